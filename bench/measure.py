@@ -1,0 +1,156 @@
+"""One crawl in a process of its own: what it cost, and the proof that it did its work."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.server import TALLY_PATH, Ready, Tally
+from bench.site import section_pages
+
+ROOT = Path(__file__).resolve().parent.parent
+SPIDERS = ("empty", "usual", "newsbot")
+"""In the order of a round."""
+LIMIT_SECONDS = 1800
+"""A crawl that takes longer is taken for hung and killed."""
+DOWNLOAD_SETTINGS = {
+    "DOWNLOAD_DELAY": 0,
+    "AUTOTHROTTLE_ENABLED": False,
+    "CONCURRENT_REQUESTS": 16,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
+    "ROBOTSTXT_OBEY": True,
+    "COOKIES_ENABLED": False,
+    "TELNETCONSOLE_ENABLED": False,
+    "REMOTE_CONTROL_ENABLED": False,
+    "LOG_LEVEL": "WARNING",
+    "USER_AGENT": "newsbot-bench (+http://127.0.0.1)",
+}
+
+
+class BenchError(Exception):
+    """A figure that must not be believed: a crawl failed or did not do its work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one process used from its start to its end."""
+
+    wall: float
+    cpu: float
+    """User and system seconds of the process and of the children it waited for."""
+    rss: float
+    """Peak resident memory in MiB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crawl:
+    """One spider's turn in one round."""
+
+    start_up: Cost
+    """A crawl of the site without articles: imports, one section page that lists nothing, shut down."""
+    start_up_exit: int
+    """Its exit code; not 0 where the spider complained of that, or broke off and seems cheaper than it is."""
+    whole: Cost
+    tally: Tally
+    """What the server handed out during the whole crawl."""
+
+
+def start_up(spider: str, ready: Ready, directory: Path) -> tuple[Cost, int]:
+    """The cost and the exit code of a crawl that finds no article; BenchError where it never asked for its page."""
+    cost, code = _run(spider, ready.empty_url, directory)
+    tally = take_tally(ready.empty_url)
+    if not tally.sections:
+        raise BenchError(f"{spider}: exit code {code}, and its section page was not fetched\n{_log_tail(directory)}")
+    return cost, code
+
+
+def whole_crawl(spider: str, ready: Ready, articles: int, directory: Path) -> tuple[Cost, Tally]:
+    """The cost of a crawl of every article; BenchError unless each was fetched and, where it should be, written."""
+    take_tally(ready.base_url)
+    cost, code = _run(spider, ready.base_url, directory)
+    tally = take_tally(ready.base_url)
+    if code:
+        raise BenchError(f"{spider}: exit code {code}\n{_log_tail(directory)}")
+    found = {"article pages handed out by the server": tally.articles, **_evidence(spider, directory, articles)}
+    wrong = [f"{number:,} {what}" for what, number in found.items() if number != articles]
+    if wrong:
+        raise BenchError(f"{spider}: {', '.join(wrong)}; each must be {articles:,}\n{_log_tail(directory)}")
+    return cost, tally
+
+
+def take_tally(url: str) -> Tally:
+    """What the host at `url` handed out since it was last asked."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(url + TALLY_PATH.decode(), timeout=10) as response:
+        return Tally(**json.load(response))
+
+
+def _run(spider: str, base_url: str, directory: Path) -> tuple[Cost, int]:
+    """Crawl in a fresh process; its exit code is negative where a signal ended it."""
+    directory.mkdir(parents=True)
+    environ = {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")}
+    environ["SCRAPY_SETTINGS_MODULE"] = "newsbot.settings" if spider == "newsbot" else "bench.settings"
+    command = _command(spider, base_url, directory)
+    with (directory / "log").open("wb") as log:
+        began = time.perf_counter()
+        process = subprocess.Popen(command, cwd=ROOT, env=environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        cpu, rss = _wait(process)
+        wall = time.perf_counter() - began
+    return Cost(wall, cpu, rss), process.returncode
+
+
+def _wait(process: subprocess.Popen[bytes]) -> tuple[float, float]:
+    """Wait for the process, or kill it at the limit; the CPU seconds and the peak MiB that it used.
+
+    Linux counts the parent's memory at the fork in the child's peak: this process must stay a small one.
+    """
+    watchdog = threading.Timer(LIMIT_SECONDS, process.kill)
+    watchdog.start()
+    try:
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    finally:
+        watchdog.cancel()
+        if process.returncode is None:
+            process.kill()
+            process.wait()
+    unit = 2**20 if sys.platform == "darwin" else 2**10
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit
+
+
+def _command(spider: str, base_url: str, directory: Path) -> list[str]:
+    own = {
+        "empty": ["empty", "-a", f"stats={directory}/stats.json"],
+        "usual": ["usual", "-a", f"stats={directory}/stats.json", "-O", f"{directory}/articles.jsonl"],
+        "newsbot": ["journalismpakistan", "-s", f"DATA_DIR={directory}/data"],
+    }[spider]
+    settings = [part for name, value in DOWNLOAD_SETTINGS.items() for part in ("-s", f"{name}={value}")]
+    return [sys.executable, "-m", "scrapy", "crawl", *own, "-a", f"base_url={base_url}", *settings]
+
+
+def _evidence(spider: str, directory: Path, articles: int) -> dict[str, int]:
+    """Figures of the crawl's own making, each of which must be the number of articles."""
+    if spider == "newsbot":
+        return {"article lines in DATA_DIR": _lines(directory, "data/**/articles/*.jsonl")}
+    stats = json.loads((directory / "stats.json").read_text(encoding="utf-8"))
+    others = section_pages(articles) + 1  # robots.txt
+    found = {"article pages in its stats": stats.get("downloader/response_status_count/200", 0) - others}
+    if spider == "usual":
+        found["lines in its feed"] = _lines(directory, "articles.jsonl")
+    return found
+
+
+def _lines(directory: Path, pattern: str) -> int:
+    return sum(path.read_bytes().count(b"\n") for path in directory.glob(pattern))
+
+
+def _log_tail(directory: Path, lines: int = 15) -> str:
+    text = (directory / "log").read_text(encoding="utf-8", errors="replace")
+    return "\n".join(text.splitlines()[-lines:])

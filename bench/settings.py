@@ -1,0 +1,5 @@
+"""Settings of the two spiders newsbot is measured against: those of a new Scrapy project, no more."""
+
+BOT_NAME = "bench"
+SPIDER_MODULES = ["bench.spiders"]
+FEED_EXPORT_ENCODING = "utf-8"

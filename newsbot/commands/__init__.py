@@ -1,0 +1,1 @@
+"""What `scrapy` can do beside its own commands; each is thin."""

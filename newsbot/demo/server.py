@@ -1,0 +1,186 @@
+"""Pages in, a site on loopback out: what the sample site serves, and the server that serves it."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from types import TracebackType
+from typing import Self
+from urllib.parse import unquote
+
+from newsbot.demo.layouts import article_page, home_page, profile_page, section_page
+from newsbot.demo.parts import CardDate, Link
+from newsbot.demo.stories import LayoutName, ListName, Moment, Story, load_stories, newest_first
+
+PAGE_LENGTH = 8
+PROFILE = "/hall-of-fame-profile-detail.php?id=1&pageid=famed"
+ROBOTS = b"User-agent: *\nDisallow: /admin/\n"
+PICTURE = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==")
+NOT_FOUND = b"""<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>Page not found</title></head>
+<body><h1>Page not found</h1><p>There is nothing at this address. <a href="/">Home</a></p></body></html>
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A list of the site: which stories, in which markup, at which addresses."""
+
+    name: str
+    stories: ListName
+    layout: LayoutName
+    address: str
+    dates: CardDate = "relative"
+
+
+LISTS = (
+    _List("Newsroom", "newsroom", "plain", "/newsroom/page/{page}"),
+    _List("Newsroom", "newsroom", "table", "/news.php?page={page}&pageid=newsroom"),
+    _List("Journalism School", "jschool", "wordpress", "/jschool-tutorial/page/{page}/"),
+    _List("Featured", "best", "hashed", "/best-of-jp.php?page={page}", "absolute"),
+)
+
+
+def site_pages(stories: Sequence[Story], today: Moment) -> dict[str, bytes]:
+    """Every HTML page of the site, by the address that the site's own links give it."""
+    pages = {
+        "/": home_page(stories, layout="semantic", today=today),
+        PROFILE: profile_page(stories, layout="plain", today=today),
+    }
+    for story in stories:
+        pages[story.path] = article_page(story, layout=story.layout, today=today, stories=stories)
+    for listed in LISTS:
+        pages |= _list_pages(listed, stories, today)
+    return {address: page.encode() for address, page in pages.items()}
+
+
+def page_key(target: str) -> str:
+    """What the site tells addresses apart by: not by case, a last slash or hyphen, or the order of the query.
+
+    Below any `index.php/` only the last segment counts, as on the real site.
+
+    >>> page_key("/index.php/downloadables/css/Thank-You-JP-/")
+    '/thank-you-jp'
+    >>> page_key("/news.php?pageid=newsroom&page=2")
+    '/news.php?page=2&pageid=newsroom'
+    """
+    path, _, query = target.partition("#")[0].partition("?")
+    path = unquote(path).lower().rstrip("/")
+    if "/index.php/" in path:
+        path = path[path.rindex("/") :]
+    path = path.removesuffix("-") or "/"
+    return f"{path}?{'&'.join(sorted(query.lower().split('&')))}" if query else path
+
+
+class SampleSite:
+    """The sample site, served on loopback from a thread of this process for as long as the context lasts.
+
+    `with SampleSite() as site:` then `site.base_url` is `http://127.0.0.1:<port>`. Without arguments it serves the
+    sample stories as of now on a free port.
+    """
+
+    def __init__(self, stories: Sequence[Story] | None = None, *, today: Moment | None = None, port: int = 0) -> None:
+        self.stories = tuple(load_stories() if stories is None else stories)
+        self.today = datetime.now(UTC) if today is None else today
+        self.pages = site_pages(self.stories, self.today)
+        self._server = _Server(port, {page_key(address): page for address, page in self.pages.items()})
+        self._thread = Thread(target=self._server.serve_forever, args=(0.05,), name="sample-site", daemon=True)
+        self.base_url = f"http://127.0.0.1:{self._server.server_port}"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, port: int, pages: Mapping[str, bytes]) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
+        self.pages = pages
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    """Head and body are two writes: without this the second waits 40 ms for the first to be acknowledged."""
+    timeout = 60
+
+    def do_GET(self) -> None:
+        status, kind, body = self._answer()
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    do_HEAD = do_GET
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+    def _answer(self) -> tuple[HTTPStatus, str, bytes]:
+        key = page_key(self.path)
+        path = key.partition("?")[0]
+        if path == "/robots.txt":
+            return HTTPStatus.OK, "text/plain; charset=utf-8", ROBOTS
+        if path.startswith("/img/") and path.endswith(".jpg"):
+            return HTTPStatus.OK, "image/gif", PICTURE
+        page = self.server.pages.get(key) or self.server.pages.get(path)
+        status = HTTPStatus.OK if page else HTTPStatus.NOT_FOUND
+        return status, "text/html; charset=utf-8", page or NOT_FOUND
+
+
+def _list_pages(listed: _List, stories: Sequence[Story], today: Moment) -> dict[str, str]:
+    chosen = newest_first(story for story in stories if story.list == listed.stories)
+    pages = [chosen[at : at + PAGE_LENGTH] for at in range(0, len(chosen), PAGE_LENGTH)] or [()]
+    return {
+        listed.address.format(page=number): section_page(
+            listed.name,
+            cards,
+            layout=listed.layout,
+            page=number,
+            pages=len(pages),
+            today=today,
+            stories=stories,
+            address=listed.address,
+            dates=listed.dates,
+            furniture=_traps(cards) if listed.stories == "newsroom" and number == 1 else (),
+        )
+        for number, cards in enumerate(pages, 1)
+    }
+
+
+def _traps(cards: Sequence[Story]) -> tuple[Link, ...]:
+    """What a real list links to besides its stories: twins of them under other addresses, and no stories at all."""
+    links = [
+        Link("Hall of Fame", PROFILE),
+        Link("Write to us", "mailto:desk@journalismpakistan.example"),
+        Link("Back to top", "javascript:void(0)"),
+        Link("Our partner", "https://www.example.org/media-watch"),
+    ]
+    slugs = [story for story in cards if not story.address]
+    if slugs:
+        upper, slash, stacked = slugs[0], slugs[1 % len(slugs)], slugs[2 % len(slugs)]
+        capitals = "-".join(word.capitalize() for word in upper.slug.split("-"))
+        links += [
+            Link(upper.headline, f"/{capitals if capitals != upper.slug else upper.slug.lower()}"),
+            Link(slash.headline, f"/{slash.slug}/"),
+            Link(stacked.headline, f"index.php/downloadables/x/css/images/news/{stacked.slug}"),
+        ]
+    return tuple(links)

@@ -1,0 +1,221 @@
+"""Which text function normalises which field: loaders take values as a page prints them (clean) and give records."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from itemloaders import ItemLoader
+
+from newsbot.items import Article, Body, Card, Published, TickerEntry
+from newsbot.text.dateline import split_dateline
+from newsbot.text.dates import Bounds, date_at_start, intersect
+from newsbot.text.language import direction_of, language_of
+from newsbot.text.names import split_byline
+from newsbot.text.urdu import urdu_letters
+
+_PUBLISHED = re.compile(r"^(?:published|posted)(?: on)?\s*:?\s*", re.I)
+_TEASER_MARK = re.compile(r"^[\s:—–|-]+")
+_EDITORS_NOTE = re.compile(r"^(?:editor[’']s|editors[’']) note\b|^(?:ایڈیٹر کا|ادارتی) نوٹ", re.I)
+_ENDS = tuple(".!?۔؟…:\"”’'")
+
+
+def letters(text: str) -> str:
+    """`text` in the letters of its language: Urdu's own where it is Urdu."""
+    if text.isascii() or language_of(text) != "ur":
+        return text
+    return urdu_letters(text)
+
+
+def _each(function: Callable[[Any], Any]) -> Callable[[Iterable[Any]], list[Any]]:
+    """An input processor that keeps what `function` gives, save nothing."""
+
+    def process(values: Iterable[Any]) -> list[Any]:
+        return [kept for kept in map(function, values) if kept]
+
+    return process
+
+
+def _keep(values: list[Any]) -> list[Any]:
+    return values
+
+
+def _first(values: Sequence[Any]) -> Any:
+    return values[0] if values else None
+
+
+class Loader(ItemLoader):
+    """Texts in the letters of their language; of several candidates the first that says anything.
+
+    Values are collected in a dict and `record` is made of it, so that a record's defaults are no candidates.
+    """
+
+    record: type[Any]
+    default_item_class = dict
+    default_input_processor = staticmethod(_each(letters))
+    default_output_processor = staticmethod(_first)
+
+    def load_item(self) -> Any:
+        """The record."""
+        return self.record(**super().load_item())
+
+
+class CardLoader(Loader):
+    """A card; its teaser is given as printed to `split_teaser` first."""
+
+    record = Card
+    headline_in = section_in = summary_in = staticmethod(_each(letters))
+    url_in = date_in = staticmethod(_keep)
+    headline_out = url_out = date_out = summary_out = section_out = staticmethod(_first)
+
+
+class TickerLoader(Loader):
+    """One entry of a strip, its headlines by language."""
+
+    record = TickerEntry
+    headlines_in = staticmethod(_keep)
+    url_in = position_in = staticmethod(_keep)
+    headline_in = section_in = staticmethod(_each(letters))
+
+    @staticmethod
+    def headlines_out(values: list[tuple[str, str]]) -> dict[str, str]:
+        """Headline by language."""
+        return {language: letters(text) for language, text in values}
+
+
+class BodyLoader(Loader):
+    """A story in one language: the dateline is taken off, the direction follows the language, words are counted."""
+
+    record = Body
+    language_in = staticmethod(_keep)
+    headline_in = staticmethod(_each(letters))
+    headline_out = language_out = dateline_out = direction_out = word_count_out = staticmethod(_first)
+    dateline_in = direction_in = word_count_in = staticmethod(_keep)
+    paragraphs_in = paragraphs_out = staticmethod(_keep)
+
+    def load_item(self) -> Body:
+        """The body, whose paragraphs are those given, in the letters of its language."""
+        language = self.get_collected_values("language")[0]
+        paragraphs = self.get_collected_values("paragraphs")
+        if language == "ur":
+            paragraphs[:] = map(urdu_letters, paragraphs)
+        place = _take_dateline(paragraphs, language)
+        self.add_value("dateline", place)
+        self.add_value("direction", direction_of(language))
+        self.add_value("word_count", sum(len(paragraph.split()) for paragraph in paragraphs))
+        body: Body = super().load_item()
+        return body
+
+
+def _take_dateline(paragraphs: list[str], language: str) -> str | None:
+    """Takes the dateline off the first paragraph; an editor's note or a sub-head may stand above it."""
+    for index, paragraph in enumerate(paragraphs[:2]):
+        place, rest = split_dateline(paragraph, language)
+        if place:
+            paragraphs[index] = rest
+            return place
+        if not (_EDITORS_NOTE.match(paragraph) or (len(paragraph.split()) < 10 and not paragraph.endswith(_ENDS))):
+            return None
+    return None
+
+
+class ArticleLoader(Loader):
+    """A story: each field's candidates are added in the order of trust, and the first that says anything is kept."""
+
+    record = Article
+    headline_in = byline_in = summary_in = credit_in = section_in = staticmethod(_each(letters))
+    headline_out = byline_out = summary_out = credit_out = section_out = staticmethod(_first)
+    key_points_in = keywords_in = staticmethod(_each(letters))
+    key_points_out = keywords_out = staticmethod(_keep)
+    bodies_in = images_in = links_in = related_in = popular_in = staticmethod(_keep)
+    bodies_out = images_out = links_out = related_out = popular_out = staticmethod(_keep)
+    id_in = url_in = canonical_url_in = site_in = publisher_in = fetched_at_in = staticmethod(_keep)
+    id_out = url_out = canonical_url_out = site_out = publisher_out = fetched_at_out = staticmethod(_first)
+    published_in = date_modified_in = is_accessible_for_free_in = rights_in = staticmethod(_keep)
+    published_out = date_modified_out = is_accessible_for_free_out = rights_out = staticmethod(_first)
+    authors_in = staticmethod(_keep)
+
+    @staticmethod
+    def authors_out(values: list[str]) -> list[str]:
+        """The names in the bylines given."""
+        return [name for byline in values for name in split_byline(byline)]
+
+    def load_item(self) -> Article:
+        """The article with what follows from its other fields: languages, headlines by language, hash."""
+        article: Article = super().load_item()
+        article.in_language = [body.language for body in article.bodies]
+        first = article.in_language[0] if article.bodies else language_of(article.headline) or "en"
+        article.alternative_headlines = {b.language: b.headline for b in article.bodies if b.headline}
+        if not article.alternative_headlines:
+            article.alternative_headlines = {language_of(article.headline) or first: article.headline}
+        article.content_hash = content_hash(article)
+        return article
+
+
+def content_hash(article: Article) -> str:
+    """SHA-256 over what a story says: headlines, byline, exact date, bodies; relative dates and furniture do not count."""
+    published = article.published
+    exact = published.date if published.precision in ("second", "minute", "day") and _is_calendar(published.text) else None
+    said = [
+        article.alternative_headlines,
+        article.byline,
+        exact,
+        [[body.language, body.headline, body.dateline, body.paragraphs] for body in article.bodies],
+    ]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _is_calendar(text: str | None) -> bool:
+    return bool(text and re.search(r"\d{4}|[\u06f0-\u06f9]{4}", text))
+
+
+def split_teaser(text: str, now: datetime) -> tuple[str | None, str | None]:
+    """A card's words as a day (None for a relative date that spans more) and its summary.
+
+    >>> from datetime import UTC
+    >>> split_teaser("Published 2 years ago: The court ruled", datetime(2026, 1, 1, tzinfo=UTC))
+    (None, 'The court ruled')
+    """
+    plain = _TEASER_MARK.sub("", text)
+    dated = _PUBLISHED.sub("", plain)
+    if found := date_at_start(dated, now):
+        bounds, rest = found
+        day = bounds.day if not bounds.relative else None
+        return day.isoformat() if day else None, _TEASER_MARK.sub("", rest) or None
+    return None, plain or None
+
+
+def published_from(candidates: Sequence[tuple[Bounds, str]]) -> tuple[Published, list[str]]:
+    """The bounds that all candidates (in the order of trust, with their sources) leave, and warnings.
+
+    A candidate that contradicts those before it is left out, under a warning; the narrowest tells text and source.
+    """
+    if not candidates:
+        return Published(), ["no_date"]
+    bounds, source = candidates[0]
+    warnings = []
+    for other, other_source in candidates[1:]:
+        joined = intersect(bounds, other)
+        if joined is None:
+            warnings.append("dates_disagree")
+            continue
+        if joined is not bounds and joined.text == other.text:
+            source = other_source
+        bounds = joined
+    if bounds.relative:
+        warnings.append("date_from_relative_text")
+    day = bounds.day
+    return (
+        Published(
+            bounds.text, day.isoformat() if day else None, _iso(bounds.earliest), _iso(bounds.latest), bounds.precision, source
+        ),
+        warnings,
+    )
+
+
+def _iso(moment: date | datetime) -> str:
+    return moment.isoformat(timespec="seconds") if isinstance(moment, datetime) else moment.isoformat()

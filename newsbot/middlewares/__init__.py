@@ -1,0 +1,1 @@
+"""What stands between the engine and the downloader, one concern a file."""

@@ -1,0 +1,37 @@
+"""Pages that declare the wrong charset reach the spider with the right one."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from scrapy.crawler import Crawler
+from scrapy.http import HtmlResponse, Request, Response
+from scrapy.statscollectors import StatsCollector
+
+from newsbot.text.charset import encoding_of, mend
+
+
+class CharsetMiddleware:
+    """Replaces the encoding of a page that is not in the one it claims, and mends text that was garbled on the server."""
+
+    def __init__(self, stats: StatsCollector) -> None:
+        self.stats = stats
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy."""
+        return cls(crawler.stats)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """The response as it came, or its like in the encoding that it is in."""
+        if not isinstance(response, HtmlResponse) or response.body.isascii():
+            return response
+        encoding = encoding_of(response.body, response.encoding)
+        if encoding != response.encoding:
+            self.stats.inc_value(f"charset/corrected/{encoding}")
+            response = response.replace(encoding=encoding)
+        mended = mend(response.text)
+        if mended is not response.text and mended != response.text:
+            self.stats.inc_value("charset/mended")
+            response = response.replace(body=mended.encode("utf-8", "replace"), encoding="utf-8")
+        return response

@@ -1,0 +1,1 @@
+"""A parsed page in, parts out: with lxml, without Scrapy."""

@@ -1,0 +1,122 @@
+"""The byline line: where a page tells site, date and name, in one line or in several."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from newsbot.page.blocks import Block
+from newsbot.page.layout import Layout
+from newsbot.text.clean import fold
+from newsbot.text.dates import Bounds, date_at_start
+
+_PUBLISHED = re.compile(r"^(?:first )?(?:published|posted|updated|last updated|dated|شائع|تاریخ اشاعت)(?: on| at)?\s*[:：]?\s*", re.I)
+_BY = re.compile(r"^(?:by|written by|reported by|تحریر|رپورٹ)\s*[:：]?\s+(?=\S)", re.I)
+_PARTS = re.compile(r"\s*[|•·]\s*|\s+[—–-]\s+|\s+on\s+(?=[A-Z\d])")
+_LINE_LENGTH = 160
+_NAME_WORDS = 6
+
+
+@dataclass(slots=True)
+class Byline:
+    """What the line says, and the blocks [start, end) that it takes."""
+
+    start: int
+    end: int
+    name: str | None = None
+    date: Bounds | None = None
+
+
+def find_byline(blocks: Sequence[Block], start: int, layout: Layout, now: datetime, copies: frozenset[str]) -> Byline | None:
+    """The first byline line from `start` on: one that opens with the site's name, else one near a heading.
+
+    `copies` are the keys of the headline's copies, which are never a name.
+    """
+    site = re.compile(rf"^{re.escape(fold(layout.publisher))}\s*(?:$|\||(?=published\b))")
+    for index in range(start, len(blocks)):
+        block = blocks[index]
+        if block.picture is None and len(block.text) <= _LINE_LENGTH and site.match(block.key):
+            byline = _gather(blocks, index, layout, now, copies)
+            if byline is not None:
+                return byline
+    return _near_heading(blocks, start, layout, now)
+
+
+def _gather(blocks: Sequence[Block], index: int, layout: Layout, now: datetime, copies: frozenset[str]) -> Byline | None:
+    """The line that opens at `index`, with the lines below that carry it on."""
+    text = blocks[index].text[len(layout.publisher) :].strip()
+    byline = Byline(index, index + 1)
+    pipes = "|" in text
+    while byline.end < len(blocks):
+        block = blocks[byline.end]
+        broken = text.endswith("|") and len(block.text.split()) <= 2 * _NAME_WORDS and block.key not in copies
+        if broken and block.picture is None and not layout.calls.search(block.key):
+            text = f"{text} {block.text}"
+        elif not pipes and block.picture is None and _carries_on(block, byline, text, layout, now, copies):
+            text = f"{text} | {block.text}"
+        else:
+            break
+        byline.end += 1
+    for part in text.split("|"):
+        _read_part(byline, part.strip(), now)
+    if byline.name and len(byline.name.split()) > _NAME_WORDS + 2:  # a headline that happens to open with the site's name
+        return None
+    return byline
+
+
+def _carries_on(block: Block, byline: Byline, text: str, layout: Layout, now: datetime, copies: frozenset[str]) -> bool:
+    """Whether a line below a line of the site alone is its date or its name."""
+    if block.heading or block.key in copies or layout.calls.search(block.key) or text.count("|") > 1:
+        return False
+    if _date_of(block.text, now):
+        return True
+    named = any(not _date_of(part.strip(), now) for part in text.split("|") if part.strip())
+    return not named and _is_name(block.text)
+
+
+def _is_name(text: str) -> bool:
+    return len(text.split()) <= _NAME_WORDS and text[-1] not in "!?:;۔؟" and not text.endswith("...") and not any(c.isdigit() for c in text)
+
+
+def _date_of(text: str, now: datetime) -> tuple[Bounds, str] | None:
+    return date_at_start(_PUBLISHED.sub("", text), now)
+
+
+def _read_part(byline: Byline, part: str, now: datetime) -> None:
+    if not part:
+        return
+    if found := _date_of(part, now):
+        date, rest = found
+        if byline.date is None:
+            byline.date = date
+        part = rest.strip(" .,:-–—|ء")
+    elif _PUBLISHED.match(part):
+        part = ""
+    if part and byline.name is None:
+        byline.name = _BY.sub("", part)
+
+
+def _near_heading(blocks: Sequence[Block], start: int, layout: Layout, now: datetime) -> Byline | None:
+    """A byline without the site's name: `By A Name`, `Posted on December 3, 2021`, within a few lines of the heading."""
+    heading = next((i for i in range(start, len(blocks)) if blocks[i].heading == 1), None)
+    if heading is None:
+        return None
+    byline: Byline | None = None
+    for index in range(heading + 1, min(heading + 7, len(blocks))):
+        block = blocks[index]
+        if block.picture is not None or layout.calls.search(block.key):
+            continue
+        if len(block.text.split()) > 20:
+            break
+        parts = [part for part in _PARTS.split(block.text) if part]
+        if not any(_BY.match(part) or _date_of(part, now) for part in parts):
+            continue
+        if byline is None:
+            byline = Byline(index, index + 1)
+        byline.end = index + 1
+        for part in parts:
+            if _BY.match(part) or _date_of(part, now):
+                _read_part(byline, part, now)
+    return byline

@@ -1,0 +1,221 @@
+"""The walk that all news sites share: seeds, section pages to their end, article pages."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, ClassVar, Self
+from urllib.parse import urlsplit
+
+from scrapy import Spider
+from scrapy.crawler import Crawler
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+from scrapy.http import HtmlResponse, Request, Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from newsbot.items import Article, Listing, Rights, Ticker
+from newsbot.page.layout import Layout
+from newsbot.page.regions import NoStory, Page
+from newsbot.reading import Reader
+from newsbot.resources import resource
+from newsbot.text.addresses import AddressRules, Addresses
+
+SECTION_PRIORITY = -1
+"""Stories before the next page of their list, so that the queue stays short and the newest come first."""
+
+_REASONS: tuple[tuple[type[BaseException], str], ...] = (
+    (CannotResolveHostError, "dns"),
+    (DownloadTimeoutError, "timeout"),
+    (DownloadConnectionRefusedError, "refused"),
+    (DownloadCancelledError, "too_large"),
+    (ResponseDataLossError, "data_loss"),
+    (DownloadFailedError, "connection"),
+    (IgnoreRequest, "robots"),
+)
+
+
+class ArgumentError(ValueError):
+    """A spider argument that cannot be used; the message names it and the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """An address that gave no record: which, why, and whether that is a failure or no more than another kind of page."""
+
+    url: str
+    reason: str
+    failed: bool
+
+
+class NewsSpider(Spider):
+    """Walks a news site. A site is a value: its name, the forms of its addresses, its layout.
+
+    Arguments (`-a name=value`): `base_url` crawls another host under the site's own name, `seeds` is a file of section
+    pages to start from, `full=1` walks every list to its end, whatever is known.
+    """
+
+    addresses: ClassVar[AddressRules]
+    layout: ClassVar[Layout]
+    arguments: ClassVar[frozenset[str]] = frozenset({"base_url", "seeds", "full"})
+
+    def __init__(self, name: str | None = None, **arguments: str) -> None:
+        unknown = sorted(arguments.keys() - self.arguments)
+        if unknown:
+            raise ArgumentError(f"unknown argument -a {unknown[0]}=…; there are: {', '.join(sorted(self.arguments))}")
+        super().__init__(name)
+        self.base_url = _base_url(arguments["base_url"]) if arguments.get("base_url") else None
+        self.full = arguments.get("full", "0") not in ("", "0", "no", "false")
+        self.site_addresses = Addresses(self.addresses, self.base_url)
+        self.seeds = self.read_seeds(arguments.get("seeds"))
+        self.reader = Reader(self.name, self.layout, self.site_addresses)
+        host = urlsplit(self.site_addresses.base).hostname or ""
+        self.allowed_domains = [host.removeprefix("www.")]
+        self.missed: list[Missed] = []
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Made by Scrapy."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.rights = Rights(robots_txt="allowed" if crawler.settings.getbool("ROBOTSTXT_OBEY") else None)
+        return spider
+
+    rights: Rights = Rights()
+
+    def read_seeds(self, path: str | None) -> list[str]:
+        """The addresses in a seeds file (the site's own where None), each once, on the host that is crawled.
+
+        Raises `ArgumentError`, naming file and line, for a file that is missing or a line that is no address.
+        """
+        file: Traversable = Path(path) if path else resource(f"seeds/{self.name}.txt")
+        try:
+            lines = file.read_text("utf-8-sig").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ArgumentError(f"{file}: the seeds cannot be read ({error}); give a file by -a seeds=FILE") from None
+        seeds: dict[str, None] = {}
+        for number, line in enumerate(lines, 1):
+            if text := line.split(" #")[0].strip().removeprefix("\ufeff"):
+                if not text.startswith("#"):
+                    seeds[self._seed(text, f"{file}, line {number}")] = None
+        if not seeds:
+            raise ArgumentError(f"{file}: there is no seed in it; write one address of a section page a line")
+        return list(seeds)
+
+    def _seed(self, text: str, place: str) -> str:
+        try:
+            parts = urlsplit(text)
+            rooted = text.startswith("/") and not text.startswith("//")
+            absolute = parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in text
+        except ValueError:
+            rooted = absolute = False
+        if not rooted and not absolute:
+            raise ArgumentError(f"{place}: {text!r} is no address; write https://host/path, or a path that begins with /")
+        address = self.site_addresses.resolve(text)
+        if address.kind == "external":
+            raise ArgumentError(f"{place}: {text!r} is not on {self.site_addresses.home}; a seed is a page of the site's own")
+        return address.url
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The seeds."""
+        for url in self.seeds:
+            yield self._section(url)
+
+    def _section(self, url: str, walked: str | None = None) -> Request:
+        cards = {"walked": walked}
+        return Request(url, self.parse_section, errback=self.failed, cb_kwargs=cards, priority=SECTION_PRIORITY)
+
+    def parse_section(self, response: Response, walked: str | None = None) -> Iterator[Listing | Ticker | Request]:
+        """The cards and the strip of a section page; follows its stories, and the page after it.
+
+        `walked` stands for the cards of the page before: a list that repeats itself has come to its end.
+        """
+        page = self._read(response)
+        if page is None:
+            return
+        fetched_at = datetime.now(UTC)
+        listing, parts = self.reader.listing(page, fetched_at)
+        yield from self._ticker(page, fetched_at)
+        self.stat("page/section" if listing.cards else "page/section_empty")
+        if not listing.cards:
+            self.miss(response.url, "no_cards", failed=False)
+        yield listing
+        for url in dict.fromkeys(card.address.url for card in parts.cards):
+            yield Request(url, self.parse_article, errback=self.failed)
+        shown = " ".join(card.url for card in listing.cards)
+        if parts.next_url and shown != walked:
+            yield self._section(parts.next_url, shown)
+
+    def parse_article(self, response: Response) -> Iterator[Article | Ticker]:
+        """The story and the strip of an article page."""
+        page = self._read(response)
+        if page is None:
+            return
+        fetched_at = datetime.now(UTC)
+        yield from self._ticker(page, fetched_at)
+        try:
+            article = self.reader.article(page, fetched_at, self._rights(response))
+        except NoStory as error:
+            self.miss(response.url, error.reason, failed=False)
+            return
+        self.stat("page/article")
+        yield article
+
+    def _read(self, response: Response) -> Page | None:
+        """The page, or None (and why) for what is none."""
+        if not isinstance(response, HtmlResponse):
+            self.miss(response.url, "not_html", failed=True)
+        elif not response.body.strip():
+            self.miss(response.url, "empty", failed=True)
+        else:
+            return self.reader.page(response.selector.root, response.url)
+        return None
+
+    def _ticker(self, page: Page, fetched_at: datetime) -> Iterator[Ticker]:
+        strip = self.reader.ticker(page, fetched_at)
+        if strip is not None:
+            yield strip
+
+    def _rights(self, response: Response) -> Rights:
+        return self.rights
+
+    def failed(self, failure: Failure) -> None:
+        """What became of a request that gave no page: its reason is counted and told in the run's report."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        error = failure.value
+        if isinstance(error, HttpError):
+            self.miss(error.response.url, f"http_{error.response.status}", failed=True)
+            return
+        reason = next((name for kind, name in _REASONS if isinstance(error, kind)), type(error).__name__)
+        self.miss(request.url, reason, failed=reason != "robots")
+
+    def miss(self, url: str, reason: str, *, failed: bool) -> None:
+        """Notes an address that gave no record."""
+        self.stat(f"page/{'failed' if failed else 'skipped'}/{reason}")
+        self.missed.append(Missed(url, reason, failed))
+
+    def stat(self, name: str) -> None:
+        """Counts."""
+        self.crawler.stats.inc_value(name)
+
+
+def _base_url(text: str) -> str:
+    try:
+        parts = urlsplit(text.strip())
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.path in ("", "/")
+        good = good and (parts.port is None or parts.port > 0)
+    except ValueError:
+        good = False
+    if not good or parts.query or parts.fragment or parts.username:
+        raise ArgumentError(f"-a base_url={text}: not an address to crawl; write http://host:port or https://host")
+    return f"{parts.scheme}://{parts.netloc}"

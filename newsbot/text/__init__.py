@@ -1,0 +1,1 @@
+"""Strings in, strings out, with the standard library alone."""

@@ -1,0 +1,148 @@
+"""Addresses of one site: which stand for the same story, and what kind of page each leads to.
+
+Strings in, strings out. A crawl of a mirror (`base`) keeps the site's own names for its stories.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, NamedTuple
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
+
+Kind = Literal["home", "section", "story", "profile", "other", "external"]
+
+_DEFAULT_PORTS = {"http": "80", "https": "443"}
+_SAFE = "/:@!$&'()*+,;=~-._"
+
+
+@dataclass(frozen=True)
+class AddressRules:
+    """What the addresses of a site look like; every pattern is searched in `path?query`, in lower case."""
+
+    home: str
+    """Scheme and host of the site, as it names itself: `https://www.example.org`."""
+    story: re.Pattern[str]
+    section: re.Pattern[str]
+    pages: tuple[re.Pattern[str], ...] = ()
+    """Forms of a section page's address, with groups `list` and `page`."""
+    profile: re.Pattern[str] | None = None
+    query: frozenset[str] = frozenset()
+    """Names of the query parameters that tell one page from another; all others are dropped."""
+
+
+class Address(NamedTuple):
+    """One address, resolved."""
+
+    url: str
+    """Absolute; on the crawl's own host where it is the site's."""
+    canonical: str
+    """The one form that stands for all twins, under the site's own name."""
+    kind: Kind
+
+
+class Addresses:
+    """Resolves and judges the addresses of one site, crawled at `base` (the site itself where None).
+
+    >>> rules = AddressRules("https://www.example.org", re.compile(r"^/[^/]+-[^/]+$"), re.compile(r"^/news$"))
+    >>> Addresses(rules).resolve("http://example.org:80/Big-Story-/").canonical
+    'https://www.example.org/big-story'
+    """
+
+    def __init__(self, rules: AddressRules, base: str | None = None) -> None:
+        self.rules = rules
+        self.home = rules.home.rstrip("/")
+        self.base = (base or rules.home).rstrip("/")
+        host = urlsplit(self.home).hostname or ""
+        bare = host.removeprefix("www.")
+        self._hosts = {bare, "www." + bare, _host(urlsplit(self.base).scheme, urlsplit(self.base).netloc)}
+        self._rooted = lru_cache(maxsize=8192)(self._resolve)
+
+    def resolve(self, href: str, page: str = "") -> Address:
+        """The address that `href` means on the page at `page`."""
+        href = href.strip()
+        if href.startswith("/") and not href.startswith("//"):
+            return self._rooted(href)
+        if not href.startswith(("http://", "https://")):
+            try:
+                href = urljoin(page or self.base + "/", href)
+            except ValueError:
+                return Address(href, href, "other")
+        return self._rooted(href)
+
+    def _resolve(self, href: str) -> Address:
+        try:
+            parts = urlsplit(self.base + href if href.startswith("/") else href)
+            host = _host(parts.scheme, parts.netloc)
+        except ValueError:
+            return Address(href, href, "other")
+        if parts.scheme not in ("http", "https"):
+            return Address(href, href, "other")
+        if host not in self._hosts:
+            return Address(parts._replace(fragment="").geturl(), parts._replace(fragment="").geturl(), "external")
+        path = _plain_path(parts.path)
+        tail = path.lower().rstrip("/").rstrip("-") or "/"
+        query = urlencode(sorted((k, v) for k, v in parse_qsl(parts.query.lower()) if k in self.rules.query))
+        key = f"{tail}?{query}" if query else tail
+        url = self.base + (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        return Address(url, self.home + key, self._kind(key))
+
+    def _kind(self, key: str) -> Kind:
+        if key == "/":
+            return "home"
+        if self.rules.profile and self.rules.profile.search(key):
+            return "profile"
+        if self.rules.section.search(key) or any(form.search(key) for form in self.rules.pages):
+            return "section"
+        return "story" if self.rules.story.search(key) else "other"
+
+    def page_of(self, address: Address) -> tuple[str, int] | None:
+        """Of a section page the list that it belongs to, with its number; None where the address tells neither."""
+        key = address.canonical[len(self.home) :]
+        for form in self.rules.pages:
+            if match := form.search(key):
+                return match["list"], int(match["page"] or 1)
+        return None
+
+    def next_page(self, page: str, hrefs: Iterable[str]) -> str | None:
+        """Of the links on the section page at `page` the one to the page after it in the same list, or None."""
+        here = self.page_of(self.resolve(page))
+        if here is None:
+            return None
+        for href in hrefs:
+            address = self.resolve(href, page)
+            if address.kind == "section" and self.page_of(address) == (here[0], here[1] + 1):
+                return address.url
+        return None
+
+    def story_id(self, site: str, canonical: str) -> str:
+        """A story's id, from the address that stands for it: 20 hexadecimal digits, the same on every machine."""
+        return record_id(site, canonical[len(self.home) :] if canonical.startswith(self.home) else canonical)
+
+
+def record_id(*parts: str) -> str:
+    """A stable id over strings: the first 20 hexadecimal digits of their SHA-256.
+
+    >>> record_id("site", "headline") == record_id("site", "headline") != record_id("site", "other")
+    True
+    """
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]
+
+
+def _host(scheme: str, netloc: str) -> str:
+    host = netloc.rpartition("@")[2].lower().rstrip(".")
+    name, _, port = host.partition(":") if not host.startswith("[") else (host, "", "")
+    return name if not port or port == _DEFAULT_PORTS.get(scheme) else host
+
+
+def _plain_path(path: str) -> str:
+    """A path with one spelling: characters that need no escape stand plain, all others as upper-case escapes."""
+    if "%" not in path and path.isascii():
+        return path
+    try:
+        return quote(unquote(path, errors="strict"), safe=_SAFE)
+    except UnicodeDecodeError:
+        return path

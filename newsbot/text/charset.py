@@ -1,0 +1,58 @@
+"""Bytes that a page declares wrongly, to text: strings and bytes in, strings out."""
+
+from __future__ import annotations
+
+import re
+
+_SINGLE_BYTE = ("cp125", "windows-125", "iso8859", "iso-8859", "latin", "ascii", "us-ascii")
+_MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_HIGH = re.compile(rb"[\x80-\xff]")
+_MARKS = ("â€", "Ã", "Â", "Ø", "Ù", "Û")
+_CP1252 = {bytes([b]).decode("cp1252", "ignore") or chr(b): b for b in range(0x80, 0x100)}
+_GARBLED = re.compile("[" + "".join(map(re.escape, _CP1252)) + "]{2,}")
+
+
+def encoding_of(body: bytes, declared: str) -> str:
+    """The encoding that `body` is in, where `declared` (a Python codec's name) is a claim.
+
+    Bytes that are UTF-8 throughout are UTF-8 whatever single-byte encoding is claimed; bytes claimed to be UTF-8 that
+    mostly are not are windows-1252, as browsers take them.
+
+    >>> encoding_of("“quotes”".encode(), "cp1252"), encoding_of(b"\\x93quotes\\x94", "utf-8")
+    ('utf-8', 'cp1252')
+    """
+    if body.isascii():
+        return declared
+    name = declared.lower().replace("_", "-")
+    if name.startswith(_SINGLE_BYTE):
+        return "utf-8" if _decodes(body) else declared
+    if name in ("utf-8", "utf8") and not _decodes(body):
+        valid = sum(map(len, _MULTIBYTE.findall(body)))
+        return "cp1252" if len(_HIGH.findall(body)) > 2 * valid else declared
+    return declared
+
+
+def mend(text: str) -> str:
+    """`text` with the runs mended that are UTF-8 once read as windows-1252: `donâ€™t` is `don’t`.
+
+    >>> mend("donâ€™t, cafÃ©, Émile")
+    'don’t, café, Émile'
+    """
+    if not any(mark in text for mark in _MARKS):
+        return text
+    return _GARBLED.sub(_mended, text)
+
+
+def _mended(match: re.Match[str]) -> str:
+    try:
+        return bytes(_CP1252[char] for char in match[0]).decode()
+    except UnicodeDecodeError:
+        return match[0]
+
+
+def _decodes(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError as error:
+        return error.start >= len(body) - 3 and error.reason == "unexpected end of data"
+    return True

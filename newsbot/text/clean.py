@@ -1,0 +1,117 @@
+"""Text for readers (`clean`) and keys for comparing (`fold`): strings in, strings out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from html.entities import html5
+
+from newsbot.text.urdu import LETTERS
+
+_SYMBOLS = "\ufdfa\ufdfb\ufdfc\ufdfd\ufd3e\ufd3f"  # ligatures that are signs of their own, such as U+FDFA
+_DELETED = (
+    [*range(0x00, 0x09), 0x0B, *range(0x0E, 0x1C), *range(0x7F, 0x85), *range(0x86, 0xA0)]  # controls
+    + [0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]  # direction is told apart from the text
+    + [0xFEFF, 0x00AD, 0x180E, 0xFFFC, *range(0x2060, 0x2066), *range(0x206A, 0x2070)]  # never seen by a reader
+)
+
+
+def _presentation_forms() -> dict[int, str]:
+    """Arabic letters as old typesetting programs store them, by shape, back to letters."""
+    forms: dict[int, str] = {}
+    for code in [*range(0xFB50, 0xFE00), *range(0xFE70, 0xFEFD)]:
+        char = chr(code)
+        plain = unicodedata.normalize("NFKC", char)
+        if char in _SYMBOLS or plain == char:
+            continue
+        forms[code] = plain.strip().replace("\u0640", "") if code >= 0xFE70 else plain
+    return forms
+
+
+_TABLE: dict[int, str | None] = {**dict.fromkeys(_DELETED), **_presentation_forms(), 0x037E: ";"}
+_JOINERS = "\u200b\u200c\u200d"
+_ODD = re.compile("[&" + "".join(re.escape(chr(c)) for c in _TABLE) + _JOINERS + "]")
+_JOINER_RUN = re.compile("[\u200b-\u200d]+")
+_ENTITY = re.compile(r"&(?:amp;|#38;|#0*38;|#[xX]0*26;)*(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_WINDOWS_1252 = {code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0)}
+
+
+def _entity(match: re.Match[str]) -> str:
+    name = match[1]
+    if name[0] != "#":
+        return html5.get(name + ";", match[0])
+    code = int(name[2:], 16) if name[1] in "xX" else int(name[1:])
+    if code in _WINDOWS_1252:
+        return _WINDOWS_1252[code]
+    if code == 0 or code > 0x10FFFF or 0xD800 <= code < 0xE000:
+        return "\ufffd"
+    return chr(code)
+
+
+def _joiners(match: re.Match[str]) -> str:
+    """What is left of a run of zero-width characters: a word break, one joiner, or nothing."""
+    text, (start, end) = match.string, match.span()
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if "\u200b" in match[0]:
+        return " " if _is_letter(before) and _is_letter(after) else ""
+    if "\u200c" in match[0]:
+        return "\u200c" if _is_letter(before) and _is_letter(after) else ""
+    return "\u200d" if before.strip() or after.strip() else ""
+
+
+def _is_letter(char: str) -> bool:
+    return bool(char) and (char.isalnum() or unicodedata.category(char)[0] == "M")
+
+
+def _decoded(text: str) -> str:
+    """`text` without entities and odd characters; an entity may hide an odd character, and the other way round."""
+    while True:
+        before = text
+        text = _ENTITY.sub(_entity, text.translate(_TABLE))
+        if text == before:
+            return text
+
+
+def clean(text: str) -> str:
+    """`text` as a reader sees it: entities decoded, invisible characters off, white space single, NFC.
+
+    Zero-width joiners and non-joiners between letters stay: they are part of how a word is written. The zero-width
+    space is a word break. `clean(clean(x)) == clean(x)`.
+
+    >>> clean("  Press\\u00adfreedom &amp;amp; the\\u00a0law ")
+    'Pressfreedom & the law'
+    """
+    if _ODD.search(text):
+        text = _JOINER_RUN.sub(_joiners, _decoded(text))
+    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    return " ".join(text.split())
+
+
+_FOLD: dict[int, str | None] = {
+    **{ord(a): b for a, b in LETTERS.items()},
+    **dict.fromkeys([*range(0x0610, 0x061B), *range(0x064B, 0x0660), 0x0670, *range(0x06D6, 0x06DD)]),
+    **dict.fromkeys([0x200C, 0x200D, 0x0640]),
+    **{0x0660 + n: str(n) for n in range(10)},
+    **{0x06F0 + n: str(n) for n in range(10)},
+    **dict.fromkeys(map(ord, "“”„‟«»"), '"'),
+    **dict.fromkeys(map(ord, "‘’‚‛`´"), "'"),
+    **dict.fromkeys(map(ord, "‐‑‒–—―−"), "-"),
+    **dict.fromkeys(map(ord, "آأإٱ"), "ا"),
+    **{ord(a): b for a, b in zip("ؤئۂۃ۔،؛؟٪", "ویہہ.,;?%", strict=True)},
+}
+
+
+def fold(text: str) -> str:
+    """A key for comparing: two spellings that a reader takes for the same give the same key; `fold(clean(x)) == fold(x)`.
+
+    Case, quotation marks, dashes, digits' script, Urdu vowel signs and look-alike letters do not count.
+
+    >>> fold("‘Free’  Press — 2025") == fold("'free' press - ۲۰۲۵")
+    True
+    """
+    text = clean(text)
+    if text.isascii():
+        return text.replace("`", "'").lower()
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(_FOLD)
+    return " ".join(folded.split())

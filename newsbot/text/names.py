@@ -1,0 +1,29 @@
+"""Bylines to names: strings in, strings out."""
+
+from __future__ import annotations
+
+import re
+
+_BY = re.compile(r"^(?:by|written by|reported by|from|تحریر|رپورٹ)\s*[:：]?\s+", re.I)
+_BETWEEN = re.compile(r"\s*(?:[,،;؛/&+]|\band\b|\bwith\b|(?<!\S)اور(?!\S))\s*", re.I)
+_SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|esq)\.?$", re.I)
+
+
+def split_byline(byline: str) -> list[str]:
+    """The names in a byline (clean), in order, each once; a desk, a pen name or a media release is one name.
+
+    >>> split_byline("By Hira Malik, Tom Reed and JP News Desk")
+    ['Hira Malik', 'Tom Reed', 'JP News Desk']
+    >>> split_byline("Sam Hill, Jr.")
+    ['Sam Hill, Jr.']
+    """
+    names: list[str] = []
+    for name in _BETWEEN.split(_BY.sub("", byline.strip())):
+        name = name.strip(" .-–—|") if not re.search(r"\b\w\.$", name) else name.strip(" -–—|")
+        if not name:
+            continue
+        if names and _SUFFIX.match(name):
+            names[-1] = f"{names[-1]}, {name}." if name.lower() in ("jr", "sr") else f"{names[-1]}, {name}"
+        elif name not in names:
+            names.append(name)
+    return names

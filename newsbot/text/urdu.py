@@ -1,0 +1,48 @@
+"""Urdu letters: look-alikes typed on Arabic keyboards become the letters that Urdu uses.
+
+Follows the exemplar characters of CLDR 48 for `ur`: ک ہ ھ ی ے are its letters, ه ي ك ة are foreign to it. Digits,
+quotation marks, vowel signs and spacing stay as printed.
+"""
+
+from __future__ import annotations
+
+import re
+
+LETTERS = {
+    "\u0643": "\u06a9",  # ARABIC LETTER KAF
+    "\u06aa": "\u06a9",  # SWASH KAF
+    "\u064a": "\u06cc",  # ARABIC LETTER YEH
+    "\u0649": "\u06cc",  # ALEF MAKSURA
+    "\u06ce": "\u06cc",  # YEH WITH SMALL V
+    "\u0647": "\u06c1",  # ARABIC LETTER HEH
+    "\u06d5": "\u06c1",  # AE
+    "\u06c0": "\u06c2",  # HEH WITH YEH ABOVE
+    "\u0629": "\u06c3",  # TEH MARBUTA
+}
+"""Same shape, other code: what is typed, and the Urdu letter it stands for."""
+
+_TABLE = str.maketrans(LETTERS)
+_ODD = re.compile("[" + "".join(LETTERS) + "\u0640\u0654\u200d]|([\u064b-\u065f\u0670])\\1")
+_VERSE = re.compile("(\ufd3f[^\ufd3e]*\ufd3e|\ufd3e[^\ufd3f]*\ufd3f)")  # an Arabic verse in ornate brackets
+_REPEATED_MARK = re.compile("([\u064b-\u065f\u0670])\\1+")
+_TATWEEL_ALONE = re.compile("(?:^|(?<=\\s))\u0640+(?=\\s|$)")
+_JOINER_INSIDE = re.compile("(?<=[\u0620-\u064a\u066e-\u06d3])\u200d+(?=[\u0620-\u064a\u066e-\u06d3])")
+
+
+def urdu_letters(text: str) -> str:
+    """`text` (clean, in Urdu) with the letters that Urdu uses; a verse in ornate brackets is left in Arabic.
+
+    >>> urdu_letters("\\u0643\\u062a\\u0627\\u0628") == "\\u06a9\\u062a\\u0627\\u0628"
+    True
+    """
+    if not _ODD.search(text):
+        return text
+    parts = _VERSE.split(text)
+    parts[::2] = [_letters(part) for part in parts[::2]]
+    return "".join(parts)
+
+
+def _letters(text: str) -> str:
+    text = _TATWEEL_ALONE.sub("—", text).replace("\u0640", "").translate(_TABLE)
+    text = text.replace("\u06cc\u0654", "\u0626").replace("\u06c1\u0654", "\u06c2")
+    return _JOINER_INSIDE.sub("", _REPEATED_MARK.sub(r"\1", text))
