@@ -37,7 +37,7 @@ class Reader:
         self._entries = lru_cache(maxsize=64)(self._load_entries)
 
     def page(self, root: etree._Element, url: str) -> Page:
-        """The page at `url`, from the root of its tree as lxml's HTML parser builds it."""
+        """The page at `url`, from the root of its tree as `parse_html` builds it."""
         return read_page(root, url, self.layout, self.addresses)
 
     def article(self, page: Page, fetched_at: datetime, rights: Rights = NO_RIGHTS) -> Article:

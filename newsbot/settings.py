@@ -48,4 +48,8 @@ DOWNLOADER_MIDDLEWARES = {CharsetMiddleware: 585}  # after the body is decompres
 ITEM_PIPELINES = {ValidatePipeline: 100, StoriesPipeline: 200, JsonLinesPipeline: 300, TickerPipeline: 400}
 EXTENSIONS = {RunReport: 500}
 
+# Items of one page are few and written at once; Scrapy's 100 would start that many tasks for every page.
+CONCURRENT_ITEMS = 1
+WARN_ON_GENERATOR_RETURN_VALUE = False  # types tell; reading the source of every callback costs at start-up
+
 LOG_LEVEL = "INFO"

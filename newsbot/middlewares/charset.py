@@ -8,7 +8,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Request, Response
 from scrapy.statscollectors import StatsCollector
 
-from newsbot.text.charset import encoding_of, mend
+from newsbot.text.charset import encoding_of, may_be_garbled, mend
 
 
 class CharsetMiddleware:
@@ -30,8 +30,9 @@ class CharsetMiddleware:
         if encoding != response.encoding:
             self.stats.inc_value(f"charset/corrected/{encoding}")
             response = response.replace(encoding=encoding)
-        mended = mend(response.text)
-        if mended is not response.text and mended != response.text:
-            self.stats.inc_value("charset/mended")
-            response = response.replace(body=mended.encode("utf-8", "replace"), encoding="utf-8")
+        if encoding == "utf-8" and may_be_garbled(response.body):
+            mended = mend(response.text)
+            if mended != response.text:
+                self.stats.inc_value("charset/mended")
+                response = response.replace(body=mended.encode("utf-8", "replace"))
         return response

@@ -11,7 +11,7 @@ from datetime import datetime
 from newsbot.page.blocks import Anchor, Block
 from newsbot.page.byline import Byline, find_byline
 from newsbot.page.cards import CardParts, read_cards
-from newsbot.page.regions import NoStory, Page, landmark, opens_cards, parts_of
+from newsbot.page.regions import NoStory, Page, opens_cards, parts_of
 from newsbot.text.clean import fold
 from newsbot.text.dateline import split_dateline
 from newsbot.text.language import Script, language_of, script_of
@@ -24,7 +24,7 @@ _SHARE_WORDS = 3
 _HEADLINE_WORDS = 30
 _SUMMARY_WORDS = range(5, 90)
 _CREDIT_WORDS = 30
-_SAMPLE = 4000
+_SAMPLE = 1500
 
 
 @dataclass(slots=True)
@@ -157,12 +157,14 @@ def _read_story(page: Page, parts: ArticleParts, start: int) -> None:
 def _story_blocks(page: Page, start: int, headline: str) -> Iterator[Block]:
     """The blocks from `start` to the tail, without furniture, calls to action and the headline's copies."""
     blocks, layout = page.blocks, page.layout
-    publisher = fold(layout.publisher)
+    publisher, longest = fold(layout.publisher), len(headline) + 40
     for index in range(start, len(blocks)):
         block = blocks[index]
-        if landmark(block, layout) or opens_cards(blocks, index, page) or _is_signature(block, publisher):
+        if index in page.landmarks or opens_cards(blocks, index, page) or _is_signature(block, publisher):
             return
-        if block.furniture or (block.picture is None and block.key == headline):
+        if block.furniture:
+            continue
+        if block.picture is None and len(block.text) < longest and block.key == headline:
             continue
         if block.picture is None and len(block.text) < 200 and layout.calls.search(block.key):
             continue

@@ -6,12 +6,14 @@ and its neighbours, in `regions`, since words outlive templates.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from lxml import etree
 
-from newsbot.text.clean import clean, fold
+from newsbot.text.clean import clean, fold_clean
 
 _INLINE, _BLOCK, _SKIP, _BREAK, _LINK, _PICTURE = range(6)
 _ROLES: dict[str, int] = {
@@ -34,12 +36,14 @@ _ROLES: dict[str, int] = {
     "image": _PICTURE,
 }
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
-_FURNITURE = {"nav": "nav", "footer": "footer", "aside": "aside", "amp-sidebar": "nav", "form": "form"}
+_FURNITURE = {"nav": "nav", "footer": "footer", "aside": "aside", "amp-sidebar": "nav"}
+_STATEFUL = frozenset((*_HEADINGS, *_FURNITURE, "li", "figcaption"))
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "src")
-_HIDDEN = etree.XPath(
-    "//*[@hidden or contains(translate(@style, ' ', ''), 'display:none')"
-    " or contains(translate(@style, ' ', ''), 'visibility:hidden')]"
-)
+_STYLED = etree.XPath("//*[@hidden or @style]")
+_UNSEEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
+_PARSER_OPTIONS: dict[str, bool] = {
+    "recover": True, "huge_tree": True, "remove_comments": True, "remove_pis": True, "no_network": True,
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -69,7 +73,7 @@ class Block:
     soft: bool = False
     """Parted from the block before by a single line break alone."""
     furniture: str | None = None
-    """`nav`, `footer`, `aside` or `form` where the page says so."""
+    """`nav`, `footer` or `aside` where the page says so."""
     owner: etree._Element | None = None
     lead: etree._Element | None = None
     """The inline element that the text opens in."""
@@ -79,7 +83,7 @@ class Block:
     def key(self) -> str:
         """`fold(text)`, for comparing."""
         if self._key is None:
-            self._key = fold(self.text)
+            self._key = fold_clean(self.text)
         return self._key
 
     @property
@@ -110,12 +114,33 @@ class Block:
         return not any(char.isalnum() for char in left)
 
 
+def parse_html(body: bytes, encoding: str = "utf-8") -> etree._Element | None:
+    """The root of the tree of a page in `encoding`; None for a page without any element.
+
+    Comments are not in the tree. lxml's plain elements are used, whose walk costs half that of `lxml.html`'s.
+    """
+    if encoding.lower() not in ("utf-8", "utf8"):
+        body = body.decode(encoding, "replace").encode("utf-8", "replace")
+    body = body.removeprefix(b"\xef\xbb\xbf").replace(b"\x00", b"")
+    if not body.strip():
+        return None
+    return etree.fromstring(body, etree.HTMLParser(encoding="utf-8", **_PARSER_OPTIONS))
+
+
 def read_blocks(root: etree._Element) -> list[Block]:
     """The blocks of a page, in reading order; comments, scripts, forms' fields and hidden parts hold none.
 
-    Takes the root of a tree as lxml's HTML parser builds it; any depth of nesting is walked without recursion.
+    Takes the root of a tree as `parse_html` builds it; any depth of nesting is walked without recursion.
     """
     return _Reader(root).read()
+
+
+def _hidden(root: etree._Element) -> frozenset[etree._Element]:
+    styled = _STYLED(root)
+    return frozenset(e for e in styled if e.get("hidden") is not None or _UNSEEN.search(e.get("style") or ""))
+
+
+_State = tuple[int, int, bool, str | None]
 
 
 class _Reader:
@@ -123,101 +148,111 @@ class _Reader:
 
     def __init__(self, root: etree._Element) -> None:
         self.root = root
-        self.hidden = frozenset(_HIDDEN(root))
         self.blocks: list[Block] = []
         self.text: list[str] = []
-        self.links: list[Anchor] = []  # of the block under way
+        self.links: list[Anchor] = []
         self.pictures: list[Block] = []
         self.lead: etree._Element | None = None
         self.href: str | None = None
         self.link_start = 0
         self.heading = 0
-        self.item = 0
-        self.caption = 0
+        self.item = False
+        self.caption = False
         self.furniture: str | None = None
         self.breaks = 2
 
     def read(self) -> list[Block]:
-        stack: list[tuple[etree._Element, Iterator[etree._Element], int, object]] = []
-        element, role, undo = self.root, _BLOCK, self._enter_block(self.root)
+        """The walk: `element` is the open element, `children` what is left of its children."""
+        hidden, roles = _hidden(self.root), _ROLES
+        stack: list[tuple[etree._Element, Iterator[etree._Element], int, Any]] = []
+        element, role, undo = self.root, _BLOCK, None
         if element.text:
-            self._add(element.text, None)
+            self.text.append(element.text)
         children = iter(element)
-        hidden = self.hidden
         while True:
             for child in children:
-                tag = child.tag
-                if not isinstance(tag, str):  # a comment or a processing instruction
-                    self._add(child.tail, element if role == _INLINE else None)
+                tag: Any = child.tag
+                child_role = roles.get(tag, _BLOCK)
+                if child_role == _SKIP or (hidden and child in hidden) or tag.__class__ is not str:
+                    if child.tail:
+                        self.text.append(child.tail)
                     continue
-                child_role = _ROLES.get(tag, _BLOCK)
-                if child_role == _SKIP or (hidden and child in hidden):
-                    self._add(child.tail, element if role == _INLINE else None)
-                    continue
-                if child_role == _PICTURE:
+                child_undo = None
+                if child_role == _BLOCK:
+                    if self.text:
+                        self._flush(element)
+                    self.breaks = 2
+                    if tag in _STATEFUL:
+                        child_undo = self._enter_part(tag)
+                elif child_role == _LINK:
+                    child_undo = self._enter_link(child)
+                elif child_role == _PICTURE:
                     self._picture(child)
                 elif child_role == _BREAK:
                     self._break(element)
-                child_undo = self._enter(child, child_role, tag)
-                if child.text:
-                    self._add(child.text, child if child_role in (_INLINE, _LINK) else None)
+                if text := child.text:
+                    if self.lead is None and child_role != _BLOCK and not self.text and not text.isspace():
+                        self.lead = child
+                    self.text.append(text)
                 if len(child):
                     stack.append((element, children, role, undo))
                     element, children, role, undo = child, iter(child), child_role, child_undo
                     break
-                self._leave(element, child, child_role, child_undo)
-                self._add(child.tail, element if role in (_INLINE, _LINK) else None)
+                if child_role == _BLOCK:
+                    if self.text:
+                        self._flush(child)
+                    self.breaks = 2
+                    if child_undo is not None:
+                        self.heading, self.item, self.caption, self.furniture = child_undo
+                elif child_role == _LINK:
+                    self._leave_link(child_undo)
+                if tail := child.tail:
+                    if self.lead is None and role != _BLOCK and not self.text and not tail.isspace():
+                        self.lead = element
+                    self.text.append(tail)
             else:
                 if not stack:
-                    self._end(element)
+                    self._flush(element)
                     return self.blocks
-                child, child_role, child_undo = element, role, undo
+                if role == _BLOCK:
+                    if self.text:
+                        self._flush(element)
+                    self.breaks = 2
+                    if undo is not None:
+                        self.heading, self.item, self.caption, self.furniture = undo
+                elif role == _LINK:
+                    self._leave_link(undo)
+                tail = element.tail
                 element, children, role, undo = stack.pop()
-                self._leave(element, child, child_role, child_undo)
-                self._add(child.tail, element if role in (_INLINE, _LINK) else None)
+                if tail:
+                    if self.lead is None and role != _BLOCK and not self.text and not tail.isspace():
+                        self.lead = element
+                    self.text.append(tail)
 
-    def _add(self, text: str | None, inline: etree._Element | None) -> None:
-        if not text:
-            return
-        if self.lead is None and inline is not None and not self.text and not text.isspace():
-            self.lead = inline
-        self.text.append(text)
-
-    def _enter(self, element: etree._Element, role: int, tag: str) -> object:
-        if role == _BLOCK:
-            self._end(element.getparent())
-            return self._enter_block(element)
-        if role == _LINK:
-            before = (self.href, self.link_start)
-            self._close_link()
-            self.href, self.link_start = element.get("href"), len(self.text)
-            return before
-        return None
-
-    def _enter_block(self, element: etree._Element) -> object:
-        tag = element.tag
-        before = (self.heading, self.item, self.caption, self.furniture)
+    def _enter_part(self, tag: str) -> _State:
+        before = self.heading, self.item, self.caption, self.furniture
         if tag in _HEADINGS:
             self.heading = _HEADINGS[tag]
         elif tag == "li":
-            self.item += 1
+            self.item = True
         elif tag == "figcaption":
-            self.caption += 1
-        elif tag in _FURNITURE:
+            self.caption = True
+        else:
             self.furniture = _FURNITURE[tag]
         return before
 
-    def _leave(self, parent: etree._Element, element: etree._Element, role: int, undo: object) -> None:
-        if role == _BLOCK:
-            self._end(element)
-            self.heading, self.item, self.caption, self.furniture = undo  # type: ignore[misc]
-        elif role == _LINK:
-            self._close_link()
-            self.href, self.link_start = undo  # type: ignore[misc]
-            self.link_start = len(self.text)
+    def _enter_link(self, element: etree._Element) -> str | None:
+        self._close_link()
+        outer, self.href = self.href, element.get("href")
+        self.link_start = len(self.text)
+        return outer
+
+    def _leave_link(self, outer: str | None) -> None:
+        self._close_link()
+        self.href, self.link_start = outer, len(self.text)
 
     def _close_link(self) -> None:
-        if self.href is not None:
+        if self.href is not None and self.link_start < len(self.text):
             words = clean("".join(self.text[self.link_start :]))
             if words:
                 self.links.append(Anchor(words, self.href))
@@ -233,14 +268,15 @@ class _Reader:
     def _flush(self, owner: etree._Element | None) -> bool:
         """Ends the block under way, and tells whether it had a word: without one it is none."""
         raw = "".join(self.text)
-        text = clean(raw)
+        text = "" if raw.isspace() else clean(raw)
         if text:
-            self._close_link()
-            while owner is not None and _ROLES.get(str(owner.tag), _BLOCK) != _BLOCK:
+            if self.href is not None:
+                self._close_link()
+            while owner is not None and _ROLES.get(owner.tag, _BLOCK) != _BLOCK:
                 owner = owner.getparent()
             self.blocks.append(
                 Block(
-                    text, raw, self.links, self.heading, None, self.item > 0, self.caption > 0,
+                    text, raw, self.links, self.heading, None, self.item, self.caption,
                     self.breaks == 1, self.furniture, owner, self.lead,
                 )  # fmt: skip
             )
@@ -253,12 +289,6 @@ class _Reader:
             self.pictures = []
         return bool(text)
 
-    def _end(self, owner: etree._Element | None) -> None:
-        """A block element begins or ends: more than a line break."""
-        if self.text:
-            self._flush(owner)
-        self.breaks = 2
-
     def _picture(self, element: etree._Element) -> None:
         alt = clean(element.get("alt") or "")
         if alt and len(alt) <= 4 and not any(char.isalnum() for char in alt):  # an emoji drawn as a picture
@@ -269,7 +299,7 @@ class _Reader:
         sources = (element.get(name) for name in _SOURCES)
         source = next((s for s in sources if s and not s.startswith("data:")), "")
         links = [Anchor(alt, self.href)] if self.href is not None else []
-        block = Block(alt, "", links, 0, source, self.item > 0, furniture=self.furniture, owner=element.getparent())
+        block = Block(alt, "", links, 0, source, self.item, furniture=self.furniture, owner=element.getparent())
         if any(not part.isspace() for part in self.text):
             self.pictures.append(block)
         else:

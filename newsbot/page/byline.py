@@ -63,7 +63,8 @@ def _gather(blocks: Sequence[Block], index: int, layout: Layout, now: datetime, 
         _read_part(byline, part.strip(), now)
     if byline.name and len(byline.name.split()) > _NAME_WORDS + 2:  # a headline that happens to open with the site's name
         return None
-    return byline
+    called = any(layout.calls.search(block.key) for block in blocks[byline.end : byline.end + 2] if len(block.text) < 200)
+    return byline if pipes or byline.date or byline.name or called else None
 
 
 def _carries_on(block: Block, byline: Byline, text: str, layout: Layout, now: datetime, copies: frozenset[str]) -> bool:

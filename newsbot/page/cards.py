@@ -51,7 +51,7 @@ def read_cards(blocks: Iterable[Block], resolve: Resolve, *, label: str | None =
                 _add_title(current, block, anchor)
         elif block.picture is not None or not any(map(str.isalpha, block.text)):
             continue
-        elif is_label(block):
+        elif is_label(block, resolve):
             label, current = block.text, None
         elif current is not None and _wants_words(current):
             current.teaser.append(block.text)
@@ -88,12 +88,15 @@ def _add_title(card: CardParts, block: Block, anchor: Anchor) -> None:
         card.teaser.append(block.text)
 
 
-def is_label(block: Block) -> bool:
-    """Whether a line names the section of the cards below it."""
+def is_label(block: Block, resolve: Resolve) -> bool:
+    """Whether a line names the section of the cards below it; it may lead to that section, but nowhere else."""
+    if any(resolve(link.href).kind not in ("section", "home") for link in block.links):
+        return False
     if block.heading:
         return True
     words = block.text.split()
-    return len(words) <= _LABEL_WORDS and block.text[-1] not in ".!?:;,۔؟" and not _DATED.match(block.text) and words[-1] != "ago"
+    plain = block.text[-1] not in ".!?:;,۔؟" and not _DATED.match(block.text)
+    return len(words) <= _LABEL_WORDS and plain and words[-1] != "ago"
 
 
 def _wants_words(card: CardParts) -> bool:

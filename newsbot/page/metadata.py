@@ -15,8 +15,7 @@ _STORY_TYPES = frozenset(
     "Article NewsArticle ReportageNewsArticle AnalysisNewsArticle OpinionNewsArticle BackgroundNewsArticle BlogPosting"
     " LiveBlogPosting Report ReviewNewsArticle".split()
 )
-_LD_SCRIPTS = etree.XPath("//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'application/ld+json')]/text()")
-_HEAD = etree.XPath("//meta[(@name or @property) and @content] | //link[@rel and @href] | //base[@href] | //html[@lang] | //title")
+_HEAD_TAGS = ("meta", "link", "title", "base", "script")
 
 
 @dataclass(slots=True)
@@ -93,37 +92,40 @@ class Metadata:
 
 def read_metadata(root: etree._Element) -> Metadata:
     """The metadata of a page, from the root of its tree; what is broken is passed over."""
-    found = Metadata()
-    for element in _HEAD(root):
-        _read_head(found, element)
-    for script in _LD_SCRIPTS(root):
-        for thing in _things(script):
-            types = _list(thing.get("@type"))
-            if any(isinstance(t, str) and t.rsplit("/", 1)[-1] in _STORY_TYPES for t in types):
-                found.story = thing
-                return found
+    found = Metadata(language=root.get("lang"))
+    for element in root.iter(*_HEAD_TAGS):
+        match element.tag:
+            case "meta":
+                _read_meta(found, element)
+            case "script":
+                if not found.story and "ld+json" in (element.get("type") or "").lower():
+                    found.story = _story_in(element.text or "")
+            case "link":
+                if found.canonical is None and "canonical" in (element.get("rel") or "").lower().split():
+                    found.canonical = (element.get("href") or "").strip() or None
+            case "base":
+                found.base = found.base or element.get("href")
+            case _:
+                if found.title is None:
+                    found.title = clean("".join(element.itertext())) or None
     return found
 
 
-def _read_head(found: Metadata, element: etree._Element) -> None:
-    match element.tag:
-        case "meta":
-            name = (element.get("property") or element.get("name") or "").strip().lower()
-            content = clean(element.get("content") or "")
-            if content and name == "article:tag":
-                found.tags.append(content)
-            elif content:
-                found.meta.setdefault(name, content)
-        case "link":
-            if "canonical" in (element.get("rel") or "").lower().split() and found.canonical is None:
-                found.canonical = (element.get("href") or "").strip() or None
-        case "base":
-            found.base = found.base or element.get("href")
-        case "html":
-            found.language = element.get("lang")
-        case "title":
-            if found.title is None:
-                found.title = clean("".join(element.itertext())) or None
+def _read_meta(found: Metadata, element: etree._Element) -> None:
+    name = (element.get("property") or element.get("name") or "").strip().lower()
+    content = clean(element.get("content") or "")
+    if content and name == "article:tag":
+        found.tags.append(content)
+    elif content:
+        found.meta.setdefault(name, content)
+
+
+def _story_in(script: str) -> dict[str, Any]:
+    """The first object of a JSON-LD script that is an article, {} where there is none."""
+    for thing in _things(script):
+        if any(isinstance(t, str) and t.rsplit("/", 1)[-1] in _STORY_TYPES for t in _list(thing.get("@type"))):
+            return thing
+    return {}
 
 
 def _things(script: str) -> Iterator[dict[str, Any]]:

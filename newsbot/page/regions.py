@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from lxml import etree
 
@@ -36,7 +37,9 @@ class Page:
     addresses: Addresses
     blocks: list[Block]
     metadata: Metadata
-    strip: Strip = field(default=NO_STRIP)
+    strip: Strip = NO_STRIP
+    landmarks: dict[int, str] = field(default_factory=dict)
+    """Which landmark stands at which place among the blocks, in page order."""
 
     def resolve(self, href: str) -> Address:
         """Where `href` leads from this page."""
@@ -50,45 +53,40 @@ class Page:
 
 
 def read_page(root: etree._Element, url: str, layout: Layout, addresses: Addresses) -> Page:
-    """A page from the root of its tree, as lxml's HTML parser builds it."""
+    """A page from the root of its tree, as `newsbot.page.blocks.parse_html` builds it."""
     page = Page(url, layout, addresses, read_blocks(root), read_metadata(root))
     if page.metadata.base:
         page.metadata.base = addresses.resolve(page.metadata.base, url).url
     page.strip = find_ticker(page.blocks, layout, page.resolve)
+    for index, block in enumerate(page.blocks):
+        if name := landmark(block, layout):
+            page.landmarks[index] = name
     return page
 
 
 def landmark(block: Block, layout: Layout) -> str | None:
     """The tail's part that opens at `block`: `related`, `popular`, `footer`, or None."""
-    if block.picture is not None:
-        return None
     if block.furniture == "footer":
         return "footer"
     length = len(block.text)
+    if length > _FOOTER_LENGTH or block.picture is not None:
+        return None
+    key = block.key
     if length <= _LANDMARK_LENGTH:
-        key = block.key.rstrip(" :")
-        if key in layout.related:
+        name = key.rstrip(" :")
+        if name in layout.related:
             return "related"
-        if key in layout.popular:
+        if name in layout.popular:
             return "popular"
-    if length <= _FOOTER_LENGTH and layout.footer.search(block.key):
-        return "footer"
-    return None
+    return "footer" if layout.footer.search(key) else None
 
 
 def parts_of(page: Page, name: str) -> Iterator[list[Block]]:
     """The blocks of every part of the page that a landmark called `name` opens, up to the next landmark."""
-    part: list[Block] | None = None
-    for block in page.blocks:
-        found = landmark(block, page.layout)
-        if found is not None:
-            if part:
-                yield part
-            part = [] if found == name else None
-        elif part is not None:
-            part.append(block)
-    if part:
-        yield part
+    places = [*page.landmarks.items(), (len(page.blocks), "")]
+    for (start, found), (end, _) in pairwise(places):
+        if found == name and end > start + 1:
+            yield page.blocks[start + 1 : end]
 
 
 def opens_cards(blocks: list[Block], index: int, page: Page) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from newsbot.page.blocks import Block
 from newsbot.page.cards import CardParts, is_label, read_cards
-from newsbot.page.regions import Page, landmark
+from newsbot.page.regions import Page
 
 
 @dataclass(slots=True)
@@ -37,7 +37,7 @@ def _name(page: Page, blocks: list[Block]) -> str | None:
     if heading is not None:
         return heading
     for block in blocks:
-        if block.picture is None and is_label(block) and not block.only_links:
+        if block.picture is None and is_label(block, page.resolve):
             return block.text
         if block.links and any(page.resolve(link.href).kind == "story" for link in block.links):
             return None
@@ -48,9 +48,9 @@ def _list_blocks(page: Page) -> list[Block]:
     """The blocks of the list: without ticker, navigation, footer, and the popular or related stories beside it."""
     kept: list[Block] = []
     outside = False
-    for block in page.blocks[page.strip.end :]:
-        found = landmark(block, page.layout)
-        if found is not None:
+    for index in range(page.strip.end, len(page.blocks)):
+        block = page.blocks[index]
+        if index in page.landmarks:
             outside = True
         elif block.heading and outside:
             outside = False

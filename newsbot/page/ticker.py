@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from newsbot.page.blocks import Block
@@ -45,30 +45,56 @@ def find_ticker(blocks: Sequence[Block], layout: Layout, resolve: Resolve) -> St
     It is the first run of blocks above the headline that hold nothing but links to stories; a run that repeats itself
     goes before one that does not. A run without any links counts only where a label leads it or it repeats itself.
     """
-    best, best_doubled = NO_STRIP, False
-    start, lines = 0, list[tuple[str, str | None]]()
-    labelled = False
+    best: _Run | None = None
+    run = _Run(0)
     for index, block in enumerate([*blocks, _END]):
         found = _lines(block, layout, resolve)
-        if found is not None:
-            if not lines and not labelled:
-                start = index
-            labelled = labelled or not found or block.key.startswith(tuple(layout.ticker))
-            lines += found
+        if found is not None and run.takes(found):
+            run.lines += found
+            run.labelled = run.labelled or not found or block.key.startswith(tuple(layout.ticker))
             continue
-        doubled = _is_doubled(lines)
-        if lines and (len(set(lines)) > 1 or labelled) and (best is NO_STRIP or (doubled and not best_doubled)):
-            best, best_doubled = Strip(start, index, _entries(tuple(lines), layout)), doubled
-        lines, labelled = [], False
-        if block.heading == 1 or block is _END or (best_doubled and best is not NO_STRIP):
+        run.end = index
+        if run.is_strip and (best is None or (run.doubled and not best.doubled)):
+            best = run
+        if block.heading == 1 or _is_prose(block) or (best is not None and best.doubled):
             break
-    return best
+        run = _Run(index if found is not None else index + 1, found or [], labelled=found == [])
+    return NO_STRIP if best is None else Strip(best.start, best.end, _entries(tuple(best.lines), layout))
 
 
+_Line = tuple[str, str | None]
 _END = Block("")
+_PLAIN_WORDS = range(3, 26)
 
 
-def _lines(block: Block, layout: Layout, resolve: Resolve) -> list[tuple[str, str | None]] | None:
+@dataclass(slots=True)
+class _Run:
+    """Blocks in a row that may be a strip."""
+
+    start: int
+    lines: list[_Line] = field(default_factory=list)
+    labelled: bool = False
+    end: int = 0
+
+    def takes(self, lines: list[_Line]) -> bool:
+        """Whether lines go with those before: a strip's entries are links, or none is."""
+        return not lines or not self.lines or (lines[0][1] is None) == (self.lines[0][1] is None)
+
+    @property
+    def doubled(self) -> bool:
+        """Whether the second half says the first again."""
+        half = len(self.lines) // 2
+        texts = [text for text, _ in self.lines]
+        return half > 0 and len(texts) % 2 == 0 and texts[:half] == texts[half:]
+
+    @property
+    def is_strip(self) -> bool:
+        """Whether this is enough for a strip."""
+        linked = bool(self.lines) and self.lines[0][1] is not None
+        return bool(self.lines) and (self.labelled or (len(set(self.lines)) > 1 and (linked or self.doubled)))
+
+
+def _lines(block: Block, layout: Layout, resolve: Resolve) -> list[_Line] | None:
     """The entries of a block that may belong to a strip ([] for its label alone), or None."""
     if block.picture is not None or block.heading or not block.text:
         return None
@@ -83,31 +109,29 @@ def _lines(block: Block, layout: Layout, resolve: Resolve) -> list[tuple[str, st
     return _unlinked(block, layout)
 
 
+def _is_prose(block: Block) -> bool:
+    """Whether a block is a paragraph: the story has begun."""
+    return not block.links and block.text.endswith((".", "۔")) and len(block.text.split()) > _PLAIN_WORDS.stop
+
+
 def _led(block: Block, layout: Layout) -> bool:
     """Whether the words beside the links are no more than a label: `Latest:`."""
     rest = block.text.replace(block.links[0].text, "\n", 1).partition("\n")[0]
     return fold(rest).rstrip(" :") in layout.ticker
 
 
-def _unlinked(block: Block, layout: Layout) -> list[tuple[str, str | None]] | None:
-    """Entries of a strip without links: parted by marks or wide gaps, and led by a label or told twice."""
-    if len(block.text) < 60:
-        return None
+def _unlinked(block: Block, layout: Layout) -> list[_Line] | None:
+    """Entries without links: a block that is one, or one that holds several, parted by marks or wide gaps."""
     label, colon, rest = block.raw.partition(":")
     led = bool(colon) and fold(label) in layout.ticker
     lines = [line for line in map(clean, _GAP.split(rest if led else block.raw)) if line]
-    if len(lines) > 1 and (led or _is_doubled([(line, None) for line in lines])):
+    if led or len(lines) > 1:
         return [(line, None) for line in lines]
-    return None
-
-
-def _is_doubled(lines: Sequence[tuple[str, str | None]]) -> bool:
-    half = len(lines) // 2
-    return half > 0 and len(lines) % 2 == 0 and [t for t, _ in lines[:half]] == [t for t, _ in lines[half:]]
+    return [(block.text, None)] if len(block.text.split()) in _PLAIN_WORDS else None
 
 
 @lru_cache(maxsize=256)
-def _entries(lines: tuple[tuple[str, str | None], ...], layout: Layout) -> tuple[TickerParts, ...]:
+def _entries(lines: tuple[_Line, ...], layout: Layout) -> tuple[TickerParts, ...]:
     """Each line once, in order, cut into section and languages; the strip is the same on many pages, so it is kept."""
     unique = {fold(text): (text, href) for text, href in reversed(lines)}
     once = [unique.pop(key) for key in dict.fromkeys(fold(text) for text, _ in lines) if key]

@@ -26,6 +26,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from newsbot.items import Article, Listing, Rights, Ticker
+from newsbot.page.blocks import parse_html
 from newsbot.page.layout import Layout
 from newsbot.page.regions import NoStory, Page
 from newsbot.reading import Reader
@@ -175,10 +176,11 @@ class NewsSpider(Spider):
         """The page, or None (and why) for what is none."""
         if not isinstance(response, HtmlResponse):
             self.miss(response.url, "not_html", failed=True)
-        elif not response.body.strip():
-            self.miss(response.url, "empty", failed=True)
         else:
-            return self.reader.page(response.selector.root, response.url)
+            root = parse_html(response.body, response.encoding)
+            if root is not None:
+                return self.reader.page(root, response.url)
+            self.miss(response.url, "empty", failed=True)
         return None
 
     def _ticker(self, page: Page, fetched_at: datetime) -> Iterator[Ticker]:

@@ -8,6 +8,7 @@ _SINGLE_BYTE = ("cp125", "windows-125", "iso8859", "iso-8859", "latin", "ascii",
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _MARKS = ("â€", "Ã", "Â", "Ø", "Ù", "Û")
+_MARK_BYTES = tuple(mark.encode() for mark in _MARKS)
 _CP1252 = {bytes([b]).decode("cp1252", "ignore") or chr(b): b for b in range(0x80, 0x100)}
 _GARBLED = re.compile("[" + "".join(map(re.escape, _CP1252)) + "]{2,}")
 
@@ -30,6 +31,11 @@ def encoding_of(body: bytes, declared: str) -> str:
         valid = sum(map(len, _MULTIBYTE.findall(body)))
         return "cp1252" if len(_HIGH.findall(body)) > 2 * valid else declared
     return declared
+
+
+def may_be_garbled(body: bytes) -> bool:
+    """Whether a page in UTF-8 holds a character that `mend` may have to do with; quick."""
+    return any(mark in body for mark in _MARK_BYTES)
 
 
 def mend(text: str) -> str:

@@ -110,7 +110,11 @@ def fold(text: str) -> str:
     >>> fold("‘Free’  Press — 2025") == fold("'free' press - ۲۰۲۵")
     True
     """
-    text = clean(text)
+    return fold_clean(clean(text))
+
+
+def fold_clean(text: str) -> str:
+    """`fold` of a text that is clean already."""
     if text.isascii():
         return text.replace("`", "'").lower()
     folded = unicodedata.normalize("NFKC", text).casefold().translate(_FOLD)

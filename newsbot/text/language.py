@@ -29,7 +29,10 @@ _WORDS = {
     "ps": "د په او چې کې له ته دي سره يو شو هم",
     "sd": "جي جو ۾ کي ته ۽ سان آهي جا کان تي آهن",
 }
-_WORD_SETS = {language: frozenset(words.split()) for language, words in _WORDS.items()}
+_LANGUAGES_OF = {
+    word: [language for language, words in _WORDS.items() if word in words.split()]
+    for word in " ".join(_WORDS.values()).split()
+}
 _RTL = frozenset(("ur", "ar", "fa", "ps", "sd", "ug", "he", "yi", "dv"))
 
 
@@ -66,11 +69,13 @@ def language_of(text: str) -> str | None:
 
 
 def _arabic_language(text: str) -> str:
-    words = _ARABIC_WORD.findall(text)
-    score = {language: sum(3 for word in words if word in known) for language, known in _WORD_SETS.items()}
+    score = dict.fromkeys(_LETTERS.keys() | _WORDS.keys(), 0)
+    for word in _ARABIC_WORD.findall(text):
+        for language in _LANGUAGES_OF.get(word, ()):
+            score[language] += 3
     for language, letters in _LETTERS.items():
-        score[language] = score.get(language, 0) + sum(map(text.count, letters))
-    best = max(score, key=score.__getitem__)
+        score[language] += sum(map(text.count, letters))
+    best = max(sorted(score), key=score.__getitem__)
     return best if score[best] > score["ur"] else "ur"
 
 

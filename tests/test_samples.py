@@ -1,0 +1,74 @@
+"""Golden: every saved page in `samples/` against the JSON beside it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scrapy.http import HtmlResponse
+from scrapy.settings import Settings
+from scrapy.spiderloader import SpiderLoader
+
+from newsbot.page.blocks import parse_html
+from newsbot.page.regions import NoStory, Page
+from newsbot.reading import Reader
+from newsbot.text.addresses import Addresses
+from newsbot.text.charset import encoding_of
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+SPIDERS = SpiderLoader(Settings({"SPIDER_MODULES": ["newsbot.spiders"]}))
+CASES = sorted(path for name in SPIDERS.list() for path in (SAMPLES / name).glob("*.json"))
+
+
+def read(case: Path) -> tuple[Reader, Page | None, dict[str, Any]]:
+    """The reader of the case's spider, the case's page (None for an empty one), and what is expected."""
+    expected: dict[str, Any] = json.loads(case.read_text("utf-8"))
+    spider = SPIDERS.load(case.parent.name)
+    reader = Reader(spider.name, spider.layout, Addresses(spider.addresses))  # type: ignore[attr-defined]
+    response = HtmlResponse(expected["url"], body=case.with_suffix(".html").read_bytes())
+    root = parse_html(response.body, encoding_of(response.body, response.encoding))
+    return reader, None if root is None else reader.page(root, expected["url"]), expected
+
+
+def differences(expected: Any, got: Any, place: str = "") -> list[str]:
+    """Where `got` lacks or contradicts a key that is expected; keys that are not expected do not count."""
+    if isinstance(expected, dict) and isinstance(got, dict) and not place.endswith("headlines"):
+        found = [f"{place}.{key} is missing" for key in expected if key not in got]
+        return found + [line for key in expected if key in got for line in differences(expected[key], got[key], f"{place}.{key}")]
+    if isinstance(expected, list) and isinstance(got, list) and len(expected) == len(got):
+        return [line for n, (e, g) in enumerate(zip(expected, got, strict=True)) for line in differences(e, g, f"{place}[{n}]")]
+    return [] if expected == got else [f"{place}: expected {expected!r}, got {got!r}"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.stem}")
+def test_sample_yields_what_a_careful_person_took_from_it(case: Path) -> None:
+    reader, page, expected = read(case)
+    now = datetime.fromisoformat(expected["fetched_at"])
+    found: list[str] = []
+    if page is None:
+        assert (expected["kind"], expected["reason"]) == ("none", "empty")
+        return
+    if "ticker" in expected:
+        strip = reader.ticker(page, now)
+        found += differences(expected["ticker"], [asdict(entry) for entry in strip.entries] if strip else [], "ticker")
+    if expected["kind"] == "section":
+        listing, parts = reader.listing(page, now)
+        wanted = dict(expected["listing"])
+        found += differences(wanted.pop("next"), parts.next_url, "next") + differences(wanted, asdict(listing), "listing")
+    elif expected["kind"] == "article":
+        found += differences(expected["article"], asdict(reader.article(page, now)), "article")
+    else:
+        with pytest.raises(NoStory) as error:
+            reader.article(page, now)
+        found += differences(expected["reason"], error.value.reason, "reason")
+    assert not found, "\n".join([expected["why"], *found])
+
+
+def test_every_spider_has_samples_and_every_sample_its_page() -> None:
+    assert {case.parent.name for case in CASES} == set(SPIDERS.list())
+    pages = {page.with_suffix(".json") for name in SPIDERS.list() for page in (SAMPLES / name).glob("*.html")}
+    assert pages == set(CASES)
