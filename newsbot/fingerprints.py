@@ -13,7 +13,7 @@ from newsbot.text.addresses import Addresses
 
 
 class StoryFingerprinter:
-    """Fingerprints by the address that stands for a page; a redirect from one twin to another is a request of its own."""
+    """Fingerprints by the address that stands for a page; a redirect between twins is a request of its own."""
 
     def __init__(self, addresses: Addresses | None) -> None:
         self.addresses = addresses

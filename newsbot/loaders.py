@@ -157,16 +157,20 @@ class ArticleLoader(Loader):
 
 
 def content_hash(article: Article) -> str:
-    """SHA-256 over what a story says: headlines, byline, exact date, bodies; relative dates and furniture do not count."""
+    """SHA-256 over what a story says: headlines, byline, exact date, bodies; relative dates do not count."""
     published = article.published
-    exact = published.date if published.precision in ("second", "minute", "day") and _is_calendar(published.text) else None
+    exact = (
+        published.date if published.precision in ("second", "minute", "day") and _is_calendar(published.text) else None
+    )
     said = [
         article.alternative_headlines,
         article.byline,
         exact,
         [[body.language, body.headline, body.dateline, body.paragraphs] for body in article.bodies],
     ]
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(
+        json.dumps(said, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")
+    ).hexdigest()
 
 
 def _is_calendar(text: str | None) -> bool:
@@ -211,7 +215,12 @@ def published_from(candidates: Sequence[tuple[Bounds, str]]) -> tuple[Published,
     day = bounds.day
     return (
         Published(
-            bounds.text, day.isoformat() if day else None, _iso(bounds.earliest), _iso(bounds.latest), bounds.precision, source
+            bounds.text,
+            day.isoformat() if day else None,
+            _iso(bounds.earliest),
+            _iso(bounds.latest),
+            bounds.precision,
+            source,
         ),
         warnings,
     )

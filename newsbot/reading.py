@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
@@ -24,6 +24,8 @@ from newsbot.text.clean import fold
 from newsbot.text.dates import Bounds, parse_date, parse_iso
 
 NO_RIGHTS = Rights()
+_WALLED_WORDS = 120
+"""A site that calls a story paid shows at least this much of one that stands open all the same."""
 
 
 class Reader:
@@ -79,7 +81,13 @@ class Reader:
     def _load_card(self, headline: str, url: str, teaser: str, section: str | None, today: date) -> Card:
         day, summary = split_teaser(teaser, _noon(today)) if teaser else (None, None)
         loader = CardLoader()
-        for name, value in (("headline", headline), ("url", url), ("date", day), ("summary", summary), ("section", section)):
+        for name, value in (
+            ("headline", headline),
+            ("url", url),
+            ("date", day),
+            ("summary", summary),
+            ("section", section),
+        ):
             if value:
                 loader.add_value(name, value)
         card: Card = loader.load_item()
@@ -101,8 +109,6 @@ class Reader:
 
 
 def _noon(day: date) -> datetime:
-    from datetime import UTC
-
     return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 
 
@@ -229,7 +235,8 @@ class _Story:
             bounds = parse_iso(said[0])
             if bounds is not None and _not_after(bounds, self.fetched_at):
                 self._fill("date_modified", (bounds.earliest.isoformat(), said[1]))
-        if meta.free is not None:
+        words = sum(len(text.split()) for body in self.parts.bodies for text in body.paragraphs)
+        if meta.free or (meta.free is False and words < _WALLED_WORDS):
             self._fill("is_accessible_for_free", (meta.free, "json-ld"))
 
     def _tail(self) -> None:

@@ -11,11 +11,13 @@ from typing import Any, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.http import Response
+from scrapy.exceptions import DropItem
+from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 import newsbot
 from newsbot.pipelines.jsonlines import JsonLinesPipeline
+from newsbot.pipelines.stories import TwinStory
 from newsbot.spiders.base import NewsSpider
 
 logger = logging.getLogger(__name__)
@@ -34,12 +36,25 @@ class RunReport:
         """Made by Scrapy."""
         report = cls(crawler)
         crawler.signals.connect(report.spider_error, signal=signals.spider_error)
+        crawler.signals.connect(report.request_dropped, signal=signals.request_dropped)
+        crawler.signals.connect(report.item_dropped, signal=signals.item_dropped)
         crawler.signals.connect(report.spider_closed, signal=signals.spider_closed)
         return report
 
     def spider_error(self, failure: Failure, response: Response, spider: NewsSpider) -> None:
         """Notes a page on which newsbot itself failed."""
-        spider.miss(response.url, f"error_{failure.type.__name__}", failed=True)
+        spider.miss(response.url, f"error_{type(failure.value).__name__}", failed=True)
+
+    def request_dropped(self, request: Request, spider: NewsSpider) -> None:
+        """Notes where a redirect ended that was not followed; links to known pages are no news."""
+        if request.meta.get("redirect_urls"):
+            external = spider.site_addresses.resolve(request.url).kind == "external"
+            spider.miss(request.url, "redirected_off_site" if external else "redirected_to_known", failed=external)
+
+    def item_dropped(self, item: Any, exception: DropItem, spider: NewsSpider) -> None:
+        """Notes a record that was not written."""
+        twin = isinstance(exception, TwinStory)
+        spider.miss(getattr(item, "url", ""), "twin" if twin else "broken_record", failed=not twin)
 
     def spider_closed(self, spider: NewsSpider, reason: str) -> None:
         """Writes the report."""
@@ -75,7 +90,9 @@ class RunReport:
             "coverage": {name: _shares(writer.filled[name], file.lines) for name, file in writer.files.items()},
             "failures": sorted(failed, key=lambda miss: miss["url"]),
             "skipped": sorted(skipped, key=lambda miss: miss["url"]),
-            "files": [_file(writer.folder, file.path, file.lines, file.size, file.digest) for file in writer.files.values()],
+            "files": [
+                _file(writer.folder, file.path, file.lines, file.size, file.digest) for file in writer.files.values()
+            ],
             "stats": dict(sorted(self.crawler.stats.get_stats().items())),
         }
 

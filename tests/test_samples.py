@@ -38,9 +38,15 @@ def differences(expected: Any, got: Any, place: str = "") -> list[str]:
     """Where `got` lacks or contradicts a key that is expected; keys that are not expected do not count."""
     if isinstance(expected, dict) and isinstance(got, dict) and not place.endswith("headlines"):
         found = [f"{place}.{key} is missing" for key in expected if key not in got]
-        return found + [line for key in expected if key in got for line in differences(expected[key], got[key], f"{place}.{key}")]
+        return found + [
+            line for key in expected if key in got for line in differences(expected[key], got[key], f"{place}.{key}")
+        ]
     if isinstance(expected, list) and isinstance(got, list) and len(expected) == len(got):
-        return [line for n, (e, g) in enumerate(zip(expected, got, strict=True)) for line in differences(e, g, f"{place}[{n}]")]
+        return [
+            line
+            for n, (e, g) in enumerate(zip(expected, got, strict=True))
+            for line in differences(e, g, f"{place}[{n}]")
+        ]
     return [] if expected == got else [f"{place}: expected {expected!r}, got {got!r}"]
 
 
@@ -58,7 +64,9 @@ def test_sample_yields_what_a_careful_person_took_from_it(case: Path) -> None:
     if expected["kind"] == "section":
         listing, parts = reader.listing(page, now)
         wanted = dict(expected["listing"])
-        found += differences(wanted.pop("next"), parts.next_url, "next") + differences(wanted, asdict(listing), "listing")
+        found += differences(wanted.pop("next"), parts.next_url, "next") + differences(
+            wanted, asdict(listing), "listing"
+        )
     elif expected["kind"] == "article":
         found += differences(expected["article"], asdict(reader.article(page, now)), "article")
     else:

@@ -12,7 +12,7 @@ from newsbot.text.charset import encoding_of, may_be_garbled, mend
 
 
 class CharsetMiddleware:
-    """Replaces the encoding of a page that is not in the one it claims, and mends text that was garbled on the server."""
+    """Corrects the encoding of a page that is not in the one it claims; mends text that was garbled on the server."""
 
     def __init__(self, stats: StatsCollector) -> None:
         self.stats = stats

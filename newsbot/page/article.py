@@ -97,10 +97,12 @@ def _headline(page: Page, byline: Byline | None) -> tuple[str, str, int]:
     end = byline.start if byline else len(blocks)
     said = _said_again(page, byline)
     above = [i for i in range(end - 1, start - 1, -1) if _may_be_headline(blocks[i], page)]
-    for wanted in (lambda b: b.key in said, lambda b: b.heading in (1, 2), lambda b: byline is not None):
-        for index in above if byline else reversed(above):
-            if wanted(blocks[index]):
-                return blocks[index].text, "page", byline.end if byline else index + 1
+    again = [i for i in above if blocks[i].key in said]
+    headings = [i for i in above if blocks[i].heading in (1, 2)]
+    for places in (again, headings, above if byline else []):
+        if places:
+            index = places[0] if byline else places[-1]
+            return blocks[index].text, "page", byline.end if byline else index + 1
     meta = page.metadata
     below = byline.end if byline else start
     for index in range(below, min(below + 6, len(blocks))):
@@ -129,7 +131,9 @@ def _said_again(page: Page, byline: Byline | None) -> set[str]:
 def _may_be_headline(block: Block, page: Page) -> bool:
     if block.picture is not None or block.furniture in ("nav", "footer") or len(block.text.split()) > 60:
         return False
-    return not block.only_links or any(page.resolve(a.href).canonical == page.resolve(page.url).canonical for a in block.links)
+    return not block.only_links or any(
+        page.resolve(a.href).canonical == page.resolve(page.url).canonical for a in block.links
+    )
 
 
 def _read_story(page: Page, parts: ArticleParts, start: int) -> None:
@@ -199,11 +203,23 @@ def _take_key_points(blocks: list[Block], page: Page) -> tuple[list[str], list[B
     for index, block in enumerate(blocks):
         if len(block.text) < 40 and block.key.rstrip(" :") in page.layout.key_points:
             end = index + 1
-            while end < len(blocks) and (blocks[end].item or _BULLET.match(blocks[end].text)):
+            while end < len(blocks) and _is_point(blocks, index, end):
                 end += 1
             points = [_BULLET.sub("", point.text) for point in blocks[index + 1 : end]]
             return points, blocks[:index] + blocks[end:]
     return [], blocks
+
+
+def _is_point(blocks: Sequence[Block], label: int, index: int) -> bool:
+    """Whether a block is one of the points below their label: a bullet, or an entry of the list that begins there, or
+    in a box that holds the label and its points alone."""
+    block = blocks[index]
+    if _BULLET.match(block.text):
+        return True
+    if block.box is not blocks[label + 1].box:
+        return False
+    boxed = block.box is blocks[label].box and (label == 0 or block.box is not blocks[label - 1].box)
+    return block.item or boxed
 
 
 def _take_summary_label(blocks: list[Block], page: Page) -> tuple[str | None, list[Block]]:
@@ -225,7 +241,7 @@ def _take_credit(run: list[Block], page: Page) -> str | None:
 
 
 def _take_summary(run: list[Block], page: Page) -> str | None:
-    """Takes the standfirst off a run: the line above the paragraph with the dateline, or one dressed unlike the rest."""
+    """Takes the standfirst off a run: the line above the dateline's paragraph, or one dressed unlike the rest."""
     if len(run) < 2:
         return None
     first, second = run[0], run[1]
@@ -248,8 +264,10 @@ def _stands_apart(first: Block, rest: Sequence[Block]) -> bool:
     shapes = Counter(block.shape for block in below)
     if shapes[first.shape] == 0 and shapes.most_common(1)[0][0] == below[0].shape:
         return True
-    owners, boxes = {block.owner for block in below}, {block.box for block in below}
-    return len(below) > 1 and (first.owner not in owners if len(owners) == 1 else len(boxes) == 1 and first.box not in boxes)
+    owners, boxes = {block.owner for block in below}, Counter(block.box for block in below)
+    if len(owners) == 1:
+        return len(below) > 1 and first.owner not in owners
+    return len(below) > 1 and boxes[first.box] == 0 and boxes.most_common(1)[0][0] is below[0].box
 
 
 def _language_runs(blocks: Sequence[Block]) -> list[list[Block]]:

@@ -18,14 +18,20 @@ from newsbot.text.clean import clean, fold_clean
 _INLINE, _BLOCK, _SKIP, _BREAK, _LINK, _PICTURE = range(6)
 _ROLES: dict[str, int] = {
     **dict.fromkeys(
-        "a abbr acronym b bdi bdo big blink cite code data del dfn em font i ins kbd label mark nobr output q rp rt ruby"
-        " s samp small span strike strong sub sup time tt u var wbr picture tbody thead tfoot amp-fit-text".split(),
+        (
+            "a abbr acronym b bdi bdo big blink cite code data del dfn em font i ins kbd label mark nobr output q "
+            "rp rt ruby s samp small span strike strong sub sup time tt u var wbr picture tbody thead tfoot amp- "
+            "fit-text"
+        ).split(),
         _INLINE,
     ),
     **dict.fromkeys(
-        "head script style template noscript iframe frame frameset object embed applet svg math canvas select option"
-        " optgroup datalist textarea input button audio video source track map area meter progress dialog menu param"
-        " title meta link base amp-analytics amp-ad amp-pixel amp-state amp-iframe amp-social-share amp-sidebar-toggle".split(),
+        (
+            "head script style template noscript iframe frame frameset object embed applet svg math canvas select "
+            "option optgroup datalist textarea input button audio video source track map area meter progress "
+            "dialog menu param title meta link base amp-analytics amp-ad amp-pixel amp-state amp-iframe amp- "
+            "social-share amp-sidebar-toggle"
+        ).split(),
         _SKIP,
     ),
     "a": _LINK,
@@ -41,7 +47,7 @@ _STATEFUL = frozenset((*_HEADINGS, *_FURNITURE, "li", "figcaption"))
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "src")
 _STYLED = etree.XPath("//*[@hidden or @style]")
 _UNSEEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
-_PARSER_OPTIONS: dict[str, bool] = {
+_PARSER_OPTIONS: dict[str, Any] = {
     "recover": True, "huge_tree": True, "remove_comments": True, "remove_pis": True, "no_network": True,
 }  # fmt: skip
 
@@ -136,11 +142,11 @@ def read_blocks(root: etree._Element) -> list[Block]:
 
 
 def _hidden(root: etree._Element) -> frozenset[etree._Element]:
-    styled = _STYLED(root)
+    styled: Any = _STYLED(root)
     return frozenset(e for e in styled if e.get("hidden") is not None or _UNSEEN.search(e.get("style") or ""))
 
 
-_State = tuple[int, int, bool, str | None]
+_State = tuple[int, bool, bool, str | None]
 
 
 class _Reader:
@@ -165,19 +171,20 @@ class _Reader:
         """The walk: `element` is the open element, `children` what is left of its children."""
         hidden, roles = _hidden(self.root), _ROLES
         stack: list[tuple[etree._Element, Iterator[etree._Element], int, Any]] = []
-        element, role, undo = self.root, _BLOCK, None
+        element, role = self.root, _BLOCK
+        undo: Any = None
         if element.text:
             self.text.append(element.text)
-        children = iter(element)
+        children: Iterator[etree._Element] = iter(element)
         while True:
             for child in children:
                 tag: Any = child.tag
                 child_role = roles.get(tag, _BLOCK)
                 if child_role == _SKIP or (hidden and child in hidden) or tag.__class__ is not str:
-                    if child.tail:
-                        self.text.append(child.tail)
+                    if (tail := child.tail) and (self.text or not tail.isspace()):
+                        self.text.append(tail)
                     continue
-                child_undo = None
+                child_undo: Any = None
                 if child_role == _BLOCK:
                     if self.text:
                         self._flush(element)
@@ -190,8 +197,8 @@ class _Reader:
                     self._picture(child)
                 elif child_role == _BREAK:
                     self._break(element)
-                if text := child.text:
-                    if self.lead is None and child_role != _BLOCK and not self.text and not text.isspace():
+                if (text := child.text) and (self.text or not text.isspace()):
+                    if not self.text and child_role != _BLOCK:
                         self.lead = child
                     self.text.append(text)
                 if len(child):
@@ -206,8 +213,8 @@ class _Reader:
                         self.heading, self.item, self.caption, self.furniture = child_undo
                 elif child_role == _LINK:
                     self._leave_link(child_undo)
-                if tail := child.tail:
-                    if self.lead is None and role != _BLOCK and not self.text and not tail.isspace():
+                if (tail := child.tail) and (self.text or not tail.isspace()):
+                    if not self.text and role != _BLOCK:
                         self.lead = element
                     self.text.append(tail)
             else:
@@ -224,8 +231,8 @@ class _Reader:
                     self._leave_link(undo)
                 tail = element.tail
                 element, children, role, undo = stack.pop()
-                if tail:
-                    if self.lead is None and role != _BLOCK and not self.text and not tail.isspace():
+                if tail and (self.text or not tail.isspace()):
+                    if not self.text and role != _BLOCK:
                         self.lead = element
                     self.text.append(tail)
 
@@ -276,9 +283,18 @@ class _Reader:
                 owner = owner.getparent()
             self.blocks.append(
                 Block(
-                    text, raw, self.links, self.heading, None, self.item, self.caption,
-                    self.breaks == 1, self.furniture, owner, self.lead,
-                )  # fmt: skip
+                    text,
+                    raw,
+                    self.links,
+                    self.heading,
+                    None,
+                    self.item,
+                    self.caption,
+                    self.breaks == 1,
+                    self.furniture,
+                    owner,
+                    self.lead,
+                )
             )
             self.links = []
         self.text = []

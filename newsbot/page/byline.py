@@ -12,7 +12,9 @@ from newsbot.page.layout import Layout
 from newsbot.text.clean import fold
 from newsbot.text.dates import Bounds, date_at_start
 
-_PUBLISHED = re.compile(r"^(?:first )?(?:published|posted|updated|last updated|dated|شائع|تاریخ اشاعت)(?: on| at)?\s*[:：]?\s*", re.I)
+_PUBLISHED = re.compile(
+    r"^(?:first )?(?:published|posted|updated|last updated|dated|شائع|تاریخ اشاعت)(?: on| at)?\s*[:：]?\s*", re.I
+)
 _BY = re.compile(r"^(?:by|written by|reported by|تحریر|رپورٹ)\s*[:：]?\s+(?=\S)", re.I)
 _PARTS = re.compile(r"\s*[|•·]\s*|\s+[—–-]\s+|\s+on\s+(?=[A-Z\d])")
 _LINE_LENGTH = 160
@@ -29,7 +31,9 @@ class Byline:
     date: Bounds | None = None
 
 
-def find_byline(blocks: Sequence[Block], start: int, layout: Layout, now: datetime, copies: frozenset[str]) -> Byline | None:
+def find_byline(
+    blocks: Sequence[Block], start: int, layout: Layout, now: datetime, copies: frozenset[str]
+) -> Byline | None:
     """The first byline line from `start` on: one that opens with the site's name, else one near a heading.
 
     `copies` are the keys of the headline's copies, which are never a name.
@@ -44,7 +48,9 @@ def find_byline(blocks: Sequence[Block], start: int, layout: Layout, now: dateti
     return _near_heading(blocks, start, layout, now)
 
 
-def _gather(blocks: Sequence[Block], index: int, layout: Layout, now: datetime, copies: frozenset[str]) -> Byline | None:
+def _gather(
+    blocks: Sequence[Block], index: int, layout: Layout, now: datetime, copies: frozenset[str]
+) -> Byline | None:
     """The line that opens at `index`, with the lines below that carry it on."""
     text = blocks[index].text[len(layout.publisher) :].strip()
     byline = Byline(index, index + 1)
@@ -61,9 +67,13 @@ def _gather(blocks: Sequence[Block], index: int, layout: Layout, now: datetime, 
         byline.end += 1
     for part in text.split("|"):
         _read_part(byline, part.strip(), now)
-    if byline.name and len(byline.name.split()) > _NAME_WORDS + 2:  # a headline that happens to open with the site's name
+    if (
+        byline.name and len(byline.name.split()) > _NAME_WORDS + 2
+    ):  # a headline that happens to open with the site's name
         return None
-    called = any(layout.calls.search(block.key) for block in blocks[byline.end : byline.end + 2] if len(block.text) < 200)
+    called = any(
+        layout.calls.search(block.key) for block in blocks[byline.end : byline.end + 2] if len(block.text) < 200
+    )
     return byline if pipes or byline.date or byline.name or called else None
 
 
@@ -78,7 +88,12 @@ def _carries_on(block: Block, byline: Byline, text: str, layout: Layout, now: da
 
 
 def _is_name(text: str) -> bool:
-    return len(text.split()) <= _NAME_WORDS and text[-1] not in "!?:;۔؟" and not text.endswith("...") and not any(c.isdigit() for c in text)
+    return (
+        len(text.split()) <= _NAME_WORDS
+        and text[-1] not in "!?:;۔؟"
+        and not text.endswith("...")
+        and not any(c.isdigit() for c in text)
+    )
 
 
 def _date_of(text: str, now: datetime) -> tuple[Bounds, str] | None:
@@ -100,7 +115,7 @@ def _read_part(byline: Byline, part: str, now: datetime) -> None:
 
 
 def _near_heading(blocks: Sequence[Block], start: int, layout: Layout, now: datetime) -> Byline | None:
-    """A byline without the site's name: `By A Name`, `Posted on December 3, 2021`, within a few lines of the heading."""
+    """A byline without the site's name (`By A Name`, `Posted on December 3, 2021`) a few lines below the heading."""
     heading = next((i for i in range(start, len(blocks)) if blocks[i].heading == 1), None)
     if heading is None:
         return None

@@ -12,8 +12,12 @@ from newsbot.text.clean import fold
 
 Resolve = Callable[[str], Address]
 
-_MORE = frozenset(map(fold, ("Read more", "Read more »", "More", "More...", "Continue reading", "Full story", "مزید", "مزید پڑھیں")))
-_DATED = re.compile(r"^(?:[—–-]|published\b|posted\b|\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d)", re.I)
+_MORE = frozenset(
+    map(fold, ("Read more", "Read more »", "More", "More...", "Continue reading", "Full story", "مزید", "مزید پڑھیں"))
+)
+_DATED = re.compile(
+    r"^(?:[—–-]|published\b|posted\b|\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d)", re.I
+)
 _LABEL_WORDS = 6
 
 
@@ -101,4 +105,6 @@ def is_label(block: Block, resolve: Resolve) -> bool:
 
 def _wants_words(card: CardParts) -> bool:
     """Whether the words that follow belong to the card: none yet, or no more than a date so far."""
-    return not card.teaser or (len(card.teaser) == 1 and len(card.teaser[0]) < 40 and bool(_DATED.match(card.teaser[0])))
+    return not card.teaser or (
+        len(card.teaser) == 1 and len(card.teaser[0]) < 40 and bool(_DATED.match(card.teaser[0]))
+    )

@@ -22,9 +22,13 @@ class Layout:
 
     publisher: str
     """The site's name as its pages print it; a byline line may open with it."""
-    related: frozenset[str] = folded("Read Next", "Dive Deeper", "Related Stories", "Related Articles", "Read More", "مزید پڑھیں")
+    related: frozenset[str] = folded(
+        "Read Next", "Dive Deeper", "Related Stories", "Related Articles", "Read More", "مزید پڑھیں"
+    )
     popular: frozenset[str] = folded("Popular Stories", "Most Popular", "Most Read", "Trending")
-    calls: re.Pattern[str] = re.compile(r"^(?:join|follow|subscribe to) (?:us|our|the)\b.*\b(?:channel|newsletter|on)\b")
+    calls: re.Pattern[str] = re.compile(
+        r"^(?:join|follow|subscribe to) (?:us|our|the)\b.*\b(?:channel|newsletter|on)\b"
+    )
     """Calls to action (folded): never part of a story."""
     key_points: frozenset[str] = folded("Key Points", "Key Takeaways", "اہم نکات")
     summary: frozenset[str] = folded("Summary", "خلاصہ")
@@ -36,11 +40,15 @@ class Layout:
         r"^(?:photos?|pictures?|images?|illustration|file photo|تصویر|تصاویر)(?: (?:courtesy|credit|by)\b|\s*:|\s*[/|]|\s+courtesy)"
         r"|^(?:representational|representative) (?:image|photo|picture)"
         r"|^(?=.*\b(?:ai|artificial intelligence)\b)(?=.*\b(?:image|photo|picture|photograph|background|illustration)\b)"
-        r"(?=.*\b(?:generated|made|created|produced|drawn)\b)"
+        r"(?=.*\b(?:generated|made|created|produced|drawn|edited|altered|enhanced|extended|retouched|with the help|using)\b)"
     )
     """The picture's credit line (folded): a label, or a sentence that says how the picture was made."""
     editors_note: re.Pattern[str] = re.compile(r"^(?:editor's note|editors' note|ایڈیٹر کا نوٹ|ادارتی نوٹ)")
-    footer: re.Pattern[str] = re.compile(r"^(?:©|\(c\)|copyright\b)|\ball rights reserved\b|^(?:about us|contact us|privacy policy)$")
-    not_found: re.Pattern[str] = re.compile(r"^(?:error\s*)?404\b|\b(?:page|story|article) (?:was |could )?not (?:be )?found\b|^not found$")
+    footer: re.Pattern[str] = re.compile(
+        r"^(?:©|\(c\)|copyright\b)|\ball rights reserved\b|^(?:about us|contact us|privacy policy)$"
+    )
+    not_found: re.Pattern[str] = re.compile(
+        r"^(?:error\s*)?404\b|\b(?:page|story|article) (?:was |could )?not (?:be )?found\b|^not found$"
+    )
     pictures: frozenset[str] = folded("Logo", "Janu")
     """Alt texts of pictures that are the site's own furniture."""

@@ -12,8 +12,10 @@ from lxml import etree
 from newsbot.text.clean import clean
 
 _STORY_TYPES = frozenset(
-    "Article NewsArticle ReportageNewsArticle AnalysisNewsArticle OpinionNewsArticle BackgroundNewsArticle BlogPosting"
-    " LiveBlogPosting Report ReviewNewsArticle".split()
+    (
+        "Article NewsArticle ReportageNewsArticle AnalysisNewsArticle OpinionNewsArticle "
+        "BackgroundNewsArticle BlogPosting LiveBlogPosting Report ReviewNewsArticle"
+    ).split()
 )
 _HEAD_TAGS = ("meta", "link", "title", "base", "script")
 
@@ -41,7 +43,10 @@ class Metadata:
     @property
     def authors(self) -> list[str]:
         """Names of the persons and organisations that JSON-LD calls authors."""
-        names = (_text(author.get("name") if isinstance(author, dict) else author) for author in _list(self.story.get("author")))
+        names = (
+            _text(author.get("name") if isinstance(author, dict) else author)
+            for author in _list(self.story.get("author"))
+        )
         return [name for name in names if name and "://" not in name]
 
     @property
@@ -107,7 +112,7 @@ def read_metadata(root: etree._Element) -> Metadata:
                 found.base = found.base or element.get("href")
             case _:
                 if found.title is None:
-                    found.title = clean("".join(element.itertext())) or None
+                    found.title = clean("".join(map(str, element.itertext()))) or None
     return found
 
 
@@ -140,7 +145,11 @@ def _things(script: str) -> Iterator[dict[str, Any]]:
             waiting += thing
         elif isinstance(thing, dict):
             yield thing
-            waiting += [thing[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if isinstance(thing.get(key), dict | list)]
+            waiting += [
+                thing[key]
+                for key in ("@graph", "mainEntity", "mainEntityOfPage")
+                if isinstance(thing.get(key), dict | list)
+            ]
 
 
 def _list(value: object) -> list[Any]:

@@ -9,7 +9,6 @@ from itertools import pairwise
 from lxml import etree
 
 from newsbot.page.blocks import Block, read_blocks
-from newsbot.page.cards import Resolve
 from newsbot.page.layout import Layout
 from newsbot.page.metadata import Metadata, read_metadata
 from newsbot.page.ticker import NO_STRIP, Strip, find_ticker

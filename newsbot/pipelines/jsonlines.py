@@ -6,16 +6,14 @@ import hashlib
 import json
 import os
 from collections import Counter
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import IO, Any, Self
 
 from scrapy.crawler import Crawler
 
 from newsbot.items import Article, Listing, TickerRecord
-
 
 FOLDERS: dict[type[Any], str] = {Article: "articles", TickerRecord: "ticker", Listing: "listings"}
 """Where the records of a kind go, below `DATA_DIR/<spider>`."""
@@ -25,14 +23,9 @@ class OutputError(OSError):
     """The records cannot be written; the message names the path and the remedy."""
 
 
-@cache
-def _keys(record: type[Any]) -> tuple[str, ...]:
-    return tuple(item.name for item in fields(record))
-
-
 def as_dict(record: Any) -> dict[str, Any]:
     """A record as plain data, its keys in the order of declaration."""
-    return {name: _plain(getattr(record, name)) for name in _keys(type(record))}
+    return {name: _plain(getattr(record, name)) for name in record.__dataclass_fields__}
 
 
 def _plain(value: Any) -> Any:
@@ -120,7 +113,7 @@ class JsonLinesPipeline:
             return
         self.files[name].write(as_line(record))
         filled = self.filled[name]
-        for key in _keys(type(record)):
+        for key in record.__dataclass_fields__:
             if getattr(record, key) not in (None, "", [], {}):
                 filled[key] += 1
 
@@ -131,7 +124,3 @@ class JsonLinesPipeline:
                 file.stream.flush()
                 os.fsync(file.stream.fileno())
             file.part.rename(file.path)
-
-
-
-

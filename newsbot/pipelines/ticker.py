@@ -44,15 +44,21 @@ class TickerPipeline:
         known = self.records.get(key)
         if known is None:
             self.records[key] = TickerRecord(
-                TICKER_SCHEMA, record_id(ticker.site, "ticker", key), ticker.site, entry.headline, dict(entry.headlines),
-                entry.url, entry.section, entry.position, ticker.fetched_at, ticker.fetched_at, 1,
+                TICKER_SCHEMA, record_id(ticker.site, "ticker", key), ticker.site, entry.headline,
+                dict(entry.headlines), entry.url, entry.section, entry.position,
+                ticker.fetched_at, ticker.fetched_at, 1,
             )  # fmt: skip
             return
         known.pages += 1
         known.position = min(known.position, entry.position)
         known.first_seen = min(known.first_seen, ticker.fetched_at)
         known.last_seen = max(known.last_seen, ticker.fetched_at)
-        if known.headline != entry.headline or known.url != entry.url or known.section != entry.section or len(entry.headlines) > 1:
+        if (
+            known.headline != entry.headline
+            or known.url != entry.url
+            or known.section != entry.section
+            or len(entry.headlines) > 1
+        ):
             _merge(known, entry)
 
     def close_spider(self) -> None:
@@ -74,5 +80,6 @@ def _merge(known: TickerRecord, entry: TickerEntry) -> None:
     known.section = min(filter(None, (known.section, entry.section)), default=None)
     languages = dict.fromkeys([*known.headlines, *entry.headlines])
     known.headlines = {
-        language: min(h[language] for h in (known.headlines, entry.headlines) if language in h) for language in languages
+        language: min(h[language] for h in (known.headlines, entry.headlines) if language in h)
+        for language in languages
     }

@@ -6,7 +6,6 @@ import re
 import types
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
-from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from scrapy.exceptions import DropItem
@@ -49,7 +48,11 @@ def problem_of(record: Article | Listing | TickerRecord) -> str | None:
     if isinstance(record, Article):
         return _article_problem(record)
     if isinstance(record, Listing):
-        return None if _URL.match(record.url) and _TIME.fullmatch(record.fetched_at) else "url or fetched_at is no such thing"
+        return (
+            None
+            if _URL.match(record.url) and _TIME.fullmatch(record.fetched_at)
+            else "url or fetched_at is no such thing"
+        )
     return None if record.headline and record.pages > 0 else "headline or pages is empty"
 
 
@@ -84,11 +87,15 @@ def _published_problem(published: Published) -> str | None:
     return None
 
 
-@cache
+_made: dict[type[Any], tuple[tuple[str, Check], ...]] = {}
+
+
 def _checks(record: type[Any]) -> tuple[tuple[str, Check], ...]:
     """A record class's declared types as checks, made once a class."""
-    hints = get_type_hints(record)
-    return tuple((field.name, _check(hints[field.name])) for field in fields(record))
+    if record not in _made:
+        hints = get_type_hints(record)
+        _made[record] = tuple((field.name, _check(hints[field.name])) for field in fields(record))
+    return _made[record]
 
 
 def _check(hint: Any) -> Check:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -31,7 +31,7 @@ from newsbot.page.layout import Layout
 from newsbot.page.regions import NoStory, Page
 from newsbot.reading import Reader
 from newsbot.resources import resource
-from newsbot.text.addresses import AddressRules, Addresses
+from newsbot.text.addresses import Addresses, AddressRules
 
 SECTION_PRIORITY = -1
 """Stories before the next page of their list, so that the queue stays short and the newest come first."""
@@ -43,8 +43,13 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (DownloadCancelledError, "too_large"),
     (ResponseDataLossError, "data_loss"),
     (DownloadFailedError, "connection"),
-    (IgnoreRequest, "robots"),
 )
+_IGNORED = {"Forbidden by robots.txt": "robots", "max redirections reached": "redirects"}
+_RIGHTS_HEADERS = {
+    "robots_header": "X-Robots-Tag",
+    "tdm_reservation": "TDM-Reservation",
+    "tdm_policy": "TDM-Policy",
+}
 
 
 class ArgumentError(ValueError):
@@ -53,7 +58,7 @@ class ArgumentError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """An address that gave no record: which, why, and whether that is a failure or no more than another kind of page."""
+    """An address that gave no record: which, why, and whether that is a failure or just another kind of page."""
 
     url: str
     reason: str
@@ -106,9 +111,8 @@ class NewsSpider(Spider):
             raise ArgumentError(f"{file}: the seeds cannot be read ({error}); give a file by -a seeds=FILE") from None
         seeds: dict[str, None] = {}
         for number, line in enumerate(lines, 1):
-            if text := line.split(" #")[0].strip().removeprefix("\ufeff"):
-                if not text.startswith("#"):
-                    seeds[self._seed(text, f"{file}, line {number}")] = None
+            if (text := line.split(" #")[0].strip()) and not text.startswith("#"):
+                seeds[self._seed(text, f"{file}, line {number}")] = None
         if not seeds:
             raise ArgumentError(f"{file}: there is no seed in it; write one address of a section page a line")
         return list(seeds)
@@ -121,10 +125,14 @@ class NewsSpider(Spider):
         except ValueError:
             rooted = absolute = False
         if not rooted and not absolute:
-            raise ArgumentError(f"{place}: {text!r} is no address; write https://host/path, or a path that begins with /")
+            raise ArgumentError(
+                f"{place}: {text!r} is no address; write https://host/path, or a path that begins with /"
+            )
         address = self.site_addresses.resolve(text)
         if address.kind == "external":
-            raise ArgumentError(f"{place}: {text!r} is not on {self.site_addresses.home}; a seed is a page of the site's own")
+            raise ArgumentError(
+                f"{place}: {text!r} is not on {self.site_addresses.home}; a seed is a page of the site's own"
+            )
         return address.url
 
     async def start(self) -> AsyncIterator[Request]:
@@ -189,7 +197,11 @@ class NewsSpider(Spider):
             yield strip
 
     def _rights(self, response: Response) -> Rights:
-        return self.rights
+        """What the answer's headers say, beside robots.txt."""
+        said = {name: response.headers.get(header) for name, header in _RIGHTS_HEADERS.items()}
+        if not any(said.values()):
+            return self.rights
+        return replace(self.rights, **{name: value.decode("latin-1").strip() for name, value in said.items() if value})
 
     def failed(self, failure: Failure) -> None:
         """What became of a request that gave no page: its reason is counted and told in the run's report."""
@@ -199,6 +211,8 @@ class NewsSpider(Spider):
             self.miss(error.response.url, f"http_{error.response.status}", failed=True)
             return
         reason = next((name for kind, name in _REASONS if isinstance(error, kind)), type(error).__name__)
+        if isinstance(error, IgnoreRequest):
+            reason = _IGNORED.get(str(error), "ignored")
         self.miss(request.url, reason, failed=reason != "robots")
 
     def miss(self, url: str, reason: str, *, failed: bool) -> None:

@@ -9,11 +9,10 @@ from html.entities import html5
 from newsbot.text.urdu import LETTERS
 
 _SYMBOLS = "\ufdfa\ufdfb\ufdfc\ufdfd\ufd3e\ufd3f"  # ligatures that are signs of their own, such as U+FDFA
-_DELETED = (
-    [*range(0x00, 0x09), 0x0B, *range(0x0E, 0x1C), *range(0x7F, 0x85), *range(0x86, 0xA0)]  # controls
-    + [0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]  # direction is told apart from the text
-    + [0xFEFF, 0x00AD, 0x180E, 0xFFFC, *range(0x2060, 0x2066), *range(0x206A, 0x2070)]  # never seen by a reader
-)
+_CONTROLS = [*range(0x00, 0x09), 0x0B, *range(0x0E, 0x1C), *range(0x7F, 0x85), *range(0x86, 0xA0)]
+_DIRECTIONS = [0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]  # told apart from the text
+_UNSEEN = [0xFEFF, 0x00AD, 0x180E, 0xFFFC, *range(0x2060, 0x2066), *range(0x206A, 0x2070)]
+_DELETED = [*_CONTROLS, *_DIRECTIONS, *_UNSEEN]
 
 
 def _presentation_forms() -> dict[int, str]:
@@ -103,7 +102,7 @@ _FOLD: dict[int, str | None] = {
 
 
 def fold(text: str) -> str:
-    """A key for comparing: two spellings that a reader takes for the same give the same key; `fold(clean(x)) == fold(x)`.
+    """A key for comparing: spellings that a reader takes for the same give one key; `fold(clean(x)) == fold(x)`.
 
     Case, quotation marks, dashes, digits' script, Urdu vowel signs and look-alike letters do not count.
 

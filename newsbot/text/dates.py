@@ -41,7 +41,7 @@ class Bounds:
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?!\d)")
 _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 
-_MONTHS_EN = "january february march april may june july august september october november december".split()
+_MONTHS_EN = ("january february march april may june july august september october november december").split()
 _MONTHS_UR = {
     "جنوری": 1, "فروری": 2, "مارچ": 3, "اپریل": 4, "مئی": 5, "مئ": 5, "جون": 6, "جولائی": 7, "اگست": 8,
     "ستمبر": 9, "اکتوبر": 10, "نومبر": 11, "دسمبر": 12,
@@ -91,7 +91,8 @@ _AGO = [
     re.compile(r"(?P<last>گزشتہ|پچھلے|گذشتہ)\s+(?P<unit>ہفتے|ہفتہ|ماہ|مہینے|سال|برس)(?!\w)"),
 ]  # fmt: skip
 _DAY_WORDS = re.compile(
-    r"(?:(?P<yesterday>yesterday\b|(?:گزشتہ|گذشتہ)\s+روز(?!\w))|(?P<today>today\b|آج(?!\w))|(?P<now>just now\b|moments? ago\b|ابھی ابھی(?!\w)))", re.I
+    r"(?:(?P<yesterday>yesterday\b|(?:گزشتہ|گذشتہ)\s+روز(?!\w))|(?P<today>today\b|آج(?!\w))|(?P<now>just now\b|moments? ago\b|ابھی ابھی(?!\w)))",
+    re.I,
 )
 _START = re.compile(r"\d|[a-z]|[\u0600-\u06ff]", re.I)
 _ZONES = {"Z": 0, "UTC": 0, "GMT": 0, "PKT": 300}

@@ -1,0 +1,44 @@
+# Everything newsbot needs, from a fresh checkout: `make demo` and `make test` set up what they use.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help demo test lint types check bench setup clean
+
+help:  ## What there is to make
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+
+demo: .venv/ready  ## Serve the bundled sample site, crawl it, show what comes out
+	$(BIN)/scrapy demo
+
+test: .venv/dev  ## Run all tests
+	$(BIN)/python -m pytest -W error -n 2
+
+lint: .venv/dev  ## Style and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/dev  ## Types
+	$(BIN)/mypy
+
+check: lint types test  ## All that has to pass
+
+bench: .venv/dev  ## Crawl 2,000 pages with an empty spider, the usual one and newsbot, and compare
+	$(BIN)/python -m bench
+
+setup: .venv/dev  ## The environment for work on newsbot
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newsbot needs Python 3.11 or newer: make PYTHON=python3.11")'
+	$(PYTHON) -m venv .venv || { echo "no venv module: apt-get install python3-venv" >&2; exit 1; }
+
+.venv/ready: .venv/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+.venv/dev: .venv/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+clean:  ## Remove what was made here, but for records
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

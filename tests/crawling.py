@@ -1,0 +1,114 @@
+"""What tests of whole crawls share: a server on loopback that answers as told, a crawl of it, what the crawl left."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Event, Thread
+from types import TracebackType
+from typing import Any, Self
+
+ROOT = Path(__file__).parents[1]
+SPIDER = "journalismpakistan"
+HTML = {"Content-Type": "text/html; charset=utf-8"}
+
+Answer = tuple[int, Mapping[str, str], bytes]
+"""Status, headers, body; `Content-Length` is added where the headers say nothing of the length."""
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One request; `attempt` counts how often its path has been asked for, from 1."""
+
+    server: _Threads
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    timeout = 30
+    attempt = 0
+
+    def do_GET(self) -> None:
+        self.server.requests.append(self.path)
+        self.attempt = self.server.requests.count(self.path)
+        page = self.server.pages.get(self.path, (404, HTML, b"<title>404</title><h1>Not found</h1>"))
+        answer = page(self) if callable(page) else page
+        if answer is not None:
+            self.answer(*answer)
+
+    def answer(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        if not headers.keys() & {"Content-Length", "Transfer-Encoding"}:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+Page = Answer | Callable[[Handler], Answer | None]
+"""An answer, or what makes one of a request; None where it has written the answer itself."""
+
+
+class Server:
+    """Serves `pages` (which may grow until the crawl) by their exact path, from threads, while the context lasts."""
+
+    def __init__(self, pages: Mapping[str, Page]) -> None:
+        self._server = _Threads(pages)
+        self._thread = Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self.base_url = f"http://127.0.0.1:{self._server.server_port}"
+        self.requests = self._server.requests
+        """The paths that were asked for, in order."""
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.stopping.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+class _Threads(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, pages: Mapping[str, Page]) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.pages = pages
+        self.requests: list[str] = []
+        self.stopping = Event()
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exception(), ConnectionError):  # a crawler may hang up
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
+def crawl(base_url: str, data_dir: Path, *arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Crawls `base_url` as fast as loopback allows; `arguments` come last, so they win."""
+    command = [
+        sys.executable, "-m", "scrapy", "crawl", SPIDER, "-a", f"base_url={base_url}", "-s", f"DATA_DIR={data_dir}",
+        "-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8",
+    ]  # fmt: skip
+    return subprocess.run([*command, *arguments], cwd=cwd or ROOT, capture_output=True, encoding="utf-8", timeout=50)
+
+
+def records(data_dir: Path, kind: str) -> list[dict[str, Any]]:
+    """The records of a kind (`articles`, `ticker`, `listings`) that all runs into `data_dir` left."""
+    files = sorted((data_dir / SPIDER / kind).glob("*.jsonl"))
+    return [json.loads(line) for file in files for line in file.read_text("utf-8").split("\n") if line]
+
+
+def report(data_dir: Path) -> dict[str, Any]:
+    """The report of the last run into `data_dir`."""
+    newest = max((data_dir / SPIDER / "runs").glob("*.json"))
+    loaded: dict[str, Any] = json.loads(newest.read_text("utf-8"))
+    return loaded

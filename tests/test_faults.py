@@ -1,0 +1,273 @@
+"""One crawl of a server that misbehaves one way a path, and what the run's report says of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from crawling import HTML, Answer, Handler, Page, Server, crawl, records, report
+
+SECTION = "/newsroom/page/1"
+NO_CHARSET = {"Content-Type": "text/html"}
+TRIES = 3
+MEGABYTE = 1 << 20
+STACKED = "/index.php/downloadables/x/news/stacked-path-trap"
+
+
+def text_of(headline: str) -> list[str]:
+    """The two paragraphs of the story under a headline: like no other story's."""
+    return [
+        f"LAHORE: The {headline.lower()} was served to the crawler on Thursday, and every word of it counted in full.",
+        f"Editors said that the {headline.lower()} would be read again, “since it doesn’t hurt to be careful twice”.",
+    ]
+
+
+def story(headline: str) -> str:
+    paragraphs = "".join(f"<p>{paragraph}</p>" for paragraph in text_of(headline))
+    return (
+        f"<!DOCTYPE html><html><head><title>{headline}</title></head><body><h1>{headline}</h1>"
+        "<p>JournalismPakistan.com | Published: 2 May 2019 | Sana Malik</p>"
+        f'<img src="/img/s.jpg" alt="{headline}">{paragraphs}</body></html>'
+    )
+
+
+def section(paths: Mapping[str, str]) -> str:
+    cards = "".join(
+        f'<div><a href="{path}"><img src="/img/s.jpg" alt="{headline}"></a><h5><a href="{path}">{headline}</a></h5>'
+        f"<p>Published 2 May 2019: What became of the {headline.lower()}.</p></div>"
+        for path, headline in paths.items()
+    )
+    return f"<!DOCTYPE html><html><head><title>Newsroom</title></head><body><h1>Newsroom</h1>{cards}</body></html>"
+
+
+def html(text: str, status: int = 200) -> Answer:
+    return status, HTML, text.encode()
+
+
+def moved(to: str) -> Answer:
+    return 301, {"Location": to}, b""
+
+
+def once_522(handler: Handler) -> Answer:
+    return html("<h1>Connection timed out</h1>", 522) if handler.attempt == 1 else html(story("Late but well"))
+
+
+def too_slow(handler: Handler) -> Answer:
+    handler.server.stopping.wait(4)
+    return html(story("Slow page"))
+
+
+def endless(handler: Handler) -> None:
+    """30 MB in chunks, of a length that no header tells."""
+    handler.answer(200, HTML | {"Transfer-Encoding": "chunked"}, b"")
+    chunk = b"<p>" + b"more " * (MEGABYTE // 5)
+    for _ in range(30):
+        handler.wfile.write(b"%x\r\n%b\r\n" % (len(chunk), chunk))
+    handler.wfile.write(b"0\r\n\r\n")
+
+
+def hang_up(handler: Handler) -> None:
+    handler.close_connection = True
+
+
+def off_site(handler: Handler) -> Answer:
+    """To a host that is the same machine, and still not the site."""
+    return moved(f"http://localhost:{handler.server.server_port}/elsewhere-on-the-web")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A way to misbehave. `gives`: `story`, the reason of a failure or a skip, or `unasked`: never requested."""
+
+    headline: str
+    page: Page
+    gives: str
+    failed: bool = True
+    """Whether the reason is that of a failure, not of a skip."""
+    path: str = ""
+    """Its address, where that is not made of the headline."""
+    tries: int | None = 1
+    """How often it is asked for; None where connections or redirects decide, six times at most."""
+    ends: str = ""
+    """The address that the report names, where that is not the path."""
+    bug: str = ""
+    """Why newsbot does not do so yet."""
+
+    @property
+    def address(self) -> str:
+        return self.path or "/" + self.headline.lower().replace(" ", "-")
+
+
+def well(headline: str, page: Page, tries: int = 1, path: str = "", ends: str = "") -> Fault:
+    return Fault(headline, page, "story", tries=tries, path=path, ends=ends)
+
+
+SILENT = "a request that Scrapy's scheduler drops after a redirect has no errback: the report does not name its address"
+PDF = (200, {"Content-Type": "application/pdf"}, b"%PDF-1.7\n%\xe2\xe3")
+PROFILE = "/hall-of-fame-profile-detail.php?id="
+HALF = (200, HTML | {"Content-Length": "99999", "Connection": "close"}, story("Cut in the middle").encode())
+LATIN = {"Content-Type": "text/html; charset=iso-8859-1"}
+GARBLED = story("Garbled on the server").encode().decode("cp1252", "replace").replace("â€\ufffd", "”")
+HOLES = story("Holes in the page").replace("counted", "cou\0nted").replace("<p>", "\0<p>")
+FAULTS = (
+    well("Plain good story", html(story("Plain good story"))),
+    Fault("Page not there", html("<h1>Not found</h1>", 404), "http_404"),
+    Fault("Page gone for good", html("<h1>Gone</h1>", 410), "http_410"),
+    Fault("Always an error", html("<h1>Error</h1>", 500), "http_500", tries=TRIES),
+    well("Late but well", once_522, tries=2),
+    Fault("Nothing at all", html(""), "empty"),
+    Fault("Only plain text", (200, {"Content-Type": "text/plain"}, b"A story in plain text."), "not_html"),
+    Fault("Portable paper document", PDF, "not_html"),
+    Fault("No story here", html("<h1>Our offices</h1><p>We are in Islamabad.</p>"), "no_story", failed=False),
+    Fault("Not found but well", html("<h1>Page not found</h1><p>Sorry.</p>"), "not_found", failed=False),
+    Fault("Famed by redirect", moved(PROFILE + "1"), "profile", failed=False, ends=PROFILE + "1"),
+    Fault("Famed by link", html(story("Famed by link")), "unasked", path=PROFILE + "2"),
+    Fault("Closed to robots", html(story("Closed to robots")), "robots", failed=False, tries=0),
+    Fault("Thirty megabytes long", endless, "too_large"),
+    Fault("Thirty megabytes told", html(" " * (30 * MEGABYTE)), "too_large"),
+    well("Quotes from windows", (200, NO_CHARSET, story("Quotes from windows").encode("cp1252"))),
+    well("Called by another name", (200, LATIN, story("Called by another name").encode())),
+    well("Garbled on the server", html(GARBLED)),
+    well("Of no type at all", (200, {}, story("Of no type at all").encode())),
+    Fault("Cut in the middle", HALF, "data_loss", tries=TRIES),
+    Fault("Hung up at once", hang_up, "connection", tries=None),
+    Fault("Slow page", too_slow, "timeout", tries=TRIES),
+    well(
+        "Moved to lower case", moved("/moved-to-lower-case"), path="/Moved-To-Lower-Case", ends="/moved-to-lower-case"
+    ),
+    Fault("Round and round", moved("/round-and-round-again"), "redirect_loop", tries=None, bug=SILENT),
+    Fault("Round in place", moved("/round-in-place"), "redirect_loop", tries=None, bug=SILENT),
+    Fault(
+        "Further and further 0",
+        moved("/further-and-further-1"),
+        "redirect_loop",
+        bug=("IgnoreRequest of the redirect middleware (max redirections reached) is told as a skip named robots"),
+    ),
+    Fault("Led off the site", off_site, "offsite", failed=False, bug=SILENT),
+    Fault("Stacked path trap", html(story("Stacked path trap")), "unasked", path=STACKED),
+    well("Holes in the page", html(HOLES)),
+    well("Told many times", html(story("Told many times"))),
+)
+TWINS = (
+    "/Told-Many-Times",
+    "/told-many-times/",
+    "/told-many-times-",
+    "/told-many-times?utm_source=x",
+    "/TOLD-many-times-/",
+)
+OTHER_PAGES: dict[str, Page] = {
+    "/robots.txt": (200, {"Content-Type": "text/plain"}, b"User-agent: *\nDisallow: /closed-to-robots\n"),
+    "/moved-to-lower-case": html(story("Moved to lower case")),
+    "/round-and-round-again": moved("/round-and-round"),
+    PROFILE + "1": html(story("A famous editor")),
+    "/elsewhere-on-the-web": html(story("Elsewhere on the web")),
+} | {f"/further-and-further-{step}": moved(f"/further-and-further-{step + 1}") for step in range(1, 20)}
+
+
+@dataclass(frozen=True)
+class Run:
+    """What the one crawl left."""
+
+    returncode: int
+    log: str
+    articles: list[dict[str, Any]]
+    report: dict[str, Any]
+    requests: list[str]
+
+    def named(self, kind: str, path: str) -> list[str]:
+        """The reasons under which the report's `failures` or `skipped` names a path."""
+        return [miss["reason"] for miss in self.report[kind] if _target(miss["url"]) == path]
+
+
+def _target(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+@pytest.fixture(scope="session")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    folder = tmp_path_factory.mktemp("faults")
+    pages: dict[str, Page] = {**OTHER_PAGES, **{fault.address: fault.page for fault in FAULTS}}
+    pages.update({path: html(story("Told many times")) for path in TWINS})
+    links = {fault.address: fault.headline for fault in FAULTS} | dict.fromkeys(TWINS, "Told many times")
+    pages[SECTION] = html(section(links))
+    seeds = folder / "seeds.txt"
+    seeds.write_text(SECTION + "\n", "utf-8")
+    with Server(pages) as server:
+        done = crawl(server.base_url, folder / "data", "-a", f"seeds={seeds}", "-s", "DOWNLOAD_TIMEOUT=2")
+        yield Run(
+            done.returncode, done.stderr, records(folder / "data", "articles"), report(folder / "data"), server.requests
+        )
+
+
+def _marks(fault: Fault) -> list[pytest.MarkDecorator]:
+    return [pytest.mark.xfail(strict=True, reason=fault.bug)] if fault.bug else []
+
+
+@pytest.mark.parametrize("fault", [pytest.param(fault, marks=_marks(fault), id=fault.headline) for fault in FAULTS])
+def test_fault_gives_its_story_or_its_reason_and_no_other(run: Run, fault: Fault) -> None:
+    told = [article for article in run.articles if article["headline"] == fault.headline]
+    path = fault.ends or fault.address
+    missed = {kind: run.named(kind, path) for kind in ("failures", "skipped")}
+    wanted: dict[str, list[str]] = {"failures": [], "skipped": []}
+    if fault.gives not in ("story", "unasked"):
+        wanted["failures" if fault.failed else "skipped"] = [fault.gives]
+        stat = f"page/{'failed' if fault.failed else 'skipped'}/{fault.gives}"
+        assert run.report["stats"].get(stat, 0) == run.report["reasons"].get(fault.gives, 0) > 0
+    assert missed == wanted
+    assert len(told) == (fault.gives == "story")
+    asked = run.requests.count(fault.address)
+    assert asked == (0 if fault.gives == "unasked" else fault.tries) or (fault.tries is None and 1 <= asked <= 6)
+    for article in told:
+        [body] = article["bodies"]
+        assert [body["dateline"], *body["paragraphs"]] == ["LAHORE", *_without_dateline(fault.headline)]
+        assert (article["byline"], article["published"]["date"]) == ("Sana Malik", "2019-05-02")
+        assert _target(article["url"]) == path
+
+
+def _without_dateline(headline: str) -> list[str]:
+    first, second = text_of(headline)
+    return [first.removeprefix("LAHORE: "), second]
+
+
+def test_twins_are_one_request_and_one_record(run: Run) -> None:
+    asked = [path for path in run.requests if path.lower().startswith("/told-many-times")]
+    assert len(asked) == 1
+
+
+def test_trap_is_not_walked_into(run: Run) -> None:
+    assert [path for path in run.requests if "index.php" in path] == []
+
+
+def test_run_ends_by_itself_and_counts_what_it_wrote(run: Run) -> None:
+    assert run.returncode == 0
+    assert run.report["finish_reason"] == "finished"
+    assert run.report["counts"]["articles"] == len(run.articles) == sum(fault.gives == "story" for fault in FAULTS)
+    assert sum(run.report["reasons"].values()) == len(run.report["failures"]) + len(run.report["skipped"])
+
+
+def test_no_fault_is_an_error_of_newsbots_own(run: Run) -> None:
+    assert [reason for reason in run.report["reasons"] if reason.startswith("error_")] == []
+    assert [stat for stat in run.report["stats"] if stat.startswith(("spider_exceptions", "item_error"))] == []
+    assert "Traceback" not in run.log
+
+
+def test_pages_of_other_sites_are_not_asked_for(run: Run) -> None:
+    assert "/elsewhere-on-the-web" not in run.requests
+
+
+def test_charsets_that_were_set_right_are_counted(run: Run) -> None:
+    stats = run.report["stats"]
+    assert stats["charset/corrected/utf-8"] >= 1
+    assert stats["charset/mended"] == 1
+
+
+@pytest.mark.xfail(strict=True, reason="a robots.txt of 5xx is read as all allowed; RFC 9309 says disallow")
+def test_nothing_is_asked_for_while_robots_txt_is_an_error(tmp_path: Path) -> None:
+    with Server({"/robots.txt": html("<h1>Error</h1>", 503), SECTION: html(section({}))}) as server:
+        crawl(server.base_url, tmp_path)
+    assert set(server.requests) == {"/robots.txt"}

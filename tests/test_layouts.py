@@ -1,0 +1,69 @@
+"""The same story says the same, whatever its page is built of."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from itertools import combinations
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from newsbot.demo.expected import expected
+from newsbot.demo.layouts import LAYOUTS, article_page
+from newsbot.demo.stories import LayoutName, Story, load_stories
+from newsbot.items import Article
+from newsbot.page.blocks import parse_html
+from newsbot.reading import Reader
+from newsbot.spiders.journalismpakistan import JournalismPakistanSpider as Spider
+from newsbot.text.addresses import Addresses
+
+NOW = datetime(2026, 11, 1, 9, 30, tzinfo=UTC)
+HOST = "https://www.journalismpakistan.com"
+STORIES = load_stories()
+READER = Reader(Spider.name, Spider.layout, Addresses(Spider.addresses))
+
+
+def read(story: Story, layout: LayoutName) -> tuple[Article, list[dict[str, Any]]]:
+    """The record and the ticker of a story's page in a layout."""
+    html = article_page(story, layout=layout, today=NOW, stories=STORIES)
+    root = parse_html(html.encode())
+    assert root is not None
+    page = READER.page(root, HOST + story.path)
+    strip = READER.ticker(page, NOW)
+    return READER.article(page, NOW), [asdict(entry) for entry in strip.entries] if strip else []
+
+
+def test_there_are_enough_stories_and_layouts() -> None:
+    assert len(STORIES) >= 24
+    assert len(LAYOUTS) >= 6
+    assert {tuple(body.language for body in story.bodies) for story in STORIES} == {("en",), ("ur",), ("en", "ur")}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.slug[:40])
+def test_a_story_is_read_as_it_was_written(story: Story, layout: LayoutName) -> None:
+    article, _ = read(story, layout)
+    got = asdict(article)
+    for key, value in expected(story, today=NOW, stories=STORIES, base_url=HOST).items():
+        if key in ("related", "popular"):
+            cards = [
+                {"path": urlsplit(card.pop("url"))._replace(scheme="", netloc="").geturl(), **card} for card in got[key]
+            ]
+            canonical = [{**card, "path": card["path"].lower().rstrip("-")} for card in value]  # type: ignore[attr-defined]
+            assert cards == canonical, key
+        elif key == "bodies":
+            assert [{k: v for k, v in body.items() if k != "word_count"} for body in got[key]] == value
+        else:
+            assert got[key] == value, key
+
+
+@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(STORIES), st.sampled_from(list(combinations(LAYOUTS, 2))))
+def test_a_story_gives_equal_records_in_any_two_layouts(story: Story, pair: tuple[LayoutName, LayoutName]) -> None:
+    (one, ticker), (other, other_ticker) = read(story, pair[0]), read(story, pair[1])
+    assert asdict(one) == asdict(other)
+    assert ticker == other_ticker

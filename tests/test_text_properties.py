@@ -1,0 +1,270 @@
+"""Laws of the text functions, over an alphabet of the characters that make trouble in news from Pakistan."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsbot.text.clean import clean, fold, fold_clean
+from newsbot.text.dateline import split_dateline
+from newsbot.text.dates import Bounds, date_at_start, parse_date, parse_iso
+from newsbot.text.language import language_of, script_of, split_scripts
+from newsbot.text.names import split_byline
+from newsbot.text.urdu import urdu_letters
+
+LAWS = settings(deadline=None, max_examples=300, derandomize=True)
+
+LOOK_ALIKES = "كڪيىێهەۀةکیےہۂۃھئؤأإآٱء"
+OTHER_LETTERS = "اپبتٹدڈرڑزسشعغفقگلمنںو"
+TATWEEL = "ـ"
+VOWEL_SIGNS = "\u064b\u064e\u064f\u0650\u0651\u0652\u0654\u0653\u0670\u0610"
+LATIN_SIGNS = "\u0301\u0308\u0327"
+JOINERS = "\u200c\u200d"
+ZERO_WIDTH_SPACE = "\u200b"
+BIDI_CONTROLS = "\u200e\u200f\u061c\u202a\u202b\u202c\u202e\u2066\u2067\u2069"
+INVISIBLE = "\u00ad\ufeff\u2060\u180e\ufffc"
+CONTROLS = "\x00\x07\x1b\x7f\x80\x9f"
+PRESENTATION_FORMS = "ﭑﭖﮐﮯﯽﷲﻻﺎﻛﻴﻪﻩﹷﹱ"
+SIGNS = "\ufdfa\ufdfd\ufd3e\ufd3f"
+SPACES = " \t\n\r\u0085\u00a0\u1680\u2003\u2009\u2028\u2029\u202f\u205f\u3000"
+LATIN_LETTERS = "abeoxyzABEIŠéßñİﬁ"
+DIGITS = "0179۰۱۹٠٣"
+MARKS = ".,:;!?-—–_'\"“”‘’«»،؛؟۔٪()&#|/"
+ENTITIES = (
+    "&amp;",
+    "&#8217;",
+    "&nbsp;",
+    "&amp;amp;",
+    "&amp;#8217;",
+    "&#x200c;",
+    "&zwj;",
+    "&shy;",
+    "&lt;",
+    "&#0;",
+    "&#146;",
+)
+
+UNHIDDEN = OTHER_LETTERS + LOOK_ALIKES + VOWEL_SIGNS + SIGNS + SPACES + LATIN_LETTERS + DIGITS + MARKS.replace("&", "")
+HIDDEN = JOINERS + ZERO_WIDTH_SPACE + BIDI_CONTROLS + INVISIBLE + CONTROLS
+TROUBLE = UNHIDDEN + LATIN_SIGNS + HIDDEN + TATWEEL + PRESENTATION_FORMS + "&"
+
+WORDS = (
+    "KARACHI", "ISLAMABAD", "WASHINGTON, D.C.", "PECA", "NEW YORK", "UPDATE", "Jehan", "کراچی", "اسلام آباد", "لاہور",
+    "نے", "کہا", "ago", "July", "December", "11", "31", "2013", "0", "99999", "yesterday", "last", "year", "months", "روز",
+    "گزشتہ", "سال", "قبل", "پہلے", "By", "and", "Jr.", "Staff Report", "تحریر", "اور", "2025-02-30", "12:30", "PKT", "+05:00",
+)  # fmt: skip
+
+trouble = st.lists(st.one_of(st.sampled_from(TROUBLE), st.sampled_from(ENTITIES)), max_size=24).map("".join)
+plain = st.text(st.sampled_from(UNHIDDEN), max_size=24)
+phrase = st.lists(
+    st.one_of(st.sampled_from(WORDS), st.sampled_from(TROUBLE), st.just(" "), st.just(" ")), max_size=12
+).map("".join)
+cleaned = st.one_of(trouble, phrase).map(clean)
+moment = st.datetimes(datetime(1980, 1, 1), datetime(2100, 1, 1)).map(lambda naive: naive.replace(tzinfo=UTC))
+
+
+def letters_by_word(text: str) -> list[str]:
+    """The letters and digits alone, one string a word; words that hold neither do not count."""
+    words = ("".join(filter(str.isalnum, word)) for word in unicodedata.normalize("NFC", text).split())
+    return [word for word in words if word]
+
+
+@LAWS
+@given(st.one_of(trouble, phrase))
+def test_clean_text_stays_as_it_is_when_it_is_cleaned_again(text: str) -> None:
+    once = clean(text)
+    assert clean(once) == once
+
+
+@LAWS
+@given(trouble)
+def test_clean_leaves_single_spaces_between_words_and_none_at_the_ends(text: str) -> None:
+    got = clean(text)
+    assert got == got.strip()
+    assert "  " not in got
+    assert all(char == " " for char in got if char.isspace())
+
+
+@LAWS
+@given(trouble)
+def test_clean_leaves_no_control_and_no_invisible_character(text: str) -> None:
+    got = clean(text)
+    assert not [char for char in got if unicodedata.category(char) == "Cc"]
+    assert not set(got) & set(BIDI_CONTROLS + INVISIBLE + ZERO_WIDTH_SPACE)
+
+
+@LAWS
+@given(trouble)
+def test_clean_text_is_in_normal_form(text: str) -> None:
+    assert unicodedata.is_normalized("NFC", clean(text))
+
+
+@LAWS
+@given(trouble)
+def test_non_joiners_are_left_only_inside_words(text: str) -> None:
+    got = clean(text)
+    assert not got.startswith("\u200c")
+    assert not got.endswith("\u200c")
+    assert "\u200c " not in got
+    assert " \u200c" not in got
+
+
+@LAWS
+@given(plain)
+def test_clean_joins_no_words_and_cuts_none(text: str) -> None:
+    assert letters_by_word(clean(text)) == letters_by_word(text)
+
+
+@LAWS
+@given(st.lists(st.text(st.sampled_from(OTHER_LETTERS), min_size=1, max_size=6), max_size=6), st.data())
+def test_invisible_characters_neither_join_words_nor_cut_them(words: list[str], data: st.DataObject) -> None:
+    hidden = st.text(st.sampled_from(BIDI_CONTROLS + INVISIBLE), max_size=2)
+    text = " ".join("".join(char + data.draw(hidden) for char in word) for word in words)
+    assert clean(text).split() == words
+
+
+@LAWS
+@given(trouble)
+def test_a_key_is_the_same_from_clean_text_as_from_raw_text(text: str) -> None:
+    assert fold(clean(text)) == fold(text) == fold_clean(clean(text))
+
+
+@LAWS
+@given(trouble)
+def test_a_key_of_a_key_is_the_key(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@LAWS
+@given(cleaned)
+def test_urdu_letters_of_urdu_letters_are_the_same(text: str) -> None:
+    once = urdu_letters(text)
+    assert urdu_letters(once) == once
+
+
+@LAWS
+@given(cleaned)
+def test_text_in_urdu_letters_is_still_clean(text: str) -> None:
+    once = urdu_letters(text)
+    assert clean(once) == once
+
+
+@LAWS
+@given(cleaned)
+def test_urdu_letters_change_no_key(text: str) -> None:
+    if "ـ" not in text:
+        assert fold(urdu_letters(text)) == fold(text)
+
+
+@LAWS
+@given(cleaned)
+def test_urdu_letters_keep_the_number_of_words(text: str) -> None:
+    assert len(urdu_letters(text).split()) == len(text.split())
+
+
+@LAWS
+@given(cleaned, st.sampled_from(["en", "ur"]))
+def test_a_dateline_is_taken_off_the_front_and_nothing_else_is(text: str, language: str) -> None:
+    place, rest = split_dateline(text, language)
+    assert text.endswith(rest)
+    if place is None:
+        assert rest == text
+    else:
+        assert place
+        assert rest
+        assert text.startswith(place)
+        assert len(place) + len(rest) < len(text)
+
+
+@LAWS
+@given(st.sampled_from(["KARACHI", "WASHINGTON, D.C.", "NEW YORK", "DOHA"]), cleaned.filter(bool))
+def test_what_follows_a_dateline_is_kept_as_it_is(place: str, text: str) -> None:
+    got, rest = split_dateline(f"{place}: W{text}", "en")
+    assert (got, rest) == (place, f"W{text}")
+
+
+@LAWS
+@given(cleaned, moment)
+def test_a_date_is_read_without_an_error_and_its_bounds_are_in_order(text: str, now: datetime) -> None:
+    found = date_at_start(text, now)
+    whole = parse_date(text, now)
+    if found is None:
+        assert whole is None
+        return
+    bounds, rest = found
+    assert in_order(bounds)
+    assert bounds.text + rest == text
+    assert whole in (None, bounds)
+
+
+@LAWS
+@given(st.integers(0, 10**6), st.sampled_from(["second", "minute", "hour", "day", "week", "month", "year"]), moment)
+def test_a_count_of_any_size_gives_bounds_in_the_past_or_nothing(count: int, unit: str, now: datetime) -> None:
+    bounds = parse_date(f"{count} {unit}s ago", now)
+    if bounds is not None:
+        assert in_order(bounds)
+        assert day(bounds.latest) <= now.date()
+
+
+@LAWS
+@given(st.dates(date(1900, 1, 1), date(2099, 12, 31)), moment)
+def test_every_day_is_read_as_that_day_in_every_spelling(when: date, now: datetime) -> None:
+    months = {1: "جنوری", 2: "فروری", 3: "مارچ", 4: "اپریل", 5: "مئی", 6: "جون", 7: "جولائی", 8: "اگست", 9: "ستمبر"}
+    month = {**months, 10: "اکتوبر", 11: "نومبر", 12: "دسمبر"}[when.month]
+    for text in (f"{when:%B %d, %Y}", f"{when:%d %b %Y}", when.isoformat(), f"{when.day} {month} {when.year}"):
+        bounds = parse_date(text, now)
+        assert bounds is not None
+        assert bounds.day == when
+
+
+@LAWS
+@given(st.text(st.sampled_from("0129-:T.Z+ W"), max_size=26))
+def test_a_date_for_machines_is_read_without_an_error(text: str) -> None:
+    bounds = parse_iso(text)
+    assert bounds is None or in_order(bounds)
+
+
+@LAWS
+@given(cleaned)
+def test_no_name_in_a_byline_is_empty_or_has_spaces_at_its_ends(text: str) -> None:
+    names = split_byline(text)
+    assert all(name and name == name.strip() for name in names)
+    assert len(set(names)) == len(names)
+
+
+@LAWS
+@given(cleaned)
+def test_a_line_cut_where_its_script_changes_says_all_that_it_said(text: str) -> None:
+    assert " ".join(split_scripts(text)) == text
+
+
+@LAWS
+@given(cleaned)
+def test_a_text_has_a_language_where_it_has_a_script(text: str) -> None:
+    assert (language_of(text) is None) == (script_of(text) is None)
+
+
+def in_order(bounds: Bounds) -> bool:
+    first, last = bounds.earliest, bounds.latest
+    if isinstance(first, datetime) and isinstance(last, datetime):
+        return first <= last
+    return day(first) <= day(last)
+
+
+def day(when: date | datetime) -> date:
+    return when.date() if isinstance(when, datetime) else when
+
+
+def test_the_alphabet_holds_every_kind_of_trouble() -> None:
+    kinds = {unicodedata.category(char) for char in TROUBLE}
+    assert kinds >= {"Cc", "Cf", "Lm", "Lo", "Lu", "Ll", "Mn", "Nd", "So", "Zs", "Zl", "Zp"}
+
+
+@pytest.mark.parametrize("name", ["clean", "fold", "urdu_letters"])
+def test_a_text_of_nothing_gives_nothing(name: str) -> None:
+    functions = {"clean": clean, "fold": fold, "urdu_letters": urdu_letters}
+    assert functions[name]("") == ""
