@@ -165,7 +165,8 @@ OTHER_PAGES: dict[str, Page] = {
     "/round-and-round-again": moved("/round-and-round"),
     PROFILE + "1": html(story("A famous editor")),
     "/elsewhere-on-the-web": html(story("Elsewhere on the web")),
-} | {f"/further-and-further-{step}": moved(f"/further-and-further-{step + 1}") for step in range(1, 20)}
+    **{f"/further-and-further-{step}": moved(f"/further-and-further-{step + 1}") for step in range(1, 20)},
+}
 
 
 @dataclass(frozen=True)

@@ -111,7 +111,7 @@ def _check(hint: Any) -> Check:
     if origin is dict:
         key, inner = map(_check, args)
         return lambda value: type(value) is dict and all(map(key, value)) and all(map(inner, value.values()))
-    if is_dataclass(hint):
+    if isinstance(hint, type) and is_dataclass(hint):
         parts = _checks(hint)
         return lambda value: type(value) is hint and all(fits(getattr(value, name)) for name, fits in parts)
     return lambda value: type(value) is hint

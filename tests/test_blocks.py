@@ -1,0 +1,281 @@
+"""Blocks of a page: what a reader meets, whatever the tags are."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsbot.page.blocks import Block, parse_html, read_blocks
+
+
+def blocks_of(html: str | bytes, encoding: str = "utf-8") -> list[Block]:
+    """The blocks of a page, none for an empty one."""
+    root = parse_html(html.encode() if isinstance(html, str) else html, encoding)
+    return [] if root is None else read_blocks(root)
+
+
+def texts(html: str | bytes, encoding: str = "utf-8") -> list[str]:
+    """The words of the blocks of a page."""
+    return [block.text for block in blocks_of(html, encoding) if block.picture is None]
+
+
+def links(html: str) -> list[tuple[str, str]]:
+    """The links of a page, in order."""
+    return [(link.text, link.href) for block in blocks_of(html) for link in block.links]
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p>one</p><p>two</p>", ["one", "two"]),
+        ("<div>one<div>two</div>three</div>", ["one", "two", "three"]),
+        ("one<br>two", ["one", "two"]),
+        ("one<br/><br/>two", ["one", "two"]),
+        ("<h2>one<br>two</h2>", ["one two"]),
+        ("<a href='/a'>one<br>two</a>", ["one two"]),
+        ("<table><tr><td>one<td>two<tr><td>three</table>", ["one", "two", "three"]),
+        ("<article><section>one</section><made-up>two</made-up></article>", ["one", "two"]),
+        ("<p> </p><p>&nbsp;</p><p>\u200b</p><p>one</p>", ["one"]),
+        ("<p>one\n   two</p>", ["one two"]),
+        ("<p>Q&amp;amp;A&nbsp;here</p>", ["Q&A here"]),
+    ],
+)
+def test_a_block_ends_where_a_reader_sees_a_line_end(html: str, expected: list[str]) -> None:
+    assert texts(html) == expected
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p>un<b>believ</b>able</p>", "unbelievable"),
+        ("<p><span>K</span>ARACHI</p>", "KARACHI"),
+        ("<p>news<i>room</i> <em>staff</em> met</p>", "newsroom staff met"),
+        ("<p>صحا<font color=red>فت</font> کی <u>آزادی</u></p>", "صحافت کی آزادی"),
+        ("<p>long<wbr>word</p>", "longword"),
+        ("<p><span><span><b>a</b></span></span>b</p>", "ab"),
+        ("<p>a<!-- a remark -->b</p>", "ab"),
+        ("<p>a<script>x</script>b</p>", "ab"),
+    ],
+)
+def test_inline_tags_cut_no_word(html: str, expected: str) -> None:
+    assert texts(html) == [expected]
+
+
+def test_a_single_line_break_is_soft_and_two_are_not() -> None:
+    assert [block.soft for block in blocks_of("one<br>two<br><br>three<br> <br>four<p>five</p>")] == [
+        False,
+        True,
+        False,
+        False,
+        False,
+    ]
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<!-- secret -->",
+        "<script>secret</script>",
+        "<style>.secret{}</style>",
+        "<template><p>secret</p></template>",
+        "<noscript><p>secret</p></noscript>",
+        "<iframe>secret</iframe>",
+        "<textarea>secret</textarea>",
+        "<select><option>secret</select>",
+        "<button>secret</button>",
+        "<svg><text>secret</text></svg>",
+        "<div hidden><p>secret</p></div>",
+        "<span hidden=''>secret</span>",
+        "<p style='display:none'>secret</p>",
+        "<p style='color:red; DISPLAY : None'>secret</p>",
+        "<p style='visibility:hidden'>secret</p>",
+        "<a hidden href='/secret'>secret</a>",
+        "<?php secret ?>",
+    ],
+)
+def test_what_a_reader_does_not_see_is_in_no_block(hidden: str) -> None:
+    html = f"<body><p>before</p>{hidden}<p>after</p></body>"
+    assert texts(html) == ["before", "after"]
+    assert not links(html)
+
+
+def test_words_after_a_hidden_part_are_seen() -> None:
+    assert texts("<div>one<span hidden>secret</span> two</div>") == ["one two"]
+
+
+def test_other_styles_hide_nothing() -> None:
+    assert texts("<p style='display:block'>one</p><p style='color:red'>two</p>") == ["one", "two"]
+
+
+def test_the_head_of_a_page_holds_no_block() -> None:
+    assert texts("<html><head><title>secret</title><meta name=a></head><body>seen</body></html>") == ["seen"]
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p>one<p>two<div>three<li>four", ["one", "two", "three", "four"]),
+        ("<div><b>one<p>two", ["one", "two"]),
+        ("</div></p>one</span>", ["one"]),
+        ("<p>one<a href='/a'>two", ["onetwo"]),
+        ("<p>one <b>two</p><p>three</b> four</p>", ["one two", "three four"]),
+        ("one < two", ["one < two"]),
+        ("<", ["<"]),
+        ("&", ["&"]),
+        ("text alone", ["text alone"]),
+    ],
+)
+def test_tags_that_are_never_closed_lose_no_word(html: str, expected: list[str]) -> None:
+    assert texts(html) == expected
+
+
+def test_a_block_knows_the_part_of_the_page_it_stands_in() -> None:
+    html = "<nav>a</nav><h1>b</h1><h3>c</h3><ul><li>d</ul><aside>e</aside><footer>f</footer><figcaption>g</figcaption><p>h</p>"
+    found = [(b.text, b.heading, b.item, b.caption, b.furniture) for b in blocks_of(html)]
+    assert found == [
+        ("a", 0, False, False, "nav"),
+        ("b", 1, False, False, None),
+        ("c", 3, False, False, None),
+        ("d", 0, True, False, None),
+        ("e", 0, False, False, "aside"),
+        ("f", 0, False, False, "footer"),
+        ("g", 0, False, True, None),
+        ("h", 0, False, False, None),
+    ]
+
+
+def test_a_part_inside_a_part_gives_its_place_back() -> None:
+    html = "<footer>a<nav>b</nav>c</footer><h2>d<div>e</div>f</h2>g"
+    assert [(b.text, b.furniture, b.heading) for b in blocks_of(html)] == [
+        ("a", "footer", 0), ("b", "nav", 0), ("c", "footer", 0), ("d", None, 2), ("e", None, 2), ("f", None, 2), ("g", None, 0),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p>see <a href='/a'>one</a> and <a href='/b'>two</a></p>", [("one", "/a"), ("two", "/b")]),
+        ("<p><a href='/a'>o<b>n</b>e</a></p>", [("one", "/a")]),
+        ("<p><a href='/a'> </a><a>none</a><a name=b>anchor</a></p>", []),
+        ("<p><a href=''>one</a></p>", [("one", "")]),
+        ("<p><a href='javascript:x()'>one</a></p>", [("one", "javascript:x()")]),
+        ("<a href='/a'>one<div>two</div>three</a>", [("one", "/a"), ("two", "/a"), ("three", "/a")]),
+        ("<a href='/a'>one <a href='/b'>two</a> three</a>", [("one", "/a"), ("two", "/b")]),
+    ],
+)
+def test_links_keep_their_words_and_their_addresses(html: str, expected: list[tuple[str, str]]) -> None:
+    assert links(html) == expected
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p><a href='/a'>one</a></p>", True),
+        ("<p><a href='/a'>one</a> | <a href='/b'>two</a> —</p>", True),
+        ("<p>see <a href='/a'>one</a></p>", False),
+        ("<p>one</p>", False),
+        ("<p><a href='/a'>one</a> one</p>", False),
+    ],
+)
+def test_a_block_of_links_holds_no_other_words(html: str, expected: bool) -> None:
+    assert [block.only_links for block in blocks_of(html)] == [expected]
+
+
+def test_a_card_that_is_one_link_gives_its_address_to_each_of_its_lines() -> None:
+    html = "<a href='/a-story'><img src='/a.jpg' alt='A desk'><h3>Editors <b>meet</b></h3><p>2 days ago</p><p>In Lahore</p></a><p>after</p>"
+    found = [(b.text, b.picture, b.heading, [(link.text, link.href) for link in b.links]) for b in blocks_of(html)]
+    assert found == [
+        ("A desk", "/a.jpg", 0, [("A desk", "/a-story")]),
+        ("Editors meet", None, 3, [("Editors meet", "/a-story")]),
+        ("2 days ago", None, 0, [("2 days ago", "/a-story")]),
+        ("In Lahore", None, 0, [("In Lahore", "/a-story")]),
+        ("after", None, 0, []),
+    ]
+
+
+def test_a_picture_in_a_link_keeps_the_address_of_the_link() -> None:
+    (block,) = blocks_of("<a href='/a-story'><img src='/a.jpg' alt='A &amp;amp; B'></a>")
+    assert (block.picture, block.text) == ("/a.jpg", "A & B")
+    assert [(link.text, link.href) for link in block.links] == [("A & B", "/a-story")]
+
+
+def test_a_picture_inside_a_line_follows_the_line() -> None:
+    assert [(b.text, b.picture) for b in blocks_of("<p>one <img src='/a.jpg'> two</p><p>three</p>")] == [
+        ("one two", None),
+        ("", "/a.jpg"),
+        ("three", None),
+    ]
+
+
+@pytest.mark.parametrize("emoji", ["🎉", "❤️", "👩\u200d💻", "→"])
+def test_an_emoji_drawn_as_a_picture_is_part_of_the_text(emoji: str) -> None:
+    assert [(b.text, b.picture) for b in blocks_of(f"<p>a party <img src='/e.png' alt='{emoji}'> here</p>")] == [
+        (f"a party {emoji} here", None)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "expected"),
+    [
+        ("src='/a.jpg'", "/a.jpg"),
+        ("src='/small.jpg' data-src='/a.jpg'", "/a.jpg"),
+        ("src='data:image/gif;base64,AA' data-lazy-src='/a.jpg'", "/a.jpg"),
+        ("src='data:image/gif;base64,AA'", ""),
+        ("alt='no source'", ""),
+    ],
+)
+def test_a_picture_has_the_address_that_a_browser_loads_in_the_end(attributes: str, expected: str) -> None:
+    assert [block.picture for block in blocks_of(f"<img {attributes}>")] == [expected]
+
+
+def test_a_picture_of_one_dot_is_none() -> None:
+    assert blocks_of("<img src='/dot.gif' width=1 height=1>") == []
+
+
+@pytest.mark.parametrize(
+    "html", [b"", b" \n ", b"\xef\xbb\xbf", b"\x00\x00", b"<!-- a remark -->", b"<html></html>", b"<body> </body>"]
+)
+def test_an_empty_page_has_no_block(html: bytes) -> None:
+    assert texts(html) == []
+
+
+def test_nul_bytes_are_not_in_the_way() -> None:
+    assert texts(b"\x00<p>o\x00ne</p>\x00<p\x00>two</p>") == ["one", "two"]
+
+
+def test_a_byte_order_mark_is_no_word() -> None:
+    assert texts(b"\xef\xbb\xbf<p>one</p>") == ["one"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "UTF8", "cp1256", "utf-16"])
+def test_a_page_is_read_in_the_encoding_given(encoding: str) -> None:
+    assert texts("<p>خبر</p>".encode(encoding), encoding) == ["خبر"]
+
+
+def test_bytes_that_are_no_text_do_not_stop_the_reading() -> None:
+    assert texts(b"<p>one</p>\xff\xfe\xc3<p>two</p>")[::2] == ["one", "two"]
+
+
+@pytest.mark.parametrize("tag", ["div", "span", "b", "a href='/a'", "ul><li", "font", "blockquote"])
+def test_a_hundred_thousand_nested_tags_are_walked(tag: str) -> None:
+    assert "".join(texts(f"<p>before</p>{f'<{tag}>' * 100_000}words")).startswith("before")
+
+
+def test_a_hundred_thousand_blocks_in_a_row_are_read() -> None:
+    assert len(blocks_of("<p>one" * 100_000)) == 100_000
+
+
+def test_a_key_is_the_text_for_comparing() -> None:
+    (block,) = blocks_of("<p>“Free”  <b>Press</b></p>")
+    assert (block.text, block.key) == ("“Free” Press", '"free" press')
+
+
+def test_paragraphs_dressed_alike_have_one_shape() -> None:
+    one, two, other = blocks_of("<p class=a>one</p><p class=a>two</p><p class=b>three</p>")
+    assert one.shape == two.shape != other.shape
+
+
+def test_the_element_a_text_opens_in_is_part_of_its_shape() -> None:
+    plain, dressed = blocks_of("<td>one</td><td><font size=2>two</font></td>".join(("<table><tr>", "</table>")))
+    assert plain.lead is None
+    assert dressed.lead is not None
+    assert dressed.shape[3:] == ("font", "", "2")

@@ -1,0 +1,62 @@
+"""newsbot works from a wheel, away from the checkout: seeds and sample stories travel with it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with newsbot as a wheel installs it, and nothing of the checkout."""
+    built, target = tmp_path_factory.mktemp("wheel"), tmp_path_factory.mktemp("site")
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-q"]
+    source = tmp_path_factory.mktemp("source") / "newsbot"
+    names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for name in filter(None, names.split("\0")):
+        if (ROOT / name).is_file():
+            (source / name).parent.mkdir(parents=True, exist_ok=True)
+            (source / name).write_bytes((ROOT / name).read_bytes())
+    subprocess.run([*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", built, source], check=True)
+    (wheel,) = built.glob("*.whl")
+    subprocess.run([*pip, "install", "--no-deps", "--target", target, wheel], check=True)
+    return target
+
+
+def scrapy(installed: Path, away: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """`scrapy` with the installed newsbot, from a folder that is no project."""
+    environment = {**os.environ, "PYTHONPATH": str(installed), "SCRAPY_SETTINGS_MODULE": "newsbot.settings"}
+    command = [sys.executable, "-P", "-m", "scrapy", *arguments]
+    return subprocess.run(command, cwd=away, env=environment, capture_output=True, text=True, timeout=120)
+
+
+def test_a_crawl_works_from_a_wheel(installed: Path, tmp_path: Path) -> None:
+    from newsbot.demo.server import SampleSite
+
+    with SampleSite() as site:
+        done = scrapy(
+            installed, tmp_path, "crawl", "journalismpakistan", "-a", f"base_url={site.base_url}",
+            "-s", f"DATA_DIR={tmp_path / 'out'}", "-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False",
+            "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8",
+        )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    (file,) = (tmp_path / "out" / "journalismpakistan" / "articles").glob("*.jsonl")
+    articles = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    assert len({article["id"] for article in articles}) == len(articles) == len(site.stories)
+
+
+def test_the_demo_works_from_a_wheel(installed: Path, tmp_path: Path) -> None:
+    done = scrapy(installed, tmp_path, "demo")
+    assert done.returncode == 0, done.stderr
+    assert "28" in done.stdout
+    assert (tmp_path / "data" / "demo" / "journalismpakistan" / "articles").is_dir()
+    where = [sys.executable, "-P", "-c", "import newsbot; print(newsbot.__file__)"]
+    path = subprocess.run(where, env={**os.environ, "PYTHONPATH": str(installed)}, capture_output=True, text=True).stdout
+    assert path.startswith(str(installed))

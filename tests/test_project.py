@@ -1,0 +1,108 @@
+"""The project keeps its own rules: imports, names, completeness, commands documented."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "newsbot"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+MAY_IMPORT: dict[str, set[str]] = {
+    "text": set(),
+    "items": {"text"},
+    "page": {"text"},
+    "loaders": {"items", "text"},
+    "reading": {"items", "loaders", "page", "text"},
+    "resources": set(),
+    "spiders": {"items", "page", "reading", "resources", "text"},
+    "fingerprints": {"text"},
+    "middlewares": {"text"},
+    "pipelines": {"items", "text"},
+    "runs": {"pipelines", "spiders.base"},
+    "demo": set(),
+    "commands": {"demo", "spiders.base"},
+    "settings": {"fingerprints", "middlewares", "pipelines", "runs"},
+}
+"""Who may import whom, beside itself; nothing imports settings or a site's spider."""
+
+NO_SCRAPY = {"text", "page", "loaders", "items", "reading"}
+
+
+def part_of(path: Path) -> str:
+    """The part of the package that a file belongs to."""
+    inside = path.relative_to(PACKAGE)
+    return inside.parts[0].removesuffix(".py")
+
+
+def imported(path: Path) -> set[str]:
+    """Every module that a file imports, wherever in it."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import"
+            names.add(node.module or "")
+    return names
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_imports_only_what_its_part_may(path: Path) -> None:
+    part = part_of(path)
+    if part == "__init__":
+        return
+    allowed = MAY_IMPORT[part] | {part}
+    for name in imported(path):
+        if name.startswith("newsbot."):
+            inside = name.removeprefix("newsbot.")
+            assert any(inside == a or inside.startswith(a + ".") for a in allowed), f"{path.name} imports {name}"
+        if part in NO_SCRAPY:
+            assert name.split(".")[0] not in ("scrapy", "twisted"), f"{path.name} imports {name}"
+        if part == "text" and not name.startswith("newsbot."):
+            assert name.split(".")[0] in sys.stdlib_module_names, f"{path.name} imports {name}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_opens_with_what_it_is_for(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text("utf-8")))
+
+
+def test_every_spider_has_seeds() -> None:
+    spiders = {path.stem for path in (PACKAGE / "spiders").glob("*.py")} - {"__init__", "base"}
+    assert spiders == {path.stem for path in (ROOT / "seeds").glob("*.txt")}
+
+
+def test_every_package_is_in_the_wheel() -> None:
+    listed = set(re.findall(r'^    "(newsbot[\w.]*)",$', (ROOT / "pyproject.toml").read_text("utf-8"), re.M))
+    there = {str(p.parent.relative_to(ROOT)).replace("/", ".") for p in PACKAGE.rglob("__init__.py")}
+    assert listed == there | {"newsbot.samples", "newsbot.seeds"}
+
+
+@pytest.mark.parametrize("command", ["make demo", "make test", "scrapy crawl journalismpakistan", "make bench"])
+def test_the_readme_names_the_commands(command: str) -> None:
+    assert command in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_every_command_of_ours_helps() -> None:
+    for name in ("crawl", "demo"):
+        done = subprocess.run([sys.executable, "-m", "scrapy", name, "--help"], cwd=ROOT, capture_output=True, text=True)
+        assert done.returncode == 0
+        assert "Usage" in done.stdout
+
+
+def test_documents_tell_every_key_of_the_records() -> None:
+    from dataclasses import fields
+
+    from newsbot.items import Article, Listing, Published, TickerRecord
+
+    contract = (ROOT / "RECORDS.md").read_text("utf-8")
+    for record in (Article, TickerRecord, Listing, Published):
+        missing = [field.name for field in fields(record) if f"`{field.name}`" not in contract]
+        assert not missing, record.__name__
