@@ -188,6 +188,10 @@ def split_teaser(text: str, now: datetime) -> tuple[str | None, str | None]:
     dated = _PUBLISHED.sub("", plain)
     if found := date_at_start(dated, now):
         bounds, rest = found
+        if bounds.relative and dated == plain and rest[:1].strip(" :—–-|,"):
+            return None, plain  # prose that opens with a word of time
+        if bounds.relative and dated == plain and not _TEASER_MARK.match(rest.lstrip()) and rest:
+            return None, plain
         day = bounds.day if not bounds.relative else None
         return day.isoformat() if day else None, _TEASER_MARK.sub("", rest) or None
     return None, plain or None

@@ -72,11 +72,8 @@ class Reader:
         return Ticker(self.site, page.url, fetched_at.isoformat(timespec="seconds"), entries) if entries else None
 
     def cards(self, cards: Sequence[CardParts], now: datetime) -> list[Card]:
-        """Cards, their dates read at `now`."""
-        return [
-            replace(self._card(c.headline, c.address.canonical, " ".join(c.teaser), c.section, now.date()))
-            for c in cards
-        ]
+        """Cards, their dates read at `now`; the same card of another page may be the same object."""
+        return [self._card(c.headline, c.address.canonical, " ".join(c.teaser), c.section, now.date()) for c in cards]
 
     def _load_card(self, headline: str, url: str, teaser: str, section: str | None, today: date) -> Card:
         day, summary = split_teaser(teaser, _noon(today)) if teaser else (None, None)

@@ -36,6 +36,7 @@ class RunReport:
         """Made by Scrapy."""
         report = cls(crawler)
         crawler.signals.connect(report.spider_error, signal=signals.spider_error)
+        crawler.signals.connect(report.request_scheduled, signal=signals.request_scheduled)
         crawler.signals.connect(report.request_dropped, signal=signals.request_dropped)
         crawler.signals.connect(report.item_dropped, signal=signals.item_dropped)
         crawler.signals.connect(report.spider_closed, signal=signals.spider_closed)
@@ -45,11 +46,19 @@ class RunReport:
         """Notes a page on which newsbot itself failed."""
         spider.miss(response.url, f"error_{type(failure.value).__name__}", failed=True)
 
+    def request_scheduled(self, request: Request, spider: NewsSpider) -> None:
+        """Notes a redirect off the site, which Scrapy passes over in silence, under the address that was linked."""
+        passed = request.meta.get("redirect_urls")
+        if passed and spider.site_addresses.resolve(request.url).kind == "external":
+            spider.miss(passed[0], "offsite", failed=False)
+
     def request_dropped(self, request: Request, spider: NewsSpider) -> None:
-        """Notes where a redirect ended that was not followed; links to known pages are no news."""
-        if request.meta.get("redirect_urls"):
-            external = spider.site_addresses.resolve(request.url).kind == "external"
-            spider.miss(request.url, "redirected_off_site" if external else "redirected_to_known", failed=external)
+        """Notes a redirect to a page that was asked for already: itself, or another that tells its own fate."""
+        passed = request.meta.get("redirect_urls")
+        if passed:
+            target = spider.site_addresses.resolve(request.url).canonical
+            looped = any(spider.site_addresses.resolve(url).canonical == target for url in passed)
+            spider.miss(passed[0], "redirect_loop" if looped else "redirected_to_known", failed=looped)
 
     def item_dropped(self, item: Any, exception: DropItem, spider: NewsSpider) -> None:
         """Notes a record that was not written."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from newsbot import __version__
 from newsbot.fingerprints import StoryFingerprinter
 from newsbot.middlewares.charset import CharsetMiddleware
+from newsbot.middlewares.robots import RobotsMiddleware
 from newsbot.pipelines.jsonlines import JsonLinesPipeline
 from newsbot.pipelines.stories import StoriesPipeline
 from newsbot.pipelines.ticker import TickerPipeline
@@ -44,12 +45,17 @@ COOKIES_ENABLED = False  # no news page needs one, and every visit is the first
 METAREFRESH_ENABLED = False  # news pages reload themselves every few minutes
 
 REQUEST_FINGERPRINTER_CLASS = StoryFingerprinter
-DOWNLOADER_MIDDLEWARES = {CharsetMiddleware: 585}  # after the body is decompressed, before it is retried or read
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    RobotsMiddleware: 100,
+    CharsetMiddleware: 585,  # after the body is decompressed, before it is retried or read
+}
 ITEM_PIPELINES = {ValidatePipeline: 100, StoriesPipeline: 200, JsonLinesPipeline: 300, TickerPipeline: 400}
 EXTENSIONS = {RunReport: 500}
 
 # Items of one page are few and written at once; Scrapy's 100 would start that many tasks for every page.
 CONCURRENT_ITEMS = 1
+SPIDER_MIDDLEWARES = {"scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None}  # finds what we never do
 WARN_ON_GENERATOR_RETURN_VALUE = False  # types tell; reading the source of every callback costs at start-up
 
 LOG_LEVEL = "INFO"

@@ -73,7 +73,6 @@ def test_data_dir_that_is_a_file_is_named_and_left_as_it_was(tmp_path: Path) -> 
     assert data.read_text("utf-8") == "mine"
 
 
-@pytest.mark.xfail(strict=True, reason="OutputError in open_spider reaches the user as an unretrieved task's traceback")
 def test_data_dir_that_is_a_file_is_told_without_a_traceback(tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.write_text("mine", "utf-8")

@@ -94,8 +94,6 @@ class Fault:
     """How often it is asked for; None where connections or redirects decide, six times at most."""
     ends: str = ""
     """The address that the report names, where that is not the path."""
-    bug: str = ""
-    """Why newsbot does not do so yet."""
 
     @property
     def address(self) -> str:
@@ -106,7 +104,6 @@ def well(headline: str, page: Page, tries: int = 1, path: str = "", ends: str = 
     return Fault(headline, page, "story", tries=tries, path=path, ends=ends)
 
 
-SILENT = "a request that Scrapy's scheduler drops after a redirect has no errback: the report does not name its address"
 PDF = (200, {"Content-Type": "application/pdf"}, b"%PDF-1.7\n%\xe2\xe3")
 PROFILE = "/hall-of-fame-profile-detail.php?id="
 HALF = (200, HTML | {"Content-Length": "99999", "Connection": "close"}, story("Cut in the middle").encode())
@@ -139,15 +136,14 @@ FAULTS = (
     well(
         "Moved to lower case", moved("/moved-to-lower-case"), path="/Moved-To-Lower-Case", ends="/moved-to-lower-case"
     ),
-    Fault("Round and round", moved("/round-and-round-again"), "redirect_loop", tries=None, bug=SILENT),
-    Fault("Round in place", moved("/round-in-place"), "redirect_loop", tries=None, bug=SILENT),
+    Fault("Round and round", moved("/round-and-round-again"), "redirect_loop", tries=None),
+    Fault("Round in place", moved("/round-in-place"), "redirect_loop", tries=None),
     Fault(
         "Further and further 0",
         moved("/further-and-further-1"),
         "redirect_loop",
-        bug=("IgnoreRequest of the redirect middleware (max redirections reached) is told as a skip named robots"),
     ),
-    Fault("Led off the site", off_site, "offsite", failed=False, bug=SILENT),
+    Fault("Led off the site", off_site, "offsite", failed=False),
     Fault("Stacked path trap", html(story("Stacked path trap")), "unasked", path=STACKED),
     well("Holes in the page", html(HOLES)),
     well("Told many times", html(story("Told many times"))),
@@ -205,11 +201,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
         )
 
 
-def _marks(fault: Fault) -> list[pytest.MarkDecorator]:
-    return [pytest.mark.xfail(strict=True, reason=fault.bug)] if fault.bug else []
-
-
-@pytest.mark.parametrize("fault", [pytest.param(fault, marks=_marks(fault), id=fault.headline) for fault in FAULTS])
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.headline)
 def test_fault_gives_its_story_or_its_reason_and_no_other(run: Run, fault: Fault) -> None:
     told = [article for article in run.articles if article["headline"] == fault.headline]
     path = fault.ends or fault.address
@@ -267,7 +259,6 @@ def test_charsets_that_were_set_right_are_counted(run: Run) -> None:
     assert stats["charset/mended"] == 1
 
 
-@pytest.mark.xfail(strict=True, reason="a robots.txt of 5xx is read as all allowed; RFC 9309 says disallow")
 def test_nothing_is_asked_for_while_robots_txt_is_an_error(tmp_path: Path) -> None:
     with Server({"/robots.txt": html("<h1>Error</h1>", 503), SECTION: html(section({}))}) as server:
         crawl(server.base_url, tmp_path)

@@ -19,7 +19,9 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     built, target = tmp_path_factory.mktemp("wheel"), tmp_path_factory.mktemp("site")
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-q"]
     source = tmp_path_factory.mktemp("source") / "newsbot"
-    names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    names = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     for name in filter(None, names.split("\0")):
         if (ROOT / name).is_file():
             (source / name).parent.mkdir(parents=True, exist_ok=True)
@@ -58,5 +60,7 @@ def test_the_demo_works_from_a_wheel(installed: Path, tmp_path: Path) -> None:
     assert "28" in done.stdout
     assert (tmp_path / "data" / "demo" / "journalismpakistan" / "articles").is_dir()
     where = [sys.executable, "-P", "-c", "import newsbot; print(newsbot.__file__)"]
-    path = subprocess.run(where, env={**os.environ, "PYTHONPATH": str(installed)}, capture_output=True, text=True).stdout
+    path = subprocess.run(
+        where, env={**os.environ, "PYTHONPATH": str(installed)}, capture_output=True, text=True
+    ).stdout
     assert path.startswith(str(installed))

@@ -27,7 +27,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pipelines": {"items", "text"},
     "runs": {"pipelines", "spiders.base"},
     "demo": set(),
-    "commands": {"demo", "spiders.base"},
+    "commands": {"demo", "pipelines", "spiders.base"},
     "settings": {"fingerprints", "middlewares", "pipelines", "runs"},
 }
 """Who may import whom, beside itself; nothing imports settings or a site's spider."""
@@ -92,7 +92,9 @@ def test_the_readme_names_the_commands(command: str) -> None:
 
 def test_every_command_of_ours_helps() -> None:
     for name in ("crawl", "demo"):
-        done = subprocess.run([sys.executable, "-m", "scrapy", name, "--help"], cwd=ROOT, capture_output=True, text=True)
+        done = subprocess.run(
+            [sys.executable, "-m", "scrapy", name, "--help"], cwd=ROOT, capture_output=True, text=True
+        )
         assert done.returncode == 0
         assert "Usage" in done.stdout
 

@@ -15,7 +15,7 @@ from newsbot.text.dates import Bounds, date_at_start
 _PUBLISHED = re.compile(
     r"^(?:first )?(?:published|posted|updated|last updated|dated|شائع|تاریخ اشاعت)(?: on| at)?\s*[:：]?\s*", re.I
 )
-_BY = re.compile(r"^(?:by|written by|reported by|تحریر|رپورٹ)\s*[:：]?\s+(?=\S)", re.I)
+_BY = re.compile(r"^(?:by|written by|reported by|تحریر|رپورٹ)(?:\s*[:：]\s*|\s+)(?=\S)", re.I)
 _PARTS = re.compile(r"\s*[|•·]\s*|\s+[—–-]\s+|\s+on\s+(?=[A-Z\d])")
 _LINE_LENGTH = 160
 _NAME_WORDS = 6

@@ -44,7 +44,7 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (ResponseDataLossError, "data_loss"),
     (DownloadFailedError, "connection"),
 )
-_IGNORED = {"Forbidden by robots.txt": "robots", "max redirections reached": "redirects"}
+_IGNORED = {"Forbidden by robots.txt": "robots", "max redirections reached": "redirect_loop"}
 _RIGHTS_HEADERS = {
     "robots_header": "X-Robots-Tag",
     "tdm_reservation": "TDM-Reservation",
@@ -213,7 +213,8 @@ class NewsSpider(Spider):
         reason = next((name for kind, name in _REASONS if isinstance(error, kind)), type(error).__name__)
         if isinstance(error, IgnoreRequest):
             reason = _IGNORED.get(str(error), "ignored")
-        self.miss(request.url, reason, failed=reason != "robots")
+        linked = request.meta.get("redirect_urls", [request.url])[0]
+        self.miss(linked if reason == "redirect_loop" else request.url, reason, failed=reason != "robots")
 
     def miss(self, url: str, reason: str, *, failed: bool) -> None:
         """Notes an address that gave no record."""

@@ -17,6 +17,7 @@ Kind = Literal["home", "section", "story", "profile", "other", "external"]
 
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _SAFE = "/:@!$&'()*+,;=~-._"
+_PLAIN = re.compile(r"[A-Za-z0-9/:@!$&'()*+,;=~._-]*")
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class Addresses:
         if host not in self._hosts:
             return Address(parts._replace(fragment="").geturl(), parts._replace(fragment="").geturl(), "external")
         path = _plain_path(parts.path)
-        tail = path.lower().rstrip("/").rstrip("-") or "/"
+        tail = path.lower().rstrip("/-") or "/"
         query = urlencode(sorted((k, v) for k, v in parse_qsl(parts.query.lower()) if k in self.rules.query))
         key = f"{tail}?{query}" if query else tail
         url = self.base + (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -140,9 +141,9 @@ def _host(scheme: str, netloc: str) -> str:
 
 def _plain_path(path: str) -> str:
     """A path with one spelling: characters that need no escape stand plain, all others as upper-case escapes."""
-    if "%" not in path and path.isascii():
+    if _PLAIN.fullmatch(path):
         return path
     try:
         return quote(unquote(path, errors="strict"), safe=_SAFE)
-    except UnicodeDecodeError:
-        return path
+    except UnicodeError:
+        return quote(path, safe=_SAFE + "%", errors="replace")

@@ -7,7 +7,7 @@ import re
 _SINGLE_BYTE = ("cp125", "windows-125", "iso8859", "iso-8859", "latin", "ascii", "us-ascii")
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HIGH = re.compile(rb"[\x80-\xff]")
-_MARKS = ("â€", "Ã", "Â", "Ø", "Ù", "Û")
+_MARKS = ("â€", "â‚", "â„", "Ã", "Â", "Ø", "Ù", "Û")
 _MARK_BYTES = tuple(mark.encode() for mark in _MARKS)
 _CP1252 = {bytes([b]).decode("cp1252", "ignore") or chr(b): b for b in range(0x80, 0x100)}
 _GARBLED = re.compile("[" + "".join(map(re.escape, _CP1252)) + "]{2,}")
@@ -60,5 +60,6 @@ def _decodes(body: bytes) -> bool:
     try:
         body.decode()
     except UnicodeDecodeError as error:
-        return error.start >= len(body) - 3 and error.reason == "unexpected end of data"
+        cut = error.start >= len(body) - 3 and error.reason == "unexpected end of data"
+        return cut and not body[: error.start].isascii()
     return True

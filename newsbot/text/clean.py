@@ -88,7 +88,7 @@ def clean(text: str) -> str:
 
 
 _FOLD: dict[int, str | None] = {
-    **{ord(a): b for a, b in LETTERS.items()},
+    **{ord(a): {"\u06c2": "ہ", "\u06c3": "ہ"}.get(b, b) for a, b in LETTERS.items()},
     **dict.fromkeys([*range(0x0610, 0x061B), *range(0x064B, 0x0660), 0x0670, *range(0x06D6, 0x06DD)]),
     **dict.fromkeys([0x200C, 0x200D, 0x0640]),
     **{0x0660 + n: str(n) for n in range(10)},
@@ -116,5 +116,5 @@ def fold_clean(text: str) -> str:
     """`fold` of a text that is clean already."""
     if text.isascii():
         return text.replace("`", "'").lower()
-    folded = unicodedata.normalize("NFKC", text).casefold().translate(_FOLD)
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).translate(_FOLD)
     return " ".join(folded.split())

@@ -41,10 +41,11 @@ _LONG_CITIES = frozenset(
 _UPPER = r"[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.'’]*"
 _PLACE = rf"{_UPPER}(?:[ -]{_UPPER}){{0,3}}"
 _AREA = r"(?:, ?(?:D\.?C\.?|[A-Z][A-Za-z.]+(?: [A-Z][A-Za-z.]+)?))?"
-_DAY = r"(?:, ?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2}(?:, ?\d{4})?)?"
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+_DAY = rf"(?:, ?(?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH})(?:,? ?\d{{4}})?)?"
 _AGENCY = r"(?: ?\([A-Za-z][^()]{1,30}\))?"
 _ENGLISH = re.compile(
-    rf"(?P<place>{_PLACE}{_AREA}(?:/{_PLACE})?){_DAY}{_AGENCY}(?P<mark> ?: ?| ?[—–―]+ ?| ?--+ ?| -+ ?)(?=\S)"
+    rf"(?P<place>{_PLACE}{_AREA}(?:/{_PLACE}){{0,3}}){_DAY}{_AGENCY}(?P<mark> ?: ?| ?[—–―]+ ?| ?--+ ?| -+ ?)(?=\S)"
 )
 
 _U = "\u0620-\u063f\u0641-\u064a\u0654\u066e-\u06d3\u06d5"
@@ -84,7 +85,7 @@ def _is_place(place: str, mark: str) -> bool:
         return False
     if ":" in mark and " " in place and "," not in place and place not in _LONG_CITIES:
         return False
-    return len(place) > 4 or place in _SHORT_CITIES
+    return all(len(part) > 4 or part in _SHORT_CITIES for part in place.split("/"))
 
 
 def _is_urdu_place(place: str) -> bool:

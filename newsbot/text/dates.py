@@ -159,18 +159,45 @@ def intersect(bounds: Bounds, other: Bounds) -> Bounds | None:
     """What both leave: the later of the starts and the earlier of the ends; None where they contradict each other.
 
     Text and precision are those of the narrower, of the first where they are alike. A day and a moment are compared
-    by the moment's own calendar: a page prints its days where it stands.
+    by the moment's own calendar: a page prints its days where it stands. Both ends are days, or both are moments.
     """
     if not _before(bounds.earliest, other.latest) or not _before(other.earliest, bounds.latest):
-        return None
-    earliest = bounds.earliest if _before(other.earliest, bounds.earliest) else other.earliest
-    latest = bounds.latest if _before(bounds.latest, other.latest) else other.latest
-    if (earliest, latest) == (bounds.earliest, bounds.latest):
-        return bounds
-    if (earliest, latest) == (other.earliest, other.latest):
-        return other
+        return _within_minute(bounds, other)
+    earliest = _later(bounds.earliest, other.earliest)
+    latest = _earlier(bounds.latest, other.latest)
     narrower = bounds if _rank(bounds) <= _rank(other) else other
+    if isinstance(earliest, datetime) != isinstance(latest, datetime):
+        earliest, latest = _day(earliest), _day(latest)
+    for one in (bounds, other):
+        if (earliest, latest) == (one.earliest, one.latest):
+            return one
+    if earliest > latest:
+        return None
     return Bounds(earliest, latest, narrower.precision, narrower.text)
+
+
+def _within_minute(bounds: Bounds, other: Bounds) -> Bounds | None:
+    """The finer of two moments where the coarser names the minute that it is in."""
+    coarse, fine = sorted((bounds, other), key=_rank, reverse=True)
+    if coarse.precision == "minute" and fine.precision == "second" and coarse.earliest == coarse.latest:
+        start, moment = coarse.earliest, fine.earliest
+        if isinstance(start, datetime) and isinstance(moment, datetime):
+            return fine if start <= moment < start + timedelta(minutes=1) else None
+    return None
+
+
+def _later(moment: date | datetime, other: date | datetime) -> date | datetime:
+    """The later start; of a day and a moment in it the moment."""
+    if _before(moment, other) and _before(other, moment):
+        return moment if isinstance(moment, datetime) else other
+    return other if _before(moment, other) else moment
+
+
+def _earlier(moment: date | datetime, other: date | datetime) -> date | datetime:
+    """The earlier end; of a day and a moment in it the moment."""
+    if _before(moment, other) and _before(other, moment):
+        return moment if isinstance(moment, datetime) else other
+    return moment if _before(moment, other) else other
 
 
 _FINEST_FIRST: tuple[Precision, ...] = ("second", "minute", "hour", "day", "week", "month", "year")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_BY = re.compile(r"^(?:by|written by|reported by|from|تحریر|رپورٹ)\s*[:：]?\s+", re.I)
+_BY = re.compile(r"^(?:by|written by|reported by|from|تحریر|رپورٹ)(?:\s*[:：]\s*|\s+|$)", re.I)
 _BETWEEN = re.compile(r"\s*(?:[,،;؛/&+]|\band\b|\bwith\b|(?<!\S)اور(?!\S))\s*", re.I)
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|esq)\.?$", re.I)
 
