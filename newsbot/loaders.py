@@ -59,18 +59,23 @@ class Loader(ItemLoader):
     default_input_processor = staticmethod(_each(letters))
     default_output_processor = staticmethod(_first)
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.settled: dict[str, Any] = {}
+
+    def settle(self, **values: Any) -> None:
+        """Sets what is no text of a page's and needs no normalising: addresses, times, records in the record."""
+        self.settled.update(values)
+
     def load_item(self) -> Any:
         """The record."""
-        return self.record(**super().load_item())
+        return self.record(**super().load_item(), **self.settled)
 
 
 class CardLoader(Loader):
-    """A card; its teaser is given as printed to `split_teaser` first."""
+    """A card, in the letters of its language."""
 
     record = Card
-    headline_in = section_in = summary_in = staticmethod(_each(letters))
-    url_in = date_in = staticmethod(_keep)
-    headline_out = url_out = date_out = summary_out = section_out = staticmethod(_first)
 
 
 class TickerLoader(Loader):
@@ -78,8 +83,6 @@ class TickerLoader(Loader):
 
     record = TickerEntry
     headlines_in = staticmethod(_keep)
-    url_in = position_in = staticmethod(_keep)
-    headline_in = section_in = staticmethod(_each(letters))
 
     @staticmethod
     def headlines_out(values: list[tuple[str, str]]) -> dict[str, str]:
@@ -91,52 +94,39 @@ class BodyLoader(Loader):
     """A story in one language: the dateline is taken off, the direction follows the language, words are counted."""
 
     record = Body
-    language_in = staticmethod(_keep)
-    headline_in = staticmethod(_each(letters))
-    headline_out = language_out = dateline_out = direction_out = word_count_out = staticmethod(_first)
-    dateline_in = direction_in = word_count_in = staticmethod(_keep)
-    paragraphs_in = paragraphs_out = staticmethod(_keep)
 
     def load_item(self) -> Body:
-        """The body, whose paragraphs are those given, in the letters of its language."""
-        language = self.get_collected_values("language")[0]
-        paragraphs = self.get_collected_values("paragraphs")
+        """The body; of the settled values it needs `language` and `paragraphs`, as printed."""
+        language, paragraphs = self.settled["language"], self.settled["paragraphs"]
         if language == "ur":
-            paragraphs[:] = map(urdu_letters, paragraphs)
-        place = _take_dateline(paragraphs, language)
-        self.add_value("dateline", place)
-        self.add_value("direction", direction_of(language))
-        self.add_value("word_count", sum(len(paragraph.split()) for paragraph in paragraphs))
+            paragraphs = list(map(urdu_letters, paragraphs))
+        dateline, paragraphs = _take_dateline(paragraphs, language)
+        self.settle(
+            paragraphs=paragraphs,
+            dateline=dateline,
+            direction=direction_of(language),
+            word_count=sum(len(paragraph.split()) for paragraph in paragraphs),
+        )
         body: Body = super().load_item()
         return body
 
 
-def _take_dateline(paragraphs: list[str], language: str) -> str | None:
-    """Takes the dateline off the first paragraph; an editor's note or a sub-head may stand above it."""
+def _take_dateline(paragraphs: list[str], language: str) -> tuple[str | None, list[str]]:
+    """The dateline and the paragraphs without it; an editor's note or a sub-head may stand above it."""
     for index, paragraph in enumerate(paragraphs[:2]):
         place, rest = split_dateline(paragraph, language)
         if place:
-            paragraphs[index] = rest
-            return place
+            return place, [*paragraphs[:index], rest, *paragraphs[index + 1 :]]
         if not (_EDITORS_NOTE.match(paragraph) or (len(paragraph.split()) < 10 and not paragraph.endswith(_ENDS))):
-            return None
-    return None
+            break
+    return None, paragraphs
 
 
 class ArticleLoader(Loader):
     """A story: each field's candidates are added in the order of trust, and the first that says anything is kept."""
 
     record = Article
-    headline_in = byline_in = summary_in = credit_in = section_in = staticmethod(_each(letters))
-    headline_out = byline_out = summary_out = credit_out = section_out = staticmethod(_first)
-    key_points_in = keywords_in = staticmethod(_each(letters))
     key_points_out = keywords_out = staticmethod(_keep)
-    bodies_in = images_in = links_in = related_in = popular_in = staticmethod(_keep)
-    bodies_out = images_out = links_out = related_out = popular_out = staticmethod(_keep)
-    id_in = url_in = canonical_url_in = site_in = publisher_in = fetched_at_in = staticmethod(_keep)
-    id_out = url_out = canonical_url_out = site_out = publisher_out = fetched_at_out = staticmethod(_first)
-    published_in = date_modified_in = is_accessible_for_free_in = rights_in = staticmethod(_keep)
-    published_out = date_modified_out = is_accessible_for_free_out = rights_out = staticmethod(_first)
     authors_in = staticmethod(_keep)
 
     @staticmethod

@@ -78,15 +78,9 @@ class Reader:
     def _load_card(self, headline: str, url: str, teaser: str, section: str | None, today: date) -> Card:
         day, summary = split_teaser(teaser, _noon(today)) if teaser else (None, None)
         loader = CardLoader()
-        for name, value in (
-            ("headline", headline),
-            ("url", url),
-            ("date", day),
-            ("summary", summary),
-            ("section", section),
-        ):
-            if value:
-                loader.add_value(name, value)
+        loader.settle(url=url, date=day)
+        for name, value in (("headline", headline), ("summary", summary), ("section", section)):
+            loader.add_value(name, value)
         card: Card = loader.load_item()
         return card
 
@@ -95,12 +89,10 @@ class Reader:
 
     def _load_entry(self, entry: TickerParts, position: int) -> TickerEntry:
         loader = TickerLoader()
-        loader.add_value("position", position)
+        loader.settle(position=position, url=self.addresses.resolve(entry.href).canonical if entry.href else None)
         loader.add_value("headline", entry.headlines[0][1])
         loader.add_value("headlines", list(entry.headlines))
         loader.add_value("section", entry.section)
-        if entry.href:
-            loader.add_value("url", self.addresses.resolve(entry.href).canonical)
         loaded: TickerEntry = loader.load_item()
         return loaded
 
@@ -130,18 +122,23 @@ class _Story:
         self._bodies()
         self._structured()
         self._tail()
-        article = self.loader.load_item()
-        article.provenance = self.provenance
-        article.warnings = self.warnings
+        self.loader.settle(provenance=self.provenance, warnings=self.warnings)
+        article: Article = self.loader.load_item()
         return article
 
-    def _fill(self, name: str, *candidates: tuple[object, str]) -> None:
-        """Fills a field from the first candidate that says anything, and notes which evidence it was."""
+    def _fill(self, name: str, *candidates: tuple[str | list[str] | None, str]) -> None:
+        """Fills a field with the first candidate that says anything, normalised, and notes which evidence it was."""
         for value, source in candidates:
-            if value is not None and value != [] and value != "":
+            if value:
                 self.loader.add_value(name, value)
                 self.provenance[name] = source
                 return
+
+    def _settle(self, name: str, value: object, source: str) -> None:
+        """Sets a field that needs no normalising, and notes the evidence where there is any."""
+        if value is not None and value != []:
+            self.loader.settle(**{name: value})
+            self.provenance[name] = source
 
     def _address(self) -> None:
         page, reader = self.page, self.reader
@@ -151,14 +148,15 @@ class _Story:
             declared = page.resolve(page.metadata.canonical)
             if declared.kind == "story" and declared.canonical != canonical:
                 canonical, source = declared.canonical, "link"
-        add = self.loader.add_value
-        add("id", page.addresses.story_id(reader.site, canonical))
-        add("url", page.url)
-        add("site", reader.site)
-        add("publisher", reader.layout.publisher)
-        add("fetched_at", self.fetched_at.isoformat(timespec="seconds"))
-        add("rights", self._rights())
-        self._fill("canonical_url", (canonical, source))
+        self.loader.settle(
+            id=page.addresses.story_id(reader.site, canonical),
+            url=page.url,
+            site=reader.site,
+            publisher=reader.layout.publisher,
+            fetched_at=self.fetched_at.isoformat(timespec="seconds"),
+            rights=self._rights(),
+        )
+        self._settle("canonical_url", canonical, source)
 
     def _rights(self) -> Rights:
         meta = self.page.metadata
@@ -192,7 +190,7 @@ class _Story:
                 candidates.append((bounds, source))
         published, warnings = published_from(candidates)
         self.warnings += warnings
-        self.loader.add_value("published", published)
+        self.loader.settle(published=published)
         if published.source:
             self.provenance["published"] = published.source
 
@@ -200,16 +198,15 @@ class _Story:
         bodies = []
         for parts in self.parts.bodies:
             loader = BodyLoader()
-            loader.add_value("language", parts.language)
+            loader.settle(language=parts.language, paragraphs=parts.paragraphs)
             loader.add_value("headline", parts.headline)
-            loader.add_value("paragraphs", parts.paragraphs)
             bodies.append(loader.load_item())
         if not bodies:
             self.warnings.append("no_body")
-        self._fill("bodies", (bodies, "page"))
+        self._settle("bodies", bodies, "page")
         self._fill("key_points", (self.parts.key_points, "page"))
         self._fill("credit", (self.parts.credit, "page"))
-        self._fill("links", ([link for link in map(self._link, self.parts.links) if link], "page"))
+        self._settle("links", [link for link in map(self._link, self.parts.links) if link], "page")
 
     def _link(self, anchor: Anchor) -> Link | None:
         """A link of the story's; one that leads nowhere (`javascript:`, a word that an editor's program took for an
@@ -231,19 +228,19 @@ class _Story:
         if said := meta.modified:
             bounds = parse_iso(said[0])
             if bounds is not None and _not_after(bounds, self.fetched_at):
-                self._fill("date_modified", (bounds.earliest.isoformat(), said[1]))
+                self._settle("date_modified", bounds.earliest.isoformat(), said[1])
         words = sum(len(text.split()) for body in self.parts.bodies for text in body.paragraphs)
         if meta.free or (meta.free is False and words < _WALLED_WORDS):
-            self._fill("is_accessible_for_free", (meta.free, "json-ld"))
+            self._settle("is_accessible_for_free", meta.free, "json-ld")
 
     def _tail(self) -> None:
         images = []
         for picture in self.parts.pictures:
             url = urljoin(self.page.metadata.base or self.page.url, picture.source)
             images.append(Image(url, picture.alt or None, picture.caption))
-        self._fill("images", (images, "page"))
+        self._settle("images", images, "page")
         for name, cards in (("related", self.parts.related), ("popular", self.parts.popular)):
-            self._fill(name, (self.reader.cards(cards, self.fetched_at), "page"))
+            self._settle(name, self.reader.cards(cards, self.fetched_at), "page")
 
 
 def _first(values: list[str]) -> str | None:

@@ -7,16 +7,15 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.json import JSON
-from rich.panel import Panel
-from rich.table import Table
 from scrapy.commands import ScrapyCommand
 from scrapy.settings import SETTINGS_PRIORITIES, Settings
 
-from newsbot.demo.server import SampleSite
+if TYPE_CHECKING:
+    from rich.console import Console
+
+# Scrapy imports every command at every start: what only the demo needs is imported when it runs.
 
 SPIDER = "journalismpakistan"
 AT_FULL_SPEED = {
@@ -59,6 +58,10 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Exit code 1 where the crawl failed or left a story out."""
+        from rich.console import Console
+
+        from newsbot.demo.server import SampleSite
+
         assert self.crawler_process is not None
         folder = _data_dir(self.crawler_process.settings)
         self.crawler_process.settings.set("DATA_DIR", folder, priority="cmdline")
@@ -84,6 +87,10 @@ def _data_dir(settings: Settings) -> Path:
 
 def show(report: dict[str, Any], folder: Path, path: Path, console: Console) -> None:
     """Prints what a run did: counts, languages, files, one record."""
+    from rich.json import JSON
+    from rich.panel import Panel
+    from rich.table import Table
+
     articles = list(_records(folder / _files(report)["articles"]))
     languages = Counter(" + ".join(article["in_language"]) for article in articles)
     table = Table(show_header=False, box=None, pad_edge=False)
