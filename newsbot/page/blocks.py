@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -20,8 +21,8 @@ _ROLES: dict[str, int] = {
     **dict.fromkeys(
         (
             "a abbr acronym b bdi bdo big blink cite code data del dfn em font i ins kbd label mark nobr output q "
-            "rp rt ruby s samp small span strike strong sub sup time tt u var wbr picture tbody thead tfoot amp- "
-            "fit-text"
+            "rp rt ruby s samp small span strike strong sub sup time tt u var wbr picture tbody thead tfoot "
+            "amp-fit-text"
         ).split(),
         _INLINE,
     ),
@@ -29,8 +30,8 @@ _ROLES: dict[str, int] = {
         (
             "head script style template noscript iframe frame frameset object embed applet svg math canvas select "
             "option optgroup datalist textarea input button audio video source track map area meter progress "
-            "dialog menu param title meta link base amp-analytics amp-ad amp-pixel amp-state amp-iframe amp- "
-            "social-share amp-sidebar-toggle"
+            "dialog menu param title meta link base amp-analytics amp-ad amp-pixel amp-state amp-iframe "
+            "amp-social-share amp-sidebar-toggle"
         ).split(),
         _SKIP,
     ),
@@ -50,6 +51,15 @@ _UNSEEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 _PARSER_OPTIONS: dict[str, Any] = {
     "recover": True, "huge_tree": True, "remove_comments": True, "remove_pis": True, "no_network": True,
 }  # fmt: skip
+
+_SHORT = 200
+_clean_short = lru_cache(maxsize=4096)(clean)
+_fold_short = lru_cache(maxsize=4096)(fold_clean)
+"""The lines of menus, strips and cards stand on page after page: they are cleaned once."""
+
+
+def _clean(text: str) -> str:
+    return _clean_short(text) if len(text) < _SHORT else clean(text)
 
 
 @dataclass(slots=True)
@@ -89,7 +99,7 @@ class Block:
     def key(self) -> str:
         """`fold(text)`, for comparing."""
         if self._key is None:
-            self._key = fold_clean(self.text)
+            self._key = _fold_short(self.text) if len(self.text) < _SHORT else fold_clean(self.text)
         return self._key
 
     @property
@@ -260,7 +270,7 @@ class _Reader:
 
     def _close_link(self) -> None:
         if self.href is not None and self.link_start < len(self.text):
-            words = clean("".join(self.text[self.link_start :]))
+            words = _clean("".join(self.text[self.link_start :]))
             if words:
                 self.links.append(Anchor(words, self.href))
 
@@ -275,7 +285,7 @@ class _Reader:
     def _flush(self, owner: etree._Element | None) -> bool:
         """Ends the block under way, and tells whether it had a word: without one it is none."""
         raw = "".join(self.text)
-        text = "" if raw.isspace() else clean(raw)
+        text = "" if raw.isspace() else _clean(raw)
         if text:
             if self.href is not None:
                 self._close_link()
@@ -306,7 +316,7 @@ class _Reader:
         return bool(text)
 
     def _picture(self, element: etree._Element) -> None:
-        alt = clean(element.get("alt") or "")
+        alt = _clean(element.get("alt") or "")
         if alt and len(alt) <= 4 and not any(char.isalnum() for char in alt):  # an emoji drawn as a picture
             self.text.append(alt)
             return
