@@ -12,6 +12,7 @@ from typing import Any, Literal
 ARTICLE_SCHEMA = "newsbot/article/1"
 TICKER_SCHEMA = "newsbot/ticker/1"
 LISTING_SCHEMA = "newsbot/listing/1"
+TOMBSTONE_SCHEMA = "newsbot/tombstone/1"
 
 Precision = Literal["second", "minute", "hour", "day", "week", "month", "year"]
 """How exactly a page tells a moment, finest first."""
@@ -192,5 +193,21 @@ class Listing:
     cards: list[Card] = field(default_factory=list)
 
 
-Record = Article | TickerRecord | Listing
+@dataclass(slots=True)
+class Tombstone:
+    """A story that its site no longer has: three visits, each at least a day after the one before, found nothing."""
+
+    schema: str = TOMBSTONE_SCHEMA
+    id: str = ""
+    site: str = ""
+    url: str = ""
+    headline: str = ""
+    first_missed: str = ""
+    last_seen: str = ""
+    """When its page was last read."""
+    statuses: list[int] = field(default_factory=list)
+    """What the visits were answered, in order."""
+
+
+Record = Article | TickerRecord | Listing | Tombstone
 Item = Article | Ticker | Listing | dict[str, Any]

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from itemloaders import ItemLoader
 
-from newsbot.items import Article, Body, Card, Published, TickerEntry
+from newsbot.items import Article, Body, Card, TickerEntry
+from newsbot.revisions import content_hash, exact_day
 from newsbot.text.dateline import split_dateline
-from newsbot.text.dates import Bounds, date_at_start, intersect
+from newsbot.text.dates import date_at_start
 from newsbot.text.language import direction_of, language_of
 from newsbot.text.names import split_byline
 from newsbot.text.urdu import urdu_letters
@@ -142,29 +141,8 @@ class ArticleLoader(Loader):
         article.alternative_headlines = {b.language: b.headline for b in article.bodies if b.headline}
         if not article.alternative_headlines:
             article.alternative_headlines = {language_of(article.headline) or first: article.headline}
-        article.content_hash = content_hash(article)
+        article.content_hash = content_hash(article, exact_day(article))
         return article
-
-
-def content_hash(article: Article) -> str:
-    """SHA-256 over what a story says: headlines, byline, exact date, bodies; relative dates do not count."""
-    published = article.published
-    exact = (
-        published.date if published.precision in ("second", "minute", "day") and _is_calendar(published.text) else None
-    )
-    said = [
-        article.alternative_headlines,
-        article.byline,
-        exact,
-        [[body.language, body.headline, body.dateline, body.paragraphs] for body in article.bodies],
-    ]
-    return hashlib.sha256(
-        json.dumps(said, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")
-    ).hexdigest()
-
-
-def _is_calendar(text: str | None) -> bool:
-    return bool(text and re.search(r"\d{4}|[\u06f0-\u06f9]{4}", text))
 
 
 def split_teaser(text: str, now: datetime) -> tuple[str | None, str | None]:
@@ -185,40 +163,3 @@ def split_teaser(text: str, now: datetime) -> tuple[str | None, str | None]:
         day = bounds.day if not bounds.relative else None
         return day.isoformat() if day else None, _TEASER_MARK.sub("", rest) or None
     return None, plain or None
-
-
-def published_from(candidates: Sequence[tuple[Bounds, str]]) -> tuple[Published, list[str]]:
-    """The bounds that all candidates (in the order of trust, with their sources) leave, and warnings.
-
-    A candidate that contradicts those before it is left out, under a warning; the narrowest tells text and source.
-    """
-    if not candidates:
-        return Published(), ["no_date"]
-    bounds, source = candidates[0]
-    warnings = []
-    for other, other_source in candidates[1:]:
-        joined = intersect(bounds, other)
-        if joined is None:
-            warnings.append("dates_disagree")
-            continue
-        if joined is not bounds and joined.text == other.text:
-            source = other_source
-        bounds = joined
-    if bounds.relative:
-        warnings.append("date_from_relative_text")
-    day = bounds.day
-    return (
-        Published(
-            bounds.text,
-            day.isoformat() if day else None,
-            _iso(bounds.earliest),
-            _iso(bounds.latest),
-            bounds.precision,
-            source,
-        ),
-        warnings,
-    )
-
-
-def _iso(moment: date | datetime) -> str:
-    return moment.isoformat(timespec="seconds") if isinstance(moment, datetime) else moment.isoformat()

@@ -10,8 +10,9 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
+from newsbot.evidence import published_from
 from newsbot.items import Article, Card, Image, Link, Listing, Rights, Ticker, TickerEntry
-from newsbot.loaders import ArticleLoader, BodyLoader, CardLoader, TickerLoader, published_from, split_teaser
+from newsbot.loaders import ArticleLoader, BodyLoader, CardLoader, TickerLoader, split_teaser
 from newsbot.page.article import ArticleParts, find_article
 from newsbot.page.blocks import Anchor
 from newsbot.page.cards import CardParts

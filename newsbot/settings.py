@@ -3,22 +3,32 @@
 from pathlib import Path
 
 from newsbot import __version__
-from newsbot.fingerprints import StoryFingerprinter
+from newsbot.checkpoints import Checkpoints
 from newsbot.middlewares.charset import CharsetMiddleware
+from newsbot.middlewares.conditional import ConditionalMiddleware
 from newsbot.middlewares.robots import RobotsMiddleware
-from newsbot.pipelines.jsonlines import JsonLinesPipeline
-from newsbot.pipelines.stories import StoriesPipeline
-from newsbot.pipelines.ticker import TickerPipeline
+from newsbot.middlewares.units import UnitsMiddleware
+from newsbot.pipelines.hold import HoldPipeline
 from newsbot.pipelines.validate import ValidatePipeline
-from newsbot.runs import RunReport
+from newsbot.scheduler import LedgerScheduler
 
 BOT_NAME = "newsbot"
 SPIDER_MODULES = ["newsbot.spiders"]
 NEWSPIDER_MODULE = "newsbot.spiders"
 COMMANDS_MODULE = "newsbot.commands"
 
-# Output: DATA_DIR/<spider>/{articles,ticker,listings,runs}
+# Output: DATA_DIR/<spider>/{articles,ticker,listings,tombstones,runs}
 DATA_DIR = Path("data")
+
+# The ledger: any address of SQLAlchemy's for SQLite or PostgreSQL; None is a file, DATA_DIR/ledger.db.
+LEDGER_URL = None
+SCHEDULER = LedgerScheduler
+CHECKPOINT_PAGES = 100  # what a crash costs at most is asking for so many pages again
+CHECKPOINT_SECONDS = 10
+
+# Known stories are visited again: soon while they are young or change, rarely when they are old and never do.
+REVISIT_MIN = 60 * 60
+REVISIT_MAX = 30 * 24 * 60 * 60
 
 # Who we are: a publisher who looks at a log must be able to find us, and to address us in robots.txt.
 USER_AGENT = f"newsbot/{__version__} (+https://github.com/newsbot/newsbot)"
@@ -44,18 +54,21 @@ REDIRECT_MAX_TIMES = 5
 COOKIES_ENABLED = False  # no news page needs one, and every visit is the first
 METAREFRESH_ENABLED = False  # news pages reload themselves every few minutes
 
-REQUEST_FINGERPRINTER_CLASS = StoryFingerprinter
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     RobotsMiddleware: 100,
+    ConditionalMiddleware: 560,
     CharsetMiddleware: 585,  # after the body is decompressed, before it is retried or read
 }
-ITEM_PIPELINES = {ValidatePipeline: 100, StoriesPipeline: 200, JsonLinesPipeline: 300, TickerPipeline: 400}
-EXTENSIONS = {RunReport: 500}
+ITEM_PIPELINES = {ValidatePipeline: 100, HoldPipeline: 900}
+EXTENSIONS = {Checkpoints: 0}
 
 # Items of one page are few and written at once; Scrapy's 100 would start that many tasks for every page.
 CONCURRENT_ITEMS = 1
-SPIDER_MIDDLEWARES = {"scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None}  # finds what we never do
+SPIDER_MIDDLEWARES = {
+    UnitsMiddleware: 10,  # before an HTTP error is taken for the spider's
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,  # finds what we never do
+}
 WARN_ON_GENERATOR_RETURN_VALUE = False  # types tell; reading the source of every callback costs at start-up
 
 LOG_LEVEL = "INFO"

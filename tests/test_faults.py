@@ -237,7 +237,7 @@ def test_trap_is_not_walked_into(run: Run) -> None:
 
 
 def test_run_ends_by_itself_and_counts_what_it_wrote(run: Run) -> None:
-    assert run.returncode == 0
+    assert run.returncode == 2  # there are failures
     assert run.report["finish_reason"] == "finished"
     assert run.report["counts"]["articles"] == len(run.articles) == sum(fault.gives == "story" for fault in FAULTS)
     assert sum(run.report["reasons"].values()) == len(run.report["failures"]) + len(run.report["skipped"])

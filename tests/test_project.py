@@ -18,21 +18,29 @@ MAY_IMPORT: dict[str, set[str]] = {
     "text": set(),
     "items": {"text"},
     "page": {"text"},
-    "loaders": {"items", "text"},
-    "reading": {"items", "loaders", "page", "text"},
+    "evidence": {"items", "text"},
+    "revisions": {"evidence", "items", "text"},
+    "loaders": {"items", "revisions", "text"},
+    "reading": {"evidence", "items", "loaders", "page", "text"},
     "resources": set(),
     "spiders": {"items", "page", "reading", "resources", "text"},
-    "fingerprints": {"text"},
-    "middlewares": {"text"},
-    "pipelines": {"items", "text"},
-    "runs": {"pipelines", "spiders.base"},
+    "ticker": {"items", "text"},
+    "output": {"items"},
+    "ledger": {"evidence", "items", "output", "revisions", "text", "ticker"},
+    "reports": {"ledger", "output"},
+    "checkpoints": {"ledger", "output", "reports", "scheduler", "spiders.base"},
+    "scheduler": {"checkpoints", "ledger"},
+    "middlewares": {"checkpoints", "ledger", "text"},
+    "pipelines": {"items", "ledger", "text"},
     "demo": set(),
-    "commands": {"demo", "pipelines", "spiders.base"},
-    "settings": {"fingerprints", "middlewares", "pipelines", "runs"},
+    "commands": {"checkpoints", "demo", "ledger", "output", "spiders.base", "text"},
+    "settings": {"checkpoints", "middlewares", "pipelines", "scheduler"},
 }
 """Who may import whom, beside itself; nothing imports settings or a site's spider."""
 
-NO_SCRAPY = {"text", "page", "loaders", "items", "reading"}
+NO_SCRAPY = {
+    "text", "page", "loaders", "items", "reading", "evidence", "revisions", "ticker", "output", "ledger", "reports",
+}  # fmt: skip
 
 
 def part_of(path: Path) -> str:

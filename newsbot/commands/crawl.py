@@ -8,9 +8,13 @@ import os
 import sys
 from pathlib import Path
 
+from scrapy import Spider
 from scrapy.commands.crawl import Command as CrawlCommand
+from scrapy.crawler import Crawler
 
-from newsbot.pipelines.jsonlines import OutputError
+from newsbot.checkpoints import Checkpoints, check
+from newsbot.ledger.store import LedgerError
+from newsbot.output import OutputError
 from newsbot.spiders.base import ArgumentError, NewsSpider
 
 GC_THRESHOLDS = (20_000, 20, 20)
@@ -21,7 +25,7 @@ class Command(CrawlCommand):
     """Checks the spider's arguments before anything is started."""
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Crawls; exit code 1 where the crawl cannot be started."""
+        """Crawls. Exit code 0 for a run without holes, 2 for one with holes or stopped before its end, 1 for none."""
         assert self.crawler_process is not None
         if len(args) == 1 and args[0] in self.crawler_process.spider_loader.list():
             spidercls = self.crawler_process.spider_loader.load(args[0])
@@ -29,12 +33,20 @@ class Command(CrawlCommand):
                 if issubclass(spidercls, NewsSpider):
                     spidercls(**opts.spargs)
                     _writable(Path(self.crawler_process.settings["DATA_DIR"]))
-            except (ArgumentError, OutputError) as error:
+                    check(self.crawler_process.settings, args[0])
+            except (ArgumentError, OutputError, LedgerError) as error:
                 print(f"scrapy crawl: {error}", file=sys.stderr)
                 self.exitcode = 1
                 return
         gc.set_threshold(*GC_THRESHOLDS)
         super().run(args, opts)
+        checkpoints = self.crawler.get_extension(Checkpoints)
+        if checkpoints is not None:
+            self.exitcode = checkpoints.exit_code
+
+    def _create_crawler(self, spidercls: type[Spider] | str) -> Crawler:
+        self.crawler: Crawler = super()._create_crawler(spidercls)
+        return self.crawler
 
 
 def _writable(folder: Path) -> None:

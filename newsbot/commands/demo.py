@@ -66,6 +66,10 @@ class Command(ScrapyCommand):
         folder = _data_dir(self.crawler_process.settings)
         self.crawler_process.settings.set("DATA_DIR", folder, priority="cmdline")
         console = Console()
+        ledger = folder / "demo-ledger.db"
+        for end in ("", "-wal", "-shm"):  # each demo is a first visit
+            ledger.with_name(ledger.name + end).unlink(missing_ok=True)
+        self.crawler_process.settings.set("LEDGER_URL", f"sqlite:///{ledger}", priority="cmdline")
         with SampleSite() as site:
             console.print(f"Crawling the sample site at {site.base_url} …", highlight=False)
             self.crawler_process.crawl(SPIDER, base_url=site.base_url)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Protocol, Self
 from urllib.parse import urlsplit
 
 from scrapy import Spider
@@ -31,7 +31,7 @@ from newsbot.page.layout import Layout
 from newsbot.page.regions import NoStory, Page
 from newsbot.reading import Reader
 from newsbot.resources import resource
-from newsbot.text.addresses import Addresses, AddressRules
+from newsbot.text.addresses import Addresses, AddressRules, record_id
 
 SECTION_PRIORITY = -1
 """Stories before the next page of their list, so that the queue stays short and the newest come first."""
@@ -45,6 +45,7 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (DownloadFailedError, "connection"),
 )
 _IGNORED = {"Forbidden by robots.txt": "robots", "max redirections reached": "redirect_loop"}
+_NO_FAILURES = {"robots", "ignored"}
 _RIGHTS_HEADERS = {
     "robots_header": "X-Robots-Tag",
     "tdm_reservation": "TDM-Reservation",
@@ -56,25 +57,30 @@ class ArgumentError(ValueError):
     """A spider argument that cannot be used; the message names it and the remedy."""
 
 
-@dataclass(frozen=True, slots=True)
-class Missed:
-    """An address that gave no record: which, why, and whether that is a failure or just another kind of page."""
+class Memory(Protocol):
+    """What the spider asks of the ledger."""
 
-    url: str
-    reason: str
-    failed: bool
+    def known(self, canonicals: Iterable[str]) -> set[str]:
+        """Those addresses that an earlier run has visited and this one is not to visit."""
+
+    def was_walked(self, url: str) -> bool:
+        """Whether earlier runs have walked the list of a section page without a hole."""
+
+    def end(self, unit: Any, fate: Any, reason: str | None = None) -> None:
+        """Tells what became of a request's unit of work."""
 
 
 class NewsSpider(Spider):
     """Walks a news site. A site is a value: its name, the forms of its addresses, its layout.
 
     Arguments (`-a name=value`): `base_url` crawls another host under the site's own name, `seeds` is a file of section
-    pages to start from, `full=1` walks every list to its end, whatever is known.
+    pages to start from, `full=1` walks every list to its end, whatever is known, `fresh=1` abandons an unfinished run
+    instead of going on with it.
     """
 
     addresses: ClassVar[AddressRules]
     layout: ClassVar[Layout]
-    arguments: ClassVar[frozenset[str]] = frozenset({"base_url", "seeds", "full"})
+    arguments: ClassVar[frozenset[str]] = frozenset({"base_url", "seeds", "full", "fresh"})
 
     def __init__(self, name: str | None = None, **arguments: str) -> None:
         unknown = sorted(arguments.keys() - self.arguments)
@@ -82,13 +88,14 @@ class NewsSpider(Spider):
             raise ArgumentError(f"unknown argument -a {unknown[0]}=…; there are: {', '.join(sorted(self.arguments))}")
         super().__init__(name)
         self.base_url = _base_url(arguments["base_url"]) if arguments.get("base_url") else None
-        self.full = arguments.get("full", "0") not in ("", "0", "no", "false")
+        self.full = _is_set(arguments.get("full", ""))
+        self.fresh = _is_set(arguments.get("fresh", ""))
         self.site_addresses = Addresses(self.addresses, self.base_url)
         self.seeds = self.read_seeds(arguments.get("seeds"))
         self.reader = Reader(self.name, self.layout, self.site_addresses)
         host = urlsplit(self.site_addresses.base).hostname or ""
         self.allowed_domains = [host.removeprefix("www.")]
-        self.missed: list[Missed] = []
+        self.memory: Memory | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -141,8 +148,14 @@ class NewsSpider(Spider):
             yield self._section(url)
 
     def _section(self, url: str, walked: str | None = None) -> Request:
-        cards = {"walked": walked}
-        return Request(url, self.parse_section, errback=self.failed, cb_kwargs=cards, priority=SECTION_PRIORITY)
+        return Request(
+            url,
+            self.parse_section,
+            errback=self.failed,
+            cb_kwargs={"walked": walked} if walked else None,
+            meta={"kind": "section"},
+            priority=SECTION_PRIORITY,
+        )
 
     def parse_section(self, response: Response, walked: str | None = None) -> Iterator[Listing | Ticker | Request]:
         """The cards and the strip of a section page; follows its stories, and the page after it.
@@ -157,12 +170,27 @@ class NewsSpider(Spider):
         yield from self._ticker(page, fetched_at)
         self.stat("page/section" if listing.cards else "page/section_empty")
         if not listing.cards:
-            self.miss(response.url, "no_cards", failed=False)
+            self.miss(response.request, "no_cards", failed=False)
         yield listing
-        for url in dict.fromkeys(card.address.url for card in parts.cards):
-            yield Request(url, self.parse_article, errback=self.failed)
-        shown = " ".join(card.url for card in listing.cards)
-        if parts.next_url and shown != walked:
+        stories: dict[str, str] = {}
+        for card in parts.cards:
+            stories.setdefault(card.address.canonical, card.address.url)
+        known = self.memory.known(stories) if self.memory else set()
+        for canonical, url in stories.items():
+            if canonical not in known:
+                yield Request(url, self.parse_article, errback=self.failed)
+        if not parts.next_url:
+            return
+        shown = record_id(*(card.url for card in listing.cards))
+        if (
+            stories
+            and len(known) == len(stories)
+            and not self.full
+            and self.memory
+            and self.memory.was_walked(page.url)
+        ):
+            self.stat("walk/ended_at_known_stories")
+        elif shown != walked:
             yield self._section(parts.next_url, shown)
 
     def parse_article(self, response: Response) -> Iterator[Article | Ticker]:
@@ -175,7 +203,7 @@ class NewsSpider(Spider):
         try:
             article = self.reader.article(page, fetched_at, self._rights(response))
         except NoStory as error:
-            self.miss(response.url, error.reason, failed=False)
+            self.miss(response.request, error.reason, failed=False)
             return
         self.stat("page/article")
         yield article
@@ -183,12 +211,12 @@ class NewsSpider(Spider):
     def _read(self, response: Response) -> Page | None:
         """The page, or None (and why) for what is none."""
         if not isinstance(response, HtmlResponse):
-            self.miss(response.url, "not_html", failed=True)
+            self.miss(response.request, "not_html", failed=True)
         else:
             root = parse_html(response.body, response.encoding)
             if root is not None:
                 return self.reader.page(root, response.url)
-            self.miss(response.url, "empty", failed=True)
+            self.miss(response.request, "empty", failed=True)
         return None
 
     def _ticker(self, page: Page, fetched_at: datetime) -> Iterator[Ticker]:
@@ -204,26 +232,32 @@ class NewsSpider(Spider):
         return replace(self.rights, **{name: value.decode("latin-1").strip() for name, value in said.items() if value})
 
     def failed(self, failure: Failure) -> None:
-        """What became of a request that gave no page: its reason is counted and told in the run's report."""
+        """What became of a request that gave no page: its reason is counted, and told in the ledger."""
         request: Request = failure.request  # type: ignore[attr-defined]
         error = failure.value
         if isinstance(error, HttpError):
-            self.miss(error.response.url, f"http_{error.response.status}", failed=True)
+            self.miss(request, f"http_{error.response.status}", failed=True)
             return
         reason = next((name for kind, name in _REASONS if isinstance(error, kind)), type(error).__name__)
         if isinstance(error, IgnoreRequest):
             reason = _IGNORED.get(str(error), "ignored")
-        linked = request.meta.get("redirect_urls", [request.url])[0]
-        self.miss(linked if reason == "redirect_loop" else request.url, reason, failed=reason != "robots")
+        self.miss(request, reason, failed=reason not in _NO_FAILURES)
 
-    def miss(self, url: str, reason: str, *, failed: bool) -> None:
-        """Notes an address that gave no record."""
-        self.stat(f"page/{'failed' if failed else 'skipped'}/{reason}")
-        self.missed.append(Missed(url, reason, failed))
+    def miss(self, request: Request | None, reason: str, *, failed: bool) -> None:
+        """Notes that a request gave no record, and why."""
+        unit = request.meta.get("unit") if request is not None else None
+        if unit is not None and self.memory is not None:
+            unit.request = request
+            fate = "failed" if failed else "refused" if reason == "robots" else "skipped"
+            self.memory.end(unit, fate, reason)
 
     def stat(self, name: str) -> None:
         """Counts."""
         self.crawler.stats.inc_value(name)
+
+
+def _is_set(text: str) -> bool:
+    return text.lower() not in ("", "0", "no", "false")
 
 
 def _base_url(text: str) -> str:

@@ -1,0 +1,326 @@
+"""Checkpoints: what came of whole pages is written to the files, synced, and recorded in one transaction.
+
+After a kill at any moment the next start cuts the files to their recorded lengths and asks again for every page that
+no checkpoint has recorded: nothing is lost, nothing is there twice, no line is torn.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic, time
+from typing import TYPE_CHECKING, Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem, NotConfigured
+from scrapy.http import Request, Response
+from scrapy.utils.defer import deferred_from_coro
+from twisted.python.failure import Failure
+
+import newsbot
+from newsbot.ledger.owner import this_process
+from newsbot.ledger.recorder import Recorder
+from newsbot.ledger.store import Ledger, LedgerError, address_id, sqlite_url
+from newsbot.ledger.units import VISITS_PRIORITY, Fate, Found, Unit, place
+from newsbot.ledger.visits import Visits
+from newsbot.output import OutputError, RecordFiles, new_run
+from newsbot.reports import Report
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
+
+    from newsbot.scheduler import LedgerScheduler
+    from newsbot.spiders.base import NewsSpider
+
+logger = logging.getLogger(__name__)
+
+UNFINISHED = ("running", "stopped", "complete")
+"""States of a run that the next start goes on with."""
+
+
+def ledger_url(settings: BaseSettings) -> str:
+    """`LEDGER_URL`, by default a file in `DATA_DIR`."""
+    return settings.get("LEDGER_URL") or sqlite_url(Path(settings["DATA_DIR"]) / "ledger.db")
+
+
+def check(settings: BaseSettings, site: str) -> None:
+    """Raises `LedgerError` where a crawl of a site could not begin: no ledger, another run, a clock set back."""
+    ledger = Ledger.open(ledger_url(settings), site)
+    try:
+        now = int(time())
+        ledger.check_clock(now)
+        ledger.check_free(this_process(), now)
+    finally:
+        ledger.close()
+
+
+class Checkpoints:
+    """Keeps a crawl's run: begins or resumes it, makes its checkpoints, ends it."""
+
+    ledger: Ledger
+    recorder: Recorder
+    files: RecordFiles
+    scheduler: LedgerScheduler
+    spider: NewsSpider
+    run: str
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        settings = crawler.settings
+        self.pages = settings.getint("CHECKPOINT_PAGES")
+        self.seconds = settings.getfloat("CHECKPOINT_SECONDS")
+        self.visits = Visits(settings.getint("REVISIT_MIN"), settings.getint("REVISIT_MAX"))
+        self.owner = this_process()
+        self.open_units: set[Unit] = set()
+        self.ended: list[Unit] = []
+        """Units that have ended, whose records no checkpoint has written."""
+        self.roots: list[Found] = []
+        """Addresses found on no page: the seeds."""
+        self.exit_code = 1
+        """0 for a run without holes, 2 for one with holes or stopped before its end, 1 for one that failed."""
+        self.error: str | None = None
+        self._last = monotonic()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy."""
+        if not hasattr(crawler.spider, "site_addresses"):
+            raise NotConfigured("not a spider of newsbot's")
+        checkpoints = cls(crawler)
+        for handler, signal in (
+            (checkpoints.request_scheduled, signals.request_scheduled),
+            (checkpoints.item_dropped, signals.item_dropped),
+            (checkpoints.item_error, signals.item_error),
+            (checkpoints.spider_error, signals.spider_error),
+            (checkpoints.spider_idle, signals.spider_idle),
+            (checkpoints.spider_closed, signals.spider_closed),
+        ):
+            crawler.signals.connect(handler, signal=signal)
+        return checkpoints
+
+    # The run
+
+    def open(self, scheduler: LedgerScheduler) -> None:
+        """Begins a run, or goes on with the last where that is unfinished; raises `LedgerError` and `OutputError`."""
+        self.scheduler = scheduler
+        self.spider = self.crawler.spider  # type: ignore[assignment]
+        self.site = self.spider.name
+        self.addresses = self.spider.site_addresses
+        self.folder = Path(self.crawler.settings["DATA_DIR"]) / self.site
+        self.ledger = Ledger.open(ledger_url(self.crawler.settings), self.site)
+        now = self._now()
+        self.ledger.check_clock(now)
+        past = self.ledger.all_runs()
+        last = past[-1] if past else None
+        if last is not None and last.state in UNFINISHED and self.spider.fresh:
+            self.ledger.acquire(self.owner, last.run, now)
+            self._abandon(last.run)
+            past = self.ledger.all_runs()
+            self._begin(now)
+        elif last is not None and last.state in UNFINISHED:
+            self._resume(last.run, now)
+        else:
+            self._begin(now)
+        earlier = [run for run in past if run.run != self.run]
+        self.broken = bool(earlier) and earlier[-1].state == "abandoned"
+        holes = map(self.addresses.resolve, self.ledger.holes())
+        self.broken_lists = {walk[0] for hole in holes if (walk := self.addresses.page_of(hole)) is not None}
+        self.spider.memory = self
+
+    def _begin(self, now: int) -> None:
+        self.run = new_run(self.folder, datetime.fromtimestamp(now, UTC))
+        self.ledger.acquire(self.owner, self.run, now)
+        self.ledger.begin(self.run, self.addresses.base, newsbot.__version__, now, place(VISITS_PRIORITY, 0))
+        self.files = RecordFiles(self.folder, self.run)
+        self.files.create()
+        self.recorder = Recorder(self.ledger, self.run, self.files, self.visits, self.owner)
+        logger.info("Run %s begins: %d addresses are due", self.run, self.ledger.queue_length())
+
+    def _resume(self, run: str, now: int) -> None:
+        self.run = run
+        self.ledger.acquire(self.owner, run, now)
+        self._take_up(run)
+        self.ledger.resume(run)
+        logger.info(
+            "Run %s goes on: %d records are safe, %d addresses wait",
+            run, sum(file.lines for file in self.files.by_name.values()), self.ledger.queue_length(),
+        )  # fmt: skip
+
+    def _take_up(self, run: str) -> None:
+        """The files and the ticker of a run as its last checkpoint left them."""
+        self.files = RecordFiles(self.folder, run)
+        self.files.resume(self.ledger.outputs(run))
+        self.recorder = Recorder(self.ledger, run, self.files, self.visits, self.owner)
+        self.recorder.ticker.load(row.record for row in self.ledger.ticker(run))
+
+    def _abandon(self, run: str) -> None:
+        """Ends an unfinished run as it stands, and says what is discarded."""
+        self._take_up(run)
+        self.recorder.finish(self._now())
+        self.files.finish()
+        forgotten = self.ledger.abandon(run)
+        self.ledger.end(run, "abandoned", self._now(), {"exit_code": 2})
+        self.ledger.release(self.owner)
+        logger.warning(
+            "Run %s is abandoned: its %d records stay in %s; %d addresses it had found and not visited are discarded",
+            run, sum(file.lines for file in self.files.by_name.values()), self.folder, forgotten,
+        )  # fmt: skip
+
+    # What the spider asks
+
+    def known(self, canonicals: Iterable[str]) -> set[str]:
+        """Those addresses that an earlier run has visited and this one is not to visit."""
+        ids = {address_id(self.site, canonical): canonical for canonical in canonicals}
+        cold = [id for id in ids if id not in self.scheduler.live and id not in self.scheduler.found]
+        return {
+            ids[id]
+            for id, standing in self.scheduler.standings(cold).items()
+            if standing is not None and not standing.queued and standing.run not in (None, self.run)
+        }
+
+    def was_walked(self, url: str) -> bool:
+        """Whether earlier runs have walked the list of a section page without a hole."""
+        walk = self.addresses.page_of(self.addresses.resolve(url))
+        return not self.broken and not (walk is not None and walk[0] in self.broken_lists)
+
+    def path_of(self, url: str) -> str:
+        """An address as the ledger keeps it: without the host that is crawled, whole where it is on another."""
+        base = self.addresses.base
+        return url[len(base) :] if url.startswith(base) and url[len(base) : len(base) + 1] in "/?" else url
+
+    def url_of(self, path: str) -> str:
+        """The address to ask for."""
+        return path if path.startswith(("http://", "https://")) else self.addresses.base + path
+
+    # Units
+
+    def lease(self, unit: Unit) -> None:
+        """A unit of work has begun."""
+        self.open_units.add(unit)
+
+    def end(self, unit: Unit, fate: Fate | None, reason: str | None = None) -> None:
+        """A unit has ended: its fate is counted and told at the next checkpoint."""
+        if unit.ended and fate != "failed":
+            return
+        if fate is not None and reason is not None and unit.fate != fate:
+            self.crawler.stats.inc_value(f"page/{'failed' if fate == 'failed' else 'skipped'}/{reason}")
+        if not unit.ended:
+            self.open_units.discard(unit)
+            self.ended.append(unit)
+        unit.end(fate, reason)
+
+    def request_scheduled(self, request: Request) -> None:
+        """Ends the unit of a redirect off the site, which Scrapy passes over in silence."""
+        unit = request.meta.get("unit")
+        if unit is not None and self.addresses.resolve(request.url).kind == "external":
+            self.end(unit, "skipped", "offsite")
+
+    def item_dropped(self, response: Response | Failure | None, exception: DropItem) -> None:
+        """Fails the unit of a record that breaks the contract."""
+        self._fail(response, "broken_record")
+
+    def item_error(self, response: Response | Failure | None, failure: Failure) -> None:
+        """Fails the unit of an item that a pipeline failed on."""
+        self._fail(response, f"error_{type(failure.value).__name__}")
+
+    def spider_error(self, response: Response | Failure | None, failure: Failure) -> None:
+        """Fails the unit of a page on which newsbot itself failed."""
+        self._fail(response, f"error_{type(failure.value).__name__}")
+
+    def _fail(self, response: Response | Failure | None, reason: str) -> None:
+        request = getattr(response, "request", None)
+        if request is not None and (unit := request.meta.get("unit")) is not None:
+            unit.request = request
+            self.end(unit, "failed", reason)
+
+    def spider_idle(self) -> None:
+        """Nothing is under way: a unit that is still open was dropped by a component that told nobody."""
+        if self.error is None:
+            for unit in list(self.open_units):
+                self.end(unit, "failed", "lost")
+            self._guarded()
+
+    # Checkpoints
+
+    def work(self) -> bool:
+        """Makes a checkpoint where one is due; whether the crawl may go on."""
+        if self.error is None and (
+            len(self.ended) >= self.pages or monotonic() - self._last >= self.seconds or self.scheduler.starved
+        ):
+            self._guarded()
+        return self.error is None
+
+    def _guarded(self) -> None:
+        """A checkpoint; one that fails ends the crawl, since nothing that comes after it could be recorded."""
+        try:
+            self.commit()
+        except (LedgerError, OutputError) as error:
+            self._break(error)
+
+    def commit(self) -> None:
+        """Writes and records what is whole; raises `LedgerError` and `OutputError`."""
+        engine = self.crawler.engine
+        slot = engine.scraper.slot if engine is not None else None
+        active = slot.active if slot is not None else ()
+        whole = [unit for unit in self.ended if unit.request not in active]
+        roots, self.roots = self.roots, []
+        self._last = monotonic()
+        counts = self.recorder.record(whole, roots, self._now())
+        for name, number in counts.items():
+            self.crawler.stats.inc_value(name, number)
+        self.crawler.stats.inc_value("checkpoint/count")
+        done = set(whole)
+        self.ended = [unit for unit in self.ended if unit not in done]
+        self.scheduler.recorded(whole, (found for unit in whole for found in unit.children))
+        self.scheduler.recorded((), roots)
+
+    def _break(self, error: Exception) -> None:
+        if self.error is None:
+            self.error = str(error)
+            logger.critical("The crawl ends: %s", error)
+            engine = self.crawler.engine
+            if engine is not None and engine.spider is not None:
+                deferred_from_coro(engine.close_spider_async(reason="checkpoint_failed"))
+
+    def spider_closed(self, reason: str) -> None:
+        """Makes the last checkpoint and ends the run, or leaves it for the next start to go on with."""
+        if not hasattr(self, "recorder"):
+            return
+        try:
+            self._close(reason)
+        except (LedgerError, OutputError) as error:
+            self.exit_code = 1
+            if self.error is None:
+                self.error = str(error)
+                logger.critical("The run could not be ended: %s", error)
+
+    def _close(self, reason: str) -> None:
+        if self.error is not None:
+            self.ledger.release(self.owner)
+            return
+        self.commit()
+        whole = reason == "finished" and not self.open_units and not self.ended and not self.ledger.queue_length()
+        if whole:
+            self.recorder.finish(self._now())
+            self.ledger.end(self.run, "complete")
+            self.files.finish()
+            report = Report(self.ledger, self.run, self.files, self.addresses.base, self.crawler.stats.get_stats())
+            self.exit_code = report.exit_code
+            report.write(reason)
+            self.ledger.end(self.run, "finished", self._now(), report.outcome)
+        else:
+            self.exit_code = 2
+            self.ledger.end(self.run, "stopped", self._now())
+            logger.warning(
+                "Run %s was stopped (%s): %d addresses wait; start the same command again and it goes on",
+                self.run, reason, self.ledger.queue_length(),
+            )  # fmt: skip
+        self.ledger.release(self.owner)
+        self.ledger.close()
+
+    @staticmethod
+    def _now() -> int:
+        return int(time())

@@ -1,0 +1,130 @@
+"""When a story came out, by all that was ever seen: bounds of every sighting, intersected. Values in, values out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import get_args
+
+from newsbot.items import Precision, Published
+from newsbot.text.dates import Bounds, intersect
+
+Candidate = tuple[Bounds, str]
+"""Bounds, and the evidence that they come from."""
+
+_SEEN_AT_MOST = 8
+_FINENESS: tuple[str, ...] = get_args(Precision)
+
+
+def published_from(candidates: Sequence[Candidate]) -> tuple[Published, list[str]]:
+    """The bounds that all candidates (in the order of trust) leave, and warnings.
+
+    A candidate that contradicts those before it is left out, under a warning; the narrowest tells text and source.
+    """
+    if not candidates:
+        return Published(), ["no_date"]
+    bounds, source = candidates[0]
+    warnings = []
+    for other, other_source in candidates[1:]:
+        joined = intersect(bounds, other)
+        if joined is None:
+            if "dates_disagree" not in warnings:
+                warnings.append("dates_disagree")
+            continue
+        if joined is not bounds and joined.text == other.text != bounds.text:
+            source = other_source
+        bounds = joined
+    if bounds.relative:
+        warnings.append("date_from_relative_text")
+    day = bounds.day
+    return (
+        Published(
+            bounds.text,
+            day.isoformat() if day else None,
+            _iso(bounds.earliest),
+            _iso(bounds.latest),
+            bounds.precision,
+            source,
+        ),
+        warnings,
+    )
+
+
+def candidate_of(published: Published) -> Candidate | None:
+    """A record's `published` as bounds again; None where it tells none."""
+    if published.earliest is None or published.latest is None or published.precision is None:
+        return None
+    bounds = Bounds(_moment(published.earliest), _moment(published.latest), published.precision, published.text or "")
+    return bounds, published.source or ""
+
+
+def day_candidate(day: str, source: str) -> Candidate:
+    """A calendar day (`2025-12-23`) as evidence."""
+    moment = date.fromisoformat(day)
+    return Bounds(moment, moment, "day", day), source
+
+
+@dataclass(slots=True)
+class Sightings:
+    """What the runs before `run` left (`known`), and what `run` itself saw, which counts from the next run on.
+
+    A record never leans on what its own run saw elsewhere: it would depend on the order in which pages came.
+    """
+
+    run: str = ""
+    known: Candidate | None = None
+    seen: list[Candidate] = field(default_factory=list)
+
+    def before(self, run: str) -> Candidate | None:
+        """The bounds as they stood when `run` began."""
+        if run == self.run or not self.seen:
+            return self.known
+        candidates = [*sorted(self.seen, key=_order), *([self.known] if self.known else [])]
+        return candidate_of(published_from(candidates)[0])
+
+    def add(self, run: str, candidates: Iterable[Candidate]) -> None:
+        """Takes in what `run` saw; the same sighting counts once, whenever it comes."""
+        if run != self.run:
+            self.run, self.known, self.seen = run, self.before(run), []
+        for candidate in candidates:
+            if candidate not in self.seen and candidate != self.known:
+                self.seen.append(candidate)
+        self.seen = sorted(self.seen, key=_order)[:_SEEN_AT_MOST]
+
+    def dumps(self) -> str:
+        """As JSON."""
+        known = _plain(self.known) if self.known else None
+        return json.dumps([self.run, known, [_plain(candidate) for candidate in self.seen]], ensure_ascii=False)
+
+    @classmethod
+    def loads(cls, text: str | None) -> Sightings:
+        """From JSON; None is none so far."""
+        if text is None:
+            return cls()
+        run, known, seen = json.loads(text)
+        return cls(run, _candidate(known) if known else None, [_candidate(plain) for plain in seen])
+
+
+def _order(candidate: Candidate) -> tuple[int, str, str, str, str]:
+    bounds, source = candidate
+    return _FINENESS.index(bounds.precision), _iso(bounds.earliest), _iso(bounds.latest), source, bounds.text
+
+
+def _plain(candidate: Candidate) -> list[str]:
+    bounds, source = candidate
+    return [bounds.text, _iso(bounds.earliest), _iso(bounds.latest), bounds.precision, source]
+
+
+def _candidate(plain: list[str]) -> Candidate:
+    text, earliest, latest, precision, source = plain
+    return Bounds(_moment(earliest), _moment(latest), precision, text), source  # type: ignore[arg-type]
+
+
+def _moment(text: str) -> date | datetime:
+    return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+
+
+def _iso(moment: date | datetime) -> str:
+    return moment.isoformat(timespec="seconds") if isinstance(moment, datetime) else moment.isoformat()

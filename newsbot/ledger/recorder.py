@@ -1,0 +1,276 @@
+"""What a checkpoint makes of whole units: records for the files, rows for the ledger. No Scrapy here."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from newsbot.evidence import Candidate, Sightings, candidate_of, day_candidate, published_from
+from newsbot.items import Article, Card, Listing, Tombstone
+from newsbot.ledger.store import Checkpoint, Ledger, address_id, wording_of, wording_row
+from newsbot.ledger.units import Fate, Found, Unit
+from newsbot.ledger.visits import GONE_AFTER, Outcome, Visits, missed
+from newsbot.output import RecordFiles
+from newsbot.revisions import Reading, Verdict, Wording, body_hash, judge
+from newsbot.ticker import TickerEntries, as_json
+
+_FATES: dict[Verdict, tuple[Fate, str | None, Outcome]] = {
+    "new": ("fetched", None, "new"),
+    "revision": ("changed", None, "changed"),
+    "unchanged": ("unchanged", None, "unchanged"),
+    "worse": ("skipped", "lost_body", "missing"),
+    "twin": ("alias", "twin", "none"),
+    "copy": ("alias", "copy", "none"),
+}
+_MISSING = (404, 410)
+_TOLD_AT_MOST = 100_000
+
+
+class Recorder:
+    """Records the units of one run."""
+
+    def __init__(self, ledger: Ledger, run: str, files: RecordFiles, visits: Visits, owner: str) -> None:
+        self.ledger = ledger
+        self.site = ledger.site
+        self.run = run
+        self.files = files
+        self.visits = visits
+        self.owner = owner
+        self.ticker = TickerEntries()
+        self._told: dict[tuple[int, str], None] = {}
+
+    def record(self, units: Sequence[Unit], roots: Sequence[Found], now: int) -> Counter[str]:
+        """Writes and records whole units; how many there were of each verdict and fate.
+
+        Raises `OutputError` and `LedgerError`; nothing is recorded then, and what was written is cut off at the next
+        start.
+        """
+        counts: Counter[str] = Counter()
+        batch = Checkpoint()
+        lines: dict[str, list[Any]] = defaultdict(list)
+        batch.found = [self._found(found, now) for unit in units for found in unit.children]
+        batch.found += [self._found(found, now) for found in roots]
+        good = [unit for unit in units if unit.fate != "failed"]
+        readings = self._readings(good, batch, now)
+        for unit in good:
+            lines["listings"] += [record for record in unit.records if isinstance(record, Listing)]
+            for strip in unit.strips:
+                self.ticker.see(strip)
+        for reading in readings.values():
+            counts[f"story/{reading.verdict}"] += 1
+            if reading.verdict in ("new", "revision"):
+                lines["articles"].append(reading.article)
+                batch.revisions.append(self._revision(reading))
+        for unit in units:
+            tombstone = self._visit(unit, readings.get(unit), batch, now)
+            if tombstone is not None:
+                lines["tombstones"].append(tombstone)
+        self._cards(good, batch)
+        batch.ticker = [
+            {"id": r.id, "site": r.site, "first_seen": r.first_seen, "run": self.run, "record": as_json(r)}
+            for r in self.ticker.take_changed(self.ledger.ticker_first_seen)
+        ]
+        self._write(lines, batch)
+        self.ledger.commit(batch, self.owner, now)
+        return counts
+
+    def finish(self, now: int) -> None:
+        """Writes the ticker's records at the end of a run; a second time is no harm."""
+        if not self.files.by_name["ticker"].lines:
+            batch = Checkpoint()
+            self._write({"ticker": self.ticker.sorted()}, batch)
+            self.ledger.commit(batch, self.owner, now)
+
+    def _write(self, lines: dict[str, list[Any]], batch: Checkpoint) -> None:
+        for name, records in lines.items():
+            if records:
+                file = self.files.by_name[name]
+                file.append(records)
+                batch.outputs.append({
+                    "site": self.site, "run": self.run, "name": name, "lines": file.lines, "bytes": file.size,
+                    "filled": json.dumps(file.filled),
+                })  # fmt: skip
+
+    # Stories
+
+    def _readings(self, units: Sequence[Unit], batch: Checkpoint, now: int) -> dict[Unit, Reading]:
+        """What each article is beside what is known: judged in the order of addresses, whatever came first."""
+        articles = [(r, unit) for unit in units for r in unit.records if isinstance(r, Article)]
+        articles.sort(key=lambda pair: (pair[0].canonical_url, pair[1].page.canonical))
+        unchanged = [unit for unit in units if unit.fate == "unchanged" and unit.page.known]
+        ids = {article.id for article, _ in articles} | {_story(unit) for unit in unchanged}
+        bodies = {unit: body_hash(article) for article, unit in articles}
+        rows, alike = self.ledger.wordings(ids - {""}, {hash for hash in bodies.values() if hash is not None})
+        known = {id: wording_of(row) for id, row in rows.items()}
+        copies = {hash: wording_of(row) for hash, row in alike.items()}
+        told: dict[str, dict[str, Any]] = {}
+        readings = {}
+        for article, unit in articles:
+            hash = bodies[unit]
+            row = rows.get(article.id)
+            sightings = Sightings.loads(row.dates if row else None)
+            own = candidate_of(article.published)
+            reading = judge(
+                article, unit.page.id, self.run, known.get(article.id),
+                copies.get(hash) if hash is not None else None, self._dated(sightings, unit.page),
+            )  # fmt: skip
+            readings[unit] = reading
+            if reading.verdict in ("twin", "copy"):
+                continue
+            known[article.id] = reading.wording
+            if hash is not None:
+                copies.setdefault(hash, reading.wording)
+            if own is not None:
+                sightings.add(self.run, [own])
+            told[article.id] = self._story(reading.wording, article.headline, sightings, now)
+        for unit in unchanged:
+            if (row := rows.get(_story(unit))) is not None and row.id not in told:
+                told[row.id] = {**row._asdict(), "run": self.run, "seen_at": now}
+        batch.wordings = list(told.values())
+        return readings
+
+    def _dated(self, sightings: Sightings, page: Found) -> Candidate | None:
+        """The bounds that earlier runs left: of the story's own page and of cards."""
+        cards = Sightings.loads(page.known["dates"] if page.known else None)
+        before = [candidate for s in (sightings, cards) if (candidate := s.before(self.run)) is not None]
+        return candidate_of(published_from(before)[0]) if before else None
+
+    def _story(self, wording: Wording, headline: str, sightings: Sightings, now: int) -> dict[str, Any]:
+        return {
+            **wording_row(wording), "site": self.site, "headline": headline, "dates": sightings.dumps(), "seen_at": now,
+        }  # fmt: skip
+
+    def _revision(self, reading: Reading) -> dict[str, Any]:
+        article = reading.article
+        return {
+            "story": article.id, "revision": article.revision, "site": self.site, "run": self.run,
+            "address": reading.wording.address, "fetched_at": article.fetched_at,
+            "changed": json.dumps(article.changed),
+        }  # fmt: skip
+
+    # Addresses
+
+    def _found(self, found: Found, now: int) -> dict[str, Any]:
+        return {
+            "id": found.id, "site": self.site, "canonical": found.canonical, "path": found.path, "kind": found.kind,
+            "request": found.request, "rank": found.rank, "found_on": found.found_on, "found_run": self.run,
+            "found_at": now, "fate": "seen", "visits": 0,
+        }  # fmt: skip
+
+    def _visit(self, unit: Unit, reading: Reading | None, batch: Checkpoint, now: int) -> Tombstone | None:
+        """The rows of a unit's addresses, and the tombstone where its page is gone."""
+        page = unit.page
+        for found in (unit.found, *unit.hops):
+            if found is not page:
+                row = self._row(found, now)
+                row.update(fate="alias", reason="redirected", alias_of=page.id)
+                batch.visited.append(row)
+        row = self._row(page, now)
+        row["status"] = unit.status
+        fate, reason = unit.fate or "fetched", unit.reason
+        outcome: Outcome = "missing" if row["story"] else "none"
+        tombstone = None
+        if fate == "failed" and unit.status in _MISSING:
+            tombstone = self._miss(row, unit.status, now)
+        elif fate == "failed":
+            row.update(fate=fate, reason=reason, due=now)
+        else:
+            if reading is not None:
+                fate, reason, outcome = _FATES[reading.verdict]
+                row["story"] = reading.wording.id
+                row["alias_of"] = reading.wording.address if fate == "alias" else None
+            elif fate == "unchanged":
+                outcome = "unchanged"
+            elif fate == "alias":
+                row["alias_of"] = unit.alias_of
+            row.update(fate=fate, reason=reason, misses=None)
+            if unit.validators is not None and reading is not None:
+                row["validators"] = json.dumps(unit.validators) if len(unit.validators) > 1 else None
+            if fate == "alias" or page.kind in ("section", "home"):
+                row["due"] = None
+            else:
+                self._plan(row, outcome, reading.article if reading else None, now)
+        batch.visited.append(row)
+        return tombstone
+
+    def _row(self, found: Found, now: int) -> dict[str, Any]:
+        """An address's row as it was, visited."""
+        known = found.known or {}
+        return {
+            **self._found(found, now), "rank": None, "due": None, "run": self.run, "visited_at": now,
+            "visits": known.get("visits", 0) + 1, "reason": None, "status": None,
+            **{name: known.get(name) for name in ("interval", "validators", "misses", "alias_of", "story")},
+        }  # fmt: skip
+
+    def _plan(self, row: dict[str, Any], outcome: Outcome, article: Article | None, now: int) -> None:
+        """Sets the next visit."""
+        age = None
+        if article is not None and (dated := candidate_of(article.published)) is not None:
+            latest = dated[0].latest
+            age = max(0, (datetime.fromtimestamp(now, UTC).date() - _day(latest)).days * 24 * 3600)
+        row["interval"] = self.visits.interval(outcome, row["interval"], age)
+        row["due"] = now + row["interval"]
+
+    def _miss(self, row: dict[str, Any], status: int, now: int) -> Tombstone | None:
+        """A page that is not there: asked for again a day later, and gone after three such visits."""
+        misses = missed([tuple(miss) for miss in json.loads(row["misses"] or "[]")], now, status)
+        row.update(misses=json.dumps(misses), due=now + self.visits.interval("missing", None, None))
+        row.update(fate="missing" if row["story"] else "failed", reason=f"http_{status}")
+        if len(misses) < GONE_AFTER:
+            return None
+        row.update(fate="gone", due=None)
+        if not row["story"]:
+            return None
+        story, _ = self.ledger.story(row["story"])
+        if story is None:
+            return None
+        return Tombstone(
+            id=story.id,
+            site=self.site,
+            url=row["canonical"],
+            headline=story.headline,
+            first_missed=_iso(misses[0][0]),
+            last_seen=_iso(story.seen_at),
+            statuses=[status for _, status in misses],
+        )
+
+    def _cards(self, units: Iterable[Unit], batch: Checkpoint) -> None:
+        """What cards tell of stories' dates, each once a run."""
+        told: dict[int, list[Candidate]] = defaultdict(list)
+        for unit in units:
+            for record in unit.records:
+                for card in record.cards if isinstance(record, Listing) else record.related:
+                    self._card(card, told)
+        if told:
+            new = {row["id"] for row in batch.found} | {row["id"] for row in batch.visited}
+            known = self.ledger.told_dates(told)
+            for id, candidates in told.items():
+                if id in known or id in new:
+                    sightings = Sightings.loads(known.get(id))
+                    sightings.add(self.run, candidates)
+                    batch.dates[id] = sightings.dumps()
+
+    def _card(self, card: Card, told: dict[int, list[Candidate]]) -> None:
+        if card.date is None:
+            return
+        key = (address_id(self.site, card.url), card.date)
+        if key not in self._told:
+            self._told[key] = None
+            if len(self._told) > _TOLD_AT_MOST:
+                del self._told[next(iter(self._told))]
+            told[key[0]].append(day_candidate(card.date, "card"))
+
+
+def _story(unit: Unit) -> str:
+    return (unit.page.known or {}).get("story") or ""
+
+
+def _day(moment: Any) -> Any:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _iso(moment: int) -> str:
+    return datetime.fromtimestamp(moment, UTC).isoformat(timespec="seconds")

@@ -1,0 +1,443 @@
+"""The ledger's database: one statement a batch, one transaction a checkpoint. No Scrapy here."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Engine, Row, bindparam, create_engine, delete, event, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, SQLAlchemyError
+
+from newsbot.ledger import tables
+from newsbot.ledger.owner import is_dead
+from newsbot.ledger.tables import about, addresses, leases, metadata, outputs, revisions, runs, stories, ticker
+from newsbot.revisions import Wording
+
+BUSY_SECONDS = 20
+"""How long a writer waits for another process's transaction."""
+LEASE_SECONDS = 600
+"""How long a run that gives no sign of life keeps its site, where another machine cannot see whether it lives."""
+CLOCK_SLACK_SECONDS = 120
+_CACHE_KIB = 32_000
+
+
+class LedgerError(Exception):
+    """The ledger cannot be used; the message names it, what is wrong, and the remedy."""
+
+
+class Busy(LedgerError):
+    """Another run of the site is under way."""
+
+
+class Standing(NamedTuple):
+    """What decides whether an address is to be asked for."""
+
+    kind: str
+    fate: str
+    queued: bool
+    run: str | None
+
+
+@dataclass(slots=True)
+class Checkpoint:
+    """All that one transaction records; rows are keyed by column."""
+
+    found: list[dict[str, Any]] = field(default_factory=list)
+    """New addresses, in the queue."""
+    visited: list[dict[str, Any]] = field(default_factory=list)
+    """Addresses whose fate is told; whole rows, since a page may be done before the one that named it."""
+    wordings: list[dict[str, Any]] = field(default_factory=list)
+    revisions: list[dict[str, Any]] = field(default_factory=list)
+    dates: dict[int, str] = field(default_factory=dict)
+    """What cards told of stories' dates, by address."""
+    ticker: list[dict[str, Any]] = field(default_factory=list)
+    outputs: list[dict[str, Any]] = field(default_factory=list)
+
+
+@lru_cache(maxsize=8192)
+def address_id(site: str, canonical: str) -> int:
+    """The number that stands for an address: 64 bits of a SHA-256, the same on every machine."""
+    digest = hashlib.sha256(f"{site}\n{canonical}".encode("utf-8", "surrogatepass")).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
+
+
+def sqlite_url(path: Path) -> str:
+    """The address of a ledger in one file."""
+    return str(URL.create("sqlite", database=str(path)))
+
+
+class Ledger:
+    """The ledger of one site. Methods raise `LedgerError`."""
+
+    def __init__(self, engine: Engine, site: str) -> None:
+        self.engine = engine
+        self.site = site
+        self.name = str(engine.url.render_as_string(hide_password=True))
+        insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+        self._insert = insert
+        self._upserts = {
+            table.name: _upsert(insert, table) for table in (addresses, stories, revisions, ticker, outputs)
+        }
+        found = insert(addresses)
+        self._found = found.on_conflict_do_update(
+            index_elements=["id"],
+            set_={"rank": found.excluded.rank, "request": found.excluded.request},
+            where=addresses.c.run.is_distinct_from(found.excluded.found_run) & addresses.c.rank.is_(None),
+        )
+        self._dates = update(addresses).where(addresses.c.id == bindparam("at")).values(dates=bindparam("told"))
+
+    @classmethod
+    def open(cls, url: str, site: str) -> Ledger:
+        """The ledger at an address of SQLAlchemy's, made if there is none."""
+        engine = _engine(url)
+        ledger = cls(engine, site)
+        with ledger._told(), engine.begin() as connection:
+            metadata.create_all(connection)
+            version = connection.scalar(select(about.c.version))
+            if version is None:
+                connection.execute(about.insert().values(version=tables.VERSION))
+        if version not in (None, tables.VERSION):
+            raise LedgerError(
+                f"{ledger.name}: a ledger of version {version}, and this newsbot reads version {tables.VERSION};"
+                " use the newsbot that made it, or start another ledger by -s LEDGER_URL=…"
+            )
+        return ledger
+
+    def close(self) -> None:
+        """Lets go of the database."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turns a database's error into one that tells a person what to do."""
+        try:
+            yield
+        except SQLAlchemyError as error:
+            raise LedgerError(f"{self.name}: {_remedy(error)}") from error
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        with self._told(), self.engine.begin() as connection:
+            yield connection
+
+    # Runs
+
+    def last_run(self) -> Row[Any] | None:
+        """The site's latest run."""
+        with self._transaction() as connection:
+            latest = select(runs).where(runs.c.site == self.site).order_by(runs.c.started.desc(), runs.c.run.desc())
+            return connection.execute(latest.limit(1)).first()
+
+    def all_runs(self) -> Sequence[Row[Any]]:
+        """The site's runs, oldest first."""
+        with self._transaction() as connection:
+            return connection.execute(
+                select(runs).where(runs.c.site == self.site).order_by(runs.c.started, runs.c.run)
+            ).all()
+
+    def check_clock(self, now: int) -> None:
+        """Raises where the clock stands before what the ledger has recorded: times to come would be wrong."""
+        with self._transaction() as connection:
+            latest = connection.scalar(
+                select(func.max(func.coalesce(runs.c.finished, runs.c.started))).where(runs.c.site == self.site)
+            )
+        if latest is not None and latest > now + CLOCK_SLACK_SECONDS:
+            raise LedgerError(
+                f"{self.name}: the ledger has recorded a moment {latest - now} seconds from now: this machine's clock"
+                " has been set back; set it right and start again (nothing was changed)"
+            )
+
+    def check_free(self, owner: str, now: int) -> None:
+        """Raises `Busy` where another run of the site is under way."""
+        with self._transaction() as connection:
+            self._free(connection, owner, now)
+
+    def _free(self, connection: Connection, owner: str, now: int) -> str | None:
+        """The owner that the lease has now, who is gone, or None."""
+        lease = connection.execute(select(leases).where(leases.c.site == self.site)).first()
+        if lease is None or lease.owner == owner:
+            return lease.owner if lease else None
+        if lease.until > now and not is_dead(lease.owner):
+            host, pid, _ = lease.owner.rsplit(" ", 2)
+            raise Busy(
+                f"{self.name}: run {lease.run} of {self.site} is under way (process {pid} on {host}); let it end, or"
+                f" stop it; if that machine is gone, its lease ends in {lease.until - now} seconds"
+            )
+        return str(lease.owner)
+
+    def acquire(self, owner: str, run: str, now: int) -> None:
+        """Takes the site's lease, from a dead owner too; raises `Busy`."""
+        with self._transaction() as connection:
+            before = self._free(connection, owner, now)
+            row = {"owner": owner, "run": run, "until": now + LEASE_SECONDS}
+            try:
+                if before is None:
+                    with connection.begin_nested():
+                        connection.execute(leases.insert().values(site=self.site, **row))
+                    return
+            except IntegrityError:
+                before = ""
+            taken = update(leases).where(leases.c.site == self.site, leases.c.owner == before).values(**row)
+            if connection.execute(taken).rowcount != 1:
+                raise Busy(f"{self.name}: another run of {self.site} has just begun")
+
+    def release(self, owner: str) -> None:
+        """Gives the lease back."""
+        with self._transaction() as connection:
+            connection.execute(delete(leases).where(leases.c.site == self.site, leases.c.owner == owner))
+
+    def begin(self, run: str, base: str, newsbot: str, now: int, visits_rank: int) -> None:
+        """Records a new run and puts what is due in its queue, from `visits_rank` on, longest due first."""
+        with self._transaction() as connection:
+            connection.execute(
+                runs.insert().values(
+                    site=self.site, run=run, base=base, newsbot=newsbot, started=now, state="running", starts=1
+                )
+            )
+            due = update(addresses).where(addresses.c.site == self.site, addresses.c.due <= now)
+            connection.execute(due.values(rank=addresses.c.due + visits_rank))
+
+    def resume(self, run: str) -> None:
+        """Records that a run goes on."""
+        with self._transaction() as connection:
+            mine = (runs.c.site == self.site) & (runs.c.run == run)
+            connection.execute(update(runs).where(mine).values(state="running", starts=runs.c.starts + 1))
+
+    def end(self, run: str, state: str, now: int | None = None, outcome: Mapping[str, Any] | None = None) -> None:
+        """Records how a run stands."""
+        values: dict[str, Any] = {"state": state}
+        if now is not None:
+            values["finished"] = now
+        if outcome is not None:
+            values["outcome"] = json.dumps(outcome, ensure_ascii=False)
+        with self._transaction() as connection:
+            connection.execute(update(runs).where(runs.c.site == self.site, runs.c.run == run).values(**values))
+
+    def abandon(self, run: str) -> int:
+        """Forgets what a run had found and not visited, and empties the queue; how many addresses that was."""
+        with self._transaction() as connection:
+            mine = addresses.c.site == self.site
+            unseen = delete(addresses).where(mine, addresses.c.fate == "seen", addresses.c.found_run == run)
+            forgotten = connection.execute(unseen).rowcount
+            connection.execute(update(addresses).where(mine, addresses.c.rank.is_not(None)).values(rank=None))
+            return forgotten
+
+    def outputs(self, run: str) -> dict[str, Row[Any]]:
+        """The safe lengths of a run's files, by name."""
+        with self._transaction() as connection:
+            rows = connection.execute(select(outputs).where(outputs.c.site == self.site, outputs.c.run == run))
+            return {row.name: row for row in rows}
+
+    # The queue
+
+    def lease(self, limit: int, leave: Collection[int]) -> list[Row[Any]]:
+        """The next addresses of the queue, but those in `leave`."""
+        with self._transaction() as connection:
+            queued = select(addresses).where(addresses.c.site == self.site, addresses.c.rank.is_not(None))
+            rows = connection.execute(queued.order_by(addresses.c.rank, addresses.c.id).limit(limit + len(leave)))
+            return [row for row in rows if row.id not in leave][:limit]
+
+    def queue_length(self) -> int:
+        """How many addresses wait."""
+        with self._transaction() as connection:
+            waiting = select(func.count()).where(addresses.c.site == self.site, addresses.c.rank.is_not(None))
+            return connection.scalar(waiting) or 0
+
+    def last_rank(self, modulus: int) -> int:
+        """The highest place that the queue has in any tier of `modulus` places."""
+        with self._transaction() as connection:
+            place = func.max(addresses.c.rank % modulus)
+            return (
+                connection.scalar(select(place).where(addresses.c.site == self.site, addresses.c.rank.is_not(None)))
+                or 0
+            )
+
+    def standings(self, ids: Iterable[int]) -> dict[int, Standing]:
+        """How addresses stand, by id; one that was never seen is left out."""
+        c = addresses.c
+        with self._transaction() as connection:
+            rows = connection.execute(
+                select(c.id, c.kind, c.fate, c.rank.is_not(None), c.run).where(c.id.in_(list(ids)))
+            )
+            return {id: Standing(kind, fate, bool(queued), run) for id, kind, fate, queued, run in rows}
+
+    def holes(self) -> list[str]:
+        """Section pages that the last visit could not read, by canonical address: below each, stories may be unseen."""
+        with self._transaction() as connection:
+            return list(
+                connection.scalars(
+                    select(addresses.c.canonical).where(
+                        addresses.c.site == self.site,
+                        addresses.c.due.is_not(None),
+                        addresses.c.kind == "section",
+                        addresses.c.fate == "failed",
+                    )
+                )
+            )
+
+    # Stories
+
+    def wordings(
+        self, ids: Collection[str], bodies: Collection[int]
+    ) -> tuple[dict[str, Row[Any]], dict[int, Row[Any]]]:
+        """Stories as they are remembered, by id and by the hash of their bodies."""
+        mine = stories.c.site == self.site
+        with self._transaction() as connection:
+            known = connection.execute(select(stories).where(stories.c.id.in_(list(ids)))).all() if ids else []
+            alike = (
+                connection.execute(
+                    select(stories).where(mine, stories.c.body_hash.in_(list(bodies))).order_by(stories.c.id.desc())
+                ).all()
+                if bodies
+                else []
+            )
+        return {row.id: row for row in known}, {row.body_hash: row for row in alike}
+
+    def headline(self, story: str) -> str:
+        """A story's headline as last recorded."""
+        with self._transaction() as connection:
+            return connection.scalar(select(stories.c.headline).where(stories.c.id == story)) or ""
+
+    def told_dates(self, ids: Collection[int]) -> dict[int, str | None]:
+        """What cards have told so far, by address."""
+        with self._transaction() as connection:
+            rows = connection.execute(select(addresses.c.id, addresses.c.dates).where(addresses.c.id.in_(list(ids))))
+            return {row.id: row.dates for row in rows}
+
+    def ticker(self, run: str) -> list[Row[Any]]:
+        """The ticker entries that a run has seen."""
+        with self._transaction() as connection:
+            return list(connection.execute(select(ticker).where(ticker.c.site == self.site, ticker.c.run == run)).all())
+
+    def ticker_first_seen(self, ids: Collection[str]) -> dict[str, str]:
+        """When entries were first seen in any run."""
+        with self._transaction() as connection:
+            rows = connection.execute(select(ticker.c.id, ticker.c.first_seen).where(ticker.c.id.in_(list(ids))))
+            return {row.id: row.first_seen for row in rows}
+
+    # Checkpoints
+
+    def commit(self, checkpoint: Checkpoint, owner: str, now: int) -> None:
+        """Records a checkpoint in one transaction; raises `Busy` where the lease was lost, and records nothing."""
+        with self._transaction() as connection:
+            mine = update(leases).where(leases.c.site == self.site, leases.c.owner == owner)
+            if connection.execute(mine.values(until=now + LEASE_SECONDS)).rowcount != 1:
+                raise Busy(f"{self.name}: another process has taken {self.site} over; this one ends")
+            if checkpoint.found:
+                connection.execute(self._found, checkpoint.found)
+            for table, rows in (
+                (addresses, checkpoint.visited),
+                (stories, checkpoint.wordings),
+                (revisions, checkpoint.revisions),
+                (ticker, checkpoint.ticker),
+                (outputs, checkpoint.outputs),
+            ):
+                if rows:
+                    connection.execute(self._upserts[table.name], rows)
+            if checkpoint.dates:
+                connection.execute(self._dates, [{"at": id, "told": text} for id, text in checkpoint.dates.items()])
+
+    # What a person asks
+
+    def fates(self, run: str, *fates: str) -> Sequence[Any]:
+        """Addresses that met one of `fates` in a run, by path."""
+        c = addresses.c
+        with self._transaction() as connection:
+            told = select(c.path, c.fate, c.reason).where(c.site == self.site, c.run == run, c.fate.in_(fates))
+            return connection.execute(told.order_by(c.path)).all()
+
+    def address(self, id: int) -> Row[Any] | None:
+        """All that is known of an address."""
+        with self._transaction() as connection:
+            return connection.execute(select(addresses).where(addresses.c.id == id)).first()
+
+    def story(self, id: str) -> tuple[Row[Any] | None, Sequence[Row[Any]]]:
+        """A story as remembered, and its revisions."""
+        with self._transaction() as connection:
+            story = connection.execute(select(stories).where(stories.c.id == id)).first()
+            told = select(revisions).where(revisions.c.story == id).order_by(revisions.c.revision)
+            return story, connection.execute(told).all()
+
+
+def wording_of(row: Row[Any]) -> Wording:
+    """A story's row as what `newsbot.revisions` judges by."""
+    return Wording(
+        row.id, row.address, row.run, row.revision, row.content_hash, json.loads(row.keys), row.exact, row.body_hash
+    )
+
+
+def wording_row(wording: Wording) -> dict[str, Any]:
+    """The other way round."""
+    return {**asdict(wording), "keys": json.dumps(wording.keys)}
+
+
+_FIXED = {"addresses": ("dates", "found_on", "found_run", "found_at", "canonical", "site")}
+"""Columns that another visit leaves as they are."""
+
+
+def _upsert(insert: Any, table: Any) -> Any:
+    statement = insert(table)
+    keys = [column.name for column in table.primary_key]
+    fixed = {*keys, *_FIXED.get(table.name, ())}
+    values = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in fixed}
+    return statement.on_conflict_do_update(index_elements=keys, set_=values)
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+        if parsed.drivername == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+            raise LedgerError(
+                f"LEDGER_URL={url}: a ledger is in SQLite (sqlite:///FILE) or PostgreSQL (postgresql://…)"
+            )
+        engine = create_engine(parsed, connect_args=_connect_args(parsed))
+    except ModuleNotFoundError as error:
+        raise LedgerError(f"LEDGER_URL: {error}; pip install 'newsbot[postgresql]'") from None
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
+        raise LedgerError(f"LEDGER_URL={url}: {error}; write sqlite:///FILE or postgresql://user@host/name") from None
+    if parsed.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+        if parsed.database and parsed.database != ":memory:":
+            try:
+                Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise LedgerError(f"{parsed.database}: {error.strerror}; choose another by -s LEDGER_URL=…") from None
+    return engine
+
+
+def _connect_args(url: URL) -> dict[str, Any]:
+    return {"timeout": BUSY_SECONDS} if url.get_backend_name() == "sqlite" else {"connect_timeout": BUSY_SECONDS}
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _: object) -> None:
+    """One writer, many readers; a power cut may cost the last checkpoints, never a torn one."""
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"cache_size=-{_CACHE_KIB}", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _remedy(error: SQLAlchemyError) -> str:
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    text = " ".join(str(cause).split())
+    for sign, remedy in (
+        ("locked", "another program holds it; end that, and start again: the run goes on where it was"),
+        ("full", "make room, and start again: the run goes on where it was"),
+        ("readonly", "make the file writable, or choose another by -s LEDGER_URL=…"),
+        ("unable to open", "make its folder writable, or choose another by -s LEDGER_URL=…"),
+        ("malformed", "it is damaged: put a copy of it back, or move it away to begin anew; records stay as they are"),
+        ("not a database", "it is no ledger: move it away, or choose another by -s LEDGER_URL=…"),
+        ("disk I/O", "the disk fails; check it, and start again: the run goes on where it was"),
+    ):
+        if sign in text:
+            return f"{text}; {remedy}"
+    return f"{text}; check that the database can be reached, and start again: the run goes on where it was"

@@ -1,0 +1,130 @@
+"""The ledger's tables; SQLite and PostgreSQL hold the same. Moments are seconds since 1970 in UTC."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text
+
+VERSION = 1
+"""Of the tables' form; a ledger of another version is refused."""
+
+metadata = MetaData()
+
+Number = BigInteger().with_variant(Integer, "sqlite")  # SQLite's row number has 64 bits, under the name INTEGER
+
+about = Table("about", metadata, Column("version", Integer, primary_key=True, autoincrement=False))
+
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("id", Number, primary_key=True, autoincrement=False),  # made of site and canonical address
+    Column("site", Text, nullable=False),
+    Column("canonical", Text, nullable=False),
+    Column("path", Text, nullable=False),  # as a page wrote it, below the site's base; whole, where it is another's
+    Column("kind", Text, nullable=False),
+    Column("request", Text, nullable=False),  # JSON: what to ask and who reads the answer
+    Column("rank", Number),  # place in the queue of this run, smallest first; null where it is not in the queue
+    Column("due", Number),  # when the next visit is due; null for never, or where a walk decides
+    Column("found_on", Number),  # the page that named it first; null for a seed
+    Column("found_run", Text, nullable=False),
+    Column("found_at", Number, nullable=False),
+    Column("fate", Text, nullable=False),
+    Column("reason", Text),
+    Column("status", Integer),
+    Column("run", Text),  # the last run that told its fate
+    Column("visited_at", Number),
+    Column("visits", Integer, nullable=False, default=0),
+    Column("interval", Number),  # seconds between the last visit and the next
+    Column("validators", Text),  # JSON: base, ETag, Last-Modified, byte for byte
+    Column("misses", Text),  # JSON: [moment, status] of each 404 or 410 in a row
+    Column("alias_of", Number),  # the address that it led to, or says the same as
+    Column("story", Text),  # the story it gave
+    Column("dates", Text),  # JSON: what cards told of the story's date
+)
+Index(
+    "addresses_rank",
+    addresses.c.site,
+    addresses.c.rank,
+    sqlite_where=addresses.c.rank.is_not(None),
+    postgresql_where=addresses.c.rank.is_not(None),
+)
+Index(
+    "addresses_due",
+    addresses.c.site,
+    addresses.c.due,
+    sqlite_where=addresses.c.due.is_not(None),
+    postgresql_where=addresses.c.due.is_not(None),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("site", Text, nullable=False),
+    Column("address", Number, nullable=False),
+    Column("run", Text, nullable=False),  # the last run that read it
+    Column("headline", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("keys", Text, nullable=False),  # JSON: a short hash of each key of its latest record
+    Column("exact", Text),
+    Column("body_hash", Number),
+    Column("dates", Text),  # JSON: what its own page told of its date
+    Column("seen_at", Number, nullable=False),
+)
+Index("stories_body", stories.c.site, stories.c.body_hash)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("story", Text, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("site", Text, nullable=False),
+    Column("run", Text, nullable=False),
+    Column("address", Number, nullable=False),
+    Column("fetched_at", Text, nullable=False),
+    Column("changed", Text, nullable=False),  # JSON
+)
+
+ticker = Table(
+    "ticker",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("site", Text, nullable=False),
+    Column("first_seen", Text, nullable=False),
+    Column("run", Text, nullable=False),
+    Column("record", Text, nullable=False),  # JSON: the entry as `run` has seen it so far
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("site", Text, primary_key=True),
+    Column("run", Text, primary_key=True),
+    Column("base", Text, nullable=False),
+    Column("newsbot", Text, nullable=False),
+    Column("started", Number, nullable=False),
+    Column("finished", Number),
+    Column("state", Text, nullable=False),  # running, stopped, complete (files not yet named), finished, abandoned
+    Column("starts", Integer, nullable=False),  # 1, and one more for each time it was resumed
+    Column("outcome", Text),  # JSON: counts, reasons, exit code
+)
+
+outputs = Table(
+    "outputs",
+    metadata,
+    Column("site", Text, primary_key=True),
+    Column("run", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("lines", Number, nullable=False),
+    Column("bytes", Number, nullable=False),
+    Column("filled", Text, nullable=False),  # JSON: how many records have each key filled
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("site", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("run", Text),
+    Column("until", Number, nullable=False),
+)

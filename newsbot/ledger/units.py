@@ -1,0 +1,83 @@
+"""A unit of work: one request from its lease to its end, and all that came of it, held until a checkpoint."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from newsbot.items import Article, Listing, Ticker
+
+Fate = Literal["fetched", "changed", "unchanged", "missing", "gone", "refused", "failed", "skipped", "alias"]
+
+
+TIER = 1 << 40
+"""Places in the queue for each priority: the smallest place comes first, the higher priority before the lower."""
+VISITS_PRIORITY = -2
+"""Stories that are known wait until new ones and the lists that name them are read."""
+_HIGHEST = 1000
+
+
+def place(priority: int, number: int) -> int:
+    """The place in the queue of the address of a number among those of its priority."""
+    return (_HIGHEST - max(-_HIGHEST, min(priority, _HIGHEST))) * TIER + number
+
+
+@dataclass(slots=True)
+class Found:
+    """An address in the queue: what is to be asked, and where it was named."""
+
+    id: int
+    canonical: str
+    path: str
+    kind: str
+    rank: int
+    request: str
+    found_on: int | None
+    known: Mapping[str, Any] | None = None
+    """Its row, where the ledger has one."""
+
+
+@dataclass(eq=False, slots=True)
+class Unit:
+    """Moves on with its request through redirects and retries; whatever the callback yields belongs to it."""
+
+    found: Found
+    hops: list[Found] = field(default_factory=list)
+    """Other pages of the site's that redirects led to, in order."""
+    request: Any = None
+    """The request whose answer is being worked on; None while there is none."""
+    ended: bool = False
+    fate: Fate | None = None
+    reason: str | None = None
+    status: int | None = None
+    validators: dict[str, str] | None = None
+    """What the answer said for the next visit: `base`, and of `etag` and `last_modified` what there was."""
+    records: list[Article | Listing] = field(default_factory=list)
+    strips: list[Ticker] = field(default_factory=list)
+    children: list[Found] = field(default_factory=list)
+    alias_of: int | None = None
+
+    @property
+    def page(self) -> Found:
+        """The address whose page it is about: where the redirects ended, if they did."""
+        return self.hops[-1] if self.hops and self.reason != "redirect_loop" else self.found
+
+    @property
+    def validators_known(self) -> dict[str, str]:
+        """The validators of the last visit, in the form of `validators`."""
+        told = self.found.known["validators"] if self.found.known else None
+        loaded: dict[str, str] = json.loads(told) if told else {}
+        return loaded
+
+    def end(self, fate: Fate | None = None, reason: str | None = None) -> None:
+        """Ends the unit; a fate that was told stays, save that a failure goes before all."""
+        if fate == "failed" or self.fate is None:
+            self.fate, self.reason = fate, reason
+        self.ended = True
+
+
+current_unit: ContextVar[Unit | None] = ContextVar("current_unit", default=None)
+"""The unit whose page is being read: each answer is worked on in a task of its own, with a context of its own."""

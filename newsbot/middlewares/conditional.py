@@ -1,0 +1,60 @@
+"""Stories that are visited again are asked for only if they have changed."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.http import Request, Response
+
+from newsbot.checkpoints import Checkpoints
+from newsbot.ledger.units import Unit
+
+_VALIDATORS = (("etag", "ETag", "If-None-Match"), ("last_modified", "Last-Modified", "If-Modified-Since"))
+
+
+class ConditionalMiddleware:
+    """Sends the validators of the last visit back byte for byte; a 304 ends the visit without a page."""
+
+    def __init__(self, checkpoints: Checkpoints) -> None:
+        self.checkpoints = checkpoints
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy."""
+        checkpoints = crawler.get_extension(Checkpoints)
+        if checkpoints is None:
+            raise NotConfigured("newsbot.checkpoints.Checkpoints is not among EXTENSIONS")
+        return cls(checkpoints)
+
+    def process_request(self, request: Request) -> None:
+        """Makes the request of a known story conditional."""
+        unit: Unit | None = request.meta.get("unit")
+        if unit is None or unit.found.known is None or unit.hops:
+            return
+        for name, value in self._validators(unit).items():
+            request.headers[name] = value
+
+    def _validators(self, unit: Unit) -> dict[str, bytes]:
+        known = unit.validators_known
+        if known.get("base") != self.checkpoints.addresses.base:
+            return {}
+        return {ask: known[key].encode("latin-1") for key, _, ask in _VALIDATORS if key in known}
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """The response, whose validators are noted; raises IgnoreRequest for a 304 that was asked for."""
+        unit: Unit | None = request.meta.get("unit")
+        if unit is None:
+            return response
+        if response.status == 304 and any(ask in request.headers for _, _, ask in _VALIDATORS):
+            self.checkpoints.crawler.stats.inc_value("page/not_modified")
+            unit.status = 304
+            self.checkpoints.end(unit, "unchanged")
+            raise IgnoreRequest("not modified")
+        told: dict[str, Any] = {"base": self.checkpoints.addresses.base}
+        for key, name, _ in _VALIDATORS:
+            if value := response.headers.get(name):
+                told[key] = value.decode("latin-1")
+        unit.validators = told
+        return response

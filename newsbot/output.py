@@ -1,0 +1,179 @@
+"""Records to JSON Lines files: one folder a kind, one file a run, `.part` until the run is whole.
+
+A file is appended to and synced at checkpoints alone; what a crash leaves beyond the recorded length is cut off.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from newsbot.items import Article, Listing, TickerRecord, Tombstone
+
+FOLDERS: dict[type[Any], str] = {
+    Article: "articles",
+    TickerRecord: "ticker",
+    Listing: "listings",
+    Tombstone: "tombstones",
+}
+"""Where the records of a kind go, below `DATA_DIR/<spider>`."""
+
+_BLOCK = 1 << 20
+
+
+class OutputError(OSError):
+    """The records cannot be written; the message names the path and the remedy."""
+
+
+def as_dict(record: Any) -> dict[str, Any]:
+    """A record as plain data, its keys in the order of declaration."""
+    return {name: _plain(getattr(record, name)) for name in record.__dataclass_fields__}
+
+
+def _plain(value: Any) -> Any:
+    if type(value) is str or value is None:
+        return value
+    if type(value) is list:
+        return [_plain(part) for part in value]
+    return as_dict(value) if hasattr(value, "__dataclass_fields__") else value
+
+
+def as_line(record: Any) -> bytes:
+    """A record as one line of JSON: every key, in order, UTF-8; half a surrogate pair, which no UTF-8 holds, is `?`."""
+    text = json.dumps(as_dict(record), ensure_ascii=False, separators=(", ", ": "))
+    return text.encode("utf-8", "replace") + b"\n"
+
+
+@dataclass
+class RecordFile:
+    """One file of records under way; `lines` and `size` are what the last append made of it."""
+
+    path: Path
+    """The final name."""
+    lines: int = 0
+    size: int = 0
+    filled: Counter[str] = field(default_factory=Counter)
+    """How many records have each key filled."""
+    digest: Any = field(default_factory=hashlib.sha256)
+
+    @property
+    def part(self) -> Path:
+        """The name until the run is whole."""
+        return self.path.with_name(self.path.name + ".part")
+
+    def append(self, records: Iterable[Any]) -> None:
+        """Adds records and syncs; raises `OutputError`."""
+        lines = []
+        for record in records:
+            lines.append(as_line(record))
+            for key in record.__dataclass_fields__:
+                if getattr(record, key) not in (None, "", [], {}):
+                    self.filled[key] += 1
+        text = b"".join(lines)
+        with _clear(self.part), self.part.open("ab") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        self.digest.update(text)
+        self.lines += len(lines)
+        self.size += len(text)
+
+    def resume(self, lines: int = 0, size: int = 0, filled: Mapping[str, int] | None = None) -> None:
+        """Goes on where the ledger says that the file was whole; raises `OutputError` where it is shorter."""
+        with _clear(self.part):
+            if self.path.exists():
+                there = self.path  # the run ended between naming its files and saying so
+            else:
+                there = self.part
+                there.parent.mkdir(parents=True, exist_ok=True)
+                there.open("ab").close()
+            if there.stat().st_size < size:
+                raise OutputError(
+                    f"{there}: shorter than the {size} bytes that the ledger has recorded; put the file back, or move"
+                    " the ledger away to begin anew"
+                )
+            os.truncate(there, size)
+            with there.open("rb") as stream:
+                while block := stream.read(_BLOCK):
+                    self.digest.update(block)
+        self.lines, self.size, self.filled = lines, size, Counter(filled or {})
+
+    def finish(self) -> None:
+        """Gives the file its final name; a second time is no harm."""
+        with _clear(self.path):
+            if self.part.exists():
+                self.part.rename(self.path)
+                _sync_folder(self.path.parent)
+
+
+class RecordFiles:
+    """The files of one run."""
+
+    def __init__(self, folder: Path, run: str) -> None:
+        self.folder = folder
+        self.run = run
+        self.by_name = {name: RecordFile(folder / name / f"{run}.jsonl") for name in FOLDERS.values()}
+
+    def create(self) -> None:
+        """Makes the files, empty; raises `OutputError`."""
+        for file in self.by_name.values():
+            with _clear(file.path):
+                file.path.parent.mkdir(parents=True, exist_ok=True)
+                file.part.open("xb").close()
+                _sync_folder(file.path.parent)
+
+    def resume(self, lengths: Mapping[str, Any]) -> None:
+        """Cuts the files to the lengths that a checkpoint has recorded; raises `OutputError`."""
+        for name, file in self.by_name.items():
+            if (row := lengths.get(name)) is not None:
+                file.resume(row.lines, row.bytes, json.loads(row.filled))
+            else:
+                file.resume()
+
+    def finish(self) -> None:
+        """Gives all files their final names."""
+        for file in self.by_name.values():
+            file.finish()
+
+
+def new_run(folder: Path, moment: datetime) -> str:
+    """A name for a run that starts at `moment` which no file below `folder` bears yet: `2026-11-25T084312Z`."""
+    while True:
+        run = moment.astimezone(UTC).strftime("%Y-%m-%dT%H%M%SZ")
+        taken = (folder / name / f"{run}.jsonl{end}" for name in FOLDERS.values() for end in ("", ".part"))
+        if not any(path.exists() for path in taken):
+            return run
+        moment += timedelta(seconds=1)
+
+
+class _clear:
+    """Turns an error of the system into one that names the path and the remedy."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __enter__(self) -> None:
+        """Nothing to do."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, OSError) and not isinstance(error, OutputError):
+            raise OutputError(
+                f"{self.path}: {error.strerror or error}; make room or choose a folder by -s DATA_DIR=FOLDER, and start"
+                " again: the run goes on where it was"
+            ) from error
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes a new name in a folder last."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

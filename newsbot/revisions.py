@@ -1,0 +1,163 @@
+"""Wordings of a story: what it says, as hashes; whether a reading of its page is new, a revision or nothing new.
+
+Values in, values out: no database, no files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import asdict, dataclass, is_dataclass
+from typing import Any, Literal
+
+from newsbot.evidence import Candidate, candidate_of, published_from
+from newsbot.items import Article
+from newsbot.text.clean import fold
+
+Verdict = Literal["new", "revision", "unchanged", "twin", "copy", "worse"]
+
+COMPARED = (
+    "canonical_url", "section", "headline", "alternative_headlines", "byline", "authors", "published", "date_modified",
+    "summary", "in_language", "bodies", "key_points", "credit", "images", "keywords", "is_accessible_for_free", "links",
+    "rights",
+)  # fmt: skip
+"""Keys that `changed` may name; not the furniture (ticker, related, popular), nor what follows from other keys."""
+
+_MAKES_A_REVISION = frozenset({"summary", "key_points", "credit"})
+"""A change of one of these makes a revision, beside a change of the content hash."""
+
+_COPY_WORDS = 40
+"""Texts shorter than this are alike by chance: `ENTRIES CLOSED`."""
+
+
+@dataclass(slots=True)
+class Wording:
+    """What is remembered of a story's latest record."""
+
+    id: str
+    address: int
+    """Where it was read: a number of the ledger's."""
+    run: str
+    """The last run that read it."""
+    revision: int
+    content_hash: str
+    keys: dict[str, str]
+    """A short hash of each of `COMPARED`."""
+    exact: str | None
+    """The day, where the page has ever printed one."""
+    body_hash: int | None
+
+
+@dataclass(slots=True)
+class Reading:
+    """One reading of a story's page, judged against what was known."""
+
+    verdict: Verdict
+    article: Article
+    wording: Wording
+    """What is to be remembered from now on; of a twin or a copy the wording that it is a twin or a copy of."""
+
+
+def judge(
+    article: Article, address: int, run: str, known: Wording | None, copy: Wording | None, dated: Candidate | None
+) -> Reading:
+    """Judges a reading of `address` in `run`; the article gets its revision, what changed, and narrower dates.
+
+    `known` is the story as it is remembered, `copy` another story with the same bodies, `dated` the bounds that
+    earlier runs left for its date.
+    """
+    if known is None and copy is not None and copy.id != article.id:
+        return Reading("copy", article, copy)
+    if known is not None and known.run == run and known.address != address:
+        return Reading("twin", article, known)
+    exact = exact_day(article)
+    if exact is None and known is not None and known.exact is not None:
+        exact = known.exact
+        article.content_hash = content_hash(article, exact)
+    if dated is not None:
+        _narrow(article, dated)
+    wording = Wording(
+        article.id, address, run, 1, article.content_hash, _key_hashes(article), exact, body_hash(article)
+    )
+    if known is None:
+        return Reading("new", article, wording)
+    wording.revision = article.revision = known.revision
+    if not article.bodies and known.keys.get("bodies") != _NOTHING:
+        known.run = run
+        return Reading("worse", article, known)
+    changed = [key for key in COMPARED if wording.keys[key] != known.keys.get(key)]
+    if known.content_hash == article.content_hash and not _MAKES_A_REVISION.intersection(changed):
+        known.run, known.address, known.exact = run, address, exact
+        return Reading("unchanged", article, known)
+    wording.revision = article.revision = known.revision + 1
+    article.changed = changed
+    return Reading("revision", article, wording)
+
+
+def _narrow(article: Article, dated: Candidate) -> None:
+    own = candidate_of(article.published)
+    published, warnings = published_from([own, dated] if own else [dated])
+    article.published = published
+    for warning in ("no_date", "date_from_relative_text"):
+        if warning in article.warnings and warning not in warnings:
+            article.warnings.remove(warning)
+    article.warnings += [warning for warning in warnings if warning not in article.warnings]
+    if published.source:
+        article.provenance["published"] = published.source
+
+
+def content_hash(article: Article, exact: str | None) -> str:
+    """SHA-256 over what a story says: headlines, byline, exact date, bodies; relative dates do not count."""
+    said = [
+        article.alternative_headlines,
+        article.byline,
+        exact,
+        [[body.language, body.headline, body.dateline, body.paragraphs] for body in article.bodies],
+    ]
+    return hashlib.sha256(_canonical(said)).hexdigest()
+
+
+def exact_day(article: Article) -> str | None:
+    """The day that the page prints as a calendar day, or None."""
+    published = article.published
+    if published.precision not in ("second", "minute", "day") or not published.text:
+        return None
+    return published.date if re.search(r"\d{4}|[\u06f0-\u06f9]{4}", published.text) else None
+
+
+def body_hash(article: Article) -> int | None:
+    """64 bits that stand for the bodies' folded words; None for a text too short to tell copies by."""
+    if sum(body.word_count for body in article.bodies) < _COPY_WORDS:
+        return None
+    words = "\n".join(fold(text) for body in article.bodies for text in body.paragraphs)
+    digest = hashlib.sha256(words.encode("utf-8", "surrogatepass")).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
+
+
+def _key_hashes(article: Article) -> dict[str, str]:
+    return {key: _short_hash(_said(article, key)) for key in COMPARED}
+
+
+def _said(article: Article, key: str) -> Any:
+    if key == "published":
+        return article.published.date  # bounds of a relative date move with the day of reading
+    return getattr(article, key)
+
+
+def _short_hash(value: Any) -> str:
+    return hashlib.sha256(_canonical(value)).hexdigest()[:12]
+
+
+def _canonical(value: Any) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=_dict)
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _dict(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    raise TypeError(f"{type(value).__name__} is no part of a record")
+
+
+_NOTHING = _short_hash([])

@@ -1,0 +1,229 @@
+"""The queue of a crawl, kept in the ledger: what is hot in memory, the rest in the database."""
+
+from __future__ import annotations
+
+import heapq
+import json
+from bisect import insort
+from collections.abc import Iterable
+from itertools import count
+from typing import Any, Self
+
+from scrapy.core.scheduler import BaseScheduler
+from scrapy.crawler import Crawler
+from scrapy.http import Request
+from scrapy.spiders import Spider
+
+from newsbot.checkpoints import Checkpoints
+from newsbot.ledger.store import Standing, address_id
+from newsbot.ledger.units import TIER, Found, Unit, current_unit, place
+
+HOT = 1000
+"""Addresses held in memory; what comes after them waits in the database."""
+_STANDINGS = 50_000
+
+
+class LedgerScheduler(BaseScheduler):
+    """Hands out requests by priority, then in the order of finding; none twice in a run.
+
+    Every request belongs to a unit of work, in `meta["unit"]`, through redirects and retries.
+    """
+
+    def __init__(self, checkpoints: Checkpoints) -> None:
+        self.checkpoints = checkpoints
+        self.hot: list[tuple[int, int, Found]] = []
+        self.moving: list[tuple[int, int, Request]] = []
+        self.live: set[int] = set()
+        """Addresses in memory or under way, whose fate no checkpoint has recorded."""
+        self.found: dict[int, Found] = {}
+        """Addresses that no checkpoint has recorded yet."""
+        self.starved = False
+        """Whether what waits can only be handed out after a checkpoint."""
+        self.cold = False
+        """Whether more wait in the database, or will after the next checkpoint; all come after the hot ones."""
+        self._standings: dict[int, Standing | None] = {}
+        self._number = count(1)
+        self._requests: dict[tuple[object, object], str] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy; the extension `Checkpoints` must be enabled."""
+        checkpoints = crawler.get_extension(Checkpoints)
+        if checkpoints is None:
+            raise RuntimeError("SCHEDULER needs newsbot.checkpoints.Checkpoints among EXTENSIONS")
+        return cls(checkpoints)
+
+    def open(self, spider: Spider) -> None:
+        """Begins or resumes the run; raises `LedgerError`."""
+        self.checkpoints.open(self)
+        ledger = self.checkpoints.ledger
+        self._number = count(ledger.last_rank(TIER) + 1)
+        self.cold = ledger.queue_length() > 0
+
+    def has_pending_requests(self) -> bool:
+        """Whether anything waits."""
+        return bool(self.hot or self.moving or self.cold)
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Takes a request in; False where this run has asked for its page, or need not."""
+        unit: Unit | None = request.meta.get("unit")
+        if unit is not None:
+            return self._move(unit, request)
+        address = self.checkpoints.addresses.resolve(request.url)
+        canonical = address.canonical if request.method == "GET" else f"{request.method} {request.url}"
+        id = address_id(self.checkpoints.site, canonical)
+        if not request.dont_filter and (id in self.live or id in self.found or not self._wanted(id)):
+            return False
+        parent = current_unit.get()
+        found = Found(
+            id, canonical, self.checkpoints.path_of(address.url), request.meta.get("kind", address.kind),
+            self._rank(request.priority), self._stored(request), parent.found.id if parent else None,
+        )  # fmt: skip
+        self.found[id] = found
+        (parent.children if parent else self.checkpoints.roots).append(found)
+        self._heat(found)
+        return True
+
+    def _move(self, unit: Unit, request: Request) -> bool:
+        """A redirect or a retry: the unit goes on with it, unless it leads back or to a page with its own fate."""
+        address = self.checkpoints.addresses.resolve(request.url)
+        id = address_id(self.checkpoints.site, address.canonical)
+        passed = [unit.found.id, *(hop.id for hop in unit.hops)]
+        if request.url in request.meta.get("redirect_urls", ()) or id in passed[:-1]:
+            self._end(unit, "failed", "redirect_loop")
+            return False
+        if id != passed[-1]:
+            if id in self.live or id in self.found or not self._wanted(id):
+                unit.alias_of = id
+                self._end(unit, "alias", "redirected_to_known")
+                return False
+            path = self.checkpoints.path_of(address.url)
+            unit.hops.append(Found(id, address.canonical, path, address.kind, 0, unit.found.request, unit.found.id))
+            self.live.add(id)
+        heapq.heappush(self.moving, (self._rank(request.priority), next(self._number), request))
+        return True
+
+    def _end(self, unit: Unit, fate: Any, reason: str) -> None:
+        self.checkpoints.end(unit, fate, reason)
+
+    def next_request(self) -> Request | None:
+        """The next request; a checkpoint is made here when one is due."""
+        if not self.checkpoints.work():
+            return None
+        if self.cold and not self.hot:
+            self._refill()
+        if self.moving and (not self.hot or self.moving[0][0] <= self.hot[0][0]):
+            return heapq.heappop(self.moving)[2]
+        return self._request(self.hot.pop(0)[2]) if self.hot else None
+
+    def recorded(self, units: Iterable[Unit], found: Iterable[Found]) -> None:
+        """A checkpoint has recorded these."""
+        for unit in units:
+            for address in (unit.found, *unit.hops):
+                self.live.discard(address.id)
+                self.found.pop(address.id, None)
+                self._standings.pop(address.id, None)
+        for address in found:
+            if self.found.pop(address.id, None) is not None:
+                self._standings.pop(address.id, None)
+
+    def standings(self, ids: Iterable[int]) -> dict[int, Standing | None]:
+        """How addresses stand in the ledger, looked up in one batch; None for one that it has never seen."""
+        wanted = list(ids)
+        if missing := [id for id in wanted if id not in self._standings]:
+            told = self.checkpoints.ledger.standings(missing)
+            for id in missing:
+                self._standings[id] = told.get(id)
+            while len(self._standings) > _STANDINGS + len(wanted):
+                del self._standings[next(iter(self._standings))]
+        return {id: self._standings[id] for id in wanted}
+
+    def _wanted(self, id: int) -> bool:
+        """Whether this run has still to ask for an address that is not in memory."""
+        standing = self.standings([id])[id]
+        if standing is None:
+            return True
+        if standing.queued or standing.run == self.checkpoints.run:
+            return False
+        return standing.kind in ("section", "home") or standing.fate == "seen"
+
+    def _rank(self, priority: int) -> int:
+        return place(priority, next(self._number))
+
+    def _heat(self, found: Found) -> None:
+        """Puts an address among the hot ones, unless colder ones wait before it; the last of too many grows cold."""
+        if self.cold and (not self.hot or found.rank > self.hot[-1][0]):
+            return
+        self.live.add(found.id)
+        insort(self.hot, (found.rank, found.id, found))
+        if len(self.hot) > HOT:
+            self.live.discard(self.hot.pop()[2].id)
+            self.cold = True
+
+    def _refill(self) -> None:
+        """Leases the next of the queue from the database."""
+        rows = self.checkpoints.ledger.lease(HOT, self.live)
+        for row in rows:
+            known = row._asdict()
+            found = Found(row.id, row.canonical, row.path, row.kind, row.rank, row.request, row.found_on, known)
+            self.live.add(row.id)
+            self.hot.append((row.rank, row.id, found))
+        self.starved = not rows and self._unrecorded()
+        self.cold = len(rows) == HOT or self._unrecorded()
+
+    def _unrecorded(self) -> bool:
+        return any(id not in self.live for id in self.found)
+
+    def _request(self, found: Found) -> Request:
+        stored = json.loads(found.request)
+        unit = Unit(found)
+        self.checkpoints.lease(unit)
+        spider = self.checkpoints.spider
+        return Request(
+            self.checkpoints.url_of(found.path),
+            getattr(spider, stored["callback"]),
+            method=stored.get("method", "GET"),
+            headers=stored.get("headers"),
+            body=stored.get("body", "").encode("latin-1"),
+            errback=getattr(spider, stored.get("errback", "failed")),
+            cb_kwargs=stored.get("cb_kwargs", {}),
+            priority=stored.get("priority", 0),
+            dont_filter=stored.get("dont_filter", False),
+            meta={**stored.get("meta", {}), "unit": unit},
+        )
+
+    def _stored(self, request: Request) -> str:
+        """A request as JSON; raises TypeError for one that cannot be told so."""
+        plain = not (request.cb_kwargs or request._meta or request.headers or request.body)
+        key = (getattr(request.callback, "__func__", None), request.priority)
+        if plain and request.method == "GET" and (known := self._requests.get(key)) is not None:
+            return known
+        spider = self.checkpoints.spider
+        stored: dict[str, Any] = {"callback": _method_name(spider, request.callback or spider.parse)}
+        if request.errback is not None:
+            stored["errback"] = _method_name(spider, request.errback)
+        headers = {
+            name.decode("latin-1"): [value.decode("latin-1") for value in values]
+            for name, values in request.headers.items()
+        }
+        parts = {
+            "cb_kwargs": request.cb_kwargs,
+            "meta": request.meta,
+            "priority": request.priority,
+            "dont_filter": request.dont_filter,
+            "headers": headers,
+            "body": request.body.decode("latin-1"),
+        }
+        stored |= {name: value for name, value in parts.items() if value}
+        if request.method != "GET":
+            stored["method"] = request.method
+        text = json.dumps(stored, ensure_ascii=False)
+        if plain and request.method == "GET" and not request.dont_filter:
+            self._requests[key] = text
+        return text
+
+
+def _method_name(spider: Spider, function: Any) -> str:
+    if getattr(function, "__self__", None) is not spider:
+        raise TypeError(f"{function!r}: a request is stored by the names of the spider's own methods")
+    return str(function.__name__)
