@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test lint types check bench setup clean
+.PHONY: help demo test torture lint types check bench setup clean
 
 help:  ## What there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -13,6 +13,9 @@ demo: .venv/ready  ## Serve the bundled sample site, crawl it, show what comes o
 
 test: .venv/dev  ## Run all tests
 	$(BIN)/python -m pytest -W error -n 2
+
+torture: .venv/dev  ## Kill a crawl a hundred times, with either database, and compare what is left
+	NEWSBOT_KILLS=100 $(BIN)/python -m pytest -W error -s tests/test_kill.py
 
 lint: .venv/dev  ## Style and format
 	$(BIN)/ruff check .

@@ -97,6 +97,7 @@ def _run(spider: str, base_url: str, directory: Path) -> tuple[Cost, int]:
     directory.mkdir(parents=True)
     environ = {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")}
     environ["SCRAPY_SETTINGS_MODULE"] = "newsbot.settings" if spider == "newsbot" else "bench.settings"
+    (directory / "seeds").write_text("/newsroom/page/1\n", encoding="utf-8")  # the others are not on this site
     command = _command(spider, base_url, directory)
     with (directory / "log").open("wb") as log:
         began = time.perf_counter()
@@ -129,7 +130,7 @@ def _command(spider: str, base_url: str, directory: Path) -> list[str]:
     own = {
         "empty": ["empty", "-a", f"stats={directory}/stats.json"],
         "usual": ["usual", "-a", f"stats={directory}/stats.json", "-O", f"{directory}/articles.jsonl"],
-        "newsbot": ["journalismpakistan", "-s", f"DATA_DIR={directory}/data"],
+        "newsbot": ["journalismpakistan", "-a", f"seeds={directory}/seeds", "-s", f"DATA_DIR={directory}/data"],
     }[spider]
     settings = [part for name, value in DOWNLOAD_SETTINGS.items() for part in ("-s", f"{name}={value}")]
     return [sys.executable, "-m", "scrapy", "crawl", *own, "-a", f"base_url={base_url}", *settings]

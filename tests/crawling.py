@@ -94,11 +94,17 @@ class _Threads(ThreadingHTTPServer):
 
 def crawl(base_url: str, data_dir: Path, *arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Crawls `base_url` as fast as loopback allows; `arguments` come last, so they win."""
-    command = [
+    return subprocess.run(
+        [*command(base_url, data_dir), *arguments], cwd=cwd or ROOT, capture_output=True, encoding="utf-8", timeout=120
+    )
+
+
+def command(base_url: str, data_dir: Path) -> list[str]:
+    """The command that crawls `base_url` as fast as loopback allows."""
+    return [
         sys.executable, "-m", "scrapy", "crawl", SPIDER, "-a", f"base_url={base_url}", "-s", f"DATA_DIR={data_dir}",
         "-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8",
     ]  # fmt: skip
-    return subprocess.run([*command, *arguments], cwd=cwd or ROOT, capture_output=True, encoding="utf-8", timeout=50)
 
 
 def records(data_dir: Path, kind: str) -> list[dict[str, Any]]:

