@@ -103,8 +103,15 @@ class Checkpoints:
 
     # The run
 
-    def open(self, scheduler: LedgerScheduler) -> None:
-        """Begins a run, or goes on with the last where that is unfinished; raises `LedgerError` and `OutputError`."""
+    def open(self, scheduler: LedgerScheduler) -> bool:
+        """Begins a run, or goes on with the last where that is unfinished; whether that could be done."""
+        try:
+            self._open(scheduler)
+        except (LedgerError, OutputError) as error:
+            self._tell(error)
+        return self.error is None
+
+    def _open(self, scheduler: LedgerScheduler) -> None:
         self.scheduler = scheduler
         self.spider = self.crawler.spider  # type: ignore[assignment]
         self.site = self.spider.name
@@ -279,28 +286,26 @@ class Checkpoints:
 
     def _break(self, error: Exception) -> None:
         if self.error is None:
-            self.error = str(error)
-            logger.critical("The crawl ends: %s", error)
+            self._tell(error)
             engine = self.crawler.engine
             if engine is not None and engine.spider is not None:
                 deferred_from_coro(engine.close_spider_async(reason="checkpoint_failed"))
 
+    def _tell(self, error: Exception) -> None:
+        self.error = str(error)
+        self.exit_code = 1
+        logger.critical("The crawl ends: %s", error)
+
     def spider_closed(self, reason: str) -> None:
         """Makes the last checkpoint and ends the run, or leaves it for the next start to go on with."""
-        if not hasattr(self, "recorder"):
-            return
+        if self.error is not None:
+            return  # the lease is that of a dead process soon
         try:
             self._close(reason)
         except (LedgerError, OutputError) as error:
-            self.exit_code = 1
-            if self.error is None:
-                self.error = str(error)
-                logger.critical("The run could not be ended: %s", error)
+            self._tell(error)
 
     def _close(self, reason: str) -> None:
-        if self.error is not None:
-            self.ledger.release(self.owner)
-            return
         self.commit()
         whole = reason == "finished" and not self.open_units and not self.ended and not self.ledger.queue_length()
         if whole:

@@ -54,11 +54,10 @@ class LedgerScheduler(BaseScheduler):
         return cls(checkpoints)
 
     def open(self, spider: Spider) -> None:
-        """Begins or resumes the run; raises `LedgerError`."""
-        self.checkpoints.open(self)
-        ledger = self.checkpoints.ledger
-        self._number = count(ledger.last_rank(TIER) + 1)
-        self.cold = ledger.queue_length() > 0
+        """Begins or resumes the run; where that fails, there is nothing to hand out."""
+        if self.checkpoints.open(self):
+            self._number = count(self.checkpoints.ledger.last_rank(TIER) + 1)
+            self.cold = self.checkpoints.ledger.queue_length() > 0
 
     def has_pending_requests(self) -> bool:
         """Whether anything waits."""
@@ -66,6 +65,8 @@ class LedgerScheduler(BaseScheduler):
 
     def enqueue_request(self, request: Request) -> bool:
         """Takes a request in; False where this run has asked for its page, or need not."""
+        if self.checkpoints.error is not None:
+            return False
         unit: Unit | None = request.meta.get("unit")
         if unit is not None:
             return self._move(unit, request)

@@ -96,9 +96,9 @@ class Ledger:
         self._dates = update(addresses).where(addresses.c.id == bindparam("at")).values(dates=bindparam("told"))
 
     @classmethod
-    def open(cls, url: str, site: str) -> Ledger:
-        """The ledger at an address of SQLAlchemy's, made if there is none."""
-        engine = _engine(url)
+    def open(cls, url: str, site: str, *, create: bool = True) -> Ledger:
+        """The ledger at an address of SQLAlchemy's; where there is none it is made, or with `create=False` refused."""
+        engine = _engine(url, create)
         ledger = cls(engine, site)
         with ledger._told(), engine.begin() as connection:
             metadata.create_all(connection)
@@ -392,7 +392,7 @@ def _upsert(insert: Any, table: Any) -> Any:
     return statement.on_conflict_do_update(index_elements=keys, set_=values)
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, create: bool) -> Engine:
     try:
         parsed = make_url(url)
         if parsed.drivername == "postgresql":
@@ -409,6 +409,8 @@ def _engine(url: str) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         if parsed.database and parsed.database != ":memory:":
+            if not create and not Path(parsed.database).exists():
+                raise LedgerError(f"{parsed.database}: there is no ledger; crawl first, or name one by LEDGER_URL")
             try:
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
@@ -417,7 +419,8 @@ def _engine(url: str) -> Engine:
 
 
 def _connect_args(url: URL) -> dict[str, Any]:
-    return {"timeout": BUSY_SECONDS} if url.get_backend_name() == "sqlite" else {"connect_timeout": BUSY_SECONDS}
+    name = "timeout" if url.get_backend_name() == "sqlite" else "connect_timeout"
+    return {} if name in url.query else {name: BUSY_SECONDS}
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _: object) -> None:

@@ -60,6 +60,8 @@ class ArgumentError(ValueError):
 class Memory(Protocol):
     """What the spider asks of the ledger."""
 
+    run: str
+
     def known(self, canonicals: Iterable[str]) -> set[str]:
         """Those addresses that an earlier run has visited and this one is not to visit."""
 
@@ -181,7 +183,8 @@ class NewsSpider(Spider):
                 yield Request(url, self.parse_article, errback=self.failed)
         if not parts.next_url:
             return
-        shown = record_id(*(card.url for card in listing.cards))
+        run = self.memory.run if self.memory else ""  # the page before, of an earlier run, may show today's stories
+        shown = record_id(run, *(card.url for card in listing.cards))
         if (
             stories
             and len(known) == len(stories)

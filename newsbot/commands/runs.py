@@ -1,0 +1,104 @@
+"""`scrapy runs`: what the runs of a site did."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+
+class Command(ScrapyCommand):
+    """Lists the ledger's runs, the latest last."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        """One site, or all."""
+        return "[options] [spider]"
+
+    def short_desc(self) -> str:
+        """For `scrapy` alone."""
+        return "List the runs that the ledger has recorded"
+
+    def long_desc(self) -> str:
+        """For `--help`."""
+        return (
+            "Lists the runs of a spider, or of all spiders: when they began, how long they took, how often they were"
+            " started, how they stand, what they wrote, and how many addresses failed. States: running (or killed: the"
+            " next `scrapy crawl` goes on with it), stopped (the same), finished, abandoned."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Beside Scrapy's own."""
+        super().add_options(parser)
+        parser.add_argument("--json", action="store_true", help="one JSON object a run, one run a line")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Exit code 1 where the ledger cannot be read."""
+        from scrapy.spiderloader import get_spider_loader
+
+        from newsbot.checkpoints import ledger_url
+        from newsbot.ledger.store import Ledger, LedgerError
+
+        assert self.settings is not None
+        names = get_spider_loader(self.settings).list()
+        if len(args) > 1 or (args and args[0] not in names):
+            raise UsageError(f"one spider at most, of: {', '.join(names)}")
+        rows: list[dict[str, Any]] = []
+        try:
+            for name in args or names:
+                ledger = Ledger.open(ledger_url(self.settings), name, create=False)
+                rows += map(_told, ledger.all_runs())
+                ledger.close()
+        except LedgerError as error:
+            print(f"scrapy runs: {error}", file=sys.stderr)
+            self.exitcode = 1
+            return
+        if opts.json:
+            for row in rows:
+                print(json.dumps(row, ensure_ascii=False))
+        else:
+            _show(rows)
+
+
+def _told(row: Any) -> dict[str, Any]:
+    outcome = json.loads(row.outcome) if row.outcome else {}
+    counts = outcome.get("counts", {})
+    return {
+        "site": row.site,
+        "run": row.run,
+        "state": row.state,
+        "started": datetime.fromtimestamp(row.started, UTC).isoformat(),
+        "seconds": row.finished - row.started if row.finished else None,
+        "starts": row.starts,
+        "base_url": row.base,
+        "articles": counts.get("articles"),
+        "tombstones": counts.get("tombstones"),
+        "listings": counts.get("listings"),
+        "failures": outcome.get("failures"),
+        "exit_code": outcome.get("exit_code"),
+    }
+
+
+def _show(rows: list[dict[str, Any]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False)
+    if not rows:
+        console.print("No run is recorded yet.")
+    keys = ("starts", "seconds", "articles", "tombstones", "listings", "failures", "exit_code")
+    for site in dict.fromkeys(row["site"] for row in rows):
+        table = Table("run", "state", box=None, pad_edge=False, title=site, title_justify="left")
+        for title in ("starts", "seconds", "stories", "gone", "lists", "failed", "exit"):
+            table.add_column(title, justify="right")
+        for row in rows:
+            if row["site"] == site:
+                table.add_row(row["run"], row["state"], *("" if row[key] is None else str(row[key]) for key in keys))
+        console.print(table)

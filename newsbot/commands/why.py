@@ -1,0 +1,204 @@
+"""`scrapy why`: all that the ledger knows of an address."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+REASONS = {
+    "robots": "robots.txt forbids it",
+    "offsite": "it redirects to another host",
+    "redirected": "it redirects to another page of the site's",
+    "redirected_to_known": "it redirects to a page that has a fate of its own",
+    "redirect_loop": "its redirects lead in a circle, or are too many",
+    "twin": "another address of a story that was written",
+    "copy": "its text is that of another story, word for word",
+    "lost_body": "its page has lost the story's text; the record that is there was kept",
+    "no_story": "its page holds no story",
+    "not_found": "its page says that it was not found, under status 200",
+    "profile": "its page is a person's profile",
+    "no_cards": "its list names no story",
+    "not_html": "the answer is no HTML page",
+    "empty": "the answer is empty",
+    "broken_record": "its record broke the contract and was not written",
+    "timeout": "no answer came in time",
+    "dns": "its host could not be resolved",
+    "refused": "the host refused the connection",
+    "connection": "the connection broke",
+    "too_large": "the answer was too large",
+    "data_loss": "the answer was cut off",
+    "lost": "a component dropped its request without a word",
+}
+NEVER_ASKED = {
+    "profile": "a person's profile: newsbot does not ask for those",
+    "other": "by its form neither a story nor a list of the site's: newsbot does not ask for those",
+    "story": "a story by its form; no list that was read has named it",
+    "section": "a list of the site's; it is no seed, and no list that was read leads on to it",
+    "home": "the site's home page; it is no seed",
+}
+
+
+class Command(ScrapyCommand):
+    """Says what became of an address, and when it is visited next."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        """One address."""
+        return "[options] <url>"
+
+    def short_desc(self) -> str:
+        """For `scrapy` alone."""
+        return "Tell what became of an address, and why"
+
+    def long_desc(self) -> str:
+        """For `--help`."""
+        return (
+            "Tells all that the ledger knows of an address, in any of its spellings: on which page it was found, when"
+            " it was fetched and what was answered, which record it became or why it became none, and when the next"
+            " visit is due. An address on a host that was crawled by -a base_url=… is looked up under the site's own"
+            " name. Exit code 0 for an address that the ledger knows, 3 for one that it has never seen."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Beside Scrapy's own."""
+        super().add_options(parser)
+        parser.add_argument("--json", action="store_true", help="one JSON object")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Exit code 1 where the ledger cannot be read."""
+        from newsbot.ledger.store import LedgerError
+
+        if len(args) != 1:
+            raise UsageError("one address, as https://host/path")
+        try:
+            told = self._told(args[0])
+        except LedgerError as error:
+            print(f"scrapy why: {error}", file=sys.stderr)
+            self.exitcode = 1
+            return
+        if opts.json:
+            print(json.dumps(told, ensure_ascii=False, indent=1))
+        else:
+            for line in _lines(told):
+                print(line)
+        self.exitcode = 0 if told["known"] else 3
+
+    def _told(self, url: str) -> dict[str, Any]:
+        from scrapy.spiderloader import get_spider_loader
+
+        from newsbot.checkpoints import ledger_url
+        from newsbot.ledger.store import Ledger, address_id
+        from newsbot.spiders.base import NewsSpider
+        from newsbot.text.addresses import Addresses
+
+        assert self.settings is not None
+        loader = get_spider_loader(self.settings)
+        told: dict[str, Any] = {"url": url, "known": False, "kind": "external", "site": None}
+        for name in loader.list():
+            spidercls = loader.load(name)
+            if not issubclass(spidercls, NewsSpider):
+                continue
+            ledger = Ledger.open(ledger_url(self.settings), name, create=False)
+            bases = dict.fromkeys([None, *(run.base for run in reversed(ledger.all_runs()))])
+            for base in bases:
+                address = Addresses(spidercls.addresses, base).resolve(url)
+                if address.kind == "external":
+                    continue
+                told.update(site=name, kind=address.kind, canonical_url=address.canonical)
+                if (row := ledger.address(address_id(name, address.canonical))) is not None:
+                    told.update(known=True, **_known(ledger, row))
+                break
+            ledger.close()
+        return told
+
+
+def _known(ledger: Any, row: Any) -> dict[str, Any]:
+    found_on = ledger.address(row.found_on) if row.found_on is not None else None
+    alias_of = ledger.address(row.alias_of) if row.alias_of is not None else None
+    story, revisions = ledger.story(row.story) if row.story else (None, ())
+    return {
+        "canonical_url": row.canonical,
+        "kind": row.kind,
+        "path": row.path,
+        "fate": row.fate,
+        "reason": row.reason,
+        "status": row.status,
+        "found_on": found_on.canonical if found_on else None,
+        "found_at": _iso(row.found_at),
+        "found_run": row.found_run,
+        "visits": row.visits,
+        "visited_at": _iso(row.visited_at),
+        "run": row.run,
+        "queued": row.rank is not None,
+        "due": _iso(row.due),
+        "misses": [{"at": _iso(moment), "status": status} for moment, status in json.loads(row.misses or "[]")],
+        "alias_of": alias_of.canonical if alias_of else None,
+        "story": story.id if story else None,
+        "headline": story.headline if story else None,
+        "records": [
+            {
+                "revision": revision.revision,
+                "file": f"{revision.site}/articles/{revision.run}.jsonl",
+                "fetched_at": revision.fetched_at,
+                "changed": json.loads(revision.changed),
+            }
+            for revision in revisions
+        ],
+    }
+
+
+def _lines(told: dict[str, Any]) -> Iterator[str]:
+    if not told["known"]:
+        yield told["url"]
+        if told["site"] is None:
+            yield "  on no site that newsbot has a spider for"
+        else:
+            yield f"  {told['site']}: never asked for: {NEVER_ASKED[told['kind']]}"
+        return
+    yield told["canonical_url"]
+    yield f"  found     {told['found_at']}, {'on ' + told['found_on'] if told['found_on'] else 'as a seed'}"
+    if told["visited_at"]:
+        visits = f"{told['visits']} visit{'s' if told['visits'] > 1 else ''}"
+        answer = f", answered {told['status']}" if told["status"] else ""
+        yield f"  visited   {told['visited_at']} in run {told['run']} ({visits}){answer}"
+    yield f"  fate      {_fate(told)}"
+    for miss in told["misses"]:
+        yield f"  missed    {miss['at']}: {miss['status']}"
+    if told["headline"]:
+        yield f"  story     {told['story']}  {told['headline']}"
+    for record in told["records"]:
+        changed = f": {', '.join(record['changed'])}" if record["changed"] else ""
+        yield f"  record    revision {record['revision']}{changed}, in {record['file']}"
+    yield f"  next      {_next(told)}"
+
+
+def _fate(told: dict[str, Any]) -> str:
+    reason = told["reason"]
+    if reason is None:
+        return "waits in the queue" if told["queued"] else str(told["fate"])
+    known = REASONS.get(reason)
+    if known is None and reason.startswith("http_"):
+        known = f"the answer was {reason.removeprefix('http_')}"
+    alias = f" ({told['alias_of']})" if told["alias_of"] else ""
+    return f"{told['fate']}: {known or reason}{alias}"
+
+
+def _next(told: dict[str, Any]) -> str:
+    if told["queued"]:
+        return "in this run's queue"
+    if told["due"]:
+        return f"due {told['due']}"
+    return "whenever its list is walked" if told["kind"] in ("section", "home") else "none is planned"
+
+
+def _iso(moment: int | None) -> str | None:
+    return None if moment is None else datetime.fromtimestamp(moment, UTC).isoformat()

@@ -1,0 +1,327 @@
+"""The ledger's rules as tables, and what becomes of a crawl whose ledger, disk or clock fails."""
+
+from __future__ import annotations
+
+import resource
+import sqlite3
+import subprocess
+import time
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from crawling import ROOT, Server, command, records
+from hypothesis import given
+from hypothesis import strategies as st
+from newssite import NewsSite
+
+from newsbot.evidence import Candidate, Sightings, day_candidate
+from newsbot.items import Article, Body, Published
+from newsbot.ledger.owner import is_dead, this_process
+from newsbot.ledger.store import Busy, Ledger, address_id
+from newsbot.ledger.units import TIER, place
+from newsbot.ledger.visits import DAY, Outcome, Visits, missed
+from newsbot.output import OutputError, RecordFiles
+from newsbot.revisions import Wording, content_hash, exact_day, judge
+from newsbot.text.dates import Bounds
+
+VISITS = Visits(3600, 30 * DAY)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "before", "age", "expected"),
+    [
+        ("new", None, 0, 3600),
+        ("new", None, 2 * DAY, DAY // 2),
+        ("new", None, 4000 * DAY, 30 * DAY),
+        ("new", None, None, DAY),
+        ("unchanged", DAY, 9 * DAY, 2 * DAY),
+        ("unchanged", 20 * DAY, None, 30 * DAY),
+        ("changed", DAY, 9 * DAY, DAY // 2),
+        ("changed", 3600, 9 * DAY, 3600),
+        ("missing", 3600, None, DAY),
+        ("none", None, None, DAY),
+        ("none", DAY, None, 2 * DAY),
+    ],
+)
+def test_the_next_visit_follows_what_visits_gave(
+    outcome: Outcome, before: int | None, age: int | None, expected: int
+) -> None:
+    assert VISITS.interval(outcome, before, age) == expected
+
+
+def test_misses_within_a_day_are_one() -> None:
+    first = missed([], 1000, 404)
+    assert missed(first, 1000 + DAY - 1, 410) == first == [(1000, 404)]
+    assert missed(first, 1000 + DAY, 410) == [(1000, 404), (1000 + DAY, 410)]
+
+
+def test_places_go_by_priority_then_by_number() -> None:
+    places = [place(1, 9), place(0, 1), place(0, 2), place(-1, 1), place(-2, 0)]
+    assert places == sorted(places)
+    assert place(-1000, TIER - 1) < 2**63
+
+
+def between(first: date, last: date, text: str = "last year") -> Candidate:
+    return Bounds(first, last, "year", text), "byline"
+
+
+DAYS = st.dates(date(2015, 1, 1), date(2025, 12, 31))
+SEEN = st.lists(
+    st.builds(lambda a, b: between(min(a, b), max(a, b), f"{min(a, b)}"), DAYS, DAYS)
+    | st.builds(lambda day: day_candidate(day.isoformat(), "card"), DAYS),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(SEEN, st.randoms(use_true_random=False))
+def test_what_a_run_saw_counts_alike_in_any_order(seen: list[Candidate], chance: Any) -> None:
+    one, other = Sightings(), Sightings()
+    one.add("1", seen)
+    mixed = seen[:]
+    chance.shuffle(mixed)
+    for candidate in mixed:
+        other.add("1", [candidate])
+    assert one.before("2") == other.before("2")
+    assert Sightings.loads(one.dumps()) == one
+
+
+@given(SEEN, SEEN)
+def test_bounds_never_widen(first: list[Candidate], second: list[Candidate]) -> None:
+    sightings = Sightings()
+    sightings.add("1", first)
+    before = sightings.before("2")
+    sightings.add("2", [candidate for candidate in second if before is None or _within(before, candidate)])
+    after = sightings.before("3")
+    assert before is not None
+    assert after is not None
+    assert _within(before, after)
+
+
+def _within(outer: Candidate, inner: Candidate) -> bool:
+    return bool(outer[0].earliest <= inner[0].earliest and inner[0].latest <= outer[0].latest)
+
+
+def test_what_a_run_saw_does_not_count_in_that_run() -> None:
+    sightings = Sightings()
+    sightings.add("1", [between(date(2019, 1, 1), date(2019, 12, 31))])
+    assert sightings.before("1") is None
+    sightings.add("2", [day_candidate("2019-05-02", "card")])
+    assert sightings.before("2") == between(date(2019, 1, 1), date(2019, 12, 31))
+    known = sightings.before("3")
+    assert known is not None
+    assert known[0].day == date(2019, 5, 2)
+
+
+def article(text: str = "The court ruled on Friday.", **fields: Any) -> Article:
+    body = Body("en", "ltr", "Court rules", "LAHORE", [text], len(text.split()))
+    made = Article(
+        id="0" * 20, url="http://h/court-rules", canonical_url="http://h/court-rules", headline="Court rules",
+        alternative_headlines={"en": "Court rules"}, bodies=[body], in_language=["en"],
+        published=Published("2 May 2019", "2019-05-02", "2019-05-02", "2019-05-02", "day", "byline"),
+    )  # fmt: skip
+    made = replace(made, **fields)
+    made.content_hash = content_hash(made, exact_day(made))
+    return made
+
+
+def known(**fields: Any) -> Wording:
+    return judge(article(**fields), 7, "1", None, None, None).wording
+
+
+AGO = Published("7 years ago", None, "2018-11-25", "2019-11-25", "year", "byline")
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "verdict", "changed"),
+    [
+        ({}, {}, "unchanged", []),
+        ({}, {"text": "The court ruled on Monday."}, "revision", ["bodies"]),
+        ({}, {"summary": "What the court said."}, "revision", ["summary"]),
+        ({}, {"byline": "Sana Malik", "authors": ["Sana Malik"]}, "revision", ["byline", "authors"]),
+        ({}, {"published": AGO}, "unchanged", []),
+        ({"published": AGO}, {"published": replace(AGO, text="8 years ago", earliest="2018-12-25")}, "unchanged", []),
+        ({"published": AGO}, {}, "revision", ["published"]),
+        ({}, {"section": "Newsroom"}, "unchanged", []),
+        ({}, {"images": [], "keywords": ["court"]}, "unchanged", []),
+        ({}, {"bodies": [], "in_language": []}, "worse", []),
+        ({"bodies": [], "in_language": []}, {}, "revision", ["in_language", "bodies"]),
+    ],
+)  # fmt: skip
+def test_a_reading_is_a_revision_where_the_story_says_something_else(
+    before: dict[str, Any], now: dict[str, Any], verdict: str, changed: list[str]
+) -> None:
+    reading = judge(article(**now), 7, "2", known(**before), None, None)
+    assert (reading.verdict, reading.article.changed) == (verdict, changed)
+    assert reading.wording.revision == (2 if verdict == "revision" else 1)
+
+
+def test_a_revision_names_all_that_changed_since_the_last() -> None:
+    unchanged = judge(article(section="Newsroom"), 7, "2", known(), None, None)
+    reading = judge(article(section="Newsroom", summary="Told."), 7, "3", unchanged.wording, None, None)
+    assert reading.article.changed == ["section", "summary"]
+
+
+def test_another_address_in_the_same_run_is_a_twin_and_in_a_later_run_the_story() -> None:
+    assert judge(article(), 8, "1", known(), None, None).verdict == "twin"
+    assert judge(article(), 8, "2", known(), None, None).verdict == "unchanged"
+
+
+def test_a_lease_of_a_dead_process_is_taken_over_and_a_live_one_is_not(tmp_path: Path) -> None:
+    ledger = Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}", "site")
+    host, pid, start = this_process().rsplit(" ", 2)
+    other = subprocess.Popen(["sleep", "60"])
+    living = f"{host} {other.pid} {_start_of(other.pid)}"
+    ledger.acquire(living, "1", 1000)
+    with pytest.raises(Busy, match=f"process {other.pid}"):
+        ledger.acquire(this_process(), "2", 1000)
+    other.kill()
+    other.wait()
+    assert is_dead(living)
+    assert is_dead(f"{host} {pid} {int(start) - 1}"), "the number was given to another process"
+    ledger.acquire(this_process(), "2", 1000)
+    ledger.acquire("elsewhere 1 1", "3", 10_000_000_000)
+
+
+def _start_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+
+
+def test_records_beyond_the_recorded_length_are_cut_off(tmp_path: Path) -> None:
+    files = RecordFiles(tmp_path, "2026-01-01T000000Z")
+    files.create()
+    file = files.by_name["articles"]
+    file.append([article()])
+    whole = file.part.read_bytes()
+    file.part.write_bytes(whole + b'{"schema": "newsb')
+    again = RecordFiles(tmp_path, "2026-01-01T000000Z").by_name["articles"]
+    again.resume(1, len(whole), file.filled)
+    assert again.part.read_bytes() == whole
+    assert again.digest.hexdigest() == file.digest.hexdigest()
+    again.part.write_bytes(whole[:-1])
+    with pytest.raises(OutputError, match="shorter than"):
+        again.resume(1, len(whole), file.filled)
+
+
+def test_addresses_of_two_sites_are_two() -> None:
+    assert len({address_id(site, path) for site in ("a", "b") for path in ("/x", "/y")}) == 4
+
+
+# A crawl whose surroundings fail
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Any:
+    (tmp_path / "seeds.txt").write_text("/newsroom/page/1\n", "utf-8")
+    news = NewsSite(60)
+    with Server(news.pages) as server:
+        yield server
+
+
+def started(server: Server, folder: Path, *arguments: str, **how: Any) -> subprocess.Popen[str]:
+    everything = [*command(server.base_url, folder / "data"), "-a", f"seeds={folder / 'seeds.txt'}", *arguments]
+    return subprocess.Popen(everything, cwd=ROOT, stderr=subprocess.PIPE, encoding="utf-8", **how)
+
+
+def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
+    _, log = process.communicate(timeout=60)
+    assert "Traceback" not in log, log[-3000:]
+    return process.returncode, log
+
+
+def assert_goes_on(server: Server, folder: Path) -> None:
+    """The next start ends well, with every story there once."""
+    code, log = ended(started(server, folder))
+    assert code == 0, log[-2000:]
+    ids = [record["id"] for record in records(folder / "data", "articles")]
+    assert len(ids) == len(set(ids)) == 60
+
+
+@pytest.mark.parametrize("kilobytes", [40, 130, 200])
+def test_a_full_disk_ends_the_crawl_and_costs_nothing(site: Server, tmp_path: Path, kilobytes: int) -> None:
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (kilobytes * 1024, kilobytes * 1024))
+
+    code, log = ended(started(site, tmp_path, "-s", "CHECKPOINT_PAGES=5", preexec_fn=limit))
+    assert code == 1, log[-2000:]
+    assert str(tmp_path / "data") in log
+    assert "start again" in log
+    assert_goes_on(site, tmp_path)
+
+
+def test_a_ledger_that_another_program_holds_is_told(site: Server, tmp_path: Path) -> None:
+    path = tmp_path / "data" / "ledger.db"
+    url = f"LEDGER_URL=sqlite:///{path}?timeout=0.5"
+    crawl = started(site, tmp_path, "-s", url, "-s", "DOWNLOAD_DELAY=0.1", "-s", "CHECKPOINT_PAGES=3")
+    while len(site.requests) < 10:
+        assert crawl.poll() is None
+        time.sleep(0.01)
+    holder = sqlite3.connect(path, isolation_level=None, timeout=10)
+    holder.execute("BEGIN IMMEDIATE")
+    code, log = ended(crawl)
+    assert code == 1
+    assert "locked; another program holds it" in log
+    code, log = ended(started(site, tmp_path, "-s", url))
+    assert code == 1
+    assert "locked; another program holds it" in log
+    holder.execute("ROLLBACK")
+    holder.close()
+    assert_goes_on(site, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        (lambda whole: b"this is no database, but a letter to its reader. " * 200, "it is no ledger"),
+        (lambda whole: whole[:4096] + b"\xff" * 8192 + whole[12288:], "it is damaged"),
+    ],
+    ids=["another file", "damaged"],
+)
+def test_a_damaged_ledger_is_told_and_left_as_it_is(site: Server, tmp_path: Path, damage: Any, told: str) -> None:
+    assert ended(started(site, tmp_path))[0] == 0
+    path = tmp_path / "data" / "ledger.db"
+    with sqlite3.connect(path) as ledger:
+        ledger.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    before = damage(path.read_bytes())
+    path.write_bytes(before)
+    written = records(tmp_path / "data", "articles")
+    code, log = ended(started(site, tmp_path))
+    assert code == 1
+    assert told in log
+    assert str(path) in log
+    assert records(tmp_path / "data", "articles") == written
+    assert path.read_bytes() == before
+
+
+def test_a_ledger_of_another_version_is_refused(site: Server, tmp_path: Path) -> None:
+    assert ended(started(site, tmp_path))[0] == 0
+    with sqlite3.connect(tmp_path / "data" / "ledger.db") as ledger:
+        ledger.execute("UPDATE about SET version = 99")
+    code, log = ended(started(site, tmp_path))
+    assert (code, "version 99" in log) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [("DATA_DIR=/proc/newsbot",), ("LEDGER_URL=sqlite:////proc/newsbot/ledger.db",), ("LEDGER_URL=oracle://h/x",)],
+)
+def test_a_place_that_cannot_be_written_to_is_told(site: Server, tmp_path: Path, settings: tuple[str, ...]) -> None:
+    arguments = [part for setting in settings for part in ("-s", setting)]
+    code, log = ended(started(site, tmp_path, *arguments))
+    assert code == 1
+    assert settings[0].partition("=")[2].removeprefix("sqlite:///").split(":")[0] in log
+    assert site.requests == []
+
+
+def test_a_clock_that_was_set_back_is_told(site: Server, tmp_path: Path) -> None:
+    assert ended(started(site, tmp_path))[0] == 0
+    with sqlite3.connect(tmp_path / "data" / "ledger.db") as ledger:
+        ledger.execute("UPDATE runs SET started = started + 86400, finished = finished + 86400")
+    asked = len(site.requests)
+    code, log = ended(started(site, tmp_path))
+    assert (code, "clock has been set back" in log) == (1, True)
+    assert len(site.requests) == asked
+    assert len(records(tmp_path / "data", "articles")) == 60
