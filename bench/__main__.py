@@ -17,6 +17,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from bench.ledger import ledger_costs, ledger_table
 from bench.measure import ROOT, SPIDERS, BenchError, Crawl, start_up, whole_crawl
 from bench.report import Rounds, figures, json_record, table
 from bench.server import Ready
@@ -29,6 +30,7 @@ newsbot  scrapy crawl journalismpakistan, as users run it
 Each crawl is a process of its own, over loopback, with the same download settings. Start-up is measured apart, by a
 crawl of a site that lists nothing. Exit code 1 where a crawl failed or missed an article: then there are no figures.
 """
+KNOWN = (1000, 100_000, 1_000_000)
 PROGRESS_COLUMNS = (
     SpinnerColumn(),
     TextColumn("{task.description}"),
@@ -47,6 +49,7 @@ class Options:
     only: tuple[str, ...]
     keep: Path | None
     json: Path | None
+    known: tuple[int, ...]
 
 
 def parse_options(argv: Sequence[str] | None) -> Options:
@@ -63,6 +66,11 @@ def parse_options(argv: Sequence[str] | None) -> Options:
         "--keep", type=Path, metavar="DIR", help="keep logs and output of the crawls in DIR, new or empty"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="append the figures to FILE as one line of JSON")
+    parser.add_argument(
+        "--known", type=_numbers, default=KNOWN, metavar="N,N…",
+        help="how many stories the ledger knows in the crawls beside a ledger; 0 for none of them"
+        f" (default {','.join(map(str, KNOWN))})",
+    )  # fmt: skip
     options = Options(**vars(parser.parse_args(argv)))
     if options.keep and options.keep.exists() and any(options.keep.iterdir()):
         parser.error(f"--keep: {options.keep} is not empty")
@@ -73,6 +81,10 @@ def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"not a number from 1 up: {text}")
     return int(text)
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return () if text == "0" else tuple(map(_positive, text.split(",")))
 
 
 def _spiders(text: str) -> tuple[str, ...]:
@@ -141,6 +153,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         with serving(options.articles) as ready, working_directory(options.keep) as directory:
             _print_conditions(options, ready, console)
             rounds = crawl_rounds(options, ready, directory, console)
+            _report(rounds, options, ready, console)
+            if options.known:
+                with Progress(*PROGRESS_COLUMNS, console=console, transient=True) as progress:
+                    costs = ledger_costs(options.known, ready, options.articles, directory, progress)
+                console.print(ledger_table(costs, options.articles))
     except BenchError as error:
         console.print("[bold red]NO FIGURES[/bold red]:", end=" ")
         console.print(str(error), markup=False, soft_wrap=True)
@@ -148,7 +165,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         console.print("stopped: no figures")
         return 130
-    _report(rounds, options, ready, console)
     return 0
 
 

@@ -18,6 +18,8 @@ from bench.site import section_pages
 ROOT = Path(__file__).resolve().parent.parent
 SPIDERS = ("empty", "usual", "newsbot")
 """In the order of a round."""
+STOPPED = 2
+"""The exit code of newsbot for a run that was stopped before its end."""
 LIMIT_SECONDS = 1800
 """A crawl that takes longer is taken for hung and killed."""
 DOWNLOAD_SETTINGS = {
@@ -71,10 +73,18 @@ def start_up(spider: str, ready: Ready, directory: Path) -> tuple[Cost, int]:
     return cost, code
 
 
-def whole_crawl(spider: str, ready: Ready, articles: int, directory: Path) -> tuple[Cost, Tally]:
+def limited_crawl(spider: str, ready: Ready, directory: Path, *arguments: str) -> Cost:
+    """The cost of a crawl that `arguments` stop before its end; BenchError where it ended otherwise."""
+    cost, code = _run(spider, ready.base_url, directory, *arguments)
+    if code != STOPPED:
+        raise BenchError(f"{spider}: exit code {code}, not {STOPPED}\n{_log_tail(directory)}")
+    return cost
+
+
+def whole_crawl(spider: str, ready: Ready, articles: int, directory: Path, *arguments: str) -> tuple[Cost, Tally]:
     """The cost of a crawl of every article; BenchError unless each was fetched and, where it should be, written."""
     take_tally(ready.base_url)
-    cost, code = _run(spider, ready.base_url, directory)
+    cost, code = _run(spider, ready.base_url, directory, *arguments)
     tally = take_tally(ready.base_url)
     if code:
         raise BenchError(f"{spider}: exit code {code}\n{_log_tail(directory)}")
@@ -92,13 +102,13 @@ def take_tally(url: str) -> Tally:
         return Tally(**json.load(response))
 
 
-def _run(spider: str, base_url: str, directory: Path) -> tuple[Cost, int]:
+def _run(spider: str, base_url: str, directory: Path, *arguments: str) -> tuple[Cost, int]:
     """Crawl in a fresh process; its exit code is negative where a signal ended it."""
     directory.mkdir(parents=True)
     environ = {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")}
     environ["SCRAPY_SETTINGS_MODULE"] = "newsbot.settings" if spider == "newsbot" else "bench.settings"
     (directory / "seeds").write_text("/newsroom/page/1\n", encoding="utf-8")  # the others are not on this site
-    command = _command(spider, base_url, directory)
+    command = [*_command(spider, base_url, directory), *arguments]
     with (directory / "log").open("wb") as log:
         began = time.perf_counter()
         process = subprocess.Popen(command, cwd=ROOT, env=environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log)

@@ -8,12 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import asdict, dataclass, is_dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from newsbot.evidence import Candidate, candidate_of, published_from
 from newsbot.items import Article
-from newsbot.text.clean import fold
+from newsbot.text.clean import fold_clean
 
 Verdict = Literal["new", "revision", "unchanged", "twin", "copy", "worse"]
 
@@ -26,6 +27,9 @@ COMPARED = (
 
 _MAKES_A_REVISION = frozenset({"summary", "key_points", "credit"})
 """A change of one of these makes a revision, beside a change of the content hash."""
+
+NOTHING = ""
+"""The hash of a key that says nothing."""
 
 _COPY_WORDS = 40
 """Texts shorter than this are alike by chance: `ENTRIES CLOSED`."""
@@ -60,15 +64,21 @@ class Reading:
 
 
 def judge(
-    article: Article, address: int, run: str, known: Wording | None, copy: Wording | None, dated: Candidate | None
+    article: Article,
+    body: int | None,
+    address: int,
+    run: str,
+    known: Wording | None,
+    copies: Mapping[int, Wording],
+    dated: Candidate | None,
 ) -> Reading:
     """Judges a reading of `address` in `run`; the article gets its revision, what changed, and narrower dates.
 
-    `known` is the story as it is remembered, `copy` another story with the same bodies, `dated` the bounds that
-    earlier runs left for its date.
+    `body` is the article's `body_hash`, `known` the story as it is remembered, `copies` other stories by the hash of
+    their bodies, `dated` the bounds that earlier runs left for its date.
     """
-    if known is None and copy is not None and copy.id != article.id:
-        return Reading("copy", article, copy)
+    if known is None and body is not None and body in copies:
+        return Reading("copy", article, copies[body])
     if known is not None and known.run == run and known.address != address:
         return Reading("twin", article, known)
     exact = exact_day(article)
@@ -77,13 +87,11 @@ def judge(
         article.content_hash = content_hash(article, exact)
     if dated is not None:
         _narrow(article, dated)
-    wording = Wording(
-        article.id, address, run, 1, article.content_hash, _key_hashes(article), exact, body_hash(article)
-    )
+    wording = Wording(article.id, address, run, 1, article.content_hash, _key_hashes(article), exact, body)
     if known is None:
         return Reading("new", article, wording)
     wording.revision = article.revision = known.revision
-    if not article.bodies and known.keys.get("bodies") != _NOTHING:
+    if not article.bodies and known.keys.get("bodies") != NOTHING:
         known.run = run
         return Reading("worse", article, known)
     changed = [key for key in COMPARED if wording.keys[key] != known.keys.get(key)]
@@ -109,13 +117,12 @@ def _narrow(article: Article, dated: Candidate) -> None:
 
 def content_hash(article: Article, exact: str | None) -> str:
     """SHA-256 over what a story says: headlines, byline, exact date, bodies; relative dates do not count."""
-    said = [
-        article.alternative_headlines,
-        article.byline,
-        exact,
-        [[body.language, body.headline, body.dateline, body.paragraphs] for body in article.bodies],
-    ]
+    said = [article.alternative_headlines, article.byline, exact, _bodies(article)]
     return hashlib.sha256(_canonical(said)).hexdigest()
+
+
+def _bodies(article: Article) -> list[Any]:
+    return [[body.language, body.headline, body.dateline, body.paragraphs] for body in article.bodies]
 
 
 def exact_day(article: Article) -> str | None:
@@ -130,7 +137,7 @@ def body_hash(article: Article) -> int | None:
     """64 bits that stand for the bodies' folded words; None for a text too short to tell copies by."""
     if sum(body.word_count for body in article.bodies) < _COPY_WORDS:
         return None
-    words = "\n".join(fold(text) for body in article.bodies for text in body.paragraphs)
+    words = fold_clean("\n".join(text for body in article.bodies for text in body.paragraphs))
     digest = hashlib.sha256(words.encode("utf-8", "surrogatepass")).digest()
     return int.from_bytes(digest[:8], "big", signed=True)
 
@@ -142,22 +149,20 @@ def _key_hashes(article: Article) -> dict[str, str]:
 def _said(article: Article, key: str) -> Any:
     if key == "published":
         return article.published.date  # bounds of a relative date move with the day of reading
-    return getattr(article, key)
+    return _bodies(article) if key == "bodies" else getattr(article, key)
 
 
 def _short_hash(value: Any) -> str:
+    if not value and value is not False:
+        return NOTHING
     return hashlib.sha256(_canonical(value)).hexdigest()[:12]
 
 
 def _canonical(value: Any) -> bytes:
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=_dict)
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=_values)
     return text.encode("utf-8", "surrogatepass")
 
 
-def _dict(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
-    raise TypeError(f"{type(value).__name__} is no part of a record")
-
-
-_NOTHING = _short_hash([])
+def _values(record: Any) -> list[Any]:
+    """The values of a record in the record, in the order of declaration."""
+    return [getattr(record, name) for name in record.__dataclass_fields__]

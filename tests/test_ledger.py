@@ -129,7 +129,7 @@ def article(text: str = "The court ruled on Friday.", **fields: Any) -> Article:
 
 
 def known(**fields: Any) -> Wording:
-    return judge(article(**fields), 7, "1", None, None, None).wording
+    return judge(article(**fields), None, 7, "1", None, {}, None).wording
 
 
 AGO = Published("7 years ago", None, "2018-11-25", "2019-11-25", "year", "byline")
@@ -154,20 +154,20 @@ AGO = Published("7 years ago", None, "2018-11-25", "2019-11-25", "year", "byline
 def test_a_reading_is_a_revision_where_the_story_says_something_else(
     before: dict[str, Any], now: dict[str, Any], verdict: str, changed: list[str]
 ) -> None:
-    reading = judge(article(**now), 7, "2", known(**before), None, None)
+    reading = judge(article(**now), None, 7, "2", known(**before), {}, None)
     assert (reading.verdict, reading.article.changed) == (verdict, changed)
     assert reading.wording.revision == (2 if verdict == "revision" else 1)
 
 
 def test_a_revision_names_all_that_changed_since_the_last() -> None:
-    unchanged = judge(article(section="Newsroom"), 7, "2", known(), None, None)
-    reading = judge(article(section="Newsroom", summary="Told."), 7, "3", unchanged.wording, None, None)
+    unchanged = judge(article(section="Newsroom"), None, 7, "2", known(), {}, None)
+    reading = judge(article(section="Newsroom", summary="Told."), None, 7, "3", unchanged.wording, {}, None)
     assert reading.article.changed == ["section", "summary"]
 
 
 def test_another_address_in_the_same_run_is_a_twin_and_in_a_later_run_the_story() -> None:
-    assert judge(article(), 8, "1", known(), None, None).verdict == "twin"
-    assert judge(article(), 8, "2", known(), None, None).verdict == "unchanged"
+    assert judge(article(), None, 8, "1", known(), {}, None).verdict == "twin"
+    assert judge(article(), None, 8, "2", known(), {}, None).verdict == "unchanged"
 
 
 def test_a_lease_of_a_dead_process_is_taken_over_and_a_live_one_is_not(tmp_path: Path) -> None:

@@ -114,8 +114,7 @@ class Recorder:
             sightings = Sightings.loads(row.dates if row else None)
             own = candidate_of(article.published)
             reading = judge(
-                article, unit.page.id, self.run, known.get(article.id),
-                copies.get(hash) if hash is not None else None, self._dated(sightings, unit.page),
+                article, hash, unit.page.id, self.run, known.get(article.id), copies, self._dated(sightings, unit.page),
             )  # fmt: skip
             readings[unit] = reading
             if reading.verdict in ("twin", "copy"):
@@ -125,7 +124,8 @@ class Recorder:
                 copies.setdefault(hash, reading.wording)
             if own is not None:
                 sightings.add(self.run, [own])
-            told[article.id] = self._story(reading.wording, article.headline, sightings, now)
+            headline = row.headline if row is not None and reading.verdict == "worse" else article.headline
+            told[article.id] = self._story(reading.wording, headline, sightings, now)
         for unit in unchanged:
             if (row := rows.get(_story(unit))) is not None and row.id not in told:
                 told[row.id] = {**row._asdict(), "run": self.run, "seen_at": now}

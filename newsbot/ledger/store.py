@@ -12,7 +12,19 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Row, bindparam, create_engine, delete, event, func, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Row,
+    bindparam,
+    create_engine,
+    delete,
+    event,
+    func,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, SQLAlchemyError
@@ -277,9 +289,8 @@ class Ledger:
                 connection.scalars(
                     select(addresses.c.canonical).where(
                         addresses.c.site == self.site,
-                        addresses.c.due.is_not(None),
+                        addresses.c.fate == literal_column("'failed'"),  # as the index says it
                         addresses.c.kind == "section",
-                        addresses.c.fate == "failed",
                     )
                 )
             )

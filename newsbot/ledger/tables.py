@@ -55,6 +55,13 @@ Index(
     postgresql_where=addresses.c.due.is_not(None),
 )
 
+Index(
+    "addresses_failed",
+    addresses.c.site,
+    sqlite_where=addresses.c.fate == "failed",
+    postgresql_where=addresses.c.fate == "failed",
+)
+
 stories = Table(
     "stories",
     metadata,

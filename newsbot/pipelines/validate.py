@@ -100,11 +100,16 @@ def _checks(record: type[Any]) -> tuple[tuple[str, Check], ...]:
 
 def _check(hint: Any) -> Check:
     origin, args = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType) and all(isinstance(arg, type) and not is_dataclass(arg) for arg in args):
+        return lambda value: type(value) in args
     if origin in (Union, types.UnionType):
         options = [_check(arg) for arg in args]
         return lambda value: any(fits(value) for fits in options)
     if origin is Literal:
         return lambda value: value in args
+    if origin is list and args[0] in (str, int):
+        leaves = {args[0]}
+        return lambda value: type(value) is list and (not value or set(map(type, value)) == leaves)
     if origin is list:
         inner = _check(args[0])
         return lambda value: type(value) is list and all(map(inner, value))
