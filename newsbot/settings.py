@@ -68,6 +68,9 @@ CONCURRENT_ITEMS = 1
 SPIDER_MIDDLEWARES = {
     UnitsMiddleware: 10,  # before an HTTP error is taken for the spider's
     "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,  # finds what we never do
+    # The ledger knows where an address was found; a request that it hands out again would have lost either.
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
 }
 WARN_ON_GENERATOR_RETURN_VALUE = False  # types tell; reading the source of every callback costs at start-up
 

@@ -137,6 +137,14 @@ def test_a_key_is_the_same_from_clean_text_as_from_raw_text(text: str) -> None:
 
 @LAWS
 @given(trouble)
+def test_a_key_of_a_long_text_is_made_of_the_keys_of_its_parts(text: str) -> None:
+    part = clean(f"a {text} b")
+    times = 500 // len(part) + 2
+    assert fold_clean(" ".join([part] * times)) == " ".join([fold_clean(part)] * times)
+
+
+@LAWS
+@given(trouble)
 def test_a_key_of_a_key_is_the_key(text: str) -> None:
     key = fold(clean(text.translate(STACKED)).translate(STACKED))
     assert fold(key) == key

@@ -9,6 +9,7 @@ _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf
 _HIGH = re.compile(rb"[\x80-\xff]")
 _MARKS = ("â€", "â‚", "â„", "Ã", "Â", "Ø", "Ù", "Û")
 _MARK_BYTES = tuple(mark.encode() for mark in _MARKS)
+_FIRST = b"\xc3"  # all marks begin with it, and Arabic letters never hold it
 _CP1252 = {bytes([b]).decode("cp1252", "ignore") or chr(b): b for b in range(0x80, 0x100)}
 _GARBLED = re.compile("[" + "".join(map(re.escape, _CP1252)) + "]{2,}")
 
@@ -35,7 +36,7 @@ def encoding_of(body: bytes, declared: str) -> str:
 
 def may_be_garbled(body: bytes) -> bool:
     """Whether a page in UTF-8 holds a character that `mend` may have to do with; quick."""
-    return any(mark in body for mark in _MARK_BYTES)
+    return _FIRST in body and any(mark in body for mark in _MARK_BYTES)
 
 
 def mend(text: str) -> str:

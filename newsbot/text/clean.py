@@ -99,6 +99,9 @@ _FOLD: dict[int, str | None] = {
     **dict.fromkeys(map(ord, "آأإٱ"), "ا"),
     **{ord(a): b for a, b in zip("ؤئۂۃ۔،؛؟٪", "ویہہ.,;?%", strict=True)},
 }
+_FOLD_PAIRS = [(chr(code), plain or "") for code, plain in _FOLD.items()]
+_LONG = 500
+"""From here on one search a letter is faster than one look-up a character; no letter folds to one that folds."""
 
 
 def fold(text: str) -> str:
@@ -116,5 +119,11 @@ def fold_clean(text: str) -> str:
     """`fold` of a text that is clean already."""
     if text.isascii():
         return text.replace("`", "'").lower()
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).translate(_FOLD)
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    if len(folded) < _LONG:
+        folded = folded.translate(_FOLD)
+    else:
+        for char, plain in _FOLD_PAIRS:
+            if char in folded:
+                folded = folded.replace(char, plain)
     return " ".join(folded.split())
