@@ -261,5 +261,7 @@ def test_charsets_that_were_set_right_are_counted(run: Run) -> None:
 
 def test_nothing_is_asked_for_while_robots_txt_is_an_error(tmp_path: Path) -> None:
     with Server({"/robots.txt": html("<h1>Error</h1>", 503), SECTION: html(section({}))}) as server:
-        crawl(server.base_url, tmp_path)
+        done = crawl(server.base_url, tmp_path)
     assert set(server.requests) == {"/robots.txt"}
+    assert done.returncode == 2
+    assert set(report(tmp_path)["reasons"]) == {"robots_unavailable"}

@@ -14,6 +14,7 @@ from scrapy.exceptions import UsageError
 
 REASONS = {
     "robots": "robots.txt forbids it",
+    "robots_unavailable": "the site's robots.txt could not be had, so nothing is allowed for now",
     "offsite": "it redirects to another host",
     "redirected": "it redirects to another page of the site's",
     "redirected_to_known": "it redirects to a page that has a fate of its own",

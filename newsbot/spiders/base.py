@@ -44,7 +44,11 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (ResponseDataLossError, "data_loss"),
     (DownloadFailedError, "connection"),
 )
-_IGNORED = {"Forbidden by robots.txt": "robots", "max redirections reached": "redirect_loop"}
+_IGNORED = {
+    "Forbidden by robots.txt": "robots",
+    "robots.txt cannot be had": "robots_unavailable",
+    "max redirections reached": "redirect_loop",
+}
 _NO_FAILURES = {"robots", "ignored"}
 _RIGHTS_HEADERS = {
     "robots_header": "X-Robots-Tag",
