@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
-from scrapy.http import Request, Response
+from scrapy.http import Response
 from scrapy.utils.defer import deferred_from_coro
 from twisted.python.failure import Failure
 
@@ -91,7 +91,6 @@ class Checkpoints:
             raise NotConfigured("not a spider of newsbot's")
         checkpoints = cls(crawler)
         for handler, signal in (
-            (checkpoints.request_scheduled, signals.request_scheduled),
             (checkpoints.item_dropped, signals.item_dropped),
             (checkpoints.item_error, signals.item_error),
             (checkpoints.spider_error, signals.spider_error),
@@ -121,20 +120,14 @@ class Checkpoints:
         now = self._now()
         self.ledger.check_clock(now)
         past = self.ledger.all_runs()
-        last = past[-1] if past else None
-        if last is not None and last.state in UNFINISHED and self.spider.fresh:
-            self.ledger.acquire(self.owner, last.run, now)
-            self._abandon(last.run)
-            past = self.ledger.all_runs()
-            self._begin(now)
-        elif last is not None and last.state in UNFINISHED:
-            self._resume(last.run, now)
+        unfinished = [run.run for run in past if run.state in UNFINISHED]
+        if unfinished and not self.spider.fresh:
+            self._resume(unfinished[-1], now)
         else:
+            for run in unfinished:
+                self.ledger.acquire(self.owner, run, now)
+                self._abandon(run)
             self._begin(now)
-        earlier = [run for run in past if run.run != self.run]
-        self.broken = bool(earlier) and earlier[-1].state == "abandoned"
-        holes = map(self.addresses.resolve, self.ledger.holes())
-        self.broken_lists = {walk[0] for hole in holes if (walk := self.addresses.page_of(hole)) is not None}
         self.spider.memory = self
 
     def _begin(self, now: int) -> None:
@@ -188,10 +181,9 @@ class Checkpoints:
             if standing is not None and not standing.queued and standing.run not in (None, self.run)
         }
 
-    def was_walked(self, url: str) -> bool:
-        """Whether earlier runs have walked the list of a section page without a hole."""
-        walk = self.addresses.page_of(self.addresses.resolve(url))
-        return not self.broken and not (walk is not None and walk[0] in self.broken_lists)
+    def was_walked(self, name: str) -> bool:
+        """Whether the last run that walked a list did so without a hole: then what is below known stories is known."""
+        return self.recorder.was_walked(name)
 
     def path_of(self, url: str) -> str:
         """An address as the ledger keeps it: without the host that is crawled, whole where it is on another."""
@@ -218,12 +210,6 @@ class Checkpoints:
             self.open_units.discard(unit)
             self.ended.append(unit)
         unit.end(fate, reason)
-
-    def request_scheduled(self, request: Request) -> None:
-        """Ends the unit of a redirect off the site, which Scrapy passes over in silence."""
-        unit = request.meta.get("unit")
-        if unit is not None and self.addresses.resolve(request.url).kind == "external":
-            self.end(unit, "skipped", "offsite")
 
     def item_dropped(self, response: Response | Failure | None, exception: DropItem) -> None:
         """Fails the unit of a record that breaks the contract."""
@@ -265,7 +251,10 @@ class Checkpoints:
         try:
             self.commit()
         except (LedgerError, OutputError) as error:
-            self._break(error)
+            self.fail(error)
+        except Exception as error:
+            logger.exception("A checkpoint failed by a fault of newsbot's own; please report it")
+            self.fail(error)
 
     def commit(self) -> None:
         """Writes and records what is whole; raises `LedgerError` and `OutputError`."""
@@ -284,7 +273,8 @@ class Checkpoints:
         self.scheduler.recorded(whole, (found for unit in whole for found in unit.children))
         self.scheduler.recorded((), roots)
 
-    def _break(self, error: Exception) -> None:
+    def fail(self, error: Exception) -> None:
+        """Ends the crawl: nothing that comes from now on could be recorded."""
         if self.error is None:
             self._tell(error)
             engine = self.crawler.engine
@@ -304,6 +294,9 @@ class Checkpoints:
             self._close(reason)
         except (LedgerError, OutputError) as error:
             self._tell(error)
+        except Exception as error:
+            logger.exception("The run could not be ended by a fault of newsbot's own; please report it")
+            self._tell(error)
 
     def _close(self, reason: str) -> None:
         self.commit()
@@ -313,9 +306,9 @@ class Checkpoints:
             self.ledger.end(self.run, "complete")
             self.files.finish()
             report = Report(self.ledger, self.run, self.files, self.addresses.base, self.crawler.stats.get_stats())
-            self.exit_code = report.exit_code
             report.write(reason)
             self.ledger.end(self.run, "finished", self._now(), report.outcome)
+            self.exit_code = report.exit_code
         else:
             self.exit_code = 2
             self.ledger.end(self.run, "stopped", self._now())

@@ -81,7 +81,8 @@ class Sightings:
         """The bounds as they stood when `run` began."""
         if run == self.run or not self.seen:
             return self.known
-        candidates = [*sorted(self.seen, key=_order), *([self.known] if self.known else [])]
+        candidates = [*self.seen, *([self.known] if self.known else [])]
+        candidates.sort(key=lambda candidate: (_fineness(candidate), candidate == self.known, _order(candidate)))
         return candidate_of(published_from(candidates)[0])
 
     def add(self, run: str, candidates: Iterable[Candidate]) -> None:
@@ -96,7 +97,7 @@ class Sightings:
     def dumps(self) -> str:
         """As JSON."""
         known = _plain(self.known) if self.known else None
-        return json.dumps([self.run, known, [_plain(candidate) for candidate in self.seen]], ensure_ascii=False)
+        return json.dumps([self.run, known, [_plain(candidate) for candidate in self.seen]])
 
     @classmethod
     def loads(cls, text: str | None) -> Sightings:
@@ -107,9 +108,13 @@ class Sightings:
         return cls(run, _candidate(known) if known else None, [_candidate(plain) for plain in seen])
 
 
+def _fineness(candidate: Candidate) -> int:
+    return _FINENESS.index(candidate[0].precision)
+
+
 def _order(candidate: Candidate) -> tuple[int, str, str, str, str]:
     bounds, source = candidate
-    return _FINENESS.index(bounds.precision), _iso(bounds.earliest), _iso(bounds.latest), source, bounds.text
+    return _fineness(candidate), _iso(bounds.earliest), _iso(bounds.latest), source, bounds.text
 
 
 def _plain(candidate: Candidate) -> list[str]:

@@ -77,7 +77,7 @@ class RecordFile:
                 if getattr(record, key) not in (None, "", [], {}):
                     self.filled[key] += 1
         text = b"".join(lines)
-        with _clear(self.part), self.part.open("ab") as stream:
+        with clear_errors(self.part), self.part.open("ab") as stream:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
@@ -87,13 +87,12 @@ class RecordFile:
 
     def resume(self, lines: int = 0, size: int = 0, filled: Mapping[str, int] | None = None) -> None:
         """Goes on where the ledger says that the file was whole; raises `OutputError` where it is shorter."""
-        with _clear(self.part):
-            if self.path.exists():
-                there = self.path  # the run ended between naming its files and saying so
-            else:
-                there = self.part
-                there.parent.mkdir(parents=True, exist_ok=True)
-                there.open("ab").close()
+        with clear_errors(self.part):
+            there = self.part
+            if self.path.exists():  # the run ended between naming its files and saying so
+                self.path.rename(there)
+            there.parent.mkdir(parents=True, exist_ok=True)
+            there.open("ab").close()
             if there.stat().st_size < size:
                 raise OutputError(
                     f"{there}: shorter than the {size} bytes that the ledger has recorded; put the file back, or move"
@@ -107,7 +106,7 @@ class RecordFile:
 
     def finish(self) -> None:
         """Gives the file its final name; a second time is no harm."""
-        with _clear(self.path):
+        with clear_errors(self.path):
             if self.part.exists():
                 self.part.rename(self.path)
                 _sync_folder(self.path.parent)
@@ -124,7 +123,7 @@ class RecordFiles:
     def create(self) -> None:
         """Makes the files, empty; raises `OutputError`."""
         for file in self.by_name.values():
-            with _clear(file.path):
+            with clear_errors(file.path):
                 file.path.parent.mkdir(parents=True, exist_ok=True)
                 file.part.open("xb").close()
                 _sync_folder(file.path.parent)
@@ -153,7 +152,7 @@ def new_run(folder: Path, moment: datetime) -> str:
         moment += timedelta(seconds=1)
 
 
-class _clear:
+class clear_errors:
     """Turns an error of the system into one that names the path and the remedy."""
 
     def __init__(self, path: Path) -> None:

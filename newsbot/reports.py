@@ -13,14 +13,14 @@ from typing import Any
 
 import newsbot
 from newsbot.ledger.store import Ledger
-from newsbot.output import RecordFile, RecordFiles
+from newsbot.output import RecordFile, RecordFiles, clear_errors
 
 logger = logging.getLogger(__name__)
 
 RUN_SCHEMA = "newsbot/run/1"
 _SKIPPED = ("skipped", "refused", "missing", "gone", "alias")
-_TELLS_ITS_OWN = "redirected"
-"""The reason of an address whose page was read under the address that it led to."""
+_TOLD_ELSEWHERE = ("redirected", "passed")
+"""Reasons of addresses whose page is told of under the address that they led to, or that led through them."""
 
 
 class Report:
@@ -41,7 +41,7 @@ class Report:
     @cached_property
     def skipped(self) -> list[dict[str, str]]:
         """Addresses that gave no record, and were not expected to fail."""
-        return [told for told in self._told(*_SKIPPED) if told["reason"] != _TELLS_ITS_OWN]
+        return [told for told in self._told(*_SKIPPED) if told["reason"] not in _TOLD_ELSEWHERE]
 
     def _told(self, *fates: str) -> list[dict[str, str]]:
         base = self.base
@@ -66,12 +66,14 @@ class Report:
         }
 
     def write(self, reason: str) -> Path:
-        """Writes `runs/<run>.json` and says in one line what the run did."""
+        """Writes `runs/<run>.json` and says in one line what the run did; raises `OutputError`."""
         path = self.files.folder / "runs" / f"{self.run}.json"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(".json.part")
-        part.write_text(json.dumps(self._report(reason), ensure_ascii=False, indent=1, default=_plain) + "\n", "utf-8")
-        part.rename(path)
+        text = json.dumps(self._report(reason), ensure_ascii=False, indent=1, default=_plain) + "\n"
+        with clear_errors(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part = path.with_suffix(".json.part")
+            part.write_bytes(text.encode("utf-8", "replace"))
+            part.rename(path)
         counts = self.outcome["counts"]
         logger.info(
             "Run %s: %d stories, %d ticker entries, %d section pages, %d addresses failed; report: %s",

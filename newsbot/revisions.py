@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -69,17 +68,20 @@ def judge(
     address: int,
     run: str,
     known: Wording | None,
-    copies: Mapping[int, Wording],
-    dated: Candidate | None,
+    *,
+    copy: Wording | None = None,
+    dated: Candidate | None = None,
+    elsewhere: bool = False,
 ) -> Reading:
     """Judges a reading of `address` in `run`; the article gets its revision, what changed, and narrower dates.
 
-    `body` is the article's `body_hash`, `known` the story as it is remembered, `copies` other stories by the hash of
-    their bodies, `dated` the bounds that earlier runs left for its date.
+    `body` is the article's `body_hash`, `known` the story as it is remembered, `copy` another story with the same
+    bodies, `dated` the bounds that earlier runs left for its date; `elsewhere` tells that the story lives at another
+    address.
     """
-    if known is None and body is not None and body in copies:
-        return Reading("copy", article, copies[body])
-    if known is not None and known.run == run and known.address != address:
+    if known is None and copy is not None:
+        return Reading("copy", article, copy)
+    if known is not None and elsewhere:
         return Reading("twin", article, known)
     exact = exact_day(article)
     if exact is None and known is not None and known.exact is not None:
@@ -92,12 +94,12 @@ def judge(
         return Reading("new", article, wording)
     wording.revision = article.revision = known.revision
     if not article.bodies and known.keys.get("bodies") != NOTHING:
-        known.run = run
         return Reading("worse", article, known)
     changed = [key for key in COMPARED if wording.keys[key] != known.keys.get(key)]
-    if known.content_hash == article.content_hash and not _MAKES_A_REVISION.intersection(changed):
-        known.run, known.address, known.exact = run, address, exact
-        return Reading("unchanged", article, known)
+    says_more = known.content_hash != article.content_hash or _MAKES_A_REVISION.intersection(changed)
+    if not changed or not says_more:
+        wording.keys = known.keys  # `changed` tells of what differs from the last record
+        return Reading("unchanged", article, wording)
     wording.revision = article.revision = known.revision + 1
     article.changed = changed
     return Reading("revision", article, wording)

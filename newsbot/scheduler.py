@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import json
+import logging
 from bisect import insort
 from collections.abc import Iterable
 from itertools import count
@@ -15,11 +16,16 @@ from scrapy.http import Request
 from scrapy.spiders import Spider
 
 from newsbot.checkpoints import Checkpoints
-from newsbot.ledger.store import Standing, address_id
+from newsbot.ledger.store import LedgerError, Standing, address_id
 from newsbot.ledger.units import TIER, Found, Unit, current_unit, place
+from newsbot.text.addresses import Address
+
+logger = logging.getLogger(__name__)
 
 HOT = 1000
 """Addresses held in memory; what comes after them waits in the database."""
+MOVING = 100
+"""Retries and redirects that may wait in memory before they go before all others."""
 _STANDINGS = 50_000
 
 
@@ -57,7 +63,7 @@ class LedgerScheduler(BaseScheduler):
         """Begins or resumes the run; where that fails, there is nothing to hand out."""
         if self.checkpoints.open(self):
             self._number = count(self.checkpoints.ledger.last_rank(TIER) + 1)
-            self.cold = self.checkpoints.ledger.queue_length() > 0
+            self._refill()
 
     def has_pending_requests(self) -> bool:
         """Whether anything waits."""
@@ -67,15 +73,32 @@ class LedgerScheduler(BaseScheduler):
         """Takes a request in; False where this run has asked for its page, or need not."""
         if self.checkpoints.error is not None:
             return False
+        try:
+            return self._enqueue(request)
+        except LedgerError as error:  # Scrapy awaits no exception here
+            self.checkpoints.fail(error)
+        except Exception as error:
+            logger.exception("%s cannot be put in the queue", request)
+            unit = request.meta.get("unit") or current_unit.get()
+            if unit is not None:
+                self.checkpoints.end(unit, "failed", f"error_{type(error).__name__}")
+        return False
+
+    def _enqueue(self, request: Request) -> bool:
         unit: Unit | None = request.meta.get("unit")
         if unit is not None:
             return self._move(unit, request)
         address = self.checkpoints.addresses.resolve(request.url)
+        if not self._is_own(request, address):
+            self.checkpoints.crawler.stats.inc_value("offsite/filtered")
+            return False
         canonical = address.canonical if request.method == "GET" else f"{request.method} {request.url}"
         id = address_id(self.checkpoints.site, canonical)
         if not request.dont_filter and (id in self.live or id in self.found or not self._wanted(id)):
             return False
         parent = current_unit.get()
+        if parent is not None and parent.recorded:
+            parent = None
         found = Found(
             id, canonical, self.checkpoints.path_of(address.url), request.meta.get("kind", address.kind),
             self._rank(request.priority), self._stored(request), parent.found.id if parent else None,
@@ -87,7 +110,12 @@ class LedgerScheduler(BaseScheduler):
 
     def _move(self, unit: Unit, request: Request) -> bool:
         """A redirect or a retry: the unit goes on with it, unless it leads back or to a page with its own fate."""
+        if unit.ended:
+            return False
         address = self.checkpoints.addresses.resolve(request.url)
+        if not self._is_own(request, address):
+            self._end(unit, "skipped", "offsite")
+            return False
         id = address_id(self.checkpoints.site, address.canonical)
         passed = [unit.found.id, *(hop.id for hop in unit.hops)]
         if request.url in request.meta.get("redirect_urls", ()) or id in passed[:-1]:
@@ -104,6 +132,12 @@ class LedgerScheduler(BaseScheduler):
         heapq.heappush(self.moving, (self._rank(request.priority), next(self._number), request))
         return True
 
+    @staticmethod
+    def _is_own(request: Request, address: Address) -> bool:
+        """Whether a request is for the site, by a protocol of the web."""
+        web = request.url.startswith(("http://", "https://"))
+        return web and (request.dont_filter or address.kind != "external")
+
     def _end(self, unit: Unit, fate: Any, reason: str) -> None:
         self.checkpoints.end(unit, fate, reason)
 
@@ -112,14 +146,19 @@ class LedgerScheduler(BaseScheduler):
         if not self.checkpoints.work():
             return None
         if self.cold and not self.hot:
-            self._refill()
-        if self.moving and (not self.hot or self.moving[0][0] <= self.hot[0][0]):
+            try:
+                self._refill()
+            except LedgerError as error:
+                self.checkpoints.fail(error)
+                return None
+        if self.moving and (len(self.moving) > MOVING or not self.hot or self.moving[0][0] <= self.hot[0][0]):
             return heapq.heappop(self.moving)[2]
         return self._request(self.hot.pop(0)[2]) if self.hot else None
 
     def recorded(self, units: Iterable[Unit], found: Iterable[Found]) -> None:
         """A checkpoint has recorded these."""
         for unit in units:
+            unit.recorded = True
             for address in (unit.found, *unit.hops):
                 self.live.discard(address.id)
                 self.found.pop(address.id, None)
@@ -218,7 +257,7 @@ class LedgerScheduler(BaseScheduler):
         stored |= {name: value for name, value in parts.items() if value}
         if request.method != "GET":
             stored["method"] = request.method
-        text = json.dumps(stored, ensure_ascii=False)
+        text = json.dumps(stored)
         if plain and request.method == "GET" and not request.dont_filter:
             self._requests[key] = text
         return text

@@ -55,6 +55,7 @@ COOKIES_ENABLED = False  # no news page needs one, and every visit is the first
 METAREFRESH_ENABLED = False  # news pages reload themselves every few minutes
 
 DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the scheduler takes in no other site's addresses
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     RobotsMiddleware: 100,
     ConditionalMiddleware: 560,

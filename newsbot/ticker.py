@@ -73,7 +73,7 @@ class TickerEntries:
 
 def as_json(record: TickerRecord) -> str:
     """A record as a checkpoint keeps it."""
-    return json.dumps(asdict(record), ensure_ascii=False)
+    return json.dumps(asdict(record))
 
 
 def _merge(known: TickerRecord, entry: TickerEntry) -> None:

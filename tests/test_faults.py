@@ -121,7 +121,7 @@ FAULTS = (
     Fault("Portable paper document", PDF, "not_html"),
     Fault("No story here", html("<h1>Our offices</h1><p>We are in Islamabad.</p>"), "no_story", failed=False),
     Fault("Not found but well", html("<h1>Page not found</h1><p>Sorry.</p>"), "not_found", failed=False),
-    Fault("Famed by redirect", moved(PROFILE + "1"), "profile", failed=False, ends=PROFILE + "1"),
+    Fault("Famed by redirect", moved(PROFILE + "1"), "profile", failed=False),
     Fault("Famed by link", html(story("Famed by link")), "unasked", path=PROFILE + "2"),
     Fault("Closed to robots", html(story("Closed to robots")), "robots", failed=False, tries=0),
     Fault("Thirty megabytes long", endless, "too_large"),

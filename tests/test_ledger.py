@@ -19,7 +19,7 @@ from newssite import NewsSite
 
 from newsbot.evidence import Candidate, Sightings, day_candidate
 from newsbot.items import Article, Body, Published
-from newsbot.ledger.owner import is_dead, this_process
+from newsbot.ledger.owner import is_alive, this_process
 from newsbot.ledger.store import Busy, Ledger, address_id
 from newsbot.ledger.units import TIER, place
 from newsbot.ledger.visits import DAY, Outcome, Visits, missed
@@ -129,7 +129,7 @@ def article(text: str = "The court ruled on Friday.", **fields: Any) -> Article:
 
 
 def known(**fields: Any) -> Wording:
-    return judge(article(**fields), None, 7, "1", None, {}, None).wording
+    return judge(article(**fields), None, 7, "1", None).wording
 
 
 AGO = Published("7 years ago", None, "2018-11-25", "2019-11-25", "year", "byline")
@@ -154,36 +154,49 @@ AGO = Published("7 years ago", None, "2018-11-25", "2019-11-25", "year", "byline
 def test_a_reading_is_a_revision_where_the_story_says_something_else(
     before: dict[str, Any], now: dict[str, Any], verdict: str, changed: list[str]
 ) -> None:
-    reading = judge(article(**now), None, 7, "2", known(**before), {}, None)
+    reading = judge(article(**now), None, 7, "2", known(**before))
     assert (reading.verdict, reading.article.changed) == (verdict, changed)
     assert reading.wording.revision == (2 if verdict == "revision" else 1)
 
 
 def test_a_revision_names_all_that_changed_since_the_last() -> None:
-    unchanged = judge(article(section="Newsroom"), None, 7, "2", known(), {}, None)
-    reading = judge(article(section="Newsroom", summary="Told."), None, 7, "3", unchanged.wording, {}, None)
+    unchanged = judge(article(section="Newsroom"), None, 7, "2", known())
+    reading = judge(article(section="Newsroom", summary="Told."), None, 7, "3", unchanged.wording)
     assert reading.article.changed == ["section", "summary"]
 
 
-def test_another_address_in_the_same_run_is_a_twin_and_in_a_later_run_the_story() -> None:
-    assert judge(article(), None, 8, "1", known(), {}, None).verdict == "twin"
-    assert judge(article(), None, 8, "2", known(), {}, None).verdict == "unchanged"
+def test_another_address_is_a_twin_while_the_story_lives_at_the_first_and_then_the_story() -> None:
+    assert judge(article(), None, 8, "2", known(), elsewhere=True).verdict == "twin"
+    moved = judge(article(), None, 8, "2", known())
+    assert (moved.verdict, moved.wording.address) == ("unchanged", 8)
 
 
 def test_a_lease_of_a_dead_process_is_taken_over_and_a_live_one_is_not(tmp_path: Path) -> None:
     ledger = Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}", "site")
-    host, pid, start = this_process().rsplit(" ", 2)
+    *place, pid, start = this_process().split(" ")
     other = subprocess.Popen(["sleep", "60"])
-    living = f"{host} {other.pid} {_start_of(other.pid)}"
-    ledger.acquire(living, "1", 1000)
+    living = " ".join([*place, str(other.pid), _start_of(other.pid)])
+    long_ago = 1000
+    ledger.acquire(living, "1", long_ago)
     with pytest.raises(Busy, match=f"process {other.pid}"):
-        ledger.acquire(this_process(), "2", 1000)
+        ledger.acquire(this_process(), "2", 10_000_000_000)
     other.kill()
     other.wait()
-    assert is_dead(living)
-    assert is_dead(f"{host} {pid} {int(start) - 1}"), "the number was given to another process"
-    ledger.acquire(this_process(), "2", 1000)
-    ledger.acquire("elsewhere 1 1", "3", 10_000_000_000)
+    assert is_alive(living) is False
+    assert is_alive(" ".join([*place, pid, str(int(start) - 1)])) is False, "the number is another process's now"
+    ledger.acquire(this_process(), "2", long_ago)
+
+
+def test_a_lease_of_a_process_elsewhere_ends_with_its_time(tmp_path: Path) -> None:
+    ledger = Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}", "site")
+    elsewhere = "another-host m/1 boot 7 7"
+    assert is_alive(elsewhere) is None
+    ledger.acquire(elsewhere, "1", 1000)
+    with pytest.raises(Busy, match="its lease ends in"):
+        ledger.acquire(this_process(), "2", 1100)
+    ledger.acquire(this_process(), "2", 2000)
+    with pytest.raises(Busy, match="taken"), ledger.checkpoint(elsewhere, 2001):
+        pytest.fail("a checkpoint without the lease")
 
 
 def _start_of(pid: int) -> str:

@@ -29,7 +29,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ledger": {"evidence", "items", "output", "revisions", "text", "ticker"},
     "reports": {"ledger", "output"},
     "checkpoints": {"ledger", "output", "reports", "scheduler", "spiders.base"},
-    "scheduler": {"checkpoints", "ledger"},
+    "scheduler": {"checkpoints", "ledger", "text"},
     "middlewares": {"checkpoints", "ledger", "text"},
     "pipelines": {"items", "ledger", "text"},
     "demo": set(),

@@ -19,6 +19,7 @@ REASONS = {
     "redirected": "it redirects to another page of the site's",
     "redirected_to_known": "it redirects to a page that has a fate of its own",
     "redirect_loop": "its redirects lead in a circle, or are too many",
+    "passed": "a redirect led through it, from the address named here",
     "twin": "another address of a story that was written",
     "copy": "its text is that of another story, word for word",
     "lost_body": "its page has lost the story's text; the record that is there was kept",

@@ -6,29 +6,53 @@ import os
 import socket
 from pathlib import Path
 
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+_MACHINE = Path("/etc/machine-id")
+
 
 def this_process() -> str:
-    """`host pid start`: the start tells a process from a later one of the same number."""
+    """`host place boot pid start`: the place tells containers of one host's name apart, the boot a machine's lives,
+    the start a process from a later one of the same number."""
     pid = os.getpid()
-    return f"{socket.gethostname()} {pid} {_started(pid)}"
+    return f"{socket.gethostname()} {_place()} {_read(_BOOT)} {pid} {_started(pid)}"
 
 
-def is_dead(owner: str) -> bool:
-    """Whether the owner is surely gone; False for a process on another machine, of which nothing can be told."""
-    try:
-        host, number, started = owner.rsplit(" ", 2)
-        pid = int(number)
-    except ValueError:
-        return False
-    if host != socket.gethostname():
+def is_alive(owner: str) -> bool | None:
+    """Whether the owner still lives; None for a process elsewhere, of which nothing can be told."""
+    host, place, boot, number, started = (owner.split(" ") + [""] * 5)[:5]
+    if (host, place) != (socket.gethostname(), _place()) or not number.isdecimal():
+        return None
+    if boot != _read(_BOOT):
         return False
     try:
-        os.kill(pid, 0)
+        os.kill(int(number), 0)
     except ProcessLookupError:
-        return True
+        return False
     except PermissionError:
         pass
-    return _started(pid) != started
+    return _started(int(number)) == started
+
+
+def name_of(owner: str) -> str:
+    """The owner, for a person."""
+    host, _, _, number, _ = (owner.split(" ") + [""] * 5)[:5]
+    return f"process {number} on {host}"
+
+
+def _place() -> str:
+    """The machine and, within it, the space of process numbers."""
+    try:
+        space = str(Path("/proc/self/ns/pid").readlink()).strip("pid:[]")
+    except OSError:
+        space = "-"
+    return f"{_read(_MACHINE)}/{space}"
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("ascii").strip() or "-"
+    except (OSError, UnicodeDecodeError):
+        return "-"
 
 
 def _started(pid: int) -> str:

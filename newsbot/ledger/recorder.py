@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,6 +25,9 @@ _FATES: dict[Verdict, tuple[Fate, str | None, Outcome]] = {
     "twin": ("alias", "twin", "none"),
     "copy": ("alias", "copy", "none"),
 }
+_GOOD = ("new", "revision", "unchanged")
+_ALIVE = ("fetched", "changed", "unchanged", "seen")
+"""Fates of an address that may be a story's home."""
 _MISSING = (404, 410)
 _TOLD_AT_MOST = 100_000
 
@@ -40,7 +43,10 @@ class Recorder:
         self.visits = visits
         self.owner = owner
         self.ticker = TickerEntries()
+        self.lists: dict[str, dict[str, Any]] = {name: row._asdict() for name, row in ledger.lists().items()}
         self._told: dict[tuple[int, str], None] = {}
+        self._waiting: dict[int, list[Candidate]] = {}
+        """What cards told of addresses that are in no checkpoint yet."""
 
     def record(self, units: Sequence[Unit], roots: Sequence[Found], now: int) -> Counter[str]:
         """Writes and records whole units; how many there were of each verdict and fate.
@@ -69,30 +75,56 @@ class Recorder:
             if tombstone is not None:
                 lines["tombstones"].append(tombstone)
         self._cards(good, batch)
+        batch.lists = self._walks(good)
         batch.ticker = [
             {"id": r.id, "site": r.site, "first_seen": r.first_seen, "run": self.run, "record": as_json(r)}
             for r in self.ticker.take_changed(self.ledger.ticker_first_seen)
         ]
-        self._write(lines, batch)
-        self.ledger.commit(batch, self.owner, now)
+        self._commit(lines, batch, now)
         return counts
 
     def finish(self, now: int) -> None:
         """Writes the ticker's records at the end of a run; a second time is no harm."""
         if not self.files.by_name["ticker"].lines:
-            batch = Checkpoint()
-            self._write({"ticker": self.ticker.sorted()}, batch)
-            self.ledger.commit(batch, self.owner, now)
+            self._commit({"ticker": self.ticker.sorted()}, Checkpoint(), now)
 
-    def _write(self, lines: dict[str, list[Any]], batch: Checkpoint) -> None:
-        for name, records in lines.items():
-            if records:
-                file = self.files.by_name[name]
-                file.append(records)
-                batch.outputs.append({
-                    "site": self.site, "run": self.run, "name": name, "lines": file.lines, "bytes": file.size,
-                    "filled": json.dumps(file.filled),
-                })  # fmt: skip
+    def _commit(self, lines: Mapping[str, list[Any]], batch: Checkpoint, now: int) -> None:
+        """Writes the lines and records them, in this order, while the lease is surely ours."""
+        with self.ledger.checkpoint(self.owner, now) as connection:
+            for name, records in lines.items():
+                if records:
+                    file = self.files.by_name[name]
+                    file.append(records)
+                    batch.outputs.append({
+                        "site": self.site, "run": self.run, "name": name, "lines": file.lines, "bytes": file.size,
+                        "filled": json.dumps(file.filled),
+                    })  # fmt: skip
+            self.ledger.record(connection, batch)
+
+    # Lists
+
+    def was_walked(self, name: str) -> bool:
+        """Whether the last run before this one that walked a list did so without a hole."""
+        row = self.lists.get(name)
+        if row is None:
+            return False
+        return bool(row["before"] == "whole" if row["started"] == self.run else row["walked"] == row["started"])
+
+    def _walks(self, units: Iterable[Unit]) -> list[dict[str, Any]]:
+        """The rows of the lists whose walks began or ended."""
+        told = {}
+        for unit in units:
+            if unit.walk is None:
+                continue
+            name, began, ended = unit.walk
+            before = "whole" if self.was_walked(name) else ""
+            walked = (self.lists.get(name) or {}).get("walked")
+            if began or ended:
+                row = {"site": self.site, "list": name, "started": self.run, "before": before, "walked": walked}
+                if ended:
+                    row["walked"] = self.run
+                self.lists[name] = told[name] = row
+        return list(told.values())
 
     # Stories
 
@@ -103,34 +135,47 @@ class Recorder:
         unchanged = [unit for unit in units if unit.fate == "unchanged" and unit.page.known]
         ids = {article.id for article, _ in articles} | {_story(unit) for unit in unchanged}
         bodies = {unit: body_hash(article) for article, unit in articles}
+        ids |= {_story(unit) for _, unit in articles}
         rows, alike = self.ledger.wordings(ids - {""}, {hash for hash in bodies.values() if hash is not None})
         known = {id: wording_of(row) for id, row in rows.items()}
         copies = {hash: wording_of(row) for hash, row in alike.items()}
+        left = self._left({wording.address for wording in (*known.values(), *copies.values())})
         told: dict[str, dict[str, Any]] = {}
         readings = {}
         for article, unit in articles:
-            hash = bodies[unit]
+            page, hash = unit.page, bodies[unit]
+            own = {page.id, unit.found.id, *(hop.id for hop in unit.hops)}
+            wording = _lives_here(known.get(_story(unit)), page) or known.get(article.id)
+            copy = copies.get(hash) if hash is not None else None
+            if wording is None and copy is not None and (copy.address in left or copy.address in own):
+                wording = copy  # the story has moved
+            if wording is not None:
+                article.id = wording.id
             row = rows.get(article.id)
             sightings = Sightings.loads(row.dates if row else None)
-            own = candidate_of(article.published)
-            reading = judge(
-                article, hash, unit.page.id, self.run, known.get(article.id), copies, self._dated(sightings, unit.page),
+            told_by_page = candidate_of(article.published)
+            reading = readings[unit] = judge(
+                article, hash, page.id, self.run, wording, copy=copy, dated=self._dated(sightings, page),
+                elsewhere=wording is not None and wording.address not in own and wording.address not in left,
             )  # fmt: skip
-            readings[unit] = reading
-            if reading.verdict in ("twin", "copy"):
+            if reading.verdict in ("twin", "copy", "worse"):
                 continue
             known[article.id] = reading.wording
             if hash is not None:
                 copies.setdefault(hash, reading.wording)
-            if own is not None:
-                sightings.add(self.run, [own])
-            headline = row.headline if row is not None and reading.verdict == "worse" else article.headline
-            told[article.id] = self._story(reading.wording, headline, sightings, now)
+            if told_by_page is not None:
+                sightings.add(self.run, [told_by_page])
+            told[article.id] = self._story(reading.wording, article.headline, sightings, now)
         for unit in unchanged:
             if (row := rows.get(_story(unit))) is not None and row.id not in told:
                 told[row.id] = {**row._asdict(), "run": self.run, "seen_at": now}
         batch.wordings = list(told.values())
         return readings
+
+    def _left(self, addresses: Iterable[int]) -> set[int]:
+        """Those addresses at which the last visit found no story: one that was there may have moved."""
+        standings = self.ledger.standings(addresses) if addresses else {}
+        return {id for id, standing in standings.items() if standing.fate not in _ALIVE}
 
     def _dated(self, sightings: Sightings, page: Found) -> Candidate | None:
         """The bounds that earlier runs left: of the story's own page and of cards."""
@@ -140,7 +185,8 @@ class Recorder:
 
     def _story(self, wording: Wording, headline: str, sightings: Sightings, now: int) -> dict[str, Any]:
         return {
-            **wording_row(wording), "site": self.site, "headline": headline, "dates": sightings.dumps(), "seen_at": now,
+            **wording_row(wording), "site": self.site, "headline": _storable(headline), "dates": sightings.dumps(),
+            "seen_at": now,
         }  # fmt: skip
 
     def _revision(self, reading: Reading) -> dict[str, Any]:
@@ -162,39 +208,42 @@ class Recorder:
 
     def _visit(self, unit: Unit, reading: Reading | None, batch: Checkpoint, now: int) -> Tombstone | None:
         """The rows of a unit's addresses, and the tombstone where its page is gone."""
-        page = unit.page
+        was_read = reading is not None or bool(unit.records)
+        subject = unit.page if was_read else unit.found
         for found in (unit.found, *unit.hops):
-            if found is not page:
-                row = self._row(found, now)
-                row.update(fate="alias", reason="redirected", alias_of=page.id)
-                batch.visited.append(row)
-        row = self._row(page, now)
+            if found is not subject:
+                other = self._row(found, now)
+                if was_read:
+                    other.update(fate="alias", reason="redirected", alias_of=subject.id)
+                    self._plan(other, "none", None, now)
+                else:
+                    other.update(fate="skipped", reason="passed", alias_of=subject.id)
+                batch.visited.append(other)
+        row = self._row(subject, now)
         row["status"] = unit.status
-        fate, reason = unit.fate or "fetched", unit.reason
-        outcome: Outcome = "missing" if row["story"] else "none"
-        tombstone = None
-        if fate == "failed" and unit.status in _MISSING:
-            tombstone = self._miss(row, unit.status, now)
-        elif fate == "failed":
-            row.update(fate=fate, reason=reason, due=now)
-        else:
-            if reading is not None:
-                fate, reason, outcome = _FATES[reading.verdict]
-                row["story"] = reading.wording.id
-                row["alias_of"] = reading.wording.address if fate == "alias" else None
-            elif fate == "unchanged":
-                outcome = "unchanged"
-            elif fate == "alias":
-                row["alias_of"] = unit.alias_of
-            row.update(fate=fate, reason=reason, misses=None)
-            if unit.validators is not None and reading is not None:
-                row["validators"] = json.dumps(unit.validators) if len(unit.validators) > 1 else None
-            if fate == "alias" or page.kind in ("section", "home"):
-                row["due"] = None
-            else:
-                self._plan(row, outcome, reading.article if reading else None, now)
         batch.visited.append(row)
-        return tombstone
+        fate, reason = unit.fate or "fetched", unit.reason
+        if fate == "failed" and unit.status in _MISSING:
+            return self._miss(row, unit.status, now)
+        if fate == "failed":
+            row.update(fate=fate, reason=reason, due=now)
+            return None
+        outcome: Outcome = "missing" if row["story"] else "none"
+        if reading is not None:
+            fate, reason, outcome = _FATES[reading.verdict]
+            if fate == "alias":
+                row["alias_of"] = reading.wording.address
+            row["story"] = reading.wording.id
+            if reading.verdict in _GOOD and unit.validators is not None:
+                row["validators"] = json.dumps(unit.validators) if len(unit.validators) > 1 else None
+        elif fate == "unchanged":
+            outcome = "unchanged"
+        elif fate == "alias":
+            fate = "skipped" if row["story"] else fate
+            row["alias_of"] = unit.alias_of
+        row.update(fate=fate, reason=reason, misses=None)
+        self._plan(row, outcome, reading.article if reading else None, now)
+        return None
 
     def _row(self, found: Found, now: int) -> dict[str, Any]:
         """An address's row as it was, visited."""
@@ -206,7 +255,9 @@ class Recorder:
         }  # fmt: skip
 
     def _plan(self, row: dict[str, Any], outcome: Outcome, article: Article | None, now: int) -> None:
-        """Sets the next visit."""
+        """Sets the next visit; lists are visited by every run that walks them."""
+        if row["kind"] in ("section", "home"):
+            return
         age = None
         if article is not None and (dated := candidate_of(article.published)) is not None:
             latest = dated[0].latest
@@ -216,16 +267,15 @@ class Recorder:
 
     def _miss(self, row: dict[str, Any], status: int, now: int) -> Tombstone | None:
         """A page that is not there: asked for again a day later, and gone after three such visits."""
+        was_gone = len(json.loads(row["misses"] or "[]")) >= GONE_AFTER
         misses = missed([tuple(miss) for miss in json.loads(row["misses"] or "[]")], now, status)
         row.update(misses=json.dumps(misses), due=now + self.visits.interval("missing", None, None))
         row.update(fate="missing" if row["story"] else "failed", reason=f"http_{status}")
         if len(misses) < GONE_AFTER:
             return None
-        row.update(fate="gone", due=None)
-        if not row["story"]:
-            return None
-        story, _ = self.ledger.story(row["story"])
-        if story is None:
+        row.update(fate="gone", due=now + self.visits.longest)
+        story = self.ledger.story(row["story"])[0] if row["story"] and len(misses) == GONE_AFTER else None
+        if story is None or story.address != row["id"] or was_gone:
             return None
         return Tombstone(
             id=story.id,
@@ -244,9 +294,12 @@ class Recorder:
             for record in unit.records:
                 for card in record.cards if isinstance(record, Listing) else record.related:
                     self._card(card, told)
+        for id, candidates in self._waiting.items():
+            told[id] += candidates
         if told:
             new = {row["id"] for row in batch.found} | {row["id"] for row in batch.visited}
             known = self.ledger.told_dates(told)
+            self._waiting = {id: told[id] for id in list(told)[:_TOLD_AT_MOST] if id not in known and id not in new}
             for id, candidates in told.items():
                 if id in known or id in new:
                     sightings = Sightings.loads(known.get(id))
@@ -264,8 +317,17 @@ class Recorder:
             told[key[0]].append(day_candidate(card.date, "card"))
 
 
+def _storable(text: str) -> str:
+    """Text as a database takes it: without half a surrogate pair."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def _story(unit: Unit) -> str:
     return (unit.page.known or {}).get("story") or ""
+
+
+def _lives_here(wording: Wording | None, page: Found) -> Wording | None:
+    return wording if wording is not None and wording.address == page.id else None
 
 
 def _day(moment: Any) -> Any:

@@ -21,7 +21,6 @@ from sqlalchemy import (
     delete,
     event,
     func,
-    literal_column,
     select,
     update,
 )
@@ -30,8 +29,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, SQLAlchemyError
 
 from newsbot.ledger import tables
-from newsbot.ledger.owner import is_dead
-from newsbot.ledger.tables import about, addresses, leases, metadata, outputs, revisions, runs, stories, ticker
+from newsbot.ledger.owner import is_alive, name_of
+from newsbot.ledger.tables import about, addresses, leases, lists, metadata, outputs, revisions, runs, stories, ticker
 from newsbot.revisions import Wording
 
 BUSY_SECONDS = 20
@@ -71,6 +70,7 @@ class Checkpoint:
     revisions: list[dict[str, Any]] = field(default_factory=list)
     dates: dict[int, str] = field(default_factory=dict)
     """What cards told of stories' dates, by address."""
+    lists: list[dict[str, Any]] = field(default_factory=list)
     ticker: list[dict[str, Any]] = field(default_factory=list)
     outputs: list[dict[str, Any]] = field(default_factory=list)
 
@@ -97,7 +97,7 @@ class Ledger:
         insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
         self._insert = insert
         self._upserts = {
-            table.name: _upsert(insert, table) for table in (addresses, stories, revisions, ticker, outputs)
+            table.name: _upsert(insert, table) for table in (addresses, stories, revisions, lists, ticker, outputs)
         }
         found = insert(addresses)
         self._found = found.on_conflict_do_update(
@@ -143,12 +143,6 @@ class Ledger:
 
     # Runs
 
-    def last_run(self) -> Row[Any] | None:
-        """The site's latest run."""
-        with self._transaction() as connection:
-            latest = select(runs).where(runs.c.site == self.site).order_by(runs.c.started.desc(), runs.c.run.desc())
-            return connection.execute(latest.limit(1)).first()
-
     def all_runs(self) -> Sequence[Row[Any]]:
         """The site's runs, oldest first."""
         with self._transaction() as connection:
@@ -178,11 +172,12 @@ class Ledger:
         lease = connection.execute(select(leases).where(leases.c.site == self.site)).first()
         if lease is None or lease.owner == owner:
             return lease.owner if lease else None
-        if lease.until > now and not is_dead(lease.owner):
-            host, pid, _ = lease.owner.rsplit(" ", 2)
+        alive = is_alive(lease.owner)
+        if alive or (alive is None and lease.until > now):
+            ends = f"; if that machine is gone, its lease ends in {lease.until - now} seconds" if alive is None else ""
             raise Busy(
-                f"{self.name}: run {lease.run} of {self.site} is under way (process {pid} on {host}); let it end, or"
-                f" stop it; if that machine is gone, its lease ends in {lease.until - now} seconds"
+                f"{self.name}: run {lease.run} of {self.site} is under way ({name_of(lease.owner)}); let it end, or"
+                f" stop it{ends}"
             )
         return str(lease.owner)
 
@@ -230,7 +225,7 @@ class Ledger:
         if now is not None:
             values["finished"] = now
         if outcome is not None:
-            values["outcome"] = json.dumps(outcome, ensure_ascii=False)
+            values["outcome"] = json.dumps(outcome)
         with self._transaction() as connection:
             connection.execute(update(runs).where(runs.c.site == self.site, runs.c.run == run).values(**values))
 
@@ -282,18 +277,10 @@ class Ledger:
             )
             return {id: Standing(kind, fate, bool(queued), run) for id, kind, fate, queued, run in rows}
 
-    def holes(self) -> list[str]:
-        """Section pages that the last visit could not read, by canonical address: below each, stories may be unseen."""
+    def lists(self) -> dict[str, Row[Any]]:
+        """The lists that were ever walked, by name."""
         with self._transaction() as connection:
-            return list(
-                connection.scalars(
-                    select(addresses.c.canonical).where(
-                        addresses.c.site == self.site,
-                        addresses.c.fate == literal_column("'failed'"),  # as the index says it
-                        addresses.c.kind == "section",
-                    )
-                )
-            )
+            return {row.list: row for row in connection.execute(select(lists).where(lists.c.site == self.site))}
 
     # Stories
 
@@ -337,25 +324,34 @@ class Ledger:
 
     # Checkpoints
 
-    def commit(self, checkpoint: Checkpoint, owner: str, now: int) -> None:
-        """Records a checkpoint in one transaction; raises `Busy` where the lease was lost, and records nothing."""
+    @contextmanager
+    def checkpoint(self, owner: str, now: int) -> Iterator[Connection]:
+        """The transaction of a checkpoint: what is written to files in it is written by the lease's owner alone.
+
+        Raises `Busy` where the lease was lost, before anything is written.
+        """
         with self._transaction() as connection:
             mine = update(leases).where(leases.c.site == self.site, leases.c.owner == owner)
             if connection.execute(mine.values(until=now + LEASE_SECONDS)).rowcount != 1:
                 raise Busy(f"{self.name}: another process has taken {self.site} over; this one ends")
-            if checkpoint.found:
-                connection.execute(self._found, checkpoint.found)
-            for table, rows in (
-                (addresses, checkpoint.visited),
-                (stories, checkpoint.wordings),
-                (revisions, checkpoint.revisions),
-                (ticker, checkpoint.ticker),
-                (outputs, checkpoint.outputs),
-            ):
-                if rows:
-                    connection.execute(self._upserts[table.name], rows)
-            if checkpoint.dates:
-                connection.execute(self._dates, [{"at": id, "told": text} for id, text in checkpoint.dates.items()])
+            yield connection
+
+    def record(self, connection: Connection, checkpoint: Checkpoint) -> None:
+        """Records a checkpoint in its transaction."""
+        if checkpoint.found:
+            connection.execute(self._found, checkpoint.found)
+        for table, rows in (
+            (addresses, checkpoint.visited),
+            (stories, checkpoint.wordings),
+            (revisions, checkpoint.revisions),
+            (lists, checkpoint.lists),
+            (ticker, checkpoint.ticker),
+            (outputs, checkpoint.outputs),
+        ):
+            if rows:
+                connection.execute(self._upserts[table.name], rows)
+        if checkpoint.dates:
+            connection.execute(self._dates, [{"at": id, "told": text} for id, text in checkpoint.dates.items()])
 
     # What a person asks
 

@@ -55,11 +55,14 @@ Index(
     postgresql_where=addresses.c.due.is_not(None),
 )
 
-Index(
-    "addresses_failed",
-    addresses.c.site,
-    sqlite_where=addresses.c.fate == "failed",
-    postgresql_where=addresses.c.fate == "failed",
+lists = Table(
+    "lists",
+    metadata,
+    Column("site", Text, primary_key=True),
+    Column("list", Text, primary_key=True),
+    Column("started", Text, nullable=False),  # the last run that began to walk it
+    Column("walked", Text),  # the last run that walked it, from its first page, to its end or to known stories
+    Column("before", Text, nullable=False),  # `whole` where the last run before `started` had walked it so
 )
 
 stories = Table(

@@ -59,11 +59,14 @@ class Unit:
     strips: list[Ticker] = field(default_factory=list)
     children: list[Found] = field(default_factory=list)
     alias_of: int | None = None
+    walk: tuple[str, bool, bool] | None = None
+    """Of a section page the list's name, whether a walk began here, and whether this run's walk ended here."""
+    recorded: bool = False
 
     @property
     def page(self) -> Found:
-        """The address whose page it is about: where the redirects ended, if they did."""
-        return self.hops[-1] if self.hops and self.reason != "redirect_loop" else self.found
+        """The address whose page was read: where the redirects ended."""
+        return self.hops[-1] if self.hops else self.found
 
     @property
     def validators_known(self) -> dict[str, str]:

@@ -31,7 +31,11 @@ class ConditionalMiddleware:
     def process_request(self, request: Request) -> None:
         """Makes the request of a known story conditional."""
         unit: Unit | None = request.meta.get("unit")
-        if unit is None or unit.found.known is None or unit.hops:
+        if unit is None or unit.found.known is None:
+            return
+        if request.meta.get("redirect_urls"):  # it carries the headers of the request that was sent on
+            for _, _, name in _VALIDATORS:
+                request.headers.pop(name, None)
             return
         for name, value in self._validators(unit).items():
             request.headers[name] = value

@@ -17,6 +17,8 @@ class SectionParts:
     number: int
     cards: list[CardParts] = field(default_factory=list)
     next_url: str | None = None
+    list_name: str | None = None
+    """Of the list that the page belongs to, from its address; None where that tells of none."""
 
 
 def find_section(page: Page) -> SectionParts:
@@ -28,7 +30,7 @@ def find_section(page: Page) -> SectionParts:
     cards = read_cards((b for b in blocks if b.text != name), page.resolve)
     hrefs = [link.href for block in page.blocks for link in block.links]
     following = page.addresses.next_page(page.url, hrefs) if cards else None
-    return SectionParts(name, listed[1] if listed else 1, cards, following)
+    return SectionParts(name, listed[1] if listed else 1, cards, following, listed[0] if listed else None)
 
 
 def _name(page: Page, blocks: list[Block]) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.resources.abc import Traversable
@@ -29,6 +29,7 @@ from newsbot.items import Article, Listing, Rights, Ticker
 from newsbot.page.blocks import parse_html
 from newsbot.page.layout import Layout
 from newsbot.page.regions import NoStory, Page
+from newsbot.page.section import SectionParts
 from newsbot.reading import Reader
 from newsbot.resources import resource
 from newsbot.text.addresses import Addresses, AddressRules, record_id
@@ -69,8 +70,8 @@ class Memory(Protocol):
     def known(self, canonicals: Iterable[str]) -> set[str]:
         """Those addresses that an earlier run has visited and this one is not to visit."""
 
-    def was_walked(self, url: str) -> bool:
-        """Whether earlier runs have walked the list of a section page without a hole."""
+    def was_walked(self, name: str) -> bool:
+        """Whether the last run that walked a list did so without a hole: then what is below known stories is known."""
 
     def end(self, unit: Any, fate: Any, reason: str | None = None) -> None:
         """Tells what became of a request's unit of work."""
@@ -166,7 +167,8 @@ class NewsSpider(Spider):
     def parse_section(self, response: Response, walked: str | None = None) -> Iterator[Listing | Ticker | Request]:
         """The cards and the strip of a section page; follows its stories, and the page after it.
 
-        `walked` stands for the cards of the page before: a list that repeats itself has come to its end.
+        `walked` stands for the run that read the page before, and its cards: a list that repeats itself has come to
+        its end, and a walk is whole where one run made it from the first page to the last.
         """
         page = self._read(response)
         if page is None:
@@ -185,20 +187,29 @@ class NewsSpider(Spider):
         for canonical, url in stories.items():
             if canonical not in known:
                 yield Request(url, self.parse_article, errback=self.failed)
-        if not parts.next_url:
-            return
-        run = self.memory.run if self.memory else ""  # the page before, of an earlier run, may show today's stories
-        shown = record_id(run, *(card.url for card in listing.cards))
-        if (
-            stories
-            and len(known) == len(stories)
-            and not self.full
-            and self.memory
-            and self.memory.was_walked(page.url)
-        ):
-            self.stat("walk/ended_at_known_stories")
-        elif shown != walked:
+        run = self.memory.run if self.memory else ""
+        shown = f"{run} {record_id(*(card.url for card in listing.cards))}"
+        ends = bool(stories) and (shown == walked or not parts.next_url or self._knows_the_rest(parts, stories, known))
+        if parts.list_name is not None:
+            ours = walked is None or walked.startswith(f"{run} ")
+            self._walk(response, parts.list_name, walked is None, ends and ours)
+        if parts.next_url and not ends:
             yield self._section(parts.next_url, shown)
+
+    def _knows_the_rest(self, parts: SectionParts, stories: Collection[str], known: Collection[str]) -> bool:
+        """Whether all stories of a section page are known, and with them those of the pages after it."""
+        if self.memory is None or self.full or len(known) < len(stories) or parts.list_name is None:
+            return False
+        if self.memory.was_walked(parts.list_name):
+            self.stat("walk/ended_at_known_stories")
+            return True
+        return False
+
+    def _walk(self, response: Response, name: str, began: bool, ended: bool) -> None:
+        """Notes where the walk of a list stands."""
+        unit = response.meta.get("unit")
+        if unit is not None:
+            unit.walk = (name, began, ended)
 
     def parse_article(self, response: Response) -> Iterator[Article | Ticker]:
         """The story and the strip of an article page."""
