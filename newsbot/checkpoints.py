@@ -21,6 +21,8 @@ from scrapy.utils.defer import deferred_from_coro
 from twisted.python.failure import Failure
 
 import newsbot
+from newsbot.archive.files import ArchiveFiles
+from newsbot.archive.warc import Exchange
 from newsbot.ledger.owner import this_process
 from newsbot.ledger.recorder import Recorder
 from newsbot.ledger.store import Ledger, LedgerError, address_id, sqlite_url
@@ -79,6 +81,10 @@ class Checkpoints:
         """Units that have ended, whose records no checkpoint has written."""
         self.roots: list[Found] = []
         """Addresses found on no page: the seeds."""
+        self.loose: list[Exchange] = []
+        """Exchanges that belong to no unit, such as those for robots.txt."""
+        self.archives = settings.getbool("ARCHIVE_ENABLED")
+        self.roll_at = settings.getint("ARCHIVE_FILE_BYTES")
         self.exit_code = 1
         """0 for a run without holes, 2 for one with holes or stopped before its end, 1 for one that failed."""
         self.error: str | None = None
@@ -136,7 +142,7 @@ class Checkpoints:
         self.ledger.begin(self.run, self.addresses.base, newsbot.__version__, now, place(VISITS_PRIORITY, 0))
         self.files = RecordFiles(self.folder, self.run)
         self.files.create()
-        self.recorder = Recorder(self.ledger, self.run, self.files, self.visits, self.owner)
+        self.recorder = self._recorder(self.run)
         logger.info("Run %s begins: %d addresses are due", self.run, self.ledger.queue_length())
 
     def _resume(self, run: str, now: int) -> None:
@@ -152,15 +158,36 @@ class Checkpoints:
     def _take_up(self, run: str) -> None:
         """The files and the ticker of a run as its last checkpoint left them."""
         self.files = RecordFiles(self.folder, run)
-        self.files.resume(self.ledger.outputs(run))
-        self.recorder = Recorder(self.ledger, run, self.files, self.visits, self.owner)
+        lengths = self.ledger.outputs(run)
+        self.files.resume(lengths)
+        self.recorder = self._recorder(run)
+        if self.recorder.archive is not None:
+            self.recorder.archive.resume(lengths)
         self.recorder.ticker.load(row.record for row in self.ledger.ticker(run))
+
+    def _recorder(self, run: str) -> Recorder:
+        archive = None
+        if self.archives:
+            obeyed = self.crawler.settings.getbool("ROBOTSTXT_OBEY")
+            archive = ArchiveFiles(
+                self.folder,
+                run,
+                newsbot=self.crawler.settings["USER_AGENT"],
+                robots="obey" if obeyed else "ignore",
+                roll_at=self.roll_at,
+            )
+        return Recorder(self.ledger, run, self.files, self.visits, self.owner, archive)
+
+    def _finish_files(self) -> None:
+        self.files.finish()
+        if self.recorder.archive is not None:
+            self.recorder.archive.finish()
 
     def _abandon(self, run: str) -> None:
         """Ends an unfinished run as it stands, and says what is discarded."""
         self._take_up(run)
         self.recorder.finish(self._now())
-        self.files.finish()
+        self._finish_files()
         forgotten = self.ledger.abandon(run)
         self.ledger.end(run, "abandoned", self._now(), {"exit_code": 2})
         self.ledger.release(self.owner)
@@ -263,8 +290,9 @@ class Checkpoints:
         active = slot.active if slot is not None else ()
         whole = [unit for unit in self.ended if unit.request not in active]
         roots, self.roots = self.roots, []
+        loose, self.loose = self.loose, []
         self._last = monotonic()
-        counts = self.recorder.record(whole, roots, self._now())
+        counts = self.recorder.record(whole, roots, self._now(), loose)
         for name, number in counts.items():
             self.crawler.stats.inc_value(name, number)
         self.crawler.stats.inc_value("checkpoint/count")
@@ -304,8 +332,15 @@ class Checkpoints:
         if whole:
             self.recorder.finish(self._now())
             self.ledger.end(self.run, "complete")
-            self.files.finish()
-            report = Report(self.ledger, self.run, self.files, self.addresses.base, self.crawler.stats.get_stats())
+            self._finish_files()
+            report = Report(
+                self.ledger,
+                self.run,
+                self.files,
+                self.recorder.archive,
+                self.addresses.base,
+                self.crawler.stats.get_stats(),
+            )
             report.write(reason)
             self.ledger.end(self.run, "finished", self._now(), report.outcome)
             self.exit_code = report.exit_code

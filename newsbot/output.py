@@ -52,15 +52,13 @@ def as_line(record: Any) -> bytes:
 
 
 @dataclass
-class RecordFile:
-    """One file of records under way; `lines` and `size` are what the last append made of it."""
+class SafeFile:
+    """One file under way, which grows at checkpoints; `lines` and `size` are what the last write made of it."""
 
     path: Path
     """The final name."""
     lines: int = 0
     size: int = 0
-    filled: Counter[str] = field(default_factory=Counter)
-    """How many records have each key filled."""
     digest: Any = field(default_factory=hashlib.sha256)
 
     @property
@@ -68,24 +66,35 @@ class RecordFile:
         """The name until the run is whole."""
         return self.path.with_name(self.path.name + ".part")
 
-    def append(self, records: Iterable[Any]) -> None:
-        """Adds records and syncs; raises `OutputError`."""
-        lines = []
-        for record in records:
-            lines.append(as_line(record))
-            for key in record.__dataclass_fields__:
-                if getattr(record, key) not in (None, "", [], {}):
-                    self.filled[key] += 1
-        text = b"".join(lines)
+    def create(self) -> None:
+        """Makes the file, empty; raises `OutputError`."""
+        with clear_errors(self.part):
+            self.part.parent.mkdir(parents=True, exist_ok=True)
+            self.part.open("xb").close()
+            _sync_folder(self.part.parent)
+
+    def write(self, content: bytes, lines: int) -> None:
+        """Adds content and syncs; raises `OutputError`."""
         with clear_errors(self.part), self.part.open("ab") as stream:
-            stream.write(text)
+            stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        self.digest.update(text)
-        self.lines += len(lines)
-        self.size += len(text)
+        self.digest.update(content)
+        self.lines += lines
+        self.size += len(content)
 
-    def resume(self, lines: int = 0, size: int = 0, filled: Mapping[str, int] | None = None) -> None:
+    def replace(self, content: bytes) -> None:
+        """Puts content of the same length in the file's place; a crash leaves either."""
+        with clear_errors(self.part):
+            beside = self.part.with_name(self.part.name + ".new")
+            with beside.open("wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            beside.replace(self.part)
+        self.digest = hashlib.sha256(content)
+
+    def resume(self, lines: int = 0, size: int = 0) -> None:
         """Goes on where the ledger says that the file was whole; raises `OutputError` where it is shorter."""
         with clear_errors(self.part):
             there = self.part
@@ -102,7 +111,7 @@ class RecordFile:
             with there.open("rb") as stream:
                 while block := stream.read(_BLOCK):
                     self.digest.update(block)
-        self.lines, self.size, self.filled = lines, size, Counter(filled or {})
+        self.lines, self.size = lines, size
 
     def finish(self) -> None:
         """Gives the file its final name; a second time is no harm."""
@@ -110,6 +119,24 @@ class RecordFile:
             if self.part.exists():
                 self.part.rename(self.path)
                 _sync_folder(self.path.parent)
+
+
+@dataclass
+class RecordFile(SafeFile):
+    """One file of records."""
+
+    filled: Counter[str] = field(default_factory=Counter)
+    """How many records have each key filled."""
+
+    def append(self, records: Iterable[Any]) -> None:
+        """Adds records and syncs; raises `OutputError`."""
+        lines = []
+        for record in records:
+            lines.append(as_line(record))
+            for key in record.__dataclass_fields__:
+                if getattr(record, key) not in (None, "", [], {}):
+                    self.filled[key] += 1
+        self.write(b"".join(lines), len(lines))
 
 
 class RecordFiles:
@@ -123,16 +150,14 @@ class RecordFiles:
     def create(self) -> None:
         """Makes the files, empty; raises `OutputError`."""
         for file in self.by_name.values():
-            with clear_errors(file.path):
-                file.path.parent.mkdir(parents=True, exist_ok=True)
-                file.part.open("xb").close()
-                _sync_folder(file.path.parent)
+            file.create()
 
     def resume(self, lengths: Mapping[str, Any]) -> None:
         """Cuts the files to the lengths that a checkpoint has recorded; raises `OutputError`."""
         for name, file in self.by_name.items():
             if (row := lengths.get(name)) is not None:
-                file.resume(row.lines, row.bytes, json.loads(row.filled))
+                file.resume(row.lines, row.bytes)
+                file.filled = Counter(json.loads(row.filled))
             else:
                 file.resume()
 

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import newsbot
+from newsbot.archive.files import ArchiveFiles
 from newsbot.ledger.store import Ledger
-from newsbot.output import RecordFile, RecordFiles, clear_errors
+from newsbot.output import RecordFile, RecordFiles, SafeFile, clear_errors
 
 logger = logging.getLogger(__name__)
 
@@ -26,10 +27,19 @@ _TOLD_ELSEWHERE = ("redirected", "passed")
 class Report:
     """What the ledger and the files tell of a run that has ended."""
 
-    def __init__(self, ledger: Ledger, run: str, files: RecordFiles, base: str, stats: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        run: str,
+        files: RecordFiles,
+        archive: ArchiveFiles | None,
+        base: str,
+        stats: Mapping[str, Any],
+    ) -> None:
         self.ledger = ledger
         self.run = run
         self.files = files
+        self.archive = archive
         self.base = base
         self.stats = stats
 
@@ -81,6 +91,10 @@ class Report:
         )  # fmt: skip
         return path
 
+    def _archived(self) -> list[SafeFile]:
+        volumes = self.archive.volumes if self.archive is not None else ()
+        return [file for volume in volumes for file in volume.files.values()]
+
     def _report(self, reason: str) -> dict[str, Any]:
         run = next(row for row in self.ledger.all_runs() if row.run == self.run)
         files = self.files.by_name
@@ -101,7 +115,7 @@ class Report:
             "coverage": {name: _shares(file) for name, file in files.items()},
             "failures": self.failures,
             "skipped": self.skipped,
-            "files": [_file(self.files.folder, file) for file in files.values()],
+            "files": [_file(self.files.folder, file) for file in (*files.values(), *self._archived())],
             "stats": dict(sorted(self.stats.items())),
         }
 
@@ -110,7 +124,7 @@ def _shares(file: RecordFile) -> dict[str, float]:
     return {key: round(count / file.lines, 4) for key, count in file.filled.items()} if file.lines else {}
 
 
-def _file(folder: Path, file: RecordFile) -> dict[str, Any]:
+def _file(folder: Path, file: SafeFile) -> dict[str, Any]:
     path = file.path.relative_to(folder).as_posix()
     return {"path": path, "lines": file.lines, "bytes": file.size, "sha256": file.digest.hexdigest()}
 

@@ -4,8 +4,10 @@ from pathlib import Path
 
 from newsbot import __version__
 from newsbot.checkpoints import Checkpoints
+from newsbot.downloads import NewsDownloadHandler
 from newsbot.middlewares.charset import CharsetMiddleware
 from newsbot.middlewares.conditional import ConditionalMiddleware
+from newsbot.middlewares.redirect import PlainRedirectMiddleware
 from newsbot.middlewares.robots import RobotsMiddleware
 from newsbot.middlewares.units import UnitsMiddleware
 from newsbot.pipelines.hold import HoldPipeline
@@ -25,6 +27,11 @@ LEDGER_URL = None
 SCHEDULER = LedgerScheduler
 CHECKPOINT_PAGES = 100  # what a crash costs at most is asking for so many pages again
 CHECKPOINT_SECONDS = 10
+
+# What was fetched is kept: DATA_DIR/<spider>/archive/<run>-00001.warc.gz, and its index
+ARCHIVE_ENABLED = True
+ARCHIVE_FILE_BYTES = 1_000_000_000
+DOWNLOAD_HANDLERS = {"http": NewsDownloadHandler, "https": NewsDownloadHandler}
 
 # Known stories are visited again: soon while they are young or change, rarely when they are old and never do.
 REVISIT_MIN = 60 * 60
@@ -59,6 +66,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     RobotsMiddleware: 100,
     ConditionalMiddleware: 560,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    PlainRedirectMiddleware: 600,
     CharsetMiddleware: 585,  # after the body is decompressed, before it is retried or read
 }
 ITEM_PIPELINES = {ValidatePipeline: 100, HoldPipeline: 900}

@@ -211,12 +211,12 @@ def test_records_beyond_the_recorded_length_are_cut_off(tmp_path: Path) -> None:
     whole = file.part.read_bytes()
     file.part.write_bytes(whole + b'{"schema": "newsb')
     again = RecordFiles(tmp_path, "2026-01-01T000000Z").by_name["articles"]
-    again.resume(1, len(whole), file.filled)
+    again.resume(1, len(whole))
     assert again.part.read_bytes() == whole
     assert again.digest.hexdigest() == file.digest.hexdigest()
     again.part.write_bytes(whole[:-1])
     with pytest.raises(OutputError, match="shorter than"):
-        again.resume(1, len(whole), file.filled)
+        again.resume(1, len(whole))
 
 
 def test_addresses_of_two_sites_are_two() -> None:

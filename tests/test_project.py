@@ -26,20 +26,23 @@ MAY_IMPORT: dict[str, set[str]] = {
     "spiders": {"items", "page", "reading", "resources", "text"},
     "ticker": {"items", "text"},
     "output": {"items"},
-    "ledger": {"evidence", "items", "output", "revisions", "text", "ticker"},
-    "reports": {"ledger", "output"},
-    "checkpoints": {"ledger", "output", "reports", "scheduler", "spiders.base"},
+    "archive": {"output"},
+    "ledger": {"archive", "evidence", "items", "output", "revisions", "text", "ticker"},
+    "reports": {"archive", "ledger", "output"},
+    "checkpoints": {"archive", "ledger", "output", "reports", "scheduler", "spiders.base"},
+    "downloads": {"archive", "checkpoints", "ledger"},
     "scheduler": {"checkpoints", "ledger", "text"},
     "middlewares": {"checkpoints", "ledger", "text"},
     "pipelines": {"items", "ledger", "text"},
     "demo": set(),
     "commands": {"checkpoints", "demo", "ledger", "output", "spiders.base", "text"},
-    "settings": {"checkpoints", "middlewares", "pipelines", "scheduler"},
+    "settings": {"checkpoints", "downloads", "middlewares", "pipelines", "scheduler"},
 }
 """Who may import whom, beside itself; nothing imports settings or a site's spider."""
 
 NO_SCRAPY = {
     "text", "page", "loaders", "items", "reading", "evidence", "revisions", "ticker", "output", "ledger", "reports",
+    "archive",
 }  # fmt: skip
 
 

@@ -121,7 +121,7 @@ def show(report: dict[str, Any], folder: Path, path: Path, console: Console) -> 
 
 
 def _files(report: dict[str, Any]) -> dict[str, str]:
-    return {file["path"].split("/")[0]: file["path"] for file in report["files"]}
+    return {file["path"].split("/")[0]: file["path"] for file in report["files"] if not file["path"].endswith(".cdxj")}
 
 
 def _records(path: Path) -> Iterator[dict[str, Any]]:

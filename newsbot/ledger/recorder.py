@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from newsbot.archive.files import ArchiveFiles
+from newsbot.archive.warc import Exchange, Member, exchange_records
 from newsbot.evidence import Candidate, Sightings, candidate_of, day_candidate, published_from
 from newsbot.items import Article, Card, Listing, Tombstone
 from newsbot.ledger.store import Checkpoint, Ledger, address_id, wording_of, wording_row
@@ -35,21 +37,34 @@ _TOLD_AT_MOST = 100_000
 class Recorder:
     """Records the units of one run."""
 
-    def __init__(self, ledger: Ledger, run: str, files: RecordFiles, visits: Visits, owner: str) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        run: str,
+        files: RecordFiles,
+        visits: Visits,
+        owner: str,
+        archive: ArchiveFiles | None = None,
+    ) -> None:
         self.ledger = ledger
         self.site = ledger.site
         self.run = run
         self.files = files
         self.visits = visits
         self.owner = owner
+        self.archive = archive
         self.ticker = TickerEntries()
         self.lists: dict[str, dict[str, Any]] = {name: row._asdict() for name, row in ledger.lists().items()}
         self._told: dict[tuple[int, str], None] = {}
         self._waiting: dict[int, list[Candidate]] = {}
         """What cards told of addresses that are in no checkpoint yet."""
 
-    def record(self, units: Sequence[Unit], roots: Sequence[Found], now: int) -> Counter[str]:
+    def record(
+        self, units: Sequence[Unit], roots: Sequence[Found], now: int, loose: Sequence[Exchange] = ()
+    ) -> Counter[str]:
         """Writes and records whole units; how many there were of each verdict and fate.
+
+        `roots` are addresses that no page has named, `loose` exchanges that belong to no unit.
 
         Raises `OutputError` and `LedgerError`; nothing is recorded then, and what was written is cut off at the next
         start.
@@ -80,7 +95,7 @@ class Recorder:
             {"id": r.id, "site": r.site, "first_seen": r.first_seen, "run": self.run, "record": as_json(r)}
             for r in self.ticker.take_changed(self.ledger.ticker_first_seen)
         ]
-        self._commit(lines, batch, now)
+        self._commit(lines, batch, now, self._members(units, loose))
         return counts
 
     def finish(self, now: int) -> None:
@@ -88,7 +103,9 @@ class Recorder:
         if not self.files.by_name["ticker"].lines:
             self._commit({"ticker": self.ticker.sorted()}, Checkpoint(), now)
 
-    def _commit(self, lines: Mapping[str, list[Any]], batch: Checkpoint, now: int) -> None:
+    def _commit(
+        self, lines: Mapping[str, list[Any]], batch: Checkpoint, now: int, members: Iterable[Member] = ()
+    ) -> None:
         """Writes the lines and records them, in this order, while the lease is surely ours."""
         with self.ledger.checkpoint(self.owner, now) as connection:
             for name, records in lines.items():
@@ -99,7 +116,39 @@ class Recorder:
                         "site": self.site, "run": self.run, "name": name, "lines": file.lines, "bytes": file.size,
                         "filled": json.dumps(file.filled),
                     })  # fmt: skip
+            for name, grown in self.archive.write(members).items() if self.archive else ():
+                batch.outputs.append({
+                    "site": self.site, "run": self.run, "name": name, "lines": grown.lines, "bytes": grown.size,
+                    "filled": "{}",
+                })  # fmt: skip
             self.ledger.record(connection, batch)
+
+    # The archive
+
+    def _members(self, units: Iterable[Unit], loose: Iterable[Exchange]) -> list[Member]:
+        """The exchanges of units as records for the archive, but those of pages that ask not to be archived."""
+        if self.archive is None:
+            return []
+        members = []
+        for exchange in loose:
+            members += exchange_records(exchange, None)
+        for unit in units:
+            if unit.may_archive:
+                known = unit.capture_known
+                for exchange in unit.exchanges:
+                    same = known if known is not None and known.url == exchange.url else None
+                    members += exchange_records(exchange, same)
+        return members
+
+    def _capture(self, unit: Unit) -> dict[str, str]:
+        """Where the archive has the page that was just read, for visits to come."""
+        page = next((exchange for exchange in reversed(unit.exchanges) if exchange.status == 200), None)
+        if self.archive is None or page is None or not unit.may_archive:
+            return {}
+        known = unit.capture_known
+        if known is not None and (known.digest, known.url) == (page.digest, page.url):
+            return {"digest": known.digest, "captured": known.date, "captured_url": known.url}
+        return {"digest": page.digest, "captured": page.date, "captured_url": page.url}
 
     # Lists
 
@@ -235,7 +284,8 @@ class Recorder:
                 row["alias_of"] = reading.wording.address
             row["story"] = reading.wording.id
             if reading.verdict in _GOOD and unit.validators is not None:
-                row["validators"] = json.dumps(unit.validators) if len(unit.validators) > 1 else None
+                validators = {**unit.validators, **self._capture(unit)}
+                row["validators"] = json.dumps(validators) if len(validators) > 1 else None
         elif fate == "unchanged":
             outcome = "unchanged"
         elif fate == "alias":

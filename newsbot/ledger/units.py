@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from newsbot.archive.warc import Capture, Exchange
 from newsbot.items import Article, Listing, Ticker
 
 Fate = Literal["fetched", "changed", "unchanged", "missing", "gone", "refused", "failed", "skipped", "alias"]
@@ -62,6 +63,9 @@ class Unit:
     walk: tuple[str, bool, bool] | None = None
     """Of a section page the list's name, whether a walk began here, and whether this run's walk ended here."""
     recorded: bool = False
+    exchanges: list[Exchange] = field(default_factory=list)
+    may_archive: bool = True
+    """Whether its page does not ask to be left out of archives."""
 
     @property
     def page(self) -> Found:
@@ -74,6 +78,14 @@ class Unit:
         told = self.found.known["validators"] if self.found.known else None
         loaded: dict[str, str] = json.loads(told) if told else {}
         return loaded
+
+    @property
+    def capture_known(self) -> Capture | None:
+        """The last capture of its address."""
+        known = self.validators_known
+        if not known.get("digest"):
+            return None
+        return Capture(known["captured_url"], known["captured"], known["digest"])
 
     def end(self, fate: Fate | None = None, reason: str | None = None) -> None:
         """Ends the unit; a fate that was told stays, save that a failure goes before all."""

@@ -82,12 +82,13 @@ class NewsSpider(Spider):
 
     Arguments (`-a name=value`): `base_url` crawls another host under the site's own name, `seeds` is a file of section
     pages to start from, `full=1` walks every list to its end, whatever is known, `fresh=1` abandons an unfinished run
-    instead of going on with it.
+    instead of going on with it, `replay=PATH,PATH…` answers out of WARC files (or folders of them) instead of the
+    network.
     """
 
     addresses: ClassVar[AddressRules]
     layout: ClassVar[Layout]
-    arguments: ClassVar[frozenset[str]] = frozenset({"base_url", "seeds", "full", "fresh"})
+    arguments: ClassVar[frozenset[str]] = frozenset({"base_url", "seeds", "full", "fresh", "replay"})
 
     def __init__(self, name: str | None = None, **arguments: str) -> None:
         unknown = sorted(arguments.keys() - self.arguments)
@@ -102,6 +103,7 @@ class NewsSpider(Spider):
         self.reader = Reader(self.name, self.layout, self.site_addresses)
         host = urlsplit(self.site_addresses.base).hostname or ""
         self.allowed_domains = [host.removeprefix("www.")]
+        self.replay = [path.strip() for path in arguments.get("replay", "").split(",") if path.strip()]
         self.memory: Memory | None = None
 
     @classmethod
@@ -173,7 +175,7 @@ class NewsSpider(Spider):
         page = self._read(response)
         if page is None:
             return
-        fetched_at = datetime.now(UTC)
+        fetched_at = _fetched_at(response)
         listing, parts = self.reader.listing(page, fetched_at)
         yield from self._ticker(page, fetched_at)
         self.stat("page/section" if listing.cards else "page/section_empty")
@@ -216,7 +218,7 @@ class NewsSpider(Spider):
         page = self._read(response)
         if page is None:
             return
-        fetched_at = datetime.now(UTC)
+        fetched_at = _fetched_at(response)
         yield from self._ticker(page, fetched_at)
         try:
             article = self.reader.article(page, fetched_at, self._rights(response))
@@ -272,6 +274,12 @@ class NewsSpider(Spider):
     def stat(self, name: str) -> None:
         """Counts."""
         self.crawler.stats.inc_value(name)
+
+
+def _fetched_at(response: Response) -> datetime:
+    """When the answer came; with an offset."""
+    told = response.meta.get("fetched_at")
+    return told if isinstance(told, datetime) else datetime.now(UTC)
 
 
 def _is_set(text: str) -> bool:

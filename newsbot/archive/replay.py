@@ -1,0 +1,158 @@
+"""Answers out of WARC files, ours or any others that hold the pages. No Scrapy here, and no network."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from surt import surt
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+
+from newsbot.archive.warc import Headers
+
+_ENDS = (".warc.gz", ".warc")
+
+
+class ArchiveError(Exception):
+    """An archive that cannot be read; the message names the file and the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An archived answer, as it came over the line; headers in their order."""
+
+    url: str
+    moment: datetime
+    status: int
+    headers: Headers
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an answer stands."""
+
+    url: str
+    timestamp: str
+    revisit: bool
+    digest: str
+    path: Path
+    offset: int
+
+
+def archive_files(paths: Sequence[str]) -> list[Path]:
+    """The WARC files that paths name: files, and folders (all WARC files in them); raises `ArchiveError`."""
+    files: dict[Path, None] = {}
+    for text in paths:
+        path = Path(text)
+        if path.is_dir():
+            found = sorted(p for p in path.rglob("*") if p.name.endswith(_ENDS))
+        else:
+            found = [path] if path.is_file() else []
+        if not found:
+            raise ArchiveError(f"{text}: no WARC file; name a file, or a folder that holds some")
+        files.update(dict.fromkeys(found))
+    return list(files)
+
+
+class Replay:
+    """Answers requests with what the files hold: the first capture of an address first, then the next."""
+
+    def __init__(self, files: Sequence[Path]) -> None:
+        self.places: dict[str, list[Place]] = defaultdict(list)
+        self.by_digest: dict[str, Place] = {}
+        self._asked: dict[str, int] = defaultdict(int)
+        for path in files:
+            for place in index(path):
+                self.places[surt(place.url)].append(place)
+                if not place.revisit:
+                    self.by_digest.setdefault(place.digest, place)
+        for places in self.places.values():
+            places.sort(key=lambda place: (place.timestamp, str(place.path), place.offset))
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def answer(self, url: str) -> Answer | None:
+        """The next answer to a request for `url`; the last one again where there are no more, None for none."""
+        places = self.places.get(surt(url), [])
+        places = [place for place in places if place.url == url] or places
+        captures = [p for p in places if not p.revisit] or [
+            self.by_digest[p.digest] for p in places if p.digest in self.by_digest
+        ]
+        if not captures:
+            return None
+        number = self._asked[url]
+        self._asked[url] += 1
+        return read_answer(captures[min(number, len(captures) - 1)])
+
+
+def index(path: Path) -> Iterator[Place]:
+    """The answers in a file, from the index beside it where there is one; raises `ArchiveError`."""
+    beside = path.with_name(path.name.removesuffix(".gz").removesuffix(".warc") + ".cdxj")
+    if not beside.is_file():
+        yield from _scan(path)
+        return
+    try:
+        for line in beside.read_text("utf-8").splitlines():
+            _, timestamp, fields = line.split(" ", 2)
+            told = json.loads(fields)
+            revisit = told.get("mime") == "warc/revisit"
+            yield Place(told["url"], timestamp, revisit, told.get("digest", ""), path, int(told["offset"]))
+    except (OSError, ValueError, KeyError) as error:
+        raise ArchiveError(f"{beside}: not an index ({error}); remove it, and the archive itself is read") from error
+
+
+def _scan(path: Path) -> Iterator[Place]:
+    for record, offset in records(path):
+        if record.rec_type in ("response", "revisit") and record.http_headers is not None:
+            headers = record.rec_headers
+            yield Place(
+                headers.get_header("WARC-Target-URI").strip("<>"),
+                _moment(headers.get_header("WARC-Date")).strftime("%Y%m%d%H%M%S"),
+                record.rec_type == "revisit",
+                headers.get_header("WARC-Payload-Digest") or f"{path}:{offset}",
+                path,
+                offset,
+            )
+
+
+def records(path: Path, offset: int = 0) -> Iterator[tuple[Any, int]]:
+    """The records of a file from a place on, each with its place; raises `ArchiveError`."""
+    try:
+        with path.open("rb") as stream:
+            stream.seek(offset)
+            iterator = ArchiveIterator(stream)
+            for record in iterator:
+                yield record, offset + iterator.get_record_offset()
+    except (OSError, ArchiveLoadFailed, EOFError, ValueError) as error:
+        raise ArchiveError(f"{path}: not a WARC file, or damaged ({error}); check it with `warcio check`") from error
+
+
+def read_answer(place: Place) -> Answer:
+    """The answer that stands at a place."""
+    for record, _ in records(place.path, place.offset):
+        return answer_of(record)
+    raise ArchiveError(f"{place.path}: there is no record at {place.offset}; its index is of another file")
+
+
+def answer_of(record: Any) -> Answer:
+    """A response record as an answer."""
+    code = record.http_headers.get_statuscode()
+    return Answer(
+        record.rec_headers.get_header("WARC-Target-URI").strip("<>"),
+        _moment(record.rec_headers.get_header("WARC-Date")),
+        int(code) if code.isdecimal() else 0,
+        record.http_headers.headers,
+        record.raw_stream.read(),
+    )
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(UTC).replace(microsecond=0)

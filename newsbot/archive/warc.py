@@ -1,0 +1,182 @@
+"""Exchanges as WARC 1.1 records: bytes in, gzip members and index lines out. No Scrapy, no files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from base64 import b32encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from io import BytesIO
+from typing import Any
+
+from surt import surt
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+LEVEL = 1
+"""Of compression: level 9, warcio's own, gains a tenth of the size for three times the time."""
+NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+_HOP_BY_HOP = frozenset(("transfer-encoding", "connection", "keep-alive"))
+"""Headers that tell of the connection, which is not kept: bodies are kept as one piece."""
+
+Headers = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """An earlier answer with the same payload, which a revisit refers to."""
+
+    url: str
+    date: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request and its answer, as they went over the line; headers in their order."""
+
+    url: str
+    moment: datetime
+    method: str
+    request_headers: Headers
+    request_body: bytes
+    protocol: str
+    status: int
+    headers: Headers
+    body: bytes
+    """As sent: still compressed, where the server did that."""
+    ip_address: str | None = None
+
+    @property
+    def date(self) -> str:
+        """The moment as WARC writes it."""
+        return self.moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+    @property
+    def digest(self) -> str:
+        """Of the payload."""
+        return "sha1:" + b32encode(hashlib.sha1(self.body, usedforsecurity=False).digest()).decode("ascii")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the index but for the file and the place in it, which are known when it is written."""
+
+    key: str
+    timestamp: str
+    fields: dict[str, str]
+
+    def line(self, filename: str, offset: int, length: int) -> str:
+        """The line, in the form of cdxj-indexer."""
+        fields = {**self.fields, "length": str(length), "offset": str(offset), "filename": filename}
+        return f"{self.key} {self.timestamp} {json.dumps(fields)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One record as a gzip member of its own, and its line in the index; None for one that is not indexed."""
+
+    content: bytes
+    entry: Entry | None = None
+
+
+def info_record(filename: str, newsbot: str, robots: str, moment: datetime) -> Member:
+    """The first record of a file: who made it, and under which policy."""
+    out, writer = _writer()
+    info = {
+        "software": newsbot,
+        "format": "WARC File Format 1.1",
+        "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+        "robots": robots,
+    }
+    record = writer.create_warcinfo_record(filename, info)
+    record.rec_headers.replace_header("WARC-Date", _utc(moment))
+    writer.write_record(record)
+    return Member(_gzip(out.getvalue()))
+
+
+def exchange_records(exchange: Exchange, known: Capture | None) -> list[Member]:
+    """The response, or a revisit where `known` had the same payload or the server said so, and the request."""
+    out, writer = _writer()
+    headers = [("Content-Length" if k.lower() == "content-length" else k, v) for k, v in exchange.headers]
+    kept = [(name, value) for name, value in headers if name.lower() not in _HOP_BY_HOP]
+    answer = StatusAndHeaders(_status(exchange.status), kept, protocol=exchange.protocol)
+    warc_headers = {"WARC-Date": exchange.date}
+    if exchange.ip_address:
+        warc_headers["WARC-IP-Address"] = exchange.ip_address
+    digest = exchange.digest
+    unchanged = exchange.status == 304
+    revisit = known is not None and (unchanged or known.digest == digest)
+    if revisit and known is not None:
+        digest = known.digest
+        response = writer.create_revisit_record(
+            exchange.url, digest, known.url, known.date, http_headers=answer, warc_headers_dict=warc_headers
+        )
+        if unchanged:
+            response.rec_headers.replace_header("WARC-Profile", NOT_MODIFIED)
+    else:
+        response = writer.create_warc_record(
+            exchange.url, "response", payload=BytesIO(exchange.body), http_headers=answer,
+            warc_headers_dict=warc_headers,
+        )  # fmt: skip
+    path = exchange.url.split("/", 3)[3:] or [""]
+    asked = StatusAndHeaders(
+        f"{exchange.method} /{path[0]} HTTP/1.1", list(exchange.request_headers), is_http_request=True
+    )
+    request = writer.create_warc_record(
+        exchange.url, "request", payload=BytesIO(exchange.request_body), http_headers=asked,
+        warc_headers_dict={"WARC-Date": exchange.date},
+    )  # fmt: skip
+    request.rec_headers.add_header("WARC-Concurrent-To", response.rec_headers.get_header("WARC-Record-ID"))
+    writer.write_record(response)
+    split = out.tell()
+    writer.write_record(request)
+    content = out.getvalue()
+    fields = {
+        "url": exchange.url,
+        "mime": "warc/revisit" if revisit else _mime(exchange.headers),
+        "status": str(exchange.status),
+        "digest": digest,
+    }
+    fields = {name: value for name, value in fields.items() if value}
+    entry = Entry(surt(exchange.url), exchange.moment.astimezone(UTC).strftime("%Y%m%d%H%M%S"), fields)
+    return [Member(_gzip(content[:split]), entry), Member(_gzip(content[split:]))]
+
+
+def _writer() -> tuple[BytesIO, WARCWriter]:
+    out = BytesIO()
+    return out, WARCWriter(out, gzip=False, warc_version="1.1")
+
+
+def _gzip(record: bytes) -> bytes:
+    compressor = zlib.compressobj(LEVEL, zlib.DEFLATED, zlib.MAX_WBITS + 16)
+    return compressor.compress(record) + compressor.flush()
+
+
+def _status(status: int) -> str:
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return f"{status} Unknown"
+
+
+def _mime(headers: Headers) -> str:
+    told = next((value for name, value in headers if name.lower() == "content-type"), "")
+    return told.split(";")[0].strip().split(" ")[0]
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def one_line(headers: Any) -> Headers:
+    """Headers of Scrapy's as pairs of text that cannot break out of their line."""
+    return [(_flat(name), _flat(value)) for name, values in headers.items() for value in values]
+
+
+def _flat(value: bytes) -> str:
+    return value.decode("latin-1").replace("\r", " ").replace("\n", " ")

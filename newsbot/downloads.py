@@ -1,0 +1,76 @@
+"""Downloads: each exchange is kept for the archive; a replay answers out of an archive instead of the network."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.http import Headers, Request, Response
+from scrapy.responsetypes import responsetypes
+
+from newsbot.archive.replay import Replay, archive_files
+from newsbot.archive.warc import Exchange, one_line
+from newsbot.checkpoints import Checkpoints
+from newsbot.ledger.units import Unit
+
+
+class NotArchived(Exception):
+    """A replay was asked for a page that its files do not hold."""
+
+
+class NewsDownloadHandler(HTTP11DownloadHandler):
+    """Notes the moment of every answer in `meta["fetched_at"]`, and hands the exchange to the archive."""
+
+    lazy = False
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.checkpoints = crawler.get_extension(Checkpoints)
+        replay = getattr(crawler.spider, "replay", None)
+        self.replay = Replay(archive_files(replay)) if replay else None
+
+    async def download_request(self, request: Request) -> Response:
+        """The answer; raises what Scrapy's handler does, and `NotArchived`."""
+        if self.replay is not None:
+            return self._replayed(self.replay, request)
+        response = await super().download_request(request)
+        moment = datetime.now(UTC).replace(microsecond=0)
+        request.meta["fetched_at"] = moment
+        if self.checkpoints is not None and self.checkpoints.archives:
+            self._keep(self.checkpoints, request, response, moment)
+        return response
+
+    def _keep(self, checkpoints: Checkpoints, request: Request, response: Response, moment: datetime) -> None:
+        exchange = Exchange(
+            url=request.url,
+            moment=moment,
+            method=request.method,
+            request_headers=[("Host", urlsplit(request.url).netloc), *one_line(request.headers)],
+            request_body=request.body,
+            protocol=response.protocol or "HTTP/1.1",
+            status=response.status,
+            headers=one_line(response.headers),
+            body=response.body,
+            ip_address=str(response.ip_address) if response.ip_address else None,
+        )
+        unit: Unit | None = request.meta.get("unit")
+        if unit is not None:
+            unit.exchanges.append(exchange)
+        else:
+            checkpoints.loose.append(exchange)
+
+    @staticmethod
+    def _replayed(replay: Replay, request: Request) -> Response:
+        answer = replay.answer(request.url)
+        if answer is None:
+            if urlsplit(request.url).path == "/robots.txt":  # nobody is asked, so nobody forbids
+                return Response(request.url, 404, request=request)
+            raise NotArchived(f"{request.url} is in none of the files that are replayed")
+        request.meta["fetched_at"] = answer.moment
+        headers = Headers()
+        for name, value in answer.headers:
+            headers.appendlist(name.encode("latin-1", "replace"), value.encode("latin-1", "replace"))
+        response_class = responsetypes.from_args(headers=headers, url=request.url, body=answer.body)
+        return response_class(request.url, answer.status, headers, answer.body, request=request)
