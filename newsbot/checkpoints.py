@@ -111,9 +111,10 @@ class Checkpoints:
     def open(self, scheduler: LedgerScheduler) -> bool:
         """Begins a run, or goes on with the last where that is unfinished; whether that could be done."""
         try:
-            self._open(scheduler)
+            if self.error is None:
+                self._open(scheduler)
         except (LedgerError, OutputError) as error:
-            self._tell(error)
+            self.tell(error)
         return self.error is None
 
     def _open(self, scheduler: LedgerScheduler) -> None:
@@ -304,12 +305,13 @@ class Checkpoints:
     def fail(self, error: Exception) -> None:
         """Ends the crawl: nothing that comes from now on could be recorded."""
         if self.error is None:
-            self._tell(error)
+            self.tell(error)
             engine = self.crawler.engine
             if engine is not None and engine.spider is not None:
                 deferred_from_coro(engine.close_spider_async(reason="checkpoint_failed"))
 
-    def _tell(self, error: Exception) -> None:
+    def tell(self, error: Exception) -> None:
+        """Notes what the crawl fails of; nothing begins, or goes on, after that."""
         self.error = str(error)
         self.exit_code = 1
         logger.critical("The crawl ends: %s", error)
@@ -321,10 +323,10 @@ class Checkpoints:
         try:
             self._close(reason)
         except (LedgerError, OutputError) as error:
-            self._tell(error)
+            self.tell(error)
         except Exception as error:
             logger.exception("The run could not be ended by a fault of newsbot's own; please report it")
-            self._tell(error)
+            self.tell(error)
 
     def _close(self, reason: str) -> None:
         self.commit()

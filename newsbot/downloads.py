@@ -7,16 +7,17 @@ from urllib.parse import urlsplit
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Request, Response
 from scrapy.responsetypes import responsetypes
 
-from newsbot.archive.replay import Replay, archive_files
+from newsbot.archive.replay import ArchiveError, Replay, archive_files
 from newsbot.archive.warc import Exchange, one_line
 from newsbot.checkpoints import Checkpoints
 from newsbot.ledger.units import Unit
 
 
-class NotArchived(Exception):
+class NotArchived(IgnoreRequest):
     """A replay was asked for a page that its files do not hold."""
 
 
@@ -29,7 +30,16 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         self.checkpoints = crawler.get_extension(Checkpoints)
         replay = getattr(crawler.spider, "replay", None)
-        self.replay = Replay(archive_files(replay)) if replay else None
+        self.replay = self._open(replay) if replay else None
+
+    def _open(self, paths: list[str]) -> Replay:
+        try:
+            return Replay(archive_files(paths))
+        except ArchiveError as error:
+            if self.checkpoints is None:
+                raise
+            self.checkpoints.tell(error)
+            return Replay([])
 
     async def download_request(self, request: Request) -> Response:
         """The answer; raises what Scrapy's handler does, and `NotArchived`."""
@@ -67,7 +77,7 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         if answer is None:
             if urlsplit(request.url).path == "/robots.txt":  # nobody is asked, so nobody forbids
                 return Response(request.url, 404, request=request)
-            raise NotArchived(f"{request.url} is in none of the files that are replayed")
+            raise NotArchived("not in the archive")
         request.meta["fetched_at"] = answer.moment
         headers = Headers()
         for name, value in answer.headers:

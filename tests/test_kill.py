@@ -67,7 +67,7 @@ def seeds(folder: Path) -> tuple[str, str]:
     return "-a", f"seeds={file}"
 
 
-def kill_and_restart(server: Server, data_dir: Path, arguments: list[str]) -> Counter[str]:
+def kill_and_restart(server: Server, data_dir: Path, arguments: list[str], wanted: int = KILLS) -> Counter[str]:
     """Starts the same crawl until it ends by itself; how often it was killed from outside and inside a transaction."""
     chance = random.Random(20261125)
     server.requests.clear()
@@ -78,13 +78,13 @@ def kill_and_restart(server: Server, data_dir: Path, arguments: list[str]) -> Co
             "-s", 'EXTENSIONS={"newsbot.checkpoints.Checkpoints": 0, "killer.Killer": 1}',
             "-s", f"KILL_AT_WRITE={chance.randint(1, 45)}",
         ]  # fmt: skip
-        wanted = kills.total() < KILLS
+        more = kills.total() < wanted
         process = subprocess.Popen(
-            [*command(server.base_url, data_dir), *arguments, *(killer if inside and wanted else [])],
+            [*command(server.base_url, data_dir), *arguments, *(killer if inside and more else [])],
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding="utf-8",
             env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
         )  # fmt: skip
-        if wanted and not inside:
+        if more and not inside:
             kill_after(process, server, chance.randint(*PAGES_BETWEEN), chance.uniform(0, 0.05))
         _, log = process.communicate(timeout=120)
         if process.returncode == -signal.SIGKILL:

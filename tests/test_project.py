@@ -35,7 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "middlewares": {"checkpoints", "ledger", "text"},
     "pipelines": {"items", "ledger", "text"},
     "demo": set(),
-    "commands": {"checkpoints", "demo", "ledger", "output", "spiders.base", "text"},
+    "commands": {"archive", "checkpoints", "demo", "ledger", "output", "spiders.base", "text"},
     "settings": {"checkpoints", "downloads", "middlewares", "pipelines", "scheduler"},
 }
 """Who may import whom, beside itself; nothing imports settings or a site's spider."""

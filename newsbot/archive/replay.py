@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -110,35 +111,45 @@ def index(path: Path) -> Iterator[Place]:
 
 
 def _scan(path: Path) -> Iterator[Place]:
-    for record, offset in records(path):
-        if record.rec_type in ("response", "revisit") and record.http_headers is not None:
-            headers = record.rec_headers
-            yield Place(
-                headers.get_header("WARC-Target-URI").strip("<>"),
-                _moment(headers.get_header("WARC-Date")).strftime("%Y%m%d%H%M%S"),
-                record.rec_type == "revisit",
-                headers.get_header("WARC-Payload-Digest") or f"{path}:{offset}",
-                path,
-                offset,
-            )
+    with _reading(path) as iterator:
+        for record in iterator:
+            if record.rec_type in ("response", "revisit") and record.http_headers is not None:
+                headers = record.rec_headers
+                offset = iterator.get_record_offset()  # reads the record to its end
+                yield Place(
+                    headers.get_header("WARC-Target-URI").strip("<>"),
+                    _moment(headers.get_header("WARC-Date")).strftime("%Y%m%d%H%M%S"),
+                    record.rec_type == "revisit",
+                    headers.get_header("WARC-Payload-Digest") or f"{path}:{offset}",
+                    path,
+                    offset,
+                )
 
 
-def records(path: Path, offset: int = 0) -> Iterator[tuple[Any, int]]:
-    """The records of a file from a place on, each with its place; raises `ArchiveError`."""
+@contextmanager
+def _reading(path: Path, offset: int = 0) -> Iterator[Any]:
+    """The records of a file from a place on; raises `ArchiveError`."""
     try:
         with path.open("rb") as stream:
             stream.seek(offset)
-            iterator = ArchiveIterator(stream)
-            for record in iterator:
-                yield record, offset + iterator.get_record_offset()
-    except (OSError, ArchiveLoadFailed, EOFError, ValueError) as error:
+            yield ArchiveIterator(stream)
+    except (OSError, ArchiveLoadFailed, EOFError, ValueError, AttributeError) as error:
         raise ArchiveError(f"{path}: not a WARC file, or damaged ({error}); check it with `warcio check`") from error
+
+
+def answers(path: Path) -> Iterator[Answer]:
+    """The answers in a file, in its order, revisits left out; raises `ArchiveError`."""
+    with _reading(path) as iterator:
+        for record in iterator:
+            if record.rec_type == "response" and record.http_headers is not None:
+                yield answer_of(record)
 
 
 def read_answer(place: Place) -> Answer:
     """The answer that stands at a place."""
-    for record, _ in records(place.path, place.offset):
-        return answer_of(record)
+    with _reading(place.path, place.offset) as iterator:
+        for record in iterator:
+            return answer_of(record)
     raise ArchiveError(f"{place.path}: there is no record at {place.offset}; its index is of another file")
 
 

@@ -11,9 +11,11 @@ from pathlib import Path
 from scrapy import Spider
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.crawler import Crawler
+from scrapy.settings import SETTINGS_PRIORITIES, Settings
 
-from newsbot.checkpoints import Checkpoints, check
-from newsbot.ledger.store import LedgerError
+from newsbot.archive.replay import ArchiveError, archive_files
+from newsbot.checkpoints import UNFINISHED, Checkpoints, check, ledger_url
+from newsbot.ledger.store import Ledger, LedgerError
 from newsbot.output import OutputError
 from newsbot.spiders.base import ArgumentError, NewsSpider
 
@@ -21,8 +23,31 @@ GC_THRESHOLDS = (20_000, 20, 20)
 """A page makes thousands of objects and no cycles to speak of: looking for them 30 times less often saves 3 % CPU."""
 
 
+IN_A_REPLAY = {
+    "ARCHIVE_ENABLED": False,
+    "AUTOTHROTTLE_ENABLED": False,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
+    "DOWNLOAD_DELAY": 0,
+}
+"""Nobody is asked, so nobody is to be spared; what is archived already is not archived again."""
+
+
 class Command(CrawlCommand):
     """Checks the spider's arguments before anything is started."""
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Of a replay: its own folder, so that the ledger of the site learns nothing from old pages."""
+        super().process_options(args, opts)
+        assert self.settings is not None
+        if not opts.spargs.get("replay"):
+            return
+        given = {name for name in ("DATA_DIR", "LEDGER_URL", *IN_A_REPLAY) if _is_given(self.settings, name)}
+        for name, value in IN_A_REPLAY.items():
+            if name not in given:
+                self.settings.set(name, value, priority="cmdline")
+        if not given & {"DATA_DIR", "LEDGER_URL"}:
+            self.settings.set("DATA_DIR", Path(self.settings["DATA_DIR"]) / "replay", priority="cmdline")
+            forget_finished(self.settings, args)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Crawls. Exit code 0 for a run without holes, 2 for one with holes or stopped before its end, 1 for none."""
@@ -34,7 +59,8 @@ class Command(CrawlCommand):
                     spidercls(**opts.spargs)
                     _writable(Path(self.crawler_process.settings["DATA_DIR"]))
                     check(self.crawler_process.settings, args[0])
-            except (ArgumentError, OutputError, LedgerError) as error:
+                    archive_files(opts.spargs["replay"].split(",") if opts.spargs.get("replay") else [])
+            except (ArgumentError, OutputError, LedgerError, ArchiveError) as error:
                 print(f"scrapy crawl: {error}", file=sys.stderr)
                 self.exitcode = 1
                 return
@@ -47,6 +73,23 @@ class Command(CrawlCommand):
     def _create_crawler(self, spidercls: type[Spider] | str) -> Crawler:
         self.crawler: Crawler = super()._create_crawler(spidercls)
         return self.crawler
+
+
+def _is_given(settings: Settings, name: str) -> bool:
+    return (settings.getpriority(name) or 0) >= SETTINGS_PRIORITIES["cmdline"]
+
+
+def forget_finished(settings: Settings, args: list[str]) -> None:
+    """Removes the ledger of replays, unless its last one is to be gone on with: each replay reads everything anew."""
+    path = Path(settings["DATA_DIR"]) / "ledger.db"
+    if not path.exists() or len(args) != 1:
+        return
+    ledger = Ledger.open(ledger_url(settings), args[0])
+    states = [run.state for run in ledger.all_runs()]
+    ledger.close()
+    if not states or states[-1] not in UNFINISHED:
+        for end in ("", "-wal", "-shm"):
+            path.with_name(path.name + end).unlink(missing_ok=True)
 
 
 def _writable(folder: Path) -> None:

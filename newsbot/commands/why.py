@@ -36,6 +36,7 @@ REASONS = {
     "connection": "the connection broke",
     "too_large": "the answer was too large",
     "data_loss": "the answer was cut off",
+    "not_archived": "the files that were replayed do not hold it",
     "lost": "a component dropped its request without a word",
 }
 NEVER_ASKED = {

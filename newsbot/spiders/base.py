@@ -49,6 +49,7 @@ _IGNORED = {
     "Forbidden by robots.txt": "robots",
     "robots.txt cannot be had": "robots_unavailable",
     "max redirections reached": "redirect_loop",
+    "not in the archive": "not_archived",
 }
 _NO_FAILURES = {"robots", "ignored"}
 _RIGHTS_HEADERS = {

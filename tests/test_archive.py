@@ -1,0 +1,217 @@
+"""What a crawl archives opens in other tools, survives kills, and gives the same records when it is replayed."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cdxj_indexer.main import CDXJIndexer
+from crawling import ROOT, SPIDER, Server, crawl, records, report
+from fastwarc.warc import ArchiveIterator as FastIterator
+from newssite import NewsSite
+from test_incremental import DUE_AT_ONCE
+from test_kill import kill_and_restart
+from warcio.archiveiterator import ArchiveIterator
+from warcio.checker import Checker
+
+from newsbot.archive.replay import ArchiveError, archive_files
+
+
+def lines(data_dir: Path) -> dict[str, Counter[str]]:
+    """The records of all kinds, byte for byte."""
+    folder = data_dir / SPIDER
+    return {
+        kind: Counter(line for file in (folder / kind).glob("*.jsonl") for line in file.read_text("utf-8").splitlines())
+        for kind in ("articles", "ticker", "listings", "tombstones")
+    }
+
+
+def warcs(data_dir: Path) -> list[Path]:
+    return sorted((data_dir / SPIDER / "archive").glob("*.warc.gz"))
+
+
+def archived(data_dir: Path) -> list[tuple[str, str, str]]:
+    """Type, address and status of each answer, as warcio reads it."""
+    found = []
+    for path in warcs(data_dir):
+        with path.open("rb") as stream:
+            for record in ArchiveIterator(stream):
+                if record.rec_type in ("response", "revisit"):
+                    address = record.rec_headers.get_header("WARC-Target-URI")
+                    found.append((record.rec_type, address, record.http_headers.get_statuscode()))
+    return found
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A crawl of a site with troubles, its archive in several files; the folder, the base address, what was asked."""
+    folder = tmp_path_factory.mktemp("archive")
+    (folder / "seeds.txt").write_text("/newsroom/page/1\n", "utf-8")
+    site = NewsSite(70, troubles=True)
+    with Server(site.pages) as server:
+        done = crawl(server.base_url, folder, "-a", f"seeds={folder}/seeds.txt", "-s", "ARCHIVE_FILE_BYTES=30000")
+        asked = [server.base_url + path for path in server.requests]
+        base = server.base_url
+    assert done.returncode == 0, done.stderr[-2000:]
+    return folder, base, asked
+
+
+def test_every_exchange_is_archived_once(whole: Any) -> None:
+    folder, _, asked = whole
+    assert Counter(address for _, address, _ in archived(folder)) == Counter(asked)
+    statuses = {status for _, _, status in archived(folder)}
+    assert statuses == {"200", "301", "503"}
+
+
+def test_the_archive_is_rolled_and_opens_in_other_tools(whole: Any) -> None:
+    folder, _, asked = whole
+    assert len(warcs(folder)) >= 3
+    checker = Checker(_Options())
+    for path in warcs(folder):
+        checker.process_one(str(path))
+    assert checker.exit_value == 0
+    types: Counter[str] = Counter()
+    for path in warcs(folder):
+        with path.open("rb") as stream:
+            for record in FastIterator(stream, parse_http=False):
+                types[str(record.record_type).rpartition(".")[2]] += 1
+                assert str(record.record_type).endswith("warcinfo") or record.verify_block_digest()
+    assert types["response"] == types["request"] == len(asked)
+    assert types["warcinfo"] == len(warcs(folder))
+
+
+class _Options:
+    verbose = False
+    inputs = ()
+
+
+def test_the_index_is_the_one_that_cdxj_indexer_builds(whole: Any) -> None:
+    folder, _, _ = whole
+    for path in warcs(folder):
+        built = StringIO()
+        CDXJIndexer(built, [str(path)], sort=True, post_append=False).process_all()
+        assert path.with_name(path.name.removesuffix(".warc.gz") + ".cdxj").read_text("utf-8") == built.getvalue()
+
+
+def test_the_report_tells_the_files_with_their_digests(whole: Any) -> None:
+    folder, _, _ = whole
+    import hashlib
+
+    told = {file["path"]: file for file in report(folder)["files"]}
+    for path in warcs(folder):
+        file = told[f"archive/{path.name}"]
+        assert (file["bytes"], file["sha256"]) == (path.stat().st_size, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def replay(source: str, base: str, folder: Path, data_dir: Path) -> subprocess.CompletedProcess[str]:
+    """A replay; the server is gone, and every connection is refused."""
+    return crawl(base, data_dir, "-a", f"seeds={folder}/seeds.txt", "-a", f"replay={source}")
+
+
+def test_a_replay_without_a_network_gives_the_same_records_byte_for_byte(whole: Any, tmp_path: Path) -> None:
+    folder, base, _ = whole
+    done = replay(str(folder / SPIDER / "archive"), base, folder, tmp_path)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert lines(tmp_path) == lines(folder)
+    assert not (tmp_path / SPIDER / "archive").exists()
+
+
+def test_a_replay_needs_no_index_and_no_compression(whole: Any, tmp_path: Path) -> None:
+    folder, base, _ = whole
+    plain = tmp_path / "plain"
+    plain.mkdir()
+    for path in warcs(folder):
+        (plain / path.name.removesuffix(".gz")).write_bytes(gzip.decompress(path.read_bytes()))
+    done = replay(str(plain), base, folder, tmp_path / "data")
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert lines(tmp_path / "data") == lines(folder)
+
+
+def test_a_page_that_is_not_in_the_archive_is_told(whole: Any, tmp_path: Path) -> None:
+    folder, base, _ = whole
+    done = replay(str(warcs(folder)[0]), base, folder, tmp_path)
+    assert done.returncode == 2
+    assert set(report(tmp_path)["reasons"]) == {"not_archived"}
+    assert 0 < len(records(tmp_path, "articles")) < 70
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive at all", b"\x1f\x8b\x08\x00broken"])
+def test_a_file_that_is_no_archive_is_told_by_name(whole: Any, tmp_path: Path, content: bytes) -> None:
+    folder, base, _ = whole
+    (tmp_path / "x.warc.gz").write_bytes(content)
+    done = replay(str(tmp_path / "x.warc.gz"), base, folder, tmp_path / "data")
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+    missing = replay(str(tmp_path / "none.warc.gz"), base, folder, tmp_path / "data")
+    assert (missing.returncode, "none.warc.gz: no WARC file" in missing.stderr) == (1, True)
+
+
+def test_archive_files_are_those_of_a_folder(tmp_path: Path) -> None:
+    for name in ("a.warc.gz", "b.warc", "c.txt"):
+        (tmp_path / name).touch()
+    assert [path.name for path in archive_files([str(tmp_path)])] == ["a.warc.gz", "b.warc"]
+    with pytest.raises(ArchiveError, match="no WARC file"):
+        archive_files([str(tmp_path / "d")])
+
+
+def test_a_kill_leaves_no_half_record(tmp_path: Path) -> None:
+    (tmp_path / "seeds.txt").write_text("/newsroom/page/1\n", "utf-8")
+    site = NewsSite(150, troubles=True)
+    arguments = ["-a", f"seeds={tmp_path}/seeds.txt", "-s", "CHECKPOINT_PAGES=7", "-s", "CHECKPOINT_SECONDS=0.2"]
+    with Server(site.pages) as server:
+        kills = kill_and_restart(server, tmp_path / "data", [*arguments, "-s", "ARCHIVE_FILE_BYTES=40000"], wanted=6)
+        base = server.base_url
+    assert kills.total() == 6
+    checker = Checker(_Options())
+    for path in warcs(tmp_path / "data"):
+        checker.process_one(str(path))
+    assert checker.exit_value == 0
+    stories = Counter(address for kind, address, status in archived(tmp_path / "data") if status == "200")
+    assert {number for address, number in stories.items() if "/story" in address} == {1}
+    assert not list((tmp_path / "data").rglob("*.part"))
+    done = crawl(base, tmp_path / "again", *arguments, "-a", f"replay={tmp_path / 'data' / SPIDER / 'archive'}")
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert lines(tmp_path / "again") == lines(tmp_path / "data")
+
+
+def test_visits_that_find_nothing_new_are_revisits(tmp_path: Path) -> None:
+    (tmp_path / "seeds.txt").write_text("/newsroom/page/1\n", "utf-8")
+    site = NewsSite(5)
+    with Server(site.pages) as server:
+        for _ in range(2):
+            done = crawl(server.base_url, tmp_path / "data", "-a", f"seeds={tmp_path}/seeds.txt", *DUE_AT_ONCE)
+            assert done.returncode == 0
+    second = warcs(tmp_path / "data")[-1]
+    kinds: Counter[tuple[str, str]] = Counter()
+    with second.open("rb") as stream:
+        for record in ArchiveIterator(stream):
+            if "/story" in (record.rec_headers.get_header("WARC-Target-URI") or "") and record.rec_type != "request":
+                kinds[record.rec_type, record.rec_headers.get_header("WARC-Profile").rpartition("/")[2]] += 1
+                assert record.rec_headers.get_header("WARC-Refers-To-Date")
+    assert kinds == {("revisit", "server-not-modified"): 5}
+
+
+def test_a_replay_by_default_keeps_apart_from_the_crawl(whole: Any, tmp_path: Path) -> None:
+    folder, base, _ = whole
+    shutil.copytree(folder, tmp_path / "data")
+    archive = tmp_path / "data" / SPIDER / "archive"
+    everything = [
+        sys.executable, "-m", "scrapy", "crawl", SPIDER, "-a", f"base_url={base}", "-a", f"seeds={folder}/seeds.txt",
+        "-a", f"replay={archive}",
+    ]  # fmt: skip
+    shutil.copy(ROOT / "scrapy.cfg", tmp_path)
+    for _ in range(2):
+        done = subprocess.run(everything, cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=60)
+        assert done.returncode == 0, done.stderr[-2000:]
+    assert len(list((tmp_path / "data" / "replay" / SPIDER / "articles").glob("*.jsonl"))) == 2
+    newest = max((tmp_path / "data" / "replay" / SPIDER / "articles").glob("*.jsonl"))
+    assert Counter(newest.read_text("utf-8").splitlines()) == lines(folder)["articles"]
+    assert json.loads(newest.read_text("utf-8").splitlines()[0])["schema"] == "newsbot/article/1"
