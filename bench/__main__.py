@@ -17,6 +17,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from bench.extraction import extract_lines
 from bench.ledger import ledger_costs, ledger_table
 from bench.measure import ROOT, SPIDERS, BenchError, Crawl, start_up, whole_crawl
 from bench.report import Rounds, figures, json_record, table
@@ -26,6 +27,7 @@ EPILOG = """\
 empty    downloads every page and reads only the links of the walk: the floor
 usual    title, headline and all paragraphs as one text, to a JSON Lines feed
 newsbot  scrapy crawl journalismpakistan, as users run it
+unarchived  the same without the archive
 
 Each crawl is a process of its own, over loopback, with the same download settings. Start-up is measured apart, by a
 crawl of a site that lists nothing. Exit code 1 where a crawl failed or missed an article: then there are no figures.
@@ -154,6 +156,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             _print_conditions(options, ready, console)
             rounds = crawl_rounds(options, ready, directory, console)
             _report(rounds, options, ready, console)
+            console.print(extract_lines(ready, options.articles, directory, os.cpu_count() or 1))
             if options.known:
                 with Progress(*PROGRESS_COLUMNS, console=console, transient=True) as progress:
                     costs = ledger_costs(options.known, ready, options.articles, directory, progress)

@@ -16,8 +16,9 @@ from bench.server import TALLY_PATH, Ready, Tally
 from bench.site import section_pages
 
 ROOT = Path(__file__).resolve().parent.parent
-SPIDERS = ("empty", "usual", "newsbot")
+SPIDERS = ("empty", "usual", "newsbot", "unarchived")
 """In the order of a round."""
+NEWSBOT = ("newsbot", "unarchived")
 STOPPED = 2
 """The exit code of newsbot for a run that was stopped before its end."""
 LIMIT_SECONDS = 1800
@@ -106,7 +107,7 @@ def _run(spider: str, base_url: str, directory: Path, *arguments: str) -> tuple[
     """Crawl in a fresh process; its exit code is negative where a signal ended it."""
     directory.mkdir(parents=True)
     environ = {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")}
-    environ["SCRAPY_SETTINGS_MODULE"] = "newsbot.settings" if spider == "newsbot" else "bench.settings"
+    environ["SCRAPY_SETTINGS_MODULE"] = "newsbot.settings" if spider in NEWSBOT else "bench.settings"
     (directory / "seeds").write_text("/newsroom/page/1\n", encoding="utf-8")  # the others are not on this site
     command = [*_command(spider, base_url, directory), *arguments]
     with (directory / "log").open("wb") as log:
@@ -137,10 +138,12 @@ def _wait(process: subprocess.Popen[bytes]) -> tuple[float, float]:
 
 
 def _command(spider: str, base_url: str, directory: Path) -> list[str]:
+    newsbot = ["journalismpakistan", "-a", f"seeds={directory}/seeds", "-s", f"DATA_DIR={directory}/data"]
     own = {
         "empty": ["empty", "-a", f"stats={directory}/stats.json"],
         "usual": ["usual", "-a", f"stats={directory}/stats.json", "-O", f"{directory}/articles.jsonl"],
-        "newsbot": ["journalismpakistan", "-a", f"seeds={directory}/seeds", "-s", f"DATA_DIR={directory}/data"],
+        "newsbot": newsbot,
+        "unarchived": [*newsbot, "-s", "ARCHIVE_ENABLED=False"],
     }[spider]
     settings = [part for name, value in DOWNLOAD_SETTINGS.items() for part in ("-s", f"{name}={value}")]
     return [sys.executable, "-m", "scrapy", "crawl", *own, "-a", f"base_url={base_url}", *settings]
@@ -148,7 +151,7 @@ def _command(spider: str, base_url: str, directory: Path) -> list[str]:
 
 def _evidence(spider: str, directory: Path, articles: int) -> dict[str, int]:
     """Figures of the crawl's own making, each of which must be the number of articles."""
-    if spider == "newsbot":
+    if spider in NEWSBOT:
         return {"article lines in DATA_DIR": _lines(directory, "data/**/articles/*.jsonl")}
     stats = json.loads((directory / "stats.json").read_text(encoding="utf-8"))
     others = section_pages(articles) + 1  # robots.txt

@@ -201,6 +201,13 @@ class Checkpoints:
 
     def known(self, canonicals: Iterable[str]) -> set[str]:
         """Those addresses that an earlier run has visited and this one is not to visit."""
+        try:
+            return self._known(canonicals)
+        except LedgerError as error:
+            self.fail(error)
+            return set()
+
+    def _known(self, canonicals: Iterable[str]) -> set[str]:
         ids = {address_id(self.site, canonical): canonical for canonical in canonicals}
         cold = [id for id in ids if id not in self.scheduler.live and id not in self.scheduler.found]
         return {

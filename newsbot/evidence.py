@@ -66,6 +66,12 @@ def day_candidate(day: str, source: str) -> Candidate:
     return Bounds(moment, moment, "day", day), source
 
 
+def joined(candidates: Sequence[Candidate]) -> Candidate | None:
+    """The bounds that all leave; of those that contradict each other the finer count, then the earlier in order."""
+    finest = sorted(candidates, key=_fineness)
+    return candidate_of(published_from(finest)[0]) if finest else None
+
+
 @dataclass(slots=True)
 class Sightings:
     """What the runs before `run` left (`known`), and what `run` itself saw, which counts from the next run on.
@@ -81,9 +87,8 @@ class Sightings:
         """The bounds as they stood when `run` began."""
         if run == self.run or not self.seen:
             return self.known
-        candidates = [*self.seen, *([self.known] if self.known else [])]
-        candidates.sort(key=lambda candidate: (_fineness(candidate), candidate == self.known, _order(candidate)))
-        return candidate_of(published_from(candidates)[0])
+        seen = sorted(self.seen, key=_order)
+        return joined([*seen, self.known] if self.known else seen)
 
     def add(self, run: str, candidates: Iterable[Candidate]) -> None:
         """Takes in what `run` saw; the same sighting counts once, whenever it comes."""

@@ -25,6 +25,9 @@ FOLDERS: dict[type[Any], str] = {
 }
 """Where the records of a kind go, below `DATA_DIR/<spider>`."""
 
+WRITTEN_AT_THE_END = "ticker"
+"""The records of which only the end of a run knows; a run that goes on writes them anew."""
+
 _BLOCK = 1 << 20
 
 
@@ -155,7 +158,7 @@ class RecordFiles:
     def resume(self, lengths: Mapping[str, Any]) -> None:
         """Cuts the files to the lengths that a checkpoint has recorded; raises `OutputError`."""
         for name, file in self.by_name.items():
-            if (row := lengths.get(name)) is not None:
+            if name != WRITTEN_AT_THE_END and (row := lengths.get(name)) is not None:
                 file.resume(row.lines, row.bytes)
                 file.filled = Counter(json.loads(row.filled))
             else:

@@ -31,11 +31,22 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reports": {"archive", "ledger", "output"},
     "checkpoints": {"archive", "ledger", "output", "reports", "scheduler", "spiders.base"},
     "downloads": {"archive", "checkpoints", "ledger"},
+    "extraction": {
+        "archive",
+        "items",
+        "ledger",
+        "middlewares",
+        "page",
+        "reading",
+        "revisions",
+        "spiders.base",
+        "text",
+    },
     "scheduler": {"checkpoints", "ledger", "text"},
     "middlewares": {"checkpoints", "ledger", "text"},
     "pipelines": {"items", "ledger", "text"},
     "demo": set(),
-    "commands": {"archive", "checkpoints", "demo", "ledger", "output", "spiders.base", "text"},
+    "commands": {"archive", "checkpoints", "demo", "extraction", "ledger", "output", "spiders.base", "text"},
     "settings": {"checkpoints", "downloads", "middlewares", "pipelines", "scheduler"},
 }
 """Who may import whom, beside itself; nothing imports settings or a site's spider."""

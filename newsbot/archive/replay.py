@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -45,6 +46,7 @@ class Place:
     digest: str
     path: Path
     offset: int
+    status: int = 200
 
 
 def archive_files(paths: Sequence[str]) -> list[Path]:
@@ -105,7 +107,8 @@ def index(path: Path) -> Iterator[Place]:
             _, timestamp, fields = line.split(" ", 2)
             told = json.loads(fields)
             revisit = told.get("mime") == "warc/revisit"
-            yield Place(told["url"], timestamp, revisit, told.get("digest", ""), path, int(told["offset"]))
+            status = int(told.get("status") or 0)
+            yield Place(told["url"], timestamp, revisit, told.get("digest", ""), path, int(told["offset"]), status)
     except (OSError, ValueError, KeyError) as error:
         raise ArchiveError(f"{beside}: not an index ({error}); remove it, and the archive itself is read") from error
 
@@ -123,6 +126,7 @@ def _scan(path: Path) -> Iterator[Place]:
                     headers.get_header("WARC-Payload-Digest") or f"{path}:{offset}",
                     path,
                     offset,
+                    _number(record.http_headers.get_statuscode()),
                 )
 
 
@@ -137,14 +141,6 @@ def _reading(path: Path, offset: int = 0) -> Iterator[Any]:
         raise ArchiveError(f"{path}: not a WARC file, or damaged ({error}); check it with `warcio check`") from error
 
 
-def answers(path: Path) -> Iterator[Answer]:
-    """The answers in a file, in its order, revisits left out; raises `ArchiveError`."""
-    with _reading(path) as iterator:
-        for record in iterator:
-            if record.rec_type == "response" and record.http_headers is not None:
-                yield answer_of(record)
-
-
 def read_answer(place: Place) -> Answer:
     """The answer that stands at a place."""
     with _reading(place.path, place.offset) as iterator:
@@ -155,11 +151,10 @@ def read_answer(place: Place) -> Answer:
 
 def answer_of(record: Any) -> Answer:
     """A response record as an answer."""
-    code = record.http_headers.get_statuscode()
     return Answer(
         record.rec_headers.get_header("WARC-Target-URI").strip("<>"),
         _moment(record.rec_headers.get_header("WARC-Date")),
-        int(code) if code.isdecimal() else 0,
+        _number(record.http_headers.get_statuscode()),
         record.http_headers.headers,
         record.raw_stream.read(),
     )
@@ -167,3 +162,58 @@ def answer_of(record: Any) -> Answer:
 
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(UTC).replace(microsecond=0)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else 0
+
+
+def decoded(answer: Answer, limit: int) -> bytes | None:
+    """The body without its content encoding; None where it is larger than `limit`, or broken."""
+    body = answer.body
+    told = ",".join(value for name, value in answer.headers if name.lower() == "content-encoding")
+    for encoding in reversed([part.strip().lower() for part in told.split(",") if part.strip()]):
+        try:
+            body = _decoders[encoding](body, limit)
+        except KeyError:
+            return None
+        except Exception:  # each library has errors of its own
+            return None
+        if len(body) > limit:
+            return None
+    return body if len(body) <= limit else None
+
+
+def _inflate(body: bytes, limit: int) -> bytes:
+    try:
+        return zlib.decompressobj(zlib.MAX_WBITS + 32).decompress(body, limit + 1)
+    except zlib.error:
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(body, limit + 1)
+
+
+def _unbrotli(body: bytes, limit: int) -> bytes:
+    import brotli
+
+    decompressor, parts, size = brotli.Decompressor(), [], 0
+    chunk = decompressor.process(body, output_buffer_limit=limit + 1)
+    while chunk and size <= limit:
+        parts.append(chunk)
+        size += len(chunk)
+        chunk = decompressor.process(b"", output_buffer_limit=limit + 1)
+    return b"".join(parts)
+
+
+def _unzstd(body: bytes, limit: int) -> bytes:
+    from backports import zstd
+
+    return zstd.ZstdDecompressor().decompress(body, limit + 1)
+
+
+_decoders: dict[str, Callable[[bytes, int], bytes]] = {
+    "gzip": _inflate,
+    "x-gzip": _inflate,
+    "deflate": _inflate,
+    "br": _unbrotli,
+    "zstd": _unzstd,
+    "identity": lambda body, limit: body,
+}

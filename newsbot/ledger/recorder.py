@@ -10,7 +10,7 @@ from typing import Any
 
 from newsbot.archive.files import ArchiveFiles
 from newsbot.archive.warc import Exchange, Member, exchange_records
-from newsbot.evidence import Candidate, Sightings, candidate_of, day_candidate, published_from
+from newsbot.evidence import Candidate, Sightings, candidate_of, day_candidate, joined
 from newsbot.items import Article, Card, Listing, Tombstone
 from newsbot.ledger.store import Checkpoint, Ledger, address_id, wording_of, wording_row
 from newsbot.ledger.units import Fate, Found, Unit
@@ -230,7 +230,7 @@ class Recorder:
         """The bounds that earlier runs left: of the story's own page and of cards."""
         cards = Sightings.loads(page.known["dates"] if page.known else None)
         before = [candidate for s in (sightings, cards) if (candidate := s.before(self.run)) is not None]
-        return candidate_of(published_from(before)[0]) if before else None
+        return joined(before)
 
     def _story(self, wording: Wording, headline: str, sightings: Sightings, now: int) -> dict[str, Any]:
         return {

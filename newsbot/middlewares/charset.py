@@ -24,15 +24,24 @@ class CharsetMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """The response as it came, or its like in the encoding that it is in."""
-        if not isinstance(response, HtmlResponse) or response.body.isascii():
-            return response
-        encoding = encoding_of(response.body, response.encoding)
-        if encoding != response.encoding:
-            self.stats.inc_value(f"charset/corrected/{encoding}")
-            response = response.replace(encoding=encoding)
-        if encoding == "utf-8" and may_be_garbled(response.body):
-            mended = mend(response.text)
-            if mended != response.text:
-                self.stats.inc_value("charset/mended")
-                response = response.replace(body=mended.encode("utf-8", "replace"))
+        response, stats = corrected(response)
+        for stat in stats:
+            self.stats.inc_value(stat)
         return response
+
+
+def corrected(response: Response) -> tuple[Response, list[str]]:
+    """A response in the encoding that it is in, its garbled runs mended; the stats that count what was done."""
+    stats: list[str] = []
+    if not isinstance(response, HtmlResponse) or response.body.isascii():
+        return response, stats
+    encoding = encoding_of(response.body, response.encoding)
+    if encoding != response.encoding:
+        stats.append(f"charset/corrected/{encoding}")
+        response = response.replace(encoding=encoding)
+    if encoding == "utf-8" and may_be_garbled(response.body):
+        mended = mend(response.text)
+        if mended != response.text:
+            stats.append("charset/mended")
+            response = response.replace(body=mended.encode("utf-8", "replace"))
+    return response, stats

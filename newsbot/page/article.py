@@ -66,8 +66,9 @@ def find_article(page: Page, now: datetime) -> ArticleParts:
     """The parts of an article page, its relative dates read at `now`; raises `NoStory` where there is no story."""
     if not any(block.picture is None for block in page.blocks):
         raise NoStory("empty")
-    if page.resolve(page.url).kind == "profile":
-        raise NoStory("profile")
+    kind = page.resolve(page.url).kind
+    if kind in ("home", "profile", "section"):
+        raise NoStory("profile" if kind == "profile" else "no_story")
     byline = find_byline(page.blocks, page.strip.end, page.layout, now, page.copies)
     _require_story(page, byline)
     headline, source, start = _headline(page, byline)
@@ -108,9 +109,10 @@ def _headline(page: Page, byline: Byline | None) -> tuple[str, str, int]:
     for index in range(below, min(below + 6, len(blocks))):
         if blocks[index].heading in (1, 2) or blocks[index].key in page.copies:
             return blocks[index].text, "page", below
-    for text, source in ((meta.headline, "json-ld"), (meta.meta.get("og:title"), "meta"), (meta.title, "meta")):
+    title = next(filter(None, _TITLE_ENDS.split(meta.title or "")), None)
+    for text, source in ((meta.headline, "json-ld"), (meta.meta.get("og:title"), "meta"), (title, "meta")):
         if text:
-            return (_TITLE_ENDS.split(text)[0] if text is meta.title else text), source, below
+            return text, source, below
     raise NoStory("no_story")
 
 
@@ -194,7 +196,7 @@ def _is_teaser(block: Block, page: Page) -> bool:
 
 def _pictures(blocks: Sequence[Block], page: Page) -> Iterator[Picture]:
     for index, block in enumerate(blocks):
-        if block.picture and fold(block.text) not in page.layout.pictures:
+        if block.picture and fold(block.text) not in page.layout.pictures and not page.leads_nowhere(block.picture):
             below = blocks[index + 1] if index + 1 < len(blocks) else None
             yield Picture(block.picture, block.text, below.text if below is not None and below.caption else None)
 

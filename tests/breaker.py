@@ -1,0 +1,31 @@
+"""A Scrapy extension that lets the ledger fail once, when it is asked how addresses stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from unittest.mock import patch
+
+from scrapy.crawler import Crawler
+
+from newsbot.ledger.store import Ledger, LedgerError, Standing
+
+
+class Breaker:
+    """Counts the calls of `Ledger.standings`, and raises at the one that `BREAK_AT_CALL` names."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Breaker:
+        breaker = cls()
+        breaker.left = crawler.settings.getint("BREAK_AT_CALL")
+        whole = Ledger.standings
+
+        def standings(ledger: Ledger, ids: Iterable[int]) -> dict[int, Standing]:
+            breaker.left -= 1
+            if breaker.left == 0:
+                raise LedgerError("the ledger cannot be read, since a test wants it so")
+            return whole(ledger, ids)
+
+        patch.object(Ledger, "standings", standings).start()
+        return breaker
+
+    left = 0
