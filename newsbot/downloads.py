@@ -7,10 +7,11 @@ from urllib.parse import urlsplit
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from scrapy.http import Headers, Request, Response
 from scrapy.responsetypes import responsetypes
 
+from newsbot import guard
 from newsbot.archive.replay import ArchiveError, Replay, archive_files
 from newsbot.archive.warc import Exchange, one_line
 from newsbot.checkpoints import Checkpoints
@@ -29,6 +30,9 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.checkpoints = crawler.get_extension(Checkpoints)
+        addresses = getattr(crawler.spider, "site_addresses", None)
+        if addresses is not None:
+            guard.allow(addresses.base)
         replay = getattr(crawler.spider, "replay", None)
         self.replay = self._open(replay) if replay else None
 
@@ -42,10 +46,18 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
             return Replay([])
 
     async def download_request(self, request: Request) -> Response:
-        """The answer; raises what Scrapy's handler does, and `NotArchived`."""
+        """The answer; raises what Scrapy's handler does, `NotArchived`, and IgnoreRequest for a private address."""
         if self.replay is not None:
             return self._replayed(self.replay, request)
-        response = await super().download_request(request)
+        host = urlsplit(request.url).hostname or ""
+        if host not in guard.allowed and not guard.is_public(host):
+            raise IgnoreRequest(guard.REFUSED)
+        try:
+            response = await super().download_request(request)
+        except CannotResolveHostError:
+            if host in guard.refused:
+                raise IgnoreRequest(guard.REFUSED) from None
+            raise
         moment = datetime.now(UTC).replace(microsecond=0)
         request.meta["fetched_at"] = moment
         if self.checkpoints is not None and self.checkpoints.archives:

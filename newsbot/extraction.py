@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from scrapy.http import Headers, HtmlResponse
 from scrapy.responsetypes import responsetypes
@@ -16,13 +17,15 @@ from newsbot.archive.replay import Answer, Place, decoded, index, read_answer
 from newsbot.items import Article, Rights
 from newsbot.ledger.store import address_id
 from newsbot.middlewares.charset import corrected
+from newsbot.middlewares.robots import readable
 from newsbot.page.blocks import parse_html
 from newsbot.page.layout import Layout
 from newsbot.page.regions import NoStory
 from newsbot.reading import Reader
 from newsbot.revisions import Wording, body_hash, judge
-from newsbot.spiders.base import _RIGHTS_HEADERS
+from newsbot.spiders.base import with_headers
 from newsbot.text.addresses import Addresses, AddressRules
+from newsbot.text.rights import TDMREP, TDMREP_MAX, TdmRule, content_signal, read_tdmrep, said_by_site
 
 LARGEST = 10 * 1024 * 1024
 """Bytes of a page after it is decompressed; a larger one is left out, as in a crawl."""
@@ -38,6 +41,10 @@ class Site:
     layout: Layout
     base: str | None = None
     robots_txt: str | None = None
+    signals: dict[str, str | None] = field(default_factory=dict)
+    """The content signal of each host's archived robots.txt."""
+    tdm_rules: dict[str, tuple[TdmRule, ...]] = field(default_factory=dict)
+    """Those of each host's archived tdmrep.json."""
 
 
 @dataclass(slots=True)
@@ -59,11 +66,25 @@ class Extraction:
         self.site = site
         addresses = Addresses(site.rules, site.base)
         places = [place for path in files for place in index(path)]
+        for place in places:
+            self._told_by_site(place)
         self.places = [p for p in places if not p.revisit and p.status == 200 and _is_story(addresses, p.url)]
         self.places.sort(key=lambda place: (place.timestamp, str(place.path), place.offset))
         self._addresses = addresses
         self._known: dict[str, Wording] = {}
         self._copies: dict[int, Wording] = {}
+
+    def _told_by_site(self, place: Place) -> None:
+        """Takes in what the archived robots.txt and tdmrep.json say of the rights to a site's pages."""
+        parts = urlsplit(place.url)
+        if place.revisit or place.status != 200 or parts.path not in ("/robots.txt", TDMREP):
+            return
+        body = decoded(read_answer(place), TDMREP_MAX) or b""
+        if parts.path == TDMREP:
+            self.site.tdm_rules.setdefault(parts.netloc, read_tdmrep(body))
+        else:
+            told = content_signal(readable(body).decode("utf-8-sig", "ignore"))
+            self.site.signals.setdefault(parts.netloc, told)
 
     def pages(self, jobs: int) -> Iterator[Page]:
         """What came of each answer, in the order of the captures; raises `ArchiveError`."""
@@ -131,9 +152,9 @@ def _read(reader: Reader, site: Site, place: Place) -> Page:
     if root is None:
         page.reason = "empty"
         return page
-    said = {name: response.headers.get(header) for name, header in _RIGHTS_HEADERS.items()}
-    told = {name: value.decode("latin-1").strip() for name, value in said.items() if value}
-    rights = replace(Rights(robots_txt=site.robots_txt), **told)
+    host = urlsplit(answer.url).netloc
+    told = said_by_site(site.signals.get(host), site.tdm_rules.get(host, ()), answer.url)
+    rights = with_headers(replace(Rights(robots_txt=site.robots_txt), **told), response.headers)
     try:
         page.article = reader.article(reader.page(root, answer.url), answer.moment, rights)
     except NoStory as error:

@@ -85,10 +85,15 @@ class Rights:
     robots_txt: str | None = None
     """`allowed` where robots.txt was asked and let the page be fetched."""
     robots_meta: str | None = None
+    """For every robot and for newsbot: one statement a line, newsbot's under its name."""
     robots_header: str | None = None
+    """Every `X-Robots-Tag`, one a line."""
     tdm_reservation: str | None = None
+    """`0` or `1`, by the last that says it of tdmrep.json, the headers and the meta tags."""
     tdm_policy: str | None = None
     license: str | None = None
+    content_signal: str | None = None
+    """The `Content-Signal` of robots.txt."""
 
 
 @dataclass(slots=True)

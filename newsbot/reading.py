@@ -23,6 +23,7 @@ from newsbot.page.ticker import TickerParts
 from newsbot.text.addresses import Addresses, record_id
 from newsbot.text.clean import fold
 from newsbot.text.dates import Bounds, parse_date, parse_iso
+from newsbot.text.rights import AGENT, policy, reservation, robots_lines
 
 NO_RIGHTS = Rights()
 _WALLED_WORDS = 120
@@ -71,6 +72,17 @@ class Reader:
         """The strip of a page, None where there is none."""
         entries = self._entries(page.strip.entries)
         return Ticker(self.site, page.url, fetched_at.isoformat(timespec="seconds"), entries) if entries else None
+
+    def rights(self, page: Page, before: Rights) -> Rights:
+        """What a page's own tags say of its use, after what was said `before`, by its site and its headers."""
+        meta, said = page.metadata.meta, page.metadata.story.get("license")
+        return replace(
+            before,
+            robots_meta=robots_lines([meta.get("robots", "")], meta.get(AGENT)),
+            tdm_reservation=reservation(meta.get("tdm-reservation")) or before.tdm_reservation,
+            tdm_policy=policy(meta.get("tdm-policy")) or before.tdm_policy,
+            license=said if isinstance(said, str) else None,
+        )
 
     def cards(self, cards: Sequence[CardParts], now: datetime) -> list[Card]:
         """Cards, their dates read at `now`; the same card of another page may be the same object."""
@@ -155,20 +167,9 @@ class _Story:
             site=reader.site,
             publisher=reader.layout.publisher,
             fetched_at=self.fetched_at.isoformat(timespec="seconds"),
-            rights=self._rights(),
+            rights=reader.rights(page, self.rights),
         )
         self._settle("canonical_url", canonical, source)
-
-    def _rights(self) -> Rights:
-        meta = self.page.metadata
-        said = meta.story.get("license")
-        return replace(
-            self.rights,
-            robots_meta=meta.meta.get("robots"),
-            tdm_reservation=self.rights.tdm_reservation or meta.meta.get("tdm-reservation"),
-            tdm_policy=self.rights.tdm_policy or meta.meta.get("tdm-policy"),
-            license=said if isinstance(said, str) else None,
-        )
 
     def _head(self) -> None:
         parts, meta = self.parts, self.page.metadata

@@ -5,10 +5,13 @@ from pathlib import Path
 from newsbot import __version__
 from newsbot.checkpoints import Checkpoints
 from newsbot.downloads import NewsDownloadHandler
+from newsbot.guard import GuardedResolver
 from newsbot.middlewares.charset import CharsetMiddleware
 from newsbot.middlewares.conditional import ConditionalMiddleware
+from newsbot.middlewares.pace import PaceMiddleware
 from newsbot.middlewares.redirect import PlainRedirectMiddleware
-from newsbot.middlewares.robots import RobotsMiddleware
+from newsbot.middlewares.rights import RightsMiddleware
+from newsbot.middlewares.robots import NewsRobotParser, RobotsMiddleware
 from newsbot.middlewares.units import UnitsMiddleware
 from newsbot.pipelines.hold import HoldPipeline
 from newsbot.pipelines.validate import ValidatePipeline
@@ -31,6 +34,7 @@ CHECKPOINT_SECONDS = 10
 # What was fetched is kept: DATA_DIR/<spider>/archive/<run>-00001.warc.gz, and its index
 ARCHIVE_ENABLED = True
 ARCHIVE_FILE_BYTES = 1_000_000_000
+TWISTED_DNS_RESOLVER = GuardedResolver  # no link leads into the network that newsbot runs in
 DOWNLOAD_HANDLERS = {"http": NewsDownloadHandler, "https": NewsDownloadHandler}
 
 # Known stories are visited again: soon while they are young or change, rarely when they are old and never do.
@@ -41,6 +45,11 @@ REVISIT_MAX = 30 * 24 * 60 * 60
 USER_AGENT = f"newsbot/{__version__} (+https://github.com/newsbot/newsbot)"
 ROBOTSTXT_USER_AGENT = "newsbot"
 ROBOTSTXT_OBEY = True
+ROBOTSTXT_PARSER = NewsRobotParser
+ROBOTSTXT_MAX_AGE = 24 * 60 * 60  # RFC 9309: no copy is used for longer
+
+# What a publisher says about use is recorded with each story. `obey` writes none whose rights are reserved.
+RIGHTS_POLICY = "record"
 
 # One request a second a site at most, slower where the site is slow.
 DOWNLOAD_DELAY = 1
@@ -49,6 +58,8 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 1
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1
+CRAWL_DELAY_MAX = 30  # seconds; robots.txt may ask for more than a crawl can live with
+RETRY_AFTER_MAX = 120  # seconds; a page of a site that asks for a longer pause is left to the next run
 
 # Pages are hostile: certificates count, nothing listens, sizes and times have ends.
 DOWNLOAD_VERIFY_CERTIFICATES = True
@@ -65,6 +76,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the scheduler takes in no other site's addresses
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     RobotsMiddleware: 100,
+    RightsMiddleware: 110,
+    PaceMiddleware: 555,  # sees an answer before it is retried
     ConditionalMiddleware: 560,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     PlainRedirectMiddleware: 600,

@@ -267,7 +267,7 @@ def test_a_stopped_run_goes_on_where_it_was(crawls: Crawls) -> None:
     assert not list((crawls.data / SPIDER).glob("runs/*"))
     asked = set(crawls.server.requests)
     assert len(crawls.run()) == 60
-    again = asked & set(crawls.server.requests) - {"/robots.txt"}
+    again = asked & set(crawls.server.requests) - {"/robots.txt", "/.well-known/tdmrep.json"}
     assert not again
     assert report(crawls.data)["starts"] == 2
     assert not list(crawls.data.rglob("*.part"))

@@ -25,6 +25,7 @@ from newsbot.ledger.units import TIER, place
 from newsbot.ledger.visits import DAY, Outcome, Visits, missed
 from newsbot.output import OutputError, RecordFiles
 from newsbot.revisions import Wording, content_hash, exact_day, judge
+from newsbot.scheduler import _method_name
 from newsbot.text.dates import Bounds
 
 VISITS = Visits(3600, 30 * DAY)
@@ -338,3 +339,14 @@ def test_a_clock_that_was_set_back_is_told(site: Server, tmp_path: Path) -> None
     assert (code, "clock has been set back" in log) == (1, True)
     assert len(site.requests) == asked
     assert len(records(tmp_path / "data", "articles")) == 60
+
+
+def test_a_request_that_is_no_json_is_refused() -> None:
+    class Spider:
+        def read(self) -> None: ...
+
+    spider = Spider()
+    assert _method_name(spider, spider.read) == "read"  # type: ignore[arg-type]
+    for function in (print, lambda: None, Spider().read):
+        with pytest.raises(TypeError, match="names of the spider's own methods"):
+            _method_name(spider, function)  # type: ignore[arg-type]

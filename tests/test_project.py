@@ -30,7 +30,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ledger": {"archive", "evidence", "items", "output", "revisions", "text", "ticker"},
     "reports": {"archive", "ledger", "output"},
     "checkpoints": {"archive", "ledger", "output", "reports", "scheduler", "spiders.base"},
-    "downloads": {"archive", "checkpoints", "ledger"},
+    "guard": set(),
+    "downloads": {"archive", "checkpoints", "guard", "ledger"},
     "extraction": {
         "archive",
         "items",
@@ -47,7 +48,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pipelines": {"items", "ledger", "text"},
     "demo": set(),
     "commands": {"archive", "checkpoints", "demo", "extraction", "ledger", "output", "spiders.base", "text"},
-    "settings": {"checkpoints", "downloads", "middlewares", "pipelines", "scheduler"},
+    "settings": {"checkpoints", "downloads", "guard", "middlewares", "pipelines", "scheduler"},
 }
 """Who may import whom, beside itself; nothing imports settings or a site's spider."""
 

@@ -15,6 +15,8 @@ from scrapy.exceptions import UsageError
 REASONS = {
     "robots": "robots.txt forbids it",
     "robots_unavailable": "the site's robots.txt could not be had, so nothing is allowed for now",
+    "rights": "its publisher reserves the rights to it, and RIGHTS_POLICY is obey",
+    "retry_later": "the site asked to come back later than that run could wait",
     "offsite": "it redirects to another host",
     "redirected": "it redirects to another page of the site's",
     "redirected_to_known": "it redirects to a page that has a fate of its own",
@@ -37,6 +39,7 @@ REASONS = {
     "too_large": "the answer was too large",
     "data_loss": "the answer was cut off",
     "not_archived": "the files that were replayed do not hold it",
+    "private_address": "its host is in a private network, where newsbot does not go",
     "lost": "a component dropped its request without a word",
 }
 NEVER_ASKED = {

@@ -19,5 +19,15 @@ class PlainRedirectMiddleware(RedirectMiddleware):
         middleware.crawler = crawler
         return middleware
 
+    def process_response(  # type: ignore[override]  # without the argument that Scrapy no longer passes
+        self, request: Request, response: Response
+    ) -> Request | Response:
+        """The request that the response leads to, or the response where it leads nowhere on the web."""
+        try:
+            led: Request | Response = super().process_response(request, response)
+        except ValueError:
+            return response
+        return led
+
     def handle_referer(self, request: Request, response: Response) -> None:
         """No request has one."""

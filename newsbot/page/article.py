@@ -20,6 +20,7 @@ _BULLET = re.compile(r"^\s*[-–•*▪●◦‣·]\s*")
 _TITLE_ENDS = re.compile(r"\s+[|–—·»-]\s+|\s*\|\s*")
 _ENDS = ".!?۔؟…\"”’'»)"
 _TEASER_LEAD = re.compile(r"^(?:related|read also|also read|see also|more on|مزید پڑھیں)\b.*:?$", re.I)
+_TITLE_PARTS = 8
 _SHARE_WORDS = 3
 _HEADLINE_WORDS = 30
 _SUMMARY_WORDS = range(5, 90)
@@ -122,7 +123,8 @@ def _said_again(page: Page, byline: Byline | None) -> set[str]:
     if page.metadata.title:
         pieces = _TITLE_ENDS.split(page.metadata.title)
         said |= {fold(piece) for piece in pieces[:-1] if len(piece.split()) > 2}
-        said |= {fold(page.metadata.title[: m.start()]) for m in _TITLE_ENDS.finditer(page.metadata.title)}
+        ends = [match.start() for match in _TITLE_ENDS.finditer(page.metadata.title)]
+        said |= {fold(page.metadata.title[:end]) for end in ends[-_TITLE_PARTS:]}
     if byline:
         for block in page.blocks[byline.end : byline.end + 8]:
             if len(block.text) < 300 and not (block.links and block.picture is not None):
@@ -314,13 +316,14 @@ def _is_headline(block: Block) -> bool:
 
 def _paragraphs(run: Sequence[Block]) -> Iterator[str]:
     """The texts of a run; a line that a single line break cut in the middle of a sentence is whole again."""
-    pending = ""
+    pending: list[str] = []
     for block in run:
-        if pending and block.soft and pending[-1] not in _ENDS and (block.text[0].islower() or pending[-1] in ",،"):
-            pending = f"{pending} {block.text}"
+        last = pending[-1][-1] if pending else "."
+        if block.soft and last not in _ENDS and (block.text[0].islower() or last in ",،"):
+            pending.append(block.text)
             continue
         if pending:
-            yield pending
-        pending = block.text
+            yield " ".join(pending)
+        pending = [block.text]
     if pending:
-        yield pending
+        yield " ".join(pending)

@@ -14,6 +14,7 @@ from typing import Any
 
 from lxml import etree
 
+from newsbot.text.charset import can_be, encoding_of
 from newsbot.text.clean import clean, fold_clean
 
 _INLINE, _BLOCK, _SKIP, _BREAK, _LINK, _PICTURE = range(6)
@@ -48,6 +49,9 @@ _STATEFUL = frozenset((*_HEADINGS, *_FURNITURE, "li", "figcaption"))
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "src")
 _STYLED = etree.XPath("//*[@hidden or @style]")
 _UNSEEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
+_LARGE = 100_000
+_CROWDED = re.compile(rb"(<[a-zA-Z][\w:-]*+)[\s/]++(?:[^<>\s/]*+[\s/]++){10000}+[^<>]*+")
+"""A tag with ten thousand attributes or more, the tag alone as a group: libxml2 takes the square of their number."""
 _PARSER_OPTIONS: dict[str, Any] = {
     "recover": True, "huge_tree": True, "remove_comments": True, "remove_pis": True, "no_network": True,
 }  # fmt: skip
@@ -124,10 +128,15 @@ class Block:
         rest = len(self.text) - sum(len(link.text) for link in self.links)
         if rest <= 0:
             return True
-        left = self.text
+        place = 0
         for link in self.links:
-            left = left.replace(link.text, " ", 1)
-        return not any(char.isalnum() for char in left)
+            start = self.text.find(link.text, place)
+            if start < 0:
+                continue
+            if any(map(str.isalnum, self.text[place:start])):
+                return False
+            place = start + len(link.text)
+        return not any(map(str.isalnum, self.text[place:]))
 
 
 def parse_html(body: bytes, encoding: str = "utf-8") -> etree._Element | None:
@@ -136,10 +145,14 @@ def parse_html(body: bytes, encoding: str = "utf-8") -> etree._Element | None:
     Comments are not in the tree. lxml's plain elements are used, whose walk costs half that of `lxml.html`'s.
     """
     if encoding.lower() not in ("utf-8", "utf8"):
+        if not can_be(body, encoding):
+            encoding = encoding_of(body, "utf-8")
         body = body.decode(encoding, "replace").encode("utf-8", "replace")
     body = body.removeprefix(b"\xef\xbb\xbf").replace(b"\x00", b"")
     if not body.strip():
         return None
+    if len(body) > _LARGE:
+        body = _CROWDED.sub(rb"\1", body)
     return etree.fromstring(body, etree.HTMLParser(encoding="utf-8", **_PARSER_OPTIONS))
 
 
@@ -160,7 +173,10 @@ _State = tuple[int, bool, bool, str | None]
 
 
 class _Reader:
-    """One walk over a tree; the text of the block under way is in `text`, its links in `links`."""
+    """One walk over a tree; the text of the block under way is in `text`, its links in `links`.
+
+    The first part of `text` is never white space alone.
+    """
 
     def __init__(self, root: etree._Element) -> None:
         self.root = root
@@ -178,13 +194,17 @@ class _Reader:
         self.breaks = 2
 
     def read(self) -> list[Block]:
-        """The walk: `element` is the open element, `children` what is left of its children."""
+        """The walk: `element` is the open element, `children` what is left of its children.
+
+        `owner` is the nearest element around a text that is no inline one.
+        """
         hidden, roles = _hidden(self.root), _ROLES
-        stack: list[tuple[etree._Element, Iterator[etree._Element], int, Any]] = []
-        element, role = self.root, _BLOCK
+        stack: list[tuple[etree._Element, Iterator[etree._Element], int, Any, etree._Element]] = []
+        element = owner = self.root
+        role = _BLOCK
         undo: Any = None
-        if element.text:
-            self.text.append(element.text)
+        if (text := element.text) and not text.isspace():
+            self.text.append(text)
         children: Iterator[etree._Element] = iter(element)
         while True:
             for child in children:
@@ -197,7 +217,7 @@ class _Reader:
                 child_undo: Any = None
                 if child_role == _BLOCK:
                     if self.text:
-                        self._flush(element)
+                        self._flush(owner)
                     self.breaks = 2
                     if tag in _STATEFUL:
                         child_undo = self._enter_part(tag)
@@ -206,14 +226,16 @@ class _Reader:
                 elif child_role == _PICTURE:
                     self._picture(child)
                 elif child_role == _BREAK:
-                    self._break(element)
+                    self._break(owner)
                 if (text := child.text) and (self.text or not text.isspace()):
                     if not self.text and child_role != _BLOCK:
                         self.lead = child
                     self.text.append(text)
                 if len(child):
-                    stack.append((element, children, role, undo))
+                    stack.append((element, children, role, undo, owner))
                     element, children, role, undo = child, iter(child), child_role, child_undo
+                    if role == _BLOCK:
+                        owner = element
                     break
                 if child_role == _BLOCK:
                     if self.text:
@@ -229,18 +251,18 @@ class _Reader:
                     self.text.append(tail)
             else:
                 if not stack:
-                    self._flush(element)
+                    self._flush(owner)
                     return self.blocks
                 if role == _BLOCK:
                     if self.text:
-                        self._flush(element)
+                        self._flush(owner)
                     self.breaks = 2
                     if undo is not None:
                         self.heading, self.item, self.caption, self.furniture = undo
                 elif role == _LINK:
                     self._leave_link(undo)
                 tail = element.tail
-                element, children, role, undo = stack.pop()
+                element, children, role, undo, owner = stack.pop()
                 if tail and (self.text or not tail.isspace()):
                     if not self.text and role != _BLOCK:
                         self.lead = element
@@ -274,23 +296,22 @@ class _Reader:
             if words:
                 self.links.append(Anchor(words, self.href))
 
-    def _break(self, element: etree._Element) -> None:
+    def _break(self, owner: etree._Element) -> None:
         if self.heading or self.href is not None:
-            self.text.append(" ")
-        elif self._flush(element):
+            if self.text:
+                self.text.append(" ")
+        elif self._flush(owner):
             self.breaks = 1
         else:
             self.breaks += 1
 
-    def _flush(self, owner: etree._Element | None) -> bool:
+    def _flush(self, owner: etree._Element) -> bool:
         """Ends the block under way, and tells whether it had a word: without one it is none."""
         raw = "".join(self.text)
         text = "" if raw.isspace() else _clean(raw)
         if text:
             if self.href is not None:
                 self._close_link()
-            while owner is not None and _ROLES.get(owner.tag, _BLOCK) != _BLOCK:
-                owner = owner.getparent()
             self.blocks.append(
                 Block(
                     text,
@@ -322,11 +343,11 @@ class _Reader:
             return
         if element.get("width") == "1" or element.get("height") == "1":
             return
-        sources = (element.get(name) for name in _SOURCES)
+        sources = ((element.get(name) or "").strip() for name in _SOURCES)
         source = next((s for s in sources if s and not s.startswith("data:")), "")
         links = [Anchor(alt, self.href)] if self.href is not None else []
         block = Block(alt, "", links, 0, source, self.item, furniture=self.furniture, owner=element.getparent())
-        if any(not part.isspace() for part in self.text):
+        if self.text:
             self.pictures.append(block)
         else:
             self.blocks.append(block)

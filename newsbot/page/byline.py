@@ -19,6 +19,7 @@ _BY = re.compile(r"^(?:by|written by|reported by|تحریر|رپورٹ)(?:\s*[:�
 _PARTS = re.compile(r"\s*[|•·]\s*|\s+[—–-]\s+|\s+on\s+(?=[A-Z\d])")
 _LINE_LENGTH = 160
 _NAME_WORDS = 6
+_LINES = 12
 
 
 @dataclass(slots=True)
@@ -55,8 +56,7 @@ def _gather(
     text = blocks[index].text[len(layout.publisher) :].strip()
     byline = Byline(index, index + 1)
     pipes = "|" in text
-    while byline.end < len(blocks):
-        block = blocks[byline.end]
+    for block in blocks[index + 1 : index + _LINES]:
         broken = text.endswith("|") and len(block.text.split()) <= 2 * _NAME_WORDS and block.key not in copies
         if broken and block.picture is None and not layout.calls.search(block.key):
             text = f"{text} {block.text}"

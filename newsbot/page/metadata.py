@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -136,11 +137,11 @@ def _story_in(script: str) -> dict[str, Any]:
 def _things(script: str) -> Iterator[dict[str, Any]]:
     """Every object of a JSON-LD script, through lists and `@graph`, outer ones first."""
     try:
-        waiting = [json.loads(script.strip().removesuffix(";"), strict=False)]
+        waiting = deque([json.loads(script.strip().removesuffix(";"), strict=False)])
     except (ValueError, RecursionError):
         return
     while waiting:
-        thing = waiting.pop(0)
+        thing = waiting.popleft()
         if isinstance(thing, list):
             waiting += thing
         elif isinstance(thing, dict):

@@ -12,7 +12,7 @@ from newsbot.page.blocks import Block, read_blocks
 from newsbot.page.layout import Layout
 from newsbot.page.metadata import Metadata, read_metadata
 from newsbot.page.ticker import NO_STRIP, Strip, find_ticker
-from newsbot.text.addresses import Address, Addresses
+from newsbot.text.addresses import Address, Addresses, absolute
 from newsbot.text.clean import fold
 
 _LANDMARK_LENGTH = 60
@@ -44,6 +44,11 @@ class Page:
         """Where `href` leads from this page."""
         return self.addresses.resolve(href, self.metadata.base or self.url)
 
+    def leads_nowhere(self, href: str) -> bool:
+        """Whether `href` is no web address on this page."""
+        rooted = href.startswith("/") and not href.startswith("//")
+        return not rooted and absolute(href, self.metadata.base or self.url) is None
+
     @property
     def copies(self) -> frozenset[str]:
         """Keys of what the head of the page calls its story."""
@@ -55,7 +60,8 @@ def read_page(root: etree._Element, url: str, layout: Layout, addresses: Address
     """A page from the root of its tree, as `newsbot.page.blocks.parse_html` builds it."""
     page = Page(url, layout, addresses, read_blocks(root), read_metadata(root))
     if page.metadata.base:
-        page.metadata.base = addresses.resolve(page.metadata.base, url).url
+        base = addresses.resolve(page.metadata.base, url).url
+        page.metadata.base = base if absolute(base, url) else None
     page.strip = find_ticker(page.blocks, layout, page.resolve)
     for index, block in enumerate(page.blocks):
         if name := landmark(block, layout):

@@ -46,6 +46,7 @@ def find_ticker(blocks: Sequence[Block], layout: Layout, resolve: Resolve) -> St
     goes before one that does not. A run without any links counts only where a label leads it or it repeats itself.
     """
     best: _Run | None = None
+    doubled = False
     run = _Run(0)
     for index, block in enumerate([*blocks, _END]):
         found = _lines(block, layout, resolve)
@@ -54,9 +55,9 @@ def find_ticker(blocks: Sequence[Block], layout: Layout, resolve: Resolve) -> St
             run.labelled = run.labelled or not found or block.key.startswith(tuple(layout.ticker))
             continue
         run.end = index
-        if run.is_strip and (best is None or (run.doubled and not best.doubled)):
-            best = run
-        if block.heading == 1 or _is_prose(block) or (best is not None and best.doubled):
+        if run.is_strip and (best is None or run.doubled):
+            best, doubled = run, run.doubled
+        if block.heading == 1 or _is_prose(block) or doubled:
             break
         run = _Run(index if found is not None else index + 1, found or [], labelled=found == [])
     return NO_STRIP if best is None else Strip(best.start, best.end, _entries(tuple(best.lines), layout))

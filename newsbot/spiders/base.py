@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Iterable, Iterator
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.resources.abc import Traversable
@@ -21,7 +21,7 @@ from scrapy.exceptions import (
     IgnoreRequest,
     ResponseDataLossError,
 )
-from scrapy.http import HtmlResponse, Request, Response
+from scrapy.http import Headers, HtmlResponse, Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
@@ -33,6 +33,7 @@ from newsbot.page.section import SectionParts
 from newsbot.reading import Reader
 from newsbot.resources import resource
 from newsbot.text.addresses import Addresses, AddressRules, record_id
+from newsbot.text.rights import may_archive, policy, reservation, reserved, robots_lines
 
 SECTION_PRIORITY = -1
 """Stories before the next page of their list, so that the queue stays short and the newest come first."""
@@ -48,15 +49,20 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
 _IGNORED = {
     "Forbidden by robots.txt": "robots",
     "robots.txt cannot be had": "robots_unavailable",
+    "the site asks to come back later": "retry_later",
     "max redirections reached": "redirect_loop",
     "not in the archive": "not_archived",
+    "its host is in a private network": "private_address",
 }
 _NO_FAILURES = {"robots", "ignored"}
+_REFUSALS = {"robots", "rights"}
 _RIGHTS_HEADERS = {
     "robots_header": "X-Robots-Tag",
     "tdm_reservation": "TDM-Reservation",
     "tdm_policy": "TDM-Policy",
 }
+RIGHTS_POLICIES = ("record", "obey")
+"""What `RIGHTS_POLICY` may be: whether a story whose publisher reserves the rights to it makes a record."""
 
 
 class ArgumentError(ValueError):
@@ -109,12 +115,17 @@ class NewsSpider(Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Made by Scrapy."""
+        """Made by Scrapy; raises `ArgumentError` for a setting that cannot be used."""
+        obeys_rights = rights_policy(crawler.settings.get("RIGHTS_POLICY", "record")) == "obey"
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.rights = Rights(robots_txt="allowed" if crawler.settings.getbool("ROBOTSTXT_OBEY") else None)
+        spider.obeys_rights = obeys_rights
         return spider
 
     rights: Rights = Rights()
+    """What is known before any answer."""
+    obeys_rights = False
+    """Whether a story whose publisher reserves the rights to it makes no record."""
 
     def read_seeds(self, path: str | None) -> list[str]:
         """The addresses in a seeds file (the site's own where None), each once, on the host that is crawled.
@@ -220,12 +231,16 @@ class NewsSpider(Spider):
         if page is None:
             return
         fetched_at = _fetched_at(response)
-        yield from self._ticker(page, fetched_at)
         try:
             article = self.reader.article(page, fetched_at, self._rights(response))
         except NoStory as error:
+            yield from self._ticker(page, fetched_at)
             self.miss(response.request, error.reason, failed=False)
             return
+        if self.obeys_rights and reserved(article.rights):
+            self.miss(response.request, "rights", failed=False)
+            return
+        yield from self._ticker(page, fetched_at)
         self.stat("page/article")
         yield article
 
@@ -236,7 +251,11 @@ class NewsSpider(Spider):
         else:
             root = parse_html(response.body, response.encoding)
             if root is not None:
-                return self.reader.page(root, response.url)
+                page = self.reader.page(root, response.url)
+                unit = response.meta.get("unit")
+                if unit is not None and not may_archive(self.reader.rights(page, self._rights(response))):
+                    unit.may_archive = False
+                return page
             self.miss(response.request, "empty", failed=True)
         return None
 
@@ -246,11 +265,9 @@ class NewsSpider(Spider):
             yield strip
 
     def _rights(self, response: Response) -> Rights:
-        """What the answer's headers say, beside robots.txt."""
-        said = {name: response.headers.get(header) for name, header in _RIGHTS_HEADERS.items()}
-        if not any(said.values()):
-            return self.rights
-        return replace(self.rights, **{name: value.decode("latin-1").strip() for name, value in said.items() if value})
+        """What robots.txt and tdmrep.json say of the page, and then the answer's headers."""
+        site: Mapping[str, str] = response.meta.get("rights", {})
+        return with_headers(replace(self.rights, **site) if site else self.rights, response.headers)
 
     def failed(self, failure: Failure) -> None:
         """What became of a request that gave no page: its reason is counted, and told in the ledger."""
@@ -261,7 +278,7 @@ class NewsSpider(Spider):
             return
         reason = next((name for kind, name in _REASONS if isinstance(error, kind)), type(error).__name__)
         if isinstance(error, IgnoreRequest):
-            reason = _IGNORED.get(str(error), "ignored")
+            reason = _IGNORED.get(str(error), "too_large" if "DOWNLOAD_MAXSIZE" in str(error) else "ignored")
         self.miss(request, reason, failed=reason not in _NO_FAILURES)
 
     def miss(self, request: Request | None, reason: str, *, failed: bool) -> None:
@@ -269,7 +286,7 @@ class NewsSpider(Spider):
         unit = request.meta.get("unit") if request is not None else None
         if unit is not None and self.memory is not None:
             unit.request = request
-            fate = "failed" if failed else "refused" if reason == "robots" else "skipped"
+            fate = "failed" if failed else "refused" if reason in _REFUSALS else "skipped"
             self.memory.end(unit, fate, reason)
 
     def stat(self, name: str) -> None:
@@ -281,6 +298,30 @@ def _fetched_at(response: Response) -> datetime:
     """When the answer came; with an offset."""
     told = response.meta.get("fetched_at")
     return told if isinstance(told, datetime) else datetime.now(UTC)
+
+
+def rights_policy(value: Any) -> str:
+    """The setting `RIGHTS_POLICY`; raises `ArgumentError` for a value that is none."""
+    if value not in RIGHTS_POLICIES:
+        raise ArgumentError(
+            f"RIGHTS_POLICY={value!r} is no policy; give -s RIGHTS_POLICY=record, which writes a story whatever its"
+            " publisher reserves, or -s RIGHTS_POLICY=obey, which leaves out those whose rights are reserved"
+        )
+    return str(value)
+
+
+def with_headers(rights: Rights, headers: Headers) -> Rights:
+    """Rights by what an answer's headers say; where they say nothing, as they were."""
+    said = {name: [v.decode("latin-1") for v in headers.getlist(header)] for name, header in _RIGHTS_HEADERS.items()}
+    if not any(said.values()):
+        return rights
+    last = {name: values[-1] if values else None for name, values in said.items()}
+    return replace(
+        rights,
+        robots_header=robots_lines(said["robots_header"]),
+        tdm_reservation=reservation(last["tdm_reservation"]) or rights.tdm_reservation,
+        tdm_policy=policy(last["tdm_policy"]) or rights.tdm_policy,
+    )
 
 
 def _is_set(text: str) -> bool:

@@ -16,6 +16,8 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 Kind = Literal["home", "section", "story", "profile", "other", "external"]
 
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
+_LONGEST = 4000
+"""Characters; what is longer is no page of a site's, is not kept in mind, and is not held against patterns."""
 _SAFE = "/:@!$&'()*+,;=~-._"
 _PLAIN = re.compile(r"[A-Za-z0-9/:@!$&'()*+,;=~._-]*")
 
@@ -65,6 +67,8 @@ class Addresses:
     def resolve(self, href: str, page: str = "") -> Address:
         """The address that `href` means on the page at `page`."""
         href = href.strip()
+        if len(href) > _LONGEST:
+            return Address(href, href, "other")
         if href.startswith("/") and not href.startswith("//"):
             return self._rooted(href)
         if not href.startswith(("http://", "https://")):
@@ -122,6 +126,20 @@ class Addresses:
     def story_id(self, site: str, canonical: str) -> str:
         """A story's id, from the address that stands for it: 20 hexadecimal digits, the same on every machine."""
         return record_id(site, canonical[len(self.home) :] if canonical.startswith(self.home) else canonical)
+
+
+def absolute(href: str, page: str) -> str | None:
+    """The web address that `href` means on the page at `page`; None where it is none: `javascript:`, `http://[`.
+
+    >>> absolute("/img/a.jpg", "https://example.org/a"), absolute("javascript:void(0)", "https://example.org/a")
+    ('https://example.org/img/a.jpg', None)
+    """
+    try:
+        url = urljoin(page, href.strip())
+        parts = urlsplit(url)
+        return url if parts.scheme in _DEFAULT_PORTS and parts.hostname else None
+    except ValueError:
+        return None
 
 
 def record_id(*parts: str) -> str:

@@ -6,6 +6,9 @@ import re
 
 _SINGLE_BYTE = ("cp125", "windows-125", "iso8859", "iso-8859", "latin", "ascii", "us-ascii")
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_WIDE = ("utf-16", "utf-32")
+_NO_CHARSETS = ("punycode", "raw-unicode-escape", "unicode-escape", "utf-7")
+"""Codecs that take some markup for something else; no page is in them."""
 _HIGH = re.compile(rb"[\x80-\xff]")
 _MARKS = ("â€", "â‚", "â„", "Ã", "Â", "Ø", "Ù", "Û")
 _MARK_BYTES = tuple(mark.encode() for mark in _MARKS)
@@ -14,11 +17,27 @@ _CP1252 = {bytes([b]).decode("cp1252", "ignore") or chr(b): b for b in range(0x8
 _GARBLED = re.compile("[" + "".join(map(re.escape, _CP1252)) + "]{2,}")
 
 
+def can_be(body: bytes, encoding: str) -> bool:
+    """Whether a page can be in `encoding` (a Python codec's name): `undefined`, `zlib` and `idna` are codecs too, and a
+    page in UTF-16 holds NULs.
+
+    >>> can_be(b"<p>", "cp1252"), can_be(b"<p>", "undefined"), can_be(b"<p>", "utf-16"), can_be(b"<\\0p\\0", "utf-16")
+    (True, False, False, True)
+    """
+    name = encoding.lower().replace("_", "-")
+    if name.startswith(_WIDE):
+        return b"\x00" in body[:1000]
+    try:
+        return name not in _NO_CHARSETS and b"<a>".decode(encoding, "replace") == "<a>"
+    except (LookupError, ValueError):
+        return False
+
+
 def encoding_of(body: bytes, declared: str) -> str:
     """The encoding that `body` is in, where `declared` (a Python codec's name) is a claim.
 
     Bytes that are UTF-8 throughout are UTF-8 whatever single-byte encoding is claimed; bytes claimed to be UTF-8 that
-    mostly are not are windows-1252, as browsers take them.
+    mostly are not are windows-1252, as browsers take them. A claim that cannot be is none: then UTF-8 is claimed.
 
     >>> encoding_of("“quotes”".encode(), "cp1252"), encoding_of(b"\\x93quotes\\x94", "utf-8")
     ('utf-8', 'cp1252')
@@ -31,7 +50,7 @@ def encoding_of(body: bytes, declared: str) -> str:
     if name in ("utf-8", "utf8") and not _decodes(body):
         valid = sum(map(len, _MULTIBYTE.findall(body)))
         return "cp1252" if len(_HIGH.findall(body)) > 2 * valid else declared
-    return declared
+    return declared if can_be(body, declared) else encoding_of(body, "utf-8")
 
 
 def may_be_garbled(body: bytes) -> bool:

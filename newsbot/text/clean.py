@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from html.entities import html5
 
 from newsbot.text.urdu import LETTERS
@@ -31,6 +32,8 @@ _TABLE: dict[int, str | None] = {**dict.fromkeys(_DELETED), **_presentation_form
 _JOINERS = "\u200b\u200c\u200d"
 _ODD = re.compile("[&" + "".join(re.escape(chr(c)) for c in _TABLE) + _JOINERS + "]")
 _JOINER_RUN = re.compile("[\u200b-\u200d]+")
+_DEEPEST = 8
+"""Entities within entities that are decoded; what is deeper is no writer's doing, and would take for ever."""
 _ENTITY = re.compile(r"&(?:amp;|#38;|#0*38;|#[xX]0*26;)*(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _WINDOWS_1252 = {code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0)}
 
@@ -45,6 +48,17 @@ def _entity(match: re.Match[str]) -> str:
     if code == 0 or code > 0x10FFFF or 0xD800 <= code < 0xE000:
         return "\ufffd"
     return chr(code)
+
+
+_MANY, _HEAP = 1000, 30
+"""Signs are counted in long texts alone: to put them in order takes the square of their number."""
+
+
+@cache
+def _heaps() -> re.Pattern[str]:
+    """More signs on one letter than Unicode calls safe (UAX 15, D4), the first thirty as a group."""
+    signs = "".join(char for char in map(chr, range(0x300, 0x1E950)) if unicodedata.combining(char))
+    return re.compile(f"([{signs}]{{{_HEAP}}})[{signs}]+")
 
 
 def _joiners(match: re.Match[str]) -> str:
@@ -64,11 +78,12 @@ def _is_letter(char: str) -> bool:
 
 def _decoded(text: str) -> str:
     """`text` without entities and odd characters; an entity may hide an odd character, and the other way round."""
-    while True:
+    for _ in range(_DEEPEST):
         before = text
         text = _ENTITY.sub(_entity, text.translate(_TABLE))
         if text == before:
             return text
+    return _ENTITY.sub(lambda match: match[0] if _entity(match) == match[0] else "\ufffd", text.translate(_TABLE))
 
 
 def clean(text: str) -> str:
@@ -82,6 +97,8 @@ def clean(text: str) -> str:
     """
     if _ODD.search(text):
         text = _JOINER_RUN.sub(_joiners, _decoded(text))
+    if len(text) > _MANY and not text.isascii() and any(map(unicodedata.combining, text[::_HEAP])):
+        text = _heaps().sub(r"\1", text)
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     return " ".join(text.split())

@@ -77,16 +77,17 @@ _TIME = (
 )
 _MONTH = f"(?P<month>{_any(_MONTHS)})"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?"
+# re.A, since a letter without its case is taken for another: ſ for s, ı for i
 _ABSOLUTE = [
-    re.compile(rf"{_WEEKDAY}{_MONTH}\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d\d)(?!\d){_TIME}", re.I),
-    re.compile(rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?{_MONTH}[.,،]?[\s-]+(?P<year>(?:19|20)\d\d)(?!\d)ء?{_TIME}", re.I),
+    re.compile(rf"{_WEEKDAY}{_MONTH}\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d\d)(?!\d){_TIME}", re.I | re.A),
+    re.compile(rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?{_MONTH}[.,،]?[\s-]+(?P<year>(?:19|20)\d\d)(?!\d)ء?{_TIME}", re.I | re.A),
     re.compile(rf"(?P<year>(?:19|20)\d\d)[-/](?P<month>\d{{1,2}})[-/](?P<day>\d{{1,2}})(?!\d){_TIME}"),
-    re.compile(rf"{_MONTH}\.?,?\s+(?P<year>(?:19|20)\d\d)(?!\d)ء?", re.I),
+    re.compile(rf"{_MONTH}\.?,?\s+(?P<year>(?:19|20)\d\d)(?!\d)ء?", re.I | re.A),
 ]  # fmt: skip
 _NUMBER = rf"(?P<number>\d{{1,4}}|{_any(_NUMBERS)})"
 _AGO = [
-    re.compile(rf"(?:about |over |almost )?{_NUMBER}\s+(?P<unit>second|sec|minute|min|hour|hr|day|week|wk|month|year|yr)s?\.?\s+ago\b", re.I),
-    re.compile(r"(?P<last>last|previous)\s+(?P<unit>week|month|year)\b", re.I),
+    re.compile(rf"(?:about |over |almost )?{_NUMBER}\s+(?P<unit>second|sec|minute|min|hour|hr|day|week|wk|month|year|yr)s?\.?\s+ago\b", re.I | re.A),
+    re.compile(r"(?P<last>last|previous)\s+(?P<unit>week|month|year)\b", re.I | re.A),
     re.compile(rf"{_NUMBER}\s+(?P<unit>{_any(u for u in _UNITS if not u.isascii())})\s+(?:پہلے|قبل)"),
     re.compile(r"(?P<last>گزشتہ|پچھلے|گذشتہ)\s+(?P<unit>ہفتے|ہفتہ|ماہ|مہینے|سال|برس)(?!\w)"),
 ]  # fmt: skip
@@ -151,6 +152,8 @@ def parse_iso(text: str) -> Bounds | None:
         return None
     if len(text) <= 10 or moment.tzinfo is None:
         return Bounds(moment.date(), moment.date(), "day", text)
+    if (moment.utcoffset() or timedelta()) % timedelta(minutes=1):  # Python takes such a zone, nobody else does
+        return None
     precision: Precision = "second" if text.count(":") > 1 else "minute"
     return Bounds(moment, moment, precision, text)
 

@@ -11,9 +11,9 @@ _ARABIC = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc"
 _LATIN = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff"
 _HAS_ARABIC = re.compile(f"[{_ARABIC}]")
 _HAS_LATIN = re.compile(f"[{_LATIN}]")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[@#][A-Za-z0-9_]+|\S+@\S+\.\S+")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[@#][A-Za-z0-9_]+|(?<!\S)[^\s@]+@[^\s.]+\.\S+")
 _ARABIC_WORD = re.compile(
-    f"[{_ARABIC}\u200c]*[\u0620-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc][{_ARABIC}\u200c]*"
+    f"(?<![{_ARABIC}\u200c])[{_ARABIC}\u200c]*?[\u0620-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc][{_ARABIC}\u200c]*"
 )
 _LATIN_WORD = re.compile(f"[{_LATIN}][{_LATIN}'’-]*")
 

@@ -17,13 +17,13 @@ def split_byline(byline: str) -> list[str]:
     >>> split_byline("Sam Hill, Jr.")
     ['Sam Hill, Jr.']
     """
-    names: list[str] = []
+    names: dict[str, None] = {}
     for name in _BETWEEN.split(_BY.sub("", byline.strip())):
         name = name.strip(" .-–—|") if not re.search(r"\b\w\.$", name) else name.strip(" -–—|")
         if not name:
             continue
         if names and _SUFFIX.match(name):
-            names[-1] = f"{names[-1]}, {name}." if name.lower() in ("jr", "sr") else f"{names[-1]}, {name}"
-        elif name not in names:
-            names.append(name)
-    return names
+            last, _ = names.popitem()
+            name = f"{last}, {name}." if name.lower() in ("jr", "sr") else f"{last}, {name}"
+        names.setdefault(name)
+    return list(names)

@@ -23,7 +23,7 @@ LETTERS = {
 
 _TABLE = str.maketrans(LETTERS)
 _ODD = re.compile("[" + "".join(LETTERS) + "\u0640\u0654\u200d]|([\u064b-\u065f\u0670])\\1")
-_VERSE = re.compile("(\ufd3f[^\ufd3e]*\ufd3e|\ufd3e[^\ufd3f]*\ufd3f)")  # an Arabic verse in ornate brackets
+_VERSE = re.compile("(\ufd3f[^\ufd3e\ufd3f]*\ufd3e|\ufd3e[^\ufd3e\ufd3f]*\ufd3f)")  # an Arabic verse in ornate brackets
 _REPEATED_MARK = re.compile("([\u064b-\u065f\u0670])\\1+")
 _TATWEEL_ALONE = re.compile("(?:^|(?<=\\s))\u0640+(?=\\s|$)")
 _JOINER_INSIDE = re.compile("(?<=[\u0620-\u064a\u066e-\u06d3])\u200d+(?=[\u0620-\u064a\u066e-\u06d3])")

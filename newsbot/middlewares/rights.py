@@ -1,0 +1,71 @@
+"""What a site says of the use of all its pages, for the spider: `meta["rights"]` of each request for a story."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Self
+from urllib.parse import urlsplit
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.http import Request
+from scrapy.http.request import NO_CALLBACK
+from scrapy.robotstxt import RobotParser
+
+from newsbot.ledger.units import Unit
+from newsbot.text.rights import TDMREP, TDMREP_MAX, TdmRule, read_tdmrep, said_by_site
+
+logger = logging.getLogger(__name__)
+
+
+class RightsMiddleware:
+    """Asks each site once for its tdmrep.json, before the first story, and keeps the content signal of robots.txt.
+
+    Comes after robots.txt: what it forbids is not asked about, and it may forbid the file itself.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.signals: dict[str, str | None] = {}
+        self.files: dict[str, asyncio.Task[tuple[TdmRule, ...]]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy."""
+        rights = cls(crawler)
+        crawler.signals.connect(rights.robots_parsed, signal=signals.robots_parsed)
+        return rights
+
+    def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
+        """Keeps the content signal of a site."""
+        self.signals[urlsplit(request.url).netloc] = getattr(robotparser, "content_signal", None)
+
+    async def process_request(self, request: Request) -> None:
+        """Tells a story's request what its site says; those of lists, and without a unit, make no record of rights."""
+        unit: Unit | None = request.meta.get("unit")
+        if unit is None or unit.found.kind in ("section", "home"):
+            return
+        parts = urlsplit(request.url)
+        if parts.netloc not in self.files:
+            site = f"{parts.scheme}://{parts.netloc}"
+            self.files[parts.netloc] = asyncio.ensure_future(self._fetch(site + TDMREP))
+        rules = await self.files[parts.netloc]
+        request.meta["rights"] = said_by_site(self.signals.get(parts.netloc), rules, request.url)
+
+    async def _fetch(self, url: str) -> tuple[TdmRule, ...]:
+        """The rules of a tdmrep.json; a file that cannot be had or read has none."""
+        engine = self.crawler.engine
+        assert engine is not None
+        meta = {"download_maxsize": TDMREP_MAX, "max_retry_times": 1}
+        try:
+            response = await engine.download_async(Request(url, callback=NO_CALLBACK, meta=meta))
+        except Exception as error:  # no error of a file that hardly any site has may cost a story
+            self.crawler.stats.inc_value("tdmrep/unavailable")
+            logger.info("%s cannot be had: %s", url, error)
+            return ()
+        self.crawler.stats.inc_value(f"tdmrep/status/{response.status}")
+        rules = read_tdmrep(response.body) if response.status == 200 else ()
+        if rules:
+            logger.info("%s: %d rules about text and data mining", url, len(rules))
+        return rules
