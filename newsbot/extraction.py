@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -18,6 +19,7 @@ from newsbot.items import Article, Rights
 from newsbot.ledger.store import address_id
 from newsbot.middlewares.charset import corrected
 from newsbot.middlewares.robots import readable
+from newsbot.output import as_line
 from newsbot.page.blocks import parse_html
 from newsbot.page.layout import Layout
 from newsbot.page.regions import NoStory
@@ -49,14 +51,14 @@ class Site:
 
 @dataclass(slots=True)
 class Page:
-    """What came of one archived answer."""
+    """What came of one archived answer; small, since it is sent from process to process."""
 
-    url: str
-    article: Article | None = None
-    body: int | None = None
-    """The hash of the article's bodies."""
+    place: Place
+    line: bytes | None = None
+    """The record of its story, as that of a new one."""
+    wording: Wording | None = None
     reason: str = ""
-    """Why there is no article."""
+    """Why there is no record."""
 
 
 class Extraction:
@@ -68,9 +70,13 @@ class Extraction:
         places = [place for path in files for place in index(path)]
         for place in places:
             self._told_by_site(place)
-        self.places = [p for p in places if not p.revisit and p.status == 200 and _is_story(addresses, p.url)]
+        self.places = [
+            place
+            for place in places
+            if not place.revisit and place.status == 200 and addresses.resolve(place.url).kind == "story"
+        ]
         self.places.sort(key=lambda place: (place.timestamp, str(place.path), place.offset))
-        self._addresses = addresses
+        self._reading = _Reading(site)
         self._known: dict[str, Wording] = {}
         self._copies: dict[int, Wording] = {}
 
@@ -90,9 +96,8 @@ class Extraction:
         """What came of each answer, in the order of the captures; raises `ArchiveError`."""
         batches = (self.places[start : start + BATCH] for start in range(0, len(self.places), BATCH))
         if jobs == 1:
-            reader = _reader(self.site)
             for batch in batches:
-                yield from (self._judged(_read(reader, self.site, place)) for place in batch)
+                yield from (self._judged(self._reading.page(place)) for place in batch)
             return
         with ProcessPoolExecutor(jobs, initializer=_prepare, initargs=(self.site,)) as pool:
             waiting: deque[Future[list[Page]]] = deque(pool.submit(_read_batch, b) for b in islice(batches, 3 * jobs))
@@ -102,66 +107,79 @@ class Extraction:
                 yield from map(self._judged, done)
 
     def _judged(self, page: Page) -> Page:
-        """The page; one that tells nothing new is left without its article."""
-        article = page.article
-        if article is None:
+        """The page; one that tells nothing new is left without its record."""
+        now = page.wording
+        if now is None:
             return page
-        address = address_id(self.site.name, self._addresses.resolve(page.url).canonical)
-        known = self._known.get(article.id)
-        copy = self._copies.get(page.body) if page.body is not None else None
-        elsewhere = known is not None and known.address != address
-        reading = judge(article, page.body, address, "", known, copy=copy, elsewhere=elsewhere)
+        known = self._known.get(now.id)
+        copy = self._copies.get(now.body_hash) if now.body_hash is not None else None
+        if known is None and copy is None:
+            self._remember(now)
+            return page
+        article = self._reading.article(page.place)  # rare, so that it is read again instead of sent
+        assert isinstance(article, Article)
+        elsewhere = known is not None and known.address != now.address
+        reading = judge(article, now.body_hash, now.address, "", known, copy=copy, elsewhere=elsewhere)
         if reading.verdict in ("new", "revision", "unchanged"):
-            self._known[article.id] = reading.wording
-            if page.body is not None:
-                self._copies.setdefault(page.body, reading.wording)
-        if reading.verdict not in ("new", "revision"):
-            page.article, page.reason = None, reading.verdict
+            self._remember(reading.wording)
+        if reading.verdict in ("new", "revision"):
+            page.line = as_line(article)
+        else:
+            page.line, page.reason = None, reading.verdict
         return page
 
-
-def _is_story(addresses: Addresses, url: str) -> bool:
-    return addresses.resolve(url).kind == "story"
-
-
-def _reader(site: Site) -> Reader:
-    return Reader(site.name, site.layout, Addresses(site.rules, site.base))
+    def _remember(self, wording: Wording) -> None:
+        self._known[wording.id] = wording
+        if wording.body_hash is not None:
+            self._copies.setdefault(wording.body_hash, wording)
 
 
-_ready: list[tuple[Reader, Site]] = []
+class _Reading:
+    """Reads the pages of a site out of their places."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.addresses = Addresses(site.rules, site.base)
+        self.reader = Reader(site.name, site.layout, self.addresses)
+
+    def page(self, place: Place) -> Page:
+        """What comes of an answer."""
+        article = self.article(place)
+        if isinstance(article, str):
+            return Page(place, reason=article)
+        address = address_id(self.site.name, self.addresses.resolve(place.url).canonical)
+        wording = judge(article, body_hash(article), address, "", None).wording
+        return Page(place, as_line(article), wording)
+
+    def article(self, place: Place) -> Article | str:
+        """The article, or the reason why there is none."""
+        answer = read_answer(place)
+        response = _response(answer)
+        if response is None:
+            return "not_html"
+        root = parse_html(response.body, response.encoding)
+        if root is None:
+            return "empty"
+        host = urlsplit(answer.url).netloc
+        told = said_by_site(self.site.signals.get(host), self.site.tdm_rules.get(host, ()), answer.url)
+        rights = with_headers(replace(Rights(robots_txt=self.site.robots_txt), **told), response.headers)
+        try:
+            return self.reader.article(self.reader.page(root, answer.url), answer.moment, rights)
+        except NoStory as error:
+            return error.reason
+
+
+_ready: list[_Reading] = []
 """Of a process that reads: what it reads with."""
 
 
 def _prepare(site: Site) -> None:
-    _ready.append((_reader(site), site))
+    gc.set_threshold(20_000, 20, 20)  # a page makes thousands of objects and no cycles to speak of
+    _ready.append(_Reading(site))
 
 
 def _read_batch(places: Iterable[Place]) -> list[Page]:
-    reader, site = _ready[0]
-    return [_read(reader, site, place) for place in places]
-
-
-def _read(reader: Reader, site: Site, place: Place) -> Page:
-    answer = read_answer(place)
-    page = Page(answer.url)
-    response = _response(answer)
-    if response is None:
-        page.reason = "not_html"
-        return page
-    root = parse_html(response.body, response.encoding)
-    if root is None:
-        page.reason = "empty"
-        return page
-    host = urlsplit(answer.url).netloc
-    told = said_by_site(site.signals.get(host), site.tdm_rules.get(host, ()), answer.url)
-    rights = with_headers(replace(Rights(robots_txt=site.robots_txt), **told), response.headers)
-    try:
-        page.article = reader.article(reader.page(root, answer.url), answer.moment, rights)
-    except NoStory as error:
-        page.reason = error.reason
-        return page
-    page.body = body_hash(page.article)
-    return page
+    return [_ready[0].page(place) for place in places]
 
 
 def _response(answer: Answer) -> HtmlResponse | None:

@@ -101,7 +101,7 @@ class Command(ScrapyCommand):
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-        from newsbot.output import as_line, clear_errors
+        from newsbot.output import clear_errors
 
         console = Console(stderr=True, highlight=False)
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -112,8 +112,8 @@ class Command(ScrapyCommand):
             path.parent.mkdir(parents=True, exist_ok=True)
             with part.open("wb") as out, Progress(*columns, console=console, transient=True) as progress:
                 for page in progress.track(extraction.pages(jobs), len(extraction.places), description="pages"):
-                    if page.article is not None:
-                        out.write(as_line(page.article))
+                    if page.line is not None:
+                        out.write(page.line)
                     reasons[page.reason or "articles"] += 1
             part.rename(path)
         seconds = time.monotonic() - began

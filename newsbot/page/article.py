@@ -110,7 +110,8 @@ def _headline(page: Page, byline: Byline | None) -> tuple[str, str, int]:
     for index in range(below, min(below + 6, len(blocks))):
         if blocks[index].heading in (1, 2) or blocks[index].key in page.copies:
             return blocks[index].text, "page", below
-    title = next(filter(None, _TITLE_ENDS.split(meta.title or "")), None)
+    pieces, publisher = filter(None, _TITLE_ENDS.split(meta.title or "")), fold(page.layout.publisher)
+    title = min(pieces, key=lambda piece: fold(piece) == publisher, default=None)  # the first, the site's name last
     for text, source in ((meta.headline, "json-ld"), (meta.meta.get("og:title"), "meta"), (title, "meta")):
         if text:
             return text, source, below
@@ -278,7 +279,8 @@ def _language_runs(blocks: Sequence[Block]) -> list[list[Block]]:
     """The blocks of each script together, in page order.
 
     A short line goes with its neighbours; so does a lone block of another script in the middle of a story, which is a
-    quotation, not a translation.
+    quotation, not a translation. Scripts that turn out to be of one language, such as titles in the midst of Urdu, make
+    one run.
     """
     scripts = [script_of(block.text) if len(block.text.split()) > 2 else None for block in blocks]
     filled = _filled(scripts)
@@ -288,7 +290,9 @@ def _language_runs(blocks: Sequence[Block]) -> list[list[Block]]:
     runs: dict[Script | None, list[Block]] = {}
     for block, script in zip(blocks, filled, strict=True):
         runs.setdefault(script, []).append(block)
-    return list(runs.values())
+    parts = list(runs.values())
+    languages = {language_of(" ".join(block.text for block in run)[:_SAMPLE]) for run in parts if len(parts) > 1}
+    return [list(blocks)] if 0 < len(languages) < len(parts) else parts
 
 
 def _filled(scripts: Sequence[Script | None]) -> list[Script | None]:

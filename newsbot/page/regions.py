@@ -17,6 +17,7 @@ from newsbot.text.clean import fold
 
 _LANDMARK_LENGTH = 60
 _FOOTER_LENGTH = 160
+_BASE_LENGTH = 300
 
 
 class NoStory(ValueError):
@@ -60,8 +61,8 @@ def read_page(root: etree._Element, url: str, layout: Layout, addresses: Address
     """A page from the root of its tree, as `newsbot.page.blocks.parse_html` builds it."""
     page = Page(url, layout, addresses, read_blocks(root), read_metadata(root))
     if page.metadata.base:
-        base = addresses.resolve(page.metadata.base, url).url
-        page.metadata.base = base if absolute(base, url) else None
+        base = absolute(addresses.resolve(page.metadata.base, url).url, url)
+        page.metadata.base = base if base and len(base) <= _BASE_LENGTH else None
     page.strip = find_ticker(page.blocks, layout, page.resolve)
     for index, block in enumerate(page.blocks):
         if name := landmark(block, layout):

@@ -10,6 +10,7 @@ from functools import lru_cache
 from newsbot.page.blocks import Block
 from newsbot.page.cards import Resolve
 from newsbot.page.layout import Layout
+from newsbot.text.addresses import absolute
 from newsbot.text.clean import clean, fold
 from newsbot.text.language import language_of, split_scripts
 
@@ -60,7 +61,10 @@ def find_ticker(blocks: Sequence[Block], layout: Layout, resolve: Resolve) -> St
         if block.heading == 1 or _is_prose(block) or doubled:
             break
         run = _Run(index if found is not None else index + 1, found or [], labelled=found == [])
-    return NO_STRIP if best is None else Strip(best.start, best.end, _entries(tuple(best.lines), layout))
+    if best is None:
+        return NO_STRIP
+    lines = tuple((text, href if href is not None and _leads(href, resolve) else None) for text, href in best.lines)
+    return Strip(best.start, best.end, _entries(lines, layout))
 
 
 _Line = tuple[str, str | None]
@@ -108,6 +112,12 @@ def _lines(block: Block, layout: Layout, resolve: Resolve) -> list[_Line] | None
     if block.key.rstrip(" :") in layout.ticker:
         return []
     return _unlinked(block, layout)
+
+
+def _leads(href: str, resolve: Resolve) -> bool:
+    """Whether a link leads anywhere: `javascript:void(0)` does not."""
+    address = resolve(href)
+    return address.kind != "other" or absolute(address.url, "") is not None
 
 
 def _is_prose(block: Block) -> bool:

@@ -84,7 +84,7 @@ class Addresses:
             host = _host(parts.scheme, parts.netloc)
         except ValueError:
             return Address(href, href, "other")
-        if parts.scheme not in ("http", "https"):
+        if parts.scheme not in ("http", "https") or host.split() != [host]:
             return Address(href, href, "other")
         if host not in self._hosts:
             return Address(parts._replace(fragment="").geturl(), parts._replace(fragment="").geturl(), "external")
@@ -137,7 +137,7 @@ def absolute(href: str, page: str) -> str | None:
     try:
         url = urljoin(page, href.strip())
         parts = urlsplit(url)
-        return url if parts.scheme in _DEFAULT_PORTS and parts.hostname else None
+        return url if parts.scheme in _DEFAULT_PORTS and (parts.hostname or "").split() == [parts.hostname] else None
     except ValueError:
         return None
 

@@ -7,7 +7,7 @@ import unicodedata
 from functools import cache
 from html.entities import html5
 
-from newsbot.text.urdu import LETTERS
+from newsbot.text.urdu import LETTERS, is_letter
 
 _SYMBOLS = "\ufdfa\ufdfb\ufdfc\ufdfd\ufd3e\ufd3f"  # ligatures that are signs of their own, such as U+FDFA
 _CONTROLS = [*range(0x00, 0x09), 0x0B, *range(0x0E, 0x1C), *range(0x7F, 0x85), *range(0x86, 0xA0)]
@@ -66,14 +66,10 @@ def _joiners(match: re.Match[str]) -> str:
     text, (start, end) = match.string, match.span()
     before, after = text[start - 1 : start], text[end : end + 1]
     if "\u200b" in match[0]:
-        return " " if _is_letter(before) and _is_letter(after) else ""
+        return " " if is_letter(before) and is_letter(after) else ""
     if "\u200c" in match[0]:
-        return "\u200c" if _is_letter(before) and _is_letter(after) else ""
+        return "\u200c" if is_letter(before) and is_letter(after) else ""
     return "\u200d" if before.strip() or after.strip() else ""
-
-
-def _is_letter(char: str) -> bool:
-    return bool(char) and (char.isalnum() or unicodedata.category(char)[0] == "M")
 
 
 def _decoded(text: str) -> str:

@@ -39,7 +39,8 @@ class Bounds:
 
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?!\d)")
-_DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
+_DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩ıİſK", "01234567890123456789iIsK")
+"""One for one; the letters are those that patterns take for others of theirs where case does not count."""
 
 _MONTHS_EN = ("january february march april may june july august september october november december").split()
 _MONTHS_UR = {
@@ -77,17 +78,16 @@ _TIME = (
 )
 _MONTH = f"(?P<month>{_any(_MONTHS)})"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?"
-# re.A, since a letter without its case is taken for another: ſ for s, ı for i
 _ABSOLUTE = [
-    re.compile(rf"{_WEEKDAY}{_MONTH}\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d\d)(?!\d){_TIME}", re.I | re.A),
-    re.compile(rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?{_MONTH}[.,،]?[\s-]+(?P<year>(?:19|20)\d\d)(?!\d)ء?{_TIME}", re.I | re.A),
+    re.compile(rf"{_WEEKDAY}{_MONTH}\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d\d)(?!\d){_TIME}", re.I),
+    re.compile(rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?{_MONTH}[.,،]?[\s-]+(?P<year>(?:19|20)\d\d)(?!\d)ء?{_TIME}", re.I),
     re.compile(rf"(?P<year>(?:19|20)\d\d)[-/](?P<month>\d{{1,2}})[-/](?P<day>\d{{1,2}})(?!\d){_TIME}"),
-    re.compile(rf"{_MONTH}\.?,?\s+(?P<year>(?:19|20)\d\d)(?!\d)ء?", re.I | re.A),
+    re.compile(rf"{_MONTH}\.?,?\s+(?P<year>(?:19|20)\d\d)(?!\d)ء?", re.I),
 ]  # fmt: skip
 _NUMBER = rf"(?P<number>\d{{1,4}}|{_any(_NUMBERS)})"
 _AGO = [
-    re.compile(rf"(?:about |over |almost )?{_NUMBER}\s+(?P<unit>second|sec|minute|min|hour|hr|day|week|wk|month|year|yr)s?\.?\s+ago\b", re.I | re.A),
-    re.compile(r"(?P<last>last|previous)\s+(?P<unit>week|month|year)\b", re.I | re.A),
+    re.compile(rf"(?:about |over |almost )?{_NUMBER}\s+(?P<unit>second|sec|minute|min|hour|hr|day|week|wk|month|year|yr)s?\.?\s+ago\b", re.I),
+    re.compile(r"(?P<last>last|previous)\s+(?P<unit>week|month|year)\b", re.I),
     re.compile(rf"{_NUMBER}\s+(?P<unit>{_any(u for u in _UNITS if not u.isascii())})\s+(?:پہلے|قبل)"),
     re.compile(r"(?P<last>گزشتہ|پچھلے|گذشتہ)\s+(?P<unit>ہفتے|ہفتہ|ماہ|مہینے|سال|برس)(?!\w)"),
 ]  # fmt: skip

@@ -6,6 +6,7 @@ import re
 
 _BY = re.compile(r"^(?:by|written by|reported by|from|تحریر|رپورٹ)(?:\s*[:：]\s*|\s+|$)", re.I)
 _BETWEEN = re.compile(r"\s*(?:[,،;؛/&+]|\band\b|\bwith\b|(?<!\S)اور(?!\S))\s*", re.I)
+_EDGES = " -–—|\u200c\u200d"
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|esq)\.?$", re.I)
 
 
@@ -19,7 +20,7 @@ def split_byline(byline: str) -> list[str]:
     """
     names: dict[str, None] = {}
     for name in _BETWEEN.split(_BY.sub("", byline.strip())):
-        name = name.strip(" .-–—|") if not re.search(r"\b\w\.$", name) else name.strip(" -–—|")
+        name = name.strip(_EDGES if re.search(r"\b\w\.$", name) else _EDGES + ".")
         if not name:
             continue
         if names and _SUFFIX.match(name):

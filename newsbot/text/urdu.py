@@ -7,6 +7,7 @@ quotation marks, vowel signs and spacing stay as printed.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 LETTERS = {
     "\u0643": "\u06a9",  # ARABIC LETTER KAF
@@ -25,7 +26,8 @@ _TABLE = str.maketrans(LETTERS)
 _ODD = re.compile("[" + "".join(LETTERS) + "\u0640\u0654\u200d]|([\u064b-\u065f\u0670])\\1")
 _VERSE = re.compile("(\ufd3f[^\ufd3e\ufd3f]*\ufd3e|\ufd3e[^\ufd3e\ufd3f]*\ufd3f)")  # an Arabic verse in ornate brackets
 _REPEATED_MARK = re.compile("([\u064b-\u065f\u0670])\\1+")
-_TATWEEL_ALONE = re.compile("(?:^|(?<=\\s))\u0640+(?=\\s|$)")
+_TATWEEL_ALONE = re.compile("(?:^|(?<=\\s))[\u200c\u200d]*\u0640[\u0640\u200c\u200d]*(?=\\s|$)")
+_NON_JOINERS = re.compile("\u200c+")
 _JOINER_INSIDE = re.compile("(?<=[\u0620-\u064a\u066e-\u06d3])\u200d+(?=[\u0620-\u064a\u066e-\u06d3])")
 
 
@@ -42,7 +44,21 @@ def urdu_letters(text: str) -> str:
     return "".join(parts)
 
 
+def is_letter(char: str) -> bool:
+    """Whether one character, or none, is a letter, a digit, or a sign on one."""
+    return bool(char) and (char.isalnum() or unicodedata.category(char)[0] == "M")
+
+
+def _non_joiner(match: re.Match[str]) -> str:
+    """A non-joiner stands between letters, or not at all."""
+    start, end = match.span()
+    return "\u200c" if is_letter(match.string[start - 1 : start]) and is_letter(match.string[end : end + 1]) else ""
+
+
 def _letters(text: str) -> str:
-    text = _TATWEEL_ALONE.sub("—", text).replace("\u0640", "").translate(_TABLE)
+    if "\u0640" in text:
+        text = _NON_JOINERS.sub(_non_joiner, _TATWEEL_ALONE.sub("—", text).replace("\u0640", ""))
+    text = text.translate(_TABLE)
     text = text.replace("\u06cc\u0654", "\u0626").replace("\u06c1\u0654", "\u06c2")
-    return _JOINER_INSIDE.sub("", _REPEATED_MARK.sub(r"\1", text))
+    # other letters take other signs into themselves, and signs that a tatweel parted have an order
+    return unicodedata.normalize("NFC", _JOINER_INSIDE.sub("", _REPEATED_MARK.sub(r"\1", text)))
