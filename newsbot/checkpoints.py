@@ -106,6 +106,14 @@ class Checkpoints:
             crawler.signals.connect(handler, signal=signal)
         return checkpoints
 
+    @classmethod
+    def of(cls, crawler: Crawler) -> Self:
+        """Those of a crawl; raises RuntimeError where the extension is not enabled."""
+        checkpoints = crawler.get_extension(cls)
+        if checkpoints is None:
+            raise RuntimeError("newsbot.checkpoints.Checkpoints is not among EXTENSIONS")
+        return checkpoints
+
     # The run
 
     def open(self, scheduler: LedgerScheduler) -> bool:

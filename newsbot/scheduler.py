@@ -54,10 +54,7 @@ class LedgerScheduler(BaseScheduler):
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made by Scrapy; the extension `Checkpoints` must be enabled."""
-        checkpoints = crawler.get_extension(Checkpoints)
-        if checkpoints is None:
-            raise RuntimeError("SCHEDULER needs newsbot.checkpoints.Checkpoints among EXTENSIONS")
-        return cls(checkpoints)
+        return cls(Checkpoints.of(crawler))
 
     def open(self, spider: Spider) -> None:
         """Begins or resumes the run; where that fails, there is nothing to hand out."""

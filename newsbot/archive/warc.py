@@ -9,6 +9,7 @@ from base64 import b32encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
@@ -35,7 +36,7 @@ class Capture:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Exchange:
     """A request and its answer, as they went over the line; headers in their order."""
 
@@ -54,9 +55,9 @@ class Exchange:
     @property
     def date(self) -> str:
         """The moment as WARC writes it."""
-        return self.moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        return _utc(self.moment)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Of the payload."""
         return "sha1:" + b32encode(hashlib.sha1(self.body, usedforsecurity=False).digest()).decode("ascii")

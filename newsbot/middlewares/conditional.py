@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 
 from newsbot.checkpoints import Checkpoints
@@ -23,10 +23,7 @@ class ConditionalMiddleware:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made by Scrapy."""
-        checkpoints = crawler.get_extension(Checkpoints)
-        if checkpoints is None:
-            raise NotConfigured("newsbot.checkpoints.Checkpoints is not among EXTENSIONS")
-        return cls(checkpoints)
+        return cls(Checkpoints.of(crawler))
 
     def process_request(self, request: Request) -> None:
         """Makes the request of a known story conditional."""

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
 from newsbot.checkpoints import Checkpoints
@@ -22,10 +21,7 @@ class UnitsMiddleware:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made by Scrapy."""
-        checkpoints = crawler.get_extension(Checkpoints)
-        if checkpoints is None:
-            raise NotConfigured("newsbot.checkpoints.Checkpoints is not among EXTENSIONS")
-        return cls(checkpoints)
+        return cls(Checkpoints.of(crawler))
 
     def process_spider_input(self, response: Response) -> None:
         """The answer of a unit has come."""
