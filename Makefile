@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test torture lint types check bench setup clean
+.PHONY: help demo test torture fuzz lint types check bench setup clean
 
 help:  ## What there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -16,6 +16,9 @@ test: .venv/dev  ## Run all tests
 
 torture: .venv/dev  ## Kill a crawl a hundred times, with either database, and compare what is left
 	NEWSBOT_KILLS=100 $(BIN)/python -m pytest -W error -s tests/test_kill.py
+
+fuzz: .venv/dev  ## Read pages that nobody would write for half an hour; what is wrong goes to fuzz-faults
+	$(BIN)/python -m fuzz --minutes 30
 
 lint: .venv/dev  ## Style and format
 	$(BIN)/ruff check .

@@ -156,7 +156,11 @@ def _read_story(page: Page, parts: ArticleParts, start: int) -> None:
             parts.summary = labelled or _take_summary(run, page)
         body = _body(run, parts.headline, first=number == 0)
         if body.paragraphs:
-            parts.bodies.append(body)
+            known = next((other for other in parts.bodies if other.language == body.language), None)
+            if known is None:
+                parts.bodies.append(body)
+            else:  # two scripts, and one language after all
+                known.paragraphs += [*filter(None, [body.headline]), *body.paragraphs]
             parts.links += [link for block in run for link in block.links]
     if parts.credit is None:
         captions = [p.caption for p in parts.pictures if p.caption and page.layout.credit.search(fold(p.caption))]

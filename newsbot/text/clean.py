@@ -74,12 +74,13 @@ def _joiners(match: re.Match[str]) -> str:
 
 def _decoded(text: str) -> str:
     """`text` without entities and odd characters; an entity may hide an odd character, and the other way round."""
+    text = text.translate(_TABLE)
     for _ in range(_DEEPEST):
         before = text
-        text = _ENTITY.sub(_entity, text.translate(_TABLE))
+        text = _JOINER_RUN.sub(_joiners, _ENTITY.sub(_entity, text).translate(_TABLE))
         if text == before:
             return text
-    return _ENTITY.sub(lambda match: match[0] if _entity(match) == match[0] else "\ufffd", text.translate(_TABLE))
+    return _ENTITY.sub(lambda match: match[0] if _entity(match) == match[0] else "\ufffd", text)
 
 
 def clean(text: str) -> str:
@@ -92,7 +93,7 @@ def clean(text: str) -> str:
     'Pressfreedom & the law'
     """
     if _ODD.search(text):
-        text = _JOINER_RUN.sub(_joiners, _decoded(text))
+        text = _decoded(text)
     if len(text) > _MANY and not text.isascii() and any(map(unicodedata.combining, text[::_HEAP])):
         text = _heaps().sub(r"\1", text)
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):
