@@ -37,6 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "items",
         "ledger",
         "middlewares",
+        "output",
         "page",
         "reading",
         "revisions",
