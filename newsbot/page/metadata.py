@@ -18,6 +18,10 @@ _STORY_TYPES = frozenset(
         "BackgroundNewsArticle BlogPosting LiveBlogPosting Report ReviewNewsArticle"
     ).split()
 )
+_ADDED_UP = ("robots", "newsbot")
+"""Meta tags of which each one counts; of all others the first does."""
+_LONG = 2000
+"""Characters of a tag's statements: a page may have any number of them."""
 _HEAD_TAGS = ("meta", "link", "title", "base", "script")
 
 
@@ -123,7 +127,9 @@ def _read_meta(found: Metadata, element: etree._Element) -> None:
     if content and name == "article:tag":
         found.tags.append(content)
     elif content:
-        found.meta.setdefault(name, content)
+        told = found.meta.setdefault(name, content)
+        if name in _ADDED_UP and told is not content and len(told) < _LONG:
+            found.meta[name] = f"{told}, {content}"
 
 
 def _story_in(script: str) -> dict[str, Any]:
