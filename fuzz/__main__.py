@@ -134,12 +134,17 @@ def hunt(options: Options, console: Console, examiner: Callable[[float], Examine
     )
     console.print(f"seed {plan.seed}, {plan.jobs} processes, {options.minutes:g} minutes")
     chase, start, stopped = Hunt(plan), time.monotonic(), False
+    told = start
     with Progress(*PROGRESS_COLUMNS, console=console, transient=True) as progress:
         task = progress.add_task("", total=plan.seconds)
 
         def tick(tally: Tally) -> None:
+            nonlocal told
             passed = time.monotonic() - start
             progress.update(task, completed=min(passed, plan.seconds), description=_state(tally, passed))
+            if not console.is_terminal and start + passed - told > 60:
+                told = start + passed
+                console.print(f"{passed / 60:.0f} minutes: {_state(tally, passed)}", soft_wrap=True)
 
         try:
             chase.run(tick)

@@ -261,6 +261,7 @@ HUNG = {
     "verses that open and never close": f"{HEAD}<p>یہ كتاب {'﴿' * 2 * MANY}</p>",
     "signs heaped on one letter": f"{HEAD}<p>a{chr(0x301) + chr(0x327)}{(chr(0x301) + chr(0x327)) * MANY}</p>",
     "entities within entities": f"{HEAD}<p>{'&amp;#5&amp;#5&amp;#5&amp;#5&amp;#4' * 2400}8{';' * 12_000}</p>",
+    "a ligature of eighteen letters again and again": f"<p>{'ﷺ' * 400_000}</p>{HEAD}",
     "a title of a thousand parts": f"<title>{'part | ' * 12_000}</title>{HEAD}",
     "fifty thousand authors": data(author=[f"A{n}" for n in range(MANY)]) + "<p>Editors met on Thursday.</p>",
     "data in a long list": f'<script type="application/ld+json">[{"1," * 4 * MANY}{{}}]</script>{HEAD}',

@@ -18,6 +18,7 @@ from newsbot.text.clean import fold
 _LANDMARK_LENGTH = 60
 _FOOTER_LENGTH = 160
 _BASE_LENGTH = 300
+_COPY_LENGTH = 1000
 
 
 class NoStory(ValueError):
@@ -54,7 +55,8 @@ class Page:
     def copies(self) -> frozenset[str]:
         """Keys of what the head of the page calls its story."""
         meta = self.metadata
-        return frozenset(fold(text) for text in (meta.headline, meta.meta.get("og:title"), meta.title) if text)
+        said = (meta.headline, meta.meta.get("og:title"), meta.title)
+        return frozenset(fold(text) for text in said if text and len(text) < _COPY_LENGTH)
 
 
 def read_page(root: etree._Element, url: str, layout: Layout, addresses: Addresses) -> Page:

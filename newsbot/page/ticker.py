@@ -51,6 +51,8 @@ def find_ticker(blocks: Sequence[Block], layout: Layout, resolve: Resolve) -> St
     run = _Run(0)
     for index, block in enumerate([*blocks, _END]):
         found = _lines(block, layout, resolve)
+        if found and any(len(text) > _LINE_LENGTH for text, _ in found):
+            found = None
         if found is not None and run.takes(found):
             run.lines += found
             run.labelled = run.labelled or not found or block.key.startswith(tuple(layout.ticker))
@@ -70,6 +72,7 @@ def find_ticker(blocks: Sequence[Block], layout: Layout, resolve: Resolve) -> St
 _Line = tuple[str, str | None]
 _END = Block("")
 _PLAIN_WORDS = range(3, 26)
+_LINE_LENGTH = 500
 
 
 @dataclass(slots=True)
@@ -134,7 +137,7 @@ def _led(block: Block, layout: Layout) -> bool:
 def _unlinked(block: Block, layout: Layout) -> list[_Line] | None:
     """Entries without links: a block that is one, or one that holds several, parted by marks or wide gaps."""
     label, colon, rest = block.raw.partition(":")
-    led = bool(colon) and fold(label) in layout.ticker
+    led = bool(colon) and len(label) < _LINE_LENGTH and fold(label) in layout.ticker
     lines = [line for line in map(clean, _GAP.split(rest if led else block.raw)) if line]
     if led or len(lines) > 1:
         return [(line, None) for line in lines]
@@ -144,8 +147,10 @@ def _unlinked(block: Block, layout: Layout) -> list[_Line] | None:
 @lru_cache(maxsize=256)
 def _entries(lines: tuple[_Line, ...], layout: Layout) -> tuple[TickerParts, ...]:
     """Each line once, in order, cut into section and languages; the strip is the same on many pages, so it is kept."""
-    unique = {fold(text): (text, href) for text, href in reversed(lines)}
-    once = [unique.pop(key) for key in dict.fromkeys(fold(text) for text, _ in lines) if key]
+    unique: dict[str, _Line] = {}
+    for line in lines:
+        unique.setdefault(fold(line[0]), line)
+    once = [line for key, line in unique.items() if key]
     prefixes = [_PREFIX.match(text) for text, _ in once]
     sectioned = len(once) > 1 and all(m and len(m[1].split()) <= _PREFIX_WORDS for m in prefixes)
     entries = []

@@ -18,6 +18,7 @@ Kind = Literal["home", "section", "story", "profile", "other", "external"]
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _LONGEST = 4000
 """Characters; what is longer is no page of a site's, is not kept in mind, and is not held against patterns."""
+_NETLOC = re.compile(r"[^\s\x00-\x1f\x7f]+")
 _SAFE = "/:@!$&'()*+,;=~-._"
 _PLAIN = re.compile(r"[A-Za-z0-9/:@!$&'()*+,;=~._-]*")
 
@@ -84,7 +85,7 @@ class Addresses:
             host = _host(parts.scheme, parts.netloc)
         except ValueError:
             return Address(href, href, "other")
-        if parts.scheme not in ("http", "https") or host.split() != [host]:
+        if parts.scheme not in ("http", "https") or not _NETLOC.fullmatch(parts.netloc):
             return Address(href, href, "other")
         if host not in self._hosts:
             return Address(parts._replace(fragment="").geturl(), parts._replace(fragment="").geturl(), "external")
@@ -137,7 +138,8 @@ def absolute(href: str, page: str) -> str | None:
     try:
         url = urljoin(page, href.strip())
         parts = urlsplit(url)
-        return url if parts.scheme in _DEFAULT_PORTS and (parts.hostname or "").split() == [parts.hostname] else None
+        good = parts.scheme in _DEFAULT_PORTS and parts.hostname and _NETLOC.fullmatch(parts.netloc)
+        return url if good else None
     except ValueError:
         return None
 
