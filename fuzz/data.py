@@ -12,7 +12,6 @@ from typing import Any
 from fuzz.alphabet import date, iso, long_word, names, phrase, signs, word
 from fuzz.draft import Draft, Mutation, length, often
 
-_SCRIPT = re.compile(r"(<script[^>]*ld\+json[^>]*>)(.*?)(</script>)", re.S | re.I)
 _TYPES = (
     "NewsArticle", "Article", "Report", "BlogPosting", "https://schema.org/NewsArticle", "WebPage", "", "Person",
     "newsarticle", 7,
@@ -124,6 +123,13 @@ def _broken(dice: Random, text: str) -> str:
     return text.replace(",", ",,", 1).replace("}", ",}", 1)
 
 
+def _json_at(text: str) -> slice | None:
+    """The place of a page's first JSON-LD."""
+    start = text.find(">", text.find("ld+json")) + 1
+    end = text.find("</script>", start)
+    return slice(start, end) if "ld+json" in text and 0 < start <= end else None
+
+
 def json_ld(draft: Draft) -> None:
     """JSON-LD of our own making, in place of the page's or beside it."""
     value: Any = _story(draft.dice)
@@ -135,9 +141,9 @@ def json_ld(draft: Draft) -> None:
     text = _written(draft.dice, value)
     if draft.dice.random() < 0.25:
         text = _broken(draft.dice, text)
-    match = _SCRIPT.search(draft.text)
-    if match and draft.dice.random() < 0.8:
-        draft.text = draft.text[: match.start(2)] + text + draft.text[match.end(2) :]
+    place = _json_at(draft.text)
+    if place and draft.dice.random() < 0.8:
+        draft.text = draft.text[: place.start] + text + draft.text[place.stop :]
     else:
         kind = draft.dice.choice(
             ("application/ld+json",) * 4 + ("Application/LD+JSON; charset=utf-8", "text/javascript")
@@ -148,12 +154,13 @@ def json_ld(draft: Draft) -> None:
 
 def change_json_ld(draft: Draft) -> None:
     """The page's own JSON-LD with other values, or broken."""
-    match = _SCRIPT.search(draft.text)
-    if match is None:
+    place = _json_at(draft.text)
+    if place is None:
         json_ld(draft)
         return
+    text = draft.text[place]
     try:
-        value = json.loads(match[2])
+        value = json.loads(text)
     except (ValueError, RecursionError):
         value = None
     if isinstance(value, dict) and value and draft.dice.random() < 0.7:
@@ -161,8 +168,8 @@ def change_json_ld(draft: Draft) -> None:
             value[key] = _value(draft.dice)
         text = _written(draft.dice, value)
     else:
-        text = _broken(draft.dice, match[2])
-    draft.text = draft.text[: match.start(2)] + text + draft.text[match.end(2) :]
+        text = _broken(draft.dice, text)
+    draft.text = draft.text[: place.start] + text + draft.text[place.stop :]
 
 
 def only_data(draft: Draft) -> None:

@@ -276,9 +276,31 @@ HUNG = {
 }  # fmt: skip
 
 
+def page_of(html: str) -> Case:
+    """A page as a case."""
+    url = "https://www.journalismpakistan.com/a-story-of-many"
+    return Case("", 0, "", (), url, False, TODAY, "text/html; charset=utf-8", html.encode())
+
+
 @pytest.mark.parametrize("name", HUNG)
 def test_a_page_that_was_read_for_ever_is_read_in_time(name: str) -> None:
-    url = "https://www.journalismpakistan.com/a-story-of-many"
-    case = Case("", 0, "", (), url, False, TODAY, "text/html; charset=utf-8", HUNG[name].encode())
     with cpu_limit(5):
-        assert read(case, new_reader(mirror=False))
+        assert read(page_of(HUNG[name]), new_reader(mirror=False))
+
+
+# Pages that were read wrongly
+
+ENTRIES = ("Pakistan: A story", "Pakistan:\u200d", "Pakistan: One more")
+WRONG = {
+    "a headline that is no word, and a picture without words": (
+        data(headline="ـ") + "<p>Editors met in Karachi.</p><img src=/a.jpg alt=''><p>They met again.</p>"
+    ),
+    "a ticker's entry that is a section and a joiner": (
+        "".join(f'<li><a href="/a-story-{n}">{text}</a>' for n, text in enumerate(ENTRIES)) + HEAD
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_page_that_gave_a_broken_record_gives_none(name: str) -> None:
+    assert not Examiner(PATIENT).examine(page_of(WRONG[name])).faults

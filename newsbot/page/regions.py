@@ -56,7 +56,7 @@ class Page:
         """Keys of what the head of the page calls its story."""
         meta = self.metadata
         said = (meta.headline, meta.meta.get("og:title"), meta.title)
-        return frozenset(fold(text) for text in said if text and len(text) < _COPY_LENGTH)
+        return frozenset(key for text in said if text and len(text) < _COPY_LENGTH and (key := fold(text)))
 
 
 def read_page(root: etree._Element, url: str, layout: Layout, addresses: Addresses) -> Page:

@@ -65,7 +65,7 @@ def find_ticker(blocks: Sequence[Block], layout: Layout, resolve: Resolve) -> St
         run = _Run(index if found is not None else index + 1, found or [], labelled=found == [])
     if best is None:
         return NO_STRIP
-    lines = tuple((text, href if href is not None and _leads(href, resolve) else None) for text, href in best.lines)
+    lines = tuple((text, None if href is None else _target(href, resolve)) for text, href in best.lines)
     return Strip(best.start, best.end, _entries(lines, layout))
 
 
@@ -117,10 +117,10 @@ def _lines(block: Block, layout: Layout, resolve: Resolve) -> list[_Line] | None
     return _unlinked(block, layout)
 
 
-def _leads(href: str, resolve: Resolve) -> bool:
-    """Whether a link leads anywhere: `javascript:void(0)` does not."""
+def _target(href: str, resolve: Resolve) -> str | None:
+    """Where a link leads; None for one that leads nowhere: `javascript:void(0)`."""
     address = resolve(href)
-    return address.kind != "other" or absolute(address.url, "") is not None
+    return address.url if address.kind != "other" else absolute(address.url, "")
 
 
 def _is_prose(block: Block) -> bool:
@@ -156,8 +156,8 @@ def _entries(lines: tuple[_Line, ...], layout: Layout) -> tuple[TickerParts, ...
     entries = []
     for (text, href), prefix in zip(once, prefixes, strict=True):
         section = None
-        if prefix and (sectioned or fold(prefix[1]) in layout.sections):
-            section, text = prefix[1], text[prefix.end() :]
+        if prefix and (sectioned or fold(prefix[1]) in layout.sections) and (rest := clean(text[prefix.end() :])):
+            section, text = prefix[1], rest
         headlines: dict[str, str] = {}
         for part in split_scripts(text):
             headlines.setdefault(language_of(part) or "en", part)

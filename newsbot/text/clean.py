@@ -7,7 +7,7 @@ import unicodedata
 from functools import cache
 from html.entities import html5
 
-from newsbot.text.urdu import LETTERS, is_letter
+from newsbot.text.urdu import JOINER_RUN, LETTERS, joiners
 
 _SYMBOLS = "\ufdfa\ufdfb\ufdfc\ufdfd\ufd3e\ufd3f"  # ligatures that are signs of their own, such as U+FDFA
 _CONTROLS = [*range(0x00, 0x09), 0x0B, *range(0x0E, 0x1C), *range(0x7F, 0x85), *range(0x86, 0xA0)]
@@ -31,7 +31,6 @@ def _presentation_forms() -> dict[int, str]:
 _TABLE: dict[int, str | None] = {**dict.fromkeys(_DELETED), **_presentation_forms(), 0x037E: ";"}
 _JOINERS = "\u200b\u200c\u200d"
 _ODD = re.compile("[&" + "".join(re.escape(chr(c)) for c in _TABLE) + _JOINERS + "]")
-_JOINER_RUN = re.compile("[\u200b-\u200d]+")
 _DEEPEST = 8
 """Entities within entities that are decoded; what is deeper is no writer's doing, and would take for ever."""
 _ENTITY = re.compile(r"&(?:amp;|#38;|#0*38;|#[xX]0*26;)*(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -61,23 +60,12 @@ def _heaps() -> re.Pattern[str]:
     return re.compile(f"([{signs}]{{{_HEAP}}})[{signs}]+")
 
 
-def _joiners(match: re.Match[str]) -> str:
-    """What is left of a run of zero-width characters: a word break, one joiner, or nothing."""
-    text, (start, end) = match.string, match.span()
-    before, after = text[start - 1 : start], text[end : end + 1]
-    if "\u200b" in match[0]:
-        return " " if is_letter(before) and is_letter(after) else ""
-    if "\u200c" in match[0]:
-        return "\u200c" if is_letter(before) and is_letter(after) else ""
-    return "\u200d" if before.strip() or after.strip() else ""
-
-
 def _decoded(text: str) -> str:
     """`text` without entities and odd characters; an entity may hide an odd character, and the other way round."""
     text = text.translate(_TABLE)
     for _ in range(_DEEPEST):
         before = text
-        text = _JOINER_RUN.sub(_joiners, _ENTITY.sub(_entity, text).translate(_TABLE))
+        text = JOINER_RUN.sub(joiners, _ENTITY.sub(_entity, text).translate(_TABLE))
         if text == before:
             return text
     return _ENTITY.sub(lambda match: match[0] if _entity(match) == match[0] else "\ufffd", text)

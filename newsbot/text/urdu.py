@@ -27,7 +27,7 @@ _ODD = re.compile("[" + "".join(LETTERS) + "\u0640\u0654\u200d]|([\u064b-\u065f\
 _VERSE = re.compile("(\ufd3f[^\ufd3e\ufd3f]*\ufd3e|\ufd3e[^\ufd3e\ufd3f]*\ufd3f)")  # an Arabic verse in ornate brackets
 _REPEATED_MARK = re.compile("([\u064b-\u065f\u0670])\\1+")
 _TATWEEL_ALONE = re.compile("(?:^|(?<=\\s))[\u200c\u200d]*\u0640[\u0640\u200c\u200d]*(?=\\s|$)")
-_NON_JOINERS = re.compile("\u200c+")
+JOINER_RUN = re.compile("[\u200b-\u200d]+")
 _JOINER_INSIDE = re.compile("(?<=[\u0620-\u064a\u066e-\u06d3])\u200d+(?=[\u0620-\u064a\u066e-\u06d3])")
 
 
@@ -44,20 +44,24 @@ def urdu_letters(text: str) -> str:
     return "".join(parts)
 
 
-def is_letter(char: str) -> bool:
-    """Whether one character, or none, is a letter, a digit, or a sign on one."""
+def joiners(match: re.Match[str]) -> str:
+    """What is left of a run of zero-width characters (`JOINER_RUN`): a word break, one joiner, or nothing."""
+    text, (start, end) = match.string, match.span()
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if "\u200b" in match[0]:
+        return " " if _is_letter(before) and _is_letter(after) else ""
+    if "\u200c" in match[0]:
+        return "\u200c" if _is_letter(before) and _is_letter(after) else ""
+    return "\u200d" if before.strip() or after.strip() else ""
+
+
+def _is_letter(char: str) -> bool:
     return bool(char) and (char.isalnum() or unicodedata.category(char)[0] == "M")
-
-
-def _non_joiner(match: re.Match[str]) -> str:
-    """A non-joiner stands between letters, or not at all."""
-    start, end = match.span()
-    return "\u200c" if is_letter(match.string[start - 1 : start]) and is_letter(match.string[end : end + 1]) else ""
 
 
 def _letters(text: str) -> str:
     if "\u0640" in text:
-        text = _NON_JOINERS.sub(_non_joiner, _TATWEEL_ALONE.sub("—", text).replace("\u0640", ""))
+        text = JOINER_RUN.sub(joiners, _TATWEEL_ALONE.sub("—", text).replace("\u0640", ""))
     text = text.translate(_TABLE)
     text = text.replace("\u06cc\u0654", "\u0626").replace("\u06c1\u0654", "\u06c2")
     # other letters take other signs into themselves, and signs that a tatweel parted have an order
