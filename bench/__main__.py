@@ -17,7 +17,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from bench.extraction import extract_lines
+from bench.extraction import extract_line
 from bench.ledger import ledger_costs, ledger_table
 from bench.measure import ROOT, SPIDERS, BenchError, Crawl, start_up, whole_crawl
 from bench.report import Rounds, figures, json_record, table
@@ -156,7 +156,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             _print_conditions(options, ready, console)
             rounds = crawl_rounds(options, ready, directory, console)
             _report(rounds, options, ready, console)
-            console.print(extract_lines(ready, options.articles, directory, os.cpu_count() or 1))
+            console.print(extract_line(ready, options.articles, directory, options.rounds, os.cpu_count() or 1))
             if options.known:
                 with Progress(*PROGRESS_COLUMNS, console=console, transient=True) as progress:
                     costs = ledger_costs(options.known, ready, options.articles, directory, progress)

@@ -6,19 +6,27 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from statistics import median
 
 from bench.measure import ROOT, BenchError, whole_crawl
 from bench.server import Ready
 
 
-def extract_lines(ready: Ready, articles: int, directory: Path, cores: int) -> str:
-    """What one process and two make of the same archive, as lines for a person."""
+def extract_line(ready: Ready, articles: int, directory: Path, rounds: int, cores: int) -> str:
+    """What one process and two make of the same archive, in turns: medians, as a line for a person."""
     folder = directory / "extraction"
     whole_crawl("newsbot", ready, articles, folder)
     archive = next((folder / "data").glob("*/archive"))
-    seconds = {jobs: _extract(archive, ready.base_url, jobs, articles, folder) for jobs in (1, 2)}
-    rates = ", ".join(f"{jobs} process{'es' * (jobs > 1)}: {articles / s:.0f} pages/s" for jobs, s in seconds.items())
-    return f"extract: {rates} ({seconds[1] / seconds[2]:.2f} times; {cores} cores)"
+    seconds: dict[int, list[float]] = {1: [], 2: []}
+    for _ in range(rounds):
+        for jobs, taken in seconds.items():
+            taken.append(_extract(archive, ready.base_url, jobs, articles, folder))
+    one, two = (articles / median(taken) for taken in seconds.values())
+    ratios = sorted(alone / both for alone, both in zip(*seconds.values(), strict=True))
+    return (
+        f"extract: 1 process: {one:.0f} pages/s, 2 processes: {two:.0f} pages/s "
+        f"({median(ratios):.2f} times, {ratios[0]:.2f}–{ratios[-1]:.2f}; {cores} cores)"
+    )
 
 
 def _extract(archive: Path, base_url: str, jobs: int, articles: int, folder: Path) -> float:
