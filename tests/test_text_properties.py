@@ -259,6 +259,47 @@ def test_a_text_has_a_language_where_it_has_a_script(text: str) -> None:
     assert (language_of(text) is None) == (script_of(text) is None)
 
 
+OTHER_WORDS = (
+    "Berlin", "(dpa)", "-", "–", "MOSCOW", "Москва", "МОСКВА,", "4", "12", "04.03.2025", "04.03.25", "04/03/2025", "2025", "2568", "März", "марта", "mars", "de", "le", "14:05", "14h05", "Uhr",
+    "vor", "hace", "il y a", "2", "Stunden", "назад", "часа", "منذ", "ساعة", "كتاب", "القاهرة", "昨天", "2025年3月4日", "3小时前", "新闻", "ニュース", "오늘", "뉴스", "(서울=연합)", "मार्च", "नई दिल्ली:", "ข่าว", "มี.ค.", "2 ชั่วโมงที่แล้ว",
+    "gestern", "i går", "hier", "τρίτη", "٤", "४", "GMT+3", "CET", "EST", "(", ")", "।", "한국", "ß", "é", "ї", "ў", "ұ",
+)  # fmt: skip
+other = (
+    st.lists(st.one_of(st.sampled_from(OTHER_WORDS), st.just(" "), st.just(", ")), max_size=12).map("".join).map(clean)
+)
+tags = st.sampled_from(["de", "fr", "ru", "ar", "hi", "zh", "ja", "ko", "th", "en", "en-US", "sr-Latn", "und", "x"])
+
+
+@LAWS
+@given(other, moment, st.one_of(st.none(), tags))
+def test_a_date_in_any_language_is_read_without_an_error_and_its_bounds_are_in_order(
+    text: str, now: datetime, language: str | None
+) -> None:
+    found = date_at_start(text, now, language)
+    if found is not None:
+        bounds, rest = found
+        assert in_order(bounds)
+        assert bounds.text
+        assert bounds.text + rest == text
+
+
+@LAWS
+@given(other, tags)
+def test_a_dateline_in_any_language_is_taken_off_the_front_and_nothing_else_is(text: str, language: str) -> None:
+    place, rest = split_dateline(text, language)
+    assert text.endswith(rest)
+    assert rest == text if place is None else place in text[: len(text) - len(rest)]
+
+
+@LAWS
+@given(other, st.lists(tags, max_size=3), st.one_of(st.none(), tags))
+def test_a_text_has_a_language_where_it_has_a_script_whatever_is_known(
+    text: str, among: list[str], default: str | None
+) -> None:
+    assert (language_of(text, among or None, default) is None) == (script_of(text) is None)
+    assert " ".join(split_scripts(text)) == text
+
+
 def in_order(bounds: Bounds) -> bool:
     first, last = bounds.earliest, bounds.latest
     if isinstance(first, datetime) and isinstance(last, datetime):

@@ -62,21 +62,118 @@ _URDU_NO_PLACE = frozenset(
 )
 
 
+# All other languages: only forms that hardly anything else has
+
+_WORD = r"[^\W\d_](?:[^\W\d_]|[.'’-](?=[^\W\d_])){0,30}"
+_JOINTS = r"de|del|la|do|da|di|am|an|der|den|sur|en|le|al|el|bei|na|nad|pod"
+_CASED = rf"(?P<place>{_WORD}(?: (?:(?:{_JOINTS}) )?{_WORD}){{0,2}}(?:/{_WORD})?)"
+_ANY_DAY = r"(?:[,.]? \d{1,2}\.? [^\W\d_]{3,10}\.?(?: \d{4})?)?"
+_AGENCIES = r"\([^\W\d_][^():]{1,30}\)"
+_CASED_FORMS = [
+    re.compile(rf"{_CASED}(?:, {_WORD})?{_ANY_DAY} ?{_AGENCIES}(?P<mark>\.? ?[—–-]+ ?|: |\. )(?=\S)"),  # Berlin (dpa) -
+    re.compile(rf"{_CASED}{_ANY_DAY},? /[^\W\d_][\w. -]{{1,20}}/(?P<mark>\. ?| [—–-] )(?=\S)"),  # МОСКВА, 4 марта. /ТАСС/.
+    re.compile(rf"{_CASED}, \d{{1,2}} [^\W\d_]{{3,10}}\.?(?: \d{{4}})? [—–-] [^\W\d_a-z][\w «»]{{2,24}}(?P<mark>\. )(?=\S)"),  # … — РИА Новости.
+    re.compile(rf"{_CASED}\. \d{{1,2}} [^\W\d_]{{3,10}}\. [^\W\d_a-z][\w.]{{2,20}}(?P<mark> [—–-] )(?=\S)"),  # Москва. 4 марта. ИНТЕРФАКС -
+    re.compile(rf"{_CASED}{_ANY_DAY}(?P<mark> ?[—–―] | - |: ?)(?=\S)"),
+]  # fmt: skip
+_KNOWN = frozenset(
+    (
+        "नई दिल्ली|दिल्ली|मुंबई|लखनऊ|पटना|भोपाल|जयपुर|रांची|कोलकाता|चेन्नई|हैदराबाद|बेंगलुरु|चंडीगढ़|देहरादून|शिमला|श्रीनगर|अहमदाबाद|"
+        "इस्लामाबाद|वाशिंगटन|वॉशिंगटन|लंदन|बीजिंग|काठमांडू|ढाका|दुबई|मॉस्को|पेरिस|न्यूयॉर्क|पुणे|नागपूर|काठमाडौं|ঢাকা|কলকাতা|চট্টগ্রাম|নয়াদিল্লি|"
+        "القاهرة|بيروت|دمشق|بغداد|الرياض|جدة|دبي|أبوظبي|أبو ظبي|الدوحة|الكويت|عمان|عمّان|المنامة|مسقط|صنعاء|عدن|الخرطوم|طرابلس|تونس|الجزائر|الرباط|"
+        "القدس|القدس المحتلة|غزة|رام الله|نواكشوط|واشنطن|لندن|باريس|موسكو|نيويورك|جنيف|بروكسل|برلين|أنقرة|إسطنبول|طهران|بكين|تهران|مشهد|اصفهان|کابل|"
+        "واشینگتن|پاریس|مسکو|نیویورک|بغداد"
+    ).split("|")
+)
+"""Places of scripts without capitals: there no other word before a mark is sure to be one."""
+_UNCASED = re.compile(
+    r"(?P<place>[^\s:،,()—–।-]{1,20}(?: [^\s:،,()—–।-]{1,20}){0,2})(?:[,،] ?\d{1,2} [^\s\d]{2,12})?(?: ?\([^():]{2,30}\))?(?P<mark>।| ?[—–] ?| - |: ?)(?=\S)"
+)
+_KOREAN = re.compile(r"\((?P<place>[가-힣]{2,6})=[^()=]{2,12}\)\s*(?:[^=()]{2,24}기자\s*=\s*)?(?=\S)")
+_CHINESE = re.compile(
+    r"(?:新华社|中新社|新華社|中央社)(?P<place>[\u4e00-\u9fff]{2,6}?)(?:\d{1,2}月)?\d{1,2}日[电電]\s*(?:[（(][^（）()]{2,30}[）)]\s*)?(?=\S)"
+)
+_LABELS_ANY = (
+    frozenset(
+        (
+            "UPDATE LIVE VIDEO VIDÉO VÍDEO FOTO FOTOS PHOTO PHOTOS ANALYSE ANÁLISIS ANÁLISE ANALISI KOMMENTAR COMMENTAIRE INTERVIEW ENTREVISTA INTERVISTA "
+            "EXKLUSIV EXCLUSIF EXCLUSIVA EXCLUSIVO ESCLUSIVO EILMELDUNG FRAGE ANTWORT QUESTION RÉPONSE PREGUNTA RESPUESTA HINTERGRUND PORTRÄT PORTRAIT REPORTAGE "
+            "MEINUNG OPINION OPINIÓN OPINIÃO OPINIONE TRIBUNE ÉDITORIAL EDITORIAL LEITARTIKEL ACHTUNG HINWEIS WICHTIG ATTENTION IMPORTANT IMPORTANTE ATENCIÓN "
+            "ACTUALIZACIÓN ACTUALISATION AKTUALISIERUNG AKTUELL NACHRICHTEN NEWS NOTICIAS NOTÍCIAS SPORT DEPORTES POLITIK POLITIQUE POLÍTICA POLITICA WIRTSCHAFT "
+            "ФОТО ВИДЕО ВІДЕО ИНТЕРВЬЮ ИНТЕРВЮ МНЕНИЕ АНАЛИЗ СРОЧНО ОБНОВЛЕНО ВНИМАНИЕ ВОПРОС ОТВЕТ NACHRUF FAZIT INFO QUELLE SOURCE FUENTE FONTE ИСТОЧНИК TICKER"
+        ).split()
+    )
+    | _LABELS
+)
+_REST = 30
+"""Letters after a dash alone: what is shorter is a line of a list, a name and an office."""
+
+
 def split_dateline(paragraph: str, language: str) -> tuple[str | None, str]:
     """The dateline that a story's first paragraph (clean) opens with, and the paragraph without it and its mark.
+
+    In languages other than English and Urdu a place needs an agency or a day beside it, capitals throughout before a
+    colon, or a dash with spaces before a capital letter; where a script has no capitals, it needs to be well known.
 
     >>> split_dateline("WASHINGTON, D.C. — The council met", "en")
     ('WASHINGTON, D.C.', 'The council met')
     >>> split_dateline("PECA: a short history", "en")
     (None, 'PECA: a short history')
+    >>> split_dateline("Berlin (dpa) - Der Rat hat getagt", "de")
+    ('Berlin', 'Der Rat hat getagt')
     """
-    match = _URDU.match(paragraph) if language == "ur" else _ENGLISH.match(paragraph)
+    primary = re.split("[-_]", language)[0].lower()
+    if primary not in ("en", "ur"):
+        place, end = _elsewhere(paragraph)
+        return (place, paragraph[end:]) if place else (None, paragraph)
+    match = _URDU.match(paragraph) if primary == "ur" else _ENGLISH.match(paragraph)
     if match is None:
         return None, paragraph
     place = match["place"].strip()
-    if not (_is_urdu_place(place) if language == "ur" else _is_place(place, match["mark"])):
+    if not (_is_urdu_place(place) if primary == "ur" else _is_place(place, match["mark"])):
         return None, paragraph
     return place, paragraph[match.end() :]
+
+
+def _elsewhere(paragraph: str) -> tuple[str | None, int]:
+    """The place, and where the mark after it ends."""
+    first = paragraph[:1]
+    if first == "(" or "\u4e00" <= first <= "\u9fff":
+        match = _KOREAN.match(paragraph) or _CHINESE.match(paragraph)
+        return (match["place"], match.end()) if match else (None, 0)
+    if first.isupper():
+        return _capitals(paragraph)
+    match = _UNCASED.match(paragraph) if first.isalpha() else None
+    return (match["place"], match.end()) if match and match["place"] in _KNOWN else (None, 0)
+
+
+def _capitals(paragraph: str) -> tuple[str | None, int]:
+    for form in _CASED_FORMS:
+        match = form.match(paragraph)
+        if match is None:
+            continue
+        place, rest = match["place"], paragraph[match.end() :]
+        words = [word for word in re.split(r"[ /]", place) if word not in _JOINTS.split("|")]
+        if any(word.upper() in _LABELS_ANY or not word[0].isupper() for word in words):
+            continue
+        capitals = place.isupper()
+        if form is _CASED_FORMS[-1]:
+            if ":" in match["mark"] or match["mark"] == " - ":
+                good = (
+                    capitals
+                    and (len(place) > 4 or place in _SHORT_CITIES)
+                    and (len(words) == 1 or place in _LONG_CITIES)
+                )
+            else:
+                good = (
+                    rest[:1].isupper()
+                    and len(rest) >= _REST
+                    and (not capitals or len(place) > 4 or place in _SHORT_CITIES)
+                )
+            if not good:
+                continue
+        return place, match.end()
+    return None, 0
 
 
 def _is_place(place: str, mark: str) -> bool:

@@ -1,5 +1,8 @@
 """Printed dates to bounds that hold the moment: strings in, days and times out.
 
+English and Urdu have patterns of their own; those of all other languages are patterns over the words in
+`datewords`. A line is refused by its first two words where it cannot open with a date.
+
 A relative text is floored by the site: `3 years ago` is any moment from 4 to 3 years before. Sites count in calendar
 months and years or in 30 and 365 days and do not say which: the bounds hold both. `yesterday`, `last week`,
 `last month` and `last year` are one of the unit on the same scale.
@@ -9,9 +12,24 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Literal
+
+from newsbot.text.datewords import (
+    AFTER,
+    AMBIGUOUS_DAY_WORDS,
+    BEFORE,
+    DAYS,
+    DUALS,
+    MONTH_NUMBERS,
+    ONE,
+    OPENERS,
+    WEEKDAY_WORDS,
+    plain,
+)
 
 Precision = Literal["second", "minute", "hour", "day", "week", "month", "year"]
 
@@ -38,8 +56,12 @@ class Bounds:
         return not _YEAR.search(self.text.translate(_DIGITS))
 
 
-_YEAR = re.compile(r"\b(?:19|20)\d\d(?!\d)")
-_DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩ıİſK", "01234567890123456789iIsK")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|[\u0e00-\u0e7f].*25\d\d|\d\.\s?\d{1,2}\.\s?\d\d(?!\d)")
+_ZEROS = "0٠۰०০੦૦୦௦౦೦൦๐໐༠၀០０"
+_DIGITS = {
+    **{ord(zero) + n: str(n) for zero in _ZEROS for n in range(10)},
+    **{ord("ı"): "i", ord("İ"): "I", ord("ſ"): "s", ord("K"): "K", ord("’"): "'"},
+}
 """One for one; the letters are those that patterns take for others of theirs where case does not count."""
 
 _MONTHS_EN = ("january february march april may june july august september october november december").split()
@@ -72,9 +94,17 @@ def _any(words: object) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))  # type: ignore[call-overload]
 
 
+_ZONES = {
+    "Z": 0, "UTC": 0, "GMT": 0, "PKT": 300, "CET": 60, "CEST": 120, "MEZ": 60, "MESZ": 120, "EET": 120, "EEST": 180, "MSK": 180, "МСК": 180,
+    "JST": 540, "KST": 540, "HKT": 480, "WIB": 420, "WITA": 480, "SAST": 120, "NPT": 345, "NZST": 720, "NZDT": 780, "AEST": 600, "AEDT": 660,
+}  # fmt: skip
+"""Minutes east of Greenwich, of the names that mean one zone."""
+_ZONE = rf"(?:UTC|GMT)\s?[+-]\d{{1,2}}(?::?\d\d)?|{'|'.join(sorted(_ZONES, key=len, reverse=True))}|[+-]\d\d:?\d\d"
+_NO_ZONE = "IST|[ECMP][SD]?T|BST|AST|AMT|SGT|WIT|ET|PT"
+"""Names of more than one zone, or none: a time with such a one is a day."""
 _TIME = (
-    r"(?:[,;]?\s*(?:at\s+|[-–|]\s*|T)?(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:\.\d+)?)?"
-    r"(?:\s*(?P<half>[ap]\.?m\.?))?(?:\s*(?P<zone>Z|UTC|GMT|PKT|[+-]\d\d:?\d\d))?\b)?"
+    rf"(?:[,;]?\s*(?:at\s+|[-–|]\s*|T)?(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:\.\d+)?)?"
+    rf"(?:\s*(?P<half>[ap]\.?m\.?))?(?:\s*\(?(?P<zone>{_ZONE})\)?(?!\w)|\b(?:\s+(?-i:{_NO_ZONE})\b)?))?"
 )
 _MONTH = f"(?P<month>{_any(_MONTHS)})"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?"
@@ -95,38 +125,312 @@ _DAY_WORDS = re.compile(
     r"(?:(?P<yesterday>yesterday\b|(?:گزشتہ|گذشتہ)\s+روز(?!\w))|(?P<today>today\b|آج(?!\w))|(?P<now>just now\b|moments? ago\b|ابھی ابھی(?!\w)))",
     re.I,
 )
-_START = re.compile(r"\d|[a-z]|[\u0600-\u06ff]", re.I)
-_ZONES = {"Z": 0, "UTC": 0, "GMT": 0, "PKT": 300}
 
 
-def date_at_start(text: str, now: datetime) -> tuple[Bounds, str] | None:
+# All languages
+
+_MARKS = "\u0300-\u036f\u0591-\u05c7\u0900-\u0963\u0970-\u0dff\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u200c"
+_FIRST = re.compile(f"[\\w{_MARKS}]{{1,24}}")
+_NEXT = re.compile(f"(?:\\d{{1,4}})?[\\s.,ºª°–-]*(?:([/年년.:日])|([^\\W\\d_][\\w{_MARKS}’']*))?")
+_LONGEST = 160
+"""Characters; no date is longer."""
+_LETTER_RUN = r"[^\s\d,،/|:;()\[\]«»“”\"–—-]+"
+_LONG_MONTH = r"(?:كانون|تشرين)\s+(?:الثاني|الأول|الاول)"
+_NAME = rf"(?P<month>{_LONG_MONTH}|{_LETTER_RUN})(?:\s?[/(]\s?(?:{_LONG_MONTH}|{_LETTER_RUN})\)?)?"
+_OF = r"(?:(?:de|del|of|ng|za)\s+|d['’]\s?)?"
+_FULL_YEAR = r"(?P<year>(?:19|20|25)\d\d)(?!\d)"
+_YEAR_WORD = (
+    r"(?:\s?(?:г\.|года(?!\w)|году(?!\w)|год(?!\w)|р\.|r\.|року(?!\w)|г(?!\w)|م(?!\w)|ء|წ\.)|\.(?=\s+[uo]\s+\d))?"
+)
+_TIME_LEAD = (
+    "um|v|à|a las|a la|às|as|alle ore|alle|ore|ora|kl|klo|klukkan|о|об|в|у|saat|saati|om|o|ob|u|godz|lúc|pukul|jam|στις|ώρα|الساعة|ساعت|בשעה|at|"
+    "เวลา|la ora|la|ora|kello|time|बजे|আপডেট"
+)
+_WORLD_TIME = re.compile(
+    rf"(?:\s*[,;|–—·•-])?\s*(?:(?:{_TIME_LEAD})\.?\s+)?(?:(?P<early>上午|午前|오전)|(?P<late>下午|午後|晚上|오후))?\s*"
+    r"(?P<hour>[01]?\d|2[0-4])\s?(?:(?:[:.：]|\s?[hH時时点點시]\s?)(?P<minute>[0-5]\d)?(?::(?P<second>[0-5]\d))?\s?[分분]?|\s?Uhr)"
+    r"(?:\s?(?:Uhr|hrs?|hs|h|น|ч)(?!\w)\.?)?"
+    rf"(?:\s?(?P<half>[ap]\.?m)(?!\w)\.?)?(?:\s*\(?(?P<zone>{_ZONE})\)?(?!\w)|\s+(?-i:{_NO_ZONE})\b)?(?!\d)",
+    re.I,
+)
+_CLOCK_FIRST = re.compile(r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?:\s?(?:Uhr|[ap]\.?m\.?))?\s*[,|–—·•-]?\s+(?=[^\W_])", re.I)
+_OPENER = re.compile(f"([^\\W\\d_][\\w{_MARKS}’'-]*)(?:[.,،:]+\\s*|\\s+)")
+_WEEKDAY_AFTER = re.compile(f",?\\s*\\(?([^\\W\\d_][\\w{_MARKS}]{{3,}})(?!\\w)\\)?")
+_NAMED = [
+    re.compile(rf"(?P<day>\d{{1,2}})(?:\.|º|°|er|ª|st|nd|rd|th|-?го|-?е|-?а)?,?[\s./-]*{_OF}{_NAME}[.,،]?[\s./-]*{_OF}(?:พ\.ศ\.\s?)?{_FULL_YEAR}{_YEAR_WORD}", re.I),
+    re.compile(rf"{_NAME}\s+(?P<day>\d{{1,2}})(?:\.|º|°|er|th)?,?\s+{_OF}{_FULL_YEAR}", re.I),
+    re.compile(rf"{_FULL_YEAR}\.?\s+(?:m\.\s+|жылғы\s+)?{_NAME}\s+(?P<day>\d{{1,2}})(?!\d)(?:\.|\s?d\.)?(?:-?[aáeéà]n?(?!\w))?", re.I),
+    re.compile(rf"{_FULL_YEAR}\.?\s+(?:gada|жылғы)\s+(?P<day>\d{{1,2}})\.?\s+{_NAME}(?!\w)", re.I),
+    re.compile(rf"{_NAME}\s+{_OF}{_FULL_YEAR}{_YEAR_WORD}", re.I),
+]  # fmt: skip
+_NUMERIC = [
+    re.compile(rf"(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?{_FULL_YEAR}{_YEAR_WORD}"),
+    re.compile(r"(?P<year>(?:19|20)\d\d)(?:\.\s?(?P<month>\d{1,2})\.\s?|[年년]\s?(?P<month2>\d{1,2})[月월]\s?)(?P<day>\d{1,2})(?!\d)(?:\s?[日号號일]|\.)?(?:\s?[(（]\w{1,3}[)）])?"),
+    re.compile(r"(?P<year>(?:19|20)\d\d)[年년]\s?(?P<month>\d{1,2})[月월]"),
+    re.compile(rf"(?P<day>\d{{1,2}})\s+(?:tháng|thg)\s+(?P<month>\d{{1,2}}),?\s*(?:năm\s+)?{_FULL_YEAR}", re.I),
+    re.compile(rf"(?P<either>\d{{1,2}})(?P<mark>\s?[/-]\s?)(?P<other>\d{{1,2}})(?P=mark){_FULL_YEAR}"),
+    re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d\d)(?![\d.])"),
+]  # fmt: skip
+_SHORT_YEARS = frozenset("de nl da no sv fi is pl cs sk sl hr sr bs ro ru uk be bg tr et lv it".split())
+"""Languages whose `04.03.25` is the fourth of March."""
+_MORE = r"(?:(?:etwa|rund|ca\.?|circa|environ|unos|unas|cerca de|από|около|примерно|حوالي|نحو|más de|mais de)\s+)?"
+_AGO_BEFORE = re.compile(
+    rf"(?P<affix>{_any(BEFORE)})\s+{_MORE}(?:(?P<number>\d{{1,4}}|{_any(ONE)})\s*)?(?P<unit>[^\W\d_]+)(?!\w)\.?(?:\s+(?:sedan|siden|ago))?",
+    re.I,
+)
+_AGO_AFTER = re.compile(
+    rf"{_MORE}(?:(?P<number>\d{{1,4}}|un['’]|{_any(ONE)})\s*)?(?P<unit>[^\W\d_][\w{_MARKS}]*)\.?\s+(?P<affix>{_any(AFTER)})(?![\w{_MARKS}])",
+    re.I,
+)
+_CJK_UNITS: dict[str, Precision] = {
+    "秒": "second", "秒钟": "second", "秒鐘": "second", "초": "second", "分": "minute", "分钟": "minute", "分鐘": "minute", "분": "minute", "小时": "hour", "小時": "hour", "个小时": "hour",
+    "個小時": "hour", "時間": "hour", "시간": "hour", "天": "day", "日": "day", "일": "day", "周": "week", "週": "week", "週間": "week", "星期": "week", "주": "week", "주일": "week",
+    "个月": "month", "個月": "month", "か月": "month", "ヶ月": "month", "カ月": "month", "개월": "month", "달": "month", "年": "year", "년": "year",
+    "วินาที": "second", "นาที": "minute", "ชั่วโมง": "hour", "ชม.": "hour", "วัน": "day", "สัปดาห์": "week", "เดือน": "month", "ปี": "year",
+}  # fmt: skip
+_AGO_UNSPACED = re.compile(rf"(?P<number>\d{{1,4}})\s?(?P<unit>{_any(_CJK_UNITS)})\s?(?:之?前|以前|전|ที่แล้ว|ที่ผ่านมา|ก่อน)")
+_DAY = re.compile(rf"({_any(DAYS)})(?=[\s,،;|.–—·-]*(?P<rest>$|(?:(?:{_TIME_LEAD})\.?\s+)?\d))", re.I)
+_UNSPACED_LEADS = tuple(sorted(word for word in {*DAYS, *WEEKDAY_WORDS} if word[0] >= "\u0e00"))
+
+
+def _firsts(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(plain(re.split(r"[ '.’-]", word)[0]) for word in words if word)
+
+
+_AFTER_NUMBER = (
+    frozenset(
+        plain(word.split(" ")[0])
+        for word in [*MONTH_NUMBERS, *_MONTHS, *_UNITS, *(f"{unit}s" for unit in _UNITS if unit.isascii())]
+    )
+    | frozenset(plain(unit) for named in AFTER.values() for unit in named)
+    | frozenset("st nd rd th er го е а of de del d tháng thg ng za t m gada жылғы كانون تشرين".split())
+)
+_AFTER_UNSPACED = tuple(sorted({*_CJK_UNITS, *(word for word in MONTH_NUMBERS if word[0] >= "\u0e00")}))
+_BY_DAY = _firsts(
+    [
+        *(
+            f"{stem}{end}"
+            for stem in "mon tue tues wed wednes thu thurs fri sat satur sun".split()
+            for end in ("", "day")
+        ),
+        *(*_MONTHS, *MONTH_NUMBERS, *WEEKDAY_WORDS, *OPENERS),
+    ]
+)
+"""Words before the number of a day or a year."""
+_COUNTED = (
+    _AFTER_NUMBER
+    | _firsts([*_NUMBERS, *ONE, *BEFORE, *AFTER, *(unit for named in BEFORE.values() for unit in named)])
+    | frozenset(
+        "about over almost last previous week month year y đây un una une unos unas etwa rund ca circa environ cerca de около примерно حوالي نحو από más mais".split()
+    )
+)
+"""Words that stand beside each other where time is counted: numbers, units, `ago`."""
+_ALONE = _firsts(word for word in DAYS if " " not in word) | frozenset(
+    "yesterday today moment moments just گزشتہ پچھلے گذشتہ آج ابھی".split()
+)
+_PHRASES = tuple(sorted(word for word in DAYS if " " in word))
+_OPENS_PHRASE = _firsts(_PHRASES)
+_DIGIT_NEAR = re.compile(r"\D{0,40}\d")
+_SECOND = re.compile(f"[\\w{_MARKS}]+[\\s.,'’-]+([\\w{_MARKS}]+)")
+
+
+def _may_open(text: str) -> bool:
+    """Whether a date can begin with the first words of `text`; quick."""
+    match = _FIRST.match(text)
+    if match is None:
+        return False
+    first = match[0]
+    if not first[0].isdigit():
+        word = _looked_up(first)
+        if word in _ALONE or (word in _BY_DAY and _DIGIT_NEAR.match(text)):
+            return True
+        if word in _COUNTED and (second := _SECOND.match(text)):
+            return second[1][0].isdigit() or _looked_up(second[1]) in _COUNTED
+        if word in _OPENS_PHRASE:
+            return plain(text[:24]).startswith(_PHRASES)
+        return word[0] >= "\u0e00" and word.startswith(_UNSPACED_LEADS)
+    after = _NEXT.match(text)
+    if after is None or after[1]:
+        return True
+    word = after[2]
+    if not word:
+        return "-" in after[0] or "." in after[0]
+    word = re.split("['’]", _looked_up(word))[0]
+    return word in _AFTER_NUMBER or (word[0] >= "\u0e00" and text.startswith(_AFTER_UNSPACED, after.start(2)))
+
+
+def _looked_up(word: str) -> str:
+    return word.casefold() if word.isascii() else plain(word.translate(_DIGITS))
+
+
+def date_at_start(text: str, now: datetime, language: str | None = None) -> tuple[Bounds, str] | None:
     """The date that `text` (clean) begins with, read at `now`, and the rest of the text; None where there is none.
+
+    `language` is the page's, where it is known. It decides between day and month in `04/03/2025` (by itself only
+    American English is taken to put the month first, so that without a language such a date is none), and between
+    months and days that are called alike.
 
     >>> from datetime import UTC, datetime
     >>> bounds, rest = date_at_start("July 11, 2013: a teaser", datetime(2026, 1, 1, tzinfo=UTC))
     >>> bounds.text, bounds.day.isoformat(), rest
     ('July 11, 2013', '2013-07-11', ': a teaser')
+    >>> date_at_start("4. März 2025, 14:05 Uhr | Berlin", datetime(2026, 1, 1, tzinfo=UTC))[0].text
+    '4. März 2025, 14:05 Uhr'
     """
-    if not text or not _START.match(text):
+    if not text or not _may_open(text):
         return None
-    plain = text.translate(_DIGITS)
+    read = text[:_LONGEST].translate(_DIGITS)
+    found = (
+        _english_or_urdu(read, text, now) or _named_or_numeric(read, text, language) or _told(read, text, now, language)
+    )
+    return (found, text[len(found.text) :]) if found else None
+
+
+def _english_or_urdu(read: str, text: str, now: datetime) -> Bounds | None:
     for pattern in _ABSOLUTE:
-        if match := pattern.match(plain):
-            bounds = _absolute(match, text[: match.end()])
-            if bounds:
-                return bounds, text[match.end() :]
+        if (match := pattern.match(read)) and (bounds := _absolute(match, text[: match.end()])):
+            return bounds
     for pattern in _AGO:
-        if match := pattern.match(plain):
-            bounds = _relative(match, text[: match.end()], now)
-            if bounds:
-                return bounds, text[match.end() :]
-    if match := _DAY_WORDS.match(plain):
-        return _day_word(match, text[: match.end()], now), text[match.end() :]
+        if (match := pattern.match(read)) and (bounds := _relative(match, text[: match.end()], now)):
+            return bounds
+    match = _DAY_WORDS.match(read)
+    return _day_word(match, text[: match.end()], now) if match else None
+
+
+def _named_or_numeric(read: str, text: str, language: str | None) -> Bounds | None:
+    """A date of the calendar in any language; weekdays, articles and a time of day may stand before it."""
+    start = clock.end() if (clock := _CLOCK_FIRST.match(read)) else 0
+    for pattern in _ABSOLUTE if start else ():
+        if (match := pattern.match(read, start)) and (bounds := _absolute(match, text[: match.end()])):
+            return Bounds(bounds.earliest, bounds.latest, bounds.precision, text[: match.end()])
+    for _ in range(4):
+        for pattern in _NAMED:
+            if match := pattern.match(read, start):
+                month = _month_of(match["month"], language)
+                if month and (bounds := _calendar(match, month, read, text)):
+                    return bounds
+        for pattern in _NUMERIC:
+            if (match := pattern.match(read, start)) and (bounds := _numbered(match, read, text, language)):
+                return bounds
+        opener = _OPENER.match(read, start)
+        if opener is None or plain(opener[1]).removesuffix("ที่") not in WEEKDAY_WORDS:
+            return None
+        start = opener.end()
     return None
 
 
-def parse_date(text: str, now: datetime) -> Bounds | None:
+def _month_of(name: str, language: str | None) -> int | None:
+    """The number of a month; None for a word that is none, or is different months in languages that it can be in."""
+    numbers = MONTH_NUMBERS.get(plain(" ".join(name.split())))
+    if numbers is None:
+        return None
+    own = numbers.get(_primary(language))
+    return own or (next(iter(numbers.values())) if len(set(numbers.values())) == 1 else None)
+
+
+def _primary(language: str | None) -> str:
+    return re.split("[-_]", language)[0].lower() if language else ""
+
+
+def _numbered(match: re.Match[str], read: str, text: str, language: str | None) -> Bounds | None:
+    parts = match.groupdict()
+    if "either" in parts:
+        day, month = int(parts["either"]), int(parts["other"])
+        american = not language or language.lower() in ("en", "en-us")
+        if american and day <= 12:
+            if month <= 12 and day != month:
+                return None
+            day, month = month, day
+        return _calendar(match, month, read, text, day)
+    if len(parts["year"]) == 2 and _primary(language) not in _SHORT_YEARS:
+        return None
+    return _calendar(match, int(parts.get("month") or parts["month2"]), read, text)
+
+
+def _calendar(match: re.Match[str], month: int, read: str, text: str, day: int | None = None) -> Bounds | None:
+    """A day, with the time after it where that has a zone; a month where there is no day."""
+    year = int(match["year"])
+    if year < 100:
+        year += 2000
+    elif year >= 2400:
+        if not any("\u0e00" <= char < "\u0e80" for char in match[0]):
+            return None
+        year -= 543  # as Thailand counts
+    try:
+        if day is None and match.groupdict().get("day") is None:
+            return Bounds(
+                date(year, month, 1), date(year, month, monthrange(year, month)[1]), "month", text[: match.end()]
+            )
+        when = date(year, month, day or int(match["day"]))
+    except ValueError:
+        return None
+    end = match.end()
+    if (weekday := _WEEKDAY_AFTER.match(read, end)) and plain(weekday[1]) in WEEKDAY_WORDS:
+        end = weekday.end()
+    time = _WORLD_TIME.match(read, end)
+    if time is None:
+        return Bounds(when, when, "day", text[:end])
+    printed = text[: time.end()]
+    hour = int(time["hour"])
+    if half := time["half"]:
+        hour = hour % 12 + (12 if half[0] in "pP" else 0)
+    elif time["late"] and hour < 12:
+        hour += 12
+    zone, minute, second = time["zone"], int(time["minute"] or 0), time["second"]
+    if not zone or hour > 23 or (hour < 1 and when == date.min):
+        return Bounds(when, when, "day", printed)
+    moment = datetime(when.year, when.month, when.day, hour, minute, int(second or 0), tzinfo=UTC)
+    moment -= timedelta(minutes=_minutes_east(zone))
+    return Bounds(moment, moment, "second" if second else "minute", printed)
+
+
+def _minutes_east(zone: str) -> int:
+    zone = zone.upper()
+    if zone in _ZONES:
+        return _ZONES[zone]
+    sign, hours, minutes = re.findall(r"([+-])(\d\d?):?(\d\d)?$", zone)[0]
+    return int(sign + "1") * (int(hours) * 60 + int(minutes or 0))
+
+
+def _told(read: str, text: str, now: datetime, language: str | None) -> Bounds | None:
+    """A text that is told from the time of reading: `vor 2 Stunden`, `2時間前`, `gestern, 14:05`."""
+    if match := _AGO_UNSPACED.match(read):
+        return _ago(int(match["number"]), _CJK_UNITS[match["unit"]], text[: match.end()], now)
+    for pattern, table in ((_AGO_BEFORE, BEFORE), (_AGO_AFTER, AFTER)):
+        if match := pattern.match(read):
+            unit = table[plain(match["affix"])].get(plain(match["unit"]))
+            if unit is not None:
+                number = match["number"]
+                count = int(number) if number and number.isdigit() else 2 if plain(match["unit"]) in DUALS else 1
+                return _ago(count, unit, text[: match.end()], now)  # type: ignore[arg-type]
+    if match := _DAY.match(read):
+        return _named_day(match, read, text, now, language)
+    return None
+
+
+def _named_day(match: re.Match[str], read: str, text: str, now: datetime, language: str | None) -> Bounds | None:
+    """`Gestern`, alone or before a time: in running words it is no date."""
+    word = plain(match[1])
+    days = DAYS[word]
+    ago = days.get(_primary(language), next(iter(days.values())))
+    if word in AMBIGUOUS_DAY_WORDS and _primary(language) not in days:
+        return None
+    end = match.end(1)
+    if match["rest"]:
+        time = _WORLD_TIME.match(read, end)
+        if time is None:
+            return None
+        end = time.end()
+    now = now.astimezone(UTC)
+    if ago < 0:
+        return Bounds(now - timedelta(minutes=1), now, "minute", text[:end])
+    return _ago(ago, "day", text[:end], now)
+
+
+def parse_date(text: str, now: datetime, language: str | None = None) -> Bounds | None:
     """The date that the whole of `text` (clean) is, read at `now`; None where it is anything else.
+
+    `language` as in `date_at_start`.
 
     >>> from datetime import UTC, datetime
     >>> parse_date("5 months ago", datetime(2025, 12, 24, 6, tzinfo=UTC)).earliest.isoformat()
@@ -134,28 +438,93 @@ def parse_date(text: str, now: datetime) -> Bounds | None:
     >>> parse_date("5 months ago, they said", datetime(2025, 12, 24, tzinfo=UTC)) is None
     True
     """
-    found = date_at_start(text, now)
-    if found is None or found[1].strip(" .,:|ء-–—"):
+    found = date_at_start(text, now, language)
+    if found is None or found[1].strip(" .,:|ء-–—。"):
         return None
     return found[0]
 
 
-def parse_iso(text: str) -> Bounds | None:
-    """Bounds of a date as machines write it: ISO 8601, a day or a time; None for anything else, or an impossible one.
+_MACHINE = re.compile(
+    r"(?P<day>\d{4}-?\d\d-?\d\d)[Tt ]\s?(?P<time>\d\d:?\d\d(?::?\d\d)?)(?P<fraction>[.,]\d+)?"
+    r"\s?(?P<zone>[Zz]|UTC|GMT|[+-]\d\d(?::?\d\d)?)?(?:\[[A-Za-z0-9_+/-]+\])?"
+)
+_MAIL = re.compile(
+    r"(?:[A-Z][a-z]{2},\s*)?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d(?::\d\d)?(?: (?:[+-]\d{4}|[A-Z]{1,4}))?"
+)
+_SCRIPTED = re.compile(
+    r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d{4}) (\d\d:\d\d:\d\d) (?:GMT|UTC)([+-]\d{4})(?: \([^()]*\))?"
+)
+_CLOCK = re.compile(
+    r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d:\d\d:\d\d)(?: ([A-Z]{1,4}|[+-]\d{4}))? (\d{4})"
+)
+_RUN = re.compile(r"1\d{9}(?:\d{3})?|(?:19|20)\d{12}")
+_SECONDS = re.compile(r".{8,10}[Tt ]\s?\d\d(?::\d\d:\d\d|\d{4})")
 
-    A time without a zone is kept as the day alone: which moment it is nobody can tell.
+
+def parse_iso(text: str) -> Bounds | None:
+    """Bounds of a date as machines write it, a day or a time; None for anything else, or an impossible one.
+
+    Machines write ISO 8601, more or less, dates as in mail and as scripts print them, seconds or milliseconds since
+    1970. A time without a zone is kept as the day alone: which moment it is nobody can tell.
+
+    >>> parse_iso("2025-03-04 10:05:00 +0100").earliest.isoformat()
+    '2025-03-04T10:05:00+01:00'
+    >>> parse_iso("Tue, 04 Mar 2025 10:05:00 GMT").earliest == parse_iso("1741082700").earliest
+    True
     """
     text = text.strip()
     try:
+        if text.isdigit() and not (len(text) == 8 and text.startswith(("19", "20"))):
+            raise ValueError  # Python takes any long number for a day and a time
         moment = datetime.fromisoformat(text)
+        seconds = bool(_SECONDS.match(text))
     except ValueError:
-        return None
-    if len(text) <= 10 or moment.tzinfo is None:
+        try:
+            found = _by_machine(text)
+        except (ValueError, OverflowError):
+            return None
+        if found is None:
+            return None
+        moment, seconds = found
+    if (len(text) <= 10 and not text.isdigit()) or len(text) <= 8 or moment.tzinfo is None:
         return Bounds(moment.date(), moment.date(), "day", text)
     if (moment.utcoffset() or timedelta()) % timedelta(minutes=1):  # Python takes such a zone, nobody else does
         return None
-    precision: Precision = "second" if text.count(":") > 1 else "minute"
-    return Bounds(moment, moment, precision, text)
+    return Bounds(moment, moment, "second" if seconds else "minute", text)
+
+
+def _by_machine(text: str) -> tuple[datetime, bool] | None:
+    """The moment that a machine wrote in another way than ISO 8601 has it, and whether its seconds are told."""
+    if match := _MACHINE.fullmatch(text):
+        zone = (match["zone"] or "").upper().replace("UTC", "Z").replace("GMT", "Z")
+        fraction = (match["fraction"] or "")[:7].replace(",", ".")
+        plain_day, time = match["day"].replace("-", ""), match["time"].replace(":", "")
+        return datetime.fromisoformat(f"{plain_day}T{time}{fraction.ljust(7, '0') if fraction else ''}{zone}"), len(
+            time
+        ) == 6
+    if _RUN.fullmatch(text):
+        if len(text) == 14:
+            return datetime.strptime(text, "%Y%m%d%H%M%S"), True
+        return datetime.fromtimestamp(int(text[:10]), UTC), True
+    if _MAIL.fullmatch(text):
+        return parsedate_to_datetime(text), text.count(":") > 1
+    if match := _SCRIPTED.fullmatch(text):
+        month, day, year, time, zone = match.groups()
+        return parsedate_to_datetime(f"{day} {month} {year} {time} {zone}"), True
+    if match := _CLOCK.fullmatch(text):
+        month, day, time, zone, year = match.groups()
+        if zone in _ZONES:
+            zone = "+{:02}{:02}".format(*divmod(_ZONES[zone], 60))
+        elif zone and zone.isalpha():
+            zone = None
+        return parsedate_to_datetime(f"{day} {month} {year} {time} {zone or '-0000'}"), True
+    return None
+
+
+def past(bounds: Bounds, now: datetime) -> bool:
+    """Whether the moment may lie before `now`; a story from the future is no evidence."""
+    earliest = bounds.earliest
+    return earliest <= now if isinstance(earliest, datetime) else earliest <= now.date()
 
 
 def intersect(bounds: Bounds, other: Bounds) -> Bounds | None:
@@ -238,8 +607,7 @@ def _absolute(match: re.Match[str], text: str) -> Bounds | None:
     if half := parts["half"]:
         hour = hour % 12 + (12 if half[0] in "pP" else 0)
     moment = datetime(year, month, day.day, hour, int(parts["minute"]), int(parts["second"] or 0), tzinfo=UTC)
-    minutes = _ZONES[zone] if zone in _ZONES else int(zone[0] + "1") * (int(zone[1:3]) * 60 + int(zone[-2:]))
-    moment -= timedelta(minutes=minutes)
+    moment -= timedelta(minutes=_minutes_east(zone))
     return Bounds(moment, moment, "second" if parts["second"] else "minute", text)
 
 

@@ -1,93 +1,356 @@
-"""Which script and language a text is in: strings in, BCP 47 tags out."""
+"""Which script and language a text is in: strings in, ISO 15924 and BCP 47 tags out."""
 
 from __future__ import annotations
 
 import re
-from typing import Literal
+from bisect import bisect_right
+from collections.abc import Collection
+from functools import cache, lru_cache
+from typing import Literal, get_args
 
-Script = Literal["Latn", "Arab"]
+from newsbot.text.profiles import LATIN_TOO, LETTERS, SCRIPTS, TWINS, WIDELY_READ, WORDS
 
-_ARABIC = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc"
-_LATIN = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff"
-_HAS_ARABIC = re.compile(f"[{_ARABIC}]")
-_HAS_LATIN = re.compile(f"[{_LATIN}]")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[@#][A-Za-z0-9_]+|(?<!\S)[^\s@]+@[^\s.]+\.\S+")
-_ARABIC_WORD = re.compile(
-    f"(?<![{_ARABIC}\u200c])[{_ARABIC}\u200c]*?[\u0620-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc][{_ARABIC}\u200c]*"
+Script = Literal[
+    "Latn", "Arab", "Cyrl", "Deva", "Beng", "Guru", "Gujr", "Orya", "Taml", "Telu", "Knda", "Mlym",
+    "Sinh", "Thai", "Laoo", "Khmr", "Mymr", "Tibt", "Ethi", "Grek", "Hebr", "Armn", "Geor", "Hang",
+    "Hani", "Jpan", "Thaa", "Syrc", "Nkoo", "Tfng", "Cher", "Cans", "Mong", "Olck", "Mtei",
+]  # fmt: skip
+"""ISO 15924: Jpan is Han letters with kana among them, Hani Han letters alone."""
+
+_KANA = "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f"
+_HAN = "\u2e80-\u2fd5\u3005\u3007\u3105-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_LETTERS: dict[Script, str] = {
+    "Latn": "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff",
+    "Arab": "\u0620-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c9\ufb50-\ufdff\ufe70-\ufefc",
+    "Cyrl": "\u0400-\u0482\u048a-\u052f\u1c80-\u1c8a",
+    "Grek": "\u0370-\u0373\u0376-\u037d\u0386\u0388-\u03ff\u1f00-\u1fff",
+    "Armn": "\u0531-\u0556\u0561-\u0587",
+    "Hebr": "\u05d0-\u05f2\ufb1d-\ufb4f",
+    "Syrc": "\u0710-\u072f",
+    "Thaa": "\u0780-\u07b1",
+    "Nkoo": "\u07ca-\u07ea",
+    "Deva": "\u0904-\u0939\u0958-\u0961\u0971-\u097f",
+    "Beng": "\u0980-\u09b9\u09ce-\u09e1\u09f0\u09f1",
+    "Guru": "\u0a05-\u0a39\u0a59-\u0a5e\u0a72-\u0a74",
+    "Gujr": "\u0a85-\u0ab9\u0ae0\u0ae1",
+    "Orya": "\u0b05-\u0b39\u0b5c-\u0b61\u0b71",
+    "Taml": "\u0b83-\u0bb9",
+    "Telu": "\u0c05-\u0c39\u0c58-\u0c61",
+    "Knda": "\u0c85-\u0cb9\u0cdd-\u0ce1",
+    "Mlym": "\u0d05-\u0d3a\u0d5f-\u0d61\u0d7a-\u0d7f",
+    "Sinh": "\u0d85-\u0dc6",
+    "Thai": "\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46",
+    "Laoo": "\u0e81-\u0eb0\u0eb2\u0eb3\u0ebd-\u0ec6\u0edc-\u0edf",
+    "Tibt": "\u0f00\u0f40-\u0f6c\u0f88-\u0f8c",
+    "Mymr": "\u1000-\u102a\u103f\u1050-\u1055\u105a-\u105d\u1061\u1065\u1066\u106e-\u1070"
+    "\u1075-\u1081\ua9e0-\ua9ef\uaa60-\uaa7a",
+    "Geor": "\u10a0-\u10fa\u10fc-\u10ff\u1c90-\u1cbf\u2d00-\u2d2d",
+    "Hang": "\u1100-\u11ff\u3131-\u318e\ua960-\ua97c\uac00-\ud7fb",
+    "Ethi": "\u1200-\u135a\u1380-\u138f\u2d80-\u2dde\uab01-\uab2e",
+    "Cher": "\u13a0-\u13fd\uab70-\uabbf",
+    "Cans": "\u1401-\u166c\u166f-\u167f",
+    "Khmr": "\u1780-\u17b3\u17d7\u17dc",
+    "Mong": "\u1820-\u1878",
+    "Olck": "\u1c5a-\u1c7d",
+    "Tfng": "\u2d30-\u2d67",
+    "Mtei": "\uabc0-\uabe2",
+    "Hani": _HAN + _KANA,
+}
+_SIGNS: dict[Script, str] = {  # what stands inside words beside letters: vowels and other signs
+    "Latn": "'’\u0300-\u036f-",
+    "Cyrl": "'’\u0300-\u036f\u0483-\u0487-",
+    "Hebr": "\u0591-\u05c7'\"-",
+    "Syrc": "\u0730-\u074a",
+    "Deva": "\u0900-\u0903\u093a-\u0957\u0962\u0963",
+    "Beng": "\u09bc-\u09cd\u09d7\u09e2\u09e3",
+    "Guru": "\u0a01-\u0a03\u0a3c-\u0a51\u0a70-\u0a75",
+    "Gujr": "\u0a81-\u0a83\u0abc-\u0acd\u0ae2\u0ae3",
+    "Orya": "\u0b01-\u0b03\u0b3c-\u0b57\u0b62\u0b63",
+    "Taml": "\u0b82\u0bbe-\u0bd7",
+    "Telu": "\u0c00-\u0c04\u0c3c-\u0c56\u0c62\u0c63",
+    "Knda": "\u0c80-\u0c84\u0cbc-\u0cd6\u0ce2\u0ce3",
+    "Mlym": "\u0d00-\u0d03\u0d3b-\u0d57\u0d62\u0d63",
+    "Sinh": "\u0d81-\u0d83\u0dca-\u0df3",
+    "Tibt": "\u0f71-\u0f87\u0f8d-\u0fbc",
+    "Nkoo": "\u07eb-\u07f5",
+    "Mtei": "\uabe3-\uabed",
+}
+_WORD_OF: dict[Script, int] = {"Hani": 2, "Thai": 4, "Laoo": 4, "Khmr": 4, "Mymr": 4}
+"""Scripts without spaces: how many letters are worth a word of the others."""
+_UNSPACED_SIGNS = (
+    "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece"
+    "\u102b-\u103e\u1056-\u1060\u1062-\u1064\u1067-\u106d\u1082-\u108f\u17b4-\u17d3\u17dd"
 )
-_LATIN_WORD = re.compile(f"[{_LATIN}][{_LATIN}'’-]*")
 
-_LETTERS = {  # letters that hardly occur outside one language of the Arabic script
-    "ur": "ٹڈڑںےھۓ",
-    "ps": "ټډړږښڼېۍځڅ",
-    "sd": "ٻڄڃڇڊڌڏڍڙڦڪڳڱڻٺٽڀ",
-    "ug": "ۆۈۇېڭۋ",
-    "ar": "ةىيكأإ",
-}
-_WORDS = {
-    "ur": "کے کی کا میں ہے اور سے کو نے پر ہیں اس کہ یہ نہیں تھا گیا ایک بھی لیے وہ ہو کر تو",
-    "fa": "است که این را با از در به برای شد آن می‌شود بود خود می کرد نیز شده های",
-    "ar": "في من على إلى أن هذا التي الذي عن مع كان هذه لا ما بعد قد بين",
-    "ps": "د په او چې کې له ته دي سره يو شو هم",
-    "sd": "جي جو ۾ کي ته ۽ سان آهي جا کان تي آهن",
-}
-_LANGUAGES_OF = {
-    word: [language for language, words in _WORDS.items() if word in words.split()]
-    for word in " ".join(_WORDS.values()).split()
-}
-_RTL = frozenset(("ur", "ar", "fa", "ps", "sd", "ug", "he", "yi", "dv"))
+_HAS_LATIN = re.compile(f"[{_LETTERS['Latn']}]")
+_OTHER = re.compile("[" + "".join(_LETTERS[s] for s in _LETTERS if s != "Latn") + "]")
+_HAS_KANA = re.compile(f"[{_KANA}]")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[@#][A-Za-z0-9_]+|(?<!\S)[^\s@]+@[^\s.]+\.\S+")
+_ARABIC = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc\u200c"
+_ARABIC_WORD = re.compile(f"(?<![{_ARABIC}])[{_ARABIC}]*?[{_LETTERS['Arab']}][{_ARABIC}]*")
+_ANY_WORD = re.compile(
+    "[\\w\u0300-\u036f" + "".join(_SIGNS[s] for s in _SIGNS if s not in ("Latn", "Cyrl", "Hebr")) + "]+"
+)
+_CUT = re.compile("[-_]")
+_SAMPLE = 1000
+"""Characters whose small words are counted; more tell no more."""
+_MARGIN = 2.5
+"""What speaks for a language that nobody expected must be more than one small word."""
+_HAN_TO_KANA = 30
+"""Han letters to one letter of kana, up to which a text is Japanese."""
+_RTL_SCRIPTS = frozenset(("Arab", "Hebr", "Thaa", "Syrc", "Nkoo", "Aran", "Adlm", "Rohg", "Mand", "Samr"))
+
+
+def _edges() -> tuple[list[int], list[Script]]:
+    """The ends of all ranges of letters in order, and the script of each range, for `_script_at`."""
+    ranges: list[tuple[int, int, Script]] = []
+    for script, letters in _LETTERS.items():
+        for first, last in re.findall(r"(.)(?:-(.))?", letters):
+            ranges.append((ord(first), ord(last or first), script))
+    ranges.sort()
+    return [first for first, _, _ in ranges], [script for _, _, script in ranges]
+
+
+_STARTS, _RANGE_SCRIPTS = _edges()
+
+
+def _script_at(letter: str) -> Script:
+    """The script of a letter that `_OTHER` found."""
+    return _RANGE_SCRIPTS[bisect_right(_STARTS, ord(letter)) - 1]
+
+
+@cache
+def _outside(script: Script) -> re.Pattern[str]:
+    """A letter of any other script."""
+    return re.compile("[" + "".join(_LETTERS[s] for s in _LETTERS if s != script) + "]")
+
+
+@cache
+def _words_of(script: Script) -> re.Pattern[str]:
+    """A word of the script, or as many letters as are worth one."""
+    letters = _LETTERS[script]
+    if script == "Arab":
+        return _ARABIC_WORD
+    if number := _WORD_OF.get(script):
+        return re.compile(f"(?:[{letters}][{_UNSPACED_SIGNS}]*){{1,{number}}}")
+    return re.compile(f"[{letters}][{letters}\u200c\u200d{_SIGNS.get(script, '')}]*")
+
+
+def _other_scripts(text: str) -> list[Script]:
+    """The scripts of a text's letters save Latin, in order of their first letters."""
+    found: list[Script] = []
+    match = _OTHER.search(text)
+    while match:
+        found.append(_script_at(match[0]))
+        match = _without(*sorted(found)).search(text, match.end())
+    return found
+
+
+@lru_cache(maxsize=512)
+def _without(*scripts: Script) -> re.Pattern[str]:
+    """A letter of any script but these and Latin."""
+    rest = "".join(_LETTERS[s] for s in _LETTERS if s != "Latn" and s not in scripts)
+    return re.compile(f"[{rest}]")
 
 
 def script_of(text: str) -> Script | None:
     """The script of most words (addresses, handles and hashtags do not vote), None for a text without letters.
 
+    Where a script has no spaces between words, so many letters as make a word in the mean vote together.
+
     >>> script_of("اے آئی یعنی AI نے X پر کہا"), script_of("Words in a line"), script_of("12:30")
     ('Arab', 'Latn', None)
+    >>> script_of("Новости дня"), script_of("新闻"), script_of("今日のニュース"), script_of("오늘의 뉴스")
+    ('Cyrl', 'Hani', 'Jpan', 'Hang')
     """
-    if text.isascii() or not _HAS_ARABIC.search(text):
+    if text.isascii() or not (other := _OTHER.search(text)):
         return "Latn" if _HAS_LATIN.search(text) else None
-    if not _HAS_LATIN.search(text):
-        return "Arab" if _ARABIC_WORD.search(text) else None
+    first = _script_at(other[0])
+    if not _outside(first).search(text):
+        return _named(first, text)
     voters = _ADDRESS.sub(" ", text)
-    arabic, latin = len(_ARABIC_WORD.findall(voters)), len(_LATIN_WORD.findall(voters))
-    if not arabic and not latin:
-        return "Latn" if _HAS_LATIN.search(text) else None
-    return "Arab" if arabic >= latin else "Latn"
+    votes = {script: len(_words_of(script).findall(voters)) for script in (*_other_scripts(voters), "Latn")}
+    most = max(votes, key=votes.__getitem__)
+    return _named(most, text) if votes[most] else "Latn"
 
 
-def language_of(text: str) -> str | None:
+def _named(script: Script, text: str) -> Script:
+    if script == "Hani" and _HAS_KANA.search(text):
+        sample = text[:_SAMPLE]
+        kana = len(re.findall(f"[{_KANA}]", sample))
+        han = len(re.findall(f"[{_HAN}]", sample))
+        return "Jpan" if kana * _HAN_TO_KANA >= han else "Hani"
+    return script
+
+
+def language_of(text: str, among: Collection[str] | None = None, default: str | None = None) -> str | None:
     """The language of a text as a BCP 47 tag; None for a text without letters.
 
-    Latin script is read as English; the languages of the Arabic script are told apart by their own letters and by
-    function words, Urdu where nothing speaks for another.
+    `among` are the languages that it can be in, as a page tells them: one of them is returned as it is written there,
+    save where none is written in the text's script; where one alone is, the script decides. Languages of one script
+    are told apart by their own letters and by small words. `default` is the language of a text in its script that
+    says nothing by itself; without it that is the first of `among`, or the script's first: English, Urdu, Russian.
+
+    Urdu is told from Arabic, Persian, Pashto, Sindhi and Punjabi even where it is the only one among: its pages quote
+    them.
 
     >>> language_of("حکومت نے کہا ہے"), language_of("The government said"), language_of("—")
     ('ur', 'en', None)
+    >>> language_of("Die Regierung hat das nicht gesagt"), language_of("Die Regierung", among=("fr-CA", "ar"))
+    ('de', 'fr-CA')
+    >>> language_of("خبر"), language_of("خبر", default="ar")
+    ('ur', 'ar')
     """
     script = script_of(text)
     if script is None:
         return None
-    return "en" if script == "Latn" else _arabic_language(text)
+    known = _known(script, tuple(among)) if among else {}
+    if len(known) == 1 and known.keys() != {"ur"}:
+        return next(iter(known.values()))
+    if len(known) < 2:
+        fallback = _plain(default) if default and script in scripts_of(default) else ""
+        expected = fallback or next(iter(known), "")
+        margin = 0 if script == "Arab" else _MARGIN if expected else 1
+        best = _most_likely(text, script, None, expected or _FIRST[script], margin)
+        return known.get(best) or (default if default and best == fallback else best)
+    fallback = _plain(default) if default else ""
+    best = _most_likely(text, script, frozenset(known), fallback if fallback in known else next(iter(known)))
+    return known[best]
 
 
-def _arabic_language(text: str) -> str:
-    score = dict.fromkeys(_LETTERS.keys() | _WORDS.keys(), 0)
-    for word in _ARABIC_WORD.findall(text):
-        for language in _LANGUAGES_OF.get(word, ()):
-            score[language] += 3
-    for language, letters in _LETTERS.items():
-        score[language] += sum(map(text.count, letters))
+def scripts_of(language: str) -> tuple[Script, ...]:
+    """The scripts that a language is written in, first its most usual.
+
+    >>> scripts_of("de"), scripts_of("ja"), scripts_of("sr-Latn"), scripts_of("sr")
+    (('Latn',), ('Jpan', 'Hani'), ('Latn',), ('Cyrl', 'Latn'))
+    """
+    primary, *subtags = _CUT.split(language)
+    for subtag in subtags:
+        if (script := _SUBTAGS.get(subtag.lower())) is not None:
+            return script
+    return _SCRIPTS_OF.get(primary.lower(), ("Latn",))
+
+
+@lru_cache(maxsize=256)
+def _known(script: Script, among: tuple[str, ...]) -> dict[str, str]:
+    """Of the tags `among` those of languages written in the script, by the language alone."""
+    known: dict[str, str] = {}
+    for tag in among:
+        if script in scripts_of(tag):
+            known.setdefault(_plain(tag), tag)
+    return known
+
+
+@lru_cache(maxsize=1024)
+def _plain(tag: str) -> str:
+    """The language that small words are listed under: `no` for `nb-NO`."""
+    primary = _CUT.split(tag)[0].lower()
+    return TWINS.get(primary, primary)
+
+
+def _most_likely(text: str, script: Script, among: frozenset[str] | None, default: str, margin: float = 0) -> str:
+    """Of the languages `among` (any where None) the one that most speaks for; by `margin` more than for `default`."""
+    words, letters = _evidence(script)
+    if not words or default == "":
+        return default
+    if script == "Arab":
+        found = _ARABIC_WORD.findall(text)
+    else:
+        text = text[:_SAMPLE].lower()
+        found = _ANY_WORD.findall(text)
+    score: dict[str, float] = {default: 0}
+    for word in found:
+        for language, weight in words.get(word, ()):
+            score[language] = score.get(language, 0) + weight
+    if not text.isascii():
+        for letter, languages in letters:
+            if number := text.count(letter):
+                for language, weight in languages:
+                    score[language] = score.get(language, 0) + weight * number
+    if among is not None:
+        score = {language: score.get(language, 0) for language in among}
     best = max(sorted(score), key=score.__getitem__)
-    return best if score[best] > score["ur"] else "ur"
+    return best if score[best] > score[default] + margin else default
+
+
+_Speaks = tuple[tuple[str, float], ...]
+"""Languages, and how much for each."""
+
+
+@cache
+def _evidence(script: Script) -> tuple[dict[str, _Speaks], list[tuple[str, _Speaks]]]:
+    """What a word and a letter say for languages; in Arabic script the same however many languages have it."""
+    shared = script != "Arab"
+
+    def weigh(table: dict[str, list[str]], weight: float) -> dict[str, _Speaks]:
+        return {
+            key: tuple(
+                (language, weight / len(languages) * (1 if language in WIDELY_READ else 0.8) if shared else weight)
+                for language in languages
+            )
+            for key, languages in table.items()
+        }
+
+    words: dict[str, list[str]] = {}
+    for language, listed in WORDS.get(script, {}).items():
+        for word in dict.fromkeys(listed.split()):
+            words.setdefault(word, []).append(language)
+    letters: dict[str, list[str]] = {}
+    for language, own in LETTERS.get(script, {}).items():
+        for letter in dict.fromkeys(own):
+            letters.setdefault(letter, []).append(language)
+    return weigh(words, 3), list(weigh(letters, 1).items())
+
+
+def _scripts_by_language() -> dict[str, tuple[Script, ...]]:
+    found: dict[str, tuple[Script, ...]] = {}
+    for script in get_args(Script):
+        for language in SCRIPTS.get(script, "").split():
+            found[language] = (*found.get(language, ()), script)
+    found["ja"], found["ko"] = ("Jpan", "Hani"), ("Hang", "Hani")
+    for language in LATIN_TOO:
+        found[language] = (*found.get(language, ()), "Latn")
+    return found
+
+
+_SCRIPTS_OF = _scripts_by_language()
+_SUBTAGS: dict[str, tuple[Script, ...]] = {
+    **{script.lower(): (script,) for script in get_args(Script)},
+    **{"hans": ("Hani",), "hant": ("Hani",), "kore": ("Hang", "Hani"), "jpan": ("Jpan", "Hani"), "aran": ("Arab",)},
+}
+_FIRST: dict[Script, str] = {
+    **dict.fromkeys(get_args(Script), "en"),
+    **{s: SCRIPTS[s].split()[0] for s in get_args(Script) if s in SCRIPTS},
+}
 
 
 def direction_of(language: str) -> Literal["ltr", "rtl"]:
     """The direction in which a language is written.
 
-    >>> direction_of("ur"), direction_of("en")
-    ('rtl', 'ltr')
+    >>> direction_of("ur"), direction_of("en"), direction_of("pa-Arab"), direction_of("ku-Latn")
+    ('rtl', 'ltr', 'rtl', 'ltr')
     """
-    return "rtl" if language.split("-")[0] in _RTL else "ltr"
+    for subtag in _CUT.split(language)[1:]:
+        if len(subtag) == 4 and subtag.isalpha():
+            return "rtl" if subtag.capitalize() in _RTL_SCRIPTS else "ltr"
+    return "rtl" if scripts_of(language)[0] in _RTL_SCRIPTS else "ltr"
+
+
+_UNSPACED = "".join(_LETTERS[script] for script in _WORD_OF)
+_HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+_UNSPACED_RUN = re.compile(f"[{_UNSPACED}{_UNSPACED_SIGNS}\u3000-\u303f\uff01-\uff20\uff3b-\uff65“”‘’…—·]+")
+
+
+def word_count(text: str) -> int:
+    """The number of words; in scripts without spaces as many as the letters are worth.
+
+    >>> word_count("The court sat on Monday"), word_count("法院周一开庭审理了此案。")
+    (5, 6)
+    """
+    if text.isascii() or not _HAS_UNSPACED.search(text):
+        return len(text.split())
+    words = sum(len(_words_of(script).findall(text)) for script in _WORD_OF)
+    return words + len(_UNSPACED_RUN.sub(" ", text).split())
 
 
 def split_scripts(text: str) -> list[str]:
@@ -96,10 +359,12 @@ def split_scripts(text: str) -> list[str]:
     Only a single change counts, with three words or more before it and two after; a stray word of the other script
     inside a part does not.
     """
-    if script_of(text) is None or not (_HAS_ARABIC.search(text) and _HAS_LATIN.search(text)):
+    if text.isascii() or not (other := _OTHER.search(text)) or not _outside(_script_at(other[0])).search(text):
         return [text]
     words = text.split()
     scripts = [script_of(word) for word in words]
+    if "Jpan" in scripts:
+        scripts = ["Jpan" if script == "Hani" else script for script in scripts]
     known = [s for s in scripts if s]
     first, last = known[0], known[-1]
     if first == last:
@@ -115,6 +380,13 @@ def split_scripts(text: str) -> list[str]:
         if wrong < best_wrong:
             best, best_wrong = i + 1, wrong
     head, tail = words[:best], words[best:]
-    if sum(s == first for s in scripts[:best]) < 3 or sum(s == last for s in scripts[best:]) < 2:
+    if _weight(head, scripts[:best], first) < 3 or _weight(tail, scripts[best:], last) < 2:
         return [text]
     return [" ".join(head), " ".join(tail)]
+
+
+def _weight(words: list[str], scripts: list[Script | None], script: Script) -> int:
+    """How many words of a script there are."""
+    own = [word for word, its in zip(words, scripts, strict=True) if its == script]
+    letters: Script = "Hani" if script == "Jpan" else script
+    return sum(len(_words_of(letters).findall(word)) for word in own) if letters in _WORD_OF else len(own)

@@ -1,0 +1,265 @@
+"""Dates in the languages that news is written in, as tables."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+
+from newsbot.text.dates import Bounds, date_at_start, parse_date, parse_iso
+
+NOW = datetime(2025, 12, 24, 6, 30, tzinfo=UTC)
+CET = timezone(timedelta(hours=1))
+MARCH = date(2025, 3, 4)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4. März 2025", "4. März 2025, 14:05 Uhr", "Dienstag, 4. März 2025", "Di., 4. März 2025 um 14:05 Uhr", "04.03.2025", "04.03.2025 | 14:05", "4.3.2025, 14.05 Uhr",
+        "4. 3. 2025", "am 4. März 2025", "04.03.2025 - 14:05 Uhr", "4.März 2025", "14:05, 4. März 2025", "4. Mär. 2025", "4. März 2025 · 14 Uhr",
+        "le 4 mars 2025 à 14h05", "mardi 4 mars 2025", "4 mars 2025 à 14h", "Mardi 4 mars 2025 - 14:05", "4 mars, 2025",
+        "4 de marzo de 2025", "martes, 4 de marzo de 2025", "4 de marzo del 2025", "4 marzo 2025 14:05 h", "marzo 4, 2025", "4 de marzo de 2025 a las 14:05", "04/mar/2025",
+        "4 de março de 2025", "terça-feira, 4 de março de 2025", "4 de março de 2025 às 14h05", "4 mar. 2025", "4 mar 2025", "4 marzo 2025", "martedì 4 marzo 2025 alle 14:05", "4 de març de 2025",
+        "4 maart 2025", "4 maart 2025 om 14:05", "dinsdag 4 maart 2025", "4 mars 2025 kl. 14.05", "tisdag 4 mars 2025", "4. marts 2025 kl. 14.05", "tirsdag d. 4. marts 2025",
+        "4. mars 2025", "4. maaliskuuta 2025", "ti 4.3.2025 klo 14.05", "4 marca 2025", "wtorek, 4 marca 2025", "4 marca 2025 r.", "4. března 2025", "úterý 4. března 2025 v 14:05", "4. marca 2025 o 14:05",
+        "4. ožujka 2025.", "4. mart 2025. u 14:05", "2025. március 4.", "2025. március 4., kedd 14:05", "4 martie 2025", "marți, 4 martie 2025, ora 14:05", "4 Mart 2025", "4 Mart 2025 Salı", "4 Mart 2025 14:05",
+        "4 Maret 2025", "Selasa, 4 Maret 2025 14:05", "Selasa 4 Mac 2025", "ngày 4 tháng 3 năm 2025", "4 tháng 3, 2025", "4 Machi 2025", "4 mars 2025", "2025 m. kovo 4 d.", "2025. gada 4. marts", "4. märts 2025",
+        "4 марта 2025", "4 марта 2025 г.", "4 марта 2025 года, 14:05", "вторник, 4 марта 2025", "14:05, 4 марта 2025", "04.03.2025 14:05", "4 березня 2025 року", "4 сакавіка 2025", "4 март 2025 г.", "4 марта 2025 в 14:05",
+        "4 Μαρτίου 2025", "Τρίτη, 4 Μαρτίου 2025", "4 במרץ 2025", "4 مارس 2025", "٤ مارس ٢٠٢٥", "4 آذار 2025", "4 آذار/مارس 2025", "الثلاثاء 4 مارس 2025", "4 مارس، 2025", "۴ مارس ۲۰۲۵",
+        "4 मार्च 2025", "मंगलवार, 4 मार्च 2025", "४ मार्च २०२५", "৪ মার্চ ২০২৫", "মঙ্গলবার, ৪ মার্চ ২০২৫", "4 மார்ச் 2025", "4 మార్చి 2025", "4 ਮਾਰਚ 2025", "4 માર્ચ 2025", "4 ಮಾರ್ಚ್ 2025", "4 മാർച്ച് 2025",
+        "4 มีนาคม 2568", "4 มี.ค. 2568", "วันอังคารที่ 4 มีนาคม 2568", "2025年3月4日", "2025年3月4日 14:05", "2025年3月4日(火) 14時05分", "2025年03月04日 下午2:05", "2025年 3月 4日", "2025년 3월 4일", "2025년 3월 4일 오후 2:05", "2025. 3. 4.", "2025.03.04 14:05", "２０２５年３月４日",
+        "2025-03-04 14:05", "2025/03/04", "Tuesday, March 4, 2025 10:05 AM EST", "March 4, 2025 10:05 am IST", "10:05 AM, March 4, 2025",
+    ],
+)  # fmt: skip
+def test_a_day_is_read_in_every_language_that_prints_it(text: str) -> None:
+    bounds = parse_date(text, NOW)
+    assert bounds is not None
+    assert (bounds.earliest, bounds.latest, bounds.precision) == (MARCH, MARCH, "day")
+    assert not bounds.relative
+    assert text.startswith(bounds.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "day"),
+    [
+        ("04/03/2025", "fr", date(2025, 3, 4)),
+        ("04/03/2025", "pt-BR", date(2025, 3, 4)),
+        ("04/03/2025", "en-GB", date(2025, 3, 4)),
+        ("04/03/2025", "en", None),
+        ("04/03/2025", "en-US", None),
+        ("04/03/2025", None, None),
+        ("25/03/2025", None, date(2025, 3, 25)),
+        ("25/03/2025", "en", date(2025, 3, 25)),
+        ("03/25/2025", "en-US", date(2025, 3, 25)),
+        ("03/25/2025", None, date(2025, 3, 25)),
+        ("03/25/2025", "fr", None),
+        ("03/03/2025", None, date(2025, 3, 3)),
+        ("25-03-2025", None, date(2025, 3, 25)),
+        ("04-03-2025", "nl", date(2025, 3, 4)),
+        ("04-03-2025", None, None),
+        ("04.03.25", "de", date(2025, 3, 4)),
+        ("04.03.25, 14:05 Uhr", "de", date(2025, 3, 4)),
+        ("04.03.25", None, None),
+        ("04.03.25", "ko", None),
+        ("4 listopada 2025", "pl", date(2025, 11, 4)),
+        ("4. listopada 2025", "hr", date(2025, 10, 4)),
+        ("4. listopadu 2025", "cs", date(2025, 11, 4)),
+        ("4 listopada 2025", None, None),
+        ("31.04.2025", "de", None),
+        ("32. März 2025", "de", None),
+        ("4 มีนาคม 2025", "th", date(2025, 3, 4)),
+        ("4 March 2568", "en", None),
+        ("1403/12/14", "fa", None),
+    ],
+)
+def test_the_language_of_the_page_decides_what_the_text_leaves_open(
+    text: str, language: str | None, day: date | None
+) -> None:
+    bounds = parse_date(text, NOW, language)
+    assert (bounds and bounds.day) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [("März 2025", 3), ("marzo de 2025", 3), ("Ιούλιος 2025", 7), ("июль 2025", 7), ("जुलाई 2025", 7), ("2025年7月", 7), ("2025년 7월", 7), ("تموز 2025", 7), ("كانون الثاني 2025", 1)],
+)  # fmt: skip
+def test_a_month_alone_is_a_month(text: str, month: int) -> None:
+    bounds = parse_date(text, NOW)
+    assert bounds is not None
+    assert (bounds.earliest, bounds.precision) == (date(2025, month, 1), "month")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("4 كانون الثاني 2025", date(2025, 1, 4)),
+        ("4 تشرين الأول 2025", date(2025, 10, 4)),
+        ("4 تشرين الثاني / نوفمبر 2025", date(2025, 11, 4)),
+        ("4 كانون الأول (ديسمبر) 2025", date(2025, 12, 4)),
+        ("4 غشت 2025", date(2025, 8, 4)),
+        ("1er août 2025", date(2025, 8, 1)),
+        ("1º de agosto de 2025", date(2025, 8, 1)),
+        ("10 Kasım 2025", date(2025, 11, 10)),
+        ("4 d’abril de 2025", date(2025, 4, 4)),
+        ("4 Ağustos 2025", date(2025, 8, 4)),
+        ("16 февраля 2025", date(2025, 2, 16)),
+        ("9 अगस्त 2025", date(2025, 8, 9)),
+        ("15 फ़रवरी 2025", date(2025, 2, 15)),
+    ],
+)
+def test_months_have_the_names_of_their_regions(text: str, day: date) -> None:
+    bounds = parse_date(text, NOW)
+    assert bounds is not None
+    assert bounds.day == day
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("4. März 2025, 14:05 Uhr MEZ", datetime(2025, 3, 4, 13, 5, tzinfo=UTC)),
+        ("4 марта 2025, 14:05 МСК", datetime(2025, 3, 4, 11, 5, tzinfo=UTC)),
+        ("4 mars 2025 à 14h05 CET", datetime(2025, 3, 4, 13, 5, tzinfo=UTC)),
+        ("04.03.2025 14:05 (GMT+3)", datetime(2025, 3, 4, 11, 5, tzinfo=UTC)),
+        ("04.03.2025 14:05 UTC", datetime(2025, 3, 4, 14, 5, tzinfo=UTC)),
+        ("04.03.2025 14:05 +0100", datetime(2025, 3, 4, 13, 5, tzinfo=UTC)),
+        ("4 Maret 2025 14:05 WIB", datetime(2025, 3, 4, 7, 5, tzinfo=UTC)),
+        ("March 4, 2025 10:05 am CET", datetime(2025, 3, 4, 9, 5, tzinfo=UTC)),
+        ("2025年3月4日 下午2:05 UTC", datetime(2025, 3, 4, 14, 5, tzinfo=UTC)),
+    ],
+)
+def test_a_time_is_a_moment_only_with_a_zone_that_is_one(text: str, moment: datetime) -> None:
+    bounds = parse_date(text, NOW)
+    assert bounds is not None
+    assert (bounds.earliest, bounds.latest, bounds.precision) == (moment, moment, "minute")
+
+
+def hours(count: int) -> tuple[datetime, datetime]:
+    return NOW - timedelta(hours=count + 1), NOW - timedelta(hours=count)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "vor 2 Stunden", "vor 2 Std.", "il y a 2 heures", "il y a 2 h", "hace 2 horas", "há 2 horas", "2 horas atrás", "2 ore fa", "fa 2 hores", "2 uur geleden", "för 2 timmar sedan", "2 timmar sedan",
+        "for 2 timer siden", "2 timer siden", "2 tuntia sitten", "2 godziny temu", "před 2 hodinami", "pred 2 hodinami", "prije 2 sata", "pre 2 sata", "acum 2 ore", "2 órával ezelőtt", "2 saat önce",
+        "2 jam lalu", "2 jam yang lalu", "2 giờ trước", "2 часа назад", "2 години тому", "преди 2 часа", "пре 2 сата", "πριν 2 ώρες", "πριν από 2 ώρες", "منذ 2 ساعات", "منذ ساعتين", "قبل ساعتين", "۲ ساعت پیش", "לפני 2 שעות", "לפני שעתיים",
+        "2 घंटे पहले", "২ ঘণ্টা আগে", "2小时前", "2小時前", "2個小時前", "2時間前", "2시간 전", "2 ชั่วโมงที่แล้ว", "2 hours ago",
+    ],
+)  # fmt: skip
+def test_two_hours_ago_is_read_in_every_language(text: str) -> None:
+    bounds = parse_date(text, NOW)
+    assert bounds is not None
+    assert (bounds.earliest, bounds.latest, bounds.precision, bounds.text) == (*hours(2), "hour", text)
+    assert bounds.relative
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["vor einer Stunde", "il y a une heure", "hace una hora", "un'ora fa", "bir saat önce", "час назад", "منذ ساعة", "před hodinou", "לפני שעה", "en timme sedan"],
+)  # fmt: skip
+def test_one_of_a_unit_needs_no_number(text: str) -> None:
+    bounds = parse_date(text, NOW)
+    assert bounds is not None
+    assert (bounds.earliest, bounds.latest) == hours(1)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "latest"),
+    [
+        ("Gestern", None, date(2025, 12, 23)),
+        ("gestern, 14:05 Uhr", None, date(2025, 12, 23)),
+        ("Heute um 14:05 Uhr", None, date(2025, 12, 24)),
+        ("aujourd’hui à 14h05", "fr", date(2025, 12, 24)),
+        ("hier à 14h05", "fr", date(2025, 12, 23)),
+        ("hier", None, None),
+        ("ayer", None, date(2025, 12, 23)),
+        ("вчера, 14:05", None, date(2025, 12, 23)),
+        ("сегодня", None, date(2025, 12, 24)),
+        ("أمس", None, date(2025, 12, 23)),
+        ("昨天 14:05", None, date(2025, 12, 23)),
+        ("어제", None, date(2025, 12, 23)),
+        ("i går kl. 14.05", None, date(2025, 12, 23)),
+        ("leo", None, None),
+        ("leo", "sw", date(2025, 12, 24)),
+        ("Heute hat der Rat getagt", None, None),
+        ("Gestern 14 Menschen gerettet", None, None),
+        ("今天记者获悉", None, None),
+    ],
+)  # fmt: skip
+def test_a_word_for_a_day_is_a_date_only_by_itself_or_before_a_time(
+    text: str, language: str | None, latest: date | None
+) -> None:
+    found = date_at_start(text, NOW, language)
+    assert (found and found[0].latest) == latest
+    assert found is None or found[0].text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "rest"),
+    [
+        ("4. März 2025, 14:05 Uhr | Von Eva Berg", "4. März 2025, 14:05 Uhr", " | Von Eva Berg"),
+        ("Publié le 4 mars", None, None),
+        ("4 mars 2025 : la ville", "4 mars 2025", " : la ville"),
+        ("2025年3月4日，北京", "2025年3月4日", "，北京"),
+        ("vor 2 Stunden – Die Stadt", "vor 2 Stunden", " – Die Stadt"),
+        ("04.03.2025 12 Menschen", "04.03.2025", " 12 Menschen"),
+    ],
+)
+def test_a_date_is_parted_from_what_follows(text: str, printed: str | None, rest: str | None) -> None:
+    found = date_at_start(text, NOW)
+    assert (found and (found[0].text, found[1])) == (None if printed is None else (printed, rest))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12 Menschen kamen ums Leben", "12 people were hurt", "Le président a parlé", "El gobierno anunció", "Die Stadt plant 2025", "4 Länder 2025", "1.5.2", "10.0.0.1", "3,5 Prozent", "2025", "14:05 Uhr",
+        "vor dem Gericht", "il y a des jours", "hace falta más", "fa freddo", "há vida", "منذ البداية", "пред судом", "3小时", "前", "4/5 der Fälle", "50/50", "12-14 Uhr", "2025 wird gut", "Mai war warm", "May he rest",
+        "99.99.2025", "0.0.2025", "2025年13月4日", "à 14h05", "Uhr", "第3天", "오늘의 뉴스", "vor 2 Häusern", "Mars 2 landed", "1 de cada 3", "24.12.", "Montag, Berlin",
+    ],
+)  # fmt: skip
+def test_what_is_no_date_in_any_language_is_none(text: str) -> None:
+    assert date_at_start(text, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "earliest", "precision"),
+    [
+        ("2025-03-04T10:05:00+0000", datetime(2025, 3, 4, 10, 5, tzinfo=UTC), "second"),
+        ("2025-03-04T10:05:00.000Z", datetime(2025, 3, 4, 10, 5, tzinfo=UTC), "second"),
+        ("2025-03-04T10:05:00.1234567891Z", datetime(2025, 3, 4, 10, 5, 0, 123456, tzinfo=UTC), "second"),
+        ("2025-03-04 10:05:00 +0100", datetime(2025, 3, 4, 10, 5, tzinfo=CET), "second"),
+        ("2025-03-04 10:05:00 UTC", datetime(2025, 3, 4, 10, 5, tzinfo=UTC), "second"),
+        ("2025-03-04T10:05+01:00", datetime(2025, 3, 4, 10, 5, tzinfo=CET), "minute"),
+        ("2025-03-04t10:05:00z", datetime(2025, 3, 4, 10, 5, tzinfo=UTC), "second"),
+        ("2025-03-04T10:05:00+01:00[Europe/Berlin]", datetime(2025, 3, 4, 10, 5, tzinfo=CET), "second"),
+        ("20250304T100500Z", datetime(2025, 3, 4, 10, 5, tzinfo=UTC), "second"),
+        ("Tue, 04 Mar 2025 10:05:00 GMT", datetime(2025, 3, 4, 10, 5, tzinfo=UTC), "second"),
+        ("Tue, 04 Mar 2025 10:05:00 +0100", datetime(2025, 3, 4, 10, 5, tzinfo=CET), "second"),
+        ("4 Mar 2025 10:05 GMT", datetime(2025, 3, 4, 10, 5, tzinfo=UTC), "minute"),
+        ("Tue Mar 04 2025 10:05:00 GMT+0100 (Central European Standard Time)", datetime(2025, 3, 4, 10, 5, tzinfo=CET), "second"),
+        ("Tue Mar 4 10:05:00 CET 2025", datetime(2025, 3, 4, 10, 5, tzinfo=CET), "second"),
+        ("Tue Mar  4 10:05:00 +0100 2025", datetime(2025, 3, 4, 10, 5, tzinfo=CET), "second"),
+        ("1741082700", datetime(2025, 3, 4, 10, 5, tzinfo=UTC), "second"),
+        ("1741082700000", datetime(2025, 3, 4, 10, 5, tzinfo=UTC), "second"),
+        ("Tue, 04 Mar 2025 10:05:00", MARCH, "day"),
+        ("Tue, 04 Mar 2025 10:05:00 -0000", MARCH, "day"),
+        ("2025-03-04T10:05:00.000", MARCH, "day"),
+        ("2025-03-04 10:05:00", MARCH, "day"),
+        ("20250304100500", MARCH, "day"),
+    ],
+)  # fmt: skip
+def test_what_machines_really_write_is_read(text: str, earliest: date, precision: str) -> None:
+    assert parse_iso(text) == Bounds(earliest, earliest, precision, text)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2025-03-04T10:05:00Z junk", "2025-03-04T10:05:00+01:00[Europe/Berlin", "2025-03-04T25:05:00Z", "Tue, 34 Mar 2025 10:05:00 GMT", "Tue, 04 Foo 2025 10:05:00 GMT",
+        "17410827", "174108270", "17410827000", "2025030410", "9999999999", "99999999999999", "2025-03-04T10:05:00+25:00", "2025-03-04T10:05:00 +0100 x", "{{date}}", "null",
+    ],
+)  # fmt: skip
+def test_trailing_junk_and_impossible_numbers_are_no_date_for_machines(text: str) -> None:
+    assert parse_iso(text) is None

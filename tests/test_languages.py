@@ -1,0 +1,240 @@
+"""Scripts, languages, datelines and letters of the languages that news is written in, as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from newsbot.items import Card
+from newsbot.loaders import BodyLoader, CardLoader, TickerLoader, letters
+from newsbot.text.dateline import split_dateline
+from newsbot.text.language import direction_of, language_of, script_of, scripts_of, split_scripts, word_count
+
+
+@pytest.mark.parametrize(
+    ("text", "script"),
+    [
+        ("Новости дня", "Cyrl"), ("आज की ताज़ा खबर", "Deva"), ("আজকের খবর", "Beng"), ("ਅੱਜ ਦੀਆਂ ਖ਼ਬਰਾਂ", "Guru"), ("આજના સમાચાર", "Gujr"), ("ଆଜିର ଖବର", "Orya"), ("இன்றைய செய்திகள்", "Taml"),
+        ("నేటి వార్తలు", "Telu"), ("ಇಂದಿನ ಸುದ್ದಿ", "Knda"), ("ഇന്നത്തെ വാർത്ത", "Mlym"), ("අද පුවත්", "Sinh"), ("ข่าววันนี้", "Thai"), ("ຂ່າວມື້ນີ້", "Laoo"), ("ព័ត៌មានថ្ងៃនេះ", "Khmr"), ("ယနေ့သတင်း", "Mymr"),
+        ("የዛሬ ዜና", "Ethi"), ("Τα νέα της ημέρας", "Grek"), ("חדשות היום", "Hebr"), ("Այսօրվա նորությունները", "Armn"), ("დღის ამბები", "Geor"), ("오늘의 뉴스", "Hang"), ("今日のニュース", "Jpan"), ("ニュース", "Jpan"),
+        ("今日新闻", "Hani"), ("གསར་འགྱུར", "Tibt"), ("ޚަބަރު", "Thaa"), ("ܚܒܪܐ", "Syrc"), ("Straße nach Łódź", "Latn"), ("١٢:٣٠ १२", None), ("🙂 — …", None),
+        ("BBC: новости дня", "Cyrl"), ("Путин meets the press in Geneva", "Latn"), ("苹果发布 iPhone", "Hani"), ("The word 新闻 means news", "Latn"), ("NASA เผยภาพดวงจันทร์", "Thai"), ("전 BBC 기자", "Hang"),
+        ("дня https://example.org/a/b/c/d #one #two", "Cyrl"), ("新闻 @reporter_one @reporter_two", "Hani"),
+    ],
+)  # fmt: skip
+def test_every_script_of_news_is_told(text: str, script: str | None) -> None:
+    assert script_of(text) == script
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Die Regierung hat am Montag angekündigt, dass die Steuern nicht erhöht werden", "de"),
+        ("Le gouvernement a annoncé lundi que les impôts ne seront pas augmentés cette année", "fr"),
+        ("El gobierno anunció el lunes que los impuestos no se van a subir este año", "es"),
+        ("O governo anunciou na segunda-feira que os impostos não vão subir este ano", "pt"),
+        ("Il governo ha annunciato lunedì che le tasse non saranno aumentate quest'anno", "it"),
+        ("De regering heeft maandag aangekondigd dat de belastingen niet worden verhoogd", "nl"),
+        ("Regeringen meddelade på måndagen att skatterna inte kommer att höjas", "sv"),
+        ("Rząd ogłosił w poniedziałek, że podatki nie zostaną w tym roku podwyższone", "pl"),
+        ("Vláda v pondělí oznámila, že daně se letos zvyšovat nebudou a že je to tak", "cs"),
+        ("Hükümet pazartesi günü vergilerin bu yıl için artırılmayacağını ve bunun doğru olduğunu açıkladı", "tr"),
+        ("Pemerintah mengumumkan bahwa pajak tidak akan dinaikkan pada tahun ini", "id"),
+        ("Chính phủ thông báo rằng thuế sẽ không tăng trong năm nay", "vi"),
+        ("Hallitus ilmoitti, että veroja ei koroteta tänä vuonna, mutta se ei ole varmaa", "fi"),
+        ("A kormány bejelentette, hogy az adókat nem emelik meg ebben az évben", "hu"),
+        ("Guvernul a anunțat că taxele nu vor fi mărite în acest an", "ro"),
+        ("Правительство сообщило, что налоги в этом году не будут повышены", "ru"),
+        ("Уряд повідомив, що податки цього року не будуть підвищені", "uk"),
+        ("Правителството съобщи, че данъците няма да бъдат увеличени през тази година", "bg"),
+        ("Влада је саопштила да порези неће бити повећани ове године", "sr"),
+        ("Урад паведаміў, што падаткі сёлета не будуць павышаныя, і гэта ўжо вядома", "be"),
+        ("सरकार ने कहा है कि इस साल कर नहीं बढ़ाए जाएंगे", "hi"),
+        ("या वर्षी कर वाढवले जाणार नाहीत असे सरकारने सांगितले आहे", "mr"),
+        ("সরকার বলেছে যে এই বছর কর বাড়ানো হবে না", "bn"),
+        ("הממשלה הודיעה כי המסים לא יועלו השנה", "he"),
+        ("די רעגירונג האט געזאגט אז די שטייערן וועלן ניט העכער ווערן", "yi"),
+        ("وزیر نوں کیہا گیا کہ اوہ لہور وچ نیں", "pnb"),
+        ("حکوومەت ڕایگەیاند کە لەم ساڵدا باج زیاد ناکرێت بۆ ئەو کەسانە", "ckb"),
+        ("政府宣布今年不加税", "zh"), ("政府は今年増税しないと発表した", "ja"), ("정부는 올해 세금을 올리지 않는다고 발표했다", "ko"), ("Η κυβέρνηση ανακοίνωσε", "el"), ("รัฐบาลประกาศ", "th"),
+    ],
+)  # fmt: skip
+def test_a_sentence_shows_its_language(text: str, language: str) -> None:
+    assert language_of(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "among", "default", "language"),
+    [
+        ("Die Regierung", ("fr-CA",), None, "fr-CA"),
+        ("Die Regierung", ("en", "ur"), None, "en"),
+        ("Le gouvernement et les impôts", ("en", "ur"), None, "en"),
+        ("صحافیوں نے ملاقات کی", ("en", "ur"), None, "ur"),
+        ("خبر", ("en", "ur"), None, "ur"),
+        ("قال الوزير إن الصحافة حرة في هذا البلد", ("en", "ur"), None, "ar"),
+        ("قال الوزير إن الصحافة حرة", ("en", "ar"), None, "ar"),
+        ("خبر عاجل", ("ar", "fa"), None, "ar"),
+        ("این خبر را از تهران", ("ar", "fa"), None, "fa"),
+        ("خبر عاجل", None, "ar", "ar"),
+        ("صحافیوں نے کہا ہے کہ", None, "ar", "ur"),
+        ("Kurzmeldung", None, "de", "de"),
+        ("Kurzmeldung", None, None, "en"),
+        ("Kurzmeldung", None, "ru", "en"),
+        ("Der Rat und die Stadt", ("en", "de"), None, "de"),
+        ("Hello", ("de", "en"), None, "de"),
+        ("Hello", ("de", "en"), "en", "en"),
+        ("Новости", ("uk", "en"), None, "uk"),
+        ("Вести дана", ("sr",), None, "sr"),
+        ("Vesti dana", ("sr",), None, "sr"),
+        ("Det er ikke mulig nå", ("nb-NO", "en"), None, "nb-NO"),
+        ("東京", ("ja", "en"), None, "ja"),
+        ("新闻", ("zh-Hans",), None, "zh-Hans"),
+        ("خبر", ("pa-Arab",), None, "pa-Arab"),
+        ("12", ("de",), "de", None),
+        ("Правительство сообщило, что", ("de",), None, "ru"),
+    ],
+)
+def test_what_a_page_can_be_in_decides_first(
+    text: str, among: Sequence[str] | None, default: str | None, language: str | None
+) -> None:
+    assert language_of(text, among, default) == language
+
+
+@pytest.mark.parametrize(
+    ("tag", "direction"),
+    [
+        ("ar", "rtl"), ("fa-IR", "rtl"), ("he", "rtl"), ("yi", "rtl"), ("ps", "rtl"), ("ug", "rtl"), ("ckb", "rtl"), ("pnb", "rtl"), ("dv", "rtl"), ("syr", "rtl"), ("nqo", "rtl"), ("ks", "rtl"), ("AR_eg", "rtl"),
+        ("pa-Arab", "rtl"), ("az-Arab", "rtl"), ("ur-Latn", "ltr"), ("ks-Deva", "ltr"), ("pa", "ltr"), ("az", "ltr"), ("ru", "ltr"), ("zh-Hant", "ltr"), ("und", "ltr"), ("sd-Deva", "ltr"), ("ff-Adlm", "rtl"),
+    ],
+)  # fmt: skip
+def test_every_script_from_right_to_left_is_known(tag: str, direction: str) -> None:
+    assert direction_of(tag) == direction
+
+
+def test_a_language_of_two_scripts_names_both() -> None:
+    assert scripts_of("sr") == ("Cyrl", "Latn")
+    assert scripts_of("zh-Hant-TW") == ("Hani",)
+
+
+@pytest.mark.parametrize(
+    ("line", "parts"),
+    [
+        ("Editors ask for answers Редакторы ждут ответа", ["Editors ask for answers", "Редакторы ждут ответа"]),
+        ("Редакторы ждут ответа Editors ask for answers", ["Редакторы ждут ответа", "Editors ask for answers"]),
+        ("संपादक जवाब मांग रहे हैं Editors ask", ["संपादक जवाब मांग रहे हैं", "Editors ask"]),
+        ("Editors ask for answers 编辑要求答复", ["Editors ask for answers", "编辑要求答复"]),
+        ("編集者は回答を求める Editors ask for answers", ["編集者は回答を求める", "Editors ask for answers"]),
+        ("編集者 は 回答 を 求める", ["編集者 は 回答 を 求める"]),
+        ("Editors ask for answers 新闻", ["Editors ask for answers 新闻"]),
+        ("Редакторы BBC ждут ответа", ["Редакторы BBC ждут ответа"]),
+        ("عناوين الصحف اليوم Новости дня сегодня", ["عناوين الصحف اليوم", "Новости дня сегодня"]),
+    ],
+)
+def test_a_line_in_any_two_scripts_is_cut(line: str, parts: list[str]) -> None:
+    assert split_scripts(line) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("", 0), ("The court sat", 3), ("Суд сел", 2), ("عدالت نے سماعت کی", 4), ("法院开庭", 2), ("法院 today 开庭。", 3), ("裁判所は審理した", 4), ("한국 법원", 2)],
+)  # fmt: skip
+def test_words_are_counted_in_scripts_without_spaces_too(text: str, count: int) -> None:
+    assert word_count(text) == count
+
+
+LONG = "Der Stadtrat hat am Dienstag über den Haushalt beraten."
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "language", "place", "rest"),
+    [
+        (f"Berlin (dpa) - {LONG}", "de", "Berlin", LONG),
+        (f"Berlin (dpa/bb) – {LONG}", "de", "Berlin", LONG),
+        (f"Frankfurt am Main (dpa) - {LONG}", "de", "Frankfurt am Main", LONG),
+        (f"Berlin/Hamburg (dpa) - {LONG}", "de", "Berlin/Hamburg", LONG),
+        (f"Washington – {LONG}", "de", "Washington", LONG),
+        ("PARIS — Le conseil municipal a délibéré mardi soir.", "fr", "PARIS", "Le conseil municipal a délibéré mardi soir."),
+        ("Paris (AFP) – Le conseil a délibéré", "fr", "Paris", "Le conseil a délibéré"),
+        ("MADRID: El consejo deliberó", "es", "MADRID", "El consejo deliberó"),
+        ("Madrid, 4 mar (EFE).- El consejo deliberó", "es", "Madrid", "El consejo deliberó"),
+        ("NEW DELHI: Il consiglio", "it", "NEW DELHI", "Il consiglio"),
+        ("МОСКВА, 4 марта. /ТАСС/. Совет обсудил бюджет", "ru", "МОСКВА", "Совет обсудил бюджет"),
+        ("МОСКВА, 4 мар — РИА Новости. Совет обсудил бюджет", "ru", "МОСКВА", "Совет обсудил бюджет"),
+        ("Москва. 4 марта. ИНТЕРФАКС - Совет обсудил бюджет", "ru", "Москва", "Совет обсудил бюджет"),
+        ("नई दिल्ली: सरकार ने कहा", "hi", "नई दिल्ली", "सरकार ने कहा"),
+        ("नई दिल्ली, 4 मार्च (भाषा) सरकार", "hi", None, ""),
+        ("القاهرة – قال الوزير", "ar", "القاهرة", "قال الوزير"),
+        ("القاهرة (أ ف ب) – قال الوزير", "ar", "القاهرة", "قال الوزير"),
+        ("(서울=연합뉴스) 홍길동 기자 = 정부는 발표했다", "ko", "서울", "정부는 발표했다"),
+        ("新华社北京3月4日电 政府宣布", "zh", "北京", "政府宣布"),
+        ("JAKARTA - Pemerintah mengumumkan", "id", "JAKARTA", "Pemerintah mengumumkan"),
+        ("KARACHI: The council met", "en-GB", "KARACHI", "The council met"),
+    ],
+)  # fmt: skip
+def test_a_dateline_is_taken_off_in_other_languages(
+    paragraph: str, language: str, place: str | None, rest: str
+) -> None:
+    assert split_dateline(paragraph, language) == (place, rest if place else paragraph)
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "language"),
+    [
+        ("Merkel: „Wir schaffen das“, sagte die Kanzlerin am Dienstag", "de"),
+        ("Update: Der Stadtrat hat am Dienstag beraten und entschieden", "de"),
+        ("UPDATE: Der Stadtrat hat beraten", "de"), ("EXKLUSIV – Der Stadtrat hat am Dienstag beraten und entschieden", "de"),
+        ("Merkel – die frühere Kanzlerin – hat am Dienstag gesprochen", "de"), ("Angela Merkel – Kanzlerin", "de"), ("SPD: Der Parteitag", "de"), ("CDU – Die Partei hat am Dienstag über das Programm beraten", "de"),
+        ("Berlin ist (noch) - was sonst", "de"), ("Der Rat (dpa) hat getagt", "de"), ("Frage: Was nun?", "de"), ("Die Stadt - das sagt der Rat - wächst", "de"),
+        ("VIDÉO – Le conseil municipal a délibéré mardi soir à huis clos", "fr"), ("Москва — столица России и крупнейший город страны", "ru"), ("Путин: мы готовы", "ru"),
+        ("ФОТО: совет обсудил бюджет", "ru"), ("राहुल गांधी: हम तैयार हैं", "hi"), ("السيسي: نحن مستعدون", "ar"), ("سؤال: ماذا حدث", "ar"), ("北京是中国的首都", "zh"), ("", "de"), ("Berlin", "de"), ("Berlin (dpa) -", "de"), ("123 – Zahl", "de"),
+    ],
+)  # fmt: skip
+def test_a_speaker_a_label_and_a_party_are_no_dateline(paragraph: str, language: str) -> None:
+    assert split_dateline(paragraph, language) == (None, paragraph)
+
+
+@pytest.mark.parametrize("languages", [["ar"], ["fa", "en"], ["ps"], ["sd"], ["ar-EG"], ["pa-Arab"], ["ckb"]])
+@pytest.mark.parametrize("text", ["كتاب", "خبر كي", "قال الوزير إن الصحافة حرة في هذا البلد", "حکومت نے كہا ہے"])
+def test_a_page_in_another_language_of_the_arabic_script_keeps_its_letters(text: str, languages: list[str]) -> None:
+    assert letters(text, languages) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "languages", "expected"),
+    [
+        ("هفته", [], "ہفتہ"),
+        ("هفته", ["en", "ur"], "ہفتہ"),
+        ("هفته", ["ur-PK"], "ہفتہ"),
+        ("هفته", ["ar", "ur"], "هفته"),
+        ("هفته", ["en"], "هفته"),
+        ("هفته", ["ar"], "هفته"),
+        ("حکومت نے كہا ہے", ["en"], "حکومت نے کہا ہے"),
+        ("حکومت نے كہا ہے", ["ar", "ur"], "حکومت نے کہا ہے"),
+    ],
+)
+def test_a_line_without_evidence_is_urdu_only_where_its_page_is(text: str, languages: list[str], expected: str) -> None:
+    assert letters(text, languages) == expected
+
+
+def test_loaders_know_the_languages_of_their_page() -> None:
+    card = CardLoader(languages=["ar"])
+    card.add_value("headline", "هفته")
+    card.settle(url="https://example.org/a")
+    assert card.load_item() == Card("هفته", "https://example.org/a")
+    ticker = TickerLoader(languages=["ar"])
+    ticker.add_value("headlines", [("ar", "هفته")])
+    ticker.add_value("headline", "هفته")
+    ticker.settle(position=1)
+    assert ticker.load_item().headlines == {"ar": "هفته"}
+    unknown = CardLoader()
+    unknown.add_value("headline", "هفته")
+    unknown.settle(url="https://example.org/a")
+    assert unknown.load_item().headline == "ہفتہ"
+
+
+def test_a_body_in_another_language_has_its_dateline_direction_and_words() -> None:
+    loader = BodyLoader(languages=["zh"])
+    loader.settle(language="zh", paragraphs=["新华社北京3月4日电 政府宣布"])
+    body = loader.load_item()
+    assert (body.dateline, body.paragraphs, body.direction, body.word_count) == ("北京", ["政府宣布"], "ltr", 2)
