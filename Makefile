@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test torture fuzz lint types check bench setup clean
+.PHONY: help demo test torture fuzz lint types check bench quality setup clean
 
 help:  ## What there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -31,6 +31,9 @@ check: lint types test  ## All that has to pass
 
 bench: .venv/dev  ## Crawl 2,000 pages with an empty spider, the usual one and newsbot, and compare
 	$(BIN)/python -m bench
+
+quality: .venv/dev  ## Score the reading of saved pages of other publishers, where a folder of them is at hand
+	$(BIN)/python -m bench.quality
 
 setup: .venv/dev  ## The environment for work on newsbot
 

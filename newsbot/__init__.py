@@ -1,3 +1,30 @@
 """newsbot turns news sites into data that people can trust."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from newsbot.items import Article as Article
+    from newsbot.page.layout import Layout as Layout
+    from newsbot.page.regions import NoStory as NoStory
+    from newsbot.reading import read_article as read_article
+
 __version__ = "0.1.0"
+__all__ = ["Article", "Layout", "NoStory", "__version__", "read_article"]
+
+_HOMES = {
+    "Article": "newsbot.items",
+    "Layout": "newsbot.page.layout",
+    "NoStory": "newsbot.page.regions",
+    "read_article": "newsbot.reading",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """What the package offers to those who only read pages, imported when it is asked for."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

@@ -7,7 +7,7 @@ no checkpoint has recorded: nothing is lost, nothing is there twice, no line is 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic, time
@@ -26,7 +26,7 @@ from newsbot.archive.warc import Exchange
 from newsbot.ledger.owner import this_process
 from newsbot.ledger.recorder import Recorder
 from newsbot.ledger.store import Ledger, LedgerError, address_id, sqlite_url
-from newsbot.ledger.units import VISITS_PRIORITY, Fate, Found, Unit, place
+from newsbot.ledger.units import LEFT_PRIORITY, TIER, VISITS_PRIORITY, Fate, Found, Unit, place
 from newsbot.ledger.visits import Visits
 from newsbot.output import OutputError, RecordFiles, new_run
 from newsbot.reports import Report
@@ -88,7 +88,9 @@ class Checkpoints:
         self.exit_code = 1
         """0 for a run without holes, 2 for one with holes or stopped before its end, 1 for one that failed."""
         self.error: str | None = None
-        self._last = monotonic()
+        self._last = self._began = monotonic()
+        self.asked = 0
+        """Pages that this run has asked for."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -128,12 +130,14 @@ class Checkpoints:
     def _open(self, scheduler: LedgerScheduler) -> None:
         self.scheduler = scheduler
         self.spider = self.crawler.spider  # type: ignore[assignment]
-        self.site = self.spider.name
+        self.site = self.spider.site
         self.addresses = self.spider.site_addresses
         self.folder = Path(self.crawler.settings["DATA_DIR"]) / self.site
         self.ledger = Ledger.open(ledger_url(self.crawler.settings), self.site)
         now = self._now()
         self.ledger.check_clock(now)
+        if self.addresses.rules.guessed and (home := self.ledger.home()):
+            self.addresses.call(home)
         past = self.ledger.all_runs()
         unfinished = [run.run for run in past if run.state in UNFINISHED]
         if unfinished and not self.spider.fresh:
@@ -159,6 +163,7 @@ class Checkpoints:
         self.ledger.acquire(self.owner, run, now)
         self._take_up(run)
         self.ledger.resume(run)
+        self.asked = self.ledger.visited(run)
         logger.info(
             "Run %s goes on: %d records are safe, %d addresses wait",
             run, sum(file.lines for file in self.files.by_name.values()), self.ledger.queue_length(),
@@ -224,6 +229,22 @@ class Checkpoints:
             if standing is not None and not standing.queued and standing.run not in (None, self.run)
         }
 
+    def outdated(self, changed: Mapping[str, int]) -> set[str]:
+        """Those known stories that this run is not to visit, and whose last visit was before they changed."""
+        ids = {address_id(self.site, canonical): canonical for canonical in changed}
+        cold = [id for id in ids if id not in self.scheduler.live and id not in self.scheduler.found]
+        try:
+            standings = self.scheduler.standings(cold)
+        except LedgerError as error:
+            self.fail(error)
+            return set()
+        return {
+            ids[id]
+            for id, standing in standings.items()
+            if standing is not None and not standing.queued and standing.run not in (None, self.run)
+            and standing.kind not in ("section", "home") and (standing.visited_at or 0) < changed[ids[id]]
+        }  # fmt: skip
+
     def was_walked(self, name: str) -> bool:
         """Whether the last run that walked a list did so without a hole: then what is below known stories is known."""
         return self.recorder.was_walked(name)
@@ -237,11 +258,24 @@ class Checkpoints:
         """The address to ask for."""
         return path if path.startswith(("http://", "https://")) else self.addresses.base + path
 
+    @property
+    def bound(self) -> str | None:
+        """The bound of the spider's that this run has come to (`pages`, `minutes`), None where it may go on."""
+        if self.error is not None:
+            return None
+        pages, minutes = self.spider.pages_at_most, self.spider.minutes_at_most
+        if pages is not None and self.asked >= pages:
+            return "pages"
+        if minutes is not None and monotonic() - self._began >= minutes * 60:
+            return "minutes"
+        return None
+
     # Units
 
     def lease(self, unit: Unit) -> None:
         """A unit of work has begun."""
         self.open_units.add(unit)
+        self.asked += 1
 
     def end(self, unit: Unit, fate: Fate | None, reason: str | None = None) -> None:
         """A unit has ended: its fate is counted and told at the next checkpoint."""
@@ -345,7 +379,9 @@ class Checkpoints:
 
     def _close(self, reason: str) -> None:
         self.commit()
-        whole = reason == "finished" and not self.open_units and not self.ended and not self.ledger.queue_length()
+        left = self._leave() if reason == "finished" else 0
+        ended = reason == "finished" and not self.open_units and not self.ended
+        whole = ended and (left > 0 or not self.ledger.queue_length())
         if whole:
             self.recorder.finish(self._now())
             self.ledger.end(self.run, "complete")
@@ -357,8 +393,9 @@ class Checkpoints:
                 self.recorder.archive,
                 self.addresses.base,
                 self.crawler.stats.get_stats(),
+                left,
             )
-            report.write(reason)
+            report.write(f"bound_{self.bound}" if left else reason)
             self.ledger.end(self.run, "finished", self._now(), report.outcome)
             self.exit_code = report.exit_code
         else:
@@ -370,6 +407,15 @@ class Checkpoints:
             )  # fmt: skip
         self.ledger.release(self.owner)
         self.ledger.close()
+
+    def _leave(self) -> int:
+        """Leaves to the next run what this one may not ask for any more; how many addresses those are."""
+        if self.bound is None:
+            return 0
+        left = self.ledger.postpone(TIER, place(LEFT_PRIORITY, 0), self._now())
+        if left:
+            logger.info("Run %s is at its bound (%s): %d addresses are left to the next", self.run, self.bound, left)
+        return left
 
     @staticmethod
     def _now() -> int:

@@ -20,7 +20,9 @@ from newsbot.ledger.store import address_id
 from newsbot.middlewares.charset import corrected
 from newsbot.middlewares.robots import readable
 from newsbot.output import as_line
+from newsbot.page import regions
 from newsbot.page.blocks import parse_html
+from newsbot.page.kind import kind_of
 from newsbot.page.layout import Layout
 from newsbot.page.regions import NoStory
 from newsbot.reading import Reader
@@ -70,10 +72,11 @@ class Extraction:
         places = [place for path in files for place in index(path)]
         for place in places:
             self._told_by_site(place)
+        kinds = ("story", "section") if site.rules.guessed else ("story",)
         self.places = [
             place
             for place in places
-            if not place.revisit and place.status == 200 and addresses.resolve(place.url).kind == "story"
+            if not place.revisit and place.status == 200 and addresses.resolve(place.url).kind in kinds
         ]
         self.places.sort(key=lambda place: (place.timestamp, str(place.path), place.offset))
         self._reading = _Reading(site)
@@ -163,10 +166,18 @@ class _Reading:
         host = urlsplit(answer.url).netloc
         told = said_by_site(self.site.signals.get(host), self.site.tdm_rules.get(host, ()), answer.url)
         rights = with_headers(replace(Rights(robots_txt=self.site.robots_txt), **told), response.headers)
+        page = self.reader.page(root, answer.url)
+        if self.site.rules.guessed and not self._is_story(page):
+            return "no_story"
         try:
-            return self.reader.article(self.reader.page(root, answer.url), answer.moment, rights)
+            return self.reader.article(page, answer.moment, rights)
         except NoStory as error:
             return error.reason
+
+    def _is_story(self, page: regions.Page) -> bool:
+        """As a crawl decides: a page that looks like a story by its address is none where it is a list of stories."""
+        kind = kind_of(page)
+        return kind == "article" or (kind == "other" and page.resolve(page.url).kind == "story")
 
 
 _ready: list[_Reading] = []

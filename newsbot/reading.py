@@ -3,31 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
+from w3lib.encoding import html_body_declared_encoding
 
 from newsbot.evidence import published_from
 from newsbot.items import Article, Card, Image, Link, Listing, Rights, Ticker, TickerEntry
 from newsbot.loaders import ArticleLoader, BodyLoader, CardLoader, TickerLoader, split_teaser
-from newsbot.page.article import ArticleParts, find_article
-from newsbot.page.blocks import Anchor
+from newsbot.page.article import find_article
+from newsbot.page.blocks import Anchor, parse_html
 from newsbot.page.cards import CardParts
+from newsbot.page.further import add_part
 from newsbot.page.layout import Layout
-from newsbot.page.regions import Page, read_page
+from newsbot.page.parts import ArticleParts
+from newsbot.page.regions import NoStory, Page, read_page
 from newsbot.page.section import SectionParts, find_section
 from newsbot.page.ticker import TickerParts
-from newsbot.text.addresses import Addresses, record_id
-from newsbot.text.clean import fold
-from newsbot.text.dates import Bounds, parse_date, parse_iso
+from newsbot.text.addresses import Addresses, absolute, any_site, record_id
+from newsbot.text.charset import encoding_of, may_be_garbled, mend
+from newsbot.text.dates import parse_iso, past
 from newsbot.text.rights import AGENT, policy, reservation, robots_lines
 
 NO_RIGHTS = Rights()
 _WALLED_WORDS = 120
 """A site that calls a story paid shows at least this much of one that stands open all the same."""
+
+
+def read_article(
+    html: bytes | str, url: str, fetched_at: datetime | None = None, layout: Layout | None = None
+) -> Article:
+    """The story on one page, as its record: no Scrapy, no network, no files.
+
+    `html` is the page as it came, or its text; `url` its address; `fetched_at` (with an offset; now where None) the
+    moment from which `3 hours ago` is told; `layout` what the site's pages say and where, if anybody has described it.
+    Raises `NoStory`, whose `reason` tells why, for a page that holds no story, and `ValueError` for an address that is
+    none.
+    """
+    if absolute(url, url) is None:
+        raise ValueError(f"{url!r} is no web address; give the page's own, with http:// or https://")
+    parts = urlsplit(url)
+    site = (parts.hostname or "").removeprefix("www.")
+    now = fetched_at or datetime.now(UTC)
+    if now.tzinfo is None:
+        raise ValueError(f"fetched_at={now.isoformat()} has no time zone; give one, such as timezone.utc")
+    if isinstance(html, str):
+        body, encoding = html.encode("utf-8", "replace"), "utf-8"
+    else:
+        body, encoding = html, encoding_of(html, html_body_declared_encoding(html) or "utf-8")
+    if encoding == "utf-8" and may_be_garbled(body):
+        body = mend(body.decode("utf-8", "replace")).encode("utf-8", "replace")
+    root = parse_html(body, encoding)
+    if root is None:
+        raise NoStory("empty")
+    reader = Reader(site, layout or Layout(site), Addresses(any_site(f"{parts.scheme}://{parts.netloc}")))
+    return reader.article(reader.page(root, url), now)
 
 
 class Reader:
@@ -44,17 +78,26 @@ class Reader:
         """The page at `url`, from the root of its tree as `parse_html` builds it."""
         return read_page(root, url, self.layout, self.addresses)
 
-    def article(self, page: Page, fetched_at: datetime, rights: Rights = NO_RIGHTS) -> Article:
-        """The story on a page, its relative dates read at `fetched_at` (with an offset).
+    def article(
+        self, page: Page, fetched_at: datetime, rights: Rights = NO_RIGHTS, further: Sequence[Page] = ()
+    ) -> Article:
+        """The story on a page, its relative dates read at `fetched_at` (with an offset), with what the `further` pages
+        of the same story tell.
 
         Raises `newsbot.page.regions.NoStory`, with the reason, for a page without one.
         """
         parts = find_article(page, fetched_at)
+        for other in further:
+            with suppress(NoStory):
+                add_part(parts, find_article(other, fetched_at, further=True))
         return _Story(self, page, parts, fetched_at, rights).article()
 
-    def listing(self, page: Page, fetched_at: datetime) -> tuple[Listing, SectionParts]:
-        """The record of a section page, and the parts that it was made of: where to go on."""
-        parts = find_section(page)
+    def listing(self, page: Page, fetched_at: datetime, following: str | None = None) -> tuple[Listing, SectionParts]:
+        """The record of a section page, and the parts that it was made of: where to go on.
+
+        `following` is the address that the page's head calls the next.
+        """
+        parts = find_section(page, following)
         canonical = page.resolve(page.url).canonical
         moment = fetched_at.isoformat(timespec="seconds")
         listing = Listing(
@@ -64,13 +107,13 @@ class Reader:
             url=page.url,
             page=parts.number,
             fetched_at=moment,
-            cards=self.cards(parts.cards, fetched_at),
+            cards=self.cards(parts.cards, fetched_at, page.language),
         )
         return listing, parts
 
     def ticker(self, page: Page, fetched_at: datetime) -> Ticker | None:
         """The strip of a page, None where there is none."""
-        entries = self._entries(page.strip.entries)
+        entries = self._entries(page.strip.entries, self._languages(page.language))
         return Ticker(self.site, page.url, fetched_at.isoformat(timespec="seconds"), entries) if entries else None
 
     def rights(self, page: Page, before: Rights) -> Rights:
@@ -84,24 +127,32 @@ class Reader:
             license=said if isinstance(said, str) else None,
         )
 
-    def cards(self, cards: Sequence[CardParts], now: datetime) -> list[Card]:
-        """Cards, their dates read at `now`; the same card of another page may be the same object."""
-        return [self._card(c.headline, c.address.canonical, " ".join(c.teaser), c.section, now.date()) for c in cards]
+    def cards(self, cards: Sequence[CardParts], now: datetime, language: str | None = None) -> list[Card]:
+        """Cards of a page in `language`, their dates read at `now`; the same card of another page may be the same
+        object."""
+        said, today = self._languages(language), now.date()
+        return [self._card(c.headline, c.address.canonical, " ".join(c.teaser), c.section, today, said) for c in cards]
 
-    def _load_card(self, headline: str, url: str, teaser: str, section: str | None, today: date) -> Card:
-        day, summary = split_teaser(teaser, _noon(today)) if teaser else (None, None)
-        loader = CardLoader()
+    def _languages(self, language: str | None) -> tuple[str, ...]:
+        return self.layout.languages or ((language,) if language else ())
+
+    def _load_card(
+        self, headline: str, url: str, teaser: str, section: str | None, today: date, languages: tuple[str, ...]
+    ) -> Card:
+        language = languages[0] if languages else None
+        day, summary = split_teaser(teaser, _noon(today), language) if teaser else (None, None)
+        loader = CardLoader(languages)
         loader.settle(url=url, date=day)
         for name, value in (("headline", headline), ("summary", summary), ("section", section)):
             loader.add_value(name, value)
         card: Card = loader.load_item()
         return card
 
-    def _load_entries(self, parts: tuple[TickerParts, ...]) -> tuple[TickerEntry, ...]:
-        return tuple(self._load_entry(entry, position) for position, entry in enumerate(parts, 1))
+    def _load_entries(self, parts: tuple[TickerParts, ...], languages: tuple[str, ...]) -> tuple[TickerEntry, ...]:
+        return tuple(self._load_entry(entry, position, languages) for position, entry in enumerate(parts, 1))
 
-    def _load_entry(self, entry: TickerParts, position: int) -> TickerEntry:
-        loader = TickerLoader()
+    def _load_entry(self, entry: TickerParts, position: int, languages: tuple[str, ...]) -> TickerEntry:
+        loader = TickerLoader(languages)
         loader.settle(position=position, url=self.addresses.resolve(entry.href).canonical if entry.href else None)
         loader.add_value("headline", entry.headlines[0][1])
         loader.add_value("headlines", list(entry.headlines))
@@ -123,7 +174,9 @@ class _Story:
         self.parts = parts
         self.fetched_at = fetched_at
         self.rights = rights
-        self.loader = ArticleLoader()
+        languages = [body.language for body in parts.bodies]
+        self.languages = languages or list(filter(None, [page.language])) or list(reader.layout.languages)
+        self.loader = ArticleLoader(self.languages)
         self.provenance: dict[str, str] = {}
         self.warnings: list[str] = []
 
@@ -172,25 +225,15 @@ class _Story:
         self._settle("canonical_url", canonical, source)
 
     def _head(self) -> None:
-        parts, meta = self.parts, self.page.metadata
+        parts = self.parts
         self._fill("headline", (parts.headline, parts.headline_source))
-        site = {fold(self.reader.layout.publisher), fold(self.reader.layout.publisher).rsplit(".", 1)[0]}
-        printed = [parts.byline.name] if parts.byline and parts.byline.name else []
-        named = [name for name in meta.authors if fold(name) not in site]
-        self._fill("byline", (_first(printed), "byline"), (", ".join(named), "json-ld"))
-        self._fill("authors", (printed, "byline"), (named, "json-ld"))
+        named = [(", ".join(names), source) for names, source in parts.authors]
+        self._fill("byline", (parts.byline, named[0][1] if named else "page"), *named[1:])
+        self._fill("authors", *parts.authors)
         self._fill("summary", (parts.summary, "page"))
 
     def _published(self) -> None:
-        candidates: list[tuple[Bounds, str]] = []
-        if self.parts.byline and self.parts.byline.date:
-            candidates.append((self.parts.byline.date, "byline"))
-        if said := self.page.metadata.published:
-            text, source = said
-            bounds = parse_iso(text) or parse_date(text, self.fetched_at)
-            if bounds is not None and _not_after(bounds, self.fetched_at):
-                candidates.append((bounds, source))
-        published, warnings = published_from(candidates)
+        published, warnings = published_from(self.parts.dates)
         self.warnings += warnings
         self.loader.settle(published=published)
         if published.source:
@@ -199,13 +242,13 @@ class _Story:
     def _bodies(self) -> None:
         bodies = []
         for parts in self.parts.bodies:
-            loader = BodyLoader()
+            loader = BodyLoader(self.languages)
             loader.settle(language=parts.language, paragraphs=parts.paragraphs)
             loader.add_value("headline", parts.headline)
             bodies.append(loader.load_item())
         if not bodies:
             self.warnings.append("no_body")
-        self._settle("bodies", bodies, "page")
+        self._settle("bodies", bodies, self.parts.bodies_source)
         self._fill("key_points", (self.parts.key_points, "page"))
         self._fill("credit", (self.parts.credit, "page"))
         self._settle("links", [link for link in map(self._link, self.parts.links) if link], "page")
@@ -229,27 +272,18 @@ class _Story:
                 self._fill(name, said)
         if said := meta.modified:
             bounds = parse_iso(said[0])
-            if bounds is not None and _not_after(bounds, self.fetched_at):
+            if bounds is not None and past(bounds, self.fetched_at):
                 self._settle("date_modified", bounds.earliest.isoformat(), said[1])
         words = sum(len(text.split()) for body in self.parts.bodies for text in body.paragraphs)
         if meta.free or (meta.free is False and words < _WALLED_WORDS):
             self._settle("is_accessible_for_free", meta.free, "json-ld")
 
     def _tail(self) -> None:
-        images = []
-        for picture in self.parts.pictures:
-            url = urljoin(self.page.metadata.base or self.page.url, picture.source)
-            images.append(Image(url, picture.alt or None, picture.caption))
+        base = self.page.metadata.base or self.page.url
+        found = [(absolute(picture.source, base), picture) for picture in self.parts.pictures]
+        images = [Image(url, picture.alt or None, picture.caption) for url, picture in found if url]
         self._settle("images", images, "page")
         for name, cards in (("related", self.parts.related), ("popular", self.parts.popular)):
-            self._settle(name, self.reader.cards(cards, self.fetched_at), "page")
-
-
-def _first(values: list[str]) -> str | None:
-    return values[0] if values else None
-
-
-def _not_after(bounds: Bounds, now: datetime) -> bool:
-    """Whether the moment may lie before `now`; a story from the future is no evidence."""
-    earliest = bounds.earliest
-    return earliest <= now if isinstance(earliest, datetime) else earliest <= now.date()
+            self._settle(
+                name, self.reader.cards(cards, self.fetched_at, self.languages[0] if self.languages else None), "page"
+            )

@@ -35,6 +35,7 @@ class Report:
         archive: ArchiveFiles | None,
         base: str,
         stats: Mapping[str, Any],
+        left: int = 0,
     ) -> None:
         self.ledger = ledger
         self.run = run
@@ -42,6 +43,8 @@ class Report:
         self.archive = archive
         self.base = base
         self.stats = stats
+        self.left = left
+        """Addresses that a bound of the run has left to the next one."""
 
     @cached_property
     def failures(self) -> list[dict[str, str]]:
@@ -109,6 +112,7 @@ class Report:
             "finished": datetime.now(UTC).isoformat(timespec="seconds"),
             "starts": run.starts,
             "finish_reason": reason,
+            "left": self.left,
             "exit_code": self.exit_code,
             "counts": self.outcome["counts"],
             "reasons": dict(sorted(reasons.items())),

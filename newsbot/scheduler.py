@@ -63,7 +63,9 @@ class LedgerScheduler(BaseScheduler):
             self._refill()
 
     def has_pending_requests(self) -> bool:
-        """Whether anything waits."""
+        """Whether anything waits that this run may ask for."""
+        if self.checkpoints.bound is not None:
+            return bool(self.moving)
         return bool(self.hot or self.moving or self.cold)
 
     def enqueue_request(self, request: Request) -> bool:
@@ -91,14 +93,18 @@ class LedgerScheduler(BaseScheduler):
             return False
         canonical = address.canonical if request.method == "GET" else f"{request.method} {request.url}"
         id = address_id(self.checkpoints.site, canonical)
-        if not request.dont_filter and (id in self.live or id in self.found or not self._wanted(id)):
+        again = bool(request.meta.get("again"))
+        if not request.dont_filter and (id in self.live or id in self.found or not self._wanted(id, again)):
             return False
+        row = self.checkpoints.ledger.address(id) if again else None
+        known = row._asdict() if row is not None else None
         parent = current_unit.get()
         if parent is not None and parent.recorded:
             parent = None
         found = Found(
             id, canonical, self.checkpoints.path_of(address.url), request.meta.get("kind", address.kind),
             self._rank(request.priority), self._stored(request), parent.found.id if parent else None,
+            known,
         )  # fmt: skip
         self.found[id] = found
         (parent.children if parent else self.checkpoints.roots).append(found)
@@ -142,6 +148,8 @@ class LedgerScheduler(BaseScheduler):
         """The next request; a checkpoint is made here when one is due."""
         if not self.checkpoints.work():
             return None
+        if self.checkpoints.bound is not None:  # what is under way comes to its end
+            return heapq.heappop(self.moving)[2] if self.moving else None
         if self.cold and not self.hot:
             try:
                 self._refill()
@@ -175,14 +183,14 @@ class LedgerScheduler(BaseScheduler):
                 del self._standings[next(iter(self._standings))]
         return {id: self._standings[id] for id in wanted}
 
-    def _wanted(self, id: int) -> bool:
-        """Whether this run has still to ask for an address that is not in memory."""
+    def _wanted(self, id: int, again: bool = False) -> bool:
+        """Whether this run has still to ask for an address that is not in memory; `again` though it is not due."""
         standing = self.standings([id])[id]
         if standing is None:
             return True
         if standing.queued or standing.run == self.checkpoints.run:
             return False
-        return standing.kind in ("section", "home") or standing.fate == "seen"
+        return again or standing.kind in ("section", "home") or standing.fate == "seen"
 
     def _rank(self, priority: int) -> int:
         return place(priority, next(self._number))

@@ -6,12 +6,14 @@ import argparse
 import gc
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from scrapy import Spider
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.crawler import Crawler
 from scrapy.settings import SETTINGS_PRIORITIES, Settings
+from scrapy.spiderloader import get_spider_loader
 
 from newsbot.archive.replay import ArchiveError, archive_files
 from newsbot.checkpoints import UNFINISHED, Checkpoints, check, ledger_url
@@ -35,6 +37,17 @@ IN_A_REPLAY = {
 class Command(CrawlCommand):
     """Checks the spider's arguments before anything is started."""
 
+    def long_desc(self) -> str:
+        """For `--help`."""
+        return (
+            "Runs a spider. `scrapy crawl news -a url=https://www.example.org` crawls a news site that nobody has"
+            " described: from its front page, section pages, feeds and sitemaps, within bounds: -a pages=N (default"
+            " 1000 pages), -a minutes=N (60), -a depth=N (3 links from the front page), -a since=YYYY-MM-DD (30 days"
+            " before the run; -a full=1 lifts it), -a feeds=URL,URL. A run that comes to a bound ends, with exit code 0"
+            " where nothing failed, and the next one goes on with what it has left. All spiders take -a base_url=…,"
+            " -a seeds=FILE, -a full=1, -a fresh=1 and -a replay=PATH,PATH."
+        )
+
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Of a replay: its own folder, so that the ledger of the site learns nothing from old pages."""
         super().process_options(args, opts)
@@ -47,7 +60,14 @@ class Command(CrawlCommand):
                 self.settings.set(name, value, priority="cmdline")
         if not given & {"DATA_DIR", "LEDGER_URL"}:
             self.settings.set("DATA_DIR", Path(self.settings["DATA_DIR"]) / "replay", priority="cmdline")
-            forget_finished(self.settings, args)
+            self._forget_finished(args, opts)
+
+    def _forget_finished(self, args: list[str], opts: argparse.Namespace) -> None:
+        assert self.settings is not None
+        loader = get_spider_loader(self.settings)
+        if len(args) == 1 and args[0] in loader.list() and issubclass(spider := loader.load(args[0]), NewsSpider):
+            with suppress(ArgumentError):  # told when the crawl begins
+                forget_finished(self.settings, spider.site_of(opts.spargs))
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Crawls. Exit code 0 for a run without holes, 2 for one with holes or stopped before its end, 1 for none."""
@@ -56,10 +76,10 @@ class Command(CrawlCommand):
             spidercls = self.crawler_process.spider_loader.load(args[0])
             try:
                 if issubclass(spidercls, NewsSpider):
-                    spidercls(**opts.spargs)
+                    spider = spidercls(**opts.spargs)
                     rights_policy(self.crawler_process.settings.get("RIGHTS_POLICY"))
                     _writable(Path(self.crawler_process.settings["DATA_DIR"]))
-                    check(self.crawler_process.settings, args[0])
+                    check(self.crawler_process.settings, spider.site)
                     archive_files(opts.spargs["replay"].split(",") if opts.spargs.get("replay") else [])
             except (ArgumentError, OutputError, LedgerError, ArchiveError) as error:
                 print(f"scrapy crawl: {error}", file=sys.stderr)
@@ -80,15 +100,19 @@ def _is_given(settings: Settings, name: str) -> bool:
     return (settings.getpriority(name) or 0) >= SETTINGS_PRIORITIES["cmdline"]
 
 
-def forget_finished(settings: Settings, args: list[str]) -> None:
-    """Removes the ledger of replays, unless its last one is to be gone on with: each replay reads everything anew."""
+def forget_finished(settings: Settings, site: str) -> None:
+    """Removes a site from the ledger of replays, unless its last replay is to be gone on with: each reads all anew."""
     path = Path(settings["DATA_DIR"]) / "ledger.db"
-    if not path.exists() or len(args) != 1:
+    if not path.exists():
         return
-    ledger = Ledger.open(ledger_url(settings), args[0])
+    ledger = Ledger.open(ledger_url(settings), site)
     states = [run.state for run in ledger.all_runs()]
+    alone = set(ledger.sites()) <= {site}
+    over = not states or states[-1] not in UNFINISHED
+    if over and not alone:
+        ledger.forget()
     ledger.close()
-    if not states or states[-1] not in UNFINISHED:
+    if over and alone:
         for end in ("", "-wal", "-shm"):
             path.with_name(path.name + end).unlink(missing_ok=True)
 

@@ -1,8 +1,9 @@
-"""`scrapy extract`: articles straight out of WARC files, in several processes."""
+"""`scrapy extract`: articles straight out of WARC files, in several processes, or the one of a single HTML page."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import time
@@ -16,23 +17,27 @@ from scrapy.exceptions import UsageError
 
 if TYPE_CHECKING:
     from newsbot.extraction import Extraction, Site
+    from newsbot.page.layout import Layout
+    from newsbot.spiders.base import NewsSpider
+    from newsbot.text.addresses import AddressRules
 
 SPIDER = "journalismpakistan"
+_PAGES = (".html", ".htm", ".xhtml")
 
 
 class Command(ScrapyCommand):
-    """Reads archived pages anew."""
+    """Reads saved pages anew."""
 
     requires_project = True
     requires_crawler_process = False
 
     def syntax(self) -> str:
-        """Files, or folders that hold some."""
-        return "[options] <file or folder>…"
+        """Files, or folders that hold some; or one page."""
+        return "[options] <file or folder>… | --url URL <page.html or ->"
 
     def short_desc(self) -> str:
         """For `scrapy` alone."""
-        return "Read articles out of WARC files, with today's extractor"
+        return "Read articles out of WARC files, or one out of an HTML page, with today's extractor"
 
     def long_desc(self) -> str:
         """For `--help`."""
@@ -40,7 +45,9 @@ class Command(ScrapyCommand):
             "Reads every story that WARC files hold (ours, or any others; gzip or plain) with the extractor of today,"
             " in several processes, and writes the records that a crawl of the same pages writes: each wording of a"
             " story once, in the order of the captures. Nothing is asked of any site, and no ledger is read or changed."
-            " Exit code 0 where every page could be read, 1 where a file could not."
+            " With --url it reads one HTML page instead (- for standard input), of any news site, and prints its record"
+            " as a line of JSON. Exit code 0 where every page could be read, 1 where a file could not, or where the one"
+            " page holds no story."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -50,51 +57,123 @@ class Command(ScrapyCommand):
             "-o", "--output", metavar="FILE", type=Path,
             help="write to FILE (default DATA_DIR/<spider>/extracts/<time>.jsonl)",
         )  # fmt: skip
-        parser.add_argument("--spider", default=SPIDER, help="whose pages they are (default %(default)s)")
+        parser.add_argument(
+            "--spider", metavar="NAME",
+            help=f"whose pages they are (default {SPIDER}; with --url none: the page is read as one of any site)",
+        )  # fmt: skip
+        parser.add_argument("--site", metavar="URL", help="whose pages they are, where no spider describes the site")
         parser.add_argument("--base-url", metavar="URL", help="the host that was crawled, where it was a mirror")
         parser.add_argument(
             "-j", "--jobs", type=int, default=os.cpu_count() or 1, metavar="N",
             help="processes that read (default: one for each core)",
         )  # fmt: skip
+        page = parser.add_argument_group("One HTML page")
+        page.add_argument("--url", help="the page's address; its links and its record's id hang on it")
+        page.add_argument(
+            "--fetched-at", metavar="TIME",
+            help="when it was fetched, as 2026-11-25T08:00:00+00:00 (default now): from this moment `3 hours ago` is"
+            " told",
+        )  # fmt: skip
+        page.add_argument("--pretty", action="store_true", help="indent the record")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Exit code 1 where a file could not be read."""
+        """Exit code 1 where a file could not be read, or a page holds no story."""
         from newsbot.archive.replay import ArchiveError, archive_files
         from newsbot.extraction import Extraction
         from newsbot.output import OutputError
 
-        if not args:
-            raise UsageError("name a WARC file, or a folder that holds some")
-        if opts.jobs < 1:
-            raise UsageError("--jobs: at least one process")
+        self._check(args, opts)
+        if opts.url:
+            self._page(args[0], opts)
+            return
         try:
             extraction = Extraction(self._site(opts), archive_files(args))
-            self._write(extraction, self._output(opts), opts.jobs)
+            self._write(extraction, self._output(opts, extraction.site.name), opts.jobs)
         except (ArchiveError, OutputError) as error:
-            print(f"scrapy extract: {error}", file=sys.stderr)
-            self.exitcode = 1
+            self._fail(str(error))
 
-    def _site(self, opts: argparse.Namespace) -> Site:
+    @staticmethod
+    def _check(args: list[str], opts: argparse.Namespace) -> None:
+        """Raises UsageError, with the remedy, for files and options that do not go together."""
+        if not args:
+            raise UsageError("name a WARC file, or a folder that holds some; or an HTML page, with its --url")
+        if opts.jobs < 1:
+            raise UsageError("--jobs: at least one process")
+        if opts.site and (opts.spider or opts.url or opts.base_url):
+            raise UsageError("--site is for WARC files of a site that no spider describes; it goes with no other name")
+        if not opts.url:
+            if page := next((name for name in args if name == "-" or name.lower().endswith(_PAGES)), None):
+                raise UsageError(f"{page}: an HTML page does not tell its address; add --url https://…")
+            if opts.fetched_at or opts.pretty:
+                raise UsageError("--fetched-at and --pretty are for an HTML page; add its address by --url")
+            return
+        if len(args) > 1:
+            raise UsageError("--url: an address is one page's; name one HTML file")
+        if Path(args[0]).is_dir() or args[0].endswith((".warc", ".warc.gz")):
+            raise UsageError(f"--url: {args[0]} holds the addresses of its pages; leave --url out")
+        if opts.output or opts.base_url:
+            raise UsageError("--output and --base-url are for WARC files; one page's record goes to standard output")
+
+    def _page(self, name: str, opts: argparse.Namespace) -> None:
+        """Prints the record of one page."""
+        from newsbot import NoStory, read_article
+        from newsbot.commands.why import REASONS
+        from newsbot.output import as_dict, as_line
+
+        layout = self._spider(opts.spider).layout if opts.spider else None
+        try:
+            html = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+            article = read_article(html, opts.url, _moment(opts.fetched_at), layout)
+        except OSError as error:
+            self._fail(f"{name}: {error.strerror}")
+        except NoStory as error:
+            self._fail(f"{name}: no story ({error.reason}): {REASONS.get(error.reason, error.reason)}")
+        except ValueError as error:
+            raise UsageError(f"--url: {error}") from None
+        else:
+            pretty = json.dumps(as_dict(article), ensure_ascii=False, indent=2) + "\n"
+            sys.stdout.buffer.write(pretty.encode("utf-8", "replace") if opts.pretty else as_line(article))
+            sys.stdout.flush()
+
+    def _fail(self, message: str) -> None:
+        print(f"scrapy extract: {message}", file=sys.stderr)
+        self.exitcode = 1
+
+    def _spider(self, name: str) -> type[NewsSpider]:
+        """The spider that describes a site; raises UsageError where there is none."""
         from scrapy.spiderloader import get_spider_loader
 
-        from newsbot.extraction import Site
         from newsbot.spiders.base import NewsSpider
 
         assert self.settings is not None
         loader = get_spider_loader(self.settings)
-        if opts.spider not in loader.list():
-            raise UsageError(f"--spider: there are {', '.join(loader.list())}")
-        spidercls = loader.load(opts.spider)
-        assert issubclass(spidercls, NewsSpider)
-        obeyed = self.settings.getbool("ROBOTSTXT_OBEY")
-        return Site(opts.spider, spidercls.addresses, spidercls.layout, opts.base_url, "allowed" if obeyed else None)
+        spiders = {each: loader.load(each) for each in loader.list()}
+        described = {
+            each: spidercls
+            for each, spidercls in spiders.items()
+            if issubclass(spidercls, NewsSpider) and hasattr(spidercls, "layout")
+        }
+        if name not in described:
+            raise UsageError(f"--spider: there are {', '.join(described)}")
+        return described[name]
 
-    def _output(self, opts: argparse.Namespace) -> Path:
+    def _site(self, opts: argparse.Namespace) -> Site:
+        from newsbot.extraction import Site
+
+        assert self.settings is not None
+        robots = "allowed" if self.settings.getbool("ROBOTSTXT_OBEY") else None
+        if opts.site:
+            return Site(*_unknown(opts.site), robots_txt=robots)
+        name = opts.spider or SPIDER
+        spidercls = self._spider(name)
+        return Site(name, spidercls.addresses, spidercls.layout, opts.base_url, robots)
+
+    def _output(self, opts: argparse.Namespace, site: str) -> Path:
         assert self.settings is not None
         if opts.output is not None:
             return Path(opts.output)
         name = datetime.now(UTC).strftime("%Y-%m-%dT%H%M%SZ.jsonl")
-        folder = Path(self.settings["DATA_DIR"]) / str(opts.spider) / "extracts"
+        folder = Path(self.settings["DATA_DIR"]) / site / "extracts"
         return folder / name
 
     def _write(self, extraction: Extraction, path: Path, jobs: int) -> None:
@@ -119,3 +198,27 @@ class Command(ScrapyCommand):
         seconds = time.monotonic() - began
         told = ", ".join(f"{number} {reason}" for reason, number in reasons.most_common()) or "no story in the files"
         console.print(f"{len(extraction.places)} pages in {seconds:.1f} s: {told}\n{path}", soft_wrap=True)
+
+
+def _unknown(url: str) -> tuple[str, AddressRules, Layout]:
+    """Name, rules and layout of a site that nobody has described; raises UsageError for an address that is none."""
+    from newsbot.sampling import SampleError, site_of
+
+    try:
+        site = site_of(url, None, {})
+    except SampleError as error:
+        raise UsageError(f"--site: {error}") from None
+    return site.name, site.rules, site.layout
+
+
+def _moment(text: str | None) -> datetime | None:
+    """A moment with an offset; raises UsageError."""
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise UsageError(f"--fetched-at: {text} is no moment with an offset; write one as 2026-11-25T08:00:00+00:00")
+    return moment

@@ -20,7 +20,7 @@ class Command(ScrapyCommand):
 
     def syntax(self) -> str:
         """One site, or all."""
-        return "[options] [spider]"
+        return "[options] [site]"
 
     def short_desc(self) -> str:
         """For `scrapy` alone."""
@@ -29,7 +29,8 @@ class Command(ScrapyCommand):
     def long_desc(self) -> str:
         """For `--help`."""
         return (
-            "Lists the runs of a spider, or of all spiders: when they began, how long they took, how often they were"
+            "Lists the runs of a site (a spider's name, or the domain that `scrapy crawl news` crawled), or of all:"
+            " when they began, how long they took, how often they were"
             " started, how they stand, what they wrote, and how many addresses failed. States: running (or killed: the"
             " next `scrapy crawl` goes on with it), stopped (the same), finished, abandoned."
         )
@@ -41,17 +42,15 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Exit code 1 where the ledger cannot be read."""
-        from scrapy.spiderloader import get_spider_loader
-
         from newsbot.checkpoints import ledger_url
         from newsbot.ledger.store import Ledger, LedgerError
 
         assert self.settings is not None
-        names = get_spider_loader(self.settings).list()
-        if len(args) > 1 or (args and args[0] not in names):
-            raise UsageError(f"one spider at most, of: {', '.join(names)}")
         rows: list[dict[str, Any]] = []
         try:
+            names = self._sites()
+            if len(args) > 1 or (args and args[0] not in names):
+                raise UsageError(f"one site at most, of: {', '.join(names)}")
             for name in args or names:
                 ledger = Ledger.open(ledger_url(self.settings), name, create=False)
                 rows += map(_told, ledger.all_runs())
@@ -65,6 +64,19 @@ class Command(ScrapyCommand):
                 print(json.dumps(row, ensure_ascii=False))
         else:
             _show(rows)
+
+    def _sites(self) -> list[str]:
+        """Those that there are spiders for, and others that the ledger has runs of."""
+        from scrapy.spiderloader import get_spider_loader
+
+        from newsbot.checkpoints import ledger_url
+        from newsbot.ledger.store import Ledger
+
+        assert self.settings is not None
+        ledger = Ledger.open(ledger_url(self.settings), "", create=False)
+        crawled = ledger.sites()
+        ledger.close()
+        return list(dict.fromkeys([*get_spider_loader(self.settings).list(), *crawled]))
 
 
 def _told(row: Any) -> dict[str, Any]:

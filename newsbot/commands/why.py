@@ -28,6 +28,8 @@ REASONS = {
     "no_story": "its page holds no story",
     "not_found": "its page says that it was not found, under status 200",
     "profile": "its page is a person's profile",
+    "no_feed": "the answer is neither a feed nor a sitemap",
+    "too_deep": "an index of sitemaps below an index of indexes",
     "no_cards": "its list names no story",
     "not_html": "the answer is no HTML page",
     "empty": "the answer is empty",
@@ -104,19 +106,27 @@ class Command(ScrapyCommand):
         from newsbot.checkpoints import ledger_url
         from newsbot.ledger.store import Ledger, address_id
         from newsbot.spiders.base import NewsSpider
-        from newsbot.text.addresses import Addresses
+        from newsbot.text.addresses import Addresses, any_site
 
         assert self.settings is not None
         loader = get_spider_loader(self.settings)
         told: dict[str, Any] = {"url": url, "known": False, "kind": "external", "site": None}
-        for name in loader.list():
-            spidercls = loader.load(name)
-            if not issubclass(spidercls, NewsSpider):
-                continue
+        spiders = {name: loader.load(name) for name in loader.list()}
+        rules = {
+            name: spidercls.addresses
+            for name, spidercls in spiders.items()
+            if issubclass(spidercls, NewsSpider) and hasattr(spidercls, "addresses")
+        }
+        ledger = Ledger.open(ledger_url(self.settings), "", create=False)
+        crawled = ledger.sites()
+        ledger.close()
+        for name in dict.fromkeys([*rules, *crawled]):
             ledger = Ledger.open(ledger_url(self.settings), name, create=False)
+            if name not in rules:
+                rules[name] = any_site(ledger.home() or "http://invalid")
             bases = dict.fromkeys([None, *(run.base for run in reversed(ledger.all_runs()))])
             for base in bases:
-                address = Addresses(spidercls.addresses, base).resolve(url)
+                address = Addresses(rules[name], base).resolve(url)
                 if address.kind == "external":
                     continue
                 told.update(site=name, kind=address.kind, canonical_url=address.canonical)

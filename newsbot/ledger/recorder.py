@@ -17,6 +17,7 @@ from newsbot.ledger.units import Fate, Found, Unit
 from newsbot.ledger.visits import GONE_AFTER, Outcome, Visits, missed
 from newsbot.output import RecordFiles
 from newsbot.revisions import Reading, Verdict, Wording, body_hash, judge
+from newsbot.text.dates import parse_iso
 from newsbot.ticker import TickerEntries, as_json
 
 _FATES: dict[Verdict, tuple[Fate, str | None, Outcome]] = {
@@ -288,6 +289,8 @@ class Recorder:
                 row["validators"] = json.dumps(validators) if len(validators) > 1 else None
         elif fate == "unchanged":
             outcome = "unchanged"
+        elif unit.conditional is not None and unit.validators is not None:
+            row["validators"] = json.dumps({**unit.validators, **self._capture(unit), "from": unit.conditional})
         elif fate == "alias":
             fate = "skipped" if row["story"] else fate
             row["alias_of"] = unit.alias_of
@@ -341,6 +344,11 @@ class Recorder:
         """What cards tell of stories' dates, each once a run."""
         told: dict[int, list[Candidate]] = defaultdict(list)
         for unit in units:
+            for canonical, (text, source) in unit.told.items():
+                if (bounds := parse_iso(text)) is not None:
+                    self._date(canonical, text, (bounds, source), told)
+            if unit.told:
+                continue  # its cards tell the same, less exactly
             for record in unit.records:
                 for card in record.cards if isinstance(record, Listing) else record.related:
                     self._card(card, told)
@@ -357,14 +365,16 @@ class Recorder:
                     batch.dates[id] = sightings.dumps()
 
     def _card(self, card: Card, told: dict[int, list[Candidate]]) -> None:
-        if card.date is None:
-            return
-        key = (address_id(self.site, card.url), card.date)
+        if card.date is not None:
+            self._date(card.url, card.date, day_candidate(card.date, "card"), told)
+
+    def _date(self, canonical: str, text: str, candidate: Candidate, told: dict[int, list[Candidate]]) -> None:
+        key = (address_id(self.site, canonical), text)
         if key not in self._told:
             self._told[key] = None
             if len(self._told) > _TOLD_AT_MOST:
                 del self._told[next(iter(self._told))]
-            told[key[0]].append(day_candidate(card.date, "card"))
+            told[key[0]].append(candidate)
 
 
 def _storable(text: str) -> str:

@@ -39,6 +39,8 @@ LEASE_SECONDS = 600
 """How long a run that gives no sign of life keeps its site, where another machine cannot see whether it lives."""
 CLOCK_SLACK_SECONDS = 120
 _CACHE_KIB = 32_000
+_BATCH = 10_000
+"""Values in one statement; SQLite takes 32,766 at most."""
 
 
 class LedgerError(Exception):
@@ -56,6 +58,7 @@ class Standing(NamedTuple):
     fate: str
     queued: bool
     run: str | None
+    visited_at: int | None = None
 
 
 @dataclass(slots=True)
@@ -197,6 +200,24 @@ class Ledger:
             if connection.execute(taken).rowcount != 1:
                 raise Busy(f"{self.name}: another run of {self.site} has just begun")
 
+    def sites(self) -> list[str]:
+        """All sites that the database has runs of."""
+        with self._transaction() as connection:
+            return list(connection.scalars(select(runs.c.site).distinct().order_by(runs.c.site)))
+
+    def home(self) -> str | None:
+        """The origin (`https://www.example.org`) that the site's addresses have; None where there are none."""
+        with self._transaction() as connection:
+            mine = select(addresses.c.canonical).where(addresses.c.site == self.site)
+            canonical = connection.scalar(mine.where(addresses.c.canonical.like("http%")).limit(1))
+        return "/".join(canonical.split("/", 3)[:3]) if canonical else None
+
+    def forget(self) -> None:
+        """Removes all that is known of the site."""
+        with self._transaction() as connection:
+            for table in (addresses, lists, stories, revisions, ticker, runs, outputs, leases):
+                connection.execute(delete(table).where(table.c.site == self.site))
+
     def release(self, owner: str) -> None:
         """Gives the lease back."""
         with self._transaction() as connection:
@@ -235,8 +256,31 @@ class Ledger:
             mine = addresses.c.site == self.site
             unseen = delete(addresses).where(mine, addresses.c.fate == "seen", addresses.c.found_run == run)
             forgotten = connection.execute(unseen).rowcount
-            connection.execute(update(addresses).where(mine, addresses.c.rank.is_not(None)).values(rank=None))
+            left = (addresses.c.fate == "seen") & (addresses.c.found_run != run)  # by an earlier run, at its bound
+            connection.execute(update(addresses).where(mine, addresses.c.rank.is_not(None), ~left).values(rank=None))
+            lists_of_it = update(addresses).where(mine, addresses.c.run == run, addresses.c.kind == "section")
+            connection.execute(lists_of_it.values(validators=None))  # what they name has to be found again
             return forgotten
+
+    def postpone(self, modulus: int, rank: int, now: int) -> int:
+        """Leaves the queue to the next run, at the bound of this one; how many addresses wait.
+
+        Stories that were never asked for go to the tier of `modulus` places at `rank`, in their order; lists keep their
+        place; what is merely due is put in the queue again when the next run begins.
+        """
+        waits = (addresses.c.site == self.site) & addresses.c.rank.is_not(None)
+        due = (addresses.c.fate != "seen") & (addresses.c.due <= now)
+        with self._transaction() as connection:
+            connection.execute(update(addresses).where(waits, due).values(rank=None))
+            stories_of_it = update(addresses).where(waits, addresses.c.kind.not_in(("section", "home")))
+            connection.execute(stories_of_it.values(rank=addresses.c.rank % modulus + rank))
+            return connection.scalar(select(func.count()).where(waits)) or 0
+
+    def visited(self, run: str) -> int:
+        """How many addresses a run has visited."""
+        with self._transaction() as connection:
+            mine = (addresses.c.site == self.site) & (addresses.c.run == run)
+            return connection.scalar(select(func.count()).where(mine)) or 0
 
     def outputs(self, run: str) -> dict[str, Row[Any]]:
         """The safe lengths of a run's files, by name."""
@@ -272,10 +316,15 @@ class Ledger:
         """How addresses stand, by id; one that was never seen is left out."""
         c = addresses.c
         with self._transaction() as connection:
-            rows = connection.execute(
-                select(c.id, c.kind, c.fate, c.rank.is_not(None), c.run).where(c.id.in_(list(ids)))
-            )
-            return {id: Standing(kind, fate, bool(queued), run) for id, kind, fate, queued, run in rows}
+            told = select(c.id, c.kind, c.fate, c.rank.is_not(None), c.run, c.visited_at)
+            wanted = list(ids)
+            return {
+                id: Standing(kind, fate, bool(queued), run, visited_at)
+                for start in range(0, len(wanted), _BATCH)
+                for id, kind, fate, queued, run, visited_at in connection.execute(
+                    told.where(c.id.in_(wanted[start : start + _BATCH]))
+                )
+            }
 
     def lists(self) -> dict[str, Row[Any]]:
         """The lists that were ever walked, by name."""
@@ -308,8 +357,12 @@ class Ledger:
     def told_dates(self, ids: Collection[int]) -> dict[int, str | None]:
         """What cards have told so far, by address."""
         with self._transaction() as connection:
-            rows = connection.execute(select(addresses.c.id, addresses.c.dates).where(addresses.c.id.in_(list(ids))))
-            return {row.id: row.dates for row in rows}
+            wanted, told = list(ids), select(addresses.c.id, addresses.c.dates)
+            return {
+                row.id: row.dates
+                for start in range(0, len(wanted), _BATCH)
+                for row in connection.execute(told.where(addresses.c.id.in_(wanted[start : start + _BATCH])))
+            }
 
     def ticker(self, run: str) -> list[Row[Any]]:
         """The ticker entries that a run has seen."""

@@ -16,6 +16,8 @@ Fate = Literal["fetched", "changed", "unchanged", "missing", "gone", "refused", 
 
 TIER = 1 << 40
 """Places in the queue for each priority: the smallest place comes first, the higher priority before the lower."""
+LEFT_PRIORITY = 0
+"""Of stories that a run has left to the next at its bound: its new ones go before them, its lists wait."""
 VISITS_PRIORITY = -2
 """Stories that are known wait until new ones and the lists that name them are read."""
 _HIGHEST = 1000
@@ -62,6 +64,11 @@ class Unit:
     alias_of: int | None = None
     walk: tuple[str, bool, bool] | None = None
     """Of a section page the list's name, whether a walk began here, and whether this run's walk ended here."""
+    told: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """When stories came out as a feed or a sitemap tells it, by canonical address: ISO 8601, and the source."""
+    conditional: str | None = None
+    """Of a feed or a sitemap all of whose pages are known: the day from which on they are; None where the next visit
+    has to read the page again."""
     recorded: bool = False
     exchanges: list[Exchange] = field(default_factory=list)
     may_archive: bool = True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
@@ -39,9 +41,13 @@ class ConditionalMiddleware:
 
     def _validators(self, unit: Unit) -> dict[str, bytes]:
         known = unit.validators_known
-        if known.get("base") != self.checkpoints.addresses.base:
+        if known.get("base") != self.checkpoints.addresses.base or self._wants_more(known):
             return {}
         return {ask: known[key].encode("latin-1") for key, _, ask in _VALIDATORS if key in known}
+
+    def _wants_more(self, known: Mapping[str, str]) -> bool:
+        """Whether this run wants stories of a feed or a sitemap that the last one passed over for their age."""
+        return "from" in known and known["from"] > self.checkpoints.spider.wanted_from(datetime.now(UTC))
 
     def process_response(self, request: Request, response: Response) -> Response:
         """The response, whose validators are noted; raises IgnoreRequest for a 304 that was asked for."""

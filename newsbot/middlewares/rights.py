@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from scrapy import signals
@@ -37,6 +37,12 @@ class RightsMiddleware:
         crawler.signals.connect(rights.robots_parsed, signal=signals.robots_parsed)
         return rights
 
+    @property
+    def guesses(self) -> bool:
+        """Whether any page of the site may turn out to be a story."""
+        spider: Any = self.crawler.spider
+        return bool(spider.site_addresses.rules.guessed)
+
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         """Keeps the content signal of a site."""
         self.signals[urlsplit(request.url).netloc] = getattr(robotparser, "content_signal", None)
@@ -44,7 +50,7 @@ class RightsMiddleware:
     async def process_request(self, request: Request) -> None:
         """Tells a story's request what its site says; those of lists, and without a unit, make no record of rights."""
         unit: Unit | None = request.meta.get("unit")
-        if unit is None or unit.found.kind in ("section", "home"):
+        if unit is None or (unit.found.kind in ("section", "home") and not self.guesses):
             return
         parts = urlsplit(request.url)
         if parts.netloc not in self.files:

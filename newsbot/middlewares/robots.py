@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from time import time
 from typing import Self
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from newsbot.text.rights import content_signal
 
 NOTHING_ALLOWED = b"User-agent: *\nDisallow: /\n"
 UNAVAILABLE = "robots.txt cannot be had"
+SITEMAPS_MAX = 100
 ROBOTS_MAX = 500 * 1024
 """Bytes of a robots.txt that are read: what RFC 9309 asks for at least."""
 
@@ -30,6 +32,7 @@ class NewsRobotParser(ProtegoRobotParser):
         body = readable(robotstxt_body)
         super().__init__(body, spider)
         self.content_signal = content_signal(body.decode("utf-8-sig", "ignore"))
+        self.sitemaps = list(islice(self.rp.sitemaps, SITEMAPS_MAX))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, robotstxt_body: bytes) -> Self:

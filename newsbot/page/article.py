@@ -1,95 +1,69 @@
-"""An article page's parts: headline, byline, bodies by language, and the blocks around them."""
+"""An article page's parts: headline, byline, bodies by language, and the blocks around them.
+
+Where the page has the byline line that its site's layout describes, what stands above and below that line is told by
+landmarks; any other page is read by `newsbot.page.undescribed`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
-from newsbot.page.blocks import Anchor, Block
-from newsbot.page.byline import Byline, find_byline
-from newsbot.page.cards import CardParts, read_cards
+from newsbot.page.blocks import Block
+from newsbot.page.bodies import read_bodies
+from newsbot.page.byline import Byline, site_byline
+from newsbot.page.cards import read_cards
+from newsbot.page.parts import ArticleParts, Picture
 from newsbot.page.regions import NoStory, Page, opens_cards, parts_of
+from newsbot.page.undescribed import find_undescribed
 from newsbot.text.clean import fold
-from newsbot.text.dateline import split_dateline
-from newsbot.text.language import Script, language_of, script_of
+from newsbot.text.dates import parse_date, parse_iso, past
 
-_BULLET = re.compile(r"^\s*[-–•*▪●◦‣·]\s*")
 _TITLE_ENDS = re.compile(r"\s+[|–—·»-]\s+|\s*\|\s*")
-_ENDS = ".!?۔؟…\"”’'»)"
 _TEASER_LEAD = re.compile(r"^(?:related|read also|also read|see also|more on|مزید پڑھیں)\b.*:?$", re.I)
 _TITLE_PARTS = 8
 _SHARE_WORDS = 3
-_HEADLINE_WORDS = 30
-_SUMMARY_WORDS = range(5, 90)
-_CREDIT_WORDS = 30
-_SAMPLE = 1500
 
 
-@dataclass(slots=True)
-class BodyParts:
-    """A story in one language, as printed: its headline (None for the page's own) and its paragraphs."""
+def find_article(page: Page, now: datetime, *, further: bool = False) -> ArticleParts:
+    """The parts of an article page, its relative dates read at `now`; raises `NoStory` where there is no story.
 
-    language: str
-    headline: str | None
-    paragraphs: list[str]
-
-
-@dataclass(slots=True)
-class Picture:
-    """A picture of the story's own."""
-
-    source: str
-    alt: str
-    caption: str | None = None
-
-
-@dataclass(slots=True)
-class ArticleParts:
-    """What an article page says, as printed (clean), before it is normalised."""
-
-    headline: str
-    headline_source: str
-    byline: Byline | None
-    summary: str | None = None
-    bodies: list[BodyParts] = field(default_factory=list)
-    key_points: list[str] = field(default_factory=list)
-    credit: str | None = None
-    pictures: list[Picture] = field(default_factory=list)
-    links: list[Anchor] = field(default_factory=list)
-    related: list[CardParts] = field(default_factory=list)
-    popular: list[CardParts] = field(default_factory=list)
-
-
-def find_article(page: Page, now: datetime) -> ArticleParts:
-    """The parts of an article page, its relative dates read at `now`; raises `NoStory` where there is no story."""
+    A `further` page of a story need not look like one.
+    """
     if not any(block.picture is None for block in page.blocks):
         raise NoStory("empty")
     kind = page.resolve(page.url).kind
-    if kind in ("home", "profile", "section"):
+    if further:
+        return find_undescribed(page, now, further=True)
+    if kind in ("home", "profile") or (kind == "section" and not page.addresses.rules.guessed):
         raise NoStory("profile" if kind == "profile" else "no_story")
-    byline = find_byline(page.blocks, page.strip.end, page.layout, now, page.copies)
-    _require_story(page, byline)
-    headline, source, start = _headline(page, byline)
-    parts = ArticleParts(headline, source, byline)
-    _read_story(page, parts, start)
+    signature = page.layout.signed and site_byline(page.blocks, page.strip.end, page.layout, now, page.copies)
+    parts = _described(page, signature, now) if signature else find_undescribed(page, now)
     parts.related = [card for blocks in parts_of(page, "related") for card in read_cards(blocks, page.resolve)]
     parts.popular = [card for blocks in parts_of(page, "popular") for card in read_cards(blocks, page.resolve)]
     return parts
 
 
-def _require_story(page: Page, byline: Byline | None) -> None:
-    if byline is not None or page.metadata.story:
-        return
-    titles = [block.key for block in page.blocks if block.heading in (1, 2)]
-    titles += [block.key for block in page.blocks[:6] if len(block.text) < 80]
-    titles += [fold(page.metadata.title or "")]
-    raise NoStory("not_found" if any(page.layout.not_found.search(title) for title in titles) else "no_story")
+def _described(page: Page, byline: Byline, now: datetime) -> ArticleParts:
+    headline, source, start = _headline(page, byline)
+    parts = ArticleParts(headline, source, byline.name)
+    site = {fold(page.layout.publisher), fold(page.layout.publisher).rsplit(".", 1)[0]}
+    printed = [byline.name] if byline.name else []
+    parts.authors = [(printed, "byline"), ([n for n in page.metadata.authors if fold(n) not in site], "json-ld")]
+    if byline.date:
+        parts.dates.append((byline.date, "byline"))
+    for text, evidence in page.metadata.published[:1]:
+        bounds = parse_iso(text) or parse_date(text, now)
+        if bounds is not None and past(bounds, now):
+            parts.dates.append((bounds, evidence))
+    blocks = list(_story_blocks(page, start, fold(headline)))
+    parts.pictures = list(_pictures(blocks, page))
+    read_bodies(page, parts, [block for block in blocks if block.picture is None and not block.caption])
+    return parts
 
 
-def _headline(page: Page, byline: Byline | None) -> tuple[str, str, int]:
+def _headline(page: Page, byline: Byline) -> tuple[str, str, int]:
     """The headline, the evidence for it, and the place where the story may start.
 
     A line above the byline that the page says again (in its head, in the story picture's alt text, below the byline)
@@ -118,7 +92,7 @@ def _headline(page: Page, byline: Byline | None) -> tuple[str, str, int]:
     raise NoStory("no_story")
 
 
-def _said_again(page: Page, byline: Byline | None) -> set[str]:
+def _said_again(page: Page, byline: Byline) -> set[str]:
     """Keys of the lines that the page tells a second time where a headline's copies stand."""
     said = set(page.copies)
     if page.metadata.title:
@@ -139,32 +113,6 @@ def _may_be_headline(block: Block, page: Page) -> bool:
     return not block.only_links or any(
         page.resolve(a.href).canonical == page.resolve(page.url).canonical for a in block.links
     )
-
-
-def _read_story(page: Page, parts: ArticleParts, start: int) -> None:
-    """Fills in what stands between the head and the tail."""
-    blocks = list(_story_blocks(page, start, fold(parts.headline)))
-    parts.pictures = list(_pictures(blocks, page))
-    blocks = [block for block in blocks if block.picture is None and not block.caption]
-    parts.key_points, blocks = _take_key_points(blocks, page)
-    labelled, blocks = _take_summary_label(blocks, page)
-    runs = _language_runs(blocks)
-    for number, run in enumerate(runs):
-        credit = _take_credit(run, page)
-        parts.credit = parts.credit or credit
-        if number == 0:
-            parts.summary = labelled or _take_summary(run, page)
-        body = _body(run, parts.headline, first=number == 0)
-        if body.paragraphs:
-            known = next((other for other in parts.bodies if other.language == body.language), None)
-            if known is None:
-                parts.bodies.append(body)
-            else:  # two scripts, and one language after all
-                known.paragraphs += [*filter(None, [body.headline]), *body.paragraphs]
-            parts.links += [link for block in run for link in block.links]
-    if parts.credit is None:
-        captions = [p.caption for p in parts.pictures if p.caption and page.layout.credit.search(fold(p.caption))]
-        parts.credit = captions[0] if captions else None
 
 
 def _story_blocks(page: Page, start: int, headline: str) -> Iterator[Block]:
@@ -206,132 +154,3 @@ def _pictures(blocks: Sequence[Block], page: Page) -> Iterator[Picture]:
         if block.picture and fold(block.text) not in page.layout.pictures and not page.leads_nowhere(block.picture):
             below = blocks[index + 1] if index + 1 < len(blocks) else None
             yield Picture(block.picture, block.text, below.text if below is not None and below.caption else None)
-
-
-def _take_key_points(blocks: list[Block], page: Page) -> tuple[list[str], list[Block]]:
-    for index, block in enumerate(blocks):
-        if len(block.text) < 40 and block.key.rstrip(" :") in page.layout.key_points:
-            end = index + 1
-            while end < len(blocks) and _is_point(blocks, index, end):
-                end += 1
-            points = [_BULLET.sub("", point.text) for point in blocks[index + 1 : end]]
-            return points, blocks[:index] + blocks[end:]
-    return [], blocks
-
-
-def _is_point(blocks: Sequence[Block], label: int, index: int) -> bool:
-    """Whether a block is one of the points below their label: a bullet, or an entry of the list that begins there, or
-    in a box that holds the label and its points alone."""
-    block = blocks[index]
-    if _BULLET.match(block.text):
-        return True
-    if block.box is not blocks[label + 1].box:
-        return False
-    boxed = block.box is blocks[label].box and (label == 0 or block.box is not blocks[label - 1].box)
-    return block.item or boxed
-
-
-def _take_summary_label(blocks: list[Block], page: Page) -> tuple[str | None, list[Block]]:
-    if len(blocks) > 1 and blocks[0].key.rstrip(" :") in page.layout.summary:
-        return blocks[1].text, blocks[2:]
-    return None, blocks
-
-
-def _take_credit(run: list[Block], page: Page) -> str | None:
-    """Takes the credit line out of a run: a label anywhere, a sentence about the picture only at the end."""
-    for index in range(len(run) - 1, -1, -1):
-        block = run[index]
-        words = len(block.text.split())
-        if words > _CREDIT_WORDS or not page.layout.credit.search(block.key):
-            continue
-        if ":" in block.text[:30] or words <= 8 or index >= len(run) - 2:
-            return run.pop(index).text
-    return None
-
-
-def _take_summary(run: list[Block], page: Page) -> str | None:
-    """Takes the standfirst off a run: the line above the dateline's paragraph, or one dressed unlike the rest."""
-    if len(run) < 2:
-        return None
-    first, second = run[0], run[1]
-    words = len(first.text.split())
-    language = "ur" if script_of(first.text) == "Arab" else "en"
-    if words not in _SUMMARY_WORDS or page.layout.editors_note.match(first.key):
-        return None
-    if (first.text[-1] not in _ENDS and not first.heading) or split_dateline(first.text, language)[0]:
-        return None
-    if split_dateline(second.text, language)[0] or _stands_apart(first, run[1:]):
-        return run.pop(0).text
-    return None
-
-
-def _stands_apart(first: Block, rest: Sequence[Block]) -> bool:
-    """Whether a line is dressed, or boxed, unlike the paragraphs below it, which are alike among themselves."""
-    below = [block for block in rest if not block.heading]
-    if not below:
-        return False
-    shapes = Counter(block.shape for block in below)
-    if shapes[first.shape] == 0 and shapes.most_common(1)[0][0] == below[0].shape:
-        return True
-    owners, boxes = {block.owner for block in below}, Counter(block.box for block in below)
-    if len(owners) == 1:
-        return len(below) > 1 and first.owner not in owners
-    return len(below) > 1 and boxes[first.box] == 0 and boxes.most_common(1)[0][0] is below[0].box
-
-
-def _language_runs(blocks: Sequence[Block]) -> list[list[Block]]:
-    """The blocks of each script together, in page order.
-
-    A short line goes with its neighbours; so does a lone block of another script in the middle of a story, which is a
-    quotation, not a translation. Scripts that turn out to be of one language, such as titles in the midst of Urdu, make
-    one run.
-    """
-    scripts = [script_of(block.text) if len(block.text.split()) > 2 else None for block in blocks]
-    filled = _filled(scripts)
-    for index in range(1, len(filled) - 1):
-        if filled[index - 1] == filled[index + 1] != filled[index]:
-            filled[index] = filled[index - 1]
-    runs: dict[Script | None, list[Block]] = {}
-    for block, script in zip(blocks, filled, strict=True):
-        runs.setdefault(script, []).append(block)
-    parts = list(runs.values())
-    languages = {language_of(" ".join(block.text for block in run)[:_SAMPLE]) for run in parts if len(parts) > 1}
-    return [list(blocks)] if 0 < len(languages) < len(parts) else parts
-
-
-def _filled(scripts: Sequence[Script | None]) -> list[Script | None]:
-    filled: list[Script | None] = []
-    for script in scripts:
-        filled.append(script or (filled[-1] if filled else None))
-    first = next((script for script in filled if script), None)
-    return [script or first for script in filled]
-
-
-def _body(run: list[Block], headline: str, *, first: bool) -> BodyParts:
-    paragraphs = list(_paragraphs(run))
-    language = language_of(" ".join(paragraphs)[:_SAMPLE]) or language_of(headline) or "und"
-    own: str | None = None
-    if first and script_of(headline) == script_of(" ".join(paragraphs[:3])):
-        own = headline
-    elif len(paragraphs) > 1 and _is_headline(run[0]):
-        own = paragraphs.pop(0)
-    return BodyParts(language, own, paragraphs)
-
-
-def _is_headline(block: Block) -> bool:
-    return len(block.text.split()) <= _HEADLINE_WORDS and (block.heading > 0 or block.text[-1] not in ".۔:،,")
-
-
-def _paragraphs(run: Sequence[Block]) -> Iterator[str]:
-    """The texts of a run; a line that a single line break cut in the middle of a sentence is whole again."""
-    pending: list[str] = []
-    for block in run:
-        last = pending[-1][-1] if pending else "."
-        if block.soft and last not in _ENDS and (block.text[0].islower() or last in ",،"):
-            pending.append(block.text)
-            continue
-        if pending:
-            yield " ".join(pending)
-        pending = [block.text]
-    if pending:
-        yield " ".join(pending)

@@ -66,6 +66,12 @@ def _clean(text: str) -> str:
     return _clean_short(text) if len(text) < _SHORT else clean(text)
 
 
+@lru_cache(maxsize=8192)
+def plain_class(names: str) -> str:
+    """A class without what tells one element from the next: `text b17` is `text`."""
+    return " ".join(name for name in names.split() if not any(map(str.isdigit, name)))
+
+
 @dataclass(slots=True)
 class Anchor:
     """A link as a page has it: its words (clean), and the address as written."""
@@ -112,7 +118,7 @@ class Block:
         shape: list[str] = []
         for element in (self.owner, self.lead):
             if element is not None:
-                shape += [str(element.tag), element.get("class") or "", element.get("size") or ""]
+                shape += [str(element.tag), plain_class(element.get("class") or ""), element.get("size") or ""]
         return tuple(shape)
 
     @property

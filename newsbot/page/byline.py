@@ -32,10 +32,10 @@ class Byline:
     date: Bounds | None = None
 
 
-def find_byline(
+def site_byline(
     blocks: Sequence[Block], start: int, layout: Layout, now: datetime, copies: frozenset[str]
 ) -> Byline | None:
-    """The first byline line from `start` on: one that opens with the site's name, else one near a heading.
+    """The first byline line from `start` on: one that opens with the site's name.
 
     `copies` are the keys of the headline's copies, which are never a name.
     """
@@ -46,7 +46,7 @@ def find_byline(
             byline = _gather(blocks, index, layout, now, copies)
             if byline is not None:
                 return byline
-    return _near_heading(blocks, start, layout, now)
+    return None
 
 
 def _gather(
@@ -114,7 +114,7 @@ def _read_part(byline: Byline, part: str, now: datetime) -> None:
         byline.name = _BY.sub("", part)
 
 
-def _near_heading(blocks: Sequence[Block], start: int, layout: Layout, now: datetime) -> Byline | None:
+def heading_byline(blocks: Sequence[Block], start: int, layout: Layout, now: datetime) -> Byline | None:
     """A byline without the site's name (`By A Name`, `Posted on December 3, 2021`) a few lines below the heading."""
     heading = next((i for i in range(start, len(blocks)) if blocks[i].heading == 1), None)
     if heading is None:

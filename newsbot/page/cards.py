@@ -31,6 +31,8 @@ class CardParts:
     section: str | None = None
     titled: bool = False
     """Whether the headline comes from a link's words, not from a picture's alt text."""
+    key: str | None = None
+    """Of the headline, once it has been compared."""
 
 
 def read_cards(blocks: Iterable[Block], resolve: Resolve, *, label: str | None = None) -> list[CardParts]:
@@ -84,9 +86,12 @@ def _add_title(card: CardParts, block: Block, anchor: Anchor) -> None:
     if key in _MORE:
         return
     if not card.titled:
-        card.headline, card.titled = anchor.text, True
+        card.headline, card.titled, card.key = anchor.text, True, key
         _add_words(card, block, anchor)
-    elif key == fold(card.headline):
+        return
+    if card.key is None:
+        card.key = fold(card.headline)
+    if key == card.key:
         _add_words(card, block, anchor)
     else:
         card.teaser.append(block.text)

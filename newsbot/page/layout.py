@@ -21,7 +21,11 @@ class Layout:
     """
 
     publisher: str
-    """The site's name as its pages print it; a byline line may open with it."""
+    """The site's name as its pages print it."""
+    languages: tuple[str, ...] = ()
+    """BCP 47 tags of the languages that the site writes in, its main one first; none where any may come."""
+    signed: bool = False
+    """Whether a line that opens with the site's name, with date and author, stands between headline and story."""
     related: frozenset[str] = folded(
         "Read Next", "Dive Deeper", "Related Stories", "Related Articles", "Read More", "مزید پڑھیں"
     )

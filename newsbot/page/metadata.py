@@ -2,27 +2,70 @@
 
 from __future__ import annotations
 
+import html
 import json
-from collections import deque
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
 
-from newsbot.text.clean import clean
+from newsbot.text.clean import clean, fold
 
 _STORY_TYPES = frozenset(
     (
-        "Article NewsArticle ReportageNewsArticle AnalysisNewsArticle OpinionNewsArticle "
-        "BackgroundNewsArticle BlogPosting LiveBlogPosting Report ReviewNewsArticle"
+        "Article NewsArticle ReportageNewsArticle AnalysisNewsArticle OpinionNewsArticle AdvertiserContentArticle "
+        "BackgroundNewsArticle BlogPosting LiveBlogPosting Report ReviewNewsArticle AskPublicNewsArticle "
+        "SatiricalArticle ScholarlyArticle TechArticle SocialMediaPosting ClaimReview"
     ).split()
 )
+_ORGANISATIONS = frozenset(("Organization", "NewsMediaOrganization", "Corporation", "WebSite"))
+_WITHIN = ("@graph", "mainEntity", "mainEntityOfPage", "mainContentOfPage", "about")
+"""Where a page's objects hold others of the page's own."""
+_MOST_THINGS = 500
 _ADDED_UP = ("robots", "newsbot")
 """Meta tags of which each one counts; of all others the first does."""
 _LONG = 2000
 """Characters of a tag's statements: a page may have any number of them."""
 _HEAD_TAGS = ("meta", "link", "title", "base", "script")
+_PUBLISHED = frozenset(
+    (
+        "articlepublishedtime articlepublished articlepublisheddate datepublished publishdate publisheddate pubdate "
+        "publicationdate datepublication articledate articlecreated articledateoriginal dcdate dcdateissued "
+        "dcdatecreated dctermscreated dctermsissued dctermsdate dcdatepublished sailthrudate parselypubdate date "
+        "publishtime publishedtime publishedat cxenseparserecspublishtime rnewsdatepublished ogpublishedtime "
+        "ogarticlepublishedtime ogpubdate lastpublished originalpublicationdate displaydate contentpublished "
+        "newspublishedat firstpublished"
+    ).split()
+)
+_MODIFIED = frozenset(
+    (
+        "articlemodifiedtime articlemodified datemodified ogupdatedtime dctermsmodified dcdatemodified lastmodified "
+        "modifieddate articleupdated updatedtime"
+    ).split()
+)
+_AUTHORS = frozenset(
+    (
+        "author articleauthor authors byline dccreator dctermscreator sailthruauthor parselyauthor ogauthor "
+        "ogarticleauthor cxenseparseauthor authorname rbauthor creator newsauthor twittermiscwrittenby"
+    ).split()
+)
+_WRITTEN_BY = re.compile(
+    r"(?:written by|authors?|by|von|verfasst von|geschrieben von|par|écrit par|por|escrito por|scritto da|door|автор"
+    r"|yazan|napisane przez|skrevet av|skriven av)\b",
+    re.I,
+)
+_NOT_LETTERS = re.compile(r"[^a-z0-9]+")
+_LAST_COMMA = re.compile(r",\s*(?=[}\]])")
+_COMMENT = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/)\s*$")
+_PAIR = re.compile(
+    r'"(@type|headline|datePublished|dateModified|articleSection|description)"\s*:\s*"((?:[^"\\]|\\.)*)"'
+)
+_NAME = re.compile(r'"author"\s*:\s*[\[{][^\]}]*?"name"\s*:\s*"((?:[^"\\]|\\.)*)"')
+_LONGEST_SCRIPT = 1_000_000
+_LONGEST_BROKEN = 50_000
 
 
 @dataclass(slots=True)
@@ -32,42 +75,68 @@ class Metadata:
     title: str | None = None
     language: str | None = None
     canonical: str | None = None
+    following: str | None = None
+    """What the page calls its next."""
     base: str | None = None
     meta: dict[str, str] = field(default_factory=dict)
-    """`name` or `property` (lower case) to the first content that is not empty."""
+    """`name`, `property` or `itemprop` (lower case) to the first content that is not empty."""
     tags: list[str] = field(default_factory=list)
     """Every `article:tag`."""
+    creators: dict[str, list[str]] = field(default_factory=dict)
+    """What meta tags name as authors: tag to contents, in order."""
     story: dict[str, Any] = field(default_factory=dict)
-    """The first JSON-LD object that is an article, {} where there is none."""
+    """The JSON-LD object that is the page's article, {} where there is none."""
+    named: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """JSON-LD objects that others point to, by `@id`."""
+    dates: dict[str, str] = field(default_factory=dict)
+    """What meta tags tell as `published` and `modified`."""
+
+    @property
+    def descriptions(self) -> list[str]:
+        """What the page says its story is about."""
+        said = (self.meta.get("description"), self.meta.get("og:description"), _text(self.story.get("description")))
+        return [text for text in said if text]
 
     @property
     def headline(self) -> str | None:
         """What structured data call the story."""
-        return _text(self.story.get("headline"))
+        return _text(self.story.get("headline")) or _text(self.story.get("name"))
 
     @property
     def authors(self) -> list[str]:
-        """Names of the persons and organisations that JSON-LD calls authors."""
-        names = (
-            _text(author.get("name") if isinstance(author, dict) else author)
-            for author in _list(self.story.get("author"))
-        )
-        return [name for name in names if name and "://" not in name]
+        """Names of the persons, or else the organisations, that JSON-LD calls authors."""
+        people = [author for author in self._authors if not _is_organisation(author)]
+        names = (_text(a.get("name") if isinstance(a, dict) else a) for a in people or self._authors)
+        return [name for name in dict.fromkeys(names) if name and "://" not in name]
 
     @property
-    def published(self) -> tuple[str, str] | None:
-        """The date of publication as written, and where: `json-ld` or `meta`."""
-        if value := _text(self.story.get("datePublished")):
-            return value, "json-ld"
-        value = self.meta.get("article:published_time") or self.meta.get("datepublished")
-        return (value, "meta") if value else None
+    def by_organisation(self) -> bool:
+        """Whether those that JSON-LD calls authors are organisations alone."""
+        return all(map(_is_organisation, self._authors))
+
+    @property
+    def _authors(self) -> list[Any]:
+        return [self._pointed(author) for author in _list(self.story.get("author") or self.story.get("creator"))]
+
+    def _pointed(self, value: Any) -> Any:
+        """The object that `{"@id": …}` stands for."""
+        if isinstance(value, dict) and "name" not in value and isinstance(value.get("@id"), str):
+            return self.named.get(value["@id"], value)
+        return value
+
+    @property
+    def published(self) -> list[tuple[str, str]]:
+        """The date of publication as written, and where: `json-ld`, then `meta`."""
+        said = _text(self.story.get("datePublished")) or _text(self.story.get("dateCreated"))
+        told = ((said, "json-ld"), (self.dates.get("published"), "meta"))
+        return [(value, source) for value, source in told if value]
 
     @property
     def modified(self) -> tuple[str, str] | None:
         """The date of the last change as written, and where."""
         if value := _text(self.story.get("dateModified")):
             return value, "json-ld"
-        value = self.meta.get("article:modified_time")
+        value = self.dates.get("modified")
         return (value, "meta") if value else None
 
     @property
@@ -99,64 +168,151 @@ class Metadata:
             value = {"true": True, "false": False}.get(value.rsplit("/", 1)[-1].lower())
         return value if isinstance(value, bool) else None
 
+    @property
+    def publisher(self) -> str | None:
+        """What the page calls its site."""
+        said = self._pointed(next(iter(_list(self.story.get("publisher"))), None))
+        name = _text(said.get("name") if isinstance(said, dict) else said)
+        return self.meta.get("og:site_name") or name or self.meta.get("application-name")
 
-def read_metadata(root: etree._Element) -> Metadata:
-    """The metadata of a page, from the root of its tree; what is broken is passed over."""
+
+def read_metadata(root: etree._Element, url: str = "") -> Metadata:
+    """The metadata of the page at `url`, from the root of its tree; what is broken is passed over."""
     found = Metadata(language=root.get("lang"))
+    things: list[dict[str, Any]] = []
     for element in root.iter(*_HEAD_TAGS):
         match element.tag:
             case "meta":
                 _read_meta(found, element)
             case "script":
-                if not found.story and "ld+json" in (element.get("type") or "").lower():
-                    found.story = _story_in(element.text or "")
+                if "ld+json" in (element.get("type") or "").lower() and len(things) < _MOST_THINGS:
+                    things += _things(element.text or "")
             case "link":
-                if found.canonical is None and "canonical" in (element.get("rel") or "").lower().split():
+                rels = (element.get("rel") or "").lower().split()
+                if found.canonical is None and "canonical" in rels:
                     found.canonical = (element.get("href") or "").strip() or None
+                elif found.following is None and "next" in rels:
+                    found.following = (element.get("href") or "").strip() or None
             case "base":
                 found.base = found.base or element.get("href")
             case _:
                 if found.title is None:
                     found.title = clean("".join(map(str, element.itertext()))) or None
+    for number in "12":  # what a card for networks shows: `Written by`, a name
+        if _WRITTEN_BY.match(found.meta.get(f"twitter:label{number}", "")):
+            found.creators.setdefault("written by", []).append(found.meta.get(f"twitter:data{number}", ""))
+    if things:
+        found.story = _story_among(things, found, url)
+        found.named = {thing["@id"]: thing for thing in reversed(things) if isinstance(thing.get("@id"), str)}
     return found
 
 
 def _read_meta(found: Metadata, element: etree._Element) -> None:
-    name = (element.get("property") or element.get("name") or "").strip().lower()
+    own = element.get("property") or element.get("name")
+    name = (own or element.get("itemprop") or "").strip().lower()
     content = clean(element.get("content") or "")
-    if content and name == "article:tag":
+    if not content:
+        return
+    if name == "article:tag":
         found.tags.append(content)
-    elif content:
-        told = found.meta.setdefault(name, content)
-        if name in _ADDED_UP and told is not content and len(told) < _LONG:
-            found.meta[name] = f"{told}, {content}"
+        return
+    told = found.meta.setdefault(name, content)
+    if name in _ADDED_UP and told is not content and len(told) < _LONG:
+        found.meta[name] = f"{told}, {content}"
+    match _kind(name):
+        case "author" if own:
+            found.creators.setdefault(name, []).append(content)
+        case "published" | "modified" as kind if any(map(str.isdigit, content)) or name.startswith("article:"):
+            _keep_date(found, kind, content)
 
 
-def _story_in(script: str) -> dict[str, Any]:
-    """The first object of a JSON-LD script that is an article, {} where there is none."""
-    for thing in _things(script):
-        if any(isinstance(t, str) and t.rsplit("/", 1)[-1] in _STORY_TYPES for t in _list(thing.get("@type"))):
-            return thing
-    return {}
+@lru_cache(maxsize=4096)
+def _kind(name: str) -> str | None:
+    """What a meta tag of a name tells: `published`, `modified`, `author`, None for anything else."""
+    plain = _NOT_LETTERS.sub("", name)
+    kinds = (("published", _PUBLISHED), ("modified", _MODIFIED), ("author", _AUTHORS))
+    return next((kind for kind, names in kinds if plain in names), None)
+
+
+def _keep_date(found: Metadata, kind: str, content: str) -> None:
+    """The first, but one that tells a time goes before one that tells none."""
+    before = found.dates.get(kind)
+    if before is None or (":" in content and ":" not in before):
+        found.dates[kind] = content
+
+
+def _is_a(thing: dict[str, Any], types: frozenset[str]) -> bool:
+    return any(isinstance(t, str) and t.rsplit("/", 1)[-1].strip() in types for t in _list(thing.get("@type")))
+
+
+def _is_organisation(author: Any) -> bool:
+    return isinstance(author, dict) and _is_a(author, _ORGANISATIONS)
+
+
+def _story_among(things: Iterable[dict[str, Any]], found: Metadata, url: str) -> dict[str, Any]:
+    """Of a page's objects the one that is its story: by its address, else by its headline, else the first."""
+    stories = [thing for thing in things if _is_a(thing, _STORY_TYPES)]
+    if len(stories) < 2:
+        return stories[0] if stories else {}
+    own = {address.split("#")[0].rstrip("/") for address in (url, found.canonical or "") if address}
+    titles = [fold(text) for text in (found.meta.get("og:title"), found.title) if text]
+
+    def trust(story: dict[str, Any]) -> int:
+        page = story.get("mainEntityOfPage")
+        said = [story.get("url"), story.get("@id"), page.get("@id") if isinstance(page, dict) else page]
+        if any(isinstance(address, str) and address.split("#")[0].rstrip("/") in own for address in said):
+            return 2
+        headline = fold(_text(story.get("headline")) or "")
+        return int(bool(headline) and any(title.startswith(headline) for title in titles))
+
+    best = max(stories, key=trust)
+    alike = [s for s in stories if s is not best and s.get("headline") == best.get("headline")]
+    for story in alike:
+        best = {**story, **best}
+    return best
 
 
 def _things(script: str) -> Iterator[dict[str, Any]]:
     """Every object of a JSON-LD script, through lists and `@graph`, outer ones first."""
+    waiting = [_loaded(script)]
+    for value in waiting:
+        if len(waiting) > _MOST_THINGS:
+            return
+        if isinstance(value, list):
+            waiting += value
+        elif isinstance(value, dict):
+            yield value
+            waiting += [value[key] for key in _WITHIN if isinstance(value.get(key), dict | list)]
+
+
+def _loaded(script: str) -> Any:
+    """The value of a JSON-LD script; of one that is broken what can be saved, None where that is nothing."""
+    if len(script) > _LONGEST_SCRIPT:
+        return None
     try:
-        waiting = deque([json.loads(script.strip().removesuffix(";"), strict=False)])
+        return json.loads(script.strip().removesuffix(";"), strict=False)
     except (ValueError, RecursionError):
-        return
-    while waiting:
-        thing = waiting.popleft()
-        if isinstance(thing, list):
-            waiting += thing
-        elif isinstance(thing, dict):
-            yield thing
-            waiting += [
-                thing[key]
-                for key in ("@graph", "mainEntity", "mainEntityOfPage")
-                if isinstance(thing.get(key), dict | list)
-            ]
+        pass
+    script = script[:_LONGEST_BROKEN]
+    plain = _LAST_COMMA.sub("", _COMMENT.sub("", script.strip())).strip().removesuffix(";")
+    for text in (plain, html.unescape(plain), f"[{plain.replace('}{', '},{')}]"):
+        try:
+            return json.loads(text, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    saved: dict[str, Any] = {}
+    for name, value in _PAIR.findall(script):
+        saved.setdefault(name, _unescaped(value))
+    if name := _NAME.search(script):
+        saved["author"] = _unescaped(name[1])
+    return saved or None
+
+
+def _unescaped(text: str) -> str:
+    try:
+        return str(json.loads(f'"{text}"', strict=False))
+    except ValueError:
+        return text
 
 
 def _list(value: object) -> list[Any]:
@@ -164,4 +320,6 @@ def _list(value: object) -> list[Any]:
 
 
 def _text(value: object) -> str | None:
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
     return (clean(value) or None) if isinstance(value, str) else None

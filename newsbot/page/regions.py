@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -14,6 +15,7 @@ from newsbot.page.metadata import Metadata, read_metadata
 from newsbot.page.ticker import NO_STRIP, Strip, find_ticker
 from newsbot.text.addresses import Address, Addresses, absolute
 from newsbot.text.clean import fold
+from newsbot.text.language import language_of
 
 _LANDMARK_LENGTH = 60
 _FOOTER_LENGTH = 160
@@ -22,7 +24,7 @@ _COPY_LENGTH = 1000
 
 
 class NoStory(ValueError):
-    """A page that holds no story; `reason` names why: `empty`, `not_found`, `profile`, `no_story`."""
+    """A page that holds no story; `reason` names why: `empty`, `not_found`, `profile`, `section`, `no_story`."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -38,9 +40,26 @@ class Page:
     addresses: Addresses
     blocks: list[Block]
     metadata: Metadata
+    root: etree._Element
     strip: Strip = NO_STRIP
     landmarks: dict[int, str] = field(default_factory=dict)
     """Which landmark stands at which place among the blocks, in page order."""
+
+    @property
+    def host(self) -> str:
+        """The host of the page, without `www.`."""
+        return (urlsplit(self.url).hostname or "").removeprefix("www.")
+
+    @property
+    def language(self) -> str | None:
+        """What the page says it is written in, without region; pages copy that from templates, so texts go first."""
+        told = self.metadata.language or self.metadata.meta.get("og:locale") or ""
+        plain = told.replace("_", "-").split("-")[0].strip().lower()
+        return plain if 2 <= len(plain) <= 3 and plain.isalpha() and plain.isascii() else None
+
+    def language_of(self, text: str) -> str | None:
+        """The language of a text of the page's: one of its site's, what the page says where the text leaves it open."""
+        return language_of(text, self.layout.languages or None, self.language)
 
     def resolve(self, href: str) -> Address:
         """Where `href` leads from this page."""
@@ -61,7 +80,7 @@ class Page:
 
 def read_page(root: etree._Element, url: str, layout: Layout, addresses: Addresses) -> Page:
     """A page from the root of its tree, as `newsbot.page.blocks.parse_html` builds it."""
-    page = Page(url, layout, addresses, read_blocks(root), read_metadata(root))
+    page = Page(url, layout, addresses, read_blocks(root), read_metadata(root, url), root)
     if page.metadata.base:
         base = absolute(addresses.resolve(page.metadata.base, url).url, url)
         page.metadata.base = base if base and len(base) <= _BASE_LENGTH else None

@@ -160,6 +160,6 @@ def _entries(lines: tuple[_Line, ...], layout: Layout) -> tuple[TickerParts, ...
             section, text = prefix[1], rest
         headlines: dict[str, str] = {}
         for part in split_scripts(text):
-            headlines.setdefault(language_of(part) or "en", part)
+            headlines.setdefault(language_of(part, layout.languages or None) or "en", part)
         entries.append(TickerParts(tuple(headlines.items()), href, section))
     return tuple(entries)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Protocol, Self
 from urllib.parse import urlsplit
 
+from lxml import etree
 from scrapy import Spider
 from scrapy.crawler import Crawler
 from scrapy.exceptions import (
@@ -35,6 +36,8 @@ from newsbot.resources import resource
 from newsbot.text.addresses import Addresses, AddressRules, record_id
 from newsbot.text.rights import may_archive, policy, reservation, reserved, robots_lines
 
+Walked = Iterator[Article | Listing | Ticker | Request]
+"""What a page gives: its records, and what is to be asked for next."""
 SECTION_PRIORITY = -1
 """Stories before the next page of their list, so that the queue stays short and the newest come first."""
 
@@ -77,6 +80,9 @@ class Memory(Protocol):
     def known(self, canonicals: Iterable[str]) -> set[str]:
         """Those addresses that an earlier run has visited and this one is not to visit."""
 
+    def outdated(self, changed: Mapping[str, int]) -> set[str]:
+        """Those known stories that this run is not to visit, and whose last visit was before they changed."""
+
     def was_walked(self, name: str) -> bool:
         """Whether the last run that walked a list did so without a hole: then what is below known stories is known."""
 
@@ -93,8 +99,8 @@ class NewsSpider(Spider):
     network.
     """
 
-    addresses: ClassVar[AddressRules]
-    layout: ClassVar[Layout]
+    addresses: AddressRules
+    layout: Layout
     arguments: ClassVar[frozenset[str]] = frozenset({"base_url", "seeds", "full", "fresh", "replay"})
 
     def __init__(self, name: str | None = None, **arguments: str) -> None:
@@ -102,12 +108,13 @@ class NewsSpider(Spider):
         if unknown:
             raise ArgumentError(f"unknown argument -a {unknown[0]}=…; there are: {', '.join(sorted(self.arguments))}")
         super().__init__(name)
+        self.site = self.site_of(arguments)
         self.base_url = _base_url(arguments["base_url"]) if arguments.get("base_url") else None
-        self.full = _is_set(arguments.get("full", ""))
-        self.fresh = _is_set(arguments.get("fresh", ""))
+        self.full = is_set(arguments.get("full", ""))
+        self.fresh = is_set(arguments.get("fresh", ""))
         self.site_addresses = Addresses(self.addresses, self.base_url)
         self.seeds = self.read_seeds(arguments.get("seeds"))
-        self.reader = Reader(self.name, self.layout, self.site_addresses)
+        self.reader = Reader(self.site, self.layout, self.site_addresses)
         host = urlsplit(self.site_addresses.base).hostname or ""
         self.allowed_domains = [host.removeprefix("www.")]
         self.replay = [path.strip() for path in arguments.get("replay", "").split(",") if path.strip()]
@@ -121,6 +128,20 @@ class NewsSpider(Spider):
         spider.rights = Rights(robots_txt="allowed" if crawler.settings.getbool("ROBOTSTXT_OBEY") else None)
         spider.obeys_rights = obeys_rights
         return spider
+
+    @classmethod
+    def site_of(cls, arguments: Mapping[str, str]) -> str:
+        """The site that a crawl with such arguments is of: the name of its folder, and of its part of the ledger."""
+        return cls.name
+
+    pages_at_most: int | None = None
+    """How many pages a run asks for; None for all that it finds."""
+    minutes_at_most: float | None = None
+    """After how many minutes a start asks for no more."""
+
+    def wanted_from(self, moment: datetime) -> str:
+        """The day from which on a crawl at `moment` wants stories; empty where it wants all."""
+        return ""
 
     rights: Rights = Rights()
     """What is known before any answer."""
@@ -178,7 +199,7 @@ class NewsSpider(Spider):
             priority=SECTION_PRIORITY,
         )
 
-    def parse_section(self, response: Response, walked: str | None = None) -> Iterator[Listing | Ticker | Request]:
+    def parse_section(self, response: Response, walked: str | None = None) -> Walked:
         """The cards and the strip of a section page; follows its stories, and the page after it.
 
         `walked` stands for the run that read the page before, and its cards: a list that repeats itself has come to
@@ -187,9 +208,9 @@ class NewsSpider(Spider):
         page = self._read(response)
         if page is None:
             return
-        fetched_at = _fetched_at(response)
+        fetched_at = fetched(response)
         listing, parts = self.reader.listing(page, fetched_at)
-        yield from self._ticker(page, fetched_at)
+        yield from self.ticker(page, fetched_at)
         self.stat("page/section" if listing.cards else "page/section_empty")
         if not listing.cards:
             self.miss(response.request, "no_cards", failed=False)
@@ -203,14 +224,14 @@ class NewsSpider(Spider):
                 yield Request(url, self.parse_article, errback=self.failed)
         run = self.memory.run if self.memory else ""
         shown = f"{run} {record_id(*(card.url for card in listing.cards))}"
-        ends = bool(stories) and (shown == walked or not parts.next_url or self._knows_the_rest(parts, stories, known))
+        ends = bool(stories) and (shown == walked or not parts.next_url or self.knows_the_rest(parts, stories, known))
         if parts.list_name is not None:
             ours = walked is None or walked.startswith(f"{run} ")
-            self._walk(response, parts.list_name, walked is None, ends and ours)
+            self.walk(response, parts.list_name, walked is None, ends and ours)
         if parts.next_url and not ends:
             yield self._section(parts.next_url, shown)
 
-    def _knows_the_rest(self, parts: SectionParts, stories: Collection[str], known: Collection[str]) -> bool:
+    def knows_the_rest(self, parts: SectionParts, stories: Collection[str], known: Collection[str]) -> bool:
         """Whether all stories of a section page are known, and with them those of the pages after it."""
         if self.memory is None or self.full or len(known) < len(stories) or parts.list_name is None:
             return False
@@ -219,47 +240,59 @@ class NewsSpider(Spider):
             return True
         return False
 
-    def _walk(self, response: Response, name: str, began: bool, ended: bool) -> None:
+    def walk(self, response: Response, name: str, began: bool, ended: bool) -> None:
         """Notes where the walk of a list stands."""
         unit = response.meta.get("unit")
         if unit is not None:
             unit.walk = (name, began, ended)
 
-    def parse_article(self, response: Response) -> Iterator[Article | Ticker]:
+    def parse_article(self, response: Response) -> Walked:
         """The story and the strip of an article page."""
         page = self._read(response)
-        if page is None:
-            return
-        fetched_at = _fetched_at(response)
+        if page is not None:
+            yield from self.story(response, page)
+
+    def story(self, response: Response, page: Page) -> Iterator[Article | Ticker]:
+        """The story and the strip of a page; where it holds none, the reason is noted."""
+        fetched_at = fetched(response)
         try:
             article = self.reader.article(page, fetched_at, self._rights(response))
         except NoStory as error:
-            yield from self._ticker(page, fetched_at)
+            yield from self.ticker(page, fetched_at)
             self.miss(response.request, error.reason, failed=False)
             return
         if self.obeys_rights and reserved(article.rights):
             self.miss(response.request, "rights", failed=False)
             return
-        yield from self._ticker(page, fetched_at)
+        yield from self.ticker(page, fetched_at)
         self.stat("page/article")
         yield article
 
     def _read(self, response: Response) -> Page | None:
         """The page, or None (and why) for what is none."""
-        if not isinstance(response, HtmlResponse):
-            self.miss(response.request, "not_html", failed=True)
-        else:
-            root = parse_html(response.body, response.encoding)
-            if root is not None:
-                page = self.reader.page(root, response.url)
-                unit = response.meta.get("unit")
-                if unit is not None and not may_archive(self.reader.rights(page, self._rights(response))):
-                    unit.may_archive = False
-                return page
-            self.miss(response.request, "empty", failed=True)
-        return None
+        root = self.root(response)
+        return None if root is None else self.page(response, root)
 
-    def _ticker(self, page: Page, fetched_at: datetime) -> Iterator[Ticker]:
+    def root(self, response: Response) -> etree._Element | None:
+        """The tree of a page, or None (and why) for what is none."""
+        if not isinstance(response, HtmlResponse):
+            self.miss(response.request, "not_html", failed=not self.addresses.guessed)
+            return None
+        root = parse_html(response.body, response.encoding)
+        if root is None:
+            self.miss(response.request, "empty", failed=True)
+        return root
+
+    def page(self, response: Response, root: etree._Element) -> Page:
+        """The page from its tree; what it says of being archived is noted."""
+        page = self.reader.page(root, response.url)
+        unit = response.meta.get("unit")
+        if unit is not None and not may_archive(self.reader.rights(page, self._rights(response))):
+            unit.may_archive = False
+        return page
+
+    def ticker(self, page: Page, fetched_at: datetime) -> Iterator[Ticker]:
+        """The strip of a page, where it has one."""
         strip = self.reader.ticker(page, fetched_at)
         if strip is not None:
             yield strip
@@ -294,7 +327,7 @@ class NewsSpider(Spider):
         self.crawler.stats.inc_value(name)
 
 
-def _fetched_at(response: Response) -> datetime:
+def fetched(response: Response) -> datetime:
     """When the answer came; with an offset."""
     told = response.meta.get("fetched_at")
     return told if isinstance(told, datetime) else datetime.now(UTC)
@@ -324,11 +357,17 @@ def with_headers(rights: Rights, headers: Headers) -> Rights:
     )
 
 
-def _is_set(text: str) -> bool:
+def is_set(text: str) -> bool:
+    """Whether an argument says yes.
+
+    >>> is_set("1"), is_set("0"), is_set("")
+    (True, False, False)
+    """
     return text.lower() not in ("", "0", "no", "false")
 
 
 def _base_url(text: str) -> str:
+    """Scheme and host of an address; raises `ArgumentError` for one that has more, or is none."""
     try:
         parts = urlsplit(text.strip())
         good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.path in ("", "/")

@@ -31,6 +31,8 @@ class JournalismPakistanSpider(NewsSpider):
     )
     layout = Layout(
         publisher="JournalismPakistan.com",
+        languages=("en", "ur"),
+        signed=True,
         sections=folded(
             "Pakistan", "Newsroom", "Newsroom Pakistan", "Asia", "World", "Sports", "Opportunities", "Women in Media",
             "Digital Connections", "JSchool", "Featured",

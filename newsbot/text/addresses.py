@@ -11,13 +11,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
+
+from newsbot.text import forms
 
 Kind = Literal["home", "section", "story", "profile", "other", "external"]
 
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _LONGEST = 4000
 """Characters; what is longer is no page of a site's, is not kept in mind, and is not held against patterns."""
+_LONGEST_QUERY = 1000
+_BREAKS = dict.fromkeys(map(ord, "\t\r\n"))
+"""Browsers leave these out of an address."""
 _NETLOC = re.compile(r"[^\s\x00-\x1f\x7f]+")
 _SAFE = "/:@!$&'()*+,;=~-._"
 _PLAIN = re.compile(r"[A-Za-z0-9/:@!$&'()*+,;=~._-]*")
@@ -36,6 +41,16 @@ class AddressRules:
     profile: re.Pattern[str] | None = None
     query: frozenset[str] = frozenset()
     """Names of the query parameters that tell one page from another; all others are dropped."""
+    other: re.Pattern[str] | None = None
+    """Addresses that are neither stories nor section pages, whatever else they look like."""
+    guessed: bool = False
+    """Whether nobody has described the site: a kind is a hint, a story's form goes before a section's, case tells pages
+    apart, every list has pages, and all query parameters count but those that only track readers."""
+
+
+def any_site(home: str) -> AddressRules:
+    """Rules for a site that nobody has described."""
+    return AddressRules(home, forms.STORY, forms.SECTION, (forms.PAGE,), other=forms.OTHER, guessed=True)
 
 
 class Address(NamedTuple):
@@ -62,7 +77,8 @@ class Addresses:
         self.base = (base or rules.home).rstrip("/")
         host = urlsplit(self.home).hostname or ""
         bare = host.removeprefix("www.")
-        self._hosts = {bare, "www." + bare, _host(urlsplit(self.base).scheme, urlsplit(self.base).netloc)}
+        origins = map(urlsplit, (self.home, self.base))
+        self._hosts = {bare, "www." + bare, *(_host(origin.scheme, origin.netloc) for origin in origins)}
         self._rooted = lru_cache(maxsize=8192)(self._resolve)
 
     def resolve(self, href: str, page: str = "") -> Address:
@@ -87,8 +103,12 @@ class Addresses:
             return Address(href, href, "other")
         if parts.scheme not in ("http", "https") or not _NETLOC.fullmatch(parts.netloc):
             return Address(href, href, "other")
+        if len(parts.query) > _LONGEST_QUERY:
+            return Address(href, href, "other")
         if host not in self._hosts:
             return Address(parts._replace(fragment="").geturl(), parts._replace(fragment="").geturl(), "external")
+        if self.rules.guessed:
+            return self._guess(parts)
         path = _plain_path(parts.path)
         tail = path.lower().rstrip("/-") or "/"
         query = urlencode(sorted((k, v) for k, v in parse_qsl(parts.query.lower()) if k in self.rules.query))
@@ -96,18 +116,38 @@ class Addresses:
         url = self.base + (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         return Address(url, self.home + key, self._kind(key))
 
+    def _guess(self, parts: SplitResult) -> Address:
+        path = _plain_path(parts.path)
+        tail = forms.INDEX.sub("/", path).rstrip("/") or "/"
+        query = [part for part in parts.query.split("&") if part and not forms.tracks(part)]
+        url = self.base + (parts.path or "/") + (f"?{'&'.join(query)}" if query else "")
+        if self._kind(tail.lower()) == "story":
+            query = [part for part in query if forms.identifies(part)]
+        told = urlencode(sorted(parse_qsl("&".join(query), keep_blank_values=True)))
+        key = f"{tail}?{told}" if told else tail
+        return Address(url, self.home + key, self._kind(key.lower()))
+
     def _kind(self, key: str) -> Kind:
+        rules = self.rules
         if key == "/":
             return "home"
-        if self.rules.profile and self.rules.profile.search(key):
+        if rules.profile and rules.profile.search(key):
             return "profile"
-        if self.rules.section.search(key) or any(form.search(key) for form in self.rules.pages):
+        if rules.other and rules.other.search(key):
+            return "other"
+        if any(form.search(key) for form in rules.pages):
             return "section"
-        return "story" if self.rules.story.search(key) else "other"
+        if rules.guessed and rules.story.search(key):
+            return "story"
+        if rules.section.search(key):
+            return "section"
+        return "story" if rules.story.search(key) else "other"
 
     def page_of(self, address: Address) -> tuple[str, int] | None:
         """Of a section page the list that it belongs to, with its number; None where the address tells neither."""
         key = address.canonical[len(self.home) :]
+        if self.rules.guessed:
+            return forms.page_of(key) if address.kind in ("section", "home") else None
         for form in self.rules.pages:
             if match := form.search(key):
                 return match["list"], int(match["page"] or 1)
@@ -118,11 +158,25 @@ class Addresses:
         here = self.page_of(self.resolve(page))
         if here is None:
             return None
+        later: dict[int, str] = {}
         for href in hrefs:
             address = self.resolve(href, page)
-            if address.kind == "section" and self.page_of(address) == (here[0], here[1] + 1):
+            there = self.page_of(address) if address.kind == "section" else None
+            if there == (here[0], here[1] + 1):
                 return address.url
-        return None
+            if self.rules.guessed and there is not None and there[0] == here[0] and there[1] > here[1]:
+                later.setdefault(there[1], address.url)
+        return later[min(later)] if later else None  # some sites count stories, not pages
+
+    def call(self, home: str) -> None:
+        """The site is known under another of its own names: `https://www.…`, where this crawl was given `http://…`."""
+        self.home = home.rstrip("/")
+        self._rooted.cache_clear()
+
+    def move(self, origin: str) -> None:
+        """The site answers under another of its own hosts, `https://www.…`: from now on it is asked there."""
+        self.base = origin.rstrip("/")
+        self._rooted.cache_clear()
 
     def story_id(self, site: str, canonical: str) -> str:
         """A story's id, from the address that stands for it: 20 hexadecimal digits, the same on every machine."""
@@ -136,7 +190,7 @@ def absolute(href: str, page: str) -> str | None:
     ('https://example.org/img/a.jpg', None)
     """
     try:
-        url = urljoin(page, href.strip())
+        url = urljoin(page, href.strip().translate(_BREAKS))
         parts = urlsplit(url)
         good = parts.scheme in _DEFAULT_PORTS and parts.hostname and _NETLOC.fullmatch(parts.netloc)
         return url if good else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-_SINGLE_BYTE = ("cp125", "windows-125", "iso8859", "iso-8859", "latin", "ascii", "us-ascii")
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _WIDE = ("utf-16", "utf-32")
 _NO_CHARSETS = ("punycode", "raw-unicode-escape", "unicode-escape", "utf-7")
@@ -36,7 +35,7 @@ def can_be(body: bytes, encoding: str) -> bool:
 def encoding_of(body: bytes, declared: str) -> str:
     """The encoding that `body` is in, where `declared` (a Python codec's name) is a claim.
 
-    Bytes that are UTF-8 throughout are UTF-8 whatever single-byte encoding is claimed; bytes claimed to be UTF-8 that
+    Bytes that are UTF-8 throughout are UTF-8 whatever other encoding is claimed; bytes claimed to be UTF-8 that
     mostly are not are windows-1252, as browsers take them. A claim that cannot be is none: then UTF-8 is claimed.
 
     >>> encoding_of("“quotes”".encode(), "cp1252"), encoding_of(b"\\x93quotes\\x94", "utf-8")
@@ -45,8 +44,8 @@ def encoding_of(body: bytes, declared: str) -> str:
     if body.isascii():
         return declared
     name = declared.lower().replace("_", "-")
-    if name.startswith(_SINGLE_BYTE):
-        return "utf-8" if _decodes(body) else declared
+    if name not in ("utf-8", "utf8") and not name.startswith(_WIDE) and _decodes(body):
+        return "utf-8"
     if name in ("utf-8", "utf8") and not _decodes(body):
         valid = sum(map(len, _MULTIBYTE.findall(body)))
         return "cp1252" if len(_HIGH.findall(body)) > 2 * valid else declared

@@ -3,11 +3,34 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _BY = re.compile(r"^(?:by|written by|reported by|from|تحریر|رپورٹ)(?:\s*[:：]\s*|\s+|$)", re.I)
-_BETWEEN = re.compile(r"\s*(?:[,،;؛/&+]|\band\b|\bwith\b|(?<!\S)اور(?!\S))\s*", re.I)
+_BY_ELSEWHERE = re.compile(
+    r"^(?:words by|story by|text|a cura di|escrito por|(?:ein (?:gastbeitrag|kommentar|beitrag) )?von|par|por"
+    r"|di|av|af|door|od|autor(?:in)?(?:/autor(?:in)?)?|autore|auteur|authors?|redaktion|بقلم|كتب|نوشته|автор|текст|लेखक)"
+    r"(?:\s*[:：]\s*|\s+(?=\S+\s+\S)|$)",
+    re.I,
+)
+"""The same in other languages, before two words or more: `Di` is a name, too."""
+_BETWEEN = re.compile(
+    r"\s*(?:[,،;؛、・|&+•·]|/(?![a-z])|\b(?:and|with|und|og|och|samt|sowie)\b|(?<!\S)(?:اور|و|और)(?!\S))\s*", re.I
+)
+_BETWEEN_NAMES = re.compile(r"(?<=\w)\s+(?:et|y|e|i|en|ve|ja|a|и)\s+(?=\w)")
+"""Words that join names in one language and are part of a name, or a word, in another: two words on each side."""
 _EDGES = " -–—|\u200c\u200d"
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|esq)\.?$", re.I)
+_ASIDE = re.compile(r"\s*[(\[（][^()\[\]（）]{1,40}[)\]）]\s*$|\s*<?\b[\w.+-]+@[\w-]+\.[\w.-]+>?\s*$|\s+@\w+$")
+_NO_NAME = re.compile(r"://|@|www\.|\d{2}|[?!:]|\.(?:com|org|net|html?|php)\b.*/|\.\s+\S.*\s\S+\s\S+\s\S+", re.I)
+_ROLE = re.compile(
+    r"^(?:(?:senior|chief|staff|foreign|political|special|deputy|managing|guest|freelance|international|news|sports?)"
+    r" )*(?:reporter|correspondent|editors?|journalist|writer|contributor|columnist|photographer|producer|author|admin"
+    r"|administrator|redakteurin|redakteur|journalistin|redactor|periodista|journaliste|webmaster|unknown|null|none|n/?a"
+    r"|image|photos?|share|follow)$",
+    re.I,
+)
+_NAME_WORDS = 7
+_LONGEST = 80
 
 
 def split_byline(byline: str) -> list[str]:
@@ -19,7 +42,7 @@ def split_byline(byline: str) -> list[str]:
     ['Sam Hill, Jr.']
     """
     names: dict[str, None] = {}
-    for name in _BETWEEN.split(_BY.sub("", byline.strip())):
+    for name in _parts(_BY.sub("", byline.strip())):
         name = name.strip(_EDGES if re.search(r"\b\w\.$", name) else _EDGES + ".")
         if not name:
             continue
@@ -28,3 +51,43 @@ def split_byline(byline: str) -> list[str]:
             name = f"{last}, {name}." if name.lower() in ("jr", "sr") else f"{last}, {name}"
         names.setdefault(name)
     return list(names)
+
+
+def _parts(byline: str) -> Iterator[str]:
+    for part in _BETWEEN.split(byline):
+        match = _BETWEEN_NAMES.search(part)
+        sides = (part[: match.start()], part[match.end() :]) if match else ()
+        if sides and all(len(side.split()) > 1 for side in sides):
+            yield from (half for side in sides for half in _parts(side))
+        else:
+            yield part
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can be a name: no address, role, number or sentence.
+
+    >>> is_name("Hira Malik"), is_name("https://example.org/hira"), is_name("Senior Reporter")
+    (True, False, False)
+    """
+    if not text or len(text) > _LONGEST or len(text.split()) > _NAME_WORDS or not any(map(str.isalpha, text)):
+        return False
+    return not _NO_NAME.search(text) and not _ROLE.match(text.strip(" ."))
+
+
+def names_in(said: str) -> list[str]:
+    """The names in what a page says of its authors (clean): without asides in brackets, addresses and roles.
+
+    >>> names_in("Hira Malik (hm), Senior Reporter, hira@example.org")
+    ['Hira Malik']
+    """
+    if "://" in said:
+        return []
+    names = []
+    for name in split_byline(_BY_ELSEWHERE.sub("", said.strip())):
+        plain = name
+        while (shorter := _ASIDE.sub("", plain)) != plain:
+            plain = shorter
+        plain = plain.strip(_EDGES)
+        if is_name(plain):
+            names.append(plain)
+    return names

@@ -1,0 +1,363 @@
+"""`scrapy sample`: saves a page with what it yields; checks that saved pages still yield what they must."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+from scrapy.settings import SETTINGS_PRIORITIES
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from newsbot.items import Article, Listing
+    from newsbot.sampling import Difference, Reading, Site
+
+FOLDER = Path("samples")
+QUIET = {"LOG_LEVEL": "WARNING"}
+"""One page needs no diary."""
+AT_ONCE = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False}
+"""Where nobody is asked."""
+SHOWN = 300
+"""Letters of a value that are shown."""
+_BEFORE = 60
+"""Letters shown before the first that differs."""
+_ENDS = (".warc.gz", ".warc")
+
+
+class Saved(NamedTuple):
+    """A page, as a sample keeps it."""
+
+    html: bytes
+    url: str
+    moment: datetime
+
+
+class Command(ScrapyCommand):
+    """Writes samples, and checks them."""
+
+    requires_project = True
+
+    def syntax(self) -> str:
+        """One address, or the sites to check."""
+        return "[options] <url> | --check [site]…"
+
+    def short_desc(self) -> str:
+        """For `scrapy` alone."""
+        return "Save a page with what it yields, or check all saved pages"
+
+    def long_desc(self) -> str:
+        """For `--help`."""
+        return (
+            "Fetches one page, as a crawl does (robots.txt, user agent, pace), and writes it to"
+            " samples/<site>/<case>.html, with what newsbot takes from it in <case>.json beside it: a draft, for you to"
+            " correct by what you see on the page. Shows each field, where it came from and what it says; for a site"
+            " that no spider describes, also the class to add. With --check it reads all saved pages anew, asks nobody,"
+            " and shows where they yield something else than their JSON says. Exit code 0 where all is as expected, 1"
+            " where a page could not be had or differs."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Beside Scrapy's own."""
+        super().add_options(parser)
+        for name, keywords in OPTIONS.items():
+            parser.add_argument(name, **keywords)
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """What `-s` says goes before what the command changes."""
+        super().process_options(args, opts)
+        assert self.settings is not None
+        for name, value in (QUIET | (AT_ONCE if opts.source else {})).items():
+            if (self.settings.getpriority(name) or 0) < SETTINGS_PRIORITIES["cmdline"]:
+                self.settings.set(name, value, priority="cmdline")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Exit code 1 where the page could not be had or written, or where a sample differs."""
+        from newsbot.archive.replay import ArchiveError
+        from newsbot.sampling import SampleError
+
+        try:
+            if opts.check:
+                self._check(args)
+            elif len(args) != 1:
+                raise UsageError("one address, as https://host/path, or --check")
+            else:
+                self._sample(args[0], opts)
+        except (SampleError, ArchiveError) as error:
+            print(f"scrapy sample: {error}", file=sys.stderr)
+            self.exitcode = 1
+
+    # One sample
+
+    def _sample(self, url: str, opts: argparse.Namespace) -> None:
+        from newsbot import sampling
+
+        assert self.settings is not None
+        described = sampling.described_sites(self.settings)
+        site = sampling.site_of(url, opts.spider, described)  # before anybody is asked
+        sampling.require(FOLDER, site.name, opts.case or sampling.case_of(url), force=opts.force)
+        page = self._page(url, opts)
+        if not opts.spider:
+            site = sampling.site_of(page.url, None, described)
+        own = sampling.own_address(page.url, site)
+        reading = sampling.read(site, page.html, own, page.moment)
+        told = sampling.draft(reading, own, page.moment, opts.why or sampling.DRAFT)
+        case = opts.case or sampling.case_of(own)
+        path = sampling.require(FOLDER, site.name, case, force=opts.force)
+        sampling.write(path, page.html, told)
+        show(reading, path)
+        if not site.described:
+            show_class(reading, site)
+
+    def _page(self, url: str, opts: argparse.Namespace) -> Saved:
+        from newsbot.sampling import SampleError, moment_of
+
+        archives = [path for path in opts.source if Path(path).is_dir() or path.endswith(_ENDS)]
+        files = [path for path in opts.source if path not in archives]
+        if len(files) > 1 or (files and archives):
+            raise UsageError("--from: one HTML file, or WARC files and folders that hold some")
+        if not files:
+            if opts.fetched_at:
+                raise UsageError("--fetched-at goes with --from FILE.html: of all else newsbot knows the moment")
+            return self._fetched(url, archives)
+        moment = moment_of(opts.fetched_at, "--fetched-at") if opts.fetched_at else datetime.now(UTC)
+        try:
+            return Saved(Path(files[0]).read_bytes(), url, moment.replace(microsecond=0))
+        except OSError as error:
+            raise SampleError(f"--from {files[0]}: {error.strerror}") from None
+
+    def _fetched(self, url: str, archives: list[str]) -> Saved:
+        from newsbot.archive.replay import Replay, archive_files
+        from newsbot.commands.why import REASONS
+        from newsbot.fetching import OnePageSpider
+        from newsbot.sampling import SampleError, same_alone
+
+        if archives:
+            Replay(archive_files(archives))  # told before a crawl begins
+        assert self.crawler_process is not None
+        crawler = self.crawler_process.create_crawler(OnePageSpider)
+        self.crawler_process.crawl(crawler, url=url, archives=archives)
+        self.crawler_process.start()
+        spider = crawler.spider
+        if not isinstance(spider, OnePageSpider):
+            raise SampleError(f"{url}: the crawl could not begin; the log above tells why")
+        if spider.answer is None or spider.moment is None:
+            reason = spider.reason
+            known = f"the answer was {reason[5:]}" if reason.startswith("http_") else REASONS.get(reason, reason)
+            raise SampleError(f"{url}: no page: {known}")
+        return Saved(same_alone(spider.answer), spider.answer.url, spider.moment)
+
+    # All samples
+
+    def _check(self, names: list[str]) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+        from newsbot.sampling import DRAFT, SampleError, check, described_sites, samples
+
+        assert self.settings is not None
+        described, cases = described_sites(self.settings), samples(FOLDER, names)
+        if not cases:
+            raise SampleError(f"{FOLDER.resolve()}: no sample yet; write one by scrapy sample URL")
+        out, err = _console(), Console(stderr=True, highlight=False)
+        wrong = drafts = 0
+        columns = (TextColumn("samples"), BarColumn(), MofNCompleteColumn())
+        with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
+            for case in progress.track(cases):
+                try:
+                    why, found = check(case, described)
+                except SampleError as error:
+                    out.print(str(error), style="red", soft_wrap=True)
+                    wrong += 1
+                    continue
+                drafts += why == DRAFT
+                wrong += bool(found)
+                show_differences(case, why, found, out)
+        out.print(
+            f"samples: {len(cases)}, as expected: {len(cases) - wrong}, not: {wrong}"
+            + (f"; drafts that nobody has corrected: {drafts}" if drafts else "")
+        )
+        self.exitcode = 1 if wrong else 0
+
+
+OPTIONS: dict[str, dict[str, Any]] = {
+    "--from": {
+        "dest": "source", "metavar": "PATH", "action": "append", "default": [],
+        "help": "take the page from an HTML file, or from WARC files or a folder of them, and ask nobody",
+    },
+    "--fetched-at": {
+        "metavar": "TIME",
+        "help": "when the HTML file was fetched, as 2026-11-25T08:00:00+00:00 (default now): from this moment"
+        " `3 hours ago` is told",
+    },
+    "--spider": {
+        "metavar": "NAME", "help": "whose page it is (default: the spider of its domain, else the domain)"
+    },
+    "--case": {"metavar": "NAME", "help": "what to call the sample (default: the end of the address)"},
+    "--why": {"metavar": "TEXT", "help": "one sentence: what the case shows"},
+    "--force": {"action": "store_true", "help": "replace a sample that is there"},
+    "--check": {"action": "store_true", "help": "read the samples of these sites, or of all, anew; ask nobody"},
+}  # fmt: skip
+
+
+# What is shown
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False, emoji=False)
+
+
+def show(reading: Reading, path: Path) -> None:
+    """Prints what a page yields: field, where it came from, what it says. What it says comes last in its line, so
+    that a value that is written from right to left moves nothing else."""
+    from rich.table import Table
+
+    from newsbot.sampling import visible
+
+    console = _console()
+    table = Table(box=None, pad_edge=False, show_edge=False)
+    table.add_column("field", no_wrap=True, style="bold")
+    table.add_column("from", no_wrap=True, style="dim")
+    table.add_column("value", overflow="fold")
+    for field, source, value in _rows(reading):
+        table.add_row(field, source, visible(value))
+    console.print(table)
+    record: Any = reading.record
+    if empty := [name for name in SHOWN_FIELDS if record is not None and not getattr(record, name, True)]:
+        console.print(f"nothing for: {', '.join(empty)}")
+    for warning in getattr(record, "warnings", ()):
+        console.print(f"warning: {warning}", style="yellow")
+    if not reading.may_archive:
+        console.print("warning: the page asks not to be archived; do not pass the sample on", style="yellow")
+    console.print(f"\n{path.with_suffix('.html')}\n{path}", soft_wrap=True)
+    console.print("A draft: hold each line of the .json against the page, correct it, and say in `why` what it shows.")
+
+
+SHOWN_FIELDS = (
+    "headline", "section", "byline", "authors", "date_modified", "summary", "bodies", "key_points", "credit", "images",
+    "keywords", "links", "related", "popular",
+)  # fmt: skip
+
+
+def _rows(reading: Reading) -> Iterator[tuple[str, str, str]]:
+    from newsbot.commands.why import REASONS
+    from newsbot.items import Article, Listing
+
+    if isinstance(reading.record, Article):
+        yield "kind", "", "article"
+        yield from _article_rows(reading.record)
+    elif isinstance(reading.record, Listing):
+        yield "kind", "", "section"
+        yield from _listing_rows(reading.record, reading.next_url)
+    else:
+        reason = reading.reason or ""
+        yield "kind", "", "none"
+        yield "reason", "", f"{reason}: {REASONS[reason]}" if reason in REASONS else reason
+    if reading.ticker is not None:
+        entries = reading.ticker.entries
+        yield "ticker", "page", _some([entry.headline for entry in entries])
+
+
+def _article_rows(article: Article) -> Iterator[tuple[str, str, str]]:
+    source = article.provenance.get
+    yield "canonical_url", source("canonical_url", ""), article.canonical_url
+    for language, headline in article.alternative_headlines.items():
+        yield f"headline {language}", source("headline", ""), short(headline)
+    published = article.published
+    if published.earliest:
+        bounds = published.date or f"{published.earliest} … {published.latest}"
+        yield "published", source("published", ""), f"{bounds} ({published.precision}, from {published.text!r})"
+    else:
+        yield "published", "", "not told"
+    for name in ("date_modified", "byline", "authors", "section", "summary", "credit", "key_points", "keywords"):
+        if value := getattr(article, name):
+            yield name, source(name, ""), short(value) if isinstance(value, str) else _some(value)
+    for body in article.bodies:
+        paragraphs = f"{len(body.paragraphs)} paragraphs, {body.word_count} words"
+        dateline = f", from {body.dateline}" if body.dateline else ""
+        yield f"body {body.language}", source("bodies", ""), f"{paragraphs}{dateline}"
+        yield "", "", short(body.paragraphs[0])
+        if len(body.paragraphs) > 1:
+            yield "", "", f"… {short(body.paragraphs[-1])}"
+    for name, values in (("images", article.images), ("links", article.links)):
+        if values:
+            yield name, source(name, ""), _some([value.url for value in values])
+    for name, cards in (("related", article.related), ("popular", article.popular)):
+        if cards:
+            yield name, source(name, ""), _some([card.headline for card in cards])
+
+
+def _listing_rows(listing: Listing, next_url: str | None) -> Iterator[tuple[str, str, str]]:
+    yield "section", "page", listing.section or "not told"
+    yield "page", "", str(listing.page)
+    for number, card in enumerate(listing.cards, 1):
+        yield f"card {number}", "page", short(card.headline)
+        yield "", "", f"{card.url}{f', {card.date}' if card.date else ''}"
+    yield "next", "", next_url or "none"
+
+
+def _some(values: list[str]) -> str:
+    more = f" … and {len(values) - 3} more" if len(values) > 3 else ""
+    return f"{len(values)}: {' | '.join(short(value, 80) for value in values[:3])}{more}"
+
+
+def short(text: str, length: int = 160) -> str:
+    """Text for one look.
+
+    >>> short("a b c d", 3)
+    'a b…'
+    """
+    from newsbot.sampling import visible
+
+    return visible(text if len(text) <= length else text[:length].rstrip() + "…")
+
+
+def show_class(reading: Reading, site: Site) -> None:
+    """Prints what to add for a site that no spider describes; plain, to be copied."""
+    from newsbot.sampling import class_of
+
+    name, module, seeds = class_of(reading, site)
+    print(f"\nNo spider describes this site. To crawl it by a name of its own, write newsbot/spiders/{name}.py:\n")
+    print(module)
+    print(f"and seeds/{name}.txt, the section pages to start from (correct them):\n")
+    print(seeds)
+    if site.name != name:
+        print(f"Then name its samples folder after it: mv {FOLDER / site.name} {FOLDER / name}")
+
+
+def show_differences(case: Path, why: str, found: list[Difference], console: Console) -> None:
+    """Prints where a sample yields something else: each key, what was expected and what came."""
+    if not found:
+        return
+    console.print(f"{case.with_suffix('')}", style="bold", soft_wrap=True)
+    console.print(f"  {short(why)}", style="dim")
+    for place, expected, got in found:
+        shown, other = _window(_told(expected), _told(got))
+        if len(place) + len(shown) + len(other) < console.width - 10 and (shown + other).isascii():
+            console.print(f"  {place}: {shown} → {other}")
+        else:
+            console.print(f"  {place}:\n      {shown}\n    → {other}")
+
+
+def _told(value: Any) -> str:
+    from newsbot.sampling import NOTHING
+
+    return "nothing" if value is NOTHING else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _window(expected: str, got: str) -> tuple[str, str]:
+    """Two texts around the first letter that differs, where they are long."""
+    long = max(len(expected), len(got)) > SHOWN
+    same = next((n for n, (e, g) in enumerate(zip(expected, got, strict=False)) if e != g), 0)
+    start = max(0, same - _BEFORE) if long else 0
+    first, second = (("…" if start else "") + short(text[start:], SHOWN) for text in (expected, got))
+    return first, second

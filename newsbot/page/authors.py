@@ -1,0 +1,139 @@
+"""Who wrote a story, where no layout says where its page tells it: names by the words and the names of elements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import chain
+from typing import Any
+
+from lxml import etree
+
+from newsbot.page.blocks import Block
+from newsbot.page.parts import Places
+from newsbot.page.regions import Page
+from newsbot.text.clean import clean, fold
+from newsbot.text.names import names_in
+
+_BYLINE = re.compile(r"author|byline|autor|auteur|writer|reporter|skribent|forfatter|redakt(?:ion|eur)|contributor")
+_NO_BYLINE = re.compile(
+    r"bio|\bbox\b|avatar|image|photo|follow|more-?(?:from|by)|related|date|time|role|title|func|desc|comment"
+)
+_PROFILE = re.compile(
+    r"/(?:authors?|autor(?:en|es|a)?|auteurs?|redaktion|people|profiles?|person(?:en)?|staff|journalists?|by|contributors?"
+    r"|columnists?|writers?|team|impressum|firma|skribent|medarbejder)/",
+    re.I,
+)
+_OPENS = re.compile(r"^(?:by|written by|reported by|von|por|par|di|av|af|door|text|تحریر|автор)\s*[:：]?\s+\S", re.I)
+_LABEL = re.compile(
+    r"^(?:written by|text|autor(?:in)?(?:/autor(?:in)?)?|autore|auteur|author|автор|текст|بقلم|تحریر)\b\s*[:：]?\s*\S",
+    re.I,
+)
+_AUTHORS = etree.XPath("//*[@itemprop='author' and not(ancestor::*[@itemprop='comment' or @itemprop='review'])]")
+_MOST = 8
+_LINE = 120
+_BELOW = 30
+"""Blocks below the headline in which a byline stands, and three above it."""
+
+
+def authors_of(page: Page, places: Places) -> tuple[list[str], str]:
+    """The authors' names and the evidence: structured data's persons, then meta tags, then what the page prints.
+
+    The site itself is an author only where structured data say so and nobody else is named.
+    """
+    meta = page.metadata
+    site = {_bare(name) for name in (page.layout.publisher, meta.publisher or "", page.host, *_domain(page.host))}
+    told = _cleaned(meta.authors, set())
+    if any(_bare(name) not in site for name in told):
+        return told, "json-ld"
+    for said in meta.creators.values():
+        tagged = _cleaned((text for text in said if page.host not in text), site)
+        if tagged := [name for name in tagged if " " in name or not name.isascii() or not name.islower()]:
+            return tagged, "meta"
+        if _cleaned(said, set()):  # the site itself: what other tags say is of no more weight
+            break
+    if marked := _cleaned(_marked(page), site):
+        return marked, "microdata"
+    if printed := _printed(page, places, site):
+        return printed, "page"
+    return (told, "json-ld") if told else ([], "")
+
+
+def _domain(host: str) -> Iterator[str]:
+    """What a site's host may be called for short: `example` for `news.example.org`."""
+    yield host.rsplit(".", 1)[0]
+    yield host.rsplit(".", 1)[0].rsplit(".", 1)[-1]
+
+
+def _bare(name: str) -> str:
+    """Letters and digits alone: `The-Example.org` is `The Example ORG`."""
+    return "".join(filter(str.isalnum, fold(name)))
+
+
+def _cleaned(said: Iterable[str], site: set[str]) -> list[str]:
+    found = (name for text in said for name in names_in(text))
+    return list(dict.fromkeys(name for name in found if _bare(name) not in site))
+
+
+def _printed(page: Page, places: Places, site: set[str]) -> list[str]:
+    headline, first, last = places
+    found: dict[str, None] = {}
+    above = range(max(headline - 3, 0), min(max(first, headline + 1), headline + _BELOW, len(page.blocks)))
+    for index in chain(above, range(last + 1, min(last + _BELOW, len(page.blocks)))):
+        block = page.blocks[index]
+        if block.picture is not None or len(block.text) > _LINE or block.owner is None:
+            continue
+        for name in _names(block) if index < first else _labelled(block):
+            if _bare(name) not in site:
+                found.setdefault(name)
+        if found and not any(_is_byline(names) for names in _dressed(block)):
+            break
+    return list(found)
+
+
+def _names(block: Block) -> Iterator[str]:
+    """The names in a line that is a byline: by its link to a profile, its element's name, or its first word."""
+    linked = [link.text for link in block.links if _PROFILE.search(link.href)]
+    if linked:
+        for text in linked:
+            yield from names_in(text)
+        return
+    if _OPENS.match(block.text) or any(_is_byline(names) for names in _dressed(block)):
+        names = names_in(block.text)
+        yield from (n for i, n in enumerate(names) if not (i and _is_place(n, names[i - 1])))
+
+
+def _labelled(block: Block) -> Iterator[str]:
+    """The names in a line that says so: below a story stand names of many kinds."""
+    return iter(names_in(block.text) if _LABEL.match(block.text) else ())
+
+
+def _marked(page: Page) -> Iterator[str]:
+    """What elements marked as `author` for machines say."""
+    said: Any = _AUTHORS(page.root)
+    for element in said[:_MOST]:
+        inner = element.find(".//*[@itemprop='name']")
+        told = element if inner is None else inner
+        yield clean(told.get("content") or " ".join(map(str, told.itertext())))
+
+
+def _is_place(name: str, before: str) -> bool:
+    """Whether a name's end is where its bearer is: `Hira Malik, Lahore`; an agency has a name of capitals."""
+    return " " not in name and name.istitle() and " " in before
+
+
+def _dressed(block: Block) -> Iterator[str]:
+    element: Any = block.lead if block.lead is not None else block.owner
+    for _ in range(3):
+        if element is None:
+            return
+        get = element.get
+        yield " ".join(filter(None, (get("class"), get("id"), get("itemprop"), get("rel"), get("data-testid"))))
+        element = element.getparent()
+
+
+@lru_cache(maxsize=4096)
+def _is_byline(names: str) -> bool:
+    plain = names.lower()
+    return bool(_BYLINE.search(plain)) and not _NO_BYLINE.search(plain)

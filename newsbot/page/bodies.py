@@ -1,0 +1,184 @@
+"""The blocks of a story to its bodies, one a language, and what stands around them: standfirst, key points, credit."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from newsbot.page.blocks import Block
+from newsbot.page.parts import ArticleParts, BodyParts
+from newsbot.page.regions import Page
+from newsbot.text.clean import fold
+from newsbot.text.dateline import split_dateline
+from newsbot.text.language import Script, script_of, word_count
+
+_BULLET = re.compile(r"^\s*[-–•*▪●◦‣·]\s*")
+_ENDS = ".!?۔؟…\"”’'»)"
+_HEADLINE_WORDS = 30
+_SUMMARY_WORDS = range(5, 90)
+_CREDIT_WORDS = 30
+_SAMPLE = 1500
+_VERSION_WORDS = 8
+"""Words in another script that are no version of the story yet: an agency's name, a label."""
+
+
+def read_bodies(page: Page, parts: ArticleParts, blocks: list[Block], summary: str | None = None) -> None:
+    """Fills in what the story's blocks say: summary (where none is given), key points, credit, bodies by language."""
+    parts.key_points, blocks = _take_key_points(blocks, page)
+    labelled, blocks = _take_summary_label(blocks, page)
+    runs = _language_runs(page, blocks)
+    for number, run in enumerate(runs):
+        credit = _take_credit(run, page)
+        parts.credit = parts.credit or credit
+        if number == 0:
+            parts.summary = summary or labelled or _take_summary(run, page)
+        body = _body(page, run, parts.headline, first=number == 0)
+        if body.paragraphs:
+            known = next((other for other in parts.bodies if other.language == body.language), None)
+            if known is None:
+                parts.bodies.append(body)
+            else:  # two scripts, and one language after all
+                known.paragraphs += [*filter(None, [body.headline]), *body.paragraphs]
+            parts.links += [link for block in run for link in block.links]
+    if parts.credit is None:
+        captions = [p.caption for p in parts.pictures if p.caption and page.layout.credit.search(fold(p.caption))]
+        parts.credit = captions[0] if captions else None
+
+
+def _take_key_points(blocks: list[Block], page: Page) -> tuple[list[str], list[Block]]:
+    for index, block in enumerate(blocks):
+        if len(block.text) < 40 and block.key.rstrip(" :") in page.layout.key_points:
+            end = index + 1
+            while end < len(blocks) and _is_point(blocks, index, end):
+                end += 1
+            points = [_BULLET.sub("", point.text) for point in blocks[index + 1 : end]]
+            return points, blocks[:index] + blocks[end:]
+    return [], blocks
+
+
+def _is_point(blocks: Sequence[Block], label: int, index: int) -> bool:
+    """Whether a block is one of the points below their label: a bullet, or an entry of the list that begins there, or
+    in a box that holds the label and its points alone."""
+    block = blocks[index]
+    if _BULLET.match(block.text):
+        return True
+    if block.box is not blocks[label + 1].box:
+        return False
+    boxed = block.box is blocks[label].box and (label == 0 or block.box is not blocks[label - 1].box)
+    return block.item or boxed
+
+
+def _take_summary_label(blocks: list[Block], page: Page) -> tuple[str | None, list[Block]]:
+    if len(blocks) > 1 and blocks[0].key.rstrip(" :") in page.layout.summary:
+        return blocks[1].text, blocks[2:]
+    return None, blocks
+
+
+def _take_credit(run: list[Block], page: Page) -> str | None:
+    """Takes the credit line out of a run: a label anywhere, a sentence about the picture only at the end."""
+    for index in range(len(run) - 1, -1, -1):
+        block = run[index]
+        words = len(block.text.split())
+        if words > _CREDIT_WORDS or not page.layout.credit.search(block.key):
+            continue
+        if ":" in block.text[:30] or words <= 8 or index >= len(run) - 2:
+            return run.pop(index).text
+    return None
+
+
+def _take_summary(run: list[Block], page: Page) -> str | None:
+    """Takes the standfirst off a run: the line above the dateline's paragraph, or one dressed unlike the rest."""
+    if len(run) < 2:
+        return None
+    first, second = run[0], run[1]
+    words = len(first.text.split())
+    language = page.language_of(first.text) or "und"
+    if words not in _SUMMARY_WORDS or page.layout.editors_note.match(first.key):
+        return None
+    if (first.text[-1] not in _ENDS and not first.heading) or split_dateline(first.text, language)[0]:
+        return None
+    if split_dateline(second.text, language)[0] or _stands_apart(first, run[1:]):
+        return run.pop(0).text
+    return None
+
+
+def _stands_apart(first: Block, rest: Sequence[Block]) -> bool:
+    """Whether a line is dressed, or boxed, unlike the paragraphs below it, which are alike among themselves."""
+    below = [block for block in rest if not block.heading]
+    if not below:
+        return False
+    shapes = Counter(block.shape for block in below)
+    if shapes[first.shape] == 0 and shapes.most_common(1)[0][0] == below[0].shape:
+        return True
+    owners, boxes = {block.owner for block in below}, Counter(block.box for block in below)
+    if len(owners) == 1:
+        return len(below) > 1 and first.owner not in owners
+    box, held = boxes.most_common(1)[0]
+    return held > 1 and boxes[first.box] == 0 and box is below[0].box
+
+
+def _language_runs(page: Page, blocks: Sequence[Block]) -> list[list[Block]]:
+    """The blocks of each script together, in page order.
+
+    A short line goes with its neighbours; so does a lone block of another script in the middle of a story, which is a
+    quotation, not a translation. Scripts that turn out to be of one language, such as titles in the midst of Urdu, make
+    one run.
+    """
+    counts = [word_count(block.text) for block in blocks]
+    scripts = [script_of(block.text) if count > 2 else None for block, count in zip(blocks, counts, strict=True)]
+    if "Jpan" in scripts:
+        scripts = ["Jpan" if script == "Hani" else script for script in scripts]
+    words: Counter[Script | None] = Counter()
+    for script, count in zip(scripts, counts, strict=True):
+        words[script] += count
+    if len(words) == 1:
+        return [list(blocks)]
+    filled = _filled([script if words[script] > _VERSION_WORDS else None for script in scripts])
+    for index in range(1, len(filled) - 1):
+        if filled[index - 1] == filled[index + 1] != filled[index]:
+            filled[index] = filled[index - 1]
+    runs: dict[Script | None, list[Block]] = {}
+    for block, script in zip(blocks, filled, strict=True):
+        runs.setdefault(script, []).append(block)
+    parts = list(runs.values())
+    languages = {page.language_of(" ".join(block.text for block in run)[:_SAMPLE]) for run in parts if len(parts) > 1}
+    return [list(blocks)] if 0 < len(languages) < len(parts) else parts
+
+
+def _filled(scripts: Sequence[Script | None]) -> list[Script | None]:
+    filled: list[Script | None] = []
+    for script in scripts:
+        filled.append(script or (filled[-1] if filled else None))
+    first = next((script for script in filled if script), None)
+    return [script or first for script in filled]
+
+
+def _body(page: Page, run: list[Block], headline: str, *, first: bool) -> BodyParts:
+    paragraphs = list(_paragraphs(run))
+    language = page.language_of(" ".join(paragraphs)[:_SAMPLE]) or page.language_of(headline) or "und"
+    own: str | None = None
+    if first and script_of(headline) == script_of(" ".join(paragraphs[:3])):
+        own = headline
+    elif len(paragraphs) > 1 and _is_headline(run[0]):
+        own = paragraphs.pop(0)
+    return BodyParts(language, own, paragraphs)
+
+
+def _is_headline(block: Block) -> bool:
+    return len(block.text.split()) <= _HEADLINE_WORDS and (block.heading > 0 or block.text[-1] not in ".۔:،,")
+
+
+def _paragraphs(run: Sequence[Block]) -> Iterator[str]:
+    """The texts of a run; a line that a single line break cut in the middle of a sentence is whole again."""
+    pending: list[str] = []
+    for block in run:
+        last = pending[-1][-1] if pending else "."
+        if block.soft and last not in _ENDS and (block.text[0].islower() or last in ",،"):
+            pending.append(block.text)
+            continue
+        if pending:
+            yield " ".join(pending)
+        pending = [block.text]
+    if pending:
+        yield " ".join(pending)

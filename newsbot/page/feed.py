@@ -1,0 +1,335 @@
+"""Files that name a site's stories: RSS and Atom feeds, sitemaps, news sitemaps, indexes of sitemaps. Bytes in.
+
+They are hostile: no entity is expanded, no address in them is opened, and what is broken, or goes on for too long, is
+read as far as it can be.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from html.entities import name2codepoint
+from io import BytesIO
+from typing import Any, Literal
+
+from lxml import etree
+
+from newsbot.page.hints import Hints, Source
+from newsbot.text.clean import clean
+
+FileKind = Literal["index", "sitemap", "feed"]
+
+ENTRIES = 50_000
+"""Of one file, at most; what sitemaps.org allows."""
+FEED_BYTES = 4_000_000
+"""Of a feed, at most; feeds name their latest stories."""
+_LONGEST = 4000
+_HEAD = 4096
+_ROOT = re.compile(rb"<(?:[\w.-]{1,20}:)?(sitemapindex|urlset|rss|feed|rdf)[\s>/]", re.I)
+_KINDS: dict[bytes, FileKind] = {b"sitemapindex": "index", b"urlset": "sitemap"}
+_DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.I)
+_MARKS = re.compile(rb"(?s:<!\[CDATA\[(?:.*?\]\]>|.*))|&(?:(#\w{1,8}|[A-Za-z]{2,10}\d{0,2});)?")
+_CROWDED = re.compile(rb"<[A-Za-z][^<>]{20000,}+>?")
+_TAG = re.compile(r"<[^<>]{0,500}>")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_PERIOD = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-_/.]?(0[1-9]|1[0-2]))?(?!\d)")
+_PARSER_OPTIONS: dict[str, Any] = {
+    "recover": True, "resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False,
+    "remove_comments": True, "remove_pis": True,
+}  # fmt: skip
+_ITEMS = ("{*}item", "{*}entry")
+_SAYS = frozenset("title link id guid pubdate published updated issued modified date origlink language lang".split())
+"""What is read of a feed and of its entries."""
+_FURTHEST_EAST = timedelta(hours=14)
+_ALIKE = 10
+"""So many entries that all changed at one moment tell when the file was made, not when they changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page that a file names."""
+
+    href: str
+    """As written."""
+    hints: Hints
+    modified: str | None = None
+    """When it changed last: ISO 8601."""
+
+    @property
+    def moment(self) -> datetime | None:
+        """The latest that is known of it."""
+        return max(filter(None, (moment_of(self.hints.published), moment_of(self.modified))), default=None)
+
+    @property
+    def day(self) -> date | None:
+        """The latest day that it can be, wherever the site stands."""
+        return None if self.moment is None else (self.moment + _FURTHEST_EAST).date()
+
+
+@dataclass(slots=True)
+class NamedPages:
+    """What a file names."""
+
+    kind: FileKind
+    title: str | None = None
+    entries: list[Entry] = field(default_factory=list)
+    news: bool = False
+    """Whether it says of its pages that they are news stories."""
+
+
+def read_named_pages(body: bytes, url: str, limit: int) -> NamedPages | None:
+    """What the file at `url` names, packed by gzip or not, at most `limit` bytes of it; None where it is no such file.
+
+    >>> read_named_pages(b"<urlset><url><loc>/a</loc></url></urlset>", "https://example.org/s", 1000).entries[0].href
+    '/a'
+    >>> read_named_pages(b"<html><body>Not found</body></html>", "https://example.org/s", 1000) is None
+    True
+    """
+    body = unpacked(body, limit)
+    root = _ROOT.search(body[:_HEAD])
+    if root is None:
+        return None
+    kind = _KINDS.get(root[1].lower(), "feed")
+    if _DOCTYPE.search(body):  # none of them has one; whoever declares entities wants them expanded
+        body = _without_doctype(body)
+    body = _plain_xml(body[:FEED_BYTES] if kind == "feed" else body)
+    return _feed(body, url) if kind == "feed" else _sitemap(body, kind)
+
+
+def unpacked(body: bytes, limit: int) -> bytes:
+    """A body, unpacked where it is gzip, cut at `limit` bytes; as far as it can be read where it is broken.
+
+    >>> import gzip
+    >>> unpacked(gzip.compress(b"a" * 100), 10), unpacked(b"plain", 10), unpacked(gzip.compress(b"ab")[:-3], 10)
+    (b'aaaaaaaaaa', b'plain', b'ab')
+    """
+    if not body.startswith(b"\x1f\x8b"):
+        return body[:limit]
+    try:
+        return zlib.decompressobj(31).decompress(body, limit)
+    except zlib.error:
+        return b""
+
+
+def _plain_xml(body: bytes) -> bytes:
+    """A file with common faults mended: HTML's entities, ampersands that are none, tags of a thousand attributes."""
+    return _CROWDED.sub(b"", _MARKS.sub(_mended, body))
+
+
+def _mended(mark: re.Match[bytes]) -> bytes:
+    name = mark[1]
+    if not mark[0].startswith(b"&"):
+        return mark[0]
+    if name is None:
+        return b"&amp;"
+    if name.startswith(b"#") or name in (b"amp", b"lt", b"gt", b"quot", b"apos"):
+        return mark[0]
+    number = name2codepoint.get(name.decode())
+    return b"" if number is None else b"&#%d;" % number
+
+
+def _without_doctype(body: bytes) -> bytes:
+    """A file from its root on, under the declaration of its encoding."""
+    root = _ROOT.search(body)
+    declared = re.match(rb"\s*<\?xml[^>]{0,200}\?>", body)
+    return (declared[0] if declared else b"") + (body[root.start() :] if root else b"")
+
+
+# Sitemaps
+
+
+def _sitemap(body: bytes, kind: FileKind) -> NamedPages:
+    found = NamedPages(kind)
+    name = "{*}sitemap" if kind == "index" else "{*}url"
+    try:
+        for _, element in etree.iterparse(BytesIO(body), tag=name, **_PARSER_OPTIONS):
+            entry, is_news = _sitemap_entry(element)
+            found.news = found.news or is_news
+            if entry is not None:
+                found.entries.append(entry)
+            element.clear()
+            if len(found.entries) >= ENTRIES:
+                break
+    except etree.XMLSyntaxError:
+        pass
+    found.entries = _honest(found.entries)
+    return found
+
+
+def _sitemap_entry(element: etree._Element) -> tuple[Entry | None, bool]:
+    said: dict[str, str] = {}
+    is_news = False
+    for part in element.iter("{*}loc", "{*}lastmod", "{*}news", "{*}title", "{*}publication_date", "{*}language"):
+        name = _name(part)
+        within = part.getparent()
+        if name == "news":
+            is_news = True
+        elif within is element or (within is not None and _name(within) in ("news", "publication")):
+            said.setdefault(name, (part.text or "").strip()[:_LONGEST])
+    href = said.get("loc")
+    if not href:
+        return None, False
+    title = clean(said.get("title", "")) if is_news else None
+    hints = Hints(title or None, iso(said.get("publication_date")), said.get("language") or None, "news-sitemap")
+    return Entry(href, hints, iso(said.get("lastmod"))), is_news
+
+
+def _honest(entries: list[Entry]) -> list[Entry]:
+    if len(entries) > _ALIKE and len({(entry.modified or "")[:16] for entry in entries}) == 1:
+        return [Entry(entry.href, entry.hints) for entry in entries]
+    return entries
+
+
+def may_hold(entry: Entry, since: date) -> bool:
+    """Whether a sitemap that an index names may hold stories of `since` or later: by its `lastmod`, else its address.
+
+    >>> old = Entry("https://example.org/sitemap-2019-04.xml", Hints(None, None, None, "news-sitemap"))
+    >>> may_hold(old, date(2026, 11, 1)), may_hold(old, date(2019, 4, 30)), may_hold(old, date(2019, 5, 1))
+    (False, True, False)
+    """
+    if entry.modified is not None and entry.day is not None and entry.day < since:
+        return False
+    periods = _PERIOD.findall(entry.href.rpartition("//")[2].partition("/")[2])
+    if not periods:
+        return True
+    year, month = periods[-1]
+    return (int(year), int(month or 12)) >= (since.year, since.month)
+
+
+# Feeds
+
+
+def _feed(body: bytes, url: str) -> NamedPages:
+    import feedparser  # takes as long to load as all the rest, and most commands do not need it
+
+    plain = _pruned(body)
+    if plain is None:
+        return NamedPages("feed", news=True)
+    try:
+        # as a stream: bytes might be taken for a file's name
+        read = feedparser.parse(
+            BytesIO(plain), response_headers={"content-location": url}, resolve_relative_uris=False, sanitize_html=False
+        )
+    except Exception:  # it is fed whatever somebody wrote
+        return NamedPages("feed", news=True)
+    language = _plain(read.feed.get("language"))
+    entries = [_feed_entry(entry, language) for entry in read.entries]
+    title = clean(_plain(read.feed.get("title")) or "")
+    return NamedPages("feed", title or None, _honest([entry for entry in entries if entry is not None]), news=True)
+
+
+def _pruned(body: bytes) -> bytes | None:
+    """A feed, well-formed, without the stories' texts: feedparser takes the square of what is broken or nested."""
+    try:
+        root = etree.fromstring(body, etree.XMLParser(**_PARSER_OPTIONS))
+    except etree.XMLSyntaxError:
+        return None
+    if root is None:
+        return None
+    for number, item in enumerate(list(root.iter(*_ITEMS))):
+        if number >= ENTRIES or (parent := item.getparent()) is None:
+            _drop(item)
+        else:
+            _prune(item)
+            if _name(parent) in ("item", "entry"):
+                _drop(item)
+    for channel in (root, *root.findall("{*}channel")):
+        for part in list(channel):
+            if not _says(part) and _name(part) not in ("channel", "item", "entry"):
+                _drop(part)
+    return etree.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _prune(item: etree._Element) -> None:
+    for part in list(item):
+        if not _says(part):
+            _drop(part)
+        else:
+            for inner in list(part):
+                _drop(inner)
+
+
+def _says(part: etree._Element) -> bool:
+    return _name(part).rpartition(":")[2] in _SAYS
+
+
+def _name(element: etree._Element) -> str:
+    """A tag's own name, in lower case, whatever its namespace is or should be."""
+    return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
+
+
+def _drop(part: etree._Element) -> None:
+    parent = part.getparent()
+    if parent is not None:
+        parent.remove(part)
+
+
+def _feed_entry(entry: Any, language: str | None) -> Entry | None:
+    href = entry.get("feedburner_origlink") or entry.get("link") or entry.get("id") or ""
+    if not isinstance(href, str) or not href or len(href) > _LONGEST or " " in href.strip():
+        return None
+    detail = entry.get("title_detail") or {}
+    own = detail.get("language") if isinstance(detail, dict) else None
+    title = clean(_plain(entry.get("title")) or "")[:_LONGEST]
+    source: Source = "feed"
+    hints = Hints(title or None, iso(_text(entry, "published")), own or language, source)
+    return Entry(href.strip(), hints, iso(_text(entry, "updated")))
+
+
+def _text(entry: Any, name: str) -> str | None:
+    value = dict.get(entry, name)  # feedparser gives one date for the other where that is missing
+    return value if isinstance(value, str) else None
+
+
+def _plain(value: Any) -> str | None:
+    """A title without the tags that feeds hide in them."""
+    return html.unescape(_TAG.sub("", value)) if isinstance(value, str) else None
+
+
+# Dates
+
+
+def iso(text: str | None) -> str | None:
+    """A date as feeds and sitemaps write it, in ISO 8601; None for what is none.
+
+    >>> iso("Wed, 25 Nov 2026 09:30:00 +0530"), iso("2026-11-25T04:00Z"), iso("2026-11-25"), iso("soon")
+    ('2026-11-25T09:30:00+05:30', '2026-11-25T04:00:00+00:00', '2026-11-25', None)
+    """
+    text = (text or "").strip()[:100]
+    if _DAY.fullmatch(text):
+        return text if moment_of(text) else None
+    try:
+        return datetime.fromisoformat(text).isoformat(timespec="seconds") if text[:4].isdigit() else _rfc822(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _rfc822(text: str) -> str:
+    moment = parsedate_to_datetime(text)
+    return (moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment).isoformat(timespec="seconds")
+
+
+def moment_of(text: str | None) -> datetime | None:
+    """The moment that an ISO 8601 text tells, the first of a day; None for an impossible one.
+
+    >>> moment_of("2026-11-25").isoformat(), moment_of("2026-13-01"), moment_of(None)
+    ('2026-11-25T00:00:00+00:00', None, None)
+    """
+    try:
+        moment = datetime.fromisoformat(text or "")
+        if not 1 < moment.year < 9999:
+            return None
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def newest_first(entries: list[Entry]) -> Iterator[Entry]:
+    """Entries, the latest first; of those that tell no moment, in their order, at the end."""
+    epoch = datetime.min.replace(tzinfo=UTC)
+    yield from sorted(entries, key=lambda entry: entry.moment or epoch, reverse=True)

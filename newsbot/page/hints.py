@@ -1,0 +1,20 @@
+"""What feeds and news sitemaps say of a story: evidence beside its own page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Source = Literal["news-sitemap", "feed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the file that names a story says of it; None where it says nothing."""
+
+    title: str | None
+    published: str | None
+    """ISO 8601, as written."""
+    language: str | None
+    """BCP 47, as written."""
+    source: Source

@@ -1,0 +1,97 @@
+"""What kind of page a page of a site is that nobody has described: what it shows goes before what its address says."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from newsbot.page.blocks import Block
+from newsbot.page.byline import heading_byline
+from newsbot.page.regions import Page
+from newsbot.page.section import leads_to_story
+
+PageKind = Literal["article", "section", "other"]
+
+_PARAGRAPH = 60
+"""Letters of a line that may be a paragraph, and not a label, a date or a name."""
+_SHORT = 120
+_LONG = 300
+"""Letters of paragraphs that follow each other: a card has one, a story goes on."""
+_FEW = 3
+_MANY = 6
+"""Cards."""
+_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+"""Letters that stand for a syllable or a word each."""
+_ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def kind_of(page: Page) -> PageKind:
+    """Whether a page is a story, a list of stories, or neither."""
+    here = page.resolve(page.url)
+    listed = page.addresses.page_of(here)
+    if here.kind == "home" or (listed is not None and listed[1] > 1):
+        return "section"
+    if _tells_of(page, page.metadata.story):
+        return "article"
+    text, cards = _longest_run(page), _cards(page)
+    dated = bool(page.metadata.published)
+    typed = page.metadata.meta.get("og:type", "").lower() == "article"
+    by_form = here.kind == "story"
+    if text >= _LONG and (dated or by_form or (typed and cards < _MANY) or _has_byline(page)):
+        return "article"
+    if text >= _SHORT and (dated or ((typed or by_form) and cards < _MANY)):
+        return "article"
+    if cards >= _FEW:
+        return "section"
+    if by_form and (typed or dated):
+        return "article"
+    return "section" if cards and here.kind == "section" and text < _LONG else "other"
+
+
+def _tells_of(page: Page, story: dict[str, Any]) -> bool:
+    """Whether structured data tell of a story, and not of one that the page merely lists."""
+    if not story:
+        return False
+    whole = story.get("mainEntityOfPage")
+    said = [story.get("url"), whole.get("@id") if isinstance(whole, dict) else whole, story.get("@id")]
+    named = [page.resolve(text) for text in said if isinstance(text, str) and text.startswith(("http", "/"))]
+    own = {page.resolve(page.url).canonical}
+    if page.metadata.canonical:
+        own.add(page.resolve(page.metadata.canonical).canonical)
+    return not named or any(address.canonical in own or address.kind == "external" for address in named)
+
+
+def _has_byline(page: Page) -> bool:
+    return heading_byline(page.blocks, page.strip.end, page.layout, _ANY_MOMENT) is not None
+
+
+def _longest_run(page: Page) -> int:
+    """Letters of the longest run of paragraphs that no card and no furniture parts."""
+    longest = run = 0
+    for block in page.blocks[page.strip.end :]:
+        if _is_prose(block):
+            run += len(block.text) + 2 * len(_DENSE.findall(block.text))
+            longest = max(longest, run)
+        elif block.furniture or (block.links and any(leads_to_story(link, page) for link in block.links)):
+            run = 0
+    return longest
+
+
+def _is_prose(block: Block) -> bool:
+    if block.picture is not None or block.furniture or block.only_links or block.heading:
+        return False
+    return len(block.text) + 2 * len(_DENSE.findall(block.text)) >= _PARAGRAPH
+
+
+def _cards(page: Page) -> int:
+    """How many stories the page links to, but in its furniture."""
+    here = page.resolve(page.url).canonical
+    stories = {
+        page.resolve(link.href).canonical
+        for block in page.blocks[page.strip.end :]
+        if block.furniture is None
+        for link in block.links
+        if leads_to_story(link, page)
+    }
+    return len(stories - {here})

@@ -1,0 +1,37 @@
+"""Where the head and the links of a page say that more is to be had: the page after it, its feeds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+_FEEDS = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
+_FEEDS_AT_MOST = 5
+
+
+@dataclass(slots=True)
+class PageLinks:
+    """Addresses as written."""
+
+    following: str | None = None
+    """The page that `rel=next` names."""
+    feeds: list[str] = field(default_factory=list)
+    """Those that the head names, but those of comments."""
+
+
+def read_links(root: etree._Element) -> PageLinks:
+    """The links of a page that say by `rel` what they are, from the root of its tree."""
+    found = PageLinks()
+    for element in root.iter("link", "a"):
+        rel, href = element.get("rel"), (element.get("href") or "").strip()
+        if not rel or not href:
+            continue
+        rels = rel.lower().split()
+        if "next" in rels:
+            found.following = found.following or href
+        elif "alternate" in rels and (element.get("type") or "").lower().split(";")[0].strip() in _FEEDS:
+            comments = "comment" in href.lower() or "comment" in (element.get("title") or "").lower()
+            if not comments and href not in found.feeds and len(found.feeds) < _FEEDS_AT_MOST:
+                found.feeds.append(href)
+    return found

@@ -1,0 +1,60 @@
+"""What an article page says, as printed (clean), before it is normalised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from newsbot.page.blocks import Anchor
+from newsbot.page.cards import CardParts
+from newsbot.text.dates import Bounds
+
+
+@dataclass(slots=True)
+class BodyParts:
+    """A story in one language, as printed: its headline (None for the page's own) and its paragraphs."""
+
+    language: str
+    headline: str | None
+    paragraphs: list[str]
+
+
+@dataclass(slots=True)
+class Picture:
+    """A picture of the story's own."""
+
+    source: str
+    alt: str
+    caption: str | None = None
+
+
+@dataclass(slots=True)
+class ArticleParts:
+    """What an article page says, as printed (clean), before it is normalised."""
+
+    headline: str
+    headline_source: str
+    byline: str | None = None
+    """As printed."""
+    authors: list[tuple[list[str], str]] = field(default_factory=list)
+    """Bylines or names, and the evidence for them, in the order of trust."""
+    dates: list[tuple[Bounds, str]] = field(default_factory=list)
+    """When it came out, and the evidence for it, in the order of trust."""
+    summary: str | None = None
+    bodies: list[BodyParts] = field(default_factory=list)
+    key_points: list[str] = field(default_factory=list)
+    credit: str | None = None
+    pictures: list[Picture] = field(default_factory=list)
+    links: list[Anchor] = field(default_factory=list)
+    related: list[CardParts] = field(default_factory=list)
+    popular: list[CardParts] = field(default_factory=list)
+    bodies_source: str = "page"
+    """The evidence for the bodies: `json-ld` where the page shows but a part of them."""
+
+
+class Places(NamedTuple):
+    """Where among a page's blocks a story stands; its body is [first, last]."""
+
+    headline: int
+    first: int
+    last: int

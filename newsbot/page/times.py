@@ -1,0 +1,99 @@
+"""When a story came out, where no layout says where its page tells it: the candidates, in the order of trust."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import chain
+from typing import Any
+
+from lxml import etree
+
+from newsbot.page.parts import Places
+from newsbot.page.regions import Page
+from newsbot.text.dates import Bounds, date_at_start, parse_date, parse_iso, past
+
+Candidate = tuple[Bounds, str]
+
+_TIMES = etree.XPath("//time[@datetime] | //*[@itemprop='datePublished']")
+_MODIFIED = re.compile(r"modif|updat|aktualis|actuali|bijgewerkt|oppdater|opdater|uppdater|güncell|обновл", re.I)
+_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/\-_.]|$)")
+_LINE = 120
+_LINE_BELOW = 40
+_LEAD = 45
+"""Letters before a date in a line: a caption tells when a picture was taken."""
+_WORD_STARTS = re.compile(r"(?<=[\s|,:·•(])(?=[^\s|,:·•(])")
+_BELOW = 30
+_MOST = 50
+
+
+def published_times(page: Page, places: Places, now: datetime) -> Iterator[Candidate]:
+    """What a page tells of its story's date: structured data, meta tags, machine-readable and printed times near the
+    headline, or printed on a line of its own below the story, the address. A date in the future is none.
+    """
+    for text, source in page.metadata.published:
+        bounds = parse_iso(text) or parse_date(text, now, page.language)
+        if bounds is not None and past(bounds, now):
+            yield bounds, source
+            if isinstance(bounds.earliest, datetime):
+                return  # a moment: nothing that is printed tells more
+    headline, first, last = places
+    near = range(max(headline - 5, 0), min(max(first, headline + 1) + 1, headline + _BELOW, len(page.blocks)))
+    below = range(last + 1, min(last + _BELOW, len(page.blocks)))
+    for element in _marked(page, near):
+        bounds = parse_iso(element.get("datetime") or element.get("content") or "")
+        if bounds is not None and past(bounds, now):
+            yield bounds, "time"
+            break
+    for bounds in chain(_printed(page, near, now, _LINE), _printed(page, below, now, _LINE_BELOW)):
+        if past(bounds, now):
+            yield bounds, "page"
+            break
+    if match := _IN_ADDRESS.search(page.url):
+        try:
+            day = date(*map(int, match.groups()))
+        except ValueError:
+            return
+        bounds = Bounds(day, day, "day", match[0].strip("/"))
+        if past(bounds, now):
+            yield bounds, "url"
+
+
+def _marked(page: Page, near: range) -> Iterator[etree._Element]:
+    """The elements that tell a time to machines: those around the headline's first, then the page's first."""
+    said: Any = _TIMES(page.root)
+    found = said[:_MOST]
+    if not found:
+        return
+    around: set[Any] = set()
+    for index in near:
+        element: Any = page.blocks[index].lead if page.blocks[index].lead is not None else page.blocks[index].owner
+        for _ in range(3):
+            if element is None:
+                break
+            around.add(element)
+            element = element.getparent()
+    told = [e for e in found if not _MODIFIED.search(" ".join((e.get("itemprop") or "", e.get("class") or "")))]
+    yield from (e for e in told if e.get("itemprop") == "datePublished")
+    yield from (e for e in told if e in around or e.getparent() in around)
+
+
+def _printed(page: Page, places: range, now: datetime, longest: int) -> Iterator[Bounds]:
+    for index in places:
+        block = page.blocks[index]
+        if block.picture is not None or len(block.text) > longest or not any(map(str.isdigit, block.text)):
+            continue
+        text = block.text
+        for start in _starts(text):
+            found = date_at_start(text[start:], now, page.language)
+            if found and found[0].precision not in ("month", "year") and not _MODIFIED.search(text[:start]):
+                yield found[0]
+                break
+
+
+def _starts(text: str) -> Iterator[int]:
+    """The places in a line at which a date may begin."""
+    yield 0
+    for match in _WORD_STARTS.finditer(text, 0, _LEAD):
+        yield match.start()

@@ -1,0 +1,427 @@
+"""Samples: saved pages beside what each must yield. Drafts of what a page yields now, differences from what it should.
+
+No network, and nothing is written but by `write`. A person corrects a draft; from then on it is the measure.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from difflib import SequenceMatcher
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from scrapy.http import HtmlResponse
+from scrapy.settings import BaseSettings
+from scrapy.spiderloader import get_spider_loader
+
+from newsbot.items import Article, Listing, Ticker
+from newsbot.middlewares.charset import corrected
+from newsbot.output import as_dict
+from newsbot.page.blocks import parse_html
+from newsbot.page.kind import kind_of
+from newsbot.page.layout import Layout
+from newsbot.page.regions import NoStory, Page
+from newsbot.page.section import section_links
+from newsbot.reading import NO_RIGHTS, Reader
+from newsbot.spiders.base import NewsSpider
+from newsbot.text.addresses import Addresses, AddressRules, absolute, any_site
+from newsbot.text.rights import may_archive
+
+Kind = Literal["article", "section", "none"]
+KINDS: dict[Kind, str] = {"article": "article", "section": "listing", "none": "reason"}
+"""What the page of a sample may be, and the key that tells what it must yield."""
+
+DRAFT = "A draft: nobody has held it against the page yet."
+"""The `why` of a sample that newsbot has written and no person corrected."""
+
+_NOT_READ = frozenset(
+    "schema id url site publisher rights revision changed fetched_at content_hash provenance warnings".split()
+)
+"""Keys of a record that no reader finds on its page."""
+_NAME = re.compile(r"\w[\w.-]{0,99}")
+_FILE_END = re.compile(r"\.(?:html?|php|aspx?|jsp|cms|ece)$")
+_NO_NAME = re.compile(r"[^\w]+|_+")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
+_TAKEN = frozenset(("base", "news", "site"))
+"""Names that stand for something else, among spiders or among samples."""
+_CASE_LENGTH = 60
+_SEEDS_AT_MOST = 12
+_SECOND_LEVEL = frozenset("ac co com edu gob gov gouv net ne or org".split())
+"""Labels of domains below which owners have theirs, as in `example.co.uk`."""
+
+
+class SampleError(Exception):
+    """A sample that cannot be written or read; the message names it and the remedy."""
+
+
+class Site(NamedTuple):
+    """What reading a site's samples needs."""
+
+    name: str
+    rules: AddressRules
+    layout: Layout
+    described: bool = True
+    """Whether there is a spider for it."""
+
+    def holds(self, url: str) -> bool:
+        """Whether an address is the site's."""
+        return Addresses(self.rules).resolve(url).kind != "external"
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a page yields today."""
+
+    kind: Kind
+    reason: str | None = None
+    """Why it holds neither a story nor a list."""
+    record: Article | Listing | None = None
+    next_url: str | None = None
+    ticker: Ticker | None = None
+    page: Page | None = None
+    may_archive: bool = True
+    """False for a page that asks not to be kept."""
+
+
+class Difference(NamedTuple):
+    """Where a page yields something else than its sample says; `NOTHING` for what is not there."""
+
+    place: str
+    expected: Any
+    got: Any
+
+
+NOTHING = object()
+
+
+# Sites
+
+
+def described_sites(settings: BaseSettings) -> dict[str, Site]:
+    """The sites that there are spiders for, by name; none for a spider that is told its site when it starts."""
+    loader = get_spider_loader(settings)
+    spiders = ((name, loader.load(name)) for name in loader.list())
+    return {
+        name: Site(name, spider.addresses, spider.layout)
+        for name, spider in spiders
+        if issubclass(spider, NewsSpider) and hasattr(spider, "addresses") and hasattr(spider, "layout")
+    }
+
+
+def site_of(url: str, name: str | None, described: Mapping[str, Site]) -> Site:
+    """The site that a page is of: the one called `name`, else the described one that holds it, else its domain."""
+    if absolute(url, url) is None:
+        raise SampleError(f"{url!r} is no web address; write it out, as https://www.example.org/news/a-story")
+    if name is not None and not _NAME.fullmatch(name):
+        raise SampleError(f"--spider {name}: letters, digits, - and . make a name")
+    if name in _TAKEN:
+        raise SampleError(f"--spider {name}: no site can have this name; choose another, or leave --spider out")
+    if name is not None and name in described:
+        return described[name]
+    if name is None and (known := next((site for site in described.values() if site.holds(url)), None)):
+        return known
+    parts = urlsplit(url)
+    domain = (parts.hostname or "").removeprefix("www.")
+    name = name or (f"{domain}_{parts.port}" if parts.port else domain)
+    return Site(name, any_site(f"{parts.scheme}://{parts.netloc}"), Layout(domain), described=False)
+
+
+def own_address(url: str, site: Site) -> str:
+    """The address under the site's own name, where the page was fetched from a mirror of it."""
+    if site.holds(url):
+        return url
+    home = urlsplit(site.rules.home)
+    return urlsplit(url)._replace(scheme=home.scheme, netloc=home.netloc).geturl()
+
+
+def case_of(url: str) -> str:
+    """A name for a sample, after the slug of its address.
+
+    >>> case_of("https://www.example.org/news/2026/Ferry-is-back.html"), case_of("https://example.org/?id=7")
+    ('ferry-is-back', 'id-7')
+    >>> case_of("https://example.org/news/12345/"), case_of("https://example.org/")
+    ('news-12345', 'home')
+    """
+    parts = urlsplit(url)
+    segments = [_FILE_END.sub("", text) for text in unquote(parts.path).lower().split("/") if text]
+    named = next((n for n, text in enumerate(reversed(segments), 1) if any(map(str.isalpha, text))), len(segments))
+    words = [*segments[-named:], *([unquote(parts.query).lower()] if not segments else [])]
+    return _NO_NAME.sub("-", "-".join(words)).strip("-")[:_CASE_LENGTH].strip("-") or "home"
+
+
+# Reading
+
+
+def read(site: Site, html: bytes, url: str, moment: datetime, kind: Kind | None = None) -> Reading:
+    """What the page at `url` yields, its relative dates read at `moment`; as a page of `kind`, where that is told."""
+    response, _ = corrected(HtmlResponse(url, body=html))
+    assert isinstance(response, HtmlResponse)
+    root = parse_html(response.body, response.encoding)
+    if root is None:
+        return Reading("none", "empty")
+    reader = Reader(site.name, site.layout, Addresses(site.rules))
+    page = reader.page(root, url)
+    reading = _story_or_list(reader, page, moment, kind or _kind(page))
+    reading.page = page
+    reading.ticker = reader.ticker(page, moment)
+    reading.may_archive = may_archive(reader.rights(page, NO_RIGHTS))
+    return reading
+
+
+def _kind(page: Page) -> Kind | None:
+    """What the page is, by its address where the site is described, else by what it shows; None for a story or none."""
+    if page.addresses.rules.guessed:
+        return "section" if kind_of(page) == "section" else None
+    return "section" if page.resolve(page.url).kind in ("section", "home") else None
+
+
+def _story_or_list(reader: Reader, page: Page, moment: datetime, kind: Kind | None) -> Reading:
+    if kind == "section":
+        listing, parts = reader.listing(page, moment)
+        return Reading("section", record=listing, next_url=parts.next_url)
+    try:
+        return Reading("article", record=reader.article(page, moment))
+    except NoStory as error:
+        return Reading("none", error.reason)
+
+
+def same_alone(response: HtmlResponse) -> bytes:
+    """A page's bytes, such that they read as they did with their HTTP headers: in UTF-8 where a header was needed."""
+    text = corrected(response)[0]
+    alone = corrected(HtmlResponse(response.url, body=response.body))[0]
+    assert isinstance(text, HtmlResponse)
+    assert isinstance(alone, HtmlResponse)
+    return response.body if text.text == alone.text else text.text.encode("utf-8-sig", "replace")
+
+
+# Drafts
+
+
+def draft(reading: Reading, url: str, moment: datetime, why: str = DRAFT) -> dict[str, Any]:
+    """A sample's JSON, for a person to correct."""
+    told: dict[str, Any] = {"url": url, "fetched_at": moment.isoformat(timespec="seconds")}
+    told |= {"kind": reading.kind, "why": why, KINDS[reading.kind]: _yielded(reading)}
+    if reading.ticker is not None:
+        told["ticker"] = _entries(reading)
+    return told
+
+
+def _yielded(reading: Reading) -> Any:
+    """What a person finds on the page."""
+    if reading.record is None:
+        return reading.reason
+    record = {key: value for key, value in as_dict(reading.record).items() if key not in _NOT_READ}
+    for body in record.get("bodies", ()):
+        del body["word_count"]
+    if reading.kind == "section":
+        record["next"] = reading.next_url
+    return record
+
+
+def _entries(reading: Reading) -> list[dict[str, Any]]:
+    return [as_dict(entry) for entry in reading.ticker.entries] if reading.ticker else []
+
+
+def require(folder: Path, site: str, case: str, *, force: bool = False) -> Path:
+    """Where the JSON of a new sample goes; raises `SampleError` where it cannot go there."""
+    _require_folder(folder)
+    if not _NAME.fullmatch(case):
+        raise SampleError(f"--case {case}: letters, digits, - and . make a name")
+    path = folder / site / f"{case}.json"
+    there = next((file for file in (path, path.with_suffix(".html")) if file.exists()), None)
+    if there is not None and not force:
+        raise SampleError(f"{there} is there already; name another by --case, or replace it by --force")
+    return path
+
+
+def _require_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        raise SampleError(
+            f"there is no folder {folder} here ({Path.cwd()}): samples are kept in a checkout of the project, beside"
+            f" scrapy.cfg; go there, or make one by mkdir {folder}"
+        )
+
+
+def write(path: Path, html: bytes, told: Mapping[str, Any]) -> None:
+    """Writes a sample: its page, and then its JSON at `path`. Raises `SampleError`."""
+    try:
+        path.parent.mkdir(exist_ok=True)
+        path.with_name(f"{path.stem}.html").write_bytes(html)
+        path.write_bytes((json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace"))
+    except OSError as error:
+        raise SampleError(f"{error.filename or path}: {error.strerror or error}") from error
+
+
+# Checks
+
+
+def samples(folder: Path, names: Iterable[str] = ()) -> list[Path]:
+    """The JSON files of the samples in a folder, of the sites that are named or of all; raises `SampleError`."""
+    _require_folder(folder)
+    cases = {path.with_suffix(".json") for end in ("html", "json") for path in folder.glob(f"*/*.{end}")}
+    there = sorted({path.parent.name for path in cases})
+    for name in names:
+        if name not in there:
+            raise SampleError(f"{folder / name}: no sample; there are some of {', '.join(there) or 'no site'}")
+    return sorted(path for path in cases if not names or path.parent.name in names)
+
+
+def check(case: Path, described: Mapping[str, Site]) -> tuple[str, list[Difference]]:
+    """What a sample shows, and where its page yields something else; raises `SampleError`."""
+    told = _told(case)
+    site = described.get(case.parent.name) or site_of(told["url"], case.parent.name, {})
+    try:
+        html = case.with_suffix(".html").read_bytes()
+    except OSError as error:
+        raise SampleError(f"{case.with_suffix('.html')}: the page cannot be read ({error.strerror})") from None
+    reading = read(site, html, told["url"], datetime.fromisoformat(told["fetched_at"]), told["kind"])
+    found: list[Difference] = []
+    if told["kind"] != reading.kind:
+        found.append(Difference("kind", told["kind"], " ".join(filter(None, (reading.kind, reading.reason)))))
+    else:
+        key = KINDS[reading.kind]
+        found += differences(told[key], _whole(reading), key)
+    if "ticker" in told:
+        found += differences(told["ticker"], _entries(reading), "ticker")
+    return str(told["why"]), found
+
+
+def _whole(reading: Reading) -> Any:
+    """All that the page yields, in the shape of a sample."""
+    if reading.record is None:
+        return reading.reason
+    more = {"next": reading.next_url} if reading.kind == "section" else {}
+    return as_dict(reading.record) | more
+
+
+def _told(case: Path) -> dict[str, Any]:
+    try:
+        told = json.loads(case.read_text("utf-8"))
+    except OSError:
+        raise SampleError(f"{case}: missing; write it with scrapy sample, or remove its page") from None
+    except ValueError as error:
+        raise SampleError(f"{case}: not JSON ({error}); correct it") from None
+    if not isinstance(told, dict) or told.get("kind") not in KINDS:
+        raise SampleError(f"{case}: `kind` must be one of {', '.join(KINDS)}")
+    for key in ("url", "fetched_at", "why", KINDS[told["kind"]]):
+        if key not in told:
+            raise SampleError(f"{case}: `{key}` is missing")
+    told["fetched_at"] = moment_of(told["fetched_at"], f"{case}: `fetched_at`").isoformat()
+    return told
+
+
+def moment_of(text: Any, place: str) -> datetime:
+    """A moment with an offset; raises `SampleError`, naming the place, for what is none."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        raise SampleError(f"{place}: {text!r} is no moment with an offset; write one as {now}")
+    return moment
+
+
+def differences(expected: Any, got: Any, place: str) -> list[Difference]:
+    """Where `got` lacks or contradicts what is expected; keys that are not expected do not count.
+
+    >>> [d.place for d in differences({"a": 1, "b": [1, 2]}, {"a": 2, "b": [2], "c": 3}, "article")]
+    ['article.a', 'article.b[0]']
+    """
+    if isinstance(expected, dict) and isinstance(got, dict) and not place.endswith("headlines"):
+        return [
+            found
+            for key, value in expected.items()
+            for found in (
+                differences(value, got[key], f"{place}.{key}")
+                if key in got
+                else [Difference(f"{place}.{key}", value, NOTHING)]
+            )
+        ]
+    if isinstance(expected, list) and isinstance(got, list):
+        return [found for n, e, g in _pairs(expected, got) for found in differences(e, g, f"{place}[{n}]")]
+    return [] if expected == got else [Difference(place, expected, got)]
+
+
+def _pairs(expected: list[Any], got: list[Any]) -> Iterator[tuple[int, Any, Any]]:
+    """Entries that stand for each other: by their place, in lists of different lengths by what they say."""
+    if len(expected) == len(got):
+        yield from ((n, *pair) for n, pair in enumerate(zip(expected, got, strict=True)))
+        return
+    before, after = ([json.dumps(v, sort_keys=True, default=str) for v in values] for values in (expected, got))
+    for _, a, b, c, d in SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes():
+        pairs = zip_longest(expected[a:b], got[c:d], fillvalue=NOTHING)
+        yield from ((a + n if b > a else c + n, *pair) for n, pair in enumerate(pairs))
+
+
+# What is shown
+
+
+def visible(text: str) -> str:
+    """Text of any page that may be printed to a terminal: without what would steer it; joiners stay.
+
+    >>> visible("a\\x1b[31mb\\u202ec")
+    'a�[31mb�c'
+    """
+    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+# A site's class
+
+
+def class_of(reading: Reading, site: Site) -> tuple[str, str, str]:
+    """For a site that no spider describes: a name, the module with its spider, and the seeds to start from."""
+    name = re.sub(r"\W+", "", _first_label(site.name).lower())
+    name = f"site{name}" if not name or name[0].isdigit() or name in _TAKEN else name
+    publisher = visible((reading.page.metadata.publisher if reading.page else None) or site.layout.publisher)
+    words = [word for word in re.split(r"[\W_]+", publisher if "." not in publisher else name) if word.isascii()]
+    camel = "".join(word[:1].upper() + word[1:] for word in words) or name.capitalize()
+    camel = camel if camel[0].isalpha() else f"Site{camel}"
+    told = publisher.replace("\\", "/").replace('"', "'")
+    module = f'''"""{told}."""
+
+from __future__ import annotations
+
+from newsbot.page.layout import Layout
+from newsbot.spiders.base import NewsSpider
+from newsbot.text.addresses import any_site
+
+
+class {camel}Spider(NewsSpider):
+    """Walks the lists named in `seeds/{name}.txt` to their ends."""
+
+    name = {json.dumps(name)}
+    addresses = any_site({json.dumps(site.rules.home)})
+    layout = Layout(publisher={json.dumps(publisher, ensure_ascii=False)})
+'''
+    return name, module, _seeds(reading, publisher)
+
+
+def _first_label(domain: str) -> str:
+    """The part of a domain that names its owner.
+
+    >>> _first_label("news.hill-post.co.uk"), _first_label("example.org"), _first_label("hillpost")
+    ('hill-post', 'example', 'hillpost')
+    """
+    if re.fullmatch(r"[\d.]+(?:_\d+)?", domain):
+        return "mine"
+    labels = domain.split("_")[0].split(".")
+    if len(labels) > 1:
+        labels.pop()
+    if len(labels) > 1 and labels[-1] in _SECOND_LEVEL:
+        labels.pop()
+    return labels[-1]
+
+
+def _seeds(reading: Reading, publisher: str) -> str:
+    lines = [f"# Section pages of {publisher}, walked from here to their last page.", "/"]
+    if reading.page is not None:
+        paths = (urlsplit(url) for url in section_links(reading.page))
+        lines += [visible(path._replace(scheme="", netloc="").geturl()) for path in paths][:_SEEDS_AT_MOST]
+    return "\n".join(dict.fromkeys(lines)) + "\n"

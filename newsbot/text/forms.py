@@ -1,0 +1,130 @@
+"""What addresses of news sites look like where nobody has described the site: hints, which pages themselves overrule.
+
+Strings in, strings out. Patterns are searched in `path?query`, in lower case, without a slash at the end of the path.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote_plus
+
+
+def _words(text: str) -> str:
+    return "|".join(text.split())
+
+
+_NEVER = _words(
+    r"log-?in log-?out sign-?in sign-?up sign-?out register account my-?account password search suche "
+    r"tags? labels? hashtags? keywords? authors? writers? users? profiles? members? "
+    r"share email-?this print printer comments? reply cart checkout "
+    r"img uploads? downloads? static assets css js fonts? cdn-cgi ads? amp embed widgets? "
+    r"api xmlrpc wp-(?:admin|content|includes|json|login)[^/?]* cgi-bin calendar calendars epaper e-paper"
+)
+"""Whatever stands below them."""
+_FURNITURE = _words(
+    r"about about-[a-z]+ contact contact-?us contacts? kontakt impressum imprint masthead our-?team staff team "
+    r"registration subscribe subscriptions? membership donate privacy(?:-?(?:policy|notice|centre|center))? "
+    r"terms(?:-of-(?:use|service)|-and-conditions|-conditions)? terms-?of-?use tos legal disclaimer "
+    r"cookies?(?:-(?:policy|settings|notice))? copyright accessibility sitemap site-?map "
+    r"advertis(?:e|ing|ement|ements|er)(?:-with-us|-here)? careers? jobs? help faqs? support feedback newsletters? rss "
+    r"feeds? alerts apps? people shop store images? pictures? photos? media-?kit files? events? horoscopes? games? "
+    r"crosswords?"
+)
+"""With nothing below them."""
+_FILES = _words(
+    "pdf jpe?g png gif webp avif svg ico bmp mp3 m4a ogg wav mp4 m4v webm mov avi zip rar gz tgz 7z docx? xlsx? pptx? "
+    "odt csv txt xml rss atom json css js ics apk exe dmg epub"
+)
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTH = rf"(?:\d{{1,2}}|{'|'.join(f'{month}[a-z]*' for month in _MONTHS)})"
+_YEAR = r"(?:19|20)\d\d"
+
+OTHER = re.compile(
+    rf"/(?:{_NEVER})(?:\.(?:html?|php|aspx?))?(?:[/?]|$)|/(?:{_FURNITURE})(?:\.(?:html?|php|aspx?))?(?:\?|$)"
+    rf"|\.(?:{_FILES})(?:\?|$)"
+    rf"|^(?:/[^/?]+){{0,2}}/{_YEAR}(?:[/-]{_MONTH}){{0,2}}(?:/page/\d+)?(?:\?|$)"  # a day's or a year's archive
+    r"|[?&](?:s|q|search|query|share|print|replytocom|format|action|month|year|date|day|calendar|sort|order|filter|view"
+    r"|feed|add-to-cart|login|lang)="
+    r"|[<>{}\"'`\\\s]|%(?:0\d|20|22|3c|3e|7b|7d)"
+)
+"""The site's own furniture, files, searches, calendars, and what is no address of a page."""
+
+_PAGE_NAMES = frozenset("page paged pg pageno page_no pagenum pagenumber pn start offset from_page seite sayfa".split())
+_PAGE_PATH = re.compile(r"/(?:page|seite|pagina|p[aá]gina|sayfa|strona)[/_-]?(?P<page>\d{1,6})(?:\.html?)?$")
+PAGE = re.compile(
+    r"/(?:page|seite|pagina|p[aá]gina|sayfa|strona)[/_-]?\d{1,6}(?:\.html?)?(?:\?|$)"
+    rf"|[?&](?:{'|'.join(sorted(_PAGE_NAMES))})=\d{{1,6}}(?:&|$)"
+)
+"""A page of a list after its first."""
+
+_IDS = _words(
+    "p id nid aid sid newsid news_id articleid article_id storyid story_id postid post_id itemid art article story"
+)
+STORY = re.compile(
+    r"/(?![a-z]+-(?:and|und|et|y|e|og|ve|n)-[a-z]+$)(?=[^/?]{12,})(?:[^/?_-]+[_-]+){2,}[^/?_-]+(?:\?|$)"  # a slug
+    r"|/[^/?]*(?:%[0-9a-f]{2}){60,}[^/?]*(?:\?|$)"  # a title in letters of its own
+    r"|(?:/|[_.a-z-])\d{5,}(?:[/._-][^/?]*)?(?:/[^/?]*)?(?:\?|$)"  # a number
+    r"|/(?=[a-z]*\d[a-z]*\d)(?=\d*[a-z]\d*[a-z])[a-z\d]{10,}(?:\?|$)"  # an id of letters and digits
+    rf"|/{_YEAR}(?:[/-]{_MONTH}){{1,2}}/(?!page/)[^/?]{{2,}}(?:/[^/?]+)?(?:\?|$)"  # below a day or a month
+    rf"|^(?!.*(?:categor|section|topic|list|archive))[^?]*\?(?:.*&)?(?:{_IDS})=[a-z]*\d+"
+)
+"""A slug of three words, a number of five digits, a day with something behind it."""
+
+SECTION = re.compile(
+    r"^(?:/[^/?.%]{1,40}|/(?:%[0-9a-f]{2}|[^/?.%]){1,90}){1,3}(?:\.(?:html?|php|aspx?))?(?:\?.{1,60})?$"
+)
+"""A short path."""
+
+INDEX = re.compile(r"/(?:index|default|home)\.(?:html?|php|aspx?)$", re.I)
+"""A folder's own page under its file name."""
+
+_TRACKS = re.compile(
+    r"(?:utm_\w*|mtm_\w*|pk_\w*|at_\w+|ns_\w+|hsa_\w+|_hs\w+|__\w+|fb_\w+|mc_[ce]id|fbclid|gclid|dclid|gbraid|wbraid|gad_source"
+    r"|msclkid|yclid|twclid|ttclid|igsh(?:id)?|_ga|_gl|ga_\w+|ref|ref_\w+|referr?er|source|src|from|via|cmp|cmpid|campaign"
+    r"|campaign_id|ncid|ocid|icid|ito|intcmp|xtor|spm|scm|trk|traffic_source|smid|smtyp|sr_share|share_id|wt_\w+|amp"
+    r"|outputtype|phpsessid|jsessionid|sessionid|session_id|usqp|guccounter|rss|cb|nocache|timestamp|_)",
+    re.I,
+)
+_IDENTIFIES = re.compile(rf"(?:{_IDS}|[a-z_]*id)", re.I)
+
+
+def tracks(parameter: str) -> bool:
+    """Whether a query parameter (`name=value`) tells of the reader alone, never which page it is.
+
+    >>> [tracks(text) for text in ("utm_source=x", "fbclid=1", "REF=home", "id=7", "page=2", "reference=9")]
+    [True, True, True, False, False, False]
+    """
+    return _TRACKS.fullmatch(_name(parameter)) is not None
+
+
+def identifies(parameter: str) -> bool:
+    """Whether a query parameter looks like a story's number.
+
+    >>> [identifies(text) for text in ("id=7", "newsid=a12", "page=2", "id=")]
+    [True, True, False, False]
+    """
+    value = parameter.partition("=")[2]
+    return _IDENTIFIES.fullmatch(_name(parameter)) is not None and any(map(str.isdigit, value))
+
+
+def page_of(key: str) -> tuple[str, int]:
+    """The list that a section page at `path?query` belongs to, and its number in it.
+
+    >>> page_of("/sport/page/3"), page_of("/list?cat=7&page=2"), page_of("/page/2"), page_of("/asia")
+    (('/sport', 3), ('/list?cat=7', 2), ('/', 2), ('/asia', 1))
+    """
+    path, _, query = key.partition("?")
+    number, kept = 1, []
+    for parameter in filter(None, query.split("&")):
+        value = parameter.partition("=")[2]
+        if _name(parameter) in _PAGE_NAMES and value.isascii() and value.isdigit() and len(value) <= 6:
+            number = int(value)
+        else:
+            kept.append(parameter)
+    if match := _PAGE_PATH.search(path.lower()):
+        path, number = path[: match.start()], int(match["page"])
+    return (path or "/") + (f"?{'&'.join(kept)}" if kept else ""), number
+
+
+def _name(parameter: str) -> str:
+    return unquote_plus(parameter.partition("=")[0]).lower()

@@ -1,0 +1,167 @@
+"""Feeds and sitemaps: what they name, and what of them is not taken."""
+
+from __future__ import annotations
+
+import gzip
+import time
+from datetime import date
+
+import pytest
+
+from newsbot.page.feed import ENTRIES, Entry, NamedPages, iso, may_hold, newest_first, read_named_pages
+from newsbot.page.hints import Hints
+
+URL = "https://example.org/news/feed"
+LIMIT = 10_000_000
+
+
+def read(body: bytes | str) -> NamedPages:
+    found = read_named_pages(body.encode() if isinstance(body, str) else body, URL, LIMIT)
+    assert found is not None
+    return found
+
+
+def test_a_news_sitemap_tells_title_date_and_language() -> None:
+    found = read(
+        '<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+        ' xmlns:n="http://www.google.com/schemas/sitemap-news/0.9"'
+        ' xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"><url><loc> https://example.org/a?b=1&amp;c=2 </loc>'
+        "<image:image><image:loc>https://example.org/a.jpg</image:loc><image:title>No</image:title></image:image><n:news>"
+        "<n:publication><n:name>X</n:name><n:language>hi</n:language></n:publication>"
+        "<n:publication_date>2026-11-25T09:00+05:30</n:publication_date><n:title>एक &amp; दो</n:title></n:news>"
+        "<lastmod>2026-11-26</lastmod></url></urlset>"
+    )
+    hints = Hints("एक & दो", "2026-11-25T09:00:00+05:30", "hi", "news-sitemap")
+    assert (found.kind, found.news) == ("sitemap", True)
+    assert found.entries == [Entry("https://example.org/a?b=1&c=2", hints, "2026-11-26")]
+
+
+def test_a_plain_sitemap_does_not_say_that_its_pages_are_stories() -> None:
+    found = read("<urlset><url><loc>/a</loc></url><url><lastmod>2026-01-01</lastmod></url></urlset>")
+    assert (found.kind, found.news, [entry.href for entry in found.entries]) == ("sitemap", False, ["/a"])
+
+
+def test_an_index_names_sitemaps() -> None:
+    found = read(gzip.compress(b"<sitemapindex><sitemap><loc>/a.xml</loc></sitemap></sitemapindex>"))
+    assert (found.kind, [entry.href for entry in found.entries]) == ("index", ["/a.xml"])
+
+
+RSS = (
+    '<?xml version="1.0"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>The Paper</title>'
+    "<language>ar</language><item><title>A &lt;b&gt;bold&lt;/b&gt; day&nbsp;out</title><link>https://example.org/a</link>"
+    "<guid isPermaLink='false'>7</guid><pubDate>Wed, 25 Nov 2026 09:30:00 +0300</pubDate></item>"
+    "<item><title><![CDATA[Tea & cake]]></title><link>/b?x=1&y=2</link><dc:date>2026-11-24T01:02:03Z</dc:date></item>"
+    "<item><title>No link</title></item></channel></rss>"
+)
+ATOM = (
+    '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><title>Atom</title><entry><title type="html">x &amp;amp; y'
+    '</title><link rel="self" href="/self"/><link rel="alternate" href="https://example.org/c"/><id>urn:1</id>'
+    "<published>2026-11-24T01:02:03Z</published><updated>2026-11-25T01:02:03Z</updated></entry></feed>"
+)
+
+
+def test_a_feed_tells_titles_and_dates_as_they_were_written() -> None:
+    found = read(RSS)
+    assert (found.kind, found.title, found.news) == ("feed", "The Paper", True)
+    assert [(e.href, e.hints.title) for e in found.entries] == [
+        ("https://example.org/a", "A bold day out"),
+        ("https://example.org/b?x=1&y=2", "Tea & cake"),
+    ]
+    assert found.entries[0].hints.published == "2026-11-25T09:30:00+03:00"
+    assert found.entries[0].hints.language == "ar"
+    (entry,) = read(ATOM).entries
+    assert entry == Entry(
+        "https://example.org/c",
+        Hints("x & y", "2026-11-24T01:02:03+00:00", "en", "feed"),
+        "2026-11-25T01:02:03+00:00",
+    )
+
+
+@pytest.mark.parametrize("body", [b"", b"<html><urls></html>", b"\x1f\x8bnothing", b"\x00\xff" * 100, b"{}", b"<rss"])
+def test_what_is_no_such_file_is_told(body: bytes) -> None:
+    assert read_named_pages(body, URL, LIMIT) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "hrefs"),
+    [
+        (b"<urlset><url><loc>/a</loc></url><url><loc>/b</lo", ["/a", "/b"]),
+        (b"<urlset><url><loc>/a?x=1&y=2</loc></url><url><oops></url><url><loc>/b</loc></url>", ["/a?x=1&y=2", "/b"]),
+        (b"<rss><channel><item><link>https://example.org/a</link></item><item><ti", ["https://example.org/a"]),
+    ],
+)
+def test_a_broken_file_is_read_as_far_as_it_can_be(body: bytes, hrefs: list[str]) -> None:
+    assert [entry.href for entry in read(body).entries] == hrefs
+
+
+LAUGHS = (
+    b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "ha"><!ENTITY f SYSTEM "file:///etc/passwd">'
+    + b"".join(b'<!ENTITY l%d "%s">' % (n, b"&l%d;" % (n - 1) * 10) for n in range(1, 10))
+    + b"]>"
+)
+HOSTILE = {
+    "entities in a sitemap": LAUGHS + b"<urlset><url><loc>&l9;&f;</loc></url><url><loc>/b</loc></url></urlset>",
+    "entities in a feed": LAUGHS + b"<rss><channel><title>&l9;&f;</title><item><link>/b</link></item></channel></rss>",
+    "entities in an attribute": LAUGHS + b'<urlset a="&l9;"><url><loc>/b</loc></url></urlset>',
+    "items in items": b"<rss><channel>" + b"<item>" * 300_000,
+    "brackets": b"<rss><channel>" + b"<" * 3_000_000,
+    "ampersands": b"<rss><channel><title>" + b"&" * 1_000_000,
+    "open sections of text": b"<rss><channel><title>" + b"<![CDATA[" * 300_000,
+    "deep markup": b"<rss><channel><item><title>" + b"<div>" * 300_000,
+    "attributes": b"<rss " + b"".join(b'a%d="b" ' % n for n in range(300_000)) + b">",
+    "attributes in a sitemap": b"<urlset " + b"".join(b'a%d="b" ' % n for n in range(300_000)) + b">",
+    "comments": b"<rss><channel>" + b"<!-- -" * 500_000,
+    "a bomb": gzip.compress(b"<urlset>" + b" " * 100_000_000),
+    "deep sitemap": b"<urlset>" + b"<url>" * 200_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_costs_little_and_gives_nothing_away(name: str) -> None:
+    began = time.perf_counter()
+    found = read_named_pages(HOSTILE[name], URL, LIMIT)
+    assert time.perf_counter() - began < 6
+    for entry in found.entries if found else ():
+        assert entry.href.endswith("/b") or entry.href == "&l9;&f;", "nothing was expanded"
+        assert "root:" not in str(entry)
+
+
+def test_so_many_entries_are_taken_and_no_more() -> None:
+    body = b"<urlset>" + b"".join(b"<url><loc>/%d</loc></url>" % n for n in range(ENTRIES + 10)) + b"</urlset>"
+    assert len(read(body).entries) == ENTRIES
+
+
+def test_one_moment_for_all_tells_when_the_file_was_made() -> None:
+    body = b"<urlset>" + b"<url><loc>/a</loc><lastmod>2026-11-25T01:02:03Z</lastmod></url>" * 11 + b"</urlset>"
+    assert {entry.modified for entry in read(body).entries} == {None}
+
+
+@pytest.mark.parametrize(
+    ("href", "modified", "holds"),
+    [
+        ("/sitemap.xml", None, True),
+        ("/sitemap.xml", "2026-11-02", True),
+        ("/sitemap.xml", "2026-09-02", False),
+        ("/sitemap-2026-11.xml", None, True),
+        ("/sitemap-2026-10.xml", None, False),
+        ("/sitemap-202609.xml", None, False),
+        ("/sitemaps/2025.xml", None, False),
+        ("/sitemaps/2026.xml", None, True),
+        ("/sitemaps/posts-20260001.xml", None, True),
+        ("https://example2019.org/sitemap.xml", None, True),
+    ],
+)
+def test_an_old_sitemap_is_not_followed(href: str, modified: str | None, holds: bool) -> None:
+    entry = Entry(href, Hints(None, None, None, "news-sitemap"), modified)
+    assert may_hold(entry, date(2026, 11, 1)) is holds
+
+
+def test_the_newest_come_first_and_those_without_a_date_last() -> None:
+    told = [(None, "a"), ("2026-11-01", "b"), ("2026-11-25T00:00:00+14:00", "c"), ("2026-11-24T23:00:00-10:00", "d")]
+    entries = [Entry(href, Hints(None, None, None, "feed"), day) for day, href in told]
+    assert "".join(entry.href for entry in newest_first(entries)) == "dcba"
+
+
+@pytest.mark.parametrize("text", ["", "soon", "2026-13-01", "0000-00-00", "99999999999", "Wed, 99 Nov 2026", None])
+def test_what_is_no_date_is_none(text: str | None) -> None:
+    assert iso(text) is None

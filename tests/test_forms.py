@@ -1,0 +1,152 @@
+"""Addresses of a site that nobody has described: kinds, twins, pages of lists."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from newsbot.text.addresses import Addresses, Kind, any_site
+from newsbot.text.forms import OTHER, PAGE, SECTION, STORY
+
+HOME = "https://www.example.org"
+SITE = Addresses(any_site(HOME))
+
+KINDS: list[tuple[Kind, str]] = [
+    ("home", "/"),
+    ("home", "/index.html"),
+    ("home", "https://example.org"),
+    ("story", "/council-keeps-the-bus"),
+    ("story", "/news/123456"),
+    ("story", "/news/article-998877.html"),
+    ("story", "/2026/11/25/quake"),
+    ("story", "/2026/nov/25/quake/"),
+    ("story", "/news/2026-11-25/abc"),
+    ("story", "/?p=123"),
+    ("story", "/story.php?id=77&utm_source=x"),
+    ("story", "/news/c4gd9xk2lxro"),
+    ("story", "/देश/दिल्ली-में-बारिश-से-राहत"),
+    ("story", "/أخبار/ارتفاع-أسعار-القمح-في-الأسواق"),
+    ("story", "/about-turn-on-tax-plan"),
+    ("story", "/jobs/nurses-wanted-in-the-hundreds"),
+    ("section", "/politics"),
+    ("section", "/politics/"),
+    ("section", "/india/delhi"),
+    ("section", "/life-and-style"),
+    ("section", "/राजनीति"),
+    ("section", "/اقتصاد"),
+    ("section", "/news.html"),
+    ("section", "/list.php?cat=5"),
+    ("section", "/category.php?id=5"),
+    ("section", "/page/2"),
+    ("section", "/politics/page/3/"),
+    ("section", "/politics?page=2"),
+    ("other", "/2026/11/"),
+    ("other", "/2026/11/page/2"),
+    ("other", "/2026/11/25/"),
+    ("other", "/tag/a-tag-of-many-words"),
+    ("other", "/author/ann-bee"),
+    ("other", "/about"),
+    ("other", "/about-us/"),
+    ("other", "/contact.html"),
+    ("other", "/terms-of-use"),
+    ("other", "/privacy-policy"),
+    ("other", "/login?next=%2Fa"),
+    ("other", "/wp-login.php"),
+    ("other", "/wp-content/uploads/a-picture-of-us.jpg"),
+    ("other", "/files/report-of-the-year.pdf"),
+    ("other", "/search?q=war"),
+    ("other", "/?s=war"),
+    ("other", "/calendar/2031/05"),
+    ("other", "/events/?month=2026-12"),
+    ("other", "/share?u=/a-b-c-d"),
+    ("other", "/amp/council-keeps-the-bus"),
+    ("other", "/council-keeps-the-bus/print"),
+    ("other", "/feed/"),
+    ("other", "/rss.xml"),
+    ("other", "/a/b/c/d/e/f"),
+    ("other", "mailto:desk@example.org"),
+    ("other", "javascript:void(0)"),
+    ("external", "https://m.example.org/politics"),
+    ("external", "https://example.net/council-keeps-the-bus"),
+]
+
+
+@pytest.mark.parametrize(("kind", "href"), KINDS)
+def test_an_address_is_taken_for(kind: Kind, href: str) -> None:
+    address = SITE.resolve(href)
+    assert address.kind == kind
+    assert SITE.resolve(address.canonical).canonical == address.canonical
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "http://example.org/council-keeps-the-bus/",
+        "https://example.org:443/council-keeps-the-bus?utm_source=rss&utm_medium=feed",
+        "/council-keeps-the-bus?fbclid=1&gclid=2#comments",
+        "/council-keeps-the-bus?from=home&block=7",
+    ],
+)
+def test_twins_stand_for_one_story(href: str) -> None:
+    assert SITE.resolve(href).canonical == f"{HOME}/council-keeps-the-bus"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("/story.php?id=7", "/story.php?id=8"),
+        ("/?p=7", "/?p=8"),
+        ("/news/AbC1234567xy", "/news/abc1234567XY"),
+        ("/list?cat=1", "/list?cat=2"),
+        ("/list", "/list?page=2"),
+        ("/view?nr=1", "/view?nr=2"),
+    ],
+)
+def test_different_pages_are_no_twins(one: str, other: str) -> None:
+    assert SITE.resolve(one).canonical != SITE.resolve(other).canonical
+
+
+def test_an_address_is_asked_for_without_what_tracks_readers() -> None:
+    assert SITE.resolve("/Story.php?id=7&utm_source=x&ref=top&lang2=b").url == f"{HOME}/Story.php?id=7&lang2=b"
+
+
+def test_a_port_that_is_special_is_part_of_the_site() -> None:
+    site = Addresses(any_site("http://127.0.0.1:8000"), "http://127.0.0.1:9000")
+    assert site.resolve("http://127.0.0.1:8000/politics").url == "http://127.0.0.1:9000/politics"
+    assert Addresses(any_site("http://127.0.0.1:8000")).resolve("http://127.0.0.1:9000/politics").kind == "external"
+
+
+def test_a_site_that_answers_under_its_other_name_keeps_the_names_of_its_pages() -> None:
+    site = Addresses(any_site("http://example.org"))
+    assert site.resolve("/politics").url == "http://example.org/politics"
+    site.move(HOME)
+    assert site.resolve("/politics").url == f"{HOME}/politics"
+    assert site.resolve("/politics").canonical == "http://example.org/politics"
+    site.call(HOME)
+    assert site.resolve("http://example.org/politics").canonical == f"{HOME}/politics"
+
+
+@pytest.mark.parametrize(
+    ("page", "hrefs", "following"),
+    [
+        ("/politics", ["/politics/page/2/", "/politics/page/9/"], "/politics/page/2/"),
+        ("/politics/page/2/", ["/politics/", "/politics/page/3/"], "/politics/page/3/"),
+        ("/", ["/page/2/"], "/page/2/"),
+        ("/list?cat=5", ["/list?cat=6&page=2", "/list?page=2&cat=5"], "/list?page=2&cat=5"),
+        ("/asia", ["/asia?start=40", "/asia?start=20"], "/asia?start=20"),
+        ("/asia?start=20", ["/asia", "/asia?start=40"], "/asia?start=40"),
+        ("/asia", ["/africa?page=2"], None),
+        ("/asia?page=7", ["/asia?page=6"], None),
+    ],
+)
+def test_the_page_after_a_page_of_a_list(page: str, hrefs: list[str], following: str | None) -> None:
+    assert SITE.next_page(HOME + page, hrefs) == (following and HOME + following)
+
+
+@pytest.mark.parametrize("piece", ["/a", "-a", "%e0", "/2026", "a1", "?a=1&", "/page/2", "1", "_-", ".a"])
+def test_no_address_takes_long_to_judge(piece: str) -> None:
+    began = time.perf_counter()
+    for pattern in (OTHER, PAGE, STORY, SECTION):
+        pattern.search("/" + piece * (4000 // len(piece)))
+    assert time.perf_counter() - began < 0.5

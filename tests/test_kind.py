@@ -1,0 +1,116 @@
+"""Kinds of pages of a site that nobody has described: what a page shows goes before its address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from newsbot.page.blocks import parse_html
+from newsbot.page.kind import PageKind, kind_of
+from newsbot.page.layout import Layout
+from newsbot.page.links import read_links
+from newsbot.page.regions import Page, read_page
+from newsbot.page.section import find_section, section_links
+from newsbot.text.addresses import Addresses, any_site
+
+HOME = "https://www.example.org"
+ADDRESSES = Addresses(any_site(HOME))
+TEXT = "The council met on Thursday evening and heard for two hours what the harbour would cost to dredge. "
+PROSE = f"<p>{TEXT}</p>" * 4
+CARDS = "".join(
+    f'<h3><a href="/story-of-the-day-{n}">Story of the day, number {n}</a></h3><p>{TEXT}</p>' for n in range(9)
+)
+LD = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "H", "url": "%s"}</script>'
+OG = '<meta property="og:type" content="article">'
+DATED = '<meta property="article:published_time" content="2026-11-25T09:00:00Z">'
+BYLINE = "<p>By Ann Bee | November 25, 2026</p>"
+
+
+def read(path: str, body: str, head: str = "") -> Page:
+    root = parse_html(f"<html><head><title>T</title>{head}</head><body>{body}</body></html>".encode(), "utf-8")
+    assert root is not None
+    return read_page(root, HOME + path, Layout("example.org"), ADDRESSES)
+
+
+@dataclass(frozen=True)
+class Case:
+    name: str
+    kind: PageKind
+    path: str
+    body: str
+    head: str = ""
+
+
+CASES = (
+    Case("prose under a story's address", "article", "/council-hears-of-the-harbour", f"<h1>H</h1>{PROSE}"),
+    Case("prose and cards under a story's address", "article", "/council-hears-of-the-harbour", f"<h1>H</h1>{PROSE}{CARDS}"),
+    Case("structured data under a section's address", "article", "/fog", f"<h1>H</h1><p>{TEXT}</p>{CARDS}", LD % (HOME + "/fog")),
+    Case("structured data of another page", "section", "/fog", f"<h1>Fog</h1>{CARDS}", LD % (HOME + "/story-of-the-day-1")),
+    Case("prose with a byline under a section's address", "article", "/fog", f"<h1>Fog</h1>{BYLINE}{PROSE}"),
+    Case("prose of no date under a section's address", "other", "/our-paper", f"<h1>Us</h1>{PROSE}"),
+    Case("prose that says it is an article", "article", "/fog", f"<h1>Fog</h1>{PROSE}", OG),
+    Case("a dated page of one paragraph", "article", "/fog", f"<h1>Fog</h1><p>{TEXT * 2}</p>", DATED),
+    Case("a video with a line below", "article", "/watch-the-harbour-crane", "<h1>H</h1><p>Watch.</p>", OG),
+    Case("cards", "section", "/politics", f"<h1>Politics</h1>{CARDS}"),
+    Case("cards that say they are an article", "section", "/politics", f"<h1>Politics</h1>{CARDS}", OG),
+    Case("cards under a story's address", "section", "/special-report-on-the-river", f"<h1>The river</h1>{CARDS}"),
+    Case("cards below a long word of welcome", "section", "/politics", f"<h1>Politics</h1>{PROSE}{CARDS}", OG),
+    Case("the home page, whatever it shows", "section", "/", f"<h1>H</h1>{PROSE}", OG),
+    Case("a later page of a list, whatever it shows", "section", "/politics/page/2", f"<h1>H</h1>{PROSE}", OG),
+    Case("one card", "section", "/politics", '<h1>P</h1><a href="/story-of-the-day-1">Story of the day</a>'),
+    Case("a form", "other", "/newsroom", "<h1>Write to us</h1><p>Your name</p>"),
+    Case("Chinese prose", "article", "/zh/123456", "<h1>標題</h1><p>" + "市議會星期四晚上開會討論港口疏浚費用。" * 9 + "</p>"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_page_is_taken_for(case: Case) -> None:
+    assert kind_of(read(case.path, case.body, case.head)) == case.kind
+
+
+def test_links_of_navigation_and_short_labels_lead_to_sections() -> None:
+    page = read(
+        "/",
+        '<nav><a href="/politics">Politics</a><a href="/about">About</a><a href="/category/science-and-the-sea">Sea</a>'
+        '<a href="https://example.net/asia">Asia</a></nav><h2><a href="/sport/">Sport</a></h2>'
+        '<a href="/fog">Fog keeps the island without a boat</a><a href="/story-of-the-day-1">One</a>'
+        '<a href="/politics/page/2">2</a><footer><a href="/jobs-board">Jobs</a></footer>',
+    )
+    assert section_links(page) == [HOME + path for path in ("/politics", "/category/science-and-the-sea", "/sport/")]
+
+
+def test_a_headlines_words_make_a_card_where_its_address_tells_nothing() -> None:
+    page = read("/", '<h3><a href="/fog">Fog keeps the island without a boat</a></h3><h3><a href="/sea">Sea</a></h3>')
+    assert [card.headline for card in find_section(page).cards] == ["Fog keeps the island without a boat"]
+
+
+NEXT = (
+    ("/politics", '<a href="/politics?page=2">2</a>', None, "/politics?page=2"),
+    ("/politics", '<a href="/politics/archive">Older posts</a>', None, "/politics/archive"),
+    ("/politics", '<a href="/politics?before=77">अगला</a>', None, "/politics?before=77"),
+    ("/politics", '<a href="/politics?before=77">التالي »</a>', None, "/politics?before=77"),
+    ("/politics", '<a href="/politics?before=77">»</a>', None, "/politics?before=77"),
+    ("/politics", "", "/politics?cursor=abc", "/politics?cursor=abc"),
+    ("/politics", '<a href="/sport">Next</a>', None, None),
+    ("/politics", '<a href="https://example.net/politics?page=2">Next</a>', None, None),
+    ("/politics?page=2", '<a href="/politics">«</a>', None, None),
+)
+
+
+@pytest.mark.parametrize(("path", "link", "head", "following"), NEXT)
+def test_the_page_after_a_page(path: str, link: str, head: str | None, following: str | None) -> None:
+    page = read(path, f"<h1>Politics</h1>{CARDS}{link}")
+    assert find_section(page, head).next_url == (following and HOME + following)
+
+
+def test_feeds_and_the_next_page_are_taken_from_rel() -> None:
+    root = parse_html(
+        b'<link rel=alternate type="application/rss+xml" href="/feed"><link rel="alternate" hreflang="en" href="/en">'
+        b'<link rel=alternate type="application/atom+xml; charset=utf-8" href="/atom">'
+        b'<link rel=alternate type="application/rss+xml" href="/comments/feed"><a rel="nofollow next" href="?page=2">x</a>',
+        "utf-8",
+    )
+    assert root is not None
+    links = read_links(root)
+    assert (links.feeds, links.following) == (["/feed", "/atom"], "?page=2")

@@ -1,0 +1,405 @@
+"""`scrapy crawl news`: sites that nobody has described, each story once, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from crawling import HTML, ROOT, Server
+from portals import ArabicPortal, EnglishPortal, HindiPortal, Portal, text, xml
+
+FAST = (
+    "-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8",
+)  # fmt: skip
+PORTALS = [HindiPortal, ArabicPortal, EnglishPortal]
+
+
+@dataclass
+class Crawl:
+    """Crawls of one portal into one folder."""
+
+    portal: Portal
+    server: Server
+    data: Path
+
+    @property
+    def folder(self) -> Path:
+        return self.data / f"127.0.0.1_{urlsplit(self.server.base_url).port}"
+
+    def run(self, *arguments: str, code: int = 0, url: str | None = None) -> list[dict[str, Any]]:
+        """The articles that one more run wrote."""
+        self.server.requests.clear()
+        done = scrapy(
+            "crawl",
+            "news",
+            "-a",
+            f"url={url or self.server.base_url + '/'}",
+            *FAST,
+            "-s",
+            f"DATA_DIR={self.data}",
+            *arguments,
+        )
+        self.log = done.stderr
+        assert done.returncode == code, done.stderr[-4000:]
+        return self.latest("articles")
+
+    def latest(self, kind: str) -> list[dict[str, Any]]:
+        newest = max((self.folder / kind).glob("*"))
+        return [json.loads(line) for line in newest.read_text("utf-8").split("\n") if line]
+
+    @property
+    def report(self) -> dict[str, Any]:
+        loaded: dict[str, Any] = json.loads(max((self.folder / "runs").glob("*.json")).read_text("utf-8"))
+        return loaded
+
+    @property
+    def asked(self) -> list[str]:
+        """The stories that the last run asked for."""
+        paths = {story.path for story in self.portal.stories}
+        return [path for path in self.server.requests if path.partition("?")[0] in paths]
+
+
+def scrapy(*arguments: str) -> subprocess.CompletedProcess[str]:
+    everything = [sys.executable, "-m", "scrapy", *arguments]
+    return subprocess.run(everything, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=100)
+
+
+@pytest.fixture(params=PORTALS, ids=["news sitemap", "feed", "section pages"])
+def crawl(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
+    portal = request.param()
+    with Server(portal.pages) as server:
+        yield Crawl(portal, server, tmp_path)
+
+
+@pytest.fixture
+def english(tmp_path: Path) -> Any:
+    portal = EnglishPortal()
+    with Server(portal.pages) as server:
+        yield Crawl(portal, server, tmp_path)
+
+
+def test_every_story_is_written_once_and_nothing_else(crawl: Crawl) -> None:
+    articles = crawl.run()
+    told = sorted((urlsplit(article["url"]).path, article["headline"]) for article in articles)
+    assert told == sorted((story.path, story.headline) for story in crawl.portal.stories)
+    for article in articles:
+        story = next(s for s in crawl.portal.stories if s.headline == article["headline"])
+        assert [body["language"] for body in article["bodies"]] == [story.language]
+        assert article["bodies"][0]["paragraphs"] == story.text
+        assert article["published"]["date"] == story.published.date().isoformat()
+    assert len(crawl.asked) == len(set(crawl.asked)) == len(crawl.portal.stories)
+    assert not any(
+        word in path for path in crawl.server.requests for word in ("calendar", "login", "tag", "2019", "old.xml")
+    )
+    assert crawl.report["failures"] == []
+
+
+def test_a_second_run_asks_for_no_story(crawl: Crawl) -> None:
+    crawl.run()
+    assert crawl.run() == []
+    assert crawl.asked == []
+    assert crawl.report["counts"]["articles"] == 0
+
+
+@pytest.mark.parametrize("portal_class", PORTALS[:2], ids=["news sitemap", "feed"])
+def test_a_story_that_is_said_to_have_changed_is_read_again_and_no_other(
+    portal_class: type[Portal], tmp_path: Path
+) -> None:
+    portal = portal_class()
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        crawl.run()
+        time.sleep(1.1)
+        story = portal.stories[7]
+        story.text.append(portal.stories[8].text[1])
+        story.modified = datetime.now(UTC).replace(microsecond=0)
+        portal.build()
+        time.sleep(1.1)
+        (article,) = crawl.run()
+        assert crawl.asked == [story.path] or urlsplit(crawl.asked[0]).path == story.path
+        assert len(crawl.asked) == 1
+        assert (article["headline"], article["revision"], article["changed"]) == (story.headline, 2, ["bodies"])
+        assert crawl.run() == []
+        assert crawl.asked == []
+
+
+@pytest.mark.parametrize("portal_class", PORTALS[:2], ids=["news sitemap", "feed"])
+def test_a_feed_that_has_not_changed_costs_one_short_answer(portal_class: type[Portal], tmp_path: Path) -> None:
+    portal = portal_class()
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        crawl.run()
+        (listing,) = [record for record in crawl.latest("listings") if len(record["cards"]) > 2]
+        assert {card["headline"]: card["date"] for card in listing["cards"]} == {
+            story.headline: story.published.date().isoformat() for story in portal.stories
+        }
+        crawl.run()
+        assert crawl.report["stats"]["page/not_modified"] == 1
+        assert not [record for record in crawl.latest("listings") if len(record["cards"]) > 2]
+
+
+def test_what_a_fresh_start_forgets_is_found_again(tmp_path: Path) -> None:
+    portal = HindiPortal()
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        first = len(crawl.run("-s", "CLOSESPIDER_PAGECOUNT=6", "-s", "CONCURRENT_REQUESTS=1", code=2))
+        assert 0 < first < 12
+        assert first + len(crawl.run("-a", "fresh=1")) == 12
+
+
+def test_a_run_ends_at_its_bound_and_the_next_ones_go_on(crawl: Crawl) -> None:
+    wanted = {story.headline for story in crawl.portal.stories}
+    found: list[str] = []
+    for _ in range(9):
+        found += [article["headline"] for article in crawl.run("-a", "pages=11")]
+        report = crawl.report
+        assert len(set(crawl.server.requests) - {"/robots.txt", "/.well-known/tdmrep.json"}) <= 11
+        if set(found) == wanted:
+            break
+        assert (report["finish_reason"], report["exit_code"]) == ("bound_pages", 0)
+        assert report["left"] > 0
+    assert sorted(found) == sorted(wanted)
+
+
+def test_a_run_ends_after_its_minutes(english: Crawl) -> None:
+    first = english.run("-a", "minutes=0.02", "-s", "DOWNLOAD_DELAY=0.3")
+    report = english.report
+    assert (report["finish_reason"], report["exit_code"], report["failures"]) == ("bound_minutes", 0, [])
+    assert report["left"] > 0
+    assert len(first) + len(english.run()) == len(english.portal.stories)
+
+
+def test_depth_bounds_the_walk(english: Crawl) -> None:
+    assert len(english.run("-a", "depth=0")) < len(english.portal.stories)
+    assert not any("category" in path for path in english.server.requests)
+
+
+def test_stories_that_are_known_to_be_older_are_left_out_unless_all_are_wanted(tmp_path: Path) -> None:
+    portal = HindiPortal()
+    old = portal.stories[2]
+    old.published = old.published.replace(year=old.published.year - 2)
+    portal.build()
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        assert old.headline not in {article["headline"] for article in crawl.run()}
+        assert len(crawl.asked) == 11
+        assert [article["headline"] for article in crawl.run("-a", f"since={old.published.date()}")] == [old.headline]
+        assert "/sitemaps/old.xml" not in crawl.server.requests
+        assert crawl.run("-a", "full=1", code=2) == []
+        assert "/sitemaps/old.xml" in crawl.server.requests, "which is not there: a hole"
+
+
+def test_a_page_may_turn_out_to_be_something_else(english: Crawl) -> None:
+    english.run()
+    stats = english.report["stats"]
+    assert stats["page/turned_out_a_section"] == 1
+    assert english.server.requests.count("/special-report-on-the-river/") == 1
+    told = json.loads(why(english, "/special-report-on-the-river/"))
+    assert (told["kind"], told["site"]) == ("section", english.folder.name)
+    told = json.loads(why(english, "/fogbound/"))
+    assert (told["kind"], told["fate"]) == ("story", "fetched")
+
+
+def why(crawl: Crawl, path: str) -> str:
+    return scrapy("why", "--json", crawl.server.base_url + path, "-s", f"DATA_DIR={crawl.data}").stdout
+
+
+def test_sites_in_one_folder_share_nothing(tmp_path: Path) -> None:
+    one, other = HindiPortal(), HindiPortal()
+    with Server(one.pages) as first, Server(other.pages) as second:
+        crawls = [Crawl(one, first, tmp_path), Crawl(other, second, tmp_path)]
+        with ThreadPoolExecutor() as pool:  # at the same time
+            ids = [{article["id"] for article in written} for written in pool.map(Crawl.run, crawls)]
+        assert [len(some) for some in ids] == [12, 12]
+        assert not ids[0] & ids[1]
+        assert {article["site"] for article in crawls[1].latest("articles")} == {crawls[1].folder.name}
+        listed = scrapy("runs", "--json", "-s", f"DATA_DIR={tmp_path}").stdout.splitlines()
+        assert sorted(json.loads(line)["site"] for line in listed) == sorted(crawl.folder.name for crawl in crawls)
+        only = scrapy("runs", crawls[0].folder.name, "--json", "-s", f"DATA_DIR={tmp_path}").stdout.splitlines()
+        assert [json.loads(line)["articles"] for line in only] == [12]
+
+
+def test_a_mirror_is_crawled_under_the_sites_own_name(english: Crawl) -> None:
+    url = "https://www.portlennick.example/"
+    done = scrapy(
+        "crawl",
+        "news",
+        "-a",
+        f"url={url}",
+        "-a",
+        f"base_url={english.server.base_url}",
+        *FAST,
+        "-s",
+        f"DATA_DIR={english.data}",
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    (file,) = (english.data / "portlennick.example" / "articles").glob("*.jsonl")
+    articles = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    assert len(articles) == 14
+    assert all(article["canonical_url"].startswith(url) for article in articles)
+    assert {article["site"] for article in articles} == {"portlennick.example"}
+    english.server.requests.clear()
+    again = scrapy(
+        "crawl", "news", "-a", "url=http://portlennick.example", "-a", f"base_url={english.server.base_url}", *FAST,
+        "-s", f"DATA_DIR={english.data}",
+    )  # fmt: skip
+    assert again.returncode == 0, again.stderr[-3000:]
+    assert english.asked == [], "another spelling of the site's name is no other site"
+
+
+def test_a_replay_gives_the_same_stories(crawl: Crawl) -> None:
+    wanted = {article["id"]: article["content_hash"] for article in crawl.run()}
+    for _ in range(2):
+        crawl.server.requests.clear()
+        crawl.run("-a", f"replay={crawl.folder / 'archive'}", "-s", f"DATA_DIR={crawl.data / 'again'}")
+        assert crawl.server.requests == []
+    (file, _) = sorted((crawl.data / "again" / crawl.folder.name / "articles").glob("*.jsonl"))
+    told = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    assert {article["id"]: article["content_hash"] for article in told} == wanted
+
+
+@pytest.mark.parametrize("moments", [(3, 9, 12), (6, 7, 8, 2)])
+def test_a_crawl_that_is_killed_goes_on_and_leaves_the_same(crawl: Crawl, moments: tuple[int, ...]) -> None:
+    wanted = timeless(crawl.run())
+    crawl.data = crawl.data / "killed"
+    often = ("-s", "CHECKPOINT_PAGES=3", "-s", "CHECKPOINT_SECONDS=0.1")
+    for pages in moments:
+        crawl.server.requests.clear()
+        process = subprocess.Popen(
+            [
+                sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"url={crawl.server.base_url}/", *FAST, *often,
+                "-s", f"DATA_DIR={crawl.data}", "-s", "DOWNLOAD_DELAY=0.05",
+            ],
+            cwd=ROOT, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        while process.poll() is None and len(crawl.server.requests) < pages:
+            time.sleep(0.005)
+        process.kill()
+        process.wait()
+    assert timeless(crawl.run(*often)) == wanted
+
+
+def timeless(articles: list[dict[str, Any]]) -> list[str]:
+    kept = [{key: value for key, value in article.items() if key not in ("fetched_at", "url")} for article in articles]
+    return sorted(json.dumps(article, sort_keys=True) for article in kept)
+
+
+ARGUMENTS = [
+    ((), ("-a url=… is missing", "scrapy crawl news -a url=https://")),
+    (("-a", "url=nonsense"), ("url=nonsense", "https://www.example.org")),
+    (("-a", "url=ftp://example.org/"), ("no address of a site",)),
+    (("-a", "url=https://e.example/", "-a", "pages=many"), ("pages=many", "pages=1000")),
+    (("-a", "url=https://e.example/", "-a", "minutes=-1"), ("minutes=-1",)),
+    (("-a", "url=https://e.example/", "-a", "since=yesterday"), ("since=yesterday", "2026-11-25")),
+    (("-a", "url=https://e.example/", "-a", "feeds=https://other.example/rss"), ("other.example", "https://e.example")),
+    (("-a", "url=https://e.example/", "-a", "page=3"), ("unknown argument -a page", "pages")),
+]
+
+
+@pytest.mark.parametrize(("arguments", "said"), ARGUMENTS, ids=lambda value: " ".join(value)[-40:])
+def test_an_argument_that_cannot_be_used_is_told_with_its_remedy(
+    arguments: tuple[str, ...], said: tuple[str, ...], tmp_path: Path
+) -> None:
+    done = scrapy("crawl", "news", *arguments, "-s", f"DATA_DIR={tmp_path / 'data'}")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("scrapy crawl: ")
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "data").exists()
+    for words in said:
+        assert words in done.stderr
+
+
+def test_what_a_feed_tells_of_a_date_counts_from_the_next_run_on(tmp_path: Path) -> None:
+    portal = ArabicPortal()
+    story = portal.stories[2]
+    served = portal.article
+
+    def without_date(one: Any) -> bytes:
+        page = served(one)
+        if one is story:
+            page = re.sub(rb"<time.*?</time>|<script.*?</script>", b"", page, flags=re.S)
+        return page
+
+    portal.article = without_date  # type: ignore[method-assign, assignment]
+    portal.build()
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        first = next(article for article in crawl.run() if article["headline"] == story.headline)
+        assert first["published"]["date"] is None
+        time.sleep(1.1)
+        story.text.append(portal.stories[3].text[1])
+        story.modified = datetime.now(UTC).replace(microsecond=0)
+        portal.build()
+        time.sleep(1.1)
+        (second,) = crawl.run()
+        assert second["published"]["earliest"] == story.published.isoformat()
+        assert second["published"]["source"] == second["provenance"]["published"] == "feed"
+
+
+def test_an_archive_of_any_site_is_read_anew(crawl: Crawl) -> None:
+    wanted = {article["id"]: article["content_hash"] for article in crawl.run()}
+    file = crawl.data / "extracted.jsonl"
+    done = scrapy("extract", str(crawl.folder / "archive"), "--site", crawl.server.base_url, "-o", str(file), "-j", "1")
+    assert done.returncode == 0, done.stderr
+    told = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    assert {article["id"]: article["content_hash"] for article in told} == wanted
+
+
+def test_a_start_page_and_a_feed_that_lead_elsewhere_are_read_by_every_run(tmp_path: Path) -> None:
+    portal = ArabicPortal()
+    pages = portal.pages
+    pages["/front/of/the/whole/paper"] = pages["/"]
+    pages["/"] = 302, {"Location": "/front/of/the/whole/paper"}, b""
+    pages["/files/rss.xml"] = pages["/feed.xml"]
+    pages["/feed.xml"] = 302, {"Location": "/files/rss.xml"}, b""
+    with Server(pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        assert len(crawl.run()) == 12
+        for _ in range(2):
+            assert crawl.run() == []
+            assert {"/front/of/the/whole/paper", "/files/rss.xml"} <= set(crawl.server.requests)
+            assert crawl.asked == []
+
+
+def test_indexes_without_end_are_left(tmp_path: Path) -> None:
+    portal = EnglishPortal()
+    urls = "".join(f"<sitemap><loc>{{base}}/sitemaps/{n}.xml</loc></sitemap>" for n in range(200))
+    index = xml(f"<sitemapindex>{urls}</sitemapindex>")
+    portal.pages.update({f"/sitemaps/{n}.xml": index for n in range(200)})
+    portal.pages["/robots.txt"] = text(
+        "User-agent: *\nSitemap: {base}/sitemaps/0.xml\nSitemap: http://other.example/s.xml\n"
+    )
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        assert len(crawl.run()) == 14
+        assert len([path for path in crawl.server.requests if path.startswith("/sitemaps/")]) <= 51
+
+
+def test_a_page_of_the_navigation_may_turn_out_to_be_a_story(english: Crawl) -> None:
+    menu = b"<html><body><nav><a href='/fogbound/'>Fog</a><a href='/about/'>About</a></nav></body></html>"
+    english.portal.pages["/"] = 200, HTML, menu
+    (article,) = english.run()
+    assert article["headline"] == "Fog keeps the island without a boat for nine days"
+    assert english.report["stats"]["page/turned_out_a_story"] == 1
+    assert english.server.requests.count("/fogbound/") == 1
+    assert english.run() == []
+    assert english.asked == []
+
+
+def test_a_feed_that_no_page_names_is_read_where_it_is_given(tmp_path: Path) -> None:
+    portal = ArabicPortal()
+    portal.pages["/"] = 200, HTML, b"<html><body><p>Nothing here.</p></body></html>"
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        assert crawl.run() == []
+        assert len(crawl.run("-a", "feeds=/feed.xml")) == 12

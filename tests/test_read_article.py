@@ -1,0 +1,189 @@
+"""`read_article`: one page in, one record out, for programs that only read."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newsbot import Article, Layout, NoStory, read_article
+
+URL = "https://www.example.org/valley/ferry-to-the-island-sails-again"
+NOW = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
+ENGLISH = (
+    "The ferry to the island sails again from Monday, after eleven weeks in the yard and two storms that nobody in the"
+    " harbour office had planned for.",
+    "It carries 180 people and, for the first time, a lift for wheelchairs. Tickets cost what they did before, and"
+    " children under twelve go free until the new year.",
+)
+HINDI = (
+    "द्वीप की नौका सोमवार से फिर चलेगी। ग्यारह हफ़्ते तक वह मरम्मत के लिए खड़ी रही और इस बीच दो तूफ़ान भी आए, जिनके लिए"
+    " बंदरगाह के दफ़्तर में किसी ने तैयारी नहीं की थी।",
+    "इसमें एक सौ अस्सी लोग बैठ सकते हैं और पहली बार पहियाकुर्सी के लिए लिफ़्ट भी लगी है। टिकट का दाम वही रहेगा और बारह"
+    " साल से छोटे बच्चों को नए साल तक पैसा नहीं देना होगा।",
+)
+ARABIC = (
+    "تعود العبارة إلى الإبحار نحو الجزيرة يوم الاثنين بعد أحد عشر أسبوعا في حوض الإصلاح وعاصفتين لم يكن أحد في مكتب"
+    " الميناء قد استعد لهما.",
+    "وهي تحمل مئة وثمانين شخصا، وفيها للمرة الأولى مصعد للكراسي المتحركة. وتبقى أسعار التذاكر كما كانت، ويسافر الأطفال"
+    " دون الثانية عشرة مجانا حتى العام الجديد.",
+)
+
+
+def page(*paragraphs: str, language: str = "en", charset: str = "utf-8", byline: str = "") -> str:
+    """A story's page."""
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    return (
+        f'<!DOCTYPE html><html lang="{language}"><head><meta charset="{charset}">'
+        "<title>Ferry to the island sails again - The Harbour Post</title>"
+        '<meta property="og:type" content="article"></head><body><nav><a href="/">Home</a></nav>'
+        f"<article><h1>Ferry to the island sails again</h1>{byline}{text}</article></body></html>"
+    )
+
+
+STORY = page(*ENGLISH)
+
+
+def paragraphs(article: Article) -> list[str]:
+    return [paragraph for body in article.bodies for paragraph in body.paragraphs]
+
+
+def test_text_and_bytes_give_the_same_record() -> None:
+    of_text, of_bytes = read_article(STORY, URL, NOW), read_article(STORY.encode(), URL, NOW)
+    assert of_text == of_bytes
+    assert isinstance(of_text, Article)
+    assert of_text.headline == "Ferry to the island sails again"
+    assert paragraphs(of_text) == list(ENGLISH)
+    assert (of_text.url, of_text.site) == (URL, "example.org")
+    assert of_text.fetched_at == "2026-11-25T08:00:00+00:00"
+
+
+def test_a_page_is_read_in_the_charset_it_is_in_whatever_it_declares() -> None:
+    told = ENGLISH[0] + " “Größe” costs €5 – naïve."
+    html = page(told, ENGLISH[1], charset="iso-8859-1").encode("utf-8")
+    assert paragraphs(read_article(html, URL, NOW))[0] == told
+
+
+def test_text_that_declares_a_charset_is_text_all_the_same() -> None:
+    told = ENGLISH[0] + " „Straße“ – naïve."
+    assert paragraphs(read_article(page(told, ENGLISH[1], charset="windows-1252"), URL, NOW))[0] == told
+
+
+@pytest.mark.parametrize(
+    ("html", "url", "reason"),
+    [
+        ("", URL, "empty"),
+        (b"", URL, "empty"),
+        (" \n", URL, "empty"),
+        ("<!-- nothing -->", URL, "empty"),
+        ("<title>404</title><h1>Page not found</h1><p>There is nothing here.</p>", URL, "not_found"),
+        ("<title>About</title><h1>About us</h1><p>Four people and a press.</p>", "https://example.org/about", "no_story"),
+        (b"\x00\xff\xfe%PDF-1.7 \x80\x81", URL, "no_story"),
+    ],
+)  # fmt: skip
+def test_a_page_that_holds_no_story_says_why(html: str | bytes, url: str, reason: str) -> None:
+    with pytest.raises(NoStory) as error:
+        read_article(html, url, NOW)
+    assert error.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    "url", ["", "/valley/ferry", "www.example.org/a", "javascript:void(0)", "http://[", "ftp://a.b/c"]
+)
+def test_an_address_that_is_none_is_refused_by_name(url: str) -> None:
+    with pytest.raises(ValueError, match="no web address") as error:
+        read_article(STORY, url)
+    assert not isinstance(error.value, NoStory)
+    assert repr(url) in str(error.value)
+
+
+def test_a_moment_without_a_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="no time zone") as error:
+        read_article(STORY, URL, datetime(2026, 11, 25, 8, 0))
+    assert not isinstance(error.value, NoStory)
+
+
+def test_relative_dates_are_told_from_the_moment_of_fetching() -> None:
+    article = read_article(page(*ENGLISH, byline="<p>3 hours ago</p>"), URL, NOW)
+    assert article.published.date == "2026-11-25"
+    assert article.published.earliest is not None
+    assert article.published.earliest.startswith("2026-11-25T04")
+
+
+def test_without_a_moment_it_is_now() -> None:
+    before = datetime.now(UTC).replace(microsecond=0)
+    assert before <= datetime.fromisoformat(read_article(STORY, URL).fetched_at) <= datetime.now(UTC)
+
+
+def test_a_layout_tells_what_a_site_calls_its_parts() -> None:
+    article = read_article(STORY, URL, NOW, Layout(publisher="The Harbour Post"))
+    assert article.publisher == "The Harbour Post"
+
+
+@pytest.mark.parametrize("declared", ["en", "hi", "ar", "fr", "x"])
+@pytest.mark.parametrize(
+    ("other", "language", "direction"), [(HINDI, "hi", "ltr"), (ARABIC, "ar", "rtl")], ids=["hindi", "arabic"]
+)
+def test_a_page_in_two_languages_gives_two_bodies_whatever_it_says_it_is_in(
+    declared: str, other: tuple[str, ...], language: str, direction: str
+) -> None:
+    article = read_article(page(*ENGLISH, *other, language=declared), URL, NOW)
+    got = [(body.language, body.direction, body.paragraphs) for body in article.bodies]
+    assert got == [("en", "ltr", list(ENGLISH)), (language, direction, list(other))]
+    assert article.in_language == ["en", language]
+
+
+ALONE = """
+import sys
+
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in ("scrapy", "twisted"):
+            raise ModuleNotFoundError(name)
+
+sys.meta_path.insert(0, Absent())
+from newsbot import Article, Layout, NoStory, read_article
+article = read_article(open(sys.argv[1], "rb").read(), sys.argv[2], None, Layout("x"))
+assert not {name.split(".")[0] for name in sys.modules} & {"scrapy", "twisted"}
+print(article.headline)
+"""
+
+
+def test_it_works_where_scrapy_is_not_installed_and_writes_nothing(tmp_path: Path) -> None:
+    saved, away = tmp_path / "page.html", tmp_path / "away"
+    saved.write_text(STORY, "utf-8")
+    away.mkdir()
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), "HOME": str(away), "TMPDIR": str(away)}
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", ALONE, str(saved), URL],
+        cwd=away,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stdout) == (0, "Ferry to the island sails again\n"), done.stderr
+    assert list(away.iterdir()) == []
+
+
+def test_it_asks_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*arguments: Any, **keywords: Any) -> None:
+        raise AssertionError("a connection")
+
+    for name in ("connect", "connect_ex", "sendto"):
+        monkeypatch.setattr(socket.socket, name, refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    assert read_article(STORY, URL, NOW).headline
+
+
+def test_the_package_offers_what_it_lists_and_nothing_else() -> None:
+    import newsbot
+
+    assert all(getattr(newsbot, name) for name in newsbot.__all__)
+    with pytest.raises(AttributeError, match="nothing_of_the_kind"):
+        newsbot.nothing_of_the_kind  # noqa: B018

@@ -1,0 +1,382 @@
+"""How each field of a page that no layout describes is decided: the rules, one table each."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from newsbot import Article, NoStory, read_article
+from newsbot.page.blocks import parse_html
+from newsbot.page.further import next_part
+from newsbot.page.headline import Headlines, choose_headline
+from newsbot.page.layout import Layout
+from newsbot.page.metadata import Metadata, read_metadata
+from newsbot.page.regions import read_page
+from newsbot.reading import Reader
+from newsbot.text.addresses import Addresses, any_site
+from newsbot.text.names import is_name, names_in
+
+URL = "https://www.paper.example/city/rain-at-last-in-the-hills"
+NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
+PROSE = [
+    "Rain fell on the hills on Monday for the first time in four months, and farmers left their doors open to hear it.",
+    "The weather office counted 31 millimetres by noon. Its director said that more was on the way before the weekend.",
+    "Schools in two valleys stayed shut, since the only bridge to them is closed whenever the river reaches its mark.",
+    "A bus company sent its oldest driver to look at the road, who came back on foot and said that it could be done.",
+]
+
+
+def page(body: str = "", head: str = "", title: str = "Rain at last in the hills") -> str:
+    """A page of an invented newspaper."""
+    return f"<!doctype html><html><head><title>{title}</title>{head}</head><body>{body}</body></html>"
+
+
+def story(*parts: str) -> str:
+    """A story in the plainest of markups; `parts` stand in its midst."""
+    paragraphs = [f"<p>{text}</p>" for text in PROSE]
+    return "<main><h1>Rain at last in the hills</h1>" + "".join([*paragraphs[:2], *parts, *paragraphs[2:]]) + "</main>"
+
+
+def data(**said: object) -> str:
+    """A JSON-LD script."""
+    import json
+
+    return f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", **said})}</script>'
+
+
+def read(html: str, url: str = URL) -> Article:
+    return read_article(html, url, NOW)
+
+
+def paragraphs(article: Article) -> list[str]:
+    return [text for body in article.bodies for text in body.paragraphs]
+
+
+# Headline
+
+
+@pytest.mark.parametrize(
+    ("said", "headline"),
+    [
+        (Headlines(data="A", shared="A", printed=["A"]), ("A", "page")),
+        (Headlines(data="Rain at last"), ("Rain at last", "json-ld")),
+        (Headlines(shared="Rain at last"), ("Rain at last", "meta")),
+        (Headlines(title="Rain at last | The Paper", site=["The Paper"]), ("Rain at last", "meta")),
+        (Headlines(title="The Paper | | Rain at last", site=["The Paper"]), ("Rain at last", "meta")),
+        (Headlines(title="Rain at last - The Paper Online", site=["The Paper"]), ("Rain at last", "meta")),
+        (Headlines(shared="Hills | Rain at last", data="Rain at last"), ("Rain at last", "json-ld")),
+        (Headlines(shared="Rain at last - City", data="Rain at last", printed=["Rain at last"]), ("Rain at last", "page")),
+        (Headlines(shared="'Rain' at last", printed=["‘Rain’ at last"]), ("‘Rain’ at last", "page")),
+        (Headlines(data="The Paper", shared="Rain at last", site=["The Paper"]), ("Rain at last", "meta")),
+        (Headlines(printed=["The Paper", "Rain at last"], site=["The Paper"]), ("Rain at last", "page")),
+        # what is said for sharing alone loses against the page and its data, where a fourth part agrees with them
+        (
+            Headlines(data="Rain at last", shared="Wet!", tweeted="Rain at last", printed=["Rain at last"]),
+            ("Rain at last", "page"),
+        ),
+        (Headlines(data="Rain at last", shared="Wet!", printed=["Rain at last"], title="Wet!"), ("Rain at last", "page")),
+        (Headlines(data="Rain at last", shared="Wet!", printed=["Rain at last"], title="Rain"), ("Wet!", "meta")),
+        (Headlines(data="Rain at last", shared="Wet!", printed=["Hills"], title="Rain at last"), ("Rain at last", "json-ld")),
+    ],
+)  # fmt: skip
+def test_the_headline_is_what_most_call_it(said: Headlines, headline: tuple[str, str]) -> None:
+    assert choose_headline(said) == headline
+
+
+def test_what_is_called_nothing_has_no_headline() -> None:
+    assert choose_headline(Headlines(title="The Paper", site=["The Paper"])) is None
+
+
+# Authors
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ("By Hira Malik", ["Hira Malik"]),
+        ("Hira Malik and Tom Reed", ["Hira Malik", "Tom Reed"]),
+        ("Von Anna Berg und Jörg Hahn, dpa", ["Anna Berg", "Jörg Hahn", "dpa"]),
+        ("Par Anne Petit et Luc Roy", ["Anne Petit", "Luc Roy"]),
+        ("Ana Gil y Juan Mora", ["Ana Gil", "Juan Mora"]),
+        ("José Ortega y Gasset", ["José Ortega y Gasset"]),
+        ("Di Lewis", ["Di Lewis"]),
+        ("Di Marco Rossi", ["Marco Rossi"]),
+        ("Hira Malik (hm)", ["Hira Malik"]),
+        ("Hira Malik hira@paper.example", ["Hira Malik"]),
+        ("Hira Malik, Senior Reporter", ["Hira Malik"]),
+        ("Staff Reporter", []),
+        ("https://paper.example/hira", []),
+        ("admin", []),
+        ("بقلم: سارة خالد", ["سارة خالد"]),
+        ("लेखक: मीरा जोशी", ["मीरा जोशी"]),
+    ],
+)
+def test_names_are_taken_out_of_what_a_page_says(said: str, names: list[str]) -> None:
+    assert names_in(said) == names
+
+
+@pytest.mark.parametrize(
+    "text", ["", "12 March 2026", "Is this a name?", "a@b.example", "Editor", "This is. A whole sentence of many words"]
+)
+def test_what_is_no_name(text: str) -> None:
+    assert not is_name(text)
+
+
+@pytest.mark.parametrize(
+    ("head", "line", "authors", "source"),
+    [
+        (data(author={"@type": "Person", "name": "Hira Malik"}), "", ["Hira Malik"], "json-ld"),
+        (data(author=["Hira Malik", "Tom Reed"]), "", ["Hira Malik", "Tom Reed"], "json-ld"),
+        (data(author="Hira Malik and Tom Reed"), "", ["Hira Malik", "Tom Reed"], "json-ld"),
+        ('<meta name="author" content="Hira Malik">', "", ["Hira Malik"], "meta"),
+        ('<meta name="author" content="https://social.example/hira">', '<p class="byline">By Tom Reed</p>', ["Tom Reed"], "page"),
+        # the site is an author only where nobody else is
+        (data(author={"@type": "Organization", "name": "paper.example"}), '<p>By Tom Reed</p>', ["Tom Reed"], "page"),
+        (data(author={"@type": "Organization", "name": "paper.example"}), "", ["paper.example"], "json-ld"),
+        ("", '<a rel="author" href="/authors/tom/">Tom Reed</a>', ["Tom Reed"], "page"),
+        ("", '<div class="article-author"><span>Tom Reed, Lahore</span></div>', ["Tom Reed"], "page"),
+        ("", '<div class="author-bio">Tom Reed grows roses</div>', [], None),
+    ],
+)  # fmt: skip
+def test_authors_are_persons_before_the_site(head: str, line: str, authors: list[str], source: str | None) -> None:
+    article = read(page(story().replace("</h1>", f"</h1>{line}"), head + '<meta property="og:type" content="article">'))
+    assert (article.authors, article.provenance.get("authors")) == (authors, source)
+
+
+def test_an_author_told_by_reference_is_looked_up() -> None:
+    graph = (
+        '<script type="application/ld+json">{"@graph": [{"@type": "NewsArticle", "headline": "Rain", "author": {"@id": "#h"}},'
+        '{"@type": "Person", "@id": "#h", "name": "Hira Malik"}]}</script>'
+    )
+    assert read(page(story(), graph)).authors == ["Hira Malik"]
+
+
+# Structured data
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '{"@type": "NewsArticle", "headline": "Rain", "datePublished": "2026-11-23T08:00:00+05:00"}',
+        '[{"@type": "Organization"}, {"@type": ["Thing", "NewsArticle"], "headline": "Rain", "datePublished": "2026-11-23T08:00:00+05:00"}]',
+        '{"@graph": [{"@type": "WebPage"}, {"@type": "NewsArticle", "headline": "Rain", "datePublished": "2026-11-23T08:00:00+05:00"}]}',
+        '{"@type": "WebPage", "mainEntity": {"@type": "Article", "headline": "Rain", "datePublished": "2026-11-23T08:00:00+05:00"}}',
+        # broken, as sites write it
+        '{"@type": "NewsArticle", "headline": "Rain", "datePublished": "2026-11-23T08:00:00+05:00",}',
+        '<!-- {"@type": "NewsArticle", "headline": "Rain", "datePublished": "2026-11-23T08:00:00+05:00"} -->',
+        '//<![CDATA[\n{"@type": "NewsArticle", "headline": "Rain", "datePublished": "2026-11-23T08:00:00+05:00"}\n//]]>',
+        '{"@type": "NewsArticle", "headline": "Rain", "datePublished": "2026-11-23T08:00:00+05:00", "description": "An "odd" one"}',
+        '{"@type": "NewsArticle", "headline": "Rain",\n"datePublished": "2026-11-23T08:00:00+05:00"}{"@type": "WebPage"}',
+        '{&quot;@type&quot;: &quot;NewsArticle&quot;, &quot;headline&quot;: &quot;Rain&quot;, &quot;datePublished&quot;: &quot;2026-11-23T08:00:00+05:00&quot;}',
+    ],
+)  # fmt: skip
+def test_structured_data_are_found_wherever_and_however_they_stand(script: str) -> None:
+    metadata = metadata_of(f'<script type="application/ld+json">{script}</script>')
+    assert metadata.headline == "Rain"
+    assert metadata.published == [("2026-11-23T08:00:00+05:00", "json-ld")]
+
+
+def metadata_of(head: str) -> Metadata:
+    root = parse_html(page(head=head).encode())
+    assert root is not None
+    return read_metadata(root, URL)
+
+
+def test_of_two_stories_in_the_data_the_page_s_own_counts() -> None:
+    other = data(headline="Another story", url="https://www.paper.example/another")
+    assert metadata_of(other + data(headline="Rain", url=URL)).headline == "Rain"
+    assert metadata_of(other + data(headline="Rain at last in the hills")).headline == "Rain at last in the hills"
+
+
+# Dates
+
+
+@pytest.mark.parametrize(
+    ("head", "line", "url", "earliest", "source"),
+    [
+        (data(datePublished="2026-11-23T08:00:00+05:00"), "", URL, "2026-11-23T08:00:00+05:00", "json-ld"),
+        (data(datePublished="2026-11-23T08:00:00"), "", URL, "2026-11-23", "json-ld"),
+        # a zone is kept where any part tells one, never guessed
+        (
+            data(datePublished="2026-11-23T08:00:00") + '<meta name="date" content="2026-11-23T08:00:00+05:00">',
+            "", URL, "2026-11-23T08:00:00+05:00", "meta",
+        ),
+        (data(datePublished="2036-11-23"), "<p>Published 23 November 2026</p>", URL, "2026-11-23", "page"),
+        ('<meta property="article:published_time" content="2026-11-23T08:00:00Z">', "", URL, "2026-11-23T08:00:00+00:00", "meta"),
+        ("", '<time datetime="2026-11-23T08:00:00Z">Monday</time>', URL, "2026-11-23T08:00:00+00:00", "time"),
+        ("", '<p><span itemprop="datePublished" content="2026-11-23">Monday</span></p>', URL, "2026-11-23", "time"),
+        ("", "<p>Tom Reed | Updated: 24 November 2026</p>", URL, None, None),
+        ("", "<p>Lahore, 23 November 2026</p>", URL, "2026-11-23", "page"),
+        ("", "", "https://www.paper.example/2026/11/23/rain-at-last", "2026-11-23", "url"),
+        ("", "", "https://www.paper.example/2026/13/45/rain-at-last", None, None),
+    ],
+)  # fmt: skip
+def test_the_date_is_the_finest_that_the_parts_agree_on(
+    head: str, line: str, url: str, earliest: str | None, source: str | None
+) -> None:
+    html = page(story().replace("</h1>", f"</h1>{line}"), head + '<meta property="og:type" content="article">')
+    published = read(html, url).published
+    assert (published.earliest, published.source) == (earliest, source)
+
+
+# Bodies
+
+
+@pytest.mark.parametrize(
+    "side",
+    [
+        '<div class="related-stories"><p>The river had been dry since July, said the fishermen who live beside it.</p></div>',
+        '<aside><p>The river had been dry since July, said the fishermen who live beside it.</p></aside>',
+        '<form><p>Leave us your address and you get our letter on the weather of the week, every Friday.</p></form>',
+        '<p class="newsletter-box">Leave us your address and you get our letter on the weather of the week, every Friday.</p>',
+        '<figure><img src="/rain.jpg" alt=""><figcaption>Rain on a tin roof in the upper valley on Monday morning.</figcaption></figure>',
+        '<p>Read also: <a href="/sport/cup-final-goes-to-penalties">Cup final goes to penalties after a long night</a></p>',
+        '<p><a href="/sport/cup-final-goes-to-penalties">Cup final goes to penalties after a long night</a></p>',
+        '<p>Follow us on <a href="https://www.whatsapp.com/channel/abc">our channel</a> to hear the news before all others.</p>',
+        '<div class="ad-slot"><p>Umbrellas at half the price until Sunday, in all colours that you can think of.</p></div>',
+        '<script>var rain = "The river had been dry since July, said the fishermen who live beside it.";</script>',
+        '<div hidden><p>The river had been dry since July, said the fishermen who live beside it.</p></div>',
+    ],
+)  # fmt: skip
+def test_the_story_is_told_without_what_stands_in_its_midst(side: str) -> None:
+    assert paragraphs(read(page(story(side)))) == PROSE
+
+
+@pytest.mark.parametrize(
+    ("part", "texts"),
+    [
+        ("<h2>The bridge</h2>", ["The bridge"]),
+        ("<ul><li>Two valleys</li><li>One bridge</li></ul>", ["Two valleys", "One bridge"]),
+        ("<blockquote><p>“We slept in the yard,” he said.</p></blockquote>", ["“We slept in the yard,” he said."]),
+        ("<p>It went on.</p>", ["It went on."]),
+    ],
+)
+def test_sub_heads_lists_quotations_and_short_lines_belong_to_the_story(part: str, texts: list[str]) -> None:
+    assert paragraphs(read(page(story(part)))) == [*PROSE[:2], *texts, *PROSE[2:]]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "".join(f"<p>{text}</p>" for text in PROSE),
+        "<br><br>".join(PROSE),
+        "".join(f"<div>{text}</div>" for text in PROSE),
+        "".join(f'<div class="b{n}"><div><span>{text}</span></div></div>' for n, text in enumerate(PROSE)),
+        "<table><tr><td>" + "".join(f"<p>{text}</p>" for text in PROSE) + "</td></tr></table>",
+        "<section>" + "</section><section>".join(f"<p>{text}</p>" for text in PROSE) + "</section>",
+        '<div class="has-sidebar card--wide">' + "".join(f"<p>{text}</p>" for text in PROSE) + "</div>",
+    ],
+)
+def test_the_markup_of_a_story_does_not_matter(markup: str) -> None:
+    html = page(f"<h1>Rain at last in the hills</h1><p>By Tom Reed</p>{markup}")
+    assert paragraphs(read(html)) == PROSE
+
+
+def test_cards_below_the_story_are_none_of_it() -> None:
+    cards = "".join(
+        f'<p><a href="/sport/a-story-of-number-{n}">A story of the number {n}</a></p><p>{text}</p>'
+        for n, text in enumerate(reversed(PROSE))
+    )
+    html = page("<h1>Rain at last in the hills</h1><p>By Tom Reed</p>" + "".join(f"<p>{t}</p>" for t in PROSE) + cards)
+    assert paragraphs(read(html)) == PROSE
+
+
+def test_the_story_below_its_own_headline_goes_before_a_longer_one() -> None:
+    longer = "".join(f"<p>{text} {text}</p>" for text in PROSE * 2).replace("Rain", "Snow")
+    html = page(story() + f"<section><h2>Snow in the plains</h2>{longer}</section>")
+    assert paragraphs(read(html)) == PROSE
+
+
+@pytest.mark.parametrize(
+    ("head", "line"),
+    [
+        ('<meta name="description" content="Four dry months have come to an end.">', "<p>Four dry months have come to an end.</p>"),
+        ("", '<p class="standfirst">Four dry months have come to an end.</p>'),
+    ],
+)  # fmt: skip
+def test_a_standfirst_is_the_summary(head: str, line: str) -> None:
+    article = read(page(story().replace("</h1>", f"</h1>{line}<p>By Tom Reed</p>"), head))
+    assert article.summary == "Four dry months have come to an end."
+    assert paragraphs(article) == PROSE
+
+
+def test_a_story_that_the_page_hides_comes_from_its_data() -> None:
+    html = page(f"<h1>Rain at last in the hills</h1><p>{PROSE[0]}</p>", data(articleBody="\n".join(PROSE)))
+    article = read(html)
+    assert paragraphs(article) == PROSE
+    assert article.provenance["bodies"] == "json-ld"
+
+
+def test_a_story_without_prose_is_looked_for_by_another() -> None:
+    pytest.importorskip("trafilatura", reason="the second opinion is an extra: newsbot[fallback]")
+    verses = ["The rain came late this year.", "Nobody had asked it to come.", "The river took the old bridge."] * 2
+    verses = [f"{number}. {verse}" for number, verse in enumerate(verses, 1)]
+    html = page("<h1>Rain at last in the hills</h1><article>" + "".join(f"<p>{v}</p>" for v in verses) + "</article>")
+    assert paragraphs(read(html)) == verses
+
+
+def test_a_wall_is_told_only_where_it_stands() -> None:
+    free, walled = data(isAccessibleForFree=True), data(isAccessibleForFree=False)
+    assert read(page(story(), free)).is_accessible_for_free is True
+    assert read(page(story(*[f"<p>Then: {text}</p>" for text in PROSE]), walled)).is_accessible_for_free is None
+    short = page(f"<h1>Rain at last in the hills</h1><p>{PROSE[0]}</p>", walled)
+    assert read(short).is_accessible_for_free is False
+
+
+# What is no story
+
+CARD = '<article><h2><a href="/city/story-number-{n}-of-the-day">Story number {n} of the day</a></h2><p>{text}</p></article>'
+
+
+@pytest.mark.parametrize(
+    ("body", "url", "reason"),
+    [
+        ("", URL, "empty"),
+        ("<h1>404: page not found</h1><p>Look for it on our front page.</p>", URL, "not_found"),
+        ("<h1>Contact</h1><p>Our office is open from nine to five.</p>", "https://www.paper.example/contact", "no_story"),
+        ("<h1>City</h1>" + "".join(CARD.format(n=n, text=PROSE[n % 4]) for n in range(8)), "https://www.paper.example/city", "section"),
+    ],
+)  # fmt: skip
+def test_a_page_without_a_story_is_refused_by_name(body: str, url: str, reason: str) -> None:
+    with pytest.raises(NoStory) as error:
+        read(page(body, title="The Paper"), url)
+    assert error.value.reason == reason
+
+
+# Stories over several pages
+
+
+@pytest.mark.parametrize(
+    ("url", "link", "following"),
+    [
+        ("https://paper.example/a-long-story", "/a-long-story/2", "https://paper.example/a-long-story/2"),
+        ("https://paper.example/a-long-story/2", "/a-long-story/3", "https://paper.example/a-long-story/3"),
+        ("https://paper.example/a-long-story", "?page=2", "https://paper.example/a-long-story?page=2"),
+        ("https://paper.example/a-long-story?page=2", "?page=3#top", "https://paper.example/a-long-story?page=3"),
+        ("https://paper.example/a-long-story.html", "a-long-story_2.html", "https://paper.example/a-long-story_2.html"),
+        ("https://paper.example/a-long-story.html", "a-long-story-page-2.html", "https://paper.example/a-long-story-page-2.html"),
+        # what a page calls its next is often the next story
+        ("https://paper.example/a-long-story", "/another-story", None),
+        ("https://paper.example/a-long-story", "/a-long-story/3", None),
+        ("https://paper.example/a-long-story", "https://other.example/a-long-story/2", None),
+        ("https://paper.example/a-long-story", "/a-long-story/amp", None),
+        ("https://paper.example/covid-19", "/covid-19", None),
+        ("https://paper.example/a-long-story", "http://[", None),
+    ],
+)  # fmt: skip
+def test_a_story_goes_on_where_its_own_address_counts_on(url: str, link: str, following: str | None) -> None:
+    root = parse_html(page(f'<p>1 <a href="{link}">2</a></p>').encode())
+    assert root is not None
+    assert next_part(read_page(root, url, Layout("paper"), Addresses(any_site("https://paper.example")))) == following
+
+
+def test_the_pages_of_a_story_are_one_record() -> None:
+    reader = Reader("paper.example", Layout("paper.example"), Addresses(any_site("https://www.paper.example")))
+    pages = []
+    for number, text in enumerate((PROSE, [*PROSE[:1], "It rained on.", *PROSE[2:3]]), 1):
+        root = parse_html(page("<h1>Rain at last in the hills</h1>" + "".join(f"<p>{t}</p>" for t in text)).encode())
+        assert root is not None
+        pages.append(reader.page(root, URL if number == 1 else f"{URL}/{number}"))
+    article = reader.article(pages[0], NOW, further=pages[1:])
+    assert paragraphs(article) == [*PROSE, "It rained on."]
