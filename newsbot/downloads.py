@@ -77,7 +77,7 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
             body=response.body,
             ip_address=str(response.ip_address) if response.ip_address else None,
         )
-        unit: Unit | None = request.meta.get("unit")
+        unit: Unit | None = request.meta.get("unit") or request.meta.get("part_of")
         if unit is not None:
             unit.exchanges.append(exchange)
         else:

@@ -403,3 +403,34 @@ def test_a_feed_that_no_page_names_is_read_where_it_is_given(tmp_path: Path) -> 
         crawl = Crawl(portal, server, tmp_path)
         assert crawl.run() == []
         assert len(crawl.run("-a", "feeds=/feed.xml")) == 12
+
+
+def test_a_story_over_several_pages_is_one_record(english: Crawl) -> None:
+    story = english.portal.stories[3]
+    further = ["The second page of it begins with a long look back at the years before the bridge was built.",
+               "On the third page the engineer tells what she would do in another way if she were asked again."]  # fmt: skip
+
+    def part(number: int) -> bytes:
+        paragraphs = "".join(f"<p>{line}</p>" for line in (story.text if number == 1 else [further[number - 2]]))
+        link = f'<a href="{story.path.rstrip("/")}/{number + 1}/">Next page</a>' if number < 3 else ""
+        body = f"<h1>{story.headline}</h1><div class=entry>{paragraphs}</div>{link}"
+        return f"<html><head><title>{story.headline}</title></head><body>{body}</body></html>".encode()
+
+    pages = english.portal.pages
+    pages[story.path] = (200, HTML, part(1))
+    for number in (2, 3):
+        pages[f"{story.path.rstrip('/')}/{number}/"] = (200, HTML, part(number))
+    article = next(a for a in english.run() if urlsplit(a["url"]).path == story.path)
+    assert article["bodies"][0]["paragraphs"] == [*story.text, *further]
+    assert article["warnings"] == ["no_date"]
+
+    again = Crawl(english.portal, english.server, english.data / "again")
+    del pages[f"{story.path.rstrip('/')}/3/"]
+    article = next(a for a in again.run() if urlsplit(a["url"]).path == story.path)
+    assert article["bodies"][0]["paragraphs"] == [*story.text, *further[:1]]
+    assert article["warnings"] == ["no_date", "pages_missing"]
+
+    archive = again.folder / "archive"
+    replayed = Crawl(english.portal, english.server, english.data / "replayed")
+    story_again = next(a for a in replayed.run("-a", f"replay={archive}") if urlsplit(a["url"]).path == story.path)
+    assert story_again == article

@@ -26,6 +26,7 @@ REASONS = {
     "copy": "its text is that of another story, word for word",
     "lost_body": "its page has lost the story's text; the record that is there was kept",
     "no_story": "its page holds no story",
+    "section": "its page is a list of stories, not a story",
     "not_found": "its page says that it was not found, under status 200",
     "profile": "its page is a person's profile",
     "no_feed": "the answer is neither a feed nor a sitemap",

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
 from newsbot.page.blocks import Block
 from newsbot.page.byline import heading_byline
-from newsbot.page.regions import Page
+from newsbot.page.regions import Page, PageKind
 from newsbot.page.section import leads_to_story
-
-PageKind = Literal["article", "section", "other"]
 
 _PARAGRAPH = 60
 """Letters of a line that may be a paragraph, and not a label, a date or a name."""
@@ -27,7 +25,13 @@ _ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def kind_of(page: Page) -> PageKind:
-    """Whether a page is a story, a list of stories, or neither."""
+    """Whether a page is a story, a list of stories, or neither; it is looked at once."""
+    if page.kind is None:
+        page.kind = _kind_of(page)
+    return page.kind
+
+
+def _kind_of(page: Page) -> PageKind:
     here = page.resolve(page.url)
     listed = page.addresses.page_of(here)
     if here.kind == "home" or (listed is not None and listed[1] > 1):

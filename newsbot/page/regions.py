@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Literal
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -21,6 +22,9 @@ _LANDMARK_LENGTH = 60
 _FOOTER_LENGTH = 160
 _BASE_LENGTH = 300
 _COPY_LENGTH = 1000
+
+
+PageKind = Literal["article", "section", "other"]
 
 
 class NoStory(ValueError):
@@ -44,6 +48,8 @@ class Page:
     strip: Strip = NO_STRIP
     landmarks: dict[int, str] = field(default_factory=dict)
     """Which landmark stands at which place among the blocks, in page order."""
+    kind: PageKind | None = None
+    """What `newsbot.page.kind.kind_of` found it to be, once it has looked."""
 
     @property
     def host(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.resources.abc import Traversable
@@ -28,6 +28,7 @@ from twisted.python.failure import Failure
 
 from newsbot.items import Article, Listing, Rights, Ticker
 from newsbot.page.blocks import parse_html
+from newsbot.page.further import PAGES_AT_MOST, next_part
 from newsbot.page.layout import Layout
 from newsbot.page.regions import NoStory, Page
 from newsbot.page.section import SectionParts
@@ -38,6 +39,8 @@ from newsbot.text.rights import may_archive, policy, reservation, reserved, robo
 
 Walked = Iterator[Article | Listing | Ticker | Request]
 """What a page gives: its records, and what is to be asked for next."""
+WalkedOn = AsyncIterator[Article | Listing | Ticker | Request]
+"""The same, where more has to be asked for on the way."""
 SECTION_PRIORITY = -1
 """Stories before the next page of their list, so that the queue stays short and the newest come first."""
 
@@ -199,17 +202,18 @@ class NewsSpider(Spider):
             priority=SECTION_PRIORITY,
         )
 
-    def parse_section(self, response: Response, walked: str | None = None) -> Walked:
+    def parse_section(self, response: Response, walked: str | None = None) -> Walked | WalkedOn:
         """The cards and the strip of a section page; follows its stories, and the page after it.
 
         `walked` stands for the run that read the page before, and its cards: a list that repeats itself has come to
         its end, and a walk is whole where one run made it from the first page to the last.
         """
         page = self._read(response)
-        if page is None:
-            return
+        return iter(()) if page is None else self._walk_list(response, page, walked)
+
+    def _walk_list(self, response: Response, page: Page, walked: str | None) -> Walked:
         fetched_at = fetched(response)
-        listing, parts = self.reader.listing(page, fetched_at)
+        listing, parts = self.reader.listing(page, fetched_at, page.metadata.following)
         yield from self.ticker(page, fetched_at)
         self.stat("page/section" if listing.cards else "page/section_empty")
         if not listing.cards:
@@ -246,17 +250,56 @@ class NewsSpider(Spider):
         if unit is not None:
             unit.walk = (name, began, ended)
 
-    def parse_article(self, response: Response) -> Walked:
+    def parse_article(self, response: Response) -> Walked | WalkedOn:
         """The story and the strip of an article page."""
         page = self._read(response)
-        if page is not None:
-            yield from self.story(response, page)
+        return iter(()) if page is None else self.story(response, page)
 
-    def story(self, response: Response, page: Page) -> Iterator[Article | Ticker]:
-        """The story and the strip of a page; where it holds none, the reason is noted."""
+    def story(self, response: Response, page: Page) -> Walked | WalkedOn:
+        """The story and the strip of a page, with the further pages of the same story; where it holds none, the reason
+        is noted."""
+        following = next_part(page)
+        return self._story(response, page) if following is None else self._long_story(response, page, following)
+
+    async def _long_story(self, response: Response, page: Page, following: str) -> WalkedOn:
+        """Asks for the further pages of a story within the unit of its first: they are one record."""
+        further: list[Page] = []
+        asked = {page.url}
+        url: str | None = following
+        whole = True
+        while url is not None and url not in asked and len(further) < PAGES_AT_MOST:
+            asked.add(url)
+            part = await self._part(url, response)
+            whole = part is not None
+            if part is None:
+                break
+            further.append(part)
+            url = next_part(part)
+        self.stat("page/part", len(further))
+        for record in self._story(response, page, further, whole=whole):
+            yield record
+
+    async def _part(self, url: str, response: Response) -> Page | None:
+        """A further page of the story that `response` begins; None where it cannot be had."""
+        assert self.crawler.engine is not None
+        request = Request(url, meta={"part_of": response.meta.get("unit")})
+        try:
+            answer = await self.crawler.engine.download_async(request)
+        except (DownloadFailedError, DownloadTimeoutError, DownloadCancelledError, IgnoreRequest, OSError) as error:
+            self.logger.warning("A page of a story is missing: %s (%s)", url, type(error).__name__)
+            return None
+        if answer.status != 200 or not isinstance(answer, HtmlResponse):
+            self.logger.warning("A page of a story is missing: %s (status %d)", url, answer.status)
+            return None
+        root = parse_html(answer.body, answer.encoding)
+        return None if root is None else self.page(answer.replace(request=response.request), root)
+
+    def _story(
+        self, response: Response, page: Page, further: Sequence[Page] = (), *, whole: bool = True
+    ) -> Iterator[Article | Ticker]:
         fetched_at = fetched(response)
         try:
-            article = self.reader.article(page, fetched_at, self._rights(response))
+            article = self.reader.article(page, fetched_at, self._rights(response), further)
         except NoStory as error:
             yield from self.ticker(page, fetched_at)
             self.miss(response.request, error.reason, failed=False)
@@ -264,6 +307,8 @@ class NewsSpider(Spider):
         if self.obeys_rights and reserved(article.rights):
             self.miss(response.request, "rights", failed=False)
             return
+        if not whole:
+            article.warnings.append("pages_missing")
         yield from self.ticker(page, fetched_at)
         self.stat("page/article")
         yield article
@@ -322,9 +367,9 @@ class NewsSpider(Spider):
             fate = "failed" if failed else "refused" if reason in _REFUSALS else "skipped"
             self.memory.end(unit, fate, reason)
 
-    def stat(self, name: str) -> None:
+    def stat(self, name: str, count: int = 1) -> None:
         """Counts."""
-        self.crawler.stats.inc_value(name)
+        self.crawler.stats.inc_value(name, count)
 
 
 def fetched(response: Response) -> datetime:

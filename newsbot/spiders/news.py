@@ -19,7 +19,7 @@ from newsbot.page.layout import Layout
 from newsbot.page.links import PageLinks, read_links
 from newsbot.page.regions import Page
 from newsbot.page.section import SectionParts, section_links
-from newsbot.spiders.base import SECTION_PRIORITY, ArgumentError, NewsSpider, Walked, fetched
+from newsbot.spiders.base import SECTION_PRIORITY, ArgumentError, NewsSpider, Walked, WalkedOn, fetched
 from newsbot.text.addresses import Address, any_site, record_id
 
 PAGES, DEPTH, MINUTES, DAYS = 1000, 3, 60, 30
@@ -159,33 +159,31 @@ class AnyNewsSpider(NewsSpider):
 
     # Pages
 
-    def parse_section(self, response: Response, walked: str | None = None, depth: int = 0) -> Walked:
+    def parse_section(self, response: Response, walked: str | None = None, depth: int = 0) -> Walked | WalkedOn:
         """A page that was taken for a list: the stories, lists and feeds that it names, or the story that it is."""
         read = self._page_and_links(response)
         if read is None:
-            return
+            return iter(())
         page, links = read
         if depth == 0:
             self._settle_down(response)
         if depth > 0 and kind_of(page) == "article":
             self._turn(response, "story")
             self.stat("page/turned_out_a_story")
-            yield from self.story(response, page)
-            return
-        yield from self._list(response, page, links, depth, walked)
+            return self.story(response, page)
+        return self._list(response, page, links, depth, walked)
 
-    def parse_article(self, response: Response) -> Walked:
+    def parse_article(self, response: Response) -> Walked | WalkedOn:
         """A page that was taken for a story: the story, or what the list that it is names."""
         read = self._page_and_links(response)
         if read is None:
-            return
+            return iter(())
         page, links = read
         if kind_of(page) == "section":
             self.stat("page/turned_out_a_section")
-            yield from self._list(response, page, links, self.depth, None)
-        else:
-            self._turn(response, "story")
-            yield from self.story(response, page)
+            return self._list(response, page, links, self.depth, None)
+        self._turn(response, "story")
+        return self.story(response, page)
 
     def _page_and_links(self, response: Response) -> tuple[Page, PageLinks] | None:
         root = self.root(response)
