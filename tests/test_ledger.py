@@ -6,8 +6,10 @@ import resource
 import sqlite3
 import subprocess
 import time
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import date
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -350,3 +352,19 @@ def test_a_request_that_is_no_json_is_refused() -> None:
     for function in (print, lambda: None, Spider().read):
         with pytest.raises(TypeError, match="names of the spider's own methods"):
             _method_name(spider, function)  # type: ignore[arg-type]
+
+
+def _opened(url: str) -> str:
+    """What opening a ledger says; the work of a process."""
+    try:
+        Ledger.open(url, "a").close()
+    except Exception as error:
+        return repr(error)
+    return "opened"
+
+
+def test_crawls_that_begin_at_once_make_one_ledger(tmp_path: Path) -> None:
+    with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
+        for number in range(8):
+            url = f"sqlite:///{tmp_path}/{number}.db"
+            assert set(pool.map(_opened, [url] * 4)) == {"opened"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -21,6 +22,7 @@ from sqlalchemy import (
     delete,
     event,
     func,
+    inspect,
     select,
     update,
 )
@@ -39,6 +41,8 @@ LEASE_SECONDS = 600
 """How long a run that gives no sign of life keeps its site, where another machine cannot see whether it lives."""
 CLOCK_SLACK_SECONDS = 120
 _CACHE_KIB = 32_000
+_MAKING = 7_210_465
+"""Of the lock in PostgreSQL under which tables are made."""
 _BATCH = 10_000
 """Values in one statement; SQLite takes 32,766 at most."""
 
@@ -116,11 +120,10 @@ class Ledger:
         engine = _engine(url, create)
         ledger = cls(engine, site)
         with ledger._told(), engine.begin() as connection:
-            metadata.create_all(connection)
+            if not inspect(connection).has_table(about.name):
+                _make_tables(connection)
             version = connection.scalar(select(about.c.version))
-            if version is None:
-                connection.execute(about.insert().values(version=tables.VERSION))
-        if version not in (None, tables.VERSION):
+        if version != tables.VERSION:
             raise LedgerError(
                 f"{ledger.name}: a ledger of version {version}, and this newsbot reads version {tables.VERSION};"
                 " use the newsbot that made it, or start another ledger by -s LEDGER_URL=…"
@@ -478,6 +481,15 @@ def _engine(url: str, create: bool) -> Engine:
     return engine
 
 
+def _make_tables(connection: Connection) -> None:
+    """Makes the tables, all or none; of several crawls that begin at once one makes them and the others wait."""
+    sqlite_too = connection.dialect.name == "sqlite"
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if sqlite_too else f"SELECT pg_advisory_xact_lock({_MAKING})")
+    metadata.create_all(connection)
+    if connection.scalar(select(about.c.version)) is None:
+        connection.execute(about.insert().values(version=tables.VERSION))
+
+
 def _connect_args(url: URL) -> dict[str, Any]:
     name = "timeout" if url.get_backend_name() == "sqlite" else "connect_timeout"
     return {} if name in url.query else {name: BUSY_SECONDS}
@@ -485,8 +497,22 @@ def _connect_args(url: URL) -> dict[str, Any]:
 
 def _set_up_sqlite(connection: sqlite3.Connection, _: object) -> None:
     """One writer, many readers; a power cut may cost the last checkpoints, never a torn one."""
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"cache_size=-{_CACHE_KIB}", "temp_store=MEMORY"):
+    _write_ahead(connection)
+    for pragma in ("synchronous=NORMAL", f"cache_size=-{_CACHE_KIB}", "temp_store=MEMORY"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Turns to a write-ahead log; SQLite does not wait by itself for another process that does the same just now."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+        time.sleep(0.05)
 
 
 def _remedy(error: SQLAlchemyError) -> str:
