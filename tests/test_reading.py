@@ -236,6 +236,10 @@ def test_the_date_is_the_finest_that_the_parts_agree_on(
         '<p>Follow us on <a href="https://www.whatsapp.com/channel/abc">our channel</a> to hear the news before all others.</p>',
         '<div class="ad-slot"><p>Umbrellas at half the price until Sunday, in all colours that you can think of.</p></div>',
         '<script>var rain = "The river had been dry since July, said the fishermen who live beside it.";</script>',
+        '<div class="paywall-offer"><p>Read on for one rupee a week, and cancel whenever you like, in three clicks.</p></div>',
+        '<div id="cookieNotice"><p>We and our partners keep cookies on your device to show you what you may like.</p></div>',
+        '<section id="comments"><p>I was there on Monday, and it was more like forty millimetres, wrote a reader.</p></section>',
+        '<div class="tags"><a href="/tag/rain">Rain</a> <a href="/tag/hills">Hills</a></div>',
         '<div hidden><p>The river had been dry since July, said the fishermen who live beside it.</p></div>',
     ],
 )  # fmt: skip
@@ -322,6 +326,33 @@ def test_a_wall_is_told_only_where_it_stands() -> None:
     assert read(page(story(*[f"<p>Then: {text}</p>" for text in PROSE]), walled)).is_accessible_for_free is None
     short = page(f"<h1>Rain at last in the hills</h1><p>{PROSE[0]}</p>", walled)
     assert read(short).is_accessible_for_free is False
+
+
+def test_the_sections_of_a_live_blog_are_the_story() -> None:
+    entries = "".join(
+        f'<article><time datetime="2026-11-23T0{n}:00:00Z">0{n}:00</time><h3>Entry {n}</h3><p>{text}</p></article>'
+        for n, text in enumerate(PROSE, 1)
+    )
+    article = read(page(f"<h1>Rain in the hills: as it happens</h1>{entries}", data(headline="Rain")))
+    texts = paragraphs(article)
+    assert [text for text in texts if text in PROSE] == PROSE
+    assert [text for text in texts if text.startswith("Entry")] == [f"Entry {n}" for n in range(1, 5)]
+
+
+@pytest.mark.parametrize(
+    ("declared", "canonical"),
+    [
+        ("/city/rain-at-last", "https://www.paper.example/city/rain-at-last"),
+        ("https://paper.example/city/rain-at-last?utm_source=x", "https://www.paper.example/city/rain-at-last"),
+        ("/", URL),
+        ("https://www.paper.example", URL),
+        ("https://other.example/city/rain-at-last", URL),
+        ("javascript:void(0)", URL),
+        ("http://[", URL),
+    ],
+)
+def test_a_canonical_address_is_a_story_of_the_same_site(declared: str, canonical: str) -> None:
+    assert read(page(story(), f'<link rel="canonical" href="{declared}">')).canonical_url == canonical
 
 
 # What is no story

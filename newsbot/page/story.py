@@ -64,7 +64,7 @@ _SIDE = re.compile(
     r"|trending|most-?read|read-?(?:more|next|also)|more-?(?:on|from|news|stories|articles)|see-?also"
     r"|(?<!has-)(?<!with-)\bsidebar\b(?!-(?:grid|layout))|footer|\bnav\b|navigation|\bmenu|cookie|embed|consent|\bwidget"
     r"|toolbar|timestamp|\bdate(?:line)?\b|publish|player|\bpoll\b|quiz|disclaimer|legal|\blogin\b|sign-?up|register"
-    r"|donat|premium-?(?:hint|box)|teaser|\bcards?\b|werbung|anzeige|weiterlesen|infobox|factbox|follow-?us|whatsapp"
+    r"|donat|(?:premium|paywall|plus)-?(?:hint|box|message|plea|offer|banner|prompt|cta)|teaser|\bcards?\b|werbung|anzeige|weiterlesen|infobox|factbox|follow-?us|whatsapp"
     r"|app-?(?:banner|download|store)|modal|popup|overlay|tooltip|visually-?hidden|sr-only|screen-?reader|\bhidden\b"
     r"|pagination|pager|correction|feedback|rating|linkbox|link-?list"
 )
@@ -307,6 +307,9 @@ class _Finder:
             above = blocks[first - 1]
             if above is standfirst or not above.text.endswith(_ENDS):  # a byline is dressed like text, too
                 break
+            first -= 1
+        heads = {_dress(block, 1) for block in blocks[first:last] if block.heading > 1}
+        if first and blocks[first - 1].heading > 1 and _dress(blocks[first - 1], 1) in heads:
             first -= 1
         while last + 1 < len(blocks) and last + 1 not in self.page.landmarks and goes_on(last, last + 1, main):
             last += 1
