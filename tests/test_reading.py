@@ -277,6 +277,18 @@ def test_the_markup_of_a_story_does_not_matter(markup: str) -> None:
     assert paragraphs(read(html)) == PROSE
 
 
+def test_names_that_hide_the_whole_story_do_not_count() -> None:
+    commentary = "".join(f'<p class="commentary">{text}</p>' for text in PROSE)
+    assert paragraphs(read(page(f"<h1>Rain at last in the hills</h1>{commentary}"))) == PROSE
+
+
+def test_many_comments_are_no_story() -> None:
+    comments = "".join(
+        f'<p class="comment">{text} {text} I was there, number {n}.</p>' for n, text in enumerate(PROSE * 3)
+    )
+    assert paragraphs(read(page(story() + f"<div>{comments}</div>"))) == PROSE
+
+
 def test_cards_below_the_story_are_none_of_it() -> None:
     cards = "".join(
         f'<p><a href="/sport/a-story-of-number-{n}">A story of the number {n}</a></p><p>{text}</p>'

@@ -38,7 +38,8 @@ _TITLED = 0.15
 _MAIN = 0.4
 """Of a page's prose: an element that holds more is no side matter, whatever it is called."""
 _POOR = 0.3
-"""Of a page's prose: a story that holds less was not found by names, and is looked for without them."""
+_FEW = 60
+"""Of a page's prose, and words: a story that holds less was hidden by names, and is looked for without them."""
 _NEAR = 2
 """Elements around the story in which a paragraph dressed like it belongs to it: above a wall, for one."""
 _VERSION = 0.15
@@ -105,7 +106,7 @@ def find_story(page: Page, title: str) -> Story:
     """The story of the page whose headline is `title`; one without blocks where the page has no prose."""
     finder = _Finder(page, fold(title))
     story = finder.story(named=True)
-    if story.weight < _POOR * finder.total:
+    if story.weight < min(_POOR * finder.total, _FEW):
         other = finder.story(named=False)
         story = other if other.weight > 2 * story.weight else story
     told = page.metadata.story.get("articleBody")
