@@ -305,7 +305,7 @@ def test_a_longer_pause_than_we_wait_is_left_to_the_next_run(tmp_path: Path) -> 
         assert reasons(tmp_path) == {"retry_later": 1}
         assert report(tmp_path / "data")["failures"] == [{"url": server.base_url + PATHS[0], "reason": "retry_later"}]
         assert site.count(PATHS[0]) == 1
-        assert after(site, PATHS[0]) > 0.4
+        assert max(site.gaps()) > 0.4  # one request may have been on its way
         assert headlines(tmp_path) == set(STORIES[1:])
         assert site.crawl(tmp_path, ONE_BY_ONE, server=server).returncode == 0
     assert headlines(tmp_path) == set(STORIES)

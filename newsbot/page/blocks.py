@@ -49,6 +49,8 @@ _STATEFUL = frozenset((*_HEADINGS, *_FURNITURE, "li", "figcaption"))
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "src")
 _STYLED = etree.XPath("//*[@hidden or @style]")
 _UNSEEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
+_LINKS_AT_MOST = 5000
+"""Of a page: what comes after so many leads nowhere."""
 _LARGE = 100_000
 _CROWDED = re.compile(rb"(<[a-zA-Z][\w:-]*+)[\s/]++(?:[^<>\s/]*+[\s/]++){10000}+[^<>]*+")
 """A tag with ten thousand attributes or more, the tag alone as a group: libxml2 takes the square of their number."""
@@ -198,6 +200,7 @@ class _Reader:
         self.caption = False
         self.furniture: str | None = None
         self.breaks = 2
+        self.linked = 0
 
     def read(self) -> list[Block]:
         """The walk: `element` is the open element, `children` what is left of its children.
@@ -299,7 +302,8 @@ class _Reader:
     def _close_link(self) -> None:
         if self.href is not None and self.link_start < len(self.text):
             words = _clean("".join(self.text[self.link_start :]))
-            if words:
+            if words and self.linked < _LINKS_AT_MOST:
+                self.linked += 1
                 self.links.append(Anchor(words, self.href))
 
     def _break(self, owner: etree._Element) -> None:

@@ -77,6 +77,8 @@ def _longest_run(page: Page) -> int:
         if _is_prose(block):
             run += len(block.text) + 2 * len(_DENSE.findall(block.text))
             longest = max(longest, run)
+            if longest >= _LONG:  # more is not asked for
+                break
         elif block.furniture or (block.links and any(leads_to_story(link, page) for link in block.links)):
             run = 0
     return longest

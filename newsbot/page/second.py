@@ -13,6 +13,9 @@ from newsbot.text.clean import clean, fold
 _LEAST = 20
 """Letters of a text that makes one block the same as another."""
 
+_LONGEST = 400_000
+"""Letters of a page that is shown to another: it may take the square of their number."""
+
 
 def second_opinion(page: Page) -> list[Block]:
     """The blocks that trafilatura takes for the story; none where it is not installed (`newsbot[fallback]`)."""
@@ -20,7 +23,10 @@ def second_opinion(page: Page) -> list[Block]:
         from trafilatura import bare_extraction
     except ImportError:
         return []
-    found: Any = bare_extraction(etree.tostring(page.root, encoding="unicode", method="html"), include_comments=False)
+    html = etree.tostring(page.root, encoding="unicode", method="html")
+    if len(html) > _LONGEST:
+        return []
+    found: Any = bare_extraction(html, include_comments=False)
     text = found.text if found is not None else None
     keys = {fold(clean(line).lstrip("-– ")) for line in (text or "").splitlines() if len(line) >= _LEAST}
     return [block for block in page.blocks if block.picture is None and len(block.text) >= _LEAST and block.key in keys]

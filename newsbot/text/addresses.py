@@ -21,6 +21,8 @@ _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _LONGEST = 4000
 """Characters; what is longer is no page of a site's, is not kept in mind, and is not held against patterns."""
 _LONGEST_QUERY = 1000
+_LONGEST_PATH = 1000
+"""Of an address whose kind is guessed: long enough for a headline in percent signs."""
 _BREAKS = dict.fromkeys(map(ord, "\t\r\n"))
 """Browsers leave these out of an address."""
 _NETLOC = re.compile(r"[^\s\x00-\x1f\x7f]+")
@@ -118,6 +120,8 @@ class Addresses:
 
     def _guess(self, parts: SplitResult) -> Address:
         path = _plain_path(parts.path)
+        if len(path) > _LONGEST_PATH:
+            return Address(parts.geturl(), parts.geturl(), "other")
         tail = forms.INDEX.sub("/", path).rstrip("/") or "/"
         query = [part for part in parts.query.split("&") if part and not forms.tracks(part)]
         url = self.base + (parts.path or "/") + (f"?{'&'.join(query)}" if query else "")
