@@ -264,14 +264,14 @@ def after(site: Site, path: str) -> float:
     return site.served[number + 1][0] - site.served[number][0]
 
 
-ONE_BY_ONE = "DOWNLOAD_DELAY=0.05"
+ONE_BY_ONE = ("DOWNLOAD_DELAY=0.05", "CONCURRENT_REQUESTS_PER_DOMAIN=1")
 
 
 @pytest.mark.parametrize("status", [429, 503])
 def test_the_whole_site_waits_as_retry_after_says(tmp_path: Path, status: int) -> None:
     answer = (status, HTML | {"Retry-After": "1"}, b"<h1>Busy</h1>")
     site = Site(pages={PATHS[0]: once(answer, PATHS[0])})
-    assert site.crawl(tmp_path, ONE_BY_ONE).returncode == 0
+    assert site.crawl(tmp_path, *ONE_BY_ONE).returncode == 0
     assert after(site, PATHS[0]) > 0.8
     assert sum(gap > 0.8 for gap in site.gaps()) == 1
     assert headlines(tmp_path) == set(STORIES)
@@ -293,7 +293,7 @@ def test_retry_after_may_be_a_date(tmp_path: Path) -> None:
         return 503, HTML | {"Retry-After": formatdate(time.time() + 2, usegmt=True)}, b""
 
     site = Site(pages={PATHS[0]: in_two_seconds})
-    assert site.crawl(tmp_path, ONE_BY_ONE).returncode == 0
+    assert site.crawl(tmp_path, *ONE_BY_ONE).returncode == 0
     assert 0.7 < after(site, PATHS[0]) < 5  # dates tell whole seconds
 
 
@@ -301,20 +301,20 @@ def test_a_longer_pause_than_we_wait_is_left_to_the_next_run(tmp_path: Path) -> 
     busy = (429, HTML | {"Retry-After": "3600"}, b"")
     site = Site(pages={PATHS[0]: once(busy, PATHS[0])})
     with site.server() as server:
-        assert site.crawl(tmp_path, ONE_BY_ONE, "RETRY_AFTER_MAX=0.5", server=server).returncode == 2
+        assert site.crawl(tmp_path, *ONE_BY_ONE, "RETRY_AFTER_MAX=0.5", server=server).returncode == 2
         assert reasons(tmp_path) == {"retry_later": 1}
         assert report(tmp_path / "data")["failures"] == [{"url": server.base_url + PATHS[0], "reason": "retry_later"}]
         assert site.count(PATHS[0]) == 1
         assert max(site.gaps()) > 0.4  # one request may have been on its way
         assert headlines(tmp_path) == set(STORIES[1:])
-        assert site.crawl(tmp_path, ONE_BY_ONE, server=server).returncode == 0
+        assert site.crawl(tmp_path, *ONE_BY_ONE, server=server).returncode == 0
     assert headlines(tmp_path) == set(STORIES)
 
 
 def test_a_site_that_asks_for_a_longer_pause_again_is_left_alone(tmp_path: Path) -> None:
     busy = (503, HTML | {"Retry-After": "99999999999999999999"}, b"")
     site = Site(pages=dict.fromkeys(PATHS, busy))
-    assert site.crawl(tmp_path, ONE_BY_ONE, "RETRY_AFTER_MAX=0.3").returncode == 2
+    assert site.crawl(tmp_path, *ONE_BY_ONE, "RETRY_AFTER_MAX=0.3").returncode == 2
     assert reasons(tmp_path) == {"retry_later": 4}
     assert sum(site.count(path) for path in PATHS) == 2
     assert "this run asks nothing of it" in site.log
