@@ -33,8 +33,8 @@ class Published:
     latest: str | None = None
     precision: Precision | None = None
     source: str | None = None
-    """The evidence that won: `json-ld`, `meta`, `byline`, `time` (an element that tells it to machines), `page` (printed),
-    `card`, `feed`, `news-sitemap` or `url`."""
+    """The evidence that won: `json-ld`, `meta`, `byline`, `time` (an element that tells it to machines), `page`
+    (printed), `card`, `feed`, `news-sitemap` or `url`."""
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -434,3 +434,14 @@ def test_a_story_over_several_pages_is_one_record(english: Crawl) -> None:
     replayed = Crawl(english.portal, english.server, english.data / "replayed")
     story_again = next(a for a in replayed.run("-a", f"replay={archive}") if urlsplit(a["url"]).path == story.path)
     assert story_again == article
+
+
+def test_a_run_says_how_many_stories_were_too_old(tmp_path: Path) -> None:
+    portal = ArabicPortal()
+    tomorrow = (datetime.now(UTC) + timedelta(1)).date()
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        read = crawl.run("-a", f"since={tomorrow}")
+    assert f"older than {tomorrow}" in crawl.log
+    assert len(read) == 1, "one of which no list tells the day"
+    assert crawl.report["stats"]["page/too_old"] + len(read) == len(portal.stories)

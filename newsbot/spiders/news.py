@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -229,11 +229,22 @@ class AnyNewsSpider(NewsSpider):
     def _wanted_cards(self, listing: Listing, parts: SectionParts, since: str) -> dict[str, str]:
         """The stories of a list, each once, but those that are known to be older."""
         dates = {card.url: card.date for card in listing.cards if card.date}
-        return {
-            card.address.canonical: card.address.url
-            for card in parts.cards
-            if dates.get(card.address.canonical, since) >= since
-        }
+        named = {card.address.canonical: card.address.url for card in parts.cards}
+        wanted = {canonical: url for canonical, url in named.items() if dates.get(canonical, since) >= since}
+        self._leave_out(len(named) - len(wanted))
+        return wanted
+
+    def _leave_out(self, count: int) -> None:
+        if count:
+            self.stat("page/too_old", count)
+
+    def closed(self, reason: str) -> None:
+        """Says how many stories were left out for their age."""
+        if left := self.crawler.stats.get_value("page/too_old"):
+            since = self.wanted_from(datetime.now(UTC))
+            self.logger.info(
+                "%d times a list named a story older than %s; -a since=YYYY-MM-DD asks for more", left, since
+            )
 
     def _ends(self, parts: SectionParts, stories: Mapping[str, str], known: set[str]) -> bool:
         """Whether the pages after this one need not be walked: there are none, or all on them is known or too old."""
@@ -298,6 +309,7 @@ class AnyNewsSpider(NewsSpider):
         if listing.cards:
             yield listing
         wanted = {c: pair for c, pair in stories.items() if _is_wanted(pair[1], since)}
+        self._leave_out(len(stories) - len(wanted))
         yield from self._stories(wanted, now)
         for url in list(sections.values())[:_SECTIONS_OF_A_FILE]:
             yield self._section_at(url, self.depth)
