@@ -218,11 +218,17 @@ class _Story:
             id=page.addresses.story_id(reader.site, canonical),
             url=page.url,
             site=reader.site,
-            publisher=reader.layout.publisher,
+            publisher=self._publisher(),
             fetched_at=self.fetched_at.isoformat(timespec="seconds"),
             rights=reader.rights(page, self.rights),
         )
         self._settle("canonical_url", canonical, source)
+
+    def _publisher(self) -> str:
+        """The site's name: its layout's, or what the page calls it where the layout knows no more than its host."""
+        known = self.reader.layout.publisher
+        host = (urlsplit(self.reader.addresses.home).hostname or "").removeprefix("www.")
+        return (self.page.metadata.publisher if known == host else None) or known
 
     def _head(self) -> None:
         parts = self.parts

@@ -152,6 +152,18 @@ def test_an_author_told_by_reference_is_looked_up() -> None:
     assert read(page(story(), graph)).authors == ["Hira Malik"]
 
 
+@pytest.mark.parametrize(
+    ("head", "publisher"),
+    [
+        ('<meta property="og:site_name" content="The Paper">', "The Paper"),
+        (data(publisher={"@type": "Organization", "name": "The Paper"}), "The Paper"),
+        ("", "paper.example"),
+    ],
+)
+def test_the_publisher_is_what_the_page_calls_its_site(head: str, publisher: str) -> None:
+    assert read(page(story(), head)).publisher == publisher
+
+
 # Structured data
 
 
