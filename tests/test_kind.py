@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import pytest
 
 from newsbot.page.blocks import parse_html
-from newsbot.page.kind import PageKind, kind_of
+from newsbot.page.kind import kind_of
 from newsbot.page.layout import Layout
 from newsbot.page.links import read_links
-from newsbot.page.regions import Page, read_page
+from newsbot.page.regions import Page, PageKind, read_page
 from newsbot.page.section import find_section, section_links
 from newsbot.text.addresses import Addresses, any_site
 
