@@ -14,6 +14,7 @@ from scrapy.responsetypes import responsetypes
 from newsbot import guard
 from newsbot.archive.replay import ArchiveError, Replay, archive_files
 from newsbot.archive.warc import Exchange, one_line
+from newsbot.browser.browsing import Browsing
 from newsbot.checkpoints import Checkpoints
 from newsbot.ledger.units import Unit
 
@@ -35,6 +36,9 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
             guard.allow(addresses.base)
         replay = getattr(crawler.spider, "replay", None)
         self.replay = self._open(replay) if replay else None
+        self.browsing = crawler.get_extension(Browsing)
+        if self.browsing is not None:
+            self.browsing.replay = self.replay
 
     def _open(self, paths: list[str]) -> Replay:
         try:
@@ -46,7 +50,15 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
             return Replay([])
 
     async def download_request(self, request: Request) -> Response:
-        """The answer; raises what Scrapy's handler does, `NotArchived`, and IgnoreRequest for a private address."""
+        """The answer; raises what Scrapy's handler does, `NotArchived`, IgnoreRequest for a private address.
+
+        Of a request that has the `document` it is for, that is drawn, and NotDrawn raised where it cannot be.
+        """
+        document: Response | None = request.meta.get("document")
+        if document is not None and self.browsing is not None:
+            kind = request.meta["kind"]
+            request.meta["drawn"] = await self.browsing.draw(document, kind, request.meta.get("part_of"))
+            return document.replace(request=request)
         if self.replay is not None:
             return self._replayed(self.replay, request)
         host = urlsplit(request.url).hostname or ""
@@ -91,6 +103,7 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
                 return Response(request.url, 404, request=request)
             raise NotArchived("not in the archive")
         request.meta["fetched_at"] = answer.moment
+        request.meta["archived_at"] = answer.place
         headers = Headers()
         for name, value in answer.headers:
             headers.appendlist(name.encode("latin-1", "replace"), value.encode("latin-1", "replace"))

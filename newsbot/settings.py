@@ -3,11 +3,13 @@
 from pathlib import Path
 
 from newsbot import __version__
+from newsbot.browser.browsing import Browsing
 from newsbot.checkpoints import Checkpoints
 from newsbot.downloads import NewsDownloadHandler
 from newsbot.guard import GuardedResolver
 from newsbot.middlewares.charset import CharsetMiddleware
 from newsbot.middlewares.conditional import ConditionalMiddleware
+from newsbot.middlewares.drawing import DrawingMiddleware
 from newsbot.middlewares.pace import PaceMiddleware
 from newsbot.middlewares.redirect import PlainRedirectMiddleware
 from newsbot.middlewares.rights import RightsMiddleware
@@ -72,11 +74,19 @@ REDIRECT_MAX_TIMES = 5
 COOKIES_ENABLED = False  # no news page needs one, and every visit is the first
 METAREFRESH_ENABLED = False  # news pages reload themselves every few minutes
 
+# A page that is drawn by scripts is asked for as any other, and drawn by a browser where it cannot be read as it came.
+BROWSER = "auto"  # `always` draws every page, `never` none
+BROWSER_PATH = None  # an installed Chromium is found by itself
+BROWSER_PAGES = 2  # open at a time
+BROWSER_TIMEOUT = 30  # seconds a page may take; a list that grows four times as many
+BROWSER_MEMORY_MB = 1500  # of all its processes; beyond that it is restarted
+
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the scheduler takes in no other site's addresses
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     RobotsMiddleware: 100,
     RightsMiddleware: 110,
+    DrawingMiddleware: 540,  # sees an answer after it is retried
     PaceMiddleware: 555,  # sees an answer before it is retried
     ConditionalMiddleware: 560,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
@@ -84,7 +94,7 @@ DOWNLOADER_MIDDLEWARES = {
     CharsetMiddleware: 585,  # after the body is decompressed, before it is retried or read
 }
 ITEM_PIPELINES = {ValidatePipeline: 100, HoldPipeline: 900}
-EXTENSIONS = {Checkpoints: 0}
+EXTENSIONS = {Checkpoints: 0, Browsing: 0}
 
 # Items of one page are few and written at once; Scrapy's 100 would start that many tasks for every page.
 CONCURRENT_ITEMS = 1

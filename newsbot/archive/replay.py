@@ -7,7 +7,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from surt import surt
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from newsbot.archive.warc import Headers
+from newsbot.archive.warc import UNSETTLED, Headers
 
 _ENDS = (".warc.gz", ".warc")
 
@@ -34,6 +34,17 @@ class Answer:
     status: int
     headers: Headers
     body: bytes
+    place: Place | None = None
+    """Where it was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A page as a browser showed it, in UTF-8, and whether it had come to rest."""
+
+    moment: datetime
+    body: bytes
+    settled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +104,28 @@ class Replay:
             return None
         number = self._asked[url]
         self._asked[url] += 1
-        return read_answer(captures[min(number, len(captures) - 1)])
+        place = captures[min(number, len(captures) - 1)]
+        return replace(read_answer(place), place=place)
+
+    @staticmethod
+    def drawing(place: Place | None) -> Drawing | None:
+        """The page as a browser drew it, of an answer that was read at a place; None where there is none.
+
+        It stands behind the answer, before the next one.
+        """
+        if place is None:
+            return None
+        with _reading(place.path, place.offset) as iterator:
+            answer = next(iterator)
+            id = answer.rec_headers.get_header("WARC-Record-ID")
+            for record in iterator:
+                if record.rec_type in ("response", "revisit"):
+                    break
+                headers = record.rec_headers
+                if record.rec_type == "conversion" and headers.get_header("WARC-Refers-To") == id:
+                    settled = headers.get_header(UNSETTLED) is None
+                    return Drawing(_moment(headers.get_header("WARC-Date")), record.raw_stream.read(), settled)
+        return None
 
 
 def index(path: Path) -> Iterator[Place]:

@@ -21,6 +21,8 @@ from warcio.warcwriter import WARCWriter
 LEVEL = 1
 """Of compression: level 9, warcio's own, gains a tenth of the size for three times the time."""
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+UNSETTLED = "Newsbot-Unsettled"
+"""Of a conversion: the page was still loading when its time was over."""
 _HOP_BY_HOP = frozenset(("transfer-encoding", "connection", "keep-alive"))
 """Headers that tell of the connection, which is not kept: bodies are kept as one piece."""
 
@@ -51,6 +53,11 @@ class Exchange:
     body: bytes
     """As sent: still compressed, where the server did that."""
     ip_address: str | None = None
+    drawn: bytes | None = None
+    """The page as a browser showed it, in UTF-8, where one did."""
+    drawn_at: datetime | None = None
+    drawn_settled: bool = True
+    """Whether it had come to rest."""
 
     @property
     def date(self) -> str:
@@ -101,7 +108,8 @@ def info_record(filename: str, newsbot: str, robots: str, moment: datetime) -> M
 
 
 def exchange_records(exchange: Exchange, known: Capture | None) -> list[Member]:
-    """The response, or a revisit where `known` had the same payload or the server said so, and the request."""
+    """The response, or a revisit where `known` had the same payload or the server said so, the request, and the page
+    as a browser drew it, where one did."""
     out, writer = _writer()
     headers = [("Content-Length" if k.lower() == "content-length" else k, v) for k, v in exchange.headers]
     kept = [(name, value) for name, value in headers if name.lower() not in _HOP_BY_HOP]
@@ -145,7 +153,24 @@ def exchange_records(exchange: Exchange, known: Capture | None) -> list[Member]:
     }
     fields = {name: value for name, value in fields.items() if value}
     entry = Entry(surt(exchange.url), exchange.moment.astimezone(UTC).strftime("%Y%m%d%H%M%S"), fields)
-    return [Member(_gzip(content[:split]), entry), Member(_gzip(content[split:]))]
+    members = [Member(_gzip(content[:split]), entry), Member(_gzip(content[split:]))]
+    if exchange.drawn is not None:
+        members.append(_conversion(exchange, exchange.drawn, response.rec_headers.get_header("WARC-Record-ID")))
+    return members
+
+
+def _conversion(exchange: Exchange, drawn: bytes, record_id: str) -> Member:
+    """The page as a browser drew it, which refers to the page as it came."""
+    out, writer = _writer()
+    headers = {"WARC-Date": _utc(exchange.drawn_at or exchange.moment), "WARC-Refers-To": record_id}
+    if not exchange.drawn_settled:
+        headers[UNSETTLED] = "yes"
+    record = writer.create_warc_record(
+        exchange.url, "conversion", payload=BytesIO(drawn), warc_content_type="text/html; charset=utf-8",
+        warc_headers_dict=headers,
+    )  # fmt: skip
+    writer.write_record(record)
+    return Member(_gzip(out.getvalue()))
 
 
 def _writer() -> tuple[BytesIO, WARCWriter]:

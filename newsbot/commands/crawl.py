@@ -19,7 +19,7 @@ from newsbot.archive.replay import ArchiveError, archive_files
 from newsbot.checkpoints import UNFINISHED, Checkpoints, check, ledger_url
 from newsbot.ledger.store import Ledger, LedgerError
 from newsbot.output import OutputError
-from newsbot.spiders.base import ArgumentError, NewsSpider, rights_policy
+from newsbot.spiders.base import ArgumentError, NewsSpider, browser_mode, rights_policy
 
 GC_THRESHOLDS = (20_000, 20, 20)
 """A page makes thousands of objects and no cycles to speak of: looking for them 30 times less often saves 3 % CPU."""
@@ -45,7 +45,8 @@ class Command(CrawlCommand):
             " 1000 pages), -a minutes=N (60), -a depth=N (3 links from the front page), -a since=YYYY-MM-DD (30 days"
             " before the run; -a full=1 lifts it), -a feeds=URL,URL. A run that comes to a bound ends, with exit code 0"
             " where nothing failed, and the next one goes on with what it has left. All spiders take -a base_url=…,"
-            " -a seeds=FILE, -a full=1, -a fresh=1 and -a replay=PATH,PATH."
+            " -a seeds=FILE, -a full=1, -a fresh=1, -a browser=auto, always or never, and"
+            " -a replay=PATH,PATH."
         )
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -78,6 +79,7 @@ class Command(CrawlCommand):
                 if issubclass(spidercls, NewsSpider):
                     spider = spidercls(**opts.spargs)
                     rights_policy(self.crawler_process.settings.get("RIGHTS_POLICY"))
+                    browser_mode(self.crawler_process.settings.get("BROWSER"), "BROWSER")
                     _writable(Path(self.crawler_process.settings["DATA_DIR"]))
                     check(self.crawler_process.settings, spider.site)
                     archive_files(opts.spargs["replay"].split(",") if opts.spargs.get("replay") else [])

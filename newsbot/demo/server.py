@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -77,17 +77,27 @@ def page_key(target: str) -> str:
     return f"{path}?{'&'.join(sorted(query.lower().split('&')))}" if query else path
 
 
+_KINDS = {".js": "text/javascript; charset=utf-8", ".json": "application/json; charset=utf-8"}
+
+
 class SampleSite:
     """The sample site, served on loopback from a thread of this process for as long as the context lasts.
 
     `with SampleSite() as site:` then `site.base_url` is `http://127.0.0.1:<port>`. Without arguments it serves the
-    sample stories as of now on a free port.
+    sample stories as of now on a free port. `edition` makes the pages, where they are not those of `site_pages`.
     """
 
-    def __init__(self, stories: Sequence[Story] | None = None, *, today: Moment | None = None, port: int = 0) -> None:
+    def __init__(
+        self,
+        stories: Sequence[Story] | None = None,
+        *,
+        today: Moment | None = None,
+        port: int = 0,
+        edition: Callable[[Sequence[Story], Moment], dict[str, bytes]] | None = None,
+    ) -> None:
         self.stories = tuple(load_stories() if stories is None else stories)
         self.today = datetime.now(UTC) if today is None else today
-        self.pages = site_pages(self.stories, self.today)
+        self.pages = (edition or site_pages)(self.stories, self.today)
         self._server = _Server(port, {page_key(address): page for address, page in self.pages.items()})
         self._thread = Thread(target=self._server.serve_forever, args=(0.05,), name="sample-site", daemon=True)
         self.base_url = f"http://127.0.0.1:{self._server.server_port}"
@@ -143,7 +153,8 @@ class _Handler(BaseHTTPRequestHandler):
             return HTTPStatus.OK, "image/gif", PICTURE
         page = self.server.pages.get(key) or self.server.pages.get(path)
         status = HTTPStatus.OK if page else HTTPStatus.NOT_FOUND
-        return status, "text/html; charset=utf-8", page or NOT_FOUND
+        kind = next((kind for end, kind in _KINDS.items() if path.endswith(end)), "text/html; charset=utf-8")
+        return status, kind, page or NOT_FOUND
 
 
 def _list_pages(listed: _List, stories: Sequence[Story], today: Moment) -> dict[str, str]:

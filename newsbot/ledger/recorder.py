@@ -15,6 +15,7 @@ from newsbot.items import Article, Card, Listing, Tombstone
 from newsbot.ledger.store import Checkpoint, Ledger, address_id, wording_of, wording_row
 from newsbot.ledger.units import Fate, Found, Unit
 from newsbot.ledger.visits import GONE_AFTER, Outcome, Visits, missed
+from newsbot.ledger.ways import Ways
 from newsbot.output import RecordFiles
 from newsbot.revisions import Reading, Verdict, Wording, body_hash, judge
 from newsbot.text.dates import parse_iso
@@ -56,6 +57,7 @@ class Recorder:
         self.archive = archive
         self.ticker = TickerEntries()
         self.lists: dict[str, dict[str, Any]] = {name: row._asdict() for name, row in ledger.lists().items()}
+        self.ways = Ways(self.site, ledger.ways())
         self._told: dict[tuple[int, str], None] = {}
         self._waiting: dict[int, list[Candidate]] = {}
         """What cards told of addresses that are in no checkpoint yet."""
@@ -92,6 +94,7 @@ class Recorder:
                 lines["tombstones"].append(tombstone)
         self._cards(good, batch)
         batch.lists = self._walks(good)
+        batch.ways = self.ways.take_changed()
         batch.ticker = [
             {"id": r.id, "site": r.site, "first_seen": r.first_seen, "run": self.run, "record": as_json(r)}
             for r in self.ticker.take_changed(self.ledger.ticker_first_seen)

@@ -32,7 +32,19 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModu
 
 from newsbot.ledger import tables
 from newsbot.ledger.owner import is_alive, name_of
-from newsbot.ledger.tables import about, addresses, leases, lists, metadata, outputs, revisions, runs, stories, ticker
+from newsbot.ledger.tables import (
+    about,
+    addresses,
+    leases,
+    lists,
+    metadata,
+    outputs,
+    revisions,
+    runs,
+    stories,
+    ticker,
+    ways,
+)
 from newsbot.revisions import Wording
 
 BUSY_SECONDS = 20
@@ -78,6 +90,7 @@ class Checkpoint:
     dates: dict[int, str] = field(default_factory=dict)
     """What cards told of stories' dates, by address."""
     lists: list[dict[str, Any]] = field(default_factory=list)
+    ways: list[dict[str, Any]] = field(default_factory=list)
     ticker: list[dict[str, Any]] = field(default_factory=list)
     outputs: list[dict[str, Any]] = field(default_factory=list)
 
@@ -104,7 +117,8 @@ class Ledger:
         insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
         self._insert = insert
         self._upserts = {
-            table.name: _upsert(insert, table) for table in (addresses, stories, revisions, lists, ticker, outputs)
+            table.name: _upsert(insert, table)
+            for table in (addresses, stories, revisions, lists, ways, ticker, outputs)
         }
         found = insert(addresses)
         self._found = found.on_conflict_do_update(
@@ -218,7 +232,7 @@ class Ledger:
     def forget(self) -> None:
         """Removes all that is known of the site."""
         with self._transaction() as connection:
-            for table in (addresses, lists, stories, revisions, ticker, runs, outputs, leases):
+            for table in (addresses, lists, ways, stories, revisions, ticker, runs, outputs, leases):
                 connection.execute(delete(table).where(table.c.site == self.site))
 
     def release(self, owner: str) -> None:
@@ -334,6 +348,12 @@ class Ledger:
         with self._transaction() as connection:
             return {row.list: row for row in connection.execute(select(lists).where(lists.c.site == self.site))}
 
+    def ways(self) -> list[dict[str, Any]]:
+        """Which way of reading works for pages of each kind."""
+        with self._transaction() as connection:
+            mine = select(ways).where(ways.c.site == self.site)
+            return [row._asdict() for row in connection.execute(mine)]
+
     # Stories
 
     def wordings(
@@ -401,6 +421,7 @@ class Ledger:
             (stories, checkpoint.wordings),
             (revisions, checkpoint.revisions),
             (lists, checkpoint.lists),
+            (ways, checkpoint.ways),
             (ticker, checkpoint.ticker),
             (outputs, checkpoint.outputs),
         ):

@@ -65,6 +65,15 @@ lists = Table(
     Column("before", Text, nullable=False),  # `whole` where the last run before `started` had walked it so
 )
 
+ways = Table(
+    "ways",
+    metadata,
+    Column("site", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),  # story, section
+    Column("way", Text, nullable=False),  # plain, or browser where the last such page had to be drawn
+    Column("pages", Integer, nullable=False),  # asked for in that way since
+)
+
 stories = Table(
     "stories",
     metadata,

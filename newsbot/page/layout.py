@@ -56,3 +56,8 @@ class Layout:
     )
     pictures: frozenset[str] = folded("Logo", "Janu")
     """Alt texts of pictures that are the site's own furniture."""
+    more: str = ""
+    """How a list grows where a script adds to it: `scroll`, the words of the button that does, or `css=` and the CSS
+    expression that finds it."""
+    more_times: int = 20
+    """How often a list is made to grow, at most."""

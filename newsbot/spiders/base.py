@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, ClassVar, Protocol, Self
+from typing import Any, ClassVar, Literal, Protocol, Self
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -26,12 +26,14 @@ from scrapy.http import Headers, HtmlResponse, Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from newsbot.browser.drawn import MODES, Drawn, Mode, NotDrawn
 from newsbot.items import Article, Listing, Rights, Ticker
 from newsbot.page.blocks import parse_html
 from newsbot.page.further import PAGES_AT_MOST, next_part
 from newsbot.page.layout import Layout
 from newsbot.page.regions import NoStory, Page
 from newsbot.page.section import SectionParts
+from newsbot.page.shell import looks_like_shell
 from newsbot.reading import Reader
 from newsbot.resources import resource
 from newsbot.text.addresses import Addresses, AddressRules, record_id
@@ -41,6 +43,7 @@ Walked = Iterator[Article | Listing | Ticker | Request]
 """What a page gives: its records, and what is to be asked for next."""
 WalkedOn = AsyncIterator[Article | Listing | Ticker | Request]
 """The same, where more has to be asked for on the way."""
+Read = Callable[[Response, Page], "Walked | WalkedOn"]
 SECTION_PRIORITY = -1
 """Stories before the next page of their list, so that the queue stays short and the newest come first."""
 
@@ -71,6 +74,9 @@ RIGHTS_POLICIES = ("record", "obey")
 """What `RIGHTS_POLICY` may be: whether a story whose publisher reserves the rights to it makes a record."""
 
 
+Kind = Literal["story", "section"]
+
+
 class ArgumentError(ValueError):
     """A spider argument that cannot be used; the message names it and the remedy."""
 
@@ -93,18 +99,25 @@ class Memory(Protocol):
         """Tells what became of a request's unit of work."""
 
 
+class Browser(Protocol):
+    """What the spider asks of the browser."""
+
+    def note(self, kind: Kind, *, drawn: bool, gained: bool) -> None:
+        """Notes of a page whether it was drawn, and whether that told what the page as it came does not."""
+
+
 class NewsSpider(Spider):
     """Walks a news site. A site is a value: its name, the forms of its addresses, its layout.
 
     Arguments (`-a name=value`): `base_url` crawls another host under the site's own name, `seeds` is a file of section
     pages to start from, `full=1` walks every list to its end, whatever is known, `fresh=1` abandons an unfinished run
     instead of going on with it, `replay=PATH,PATH…` answers out of WARC files (or folders of them) instead of the
-    network.
+    network, `browser=auto|always|never` goes before the setting `BROWSER`.
     """
 
     addresses: AddressRules
     layout: Layout
-    arguments: ClassVar[frozenset[str]] = frozenset({"base_url", "seeds", "full", "fresh", "replay"})
+    arguments: ClassVar[frozenset[str]] = frozenset({"base_url", "browser", "seeds", "full", "fresh", "replay"})
 
     def __init__(self, name: str | None = None, **arguments: str) -> None:
         unknown = sorted(arguments.keys() - self.arguments)
@@ -122,6 +135,9 @@ class NewsSpider(Spider):
         self.allowed_domains = [host.removeprefix("www.")]
         self.replay = [path.strip() for path in arguments.get("replay", "").split(",") if path.strip()]
         self.memory: Memory | None = None
+        self.browser: Browser | None = None
+        self.browser_mode: Mode = browser_mode(arguments.get("browser") or "auto", "-a browser")
+        self._own_mode = bool(arguments.get("browser"))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -130,6 +146,8 @@ class NewsSpider(Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.rights = Rights(robots_txt="allowed" if crawler.settings.getbool("ROBOTSTXT_OBEY") else None)
         spider.obeys_rights = obeys_rights
+        if not spider._own_mode:
+            spider.browser_mode = browser_mode(crawler.settings.get("BROWSER", "auto"), "BROWSER")
         return spider
 
     @classmethod
@@ -209,7 +227,9 @@ class NewsSpider(Spider):
         its end, and a walk is whole where one run made it from the first page to the last.
         """
         page = self._read(response)
-        return iter(()) if page is None else self._walk_list(response, page, walked)
+        if page is None:
+            return iter(())
+        return self.drawn(response, page, "section", lambda response, page: self._walk_list(response, page, walked))
 
     def _walk_list(self, response: Response, page: Page, walked: str | None) -> Walked:
         fetched_at = fetched(response)
@@ -253,7 +273,98 @@ class NewsSpider(Spider):
     def parse_article(self, response: Response) -> Walked | WalkedOn:
         """The story and the strip of an article page."""
         page = self._read(response)
-        return iter(()) if page is None else self.story(response, page)
+        return iter(()) if page is None else self.drawn(response, page, "story", self.story)
+
+    # The browser
+
+    def drawn(self, response: Response, page: Page, kind: Kind, read: Read) -> Walked | WalkedOn:
+        """What `read` gives of a page: as it came, or as a browser draws it, where it cannot be read otherwise."""
+        if self.browser is None or self.browser_mode == "never":
+            return read(response, page)
+        if self.browser_mode == "always" or self.needs_browser(response, page, kind):
+            return self._drawn(self.browser, response, page, kind, read)
+        self.browser.note(kind, drawn=isinstance(response.meta.get("drawn"), Drawn), gained=False)
+        return read(response, page)
+
+    def needs_browser(self, response: Response, page: Page, kind: Kind) -> bool:
+        """Whether a page is a shell that says nothing, or a list whose script holds more: told by the page alone."""
+        if looks_like_shell(page, len(response.body)) and not self.says_something(response, page, kind):
+            return True
+        return kind == "section" and bool(self.layout.more) and self._has_more(response, page)
+
+    def says_something(self, response: Response, page: Page, kind: Kind) -> bool:
+        """Whether there is a story on a page, or a list of some, as its kind is."""
+        either = self.addresses.guessed
+        if (kind == "section" or either) and self.reader.listing(page, fetched(response))[0].cards:
+            return True
+        if kind == "section" and not either:
+            return False
+        try:
+            return bool(self.reader.article(page, fetched(response)).bodies)
+        except NoStory:
+            return False
+
+    def _has_more(self, response: Response, page: Page) -> bool:
+        """Whether a list that a script makes longer may have stories that are not known."""
+        _, parts = self.reader.listing(page, fetched(response), page.metadata.following)
+        if parts.next_url:
+            return False
+        stories = {card.address.canonical for card in parts.cards}
+        if self.memory is None or self.full or not stories or parts.list_name is None:
+            return True
+        return len(self.memory.known(stories)) < len(stories) or not self.memory.was_walked(parts.list_name)
+
+    async def _drawn(self, browser: Browser, response: Response, page: Page, kind: Kind, read: Read) -> WalkedOn:
+        """Reads a page as a browser draws it; where none can, as it came, and its unit has failed of that."""
+        try:
+            drawn = await self._draw(response, kind)
+        except NotDrawn as error:
+            needed = self.browser_mode != "always" or not self.says_something(response, page, kind)
+            if needed:
+                self.miss(response.request, error.reason, failed=True)
+            async for record in _each(read(response, page)):
+                yield record
+            return
+        root = parse_html(drawn.html)
+        shown = response.replace(body=drawn.html, encoding="utf-8")
+        shown_page = None if root is None else self.page(shown, root)
+        says = shown_page is not None and self.says_something(response, shown_page, kind)
+        browser.note(kind, drawn=True, gained=says and self.needs_browser(response, page, kind))
+        self._forget_validators(response)
+        if not says and not drawn.settled:
+            self.miss(response.request, "timeout", failed=True)
+        if shown_page is None:
+            self.miss(response.request, "empty", failed=True)
+            return
+        async for record in _each(read(shown, shown_page)):
+            if isinstance(record, Article) and not drawn.settled:
+                record.warnings.append("unfinished_page")
+            yield record
+
+    async def _draw(self, response: Response, kind: Kind) -> Drawn:
+        """The page as a browser draws it: it may be there already, or else is asked for as any other."""
+        done: Drawn | NotDrawn | None = response.meta.get("drawn")
+        if isinstance(done, NotDrawn):
+            raise done
+        if done is not None:
+            return done
+        self.stat("browser/escalated")
+        assert self.crawler.engine is not None
+        meta = {"part_of": response.meta.get("unit"), "document": response, "kind": kind}
+        request = Request(response.url, meta=meta, dont_filter=True)
+        try:
+            await self.crawler.engine.download_async(request)
+        except IgnoreRequest as error:
+            raise NotDrawn(_IGNORED.get(str(error), "ignored")) from None
+        told: Drawn = request.meta["drawn"]
+        return told
+
+    @staticmethod
+    def _forget_validators(response: Response) -> None:
+        """A page that a script fills stays the same while its story changes: the next visit asks for it anyway."""
+        unit = response.meta.get("unit")
+        if unit is not None and unit.validators is not None:
+            unit.validators = {name: value for name, value in unit.validators.items() if name == "base"}
 
     def story(self, response: Response, page: Page) -> Walked | WalkedOn:
         """The story and the strip of a page, with the further pages of the same story; where it holds none, the reason
@@ -370,6 +481,27 @@ class NewsSpider(Spider):
     def stat(self, name: str, count: int = 1) -> None:
         """Counts."""
         self.crawler.stats.inc_value(name, count)
+
+
+async def _each(records: Walked | WalkedOn) -> WalkedOn:
+    """Records, whichever way they come."""
+    if isinstance(records, AsyncIterator):
+        async for record in records:
+            yield record
+    else:
+        for record in records:
+            yield record
+
+
+def browser_mode(value: Any, name: str) -> Mode:
+    """The setting `BROWSER`, or the argument; raises `ArgumentError` for a value that is none."""
+    for mode in MODES:
+        if value == mode:
+            return mode
+    raise ArgumentError(
+        f"{name}={value}: no such way; give auto (pages that cannot be read otherwise are drawn by a browser), always"
+        " or never"
+    )
 
 
 def fetched(response: Response) -> datetime:

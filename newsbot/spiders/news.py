@@ -161,12 +161,17 @@ class AnyNewsSpider(NewsSpider):
 
     def parse_section(self, response: Response, walked: str | None = None, depth: int = 0) -> Walked | WalkedOn:
         """A page that was taken for a list: the stories, lists and feeds that it names, or the story that it is."""
-        read = self._page_and_links(response)
-        if read is None:
+        page = self._read(response)
+        if page is None:
             return iter(())
-        page, links = read
         if depth == 0:
             self._settle_down(response)
+        return self.drawn(
+            response, page, "section", lambda response, page: self._read_section(response, page, walked, depth)
+        )
+
+    def _read_section(self, response: Response, page: Page, walked: str | None, depth: int) -> Walked | WalkedOn:
+        links = read_links(page.root)
         if depth > 0 and kind_of(page) == "article":
             self._turn(response, "story")
             self.stat("page/turned_out_a_story")
@@ -175,19 +180,15 @@ class AnyNewsSpider(NewsSpider):
 
     def parse_article(self, response: Response) -> Walked | WalkedOn:
         """A page that was taken for a story: the story, or what the list that it is names."""
-        read = self._page_and_links(response)
-        if read is None:
-            return iter(())
-        page, links = read
+        page = self._read(response)
+        return iter(()) if page is None else self.drawn(response, page, "story", self._read_story)
+
+    def _read_story(self, response: Response, page: Page) -> Walked | WalkedOn:
         if kind_of(page) == "section":
             self.stat("page/turned_out_a_section")
-            return self._list(response, page, links, self.depth, None)
+            return self._list(response, page, read_links(page.root), self.depth, None)
         self._turn(response, "story")
         return self.story(response, page)
-
-    def _page_and_links(self, response: Response) -> tuple[Page, PageLinks] | None:
-        root = self.root(response)
-        return None if root is None else (self.page(response, root), read_links(root))
 
     def _turn(self, response: Response, kind: str) -> None:
         """Notes what a page is, whatever it was taken for by its address."""

@@ -1,0 +1,138 @@
+"""The one way out for the browser: a SOCKS proxy on loopback that connects to no private address.
+
+Everything that a page or the browser itself asks for comes through here, redirects and sockets too, which routes of
+Playwright's never see; names are resolved here, and the address that was checked is the one that is connected to.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections import Counter
+from contextlib import suppress
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from newsbot import guard
+from newsbot.browser.wanted import HOMES
+
+_CONNECT_SECONDS = 20
+_CHUNK = 1 << 16
+_DONE, _REFUSED, _FAILED = 0, 2, 4
+
+
+class Gate:
+    """Connects where a crawl of `base` may; `asked` counts the hosts that were asked for, `refused` those that were
+    refused."""
+
+    def __init__(self, base: str) -> None:
+        parts = urlsplit(base)
+        self.own = (parts.hostname or "", parts.port or {"https": 443}.get(parts.scheme, 80))
+        self.asked: Counter[str] = Counter()
+        self.refused: Counter[str] = Counter()
+        self._server: asyncio.Server | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def open(self) -> str:
+        """Begins to listen; the proxy's address."""
+        self._server = await asyncio.start_server(self._come, "127.0.0.1", 0)
+        return f"socks5://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+
+    async def close(self) -> None:
+        """Ends all connections."""
+        if self._server is not None:
+            self._server.close()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _come(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        try:
+            with suppress(OSError, EOFError, TimeoutError, asyncio.CancelledError):
+                await self._serve(reader, writer)
+        finally:
+            self._tasks.discard(task)
+            writer.close()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        async with asyncio.timeout(_CONNECT_SECONDS):
+            asked = await _asked(reader, writer)
+        if asked is None:
+            return
+        host, port = asked
+        self.asked[host] += 1
+        answer, streams = _FAILED, None
+        try:
+            async with asyncio.timeout(_CONNECT_SECONDS):
+                address = await self.address(host, port)
+                if address is None:
+                    answer = _REFUSED
+                    self.refused[host] += 1
+                else:
+                    streams = await asyncio.open_connection(address, port)
+                    answer = _DONE
+        except (OSError, TimeoutError):
+            pass
+        writer.write(bytes((5, answer, 0, 1)) + bytes(6))
+        await writer.drain()
+        if streams is None:
+            return
+        try:
+            await _join(reader, streams[1], streams[0], writer)
+        finally:
+            streams[1].close()
+
+    async def address(self, host: str, port: int) -> str | None:
+        """The address to connect to, checked; None where the browser may not go. Raises OSError where there is none."""
+        if host in HOMES:
+            return None
+        if (host, port) != self.own and not guard.is_public(host):
+            return None
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        addresses = [str(info[4][0]) for info in found]
+        if (host, port) == self.own:
+            return addresses[0]
+        return addresses[0] if all(map(guard.is_public, addresses)) else None
+
+
+async def _asked(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> tuple[str, int] | None:
+    """Host and port that a client wants; None for one that speaks no SOCKS 5, or wants something else."""
+    version, methods = await reader.readexactly(2)
+    await reader.readexactly(methods)
+    if version != 5:
+        return None
+    writer.write(b"\x05\x00")
+    _, command, _, kind = await reader.readexactly(4)
+    if kind == 3:
+        host = (await reader.readexactly((await reader.readexactly(1))[0])).decode("ascii", "replace").lower()
+    elif kind in (1, 4):
+        host = str(ip_address(await reader.readexactly(4 if kind == 1 else 16)))
+    else:
+        return None
+    port = int.from_bytes(await reader.readexactly(2), "big")
+    if command != 1:
+        writer.write(b"\x05\x07\x00\x01" + bytes(6))
+        return None
+    return host.rstrip("."), port
+
+
+async def _join(
+    near: asyncio.StreamReader, far_out: asyncio.StreamWriter, far: asyncio.StreamReader, near_out: asyncio.StreamWriter
+) -> None:
+    """Carries bytes both ways until one side has ended."""
+    tasks = [asyncio.ensure_future(_carry(near, far_out)), asyncio.ensure_future(_carry(far, near_out))]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while chunk := await reader.read(_CHUNK):
+        writer.write(chunk)
+        await writer.drain()

@@ -1,0 +1,140 @@
+"""One page in the browser: its document as it was fetched, its requests sifted, waited for until it rests, read."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.async_api import Error, Page, Route, WebSocketRoute
+
+from newsbot.browser.wanted import is_wanted
+
+REQUESTS_AT_MOST = 300
+"""Requests of one page that go out."""
+_QUIET, _QUIET_WHILE_EMPTY = 0.4, 1.5
+"""Seconds without a change after which a page rests: a page that shows next to nothing is waited for longer."""
+_EMPTY = 300
+_STEP = 0.05
+_CLICK_MS = 2_000
+_SHAPE = """() => {
+  const body = document.body;
+  return [
+    document.readyState, document.getElementsByTagName('*').length, document.links.length,
+    body ? body.innerText.length : 0, document.documentElement ? document.documentElement.scrollHeight : 0,
+  ];
+}"""
+_SCROLL = "() => window.scrollTo(0, document.documentElement.scrollHeight)"
+_ALONE = """
+window.open = () => null;
+if (navigator.sendBeacon) { navigator.sendBeacon = () => true; }
+"""
+
+
+@dataclass
+class Tab:
+    """A page that is being drawn; `url`, `headers` and `body` are those of its document, which is not fetched again."""
+
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+    more: str = ""
+    """How its list is made to grow, as a layout says it; nothing for a page that is read as it stands."""
+    more_times: int = 0
+    pending: int = 0
+    sent: int = 0
+    served: bool = False
+    prepared: bool = False
+    crashed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def prepare(self, page: Page, request: Any) -> None:
+        """Sets a new page up before anything is loaded in it."""
+        await page.route("**/*", self._route)
+        await page.route_web_socket("**/*", self._no_socket)
+        await page.add_init_script(_ALONE)
+        page.on("request", self._began)
+        page.on("requestfinished", self._ended)
+        page.on("requestfailed", self._ended)
+        page.on("popup", self._no_popup)
+        page.on("crash", lambda _: self.crashed.set())
+        self.prepared = True
+
+    def _began(self, _: Any) -> None:
+        self.pending += 1
+
+    def _ended(self, _: Any) -> None:
+        self.pending -= 1
+
+    @staticmethod
+    async def _no_popup(popup: Page) -> None:
+        with suppress(Error):
+            await popup.close()
+
+    @staticmethod
+    async def _no_socket(socket: WebSocketRoute) -> None:
+        with suppress(Error):
+            await socket.close()
+
+    async def _route(self, route: Route) -> None:
+        """Answers the document, lets what may bring text go out, and cuts off the rest."""
+        asked = route.request
+        with suppress(Error):  # the page may be gone by now
+            if asked.is_navigation_request():
+                if self.served or asked.url.partition("#")[0] != self.url.partition("#")[0]:
+                    await route.abort("aborted")  # the page stays as it is, where `failed` would show an error
+                    return
+                self.served = True
+                await route.fulfill(status=200, headers=dict(self.headers), body=self.body)
+            elif self.sent < REQUESTS_AT_MOST and is_wanted(asked.resource_type, asked.url):
+                self.sent += 1
+                await route.continue_()
+            else:
+                await route.abort("blockedbyclient")
+
+    async def settle(self, page: Page, until: float) -> bool:
+        """Waits until nothing is under way and nothing changes, or the time `until` has come; whether it rests."""
+        clock = asyncio.get_running_loop().time
+        last: list[Any] = []
+        since = clock()
+        while True:
+            shape = await page.evaluate(_SHAPE)
+            now = clock()
+            if shape[:3] != last[:3] or self.pending > 0 or shape[0] == "loading":
+                last, since = shape, now
+            quiet = _QUIET if shape[3] >= _EMPTY else _QUIET_WHILE_EMPTY
+            if now - since >= quiet:
+                return True
+            if now >= until:
+                return False
+            await asyncio.sleep(_STEP)
+
+    async def grow(self, page: Page, until: float) -> bool:
+        """Makes a list grow until it does not any more, so many times at most or until the time has come; whether it
+        rests then."""
+        clock = asyncio.get_running_loop().time
+        links = await page.evaluate("document.links.length")
+        for _ in range(self.more_times):
+            if clock() >= until or not await self._ask_for_more(page):
+                break
+            if not await self.settle(page, until):
+                return False
+            before, links = links, await page.evaluate("document.links.length")
+            if links <= before:
+                break
+        return True
+
+    async def _ask_for_more(self, page: Page) -> bool:
+        more = self.more
+        if more == "scroll":
+            await page.evaluate(_SCROLL)
+            return True
+        button = page.locator(more) if more.startswith("css=") else page.get_by_text(more, exact=True)
+        try:
+            if not await button.count() or not await button.first.is_visible():
+                return False
+            await button.first.click(timeout=_CLICK_MS)
+        except Error:  # it is covered, or gone
+            return False
+        return True

@@ -1,0 +1,57 @@
+"""Which requests of a page go out: those that may bring text. No Scrapy here."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+TYPES = frozenset(("script", "stylesheet", "xhr", "fetch"))
+"""Not pictures, fonts, media, frames, beacons, manifests and streams of events."""
+ADS = frozenset(
+    (
+        "2mdn.net adnxs.com adsafeprotected.com adsrvr.org adservice.google.com amazon-adsystem.com bluekai.com "
+        "casalemedia.com chartbeat.com chartbeat.net clarity.ms comscore.com connect.facebook.net criteo.com "
+        "criteo.net crwdcntrl.net demdex.net doubleclick.net doubleverify.com facebook.net google-analytics.com "
+        "googleadservices.com googlesyndication.com googletagmanager.com googletagservices.com gumgum.com hotjar.com "
+        "imrworldwide.com indexww.com media.net mgid.com moatads.com newrelic.com nr-data.net onesignal.com "
+        "openx.net outbrain.com parsely.com permutive.com pubmatic.com quantserve.com revcontent.com "
+        "rubiconproject.com scorecardresearch.com segment.com segment.io sentry.io sharethis.com "
+        "smartadserver.com taboola.com teads.tv tiqcdn.com yieldmo.com zergnet.com"
+    ).split()
+)
+"""Hosts, with all below them, that advertise, measure or track, and draw no story."""
+HOMES = frozenset(
+    (
+        "accounts.google.com android.clients.google.com clients1.google.com clients2.google.com clients3.google.com "
+        "clients4.google.com clients5.google.com clients6.google.com clientservices.googleapis.com "
+        "content-autofill.googleapis.com edgedl.me.gvt1.com mtalk.google.com optimizationguide-pa.googleapis.com "
+        "passwordsleakcheck-pa.googleapis.com redirector.gvt1.com safebrowsing.googleapis.com "
+        "sb-ssl.google.com update.googleapis.com"
+    ).split()
+)
+"""Hosts that the browser itself calls, whatever it was told."""
+
+
+def is_wanted(kind: str, url: str) -> bool:
+    """Whether a request of a page, of a kind as Playwright names it, goes out.
+
+    >>> is_wanted("fetch", "https://www.example.org/story.json"), is_wanted("image", "https://www.example.org/a.jpg")
+    (True, False)
+    >>> is_wanted("script", "https://cdn.taboola.com/loader.js"), is_wanted("script", "data:text/javascript,1")
+    (False, True)
+    """
+    if kind not in TYPES:
+        return False
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").rstrip(".")
+    except ValueError:
+        return False
+    if parts.scheme in ("data", "blob"):
+        return True
+    return parts.scheme in ("http", "https") and not is_below(host, ADS) and host not in HOMES
+
+
+def is_below(host: str, domains: frozenset[str]) -> bool:
+    """Whether a host is one of some domains, or below one."""
+    labels = host.split(".")
+    return any(".".join(labels[start:]) in domains for start in range(len(labels)))
