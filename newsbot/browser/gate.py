@@ -1,7 +1,8 @@
-"""The one way out for the browser: a SOCKS proxy on loopback that connects to no private address.
+"""The one way out for the browser: a SOCKS proxy on loopback that connects to no private address, and only to hosts
+that a page's requests have named, whatever the browser would ask for of its own accord.
 
-Everything that a page or the browser itself asks for comes through here, redirects and sockets too, which routes of
-Playwright's never see; names are resolved here, and the address that was checked is the one that is connected to.
+Redirects and sockets come through here too, which routes of Playwright's never see. Names are resolved here, and the
+address that was checked is the one that is connected to.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from newsbot import guard
-from newsbot.browser.wanted import HOMES
 
 _CONNECT_SECONDS = 20
+_NAMED_SECONDS = 1.0
+"""A connection for a redirect may be asked for before Playwright tells of the request."""
 _CHUNK = 1 << 16
 _DONE, _REFUSED, _FAILED = 0, 2, 4
 
@@ -28,10 +30,23 @@ class Gate:
     def __init__(self, base: str) -> None:
         parts = urlsplit(base)
         self.own = (parts.hostname or "", parts.port or {"https": 443}.get(parts.scheme, 80))
+        self.named: set[str] = set()
         self.asked: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+
+    def name(self, url: str) -> None:
+        """Lets the browser ask for the host of a request."""
+        with suppress(ValueError):
+            self.named.add((urlsplit(url).hostname or "").rstrip("."))
+
+    async def _is_named(self, host: str) -> bool:
+        for _ in range(20):
+            if host in self.named:
+                return True
+            await asyncio.sleep(_NAMED_SECONDS / 20)
+        return False
 
     async def open(self) -> str:
         """Begins to listen; the proxy's address."""
@@ -87,9 +102,7 @@ class Gate:
 
     async def address(self, host: str, port: int) -> str | None:
         """The address to connect to, checked; None where the browser may not go. Raises OSError where there is none."""
-        if host in HOMES:
-            return None
-        if (host, port) != self.own and not guard.is_public(host):
+        if ((host, port) != self.own and not guard.is_public(host)) or not await self._is_named(host):
             return None
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
         addresses = [str(info[4][0]) for info in found]

@@ -30,8 +30,9 @@ logger = logging.getLogger(__name__)
 _TRIES = 3
 """How often a page is drawn that was open when the browser crashed; from the second time on alone."""
 _STARTS = 3
-"""Starts in a row that may fail, or crash before one page is drawn."""
-_START_SECONDS = 40
+"""Starts that may fail in a row."""
+_BARREN = 9
+"""Starts in a row after which no page was drawn: the browser crashes whatever it is given."""
 _CLOSE_SECONDS = 5
 _GROWTH = 4
 """A list that grows has so many times the time of another page."""
@@ -240,8 +241,8 @@ class Guest:
         self.life: Life | None = None
         self.hopeless: NotDrawn | None = None
         """Why no page can be drawn any more."""
-        self._barren = 0
-        """Starts since the last page that was drawn."""
+        self._barren = self._failed = 0
+        """Starts since the last page that was drawn, and since the last that came off."""
         self._lock = asyncio.Lock()
         self._options: dict[str, Any] | None = None
         self._too_large = False
@@ -297,10 +298,13 @@ class Guest:
     async def _start(self) -> Life:
         if self.hopeless is not None:
             raise self.hopeless
-        if self._barren >= _STARTS:
-            self.hopeless = NotDrawn("browser_failed", f"the browser has failed {_STARTS} times in a row")
+        if self._failed >= _STARTS or self._barren >= _BARREN:
+            self.hopeless = NotDrawn(
+                "browser_failed", "the browser has failed too often in a row; no more pages are drawn"
+            )
             raise self.hopeless
         self._barren += 1
+        self._failed += 1
         try:
             if self._options is None:
                 self._options = await self._launch_options()
@@ -309,7 +313,7 @@ class Guest:
             self.hopeless = error
             raise
         try:
-            async with asyncio.timeout(_START_SECONDS):
+            async with asyncio.timeout(self.bounds.seconds + _CLOSE_SECONDS):
                 await life.start()
         except BaseException as error:
             await life.end()
@@ -318,6 +322,7 @@ class Guest:
             if isinstance(error, Error | OSError | TimeoutError):
                 raise NotDrawn("browser_failed", f"the browser does not start: {_first_lines(error)}") from None
             raise
+        self._failed = 0
         self.stats.inc_value("browser/started")
         return life
 
@@ -332,7 +337,7 @@ class Guest:
             "chromium_sandbox": sandbox,
             "headless": True,
             "proxy": {"server": await self.gate.open()},
-            "timeout": _START_SECONDS * 1000,
+            "timeout": self.bounds.seconds * 1000,
             "handle_sigint": False,  # Scrapy ends the crawl, and the crawl its browser
             "handle_sigterm": False,
             "handle_sighup": False,

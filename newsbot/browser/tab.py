@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from playwright.async_api import Error, Page, Route, WebSocketRoute
+from playwright.async_api import Error, Page, Request, Route, WebSocketRoute
 
 from newsbot.browser.wanted import is_wanted
 
@@ -47,7 +47,8 @@ class Tab:
     sent: int = 0
     served: bool = False
     prepared: bool = False
-    crashed: asyncio.Event = field(default_factory=asyncio.Event)
+    name: Callable[[str], None] = lambda url: None
+    """Told of each address that is asked for."""
 
     async def prepare(self, page: Page, request: Any) -> None:
         """Sets a new page up before anything is loaded in it."""
@@ -58,11 +59,12 @@ class Tab:
         page.on("requestfinished", self._ended)
         page.on("requestfailed", self._ended)
         page.on("popup", self._no_popup)
-        page.on("crash", lambda _: self.crashed.set())
         self.prepared = True
 
-    def _began(self, _: Any) -> None:
+    def _began(self, asked: Request) -> None:
         self.pending += 1
+        if asked.redirected_from is not None and is_wanted(asked.resource_type, asked.url):
+            self.name(asked.url)
 
     def _ended(self, _: Any) -> None:
         self.pending -= 1
@@ -89,6 +91,7 @@ class Tab:
                 await route.fulfill(status=200, headers=dict(self.headers), body=self.body)
             elif self.sent < REQUESTS_AT_MOST and is_wanted(asked.resource_type, asked.url):
                 self.sent += 1
+                self.name(asked.url)
                 await route.continue_()
             else:
                 await route.abort("blockedbyclient")

@@ -19,16 +19,6 @@ ADS = frozenset(
     ).split()
 )
 """Hosts, with all below them, that advertise, measure or track, and draw no story."""
-HOMES = frozenset(
-    (
-        "accounts.google.com android.clients.google.com clients1.google.com clients2.google.com clients3.google.com "
-        "clients4.google.com clients5.google.com clients6.google.com clientservices.googleapis.com "
-        "content-autofill.googleapis.com edgedl.me.gvt1.com mtalk.google.com optimizationguide-pa.googleapis.com "
-        "passwordsleakcheck-pa.googleapis.com redirector.gvt1.com safebrowsing.googleapis.com "
-        "sb-ssl.google.com update.googleapis.com"
-    ).split()
-)
-"""Hosts that the browser itself calls, whatever it was told."""
 
 
 def is_wanted(kind: str, url: str) -> bool:
@@ -48,7 +38,7 @@ def is_wanted(kind: str, url: str) -> bool:
         return False
     if parts.scheme in ("data", "blob"):
         return True
-    return parts.scheme in ("http", "https") and not is_below(host, ADS) and host not in HOMES
+    return parts.scheme in ("http", "https") and not is_below(host, ADS)
 
 
 def is_below(host: str, domains: frozenset[str]) -> bool:

@@ -111,5 +111,3 @@ def _halved(page: str) -> tuple[str, list[str]]:
             if len(entries) > 2 and after == entries:
                 return page[: first.start()] + page[again.start() :], entries
     return page, []
-
-

@@ -1,0 +1,542 @@
+"""Pages that scripts draw, with a real Chromium: the same records as of plain pages, and a guest that behaves."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from crawling import ROOT, SPIDER, Answer, Handler, Page, Server, command, records, report
+from test_faults import html, section, story
+from warcio.archiveiterator import ArchiveIterator
+
+from newsbot.browser.finding import find_browser
+from newsbot.demo.drawn import drawn_pages
+from newsbot.demo.server import SampleSite
+from newsbot.page.blocks import parse_html
+from newsbot.page.layout import Layout
+from newsbot.page.regions import read_page
+from newsbot.page.shell import looks_like_shell
+from newsbot.text.addresses import Addresses, any_site
+
+RENDERED = int(os.environ.get("NEWSBOT_RENDERED", "60"))
+"""Pages of the long crawl."""
+TODAY = datetime(2026, 11, 25, 12, tzinfo=UTC)
+JSON = {"Content-Type": "application/json; charset=utf-8"}
+NO_BROWSER = find_browser() is None and "no Chromium on this machine: make setup installs one where it may"
+needs_browser = pytest.mark.skipif(bool(NO_BROWSER), reason=str(NO_BROWSER))
+
+
+@cache
+def shell(data: str) -> str:
+    return (
+        "<!DOCTYPE html><html><head><meta charset=utf-8><title>News</title></head><body><div id=root></div><script>"
+        f"fetch('{data}').then(a => a.text()).then(t => {{ const d = new DOMParser().parseFromString(t, 'text/html');"
+        "document.head.replaceChildren(...d.head.childNodes); document.body.replaceChildren(...d.body.childNodes); }})"
+        "</script></body></html>"
+    )
+
+
+def drawn(path: str, text: str) -> dict[str, Page]:
+    """A page that is drawn from another."""
+    return {path: html(shell(f"/data{path}")), f"/data{path}": html(text)}
+
+
+def story_path(headline: str) -> str:
+    return "/" + headline.lower().replace(" ", "-")
+
+
+def crawl(
+    base_url: str, folder: Path, *arguments: str, more: str | None = None, path: str = "", **extra: str
+) -> subprocess.CompletedProcess[str]:
+    """Crawls from the first page of the newsroom, or from all seeds where lists grow."""
+    folder.mkdir(parents=True, exist_ok=True)
+    told = [*command(base_url, folder / "data"), "-s", "BROWSER_TIMEOUT=8", *arguments]
+    if more is not None:
+        told += ["-s", "SPIDER_MODULES=drawnspider"]
+    if "-a" not in arguments or not any(text.startswith("seeds=") for text in arguments):
+        (folder / "seeds.txt").write_text("/newsroom/page/1\n", "utf-8")
+        told += ["-a", f"seeds={folder / 'seeds.txt'}"]
+    return subprocess.run(
+        told, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=900,
+        env=os.environ | {"PYTHONPATH": f"{path}{os.pathsep if path else ''}{ROOT / 'tests'}", "NEWSBOT_MORE": more or ""} | extra,
+    )  # fmt: skip
+
+
+def headlines(folder: Path) -> list[str]:
+    return sorted(article["headline"] for article in records(folder / "data", "articles"))
+
+
+def stats(folder: Path) -> dict[str, Any]:
+    return dict(report(folder / "data")["stats"])
+
+
+def reasons(folder: Path) -> dict[str, str]:
+    return {told["url"].split("/", 3)[3]: told["reason"] for told in report(folder / "data")["failures"]}
+
+
+# What a shell is
+
+PROSE = (
+    "<p>"
+    + "Editors of nine papers met in the city and agreed that every word of it would count in full. " * 10
+    + "</p>"
+)
+SHELLS = {
+    "an empty root": "<div id=root></div><script src=/app.js></script>",
+    "a root that says it is loading": "<div id=app><span>Loading…</span></div><script src=/app.js></script>",
+    "a root between furniture": f"<nav>{'<a href=/x>Pakistan</a> ' * 90}</nav><div id=__next></div><script>draw()</script>",
+    "a module": "<main class='page app-root'></main><script type=module src=/app.js></script>",
+    "a plea": "<p>News</p><noscript>Please enable JavaScript to read on.</noscript><script src=/app.js></script>",
+    "a plea in Urdu": "<noscript>براہ کرم جاوا اسکرپٹ فعال کریں</noscript><script src=/app.js></script>",
+    "few words in many bytes": "<p>News of the day</p><script>var state = '" + "x" * 9000 + "'</script>",
+}
+NO_SHELLS = {
+    "a story": f"<div id=root>{PROSE}</div><script src=/app.js></script><noscript>Enable JavaScript</noscript>",
+    "few words and a counter of visits": "<h1>Our offices</h1><p>We are in Islamabad.</p><script src=/count.js></script>",
+    "no script": "<div id=root></div><p>News</p>" + "<!-- -->" * 2000,
+    "data alone": "<div id=root></div><script type=application/ld+json>{}</script>",
+    "a root that is filled": "<div id=root><p>We are in Islamabad, second floor.</p></div><script src=/a.js></script>",
+    "a picture that counts": "<p>News</p><noscript><img src=/count.gif></noscript><script src=/count.js></script>",
+    "a log-in": "<h1>Log in</h1><form><input name=name></form><script src=/form.js></script>",
+}
+
+
+@pytest.mark.parametrize(("case", "markup"), [*SHELLS.items(), *NO_SHELLS.items()])
+def test_a_shell_is_told_from_a_page_that_merely_says_little(case: str, markup: str) -> None:
+    body = f"<!DOCTYPE html><html><head><title>News</title></head><body>{markup}</body></html>".encode()
+    root = parse_html(body)
+    assert root is not None
+    url = "https://www.example.org/news/a-story-of-the-day"
+    page = read_page(root, url, Layout("Example"), Addresses(any_site("https://www.example.org")))
+    assert looks_like_shell(page, len(body)) == (case in SHELLS)
+
+
+# The sample site, drawn
+
+
+def seeds_argument() -> tuple[str, str]:
+    return "-a", f"seeds={ROOT / 'seeds' / f'{SPIDER}.txt'}"
+
+
+@pytest.fixture(scope="module")
+def editions(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Crawls of both editions of the sample site, at the same address; their folders, and that of the drawn one."""
+    folder = tmp_path_factory.mktemp("editions")
+    with SampleSite(today=TODAY) as site:
+        plain = crawl(site.base_url, folder / "plain", *seeds_argument())
+        port = int(site.base_url.rpartition(":")[2])
+    with SampleSite(today=TODAY, port=port, edition=drawn_pages) as site:
+        drawn = crawl(site.base_url, folder / "drawn", *seeds_argument(), more="scroll")
+    assert (plain.returncode, drawn.returncode) == (0, 0), drawn.stderr[-3000:]
+    return folder, site.base_url
+
+
+def without_moment(record: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: value for key, value in record.items() if key not in ("fetched_at", "first_seen", "last_seen", "pages")
+    }
+
+
+@needs_browser
+@pytest.mark.parametrize("kind", ["articles", "ticker"])
+def test_a_script_drawn_edition_gives_the_same_records(editions: Any, kind: str) -> None:
+    folder, _ = editions
+    plain, drawn = (
+        sorted(json.dumps(without_moment(r), sort_keys=True) for r in records(folder / edition / "data", kind))
+        for edition in ("plain", "drawn")
+    )
+    assert plain
+    assert drawn == plain
+
+
+@needs_browser
+def test_a_list_that_grows_names_what_the_pages_of_the_plain_one_name(editions: Any) -> None:
+    folder, _ = editions
+    plain, drawn = (
+        {
+            (list["section"], json.dumps(card))
+            for list in records(folder / edition / "data", "listings")
+            for card in list["cards"]
+        }
+        for edition in ("plain", "drawn")
+    )
+    assert drawn == plain
+    told = records(folder / "drawn" / "data", "listings")
+    assert len(told) == 5
+    assert max(len(list["cards"]) for list in told) > 8
+
+
+@needs_browser
+def test_pages_that_read_well_as_they_come_start_no_browser(editions: Any) -> None:
+    folder, _ = editions
+    assert [name for name in stats(folder / "plain") if name.startswith("browser/")] == []
+
+
+@needs_browser
+def test_the_drawn_page_is_archived_beside_the_page_as_it_came(editions: Any) -> None:
+    folder, base = editions
+    kinds: dict[str, list[str]] = {}
+    ids: dict[str, str] = {}
+    for path in (folder / "drawn" / "data" / SPIDER / "archive").glob("*.warc.gz"):
+        with path.open("rb") as stream:
+            for record in ArchiveIterator(stream):
+                told = record.rec_headers
+                kinds.setdefault(told.get_header("WARC-Target-URI"), []).append(record.rec_type)
+                if record.rec_type == "response":
+                    ids[told.get_header("WARC-Record-ID")] = told.get_header("WARC-Target-URI")
+                if record.rec_type == "conversion":
+                    assert ids[told.get_header("WARC-Refers-To")] == told.get_header("WARC-Target-URI")
+                    assert b'<div id="root"></div>' not in record.raw_stream.read()
+    assert kinds[f"{base}/newsroom/page/1"] == ["response", "request", "conversion"]
+    assert Counter(kind for found in kinds.values() for kind in found)["conversion"] == 33
+
+
+@needs_browser
+def test_a_replay_reads_what_was_drawn_and_starts_no_browser(editions: Any, tmp_path: Path) -> None:
+    folder, base = editions
+    archive = folder / "drawn" / "data" / SPIDER / "archive"
+    again = crawl(
+        base, tmp_path, *seeds_argument(), "-a", f"replay={archive}", "-s", "BROWSER_PATH=/nowhere", more="scroll"
+    )
+    assert again.returncode == 0, again.stderr[-2000:]
+    assert "browser/started" not in stats(tmp_path)
+    for kind in ("articles", "ticker", "listings"):
+        lines = [
+            sorted(
+                line for file in (data / SPIDER / kind).glob("*.jsonl") for line in file.read_text("utf-8").splitlines()
+            )
+            for data in (folder / "drawn" / "data", tmp_path / "data")
+        ]
+        assert lines[0]
+        assert lines[0] == lines[1]
+
+
+# Lists
+
+
+@needs_browser
+@pytest.mark.parametrize("more", ["Load more", "css=#more"])
+def test_a_list_grows_by_its_button(tmp_path: Path, more: str) -> None:
+    names = [f"Story of the button number {number}" for number in "one two three four five six".split()]
+    cards = [section({story_path(name): name}).split("<h1>Newsroom</h1>")[1].split("</body>")[0] for name in names]
+    script = (
+        f"<button id=more>Load more</button><script>const left = {json.dumps(cards[2:])}; const more = document.getElementById('more');"
+        "more.onclick = () => setTimeout(() => { more.insertAdjacentHTML('beforebegin', left.shift()); if (!left.length) more.remove(); }, 200)"
+        "</script>"
+    )
+    first = section({story_path(name): name for name in names[:2]}).replace("</body>", script + "</body>")
+    pages: dict[str, Page] = {
+        "/newsroom/page/1": html(first),
+        **{story_path(name): html(story(name)) for name in names},
+    }
+    with Server(pages) as server:
+        done = crawl(server.base_url, tmp_path, more=more)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert headlines(tmp_path) == sorted(names)
+
+
+# Ways
+
+
+@needs_browser
+def test_the_way_that_works_is_remembered_and_checked_now_and_then(tmp_path: Path) -> None:
+    names = [f"Story that a script draws {number}" for number in range(30)]
+    pages: dict[str, Page] = {"/newsroom/page/1": html(section({story_path(name): name for name in names}))}
+    for name in names:
+        pages |= drawn(story_path(name), story(name))
+    with Server(pages) as server:
+        done = crawl(server.base_url, tmp_path, "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1")
+        assert done.returncode == 0, done.stderr[-2000:]
+        told = stats(tmp_path)
+        later = [f"A later story {number}" for number in range(3)]
+        pages["/newsroom/page/1"] = html(section({story_path(name): name for name in later}))
+        for name in later:
+            pages |= drawn(story_path(name), story(name))
+        assert crawl(server.base_url, tmp_path, "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1").returncode == 0
+    assert headlines(tmp_path) == sorted(names + later)
+    assert (told["browser/confirmed"], told["browser/escalated"]) == (30, 2)  # the first, and the one that was checked
+    assert "browser/wasted" not in told
+    again = stats(tmp_path)
+    assert again["browser/confirmed"] == 3
+    assert "browser/escalated" not in again
+
+
+@needs_browser
+def test_a_page_that_is_drawn_in_vain_is_counted_and_read_as_it_came(tmp_path: Path) -> None:
+    names = ["First of the two stories", "Second of the two stories"]
+    pages: dict[str, Page] = {
+        "/newsroom/page/1": html(section({story_path(name): name for name in [*names, "Nothing in here"]})),
+        **drawn(story_path(names[0]), story(names[0])),
+        story_path(names[1]): html(story(names[1])),
+        **drawn("/nothing-in-here", "<h1>We have moved</h1>"),
+    }
+    with Server(pages) as server:
+        done = crawl(server.base_url, tmp_path, "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1")
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert headlines(tmp_path) == names
+    assert (stats(tmp_path)["browser/confirmed"], stats(tmp_path)["browser/wasted"]) == (1, 2)
+    assert [told["reason"] for told in report(tmp_path / "data")["skipped"]] == ["no_story"]
+
+
+@needs_browser
+def test_always_draws_every_page_and_never_none(tmp_path: Path) -> None:
+    name, other = "Story of every edition", "Story that a script draws"
+    pages: dict[str, Page] = {
+        "/newsroom/page/1": html(section({story_path(name): name, story_path(other): other})),
+        story_path(name): html(story(name)),
+        **drawn(story_path(other), story(other)),
+    }
+    with Server(pages) as server:
+        assert crawl(server.base_url, tmp_path / "always", "-s", "BROWSER=always").returncode == 0
+        assert crawl(server.base_url, tmp_path / "never", "-a", "browser=never", "-s", "BROWSER=always").returncode == 0
+        wrong = crawl(server.base_url, tmp_path / "wrong", "-a", "browser=sometimes")
+    assert (headlines(tmp_path / "always"), headlines(tmp_path / "never")) == ([name, other], [name])
+    assert stats(tmp_path / "always")["browser/drawn"] == 3
+    assert not any(stat.startswith("browser/") for stat in stats(tmp_path / "never"))
+    assert wrong.returncode == 1
+    assert "-a browser=sometimes" in wrong.stderr
+
+
+# A guest
+
+
+@needs_browser
+def test_a_page_reaches_no_private_address_and_opens_nothing(tmp_path: Path) -> None:
+    name = "Story that looks around"
+    with Server({}) as inside, Server({}) as server:
+        port = inside.base_url.rpartition(":")[2]
+        tries = f"""
+            <img src=/img/seen.jpg onerror="document.body.remove()"><link rel=preload as=font href=/font.woff2>
+            <iframe src=/frame></iframe><video src=/video.mp4 autoplay></video>
+            <script>
+              const port = {port};
+              for (const host of ['127.0.0.1', 'localhost', '[::1]', '0x7f000001', '169.254.169.254']) {{
+                fetch(`http://${{host}}:${{port}}/secret`, {{mode: 'no-cors'}}).catch(() => 0);
+              }}
+              fetch('/leads-inside').catch(() => 0);
+              try {{ new WebSocket(`ws://127.0.0.1:${{port}}/socket`); }} catch (error) {{}}
+              try {{ new EventSource('/events'); }} catch (error) {{}}
+              window.open('/popup'); navigator.sendBeacon('/beacon', 'x');
+              if (navigator.serviceWorker) {{ navigator.serviceWorker.register('/worker.js').catch(() => 0); }}
+              const link = document.createElement('a'); link.href = '/file.zip'; link.download = 'file.zip';
+              document.body.append(link); link.click();
+              setTimeout(() => {{ location.href = '/away'; }}, 300);
+              alert('stop'); fetch('https://cdn.taboola.com/ad.js', {{mode: 'no-cors'}}).catch(() => 0);
+            </script>"""
+        pages = server._server.pages = {
+            "/newsroom/page/1": html(section({story_path(name): name})),
+            **drawn(story_path(name), story(name)),
+            "/leads-inside": (302, {"Location": f"{inside.base_url}/secret"}, b""),
+        }
+        pages[story_path(name)] = html(shell(f"/data{story_path(name)}").replace("</body>", tries + "</body>"))
+        done = crawl(server.base_url, tmp_path)
+        asked = set(server.requests)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert headlines(tmp_path) == [name]
+    assert inside.requests == []
+    assert asked == {
+        "/robots.txt", "/.well-known/tdmrep.json", "/newsroom/page/1", story_path(name), f"/data{story_path(name)}", "/leads-inside",
+    }  # fmt: skip
+
+
+@needs_browser
+def test_what_robots_txt_forbids_is_not_drawn(tmp_path: Path) -> None:
+    name = "Story behind the fence"
+    pages = {
+        "/robots.txt": (200, {"Content-Type": "text/plain"}, f"User-agent: *\nDisallow: {story_path(name)}\n".encode()),
+        "/newsroom/page/1": html(section({story_path(name): name})),
+        **drawn(story_path(name), story(name)),
+    }
+    with Server(pages) as server:
+        done = crawl(server.base_url, tmp_path, "-s", "BROWSER=always")
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert [path for path in server.requests if "fence" in path] == []
+
+
+def mixed() -> tuple[dict[str, Page], str, str]:
+    """A site with a plain and a drawn story, and their headlines."""
+    plain, other = "Story as it comes", "Story that a script draws"
+    pages: dict[str, Page] = {
+        "/newsroom/page/1": html(section({story_path(plain): plain, story_path(other): other})),
+        story_path(plain): html(story(plain)),
+        **drawn(story_path(other), story(other)),
+    }
+    return pages, plain, other
+
+
+def test_without_a_browser_the_crawl_goes_on_and_says_what_to_install(tmp_path: Path) -> None:
+    pages, plain, other = mixed()
+    with Server(pages) as server:
+        done = crawl(server.base_url, tmp_path, "-s", "BROWSER_PATH=/nowhere/chromium")
+    assert done.returncode == 2
+    assert headlines(tmp_path) == [plain]
+    assert reasons(tmp_path) == {story_path(other)[1:]: "browser_missing"}
+    assert "BROWSER_PATH=/nowhere/chromium" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_without_the_extra_the_crawl_goes_on_and_says_what_to_install(tmp_path: Path) -> None:
+    pages, plain, other = mixed()
+    (tmp_path / "hidden").mkdir()
+    (tmp_path / "hidden" / "scrapy_playwright.py").write_text("raise ImportError('No module named scrapy_playwright')")
+    with Server(pages) as server:
+        done = crawl(server.base_url, tmp_path, path=str(tmp_path / "hidden"))
+    assert done.returncode == 2
+    assert headlines(tmp_path) == [plain]
+    assert reasons(tmp_path) == {story_path(other)[1:]: "browser_missing"}
+    assert "pip install 'newsbot[browser]'" in done.stderr
+    assert "apt-get install chromium" in done.stderr
+
+
+@pytest.mark.parametrize("behaviour", ["exit 1", "exec sleep 60"])
+def test_a_browser_that_does_not_start_is_told(tmp_path: Path, behaviour: str) -> None:
+    pytest.importorskip("scrapy_playwright")
+    pages, plain, other = mixed()
+    program = tmp_path / "chromium"
+    program.write_text(f"#!/bin/sh\n{behaviour}\n")
+    program.chmod(0o755)
+    with Server(pages) as server:
+        done = crawl(server.base_url, tmp_path, "-s", f"BROWSER_PATH={program}", "-s", "BROWSER_TIMEOUT=3")
+    assert done.returncode == 2, done.stderr[-2000:]
+    assert headlines(tmp_path) == [plain]
+    assert reasons(tmp_path) == {story_path(other)[1:]: "browser_failed"}
+    assert "Traceback" not in done.stderr
+
+
+def browsers() -> list[psutil.Process]:
+    """The browsers that crawls of this process have started."""
+    found = []
+    for process in psutil.Process().children(recursive=True):
+        with suppress(psutil.Error):
+            line = process.cmdline()
+            if any("--headless" in word for word in line) and not any(word.startswith("--type=") for word in line):
+                found.append(process)
+    return found
+
+
+def crashes(text: str, times: int, *, stop: bool = False) -> Callable[[Handler], Answer]:
+    """A page's data, whose request ends the browser, or stops it where it stands, so many times."""
+
+    def serve(handler: Handler) -> Answer:
+        if handler.attempt <= times:
+            for browser in browsers():
+                browser.send_signal(signal.SIGSTOP if stop else signal.SIGKILL)
+        return html(text)
+
+    return serve
+
+
+@needs_browser
+@pytest.mark.parametrize("stop", [False, True], ids=["crash", "hang"])
+def test_a_page_that_takes_the_browser_down_takes_no_other_with_it(tmp_path: Path, stop: bool) -> None:
+    names = [f"Story beside the poison {number}" for number in range(8)]
+    poison = "Story of the poison"
+    pages: dict[str, Page] = {
+        "/newsroom/page/1": html(section({story_path(n): n for n in [*names[:4], poison, *names[4:]]}))
+    }
+    for name in (*names, poison):
+        pages |= drawn(story_path(name), story(name))
+    pages[f"/data{story_path(poison)}"] = crashes(story(poison), 99, stop=stop)
+    with Server(pages) as server:
+        done = crawl(
+            server.base_url, tmp_path, "-s", "BROWSER_TIMEOUT=5", "-s", "BROWSER_PAGES=1" if stop else "BROWSER_PAGES=2"
+        )
+    assert done.returncode == 2, done.stderr[-2000:]
+    assert headlines(tmp_path) == names
+    assert reasons(tmp_path) == {story_path(poison)[1:]: "timeout" if stop else "browser_failed"}
+
+
+def alive(processes: dict[str, float]) -> list[str]:
+    found = []
+    for pid, created in processes.items():
+        with suppress(psutil.Error):
+            process = psutil.Process(int(pid))
+            if process.create_time() == created and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(" ".join(process.cmdline())[:200])
+    return found
+
+
+@needs_browser
+def test_hundreds_of_pages_cost_no_more_memory_than_the_first(tmp_path: Path) -> None:
+    names = [f"Story of the long crawl {number:03}" for number in range(RENDERED)]
+    hanging = set(names[7::20])
+    pages: dict[str, Page] = {"/newsroom/page/1": html(section({story_path(name): name for name in names}))}
+    for name in names:
+        pages |= drawn(story_path(name), story(name) + "<script>window.kept = new Array(200000).fill(1.5)</script>")
+        if name in hanging:
+            pages[f"/data{story_path(name)}"] = lambda handler: handler.server.stopping.wait(300) and None
+    crashing = names[len(names) * 2 // 3]
+    assert crashing not in hanging
+    pages[f"/data{story_path(crashing)}"] = crashes(story(crashing), 1)
+    began = time.monotonic()
+    with Server(pages) as server:
+        done = crawl(
+            server.base_url, tmp_path, "-s", "EXTENSIONS={\"watcher.Watcher\": 1, \"newsbot.checkpoints.Checkpoints\": 0,"
+            " \"newsbot.browser.browsing.Browsing\": 0}", "-s", f"WATCHER_FILE={tmp_path / 'watched.json'}",
+            "-s", "BROWSER_TIMEOUT=5",
+        )  # fmt: skip
+    seconds = time.monotonic() - began
+    assert done.returncode == 2, done.stderr[-3000:]
+    assert set(headlines(tmp_path)) == set(names) - hanging
+    assert reasons(tmp_path) == {story_path(name)[1:]: "timeout" for name in hanging}
+    told = stats(tmp_path)
+    assert told["browser/restarted"] == 1
+    watched = json.loads((tmp_path / "watched.json").read_text("utf-8"))
+    memory = {int(pages): size for pages, size in watched["memory"].items()}
+    early = memory[min(pages for pages in memory if pages >= min(30, RENDERED // 2))]
+    late = memory[max(memory)]
+    print(
+        f"{RENDERED} pages, {seconds:.0f} s, MB after 30 and at the end: {early >> 20}, {late >> 20}; {told['browser/started']} starts"
+    )
+    assert late <= 1.5 * early
+    assert alive(watched["processes"]) == []
+
+
+@needs_browser
+def test_a_killed_crawl_leaves_no_browser_and_goes_on(tmp_path: Path) -> None:
+    names = [f"Story of a killed crawl {number}" for number in range(12)]
+    pages: dict[str, Page] = {"/newsroom/page/1": html(section({story_path(name): name for name in names}))}
+    for name in names:
+        pages |= drawn(story_path(name), story(name))
+    (tmp_path / "seeds.txt").write_text("/newsroom/page/1\n", "utf-8")
+    with Server(pages) as server:
+        arguments = ["-a", f"seeds={tmp_path / 'seeds.txt'}", "-s", "CHECKPOINT_PAGES=3"]
+        crawling = subprocess.Popen(
+            [*command(server.base_url, tmp_path / "data"), *arguments], cwd=ROOT, stderr=subprocess.DEVNULL
+        )
+        deadline = time.monotonic() + 60
+        while len([path for path in server.requests if path.startswith("/data/")]) < 5 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        left = psutil.Process(crawling.pid).children(recursive=True)
+        assert left
+        crawling.kill()
+        crawling.wait()
+        _, left = psutil.wait_procs(left, 20)
+        assert left == []
+        assert crawl(server.base_url, tmp_path).returncode == 0
+    assert headlines(tmp_path) == sorted(names)
+
+
+@needs_browser
+def test_a_browser_that_grows_too_large_is_restarted(tmp_path: Path) -> None:
+    names = [f"Story of a large browser {number}" for number in range(12)]
+    pages: dict[str, Page] = {"/newsroom/page/1": html(section({story_path(name): name for name in names}))}
+    for name in names:
+        pages |= drawn(story_path(name), story(name))
+    with Server(pages) as server:
+        done = crawl(server.base_url, tmp_path, "-s", "BROWSER_MEMORY_MB=1")
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert headlines(tmp_path) == sorted(names)
+    assert stats(tmp_path)["browser/restarted"] >= 1
