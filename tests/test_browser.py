@@ -43,7 +43,7 @@ def shell(data: str) -> str:
     return (
         "<!DOCTYPE html><html><head><meta charset=utf-8><title>News</title></head><body><div id=root></div><script>"
         f"fetch('{data}').then(a => a.text()).then(t => {{ const d = new DOMParser().parseFromString(t, 'text/html');"
-        "document.head.replaceChildren(...d.head.childNodes); document.body.replaceChildren(...d.body.childNodes); }})"
+        "document.head.replaceChildren(...d.head.childNodes); document.body.replaceChildren(...d.body.childNodes); })"
         "</script></body></html>"
     )
 
@@ -252,21 +252,24 @@ def test_a_list_grows_by_its_button(tmp_path: Path, more: str) -> None:
 
 @needs_browser
 def test_the_way_that_works_is_remembered_and_checked_now_and_then(tmp_path: Path) -> None:
-    names = [f"Story that a script draws {number}" for number in range(30)]
+    names = [f"Story that a script draws {number}" for number in range(26)]
     pages: dict[str, Page] = {"/newsroom/page/1": html(section({story_path(name): name for name in names}))}
     for name in names:
         pages |= drawn(story_path(name), story(name))
     with Server(pages) as server:
-        done = crawl(server.base_url, tmp_path, "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1")
+        done = crawl(server.base_url, tmp_path, "-s", "CONCURRENT_REQUESTS=1")
         assert done.returncode == 0, done.stderr[-2000:]
         told = stats(tmp_path)
         later = [f"A later story {number}" for number in range(3)]
         pages["/newsroom/page/1"] = html(section({story_path(name): name for name in later}))
         for name in later:
             pages |= drawn(story_path(name), story(name))
-        assert crawl(server.base_url, tmp_path, "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1").returncode == 0
+        assert crawl(server.base_url, tmp_path, "-s", "CONCURRENT_REQUESTS=1").returncode == 0
     assert headlines(tmp_path) == sorted(names + later)
-    assert (told["browser/confirmed"], told["browser/escalated"]) == (30, 2)  # the first, and the one that was checked
+    assert told["browser/confirmed"] == 26
+    assert (
+        2 <= told["browser/escalated"] <= 6
+    )  # those that were under way before one was drawn, and one that is checked
     assert "browser/wasted" not in told
     again = stats(tmp_path)
     assert again["browser/confirmed"] == 3
@@ -275,18 +278,23 @@ def test_the_way_that_works_is_remembered_and_checked_now_and_then(tmp_path: Pat
 
 @needs_browser
 def test_a_page_that_is_drawn_in_vain_is_counted_and_read_as_it_came(tmp_path: Path) -> None:
-    names = ["First of the two stories", "Second of the two stories"]
+    first, second, nothing = "First of the two stories", "Second of the two stories", "Nothing in here"
     pages: dict[str, Page] = {
-        "/newsroom/page/1": html(section({story_path(name): name for name in [*names, "Nothing in here"]})),
-        **drawn(story_path(names[0]), story(names[0])),
-        story_path(names[1]): html(story(names[1])),
-        **drawn("/nothing-in-here", "<h1>We have moved</h1>"),
+        "/newsroom/page/1": html(section({story_path(first): first})),
+        **drawn(story_path(first), story(first)),
+        story_path(second): html(story(second)),
+        **drawn(story_path(nothing), "<h1>We have moved</h1>"),
     }
     with Server(pages) as server:
-        done = crawl(server.base_url, tmp_path, "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1")
+        assert crawl(server.base_url, tmp_path).returncode == 0
+        assert stats(tmp_path)["browser/confirmed"] == 1
+        pages["/newsroom/page/1"] = html(section({story_path(name): name for name in (second, nothing)}))
+        done = crawl(server.base_url, tmp_path)
     assert done.returncode == 0, done.stderr[-2000:]
-    assert headlines(tmp_path) == names
-    assert (stats(tmp_path)["browser/confirmed"], stats(tmp_path)["browser/wasted"]) == (1, 2)
+    assert headlines(tmp_path) == [first, second]
+    assert (
+        stats(tmp_path)["browser/wasted"] == 2
+    )  # one goes straight there, as the last run found; the other says nothing
     assert [told["reason"] for told in report(tmp_path / "data")["skipped"]] == ["no_story"]
 
 
@@ -458,6 +466,10 @@ def test_a_page_that_takes_the_browser_down_takes_no_other_with_it(tmp_path: Pat
     assert reasons(tmp_path) == {story_path(poison)[1:]: "timeout" if stop else "browser_failed"}
 
 
+def never_ends(handler: Handler) -> None:
+    handler.server.stopping.wait(300)
+
+
 def alive(processes: dict[str, float]) -> list[str]:
     found = []
     for pid, created in processes.items():
@@ -476,7 +488,7 @@ def test_hundreds_of_pages_cost_no_more_memory_than_the_first(tmp_path: Path) ->
     for name in names:
         pages |= drawn(story_path(name), story(name) + "<script>window.kept = new Array(200000).fill(1.5)</script>")
         if name in hanging:
-            pages[f"/data{story_path(name)}"] = lambda handler: handler.server.stopping.wait(300) and None
+            pages[f"/data{story_path(name)}"] = never_ends
     crashing = names[len(names) * 2 // 3]
     assert crashing not in hanging
     pages[f"/data{story_path(crashing)}"] = crashes(story(crashing), 1)

@@ -254,7 +254,7 @@ class Guest:
                 life = await self._living()
                 try:
                     async with asyncio.timeout(self.bounds.seconds * (_GROWTH if more else 1)):
-                        drawn = await life.draw(Tab(url, headers, body, more, times))
+                        drawn = await life.draw(Tab(url, headers, body, more, times, name=self.gate.name))
                 except TimeoutError:
                     raise NotDrawn("timeout") from None
                 except Error as error:
@@ -299,9 +299,7 @@ class Guest:
         if self.hopeless is not None:
             raise self.hopeless
         if self._failed >= _STARTS or self._barren >= _BARREN:
-            self.hopeless = NotDrawn(
-                "browser_failed", "the browser has failed too often in a row; no more pages are drawn"
-            )
+            self.hopeless = NotDrawn("browser_failed", "the browser has failed too often: no more pages are drawn")
             raise self.hopeless
         self._barren += 1
         self._failed += 1

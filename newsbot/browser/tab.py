@@ -30,7 +30,12 @@ _SCROLL = "() => window.scrollTo(0, document.documentElement.scrollHeight)"
 _ALONE = """
 window.open = () => null;
 if (navigator.sendBeacon) { navigator.sendBeacon = () => true; }
+const click = HTMLAnchorElement.prototype.click;
+HTMLAnchorElement.prototype.click = function () { if (!this.hasAttribute('download')) { click.call(this); } };
+addEventListener('click', (event) => { if (event.target.closest?.('a[download]')) { event.preventDefault(); } }, true);
 """
+"""In every page before its own scripts: no other windows, no beacons, no downloads. A download is refused all the same;
+this keeps it from being asked for."""
 
 
 @dataclass

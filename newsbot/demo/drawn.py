@@ -1,4 +1,4 @@
-"""The sample site in a script-drawn edition: shells that fetch their pages, lists that grow, a ticker that is doubled."""
+"""The sample site as scripts draw it: shells that fetch their pages, lists that grow, a ticker that is doubled."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ SCRIPT = """
     for (let at = said.length; at < starts.length; at += said.length) {
       const range = document.createRange();
       range.setStartBefore(starts[at]);
-      if (starts[at + said.length]) { range.setEndBefore(starts[at + said.length]); } else { range.setEndAfter(list.lastChild); }
-      held.push([...list.childNodes].filter((node) => range.intersectsNode(node)
-        && !(starts[at + said.length] && starts[at + said.length].contains(node))
+      const next = starts[at + said.length];
+      if (next) { range.setEndBefore(next); } else { range.setEndAfter(list.lastChild); }
+      held.push([...list.childNodes].filter((node) => range.intersectsNode(node) && node !== next
         && !(node.compareDocumentPosition(starts[at]) & Node.DOCUMENT_POSITION_FOLLOWING)));
     }
     held.forEach((nodes) => nodes.forEach((node) => node.remove()));
