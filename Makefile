@@ -45,8 +45,19 @@ setup: .venv/dev  ## The environment for work on newsbot
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
 	@touch $@
 
-.venv/dev: .venv/ready
+.venv/dev: .venv/ready .venv/browser
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+# Tests and pages that scripts draw want a browser: Debian's is installed where none is found and we may.
+BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
+.venv/browser: .venv/bin/python
+	@for name in $(BROWSERS); do command -v $$name >/dev/null && exit 0; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get -qq update >/dev/null 2>&1; \
+		DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install chromium >/dev/null 2>&1 && exit 0; \
+	fi; \
+	echo "warning: no browser, and none could be installed; pages that need one will not be read: apt-get install chromium" >&2
 	@touch $@
 
 clean:  ## Remove what was made here, but for records

@@ -11,13 +11,14 @@ from scrapy.settings import BaseSettings
 
 from newsbot.middlewares.charset import CharsetMiddleware
 from newsbot.middlewares.conditional import ConditionalMiddleware
+from newsbot.middlewares.drawing import DrawingMiddleware
 from newsbot.middlewares.units import UnitsMiddleware
 from newsbot.page.layout import Layout
 from newsbot.spiders.base import NewsSpider, fetched
 from newsbot.text.addresses import any_site
 
 _OF_A_CRAWL = {
-    "DOWNLOADER_MIDDLEWARES": (ConditionalMiddleware, CharsetMiddleware),
+    "DOWNLOADER_MIDDLEWARES": (ConditionalMiddleware, CharsetMiddleware, DrawingMiddleware),
     "SPIDER_MIDDLEWARES": (UnitsMiddleware,),
 }
 """Components that need a ledger, or that change the page."""

@@ -23,7 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "loaders": {"items", "revisions", "text"},
     "reading": {"evidence", "items", "loaders", "page", "text"},
     "resources": set(),
-    "spiders": {"items", "page", "reading", "resources", "text"},
+    "spiders": {"browser.drawn", "items", "page", "reading", "resources", "text"},
     "ticker": {"items", "text"},
     "output": {"items"},
     "archive": {"output"},
@@ -31,7 +31,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reports": {"archive", "ledger", "output"},
     "checkpoints": {"archive", "ledger", "output", "reports", "scheduler", "spiders.base"},
     "guard": set(),
-    "downloads": {"archive", "checkpoints", "guard", "ledger"},
+    "browser": {"archive", "checkpoints", "guard", "ledger"},
+    "downloads": {"archive", "browser", "checkpoints", "guard", "ledger"},
     "extraction": {
         "archive",
         "items",
@@ -47,7 +48,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "fetching": {"middlewares", "page", "spiders.base", "text"},
     "sampling": {"items", "middlewares", "output", "page", "reading", "spiders.base", "text"},
     "scheduler": {"checkpoints", "ledger", "text"},
-    "middlewares": {"checkpoints", "ledger", "text"},
+    "middlewares": {"browser", "checkpoints", "ledger", "text"},
     "pipelines": {"items", "ledger", "text"},
     "demo": set(),
     "commands": {
@@ -64,7 +65,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "spiders.base",
         "text",
     },
-    "settings": {"checkpoints", "downloads", "guard", "middlewares", "pipelines", "scheduler"},
+    "settings": {"browser", "checkpoints", "downloads", "guard", "middlewares", "pipelines", "scheduler"},
 }
 """Who may import whom, beside itself; nothing imports settings or a site's spider."""
 

@@ -110,7 +110,14 @@ class Browsing:
         encoding = getattr(document, "encoding", None) or "utf-8"
         headers["content-type"] = f"text/html; charset={encoding}"
         more = spider.layout.more if kind == "section" else ""
-        return await self._open().draw(document.url, headers, document.body, more, spider.layout.more_times)
+        guest = self._open()
+        try:
+            return await guest.draw(document.url, headers, document.body, more, spider.layout.more_times)
+        except NotDrawn:
+            raise
+        except Exception as error:  # no fault of the browser's, or of what drives it, may cost more than a page
+            logger.exception("A fault in drawing %s", document.url)
+            raise NotDrawn("browser_failed", f"{type(error).__name__}: {error}") from error
 
     def _open(self) -> Guest:
         """The browser; raises NotDrawn where what it needs is not installed."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -24,15 +24,13 @@ _DONE, _REFUSED, _FAILED = 0, 2, 4
 
 
 class Gate:
-    """Connects where a crawl of `base` may; `asked` counts the hosts that were asked for, `refused` those that were
-    refused."""
+    """Connects where a crawl of `base` may; `count` is told of each connection that was `asked` for or `refused`."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, count: Callable[[str], None] = lambda name: None) -> None:
         parts = urlsplit(base)
         self.own = (parts.hostname or "", parts.port or {"https": 443}.get(parts.scheme, 80))
         self.named: set[str] = set()
-        self.asked: Counter[str] = Counter()
-        self.refused: Counter[str] = Counter()
+        self.count = count
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -78,14 +76,14 @@ class Gate:
         if asked is None:
             return
         host, port = asked
-        self.asked[host] += 1
+        self.count("asked")
         answer, streams = _FAILED, None
         try:
             async with asyncio.timeout(_CONNECT_SECONDS):
                 address = await self.address(host, port)
                 if address is None:
                     answer = _REFUSED
-                    self.refused[host] += 1
+                    self.count("refused")
                 else:
                     streams = await asyncio.open_connection(address, port)
                     answer = _DONE

@@ -28,7 +28,7 @@ from newsbot.browser.tab import Tab
 logger = logging.getLogger(__name__)
 
 _TRIES = 3
-"""How often a page is drawn that was open when the browser crashed; from the second time on alone."""
+"""How often a page is drawn that was open when the browser crashed or hung; from the second time on alone."""
 _STARTS = 3
 """Starts that may fail in a row."""
 _BARREN = 9
@@ -236,7 +236,7 @@ class Guest:
         self.crawler = crawler
         self.stats: StatsCollector = crawler.stats
         self.bounds = bounds
-        self.gate = Gate(base)
+        self.gate = Gate(base, lambda name: self.stats.inc_value(f"browser/connections/{name}"))
         self.turns = Turns(bounds.pages)
         self.life: Life | None = None
         self.hopeless: NotDrawn | None = None
@@ -249,14 +249,17 @@ class Guest:
 
     async def draw(self, url: str, headers: Mapping[str, str], body: bytes, more: str = "", times: int = 0) -> Drawn:
         """A document as the browser draws it, its list grown by `more`, so many times at most; raises NotDrawn."""
-        for attempt in range(_TRIES):
+        for attempt in range(_TRIES):  # it may have been another page that took the browser down
             async with self.turns.alone() if attempt or self._too_large else self.turns.one():
                 life = await self._living()
                 try:
                     async with asyncio.timeout(self.bounds.seconds * (_GROWTH if more else 1)):
                         drawn = await life.draw(Tab(url, headers, body, more, times, name=self.gate.name))
                 except TimeoutError:
-                    raise NotDrawn("timeout") from None
+                    if life.alive:
+                        raise NotDrawn("timeout") from None
+                    logger.warning("The browser hangs while %s is open: it is drawn again", url)
+                    continue
                 except Error as error:
                     if await self._is_gone(life):
                         logger.warning("The browser crashed while %s was open: it is drawn again", url)
@@ -267,7 +270,7 @@ class Guest:
                 if life.drawn % _LOOK_EVERY == 0 and life.alive:
                     await self._weigh(life)
                 return drawn
-        raise NotDrawn("browser_failed", "the browser crashes on this page")
+        raise NotDrawn("browser_failed", "the browser crashes or hangs on this page")
 
     async def _is_gone(self, life: Life) -> bool:
         """Whether the browser has ended; the news of it may be a moment late."""
@@ -349,8 +352,6 @@ class Guest:
         if life is not None:
             await life.end()
         await self.gate.close()
-        for name, counter in (("asked", self.gate.asked), ("refused", self.gate.refused)):
-            self.stats.set_value(f"browser/connections/{name}", counter.total())
 
 
 def _first_lines(error: BaseException) -> str:

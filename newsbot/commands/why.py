@@ -41,7 +41,9 @@ REASONS = {
     "connection": "the connection broke",
     "too_large": "the answer was too large",
     "data_loss": "the answer was cut off",
-    "not_archived": "the files that were replayed do not hold it",
+    "browser_missing": "its page is drawn by a script, and there is no browser, or no newsbot[browser], to run it",
+    "browser_failed": "its page is drawn by a script, and the browser did not start, crashed or hung",
+    "not_archived": "the files that were replayed do not hold it, or not as a browser drew it",
     "private_address": "its host is in a private network, where newsbot does not go",
     "lost": "a component dropped its request without a word",
 }

@@ -28,7 +28,7 @@ class DrawingMiddleware:
         """Made by Scrapy."""
         browsing = crawler.get_extension(Browsing)
         if browsing is None:
-            raise NotConfigured("no browser is wanted")
+            raise NotConfigured
         return cls(browsing)
 
     async def process_response(self, request: Request, response: Response) -> Response:
