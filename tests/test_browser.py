@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psutil
 import pytest
@@ -465,6 +466,7 @@ def test_a_page_that_takes_the_browser_down_takes_no_other_with_it(tmp_path: Pat
     assert done.returncode == 2, done.stderr[-2000:]
     assert headlines(tmp_path) == names
     assert reasons(tmp_path) == {story_path(poison)[1:]: "browser_failed"}
+    assert "Traceback" not in done.stderr
 
 
 def never_ends(handler: Handler) -> None:
@@ -503,6 +505,7 @@ def test_hundreds_of_pages_cost_no_more_memory_than_the_first(tmp_path: Path) ->
     seconds = time.monotonic() - began
     assert done.returncode == 2, done.stderr[-3000:]
     assert set(headlines(tmp_path)) == set(names) - hanging
+    assert "Traceback" not in done.stderr
     assert reasons(tmp_path) == {story_path(name)[1:]: "timeout" for name in hanging}
     told = stats(tmp_path)
     assert told["browser/restarted"] == 1
@@ -563,7 +566,7 @@ def test_the_gate_lets_nobody_through_to_a_private_address() -> None:
         gate = Gate("http://127.0.0.1:8000")
         if named:
             gate.name(f"http://[{host}]/" if ":" in host else f"http://{host}/")
-        return await gate.address(host, port) is not None
+        return await gate.may_go(host, port) and await gate.address(host, port) is not None
 
     cases: dict[tuple[str, int], bool] = {
         ("127.0.0.1", 8000): True,
@@ -577,6 +580,40 @@ def test_the_gate_lets_nobody_through_to_a_private_address() -> None:
     }
     assert {case: asyncio.run(through(*case)) for case in cases} == cases
     assert not asyncio.run(through("8.8.8.8", 443, named=False))
+
+
+def test_the_gate_goes_through_the_proxy_that_the_environment_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    heads: list[bytes] = []
+
+    async def proxy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heads.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        writer.write(b"back: " + await reader.readexactly(4))
+        writer.close()
+
+    async def ask() -> bytes:
+        server = await asyncio.start_server(proxy, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        monkeypatch.setenv("https_proxy", f"http://user:word@127.0.0.1:{port}")
+        monkeypatch.setenv("no_proxy", "")
+        gate = Gate("https://www.example.org")
+        gate.name("https://cdn.example.org/story.json")
+        there = urlsplit(await gate.open())
+        reader, writer = await asyncio.open_connection(there.hostname, there.port)
+        host = b"cdn.example.org"
+        writer.write(
+            b"\x05\x01\x00" + b"\x05\x01\x00\x03" + bytes((len(host),)) + host + (443).to_bytes(2, "big") + b"ping"
+        )
+        answer = await reader.read()
+        writer.close()
+        await gate.close()
+        server.close()
+        return answer
+
+    answer = asyncio.run(ask())
+    assert answer == b"\x05\x00" + b"\x05\x00\x00\x01" + bytes(6) + b"back: ping"
+    assert heads[0].startswith(b"CONNECT cdn.example.org:443 HTTP/1.1\r\n")
+    assert b"Proxy-Authorization: Basic dXNlcjp3b3Jk\r\n" in heads[0]
 
 
 @needs_browser

@@ -19,6 +19,8 @@ class Watcher:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.memory: dict[int, int] = {}
+        self.own: dict[int, int] = {}
+        """Of the crawler alone."""
         self.processes: dict[int, float] = {}
         self.task: asyncio.Task[None] | None = None
 
@@ -37,6 +39,7 @@ class Watcher:
             await asyncio.sleep(0.3)
             drawn = self.crawler.stats.get_value("browser/drawn", 0)
             if drawn not in self.memory:
+                self.own[drawn] = psutil.Process().memory_info().rss
                 self.memory[drawn] = await asyncio.to_thread(self.look)
 
     def look(self) -> int:
@@ -51,5 +54,5 @@ class Watcher:
     def spider_closed(self) -> None:
         assert self.task is not None
         self.task.cancel()
-        told = {"memory": self.memory, "processes": self.processes}
+        told = {"memory": self.memory, "own": self.own, "processes": self.processes}
         Path(self.crawler.settings["WATCHER_FILE"]).write_text(json.dumps(told), "utf-8")

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from base64 import b64encode
 from collections.abc import Callable
 from contextlib import suppress
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from newsbot import guard
 
@@ -80,8 +82,13 @@ class Gate:
         answer, streams = _FAILED, None
         try:
             async with asyncio.timeout(_CONNECT_SECONDS):
-                address = await self.address(host, port)
-                if address is None:
+                if not await self.may_go(host, port):
+                    answer = _REFUSED
+                    self.count("refused")
+                elif (proxy := _proxy_for(host)) is not None:
+                    streams = await _through(proxy, host, port)
+                    answer = _DONE
+                elif (address := await self.address(host, port)) is None:
                     answer = _REFUSED
                     self.count("refused")
                 else:
@@ -98,10 +105,12 @@ class Gate:
         finally:
             streams[1].close()
 
+    async def may_go(self, host: str, port: int) -> bool:
+        """Whether the browser may ask for a host, by what it is called."""
+        return ((host, port) == self.own or guard.is_public(host)) and await self._is_named(host)
+
     async def address(self, host: str, port: int) -> str | None:
-        """The address to connect to, checked; None where the browser may not go. Raises OSError where there is none."""
-        if ((host, port) != self.own and not guard.is_public(host)) or not await self._is_named(host):
-            return None
+        """The address to connect to, checked; None where none may be. Raises OSError where the name has none."""
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
         addresses = [str(info[4][0]) for info in found]
         if (host, port) == self.own:
@@ -128,6 +137,34 @@ async def _asked(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
         writer.write(b"\x05\x07\x00\x01" + bytes(6))
         return None
     return host.rstrip("."), port
+
+
+def _proxy_for(host: str) -> SplitResult | None:
+    """The proxy that this machine's environment names, through which Scrapy asks too; it resolves names itself."""
+    proxies = getproxies()
+    url = proxies.get("https") or proxies.get("http")
+    return urlsplit(url) if url and not proxy_bypass(host) else None
+
+
+async def _through(proxy: SplitResult, host: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A connection to a host through an HTTP proxy; raises OSError where that refuses."""
+    reader, writer = await asyncio.open_connection(proxy.hostname, proxy.port or 80)
+    name = f"[{host}]" if ":" in host else host
+    lines = [f"CONNECT {name}:{port} HTTP/1.1", f"Host: {name}:{port}"]
+    if proxy.username:
+        user = f"{unquote(proxy.username)}:{unquote(proxy.password or '')}"
+        lines.append(f"Proxy-Authorization: Basic {b64encode(user.encode()).decode()}")
+    try:
+        writer.write("\r\n".join([*lines, "", ""]).encode())
+        head = await reader.readuntil(b"\r\n\r\n")
+        if head.split(b" ", 2)[1:2] != [b"200"]:
+            raise OSError(f"the proxy answers {head[:60]!r}")
+    except BaseException as error:
+        writer.close()
+        if isinstance(error, EOFError | asyncio.LimitOverrunError):
+            raise OSError("the proxy hangs up") from error
+        raise
+    return reader, writer
 
 
 async def _join(
