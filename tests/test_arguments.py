@@ -28,7 +28,9 @@ CASES = (
     Case("base_url with a query", "base_url=http://h/?q=1", ("base_url=http://h/?q=1",)),
     Case("base_url with a port that is none", "base_url=http://h:99999", ("base_url=http://h:99999",)),
     Case(
-        "unknown argument", "bas_url=http://h", ("unknown argument", "bas_url", "base_url, fresh, full, replay, seeds")
+        "unknown argument",
+        "bas_url=http://h",
+        ("unknown argument", "bas_url", "base_url, browser, fresh, full, replay, seeds"),
     ),
     Case("missing seeds file", "seeds={file}", ("{file}", "cannot be read", "-a seeds=FILE")),
     Case(

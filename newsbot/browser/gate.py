@@ -26,7 +26,8 @@ _DONE, _REFUSED, _FAILED = 0, 2, 4
 
 
 class Gate:
-    """Connects where a crawl of `base` may; `count` is told of each connection that was `asked` for or `refused`."""
+    """Connects where a crawl of `base` may; `count` is told of each connection that was `asked`, `opened` or
+    `refused`."""
 
     def __init__(self, base: str, count: Callable[[str], None] = lambda name: None) -> None:
         parts = urlsplit(base)
@@ -96,6 +97,8 @@ class Gate:
                     answer = _DONE
         except (OSError, TimeoutError):
             pass
+        if streams is not None:
+            self.count("opened")
         writer.write(bytes((5, answer, 0, 1)) + bytes(6))
         await writer.drain()
         if streams is None:
