@@ -303,6 +303,24 @@ def test_a_page_that_is_drawn_in_vain_is_counted_and_read_as_it_came(tmp_path: P
 
 
 @needs_browser
+def test_a_story_whose_page_never_comes_to_rest_is_written_with_a_warning(tmp_path: Path) -> None:
+    name = "Story beside comments that never come"
+    pages: dict[str, Page] = {
+        "/newsroom/page/1": html(section({story_path(name): name})),
+        **drawn(story_path(name), story(name)),
+        "/comments": never_ends,
+    }
+    pages[story_path(name)] = html(
+        shell(f"/data{story_path(name)}").replace("</body>", "<script>fetch('/comments')</script></body>")
+    )
+    with Server(pages) as server:
+        done = crawl(server.base_url, tmp_path, "-s", "BROWSER_TIMEOUT=4")
+    assert done.returncode == 0, done.stderr[-2000:]
+    [article] = records(tmp_path / "data", "articles")
+    assert (article["headline"], "unfinished_page" in article["warnings"]) == (name, True)
+
+
+@needs_browser
 def test_always_draws_every_page_and_never_none(tmp_path: Path) -> None:
     name, other = "Story of every edition", "Story that a script draws"
     pages: dict[str, Page] = {
