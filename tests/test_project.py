@@ -49,6 +49,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "scheduler": {"checkpoints", "ledger", "text"},
     "middlewares": {"checkpoints", "ledger", "text"},
     "pipelines": {"items", "ledger", "text"},
+    "dataset": {"items", "text"},
     "demo": set(),
     "commands": {
         "archive",
@@ -70,7 +71,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 
 NO_SCRAPY = {
     "text", "page", "loaders", "items", "reading", "evidence", "revisions", "ticker", "output", "ledger", "reports",
-    "archive",
+    "archive", "dataset",
 }  # fmt: skip
 
 
