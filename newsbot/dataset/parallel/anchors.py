@@ -45,6 +45,8 @@ WEIGHT: dict[Kind, float] = {
     "number": 0.33, "few": 0.25, "latin": 0.3, "name": 0.32, "loan": 0.24, "word": 0.23, "mark": 0.2,
 }  # fmt: skip
 """Half and less: each anchor is counted from both sides, and anchors come together."""
+_LONGEST, _LONGEST_TEXT = 30, 20_000
+"""Letters of a word, and characters of a paragraph that are searched for anchors."""
 _LONG, _COMMON = 200, 30
 """From so many blocks on, anchors that stand in more than so many of them are left out."""
 
@@ -83,6 +85,7 @@ def read_block(text: str, language: str) -> Block:
     """The anchors of one text."""
     text = clean(text)
     block = Block(max(1, len(text) - text.count(" ")))
+    text = text[:_LONGEST_TEXT]
     for number in numbers_in(text, language):
         small = not number.in_digits and len(number.value) < 3 and float(number.value) <= SMALL
         if not small:
@@ -95,10 +98,10 @@ def read_block(text: str, language: str) -> Block:
         block.marks.add('"')
     if language == "ur":
         folded = fold_clean(text)
-        block.words = _URDU_WORD.findall(folded)
+        block.words = [word for word in _URDU_WORD.findall(folded) if len(word) <= _LONGEST]
         block.latin = {token.lower() for token in _LATIN.findall(text)} | spelled_out(block.words)
     elif language == "en":
-        block.words = _ENGLISH_WORD.findall(text)
+        block.words = [word for word in _ENGLISH_WORD.findall(text) if len(word) <= _LONGEST]
         block.latin = {token.lower() for token in _LATIN.findall(text)} - _PLAIN
     elif "Latn" in scripts_of(language):
         block.latin = {token for token in _WORD.findall(fold_clean(text)) if len(token) > 3 and not token.isdigit()}
@@ -341,13 +344,13 @@ class _English:
 
 def _meet_words(found: Evidence) -> None:
     """Names, loan words and words of the dictionary."""
-    units = _places({w for w in b.words if w not in _SMALL_WORDS} | set(_pairs(b.words)) for b in found.target)
+    units = _places({*b.words, *_pairs(b.words)} for b in found.target)
     lines_of = {unit: urdu_lines(unit) for unit in units}
     by_line: dict[int, set[str]] = {}
     for unit, lines in lines_of.items():
         for line in lines:
             by_line.setdefault(line, set()).add(unit)
-    sounds = _Sounds(unit for unit in units if len(unit) > 2)
+    sounds = _Sounds(unit for unit in units if len(unit) > 2 and _SMALL_WORDS.isdisjoint(unit.split()))
     words = _english_words(found.source, sounds, by_line)
     of_unit: dict[str, tuple[Kind, int]] = {}
     for word in words.values():
@@ -380,6 +383,7 @@ def _bits(mask: int) -> Iterator[int]:
 def _english_words(blocks: Sequence[Block], sounds: _Sounds, by_line: dict[int, set[str]]) -> dict[str, _English]:
     small = {word for block in blocks for word in block.words if word.islower()}
     words: dict[str, _English] = {}
+    tried: set[str] = set()
     for place, block in enumerate(blocks):
         before = ""
         for word in block.words:
@@ -392,7 +396,8 @@ def _english_words(blocks: Sequence[Block], sounds: _Sounds, by_line: dict[int, 
                     known = words[key] = _english(plain, is_name, sounds, by_line)
                 known.mask |= 1 << place
             pair = f"{before.lower()} {key}"
-            if before and pair not in words:
+            if before and pair not in tried:
+                tried.add(pair)
                 units = {unit for line in english_lines(pair) for unit in by_line.get(line, ())}
                 if is_name and before[0].isupper():
                     units |= {unit for unit in sounds.find(before + plain, False) if " " not in unit}
@@ -401,7 +406,7 @@ def _english_words(blocks: Sequence[Block], sounds: _Sounds, by_line: dict[int, 
                         words[key].units |= units
                 elif units:
                     words[pair] = _English("word", 1 << place, units)
-            elif before:
+            elif pair in words:
                 words[pair].mask |= 1 << place
             before = plain
     return words

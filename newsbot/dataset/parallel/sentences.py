@@ -40,7 +40,7 @@ _ENGLISH_SPEAKER = re.compile(
     rf" {_SAYS_EN}\b[^.?!:“\"]{{0,40}}[.,:])"
 )
 _ENGLISH = re.compile(
-    rf"(?P<mark>[.!?]+|…)(?P<close>[{_CLOSERS}]*)(?:(?P<space>\s+)(?=(?P<next>[{_OPENERS}]*\w?))|(?=[A-Z][a-z]+\s))"
+    rf"(?<![.!?])(?P<mark>[.!?]++|…)(?P<close>[{_CLOSERS}]*+)(?:(?P<space>\s+)(?=(?P<next>[{_OPENERS}]*\w?))|(?=[A-Z][a-z]+\s))"
 )
 _BEFORE = re.compile(r"(?<![^\W_])[^\W\d_](?:[^\W\d_]|\.(?=[^\W\d_]))*$")
 
@@ -144,7 +144,7 @@ def _ends_urdu(before: str, after: str) -> bool:
 _ALONE = "。！？｡።፧፨։။།༎۔؟।॥៕។᙮꓿"
 """Marks that end a sentence whatever follows."""
 _ANY = re.compile(
-    rf"(?P<alone>[{_ALONE}]+)[{_CLOSERS}]*|(?P<spaced>[.!?…]+)[{_CLOSERS}]*(?P<space>\s+)(?=[{_OPENERS}¿¡]*(?P<next>\w?))"
+    rf"(?P<alone>[{_ALONE}]+)[{_CLOSERS}]*|(?<![.!?…])(?P<spaced>[.!?…]++)[{_CLOSERS}]*+(?P<space>\s+)(?=[{_OPENERS}¿¡]*(?P<next>\w?))"
 )
 
 
@@ -178,21 +178,21 @@ def sentence_spans(text: str, language: str) -> list[Span]:
     """
     primary = re.split("[-_]", language)[0].lower()
     ends = {"en": _english, "ur": _urdu}.get(primary, _other)(text)
-    spans, start = [], 0
+    spans: list[Span] = []
+    start = seen = 0
     for end in [*ends, len(text)]:
-        piece = text[start:end]
+        piece = text[seen:end]
+        seen = end
         if any(map(str.isalnum, piece)):
-            begin = start + len(piece) - len(piece.lstrip())
-            spans.append((begin, start + len(piece.rstrip())))
+            whole = text[start:end]
+            spans.append((start + len(whole) - len(whole.lstrip()), start + len(whole.rstrip())))
         elif spans and piece.strip():  # marks alone belong to what they follow
             spans[-1] = (spans[-1][0], start + len(piece.rstrip()))
-        elif piece.strip():
-            continue  # marks before the first word: the next piece begins here
+        elif not spans:
+            continue  # marks before the first word: it begins here
         start = end
     if not spans and text.strip():
-        spans.append((len(text) - len(text.lstrip()), len(text.rstrip())))
-    elif spans and (lead := len(text) - len(text.lstrip())) < spans[0][0]:
-        spans[0] = (lead, spans[0][1])
+        return [(len(text) - len(text.lstrip()), len(text.rstrip()))]
     return spans
 
 

@@ -42,9 +42,8 @@ def english_skeletons(word: str) -> tuple[str, ...]:
     """
     plain = re.sub(r"['’]s?$", "", word.lower())
     plain = re.sub(r"[^a-zà-ÿ]", "", plain)
-    forms = [plain] + [variant for pattern, sound in _VARIANTS if (variant := pattern.sub(sound, plain)) != plain]
-    if plain.endswith("s") and len(plain) > 4:
-        forms.append(plain[:-1])
+    forms = [plain, plain[:-1]] if plain.endswith("s") and len(plain) > 4 else [plain]
+    forms += [pattern.sub(sound, form) for form in forms for pattern, sound in _VARIANTS if pattern.search(form)]
     return tuple(dict.fromkeys(_read(form) for form in forms))
 
 

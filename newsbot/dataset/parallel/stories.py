@@ -10,7 +10,7 @@ from typing import Any
 from newsbot.dataset.parallel.beads import Bead, Hints, Pages, is_tuned, weigh
 from newsbot.dataset.parallel.sentences import sentence_spans
 
-TRANSLATION = 1.5
+TRANSLATION = 1.0
 """Log-odds of the anchors a paragraph from which on two bodies count as translations of each other."""
 _APART = frozenset({"prior", "length"})
 
@@ -81,8 +81,8 @@ def _sentence_beads(pages: Pages, links: Hints, places: Sequence[Sequence[Place]
     return pages.align(range(len(places[0])), range(len(places[1])), hints)[0]
 
 
-_MOVED, _MOVED_LEAST = -5.0, 4.0
-"""Log-odds of a bead out of order, and those of its anchors without which none is looked at."""
+_MOVED, _MOVED_LEAST = -5.0, 5.0
+"""Log-odds of text out of order, and those of its anchors without which it is not looked at."""
 
 
 def _with_moved(pages: Pages, beads: list[Bead]) -> list[Bead]:
@@ -92,10 +92,11 @@ def _with_moved(pages: Pages, beads: list[Bead]) -> list[Bead]:
     for first in _runs(left[0]):
         for second in _runs(left[1]):
             found = [bead for bead in pages.align(first, second)[0] if bead.source and bead.target]
-            offers += [(gain, [bead]) for bead in found if (gain := _gain(bead)) > _MOVED_LEAST]
+            if (gain := sum(map(_gain, found))) > _MOVED_LEAST:
+                offers.append((gain, found))
     taken: list[set[int]] = [set(), set()]
-    for gain, moved in sorted(offers, key=lambda offer: -offer[0]):
-        for bead in moved:
+    for gain, found in sorted(offers, key=lambda offer: -offer[0]):
+        for bead in found:
             if taken[0].isdisjoint(bead.source) and taken[1].isdisjoint(bead.target):
                 taken[0].update(bead.source)
                 taken[1].update(bead.target)
