@@ -21,7 +21,7 @@ _NEAR = 80
 _TITLES = frozenset(
     "mr mrs ms dr prof rev hon sen rep gov gen lt col maj capt cmdr sgt brig adm sr st messrs supt insp pres amb "
     "mt ft fig no nos vs viz cf eg ie al approx dept univ adv engr barr jan feb mar apr jun jul aug sep sept oct nov "
-    "dec retd vol pp art sec ch ed eds rs".split()
+    "dec retd vol p v pp art sec ch ed eds rs".split()
 )
 """Before a full stop that ends nothing."""
 _MAY_END = frozenset("inc ltd co corp bros etc jr plc pvt ave blvd am pm".split())
@@ -58,9 +58,9 @@ def _english(text: str) -> Iterator[int]:
             continue
         if first.islower() or (mark in ("…", "...", "..") and not first.isupper()):
             continue
-        if closing and any(c in "\"'”’»" for c in closing) and _ENGLISH_SPEAKER.match(following):
+        if mark != "." and any(c in "\"'”’»" for c in closing) and _ENGLISH_SPEAKER.match(following):
             continue
-        if mark == "." and not closing and not _ends_english(before, following):
+        if mark == "." and closing in ("", ")") and not _ends_english(before, following):
             continue
         yield end
 
@@ -95,7 +95,9 @@ _LETTER_NAMES = frozenset(
 _WORDS_TOO = frozenset("آئی ای او جی".split())
 _URDU = re.compile(rf"(?P<mark>[۔؟!?]+|…|(?<=[\u0620-\u06d3])\.+)(?P<close>[{_CLOSERS}]*)")
 _URDU_WORD = re.compile("[\u0620-\u065f\u066e-\u06d3\u06d5\u0670\u200c]+")
-_SAYS_UR = "کہا پوچھا بتایا لکھا بولے بولیں بولا سوال جواب تھا ہے".split()
+_SAYS_UR = frozenset("کہا پوچھا بتایا لکھا بولا".split())
+_SAYS_BY = frozenset("اعتراف دعویٰ سوال اصرار استفسار".split())
+"""Before کیا."""
 _URDU_SPEAKER = re.compile(r"\s*(?P<words>(?:[^\s۔؟!?:،\"“”]+\s+){1,6})(?P<verb>[^\s۔؟!?:،\"“”]+)۔")
 _VERB_END = re.compile(r"(?:ہے|ہیں|تھا|تھی|تھے|تھیں|گا|گی|گے|ہو|گیا|گئی|گئے|دیا|دی|کیا|کی|لیا|لی)$")
 
@@ -124,11 +126,13 @@ def _urdu_speaker(following: str) -> bool:
     if match is None:
         return False
     words = match["words"].split()
-    return (match["verb"] in _SAYS_UR[:8] and "نے" in words) or (match["verb"] in ("تھا", "ہے") and words[-1] == "کہنا")
+    if match["verb"] in ("تھا", "ہے"):
+        return words[-1] == "کہنا"
+    return "نے" in words and (match["verb"] in _SAYS_UR or (match["verb"] == "کیا" and words[-1] in _SAYS_BY))
 
 
 def _ends_urdu(before: str, after: str) -> bool:
-    if before[-1:].isdigit() and (after[:1].isdigit() or re.fullmatch(r"\s*\d{1,3}", before)):
+    if before[-1:].isdigit() and (after[:1].isdigit() or re.search(r"(?:^|[۔؟!]\s)\s*\d{1,2}$", before)):
         return False
     words = _URDU_WORD.findall(before[-30:])
     if not words or words[-1] not in _LETTER_NAMES or not before.endswith(words[-1]):

@@ -10,8 +10,8 @@ from typing import Any
 from newsbot.dataset.parallel.beads import Bead, Hints, Pages, is_tuned, weigh
 from newsbot.dataset.parallel.sentences import sentence_spans
 
-TRANSLATION = 1.0
-"""Log-odds of the anchors a paragraph from which on two bodies count as translations of each other."""
+TRANSLATION, IN_ALL = 1.0, 3.0
+"""Log-odds of the anchors, a paragraph and in all, from which on two bodies count as translations of each other."""
 _APART = frozenset({"prior", "length"})
 
 Place = tuple[int, int, int]
@@ -45,7 +45,8 @@ def align_bodies(source: Mapping[str, Any], target: Mapping[str, Any]) -> Alignm
     whole = weigh(*paragraphs, *languages)
     beads, links = whole.align(range(len(paragraphs[0])), range(len(paragraphs[1])))
     score = _score(beads, len(paragraphs[0]), len(paragraphs[1]))
-    if is_tuned(*languages) and score < TRANSLATION:
+    in_all = score * max(map(len, paragraphs))
+    if is_tuned(*languages) and (score < TRANSLATION or in_all < IN_ALL):
         return Alignment(False, score)
     places = _sentences(paragraphs[0], languages[0]), _sentences(paragraphs[1], languages[1])
     texts = [[side[p][start:end] for p, start, end in spots] for side, spots in zip(paragraphs, places, strict=True)]
