@@ -204,14 +204,14 @@ def test_empty_lists_give_empty_beads() -> None:
     assert [bead.kind for bead in align([], ["ایک"])] == ["0-1"]
 
 
-@pytest.mark.parametrize(("sources", "targets"), [(1000, 1000), (10, 1500), (1500, 10)])
+@pytest.mark.parametrize(("sources", "targets"), [(2000, 2000), (10, 1500), (1500, 10)])
 def test_long_lists_are_searched_near_the_diagonal(sources: int, targets: int) -> None:
     began = time.process_time()
     beads = align([f"Row {n} of the list" for n in range(sources)], [f"فہرست کی سطر {n}" for n in range(targets)])
     check(beads, sources, targets)
-    assert time.process_time() - began < 30
+    assert time.process_time() - began < 60
     if sources == targets:
-        assert sum(bead.source == bead.target for bead in beads) > 950
+        assert sum(bead.source == bead.target for bead in beads) > 1900
 
 
 HOSTILE = {

@@ -145,6 +145,65 @@ class _Sum:
         return True
 
 
+class _Reader:
+    """Goes over the tokens of one text and keeps the numbers."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.words = _WORDS.get(language, {})
+        self.found: list[Number] = []
+        self.run = _Sum(language == "en")
+        self.adding: Decimal | None = None
+        """What ساڑھے and the like add to the number that follows."""
+
+    def read(self, text: str) -> list[Number]:
+        last_end = 0
+        for token, start, end in _tokens(text, self.language):
+            if start >= last_end and not _GAP.fullmatch(text[last_end:start]):
+                self._flush()
+            key = token if token.isascii() and token.isdigit() else fold(token)
+            one = self.language == "en" and text[max(0, start - 2) : start].lower() in ("a ", "a-")
+            if not self._take(key, one):
+                self._flush()
+                self.adding = _ADDING.get(key) if self.language == "ur" else None
+            last_end = end
+        self._flush()
+        return self.found
+
+    def _take(self, key: str, one: bool) -> bool:
+        """Whether a token belongs to a number; `one` where `a` stands before it."""
+        run = self.run
+        value = Decimal(key) if _is_decimal(key) else self.words.get(key)
+        if value is not None:
+            self._add(value, key[0].isdigit())
+        elif key == _HUNDRED.get(self.language) and (run.current is None or run.current < 100):
+            run.current = (run.current or Decimal(1)) * 100
+        elif key in _POWERS:
+            if run.scale(_POWERS[key]):
+                return True
+            if not one:
+                return False
+            self._flush()
+            self.run.current = Decimal(1)
+            self.run.scale(_POWERS[key])
+        else:
+            return key == "and" and not run.empty and (run.last_power < 99 or (run.current or 0) % 100 == 0)
+        return True
+
+    def _add(self, value: Decimal, in_digits: bool) -> None:
+        if not self.run.takes(value):
+            self._flush()
+        if self.adding is not None:
+            value, self.adding = value + self.adding, None
+        self.run.current = (self.run.current or 0) + value
+        self.run.digits = self.run.digits or in_digits
+
+    def _flush(self) -> None:
+        if not self.run.empty:
+            self.found.append(Number(_plain(self.run.value()), self.run.digits))
+        self.run = _Sum(self.language == "en")
+
+
 def numbers_in(text: str, language: str) -> list[Number]:
     """The numbers of a text, in order.
 
@@ -153,53 +212,7 @@ def numbers_in(text: str, language: str) -> list[Number]:
     >>> [n.value for n in numbers_in("چھبیس خواتین، 13 لاکھ روپے، ساڑھے تین کروڑ، ۱۰ جولائی", "ur")]
     ['26', '1300000', '35000000', '10']
     """
-    primary = re.split("[-_]", language)[0].lower()
-    words = _WORDS.get(primary, {})
-    hundred = _HUNDRED.get(primary)
-    found: list[Number] = []
-    run, last_end = _Sum(primary == "en"), 0
-    adding: Decimal | None = None
-
-    def flush() -> None:
-        nonlocal run
-        if not run.empty:
-            found.append(Number(_plain(run.value()), run.digits))
-        run = _Sum(primary == "en")
-
-    text = text.translate(_ARABIC_MARKS)
-    for token, start, end in _tokens(text, primary):
-        if not run.empty and not _GAP.fullmatch(text[last_end:start]) and start >= last_end:
-            flush()
-        key = token if token.isascii() and token.isdigit() else fold(token)
-        value = Decimal(key) if (key.isdigit() and key.isascii()) or _is_decimal(key) else words.get(key)
-        if value is not None:
-            if not run.takes(value):
-                flush()
-            if adding is not None:
-                value, adding = value + adding, None
-            run.current = (run.current or 0) + value
-            run.digits = run.digits or key[0].isdigit()
-        elif key == hundred and ((run.current is not None and run.current < 100) or run.current is None):
-            run.current = (run.current or Decimal(1)) * 100
-        elif key in _POWERS and run.current is not None and run.scale(_POWERS[key]):
-            pass
-        elif key in _POWERS and primary == "en" and text[max(0, start - 2) : start].lower() in ("a ", "a-"):
-            flush()
-            run.current = Decimal(1)
-            run.scale(_POWERS[key])
-        elif key == "and" and not run.empty and (run.last_power < 99 or (run.current or 0) % 100 == 0):
-            pass
-        elif key in _ADDING and primary == "ur":
-            flush()
-            adding = _ADDING[key]
-            last_end = end
-            continue
-        else:
-            flush()
-            adding = None
-        last_end = end
-    flush()
-    return found
+    return _Reader(re.split("[-_]", language)[0].lower()).read(text.translate(_ARABIC_MARKS))
 
 
 def _is_decimal(key: str) -> bool:
