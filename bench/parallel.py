@@ -1,0 +1,248 @@
+"""How well stories in two languages are aligned: strict and lax F1 on the gold in samples/parallel, and pages a second.
+
+    python -m bench.parallel [FOLDER] [--set tune|held] [--misses]
+
+Scores are those of vecalign: empty beads do not count; a bead is right if all of it is (strict), or if it shares a link
+with a bead of the gold (lax). Sentences are split by newsbot, so a wrong cut is a miss. Stories of the set `held`
+were not scored while weights were chosen. They are by the hand that wrote the dictionary, though, and the least a page
+must have in common was set on all of them: stories of others are harder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from newsbot.dataset.parallel.stories import Alignment, align_bodies
+
+FOLDER = Path(__file__).parents[1] / "samples" / "parallel"
+ROUNDS = 5
+Link = tuple[frozenset[Any], frozenset[Any]]
+"""The places of a bead on either side."""
+Bead = dict[str, list[tuple[float, str]]]
+"""The sentences of a bead by side (`E`, `U`), each with the number of its paragraph."""
+
+
+@dataclass
+class Gold:
+    """One story of the gold."""
+
+    name: str
+    about: dict[str, str]
+    headlines: dict[str, str]
+    beads: list[Bead]
+    bodies: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
+    sentences: list[Link] = field(default_factory=list)
+    """Places are a paragraph's number and where in it the sentence starts and ends."""
+    paragraphs: list[Link] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        bodies = {}
+        places: dict[tuple[str, int], tuple[int, int, int]] = {}
+        for side, language in (("E", "en"), ("U", "ur")):
+            rows = sorted(
+                (number, index, place, text)
+                for index, bead in enumerate(self.beads)
+                for place, (number, text) in enumerate(bead[side])
+            )
+            numbers = sorted({row[0] for row in rows})
+            paragraphs = [""] * len(numbers)
+            for number, index, place, text in rows:
+                here = numbers.index(number)
+                start = len(paragraphs[here]) + 1 if paragraphs[here] else 0
+                paragraphs[here] = f"{paragraphs[here]} {text}" if start else text
+                places[side, index * 100 + place] = (here, start, start + len(text))
+            headline = self.headlines[language]
+            bodies[side] = {"language": language, "headline": headline, "paragraphs": paragraphs}
+        self.bodies = (bodies["E"], bodies["U"])
+        for index, bead in enumerate(self.beads):
+            first, second = (
+                frozenset(places[side, index * 100 + place] for place in range(len(bead[side]))) for side in "EU"
+            )
+            if first and second:
+                self.sentences.append((first, second))
+        self.paragraphs = connected(
+            (frozenset(p for p, *_ in a), frozenset(p for p, *_ in b)) for a, b in self.sentences
+        )
+
+
+def read_gold(path: Path) -> Gold:
+    """Read one file: a bead a group of lines, `E3 …` a sentence of the third English paragraph, `U3 …` of the Urdu."""
+    head, *groups = path.read_text("utf-8").strip().split("\n\n")
+    about = dict(line.split(": ", 1) for line in head.splitlines())
+    headlines = {"E": "", "U": ""}
+    beads: list[Bead] = []
+    for group in groups:
+        bead: Bead = {"E": [], "U": []}
+        for line in group.splitlines():
+            tag, text = line.split(" ", 1)
+            if tag[1:] == "H":
+                headlines[tag[0]] = text
+            else:
+                bead[tag[0]].append((int(tag[1:]), text))
+        if bead["E"] or bead["U"]:
+            beads.append(bead)
+    gold = Gold(path.stem, about, {"en": headlines["E"], "ur": headlines["U"]}, beads)
+    for body in gold.bodies:
+        assert all(body["paragraphs"]), f"{path}: an empty paragraph"
+    return gold
+
+
+def damaged(gold: Gold, seed: int) -> Gold:
+    """A copy in which sentences and paragraphs were dropped, and paragraphs merged and split, by chance."""
+    random = Random(f"{gold.name} {seed}")
+    beads: list[Bead] = [{side: list(rows) for side, rows in bead.items()} for bead in gold.beads]
+    for side in "EU":
+        numbers = sorted({number for bead in beads for number, _ in bead[side]})
+        fates = {number: random.random() for number in numbers}
+        for bead in beads:
+            kept = []
+            for number, text in bead[side]:
+                fate = fates[number]
+                if fate < 0.06 or random.random() < 0.06:
+                    continue
+                if fate > 0.9 and number > 1:
+                    number = max(n for n in numbers if n < number)
+                kept.append((number, text))
+            bead[side] = kept
+        split = {number for number in numbers if 0.8 < fates[number] <= 0.9}
+        for bead in beads[1::2]:
+            bead[side] = [(number + 0.5 if number in split else number, text) for number, text in bead[side]]
+    return Gold(f"{gold.name}-{seed}", gold.about, gold.headlines, [bead for bead in beads if bead["E"] or bead["U"]])
+
+
+def connected(links: Iterable[Link]) -> list[Link]:
+    """Links that share a place, as one."""
+    groups: list[Link] = []
+    for first, second in links:
+        for group in [g for g in groups if g[0] & first or g[1] & second]:
+            groups.remove(group)
+            first, second = group[0] | first, group[1] | second
+        groups.append((first, second))
+    return groups
+
+
+def links_of(alignment: Alignment, level: str, least: float = 0.0) -> list[Link]:
+    """The beads of an alignment that have two sides, in the gold's places."""
+    if level == "paragraph":
+        return [
+            (frozenset(b.source), frozenset(b.target))
+            for b in alignment.paragraphs
+            if b.source and b.target and b.posterior >= least
+        ]
+    return [
+        (
+            frozenset(alignment.source_sentences[p] for p in bead.source),
+            frozenset(alignment.target_sentences[p] for p in bead.target),
+        )
+        for bead in alignment.sentences
+        if bead.source and bead.target and bead.posterior >= least
+    ]
+
+
+@dataclass
+class Score:
+    """Counts over stories."""
+
+    gold: int = 0
+    found: int = 0
+    strict: int = 0
+    lax_found: int = 0
+    lax_gold: int = 0
+
+    def add(self, gold: list[Link], found: list[Link]) -> None:
+        """Count one story."""
+        self.gold += len(gold)
+        self.found += len(found)
+        self.strict += sum(link in gold for link in found)
+        self.lax_found += sum(any(f[0] & g[0] and f[1] & g[1] for g in gold) for f in found)
+        self.lax_gold += sum(any(f[0] & g[0] and f[1] & g[1] for f in found) for g in gold)
+
+    @property
+    def strict_precision(self) -> float:
+        return self.strict / self.found if self.found else 1.0
+
+    @property
+    def strict_f1(self) -> float:
+        return 2 * self.strict / max(1, self.gold + self.found)
+
+    @property
+    def lax_f1(self) -> float:
+        precision, recall = self.lax_found / max(1, self.found), self.lax_gold / max(1, self.gold)
+        return 2 * precision * recall / max(1e-9, precision + recall)
+
+
+def stories(folder: Path, part: str | None = None) -> Iterator[Gold]:
+    """The gold of a folder, by name."""
+    for path in sorted(folder.glob("*.txt")):
+        gold = read_gold(path)
+        if part in (None, gold.about["set"]):
+            yield gold
+
+
+def measure(golds: Iterable[Gold], misses: bool = False) -> dict[str, Score]:
+    """Scores by level; `high` are the sentence beads of posterior .9 and more."""
+    scores = {"paragraph": Score(), "sentence": Score(), "high": Score()}
+    for gold in golds:
+        alignment = align_bodies(*gold.bodies)
+        scores["paragraph"].add(gold.paragraphs, links_of(alignment, "paragraph"))
+        scores["sentence"].add(gold.sentences, links_of(alignment, "sentence"))
+        scores["high"].add(gold.sentences, links_of(alignment, "sentence", 0.9))
+        if misses:
+            _show(gold, alignment)
+    return scores
+
+
+def _show(gold: Gold, alignment: Alignment) -> None:
+    print(f"{gold.name}: page score {alignment.score}")
+    for level, right in (("paragraph", gold.paragraphs), ("sentence", gold.sentences)):
+        found = links_of(alignment, level)
+        for mark, links in (
+            ("-", [link for link in right if link not in found]),
+            ("+", [link for link in found if link not in right]),
+        ):
+            for first, second in links:
+                print(f"  {mark} {level} {sorted(first)} = {sorted(second)}")
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.parallel", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", nargs="?", type=Path, default=FOLDER)
+    parser.add_argument("--set", choices=["tune", "held"])
+    parser.add_argument("--misses", action="store_true", help="print each bead that is missed or wrong")
+    parser.add_argument("--damaged", type=int, default=0, metavar="COPIES", help="damaged copies of each story instead")
+    options = parser.parse_args()
+    for part in [options.set] if options.set else ["tune", "held"]:
+        golds = list(stories(options.folder, part))
+        if options.damaged:
+            golds = [damaged(gold, seed) for gold in golds for seed in range(options.damaged)]
+        scores = measure(golds, options.misses)
+        figures = {
+            f"{level} {name}": round(value, 3)
+            for level, score in scores.items()
+            for name, value in (
+                ("strict P", score.strict_precision),
+                ("strict F1", score.strict_f1),
+                ("lax F1", score.lax_f1),
+            )
+        }
+        began = time.process_time()
+        for _ in range(ROUNDS):
+            for gold in golds:
+                align_bodies(*gold.bodies)
+        figures["pages/s"] = round(ROUNDS * len(golds) / (time.process_time() - began), 1)
+        figures["high kept"] = round(scores["high"].found / max(1, scores["sentence"].found), 3)
+        print(part, json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What is made of the records: data sets, of plain values; no Scrapy."""

@@ -1,0 +1,25 @@
+"""Parallel text out of stories told in two languages: sentences, beads with posteriors, records, TMX and Moses.
+
+`align` takes any two lists of texts, `align_bodies` two bodies of an article record, `pairs_of` the record itself.
+"""
+
+from newsbot.dataset.parallel.beads import Bead, align
+from newsbot.dataset.parallel.formats import complete, write_moses, write_tmx
+from newsbot.dataset.parallel.pairs import Pair, pairs_of, pairs_of_ticker
+from newsbot.dataset.parallel.sentences import sentence_spans, split_sentences
+from newsbot.dataset.parallel.stories import Alignment, align_bodies
+
+__all__ = [
+    "Alignment",
+    "Bead",
+    "Pair",
+    "align",
+    "align_bodies",
+    "complete",
+    "pairs_of",
+    "pairs_of_ticker",
+    "sentence_spans",
+    "split_sentences",
+    "write_moses",
+    "write_tmx",
+]

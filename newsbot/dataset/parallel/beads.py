@@ -1,0 +1,357 @@
+"""Which blocks of one text translate which of another: two lists of texts in, beads with posteriors out.
+
+Dynamic programming over log-odds: how much likelier two groups of blocks are as a translation than as neighbours by
+chance, by their lengths and their anchors. The forward-backward algorithm gives every bead the probability that it is
+right, all ways to align the rest considered, and the beads chosen are those whose probabilities add up to most.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from newsbot.dataset.parallel.anchors import Block, Evidence, compare, primary, read_block
+
+KINDS: tuple[tuple[int, int, float], ...] = (
+    (1, 1, 0.60), (1, 0, 0.06), (0, 1, 0.06), (1, 2, 0.125), (2, 1, 0.125), (2, 2, 0.004), (1, 3, 0.013), (3, 1, 0.013),
+)  # fmt: skip
+"""Blocks of the source and of the target in a bead, and how often such beads are met."""
+_REACH = 3
+_RARE = 1e-3
+_SURE, _HOPELESS = 18.0, -14.0
+"""The most that one bead's score may weigh; below the least it is not looked at."""
+_KEEP = 0.4
+"""A pair less likely than this is left as two empty beads."""
+_EMPTY = 0.02
+"""What an empty bead's probability weighs beside a full one's: enough to break ties."""
+_CELLS = 40_000
+_HALF_BAND = 40
+"""Lists whose table would be larger than so many cells are searched near the diagonal alone: so many blocks away."""
+
+_BY_PAGE = 0.25
+_NEAR_LENGTH, _BY_CHANCE = 0.04, 0.65
+_PER_CHARACTER = 3.5
+
+
+@dataclass(frozen=True, slots=True)
+class Bead:
+    """Blocks of the source and the blocks of the target that say the same; one side may be empty."""
+
+    source: tuple[int, ...]
+    """Places in the source, from 0, in order."""
+    target: tuple[int, ...]
+    posterior: float
+    """How likely exactly this bead is, from 0 to 1."""
+    parts: dict[str, float] = field(default_factory=dict)
+    """The score by its parts (`prior`, `length`, `number`, `name`, …), in natural logarithms."""
+
+    @property
+    def kind(self) -> str:
+        """How many blocks of each side: `1-2`."""
+        return f"{len(self.source)}-{len(self.target)}"
+
+
+def align(
+    source: Sequence[str], target: Sequence[str], source_language: str = "en", target_language: str = "ur"
+) -> list[Bead]:
+    """The beads of two lists of sentences or paragraphs, in order; each place is in exactly one.
+
+    Names and words are compared where the languages are English and Urdu; other languages are aligned by length,
+    numbers, question marks and Latin words.
+
+    >>> [bead.kind for bead in align(["It rained.", "27 roads were closed."], ["بارش ہوئی۔", "27 سڑکیں بند رہیں۔"])]
+    ['1-1', '1-1']
+    """
+    pages = weigh(source, target, source_language, target_language)
+    return pages.align(range(len(source)), range(len(target)))[0]
+
+
+def is_tuned(source_language: str, target_language: str) -> bool:
+    """Whether names and words of two languages can be compared."""
+    return {primary(source_language), primary(target_language)} == {"en", "ur"}
+
+
+def weigh(source: Sequence[str], target: Sequence[str], source_language: str, target_language: str) -> Pages:
+    """Two texts, read and compared once, of which any part can be aligned."""
+    first = [read_block(text, primary(source_language)) for text in source]
+    second = [read_block(text, primary(target_language)) for text in target]
+    swapped = primary(source_language) == "ur" and primary(target_language) == "en"
+    if swapped:
+        first, second = second, first
+    tuned = is_tuned(source_language, target_language)
+    return Pages(compare(first, second, tuned), _ratio(first, second, tuned), swapped)
+
+
+def _ratio(source: Sequence[Block], target: Sequence[Block], tuned: bool) -> tuple[float, float]:
+    """The logarithm of the target's length by the source's, by what the whole texts say, and its variance."""
+    lengths = sum(block.length for block in source), sum(block.length for block in target)
+    if not lengths[0] or not lengths[1]:
+        return 0.0, _BY_PAGE**2
+    seen = math.log(lengths[1] / lengths[0])
+    usual, spread = (-0.06, _BY_PAGE**2) if tuned else (0.0, 0.8**2)
+    doubt = 0.15**2 + 0.3 / min(len(source), len(target))
+    share = spread / (spread + doubt)
+    return usual + share * (seen - usual), spread * doubt / (spread + doubt)
+
+
+@dataclass(slots=True)
+class Pages:
+    """Two texts, compared."""
+
+    evidence: Evidence
+    ratio: tuple[float, float]
+    swapped: bool = False
+    """Whether the evidence has the caller's target first."""
+
+    def align(self, source: range, target: range, hints: Hints | None = None) -> tuple[list[Bead], Hints]:
+        """The beads of a part of each text, and how likely each block of the one is linked to each of the other.
+
+        `hints` say the like in advance; pairs that they do not name are unlikely.
+        """
+        if self.swapped:
+            source, target = target, source
+            hints = {(j, i): share for (i, j), share in hints.items()} if hints is not None else None
+        search = _Search(self, source, target, hints)
+        beads, links = search.beads(), search.links
+        if not self.swapped:
+            return beads, links
+        beads = [Bead(b.target, b.source, b.posterior, b.parts) for b in beads]
+        return beads, {(j, i): share for (i, j), share in links.items()}
+
+    def length(self, source: int, target: int) -> float:
+        """What the lengths of two groups say for them."""
+        mean, doubt = self.ratio
+        off = math.log(target / source) - mean
+        noise = _PER_CHARACTER / min(source, target) + doubt
+        true, chance = _NEAR_LENGTH + noise, _BY_CHANCE + noise
+        return 0.5 * (math.log(chance / true) + off * off * (1 / chance - 1 / true))
+
+    def told(self, source: tuple[int, ...], target: tuple[int, ...]) -> dict[str, float]:
+        """The score of a bead by its parts."""
+        if self.swapped:
+            source, target = target, source
+        prior = next((p for a, b, p in KINDS if (a, b) == (len(source), len(target))), _RARE)
+        found = {"prior": math.log(prior)}
+        if source and target:
+            sizes = [
+                sum(blocks[place].length for place in places)
+                for blocks, places in ((self.evidence.source, source), (self.evidence.target, target))
+            ]
+            found["length"] = self.length(sizes[0], sizes[1])
+            found |= self.evidence.parts(source, target)
+        return {name: round(value, 3) for name, value in found.items()}
+
+
+Hints = dict[tuple[int, int], float]
+"""How likely a block of the source and one of the target are linked; pairs that are not named are not."""
+_FAINT = 0.001
+HINT, DOUBT = 1.0, 0.03
+"""How much a hint weighs, and how likely it is wrong."""
+_Step = tuple[int, int, float]
+"""A bead that begins in a cell: how many blocks of the source and of the target it takes, and its likelihood."""
+
+
+class _Search:
+    """One run of the dynamic programming, over a band of cells around the diagonal (all cells of short lists)."""
+
+    def __init__(self, pages: Pages, source: range, target: range, hints: Hints | None = None) -> None:
+        self.pages, self.source, self.target = pages, source, target
+        self.links: Hints = {}
+        self.hints = hints
+        self.rows, self.columns = len(source), len(target)
+        self.lengths = (
+            [pages.evidence.source[place].length for place in source],
+            [pages.evidence.target[place].length for place in target],
+        )
+        self.low, self.high = _band(*self.lengths)
+        """The first and the last cell of each row."""
+        self.kinds = _kinds(self.rows, self.columns)
+
+    def beads(self) -> list[Bead]:
+        """The beads chosen."""
+        steps = self._steps()
+        forward, down = self._forward(steps)
+        backward, up = self._backward(steps)
+        whole = backward[0][0]
+        if whole > 0:  # likelihoods become probabilities
+            whole = math.log(whole) + up[0]
+            for i, row in enumerate(steps):
+                for place, cell in enumerate(row):
+                    before = forward[i][place]
+                    for number, (a, b, weight) in enumerate(cell):
+                        after = backward[i + a][self.low[i] + place + b - self.low[i + a]]
+                        share = before * weight * after * math.exp(min(700.0, down[i] + up[i + a] - whole))
+                        cell[number] = (a, b, min(1.0, share))
+                        if a and b and share > _FAINT:
+                            self._link(i, self.low[i] + place, a, b, share)
+        else:
+            steps = [[[(a, b, 0.0) for a, b, _ in cell] for cell in row] for row in steps]
+        return [self._bead(i, j, a, b, share) for i, j, a, b, share in self._best(steps)]
+
+    def _link(self, i: int, j: int, a: int, b: int, share: float) -> None:
+        for first in range(self.source.start + i, self.source.start + i + a):
+            for second in range(self.target.start + j, self.target.start + j + b):
+                self.links[first, second] = min(1.0, self.links.get((first, second), 0.0) + share)
+
+    def _hint(self, i: int, j: int, a: int, b: int) -> float:
+        """What is known in advance for a bead."""
+        assert self.hints is not None
+        share = sum(
+            self.hints.get((first, second), 0.0)
+            for first in range(self.source.start + i, self.source.start + i + a)
+            for second in range(self.target.start + j, self.target.start + j + b)
+        ) / (a * b)
+        return HINT * math.log((share + DOUBT) / (0.5 + DOUBT))
+
+    def _bead(self, i: int, j: int, a: int, b: int, posterior: float) -> Bead:
+        first, second = self.source.start + i, self.target.start + j
+        sources, targets = tuple(range(first, first + a)), tuple(range(second, second + b))
+        own = (targets, sources) if self.pages.swapped else (sources, targets)
+        return Bead(sources, targets, round(posterior, 4), self.pages.told(*own))
+
+    def _steps(self) -> list[list[list[_Step]]]:
+        """For each cell the beads that begin in it; what is next to impossible is left out."""
+        ahead, behind, tops = self._tables()
+        low, high = self.low, self.high
+        sources, targets = self.lengths
+        steps = []
+        for i in range(self.rows + 1):
+            row = []
+            for j in range(low[i], high[i] + 1):
+                cell: list[_Step] = []
+                for a, b, prior in self.kinds:
+                    if i + a > self.rows or j + b > self.columns or not low[i + a] <= j + b <= high[i + a]:
+                        continue
+                    if not a or not b:
+                        cell.append((a, b, prior))
+                        continue
+                    score = self.pages.length(sum(sources[i : i + a]), sum(targets[j : j + b]))
+                    for k in range(i, i + a):
+                        score += ahead[k][b - 1][j - low[max(0, k - _REACH)]]
+                    for k in range(j, j + b):
+                        score += behind[k][a - 1][i - tops[k]]
+                    if self.hints is not None:
+                        score += self._hint(i, j, a, b)
+                    if score > _HOPELESS:
+                        cell.append((a, b, prior * math.exp(min(_SURE, score))))
+                row.append(cell)
+            steps.append(row)
+        return steps
+
+    def _tables(self) -> tuple[list[list[list[float]]], list[list[list[float]]], list[int]]:
+        """What the anchors of each block say, of the source and of the target; the first row that a column needs."""
+        low, high, evidence = self.low, self.high, self.pages.evidence
+        first, second = self.source.start, self.target.start
+        ahead = [
+            evidence.table(first + i, second + low[max(0, i - _REACH)], second + high[i] + 1, self.target.stop)
+            for i in range(self.rows)
+        ]
+        top, bottom = [self.rows] * (self.columns + 1), [0] * (self.columns + 1)
+        for i in range(self.rows + 1):
+            for j in range(low[i], high[i] + 1):
+                top[j], bottom[j] = min(top[j], i), i
+        tops = [max(0, row - _REACH) for row in top]
+        behind = [
+            evidence.table(second + j, first + tops[j], first + bottom[j] + 1, self.source.stop, back=True)
+            for j in range(self.columns)
+        ]
+        return ahead, behind, tops
+
+    def _forward(self, steps: list[list[list[_Step]]]) -> tuple[list[list[float]], list[float]]:
+        """How likely all ways to each cell are; each row has a scale of its own, a logarithm, against underflow."""
+        forward = [[0.0] * len(row) for row in steps]
+        scales = [0.0] * (self.rows + 1)
+        forward[0][0] = 1.0
+        touched = [False] * (self.rows + 1)
+        for i, row in enumerate(steps):
+            here = forward[i]
+            for place, cell in enumerate(row):
+                for a, b, weight in cell:
+                    if not a:
+                        here[place + b] += here[place] * weight
+            if (top := max(here)) > 0:
+                here[:] = [value / top for value in here]
+                scales[i] += math.log(top)
+            for a in range(1, min(_REACH, self.rows - i) + 1):
+                if not touched[i + a]:
+                    touched[i + a], scales[i + a] = True, scales[i]
+            factors = [1.0, *(math.exp(scales[i] - scales[i + a]) for a in range(1, min(_REACH, self.rows - i) + 1))]
+            for place, cell in enumerate(row):
+                if value := here[place]:
+                    for a, b, weight in cell:
+                        if a:
+                            forward[i + a][self.low[i] + place + b - self.low[i + a]] += value * weight * factors[a]
+        return forward, scales
+
+    def _backward(self, steps: list[list[list[_Step]]]) -> tuple[list[list[float]], list[float]]:
+        """How likely all ways from each cell to the end are, scaled likewise."""
+        backward = [[0.0] * len(row) for row in steps]
+        scales = [0.0] * (self.rows + 1)
+        for i in range(self.rows, -1, -1):
+            here, low = backward[i], self.low
+            base = scales[min(i + 1, self.rows)]
+            factors = [1.0, *(math.exp(scales[i + a] - base) for a in range(1, min(_REACH, self.rows - i) + 1))]
+            for place in range(len(here) - 1, -1, -1):
+                value = 1.0 if i == self.rows and low[i] + place == self.columns else 0.0
+                for a, b, weight in steps[i][place]:
+                    value += weight * backward[i + a][low[i] + place + b - low[i + a]] * factors[a]
+                here[place] = value
+            if (top := max(here)) > 0:
+                here[:] = [value / top for value in here]
+                base += math.log(top)
+            scales[i] = base
+        return backward, scales
+
+    def _best(self, steps: list[list[list[_Step]]]) -> list[tuple[int, int, int, int, float]]:
+        """The beads whose probabilities add up to most; what is unlikely counts against itself."""
+        gains = [[0.0] * len(row) for row in steps]
+        choice: list[list[_Step | None]] = [[None] * len(row) for row in steps]
+        for i in range(self.rows, -1, -1):
+            for place in range(len(steps[i]) - 1, -1, -1):
+                best = -math.inf
+                for step in steps[i][place]:
+                    a, b, share = step
+                    gain = share - _KEEP if a and b else share * _EMPTY
+                    gain += gains[i + a][self.low[i] + place + b - self.low[i + a]]
+                    if gain > best:
+                        best, choice[i][place] = gain, step
+                gains[i][place] = max(best, -math.inf) if steps[i][place] else 0.0
+        found, i, j = [], 0, 0
+        while (taken := choice[i][j - self.low[i]]) is not None:
+            a, b, share = taken
+            found.append((i, j, a, b, share))
+            i, j = i + a, j + b
+        return found
+
+
+def _kinds(rows: int, columns: int) -> list[tuple[int, int, float]]:
+    """KINDS for two lists; the longer of two unlike lists has more empty beads."""
+    shares = {
+        (1, 0): 0.9 * max(0, rows - columns) / max(1, rows),
+        (0, 1): 0.9 * max(0, columns - rows) / max(1, columns),
+    }
+    return [(a, b, max(prior, shares.get((a, b), 0.0))) for a, b, prior in KINDS]
+
+
+def _band(sources: list[int], targets: list[int]) -> tuple[list[int], list[int]]:
+    """The first and the last cell of each row that are searched: both grow, and each row touches the next."""
+    rows, columns = len(sources), len(targets)
+    if (rows + 1) * (columns + 1) <= _CELLS:
+        return [0] * (rows + 1), [columns] * (rows + 1)
+    scale = sum(targets) / max(1, sum(sources))
+    low, high, centre, reached, wanted = [], [], 0, 0.0, 0.0
+    for i in range(rows + 1):
+        while centre < columns and reached < wanted * scale:
+            reached += targets[centre]
+            centre += 1
+        low.append(max(0, centre - _HALF_BAND))
+        high.append(min(columns, centre + _HALF_BAND))
+        wanted += sources[i] if i < rows else 0
+    low[0], high[rows] = 0, columns
+    for i in range(rows - 1, -1, -1):
+        low[i] = min(low[i], low[i + 1])
+        high[i] = max(high[i], low[i + 1])
+    for i in range(rows):
+        high[i + 1] = max(high[i], high[i + 1])
+    return low, high

@@ -1,0 +1,211 @@
+"""Paragraphs to sentences, by rules for English and Urdu and a careful splitter for the rest: strings in, spans out.
+
+Sentences inside a quotation count: `"One. Two," he said.` is two. Where a rule is in doubt it does not cut: two
+sentences in one can still be aligned, half a sentence cannot.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+Span = tuple[int, int]
+"""Where a sentence starts and ends in its paragraph, in characters."""
+
+_CLOSERS = "\"'”’»›)\\]}）」』】“‘"
+_OPENERS = "\"'“‘«‹(\\[{”’—–\\-"
+_OPENING = "\"'“‘«‹([{”’—–-"
+_NEAR = 80
+"""Characters on either side of a mark that decide; the rest of a long text is not looked at again and again."""
+
+_TITLES = frozenset(
+    "mr mrs ms dr prof rev hon sen rep gov gen lt col maj capt cmdr sgt brig adm sr st messrs supt insp pres amb "
+    "mt ft fig no nos vs viz cf eg ie al approx dept univ adv engr barr jan feb mar apr jun jul aug sep sept oct nov "
+    "dec retd vol p v pp art sec ch ed eds rs".split()
+)
+"""Before a full stop that ends nothing."""
+_MAY_END = frozenset("inc ltd co corp bros etc jr plc pvt ave blvd am pm".split())
+_STARTERS = frozenset(
+    "the a an he she it they we i you this that these those his her its their our my in on at after before when while "
+    "if but and so as for from by with there here what who why how no not some many most several each every all both "
+    "one two according however meanwhile police officials".split()
+)
+"""Words that open a sentence more often than they follow an abbreviation."""
+_SAYS_EN = (
+    r"(?:said|says|asked|asks|added|told|wrote|writes|replied|shouted|cried|wondered|explained|recalled|continued|noted"
+    r"|warned|argued|insisted|joked|concluded|answered)"
+)
+_ENGLISH_SPEAKER = re.compile(
+    rf"\s*(?:{_SAYS_EN}\b|(?:(?:he|she|they|it|we|I)|(?:the )?[\w.’'-]+(?: [A-Z][\w.’'-]*){{0,4}})"
+    rf" {_SAYS_EN}\b[^.?!:“\"]{{0,40}}[.,:])"
+)
+_ENGLISH = re.compile(
+    rf"(?<![.!?])(?P<mark>[.!?]++|…)(?P<close>[{_CLOSERS}]*+)(?:(?P<space>\s+)(?=(?P<next>[{_OPENERS}]*\w?))|(?=[A-Z][a-z]+\s))"
+)
+_BEFORE = re.compile(r"(?<![^\W_])[^\W\d_](?:[^\W\d_]|\.(?=[^\W\d_]))*$")
+
+
+def _english(text: str) -> Iterator[int]:
+    """Where sentences end."""
+    for match in _ENGLISH.finditer(text):
+        end, mark, closing = match.end("close"), match["mark"], match["close"]
+        begin = match.end("space") if match["space"] else end
+        before, following = text[max(0, match.start() - _NEAR) : match.start()], text[begin : begin + _NEAR]
+        first = following.lstrip(_OPENING)[:1]
+        if match["space"] is None:
+            if mark == "." and (closing or _long_word(before)):
+                yield end
+            continue
+        if first.islower() or (mark in ("…", "...", "..") and not first.isupper()):
+            continue
+        if mark != "." and any(c in "\"'”’»" for c in closing) and _ENGLISH_SPEAKER.match(following):
+            continue
+        if mark == "." and closing in ("", ")") and not _ends_english(before, following):
+            continue
+        yield end
+
+
+def _long_word(before: str) -> bool:
+    """Whether a word in small letters stands there, not the middle of an address (`www.Example`) or `U.S`."""
+    match = re.search(r"(\S+)$", before)
+    return bool(match and re.fullmatch(r"[\w’'“\"-]*[a-z]{3}", match[1]) and not match[1].startswith("www"))
+
+
+def _ends_english(before: str, following: str) -> bool:
+    match = _BEFORE.search(before)
+    if match is None:  # a list's number opens a paragraph
+        return re.fullmatch(r"\s*\(?\d{1,3}", before) is None
+    word = match[0]
+    plain = word.replace(".", "").lower()
+    starts = re.match(rf"[{_OPENERS}]*([^\W\d_]+)", following)
+    starter = bool(starts and starts[1].lower() in _STARTERS and starts[1][0].isupper())
+    if "." in word or plain in _MAY_END:  # U.S., p.m., Inc.
+        return starter
+    if len(word) == 1 and word.isupper() and word != "I":
+        return starter
+    if plain in ("no", "art", "may", "mar", "fig", "sec", "ed", "al"):  # words, too
+        return not following[:1].isdigit() and plain not in ("fig", "al")
+    return plain not in _TITLES
+
+
+_LETTER_NAMES = frozenset(
+    "اے بی سی ڈی ای ایف جی ایچ آئی جے کے ایل ایم این او پی کیو آر ایس ٹی یو وی ڈبلیو ایکس وائی زیڈ زی".split()
+)
+"""How Urdu spells Latin letters, with or without full stops between them."""
+_WORDS_TOO = frozenset("آئی ای او جی".split())
+_URDU = re.compile(rf"(?P<mark>[۔؟!?]+|…|(?<=[\u0620-\u06d3])\.+)(?P<close>[{_CLOSERS}]*)")
+_URDU_WORD = re.compile("[\u0620-\u065f\u066e-\u06d3\u06d5\u0670\u200c]+")
+_SAYS_UR = frozenset("کہا پوچھا بتایا لکھا بولا".split())
+_SAYS_BY = frozenset("اعتراف دعویٰ سوال اصرار استفسار".split())
+"""Before کیا."""
+_URDU_SPEAKER = re.compile(r"\s*(?P<words>(?:[^\s۔؟!?:،\"“”]+\s+){1,6})(?P<verb>[^\s۔؟!?:،\"“”]+)۔")
+_VERB_END = re.compile(r"(?:ہے|ہیں|تھا|تھی|تھے|تھیں|گا|گی|گے|ہو|گیا|گئی|گئے|دیا|دی|کیا|کی|لیا|لی)$")
+
+
+def _urdu(text: str) -> Iterator[int]:
+    for match in _URDU.finditer(text):
+        start = match.start()
+        before, after = text[max(0, start - _NEAR) : start], text[match.end() : match.end() + _NEAR]
+        mark, closing = match["mark"], match["close"]
+        if closing and closing[-1] in "“‘" and (text[match.end() - 1 : match.end()] and after[:1].strip()):
+            # an opening mark of the next sentence: “ right after the full stop, its word right behind
+            closing = closing[:-1]
+        end = match.start() + len(mark) + len(closing)
+        if mark == "۔" and not _ends_urdu(before, after):
+            continue
+        if (mark == "…" or (len(mark) > 1 and set(mark) <= set("۔."))) and not _VERB_END.search(before):
+            continue
+        if closing and any(c in "\"'”’“‘»" for c in closing) and _urdu_speaker(text[end : end + _NEAR]):
+            continue
+        yield end
+
+
+def _urdu_speaker(following: str) -> bool:
+    """Whether a few words that tell who spoke come next: `"…؟" انہوں نے پوچھا۔`"""
+    match = _URDU_SPEAKER.match(following)
+    if match is None:
+        return False
+    words = match["words"].split()
+    if match["verb"] in ("تھا", "ہے"):
+        return words[-1] == "کہنا"
+    return "نے" in words and (match["verb"] in _SAYS_UR or (match["verb"] == "کیا" and words[-1] in _SAYS_BY))
+
+
+def _ends_urdu(before: str, after: str) -> bool:
+    if before[-1:].isdigit() and (after[:1].isdigit() or re.search(r"(?:^|[۔؟!]\s)\s*\d{1,2}$", before)):
+        return False
+    words = _URDU_WORD.findall(before[-30:])
+    if not words or words[-1] not in _LETTER_NAMES or not before.endswith(words[-1]):
+        return True
+    following = _URDU_WORD.match(after.lstrip())
+    if following and following[0] in _LETTER_NAMES and following[0] not in ("کے", "سی"):
+        return False
+    if before[: -len(words[-1])].rstrip().endswith("۔") and len(words) > 1 and words[-2] in _LETTER_NAMES:
+        return False  # ایم۔ اے۔ جناح
+    return (len(words) > 1 and words[-2] in _LETTER_NAMES) or words[-1] in _WORDS_TOO or not after.strip()
+
+
+_ALONE = "。！？｡።፧፨։။།༎۔؟।॥៕។᙮꓿"
+"""Marks that end a sentence whatever follows."""
+_ANY = re.compile(
+    rf"(?P<alone>[{_ALONE}]+)[{_CLOSERS}]*|(?<![.!?…])(?P<spaced>[.!?…]++)[{_CLOSERS}]*+(?P<space>\s+)(?=[{_OPENERS}¿¡]*(?P<next>\w?))"
+)
+
+
+def _other(text: str) -> Iterator[int]:
+    for match in _ANY.finditer(text):
+        if match["alone"]:
+            yield match.end()
+            continue
+        before = _BEFORE.search(text[max(0, match.start() - _NEAR) : match.start()])
+        small = match["next"].islower()
+        only_stop = match["spaced"] == "."
+        abbreviated = before is not None and ("." in before[0] or (len(before[0]) == 1 and before[0].isalpha()))
+        if small or (
+            only_stop
+            and (
+                abbreviated
+                or (before is not None and before[0].lower() in _TITLES)
+                or text[match.start() - 1].isdigit()
+            )
+        ):
+            continue
+        yield match.start("space")
+
+
+def sentence_spans(text: str, language: str) -> list[Span]:
+    """Where the sentences of a paragraph stand in it; all but white space is in one of them, in order.
+
+    >>> text = "It rained. “Who came?” he asked."
+    >>> [text[start:end] for start, end in sentence_spans(text, "en")]
+    ['It rained.', '“Who came?” he asked.']
+    """
+    primary = re.split("[-_]", language)[0].lower()
+    ends = {"en": _english, "ur": _urdu}.get(primary, _other)(text)
+    spans: list[Span] = []
+    start = seen = 0
+    for end in [*ends, len(text)]:
+        piece = text[seen:end]
+        seen = end
+        if any(map(str.isalnum, piece)):
+            whole = text[start:end]
+            spans.append((start + len(whole) - len(whole.lstrip()), start + len(whole.rstrip())))
+        elif spans and piece.strip():  # marks alone belong to what they follow
+            spans[-1] = (spans[-1][0], start + len(piece.rstrip()))
+        elif not spans:
+            continue  # marks before the first word: it begins here
+        start = end
+    if not spans and text.strip():
+        return [(len(text) - len(text.lstrip()), len(text.rstrip()))]
+    return spans
+
+
+def split_sentences(text: str, language: str) -> list[str]:
+    """The sentences of a paragraph, without the white space between them.
+
+    >>> split_sentences("پی۔ٹی۔آئی نے کہا۔ پھر بارش ہوئی۔", "ur")
+    ['پی۔ٹی۔آئی نے کہا۔', 'پھر بارش ہوئی۔']
+    >>> split_sentences("他来了。她走了！", "zh")
+    ['他来了。', '她走了！']
+    """
+    return [text[start:end] for start, end in sentence_spans(text, language)]

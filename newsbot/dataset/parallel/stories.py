@@ -1,0 +1,205 @@
+"""Stories told in two languages: two bodies of a record in, their paragraphs and sentences aligned out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from newsbot.dataset.parallel.beads import Bead, Hints, Pages, is_tuned, weigh
+from newsbot.dataset.parallel.sentences import sentence_spans
+
+TRANSLATION, IN_ALL = 1.0, 3.0
+"""Log-odds of the anchors, a paragraph and in all, from which on two bodies count as translations of each other."""
+_APART = frozenset({"prior", "length"})
+
+Place = tuple[int, int, int]
+"""A sentence: its paragraph, and where it starts and ends in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """How two bodies go together."""
+
+    translated: bool
+    """Whether they are translations of each other; if they are not, there are no beads."""
+    score: float
+    """Log-odds of their anchors, a paragraph."""
+    paragraphs: list[Bead] = field(default_factory=list)
+    sentences: list[Bead] = field(default_factory=list)
+    """Beads of places in the two lists that follow."""
+    source_sentences: list[Place] = field(default_factory=list)
+    target_sentences: list[Place] = field(default_factory=list)
+
+
+def align_bodies(source: Mapping[str, Any], target: Mapping[str, Any]) -> Alignment:
+    """Align two bodies of an article record: paragraphs, then sentences, likelier where their paragraphs go together.
+
+    Paragraphs are then told anew from their sentences. Text that stands elsewhere in one of the bodies is looked for at
+    the end among what is left over; such beads have a part `moved`, and break the order of the target. English and Urdu
+    bodies that share too few names, numbers and words are refused; of other languages too little is known for that.
+    """
+    languages = str(source["language"]), str(target["language"])
+    paragraphs: tuple[list[str], list[str]] = list(source["paragraphs"]), list(target["paragraphs"])
+    whole = weigh(*paragraphs, *languages)
+    beads, links = whole.align(range(len(paragraphs[0])), range(len(paragraphs[1])))
+    score = _score(beads, len(paragraphs[0]), len(paragraphs[1]))
+    in_all = score * max(map(len, paragraphs))
+    if is_tuned(*languages) and (score < TRANSLATION or in_all < IN_ALL):
+        return Alignment(False, score)
+    places = _sentences(paragraphs[0], languages[0]), _sentences(paragraphs[1], languages[1])
+    texts = [[side[p][start:end] for p, start, end in spots] for side, spots in zip(paragraphs, places, strict=True)]
+    pages = weigh(texts[0], texts[1], *languages)
+    sentences = _with_moved(pages, _sentence_beads(pages, links, places))
+    told = _paragraph_beads(sentences, places, (len(paragraphs[0]), len(paragraphs[1])))
+    return Alignment(True, score, [_weighed(whole, beads, bead) for bead in told], sentences, *places)
+
+
+def _score(beads: Sequence[Bead], sources: int, targets: int) -> float:
+    anchors = sum(
+        value
+        for bead in beads
+        if bead.source and bead.target
+        for name, value in bead.parts.items()
+        if name not in _APART
+    )
+    return round(anchors / max(1, sources, targets), 3)
+
+
+def _sentences(paragraphs: Sequence[str], language: str) -> list[Place]:
+    return [(place, *span) for place, text in enumerate(paragraphs) for span in sentence_spans(text, language)]
+
+
+def _sentence_beads(pages: Pages, links: Hints, places: Sequence[Sequence[Place]]) -> list[Bead]:
+    """The sentences of both sides, aligned; those of paragraphs that go together are likelier to."""
+    hints = {
+        (i, j): links[first[0], second[0]]
+        for i, first in enumerate(places[0])
+        for j, second in enumerate(places[1])
+        if (first[0], second[0]) in links
+    }
+    return pages.align(range(len(places[0])), range(len(places[1])), hints)[0]
+
+
+_MOVED, _MOVED_LEAST = -5.0, 5.0
+"""Log-odds of text out of order, and those of its anchors without which it is not looked at."""
+
+
+def _with_moved(pages: Pages, beads: list[Bead]) -> list[Bead]:
+    """The beads, with what is left over on both sides aligned where it has enough in common."""
+    left = [[b.source[0] for b in beads if not b.target], [b.target[0] for b in beads if not b.source]]
+    offers: list[tuple[float, list[Bead]]] = []
+    for first in _runs(left[0]):
+        for second in _runs(left[1]):
+            found = [bead for bead in pages.align(first, second)[0] if bead.source and bead.target]
+            if (gain := sum(map(_gain, found))) > _MOVED_LEAST:
+                offers.append((gain, found))
+    taken: list[set[int]] = [set(), set()]
+    for gain, found in sorted(offers, key=lambda offer: -offer[0]):
+        for bead in found:
+            if taken[0].isdisjoint(bead.source) and taken[1].isdisjoint(bead.target):
+                taken[0].update(bead.source)
+                taken[1].update(bead.target)
+                posterior = round(bead.posterior / (1 + math.exp(-gain - _MOVED)), 4)
+                beads = _put(beads, replace(bead, posterior=posterior, parts={**bead.parts, "moved": _MOVED}))
+    return beads
+
+
+def _gain(bead: Bead) -> float:
+    return sum(value for name, value in bead.parts.items() if name not in _APART)
+
+
+def _runs(places: Sequence[int]) -> list[range]:
+    """Places that follow each other, as ranges."""
+    runs: list[range] = []
+    for place in places:
+        if runs and runs[-1].stop == place:
+            runs[-1] = range(runs[-1].start, place + 1)
+        else:
+            runs.append(range(place, place + 1))
+    return runs
+
+
+def _put(beads: Sequence[Bead], moved: Bead) -> list[Bead]:
+    """The beads with one in place of the empty ones whose blocks it takes, where its source stands."""
+    taken = ({*moved.source}, {*moved.target})
+    rest = [b for b in beads if (b.source and b.target) or not (taken[0] & {*b.source} or taken[1] & {*b.target})]
+    at = next((n for n, b in enumerate(rest) if b.source and b.source > moved.source), len(rest))
+    return [*rest[:at], moved, *rest[at:]]
+
+
+_LINKED = 0.3
+"""A sentence bead less likely than this says nothing of its paragraphs."""
+
+
+@dataclass(slots=True)
+class _Group:
+    """Paragraphs that go together, and the length of their sentences, weighed by their posteriors and plain."""
+
+    sides: tuple[set[int], set[int]]
+    sure: float
+    size: float
+
+    def meets(self, other: _Group) -> bool:
+        return any(own & others for own, others in zip(self.sides, other.sides, strict=True))
+
+    def add(self, other: _Group) -> None:
+        for own, others in zip(self.sides, other.sides, strict=True):
+            own |= others
+        self.sure += other.sure
+        self.size += other.size
+
+    def bead(self) -> Bead:
+        return Bead(tuple(sorted(self.sides[0])), tuple(sorted(self.sides[1])), round(self.sure / self.size, 4))
+
+
+def _paragraph_beads(
+    sentences: Sequence[Bead], places: Sequence[Sequence[Place]], counts: tuple[int, int]
+) -> list[Bead]:
+    """Paragraphs whose sentences are linked, and those left over; a posterior is the mean of the sentences'."""
+    groups: list[_Group] = []
+    for bead in sentences:
+        if not bead.source or not bead.target or bead.posterior < _LINKED:
+            continue
+        size = float(sum(places[0][p][2] - places[0][p][1] for p in bead.source))
+        first, second = ({places[side][p][0] for p in own} for side, own in enumerate((bead.source, bead.target)))
+        joined = _Group((first, second), size * bead.posterior, size)
+        for group in [group for group in groups if group.meets(joined)]:
+            groups.remove(group)
+            joined.add(group)
+        groups.append(joined)
+    for side in (0, 1):
+        alone = set(range(counts[side])).difference(*(group.sides[side] for group in groups))
+        for group in groups:  # a paragraph without links between two of one group
+            own = group.sides[side]
+            own |= alone & set(range(min(own), max(own) + 1))
+            alone -= own
+    beads = sorted((group.bead() for group in groups), key=lambda bead: bead.source)
+    for side in (0, 1):
+        held = {p for bead in beads for p in (bead.source, bead.target)[side]}
+        for place in sorted(set(range(counts[side])) - held):
+            at = next((n for n, b in enumerate(beads) if ((b.source, b.target)[side] or (-1,))[0] > place), len(beads))
+            share = _left_over(sentences, places, side, place)
+            beads.insert(at, Bead((place,), (), share) if side == 0 else Bead((), (place,), share))
+    return beads
+
+
+def _left_over(sentences: Sequence[Bead], places: Sequence[Sequence[Place]], side: int, paragraph: int) -> float:
+    """How likely a paragraph stands alone: the mean over its sentences."""
+    shares = [
+        bead.posterior if not (bead.target, bead.source)[side] else 1 - bead.posterior
+        for bead in sentences
+        for place in (bead.source, bead.target)[side]
+        if places[side][place][0] == paragraph
+    ]
+    return round(sum(shares) / len(shares), 4) if shares else 1.0
+
+
+def _weighed(pages: Pages, first: Sequence[Bead], bead: Bead) -> Bead:
+    """A bead of paragraphs with the parts of its score; what the paragraphs themselves told counts as well."""
+    if not bead.source or not bead.target:
+        return Bead(bead.source, bead.target, bead.posterior, pages.told(bead.source, bead.target))
+    before = next((b.posterior for b in first if (b.source, b.target) == (bead.source, bead.target)), 0.5)
+    posterior = round((bead.posterior + before) / 2, 4)
+    return Bead(bead.source, bead.target, posterior, pages.told(bead.source, bead.target))

@@ -1,0 +1,405 @@
+"""Parallel text: tables of cases for what is compared, laws of the beads, the gold, records, TMX and Moses."""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+from dataclasses import asdict
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_text_properties import TROUBLE
+
+from bench.parallel import FOLDER, damaged, measure, read_gold, stories
+from newsbot.dataset.parallel import (
+    Bead,
+    Pair,
+    align,
+    align_bodies,
+    complete,
+    pairs_of,
+    pairs_of_ticker,
+    sentence_spans,
+    split_sentences,
+    write_moses,
+    write_tmx,
+)
+from newsbot.dataset.parallel.anchors import english_lines, urdu_lines
+from newsbot.dataset.parallel.dictionary import LINES
+from newsbot.dataset.parallel.numbers import numbers_in
+from newsbot.dataset.parallel.skeletons import alike, english_skeletons, spelled_out, strong, urdu_skeletons
+from newsbot.items import Article, Body, TickerRecord
+from newsbot.text.clean import fold
+
+SEED = Path(__file__).parents[2] / "shared" / "seed" / "expected.json"
+LAWS = settings(deadline=None, max_examples=150, derandomize=True)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "values"),
+    [
+        ("en", "Rs120,000 and $2.1 billion", "120000 2100000000"),
+        ("en", "one hundred and twenty thousand people", "120000"),
+        ("en", "Twenty-six women, forty-three newspapers", "26 43"),
+        ("en", "2 lakh 12 thousand; 1.3 million; 45 million", "212000 1300000 45000000"),
+        ("en", "a million voters, half a dozen", "1000000 12"),
+        ("en", "1,00,000 rupees at 3:30 on July 10, 2025", "100000 3 30 10 2025"),
+        ("en", "two hundred and five, the 49th over", "205 49"),
+        ("en", "no number, thousands of people", ""),
+        ("ur", "ایک لاکھ بیس ہزار روپے", "120000"),
+        ("ur", "ڈھائی لاکھ، ڈیڑھ سو، ساڑھے گیارہ کروڑ", "250000 150 115000000"),
+        ("ur", "دو لاکھ 12 ہزار اور 13 لاکھ", "212000 1300000"),
+        ("ur", "4 کروڑ 50 لاکھ", "45000000"),
+        ("ur", "۱۲۰٬۰۰۰ روپے، ٣٫٥ فیصد", "120000 3.5"),
+        ("ur", "پانچ سو بیس، چھبیس، 49ویں", "520 26 49"),
+        ("de", "1.200.000 Euro, 3,5 Prozent, 12 000", "1200000 3.5 12000"),
+        ("hi", "२ लाख ३० हज़ार", "230000"),
+        ("ar", "٣ ملايين", "3000000"),
+        ("zh", "27人", "27"),
+    ],
+)
+def test_numbers_are_read_on_one_scale(language: str, text: str, values: str) -> None:
+    assert [number.value for number in numbers_in(text, language)] == values.split()
+
+
+@pytest.mark.parametrize(
+    "names",
+    (
+        "Chaudhry چوہدری|Qureshi قریشی|Javeri جویری|Achakzai اچکزئی|Ghulam غلام|Bhutta بھٹہ|Zulfiqar ذوالفقار|Bangash بنگش|"
+        "Senator سینیٹر|Committee کمیٹی|Captain کپتان|Rukhsana رخسانہ|Phalia پھالیہ|station اسٹیشن|Karachi کراچی|Kashmir کشمیر|"
+        "engineers انجینئروں|Mehwish مہوش|Thimphu تھمپو|Washington واشنگٹن|school اسکول|Muhammad محمد|Aqeel عقیل|Noon نون"
+    ).split("|"),
+)
+def test_names_sound_alike_in_both_scripts(names: str) -> None:
+    english, urdu = names.split()
+    pairs = [(a, b) for a in english_skeletons(english) for b in urdu_skeletons(fold(urdu))]
+    assert max(alike(a, b) for a, b in pairs if strong(a) == strong(b)) >= 0.72
+
+
+@pytest.mark.parametrize("names", ["Karachi لاہور", "Chaudhry قریشی", "Senator کپتان", "Gilani ملک", "police عدالت"])
+def test_other_names_do_not(names: str) -> None:
+    english, urdu = names.split()
+    assert not any(strong(a) == strong(b) for a in english_skeletons(english) for b in urdu_skeletons(fold(urdu)))
+
+
+def test_letters_are_spelled_out() -> None:
+    assert "ttp" in spelled_out(fold("کالعدم ٹی ٹی پی نے").split())
+    assert "bla" in spelled_out(fold("بی ایل اے کے").split())
+    assert spelled_out(fold("اے لوگو").split()) == set()
+
+
+@pytest.mark.parametrize(
+    ("english", "urdu"),
+    [
+        ("hospitals", "ہسپتالوں"),
+        ("arrested", "گرفتار"),
+        ("elections", "انتخابات"),
+        ("women", "خواتین"),
+        ("lakh", "روپے"),
+    ],
+)
+def test_words_share_a_line_of_the_dictionary_whatever_their_endings(english: str, urdu: str) -> None:
+    assert bool(english_lines(english) & urdu_lines(fold(urdu))) == (english != "lakh")
+
+
+def test_each_line_of_the_dictionary_has_two_sides() -> None:
+    for line in LINES.splitlines():
+        english, urdu = line.split("|")
+        assert english.split()
+        assert english.isascii()
+        assert urdu.split()
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "It rained. | The road was shut."),
+        ("en", "Dr. Saima Qureshi of St. Mary’s spoke. | She left at 3 p.m. | The rest stayed."),
+        ("en", "He works for Acme Inc. in Lahore. | A year passed."),
+        ("en", "J. K. Rowling came. | The U.S. army did not."),
+        ("en", "“Who came?” he asked. | “Nobody.”"),
+        ("en", "“Stop!” Minister Malik said. | Nobody did."),
+        ("en", "“We lost. | We will be back,” she said."),
+        ("en", "It cost Rs. 500 on Jan. 5. | Why? | Nobody knows!"),
+        ("en", "He paused... and went on. | It was over."),
+        ("en", "See example.org and JournalismPakistan.com for more. | Thanks."),
+        ("en", "The price rose 3.5 percent. | 27 shops closed."),
+        ("en", "1. Two published stories"),
+        ("en", "Brig. (retd.) Asad spoke (see p. 12). | He left (at night.) | It rained."),
+        ("en", "“It is over.” | Khan said he would leave."),
+        ("ur", "1۔ پہلا نکتہ ہے۔ | 2۔ دوسرا نکتہ ہے۔"),
+        ("ur", '"ہم ہار گئے۔" وزیر نے اعتراف کیا۔ | پھر وہ گئے۔'),
+        ("en", "The road was shut.| The bridge stood."),
+        ("ur", "بارش ہوئی۔ | سڑک بند رہی۔"),
+        ("ur", "بارش ہوئی۔| سڑک بند رہی۔"),
+        ("ur", "پی۔ٹی۔آئی نے کہا۔ | ایم۔ اے۔ جناح آئے۔"),
+        ("ur", "شرح 3۔5 فیصد رہی۔ | کیا یہ کافی ہے؟ | نہیں!"),
+        ("ur", '"کیا ہوا؟" انہوں نے پوچھا۔ | کسی نے جواب نہ دیا۔'),
+        ("ur", 'انہوں نے کہا: "ہم ہار گئے۔ | ہم پھر آئیں گے۔" | وہ چلے گئے۔'),
+        ("ur", "وہ کچھ دیر رکے۔۔۔ پھر چل دیے۔"),
+        ("ur", "بارش ہوئی. | سڑک بند رہی."),
+        ("ur", "ویب سائٹ example.org پر دیکھیں۔ | شکریہ۔"),
+        ("ur", "کالعدم ٹی ٹی پی۔ | پھر خاموشی رہی۔"),
+        ("hi", "बारिश हुई। | सड़क बंद रही।"),
+        ("zh", "他来了。| 她走了！| 为什么？"),
+        ("ar", "وصل الوزير. | هل غادر؟ | نعم."),
+        ("de", "Am 3. März kam Dr. Weiß. | Er ging z. B. nicht."),
+        ("fa", "باران بارید. | جاده بسته شد."),
+    ],
+)
+def test_paragraphs_are_cut_into_sentences(language: str, text: str) -> None:
+    wanted = [sentence.strip() for sentence in text.split("|")]
+    assert split_sentences(text.replace("|", ""), language) == wanted
+
+
+@LAWS
+@given(st.text(alphabet=TROUBLE + "۔؟।。", max_size=60), st.sampled_from(["en", "ur", "zh", "xx"]))
+def test_sentences_stand_in_order_and_leave_nothing_out(text: str, language: str) -> None:
+    spans = sentence_spans(text, language)
+    end = 0
+    for start, stop in spans:
+        assert not text[end:start].strip()
+        assert start < stop
+        assert text[start:stop] == text[start:stop].strip()
+        end = stop
+    assert not text[end:].strip()
+
+
+def check(beads: list[Bead], sources: int, targets: int) -> None:
+    """The laws of any list of beads."""
+    assert [place for bead in beads for place in bead.source] == list(range(sources))
+    assert [place for bead in beads for place in bead.target] == list(range(targets))
+    assert all(0 <= bead.posterior <= 1 for bead in beads)
+    assert all(bead.source or bead.target for bead in beads)
+
+
+TEXTS = st.lists(
+    st.one_of(
+        st.text(alphabet=TROUBLE, max_size=30),
+        st.sampled_from(
+            ["Karachi police said 27 roads were shut.", "کراچی پولیس نے کہا کہ 27 سڑکیں بند ہیں۔", "", " ", "۔"]
+        ),
+    ),
+    max_size=8,
+)
+
+
+@LAWS
+@given(TEXTS, TEXTS, st.sampled_from([("en", "ur"), ("ur", "en"), ("en", "de"), ("zh", "ur"), ("en-GB", "ur-PK")]))
+def test_beads_hold_every_place_once_and_in_order(
+    source: list[str], target: list[str], languages: tuple[str, str]
+) -> None:
+    check(align(source, target, *languages), len(source), len(target))
+
+
+def test_empty_lists_give_empty_beads() -> None:
+    assert align([], []) == []
+    assert [bead.kind for bead in align(["one"], [])] == ["1-0"]
+    assert [bead.kind for bead in align([], ["ایک"])] == ["0-1"]
+
+
+@pytest.mark.parametrize(("sources", "targets"), [(2000, 2000), (10, 1500), (1500, 10)])
+def test_long_lists_are_searched_near_the_diagonal(sources: int, targets: int) -> None:
+    began = time.process_time()
+    beads = align([f"Row {n} of the list" for n in range(sources)], [f"فہرست کی سطر {n}" for n in range(targets)])
+    check(beads, sources, targets)
+    assert time.process_time() - began < 60
+    if sources == targets:
+        assert sum(bead.source == bead.target for bead in beads) > 1900
+
+
+HOSTILE = {
+    "stops": "." * 50_000,
+    "Urdu stops": "۔" * 50_000,
+    "initials": "A. " * 20_000,
+    "digits": "1" * 100_000,
+    "commas": "1," * 50_000,
+    "quotation marks": '"' * 50_000,
+    "one word": "x" * 100_000,
+    "one Urdu word": "ک" * 100_000,
+    "scales": "lakh " * 20_000,
+    "questions": "“A?” He " * 10_000,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_texts_do_not_hang(text: str) -> None:
+    began = time.process_time()
+    for language in ("en", "ur", "zh"):
+        split_sentences(text, language)
+        numbers_in(text, language)
+    check(align([text, "a"], ["ا", text]), 2, 2)
+    assert time.process_time() - began < 10
+
+
+def test_either_language_may_come_first() -> None:
+    gold = read_gold(FOLDER / "dengue-ward.txt")
+    there, back = align_bodies(*gold.bodies), align_bodies(*gold.bodies[::-1])
+    assert [(b.source, b.target) for b in there.sentences] == [(b.target, b.source) for b in back.sentences]
+
+
+@pytest.mark.parametrize("part", ["tune", "held"])
+def test_the_gold_is_found(part: str) -> None:
+    scores = measure(stories(FOLDER, part))
+    assert scores["sentence"].strict_f1 >= 0.90
+    assert scores["sentence"].lax_f1 >= 0.98
+    assert scores["high"].strict_precision >= 0.95
+
+
+def test_damage_costs_little() -> None:
+    scores = measure(damaged(gold, seed) for gold in stories(FOLDER) for seed in range(2))
+    assert scores["sentence"].strict_f1 >= 0.85
+    assert scores["high"].strict_precision >= 0.93
+
+
+def test_the_gold_is_in_order() -> None:
+    golds = list(stories(FOLDER))
+    assert len(golds) >= 12
+    assert sum(gold.about["damage"] != "none" for gold in golds) * 3 >= len(golds)
+    for gold in golds:
+        assert gold.about["set"] in ("tune", "held")
+        assert all(gold.headlines.values())
+
+
+def test_bodies_that_are_no_translations_are_refused() -> None:
+    golds = list(stories(FOLDER))
+    for first, second in pairwise(golds):
+        refused = align_bodies(first.bodies[0], second.bodies[1])
+        assert not refused.translated
+        assert not refused.paragraphs
+        assert align_bodies(*first.bodies).translated
+
+
+@pytest.mark.skipif(not SEED.is_file(), reason="../shared/seed is not beside the project")
+def test_the_seed_page_is_aligned() -> None:
+    bodies = json.loads(SEED.read_text("utf-8"))["article"]["bodies"]
+    alignment = align_bodies(*bodies)
+    wanted = [((n,), (n,)) for n in range(8)] + [((8,), (8, 9)), ((9,), (10,)), ((10,), (11,))]
+    assert [(bead.source, bead.target) for bead in alignment.paragraphs] == wanted
+    assert len(alignment.sentences) >= 21
+
+
+def article(*languages: str) -> dict[str, Any]:
+    """A record with bodies in some languages, told by one story of the gold."""
+    gold = read_gold(FOLDER / "river-embankment.txt")
+    bodies = [
+        Body(language=language, direction="ltr", headline=body["headline"], paragraphs=body["paragraphs"])
+        for language, body in zip(languages, gold.bodies, strict=False)
+    ]
+    heads = {body.language: body.headline or "" for body in bodies}
+    return asdict(Article(id="s1", site="x", content_hash="h", alternative_headlines=heads, bodies=bodies))
+
+
+def test_an_article_gives_headlines_paragraphs_and_sentences() -> None:
+    record = article("en", "ur")
+    pairs = list(pairs_of(record))
+    assert [pair.level for pair in pairs if pair.level == "headline"] == ["headline"]
+    assert {pair.level for pair in pairs} == {"headline", "paragraph", "sentence"}
+    assert len({pair.id for pair in pairs}) == len(pairs)
+    assert any(pair.bead == "1-0" and pair.target_text is None for pair in pairs)
+    for pair in pairs:
+        assert pair.tier == ("high" if pair.posterior >= 0.9 and pair.source and pair.target else "all")
+        assert "names" in pair.method
+        for side, body, text in ((pair.source, 0, pair.source_text), (pair.target, 1, pair.target_text)):
+            paragraphs = record["bodies"][body]["paragraphs"]
+            heads = record["bodies"][body]["headline"]
+            cut = [(heads if p is None else paragraphs[p])[start:end] for p, start, end in side]
+            assert (" ".join(cut) or None) == text
+    assert json.loads(json.dumps(asdict(pairs[0])))["schema"] == "newsbot/pair/1"
+    assert pairs == list(pairs_of(record))
+
+
+def test_without_texts_there_are_offsets_alone() -> None:
+    pairs = list(pairs_of(article("en", "ur"), texts=False))
+    assert all(pair.source_text is None and pair.target_text is None for pair in pairs)
+    assert [pair.id for pair in pairs] == [pair.id for pair in pairs_of(article("en", "ur"))]
+
+
+def test_other_languages_say_what_was_compared() -> None:
+    assert {pair.method for pair in pairs_of(article("en", "fa"))} == {"length+numbers+latin+marks"}
+    assert not list(pairs_of(article("en")))
+    assert not list(pairs_of(article("en", "en-GB")))
+
+
+def test_headlines_and_ticker_entries_are_pairs() -> None:
+    heads = {"en": "Karachi police free two editors", "ur": "کراچی پولیس نے دو مدیر رہا کر دیے"}
+    record = asdict(TickerRecord("newsbot/ticker/1", "t1", "x", heads["en"], heads, None, None, 1, "", "", 1))
+    [pair] = pairs_of_ticker(record)
+    assert (pair.level, pair.bead, pair.story, pair.tier) == ("ticker", "1-1", "t1", "high")
+    assert pair.source == [(None, 0, len(heads["en"]))]
+    assert not list(pairs_of_ticker({**record, "headlines": {"en": heads["en"]}}))
+    alone = {**article("en"), "alternative_headlines": heads}
+    assert [pair.level for pair in pairs_of(alone)] == ["headline"]
+
+
+def told(english: str, urdu: str, **further: Any) -> Pair:
+    values: dict[str, Any] = {"id": "p", "story": "s", "source_language": "en", "target_language": "ur"} | further
+    return Pair(source_text=english, target_text=urdu, posterior=0.95, tier="high", bead="1-1", **values)
+
+
+ELEMENTS: dict[str, tuple[set[str], set[str], set[str]]] = {
+    "tmx": ({"version"}, set(), {"header", "body"}),
+    "header": (
+        {"creationtool", "creationtoolversion", "segtype", "o-tmf", "adminlang", "srclang", "datatype"},
+        set(),
+        {"note", "ude", "prop"},
+    ),
+    "body": (set(), set(), {"tu"}),
+    "tu": (set(), {"tuid", "segtype", "srclang"}, {"note", "prop", "tuv"}),
+    "tuv": ({"{http://www.w3.org/XML/1998/namespace}lang"}, set(), {"note", "prop", "seg"}),
+    "prop": ({"type"}, set(), set()),
+    "seg": (set(), set(), set()),
+}
+"""Of the DTD of TMX 1.4b what is used here: for each element attributes it must and may have, and its children."""
+
+
+def test_tmx_has_the_structure_of_its_dtd() -> None:
+    file = io.StringIO()
+    pairs = [*pairs_of(article("en", "ur")), told("a < b & \x00\x0c\ud800“c”", 'ا "ب"', id='<&"')]
+    count = write_tmx(pairs, file)
+    root = ElementTree.fromstring(file.getvalue().encode())
+    for element in root.iter():
+        must, may, children = ELEMENTS[element.tag]
+        assert must <= set(element.keys()) <= must | may
+        assert {child.tag for child in element} <= children
+    assert root.tag == "tmx"
+    assert root.get("version") == "1.4"
+    assert [child.tag for child in root] == ["header", "body"]
+    units = root.findall("body/tu")
+    assert len(units) == count == len(list(complete(pairs)))
+    for unit in units:
+        tags = [child.tag for child in unit]
+        assert tags == sorted(tags), "properties come before the texts"
+        assert [len(variant.findall("seg")) for variant in unit.findall("tuv")] == [1, 1]
+        assert unit.get("segtype") in ("block", "paragraph", "sentence", "phrase")
+    assert units[-1].findtext("tuv/seg") == "a < b & “c”"
+    again = io.StringIO()
+    write_tmx(pairs, again)
+    assert again.getvalue() == file.getvalue()
+
+
+def test_moses_files_have_a_line_a_pair_whichever_language_came_first() -> None:
+    pairs = [
+        told("One\u2028line\r\nhere", "ایک  سطر"),
+        told("دو", "Two", source_language="ur", target_language="en-GB"),
+        told("Drei", "تین", source_language="de"),
+        told("No text", ""),
+    ]
+    english, urdu = io.StringIO(), io.StringIO()
+    assert write_moses(iter(pairs), english, urdu) == 2
+    assert english.getvalue() == "One line here\nTwo\n"
+    assert urdu.getvalue() == "ایک سطر\nدو\n"
+
+
+def test_writers_take_a_tier_and_levels() -> None:
+    pairs = list(pairs_of(article("en", "ur")))
+    high = list(complete(pairs, "high", ["sentence"]))
+    assert high
+    assert all(pair.tier == "high" and pair.level == "sentence" for pair in high)
+    assert len(high) < len(list(complete(pairs, "all", ["sentence"])))
