@@ -1,0 +1,126 @@
+"""Near-duplicates: a text's folded words as a MinHash signature, signatures in buckets, alike ones as clusters."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy
+from rensa import RMinHash
+
+from newsbot.text.clean import fold_clean
+
+PERMUTATIONS = 64
+BANDS = 16
+THRESHOLD = 0.8
+SEED = 1
+SHORTEST = 40
+"""Words; shorter texts are alike by chance."""
+SIGNATURE_BYTES = PERMUTATIONS * 4
+NO_SIGNATURE = bytes(SIGNATURE_BYTES)
+METHOD = (
+    "word trigrams of the folded bodies; MinHash (rensa R-MinHash, 64 permutations, seed 1); candidates share one of 16"
+    " bands of 4 values; two stories are near-duplicates where at least 0.8 of their 64 values agree (an estimate of the"
+    " Jaccard index); clusters are connected through their earliest member in a bucket; texts under 40 words have none"
+)
+"""As the card tells it."""
+
+_ROWS = PERMUTATIONS // BANDS
+_CHUNK = 1 << 15
+
+
+def signature(text: str) -> bytes:
+    """The signature of a clean text: `SIGNATURE_BYTES` bytes, all zero for one that is too short.
+
+    >>> english = "word " * 20 + "and another one to tell it by " * 4
+    >>> signature(english) == signature(english.upper()) != signature("too short") == NO_SIGNATURE
+    True
+    """
+    words = fold_clean(text).split()
+    if len(words) < SHORTEST:
+        return NO_SIGNATURE
+    made = RMinHash(num_perm=PERMUTATIONS, seed=SEED)
+    made.update([" ".join(three) for three in zip(words, islice(words, 1, None), islice(words, 2, None), strict=False)])
+    return numpy.array(made.digest(), "<u4").tobytes()
+
+
+def alike(one: bytes, other: bytes) -> float:
+    """The estimated Jaccard index of two signatures' texts."""
+    return float(numpy.mean(numpy.frombuffer(one, "<u4") == numpy.frombuffer(other, "<u4")))
+
+
+def clusters(path: Path, places: Any, advance: Callable[[int], object] = lambda _: None) -> Any:
+    """For each story, in order, the first story of its cluster: numbers, from 0.
+
+    `path` holds signatures one after the other, `places` (integers) says which of them is each story's. What is held in
+    memory is some 30 bytes a story; the signatures stay on disk.
+    """
+    parents = numpy.arange(len(places), dtype=numpy.int64)
+    with path.open("rb") as stream:
+        for band in range(BANDS):
+            for first, later in _pairs(_keys(path, band)[places]):
+                _join(parents, stream.fileno(), places, first, later)
+            advance(1)
+    return _roots(parents)
+
+
+def _keys(path: Path, band: int) -> Any:
+    """One number for each signature's band; 0 for none."""
+    count = path.stat().st_size // SIGNATURE_BYTES
+    keys = numpy.zeros(count, numpy.uint64)
+    at = 0
+    for block in _blocks(path):
+        values = block[:, band * _ROWS : (band + 1) * _ROWS].astype(numpy.uint64)
+        mixed = values[:, 0]
+        for row in range(1, _ROWS):
+            mixed = (mixed ^ (mixed >> numpy.uint64(29))) * numpy.uint64(0x9E3779B97F4A7C15) + values[:, row]
+        mixed[~block.any(axis=1)] = 0
+        keys[at : at + len(block)] = mixed
+        at += len(block)
+    return keys
+
+
+def _blocks(path: Path) -> Iterator[Any]:
+    with path.open("rb") as stream:
+        while content := stream.read(_CHUNK * SIGNATURE_BYTES):
+            yield numpy.frombuffer(content, "<u4").reshape(-1, PERMUTATIONS)
+
+
+def _pairs(keys: Any) -> Iterator[tuple[Any, Any]]:
+    """Stories of one bucket: its first beside each later one, in chunks."""
+    order = numpy.argsort(keys, kind="stable")
+    ordered = keys[order]
+    same = numpy.flatnonzero((ordered[1:] == ordered[:-1]) & (ordered[1:] != 0)) + 1
+    if not len(same):
+        return
+    starts = numpy.flatnonzero(numpy.r_[True, ordered[1:] != ordered[:-1]])
+    firsts = order[starts[numpy.searchsorted(starts, same, "right") - 1]]
+    for at in range(0, len(same), _CHUNK):
+        yield firsts[at : at + _CHUNK], order[same[at : at + _CHUNK]]
+
+
+def _join(parents: Any, descriptor: int, places: Any, firsts: Any, laters: Any) -> None:
+    for first, later in zip(firsts.tolist(), laters.tolist(), strict=True):
+        one, other = _root(parents, first), _root(parents, later)
+        if one != other and alike(_read(descriptor, places[first]), _read(descriptor, places[later])) >= THRESHOLD:
+            parents[max(one, other)] = min(one, other)
+
+
+def _read(descriptor: int, place: int) -> bytes:
+    return os.pread(descriptor, SIGNATURE_BYTES, int(place) * SIGNATURE_BYTES)
+
+
+def _root(parents: Any, story: int) -> int:
+    while (parent := int(parents[story])) != story:
+        parents[story] = parents[parent]
+        story = parent
+    return story
+
+
+def _roots(parents: Any) -> Any:
+    while (parents != (higher := parents[parents])).any():
+        parents = higher
+    return parents
