@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
+from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ SHORTEST = 40
 SIGNATURE_BYTES = PERMUTATIONS * 4
 NO_SIGNATURE = bytes(SIGNATURE_BYTES)
 METHOD = (
-    "word trigrams of the folded bodies; MinHash (rensa R-MinHash, 64 permutations, seed 1); candidates share one of 16"
+    "word trigrams of the bodies, each word folded; MinHash (rensa R-MinHash, 64 permutations, seed 1); candidates share one of 16"
     " bands of 4 values; two stories are near-duplicates where at least 0.8 of their 64 values agree (an estimate of the"
     " Jaccard index); clusters are connected through their earliest member in a bucket; texts under 40 words have none"
 )
@@ -30,6 +31,7 @@ METHOD = (
 
 _ROWS = PERMUTATIONS // BANDS
 _CHUNK = 1 << 15
+_WORDS_KEPT = 200_000
 
 
 def signature(text: str) -> bytes:
@@ -39,12 +41,46 @@ def signature(text: str) -> bytes:
     >>> signature(english) == signature(english.upper()) != signature("too short") == NO_SIGNATURE
     True
     """
-    words = fold_clean(text).split()
-    if len(words) < SHORTEST:
-        return NO_SIGNATURE
-    made = RMinHash(num_perm=PERMUTATIONS, seed=SEED)
-    made.update([" ".join(three) for three in zip(words, islice(words, 1, None), islice(words, 2, None), strict=False)])
-    return numpy.array(made.digest(), "<u4").tobytes()
+    return signatures([text])
+
+
+def signatures(texts: Sequence[str]) -> bytes:
+    """The signatures of texts, one after the other: many at once take a third of the time."""
+    words = [text.split() for text in texts]
+    long = [number for number, of_text in enumerate(words) if len(of_text) >= SHORTEST]
+    made = numpy.zeros((len(words), PERMUTATIONS), "<u4")
+    if long:
+        counts = numpy.array([len(words[number]) for number in long])
+        hashes = numpy.fromiter(
+            map(_hashes.__getitem__, chain.from_iterable(words[number] for number in long)), numpy.uint64, counts.sum()
+        )
+        # of each text all words but the last two begin a trigram
+        threes = _mixed(_mixed(hashes[:-2], hashes[1:-1]), hashes[2:])
+        ends = numpy.cumsum(counts)
+        begins = numpy.ones(len(threes), bool)
+        begins[(ends[:-1, None] - [1, 2]).ravel()] = False
+        offsets = numpy.concatenate([[0], numpy.cumsum(counts - 2)]).astype(numpy.uint64)
+        matrix = RMinHash.digest_matrix_from_flat_token_hashes(threes[begins], offsets, PERMUTATIONS, SEED)
+        made[long] = matrix.to_rows()
+    return made.tobytes()
+
+
+class _Hashes(dict[str, int]):
+    """A number of 64 bits for each word, by what it folds to; most words of a language are few."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) > _WORDS_KEPT:
+            self.clear()
+        folded = fold_clean(word).encode("utf-8", "surrogatepass")
+        self[word] = number = int.from_bytes(blake2b(folded, digest_size=8).digest())
+        return number
+
+
+_hashes = _Hashes()
+
+
+def _mixed(one: Any, other: Any) -> Any:
+    return (one ^ (one >> numpy.uint64(29))) * numpy.uint64(0x9E3779B97F4A7C15) + other
 
 
 def alike(one: bytes, other: bytes) -> float:
@@ -76,7 +112,7 @@ def _keys(path: Path, band: int) -> Any:
         values = block[:, band * _ROWS : (band + 1) * _ROWS].astype(numpy.uint64)
         mixed = values[:, 0]
         for row in range(1, _ROWS):
-            mixed = (mixed ^ (mixed >> numpy.uint64(29))) * numpy.uint64(0x9E3779B97F4A7C15) + values[:, row]
+            mixed = _mixed(mixed, values[:, row])
         mixed[~block.any(axis=1)] = 0
         keys[at : at + len(block)] = mixed
         at += len(block)

@@ -35,7 +35,8 @@ CREATE TABLE ordered (
     cluster_size INTEGER, split INTEGER);
 CREATE TABLE ticker (id TEXT PRIMARY KEY, first TEXT, position INTEGER, row TEXT);
 """
-_BATCH = 10_000
+_TEXTS = 500
+"""Texts whose signatures are made at once."""
 TIME_OF = {"ticker": "last_seen", "listings": "fetched_at", "tombstones": "first_missed"}
 
 
@@ -68,6 +69,7 @@ def scan(number: int, file: RecordPath, start: int, end: int, takedown: Takedown
     """Reads a part of a file of articles; raises `ExportError`."""
     found = Scanned([], b"", set(), [], end - start)
     signatures: list[bytes] = []
+    texts: list[str] = []
     for at, size, article in read_part(file, start, end):
         if takedown and takedown.has(article):
             found.taken.append((article["id"], article["url"], article["canonical_url"]))
@@ -78,9 +80,11 @@ def scan(number: int, file: RecordPath, start: int, end: int, takedown: Takedown
         found.wordings.append(
             Wording(article["id"], fetched, article["revision"], day_of(article), number, at, size)
         )
-        words = "\n".join([text for body in article["bodies"] for text in body["paragraphs"]])
-        signatures.append(copies.signature(words))
-    found.signatures = b"".join(signatures)
+        texts.append("\n".join([text for body in article["bodies"] for text in body["paragraphs"]]))
+        if len(texts) == _TEXTS:
+            signatures.append(copies.signatures(texts))
+            texts.clear()
+    found.signatures = b"".join([*signatures, copies.signatures(texts)])
     return found
 
 

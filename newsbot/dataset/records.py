@@ -6,6 +6,7 @@ import re
 import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -91,23 +92,39 @@ def parse(line: bytes, kind: str) -> dict[str, Any]:
 
 def _wrong_key(record: dict[str, Any], cls: type[Any]) -> str | None:
     checks = _checks(cls)
-    if record.keys() != checks.keys():
+    shape = (cls, *record, *map(type, record.values()))
+    if shape in _shapes:
+        checks = _deep(cls)  # of the others no value counts but its type
+    elif record.keys() != checks.keys():
         odd = sorted(record.keys() ^ checks.keys())
         return f"its keys are not those of the schema ({', '.join(odd[:5])})"
     for name, fits in checks.items():
         if not fits(record[name]):
             return f"{name} is {record[name]!r:.80}"
+    if len(_shapes) < _SHAPES_KEPT:
+        _shapes.add(shape)
     return None
 
 
-_made: dict[type[Any], dict[str, Check]] = {}
+_SHAPES_KEPT = 10_000
+_shapes: set[tuple[Any, ...]] = set()
+"""Keys and types of records that were found good: to know them again is most of the speed."""
 
 
+@cache
+def _deep(cls: type[Any]) -> dict[str, Check]:
+    hints = get_type_hints(cls)
+    return {name: fits for name, fits in _checks(cls).items() if not _is_plain(hints[name])}
+
+
+def _is_plain(hint: Any) -> bool:
+    return set(get_args(hint) or (hint,)) <= _PLAIN
+
+
+@cache
 def _checks(cls: type[Any]) -> dict[str, Check]:
-    if cls not in _made:
-        hints = get_type_hints(cls)
-        _made[cls] = {field.name: _check(hints[field.name]) for field in fields(cls)}
-    return _made[cls]
+    hints = get_type_hints(cls)
+    return {field.name: _check(hints[field.name]) for field in fields(cls)}
 
 
 def _check(hint: Any) -> Check:
@@ -133,9 +150,9 @@ def _check(hint: Any) -> Check:
 
 
 def _struct(cls: type[Any]) -> Check:
-    """Checks an object; shapes that were found good are known by their keys and types, which is most of the speed."""
+    """Checks an object."""
     checks = _checks(cls)
-    shallow = all(set(get_args(hint) or (hint,)) <= _PLAIN for hint in get_type_hints(cls).values())
+    shallow = all(map(_is_plain, get_type_hints(cls).values()))
     seen: set[tuple[Any, ...]] = set()
 
     def fits(value: Any) -> bool:
@@ -145,7 +162,7 @@ def _struct(cls: type[Any]) -> Check:
         if shape in seen:
             return True
         good = value.keys() == checks.keys() and all(check(value[name]) for name, check in checks.items())
-        if good and shallow and len(seen) < 10_000:
+        if good and shallow and len(seen) < _SHAPES_KEPT:
             seen.add(shape)
         return good
 

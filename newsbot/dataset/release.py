@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import gc
 import shutil
 import sqlite3
 import tempfile
@@ -248,7 +249,7 @@ def _workers(jobs: int) -> Iterator[Each]:
         yield lambda todo: (job() for job in todo)
         return
     # processes of their own from the start: a copy of one with threads may hang
-    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+    with ProcessPoolExecutor(jobs, get_context("spawn"), _fewer_collections) as pool:
 
         def each(todo: Iterable[Callable[[], Any]]) -> Iterator[Any]:
             left = iter(todo)
@@ -265,6 +266,11 @@ def _workers(jobs: int) -> Iterator[Each]:
                     future.cancel()
 
         yield each
+
+
+def _fewer_collections() -> None:
+    """Records make many objects and no cycles."""
+    gc.set_threshold(200_000, 50, 100)
 
 
 # A place to build

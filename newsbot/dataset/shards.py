@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -104,7 +103,6 @@ def rows_of(selection: Selection, first: int, last: int) -> Iterator[Row]:
 
 def write_shard(folder: Path, formats: tuple[str, ...], shard: Shard, selection: Selection) -> Facts:
     """Writes a shard's files below `folder`; what they hold."""
-    gc.set_threshold(200_000, 50, 100)
     rows = rows_of(selection, shard.first, shard.last)
     return write_rows(folder, formats, shard, rows)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from newsbot.items import Rights
@@ -25,9 +26,12 @@ def policy_of(rights: Mapping[str, Any], asked: str = AUTO) -> str:
     >>> policy_of(said | {"tdm_reservation": "1"}, "full")
     'full'
     """
-    if asked != AUTO:
-        return asked
-    said = Rights(**rights)
+    return asked if asked != AUTO else _by_rights(tuple(rights.items()))
+
+
+@lru_cache(1000)
+def _by_rights(rights: tuple[tuple[str, str | None], ...]) -> str:
+    said = Rights(**dict(rights))
     return HASH if reserved(said) or not may_archive(said) else FULL
 
 

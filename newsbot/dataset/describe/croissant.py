@@ -59,7 +59,7 @@ CONTEXT: dict[str, Any] = {
 }
 _TYPES = {"string": "sc:Text", "int": "sc:Integer", "float": "sc:Float", "bool": "sc:Boolean"}
 _MEDIA = {
-    "parquet": "application/vnd.apache.parquet", "jsonl": "application/gzip", "csv": "text/csv",
+    "parquet": "application/x-parquet", "jsonl": "application/gzip", "csv": "text/csv",
     "sqlite": "application/vnd.sqlite3",
 }  # fmt: skip
 
