@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -22,6 +22,7 @@ from typing import Any, Protocol
 
 import pyarrow
 
+import newsbot
 from newsbot.dataset import source as sources
 from newsbot.dataset.describe import describe
 from newsbot.dataset.errors import ExportError
@@ -35,11 +36,12 @@ from newsbot.dataset.index import Index, Scanned, scan
 from newsbot.dataset.records import RecordPath, read
 from newsbot.dataset.shapes import LISTINGS, TICKER, TOMBSTONES, Table, as_row
 from newsbot.dataset.shards import Selection, Shard, csv_part, join_csv, rows_of, shards_of, write_shard
-from newsbot.dataset.source import Source
+from newsbot.dataset.source import Run, Source
 from newsbot.dataset.splits import SPLITS, Bounds
 from newsbot.dataset.takedown import Takedown
 from newsbot.dataset.withheld import AUTO, FULL, without_summaries
 
+RELEASE_SCHEMA = "newsbot/release/1"
 PART_BYTES = 8 << 20
 """How much of a file is read at once."""
 _ALONE = 4 * PART_BYTES
@@ -89,6 +91,40 @@ class Built:
     taken: int = 0
     """Stories that were taken down."""
 
+    def tell(self) -> dict[str, Any]:
+        """How the release was made, as plain data: `release.json`."""
+        runs = [
+            {"site": run.site, "run": run.name, "started": run.started, "finished": run.finished,
+             "newsbot": run.version, "failures": run.failures}
+            for run in self.source.runs
+        ]  # fmt: skip
+        return {
+            "schema": RELEASE_SCHEMA,
+            "newsbot": newsbot.__version__,
+            "runs": runs,
+            "unfinished": len(self.source.unfinished),
+            "keep_withdrawn": self.options.keep_withdrawn,
+            "text": self.options.text,
+            "withdrawn": self.withdrawn,
+            "taken_down": self.taken,
+            "validation_begins": self.bounds.validation,
+            "test_begins": self.bounds.test,
+        }
+
+    @classmethod
+    def told(cls, told: dict[str, Any], formats: tuple[str, ...]) -> Built:
+        """A release that is made of another; raises `ExportError` for one of another schema."""
+        if told.get("schema") != RELEASE_SCHEMA:
+            raise ExportError(f"its schema is {told.get('schema')!r:.80}; this newsbot reads {RELEASE_SCHEMA}")
+        runs = tuple(
+            Run(run["site"], run["run"], run["started"], run["finished"], run["newsbot"], (), run["failures"])
+            for run in told["runs"]
+        )
+        options = Options(formats, told["keep_withdrawn"], told["text"])
+        begins = Bounds(told["validation_begins"], told["test_begins"])
+        source = Source(runs, (Path(),) * told["unfinished"])
+        return cls(source, options, bounds=begins, withdrawn=told["withdrawn"], taken=told["taken_down"])
+
 
 def export(folder: Path, sites: tuple[str, ...], target: Path, options: Options, steps: Steps | None = None) -> Built:
     """Builds a release at `target` from the finished runs of sites below a `DATA_DIR`; raises `ExportError`."""
@@ -118,17 +154,29 @@ def _build(folder: Path, work: Path, built: Built, each: Each, steps: Steps) -> 
     selection = Selection(index.path, articles, built.options.text, frozenset(quiet), down)
     _write_stories(folder, built, selection, each, steps)
     small = {
-        TICKER: lambda: iter(index.ticker()),
-        LISTINGS: lambda: _listings(index, built, down, quiet),
-        TOMBSTONES: lambda: _tombstones(index, built, down),
+        "ticker": index.ticker,
+        "listings": lambda: _listings(index, built, down, quiet),
+        "tombstones": lambda: _tombstones(index, built, down),
     }
-    for table, rows in small.items():
-        _write_small(folder, table, built, rows())
+    total = sum(counts)
+    finish(folder, built, small, steps, lambda: rows_of(selection, 0, total))
+    index.close()
+
+
+def finish(
+    folder: Path,
+    built: Built,
+    small: Mapping[str, Callable[[], Iterator[Row]]],
+    steps: Steps,
+    wordings: Callable[[], Iterator[Row]] = lambda: iter(()),
+) -> None:
+    """Writes the small tables, and what is one file for all: CSV and SQLite."""
+    for table in (TICKER, LISTINGS, TOMBSTONES):
+        _write_small(folder, table, built, small[table.name]())
     if "csv" in built.options.formats:
         join_csv(folder)
     if "sqlite" in built.options.formats:
-        _write_sqlite(folder / "newsbot.db", built, selection, {t.name: rows for t, rows in small.items()}, steps)
-    index.close()
+        _write_sqlite(folder / "newsbot.db", built, wordings(), small, steps)
 
 
 def _read_all(index: Index, built: Built, each: Each, steps: Steps) -> tuple[set[str], Takedown]:
@@ -219,12 +267,10 @@ def _write_small(folder: Path, table: Table, built: Built, rows: Iterator[Row]) 
 
 
 def _write_sqlite(
-    path: Path, built: Built, selection: Selection, small: dict[str, Callable[[], Iterator[Row]]], steps: Steps
+    path: Path, built: Built, rows: Iterator[Row], small: Mapping[str, Callable[[], Iterator[Row]]], steps: Steps
 ) -> None:
-    total = sum(shard.last - shard.first for shard in built.shards)
-    advance = steps.step("Writing SQLite", total)
+    advance = steps.step("Writing SQLite", built.facts.rows["articles"])
     file = SqliteFile(path)
-    rows = rows_of(selection, 0, total)
     while batch := list(islice(rows, _BATCH)):
         latest = [row for row in batch if row["latest"]]
         file.write("articles", latest)

@@ -27,6 +27,7 @@ def describe(folder: Path, built: Built) -> None:
     (folder / "schema").mkdir()
     for table in (*TABLES, *([pairs] if pairs else [])):
         _write(folder / "schema" / f"{table.name}.json", _json(json_schema(table)))
+    _write(folder / "release.json", _json(built.tell()))
     data = files_of(folder)
     _write(folder / "croissant.json", _json(croissant(built, data)))
     _write(folder / "datapackage.json", _json(datapackage(built, data)))
