@@ -31,7 +31,9 @@ def main() -> int:
     parser.add_argument("--stories", type=int, default=1_000_000)
     parser.add_argument("--formats", default="parquet")
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--folder", type=Path, help="where to work, and to keep what was made (default: nothing is kept)")
+    parser.add_argument(
+        "--folder", type=Path, help="where to work, and to keep what was made (default: nothing is kept)"
+    )
     options = parser.parse_args()
     folder = options.folder or Path(tempfile.mkdtemp(prefix="newsbot-bench-export-"))
     try:

@@ -54,7 +54,9 @@ def main() -> int:
     """Exit code 1 where the folder is not there."""
     options = argparse.ArgumentParser(prog="python -m bench.quality", description=__doc__.splitlines()[0])
     options.add_argument("folder", type=Path, nargs="?", default=FOLDER)
-    options.add_argument("--misses", type=int, default=0, metavar="N", help="name N of the pages that were read wrongly")
+    options.add_argument(
+        "--misses", type=int, default=0, metavar="N", help="name N of the pages that were read wrongly"
+    )
     told = options.parse_args()
     expected = told.folder / "expected.jsonl"
     if not expected.is_file():

@@ -49,10 +49,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "scheduler": {"checkpoints", "ledger", "text"},
     "middlewares": {"checkpoints", "ledger", "text"},
     "pipelines": {"items", "ledger", "text"},
+    "dataset": {"items", "revisions", "text"},
     "demo": set(),
     "commands": {
         "archive",
         "checkpoints",
+        "dataset",
         "demo",
         "extraction",
         "fetching",
@@ -70,7 +72,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 
 NO_SCRAPY = {
     "text", "page", "loaders", "items", "reading", "evidence", "revisions", "ticker", "output", "ledger", "reports",
-    "archive",
+    "archive", "dataset",
 }  # fmt: skip
 
 
@@ -133,6 +135,7 @@ def test_every_package_is_in_the_wheel() -> None:
     [
         "make demo", "make test", "make bench", "scrapy crawl journalismpakistan", "scrapy crawl news -a url=",
         "scrapy demo", "scrapy why ", "scrapy runs", "scrapy extract ", "scrapy sample https://", "scrapy sample --check",
+        "scrapy export --to",
     ],
 )  # fmt: skip
 def test_the_readme_names_the_commands(command: str) -> None:

@@ -37,10 +37,11 @@ class Command(ScrapyCommand):
     def long_desc(self) -> str:
         """For `--help`."""
         return (
-            "Builds a data set from the finished runs below DATA_DIR, of the sites named or of all: stories, each in its"
-            " latest wording, every revision, the ticker merged over runs, lists, withdrawn stories; in Parquet, JSON"
-            " Lines, CSV and SQLite, with a dataset card, descriptions, schemas and sums. The same records give the"
-            " same bytes. Nothing is left at DIR where something is wrong. Exit code 0 where it was built, 1 where not."
+            "Builds a data set from the finished runs below DATA_DIR, of the sites named or of all: stories, each in"
+            " its latest wording, every revision, the ticker merged over runs, lists, withdrawn stories; in Parquet,"
+            " JSON Lines, CSV and SQLite, with a dataset card, descriptions, schemas and sums. The same records give"
+            " the same bytes. Nothing is left at DIR where something is wrong. Exit code 0 where it was built, 1 where"
+            " not."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -55,7 +56,7 @@ class Command(ScrapyCommand):
         )  # fmt: skip
         add(
             "--text", choices=("auto", "full", "hash", "none"), default="auto",
-            help="whether texts leave: auto (default) is full, but hash where rights reserve mining or forbid archiving",
+            help="whether texts leave: auto (default) is full, hash where rights reserve mining or forbid archiving",
         )  # fmt: skip
         add(
             "--takedown", metavar="FILE", type=Path,
@@ -142,7 +143,14 @@ class Bars:
 @contextmanager
 def _shown() -> Iterator[Bars]:
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
     columns = (
         TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(),

@@ -98,7 +98,9 @@ def _only(database: sqlite3.Connection, here: str, there: str, kind: Kind) -> It
 
 
 def _changed(database: sqlite3.Connection) -> Iterator[Difference]:
-    found = database.execute("SELECT id, old.row, new.row FROM old JOIN new USING (id) WHERE old.row <> new.row ORDER BY id")
+    found = database.execute(
+        "SELECT id, old.row, new.row FROM old JOIN new USING (id) WHERE old.row <> new.row ORDER BY id"
+    )
     for id, before, after in found:
         one, other = json.loads(before), json.loads(after)
         changes = changes_of(one, other)

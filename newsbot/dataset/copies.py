@@ -23,9 +23,10 @@ SHORTEST = 40
 SIGNATURE_BYTES = PERMUTATIONS * 4
 NO_SIGNATURE = bytes(SIGNATURE_BYTES)
 METHOD = (
-    "word trigrams of the bodies, each word folded; MinHash (rensa R-MinHash, 64 permutations, seed 1); candidates share one of 16"
-    " bands of 4 values; two stories are near-duplicates where at least 0.8 of their 64 values agree (an estimate of the"
-    " Jaccard index); clusters are connected through their earliest member in a bucket; texts under 40 words have none"
+    "word trigrams of the bodies, each word folded; MinHash (rensa R-MinHash, 64 permutations, seed 1); candidates"
+    " share one of 16 bands of 4 values; two stories are near-duplicates where at least 0.8 of their 64 values agree"
+    " (an estimate of the Jaccard index); clusters are connected through their earliest member in a bucket; texts under"
+    " 40 words have none"
 )
 """As the card tells it."""
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, Self
 
 import numpy
 import orjson
@@ -77,9 +78,7 @@ def scan(number: int, file: RecordPath, start: int, end: int, takedown: Takedown
         if article["site"] not in found.withheld_sites and policy_of(article["rights"], text) != FULL:
             found.withheld_sites.add(article["site"])
         fetched = article["fetched_at"]
-        found.wordings.append(
-            Wording(article["id"], fetched, article["revision"], day_of(article), number, at, size)
-        )
+        found.wordings.append(Wording(article["id"], fetched, article["revision"], day_of(article), number, at, size))
         texts.append("\n".join([text for body in article["bodies"] for text in body["paragraphs"]]))
         if len(texts) == _TEXTS:
             signatures.append(copies.signatures(texts))
@@ -103,7 +102,8 @@ class Index:
         self.signatures = folder / "signatures"
         self._database = sqlite3.connect(self.path)
         self._database.executescript(
-            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-65536; PRAGMA temp_store=FILE;" + _TABLES
+            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-65536; PRAGMA temp_store=FILE;"
+            + _TABLES
         )
         self._signatures = self.signatures.open("wb")
 
@@ -163,9 +163,7 @@ class Index:
         run = self._database.execute
         run("CREATE INDEX by_day ON stories (day, id)")
         split_by = bounds(run("SELECT day, count(*) FROM stories GROUP BY day ORDER BY day"))
-        latest = numpy.fromiter(
-            (row[0] - 1 for row in run("SELECT latest FROM stories ORDER BY day, id")), numpy.int64
-        )
+        latest = numpy.fromiter((row[0] - 1 for row in run("SELECT latest FROM stories ORDER BY day, id")), numpy.int64)
         first = copies.clusters(self.signatures, latest, advance)
         days = run("SELECT day FROM stories ORDER BY day, id")
         own = numpy.fromiter((SPLITS.index(split_by.split(row[0])) for row in days), numpy.int8)
@@ -193,14 +191,13 @@ class Index:
         rows = self._database.execute(
             "SELECT id, file, at, size FROM places WHERE kind = 'ticker' ORDER BY id, time, file, at"
         )
-        reader = Lines(files)
 
         def merged() -> Iterator[tuple[Any, ...]]:
-            for id, group in groupby(rows, itemgetter(0)):
-                records = [(reader.record(*place), files[place[0]].run) for _, *place in group]
-                row = merge_entries(records)
-                if not takedown.has(row):
-                    yield id, row["first_seen"], row["position"], json.dumps(row, ensure_ascii=False)
+            with Lines(files) as reader:
+                for id, group in groupby(rows, itemgetter(0)):
+                    row = merge_entries([(reader.record(*place), files[place[0]].run) for _, *place in group])
+                    if not takedown.has(row):
+                        yield id, row["first_seen"], row["position"], json.dumps(row, ensure_ascii=False)
 
         self._insert("INSERT INTO ticker VALUES (?,?,?,?)", merged())
         self._database.commit()
@@ -212,12 +209,12 @@ class Index:
 
     def small(self, kind: str, files: list[RecordPath]) -> Iterator[dict[str, Any]]:
         """The records of a kind in the order of their time."""
-        reader = Lines(files)
         places = self._database.execute(
             "SELECT file, at, size FROM places WHERE kind = ? ORDER BY time, id, file, at", (kind,)
         )
-        for place in places:
-            yield reader.record(*place)
+        with Lines(files) as reader:
+            for place in places:
+                yield reader.record(*place)
 
     def count(self, kind: str) -> int:
         """How many records of a kind there are."""
@@ -235,18 +232,16 @@ class Index:
 def wordings(path: Path, files: list[RecordPath], first: int, last: int) -> Iterator[tuple[Any, ...]]:
     """The wordings of stories of the order, `last` not included: article, run, split, cluster's id and size, whether
     withdrawn, how many wordings, time of the first, whether latest."""
-    database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
-    reader = Lines(files)
-    rows = database.execute(
-        "SELECT w.file, w.at, w.size, s.split, c.id, s.cluster_size, s.withdrawn, s.wordings, s.first, w.n = s.latest"
-        " FROM ordered s JOIN ordered c ON c.o = s.cluster JOIN wordings w ON w.id = s.id"
-        " WHERE s.o >= ? AND s.o < ? ORDER BY s.o, w.fetched, w.revision, w.file, w.at",
-        (first, last),
-    )
-    for file, at, size, split, cluster, copies_of, withdrawn, count, began, latest in rows:
-        record = reader.record(file, at, size)
-        yield record, files[file].run, SPLITS[split], cluster, copies_of, bool(withdrawn), count, began, bool(latest)
-    database.close()
+    with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database, Lines(files) as reader:
+        rows = database.execute(
+            "SELECT w.file, w.at, w.size, s.split, c.id, s.cluster_size, s.withdrawn, s.wordings, s.first,"
+            " w.n = s.latest FROM ordered s JOIN ordered c ON c.o = s.cluster JOIN wordings w ON w.id = s.id"
+            " WHERE s.o >= ? AND s.o < ? ORDER BY s.o, w.fetched, w.revision, w.file, w.at",
+            (first, last),
+        )
+        for file, at, size, split, cluster, alike, withdrawn, count, began, latest in rows:
+            record = reader.record(file, at, size)
+            yield record, files[file].run, SPLITS[split], cluster, alike, bool(withdrawn), count, began, bool(latest)
 
 
 class Lines:
@@ -254,14 +249,21 @@ class Lines:
 
     def __init__(self, files: list[RecordPath]) -> None:
         self._files = files
-        self._open: dict[int, Any] = {}
+        self._open: dict[int, BinaryIO] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for stream in self._open.values():
+            stream.close()
 
     def record(self, file: int, at: int, size: int) -> dict[str, Any]:
         """The record of a line."""
         if file not in self._open:
             if len(self._open) > 200:
                 self._open.popitem()[1].close()
-            self._open[file] = self._files[file].path.open("rb", buffering=0)
+            self._open[file] = self._files[file].path.open("rb")
         stream = self._open[file]
         stream.seek(at)
         record: dict[str, Any] = orjson.loads(stream.read(size))  # it was checked when it was scanned

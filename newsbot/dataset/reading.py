@@ -27,7 +27,9 @@ def files_of(release: Path, table: str) -> list[Path]:
             order = {"train": 0, "validation": 1, "test": 2}
             paths = (release / form / table).glob(f"*{end}")
             return sorted(paths, key=lambda path: (order.get(path.name.split("-")[0], 0), path.name))
-    raise ExportError(f"{release}: no release with Parquet or JSON Lines; give the folder that `scrapy export --to` made")
+    raise ExportError(
+        f"{release}: no release with Parquet or JSON Lines; give the folder that `scrapy export --to` made"
+    )
 
 
 def rows(release: Path, table: str) -> Iterator[Row]:
@@ -47,7 +49,9 @@ def rows_in(path: Path) -> Iterator[Row]:
             with gzip.open(path) as lines:
                 yield from map(orjson.loads, lines)
     except (OSError, EOFError, zlib.error, ValueError, pyarrow.ArrowException) as error:
-        raise ExportError(f"{path}: it cannot be read ({error!s:.120}); is the release whole? sha256sum -c tells") from None
+        raise ExportError(
+            f"{path}: it cannot be read ({error!s:.120}); is the release whole? sha256sum -c tells"
+        ) from None
 
 
 def about(release: Path) -> dict[str, Any]:
@@ -55,5 +59,7 @@ def about(release: Path) -> dict[str, Any]:
     try:
         told: dict[str, Any] = json.loads((release / ABOUT).read_bytes())
     except (OSError, ValueError) as error:
-        raise ExportError(f"{release / ABOUT}: it cannot be read ({error!s:.120}); give the folder of a release") from None
+        raise ExportError(
+            f"{release / ABOUT}: it cannot be read ({error!s:.120}); give the folder of a release"
+        ) from None
     return told

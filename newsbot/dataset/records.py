@@ -90,7 +90,7 @@ def parse(line: bytes, kind: str) -> dict[str, Any]:
     return record
 
 
-def _wrong_key(record: dict[str, Any], cls: type[Any]) -> str | None:
+def _wrong_key(record: dict[str, Any], cls: type) -> str | None:
     checks = _checks(cls)
     shape = (cls, *record, *map(type, record.values()))
     if shape in _shapes:
@@ -112,7 +112,7 @@ _shapes: set[tuple[Any, ...]] = set()
 
 
 @cache
-def _deep(cls: type[Any]) -> dict[str, Check]:
+def _deep(cls: type) -> dict[str, Check]:
     hints = get_type_hints(cls)
     return {name: fits for name, fits in _checks(cls).items() if not _is_plain(hints[name])}
 
@@ -122,7 +122,7 @@ def _is_plain(hint: Any) -> bool:
 
 
 @cache
-def _checks(cls: type[Any]) -> dict[str, Check]:
+def _checks(cls: type) -> dict[str, Check]:
     hints = get_type_hints(cls)
     return {field.name: _check(hints[field.name]) for field in fields(cls)}
 
@@ -149,7 +149,7 @@ def _check(hint: Any) -> Check:
     return lambda value: type(value) is hint
 
 
-def _struct(cls: type[Any]) -> Check:
+def _struct(cls: type) -> Check:
     """Checks an object."""
     checks = _checks(cls)
     shallow = all(map(_is_plain, get_type_hints(cls).values()))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 from newsbot.dataset import source as sources
@@ -31,21 +32,21 @@ class Rehydrated:
 class Texts:
     """Texts by story and hash, out of article records, whose places stand in a database on disk."""
 
-    files: list[RecordPath]
-    database: sqlite3.Connection = field(default_factory=lambda: sqlite3.connect(""))
+    database: sqlite3.Connection
+    lines: Lines
 
-    def read(self, wanted: Callable[[str], bool] = lambda _: True) -> None:
+    def read(self, files: Sequence[RecordPath]) -> None:
         """Finds where the records of each story are; raises `ExportError`."""
         self.database.execute("CREATE TABLE places (id TEXT, file INTEGER, at INTEGER, size INTEGER)")
-        for number, file in enumerate(self.files):
-            places = ((record["id"], number, at, size) for at, size, record in read(file) if wanted(record["id"]))
+        for number, file in enumerate(files):
+            places = ((record["id"], number, at, size) for at, size, record in read(file))
             self.database.executemany("INSERT INTO places VALUES (?,?,?,?)", places)
         self.database.execute("CREATE INDEX by_id ON places (id)")
 
-    def of(self, id: str, lines: Lines) -> dict[str, str]:
+    def of(self, id: str) -> dict[str, str]:
         """The texts of all wordings of a story, by their hashes."""
         places = self.database.execute("SELECT file, at, size FROM places WHERE id = ?", (id,))
-        return {digest(text): text for place in places for text in texts(lines.record(*place))}
+        return {digest(text): text for place in places for text in texts(self.lines.record(*place))}
 
 
 def rehydrate(
@@ -64,28 +65,27 @@ def rehydrate(
     """
     steps = steps or Silent()
     built = Built.told(about(release), formats)
-    store = Texts([*_own(folder, sites, needed=not extra), *map(_file, extra)])
-    store.read()
-    lines = Lines(store.files)
+    files = [*_own(folder, sites, needed=not extra), *map(_file, extra)]
     done = Rehydrated()
     shards = list(_shards(release))
     advance = steps.step("Putting texts back", len(shards))
-    with beside(target) as building:
+    with beside(target) as building, closing(sqlite3.connect("")) as database, Lines(files) as lines:
+        store = Texts(database, lines)
+        store.read(files)
         for shard, articles, revisions in shards:
-            restored = _restored(_joined(articles, revisions), store, lines, done)
-            built.facts.add(write_rows(building, formats, shard, restored))
+            built.facts.add(write_rows(building, formats, shard, _restored(_joined(articles, revisions), store, done)))
             built.shards.append(shard)
             advance(1)
         small = {name: _again(release, name) for name in ("ticker", "listings", "tombstones")}
-        finish(building, built, small, steps, lambda: _all(shards, store, lines))
+        finish(building, built, small, steps, lambda: _all(shards, store))
         describe(building, built)
     return done
 
 
-def _all(shards: Sequence[tuple[Shard, Path, Path]], store: Texts, lines: Lines) -> Iterator[Row]:
+def _all(shards: Sequence[tuple[Shard, Path, Path]], store: Texts) -> Iterator[Row]:
     again = Rehydrated()
     for _, articles, revisions in shards:
-        yield from _restored(_joined(articles, revisions), store, lines, again)
+        yield from _restored(_joined(articles, revisions), store, again)
 
 
 def _again(release: Path, table: str) -> Callable[[], Iterator[Row]]:
@@ -131,10 +131,10 @@ def _joined(articles: Path, revisions: Path) -> Iterator[Row]:
                 break
 
 
-def _restored(found: Iterator[Row], store: Texts, lines: Lines, done: Rehydrated) -> Iterator[Row]:
+def _restored(found: Iterator[Row], store: Texts, done: Rehydrated) -> Iterator[Row]:
     for row in found:
         if row["text_policy"] == HASH:
-            back = restore(row, store.of(row["id"], lines).get)
+            back = restore(row, store.of(row["id"]).get)
             done.restored += back
             done.missing += not back
         yield row

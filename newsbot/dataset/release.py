@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
@@ -24,6 +24,7 @@ import pyarrow
 
 import newsbot
 from newsbot.dataset import source as sources
+from newsbot.dataset.copies import BANDS
 from newsbot.dataset.describe import describe
 from newsbot.dataset.errors import ExportError
 from newsbot.dataset.facts import Facts
@@ -143,24 +144,22 @@ def _bytes(files: Iterable[RecordPath]) -> int:
 
 
 def _build(folder: Path, work: Path, built: Built, each: Each, steps: Steps) -> None:
-    index = Index(work)
-    quiet, down = _read_all(index, built, each, steps)
-    advance = steps.step("Finding copies", 16)
-    built.withdrawn = index.settle(keep_withdrawn=built.options.keep_withdrawn)
-    built.bounds, counts = index.order(advance)
-    index.merge_ticker(built.source.files("ticker"), down)
-    built.shards = shards_of(dict(zip(SPLITS, counts, strict=True)), built.options.shard)
-    articles = tuple(built.source.files("articles"))
-    selection = Selection(index.path, articles, built.options.text, frozenset(quiet), down)
-    _write_stories(folder, built, selection, each, steps)
-    small = {
-        "ticker": index.ticker,
-        "listings": lambda: _listings(index, built, down, quiet),
-        "tombstones": lambda: _tombstones(index, built, down),
-    }
-    total = sum(counts)
-    finish(folder, built, small, steps, lambda: rows_of(selection, 0, total))
-    index.close()
+    with closing(Index(work)) as index:
+        quiet, down = _read_all(index, built, each, steps)
+        advance = steps.step("Finding copies", BANDS)
+        built.withdrawn = index.settle(keep_withdrawn=built.options.keep_withdrawn)
+        built.bounds, counts = index.order(advance)
+        index.merge_ticker(built.source.files("ticker"), down)
+        built.shards = shards_of(dict(zip(SPLITS, counts, strict=True)), built.options.shard)
+        articles = tuple(built.source.files("articles"))
+        selection = Selection(index.path, articles, built.options.text, frozenset(quiet), down)
+        _write_stories(folder, built, selection, each, steps)
+        small = {
+            "ticker": index.ticker,
+            "listings": lambda: _listings(index, built, down, quiet),
+            "tombstones": lambda: _tombstones(index, built, down),
+        }
+        finish(folder, built, small, steps, lambda: rows_of(selection, 0, sum(counts)))
 
 
 def finish(

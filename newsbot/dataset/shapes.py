@@ -25,7 +25,7 @@ class Struct:
 
     fields: tuple[Column, ...]
     pairs: bool = False
-    """Whether a record keeps it as an object with free keys: `{"en": "…"}` is `[{"language": "en", "headline": "…"}]`."""
+    """Whether a record keeps a list of it as an object: `{"en": "…"}` for `[{"language": "en", "headline": "…"}]`."""
 
 
 Type = Scalar | ListOf | Struct
@@ -142,7 +142,11 @@ _WORDING = (
     *columns_of(Article, _STORY, without=("schema",)),
     Column("run", "string", "The run that wrote this wording."),
     Column("day", "string", "The last day on which the story can have come out; of fetching where no date is told."),
-    Column("text_policy", "string", "`full`; `hash` where texts are replaced by `text_hashes`; `none` where they are left out."),
+    Column(
+        "text_policy",
+        "string",
+        "`full`; `hash` where texts are replaced by `text_hashes`; `none` where they are left out.",
+    ),
     Column("text_hashes", _TEXT_HASHES, "In the place of texts that are withheld."),
 )
 _SPLIT = Column("split", "string", "`train`, `validation` or `test`: by day, copies of one story on one side.")

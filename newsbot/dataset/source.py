@@ -54,7 +54,9 @@ def find(folder: Path, sites: Sequence[str] = ()) -> Source:
     for site in sites:
         if site not in there:
             known = f"of: {', '.join(there)}" if there else "there is none yet"
-            raise ExportError(f"{folder}: no run of {site!r} has finished; {known}. Choose a folder by -s DATA_DIR=FOLDER")
+            raise ExportError(
+                f"{folder}: no run of {site!r} has finished; {known}. Choose a folder by -s DATA_DIR=FOLDER"
+            )
     runs: list[Run] = []
     unfinished: list[Path] = []
     for site in sorted(set(sites)) or there:
@@ -76,7 +78,9 @@ def _run(folder: Path, path: Path) -> Run:
     try:
         report = json.loads(path.read_bytes())
         if report["schema"] != _RUN_SCHEMA:
-            raise ExportError(f"{path}, line 1: its schema is {report['schema']!r:.80}; this newsbot reads {_RUN_SCHEMA}")
+            raise ExportError(
+                f"{path}, line 1: its schema is {report['schema']!r:.80}; this newsbot reads {_RUN_SCHEMA}"
+            )
         files = tuple(_file(folder, report, told) for told in report["files"] if told["path"].split("/")[0] in KINDS)
         return Run(
             report["site"], report["run"], report["started"], report["finished"], report["newsbot"], files,
@@ -92,7 +96,9 @@ def _file(folder: Path, report: dict[str, Any], told: dict[str, Any]) -> RecordP
     kind, name = told["path"].split("/")
     path = folder / kind / name
     if Path(name).name != name or not path.is_file():
-        raise ExportError(f"{path}: it is missing; runs/{report['run']}.json names it. Put it back, or move the run away")
+        raise ExportError(
+            f"{path}: it is missing; runs/{report['run']}.json names it. Put it back, or move the run away"
+        )
     return RecordPath(path, kind, report["site"], report["run"], told["bytes"], told["lines"], told["sha256"])
 
 

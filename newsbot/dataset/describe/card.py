@@ -134,9 +134,7 @@ def _data_files(table: Table, files: Sequence[DataFile]) -> list[dict[str, str]]
     of_form = _of_form(files)
     form = of_form[0].format
     end = ".parquet" if form == "parquet" else ".jsonl.gz"
-    return [
-        {"split": split, "path": f"{form}/{table.name}/{name}-*{end}"} for split, name in _splits(table, of_form)
-    ]
+    return [{"split": split, "path": f"{form}/{table.name}/{name}-*{end}"} for split, name in _splits(table, of_form)]
 
 
 def _info(table: Table, built: Built, files: Sequence[DataFile]) -> dict[str, Any]:
@@ -145,7 +143,9 @@ def _info(table: Table, built: Built, files: Sequence[DataFile]) -> dict[str, An
     if of_form[0].format != "parquet" or table.name == "pairs":
         return told
     facts = built.facts
-    counted = {"articles": facts.splits, "revisions": facts.revisions}.get(table.name, {"train": facts.rows[table.name]})
+    counted = {"articles": facts.splits, "revisions": facts.revisions}.get(
+        table.name, {"train": facts.rows[table.name]}
+    )
     told["splits"] = [
         {"name": split, "num_bytes": facts.arrow[f"{table.name}/{split}"], "num_examples": counted[split]}
         for split, _ in _splits(table, of_form)
@@ -174,8 +174,8 @@ def _sections(built: Built, files: Sequence[DataFile]) -> Iterator[str]:
         " cited by its `canonical_url`, `headline`, `byline` and `published.date`.\n\n"
     )
     yield (
-        "## Check the files\n\n    sha256sum -c SHA256SUMS\n\nThe same records, exported with the same versions of newsbot"
-        f" and its libraries, give the same bytes. {sum(file.size for file in files):,} bytes of data.\n"
+        "## Check the files\n\n    sha256sum -c SHA256SUMS\n\nThe same records, exported with the same versions of"
+        f" newsbot and its libraries, give the same bytes. {sum(file.size for file in files):,} bytes of data.\n"
     )
 
 
@@ -188,9 +188,7 @@ def _what(built: Built, files: Sequence[DataFile]) -> str:
     ]
     text = "## What is in it\n\n" + _table(("table", "rows", "a row is"), rows)
     if {file.format for file in files} & {"parquet", "jsonl"}:
-        text += (
-            '\n```python\nfrom datasets import load_dataset\n\narticles = load_dataset("FOLDER", "articles")\n```\n'
-        )
+        text += '\n```python\nfrom datasets import load_dataset\n\narticles = load_dataset("FOLDER", "articles")\n```\n'
     formats = {
         "parquet": "`parquet/`: zstd, row groups in the order of `day`.",
         "jsonl": "`jsonl/`: JSON Lines, gzip; every key in every line (`schema/`).",
@@ -200,13 +198,16 @@ def _what(built: Built, files: Sequence[DataFile]) -> str:
         "sqlite": "`newsbot.db`: SQLite; `english_search` and `urdu_search` are full-text indexes (FTS5). A word typed"
         " with Arabic letters finds its Urdu spelling.",
     }
-    return text + "\n" + "".join(f"- {about}\n" for name, about in formats.items() if name in built.options.formats) + "\n"
+    return (
+        text + "\n" + "".join(f"- {about}\n" for name, about in formats.items() if name in built.options.formats) + "\n"
+    )
 
 
 def _collection(built: Built) -> str:
     facts, runs = built.facts, built.source.runs
     lines = [
-        f"{len(runs):,} run{'s' if len(runs) > 1 else ''} of newsbot's crawler over {', '.join(built.source.sites)}, from {min(run.started for run in runs)}"
+        f"{len(runs):,} run{'s' if len(runs) > 1 else ''} of newsbot's crawler over {', '.join(built.source.sites)},"
+        f" from {min(run.started for run in runs)}"
         f" to {max(run.finished for run in runs)}. robots.txt is obeyed where a record says so (`rights.robots_txt`).",
         f"{sum(run.failures for run in runs):,} addresses failed in these runs, and gave no record then.",
     ]
@@ -217,7 +218,9 @@ def _collection(built: Built) -> str:
         text
         + _counts("publisher", "stories", facts.publishers)
         + _counts("languages of a story", "stories", facts.together)
-        + _table(("language", "texts", "words"), [(k, f"{v:,}", f"{facts.words[k]:,}") for k, v in _ordered(facts.languages)])
+        + _table(
+            ("language", "texts", "words"), [(k, f"{v:,}", f"{facts.words[k]:,}") for k, v in _ordered(facts.languages)]
+        )
         + "\n"
     )
 
@@ -225,8 +228,8 @@ def _collection(built: Built) -> str:
 def _fields() -> str:
     rows = [(f"`{column.name}`", _said(column.type), column.about) for column in TABLES[0].columns]
     return (
-        "## Fields\n\nOf `articles`; `schema/` has those of all tables. Times are ISO 8601, days `YYYY-MM-DD`, languages"
-        " BCP 47.\n\n" + _table(("column", "type", "what"), rows) + "\n"
+        "## Fields\n\nOf `articles`; `schema/` has those of all tables. Times are ISO 8601, days `YYYY-MM-DD`,"
+        " languages BCP 47.\n\n" + _table(("column", "type", "what"), rows) + "\n"
     )
 
 

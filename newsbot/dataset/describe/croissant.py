@@ -99,7 +99,7 @@ def croissant(built: Built, files: Sequence[DataFile]) -> dict[str, Any]:
         "rai:dataCollectionTimeframe": [fetched[0], fetched[1]],
         "rai:dataLimitations": "Relative dates are bounds, not days; see Known gaps in README.md.",
         "rai:dataBiases": "What a site keeps online, and links to, is there; what it has taken away is not.",
-        "rai:personalSensitiveInformation": "Stories name journalists, and persons in the news, as their publishers did.",
+        "rai:personalSensitiveInformation": "Stories name journalists and people in the news, as published.",
         "rai:dataReleaseMaintenancePlan": "Made anew from later runs; withdrawn stories and takedowns leave with them.",
         "rai:dataUseCases": "Research on news, on English and Urdu text, and on how stories change.",
         "distribution": [*map(_file, files), *(_file_set(table, files) for table in tables)],
@@ -137,7 +137,9 @@ def _record_set(table: Table) -> dict[str, Any]:
         "name": table.name,
         "description": table.about,
         "key": [{"@id": f"{table.name}/{name}"} for name in table.key],
-        "field": [_field(table.name, f"{table.name}/{column.name}", column, column.name, "") for column in table.columns],
+        "field": [
+            _field(table.name, f"{table.name}/{column.name}", column, column.name, "") for column in table.columns
+        ],
     }
 
 

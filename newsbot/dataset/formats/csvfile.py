@@ -14,7 +14,9 @@ from newsbot.dataset.shapes import Table
 
 MARK = "\ufeff"
 """The byte order mark by which spreadsheets know UTF-8."""
-_FORMULA = re.compile("[\\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\"']*[=+\\-@\uff1d\uff0b\uff0d\uff20|]|[\t\r\n]")
+_FORMULA = re.compile(
+    "[\\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\"']*[=+\\-@\uff1d\uff0b\uff0d\uff20|]|[\t\r\n]"
+)
 
 
 def safe(value: Any) -> Any:

@@ -17,8 +17,19 @@ from newsbot.dataset.shapes import Column, ListOf, Struct, Table, Type
 ROW_GROUP = 10_000
 LEVEL = 3
 _FEW = [
-    "site", "publisher", "section", "byline", "run", "day", "split", "text_policy", "published.precision",
-    "published.source", "rights.robots_txt", "rights.robots_meta", "rights.content_signal",
+    "site",
+    "publisher",
+    "section",
+    "byline",
+    "run",
+    "day",
+    "split",
+    "text_policy",
+    "published.precision",
+    "published.source",
+    "rights.robots_txt",
+    "rights.robots_meta",
+    "rights.content_signal",
 ]
 """Columns of few values: to look for a dictionary in all takes as long as to write them."""
 
