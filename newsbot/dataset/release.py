@@ -76,6 +76,8 @@ class Options:
     jobs: int = 1
     shard: int = 100_000
     """Stories in a shard, at most."""
+    runs: tuple[str, ...] = ()
+    """The runs that count; all that have finished where none is named."""
 
 
 @dataclass(slots=True)
@@ -129,7 +131,7 @@ class Built:
 
 def export(folder: Path, sites: tuple[str, ...], target: Path, options: Options, steps: Steps | None = None) -> Built:
     """Builds a release at `target` from the finished runs of sites below a `DATA_DIR`; raises `ExportError`."""
-    source = sources.find(folder, sites)
+    source = sources.find(folder, sites, options.runs)
     with beside(target) as building, tempfile.TemporaryDirectory(prefix=".work-", dir=building) as work:
         built = Built(source, options)
         with _workers(options.jobs if _bytes(source.files("articles")) > _ALONE else 1) as each:

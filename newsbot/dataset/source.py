@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,8 +48,11 @@ class Source:
         return sorted({run.site for run in self.runs})
 
 
-def find(folder: Path, sites: Sequence[str] = ()) -> Source:
-    """The finished runs of sites (all where none is named) below a `DATA_DIR`; raises `ExportError`."""
+def find(folder: Path, sites: Sequence[str] = (), runs: Collection[str] = ()) -> Source:
+    """The finished runs of sites (all where none is named) below a `DATA_DIR`; raises `ExportError`.
+
+    Where runs are named, no others count.
+    """
     there = sorted(path.parent.name for path in folder.glob("*/runs") if path.is_dir())
     for site in sites:
         if site not in there:
@@ -57,11 +60,11 @@ def find(folder: Path, sites: Sequence[str] = ()) -> Source:
             raise ExportError(
                 f"{folder}: no run of {site!r} has finished; {known}. Choose a folder by -s DATA_DIR=FOLDER"
             )
-    runs: list[Run] = []
+    finished: list[Run] = []
     unfinished: list[Path] = []
     for site in sorted(set(sites)) or there:
         reports = sorted((folder / site / "runs").glob("*.json"))
-        runs += [_run(folder / site, path) for path in reports]
+        finished += [_run(folder / site, path) for path in reports if not runs or path.stem in runs]
         over = {path.stem for path in reports}
         unfinished += [
             path
@@ -69,9 +72,9 @@ def find(folder: Path, sites: Sequence[str] = ()) -> Source:
             for path in sorted((folder / site / kind).glob("*.jsonl*"))
             if path.name.split(".")[0] not in over
         ]
-    if not runs:
+    if not finished:
         raise ExportError(f"{folder}: no run has finished there; crawl first, or choose a folder by -s DATA_DIR=FOLDER")
-    return Source(tuple(runs), tuple(unfinished))
+    return Source(tuple(finished), tuple(unfinished))
 
 
 def _run(folder: Path, path: Path) -> Run:
