@@ -12,7 +12,10 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from importlib.machinery import ModuleSpec
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pyarrow.parquet
@@ -20,6 +23,7 @@ import pytest
 
 from newsbot.dataset import compare
 from newsbot.dataset.errors import ExportError
+from newsbot.dataset.pairs import pairs_table
 from newsbot.dataset.reading import rows
 from newsbot.dataset.rehydrate import rehydrate
 from newsbot.dataset.release import Built, Options, export
@@ -607,3 +611,68 @@ def test_the_command_exports_compares_and_tells_what_is_wrong(data: Path) -> Non
     same = scrapy_export(data, "--diff", str(target), str(target))
     assert (same.returncode, same.stdout) == (0, "")
     assert "Traceback" not in done.stderr + again.stderr + unknown.stderr + same.stderr
+
+
+# Parallel text
+
+
+@dataclass
+class Pair:
+    schema: str
+    id: str
+    source: str
+    target: str
+    posterior: float
+    parts: dict[str, str]
+    places: tuple[int, ...]
+
+
+def test_pairs_are_a_table_where_something_aligns(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def pairs_of(article: dict[str, Any]) -> Iterable[Pair]:
+        one, other = article["bodies"]
+        yield Pair("newsbot/pair/1", article["id"], one["headline"], other["headline"], 0.9, {"en": "x"}, (0,))
+
+    module = ModuleType("newsbot.dataset.parallel")
+    module.__spec__ = ModuleSpec("newsbot.dataset.parallel", None)
+    vars(module).update(Pair=Pair, pairs_of=pairs_of)
+    monkeypatch.setitem(sys.modules, "newsbot.dataset.parallel", module)
+    pairs_table.cache_clear()
+    try:
+        release, built = made(data, formats=("parquet", "jsonl", "csv"))
+    finally:
+        pairs_table.cache_clear()
+    assert built.facts.rows["pairs"] == 1
+    assert [(row["source"], row["places"]) for row in rows(release, "pairs")] == [("Free", [0])]
+    assert (release / "csv" / "pairs.csv").exists()
+    assert (release / "schema" / "pairs.json").exists()
+    assert 'config_name: "pairs"' in (release / "README.md").read_text("utf-8")
+
+
+# Hostile pages
+
+
+def test_what_pages_say_breaks_out_of_nothing(tmp_path: Path) -> None:
+    publisher = 'The "Paper" | <script>alert(1)</script>\n---\nlicense: mit'
+    data = tmp_path / "data"
+    bad = "x;=1+1"
+    write_run(
+        data, FIRST,
+        articles=[story(n, publisher=publisher, headline=bad, byline="\t=HYPERLINK(1)") for n in range(3)],
+    )  # fmt: skip
+    release, _ = made(data)
+    card = (release / "README.md").read_text("utf-8")
+    assert card.count("\n---\n") == 1
+    assert "<script>" not in card.split("\n---\n")[1]
+    assert "\nlicense: mit" not in card
+    assert f'"{bad}"' in (release / "csv" / "articles.csv").read_text("utf-8-sig"), "semicolons part cells somewhere"
+    assert "'\t=HYPERLINK" in (release / "csv" / "articles.csv").read_text("utf-8-sig")
+    json.loads((release / "datapackage.json").read_text("utf-8"))
+
+
+def test_runs_without_a_story_make_an_empty_release(tmp_path: Path) -> None:
+    write_run(tmp_path / "data", FIRST)
+    release, built = made(tmp_path / "data")
+    assert ids(release) == []
+    assert built.facts.rows["articles"] == 0
+    assert "configs" not in (release / "README.md").read_text("utf-8")
+    assert (release / "csv" / "articles.csv").exists()

@@ -25,8 +25,8 @@ NO_SIGNATURE = bytes(SIGNATURE_BYTES)
 METHOD = (
     "word trigrams of the bodies, each word folded; MinHash (rensa R-MinHash, 64 permutations, seed 1); candidates"
     " share one of 16 bands of 4 values; two stories are near-duplicates where at least 0.8 of their 64 values agree"
-    " (an estimate of the Jaccard index); clusters are connected through their earliest member in a bucket; texts under"
-    " 40 words have none"
+    " (an estimate of the Jaccard index); within a band each is compared with the earliest and with the one before it;"
+    " what is connected is a cluster; texts under 40 words have none"
 )
 """As the card tells it."""
 
@@ -127,7 +127,7 @@ def _blocks(path: Path) -> Iterator[Any]:
 
 
 def _pairs(keys: Any) -> Iterator[tuple[Any, Any]]:
-    """Stories of one bucket: its first beside each later one, in chunks."""
+    """Stories of one bucket, in chunks: its first beside each later one, and each beside the one before it."""
     order = numpy.argsort(keys, kind="stable")
     ordered = keys[order]
     same = numpy.flatnonzero((ordered[1:] == ordered[:-1]) & (ordered[1:] != 0)) + 1
@@ -136,7 +136,9 @@ def _pairs(keys: Any) -> Iterator[tuple[Any, Any]]:
     starts = numpy.flatnonzero(numpy.r_[True, ordered[1:] != ordered[:-1]])
     firsts = order[starts[numpy.searchsorted(starts, same, "right") - 1]]
     for at in range(0, len(same), _CHUNK):
-        yield firsts[at : at + _CHUNK], order[same[at : at + _CHUNK]]
+        laters = order[same[at : at + _CHUNK]]
+        yield firsts[at : at + _CHUNK], laters
+        yield order[same[at : at + _CHUNK] - 1], laters
 
 
 def _join(parents: Any, descriptor: int, places: Any, firsts: Any, laters: Any) -> None:

@@ -36,7 +36,7 @@ from newsbot.dataset.formats.sqlitefile import SqliteFile
 from newsbot.dataset.index import Index, Scanned, scan
 from newsbot.dataset.records import RecordPath, read
 from newsbot.dataset.shapes import LISTINGS, TICKER, TOMBSTONES, Table, as_row
-from newsbot.dataset.shards import Selection, Shard, csv_part, join_csv, rows_of, shards_of, write_shard
+from newsbot.dataset.shards import STORIES, Selection, Shard, csv_part, join_csv, rows_of, shards_of, write_shard
 from newsbot.dataset.source import Run, Source
 from newsbot.dataset.splits import SPLITS, Bounds
 from newsbot.dataset.takedown import Takedown
@@ -74,7 +74,7 @@ class Options:
     text: str = AUTO
     takedown: Takedown = field(default_factory=Takedown)
     jobs: int = 1
-    shard: int = 100_000
+    shard: int = STORIES
     """Stories in a shard, at most."""
     runs: tuple[str, ...] = ()
     """The runs that count; all that have finished where none is named."""

@@ -22,7 +22,7 @@ from newsbot.dataset.shapes import ARTICLES, REVISIONS, WORDINGS, Table
 from newsbot.dataset.takedown import Takedown
 from newsbot.dataset.withheld import FULL, policy_of, withhold, without_summaries
 
-STORIES = 100_000
+STORIES = 50_000
 """Stories in a shard, at most."""
 _BATCH = 500
 

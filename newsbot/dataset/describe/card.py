@@ -156,7 +156,7 @@ def _info(table: Table, built: Built, files: Sequence[DataFile]) -> dict[str, An
 
 
 def _sections(built: Built, files: Sequence[DataFile]) -> Iterator[str]:
-    yield f"# {title(built)}\n\n{abstract(built)}\n\n"
+    yield f"# {_cell(title(built))}\n\n{_cell(abstract(built))}\n\n"
     yield _what(built, files)
     yield _collection(built)
     yield _fields()
@@ -170,7 +170,7 @@ def _sections(built: Built, files: Sequence[DataFile]) -> Iterator[str]:
         " the ticker.\n\n"
     )
     yield (
-        f"## How to cite\n\n`CITATION.cff` has it: {title(built)}, collected by newsbot, {released(built)}. A story is"
+        f"## How to cite\n\n`CITATION.cff` has it: {_cell(title(built))}, collected by newsbot, {released(built)}. A story is"
         " cited by its `canonical_url`, `headline`, `byline` and `published.date`.\n\n"
     )
     yield (

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from newsbot.text.rights import one_line
+
 if TYPE_CHECKING:
     from newsbot.dataset.release import Built
 
@@ -13,7 +15,8 @@ def title(built: Built) -> str:
     """What the release is called."""
     publishers = [name for name, _ in built.facts.publishers.most_common(3)]
     more = len(built.facts.publishers) - len(publishers)
-    return "News of " + ", ".join(publishers or built.source.sites) + (f" and {more} more" if more > 0 else "")
+    told = "News of " + ", ".join(publishers or built.source.sites) + (f" and {more} more" if more > 0 else "")
+    return one_line(told) or "News"  # a publisher's name is what a page says it is
 
 
 def released(built: Built) -> str:

@@ -42,7 +42,8 @@ class CsvPart:
         self._nested = nested
         self._cells = flat_rows(table)
         self._stream = path.open("w", encoding="utf-8", newline="", errors="replace")
-        self._writer = csv.writer(self._stream)
+        # quoted texts, since a spreadsheet that parts cells by semicolons would find formulas in the middle of others
+        self._writer = csv.writer(self._stream, quoting=csv.QUOTE_NONNUMERIC)
         if first:
             self._stream.write(MARK)
             self._writer.writerow(flattened(table).names)

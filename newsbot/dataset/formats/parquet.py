@@ -14,8 +14,8 @@ import pyarrow.parquet
 from newsbot.dataset.formats import Row
 from newsbot.dataset.shapes import Column, ListOf, Struct, Table, Type
 
-ROW_GROUP = 10_000
-LEVEL = 3
+ROW_GROUP = 5_000
+LEVEL = 1
 _FEW = [
     "site",
     "publisher",
