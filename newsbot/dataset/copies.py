@@ -32,6 +32,8 @@ METHOD = (
 
 _ROWS = PERMUTATIONS // BANDS
 _CHUNK = 1 << 15
+_AT_ONCE = 4
+"""Bands for which the signatures are read once."""
 _WORDS_KEPT = 200_000
 
 
@@ -97,25 +99,26 @@ def clusters(path: Path, places: Any, advance: Callable[[int], object] = lambda 
     """
     parents = numpy.arange(len(places), dtype=numpy.int64)
     with path.open("rb") as stream:
-        for band in range(BANDS):
-            for first, later in _pairs(_keys(path, band)[places]):
-                _join(parents, stream.fileno(), places, first, later)
-            advance(1)
+        for first_band in range(0, BANDS, _AT_ONCE):
+            for keys in _keys(path, range(first_band, first_band + _AT_ONCE)):
+                for first, later in _pairs(keys[places]):
+                    _join(parents, stream.fileno(), places, first, later)
+                advance(1)
     return _roots(parents)
 
 
-def _keys(path: Path, band: int) -> Any:
-    """One number for each signature's band; 0 for none."""
-    count = path.stat().st_size // SIGNATURE_BYTES
-    keys = numpy.zeros(count, numpy.uint64)
+def _keys(path: Path, bands: range) -> Any:
+    """One number for each band of each signature, a row for each band; 0 for none."""
+    keys = numpy.zeros((len(bands), path.stat().st_size // SIGNATURE_BYTES), numpy.uint64)
     at = 0
     for block in _blocks(path):
-        values = block[:, band * _ROWS : (band + 1) * _ROWS].astype(numpy.uint64)
-        mixed = values[:, 0]
-        for row in range(1, _ROWS):
-            mixed = _mixed(mixed, values[:, row])
-        mixed[~block.any(axis=1)] = 0
-        keys[at : at + len(block)] = mixed
+        there = block.any(axis=1)
+        for number, band in enumerate(bands):
+            values = block[:, band * _ROWS : (band + 1) * _ROWS].astype(numpy.uint64)
+            mixed = values[:, 0]
+            for row in range(1, _ROWS):
+                mixed = _mixed(mixed, values[:, row])
+            keys[number, at : at + len(block)] = mixed * there
         at += len(block)
     return keys
 

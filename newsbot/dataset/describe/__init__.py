@@ -10,7 +10,7 @@ from newsbot.dataset.describe.card import card
 from newsbot.dataset.describe.citation import citation
 from newsbot.dataset.describe.croissant import croissant
 from newsbot.dataset.describe.datapackage import datapackage
-from newsbot.dataset.describe.files import files_of, sums
+from newsbot.dataset.describe.files import data_files, sums
 from newsbot.dataset.describe.schemas import json_schema
 from newsbot.dataset.pairs import pairs_table
 from newsbot.dataset.shapes import TABLES
@@ -28,12 +28,12 @@ def describe(folder: Path, built: Built) -> None:
     for table in (*TABLES, *([pairs] if pairs else [])):
         _write(folder / "schema" / f"{table.name}.json", _json(json_schema(table)))
     _write(folder / "release.json", _json(built.tell()))
-    data = files_of(folder)
+    data = data_files(folder)
     _write(folder / "croissant.json", _json(croissant(built, data)))
     _write(folder / "datapackage.json", _json(datapackage(built, data)))
     _write(folder / "CITATION.cff", citation(built))
     _write(folder / "README.md", card(built, data))
-    _write(folder / SUMS, sums(files_of(folder, everything=True)))
+    _write(folder / SUMS, sums(folder, data))
 
 
 def _json(value: object) -> str:

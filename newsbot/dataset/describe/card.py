@@ -170,8 +170,8 @@ def _sections(built: Built, files: Sequence[DataFile]) -> Iterator[str]:
         " the ticker.\n\n"
     )
     yield (
-        f"## How to cite\n\n`CITATION.cff` has it: {_cell(title(built))}, collected by newsbot, {released(built)}. A story is"
-        " cited by its `canonical_url`, `headline`, `byline` and `published.date`.\n\n"
+        f"## How to cite\n\n`CITATION.cff` has it: {_cell(title(built))}, collected by newsbot, {released(built)}. A"
+        " story is cited by its `canonical_url`, `headline`, `byline` and `published.date`.\n\n"
     )
     yield (
         "## Check the files\n\n    sha256sum -c SHA256SUMS\n\nThe same records, exported with the same versions of"

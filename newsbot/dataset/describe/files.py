@@ -31,20 +31,27 @@ class DataFile:
         return "" if len(parts) < 2 else parts[1].removesuffix(".csv")
 
 
-def files_of(folder: Path, *, everything: bool = False) -> list[DataFile]:
-    """The files of data below a folder, or all that are not hidden, in the order of their paths."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    told = ((path.relative_to(folder).as_posix(), path) for path in paths)
-    return [
-        DataFile(name, path.stat().st_size, _sha256(path))
-        for name, path in told
-        if not name.startswith(".") and (everything or name.split("/")[0] in _DATA)
-    ]
+def data_files(folder: Path) -> list[DataFile]:
+    """The files of data below a folder, in the order of their paths."""
+    return [_told(folder, path) for path in _paths(folder) if path.relative_to(folder).parts[0] in _DATA]
 
 
-def sums(files: Sequence[DataFile]) -> str:
-    """What `sha256sum -c` reads."""
+def sums(folder: Path, data: Sequence[DataFile]) -> str:
+    """What `sha256sum -c` reads: the files of data, and then those that describe them."""
+    known = {file.path for file in data}
+    others = (path for path in _paths(folder) if path.relative_to(folder).as_posix() not in known)
+    files = [*data, *(_told(folder, path) for path in others)]
     return "".join(f"{file.sha256}  {file.path}\n" for file in files)
+
+
+def _paths(folder: Path) -> list[Path]:
+    return sorted(
+        path for path in folder.rglob("*") if path.is_file() and not path.relative_to(folder).parts[0].startswith(".")
+    )
+
+
+def _told(folder: Path, path: Path) -> DataFile:
+    return DataFile(path.relative_to(folder).as_posix(), path.stat().st_size, _sha256(path))
 
 
 def _sha256(path: Path) -> str:
