@@ -391,6 +391,16 @@ def test_no_text_leaves_where_none_is_to(data: Path, policy: str) -> None:
     assert all(bool(row["text_hashes"]) is (policy == "hash") for row in rows(release, "articles"))
 
 
+def test_what_a_publisher_says_last_holds_for_earlier_wordings(tmp_path: Path) -> None:
+    later = Rights(robots_txt="allowed", content_signal="ai-train=no")
+    now = story(1, revision=2, changed=["rights"], rights=later, fetched_at="2026-04-01T00:00:00+00:00")
+    write_run(tmp_path / "data", FIRST, articles=[story(1), story(2)])
+    write_run(tmp_path / "data", SECOND, articles=[now])
+    release, _ = made(tmp_path / "data")
+    told = {(row["id"], row["revision"]): row["text_policy"] for row in rows(release, "revisions")}
+    assert told == {(number(1), 1): "hash", (number(1), 2): "hash", (number(2), 1): "full"}
+
+
 def _nowhere(release: Path, text: str) -> None:
     for path in release.rglob("*"):
         if path.suffix == ".gz":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from newsbot.dataset.formats.csvfile import CsvPart
 from newsbot.dataset.formats.flat import BODIES, bodies
 from newsbot.dataset.formats.jsonl import JsonLines
 from newsbot.dataset.formats.parquet import ParquetFile, shred
-from newsbot.dataset.index import wordings
+from newsbot.dataset.index import day_of, wordings
 from newsbot.dataset.pairs import pairs_of, pairs_table
 from newsbot.dataset.records import RecordPath
 from newsbot.dataset.shapes import ARTICLES, REVISIONS, WORDINGS, Table
@@ -78,27 +78,39 @@ def shards_of(counts: dict[str, int], size: int = STORIES) -> list[Shard]:
 
 
 def rows_of(selection: Selection, first: int, last: int) -> Iterator[Row]:
-    """The rows of a range of stories: every wording, as it may leave."""
+    """The rows of a range of stories: every wording, as it may leave.
+
+    What the latest wording's rights say holds for all wordings of the story, beside what each one's own say.
+    """
     found = wordings(selection.index, list(selection.files), first, last)
-    for record, run, split, cluster, size, withdrawn, count, began, latest in found:
-        policy = policy_of(record["rights"], selection.text)
-        withhold(record, policy)
-        published = record["published"]
-        record["day"] = (published["date"] or published["latest"] or record["fetched_at"])[:10]
-        record["run"] = run
-        record["split"] = split
-        record["cluster"] = cluster
-        record["cluster_size"] = size
-        record["withdrawn"] = withdrawn
-        record["wordings"] = count
-        record["first_fetched_at"] = began
-        record["latest"] = latest
-        for name in ("related", "popular"):
-            if selection.takedown:
-                record[name] = selection.takedown.without(record[name])
-            if policy == FULL and record["site"] in selection.quiet:
-                without_summaries(record[name])
-        yield record
+    for _, of_story in groupby(found, lambda wording: wording[0]["id"]):
+        told = list(of_story)
+        of_latest = policy_of(told[-1][0]["rights"], selection.text)
+        for record, *stands in told:
+            policy = of_latest if of_latest != FULL else policy_of(record["rights"], selection.text)
+            yield _row(record, policy, selection, *stands)
+
+
+def _row(
+    record: Row, policy: str, selection: Selection, run: str, split: str, cluster: str, size: int, withdrawn: bool,
+    count: int, began: str, latest: bool,
+) -> Row:  # fmt: skip
+    withhold(record, policy)
+    record["day"] = day_of(record)
+    record["run"] = run
+    record["split"] = split
+    record["cluster"] = cluster
+    record["cluster_size"] = size
+    record["withdrawn"] = withdrawn
+    record["wordings"] = count
+    record["first_fetched_at"] = began
+    record["latest"] = latest
+    for name in ("related", "popular"):
+        if selection.takedown:
+            record[name] = selection.takedown.without(record[name])
+        if policy == FULL and record["site"] in selection.quiet:
+            without_summaries(record[name])
+    return record
 
 
 def write_shard(folder: Path, formats: tuple[str, ...], shard: Shard, selection: Selection) -> Facts:
