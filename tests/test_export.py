@@ -230,6 +230,30 @@ def test_the_same_records_give_the_same_bytes_in_one_process_or_two(
     assert len(list((one / "parquet" / "articles").glob("train-*"))) > 2
 
 
+class Recorder:
+    """Keeps what each step was to do, and what it says to have done."""
+
+    def __init__(self) -> None:
+        self.steps: dict[str, list[int]] = {}
+
+    def step(self, name: str, total: int) -> Callable[[int], object]:
+        told = self.steps[name] = [total, 0]
+
+        def advance(done: int) -> None:
+            told[1] += done
+
+        return advance
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_the_progress_of_every_step_adds_up(data: Path, monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
+    monkeypatch.setattr("newsbot.dataset.release._ALONE", 0)
+    recorder = Recorder()
+    export(data, (), data.parent / "release", Options(jobs=jobs, shard=10), recorder)
+    assert list(recorder.steps) == ["Reading", "Finding copies", "Writing", "Writing SQLite"]
+    assert all(total == done > 0 for total, done in recorder.steps.values()), recorder.steps
+
+
 # Formats
 
 

@@ -19,6 +19,7 @@ import numpy
 import orjson
 
 from newsbot.dataset import copies
+from newsbot.dataset.processes import tick
 from newsbot.dataset.records import RecordPath, read_part
 from newsbot.dataset.splits import SPLITS, Bounds, bounds
 from newsbot.dataset.takedown import Takedown
@@ -63,12 +64,11 @@ class Scanned:
     """Sites with stories whose texts are withheld."""
     taken: list[tuple[str, str, str]]
     """Id and addresses of stories that are taken down."""
-    bytes: int
 
 
 def scan(number: int, file: RecordPath, start: int, end: int, takedown: Takedown, text: str) -> Scanned:
     """Reads a part of a file of articles; raises `ExportError`."""
-    found = Scanned([], b"", set(), [], end - start)
+    found = Scanned([], b"", set(), [])
     signatures: list[bytes] = []
     texts: list[str] = []
     for at, size, article in read_part(file, start, end):
@@ -83,6 +83,7 @@ def scan(number: int, file: RecordPath, start: int, end: int, takedown: Takedown
         if len(texts) == _TEXTS:
             signatures.append(copies.signatures(texts))
             texts.clear()
+    tick(end - start)
     found.signatures = b"".join([*signatures, copies.signatures(texts)])
     return found
 

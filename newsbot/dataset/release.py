@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import errno
 import fcntl
-import gc
 import shutil
 import sqlite3
 import tempfile
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -34,6 +29,7 @@ from newsbot.dataset.formats.jsonl import JsonLines
 from newsbot.dataset.formats.parquet import ParquetFile, shred
 from newsbot.dataset.formats.sqlitefile import SqliteFile
 from newsbot.dataset.index import Index, Scanned, scan
+from newsbot.dataset.processes import Each, workers
 from newsbot.dataset.records import RecordPath, read
 from newsbot.dataset.shapes import LISTINGS, TICKER, TOMBSTONES, Table, as_row
 from newsbot.dataset.shards import STORIES, Selection, Shard, csv_part, join_csv, rows_of, shards_of, write_shard
@@ -134,7 +130,7 @@ def export(folder: Path, sites: tuple[str, ...], target: Path, options: Options,
     source = sources.find(folder, sites, options.runs)
     with beside(target) as building, tempfile.TemporaryDirectory(prefix=".work-", dir=building) as work:
         built = Built(source, options)
-        with _workers(options.jobs if _bytes(source.files("articles")) > _ALONE else 1) as each:
+        with workers(options.jobs if _bytes(source.files("articles")) > _ALONE else 1) as each:
             _build(building, Path(work), built, each, steps or Silent())
         shutil.rmtree(work)
         describe(building, built)
@@ -190,22 +186,20 @@ def _read_all(index: Index, built: Built, each: Each, steps: Steps) -> tuple[set
     quiet: set[str] = set()
     if options.text != AUTO:
         quiet = set(source.sites) if options.text != FULL else set()
-    jobs: list[Callable[[], Scanned | int]] = [partial(_verify, file) for file in every]
+    jobs: list[Callable[[], Scanned | None]] = [partial(sources.verify, file) for file in every]
     for number, file in enumerate(articles):
         for start in range(0, file.size, PART_BYTES):
             end = min(start + PART_BYTES, file.size)
             jobs.append(partial(scan, number, file, start, end, options.takedown, options.text))
     taken: set[str] = set()
-    for found in each(jobs):
-        if isinstance(found, int):
-            advance(found)
+    for found in each(jobs, advance):
+        if found is None:
             continue
         index.add(found)
         quiet |= found.withheld_sites
         for id, *addresses in found.taken:
             taken.add(id)
             down.add(id, addresses)
-        advance(found.bytes)
     built.taken = len(taken)
     index.forget(taken)
     for kind in ("ticker", "listings", "tombstones"):
@@ -214,18 +208,12 @@ def _read_all(index: Index, built: Built, each: Each, steps: Steps) -> tuple[set
     return quiet, down
 
 
-def _verify(file: RecordPath) -> int:
-    sources.verify(file)
-    return file.size
-
-
 def _write_stories(folder: Path, built: Built, selection: Selection, each: Each, steps: Steps) -> None:
     total = sum(shard.last - shard.first for shard in built.shards)
     advance = steps.step("Writing", total)
     jobs = [partial(write_shard, folder, built.options.formats, shard, selection) for shard in built.shards]
-    for facts in each(jobs):
+    for facts in each(jobs, advance):
         built.facts.add(facts)
-        advance(facts.rows["articles"])
 
 
 def _listings(index: Index, built: Built, down: Takedown, quiet: set[str]) -> Iterator[Row]:
@@ -282,42 +270,6 @@ def _write_sqlite(
         while batch := list(islice(told, _BATCH)):
             file.write(table, batch)
     file.close()
-
-
-# Processes
-
-Each = Callable[[Iterable[Callable[[], Any]]], Iterator[Any]]
-"""Does jobs and hands out their results in order."""
-
-
-@contextmanager
-def _workers(jobs: int) -> Iterator[Each]:
-    if jobs < 2:
-        yield lambda todo: (job() for job in todo)
-        return
-    # processes of their own from the start: a copy of one with threads may hang
-    with ProcessPoolExecutor(jobs, get_context("spawn"), _fewer_collections) as pool:
-
-        def each(todo: Iterable[Callable[[], Any]]) -> Iterator[Any]:
-            left = iter(todo)
-            waiting: deque[Future[Any]] = deque(pool.submit(job) for job in islice(left, 2 * jobs))
-            try:
-                while waiting:
-                    done = waiting.popleft().result()
-                    waiting.extend(pool.submit(job) for job in islice(left, 1))
-                    yield done
-            except BrokenProcessPool:
-                raise ExportError("a process of the export was killed; is there enough memory?") from None
-            finally:
-                for future in waiting:
-                    future.cancel()
-
-        yield each
-
-
-def _fewer_collections() -> None:
-    """Records make many objects and no cycles."""
-    gc.set_threshold(200_000, 50, 100)
 
 
 # A place to build

@@ -17,6 +17,7 @@ from newsbot.dataset.formats.jsonl import JsonLines
 from newsbot.dataset.formats.parquet import ParquetFile, shred
 from newsbot.dataset.index import day_of, wordings
 from newsbot.dataset.pairs import pairs_of, pairs_table
+from newsbot.dataset.processes import tick
 from newsbot.dataset.records import RecordPath
 from newsbot.dataset.shapes import ARTICLES, REVISIONS, WORDINGS, Table
 from newsbot.dataset.takedown import Takedown
@@ -139,6 +140,7 @@ def write_rows(folder: Path, formats: tuple[str, ...], shard: Shard, rows: Itera
         of_pairs = [opened(sink) for sink in _pair_sinks(folder, formats, shard, pairs)]
         while batch := list(islice(rows, _BATCH)):
             facts.wordings(batch)
+            tick(sum(row["latest"] for row in batch))
             latest = batch if all(row["latest"] for row in batch) else [row for row in batch if row["latest"]]
             if parquet:
                 table = shred(batch, WORDINGS)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from newsbot.dataset.errors import ExportError
+from newsbot.dataset.processes import tick
 from newsbot.dataset.records import KINDS, RecordPath, find_edit
 
 _RUN_SCHEMA = "newsbot/run/1"
@@ -105,13 +106,13 @@ def _file(folder: Path, report: dict[str, Any], told: dict[str, Any]) -> RecordP
     return RecordPath(path, kind, report["site"], report["run"], told["bytes"], told["lines"], told["sha256"])
 
 
-def verify(file: RecordPath, advance: Callable[[int], object] = lambda _: None) -> None:
+def verify(file: RecordPath) -> None:
     """Compares a file with what its run has recorded; raises `ExportError`, which names the line."""
     sha256 = hashlib.sha256()
     if file.path.stat().st_size == file.size:
         with file.path.open("rb") as stream:
             while block := stream.read(_BLOCK):
                 sha256.update(block)
-                advance(len(block))
+                tick(len(block))
     if sha256.hexdigest() != file.sha256:
         raise find_edit(file)

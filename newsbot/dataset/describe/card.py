@@ -195,8 +195,9 @@ def _what(built: Built, files: Sequence[DataFile]) -> str:
         "csv": "`csv/`: UTF-8 with a byte order mark. A text that a spreadsheet would take for a formula has an"
         " apostrophe in front, which one may take off. Lists of texts are joined by ` | `, what is deeper is JSON,"
         " the texts of stories are in `bodies.csv`.",
-        "sqlite": "`newsbot.db`: SQLite; `english_search` and `urdu_search` are full-text indexes (FTS5). A word typed"
-        " with Arabic letters finds its Urdu spelling.",
+        "sqlite": "`newsbot.db`: SQLite; `english_search` and `urdu_search` are full-text indexes (FTS5), of which"
+        " Datasette makes a search box on the views `english` and `urdu`. A word typed with Arabic letters finds its"
+        " Urdu spelling.",
     }
     return (
         text + "\n" + "".join(f"- {about}\n" for name, about in formats.items() if name in built.options.formats) + "\n"
