@@ -3,12 +3,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test torture fuzz lint types check bench quality setup clean
+.PHONY: help demo test torture fuzz lint types check bench exports quality setup clean
 
 help:  ## What there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
 
-demo: .venv/ready  ## Serve the bundled sample site, crawl it, show what comes out
+demo: .venv/ready  ## Serve the bundled sample site, crawl it, export the records, show what comes out
 	$(BIN)/scrapy demo
 
 test: .venv/dev  ## Run all tests
@@ -32,6 +32,9 @@ check: lint types test  ## All that has to pass
 bench: .venv/dev  ## Crawl 2,000 pages with an empty spider, the usual one and newsbot, and compare
 	$(BIN)/python -m bench
 
+exports: .venv/dev  ## Export a million made-up stories to Parquet: how fast, in how much memory
+	$(BIN)/python -m bench.export
+
 quality: .venv/dev  ## Score the reading of saved pages of other publishers, where a folder of them is at hand
 	$(BIN)/python -m bench.quality
 
@@ -42,7 +45,7 @@ setup: .venv/dev  ## The environment for work on newsbot
 	$(PYTHON) -m venv .venv || { echo "no venv module: apt-get install python3-venv" >&2; exit 1; }
 
 .venv/ready: .venv/bin/python pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[export]'
 	@touch $@
 
 .venv/dev: .venv/ready .venv/browser

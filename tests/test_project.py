@@ -50,11 +50,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "scheduler": {"checkpoints", "ledger", "text"},
     "middlewares": {"browser", "checkpoints", "ledger", "text"},
     "pipelines": {"items", "ledger", "text"},
-    "dataset": {"items", "text"},
+    "dataset": {"items", "revisions", "text"},
     "demo": set(),
     "commands": {
         "archive",
         "checkpoints",
+        "dataset",
         "demo",
         "extraction",
         "fetching",
@@ -135,6 +136,7 @@ def test_every_package_is_in_the_wheel() -> None:
     [
         "make demo", "make test", "make bench", "scrapy crawl journalismpakistan", "scrapy crawl news -a url=",
         "scrapy demo", "scrapy why ", "scrapy runs", "scrapy extract ", "scrapy sample https://", "scrapy sample --check",
+        "scrapy export --to",
     ],
 )  # fmt: skip
 def test_the_readme_names_the_commands(command: str) -> None:

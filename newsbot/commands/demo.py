@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,7 +45,8 @@ class Command(ScrapyCommand):
         """For `--help`."""
         return (
             "Serves the bundled sample site (invented stories in English and Urdu) on a free loopback port, crawls it"
-            " with the production settings but no delay, and prints a summary. Records go to DATA_DIR/demo, or to the"
+            " with the production settings but no delay, prints a summary, and exports the"
+            " records as a data set. Records go to DATA_DIR/demo, or to the"
             " DATA_DIR given by -s."
         )
 
@@ -80,6 +82,7 @@ class Command(ScrapyCommand):
             return
         report = json.loads(reports[-1].read_text("utf-8"))
         show(report, folder / SPIDER, reports[-1], console)
+        export(folder, report["run"], console)
         self.exitcode = 0 if report["counts"]["articles"] == len(site.stories) and not report["failures"] else 1
 
 
@@ -118,6 +121,28 @@ def show(report: dict[str, Any], folder: Path, path: Path, console: Console) -> 
     if example is not None:
         console.print("One record, its paragraphs and cards cut short:", highlight=False)
         console.print(JSON(json.dumps(_shortened(example), ensure_ascii=False), ensure_ascii=False), soft_wrap=True)
+
+
+def export(folder: Path, run: str, console: Console) -> None:
+    """Makes a data set of the run's records, in the place of the last demo's; tells how, where a library is missing."""
+    from newsbot.commands.export import MISSING
+    from newsbot.commands.export import show as show_release
+
+    try:
+        from newsbot.dataset.errors import ExportError
+        from newsbot.dataset.reading import ABOUT
+        from newsbot.dataset.release import Options
+        from newsbot.dataset.release import export as build
+    except ModuleNotFoundError:
+        console.print(f"The records were not exported: {MISSING}", highlight=False)
+        return
+    target = folder / "release"
+    if (target / ABOUT).exists():
+        shutil.rmtree(target)
+    try:
+        show_release(build(folder, (SPIDER,), target, Options(runs=(run,))), target)
+    except ExportError as error:
+        console.print(f"The records were not exported: {error}", highlight=False)
 
 
 def _files(report: dict[str, Any]) -> dict[str, str]:

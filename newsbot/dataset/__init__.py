@@ -1,1 +1,1 @@
-"""What is made of the records: data sets, of plain values; no Scrapy."""
+"""A data set out of finished runs: records in, tables in several formats and their description out. No Scrapy here."""

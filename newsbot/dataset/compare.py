@@ -1,0 +1,177 @@
+"""Two releases: which stories are new, changed or withdrawn between them, and which headlines of the ticker."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from newsbot.dataset.formats import Row
+from newsbot.dataset.reading import files_of, rows
+from newsbot.dataset.withheld import FULL
+
+Kind = Literal["added", "changed", "withdrawn", "left_out", "ticker_new", "ticker_gone"]
+
+CONTEXT = 4
+"""Words shown on each side of a change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One text that differs: `[-old-]` and `{+new+}` within some words of what stayed."""
+
+    field: str
+    diff: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One story or headline that differs."""
+
+    kind: Kind
+    id: str
+    headline: str
+    url: str | None
+    changes: list[Change] = field(default_factory=list)
+
+
+def compare(old: Path, new: Path) -> Iterator[Difference]:
+    """What differs, in the order of kinds and ids; raises `ExportError`. What is held in memory does not grow."""
+    for release in (old, new):
+        files_of(release, "articles")
+    with closing(sqlite3.connect("")) as database:  # a file of SQLite's own, gone with the connection
+        database.execute("PRAGMA cache_size=-65536")
+        for name, release in (("old", old), ("new", new)):
+            database.execute(f"CREATE TABLE {name} (id TEXT PRIMARY KEY, row TEXT) WITHOUT ROWID")
+            database.execute(f"CREATE TABLE {name}_ticker (id TEXT PRIMARY KEY, row TEXT) WITHOUT ROWID")
+            _fill(database, name, release, "articles")
+            _fill(database, f"{name}_ticker", release, "ticker")
+        gone = {row["id"] for row in rows(new, "tombstones")}
+        yield from _only(database, "new", "old", "added")
+        yield from _changed(database)
+        for difference in _only(database, "old", "new", "left_out"):
+            yield _as_withdrawn(difference) if difference.id in gone else difference
+        for row in rows(new, "articles"):
+            if row["withdrawn"] and _was_there(database, row["id"]):
+                yield Difference("withdrawn", row["id"], row["headline"], row["canonical_url"])
+        yield from _only(database, "new_ticker", "old_ticker", "ticker_new")
+        yield from _only(database, "old_ticker", "new_ticker", "ticker_gone")
+
+
+def _fill(database: sqlite3.Connection, table: str, release: Path, of: str) -> None:
+    kept = _story if of == "articles" else _headline
+    told = ((row["id"], json.dumps(kept(row), ensure_ascii=False)) for row in rows(release, of))
+    database.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?, ?)", told)  # noqa: S608
+
+
+def _headline(row: Row) -> Row:
+    return {"headline": row["headline"], "url": row["url"]}
+
+
+def _story(row: Row) -> Row:
+    """What of a story is compared: texts by the name of their place."""
+    texts: dict[str, str] = {f"headline ({t['language']})": t["headline"] for t in row["alternative_headlines"]}
+    texts["byline"] = row["byline"] or ""
+    texts["published"] = row["published"]["date"] or ""
+    if row["text_policy"] == FULL:
+        texts["summary"] = row["summary"] or ""
+        texts["key points"] = "\n".join(row["key_points"])
+        texts |= {f"text ({body['language']})": "\n".join(body["paragraphs"]) for body in row["bodies"]}
+    return {
+        "headline": row["headline"], "url": row["canonical_url"], "texts": texts, "hash": row["content_hash"],
+        "withdrawn": row["withdrawn"], "full": row["text_policy"] == FULL,
+    }  # fmt: skip
+
+
+def _only(database: sqlite3.Connection, here: str, there: str, kind: Kind) -> Iterator[Difference]:
+    found = database.execute(
+        f"SELECT id, row FROM {here} WHERE id NOT IN (SELECT id FROM {there}) ORDER BY id"  # noqa: S608
+    )
+    for id, told in found:
+        row = json.loads(told)
+        yield Difference(kind, id, row["headline"], row["url"])
+
+
+def _changed(database: sqlite3.Connection) -> Iterator[Difference]:
+    found = database.execute(
+        "SELECT id, old.row, new.row FROM old JOIN new USING (id) WHERE old.row <> new.row ORDER BY id"
+    )
+    for id, before, after in found:
+        one, other = json.loads(before), json.loads(after)
+        changes = changes_of(one, other)
+        if changes:
+            yield Difference("changed", id, other["headline"], other["url"], changes)
+
+
+def changes_of(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
+    """The texts that differ; where one side's are withheld, only that they do."""
+    if not (old["full"] and new["full"]):
+        names = [name for name in new["texts"] if name in old["texts"] and name.split(" (")[0] in _ALWAYS]
+        withheld = [Change("text", "(withheld)")] if old["hash"] != new["hash"] else []
+    else:
+        names = list(dict.fromkeys([*new["texts"], *old["texts"]]))
+        withheld = []
+    told = [(name, old["texts"].get(name, ""), new["texts"].get(name, "")) for name in names]
+    return [Change(name, word_diff(before, after)) for name, before, after in told if before != after] + withheld
+
+
+_ALWAYS = ("headline", "byline", "published")
+
+
+def _as_withdrawn(difference: Difference) -> Difference:
+    return Difference("withdrawn", difference.id, difference.headline, difference.url)
+
+
+def _was_there(database: sqlite3.Connection, id: str) -> bool:
+    found = database.execute("SELECT row FROM old WHERE id = ?", (id,)).fetchone()
+    return found is not None and not json.loads(found[0])["withdrawn"]
+
+
+def word_diff(old: str, new: str, context: int = CONTEXT) -> str:
+    """What differs between two texts, word by word, as `git diff --word-diff` shows it.
+
+    >>> word_diff("The ferry sails on Monday morning.", "The ferry sails on Tuesday morning.")
+    'The ferry sails on [-Monday-] {+Tuesday+} morning.'
+    >>> word_diff("one two three four five six", "one two three four five six seven", context=2)
+    '… five six {+seven+}'
+    """
+    before, after = old.split(), new.split()
+    parts: list[str] = []
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=len(before) > 2000)
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag == "equal":
+            parts += _around(before[a:b], context, starts=a == 0, ends=b == len(before) and d == len(after))
+            continue
+        parts += [f"[-{' '.join(before[a:b])}-]"] if b > a else []
+        parts += [f"{{+{' '.join(after[c:d])}+}}"] if d > c else []
+    return " ".join(parts)
+
+
+def _around(words: list[str], context: int, *, starts: bool, ends: bool) -> list[str]:
+    """The words beside a change; what is farther is `…`."""
+    left = 0 if starts else context
+    right = 0 if ends else context
+    if len(words) <= left + right + 1:
+        return words
+    return [*words[:left], "…", *words[len(words) - right :]]
+
+
+_SHOWN: dict[Kind, str] = {
+    "added": "+ story", "changed": "~ story", "withdrawn": "- story (withdrawn)", "left_out": "- story (not in NEW)",
+    "ticker_new": "+ ticker", "ticker_gone": "- ticker",
+}  # fmt: skip
+
+
+def told(difference: Difference, *, as_json: bool = False) -> str:
+    """A difference for a person to read, or as one line of JSON."""
+    if as_json:
+        return json.dumps(asdict(difference), ensure_ascii=False)
+    lines = [f"{_SHOWN[difference.kind]}  {difference.id}  {difference.headline}"]
+    if difference.url:
+        lines.append(f"    {difference.url}")
+    return "\n".join([*lines, *(f"    {change.field}: {change.diff}" for change in difference.changes)])

@@ -1,0 +1,44 @@
+"""What a release says of itself, for people and for programs: facts in, files out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from newsbot.dataset.describe.card import card
+from newsbot.dataset.describe.citation import citation
+from newsbot.dataset.describe.croissant import croissant
+from newsbot.dataset.describe.datapackage import datapackage
+from newsbot.dataset.describe.files import data_files, sums
+from newsbot.dataset.describe.schemas import json_schema
+from newsbot.dataset.pairs import pairs_table
+from newsbot.dataset.shapes import TABLES
+
+if TYPE_CHECKING:
+    from newsbot.dataset.release import Built
+
+SUMS = "SHA256SUMS"
+
+
+def describe(folder: Path, built: Built) -> None:
+    """Writes the files that tell what a release holds, the sums last."""
+    pairs = pairs_table()
+    (folder / "schema").mkdir()
+    for table in (*TABLES, *([pairs] if pairs else [])):
+        _write(folder / "schema" / f"{table.name}.json", _json(json_schema(table)))
+    _write(folder / "release.json", _json(built.tell()))
+    data = data_files(folder)
+    _write(folder / "croissant.json", _json(croissant(built, data)))
+    _write(folder / "datapackage.json", _json(datapackage(built, data)))
+    _write(folder / "CITATION.cff", citation(built))
+    _write(folder / "README.md", card(built, data))
+    _write(folder / SUMS, sums(folder, data))
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_bytes(text.encode("utf-8", "replace"))

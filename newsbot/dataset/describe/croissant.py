@@ -1,0 +1,162 @@
+"""A release in Croissant 1.1, with the words for responsible use (RAI 1.0)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from newsbot.dataset.describe.citation import abstract, released, title
+from newsbot.dataset.describe.files import DataFile
+from newsbot.dataset.pairs import pairs_table
+from newsbot.dataset.shapes import TABLES, Column, ListOf, Struct, Table
+
+if TYPE_CHECKING:
+    from newsbot.dataset.release import Built
+
+CONTEXT: dict[str, Any] = {
+    "@language": "en",
+    "@vocab": "https://schema.org/",
+    "arrayShape": "cr:arrayShape",
+    "citeAs": "cr:citeAs",
+    "column": "cr:column",
+    "conformsTo": "dct:conformsTo",
+    "containedIn": "cr:containedIn",
+    "cr": "http://mlcommons.org/croissant/",
+    "rai": "http://mlcommons.org/croissant/RAI/",
+    "data": {"@id": "cr:data", "@type": "@json"},
+    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
+    "dct": "http://purl.org/dc/terms/",
+    "equivalentProperty": "cr:equivalentProperty",
+    "examples": {"@id": "cr:examples", "@type": "@json"},
+    "extract": "cr:extract",
+    "field": "cr:field",
+    "fileProperty": "cr:fileProperty",
+    "fileObject": "cr:fileObject",
+    "fileSet": "cr:fileSet",
+    "format": "cr:format",
+    "includes": "cr:includes",
+    "isArray": "cr:isArray",
+    "isLiveDataset": "cr:isLiveDataset",
+    "jsonPath": "cr:jsonPath",
+    "key": "cr:key",
+    "md5": "cr:md5",
+    "parentField": "cr:parentField",
+    "path": "cr:path",
+    "prov": "http://www.w3.org/ns/prov#",
+    "recordSet": "cr:recordSet",
+    "references": "cr:references",
+    "regex": "cr:regex",
+    "repeated": "cr:repeated",
+    "replace": "cr:replace",
+    "samplingRate": "cr:samplingRate",
+    "sc": "https://schema.org/",
+    "separator": "cr:separator",
+    "source": "cr:source",
+    "subField": "cr:subField",
+    "transform": "cr:transform",
+    "unArchive": "cr:unArchive",
+    "value": "cr:value",
+}
+_TYPES = {"string": "sc:Text", "int": "sc:Integer", "float": "sc:Float", "bool": "sc:Boolean"}
+_MEDIA = {
+    "parquet": "application/x-parquet", "jsonl": "application/gzip", "csv": "text/csv",
+    "sqlite": "application/vnd.sqlite3",
+}  # fmt: skip
+
+
+def croissant(built: Built, files: Sequence[DataFile]) -> dict[str, Any]:
+    """The description; record sets are those of the Parquet files."""
+    pairs = pairs_table()
+    tables = [*TABLES, *([pairs] if pairs else [])] if "parquet" in built.options.formats else []
+    facts = built.facts
+    fetched = facts.fetched or (min(run.started for run in built.source.runs), released(built))
+    return {
+        "@context": CONTEXT,
+        "@type": "sc:Dataset",
+        "conformsTo": ["http://mlcommons.org/croissant/1.1", "http://mlcommons.org/croissant/RAI/1.0"],
+        "name": "news-" + "-".join(built.source.sites),
+        "alternateName": title(built),
+        "description": abstract(built),
+        "url": "https://github.com/newsbot/newsbot",
+        "license": "https://schema.org/copyrightNotice",
+        "version": "1.0.0",
+        "datePublished": released(built),
+        "dateModified": released(built),
+        "inLanguage": sorted(facts.languages),
+        "keywords": ["news", "corpus"],
+        "creator": {"@type": "sc:Organization", "name": "newsbot"},
+        "publisher": [{"@type": "sc:Organization", "name": name} for name in sorted(facts.publishers)],
+        "citeAs": f"{title(built)} ({released(built)}), collected by newsbot.",
+        "isLiveDataset": True,
+        "usageInfo": "The stories belong to their publishers; the column `rights` tells what each said about use.",
+        "prov:wasGeneratedBy": [
+            {"@type": "prov:Activity", "prov:label": "Web crawl", "prov:startedAtTime": run.started,
+             "prov:endedAtTime": run.finished, "description": f"{run.site}, by newsbot {run.version}"}
+            for run in built.source.runs[-50:]
+        ],
+        "rai:dataCollection": "Public pages of news sites, walked by a crawler that obeys robots.txt.",
+        "rai:dataCollectionType": ["Web Scraping"],
+        "rai:dataCollectionTimeframe": [fetched[0], fetched[1]],
+        "rai:dataLimitations": "Relative dates are bounds, not days; see Known gaps in README.md.",
+        "rai:dataBiases": "What a site keeps online, and links to, is there; what it has taken away is not.",
+        "rai:personalSensitiveInformation": "Stories name journalists and people in the news, as published.",
+        "rai:dataReleaseMaintenancePlan": "Made anew from later runs; withdrawn stories and takedowns leave with them.",
+        "rai:dataUseCases": "Research on news, on English and Urdu text, and on how stories change.",
+        "distribution": [*map(_file, files), *(_file_set(table, files) for table in tables)],
+        "recordSet": [_record_set(table) for table in tables],
+    }  # fmt: skip
+
+
+def _file(file: DataFile) -> dict[str, Any]:
+    return {
+        "@type": "cr:FileObject",
+        "@id": file.path,
+        "name": file.path,
+        "contentUrl": file.path,
+        "contentSize": f"{file.size} B",
+        "encodingFormat": _MEDIA[file.format],
+        "sha256": file.sha256,
+    }
+
+
+def _file_set(table: Table, files: Sequence[DataFile]) -> dict[str, Any]:
+    return {
+        "@type": "cr:FileSet",
+        "@id": f"{table.name}-files",
+        "name": f"{table.name}-files",
+        "description": table.about,
+        "encodingFormat": _MEDIA["parquet"],
+        "includes": f"parquet/{table.name}/*.parquet",
+    }
+
+
+def _record_set(table: Table) -> dict[str, Any]:
+    return {
+        "@type": "cr:RecordSet",
+        "@id": table.name,
+        "name": table.name,
+        "description": table.about,
+        "key": [{"@id": f"{table.name}/{name}"} for name in table.key],
+        "field": [
+            _field(table.name, f"{table.name}/{column.name}", column, column.name, "") for column in table.columns
+        ],
+    }
+
+
+def _field(table: str, id: str, column: Column, top: str, path: str) -> dict[str, Any]:
+    told: dict[str, Any] = {"@type": "cr:Field", "@id": id, "name": id}
+    if column.about:
+        told["description"] = column.about
+    kind = column.type
+    if isinstance(kind, ListOf):
+        told["repeated"] = True
+        kind = kind.of
+    if isinstance(kind, Struct):
+        told["subField"] = [
+            _field(table, f"{id}/{inner.name}", inner, top, f"{path}.{inner.name}".strip(".")) for inner in kind.fields
+        ]
+        return told
+    source: dict[str, Any] = {"fileSet": {"@id": f"{table}-files"}, "extract": {"column": top}}
+    if path:
+        source["transform"] = {"jsonPath": path}
+    return {**told, "dataType": _TYPES[str(kind)], "source": source}

@@ -1,0 +1,59 @@
+"""A release as a Data Package, version 2."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from newsbot.dataset.describe.citation import abstract, released, title
+from newsbot.dataset.describe.files import DataFile
+from newsbot.dataset.formats.flat import BODIES, flattened
+from newsbot.dataset.pairs import pairs_table
+from newsbot.dataset.shapes import TABLES, Table
+
+if TYPE_CHECKING:
+    from newsbot.dataset.release import Built
+
+_TYPES = {"string": "string", "int": "integer", "float": "number", "bool": "boolean"}
+_MEDIA = {
+    "parquet": "application/vnd.apache.parquet", "jsonl": "application/gzip", "csv": "text/csv",
+    "sqlite": "application/vnd.sqlite3",
+}  # fmt: skip
+
+
+def datapackage(built: Built, files: Sequence[DataFile]) -> dict[str, Any]:
+    """The descriptor: CSV files as tables with their schemas, the others as files."""
+    pairs = pairs_table()
+    tables = {table.name: table for table in (*TABLES, BODIES, *([pairs] if pairs else []))}
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": re.sub("[^a-z0-9._-]+", "-", f"news-{'-'.join(built.source.sites)}".lower())[:100],
+        "title": title(built),
+        "description": abstract(built),
+        "version": "1.0.0",
+        "created": f"{released(built)}T00:00:00Z",
+        "licenses": [{"name": "other", "title": "The publishers' rights; see README.md"}],
+        "sources": [{"title": name} for name in sorted(built.facts.publishers)],
+        "resources": [_resource(file, tables.get(file.table)) for file in files],
+    }
+
+
+def _resource(file: DataFile, table: Table | None) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "name": re.sub("[^a-z0-9._-]+", "-", file.path.lower()),
+        "path": file.path,
+        "mediatype": _MEDIA[file.format],
+        "bytes": file.size,
+        "hash": f"sha256:{file.sha256}",
+    }
+    if file.format != "csv" or table is None:
+        return {**told, "type": "file", "format": file.format}
+    shown = flattened(table)
+    fields = [{"name": c.name, "type": _TYPES[str(c.type)], **_about(c.about)} for c in shown.columns]
+    schema = {"fields": fields, "missingValues": [""]}
+    return {**told, "type": "table", "format": "csv", "encoding": "utf-8-sig", "schema": schema, **_about(table.about)}
+
+
+def _about(text: str) -> dict[str, str]:
+    return {"description": text} if text else {}

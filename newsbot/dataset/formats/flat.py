@@ -1,0 +1,91 @@
+"""Tables without nesting, for CSV and SQLite: structs become columns, lists of texts one text, bodies a table.
+
+What is deeper stays JSON.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from newsbot.dataset.formats import Row
+from newsbot.dataset.shapes import ARTICLES, Column, ListOf, Struct, Table, as_row
+
+SEPARATOR = " | "
+"""Between the values of a list of texts in one cell."""
+
+BODIES = Table(
+    "bodies",
+    "The text of the stories in `articles`: one row a story and language, paragraphs parted by an empty line.",
+    (
+        Column("id", "string", "The story's."),
+        Column("number", "int", "Its place on the page, from 1."),
+        Column("language", "string", "A BCP 47 tag."),
+        Column("direction", "string", "`ltr` or `rtl`."),
+        Column("headline", "string", "In this language.", null=True),
+        Column("dateline", "string", "The place alone.", null=True),
+        Column("text", "string", "Null where it is withheld.", null=True),
+        Column("word_count", "int", "Words in the paragraphs."),
+        Column("split", "string", "The story's."),
+    ),
+    "id",
+    ("id", "number"),
+)
+
+
+def flattened(table: Table) -> Table:
+    """A table without nesting; of `articles` the bodies are left out, which have a table of their own."""
+    return Table(table.name, table.about, tuple(column for column, _ in _readers(table)), table.time, table.key)
+
+
+def flat_rows(table: Table) -> Callable[[Sequence[Row]], Iterator[list[Any]]]:
+    """What makes cells of rows."""
+    readers = [reader for _, reader in _readers(table)]
+    return lambda rows: ([reader(row) for reader in readers] for row in rows)
+
+
+def bodies(row: Row) -> Iterator[Row]:
+    """The rows of `bodies` for a row of `articles`."""
+    for number, body in enumerate(row["bodies"], 1):
+        text = "\n\n".join(body["paragraphs"]) or None
+        yield {**body, "id": row["id"], "number": number, "text": text, "split": row["split"]}
+
+
+def _readers(table: Table) -> Iterator[tuple[Column, Callable[[Row], Any]]]:
+    for column in table.columns:
+        if table.name == ARTICLES.name and column.name == "bodies":
+            continue
+        kind = column.type
+        if isinstance(kind, Struct):
+            for inner in kind.fields:
+                assert isinstance(inner.type, str), "no struct of ours is deeper"
+                name = f"{column.name}_{inner.name}"
+                yield Column(name, inner.type, inner.about or column.about, null=True), _inner(column.name, inner.name)
+        elif isinstance(kind, ListOf):
+            reader = _joined(column.name) if kind.of == "string" else _as_json(column)
+            yield Column(column.name, "string", column.about, null=True), reader
+        else:
+            yield column, _plain(column.name)
+
+
+def _plain(name: str) -> Callable[[Row], Any]:
+    return lambda row: row[name]
+
+
+def _inner(outer: str, name: str) -> Callable[[Row], Any]:
+    return lambda row: row[outer][name]
+
+
+def _joined(name: str) -> Callable[[Row], Any]:
+    return lambda row: SEPARATOR.join(row[name]) or None
+
+
+def _as_json(column: Column) -> Callable[[Row], Any]:
+    def reader(row: Row) -> Any:
+        if not row[column.name]:
+            return None
+        value = as_row(row, (column,))[column.name]
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    return reader

@@ -1,0 +1,291 @@
+"""Where each record stands, in a database beside the release: what is latest, in which order, with which copies.
+
+Nothing but this database and the signatures grows with the number of stories, and both are on disk.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple, Self
+
+import numpy
+import orjson
+
+from newsbot.dataset import copies
+from newsbot.dataset.processes import tick
+from newsbot.dataset.records import RecordPath, read_part
+from newsbot.dataset.splits import SPLITS, Bounds, bounds
+from newsbot.dataset.takedown import Takedown
+from newsbot.dataset.withheld import FULL, policy_of
+
+_TABLES = """
+CREATE TABLE wordings (
+    n INTEGER PRIMARY KEY, id TEXT, fetched TEXT, revision INTEGER, day TEXT, file INTEGER, at INTEGER, size INTEGER);
+CREATE TABLE places (kind TEXT, id TEXT, time TEXT, file INTEGER, at INTEGER, size INTEGER);
+CREATE TABLE gone (id TEXT, missed TEXT);
+CREATE TABLE stories (
+    id TEXT, day TEXT, latest INTEGER, wordings INTEGER, first TEXT, withdrawn INTEGER);
+CREATE TABLE ordered (
+    o INTEGER PRIMARY KEY, id TEXT, latest INTEGER, wordings INTEGER, first TEXT, withdrawn INTEGER, cluster INTEGER,
+    cluster_size INTEGER, split INTEGER);
+CREATE TABLE ticker (id TEXT PRIMARY KEY, first TEXT, position INTEGER, row TEXT);
+"""
+_TEXTS = 500
+"""Texts whose signatures are made at once."""
+TIME_OF = {"ticker": "last_seen", "listings": "fetched_at", "tombstones": "first_missed"}
+
+
+class Wording(NamedTuple):
+    """Where a wording stands, and what orders it."""
+
+    id: str
+    fetched: str
+    revision: int
+    day: str
+    file: int
+    at: int
+    size: int
+
+
+@dataclass(slots=True)
+class Scanned:
+    """What a part of a file of articles holds."""
+
+    wordings: list[Wording]
+    signatures: bytes
+    withheld_sites: set[str]
+    """Sites with stories whose texts are withheld."""
+    taken: list[tuple[str, str, str]]
+    """Id and addresses of stories that are taken down."""
+
+
+def scan(number: int, file: RecordPath, start: int, end: int, takedown: Takedown, text: str) -> Scanned:
+    """Reads a part of a file of articles; raises `ExportError`."""
+    found = Scanned([], b"", set(), [])
+    signatures: list[bytes] = []
+    texts: list[str] = []
+    for at, size, article in read_part(file, start, end):
+        if takedown and takedown.has(article):
+            found.taken.append((article["id"], article["url"], article["canonical_url"]))
+            continue
+        if article["site"] not in found.withheld_sites and policy_of(article["rights"], text) != FULL:
+            found.withheld_sites.add(article["site"])
+        fetched = article["fetched_at"]
+        found.wordings.append(Wording(article["id"], fetched, article["revision"], day_of(article), number, at, size))
+        texts.append("\n".join([text for body in article["bodies"] for text in body["paragraphs"]]))
+        if len(texts) == _TEXTS:
+            signatures.append(copies.signatures(texts))
+            texts.clear()
+    tick(end - start)
+    found.signatures = b"".join([*signatures, copies.signatures(texts)])
+    return found
+
+
+def day_of(article: dict[str, Any]) -> str:
+    """The last day on which a story can have come out; of fetching where no date is told."""
+    published = article["published"]
+    day: str = published["date"] or published["latest"] or article["fetched_at"]
+    return day[:10]
+
+
+class Index:
+    """The database."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "index.db"
+        self.signatures = folder / "signatures"
+        self._database = sqlite3.connect(self.path)
+        self._database.executescript(
+            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-65536; PRAGMA temp_store=FILE;"
+            + _TABLES
+        )
+        self._signatures = self.signatures.open("wb")
+
+    def close(self) -> None:
+        """Lets go of the files."""
+        self._signatures.close()
+        self._database.close()
+
+    def add(self, found: Scanned) -> None:
+        """Takes in what a scan found; scans come in the order of their files."""
+        self._database.executemany(
+            "INSERT INTO wordings (id, fetched, revision, day, file, at, size) VALUES (?,?,?,?,?,?,?)", found.wordings
+        )
+        self._signatures.write(found.signatures)
+
+    def forget(self, ids: Iterable[str]) -> None:
+        """Takes out every wording of stories, under whatever address it was read."""
+        self._database.execute("CREATE INDEX by_id ON wordings (id, fetched, revision, file, at)")
+        self._database.executemany("DELETE FROM wordings WHERE id = ?", ((id,) for id in ids))
+
+    def add_small(self, kind: str, number: int, records: Iterable[tuple[int, int, dict[str, Any]]]) -> None:
+        """Takes in the places of the records of a file that is no articles'."""
+        time = TIME_OF[kind]
+        self._database.executemany(
+            "INSERT INTO places VALUES (?,?,?,?,?,?)",
+            ((kind, record["id"], record[time], number, at, size) for at, size, record in records),
+        )
+
+    def settle(self, *, keep_withdrawn: bool) -> int:
+        """Finds the latest wording of each story; how many stories are withdrawn, whether kept or not."""
+        self._signatures.flush()
+        run = self._database.execute
+        run("CREATE INDEX IF NOT EXISTS by_id ON wordings (id, fetched, revision, file, at)")
+        run("INSERT INTO gone SELECT id, max(time) FROM places WHERE kind = 'tombstones' GROUP BY id")
+        run("CREATE INDEX gone_by_id ON gone (id)")
+        rows = run(
+            "SELECT w.id, w.n, w.fetched, w.day, g.missed FROM wordings w LEFT JOIN gone g ON g.id = w.id"
+            " ORDER BY w.id, w.fetched, w.revision, w.file, w.at"
+        )
+        withdrawn = 0
+
+        def stories() -> Iterator[tuple[Any, ...]]:
+            nonlocal withdrawn
+            for id, wordings in groupby(rows, itemgetter(0)):
+                told = list(wordings)
+                _, latest, fetched, day, missed = told[-1]
+                is_gone = missed is not None and missed >= fetched
+                withdrawn += is_gone
+                if keep_withdrawn or not is_gone:
+                    yield id, day, latest, len(told), told[0][2], is_gone
+
+        self._insert("INSERT INTO stories VALUES (?,?,?,?,?,?)", stories())
+        return withdrawn
+
+    def order(self, advance: Callable[[int], object] = lambda _: None) -> tuple[Bounds, list[int]]:
+        """Orders the stories by split, day and id; the bounds of the splits, and how many stories each has."""
+        run = self._database.execute
+        run("CREATE INDEX by_day ON stories (day, id)")
+        split_by = bounds(run("SELECT day, count(*) FROM stories GROUP BY day ORDER BY day"))
+        latest = numpy.fromiter((row[0] - 1 for row in run("SELECT latest FROM stories ORDER BY day, id")), numpy.int64)
+        first = copies.clusters(self.signatures, latest, advance)
+        days = run("SELECT day FROM stories ORDER BY day, id")
+        own = numpy.fromiter((SPLITS.index(split_by.split(row[0])) for row in days), numpy.int8)
+        splits = own[first]  # copies go where the first of them is
+        sizes = numpy.bincount(first, minlength=len(first))
+        ranks = numpy.empty(len(first), numpy.int64)
+        ranks[numpy.argsort(splits, kind="stable")] = numpy.arange(len(first))
+        rows = run("SELECT id, latest, wordings, first, withdrawn FROM stories ORDER BY day, id")
+        self._insert(
+            "INSERT INTO ordered VALUES (?,?,?,?,?,?,?,?,?)",
+            (
+                (ranks[number].item(), *row, ranks[cluster].item(), sizes[cluster].item(), splits[number].item())
+                for number, (row, cluster) in enumerate(zip(rows, first, strict=True))
+            ),
+        )
+        self._database.commit()
+        return split_by, [int((splits == number).sum()) for number in range(len(SPLITS))]
+
+    def _insert(self, statement: str, rows: Iterator[tuple[Any, ...]]) -> None:
+        """Rows that are read from the same database while they are written go by batches."""
+        self._database.executemany(statement, rows)
+
+    def merge_ticker(self, files: list[RecordPath], takedown: Takedown) -> None:
+        """Makes one row of each headline's records of all runs."""
+        rows = self._database.execute(
+            "SELECT id, file, at, size FROM places WHERE kind = 'ticker' ORDER BY id, time, file, at"
+        )
+
+        def merged() -> Iterator[tuple[Any, ...]]:
+            with Lines(files) as reader:
+                for id, group in groupby(rows, itemgetter(0)):
+                    row = merge_entries([(reader.record(*place), files[place[0]].run) for _, *place in group])
+                    if not takedown.has(row):
+                        yield id, row["first_seen"], row["position"], json.dumps(row, ensure_ascii=False)
+
+        self._insert("INSERT INTO ticker VALUES (?,?,?,?)", merged())
+        self._database.commit()
+
+    def ticker(self) -> Iterator[dict[str, Any]]:
+        """The merged headlines in the order of their first sighting."""
+        for (row,) in self._database.execute("SELECT row FROM ticker ORDER BY first, position, id"):
+            yield json.loads(row)
+
+    def small(self, kind: str, files: list[RecordPath]) -> Iterator[dict[str, Any]]:
+        """The records of a kind in the order of their time."""
+        places = self._database.execute(
+            "SELECT file, at, size FROM places WHERE kind = ? ORDER BY time, id, file, at", (kind,)
+        )
+        with Lines(files) as reader:
+            for place in places:
+                yield reader.record(*place)
+
+    def count(self, kind: str) -> int:
+        """How many records of a kind there are."""
+        table = "ticker" if kind == "ticker" else "places WHERE kind = ?"
+        arguments = () if kind == "ticker" else (kind,)
+        return int(self._database.execute(f"SELECT count(*) FROM {table}", arguments).fetchone()[0])  # noqa: S608
+
+    def kept(self) -> Callable[[str], bool]:
+        """Whether a story is in the release."""
+        self._database.execute("CREATE INDEX IF NOT EXISTS ordered_by_id ON ordered (id)")
+        run = self._database.execute
+        return lambda id: run("SELECT 1 FROM ordered WHERE id = ?", (id,)).fetchone() is not None
+
+
+def wordings(path: Path, files: list[RecordPath], first: int, last: int) -> Iterator[tuple[Any, ...]]:
+    """The wordings of stories of the order, `last` not included: article, run, split, cluster's id and size, whether
+    withdrawn, how many wordings, time of the first, whether latest."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database, Lines(files) as reader:
+        rows = database.execute(
+            "SELECT w.file, w.at, w.size, s.split, c.id, s.cluster_size, s.withdrawn, s.wordings, s.first,"
+            " w.n = s.latest FROM ordered s JOIN ordered c ON c.o = s.cluster JOIN wordings w ON w.id = s.id"
+            " WHERE s.o >= ? AND s.o < ? ORDER BY s.o, w.fetched, w.revision, w.file, w.at",
+            (first, last),
+        )
+        for file, at, size, split, cluster, alike, withdrawn, count, began, latest in rows:
+            record = reader.record(file, at, size)
+            yield record, files[file].run, SPLITS[split], cluster, alike, bool(withdrawn), count, began, bool(latest)
+
+
+class Lines:
+    """Reads lines of files of one kind wherever they stand."""
+
+    def __init__(self, files: list[RecordPath]) -> None:
+        self._files = files
+        self._open: dict[int, BinaryIO] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for stream in self._open.values():
+            stream.close()
+
+    def record(self, file: int, at: int, size: int) -> dict[str, Any]:
+        """The record of a line."""
+        if file not in self._open:
+            if len(self._open) > 200:
+                self._open.popitem()[1].close()
+            self._open[file] = self._files[file].path.open("rb")
+        stream = self._open[file]
+        stream.seek(at)
+        record: dict[str, Any] = orjson.loads(stream.read(size))  # it was checked when it was scanned
+        return record
+
+
+def merge_entries(records: list[tuple[dict[str, Any], str]]) -> dict[str, Any]:
+    """One row of a headline's records, each with its run, in the order of their last sighting.
+
+    What the entry says is the latest; times are the first and the last, pages are added up.
+    """
+    latest = records[-1][0]
+    sightings = [
+        {"run": run, "position": record["position"], "pages": record["pages"], "last_seen": record["last_seen"]}
+        for record, run in records
+    ]
+    row = {key: value for key, value in latest.items() if key != "schema"}
+    row["headlines"] = {language: text for record, _ in records for language, text in record["headlines"].items()}
+    row["url"] = next((record["url"] for record, _ in reversed(records) if record["url"]), None)
+    row["section"] = next((record["section"] for record, _ in reversed(records) if record["section"]), None)
+    row["position"] = min(record["position"] for record, _ in records)
+    row["first_seen"] = min(record["first_seen"] for record, _ in records)
+    row["pages"] = sum(record["pages"] for record, _ in records)
+    return {**row, "sightings": sightings}

@@ -1,0 +1,95 @@
+"""Jobs in several processes, their results in order, and how far they are while they run."""
+
+from __future__ import annotations
+
+import gc
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from itertools import islice
+from multiprocessing import get_context
+from typing import Any
+
+from newsbot.dataset.errors import ExportError
+
+Advance = Callable[[int], object]
+Job = Callable[[], Any]
+Each = Callable[[Iterable[Job], Advance], Iterator[Any]]
+"""Does jobs, hands out their results in order, and tells what they tick."""
+
+_POLL = 0.3
+"""Seconds between two looks at how far the others are."""
+
+_here: Advance = lambda _: None  # noqa: E731
+_shared: Any = None
+
+
+def tick(done: int) -> None:
+    """Called by a job: so much more of it is done."""
+    if _shared is None:
+        _here(done)
+        return
+    with _shared.get_lock():
+        _shared.value += done
+
+
+@contextmanager
+def workers(jobs: int) -> Iterator[Each]:
+    """What does jobs in so many processes; in this one where it is one."""
+    if jobs < 2:
+        yield _alone
+        return
+    context = get_context("spawn")  # a copy of a process with threads may hang
+    counter = context.Value("q")
+    with ProcessPoolExecutor(jobs, context, _begin, (counter,)) as pool:
+
+        def each(todo: Iterable[Job], advance: Advance) -> Iterator[Any]:
+            left = iter(todo)
+            waiting = deque(pool.submit(job) for job in islice(left, 2 * jobs))
+            try:
+                while waiting:
+                    done = _result(waiting.popleft(), lambda: advance(_taken(counter)))
+                    waiting.extend(pool.submit(job) for job in islice(left, 1))
+                    yield done
+            except BrokenProcessPool:
+                raise ExportError("a process of the export was killed; is there enough memory?") from None
+            finally:
+                for future in waiting:
+                    future.cancel()
+
+        yield each
+
+
+def _alone(todo: Iterable[Job], advance: Advance) -> Iterator[Any]:
+    global _here
+    _here = advance
+    return (job() for job in todo)
+
+
+def _result(future: Future[Any], look: Callable[[], object]) -> Any:
+    while True:
+        try:
+            result = future.result(_POLL)
+        except TimeoutError:
+            if future.done():
+                raise
+            look()
+        else:
+            look()
+            return result
+
+
+def _taken(counter: Any) -> int:
+    with counter.get_lock():
+        done: int = counter.value
+        counter.value = 0
+    return done
+
+
+def _begin(counter: Any) -> None:
+    """In a new process: records make many objects and no cycles, which need not be looked for often."""
+    global _shared
+    _shared = counter
+    gc.set_threshold(200_000, 50, 100)

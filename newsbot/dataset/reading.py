@@ -1,0 +1,65 @@
+"""Releases back in: the rows of a table of one, from Parquet, or where there is none from JSON Lines."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pyarrow
+import pyarrow.parquet
+
+from newsbot.dataset.errors import ExportError
+from newsbot.dataset.formats import Row
+
+_BATCH = 500
+ABOUT = "release.json"
+
+
+def files_of(release: Path, table: str) -> list[Path]:
+    """The files of a table, in their order: those of training first; raises `ExportError` where it is no release."""
+    for form, end in (("parquet", ".parquet"), ("jsonl", ".jsonl.gz")):
+        if (release / form).is_dir():
+            order = {"train": 0, "validation": 1, "test": 2}
+            paths = (release / form / table).glob(f"*{end}")
+            return sorted(paths, key=lambda path: (order.get(path.name.split("-")[0], 0), path.name))
+    raise ExportError(
+        f"{release}: no release with Parquet or JSON Lines; give the folder that `scrapy export --to` made"
+    )
+
+
+def rows(release: Path, table: str) -> Iterator[Row]:
+    """The rows of a table; raises `ExportError`."""
+    for path in files_of(release, table):
+        yield from rows_in(path)
+
+
+def rows_in(path: Path) -> Iterator[Row]:
+    """The rows of a file; raises `ExportError`."""
+    try:
+        if path.suffix == ".parquet":
+            with pyarrow.parquet.ParquetFile(path) as file:
+                for batch in file.iter_batches(_BATCH):
+                    yield from batch.to_pylist()
+        else:
+            with gzip.open(path) as lines:
+                yield from map(orjson.loads, lines)
+    except (OSError, EOFError, zlib.error, ValueError, pyarrow.ArrowException) as error:
+        raise ExportError(
+            f"{path}: it cannot be read ({error!s:.120}); is the release whole? sha256sum -c tells"
+        ) from None
+
+
+def about(release: Path) -> dict[str, Any]:
+    """What a release tells of how it was made; raises `ExportError`."""
+    try:
+        told: dict[str, Any] = json.loads((release / ABOUT).read_bytes())
+    except (OSError, ValueError) as error:
+        raise ExportError(
+            f"{release / ABOUT}: it cannot be read ({error!s:.120}); give the folder of a release"
+        ) from None
+    return told

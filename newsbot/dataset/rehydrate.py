@@ -1,0 +1,140 @@
+"""Withheld texts put back, out of records of one's own: a release in, the same release with its texts out."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from newsbot.dataset import source as sources
+from newsbot.dataset.describe import describe
+from newsbot.dataset.errors import ExportError
+from newsbot.dataset.formats import FORMATS, Row
+from newsbot.dataset.index import Lines
+from newsbot.dataset.reading import about, files_of, rows, rows_in
+from newsbot.dataset.records import BrokenLine, RecordPath, parse, read
+from newsbot.dataset.release import Built, Silent, Steps, beside, finish
+from newsbot.dataset.shards import Shard, write_rows
+from newsbot.dataset.withheld import HASH, digest, restore, texts
+
+
+@dataclass(slots=True)
+class Rehydrated:
+    """What came back."""
+
+    restored: int = 0
+    missing: int = 0
+
+
+@dataclass(slots=True)
+class Texts:
+    """Texts by story and hash, out of article records, whose places stand in a database on disk."""
+
+    database: sqlite3.Connection
+    lines: Lines
+
+    def read(self, files: Sequence[RecordPath]) -> None:
+        """Finds where the records of each story are; raises `ExportError`."""
+        self.database.execute("CREATE TABLE places (id TEXT, file INTEGER, at INTEGER, size INTEGER)")
+        for number, file in enumerate(files):
+            places = ((record["id"], number, at, size) for at, size, record in read(file))
+            self.database.executemany("INSERT INTO places VALUES (?,?,?,?)", places)
+        self.database.execute("CREATE INDEX by_id ON places (id)")
+
+    def of(self, id: str) -> dict[str, str]:
+        """The texts of all wordings of a story, by their hashes."""
+        places = self.database.execute("SELECT file, at, size FROM places WHERE id = ?", (id,))
+        return {digest(text): text for place in places for text in texts(self.lines.record(*place))}
+
+
+def rehydrate(
+    release: Path,
+    folder: Path,
+    sites: tuple[str, ...],
+    extra: tuple[Path, ...],
+    target: Path,
+    formats: tuple[str, ...] = FORMATS,
+    steps: Steps | None = None,
+) -> Rehydrated:
+    """Makes a release at `target` with the texts that finished runs, or files of article records, have.
+
+    Of a wording either all texts come back or none: a text is put back only where its hash is the same.
+    Raises `ExportError`.
+    """
+    steps = steps or Silent()
+    built = Built.told(about(release), formats)
+    files = [*_own(folder, sites, needed=not extra), *map(_file, extra)]
+    done = Rehydrated()
+    shards = list(_shards(release))
+    advance = steps.step("Putting texts back", len(shards))
+    with beside(target) as building, closing(sqlite3.connect("")) as database, Lines(files) as lines:
+        store = Texts(database, lines)
+        store.read(files)
+        for shard, articles, revisions in shards:
+            built.facts.add(write_rows(building, formats, shard, _restored(_joined(articles, revisions), store, done)))
+            built.shards.append(shard)
+            advance(1)
+        small = {name: _again(release, name) for name in ("ticker", "listings", "tombstones")}
+        finish(building, built, small, steps, lambda: _all(shards, store))
+        describe(building, built)
+    return done
+
+
+def _all(shards: Sequence[tuple[Shard, Path, Path]], store: Texts) -> Iterator[Row]:
+    again = Rehydrated()
+    for _, articles, revisions in shards:
+        yield from _restored(_joined(articles, revisions), store, again)
+
+
+def _again(release: Path, table: str) -> Callable[[], Iterator[Row]]:
+    return lambda: rows(release, table)
+
+
+def _own(folder: Path, sites: tuple[str, ...], *, needed: bool) -> list[RecordPath]:
+    try:
+        return sources.find(folder, sites).files("articles")
+    except ExportError:
+        if needed or sites:
+            raise
+        return []
+
+
+def _file(path: Path) -> RecordPath:
+    """A file of article records that no run tells of, as `scrapy extract` writes it."""
+    try:
+        with path.open("rb") as stream:
+            first = stream.readline()
+        site = parse(first, "articles")["site"] if first else ""
+        return RecordPath(path, "articles", site, path.stem, path.stat().st_size, 0, "")
+    except OSError as error:
+        raise ExportError(f"{path}: it cannot be read ({error.strerror})") from None
+    except BrokenLine as error:
+        raise ExportError(f"{path}, line 1: {error}") from None
+
+
+def _shards(release: Path) -> Iterator[tuple[Shard, Path, Path]]:
+    for number, path in enumerate(files_of(release, "articles")):
+        split, of_split, _, shards = path.name.split(".")[0].split("-")
+        shard = Shard(number, 0, 0, split, int(of_split), int(shards))
+        yield shard, path, path.parent.with_name("revisions") / path.name
+
+
+def _joined(articles: Path, revisions: Path) -> Iterator[Row]:
+    """The wordings of a shard as rows that either table is taken from; both are in the same order."""
+    wordings = rows_in(revisions)
+    for story in rows_in(articles):
+        for wording in wordings:
+            yield {**story, **wording}
+            if wording["latest"]:
+                break
+
+
+def _restored(found: Iterator[Row], store: Texts, done: Rehydrated) -> Iterator[Row]:
+    for row in found:
+        if row["text_policy"] == HASH:
+            back = restore(row, store.of(row["id"]).get)
+            done.restored += back
+            done.missing += not back
+        yield row

@@ -1,0 +1,324 @@
+"""A release: built beside its place from finished runs, named when it is whole, the same bytes for the same input."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any, Protocol
+
+import pyarrow
+
+import newsbot
+from newsbot.dataset import source as sources
+from newsbot.dataset.copies import BANDS
+from newsbot.dataset.describe import describe
+from newsbot.dataset.errors import ExportError
+from newsbot.dataset.facts import Facts
+from newsbot.dataset.formats import FORMATS, Row, Sink
+from newsbot.dataset.formats.csvfile import CsvPart
+from newsbot.dataset.formats.jsonl import JsonLines
+from newsbot.dataset.formats.parquet import ParquetFile, shred
+from newsbot.dataset.formats.sqlitefile import SqliteFile
+from newsbot.dataset.index import Index, Scanned, scan
+from newsbot.dataset.processes import Each, workers
+from newsbot.dataset.records import RecordPath, read
+from newsbot.dataset.shapes import LISTINGS, TICKER, TOMBSTONES, Table, as_row
+from newsbot.dataset.shards import STORIES, Selection, Shard, csv_part, join_csv, rows_of, shards_of, write_shard
+from newsbot.dataset.source import Run, Source
+from newsbot.dataset.splits import SPLITS, Bounds
+from newsbot.dataset.takedown import Takedown
+from newsbot.dataset.withheld import AUTO, FULL, without_summaries
+
+RELEASE_SCHEMA = "newsbot/release/1"
+PART_BYTES = 8 << 20
+"""How much of a file is read at once."""
+_ALONE = 4 * PART_BYTES
+"""Less than this is read without further processes, which take longer to start."""
+_BATCH = 500
+
+
+class Steps(Protocol):
+    """Who shows how far the work is."""
+
+    def step(self, name: str, total: int) -> Callable[[int], object]:
+        """A step begins; what is called for each part of it that is done."""
+
+
+class Silent:
+    """Shows nothing."""
+
+    def step(self, name: str, total: int) -> Callable[[int], object]:
+        """Nothing."""
+        return lambda _: None
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What is asked for."""
+
+    formats: tuple[str, ...] = FORMATS
+    keep_withdrawn: bool = False
+    text: str = AUTO
+    takedown: Takedown = field(default_factory=Takedown)
+    jobs: int = 1
+    shard: int = STORIES
+    """Stories in a shard, at most."""
+    runs: tuple[str, ...] = ()
+    """The runs that count; all that have finished where none is named."""
+
+
+@dataclass(slots=True)
+class Built:
+    """What a release is, for those who describe it."""
+
+    source: Source
+    options: Options
+    facts: Facts = field(default_factory=Facts)
+    bounds: Bounds = field(default_factory=Bounds)
+    shards: list[Shard] = field(default_factory=list)
+    withdrawn: int = 0
+    """Stories that their sites no longer have, whether kept or not."""
+    taken: int = 0
+    """Stories that were taken down."""
+
+    def tell(self) -> dict[str, Any]:
+        """How the release was made, as plain data: `release.json`."""
+        runs = [
+            {"site": run.site, "run": run.name, "started": run.started, "finished": run.finished,
+             "newsbot": run.version, "failures": run.failures}
+            for run in self.source.runs
+        ]  # fmt: skip
+        return {
+            "schema": RELEASE_SCHEMA,
+            "newsbot": newsbot.__version__,
+            "runs": runs,
+            "unfinished": len(self.source.unfinished),
+            "keep_withdrawn": self.options.keep_withdrawn,
+            "text": self.options.text,
+            "withdrawn": self.withdrawn,
+            "taken_down": self.taken,
+            "validation_begins": self.bounds.validation,
+            "test_begins": self.bounds.test,
+        }
+
+    @classmethod
+    def told(cls, told: dict[str, Any], formats: tuple[str, ...]) -> Built:
+        """A release that is made of another; raises `ExportError` for one of another schema."""
+        if told.get("schema") != RELEASE_SCHEMA:
+            raise ExportError(f"its schema is {told.get('schema')!r:.80}; this newsbot reads {RELEASE_SCHEMA}")
+        runs = tuple(
+            Run(run["site"], run["run"], run["started"], run["finished"], run["newsbot"], (), run["failures"])
+            for run in told["runs"]
+        )
+        options = Options(formats, told["keep_withdrawn"], told["text"])
+        begins = Bounds(told["validation_begins"], told["test_begins"])
+        source = Source(runs, (Path(),) * told["unfinished"])
+        return cls(source, options, bounds=begins, withdrawn=told["withdrawn"], taken=told["taken_down"])
+
+
+def export(folder: Path, sites: tuple[str, ...], target: Path, options: Options, steps: Steps | None = None) -> Built:
+    """Builds a release at `target` from the finished runs of sites below a `DATA_DIR`; raises `ExportError`."""
+    source = sources.find(folder, sites, options.runs)
+    with beside(target) as building, tempfile.TemporaryDirectory(prefix=".work-", dir=building) as work:
+        built = Built(source, options)
+        with workers(options.jobs if _bytes(source.files("articles")) > _ALONE else 1) as each:
+            _build(building, Path(work), built, each, steps or Silent())
+        shutil.rmtree(work)
+        describe(building, built)
+    return built
+
+
+def _bytes(files: Iterable[RecordPath]) -> int:
+    return sum(file.size for file in files)
+
+
+def _build(folder: Path, work: Path, built: Built, each: Each, steps: Steps) -> None:
+    with closing(Index(work)) as index:
+        quiet, down = _read_all(index, built, each, steps)
+        advance = steps.step("Finding copies", BANDS)
+        built.withdrawn = index.settle(keep_withdrawn=built.options.keep_withdrawn)
+        built.bounds, counts = index.order(advance)
+        index.merge_ticker(built.source.files("ticker"), down)
+        built.shards = shards_of(dict(zip(SPLITS, counts, strict=True)), built.options.shard)
+        articles = tuple(built.source.files("articles"))
+        selection = Selection(index.path, articles, built.options.text, frozenset(quiet), down)
+        _write_stories(folder, built, selection, each, steps)
+        small = {
+            "ticker": index.ticker,
+            "listings": lambda: _listings(index, built, down, quiet),
+            "tombstones": lambda: _tombstones(index, built, down),
+        }
+        finish(folder, built, small, steps, lambda: rows_of(selection, 0, sum(counts)))
+
+
+def finish(
+    folder: Path,
+    built: Built,
+    small: Mapping[str, Callable[[], Iterator[Row]]],
+    steps: Steps,
+    wordings: Callable[[], Iterator[Row]] = lambda: iter(()),
+) -> None:
+    """Writes the small tables, and what is one file for all: CSV and SQLite."""
+    for table in (TICKER, LISTINGS, TOMBSTONES):
+        _write_small(folder, table, built, small[table.name]())
+    if "csv" in built.options.formats:
+        join_csv(folder)
+    if "sqlite" in built.options.formats:
+        _write_sqlite(folder / "newsbot.db", built, wordings(), small, steps)
+
+
+def _read_all(index: Index, built: Built, each: Each, steps: Steps) -> tuple[set[str], Takedown]:
+    """Checks and reads all records; sites with withheld texts, and the takedown list with all names of its stories."""
+    options, source = built.options, built.source
+    every = [file for kind in ("articles", "ticker", "listings", "tombstones") for file in source.files(kind)]
+    articles = source.files("articles")
+    advance = steps.step("Reading", _bytes(every) + _bytes(articles))
+    down = Takedown(set(options.takedown.ids), set(options.takedown.urls))
+    quiet: set[str] = set()
+    if options.text != AUTO:
+        quiet = set(source.sites) if options.text != FULL else set()
+    jobs: list[Callable[[], Scanned | None]] = [partial(sources.verify, file) for file in every]
+    for number, file in enumerate(articles):
+        for start in range(0, file.size, PART_BYTES):
+            end = min(start + PART_BYTES, file.size)
+            jobs.append(partial(scan, number, file, start, end, options.takedown, options.text))
+    taken: set[str] = set()
+    for found in each(jobs, advance):
+        if found is None:
+            continue
+        index.add(found)
+        quiet |= found.withheld_sites
+        for id, *addresses in found.taken:
+            taken.add(id)
+            down.add(id, addresses)
+    built.taken = len(taken)
+    index.forget(taken)
+    for kind in ("ticker", "listings", "tombstones"):
+        for number, file in enumerate(source.files(kind)):
+            index.add_small(kind, number, read(file))
+    return quiet, down
+
+
+def _write_stories(folder: Path, built: Built, selection: Selection, each: Each, steps: Steps) -> None:
+    total = sum(shard.last - shard.first for shard in built.shards)
+    advance = steps.step("Writing", total)
+    jobs = [partial(write_shard, folder, built.options.formats, shard, selection) for shard in built.shards]
+    for facts in each(jobs, advance):
+        built.facts.add(facts)
+
+
+def _listings(index: Index, built: Built, down: Takedown, quiet: set[str]) -> Iterator[Row]:
+    for record in index.small("listings", built.source.files("listings")):
+        if down and down.has(record):
+            continue
+        if down:
+            record["cards"] = down.without(record["cards"])
+        if record["site"] in quiet:
+            without_summaries(record["cards"])
+        yield record
+
+
+def _tombstones(index: Index, built: Built, down: Takedown) -> Iterator[Row]:
+    kept = index.kept()
+    for record in index.small("tombstones", built.source.files("tombstones")):
+        if not down.has(record):
+            yield {**record, "kept": kept(record["id"])}
+
+
+def _write_small(folder: Path, table: Table, built: Built, rows: Iterator[Row]) -> None:
+    name = f"{table.name}/{table.name}-00000-of-00001"
+    formats = built.options.formats
+    parquet = ParquetFile(folder / "parquet" / f"{name}.parquet", table) if "parquet" in formats else None
+    sinks: list[Sink] = []
+    if "jsonl" in formats:
+        sinks.append(JsonLines(folder / "jsonl" / f"{name}.jsonl.gz", table))
+    if "csv" in formats:
+        sinks.append(CsvPart(csv_part(folder, table.name, 0), table, first=True))
+    built.facts.count(table.name, 0)
+    while batch := list(islice(rows, _BATCH)):
+        built.facts.count(table.name, len(batch))
+        batch = [as_row(row, table.columns) for row in batch]
+        if parquet is not None:
+            built.facts.arrow[f"{table.name}/train"] += parquet.write_table(shred(batch, table.columns))
+        for sink in sinks:
+            sink.write(batch)
+    for sink in (*sinks, *([parquet] if parquet else [])):
+        sink.close()
+
+
+def _write_sqlite(
+    path: Path, built: Built, rows: Iterator[Row], small: Mapping[str, Callable[[], Iterator[Row]]], steps: Steps
+) -> None:
+    advance = steps.step("Writing SQLite", built.facts.rows["articles"])
+    file = SqliteFile(path)
+    while batch := list(islice(rows, _BATCH)):
+        latest = [row for row in batch if row["latest"]]
+        file.write("articles", latest)
+        file.write("revisions", batch)
+        advance(len(latest))
+    for table, of_table in small.items():
+        told = of_table()
+        while batch := list(islice(told, _BATCH)):
+            file.write(table, batch)
+    file.close()
+
+
+# A place to build
+
+
+@contextmanager
+def beside(target: Path) -> Iterator[Path]:
+    """A folder beside a target, which gets the target's name when all went well and is removed when not.
+
+    Raises `ExportError` where the target is there already, or where the disk does not do what it should.
+    """
+    target = target.absolute()
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise ExportError(f"{target} is there already; choose another folder by --to, or move it away")
+    building: Path | None = None
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(target)
+        building = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent))
+        building.chmod(0o755)
+        lock = building / ".lock"
+        with lock.open("w") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            yield building
+            lock.unlink()
+        building.rename(target)
+    except (OSError, sqlite3.Error, pyarrow.ArrowException) as error:
+        raise _clear(target, error) from error
+    finally:
+        if building is not None and building.exists():
+            shutil.rmtree(building, ignore_errors=True)
+
+
+def _sweep(target: Path) -> None:
+    """Removes what exports of the same name that were killed have left."""
+    for left in target.parent.glob(f".{target.name}.*.part"):
+        lock = left / ".lock"
+        if lock.exists():
+            with lock.open("r+") as held:
+                try:
+                    fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except OSError:
+                    continue  # it is being built
+                shutil.rmtree(left, ignore_errors=True)
+
+
+def _clear(target: Path, error: Exception) -> ExportError:
+    full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "full" in str(error)
+    place = getattr(error, "filename", None) or target.parent
+    if full:
+        return ExportError(f"{place}: no space is left; make room, or choose a folder on another disk by --to")
+    return ExportError(f"{place}: {getattr(error, 'strerror', None) or error}; nothing was left at {target}")

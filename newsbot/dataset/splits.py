@@ -1,0 +1,59 @@
+"""Train, validation and test by the day of publication, never by chance: values in, values out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+SPLITS = ("train", "validation", "test")
+SHARES = (0.8, 0.9)
+"""Where validation and test begin, as shares of the stories in the order of their days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The first days of validation and of test; None where there is none."""
+
+    validation: str | None = None
+    test: str | None = None
+
+    def split(self, day: str) -> str:
+        """The split that a day belongs to.
+
+        >>> [Bounds("2026-05-01", "2026-06-01").split(day) for day in ("2026-04-30", "2026-05-01", "2026-06-01")]
+        ['train', 'validation', 'test']
+        >>> Bounds().split("2026-01-01")
+        'train'
+        """
+        if self.test is not None and day >= self.test:
+            return "test"
+        return "validation" if self.validation is not None and day >= self.validation else "train"
+
+
+def bounds(days: Iterable[tuple[str, int]], shares: tuple[float, float] = SHARES) -> Bounds:
+    """Where validation and test begin, for days in order with their numbers of stories; a day is never cut in two.
+
+    Each begins at the day whose start comes nearest to its share; the first day is always training.
+
+    >>> bounds([("2026-01-01", 8), ("2026-01-02", 1), ("2026-01-03", 1)])
+    Bounds(validation='2026-01-02', test='2026-01-03')
+    >>> bounds([("2026-01-01", 5)]), bounds([])
+    (Bounds(validation=None, test=None), Bounds(validation=None, test=None))
+    >>> bounds([("2026-01-01", 5), ("2026-01-02", 5)])
+    Bounds(validation=None, test='2026-01-02')
+    """
+    counted = list(days)
+    total = sum(count for _, count in counted)
+    starts: list[tuple[str, int]] = []
+    before = 0
+    for day, count in counted:
+        starts.append((day, before))
+        before += count
+    later = starts[1:]
+    if not later:
+        return Bounds()
+    test = min(later, key=lambda start: (abs(start[1] - shares[1] * total), start[0]))[0]
+    earlier = [start for start in later if start[0] < test]
+    if not earlier:
+        return Bounds(None, test)
+    return Bounds(min(earlier, key=lambda start: (abs(start[1] - shares[0] * total), start[0]))[0], test)

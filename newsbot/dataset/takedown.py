@@ -1,0 +1,76 @@
+"""Stories that must not leave: ids or addresses, one a line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from newsbot.dataset.errors import ExportError
+
+_ID = re.compile(r"[0-9a-f]{20}")
+_URL = re.compile(r"https?://[^\s/]+\S*")
+
+
+@dataclass(slots=True)
+class Takedown:
+    """What is taken down; grows by the other names of the stories that are met."""
+
+    ids: set[str] = field(default_factory=set)
+    urls: set[str] = field(default_factory=set)
+
+    def __bool__(self) -> bool:
+        return bool(self.ids or self.urls)
+
+    def has(self, record: Mapping[str, Any]) -> bool:
+        """Whether a record is of such a story: by its id or by one of its addresses.
+
+        >>> down = Takedown(urls={"https://h/a"})
+        >>> down.has({"id": "1", "url": "https://H/a/"}), down.has({"id": "1", "url": "https://h/b"})
+        (True, False)
+        """
+        if record.get("id") in self.ids:
+            return True
+        return any(plain(url) in self.urls for key in ("url", "canonical_url") if (url := record.get(key)))
+
+    def add(self, id: str, urls: Iterable[str]) -> None:
+        """Takes in all names of a story that is taken down by one of them."""
+        self.ids.add(id)
+        self.urls.update(map(plain, urls))
+
+    def without(self, cards: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The cards but those that lead to such a story."""
+        return [card for card in cards if plain(card["url"]) not in self.urls]
+
+
+def plain(url: str) -> str:
+    """An address for comparing: without its fragment and last slash, the host in lower case.
+
+    >>> plain("https://WWW.h.org/A/?q=1#x"), plain("https://h.org/")
+    ('https://www.h.org/A?q=1', 'https://h.org')
+    """
+    address = url.split("#", 1)[0]
+    address, mark, query = address.partition("?")
+    scheme, _, rest = address.partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme.lower()}://{host.lower()}{slash}{path}".rstrip("/") + mark + query
+
+
+def read_takedown(path: Path) -> Takedown:
+    """The list in a file; `#` begins a comment. Raises `ExportError`, naming the line, for what is neither."""
+    down = Takedown()
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ExportError(f"{path}: the takedown list cannot be read ({error})") from None
+    for number, line in enumerate(lines, 1):
+        text = re.split(r"(?:^|\s)#", line, maxsplit=1)[0].strip()
+        if _ID.fullmatch(text):
+            down.ids.add(text)
+        elif _URL.fullmatch(text):
+            down.urls.add(plain(text))
+        elif text:
+            raise ExportError(f"{path}, line {number}: {text!r:.80} is neither an id nor an address; put it right")
+    return down

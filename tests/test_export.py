@@ -1,0 +1,712 @@
+"""Data sets out of finished runs: what is in them, what validators say, what is wrong with bad input."""
+
+from __future__ import annotations
+
+import copy
+import csv
+import gzip
+import hashlib
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pyarrow.parquet
+import pytest
+
+from newsbot.dataset import compare
+from newsbot.dataset.errors import ExportError
+from newsbot.dataset.pairs import pairs_table
+from newsbot.dataset.reading import rows
+from newsbot.dataset.rehydrate import rehydrate
+from newsbot.dataset.release import Built, Options, export
+from newsbot.dataset.splits import Bounds, bounds
+from newsbot.dataset.takedown import Takedown, read_takedown
+from newsbot.dataset.withheld import policy_of, restore, texts, withhold
+from newsbot.items import Article, Body, Card, Image, Link, Published, Rights
+from newsbot.output import as_dict
+from newsbot.revisions import content_hash, exact_day
+
+ROOT = Path(__file__).parents[1]
+SITE = "journalismpakistan"
+HOME = "https://www.journalismpakistan.com"
+
+
+def number(n: int) -> str:
+    """The id of a story."""
+    return hashlib.sha256(f"story {n}".encode()).hexdigest()[:20]
+
+
+def text_of(number: int, paragraphs: int = 4) -> list[str]:
+    """Paragraphs that are like no other number's."""
+    words = [hashlib.sha256(f"{number} {at}".encode()).hexdigest()[:7] for at in range(20 * paragraphs)]
+    return [" ".join(words[at : at + 20]) + "." for at in range(0, len(words), 20)]
+
+
+def story(at: int, day: str = "", **change: Any) -> dict[str, Any]:
+    """An article record; `change` replaces fields of `Article`."""
+    day = day or f"2026-{1 + at // 28:02}-{1 + at % 28:02}"
+    url = f"{HOME}/story-{at}"
+    made = Article(
+        id=number(at), url=url, canonical_url=url, site=SITE, publisher="JournalismPakistan.com",
+        headline=f"Story {at}", alternative_headlines={"en": f"Story {at}"}, byline="Ayesha Noor",
+        authors=["Ayesha Noor"], published=Published(day, day, day, day, "day", "byline"), in_language=["en"],
+        bodies=[Body("en", "ltr", f"Story {at}", "KARACHI", text_of(at), 80)],
+        summary=f"What story {at} is about.", images=[Image(f"{url}.jpg", "A desk", None)],
+        links=[Link("https://example.org/a", "a link")],
+        related=[Card(f"Story {at + 1}", f"{HOME}/story-{at + 1}", summary="Another story.")],
+        rights=Rights(robots_txt="allowed"), fetched_at=f"{day}T10:00:00+00:00", provenance={"headline": "page"},
+    )  # fmt: skip
+    for name, value in change.items():
+        setattr(made, name, value)
+    made.content_hash = content_hash(made, exact_day(made))
+    return as_dict(made)
+
+
+def ticker(at: int, run: int, **change: Any) -> dict[str, Any]:
+    record = {
+        "schema": "newsbot/ticker/1", "id": number(at), "site": SITE, "headline": f"Line {at}",
+        "headlines": {"en": f"Line {at}"}, "url": f"{HOME}/story-{at}", "section": None, "position": run,
+        "first_seen": "2026-01-01T00:00:00+00:00", "last_seen": f"2026-02-{run:02}T00:00:00+00:00", "pages": 10,
+    }  # fmt: skip
+    return record | change
+
+
+def listing(at: int) -> dict[str, Any]:
+    cards = [as_dict(Card(f"Story {n}", f"{HOME}/story-{n}", summary="Shown here.")) for n in range(3)]
+    return {
+        "schema": "newsbot/listing/1", "id": number(at), "site": SITE, "section": "Newsroom",
+        "url": f"{HOME}/newsroom/page/{at}", "page": at, "fetched_at": "2026-02-01T00:00:00+00:00",
+        "cards": cards,
+    }  # fmt: skip
+
+
+def tombstone(at: int) -> dict[str, Any]:
+    return {
+        "schema": "newsbot/tombstone/1", "id": number(at), "site": SITE, "url": f"{HOME}/story-{at}",
+        "headline": f"Story {at}", "first_missed": "2026-12-01T00:00:00+00:00",
+        "last_seen": "2026-11-01T00:00:00+00:00", "statuses": [404, 404, 410],
+    }  # fmt: skip
+
+
+def write_run(data: Path, run: str, **kinds: Iterable[dict[str, Any]]) -> None:
+    """A finished run, with its report."""
+    files = []
+    for kind in ("articles", "ticker", "listings", "tombstones"):
+        lines = [json.dumps(record, ensure_ascii=False).encode() + b"\n" for record in kinds.get(kind, ())]
+        path = data / SITE / kind / f"{run}.jsonl"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"".join(lines))
+        told = {"lines": len(lines), "bytes": path.stat().st_size}
+        files.append({"path": f"{kind}/{run}.jsonl", **told, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()})
+    report = {
+        "schema": "newsbot/run/1", "run": run, "site": SITE, "started": f"{run[:10]}T00:00:00+00:00", "newsbot": "0.1.0",
+        "finished": f"{run[:10]}T01:00:00+00:00", "failures": [], "files": files,
+    }  # fmt: skip
+    (data / SITE / "runs").mkdir(exist_ok=True)
+    (data / SITE / "runs" / f"{run}.json").write_text(json.dumps(report))
+
+
+URDU = Body("ur", "rtl", "آزادی صحافت", "کراچی", ["یہ کتاب نئی ہے اور شہر میں کہیں نہیں ملتی۔"], 9)
+FIRST, SECOND = "2026-03-01T000000Z", "2026-04-01T000000Z"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Two runs: forty stories, one revised, one copied, one withdrawn, one reserved, one in two languages."""
+    stories = {number: story(number) for number in range(40)}
+    stories[3] = story(3, headline='=cmd|" /C calc"!A0')
+    stories[5] = story(5, in_language=["en", "ur"], bodies=[Body("en", "ltr", "Free", None, text_of(5), 80), URDU])
+    stories[6] = story(6, rights=Rights(robots_txt="allowed", tdm_reservation="1"))
+    stories[39] = story(39, bodies=[Body("en", "ltr", "Story 39", None, text_of(2), 80)])  # a copy, at the end
+    newer = story(1, revision=2, changed=["bodies"], fetched_at="2026-04-01T00:00:00+00:00")
+    newer["bodies"][0]["paragraphs"][0] = newer["bodies"][0]["paragraphs"][0].replace(".", " at last.")
+    newer["content_hash"] = "0" * 64
+    folder = tmp_path / "data"
+    write_run(
+        folder, FIRST, articles=stories.values(), ticker=[ticker(1, 1), ticker(2, 1)], listings=[listing(1), listing(2)]
+    )
+    write_run(folder, SECOND, articles=[newer], ticker=[ticker(1, 2, pages=5)], tombstones=[tombstone(7)])
+    return folder
+
+
+def made(data: Path, name: str = "release", **options: Any) -> tuple[Path, Built]:
+    target = data.parent / name
+    return target, export(data, (), target, Options(**options))
+
+
+def ids(release: Path, table: str = "articles") -> list[str]:
+    return [row["id"] for row in rows(release, table)]
+
+
+# What is in it
+
+
+def test_each_story_is_there_once_in_its_latest_wording_and_every_wording_is_a_revision(data: Path) -> None:
+    release, built = made(data)
+    articles = {row["id"]: row for row in rows(release, "articles")}
+    assert len(articles) == len(ids(release)) == 39
+    assert articles[number(1)]["revision"] == 2
+    assert articles[number(1)]["wordings"] == 2
+    assert articles[number(1)]["bodies"][0]["paragraphs"][0].endswith("at last.")
+    revisions = [
+        (row["revision"], row["run"], row["latest"]) for row in rows(release, "revisions") if row["id"] == number(1)
+    ]
+    assert revisions == [(1, FIRST, False), (2, SECOND, True)]
+    assert built.facts.rows["revisions"] == 40
+
+
+def test_the_ticker_is_merged_over_runs(data: Path) -> None:
+    release, _ = made(data)
+    one, other = sorted(rows(release, "ticker"), key=lambda row: row["headline"])
+    assert (one["id"], one["pages"], one["position"], one["last_seen"]) == (
+        number(1),
+        15,
+        1,
+        "2026-02-02T00:00:00+00:00",
+    )
+    assert [(told["run"], told["pages"]) for told in one["sightings"]] == [(FIRST, 10), (SECOND, 5)]
+    assert len(other["sightings"]) == 1
+
+
+@pytest.mark.parametrize(("keep", "there"), [(False, False), (True, True)])
+def test_withdrawn_stories_are_left_out_or_kept_as_asked_and_listed_either_way(
+    data: Path, keep: bool, there: bool
+) -> None:
+    release, built = made(data, keep_withdrawn=keep)
+    assert (number(7) in ids(release)) is there
+    assert [(row["id"], row["kept"]) for row in rows(release, "tombstones")] == [(number(7), keep)]
+    assert built.withdrawn == 1
+    assert [row["withdrawn"] for row in rows(release, "articles")].count(True) == keep
+
+
+def test_splits_go_by_day_and_copies_are_on_one_side(data: Path) -> None:
+    release, built = made(data)
+    articles = {row["id"]: row for row in rows(release, "articles")}
+    first, copied = articles[number(2)], articles[number(39)]
+    assert copied["cluster"] == first["cluster"] == number(2)
+    assert copied["cluster_size"] == 2
+    assert copied["split"] == first["split"] == "train"
+    begins = {"train": "", "validation": built.bounds.validation or "", "test": built.bounds.test or ""}
+    for row in articles.values():
+        assert row["cluster_size"] > 1 or built.bounds.split(row["day"]) == row["split"]
+        assert row["cluster_size"] > 1 or row["day"] >= begins[row["split"]]
+    assert {row["split"] for row in articles.values()} == {"train", "validation", "test"}
+    order = [
+        (("train", "validation", "test").index(row["split"]), row["day"], row["id"])
+        for row in rows(release, "articles")
+    ]
+    assert order == sorted(order)
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        ([(f"2026-01-{day:02}", 1) for day in range(1, 11)], Bounds("2026-01-09", "2026-01-10")),
+        ([("2026-01-01", 100), ("2026-01-02", 1)], Bounds(None, "2026-01-02")),
+        ([("2026-01-01", 1), ("2026-01-02", 100)], Bounds(None, "2026-01-02")),
+        ([("2026-01-01", 7)], Bounds()),
+        ([], Bounds()),
+    ],
+)
+def test_bounds_of_splits_lie_between_days(days: list[tuple[str, int]], expected: Bounds) -> None:
+    assert bounds(days) == expected
+
+
+def test_the_same_records_give_the_same_bytes_in_one_process_or_two(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _ = made(data, "one", shard=10)
+    monkeypatch.setattr("newsbot.dataset.release._ALONE", 0)
+    other, _ = made(data, "other", shard=10, jobs=2)
+    assert (one / "SHA256SUMS").read_text() == (other / "SHA256SUMS").read_text()
+    assert len(list((one / "parquet" / "articles").glob("train-*"))) > 2
+
+
+class Recorder:
+    """Keeps what each step was to do, and what it says to have done."""
+
+    def __init__(self) -> None:
+        self.steps: dict[str, list[int]] = {}
+
+    def step(self, name: str, total: int) -> Callable[[int], object]:
+        told = self.steps[name] = [total, 0]
+
+        def advance(done: int) -> None:
+            told[1] += done
+
+        return advance
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_the_progress_of_every_step_adds_up(data: Path, monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
+    monkeypatch.setattr("newsbot.dataset.release._ALONE", 0)
+    recorder = Recorder()
+    export(data, (), data.parent / "release", Options(jobs=jobs, shard=10), recorder)
+    assert list(recorder.steps) == ["Reading", "Finding copies", "Writing", "Writing SQLite"]
+    assert all(total == done > 0 for total, done in recorder.steps.values()), recorder.steps
+
+
+# Formats
+
+
+def test_every_format_holds_the_same_stories(data: Path) -> None:
+    release, _ = made(data)
+    of_parquet = [row for path in _parts(release, "parquet") for row in pyarrow.parquet.read_table(path).to_pylist()]
+    of_jsonl = [
+        json.loads(line)
+        for path in _parts(release, "jsonl")
+        for line in gzip.decompress(path.read_bytes()).splitlines()
+    ]
+    assert of_parquet == of_jsonl
+    with (release / "csv" / "articles.csv").open(encoding="utf-8-sig", newline="") as stream:
+        of_csv = list(csv.DictReader(stream))
+    database = sqlite3.connect(release / "newsbot.db")
+    of_sqlite = [row[0] for row in database.execute("SELECT id FROM articles ORDER BY rowid")]
+    database.close()
+    assert [row["id"] for row in of_parquet] == [row["id"] for row in of_csv] == of_sqlite
+
+
+def _parts(release: Path, form: str) -> list[Path]:
+    order = ("train", "validation", "test")
+    return sorted((release / form / "articles").iterdir(), key=lambda path: order.index(path.name.split("-")[0]))
+
+
+def test_csv_opens_in_a_spreadsheet_with_urdu_intact_and_without_formulas(data: Path) -> None:
+    release, _ = made(data)
+    for path in (release / "csv").glob("*.csv"):
+        assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            cells = [cell for line in csv.reader(stream) for cell in line]
+        assert not [cell for cell in cells if cell[:1] in tuple("=+-@\t\r")]
+    assert "یہ کتاب نئی ہے" in (release / "csv" / "bodies.csv").read_text("utf-8-sig")
+    assert "'=cmd|" in (release / "csv" / "articles.csv").read_text("utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    ("table", "query", "found"),
+    [
+        ("urdu_search", "کتاب", 1),
+        ("urdu_search", "كتاب", 1),  # typed with an Arabic kaf
+        ("urdu_search", "آزادی", 1),
+        ("urdu_search", "ازادي", 1),  # with an Arabic yeh and a bare alif
+        ("urdu_search", "كراچى", 0),  # a dateline is not text
+        ("urdu_search", "لاہور", 0),
+        ("english_search", "stories", 38),  # the stem of `Story`
+        ("english_search", "calc", 0),
+    ],
+)
+def test_sqlite_finds_words_in_either_spelling(data: Path, table: str, query: str, found: int) -> None:
+    release, _ = made(data, formats=("sqlite",))
+    database = sqlite3.connect(release / "newsbot.db")
+    hits = database.execute(f"SELECT count(*) FROM {table} WHERE {table} MATCH ?", (query,)).fetchone()[0]
+    intact = database.execute("PRAGMA integrity_check").fetchone()[0]
+    database.close()
+    assert (hits, intact) == (found, "ok")
+
+
+def test_parquet_has_its_declared_schema_zstd_and_row_groups_in_order(data: Path) -> None:
+    release, _ = made(data, formats=("parquet",))
+    (path,) = (release / "parquet" / "articles").glob("train-*")
+    file = pyarrow.parquet.ParquetFile(path)
+    assert {file.metadata.row_group(0).column(at).compression for at in range(file.metadata.num_columns)} == {"ZSTD"}
+    assert file.schema_arrow.field("keywords").type == pyarrow.list_(pyarrow.string())  # though none has any
+    assert file.schema_arrow.field("date_modified").type == pyarrow.string()
+    days = pyarrow.parquet.read_table(path).column("day").to_pylist()
+    assert days == sorted(days)
+
+
+# Self-description
+
+
+def test_sums_schemas_and_card_tell_the_truth(data: Path) -> None:
+    import jsonschema
+
+    release, _ = made(data)
+    done = subprocess.run(["sha256sum", "--quiet", "-c", "SHA256SUMS"], cwd=release, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+    listed = {line.split("  ")[1] for line in (release / "SHA256SUMS").read_text().splitlines()}
+    there = {path.relative_to(release).as_posix() for path in release.rglob("*") if path.is_file()}
+    assert there - listed == {"SHA256SUMS"}
+    for table in ("articles", "revisions", "ticker", "listings", "tombstones"):
+        schema = json.loads((release / "schema" / f"{table}.json").read_text())
+        jsonschema.Draft202012Validator.check_schema(schema)
+        check = jsonschema.Draft202012Validator(schema)
+        for row in rows(release, table):
+            check.validate(row)
+    card = (release / "README.md").read_text("utf-8")
+    assert "| `articles` | 39 |" in card
+    assert "| en | 39 |" in card
+    assert 'language:\n- "en"\n- "ur"\n' in card
+    assert 'size_categories:\n- "n<1K"\n' in card
+    assert "1 stories were withdrawn" in card
+    assert 'date-released: "2026-04-01"' in (release / "CITATION.cff").read_text()
+
+
+VALIDATORS = """
+import os, sys
+os.environ["HF_HUB_OFFLINE"] = "1"
+release, cache = sys.argv[1:]
+import frictionless
+report = frictionless.validate(f"{release}/datapackage.json")
+assert report.valid, report.flatten(["title", "note"])
+import mlcroissant
+croissant = mlcroissant.Dataset(f"{release}/croissant.json")
+assert not croissant.metadata.ctx.issues.errors
+told = list(croissant.records("articles"))
+assert len(told) == 39, len(told)
+import datasets
+from newsbot.dataset.describe.card import features
+from newsbot.dataset.shapes import TABLES
+for table in TABLES:
+    whole = datasets.load_dataset(release, table.name, cache_dir=cache)
+    part = next(iter(whole.values()))
+    assert part.features._to_yaml_list() == features(table.columns), table.name
+    print(table.name, sum(map(len, whole.values())))
+import glob
+for path in sorted(glob.glob(f"{release}/*/articles/test-00000-*")):
+    kind = "parquet" if path.endswith("parquet") else "json"
+    one = datasets.load_dataset(kind, data_files=path, split="train", cache_dir=cache, features=part.features if 0 else None)
+    print(kind, len(one))
+"""
+
+
+def test_the_validators_that_others_use_find_nothing_wrong(data: Path, tmp_path: Path) -> None:
+    release, _ = made(data, shard=10)
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", VALIDATORS, str(release), str(tmp_path / "cache")],
+        cwd=ROOT, capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert done.stdout.split()[:10] == "articles 39 revisions 40 ticker 2 listings 2 tombstones 1".split()
+
+
+# Rights
+
+
+def test_texts_are_hashed_where_rights_reserve_them(data: Path) -> None:
+    release, built = made(data)
+    articles = {row["id"]: row for row in rows(release, "articles")}
+    kept = articles[number(6)]
+    assert (kept["text_policy"], kept["summary"], kept["bodies"][0]["paragraphs"]) == ("hash", None, [])
+    paragraphs = [told for told in kept["text_hashes"] if told["field"].startswith("bodies/0/")]
+    second = text_of(6)[1]
+    assert paragraphs[1]["sha256"] == hashlib.sha256(second.encode()).hexdigest()
+    assert (paragraphs[1]["offset"], paragraphs[1]["length"]) == (len(text_of(6)[0]) + 1, len(second))
+    assert built.facts.policies == {"full": 38, "hash": 1}
+    _nowhere(release, second)
+    _nowhere(release, "Shown here.")  # on lists of a site with such stories
+
+
+@pytest.mark.parametrize("policy", ["hash", "none"])
+def test_no_text_leaves_where_none_is_to(data: Path, policy: str) -> None:
+    release, _ = made(data, text=policy)
+    for at in range(38):
+        _nowhere(release, text_of(at)[2])
+    _nowhere(release, "یہ کتاب")
+    _nowhere(release, "What story 4 is about")
+    assert all(bool(row["text_hashes"]) is (policy == "hash") for row in rows(release, "articles"))
+
+
+def test_what_a_publisher_says_last_holds_for_earlier_wordings(tmp_path: Path) -> None:
+    later = Rights(robots_txt="allowed", content_signal="ai-train=no")
+    now = story(1, revision=2, changed=["rights"], rights=later, fetched_at="2026-04-01T00:00:00+00:00")
+    write_run(tmp_path / "data", FIRST, articles=[story(1), story(2)])
+    write_run(tmp_path / "data", SECOND, articles=[now])
+    release, _ = made(tmp_path / "data")
+    told = {(row["id"], row["revision"]): row["text_policy"] for row in rows(release, "revisions")}
+    assert told == {(number(1), 1): "hash", (number(1), 2): "hash", (number(2), 1): "full"}
+
+
+def _nowhere(release: Path, text: str) -> None:
+    for path in release.rglob("*"):
+        if path.suffix == ".gz":
+            assert text.encode() not in gzip.decompress(path.read_bytes()), path
+        elif path.suffix == ".parquet":
+            assert text not in json.dumps(pyarrow.parquet.read_table(path).to_pylist(), ensure_ascii=False), path
+        elif path.is_file():
+            assert text.encode() not in path.read_bytes(), path
+
+
+def test_withheld_texts_come_back_out_of_ones_own_crawl(data: Path) -> None:
+    whole, _ = made(data, "whole", text="full")
+    hashed, _ = made(data, "hashed", text="hash")
+    done = rehydrate(hashed, data, (), (), data.parent / "back")
+    assert (done.restored, done.missing) == (40, 0)
+    for table in ("articles", "revisions"):
+        for path in sorted((whole / "parquet" / table).iterdir()):
+            assert path.read_bytes() == (data.parent / "back" / "parquet" / table / path.name).read_bytes()
+
+
+def test_a_text_that_one_does_not_have_stays_withheld(data: Path, tmp_path: Path) -> None:
+    hashed, _ = made(data, "hashed", text="hash")
+    own = tmp_path / "own.jsonl"
+    changed = story(4)
+    changed["bodies"][0]["paragraphs"][2] = "Another paragraph."
+    own.write_text("".join(json.dumps(record) + "\n" for record in (story(2), changed)))
+    done = rehydrate(hashed, tmp_path / "nothing", (), (own,), tmp_path / "back")
+    assert (done.restored, done.missing) == (1, 39)
+    articles = {row["id"]: row for row in rows(tmp_path / "back", "articles")}
+    assert articles[number(2)]["bodies"][0]["paragraphs"] == text_of(2)
+    assert articles[number(4)]["text_policy"] == "hash"
+
+
+def test_withholding_and_restoring_is_the_identity() -> None:
+    row = story(5, bodies=[Body("en", "ltr", "a", None, ["one", "two", "one"], 3), URDU], key_points=["k", "l"])
+    before = copy.deepcopy(row)
+    known = {hashlib.sha256(text.encode()).hexdigest(): text for text in texts(row)}
+    withhold(row, "hash")
+    assert not list(texts(row)) or set(texts(row)) <= {""}
+    assert not restore(copy.deepcopy(row), lambda _: None)
+    assert restore(row, known.get)
+    assert {key: row[key] for key in before} == before
+
+
+@pytest.mark.parametrize(
+    ("said", "policy"),
+    [
+        ({}, "full"),
+        ({"tdm_reservation": "1"}, "hash"),
+        ({"tdm_reservation": "1", "tdm_policy": "https://example.org/policy"}, "full"),
+        ({"tdm_reservation": "0"}, "full"),
+        ({"robots_meta": "noai"}, "hash"),
+        ({"robots_header": "otherbot: noarchive"}, "full"),
+        ({"robots_header": "noarchive"}, "hash"),
+        ({"content_signal": "search=yes, ai-train=no"}, "hash"),
+    ],
+)
+def test_rights_decide_what_becomes_of_a_text(said: dict[str, str], policy: str) -> None:
+    assert policy_of(as_dict(Rights(**said))) == policy
+
+
+@pytest.mark.parametrize(
+    "line", [number(1), f"{HOME}/story-1", f"{HOME.upper().replace('HTTPS', 'https')}/story-1/#top"]
+)
+def test_a_story_that_is_taken_down_leaves_every_format(data: Path, line: str) -> None:
+    listed = data / "takedown.txt"
+    listed.write_text(f"# asked by its author\n{line}  # in March\n")
+    release, built = made(data, takedown=read_takedown(listed), text="full")
+    assert built.taken == 1
+    assert number(1) not in ids(release) + ids(release, "revisions") + ids(release, "ticker")
+    for trace in (number(1), 'story-1"', f"{HOME}/story-1\n", text_of(1)[2], "Line 1"):
+        _nowhere(release, trace)
+
+
+# Comparing
+
+
+def test_two_releases_are_compared(data: Path) -> None:
+    old, _ = made(data, "old", keep_withdrawn=True)
+    revised = story(8, revision=2, changed=["bodies"], fetched_at="2026-05-01T00:00:00+00:00")
+    revised["bodies"][0]["paragraphs"][1] += " One more."
+    write_run(
+        data, "2026-05-01T000000Z", articles=[story(50), revised], ticker=[ticker(9, 3)], tombstones=[tombstone(9)]
+    )
+    new, _ = made(data, "new")
+    told = [(d.kind, d.headline) for d in compare.compare(old, new)]
+    assert sorted(told) == [
+        ("added", "Story 50"), ("changed", "Story 8"), ("ticker_new", "Line 9"), ("withdrawn", "Story 7"),
+        ("withdrawn", "Story 9"),
+    ]  # fmt: skip
+    (changed,) = (d for d in compare.compare(old, new) if d.kind == "changed")
+    (change,) = changed.changes
+    assert change.field == "text (en)"
+    assert "{+One more.+}" in change.diff
+    assert change.diff.startswith("… ")
+    assert list(compare.compare(new, new)) == []
+
+
+# Bad input
+
+
+def _append(line: bytes) -> Callable[[bytes], bytes]:
+    return lambda content: content + line
+
+
+def _edit(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
+    return lambda content: content.replace(old, new, 1)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "resealed", "told"),
+    [
+        (lambda content: content[:-20], True, "line 40: it is torn"),
+        (lambda content: content[:-20], False, "line 40: it is torn"),
+        (_append(b'{"schema": "newsbot/article/1"'), True, "line 41: it is torn"),
+        (_append(b'{"schema": \n'), True, "line 41: it is no JSON"),
+        (_append(b'{"schema": "newsbot/article/2"}\n'), True, "line 41: its schema is 'newsbot/article/2'"),
+        (_append(b"[]\n"), True, "line 41: it is no record"),
+        (_edit(b'"byline": "Ayesha', b'"byline": "Aisha'), False, "line 1: it was edited"),
+        (_edit(b'"revision": 1', b'"revision": "1"'), True, "line 1: revision is '1'"),
+        (_edit(b'"revision": 1, ', b""), True, "line 1: its keys are not those of the schema (revision)"),
+        (_edit(b'"precision": "day"', b'"precision": "eon"'), True, "line 1: published is"),
+        (_edit(b'"site": "journalismpakistan"', b'"site": "another"'), True, "line 1: its site is 'another'"),
+        (lambda content: b"".join(content.splitlines(True)[:-1]), False, "the records end too early here"),
+        (_edit(b"What story 4 is", b"What story 4 was"), False, "it was edited, in a line that cannot be told"),
+        (lambda content: b"\xff\xfe" + content, True, "line 1: it is no JSON"),
+    ],
+)  # fmt: skip
+def test_bad_records_are_told_by_file_and_line(
+    data: Path, spoil: Callable[[bytes], bytes], resealed: bool, told: str
+) -> None:
+    path = data / SITE / "articles" / f"{FIRST}.jsonl"
+    path.write_bytes(spoil(path.read_bytes()))
+    if resealed:
+        report = data / SITE / "runs" / f"{FIRST}.json"
+        content = json.loads(report.read_text())
+        content["files"][0]["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
+        content["files"][0]["bytes"] = path.stat().st_size
+        report.write_text(json.dumps(content))
+    with pytest.raises(ExportError) as error:
+        made(data)
+    assert str(path) in str(error.value)
+    assert told in str(error.value)
+    assert {path.name for path in data.parent.iterdir()} == {"data"}, "nothing was left"
+
+
+def test_unfinished_runs_are_left_out_and_told(data: Path) -> None:
+    path = data / SITE / "articles" / "2026-06-01T000000Z.jsonl.part"
+    path.write_text("half a li")
+    _, built = made(data)
+    assert built.source.unfinished == (path,)
+
+
+def test_a_target_that_is_there_is_left_as_it_is(data: Path) -> None:
+    target = data.parent / "release"
+    target.mkdir()
+    (target / "mine.txt").write_text("mine")
+    with pytest.raises(ExportError, match="is there already"):
+        made(data)
+    assert [path.name for path in target.iterdir()] == ["mine.txt"]
+
+
+def test_a_file_that_is_missing_and_a_site_that_is_unknown_are_told(data: Path) -> None:
+    with pytest.raises(ExportError, match="no run of 'nosuch' has finished; of: journalismpakistan"):
+        export(data, ("nosuch",), data.parent / "x", Options())
+    (data / SITE / "ticker" / f"{FIRST}.jsonl").unlink()
+    with pytest.raises(ExportError, match=r"ticker/2026-03-01T000000Z\.jsonl: it is missing"):
+        made(data)
+
+
+def test_a_takedown_list_that_cannot_be_read_names_the_line(tmp_path: Path) -> None:
+    path = tmp_path / "takedown.txt"
+    path.write_text(f"{number(1)}\n\nthe story about the ferry\n")
+    with pytest.raises(ExportError, match=r"takedown\.txt, line 3: 'the story about"):
+        read_takedown(path)
+    assert not Takedown()
+
+
+def test_a_full_disk_leaves_nothing(data: Path) -> None:
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000));"
+    program = limit + (
+        "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "from pathlib import Path; from newsbot.dataset.release import *; import sys;"
+        f"export(Path({str(data)!r}), (), Path({str(data.parent / 'release')!r}), Options())"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "newsbot.dataset.errors.ExportError" in done.stderr
+    assert {path.name for path in data.parent.iterdir()} == {"data"}
+
+
+def test_what_a_killed_export_left_is_swept_by_the_next(data: Path) -> None:
+    left = data.parent / ".release.abc.part"
+    left.mkdir()
+    (left / ".lock").touch()
+    made(data)
+    assert not left.exists()
+
+
+# The command
+
+
+def scrapy_export(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "scrapy", "export", "-s", f"DATA_DIR={data}", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env={**os.environ, "COLUMNS": "120"})
+
+
+def test_the_command_exports_compares_and_tells_what_is_wrong(data: Path) -> None:
+    target = data.parent / "release"
+    done = scrapy_export(data, SITE, "--to", str(target), "--formats", "parquet,jsonl", "--withdrawn", "keep")
+    assert done.returncode == 0, done.stderr
+    assert "40" in done.stdout
+    assert not (target / "csv").exists()
+    again = scrapy_export(data, "--to", str(target))
+    assert (again.returncode, "is there already" in again.stderr) == (1, True)
+    unknown = scrapy_export(data, "nosuch", "--to", str(data.parent / "x"))
+    assert (unknown.returncode, "no run of 'nosuch'" in unknown.stderr) == (1, True)
+    same = scrapy_export(data, "--diff", str(target), str(target))
+    assert (same.returncode, same.stdout) == (0, "")
+    assert "Traceback" not in done.stderr + again.stderr + unknown.stderr + same.stderr
+
+
+# Parallel text
+
+
+@dataclass
+class Pair:
+    schema: str
+    id: str
+    source: str
+    target: str
+    posterior: float
+    parts: dict[str, str]
+    places: tuple[int, ...]
+
+
+def test_pairs_are_a_table_where_something_aligns(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def pairs_of(article: dict[str, Any]) -> Iterable[Pair]:
+        one, other = article["bodies"]
+        yield Pair("newsbot/pair/1", article["id"], one["headline"], other["headline"], 0.9, {"en": "x"}, (0,))
+
+    module = ModuleType("newsbot.dataset.parallel")
+    module.__spec__ = ModuleSpec("newsbot.dataset.parallel", None)
+    vars(module).update(Pair=Pair, pairs_of=pairs_of)
+    monkeypatch.setitem(sys.modules, "newsbot.dataset.parallel", module)
+    pairs_table.cache_clear()
+    try:
+        release, built = made(data, formats=("parquet", "jsonl", "csv"))
+    finally:
+        pairs_table.cache_clear()
+    assert built.facts.rows["pairs"] == 1
+    assert [(row["source"], row["places"]) for row in rows(release, "pairs")] == [("Free", [0])]
+    assert (release / "csv" / "pairs.csv").exists()
+    assert (release / "schema" / "pairs.json").exists()
+    assert 'config_name: "pairs"' in (release / "README.md").read_text("utf-8")
+
+
+# Hostile pages
+
+
+def test_what_pages_say_breaks_out_of_nothing(tmp_path: Path) -> None:
+    publisher = 'The "Paper" | <script>alert(1)</script>\n---\nlicense: mit'
+    data = tmp_path / "data"
+    bad = "x;=1+1"
+    write_run(
+        data, FIRST,
+        articles=[story(n, publisher=publisher, headline=bad, byline="\t=HYPERLINK(1)") for n in range(3)],
+    )  # fmt: skip
+    release, _ = made(data)
+    card = (release / "README.md").read_text("utf-8")
+    assert card.count("\n---\n") == 1
+    assert "<script>" not in card.split("\n---\n")[1]
+    assert "\nlicense: mit" not in card
+    assert f'"{bad}"' in (release / "csv" / "articles.csv").read_text("utf-8-sig"), "semicolons part cells somewhere"
+    assert "'\t=HYPERLINK" in (release / "csv" / "articles.csv").read_text("utf-8-sig")
+    json.loads((release / "datapackage.json").read_text("utf-8"))
+
+
+def test_runs_without_a_story_make_an_empty_release(tmp_path: Path) -> None:
+    write_run(tmp_path / "data", FIRST)
+    release, built = made(tmp_path / "data")
+    assert ids(release) == []
+    assert built.facts.rows["articles"] == 0
+    assert "configs" not in (release / "README.md").read_text("utf-8")
+    assert (release / "csv" / "articles.csv").exists()
