@@ -1,0 +1,1 @@
+"""The data set: what researchers take away."""
