@@ -1,0 +1,98 @@
+"""Numbers to pictures: inline SVG with a title, a description in words, and no script."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from xml.sax.saxutils import escape
+
+_WIDTH = 640
+_ROW = 26
+_LABEL = 250
+_HEIGHT = 200
+_FOOT = 34
+_FEWEST = 12
+"""Standing bars that fill the width: fewer are no wider."""
+_TELL = 6
+"""Values that a description tells."""
+_LABEL_LETTERS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture, and what it shows in words."""
+
+    svg: str
+    words: str
+
+
+def bars(title: str, values: Sequence[tuple[str, float]], *, unit: str = "", most: float | None = None) -> Chart:
+    """Lying bars, one a label; `most` is where a bar is full."""
+    full = most or max((value for _, value in values), default=1) or 1
+    height = _ROW * len(values) + 4
+    rows = []
+    for number, (label, value) in enumerate(values):
+        y = _ROW * number
+        length = max((_WIDTH - _LABEL - 80) * min(value / full, 1), 1)
+        rows.append(
+            f'<text class="label" x="{_LABEL - 8}" y="{y + 17}" text-anchor="end">{_text(label)}</text>'
+            f'<rect class="bar" x="{_LABEL}" y="{y + 4}" width="{length:.1f}" height="{_ROW - 8}" rx="3"></rect>'
+            f'<text class="value" x="{_LABEL + length + 6:.1f}" y="{y + 17}">{escape(_number(value, unit))}</text>'
+        )
+    words = _words(values, unit)
+    return Chart(_svg(title, words, height, "".join(rows)), words)
+
+
+def columns(title: str, values: Sequence[tuple[str, float]], *, unit: str = "") -> Chart:
+    """Standing bars over time, one a moment; first, middle and last are labelled."""
+    full = max((value for _, value in values), default=1) or 1
+    wide = _WIDTH / max(len(values), _FEWEST)
+    parts = []
+    for number, (label, value) in enumerate(values):
+        high = (_HEIGHT - 20) * value / full
+        x, width = number * wide + wide * 0.1, max(wide * 0.8, 0.8)
+        parts.append(
+            f'<rect class="bar" x="{x:.1f}" y="{_HEIGHT - high:.1f}" width="{width:.1f}" height="{high:.1f}">'
+            f"<title>{escape(label)}: {escape(_number(value, unit))}</title></rect>"
+        )
+    shown = {0: "start", len(values) // 2: "middle", len(values) - 1: "end"}
+    if len(values) < _FEWEST:
+        shown = {0: "start", len(values) - 1: "start"} if values else {}
+    for number, anchor in shown.items():
+        x = {"start": 0.0, "end": len(values) * wide}.get(anchor, (number + 0.5) * wide)
+        label = _text(values[number][0])
+        parts.append(f'<text class="label" x="{x:.1f}" y="{_HEIGHT + 20}" text-anchor="{anchor}">{label}</text>')
+    words = _over_time(values, unit)
+    return Chart(_svg(title, words, _HEIGHT + _FOOT, "".join(parts)), words)
+
+
+def _svg(title: str, words: str, height: int, inner: str) -> str:
+    return (
+        f'<svg viewBox="0 0 {_WIDTH} {height}" role="img"><title>{escape(title)}</title>'
+        f"<desc>{escape(words)}</desc>{inner}</svg>"
+    )
+
+
+def _text(label: str) -> str:
+    """A label, shortened where it is too long to stand; direction is left to the letters."""
+    short = label if len(label) <= _LABEL_LETTERS else label[: _LABEL_LETTERS - 1] + "…"
+    return escape(short)
+
+
+def _number(value: float, unit: str) -> str:
+    plain = f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
+    return plain + unit
+
+
+def _words(values: Sequence[tuple[str, float]], unit: str) -> str:
+    told = ", ".join(f"{label} {_number(value, unit)}" for label, value in values[:_TELL])
+    rest = len(values) - _TELL
+    return f"{told}, and {rest} more" if rest > 0 else told or "nothing"
+
+
+def _over_time(values: Sequence[tuple[str, float]], unit: str) -> str:
+    if not values:
+        return "nothing"
+    most = max(values, key=lambda pair: pair[1])
+    total = sum(value for _, value in values)
+    return f"{_number(total, unit)} from {values[0][0]} to {values[-1][0]}; most in {most[0]}: {_number(most[1], unit)}"

@@ -1,0 +1,113 @@
+"""What a report shows, gathered in one pass over a release's rows; of large sets a sample, saying so."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from heapq import heappush, heappushpop
+from typing import Any
+
+SAMPLE = 300
+"""Stories that can be browsed."""
+FIELDS = (
+    "section", "byline", "authors", "published", "summary", "bodies", "key_points", "credit", "images", "keywords",
+    "is_accessible_for_free", "links", "related",
+)  # fmt: skip
+"""Those whose coverage is told."""
+_TICKER_LINES = 25
+_CHANGED = 50
+
+Row = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Contents:
+    """Counts over a release, and the stories that are shown."""
+
+    stories: int = 0
+    days: Counter[str] = field(default_factory=Counter)
+    sections: Counter[str] = field(default_factory=Counter)
+    languages: Counter[str] = field(default_factory=Counter)
+    authors: Counter[str] = field(default_factory=Counter)
+    sites: Counter[str] = field(default_factory=Counter)
+    precision: Counter[str] = field(default_factory=Counter)
+    filled: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """Stories by field, for all (``) and by each language."""
+    warnings: Counter[str] = field(default_factory=Counter)
+    revised: list[Row] = field(default_factory=list)
+    ticker: int = 0
+    ticker_days: Counter[str] = field(default_factory=Counter)
+    ticker_lines: list[Row] = field(default_factory=list)
+    withdrawn: list[Row] = field(default_factory=list)
+    pairs: Counter[str] = field(default_factory=Counter)
+    """By tier of the posterior, in tenths."""
+    aligned: dict[str, list[Row]] = field(default_factory=dict)
+    """Pairs of sentences by story, of the stories that are shown."""
+    _sample: list[tuple[int, str, Row]] = field(default_factory=list)
+
+    @property
+    def shown(self) -> list[Row]:
+        """The stories that can be browsed, newest first."""
+        rows = [row for _, _, row in self._sample]
+        return sorted(rows, key=lambda row: (row["published"]["date"] or "", row["id"]), reverse=True)
+
+    def add_stories(self, rows: Iterable[Row]) -> None:
+        """Takes in the latest wording of each story."""
+        for row in rows:
+            self._story(row)
+
+    def add_ticker(self, rows: Iterable[Row]) -> None:
+        """Takes in the ticker's headlines."""
+        for row in rows:
+            self.ticker += 1
+            self.ticker_days[row["first_seen"][:10]] += 1
+            heaped = (row["pages"], row["id"], row)
+            _keep(self.ticker_lines, heaped, _TICKER_LINES)
+
+    def add_tombstones(self, rows: Iterable[Row]) -> None:
+        """Takes in the stories that are gone."""
+        self.withdrawn += rows
+
+    def add_pairs(self, rows: Iterable[Row]) -> None:
+        """Takes in aligned text; add the stories first."""
+        shown = {row["id"] for _, _, row in self._sample}
+        for row in rows:
+            if not row["source"] or not row["target"]:
+                self.pairs["empty"] += 1
+                continue
+            self.pairs[f"{min(int(row['posterior'] * 10), 9)}"] += 1
+            if row["level"] == "sentence" and row["story"] in shown:
+                self.aligned.setdefault(row["story"], []).append(row)
+
+    def _story(self, row: Row) -> None:
+        self.stories += 1
+        day = row["published"]["date"] or (row["published"]["earliest"] or "")[:10]
+        self.days[day or "unknown"] += 1
+        self.sections[row["section"] or "none"] += 1
+        self.sites[row["site"]] += 1
+        self.precision[row["published"]["precision"] or "none"] += 1
+        for language in row["in_language"]:
+            self.languages[language] += 1
+        for author in row["authors"]:
+            self.authors[author] += 1
+        for warning in row["warnings"]:
+            self.warnings[warning] += 1
+        for name in FIELDS:
+            value = row[name]
+            if value not in (None, "", [], {}) and not (name == "published" and value["earliest"] is None):
+                for language in ("", *row["in_language"]):
+                    self.filled[language][name] += 1
+        if row["revision"] > 1 and len(self.revised) < _CHANGED:
+            self.revised.append(row)
+        chance = int.from_bytes(sha256(row["id"].encode()).digest()[:8], "big")
+        _keep(self._sample, (chance, row["id"], row), SAMPLE)
+
+
+def _keep(heap: list[Any], value: Any, most: int) -> None:
+    """Keeps the `most` largest."""
+    if len(heap) < most:
+        heappush(heap, value)
+    else:
+        heappushpop(heap, value)

@@ -1,0 +1,268 @@
+"""Contents to one HTML file: everything from pages is escaped, nothing is loaded from elsewhere."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from jinja2 import Environment, Template
+from markupsafe import Markup
+
+from newsbot.dataset.report.charts import Chart, bars, columns
+from newsbot.dataset.report.contents import FIELDS, Contents, Row
+from newsbot.text.language import direction_of
+
+_TOP = 12
+_DAYS, _MONTHS = 62, 120
+"""Standing bars that can be told apart."""
+_PRECISIONS = ("second", "minute", "hour", "day", "week", "month", "year", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class TableOf:
+    """A table of words."""
+
+    name: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(slots=True)
+class Chapter:
+    """One part of the report."""
+
+    title: str
+    note: str = ""
+    charts: list[tuple[str, Chart]] = field(default_factory=list)
+    tables: list[TableOf] = field(default_factory=list)
+
+
+def report_html(title: str, contents: Contents, footer: str = "") -> str:
+    """The report on a release called `title`; the same contents give the same text."""
+    style, script = _file("style.css"), _file("script.js")
+    return _template().render(
+        title=title,
+        lead=_lead(contents),
+        figures=_figures(contents),
+        chapters=[chapter for chapter in _chapters(contents) if chapter.charts or chapter.tables],
+        stories=[_story(row, contents.aligned.get(row["id"], [])) for row in contents.shown],
+        shown_note=_shown_note(contents),
+        footer=footer,
+        style=Markup(style),  # noqa: S704  # our own file
+        script=Markup(script),  # noqa: S704
+        style_hash=_csp_hash(style),
+        script_hash=_csp_hash(script),
+    )
+
+
+@cache
+def _template() -> Template:
+    return Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(_file("page.html"))
+
+
+def _file(name: str) -> str:
+    return resources.files("newsbot.dataset.report").joinpath(name).read_text("utf-8")
+
+
+def _csp_hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _lead(contents: Contents) -> str:
+    days = sorted(day for day in contents.days if day != "unknown")
+    span = f"from {days[0]} to {days[-1]}" if days else "without a date"
+    return (
+        f"{_count(contents.stories, 'story', 'stories')} {span}, of {', '.join(sorted(contents.sites)) or 'no site'}."
+    )
+
+
+def _count(number: int, one: str, more: str) -> str:
+    return f"{number:,} {one if number == 1 else more}"
+
+
+def _figures(contents: Contents) -> list[tuple[str, str]]:
+    aligned = sum(number for tier, number in contents.pairs.items() if tier != "empty")
+    return [
+        ("stories", f"{contents.stories:,}"),
+        ("languages", ", ".join(language for language, _ in contents.languages.most_common(8)) or "–"),
+        ("authors", f"{len(contents.authors):,}"),
+        ("ticker headlines", f"{contents.ticker:,}"),
+        ("aligned pairs", f"{aligned:,}"),
+        ("withdrawn", f"{len(contents.withdrawn):,}"),
+    ]
+
+
+def _chapters(contents: Contents) -> Iterable[Chapter]:
+    yield _collected(contents)
+    yield _coverage(contents)
+    yield _dates(contents)
+    yield _ticker(contents)
+    yield _changes(contents)
+    yield _alignment(contents)
+
+
+def _collected(contents: Contents) -> Chapter:
+    chapter = Chapter("What was collected")
+    unit, over = buckets(contents.days)
+    if over:
+        name = f"Stories by {unit} of publication"
+        chapter.charts.append((name, columns(name, over)))
+    for name, counts in (
+        ("section", contents.sections),
+        ("language", contents.languages),
+        ("author", contents.authors),
+    ):
+        if counts:
+            title = f"Stories by {name}" + (f", the first {_TOP} of {len(counts):,}" if len(counts) > _TOP else "")
+            chapter.charts.append((title, bars(title, _most(counts))))
+    return chapter
+
+
+def buckets(days: Mapping[str, int]) -> tuple[str, list[tuple[str, float]]]:
+    """Counts by day, month or year, as many as can be told apart, the empty ones among them; days alone are known.
+
+    >>> buckets({"2026-01-30": 2, "2026-02-01": 1, "unknown": 9})
+    ('day', [('2026-01-30', 2.0), ('2026-01-31', 0.0), ('2026-02-01', 1.0)])
+    """
+    known = sorted(day for day in days if len(day) == 10)
+    if not known:
+        return "day", []
+    first, last = date.fromisoformat(known[0]), date.fromisoformat(known[-1])
+    low, high = first.year * 12 + first.month - 1, last.year * 12 + last.month
+    if (last - first).days < _DAYS:
+        unit, moments = "day", [(first + timedelta(n)).isoformat() for n in range((last - first).days + 1)]
+    elif high - low <= _MONTHS:
+        unit, moments = "month", [f"{n // 12:04}-{n % 12 + 1:02}" for n in range(low, high)]
+    else:
+        unit, moments = "year", [f"{year:04}" for year in range(first.year, last.year + 1)]
+    counts: Counter[str] = Counter()
+    for day in known:
+        counts[day[: len(moments[0])]] += days[day]
+    return unit, [(moment, float(counts[moment])) for moment in moments]
+
+
+def _most(counts: Counter[str]) -> list[tuple[str, float]]:
+    return [
+        (name, float(number)) for name, number in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:_TOP]
+    ]
+
+
+def _coverage(contents: Contents) -> Chapter:
+    chapter = Chapter(
+        "Coverage", "How many stories fill a field, in per cent: a page that does not tell something leaves it empty."
+    )
+    for language in ("", *(name for name, _ in contents.languages.most_common(3) if len(contents.languages) > 1)):
+        whole = contents.languages[language] if language else contents.stories
+        if whole:
+            values = [(name, 100 * contents.filled[language][name] / whole) for name in FIELDS]
+            title = f"Fields of stories in {language}" if language else "Fields of all stories"
+            chapter.charts.append((title, bars(title, values, unit=" %", most=100)))
+    if contents.warnings:
+        chapter.charts.append(("Warnings", bars("Warnings", _most(contents.warnings))))
+    return chapter
+
+
+def _dates(contents: Contents) -> Chapter:
+    values = [(name, float(contents.precision[name])) for name in _PRECISIONS if contents.precision[name]]
+    chapter = Chapter("Exactness of dates", "As the pages tell them: “3 years ago” is a year, and never made a day.")
+    if values:
+        chapter.charts.append(
+            ("Stories by the finest unit", bars("Stories by the finest unit that their date has", values))
+        )
+    return chapter
+
+
+def _ticker(contents: Contents) -> Chapter:
+    chapter = Chapter("The ticker")
+    unit, over = buckets(contents.ticker_days)
+    if over:
+        name = f"Headlines by the {unit} they were first seen"
+        chapter.charts.append((name, columns(name, over)))
+        lines = sorted(contents.ticker_lines, key=lambda heaped: (-heaped[0], heaped[1]))
+        rows = [
+            (row["headline"], row["first_seen"][:16], row["last_seen"][:16], f"{row['pages']:,}") for _, _, row in lines
+        ]
+        chapter.tables.append(
+            TableOf("Headlines on most pages", ("headline", "first seen", "last seen", "pages"), rows)
+        )
+    return chapter
+
+
+def _changes(contents: Contents) -> Chapter:
+    chapter = Chapter("Revisions and withdrawals")
+    revised = [(row["headline"], str(row["revision"]), ", ".join(row["changed"])) for row in contents.revised]
+    if revised:
+        chapter.tables.append(TableOf("Stories that were changed", ("headline", "wording", "what changed"), revised))
+    gone = [
+        (row["headline"], row["last_seen"][:10], ", ".join(map(str, row["statuses"]))) for row in contents.withdrawn
+    ]
+    if gone:
+        chapter.tables.append(TableOf("Stories that are gone", ("headline", "last seen", "answers"), gone))
+    if not chapter.tables:
+        chapter.tables.append(TableOf("None was seen", ("",), ()))
+    return chapter
+
+
+def _alignment(contents: Contents) -> Chapter:
+    chapter = Chapter(
+        "Alignment",
+        "How sure each pair of text and translation is (posterior); nine tenths and more make the tier “high”.",
+    )
+    values = [
+        (f"{tenth / 10:.1f} to {tenth / 10 + 0.1:.1f}", float(contents.pairs[str(tenth)])) for tenth in range(9, -1, -1)
+    ]
+    if any(value for _, value in values):
+        values.append(("without a partner", float(contents.pairs["empty"])))
+        chapter.charts.append(("Pairs by posterior", bars("Pairs by posterior", values)))
+    return chapter
+
+
+def _shown_note(contents: Contents) -> str:
+    shown = len(contents.shown)
+    if shown < contents.stories:
+        return f"{shown:,} of {contents.stories:,}, drawn by their ids, newest first. The data set holds all of them."
+    return "All of them, newest first."
+
+
+def _story(row: Row, pairs: Sequence[Row]) -> dict[str, Any]:
+    bodies = row["bodies"]
+    headlines = [(body["language"], body["direction"], body["headline"]) for body in bodies if body["headline"]]
+    if not headlines:
+        language = row["in_language"][0] if row["in_language"] else "und"
+        headlines = [(language, direction_of(language), row["headline"])]
+    told = row["published"]
+    day = told["date"] or told["text"] or "no date"
+    meta = " · ".join(filter(None, (day, row["section"], ", ".join(row["authors"]), row["site"])))
+    url = row["canonical_url"]
+    story: dict[str, Any] = {
+        "headlines": headlines, "meta": meta, "summary": row["summary"], "bodies": bodies,
+        "url": url if url.startswith(("http://", "https://")) else None,
+        "columns": None, "rows": [], "how": "",
+    }  # fmt: skip
+    if len(bodies) == 2:
+        story["columns"] = bodies
+        story["rows"], story["how"] = _side_by_side(bodies, pairs)
+    return story
+
+
+Cells = list[list[tuple[str, Mapping[str, Any]]]]
+
+
+def _side_by_side(bodies: Sequence[Mapping[str, Any]], pairs: Sequence[Row]) -> tuple[Cells, str]:
+    first, second = bodies
+    if pairs:
+        rows: Cells = [[(row["source_text"] or "", first), (row["target_text"] or "", second)] for row in pairs]
+        return rows, f"Aligned sentence by sentence ({pairs[0]['method']})."
+    one, other = first["paragraphs"], second["paragraphs"]
+    if len(one) == len(other):
+        return [
+            [(a, first), (b, second)] for a, b in zip(one, other, strict=True)
+        ], "Paragraph by paragraph, not aligned."
+    return [[("\n".join(one), first), ("\n".join(other), second)]], "Side by side, not aligned."

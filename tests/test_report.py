@@ -1,0 +1,134 @@
+"""The report on a data set: what it shows, in words too, and what a hostile page cannot do to it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("jinja2", reason="the report is an extra: newsbot[export]")
+
+from newsbot.dataset.report.charts import bars, columns
+from newsbot.dataset.report.contents import SAMPLE, Contents
+from newsbot.dataset.report.write import buckets, report_html
+from newsbot.items import Article, Body, Published, TickerRecord, Tombstone
+
+HOSTILE = '<script>alert(1)</script><img src=x onerror="alert(2)">{{7*7}}</script>'
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def story(number: int, headline: str = "Rain at last", **said: Any) -> dict[str, Any]:
+    """A row of `articles`."""
+    bodies = [
+        Body("en", "ltr", headline, None, ["It rained.", "It rained on."], 5),
+        Body("ur", "rtl", "آخر بارش ہو گئی", None, ["بارش ہوئی۔", "بارش ہوتی رہی۔"], 5),
+    ]
+    day = f"2026-{number % 12 + 1:02}-15"
+    told = {
+        "id": f"{number:020}", "site": "paper", "headline": headline, "canonical_url": f"https://paper.example/{number}",
+        "published": Published(day, day, day, day, "day", "page"), "in_language": ["en", "ur"], "bodies": bodies,
+    }  # fmt: skip
+    return asdict(Article(**{**told, **said}))
+
+
+def filled(*rows: dict[str, Any]) -> Contents:
+    contents = Contents()
+    contents.add_stories(rows)
+    return contents
+
+
+def test_the_same_contents_give_the_same_text() -> None:
+    assert report_html("A set", filled(story(1), story(2))) == report_html("A set", filled(story(2), story(1)))
+
+
+def test_bars_and_columns_tell_their_numbers_in_words() -> None:
+    chart = bars("Stories by language", [("en", 12), ("ur", 3)])
+    assert "<desc>en 12, ur 3</desc>" in chart.svg
+    assert 'role="img"' in chart.svg
+    over = columns("Stories by month", [("2026-01", 4), ("2026-02", 9)])
+    assert over.words == "13 from 2026-01 to 2026-02; most in 2026-02: 9"
+
+
+@pytest.mark.parametrize(
+    ("days", "unit", "number"),
+    [
+        ({}, "day", 0),
+        ({"2026-01-01": 1}, "day", 1),
+        ({"2026-01-01": 1, "2026-02-28": 1}, "day", 59),
+        ({"2026-01-01": 1, "2026-12-31": 1}, "month", 12),
+        ({"1999-01-01": 1, "2026-12-31": 1}, "year", 28),
+        ({"unknown": 4, "2026-01": 1}, "day", 0),
+    ],
+)
+def test_time_is_cut_in_as_many_pieces_as_can_be_told_apart(days: dict[str, int], unit: str, number: int) -> None:
+    found, values = buckets(days)
+    assert (found, len(values)) == (unit, number)
+    assert sum(value for _, value in values) == sum(count for day, count in days.items() if len(day) == 10)
+
+
+def test_languages_stand_side_by_side_in_their_own_direction() -> None:
+    html = report_html("A set", filled(story(1)))
+    assert html.count('role="row"') == 2
+    assert '<div role="cell" lang="ur" dir="rtl">بارش ہوئی۔</div>' in html
+    assert "Paragraph by paragraph, not aligned." in html
+
+
+def test_a_large_set_is_sampled_and_says_so() -> None:
+    contents = filled(*(story(number) for number in range(SAMPLE + 40)))
+    html = report_html("A set", contents)
+    assert html.count('<li class="story">') == SAMPLE
+    assert f"{SAMPLE} of {SAMPLE + 40}, drawn by their ids" in html
+
+
+def test_ticker_revisions_and_withdrawals_are_shown() -> None:
+    contents = filled(story(1, revision=2, changed=["bodies"]))
+    line = TickerRecord(
+        "newsbot/ticker/1", "t1", "paper", "Rain", {"en": "Rain"}, None, None, 1, "2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", 7
+    )  # fmt: skip
+    contents.add_ticker([asdict(line)])
+    contents.add_tombstones([asdict(Tombstone(headline="Gone with the rain", statuses=[404, 410]))])
+    html = report_html("A set", contents)
+    for told in ("Stories that were changed", "Headlines on most pages", "Gone with the rain", "404, 410"):
+        assert told in html
+
+
+def test_nothing_from_a_page_is_markup() -> None:
+    row = story(1, HOSTILE, canonical_url="javascript:alert(3)", authors=[HOSTILE], section=HOSTILE, summary=HOSTILE)
+    row["bodies"][0]["paragraphs"] = [HOSTILE, HOSTILE]
+    contents = filled(row)
+    contents.warnings[HOSTILE] += 1
+    html = report_html(HOSTILE, contents)
+    assert html.count("<script") == 1
+    assert "<img" not in html
+    assert "{{7*7}}" in html, "a template in a page is text"
+    assert "javascript:" not in html
+
+
+def test_nothing_is_loaded_from_elsewhere() -> None:
+    html = report_html("A set", filled(story(1)))
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', html)
+    assert policy is not None
+    assert policy[1].startswith("default-src 'none'")
+    assert "unsafe" not in policy[1]
+    assert not re.search(r"""(?:src|href)=["'](?!#|data:,|https://paper\.example)""", html)
+    assert "style=" not in html
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: install chromium")
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_browser_shows_it_without_an_error(tmp_path: Path, width: int) -> None:
+    html = report_html(HOSTILE, filled(story(1), story(2, HOSTILE)))
+    page, picture = tmp_path / "report.html", tmp_path / "report.png"
+    page.write_text(html, "utf-8")
+    done = subprocess.run(
+        [str(CHROMIUM), "--headless=new", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", f"--user-data-dir={tmp_path}/p",
+         f"--window-size={width},1600", f"--screenshot={picture}", page.as_uri()],
+        capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert "CONSOLE" not in done.stderr, done.stderr
+    assert picture.stat().st_size > 10_000
