@@ -39,7 +39,8 @@ class Contents:
     revised: list[Row] = field(default_factory=list)
     ticker: int = 0
     ticker_days: Counter[str] = field(default_factory=Counter)
-    ticker_lines: list[Row] = field(default_factory=list)
+    ticker_lines: list[tuple[int, str, Row]] = field(default_factory=list)
+    """Those on most pages, with the number of pages and the id."""
     withdrawn: list[Row] = field(default_factory=list)
     pairs: Counter[str] = field(default_factory=Counter)
     """By tier of the posterior, in tenths."""
