@@ -685,3 +685,8 @@ def test_a_candidate_that_contradicts_those_before_it_is_left_out_under_a_warnin
     candidates = [(days(1, 1, "2025-12-01", "day"), "json-ld"), (days(5, 5, "2025-12-05", "day"), "byline")]
     published, warnings = published_from(candidates)
     assert (published.date, published.source, warnings) == ("2025-12-01", "json-ld", ["dates_disagree"])
+
+
+def test_a_joiner_after_a_sign_that_is_struck_out_goes() -> None:
+    assert clean(">\u0338\u200cہ") == "≯ہ"
+    assert clean(clean("ب\u0650\u200cہ")) == "ب\u0650\u200cہ", "after a letter with a mark it stays"

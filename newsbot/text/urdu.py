@@ -47,16 +47,23 @@ def urdu_letters(text: str) -> str:
 def joiners(match: re.Match[str]) -> str:
     """What is left of a run of zero-width characters (`JOINER_RUN`): a word break, one joiner, or nothing."""
     text, (start, end) = match.string, match.span()
-    before, after = text[start - 1 : start], text[end : end + 1]
-    if "\u200b" in match[0]:
-        return " " if _is_letter(before) and _is_letter(after) else ""
-    if "\u200c" in match[0]:
-        return "\u200c" if _is_letter(before) and _is_letter(after) else ""
-    return "\u200d" if before.strip() or after.strip() else ""
+    after = text[end : end + 1]
+    if "\u200b" in match[0] or "\u200c" in match[0]:
+        inside = _ends_in_letter(text, start) and _is_letter(after)
+        return (" " if "\u200b" in match[0] else "\u200c") if inside else ""
+    return "\u200d" if text[start - 1 : start].strip() or after.strip() else ""
 
 
 def _is_letter(char: str) -> bool:
     return bool(char) and (char.isalnum() or unicodedata.category(char)[0] == "M")
+
+
+def _ends_in_letter(text: str, end: int) -> bool:
+    """Whether a letter or a digit stands before `end`, with whatever marks: a mark can strike out a sign, too."""
+    place = end - 1
+    while place > 0 and unicodedata.category(text[place])[0] == "M":
+        place -= 1
+    return place >= 0 and _is_letter(text[place])
 
 
 def _letters(text: str) -> str:
