@@ -21,7 +21,7 @@ from rich.console import Console
 from fuzz.__main__ import hunt, main, parse_options
 from fuzz.cases import TODAY, Case, make_case
 from fuzz.hunt import GROWTH, WINDOW, Memory
-from fuzz.reading import Examiner, Finding, cpu_limit, line_problem, new_reader, promise_problem, read
+from fuzz.reading import Examiner, Finding, any_reader, cpu_limit, line_problem, new_reader, promise_problem, read
 from newsbot.items import Article, Rights
 from newsbot.output import as_line
 from newsbot.page.regions import Page
@@ -272,6 +272,14 @@ HUNG = {
     "a sentence broken again and again": HEAD + "a,<br>" * 120_000,
     "lines deep inside inline tags": HEAD + "<i>" * 2000 + "<span>x</span><br>" * 25_000,
     "a tag with sixty thousand attributes": f"<p {' '.join(f'a{n}=1' for n in range(60_000))}>x</p>{HEAD}",
+    "one story linked again and again by a long headline": (
+        f'<a href="/a-story-1">{"ہ words " * 12_000}</a>' + '<a href="/a-story-1">more of it</a><br>' * 7000 + HEAD
+    ),
+    "sixty thousand links": HEAD + "".join(f'<p><a href="?p{n}={n}">Some words {n}</a></p>' for n in range(60_000)),
+    "a base with a query without an end": (
+        f'<base href="/a-story?{"x=y&" * 900}">{HEAD}' + "".join(f'<a href="#{n}">a</a>' for n in range(12_000))
+    ),
+    "a title of a thousand parts, and no story": f"<title>{'Ein Teil – ' * 12_000}</title><h1>{'x | ' * 12_000}</h1>",
     "an address of fifty thousand hyphens": f'{HEAD}<a href="/{"a-" * MANY}.">words</a>',
 }  # fmt: skip
 
@@ -286,6 +294,8 @@ def page_of(html: str) -> Case:
 def test_a_page_that_was_read_for_ever_is_read_in_time(name: str) -> None:
     with cpu_limit(5):
         assert read(page_of(HUNG[name]), new_reader(mirror=False))
+    with cpu_limit(5):
+        assert read(page_of(HUNG[name]), any_reader(mirror=False))
 
 
 # Pages that were read wrongly
@@ -295,6 +305,8 @@ WRONG = {
     "a headline that is no word, and a picture without words": (
         data(headline="ـ") + "<p>Editors met in Karachi.</p><img src=/a.jpg alt=''><p>They met again.</p>"
     ),
+    "a picture at an address with a line break in it": f'{HEAD}<p>They met again.</p><img alt="A" src="http://\n𝟐４ـ">',
+    "nesting deeper than anybody looks": f"{'<div>' * 400}{'<p>Words of a story that nobody has to read.</p>' * 9}",
     "a ticker's entry that is a section and a joiner": (
         "".join(f'<li><a href="/a-story-{n}">{text}</a>' for n, text in enumerate(ENTRIES)) + HEAD
     ),
