@@ -12,10 +12,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from importlib.machinery import ModuleSpec
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pyarrow.parquet
@@ -23,16 +20,17 @@ import pytest
 
 from newsbot.dataset import compare
 from newsbot.dataset.errors import ExportError
-from newsbot.dataset.pairs import pairs_table
 from newsbot.dataset.reading import rows
 from newsbot.dataset.rehydrate import rehydrate
 from newsbot.dataset.release import Built, Options, export
 from newsbot.dataset.splits import Bounds, bounds
 from newsbot.dataset.takedown import Takedown, read_takedown
 from newsbot.dataset.withheld import policy_of, restore, texts, withhold
+from newsbot.demo.stories import load_stories
 from newsbot.items import Article, Body, Card, Image, Link, Published, Rights
 from newsbot.output import as_dict
 from newsbot.revisions import content_hash, exact_day
+from newsbot.text.language import direction_of
 
 ROOT = Path(__file__).parents[1]
 SITE = "journalismpakistan"
@@ -650,33 +648,20 @@ def test_the_command_exports_compares_and_tells_what_is_wrong(data: Path) -> Non
 # Parallel text
 
 
-@dataclass
-class Pair:
-    schema: str
-    id: str
-    source: str
-    target: str
-    posterior: float
-    parts: dict[str, str]
-    places: tuple[int, ...]
-
-
-def test_pairs_are_a_table_where_something_aligns(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def pairs_of(article: dict[str, Any]) -> Iterable[Pair]:
-        one, other = article["bodies"]
-        yield Pair("newsbot/pair/1", article["id"], one["headline"], other["headline"], 0.9, {"en": "x"}, (0,))
-
-    module = ModuleType("newsbot.dataset.parallel")
-    module.__spec__ = ModuleSpec("newsbot.dataset.parallel", None)
-    vars(module).update(Pair=Pair, pairs_of=pairs_of)
-    monkeypatch.setitem(sys.modules, "newsbot.dataset.parallel", module)
-    pairs_table.cache_clear()
-    try:
-        release, built = made(data, formats=("parquet", "jsonl", "csv"))
-    finally:
-        pairs_table.cache_clear()
-    assert built.facts.rows["pairs"] == 1
-    assert [(row["source"], row["places"]) for row in rows(release, "pairs")] == [("Free", [0])]
+def test_pairs_of_stories_in_two_languages_are_a_table(tmp_path: Path) -> None:
+    told = next(told for told in load_stories() if len(told.bodies) == 2)
+    bodies = [
+        Body(body.language, direction_of(body.language), body.headline, None, list(body.paragraphs), 80)
+        for body in told.bodies
+    ]
+    data = tmp_path / "data"
+    write_run(data, FIRST, articles=[story(1), story(2, in_language=["en", "ur"], bodies=bodies)])
+    release, built = made(data, formats=("parquet", "jsonl", "csv"))
+    found = list(rows(release, "pairs"))
+    assert built.facts.rows["pairs"] == len(found) > 0
+    headline = next(row for row in found if row["level"] == "headline")
+    assert headline["source"] == [{"paragraph": None, "start": 0, "end": len(headline["source_text"])}]
+    assert {part["name"] for part in headline["parts"]} >= {"length"}
     assert (release / "csv" / "pairs.csv").exists()
     assert (release / "schema" / "pairs.json").exists()
     assert 'config_name: "pairs"' in (release / "README.md").read_text("utf-8")

@@ -182,6 +182,8 @@ def show(built: Built, target: Path) -> None:
     if built.taken:
         table.add_row("taken down", f"{built.taken:,}")
     table.add_row("read first", str(target / "README.md"))
+    if (target / "report.html").exists():
+        table.add_row("look at", str(target / "report.html"))
     Console().print(Panel(table, title="The data set", title_align="left", expand=False), highlight=False)
     for path in built.source.unfinished:
         print(f"left out, since its run is not over: {path}", file=sys.stderr)

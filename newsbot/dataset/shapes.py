@@ -77,7 +77,7 @@ def _column(name: str, hint: Any, about: str = "") -> Column:
 
 
 _SCALARS: dict[type, Scalar] = {str: "string", int: "int", float: "float", bool: "bool"}
-_PAIRS = {"provenance": ("key", "evidence")}
+_PAIRS = {"provenance": ("key", "evidence"), "parts": ("name", "value")}
 _BY_LANGUAGE = ("language", "headline")
 
 

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import newsbot
 from newsbot.dataset.describe.card import card
 from newsbot.dataset.describe.citation import citation
 from newsbot.dataset.describe.croissant import croissant
@@ -13,6 +14,7 @@ from newsbot.dataset.describe.datapackage import datapackage
 from newsbot.dataset.describe.files import data_files, sums
 from newsbot.dataset.describe.schemas import json_schema
 from newsbot.dataset.pairs import pairs_table
+from newsbot.dataset.report.write import write_report
 from newsbot.dataset.shapes import TABLES
 
 if TYPE_CHECKING:
@@ -33,6 +35,9 @@ def describe(folder: Path, built: Built) -> None:
     _write(folder / "datapackage.json", _json(datapackage(built, data)))
     _write(folder / "CITATION.cff", citation(built))
     _write(folder / "README.md", card(built, data))
+    write_report(
+        folder, "A news data set", f"Made by newsbot {newsbot.__version__} from {len(built.source.runs)} runs."
+    )
     _write(folder / SUMS, sums(folder, data))
 
 

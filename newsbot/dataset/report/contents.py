@@ -27,6 +27,8 @@ class Contents:
     """Counts over a release, and the stories that are shown."""
 
     stories: int = 0
+    more: bool = False
+    """Whether there are stories beside those that were counted."""
     days: Counter[str] = field(default_factory=Counter)
     sections: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
+import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from importlib import resources
+from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, Template
 from markupsafe import Markup
+from pyarrow import parquet
 
 from newsbot.dataset.report.charts import Chart, bars, columns
 from newsbot.dataset.report.contents import FIELDS, Contents, Row
 from newsbot.text.language import direction_of
 
 _TOP = 12
+_MOST = 50_000
+_SHOWN = 200
+_BATCH = 500
 _DAYS, _MONTHS = 62, 120
 """Standing bars that can be told apart."""
 _PRECISIONS = ("second", "minute", "hour", "day", "week", "month", "year", "none")
@@ -60,6 +68,31 @@ def report_html(title: str, contents: Contents, footer: str = "") -> str:
         style_hash=_csp_hash(style),
         script_hash=_csp_hash(script),
     )
+
+
+def write_report(folder: Path, title: str, footer: str = "") -> None:
+    """Writes `report.html` beside a release's files, out of its Parquet or else its JSON Lines; none where it has
+    neither. Of more than `_MOST` stories the first of the files are counted, and the report says so."""
+    contents = Contents()
+    contents.add_stories(islice(_rows(folder, "articles"), _MOST))
+    if contents.stories:
+        contents.more = next(islice(_rows(folder, "articles"), _MOST, None), None) is not None
+        contents.add_ticker(islice(_rows(folder, "ticker"), _MOST))
+        contents.add_tombstones(islice(_rows(folder, "tombstones"), _SHOWN))
+        contents.add_pairs(islice(_rows(folder, "pairs"), _MOST))
+        (folder / "report.html").write_text(report_html(title, contents, footer), "utf-8")
+
+
+def _rows(folder: Path, table: str) -> Iterator[Row]:
+    for path in sorted((folder / "parquet" / table).glob("*.parquet")):
+        with parquet.ParquetFile(path) as file:
+            for batch in file.iter_batches(_BATCH):
+                yield from batch.to_pylist()
+    if (folder / "parquet").is_dir():
+        return
+    for path in sorted((folder / "jsonl" / table).glob("*.jsonl.gz")):
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            yield from map(json.loads, lines)
 
 
 @cache
@@ -197,7 +230,7 @@ def _ticker(contents: Contents) -> Chapter:
 
 def _changes(contents: Contents) -> Chapter:
     chapter = Chapter("Revisions and withdrawals")
-    revised = [(row["headline"], str(row["revision"]), ", ".join(row["changed"])) for row in contents.revised]
+    revised = [(row["headline"] or "", str(row["revision"]), ", ".join(row["changed"])) for row in contents.revised]
     if revised:
         chapter.tables.append(TableOf("Stories that were changed", ("headline", "wording", "what changed"), revised))
     gone = [
@@ -232,11 +265,11 @@ def _shown_note(contents: Contents) -> str:
 
 
 def _story(row: Row, pairs: Sequence[Row]) -> dict[str, Any]:
-    bodies = row["bodies"]
+    bodies = [{**body, "paragraphs": [text or "" for text in body["paragraphs"] or []]} for body in row["bodies"]]
     headlines = [(body["language"], body["direction"], body["headline"]) for body in bodies if body["headline"]]
     if not headlines:
         language = row["in_language"][0] if row["in_language"] else "und"
-        headlines = [(language, direction_of(language), row["headline"])]
+        headlines = [(language, direction_of(language), row["headline"] or "(withheld)")]
     told = row["published"]
     day = told["date"] or told["text"] or "no date"
     meta = " · ".join(filter(None, (day, row["section"], ", ".join(row["authors"]), row["site"])))
