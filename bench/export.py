@@ -108,10 +108,12 @@ def article(random: Random, number: int, day: date, english: list[str], urdu: li
     url = f"https://bench.example/story-{number}"
     told = (day + timedelta(days=random.randrange(30))).isoformat()
     headline = words.headline(random)
-    paragraphs = [f"{text} ({number})" for text in random.sample(english, random.randint(3, 8))]
+    paragraphs = [
+        f"{text} ({number})" for text in random.sample(english, random.randint(2, 7))
+    ]  # as long as the sample site's stories: some 280 words
     bodies = [body("en", "ltr", headline, paragraphs)]
     if number % 3 == 0:
-        bodies.append(body("ur", "rtl", words.headline_ur(random), random.sample(urdu, random.randint(3, 8))))
+        bodies.append(body("ur", "rtl", words.headline_ur(random), random.sample(urdu, random.randint(2, 7))))
     cards = [
         {"headline": english[at][:60], "url": f"https://bench.example/story-{at}", "date": told, "summary": None,
          "section": "Read Next"}

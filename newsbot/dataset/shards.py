@@ -144,9 +144,10 @@ def write_rows(folder: Path, formats: tuple[str, ...], shard: Shard, rows: Itera
             latest = batch if all(row["latest"] for row in batch) else [row for row in batch if row["latest"]]
             if parquet:
                 table = shred(batch, WORDINGS)
-                stories = table if latest is batch else table.filter(table["latest"])
-                for file, part in zip(parquet, (stories, table), strict=True):
-                    facts.arrow[f"{file.table.name}/{shard.split}"] += file.write_table(part)
+                facts.arrow[f"revisions/{shard.split}"] += parquet[1].write_table(table)
+                for first, last in _runs([row["latest"] for row in batch]):
+                    written = parquet[0].write_table(table.slice(first, last - first))
+                    facts.arrow[f"articles/{shard.split}"] += written
             for table, sink in sinks:
                 sink.write(latest if table is ARTICLES else batch)
             if of_pairs:
@@ -155,6 +156,19 @@ def write_rows(folder: Path, formats: tuple[str, ...], shard: Shard, rows: Itera
                 for sink in of_pairs:
                     sink.write(found)
     return facts
+
+
+def _runs(flags: list[bool]) -> Iterator[tuple[int, int]]:
+    """Where runs of true flags begin and end: a slice of a table costs nothing, a filter copies it.
+
+    >>> list(_runs([True, True, False, True])), list(_runs([False]))
+    ([(0, 2), (3, 4)], [])
+    """
+    at = 0
+    for flag, run in groupby(flags):
+        first, at = at, at + len(list(run))
+        if flag:
+            yield first, at
 
 
 def _others(folder: Path, formats: tuple[str, ...], shard: Shard, table: Table) -> Iterator[Sink]:
