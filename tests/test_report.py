@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from dataclasses import asdict
 from pathlib import Path
@@ -13,13 +12,14 @@ import pytest
 
 pytest.importorskip("jinja2", reason="the report is an extra: newsbot[export]")
 
+from newsbot.browser.finding import find_browser
 from newsbot.dataset.report.charts import bars, columns
 from newsbot.dataset.report.contents import SAMPLE, Contents
 from newsbot.dataset.report.write import buckets, report_html
 from newsbot.items import Article, Body, Published, TickerRecord, Tombstone
 
 HOSTILE = '<script>alert(1)</script><img src=x onerror="alert(2)">{{7*7}}</script>'
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = find_browser()
 
 
 def story(number: int, headline: str = "Rain at last", **said: Any) -> dict[str, Any]:

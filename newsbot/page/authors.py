@@ -43,7 +43,7 @@ def authors_of(page: Page, places: Places) -> tuple[list[str], str]:
     The site itself is an author only where structured data say so and nobody else is named.
     """
     meta = page.metadata
-    site = {_bare(name) for name in (page.layout.publisher, meta.publisher or "", page.host, *_domain(page.host))}
+    site = set(map(_bare, page.site_names))
     told = _cleaned(meta.authors, set())
     if any(_bare(name) not in site for name in told):
         return told, "json-ld"
@@ -58,12 +58,6 @@ def authors_of(page: Page, places: Places) -> tuple[list[str], str]:
     if printed := _printed(page, places, site):
         return printed, "page"
     return (told, "json-ld") if told else ([], "")
-
-
-def _domain(host: str) -> Iterator[str]:
-    """What a site's host may be called for short: `example` for `news.example.org`."""
-    yield host.rsplit(".", 1)[0]
-    yield host.rsplit(".", 1)[0].rsplit(".", 1)[-1]
 
 
 def _bare(name: str) -> str:

@@ -57,6 +57,13 @@ class Page:
         return (urlsplit(self.url).hostname or "").removeprefix("www.")
 
     @property
+    def site_names(self) -> list[str]:
+        """What the site may be called: by its layout, by the page, by its host, whole and for short."""
+        domain = self.host.rsplit(".", 1)[0]
+        said = (self.layout.publisher, self.metadata.publisher, self.host, domain, domain.rsplit(".", 1)[-1])
+        return [name for name in said if name]
+
+    @property
     def language(self) -> str | None:
         """What the page says it is written in, without region; pages copy that from templates, so texts go first."""
         told = self.metadata.language or self.metadata.meta.get("og:locale") or ""

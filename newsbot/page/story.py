@@ -127,11 +127,6 @@ def _is_standfirst(names: str) -> bool:
     return bool(_STANDFIRST.search("-".join(_SEAM.split(names)).lower()))
 
 
-@lru_cache(maxsize=2048)
-def _is_picture(names: str) -> bool:
-    return _zone(names) == "picture"
-
-
 def _names(element: etree._Element) -> str:
     get = element.get
     return " ".join(filter(None, (get("class"), get("id"), get("data-testid"), get("data-component"), get("role"))))
@@ -376,7 +371,7 @@ class _Finder:
             if block.key == self.title or word_count(block.text) < 5 or block.only_links:
                 continue
             near = [_names(element) for element, _ in zip(_around(block.owner), range(2), strict=False)]
-            if any(map(_is_picture, near)):
+            if any(_zone(names) == "picture" for names in near):
                 continue
             if block.key[:_SAID] in said or (block.text.endswith(_ENDS) and any(map(_is_standfirst, near))):
                 return block

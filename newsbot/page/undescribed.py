@@ -67,11 +67,8 @@ def _headlines(page: Page) -> Headlines:
     headings = [b.text for b in page.blocks if b.heading == 1 and b.furniture not in ("nav", "footer")]
     if not headings:
         headings = [b.text for b in page.blocks if b.heading == 2 and b.text and fold(b.text) in page.copies]
-    host = page.host
-    site = (page.layout.publisher, meta.publisher or "", host, host.rsplit(".", 1)[0].rsplit(".", 1)[-1])
-    return Headlines(
-        meta.headline, meta.meta.get("og:title"), meta.meta.get("twitter:title"), meta.title, headings[:_PRINTED], site
-    )
+    shared, tweeted = meta.meta.get("og:title"), meta.meta.get("twitter:title")
+    return Headlines(meta.headline, shared, tweeted, meta.title, headings[:_PRINTED], page.site_names)
 
 
 def _places(page: Page, story: Story, headline: str) -> Places:

@@ -14,7 +14,7 @@ from functools import cache
 from importlib import resources
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from jinja2 import Environment, Template
 from markupsafe import Markup
@@ -22,6 +22,7 @@ from pyarrow import parquet
 
 from newsbot.dataset.report.charts import Chart, bars, columns
 from newsbot.dataset.report.contents import FIELDS, Contents, Row
+from newsbot.items import Precision
 from newsbot.text.language import direction_of
 
 _TOP = 12
@@ -30,7 +31,7 @@ _SHOWN = 200
 _BATCH = 500
 _DAYS, _MONTHS = 62, 120
 """Standing bars that can be told apart."""
-_PRECISIONS = ("second", "minute", "hour", "day", "week", "month", "year", "none")
+_PRECISIONS = (*get_args(Precision), "none")
 
 
 @dataclass(frozen=True, slots=True)
