@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import numpy
+import pyarrow
+from pyarrow import compute
 from rensa import RMinHash
 
 from newsbot.text.clean import fold_clean
@@ -48,24 +49,30 @@ def signature(text: str) -> bytes:
 
 
 def signatures(texts: Sequence[str]) -> bytes:
-    """The signatures of texts, one after the other: many at once take a third of the time."""
-    words = [text.split() for text in texts]
-    long = [number for number, of_text in enumerate(words) if len(of_text) >= SHORTEST]
-    made = numpy.zeros((len(words), PERMUTATIONS), "<u4")
-    if long:
-        counts = numpy.array([len(words[number]) for number in long])
-        hashes = numpy.fromiter(
-            map(_hashes.__getitem__, chain.from_iterable(words[number] for number in long)), numpy.uint64, counts.sum()
-        )
+    """The signatures of clean texts, one after the other; many at once take a fifth of the time."""
+    words = compute.ascii_split_whitespace(pyarrow.array(texts, pyarrow.large_string()))
+    counts = numpy.diff(words.offsets.to_numpy())
+    long = numpy.flatnonzero(counts >= SHORTEST)
+    made = numpy.zeros((len(texts), PERMUTATIONS), "<u4")
+    if len(long):
+        hashes = _word_hashes(words.values)[numpy.repeat(counts >= SHORTEST, counts)]
         # of each text all words but the last two begin a trigram
         threes = _mixed(_mixed(hashes[:-2], hashes[1:-1]), hashes[2:])
-        ends = numpy.cumsum(counts)
+        ends = numpy.cumsum(counts[long])
         begins = numpy.ones(len(threes), bool)
         begins[(ends[:-1, None] - [1, 2]).ravel()] = False
-        offsets = numpy.concatenate([[0], numpy.cumsum(counts - 2)]).astype(numpy.uint64)
+        offsets = numpy.concatenate([[0], numpy.cumsum(counts[long] - 2)]).astype(numpy.uint64)
         matrix = RMinHash.digest_matrix_from_flat_token_hashes(threes[begins], offsets, PERMUTATIONS, SEED)
         made[long] = matrix.to_rows()
     return made.tobytes()
+
+
+def _word_hashes(words: pyarrow.StringArray) -> Any:
+    """The numbers of words, each looked up once."""
+    coded = words.dictionary_encode()
+    different = coded.dictionary.to_pylist()
+    numbers = numpy.fromiter(map(_hashes.__getitem__, different), numpy.uint64, len(different))
+    return numbers[coded.indices.to_numpy()]
 
 
 class _Hashes(dict[str, int]):

@@ -10,7 +10,6 @@ from typing import Any
 from newsbot.dataset.shapes import ARTICLES
 
 _NAMES = ARTICLES.names
-_EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
 @dataclass(slots=True)
@@ -82,7 +81,7 @@ class Facts:
             self.warnings.update(row["warnings"])
         if row["rights"]["license"]:
             self.licenses[row["rights"]["license"]] += 1
-        self.filled.update([name for name in _NAMES if row[name] not in _EMPTY])
+        self.filled.update([name for name in _NAMES if (value := row[name]) or value is False or value == 0])
         self.days = _span(self.days, (row["day"], row["day"]))
         self.fetched = _span(self.fetched, (row["first_fetched_at"], row["fetched_at"]))
 

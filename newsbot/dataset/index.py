@@ -15,8 +15,8 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, Self
 
+import msgspec
 import numpy
-import orjson
 
 from newsbot.dataset import copies
 from newsbot.dataset.processes import tick
@@ -251,6 +251,7 @@ class Lines:
     def __init__(self, files: list[RecordPath]) -> None:
         self._files = files
         self._open: dict[int, BinaryIO] = {}
+        self._decoder = msgspec.json.Decoder()
 
     def __enter__(self) -> Self:
         return self
@@ -267,7 +268,7 @@ class Lines:
             self._open[file] = self._files[file].path.open("rb")
         stream = self._open[file]
         stream.seek(at)
-        record: dict[str, Any] = orjson.loads(stream.read(size))  # it was checked when it was scanned
+        record: dict[str, Any] = self._decoder.decode(stream.read(size))  # it was checked when it was scanned
         return record
 
 

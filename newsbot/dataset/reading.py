@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import orjson
+import msgspec
 import pyarrow
 import pyarrow.parquet
 
@@ -47,7 +47,7 @@ def rows_in(path: Path) -> Iterator[Row]:
                     yield from batch.to_pylist()
         else:
             with gzip.open(path) as lines:
-                yield from map(orjson.loads, lines)
+                yield from map(msgspec.json.decode, lines)
     except (OSError, EOFError, zlib.error, ValueError, pyarrow.ArrowException) as error:
         raise ExportError(
             f"{path}: it cannot be read ({error!s:.120}); is the release whole? sha256sum -c tells"

@@ -39,6 +39,8 @@ class Selection:
     quiet: frozenset[str]
     """Sites with withheld texts: summaries on cards are such texts too."""
     takedown: Takedown
+    pairs: bool = True
+    """Whether stories in two languages are aligned."""
 
 
 @dataclass(frozen=True, slots=True)

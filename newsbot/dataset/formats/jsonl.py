@@ -6,7 +6,7 @@ import gzip
 from collections.abc import Sequence
 from pathlib import Path
 
-import orjson
+import msgspec
 
 from newsbot.dataset.formats import Row
 from newsbot.dataset.shapes import Table, as_row
@@ -20,14 +20,14 @@ class JsonLines:
     def __init__(self, path: Path, table: Table) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.table = table
+        self._encoder = msgspec.json.Encoder()
         self._file = path.open("wb")
         self._stream = gzip.GzipFile("", "wb", LEVEL, self._file, mtime=0)
 
     def write(self, rows: Sequence[Row]) -> None:
         """Takes rows."""
         columns = self.table.columns
-        lines = [orjson.dumps(as_row(row, columns), option=orjson.OPT_APPEND_NEWLINE) for row in rows]
-        self._stream.write(b"".join(lines))
+        self._stream.write(self._encoder.encode_lines([as_row(row, columns) for row in rows]))
 
     def close(self) -> None:
         """Ends the file."""

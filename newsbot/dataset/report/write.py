@@ -75,9 +75,10 @@ def write_report(folder: Path, title: str, footer: str = "") -> None:
     """Writes `report.html` beside a release's files, out of its Parquet or else its JSON Lines; none where it has
     neither. Of more than `_MOST` stories the first of the files are counted, and the report says so."""
     contents = Contents()
-    contents.add_stories(islice(_rows(folder, "articles"), _MOST))
+    articles = _rows(folder, "articles")
+    contents.add_stories(islice(articles, _MOST))
     if contents.stories:
-        contents.more = next(islice(_rows(folder, "articles"), _MOST, None), None) is not None
+        contents.more = next(articles, None) is not None
         contents.add_ticker(islice(_rows(folder, "ticker"), _MOST))
         contents.add_tombstones(islice(_rows(folder, "tombstones"), _SHOWN))
         contents.add_pairs(islice(_rows(folder, "pairs"), _MOST))
