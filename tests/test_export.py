@@ -8,15 +8,19 @@ import gzip
 import hashlib
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet
 import pytest
+from tmx import units_of
 
 from newsbot.dataset import compare
 from newsbot.dataset.errors import ExportError
@@ -359,11 +363,12 @@ import mlcroissant
 croissant = mlcroissant.Dataset(f"{release}/croissant.json")
 assert not croissant.metadata.ctx.issues.errors
 told = list(croissant.records("articles"))
-assert len(told) == 39, len(told)
+assert len(told) == 41, len(told)
 import datasets
 from newsbot.dataset.describe.card import features
+from newsbot.dataset.pairs import PAIRS
 from newsbot.dataset.shapes import TABLES
-for table in TABLES:
+for table in (*TABLES, PAIRS):
     whole = datasets.load_dataset(release, table.name, cache_dir=cache)
     part = next(iter(whole.values()))
     assert part.features._to_yaml_list() == features(table.columns), table.name
@@ -377,13 +382,15 @@ for path in sorted(glob.glob(f"{release}/*/articles/test-00000-*")):
 
 
 def test_the_validators_that_others_use_find_nothing_wrong(data: Path, tmp_path: Path) -> None:
-    release, _ = made(data, shard=10)
+    write_bilingual_run(data, "2026-05-01T000000Z")
+    release, built = made(data, shard=10)
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", VALIDATORS, str(release), str(tmp_path / "cache")],
         cwd=ROOT, capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
-    assert done.stdout.split()[:10] == "articles 39 revisions 40 ticker 2 listings 2 tombstones 1".split()
+    counts = "articles 41 revisions 42 ticker 4 listings 2 tombstones 1 pairs"
+    assert done.stdout.split()[:12] == [*counts.split(), str(built.facts.rows["pairs"])]
 
 
 # Rights
@@ -542,9 +549,9 @@ def _edit(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
         (_append(b'{"schema": "newsbot/article/2"}\n'), True, "line 41: its schema is 'newsbot/article/2'"),
         (_append(b"[]\n"), True, "line 41: it is no record"),
         (_edit(b'"byline": "Ayesha', b'"byline": "Aisha'), False, "line 1: it was edited"),
-        (_edit(b'"revision": 1', b'"revision": "1"'), True, "line 1: revision is '1'"),
-        (_edit(b'"revision": 1, ', b""), True, "line 1: its keys are not those of the schema (revision)"),
-        (_edit(b'"precision": "day"', b'"precision": "eon"'), True, "line 1: published is"),
+        (_edit(b'"revision": 1', b'"revision": "1"'), True, "line 1: expected `int`, got `str` - at `$.revision`"),
+        (_edit(b'"revision": 1, ', b""), True, "line 1: object missing required field `revision`"),
+        (_edit(b'"precision": "day"', b'"precision": "eon"'), True, "line 1: invalid enum value 'eon' - at `$.published.precision`"),
         (_edit(b'"site": "journalismpakistan"', b'"site": "another"'), True, "line 1: its site is 'another'"),
         (lambda content: b"".join(content.splitlines(True)[:-1]), False, "the records end too early here"),
         (_edit(b"What story 4 is", b"What story 4 was"), False, "it was edited, in a line that cannot be told"),
@@ -622,6 +629,14 @@ def test_what_a_killed_export_left_is_swept_by_the_next(data: Path) -> None:
     assert not left.exists()
 
 
+def test_keys_that_this_newsbot_does_not_know_are_left_out(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    write_run(data, FIRST, articles=[{**story(1), "mood": "calm"}])
+    release, _ = made(data)
+    assert ids(release) == [number(1)]
+    assert "mood" not in next(rows(release, "articles"))
+
+
 # The command
 
 
@@ -645,26 +660,87 @@ def test_the_command_exports_compares_and_tells_what_is_wrong(data: Path) -> Non
     assert "Traceback" not in done.stderr + again.stderr + unknown.stderr + same.stderr
 
 
+def test_an_export_that_is_interrupted_leaves_nothing_and_says_so(data: Path) -> None:
+    for n in range(3):
+        write_run(
+            data,
+            f"2026-06-0{n + 1}T000000Z",
+            articles=[story(at, "2026-01-05") for at in range(n * 9000, n * 9000 + 9000)],
+        )
+    command = [sys.executable, "-m", "scrapy", "export", "-s", f"DATA_DIR={data}", "-j", "2", "--to"]
+    process = subprocess.Popen(
+        [*command, str(data.parent / "release")], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    while not list(data.parent.glob(".release.*.part/*/*")) and process.poll() is None:
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 130, told
+    assert told.splitlines()[-1] == "scrapy export: stopped; nothing was made"
+    assert "Traceback" not in told
+    assert {path.name for path in data.parent.iterdir()} == {"data"}
+
+
 # Parallel text
 
 
-def test_pairs_of_stories_in_two_languages_are_a_table(tmp_path: Path) -> None:
+def write_bilingual_run(data: Path, run: str) -> None:
+    """A finished run with a story in two languages, and two headlines of the ticker, of which one is in two."""
     told = next(told for told in load_stories() if len(told.bodies) == 2)
     bodies = [
         Body(body.language, direction_of(body.language), body.headline, None, list(body.paragraphs), 80)
         for body in told.bodies
     ]
+    heads = {body.language: body.headline for body in bodies if body.headline}
+    write_run(
+        data, run, articles=[story(51), story(52, in_language=["en", "ur"], bodies=bodies, alternative_headlines=heads)],
+        ticker=[ticker(8, 1), ticker(9, 1, headlines=heads)],
+    )  # fmt: skip
+
+
+def test_pairs_are_a_table_of_every_format_and_parallel_text(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    write_run(data, FIRST, articles=[story(1), story(2, in_language=["en", "ur"], bodies=bodies)])
-    release, built = made(data, formats=("parquet", "jsonl", "csv"))
+    write_bilingual_run(data, FIRST)
+    release, built = made(data)
     found = list(rows(release, "pairs"))
-    assert built.facts.rows["pairs"] == len(found) > 0
+    assert built.facts.rows["pairs"] == len(found) == sum(built.facts.pairs.values())
+    assert {row["level"] for row in found} == {"headline", "paragraph", "sentence", "ticker"}
+    assert {(row["level"] == "ticker", row["split"]) for row in found} == {(False, "test"), (True, "ticker")}
     headline = next(row for row in found if row["level"] == "headline")
     assert headline["source"] == [{"paragraph": None, "start": 0, "end": len(headline["source_text"])}]
     assert {part["name"] for part in headline["parts"]} >= {"length"}
-    assert (release / "csv" / "pairs.csv").exists()
+
+    with (release / "csv" / "pairs.csv").open(encoding="utf-8-sig", newline="") as stream:
+        assert [row["id"] for row in csv.DictReader(stream)] == [row["id"] for row in found]
+    lines = [gzip.decompress(path.read_bytes()) for path in sorted((release / "jsonl" / "pairs").iterdir())]
+    assert [json.loads(line)["id"] for line in b"".join(lines).splitlines()] == [row["id"] for row in found]
+    with closing(sqlite3.connect(release / "newsbot.db")) as database:
+        assert [id for (id,) in database.execute("SELECT id FROM pairs")] == [row["id"] for row in found]
     assert (release / "schema" / "pairs.json").exists()
-    assert 'config_name: "pairs"' in (release / "README.md").read_text("utf-8")
+    assert "aligned sentence by sentence" in (release / "report.html").read_text("utf-8").lower()
+
+    whole = [row for row in found if row["source"] and row["target"] and row["level"] != "paragraph"]
+    units = units_of((release / "tmx" / "en-ur.tmx").read_text("utf-8"))
+    assert [unit.get("tuid") for unit in units] == [row["id"] for row in whole]
+    for split in ("test", "ticker"):
+        sure = [row for row in whole if row["split"] == split and row["tier"] == "high"]
+        for language, side in (("en", "source_text"), ("ur", "target_text")):
+            told = (release / "moses" / f"{split}.en-ur.{language}").read_text("utf-8").splitlines()
+            assert told == [row[side] for row in sure]
+            assert len(told) > 0
+    assert not list(release.rglob("*.part")) + list(release.rglob("pairs-for*"))
+
+
+def test_parallel_text_is_left_out_where_it_is_not_asked_for(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    write_bilingual_run(data, FIRST)
+    release, built = made(data, pairs=False)
+    assert "pairs" not in built.facts.rows
+    assert not [path for path in release.rglob("*") if "pairs" in path.name or path.name in ("tmx", "moses")]
+    with closing(sqlite3.connect(release / "newsbot.db")) as database:
+        assert not list(database.execute("SELECT 1 FROM sqlite_master WHERE name = 'pairs'"))
+    assert "`pairs`" not in (release / "README.md").read_text("utf-8")
 
 
 # Hostile pages

@@ -38,7 +38,8 @@ def story(number: int, headline: str = "Rain at last", **said: Any) -> dict[str,
 
 def filled(*rows: dict[str, Any]) -> Contents:
     contents = Contents()
-    contents.add_stories(rows)
+    for row in rows:
+        contents.add_story(row)
     return contents
 
 

@@ -16,7 +16,7 @@ from scrapy.exceptions import UsageError
 if TYPE_CHECKING:
     from newsbot.dataset.release import Built, Options
 
-FORMATS = ("parquet", "jsonl", "csv", "sqlite")
+FORMATS = ("parquet", "jsonl", "csv", "sqlite", "tmx", "moses")
 MISSING = "an export needs further libraries: pip install 'newsbot[export]'"
 
 
@@ -39,9 +39,9 @@ class Command(ScrapyCommand):
         return (
             "Builds a data set from the finished runs below DATA_DIR, of the sites named or of all: stories, each in"
             " its latest wording, every revision, the ticker merged over runs, lists, withdrawn stories; in Parquet,"
-            " JSON Lines, CSV and SQLite, with a dataset card, descriptions, schemas and sums. The same records give"
-            " the same bytes. Nothing is left at DIR where something is wrong. Exit code 0 where it was built, 1 where"
-            " not."
+            " JSON Lines, CSV and SQLite, parallel text as TMX and for Moses too, with a dataset card, descriptions,"
+            " schemas and sums. The same records give the same bytes. Nothing is left at DIR where something is wrong."
+            " Exit code 0 where it was built, 1 where not, 130 where it was stopped by Ctrl-C."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -61,6 +61,10 @@ class Command(ScrapyCommand):
         add(
             "--takedown", metavar="FILE", type=Path,
             help="stories to leave out, ids or addresses, one a line (default DATA_DIR/takedown.txt where it is there)",
+        )  # fmt: skip
+        add(
+            "--no-pairs", dest="pairs", action="store_false",
+            help="leave out the parallel text: to align a story in two languages takes longer than all else",
         )  # fmt: skip
         add("-j", "--jobs", type=int, default=min(os.cpu_count() or 1, 8), help="processes (default one a core)")
         add("--rehydrate", metavar="RELEASE", type=Path, help="put withheld texts back out of your own runs")
@@ -97,6 +101,9 @@ class Command(ScrapyCommand):
         except ExportError as error:
             print(f"scrapy export: {error}", file=sys.stderr)
             self.exitcode = 1
+        except KeyboardInterrupt:
+            print("scrapy export: stopped; nothing was made", file=sys.stderr)
+            self.exitcode = 130
 
     def _diff(self, old: Path, new: Path, *, as_json: bool) -> None:
         from newsbot.dataset.compare import compare, told
@@ -125,7 +132,7 @@ def _options(folder: Path, opts: argparse.Namespace) -> Options:
 
     path = opts.takedown or folder / "takedown.txt"
     takedown = read_takedown(path) if opts.takedown or path.exists() else Takedown()
-    return Options(_formats(opts), opts.withdrawn == "keep", opts.text, takedown, max(opts.jobs, 1))
+    return Options(_formats(opts), opts.withdrawn == "keep", opts.text, takedown, max(opts.jobs, 1), pairs=opts.pairs)
 
 
 class Bars:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from newsbot.dataset.report.contents import Contents
 from newsbot.dataset.shapes import ARTICLES
 
 _NAMES = ARTICLES.names
@@ -42,6 +43,10 @@ class Facts:
     """Stories by what became of their text."""
     warnings: Counter[str] = field(default_factory=Counter)
     licenses: Counter[str] = field(default_factory=Counter)
+    pairs: Counter[str] = field(default_factory=Counter)
+    """Of the table `pairs`, by split."""
+    contents: Contents = field(default_factory=Contents)
+    """What the report shows."""
     copies: int = 0
     """Stories that have near-duplicates."""
     clusters: int = 0
@@ -62,6 +67,7 @@ class Facts:
             self.count("revisions", 1)
             if row["latest"]:
                 self._story(row)
+                self.contents.add_story(row)
 
     def _story(self, row: dict[str, Any]) -> None:
         self.count("articles", 1)
@@ -85,6 +91,12 @@ class Facts:
         self.days = _span(self.days, (row["day"], row["day"]))
         self.fetched = _span(self.fetched, (row["first_fetched_at"], row["fetched_at"]))
 
+    def add_pairs(self, split: str, rows: list[dict[str, Any]]) -> None:
+        """Counts rows of `pairs`."""
+        self.count("pairs", len(rows))
+        self.pairs[split] += len(rows)
+        self.contents.add_pairs(rows)
+
     def add(self, other: Facts) -> None:
         """Takes in the counts of another part."""
         for name in self.__dataclass_fields__:
@@ -93,6 +105,7 @@ class Facts:
                 mine.update(theirs)
             elif isinstance(mine, int):
                 setattr(self, name, mine + theirs)
+        self.contents.add(other.contents)
         self.days = _span(self.days, other.days)
         self.fetched = _span(self.fetched, other.fetched)
 

@@ -1,21 +1,17 @@
-"""Where parallel text joins a release: a table `pairs`, written where `newsbot.dataset.parallel` is there.
-
-That module offers `Pair`, a dataclass, and `pairs_of(article) -> Iterator[Pair]` for an article as plain data.
-"""
+"""The table `pairs`: what stories and headlines of the ticker say in two languages, one row a pair."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
-from newsbot.dataset.shapes import Table, columns_of
+from newsbot.dataset.parallel import Pair, pairs_of, pairs_of_ticker
+from newsbot.dataset.shapes import Column, Table, columns_of
 from newsbot.dataset.withheld import FULL
 
-_MODULE = "newsbot.dataset.parallel"
+STRIP = "ticker"
+"""The split of the ticker's pairs: its headlines repeat stories of all days, so they are on no side of the others."""
 
 
 @dataclass(slots=True)
@@ -59,24 +55,36 @@ _ABOUT = {
     "parts": "The score by its parts, in natural logarithms.",
     "method": "What was compared.",
 }
+PAIRS = Table(
+    "pairs",
+    "Text and its translation, out of stories and ticker headlines in two languages.",
+    (
+        *columns_of(PairRow, _ABOUT),
+        Column("split", "string", "That of the story; `ticker` for the ticker's headlines."),
+    ),
+    "id",
+)
 
 
-@cache
-def pairs_table() -> Table | None:
-    """The table; None where nothing aligns."""
-    if find_spec(_MODULE) is None:
-        return None
-    about = "Text and its translation, out of stories in two languages."
-    return Table("pairs", about, columns_of(PairRow, _ABOUT), "id")
+def story_pairs(row: dict[str, Any]) -> Iterator[Pair]:
+    """The pairs of a story; none where its text is withheld, or in one language alone."""
+    if row["text_policy"] == FULL and len(row["in_language"]) > 1:
+        yield from pairs_of(row)
 
 
-def pairs_of(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The rows of the pairs of a story; none where its text is withheld, or in one language alone."""
-    if row["text_policy"] != FULL or len(row["in_language"]) < 2:
-        return
-    for pair in import_module(_MODULE).pairs_of(row):
-        told = {name: getattr(pair, name) for name in PairRow.__dataclass_fields__}
-        for side in ("source", "target"):
-            told[side] = [dict(zip(("paragraph", "start", "end"), span, strict=True)) for span in told[side]]
-        told["parts"] = [{"name": name, "value": value} for name, value in sorted(told["parts"].items())]
-        yield told
+def strip_pairs(rows: Iterable[dict[str, Any]]) -> Iterator[Pair]:
+    """The pairs of rows of the table `ticker`."""
+    for row in rows:
+        headlines = row["headlines"]
+        if len(headlines) > 1:
+            told = headlines if isinstance(headlines, dict) else {of["language"]: of["headline"] for of in headlines}
+            yield from pairs_of_ticker({**row, "headlines": told})
+
+
+def as_pair_row(pair: Pair, split: str) -> dict[str, Any]:
+    """A pair as a row of the table."""
+    told = {name: getattr(pair, name) for name in PairRow.__dataclass_fields__}
+    for side in ("source", "target"):
+        told[side] = [dict(zip(("paragraph", "start", "end"), span, strict=True)) for span in told[side]]
+    told["parts"] = [{"name": name, "value": value} for name, value in sorted(told["parts"].items())]
+    return told | {"split": split}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gc
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from typing import Any
 
 from newsbot.dataset.errors import ExportError
@@ -42,24 +44,42 @@ def workers(jobs: int) -> Iterator[Each]:
         yield _alone
         return
     context = get_context("spawn")  # a copy of a process with threads may hang
+    others = active_children()
     counter = context.Value("q")
-    with ProcessPoolExecutor(jobs, context, _begin, (counter,)) as pool:
+    pool = ProcessPoolExecutor(jobs, context, _begin, (counter,))
+    with _unheard(signal.SIGINT):  # the others inherit that: Ctrl-C is for this process, which ends them
+        pool.submit(int)  # starts them all
+    try:
+        yield partial(_each, pool, counter, jobs)
+    except BaseException:  # nobody waits any more for what they do
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in set(active_children()).difference(others):
+            process.kill()
+        raise
+    finally:
+        pool.shutdown()
 
-        def each(todo: Iterable[Job], advance: Advance) -> Iterator[Any]:
-            left = iter(todo)
-            waiting = deque(pool.submit(job) for job in islice(left, 2 * jobs))
-            try:
-                while waiting:
-                    done = _result(waiting.popleft(), lambda: advance(_taken(counter)))
-                    waiting.extend(pool.submit(job) for job in islice(left, 1))
-                    yield done
-            except BrokenProcessPool:
-                raise ExportError("a process of the export was killed; is there enough memory?") from None
-            finally:
-                for future in waiting:
-                    future.cancel()
 
-        yield each
+@contextmanager
+def _unheard(number: signal.Signals) -> Iterator[None]:
+    """Lets a signal wait."""
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {number})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+
+def _each(pool: ProcessPoolExecutor, counter: Any, jobs: int, todo: Iterable[Job], advance: Advance) -> Iterator[Any]:
+    left = iter(todo)
+    waiting = deque(pool.submit(job) for job in islice(left, 2 * jobs))
+    try:
+        while waiting:
+            done = _result(waiting.popleft(), lambda: advance(_taken(counter)))
+            waiting.extend(pool.submit(job) for job in islice(left, 1))
+            yield done
+    except BrokenProcessPool:
+        raise ExportError("a process of the export was killed; is there enough memory?") from None
 
 
 def _alone(todo: Iterable[Job], advance: Advance) -> Iterator[Any]:

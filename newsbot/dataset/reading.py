@@ -26,7 +26,7 @@ def files_of(release: Path, table: str) -> list[Path]:
         if (release / form).is_dir():
             order = {"train": 0, "validation": 1, "test": 2}
             paths = (release / form / table).glob(f"*{end}")
-            return sorted(paths, key=lambda path: (order.get(path.name.split("-")[0], 0), path.name))
+            return sorted(paths, key=lambda path: (order.get(path.name.split("-")[0], len(order)), path.name))
     raise ExportError(
         f"{release}: no release with Parquet or JSON Lines; give the folder that `scrapy export --to` made"
     )

@@ -42,6 +42,7 @@ _TIMES = {
     "tombstones": ("first_missed", "last_seen"),
 }  # fmt: skip
 
+
 @dataclass(frozen=True, slots=True)
 class RecordPath:
     """One file of records of a finished run, with what the run's report says of it."""

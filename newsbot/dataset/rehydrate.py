@@ -73,7 +73,8 @@ def rehydrate(
         store = Texts(database, lines)
         store.read(files)
         for shard, articles, revisions in shards:
-            built.facts.add(write_rows(building, formats, shard, _restored(_joined(articles, revisions), store, done)))
+            rows = _restored(_joined(articles, revisions), store, done)
+            built.facts.add(write_rows(building, formats, shard, rows, pairs=built.options.pairs))
             built.shards.append(shard)
             advance(1)
         small = {name: _again(release, name) for name in ("ticker", "listings", "tombstones")}

@@ -27,12 +27,16 @@ from newsbot.dataset.formats import FORMATS, Row, Sink
 from newsbot.dataset.formats.csvfile import CsvPart
 from newsbot.dataset.formats.jsonl import JsonLines
 from newsbot.dataset.formats.parquet import ParquetFile, shred
+from newsbot.dataset.formats.parts import join_parts, part_of, parts_of
 from newsbot.dataset.formats.sqlitefile import SqliteFile
 from newsbot.dataset.index import Index, Scanned, scan
+from newsbot.dataset.pairs import PAIRS, STRIP, strip_pairs
+from newsbot.dataset.parallel import TMX_TAIL, tmx_head
 from newsbot.dataset.processes import Each, workers
+from newsbot.dataset.reading import rows_in
 from newsbot.dataset.records import RecordPath, read
-from newsbot.dataset.shapes import LISTINGS, TICKER, TOMBSTONES, Table, as_row
-from newsbot.dataset.shards import STORIES, Selection, Shard, csv_part, join_csv, rows_of, shards_of, write_shard
+from newsbot.dataset.shapes import LISTINGS, TABLES, TICKER, TOMBSTONES, Table, as_row
+from newsbot.dataset.shards import KEPT, STORIES, PairFiles, Selection, Shard, rows_of, shards_of, write_shard
 from newsbot.dataset.source import Run, Source
 from newsbot.dataset.splits import SPLITS, Bounds
 from newsbot.dataset.takedown import Takedown
@@ -72,6 +76,8 @@ class Options:
     jobs: int = 1
     shard: int = STORIES
     """Stories in a shard, at most."""
+    pairs: bool = True
+    """Whether stories in two languages are aligned, which takes some 20 ms a story."""
     runs: tuple[str, ...] = ()
     """The runs that count; all that have finished where none is named."""
 
@@ -90,6 +96,11 @@ class Built:
     taken: int = 0
     """Stories that were taken down."""
 
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Those that it has."""
+        return (*TABLES, PAIRS) if self.options.pairs else TABLES
+
     def tell(self) -> dict[str, Any]:
         """How the release was made, as plain data: `release.json`."""
         runs = [
@@ -104,6 +115,7 @@ class Built:
             "unfinished": len(self.source.unfinished),
             "keep_withdrawn": self.options.keep_withdrawn,
             "text": self.options.text,
+            "pairs": self.options.pairs,
             "withdrawn": self.withdrawn,
             "taken_down": self.taken,
             "validation_begins": self.bounds.validation,
@@ -119,7 +131,7 @@ class Built:
             Run(run["site"], run["run"], run["started"], run["finished"], run["newsbot"], (), run["failures"])
             for run in told["runs"]
         )
-        options = Options(formats, told["keep_withdrawn"], told["text"])
+        options = Options(formats, told["keep_withdrawn"], told["text"], pairs=told["pairs"])
         begins = Bounds(told["validation_begins"], told["test_begins"])
         source = Source(runs, (Path(),) * told["unfinished"])
         return cls(source, options, bounds=begins, withdrawn=told["withdrawn"], taken=told["taken_down"])
@@ -150,7 +162,8 @@ def _build(folder: Path, work: Path, built: Built, each: Each, steps: Steps) -> 
         index.merge_ticker(built.source.files("ticker"), down)
         built.shards = shards_of(dict(zip(SPLITS, counts, strict=True)), built.options.shard)
         articles = tuple(built.source.files("articles"))
-        selection = Selection(index.path, articles, built.options.text, frozenset(quiet), down)
+        options = built.options
+        selection = Selection(index.path, articles, options.text, frozenset(quiet), down, options.pairs)
         _write_stories(folder, built, selection, each, steps)
         small = {
             "ticker": index.ticker,
@@ -167,11 +180,14 @@ def finish(
     steps: Steps,
     wordings: Callable[[], Iterator[Row]] = lambda: iter(()),
 ) -> None:
-    """Writes the small tables, and what is one file for all: CSV and SQLite."""
+    """Writes the small tables, the ticker's pairs, and what is one file for all shards: CSV, TMX, Moses, SQLite."""
     for table in (TICKER, LISTINGS, TOMBSTONES):
         _write_small(folder, table, built, small[table.name]())
-    if "csv" in built.options.formats:
-        join_csv(folder)
+    if built.options.pairs:
+        _write_strip_pairs(folder, built, small["ticker"]())
+    for name in ("csv", "moses"):
+        join_parts(folder / name)
+    join_parts(folder / "tmx", lambda _: (tmx_head(), TMX_TAIL))
     if "sqlite" in built.options.formats:
         _write_sqlite(folder / "newsbot.db", built, wordings(), small, steps)
 
@@ -242,10 +258,13 @@ def _write_small(folder: Path, table: Table, built: Built, rows: Iterator[Row]) 
     if "jsonl" in formats:
         sinks.append(JsonLines(folder / "jsonl" / f"{name}.jsonl.gz", table))
     if "csv" in formats:
-        sinks.append(CsvPart(csv_part(folder, table.name, 0), table, first=True))
+        sinks.append(CsvPart(part_of(folder / "csv" / f"{table.name}.csv", 0), table, first=True))
+    contents = built.facts.contents
+    shown = {"ticker": contents.add_ticker, "tombstones": contents.add_tombstones}.get(table.name, lambda _: None)
     built.facts.count(table.name, 0)
     while batch := list(islice(rows, _BATCH)):
         built.facts.count(table.name, len(batch))
+        shown(batch)
         batch = [as_row(row, table.columns) for row in batch]
         if parquet is not None:
             built.facts.arrow[f"{table.name}/train"] += parquet.write_table(shred(batch, table.columns))
@@ -255,11 +274,22 @@ def _write_small(folder: Path, table: Table, built: Built, rows: Iterator[Row]) 
         sink.close()
 
 
+def _write_strip_pairs(folder: Path, built: Built, rows: Iterator[Row]) -> None:
+    found = strip_pairs(rows)
+    if (first := next(found, None)) is None:
+        return
+    formats, shard = built.options.formats, Shard(len(built.shards), 0, 0, STRIP, 0, 1)
+    with closing(PairFiles(folder, formats, shard, built.facts)) as files:
+        files.write([first])
+        while batch := list(islice(found, _BATCH)):
+            files.write(batch)
+
+
 def _write_sqlite(
     path: Path, built: Built, rows: Iterator[Row], small: Mapping[str, Callable[[], Iterator[Row]]], steps: Steps
 ) -> None:
     advance = steps.step("Writing SQLite", built.facts.rows["articles"])
-    file = SqliteFile(path)
+    file = SqliteFile(path, built.tables)
     while batch := list(islice(rows, _BATCH)):
         latest = [row for row in batch if row["latest"]]
         file.write("articles", latest)
@@ -269,6 +299,11 @@ def _write_sqlite(
         told = of_table()
         while batch := list(islice(told, _BATCH)):
             file.write(table, batch)
+    for part in parts_of(path.with_name(KEPT)):
+        pairs = rows_in(part)
+        while batch := list(islice(pairs, _BATCH)):
+            file.write(PAIRS.name, batch)
+        part.unlink()
     file.close()
 
 

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from itertools import groupby, islice
 from pathlib import Path
-from typing import Any
 
 from newsbot.dataset.facts import Facts
 from newsbot.dataset.formats import Row, Sink
+from newsbot.dataset.formats.bitext import MosesPart, TmxPart
 from newsbot.dataset.formats.csvfile import CsvPart
 from newsbot.dataset.formats.flat import BODIES, bodies
 from newsbot.dataset.formats.jsonl import JsonLines
 from newsbot.dataset.formats.parquet import ParquetFile, shred
+from newsbot.dataset.formats.parts import part_of
 from newsbot.dataset.index import day_of, wordings
-from newsbot.dataset.pairs import pairs_of, pairs_table
+from newsbot.dataset.pairs import PAIRS, as_pair_row, story_pairs
+from newsbot.dataset.parallel import Pair
 from newsbot.dataset.processes import tick
 from newsbot.dataset.records import RecordPath
 from newsbot.dataset.shapes import ARTICLES, REVISIONS, WORDINGS, Table
 from newsbot.dataset.takedown import Takedown
 from newsbot.dataset.withheld import FULL, policy_of, withhold, without_summaries
 
+KEPT = "pairs-for-sqlite"
+"""Below a release while it is built: the pairs, until they go into its one database."""
 STORIES = 50_000
 """Stories in a shard, at most."""
 _BATCH = 500
@@ -119,30 +123,26 @@ def _row(
 def write_shard(folder: Path, formats: tuple[str, ...], shard: Shard, selection: Selection) -> Facts:
     """Writes a shard's files below `folder`; what they hold."""
     rows = rows_of(selection, shard.first, shard.last)
-    return write_rows(folder, formats, shard, rows)
+    return write_rows(folder, formats, shard, rows, pairs=selection.pairs)
 
 
-def write_rows(folder: Path, formats: tuple[str, ...], shard: Shard, rows: Iterator[Row]) -> Facts:
+def write_rows(folder: Path, formats: tuple[str, ...], shard: Shard, rows: Iterator[Row], *, pairs: bool) -> Facts:
     """Writes rows of wordings to the files of a shard; what they hold."""
     facts = Facts()
-    pairs = pairs_table()
     with ExitStack() as stack:
-
-        def opened(sink: Any) -> Any:
-            return stack.enter_context(closing(sink))
-
         parquet = [
-            opened(ParquetFile(folder / "parquet" / shard.name(t.name, ".parquet"), t))
+            stack.enter_context(closing(ParquetFile(folder / "parquet" / shard.name(t.name, ".parquet"), t)))
             for t in (ARTICLES, REVISIONS)
             if "parquet" in formats
         ]
         sinks = [
-            (table, opened(sink)) for table in (ARTICLES, REVISIONS) for sink in _others(folder, formats, shard, table)
+            (table, stack.enter_context(closing(sink)))
+            for table in (ARTICLES, REVISIONS)
+            for sink in _others(folder, formats, shard, table)
         ]
-        of_pairs = [opened(sink) for sink in _pair_sinks(folder, formats, shard, pairs)]
+        aligned = stack.enter_context(closing(PairFiles(folder, formats, shard, facts))) if pairs else None
         while batch := list(islice(rows, _BATCH)):
             facts.wordings(batch)
-            tick(sum(row["latest"] for row in batch))
             latest = batch if all(row["latest"] for row in batch) else [row for row in batch if row["latest"]]
             if parquet:
                 table = shred(batch, WORDINGS)
@@ -152,12 +152,53 @@ def write_rows(folder: Path, formats: tuple[str, ...], shard: Shard, rows: Itera
                     facts.arrow[f"articles/{shard.split}"] += written
             for table, sink in sinks:
                 sink.write(latest if table is ARTICLES else batch)
-            if of_pairs:
-                found = [pair for row in latest for pair in pairs_of(row)]
-                facts.count("pairs", len(found))
-                for sink in of_pairs:
-                    sink.write(found)
+            for row in latest:
+                if aligned is not None:
+                    aligned.write(list(story_pairs(row)))
+                tick(1)
     return facts
+
+
+class PairFiles:
+    """The pairs of a shard, to every format."""
+
+    def __init__(self, folder: Path, formats: tuple[str, ...], shard: Shard, facts: Facts) -> None:
+        self._split = shard.split
+        self._facts = facts
+        self._parquet: ParquetFile | None = None
+        if "parquet" in formats:
+            self._parquet = ParquetFile(folder / "parquet" / shard.name(PAIRS.name, ".parquet"), PAIRS)
+        self._tables = list(_pair_sinks(folder, formats, shard))
+        self._texts: list[TmxPart | MosesPart] = []
+        if "tmx" in formats:
+            self._texts.append(TmxPart(folder, shard.number))
+        if "moses" in formats:
+            self._texts.append(MosesPart(folder, shard.split, shard.number))
+        self._waiting: list[Pair] = []
+
+    def write(self, pairs: Sequence[Pair]) -> None:
+        """Takes pairs."""
+        self._waiting += pairs
+        if len(self._waiting) >= _BATCH:
+            self._flush()
+
+    def _flush(self) -> None:
+        rows = [as_pair_row(pair, self._split) for pair in self._waiting]
+        self._facts.add_pairs(self._split, rows)
+        if self._parquet is not None:
+            written = self._parquet.write_table(shred(rows, PAIRS.columns))
+            self._facts.arrow[f"{PAIRS.name}/{self._split}"] += written
+        for table in self._tables:
+            table.write(rows)
+        for text in self._texts:
+            text.write(self._waiting)
+        self._waiting = []
+
+    def close(self) -> None:
+        """Ends the files."""
+        self._flush()
+        for table in (*self._tables, *([self._parquet] if self._parquet else [])):
+            table.close()
 
 
 def _runs(flags: list[bool]) -> Iterator[tuple[int, int]]:
@@ -177,30 +218,17 @@ def _others(folder: Path, formats: tuple[str, ...], shard: Shard, table: Table) 
     if "jsonl" in formats:
         yield JsonLines(folder / "jsonl" / shard.name(table.name, ".jsonl.gz"), table)
     if "csv" in formats:
-        yield CsvPart(csv_part(folder, table.name, shard.number), table, first=shard.number == 0)
+        yield CsvPart(part_of(folder / "csv" / f"{table.name}.csv", shard.number), table, first=shard.number == 0)
         if table is ARTICLES:
-            path = csv_part(folder, BODIES.name, shard.number)
+            path = part_of(folder / "csv" / f"{BODIES.name}.csv", shard.number)
             yield CsvPart(path, BODIES, first=shard.number == 0, nested=bodies)
 
 
-def _pair_sinks(folder: Path, formats: tuple[str, ...], shard: Shard, table: Table | None) -> Iterator[Sink]:
-    if table is not None and "parquet" in formats:
-        yield ParquetFile(folder / "parquet" / shard.name(table.name, ".parquet"), table)
-    if table is not None and "jsonl" in formats:
-        yield JsonLines(folder / "jsonl" / shard.name(table.name, ".jsonl.gz"), table)
-    if table is not None and "csv" in formats:
-        yield CsvPart(csv_part(folder, table.name, shard.number), table, first=shard.number == 0)
-
-
-def csv_part(folder: Path, table: str, number: int) -> Path:
-    """The file of a part, until the parts are joined."""
-    return folder / "csv" / f"{table}.{number:05}.part"
-
-
-def join_csv(folder: Path) -> None:
-    """Makes one file of the parts of each table."""
-    for part in sorted((folder / "csv").glob("*.part")):
-        with (folder / "csv" / f"{part.name.split('.')[0]}.csv").open("ab") as whole, part.open("rb") as stream:
-            while block := stream.read(1 << 20):
-                whole.write(block)
-        part.unlink()
+def _pair_sinks(folder: Path, formats: tuple[str, ...], shard: Shard) -> Iterator[Sink]:
+    name = PAIRS.name
+    if "jsonl" in formats:
+        yield JsonLines(folder / "jsonl" / shard.name(name, ".jsonl.gz"), PAIRS)
+    if "csv" in formats:
+        yield CsvPart(part_of(folder / "csv" / f"{name}.csv", shard.number), PAIRS, first=shard.number == 0)
+    if "sqlite" in formats:  # which is one file for all, and written at the end
+        yield JsonLines(part_of(folder / KEPT, shard.number), PAIRS)

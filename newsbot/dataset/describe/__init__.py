@@ -13,9 +13,7 @@ from newsbot.dataset.describe.croissant import croissant
 from newsbot.dataset.describe.datapackage import datapackage
 from newsbot.dataset.describe.files import data_files, sums
 from newsbot.dataset.describe.schemas import json_schema
-from newsbot.dataset.pairs import pairs_table
-from newsbot.dataset.report.write import write_report
-from newsbot.dataset.shapes import TABLES
+from newsbot.dataset.report.write import report_html
 
 if TYPE_CHECKING:
     from newsbot.dataset.release import Built
@@ -25,9 +23,8 @@ SUMS = "SHA256SUMS"
 
 def describe(folder: Path, built: Built) -> None:
     """Writes the files that tell what a release holds, the sums last."""
-    pairs = pairs_table()
     (folder / "schema").mkdir()
-    for table in (*TABLES, *([pairs] if pairs else [])):
+    for table in built.tables:
         _write(folder / "schema" / f"{table.name}.json", _json(json_schema(table)))
     _write(folder / "release.json", _json(built.tell()))
     data = data_files(folder)
@@ -35,9 +32,8 @@ def describe(folder: Path, built: Built) -> None:
     _write(folder / "datapackage.json", _json(datapackage(built, data)))
     _write(folder / "CITATION.cff", citation(built))
     _write(folder / "README.md", card(built, data))
-    write_report(
-        folder, "A news data set", f"Made by newsbot {newsbot.__version__} from {len(built.source.runs)} runs."
-    )
+    footer = f"Made by newsbot {newsbot.__version__} from {len(built.source.runs)} runs."
+    _write(folder / "report.html", report_html("A news data set", built.facts.contents, footer))
     _write(folder / SUMS, sums(folder, data))
 
 

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 from newsbot.dataset.copies import METHOD
 from newsbot.dataset.describe.citation import abstract, released, title
 from newsbot.dataset.describe.files import DataFile
-from newsbot.dataset.pairs import pairs_table
-from newsbot.dataset.shapes import TABLES, Column, ListOf, Struct, Table, Type
+from newsbot.dataset.pairs import STRIP
+from newsbot.dataset.shapes import LISTINGS, TABLES, TICKER, TOMBSTONES, Column, ListOf, Struct, Table, Type
 from newsbot.dataset.splits import SPLITS
 from newsbot.dataset.withheld import FULL, HASH, NONE
 
 if TYPE_CHECKING:
+    from newsbot.dataset.facts import Facts
     from newsbot.dataset.release import Built
 
 _SIZES = (
@@ -100,7 +101,8 @@ def _head(built: Built, files: Sequence[DataFile]) -> dict[str, Any]:
     tables = list(_loadable(built, files))
     if tables:
         head["configs"] = [
-            {"config_name": table.name, "data_files": _data_files(table, files), **_default(table)} for table in tables
+            {"config_name": table.name, "data_files": _data_files(table, built.facts, files), **_default(table)}
+            for table in tables
         ]
         head["dataset_info"] = [_info(table, built, files) for table in tables]
     return head
@@ -112,16 +114,16 @@ def _default(table: Table) -> dict[str, bool]:
 
 def _loadable(built: Built, files: Sequence[DataFile]) -> Iterator[Table]:
     """Tables that the Hub's library can load: it takes none without a row."""
-    pairs = pairs_table()
     there = {file.table for file in files if file.format in ("parquet", "jsonl")}
-    tables = (*TABLES, *([pairs] if pairs else []))
-    return (table for table in tables if table.name in there and built.facts.rows[table.name])
+    return (table for table in built.tables if table.name in there and built.facts.rows[table.name])
 
 
-def _splits(table: Table, files: Sequence[DataFile]) -> list[tuple[str, str]]:
-    """The splits of a table, each with the word by which its files begin."""
-    names = {file.path.split("/")[2].split("-")[0] for file in files if file.table == table.name}
-    return [(split, split) for split in SPLITS if split in names] or [("train", table.name)]
+def _splits(table: Table, facts: Facts) -> dict[str, int]:
+    """The rows of a table by split; there is none without a row, which the Hub's library cannot load."""
+    counted = {"articles": facts.splits, "revisions": facts.revisions, "pairs": facts.pairs}.get(
+        table.name, Counter(train=facts.rows[table.name])
+    )
+    return {split: counted[split] for split in (*SPLITS, STRIP) if counted[split]}
 
 
 def _of_form(files: Sequence[DataFile]) -> list[DataFile]:
@@ -130,25 +132,26 @@ def _of_form(files: Sequence[DataFile]) -> list[DataFile]:
     return parquet or [file for file in files if file.format == "jsonl"]
 
 
-def _data_files(table: Table, files: Sequence[DataFile]) -> list[dict[str, str]]:
+def _data_files(table: Table, facts: Facts, files: Sequence[DataFile]) -> list[dict[str, str]]:
     of_form = _of_form(files)
     form = of_form[0].format
     end = ".parquet" if form == "parquet" else ".jsonl.gz"
-    return [{"split": split, "path": f"{form}/{table.name}/{name}-*{end}"} for split, name in _splits(table, of_form)]
+    alone = table in (TICKER, LISTINGS, TOMBSTONES)
+    return [
+        {"split": split, "path": f"{form}/{table.name}/{table.name if alone else split}-*{end}"}
+        for split in _splits(table, facts)
+    ]
 
 
 def _info(table: Table, built: Built, files: Sequence[DataFile]) -> dict[str, Any]:
     told: dict[str, Any] = {"config_name": table.name, "features": features(table.columns)}
     of_form = _of_form(files)
-    if of_form[0].format != "parquet" or table.name == "pairs":
+    if of_form[0].format != "parquet":
         return told
     facts = built.facts
-    counted = {"articles": facts.splits, "revisions": facts.revisions}.get(
-        table.name, {"train": facts.rows[table.name]}
-    )
     told["splits"] = [
-        {"name": split, "num_bytes": facts.arrow[f"{table.name}/{split}"], "num_examples": counted[split]}
-        for split, _ in _splits(table, of_form)
+        {"name": split, "num_bytes": facts.arrow[f"{table.name}/{split}"], "num_examples": count}
+        for split, count in _splits(table, facts).items()
     ]
     told["download_size"] = sum(file.size for file in of_form if file.table == table.name)
     told["dataset_size"] = sum(split["num_bytes"] for split in told["splits"])
@@ -181,11 +184,7 @@ def _sections(built: Built, files: Sequence[DataFile]) -> Iterator[str]:
 
 def _what(built: Built, files: Sequence[DataFile]) -> str:
     facts = built.facts
-    pairs = pairs_table()
-    rows = [
-        (f"`{table.name}`", f"{facts.rows[table.name]:,}", table.about)
-        for table in (*TABLES, *([pairs] if pairs else []))
-    ]
+    rows = [(f"`{table.name}`", f"{facts.rows[table.name]:,}", table.about) for table in built.tables]
     text = "## What is in it\n\n" + _table(("table", "rows", "a row is"), rows)
     if {file.format for file in files} & {"parquet", "jsonl"}:
         text += '\n```python\nfrom datasets import load_dataset\n\narticles = load_dataset("FOLDER", "articles")\n```\n'
@@ -198,10 +197,12 @@ def _what(built: Built, files: Sequence[DataFile]) -> str:
         "sqlite": "`newsbot.db`: SQLite; `english_search` and `urdu_search` are full-text indexes (FTS5), of which"
         " Datasette makes a search box on the views `english` and `urdu`. A word typed with Arabic letters finds its"
         " Urdu spelling.",
+        "tmx": "`tmx/`: TMX 1.4b, a file for each two languages: headlines, sentences and ticker headlines of all"
+        " splits, each with its probability (`x-posterior`) and tier.",
+        "moses": "`moses/`: the same pairs of the tier `high` alone, by split, in two files with a line a pair.",
     }
-    return (
-        text + "\n" + "".join(f"- {about}\n" for name, about in formats.items() if name in built.options.formats) + "\n"
-    )
+    shown = {file.format for file in files}
+    return text + "\n" + "".join(f"- {about}\n" for name, about in formats.items() if name in shown) + "\n"
 
 
 def _collection(built: Built) -> str:

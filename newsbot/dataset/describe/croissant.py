@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsbot.dataset.describe.citation import abstract, released, title
 from newsbot.dataset.describe.files import DataFile
-from newsbot.dataset.pairs import pairs_table
-from newsbot.dataset.shapes import TABLES, Column, ListOf, Struct, Table
+from newsbot.dataset.shapes import Column, ListOf, Struct, Table
 
 if TYPE_CHECKING:
     from newsbot.dataset.release import Built
@@ -60,14 +59,13 @@ CONTEXT: dict[str, Any] = {
 _TYPES = {"string": "sc:Text", "int": "sc:Integer", "float": "sc:Float", "bool": "sc:Boolean"}
 _MEDIA = {
     "parquet": "application/x-parquet", "jsonl": "application/gzip", "csv": "text/csv",
-    "sqlite": "application/vnd.sqlite3",
+    "sqlite": "application/vnd.sqlite3", "tmx": "application/x-tmx+xml", "moses": "text/plain",
 }  # fmt: skip
 
 
 def croissant(built: Built, files: Sequence[DataFile]) -> dict[str, Any]:
     """The description; record sets are those of the Parquet files."""
-    pairs = pairs_table()
-    tables = [*TABLES, *([pairs] if pairs else [])] if "parquet" in built.options.formats else []
+    tables = built.tables if "parquet" in built.options.formats else ()
     facts = built.facts
     fetched = facts.fetched or (min(run.started for run in built.source.runs), released(built))
     return {

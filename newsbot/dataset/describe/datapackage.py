@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 from newsbot.dataset.describe.citation import abstract, released, title
 from newsbot.dataset.describe.files import DataFile
 from newsbot.dataset.formats.flat import BODIES, flattened
-from newsbot.dataset.pairs import pairs_table
-from newsbot.dataset.shapes import TABLES, Table
+from newsbot.dataset.shapes import Table
 
 if TYPE_CHECKING:
     from newsbot.dataset.release import Built
@@ -18,14 +17,13 @@ if TYPE_CHECKING:
 _TYPES = {"string": "string", "int": "integer", "float": "number", "bool": "boolean"}
 _MEDIA = {
     "parquet": "application/vnd.apache.parquet", "jsonl": "application/gzip", "csv": "text/csv",
-    "sqlite": "application/vnd.sqlite3",
+    "sqlite": "application/vnd.sqlite3", "tmx": "application/x-tmx+xml", "moses": "text/plain",
 }  # fmt: skip
 
 
 def datapackage(built: Built, files: Sequence[DataFile]) -> dict[str, Any]:
     """The descriptor: CSV files as tables with their schemas, the others as files."""
-    pairs = pairs_table()
-    tables = {table.name: table for table in (*TABLES, BODIES, *([pairs] if pairs else []))}
+    tables = {table.name: table for table in (*built.tables, BODIES)}
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": re.sub("[^a-z0-9._-]+", "-", f"news-{'-'.join(built.source.sites)}".lower())[:100],

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-_DATA = ("parquet", "jsonl", "csv", "newsbot.db")
+_DATA = ("parquet", "jsonl", "csv", "newsbot.db", "tmx", "moses")
 _BLOCK = 1 << 20
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-FORMATS = ("parquet", "jsonl", "csv", "sqlite")
+FORMATS = ("parquet", "jsonl", "csv", "sqlite", "tmx", "moses")
 
 Row = dict[str, Any]
 

@@ -3,13 +3,15 @@
 `align` takes any two lists of texts, `align_bodies` two bodies of an article record, `pairs_of` the record itself.
 """
 
+from newsbot.dataset.parallel.anchors import primary
 from newsbot.dataset.parallel.beads import Bead, align
-from newsbot.dataset.parallel.formats import complete, write_moses, write_tmx
+from newsbot.dataset.parallel.formats import TMX_TAIL, complete, tmx_head, write_moses, write_tmx, write_tmx_units
 from newsbot.dataset.parallel.pairs import Pair, pairs_of, pairs_of_ticker
 from newsbot.dataset.parallel.sentences import sentence_spans, split_sentences
 from newsbot.dataset.parallel.stories import Alignment, align_bodies
 
 __all__ = [
+    "TMX_TAIL",
     "Alignment",
     "Bead",
     "Pair",
@@ -18,8 +20,11 @@ __all__ = [
     "complete",
     "pairs_of",
     "pairs_of_ticker",
+    "primary",
     "sentence_spans",
     "split_sentences",
+    "tmx_head",
     "write_moses",
     "write_tmx",
+    "write_tmx_units",
 ]

@@ -20,9 +20,10 @@ _HEAD = f"""\
 <!DOCTYPE tmx SYSTEM "tmx14.dtd">
 <tmx version="1.4">
 <header creationtool="newsbot" creationtoolversion="{VERSION}" segtype="sentence" o-tmf="newsbot/pair/1" \
-adminlang="en" srclang={{}} datatype="plaintext"/>
+adminlang="en" srclang={{language}} datatype="plaintext"/>
 <body>
 """
+TMX_TAIL = "</body>\n</tmx>\n"
 
 
 def complete(pairs: Iterable[Pair], tier: Tier = "all", levels: Iterable[str] | None = None) -> Iterator[Pair]:
@@ -46,12 +47,25 @@ def write_tmx(
 
     `source_language` is that of the whole file; `*all*` lets each unit stand for itself.
     """
-    file.write(_HEAD.format(quoteattr(source_language)))
+    file.write(tmx_head(source_language))
+    count = write_tmx_units(pairs, file, tier, levels)
+    file.write(TMX_TAIL)
+    return count
+
+
+def tmx_head(source_language: str = "*all*") -> str:
+    """What stands before the units; `TMX_TAIL` stands after them."""
+    return _HEAD.format(language=quoteattr(source_language))
+
+
+def write_tmx_units(
+    pairs: Iterable[Pair], file: TextIO, tier: Tier = "all", levels: Iterable[str] | None = None
+) -> int:
+    """Write pairs as units of a TMX file, without its head and tail; how many there were."""
     count = 0
     for pair in complete(pairs, tier, levels):
         file.write(_unit(pair))
         count += 1
-    file.write("</body>\n</tmx>\n")
     return count
 
 

@@ -27,8 +27,6 @@ class Contents:
     """Counts over a release, and the stories that are shown."""
 
     stories: int = 0
-    more: bool = False
-    """Whether there are stories beside those that were counted."""
     days: Counter[str] = field(default_factory=Counter)
     sections: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
@@ -43,7 +41,9 @@ class Contents:
     ticker_days: Counter[str] = field(default_factory=Counter)
     ticker_lines: list[tuple[int, str, Row]] = field(default_factory=list)
     """Those on most pages, with the number of pages and the id."""
+    gone: int = 0
     withdrawn: list[Row] = field(default_factory=list)
+    """The first of them."""
     pairs: Counter[str] = field(default_factory=Counter)
     """By tier of the posterior, in tenths."""
     aligned: dict[str, list[Row]] = field(default_factory=dict)
@@ -56,11 +56,6 @@ class Contents:
         rows = [row for _, _, row in self._sample]
         return sorted(rows, key=lambda row: (row["published"]["date"] or "", row["id"]), reverse=True)
 
-    def add_stories(self, rows: Iterable[Row]) -> None:
-        """Takes in the latest wording of each story."""
-        for row in rows:
-            self._story(row)
-
     def add_ticker(self, rows: Iterable[Row]) -> None:
         """Takes in the ticker's headlines."""
         for row in rows:
@@ -71,11 +66,15 @@ class Contents:
 
     def add_tombstones(self, rows: Iterable[Row]) -> None:
         """Takes in the stories that are gone."""
-        self.withdrawn += rows
+        for row in rows:
+            self.gone += 1
+            if len(self.withdrawn) < _CHANGED:
+                self.withdrawn.append(row)
 
     def add_pairs(self, rows: Iterable[Row]) -> None:
         """Takes in aligned text; add the stories first."""
         shown = {row["id"] for _, _, row in self._sample}
+        self.aligned = {story: pairs for story, pairs in self.aligned.items() if story in shown}
         for row in rows:
             if not row["source"] or not row["target"]:
                 self.pairs["empty"] += 1
@@ -84,7 +83,27 @@ class Contents:
             if row["level"] == "sentence" and row["story"] in shown:
                 self.aligned.setdefault(row["story"], []).append(row)
 
-    def _story(self, row: Row) -> None:
+    def add(self, other: Contents) -> None:
+        """Takes in what another part of the release holds, which comes after this one."""
+        for name in self.__dataclass_fields__:
+            mine, theirs = getattr(self, name), getattr(other, name)
+            if isinstance(mine, Counter):
+                mine.update(theirs)
+            elif isinstance(mine, int):
+                setattr(self, name, mine + theirs)
+        for language, counts in other.filled.items():
+            self.filled[language].update(counts)
+        self.revised = (self.revised + other.revised)[:_CHANGED]
+        self.withdrawn = (self.withdrawn + other.withdrawn)[:_CHANGED]
+        for heaped in other.ticker_lines:
+            _keep(self.ticker_lines, heaped, _TICKER_LINES)
+        for drawn in other._sample:
+            _keep(self._sample, drawn, SAMPLE)
+        shown = {row["id"] for _, _, row in self._sample}
+        self.aligned = {story: pairs for story, pairs in (self.aligned | other.aligned).items() if story in shown}
+
+    def add_story(self, row: Row) -> None:
+        """Takes in the latest wording of a story."""
         self.stories += 1
         day = row["published"]["date"] or (row["published"]["earliest"] or "")[:10]
         self.days[day or "unknown"] += 1
@@ -97,11 +116,11 @@ class Contents:
             self.authors[author] += 1
         for warning in row["warnings"]:
             self.warnings[warning] += 1
-        for name in FIELDS:
-            value = row[name]
-            if value not in (None, "", [], {}) and not (name == "published" and value["earliest"] is None):
-                for language in ("", *row["in_language"]):
-                    self.filled[language][name] += 1
+        told = [name for name in FIELDS if (value := row[name]) or value is False]
+        if row["published"]["earliest"] is None:
+            told.remove("published")
+        for language in ("", *row["in_language"]):
+            self.filled[language].update(told)
         if row["revision"] > 1 and len(self.revised) < _CHANGED:
             self.revised.append(row)
         chance = int.from_bytes(sha256(row["id"].encode()).digest()[:8], "big")

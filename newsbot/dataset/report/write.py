@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import base64
-import gzip
 import hashlib
-import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from importlib import resources
-from itertools import islice
-from pathlib import Path
 from typing import Any, get_args
 
 from jinja2 import Environment, Template
 from markupsafe import Markup
-from pyarrow import parquet
 
 from newsbot.dataset.report.charts import Chart, bars, columns
 from newsbot.dataset.report.contents import FIELDS, Contents, Row
@@ -26,9 +21,6 @@ from newsbot.items import Precision
 from newsbot.text.language import direction_of
 
 _TOP = 12
-_MOST = 50_000
-_SHOWN = 200
-_BATCH = 500
 _DAYS, _MONTHS = 62, 120
 """Standing bars that can be told apart."""
 _PRECISIONS = (*get_args(Precision), "none")
@@ -71,32 +63,6 @@ def report_html(title: str, contents: Contents, footer: str = "") -> str:
     )
 
 
-def write_report(folder: Path, title: str, footer: str = "") -> None:
-    """Writes `report.html` beside a release's files, out of its Parquet or else its JSON Lines; none where it has
-    neither. Of more than `_MOST` stories the first of the files are counted, and the report says so."""
-    contents = Contents()
-    articles = _rows(folder, "articles")
-    contents.add_stories(islice(articles, _MOST))
-    if contents.stories:
-        contents.more = next(articles, None) is not None
-        contents.add_ticker(islice(_rows(folder, "ticker"), _MOST))
-        contents.add_tombstones(islice(_rows(folder, "tombstones"), _SHOWN))
-        contents.add_pairs(islice(_rows(folder, "pairs"), _MOST))
-        (folder / "report.html").write_text(report_html(title, contents, footer), "utf-8")
-
-
-def _rows(folder: Path, table: str) -> Iterator[Row]:
-    for path in sorted((folder / "parquet" / table).glob("*.parquet")):
-        with parquet.ParquetFile(path) as file:
-            for batch in file.iter_batches(_BATCH):
-                yield from batch.to_pylist()
-    if (folder / "parquet").is_dir():
-        return
-    for path in sorted((folder / "jsonl" / table).glob("*.jsonl.gz")):
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            yield from map(json.loads, lines)
-
-
 @cache
 def _template() -> Template:
     return Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(_file("page.html"))
@@ -130,7 +96,7 @@ def _figures(contents: Contents) -> list[tuple[str, str]]:
         ("authors", f"{len(contents.authors):,}"),
         ("ticker headlines", f"{contents.ticker:,}"),
         ("aligned pairs", f"{aligned:,}"),
-        ("withdrawn", f"{len(contents.withdrawn):,}"),
+        ("withdrawn", f"{contents.gone:,}"),
     ]
 
 

@@ -1,0 +1,35 @@
+"""One file of many parts: each shard writes its own, and the parts are joined in their order at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import groupby
+from pathlib import Path
+
+_END = ".part"
+_BLOCK = 1 << 20
+
+
+def part_of(path: Path, number: int) -> Path:
+    """Where the part of a file goes; its folder is made."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.with_name(f"{path.name}.{number:05}{_END}")
+
+
+def parts_of(path: Path) -> list[Path]:
+    """The parts of a file, in their order."""
+    return sorted(path.parent.glob(f"{path.name}.*{_END}"))
+
+
+def join_parts(folder: Path, frame: Callable[[Path], tuple[str, str]] = lambda _: ("", "")) -> None:
+    """Makes one file of the parts of each file in a folder; `frame` gives what stands before and after them."""
+    for name, parts in groupby(sorted(folder.glob(f"*{_END}")), lambda part: part.name.rsplit(".", 2)[0]):
+        head, tail = frame(folder / name)
+        with (folder / name).open("wb") as whole:
+            whole.write(head.encode())
+            for part in parts:
+                with part.open("rb") as stream:
+                    while block := stream.read(_BLOCK):
+                        whole.write(block)
+                part.unlink()
+            whole.write(tail.encode())
