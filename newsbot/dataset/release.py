@@ -106,6 +106,7 @@ class Built:
             "text": self.options.text,
             "withdrawn": self.withdrawn,
             "taken_down": self.taken,
+            "rows": dict(sorted(self.facts.rows.items())),
             "validation_begins": self.bounds.validation,
             "test_begins": self.bounds.test,
         }
