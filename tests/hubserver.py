@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 TOKEN = "hf_StandInTokenThatMayWrite"
 READ_ONLY = "hf_StandInTokenThatMayRead"
@@ -45,6 +45,10 @@ class Stored:
         return told | (
             {"lfs": {"sha256": self.sha256, "size": len(self.content), "pointerSize": 130}} if self.lfs else {}
         )
+
+    def in_tree(self, path: str) -> dict[str, Any]:
+        told: dict[str, Any] = {"type": "file", "path": path, "size": len(self.content), "oid": self.oid}
+        return told | ({"lfs": {"oid": self.sha256, "size": len(self.content), "pointerSize": 130}} if self.lfs else {})
 
 
 @dataclass
@@ -211,6 +215,25 @@ class HubServer:
         made = repository.add(header["value"]["summary"], files)
         return {"success": True, "commitOid": made.oid, "commitUrl": f"{self.url}/datasets/{name}/commit/{made.oid}"}
 
+    def tree(self, request: Request, name: str, revision: str, folder: str = "") -> Any:
+        self._seen(request, name)
+        files = self._commit(name, revision).files
+        inside = {path: file for path, file in files.items() if path.startswith(f"{folder}/" if folder else "")}
+        if not inside:
+            raise Refused(404, "no such folder", "EntryNotFound")
+        depth = len(folder.split("/")) + 1 if folder else 1
+        told = [file.in_tree(path) for path, file in inside.items()]
+        if "recursive=true" in request.query.lower():
+            return told
+        folders = {"/".join(path.split("/")[:depth]) for path in inside if len(path.split("/")) > depth}
+        direct = [file for file in told if len(file["path"].split("/")) == depth]
+        return [*direct, *({"type": "directory", "path": path, "oid": "0" * 40, "size": 0} for path in folders)]
+
+    def paths_info(self, request: Request, name: str, revision: str) -> Any:
+        self._seen(request, name)
+        asked = parse_qs(request.body().decode())["paths"]
+        return [file.in_tree(path) for path, file in self._commit(name, revision).files.items() if path in asked]
+
     def resolve(self, request: Request, name: str, revision: str, path: str) -> Any:
         self._seen(request, name)
         commit = self._commit(name, revision)
@@ -243,6 +266,8 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("POST", "/api/validate-yaml", HubServer.validate),
     ("GET", rf"/api/datasets/{_NAME}", HubServer.info),
     ("GET", rf"/api/datasets/{_NAME}/revision/(\w+)", HubServer.info),
+    ("GET", rf"/api/datasets/{_NAME}/tree/(\w+)(?:/(.+))?", HubServer.tree),
+    ("POST", rf"/api/datasets/{_NAME}/paths-info/(\w+)", HubServer.paths_info),
     ("POST", rf"/api/datasets/{_NAME}/preupload/(\w+)", HubServer.preupload),
     ("POST", rf"/api/datasets/{_NAME}/commit/(\w+)", HubServer.commit),
     ("POST", rf"/datasets/{_NAME}\.git/info/lfs/objects/batch", HubServer.batch),
@@ -306,7 +331,7 @@ class Request(BaseHTTPRequestHandler):
             self.hub.before(self.command, path)
             for methods, pattern, serve in ROUTES:
                 if self.command in methods.split("|") and (found := re.fullmatch(pattern, path)):
-                    told = serve(self.hub, self, *found.groups())
+                    told = serve(self.hub, self, *(part for part in found.groups() if part is not None))
                     if told is not None:
                         self.answer(200, json.dumps(told).encode(), {"Content-Type": "application/json"})
                     return

@@ -23,6 +23,7 @@ from newsbot.dataset.errors import ExportError
 from newsbot.dataset.hub import Hub
 from newsbot.dataset.outgoing import check_rights, left_behind, named, outgoing
 from newsbot.dataset.publish import Published, plan, publish
+from newsbot.dataset.reading import rows
 from newsbot.dataset.rehydrate import rehydrate
 from newsbot.dataset.release import Options, export
 from newsbot.items import Rights
@@ -162,6 +163,21 @@ def test_what_was_pushed_comes_back_by_the_librarys_own_download(
             REPO, path, repo_type="dataset", endpoint=server.url, token=TOKEN, cache_dir=tmp_path / "cache"
         )
         assert Path(file).read_bytes() == (release / path).read_bytes()
+
+
+def test_what_was_pushed_is_loaded_by_its_name(server: HubServer, release: Path, tmp_path: Path) -> None:
+    push(server, release)
+    program = (
+        "import sys, datasets; loaded = datasets.load_dataset(sys.argv[1], 'articles');"
+        "print(sorted(row['id'] for split in loaded.values() for row in split))"
+    )
+    environment = {"HF_TOKEN": TOKEN, "HF_ENDPOINT": server.url, "HF_HOME": str(tmp_path / "hf")}
+    environment |= {"HF_HUB_DISABLE_XET": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", program, REPO], capture_output=True, text=True, env={**os.environ, **environment}
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == str(sorted(row["id"] for row in rows(release, "articles")))
 
 
 # What is never sent
