@@ -14,6 +14,8 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 if TYPE_CHECKING:
+    from newsbot.dataset.describe.files import DataFile
+    from newsbot.dataset.hub import Hub
     from newsbot.dataset.release import Built, Options
 
 FORMATS = ("parquet", "jsonl", "csv", "sqlite", "tmx", "moses")
@@ -21,18 +23,20 @@ MISSING = "an export needs further libraries: pip install 'newsbot[export]'"
 
 
 class Command(ScrapyCommand):
-    """Builds, restores and compares data sets."""
+    """Builds, restores, compares and publishes data sets."""
 
     requires_project = True
     requires_crawler_process = False
 
     def syntax(self) -> str:
         """Sites, or two releases."""
-        return "[options] [site]… --to DIR | --rehydrate RELEASE --to DIR | --diff OLD NEW"
+        return (
+            "[options] [site]… --to DIR | --release DIR --publish REPO | --rehydrate RELEASE --to DIR | --diff OLD NEW"
+        )
 
     def short_desc(self) -> str:
         """For `scrapy` alone."""
-        return "Make a data set of the records of all finished runs, or compare two"
+        return "Make a data set of the records of all finished runs, publish it, or compare two"
 
     def long_desc(self) -> str:
         """For `--help`."""
@@ -41,7 +45,9 @@ class Command(ScrapyCommand):
             " its latest wording, every revision, the ticker merged over runs, lists, withdrawn stories; in Parquet,"
             " JSON Lines, CSV and SQLite, parallel text as TMX and for Moses too, with a dataset card, descriptions,"
             " schemas and sums. The same records give the same bytes. Nothing is left at DIR where something is wrong."
-            " Exit code 0 where it was built, 1 where not, 130 where it was stopped by Ctrl-C."
+            " --publish pushes a release to the Hugging Face Hub by one commit, with the token of HF_TOKEN or `hf auth"
+            " login`, to HF_ENDPOINT where that is set. Exit code 0 where it was built and published, 1 where not, 130"
+            " where it was stopped by Ctrl-C."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -74,6 +80,7 @@ class Command(ScrapyCommand):
         )  # fmt: skip
         add("--diff", nargs=2, metavar=("OLD", "NEW"), type=Path, help="tell what differs between two releases")
         add("--json", action="store_true", help="with --diff: one JSON object a line")
+        _add_publishing(parser.add_argument_group("To publish"))
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Exit code 1 where no data set could be built or read."""
@@ -85,8 +92,7 @@ class Command(ScrapyCommand):
             self.exitcode = 1
             return
         assert self.settings is not None
-        if opts.diff is None and opts.to is None:
-            raise UsageError("say where to, by --to DIR")
+        _check_usage(args, opts)
         folder = Path(self.settings["DATA_DIR"])
         try:
             if opts.diff is not None:
@@ -94,10 +100,14 @@ class Command(ScrapyCommand):
             elif opts.rehydrate is not None:
                 self._rehydrate(folder, args, opts)
             else:
-                options = _options(folder, opts)
-                with _shown() as steps:
-                    built = export(folder, tuple(args), opts.to, options, steps)
-                show(built, opts.to)
+                hub = _hub(opts) if opts.publish else None
+                if opts.release is None:
+                    options = _options(folder, opts)
+                    with _shown() as steps:
+                        built = export(folder, tuple(args), opts.to, options, steps)
+                    show(built, opts.to)
+                if hub is not None:
+                    _publish(hub, opts.release or opts.to, opts)
         except ExportError as error:
             print(f"scrapy export: {error}", file=sys.stderr)
             self.exitcode = 1
@@ -119,6 +129,26 @@ class Command(ScrapyCommand):
         print(f"Texts of {done.restored:,} wordings were put back, {done.missing:,} are still withheld: {opts.to}")
 
 
+def _add_publishing(group: Any) -> None:
+    add = group.add_argument
+    add("--publish", metavar="OWNER/NAME", help="push the release to the Hub, as a data set; it is made if need be")
+    add("--release", metavar="DIR", type=Path, help="push the release that is in DIR, and build none")
+    add("--dry-run", action="store_true", help="send nothing; list each file that would go, its size and what is new")
+    add("--public", action="store_true", help="everybody may read it (default: it is made private)")
+    add("--reserved", action="store_true", help="push texts that rights reserve, too: your decision (docs/rights.md)")
+
+
+def _check_usage(args: list[str], opts: argparse.Namespace) -> None:
+    if opts.publish is None and (opts.release or opts.dry_run or opts.public or opts.reserved):
+        raise UsageError("--release, --dry-run, --public and --reserved go with --publish OWNER/NAME")
+    if opts.publish is not None and (opts.diff or opts.rehydrate):
+        raise UsageError("--publish takes one release: that of --to DIR, or --release DIR")
+    if opts.release is not None and (opts.to or args):
+        raise UsageError("--release is pushed as it is: leave out --to and the sites")
+    if opts.diff is None and opts.release is None and opts.to is None:
+        raise UsageError("say where to, by --to DIR" + (", or which, by --release DIR" if opts.publish else ""))
+
+
 def _formats(opts: argparse.Namespace) -> tuple[str, ...]:
     asked = [name.strip() for name in opts.formats.split(",")]
     if odd := [name for name in asked if name not in FORMATS]:
@@ -133,6 +163,68 @@ def _options(folder: Path, opts: argparse.Namespace) -> Options:
     path = opts.takedown or folder / "takedown.txt"
     takedown = read_takedown(path) if opts.takedown or path.exists() else Takedown()
     return Options(_formats(opts), opts.withdrawn == "keep", opts.text, takedown, max(opts.jobs, 1), pairs=opts.pairs)
+
+
+def _hub(opts: argparse.Namespace) -> Hub:
+    """The repository to push to; told before anything is built where that would not go well."""
+    from newsbot.dataset.hub import Hub
+    from newsbot.dataset.publish import check_open
+
+    hub = Hub(opts.publish)
+    if not opts.dry_run:
+        hub.need_token()
+        if remote := hub.look():
+            check_open(hub, remote, public=opts.public)
+    return hub
+
+
+def _publish(hub: Hub, release: Path, opts: argparse.Namespace) -> None:
+    from newsbot.dataset.errors import ExportError
+    from newsbot.dataset.outgoing import check_rights, left_behind, outgoing
+    from newsbot.dataset.publish import publish
+
+    with _shown() as steps:
+        files = outgoing(release, steps)
+    for path in left_behind(release, files):
+        print(f"not sent, since it is no file of the release: {path}", file=sys.stderr)
+    if opts.dry_run:
+        _list(hub, release, files, opts)
+    if not opts.reserved:
+        check_rights(release)
+    if opts.dry_run:
+        return
+    try:
+        with _shown() as steps:
+            done = publish(hub, release, files, public=opts.public, shown=steps)
+    except KeyboardInterrupt:
+        raise ExportError(f"stopped; run it again to go on, and {hub.url} shows what is there until then") from None
+    for_whom = "private" if done.private else "public"
+    if done.commit is None:
+        print(f"{hub.repo} ({for_whom}) has this release already; nothing was sent: {hub.url}")
+        return
+    sent = sum(step.state in ("new", "changed") for step in done.steps)
+    gone = sum(step.state == "deleted" for step in done.steps)
+    print(f"{hub.repo} ({for_whom}): {sent:,} files sent, {gone:,} deleted, by commit {done.commit[:12]}: {hub.url}")
+
+
+def _list(hub: Hub, release: Path, files: list[DataFile], opts: argparse.Namespace) -> None:
+    from newsbot.dataset.errors import ExportError
+    from newsbot.dataset.publish import check_open, plan, told, unseen
+
+    try:
+        remote = hub.look()
+        steps = plan(hub, release, files, remote) if remote or hub.has_token else unseen(files)
+    except ExportError as error:
+        print(f"not compared with {hub.repo}: {error}", file=sys.stderr)
+        steps, remote = unseen(files), None
+    else:
+        if remote is None:
+            print(f"{hub.repo} is not there, or not to be seen; it would be {'public' if opts.public else 'private'}")
+    for line in told(steps):
+        print(line)
+    print("Nothing was sent.")
+    if remote is not None:
+        check_open(hub, remote, public=opts.public)
 
 
 class Bars:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,18 +32,18 @@ def files_of(release: Path, table: str) -> list[Path]:
     )
 
 
-def rows(release: Path, table: str) -> Iterator[Row]:
-    """The rows of a table; raises `ExportError`."""
+def rows(release: Path, table: str, columns: Sequence[str] | None = None) -> Iterator[Row]:
+    """The rows of a table, with these columns at least; raises `ExportError`."""
     for path in files_of(release, table):
-        yield from rows_in(path)
+        yield from rows_in(path, columns)
 
 
-def rows_in(path: Path) -> Iterator[Row]:
-    """The rows of a file; raises `ExportError`."""
+def rows_in(path: Path, columns: Sequence[str] | None = None) -> Iterator[Row]:
+    """The rows of a file, with these columns at least; raises `ExportError`."""
     try:
         if path.suffix == ".parquet":
             with pyarrow.parquet.ParquetFile(path) as file:
-                for batch in file.iter_batches(_BATCH):
+                for batch in file.iter_batches(_BATCH, columns=columns):
                     yield from batch.to_pylist()
         else:
             with gzip.open(path) as lines:

@@ -118,6 +118,7 @@ class Built:
             "pairs": self.options.pairs,
             "withdrawn": self.withdrawn,
             "taken_down": self.taken,
+            "rows": dict(sorted(self.facts.rows.items())),
             "validation_begins": self.bounds.validation,
             "test_begins": self.bounds.test,
         }

@@ -1,0 +1,252 @@
+"""The Hugging Face Hub as a release sees it: what is there, and one commit; every failure is an `ExportError`."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import newsbot
+from newsbot.dataset.errors import ExportError
+
+if TYPE_CHECKING:
+    from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi
+
+MISSING = "publishing needs a further library: pip install 'newsbot[publish]'"
+NOT_A_REPO = "is no name of a repository; give --publish OWNER/NAME"
+SECONDS = 120.0
+"""How long an answer is waited for; a fourth of it where the answer is small."""
+_NOTHING_IGNORED = "# a release is whole\n"
+_AGAIN = "run it again: what is there already is not sent twice"
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """What a repository holds."""
+
+    commit: str | None
+    private: bool
+    files: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """The name of a file's content and its size, by path: a SHA-256 where it is in LFS, else git's."""
+
+
+class Hub:
+    """A repository of data, by its `OWNER/NAME`; endpoint and token are those that `huggingface_hub` finds."""
+
+    def __init__(self, repo: str, *, endpoint: str | None = None, seconds: float = SECONDS) -> None:
+        if not re.fullmatch(r"[\w.-]+/[\w.-]+", repo, re.ASCII):
+            raise ExportError(f"{repo!r:.100} {NOT_A_REPO}")
+        self.repo, self.seconds = repo, seconds
+        self._token: str | None = None
+        self._api = self._connect(endpoint)
+
+    @property
+    def url(self) -> str:
+        """Where people look at it."""
+        return f"{self._api.endpoint}/datasets/{self.repo}"
+
+    @property
+    def has_token(self) -> bool:
+        """Whether the library found one."""
+        return self._token is not None
+
+    def need_token(self) -> None:
+        """Raises `ExportError` where there is none."""
+        if not self.has_token:
+            raise ExportError("there is no token for the Hub; log in by `hf auth login`, or set HF_TOKEN")
+
+    def look(self) -> Remote | None:
+        """What is there; None where there is no repository, or none that may be seen."""
+        from huggingface_hub.errors import RepositoryNotFoundError
+
+        with self._told():
+            try:
+                info = self._api.dataset_info(self.repo, files_metadata=True, timeout=self.seconds / 4)
+            except RepositoryNotFoundError as error:
+                if error.response.status_code in (401, 404):
+                    return None
+                raise
+        files = {
+            file.rfilename: (file.lfs.sha256 if file.lfs else file.blob_id or "", file.size or 0)
+            for file in info.siblings or ()
+        }
+        return Remote(info.sha, bool(info.private), files)
+
+    def read(self, path: str, remote: Remote) -> str:
+        """A small text."""
+        with self._told(), tempfile.TemporaryDirectory() as folder:
+            file = self._api.hf_hub_download(
+                self.repo, path, repo_type="dataset", revision=remote.commit, local_dir=folder
+            )
+            return Path(file).read_text("utf-8", "replace")
+
+    def create(self, *, public: bool) -> None:
+        """Makes the repository, unless it is there."""
+        with self._told():
+            self._api.create_repo(self.repo, repo_type="dataset", private=not public, exist_ok=True)
+
+    def commit(
+        self,
+        additions: Sequence[tuple[str, Path, str]],
+        deletions: Sequence[str],
+        parent: str | None,
+        message: str,
+        advance: Callable[[int], object],
+    ) -> str:
+        """One commit of files, each with its path there, its place here and its SHA-256; the commit's name.
+
+        It is taken only where nothing came after `parent`. Until it is taken, the repository shows nothing of it.
+        `advance` is told the bytes that were read to be sent, from several threads.
+        """
+        from huggingface_hub import CommitOperationDelete
+
+        adding = [_addition(path, place, sha256, advance) for path, place, sha256 in additions]
+        operations: list[CommitOperationAdd | CommitOperationDelete] = [
+            *adding,
+            *(CommitOperationDelete(path, is_folder=False) for path in deletions),
+        ]
+        with self._told():
+            self._api.preupload_lfs_files(
+                self.repo, adding, repo_type="dataset", free_memory=False, gitignore_content=_NOTHING_IGNORED
+            )  # here, since create_commit leaves out what the repository's .gitignore names
+            done = self._api.create_commit(
+                self.repo, operations, commit_message=message, repo_type="dataset", parent_commit=parent
+            )
+        return str(done.oid)
+
+    def _connect(self, endpoint: str | None) -> HfApi:
+        _set_up()
+        try:
+            import huggingface_hub
+        except ModuleNotFoundError as error:
+            raise ExportError(f"{MISSING} ({error.name} is missing)") from None
+        for handler in huggingface_hub.logging.get_logger("huggingface_hub").handlers:
+            handler.addFilter(_worth_reading)
+        with self._told():
+            self._token = huggingface_hub.get_token()
+        return huggingface_hub.HfApi(
+            endpoint, token=self._token or False, library_name="newsbot", library_version=newsbot.__version__
+        )
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Requests within wait no longer than they should, and fail with an `ExportError`."""
+        from huggingface_hub import set_client_factory
+        from huggingface_hub.utils._http import default_client_factory
+
+        def patient() -> Any:
+            client = default_client_factory()
+            client.timeout = self.seconds  # the library's own waits for ever
+            return client
+
+        set_client_factory(patient)
+        try:
+            yield
+        except ExportError:
+            raise
+        except Exception as error:  # the library raises a dozen kinds, and wraps some in others
+            raise ExportError(self._sentence(error)) from None
+        finally:
+            set_client_factory(default_client_factory)
+
+    def _sentence(self, error: BaseException) -> str:
+        text = _sentence(error, self.repo, self._endpoint())
+        return text.replace(self._token, "…") if self._token else text
+
+    def _endpoint(self) -> str:
+        from huggingface_hub import constants
+
+        return self._api.endpoint if hasattr(self, "_api") else constants.ENDPOINT
+
+
+def _addition(path: str, place: Path, sha256: str, advance: Callable[[int], object]) -> CommitOperationAdd:
+    from huggingface_hub import CommitOperationAdd
+
+    class Addition(CommitOperationAdd):
+        """Tells what is read of it, once: a second try begins anew."""
+
+        told = 0
+
+        @contextmanager
+        def as_file(self, with_tqdm: bool = False) -> Iterator[BinaryIO]:
+            with super().as_file() as file:
+                read = file.read
+
+                def counted(size: int = -1) -> bytes:
+                    part = read(size)
+                    new = max(file.tell() - self.told, 0)
+                    self.told += new
+                    advance(new)
+                    return part
+
+                file.read = counted  # type: ignore[method-assign]
+                yield file
+
+    made = Addition(path, place)
+    made.upload_info.sha256 = bytes.fromhex(sha256)  # as it was checked, and not counted again
+    return made
+
+
+def _set_up() -> None:
+    """What `huggingface_hub` reads when it is imported; what the user has set stays."""
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    os.environ.setdefault("HF_HUB_DISABLE_XET", "1")  # HTTP to the endpoint alone, and no cache of chunks
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")  # ours tells all in one
+
+
+def _worth_reading(record: Any) -> bool:
+    """Only that it waits: what else is logged names addresses that are signed, and is told by the error at the end."""
+    return str(record.msg).startswith(("Retrying in", "Rate limited"))
+
+
+def _sentence(error: BaseException, repo: str, endpoint: str) -> str:
+    import httpx2
+    from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
+
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, HfHubHTTPError):
+            return _of_status(cause.response.status_code, cause.response.headers, repo, cause.server_message or "")
+        if isinstance(cause, OfflineModeIsEnabled):
+            return "HF_HUB_OFFLINE is set, so nothing can be published; unset it"
+        if isinstance(cause, httpx2.TimeoutException):
+            return f"{endpoint} did not answer in time; {_AGAIN}"
+        if isinstance(cause, httpx2.LocalProtocolError):
+            return "the token cannot be sent; log in anew by `hf auth login`, or set HF_TOKEN to a whole one"
+        if isinstance(cause, httpx2.TransportError):
+            why = _plain(str(cause)) or type(cause).__name__
+            return f"{endpoint} cannot be reached ({why}); look at the network and HF_ENDPOINT, and {_AGAIN}"
+        cause = cause.__cause__
+    return f"the Hub's library failed: {_plain(str(error)) or type(error).__name__}"
+
+
+_STATUSES = {
+    401: "the Hub does not take the token; log in by `hf auth login`, or set HF_TOKEN to one that may write",
+    402: "the Hub wants its owner to pay for that; make room there, or choose another owner",
+    403: "the token may not write to {repo}; take one with the right to write, or choose another owner",
+    404: "{repo}: there is no such owner or repository, or the token may not see it; look at the name",
+    409: "{repo} was changed by someone else meanwhile; " + _AGAIN,
+    412: "{repo} was changed by someone else meanwhile; " + _AGAIN,
+    429: "the Hub has had too many requests; wait{wait}, and " + _AGAIN,
+}
+
+
+def _of_status(status: int, headers: Any, repo: str, message: str) -> str:
+    wait = headers.get("retry-after", "")
+    text = _STATUSES.get(status, "the Hub does not take that; the words are its own")
+    if status >= 500:
+        text = f"the Hub failed; wait a while, and {_AGAIN}"
+    text = text.format(repo=repo, wait=f" {wait} seconds" if wait.isdigit() else " some minutes")
+    said = f": {_plain(message)}" if message else ""
+    return f"{text} (HTTP {status}{said})"
+
+
+def _plain(text: str) -> str:
+    """One line for a terminal, without what a hostile server may put into it, nor signed addresses."""
+    text = re.sub(r"(https?://[^\s?'\"]+)\?[^\s'\"]+", r"\1", text)
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())[:200]

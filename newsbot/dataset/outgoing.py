@@ -1,0 +1,120 @@
+"""What of a release may leave: its files, each as its sum says, and no text that rights reserve."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path, PurePosixPath
+
+from newsbot.dataset.describe import SUMS
+from newsbot.dataset.describe.files import DataFile
+from newsbot.dataset.errors import ExportError
+from newsbot.dataset.reading import ABOUT, about, rows
+from newsbot.dataset.release import RELEASE_SCHEMA, Silent, Steps
+from newsbot.dataset.withheld import FULL, policy_of
+
+_LINE = re.compile(r"([0-9a-f]{64})  (.+)")
+
+
+def outgoing(release: Path, steps: Steps | None = None) -> list[DataFile]:
+    """The files that SHA256SUMS names, and itself, in the order of their paths.
+
+    Raises `ExportError` for what is no release, and for a file that is missing or is not as its sum says.
+    """
+    if about(release).get("schema") != RELEASE_SCHEMA:
+        raise ExportError(f"{release / ABOUT}: it is of no release that this newsbot knows; export anew by --to")
+    listed = named(_read(release / SUMS))
+    if ABOUT not in listed:
+        raise ExportError(f"{release / SUMS}: it does not name {ABOUT}; is the release whole? export anew by --to")
+    sizes = {path: _size(release, path) for path in listed}
+    advance = (steps or Silent()).step("Checking sums", sum(sizes.values()))
+    for path, size in sizes.items():
+        if _sha256(release / path) != listed[path]:
+            raise changed(release / path)
+        advance(size)
+    text = (release / SUMS).read_bytes()
+    own = DataFile(SUMS, len(text), hashlib.sha256(text).hexdigest())
+    return sorted([own, *(DataFile(path, sizes[path], listed[path]) for path in listed)], key=lambda file: file.path)
+
+
+def named(sums: str) -> dict[str, str]:
+    """The sums of files by path, as a SHA256SUMS tells them; raises `ExportError` naming the line.
+
+    >>> named("0" * 64 + "  parquet/a.parquet") == {"parquet/a.parquet": "0" * 64}
+    True
+    """
+    found = {}
+    for number, line in enumerate(sums.splitlines(), 1):
+        told = _LINE.fullmatch(line)
+        if told is None or not _may_leave(told[2]):
+            raise ExportError(f"{SUMS}, line {number}: {line!r:.120} names no file of a release; export anew by --to")
+        found[told[2]] = told[1]
+    return found
+
+
+def _may_leave(path: str) -> bool:
+    """Whether a path stays in the release and nothing in it is hidden."""
+    return "\\" not in path and all(part and not part.startswith(".") for part in path.split("/"))
+
+
+def left_behind(release: Path, files: list[DataFile]) -> list[str]:
+    """What lies in the folder and is no file of the release; it is never sent."""
+    sent = {file.path for file in files}
+    there = (path.relative_to(release).as_posix() for path in release.rglob("*") if not path.is_dir())
+    return sorted(path for path in there if path not in sent)
+
+
+def blob(release: Path, file: DataFile) -> str:
+    """Git's name for the content of a file; raises `ExportError` where it is no longer as its sum says."""
+    content = (release / file.path).read_bytes()
+    if hashlib.sha256(content).hexdigest() != file.sha256:
+        raise changed(release / file.path)
+    return hashlib.sha1(b"blob %d\0%b" % (len(content), content), usedforsecurity=False).hexdigest()
+
+
+def changed(path: Path) -> ExportError:
+    """For a file that is not as its sum says."""
+    return ExportError(f"{path}: it is not what {SUMS} says, so it was changed; nothing was sent: export anew by --to")
+
+
+def check_rights(release: Path) -> None:
+    """Raises `ExportError` where a text is in the release that its publisher reserves, or where that cannot be seen.
+
+    By default an export withholds such texts; `--text full` and `--rehydrate` do not.
+    """
+    remedy = "export anew with --text auto, or add --reserved if you may publish them"
+    if not any((release / form).is_dir() for form in ("parquet", "jsonl")):
+        raise ExportError(f"{release}: without Parquet or JSON Lines it cannot be seen whose texts are in it; {remedy}")
+    columns = ("id", "text_policy", "rights")
+    reserved = {row["id"] for row in rows(release, "articles", columns) if policy_of(row["rights"]) != FULL}
+    found = set()
+    for row in rows(release, "revisions", columns):
+        if row["text_policy"] == FULL and (row["id"] in reserved or policy_of(row["rights"]) != FULL):
+            found.add(row["id"])
+    if found:
+        raise ExportError(
+            f"{release}: it holds the texts of {len(found):,} stories whose publishers reserve text and data mining or"
+            f" forbid archiving, {min(found)} among them; {remedy}"
+        )
+
+
+def _size(release: Path, path: str) -> int:
+    try:
+        return (release / PurePosixPath(path)).stat().st_size
+    except OSError:
+        raise ExportError(f"{release / path}: {SUMS} names it, and it is not there; export anew by --to") from None
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, ValueError) as error:
+        raise ExportError(f"{path}: it cannot be read ({error!s:.120}); give the folder of a release") from None
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise ExportError(f"{path}: it cannot be read ({error.strerror})") from None

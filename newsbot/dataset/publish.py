@@ -1,0 +1,128 @@
+"""A release to the Hugging Face Hub: a folder in, one commit out, or a list of what would be in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import newsbot
+from newsbot.dataset.describe import SUMS
+from newsbot.dataset.describe.files import DataFile
+from newsbot.dataset.errors import ExportError
+from newsbot.dataset.hub import Hub, Remote
+from newsbot.dataset.outgoing import blob, named
+from newsbot.dataset.reading import about
+from newsbot.dataset.release import Silent, Steps
+
+State = Literal["new", "changed", "same", "deleted", "unseen"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What becomes of a file."""
+
+    state: State
+    path: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What came of it."""
+
+    steps: list[Step]
+    private: bool
+    commit: str | None
+    """None where the repository had the release already."""
+
+
+def plan(hub: Hub, release: Path, files: Sequence[DataFile], remote: Remote | None) -> list[Step]:
+    """What a commit would do, file by file; raises `ExportError`."""
+    remote = remote or Remote(None, private=True)
+    steps = [Step(_state(release, file, remote), file.path, file.size) for file in files]
+    gone = [Step("deleted", path, remote.files[path][1]) for path in _gone(hub, files, remote)]
+    return sorted([*steps, *gone], key=lambda step: step.path)
+
+
+def unseen(files: Sequence[DataFile]) -> list[Step]:
+    """The same where it is not known what the repository holds."""
+    return [Step("unseen", file.path, file.size) for file in files]
+
+
+def publish(
+    hub: Hub, release: Path, files: Sequence[DataFile], *, public: bool = False, shown: Steps | None = None
+) -> Published:
+    """Brings a repository to a release by one commit; none where it is there already. Raises `ExportError`.
+
+    What the release before had, and this one has not, is deleted; what someone else put there stays.
+    """
+    remote = hub.look()
+    if remote is None:
+        hub.create(public=public)
+        remote = hub.look()
+        if remote is None:
+            raise ExportError(f"{hub.repo} was made and cannot be seen; may the token read it?")
+    check_open(hub, remote, public=public)
+    steps = plan(hub, release, files, remote)
+    if all(step.state == "same" for step in steps):
+        return Published(steps, remote.private, None)
+    sent = {step.path: step.size for step in steps if step.state in ("new", "changed")}
+    additions = [(file.path, release / file.path, file.sha256) for file in files if file.path in sent]
+    gone = [step.path for step in steps if step.state == "deleted"]
+    advance = (shown or Silent()).step("Sending", sum(sent.values()))
+    commit = hub.commit(additions, gone, remote.commit, _message(release), advance)
+    _check(hub, release, files)
+    return Published(steps, remote.private, commit)
+
+
+def check_open(hub: Hub, remote: Remote, *, public: bool) -> None:
+    """Raises `ExportError` where everybody could read what only some were to read."""
+    if not remote.private and not public:
+        raise ExportError(f"{hub.repo} is public; add --public if everybody may read the release, or name another")
+
+
+def told(steps: Sequence[Step]) -> Iterator[str]:
+    """Lines for a person to read."""
+    width = max(len(f"{step.size:,}") for step in steps)
+    for step in steps:
+        yield f"{step.state:8}{step.size:{width},}  {step.path}"
+    counted = Counter(step.state for step in steps)
+    total = sum(step.size for step in steps if step.state != "deleted")
+    sent = sum(step.size for step in steps if step.state in ("new", "changed", "unseen"))
+    yield f"{total:,} bytes in all, {sent:,} to send: {', '.join(f'{n:,} {state}' for state, n in counted.items())}"
+
+
+def _state(release: Path, file: DataFile, remote: Remote) -> State:
+    if file.path not in remote.files:
+        return "new"
+    name, size = remote.files[file.path]
+    same = size == file.size and name == (file.sha256 if len(name) == 64 else blob(release, file))
+    return "same" if same else "changed"
+
+
+def _gone(hub: Hub, files: Sequence[DataFile], remote: Remote) -> list[str]:
+    """What the release that is there names and this one does not; nothing where its sums are of no release."""
+    others = set(remote.files) - {file.path for file in files}
+    if not others or SUMS not in remote.files:
+        return []
+    text = hub.read(SUMS, remote)
+    try:
+        return sorted(others & named(text).keys())
+    except ExportError:
+        return []
+
+
+def _message(release: Path) -> str:
+    told = about(release)
+    rows = told.get("rows") or {}
+    counts = [f"{name} {rows[name]:,}" for name in rows if rows[name]]
+    return f"Release by newsbot {told.get('newsbot', newsbot.__version__)}: {', '.join(counts) or 'no rows'}"
+
+
+def _check(hub: Hub, release: Path, files: Sequence[DataFile]) -> None:
+    now = hub.look() or Remote(None, private=True)
+    if odd := [file.path for file in files if _state(release, file, now) != "same"]:
+        raise ExportError(f"{hub.repo} took the commit and holds {odd[0]} otherwise; look at {hub.url}/commits/main")
