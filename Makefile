@@ -29,8 +29,9 @@ types: .venv/dev  ## Types
 
 check: lint types test  ## All that has to pass
 
-bench: .venv/dev  ## Crawl 2,000 pages with an empty spider, the usual one and newsbot, and compare
+bench: .venv/dev  ## Crawl 2,000 pages with an empty spider, the usual one and newsbot, and compare; export a million stories
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.export
 
 exports: .venv/dev  ## Export a million made-up stories to Parquet: how fast, in how much memory
 	$(BIN)/python -m bench.export

@@ -17,6 +17,7 @@ from newsbot.middlewares.robots import NewsRobotParser, RobotsMiddleware
 from newsbot.middlewares.units import UnitsMiddleware
 from newsbot.pipelines.hold import HoldPipeline
 from newsbot.pipelines.validate import ValidatePipeline
+from newsbot.progress import Progress
 from newsbot.scheduler import LedgerScheduler
 
 BOT_NAME = "newsbot"
@@ -94,7 +95,7 @@ DOWNLOADER_MIDDLEWARES = {
     CharsetMiddleware: 585,  # after the body is decompressed, before it is retried or read
 }
 ITEM_PIPELINES = {ValidatePipeline: 100, HoldPipeline: 900}
-EXTENSIONS = {Checkpoints: 0, Browsing: 0}
+EXTENSIONS = {Checkpoints: 0, Browsing: 0, Progress: 0, "scrapy.extensions.logstats.LogStats": None}
 
 # Items of one page are few and written at once; Scrapy's 100 would start that many tasks for every page.
 CONCURRENT_ITEMS = 1
@@ -108,3 +109,4 @@ SPIDER_MIDDLEWARES = {
 WARN_ON_GENERATOR_RETURN_VALUE = False  # types tell; reading the source of every callback costs at start-up
 
 LOG_LEVEL = "INFO"
+PROGRESS = True  # a live line on a terminal; else, or with False, a line of the log every LOGSTATS_INTERVAL seconds

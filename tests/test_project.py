@@ -29,6 +29,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "archive": {"output"},
     "ledger": {"archive", "evidence", "items", "output", "revisions", "text", "ticker"},
     "reports": {"archive", "ledger", "output"},
+    "bars": set(),
+    "progress": {"bars", "checkpoints", "ledger"},
     "checkpoints": {"archive", "ledger", "output", "reports", "scheduler", "spiders.base"},
     "guard": set(),
     "browser": {"archive", "checkpoints", "guard", "ledger"},
@@ -55,6 +57,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "commands": {
         "archive",
         "checkpoints",
+        "progress",
         "dataset",
         "demo",
         "extraction",

@@ -49,10 +49,19 @@ class Command(CrawlCommand):
             " -a replay=PATH,PATH."
         )
 
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Beside Scrapy's own."""
+        super().add_options(parser)
+        parser.add_argument("-q", "--quiet", action="store_true", help="show no progress, and log warnings alone")
+
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Of a replay: its own folder, so that the ledger of the site learns nothing from old pages."""
         super().process_options(args, opts)
         assert self.settings is not None
+        if opts.quiet:
+            self.settings.set("PROGRESS", False, priority="cmdline")
+            if not _is_given(self.settings, "LOG_LEVEL"):
+                self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
         if not opts.spargs.get("replay"):
             return
         given = {name for name in ("DATA_DIR", "LEDGER_URL", *IN_A_REPLAY) if _is_given(self.settings, name)}

@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
+
+from newsbot.bars import Bars
 
 if TYPE_CHECKING:
     from newsbot.dataset.describe.files import DataFile
@@ -72,6 +72,7 @@ class Command(ScrapyCommand):
             "--no-pairs", dest="pairs", action="store_false",
             help="leave out the parallel text: to align a story in two languages takes longer than all else",
         )  # fmt: skip
+        add("-q", "--quiet", action="store_true", help="show no progress")
         add("-j", "--jobs", type=int, default=min(os.cpu_count() or 1, 8), help="processes (default one a core)")
         add("--rehydrate", metavar="RELEASE", type=Path, help="put withheld texts back out of your own runs")
         add(
@@ -103,7 +104,7 @@ class Command(ScrapyCommand):
                 hub = _hub(opts) if opts.publish else None
                 if opts.release is None:
                     options = _options(folder, opts)
-                    with _shown() as steps:
+                    with Bars(quiet=opts.quiet) as steps:
                         built = export(folder, tuple(args), opts.to, options, steps)
                     show(built, opts.to)
                 if hub is not None:
@@ -124,7 +125,7 @@ class Command(ScrapyCommand):
     def _rehydrate(self, folder: Path, args: list[str], opts: argparse.Namespace) -> None:
         from newsbot.dataset.rehydrate import rehydrate
 
-        with _shown() as steps:
+        with Bars(quiet=opts.quiet) as steps:
             done = rehydrate(opts.rehydrate, folder, tuple(args), tuple(opts.sources), opts.to, _formats(opts), steps)
         print(f"Texts of {done.restored:,} wordings were put back, {done.missing:,} are still withheld: {opts.to}")
 
@@ -183,7 +184,7 @@ def _publish(hub: Hub, release: Path, opts: argparse.Namespace) -> None:
     from newsbot.dataset.outgoing import check_rights, left_behind, outgoing
     from newsbot.dataset.publish import publish
 
-    with _shown() as steps:
+    with Bars(quiet=opts.quiet) as steps:
         files = outgoing(release, steps)
     for path in left_behind(release, files):
         print(f"not sent, since it is no file of the release: {path}", file=sys.stderr)
@@ -194,7 +195,7 @@ def _publish(hub: Hub, release: Path, opts: argparse.Namespace) -> None:
     if opts.dry_run:
         return
     try:
-        with _shown() as steps:
+        with Bars(quiet=opts.quiet) as steps:
             done = publish(hub, release, files, public=opts.public, shown=steps)
     except KeyboardInterrupt:
         raise ExportError(f"stopped; run it again to go on, and {hub.url} shows what is there until then") from None
@@ -225,39 +226,6 @@ def _list(hub: Hub, release: Path, files: list[DataFile], opts: argparse.Namespa
     print("Nothing was sent.")
     if remote is not None:
         check_open(hub, remote, public=opts.public)
-
-
-class Bars:
-    """Shows each step with a bar and the time it still takes, told from what was done so far."""
-
-    def __init__(self, progress: Any) -> None:
-        self._progress = progress
-
-    def step(self, name: str, total: int) -> Callable[[int], object]:
-        """A bar."""
-        task = self._progress.add_task(name, total=max(total, 1), completed=0 if total else 1)
-        return lambda done: self._progress.advance(task, done)
-
-
-@contextmanager
-def _shown() -> Iterator[Bars]:
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        Progress,
-        TaskProgressColumn,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (
-        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(),
-        TimeRemainingColumn(elapsed_when_finished=False),
-    )  # fmt: skip
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        yield Bars(progress)
 
 
 def show(built: Built, target: Path) -> None:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newsbot.bars import Bars
+
 if TYPE_CHECKING:
     from newsbot.extraction import Extraction, Site
     from newsbot.page.layout import Layout
@@ -67,6 +69,7 @@ class Command(ScrapyCommand):
             "-j", "--jobs", type=int, default=os.cpu_count() or 1, metavar="N",
             help="processes that read (default: one for each core)",
         )  # fmt: skip
+        parser.add_argument("-q", "--quiet", action="store_true", help="show no progress")
         page = parser.add_argument_group("One HTML page")
         page.add_argument("--url", help="the page's address; its links and its record's id hang on it")
         page.add_argument(
@@ -88,7 +91,7 @@ class Command(ScrapyCommand):
             return
         try:
             extraction = Extraction(self._site(opts), archive_files(args))
-            self._write(extraction, self._output(opts, extraction.site.name), opts.jobs)
+            self._write(extraction, self._output(opts, extraction.site.name), opts)
         except (ArchiveError, OutputError) as error:
             self._fail(str(error))
 
@@ -176,27 +179,27 @@ class Command(ScrapyCommand):
         folder = Path(self.settings["DATA_DIR"]) / site / "extracts"
         return folder / name
 
-    def _write(self, extraction: Extraction, path: Path, jobs: int) -> None:
+    def _write(self, extraction: Extraction, path: Path, opts: argparse.Namespace) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
         from newsbot.output import clear_errors
 
-        console = Console(stderr=True, highlight=False)
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         part = path.with_name(path.name + ".part")
         reasons: Counter[str] = Counter()
         began = time.monotonic()
         with clear_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            with part.open("wb") as out, Progress(*columns, console=console, transient=True) as progress:
-                for page in progress.track(extraction.pages(jobs), len(extraction.places), description="pages"):
+            with part.open("wb") as out, Bars(quiet=opts.quiet) as bars:
+                advance = bars.step("Reading", len(extraction.places))
+                for page in extraction.pages(opts.jobs):
                     if page.line is not None:
                         out.write(page.line)
                     reasons[page.reason or "articles"] += 1
+                    advance(1)
             part.rename(path)
         seconds = time.monotonic() - began
         told = ", ".join(f"{number} {reason}" for reason, number in reasons.most_common()) or "no story in the files"
+        console = Console(stderr=True, highlight=False)
         console.print(f"{len(extraction.places)} pages in {seconds:.1f} s: {told}\n{path}", soft_wrap=True)
 
 

@@ -14,6 +14,8 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES
 
+from newsbot.bars import Bars
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -157,20 +159,18 @@ class Command(ScrapyCommand):
     # All samples
 
     def _check(self, names: list[str]) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
         from newsbot.sampling import DRAFT, SampleError, check, described_sites, samples
 
         assert self.settings is not None
         described, cases = described_sites(self.settings), samples(FOLDER, names)
         if not cases:
             raise SampleError(f"{FOLDER.resolve()}: no sample yet; write one by scrapy sample URL")
-        out, err = _console(), Console(stderr=True, highlight=False)
+        out = _console()
         wrong = drafts = 0
-        columns = (TextColumn("samples"), BarColumn(), MofNCompleteColumn())
-        with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
-            for case in progress.track(cases):
+        with Bars() as bars:
+            advance = bars.step("samples", len(cases))
+            for case in cases:
+                advance(1)
                 try:
                     why, found = check(case, described)
                 except SampleError as error:

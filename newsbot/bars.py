@@ -1,0 +1,82 @@
+"""How far long work is: a bar on a terminal, a plain line now and then where there is none. Numbers in, lines out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from time import monotonic
+from typing import Any, Self
+
+EVERY = 30.0
+"""Seconds between two plain lines."""
+
+
+def span(seconds: float) -> str:
+    """A time for readers, to the second, from an hour on to the minute.
+
+    >>> span(0.4), span(75), span(3600 * 26 + 125)
+    ('0 s', '1 min 15 s', '26 h 2 min')
+    """
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes >= 60:
+        return f"{minutes // 60} h {minutes % 60} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+class Bars:
+    """Shows steps of known size on standard error, each with the time it has taken and the time it still takes.
+
+    `quiet` shows nothing. The time left is told from what was done in the last half minute.
+    """
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import TimeRemainingColumn as Remaining
+
+        console = Console(stderr=True)
+        self._lines = not quiet and not (console.is_terminal and not console.is_dumb_terminal)
+        self._progress = Progress(
+            TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(),
+            Remaining(elapsed_when_finished=False), console=console, transient=True, disable=quiet or self._lines,
+        )  # fmt: skip
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def step(self, name: str, total: int) -> Callable[[int], object]:
+        """A step begins; what is called for each part of it that is done."""
+        if self._lines:
+            return Lines(name, total)
+        task: Any = self._progress.add_task(name, total=max(total, 1), completed=0 if total else 1)
+        return lambda done: self._progress.advance(task, done)
+
+
+class Lines:
+    """One step, told in plain lines, and not at all where it is over before the first."""
+
+    def __init__(self, name: str, total: int, clock: Callable[[], float] = monotonic) -> None:
+        self._name = name
+        self._total = total
+        self._clock = clock
+        self._done = 0
+        self._began = self._told = clock()
+
+    def __call__(self, done: int) -> None:
+        """So much more is done."""
+        self._done += done
+        now = self._clock()
+        if now - self._told >= EVERY:
+            self._told = now
+            print(self._line(now - self._began), file=sys.stderr, flush=True)  # noqa: T201
+
+    def _line(self, seconds: float) -> str:
+        share = self._done / max(self._total, 1)
+        told = f"{self._name}: {self._done:,} of {self._total:,} ({share:.0%}), {span(seconds)}"
+        if not 0 < self._done < self._total:
+            return told
+        return f"{told}, about {span(seconds * (self._total - self._done) / self._done)} left"
