@@ -56,8 +56,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "demo": set(),
     "commands": {
         "archive",
+        "bars",
         "checkpoints",
-        "progress",
         "dataset",
         "demo",
         "extraction",
@@ -70,7 +70,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "spiders.base",
         "text",
     },
-    "settings": {"browser", "checkpoints", "downloads", "guard", "middlewares", "pipelines", "scheduler"},
+    "settings": {"browser", "checkpoints", "downloads", "guard", "middlewares", "pipelines", "progress", "scheduler"},
 }
 """Who may import whom, beside itself; nothing imports settings or a site's spider."""
 
