@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from test_text_properties import TROUBLE
 from tmx import units_of
 
-from bench.parallel import FOLDER, damaged, measure, read_gold, stories
+from bench.parallel import FOLDER, Score, damaged, measure, read_gold, stories
 from newsbot.dataset.parallel import (
     Bead,
     Pair,
@@ -254,8 +254,25 @@ def test_the_gold_is_found(part: str) -> None:
 
 def test_damage_costs_little() -> None:
     scores = measure(damaged(gold, seed) for gold in stories(FOLDER) for seed in range(2))
-    assert scores["sentence"].strict_f1 >= 0.85
-    assert scores["high"].strict_precision >= 0.93
+    assert scores["sentence"].strict_f1 >= 0.90
+    assert scores["sentence"].lax_f1 >= 0.98
+    assert scores["high"].strict_precision >= 0.95
+
+
+def test_damage_by_chance_moves_nothing() -> None:
+    for gold in (gold for gold in stories(FOLDER) if "moved" not in gold.about["damage"]):
+        for seed in range(8):
+            for whole, left in zip(gold.bodies, damaged(gold, seed).bodies, strict=True):
+                text = iter(" ".join(whole["paragraphs"]))
+                assert all(char in text for char in " ".join(left["paragraphs"])), f"{gold.name} {seed}"
+
+
+def test_a_sentence_that_is_cut_otherwise_is_laxly_right_and_strictly_wrong() -> None:
+    score = Score()
+    score.add([(frozenset({(0, 0, 9)}), frozenset({(0, 0, 9)}))], [(frozenset({(0, 0, 20)}), frozenset({(0, 0, 9)}))])
+    assert (score.strict_f1, score.lax_f1) == (0, 1)
+    score.add([(frozenset({(1, 0, 9)}), frozenset({(0, 9, 20)}))], [(frozenset({(1, 0, 9)}), frozenset({(0, 0, 9)}))])
+    assert score.lax_f1 == 0.5
 
 
 def test_the_gold_is_in_order() -> None:
@@ -369,7 +386,7 @@ def test_moses_files_have_a_line_a_pair_whichever_language_came_first() -> None:
 
 
 def test_writers_take_a_tier_and_levels() -> None:
-    pairs = list(pairs_of(article("en", "ur")))
+    pairs = [*pairs_of(article("en", "ur")), replace(told("One", "ایک"), tier="all")]
     high = list(complete(pairs, "high", ["sentence"]))
     assert high
     assert all(pair.tier == "high" and pair.level == "sentence" for pair in high)

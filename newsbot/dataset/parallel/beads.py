@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from newsbot.dataset.parallel.anchors import Block, Evidence, compare, primary, read_block
 
 KINDS: tuple[tuple[int, int, float], ...] = (
-    (1, 1, 0.60), (1, 0, 0.06), (0, 1, 0.06), (1, 2, 0.125), (2, 1, 0.125), (2, 2, 0.004), (1, 3, 0.013), (3, 1, 0.013),
+    (1, 1, 0.60), (1, 0, 0.12), (0, 1, 0.12), (1, 2, 0.125), (2, 1, 0.125), (2, 2, 0.004), (1, 3, 0.013), (3, 1, 0.013),
 )  # fmt: skip
 """Blocks of the source and of the target in a bead, and how often such beads are met."""
 _REACH = 3
