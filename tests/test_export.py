@@ -640,9 +640,10 @@ def test_keys_that_this_newsbot_does_not_know_are_left_out(tmp_path: Path) -> No
 # The command
 
 
-def scrapy_export(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def scrapy_export(data: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "scrapy", "export", "-s", f"DATA_DIR={data}", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env={**os.environ, "COLUMNS": "120"})
+    env = {**os.environ, "COLUMNS": "120", **environ}
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=env)
 
 
 def test_the_command_exports_compares_and_tells_what_is_wrong(data: Path) -> None:

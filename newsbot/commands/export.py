@@ -72,6 +72,10 @@ class Command(ScrapyCommand):
             "--no-pairs", dest="pairs", action="store_false",
             help="leave out the parallel text: to align a story in two languages takes longer than all else",
         )  # fmt: skip
+        add(
+            "--embed", action="store_true",
+            help="let an encoder of sentences have a say in it: pip install 'newsbot[embed]'; about a second a story",
+        )  # fmt: skip
         add("-q", "--quiet", action="store_true", help="show no progress")
         add("-j", "--jobs", type=int, default=min(os.cpu_count() or 1, 8), help="processes (default one a core)")
         add("--rehydrate", metavar="RELEASE", type=Path, help="put withheld texts back out of your own runs")
@@ -163,7 +167,12 @@ def _options(folder: Path, opts: argparse.Namespace) -> Options:
 
     path = opts.takedown or folder / "takedown.txt"
     takedown = read_takedown(path) if opts.takedown or path.exists() else Takedown()
-    return Options(_formats(opts), opts.withdrawn == "keep", opts.text, takedown, max(opts.jobs, 1), pairs=opts.pairs)
+    if opts.embed and not opts.pairs:
+        raise UsageError("--embed has no say where --no-pairs leaves the parallel text out")
+    return Options(
+        _formats(opts), opts.withdrawn == "keep", opts.text, takedown, max(opts.jobs, 1), pairs=opts.pairs,
+        embed=opts.embed,
+    )  # fmt: skip
 
 
 def _hub(opts: argparse.Namespace) -> Hub:

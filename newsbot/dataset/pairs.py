@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from newsbot.dataset.parallel import Pair, pairs_of, pairs_of_ticker
+from newsbot.dataset.errors import ExportError
+from newsbot.dataset.parallel import Encoder, EncoderMissing, Pair, multilingual, pairs_of, pairs_of_ticker
 from newsbot.dataset.shapes import Column, Table, columns_of
 from newsbot.dataset.withheld import FULL
 
@@ -66,10 +67,18 @@ PAIRS = Table(
 )
 
 
-def story_pairs(row: dict[str, Any]) -> Iterator[Pair]:
+def encoder_of(embed: bool) -> Encoder | None:
+    """The encoder of sentences, one a process; None where none is asked for. Raises `ExportError`."""
+    try:
+        return multilingual() if embed else None
+    except EncoderMissing as error:
+        raise ExportError(str(error)) from error
+
+
+def story_pairs(row: dict[str, Any], encoder: Encoder | None = None) -> Iterator[Pair]:
     """The pairs of a story; none where its text is withheld, or in one language alone."""
     if row["text_policy"] == FULL and len(row["in_language"]) > 1:
-        yield from pairs_of(row)
+        yield from pairs_of(row, encoder=encoder)
 
 
 def strip_pairs(rows: Iterable[dict[str, Any]]) -> Iterator[Pair]:

@@ -13,6 +13,7 @@ from newsbot.dataset.describe import describe
 from newsbot.dataset.errors import ExportError
 from newsbot.dataset.formats import FORMATS, Row
 from newsbot.dataset.index import Lines
+from newsbot.dataset.pairs import encoder_of
 from newsbot.dataset.reading import about, files_of, rows, rows_in
 from newsbot.dataset.records import BrokenLine, RecordPath, parse, read
 from newsbot.dataset.release import Built, Silent, Steps, beside, finish
@@ -65,6 +66,7 @@ def rehydrate(
     """
     steps = steps or Silent()
     built = Built.told(about(release), formats)
+    encoder_of(built.options.embed)
     files = [*_own(folder, sites, needed=not extra), *map(_file, extra)]
     done = Rehydrated()
     shards = list(_shards(release))
@@ -74,7 +76,8 @@ def rehydrate(
         store.read(files)
         for shard, articles, revisions in shards:
             rows = _restored(_joined(articles, revisions), store, done)
-            built.facts.add(write_rows(building, formats, shard, rows, pairs=built.options.pairs))
+            told = built.options
+            built.facts.add(write_rows(building, formats, shard, rows, pairs=told.pairs, embed=told.embed))
             built.shards.append(shard)
             advance(1)
         small = {name: _again(release, name) for name in ("ticker", "listings", "tombstones")}

@@ -30,7 +30,7 @@ from newsbot.dataset.formats.parquet import ParquetFile, shred
 from newsbot.dataset.formats.parts import join_parts, part_of, parts_of
 from newsbot.dataset.formats.sqlitefile import SqliteFile
 from newsbot.dataset.index import Index, Scanned, scan
-from newsbot.dataset.pairs import PAIRS, STRIP, strip_pairs
+from newsbot.dataset.pairs import PAIRS, STRIP, encoder_of, strip_pairs
 from newsbot.dataset.parallel import TMX_TAIL, tmx_head
 from newsbot.dataset.processes import Each, workers
 from newsbot.dataset.reading import rows_in
@@ -80,6 +80,8 @@ class Options:
     """Whether stories in two languages are aligned, which takes some 20 ms a story."""
     runs: tuple[str, ...] = ()
     """The runs that count; all that have finished where none is named."""
+    embed: bool = False
+    """Whether an encoder of sentences has a say in the pairs."""
 
 
 @dataclass(slots=True)
@@ -116,6 +118,7 @@ class Built:
             "keep_withdrawn": self.options.keep_withdrawn,
             "text": self.options.text,
             "pairs": self.options.pairs,
+            "embed": self.options.embed,
             "withdrawn": self.withdrawn,
             "taken_down": self.taken,
             "rows": dict(sorted(self.facts.rows.items())),
@@ -132,7 +135,7 @@ class Built:
             Run(run["site"], run["run"], run["started"], run["finished"], run["newsbot"], (), run["failures"])
             for run in told["runs"]
         )
-        options = Options(formats, told["keep_withdrawn"], told["text"], pairs=told["pairs"])
+        options = Options(formats, told["keep_withdrawn"], told["text"], pairs=told["pairs"], embed=told["embed"])
         begins = Bounds(told["validation_begins"], told["test_begins"])
         source = Source(runs, (Path(),) * told["unfinished"])
         return cls(source, options, bounds=begins, withdrawn=told["withdrawn"], taken=told["taken_down"])
@@ -140,6 +143,7 @@ class Built:
 
 def export(folder: Path, sites: tuple[str, ...], target: Path, options: Options, steps: Steps | None = None) -> Built:
     """Builds a release at `target` from the finished runs of sites below a `DATA_DIR`; raises `ExportError`."""
+    encoder_of(options.embed)  # a missing one is told before all is read
     source = sources.find(folder, sites, options.runs)
     with beside(target) as building, tempfile.TemporaryDirectory(prefix=".work-", dir=building) as work:
         built = Built(source, options)
@@ -164,7 +168,7 @@ def _build(folder: Path, work: Path, built: Built, each: Each, steps: Steps) -> 
         built.shards = shards_of(dict(zip(SPLITS, counts, strict=True)), built.options.shard)
         articles = tuple(built.source.files("articles"))
         options = built.options
-        selection = Selection(index.path, articles, options.text, frozenset(quiet), down, options.pairs)
+        selection = Selection(index.path, articles, options.text, frozenset(quiet), down, options.pairs, options.embed)
         _write_stories(folder, built, selection, each, steps)
         small = {
             "ticker": index.ticker,

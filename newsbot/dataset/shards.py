@@ -17,7 +17,7 @@ from newsbot.dataset.formats.jsonl import JsonLines
 from newsbot.dataset.formats.parquet import ParquetFile, shred
 from newsbot.dataset.formats.parts import part_of
 from newsbot.dataset.index import day_of, wordings
-from newsbot.dataset.pairs import PAIRS, as_pair_row, story_pairs
+from newsbot.dataset.pairs import PAIRS, as_pair_row, encoder_of, story_pairs
 from newsbot.dataset.parallel import Pair
 from newsbot.dataset.processes import tick
 from newsbot.dataset.records import RecordPath
@@ -45,6 +45,8 @@ class Selection:
     takedown: Takedown
     pairs: bool = True
     """Whether stories in two languages are aligned."""
+    embed: bool = False
+    """Whether an encoder has a say in that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +125,14 @@ def _row(
 def write_shard(folder: Path, formats: tuple[str, ...], shard: Shard, selection: Selection) -> Facts:
     """Writes a shard's files below `folder`; what they hold."""
     rows = rows_of(selection, shard.first, shard.last)
-    return write_rows(folder, formats, shard, rows, pairs=selection.pairs)
+    return write_rows(folder, formats, shard, rows, pairs=selection.pairs, embed=selection.embed)
 
 
-def write_rows(folder: Path, formats: tuple[str, ...], shard: Shard, rows: Iterator[Row], *, pairs: bool) -> Facts:
+def write_rows(
+    folder: Path, formats: tuple[str, ...], shard: Shard, rows: Iterator[Row], *, pairs: bool, embed: bool
+) -> Facts:
     """Writes rows of wordings to the files of a shard; what they hold."""
-    facts = Facts()
+    facts, encoder = Facts(), encoder_of(embed)
     with ExitStack() as stack:
         parquet = [
             stack.enter_context(closing(ParquetFile(folder / "parquet" / shard.name(t.name, ".parquet"), t)))
@@ -154,7 +158,7 @@ def write_rows(folder: Path, formats: tuple[str, ...], shard: Shard, rows: Itera
                 sink.write(latest if table is ARTICLES else batch)
             for row in latest:
                 if aligned is not None:
-                    aligned.write(list(story_pairs(row)))
+                    aligned.write(list(story_pairs(row, encoder)))
                 tick(1)
     return facts
 

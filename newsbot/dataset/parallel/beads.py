@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from newsbot.dataset.parallel.anchors import Block, Evidence, compare, primary, read_block
+
+if TYPE_CHECKING:
+    from newsbot.dataset.parallel.encoder import Encoder, Meanings, Vectors
 
 KINDS: tuple[tuple[int, int, float], ...] = (
     (1, 1, 0.60), (1, 0, 0.12), (0, 1, 0.12), (1, 2, 0.125), (2, 1, 0.125), (2, 2, 0.004), (1, 3, 0.013), (3, 1, 0.013),
@@ -53,17 +57,22 @@ class Bead:
 
 
 def align(
-    source: Sequence[str], target: Sequence[str], source_language: str = "en", target_language: str = "ur"
+    source: Sequence[str],
+    target: Sequence[str],
+    source_language: str = "en",
+    target_language: str = "ur",
+    encoder: Encoder | None = None,
 ) -> list[Bead]:
     """The beads of two lists of sentences or paragraphs, in order; each place is in exactly one.
 
     Names and words are compared where the languages are English and Urdu; other languages are aligned by length,
-    numbers, question marks and Latin words.
+    numbers, question marks and Latin words. An encoder compares meanings in all that it knows.
 
     >>> [bead.kind for bead in align(["It rained.", "27 roads were closed."], ["بارش ہوئی۔", "27 سڑکیں بند رہیں۔"])]
     ['1-1', '1-1']
     """
-    pages = weigh(source, target, source_language, target_language)
+    vectors = (encoder.encode(source), encoder.encode(target)) if encoder and source and target else None
+    pages = weigh(source, target, source_language, target_language, vectors)
     return pages.align(range(len(source)), range(len(target)))[0]
 
 
@@ -72,15 +81,22 @@ def is_tuned(source_language: str, target_language: str) -> bool:
     return {primary(source_language), primary(target_language)} == {"en", "ur"}
 
 
-def weigh(source: Sequence[str], target: Sequence[str], source_language: str, target_language: str) -> Pages:
-    """Two texts, read and compared once, of which any part can be aligned."""
+def weigh(
+    source: Sequence[str],
+    target: Sequence[str],
+    source_language: str,
+    target_language: str,
+    vectors: tuple[Vectors, Vectors] | None = None,
+) -> Pages:
+    """Two texts, read and compared once, of which any part can be aligned; `vectors` are those of an encoder."""
     first = [read_block(text, primary(source_language)) for text in source]
     second = [read_block(text, primary(target_language)) for text in target]
     swapped = primary(source_language) == "ur" and primary(target_language) == "en"
     if swapped:
         first, second = second, first
     tuned = is_tuned(source_language, target_language)
-    return Pages(compare(first, second, tuned), _ratio(first, second, tuned), swapped)
+    pages = Pages(compare(first, second, tuned), _ratio(first, second, tuned), swapped)
+    return pages.meaning(vectors) if vectors is not None else pages
 
 
 def _ratio(source: Sequence[Block], target: Sequence[Block], tuned: bool) -> tuple[float, float]:
@@ -103,6 +119,15 @@ class Pages:
     ratio: tuple[float, float]
     swapped: bool = False
     """Whether the evidence has the caller's target first."""
+    meanings: Meanings | None = None
+
+    def meaning(self, vectors: tuple[Vectors, Vectors]) -> Pages:
+        """The same with what an encoder says of the caller's source and target, a row a block."""
+        from newsbot.dataset.parallel.encoder import Meanings
+
+        first, second = vectors[::-1] if self.swapped else vectors
+        lengths = [block.length for block in self.evidence.source], [block.length for block in self.evidence.target]
+        return replace(self, meanings=Meanings(first, second, lengths))
 
     def align(self, source: range, target: range, hints: Hints | None = None) -> tuple[list[Bead], Hints]:
         """The beads of a part of each text, and how likely each block of the one is linked to each of the other.
@@ -140,6 +165,8 @@ class Pages:
             ]
             found["length"] = self.length(sizes[0], sizes[1])
             found |= self.evidence.parts(source, target)
+            if self.meanings is not None:
+                found["embed"] = self.meanings.of(source, target)
         return {name: round(value, 3) for name, value in found.items()}
 
 
@@ -215,6 +242,7 @@ class _Search:
         ahead, behind, tops = self._tables()
         low, high = self.low, self.high
         sources, targets = self.lengths
+        meanings, first, second = self.pages.meanings, self.source.start, self.target.start
         steps = []
         for i in range(self.rows + 1):
             row = []
@@ -233,6 +261,8 @@ class _Search:
                         score += behind[k][a - 1][i - tops[k]]
                     if self.hints is not None:
                         score += self._hint(i, j, a, b)
+                    if meanings is not None:
+                        score += float(meanings.table(a, b)[first + i, second + j])
                     if score > _HOPELESS:
                         cell.append((a, b, prior * math.exp(min(_SURE, score))))
                 row.append(cell)

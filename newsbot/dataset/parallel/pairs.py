@@ -7,11 +7,14 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from newsbot.dataset.parallel.anchors import primary
 from newsbot.dataset.parallel.beads import Bead, is_tuned, weigh
 from newsbot.dataset.parallel.stories import align_bodies
+
+if TYPE_CHECKING:
+    from newsbot.dataset.parallel.encoder import Encoder
 
 PAIR_SCHEMA = "newsbot/pair/1"
 VERSION = "2"
@@ -60,15 +63,16 @@ class Pair:
     parts: dict[str, float] = field(default_factory=dict)
     """The score by its parts, in natural logarithms."""
     method: str = ""
-    """What was compared: without `names+words`, length, numbers and Latin words alone."""
+    """What was compared: without `names+words`, length, numbers and Latin words alone; an encoder by its name."""
     version: str = VERSION
 
 
-def pairs_of(article: Mapping[str, Any], texts: bool = True) -> Iterator[Pair]:
+def pairs_of(article: Mapping[str, Any], texts: bool = True, encoder: Encoder | None = None) -> Iterator[Pair]:
     """The pairs of an article record, for each two of its languages: headlines, paragraphs, sentences.
 
     Empty beads are kept: what one language leaves out. Bodies that are no translations of each other give nothing.
-    Without `texts` there are offsets alone, into the bodies of the record with that `content_hash`.
+    Without `texts` there are offsets alone, into the bodies of the record with that `content_hash`. An encoder is asked
+    for bodies alone: two headlines have no others beside them that would tell how much a likeness says.
     """
     bodies = [body for body in article["bodies"] if body["paragraphs"]]
     seen: set[tuple[str, str]] = set()
@@ -77,10 +81,10 @@ def pairs_of(article: Mapping[str, Any], texts: bool = True) -> Iterator[Pair]:
         if primary(languages[0]) == primary(languages[1]):
             continue
         seen.update((languages, languages[::-1]))
-        alignment = align_bodies(first, second)
+        alignment = align_bodies(first, second, encoder)
         if not alignment.translated:
             continue
-        record = _Record(article, languages, texts)
+        record = _Record(article, languages, texts, encoder.name if encoder else "")
         yield from record.headlines(_headline(article, first), _headline(article, second), "headline")
         sides = (list(first["paragraphs"]), list(second["paragraphs"]))
         whole = [[(place, 0, len(text)) for place, text in enumerate(side)] for side in sides]
@@ -114,6 +118,7 @@ class _Record:
     record: Mapping[str, Any]
     languages: tuple[str, str]
     texts: bool
+    encoder: str = ""
 
     def headlines(self, source: str | None, target: str | None, level: Level) -> Iterator[Pair]:
         """The pair of two headlines."""
@@ -162,5 +167,9 @@ class _Record:
             posterior=bead.posterior,
             tier="high" if both and bead.posterior >= HIGH else "all",
             parts=bead.parts,
-            method=_TUNED if is_tuned(*self.languages) else _PLAIN,
+            method=self._method(level),
         )
+
+    def _method(self, level: Level) -> str:
+        compared = _TUNED if is_tuned(*self.languages) else _PLAIN
+        return f"{compared}+{self.encoder}" if self.encoder and level in ("paragraph", "sentence") else compared

@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from newsbot.dataset.parallel.beads import Bead, Hints, Pages, is_tuned, weigh
 from newsbot.dataset.parallel.sentences import sentence_spans
+
+if TYPE_CHECKING:
+    from newsbot.dataset.parallel.encoder import Encoder, Vectors
 
 TRANSLATION, IN_ALL = 1.0, 3.0
 """Log-odds of the anchors, a paragraph and in all, from which on two bodies count as translations of each other."""
@@ -33,12 +36,13 @@ class Alignment:
     target_sentences: list[Place] = field(default_factory=list)
 
 
-def align_bodies(source: Mapping[str, Any], target: Mapping[str, Any]) -> Alignment:
+def align_bodies(source: Mapping[str, Any], target: Mapping[str, Any], encoder: Encoder | None = None) -> Alignment:
     """Align two bodies of an article record: paragraphs, then sentences, likelier where their paragraphs go together.
 
     Paragraphs are then told anew from their sentences. Text that stands elsewhere in one of the bodies is looked for at
     the end among what is left over; such beads have a part `moved`, and break the order of the target. English and Urdu
     bodies that share too few names, numbers and words are refused; of other languages too little is known for that.
+    An encoder is asked for the sentences of bodies that are not refused; paragraphs are the sums of their sentences.
     """
     languages = str(source["language"]), str(target["language"])
     paragraphs: tuple[list[str], list[str]] = list(source["paragraphs"]), list(target["paragraphs"])
@@ -51,9 +55,26 @@ def align_bodies(source: Mapping[str, Any], target: Mapping[str, Any]) -> Alignm
     places = _sentences(paragraphs[0], languages[0]), _sentences(paragraphs[1], languages[1])
     texts = [[side[p][start:end] for p, start, end in spots] for side, spots in zip(paragraphs, places, strict=True)]
     pages = weigh(texts[0], texts[1], *languages)
+    if encoder is not None and all(texts):
+        vectors = encoder.encode(texts[0]), encoder.encode(texts[1])
+        pages, whole = pages.meaning(vectors), whole.meaning(_of_paragraphs(vectors, places, paragraphs))
+        beads, links = whole.align(range(len(paragraphs[0])), range(len(paragraphs[1])))
     sentences = _with_moved(pages, _sentence_beads(pages, links, places))
     told = _paragraph_beads(sentences, places, (len(paragraphs[0]), len(paragraphs[1])))
     return Alignment(True, score, [_weighed(whole, beads, bead) for bead in told], sentences, *places)
+
+
+def _of_paragraphs(
+    vectors: tuple[Vectors, Vectors], places: Sequence[Sequence[Place]], paragraphs: Sequence[Sequence[str]]
+) -> tuple[Vectors, Vectors]:
+    """The vectors of paragraphs: sums of their sentences', longer ones weighing more."""
+    from newsbot.dataset.parallel.encoder import sums
+
+    first, second = (
+        sums(own, [p for p, _, _ in spots], [end - start for _, start, end in spots], len(side))
+        for own, spots, side in zip(vectors, places, paragraphs, strict=True)
+    )
+    return first, second
 
 
 def _score(beads: Sequence[Bead], sources: int, targets: int) -> float:
