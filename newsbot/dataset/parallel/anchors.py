@@ -17,7 +17,14 @@ from typing import Literal, TypeVar
 
 from newsbot.dataset.parallel.dictionary import LINES
 from newsbot.dataset.parallel.numbers import SMALL, numbers_in
-from newsbot.dataset.parallel.skeletons import alike, english_skeletons, spelled_out, strong, urdu_skeletons
+from newsbot.dataset.parallel.skeletons import (
+    alike,
+    english_skeletons,
+    joined_skeletons,
+    spelled_out,
+    strong,
+    urdu_skeletons,
+)
 from newsbot.text.clean import clean, fold_clean
 from newsbot.text.language import scripts_of
 
@@ -81,8 +88,9 @@ def primary(language: str) -> str:
     return re.split("[-_]", language)[0].lower()
 
 
+@lru_cache(maxsize=256)
 def read_block(text: str, language: str) -> Block:
-    """The anchors of one text."""
+    """The anchors of one text; remembered, since a paragraph of one sentence is read as both."""
     text = clean(text)
     block = Block(max(1, len(text) - text.count(" ")))
     text = text[:_LONGEST_TEXT]
@@ -119,6 +127,13 @@ def _dictionary() -> tuple[dict[str, frozenset[int]], dict[str, frozenset[int]]]
             for word in words.split():
                 side.setdefault(fold_clean(word.replace("_", " ")), set()).add(number)
     english, urdu = ({word: frozenset(lines) for word, lines in side.items()} for side in sides)
+    return english, urdu
+
+
+@cache
+def _first_words() -> tuple[frozenset[str], frozenset[str]]:
+    """What pairs of words of the dictionary begin with, in English and in Urdu; endings change their second words."""
+    english, urdu = (frozenset(key.split(" ")[0] for key in side if " " in key) for side in _dictionary())
     return english, urdu
 
 
@@ -198,8 +213,11 @@ class Evidence:
                 base[size] += missing[size] * (1.0 if mask else ABSENT[kind])
                 if here:
                     gain, row = found[size] - missing[size], rows[size]
-                    for begin in _bits(here & begins):
-                        row[begin] += gain
+                    left = here & begins
+                    while left:
+                        low = left & -left
+                        row[low.bit_length() - 1] += gain
+                        left ^= low
                     here |= here >> 1
         return [[value + base[size] for value in rows[size]] for size in range(GROUP)]
 
@@ -301,7 +319,7 @@ class _Sounds:
         self.near: dict[str, list[tuple[str, str, str]]] = {}
         for unit in units:
             pair = " " in unit
-            for skeleton in urdu_skeletons(unit.replace(" ", "")):
+            for skeleton in joined_skeletons(unit.replace(" ", "")) if pair else urdu_skeletons(unit):
                 key = strong(skeleton)
                 if len(key) < (4 if pair else 2):
                     continue
@@ -345,7 +363,11 @@ class _English:
 def _meet_words(found: Evidence) -> None:
     """Names, loan words and words of the dictionary."""
     units = _places({*b.words, *_pairs(b.words)} for b in found.target)
-    lines_of = {unit: urdu_lines(unit) for unit in units}
+    opening = _first_words()[1]
+    none: frozenset[int] = frozenset()
+    lines_of = {
+        unit: urdu_lines(unit) if " " not in unit or unit.partition(" ")[0] in opening else none for unit in units
+    }
     by_line: dict[int, set[str]] = {}
     for unit, lines in lines_of.items():
         for line in lines:
@@ -382,6 +404,7 @@ def _bits(mask: int) -> Iterator[int]:
 
 def _english_words(blocks: Sequence[Block], sounds: _Sounds, by_line: dict[int, set[str]]) -> dict[str, _English]:
     small = {word for block in blocks for word in block.words if word.islower()}
+    opening = _first_words()[0]
     words: dict[str, _English] = {}
     tried: set[str] = set()
     for place, block in enumerate(blocks):
@@ -398,7 +421,8 @@ def _english_words(blocks: Sequence[Block], sounds: _Sounds, by_line: dict[int, 
             pair = f"{before.lower()} {key}"
             if before and pair not in tried:
                 tried.add(pair)
-                units = {unit for line in english_lines(pair) for unit in by_line.get(line, ())}
+                lines = english_lines(pair) if before.lower() in opening else ()
+                units = {unit for line in lines for unit in by_line.get(line, ())}
                 if is_name and before[0].isupper():
                     units |= {unit for unit in sounds.find(before + plain, False) if " " not in unit}
                     if units and before.lower() in words and key in words:

@@ -8,7 +8,7 @@ right, all ways to align the rest considered, and the beads chosen are those who
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -177,6 +177,8 @@ HINT, DOUBT = 1.0, 0.03
 """How much a hint weighs, and how likely it is wrong."""
 _Step = tuple[int, int, float]
 """A bead that begins in a cell: how many blocks of the source and of the target it takes, and its likelihood."""
+_Tables = tuple[list[list[list[float]]], list[list[list[float]]], list[int]]
+"""What the anchors of each block say, of the source and of the target; the first row that a column needs."""
 
 
 class _Search:
@@ -224,12 +226,11 @@ class _Search:
     def _hint(self, i: int, j: int, a: int, b: int) -> float:
         """What is known in advance for a bead."""
         assert self.hints is not None
-        share = sum(
-            self.hints.get((first, second), 0.0)
-            for first in range(self.source.start + i, self.source.start + i + a)
-            for second in range(self.target.start + j, self.target.start + j + b)
-        ) / (a * b)
-        return HINT * math.log((share + DOUBT) / (0.5 + DOUBT))
+        share = 0.0
+        for first in range(self.source.start + i, self.source.start + i + a):
+            for second in range(self.target.start + j, self.target.start + j + b):
+                share += self.hints.get((first, second), 0.0)
+        return HINT * math.log((share / (a * b) + DOUBT) / (0.5 + DOUBT))
 
     def _bead(self, i: int, j: int, a: int, b: int, posterior: float) -> Bead:
         first, second = self.source.start + i, self.target.start + j
@@ -239,38 +240,45 @@ class _Search:
 
     def _steps(self) -> list[list[list[_Step]]]:
         """For each cell the beads that begin in it; what is next to impossible is left out."""
-        ahead, behind, tops = self._tables()
+        tables = self._tables()
         low, high = self.low, self.high
-        sources, targets = self.lengths
-        meanings, first, second = self.pages.meanings, self.source.start, self.target.start
         steps = []
         for i in range(self.rows + 1):
-            row = []
-            for j in range(low[i], high[i] + 1):
-                cell: list[_Step] = []
-                for a, b, prior in self.kinds:
-                    if i + a > self.rows or j + b > self.columns or not low[i + a] <= j + b <= high[i + a]:
-                        continue
-                    if not a or not b:
-                        cell.append((a, b, prior))
-                        continue
-                    score = self.pages.length(sum(sources[i : i + a]), sum(targets[j : j + b]))
-                    for k in range(i, i + a):
-                        score += ahead[k][b - 1][j - low[max(0, k - _REACH)]]
-                    for k in range(j, j + b):
-                        score += behind[k][a - 1][i - tops[k]]
-                    if self.hints is not None:
-                        score += self._hint(i, j, a, b)
-                    if meanings is not None:
-                        score += float(meanings.table(a, b)[first + i, second + j])
+            row: list[list[_Step]] = [[] for _ in range(low[i], high[i] + 1)]
+            for a, b, prior in self.kinds:
+                if i + a > self.rows:
+                    continue
+                start, end = max(low[i], low[i + a] - b), min(high[i], high[i + a] - b, self.columns - b) + 1
+                if not a or not b:
+                    for j in range(start, end):
+                        row[j - low[i]].append((a, b, prior))
+                    continue
+                for j, score in enumerate(self._scores(tables, i, start, end, a, b), start):
                     if score > _HOPELESS:
-                        cell.append((a, b, prior * math.exp(min(_SURE, score))))
-                row.append(cell)
+                        row[j - low[i]].append((a, b, prior * math.exp(min(_SURE, score))))
             steps.append(row)
         return steps
 
-    def _tables(self) -> tuple[list[list[list[float]]], list[list[list[float]]], list[int]]:
-        """What the anchors of each block say, of the source and of the target; the first row that a column needs."""
+    def _scores(self, tables: _Tables, i: int, start: int, end: int, a: int, b: int) -> Iterator[float]:
+        """The scores of beads of so many blocks that begin in one row, and in its columns `start:end`."""
+        ahead, behind, tops = tables
+        length, hinted, meanings = self.pages.length, self.hints is not None, self.pages.meanings
+        above = [(ahead[k][b - 1], self.low[max(0, k - _REACH)]) for k in range(i, i + a)]
+        size, targets = sum(self.lengths[0][i : i + a]), self.lengths[1]
+        for j in range(start, end):
+            score = length(size, targets[j] if b == 1 else sum(targets[j : j + b]))
+            for values, offset in above:
+                score += values[j - offset]
+            for k in range(j, j + b):
+                score += behind[k][a - 1][i - tops[k]]
+            if hinted:
+                score += self._hint(i, j, a, b)
+            if meanings is not None:
+                score += float(meanings.table(a, b)[self.source.start + i, self.target.start + j])
+            yield score
+
+    def _tables(self) -> _Tables:
+        """What the anchors say of all groups in the band."""
         low, high, evidence = self.low, self.high, self.pages.evidence
         first, second = self.source.start, self.target.start
         ahead = [

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache, lru_cache
 
 from newsbot.text.clean import fold
 
@@ -79,6 +80,8 @@ _GROUPS = re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?")
 _DOTTED = re.compile(r"\d{1,3}(?:[.'’ \u00a0\u202f]\d{3})+(?:,\d+)?")
 _LONGEST = 18
 """Digits of a number; what is longer names nothing that is counted."""
+_LONGEST_WORD = 30
+"""Letters of a word that is worth remembering."""
 _ARABIC_MARKS = str.maketrans({"\u066b": ".", "\u066c": ","})
 _GAP = re.compile(r"[\s\u200c-]{0,3}")
 
@@ -145,12 +148,19 @@ class _Sum:
         return True
 
 
+@cache
+def _known(language: str) -> frozenset[str]:
+    """The words that may belong to a number."""
+    return frozenset(_WORDS.get(language, ())) | _POWERS.keys() | _ADDING.keys() | {_HUNDRED.get(language, ""), "and"}
+
+
 class _Reader:
     """Goes over the tokens of one text and keeps the numbers."""
 
     def __init__(self, language: str) -> None:
         self.language = language
         self.words = _WORDS.get(language, {})
+        self.known = _known(language)
         self.found: list[Number] = []
         self.run = _Sum(language == "en")
         self.adding: Decimal | None = None
@@ -159,19 +169,21 @@ class _Reader:
     def read(self, text: str) -> list[Number]:
         last_end = 0
         for token, start, end in _tokens(text, self.language):
-            if start >= last_end and not _GAP.fullmatch(text[last_end:start]):
+            if not self.run.empty and start >= last_end and not _GAP.fullmatch(text[last_end:start]):
                 self._flush()
-            key = token if token.isascii() and token.isdigit() else fold(token)
-            one = self.language == "en" and text[max(0, start - 2) : start].lower() in ("a ", "a-")
-            if not self._take(key, one):
+            key = token if token.isascii() and token.isdigit() else _key(token)
+            last_end = end
+            if key not in self.known and not key[:1].isdigit():
+                self._flush()
+                self.adding = None
+            elif not self._take(key, text[max(0, start - 2) : start]):
                 self._flush()
                 self.adding = _ADDING.get(key) if self.language == "ur" else None
-            last_end = end
         self._flush()
         return self.found
 
-    def _take(self, key: str, one: bool) -> bool:
-        """Whether a token belongs to a number; `one` where `a` stands before it."""
+    def _take(self, key: str, before: str) -> bool:
+        """Whether a token belongs to a number; `before` are the two characters that stand there."""
         run = self.run
         value = Decimal(key) if _is_decimal(key) else self.words.get(key)
         if value is not None:
@@ -181,7 +193,7 @@ class _Reader:
         elif key in _POWERS:
             if run.scale(_POWERS[key]):
                 return True
-            if not one:
+            if self.language != "en" or before.lower() not in ("a ", "a-"):
                 return False
             self._flush()
             self.run.current = Decimal(1)
@@ -201,7 +213,7 @@ class _Reader:
     def _flush(self) -> None:
         if not self.run.empty:
             self.found.append(Number(_plain(self.run.value()), self.run.digits))
-        self.run = _Sum(self.language == "en")
+            self.run = _Sum(self.language == "en")
 
 
 def numbers_in(text: str, language: str) -> list[Number]:
@@ -213,6 +225,13 @@ def numbers_in(text: str, language: str) -> list[Number]:
     ['26', '1300000', '35000000', '10']
     """
     return _Reader(re.split("[-_]", language)[0].lower()).read(text.translate(_ARABIC_MARKS))
+
+
+def _key(token: str) -> str:
+    return _folded(token) if len(token) <= _LONGEST_WORD else fold(token)
+
+
+_folded = lru_cache(maxsize=20_000)(fold)
 
 
 def _is_decimal(key: str) -> bool:

@@ -17,6 +17,7 @@ _URDU = {
     for letter in letters
 }  # fmt: skip
 """Small letters are strong; capitals are vowels and breath, which the two scripts write differently."""
+_DOUBLES = re.compile(r"(.)\1+")
 _ENGLISH = (
     ("sch", "x"), ("tch", "c"), ("ch", "c"), ("tion", "xn"), ("ssion", "xn"), ("sion", "xn"), ("cian", "xn"),
     ("tian", "xn"), ("ture$", "cr"), ("sh", "x"), ("ght", "t"), ("gh", "g"), ("kh", "k"), ("ck", "k"), ("q", "k"),
@@ -30,6 +31,7 @@ _VARIANTS = (
 )  # fmt: skip
 """Readings beside the usual one: `ginger`, `Christopher`, `Phalia`."""
 _WEAK = frozenset("HVYA")
+_WITHOUT_WEAK = str.maketrans("", "", "HVYA")
 _PLURALS = ("وں", "یں", "ز", "ات", "یاں", "ے", "ی")
 
 
@@ -49,7 +51,17 @@ def english_skeletons(word: str) -> tuple[str, ...]:
 
 def _read(word: str) -> str:
     word = _SOUNDS.sub(lambda match: _ENGLISH[int((match.lastgroup or "s0")[1:])][1], word)
-    return re.sub(r"(.)\1+", r"\1", re.sub("[^a-zHVYA]", "", word))
+    return _DOUBLES.sub(r"\1", re.sub("[^a-zHVYA]", "", word))
+
+
+class _Sound(dict[int, str]):
+    """A table for `str.translate`; letters that are not in it have no sound."""
+
+    def __missing__(self, letter: int) -> str:
+        return ""
+
+
+_SOUND_OF = _Sound((ord(letter), sound) for letter, sound in _URDU.items())
 
 
 @lru_cache(maxsize=20_000)
@@ -59,12 +71,17 @@ def urdu_skeletons(word: str) -> tuple[str, ...]:
     >>> urdu_skeletons("کراچی")
     ('krAcY', 'krAc')
     """
+    return joined_skeletons(word)
+
+
+def joined_skeletons(word: str) -> tuple[str, ...]:
+    """The same of words that are written as one: too many to remember."""
     forms = [word]
     for ending in _PLURALS:
         if word.endswith(ending) and len(word) - len(ending) > 3:
             forms.append(word[: -len(ending)])
             break
-    return tuple(dict.fromkeys(re.sub(r"(.)\1+", r"\1", "".join(_URDU.get(c, "") for c in form)) for form in forms))
+    return tuple(dict.fromkeys(_DOUBLES.sub(r"\1", form.translate(_SOUND_OF)) for form in forms))
 
 
 def strong(skeleton: str) -> str:
@@ -73,7 +90,7 @@ def strong(skeleton: str) -> str:
     >>> strong("kArAcY"), strong("mmtAs")
     ('krc', 'mts')
     """
-    return re.sub(r"(.)\1+", r"\1", "".join(c for c in skeleton if c not in _WEAK))
+    return _DOUBLES.sub(r"\1", skeleton.translate(_WITHOUT_WEAK))
 
 
 @lru_cache(maxsize=50_000)
