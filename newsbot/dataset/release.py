@@ -135,7 +135,8 @@ class Built:
             Run(run["site"], run["run"], run["started"], run["finished"], run["newsbot"], (), run["failures"])
             for run in told["runs"]
         )
-        options = Options(formats, told["keep_withdrawn"], told["text"], pairs=told.get("pairs", True), embed=told.get("embed", False))
+        pairs, embed = told.get("pairs", True), told.get("embed", False)
+        options = Options(formats, told["keep_withdrawn"], told["text"], pairs=pairs, embed=embed)
         begins = Bounds(told["validation_begins"], told["test_begins"])
         source = Source(runs, (Path(),) * told["unfinished"])
         return cls(source, options, bounds=begins, withdrawn=told["withdrawn"], taken=told["taken_down"])
