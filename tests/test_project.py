@@ -52,7 +52,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "scheduler": {"checkpoints", "ledger", "text"},
     "middlewares": {"browser", "checkpoints", "ledger", "text"},
     "pipelines": {"items", "ledger", "text"},
-    "dataset": {"items", "revisions", "text"},
+    "onefile": set(),
+    "dataset": {"items", "onefile", "revisions", "text"},
     "demo": set(),
     "commands": {
         "archive",
@@ -76,7 +77,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 
 NO_SCRAPY = {
     "text", "page", "loaders", "items", "reading", "evidence", "revisions", "ticker", "output", "ledger", "reports",
-    "archive", "dataset",
+    "archive", "dataset", "onefile",
 }  # fmt: skip
 
 

@@ -13,10 +13,10 @@ import pytest
 pytest.importorskip("jinja2", reason="the report is an extra: newsbot[export]")
 
 from newsbot.browser.finding import find_browser
-from newsbot.dataset.report.charts import bars, columns
 from newsbot.dataset.report.contents import SAMPLE, Contents
 from newsbot.dataset.report.write import buckets, report_html
 from newsbot.items import Article, Body, Published, TickerRecord, Tombstone
+from newsbot.onefile.charts import bars, columns
 
 HOSTILE = '<script>alert(1)</script><img src=x onerror="alert(2)">{{7*7}}</script>'
 CHROMIUM = find_browser()

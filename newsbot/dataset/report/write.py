@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache
-from importlib import resources
 from typing import Any, get_args
 
-from jinja2 import Environment, Template
-from markupsafe import Markup
-
-from newsbot.dataset.report.charts import Chart, bars, columns
 from newsbot.dataset.report.contents import FIELDS, Contents, Row
 from newsbot.items import Precision
+from newsbot.onefile.charts import bars, columns
+from newsbot.onefile.document import Chapter, TableOf, render
 from newsbot.text.language import direction_of
 
 _TOP = 12
@@ -26,29 +19,12 @@ _DAYS, _MONTHS = 62, 120
 _PRECISIONS = (*get_args(Precision), "none")
 
 
-@dataclass(frozen=True, slots=True)
-class TableOf:
-    """A table of words."""
-
-    name: str
-    heads: Sequence[str]
-    rows: Sequence[Sequence[str]]
-
-
-@dataclass(slots=True)
-class Chapter:
-    """One part of the report."""
-
-    title: str
-    note: str = ""
-    charts: list[tuple[str, Chart]] = field(default_factory=list)
-    tables: list[TableOf] = field(default_factory=list)
-
-
 def report_html(title: str, contents: Contents, footer: str = "") -> str:
     """The report on a release called `title`; the same contents give the same text."""
-    style, script = _file("style.css"), _file("script.js")
-    return _template().render(
+    return render(
+        "newsbot.dataset.report/page.html",
+        style="newsbot.dataset.report/style.css",
+        script="newsbot.dataset.report/script.js",
         title=title,
         lead=_lead(contents),
         figures=_figures(contents),
@@ -56,24 +32,7 @@ def report_html(title: str, contents: Contents, footer: str = "") -> str:
         stories=[_story(row, contents.aligned.get(row["id"], [])) for row in contents.shown],
         shown_note=_shown_note(contents),
         footer=footer,
-        style=Markup(style),  # noqa: S704  # our own file
-        script=Markup(script),  # noqa: S704
-        style_hash=_csp_hash(style),
-        script_hash=_csp_hash(script),
     )
-
-
-@cache
-def _template() -> Template:
-    return Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(_file("page.html"))
-
-
-def _file(name: str) -> str:
-    return resources.files("newsbot.dataset.report").joinpath(name).read_text("utf-8")
-
-
-def _csp_hash(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def _lead(contents: Contents) -> str:
