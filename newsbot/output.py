@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -168,6 +169,22 @@ class RecordFiles:
         """Gives all files their final names."""
         for file in self.by_name.values():
             file.finish()
+
+
+def put_whole(path: Path, content: bytes) -> None:
+    """Puts a file in the place of another, whole or not at all, for all to read; raises OSError."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    beside = Path(name)
+    try:
+        with open(descriptor, "wb") as stream:  # noqa: PTH123  # a descriptor has no path
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        beside.chmod(0o644)
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
 
 
 def new_run(folder: Path, moment: datetime) -> str:

@@ -7,6 +7,7 @@ from newsbot.browser.browsing import Browsing
 from newsbot.checkpoints import Checkpoints
 from newsbot.downloads import NewsDownloadHandler
 from newsbot.guard import GuardedResolver
+from newsbot.metrics import Metrics
 from newsbot.middlewares.charset import CharsetMiddleware
 from newsbot.middlewares.conditional import ConditionalMiddleware
 from newsbot.middlewares.drawing import DrawingMiddleware
@@ -95,7 +96,7 @@ DOWNLOADER_MIDDLEWARES = {
     CharsetMiddleware: 585,  # after the body is decompressed, before it is retried or read
 }
 ITEM_PIPELINES = {ValidatePipeline: 100, HoldPipeline: 900}
-EXTENSIONS = {Checkpoints: 0, Browsing: 0, Progress: 0, "scrapy.extensions.logstats.LogStats": None}
+EXTENSIONS = {Checkpoints: 0, Browsing: 0, Progress: 0, Metrics: 0, "scrapy.extensions.logstats.LogStats": None}
 
 # Items of one page are few and written at once; Scrapy's 100 would start that many tasks for every page.
 CONCURRENT_ITEMS = 1

@@ -144,6 +144,10 @@ class Ledger:
             )
         return ledger
 
+    def of(self, site: str) -> Ledger:
+        """The ledger of another site in the same database; it is closed with this one."""
+        return Ledger(self.engine, site)
+
     def close(self) -> None:
         """Lets go of the database."""
         self.engine.dispose()
@@ -186,6 +190,15 @@ class Ledger:
         """Raises `Busy` where another run of the site is under way."""
         with self._transaction() as connection:
             self._free(connection, owner, now)
+
+    def under_way(self, now: int) -> str | None:
+        """The run of the site that is under way, None where none is; one elsewhere is believed until its lease ends."""
+        with self._transaction() as connection:
+            lease = connection.execute(select(leases).where(leases.c.site == self.site)).first()
+        if lease is None:
+            return None
+        alive = is_alive(lease.owner)
+        return str(lease.run) if alive or (alive is None and lease.until > now) else None
 
     def _free(self, connection: Connection, owner: str, now: int) -> str | None:
         """The owner that the lease has now, who is gone, or None."""

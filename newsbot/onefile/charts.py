@@ -16,6 +16,9 @@ _FEWEST = 12
 _TELL = 6
 """Values that a description tells."""
 _LABEL_LETTERS = 24
+_NARROW, _LINE, _TOP, _EDGE = 360, 100, 28, 6
+"""Of a line chart: its width, where it has its foot and its top, how far a line stays from the sides."""
+_SPARK = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +69,84 @@ def columns(title: str, values: Sequence[tuple[str, float]], *, unit: str = "") 
     return Chart(_svg(title, words, _HEIGHT + _FOOT, "".join(parts)), words)
 
 
-def _svg(title: str, words: str, height: int, inner: str) -> str:
+def line(title: str, values: Sequence[tuple[str, float | None]], *, unit: str = "", most: float | None = None) -> Chart:
+    """A line over moments, the oldest first, broken where there is no value; `most` is where it is at the top.
+
+    The first word of the first and of the last label stand below.
+    """
+    known = [(label, value) for label, value in values if value is not None]
+    full = most or max((value for _, value in known), default=1) or 1
+    step = (_NARROW - 2 * _EDGE) / max(len(values) - 1, 1)
+    points = [
+        None
+        if value is None
+        else (
+            _NARROW - _EDGE - (len(values) - 1 - n) * step,
+            _TOP + (_LINE - _TOP) * (1 - min(max(value / full, 0), 1)),
+        )
+        for n, (_, value) in enumerate(values)
+    ]
+    parts = [f'<path class="axis" d="M0 {_LINE}H{_NARROW}"></path>', *_strokes(points)]
+    for x, anchor, ends in ((0, "start", values[:1]), (_NARROW, "end", values[-1:])):
+        day = " ".join(label.split(" ")[0] for label, _ in ends)
+        parts.append(f'<text class="label" x="{x}" y="{_LINE + 20}" text-anchor="{anchor}">{_text(day)}</text>')
+    if known:
+        most_of, last = (_number(value, unit) for value in (max(value for _, value in known), known[-1][1]))
+        parts.append(f'<text class="value" x="0" y="16">most {escape(most_of)}</text>')
+        parts.append(f'<text class="value" x="{_NARROW}" y="16" text-anchor="end">last {escape(last)}</text>')
+    words = _by_moments(known, unit)
+    return Chart(_svg(title, words, _LINE + 26, "".join(parts), _NARROW), words)
+
+
+def spark(title: str, values: Sequence[float | None], *, most: float | None = None) -> Chart:
+    """A line of a word's size, for a cell of a table."""
+    known = [value for value in values if value is not None]
+    full = most or max(known, default=1) or 1
+    step = (_SPARK - 8) / max(len(values) - 1, 1)
+    points = [
+        None
+        if value is None
+        else (_SPARK - 4 - (len(values) - 1 - n) * step, 4 + 20 * (1 - min(max(value / full, 0), 1)))
+        for n, value in enumerate(values)
+    ]
+    words = f"{_number(known[-1], '')} in the end, {_number(max(known), '')} at most" if known else "nothing"
+    return Chart(_svg(title, words, 28, "".join(_strokes(points)), _SPARK), words)
+
+
+def _strokes(points: Sequence[tuple[float, float] | None]) -> list[str]:
+    """Lines through points that are there in a row, and a dot on the last."""
+    rows: list[list[tuple[float, float]]] = [[]]
+    for point in points:
+        if point is not None:
+            rows[-1].append(point)
+        elif rows[-1]:
+            rows.append([])
+    parts = []
+    for row in filter(None, rows):
+        if len(row) == 1:
+            parts.append(f'<circle class="dot" cx="{row[0][0]:.1f}" cy="{row[0][1]:.1f}" r="3"></circle>')
+        else:
+            path = " ".join(f"{x:.1f},{y:.1f}" for x, y in row)
+            parts.append(f'<polyline class="line" points="{path}"></polyline>')
+    last = next((point for point in reversed(points) if point is not None), None)
+    if last is not None:
+        parts.append(f'<circle class="dot" cx="{last[0]:.1f}" cy="{last[1]:.1f}" r="4"></circle>')
+    return parts
+
+
+def _by_moments(values: Sequence[tuple[str, float]], unit: str) -> str:
+    if not values:
+        return "nothing"
+    most, least = (choose(values, key=lambda pair: pair[1]) for choose in (max, min))
     return (
-        f'<svg viewBox="0 0 {_WIDTH} {height}" role="img"><title>{escape(title)}</title>'
+        f"{_number(values[-1][1], unit)} in {values[-1][0]}; most in {most[0]}: {_number(most[1], unit)}, least in"
+        f" {least[0]}: {_number(least[1], unit)}"
+    )
+
+
+def _svg(title: str, words: str, height: int, inner: str, width: int = _WIDTH) -> str:
+    return (
+        f'<svg viewBox="0 0 {width} {height}" role="img"><title>{escape(title)}</title>'
         f"<desc>{escape(words)}</desc>{inner}</svg>"
     )
 

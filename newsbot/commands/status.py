@@ -1,0 +1,267 @@
+"""`scrapy status`: how all sites stand, as a table, as a page, as metrics."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from time import time
+from typing import TYPE_CHECKING, Any
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from newsbot.status.sites import Site
+
+MISSING = "this needs further libraries: pip install 'newsbot[status]'"
+_GRAVEST = (3, 1, 2, 0)
+_WIDE = 110
+"""Columns from which on there is room for a longer trend."""
+_COLOURS = {
+    "well": "green",
+    "running": "cyan",
+    "never": "dim",
+    "quiet": "yellow",
+    "unusual": "yellow",
+    "stopped": "yellow",
+}
+
+
+class Command(ScrapyCommand):
+    """Tells how sites stand, out of the ledger and the reports of runs."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        """Sites first: what comes after `--html` is a file."""
+        return "[site]… [options]"
+
+    def short_desc(self) -> str:
+        """For `scrapy` alone."""
+        return "Tell how all sites stand: last runs, trends, and what is broken"
+
+    def long_desc(self) -> str:
+        """For `--help`."""
+        return (
+            "Tells of each site (or of those named) how its last run stands: when it was, its state, exit code and"
+            " verdict, the stories it brought (+ new, ~ changed, = unchanged), how many addresses failed, how long ago"
+            " the last new story came, and the trend of stories over the last runs; below, what is broken, with an"
+            " address to look at and a command that tells more. While a run is under way, or was stopped or killed,"
+            " the figures are those of the run before. Exit code 0 where all could be read, whatever it says; with"
+            " --check 3 where a site has changed, else 1 where a run was killed or failed, else 2 where one has holes"
+            " or was stopped."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Beside Scrapy's own."""
+        super().add_options(parser)
+        add = parser.add_argument
+        add("--json", action="store_true", help="one JSON object a site, one site a line")
+        add("--check", action="store_true", help="end with the exit code of the gravest last run: 3, 1, 2 or 0")
+        add(
+            "--html", metavar="FILE", type=Path, nargs="?", const=Path(),
+            help="write a page to look at (default DATA_DIR/status.html): one file, which loads nothing",
+        )  # fmt: skip
+        add("--metrics", action="store_true", help="write DATA_DIR/metrics.prom, as each run does at its end")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Exit code 1 where the ledger cannot be read or a file cannot be written."""
+        from newsbot.ledger.store import LedgerError
+
+        if opts.html is not None and opts.html != Path() and opts.html.suffix not in (".html", ".htm"):
+            raise UsageError(f"--html: {opts.html} does not end in .html; name sites before --html")
+        try:
+            self._run(args, opts)
+        except ModuleNotFoundError as error:
+            if (error.name or "").split(".")[0] not in ("jinja2", "markupsafe", "prometheus_client"):
+                raise
+            self._fail(f"{MISSING} ({error.name} is missing)")
+        except LedgerError as error:
+            self._fail(str(error))
+        except OSError as error:
+            self._fail(f"{error.filename or opts.html}: {error.strerror}; make room, or choose another folder")
+
+    def _run(self, args: list[str], opts: argparse.Namespace) -> None:
+        sites = self._sites(args)
+        if opts.json:
+            for site in sites:
+                print(json.dumps(as_row(site), ensure_ascii=False).encode("utf-8", "replace").decode())
+        elif opts.html is None:
+            show(sites)
+        if opts.html is not None:
+            self._page(sites, opts)
+        if opts.metrics:
+            self._metrics(opts)
+        if opts.check:
+            codes = {site.exit_code for site in sites}
+            self.exitcode = next((code for code in _GRAVEST if code in codes), 0)
+
+    def _page(self, sites: list[Site], opts: argparse.Namespace) -> None:
+        from newsbot.output import put_whole
+        from newsbot.status.page import status_html
+
+        assert self.settings is not None
+        path = Path(self.settings["DATA_DIR"]) / "status.html" if opts.html == Path() else opts.html
+        put_whole(path, status_html(sites, time()).encode("utf-8", "replace"))
+        print(f"The page is {path}", file=sys.stderr if opts.json else sys.stdout)
+
+    def _metrics(self, opts: argparse.Namespace) -> None:
+        from newsbot.metrics import write_metrics_of
+        from newsbot.status.prometheus import FILE
+
+        assert self.settings is not None
+        path = Path(self.settings["DATA_DIR"]) / FILE
+        write_metrics_of(self.settings, path)
+        print(f"The metrics are in {path}", file=sys.stderr if opts.json else sys.stdout)
+
+    def _fail(self, message: str) -> None:
+        print(f"scrapy status: {message}", file=sys.stderr)
+        self.exitcode = 1
+
+    def _sites(self, args: list[str]) -> list[Site]:
+        """Those named, or all that there are spiders for and that the ledger has runs of."""
+        from scrapy.spiderloader import get_spider_loader
+
+        from newsbot.checkpoints import ledger_url
+        from newsbot.ledger.store import Ledger
+        from newsbot.status.sites import read_sites
+
+        assert self.settings is not None
+        loader = get_spider_loader(self.settings)
+        described = [name for name in loader.list() if hasattr(loader.load(name), "addresses")]
+        ledger = Ledger.open(ledger_url(self.settings), "", create=False)
+        try:
+            names = list(dict.fromkeys([*described, *ledger.sites()]))
+            if odd := [name for name in args if name not in names]:
+                raise UsageError(f"{odd[0]} is no site; there are: {', '.join(names)}")
+            sites = read_sites(ledger, Path(self.settings["DATA_DIR"]), args or names, time())
+        finally:
+            ledger.close()
+        for site in sites:
+            site.described = site.name in described
+        return sites
+
+
+def as_row(site: Site) -> dict[str, Any]:
+    """A site as one object of JSON."""
+    from newsbot.status.sites import LAST_RUNS
+
+    last, ended = site.last, site.ended
+    return {
+        "site": site.name,
+        "state": site.state,
+        "verdict": site.verdict,
+        "told": site.told,
+        "run": last.run if last else None,
+        "started": _moment(last.started) if last else None,
+        "finished": _moment(last.finished) if last else None,
+        "age_seconds": site.age,
+        "exit_code": site.exit_code,
+        "figures_of": ended.run if ended else None,
+        "seconds": ended.seconds if ended else None,
+        "new": ended.new if ended else None,
+        "changed": ended.changed if ended else None,
+        "unchanged": ended.unchanged if ended else None,
+        "stories": ended.stories if ended else None,
+        "failures": ended.failures if ended else None,
+        "last_new": _moment(site.new_at),
+        "days_since_new": site.days_since_new,
+        "queue": site.queue,
+        "runs": len(site.runs),
+        "trend": [run.stories for run in site.over[-LAST_RUNS:]],
+        "broken": [{"told": t.what, "example": t.example, "command": t.command} for t in site.troubles],
+        "damaged": [{"path": str(damaged.path), "told": damaged.why} for damaged in site.damaged],
+    }
+
+
+def _moment(seconds: float | None) -> str | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat()
+
+
+def show(sites: list[Site]) -> None:
+    """Prints the table, and below it what is broken."""
+    from rich.console import Console
+
+    console = Console(highlight=False, markup=False, emoji=False)
+    _table(console, sites)
+    if not any(site.last for site in sites):
+        console.print("No run is recorded yet: scrapy crawl SITE begins one.")
+    for site in sites:
+        if site.troubles or site.damaged:
+            console.print()
+            _broken(console, site)
+
+
+def _broken(console: Console, site: Site) -> None:
+    """The sentence on a site, and below it all that is broken, each with what to look at or to run."""
+    from newsbot.status.words import plain_words
+
+    _line(console, f"{site.name}: {site.told}" if site.told else f"{site.name}:", 0)
+    for trouble in site.troubles:
+        if trouble.what != site.told:
+            _line(console, trouble.what, 2)
+        for told in (trouble.example, trouble.command):
+            if told and not (told == trouble.example and told in trouble.command):
+                console.print(f"    {plain_words(told)}", soft_wrap=True)  # to be copied: not broken by us
+    for damaged in site.damaged:
+        _line(console, f"{damaged.path} {damaged.why}", 2)
+
+
+def _line(console: Console, text: str, indent: int) -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    from newsbot.status.words import plain_words
+
+    console.print(Padding(Text(plain_words(text), overflow="fold"), (0, 0, 0, indent)))
+
+
+def _table(console: Console, sites: list[Site]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    from newsbot.status.words import plain_words, sparkline
+
+    wide = console.width >= _WIDE
+    table = Table(box=None, pad_edge=False, padding=(0, 2 if wide else 1, 0, 0))
+    table.add_column("site", overflow="fold", max_width=40 if wide else 19)
+    for head in ("ran", "state", "verdict"):
+        table.add_column(head, no_wrap=True)
+    for head in ("exit", "stories", "failed", "last new" if wide else "last\nnew"):
+        table.add_column(head, justify="right")
+    table.add_column("trend", no_wrap=True)
+    for site in sites:
+        ended, last = site.ended, site.last
+        table.add_row(
+            Text(plain_words(site.name)),
+            _ago(site.age),
+            site.state,
+            Text(plain_words(site.verdict)[:12], style=_COLOURS.get(site.verdict, "red")),
+            "" if last is None or site.exit_code is None else str(site.exit_code),
+            _stories(site),
+            "" if ended is None or ended.failures is None else f"{ended.failures:,}",
+            _ago(None if site.new_at is None else site.now - site.new_at),
+            sparkline([run.stories for run in site.over][-24 if wide else -8 :]),
+        )
+    console.print(table)
+
+
+def _ago(seconds: float | None) -> str:
+    from newsbot.status.words import age
+
+    return "" if seconds is None else age(seconds).replace(" min", "min").replace(" days", "d").replace(" ", "")
+
+
+def _stories(site: Site) -> str:
+    run = site.ended
+    if run is None or run.stories is None:
+        return ""
+    if run.new is None:
+        return f"{run.stories:,}"
+    return f"+{run.new} ~{run.changed} ={run.unchanged}"

@@ -1,0 +1,64 @@
+"""Writes how all sites stand to `DATA_DIR/metrics.prom` when a run has ended; no crawl fails of it."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from time import time
+from typing import Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.settings import BaseSettings
+
+from newsbot.checkpoints import ledger_url
+from newsbot.ledger.store import Ledger, LedgerError
+
+logger = logging.getLogger(__name__)
+
+
+class Metrics:
+    """An extension: the file is written after the run has its report, stopped or not."""
+
+    def __init__(self, settings: BaseSettings) -> None:
+        self.settings = settings
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy."""
+        if not hasattr(crawler.spider, "site_addresses"):
+            raise NotConfigured("not a spider of newsbot's")
+        metrics = cls(crawler.settings)
+        crawler.signals.connect(metrics.engine_stopped, signal=signals.engine_stopped)
+        return metrics
+
+    def engine_stopped(self) -> None:
+        """Writes the file, or says why it could not."""
+        try:
+            from newsbot.status import prometheus
+        except ModuleNotFoundError as error:
+            logger.debug("No metrics.prom is written: %s is missing; pip install 'newsbot[status]'", error.name)
+            return
+        path = Path(self.settings["DATA_DIR"]) / prometheus.FILE
+        try:
+            write_metrics_of(self.settings, path)
+        except (LedgerError, OSError) as error:
+            logger.warning("%s could not be written: %s", path, error)
+        except Exception:
+            logger.exception("%s could not be written by a fault of newsbot's own; please report it", path)
+
+
+def write_metrics_of(settings: BaseSettings, path: Path) -> None:
+    """Writes the metrics of all sites that the ledger has runs of; raises ModuleNotFoundError, LedgerError, OSError."""
+    from newsbot.status.prometheus import write_metrics
+    from newsbot.status.sites import Site, read_sites
+
+    def read() -> list[Site]:
+        ledger = Ledger.open(ledger_url(settings), "", create=False)
+        try:
+            return read_sites(ledger, Path(settings["DATA_DIR"]), ledger.sites(), time(), most=1)
+        finally:
+            ledger.close()
+
+    write_metrics(path, read)

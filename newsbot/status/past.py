@@ -1,0 +1,193 @@
+"""Reports of runs back in: what they tell, of older and of newer forms, and which of them cannot be read."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from newsbot.reports import RUN_SCHEMA
+
+_LONG = ("failures", "skipped")
+"""Lists that may have hundreds of thousands of entries, and that a trend does not need."""
+
+
+@dataclass(frozen=True, slots=True)
+class Monitor:
+    """What a monitor has found in a run."""
+
+    name: str
+    passed: bool
+    reason: str = ""
+    example: str = ""
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the report of a run tells; what an older report does not tell is empty or None."""
+
+    run: str
+    exit_code: int | None
+    finished: float | None
+    """Seconds since 1970."""
+    reasons: Mapping[str, int]
+    """Failures by reason, in a report that was read whole."""
+    failed: Sequence[tuple[str, str]]
+    """Addresses and reasons, in a report that was read whole."""
+    coverage: Mapping[tuple[str, str], float]
+    """Shares of 1 by language and field; the language of a report that does not tell them apart is empty."""
+    stats: Mapping[str, float]
+    measures: Mapping[str, float]
+    monitors: Sequence[Monitor]
+    trouble: str | None
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class Damaged:
+    """A report that cannot be read: why, and what to do."""
+
+    path: Path
+    why: str
+
+
+@dataclass(slots=True)
+class Reports:
+    """The last reports of a site, oldest first."""
+
+    by_run: dict[str, Past] = field(default_factory=dict)
+    damaged: list[Damaged] = field(default_factory=list)
+
+    @property
+    def last(self) -> Past | None:
+        """The latest that could be read."""
+        return next(reversed(self.by_run.values()), None)
+
+
+def read_reports(folder: Path, most: int) -> Reports:
+    """The last `most` reports below `DATA_DIR/<site>/runs`, the latest of them whole; none where there is no folder."""
+    reports = Reports()
+    read: dict[str, Past] = {}
+    for path in sorted(folder.glob("*.json"), reverse=True)[:most]:
+        try:
+            read[path.stem] = _read(path, whole=not read)
+        except (OSError, ValueError, RecursionError) as error:
+            reports.damaged.append(Damaged(path, _why(error)))
+    reports.by_run = dict(reversed(read.items()))
+    reports.damaged += [
+        Damaged(path, "was never written to its end; start the same crawl again, which writes it anew")
+        for path in sorted(folder.glob("*.json.part"))[-most:]
+    ]
+    return reports
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return f"cannot be read ({error.strerror}); make it readable"
+    if isinstance(error, _OtherSchema):
+        return f"{error}; read it with the newsbot that wrote it, or move it away"
+    return f"is no whole report ({error}); put a copy of it back, or move it away: the ledger keeps the run's counts"
+
+
+class _OtherSchema(ValueError):
+    pass
+
+
+def _read(path: Path, *, whole: bool) -> Past:
+    content = path.read_bytes()
+    report = json.loads(content if whole else _without_lists(content))
+    if not isinstance(report, dict):
+        raise ValueError("it holds no object")
+    if report.get("schema") != RUN_SCHEMA:
+        raise _OtherSchema(f"is of the schema {_text(report.get('schema'))[:40] or 'none'}, not {RUN_SCHEMA}")
+    return _past(path.stem, report)
+
+
+def _without_lists(content: bytes) -> bytes:
+    """The text of a report without the entries of its long lists: an entry's lines are indented deeper than the end."""
+    for name in _LONG:
+        start = content.find(b'\n "%s": [\n' % name.encode())
+        end = content.find(b"\n ]", start) if start >= 0 else -1
+        if end >= 0:
+            content = content[:start] + b'\n "%s": [' % name.encode() + content[end:]
+    return content
+
+
+def _past(run: str, report: Mapping[str, Any]) -> Past:
+    failed = [
+        (_text(entry.get("url")), _text(entry.get("reason")) or "unknown")
+        for entry in _list(report.get("failures"))
+        if isinstance(entry, dict)
+    ]
+    measures = _numbers(report.get("measures"))
+    trouble = report.get("trouble")
+    return Past(
+        run=run,
+        exit_code=_whole(report.get("exit_code")),
+        finished=_moment(report.get("finished")),
+        reasons=Counter(reason for _, reason in failed),
+        failed=failed,
+        coverage=_coverage(measures, report.get("coverage")),
+        stats=_numbers(report.get("stats")),
+        measures=measures,
+        monitors=[_monitor(entry) for entry in _list(report.get("monitors")) if isinstance(entry, dict)],
+        trouble=trouble if isinstance(trouble, str) and trouble else None,
+        told=_text(report.get("told")),
+    )
+
+
+def _coverage(measures: Mapping[str, float], coverage: object) -> dict[tuple[str, str], float]:
+    """Shares by language and field where measures tell them, else those of all stories."""
+    by_language = {}
+    for name, share in measures.items():
+        kind, _, rest = name.partition("/")
+        language, _, field = rest.partition("/")
+        if kind == "coverage" and field:
+            by_language[language, field] = share
+    articles = coverage.get("articles") if isinstance(coverage, dict) else None
+    return by_language or {("", name): share for name, share in _numbers(articles).items()}
+
+
+def _monitor(entry: Mapping[str, Any]) -> Monitor:
+    name, passed = _text(entry.get("name")), entry.get("passed") is not False
+    return Monitor(name or "unnamed", passed, *(_text(entry.get(key)) for key in ("reason", "example", "command")))
+
+
+def _numbers(value: object) -> dict[str, float]:
+    """The finite numbers of an object."""
+    found = {}
+    for name, number in value.items() if isinstance(value, dict) else ():
+        if isinstance(number, (int, float)) and not isinstance(number, bool):
+            try:
+                plain = float(number)
+            except OverflowError:
+                continue
+            if math.isfinite(plain):
+                found[str(name)] = plain
+    return found
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 256 else None
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _moment(value: object) -> float | None:
+    try:
+        moment = datetime.fromisoformat(_text(value))
+    except ValueError:
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

@@ -1,0 +1,167 @@
+"""How the sites stand as a text file for Prometheus: gauges whose labels are few and bounded.
+
+It needs prometheus-client, which is no dependency of newsbot's own: import it where the file is made.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from newsbot.output import put_whole
+from newsbot.status.sites import Run, Site
+
+FILE = "metrics.prom"
+"""Its name below `DATA_DIR`; node_exporter reads what ends so."""
+_LETTERS = 100
+"""Of a label's value: reasons and the names of monitors hold words of pages."""
+_REASONS, _MONITORS, _COVERAGE = 20, 60, 120
+"""Series of a site; what is beyond is left out, reasons that are rare under `other`."""
+_WAIT = 10.0
+_PAUSE = 0.05
+
+Rows = Mapping[tuple[str, ...], float | None]
+Table = tuple[str, str, tuple[str, ...], Callable[[Site], Rows]]
+
+
+def write_metrics(path: Path, read: Callable[[], Sequence[Site]]) -> None:
+    """Puts the metrics of all sites in the place of the file at `path`; raises OSError, and what `read` raises.
+
+    The sites are read under a lock beside the file, so that of two runs that end at once the one that writes last has
+    read the report of the other.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _locked(path.with_name(f".{path.name}.lock")):
+        put_whole(path, metrics_text(read()))
+
+
+def metrics_text(sites: Sequence[Site]) -> bytes:
+    """The metrics of sites in Prometheus' text format; sites without a run have none."""
+    registry = CollectorRegistry()
+    registry.register(_Gauges([site for site in sites if site.last is not None]))
+    return generate_latest(registry)
+
+
+class _Gauges(Collector):
+    def __init__(self, sites: Sequence[Site]) -> None:
+        self.sites = sites
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """One family a table, a series a row; of rows whose labels become the same the first stands."""
+        for name, meaning, labels, rows_of in _TABLES:
+            family = GaugeMetricFamily(f"newsbot_{name}", meaning, labels=("site", *labels))
+            for site in self.sites:
+                for key, value in _labelled(rows_of(site)).items():
+                    family.add_metric((_label(site.name), *key), value)
+            yield family
+
+
+def _labelled(rows: Rows) -> dict[tuple[str, ...], float]:
+    """Rows by the labels that are written: a series that is there twice would make the whole file unreadable."""
+    told: dict[tuple[str, ...], float] = {}
+    for key, value in rows.items():
+        if value is not None:
+            told.setdefault(tuple(map(_label, key)), value)
+    return told
+
+
+def _label(text: str) -> str:
+    """A label's value: printable, short, and such as UTF-8 holds."""
+    return "".join(c if c.isprintable() else "?" for c in text[:_LETTERS]).encode("utf-8", "replace").decode()
+
+
+def _one(value: Callable[[Site], float | None]) -> Callable[[Site], Rows]:
+    return lambda site: {(): value(site)}
+
+
+def _of_run(value: Callable[[Run], float | None]) -> Callable[[Site], Rows]:
+    return lambda site: {(): value(site.ended) if site.ended is not None else None}
+
+
+def _stories(site: Site) -> Rows:
+    run = site.ended
+    return {} if run is None else {("new",): run.new, ("changed",): run.changed, ("unchanged",): run.unchanged}
+
+
+def _failures(site: Site) -> Rows:
+    reasons = site.ended.past.reasons if site.ended and site.ended.past else {}
+    ordered = sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))
+    rows: dict[tuple[str, ...], float | None] = {(reason,): number for reason, number in ordered[:_REASONS]}
+    if rest := sum(number for _, number in ordered[_REASONS:]):
+        rows[("other",)] = (rows.get(("other",)) or 0) + rest
+    return rows
+
+
+def _coverage(site: Site) -> Rows:
+    shares = site.ended.past.coverage if site.ended and site.ended.past else {}
+    return {(field, language or "any"): share for (language, field), share in sorted(shares.items())[:_COVERAGE]}
+
+
+def _monitors(site: Site) -> Rows:
+    monitors = site.ended.past.monitors if site.ended and site.ended.past else ()
+    rows: dict[tuple[str, ...], float | None] = {}
+    for monitor in sorted(monitors, key=lambda monitor: (monitor.passed, monitor.name)):
+        if len(rows) < _MONITORS:
+            rows.setdefault((monitor.name,), float(monitor.passed))
+    return rows
+
+
+_TABLES: tuple[Table, ...] = (
+    ("last_run_timestamp_seconds", "When the last run ended, whatever its exit code.", (),
+     _of_run(lambda run: run.finished)),
+    ("last_success_timestamp_seconds", "When the last run ended that had exit code 0.", (),
+     _one(lambda site: site.success_at)),
+    ("last_new_story_timestamp_seconds", "When the last run ended that brought a new story.", (),
+     _one(lambda site: site.new_at)),
+    ("run_in_progress", "1 while a run is under way, 0 otherwise, as of the time this file was written.", (),
+     _one(lambda site: float(site.state == "running"))),
+    ("run_unfinished", "1 where the last run was stopped or killed and nobody has gone on with it.", (),
+     _one(lambda site: float(site.state in ("stopped", "killed")))),
+    ("run_exit_code", "Exit code of the last run that is over.", (), _of_run(lambda run: run.exit_code)),
+    ("run_duration_seconds", "How long the last run took, over all its starts.", (), _of_run(lambda run: run.seconds)),
+    ("run_pages", "Answers that the last start of the last run received.", (), _of_run(lambda run: run.pages)),
+    ("run_stories", "Stories of the last run: new, changed, or asked for again and unchanged.", ("change",), _stories),
+    ("run_failed_addresses", "Addresses that failed in the last run.", (), _of_run(lambda run: run.failures)),
+    ("run_failures", "Addresses that failed in the last run, by reason.", ("reason",), _failures),
+    ("field_coverage_ratio", "Share of the last run's stories in which a field is filled.", ("field", "language"),
+     _coverage),
+    ("monitor_passed", "1 where the last run passed a monitor, 0 where it did not.", ("monitor",), _monitors),
+    ("ticker_entries", "Headlines of the ticker that the last run saw.", (),
+     _of_run(lambda run: run.counts.get("ticker"))),
+    ("queue_length", "Addresses that wait to be asked for.", (), _one(lambda site: site.queue)),
+)  # fmt: skip
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Alone among processes, where the system has locks; one that is held for long is not waited for."""
+    try:
+        import fcntl
+    except ModuleNotFoundError:
+        yield
+        return
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        until = time.monotonic() + _WAIT
+        while not _taken(fcntl.flock, descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB) and time.monotonic() < until:
+            time.sleep(_PAUSE)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _taken(flock: Callable[[int, int], None], descriptor: int, how: int) -> bool:
+    try:
+        flock(descriptor, how)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True  # a file system without locks: nothing to wait for
+    return True

@@ -1,0 +1,298 @@
+"""How each site stands: the ledger's runs beside their reports, judged in a word and told in a sentence."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+from typing import Any, Literal
+
+from newsbot.ledger.store import Ledger
+from newsbot.status.past import Damaged, Monitor, Past, Reports, read_reports
+from newsbot.status.words import age, plain_words
+
+State = Literal["never", "running", "stopped", "killed", "finished", "abandoned"]
+
+LAST_RUNS = 60
+"""Of each site's reports so many are read: what a trend shows."""
+_DAY = 24 * 60 * 60
+_QUIET = 4
+"""A site is quiet after so many times as long as it usually takes to bring a new story, and a day at least."""
+_REGULAR = 3
+"""Runs with new stories that tell what is usual."""
+_FEW = 3
+"""Failures of so many kinds are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run: what the ledger has recorded, and what its report tells where there is one."""
+
+    run: str
+    state: State
+    started: float
+    """Seconds since 1970, as `finished`."""
+    finished: float | None
+    starts: int
+    base: str
+    exit_code: int | None
+    counts: Mapping[str, int]
+    failures: int | None
+    past: Past | None
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is over."""
+        return self.state in ("finished", "abandoned")
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it took, over all its starts."""
+        return self.finished - self.started if self.finished is not None else None
+
+    @property
+    def stories(self) -> int | None:
+        """Stories written: the new and the changed."""
+        return self.counts.get("articles")
+
+    @property
+    def new(self) -> int | None:
+        """New stories; None where that is not told, such as for a run that was started more than once."""
+        return self._told("story/new")
+
+    @property
+    def brought(self) -> bool:
+        """Whether it brought a new story; where nothing tells, whether it wrote any."""
+        return bool(self.stories if self.new is None else self.new)
+
+    @property
+    def changed(self) -> int | None:
+        """Stories written again."""
+        return self._told("story/revision")
+
+    @property
+    def unchanged(self) -> int | None:
+        """Pages that were asked for again and had not changed."""
+        return self._told("story/unchanged", "page/not_modified")
+
+    def _told(self, *stats: str) -> int | None:
+        """A sum of stats, which are those of the last start: they count where they tell all that was written."""
+        if self.past is None or not self.past.stats:
+            return None
+        told = self.past.stats
+        if self.starts > 1 or told.get("story/new", 0) + told.get("story/revision", 0) != (self.stories or 0):
+            return None
+        return int(sum(told.get(name, 0) for name in stats))
+
+    @property
+    def pages(self) -> int | None:
+        """Answers received, by the last start."""
+        told = self.past.stats.get("response_received_count") if self.past else None
+        return None if told is None else int(told)
+
+    @property
+    def pages_per_second(self) -> float | None:
+        """How fast the last start was."""
+        took = self.past.stats.get("elapsed_time_seconds") if self.past else None
+        return self.pages / took if self.pages is not None and took else None
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One thing that is broken: a sentence, an address to look at, a command that tells more."""
+
+    what: str
+    example: str = ""
+    command: str = ""
+
+
+@dataclass
+class Site:
+    """A site and its runs, oldest first."""
+
+    name: str
+    now: float
+    runs: Sequence[Run] = ()
+    queue: int = 0
+    """Addresses that wait."""
+    damaged: Sequence[Damaged] = ()
+    described: bool = True
+    """Whether a spider is named after it; others are crawled by their address."""
+
+    @property
+    def last(self) -> Run | None:
+        """The latest run."""
+        return self.runs[-1] if self.runs else None
+
+    @property
+    def ended(self) -> Run | None:
+        """The latest run that is over: its figures are the site's."""
+        return next((run for run in reversed(self.runs) if run.ended), None)
+
+    @property
+    def over(self) -> list[Run]:
+        """The runs that have finished, oldest first: what trends are made of."""
+        return [run for run in self.runs if run.state == "finished"]
+
+    @property
+    def state(self) -> State:
+        """How the latest run stands."""
+        return self.last.state if self.last else "never"
+
+    @property
+    def exit_code(self) -> int | None:
+        """Of the latest run: 2 where it was stopped, 1 where it was killed, None where it is under way."""
+        if self.last is None or self.last.state == "running":
+            return None
+        return {"stopped": 2, "killed": 1}.get(self.last.state, self.last.exit_code)
+
+    @property
+    def success_at(self) -> float | None:
+        """When the last run ended that had exit code 0."""
+        return next(
+            (run.finished for run in reversed(self.runs) if run.state == "finished" and run.exit_code == 0), None
+        )
+
+    @property
+    def new_at(self) -> float | None:
+        """When the last run ended that brought a new story."""
+        return next((run.finished for run in reversed(self.runs) if run.ended and run.brought), None)
+
+    @property
+    def age(self) -> float | None:
+        """Seconds since the latest run ended; of one that has not, since it began."""
+        last = self.last
+        return None if last is None else self.now - (last.started if last.finished is None else last.finished)
+
+    @property
+    def days_since_new(self) -> float | None:
+        """Days since the last new story."""
+        return None if self.new_at is None else round(max(self.now - self.new_at, 0) / _DAY, 1)
+
+    @cached_property
+    def quiet_for(self) -> float | None:
+        """Seconds without a new story, where that is unusually long; None where it is not, or nothing is usual yet."""
+        over = self.over[-LAST_RUNS:]
+        brought = [run.finished for run in over if run.finished is not None and run.brought]
+        last = over[-1].finished if over else None
+        if last is None or len(brought) <= _REGULAR:
+            return None
+        usual = median(later - earlier for earlier, later in pairwise(brought))
+        since = last - brought[-1]
+        return since if since > max(_DAY, _QUIET * usual) else None
+
+    @property
+    def verdict(self) -> str:
+        """One word: `well`, `quiet`, `holes`, `unusual`, `failed`, what a report calls its trouble, or a state."""
+        ended = self.ended
+        if self.state in ("never", "killed", "stopped", "abandoned"):
+            return self.state
+        if ended is None:
+            return "running"
+        if ended.past is not None and ended.past.trouble:
+            return ended.past.trouble
+        if ended.exit_code:
+            return {1: "failed", 2: "holes"}.get(ended.exit_code, "changed")
+        if self.monitors:
+            return "unusual"
+        return "quiet" if self.quiet_for else "well"
+
+    @property
+    def monitors(self) -> list[Monitor]:
+        """Those that the latest run that is over did not pass."""
+        ended = self.ended
+        return [monitor for monitor in (ended.past.monitors if ended and ended.past else ()) if not monitor.passed]
+
+    @property
+    def told(self) -> str:
+        """What is broken, in one sentence; empty where nothing is."""
+        ended = self.ended
+        if self.last is not None and not self.last.ended and self.state != "running":
+            return self.troubles[0].what
+        if ended and ended.past and ended.past.told and self.verdict != "well":
+            return ended.past.told
+        return self.troubles[0].what if self.troubles else ""
+
+    @cached_property
+    def troubles(self) -> list[Trouble]:
+        """All that is broken, the gravest first."""
+        return [*self._unfinished(), *map(_by_monitor, self.monitors), *self._failures(), *self._quiet()]
+
+    def _unfinished(self) -> Iterable[Trouble]:
+        last = self.last
+        if last is not None and last.state in ("stopped", "killed"):
+            start = (
+                f"scrapy crawl {self.name}" if self.described else f"scrapy crawl news -a url={shlex.quote(last.base)}"
+            )
+            how = "stopped" if last.state == "stopped" else "killed, or failed"
+            what = f"Run {last.run} was {how}; start the same crawl again and it goes on"
+            yield Trouble(what, command=plain_words(start))
+        elif last is not None and last.state == "abandoned":
+            yield Trouble(f"Run {last.run} was abandoned; its records stay as they were")
+
+    def _failures(self) -> Iterable[Trouble]:
+        ended = self.ended
+        if ended is None or not ended.failures:
+            return
+        most = sorted((ended.past.reasons if ended.past else {}).items(), key=lambda pair: (-pair[1], pair[0]))
+        told = ", ".join(f"{number:,} {reason}" for reason, number in most[:_FEW])
+        more = f", {len(most) - _FEW} more reasons" if len(most) > _FEW else ""
+        one = ended.failures == 1
+        what = f"{ended.failures:,} address{'' if one else 'es'} failed" + (f" ({told}{more})" if told else "")
+        example = next((url for url, reason in ended.past.failed if reason == most[0][0]), "") if ended.past else ""
+        yield Trouble(what, example, plain_words(f"scrapy why {shlex.quote(example)}") if example else "")
+
+    def _quiet(self) -> Iterable[Trouble]:
+        if self.quiet_for and self.new_at is not None:
+            what = f"No new story for {age(self.now - self.new_at)}, which is unusually long"
+            yield Trouble(what, command=f"scrapy runs {self.name}")
+
+
+def read_sites(ledger: Ledger, folder: Path, names: Iterable[str], now: float, most: int = LAST_RUNS) -> list[Site]:
+    """How sites stand that are in the ledger's database, and whose reports are below `DATA_DIR`, `folder`.
+
+    Of each site the last `most` reports are read; the runs before have what the ledger tells. Raises `LedgerError`; a
+    report that cannot be read is in `Site.damaged`.
+    """
+    return [_read_site(ledger.of(name), folder / name / "runs", now, most) for name in names]
+
+
+def _read_site(ledger: Ledger, folder: Path, now: float, most: int) -> Site:
+    rows = ledger.all_runs()
+    reports = read_reports(folder, most)
+    under_way = ledger.under_way(int(now)) if rows and rows[-1].state in ("running", "complete") else None
+    runs = [_run(row, reports, under_way) for row in rows]
+    return Site(ledger.site, now, runs, ledger.queue_length() if rows else 0, reports.damaged)
+
+
+def _run(row: Any, reports: Reports, under_way: str | None) -> Run:
+    outcome, past = _outcome(row), reports.by_run.get(row.run)
+    state: State = row.state
+    if row.state in ("running", "complete"):
+        state = "running" if row.run == under_way else "killed"
+    return Run(
+        run=row.run,
+        state=state,
+        started=row.started,
+        finished=row.finished,
+        starts=row.starts,
+        base=row.base,
+        exit_code=outcome.get("exit_code", past.exit_code if past else None),
+        counts=outcome.get("counts", {}),
+        failures=outcome.get("failures"),
+        past=past,
+    )
+
+
+def _outcome(row: Any) -> dict[str, Any]:
+    outcome = json.loads(row.outcome) if row.outcome else {}
+    return outcome if isinstance(outcome, dict) else {}
+
+
+def _by_monitor(monitor: Monitor) -> Trouble:
+    return Trouble(monitor.reason or f"{monitor.name} is not as usual", monitor.example, monitor.command)

@@ -1,0 +1,45 @@
+"""Numbers and hostile texts to short words for a terminal or a page; strings out, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import median
+
+_DAY = 24 * 60 * 60
+_STEPS = "▁▂▃▄▅▆▇█"
+_ABOVE = 4
+"""A first run of thousands would flatten all that come after it: bars are full at so many times the median."""
+
+
+def age(seconds: float) -> str:
+    """A span of time, coarsely.
+
+    >>> age(40), age(60 * 60), age(50 * 60 * 60), age(-3)
+    ('40 s', '60 min', '2 days', '0 s')
+    """
+    for unit, size, until in (("s", 1, 90), ("min", 60, 90 * 60), ("h", 3600, 48 * 3600)):
+        if seconds < until:
+            return f"{max(int(seconds // size), 0)} {unit}"
+    days = int(seconds // _DAY)
+    return f"{days} days"
+
+
+def plain_words(text: str) -> str:
+    """A text of a page's for a terminal: what does not print, or turns the line about, is `�`; joiners of letters stay.
+
+    >>> plain_words("\\x1b[31mred\\u202e and \\u200c")
+    '�[31mred� and \\u200c'
+    """
+    return "".join(c if c.isprintable() or c in "\u200c\u200d" else "�" for c in text)
+
+
+def sparkline(values: Sequence[float | None]) -> str:
+    """Values as bars of one letter each; `·` where there is none.
+
+    >>> sparkline([1, 2, None, 4, 0])
+    '▃▅·█▁'
+    """
+    known = [value for value in values if value is not None and value > 0]
+    full = min(max(known), _ABOVE * median(known)) if known else 1
+    steps = (None if value is None else round(max(value, 0) / full * (len(_STEPS) - 1)) for value in values)
+    return "".join("·" if step is None else _STEPS[min(step, len(_STEPS) - 1)] for step in steps)

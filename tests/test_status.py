@@ -1,0 +1,472 @@
+"""`scrapy status`: the table, the page and the metrics, over runs good, broken, under way and unread."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+
+pytest.importorskip("jinja2", reason="the page is an extra: newsbot[status]")
+pytest.importorskip("prometheus_client", reason="metrics are an extra: newsbot[status]")
+
+from crawling import ROOT, SPIDER, Server, crawl
+from newssite import NewsSite
+from pastruns import DAY, HOUR, PastRuns
+from prometheus_client.parser import text_string_to_metric_families
+
+from newsbot.browser.finding import find_browser
+from newsbot.status.page import status_html
+from newsbot.status.past import read_reports
+from newsbot.status.prometheus import metrics_text, write_metrics
+from newsbot.status.sites import Site, read_sites
+from newsbot.status.words import sparkline
+
+NOW = 1_795_600_000.0
+HOSTILE = '<script>alert(1)</script>"\\\n\x1b[31m\u202e{{7*7}}'
+GONE = "gone - - 1 1"
+CHROMIUM = find_browser()
+
+
+def status(data: Path, *arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "scrapy", "status", *arguments, "-s", f"DATA_DIR={data}"],
+        cwd=ROOT, capture_output=True, encoding="utf-8", env={**os.environ, **(env or {})},
+    )  # fmt: skip
+
+
+def sites_of(data: Path, *names: str, most: int = 60) -> list[Site]:
+    past = PastRuns(data, names[0])
+    sites = read_sites(past.ledger, data, names, NOW, most)
+    past.close()
+    return sites
+
+
+def runs(data: Path, site: str, *days: float, **told: Any) -> PastRuns:
+    """Ended runs so many days before now."""
+    past = PastRuns(data, site)
+    for day in days:
+        past.ended(NOW - day * DAY, **told)
+    past.close()
+    return past
+
+
+def rewrite(path: Path, **told: Any) -> None:
+    """Changes a report; half a surrogate pair stays what it is."""
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), **told}), "utf-8")
+
+
+def series(text: bytes) -> dict[tuple[str, ...], float]:
+    """Every series of a file by its name and its labels' values; a series that is there twice is refused."""
+    found: dict[tuple[str, ...], float] = {}
+    for family in text_string_to_metric_families(text.decode()):
+        assert family.type == "gauge"
+        for sample in family.samples:
+            key = (sample.name, *(value for _, value in sorted(sample.labels.items())))
+            assert key not in found
+            found[key] = sample.value
+    return found
+
+
+# How a site stands
+
+
+def test_a_run_without_a_hole_is_well(tmp_path: Path) -> None:
+    runs(tmp_path, "a.example", 2, 1)
+    site = sites_of(tmp_path, "a.example")[0]
+    assert (site.state, site.verdict, site.exit_code, site.told) == ("finished", "well", 0, "")
+    assert site.ended is not None
+    assert (site.ended.new, site.ended.changed, site.ended.unchanged) == (3, 1, 10)
+    assert site.new_at == NOW - DAY + HOUR
+
+
+def test_holes_are_told_by_reason_with_an_address_and_a_command(tmp_path: Path) -> None:
+    failures = {
+        "https://a.example/1": "timeout",
+        "https://a.example/2": "http_500",
+        "https://a.example/3 4": "http_500",
+    }
+    runs(tmp_path, "a.example", 1, failures=failures)
+    site = sites_of(tmp_path, "a.example")[0]
+    assert (site.verdict, site.exit_code) == ("holes", 2)
+    assert site.told == "3 addresses failed (2 http_500, 1 timeout)"
+    assert site.troubles[0].example == "https://a.example/2"
+    assert site.troubles[0].command == "scrapy why https://a.example/2"
+
+
+def test_what_a_report_tells_of_its_trouble_goes_before_what_is_counted(tmp_path: Path) -> None:
+    monitor = {
+        "name": "coverage/en/byline",
+        "passed": False,
+        "reason": "Bylines are gone",
+        "example": None,
+        "command": "scrapy sample x",
+    }
+    past = runs(tmp_path, "a.example", 1, code=3, trouble="changed", told="The site has changed.", monitors=[monitor])
+    site = sites_of(tmp_path, past.site)[0]
+    assert (site.verdict, site.exit_code, site.told) == ("changed", 3, "The site has changed.")
+    assert (site.troubles[0].what, site.troubles[0].command) == ("Bylines are gone", "scrapy sample x")
+
+
+def test_a_failed_monitor_of_a_run_that_is_well_is_unusual(tmp_path: Path) -> None:
+    runs(tmp_path, "a.example", 1, monitors=[{"name": "ticker", "passed": False}, {"name": "dates", "passed": True}])
+    site = sites_of(tmp_path, "a.example")[0]
+    assert (site.verdict, site.told) == ("unusual", "ticker is not as usual")
+
+
+def test_a_site_that_has_brought_nothing_for_unusually_long_is_quiet(tmp_path: Path) -> None:
+    runs(tmp_path, "a.example", *range(15, 6, -1))
+    runs(tmp_path, "a.example", *range(6, 0, -1), new=0, changed=0)
+    site = sites_of(tmp_path, "a.example")[0]
+    assert (site.verdict, site.told) == ("quiet", "No new story for 6 days, which is unusually long")
+    runs(tmp_path, "b.example", 9, new=3)
+    runs(tmp_path, "b.example", *range(8, 0, -1), new=0, changed=0)
+    assert sites_of(tmp_path, "b.example")[0].verdict == "well", "one run with stories makes nothing usual"
+
+
+def test_runs_under_way_killed_and_stopped_are_told_apart_and_keep_the_figures_of_the_run_before(
+    tmp_path: Path,
+) -> None:
+    states = {}
+    for name in ("running", "killed", "stopped"):
+        past = runs(tmp_path, f"{name}.example", 2)
+        past = PastRuns(tmp_path, f"{name}.example")
+        run = past.begin(NOW - DAY, GONE if name == "killed" else None)
+        if name == "stopped":
+            past.stop(run)
+        past.close()
+        site = sites_of(tmp_path, f"{name}.example")[0]
+        states[name] = (site.state, site.verdict, site.exit_code)
+        assert site.ended is not None
+        assert site.ended.stories == 4
+        if name != "running":
+            assert "start the same crawl again" in site.told
+    assert states == {
+        "running": ("running", "well", None),
+        "killed": ("killed", "killed", 1),
+        "stopped": ("stopped", "stopped", 2),
+    }
+
+
+def test_a_run_that_was_started_twice_does_not_pass_off_the_last_start_for_the_whole(tmp_path: Path) -> None:
+    runs(tmp_path, "a.example", 1, new=9, stats={"story/new": 2, "story/revision": 1})
+    ended = sites_of(tmp_path, "a.example")[0].ended
+    assert ended is not None
+    assert (ended.stories, ended.new, ended.changed, ended.unchanged) == (10, None, None, None)
+
+
+# Reports
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "is no whole report"),
+        (b'{"schema": "newsbot/run/1", "failures": [', "is no whole report"),
+        (b"\xff\xfe", "is no whole report"),
+        (b"[1, 2]", "holds no object"),
+        (b'{"schema": "newsbot/run/9"}', "is of the schema newsbot/run/9, not newsbot/run/1"),
+        (b'{"schema": 7}', "is of the schema none"),
+        (b"[" * 200_000, "is no whole report"),
+    ],
+)
+def test_a_damaged_report_is_told_and_breaks_nothing(tmp_path: Path, content: bytes, told: str) -> None:
+    past = runs(tmp_path, "a.example", 3, 2)
+    damaged = max(past.folder.glob("*.json"))
+    damaged.write_bytes(content)
+    site = sites_of(tmp_path, "a.example")[0]
+    assert [(report.path, told in report.why) for report in site.damaged] == [(damaged, True)]
+    assert (site.verdict, site.ended and site.ended.stories) == ("well", 4), "the ledger has the counts"
+    html = status_html([site], NOW)
+    assert damaged.name in html
+    assert series(metrics_text([site]))["newsbot_run_exit_code", "a.example"] == 0
+
+
+def test_a_report_of_odd_types_is_read_as_far_as_it_can_be(tmp_path: Path) -> None:
+    odd: dict[str, Any] = {
+        "measures": {"ticker": "many", "dates/exact": float("nan"), "coverage/en/byline": 10**400, "coverage": 1, "stories": 5},
+        "monitors": ["x", {"name": 4}, None], "failures": [None, {"url": 3}], "coverage": [], "stats": None, "trouble": 9,
+        "told": {}, "finished": "soon", "counts": 7, "arguments": None,
+    }  # fmt: skip
+    past = runs(tmp_path, "a.example", 1)
+    rewrite(next(past.folder.iterdir()), **odd)
+    read = read_reports(past.folder, 9).last
+    assert read is not None
+    assert (read.measures, read.trouble, read.told) == ({"coverage": 1.0, "stories": 5.0}, None, "")
+    assert status_html(sites_of(tmp_path, "a.example"), NOW)
+
+
+def test_of_many_reports_the_last_are_read_and_long_lists_of_the_last_alone(tmp_path: Path) -> None:
+    failures = {f"https://a.example/{n}\n ]": "http_500" for n in range(50)}
+    past = runs(tmp_path, "a.example", *range(9, 0, -1), failures=failures)
+    reports = read_reports(past.folder, 4)
+    assert not reports.damaged
+    assert [len(report.failed) for report in reports.by_run.values()] == [0, 0, 0, 50]
+    assert all(report.stats["story/new"] == 3 for report in reports.by_run.values())
+
+
+def test_a_half_written_report_is_told(tmp_path: Path) -> None:
+    past = runs(tmp_path, "a.example", 1)
+    (past.folder / "2026-11-25T000000Z.json.part").write_text("{")
+    assert "start the same crawl again" in sites_of(tmp_path, "a.example")[0].damaged[0].why
+
+
+# The command
+
+
+def test_the_table_fits_into_eighty_columns_and_tells_of_every_site(tmp_path: Path) -> None:
+    runs(tmp_path, "paper.example", 2, 1)
+    runs(tmp_path, "torn.example", 1, failures={"https://torn.example/" + HOSTILE: HOSTILE})
+    done = status(tmp_path)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert all(len(line) <= 80 for line in lines if not line.startswith("    "))
+    assert re.search(r"^paper\.example +\d+[hd] +finished well +0 +\+3 ~1 =10 +0 ", done.stdout, re.M)
+    assert re.search(r"^torn\.example +\d+[hd] +finished holes +2 ", done.stdout, re.M)
+    assert re.search(r"^journalismpakistan +never", done.stdout, re.M)
+    assert "\x1b" not in done.stdout
+    assert "\u202e" not in done.stdout
+
+
+def test_one_object_a_site_is_printed_as_json(tmp_path: Path) -> None:
+    runs(tmp_path, "paper.example", 2, 1)
+    runs(tmp_path, "torn.example", 1, failures={"https://torn.example/1": "timeout"})
+    rows = [
+        json.loads(line) for line in status(tmp_path, "paper.example", "torn.example", "--json").stdout.splitlines()
+    ]
+    assert [(row["site"], row["verdict"], row["exit_code"], row["new"], row["failures"]) for row in rows] == [
+        ("paper.example", "well", 0, 3, 0), ("torn.example", "holes", 2, 3, 1),
+    ]  # fmt: skip
+    assert rows[0]["trend"] == [4, 4]
+    assert rows[1]["broken"][0]["command"] == "scrapy why https://torn.example/1"
+
+
+@pytest.mark.parametrize(("codes", "exit_code"), [((0,), 0), ((0, 2), 2), ((2, 1), 1), ((1, 3, 2), 3)])
+def test_check_ends_with_the_code_of_the_gravest_last_run(
+    tmp_path: Path, codes: tuple[int, ...], exit_code: int
+) -> None:
+    for code in codes:
+        runs(tmp_path, f"site{code}.example", 2, code=3)
+        runs(tmp_path, f"site{code}.example", 1, code=code)
+    assert status(tmp_path, "--check", "--json").returncode == exit_code
+
+
+def test_where_nothing_has_run_it_says_so(tmp_path: Path) -> None:
+    done = status(tmp_path)
+    assert done.returncode == 1
+    assert "there is no ledger; crawl first" in done.stderr
+    PastRuns(tmp_path, "a.example").close()
+    done = status(tmp_path, "--html", "--metrics")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "How the sites stand" in (tmp_path / "status.html").read_text("utf-8")
+    assert series((tmp_path / "metrics.prom").read_bytes()) == {}
+    assert "No run is recorded yet" in status(tmp_path).stdout
+
+
+def test_a_site_that_is_none_and_a_file_that_is_no_page_are_refused(tmp_path: Path) -> None:
+    runs(tmp_path, "a.example", 1)
+    done = status(tmp_path, "b.example")
+    assert done.returncode == 2
+    assert "b.example is no site; there are: journalismpakistan, a.example" in done.stderr + done.stdout
+    assert status(tmp_path, "--html", "a.example").returncode == 2
+    done = status(tmp_path, "--html", str(tmp_path / "missing" / "page.html"))
+    assert done.returncode == 1
+    assert "No such file or directory; make room, or choose another folder" in done.stderr
+    assert not list(tmp_path.glob(".status*"))
+
+
+def test_without_the_extra_the_table_is_there_and_the_rest_names_it(tmp_path: Path) -> None:
+    runs(tmp_path, "a.example", 1)
+    for name in ("jinja2", "prometheus_client"):
+        package = tmp_path / "bare" / name
+        package.mkdir(parents=True)
+        (package / "__init__.py").write_text(f"raise ModuleNotFoundError('No module named {name}', name='{name}')")
+    bare = {"PYTHONPATH": str(tmp_path / "bare")}
+    assert status(tmp_path, env=bare).returncode == 0
+    for option in ("--html", "--metrics"):
+        done = status(tmp_path, option, env=bare)
+        assert done.returncode == 1
+        assert "pip install 'newsbot[status]'" in done.stderr
+
+
+# The page
+
+
+def hostile_sites(data: Path) -> list[Site]:
+    monitor = {
+        "name": HOSTILE,
+        "passed": False,
+        "reason": HOSTILE,
+        "example": "javascript:alert(3)",
+        "command": HOSTILE,
+    }
+    measures = {f"section/{HOSTILE}": 4, f"coverage/{HOSTILE}/{HOSTILE}": 0.5, "dates/exact": 0.25}
+    told = {"monitors": [monitor], "measures": measures, "told": HOSTILE, "trouble": HOSTILE, "code": 3}
+    runs(data, "a.example", 3, 2, 1, failures={f"https://a.example/{HOSTILE}": HOSTILE}, **told)
+    runs(data, "b.example", 2, 1)
+    return sites_of(data, "a.example", "b.example")
+
+
+def test_nothing_from_a_report_is_markup(tmp_path: Path) -> None:
+    html = status_html(hostile_sites(tmp_path), NOW)
+    assert "<script" not in html
+    assert "&lt;script&gt;alert(1)" in html
+    assert "{{7*7}}" in html, "a template in a report is text"
+    assert 'href="javascript:' not in html
+    assert "style=" not in html
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', html)
+    assert policy is not None
+    assert policy[1].startswith("default-src 'none'; style-src 'sha256-")
+    assert "script-src 'none'" in policy[1]
+    assert "unsafe" not in policy[1]
+    assert not re.search(r"""(?:src|href)=["'](?!#|data:,|https://a\.example)""", html)
+
+
+def test_the_page_tells_trends_coverage_and_runs_in_words_too(tmp_path: Path) -> None:
+    runs(tmp_path, "a.example", 2, new=9)
+    runs(tmp_path, "a.example", 1, new=2, changed=0)
+    html = status_html(sites_of(tmp_path, "a.example"), NOW)
+    assert "<title>Stories written</title><desc>2 in 2026-11-24" in html
+    assert "most in 2026-11-23" in html
+    assert '<th scope="row" dir="auto">byline</th><td dir="auto">all</td><td class="number">50%</td>' in html
+    assert html.count("Z</td>") == 2, "each run has its row"
+
+
+def test_the_same_sites_give_the_same_page(tmp_path: Path) -> None:
+    sites = hostile_sites(tmp_path)
+    assert status_html(sites, NOW) == status_html(sites_of(tmp_path, "a.example", "b.example"), NOW)
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: install chromium")
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_browser_shows_it_without_an_error(tmp_path: Path, width: int) -> None:
+    page, picture = tmp_path / "status.html", tmp_path / "status.png"
+    page.write_text(status_html(hostile_sites(tmp_path), NOW), "utf-8")
+    done = subprocess.run(
+        [str(CHROMIUM), "--headless=new", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", f"--user-data-dir={tmp_path}/p",
+         f"--window-size={width},1600", f"--screenshot={picture}", page.as_uri()],
+        capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert "CONSOLE" not in done.stderr, done.stderr
+    assert picture.stat().st_size > 10_000
+
+
+# Metrics
+
+
+def test_metrics_tell_of_each_site_by_gauges_that_parse(tmp_path: Path) -> None:
+    runs(tmp_path, "a.example", 3)
+    runs(tmp_path, "a.example", 1, failures={"https://a.example/1": "timeout"})
+    runs(
+        tmp_path, "b.example", 1, measures={"coverage/ur/byline": 0.25}, monitors=[{"name": "ticker", "passed": False}]
+    )
+    found = series(metrics_text(sites_of(tmp_path, "a.example", "b.example", most=1)))
+    for key, value in {
+        ("last_run_timestamp_seconds", "a.example"): NOW - DAY + HOUR,
+        ("last_success_timestamp_seconds", "a.example"): NOW - 3 * DAY + HOUR,
+        ("run_exit_code", "a.example"): 2,
+        ("run_duration_seconds", "a.example"): HOUR,
+        ("run_stories", "new", "a.example"): 3,
+        ("run_stories", "unchanged", "a.example"): 10,
+        ("run_failures", "timeout", "a.example"): 1,
+        ("field_coverage_ratio", "byline", "any", "a.example"): 0.5,
+        ("field_coverage_ratio", "byline", "ur", "b.example"): 0.25,
+        ("monitor_passed", "ticker", "b.example"): 0,
+        ("ticker_entries", "b.example"): 8,
+        ("queue_length", "b.example"): 0,
+        ("run_unfinished", "b.example"): 0,
+    }.items():
+        assert found[f"newsbot_{key[0]}", *key[1:]] == value, key
+
+
+def test_hostile_names_make_labels_that_parse_and_are_bounded(tmp_path: Path) -> None:
+    names = [
+        HOSTILE,
+        HOSTILE.replace("\x1b", "\x07"),
+        "x" * 300,
+        "x" * 200,
+        "\ud800",
+        "",
+        "a/b/c",
+        '"} 1\n# TYPE x counter',
+    ]
+    told = {
+        "monitors": [{"name": name, "passed": number % 2 == 0} for number, name in enumerate(names * 40)],
+        "measures": {f"coverage/{name}/{number}{name}": 0.5 for number, name in enumerate(names * 40)},
+    }
+    failures = {f"https://a.example/{n}": f"{names[n % 8]}{n % 50}" for n in range(500)}
+    past = PastRuns(tmp_path, "a.example")
+    path = past.ended(NOW - DAY, failures=failures)
+    rewrite(path, **told)
+    past.close()
+    found = series(metrics_text(sites_of(tmp_path, "a.example")))
+    assert 3 < len([key for key in found if key[0] == "newsbot_monitor_passed"]) <= 60
+    assert len([key for key in found if key[0] == "newsbot_field_coverage_ratio"]) <= 120
+    assert len([key for key in found if key[0] == "newsbot_run_failures"]) <= 21
+    assert max(len(label) for key in found for label in key) <= 100
+    assert found["newsbot_monitor_passed", "a/b/c", "a.example"] == 1
+
+
+def test_of_two_that_write_at_once_the_later_has_read_what_the_earlier_wrote_of(tmp_path: Path) -> None:
+    path = tmp_path / "metrics.prom"
+    runs(tmp_path, "a.example", 1)
+    other = Thread(target=lambda: write_metrics(path, lambda: sites_of(tmp_path, "a.example", "b.example")))
+
+    def read() -> list[Site]:
+        sites = sites_of(tmp_path, "a.example")
+        runs(tmp_path, "b.example", 1)
+        other.start()
+        other.join(0.5)  # without a lock it is done by now, and what follows here would undo it
+        return sites
+
+    write_metrics(path, read)
+    other.join()
+    assert ("newsbot_run_exit_code", "b.example") in series(path.read_bytes())
+    assert stat.S_IMODE(path.stat().st_mode) == 0o644
+    assert {name.name for name in tmp_path.iterdir() if "metrics" in name.name} == {
+        "metrics.prom",
+        ".metrics.prom.lock",
+    }
+
+
+def test_a_crawl_leaves_metrics_and_one_that_cannot_write_them_ends_as_it_would(tmp_path: Path) -> None:
+    with Server(NewsSite(4).pages) as server:
+        seeds = tmp_path / "seeds.txt"
+        seeds.write_text("/newsroom/page/1\n")
+        done = crawl(server.base_url, tmp_path / "data", "-a", f"seeds={seeds}")
+        assert done.returncode == 0, done.stderr
+        found = series((tmp_path / "data" / "metrics.prom").read_bytes())
+        assert found["newsbot_run_stories", "new", SPIDER] == 4
+        assert found["newsbot_run_exit_code", SPIDER] == 0
+        (tmp_path / "data" / "metrics.prom").unlink()
+        (tmp_path / "data" / "metrics.prom").mkdir()
+        server.requests.clear()
+        done = crawl(server.base_url, tmp_path / "data", "-a", f"seeds={seeds}")
+        assert done.returncode == 0, done.stderr
+        assert "metrics.prom could not be written" in done.stderr
+    rows = [json.loads(line) for line in status(tmp_path / "data", "--json").stdout.splitlines()]
+    assert [(row["verdict"], row["runs"], row["new"], row["trend"]) for row in rows] == [("well", 2, 0, [4, 0])]
+
+
+def test_a_stopped_or_failed_crawl_is_in_the_metrics(tmp_path: Path) -> None:
+    runs(tmp_path, "a.example", 2)
+    past = PastRuns(tmp_path, "a.example")
+    past.stop(past.begin(NOW - DAY))
+    past.close()
+    found = series(metrics_text(sites_of(tmp_path, "a.example", most=1)))
+    assert found["newsbot_run_unfinished", "a.example"] == 1
+    assert found["newsbot_run_exit_code", "a.example"] == 0, "of the last that is over"
+    assert found["newsbot_run_stories", "new", "a.example"] == 3
+
+
+def test_a_trend_is_drawn_with_gaps_and_not_flattened_by_one_giant() -> None:
+    assert sparkline([]) == ""
+    assert sparkline([0, 0]) == "▁▁"
+    assert sparkline([2000, 4, 2, None, 4]) == "█▃▂·▃"
