@@ -31,6 +31,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reports": {"archive", "ledger", "output"},
     "bars": set(),
     "progress": {"bars", "checkpoints", "ledger"},
+    "status": {"ledger", "onefile", "output", "reports"},
+    "metrics": {"checkpoints", "ledger", "status"},
     "checkpoints": {"archive", "ledger", "output", "reports", "scheduler", "spiders.base"},
     "guard": set(),
     "browser": {"archive", "checkpoints", "guard", "ledger"},
@@ -65,19 +67,31 @@ MAY_IMPORT: dict[str, set[str]] = {
         "fetching",
         "items",
         "ledger",
+        "metrics",
         "output",
         "page",
         "sampling",
         "spiders.base",
+        "status",
         "text",
     },
-    "settings": {"browser", "checkpoints", "downloads", "guard", "middlewares", "pipelines", "progress", "scheduler"},
+    "settings": {
+        "browser",
+        "checkpoints",
+        "downloads",
+        "guard",
+        "metrics",
+        "middlewares",
+        "pipelines",
+        "progress",
+        "scheduler",
+    },
 }
 """Who may import whom, beside itself; nothing imports settings or a site's spider."""
 
 NO_SCRAPY = {
     "text", "page", "loaders", "items", "reading", "evidence", "revisions", "ticker", "output", "ledger", "reports",
-    "archive", "dataset", "onefile",
+    "archive", "dataset", "onefile", "status",
 }  # fmt: skip
 
 
@@ -139,7 +153,7 @@ def test_every_package_is_in_the_wheel() -> None:
     "command",
     [
         "make demo", "make test", "make bench", "scrapy crawl journalismpakistan", "scrapy crawl news -a url=",
-        "scrapy demo", "scrapy why ", "scrapy runs", "scrapy extract ", "scrapy sample https://", "scrapy sample --check",
+        "scrapy demo", "scrapy why ", "scrapy runs", "scrapy status", "scrapy extract ", "scrapy sample https://", "scrapy sample --check",
         "scrapy export --to",
     ],
 )  # fmt: skip
