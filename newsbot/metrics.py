@@ -21,15 +21,17 @@ logger = logging.getLogger(__name__)
 class Metrics:
     """An extension: the file is written after the run has its report, stopped or not."""
 
-    def __init__(self, settings: BaseSettings) -> None:
+    def __init__(self, settings: BaseSettings, site: str) -> None:
         self.settings = settings
+        self.site = site
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made by Scrapy."""
-        if not hasattr(crawler.spider, "site_addresses"):
+        site = getattr(crawler.spider, "site", None)
+        if site is None:
             raise NotConfigured("not a spider of newsbot's")
-        metrics = cls(crawler.settings)
+        metrics = cls(crawler.settings, site)
         crawler.signals.connect(metrics.engine_stopped, signal=signals.engine_stopped)
         return metrics
 
@@ -42,22 +44,25 @@ class Metrics:
             return
         path = Path(self.settings["DATA_DIR"]) / prometheus.FILE
         try:
-            write_metrics_of(self.settings, path)
+            write_metrics_of(self.settings, path, self.site)
         except (LedgerError, OSError) as error:
             logger.warning("%s could not be written: %s", path, error)
         except Exception:
             logger.exception("%s could not be written by a fault of newsbot's own; please report it", path)
 
 
-def write_metrics_of(settings: BaseSettings, path: Path) -> None:
-    """Writes the metrics of all sites that the ledger has runs of; raises ModuleNotFoundError, LedgerError, OSError."""
+def write_metrics_of(settings: BaseSettings, path: Path, ending: str | None = None) -> None:
+    """Writes the metrics of all sites that the ledger has runs of; `ending` is the one whose crawl is over just now.
+
+    Raises ModuleNotFoundError where newsbot[status] is not installed, LedgerError, OSError.
+    """
     from newsbot.status.prometheus import write_metrics
     from newsbot.status.sites import Site, read_sites
 
     def read() -> list[Site]:
         ledger = Ledger.open(ledger_url(settings), "", create=False)
         try:
-            return read_sites(ledger, Path(settings["DATA_DIR"]), ledger.sites(), time(), most=1)
+            return read_sites(ledger, Path(settings["DATA_DIR"]), ledger.sites(), time(), 1, ending)
         finally:
             ledger.close()
 

@@ -455,7 +455,18 @@ def test_a_crawl_leaves_metrics_and_one_that_cannot_write_them_ends_as_it_would(
     assert [(row["verdict"], row["runs"], row["new"], row["trend"]) for row in rows] == [("well", 2, 0, [4, 0])]
 
 
-def test_a_stopped_or_failed_crawl_is_in_the_metrics(tmp_path: Path) -> None:
+def test_a_crawl_that_fails_is_not_under_way_in_the_metrics(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+    extensions = 'EXTENSIONS={"newsbot.checkpoints.Checkpoints": 0, "newsbot.metrics.Metrics": 0, "breaker.Breaker": 1}'
+    with Server(NewsSite(4).pages) as server:
+        done = crawl(server.base_url, tmp_path, "-s", extensions, "-s", "BREAK_AT_CALL=1")
+    assert done.returncode == 1
+    found = series((tmp_path / "metrics.prom").read_bytes())
+    assert found["newsbot_run_in_progress", SPIDER] == 0
+    assert found["newsbot_run_unfinished", SPIDER] == 1
+
+
+def test_a_stopped_crawl_keeps_the_figures_of_the_run_before_in_the_metrics(tmp_path: Path) -> None:
     runs(tmp_path, "a.example", 2)
     past = PastRuns(tmp_path, "a.example")
     past.stop(past.begin(NOW - DAY))

@@ -191,11 +191,14 @@ class Ledger:
         with self._transaction() as connection:
             self._free(connection, owner, now)
 
-    def under_way(self, now: int) -> str | None:
-        """The run of the site that is under way, None where none is; one elsewhere is believed until its lease ends."""
+    def under_way(self, now: int, ending: str | None = None) -> str | None:
+        """The run of the site that is under way, None where none is, or where its owner is `ending`.
+
+        Of a run on another machine nothing can be told until its lease ends.
+        """
         with self._transaction() as connection:
             lease = connection.execute(select(leases).where(leases.c.site == self.site)).first()
-        if lease is None:
+        if lease is None or lease.owner == ending:
             return None
         alive = is_alive(lease.owner)
         return str(lease.run) if alive or (alive is None and lease.until > now) else None

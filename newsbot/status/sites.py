@@ -12,6 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Literal
 
+from newsbot.ledger.owner import this_process
 from newsbot.ledger.store import Ledger
 from newsbot.status.past import Damaged, Monitor, Past, Reports, read_reports
 from newsbot.status.words import age, plain_words
@@ -253,19 +254,25 @@ class Site:
             yield Trouble(what, command=f"scrapy runs {self.name}")
 
 
-def read_sites(ledger: Ledger, folder: Path, names: Iterable[str], now: float, most: int = LAST_RUNS) -> list[Site]:
+def read_sites(
+    ledger: Ledger, folder: Path, names: Iterable[str], now: float, most: int = LAST_RUNS, ending: str | None = None
+) -> list[Site]:
     """How sites stand that are in the ledger's database, and whose reports are below `DATA_DIR`, `folder`.
 
     Of each site the last `most` reports are read; the runs before have what the ledger tells. Raises `LedgerError`; a
-    report that cannot be read is in `Site.damaged`.
+    report that cannot be read is in `Site.damaged`. `ending` is a site whose crawl, in this process, is over.
     """
-    return [_read_site(ledger.of(name), folder / name / "runs", now, most) for name in names]
+    owner = this_process()
+    return [
+        _read_site(ledger.of(name), folder / name / "runs", now, most, owner if name == ending else None)
+        for name in names
+    ]
 
 
-def _read_site(ledger: Ledger, folder: Path, now: float, most: int) -> Site:
+def _read_site(ledger: Ledger, folder: Path, now: float, most: int, ending: str | None) -> Site:
     rows = ledger.all_runs()
     reports = read_reports(folder, most)
-    under_way = ledger.under_way(int(now)) if rows and rows[-1].state in ("running", "complete") else None
+    under_way = ledger.under_way(int(now), ending) if rows and rows[-1].state in ("running", "complete") else None
     runs = [_run(row, reports, under_way) for row in rows]
     return Site(ledger.site, now, runs, ledger.queue_length() if rows else 0, reports.damaged)
 
