@@ -10,7 +10,7 @@ from typing import Any
 
 from newsbot.ledger.owner import this_process
 from newsbot.ledger.store import Ledger, sqlite_url
-from newsbot.reports import RUN_SCHEMA
+from newsbot.status.past import RUN_SCHEMA
 
 HOUR = 60 * 60
 DAY = 24 * HOUR

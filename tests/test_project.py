@@ -31,7 +31,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reports": {"archive", "ledger", "output"},
     "bars": set(),
     "progress": {"bars", "checkpoints", "ledger"},
-    "status": {"ledger", "onefile", "output", "reports"},
+    "status": {"ledger", "onefile", "output"},
     "metrics": {"checkpoints", "ledger", "status"},
     "checkpoints": {"archive", "ledger", "output", "reports", "scheduler", "spiders.base"},
     "guard": set(),

@@ -17,12 +17,12 @@ import pytest
 pytest.importorskip("jinja2", reason="the page is an extra: newsbot[status]")
 pytest.importorskip("prometheus_client", reason="metrics are an extra: newsbot[status]")
 
+from chromium import CHROMIUM, assert_shows
 from crawling import ROOT, SPIDER, Server, crawl
 from newssite import NewsSite
 from pastruns import DAY, HOUR, PastRuns
 from prometheus_client.parser import text_string_to_metric_families
 
-from newsbot.browser.finding import find_browser
 from newsbot.status.page import status_html
 from newsbot.status.past import read_reports
 from newsbot.status.prometheus import metrics_text, write_metrics
@@ -32,7 +32,6 @@ from newsbot.status.words import sparkline
 NOW = 1_795_600_000.0
 HOSTILE = '<script>alert(1)</script>"\\\n\x1b[31m\u202e{{7*7}}'
 GONE = "gone - - 1 1"
-CHROMIUM = find_browser()
 
 
 def status(data: Path, *arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
@@ -347,15 +346,7 @@ def test_the_same_sites_give_the_same_page(tmp_path: Path) -> None:
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: install chromium")
 @pytest.mark.parametrize("width", [390, 1280])
 def test_a_browser_shows_it_without_an_error(tmp_path: Path, width: int) -> None:
-    page, picture = tmp_path / "status.html", tmp_path / "status.png"
-    page.write_text(status_html(hostile_sites(tmp_path), NOW), "utf-8")
-    done = subprocess.run(
-        [str(CHROMIUM), "--headless=new", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", f"--user-data-dir={tmp_path}/p",
-         f"--window-size={width},1600", f"--screenshot={picture}", page.as_uri()],
-        capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
-    assert "CONSOLE" not in done.stderr, done.stderr
-    assert picture.stat().st_size > 10_000
+    assert_shows(status_html(hostile_sites(tmp_path), NOW), tmp_path, width)
 
 
 # Metrics

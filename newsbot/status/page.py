@@ -21,8 +21,10 @@ _MEASURES = 24
 """Charts of measures of a site at most, beside those that every site has."""
 _WEEK = 7 * 24 * 60 * 60
 _GOOD = ("well", "running", "never")
+_KINDS = ("stories", "section", "lists", "words", "http", "warnings", "evidence")
+"""Kinds of measures, the first of which are shown first."""
 _OWN = ("coverage", "ticker", "dates")
-"""Kinds of measures that have charts of their own."""
+"""Those that have charts of their own."""
 _OPEN = 3
 """Sites whose details are open from the beginning, where there are no more."""
 _SHARE = 100
@@ -161,9 +163,16 @@ def _charts(runs: Sequence[Run]) -> list[tuple[str, Chart]]:
         title = "Stories with an exact date, in per cent"
         shares = [(day, None if value is None else value * _SHARE) for day, value in exact]
         charts.append((title, line(title, shares, unit=" %", most=_SHARE)))
-    names = sorted({name for run in runs if run.past for name in run.past.measures if name.split("/")[0] not in _OWN})
-    measures = ((name, [(_day(run), _measure(run, name)) for run in runs]) for name in names[:_MEASURES])
+    names = {name for run in runs if run.past for name in run.past.measures if _kind(name) not in _OWN}
+    ordered = sorted(
+        names, key=lambda name: (_KINDS.index(_kind(name)) if _kind(name) in _KINDS else len(_KINDS), name)
+    )
+    measures = ((name, [(_day(run), _measure(run, name)) for run in runs]) for name in ordered[:_MEASURES])
     return [*charts, *((name, line(name, values)) for name, values in measures)]
+
+
+def _kind(measure: str) -> str:
+    return measure.partition("/")[0]
 
 
 def _measure(run: Run, name: str) -> float | None:
