@@ -217,6 +217,15 @@ def test_a_half_written_report_is_told(tmp_path: Path) -> None:
     assert "start the same crawl again" in sites_of(tmp_path, "a.example")[0].damaged[0].why
 
 
+def without(folder: Path, *names: str) -> Path:
+    """A folder that, on Python's path, hides libraries as if they were not installed."""
+    for name in names:
+        package = folder / "bare" / name
+        package.mkdir(parents=True)
+        (package / "__init__.py").write_text(f"raise ModuleNotFoundError('No module named {name}', name='{name}')")
+    return folder / "bare"
+
+
 # The command
 
 
@@ -283,11 +292,7 @@ def test_a_site_that_is_none_and_a_file_that_is_no_page_are_refused(tmp_path: Pa
 
 def test_without_the_extra_the_table_is_there_and_the_rest_names_it(tmp_path: Path) -> None:
     runs(tmp_path, "a.example", 1)
-    for name in ("jinja2", "prometheus_client"):
-        package = tmp_path / "bare" / name
-        package.mkdir(parents=True)
-        (package / "__init__.py").write_text(f"raise ModuleNotFoundError('No module named {name}', name='{name}')")
-    bare = {"PYTHONPATH": str(tmp_path / "bare")}
+    bare = {"PYTHONPATH": str(without(tmp_path, "jinja2", "prometheus_client"))}
     assert status(tmp_path, env=bare).returncode == 0
     for option in ("--html", "--metrics"):
         done = status(tmp_path, option, env=bare)
@@ -444,6 +449,19 @@ def test_a_crawl_leaves_metrics_and_one_that_cannot_write_them_ends_as_it_would(
         assert "metrics.prom could not be written" in done.stderr
     rows = [json.loads(line) for line in status(tmp_path / "data", "--json").stdout.splitlines()]
     assert [(row["verdict"], row["runs"], row["new"], row["trend"]) for row in rows] == [("well", 2, 0, [4, 0])]
+
+
+def test_a_crawl_without_the_extra_leaves_no_metrics_and_says_so_softly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(without(tmp_path, "prometheus_client")))
+    with Server(NewsSite(2).pages) as server:
+        done = crawl(server.base_url, tmp_path / "data", "-L", "DEBUG")
+    assert (
+        "DEBUG: No metrics.prom is written: prometheus_client is missing; pip install 'newsbot[status]'" in done.stderr
+    )
+    assert "ERROR" not in done.stderr
+    assert not list((tmp_path / "data").glob("*metrics*"))
 
 
 def test_a_crawl_that_fails_is_not_under_way_in_the_metrics(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
