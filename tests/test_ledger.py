@@ -190,6 +190,14 @@ def test_a_lease_of_a_dead_process_is_taken_over_and_a_live_one_is_not(tmp_path:
     ledger.acquire(this_process(), "2", long_ago)
 
 
+def test_a_process_that_proc_hides_is_not_taken_for_a_dead_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    host, where, boot, pid, start = this_process().split(" ")
+    assert is_alive(f"{host} {where} another-boot {pid} {start}") is False
+    assert is_alive(f"{host} {where} - {pid} {start}") is None, "its /proc told no boot"
+    monkeypatch.setattr("newsbot.ledger.owner._started", lambda pid: "-")  # as ProtectProc=invisible, or hidepid
+    assert is_alive(f"{host} {where} {boot} {pid} {start}") is None
+
+
 def test_a_lease_of_a_process_elsewhere_ends_with_its_time(tmp_path: Path) -> None:
     ledger = Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}", "site")
     elsewhere = "another-host m/1 boot 7 7"

@@ -18,19 +18,21 @@ def this_process() -> str:
 
 
 def is_alive(owner: str) -> bool | None:
-    """Whether the owner still lives; None for a process elsewhere, of which nothing can be told."""
+    """Whether the owner still lives; None where nothing can be told: of a process elsewhere, or that `/proc` hides."""
     host, place, boot, number, started = (owner.split(" ") + [""] * 5)[:5]
     if (host, place) != (socket.gethostname(), _place()) or not number.isdecimal():
         return None
-    if boot != _read(_BOOT):
-        return False
+    here = _read(_BOOT)
+    if boot != here:
+        return None if "-" in (boot, here) else False
     try:
         os.kill(int(number), 0)
     except ProcessLookupError:
         return False
     except PermissionError:
         pass
-    return _started(int(number)) == started
+    now = _started(int(number))
+    return None if now == "-" != started else now == started
 
 
 def name_of(owner: str) -> str:

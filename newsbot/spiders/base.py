@@ -120,7 +120,8 @@ class NewsSpider(Spider):
     arguments: ClassVar[frozenset[str]] = frozenset({"base_url", "browser", "seeds", "full", "fresh", "replay"})
 
     def __init__(self, name: str | None = None, **arguments: str) -> None:
-        unknown = sorted(arguments.keys() - self.arguments)
+        # Scrapyd gives each job its number: -a _job=…
+        unknown = sorted(name for name in arguments.keys() - self.arguments if not name.startswith("_"))
         if unknown:
             raise ArgumentError(f"unknown argument -a {unknown[0]}=…; there are: {', '.join(sorted(self.arguments))}")
         super().__init__(name)

@@ -1,0 +1,112 @@
+"""What tests of deployments share: the checkout as git knows it, newsbot installed from a wheel of it, a closed room."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+DEPLOY = ROOT / "deploy"
+
+
+def checkout(folder: Path) -> Path:
+    """A copy of the files of this checkout that git knows or would, in `folder`."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes((ROOT / name).read_bytes())
+    return folder
+
+
+def install(folder: Path) -> Path:
+    """A folder with newsbot as a wheel installs it, and nothing of the checkout."""
+    built, target = folder / "wheel", folder / "site"
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-q"]
+    source = checkout(folder / "source" / "newsbot")
+    subprocess.run([*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", built, source], check=True)
+    (wheel,) = built.glob("*.whl")
+    subprocess.run([*pip, "install", "--no-deps", "--target", target, wheel], check=True)
+    return target
+
+
+_CLOSE = """
+set -e
+mount --make-rprivate /
+for folder in "$DATA" "$SCRATCH"; do mount --bind "$folder" "$folder"; done
+# As ProtectSystem=strict and a read-only root do it: all that is mounted, but for the two.
+cut -d" " -f5 /proc/self/mountinfo | sort -u | while read -r place; do
+    case $place in
+    "$DATA" | "$SCRATCH" | /proc | /proc/* | /dev | /dev/* | /sys | /sys/*) ;;
+    *) mount -o remount,bind,ro "$place" ;;
+    esac
+done
+cd "$PLACE"
+user=$AS; unset DATA SCRATCH PLACE AS
+exec setpriv --reuid "$user" --regid "$user" --clear-groups --bounding-set=-all --inh-caps=-all --no-new-privs "$@"
+"""
+
+
+class ClosedRoom:
+    """Processes without privileges that see a read-only machine, but for `data` and `tmp`, and of which each is 1."""
+
+    def __init__(self, folder: Path, user: int) -> None:
+        self.folder = folder
+        self.user = user
+        folder.chmod(0o755)
+        self.data, self.tmp = folder / "data", folder / "tmp"
+        for place in (self.data, self.tmp):
+            place.mkdir()
+            os.chown(place, user, user)
+
+    def start(self, command: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[str]:
+        """Starts a command in `folder`; its environment is what is given and no more."""
+        inner = {"DATA": str(self.data), "SCRATCH": str(self.tmp), "PLACE": str(self.folder), "AS": str(self.user)}
+        return subprocess.Popen(
+            ["unshare", "--mount", "--pid", "--fork", "--mount-proc", "sh", "-c", _CLOSE, "sh", *command],
+            env={"PATH": os.environ["PATH"], "TMPDIR": str(self.tmp), **environment, **inner},
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+
+    def run(self, command: Sequence[str], environment: Mapping[str, str]) -> tuple[int, str]:
+        """Exit code and output."""
+        process = self.start(command, environment)
+        output, _ = process.communicate(timeout=60)
+        return process.returncode, output
+
+
+def child(pid: int) -> int:
+    """The one process that another has started and that runs."""
+    (number,) = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+    return int(number)
+
+
+def why_no_room(folder: Path) -> str | None:
+    """Why there is no closed room on this machine, None where there is one."""
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        return "only root makes a mount namespace and becomes another user"
+    if not all(shutil.which(tool) for tool in ("unshare", "setpriv")):
+        return "util-linux is not installed"
+    done = subprocess.run(["unshare", "--mount", "--pid", "--fork", "--mount-proc", "true"], capture_output=True)
+    if done.returncode:
+        return f"no namespaces: {done.stderr.decode().strip()}"
+    folder.chmod(0o755)
+    reach = ["setpriv", "--reuid", "10001", "--regid", "10001", "--clear-groups", sys.executable, "-c", "import scrapy"]
+    done = subprocess.run(reach, cwd=folder, capture_output=True)
+    return "other users cannot reach this Python" if done.returncode else None
+
+
+def needs(tool: str, package: str) -> str:
+    """Where a tool is; skips the test where it is not."""
+    found = shutil.which(tool) or shutil.which(tool, path=str(Path(sys.executable).parent))
+    if found is None:
+        pytest.skip(f"{tool} is not installed: {package}")
+    return found

