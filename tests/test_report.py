@@ -123,3 +123,10 @@ def test_nothing_is_loaded_from_elsewhere() -> None:
 @pytest.mark.parametrize("width", [390, 1280])
 def test_a_browser_shows_it_without_an_error(tmp_path: Path, width: int) -> None:
     assert_shows(report_html(HOSTILE, filled(story(1), story(2, HOSTILE))), tmp_path, width)
+
+
+def test_parts_of_a_release_add_up_to_the_whole() -> None:
+    rows = [story(number) for number in range(SAMPLE + 60)]
+    parts = filled(*rows[:150])
+    parts.add(filled(*rows[150:]))
+    assert report_html("A set", parts) == report_html("A set", filled(*rows))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from newsbot.dataset.report.contents import Contents
+from newsbot.dataset.report.contents import Contents, add_counts
 from newsbot.dataset.shapes import ARTICLES
 
 _NAMES = ARTICLES.names
@@ -99,12 +99,7 @@ class Facts:
 
     def add(self, other: Facts) -> None:
         """Takes in the counts of another part."""
-        for name in self.__dataclass_fields__:
-            mine, theirs = getattr(self, name), getattr(other, name)
-            if isinstance(mine, Counter):
-                mine.update(theirs)
-            elif isinstance(mine, int):
-                setattr(self, name, mine + theirs)
+        add_counts(self, other)
         self.contents.add(other.contents)
         self.days = _span(self.days, other.days)
         self.fetched = _span(self.fetched, other.fetched)

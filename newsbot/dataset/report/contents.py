@@ -85,12 +85,7 @@ class Contents:
 
     def add(self, other: Contents) -> None:
         """Takes in what another part of the release holds, which comes after this one."""
-        for name in self.__dataclass_fields__:
-            mine, theirs = getattr(self, name), getattr(other, name)
-            if isinstance(mine, Counter):
-                mine.update(theirs)
-            elif isinstance(mine, int):
-                setattr(self, name, mine + theirs)
+        add_counts(self, other)
         for language, counts in other.filled.items():
             self.filled[language].update(counts)
         self.revised = (self.revised + other.revised)[:_CHANGED]
@@ -125,6 +120,16 @@ class Contents:
             self.revised.append(row)
         chance = int.from_bytes(sha256(row["id"].encode()).digest()[:8], "big")
         _keep(self._sample, (chance, row["id"], row), SAMPLE)
+
+
+def add_counts(mine: Any, other: Any) -> None:
+    """Adds the numbers and the counters of a dataclass to those of another of its class; the rest stays as it is."""
+    for name in mine.__dataclass_fields__:
+        own, further = getattr(mine, name), getattr(other, name)
+        if isinstance(own, Counter):
+            own.update(further)
+        elif isinstance(own, int):
+            setattr(mine, name, own + further)
 
 
 def _keep(heap: list[Any], value: Any, most: int) -> None:
