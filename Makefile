@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test torture fuzz lint types check bench exports quality setup clean
+.PHONY: help demo test torture fuzz lint types check bench exports quality schemas setup clean
 
 help:  ## What there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -38,6 +38,9 @@ exports: .venv/dev  ## Export a million made-up stories to Parquet: how fast, in
 
 quality: .venv/dev  ## Score the reading of saved pages of other publishers, where a folder of them is at hand
 	$(BIN)/python -m bench.quality
+
+schemas: .venv/ready  ## Write the JSON Schemas anew, after a record has changed
+	$(BIN)/python -m newsbot.schemas
 
 setup: .venv/dev  ## The environment for work on newsbot
 

@@ -2,17 +2,34 @@
 
 Names are schema.org's (NewsArticle) in snake case where schema.org has one. Days are `YYYY-MM-DD`, times ISO 8601
 with an offset, languages BCP 47. Every key is always present: None or [] where a page says nothing.
+
+The docstrings under attributes describe the keys to those who read JSON, in schemas and data sets: there None is null.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from newsbot.shapes import Form
 
 ARTICLE_SCHEMA = "newsbot/article/1"
 TICKER_SCHEMA = "newsbot/ticker/1"
 LISTING_SCHEMA = "newsbot/listing/1"
 TOMBSTONE_SCHEMA = "newsbot/tombstone/1"
+STRIP_SCHEMA = "newsbot/strip/1"
+RUN_SCHEMA = "newsbot/run/1"
+RELEASE_SCHEMA = "newsbot/release/1"
+
+Id = Annotated[str, Form(pattern="^[0-9a-f]{20}$")]
+Sha256 = Annotated[str, Form(pattern="^[0-9a-f]{64}$")]
+Day = Annotated[str, Form("date")]
+Moment = Annotated[str, Form("date-time")]
+DayOrMoment = Annotated[str, Form(pattern="^\\d{4}-\\d\\d-\\d\\d(T|$)")]
+Uri = Annotated[str, Form("uri", "^https?://")]
+"""An address as it was asked for: RFC 3986 holds."""
+Web = Annotated[str, Form(pattern="^https?://")]
+"""An address as a page writes it, made absolute."""
 
 Precision = Literal["second", "minute", "hour", "day", "week", "month", "year"]
 """How exactly a page tells a moment, finest first."""
@@ -26,12 +43,14 @@ class Published:
 
     text: str | None = None
     """As printed: `5 months ago`."""
-    date: str | None = None
+    date: Day | None = None
     """The day, where the bounds leave only one."""
-    earliest: str | None = None
+    earliest: DayOrMoment | None = None
     """First day (or moment, where the page gives a time) that it can be, inclusive."""
-    latest: str | None = None
+    latest: DayOrMoment | None = None
+    """The last, likewise."""
     precision: Precision | None = None
+    """How exactly the page tells it, finest first."""
     source: str | None = None
     """The evidence that won: `json-ld`, `meta`, `byline`, `time` (an element that tells it to machines), `page`
     (printed), `card`, `feed`, `news-sitemap` or `url`."""
@@ -54,7 +73,7 @@ class Body:
 class Image:
     """A picture of the story's own: no logo, banner or icon."""
 
-    url: str
+    url: Web
     alt: str | None = None
     caption: str | None = None
 
@@ -63,7 +82,7 @@ class Image:
 class Link:
     """A link inside a body."""
 
-    url: str
+    url: Web
     text: str
 
 
@@ -72,9 +91,10 @@ class Card:
     """A story as another page announces it."""
 
     headline: str
-    url: str
-    date: str | None = None
-    """The day, where the card prints one; None for a relative date that spans more."""
+    url: Web
+    """Canonical."""
+    date: Day | None = None
+    """The day, where the card prints one; null for a relative date that spans more."""
     summary: str | None = None
     section: str | None = None
 
@@ -102,45 +122,66 @@ class Article:
     """One wording of one story."""
 
     schema: str = ARTICLE_SCHEMA
-    id: str = ""
+    id: Id = ""
     """Stable over runs, machines and twin addresses of one story."""
-    url: str = ""
-    """As fetched, after redirects."""
-    canonical_url: str = ""
+    url: Uri = ""
+    """The address fetched, after redirects."""
+    canonical_url: Uri = ""
     """The address that stands for the story."""
     site: str = ""
+    """The site's name."""
     publisher: str = ""
+    """The site's name as it prints it."""
     section: str | None = None
+    """From structured data."""
     headline: str = ""
     """In the page's first language."""
     alternative_headlines: dict[str, str] = field(default_factory=dict)
     """Headline by language, for every language of the page."""
     byline: str | None = None
-    """The name as printed; None where only the site stands."""
+    """The name as printed; null where only the site stands."""
     authors: list[str] = field(default_factory=list)
+    """The byline, split into names."""
     published: Published = field(default_factory=Published)
+    """When the story came out, as far as its page tells: inclusive bounds, never a guess."""
     date_modified: str | None = None
+    """A day or a time, from structured data."""
     summary: str | None = None
     """The standfirst, not the first paragraph."""
     in_language: list[str] = field(default_factory=list)
+    """BCP 47 tags of the bodies, in page order."""
     bodies: list[Body] = field(default_factory=list)
+    """The text by language: one entry a language, in page order."""
     key_points: list[str] = field(default_factory=list)
+    """The entries of a list of key points."""
     credit: str | None = None
     """The picture's credit line as printed."""
     images: list[Image] = field(default_factory=list)
+    """The story's own pictures."""
     keywords: list[str] = field(default_factory=list)
+    """From structured data."""
     is_accessible_for_free: bool | None = None
+    """False only where a wall stands before the story; null where nothing says."""
     links: list[Link] = field(default_factory=list)
+    """Links inside the bodies."""
     related: list[Card] = field(default_factory=list)
+    """Stories announced under the story."""
     popular: list[Card] = field(default_factory=list)
+    """Stories announced as popular."""
     rights: Rights = field(default_factory=Rights)
+    """What the publisher said about use when the page was fetched, as found."""
     revision: int = 1
+    """1 for the first wording, then counting."""
     changed: list[str] = field(default_factory=list)
-    fetched_at: str = ""
-    content_hash: str = ""
+    """Keys that differ from the wording before."""
+    fetched_at: Moment = ""
+    """When this wording was read, in UTC."""
+    content_hash: Sha256 = ""
+    """SHA-256 over headlines, byline, exact day and bodies."""
     provenance: dict[str, str] = field(default_factory=dict)
-    """For each filled key the evidence used: `{"headline": "page", "published": "byline"}`."""
+    """The evidence used, by key."""
     warnings: list[str] = field(default_factory=list)
+    """What a reader should know."""
 
 
 @dataclass(slots=True)
@@ -150,20 +191,28 @@ class TickerEntry:
     headline: str
     """In the entry's first language."""
     headlines: dict[str, str]
+    """Headline by language."""
     position: int
     """Its place in the strip, from 1."""
-    url: str | None = None
+    url: Web | None = None
+    """Where the entry leads; null where it has no link."""
     section: str | None = None
+    """From an entry printed as `Section: headline`."""
 
 
 @dataclass(slots=True)
 class Ticker:
-    """The strip of one page: what the ticker pipeline merges into one record a headline."""
+    """The strip of one page: a crawl merges them into one record a headline, Scrapy's feeds have them as they are."""
 
+    schema: str = field(init=False, default=STRIP_SCHEMA)
     site: str
-    url: str
-    fetched_at: str
+    """The site's name."""
+    url: Uri
+    """The address of the page."""
+    fetched_at: Moment
+    """In UTC."""
     entries: tuple[TickerEntry, ...]
+    """The entries in the order of the strip."""
 
 
 @dataclass(slots=True)
@@ -171,32 +220,47 @@ class TickerRecord:
     """One headline of the strip over a whole run."""
 
     schema: str
-    id: str
+    id: Id
+    """The same in every run."""
     site: str
+    """The site's name."""
     headline: str
+    """In the entry's first language."""
     headlines: dict[str, str]
-    url: str | None
+    """Headline by language."""
+    url: Web | None
+    """Where the entry leads; null where it has no link."""
     section: str | None
+    """From an entry printed as `Section: headline`."""
     position: int
-    """Its best place in the strip."""
-    first_seen: str
-    last_seen: str
+    """Its best place in the strip, from 1."""
+    first_seen: Moment
+    """The first time that any run saw it."""
+    last_seen: Moment
+    """The last time that a page of this run showed it."""
     pages: int
     """How many pages of this run showed it."""
 
 
 @dataclass(slots=True)
 class Listing:
-    """A section page as it was fetched: which story stood where, and when."""
+    """A section page, feed or news sitemap as it was fetched: which story stood where, and when."""
 
     schema: str = LISTING_SCHEMA
-    id: str = ""
+    id: Id = ""
+    """Of one fetch of one page."""
     site: str = ""
+    """The site's name."""
     section: str | None = None
-    url: str = ""
+    """The page's own name; null for the home page."""
+    url: Uri = ""
+    """The address fetched."""
     page: int = 1
-    fetched_at: str = ""
+    """Its number in the list."""
+    fetched_at: Moment = ""
+    """In UTC."""
     cards: list[Card] = field(default_factory=list)
+    """The stories in page order."""
 
 
 @dataclass(slots=True)
@@ -204,15 +268,125 @@ class Tombstone:
     """A story that its site no longer has: three visits, each at least a day after the one before, found nothing."""
 
     schema: str = TOMBSTONE_SCHEMA
-    id: str = ""
+    id: Id = ""
+    """The story's."""
     site: str = ""
-    url: str = ""
+    """The site's name."""
+    url: Uri = ""
+    """Canonical."""
     headline: str = ""
-    first_missed: str = ""
-    last_seen: str = ""
-    """When its page was last read."""
+    """As last recorded."""
+    first_missed: Moment = ""
+    """The first of the visits that found nothing."""
+    last_seen: Moment = ""
+    """When the story was last read."""
     statuses: list[int] = field(default_factory=list)
     """What the visits were answered, in order."""
+
+
+@dataclass(slots=True)
+class Unread:
+    """An address that gave no record."""
+
+    url: Web
+    reason: str
+
+
+@dataclass(slots=True)
+class WrittenFile:
+    """A file of a run."""
+
+    path: str
+    """Below the site's folder."""
+    lines: int
+    bytes: int
+    sha256: Sha256
+
+
+@dataclass(slots=True)
+class RunReport:
+    """What a run did; written when it is over."""
+
+    schema: str
+    run: str
+    """Its name, as in the files' names."""
+    site: str
+    """The site's name."""
+    base_url: Web
+    """The host that was crawled."""
+    newsbot: str
+    """The version."""
+    started: Moment
+    """In UTC."""
+    finished: Moment
+    """In UTC."""
+    starts: int
+    """How often the run was started: 1, and one more for each time it was resumed."""
+    finish_reason: str
+    """Scrapy's, of the last start; `bound_pages` or `bound_minutes` where the run came to a bound of its own."""
+    left: int
+    """Addresses that a bound has left to the next run."""
+    exit_code: int
+    """0 for a run without failures, 2 for one with."""
+    counts: dict[str, int]
+    """Records written, by the folder that holds them."""
+    reasons: dict[str, int]
+    """How many addresses gave no record, by reason."""
+    coverage: dict[str, dict[str, float]]
+    """For each kind of record, key by key, the share of records in which it is filled."""
+    failures: list[Unread]
+    """Addresses that should have given a page and did not."""
+    skipped: list[Unread]
+    """Addresses that gave no story and were not expected to fail."""
+    files: list[WrittenFile]
+    """The files of the run."""
+    stats: dict[str, Any]
+    """Scrapy's stats, of the last start."""
+
+
+@dataclass(slots=True)
+class ReleasedRun:
+    """A run whose records are in a release."""
+
+    site: str
+    run: str
+    started: Moment
+    finished: Moment
+    newsbot: str
+    """The version that made it."""
+    failures: int
+    """Addresses that should have given a page and did not."""
+
+
+@dataclass(slots=True)
+class Release:
+    """How a release was made: `release.json`."""
+
+    schema: str
+    newsbot: str
+    """The version that made it."""
+    runs: list[ReleasedRun]
+    """The runs whose records are in it."""
+    unfinished: int
+    """Record files that were left out, since their runs are not over."""
+    keep_withdrawn: bool
+    """Whether it holds stories that their sites no longer have."""
+    text: str
+    """Whether texts are in it: `auto`, `full`, `hash` or `none`."""
+    pairs: bool
+    """Whether it has parallel text."""
+    embed: bool
+    """Whether an encoder of sentences had a say in the pairs."""
+    withdrawn: int
+    """Stories that their sites no longer have, whether kept or not."""
+    taken_down: int
+    """Stories that were taken down."""
+    rows: dict[str, int]
+    """How many rows each table has."""
+    validation_begins: Day | None
+    """The day from which on stories are in the split `validation`."""
+    test_begins: Day | None
+    """The day from which on they are in the split `test`."""
 
 
 Record = Article | TickerRecord | Listing | Tombstone

@@ -75,7 +75,7 @@ class SafeFile:
         with clear_errors(self.part):
             self.part.parent.mkdir(parents=True, exist_ok=True)
             self.part.open("xb").close()
-            _sync_folder(self.part.parent)
+            sync_folder(self.part.parent)
 
     def write(self, content: bytes, lines: int) -> None:
         """Adds content and syncs; raises `OutputError`."""
@@ -122,7 +122,7 @@ class SafeFile:
         with clear_errors(self.path):
             if self.part.exists():
                 self.part.rename(self.path)
-                _sync_folder(self.path.parent)
+                sync_folder(self.path.parent)
 
 
 @dataclass
@@ -214,7 +214,7 @@ class clear_errors:
             ) from error
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Makes a new name in a folder last."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

@@ -13,12 +13,12 @@ from typing import Any
 
 import newsbot
 from newsbot.archive.files import ArchiveFiles
+from newsbot.items import RUN_SCHEMA, RunReport, Unread, WrittenFile
 from newsbot.ledger.store import Ledger
-from newsbot.output import RecordFile, RecordFiles, SafeFile, clear_errors
+from newsbot.output import RecordFile, RecordFiles, SafeFile, as_dict, clear_errors
 
 logger = logging.getLogger(__name__)
 
-RUN_SCHEMA = "newsbot/run/1"
 _SKIPPED = ("skipped", "refused", "missing", "gone", "alias")
 _TOLD_ELSEWHERE = ("redirected", "passed")
 """Reasons of addresses whose page is told of under the address that they led to, or that led through them."""
@@ -81,7 +81,7 @@ class Report:
     def write(self, reason: str) -> Path:
         """Writes `runs/<run>.json` and says in one line what the run did; raises `OutputError`."""
         path = self.files.folder / "runs" / f"{self.run}.json"
-        text = json.dumps(self._report(reason), ensure_ascii=False, indent=1, default=_plain) + "\n"
+        text = json.dumps(as_dict(self._report(reason)), ensure_ascii=False, indent=1, default=_plain) + "\n"
         with clear_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             part = path.with_suffix(".json.part")
@@ -98,39 +98,38 @@ class Report:
         volumes = self.archive.volumes if self.archive is not None else ()
         return [file for volume in volumes for file in volume.files.values()]
 
-    def _report(self, reason: str) -> dict[str, Any]:
+    def _report(self, reason: str) -> RunReport:
         run = next(row for row in self.ledger.all_runs() if row.run == self.run)
         files = self.files.by_name
         reasons = Counter(told["reason"] for told in (*self.failures, *self.skipped))
-        return {
-            "schema": RUN_SCHEMA,
-            "run": self.run,
-            "site": self.ledger.site,
-            "base_url": self.base,
-            "newsbot": newsbot.__version__,
-            "started": datetime.fromtimestamp(run.started, UTC).isoformat(timespec="seconds"),
-            "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-            "starts": run.starts,
-            "finish_reason": reason,
-            "left": self.left,
-            "exit_code": self.exit_code,
-            "counts": self.outcome["counts"],
-            "reasons": dict(sorted(reasons.items())),
-            "coverage": {name: _shares(file) for name, file in files.items()},
-            "failures": self.failures,
-            "skipped": self.skipped,
-            "files": [_file(self.files.folder, file) for file in (*files.values(), *self._archived())],
-            "stats": dict(sorted(self.stats.items())),
-        }
+        return RunReport(
+            schema=RUN_SCHEMA,
+            run=self.run,
+            site=self.ledger.site,
+            base_url=self.base,
+            newsbot=newsbot.__version__,
+            started=datetime.fromtimestamp(run.started, UTC).isoformat(timespec="seconds"),
+            finished=datetime.now(UTC).isoformat(timespec="seconds"),
+            starts=run.starts,
+            finish_reason=reason,
+            left=self.left,
+            exit_code=self.exit_code,
+            counts=self.outcome["counts"],
+            reasons=dict(sorted(reasons.items())),
+            coverage={name: _shares(file) for name, file in files.items()},
+            failures=[Unread(**told) for told in self.failures],
+            skipped=[Unread(**told) for told in self.skipped],
+            files=[_file(self.files.folder, file) for file in (*files.values(), *self._archived())],
+            stats=dict(sorted(self.stats.items())),
+        )
 
 
 def _shares(file: RecordFile) -> dict[str, float]:
     return {key: round(count / file.lines, 4) for key, count in file.filled.items()} if file.lines else {}
 
 
-def _file(folder: Path, file: SafeFile) -> dict[str, Any]:
-    path = file.path.relative_to(folder).as_posix()
-    return {"path": path, "lines": file.lines, "bytes": file.size, "sha256": file.digest.hexdigest()}
+def _file(folder: Path, file: SafeFile) -> WrittenFile:
+    return WrittenFile(file.path.relative_to(folder).as_posix(), file.lines, file.size, file.digest.hexdigest())
 
 
 def _plain(value: object) -> str:

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from deploying import install
 
+from newsbot.schemas import FOLDER
+
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -38,6 +40,12 @@ def test_a_crawl_works_from_a_wheel(installed: Path, tmp_path: Path) -> None:
     (file,) = (tmp_path / "out" / "journalismpakistan" / "articles").glob("*.jsonl")
     articles = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
     assert len({article["id"] for article in articles}) == len(articles) == len(site.stories)
+
+
+def test_schemas_travel_with_the_wheel(installed: Path) -> None:
+    there = {path.name: path.read_bytes() for path in (installed / "newsbot" / "schemas").glob("*.json")}
+    assert there.keys() == {path.name for path in FOLDER.glob("*.json")}
+    assert there["article-1.json"] == (FOLDER / "article-1.json").read_bytes()
 
 
 def test_the_demo_works_from_a_wheel(installed: Path, tmp_path: Path) -> None:

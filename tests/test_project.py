@@ -16,25 +16,31 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 MAY_IMPORT: dict[str, set[str]] = {
     "text": set(),
-    "items": {"text"},
+    "shapes": set(),
+    "items": {"shapes", "text"},
     "page": {"text"},
     "evidence": {"items", "text"},
     "revisions": {"evidence", "items", "text"},
     "loaders": {"items", "revisions", "text"},
     "reading": {"evidence", "items", "loaders", "page", "text"},
     "resources": set(),
-    "spiders": {"browser.drawn", "items", "page", "reading", "resources", "text"},
+    "spiders": {"browser.drawn", "feeds", "items", "page", "reading", "resources", "text"},
     "ticker": {"items", "text"},
     "output": {"items"},
+    "runs": {"items", "output"},
+    "consumers": {"items", "output"},
+    "following": {"consumers", "runs"},
+    "schemas": {"consumers", "dataset.parallel", "items", "shapes"},
     "archive": {"output"},
     "ledger": {"archive", "evidence", "items", "output", "revisions", "text", "ticker"},
-    "reports": {"archive", "ledger", "output"},
+    "reports": {"archive", "items", "ledger", "output"},
     "bars": set(),
     "progress": {"bars", "checkpoints", "ledger"},
     "status": {"ledger", "onefile", "output"},
     "metrics": {"checkpoints", "ledger", "status"},
     "checkpoints": {"archive", "ledger", "output", "reports", "scheduler", "spiders.base"},
     "guard": set(),
+    "feeds": {"items"},
     "browser": {"archive", "checkpoints", "guard", "ledger"},
     "downloads": {"archive", "browser", "checkpoints", "guard", "ledger"},
     "extraction": {
@@ -55,21 +61,25 @@ MAY_IMPORT: dict[str, set[str]] = {
     "middlewares": {"browser", "checkpoints", "ledger", "text"},
     "pipelines": {"items", "ledger", "text"},
     "onefile": set(),
-    "dataset": {"items", "onefile", "revisions", "text"},
+    "dataset": {"items", "onefile", "revisions", "runs", "shapes", "text"},
     "demo": set(),
     "commands": {
         "archive",
         "bars",
         "checkpoints",
+        "consumers",
         "dataset",
         "demo",
         "extraction",
+        "feeds",
         "fetching",
+        "following",
         "items",
         "ledger",
         "metrics",
         "output",
         "page",
+        "runs",
         "sampling",
         "spiders.base",
         "status",
@@ -79,6 +89,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "browser",
         "checkpoints",
         "downloads",
+        "feeds",
         "guard",
         "metrics",
         "middlewares",
@@ -91,7 +102,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 
 NO_SCRAPY = {
     "text", "page", "loaders", "items", "reading", "evidence", "revisions", "ticker", "output", "ledger", "reports",
-    "archive", "dataset", "onefile", "status",
+    "archive", "dataset", "shapes", "runs", "consumers", "following", "schemas", "onefile", "status",
 }  # fmt: skip
 
 
@@ -154,7 +165,7 @@ def test_every_package_is_in_the_wheel() -> None:
     [
         "make demo", "make test", "make bench", "scrapy crawl journalismpakistan", "scrapy crawl news -a url=",
         "scrapy demo", "scrapy why ", "scrapy runs", "scrapy status", "scrapy extract ", "scrapy sample https://", "scrapy sample --check",
-        "scrapy export --to",
+        "scrapy export --to", "scrapy follow --consumer", "python -m newsbot.schemas",
     ],
 )  # fmt: skip
 def test_the_readme_names_the_commands(command: str) -> None:

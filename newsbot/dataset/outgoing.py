@@ -10,8 +10,9 @@ from newsbot.dataset.describe import SUMS
 from newsbot.dataset.describe.files import DataFile
 from newsbot.dataset.errors import ExportError
 from newsbot.dataset.reading import ABOUT, about, rows
-from newsbot.dataset.release import RELEASE_SCHEMA, Silent, Steps
+from newsbot.dataset.release import Silent, Steps
 from newsbot.dataset.withheld import FULL, policy_of
+from newsbot.items import RELEASE_SCHEMA
 
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 

@@ -10,6 +10,7 @@ from newsbot.dataset.errors import ExportError
 from newsbot.dataset.parallel import Encoder, EncoderMissing, Pair, multilingual, pairs_of, pairs_of_ticker
 from newsbot.dataset.shapes import Column, Table, columns_of
 from newsbot.dataset.withheld import FULL
+from newsbot.shapes import docstrings
 
 STRIP = "ticker"
 """The split of the ticker's pairs: its headlines repeat stories of all days, so they are on no side of the others."""
@@ -47,20 +48,11 @@ class PairRow:
     version: str
 
 
-_ABOUT = {
-    "story": "The id of the article, or of the ticker's headline.",
-    "content_hash": "Of the wording that the offsets belong to; null for the ticker.",
-    "bead": "How many sentences, or paragraphs, of each language: `1-2`; `1-0` has no partner.",
-    "posterior": "How likely exactly this pair is, from 0 to 1.",
-    "tier": "`high` where both sides have text and the posterior is 0.9 or more.",
-    "parts": "The score by its parts, in natural logarithms.",
-    "method": "What was compared.",
-}
 PAIRS = Table(
     "pairs",
     "Text and its translation, out of stories and ticker headlines in two languages.",
     (
-        *columns_of(PairRow, _ABOUT),
+        *columns_of(PairRow, docstrings(Pair)),
         Column("split", "string", "That of the story; `ticker` for the ticker's headlines."),
     ),
     "id",

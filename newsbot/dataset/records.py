@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import types
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, TypedDict, Union, get_args, get_origin, get_type_hints
@@ -26,6 +26,7 @@ from newsbot.items import (
     Tombstone,
 )
 from newsbot.revisions import content_hash, exact_day
+from newsbot.runs import RecordPath as RecordPath
 
 KINDS: dict[str, tuple[str, type[Any]]] = {
     "articles": (ARTICLE_SCHEMA, Article),
@@ -41,19 +42,6 @@ _TIMES = {
     "articles": ("fetched_at",), "ticker": ("first_seen", "last_seen"), "listings": ("fetched_at",),
     "tombstones": ("first_missed", "last_seen"),
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class RecordPath:
-    """One file of records of a finished run, with what the run's report says of it."""
-
-    path: Path
-    kind: str
-    site: str
-    run: str
-    size: int
-    lines: int
-    sha256: str
 
 
 class BrokenLine(Exception):

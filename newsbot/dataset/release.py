@@ -9,7 +9,7 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -41,8 +41,8 @@ from newsbot.dataset.source import Run, Source
 from newsbot.dataset.splits import SPLITS, Bounds
 from newsbot.dataset.takedown import Takedown
 from newsbot.dataset.withheld import AUTO, FULL, without_summaries
+from newsbot.items import RELEASE_SCHEMA, Release, ReleasedRun
 
-RELEASE_SCHEMA = "newsbot/release/1"
 PART_BYTES = 8 << 20
 """How much of a file is read at once."""
 _ALONE = 4 * PART_BYTES
@@ -105,26 +105,25 @@ class Built:
 
     def tell(self) -> dict[str, Any]:
         """How the release was made, as plain data: `release.json`."""
-        runs = [
-            {"site": run.site, "run": run.name, "started": run.started, "finished": run.finished,
-             "newsbot": run.version, "failures": run.failures}
-            for run in self.source.runs
-        ]  # fmt: skip
-        return {
-            "schema": RELEASE_SCHEMA,
-            "newsbot": newsbot.__version__,
-            "runs": runs,
-            "unfinished": len(self.source.unfinished),
-            "keep_withdrawn": self.options.keep_withdrawn,
-            "text": self.options.text,
-            "pairs": self.options.pairs,
-            "embed": self.options.embed,
-            "withdrawn": self.withdrawn,
-            "taken_down": self.taken,
-            "rows": dict(sorted(self.facts.rows.items())),
-            "validation_begins": self.bounds.validation,
-            "test_begins": self.bounds.test,
-        }
+        release = Release(
+            schema=RELEASE_SCHEMA,
+            newsbot=newsbot.__version__,
+            runs=[
+                ReleasedRun(run.site, run.name, run.started, run.finished, run.version, run.failures)
+                for run in self.source.runs
+            ],
+            unfinished=len(self.source.unfinished),
+            keep_withdrawn=self.options.keep_withdrawn,
+            text=self.options.text,
+            pairs=self.options.pairs,
+            embed=self.options.embed,
+            withdrawn=self.withdrawn,
+            taken_down=self.taken,
+            rows=dict(sorted(self.facts.rows.items())),
+            validation_begins=self.bounds.validation,
+            test_begins=self.bounds.test,
+        )
+        return asdict(release)
 
     @classmethod
     def told(cls, told: dict[str, Any], formats: tuple[str, ...]) -> Built:

@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from newsbot.dataset.errors import ExportError
 from newsbot.dataset.processes import tick
-from newsbot.dataset.records import KINDS, RecordPath, find_edit
-
-_RUN_SCHEMA = "newsbot/run/1"
-_BLOCK = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One finished run, by its report."""
-
-    site: str
-    name: str
-    started: str
-    finished: str
-    version: str
-    """Of the newsbot that made it."""
-    files: tuple[RecordPath, ...]
-    failures: int = 0
+from newsbot.dataset.records import find_edit
+from newsbot.runs import KINDS, RecordPath, RunError, check_there, is_whole, read_report, reports_of, sites_of
+from newsbot.runs import Run as Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +36,7 @@ def find(folder: Path, sites: Sequence[str] = (), runs: Collection[str] = ()) ->
 
     Where runs are named, no others count.
     """
-    there = sorted(path.parent.name for path in folder.glob("*/runs") if path.is_dir())
+    there = sites_of(folder)
     for site in sites:
         if site not in there:
             known = f"of: {', '.join(there)}" if there else "there is none yet"
@@ -64,8 +46,8 @@ def find(folder: Path, sites: Sequence[str] = (), runs: Collection[str] = ()) ->
     finished: list[Run] = []
     unfinished: list[Path] = []
     for site in sorted(set(sites)) or there:
-        reports = sorted((folder / site / "runs").glob("*.json"))
-        finished += [_run(folder / site, path) for path in reports if not runs or path.stem in runs]
+        reports = reports_of(folder, site)
+        finished += [_run(path) for path in reports if not runs or path.stem in runs]
         over = {path.stem for path in reports}
         unfinished += [
             path
@@ -78,41 +60,18 @@ def find(folder: Path, sites: Sequence[str] = (), runs: Collection[str] = ()) ->
     return Source(tuple(finished), tuple(unfinished))
 
 
-def _run(folder: Path, path: Path) -> Run:
+def _run(path: Path) -> Run:
     try:
-        report = json.loads(path.read_bytes())
-        if report["schema"] != _RUN_SCHEMA:
-            raise ExportError(
-                f"{path}, line 1: its schema is {report['schema']!r:.80}; this newsbot reads {_RUN_SCHEMA}"
-            )
-        files = tuple(_file(folder, report, told) for told in report["files"] if told["path"].split("/")[0] in KINDS)
-        return Run(
-            report["site"], report["run"], report["started"], report["finished"], report["newsbot"], files,
-            len(report["failures"]),
-        )  # fmt: skip
-    except json.JSONDecodeError as error:
-        raise ExportError(f"{path}, line {error.lineno}: the report of the run is no JSON ({error.msg})") from None
-    except (KeyError, TypeError, ValueError, OSError) as error:
-        raise ExportError(f"{path}: the report of the run cannot be read ({error!r:.120})") from None
-
-
-def _file(folder: Path, report: dict[str, Any], told: dict[str, Any]) -> RecordPath:
-    kind, name = told["path"].split("/")
-    path = folder / kind / name
-    if Path(name).name != name or not path.is_file():
-        raise ExportError(
-            f"{path}: it is missing; runs/{report['run']}.json names it. Put it back, or move the run away"
-        )
-    return RecordPath(path, kind, report["site"], report["run"], told["bytes"], told["lines"], told["sha256"])
+        run = read_report(path)
+        for file in run.files:
+            check_there(file)
+    except RunError as error:
+        raise ExportError(str(error)) from None
+    return run
 
 
 def verify(file: RecordPath) -> None:
     """Compares a file with what its run has recorded; raises `ExportError`, which names the line."""
-    sha256 = hashlib.sha256()
-    if file.path.stat().st_size == file.size:
-        with file.path.open("rb") as stream:
-            while block := stream.read(_BLOCK):
-                sha256.update(block)
-                tick(len(block))
-    if sha256.hexdigest() != file.sha256:
-        raise find_edit(file)
+    with file.path.open("rb") as stream:
+        if file.path.stat().st_size != file.size or not is_whole(file, stream, tick):
+            raise find_edit(file)

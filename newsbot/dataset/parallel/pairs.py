@@ -45,7 +45,7 @@ class Pair:
     """The id of the article, or of the ticker's record."""
     site: str = ""
     content_hash: str | None = None
-    """Of the wording that the offsets belong to; None for the ticker."""
+    """Of the wording that the offsets belong to; null for the ticker."""
     level: Level = "sentence"
     source_language: str = ""
     target_language: str = ""
@@ -54,7 +54,7 @@ class Pair:
     source: list[Offset] = field(default_factory=list)
     target: list[Offset] = field(default_factory=list)
     source_text: str | None = None
-    """None where texts were not asked for, or the source has none."""
+    """Null where texts were not asked for, or the source has none."""
     target_text: str | None = None
     posterior: float = 0.0
     """How likely exactly this pair is, from 0 to 1."""

@@ -1,0 +1,167 @@
+"""Record classes as declared columns, and columns as JSON Schema, draft 2020-12: types, forms and words of each key."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+import types
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+Scalar = Literal["string", "int", "float", "bool", "any"]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a text looks like, beside being one: a record class says it by `Annotated[str, Form(…)]`."""
+
+    format: str = ""
+    """A format of JSON Schema's; validators take it as a remark, unless they are told to check it."""
+    pattern: str = ""
+    """A regular expression, which every validator checks."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """Any number of values of one type; never null."""
+
+    of: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Struct:
+    """Named values."""
+
+    fields: tuple[Column, ...]
+    pairs: bool = False
+    """Whether a record keeps a list of it as an object: `{"en": "…"}` for `[{"language": "en", "headline": "…"}]`."""
+    bare: bool = False
+    """Whether a record keeps it as an array of its values."""
+
+
+Type = Scalar | ListOf | Struct
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table, one key of a record, or one field of a struct."""
+
+    name: str
+    type: Type
+    about: str = ""
+    null: bool = False
+    form: Form = Form()
+    choices: tuple[str, ...] = ()
+    """The values that it can have; none where they are not counted up."""
+
+
+def columns_of(
+    record: type[Any], about: Mapping[str, str] | None = None, *, without: tuple[str, ...] = ()
+) -> tuple[Column, ...]:
+    """The columns that hold a record, a dataclass: one a field, in the order of declaration.
+
+    They are described by the docstrings under the attributes, save where `about` knows better.
+    """
+    hints = get_type_hints(record, include_extras=True)
+    told = {**docstrings(record), **(about or {})}
+    return tuple(
+        _column(field.name, hints[field.name], told.get(field.name, ""))
+        for field in fields(record)
+        if field.name not in without
+    )
+
+
+def docstrings(record: type[Any]) -> Mapping[str, str]:
+    """What stands under the attributes of a class, by attribute, on one line."""
+    (cls,) = ast.parse(textwrap.dedent(inspect.getsource(record))).body
+    assert isinstance(cls, ast.ClassDef)
+    told = {}
+    for attribute, below in zip(cls.body, cls.body[1:], strict=False):
+        if (
+            isinstance(attribute, ast.AnnAssign)
+            and isinstance(attribute.target, ast.Name)
+            and isinstance(below, ast.Expr)
+            and isinstance(below.value, ast.Constant)
+        ):
+            told[attribute.target.id] = " ".join(str(below.value.value).split())
+    return told
+
+
+def _column(name: str, hint: Any, about: str = "") -> Column:
+    form, args = Form(), get_args(hint)
+    null = get_origin(hint) in (Union, types.UnionType) and type(None) in args
+    if null:
+        (hint,) = (arg for arg in args if arg is not type(None))
+    if get_origin(hint) is Annotated:
+        hint, form = get_args(hint)
+    choices = get_args(hint) if get_origin(hint) is Literal else ()
+    return Column(name, _type(name, hint), about, null, form, choices)
+
+
+_SCALARS: dict[Any, Scalar] = {str: "string", int: "int", float: "float", bool: "bool", Any: "any"}
+_PAIRS = {"provenance": ("key", "evidence"), "parts": ("name", "value")}
+_BY_LANGUAGE = ("language", "headline")
+
+
+def _type(name: str, hint: Any) -> Type:
+    origin, args = get_origin(hint), get_args(hint)
+    if origin is Literal:
+        return _SCALARS[type(args[0])]
+    if origin is tuple and args[-1] is not ...:
+        return Struct(tuple(_column(str(place), arg) for place, arg in enumerate(args)), bare=True)
+    if origin in (list, tuple):
+        return ListOf(_type(name, args[0]))
+    if origin is dict:
+        key, value = _PAIRS.get(name, _BY_LANGUAGE)
+        return ListOf(Struct((Column(key, "string"), Column(value, _type(name, args[1]))), pairs=True))
+    return Struct(columns_of(hint)) if is_dataclass(hint) else _SCALARS[hint]  # type: ignore[arg-type]
+
+
+# JSON Schema
+
+_TYPES: dict[Scalar, dict[str, Any]] = {
+    "string": {"type": "string"}, "int": {"type": "integer"}, "float": {"type": "number"}, "bool": {"type": "boolean"},
+    "any": {},
+}  # fmt: skip
+
+
+def object_schema(columns: tuple[Column, ...], *, as_record: bool = False) -> dict[str, Any]:
+    """The schema of an object with these keys and no others, each always there.
+
+    Of a record's objects with free keys (`{"en": "…"}`) the values are told; a table has lists of pairs in their place.
+    """
+    return {
+        "type": "object",
+        "properties": {column.name: _told(column, as_record) for column in columns},
+        "required": [column.name for column in columns],
+        "additionalProperties": False,
+    }
+
+
+def _told(column: Column, as_record: bool) -> dict[str, Any]:
+    schema = _schema(column.type, as_record)
+    if column.null:
+        schema["type"] = [schema["type"], "null"]
+    if column.choices:
+        schema["enum"] = [*column.choices, *([None] if column.null else [])]
+    for key in ("format", "pattern"):
+        if value := getattr(column.form, key):
+            schema[key] = value
+    return {**schema, "description": column.about} if column.about else schema
+
+
+def _schema(kind: Type, as_record: bool) -> dict[str, Any]:
+    if isinstance(kind, ListOf):
+        if as_record and isinstance(kind.of, Struct) and kind.of.pairs:
+            return {"type": "object", "additionalProperties": _told(kind.of.fields[1], as_record)}
+        return {"type": "array", "items": _schema(kind.of, as_record)}
+    if not isinstance(kind, Struct):
+        return dict(_TYPES[kind])
+    if not kind.bare:
+        return object_schema(kind.fields, as_record=as_record)
+    values = [_told(column, as_record) for column in kind.fields]
+    return {"type": "array", "prefixItems": values, "minItems": len(values), "items": False}
