@@ -1,0 +1,245 @@
+"""`scrapy follow`: what is new since a consumer's last position, to stdout."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+if TYPE_CHECKING:
+    from newsbot.consumers import Consumer
+    from newsbot.following import Follower, Stop
+
+POLL_SECONDS = 1.0
+READER_GONE = 141
+"""What a shell tells of a program that ended by SIGPIPE."""
+STDOUT = 1
+
+
+class Command(ScrapyCommand):
+    """Prints records as their runs left them, byte for byte."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        """Sites, or all."""
+        return "[options] [site] ..."
+
+    def short_desc(self) -> str:
+        """For `scrapy` alone."""
+        return "Print the records that are new to a consumer, and remember what it took"
+
+    def long_desc(self) -> str:
+        """For `--help`."""
+        return (
+            "Prints the records of all finished runs (of the sites named, or of all) that the consumer has not been"
+            " given, as JSON Lines, in the order in which the runs finished: `scrapy follow --consumer warehouse |"
+            " loader`. The position is in DATA_DIR/consumers/NAME.json and moves only after the reader of a pipe has"
+            " read all that was written, so nothing is lost when either side ends early; what was printed after it"
+            " was last saved comes once more. With --peek and --ack the loader decides what it has. Files are compared"
+            " with what their runs recorded before a line of them is printed. Exit code 0 also where nothing is new, 1"
+            " where a run or the position is not as it should be, 141 where the reader went away."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Beside Scrapy's own."""
+        super().add_options(parser)
+        add = parser.add_argument
+        add("--consumer", metavar="NAME", help="who reads; each name has a position of its own")
+        add(
+            "--kind", metavar="KINDS",
+            help="some of articles,ticker,listings,tombstones (default all); settled when a consumer first comes",
+        )  # fmt: skip
+        add(
+            "--from", dest="begin", choices=("start", "now"), default="start",
+            help="where a new consumer begins: with the first run (default), or with the next that finishes",
+        )  # fmt: skip
+        add("--wait", action="store_true", help="go on with runs as they finish, until SIGTERM or SIGINT")
+        add("--peek", action="store_true", help="move nothing, and print the same again until --ack")
+        add(
+            "--ack", metavar="BATCH", nargs="?", const="", default=None,
+            help="print nothing, and move the position after what --peek has printed",
+        )  # fmt: skip
+        add("--consumers", action="store_true", help="list the consumers, where they stand and how far behind they are")
+        add("--json", action="store_true", help="with --consumers: one JSON object a line")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Exit code 1 for a run or a position that cannot be used, 141 where the reader went away."""
+        from newsbot.consumers import ConsumerError
+        from newsbot.runs import RunError
+
+        _check(opts)
+        if sys.stdout is None:  # another file may stand at its descriptor
+            _tell("there is no stdout to print to")
+            self.exitcode = 1
+            return
+        assert self.settings is not None
+        data = Path(self.settings["DATA_DIR"])
+        try:
+            if opts.consumers:
+                _list(data, as_json=opts.json)
+            else:
+                self._known(data, args)
+                self.exitcode = _follow(data, tuple(dict.fromkeys(args)), opts)
+        except (ConsumerError, RunError) as error:
+            _tell(str(error))
+            self.exitcode = 1
+        except OSError as error:
+            _tell(f"the records could not be written: {error.strerror or error}; what was not taken comes again")
+            self.exitcode = 1
+
+    def _known(self, data: Path, sites: list[str]) -> None:
+        """Raises `ConsumerError` where a site has neither a folder nor a spider: silence would hide a slip."""
+        from scrapy.spiderloader import get_spider_loader
+
+        from newsbot.consumers import ConsumerError
+        from newsbot.runs import KINDS
+
+        assert self.settings is not None
+        there = {path.parent.name for path in data.glob("*/*") if path.name in (*KINDS, "runs")}
+        if set(sites) <= there:
+            return
+        known = sorted(there | set(get_spider_loader(self.settings).list()))
+        if odd := [site for site in sites if site not in known]:
+            raise ConsumerError(f"{odd[0]!r:.80} is no site below {data}; of: {', '.join(known)}")
+
+
+def _check(opts: argparse.Namespace) -> None:
+    from newsbot.consumers import NAME
+    from newsbot.runs import KINDS
+
+    if opts.consumers:
+        return
+    if opts.consumer is None:
+        raise UsageError("say who reads, by --consumer NAME")
+    if not NAME.fullmatch(opts.consumer):
+        raise UsageError(
+            f"--consumer: {opts.consumer!r:.80} is no name: letters, digits, and . _ - after the first, 64 at most"
+        )
+    if opts.kind and (odd := [kind for kind in opts.kind.split(",") if kind not in KINDS]):
+        raise UsageError(f"--kind: {', '.join(odd)} is none of {', '.join(KINDS)}")
+    if opts.peek + opts.wait + (opts.ack is not None) > 1:
+        raise UsageError("--peek, --ack and --wait do not go together")
+
+
+def _follow(data: Path, sites: tuple[str, ...], opts: argparse.Namespace) -> int:
+    from newsbot.consumers import held, path_of
+    from newsbot.following import Follower, Outlet, ReaderGone, Stopped, acknowledge, stopping
+
+    path = path_of(data, opts.consumer)
+    if not data.is_dir() and not opts.wait and opts.begin == "start" and opts.ack is None:
+        _tell(f"no run has finished below {data} yet")
+        return 0
+    with held(path), stopping() as stop:
+        consumer = _consumer(data, path, sites, opts)
+        if opts.ack is not None:
+            print(f"{acknowledge(path, consumer, opts.ack):,} records are acknowledged", file=sys.stderr)
+            return 0
+        follower = Follower(data, path, consumer, Outlet(STDOUT, stop, _tell), _tell)
+        try:
+            if opts.peek:
+                _peek(follower, sites)
+            else:
+                _go_on(follower, sites, stop, wait=opts.wait)
+        except ReaderGone:
+            _tell("the reader went away; what it had not taken comes again")
+            return 0 if stop.signal and opts.wait else READER_GONE
+        except Stopped as stopped:
+            _tell(str(stopped))
+            return 0 if opts.wait else 128 + stop.signal
+    return 0
+
+
+def _consumer(data: Path, path: Path, sites: tuple[str, ...], opts: argparse.Namespace) -> Consumer:
+    """The consumer, new where it is; raises `ConsumerError`."""
+    from newsbot.consumers import CONSUMER_SCHEMA, Consumer, ConsumerError, load, save
+    from newsbot.following import skip
+    from newsbot.runs import KINDS
+
+    asked = opts.kind.split(",") if opts.kind else []
+    kinds = [kind for kind in KINDS if kind in asked] or list(KINDS)
+    consumer = load(path)
+    if consumer is None:
+        consumer = Consumer(CONSUMER_SCHEMA, opts.consumer, kinds)
+        if opts.begin == "now":
+            skip(data, consumer, sites)
+            save(path, consumer)
+    elif asked and consumer.kinds != kinds:
+        raise ConsumerError(
+            f"{path}: this consumer is given {','.join(consumer.kinds)}, and not {','.join(kinds)}; name another one"
+        )
+    return consumer
+
+
+def _peek(follower: Follower, sites: tuple[str, ...]) -> None:
+    peeked = follower.peek(sites)
+    if peeked is None:
+        _tell("nothing is new")
+    else:
+        then = f"scrapy follow --consumer {follower.consumer.consumer} --ack {peeked.batch}"
+        _tell(f"{follower.records:,} records; when they are taken: {then}")
+
+
+def _go_on(follower: Follower, sites: tuple[str, ...], stop: Stop, *, wait: bool) -> None:
+    from newsbot.runs import sites_of
+
+    follower.follow(sites)
+    if not sites_of(follower.data):
+        _tell(f"no run has finished below {follower.data} yet")
+    else:
+        _tell(f"records: {follower.records:,}, runs: {follower.runs:,}" if follower.runs else "nothing is new")
+    while wait and not stop.signal:
+        follower.outlet.rest(POLL_SECONDS)
+        if not stop.signal:
+            follower.follow(sites)
+
+
+def _list(data: Path, *, as_json: bool) -> None:
+    from newsbot.consumers import FOLDER, load
+    from newsbot.following import behind
+
+    rows = []
+    for path in sorted((data / FOLDER).glob("*.json")):
+        if path.name.startswith(".") or (consumer := load(path)) is None:
+            continue
+        runs, records = behind(data, consumer)
+        rows.append({
+            "consumer": consumer.consumer, "kinds": consumer.kinds, "moved": consumer.moved,
+            "records": consumer.records, "runs_behind": runs, "records_behind": records,
+            "waits_for_ack": consumer.peeked.batch if consumer.peeked else None,
+        })  # fmt: skip
+    if as_json:
+        for row in rows:
+            print(json.dumps(row))
+    else:
+        _show(rows)
+
+
+def _show(rows: list[dict[str, Any]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False)
+    if not rows:
+        console.print("There is no consumer yet.")
+        return
+    table = Table("consumer", "kinds", "moved", box=None, pad_edge=False)
+    for title in ("given", "behind", "of runs"):
+        table.add_column(title, justify="right")
+    table.add_column("waits for --ack")
+    for row in rows:
+        table.add_row(
+            row["consumer"], ",".join(row["kinds"]), row["moved"] or "", f"{row['records']:,}",
+            f"{row['records_behind']:,}", f"{row['runs_behind']:,}", row["waits_for_ack"] or "",
+        )  # fmt: skip
+    console.print(table)
+
+
+def _tell(text: str) -> None:
+    print(f"scrapy follow: {text}", file=sys.stderr)

@@ -1,0 +1,391 @@
+"""`scrapy follow`: every record of every finished run once, whatever ends early, and what comes twice where it must."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import random
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scrapy.utils.project import get_project_settings
+
+from newsbot.commands.follow import Command
+from newsbot.consumers import ConsumerError, path_of
+from newsbot.runs import KINDS, RunError, read_report
+
+ROOT = Path(__file__).parents[1]
+KILLS = int(os.environ.get("NEWSBOT_KILLS", "20"))
+HILL, PORT = "hillgazette", "harbour.example.org"
+
+
+def write_run(data: Path, site: str, run: str, finished: str, **kinds: int) -> list[bytes]:
+    """A finished run with so many records of each kind, of about 3 kB; its lines in the order of the kinds."""
+    files, every = [], []
+    for kind in KINDS:
+        lines = [
+            json.dumps(
+                {"schema": f"newsbot/{kind}/1", "id": f"{site} {run} {at}", "text": "ایک لفظ " * 200},
+                ensure_ascii=False,
+            ).encode()
+            + b"\n"
+            for at in range(kinds.get(kind, 0))
+        ]
+        path = data / site / kind / f"{run}.jsonl"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"".join(lines))
+        told = {"lines": len(lines), "bytes": path.stat().st_size}
+        files.append({"path": f"{kind}/{run}.jsonl", **told, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()})
+        every += lines
+    report = {
+        "schema": "newsbot/run/1", "run": run, "site": site, "started": "2026-03-01T00:00:00+00:00", "finished": finished,
+        "newsbot": "0.1.0", "failures": [], "files": files,
+    }  # fmt: skip
+    path = data / site / "runs" / f"{run}.json"
+    path.parent.mkdir(exist_ok=True)
+    path.with_suffix(".part").write_text(json.dumps(report))
+    path.with_suffix(".part").rename(path)
+    return every
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def lines(data: Path) -> list[bytes]:
+    """Four runs of two sites, by the moment at which they finished, which is not the order of their names."""
+    first = write_run(data, HILL, "2026-03-02T000000Z", "2026-03-02T01:00:00+00:00", articles=60, ticker=5, listings=20)
+    second = write_run(data, PORT, "2026-03-04T000000Z", "2026-03-04T01:00:00+00:00", articles=40, tombstones=2)
+    third = write_run(data, HILL, "2026-03-03T000000Z", "2026-03-05T01:00:00+00:00", listings=30)
+    write_run(data, PORT, "2026-03-05T000000Z", "2026-03-05T02:00:00+00:00")
+    return first + second + third
+
+
+def arguments(data: Path, *more: str, consumer: str = "warehouse") -> list[str]:
+    return [
+        sys.executable, str(ROOT / "tests" / "follower.py"), "-s", f"DATA_DIR={data}", "--consumer", consumer, *more,
+    ]  # fmt: skip
+
+
+@dataclass
+class Done:
+    """What a command has printed, and its exit code."""
+
+    returncode: int
+    stdout: bytes
+    stderr: bytes
+
+
+def follow(data: Path, *more: str, consumer: str = "warehouse") -> Done:
+    """Runs the command in this process, its output in files."""
+    command = Command()
+    command.settings = get_project_settings()
+    parser = argparse.ArgumentParser()
+    command.add_options(parser)
+    opts, sites = parser.parse_known_args(["-s", f"DATA_DIR={data}", "--consumer", consumer, *more])
+    command.process_options(sites, opts)
+    with redirected(1, data.parent / "stdout"), redirected(2, data.parent / "stderr"):
+        command.run(sites, opts)
+    return Done(command.exitcode, *((data.parent / name).read_bytes() for name in ("stdout", "stderr")))
+
+
+@contextmanager
+def redirected(descriptor: int, path: Path) -> Iterator[None]:
+    """A file in the place of a descriptor, and of Python's stream of it."""
+    name, kept = {1: "stdout", 2: "stderr"}[descriptor], os.dup(descriptor)
+    stream = getattr(sys, name)
+    with path.open("w", encoding="utf-8") as file:
+        os.dup2(file.fileno(), descriptor)
+        setattr(sys, name, file)
+        try:
+            yield
+        finally:
+            setattr(sys, name, stream)
+            os.dup2(kept, descriptor)
+            os.close(kept)
+
+
+def start(data: Path, *more: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        arguments(data, *more), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0,
+        env={**os.environ, **(env or {})},
+    )  # fmt: skip
+
+
+def position(data: Path, consumer: str = "warehouse") -> dict[str, Any]:
+    path = data / "consumers" / f"{consumer}.json"
+    told: dict[str, Any] = json.loads(path.read_bytes()) if path.exists() else {"records": 0}
+    return told
+
+
+def test_all_records_come_once_in_the_order_in_which_their_runs_finished(data: Path, lines: list[bytes]) -> None:
+    done = follow(data)
+    assert (done.returncode, done.stdout.splitlines(True)) == (0, lines)
+    again = follow(data)
+    assert (again.returncode, again.stdout) == (0, b"")
+    assert b"nothing is new" in again.stderr
+    late = write_run(data, HILL, "2026-03-01T000000Z", "2026-03-01T01:00:00+00:00", articles=3)
+    assert follow(data).stdout.splitlines(True) == late, "a run that turns up late, with an early name and an early end"
+    assert position(data)["records"] == len(lines) + 3
+
+
+def test_consumers_choose_sites_and_kinds_and_stand_where_they_stand(data: Path, lines: list[bytes]) -> None:
+    of_hill = [line for line in lines if HILL.encode() in line]
+    assert follow(data, HILL, consumer="hill").stdout.splitlines(True) == of_hill
+    assert follow(data, consumer="hill").stdout.splitlines(True) == [line for line in lines if line not in of_hill]
+    listings = [line for line in lines if b"newsbot/listings/1" in line]
+    assert follow(data, "--kind", "listings", consumer="lists").stdout.splitlines(True) == listings
+    other = follow(data, "--kind", "articles,listings", consumer="lists")
+    assert other.returncode == 1
+    assert b"name another one" in other.stderr
+    assert follow(data, "--from", "now", consumer="late").stdout == b""
+    new = write_run(data, PORT, "2026-03-06T000000Z", "2026-03-06T01:00:00+00:00", articles=2)
+    assert follow(data, "--from", "now", consumer="late").stdout.splitlines(True) == new
+    listed = [json.loads(line) for line in follow(data, "--consumers", "--json").stdout.splitlines()]
+    assert [(told["consumer"], told["runs_behind"], told["records_behind"]) for told in listed] == [
+        ("hill", 1, 2), ("late", 0, 0), ("lists", 1, 0),
+    ]  # fmt: skip
+
+
+def test_a_batch_is_printed_by_peek_until_it_is_acknowledged(data: Path, lines: list[bytes]) -> None:
+    first = follow(data, "--peek")
+    assert first.stdout.splitlines(True) == lines
+    batch = position(data)["peeked"]["batch"]
+    later = write_run(data, PORT, "2026-03-06T000000Z", "2026-03-06T01:00:00+00:00", articles=2)
+    assert follow(data, "--peek").stdout == first.stdout, "what came since is of the next batch"
+    assert follow(data, "--ack", "another").returncode == 1
+    assert follow(data, "--ack", batch).returncode == 0
+    assert follow(data, "--peek").stdout.splitlines(True) == later
+    assert follow(data, "--ack").returncode == 0
+    empty = follow(data, "--ack")
+    assert empty.returncode == 1
+    assert b"nothing waits" in empty.stderr
+    assert position(data)["records"] == len(lines) + 2
+
+
+def test_after_a_kill_at_any_moment_the_rest_comes_and_twice_only_what_was_not_noted(
+    data: Path, lines: list[bytes]
+) -> None:
+    chance, kills = random.Random(20261125), dict.fromkeys(("inside", "outside"), 0)
+    for _ in range(4 * KILLS):
+        if min(kills.values()) >= KILLS // 2:
+            break
+        way = "inside" if kills["inside"] <= kills["outside"] else "outside"
+        kills[way] += kill(data, lines, chance, inside=way == "inside")
+        if position(data)["records"] == len(lines):
+            (data / "consumers" / "warehouse.json").unlink()  # once more from the start
+    assert min(kills.values()) >= KILLS // 2
+    stands = position(data)["records"]
+    assert follow(data).stdout.splitlines(True) == lines[stands:]
+    assert position(data)["records"] == len(lines)
+    assert follow(data).stdout == b""
+
+
+def kill(data: Path, lines: list[bytes], chance: random.Random, *, inside: bool) -> bool:
+    """Follows, and kills while the position is saved or once so much was read; whether there was something to kill."""
+    noted = position(data)["records"]
+    often = {"SAVE_BYTES": str(chance.choice((1, 20_000, 90_000)))}
+    process = start(data, env=often | ({"KILL_AT": str(chance.randint(1, 14))} if inside else {}))
+    assert process.stdout is not None
+    left = sum(map(len, lines[noted:]))
+    wanted, got = (left if inside else chance.randint(1, left)), b""
+    while len(got) < wanted and (block := process.stdout.read(chance.randint(1, 70_000))):
+        got += block
+    if not inside:
+        time.sleep(chance.uniform(0, 0.02))
+        process.kill()
+    process.wait()
+    stands = position(data)["records"]
+    assert noted <= stands <= noted + got.count(b"\n"), "the position is never beyond what the reader has read"
+    rest, log = process.communicate()
+    assert b"Traceback" not in log
+    whole = (got + rest)[: (got + rest).rfind(b"\n") + 1].splitlines(True)
+    assert whole == lines[noted : noted + len(whole)], (
+        "what comes follows the position, and no line is torn but the last"
+    )
+    return process.returncode == -signal.SIGKILL
+
+
+def test_a_reader_that_goes_away_leaves_the_position_where_it_was(data: Path, lines: list[bytes]) -> None:
+    line = f"set -o pipefail; {shlex.join(arguments(data))} | head -n 5"
+    done = subprocess.run(["bash", "-c", line], cwd=ROOT, capture_output=True, timeout=120)
+    assert done.stdout.splitlines(True) == lines[:5]
+    assert done.returncode == 141
+    assert b"the reader went away" in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert b"Exception ignored" not in done.stderr
+    assert position(data)["records"] == 0
+    assert follow(data).stdout.splitlines(True) == lines
+
+
+def test_waiting_goes_on_with_runs_as_they_finish_and_ends_cleanly(data: Path, lines: list[bytes]) -> None:
+    process = start(data, "--wait")
+    assert process.stdout is not None
+    assert [process.stdout.readline() for _ in lines] == lines
+    more = write_run(data, PORT, "2026-03-06T000000Z", "2026-03-06T01:00:00+00:00", articles=2, listings=1)
+    assert [process.stdout.readline() for _ in more] == more
+    process.send_signal(signal.SIGTERM)
+    rest, log = process.communicate(timeout=60)
+    assert (process.returncode, rest) == (0, b""), log
+    assert position(data)["records"] == len(lines) + len(more)
+
+
+def test_told_to_stop_it_ends_with_a_line_and_notes_it(data: Path, lines: list[bytes]) -> None:
+    process = start(data)
+    assert process.stdout is not None
+    got = process.stdout.readline()
+    process.send_signal(signal.SIGTERM)
+    rest, log = process.communicate(timeout=60)
+    assert process.returncode == 128 + signal.SIGTERM, log
+    came = (got + rest).splitlines(True)
+    assert came == lines[: len(came)]
+    assert len(came) < len(lines)
+    assert position(data)["records"] == len(came)
+    assert follow(data).stdout.splitlines(True) == lines[len(came) :]
+
+
+def test_what_waits_in_a_pipe_is_not_taken(data: Path) -> None:
+    lines = write_run(data, HILL, "2026-03-02T000000Z", "2026-03-02T01:00:00+00:00", articles=9)
+    process = start(data, env={"PATIENCE": "0.2"})
+    assert process.stdout is not None
+    first = process.stdout.read(1)  # the rest fits into the pipe, and nobody reads it
+    process.send_signal(signal.SIGTERM)
+    process.wait(timeout=60)
+    assert process.returncode == 128 + signal.SIGTERM
+    assert position(data)["records"] == 0
+    rest, log = process.communicate()
+    assert b"the reader did not take all of it" in log
+    assert (first + rest).endswith(b"\n")
+    assert follow(data).stdout.splitlines(True) == lines
+
+
+def test_one_consumer_is_followed_for_by_one_process_at_a_time(data: Path, lines: list[bytes]) -> None:
+    process = start(data)
+    assert process.stdout is not None
+    process.stdout.readline()  # it holds the consumer, and waits for us to read on
+    second = follow(data)
+    assert (second.returncode, second.stdout) == (1, b"")
+    assert f"another process ({process.pid})" in second.stderr.decode()
+    assert follow(data, consumer="other").returncode == 0
+    assert process.communicate(timeout=60)[0].count(b"\n") == len(lines) - 1
+    assert process.returncode == 0
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-10])
+
+
+def _grow(path: Path) -> None:
+    path.write_bytes(path.read_bytes() + b'{"more": 1}\n')
+
+
+def _edit(path: Path) -> None:
+    path.write_bytes(path.read_bytes().replace("لفظ".encode(), "لکڑ".encode(), 1))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (_cut, "line 30: it is torn"),
+        (_grow, "line 31: the run wrote 30 lines, and 31 are there"),
+        (_edit, "it was edited"),
+        (Path.unlink, "it is missing"),
+    ],
+)
+def test_a_file_that_is_not_as_its_run_left_it_is_told_and_not_printed(
+    spoil: Callable[[Path], None], told: str, data: Path, lines: list[bytes]
+) -> None:
+    file = data / HILL / "listings" / "2026-03-03T000000Z.jsonl"
+    whole = file.read_bytes()
+    spoil(file)
+    done = follow(data)
+    assert done.returncode == 1
+    assert str(file) in done.stderr.decode()
+    assert told in done.stderr.decode()
+    assert done.stdout.splitlines(True) == lines[:-30], "what comes before it is printed, and noted"
+    file.write_bytes(whole)
+    assert follow(data).stdout.splitlines(True) == lines[-30:]
+
+
+def test_a_run_that_takes_its_files_back_to_end_once_more_is_waited_for(data: Path, lines: list[bytes]) -> None:
+    file = data / HILL / "listings" / "2026-03-03T000000Z.jsonl"
+    file.rename(f"{file}.part")
+    done = follow(data)
+    assert (done.returncode, done.stdout.splitlines(True)) == (0, lines[:-30])
+    assert b"goes on once more" in done.stderr
+    Path(f"{file}.part").rename(file)
+    assert follow(data).stdout.splitlines(True) == lines[-30:]
+
+
+def test_a_run_that_was_removed_is_no_error(data: Path, lines: list[bytes]) -> None:
+    process = start(data, env={"SAVE_BYTES": "1"})
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.send_signal(signal.SIGTERM)
+    came = 1 + process.communicate(timeout=60)[0].count(b"\n")
+    assert position(data)["under_way"]["run"] == "2026-03-02T000000Z"
+    (data / HILL / "runs" / "2026-03-02T000000Z.json").unlink()
+    done = follow(data)
+    assert came < 85
+    assert (done.returncode, done.stdout.splitlines(True)) == (0, lines[85:])
+    assert b"was removed" in done.stderr
+
+
+def test_a_report_that_is_none_is_told(data: Path, lines: list[bytes]) -> None:
+    report = data / HILL / "runs" / "2026-03-03T000000Z.json"
+    report.write_text(report.read_text()[:-5])
+    with pytest.raises(RunError, match="line 1: the report of the run is no JSON"):
+        read_report(report)
+    assert follow(data).returncode == 1
+
+
+def test_a_full_disk_moves_nothing(data: Path, lines: list[bytes]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(arguments(data), cwd=ROOT, stdout=full, stderr=subprocess.PIPE, timeout=120)
+    assert done.returncode == 1
+    assert b"No space left on device" in done.stderr
+    line = f"ulimit -f 0; {shlex.join(arguments(data))} | cat"
+    piped = subprocess.run(["bash", "-c", f"set -o pipefail; {line}"], cwd=ROOT, capture_output=True, timeout=120)
+    assert piped.returncode == 1
+    assert b"the position could not be saved" in piped.stderr
+    assert position(data)["records"] == 0
+    assert follow(data).stdout.splitlines(True) == lines
+
+
+def test_no_runs_are_no_error_and_a_slip_is_one(data: Path) -> None:
+    none = follow(data)
+    assert (none.returncode, none.stdout) == (0, b"")
+    assert b"no run has finished" in none.stderr
+    assert not data.exists()
+    write_run(data, HILL, "2026-03-02T000000Z", "2026-03-02T01:00:00+00:00", articles=1)
+    slip = follow(data, "hilgazette")
+    assert slip.returncode == 1
+    assert b"'hilgazette' is no site" in slip.stderr
+
+
+@pytest.mark.parametrize("name", ["", ".hidden", "a/b", "../up", "ware house", "نام", "x" * 65, "-x"])
+def test_odd_names_are_refused(name: str, tmp_path: Path) -> None:
+    with pytest.raises(ConsumerError, match="is no name for a consumer"):
+        path_of(tmp_path, name)
+
+
+def test_a_position_that_cannot_be_read_is_told(data: Path, lines: list[bytes]) -> None:
+    path = data / "consumers" / "warehouse.json"
+    path.parent.mkdir()
+    path.write_text('{"schema": "newsbot/consumer/1"}')
+    done = follow(data)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert f"{path}: the position cannot be read" in done.stderr.decode()
