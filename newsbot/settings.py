@@ -6,6 +6,7 @@ from newsbot import __version__
 from newsbot.browser.browsing import Browsing
 from newsbot.checkpoints import Checkpoints
 from newsbot.downloads import NewsDownloadHandler
+from newsbot.feeds import CsvFeed, JsonFeed, JsonLinesFeed, MarshalFeed, PickleFeed, XmlFeed
 from newsbot.guard import GuardedResolver
 from newsbot.metrics import Metrics
 from newsbot.middlewares.charset import CharsetMiddleware
@@ -28,6 +29,19 @@ COMMANDS_MODULE = "newsbot.commands"
 
 # Output: DATA_DIR/<spider>/{articles,ticker,listings,tombstones,runs}
 DATA_DIR = Path("data")
+
+# Scrapy's feeds (-o, FEEDS) stand beside the records; its own exporters would print records within records as Python's.
+FEED_EXPORTERS = {
+    "json": JsonFeed,
+    "jsonlines": JsonLinesFeed,
+    "jsonl": JsonLinesFeed,
+    "jl": JsonLinesFeed,
+    "csv": CsvFeed,
+    "xml": XmlFeed,
+    "marshal": MarshalFeed,
+    "pickle": PickleFeed,
+}
+FEED_EXPORT_ENCODING = "utf-8"  # letters are never escaped to ASCII
 
 # The ledger: any address of SQLAlchemy's for SQLite or PostgreSQL; None is a file, DATA_DIR/ledger.db.
 LEDGER_URL = None

@@ -12,11 +12,13 @@ from pathlib import Path
 from scrapy import Spider
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.crawler import Crawler
+from scrapy.extensions.feedexport import FeedExporter
 from scrapy.settings import SETTINGS_PRIORITIES, Settings
 from scrapy.spiderloader import get_spider_loader
 
 from newsbot.archive.replay import ArchiveError, archive_files
 from newsbot.checkpoints import UNFINISHED, Checkpoints, check, ledger_url
+from newsbot.feeds import missing_library
 from newsbot.ledger.store import Ledger, LedgerError
 from newsbot.output import OutputError
 from newsbot.spiders.base import ArgumentError, NewsSpider, browser_mode, rights_policy
@@ -96,15 +98,31 @@ class Command(CrawlCommand):
                 print(f"scrapy crawl: {error}", file=sys.stderr)
                 self.exitcode = 1
                 return
+        if (library := missing_library(self.crawler_process.settings)) is not None:
+            print(f"scrapy crawl: the feed cannot be stored there without: pip install {library}", file=sys.stderr)
+            self.exitcode = 1
+            return
         gc.set_threshold(*GC_THRESHOLDS)
         super().run(args, opts)
         checkpoints = self.crawler.get_extension(Checkpoints)
         if checkpoints is not None:
             self.exitcode = checkpoints.exit_code
+        if _feeds_failed(self.crawler):
+            print(
+                "scrapy crawl: not all feeds could be stored, the log says why; the records are whole", file=sys.stderr
+            )
+            self.exitcode = 1
 
     def _create_crawler(self, spidercls: type[Spider] | str) -> Crawler:
         self.crawler: Crawler = super()._create_crawler(spidercls)
         return self.crawler
+
+
+def _feeds_failed(crawler: Crawler) -> bool:
+    if not crawler.settings.getdict("FEEDS"):
+        return False
+    failed = any(name.startswith("feedexport/failed_count/") for name in crawler.stats.get_stats())
+    return failed or crawler.get_extension(FeedExporter) is None
 
 
 def _is_given(settings: Settings, name: str) -> bool:

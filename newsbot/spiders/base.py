@@ -23,10 +23,12 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 from scrapy.http import Headers, HtmlResponse, Request, Response
+from scrapy.settings import BaseSettings
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from newsbot.browser.drawn import MODES, Drawn, Mode, NotDrawn
+from newsbot.feeds import settle_csv
 from newsbot.items import Article, Listing, Rights, Ticker
 from newsbot.page.blocks import parse_html
 from newsbot.page.further import PAGES_AT_MOST, next_part
@@ -118,6 +120,12 @@ class NewsSpider(Spider):
     addresses: AddressRules
     layout: Layout
     arguments: ClassVar[frozenset[str]] = frozenset({"base_url", "browser", "seeds", "full", "fresh", "replay"})
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """What a spider of ours makes of the settings given."""
+        super().update_settings(settings)
+        settle_csv(settings)
 
     def __init__(self, name: str | None = None, **arguments: str) -> None:
         # Scrapyd gives each job its number: -a _job=…

@@ -1,0 +1,118 @@
+"""Scrapy's feed exports of our items: nested records as plain data in every format, one kind of item in a CSV file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import PurePath
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy.exporters import (
+    BaseItemExporter,
+    CsvItemExporter,
+    JsonItemExporter,
+    JsonLinesItemExporter,
+    MarshalItemExporter,
+    PickleItemExporter,
+    XmlItemExporter,
+)
+from scrapy.settings import BaseSettings
+
+from newsbot.items import Article
+
+_LIBRARIES = {"s3": ("boto3", "boto3"), "gs": ("google.cloud.storage", "google-cloud-storage")}
+"""What Scrapy needs to store feeds at addresses of a scheme: the module, and the name to install it by."""
+
+
+class _PlainFields(BaseItemExporter):
+    """Records within a record as dicts."""
+
+    def serialize_field(self, field: Mapping[str, Any], name: str, value: Any) -> Any:
+        """A key's value as plain data."""
+        return plain(super().serialize_field(field, name, value))
+
+
+class JsonLinesFeed(_PlainFields, JsonLinesItemExporter):
+    """One item a line."""
+
+
+class JsonFeed(_PlainFields, JsonItemExporter):
+    """One array."""
+
+
+class PickleFeed(_PlainFields, PickleItemExporter):
+    """Pickled dicts, which need no newsbot to be read."""
+
+
+class MarshalFeed(_PlainFields, MarshalItemExporter):
+    """Marshalled dicts."""
+
+
+class XmlFeed(_PlainFields, XmlItemExporter):
+    """Elements named by the keys; what is null is empty."""
+
+    def serialize_field(self, field: Mapping[str, Any], name: str, value: Any) -> Any:
+        """A key's value, empty texts in the place of nulls."""
+        return _without_nulls(super().serialize_field(field, name, value))
+
+
+class CsvFeed(_PlainFields, CsvItemExporter):
+    """One item a row: lists of texts joined as Scrapy does, all else that is nested as JSON."""
+
+    def serialize_field(self, field: Mapping[str, Any], name: str, value: Any) -> Any:
+        """A key's value as it stands in a cell."""
+        told = super().serialize_field(field, name, value)
+        return json.dumps(told, ensure_ascii=False) if isinstance(told, list | dict) else told
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it; half a surrogate pair, which no UTF-8 holds, is `?`."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, list | tuple):
+        return [plain(part) for part in value]
+    if isinstance(value, dict):
+        return {key: plain(part) for key, part in value.items()}
+    if hasattr(value, "__dataclass_fields__"):
+        return {key: plain(getattr(value, key)) for key in value.__dataclass_fields__}
+    return value
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without_nulls(part) for part in value]
+    if isinstance(value, dict):
+        return {key: _without_nulls(part) for key, part in value.items()}
+    return "" if value is None else value
+
+
+def settle_csv(settings: BaseSettings) -> None:
+    """A CSV feed has one header; one that says nothing of the items it takes, or of its columns, holds articles."""
+    feeds = settings.getdict("FEEDS")
+    unsaid = {
+        uri: {**feed, "item_classes": [Article]}
+        for uri, feed in feeds.items()
+        if _format(uri, feed) == "csv" and not feed.keys() & {"item_classes", "item_filter", "fields"}
+    }
+    if unsaid and not settings["FEED_EXPORT_FIELDS"]:
+        above = (settings.getpriority("FEEDS") or 0) + 1  # Scrapy brings its process's settings to the crawler again
+        settings.set("FEEDS", feeds | unsaid, priority=above)
+
+
+def _format(uri: object, feed: Mapping[str, Any]) -> str:
+    return str(feed.get("format") or PurePath(str(uri)).suffix.removeprefix("."))
+
+
+def missing_library(settings: BaseSettings) -> str | None:
+    """What has to be installed before the feeds can be stored; None where all is there."""
+    for uri in settings.getdict("FEEDS"):
+        module, name = _LIBRARIES.get(urlsplit(str(uri)).scheme, ("json", ""))
+        try:
+            found = find_spec(module)
+        except ModuleNotFoundError:  # of the package above it
+            found = None
+        if found is None:
+            return name
+    return None

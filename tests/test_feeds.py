@@ -1,0 +1,150 @@
+"""Scrapy's own feed exports beside the records: every item that the crawl yields, in every format, readable."""
+
+from __future__ import annotations
+
+import csv
+import json
+import marshal
+import pickle
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from crawling import SPIDER, crawl, records
+
+from newsbot.demo.server import SampleSite
+from newsbot.feeds import plain
+from newsbot.items import Article, Published
+
+KEYS = list(Article.__dataclass_fields__)
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the records of a crawl, and with feeds of the same crawl."""
+    folder = tmp_path_factory.mktemp("feeds")
+    feeds = {
+        str(folder / "lists.csv"): {"format": "csv", "item_classes": ["newsbot.items.Listing"]},
+        str(folder / "few.csv"): {"format": "csv", "fields": ["schema", "url"]},
+        str(folder / "articles.jsonl"): {"format": "jsonlines", "item_classes": ["newsbot.items.Article"]},
+    }
+    names = ("all.jsonl", "all.json", "all.csv", "all.xml", "all.marshal", "all.pickle")
+    cli = [argument for name in names for argument in ("-o", str(folder / name))]
+    with SampleSite() as site:
+        done = crawl(site.base_url, folder / "data", *cli, "-s", f"FEEDS={json.dumps(feeds)}")
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert "ERROR" not in done.stderr
+    return folder
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    csv.field_size_limit(1 << 30)
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def by_schema(items: list[dict[str, Any]]) -> Counter[str]:
+    return Counter(item["schema"] for item in items)
+
+
+def jsonl(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text("utf-8").split("\n") if line]
+
+
+def test_a_feed_holds_every_item_and_its_articles_are_the_records(crawled: Path) -> None:
+    items = jsonl(crawled / "all.jsonl")
+    counts = by_schema(items)
+    assert counts.keys() == {"newsbot/article/1", "newsbot/listing/1", "newsbot/strip/1"}
+    for schema, kind in (("newsbot/article/1", "articles"), ("newsbot/listing/1", "listings")):
+        fed = sorted((item for item in items if item["schema"] == schema), key=lambda item: str(item["id"]))
+        assert fed == sorted(records(crawled / "data", kind), key=lambda item: str(item["id"]))
+        assert list(fed[0]) == list(records(crawled / "data", kind)[0]), "the keys are in order"
+    assert "پشاور" in (crawled / "all.jsonl").read_text("utf-8"), "letters are not escaped"
+
+
+def test_classes_choose_what_a_feed_holds(crawled: Path) -> None:
+    assert len(jsonl(crawled / "articles.jsonl")) == len(records(crawled / "data", "articles"))
+    assert by_schema(jsonl(crawled / "articles.jsonl")).keys() == {"newsbot/article/1"}
+
+
+def test_json_marshal_and_pickle_hold_the_same(crawled: Path) -> None:
+    items = jsonl(crawled / "all.jsonl")
+    assert json.loads((crawled / "all.json").read_text("utf-8")) == items
+    for name, load in (("all.marshal", marshal.load), ("all.pickle", pickle.load)):
+        with (crawled / name).open("rb") as stream:
+            assert [load(stream) for _ in items] == items
+            assert not stream.read()
+    code = f"import pickle, sys; print(pickle.load(open({str(crawled / 'all.pickle')!r}, 'rb'))['site'], 'newsbot' in sys.modules)"
+    read = subprocess.run([sys.executable, "-c", code], cwd=crawled, capture_output=True, text=True)
+    assert read.stdout == f"{SPIDER} False\n"
+
+
+def test_a_csv_feed_holds_articles_unless_it_is_told_otherwise(crawled: Path) -> None:
+    articles = {item["id"]: item for item in records(crawled / "data", "articles")}
+    told = rows(crawled / "all.csv")
+    assert list(told[0]) == KEYS
+    assert {row["id"] for row in told} == articles.keys()
+    for row in told:
+        article = articles[row["id"]]
+        assert json.loads(row["published"]) == article["published"]
+        assert json.loads(row["bodies"] or "[]") == article["bodies"]
+        assert row["authors"] == ",".join(article["authors"])
+        assert row["byline"] == (article["byline"] or "")
+    lists = rows(crawled / "lists.csv")
+    assert [json.loads(row["cards"]) for row in lists if row["cards"]] == [
+        item["cards"]
+        for item in jsonl(crawled / "all.jsonl")
+        if item["schema"] == "newsbot/listing/1" and item["cards"]
+    ]
+    assert by_schema(rows(crawled / "few.csv")) == by_schema(jsonl(crawled / "all.jsonl"))
+
+
+def test_xml_has_an_element_for_every_key(crawled: Path) -> None:
+    articles = {item["id"]: item for item in records(crawled / "data", "articles")}
+    items = [
+        it for it in ElementTree.parse(crawled / "all.xml").getroot() if it.findtext("schema") == "newsbot/article/1"
+    ]
+    assert [element.tag for element in items[0]] == KEYS
+    for it in items:
+        article = articles[str(it.findtext("id"))]
+        assert it.findtext("published/earliest") == (article["published"]["earliest"] or "")
+        paragraphs = [text.text for text in it.findall("bodies/value/paragraphs/value")]
+        assert paragraphs == [text for body in article["bodies"] for text in body["paragraphs"]]
+
+
+def test_a_feed_is_added_to_or_begun_anew(tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    out.write_text('{"schema": "before"}\n')
+    with SampleSite() as site:
+        assert crawl(site.base_url, tmp_path / "one", "-o", str(out)).returncode == 0
+        added = jsonl(out)
+        assert added[0] == {"schema": "before"}
+        assert by_schema(added[1:])["newsbot/article/1"] > 0
+        assert crawl(site.base_url, tmp_path / "two", "-O", str(out)).returncode == 0
+    assert by_schema(jsonl(out)) == by_schema(added[1:])
+
+
+@pytest.mark.parametrize(("uri", "name"), [("s3://b/a.jsonl", "boto3"), ("gs://b/a.jsonl", "google-cloud-storage")])
+def test_a_feed_that_needs_a_library_is_refused_before_the_crawl(uri: str, name: str, tmp_path: Path) -> None:
+    done = crawl("http://127.0.0.1:9", tmp_path / "data", "-o", uri)
+    assert done.returncode == 1
+    assert f"pip install {name}" in done.stderr
+    assert not (tmp_path / "data" / SPIDER).exists()
+
+
+def test_a_feed_that_cannot_be_stored_is_told_by_the_exit_code(tmp_path: Path) -> None:
+    with SampleSite() as site:
+        done = crawl(site.base_url, tmp_path / "data", "-o", "nosuch://host/out.jsonl")
+    assert done.returncode == 1
+    assert "not all feeds could be stored" in done.stderr
+    assert records(tmp_path / "data", "articles")
+
+
+def test_half_a_surrogate_pair_does_not_cost_the_item() -> None:
+    assert plain(Article(headline="a \ud83d b", published=Published(text="\udc00"))) == {
+        **plain(Article()), "headline": "a ? b", "published": {**plain(Published()), "text": "?"},
+    }  # fmt: skip
