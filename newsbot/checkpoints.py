@@ -28,8 +28,9 @@ from newsbot.ledger.recorder import Recorder
 from newsbot.ledger.store import Ledger, LedgerError, address_id, sqlite_url
 from newsbot.ledger.units import LEFT_PRIORITY, TIER, VISITS_PRIORITY, Fate, Found, Unit, place
 from newsbot.ledger.visits import Visits
+from newsbot.monitors.rules import Rules
 from newsbot.output import OutputError, RecordFiles, new_run
-from newsbot.reports import Report
+from newsbot.reports import Report, Watch
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
@@ -86,8 +87,13 @@ class Checkpoints:
         self.archives = settings.getbool("ARCHIVE_ENABLED")
         self.roll_at = settings.getint("ARCHIVE_FILE_BYTES")
         self.exit_code = 1
-        """0 for a run without holes, 2 for one with holes or stopped before its end, 1 for one that failed."""
+        """0 for a run without holes, 2 for one with holes or stopped before its end, 3 for one whose pages have
+        changed, 1 for one that failed."""
         self.error: str | None = None
+        self.report: Report | None = None
+        """Of a run that came to its end."""
+        self.stopped_by: str | None = None
+        """Why a run was stopped before its end."""
         self._last = self._began = monotonic()
         self.asked = 0
         """Pages that this run has asked for."""
@@ -177,6 +183,7 @@ class Checkpoints:
         self.recorder = self._recorder(run)
         if self.recorder.archive is not None:
             self.recorder.archive.resume(lengths)
+        self.recorder.resume(lengths)
         self.recorder.ticker.load(row.record for row in self.ledger.ticker(run))
 
     def _recorder(self, run: str) -> Recorder:
@@ -386,20 +393,14 @@ class Checkpoints:
             self.recorder.finish(self._now())
             self.ledger.end(self.run, "complete")
             self._finish_files()
-            report = Report(
-                self.ledger,
-                self.run,
-                self.files,
-                self.recorder.archive,
-                self.addresses.base,
-                self.crawler.stats.get_stats(),
-                left,
-            )
+            report = Report(self.recorder, self.addresses.base, self.crawler.stats.get_stats(), left, self._watch())
             report.write(f"bound_{self.bound}" if left else reason)
             self.ledger.end(self.run, "finished", self._now(), report.outcome)
             self.exit_code = report.exit_code
+            self.report = report
         else:
             self.exit_code = 2
+            self.stopped_by = reason
             self.ledger.end(self.run, "stopped", self._now())
             logger.warning(
                 "Run %s was stopped (%s): %d addresses wait; start the same command again and it goes on",
@@ -407,6 +408,15 @@ class Checkpoints:
             )  # fmt: skip
         self.ledger.release(self.owner)
         self.ledger.close()
+
+    def _watch(self) -> Watch:
+        settings = self.crawler.settings
+        suites = None
+        if paths := settings.getlist("MONITOR_SUITES"):
+            from newsbot.monitors.suites import suites_of
+
+            suites = suites_of(paths, self.crawler)
+        return Watch(self.spider.given, Rules.of(settings.get("MONITORS"), self.spider.monitors), suites)
 
     def _leave(self) -> int:
         """Leaves to the next run what this one may not ask for any more; how many addresses those are."""

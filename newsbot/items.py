@@ -304,6 +304,24 @@ class WrittenFile:
 
 
 @dataclass(slots=True)
+class Monitor:
+    """One thing that was held against a run."""
+
+    name: str
+    """That of the measure; `answered`; or `suite/…` for a monitor of the project's own."""
+    passed: bool
+    reason: str | None = None
+    """Where it failed, one sentence with numbers, an address and a command."""
+    value: float | None = None
+    usual: float | None = None
+    """The median of comparable runs."""
+    example: str | None = None
+    """An address at which it can be seen."""
+    command: str | None = None
+    """What shows more."""
+
+
+@dataclass(slots=True)
 class RunReport:
     """What a run did; written when it is over."""
 
@@ -327,13 +345,23 @@ class RunReport:
     left: int
     """Addresses that a bound has left to the next run."""
     exit_code: int
-    """0 for a run without failures, 2 for one with."""
+    """0 for a run without failures, 2 for one with, 3 for one whose pages have changed."""
+    trouble: str | None
+    """`changed`, `monitor`, `down`, `blocked` or `holes`; null where all is well."""
+    told: str
+    """The run in one sentence."""
+    arguments: dict[str, str]
+    """The spider's that decide what it reads, by name: runs that differ in them are not compared."""
     counts: dict[str, int]
     """Records written, by the folder that holds them."""
     reasons: dict[str, int]
     """How many addresses gave no record, by reason."""
     coverage: dict[str, dict[str, float]]
     """For each kind of record, key by key, the share of records in which it is filled."""
+    monitors: list[Monitor]
+    """What was held against the run, failures first."""
+    measures: dict[str, float]
+    """What later runs are compared with, by name."""
     failures: list[Unread]
     """Addresses that should have given a page and did not."""
     skipped: list[Unread]

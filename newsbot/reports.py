@@ -5,17 +5,22 @@ from __future__ import annotations
 import json
 import logging
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import newsbot
-from newsbot.archive.files import ArchiveFiles
-from newsbot.items import RUN_SCHEMA, RunReport, Unread, WrittenFile
-from newsbot.ledger.store import Ledger
-from newsbot.output import RecordFile, RecordFiles, SafeFile, as_dict, clear_errors
+from newsbot.items import RUN_SCHEMA, Monitor, RunReport, Unread, WrittenFile
+from newsbot.ledger.recorder import Recorder
+from newsbot.monitors.findings import Finding
+from newsbot.monitors.history import Past, earlier_runs
+from newsbot.monitors.measures import Measures, measures_of
+from newsbot.monitors.rules import Rules
+from newsbot.monitors.verdict import Run, Verdict, judge
+from newsbot.output import RecordFile, SafeFile, as_dict, clear_errors
 
 logger = logging.getLogger(__name__)
 
@@ -24,24 +29,33 @@ _TOLD_ELSEWHERE = ("redirected", "passed")
 """Reasons of addresses whose page is told of under the address that they led to, or that led through them."""
 
 
+Suites = Callable[[Measures, Sequence[Past], Mapping[str, Any]], list[Finding]]
+"""Further monitors, which a project has written: measures, earlier runs and stats to what they find."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """How a run is watched."""
+
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    """Those of the spider that decide what it reads: only runs with the same are compared."""
+    rules: Rules = field(default_factory=Rules)
+    suites: Suites | None = None
+
+
 class Report:
     """What the ledger and the files tell of a run that has ended."""
 
     def __init__(
-        self,
-        ledger: Ledger,
-        run: str,
-        files: RecordFiles,
-        archive: ArchiveFiles | None,
-        base: str,
-        stats: Mapping[str, Any],
-        left: int = 0,
+        self, recorder: Recorder, base: str, stats: Mapping[str, Any], left: int = 0, watch: Watch | None = None
     ) -> None:
-        self.ledger = ledger
-        self.run = run
-        self.files = files
-        self.archive = archive
+        self.recorder = recorder
+        self.ledger = recorder.ledger
+        self.run = recorder.run
+        self.files = recorder.files
+        self.archive = recorder.archive
         self.base = base
+        self.watch = watch or Watch()
         self.stats = stats
         self.left = left
         """Addresses that a bound of the run has left to the next one."""
@@ -57,16 +71,64 @@ class Report:
         return [told for told in self._told(*_SKIPPED) if told["reason"] not in _TOLD_ELSEWHERE]
 
     def _told(self, *fates: str) -> list[dict[str, str]]:
-        base = self.base
-        return [
-            {"url": row.path if row.path.startswith("http") else base + row.path, "reason": row.reason or row.fate}
-            for row in self.ledger.fates(self.run, *fates)
-        ]
+        rows = self.ledger.fates(self.run, *fates)
+        return [{"url": self._url(row.path), "reason": row.reason or row.fate} for row in rows]
+
+    def _url(self, path: str) -> str:
+        return path if path.startswith("http") else self.base + path
+
+    @property
+    def path(self) -> Path:
+        """Where it is written."""
+        return self.files.folder / "runs" / f"{self.run}.json"
+
+    @cached_property
+    def reasons(self) -> Counter[str]:
+        """How many addresses gave no record, by reason."""
+        return Counter(told["reason"] for told in (*self.failures, *self.skipped))
+
+    @cached_property
+    def measures(self) -> dict[str, float]:
+        """What later runs are compared with."""
+        return measures_of(
+            self.recorder.tally,
+            self.reasons,
+            pages=self.ledger.visited(self.run),
+            failed=len(self.failures),
+            ticker=self.files.by_name["ticker"].lines,
+        )
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """How the run stands beside those before it. A fault in judging is told, and costs the run nothing."""
+        try:
+            return self._judged()
+        except Exception:
+            logger.exception("The monitors failed by a fault of newsbot's own; please report it")
+            return judge(Run({"failed": len(self.failures)}, {}, {}), (), Rules())
+
+    def _judged(self) -> Verdict:
+        watch, counts = self.watch, self.recorder.tally.counts
+        past = earlier_runs(
+            self.path.parent, watch.arguments, before=self.run, since=watch.rules.since, wanted=watch.rules.runs
+        )
+        run = Run(
+            self.measures,
+            {name: self._url(path) for name, path in self.recorder.tally.examples.items()},
+            self.reasons,
+            written=self.files.by_name["articles"].lines,
+            unchanged=counts["unchanged/stories"] + counts["unchanged/lists"],
+            unchanged_lists=counts["unchanged/lists"],
+            left=self.left,
+            failure=self.failures[0]["url"] if self.failures else None,
+        )
+        more = watch.suites(self.measures, past, self.stats) if watch.suites is not None else ()
+        return judge(run, past, watch.rules, more)
 
     @property
     def exit_code(self) -> int:
-        """0 for a run without holes, 2 for one with."""
-        return 2 if self.failures else 0
+        """0 for a run without holes, 2 for one with, 3 for one whose pages have changed."""
+        return self.verdict.exit_code
 
     @property
     def outcome(self) -> dict[str, Any]:
@@ -76,11 +138,12 @@ class Report:
             "counts": {name: file.lines for name, file in self.files.by_name.items()},
             "failures": len(self.failures),
             "skipped": len(self.skipped),
+            "trouble": self.verdict.trouble,
         }
 
     def write(self, reason: str) -> Path:
         """Writes `runs/<run>.json` and says in one line what the run did; raises `OutputError`."""
-        path = self.files.folder / "runs" / f"{self.run}.json"
+        path = self.path
         text = json.dumps(as_dict(self._report(reason)), ensure_ascii=False, indent=1, default=_plain) + "\n"
         with clear_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -92,6 +155,7 @@ class Report:
             "Run %s: %d stories, %d ticker entries, %d section pages, %d addresses failed; report: %s",
             self.run, counts["articles"], counts["ticker"], counts["listings"], len(self.failures), path,
         )  # fmt: skip
+        logger.log(logging.ERROR if self.verdict.trouble else logging.INFO, "Run %s: %s", self.run, self.verdict.told)
         return path
 
     def _archived(self) -> list[SafeFile]:
@@ -101,7 +165,6 @@ class Report:
     def _report(self, reason: str) -> RunReport:
         run = next(row for row in self.ledger.all_runs() if row.run == self.run)
         files = self.files.by_name
-        reasons = Counter(told["reason"] for told in (*self.failures, *self.skipped))
         return RunReport(
             schema=RUN_SCHEMA,
             run=self.run,
@@ -115,8 +178,13 @@ class Report:
             left=self.left,
             exit_code=self.exit_code,
             counts=self.outcome["counts"],
-            reasons=dict(sorted(reasons.items())),
+            trouble=self.verdict.trouble,
+            told=self.verdict.told,
+            arguments=dict(sorted(self.watch.arguments.items())),
+            reasons=dict(sorted(self.reasons.items())),
             coverage={name: _shares(file) for name, file in files.items()},
+            monitors=[Monitor(**finding.as_dict()) for finding in self.verdict.monitors],
+            measures=dict(sorted(self.measures.items())),
             failures=[Unread(**told) for told in self.failures],
             skipped=[Unread(**told) for told in self.skipped],
             files=[_file(self.files.folder, file) for file in (*files.values(), *self._archived())],

@@ -86,6 +86,8 @@ class Browsing:
             self._tell(error, document.url)
             raise
         self.stats.inc_value("browser/drawn")
+        if unit is not None:
+            unit.drawn = True
         if unit is not None and self.replay is None:
             _keep(unit, document, drawn)
         return drawn

@@ -16,6 +16,7 @@ from newsbot.ledger.store import Checkpoint, Ledger, address_id, wording_of, wor
 from newsbot.ledger.units import Fate, Found, Unit
 from newsbot.ledger.visits import GONE_AFTER, Outcome, Visits, missed
 from newsbot.ledger.ways import Ways
+from newsbot.monitors.tally import UNREAD, Tally
 from newsbot.output import RecordFiles
 from newsbot.revisions import Reading, Verdict, Wording, body_hash, judge
 from newsbot.text.dates import parse_iso
@@ -29,6 +30,8 @@ _FATES: dict[Verdict, tuple[Fate, str | None, Outcome]] = {
     "twin": ("alias", "twin", "none"),
     "copy": ("alias", "copy", "none"),
 }
+TALLY = "tally"
+"""Under which name the counts of pages stand among the safe lengths."""
 _GOOD = ("new", "revision", "unchanged")
 _ALIVE = ("fetched", "changed", "unchanged", "seen")
 """Fates of an address that may be a story's home."""
@@ -56,11 +59,17 @@ class Recorder:
         self.owner = owner
         self.archive = archive
         self.ticker = TickerEntries()
+        self.tally = Tally()
         self.lists: dict[str, dict[str, Any]] = {name: row._asdict() for name, row in ledger.lists().items()}
         self.ways = Ways(self.site, ledger.ways())
         self._told: dict[tuple[int, str], None] = {}
         self._waiting: dict[int, list[Candidate]] = {}
         """What cards told of addresses that are in no checkpoint yet."""
+
+    def resume(self, lengths: Mapping[str, Any]) -> None:
+        """Takes up the counts of pages where the last checkpoint left them."""
+        if (row := lengths.get(TALLY)) is not None:
+            self.tally = Tally.loads(row.filled)
 
     def record(
         self, units: Sequence[Unit], roots: Sequence[Found], now: int, loose: Sequence[Exchange] = ()
@@ -78,6 +87,7 @@ class Recorder:
         batch.found = [self._found(found, now) for unit in units for found in unit.children]
         batch.found += [self._found(found, now) for found in roots]
         good = [unit for unit in units if unit.fate != "failed"]
+        self._count(units)
         readings = self._readings(good, batch, now)
         for unit in good:
             lines["listings"] += [record for record in unit.records if isinstance(record, Listing)]
@@ -95,6 +105,7 @@ class Recorder:
         self._cards(good, batch)
         batch.lists = self._walks(good)
         batch.ways = self.ways.take_changed()
+        batch.outputs.append(self._output(TALLY, 0, 0, self.tally.dumps()))
         batch.ticker = [
             {"id": r.id, "site": r.site, "first_seen": r.first_seen, "run": self.run, "record": as_json(r)}
             for r in self.ticker.take_changed(self.ledger.ticker_first_seen)
@@ -116,16 +127,23 @@ class Recorder:
                 if records:
                     file = self.files.by_name[name]
                     file.append(records)
-                    batch.outputs.append({
-                        "site": self.site, "run": self.run, "name": name, "lines": file.lines, "bytes": file.size,
-                        "filled": json.dumps(file.filled),
-                    })  # fmt: skip
+                    batch.outputs.append(self._output(name, file.lines, file.size, json.dumps(file.filled)))
             for name, grown in self.archive.write(members).items() if self.archive else ():
-                batch.outputs.append({
-                    "site": self.site, "run": self.run, "name": name, "lines": grown.lines, "bytes": grown.size,
-                    "filled": "{}",
-                })  # fmt: skip
+                batch.outputs.append(self._output(name, grown.lines, grown.size, "{}"))
             self.ledger.record(connection, batch)
+
+    def _output(self, name: str, lines: int, size: int, filled: str) -> dict[str, Any]:
+        return {"site": self.site, "run": self.run, "name": name, "lines": lines, "bytes": size, "filled": filled}
+
+    def _count(self, units: Iterable[Unit]) -> None:
+        """What the pages said, for the monitors: before their stories are judged beside what is known."""
+        for unit in units:
+            if unit.fate != "failed" and unit.records:
+                self.tally.page(unit.records, unit.strips, drawn=unit.drawn, feed=bool(unit.told))
+            elif unit.fate == "unchanged":
+                self.tally.unchanged(unit.found.kind in ("section", "home"))
+            elif unit.reason in UNREAD and unit.found.kind not in ("section", "home"):
+                self.tally.unread(unit.page.path)
 
     # The archive
 

@@ -71,6 +71,8 @@ class Unit:
     has to read the page again."""
     recorded: bool = False
     exchanges: list[Exchange] = field(default_factory=list)
+    drawn: bool = False
+    """Whether a browser drew its page."""
     may_archive: bool = True
     """Whether its page does not ask to be left out of archives."""
 

@@ -72,6 +72,8 @@ _RIGHTS_HEADERS = {
     "tdm_reservation": "TDM-Reservation",
     "tdm_policy": "TDM-Policy",
 }
+_DECIDES_NOTHING = {"fresh"}
+"""Arguments that make no difference to what a run reads."""
 RIGHTS_POLICIES = ("record", "obey")
 """What `RIGHTS_POLICY` may be: whether a story whose publisher reserves the rights to it makes a record."""
 
@@ -134,6 +136,7 @@ class NewsSpider(Spider):
             raise ArgumentError(f"unknown argument -a {unknown[0]}=…; there are: {', '.join(sorted(self.arguments))}")
         super().__init__(name)
         self.site = self.site_of(arguments)
+        self.given = {name: arguments[name] for name in sorted(arguments) if name not in _DECIDES_NOTHING}
         self.base_url = _base_url(arguments["base_url"]) if arguments.get("base_url") else None
         self.full = is_set(arguments.get("full", ""))
         self.fresh = is_set(arguments.get("fresh", ""))
@@ -164,6 +167,10 @@ class NewsSpider(Spider):
         """The site that a crawl with such arguments is of: the name of its folder, and of its part of the ledger."""
         return cls.name
 
+    given: dict[str, str]
+    """The arguments that decide what a run reads: runs that differ in them are not compared."""
+    monitors: ClassVar[Mapping[str, Any]] = {}
+    """What the site's monitors hold it to, over the setting `MONITORS`."""
     pages_at_most: int | None = None
     """How many pages a run asks for; None for all that it finds."""
     minutes_at_most: float | None = None

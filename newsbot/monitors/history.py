@@ -1,0 +1,71 @@
+"""Reports of earlier runs in, what is usual out. A report that is missing, torn or edited is left out, and told."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from newsbot.items import RUN_SCHEMA
+
+logger = logging.getLogger(__name__)
+
+LOOKED_AT = 200
+"""Reports that are opened at most: only where most runs fail, or differ in their arguments, is it more than a few."""
+_NUMBER_AT_MOST = 1e12
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """An earlier run: its measures, and the names under which it failed."""
+
+    run: str
+    measures: Mapping[str, float]
+    failed: frozenset[str] = frozenset()
+    stats: Mapping[str, Any] = field(default_factory=dict)
+
+
+def earlier_runs(
+    folder: Path, arguments: Mapping[str, str], *, before: str, since: str = "", wanted: int
+) -> list[Past]:
+    """The runs with the same arguments, latest first, until `wanted` of them failed in nothing.
+
+    `folder` holds the reports, `before` is the name of the run that is compared, `since` a day (or a run's name) before
+    which no run counts.
+    """
+    found: list[Past] = []
+    good = 0
+    names = sorted((path for path in folder.glob("*.json") if since <= path.stem < before), reverse=True)
+    for path in names[:LOOKED_AT]:
+        past = _read(path, arguments)
+        if past is None:
+            continue
+        found.append(past)
+        good += not past.failed
+        if good == wanted:
+            break
+    return found
+
+
+def _read(path: Path, arguments: Mapping[str, str]) -> Past | None:
+    try:
+        report = json.loads(path.read_text("utf-8"))
+        if report.get("schema") != RUN_SCHEMA or "measures" not in report or report.get("arguments") != dict(arguments):
+            return None
+        failed = frozenset(str(m["name"]) for m in report.get("monitors", ()) if m["passed"] is not True)
+        stats = report.get("stats")
+        return Past(path.stem, dict(_numbers(report["measures"])), failed, stats if isinstance(stats, dict) else {})
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        reason = f"{type(error).__name__}: {error}"[:200]
+        logger.warning("%s cannot be compared with and is left out: it is no report of a run (%s)", path, reason)
+        return None
+
+
+def _numbers(measures: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
+    for name, value in measures.items():
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _NUMBER_AT_MOST:
+            raise ValueError(f"measures: {name} is {value!r:.40}")
+        yield name, value

@@ -1,0 +1,100 @@
+"""A run's counts in, its measures out: the flat object of numbers that later runs are compared with.
+
+Shares (`coverage/…`, `evidence/…`, `dates/exact`, `ticker/stories`, `ticker/lists`, `browser/drawn`) are from 0 to 1;
+`words/…` and `ticker/length` are means; all else are counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from newsbot.monitors.tally import Tally
+
+Measures = Mapping[str, float]
+SHARES = ("coverage/", "evidence/", "dates/", "ticker/stories", "ticker/lists", "browser/")
+UNREACHED = ("dns", "refused", "timeout", "connection", "data_loss", "robots_unavailable", "retry_later", "http_5")
+"""How the reasons begin of addresses that a site that is down does not give."""
+REFUSED = ("http_401", "http_403", "http_429", "http_451", "robots")
+"""Those of addresses that a site does not give to us."""
+
+
+def measures_of(tally: Tally, reasons: Mapping[str, int], *, pages: int, failed: int, ticker: int) -> dict[str, float]:
+    """The measures of a run.
+
+    `reasons` are how many addresses gave no record, by reason; `pages` is how many were asked for, `failed` how many
+    of them failed, `ticker` how many headlines the strip had.
+    """
+    counts = tally.counts
+    stories, lists = counts["stories"], counts["lists"]
+    told: dict[str, float] = {
+        "stories": stories, "unread": counts["unread"], "lists": lists, "lists/empty": counts["lists/empty"],
+        "ticker": ticker, "pages": pages, "failed": failed,
+        "http/4xx": _starting(reasons, ("http_4",)), "http/5xx": _starting(reasons, ("http_5",)),
+        "unreached": _starting(reasons, UNREACHED), "refused": _starting(reasons, REFUSED),
+    }  # fmt: skip
+    for name, count in counts.items():
+        kind, _, rest = name.partition("/")
+        if kind in ("coverage", "words"):
+            told[name] = _share(count, counts[f"stories/{rest.split('/')[0]}"])
+        elif kind in ("evidence", "dates"):
+            told[name] = _share(count, stories)
+        elif kind in ("warnings", "stories"):
+            told[name] = count
+    for kind in ("stories", "lists"):
+        if of := counts[f"pages/{kind}"]:
+            told[f"pages/{kind}"] = of
+            told[f"ticker/{kind}"] = _share(counts[f"ticker/{kind}"], of)
+    if counts["strips"]:
+        told["ticker/length"] = round(counts["strips/entries"] / counts["strips"], 1)
+    if read := counts["pages/stories"] + counts["pages/lists"]:
+        told["browser/drawn"] = _share(counts["pages/drawn"], read)
+    return {**told, **tally.longest}
+
+
+def shares_of(measures: Measures) -> dict[str, tuple[int, int]]:
+    """For each share that a run tells: how many were good, and of how many.
+
+    Where much of something is bad, as of a warning, those without it are the good ones.
+    """
+    told = {}
+    for name, value in measures.items():
+        of = whole(name, measures)
+        if of > 0:
+            told[name] = (round(value * of) if name.startswith(SHARES) else round(value), of)
+    return {name: (of - count if is_bad(name) else count, of) for name, (count, of) in told.items()}
+
+
+def whole(name: str, measures: Measures) -> int:
+    """How many there are in all of what a share, or a count that is a part of another, tells; 0 for any other."""
+    kind, _, rest = name.partition("/")
+    if name == "failed":
+        return round(measures.get("pages", 0))
+    if name == "unread":
+        return round(measures.get("stories", 0) + value_of(measures, "unread"))
+    if name == "lists/empty":
+        return round(measures.get("lists", 0))
+    if name == "browser/drawn":
+        return round(measures.get("pages/stories", 0) + measures.get("pages/lists", 0))
+    if kind == "coverage":
+        return round(measures.get(f"stories/{rest.split('/')[0]}", 0))
+    if kind in ("evidence", "dates", "warnings") or (kind == "stories" and rest):
+        return round(measures.get("stories", 0))
+    return round(measures.get(f"pages/{rest}", 0)) if name in ("ticker/stories", "ticker/lists") else 0
+
+
+def value_of(measures: Measures, name: str) -> float:
+    """What a run tells under a name; 0 where it does not."""
+    return measures.get(name, 0)
+
+
+def is_bad(name: str) -> bool:
+    """Whether much of it is bad."""
+    return name in ("failed", "unread", "lists/empty", "browser/drawn") or name.startswith("warnings/")
+
+
+def _starting(reasons: Mapping[str, int], starts: tuple[str, ...]) -> int:
+    return sum(count for reason, count in reasons.items() if reason.startswith(starts))
+
+
+def _share(count: int, of: int) -> float:
+    return round(count / of, 6) if of else 0.0

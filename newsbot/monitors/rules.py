@@ -1,0 +1,88 @@
+"""What is watched, and how much of it there must be: the setting `MONITORS`, over what holds without it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any, Self
+
+from newsbot.monitors.measures import is_bad
+
+RUNS = 10
+TOLERANCE = 0.25
+FLOORS: Mapping[str, float] = {"coverage/*/bodies": 0.5, "coverage/*/published": 0.5, "failed": 0.25}
+"""What must be so on any site, whatever was before; of what is bad, how much there may be."""
+_SINCE = re.compile(r"\d{4}-\d\d-\d\d(?:T\d{6}Z)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How the monitors judge."""
+
+    runs: int = RUNS
+    """How many earlier runs what is usual is taken from."""
+    tolerance: float = TOLERANCE
+    """What may be missing of what is usual, as a share of it, whatever chance says."""
+    since: str = ""
+    """The day, or the run, before which no run counts: since then the site is as it is to be."""
+    floors: tuple[tuple[str, float], ...] = tuple(FLOORS.items())
+    silenced: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, *settings: Mapping[str, Any] | str | None) -> Self:
+        """From settings, of which the last goes first; raises ValueError, naming the key, for one that cannot be used.
+
+        >>> Rules.of({"*/byline": False, "coverage/en/byline": 0.9}).floor("coverage/en/byline")
+        0.9
+        """
+        told: dict[str, Any] = {}
+        for setting in settings:
+            told |= _mapping(setting)
+        runs = _number(told, "runs", RUNS, 1, 100)
+        tolerance = _number(told, "tolerance", TOLERANCE, 0, 1)
+        since = told.pop("since", "")
+        if not isinstance(since, str) or (since and not _SINCE.fullmatch(since)):
+            raise ValueError(f"MONITORS: since={since!r} is no day; give YYYY-MM-DD, or the name of a run")
+        floors = dict(FLOORS)
+        silenced = []
+        for name, value in told.items():
+            if value is False or value is None:
+                silenced.append(name)
+            elif isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+                raise ValueError(f"MONITORS: {name}={value!r}; give a share from 0 to 1, or False to silence it")
+            else:
+                floors[name] = float(value)
+        return cls(int(runs), tolerance, since, tuple(floors.items()), tuple(silenced))
+
+    def floor(self, name: str) -> float | None:
+        """The share of good ones that must be there; the last floor whose name fits counts."""
+        found = [value for pattern, value in self.floors if fnmatchcase(name, pattern)]
+        if not found:
+            return None
+        return 1 - found[-1] if is_bad(name) else found[-1]
+
+    def silences(self, name: str) -> bool:
+        """Whether a monitor is not to be heard."""
+        return any(fnmatchcase(name, pattern) for pattern in self.silenced)
+
+
+def _mapping(setting: Mapping[str, Any] | str | None) -> dict[str, Any]:
+    if isinstance(setting, str):
+        try:
+            setting = json.loads(setting or "{}")
+        except ValueError as error:
+            example = "-s 'MONITORS={\"*/byline\": false}'"
+            raise ValueError(f"MONITORS is no JSON object ({error}); write {example}") from None
+    if setting is not None and not isinstance(setting, Mapping):
+        raise ValueError(f"MONITORS={setting!r} is no object; give names and shares")
+    return {str(name): value for name, value in (setting or {}).items()}
+
+
+def _number(told: dict[str, Any], name: str, default: float, least: float, most: float) -> float:
+    value = told.pop(name, default)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+        raise ValueError(f"MONITORS: {name}={value!r}; give a number from {least} to {most}")
+    return value

@@ -1,0 +1,127 @@
+"""Pages in, counts out: what the pages of a run said, page by page, in a form that a checkpoint records."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from newsbot.items import Article, Listing, Ticker
+
+STORY_FIELDS = ("byline", "published", "summary", "bodies", "key_points", "credit", "images", "related", "popular")
+"""Watched by the languages of a story, beside those of each of its bodies."""
+BODY_FIELDS = ("headline", "dateline")
+EVIDENCE_FIELDS = ("headline", "byline", "published", "bodies")
+"""Those whose evidence tells which landmarks of a page were found."""
+UNREAD = ("no_story", "empty", "not_html")
+"""Reasons of pages that should hold a story and show none."""
+_NAMES_AT_MOST = 500
+"""Languages, warnings and sections come from pages: a hostile site must not fill the memory with them."""
+_NAME_LENGTH = 60
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the pages of a run said so far. The order in which pages come makes no difference."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    longest: dict[str, int] = field(default_factory=dict)
+    """Of each section the stories on its fullest page."""
+    examples: dict[str, str] = field(default_factory=dict)
+    """For a name an address at which it was amiss: of several the shortest."""
+
+    def page(self, records: Sequence[Article | Listing], strips: Sequence[Ticker], *, drawn: bool, feed: bool) -> None:
+        """Counts a page that gave something."""
+        for record in records:
+            if isinstance(record, Article):
+                self._story(record)
+            else:
+                self._list(record, feed=feed)
+        kind = "lists" if any(isinstance(record, Listing) for record in records) else "stories"
+        if records and not feed:
+            self._add(f"pages/{kind}")
+            self._add("pages/drawn", drawn)
+            self._has(f"ticker/{kind}", strips, records[0].url)
+        for strip in strips:
+            self._add("strips")
+            self._add("strips/entries", len(strip.entries))
+
+    def unchanged(self, is_list: bool) -> None:
+        """Counts a page that said nothing new, under status 304."""
+        self._add("unchanged/lists" if is_list else "unchanged/stories")
+
+    def unread(self, url: str) -> None:
+        """Counts a page that should hold a story and shows none."""
+        self._add("unread")
+        self._example("unread", url)
+
+    def _story(self, article: Article) -> None:
+        self._add("stories")
+        bodies = {body.language: body for body in article.bodies}
+        for language in bodies or list(article.alternative_headlines)[:1] or ["und"]:
+            self._add(f"stories/{language}")
+            for name in STORY_FIELDS:
+                said = article.published.earliest if name == "published" else getattr(article, name)
+                self._has(f"coverage/{language}/{name}", said, article.url)
+            body = bodies.get(language)
+            for name in BODY_FIELDS:
+                self._has(f"coverage/{language}/{name}", body and getattr(body, name), article.url)
+            self._add(f"words/{language}", body.word_count if body else 0)
+        self._has("dates/exact", article.published.date, article.url)
+        for name in EVIDENCE_FIELDS:
+            if source := article.provenance.get(name):
+                self._add(f"evidence/{name}/{source}")
+        for warning in article.warnings:
+            self._add(f"warnings/{warning}")
+            self._example(f"warnings/{warning}", article.url)
+
+    def _list(self, listing: Listing, *, feed: bool) -> None:
+        self._add("lists")
+        if not listing.cards:
+            self._add("lists/empty")
+            self._example("lists/empty", listing.url)
+        if not feed:
+            name = f"section/{_plain(listing.section or 'front page')}"
+            if name in self.longest or len(self.longest) < _NAMES_AT_MOST:
+                self.longest[name] = max(self.longest.get(name, 0), len(listing.cards))
+                self._example(name, listing.url)
+
+    def _has(self, name: str, said: object, url: str) -> None:
+        self._add(name, bool(said))
+        if not said:
+            self._example(name, url)
+
+    def _add(self, name: str, number: int = 1) -> None:
+        if name in self.counts or len(self.counts) < _NAMES_AT_MOST:
+            self.counts[name] += number
+
+    def _example(self, name: str, url: str) -> None:
+        known = self.examples.get(name)
+        if (known is None and len(self.examples) < _NAMES_AT_MOST) or (
+            known is not None and (len(url), url) < (len(known), known)
+        ):
+            self.examples[name] = url
+
+    def dumps(self) -> str:
+        """As a ledger keeps it."""
+        return json.dumps({"counts": self.counts, "longest": self.longest, "examples": self.examples})
+
+    @classmethod
+    def loads(cls, text: str | None) -> Self:
+        """From what `dumps` made; None is nothing counted yet."""
+        if text is None:
+            return cls()
+        told: dict[str, Any] = json.loads(text)
+        return cls(Counter(told["counts"]), told["longest"], told["examples"])
+
+
+def _plain(name: str) -> str:
+    """A name that a page gave, without what could do harm in a message or a terminal.
+
+    >>> _plain("News <b>room</b> @all\\u202e")
+    'News broomb all'
+    """
+    kept = "".join(c for c in name if c.isalnum() or c in " -&.,'" or c in "\u200c\u200d")
+    return " ".join(kept.split())[:_NAME_LENGTH]

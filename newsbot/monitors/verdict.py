@@ -1,0 +1,137 @@
+"""All that is known of a run that has ended, to one verdict: is there trouble, of which kind, in one sentence."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from newsbot.monitors.findings import Finding, findings, plain_url, telling
+from newsbot.monitors.history import Past
+from newsbot.monitors.measures import Measures
+from newsbot.monitors.rules import Rules
+
+Trouble = Literal["changed", "down", "blocked", "holes"]
+OF_THE_SITE = ("failed", "answered")
+"""Monitors of what the site answered, not of what its pages say."""
+_ENOUGH = 5
+"""Pages that show nothing from which on a site that was never read before cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run that has ended is judged by."""
+
+    measures: Measures
+    examples: Mapping[str, str]
+    reasons: Mapping[str, int]
+    """How many addresses gave no record, by reason."""
+    written: int = 0
+    """Stories that are new or have changed."""
+    unchanged: int = 0
+    """Pages that said nothing new under status 304."""
+    unchanged_lists: int = 0
+    left: int = 0
+    failure: str | None = None
+    """An address that failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How a run stands."""
+
+    trouble: Trouble | None
+    told: str
+    exit_code: int
+    """0, 2 for a run with holes, 3 for one whose pages have changed."""
+    monitors: Sequence[Finding] = field(default=())
+
+    @property
+    def failed(self) -> list[Finding]:
+        """The findings to tell of."""
+        return telling([finding for finding in self.monitors if not finding.passed])
+
+
+def judge(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding] = ()) -> Verdict:
+    """The verdict on a run; `past` are comparable runs, latest first, `more` what other monitors have found."""
+    m = run.measures
+    whole = not m.get("failed") and not run.left and not run.unchanged_lists
+    examples = {**run.examples, **({"failed": run.failure} if run.failure else {})}
+    told = findings(m, examples, past, rules, whole_walk=whole)
+    if not rules.silences("answered"):
+        told = [_answered(run, past), *told]
+    monitors = [*told, *more]
+    verdict = Verdict(None, "", 0, monitors)
+    failed = verdict.failed
+    answered = monitors[0] if monitors and monitors[0].name == "answered" else None
+    if answered is not None and not answered.passed and (kind := _kind(run)) != "changed":
+        return Verdict(kind, _sentence(kind, [answered]), 2 if m.get("failed") else 3, monitors)
+    pages = [finding for finding in failed if finding.name not in OF_THE_SITE or finding is answered]
+    if pages:
+        return Verdict("changed", _sentence("changed", pages), 3, monitors)
+    if m.get("failed"):
+        return Verdict("holes", _holes(run, [f for f in failed if f.name == "failed"]), 2, monitors)
+    return Verdict(None, _well(run), 0, monitors)
+
+
+def _answered(run: Run, past: Sequence[Past]) -> Finding:
+    """Whether any page was read at all. A site that has nothing new is read: by its lists, or by a 304."""
+    m = run.measures
+    pages, failed = int(m.get("pages", 0)), int(m.get("failed", 0))
+    answered = pages - failed - run.reasons.get("robots", 0)
+    read = int(m.get("stories", 0) + m.get("lists", 0) - m.get("lists/empty", 0)) + run.unchanged
+    ever = any(run.measures.get("stories", 0) + run.measures.get("lists", 0) > 0 for run in past)
+    told = ever or (failed if _kind(run) != "changed" else answered >= _ENOUGH)
+    if not pages or read or not told:
+        return Finding("answered", True, value=answered)
+    frequent = sorted(run.reasons.items(), key=lambda reason: (-reason[1], reason[0]))[:3]
+    reasons = ", ".join(f"{count} {name}" for name, count in frequent)
+    reason = f"none of {pages} addresses gave a story or a list ({reasons})"
+    url = run.failure or run.examples.get("unread") or run.examples.get("lists/empty")
+    if url is None:
+        return Finding("answered", False, reason, answered)
+    command = f"scrapy why {shlex.quote(plain_url(url))}"
+    reason += f"; e.g. {plain_url(url)}; look with: {command}"
+    return Finding("answered", False, reason, answered, None, plain_url(url), command)
+
+
+def _kind(run: Run) -> Trouble:
+    """Why nothing was read: the site is down, or does not let us in, or its pages are others."""
+    m = run.measures
+    half = m.get("pages", 0) / 2
+    if m.get("unreached", 0) > half:
+        return "down"
+    return "blocked" if m.get("refused", 0) > half else "changed"
+
+
+def _sentence(kind: Trouble, told: Sequence[Finding]) -> str:
+    opening = {
+        "changed": "The pages have changed",
+        "down": "The site cannot be reached",
+        "blocked": "The site does not let us in",
+        "holes": "The run has holes",
+    }[kind]
+    rest = [finding.name for finding in told[1:]]
+    more = f"; and {', '.join(rest[:5])}{' …' if len(rest) > 5 else ''}" if rest else ""
+    return f"{opening}: {told[0].reason}{more}."
+
+
+def _holes(run: Run, told: Sequence[Finding]) -> str:
+    if told:
+        return _sentence("holes", told)
+    failed = int(run.measures.get("failed", 0))
+    url = plain_url(run.failure or "")
+    return (
+        f"The run has holes: {failed} of {int(run.measures.get('pages', 0))} addresses failed and are asked for again"
+        f" by the next run; e.g. {url}; look with: scrapy why {shlex.quote(url)}."
+    )
+
+
+def _well(run: Run) -> str:
+    m = run.measures
+    stories, lists = int(m.get("stories", 0)), int(m.get("lists", 0))
+    if not stories and not run.unchanged:
+        return f"Nothing new: {lists} section pages were read, and no story was due."
+    same = f", {run.unchanged} pages had not changed" if run.unchanged else ""
+    return f"All is well: {stories} stories were read, {run.written} of them written{same}."
