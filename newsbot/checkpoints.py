@@ -90,6 +90,7 @@ class Checkpoints:
         """0 for a run without holes, 2 for one with holes or stopped before its end, 3 for one whose pages have
         changed, 1 for one that failed."""
         self.error: str | None = None
+        self.error_kind = ""
         self.report: Report | None = None
         """Of a run that came to its end."""
         self.stopped_by: str | None = None
@@ -369,6 +370,7 @@ class Checkpoints:
     def tell(self, error: Exception) -> None:
         """Notes what the crawl fails of; nothing begins, or goes on, after that."""
         self.error = str(error)
+        self.error_kind = type(error).__name__
         self.exit_code = 1
         logger.critical("The crawl ends: %s", error)
 

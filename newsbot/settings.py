@@ -1,6 +1,7 @@
 """Where newsbot differs from Scrapy's defaults, and why: safe on a public site without a further word."""
 
 from pathlib import Path
+from typing import Any
 
 from newsbot import __version__
 from newsbot.browser.browsing import Browsing
@@ -54,6 +55,12 @@ ARCHIVE_ENABLED = True
 ARCHIVE_FILE_BYTES = 1_000_000_000
 TWISTED_DNS_RESOLVER = GuardedResolver  # no link leads into the network that newsbot runs in
 DOWNLOAD_HANDLERS = {"http": NewsDownloadHandler, "https": NewsDownloadHandler}
+
+# At its end a run is compared with those before it; what is held against it, and who is told: docs/monitoring.md
+MONITORS: dict[str, Any] = {}
+MONITOR_SUITES: list[Any] = []  # Spidermon's, by class or dotted name
+NOTIFY_URLS: list[str] = []  # they hold secrets: better in the environment, as NEWSBOT_NOTIFY_URLS
+NOTIFY_TIMEOUT = 30  # seconds for all of them
 
 # Known stories are visited again: soon while they are young or change, rarely when they are old and never do.
 REVISIT_MIN = 60 * 60

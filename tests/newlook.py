@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 
-from newsbot.demo.layouts import SEMANTIC, render
+from newsbot.demo.layouts.markup import render
+from newsbot.demo.layouts.semantic import SEMANTIC
 from newsbot.demo.parts import Byline, Edition, Line, Page, Part, Ticker, article
 from newsbot.demo.server import site_pages
 from newsbot.demo.stories import Moment, Story

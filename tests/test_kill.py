@@ -58,6 +58,7 @@ def test_killed_crawls_leave_what_one_left_alone_leaves(ledger: str | None, tmp_
     assert min(kills.values()) > KILLS // 5, "each way to kill has its share"
     assert report(tmp_path / "killed")["starts"] > KILLS // 2, "a kill may fall before the start is recorded"
     assert left(tmp_path / "killed") == expected
+    assert report(tmp_path / "killed")["measures"] == report(tmp_path / "alone")["measures"]
     assert not list((tmp_path / "killed").rglob("*.part"))
 
 

@@ -32,13 +32,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "following": {"consumers", "runs"},
     "schemas": {"consumers", "dataset.parallel", "items", "shapes"},
     "archive": {"output"},
-    "ledger": {"archive", "evidence", "items", "output", "revisions", "text", "ticker"},
-    "reports": {"archive", "items", "ledger", "output"},
+    "monitors": {"items"},
+    "ledger": {"archive", "evidence", "items", "monitors.tally", "output", "revisions", "text", "ticker"},
+    "reports": {"archive", "items", "ledger", "monitors", "output"},
     "bars": set(),
     "progress": {"bars", "checkpoints", "ledger"},
     "status": {"ledger", "onefile", "output"},
     "metrics": {"checkpoints", "ledger", "status"},
-    "checkpoints": {"archive", "ledger", "output", "reports", "scheduler", "spiders.base"},
+    "checkpoints": {"archive", "ledger", "monitors", "output", "reports", "scheduler", "spiders.base"},
     "guard": set(),
     "feeds": {"items"},
     "browser": {"archive", "checkpoints", "guard", "ledger"},
@@ -77,6 +78,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "items",
         "ledger",
         "metrics",
+        "monitors",
         "output",
         "page",
         "runs",
@@ -102,7 +104,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 
 NO_SCRAPY = {
     "text", "page", "loaders", "items", "reading", "evidence", "revisions", "ticker", "output", "ledger", "reports",
-    "archive", "dataset", "shapes", "runs", "consumers", "following", "schemas", "onefile", "status",
+    "archive", "dataset", "monitors", "shapes", "runs", "consumers", "following", "schemas", "onefile", "status",
 }  # fmt: skip
 
 

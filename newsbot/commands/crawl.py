@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import gc
 import os
+import socket
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,7 +21,11 @@ from scrapy.spiderloader import get_spider_loader
 from newsbot.archive.replay import ArchiveError, archive_files
 from newsbot.checkpoints import UNFINISHED, Checkpoints, check, ledger_url
 from newsbot.feeds import missing_library
-from newsbot.ledger.store import Ledger, LedgerError
+from newsbot.ledger.store import Busy, Ledger, LedgerError
+from newsbot.monitors import notify
+from newsbot.monitors.messages import News, crawl_failed, news_of
+from newsbot.monitors.rules import Rules
+from newsbot.monitors.suites import load
 from newsbot.output import OutputError
 from newsbot.spiders.base import ArgumentError, NewsSpider, browser_mode, rights_policy
 
@@ -48,7 +54,9 @@ class Command(CrawlCommand):
             " before the run; -a full=1 lifts it), -a feeds=URL,URL. A run that comes to a bound ends, with exit code 0"
             " where nothing failed, and the next one goes on with what it has left. All spiders take -a base_url=…,"
             " -a seeds=FILE, -a full=1, -a fresh=1, -a browser=auto, always or never, and"
-            " -a replay=PATH,PATH."
+            " -a replay=PATH,PATH. Exit codes: 0 complete; 1 could not begin or go on; 2 has holes, was stopped, or the"
+            " site is down; 3 the site's pages have changed, by the monitors (docs/monitoring.md). NOTIFY_URLS, or"
+            " NEWSBOT_NOTIFY_URLS in the environment, names who is told."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -82,21 +90,29 @@ class Command(CrawlCommand):
                 forget_finished(self.settings, spider.site_of(opts.spargs))
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Crawls. Exit code 0 for a run without holes, 2 for one with holes or stopped before its end, 1 for none."""
+        """Crawls. Exit code 0 for a run without holes, 2 for one with holes or stopped before its end, 3 where the
+        site's pages have changed, 1 for none."""
         assert self.crawler_process is not None
+        settings = self.crawler_process.settings
+        self.receivers = [] if opts.spargs.get("replay") else notify.receivers(settings.get("NOTIFY_URLS"))
+        self.site = None
         if len(args) == 1 and args[0] in self.crawler_process.spider_loader.list():
             spidercls = self.crawler_process.spider_loader.load(args[0])
             try:
                 if issubclass(spidercls, NewsSpider):
                     spider = spidercls(**opts.spargs)
-                    rights_policy(self.crawler_process.settings.get("RIGHTS_POLICY"))
-                    browser_mode(self.crawler_process.settings.get("BROWSER"), "BROWSER")
-                    _writable(Path(self.crawler_process.settings["DATA_DIR"]))
-                    check(self.crawler_process.settings, spider.site)
+                    self.site = spider.site
+                    rights_policy(settings.get("RIGHTS_POLICY"))
+                    browser_mode(settings.get("BROWSER"), "BROWSER")
+                    _watchable(settings, spider, self.receivers)
+                    _writable(Path(settings["DATA_DIR"]))
+                    check(settings, spider.site)
                     archive_files(opts.spargs["replay"].split(",") if opts.spargs.get("replay") else [])
             except (ArgumentError, OutputError, LedgerError, ArchiveError) as error:
                 print(f"scrapy crawl: {error}", file=sys.stderr)
                 self.exitcode = 1
+                if isinstance(error, OutputError | LedgerError) and not isinstance(error, Busy):
+                    self._tell(crawl_failed(self.site or "", type(error).__name__, str(error), [_host()]))
                 return
         if (library := missing_library(self.crawler_process.settings)) is not None:
             print(f"scrapy crawl: the feed cannot be stored there without: pip install {library}", file=sys.stderr)
@@ -107,11 +123,19 @@ class Command(CrawlCommand):
         checkpoints = self.crawler.get_extension(Checkpoints)
         if checkpoints is not None:
             self.exitcode = checkpoints.exit_code
+            if self.site is not None and (news := _news(checkpoints)) is not None:
+                self._tell(news)
         if _feeds_failed(self.crawler):
             print(
                 "scrapy crawl: not all feeds could be stored, the log says why; the records are whole", file=sys.stderr
             )
             self.exitcode = 1
+
+    def _tell(self, news: News) -> None:
+        assert self.crawler_process is not None
+        settings = self.crawler_process.settings
+        folder = Path(settings["DATA_DIR"]) / news.site
+        notify.tell(news, folder, self.receivers, settings.getfloat("NOTIFY_TIMEOUT", notify.SECONDS))
 
     def _create_crawler(self, spidercls: type[Spider] | str) -> Crawler:
         self.crawler: Crawler = super()._create_crawler(spidercls)
@@ -123,6 +147,43 @@ def _feeds_failed(crawler: Crawler) -> bool:
         return False
     failed = any(name.startswith("feedexport/failed_count/") for name in crawler.stats.get_stats())
     return failed or crawler.get_extension(FeedExporter) is None
+
+
+def _watchable(settings: Settings, spider: NewsSpider, receivers: Sequence[str]) -> None:
+    """Raises `ArgumentError` where the monitors cannot work as they are set, or nobody could be told."""
+    try:
+        Rules.of(settings.get("MONITORS"), spider.monitors)
+        if paths := settings.getlist("MONITOR_SUITES"):
+            load(paths)
+        if receivers:
+            notify.check(receivers)
+    except ValueError as error:
+        raise ArgumentError(str(error)) from None
+
+
+def _news(checkpoints: Checkpoints) -> News | None:
+    """What there is to tell at the end of a crawl; None of one that was stopped, or that found another under way."""
+    site = checkpoints.crawler.spider.site if checkpoints.crawler.spider else ""  # type: ignore[attr-defined]
+    if checkpoints.error is not None:
+        busy = checkpoints.error_kind == Busy.__name__
+        return None if busy else crawl_failed(site, checkpoints.error_kind, checkpoints.error, [_host()])
+    if checkpoints.stopped_by == "memusage_exceeded":
+        error = "the crawl needed more memory than MEMUSAGE_LIMIT_MB allows; the next start goes on with it"
+        return crawl_failed(site, "memory", error, [_host()])
+    report = checkpoints.report
+    if report is None:
+        return None
+    counts = ", ".join(f"{count} {name}" for name, count in report.outcome["counts"].items())
+    facts = [
+        f"Run {report.run}: wrote {counts}; {len(report.failures)} addresses failed; exit code {report.exit_code}.",
+        f"Report: {report.path.absolute()}",
+        _host(),
+    ]
+    return news_of(site, report.verdict, report.watch.rules.silences, facts)
+
+
+def _host() -> str:
+    return f"Host: {socket.gethostname()}"
 
 
 def _is_given(settings: Settings, name: str) -> bool:

@@ -102,6 +102,11 @@ class SampleSite:
         self._thread = Thread(target=self._server.serve_forever, args=(0.05,), name="sample-site", daemon=True)
         self.base_url = f"http://127.0.0.1:{self._server.server_port}"
 
+    def show(self, pages: Mapping[str, bytes]) -> None:
+        """Serves other pages from now on, by their addresses."""
+        self.pages = dict(pages)
+        self._server.pages = {page_key(address): page for address, page in pages.items()}
+
     def __enter__(self) -> Self:
         self._thread.start()
         return self

@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import exp, lgamma, log
+from statistics import variance
 
-WEIGHT = 30
+WEIGHT = 15
 """What was seen before counts as so many stories at most: runs differ by more than chance, since each has other
 stories, of other sections and agencies."""
+_RUNS_THAT_TELL = 5
 ALPHA = 0.0005
 """What is less likely than this is no chance. About a hundred shares are looked at in a run."""
 _NEGLIGIBLE = 1e-12
 
 
-def as_before(good: int, of: int, share: float, seen: int) -> float:
-    """The probability that `good` or fewer `of` so many are good, where `share` of `seen` were before.
+def weight_of(shares: Sequence[float]) -> float:
+    """As how many stories earlier runs count that had these shares: the more they differ, the fewer.
 
-    Beta-binomial: a run's own share is spread around what was seen before, the wider the less was seen (Jeffreys'
-    prior, at most `WEIGHT`).
+    >>> weight_of([0.9, 0.91, 0.9, 0.89, 0.9]), round(weight_of([0.9, 0.3, 0.8, 0.2, 0.7]), 1)
+    (15.0, 1.5)
+    """
+    if len(shares) < _RUNS_THAT_TELL or (spread := variance(shares)) == 0:
+        return float(WEIGHT)
+    mean = sum(shares) / len(shares)
+    return min(float(WEIGHT), max(1.0, mean * (1 - mean) / spread - 1))
 
-    >>> as_before(2, 3, 0.96, 400) > 0.1, as_before(0, 2, 0.96, 400) > ALPHA, as_before(0, 4, 0.96, 400) < ALPHA
+
+def as_before(good: int, of: int, share: float, weight: float) -> float:
+    """The probability that `good` or fewer `of` so many are good, where `share` was before, in `weight` stories.
+
+    Beta-binomial: a run's own share is spread around what was before, the wider the less that weighs (Jeffreys'
+    prior).
+
+    >>> as_before(2, 3, 0.96, 15) > 0.1, as_before(0, 2, 0.96, 15) > ALPHA, as_before(0, 4, 0.96, 15) < ALPHA
     (True, True, True)
     """
-    weight = min(seen, WEIGHT)
     a, b = weight * share + 0.5, weight * (1 - share) + 0.5
     return _lower_tail(good, of, lambda x: _log_beta(x + a, of - x + b) - _log_beta(a, b))
 

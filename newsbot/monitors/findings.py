@@ -12,13 +12,15 @@ from statistics import median
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from newsbot.monitors.chances import ALPHA, as_before, at_floor
+from newsbot.monitors.chances import ALPHA, as_before, at_floor, weight_of
 from newsbot.monitors.history import Past
 from newsbot.monitors.measures import Measures, is_bad, shares_of, whole
 from newsbot.monitors.rules import Rules
 
 POOLED_RUNS, POOLED = 4, 50
 """A run that reads little is judged together with those just before it: so many at most, until they read so much."""
+TELLING = 5
+"""Stories from which on the share of one earlier run says what there can be."""
 SETTLED = 3
 """Runs before which no count, and nothing that goes with the age of stories, has a usual value: the first run of a site
 reads all of its past, those after it the news."""
@@ -34,6 +36,7 @@ _IMPLIED: Sequence[tuple[str, str]] = (
     ("evidence/published/*", "dates/exact"),
     ("words/{field}", "coverage/{field}/bodies"), ("coverage/{field}/headline", "coverage/{field}/bodies"),
     ("coverage/{field}/dateline", "coverage/{field}/bodies"), ("ticker/lists", "ticker/stories"),
+    ("failed", "answered"), ("unread", "answered"), ("lists/empty", "answered"),
     ("ticker/length", "ticker/stories"), ("ticker/length", "ticker/lists"), ("section/*", "lists/empty"),
 )  # fmt: skip
 """What follows from what, and need not be told beside it."""
@@ -151,13 +154,13 @@ def _windows(now: Seen, before: Sequence[Seen]) -> Iterator[Seen]:
 
 
 def _has_fallen(now: Seen, seen: Seen, known: Sequence[Seen], tolerance: float) -> bool:
-    usual = _usual(known) or 0.0
     good, of = map(sum, zip(*known, strict=True))
-    share = min(usual, good / of)
+    share = min(_usual(known) or 0.0, good / of)
+    telling_runs = [was.good / was.of for was in known if was.of >= TELLING]
     least = share * (1 - tolerance)
-    if now.good >= now.of * least or seen.good >= seen.of * least:
+    if now.good >= now.of * least or seen.good >= seen.of * min(least, *telling_runs, 1.0):
         return False
-    return as_before(seen.good, seen.of, share, of) < ALPHA
+    return as_before(seen.good, seen.of, share, min(of, weight_of(telling_runs))) < ALPHA
 
 
 def _usual(known: Sequence[Seen]) -> float | None:

@@ -99,9 +99,10 @@ class Tally:
 
     def _example(self, name: str, url: str) -> None:
         known = self.examples.get(name)
-        if (known is None and len(self.examples) < _NAMES_AT_MOST) or (
-            known is not None and (len(url), url) < (len(known), known)
-        ):
+        if known is None:
+            if len(self.examples) < _NAMES_AT_MOST:
+                self.examples[name] = url
+        elif (len(url), url) < (len(known), known):
             self.examples[name] = url
 
     def dumps(self) -> str:

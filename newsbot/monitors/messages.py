@@ -1,0 +1,117 @@
+"""What a run says in, what is to be told of it out: a title, a few lines, and the keys by which it is told once."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from newsbot.monitors.verdict import Verdict
+
+CRAWL = "crawl/"
+"""How the keys begin of what kept a crawl from beginning or going on."""
+SUITE = "suite/"
+_TITLES = {
+    "changed": "changed its pages",
+    "down": "cannot be reached",
+    "blocked": "does not let newsbot in",
+    "holes": "has holes",
+    "crawl": "could not be crawled",
+    "well": "is well again",
+}
+_LINES, _LINE_LENGTH, _LENGTH = 8, 700, 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is sent: plain text of bounded length, without control characters."""
+
+    title: str
+    body: str
+    well: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a run has to tell."""
+
+    site: str
+    kind: str
+    """A key of the titles; `well` where there is no trouble."""
+    troubles: Mapping[str, str] = field(default_factory=dict)
+    """By key, a sentence."""
+    known_if_told: frozenset[str] = frozenset()
+    """Keys that say nothing new to one who knows of other changes: they show only over several runs."""
+    is_well: Callable[[str], bool] = lambda key: False
+    """Whether a trouble that was told is over: what the run could not see is not."""
+    facts: Sequence[str] = ()
+    """Lines that stand below."""
+
+    def message(self) -> Message:
+        """Of the troubles."""
+        sentences = [f"- {sentence}" for sentence in self.troubles.values()]
+        more = [f"- and {len(sentences) - _LINES} more"] if len(sentences) > _LINES else []
+        return _message(self.site, self.kind, [*sentences[:_LINES], *more, *self.facts])
+
+    def well(self, told: Sequence[str]) -> Message:
+        """Of the end of those that were told."""
+        names = ", ".join(sorted(told)[:_LINES])
+        return _message(self.site, "well", [f"- over: {names}", *self.facts])
+
+
+def next_message(news: News, told: frozenset[str]) -> tuple[Message | None, frozenset[str]]:
+    """What is to be sent to one who was told of `told`, and what that one knows once it is sent.
+
+    A trouble is told once, however long it lasts and however its numbers move; its end is told once, when nothing of
+    what was told is left.
+    """
+    open_still = frozenset(key for key in told if key in news.troubles or not news.is_well(key))
+    fresh = news.troubles.keys() - open_still
+    if any(not key.startswith(CRAWL) for key in open_still):
+        fresh -= news.known_if_told
+    if fresh:
+        return news.message(), open_still | news.troubles.keys()
+    if told and not open_still:
+        return news.well(sorted(told)), frozenset()
+    return None, open_still | (news.troubles.keys() if open_still else frozenset())
+
+
+def news_of(site: str, verdict: Verdict, silenced: Callable[[str], bool], facts: Sequence[str]) -> News:
+    """What a run that came to its end has to tell: a few addresses that failed are no news."""
+    failed = verdict.failed
+    passed = {finding.name for finding in verdict.monitors if finding.passed and finding.value is not None}
+    suites = {finding.name for finding in verdict.monitors if not finding.passed}
+
+    def is_well(key: str) -> bool:
+        if key.startswith(CRAWL) or silenced(key):
+            return True
+        return key not in suites if key.startswith(SUITE) else key in passed
+
+    return News(
+        site,
+        verdict.trouble if failed and verdict.trouble else "well",
+        {finding.name: finding.reason or finding.name for finding in failed},
+        frozenset(finding.name for finding in failed if finding.pooled),
+        is_well,
+        facts,
+    )
+
+
+def crawl_failed(site: str, kind: str, error: str, facts: Sequence[str]) -> News:
+    """What a crawl has to tell that could not begin, or not go on."""
+    return News(site, "crawl", {f"{CRAWL}{kind}": error}, facts=facts)
+
+
+def _message(site: str, kind: str, lines: Sequence[str]) -> Message:
+    body = "\n".join(plain(line)[:_LINE_LENGTH] for line in lines)
+    return Message(f"newsbot: {plain(site)[:100]} {_TITLES[kind]}", body[:_LENGTH], kind == "well")
+
+
+def plain(text: str) -> str:
+    """Text on one line, without control characters, marks that turn it round, and what is no character.
+
+    >>> plain("a\\x1b[31m\\u202eb\\nc")
+    'a[31mb c'
+    """
+    kept = (" " if c in "\n\r\t" else c for c in text)
+    return "".join(c for c in kept if c in "\u200c\u200d" or not unicodedata.category(c).startswith("C"))

@@ -1,0 +1,182 @@
+"""Who is told what, once: receivers, what each of them knows, and the sending, which has a time limit.
+
+What each receiver was told stands in `DATA_DIR/<site>/notified.json`, written anew after the sending: one who is killed
+in between tells that one message again. What could not be delivered is tried again by the next run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from newsbot.monitors.messages import Message, News, next_message
+
+logger = logging.getLogger(__name__)
+
+ENVIRONMENT = "NEWSBOT_NOTIFY_URLS"
+MISSING = "NOTIFY_URLS is set, and there is nothing to send with: pip install 'newsbot[notify]'"
+SCHEMA = "newsbot/notified/1"
+SECONDS = 30
+"""What sending may take in all."""
+_BETWEEN = re.compile(r"[\s,]+(?=[A-Za-z][A-Za-z0-9+.-]*://)|\s+")
+
+
+def receivers(setting: Any, environment: Mapping[str, str] = os.environ) -> list[str]:
+    """The addresses in the setting (a list, or a text parted by spaces or commas), or else in the environment.
+
+    >>> receivers("json://a/x,json://b/?to=1,2  mailto://c", {})
+    ['json://a/x', 'json://b/?to=1,2', 'mailto://c']
+    """
+    told = setting or environment.get(ENVIRONMENT) or ()
+    texts: Iterable[str] = [told] if isinstance(told, str) else map(str, told)
+    return list(dict.fromkeys(url.strip(", ") for text in texts for url in _BETWEEN.split(text) if url.strip(", ")))
+
+
+def check(urls: Sequence[str]) -> None:
+    """Raises ValueError, with the remedy and without the secret, where one of the addresses cannot be sent to."""
+    outcomes = _work([{"id": number, "url": url} for number, url in enumerate(urls)], SECONDS)
+    for number, url in enumerate(urls):
+        if outcomes.get(number) == "missing":
+            raise ValueError(MISSING)
+        if outcomes.get(number) == "unknown":
+            raise ValueError(
+                f"NOTIFY_URLS: {name_of(number, url)} is no address that Apprise can send to; see docs/monitoring.md"
+            )
+
+
+def name_of(number: int, url: str) -> str:
+    """An address as it may be printed: by its number and its kind."""
+    scheme = re.match(r"[A-Za-z][A-Za-z0-9+.-]{0,20}(?=://)", url)
+    return f"address {number + 1} ({scheme.group() if scheme else 'none'}://…)"
+
+
+def tell(news: News, folder: Path, urls: Sequence[str], seconds: float = SECONDS) -> None:
+    """Tells each receiver what it does not know yet. `folder` is the site's; never raises."""
+    if not urls:
+        return
+    try:
+        _tell(news, folder, urls, seconds)
+    except Exception:
+        logger.exception("Nobody was told, by a fault of newsbot's own; please report it")
+
+
+def _tell(news: News, folder: Path, urls: Sequence[str], seconds: float) -> None:
+    state = State(folder)
+    told = state.read()
+    plans = {number: next_message(news, told.get(_key(url), frozenset())) for number, url in enumerate(urls)}
+    jobs = [_job(number, urls[number], message) for number, (message, _) in plans.items() if message is not None]
+    outcomes = _work(jobs, seconds) if jobs else {}
+    undelivered = [job["id"] for job in jobs if outcomes.get(job["id"]) != "sent"]
+    known = {_key(urls[number]): keys for number, (_, keys) in plans.items() if number not in undelivered}
+    kept = {key: keys for key, keys in told.items() if key in map(_key, urls)}
+    if kept | known != told:
+        state.write(kept | known)
+    if jobs:
+        message = next(message for message, _ in plans.values() if message is not None)
+        logger.info("%d of %d receivers were told: %s", len(jobs) - len(undelivered), len(jobs), message.title)
+    for number in undelivered:
+        reason = outcomes.get(number, f"no answer within {seconds:g} seconds")
+        logger.error("%s of NOTIFY_URLS could not be told (%s); the next run tries again",
+                     name_of(number, urls[number]), MISSING if reason == "missing" else reason)  # fmt: skip
+
+
+def _job(number: int, url: str, message: Message) -> dict[str, Any]:
+    kind = "success" if message.well else "failure"
+    return {"id": number, "url": url, "title": message.title, "body": message.body, "type": kind}
+
+
+def _work(jobs: Sequence[Mapping[str, Any]], seconds: float) -> dict[int, str]:
+    """What came of jobs, by number, as far as it is known when the time is over."""
+    command = [sys.executable, "-m", "newsbot.monitors.send"]
+    process = subprocess.Popen(  # noqa: S603  our own interpreter; nothing of a page is in the command
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8"
+    )
+    try:
+        printed, _ = process.communicate(json.dumps(jobs), timeout=seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        printed, _ = process.communicate()
+    except BaseException:
+        process.kill()
+        raise
+    outcomes = {}
+    for line in printed.splitlines():
+        with suppress(ValueError):
+            number, outcome = json.loads(line)
+            outcomes[number] = outcome
+    return outcomes
+
+
+def _key(url: str) -> str:
+    """What stands for a receiver: too short to tell its address by."""
+    return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
+class State:
+    """What each receiver was told of a site. Where its folder cannot be written to, it is kept in the user's own."""
+
+    def __init__(self, folder: Path) -> None:
+        base = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+        name = hashlib.sha256(os.fsencode(folder.absolute())).hexdigest()[:16]
+        self.path = folder / "notified.json"
+        self.elsewhere = Path(base) / "newsbot" / f"{name}.json"
+
+    def read(self) -> dict[str, frozenset[str]]:
+        """Keys by receiver, of the later of the two files; what cannot be read is told, and nothing is known then."""
+        found = [told for path in (self.path, self.elsewhere) if (told := self._read(path)) is not None]
+        return max(found, key=lambda told: told[0])[1] if found else {}
+
+    def _read(self, path: Path) -> tuple[float, dict[str, frozenset[str]]] | None:
+        try:
+            told = json.loads(path.read_text("utf-8"))
+            if told["schema"] != SCHEMA:
+                raise ValueError(f"its schema is {told['schema']!r:.40}")
+            known = {str(key): frozenset(map(str, keys)) for key, keys in told["receivers"].items()}
+            return float(told["written"]), known
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+            logger.warning("%s cannot be read (%s): who was told what is not known", path, type(error).__name__)
+            return None
+
+    def write(self, told: Mapping[str, frozenset[str]]) -> None:
+        """Puts a new file in the place of the old one."""
+        receivers = {key: sorted(keys) for key, keys in sorted(told.items())}
+        text = json.dumps({"schema": SCHEMA, "written": time.time(), "receivers": receivers}, indent=1) + "\n"
+        problems = []
+        for path in (self.path, self.elsewhere):
+            try:
+                _write(path, text)
+            except OSError as error:
+                problems.append(f"{path}: {error.strerror or error}")
+                continue
+            if path == self.path:
+                with suppress(OSError):
+                    self.elsewhere.unlink(missing_ok=True)
+            return
+        logger.error("Who was told what cannot be noted, and may be told again: %s", "; ".join(problems))
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    try:
+        with part.open("w", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(path)
+    except OSError:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,65 @@
+"""A process of its own that sends messages by Apprise: `python -m newsbot.monitors.send`, which has a time limit.
+
+Jobs come on standard input, since addresses hold secrets; what came of each goes to standard output as soon as it is
+known, by its number alone.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+from collections.abc import Mapping
+from threading import Lock, Thread
+from typing import Any
+
+_lock = Lock()
+
+
+def main() -> None:
+    """Works on all jobs at once; a receiver that never answers ends with the process."""
+    jobs: list[dict[str, Any]] = json.load(sys.stdin)
+    try:
+        apprise = importlib.import_module("apprise")
+    except ImportError:
+        for job in jobs:
+            _tell(job["id"], "missing")
+        return
+    threads = [Thread(target=_work, args=(apprise, job), daemon=True) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    sys.stdout.flush()
+    os._exit(0)  # Apprise keeps threads of its own, which would be waited for
+
+
+def _work(apprise: Any, job: Mapping[str, Any]) -> None:
+    try:
+        _tell(job["id"], _sent(apprise, job))
+    except Exception as error:
+        _tell(job["id"], type(error).__name__)
+
+
+def _sent(apprise: Any, job: Mapping[str, Any]) -> str:
+    asset = apprise.AppriseAsset(app_id="newsbot", app_desc="newsbot", async_mode=False)
+    service = apprise.Apprise.instantiate(job["url"], asset=asset, suppress_exceptions=True)
+    if service is None:
+        return "unknown"
+    if "title" not in job:
+        return "sent"
+    receiver = apprise.Apprise(asset=asset)
+    receiver.add(service)
+    done = receiver.notify(body=job["body"], title=job["title"], notify_type=job["type"], body_format="text")
+    return "sent" if done else "refused"
+
+
+def _tell(id: int, outcome: str) -> None:
+    with _lock:
+        sys.stdout.write(json.dumps([id, outcome]) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,531 @@
+"""The end of a run: what is measured, what is held against it, who is told, and that only once."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import threading
+from collections.abc import Iterator, Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from crawling import ROOT, SPIDER, Server, command, records, report
+from newlook import relaunched
+from newssite import NewsSite
+
+from newsbot.demo.server import SampleSite
+from newsbot.items import Article, Body, Published, Ticker, TickerEntry
+from newsbot.monitors import notify
+from newsbot.monitors.findings import findings, plain_url, telling
+from newsbot.monitors.history import Past, earlier_runs
+from newsbot.monitors.measures import measures_of
+from newsbot.monitors.messages import News, crawl_failed, next_message
+from newsbot.monitors.rules import Rules
+from newsbot.monitors.tally import Tally
+from newsbot.monitors.verdict import Run, judge
+
+DUE_AT_ONCE = ("-s", "REVISIT_MIN=0", "-s", "REVISIT_MAX=0")
+SECRET = "s3cr3t-t0k3n"
+BYLINE = "coverage/en/byline"
+
+
+# Crawls
+
+
+class Inbox(ThreadingHTTPServer):
+    """A webhook on loopback that keeps what it is sent."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Hook)
+        self.messages: list[dict[str, Any]] = []
+        self.url = f"json://127.0.0.1:{self.server_port}/{SECRET}/hook"
+
+    def take(self) -> list[dict[str, Any]]:
+        taken, self.messages = self.messages, []
+        return taken
+
+
+class Hook(BaseHTTPRequestHandler):
+    server: Inbox
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.messages.append(json.loads(body))
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def inbox() -> Iterator[Inbox]:
+    server = Inbox()
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def crawl(base_url: str, folder: Path, *arguments: str, urls: str = "") -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "tests"), "XDG_STATE_HOME": str(folder.parent / "state")}
+    return subprocess.run(
+        [*command(base_url, folder), *DUE_AT_ONCE, *arguments],
+        cwd=ROOT, capture_output=True, encoding="utf-8", timeout=120, env={**env, notify.ENVIRONMENT: urls},
+    )  # fmt: skip
+
+
+def failed(told: Mapping[str, Any]) -> dict[str, str]:
+    return {monitor["name"]: monitor["reason"] for monitor in told["monitors"] if not monitor["passed"]}
+
+
+def test_a_relaunched_site_a_site_that_is_down_and_one_that_is_well_again_are_each_told_once(
+    tmp_path: Path, inbox: Inbox
+) -> None:
+    data = tmp_path / "data"
+    with SampleSite() as site:
+        port, pages = site.base_url.rpartition(":")[2], site.pages
+        for _ in range(2):
+            done = crawl(site.base_url, data, urls=inbox.url)
+            assert done.returncode == 0, done.stderr[-3000:]
+        well = report(data)
+        assert (well["trouble"], well["exit_code"], failed(well)) == (None, 0, {})
+        assert well["arguments"] == {"base_url": site.base_url}
+        assert inbox.take() == []
+
+        site.show(relaunched(site.stories, site.today))
+        done = crawl(site.base_url, data, urls=inbox.url)
+        assert done.returncode == 3, done.stderr[-3000:]
+        changed = report(data)
+        assert (changed["trouble"], changed["exit_code"]) == ("changed", 3)
+        assert {BYLINE, "words/en", "ticker/stories"} <= failed(changed).keys()
+        byline = next(monitor for monitor in changed["monitors"] if monitor["name"] == BYLINE)
+        assert byline["reason"].startswith(
+            "byline: 0 of 26 stories in en have one (0 %), usually 58 % (median of 2 runs)"
+        )
+        assert (byline["value"], byline["usual"], byline["command"].split()[:2]) == (0.0, 0.5769, ["scrapy", "sample"])
+        assert byline["example"].startswith(site.base_url)
+        assert changed["told"].startswith("The pages have changed: byline: 0 of 26")
+        (told,) = inbox.take()
+        assert told["title"] == f"newsbot: {SPIDER} changed its pages"
+        assert told["type"] == "failure"
+        for word in ("byline: 0 of 26", "body: ", "ticker: 0 of 28", "exit code 3", str(data), socket.gethostname()):
+            assert word in told["message"]
+
+        assert crawl(site.base_url, data, urls=inbox.url).returncode == 3
+        assert inbox.take() == []
+        base_url = site.base_url
+
+    done = crawl(base_url, data, urls=inbox.url)
+    assert done.returncode == 2, done.stderr[-3000:]
+    down = report(data)
+    assert (down["trouble"], down["exit_code"]) == ("down", 2)
+    assert down["told"].startswith("The site cannot be reached: none of ")
+    assert f"{len(down['failures'])} robots_unavailable" in down["told"]
+    (told,) = inbox.take()
+    assert told["title"] == f"newsbot: {SPIDER} cannot be reached"
+    assert crawl(base_url, data, urls=inbox.url).returncode == 2
+    assert inbox.take() == []
+
+    with SampleSite(site.stories, today=site.today, port=int(port)) as site:
+        site.show(pages)
+        done = crawl(site.base_url, data, urls=inbox.url)
+        assert done.returncode == 0, done.stderr[-3000:]
+        (told,) = inbox.take()
+        assert (told["title"], told["type"]) == (f"newsbot: {SPIDER} is well again", "success")
+        assert crawl(site.base_url, data, urls=inbox.url).returncode == 0
+        assert inbox.take() == []
+    everything = [path.read_bytes() for path in data.rglob("*") if path.is_file()]
+    assert not any(SECRET.encode() in content for content in everything)
+
+
+def test_a_quiet_site_is_well(tmp_path: Path) -> None:
+    site = NewsSite(30)
+    with Server(site.pages) as server:
+        for _ in range(2):
+            never_due = ("-s", f"REVISIT_MIN={10**9}", "-s", f"REVISIT_MAX={10**9}")
+            seeds = tmp_path / "seeds.txt"
+            seeds.write_text("/newsroom/page/1\n", "utf-8")
+            done = crawl(server.base_url, tmp_path / "data", "-a", f"seeds={seeds}", *never_due)
+            assert done.returncode == 0, done.stderr[-3000:]
+    told = report(tmp_path / "data")
+    assert told["told"] == "Nothing new: 1 section pages were read, and no story was due."
+    assert (told["trouble"], told["measures"]["stories"], told["measures"]["section/Newsroom"]) == (None, 0, 20)
+
+
+def test_a_report_that_is_no_report_is_left_out_and_told_and_other_arguments_are_not_compared(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with SampleSite() as site:
+        assert crawl(site.base_url, data).returncode == 0
+        runs = data / SPIDER / "runs"
+        (whole,) = runs.glob("*.json")
+        for number, text in enumerate(
+            ("{", "[]", "null", '{"schema": "newsbot/run/1", "arguments": 1, "measures": {}}')
+        ):
+            (runs / f"2001-01-0{number + 1}T000000Z.json").write_text(text, "utf-8")
+        wrong = {**json.loads(whole.read_text("utf-8")), "measures": {"stories": "many"}}
+        (runs / "2001-01-09T000000Z.json").write_text(json.dumps(wrong), "utf-8")
+        site.show(relaunched(site.stories, site.today))
+        done = crawl(site.base_url, data, "-a", "full=1")
+        assert done.returncode == 0, done.stderr[-3000:]  # the first of its kind
+        done = crawl(site.base_url, data)
+        assert done.returncode == 3, done.stderr[-3000:]
+    left_out = [line for line in done.stderr.splitlines() if "cannot be compared with" in line]
+    assert len(left_out) == 4  # the fifth has other arguments
+    assert report(data)["arguments"] == {"base_url": site.base_url}
+
+
+def test_a_monitor_is_silenced_and_a_floor_is_set_by_one_setting(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with SampleSite() as site:
+        floor = crawl(site.base_url, data, "-s", 'MONITORS={"coverage/en/byline": 0.95}')
+        assert floor.returncode == 3, floor.stderr[-3000:]
+        assert "usually" not in (reason := failed(report(data))[BYLINE])
+        assert "at least 95 % must" in reason
+        silent = crawl(site.base_url, data, "-s", 'MONITORS={"coverage/en/byline": false}')
+        assert silent.returncode == 0, silent.stderr[-3000:]
+    wrong = crawl(site.base_url, data, "-s", 'MONITORS={"coverage/en/byline": 95}')
+    assert (wrong.returncode, "give a share from 0 to 1" in wrong.stderr) == (1, True)
+
+
+def test_what_was_not_delivered_is_tried_again_and_a_receiver_that_never_answers_holds_up_nothing(
+    tmp_path: Path, inbox: Inbox
+) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        nowhere = f"http://127.0.0.1:{closed.getsockname()[1]}"
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes connections, and says nothing
+        mute = f"json://127.0.0.1:{silent.getsockname()[1]}/{SECRET}?rto=600&cto=600"
+        done = crawl(nowhere, tmp_path / "data", "-s", "NOTIFY_TIMEOUT=3", urls=f"{mute}, {inbox.url}")
+    assert done.returncode == 2, done.stderr[-3000:]
+    assert "address 1 (json://…) of NOTIFY_URLS could not be told (no answer within 3 seconds)" in done.stderr
+    assert len(inbox.take()) == 1
+    with Inbox() as second:
+        threading.Thread(target=second.serve_forever, args=(0.05,), daemon=True).start()
+        done = crawl(nowhere, tmp_path / "data", urls=f"{second.url} {inbox.url}")
+        assert done.returncode == 2
+        assert (len(second.take()), inbox.take()) == (1, [])
+        second.shutdown()
+    assert SECRET not in done.stderr
+
+
+def test_mail_goes_out_and_secrets_are_nowhere_even_where_they_come_by_a_setting(tmp_path: Path) -> None:
+    from aiosmtpd.controller import Controller
+    from aiosmtpd.smtp import Envelope
+
+    mails: list[Envelope] = []
+
+    class Mailbox:
+        async def handle_DATA(self, server: object, session: object, envelope: Envelope) -> str:
+            mails.append(envelope)
+            return "250 OK"
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    controller = Controller(Mailbox(), hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        url = f"mailto://127.0.0.1:{port}?from=bot@example.org&to={SECRET}@example.org&mode=insecure&format=text"
+        nowhere = f"http://127.0.0.1:{port + 1 if port < 65535 else port - 1}"
+        done = crawl(nowhere, tmp_path / "data", "-s", f"NOTIFY_URLS={url}", "-s", "LOG_LEVEL=DEBUG")
+    finally:
+        controller.stop()
+    assert done.returncode == 2, done.stderr[-3000:]
+    (mail,) = mails
+    assert mail.rcpt_tos == [f"{SECRET}@example.org"]
+    assert b"cannot be reached" in (mail.content or b"")
+    assert SECRET not in done.stderr + done.stdout
+    assert not any(SECRET.encode() in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("url", ["nonsense://x/" + SECRET, SECRET])
+def test_an_address_that_cannot_be_sent_to_is_told_before_the_crawl(url: str, tmp_path: Path) -> None:
+    done = crawl("http://127.0.0.1:9", tmp_path / "data", urls=url)
+    assert done.returncode == 1
+    assert "NOTIFY_URLS: address 1" in done.stderr
+    assert SECRET not in done.stderr
+
+
+def test_a_crawl_that_cannot_begin_is_told_once_wherever_that_can_be_noted(tmp_path: Path, inbox: Inbox) -> None:
+    data = tmp_path / "data"
+    data.write_text("no folder", "utf-8")
+    for _ in range(2):
+        done = crawl("http://127.0.0.1:9", data, urls=inbox.url)
+        assert (done.returncode, "is no folder" in done.stderr) == (1, True)
+    (told,) = inbox.take()
+    assert told["title"] == f"newsbot: {SPIDER} could not be crawled"
+    assert "is no folder" in told["message"]
+    data.unlink()
+    with SampleSite() as site:
+        assert crawl(site.base_url, data, urls=inbox.url).returncode == 0
+    (told,) = inbox.take()
+    assert told["title"].endswith("is well again")
+
+
+def test_a_replay_tells_nobody_and_is_measured_all_the_same(tmp_path: Path, inbox: Inbox) -> None:
+    data = tmp_path / "data"
+    with SampleSite() as site:
+        assert crawl(site.base_url, data).returncode == 0
+        before = report(data)["measures"]
+    replay = ("-a", f"replay={data / SPIDER / 'archive'}", "-s", 'MONITORS={"coverage/en/byline": 0.95}')
+    done = crawl(site.base_url, tmp_path / "again", *replay, urls=inbox.url)
+    assert done.returncode == 3, done.stderr[-3000:]
+    assert inbox.take() == []
+    assert report(tmp_path / "again")["measures"] == before
+
+
+def test_suites_of_spidermon_are_monitors_too(tmp_path: Path) -> None:
+    with SampleSite() as site:
+        done = crawl(site.base_url, tmp_path, "-s", "MONITOR_SUITES=ownsuite.OwnSuite")
+        assert done.returncode == 3, done.stderr[-3000:]
+        told = report(tmp_path)
+        assert failed(told) == {
+            "suite/Length/test_there_are_a_thousand":
+                "Length/test_there_are_a_thousand: 28 stories, and a thousand are wanted"
+        }  # fmt: skip
+        assert (tmp_path / "noted.txt").read_text("utf-8") == "Length/test_there_are_a_thousand"
+        assert len(records(tmp_path, "articles")) == len(site.stories)
+    wrong = crawl(site.base_url, tmp_path, "-s", "MONITOR_SUITES=ownsuite.Length")
+    assert (wrong.returncode, "is no subclass of spidermon.MonitorSuite" in wrong.stderr) == (1, True)
+
+
+# What is measured
+
+
+def article(url: str = "https://a.example/x", *languages: str, **values: Any) -> Article:
+    bodies = [Body(language, "ltr", "Head", None, ["One two three."], 3) for language in languages]
+    return Article(url=url, headline="Head", alternative_headlines={"en": "Head"}, bodies=bodies, **values)
+
+
+def strip(length: int) -> Ticker:
+    return Ticker("a", "https://a.example/x", "", (TickerEntry("Head", {}, 1),) * length)
+
+
+def test_a_page_is_counted_by_the_languages_of_its_story() -> None:
+    tally = Tally()
+    tally.page([article("https://a.example/1", "en", "ur", byline="A B")], [strip(4)], drawn=False, feed=False)
+    tally.page([article("https://a.example/22", warnings=["no_body"])], [], drawn=True, feed=False)
+    measures = measures_of(Tally.loads(tally.dumps()), {"http_503": 2, "robots": 1}, pages=5, failed=2, ticker=4)
+    expected = {
+        "stories": 2, "stories/en": 2, "stories/ur": 1, BYLINE: 0.5, "coverage/ur/byline": 1, "coverage/en/bodies": 0.5,
+        "warnings/no_body": 1, "ticker": 4, "ticker/stories": 0.5, "ticker/length": 4, "browser/drawn": 0.5,
+        "http/5xx": 2, "http/4xx": 0, "unreached": 2, "refused": 1, "words/en": 1.5, "dates/exact": 0,
+    }  # fmt: skip
+    assert {name: measures[name] for name in expected} == expected
+    assert tally.examples[BYLINE] == "https://a.example/22"
+
+
+def test_the_order_of_pages_makes_no_difference() -> None:
+    pages = [article(f"https://a.example/{n}", "en", byline="A" if n % 3 else None) for n in (5, 1, 30, 2)]
+    there, back = Tally(), Tally()
+    for page in pages:
+        there.page([page], [], drawn=False, feed=False)
+    for page in reversed(pages):
+        back.page([page], [], drawn=False, feed=False)
+    assert (there.counts, there.examples) == (back.counts, back.examples)
+
+
+def test_the_day_that_a_page_tells_is_exact() -> None:
+    tally = Tally()
+    day = Published("2 May 2019", "2019-05-02", "2019-05-02", "2019-05-02", "day", "byline")
+    tally.page([article("https://a.example/1", "en", published=day)], [], drawn=False, feed=False)
+    assert (tally.counts["dates/exact"], tally.counts["coverage/en/published"]) == (1, 1)
+
+
+# What is held against it
+
+
+def run(of: int, good: int, more: Mapping[str, float] | None = None) -> dict[str, float]:
+    """The measures of a run that read so many stories, so many of them with a byline."""
+    return {"stories": of, "stories/en": of, **({BYLINE: good / of} if of else {}), **(more or {})}
+
+
+def pasts(*runs: Mapping[str, float]) -> list[Past]:
+    return [Past(f"2026-01-{30 - number}T000000Z", measures) for number, measures in enumerate(runs)]
+
+
+OFTEN = [run(40, 39), run(30, 29), run(3, 3), run(50, 48), run(5, 5)]
+SELDOM = [run(1, 1)] * 10
+
+ROWS = [
+    # this run (stories, with a byline), the runs before, whether that is alarming
+    pytest.param((40, 2), OFTEN, True, id="most of many have lost it"),
+    pytest.param((40, 2), [run(40, 39)], True, id="one run before is enough"),
+    pytest.param((40, 39), OFTEN, False, id="as ever"),
+    pytest.param((40, 34), OFTEN, False, id="a little less"),
+    pytest.param((3, 2), OFTEN, False, id="one of three has none"),
+    pytest.param((3, 0), OFTEN, False, id="three without one may be an agency's"),
+    pytest.param((1, 0), OFTEN, False, id="one story says nothing"),
+    pytest.param((6, 0), OFTEN, True, id="six of six are no chance"),
+    pytest.param((0, 0), OFTEN, False, id="nothing read"),
+    pytest.param((1, 0), SELDOM, False, id="small runs: the first without one"),
+    pytest.param((1, 0), [run(1, 0), run(1, 0), run(1, 0), *SELDOM], True, id="small runs: four in a row"),
+    pytest.param((1, 1), [run(1, 0), run(1, 0), run(1, 0), *SELDOM], False, id="small runs: it is back"),
+    pytest.param((40, 2), [], False, id="nothing to compare with"),
+    pytest.param((40, 2), [run(0, 0)] * 5, False, id="only runs that read nothing"),
+    pytest.param((40, 4), [run(40, 4), run(40, 3)], False, id="never had many"),
+    pytest.param((12, 0), [run(40, 8), run(40, 9)], False, id="twelve of a site where one in five has one"),
+    pytest.param((20, 9), [run(9, 9), run(20, 8), run(20, 18), run(20, 12), run(20, 15)], False, id="goes up and down"),
+]
+
+
+@pytest.mark.parametrize(("now", "before", "alarming"), ROWS)
+def test_small_numbers_raise_no_alarm_and_large_ones_do(
+    now: tuple[int, int], before: list[dict[str, float]], alarming: bool
+) -> None:
+    told = findings(run(*now), {}, pasts(*before), Rules(floors=()), whole_walk=True)
+    assert [finding.name for finding in told if not finding.passed] == ([BYLINE] if alarming else [])
+    measured = [finding for finding in told if finding.name == BYLINE]
+    assert bool(measured) == (now[0] > 0), "what was not read is neither well nor amiss"
+
+
+def test_a_run_that_failed_does_not_become_what_is_usual() -> None:
+    broken = [Past(f"2026-02-{n}", run(40, 0), frozenset({BYLINE})) for n in range(28, 10, -1)]
+    (finding, *_) = findings(run(40, 0), {}, [*broken, *pasts(*OFTEN)], Rules(floors=()), whole_walk=True)
+    assert (finding.passed, finding.usual) == (False, 0.9667)
+
+
+@pytest.mark.parametrize(
+    ("name", "now", "before", "alarming"),
+    [
+        ("section/News", 0, [20, 20, 19], True),
+        ("section/News", 12, [20, 20, 19], False),
+        ("section/News", 0, [20, 20], False),
+        ("section/News", None, [20, 20, 19], True),
+        ("section/News", None, [20, None, 19], False),
+        ("words/en", 30, [300], True),
+        ("words/en", 200, [300, 310, 280], False),
+        ("ticker/length", 1, [10, 10, 9], True),
+    ],
+)
+def test_counts_and_means_fall_far_before_they_alarm(
+    name: str, now: float | None, before: list[float | None], alarming: bool
+) -> None:
+    def counted(value: float | None) -> dict[str, float]:
+        return run(10, 9, {name: value} if value is not None else {})
+
+    told = findings(counted(now), {}, pasts(*map(counted, before)), Rules(), whole_walk=True)
+    assert [finding.name for finding in told if not finding.passed] == ([name] if alarming else [])
+
+
+def test_a_section_that_was_not_asked_for_again_is_not_missed() -> None:
+    before = pasts(*[run(10, 9, {"section/News": 20})] * 4)
+    assert all(finding.passed for finding in findings(run(10, 9), {}, before, Rules(), whole_walk=False))
+
+
+def test_what_follows_from_something_else_is_not_told_beside_it() -> None:
+    broken = {"coverage/en/bodies": 0.0, "coverage/en/dateline": 0.0, "words/en": 0.0, "warnings/no_body": 40}
+    well = {"coverage/en/bodies": 1.0, "coverage/en/dateline": 1.0, "words/en": 300.0}
+    told = findings(run(40, 39, broken), {}, pasts(*[run(40, 39, well)] * 4), Rules(), whole_walk=True)
+    amiss = [finding for finding in told if not finding.passed]
+    assert {finding.name for finding in amiss} == broken.keys()
+    assert [finding.name for finding in telling(amiss)] == ["coverage/en/bodies"]
+
+
+WELL = pasts(*[{"stories": 20, "stories/en": 20, "lists": 2, "pages": 22, "failed": 0, BYLINE: 1}] * 4)
+VERDICTS = [
+    # measures, reasons, what was before, trouble, exit code
+    ({"pages": 3, "failed": 3, "unreached": 3}, {"refused": 3}, WELL, "down", 2),
+    ({"pages": 3, "failed": 3, "unreached": 3}, {"http_503": 3}, [], "down", 2),
+    ({"pages": 3, "failed": 3, "refused": 3}, {"http_403": 3}, WELL, "blocked", 2),
+    ({"pages": 3, "failed": 0, "refused": 3}, {"robots": 3}, WELL, "blocked", 3),
+    ({"pages": 3, "failed": 0, "refused": 3}, {"robots": 3}, [], None, 0),
+    ({"pages": 3, "failed": 3}, {"http_404": 3}, WELL, "changed", 3),
+    ({"pages": 3, "failed": 3}, {"http_404": 3}, [], "holes", 2),
+    ({"pages": 3, "lists": 3, "lists/empty": 3}, {"no_cards": 3}, WELL, "changed", 3),
+    ({"pages": 9, "lists": 3, "lists/empty": 3, "unread": 6}, {"no_story": 6, "no_cards": 3}, [], "changed", 3),
+    ({"pages": 40, "failed": 1, "lists": 2, **run(37, 37)}, {"http_500": 1}, WELL, "holes", 2),
+    ({"pages": 40, "failed": 1, "lists": 2, **run(37, 1)}, {"http_500": 1}, WELL, "changed", 3),
+    ({"pages": 2, "lists": 2}, {}, WELL, None, 0),
+    ({"pages": 0}, {}, WELL, None, 0),
+]
+
+
+@pytest.mark.parametrize(("measures", "reasons", "before", "trouble", "code"), VERDICTS)
+def test_a_changed_site_is_told_from_one_that_is_down_and_one_that_is_quiet(
+    measures: dict[str, float], reasons: dict[str, int], before: list[Past], trouble: str | None, code: int
+) -> None:
+    verdict = judge(Run(measures, {}, reasons, failure="https://a.example/x"), before, Rules())
+    assert (verdict.trouble, verdict.exit_code) == (trouble, code), verdict.told
+    assert verdict.told.endswith(".")
+
+
+def test_runs_are_compared_with_those_of_the_same_arguments(tmp_path: Path) -> None:
+    for day, arguments in enumerate(({"full": "1"}, {}, {"since": "2026-01-01"}, {}, {}), 1):
+        told = {"schema": "newsbot/run/1", "arguments": arguments, "measures": {"stories": day}, "monitors": []}
+        (tmp_path / f"2026-01-0{day}T000000Z.json").write_text(json.dumps(told), "utf-8")
+    (tmp_path / "2026-01-02T000001Z.json").write_text('{"schema": "newsbot/run/1"}', "utf-8")  # of an older newsbot
+    runs = earlier_runs(tmp_path, {}, before="2026-01-05T000000Z", wanted=10)
+    assert [past.measures["stories"] for past in runs] == [4, 2]
+    assert earlier_runs(tmp_path, {}, before="2026-01-05T000000Z", since="2026-01-03", wanted=10) == runs[:1]
+
+
+@pytest.mark.parametrize(
+    "setting", ['{"a": 2}', "[]", "{", {"since": "soon"}, {"runs": 0}, {"tolerance": "x"}, {"a": True}]
+)
+def test_rules_that_cannot_be_used_are_told(setting: Any) -> None:
+    with pytest.raises(ValueError, match="MONITORS"):
+        Rules.of(setting)
+
+
+# Who is told
+
+
+def news(*keys: str, well: tuple[str, ...] = (), pooled: tuple[str, ...] = ()) -> News:
+    troubles = {key: f"{key} is amiss" for key in keys}
+    return News("a", "changed" if keys else "well", troubles, frozenset(pooled), well.__contains__)
+
+
+TOLD = [
+    # what was told, the news, the title's end, what is known after that
+    ((), news(), None, ()),
+    ((), news("x"), "changed its pages", ("x",)),
+    (("x",), news("x"), None, ("x",)),
+    (("x",), news("x", "y"), "changed its pages", ("x", "y")),
+    (("x",), news("x", "y", pooled=("y",)), None, ("x", "y")),
+    ((), news("y", pooled=("y",)), "changed its pages", ("y",)),
+    (("x", "y"), news("x", well=("y",)), None, ("x",)),
+    (("x",), news(), None, ("x",)),  # a quiet run has not seen whether it is over
+    (("x",), news(well=("x",)), "is well again", ()),
+    (("x", "y"), news(well=("x",)), None, ("y",)),
+]
+
+
+@pytest.mark.parametrize(("told", "fresh", "title", "after"), TOLD)
+def test_trouble_is_told_once_and_its_end_once(
+    told: tuple[str, ...], fresh: News, title: str | None, after: tuple[str, ...]
+) -> None:
+    message, known = next_message(fresh, frozenset(told))
+    assert (message.title if message else None) == (f"newsbot: a {title}" if title else None)
+    assert known == frozenset(after)
+
+
+def test_hostile_text_is_harmless_in_a_message() -> None:
+    hostile = "byline\x1b[31m \u202eevil\x00 " + "x" * 10_000
+    message, _ = next_message(crawl_failed("a", "X", hostile, []), frozenset())
+    assert message is not None
+    assert not any(ord(c) < 32 and c != "\n" for c in message.body)
+    assert "\u202e" not in message.body
+    assert len(message.body) < 1000
+    assert plain_url("https://a.example/$(reboot)'`<b>@all\n") == "https://a.example/%24%28reboot%29%27%60%3Cb%3E%40all"
+
+
+def test_a_damaged_note_of_who_was_told_is_told_and_made_anew(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    (tmp_path / "notified.json").write_text('{"schema": 1', "utf-8")
+    state = notify.State(tmp_path)
+    assert state.read() == {}
+    assert "who was told what is not known" in caplog.text
+    state.write({"a": frozenset({"x"})})
+    assert state.read() == {"a": frozenset({"x"})}
+    assert not list(tmp_path.glob("*.part"))
