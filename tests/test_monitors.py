@@ -287,6 +287,7 @@ def test_suites_of_spidermon_are_monitors_too(tmp_path: Path) -> None:
         done = crawl(site.base_url, tmp_path, "-s", "MONITOR_SUITES=ownsuite.OwnSuite")
         assert done.returncode == 3, done.stderr[-3000:]
         told = report(tmp_path)
+        assert told["trouble"] == "monitor"
         assert failed(told) == {
             "suite/Length/test_there_are_a_thousand":
                 "Length/test_there_are_a_thousand: 28 stories, and a thousand are wanted"
@@ -359,6 +360,8 @@ ROWS = [
     # this run (stories, with a byline), the runs before, whether that is alarming
     pytest.param((40, 2), OFTEN, True, id="most of many have lost it"),
     pytest.param((40, 2), [run(40, 39)], True, id="one run before is enough"),
+    pytest.param((8, 0), [run(40, 39)], False, id="one run before, and few stories"),
+    pytest.param((40, 20), [run(400, 390)], False, id="the first run read the past"),
     pytest.param((40, 39), OFTEN, False, id="as ever"),
     pytest.param((40, 34), OFTEN, False, id="a little less"),
     pytest.param((3, 2), OFTEN, False, id="one of three has none"),

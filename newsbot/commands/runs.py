@@ -30,8 +30,8 @@ class Command(ScrapyCommand):
         """For `--help`."""
         return (
             "Lists the runs of a site (a spider's name, or the domain that `scrapy crawl news` crawled), or of all:"
-            " when they began, how long they took, how often they were"
-            " started, how they stand, what they wrote, and how many addresses failed. States: running (or killed: the"
+            " when they began, how long they took, how often they were started, how they stand, what they wrote, how many"
+            " addresses failed, and what trouble there was (`told` in a run's report says it in a sentence). States: running (or killed: the"
             " next `scrapy crawl` goes on with it), stopped (the same), finished, abandoned."
         )
 
@@ -95,6 +95,7 @@ def _told(row: Any) -> dict[str, Any]:
         "listings": counts.get("listings"),
         "failures": outcome.get("failures"),
         "exit_code": outcome.get("exit_code"),
+        "trouble": outcome.get("trouble"),
     }
 
 
@@ -105,10 +106,10 @@ def _show(rows: list[dict[str, Any]]) -> None:
     console = Console(highlight=False)
     if not rows:
         console.print("No run is recorded yet.")
-    keys = ("starts", "seconds", "articles", "tombstones", "listings", "failures", "exit_code")
+    keys = ("starts", "seconds", "articles", "tombstones", "listings", "failures", "exit_code", "trouble")
     for site in dict.fromkeys(row["site"] for row in rows):
         table = Table("run", "state", box=None, pad_edge=False, title=site, title_justify="left")
-        for title in ("starts", "seconds", "stories", "gone", "lists", "failed", "exit"):
+        for title in ("starts", "seconds", "stories", "gone", "lists", "failed", "exit", "trouble"):
             table.add_column(title, justify="right")
         for row in rows:
             if row["site"] == site:

@@ -22,8 +22,10 @@ POOLED_RUNS, POOLED = 4, 50
 TELLING = 5
 """Stories from which on the share of one earlier run says what there can be."""
 SETTLED = 3
-"""Runs before which no count, and nothing that goes with the age of stories, has a usual value: the first run of a site
-reads all of its past, those after it the news."""
+YOUNG, YOUNG_TOLERANCE = 10, 0.6
+"""The first run of a site reads all of its past, those after it the news. Before there are so many runs no count, and
+nothing that goes with the age of stories, has a usual value, and all else falls far in so many stories at least before
+it is held against a run."""
 _UNSETTLED = ("dates/*", "evidence/*", "warnings/*", "browser/*", "stories/*", "failed")
 WORDS_FROM = 5
 """Stories from which on their mean length says something."""
@@ -130,7 +132,10 @@ def _share(name: str, now: Seen, before: Sequence[tuple[Seen, bool]], rules: Rul
         fallen = now
     for window, seen in enumerate(_windows(now, [seen for seen, _ in before])):
         known = [was for was, passed in before[window:] if passed][: rules.runs]
-        if len(known) >= (SETTLED if _any(name, _UNSETTLED) else 1) and _has_fallen(now, seen, known, rules.tolerance):
+        if not known or (len(known) < SETTLED and (_any(name, _UNSETTLED) or seen.of < YOUNG)):
+            break
+        tolerance = rules.tolerance if len(known) >= SETTLED else max(rules.tolerance, YOUNG_TOLERANCE)
+        if _has_fallen(now, seen, known, tolerance):
             usual, runs, fallen = _usual(known), len(known), seen
             break
     value = now.good / now.of

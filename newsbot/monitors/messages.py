@@ -6,13 +6,13 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from newsbot.monitors.verdict import Verdict
+from newsbot.monitors.verdict import SUITE, Verdict
 
 CRAWL = "crawl/"
 """How the keys begin of what kept a crawl from beginning or going on."""
-SUITE = "suite/"
 _TITLES = {
     "changed": "changed its pages",
+    "monitor": "fails a monitor",
     "down": "cannot be reached",
     "blocked": "does not let newsbot in",
     "holes": "has holes",

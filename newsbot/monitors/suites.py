@@ -14,6 +14,7 @@ from typing import Any
 from newsbot.monitors.findings import Finding
 from newsbot.monitors.history import Past
 from newsbot.monitors.measures import Measures
+from newsbot.monitors.verdict import SUITE
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +75,7 @@ def _run(suite: Any, data: Mapping[str, Any]) -> list[Finding]:
 
 
 def _finding(item: Any, failed: bool) -> Finding:
-    name = f"suite/{item.item.name}"
+    name = f"{SUITE}{item.item.name}"
     told = (item.reason or item.error or "").strip().splitlines()
     reason = f"{item.item.name}: {told[0] if item.reason else told[-1]}"[:_REASON_LENGTH] if told else item.item.name
     return Finding(name, not failed, reason if failed else None)

@@ -12,9 +12,11 @@ from newsbot.monitors.history import Past
 from newsbot.monitors.measures import Measures
 from newsbot.monitors.rules import Rules
 
-Trouble = Literal["changed", "down", "blocked", "holes"]
+Trouble = Literal["changed", "monitor", "down", "blocked", "holes"]
 OF_THE_SITE = ("failed", "answered")
 """Monitors of what the site answered, not of what its pages say."""
+SUITE = "suite/"
+"""How the names of monitors begin that a project has written."""
 _ENOUGH = 5
 """Pages that show nothing from which on a site that was never read before cannot be read."""
 
@@ -69,7 +71,8 @@ def judge(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding] 
         return Verdict(kind, _sentence(kind, [answered]), 2 if m.get("failed") else 3, monitors)
     pages = [finding for finding in failed if finding.name not in OF_THE_SITE or finding is answered]
     if pages:
-        return Verdict("changed", _sentence("changed", pages), 3, monitors)
+        kind = "changed" if any(not finding.name.startswith(SUITE) for finding in pages) else "monitor"
+        return Verdict(kind, _sentence(kind, pages), 3, monitors)
     if m.get("failed"):
         return Verdict("holes", _holes(run, [f for f in failed if f.name == "failed"]), 2, monitors)
     return Verdict(None, _well(run), 0, monitors)
@@ -108,6 +111,7 @@ def _kind(run: Run) -> Trouble:
 def _sentence(kind: Trouble, told: Sequence[Finding]) -> str:
     opening = {
         "changed": "The pages have changed",
+        "monitor": "A monitor of the project's own failed",
         "down": "The site cannot be reached",
         "blocked": "The site does not let us in",
         "holes": "The run has holes",

@@ -136,7 +136,7 @@ class NewsSpider(Spider):
             raise ArgumentError(f"unknown argument -a {unknown[0]}=…; there are: {', '.join(sorted(self.arguments))}")
         super().__init__(name)
         self.site = self.site_of(arguments)
-        self.given = {name: arguments[name] for name in sorted(arguments) if name not in _DECIDES_NOTHING}
+        self.given = {name: arguments[name] for name in sorted(self.arguments & arguments.keys() - _DECIDES_NOTHING)}
         self.base_url = _base_url(arguments["base_url"]) if arguments.get("base_url") else None
         self.full = is_set(arguments.get("full", ""))
         self.fresh = is_set(arguments.get("fresh", ""))
