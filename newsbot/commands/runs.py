@@ -30,9 +30,10 @@ class Command(ScrapyCommand):
         """For `--help`."""
         return (
             "Lists the runs of a site (a spider's name, or the domain that `scrapy crawl news` crawled), or of all:"
-            " when they began, how long they took, how often they were started, how they stand, what they wrote, how many"
-            " addresses failed, and what trouble there was (`told` in a run's report says it in a sentence). States: running (or killed: the"
-            " next `scrapy crawl` goes on with it), stopped (the same), finished, abandoned."
+            " when they began, how long they took, how often they were started, how they stand, what they wrote, how"
+            " many addresses failed, and what trouble there was (`told` in a run's report says it in a sentence)."
+            " States: running (or killed: the next `scrapy crawl` goes on with it), stopped (the same), finished,"
+            " abandoned."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
