@@ -60,7 +60,8 @@ def shares_of(measures: Measures) -> dict[str, tuple[int, int]]:
     for name, value in measures.items():
         of = whole(name, measures)
         if of > 0:
-            told[name] = (round(value * of) if name.startswith(SHARES) else round(value), of)
+            count = round(value * of) if name.startswith(SHARES) else round(value)
+            told[name] = (max(0, min(of, count)), of)  # an edited report may say anything
     return {name: (of - count if is_bad(name) else count, of) for name, (count, of) in told.items()}
 
 
