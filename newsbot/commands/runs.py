@@ -11,6 +11,10 @@ from typing import Any
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+_NAME = len("2026-11-25T124028Z")
+_WIDTH = 120
+"""Of the table where nobody looks at it in a terminal: nothing is cut."""
+
 
 class Command(ScrapyCommand):
     """Lists the ledger's runs, the latest last."""
@@ -102,17 +106,20 @@ def _told(row: Any) -> dict[str, Any]:
 
 def _show(rows: list[dict[str, Any]]) -> None:
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDTH)
     if not rows:
         console.print("No run is recorded yet.")
-    keys = ("starts", "seconds", "articles", "tombstones", "listings", "failures", "exit_code", "trouble")
+    keys = ("starts", "seconds", "articles", "tombstones", "listings", "failures", "exit_code")
     for site in dict.fromkeys(row["site"] for row in rows):
-        table = Table("run", "state", box=None, pad_edge=False, title=site, title_justify="left")
-        for title in ("starts", "seconds", "stories", "gone", "lists", "failed", "exit", "trouble"):
+        columns = (Column("run", no_wrap=True, min_width=_NAME), "state")
+        table = Table(*columns, box=None, pad_edge=False, title=site, title_justify="left")
+        for title in ("starts", "seconds", "stories", "gone", "lists", "failed", "exit"):
             table.add_column(title, justify="right")
+        table.add_column("trouble")
         for row in rows:
             if row["site"] == site:
-                table.add_row(row["run"], row["state"], *("" if row[key] is None else str(row[key]) for key in keys))
+                told = ("" if row[key] is None else str(row[key]) for key in keys)
+                table.add_row(row["run"], row["state"], *told, row["trouble"] or "")
         console.print(table)
