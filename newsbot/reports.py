@@ -116,6 +116,7 @@ class Report:
             self.measures,
             {name: self._url(path) for name, path in self.recorder.tally.examples.items()},
             self.reasons,
+            Counter(told["reason"] for told in self.failures),
             written=self.files.by_name["articles"].lines,
             unchanged=counts["unchanged/stories"] + counts["unchanged/lists"],
             unchanged_lists=counts["unchanged/lists"],

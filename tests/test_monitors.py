@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import socket
 import subprocess
 import threading
@@ -372,6 +373,8 @@ ROWS = [
     pytest.param((1, 0), SELDOM, False, id="small runs: the first without one"),
     pytest.param((1, 0), [run(1, 0), run(1, 0), run(1, 0), *SELDOM], True, id="small runs: four in a row"),
     pytest.param((1, 1), [run(1, 0), run(1, 0), run(1, 0), *SELDOM], False, id="small runs: it is back"),
+    pytest.param((5, 0), [run(5, 0), *[run(20, 16)] * 5], True, id="five and five of what four in five had"),
+    pytest.param((40, 0), [run(40, 0), *[run(40, 12)] * 5], True, id="twice forty of what one in three had"),
     pytest.param((40, 2), [], False, id="nothing to compare with"),
     pytest.param((40, 2), [run(0, 0)] * 5, False, id="only runs that read nothing"),
     pytest.param((40, 4), [run(40, 4), run(40, 3)], False, id="never had many"),
@@ -388,6 +391,29 @@ def test_small_numbers_raise_no_alarm_and_large_ones_do(
     assert [finding.name for finding in told if not finding.passed] == ([BYLINE] if alarming else [])
     measured = [finding for finding in told if finding.name == BYLINE]
     assert bool(measured) == (now[0] > 0), "what was not read is neither well nor amiss"
+
+
+def test_a_steady_site_hardly_ever_alarms() -> None:
+    chance = random.Random(20261125)
+    shares = {f"coverage/en/{n}": chance.choice((1, 0.99, 0.97, 0.9, 0.8, 0.5, 0.1)) for n in range(30)}
+    before: list[Past] = []
+    alarms = 0
+    for number in range(150):
+        of = chance.randint(0, 12) if number else 60  # the first run reads all of the past
+        now = {name: sum(chance.random() < share for _ in range(of)) / of for name, share in shares.items() if of}
+        told = findings(run(of, of, now), {}, before[:12], Rules(), whole_walk=True)
+        amiss = frozenset(finding.name for finding in told if not finding.passed)
+        alarms += bool(amiss)
+        before.insert(0, Past(f"{1000 - number}", run(of, of, now), amiss))
+    assert alarms == 0
+
+
+def test_addresses_that_fail_are_told_by_their_reasons() -> None:
+    measures = {"pages": 40, "failed": 31, "lists": 2, **run(7, 7)}
+    failures = {"http_503": 28, "timeout": 3}
+    told = judge(Run(measures, {}, failures, failures, failure="https://a.example/x"), WELL, Rules()).told
+    assert told.startswith("The run has holes: addresses: 31 of 40 failed (78 %: 28 http_503, 3 timeout), usually 0 %")
+    assert told.endswith("look with: scrapy why https://a.example/x.")
 
 
 def test_a_run_that_failed_does_not_become_what_is_usual() -> None:

@@ -17,7 +17,7 @@ from newsbot.monitors.history import Past
 from newsbot.monitors.measures import Measures, is_bad, shares_of, whole
 from newsbot.monitors.rules import Rules
 
-POOLED_RUNS, POOLED = 4, 50
+POOLED_RUNS, POOLED = 4, 100
 """A run that reads little is judged together with those just before it: so many at most, until they read so much."""
 TELLING = 5
 """Stories from which on the share of one earlier run says what there can be."""
@@ -133,7 +133,7 @@ def _share(name: str, now: Seen, before: Sequence[tuple[Seen, bool]], rules: Rul
     for window, seen in enumerate(_windows(now, [seen for seen, _ in before])):
         known = [was for was, passed in before[window:] if passed][: rules.runs]
         if not known or (len(known) < SETTLED and (_any(name, _UNSETTLED) or seen.of < YOUNG)):
-            break
+            continue
         tolerance = rules.tolerance if len(known) >= SETTLED else max(rules.tolerance, YOUNG_TOLERANCE)
         if _has_fallen(now, seen, known, tolerance):
             usual, runs, fallen = _usual(known), len(known), seen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from newsbot.monitors.findings import Finding, findings, plain_url, telling
@@ -29,6 +29,8 @@ class Run:
     examples: Mapping[str, str]
     reasons: Mapping[str, int]
     """How many addresses gave no record, by reason."""
+    failures: Mapping[str, int] = field(default_factory=dict)
+    """Those that failed, of them."""
     written: int = 0
     """Stories that are new or have changed."""
     unchanged: int = 0
@@ -60,7 +62,7 @@ def judge(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding] 
     m = run.measures
     whole = not m.get("failed") and not run.left and not run.unchanged_lists
     examples = {**run.examples, **({"failed": run.failure} if run.failure else {})}
-    told = findings(m, examples, past, rules, whole_walk=whole)
+    told = [_by_reason(finding, run) for finding in findings(m, examples, past, rules, whole_walk=whole)]
     if not rules.silences("answered"):
         told = [_answered(run, past), *told]
     monitors = [*told, *more]
@@ -88,15 +90,24 @@ def _answered(run: Run, past: Sequence[Past]) -> Finding:
     told = ever or (failed if _kind(run) != "changed" else answered >= _ENOUGH)
     if not pages or read or not told:
         return Finding("answered", True, value=answered)
-    frequent = sorted(run.reasons.items(), key=lambda reason: (-reason[1], reason[0]))[:3]
-    reasons = ", ".join(f"{count} {name}" for name, count in frequent)
-    reason = f"none of {pages} addresses gave a story or a list ({reasons})"
+    reason = f"none of {pages} addresses gave a story or a list ({_frequent(run.reasons)})"
     url = run.failure or run.examples.get("unread") or run.examples.get("lists/empty")
     if url is None:
         return Finding("answered", False, reason, answered)
     command = f"scrapy why {shlex.quote(plain_url(url))}"
     reason += f"; e.g. {plain_url(url)}; look with: {command}"
     return Finding("answered", False, reason, answered, None, plain_url(url), command)
+
+
+def _by_reason(finding: Finding, run: Run) -> Finding:
+    if finding.name != "failed" or finding.reason is None or not run.failures:
+        return finding
+    return replace(finding, reason=finding.reason.replace(" %)", f" %: {_frequent(run.failures)})", 1))
+
+
+def _frequent(reasons: Mapping[str, int]) -> str:
+    most = sorted(reasons.items(), key=lambda reason: (-reason[1], reason[0]))[:3]
+    return ", ".join(f"{count} {name}" for name, count in most)
 
 
 def _kind(run: Run) -> Trouble:
