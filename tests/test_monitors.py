@@ -112,7 +112,10 @@ def test_a_relaunched_site_a_site_that_is_down_and_one_that_is_well_again_are_ea
             "byline: 0 of 26 stories in en have one (0 %), usually 58 % (median of 2 runs)"
         )
         assert (byline["value"], byline["usual"], byline["command"].split()[:2]) == (0.0, 0.5769, ["scrapy", "sample"])
-        assert byline["example"].startswith(site.base_url)
+        assert all(
+            monitor["example"].startswith(site.base_url) for monitor in changed["monitors"] if monitor["command"]
+        )
+        assert failed(changed)["words/en"].count("look with: scrapy sample") == 1
         assert changed["told"].startswith("The pages have changed: byline: 0 of 26")
         (told,) = inbox.take()
         assert told["title"] == f"newsbot: {SPIDER} changed its pages"

@@ -17,6 +17,7 @@ EVIDENCE_FIELDS = ("headline", "byline", "published", "bodies")
 """Those whose evidence tells which landmarks of a page were found."""
 UNREAD = ("no_story", "empty", "not_html")
 """Reasons of pages that should hold a story and show none."""
+_FEW_WORDS = 60
 _NAMES_AT_MOST = 500
 """Languages, warnings and sections come from pages: a hostile site must not fill the memory with them."""
 _NAME_LENGTH = 60
@@ -68,7 +69,10 @@ class Tally:
             body = bodies.get(language)
             for name in BODY_FIELDS:
                 self._has(f"coverage/{language}/{name}", body and getattr(body, name), article.url)
-            self._add(f"words/{language}", body.word_count if body else 0)
+            words = body.word_count if body else 0
+            self._add(f"words/{language}", words)
+            if words < _FEW_WORDS:
+                self._example(f"words/{language}", article.url)
         self._has("dates/exact", article.published.date, article.url)
         for name in EVIDENCE_FIELDS:
             if source := article.provenance.get(name):
