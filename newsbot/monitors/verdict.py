@@ -86,9 +86,7 @@ def _answered(run: Run, past: Sequence[Past]) -> Finding:
     pages, failed = int(m.get("pages", 0)), int(m.get("failed", 0))
     answered = pages - failed - run.reasons.get("robots", 0)
     read = int(m.get("stories", 0) + m.get("lists", 0) - m.get("lists/empty", 0)) + run.unchanged
-    ever = any(run.measures.get("stories", 0) + run.measures.get("lists", 0) > 0 for run in past)
-    told = ever or (failed if _kind(run) != "changed" else answered >= _ENOUGH)
-    if not pages or read or not told:
+    if not pages or read or not _is_amiss(run, past, answered):
         return Finding("answered", True, value=answered)
     reason = f"none of {pages} addresses gave a story or a list ({_frequent(run.reasons)})"
     url = run.failure or run.examples.get("unread") or run.examples.get("lists/empty")
@@ -97,6 +95,18 @@ def _answered(run: Run, past: Sequence[Past]) -> Finding:
     command = f"scrapy why {shlex.quote(plain_url(url))}"
     reason += f"; e.g. {plain_url(url)}; look with: {command}"
     return Finding("answered", False, reason, answered, None, plain_url(url), command)
+
+
+def _is_amiss(run: Run, past: Sequence[Past], answered: int) -> bool:
+    """Whether it is amiss that nothing was read: lists that never named a story may go on so."""
+    m = run.measures
+    ever = any(was.measures.get("stories", 0) + was.measures.get("lists", 0) > 0 for was in past)
+    if _kind(run) != "changed":
+        return ever or bool(m.get("failed"))
+    listed = any(was.measures.get("lists", 0) > was.measures.get("lists/empty", 0) for was in past)
+    if not ever or m.get("unread", 0) >= _ENOUGH:
+        return answered >= _ENOUGH
+    return listed or not m.get("lists")
 
 
 def _by_reason(finding: Finding, run: Run) -> Finding:
