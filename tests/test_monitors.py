@@ -478,6 +478,7 @@ VERDICTS = [
     ({"pages": 40, "failed": 1, "lists": 2, **run(37, 1)}, {"http_500": 1}, WELL, "changed", 3),
     ({"pages": 2, "lists": 2}, {}, WELL, None, 0),
     ({"pages": 2, "lists": 1, "lists/empty": 1}, {}, pasts({"stories": 9, "lists": 1, "lists/empty": 1}), None, 0),
+    ({"pages": 4}, {"http_404": 3}, pasts({"stories": 9, "pages": 5}), None, 0),
     ({"pages": 0}, {}, WELL, None, 0),
 ]
 

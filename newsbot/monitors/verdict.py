@@ -106,7 +106,7 @@ def _is_amiss(run: Run, past: Sequence[Past], answered: int) -> bool:
     listed = any(was.measures.get("lists", 0) > was.measures.get("lists/empty", 0) for was in past)
     if not ever or m.get("unread", 0) >= _ENOUGH:
         return answered >= _ENOUGH
-    return listed or not m.get("lists")
+    return listed
 
 
 def _by_reason(finding: Finding, run: Run) -> Finding:
