@@ -37,7 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reports": {"archive", "items", "ledger", "monitors", "output"},
     "bars": set(),
     "progress": {"bars", "checkpoints", "ledger"},
-    "status": {"ledger", "onefile", "output"},
+    "status": {"items", "ledger", "onefile", "output"},
     "metrics": {"checkpoints", "ledger", "status"},
     "checkpoints": {"archive", "ledger", "monitors", "output", "reports", "scheduler", "spiders.base"},
     "guard": set(),

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-RUN_SCHEMA = "newsbot/run/1"
-"""What is read here; another schema may mean another thing by the same key."""
+from newsbot.items import RUN_SCHEMA
+
 _LONG = ("failures", "skipped")
 """Lists that may have hundreds of thousands of entries, and that a trend does not need."""
 
