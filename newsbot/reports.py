@@ -156,7 +156,8 @@ class Report:
             "Run %s: %d stories, %d ticker entries, %d section pages, %d addresses failed; report: %s",
             self.run, counts["articles"], counts["ticker"], counts["listings"], len(self.failures), path,
         )  # fmt: skip
-        logger.log(logging.ERROR if self.verdict.trouble else logging.INFO, "Run %s: %s", self.run, self.verdict.told)
+        level = {None: logging.INFO, "holes": logging.WARNING}.get(self.verdict.trouble, logging.ERROR)
+        logger.log(level, "Run %s: %s", self.run, self.verdict.told)
         return path
 
     def _archived(self) -> list[SafeFile]:

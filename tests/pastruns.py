@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from newsbot.items import RUN_SCHEMA
 from newsbot.ledger.owner import this_process
 from newsbot.ledger.store import Ledger, sqlite_url
-from newsbot.status.past import RUN_SCHEMA
 
 HOUR = 60 * 60
 DAY = 24 * HOUR
