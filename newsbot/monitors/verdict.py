@@ -137,7 +137,10 @@ def _sentence(kind: Trouble, told: Sequence[Finding]) -> str:
         "blocked": "The site does not let us in",
         "holes": "The run has holes",
     }[kind]
-    rest = [finding.name for finding in told[1:]]
+    first = {(told[0].reason or "").partition(":")[0]}
+    rest = [
+        name for name in dict.fromkeys((of.reason or of.name).partition(":")[0] for of in told[1:]) if name not in first
+    ]
     more = f"; and {', '.join(rest[:5])}{' …' if len(rest) > 5 else ''}" if rest else ""
     return f"{opening}: {told[0].reason}{more}."
 

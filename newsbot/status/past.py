@@ -156,7 +156,10 @@ def _coverage(measures: Mapping[str, float], coverage: object) -> dict[tuple[str
 
 def _monitor(entry: Mapping[str, Any]) -> Monitor:
     name, passed = _text(entry.get("name")), entry.get("passed") is not False
-    return Monitor(name or "unnamed", passed, *(_text(entry.get(key)) for key in ("reason", "example", "command")))
+    reason, example, command = (_text(entry.get(key)) for key in ("reason", "example", "command"))
+    if example:  # it is shown apart, and the command too
+        reason = reason.partition(f"; e.g. {example}")[0]
+    return Monitor(name or "unnamed", passed, reason, example, command)
 
 
 def _numbers(value: object) -> dict[str, float]:
