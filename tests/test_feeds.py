@@ -139,9 +139,11 @@ def test_a_feed_that_needs_a_library_is_refused_before_the_crawl(uri: str, name:
 def test_a_feed_that_cannot_be_stored_is_told_by_the_exit_code(tmp_path: Path) -> None:
     with SampleSite() as site:
         done = crawl(site.base_url, tmp_path / "data", "-o", "nosuch://host/out.jsonl")
-    assert done.returncode == 1
-    assert "not all feeds could be stored" in done.stderr
-    assert records(tmp_path / "data", "articles")
+        assert done.returncode == 1
+        assert "not all feeds could be stored" in done.stderr
+        assert records(tmp_path / "data", "articles")
+        half = crawl(site.base_url, tmp_path / "half", "-o", "nosuch://host/out.jsonl", "-s", "CLOSESPIDER_PAGECOUNT=3")
+    assert half.returncode == 2, "what is wrong with the run itself goes before it"
 
 
 def test_half_a_surrogate_pair_does_not_cost_the_item() -> None:

@@ -121,15 +121,18 @@ class Command(CrawlCommand):
         gc.set_threshold(*GC_THRESHOLDS)
         super().run(args, opts)
         checkpoints = self.crawler.get_extension(Checkpoints)
+        news = None
         if checkpoints is not None:
             self.exitcode = checkpoints.exit_code
-            if self.site is not None and (news := _news(checkpoints)) is not None:
-                self._tell(news)
+            news = _news(checkpoints) if self.site is not None else None
         if _feeds_failed(self.crawler):
-            print(
-                "scrapy crawl: not all feeds could be stored, the log says why; the records are whole", file=sys.stderr
-            )
-            self.exitcode = 1
+            lost = "not all feeds could be stored, the log says why; the records are whole"
+            print(f"scrapy crawl: {lost}", file=sys.stderr)
+            if not self.exitcode:  # what is wrong with the run itself goes before it
+                self.exitcode = 1
+                news = crawl_failed(self.site, "feeds", lost, [_host()]) if self.site is not None else None
+        if news is not None:
+            self._tell(news)
 
     def _tell(self, news: News) -> None:
         assert self.crawler_process is not None

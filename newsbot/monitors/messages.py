@@ -16,7 +16,7 @@ _TITLES = {
     "down": "cannot be reached",
     "blocked": "does not let newsbot in",
     "holes": "has holes",
-    "crawl": "could not be crawled",
+    "crawl": "could not be crawled as asked",
     "well": "is well again",
 }
 _LINES, _LINE_LENGTH, _LENGTH = 8, 700, 4000
