@@ -23,6 +23,7 @@ from twisted.python.failure import Failure
 import newsbot
 from newsbot.archive.files import ArchiveFiles
 from newsbot.archive.warc import Exchange
+from newsbot.items import ABANDONED
 from newsbot.ledger.owner import this_process
 from newsbot.ledger.recorder import Recorder
 from newsbot.ledger.store import Ledger, LedgerError, address_id, sqlite_url
@@ -211,7 +212,9 @@ class Checkpoints:
         self.recorder.finish(self._now())
         self._finish_files()
         forgotten = self.ledger.abandon(run)
-        self.ledger.end(run, "abandoned", self._now(), {"exit_code": 2})
+        report = Report(self.recorder, self.addresses.base, {}, forgotten, abandoned=True)
+        report.write(ABANDONED)  # without it, nobody who reads finished runs would see the records
+        self.ledger.end(run, "abandoned", self._now(), report.outcome)
         self.ledger.release(self.owner)
         logger.warning(
             "Run %s is abandoned: its %d records stay in %s; %d addresses it had found and not visited are discarded",

@@ -19,6 +19,8 @@ LISTING_SCHEMA = "newsbot/listing/1"
 TOMBSTONE_SCHEMA = "newsbot/tombstone/1"
 STRIP_SCHEMA = "newsbot/strip/1"
 RUN_SCHEMA = "newsbot/run/1"
+ABANDONED = "abandoned"
+"""The `finish_reason` of a run that `-a fresh=1` ended before its time."""
 RELEASE_SCHEMA = "newsbot/release/1"
 
 Id = Annotated[str, Form(pattern="^[0-9a-f]{20}$")]

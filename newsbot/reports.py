@@ -47,7 +47,14 @@ class Report:
     """What the ledger and the files tell of a run that has ended."""
 
     def __init__(
-        self, recorder: Recorder, base: str, stats: Mapping[str, Any], left: int = 0, watch: Watch | None = None
+        self,
+        recorder: Recorder,
+        base: str,
+        stats: Mapping[str, Any],
+        left: int = 0,
+        watch: Watch | None = None,
+        *,
+        abandoned: bool = False,
     ) -> None:
         self.recorder = recorder
         self.ledger = recorder.ledger
@@ -59,6 +66,7 @@ class Report:
         self.stats = stats
         self.left = left
         """Addresses that a bound of the run has left to the next one."""
+        self.abandoned = abandoned
 
     @cached_property
     def failures(self) -> list[dict[str, str]]:
@@ -101,6 +109,9 @@ class Report:
     @cached_property
     def verdict(self) -> Verdict:
         """How the run stands beside those before it. A fault in judging is told, and costs the run nothing."""
+        if self.abandoned:
+            told = "The run was abandoned before its end: its records stay, and are all that it read."
+            return Verdict("holes", told, 2, [])
         try:
             return self._judged()
         except Exception:

@@ -281,6 +281,11 @@ def test_fresh_abandons_a_stopped_run_and_loses_nothing(crawls: Crawls) -> None:
     assert len({article["id"] for article in records(crawls.data, "articles")}) == 60
     listed = scrapy("runs", "--json", "-s", f"DATA_DIR={crawls.data}").stdout.splitlines()
     assert [json.loads(line)["state"] for line in listed if "journalism" in line] == ["abandoned", "finished"]
+    reports = [json.loads(path.read_text("utf-8")) for path in sorted((crawls.data / SPIDER / "runs").iterdir())]
+    assert [(told["finish_reason"], told["exit_code"]) for told in reports] == [("abandoned", 2), ("finished", 0)]
+    assert [told["counts"]["articles"] for told in reports] == [first, len(second)]
+    followed = scrapy("follow", "--consumer", "c", "--kind", "articles", "-s", f"DATA_DIR={crawls.data}").stdout
+    assert len(followed.splitlines()) == 60
 
 
 def test_a_second_run_at_the_same_time_ends_at_once(crawls: Crawls) -> None:

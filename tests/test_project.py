@@ -39,7 +39,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "progress": {"bars", "checkpoints", "ledger"},
     "status": {"items", "ledger", "onefile", "output"},
     "metrics": {"checkpoints", "ledger", "status"},
-    "checkpoints": {"archive", "ledger", "monitors", "output", "reports", "scheduler", "spiders.base"},
+    "checkpoints": {"archive", "items", "ledger", "monitors", "output", "reports", "scheduler", "spiders.base"},
     "guard": set(),
     "feeds": {"items"},
     "browser": {"archive", "checkpoints", "guard", "ledger"},

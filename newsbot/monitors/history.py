@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from newsbot.items import RUN_SCHEMA
+from newsbot.items import ABANDONED, RUN_SCHEMA
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +54,8 @@ def _read(path: Path, arguments: Mapping[str, str]) -> Past | None:
     try:
         report = json.loads(path.read_text("utf-8"))
         if report.get("schema") != RUN_SCHEMA or "measures" not in report or report.get("arguments") != dict(arguments):
+            return None
+        if report.get("finish_reason") == ABANDONED:
             return None
         failed = frozenset(str(m["name"]) for m in report.get("monitors", ()) if m["passed"] is not True)
         stats = report.get("stats")
