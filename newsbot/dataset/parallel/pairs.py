@@ -152,7 +152,7 @@ class _Record:
         story = str(self.record["id"])
         key = [story, level, *self.languages, *(f"{side}:{spot}" for side in (0, 1) for spot in offsets[side])]
         return Pair(
-            id=hashlib.sha256("\n".join(key).encode()).hexdigest()[:16],
+            id=hashlib.sha256("\n".join(key).encode()).hexdigest()[:20],
             story=story,
             site=str(self.record["site"]),
             content_hash=self.record.get("content_hash"),
