@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
@@ -105,13 +104,19 @@ def clusters(path: Path, places: Any, advance: Callable[[int], object] = lambda 
     memory is some 30 bytes a story; the signatures stay on disk.
     """
     parents = numpy.arange(len(places), dtype=numpy.int64)
-    with path.open("rb") as stream:
-        for first_band in range(0, BANDS, _AT_ONCE):
-            for keys in _keys(path, range(first_band, first_band + _AT_ONCE)):
-                for first, later in _pairs(keys[places]):
-                    _join(parents, stream.fileno(), places, first, later)
-                advance(1)
+    for first_band in range(0, BANDS, _AT_ONCE):
+        for keys in _keys(path, range(first_band, first_band + _AT_ONCE)):
+            rows = _mapped(path)  # anew, so that what was looked at is let go of
+            for first, later in _pairs(keys[places]):
+                _join(parents, rows, places, first, later)
+            advance(1)
     return _roots(parents)
+
+
+def _mapped(path: Path) -> Any:
+    """The signatures, a row each, as they stand on disk."""
+    there = path.stat().st_size > 0  # nothing cannot be mapped
+    return numpy.memmap(path, "<u4", "r").reshape(-1, PERMUTATIONS) if there else numpy.zeros((0, PERMUTATIONS), "<u4")
 
 
 def _keys(path: Path, bands: range) -> Any:
@@ -151,15 +156,15 @@ def _pairs(keys: Any) -> Iterator[tuple[Any, Any]]:
         yield order[same[at : at + _CHUNK] - 1], laters
 
 
-def _join(parents: Any, descriptor: int, places: Any, firsts: Any, laters: Any) -> None:
-    for first, later in zip(firsts.tolist(), laters.tolist(), strict=True):
+def _join(parents: Any, rows: Any, places: Any, firsts: Any, laters: Any) -> None:
+    """Makes one cluster of the stories of each pair that are alike; most pairs are of copies already known as such."""
+    apart = parents[firsts] != parents[laters]
+    firsts, laters = firsts[apart], laters[apart]
+    same = (rows[places[firsts]] == rows[places[laters]]).mean(axis=1) >= THRESHOLD
+    for first, later in zip(firsts[same].tolist(), laters[same].tolist(), strict=True):
         one, other = _root(parents, first), _root(parents, later)
-        if one != other and alike(_read(descriptor, places[first]), _read(descriptor, places[later])) >= THRESHOLD:
+        if one != other:
             parents[max(one, other)] = min(one, other)
-
-
-def _read(descriptor: int, place: int) -> bytes:
-    return os.pread(descriptor, SIGNATURE_BYTES, int(place) * SIGNATURE_BYTES)
 
 
 def _root(parents: Any, story: int) -> int:

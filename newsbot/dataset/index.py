@@ -6,14 +6,15 @@ Nothing but this database and the signatures grows with the number of stories, a
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import msgspec
 import numpy
@@ -37,6 +38,7 @@ CREATE TABLE ordered (
     cluster_size INTEGER, split INTEGER);
 CREATE TABLE ticker (id TEXT PRIMARY KEY, first TEXT, position INTEGER, row TEXT);
 """
+_ROWS = 50_000
 _TEXTS = 500
 """Texts whose signatures are made at once."""
 TIME_OF = {"ticker": "last_seen", "listings": "fetched_at", "tombstones": "first_missed"}
@@ -166,20 +168,26 @@ class Index:
         split_by = bounds(run("SELECT day, count(*) FROM stories GROUP BY day ORDER BY day"))
         latest = numpy.fromiter((row[0] - 1 for row in run("SELECT latest FROM stories ORDER BY day, id")), numpy.int64)
         first = copies.clusters(self.signatures, latest, advance)
-        days = run("SELECT day FROM stories ORDER BY day, id")
-        own = numpy.fromiter((SPLITS.index(split_by.split(row[0])) for row in days), numpy.int8)
+        days = run("SELECT day, count(*) FROM stories GROUP BY day ORDER BY day").fetchall()
+        of_days = [SPLITS.index(split_by.split(day)) for day, _ in days]
+        own = numpy.repeat(numpy.array(of_days, numpy.int8), [count for _, count in days])
         splits = own[first]  # copies go where the first of them is
         sizes = numpy.bincount(first, minlength=len(first))
         ranks = numpy.empty(len(first), numpy.int64)
         ranks[numpy.argsort(splits, kind="stable")] = numpy.arange(len(first))
         rows = run("SELECT id, latest, wordings, first, withdrawn FROM stories ORDER BY day, id")
-        self._insert(
-            "INSERT INTO ordered VALUES (?,?,?,?,?,?,?,?,?)",
-            (
-                (ranks[number].item(), *row, ranks[cluster].item(), sizes[cluster].item(), splits[number].item())
-                for number, (row, cluster) in enumerate(zip(rows, first, strict=True))
-            ),
-        )
+        for at in range(0, len(first), _ROWS):  # numbers of numpy's become Python's many at once
+            some = first[at : at + _ROWS]
+            columns = [ranks[at : at + _ROWS], ranks[some], sizes[some], splits[at : at + _ROWS]]
+            self._insert(
+                "INSERT INTO ordered VALUES (?,?,?,?,?,?,?,?,?)",
+                (
+                    (rank, *row, cluster, alike, split)
+                    for row, rank, cluster, alike, split in zip(
+                        islice(rows, len(some)), *(column.tolist() for column in columns), strict=True
+                    )
+                ),
+            )
         self._database.commit()
         return split_by, [int((splits == number).sum()) for number in range(len(SPLITS))]
 
@@ -250,25 +258,24 @@ class Lines:
 
     def __init__(self, files: list[RecordPath]) -> None:
         self._files = files
-        self._open: dict[int, BinaryIO] = {}
-        self._decoder = msgspec.json.Decoder()
+        self._open: dict[int, int] = {}
+        self._decode = msgspec.json.Decoder().decode
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for stream in self._open.values():
-            stream.close()
+        for descriptor in self._open.values():
+            os.close(descriptor)
 
     def record(self, file: int, at: int, size: int) -> dict[str, Any]:
         """The record of a line."""
-        if file not in self._open:
+        descriptor = self._open.get(file)
+        if descriptor is None:
             if len(self._open) > 200:
-                self._open.popitem()[1].close()
-            self._open[file] = self._files[file].path.open("rb")
-        stream = self._open[file]
-        stream.seek(at)
-        record: dict[str, Any] = self._decoder.decode(stream.read(size))  # it was checked when it was scanned
+                os.close(self._open.popitem()[1])
+            descriptor = self._open[file] = os.open(self._files[file].path, os.O_RDONLY | os.O_CLOEXEC)
+        record: dict[str, Any] = self._decode(os.pread(descriptor, size, at))  # it was checked when it was scanned
         return record
 
 

@@ -36,6 +36,7 @@ KINDS: dict[str, tuple[str, type[Any]]] = {
 }
 """The folders of records: the schema of their lines, and the class."""
 
+_BUFFER = 1 << 18
 _ID = re.compile(r"[0-9a-f]{20}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)")
 _TIMES = {
@@ -170,7 +171,7 @@ def read(file: RecordPath) -> Iterator[tuple[int, int, dict[str, Any]]]:
 
 def read_part(file: RecordPath, start: int, end: int) -> Iterator[tuple[int, int, dict[str, Any]]]:
     """The records whose lines begin in a part of a file, as offset, length and record; raises `ExportError`."""
-    with file.path.open("rb") as stream:
+    with file.path.open("rb", _BUFFER) as stream:
         at = start
         if start:
             stream.seek(start - 1)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
 from heapq import heappush, heappushpop
 from typing import Any
 
@@ -48,12 +47,12 @@ class Contents:
     """By tier of the posterior, in tenths."""
     aligned: dict[str, list[Row]] = field(default_factory=dict)
     """Pairs of sentences by story, of the stories that are shown."""
-    _sample: list[tuple[int, str, Row]] = field(default_factory=list)
+    _sample: list[tuple[str, Row]] = field(default_factory=list)
 
     @property
     def shown(self) -> list[Row]:
         """The stories that can be browsed, newest first."""
-        rows = [row for _, _, row in self._sample]
+        rows = [row for _, row in self._sample]
         return sorted(rows, key=lambda row: (row["published"]["date"] or "", row["id"]), reverse=True)
 
     def add_ticker(self, rows: Iterable[Row]) -> None:
@@ -73,7 +72,7 @@ class Contents:
 
     def add_pairs(self, rows: Iterable[Row]) -> None:
         """Takes in aligned text; add the stories first."""
-        shown = {row["id"] for _, _, row in self._sample}
+        shown = {row["id"] for _, row in self._sample}
         self.aligned = {story: pairs for story, pairs in self.aligned.items() if story in shown}
         for row in rows:
             if not row["source"] or not row["target"]:
@@ -94,7 +93,7 @@ class Contents:
             _keep(self.ticker_lines, heaped, _TICKER_LINES)
         for drawn in other._sample:
             _keep(self._sample, drawn, SAMPLE)
-        shown = {row["id"] for _, _, row in self._sample}
+        shown = {row["id"] for _, row in self._sample}
         self.aligned = {story: pairs for story, pairs in (self.aligned | other.aligned).items() if story in shown}
 
     def add_story(self, row: Row) -> None:
@@ -118,8 +117,7 @@ class Contents:
             self.filled[language].update(told)
         if row["revision"] > 1 and len(self.revised) < _CHANGED:
             self.revised.append(row)
-        chance = int.from_bytes(sha256(row["id"].encode()).digest()[:8], "big")
-        _keep(self._sample, (chance, row["id"], row), SAMPLE)
+        _keep(self._sample, (row["id"], row), SAMPLE)  # an id is made by chance
 
 
 def add_counts(mine: Any, other: Any) -> None:
