@@ -252,7 +252,7 @@ def test_the_progress_of_every_step_adds_up(data: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr("newsbot.dataset.release._ALONE", 0)
     recorder = Recorder()
     export(data, (), data.parent / "release", Options(jobs=jobs, shard=10), recorder)
-    assert list(recorder.steps) == ["Reading", "Finding copies", "Writing", "Writing SQLite"]
+    assert list(recorder.steps) == ["Reading", "Finding copies", "Checking", "Writing", "Writing SQLite"]
     assert all(total == done > 0 for total, done in recorder.steps.values()), recorder.steps
 
 

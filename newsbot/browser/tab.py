@@ -56,15 +56,16 @@ class Tab:
     """Told of each address that is asked for."""
 
     async def prepare(self, page: Page, request: Any) -> None:
-        """Sets a new page up before anything is loaded in it."""
-        await page.route("**/*", self._route)
-        await page.route_web_socket("**/*", self._no_socket)
-        await page.add_init_script(_ALONE)
+        """Sets a new page up before anything is loaded in it; `prepared` tells whether the browser lived to do it."""
+        with suppress(Error):
+            await page.route("**/*", self._route)
+            await page.route_web_socket("**/*", self._no_socket)
+            await page.add_init_script(_ALONE)
+            self.prepared = True
         page.on("request", self._began)
         page.on("requestfinished", self._ended)
         page.on("requestfailed", self._ended)
         page.on("popup", self._no_popup)
-        self.prepared = True
 
     def _began(self, asked: Request) -> None:
         self.pending += 1

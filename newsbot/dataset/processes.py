@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from functools import partial
 from itertools import islice
 from multiprocessing import active_children, get_context
 from typing import Any
@@ -18,9 +17,6 @@ from newsbot.dataset.errors import ExportError
 
 Advance = Callable[[int], object]
 Job = Callable[[], Any]
-Each = Callable[[Iterable[Job], Advance], Iterator[Any]]
-"""Does jobs, hands out their results in order, and tells what they tick."""
-
 _POLL = 0.3
 """Seconds between two looks at how far the others are."""
 
@@ -37,20 +33,56 @@ def tick(done: int) -> None:
         _shared.value += done
 
 
+class Each:
+    """Does jobs in processes, or in this one where there is no pool of them."""
+
+    def __init__(self, pool: ProcessPoolExecutor | None = None, counter: Any = None, jobs: int = 1) -> None:
+        self._pool = pool
+        self._counter = counter
+        self._jobs = jobs
+
+    def __call__(self, todo: Iterable[Job], advance: Advance) -> Iterator[Any]:
+        """Hands out the results in order, and tells what the jobs tick; only a few are begun ahead."""
+        global _here
+        if self._pool is None:
+            _here = advance
+            return (job() for job in todo)
+        left = iter(todo)
+        return self._results(deque(map(self._pool.submit, islice(left, 2 * self._jobs))), left, advance)
+
+    def begin(self, todo: Iterable[Job]) -> Callable[[Advance], None]:
+        """Begins all jobs; what waits for their end, and tells what they tick. In one process that does them."""
+        if self._pool is None:
+            return lambda advance: deque(self(todo, advance), maxlen=0).clear()
+        waiting = deque(map(self._pool.submit, todo))
+        return lambda advance: deque(self._results(waiting, iter(()), advance), maxlen=0).clear()
+
+    def _results(self, waiting: deque[Future[Any]], left: Iterator[Job], advance: Advance) -> Iterator[Any]:
+        assert self._pool is not None
+        try:
+            while waiting:
+                done = _result(waiting.popleft(), lambda: advance(_taken(self._counter)))
+                waiting.extend(map(self._pool.submit, islice(left, 1)))
+                yield done
+        except BrokenProcessPool:
+            raise ExportError("a process of the export was killed; is there enough memory?") from None
+
+
 @contextmanager
 def workers(jobs: int) -> Iterator[Each]:
     """What does jobs in so many processes; in this one where it is one."""
     if jobs < 2:
-        yield _alone
+        yield Each()
         return
     context = get_context("spawn")  # a copy of a process with threads may hang
     others = active_children()
     counter = context.Value("q")
     pool = ProcessPoolExecutor(jobs, context, _begin, (counter,))
     with _unheard(signal.SIGINT):  # the others inherit that: Ctrl-C is for this process, which ends them
-        pool.submit(int)  # starts them all
+        for _ in range(jobs):
+            pool.submit(int)  # starts one more, as long as none has nothing to do
     try:
-        yield partial(_each, pool, counter, jobs)
+        yield Each(pool, counter, jobs)
     except BaseException:  # nobody waits any more for what they do
         pool.shutdown(wait=False, cancel_futures=True)
         for process in set(active_children()).difference(others):
@@ -68,24 +100,6 @@ def _unheard(number: signal.Signals) -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-
-
-def _each(pool: ProcessPoolExecutor, counter: Any, jobs: int, todo: Iterable[Job], advance: Advance) -> Iterator[Any]:
-    left = iter(todo)
-    waiting = deque(pool.submit(job) for job in islice(left, 2 * jobs))
-    try:
-        while waiting:
-            done = _result(waiting.popleft(), lambda: advance(_taken(counter)))
-            waiting.extend(pool.submit(job) for job in islice(left, 1))
-            yield done
-    except BrokenProcessPool:
-        raise ExportError("a process of the export was killed; is there enough memory?") from None
-
-
-def _alone(todo: Iterable[Job], advance: Advance) -> Iterator[Any]:
-    global _here
-    _here = advance
-    return (job() for job in todo)
 
 
 def _result(future: Future[Any], look: Callable[[], object]) -> Any:

@@ -34,7 +34,7 @@ from newsbot.dataset.pairs import PAIRS, STRIP, encoder_of, strip_pairs
 from newsbot.dataset.parallel import TMX_TAIL, tmx_head
 from newsbot.dataset.processes import Each, workers
 from newsbot.dataset.reading import rows_in
-from newsbot.dataset.records import RecordPath, read
+from newsbot.dataset.records import KINDS, RecordPath, read
 from newsbot.dataset.shapes import LISTINGS, TABLES, TICKER, TOMBSTONES, Table, as_row
 from newsbot.dataset.shards import KEPT, STORIES, PairFiles, Selection, Shard, rows_of, shards_of, write_shard
 from newsbot.dataset.source import Run, Source
@@ -161,10 +161,13 @@ def _bytes(files: Iterable[RecordPath]) -> int:
 def _build(folder: Path, work: Path, built: Built, each: Each, steps: Steps) -> None:
     with closing(Index(work)) as index:
         quiet, down = _read_all(index, built, each, steps)
+        every = [file for kind in KINDS for file in built.source.files(kind)]
+        checked = each.begin([partial(sources.verify, file) for file in every])  # others do it while this one sorts
         advance = steps.step("Finding copies", BANDS)
         built.withdrawn = index.settle(keep_withdrawn=built.options.keep_withdrawn)
         built.bounds, counts = index.order(advance)
         index.merge_ticker(built.source.files("ticker"), down)
+        checked(steps.step("Checking", _bytes(every)))
         built.shards = shards_of(dict(zip(SPLITS, counts, strict=True)), built.options.shard)
         articles = tuple(built.source.files("articles"))
         options = built.options
@@ -198,24 +201,21 @@ def finish(
 
 
 def _read_all(index: Index, built: Built, each: Each, steps: Steps) -> tuple[set[str], Takedown]:
-    """Checks and reads all records; sites with withheld texts, and the takedown list with all names of its stories."""
+    """Reads all records; sites with withheld texts, and the takedown list with all names of its stories."""
     options, source = built.options, built.source
-    every = [file for kind in ("articles", "ticker", "listings", "tombstones") for file in source.files(kind)]
     articles = source.files("articles")
-    advance = steps.step("Reading", _bytes(every) + _bytes(articles))
+    advance = steps.step("Reading", _bytes(articles))
     down = Takedown(set(options.takedown.ids), set(options.takedown.urls))
     quiet: set[str] = set()
     if options.text != AUTO:
         quiet = set(source.sites) if options.text != FULL else set()
-    jobs: list[Callable[[], Scanned | None]] = [partial(sources.verify, file) for file in every]
+    jobs: list[Callable[[], Scanned]] = []
     for number, file in enumerate(articles):
         for start in range(0, file.size, PART_BYTES):
             end = min(start + PART_BYTES, file.size)
             jobs.append(partial(scan, number, file, start, end, options.takedown, options.text))
     taken: set[str] = set()
     for found in each(jobs, advance):
-        if found is None:
-            continue
         index.add(found)
         quiet |= found.withheld_sites
         for id, *addresses in found.taken:

@@ -70,18 +70,18 @@ class Shard:
 
 
 def shards_of(counts: dict[str, int], size: int = STORIES) -> list[Shard]:
-    """The shards for numbers of stories by split, in order; an empty release has one, which is empty.
+    """The shards for numbers of stories by split, in order, those of a split alike in size; an empty release has one.
 
     >>> [(s.split, s.first, s.last, s.name("articles", ".parquet")) for s in shards_of({"train": 3, "test": 1}, 2)][1:]
-    [('train', 2, 3, 'articles/train-00001-of-00002.parquet'), ('test', 3, 4, 'articles/test-00000-of-00001.parquet')]
+    [('train', 1, 3, 'articles/train-00001-of-00002.parquet'), ('test', 3, 4, 'articles/test-00000-of-00001.parquet')]
     """
     made: list[Shard] = []
     start = 0
     for split, count in counts.items():
         shards = -(-count // size)
         for number in range(shards):
-            last = start + min(count, (number + 1) * size)
-            made.append(Shard(len(made), start + number * size, last, split, number, shards))
+            first, last = (start + count * at // shards for at in (number, number + 1))
+            made.append(Shard(len(made), first, last, split, number, shards))
         start += count
     return made or [Shard(0, 0, 0, "train", 0, 1)]
 
@@ -156,9 +156,11 @@ def write_rows(
                     facts.arrow[f"articles/{shard.split}"] += written
             for table, sink in sinks:
                 sink.write(latest if table is ARTICLES else batch)
-            for row in latest:
-                if aligned is not None:
-                    aligned.write(list(story_pairs(row, encoder)))
+            if aligned is None:
+                tick(len(latest))
+                continue
+            for row in latest:  # which takes a while
+                aligned.write(list(story_pairs(row, encoder)))
                 tick(1)
     return facts
 
