@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from newsbot.dataset.report.contents import Contents, add_counts
 from newsbot.dataset.shapes import ARTICLES
 
 _NAMES = ARTICLES.names
+_NEVER_EMPTY = ("bool", "int", "float")
+"""Types of which every value but null says something."""
+
+Row = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -60,36 +66,44 @@ class Facts:
         """Counts rows of a table."""
         self.rows[table] += number
 
-    def wordings(self, rows: Iterable[dict[str, Any]]) -> None:
+    def wordings(self, rows: Sequence[Row]) -> None:
         """Counts rows of `revisions`, those of `articles` among them."""
-        for row in rows:
-            self.revisions[row["split"]] += 1
-            self.count("revisions", 1)
-            if row["latest"]:
-                self._story(row)
+        self.revisions.update([row["split"] for row in rows])
+        self.count("revisions", len(rows))
+        stories = [row for row in rows if row["latest"]]
+        if stories:
+            self._stories(stories)
+            for row in stories:
                 self.contents.add_story(row)
 
-    def _story(self, row: dict[str, Any]) -> None:
-        self.count("articles", 1)
-        self.splits[row["split"]] += 1
-        self.sites[row["site"]] += 1
-        self.publishers[row["publisher"]] += 1
-        self.policies[row["text_policy"]] += 1
-        self.precision[row["published"]["precision"] or "none"] += 1
-        self.exact += row["published"]["date"] is not None
-        self.copies += row["cluster_size"] > 1
-        self.clusters += row["cluster_size"] > 1 and row["cluster"] == row["id"]
-        self.together[" + ".join(row["in_language"]) or "none"] += 1
-        for body in row["bodies"]:
+    def _stories(self, rows: Sequence[Row]) -> None:
+        """Counts rows of `articles` column by column, which takes a third of the time."""
+        columns = dict(zip(_NAMES, zip(*map(itemgetter(*_NAMES), rows), strict=True), strict=True))
+        self.count("articles", len(rows))
+        self.splits.update(columns["split"])
+        self.sites.update(columns["site"])
+        self.publishers.update(columns["publisher"])
+        self.policies.update(columns["text_policy"])
+        self.precision.update([told["precision"] or "none" for told in columns["published"]])
+        self.exact += sum(told["date"] is not None for told in columns["published"])
+        self.copies += sum(size > 1 for size in columns["cluster_size"])
+        self.clusters += sum(
+            size > 1 and cluster == id
+            for size, cluster, id in zip(columns["cluster_size"], columns["cluster"], columns["id"], strict=True)
+        )
+        self.together.update([" + ".join(languages) or "none" for languages in columns["in_language"]])
+        for body in chain.from_iterable(columns["bodies"]):
             self.languages[body["language"]] += 1
             self.words[body["language"]] += body["word_count"]
-        if row["warnings"]:
-            self.warnings.update(row["warnings"])
-        if row["rights"]["license"]:
-            self.licenses[row["rights"]["license"]] += 1
-        self.filled.update([name for name in _NAMES if (value := row[name]) or value is False or value == 0])
-        self.days = _span(self.days, (row["day"], row["day"]))
-        self.fetched = _span(self.fetched, (row["first_fetched_at"], row["fetched_at"]))
+        self.warnings.update(chain.from_iterable(columns["warnings"]))
+        self.licenses.update(filter(None, (told["license"] for told in columns["rights"])))
+        for column in ARTICLES.columns:
+            values = columns[column.name]
+            empty = values.count(None) if column.type in _NEVER_EMPTY else len(values) - sum(map(bool, values))
+            if empty < len(values):
+                self.filled[column.name] += len(values) - empty
+        self.days = _span(self.days, (min(columns["day"]), max(columns["day"])))
+        self.fetched = _span(self.fetched, (min(columns["first_fetched_at"]), max(columns["fetched_at"])))
 
     def add_pairs(self, split: str, rows: list[dict[str, Any]]) -> None:
         """Counts rows of `pairs`."""
