@@ -7,16 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from operator import itemgetter
-from typing import Any
 
+from newsbot.dataset.formats import Row
 from newsbot.dataset.report.contents import Contents, add_counts
 from newsbot.dataset.shapes import ARTICLES
 
 _NAMES = ARTICLES.names
 _NEVER_EMPTY = ("bool", "int", "float")
 """Types of which every value but null says something."""
-
-Row = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -105,7 +103,7 @@ class Facts:
         self.days = _span(self.days, (min(columns["day"]), max(columns["day"])))
         self.fetched = _span(self.fetched, (min(columns["first_fetched_at"]), max(columns["fetched_at"])))
 
-    def add_pairs(self, split: str, rows: list[dict[str, Any]]) -> None:
+    def add_pairs(self, split: str, rows: list[Row]) -> None:
         """Counts rows of `pairs`."""
         self.count("pairs", len(rows))
         self.pairs[split] += len(rows)

@@ -50,12 +50,12 @@ class Each:
         left = iter(todo)
         return self._results(deque(map(self._pool.submit, islice(left, 2 * self._jobs))), left, advance)
 
-    def begin(self, todo: Iterable[Job]) -> Callable[[Advance], None]:
+    def begin(self, todo: Iterable[Job]) -> Callable[[Advance], object]:
         """Begins all jobs; what waits for their end, and tells what they tick. In one process that does them."""
         if self._pool is None:
-            return lambda advance: deque(self(todo, advance), maxlen=0).clear()
+            return lambda advance: deque(self(todo, advance), maxlen=0)
         waiting = deque(map(self._pool.submit, todo))
-        return lambda advance: deque(self._results(waiting, iter(()), advance), maxlen=0).clear()
+        return lambda advance: deque(self._results(waiting, iter(()), advance), maxlen=0)
 
     def _results(self, waiting: deque[Future[Any]], left: Iterator[Job], advance: Advance) -> Iterator[Any]:
         assert self._pool is not None

@@ -26,7 +26,7 @@ from newsbot.dataset.facts import Facts
 from newsbot.dataset.formats import FORMATS, Row, Sink
 from newsbot.dataset.formats.csvfile import CsvPart
 from newsbot.dataset.formats.jsonl import JsonLines
-from newsbot.dataset.formats.parquet import ParquetFile, shred
+from newsbot.dataset.formats.parquet import ParquetFile
 from newsbot.dataset.formats.parts import join_parts, part_of, parts_of
 from newsbot.dataset.formats.sqlitefile import SqliteFile
 from newsbot.dataset.index import Index, Scanned, scan
@@ -272,7 +272,7 @@ def _write_small(folder: Path, table: Table, built: Built, rows: Iterator[Row]) 
         shown(batch)
         batch = [as_row(row, table.columns) for row in batch]
         if parquet is not None:
-            built.facts.arrow[f"{table.name}/train"] += parquet.write_table(shred(batch, table.columns))
+            built.facts.arrow[f"{table.name}/train"] += parquet.write(batch)
         for sink in sinks:
             sink.write(batch)
     for sink in (*sinks, *([parquet] if parquet else [])):

@@ -192,8 +192,7 @@ class PairFiles:
         rows = [as_pair_row(pair, self._split) for pair in self._waiting]
         self._facts.add_pairs(self._split, rows)
         if self._parquet is not None:
-            written = self._parquet.write_table(shred(rows, PAIRS.columns))
-            self._facts.arrow[f"{PAIRS.name}/{self._split}"] += written
+            self._facts.arrow[f"{PAIRS.name}/{self._split}"] += self._parquet.write(rows)
         for table in self._tables:
             table.write(rows)
         for text in self._texts:
@@ -231,10 +230,6 @@ def _others(folder: Path, formats: tuple[str, ...], shard: Shard, table: Table) 
 
 
 def _pair_sinks(folder: Path, formats: tuple[str, ...], shard: Shard) -> Iterator[Sink]:
-    name = PAIRS.name
-    if "jsonl" in formats:
-        yield JsonLines(folder / "jsonl" / shard.name(name, ".jsonl.gz"), PAIRS)
-    if "csv" in formats:
-        yield CsvPart(part_of(folder / "csv" / f"{name}.csv", shard.number), PAIRS, first=shard.number == 0)
+    yield from _others(folder, formats, shard, PAIRS)
     if "sqlite" in formats:  # which is one file for all, and written at the end
         yield JsonLines(part_of(folder / KEPT, shard.number), PAIRS)

@@ -13,7 +13,7 @@ Row = dict[str, Any]
 class Sink(Protocol):
     """Where the rows of one table go, in batches."""
 
-    def write(self, rows: Sequence[Row]) -> None:
+    def write(self, rows: Sequence[Row]) -> object:
         """Takes rows; they may hold more keys than the table has columns."""
 
     def close(self) -> None:

@@ -102,9 +102,9 @@ class ParquetFile:
         self._waiting: list[pyarrow.Table] = []
         self._rows = 0
 
-    def write(self, rows: Sequence[Row]) -> None:
-        """Takes rows."""
-        self.write_table(shred(rows, self.table.columns))
+    def write(self, rows: Sequence[Row]) -> int:
+        """Takes rows; how many bytes they are in memory."""
+        return self.write_table(shred(rows, self.table.columns))
 
     def write_table(self, rows: pyarrow.Table) -> int:
         """Takes columns, of which those of the table are written; how many bytes they are in memory."""

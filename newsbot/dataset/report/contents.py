@@ -73,7 +73,6 @@ class Contents:
     def add_pairs(self, rows: Iterable[Row]) -> None:
         """Takes in aligned text; add the stories first."""
         shown = {row["id"] for _, row in self._sample}
-        self.aligned = {story: pairs for story, pairs in self.aligned.items() if story in shown}
         for row in rows:
             if not row["source"] or not row["target"]:
                 self.pairs["empty"] += 1
@@ -81,6 +80,7 @@ class Contents:
             self.pairs[f"{min(int(row['posterior'] * 10), 9)}"] += 1
             if row["level"] == "sentence" and row["story"] in shown:
                 self.aligned.setdefault(row["story"], []).append(row)
+        self._forget_others(shown)
 
     def add(self, other: Contents) -> None:
         """Takes in what another part of the release holds, which comes after this one."""
@@ -93,8 +93,12 @@ class Contents:
             _keep(self.ticker_lines, heaped, _TICKER_LINES)
         for drawn in other._sample:
             _keep(self._sample, drawn, SAMPLE)
-        shown = {row["id"] for _, row in self._sample}
-        self.aligned = {story: pairs for story, pairs in (self.aligned | other.aligned).items() if story in shown}
+        self.aligned |= other.aligned
+        self._forget_others({row["id"] for _, row in self._sample})
+
+    def _forget_others(self, shown: set[str]) -> None:
+        """Lets go of the pairs of stories that are no longer among those shown."""
+        self.aligned = {story: pairs for story, pairs in self.aligned.items() if story in shown}
 
     def add_story(self, row: Row) -> None:
         """Takes in the latest wording of a story."""
