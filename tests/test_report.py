@@ -13,6 +13,7 @@ pytest.importorskip("jinja2", reason="the report is an extra: newsbot[export]")
 
 from chromium import CHROMIUM, assert_shows
 
+from newsbot.dataset.batches import Batch
 from newsbot.dataset.report.contents import SAMPLE, Contents
 from newsbot.dataset.report.write import buckets, report_html
 from newsbot.items import Article, Body, Published, TickerRecord, Tombstone
@@ -32,13 +33,17 @@ def story(number: int, headline: str = "Rain at last", **said: Any) -> dict[str,
         "id": f"{number:020}", "site": "paper", "headline": headline, "canonical_url": f"https://paper.example/{number}",
         "published": Published(day, day, day, day, "day", "page"), "in_language": ["en", "ur"], "bodies": bodies,
     }  # fmt: skip
-    return asdict(Article(**{**told, **said}))
+    stand = {
+        "run": "r", "day": day, "split": "train", "cluster": told["id"], "cluster_size": 1, "withdrawn": False,
+        "wordings": 1, "first_fetched_at": "", "latest": True, "text_policy": "full", "text_hashes": [],
+    }  # fmt: skip
+    return asdict(Article(**{**told, **said})) | stand
 
 
 def filled(*rows: dict[str, Any]) -> Contents:
     contents = Contents()
     for row in rows:
-        contents.add_story(row)
+        contents.add_stories(Batch.of([row]))
     return contents
 
 

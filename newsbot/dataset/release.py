@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -19,6 +19,7 @@ import pyarrow
 
 import newsbot
 from newsbot.dataset import source as sources
+from newsbot.dataset.batches import BATCH, Selection, batches
 from newsbot.dataset.copies import BANDS
 from newsbot.dataset.describe import describe
 from newsbot.dataset.errors import ExportError
@@ -35,8 +36,9 @@ from newsbot.dataset.parallel import TMX_TAIL, tmx_head
 from newsbot.dataset.processes import Each, workers
 from newsbot.dataset.reading import rows_in
 from newsbot.dataset.records import KINDS, RecordPath, read
+from newsbot.dataset.report.contents import SAMPLE
 from newsbot.dataset.shapes import LISTINGS, TABLES, TICKER, TOMBSTONES, Table, as_row
-from newsbot.dataset.shards import KEPT, STORIES, PairFiles, Selection, Shard, rows_of, shards_of, write_shard
+from newsbot.dataset.shards import KEPT, STORIES, PairFiles, Shard, shards_of, write_shard
 from newsbot.dataset.source import Run, Source
 from newsbot.dataset.splits import SPLITS, Bounds
 from newsbot.dataset.takedown import Takedown
@@ -47,7 +49,6 @@ PART_BYTES = 8 << 20
 """How much of a file is read at once."""
 _ALONE = 4 * PART_BYTES
 """Less than this is read without further processes, which take longer to start."""
-_BATCH = 500
 
 
 class Steps(Protocol):
@@ -154,6 +155,10 @@ def export(folder: Path, sites: tuple[str, ...], target: Path, options: Options,
     return built
 
 
+def _rows(selection: Selection, stories: int) -> Iterator[Row]:
+    return chain.from_iterable(batch.rows for batch in batches(selection, 0, stories))
+
+
 def _bytes(files: Iterable[RecordPath]) -> int:
     return sum(file.size for file in files)
 
@@ -171,14 +176,16 @@ def _build(folder: Path, work: Path, built: Built, each: Each, steps: Steps) -> 
         built.shards = shards_of(dict(zip(SPLITS, counts, strict=True)), built.options.shard)
         articles = tuple(built.source.files("articles"))
         options = built.options
-        selection = Selection(index.path, articles, options.text, frozenset(quiet), down, options.pairs, options.embed)
+        selection = Selection(
+            index.path, articles, frozenset(quiet), down, options.pairs, options.embed, index.highest(SAMPLE)
+        )
         _write_stories(folder, built, selection, each, steps)
         small = {
             "ticker": index.ticker,
             "listings": lambda: _listings(index, built, down, quiet),
             "tombstones": lambda: _tombstones(index, built, down),
         }
-        finish(folder, built, small, steps, lambda: rows_of(selection, 0, sum(counts)))
+        finish(folder, built, small, steps, lambda: _rows(selection, sum(counts)))
 
 
 def finish(
@@ -267,7 +274,7 @@ def _write_small(folder: Path, table: Table, built: Built, rows: Iterator[Row]) 
     contents = built.facts.contents
     shown = {"ticker": contents.add_ticker, "tombstones": contents.add_tombstones}.get(table.name, lambda _: None)
     built.facts.count(table.name, 0)
-    while batch := list(islice(rows, _BATCH)):
+    while batch := list(islice(rows, BATCH)):
         built.facts.count(table.name, len(batch))
         shown(batch)
         batch = [as_row(row, table.columns) for row in batch]
@@ -286,7 +293,7 @@ def _write_strip_pairs(folder: Path, built: Built, rows: Iterator[Row]) -> None:
     formats, shard = built.options.formats, Shard(len(built.shards), 0, 0, STRIP, 0, 1)
     with closing(PairFiles(folder, formats, shard, built.facts)) as files:
         files.write([first])
-        while batch := list(islice(found, _BATCH)):
+        while batch := list(islice(found, BATCH)):
             files.write(batch)
 
 
@@ -295,18 +302,18 @@ def _write_sqlite(
 ) -> None:
     advance = steps.step("Writing SQLite", built.facts.rows["articles"])
     file = SqliteFile(path, built.tables)
-    while batch := list(islice(rows, _BATCH)):
+    while batch := list(islice(rows, BATCH)):
         latest = [row for row in batch if row["latest"]]
         file.write("articles", latest)
         file.write("revisions", batch)
         advance(len(latest))
     for table, of_table in small.items():
         told = of_table()
-        while batch := list(islice(told, _BATCH)):
+        while batch := list(islice(told, BATCH)):
             file.write(table, batch)
     for part in parts_of(path.with_name(KEPT)):
         pairs = rows_in(part)
-        while batch := list(islice(pairs, _BATCH)):
+        while batch := list(islice(pairs, BATCH)):
             file.write(PAIRS.name, batch)
         part.unlink()
     file.close()

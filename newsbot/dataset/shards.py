@@ -2,51 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from itertools import groupby, islice
 from pathlib import Path
 
+from newsbot.dataset.batches import BATCH, Batch, Selection, batches
 from newsbot.dataset.facts import Facts
-from newsbot.dataset.formats import Row, Sink
+from newsbot.dataset.formats import Sink
 from newsbot.dataset.formats.bitext import MosesPart, TmxPart
 from newsbot.dataset.formats.csvfile import CsvPart
 from newsbot.dataset.formats.flat import BODIES, bodies
 from newsbot.dataset.formats.jsonl import JsonLines
-from newsbot.dataset.formats.parquet import ParquetFile, shred
+from newsbot.dataset.formats.parquet import ParquetFile
 from newsbot.dataset.formats.parts import part_of
-from newsbot.dataset.index import day_of, wordings
 from newsbot.dataset.pairs import PAIRS, as_pair_row, encoder_of, story_pairs
 from newsbot.dataset.parallel import Pair
 from newsbot.dataset.processes import tick
-from newsbot.dataset.records import RecordPath
-from newsbot.dataset.shapes import ARTICLES, REVISIONS, WORDINGS, Table
-from newsbot.dataset.takedown import Takedown
-from newsbot.dataset.withheld import FULL, policy_of, withhold, without_summaries
+from newsbot.dataset.report.contents import Contents
+from newsbot.dataset.shapes import ARTICLES, REVISIONS, Table
 
 KEPT = "pairs-for-sqlite"
 """Below a release while it is built: the pairs, until they go into its one database."""
 STORIES = 50_000
 """Stories in a shard, at most."""
-_BATCH = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """What of the records leaves, and how."""
-
-    index: Path
-    files: tuple[RecordPath, ...]
-    """Of articles."""
-    text: str
-    quiet: frozenset[str]
-    """Sites with withheld texts: summaries on cards are such texts too."""
-    takedown: Takedown
-    pairs: bool = True
-    """Whether stories in two languages are aligned."""
-    embed: bool = False
-    """Whether an encoder has a say in that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,57 +65,30 @@ def shards_of(counts: dict[str, int], size: int = STORIES) -> list[Shard]:
     return made or [Shard(0, 0, 0, "train", 0, 1)]
 
 
-def rows_of(selection: Selection, first: int, last: int) -> Iterator[Row]:
-    """The rows of a range of stories: every wording, as it may leave.
-
-    What the latest wording's rights say holds for all wordings of the story, beside what each one's own say.
-    """
-    found = wordings(selection.index, list(selection.files), first, last)
-    for _, of_story in groupby(found, lambda wording: wording[0]["id"]):
-        told = list(of_story)
-        of_latest = policy_of(told[-1][0]["rights"], selection.text)
-        for record, *stands in told:
-            policy = of_latest if of_latest != FULL else policy_of(record["rights"], selection.text)
-            yield _row(record, policy, selection, *stands)
-
-
-def _row(
-    record: Row, policy: str, selection: Selection, run: str, split: str, cluster: str, size: int, withdrawn: bool,
-    count: int, began: str, latest: bool,
-) -> Row:  # fmt: skip
-    withhold(record, policy)
-    record["day"] = day_of(record)
-    record["run"] = run
-    record["split"] = split
-    record["cluster"] = cluster
-    record["cluster_size"] = size
-    record["withdrawn"] = withdrawn
-    record["wordings"] = count
-    record["first_fetched_at"] = began
-    record["latest"] = latest
-    for name in ("related", "popular"):
-        if selection.takedown:
-            record[name] = selection.takedown.without(record[name])
-        if policy == FULL and record["site"] in selection.quiet:
-            without_summaries(record[name])
-    return record
-
-
 def write_shard(folder: Path, formats: tuple[str, ...], shard: Shard, selection: Selection) -> Facts:
     """Writes a shard's files below `folder`; what they hold."""
-    rows = rows_of(selection, shard.first, shard.last)
-    return write_rows(folder, formats, shard, rows, pairs=selection.pairs, embed=selection.embed)
+    found = batches(selection, shard.first, shard.last)
+    facts = Facts(contents=Contents(shown_from=selection.shown_from))
+    return write_batches(folder, formats, shard, found, facts, pairs=selection.pairs, embed=selection.embed)
 
 
-def write_rows(
-    folder: Path, formats: tuple[str, ...], shard: Shard, rows: Iterator[Row], *, pairs: bool, embed: bool
+def write_batches(
+    folder: Path,
+    formats: tuple[str, ...],
+    shard: Shard,
+    found: Iterable[Batch],
+    facts: Facts,
+    *,
+    pairs: bool,
+    embed: bool,
 ) -> Facts:
-    """Writes rows of wordings to the files of a shard; what they hold."""
-    facts, encoder = Facts(), encoder_of(embed)
+    """Writes wordings to the files of a shard; `facts`, with what they hold counted in."""
+    encoder = encoder_of(embed)
     with ExitStack() as stack:
         parquet = [
-            stack.enter_context(closing(ParquetFile(folder / "parquet" / shard.name(t.name, ".parquet"), t)))
-            for t in (ARTICLES, REVISIONS)
+            (table, stack.enter_context(closing(ParquetFile(path, table))))
+            for table in (ARTICLES, REVISIONS)
+            for path in [folder / "parquet" / shard.name(table.name, ".parquet")]
             if "parquet" in formats
         ]
         sinks = [
@@ -145,21 +97,18 @@ def write_rows(
             for sink in _others(folder, formats, shard, table)
         ]
         aligned = stack.enter_context(closing(PairFiles(folder, formats, shard, facts))) if pairs else None
-        while batch := list(islice(rows, _BATCH)):
-            facts.wordings(batch)
-            latest = batch if all(row["latest"] for row in batch) else [row for row in batch if row["latest"]]
-            if parquet:
-                table = shred(batch, WORDINGS)
-                facts.arrow[f"revisions/{shard.split}"] += parquet[1].write_table(table)
-                for first, last in _runs([row["latest"] for row in batch]):
-                    written = parquet[0].write_table(table.slice(first, last - first))
-                    facts.arrow[f"articles/{shard.split}"] += written
+        for batch in found:
+            stories = batch.stories
+            facts.add_wordings(batch, stories)
+            for table, file in parquet:
+                written = file.write_table((stories if table is ARTICLES else batch).table)
+                facts.arrow[f"{table.name}/{shard.split}"] += written
             for table, sink in sinks:
-                sink.write(latest if table is ARTICLES else batch)
+                sink.write((stories if table is ARTICLES else batch).rows)
             if aligned is None:
-                tick(len(latest))
+                tick(len(stories))
                 continue
-            for row in latest:  # which takes a while
+            for row in stories.rows:  # which takes a while
                 aligned.write(list(story_pairs(row, encoder)))
                 tick(1)
     return facts
@@ -185,7 +134,7 @@ class PairFiles:
     def write(self, pairs: Sequence[Pair]) -> None:
         """Takes pairs."""
         self._waiting += pairs
-        if len(self._waiting) >= _BATCH:
+        if len(self._waiting) >= BATCH:
             self._flush()
 
     def _flush(self) -> None:
@@ -204,19 +153,6 @@ class PairFiles:
         self._flush()
         for table in (*self._tables, *([self._parquet] if self._parquet else [])):
             table.close()
-
-
-def _runs(flags: list[bool]) -> Iterator[tuple[int, int]]:
-    """Where runs of true flags begin and end: a slice of a table costs nothing, a filter copies it.
-
-    >>> list(_runs([True, True, False, True])), list(_runs([False]))
-    ([(0, 2), (3, 4)], [])
-    """
-    at = 0
-    for flag, run in groupby(flags):
-        first, at = at, at + len(list(run))
-        if flag:
-            yield first, at
 
 
 def _others(folder: Path, formats: tuple[str, ...], shard: Shard, table: Table) -> Iterator[Sink]:

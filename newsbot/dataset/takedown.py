@@ -31,9 +31,11 @@ class Takedown:
         >>> down.has({"id": "1", "url": "https://H/a/"}), down.has({"id": "1", "url": "https://h/b"})
         (True, False)
         """
-        if record.get("id") in self.ids:
-            return True
-        return any(plain(url) in self.urls for key in ("url", "canonical_url") if (url := record.get(key)))
+        return self.names(record.get("id"), record.get("url"), record.get("canonical_url"))
+
+    def names(self, id: str | None, *urls: str | None) -> bool:
+        """Whether the list names a story that goes by this id and these addresses."""
+        return id in self.ids or any(plain(url) in self.urls for url in urls if url)
 
     def add(self, id: str, urls: Iterable[str]) -> None:
         """Takes in all names of a story that is taken down by one of them."""

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from itertools import accumulate, chain
-from operator import itemgetter
 from pathlib import Path
-from typing import Any
 
 import pyarrow
 import pyarrow.parquet
 
+from newsbot.dataset.columns import schema, shred
 from newsbot.dataset.formats import Row
-from newsbot.dataset.shapes import Column, ListOf, Struct, Table, Type
+from newsbot.dataset.shapes import Table
 
 ROW_GROUP = 5_000
 LEVEL = 1
@@ -33,60 +31,6 @@ _FEW = [
     "rights.content_signal",
 ]
 """Columns of few values: to look for a dictionary in all takes as long as to write them."""
-
-_SCALARS = {
-    "string": pyarrow.string(), "int": pyarrow.int64(), "float": pyarrow.float64(), "bool": pyarrow.bool_(),
-}  # fmt: skip
-
-
-def arrow_type(kind: Type) -> pyarrow.DataType:
-    """The Arrow type of a column."""
-    if isinstance(kind, ListOf):
-        return pyarrow.list_(arrow_type(kind.of))
-    if isinstance(kind, Struct):
-        return pyarrow.struct([pyarrow.field(field.name, arrow_type(field.type)) for field in kind.fields])
-    return _SCALARS[kind]
-
-
-def schema(columns: Sequence[Column], metadata: dict[str, str] | None = None) -> pyarrow.Schema:
-    """The Arrow schema of columns."""
-    return pyarrow.schema([pyarrow.field(c.name, arrow_type(c.type)) for c in columns], metadata)
-
-
-def shred(rows: Sequence[Row], columns: Sequence[Column]) -> pyarrow.Table:
-    """Rows as Arrow columns; objects with free keys may still be objects.
-
-    Column by column, which takes a ninth of the time of `Table.from_pylist`.
-    """
-    arrays = _arrays(rows, columns)
-    return pyarrow.Table.from_arrays(arrays, schema=schema(columns))
-
-
-def _arrays(rows: Sequence[Row], columns: Sequence[Column]) -> list[pyarrow.Array]:
-    if not rows or len(columns) == 1:  # of one name alone, no tuples are got
-        return [_array([row[column.name] for row in rows], column.type) for column in columns]
-    cells = zip(*map(itemgetter(*(column.name for column in columns)), rows), strict=True)
-    return [_array(values, column.type) for values, column in zip(cells, columns, strict=True)]
-
-
-def _array(values: Sequence[Any], kind: Type) -> pyarrow.Array:
-    if isinstance(kind, ListOf):
-        offsets = pyarrow.array([0, *accumulate(map(len, values))], pyarrow.int32())
-        inner = kind.of
-        if isinstance(inner, Struct) and inner.pairs and any(type(value) is dict for value in values):
-            return pyarrow.ListArray.from_arrays(offsets, _pairs(values, inner), type=arrow_type(kind))
-        return pyarrow.ListArray.from_arrays(
-            offsets, _array(list(chain.from_iterable(values)), inner), type=arrow_type(kind)
-        )
-    if isinstance(kind, Struct):
-        return pyarrow.StructArray.from_arrays(_arrays(values, kind.fields), fields=list(arrow_type(kind)))
-    return pyarrow.array(values, _SCALARS[kind])
-
-
-def _pairs(values: Sequence[dict[str, Any]], kind: Struct) -> pyarrow.Array:
-    keys = pyarrow.array(list(chain.from_iterable(values)), pyarrow.string())
-    told = pyarrow.array(list(chain.from_iterable(value.values() for value in values)), pyarrow.string())
-    return pyarrow.StructArray.from_arrays([keys, told], fields=list(arrow_type(kind)))
 
 
 class ParquetFile:

@@ -8,6 +8,13 @@ from dataclasses import dataclass, field
 from heapq import heappush, heappushpop
 from typing import Any
 
+import numpy
+import pyarrow
+from pyarrow import compute
+
+from newsbot.dataset.batches import Batch
+from newsbot.dataset.columns import counted, filled, said, within
+
 SAMPLE = 300
 """Stories that can be browsed."""
 FIELDS = (
@@ -47,6 +54,8 @@ class Contents:
     """By tier of the posterior, in tenths."""
     aligned: dict[str, list[Row]] = field(default_factory=dict)
     """Pairs of sentences by story, of the stories that are shown."""
+    shown_from: str = ""
+    """Stories whose ids are before this one are not shown."""
     _sample: list[tuple[str, Row]] = field(default_factory=list)
 
     @property
@@ -100,28 +109,42 @@ class Contents:
         """Lets go of the pairs of stories that are no longer among those shown."""
         self.aligned = {story: pairs for story, pairs in self.aligned.items() if story in shown}
 
-    def add_story(self, row: Row) -> None:
-        """Takes in the latest wording of a story."""
-        self.stories += 1
-        day = row["published"]["date"] or (row["published"]["earliest"] or "")[:10]
-        self.days[day or "unknown"] += 1
-        self.sections[row["section"] or "none"] += 1
-        self.sites[row["site"]] += 1
-        self.precision[row["published"]["precision"] or "none"] += 1
-        for language in row["in_language"]:
-            self.languages[language] += 1
-        for author in row["authors"]:
-            self.authors[author] += 1
-        for warning in row["warnings"]:
-            self.warnings[warning] += 1
-        told = [name for name in FIELDS if (value := row[name]) or value is False]
-        if row["published"]["earliest"] is None:
-            told.remove("published")
-        for language in ("", *row["in_language"]):
-            self.filled[language].update(told)
-        if row["revision"] > 1 and len(self.revised) < _CHANGED:
-            self.revised.append(row)
-        _keep(self._sample, (row["id"], row), SAMPLE)  # an id is made by chance
+    def add_stories(self, stories: Batch) -> None:
+        """Takes in the latest wordings of stories."""
+        table = stories.table
+        published = table["published"]
+        day = compute.coalesce(
+            said(within(published, "date")), compute.utf8_slice_codeunits(within(published, "earliest"), 0, 10)
+        )
+        self.stories += len(table)
+        self.days.update(counted(day, "unknown"))
+        self.sections.update(counted(table["section"], "none"))
+        self.sites.update(counted(table["site"]))
+        self.precision.update(counted(within(published, "precision"), "none"))
+        self.languages.update(counted(compute.list_flatten(table["in_language"])))
+        self.authors.update(counted(compute.list_flatten(table["authors"])))
+        self.warnings.update(counted(compute.list_flatten(table["warnings"])))
+        self._add_filled(table)
+        for number in numpy.flatnonzero(compute.greater(table["revision"], 1))[: _CHANGED - len(self.revised)].tolist():
+            self.revised.append(stories.row(number))
+        for number, id in enumerate(table["id"].to_pylist()):  # made by chance
+            if id >= self.shown_from and (len(self._sample) < SAMPLE or id > self._sample[0][0]):
+                _keep(self._sample, (id, stories.row(number)), SAMPLE)
+
+    def _add_filled(self, table: pyarrow.Table) -> None:
+        """Counts stories by field that says something, for all and by language."""
+        told = numpy.array([filled(table[name]) for name in FIELDS])
+        told[FIELDS.index("published")] = filled(within(table["published"], "earliest"))
+        languages = compute.list_flatten(table["in_language"])
+        places = compute.list_parent_indices(table["in_language"]).to_numpy()
+        self._count_filled("", told)
+        for language in compute.unique(languages).to_pylist():
+            self._count_filled(language, told[:, places[compute.equal(languages, language).to_numpy()]])
+
+    def _count_filled(self, language: str, told: Any) -> None:
+        for name, number in zip(FIELDS, told.sum(axis=1).tolist(), strict=True):
+            if number:
+                self.filled[language][name] += number
 
 
 def add_counts(mine: Any, other: Any) -> None:

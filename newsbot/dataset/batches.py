@@ -1,0 +1,140 @@
+"""What of the records leaves, and how: the wordings of a range of stories, many at once, as rows and as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from typing import Any, Self
+
+import msgspec
+import numpy
+import pyarrow
+
+from newsbot.dataset.columns import array, read_lines, schema, shred
+from newsbot.dataset.formats import Row
+from newsbot.dataset.index import Lines, Standing, standings
+from newsbot.dataset.records import RecordPath
+from newsbot.dataset.shapes import WORDINGS
+from newsbot.dataset.takedown import Takedown
+from newsbot.dataset.withheld import FULL, withhold, without_summaries
+
+BATCH = 500
+"""Wordings that are written at once."""
+_STANDS = ("run", "day", "split", "cluster", "cluster_size", "withdrawn", "wordings", "first_fetched_at", "latest")
+"""Columns that the index knows."""
+Stand = tuple[Any, ...]
+"""Their values for one wording."""
+_WITHHELD = ("text_policy", "text_hashes")
+_TYPES = {column.name: column.type for column in WORDINGS}
+_OF_RECORDS = tuple(column for column in WORDINGS if column.name not in (*_STANDS, *_WITHHELD))
+_SCHEMA = schema(WORDINGS)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What of the records leaves, and how."""
+
+    index: Path
+    files: tuple[RecordPath, ...]
+    """Of articles."""
+    quiet: frozenset[str]
+    """Sites with withheld texts: summaries on cards are such texts too."""
+    takedown: Takedown
+    pairs: bool = True
+    """Whether stories in two languages are aligned."""
+    embed: bool = False
+    """Whether an encoder has a say in that."""
+    shown_from: str = ""
+    """The report shows stories whose ids are not before this one."""
+
+    def takes(self, wordings: Sequence[Standing]) -> bool:
+        """Whether something of these wordings stays behind."""
+        return bool(self.takedown) or any(
+            wording.policy != FULL or self.files[wording.file].site in self.quiet for wording in wordings
+        )
+
+
+class Batch:
+    """Some wordings in their order, as columns of `WORDINGS` and as rows, each made when it is asked for."""
+
+    def __init__(self, count: int, row: Callable[[int], Row], table: Callable[[], pyarrow.Table] | None = None) -> None:
+        self._count = count
+        self._table = table
+        self.row = row
+        """Makes one row."""
+
+    @classmethod
+    def of(cls, rows: Sequence[Row]) -> Self:
+        """A batch of rows that are there."""
+        return cls(len(rows), rows.__getitem__)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """All rows."""
+        return list(map(self.row, range(self._count)))
+
+    def __len__(self) -> int:
+        return self._count
+
+    @cached_property
+    def stories(self) -> Batch:
+        """The latest wordings alone."""
+        places = numpy.flatnonzero(self.table["latest"])
+        if len(places) == self._count:
+            return self
+        return Batch(len(places), lambda number: self.row(int(places[number])), lambda: self.table.take(places))
+
+    @cached_property
+    def table(self) -> pyarrow.Table:
+        """All columns."""
+        return self._table() if self._table is not None else shred(self.rows, WORDINGS)
+
+
+def batches_of(rows: Iterator[Row]) -> Iterator[Batch]:
+    """Batches of rows that come from elsewhere."""
+    while batch := list(islice(rows, BATCH)):
+        yield Batch.of(batch)
+
+
+def batches(selection: Selection, first: int, last: int) -> Iterator[Batch]:
+    """The wordings of a range of stories, as they may leave."""
+    found = standings(selection.index, first, last)
+    with Lines(selection.files) as lines:
+        while wordings := list(islice(found, BATCH)):
+            yield _batch(selection, wordings, [lines.line(*wording[:3]) for wording in wordings])
+
+
+def _batch(selection: Selection, wordings: Sequence[Standing], lines: Sequence[bytes]) -> Batch:
+    stands = [(selection.files[wording.file].run, *wording[4:]) for wording in wordings]
+    decode = msgspec.json.Decoder().decode  # lines were checked when they were scanned
+
+    def row(number: int) -> Row:
+        return _row(decode(lines[number]), stands[number], wordings[number].policy, selection)
+
+    if selection.takes(wordings):
+        return Batch.of([row(number) for number in range(len(lines))])
+    return Batch(len(lines), row, lambda: _table(lines, stands))
+
+
+def _row(record: Row, stand: Stand, policy: str, selection: Selection) -> Row:
+    withhold(record, policy)
+    record.update(zip(_STANDS, stand, strict=True))
+    for name in ("related", "popular"):
+        if selection.takedown:
+            record[name] = selection.takedown.without(record[name])
+        if policy == FULL and record["site"] in selection.quiet:
+            without_summaries(record[name])
+    return record
+
+
+def _table(lines: Sequence[bytes], stands: Sequence[Stand]) -> pyarrow.Table:
+    """The columns of wordings that leave as they are."""
+    columns = read_lines(lines, _OF_RECORDS)
+    for name, values in zip(_STANDS, zip(*stands, strict=True), strict=True):
+        columns[name] = array(values, _TYPES[name])
+    columns["text_policy"] = array([FULL] * len(lines), _TYPES["text_policy"])
+    columns["text_hashes"] = array([[]] * len(lines), _TYPES["text_hashes"])
+    return pyarrow.Table.from_arrays([columns[column.name] for column in WORDINGS], schema=_SCHEMA)

@@ -1,0 +1,142 @@
+"""Arrow columns of declared types: out of rows, or straight out of lines of JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from itertools import accumulate, chain
+from operator import attrgetter, itemgetter
+from typing import Any
+
+import msgspec
+import pyarrow
+import pyarrow.json
+from pyarrow import compute
+
+from newsbot.dataset.formats import Row
+from newsbot.dataset.shapes import Column, ListOf, Struct, Type
+
+_SCALARS = {
+    "string": pyarrow.string(), "int": pyarrow.int64(), "float": pyarrow.float64(), "bool": pyarrow.bool_(),
+}  # fmt: skip
+
+
+def arrow_type(kind: Type) -> pyarrow.DataType:
+    """The Arrow type of a column."""
+    if isinstance(kind, ListOf):
+        return pyarrow.list_(arrow_type(kind.of))
+    if isinstance(kind, Struct):
+        return pyarrow.struct([pyarrow.field(field.name, arrow_type(field.type)) for field in kind.fields])
+    return _SCALARS[kind]
+
+
+def schema(columns: Sequence[Column], metadata: dict[str, str] | None = None) -> pyarrow.Schema:
+    """The Arrow schema of columns."""
+    return pyarrow.schema([pyarrow.field(c.name, arrow_type(c.type)) for c in columns], metadata)
+
+
+# Out of rows
+
+
+def shred(rows: Sequence[Row], columns: Sequence[Column]) -> pyarrow.Table:
+    """Rows as Arrow columns; objects with free keys may still be objects.
+
+    Column by column, which takes a ninth of the time of `Table.from_pylist`.
+    """
+    return pyarrow.Table.from_arrays(_arrays(rows, columns), schema=schema(columns))
+
+
+def array(values: Sequence[Any], kind: Type) -> pyarrow.Array:
+    """The values of one column."""
+    if isinstance(kind, ListOf):
+        offsets = pyarrow.array([0, *accumulate(map(len, values))], pyarrow.int32())
+        inner = kind.of
+        if isinstance(inner, Struct) and inner.pairs and any(type(value) is dict for value in values):
+            return pyarrow.ListArray.from_arrays(offsets, _pairs(values, inner), type=arrow_type(kind))
+        return pyarrow.ListArray.from_arrays(
+            offsets, array(list(chain.from_iterable(values)), inner), type=arrow_type(kind)
+        )
+    if isinstance(kind, Struct):
+        return pyarrow.StructArray.from_arrays(_arrays(values, kind.fields), fields=list(arrow_type(kind)))
+    return pyarrow.array(values, _SCALARS[kind])
+
+
+def _arrays(rows: Sequence[Row], columns: Sequence[Column]) -> list[pyarrow.Array]:
+    if not rows or len(columns) == 1:  # of one name alone, no tuples are got
+        return [array([row[column.name] for row in rows], column.type) for column in columns]
+    cells = zip(*map(itemgetter(*(column.name for column in columns)), rows), strict=True)
+    return [array(values, column.type) for values, column in zip(cells, columns, strict=True)]
+
+
+def _pairs(values: Sequence[dict[str, Any]], kind: Struct) -> pyarrow.Array:
+    keys = pyarrow.array(list(chain.from_iterable(values)), pyarrow.string())
+    told = pyarrow.array(list(chain.from_iterable(value.values() for value in values)), pyarrow.string())
+    return pyarrow.StructArray.from_arrays([keys, told], fields=list(arrow_type(kind)))
+
+
+# What they say
+
+
+def within(column: pyarrow.ChunkedArray, name: str) -> pyarrow.ChunkedArray:
+    """A field of a column of structs."""
+    return compute.struct_field(column, [name])
+
+
+def said(column: pyarrow.ChunkedArray) -> pyarrow.ChunkedArray:
+    """A column of texts with null in the place of empty ones."""
+    return compute.if_else(compute.equal(column, ""), None, column)
+
+
+def counted(column: pyarrow.ChunkedArray, empty: str | None = None) -> dict[str, int]:
+    """How often each text is there; with `empty` those that say nothing count as that one, else nulls do not count."""
+    column = column.drop_null() if empty is None else compute.fill_null(said(column), empty)
+    found = compute.value_counts(column)
+    return dict(zip(found.field("values").to_pylist(), found.field("counts").to_pylist(), strict=True))
+
+
+def filled(column: pyarrow.ChunkedArray) -> Any:
+    """For each value whether it says something: neither null nor an empty text or list; a numpy array."""
+    if pyarrow.types.is_list(column.type):
+        return compute.fill_null(compute.greater(compute.list_value_length(column), 0), False).to_numpy()
+    if pyarrow.types.is_string(column.type):
+        return compute.fill_null(compute.not_equal(column, ""), False).to_numpy()
+    return compute.is_valid(column).to_numpy()
+
+
+def bounds(column: pyarrow.ChunkedArray) -> tuple[str, str]:
+    """The first and the last text of a column that has some."""
+    found = compute.min_max(column)
+    return found["min"].as_py(), found["max"].as_py()
+
+
+# Out of lines
+
+
+def read_lines(lines: Sequence[bytes], columns: tuple[Column, ...]) -> dict[str, pyarrow.Array]:
+    """The columns of records by name, out of their lines, which were checked before.
+
+    Arrow reads them in a third of the time that objects of Python and `shred` take.
+    """
+    if not lines:
+        return {column.name: array([], column.type) for column in columns}
+    plan, free, decode = _plan(columns)
+    content = b"".join(lines)
+    block = pyarrow.json.ReadOptions(use_threads=False, block_size=len(content) + 1)
+    read = pyarrow.json.read_json(pyarrow.BufferReader(content), read_options=block, parse_options=plan)
+    found = {name: read.column(name).chunk(0) for name in read.column_names}
+    if free:
+        names = [column.name for column in free]
+        rows = list(map(attrgetter(*names), map(decode, lines)))
+        cells = zip(*rows, strict=True) if len(free) > 1 else [rows]
+        found |= {c.name: array(values, c.type) for c, values in zip(free, cells, strict=True)}
+    return found
+
+
+@lru_cache(16)
+def _plan(columns: tuple[Column, ...]) -> tuple[pyarrow.json.ParseOptions, list[Column], Callable[[bytes], Any]]:
+    """How Arrow reads columns, those with free keys, which it cannot read, and what decodes those."""
+    free = [c for c in columns if isinstance(c.type, ListOf) and isinstance(c.type.of, Struct) and c.type.of.pairs]
+    declared = schema([column for column in columns if column not in free])
+    plan = pyarrow.json.ParseOptions(explicit_schema=declared, unexpected_field_behavior="ignore")
+    objects = msgspec.defstruct("Objects", [(column.name, dict[str, Any]) for column in free], gc=False)
+    return plan, free, msgspec.json.Decoder(objects).decode
