@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy
 import pyarrow
-from pyarrow import compute
 from rensa import RMinHash
 
 from newsbot.text.clean import fold_clean
@@ -35,6 +34,7 @@ _CHUNK = 1 << 15
 _AT_ONCE = 4
 """Bands for which the signatures are read once."""
 _WORDS_KEPT = 200_000
+_SPACES = bytes(range(33))
 
 
 def signature(text: str) -> bytes:
@@ -48,39 +48,64 @@ def signature(text: str) -> bytes:
 
 
 def signatures(texts: Sequence[str]) -> bytes:
-    """The signatures of clean texts, one after the other; many at once take a fifth of the time."""
-    words = compute.ascii_split_whitespace(pyarrow.array(texts, pyarrow.large_string()))
-    counts = numpy.diff(words.offsets.to_numpy())
-    long = numpy.flatnonzero(counts >= SHORTEST)
+    """The signatures of clean texts, one after the other; many at once take a tenth of the time.
+
+    Words are not copied: each is a slice of the texts' bytes with the space after it, and is looked up once.
+    """
+    contents = [f"{text}\n".encode("utf-8", "surrogatepass") for text in texts]
+    content = b"".join(contents)
+    after = _word_ends(numpy.frombuffer(content, numpy.uint8))
+    places = numpy.searchsorted(after, numpy.cumsum([0, *map(len, contents)]), "right") - 1
+    counts = numpy.diff(places)  # of words in each text
     made = numpy.zeros((len(texts), PERMUTATIONS), "<u4")
-    if len(long):
-        hashes = _word_hashes(words.values)[numpy.repeat(counts >= SHORTEST, counts)]
-        # of each text all words but the last two begin a trigram
-        threes = _mixed(_mixed(hashes[:-2], hashes[1:-1]), hashes[2:])
+    if len(long := numpy.flatnonzero(counts >= SHORTEST)):
+        hashes = _word_hashes(content, after)
+        if len(long) < len(texts):
+            hashes = hashes[numpy.repeat(counts >= SHORTEST, counts)]
         ends = numpy.cumsum(counts[long])
-        begins = numpy.ones(len(threes), bool)
-        begins[(ends[:-1, None] - [1, 2]).ravel()] = False
-        offsets = numpy.concatenate([[0], numpy.cumsum(counts[long] - 2)]).astype(numpy.uint64)
-        matrix = RMinHash.digest_matrix_from_flat_token_hashes(threes[begins], offsets, PERMUTATIONS, SEED)
+        offsets = numpy.concatenate([[0], ends]).astype(numpy.uint64)
+        threes = _trigrams(hashes, ends)
+        matrix = RMinHash.digest_matrix_from_flat_token_hashes(threes, offsets, PERMUTATIONS, SEED)
         made[long] = matrix.to_rows()
     return made.tobytes()
 
 
-def _word_hashes(words: pyarrow.StringArray) -> Any:
+def _word_ends(content: Any) -> Any:
+    """Where the words of bytes end, each with one space, from 0: the first place is where the first of them begins."""
+    space = content <= 32
+    ends = space[1:] & ~space[:-1]
+    return numpy.concatenate([[0], numpy.flatnonzero(ends) + 2]).astype(numpy.int32)
+
+
+def _word_hashes(content: bytes, after: Any) -> Any:
     """The numbers of words, each looked up once."""
+    words = pyarrow.BinaryArray.from_buffers(
+        pyarrow.binary(), len(after) - 1, [None, pyarrow.py_buffer(after), pyarrow.py_buffer(content)]
+    )
     coded = words.dictionary_encode()
     different = coded.dictionary.to_pylist()
     numbers = numpy.fromiter(map(_hashes.__getitem__, different), numpy.uint64, len(different))
     return numbers[coded.indices.to_numpy()]
 
 
-class _Hashes(dict[str, int]):
+def _trigrams(hashes: Any, ends: Any) -> Any:
+    """The number of the three words from each on; the last two of a text have that of the three before its end.
+
+    A signature is of a set: what is there twice counts once.
+    """
+    threes = numpy.empty_like(hashes)
+    threes[:-2] = _mixed(_mixed(hashes[:-2], hashes[1:-1]), hashes[2:])
+    threes[ends - 1] = threes[ends - 2] = threes[ends - 3]
+    return threes
+
+
+class _Hashes(dict[bytes, int]):
     """A number of 64 bits for each word, by what it folds to; most words of a language are few."""
 
-    def __missing__(self, word: str) -> int:
+    def __missing__(self, word: bytes) -> int:
         if len(self) > _WORDS_KEPT:
             self.clear()
-        folded = fold_clean(word).encode("utf-8", "surrogatepass")
+        folded = fold_clean(word.strip(_SPACES).decode("utf-8", "surrogatepass")).encode("utf-8", "surrogatepass")
         self[word] = number = int.from_bytes(blake2b(folded, digest_size=8).digest())
         return number
 

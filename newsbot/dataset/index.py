@@ -40,8 +40,8 @@ CREATE TABLE ordered (
 CREATE TABLE ticker (id TEXT PRIMARY KEY, first TEXT, position INTEGER, row TEXT);
 """
 _ROWS = 50_000
-_TEXTS = 500
-"""Texts whose signatures are made at once."""
+_TEXTS = 100
+"""Texts whose signatures are made at once: few enough for a processor's own memory."""
 TIME_OF = {"ticker": "last_seen", "listings": "fetched_at", "tombstones": "first_missed"}
 
 
