@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import chain, count, groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -33,10 +33,9 @@ CREATE TABLE wordings (
 CREATE TABLE places (kind TEXT, id TEXT, time TEXT, file INTEGER, at INTEGER, size INTEGER);
 CREATE TABLE gone (id TEXT, missed TEXT);
 CREATE TABLE stories (
-    id TEXT, day TEXT, latest INTEGER, policy TEXT, wordings INTEGER, first TEXT, withdrawn INTEGER);
-CREATE TABLE ordered (
-    o INTEGER PRIMARY KEY, id TEXT, latest INTEGER, policy TEXT, wordings INTEGER, first TEXT, withdrawn INTEGER,
-    cluster INTEGER, cluster_size INTEGER, split INTEGER);
+    s INTEGER PRIMARY KEY, id TEXT, day TEXT, latest INTEGER, policy TEXT, wordings INTEGER, first TEXT,
+    withdrawn INTEGER);
+CREATE TABLE ordered (o INTEGER PRIMARY KEY, story INTEGER, cluster INTEGER, cluster_size INTEGER, split INTEGER);
 CREATE TABLE ticker (id TEXT PRIMARY KEY, first TEXT, position INTEGER, row TEXT);
 """
 _ROWS = 50_000
@@ -158,47 +157,38 @@ class Index:
                 if keep_withdrawn or not is_gone:
                     yield id, day, latest, policy, len(told), told[0][2], is_gone
 
-        self._insert("INSERT INTO stories VALUES (?,?,?,?,?,?,?)", stories())
+        self._database.executemany(
+            "INSERT INTO stories (id, day, latest, policy, wordings, first, withdrawn) VALUES (?,?,?,?,?,?,?)",
+            stories(),
+        )
         return withdrawn
 
     def order(self, advance: Callable[[int], object] = lambda _: None) -> tuple[Bounds, list[int]]:
         """Orders the stories by split, day and id; the bounds of the splits, and how many stories each has."""
         run = self._database.execute
-        run("CREATE INDEX by_day ON stories (day, id)")
-        split_by = bounds(run("SELECT day, count(*) FROM stories GROUP BY day ORDER BY day"))
-        latest = numpy.fromiter((row[0] - 1 for row in run("SELECT latest FROM stories ORDER BY day, id")), numpy.int64)
-        first = copies.clusters(self.signatures, latest, advance)
+        run("CREATE INDEX by_day ON stories (day, id, latest)")
         days = run("SELECT day, count(*) FROM stories GROUP BY day ORDER BY day").fetchall()
+        split_by = bounds(days)
+        found = chain.from_iterable(run("SELECT s, latest FROM stories ORDER BY day, id"))
+        stories, latest = numpy.fromiter(found, numpy.int64).reshape(-1, 2).T
+        first = copies.clusters(self.signatures, latest - 1, advance)
         of_days = [SPLITS.index(split_by.split(day)) for day, _ in days]
         own = numpy.repeat(numpy.array(of_days, numpy.int8), [count for _, count in days])
         splits = own[first]  # copies go where the first of them is
         sizes = numpy.bincount(first, minlength=len(first))
-        ranks = numpy.empty(len(first), numpy.int64)
-        ranks[numpy.argsort(splits, kind="stable")] = numpy.arange(len(first))
-        rows = run("SELECT id, latest, policy, wordings, first, withdrawn FROM stories ORDER BY day, id")
-        for at in range(0, len(first), _ROWS):  # numbers of numpy's become Python's many at once
-            some = first[at : at + _ROWS]
-            columns = [ranks[at : at + _ROWS], ranks[some], sizes[some], splits[at : at + _ROWS]]
-            self._insert(
-                "INSERT INTO ordered VALUES (?,?,?,?,?,?,?,?,?,?)",
-                (
-                    (rank, *row, cluster, alike, split)
-                    for row, rank, cluster, alike, split in zip(
-                        islice(rows, len(some)), *(column.tolist() for column in columns), strict=True
-                    )
-                ),
-            )
+        places = numpy.argsort(splits, kind="stable")
+        for at in range(0, len(places), _ROWS):  # numbers of numpy's become Python's many at once
+            some = places[at : at + _ROWS]
+            columns = (stories[some], stories[first[some]], sizes[first[some]], splits[some])
+            rows = zip(count(at), *(column.tolist() for column in columns), strict=False)
+            self._database.executemany("INSERT INTO ordered VALUES (?,?,?,?,?)", rows)
         self._database.commit()
         return split_by, [int((splits == number).sum()) for number in range(len(SPLITS))]
 
     def highest(self, count: int) -> str:
         """The first of the so many highest ids of stories."""
-        rows = self._database.execute("SELECT id FROM ordered ORDER BY id DESC LIMIT 1 OFFSET ?", (count - 1,))
+        rows = self._database.execute("SELECT id FROM stories ORDER BY id DESC LIMIT 1 OFFSET ?", (count - 1,))
         return next((str(id) for (id,) in rows), "")
-
-    def _insert(self, statement: str, rows: Iterator[tuple[Any, ...]]) -> None:
-        """Rows that are read from the same database while they are written go by batches."""
-        self._database.executemany(statement, rows)
 
     def merge_ticker(self, files: list[RecordPath], takedown: Takedown) -> None:
         """Makes one row of each headline's records of all runs."""
@@ -213,7 +203,7 @@ class Index:
                     if not takedown.has(row):
                         yield id, row["first_seen"], row["position"], json.dumps(row, ensure_ascii=False)
 
-        self._insert("INSERT INTO ticker VALUES (?,?,?,?)", merged())
+        self._database.executemany("INSERT INTO ticker VALUES (?,?,?,?)", merged())
         self._database.commit()
 
     def ticker(self) -> Iterator[dict[str, Any]]:
@@ -238,9 +228,9 @@ class Index:
 
     def kept(self) -> Callable[[str], bool]:
         """Whether a story is in the release."""
-        self._database.execute("CREATE INDEX IF NOT EXISTS ordered_by_id ON ordered (id)")
+        self._database.execute("CREATE INDEX IF NOT EXISTS stories_by_id ON stories (id)")
         run = self._database.execute
-        return lambda id: run("SELECT 1 FROM ordered WHERE id = ?", (id,)).fetchone() is not None
+        return lambda id: run("SELECT 1 FROM stories WHERE id = ?", (id,)).fetchone() is not None
 
 
 class Standing(NamedTuple):
@@ -266,10 +256,10 @@ def standings(path: Path, first: int, last: int) -> Iterator[Standing]:
     """The wordings of stories of the order, `last` not included."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
         rows = database.execute(
-            "SELECT w.file, w.at, w.size, CASE s.policy WHEN 'full' THEN w.policy ELSE s.policy END, w.day, s.split,"
-            " c.id, s.cluster_size, s.withdrawn, s.wordings, s.first, w.n = s.latest"
-            " FROM ordered s JOIN ordered c ON c.o = s.cluster JOIN wordings w ON w.id = s.id"
-            " WHERE s.o >= ? AND s.o < ? ORDER BY s.o, w.fetched, w.revision, w.file, w.at",
+            "SELECT w.file, w.at, w.size, CASE s.policy WHEN 'full' THEN w.policy ELSE s.policy END, w.day, o.split,"
+            " c.id, o.cluster_size, s.withdrawn, s.wordings, s.first, w.n = s.latest FROM ordered o"
+            " JOIN stories s ON s.s = o.story JOIN stories c ON c.s = o.cluster JOIN wordings w ON w.id = s.id"
+            " WHERE o.o >= ? AND o.o < ? ORDER BY o.o, w.fetched, w.revision, w.file, w.at",
             (first, last),
         )
         for file, at, size, policy, day, split, cluster, alike, withdrawn, count, began, latest in rows:
