@@ -62,9 +62,8 @@ class Batch:
 
     def __init__(self, count: int, row: Callable[[int], Row], table: Callable[[], pyarrow.Table] | None = None) -> None:
         self._count = count
+        self._row = row
         self._table = table
-        self.row = row
-        """Makes one row."""
 
     @classmethod
     def of(cls, rows: Sequence[Row]) -> Self:
@@ -74,14 +73,17 @@ class Batch:
     @cached_property
     def rows(self) -> list[Row]:
         """All rows."""
-        return list(map(self.row, range(self._count)))
+        return list(map(self._row, range(self._count)))
+
+    def row(self, number: int) -> Row:
+        """One row, for who does not need all."""
+        return self.rows[number] if "rows" in self.__dict__ else self._row(number)
 
     def __len__(self) -> int:
         return self._count
 
-    @cached_property
     def stories(self) -> Batch:
-        """The latest wordings alone."""
+        """The latest wordings alone; not kept, since they know this batch, and a circle would keep both in memory."""
         places = numpy.flatnonzero(self.table["latest"])
         if len(places) == self._count:
             return self

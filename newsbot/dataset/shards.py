@@ -93,12 +93,12 @@ def write_batches(
         ]
         sinks = [
             (table, stack.enter_context(closing(sink)))
-            for table in (ARTICLES, REVISIONS)
+            for table in (REVISIONS, ARTICLES)  # all rows first, of which those of the stories are some
             for sink in _others(folder, formats, shard, table)
         ]
         aligned = stack.enter_context(closing(PairFiles(folder, formats, shard, facts))) if pairs else None
         for batch in found:
-            stories = batch.stories
+            stories = batch.stories()
             facts.add_wordings(batch, stories)
             for table, file in parquet:
                 written = file.write_table((stories if table is ARTICLES else batch).table)
