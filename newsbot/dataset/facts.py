@@ -31,10 +31,7 @@ class Facts:
     """Stories by all their languages: `en + ur`."""
     words: Counter[str] = field(default_factory=Counter)
     """By language."""
-    sites: Counter[str] = field(default_factory=Counter)
     publishers: Counter[str] = field(default_factory=Counter)
-    precision: Counter[str] = field(default_factory=Counter)
-    """Of the stories' dates; `none` where there is none."""
     arrow: Counter[str] = field(default_factory=Counter)
     """Bytes in memory, by table and split: `articles/train`; of Parquet alone."""
     exact: int = 0
@@ -43,7 +40,6 @@ class Facts:
     """Stories by filled column."""
     policies: Counter[str] = field(default_factory=Counter)
     """Stories by what became of their text."""
-    warnings: Counter[str] = field(default_factory=Counter)
     licenses: Counter[str] = field(default_factory=Counter)
     pairs: Counter[str] = field(default_factory=Counter)
     """Of the table `pairs`, by split."""
@@ -73,15 +69,12 @@ class Facts:
     def _add_stories(self, table: pyarrow.Table) -> None:
         self.count("articles", len(table))
         self.splits.update(counted(table["split"]))
-        self.sites.update(counted(table["site"]))
         self.publishers.update(counted(table["publisher"]))
         self.policies.update(counted(table["text_policy"]))
-        self.precision.update(counted(within(table["published"], "precision"), "none"))
         self.exact += len(table) - within(table["published"], "date").null_count
         self._add_copies(table)
         self.together.update(counted(compute.binary_join(table["in_language"], " + "), "none"))
         self._add_bodies(compute.list_flatten(table["bodies"]))
-        self.warnings.update(counted(compute.list_flatten(table["warnings"])))
         self.licenses.update(counted(within(table["rights"], "license"), ""))
         del self.licenses[""]
         for column in ARTICLES.columns:

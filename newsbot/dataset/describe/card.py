@@ -269,7 +269,8 @@ def _gaps(built: Built) -> str:
     text += f"{built.withdrawn:,} stories were withdrawn by their sites and "
     text += "are kept, marked `withdrawn`" if built.options.keep_withdrawn else "were left out; `tombstones` lists them"
     text += f". {built.taken:,} stories were taken down. What a site had removed before the first run is not there.\n\n"
-    text += _counts("precision of the date", "stories", facts.precision) + _counts("warning", "stories", facts.warnings)
+    text += _counts("precision of the date", "stories", facts.contents.precision)
+    text += _counts("warning", "stories", facts.contents.warnings)
     return text + (_table(("column", "filled"), rows) + "\n" if rows else "")
 
 

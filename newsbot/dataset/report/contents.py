@@ -39,6 +39,7 @@ class Contents:
     authors: Counter[str] = field(default_factory=Counter)
     sites: Counter[str] = field(default_factory=Counter)
     precision: Counter[str] = field(default_factory=Counter)
+    """Of the stories' dates; `none` where there is none."""
     filled: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     """Stories by field, for all (``) and by each language."""
     warnings: Counter[str] = field(default_factory=Counter)
