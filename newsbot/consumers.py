@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from newsbot.durable import put_whole
 from newsbot.items import Moment
-from newsbot.output import sync_folder
 
 CONSUMER_SCHEMA = "newsbot/consumer/1"
 FOLDER = "consumers"
@@ -106,18 +106,11 @@ def load(path: Path) -> Consumer | None:
 
 def save(path: Path, consumer: Consumer) -> None:
     """Puts the file in the place of the old one; a crash leaves either. Raises `ConsumerError`."""
-    part = path.with_name(f".{path.name}.part")
+    text = json.dumps(asdict(consumer), ensure_ascii=False, indent=1) + "\n"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as stream:
-            stream.write(json.dumps(asdict(consumer), ensure_ascii=False, indent=1).encode() + b"\n")
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(path)
-        sync_folder(path.parent)
+        put_whole(path, text.encode(), part=path.with_name(f".{path.name}.part"))
     except OSError as error:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
         raise ConsumerError(
             f"{path}: the position could not be saved ({error.strerror or error}); make room, and start again: what was"
             " printed since it was last saved comes once more"

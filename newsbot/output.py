@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from newsbot.durable import put_whole, sync_folder
 from newsbot.items import Article, Listing, TickerRecord, Tombstone
 
 FOLDERS: dict[type[Any], str] = {
@@ -90,12 +90,7 @@ class SafeFile:
     def replace(self, content: bytes) -> None:
         """Puts content of the same length in the file's place; a crash leaves either."""
         with clear_errors(self.part):
-            beside = self.part.with_name(self.part.name + ".new")
-            with beside.open("wb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
-            beside.replace(self.part)
+            put_whole(self.part, content, part=self.part.with_name(self.part.name + ".new"))
         self.digest = hashlib.sha256(content)
 
     def resume(self, lines: int = 0, size: int = 0) -> None:
@@ -171,22 +166,6 @@ class RecordFiles:
             file.finish()
 
 
-def put_whole(path: Path, content: bytes) -> None:
-    """Puts a file in the place of another, whole or not at all, for all to read; raises OSError."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    beside = Path(name)
-    try:
-        with open(descriptor, "wb") as stream:  # noqa: PTH123  # a descriptor has no path
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        beside.chmod(0o644)
-        beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
-
-
 def new_run(folder: Path, moment: datetime) -> str:
     """A name for a run that starts at `moment` which no file below `folder` bears yet: `2026-11-25T084312Z`."""
     while True:
@@ -212,12 +191,3 @@ class clear_errors:
                 f"{self.path}: {error.strerror or error}; make room or choose a folder by -s DATA_DIR=FOLDER, and start"
                 " again: the run goes on where it was"
             ) from error
-
-
-def sync_folder(folder: Path) -> None:
-    """Makes a new name in a folder last."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import newsbot
+from newsbot.durable import put_whole
 from newsbot.items import RUN_SCHEMA, Monitor, RunReport, Unread, WrittenFile
 from newsbot.ledger.recorder import Recorder
 from newsbot.monitors.findings import Finding
@@ -159,9 +160,7 @@ class Report:
         text = json.dumps(as_dict(self._report(reason)), ensure_ascii=False, indent=1, default=_plain) + "\n"
         with clear_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            part = path.with_suffix(".json.part")
-            part.write_bytes(text.encode("utf-8", "replace"))
-            part.rename(path)
+            put_whole(path, text.encode("utf-8", "replace"), part=path.with_suffix(".json.part"))
         counts = self.outcome["counts"]
         logger.info(
             "Run %s: %d stories, %d ticker entries, %d section pages, %d addresses failed; report: %s",

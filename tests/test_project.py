@@ -17,6 +17,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 MAY_IMPORT: dict[str, set[str]] = {
     "text": set(),
     "shapes": set(),
+    "durable": set(),
     "items": {"shapes", "text"},
     "page": {"text"},
     "evidence": {"items", "text"},
@@ -26,18 +27,18 @@ MAY_IMPORT: dict[str, set[str]] = {
     "resources": set(),
     "spiders": {"browser.drawn", "feeds", "items", "page", "reading", "resources", "text"},
     "ticker": {"items", "text"},
-    "output": {"items"},
+    "output": {"durable", "items"},
     "runs": {"items", "output"},
-    "consumers": {"items", "output"},
+    "consumers": {"durable", "items"},
     "following": {"consumers", "runs"},
     "schemas": {"consumers", "dataset.parallel", "items", "shapes"},
     "archive": {"output"},
-    "monitors": {"items"},
+    "monitors": {"durable", "items"},
     "ledger": {"archive", "evidence", "items", "monitors.tally", "output", "revisions", "text", "ticker"},
-    "reports": {"archive", "items", "ledger", "monitors", "output"},
+    "reports": {"archive", "durable", "items", "ledger", "monitors", "output"},
     "bars": set(),
     "progress": {"bars", "checkpoints", "ledger"},
-    "status": {"items", "ledger", "onefile", "output"},
+    "status": {"durable", "items", "ledger", "onefile"},
     "metrics": {"checkpoints", "ledger", "status"},
     "checkpoints": {"archive", "items", "ledger", "monitors", "output", "reports", "scheduler", "spiders.base"},
     "guard": set(),
@@ -71,6 +72,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "consumers",
         "dataset",
         "demo",
+        "durable",
         "extraction",
         "feeds",
         "fetching",
@@ -104,7 +106,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 
 NO_SCRAPY = {
     "text", "page", "loaders", "items", "reading", "evidence", "revisions", "ticker", "output", "ledger", "reports",
-    "archive", "dataset", "monitors", "shapes", "runs", "consumers", "following", "schemas", "onefile", "status",
+    "archive", "dataset", "monitors", "shapes", "durable", "runs", "consumers", "following", "schemas", "onefile", "status",
 }  # fmt: skip
 
 

@@ -182,21 +182,21 @@ class Command(ScrapyCommand):
     def _write(self, extraction: Extraction, path: Path, opts: argparse.Namespace) -> None:
         from rich.console import Console
 
+        from newsbot.durable import whole_file
         from newsbot.output import clear_errors
 
-        part = path.with_name(path.name + ".part")
         reasons: Counter[str] = Counter()
         began = time.monotonic()
         with clear_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            with part.open("wb") as out, Bars(quiet=opts.quiet) as bars:
+            part = path.with_name(path.name + ".part")
+            with whole_file(path, part=part) as out, Bars(quiet=opts.quiet) as bars:
                 advance = bars.step("Reading", len(extraction.places))
                 for page in extraction.pages(opts.jobs):
                     if page.line is not None:
                         out.write(page.line)
                     reasons[page.reason or "articles"] += 1
                     advance(1)
-            part.rename(path)
         seconds = time.monotonic() - began
         told = ", ".join(f"{number} {reason}" for reason, number in reasons.most_common()) or "no story in the files"
         console = Console(stderr=True, highlight=False)

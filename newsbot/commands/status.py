@@ -103,12 +103,12 @@ class Command(ScrapyCommand):
             self.exitcode = next((code for code in _GRAVEST if code in codes), 0)
 
     def _page(self, sites: list[Site], opts: argparse.Namespace) -> None:
-        from newsbot.output import put_whole
+        from newsbot.durable import FOR_ALL, put_whole
         from newsbot.status.page import status_html
 
         assert self.settings is not None
         path = Path(self.settings["DATA_DIR"]) / "status.html" if opts.html == Path() else opts.html
-        put_whole(path, status_html(sites, time()).encode("utf-8", "replace"))
+        put_whole(path, status_html(sites, time()).encode("utf-8", "replace"), mode=FOR_ALL)
         print(f"The page is {path}", file=sys.stderr if opts.json else sys.stdout)
 
     def _metrics(self, opts: argparse.Namespace) -> None:

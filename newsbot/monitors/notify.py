@@ -19,6 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from newsbot.durable import put_whole
 from newsbot.monitors.messages import Message, News, next_message
 
 logger = logging.getLogger(__name__)
@@ -156,7 +157,8 @@ class State:
         problems = []
         for path in (self.path, self.elsewhere):
             try:
-                _write(path, text)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                put_whole(path, text.encode())
             except OSError as error:
                 problems.append(f"{path}: {error.strerror or error}")
                 continue
@@ -165,18 +167,3 @@ class State:
                     self.elsewhere.unlink(missing_ok=True)
             return
         logger.error("Who was told what cannot be noted, and may be told again: %s", "; ".join(problems))
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    try:
-        with part.open("w", encoding="utf-8") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(path)
-    except OSError:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise

@@ -15,7 +15,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from newsbot.output import put_whole
+from newsbot.durable import FOR_ALL, put_whole
 from newsbot.status.sites import Run, Site
 
 FILE = "metrics.prom"
@@ -39,7 +39,7 @@ def write_metrics(path: Path, read: Callable[[], Sequence[Site]]) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with _locked(path.with_name(f".{path.name}.lock")):
-        put_whole(path, metrics_text(read()))
+        put_whole(path, metrics_text(read()), mode=FOR_ALL)
 
 
 def metrics_text(sites: Sequence[Site]) -> bytes:

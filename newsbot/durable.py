@@ -1,0 +1,59 @@
+"""Files that take their place whole or not at all, and are on the disk when they do; names that last."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from secrets import token_hex
+from typing import BinaryIO
+
+FOR_ALL = 0o644
+"""The mode of a file that other programs and people are to read, whoever wrote it."""
+_CANNOT_SYNC = (errno.EINVAL, errno.EBADF)
+"""What file systems say that cannot sync a folder, such as CIFS and shared folders of virtual machines."""
+
+
+@contextmanager
+def whole_file(path: Path, *, part: Path | None = None, mode: int | None = None) -> Iterator[BinaryIO]:
+    """A stream of bytes that takes the place of the file at `path` when the context ends well; raises OSError.
+
+    Readers find the old file or the whole new one, after a loss of power too. Until then it stands beside under a name
+    of its own, and is removed where it comes to nothing. `part` is such a name that stays then, for people to see and
+    for the next writer to write over: only for what one process at a time writes. `mode` is in place of the umask's.
+    """
+    beside = part or path.with_name(f".{path.name}.{token_hex(4)}")
+    try:
+        with beside.open("wb" if part else "xb") as stream:
+            yield stream
+            if mode is not None:
+                os.fchmod(stream.fileno(), mode)
+            stream.flush()
+            os.fsync(stream.fileno())
+        beside.replace(path)
+    except BaseException:
+        if part is None:
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def put_whole(path: Path, content: bytes, *, part: Path | None = None, mode: int | None = None) -> None:
+    """Puts content in the place of the file at `path`, as `whole_file` does; raises OSError."""
+    with whole_file(path, part=part, mode=mode) as stream:
+        stream.write(content)
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes a new name in a folder last, where the file system can; raises OSError."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _CANNOT_SYNC:
+            raise
+    finally:
+        os.close(descriptor)

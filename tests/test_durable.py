@@ -1,0 +1,160 @@
+"""Files that take their place as a whole: what a crash leaves of them, who may read them, when they are on the disk."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+import pytest
+from crawling import ROOT, SPIDER, Server, command
+from newssite import NewsSite
+
+from newsbot.durable import put_whole, sync_folder, whole_file
+
+STORE_WHO_WAS_TOLD = """
+import sys
+from pathlib import Path
+from newsbot.monitors.notify import State
+State(Path(sys.argv[1])).write({"a": frozenset({"x"})})
+"""
+TELL_WHAT_IS_SYNCED = """
+import os
+from scrapy.cmdline import execute
+fsync = os.fsync
+def told(descriptor):
+    fsync(descriptor)
+    with open(os.environ["SYNCED"], "a") as log:
+        print(os.fstat(descriptor).st_size, os.readlink(f"/proc/self/fd/{descriptor}"), file=log)
+os.fsync = told
+execute()
+"""
+SCRAPY = (sys.executable, "-m", "scrapy")
+PRIVATE_OR_NOT = {
+    f"{SPIDER}/articles/*.jsonl",
+    f"{SPIDER}/archive/*.cdxj",
+    f"{SPIDER}/archive/*.warc.gz",
+    f"{SPIDER}/runs/*.json",
+    f"{SPIDER}/extracts/*.jsonl",
+    f"{SPIDER}/notified.json",
+    "consumers/*.json",
+}
+FOR_ALL = {"metrics.prom", "status.html"}
+"""What other programs and people are to read, whoever runs the crawl."""
+
+
+@pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o077, 0o600)])
+def test_files_have_the_mode_that_the_umask_gives_them_and_the_metrics_and_the_page_are_for_all(
+    tmp_path: Path, umask: int, mode: int
+) -> None:
+    data = tmp_path / "data"
+    (tmp_path / "seeds.txt").write_text("/newsroom/page/1\n")
+    with Server(NewsSite(4).pages) as server:
+        for arguments in (
+            [*command(server.base_url, data), "-a", f"seeds={tmp_path}/seeds.txt"],
+            [*SCRAPY, "follow", "--consumer", "a", "-s", f"DATA_DIR={data}"],
+            [*SCRAPY, "status", "--html", "--metrics", "-s", f"DATA_DIR={data}"],
+            [
+                *SCRAPY,
+                "extract",
+                str(data / SPIDER / "archive"),
+                "--base-url",
+                server.base_url,
+                "-s",
+                f"DATA_DIR={data}",
+            ],
+            [sys.executable, "-c", STORE_WHO_WAS_TOLD, str(data / SPIDER)],
+        ):
+            done = subprocess.run(arguments, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=120, umask=umask)
+            assert done.returncode == 0, done.stderr[-2000:]
+    for names, expected in ((PRIVATE_OR_NOT, mode), (FOR_ALL, 0o644)):
+        for name in names:
+            modes = {oct(stat.S_IMODE(path.stat().st_mode)) for path in data.glob(name)}
+            assert modes == {oct(expected)}, name
+
+
+def test_content_is_on_the_disk_before_it_has_the_name_and_then_the_name_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, synced, fsync = tmp_path / "a.json", [], os.fsync
+
+    def told(descriptor: int) -> None:
+        fsync(descriptor)
+        kind = "folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else os.fstat(descriptor).st_size
+        synced.append((kind, path.read_bytes()))
+
+    path.write_bytes(b"old")
+    monkeypatch.setattr(os, "fsync", told)
+    put_whole(path, b"the new one")
+    assert synced == [(11, b"old"), ("folder", b"the new one")]
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_fails_leaves_the_old_file_and_nothing_beside_it_but_a_part_that_was_named(tmp_path: Path) -> None:
+    path, part = tmp_path / "a.json", tmp_path / "a.json.part"
+    path.write_bytes(b"old")
+    for named in (None, part):
+        with pytest.raises(RuntimeError), whole_file(path, part=named) as stream:
+            fail_after(stream, b"half")
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == {"a.json": b"old", "a.json.part": b"half"}
+    put_whole(path, b"new", part=part)
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == {"a.json": b"new"}
+
+
+def fail_after(stream: BinaryIO, content: bytes) -> None:
+    stream.write(content)
+    raise RuntimeError
+
+
+def test_two_that_write_one_file_at_once_do_not_mix(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    with whole_file(path) as first:
+        first.write(b"first")
+        put_whole(path, b"second")
+        assert path.read_bytes() == b"second"
+        first.write(b", to its end")
+    assert path.read_bytes() == b"first, to its end"
+
+
+def test_a_disk_that_is_full_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_bytes(b"old")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4, hard))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            put_whole(path, b"much more")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, before)
+    assert [(file, file.read_bytes()) for file in tmp_path.iterdir()] == [(path, b"old")]
+
+
+def test_a_file_system_that_cannot_sync_a_folder_is_no_error_and_a_folder_that_is_missing_is_one(
+    tmp_path: Path,
+) -> None:
+    sync_folder(Path("/proc/self"))  # EINVAL, as on CIFS
+    with pytest.raises(FileNotFoundError):
+        sync_folder(tmp_path / "missing")
+
+
+def test_the_report_of_a_run_is_on_the_disk_under_its_name(tmp_path: Path) -> None:
+    (tmp_path / "seeds.txt").write_text("/newsroom/page/1\n")
+    with Server(NewsSite(4).pages) as server:
+        _, _, _, *arguments = command(server.base_url, tmp_path / "data")
+        done = subprocess.run(
+            [sys.executable, "-c", TELL_WHAT_IS_SYNCED, *arguments, "-a", f"seeds={tmp_path}/seeds.txt"],
+            cwd=ROOT, capture_output=True, encoding="utf-8", timeout=120,
+            env={**os.environ, "SYNCED": str(tmp_path / "synced")},
+        )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    (report,) = (tmp_path / "data" / SPIDER / "runs").iterdir()
+    synced = [tuple(line.split(" ", 1)) for line in (tmp_path / "synced").read_text().splitlines()]
+    at = synced.index((str(report.stat().st_size), f"{report}.part"))
+    assert synced[at + 1][1] == str(report.parent)
