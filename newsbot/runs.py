@@ -22,6 +22,19 @@ class RunError(Exception):
     """A run cannot be used; the message names the file, the line and the remedy, as far as they are known."""
 
 
+class ReportError(RunError):
+    """The report of a run cannot be used; `why` says what it is and the remedy, to stand behind its name."""
+
+    def __init__(self, path: Path, why: str, line: int | None = None) -> None:
+        super().__init__(f"{path}, line {line}: it {why}" if line else f"{path}: it {why}")
+        self.path = path
+        self.why = why
+
+
+class OtherSchema(ReportError):
+    """It is of a schema that this newsbot does not read."""
+
+
 @dataclass(frozen=True, slots=True)
 class RecordPath:
     """One file of records of a finished run, with what the run's report says of it."""
@@ -65,22 +78,50 @@ def reports_of(folder: Path, site: str) -> list[Path]:
     return sorted((folder / site / "runs").glob("*.json"))
 
 
+def load_report(path: Path, sift: Callable[[bytes], bytes] | None = None) -> dict[str, Any]:
+    """What a report tells, its schema checked and nothing else; raises `ReportError`.
+
+    `sift` takes out of its text what is not needed.
+    """
+    try:
+        content = path.read_bytes()
+        report = json.loads(sift(content) if sift else content)
+    except OSError as error:
+        raise ReportError(path, f"cannot be read ({error.strerror}); make it readable") from None
+    except (ValueError, RecursionError) as error:
+        raise no_report(path, error) from None
+    if not isinstance(report, dict):
+        raise no_report(path, "it holds no object")
+    schema = report.get("schema")
+    if schema != RUN_SCHEMA:
+        told = schema[:40] if isinstance(schema, str) and schema.isprintable() else "none"
+        remedy = "read it with the newsbot that wrote it, or move it away"
+        raise OtherSchema(path, f"is of the schema {told or 'none'}, not {RUN_SCHEMA}; {remedy}", 1)
+    return report
+
+
+def no_report(path: Path, reason: object) -> ReportError:
+    """The error for a file that is no report, or only a part of one; `reason` is an exception or a clause."""
+    told = f"{type(reason).__name__}: {reason}" if isinstance(reason, LookupError | TypeError) else str(reason)
+    return ReportError(
+        path,
+        f"is no whole report of a run ({told:.200}); put a copy of it back, or move it away: the ledger keeps the run's"
+        " counts",
+        getattr(reason, "lineno", None),
+    )
+
+
 def read_report(path: Path) -> Run:
     """The run of a report; raises `RunError`. Whether its files are there is not looked at."""
-    folder = path.parent.parent
+    folder, report = path.parent.parent, load_report(path)
     try:
-        report = json.loads(path.read_bytes())
-        if report["schema"] != RUN_SCHEMA:
-            raise RunError(f"{path}, line 1: its schema is {report['schema']!r:.80}; this newsbot reads {RUN_SCHEMA}")
         files = [_file(folder, report, told) for told in report["files"] if told["path"].split("/")[0] in KINDS]
         return Run(
             report["site"], report["run"], report["started"], report["finished"], report["newsbot"],
             tuple(sorted(files, key=lambda file: KINDS.index(file.kind))), len(report["failures"]),
         )  # fmt: skip
-    except json.JSONDecodeError as error:
-        raise RunError(f"{path}, line {error.lineno}: the report of the run is no JSON ({error.msg})") from None
-    except (KeyError, TypeError, ValueError, AttributeError, OSError) as error:
-        raise RunError(f"{path}: the report of the run cannot be read ({error!r:.120})") from None
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise no_report(path, error) from None
 
 
 def _file(folder: Path, report: dict[str, Any], told: dict[str, Any]) -> RecordPath:

@@ -347,7 +347,7 @@ def test_a_run_that_was_removed_is_no_error(data: Path, lines: list[bytes]) -> N
 def test_a_report_that_is_none_is_told(data: Path, lines: list[bytes]) -> None:
     report = data / HILL / "runs" / "2026-03-03T000000Z.json"
     report.write_text(report.read_text()[:-5])
-    with pytest.raises(RunError, match="line 1: the report of the run is no JSON"):
+    with pytest.raises(RunError, match=r"line 1: it is no whole report of a run .*; put a copy of it back"):
         read_report(report)
     assert follow(data).returncode == 1
 

@@ -63,6 +63,7 @@ class Command(ScrapyCommand):
         from rich.console import Console
 
         from newsbot.demo.server import SampleSite
+        from newsbot.runs import load_report
 
         assert self.crawler_process is not None
         folder = _data_dir(self.crawler_process.settings)
@@ -80,7 +81,7 @@ class Command(ScrapyCommand):
         if self.crawler_process.bootstrap_failed or not reports:
             self.exitcode = 1
             return
-        report = json.loads(reports[-1].read_text("utf-8"))
+        report = load_report(reports[-1])
         show(report, folder / SPIDER, reports[-1], console)
         export(folder, report["run"], console)
         self.exitcode = 0 if report["counts"]["articles"] == len(site.stories) and not report["failures"] else 1

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from newsbot.items import ABANDONED, RUN_SCHEMA
+from newsbot.items import ABANDONED
+from newsbot.runs import OtherSchema, ReportError, load_report, no_report
 
 logger = logging.getLogger(__name__)
 
@@ -52,18 +52,24 @@ def earlier_runs(
 
 def _read(path: Path, arguments: Mapping[str, str]) -> Past | None:
     try:
-        report = json.loads(path.read_text("utf-8"))
-        if report.get("schema") != RUN_SCHEMA or "measures" not in report or report.get("arguments") != dict(arguments):
+        report = load_report(path)
+        if "measures" not in report or report.get("arguments") != dict(arguments):
             return None
-        if report.get("finish_reason") == ABANDONED:
-            return None
+        return None if report.get("finish_reason") == ABANDONED else _past(path, report)
+    except OtherSchema:
+        return None
+    except ReportError as error:
+        logger.warning("%s cannot be compared with and is left out: it %s", path, error.why)
+        return None
+
+
+def _past(path: Path, report: Mapping[str, Any]) -> Past:
+    try:
         failed = frozenset(str(m["name"]) for m in report.get("monitors", ()) if m["passed"] is not True)
         stats = report.get("stats")
         return Past(path.stem, dict(_numbers(report["measures"])), failed, stats if isinstance(stats, dict) else {})
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        reason = f"{type(error).__name__}: {error}"[:200]
-        logger.warning("%s cannot be compared with and is left out: it is no report of a run (%s)", path, reason)
-        return None
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise no_report(path, error) from None
 
 
 def _numbers(measures: Mapping[str, Any]) -> Iterator[tuple[str, float]]:

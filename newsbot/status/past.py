@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from newsbot.items import RUN_SCHEMA
+from newsbot.runs import ReportError, load_report
 
 _LONG = ("failures", "skipped")
 """Lists that may have hundreds of thousands of entries, and that a trend does not need."""
@@ -76,37 +75,15 @@ def read_reports(folder: Path, most: int) -> Reports:
     read: dict[str, Past] = {}
     for path in sorted(folder.glob("*.json"), reverse=True)[:most]:
         try:
-            read[path.stem] = _read(path, whole=not read)
-        except (OSError, ValueError, RecursionError) as error:
-            reports.damaged.append(Damaged(path, _why(error)))
+            read[path.stem] = _past(path.stem, load_report(path, _without_lists if read else None))
+        except ReportError as error:
+            reports.damaged.append(Damaged(path, error.why))
     reports.by_run = dict(reversed(read.items()))
     reports.damaged += [
         Damaged(path, "was never written to its end; start the same crawl again, which writes it anew")
         for path in sorted(folder.glob("*.json.part"))[-most:]
     ]
     return reports
-
-
-def _why(error: Exception) -> str:
-    if isinstance(error, OSError):
-        return f"cannot be read ({error.strerror}); make it readable"
-    if isinstance(error, _OtherSchema):
-        return f"{error}; read it with the newsbot that wrote it, or move it away"
-    return f"is no whole report ({error}); put a copy of it back, or move it away: the ledger keeps the run's counts"
-
-
-class _OtherSchema(ValueError):
-    pass
-
-
-def _read(path: Path, *, whole: bool) -> Past:
-    content = path.read_bytes()
-    report = json.loads(content if whole else _without_lists(content))
-    if not isinstance(report, dict):
-        raise ValueError("it holds no object")
-    if report.get("schema") != RUN_SCHEMA:
-        raise _OtherSchema(f"is of the schema {_text(report.get('schema'))[:40] or 'none'}, not {RUN_SCHEMA}")
-    return _past(path.stem, report)
 
 
 def _without_lists(content: bytes) -> bytes:
