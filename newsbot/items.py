@@ -305,7 +305,7 @@ class WrittenFile:
     sha256: Sha256
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Monitor:
     """One thing that was held against a run."""
 

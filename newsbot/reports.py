@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -14,12 +14,12 @@ from typing import Any
 
 import newsbot
 from newsbot.durable import put_whole
-from newsbot.items import RUN_SCHEMA, Monitor, RunReport, Unread, WrittenFile
+from newsbot.items import RUN_SCHEMA, RunReport, Unread, WrittenFile
 from newsbot.ledger.recorder import Recorder
-from newsbot.monitors.findings import Finding
-from newsbot.monitors.history import Past, earlier_runs
-from newsbot.monitors.measures import Measures, measures_of
+from newsbot.monitors.history import earlier_runs
+from newsbot.monitors.measures import measures_of
 from newsbot.monitors.rules import Rules
+from newsbot.monitors.suites import Suites
 from newsbot.monitors.verdict import Run, Verdict, judge
 from newsbot.output import RecordFile, SafeFile, as_dict, clear_errors
 
@@ -28,10 +28,6 @@ logger = logging.getLogger(__name__)
 _SKIPPED = ("skipped", "refused", "missing", "gone", "alias")
 _TOLD_ELSEWHERE = ("redirected", "passed")
 """Reasons of addresses whose page is told of under the address that they led to, or that led through them."""
-
-
-Suites = Callable[[Measures, Sequence[Past], Mapping[str, Any]], list[Finding]]
-"""Further monitors, which a project has written: measures, earlier runs and stats to what they find."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +191,7 @@ class Report:
             arguments=dict(sorted(self.watch.arguments.items())),
             reasons=dict(sorted(self.reasons.items())),
             coverage={name: _shares(file) for name, file in files.items()},
-            monitors=[Monitor(**finding.as_dict()) for finding in self.verdict.monitors],
+            monitors=[finding.monitor for finding in self.verdict.monitors],
             measures=dict(sorted(self.measures.items())),
             failures=[Unread(**told) for told in self.failures],
             skipped=[Unread(**told) for told in self.skipped],

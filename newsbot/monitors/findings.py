@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from fnmatch import fnmatchcase
 from itertools import accumulate
 from statistics import median
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote
 
+from newsbot.items import Monitor
 from newsbot.monitors.chances import ALPHA, as_before, at_floor, weight_of
 from newsbot.monitors.history import Past
 from newsbot.monitors.measures import Measures, is_bad, shares_of, whole
@@ -45,24 +46,16 @@ _IMPLIED: Sequence[tuple[str, str]] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """What one monitor says; `reason` is None where it passed."""
+class Finding(Monitor):
+    """What one monitor says, and what the report does not keep of it."""
 
-    name: str
-    passed: bool
-    reason: str | None = None
-    value: float | None = None
-    usual: float | None = None
-    example: str | None = None
-    command: str | None = None
     pooled: bool = False
     """Whether it fails only together with the runs just before."""
 
-    def as_dict(self) -> dict[str, Any]:
+    @property
+    def monitor(self) -> Monitor:
         """As the report keeps it."""
-        told = asdict(self)
-        del told["pooled"]
-        return told
+        return Monitor(*(getattr(self, field.name) for field in fields(Monitor)))
 
 
 class Seen(NamedTuple):

@@ -21,7 +21,8 @@ logger = logging.getLogger(__name__)
 MISSING = "MONITOR_SUITES needs Spidermon: pip install 'newsbot[monitors]'"
 _REASON_LENGTH = 500
 
-Run = Callable[[Measures, Sequence[Past], Mapping[str, Any]], list[Finding]]
+Suites = Callable[[Measures, Sequence[Past], Mapping[str, Any]], list[Finding]]
+"""Further monitors, which a project has written: measures, earlier runs and stats to what they find."""
 
 
 def load(paths: Sequence[Any]) -> list[type[Any]]:
@@ -46,7 +47,7 @@ def _load(path: Any, base: type[Any]) -> type[Any]:
     return suite
 
 
-def suites_of(paths: Sequence[Any], crawler: Any) -> Run:
+def suites_of(paths: Sequence[Any], crawler: Any) -> Suites:
     """Runs suites once the measures of a run are known.
 
     Monitors and actions find in `data`: `stats`, `measures`, `crawler`, `spider`, and `stats_history`, the stats of

@@ -10,21 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from newsbot.items import Monitor
 from newsbot.runs import ReportError, load_report
 
 _LONG = ("failures", "skipped")
 """Lists that may have hundreds of thousands of entries, and that a trend does not need."""
-
-
-@dataclass(frozen=True, slots=True)
-class Monitor:
-    """What a monitor has found in a run."""
-
-    name: str
-    passed: bool
-    reason: str = ""
-    example: str = ""
-    command: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +122,12 @@ def _coverage(measures: Mapping[str, float], coverage: object) -> dict[tuple[str
 
 
 def _monitor(entry: Mapping[str, Any]) -> Monitor:
+    """Without its numbers, which nobody shows."""
     name, passed = _text(entry.get("name")), entry.get("passed") is not False
     reason, example, command = (_text(entry.get(key)) for key in ("reason", "example", "command"))
     if example:  # it is shown apart, and the command too
         reason = reason.partition(f"; e.g. {example}")[0]
-    return Monitor(name or "unnamed", passed, reason, example, command)
+    return Monitor(name or "unnamed", passed, reason, example=example, command=command)
 
 
 def _numbers(value: object) -> dict[str, float]:

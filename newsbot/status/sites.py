@@ -12,9 +12,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Literal
 
+from newsbot.items import Monitor
 from newsbot.ledger.owner import this_process
 from newsbot.ledger.store import Ledger
-from newsbot.status.past import Damaged, Monitor, Past, Reports, read_reports
+from newsbot.status.past import Damaged, Past, Reports, read_reports
 from newsbot.status.words import age, plain_words
 
 State = Literal["never", "running", "stopped", "killed", "finished", "abandoned"]
@@ -302,4 +303,4 @@ def _outcome(row: Any) -> dict[str, Any]:
 
 
 def _by_monitor(monitor: Monitor) -> Trouble:
-    return Trouble(monitor.reason or f"{monitor.name} is not as usual", monitor.example, monitor.command)
+    return Trouble(monitor.reason or f"{monitor.name} is not as usual", monitor.example or "", monitor.command or "")
