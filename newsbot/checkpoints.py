@@ -26,7 +26,7 @@ from newsbot.archive.warc import Exchange
 from newsbot.items import ABANDONED
 from newsbot.ledger.owner import this_process
 from newsbot.ledger.recorder import Recorder
-from newsbot.ledger.store import Ledger, LedgerError, address_id, sqlite_url
+from newsbot.ledger.store import Ledger, LedgerError, Standing, address_id, sqlite_url
 from newsbot.ledger.units import LEFT_PRIORITY, TIER, VISITS_PRIORITY, Fate, Found, Unit, place
 from newsbot.ledger.visits import Visits
 from newsbot.monitors.rules import Rules
@@ -225,36 +225,30 @@ class Checkpoints:
 
     def known(self, canonicals: Iterable[str]) -> set[str]:
         """Those addresses that an earlier run has visited and this one is not to visit."""
-        try:
-            return self._known(canonicals)
-        except LedgerError as error:
-            self.fail(error)
-            return set()
-
-    def _known(self, canonicals: Iterable[str]) -> set[str]:
-        ids = {address_id(self.site, canonical): canonical for canonical in canonicals}
-        cold = [id for id in ids if id not in self.scheduler.live and id not in self.scheduler.found]
-        return {
-            ids[id]
-            for id, standing in self.scheduler.standings(cold).items()
-            if standing is not None and not standing.queued and standing.run not in (None, self.run)
-        }
+        return set(self._settled(canonicals))
 
     def outdated(self, changed: Mapping[str, int]) -> set[str]:
         """Those known stories that this run is not to visit, and whose last visit was before they changed."""
-        ids = {address_id(self.site, canonical): canonical for canonical in changed}
+        return {
+            canonical
+            for canonical, standing in self._settled(changed).items()
+            if standing.kind not in ("section", "home") and (standing.visited_at or 0) < changed[canonical]
+        }
+
+    def _settled(self, canonicals: Iterable[str]) -> dict[str, Standing]:
+        """How those addresses stand that an earlier run has visited and this one is not to visit."""
+        ids = {address_id(self.site, canonical): canonical for canonical in canonicals}
         cold = [id for id in ids if id not in self.scheduler.live and id not in self.scheduler.found]
         try:
             standings = self.scheduler.standings(cold)
         except LedgerError as error:
             self.fail(error)
-            return set()
+            return {}
         return {
-            ids[id]
+            ids[id]: standing
             for id, standing in standings.items()
             if standing is not None and not standing.queued and standing.run not in (None, self.run)
-            and standing.kind not in ("section", "home") and (standing.visited_at or 0) < changed[ids[id]]
-        }  # fmt: skip
+        }
 
     def was_walked(self, name: str) -> bool:
         """Whether the last run that walked a list did so without a hole: then what is below known stories is known."""

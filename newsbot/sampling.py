@@ -18,7 +18,6 @@ from urllib.parse import unquote, urlsplit
 
 from scrapy.http import HtmlResponse
 from scrapy.settings import BaseSettings
-from scrapy.spiderloader import get_spider_loader
 
 from newsbot.items import Article, Listing, Ticker
 from newsbot.middlewares.charset import corrected
@@ -29,7 +28,7 @@ from newsbot.page.layout import Layout
 from newsbot.page.regions import NoStory, Page
 from newsbot.page.section import section_links
 from newsbot.reading import NO_RIGHTS, Reader
-from newsbot.spiders.base import NewsSpider
+from newsbot.spiders.base import described
 from newsbot.text.addresses import Addresses, AddressRules, absolute, any_site
 from newsbot.text.rights import may_archive
 
@@ -105,13 +104,7 @@ NOTHING = object()
 
 def described_sites(settings: BaseSettings) -> dict[str, Site]:
     """The sites that there are spiders for, by name; none for a spider that is told its site when it starts."""
-    loader = get_spider_loader(settings)
-    spiders = ((name, loader.load(name)) for name in loader.list())
-    return {
-        name: Site(name, spider.addresses, spider.layout)
-        for name, spider in spiders
-        if issubclass(spider, NewsSpider) and hasattr(spider, "addresses") and hasattr(spider, "layout")
-    }
+    return {name: Site(name, spider.addresses, spider.layout) for name, spider in described(settings).items()}
 
 
 def site_of(url: str, name: str | None, described: Mapping[str, Site]) -> Site:

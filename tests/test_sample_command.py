@@ -632,7 +632,7 @@ def test_extract_reads_a_page_by_the_layout_of_a_spider(folder: Path) -> None:
         (("samples", "--site", HOME, "--spider", "journalismpakistan"), 2, "goes with no other name"),
         (("samples", "--pretty"), 2, "--pretty are for an HTML page"),
         (("page.html", "--url", HOME, "-o", "x"), 2, "--output and --base-url are for WARC files"),
-        (("page.html", "--url", HOME, "--fetched-at", "yesterday"), 2, "yesterday is no moment with an offset"),
+        (("page.html", "--url", HOME, "--fetched-at", "yesterday"), 2, "'yesterday' is no moment with an offset"),
         (("page.html", "--url", HOME, "--fetched-at", "2026-01-01T00:00:00"), 2, "no moment with an offset"),
         (("page.html", "--url", HOME, "--spider", "nobody"), 2, "--spider: there are journalismpakistan"),
         (("none.html", "--url", HOME), 1, "scrapy extract: none.html: No such file or directory\n"),

@@ -21,7 +21,7 @@ from scrapy.spiderloader import get_spider_loader
 from newsbot.archive.replay import ArchiveError, archive_files
 from newsbot.checkpoints import UNFINISHED, Checkpoints, check, ledger_url
 from newsbot.feeds import missing_library
-from newsbot.ledger.store import Busy, Ledger, LedgerError
+from newsbot.ledger.store import Busy, Ledger, LedgerError, remove_sqlite
 from newsbot.monitors import notify
 from newsbot.monitors.messages import News, crawl_failed, news_of
 from newsbot.monitors.rules import Rules
@@ -207,8 +207,7 @@ def forget_finished(settings: Settings, site: str) -> None:
         ledger.forget()
     ledger.close()
     if over and alone:
-        for end in ("", "-wal", "-shm"):
-            path.with_name(path.name + end).unlink(missing_ok=True)
+        remove_sqlite(path)
 
 
 def _writable(folder: Path) -> None:

@@ -63,6 +63,7 @@ class Command(ScrapyCommand):
         from rich.console import Console
 
         from newsbot.demo.server import SampleSite
+        from newsbot.ledger.store import remove_sqlite
         from newsbot.runs import load_report
 
         assert self.crawler_process is not None
@@ -70,8 +71,7 @@ class Command(ScrapyCommand):
         self.crawler_process.settings.set("DATA_DIR", folder, priority="cmdline")
         console = Console()
         ledger = folder / "demo-ledger.db"
-        for end in ("", "-wal", "-shm"):  # each demo is a first visit
-            ledger.with_name(ledger.name + end).unlink(missing_ok=True)
+        remove_sqlite(ledger)  # each demo is a first visit
         self.crawler_process.settings.set("LEDGER_URL", f"sqlite:///{ledger}", priority="cmdline")
         with SampleSite() as site:
             console.print(f"Crawling the sample site at {site.base_url} …", highlight=False)

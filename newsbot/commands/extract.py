@@ -144,21 +144,13 @@ class Command(ScrapyCommand):
 
     def _spider(self, name: str) -> type[NewsSpider]:
         """The spider that describes a site; raises UsageError where there is none."""
-        from scrapy.spiderloader import get_spider_loader
-
-        from newsbot.spiders.base import NewsSpider
+        from newsbot.spiders.base import described
 
         assert self.settings is not None
-        loader = get_spider_loader(self.settings)
-        spiders = {each: loader.load(each) for each in loader.list()}
-        described = {
-            each: spidercls
-            for each, spidercls in spiders.items()
-            if issubclass(spidercls, NewsSpider) and hasattr(spidercls, "layout")
-        }
-        if name not in described:
-            raise UsageError(f"--spider: there are {', '.join(described)}")
-        return described[name]
+        spiders = described(self.settings)
+        if name not in spiders:
+            raise UsageError(f"--spider: there are {', '.join(spiders)}")
+        return spiders[name]
 
     def _site(self, opts: argparse.Namespace) -> Site:
         from newsbot.extraction import Site
@@ -216,12 +208,9 @@ def _unknown(url: str) -> tuple[str, AddressRules, Layout]:
 
 def _moment(text: str | None) -> datetime | None:
     """A moment with an offset; raises UsageError."""
-    if not text:
-        return None
+    from newsbot.sampling import SampleError, moment_of
+
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise UsageError(f"--fetched-at: {text} is no moment with an offset; write one as 2026-11-25T08:00:00+00:00")
-    return moment
+        return moment_of(text, "--fetched-at") if text else None
+    except SampleError as error:
+        raise UsageError(str(error)) from None

@@ -126,25 +126,23 @@ class Command(ScrapyCommand):
 
     def _sites(self, args: list[str]) -> list[Site]:
         """Those named, or all that there are spiders for and that the ledger has runs of."""
-        from scrapy.spiderloader import get_spider_loader
-
         from newsbot.checkpoints import ledger_url
         from newsbot.ledger.store import Ledger
+        from newsbot.spiders.base import described
         from newsbot.status.sites import read_sites
 
         assert self.settings is not None
-        loader = get_spider_loader(self.settings)
-        described = [name for name in loader.list() if hasattr(loader.load(name), "addresses")]
+        spiders = described(self.settings)
         ledger = Ledger.open(ledger_url(self.settings), "", create=False)
         try:
-            names = list(dict.fromkeys([*described, *ledger.sites()]))
+            names = list(dict.fromkeys([*spiders, *ledger.sites()]))
             if odd := [name for name in args if name not in names]:
                 raise UsageError(f"{odd[0]} is no site; there are: {', '.join(names)}")
             sites = read_sites(ledger, Path(self.settings["DATA_DIR"]), args or names, time())
         finally:
             ledger.close()
         for site in sites:
-            site.described = site.name in described
+            site.described = site.name in spiders
         return sites
 
 

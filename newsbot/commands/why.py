@@ -104,22 +104,14 @@ class Command(ScrapyCommand):
         self.exitcode = 0 if told["known"] else 3
 
     def _told(self, url: str) -> dict[str, Any]:
-        from scrapy.spiderloader import get_spider_loader
-
         from newsbot.checkpoints import ledger_url
         from newsbot.ledger.store import Ledger, address_id
-        from newsbot.spiders.base import NewsSpider
+        from newsbot.spiders.base import described
         from newsbot.text.addresses import Addresses, any_site
 
         assert self.settings is not None
-        loader = get_spider_loader(self.settings)
         told: dict[str, Any] = {"url": url, "known": False, "kind": "external", "site": None}
-        spiders = {name: loader.load(name) for name in loader.list()}
-        rules = {
-            name: spidercls.addresses
-            for name, spidercls in spiders.items()
-            if issubclass(spidercls, NewsSpider) and hasattr(spidercls, "addresses")
-        }
+        rules = {name: spidercls.addresses for name, spidercls in described(self.settings).items()}
         ledger = Ledger.open(ledger_url(self.settings), "", create=False)
         crawled = ledger.sites()
         ledger.close()

@@ -107,6 +107,12 @@ def sqlite_url(path: Path) -> str:
     return str(URL.create("sqlite", database=str(path)))
 
 
+def remove_sqlite(path: Path) -> None:
+    """Removes such a ledger, where there is one, with the files that SQLite keeps beside it."""
+    for end in ("", "-wal", "-shm"):
+        path.with_name(path.name + end).unlink(missing_ok=True)
+
+
 class Ledger:
     """The ledger of one site. Methods raise `LedgerError`."""
 

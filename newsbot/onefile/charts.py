@@ -75,17 +75,7 @@ def line(title: str, values: Sequence[tuple[str, float | None]], *, unit: str = 
     The first word of the first and of the last label stand below.
     """
     known = [(label, value) for label, value in values if value is not None]
-    full = most or max((value for _, value in known), default=1) or 1
-    step = (_NARROW - 2 * _EDGE) / max(len(values) - 1, 1)
-    points = [
-        None
-        if value is None
-        else (
-            _NARROW - _EDGE - (len(values) - 1 - n) * step,
-            _TOP + (_LINE - _TOP) * (1 - min(max(value / full, 0), 1)),
-        )
-        for n, (_, value) in enumerate(values)
-    ]
+    points = _points([value for _, value in values], most, _EDGE, _NARROW - _EDGE, _TOP, _LINE)
     parts = [f'<path class="axis" d="M0 {_LINE}H{_NARROW}"></path>', *_strokes(points)]
     for x, anchor, ends in ((0, "start", values[:1]), (_NARROW, "end", values[-1:])):
         day = " ".join(label.split(" ")[0] for label, _ in ends)
@@ -101,16 +91,23 @@ def line(title: str, values: Sequence[tuple[str, float | None]], *, unit: str = 
 def spark(title: str, values: Sequence[float | None], *, most: float | None = None) -> Chart:
     """A line of a word's size, for a cell of a table."""
     known = [value for value in values if value is not None]
-    full = most or max(known, default=1) or 1
-    step = (_SPARK - 8) / max(len(values) - 1, 1)
-    points = [
-        None
-        if value is None
-        else (_SPARK - 4 - (len(values) - 1 - n) * step, 4 + 20 * (1 - min(max(value / full, 0), 1)))
-        for n, value in enumerate(values)
-    ]
+    points = _points(values, most, 4, _SPARK - 4, 4, 24)
     words = f"{_number(known[-1], '')} in the end, {_number(max(known), '')} at most" if known else "nothing"
     return Chart(_svg(title, words, 28, "".join(_strokes(points)), _SPARK), words)
+
+
+def _points(
+    values: Sequence[float | None], most: float | None, left: float, right: float, top: float, bottom: float
+) -> list[tuple[float, float] | None]:
+    """Where the points of a line are: the last at the right, `most`, or else the highest value, at the top."""
+    full = most or max((value for value in values if value is not None), default=1) or 1
+    step = (right - left) / max(len(values) - 1, 1)
+    return [
+        None
+        if value is None
+        else (right - (len(values) - 1 - n) * step, top + (bottom - top) * (1 - min(max(value / full, 0), 1)))
+        for n, value in enumerate(values)
+    ]
 
 
 def _strokes(points: Sequence[tuple[float, float] | None]) -> list[str]:

@@ -24,6 +24,7 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Headers, HtmlResponse, Request, Response
 from scrapy.settings import BaseSettings
+from scrapy.spiderloader import get_spider_loader
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
@@ -570,3 +571,14 @@ def _base_url(text: str) -> str:
     if not good or parts.query or parts.fragment or parts.username:
         raise ArgumentError(f"-a base_url={text}: not an address to crawl; write http://host:port or https://host")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def described(settings: BaseSettings) -> dict[str, type[NewsSpider]]:
+    """The spiders that describe a site, by name; none that is told its site when it starts."""
+    loader = get_spider_loader(settings)
+    spiders = {name: loader.load(name) for name in loader.list()}
+    return {
+        name: spider
+        for name, spider in spiders.items()
+        if issubclass(spider, NewsSpider) and hasattr(spider, "addresses") and hasattr(spider, "layout")
+    }
