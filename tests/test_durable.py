@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import pytest
-from crawling import ROOT, SPIDER, Server, command
+from crawling import ROOT, SPIDER, Server, command, records, report
 from newssite import NewsSite
 
 from newsbot.durable import put_whole, sync_folder, whole_file
@@ -32,6 +32,17 @@ def told(descriptor):
     with open(os.environ["SYNCED"], "a") as log:
         print(os.fstat(descriptor).st_size, os.readlink(f"/proc/self/fd/{descriptor}"), file=log)
 os.fsync = told
+execute()
+"""
+DIE_WHERE_IT_IS_SYNCED = """
+import os
+from scrapy.cmdline import execute
+fsync = os.fsync
+def die(descriptor):
+    if os.readlink(f"/proc/self/fd/{descriptor}").endswith(os.environ["DIE"]):
+        os.kill(os.getpid(), 9)
+    fsync(descriptor)
+os.fsync = die
 execute()
 """
 SCRAPY = (sys.executable, "-m", "scrapy")
@@ -154,7 +165,27 @@ def test_the_report_of_a_run_is_on_the_disk_under_its_name(tmp_path: Path) -> No
             env={**os.environ, "SYNCED": str(tmp_path / "synced")},
         )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
-    (report,) = (tmp_path / "data" / SPIDER / "runs").iterdir()
+    (written,) = (tmp_path / "data" / SPIDER / "runs").iterdir()
     synced = [tuple(line.split(" ", 1)) for line in (tmp_path / "synced").read_text().splitlines()]
-    at = synced.index((str(report.stat().st_size), f"{report}.part"))
-    assert synced[at + 1][1] == str(report.parent)
+    at = synced.index((str(written.stat().st_size), f"{written}.part"))
+    assert synced[at + 1][1] == str(written.parent)
+
+
+@pytest.mark.parametrize("place", [".json.part", "/runs", ".cdxj.part.new"])
+def test_a_run_that_is_killed_while_its_last_files_are_put_in_place_ends_at_the_next_start(
+    tmp_path: Path, place: str
+) -> None:
+    (tmp_path / "seeds.txt").write_text("/newsroom/page/1\n")
+    data = tmp_path / "data"
+    with Server(NewsSite(4).pages) as server:
+        arguments = [*command(server.base_url, data)[3:], "-a", f"seeds={tmp_path}/seeds.txt"]
+        killed = subprocess.run(
+            [sys.executable, "-c", DIE_WHERE_IT_IS_SYNCED, *arguments],
+            cwd=ROOT, capture_output=True, timeout=120, env={**os.environ, "DIE": place},
+        )  # fmt: skip
+        assert killed.returncode == -signal.SIGKILL
+        done = subprocess.run([*SCRAPY, *arguments], cwd=ROOT, capture_output=True, encoding="utf-8", timeout=120)
+    assert done.returncode == 0, done.stderr[-2000:]
+    told = report(data)
+    assert (told["starts"], told["counts"]["articles"], len(records(data, "articles"))) == (2, 4, 4)
+    assert not list(data.rglob("*.part*"))
