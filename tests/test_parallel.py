@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from test_text_properties import TROUBLE
 from tmx import units_of
 
-from bench.parallel import FOLDER, Score, damaged, measure, read_gold, stories
+from bench.parallel import FOLDER, Gold, Score, damaged, measure, read_gold, stories
 from newsbot.dataset.parallel import (
     Bead,
     Pair,
@@ -252,6 +252,25 @@ def test_the_gold_is_found(part: str) -> None:
     assert scores["high"].strict_precision >= 0.95
 
 
+@pytest.mark.parametrize("side", ["E", "U"])
+def test_one_language_may_have_all_in_one_paragraph(side: str) -> None:
+    golds = [
+        Gold(
+            gold.name,
+            gold.about,
+            gold.headlines,
+            [{**bead, side: [(1, text) for _, text in bead[side]]} for bead in gold.beads],
+        )
+        for gold in stories(FOLDER)
+    ]
+    assert all(len(gold.bodies["EU".index(side)]["paragraphs"]) == 1 for gold in golds)
+    assert all(align_bodies(*gold.bodies).translated for gold in golds)
+    scores = measure(golds)
+    assert scores["sentence"].strict_f1 >= 0.90
+    assert scores["sentence"].lax_f1 >= 0.98
+    assert scores["high"].strict_precision >= 0.95
+
+
 def test_damage_costs_little() -> None:
     scores = measure(damaged(gold, seed) for gold in stories(FOLDER) for seed in range(2))
     assert scores["sentence"].strict_f1 >= 0.90
@@ -291,6 +310,17 @@ def test_bodies_that_are_no_translations_are_refused() -> None:
         assert not refused.translated
         assert not refused.paragraphs
         assert align_bodies(*first.bodies).translated
+
+
+@pytest.mark.parametrize("sides", [(True, True), (True, False), (False, True)])
+def test_they_are_refused_however_they_are_cut_into_paragraphs(sides: tuple[bool, bool]) -> None:
+    golds = list(stories(FOLDER))
+    for first, second in pairwise([*golds, golds[0]]):
+        english, urdu = (
+            {**body, "paragraphs": [" ".join(body["paragraphs"])]} if joined else body
+            for body, joined in zip((first.bodies[0], second.bodies[1]), sides, strict=True)
+        )
+        assert not align_bodies(english, urdu).translated, f"{first.name} {second.name}"
 
 
 @pytest.mark.skipif(not SEED.is_file(), reason="../shared/seed is not beside the project")

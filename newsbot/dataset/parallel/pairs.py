@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from newsbot.dataset.parallel.encoder import Encoder
 
 PAIR_SCHEMA = "newsbot/pair/1"
-VERSION = "2"
+VERSION = "3"
 """Of rules, weights and dictionary together: another version may give other pairs."""
 HIGH = 0.9
 """From this posterior on a pair is of the tier `high`."""

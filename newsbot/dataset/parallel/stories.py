@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from newsbot.dataset.parallel.beads import Bead, Hints, Pages, is_tuned, weigh
+from newsbot.dataset.parallel.beads import Bead, Pages, is_tuned, weigh
 from newsbot.dataset.parallel.sentences import sentence_spans
 
 if TYPE_CHECKING:
     from newsbot.dataset.parallel.encoder import Encoder, Vectors
 
 TRANSLATION, IN_ALL = 1.0, 3.0
-"""Log-odds of the anchors, a paragraph and in all, from which on two bodies count as translations of each other."""
+"""Log-odds of the anchors, a sentence and in all, from which on two bodies count as translations of each other."""
 _APART = frozenset({"prior", "length"})
 
 Place = tuple[int, int, int]
@@ -28,7 +28,7 @@ class Alignment:
     translated: bool
     """Whether they are translations of each other; if they are not, there are no beads."""
     score: float
-    """Log-odds of their anchors, a paragraph."""
+    """Log-odds of the anchors of their sentences, a sentence."""
     paragraphs: list[Bead] = field(default_factory=list)
     sentences: list[Bead] = field(default_factory=list)
     """Beads of places in the two lists that follow."""
@@ -41,26 +41,26 @@ def align_bodies(source: Mapping[str, Any], target: Mapping[str, Any], encoder: 
 
     Paragraphs are then told anew from their sentences. Text that stands elsewhere in one of the bodies is looked for at
     the end among what is left over; such beads have a part `moved`, and break the order of the target. English and Urdu
-    bodies that share too few names, numbers and words are refused; of other languages too little is known for that.
+    bodies whose sentences share too few names, numbers and words are refused; of other languages too little is known.
     An encoder is asked for the sentences of bodies that are not refused; paragraphs are the sums of their sentences.
     """
     languages = str(source["language"]), str(target["language"])
     paragraphs: tuple[list[str], list[str]] = list(source["paragraphs"]), list(target["paragraphs"])
+    counts = len(paragraphs[0]), len(paragraphs[1])
     whole = weigh(*paragraphs, *languages)
-    beads, links = whole.align(range(len(paragraphs[0])), range(len(paragraphs[1])))
-    score = _score(beads, len(paragraphs[0]), len(paragraphs[1]))
-    in_all = score * max(map(len, paragraphs))
-    if is_tuned(*languages) and (score < TRANSLATION or in_all < IN_ALL):
-        return Alignment(False, score)
     places = _sentences(paragraphs[0], languages[0]), _sentences(paragraphs[1], languages[1])
     texts = [[side[p][start:end] for p, start, end in spots] for side, spots in zip(paragraphs, places, strict=True)]
     pages = weigh(texts[0], texts[1], *languages)
+    beads, sentences = _both_levels(whole, pages, counts, places)
+    score, in_all = _score(sentences, *map(len, places))
+    if is_tuned(*languages) and (score < TRANSLATION or in_all < IN_ALL):
+        return Alignment(False, score)
     if encoder is not None and all(texts):
         vectors = encoder.encode(texts[0]), encoder.encode(texts[1])
         pages, whole = pages.meaning(vectors), whole.meaning(_of_paragraphs(vectors, places, paragraphs))
-        beads, links = whole.align(range(len(paragraphs[0])), range(len(paragraphs[1])))
-    sentences = _with_moved(pages, _sentence_beads(pages, links, places))
-    told = _paragraph_beads(sentences, places, (len(paragraphs[0]), len(paragraphs[1])))
+        beads, sentences = _both_levels(whole, pages, counts, places)
+    sentences = _with_moved(pages, sentences)
+    told = _paragraph_beads(sentences, places, counts)
     return Alignment(True, score, [_weighed(whole, beads, bead) for bead in told], sentences, *places)
 
 
@@ -77,30 +77,28 @@ def _of_paragraphs(
     return first, second
 
 
-def _score(beads: Sequence[Bead], sources: int, targets: int) -> float:
-    anchors = sum(
-        value
-        for bead in beads
-        if bead.source and bead.target
-        for name, value in bead.parts.items()
-        if name not in _APART
-    )
-    return round(anchors / max(1, sources, targets), 3)
+def _score(beads: Sequence[Bead], sources: int, targets: int) -> tuple[float, float]:
+    """Log-odds of the anchors of beads, a sentence and in all; where one body is longer, most of it may be left out."""
+    in_all = sum(_gain(bead) for bead in beads if bead.source and bead.target)
+    return round(in_all / math.sqrt(max(1, sources * targets)), 3), in_all
 
 
 def _sentences(paragraphs: Sequence[str], language: str) -> list[Place]:
     return [(place, *span) for place, text in enumerate(paragraphs) for span in sentence_spans(text, language)]
 
 
-def _sentence_beads(pages: Pages, links: Hints, places: Sequence[Sequence[Place]]) -> list[Bead]:
-    """The sentences of both sides, aligned; those of paragraphs that go together are likelier to."""
+def _both_levels(
+    whole: Pages, pages: Pages, counts: tuple[int, int], places: Sequence[Sequence[Place]]
+) -> tuple[list[Bead], list[Bead]]:
+    """Paragraphs aligned, and sentences; those of paragraphs that go together are likelier to."""
+    beads, links = whole.align(range(counts[0]), range(counts[1]))
     hints = {
         (i, j): links[first[0], second[0]]
         for i, first in enumerate(places[0])
         for j, second in enumerate(places[1])
         if (first[0], second[0]) in links
     }
-    return pages.align(range(len(places[0])), range(len(places[1])), hints)[0]
+    return beads, pages.align(range(len(places[0])), range(len(places[1])), hints)[0]
 
 
 _MOVED, _MOVED_LEAST = -5.0, 5.0
