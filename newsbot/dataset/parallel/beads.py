@@ -129,14 +129,14 @@ class Pages:
         lengths = [block.length for block in self.evidence.source], [block.length for block in self.evidence.target]
         return replace(self, meanings=Meanings(first, second, lengths))
 
-    def align(self, source: range, target: range, hints: Hints | None = None) -> tuple[list[Bead], Hints]:
+    def align(self, source: range, target: range, hints: Hints | None = None) -> tuple[list[Bead], Links]:
         """The beads of a part of each text, and how likely each block of the one is linked to each of the other.
 
-        `hints` say the like in advance; pairs that they do not name are unlikely.
+        `hints` say the like of the texts that blocks are part of.
         """
         if self.swapped:
             source, target = target, source
-            hints = {(j, i): share for (i, j), share in hints.items()} if hints is not None else None
+            hints = hints.swapped() if hints is not None else None
         search = _Search(self, source, target, hints)
         beads, links = search.beads(), search.links
         if not self.swapped:
@@ -170,8 +170,32 @@ class Pages:
         return {name: round(value, 3) for name, value in found.items()}
 
 
-Hints = dict[tuple[int, int], float]
+Links = dict[tuple[int, int], float]
 """How likely a block of the source and one of the target are linked; pairs that are not named are not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What is known in advance of sentences: how likely their paragraphs are linked."""
+
+    links: Links
+    sources: Sequence[int]
+    """The paragraph of each sentence."""
+    targets: Sequence[int]
+
+    def swapped(self) -> Hints:
+        """The same with the target first."""
+        return Hints({(j, i): share for (i, j), share in self.links.items()}, self.targets, self.sources)
+
+    def of(self, sources: range, targets: range) -> float:
+        """What is known for a bead of some sentences."""
+        share, links, others = 0.0, self.links, self.targets[targets.start : targets.stop]
+        for first in self.sources[sources.start : sources.stop]:
+            for second in others:
+                share += links.get((first, second), 0.0)
+        return HINT * math.log((share / (len(sources) * len(targets)) + DOUBT) / (0.5 + DOUBT))
+
+
 _FAINT = 0.001
 HINT, DOUBT = 1.0, 0.03
 """How much a hint weighs, and how likely it is wrong."""
@@ -186,7 +210,7 @@ class _Search:
 
     def __init__(self, pages: Pages, source: range, target: range, hints: Hints | None = None) -> None:
         self.pages, self.source, self.target = pages, source, target
-        self.links: Hints = {}
+        self.links: Links = {}
         self.hints = hints
         self.rows, self.columns = len(source), len(target)
         self.lengths = (
@@ -223,15 +247,6 @@ class _Search:
             for second in range(self.target.start + j, self.target.start + j + b):
                 self.links[first, second] = min(1.0, self.links.get((first, second), 0.0) + share)
 
-    def _hint(self, i: int, j: int, a: int, b: int) -> float:
-        """What is known in advance for a bead."""
-        assert self.hints is not None
-        share = 0.0
-        for first in range(self.source.start + i, self.source.start + i + a):
-            for second in range(self.target.start + j, self.target.start + j + b):
-                share += self.hints.get((first, second), 0.0)
-        return HINT * math.log((share / (a * b) + DOUBT) / (0.5 + DOUBT))
-
     def _bead(self, i: int, j: int, a: int, b: int, posterior: float) -> Bead:
         first, second = self.source.start + i, self.target.start + j
         sources, targets = tuple(range(first, first + a)), tuple(range(second, second + b))
@@ -262,7 +277,8 @@ class _Search:
     def _scores(self, tables: _Tables, i: int, start: int, end: int, a: int, b: int) -> Iterator[float]:
         """The scores of beads of so many blocks that begin in one row, and in its columns `start:end`."""
         ahead, behind, tops = tables
-        length, hinted, meanings = self.pages.length, self.hints is not None, self.pages.meanings
+        length, hints, meanings = self.pages.length, self.hints, self.pages.meanings
+        first, second = self.source.start, self.target.start
         above = [(ahead[k][b - 1], self.low[max(0, k - _REACH)]) for k in range(i, i + a)]
         size, targets = sum(self.lengths[0][i : i + a]), self.lengths[1]
         for j in range(start, end):
@@ -271,10 +287,10 @@ class _Search:
                 score += values[j - offset]
             for k in range(j, j + b):
                 score += behind[k][a - 1][i - tops[k]]
-            if hinted:
-                score += self._hint(i, j, a, b)
+            if hints is not None:
+                score += hints.of(range(first + i, first + i + a), range(second + j, second + j + b))
             if meanings is not None:
-                score += float(meanings.table(a, b)[self.source.start + i, self.target.start + j])
+                score += float(meanings.table(a, b)[first + i, second + j])
             yield score
 
     def _tables(self) -> _Tables:

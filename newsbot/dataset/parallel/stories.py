@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from newsbot.dataset.parallel.beads import Bead, Pages, is_tuned, weigh
+from newsbot.dataset.parallel.beads import Bead, Hints, Pages, is_tuned, weigh
 from newsbot.dataset.parallel.sentences import sentence_spans
 
 if TYPE_CHECKING:
@@ -92,12 +92,7 @@ def _both_levels(
 ) -> tuple[list[Bead], list[Bead]]:
     """Paragraphs aligned, and sentences; those of paragraphs that go together are likelier to."""
     beads, links = whole.align(range(counts[0]), range(counts[1]))
-    hints = {
-        (i, j): links[first[0], second[0]]
-        for i, first in enumerate(places[0])
-        for j, second in enumerate(places[1])
-        if (first[0], second[0]) in links
-    }
+    hints = Hints(links, [first for first, *_ in places[0]], [second for second, *_ in places[1]])
     return beads, pages.align(range(len(places[0])), range(len(places[1])), hints)[0]
 
 
