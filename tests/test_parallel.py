@@ -174,7 +174,9 @@ def test_sentences_stand_in_order_and_leave_nothing_out(text: str, language: str
 def check(beads: list[Bead], sources: int, targets: int) -> None:
     """The laws of any list of beads."""
     assert [place for bead in beads for place in bead.source] == list(range(sources))
-    assert [place for bead in beads for place in bead.target] == list(range(targets))
+    assert sorted(place for bead in beads for place in bead.target) == list(range(targets))
+    in_order = [place for bead in beads if "moved" not in bead.parts for place in bead.target]
+    assert in_order == sorted(in_order)
     assert all(0 <= bead.posterior <= 1 for bead in beads)
     assert all(bead.source or bead.target for bead in beads)
 
@@ -202,6 +204,17 @@ def test_empty_lists_give_empty_beads() -> None:
     assert align([], []) == []
     assert [bead.kind for bead in align(["one"], [])] == ["1-0"]
     assert [bead.kind for bead in align([], ["ایک"])] == ["0-1"]
+
+
+def test_text_that_stands_elsewhere_is_found() -> None:
+    golds = {gold.name: gold for gold in stories(FOLDER)}
+    english, urdu = (body["paragraphs"] for body in golds["river-embankment"].bodies)
+    for place, wanted in ((0, 0), (len(english) - 1, len(urdu) - 1)):
+        rest = [text for number, text in enumerate(urdu) if number != wanted]
+        beads = align(english, [*rest, urdu[wanted]] if place == 0 else [urdu[wanted], *rest])
+        check(beads, len(english), len(urdu))
+        [moved] = [bead for bead in beads if "moved" in bead.parts]
+        assert (moved.source, moved.target) == ((place,), (len(urdu) - 1 if place == 0 else 0,))
 
 
 @pytest.mark.parametrize(("sources", "targets"), [(2000, 2000), (10, 1500), (1500, 10)])

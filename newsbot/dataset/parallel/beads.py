@@ -63,8 +63,10 @@ def align(
     target_language: str = "ur",
     encoder: Encoder | None = None,
 ) -> list[Bead]:
-    """The beads of two lists of sentences or paragraphs, in order; each place is in exactly one.
+    """The beads of two lists of sentences or paragraphs, in the order of the source; each place is in exactly one.
 
+    What is left over on both sides is compared at the end: text may stand elsewhere in the target. Such beads have a
+    part `moved`; without them the target is in order as well.
     Names and words are compared where the languages are English and Urdu; other languages are aligned by length,
     numbers, question marks and Latin words. An encoder compares meanings in all that it knows.
 
@@ -73,7 +75,7 @@ def align(
     """
     vectors = (encoder.encode(source), encoder.encode(target)) if encoder and source and target else None
     pages = weigh(source, target, source_language, target_language, vectors)
-    return pages.align(range(len(source)), range(len(target)))[0]
+    return with_moved(pages, pages.align(range(len(source)), range(len(target)))[0])
 
 
 def is_tuned(source_language: str, target_language: str) -> bool:
@@ -409,3 +411,54 @@ def _band(sources: list[int], targets: list[int]) -> tuple[list[int], list[int]]
     for i in range(rows):
         high[i + 1] = max(high[i], high[i + 1])
     return low, high
+
+
+_MOVED, _MOVED_LEAST = -5.0, 5.0
+"""Log-odds of text out of order, and those of its anchors without which it is not looked at."""
+
+
+def with_moved(pages: Pages, beads: list[Bead]) -> list[Bead]:
+    """The beads, with what is left over on both sides aligned where it has enough in common."""
+    left = [[b.source[0] for b in beads if not b.target], [b.target[0] for b in beads if not b.source]]
+    offers: list[tuple[float, list[Bead]]] = []
+    for first in _runs(left[0]):
+        for second in _runs(left[1]):
+            found = [bead for bead in pages.align(first, second)[0] if bead.source and bead.target]
+            if (told := sum(map(gain, found))) > _MOVED_LEAST:
+                offers.append((told, found))
+    taken: list[set[int]] = [set(), set()]
+    for told, found in sorted(offers, key=lambda offer: -offer[0]):
+        for bead in found:
+            if taken[0].isdisjoint(bead.source) and taken[1].isdisjoint(bead.target):
+                taken[0].update(bead.source)
+                taken[1].update(bead.target)
+                posterior = round(bead.posterior / (1 + math.exp(-told - _MOVED)), 4)
+                beads = _put(beads, replace(bead, posterior=posterior, parts={**bead.parts, "moved": _MOVED}))
+    return beads
+
+
+_APART = frozenset({"prior", "length"})
+
+
+def gain(bead: Bead) -> float:
+    """What is said for a bead by all but its kind and the lengths."""
+    return sum(value for name, value in bead.parts.items() if name not in _APART)
+
+
+def _runs(places: Sequence[int]) -> list[range]:
+    """Places that follow each other, as ranges."""
+    runs: list[range] = []
+    for place in places:
+        if runs and runs[-1].stop == place:
+            runs[-1] = range(runs[-1].start, place + 1)
+        else:
+            runs.append(range(place, place + 1))
+    return runs
+
+
+def _put(beads: Sequence[Bead], moved: Bead) -> list[Bead]:
+    """The beads with one in place of the empty ones whose blocks it takes, where its source stands."""
+    taken = ({*moved.source}, {*moved.target})
+    rest = [b for b in beads if (b.source and b.target) or not (taken[0] & {*b.source} or taken[1] & {*b.target})]
+    at = next((n for n, b in enumerate(rest) if b.source and b.source > moved.source), len(rest))
+    return [*rest[:at], moved, *rest[at:]]

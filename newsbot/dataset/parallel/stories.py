@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from newsbot.dataset.parallel.beads import Bead, Hints, Pages, is_tuned, weigh
+from newsbot.dataset.parallel.beads import Bead, Hints, Pages, gain, is_tuned, weigh, with_moved
 from newsbot.dataset.parallel.sentences import sentence_spans
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 TRANSLATION, IN_ALL = 1.0, 3.0
 """Log-odds of the anchors, a sentence and in all, from which on two bodies count as translations of each other."""
-_APART = frozenset({"prior", "length"})
 
 Place = tuple[int, int, int]
 """A sentence: its paragraph, and where it starts and ends in it."""
@@ -59,7 +58,7 @@ def align_bodies(source: Mapping[str, Any], target: Mapping[str, Any], encoder: 
         vectors = encoder.encode(texts[0]), encoder.encode(texts[1])
         pages, whole = pages.meaning(vectors), whole.meaning(_of_paragraphs(vectors, places, paragraphs))
         beads, sentences = _both_levels(whole, pages, counts, places)
-    sentences = _with_moved(pages, sentences)
+    sentences = with_moved(pages, sentences)
     told = _paragraph_beads(sentences, places, counts)
     return Alignment(True, score, [_weighed(whole, beads, bead) for bead in told], sentences, *places)
 
@@ -79,7 +78,7 @@ def _of_paragraphs(
 
 def _score(beads: Sequence[Bead], sources: int, targets: int) -> tuple[float, float]:
     """Log-odds of the anchors of beads, a sentence and in all; where one body is longer, most of it may be left out."""
-    in_all = sum(_gain(bead) for bead in beads if bead.source and bead.target)
+    in_all = sum(gain(bead) for bead in beads if bead.source and bead.target)
     return round(in_all / math.sqrt(max(1, sources * targets)), 3), in_all
 
 
@@ -94,53 +93,6 @@ def _both_levels(
     beads, links = whole.align(range(counts[0]), range(counts[1]))
     hints = Hints(links, [first for first, *_ in places[0]], [second for second, *_ in places[1]])
     return beads, pages.align(range(len(places[0])), range(len(places[1])), hints)[0]
-
-
-_MOVED, _MOVED_LEAST = -5.0, 5.0
-"""Log-odds of text out of order, and those of its anchors without which it is not looked at."""
-
-
-def _with_moved(pages: Pages, beads: list[Bead]) -> list[Bead]:
-    """The beads, with what is left over on both sides aligned where it has enough in common."""
-    left = [[b.source[0] for b in beads if not b.target], [b.target[0] for b in beads if not b.source]]
-    offers: list[tuple[float, list[Bead]]] = []
-    for first in _runs(left[0]):
-        for second in _runs(left[1]):
-            found = [bead for bead in pages.align(first, second)[0] if bead.source and bead.target]
-            if (gain := sum(map(_gain, found))) > _MOVED_LEAST:
-                offers.append((gain, found))
-    taken: list[set[int]] = [set(), set()]
-    for gain, found in sorted(offers, key=lambda offer: -offer[0]):
-        for bead in found:
-            if taken[0].isdisjoint(bead.source) and taken[1].isdisjoint(bead.target):
-                taken[0].update(bead.source)
-                taken[1].update(bead.target)
-                posterior = round(bead.posterior / (1 + math.exp(-gain - _MOVED)), 4)
-                beads = _put(beads, replace(bead, posterior=posterior, parts={**bead.parts, "moved": _MOVED}))
-    return beads
-
-
-def _gain(bead: Bead) -> float:
-    return sum(value for name, value in bead.parts.items() if name not in _APART)
-
-
-def _runs(places: Sequence[int]) -> list[range]:
-    """Places that follow each other, as ranges."""
-    runs: list[range] = []
-    for place in places:
-        if runs and runs[-1].stop == place:
-            runs[-1] = range(runs[-1].start, place + 1)
-        else:
-            runs.append(range(place, place + 1))
-    return runs
-
-
-def _put(beads: Sequence[Bead], moved: Bead) -> list[Bead]:
-    """The beads with one in place of the empty ones whose blocks it takes, where its source stands."""
-    taken = ({*moved.source}, {*moved.target})
-    rest = [b for b in beads if (b.source and b.target) or not (taken[0] & {*b.source} or taken[1] & {*b.target})]
-    at = next((n for n, b in enumerate(rest) if b.source and b.source > moved.source), len(rest))
-    return [*rest[:at], moved, *rest[at:]]
 
 
 _LINKED = 0.3
