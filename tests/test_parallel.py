@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from test_text_properties import TROUBLE
 from tmx import units_of
 
-from bench.parallel import FOLDER, Gold, Score, damaged, measure, read_gold, stories
+from bench.parallel import FOLDER, SETS, Gold, Score, damaged, measure, read_gold, stories
 from newsbot.dataset.parallel import (
     Bead,
     Pair,
@@ -257,7 +257,7 @@ def test_either_language_may_come_first() -> None:
     assert [(b.source, b.target) for b in there.sentences] == [(b.target, b.source) for b in back.sentences]
 
 
-@pytest.mark.parametrize("part", ["tune", "held"])
+@pytest.mark.parametrize("part", SETS)
 def test_the_gold_is_found(part: str) -> None:
     scores = measure(stories(FOLDER, part))
     assert scores["sentence"].strict_f1 >= 0.90
@@ -312,7 +312,7 @@ def test_the_gold_is_in_order() -> None:
     assert len(golds) >= 12
     assert sum(gold.about["damage"] != "none" for gold in golds) * 3 >= len(golds)
     for gold in golds:
-        assert gold.about["set"] in ("tune", "held")
+        assert gold.about["set"] in SETS
         assert all(gold.headlines.values())
 
 
