@@ -60,6 +60,7 @@ _LONG, _COMMON = 200, 30
 _WORD = re.compile(r"[^\W_]+(?:['’][a-z]+)?")
 _ENGLISH_WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ]+(?:['’][a-z]+)?")
 _URDU_WORD = re.compile("[\u0620-\u065f\u066e-\u06d3\u06d5\u0670]+")
+_POSSESSIVE = re.compile("['’]s?$")
 _LATIN = re.compile("[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ0-9]*")
 _PLAIN = frozenset(
     "the a an of to in on at by for from with and or that this these those it its is are was were be been being has "
@@ -141,7 +142,7 @@ def _first_words() -> tuple[frozenset[str], frozenset[str]]:
 def english_lines(word: str) -> frozenset[int]:
     """The lines of the dictionary that an English word stands in, whatever its ending."""
     english = _dictionary()[0]
-    word = re.sub("['’]s?$", "", word.lower())
+    word = _POSSESSIVE.sub("", word.lower())
     for form in _english_forms(word):
         if lines := english.get(form):
             return lines
@@ -318,11 +319,7 @@ class _Sounds:
         self.exact: dict[str, list[tuple[str, str]]] = {}
         self.near: dict[str, list[tuple[str, str, str]]] = {}
         for unit in units:
-            pair = " " in unit
-            for skeleton in joined_skeletons(unit.replace(" ", "")) if pair else urdu_skeletons(unit):
-                key = strong(skeleton)
-                if len(key) < (4 if pair else 2):
-                    continue
+            for skeleton, key in _sounds(unit):
                 self.exact.setdefault(key, []).append((unit, skeleton))
                 if len(key) >= _NEAR:
                     for less in _shorter(key):
@@ -345,8 +342,18 @@ class _Sounds:
         return found
 
 
-def _shorter(key: str) -> set[str]:
-    return {key[:place] + key[place + 1 :] for place in range(len(key))} | {key}
+@lru_cache(maxsize=20_000)
+def _sounds(unit: str) -> tuple[tuple[str, str], ...]:
+    """The readings of an Urdu word, or of two, and their consonants; remembered, since sentences repeat paragraphs."""
+    pair = " " in unit
+    readings = joined_skeletons(unit.replace(" ", "")) if pair else urdu_skeletons(unit)
+    keys = [(skeleton, strong(skeleton)) for skeleton in readings]
+    return tuple((skeleton, key) for skeleton, key in keys if len(key) >= (4 if pair else 2))
+
+
+@lru_cache(maxsize=20_000)
+def _shorter(key: str) -> frozenset[str]:
+    return frozenset(key[:place] + key[place + 1 :] for place in range(len(key))) | {key}
 
 
 @dataclass(slots=True)
@@ -410,7 +417,7 @@ def _english_words(blocks: Sequence[Block], sounds: _Sounds, by_line: dict[int, 
     for place, block in enumerate(blocks):
         before = ""
         for word in block.words:
-            plain = re.sub("['’]s?$", "", word)
+            plain = word if word.isalpha() else _POSSESSIVE.sub("", word)
             key = plain.lower()
             is_name = plain[0].isupper() and key not in small and key not in _PLAIN
             if _is_word(plain):
