@@ -83,6 +83,12 @@ _LONGEST = 18
 _LONGEST_WORD = 30
 """Letters of a word that is worth remembering."""
 _ARABIC_MARKS = str.maketrans({"\u066b": ".", "\u066c": ","})
+_HALVES = re.compile(
+    r"\b(?:(\w{1,10}) and a half|half a)[ -](?=(?:hundred|thousand|lakh|million|crore|billion|trillion)\b)",
+    re.IGNORECASE,
+)
+_MILLIONS = re.compile(r"((?:[$£€]|\bRs\.?|\bPKR) ?\d[\d,]{0,20}(?:\.\d{1,9})?)m\b")
+"""After money alone: `300m` may be metres."""
 _GAP = re.compile(r"[\s\u200c-]{0,3}")
 
 
@@ -224,7 +230,18 @@ def numbers_in(text: str, language: str) -> list[Number]:
     >>> [n.value for n in numbers_in("چھبیس خواتین، 13 لاکھ روپے، ساڑھے تین کروڑ، ۱۰ جولائی", "ur")]
     ['26', '1300000', '35000000', '10']
     """
-    return _Reader(re.split("[-_]", language)[0].lower()).read(text.translate(_ARABIC_MARKS))
+    primary = re.split("[-_]", language)[0].lower()
+    text = text.translate(_ARABIC_MARKS)
+    if primary == "en":
+        text = _HALVES.sub(_half, _MILLIONS.sub(r"\1 million", text))
+    return _Reader(primary).read(text)
+
+
+def _half(found: re.Match[str]) -> str:
+    """`two and a half` and `half a`, before a scale, as a decimal."""
+    whole = (found[1] or "0").lower()
+    value = Decimal(whole) if _is_decimal(whole) else _WORDS["en"].get(whole)
+    return found[0] if value is None else f"{value + Decimal('0.5')} "
 
 
 def _key(token: str) -> str:
