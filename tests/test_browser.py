@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import time
 from collections import Counter
@@ -21,9 +22,12 @@ from urllib.parse import urlsplit
 import psutil
 import pytest
 from crawling import ROOT, SPIDER, Answer, Handler, Page, Server, command, records, report
+from drawing import drawings
+from scrapy.http import Headers, HtmlResponse
 from test_faults import html, section, story
 from warcio.archiveiterator import ArchiveIterator
 
+from newsbot.browser.browsing import document_headers
 from newsbot.browser.finding import can_sandbox, find_browser, flags
 from newsbot.browser.gate import Gate
 from newsbot.demo.drawn import drawn_pages
@@ -345,11 +349,14 @@ def test_always_draws_every_page_and_never_none(tmp_path: Path) -> None:
 @needs_browser
 def test_a_page_reaches_no_private_address_and_opens_nothing(tmp_path: Path) -> None:
     name = "Story that looks around"
-    with Server({}) as inside, Server({}) as server:
+    with Server({}) as inside, Server({}) as server, socket.socket(type=socket.SOCK_DGRAM) as datagrams:
         port = inside.base_url.rpartition(":")[2]
+        datagrams.bind(("127.0.0.1", 0))
+        datagrams.setblocking(False)
+        peer = datagrams.getsockname()[1]
         tries = f"""
             <img src=/img/seen.jpg onerror="document.body.remove()"><link rel=preload as=font href=/font.woff2>
-            <iframe src=/frame></iframe><video src=/video.mp4 autoplay></video>
+            <iframe src=/frame></iframe><form id=form action=/form target=_blank></form><video src=/video.mp4 autoplay></video>
             <script>
               const port = {port};
               for (const host of ['127.0.0.1', 'localhost', '[::1]', '0x7f000001', '169.254.169.254']) {{
@@ -363,6 +370,14 @@ def test_a_page_reaches_no_private_address_and_opens_nothing(tmp_path: Path) -> 
               const link = document.createElement('a'); link.href = '/file.zip'; link.download = 'file.zip';
               document.body.append(link); link.click();
               setTimeout(() => {{ location.href = '/away'; }}, 300);
+              document.getElementById('form').submit();
+              const worker = "fetch(BASE + '/of-worker').catch(() => 0); new WebSocket(BASE.replace('http', 'ws') + '/of-worker');"
+                .replaceAll('BASE', JSON.stringify(location.origin));
+              const script = URL.createObjectURL(new Blob([worker], {{type: 'text/javascript'}}));
+              for (const kind of [Worker, SharedWorker]) {{ try {{ new kind(script); }} catch (error) {{}} }}
+              try {{ fetchLater('/later', {{activateAfter: 0}}); }} catch (error) {{}}
+              const peers = new RTCPeerConnection({{iceServers: [{{urls: 'stun:127.0.0.1:{peer}'}}]}});
+              peers.createDataChannel('x'); peers.createOffer().then(offer => peers.setLocalDescription(offer));
               alert('stop'); fetch('https://cdn.taboola.com/ad.js', {{mode: 'no-cors'}}).catch(() => 0);
             </script>"""
         pages = server._server.pages = {
@@ -373,12 +388,37 @@ def test_a_page_reaches_no_private_address_and_opens_nothing(tmp_path: Path) -> 
         pages[story_path(name)] = html(shell(f"/data{story_path(name)}").replace("</body>", tries + "</body>"))
         done = crawl(server.base_url, tmp_path)
         asked = set(server.requests)
+        with pytest.raises(BlockingIOError):
+            datagrams.recv(1)
     assert done.returncode == 0, done.stderr[-2000:]
     assert headlines(tmp_path) == [name]
     assert inside.requests == []
     assert asked == {
         "/robots.txt", "/.well-known/tdmrep.json", "/newsroom/page/1", story_path(name), f"/data{story_path(name)}", "/leads-inside",
     }  # fmt: skip
+
+
+@needs_browser
+def test_a_document_is_drawn_whatever_its_address() -> None:
+    urls = ["http://www.example.org/", "https://www.example.org", "https://www.example.org/a/../b/%2e%2e/c?q='one'#two"]
+    told = drawings([(url, {}, f"<p>{PROSE}</p><script>document.body.append('drawn')</script>") for url in urls])
+    assert [text.endswith("drawn</body></html>") or text for text in told] == [True] * len(urls)
+
+
+@needs_browser
+def test_a_document_is_drawn_whatever_headers_it_has_twice() -> None:
+    told = [
+        ("Content-Security-Policy", "img-src 'none'"), ("Content-Security-Policy", "font-src 'none'"),
+        ("Link", "</a.css>; rel=preload; as=style"), ("Link", "</b.css>; rel=preload; as=style"),
+        ("Set-Cookie", "first=1"), ("Set-Cookie", "second=2"), ("Server", "a"), ("Server", "b"),
+    ]  # fmt: skip
+    headers = Headers()
+    for name, value in told:
+        headers.appendlist(name, value)
+    url = "https://www.example.org/story"
+    kept = document_headers(HtmlResponse(url, headers=headers, body=b"", encoding="utf-8"))
+    [text] = drawings([(url, kept, f"<p>{PROSE}</p><script>document.body.append(document.cookie)</script>")])
+    assert text.endswith("first=1; second=2</body></html>")
 
 
 @needs_browser

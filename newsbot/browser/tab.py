@@ -27,15 +27,9 @@ _SHAPE = """() => {
   ];
 }"""
 _SCROLL = "() => window.scrollTo(0, document.documentElement.scrollHeight)"
-_ALONE = """
-window.open = () => null;
-if (navigator.sendBeacon) { navigator.sendBeacon = () => true; }
-const click = HTMLAnchorElement.prototype.click;
-HTMLAnchorElement.prototype.click = function () { if (!this.hasAttribute('download')) { click.call(this); } };
-addEventListener('click', (event) => { if (event.target.closest?.('a[download]')) { event.preventDefault(); } }, true);
-"""
-"""In every page before its own scripts: no other windows, no beacons, no downloads. A download is refused all the same;
-this keeps it from being asked for."""
+_POLICY = "sandbox allow-scripts allow-same-origin allow-forms; worker-src 'none'"
+"""Of every document, beside its site's own: no windows, downloads and dialogs, and no workers, whose requests and
+sockets Playwright's routes do not see. A frame has it from the document that it is in."""
 
 
 @dataclass
@@ -60,12 +54,10 @@ class Tab:
         with suppress(Error):
             await page.route("**/*", self._route)
             await page.route_web_socket("**/*", self._no_socket)
-            await page.add_init_script(_ALONE)
             self.prepared = True
         page.on("request", self._began)
         page.on("requestfinished", self._ended)
         page.on("requestfailed", self._ended)
-        page.on("popup", self._no_popup)
 
     def _began(self, asked: Request) -> None:
         self.pending += 1
@@ -74,11 +66,6 @@ class Tab:
 
     def _ended(self, _: Any) -> None:
         self.pending -= 1
-
-    @staticmethod
-    async def _no_popup(popup: Page) -> None:
-        with suppress(Error):
-            await popup.close()
 
     @staticmethod
     async def _no_socket(socket: WebSocketRoute) -> None:
@@ -90,17 +77,21 @@ class Tab:
         asked = route.request
         with suppress(Error):  # the page may be gone by now
             if asked.is_navigation_request():
-                if self.served or asked.url.partition("#")[0] != self.url.partition("#")[0]:
+                if self.served:  # whatever moves on: the first to be asked for is the document, by our own asking
                     await route.abort("aborted")  # the page stays as it is, where `failed` would show an error
                     return
                 self.served = True
-                await route.fulfill(status=200, headers=dict(self.headers), body=self.body)
+                await route.fulfill(status=200, headers=self._headers(), body=self.body)
             elif self.sent < REQUESTS_AT_MOST and is_wanted(asked.resource_type, asked.url):
                 self.sent += 1
                 self.name(asked.url)
                 await route.continue_()
             else:
                 await route.abort("blockedbyclient")
+
+    def _headers(self) -> dict[str, str]:
+        own = self.headers.get("content-security-policy")
+        return {**self.headers, "content-security-policy": f"{_POLICY}, {own}" if own else _POLICY}
 
     async def settle(self, page: Page, until: float) -> bool:
         """Waits until nothing is under way and nothing changes, or the time `until` has come; whether it rests."""
