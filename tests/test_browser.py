@@ -640,7 +640,33 @@ def test_the_gate_lets_nobody_through_to_a_private_address() -> None:
     assert not asyncio.run(through("8.8.8.8", 443, named=False))
 
 
-def test_the_gate_goes_through_the_proxy_that_the_environment_names(monkeypatch: pytest.MonkeyPatch) -> None:
+async def through_gate(gate: Gate, host: str, sent: bytes = b"") -> bytes:
+    """What a gate answers to a client that asks for a host, and then sends something."""
+    there = urlsplit(await gate.open())
+    reader, writer = await asyncio.open_connection(there.hostname, there.port)
+    name = host.encode()
+    writer.write(b"\x05\x01\x00" + b"\x05\x01\x00\x03" + bytes((len(name),)) + name + (443).to_bytes(2, "big") + sent)
+    answer = await reader.read()
+    writer.close()
+    await gate.close()
+    return answer
+
+
+@pytest.mark.parametrize("host", [f"{'a' * 64}.example.org", "www..example.org"])
+def test_the_gate_answers_for_a_host_that_can_have_no_address(
+    host: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("no_proxy", "*")
+    gate = Gate("https://www.example.org")
+    gate.name(f"https://{host}/story.json")
+    assert asyncio.run(through_gate(gate, host)) == b"\x05\x00" + b"\x05\x04\x00\x01" + bytes(6)
+    assert caplog.messages == []
+
+
+@pytest.mark.parametrize("scheme", ["http://", ""])
+def test_the_gate_goes_through_the_proxy_that_the_environment_names(
+    scheme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     heads: list[bytes] = []
 
     async def proxy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -652,19 +678,11 @@ def test_the_gate_goes_through_the_proxy_that_the_environment_names(monkeypatch:
     async def ask() -> bytes:
         server = await asyncio.start_server(proxy, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
-        monkeypatch.setenv("https_proxy", f"http://user:word@127.0.0.1:{port}")
+        monkeypatch.setenv("https_proxy", f"{scheme}user:word@127.0.0.1:{port}")
         monkeypatch.setenv("no_proxy", "")
         gate = Gate("https://www.example.org")
         gate.name("https://cdn.example.org/story.json")
-        there = urlsplit(await gate.open())
-        reader, writer = await asyncio.open_connection(there.hostname, there.port)
-        host = b"cdn.example.org"
-        writer.write(
-            b"\x05\x01\x00" + b"\x05\x01\x00\x03" + bytes((len(host),)) + host + (443).to_bytes(2, "big") + b"ping"
-        )
-        answer = await reader.read()
-        writer.close()
-        await gate.close()
+        answer = await through_gate(gate, "cdn.example.org", b"ping")
         server.close()
         return answer
 
