@@ -16,26 +16,31 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import psutil
 import pytest
 from crawling import ROOT, SPIDER, Answer, Handler, Page, Server, command, records, report
 from drawing import drawings
-from scrapy.http import Headers, HtmlResponse
+from scrapy.http import Headers, HtmlResponse, Request
+from scrapy.utils.test import get_crawler
 from test_faults import html, section, story
 from warcio.archiveiterator import ArchiveIterator
 
-from newsbot.browser.browsing import document_headers
+from newsbot.browser.browsing import Browsing, document_headers
+from newsbot.browser.drawn import Drawn
 from newsbot.browser.finding import can_sandbox, find_browser, flags
 from newsbot.browser.gate import Gate
+from newsbot.browser.tab import Tab
 from newsbot.demo.drawn import drawn_pages
 from newsbot.demo.server import SampleSite
+from newsbot.ledger.units import Found, Unit
 from newsbot.page.blocks import parse_html
 from newsbot.page.layout import Layout
 from newsbot.page.regions import read_page
 from newsbot.page.shell import looks_like_shell
+from newsbot.spiders.journalismpakistan import JournalismPakistanSpider
 from newsbot.text.addresses import Addresses, any_site
 
 RENDERED = int(os.environ.get("NEWSBOT_RENDERED", "60"))
@@ -255,6 +260,46 @@ def test_a_list_grows_by_its_button(tmp_path: Path, more: str) -> None:
     assert headlines(tmp_path) == sorted(names)
 
 
+class EndlessList:
+    """A page whose list is longer each time it is scrolled, and rests at once."""
+
+    links = 0
+
+    async def evaluate(self, script: str) -> Any:
+        self.links += "scroll" in script
+        return [0, self.links, self.links, 1000] if "readyState" in script else self.links
+
+
+@pytest.mark.parametrize(("seconds", "rests"), [(60, True), (-1, False)])
+def test_a_list_that_had_no_time_to_grow_has_not_come_to_rest(seconds: float, rests: bool) -> None:
+    async def grow() -> bool:
+        tab = Tab("https://www.example.org/", {}, b"", more="scroll", more_times=1)
+        return await tab.grow(cast(Any, EndlessList()), asyncio.get_running_loop().time() + seconds)
+
+    assert asyncio.run(grow()) == rests
+
+
+@pytest.mark.parametrize("settled", [True, False])
+def test_a_list_that_has_not_come_to_rest_was_not_walked_to_its_end(settled: bool) -> None:
+    async def walk() -> Unit:
+        crawler = get_crawler(JournalismPakistanSpider)
+        spider = crawler._create_spider()
+        spider.browser = Browsing(crawler)
+        spider.browser_mode = "always"
+        spider.browser.note = lambda *told, **how: None  # no ledger
+        text = section({story_path("Story of the day"): "Story of the day"}).encode()
+        url = spider.site_addresses.base + "/newsroom/page/1"
+        unit = Unit(Found(1, url, "/newsroom/page/1", "section", 1, "", None))
+        request = Request(url, meta={"unit": unit, "drawn": Drawn(text, TODAY, settled)})
+        async for _ in spider.parse_section(HtmlResponse(url, body=text, encoding="utf-8", request=request)):
+            pass
+        return unit
+
+    unit = asyncio.run(walk())
+    assert unit.walk is not None
+    assert unit.walk[1:] == (True, settled)
+
+
 # Ways
 
 
@@ -403,6 +448,17 @@ def test_a_document_is_drawn_whatever_its_address() -> None:
     urls = ["http://www.example.org/", "https://www.example.org", "https://www.example.org/a/../b/%2e%2e/c?q='one'#two"]
     told = drawings([(url, {}, f"<p>{PROSE}</p><script>document.body.append('drawn')</script>") for url in urls])
     assert [text.endswith("drawn</body></html>") or text for text in told] == [True] * len(urls)
+
+
+@needs_browser
+def test_a_document_is_drawn_whatever_its_scripts_make_of_the_words_it_is_measured_by() -> None:
+    script = """
+        Object.defineProperty(document.body, 'innerText', {get: () => ({length: 'x'})});
+        Object.defineProperty(document, 'readyState', {get: () => ({})});
+        document.getElementsByTagName = () => ({length: [1]}); document.links.length; document.body.append('drawn');
+    """
+    [text] = drawings([("https://www.example.org/", {}, f"<p>{PROSE}</p><script>{script}</script>")])
+    assert text.endswith("drawn</body></html>")
 
 
 @needs_browser

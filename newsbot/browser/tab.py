@@ -19,13 +19,13 @@ _QUIET, _QUIET_WHILE_EMPTY = 0.4, 1.5
 _EMPTY = 300
 _STEP = 0.05
 _CLICK_MS = 2_000
-_SHAPE = """() => {
-  const body = document.body;
-  return [
-    document.readyState, document.getElementsByTagName('*').length, document.links.length,
-    body ? body.innerText.length : 0, document.documentElement ? document.documentElement.scrollHeight : 0,
-  ];
-}"""
+_SHAPE = """() => [
+  (document.readyState === 'loading') | 0, document.getElementsByTagName('*').length | 0, document.links.length | 0,
+  (document.body ? document.body.innerText.length : 0) | 0,
+]"""
+"""Whether a page is still being read, its elements, its links, and the letters that it shows: numbers, whatever its
+scripts have made of these words."""
+_LINKS = "document.links.length | 0"
 _SCROLL = "() => window.scrollTo(0, document.documentElement.scrollHeight)"
 _POLICY = "sandbox allow-scripts allow-same-origin allow-forms; worker-src 'none'"
 """Of every document, beside its site's own: no windows, downloads and dialogs, and no workers, whose requests and
@@ -96,12 +96,12 @@ class Tab:
     async def settle(self, page: Page, until: float) -> bool:
         """Waits until nothing is under way and nothing changes, or the time `until` has come; whether it rests."""
         clock = asyncio.get_running_loop().time
-        last: list[Any] = []
+        last: list[int] = []
         since = clock()
         while True:
-            shape = await page.evaluate(_SHAPE)
+            shape: list[int] = await page.evaluate(_SHAPE)
             now = clock()
-            if shape[:3] != last[:3] or self.pending > 0 or shape[0] == "loading":
+            if shape[:3] != last[:3] or self.pending > 0 or shape[0]:
                 last, since = shape, now
             quiet = _QUIET if shape[3] >= _EMPTY else _QUIET_WHILE_EMPTY
             if now - since >= quiet:
@@ -114,13 +114,15 @@ class Tab:
         """Makes a list grow until it does not any more, so many times at most or until the time has come; whether it
         rests then."""
         clock = asyncio.get_running_loop().time
-        links = await page.evaluate("document.links.length")
+        links = await page.evaluate(_LINKS)
         for _ in range(self.more_times):
-            if clock() >= until or not await self._ask_for_more(page):
+            if clock() >= until:
+                return False
+            if not await self._ask_for_more(page):
                 break
             if not await self.settle(page, until):
                 return False
-            before, links = links, await page.evaluate("document.links.length")
+            before, links = links, await page.evaluate(_LINKS)
             if links <= before:
                 break
         return True
