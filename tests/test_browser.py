@@ -16,6 +16,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -283,7 +284,7 @@ def test_a_list_that_had_no_time_to_grow_has_not_come_to_rest(seconds: float, re
 def test_a_list_that_has_not_come_to_rest_was_not_walked_to_its_end(settled: bool) -> None:
     async def walk() -> Unit:
         crawler = get_crawler(JournalismPakistanSpider)
-        spider = crawler._create_spider()
+        spider: Any = crawler._create_spider()
         spider.browser = Browsing(crawler)
         spider.browser_mode = "always"
         spider.browser.note = lambda *told, **how: None  # no ledger
@@ -575,12 +576,17 @@ def test_a_page_that_takes_the_browser_down_takes_no_other_with_it(tmp_path: Pat
     for name in (*names, poison):
         pages |= drawn(story_path(name), story(name))
     pages[f"/data{story_path(poison)}"] = crashes(story(poison), 99, stop=stop)
-    with Server(pages) as server:
-        done = crawl(server.base_url, tmp_path, "-s", "BROWSER_TIMEOUT=5", "-s", "BROWSER_PAGES=2")
+    with Server(pages) as server, TemporaryDirectory() as folder:  # a short path: there are sockets in it
+        seconds = 5 if stop else 30  # a browser that has crashed is seen at once
+        done = crawl(
+            server.base_url, tmp_path, "-s", f"BROWSER_TIMEOUT={seconds}", "-s", "BROWSER_PAGES=2", TMPDIR=folder
+        )
+        left = [path.name for path in Path(folder).iterdir() if "playwright" in path.name]
     assert done.returncode == 2, done.stderr[-2000:]
     assert headlines(tmp_path) == names
     assert reasons(tmp_path) == {story_path(poison)[1:]: "browser_failed"}
     assert "Traceback" not in done.stderr
+    assert left == []
 
 
 def never_ends(handler: Handler) -> None:
@@ -670,6 +676,7 @@ def test_a_browser_that_grows_too_large_is_restarted(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr[-2000:]
     assert headlines(tmp_path) == sorted(names)
     assert stats(tmp_path)["browser/restarted"] >= 1
+    assert "drawn again" not in done.stderr  # no page was open in it
 
 
 # The gate and the start
