@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from traceback import walk_tb
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -30,7 +31,7 @@ from test_faults import html, section, story
 from warcio.archiveiterator import ArchiveIterator
 
 from newsbot.browser.browsing import Browsing, document_headers
-from newsbot.browser.drawn import Drawn
+from newsbot.browser.drawn import Drawn, NotDrawn
 from newsbot.browser.finding import can_sandbox, find_browser, flags
 from newsbot.browser.gate import Gate
 from newsbot.browser.tab import Tab
@@ -525,6 +526,25 @@ def test_without_the_extra_the_crawl_goes_on_and_says_what_to_install(tmp_path: 
     assert reasons(tmp_path) == {story_path(other)[1:]: "browser_missing"}
     assert "pip install 'newsbot[browser]'" in done.stderr
     assert "apt-get install chromium" in done.stderr
+
+
+def test_pages_that_cannot_be_drawn_are_told_of_once_and_not_kept(caplog: pytest.LogCaptureFixture) -> None:
+    pytest.importorskip("scrapy_playwright")
+
+    async def draw() -> list[int]:
+        crawler = get_crawler(JournalismPakistanSpider, {"BROWSER_PATH": "/nowhere"})
+        crawler.spider = crawler._create_spider()
+        browsing = Browsing(crawler)
+        deep = []
+        for number in range(5):
+            try:
+                await browsing.draw(HtmlResponse(f"https://www.example.org/{number}"), "story", None)
+            except NotDrawn as error:
+                deep.append(len(list(walk_tb(error.__traceback__))))
+        return deep
+
+    assert len(set(asyncio.run(draw())[1:])) == 1  # its frames have the page
+    assert [record.levelname for record in caplog.records if "/nowhere" in record.message] == ["ERROR"]
 
 
 @pytest.mark.parametrize("behaviour", ["exit 1", "exec sleep 60"])

@@ -120,7 +120,7 @@ class Browsing:
     def _open(self) -> Guest:
         """The browser; raises NotDrawn where what it needs is not installed."""
         if self.missing is not None:
-            raise self.missing
+            raise self.missing.with_traceback(None)  # it would hold every page that it was raised for
         if self.guest is None:
             try:
                 guest = importlib.import_module("newsbot.browser.guest")

@@ -339,7 +339,7 @@ class Guest:
 
     async def _start(self) -> Life:
         if self.hopeless is not None:
-            raise self.hopeless
+            raise self.hopeless.with_traceback(None)  # it would hold every page that it was raised for
         if self._failed >= _STARTS or self._barren >= _BARREN:
             self.hopeless = NotDrawn("browser_failed", "the browser has failed too often: no more pages are drawn")
             raise self.hopeless
