@@ -9,7 +9,7 @@ import subprocess
 import sys
 import zlib
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,8 @@ from test_kill import kill_and_restart
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
-from newsbot.archive.replay import Answer, ArchiveError, archive_files, decoded
+from newsbot.archive.replay import Answer, ArchiveError, Replay, archive_files, decoded
+from newsbot.archive.warc import Capture, Exchange, exchange_records
 
 
 def lines(data_dir: Path) -> dict[str, Counter[str]]:
@@ -201,6 +202,27 @@ def test_visits_that_find_nothing_new_are_revisits(tmp_path: Path) -> None:
                 kinds[record.rec_type, record.rec_headers.get_header("WARC-Profile").rpartition("/")[2]] += 1
                 assert record.rec_headers.get_header("WARC-Refers-To-Date")
     assert kinds == {("revisit", "server-not-modified"): 5}
+
+
+@pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile")  # warcio leaves those it writes to open
+def test_a_drawn_page_can_be_replayed_though_the_page_as_it_came_is_the_same(tmp_path: Path) -> None:
+    url, moment = "https://www.example.org/story", datetime(2026, 11, 25, 12, tzinfo=UTC)
+    texts = [b"<h1>As it was</h1>", b"<h1>As it is now</h1>"]
+    known = None
+    for number, text in enumerate(texts):
+        exchange = Exchange(
+            url, moment + timedelta(days=number), "GET", [], b"", "HTTP/1.1", 200, [("Content-Type", "text/html")],
+            b"<div id=root></div>", drawn=text, drawn_at=moment,
+        )  # fmt: skip
+        members = exchange_records(exchange, known)
+        known = Capture(url, exchange.date, exchange.digest)
+        (tmp_path / f"{number}.warc.gz").write_bytes(b"".join(member.content for member in members))
+    for number, text in enumerate(texts):
+        answer = Replay([tmp_path / f"{number}.warc.gz"]).answer(url)
+        assert answer is not None
+        drawing = Replay.drawing(answer.place)
+        assert drawing is not None
+        assert drawing.body == text
 
 
 def test_a_replay_by_default_keeps_apart_from_the_crawl(whole: Any, tmp_path: Path) -> None:

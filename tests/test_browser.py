@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import time
 from collections import Counter
@@ -15,23 +16,33 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from traceback import walk_tb
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import psutil
 import pytest
 from crawling import ROOT, SPIDER, Answer, Handler, Page, Server, command, records, report
+from drawing import drawings
+from scrapy.http import Headers, HtmlResponse, Request
+from scrapy.utils.test import get_crawler
 from test_faults import html, section, story
 from warcio.archiveiterator import ArchiveIterator
 
+from newsbot.browser.browsing import Browsing, document_headers
+from newsbot.browser.drawn import Drawn, NotDrawn
 from newsbot.browser.finding import can_sandbox, find_browser, flags
 from newsbot.browser.gate import Gate
+from newsbot.browser.tab import Tab
 from newsbot.demo.drawn import drawn_pages
 from newsbot.demo.server import SampleSite
+from newsbot.ledger.units import Found, Unit
 from newsbot.page.blocks import parse_html
 from newsbot.page.layout import Layout
 from newsbot.page.regions import read_page
 from newsbot.page.shell import looks_like_shell
+from newsbot.spiders.journalismpakistan import JournalismPakistanSpider
 from newsbot.text.addresses import Addresses, any_site
 
 RENDERED = int(os.environ.get("NEWSBOT_RENDERED", "60"))
@@ -251,6 +262,46 @@ def test_a_list_grows_by_its_button(tmp_path: Path, more: str) -> None:
     assert headlines(tmp_path) == sorted(names)
 
 
+class EndlessList:
+    """A page whose list is longer each time it is scrolled, and rests at once."""
+
+    links = 0
+
+    async def evaluate(self, script: str) -> Any:
+        self.links += "scroll" in script
+        return [0, self.links, self.links, 1000] if "readyState" in script else self.links
+
+
+@pytest.mark.parametrize(("seconds", "rests"), [(60, True), (-1, False)])
+def test_a_list_that_had_no_time_to_grow_has_not_come_to_rest(seconds: float, rests: bool) -> None:
+    async def grow() -> bool:
+        tab = Tab("https://www.example.org/", {}, b"", more="scroll", more_times=1)
+        return await tab.grow(cast(Any, EndlessList()), asyncio.get_running_loop().time() + seconds)
+
+    assert asyncio.run(grow()) == rests
+
+
+@pytest.mark.parametrize("settled", [True, False])
+def test_a_list_that_has_not_come_to_rest_was_not_walked_to_its_end(settled: bool) -> None:
+    async def walk() -> Unit:
+        crawler = get_crawler(JournalismPakistanSpider)
+        spider: Any = crawler._create_spider()
+        spider.browser = Browsing(crawler)
+        spider.browser_mode = "always"
+        spider.browser.note = lambda *told, **how: None  # no ledger
+        text = section({story_path("Story of the day"): "Story of the day"}).encode()
+        url = spider.site_addresses.base + "/newsroom/page/1"
+        unit = Unit(Found(1, url, "/newsroom/page/1", "section", 1, "", None))
+        request = Request(url, meta={"unit": unit, "drawn": Drawn(text, TODAY, settled)})
+        async for _ in spider.parse_section(HtmlResponse(url, body=text, encoding="utf-8", request=request)):
+            pass
+        return unit
+
+    unit = asyncio.run(walk())
+    assert unit.walk is not None
+    assert unit.walk[1:] == (True, settled)
+
+
 # Ways
 
 
@@ -345,11 +396,14 @@ def test_always_draws_every_page_and_never_none(tmp_path: Path) -> None:
 @needs_browser
 def test_a_page_reaches_no_private_address_and_opens_nothing(tmp_path: Path) -> None:
     name = "Story that looks around"
-    with Server({}) as inside, Server({}) as server:
+    with Server({}) as inside, Server({}) as server, socket.socket(type=socket.SOCK_DGRAM) as datagrams:
         port = inside.base_url.rpartition(":")[2]
+        datagrams.bind(("127.0.0.1", 0))
+        datagrams.setblocking(False)
+        peer = datagrams.getsockname()[1]
         tries = f"""
             <img src=/img/seen.jpg onerror="document.body.remove()"><link rel=preload as=font href=/font.woff2>
-            <iframe src=/frame></iframe><video src=/video.mp4 autoplay></video>
+            <iframe src=/frame></iframe><form id=form action=/form target=_blank></form><video src=/video.mp4 autoplay></video>
             <script>
               const port = {port};
               for (const host of ['127.0.0.1', 'localhost', '[::1]', '0x7f000001', '169.254.169.254']) {{
@@ -363,6 +417,14 @@ def test_a_page_reaches_no_private_address_and_opens_nothing(tmp_path: Path) -> 
               const link = document.createElement('a'); link.href = '/file.zip'; link.download = 'file.zip';
               document.body.append(link); link.click();
               setTimeout(() => {{ location.href = '/away'; }}, 300);
+              document.getElementById('form').submit();
+              const worker = "fetch(BASE + '/of-worker').catch(() => 0); new WebSocket(BASE.replace('http', 'ws') + '/of-worker');"
+                .replaceAll('BASE', JSON.stringify(location.origin));
+              const script = URL.createObjectURL(new Blob([worker], {{type: 'text/javascript'}}));
+              for (const kind of [Worker, SharedWorker]) {{ try {{ new kind(script); }} catch (error) {{}} }}
+              try {{ fetchLater('/later', {{activateAfter: 0}}); }} catch (error) {{}}
+              const peers = new RTCPeerConnection({{iceServers: [{{urls: 'stun:127.0.0.1:{peer}'}}]}});
+              peers.createDataChannel('x'); peers.createOffer().then(offer => peers.setLocalDescription(offer));
               alert('stop'); fetch('https://cdn.taboola.com/ad.js', {{mode: 'no-cors'}}).catch(() => 0);
             </script>"""
         pages = server._server.pages = {
@@ -373,12 +435,48 @@ def test_a_page_reaches_no_private_address_and_opens_nothing(tmp_path: Path) -> 
         pages[story_path(name)] = html(shell(f"/data{story_path(name)}").replace("</body>", tries + "</body>"))
         done = crawl(server.base_url, tmp_path)
         asked = set(server.requests)
+        with pytest.raises(BlockingIOError):
+            datagrams.recv(1)
     assert done.returncode == 0, done.stderr[-2000:]
     assert headlines(tmp_path) == [name]
     assert inside.requests == []
     assert asked == {
         "/robots.txt", "/.well-known/tdmrep.json", "/newsroom/page/1", story_path(name), f"/data{story_path(name)}", "/leads-inside",
     }  # fmt: skip
+
+
+@needs_browser
+def test_a_document_is_drawn_whatever_its_address() -> None:
+    urls = ["http://www.example.org/", "https://www.example.org", "https://www.example.org/a/../b/%2e%2e/c?q='one'#two"]
+    told = drawings([(url, {}, f"<p>{PROSE}</p><script>document.body.append('drawn')</script>") for url in urls])
+    assert [text.endswith("drawn</body></html>") or text for text in told] == [True] * len(urls)
+
+
+@needs_browser
+def test_a_document_is_drawn_whatever_its_scripts_make_of_the_words_it_is_measured_by() -> None:
+    script = """
+        Object.defineProperty(document.body, 'innerText', {get: () => ({length: 'x'})});
+        Object.defineProperty(document, 'readyState', {get: () => ({})});
+        document.getElementsByTagName = () => ({length: [1]}); document.links.length; document.body.append('drawn');
+    """
+    [text] = drawings([("https://www.example.org/", {}, f"<p>{PROSE}</p><script>{script}</script>")])
+    assert text.endswith("drawn</body></html>")
+
+
+@needs_browser
+def test_a_document_is_drawn_whatever_headers_it_has_twice() -> None:
+    told = [
+        ("Content-Security-Policy", "img-src 'none'"), ("Content-Security-Policy", "font-src 'none'"),
+        ("Link", "</a.css>; rel=preload; as=style"), ("Link", "</b.css>; rel=preload; as=style"),
+        ("Set-Cookie", "first=1"), ("Set-Cookie", "second=2"), ("Server", "a"), ("Server", "b"),
+    ]  # fmt: skip
+    headers = Headers()
+    for name, value in told:
+        headers.appendlist(name, value)
+    url = "https://www.example.org/story"
+    kept = document_headers(HtmlResponse(url, headers=headers, body=b"", encoding="utf-8"))
+    [text] = drawings([(url, kept, f"<p>{PROSE}</p><script>document.body.append(document.cookie)</script>")])
+    assert text.endswith("first=1; second=2</body></html>")
 
 
 @needs_browser
@@ -430,6 +528,25 @@ def test_without_the_extra_the_crawl_goes_on_and_says_what_to_install(tmp_path: 
     assert "apt-get install chromium" in done.stderr
 
 
+def test_pages_that_cannot_be_drawn_are_told_of_once_and_not_kept(caplog: pytest.LogCaptureFixture) -> None:
+    pytest.importorskip("scrapy_playwright")
+
+    async def draw() -> list[int]:
+        crawler = get_crawler(JournalismPakistanSpider, {"BROWSER_PATH": "/nowhere"})
+        crawler.spider = crawler._create_spider()
+        browsing = Browsing(crawler)
+        deep = []
+        for number in range(5):
+            try:
+                await browsing.draw(HtmlResponse(f"https://www.example.org/{number}"), "story", None)
+            except NotDrawn as error:
+                deep.append(len(list(walk_tb(error.__traceback__))))
+        return deep
+
+    assert len(set(asyncio.run(draw())[1:])) == 1  # its frames have the page
+    assert [record.levelname for record in caplog.records if "/nowhere" in record.message] == ["ERROR"]
+
+
 @pytest.mark.parametrize("behaviour", ["exit 1", "exec sleep 60"])
 def test_a_browser_that_does_not_start_is_told(tmp_path: Path, behaviour: str) -> None:
     pytest.importorskip("scrapy_playwright")
@@ -479,12 +596,17 @@ def test_a_page_that_takes_the_browser_down_takes_no_other_with_it(tmp_path: Pat
     for name in (*names, poison):
         pages |= drawn(story_path(name), story(name))
     pages[f"/data{story_path(poison)}"] = crashes(story(poison), 99, stop=stop)
-    with Server(pages) as server:
-        done = crawl(server.base_url, tmp_path, "-s", "BROWSER_TIMEOUT=5", "-s", "BROWSER_PAGES=2")
+    with Server(pages) as server, TemporaryDirectory() as folder:  # a short path: there are sockets in it
+        seconds = 5 if stop else 30  # a browser that has crashed is seen at once
+        done = crawl(
+            server.base_url, tmp_path, "-s", f"BROWSER_TIMEOUT={seconds}", "-s", "BROWSER_PAGES=2", TMPDIR=folder
+        )
+        left = [path.name for path in Path(folder).iterdir() if "playwright" in path.name]
     assert done.returncode == 2, done.stderr[-2000:]
     assert headlines(tmp_path) == names
     assert reasons(tmp_path) == {story_path(poison)[1:]: "browser_failed"}
     assert "Traceback" not in done.stderr
+    assert left == []
 
 
 def never_ends(handler: Handler) -> None:
@@ -574,6 +696,7 @@ def test_a_browser_that_grows_too_large_is_restarted(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr[-2000:]
     assert headlines(tmp_path) == sorted(names)
     assert stats(tmp_path)["browser/restarted"] >= 1
+    assert "drawn again" not in done.stderr  # no page was open in it
 
 
 # The gate and the start
@@ -600,7 +723,33 @@ def test_the_gate_lets_nobody_through_to_a_private_address() -> None:
     assert not asyncio.run(through("8.8.8.8", 443, named=False))
 
 
-def test_the_gate_goes_through_the_proxy_that_the_environment_names(monkeypatch: pytest.MonkeyPatch) -> None:
+async def through_gate(gate: Gate, host: str, sent: bytes = b"") -> bytes:
+    """What a gate answers to a client that asks for a host, and then sends something."""
+    there = urlsplit(await gate.open())
+    reader, writer = await asyncio.open_connection(there.hostname, there.port)
+    name = host.encode()
+    writer.write(b"\x05\x01\x00" + b"\x05\x01\x00\x03" + bytes((len(name),)) + name + (443).to_bytes(2, "big") + sent)
+    answer = await reader.read()
+    writer.close()
+    await gate.close()
+    return answer
+
+
+@pytest.mark.parametrize("host", [f"{'a' * 64}.example.org", "www..example.org"])
+def test_the_gate_answers_for_a_host_that_can_have_no_address(
+    host: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("no_proxy", "*")
+    gate = Gate("https://www.example.org")
+    gate.name(f"https://{host}/story.json")
+    assert asyncio.run(through_gate(gate, host)) == b"\x05\x00" + b"\x05\x04\x00\x01" + bytes(6)
+    assert caplog.messages == []
+
+
+@pytest.mark.parametrize("scheme", ["http://", ""])
+def test_the_gate_goes_through_the_proxy_that_the_environment_names(
+    scheme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     heads: list[bytes] = []
 
     async def proxy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -612,19 +761,11 @@ def test_the_gate_goes_through_the_proxy_that_the_environment_names(monkeypatch:
     async def ask() -> bytes:
         server = await asyncio.start_server(proxy, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
-        monkeypatch.setenv("https_proxy", f"http://user:word@127.0.0.1:{port}")
+        monkeypatch.setenv("https_proxy", f"{scheme}user:word@127.0.0.1:{port}")
         monkeypatch.setenv("no_proxy", "")
         gate = Gate("https://www.example.org")
         gate.name("https://cdn.example.org/story.json")
-        there = urlsplit(await gate.open())
-        reader, writer = await asyncio.open_connection(there.hostname, there.port)
-        host = b"cdn.example.org"
-        writer.write(
-            b"\x05\x01\x00" + b"\x05\x01\x00\x03" + bytes((len(host),)) + host + (443).to_bytes(2, "big") + b"ping"
-        )
-        answer = await reader.read()
-        writer.close()
-        await gate.close()
+        answer = await through_gate(gate, "cdn.example.org", b"ping")
         server.close()
         return answer
 

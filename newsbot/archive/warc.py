@@ -109,7 +109,7 @@ def info_record(filename: str, newsbot: str, robots: str, moment: datetime) -> M
 
 def exchange_records(exchange: Exchange, known: Capture | None) -> list[Member]:
     """The response, or a revisit where `known` had the same payload or the server said so, the request, and the page
-    as a browser drew it, where one did."""
+    as a browser drew it, where one did: behind a response always, since the same page may be drawn otherwise."""
     out, writer = _writer()
     headers = [("Content-Length" if k.lower() == "content-length" else k, v) for k, v in exchange.headers]
     kept = [(name, value) for name, value in headers if name.lower() not in _HOP_BY_HOP]
@@ -119,7 +119,7 @@ def exchange_records(exchange: Exchange, known: Capture | None) -> list[Member]:
         warc_headers["WARC-IP-Address"] = exchange.ip_address
     digest = exchange.digest
     unchanged = exchange.status == 304
-    revisit = known is not None and (unchanged or known.digest == digest)
+    revisit = known is not None and exchange.drawn is None and (unchanged or known.digest == digest)
     if revisit and known is not None:
         digest = known.digest
         response = writer.create_revisit_record(

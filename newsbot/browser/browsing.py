@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_KEPT = ("content-language", "content-security-policy", "content-type", "link", "set-cookie")
-"""Headers of a document that count for how it is drawn."""
+_KEPT = {"content-language": b", ", "content-security-policy": b", ", "link": b", ", "set-cookie": b"\n"}
+"""Headers of a document that count for how it is drawn, and how several of one name become one, which Playwright takes:
+of cookies alone it makes several again."""
 MEGABYTE = 1 << 20
 
 
@@ -104,17 +105,12 @@ class Browsing:
 
     async def _draw(self, document: Response, kind: Kind) -> Drawn:
         spider: Any = self.crawler.spider
-        headers = {
-            name.decode("latin-1").lower(): b"\n".join(values).decode("latin-1")
-            for name, values in document.headers.items()
-            if name.decode("latin-1").lower() in _KEPT
-        }
-        encoding = getattr(document, "encoding", None) or "utf-8"
-        headers["content-type"] = f"text/html; charset={encoding}"
         more = spider.layout.more if kind == "section" else ""
         guest = self._open()
         try:
-            return await guest.draw(document.url, headers, document.body, more, spider.layout.more_times)
+            return await guest.draw(
+                document.url, document_headers(document), document.body, more, spider.layout.more_times
+            )
         except NotDrawn:
             raise
         except Exception as error:  # no fault of the browser's, or of what drives it, may cost more than a page
@@ -124,7 +120,7 @@ class Browsing:
     def _open(self) -> Guest:
         """The browser; raises NotDrawn where what it needs is not installed."""
         if self.missing is not None:
-            raise self.missing
+            raise self.missing.with_traceback(None)  # it would hold every page that it was raised for
         if self.guest is None:
             try:
                 guest = importlib.import_module("newsbot.browser.guest")
@@ -154,6 +150,17 @@ class Browsing:
             self._told.add(error.reason)
         elif error.reason != "not_archived":
             logger.warning("%s cannot be drawn: %s", url, text)
+
+
+def document_headers(document: Response) -> dict[str, str]:
+    """Of the headers of a page as it came those that the browser is told, each once."""
+    kept = {
+        name: between.join(values).decode("latin-1")
+        for name, between in _KEPT.items()
+        if (values := document.headers.getlist(name))
+    }
+    encoding = getattr(document, "encoding", None) or "utf-8"
+    return {**kept, "content-type": f"text/html; charset={encoding}"}
 
 
 def _keep(unit: Unit, document: Response, drawn: Drawn) -> None:

@@ -12,32 +12,21 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 INSTALL = "apt-get install chromium (or playwright install chromium), or name one by -s BROWSER_PATH=FILE"
 
 QUIET = (
-    "--disable-background-networking",
-    "--disable-breakpad",
     "--disable-client-side-phishing-detection",
-    "--disable-component-update",
-    "--disable-default-apps",
     "--disable-domain-reliability",
-    "--disable-extensions",
     "--disable-sync",
     "--disable-translate",
-    "--metrics-recording-only",
-    "--no-default-browser-check",
-    "--no-first-run",
     "--no-pings",
-    "--no-service-autorun",
-    "--disable-features=AutofillServerCommunication,CertificateTransparencyComponentUpdater,MediaRouter,"
-    "OptimizationHints,OptimizationGuideModelDownloading,Translate,InterestFeedContentSuggestions,"
-    "SafeBrowsingEnhancedProtection,NetworkTimeServiceQuerying,PrivacySandboxSettings4,Prerender2",
 )
-"""The browser calls nobody of its own accord."""
+"""The browser calls nobody of its own accord: beside what Playwright sees to itself, whose `--disable-features` another
+one would take the place of."""
 PLAIN = (
     "--blink-settings=imagesEnabled=false",
-    "--block-new-web-contents",
+    "--disable-blink-features=FetchLaterAPI",
     "--disable-gpu",
     "--disable-notifications",
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
-    "--mute-audio",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",  # as older browsers call it
 )
 """Pages draw text and ask nobody behind the gate's back."""
 

@@ -95,7 +95,7 @@ class Gate:
                 else:
                     streams = await asyncio.open_connection(address, port)
                     answer = _DONE
-        except (OSError, TimeoutError):
+        except (OSError, ValueError):  # no answer, or a name that none could have
             pass
         if streams is not None:
             self.count("opened")
@@ -146,7 +146,9 @@ def _proxy_for(host: str) -> SplitResult | None:
     """The proxy that this machine's environment names, through which Scrapy asks too; it resolves names itself."""
     proxies = getproxies()
     url = proxies.get("https") or proxies.get("http")
-    return urlsplit(url) if url and not proxy_bypass(host) else None
+    if not url or proxy_bypass(host):
+        return None
+    return urlsplit(url if "://" in url else f"http://{url}")
 
 
 async def _through(proxy: SplitResult, host: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:

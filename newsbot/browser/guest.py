@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 import psutil
@@ -102,6 +103,10 @@ class _Handler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
     async def _browser_disconnected_callback(self) -> None:
         return None
 
+    async def _close(self) -> None:
+        """Ends the driver alone: by then its browser has been ended."""
+        await self.browser_provider.close()
+
 
 class Life:
     """One browser with its driver, from start to end."""
@@ -117,7 +122,11 @@ class Life:
         config.navigation_timeout_ms = bounds.seconds * 1000
         config.restart_disconnected_browser = False
         config.target_closed_max_retries = 0
-        self.processes: dict[int, psutil.Process] = {}
+        self.driver: psutil.Process | None = None
+        self.processes: set[psutil.Process] = set()
+        """Of the browser; they stay its own where it has crashed, and they are no longer below the driver."""
+        self.profile: str | None = None
+        """The folder that the browser writes to."""
         self.drawn = 0
         self.sick = False
         """Whether it no longer answers."""
@@ -132,6 +141,8 @@ class Life:
             raise NotDrawn("browser_missing", f"there is no browser on this machine: {INSTALL}")
         await self.handler._maybe_launch_browser()
         self.look()
+        words = [word for process in self.processes for word in _words(process)]
+        self.profile = next((word.partition("=")[2] for word in words if word.startswith("--user-data-dir=")), None)
 
     @property
     def alive(self) -> bool:
@@ -141,14 +152,17 @@ class Life:
 
     def look(self) -> int:
         """The memory that driver and browser take, in bytes; their processes are remembered."""
-        total = 0
-        for child in psutil.Process().children():
-            if child.pid not in self._before:
-                with suppress(psutil.Error):
-                    for process in (child, *child.children(recursive=True)):
-                        self.processes[process.pid] = process
-                        total += _memory(process)
-        return total
+        if self.driver is None:
+            self.driver = next((child for child in psutil.Process().children() if self._is_driver(child)), None)
+        if self.driver is None:
+            return 0
+        with suppress(psutil.Error):
+            seen = (*self.processes, *self.driver.children(recursive=True))
+            self.processes = {process for process in seen if process.is_running()}
+        return sum(_memory(process) for process in (self.driver, *self.processes))
+
+    def _is_driver(self, child: psutil.Process) -> bool:
+        return child.pid not in self._before and "run-driver" in _words(child)
 
     async def draw(self, tab: Tab) -> Drawn:
         """Draws a page in a context of its own, which is closed whatever happens."""
@@ -206,27 +220,46 @@ class Life:
             self.sick = True
 
     async def end(self) -> None:
-        """Ends browser and driver; what has not gone by itself is killed."""
-        with suppress(psutil.Error):
-            self.look()
-        with suppress(Exception):  # whatever is wrong with them, their processes are ended below
-            async with asyncio.timeout(_CLOSE_SECONDS if self.alive else 1):
-                await self.handler.close()
-        left = [process for process in self.processes.values() if process.is_running()]
-        _, left = await asyncio.to_thread(psutil.wait_procs, left, 1)
-        for process in left:
+        """Ends browser and driver, and clears away what they have written; what does not go by itself is killed."""
+        self.look()
+        if self.alive:
+            await _soon(self.handler.browser.close())
+        for process in self.processes:
             with suppress(psutil.Error):
                 process.kill()
-        await asyncio.to_thread(psutil.wait_procs, left, 2)
+        await asyncio.to_thread(psutil.wait_procs, self.processes, 2)
+        await _soon(self.handler.close())
+        if self.driver is not None:
+            with suppress(psutil.Error):
+                self.driver.kill()
+        if self.profile is not None:
+            await asyncio.to_thread(rmtree, self.profile, ignore_errors=True)
+
+
+async def _soon(ends: Awaitable[None]) -> None:
+    """Waits for an end, if not for long: whatever is wrong with what ends, its processes are killed after it."""
+    with suppress(Exception):
+        async with asyncio.timeout(_CLOSE_SECONDS):
+            await ends
+
+
+def _words(process: psutil.Process) -> list[str]:
+    """The words of the command of a process; none of one that has ended."""
+    with suppress(psutil.Error):
+        return list(process.cmdline())
+    return []
 
 
 def _memory(process: psutil.Process) -> int:
-    """Bytes of a process, shared ones by the share; where the system does not tell that, all that are resident."""
-    try:
-        full = process.memory_full_info()
-        return int(getattr(full, "pss", 0) or full.rss)
-    except psutil.AccessDenied:
-        return int(process.memory_info().rss)
+    """Bytes of a process, shared ones by the share, and none of one that has ended; where the system does not tell
+    that, all that are resident."""
+    with suppress(psutil.NoSuchProcess):
+        try:
+            full = process.memory_full_info()
+            return int(getattr(full, "pss", 0) or full.rss)
+        except psutil.AccessDenied:
+            return int(process.memory_info().rss)
+    return 0
 
 
 class Guest:
@@ -245,12 +278,11 @@ class Guest:
         """Starts since the last page that was drawn, and since the last that came off."""
         self._lock = asyncio.Lock()
         self._options: dict[str, Any] | None = None
-        self._too_large = False
 
     async def draw(self, url: str, headers: Mapping[str, str], body: bytes, more: str = "", times: int = 0) -> Drawn:
         """A document as the browser draws it, its list grown by `more`, so many times at most; raises NotDrawn."""
         for attempt in range(_TRIES):  # it may have been another page that took the browser down
-            async with self.turns.alone() if attempt or self._too_large else self.turns.one():
+            async with self.turns.alone() if attempt else self.turns.one():
                 life = await self._living()
                 try:
                     async with asyncio.timeout(self.bounds.seconds * (_GROWTH if more else 1)):
@@ -267,9 +299,9 @@ class Guest:
                     late = "Timeout" in type(error).__name__
                     raise NotDrawn("timeout" if late else "browser_failed", error.message) from None
                 self._barren = 0
-                if life.drawn % _LOOK_EVERY == 0 and life.alive:
-                    await self._weigh(life)
-                return drawn
+            if life.drawn % _LOOK_EVERY == 0:
+                await self._weigh(life)
+            return drawn
         raise NotDrawn("browser_failed", "the browser crashes or hangs on this page")
 
     async def _is_gone(self, life: Life) -> bool:
@@ -281,26 +313,33 @@ class Guest:
         return False
 
     async def _weigh(self, life: Life) -> None:
+        """Ends a browser that has grown too large, as soon as no page is open in it."""
         size = await asyncio.to_thread(life.look)
         self.stats.max_value("browser/memory_max", size)
-        self._too_large = size > self.bounds.memory
+        if size > self.bounds.memory:
+            async with self.turns.alone():
+                await self._leave(life, "it is too large")
 
     async def _living(self) -> Life:
         """The browser, started where there is none, or none that is fit; raises NotDrawn."""
         async with self._lock:
-            if self.life is not None and (not self.life.alive or self._too_large):
-                logger.info("The browser is restarted: %s", "it is too large" if self.life.alive else "it has ended")
-                self.stats.inc_value("browser/restarted")
-                self._too_large = False
-                life, self.life = self.life, None
-                await life.end()
+            if self.life is not None and not self.life.alive:
+                await self._leave(self.life, "it has ended")
             if self.life is None:
                 self.life = await self._start()
             return self.life
 
+    async def _leave(self, life: Life, why: str) -> None:
+        """Ends a browser, unless it was left already; the next page starts another."""
+        if self.life is life:
+            logger.info("The browser is restarted: %s", why)
+            self.stats.inc_value("browser/restarted")
+            self.life = None
+            await life.end()
+
     async def _start(self) -> Life:
         if self.hopeless is not None:
-            raise self.hopeless
+            raise self.hopeless.with_traceback(None)  # it would hold every page that it was raised for
         if self._failed >= _STARTS or self._barren >= _BARREN:
             self.hopeless = NotDrawn("browser_failed", "the browser has failed too often: no more pages are drawn")
             raise self.hopeless

@@ -19,23 +19,17 @@ _QUIET, _QUIET_WHILE_EMPTY = 0.4, 1.5
 _EMPTY = 300
 _STEP = 0.05
 _CLICK_MS = 2_000
-_SHAPE = """() => {
-  const body = document.body;
-  return [
-    document.readyState, document.getElementsByTagName('*').length, document.links.length,
-    body ? body.innerText.length : 0, document.documentElement ? document.documentElement.scrollHeight : 0,
-  ];
-}"""
+_SHAPE = """() => [
+  (document.readyState === 'loading') | 0, document.getElementsByTagName('*').length | 0, document.links.length | 0,
+  (document.body ? document.body.innerText.length : 0) | 0,
+]"""
+"""Whether a page is still being read, its elements, its links, and the letters that it shows: numbers, whatever its
+scripts have made of these words."""
+_LINKS = "document.links.length | 0"
 _SCROLL = "() => window.scrollTo(0, document.documentElement.scrollHeight)"
-_ALONE = """
-window.open = () => null;
-if (navigator.sendBeacon) { navigator.sendBeacon = () => true; }
-const click = HTMLAnchorElement.prototype.click;
-HTMLAnchorElement.prototype.click = function () { if (!this.hasAttribute('download')) { click.call(this); } };
-addEventListener('click', (event) => { if (event.target.closest?.('a[download]')) { event.preventDefault(); } }, true);
-"""
-"""In every page before its own scripts: no other windows, no beacons, no downloads. A download is refused all the same;
-this keeps it from being asked for."""
+_POLICY = "sandbox allow-scripts allow-same-origin allow-forms; worker-src 'none'"
+"""Of every document, beside its site's own: no windows, downloads and dialogs, and no workers, whose requests and
+sockets Playwright's routes do not see. A frame has it from the document that it is in."""
 
 
 @dataclass
@@ -60,12 +54,10 @@ class Tab:
         with suppress(Error):
             await page.route("**/*", self._route)
             await page.route_web_socket("**/*", self._no_socket)
-            await page.add_init_script(_ALONE)
             self.prepared = True
         page.on("request", self._began)
         page.on("requestfinished", self._ended)
         page.on("requestfailed", self._ended)
-        page.on("popup", self._no_popup)
 
     def _began(self, asked: Request) -> None:
         self.pending += 1
@@ -74,11 +66,6 @@ class Tab:
 
     def _ended(self, _: Any) -> None:
         self.pending -= 1
-
-    @staticmethod
-    async def _no_popup(popup: Page) -> None:
-        with suppress(Error):
-            await popup.close()
 
     @staticmethod
     async def _no_socket(socket: WebSocketRoute) -> None:
@@ -90,11 +77,11 @@ class Tab:
         asked = route.request
         with suppress(Error):  # the page may be gone by now
             if asked.is_navigation_request():
-                if self.served or asked.url.partition("#")[0] != self.url.partition("#")[0]:
+                if self.served:  # whatever moves on: the first to be asked for is the document, by our own asking
                     await route.abort("aborted")  # the page stays as it is, where `failed` would show an error
                     return
                 self.served = True
-                await route.fulfill(status=200, headers=dict(self.headers), body=self.body)
+                await route.fulfill(status=200, headers=self._headers(), body=self.body)
             elif self.sent < REQUESTS_AT_MOST and is_wanted(asked.resource_type, asked.url):
                 self.sent += 1
                 self.name(asked.url)
@@ -102,15 +89,19 @@ class Tab:
             else:
                 await route.abort("blockedbyclient")
 
+    def _headers(self) -> dict[str, str]:
+        own = self.headers.get("content-security-policy")
+        return {**self.headers, "content-security-policy": f"{_POLICY}, {own}" if own else _POLICY}
+
     async def settle(self, page: Page, until: float) -> bool:
         """Waits until nothing is under way and nothing changes, or the time `until` has come; whether it rests."""
         clock = asyncio.get_running_loop().time
-        last: list[Any] = []
+        last: list[int] = []
         since = clock()
         while True:
-            shape = await page.evaluate(_SHAPE)
+            shape: list[int] = await page.evaluate(_SHAPE)
             now = clock()
-            if shape[:3] != last[:3] or self.pending > 0 or shape[0] == "loading":
+            if shape[:3] != last[:3] or self.pending > 0 or shape[0]:
                 last, since = shape, now
             quiet = _QUIET if shape[3] >= _EMPTY else _QUIET_WHILE_EMPTY
             if now - since >= quiet:
@@ -123,13 +114,15 @@ class Tab:
         """Makes a list grow until it does not any more, so many times at most or until the time has come; whether it
         rests then."""
         clock = asyncio.get_running_loop().time
-        links = await page.evaluate("document.links.length")
+        links = await page.evaluate(_LINKS)
         for _ in range(self.more_times):
-            if clock() >= until or not await self._ask_for_more(page):
+            if clock() >= until:
+                return False
+            if not await self._ask_for_more(page):
                 break
             if not await self.settle(page, until):
                 return False
-            before, links = links, await page.evaluate("document.links.length")
+            before, links = links, await page.evaluate(_LINKS)
             if links <= before:
                 break
         return True

@@ -357,6 +357,10 @@ class NewsSpider(Spider):
             if isinstance(record, Article) and not drawn.settled:
                 record.warnings.append("unfinished_page")
             yield record
+        unit = response.meta.get("unit")
+        if not drawn.settled and unit is not None and unit.walk is not None:
+            name, began, _ = unit.walk
+            unit.walk = (name, began, False)  # what was still to come may be new
 
     async def _draw(self, response: Response, kind: Kind) -> Drawn:
         """The page as a browser draws it: it may be there already, or else is asked for as any other."""
