@@ -6,7 +6,7 @@ import os
 import socket
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +114,24 @@ def test_relative_dates_are_told_from_the_moment_of_fetching() -> None:
     assert article.published.date == "2026-11-25"
     assert article.published.earliest is not None
     assert article.published.earliest.startswith("2026-11-25T04")
+
+
+@pytest.mark.parametrize("offset", [0, 5, -8])
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "<p>November 26, 2026</p>",
+        '<p><time datetime="2026-11-26">Thursday</time></p>',
+        '<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": "2026-11-26"}</script>',
+    ],
+    ids=["printed", "time", "json-ld"],
+)
+def test_a_day_that_has_begun_where_the_site_is_lies_not_in_the_future(byline: str, offset: int) -> None:
+    """At half past seven in the evening in Greenwich it is half past midnight in Karachi."""
+    zone = timezone(timedelta(hours=offset))
+    fetched = datetime(2026, 11, 25, 19, 30, tzinfo=UTC).astimezone(zone)
+    assert read_article(page(*ENGLISH, byline=byline), URL, fetched).published.date == "2026-11-26"
+    assert read_article(page(*ENGLISH, byline=byline), URL, fetched - timedelta(days=1)).published.date is None
 
 
 def test_without_a_moment_it_is_now() -> None:

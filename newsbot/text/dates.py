@@ -14,7 +14,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import Literal
 
@@ -100,6 +100,8 @@ _ZONES = {
 }  # fmt: skip
 """Minutes east of Greenwich, of the names that mean one zone."""
 _ZONE = rf"(?:UTC|GMT)\s?[+-]\d{{1,2}}(?::?\d\d)?|{'|'.join(sorted(_ZONES, key=len, reverse=True))}|[+-]\d\d:?\d\d"
+_FURTHEST_EAST = timezone(timedelta(hours=14))
+"""Where each day begins first."""
 _NO_ZONE = "IST|[ECMP][SD]?T|BST|AST|AMT|SGT|WIT|ET|PT"
 """Names of more than one zone, or none: a time with such a one is a day."""
 _TIME = (
@@ -522,9 +524,18 @@ def _by_machine(text: str) -> tuple[datetime, bool] | None:
 
 
 def past(bounds: Bounds, now: datetime) -> bool:
-    """Whether the moment may lie before `now`; a story from the future is no evidence."""
+    """Whether the moment may lie before `now`; a story from the future is no evidence.
+
+    A page prints its days where it stands: a day may lie before `now` once it has begun anywhere.
+
+    >>> evening = datetime(2026, 11, 25, 20, tzinfo=UTC)  # one o'clock at night in Karachi
+    >>> [past(Bounds(day, day, "day", ""), evening) for day in (date(2026, 11, 26), date(2026, 11, 27))]
+    [True, False]
+    """
     earliest = bounds.earliest
-    return earliest <= now if isinstance(earliest, datetime) else earliest <= now.date()
+    if not isinstance(earliest, datetime):
+        earliest = datetime(earliest.year, earliest.month, earliest.day, tzinfo=_FURTHEST_EAST)
+    return earliest <= now
 
 
 def intersect(bounds: Bounds, other: Bounds) -> Bounds | None:
