@@ -75,6 +75,14 @@ def inbox() -> Iterator[Inbox]:
     server.server_close()
 
 
+@pytest.fixture
+def nowhere() -> Iterator[str]:
+    """An address at which nobody answers: its port is held, so that no other process can take it."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{held.getsockname()[1]}"
+
+
 def crawl(base_url: str, folder: Path, *arguments: str, urls: str = "") -> subprocess.CompletedProcess[str]:
     env = {**os.environ, "PYTHONPATH": str(ROOT / "tests"), "XDG_STATE_HOME": str(folder.parent / "state")}
     return subprocess.run(
@@ -200,11 +208,8 @@ def test_a_monitor_is_silenced_and_a_floor_is_set_by_one_setting(tmp_path: Path)
 
 
 def test_what_was_not_delivered_is_tried_again_and_a_receiver_that_never_answers_holds_up_nothing(
-    tmp_path: Path, inbox: Inbox
+    tmp_path: Path, inbox: Inbox, nowhere: str
 ) -> None:
-    with socket.socket() as closed:
-        closed.bind(("127.0.0.1", 0))
-        nowhere = f"http://127.0.0.1:{closed.getsockname()[1]}"
     with socket.create_server(("127.0.0.1", 0)) as silent:  # takes connections, and says nothing
         mute = f"json://127.0.0.1:{silent.getsockname()[1]}/{SECRET}?rto=600&cto=600"
         done = crawl(nowhere, tmp_path / "data", "-s", "NOTIFY_TIMEOUT=3", urls=f"{mute}, {inbox.url}")
@@ -220,7 +225,7 @@ def test_what_was_not_delivered_is_tried_again_and_a_receiver_that_never_answers
     assert SECRET not in done.stderr
 
 
-def test_mail_goes_out_and_secrets_are_nowhere_even_where_they_come_by_a_setting(tmp_path: Path) -> None:
+def test_mail_goes_out_and_secrets_are_nowhere_even_where_they_come_by_a_setting(tmp_path: Path, nowhere: str) -> None:
     from aiosmtpd.controller import Controller
     from aiosmtpd.smtp import Envelope
 
@@ -238,7 +243,6 @@ def test_mail_goes_out_and_secrets_are_nowhere_even_where_they_come_by_a_setting
     controller.start()
     try:
         url = f"mailto://127.0.0.1:{port}?from=bot@example.org&to={SECRET}@example.org&mode=insecure&format=text"
-        nowhere = f"http://127.0.0.1:{port + 1 if port < 65535 else port - 1}"
         done = crawl(nowhere, tmp_path / "data", "-s", f"NOTIFY_URLS={url}", "-s", "LOG_LEVEL=DEBUG")
     finally:
         controller.stop()
@@ -563,3 +567,13 @@ def test_a_damaged_note_of_who_was_told_is_told_and_made_anew(
     state.write({"a": frozenset({"x"})})
     assert state.read() == {"a": frozenset({"x"})}
     assert not list(tmp_path.glob("*.part"))
+
+
+def test_who_was_told_is_noted_for_a_user_without_a_home_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", homeless)
+    notify.State(tmp_path).write({"a": frozenset({"x"})})
+    assert notify.State(tmp_path).read() == {"a": frozenset({"x"})}

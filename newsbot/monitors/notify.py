@@ -124,17 +124,24 @@ def _key(url: str) -> str:
 
 
 class State:
-    """What each receiver was told of a site. Where its folder cannot be written to, it is kept in the user's own."""
+    """What each receiver was told of a site. Where its folder cannot be written to, it is kept in the user's own, if
+    the user has one: a number without a name, as in a container, may have none."""
 
     def __init__(self, folder: Path) -> None:
-        base = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-        name = hashlib.sha256(os.fsencode(folder.absolute())).hexdigest()[:16]
         self.path = folder / "notified.json"
-        self.elsewhere = Path(base) / "newsbot" / f"{name}.json"
+        self.elsewhere: Path | None = None
+        with suppress(RuntimeError):
+            base = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+            name = hashlib.sha256(os.fsencode(folder.absolute())).hexdigest()[:16]
+            self.elsewhere = Path(base) / "newsbot" / f"{name}.json"
+
+    @property
+    def _places(self) -> list[Path]:
+        return [self.path, self.elsewhere] if self.elsewhere else [self.path]
 
     def read(self) -> dict[str, frozenset[str]]:
         """Keys by receiver, of the later of the two files; what cannot be read is told, and nothing is known then."""
-        found = [told for path in (self.path, self.elsewhere) if (told := self._read(path)) is not None]
+        found = [told for path in self._places if (told := self._read(path)) is not None]
         return max(found, key=lambda told: told[0])[1] if found else {}
 
     def _read(self, path: Path) -> tuple[float, dict[str, frozenset[str]]] | None:
@@ -155,14 +162,14 @@ class State:
         receivers = {key: sorted(keys) for key, keys in sorted(told.items())}
         text = json.dumps({"schema": SCHEMA, "written": time.time(), "receivers": receivers}, indent=1) + "\n"
         problems = []
-        for path in (self.path, self.elsewhere):
+        for path in self._places:
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 put_whole(path, text.encode())
             except OSError as error:
                 problems.append(f"{path}: {error.strerror or error}")
                 continue
-            if path == self.path:
+            if path == self.path and self.elsewhere:
                 with suppress(OSError):
                     self.elsewhere.unlink(missing_ok=True)
             return
