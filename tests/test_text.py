@@ -336,10 +336,23 @@ def test_a_month_before_its_last_day_ends_on_the_last_day_there_is() -> None:
     assert (bounds.earliest, bounds.latest) == (date(2025, 1, 30), date(2025, 3, 1))
 
 
-def test_a_relative_text_is_read_in_the_clock_of_utc() -> None:
+@pytest.mark.parametrize("hour", range(24))
+@pytest.mark.parametrize("offset", [-12, -8, 0, 1, 5, 9, 14])
+def test_a_relative_text_holds_the_day_that_is_meant_wherever_the_site_stands(hour: int, offset: int) -> None:
+    now = datetime(2028, 2, 29, hour, 30, tzinfo=UTC)
+    there = now.astimezone(timezone(timedelta(hours=offset)))
+    for text, days in (("today", 0), ("yesterday", 1), ("3 days ago", 3), ("3 دن پہلے", 3), ("last week", 7)):
+        bounds = parse_date(text, there)
+        assert bounds is not None
+        assert bounds.earliest <= there.date() - timedelta(days) <= bounds.latest, "as the calendar counts"
+        assert bounds.earliest <= (now - timedelta(days)).date() <= bounds.latest, "in steps of 24 hours, in UTC"
+        assert bounds == parse_date(text, now)
+
+
+def test_the_bounds_of_a_relative_text_are_no_wider_than_they_must_be() -> None:
     bounds = parse_date("yesterday", datetime(2025, 12, 24, 2, 0, tzinfo=PAKISTAN))
     assert bounds is not None
-    assert bounds.latest == date(2025, 12, 22)
+    assert (bounds.earliest, bounds.latest) == (date(2025, 12, 21), date(2025, 12, 23))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,9 @@ English and Urdu have patterns of their own; those of all other languages are pa
 
 A relative text is floored by the site: `3 years ago` is any moment from 4 to 3 years before. Sites count in calendar
 months and years or in 30 and 365 days and do not say which: the bounds hold both. `yesterday`, `last week`,
-`last month` and `last year` are one of the unit on the same scale.
+`last month` and `last year` are one of the unit on the same scale. Nor does a page say in which day it stands: days are
+counted back from the day in UTC and from the one that has begun furthest east. (The day furthest west needs no room of
+its own: what is floored may have been a day earlier anyway.)
 """
 
 from __future__ import annotations
@@ -635,14 +637,14 @@ def _ago(count: int, unit: Precision, text: str, now: datetime) -> Bounds | None
         if unit in ("second", "minute", "hour"):
             step = {"second": timedelta(seconds=1), "minute": timedelta(minutes=1), "hour": timedelta(hours=1)}[unit]
             return Bounds(now - step * (count + 1), now - step * count, unit, text)
-        today = now.date()
+        today, begun = now.date(), now.astimezone(_FURTHEST_EAST).date()
         if unit in ("day", "week"):
             days = 7 if unit == "week" else 1
-            return Bounds(today - timedelta(days * (count + 1)), today - timedelta(days * count), unit, text)
+            return Bounds(today - timedelta(days * (count + 1)), begun - timedelta(days * count), unit, text)
         months, days = (12, 365) if unit == "year" else (1, 30)
         return Bounds(
             min(_months_before(today, months * (count + 1)), today - timedelta(days * (count + 1))),
-            max(_months_before(today, months * count), today - timedelta(days * count)),
+            max(_months_before(begun, months * count), begun - timedelta(days * count)),
             unit,
             text,
         )
@@ -650,14 +652,11 @@ def _ago(count: int, unit: Precision, text: str, now: datetime) -> Bounds | None
         return None
 
 
-def _day_word(match: re.Match[str], text: str, now: datetime) -> Bounds:
+def _day_word(match: re.Match[str], text: str, now: datetime) -> Bounds | None:
     now = now.astimezone(UTC)
     if match["now"]:
         return Bounds(now - timedelta(minutes=1), now, "minute", text)
-    today = now.date()
-    if match["today"]:
-        return Bounds(today - timedelta(1), today, "day", text)
-    return Bounds(today - timedelta(2), today - timedelta(1), "day", text)
+    return _ago(0 if match["today"] else 1, "day", text, now)
 
 
 def _months_before(day: date, months: int) -> date:
