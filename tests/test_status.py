@@ -35,9 +35,13 @@ GONE = "gone - - 1 1"
 
 
 def status(data: Path, *arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    return scrapy(data, "status", *arguments, env=env)
+
+
+def scrapy(data: Path, *arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "scrapy", "status", *arguments, "-s", f"DATA_DIR={data}"],
-        cwd=ROOT, capture_output=True, encoding="utf-8", env={**os.environ, **(env or {})},
+        [sys.executable, "-m", "scrapy", *arguments, "-s", f"DATA_DIR={data}"],
+        cwd=ROOT, capture_output=True, encoding="utf-8", env={**os.environ, "COLUMNS": "80", **(env or {})},
     )  # fmt: skip
 
 
@@ -236,11 +240,25 @@ def test_the_table_fits_into_eighty_columns_and_tells_of_every_site(tmp_path: Pa
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     assert all(len(line) <= 80 for line in lines if not line.startswith("    "))
-    assert re.search(r"^paper\.example +\d+[hd] +finished well +0 +\+3 ~1 =10 +0 ", done.stdout, re.M)
-    assert re.search(r"^torn\.example +\d+[hd] +finished holes +2 ", done.stdout, re.M)
+    assert re.search(r"^paper\.example +\d+\w+ +finished well +0 +\+3 ~1 =10 +0 ", done.stdout, re.M)
+    assert re.search(r"^torn\.example +\d+\w+ +finished holes +2 ", done.stdout, re.M)
     assert re.search(r"^journalismpakistan +never", done.stdout, re.M)
     assert "\x1b" not in done.stdout
     assert "\u202e" not in done.stdout
+
+
+@pytest.mark.parametrize("columns", [20, 80])
+def test_a_terminal_too_narrow_for_a_table_shows_all_its_words(tmp_path: Path, columns: int) -> None:
+    runs(tmp_path, "paper.example", 2, 1)
+    assert scrapy(tmp_path, "follow", "--consumer", "warehouse").returncode == 0
+    for command, words in (
+        (["status"], "site ran state verdict exit stories failed new trend paper.example +3 ~1 =10 finished well"),
+        (["runs"], "run state starts seconds stories gone lists failed exit trouble paper.example finished"),
+        (["follow", "--consumers"], "consumer kinds moved given behind warehouse articles,ticker,listings,tombstones"),
+    ):
+        done = scrapy(tmp_path, *command, env={"COLUMNS": str(columns)})
+        assert done.returncode == 0, done.stderr
+        assert set(words.split()) <= set(done.stdout.split())
 
 
 def test_one_object_a_site_is_printed_as_json(tmp_path: Path) -> None:

@@ -1,1 +1,26 @@
 """What `scrapy` can do beside its own commands; each is thin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+
+_ANY_WIDTH = 10_000
+
+
+def print_table(console: Console, table: Table, enough: int = _ANY_WIDTH) -> None:
+    """Prints a table with all its words, in a terminal of any width; `enough` columns are as many as it is folded to.
+
+    A terminal that is narrower wraps the lines, and all can be read, where rich would cut words off.
+    """
+    from rich.measure import Measurement
+
+    width = console.width
+    needed = Measurement.get(console, console.options.update(max_width=_ANY_WIDTH), table).maximum
+    console.width = max(width, min(needed, enough))
+    console.print(table)
+    console.width = width

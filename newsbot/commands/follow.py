@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newsbot.commands import print_table
+
 if TYPE_CHECKING:
     from newsbot.consumers import Consumer
     from newsbot.following import Follower, Stop
@@ -238,7 +240,7 @@ def _show(rows: list[dict[str, Any]]) -> None:
             row["consumer"], ",".join(row["kinds"]), row["moved"] or "", f"{row['records']:,}",
             f"{row['records_behind']:,}", f"{row['runs_behind']:,}", row["waits_for_ack"] or "",
         )  # fmt: skip
-    console.print(table)
+    print_table(console, table)
 
 
 def _tell(text: str) -> None:

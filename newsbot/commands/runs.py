@@ -11,6 +11,8 @@ from typing import Any
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newsbot.commands import print_table
+
 _NAME = len("2026-11-25T124028Z")
 _WIDTH = 120
 """Of the table where nobody looks at it in a terminal: nothing is cut."""
@@ -122,4 +124,4 @@ def _show(rows: list[dict[str, Any]]) -> None:
             if row["site"] == site:
                 told = ("" if row[key] is None else str(row[key]) for key in keys)
                 table.add_row(row["run"], row["state"], *told, row["trouble"] or "")
-        console.print(table)
+        print_table(console, table)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newsbot.commands import print_table
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -22,6 +24,8 @@ MISSING = "this needs further libraries: pip install 'newsbot[status]'"
 _GRAVEST = (3, 1, 2, 0)
 _WIDE = 110
 """Columns from which on there is room for a longer trend."""
+_NARROW = 80
+"""Columns that the table is made for at least."""
 _COLOURS = {
     "well": "green",
     "running": "cyan",
@@ -247,7 +251,7 @@ def _table(console: Console, sites: list[Site]) -> None:
             _ago(None if site.new_at is None else site.now - site.new_at),
             sparkline([run.stories for run in site.over][-24 if wide else -8 :]),
         )
-    console.print(table)
+    print_table(console, table, _NARROW)
 
 
 def _ago(seconds: float | None) -> str:
