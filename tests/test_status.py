@@ -261,6 +261,21 @@ def test_a_terminal_too_narrow_for_a_table_shows_all_its_words(tmp_path: Path, c
         assert set(words.split()) <= set(done.stdout.split())
 
 
+@pytest.mark.parametrize(
+    ("command", "word"),
+    [
+        ("status", "▁"), ("status --json", "خبر"), ("status --help", "[site]…"), ("sample --help", "[site]…"),
+        ("why --help", "base_url=…"),
+    ],
+)  # fmt: skip
+def test_in_a_locale_of_few_letters_a_command_says_all_in_utf_8(tmp_path: Path, command: str, word: str) -> None:
+    runs(tmp_path, "paper.example", 2, new=9)
+    runs(tmp_path, "paper.example", 1, new=0, changed=0, told="خبر", trouble="خبر", code=3)
+    done = scrapy(tmp_path, *command.split(), env={"PYTHONIOENCODING": "iso8859-9"})
+    assert (done.returncode, done.stderr) == (0, "")
+    assert word in done.stdout
+
+
 def test_one_object_a_site_is_printed_as_json(tmp_path: Path) -> None:
     runs(tmp_path, "paper.example", 2, 1)
     runs(tmp_path, "torn.example", 1, failures={"https://torn.example/1": "timeout"})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,6 +12,21 @@ if TYPE_CHECKING:
 
 
 _ANY_WIDTH = 10_000
+
+
+def _speak_utf8() -> None:
+    """Output in any locale: UTF-8 for files and pipes, as records are, `?` for what an old terminal cannot show.
+
+    Done as Scrapy loads its commands, since their help is printed before any of them runs.
+    """
+    if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.encoding.lower() not in ("utf-8", "utf8"):
+        if sys.stdout.isatty():
+            sys.stdout.reconfigure(errors="replace")
+        else:
+            sys.stdout.reconfigure(encoding="utf-8")
+
+
+_speak_utf8()
 
 
 def print_table(console: Console, table: Table, enough: int = _ANY_WIDTH) -> None:
