@@ -68,7 +68,7 @@ class Crawls:
 
 def scrapy(*arguments: str) -> subprocess.CompletedProcess[str]:
     everything = [sys.executable, "-m", "scrapy", *arguments]
-    return subprocess.run(everything, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=50)
+    return subprocess.run(everything, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=120)
 
 
 @pytest.fixture
