@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from newsbot.browser.finding import find_browser
+from newsbot.browser.finding import find_browser, surroundings
 
 CHROMIUM = find_browser()
 
@@ -17,7 +17,7 @@ def assert_shows(html: str, folder: Path, width: int) -> None:
     done = subprocess.run(
         [str(CHROMIUM), "--headless=new", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", f"--user-data-dir={folder}/p",
          f"--window-size={width},1600", f"--screenshot={picture}", page.as_uri()],
-        capture_output=True, text=True, timeout=120,
+        capture_output=True, text=True, timeout=120, env=surroundings(),
     )  # fmt: skip
     assert "CONSOLE" not in done.stderr, done.stderr
     assert picture.stat().st_size > 10_000

@@ -306,6 +306,22 @@ def test_a_list_that_has_not_come_to_rest_was_not_walked_to_its_end(settled: boo
     assert unit.walk[1:] == (True, settled)
 
 
+@needs_browser
+def test_a_page_is_drawn_alike_in_any_zone_and_with_any_folder_for_temporary_files(tmp_path: Path) -> None:
+    name = "Story of an evening in Greenwich"
+    told = "new Date('2025-11-25T20:30:00Z').toLocaleDateString('en-GB', {dateStyle: 'long'})"
+    pages = {"/newsroom/page/1": html(section({story_path(name): name})), **drawn(story_path(name), story(name))}
+    shown = shell(f"/data{story_path(name)}").replace("t => {", f"t => {{ t = t.replace('2 May 2019', {told});")
+    pages[story_path(name)] = html(shown)
+    deep = tmp_path / "a-folder-that-is-far-down" / "and-has-a-long-name-for-a-folder" / "of-temporary-files"
+    deep.mkdir(parents=True)
+    with Server(pages) as server:
+        done = crawl(server.base_url, tmp_path, TZ="Pacific/Kiritimati", TMPDIR=str(deep))
+    assert done.returncode == 0, done.stderr[-2000:]
+    (article,) = records(tmp_path / "data", "articles")
+    assert article["published"]["date"] == "2025-11-25"
+
+
 # Ways
 
 

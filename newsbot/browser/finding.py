@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,6 +21,8 @@ QUIET = (
 )
 """The browser calls nobody of its own accord: beside what Playwright sees to itself, whose `--disable-features` another
 one would take the place of."""
+_DEEPEST = 60
+"""Bytes of a path that leave room for `/org.chromium.Chromium.XXXXXX/SingletonSocket`."""
 PLAIN = (
     "--blink-settings=imagesEnabled=false",
     "--disable-blink-features=FetchLaterAPI",
@@ -46,6 +49,16 @@ def find_browser(path: str | None = None, names: Sequence[str] = NAMES) -> str |
 def flags(*, sandbox: bool) -> list[str]:
     """The flags that a browser is started with."""
     return [*QUIET, *PLAIN, *([] if sandbox else ["--no-sandbox"])]
+
+
+def surroundings() -> dict[str, str]:
+    """The environment that a browser is started in: ours, but for a folder of temporary files too deep for sockets.
+
+    Chromium crashes where the path of its socket there has more than the 107 bytes that Linux allows.
+    """
+    short = "/tmp"  # noqa: S108  the browser makes a folder of its own there
+    deep = len(os.fsencode(tempfile.gettempdir())) > _DEEPEST and os.access(short, os.W_OK)
+    return {**os.environ, "TMPDIR": short} if deep else dict(os.environ)
 
 
 def can_sandbox() -> bool:

@@ -22,7 +22,7 @@ from scrapy.statscollectors import StatsCollector
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
 from newsbot.browser.drawn import Drawn, NotDrawn
-from newsbot.browser.finding import INSTALL, can_sandbox, find_browser, flags
+from newsbot.browser.finding import INSTALL, can_sandbox, find_browser, flags, surroundings
 from newsbot.browser.gate import Gate
 from newsbot.browser.tab import Tab
 
@@ -179,6 +179,7 @@ class Life:
                     "service_workers": "block",
                     "user_agent": self.bounds.agent,
                     "viewport": {"width": 1280, "height": 1600},
+                    "timezone_id": "UTC",  # else the machine's zone would be in the dates that scripts print
                     "permissions": [],
                 },
                 "playwright_page_init_callback": tab.prepare,
@@ -375,6 +376,7 @@ class Guest:
         options: dict[str, Any] = {
             "args": flags(sandbox=sandbox),
             "chromium_sandbox": sandbox,
+            "env": surroundings(),
             "headless": True,
             "proxy": {"server": await self.gate.open()},
             "timeout": self.bounds.seconds * 1000,
