@@ -661,6 +661,11 @@ def test_the_command_exports_compares_and_tells_what_is_wrong(data: Path) -> Non
     assert "Traceback" not in done.stderr + again.stderr + unknown.stderr + same.stderr
 
 
+def obey_interrupts() -> None:
+    """What a shell starts in the background ignores them, and so do its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_export_that_is_interrupted_leaves_nothing_and_says_so(data: Path) -> None:
     for n in range(3):
         write_run(
@@ -671,7 +676,7 @@ def test_an_export_that_is_interrupted_leaves_nothing_and_says_so(data: Path) ->
     command = [sys.executable, "-m", "scrapy", "export", "-s", f"DATA_DIR={data}", "-j", "2", "--to"]
     process = subprocess.Popen(
         [*command, str(data.parent / "release")], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        start_new_session=True,
+        start_new_session=True, preexec_fn=obey_interrupts,
     )  # fmt: skip
     while not list(data.parent.glob(".release.*.part/*/*")) and process.poll() is None:
         time.sleep(0.05)

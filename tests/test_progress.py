@@ -30,7 +30,8 @@ def crawl(site: SampleSite, folder: Path, *arguments: str, settings: tuple[str, 
 def on_a_terminal(command: list[str]) -> tuple[int, str]:
     """Exit code and what a terminal of 200 columns gets to see."""
     first, second = pty.openpty()
-    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "200", "LINES": "30"}
+    known = {"TERM": "xterm-256color", "COLUMNS": "200", "LINES": "30", "PYTHONIOENCODING": "utf-8"}
+    environment = {**os.environ, **known}
     process = subprocess.Popen(command, cwd=ROOT, stdin=second, stdout=second, stderr=second, env=environment)
     os.close(second)
     shown = b""
