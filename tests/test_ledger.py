@@ -55,6 +55,14 @@ def test_the_next_visit_follows_what_visits_gave(
     assert VISITS.interval(outcome, before, age) == expected
 
 
+def test_a_run_that_comes_to_a_page_a_little_sooner_than_the_one_before_visits_it() -> None:
+    visited = 1_000_000
+    assert VISITS.due(visited, DAY) <= visited + DAY - 3600 * 2
+    assert VISITS.due(visited, DAY) > visited + DAY // 2
+    assert VISITS.due(visited, 3600) == visited + 3600, "not oftener than the shortest"
+    assert VISITS.due(visited, 3700) == visited + 3600
+
+
 def test_misses_within_a_day_are_one() -> None:
     first = missed([], 1000, 404)
     assert missed(first, 1000 + DAY - 1, 410) == first == [(1000, 404)]

@@ -337,7 +337,7 @@ class Recorder:
             latest = dated[0].latest
             age = max(0, (datetime.fromtimestamp(now, UTC).date() - _day(latest)).days * 24 * 3600)
         row["interval"] = self.visits.interval(outcome, row["interval"], age)
-        row["due"] = now + row["interval"]
+        row["due"] = self.visits.due(now, row["interval"])
 
     def _miss(self, row: dict[str, Any], status: int, now: int) -> Tombstone | None:
         """A page that is not there: asked for again a day later, and gone after three such visits."""

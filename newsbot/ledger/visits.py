@@ -35,6 +35,14 @@ class Visits:
             wanted = before // 2 if outcome == "changed" else before * 2
         return min(max(wanted, self.shortest), self.longest)
 
+    def due(self, visited: int, interval: int) -> int:
+        """When a page is due after a visit: up to an eighth of the interval early, and never sooner than `shortest`.
+
+        Runs begin at the same time of day, and come to a page a little sooner or later; one that is not due for some
+        minutes yet would wait for the run after.
+        """
+        return visited + max(interval - interval // 8, self.shortest)
+
 
 def missed(misses: list[tuple[int, int]], now: int, status: int) -> list[tuple[int, int]]:
     """The misses in a row with one more; one within a day of the last counts as the same."""
