@@ -14,10 +14,12 @@ Document = tuple[str, Mapping[str, str], str]
 """Address, headers, text."""
 
 
-def drawings(documents: Sequence[Document], *, base: str = "http://127.0.0.1:8000", seconds: float = 8) -> list[str]:
+def drawings(
+    documents: Sequence[Document], *, base: str = "http://127.0.0.1:8000", seconds: float = 8, memory: int = 1 << 31
+) -> list[str]:
     """Each document as it is drawn, one after the other by one browser, or the reason why it is not."""
     done = subprocess.run(
-        [sys.executable, __file__], input=json.dumps([base, seconds, documents]), capture_output=True, encoding="utf-8",
+        [sys.executable, __file__], input=json.dumps([base, seconds, memory, documents]), capture_output=True, encoding="utf-8",
         cwd=Path(__file__).parents[1], timeout=120, check=True,
     )  # fmt: skip
     assert "Traceback" not in done.stderr, done.stderr
@@ -25,7 +27,7 @@ def drawings(documents: Sequence[Document], *, base: str = "http://127.0.0.1:800
     return told
 
 
-async def _draw(base: str, seconds: float, documents: Sequence[Document]) -> list[str]:
+async def _draw(base: str, seconds: float, memory: int, documents: Sequence[Document]) -> list[str]:
     from scrapy.utils.test import get_crawler
 
     from newsbot.browser.drawn import NotDrawn
@@ -33,7 +35,7 @@ async def _draw(base: str, seconds: float, documents: Sequence[Document]) -> lis
 
     crawler = get_crawler()
     crawler.spider = crawler._create_spider("drawing")
-    guest = Guest(crawler, base, Bounds(2, seconds, 1 << 31, 10 << 20, "newsbot", None))
+    guest = Guest(crawler, base, Bounds(2, seconds, memory, 10 << 20, "newsbot", None))
     told = []
     try:
         for url, headers, text in documents:

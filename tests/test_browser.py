@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 import psutil
 import pytest
 from crawling import ROOT, SPIDER, Answer, Handler, Page, Server, command, records, report
-from drawing import drawings
+from drawing import Document, drawings
 from scrapy.http import Headers, HtmlResponse, Request
 from scrapy.utils.test import get_crawler
 from test_faults import html, section, story
@@ -481,6 +481,18 @@ def test_a_document_is_drawn_whatever_its_scripts_make_of_the_words_it_is_measur
     """
     [text] = drawings([("https://www.example.org/", {}, f"<p>{PROSE}</p><script>{script}</script>")])
     assert text.endswith("drawn</body></html>")
+
+
+@needs_browser
+def test_a_page_that_eats_memory_is_stopped() -> None:
+    eats = "const kept = []; while (kept.length < 60) kept.push(new Uint8Array(3e7).fill(1))"
+    documents: list[Document] = [
+        ("https://www.example.org/hungry", {}, f"<p>{PROSE}</p><script>{eats}</script>"),
+        ("https://www.example.org/next", {}, f"<p>{PROSE}</p><script>document.body.append('drawn')</script>"),
+    ]
+    hungry, after = drawings(documents, seconds=30, memory=1 << 30)
+    assert hungry == "browser_failed"
+    assert after.endswith("drawn</body></html>")
 
 
 @needs_browser

@@ -40,7 +40,11 @@ _GROWTH = 4
 _SHARE = 0.8
 """Of the time, after which a page that does not rest is read as it is."""
 _LOOK_EVERY = 5
-"""Pages between two looks at the memory."""
+"""Pages between two looks at the memory of all processes together, which take a while."""
+_WATCH_SECONDS = 0.5
+"""Between two looks at the largest of them, while a page is open."""
+_ENOUGH = 1 << 30
+"""Bytes that one process may have, however little all may."""
 
 
 @dataclass(frozen=True)
@@ -161,6 +165,36 @@ class Life:
             self.processes = {process for process in seen if process.is_running()}
         return sum(_memory(process) for process in (self.driver, *self.processes))
 
+    def _largest(self) -> int:
+        """The memory that the largest process of the browser has to itself or with others, in bytes."""
+        found = [0]
+        for process in self.driver.children(recursive=True) if self.driver else ():
+            with suppress(psutil.Error):
+                self.processes.add(process)
+                found.append(int(process.memory_info().rss))
+        return max(found)
+
+    @asynccontextmanager
+    async def watched(self) -> AsyncIterator[None]:
+        """Kills the browser where one page takes more memory than all may."""
+        watcher = asyncio.create_task(self._watch())
+        try:
+            yield
+        finally:
+            watcher.cancel()
+
+    async def _watch(self) -> None:
+        with suppress(psutil.Error):  # it has ended
+            while await asyncio.to_thread(self._largest) <= max(self.bounds.memory, _ENOUGH):
+                await asyncio.sleep(_WATCH_SECONDS)
+            logger.warning("A page makes the browser too large, which is killed")
+            self._kill()
+
+    def _kill(self) -> None:
+        for process in tuple(self.processes):  # another page's watch may add some
+            with suppress(psutil.Error):
+                process.kill()
+
     def _is_driver(self, child: psutil.Process) -> bool:
         return child.pid not in self._before and "run-driver" in _words(child)
 
@@ -225,10 +259,8 @@ class Life:
         self.look()
         if self.alive:
             await _soon(self.handler.browser.close())
-        for process in self.processes:
-            with suppress(psutil.Error):
-                process.kill()
-        await asyncio.to_thread(psutil.wait_procs, self.processes, 2)
+        self._kill()
+        await asyncio.to_thread(psutil.wait_procs, tuple(self.processes), 2)
         await _soon(self.handler.close())
         if self.driver is not None:
             with suppress(psutil.Error):
@@ -286,7 +318,7 @@ class Guest:
             async with self.turns.alone() if attempt else self.turns.one():
                 life = await self._living()
                 try:
-                    async with asyncio.timeout(self.bounds.seconds * (_GROWTH if more else 1)):
+                    async with life.watched(), asyncio.timeout(self.bounds.seconds * (_GROWTH if more else 1)):
                         drawn = await life.draw(Tab(url, headers, body, more, times, name=self.gate.name))
                 except TimeoutError:
                     if life.alive:
@@ -303,7 +335,7 @@ class Guest:
             if life.drawn % _LOOK_EVERY == 0:
                 await self._weigh(life)
             return drawn
-        raise NotDrawn("browser_failed", "the browser crashes or hangs on this page")
+        raise NotDrawn("browser_failed", "the browser crashes, hangs or grows too large on this page")
 
     async def _is_gone(self, life: Life) -> bool:
         """Whether the browser has ended; the news of it may be a moment late."""
