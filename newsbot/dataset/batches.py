@@ -110,7 +110,7 @@ def batches(selection: Selection, first: int, last: int) -> Iterator[Batch]:
 
 
 def _batch(selection: Selection, wordings: Sequence[Standing], lines: Sequence[bytes]) -> Batch:
-    stands = [(selection.files[wording.file].run, *wording[4:]) for wording in wordings]
+    stands = [(selection.files[wording.file].run, *wording[4:]) for wording in wordings]  # in the order of _STANDS
     decode = msgspec.json.Decoder().decode  # lines were checked when they were scanned
 
     def row(number: int) -> Row:
