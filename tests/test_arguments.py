@@ -66,6 +66,17 @@ def test_bad_argument_is_named_in_one_line_and_nothing_is_written(case: Case, tm
     assert not data.exists()
 
 
+@pytest.mark.parametrize(
+    "setting", ["REVISIT_MIN=1h", "CONCURRENT_REQUESTS=many", "BROWSER_TIMEOUT=abc", "DOWNLOAD_DELAY="]
+)
+def test_a_setting_that_is_no_number_is_named_in_one_line_and_nothing_is_written(setting: str, tmp_path: Path) -> None:
+    done = crawl(NOWHERE, tmp_path / "data", "-s", setting)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith(f"scrapy crawl: {setting}: a number is wanted, such as ")
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "data").exists()
+
+
 def test_data_dir_that_is_a_file_is_named_and_left_as_it_was(tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.write_text("mine", "utf-8")

@@ -85,6 +85,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "page",
         "runs",
         "sampling",
+        "settings",
         "spiders.base",
         "status",
         "text",
@@ -102,7 +103,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "scheduler",
     },
 }
-"""Who may import whom, beside itself; nothing imports settings or a site's spider."""
+"""Who may import whom, beside itself; a command alone imports settings, and nothing a site's spider."""
 
 NO_SCRAPY = {
     "text", "page", "loaders", "items", "reading", "evidence", "revisions", "ticker", "output", "ledger", "reports",

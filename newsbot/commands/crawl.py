@@ -15,9 +15,10 @@ from scrapy import Spider
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.crawler import Crawler
 from scrapy.extensions.feedexport import FeedExporter
-from scrapy.settings import SETTINGS_PRIORITIES, Settings
+from scrapy.settings import SETTINGS_PRIORITIES, Settings, default_settings
 from scrapy.spiderloader import get_spider_loader
 
+import newsbot.settings
 from newsbot.archive.replay import ArchiveError, archive_files
 from newsbot.checkpoints import UNFINISHED, Checkpoints, check, ledger_url
 from newsbot.feeds import missing_library
@@ -104,6 +105,7 @@ class Command(CrawlCommand):
                     self.site = spider.site
                     rights_policy(settings.get("RIGHTS_POLICY"))
                     browser_mode(settings.get("BROWSER"), "BROWSER")
+                    _check_numbers(settings)
                     _watchable(settings, spider, self.receivers)
                     _writable(Path(settings["DATA_DIR"]))
                     check(settings, spider.site)
@@ -150,6 +152,17 @@ def _feeds_failed(crawler: Crawler) -> bool:
         return False
     failed = any(name.startswith("feedexport/failed_count/") for name in crawler.stats.get_stats())
     return failed or crawler.get_extension(FeedExporter) is None
+
+
+def _check_numbers(settings: Settings) -> None:
+    """Raises `ArgumentError` for a setting that is a number by default and something else as it is set."""
+    for name, default in {**vars(default_settings), **vars(newsbot.settings)}.items():
+        if type(default) in (int, float) and (value := settings.get(name)) is not None:
+            try:
+                float(value)
+            except (TypeError, ValueError):
+                told = f"{name}={value}: a number is wanted, such as {default}, which is the default"
+                raise ArgumentError(told) from None
 
 
 def _watchable(settings: Settings, spider: NewsSpider, receivers: Sequence[str]) -> None:
