@@ -156,23 +156,21 @@ class Life:
 
     def look(self) -> int:
         """The memory that driver and browser take, in bytes; their processes are remembered."""
-        if self.driver is None:
-            self.driver = next((child for child in psutil.Process().children() if self._is_driver(child)), None)
-        if self.driver is None:
-            return 0
-        with suppress(psutil.Error):
-            seen = (*self.processes, *self.driver.children(recursive=True))
-            self.processes = {process for process in seen if process.is_running()}
-        return sum(_memory(process) for process in (self.driver, *self.processes))
+        self._remember()
+        return sum(_memory(process) for process in (*([self.driver] if self.driver else ()), *self.processes))
 
     def _largest(self) -> int:
         """The memory that the largest process of the browser has to itself or with others, in bytes."""
-        found = [0]
-        for process in self.driver.children(recursive=True) if self.driver else ():
+        self._remember()
+        return max(map(_resident, self.processes), default=0)
+
+    def _remember(self) -> None:
+        if self.driver is None:
+            self.driver = next((child for child in psutil.Process().children() if self._is_driver(child)), None)
+        if self.driver is not None:
             with suppress(psutil.Error):
-                self.processes.add(process)
-                found.append(int(process.memory_info().rss))
-        return max(found)
+                seen = (*self.processes, *self.driver.children(recursive=True))
+                self.processes = {process for process in seen if process.is_running()}
 
     @asynccontextmanager
     async def watched(self) -> AsyncIterator[None]:
@@ -184,14 +182,13 @@ class Life:
             watcher.cancel()
 
     async def _watch(self) -> None:
-        with suppress(psutil.Error):  # it has ended
-            while await asyncio.to_thread(self._largest) <= max(self.bounds.memory, _ENOUGH):
-                await asyncio.sleep(_WATCH_SECONDS)
-            logger.warning("A page makes the browser too large, which is killed")
-            self._kill()
+        while await asyncio.to_thread(self._largest) <= max(self.bounds.memory, _ENOUGH):
+            await asyncio.sleep(_WATCH_SECONDS)
+        logger.warning("A page makes the browser too large, which is killed")
+        self._kill()
 
     def _kill(self) -> None:
-        for process in tuple(self.processes):  # another page's watch may add some
+        for process in self.processes:
             with suppress(psutil.Error):
                 process.kill()
 
@@ -260,7 +257,7 @@ class Life:
         if self.alive:
             await _soon(self.handler.browser.close())
         self._kill()
-        await asyncio.to_thread(psutil.wait_procs, tuple(self.processes), 2)
+        await asyncio.to_thread(psutil.wait_procs, self.processes, 2)
         await _soon(self.handler.close())
         if self.driver is not None:
             with suppress(psutil.Error):
@@ -291,7 +288,14 @@ def _memory(process: psutil.Process) -> int:
             full = process.memory_full_info()
             return int(getattr(full, "pss", 0) or full.rss)
         except psutil.AccessDenied:
-            return int(process.memory_info().rss)
+            return _resident(process)
+    return 0
+
+
+def _resident(process: psutil.Process) -> int:
+    """Bytes of a process that are resident, whosever they are too; none of one that has ended."""
+    with suppress(psutil.Error):
+        return int(process.memory_info().rss)
     return 0
 
 

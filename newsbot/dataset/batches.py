@@ -9,13 +9,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Self
 
-import msgspec
 import numpy
 import pyarrow
 
 from newsbot.dataset.columns import array, read_lines, schema, shred
 from newsbot.dataset.formats import Row
-from newsbot.dataset.index import Lines, Standing, standings
+from newsbot.dataset.index import Lines, Standing, decode, standings
 from newsbot.dataset.records import RecordPath
 from newsbot.dataset.shapes import WORDINGS
 from newsbot.dataset.takedown import Takedown
@@ -111,7 +110,6 @@ def batches(selection: Selection, first: int, last: int) -> Iterator[Batch]:
 
 def _batch(selection: Selection, wordings: Sequence[Standing], lines: Sequence[bytes]) -> Batch:
     stands = [(selection.files[wording.file].run, *wording[4:]) for wording in wordings]  # in the order of _STANDS
-    decode = msgspec.json.Decoder().decode  # lines were checked when they were scanned
 
     def row(number: int) -> Row:
         return _row(decode(lines[number]), stands[number], wordings[number].policy, selection)

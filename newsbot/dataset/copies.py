@@ -20,7 +20,6 @@ SEED = 1
 SHORTEST = 40
 """Words; shorter texts are alike by chance."""
 SIGNATURE_BYTES = PERMUTATIONS * 4
-NO_SIGNATURE = bytes(SIGNATURE_BYTES)
 METHOD = (
     "word trigrams of the bodies, each word folded; MinHash (rensa R-MinHash, 64 permutations, seed 1); candidates"
     " share one of 16 bands of 4 values; two stories are near-duplicates where at least 0.8 of their 64 values agree"
@@ -37,20 +36,15 @@ _WORDS_KEPT = 200_000
 _SPACES = bytes(range(33))
 
 
-def signature(text: str) -> bytes:
-    """The signature of a clean text: `SIGNATURE_BYTES` bytes, all zero for one that is too short.
+def signatures(texts: Sequence[str]) -> bytes:
+    """The signatures of clean texts, one after the other: `SIGNATURE_BYTES` each, all zero for one that is too short.
+
+    Many at once take a tenth of the time. Words are not copied: each is a slice of the texts' bytes with the space
+    after it, and is looked up once.
 
     >>> english = "word " * 20 + "and another one to tell it by " * 4
-    >>> signature(english) == signature(english.upper()) != signature("too short") == NO_SIGNATURE
+    >>> signatures([english]) == signatures([english.upper()]) != signatures(["too short"]) == bytes(SIGNATURE_BYTES)
     True
-    """
-    return signatures([text])
-
-
-def signatures(texts: Sequence[str]) -> bytes:
-    """The signatures of clean texts, one after the other; many at once take a tenth of the time.
-
-    Words are not copied: each is a slice of the texts' bytes with the space after it, and is looked up once.
     """
     contents = [f"{text}\n".encode("utf-8", "surrogatepass") for text in texts]
     content = b"".join(contents)
@@ -115,11 +109,6 @@ _hashes = _Hashes()
 
 def _mixed(one: Any, other: Any) -> Any:
     return (one ^ (one >> numpy.uint64(29))) * numpy.uint64(0x9E3779B97F4A7C15) + other
-
-
-def alike(one: bytes, other: bytes) -> float:
-    """The estimated Jaccard index of two signatures' texts."""
-    return float(numpy.mean(numpy.frombuffer(one, "<u4") == numpy.frombuffer(other, "<u4")))
 
 
 def clusters(path: Path, places: Any, advance: Callable[[int], object] = lambda _: None) -> Any:

@@ -220,12 +220,6 @@ class Index:
             for place in places:
                 yield reader.record(*place)
 
-    def count(self, kind: str) -> int:
-        """How many records of a kind there are."""
-        table = "ticker" if kind == "ticker" else "places WHERE kind = ?"
-        arguments = () if kind == "ticker" else (kind,)
-        return int(self._database.execute(f"SELECT count(*) FROM {table}", arguments).fetchone()[0])  # noqa: S608
-
     def kept(self) -> Callable[[str], bool]:
         """Whether a story is in the release."""
         self._database.execute("CREATE INDEX IF NOT EXISTS stories_by_id ON stories (id)")
@@ -269,13 +263,16 @@ def standings(path: Path, first: int, last: int) -> Iterator[Standing]:
             )  # fmt: skip
 
 
+decode: Callable[[bytes], dict[str, Any]] = msgspec.json.Decoder().decode
+"""The record of a line, which was checked when it was scanned."""
+
+
 class Lines:
     """Reads lines of files of one kind wherever they stand."""
 
     def __init__(self, files: Sequence[RecordPath]) -> None:
         self._files = files
         self._open: dict[int, int] = {}
-        self._decode = msgspec.json.Decoder().decode
 
     def __enter__(self) -> Self:
         return self
@@ -294,9 +291,8 @@ class Lines:
         return os.pread(descriptor, size, at)
 
     def record(self, file: int, at: int, size: int) -> dict[str, Any]:
-        """The record of a line, which was checked when it was scanned."""
-        record: dict[str, Any] = self._decode(self.line(file, at, size))
-        return record
+        """The record of a line."""
+        return decode(self.line(file, at, size))
 
 
 def merge_entries(records: list[tuple[dict[str, Any], str]]) -> dict[str, Any]:
