@@ -33,7 +33,7 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         self.checkpoints = crawler.get_extension(Checkpoints)
         addresses = getattr(crawler.spider, "site_addresses", None)
         if addresses is not None:
-            guard.allow(addresses.base)
+            guard.allow(addresses.base, named=bool(getattr(crawler.spider, "base_url", None)))
         replay = getattr(crawler.spider, "replay", None)
         self.replay = self._open(replay) if replay else None
         self.browsing = crawler.get_extension(Browsing)
@@ -61,10 +61,10 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
             return document.replace(request=request)
         if self.replay is not None:
             return self._replayed(self.replay, request)
-        host = urlsplit(request.url).hostname or ""
-        if host not in guard.allowed and not guard.is_public(host):
-            raise IgnoreRequest(guard.REFUSED)
+        host, port = guard.place(request.url)
         try:
+            if await guard.is_refused(host, port, proxied="proxy" in request.meta):
+                raise IgnoreRequest(guard.REFUSED)
             response = await super().download_request(request)
         except CannotResolveHostError:
             if host in guard.refused:

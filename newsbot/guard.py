@@ -1,43 +1,86 @@
-"""Which addresses a crawl may connect to: none that is private, but the crawl's own base. No answer of the DNS, link or
-redirect leads newsbot into the network that it runs in."""
+"""Which addresses a crawl may connect to: none in a private network, unless the operator has named that very place.
+
+Consent is a private address that the operator types as a number, `localhost`, or any `base_url`; it holds for that host
+and port. A name that the DNS leads to a private address is no consent, whoever typed it, at any look-up.
+"""
 
 from __future__ import annotations
 
+import socket
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
 from scrapy.resolver import CachingThreadedResolver
+from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
 REFUSED = "its host is in a private network"
 
-allowed: set[str] = set()
-"""Hosts that may have private addresses: that of the crawl's own base, and proxies."""
+Place = tuple[str, int]
+"""A host and a port."""
+allowed: set[Place] = set()
+"""Where a crawl may connect though it is private."""
+proxies: set[str] = set()
+"""Hosts of this machine's proxies: Scrapy looks them up, no page may lead there."""
 refused: set[str] = set()
-"""Hosts whose answers of the DNS were refused."""
+"""Hosts whose address the resolver refused."""
 
 
-def allow(base: str) -> None:
-    """Lets a crawl of `base` connect there, wherever that is, and to this machine's proxies."""
-    for url in (base, *getproxies().values()):
-        if host := urlsplit(url).hostname:
-            allowed.add(host)
+def place(url: str) -> Place:
+    """Host and port of a URL; port 0 where the URL has none that is valid.
+
+    >>> place("https://[::1]/"), place("http://Example.org:8000/a")
+    (('::1', 443), ('example.org', 8000))
+    """
+    try:
+        parts = urlsplit(url)
+        return (parts.hostname or "").rstrip("."), parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+    except ValueError:
+        return "", 0
+
+
+def allow(base: str, *, named: bool) -> None:
+    """Lets a crawl of `base` connect to that host and port where the operator consents, and to this machine's proxies.
+
+    `named` says that the operator gave `base` as a `base_url`; else only a number or `localhost` is consent.
+    """
+    host, port = place(base)
+    if named or is_number(host) or host == "localhost":
+        allowed.add((host, port))
+    proxies.update(host for url in getproxies().values() if (host := place(url if "://" in url else f"//{url}")[0]))
+
+
+def is_number(host: str) -> bool:
+    """Whether a host is an IP address in any form that a resolver takes for one.
+
+    >>> [is_number(host) for host in ("127.0.0.1", "127.1", "0x7f000001", "::1", "example.org", "1.example")]
+    [True, True, True, True, False, False]
+    """
+    return _address(host) is not None
+
+
+def _address(host: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(host.strip("[]"))
+    except ValueError:
+        pass
+    try:
+        return IPv4Address(socket.inet_aton(host)) if host and not any(map(str.isspace, host)) else None
+    except (OSError, UnicodeError):
+        return None
 
 
 def is_public(host: str) -> bool:
-    """Whether a host, written as an IP address, is on the public internet; True for a name, which the DNS decides.
+    """Whether a host that is an IP address is on the public internet; True for a name, which the DNS decides.
 
-    >>> [is_public(host) for host in ("127.0.0.1", "169.254.169.254", "::ffff:10.0.0.1", "2130706433", "example.org")]
+    >>> [is_public(host) for host in ("127.0.0.1", "127.1", "::ffff:10.0.0.1", "2130706433", "example.org")]
     [False, False, False, False, True]
     """
-    try:
-        address = ip_address(int(host) if host.isdecimal() and int(host) < 2**32 else host.strip("[]"))
-    except ValueError:
-        return True
-    return _is_public(address)
+    address = _address(host)
+    return address is None or _is_public(address)
 
 
 def _is_public(address: IPv4Address | IPv6Address) -> bool:
@@ -53,7 +96,7 @@ def _nat64(address: IPv6Address) -> IPv4Address | None:
 
 
 class GuardedResolver(CachingThreadedResolver):
-    """Scrapy's own, but that a name with a private address has none, unless it is the crawl's own."""
+    """Scrapy's own, which also fails for a name that leads to a private address."""
 
     def getHostByName(self, name: str, timeout: Any = ()) -> Deferred[str]:
         """The address of a name; fails with DNSLookupError."""
@@ -61,7 +104,25 @@ class GuardedResolver(CachingThreadedResolver):
 
     @staticmethod
     def _checked(address: str, name: str) -> str:
-        if name not in allowed and not is_public(address):
+        if not is_public(address) and name not in proxies and name not in {host for host, _ in allowed}:
             refused.add(name)
             raise DNSLookupError(f"{name}: {REFUSED}")
         return address
+
+
+async def is_refused(host: str, port: int, *, proxied: bool = False) -> bool:
+    """Whether a request to a host and port must not go out.
+
+    The resolver decides by names alone. So a host that it lets pass for one port, or as a proxy, is looked up here when
+    a page leads to another port of it; where a proxy resolves names, that is not ours to know. Raises what the resolver
+    does.
+    """
+    if (host, port) in allowed:
+        return False
+    if not is_public(host):
+        return True
+    if proxied or (host not in proxies and host not in {host for host, _ in allowed}):
+        return False
+    from twisted.internet import reactor
+
+    return not is_public(await maybe_deferred_to_future(reactor.resolve(host)))  # type: ignore[arg-type]

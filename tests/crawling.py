@@ -57,10 +57,10 @@ Page = Answer | Callable[[Handler], Answer | None]
 class Server:
     """Serves `pages` (which may grow until the crawl) by their exact path, from threads, while the context lasts."""
 
-    def __init__(self, pages: Mapping[str, Page]) -> None:
-        self._server = _Threads(pages)
+    def __init__(self, pages: Mapping[str, Page], host: str = "127.0.0.1") -> None:
+        self._server = _Threads(pages, host)
         self._thread = Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-        self.base_url = f"http://127.0.0.1:{self._server.server_port}"
+        self.base_url = f"http://{host}:{self._server.server_port}"
         self.requests = self._server.requests
         """The paths that were asked for, in order."""
 
@@ -81,8 +81,8 @@ class _Threads(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, pages: Mapping[str, Page]) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+    def __init__(self, pages: Mapping[str, Page], host: str) -> None:
+        super().__init__((host, 0), Handler)
         self.pages = pages
         self.requests: list[str] = []
         self.stopping = Event()
@@ -113,8 +113,8 @@ def records(data_dir: Path, kind: str) -> list[dict[str, Any]]:
     return [json.loads(line) for file in files for line in file.read_text("utf-8").split("\n") if line]
 
 
-def report(data_dir: Path) -> dict[str, Any]:
-    """The report of the last run into `data_dir`."""
-    newest = max((data_dir / SPIDER / "runs").glob("*.json"))
+def report(data_dir: Path, site: str = SPIDER) -> dict[str, Any]:
+    """The report of the last run of a site into `data_dir`."""
+    newest = max((data_dir / site / "runs").glob("*.json"))
     loaded: dict[str, Any] = json.loads(newest.read_text("utf-8"))
     return loaded

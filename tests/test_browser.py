@@ -30,6 +30,7 @@ from scrapy.utils.test import get_crawler
 from test_faults import html, section, story
 from warcio.archiveiterator import ArchiveIterator
 
+from newsbot import guard
 from newsbot.browser.browsing import Browsing, document_headers
 from newsbot.browser.drawn import Drawn, NotDrawn
 from newsbot.browser.finding import can_sandbox, find_browser, flags
@@ -734,9 +735,11 @@ def test_a_browser_that_grows_too_large_is_restarted(tmp_path: Path) -> None:
 # The gate and the start
 
 
-def test_the_gate_lets_nobody_through_to_a_private_address() -> None:
+def test_the_gate_lets_nobody_through_to_a_private_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "allowed", {("127.0.0.1", 8000)})
+
     async def through(host: str, port: int, *, named: bool = True) -> bool:
-        gate = Gate("http://127.0.0.1:8000")
+        gate = Gate()
         if named:
             gate.name(f"http://[{host}]/" if ":" in host else f"http://{host}/")
         return await gate.may_go(host, port) and await gate.address(host, port) is not None
@@ -772,7 +775,7 @@ def test_the_gate_answers_for_a_host_that_can_have_no_address(
     host: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("no_proxy", "*")
-    gate = Gate("https://www.example.org")
+    gate = Gate()
     gate.name(f"https://{host}/story.json")
     assert asyncio.run(through_gate(gate, host)) == b"\x05\x00" + b"\x05\x04\x00\x01" + bytes(6)
     assert caplog.messages == []
@@ -795,7 +798,7 @@ def test_the_gate_goes_through_the_proxy_that_the_environment_names(
         port = server.sockets[0].getsockname()[1]
         monkeypatch.setenv("https_proxy", f"{scheme}user:word@127.0.0.1:{port}")
         monkeypatch.setenv("no_proxy", "")
-        gate = Gate("https://www.example.org")
+        gate = Gate()
         gate.name("https://cdn.example.org/story.json")
         answer = await through_gate(gate, "cdn.example.org", b"ping")
         server.close()

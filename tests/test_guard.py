@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import ssl
 import subprocess
@@ -12,15 +13,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from crawling import HTML, ROOT, Server, crawl, records, report
+from crawling import HTML, ROOT, Page, Server, crawl, records, report
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from newssite import NewsSite
+from scrapy.http import Request, Response
+from scrapy.http.request import NO_CALLBACK
+from scrapy.statscollectors import MemoryStatsCollector
+from scrapy.utils.test import get_crawler
+from twisted.internet.defer import succeed
 from twisted.internet.error import DNSLookupError
 
 from newsbot import guard
+from newsbot.middlewares.redirect import PlainRedirectMiddleware
 
 SECURITY = ROOT / "docs" / "security.md"
 
@@ -42,9 +49,14 @@ def test_a_public_address_is_public_and_a_name_is_left_to_the_dns(host: str) -> 
     assert guard.is_public(host)
 
 
-def test_a_name_with_a_private_address_has_none_unless_it_is_the_crawls_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guard, "allowed", {"staging.example"})
-    monkeypatch.setattr(guard, "refused", set())
+@pytest.fixture(autouse=True)
+def no_consent(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("allowed", "proxies", "refused"):
+        monkeypatch.setattr(guard, name, set(), raising=False)
+
+
+def test_a_name_with_a_private_address_has_none_unless_it_is_the_crawls_own() -> None:
+    guard.allow("http://staging.example:8000", named=True)
     check = guard.GuardedResolver._checked
     assert check("10.0.0.7", "staging.example") == "10.0.0.7"
     assert check("93.184.216.34", "www.example") == "93.184.216.34"
@@ -53,11 +65,95 @@ def test_a_name_with_a_private_address_has_none_unless_it_is_the_crawls_own(monk
     assert guard.refused == {"www.example"}
 
 
-def test_the_base_of_the_crawl_and_proxies_may_be_private(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guard, "allowed", set())
-    monkeypatch.setenv("http_proxy", "http://10.1.1.1:3128")
-    guard.allow("http://127.0.0.1:8000")
-    assert {"127.0.0.1", "10.1.1.1"} <= guard.allowed
+@pytest.mark.parametrize(
+    ("base", "named", "consent"),
+    [
+        ("http://127.0.0.1:8000", False, True), ("http://127.1:8000", False, True), ("http://[::1]:8000", False, True),
+        ("http://0x7f000001", False, True), ("http://LOCALHOST:8000", False, True), ("http://localhost.", False, True),
+        ("http://staging.example", True, True), ("http://staging.example", False, False),
+        ("http://localhost.example", False, False), ("http://127.0.0.1.nip.example", False, False),
+    ],
+)  # fmt: skip
+def test_only_a_number_localhost_and_a_base_url_consent_to_a_private_address(
+    base: str, named: bool, consent: bool
+) -> None:
+    guard.allow(base, named=named)
+    host, port = guard.place(base)
+    assert ((host, port) in guard.allowed) is consent
+    assert (host, port + 1) not in guard.allowed
+
+
+def resolved_to(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("twisted.internet.reactor.resolve", lambda name: succeed(address))
+
+
+@pytest.mark.parametrize(
+    ("url", "address", "refused"),
+    [
+        ("http://staging.example:8000/", "10.0.0.7", False),
+        ("http://staging.example:9200/", "10.0.0.7", True),  # consent is for one port
+        ("https://staging.example/", "93.184.216.34", False),  # and is not needed where the host is public
+        ("http://127.0.0.1:8000/", "", True),
+        ("http://proxy.example:3128/", "10.0.0.1", True),  # a page leads to the proxy itself
+        ("http://www.example/", "", False),  # left to the resolver
+    ],
+)
+def test_consent_is_for_one_host_and_port(
+    url: str, address: str, refused: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "proxy.example:3128")
+    guard.allow("http://staging.example:8000", named=True)
+    resolved_to(address, monkeypatch)
+    assert asyncio.run(guard.is_refused(*guard.place(url))) is refused
+
+
+def test_proxies_may_be_private(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://proxy.example:3128")
+    guard.allow("https://www.example", named=False)
+    assert guard.GuardedResolver._checked("10.0.0.1", "proxy.example") == "10.0.0.1"
+
+
+def rebound(tmp_path: Path, server: Server, *addresses: str) -> subprocess.CompletedProcess[str]:
+    """A crawl of `http://evil.test`, a name that the DNS leads to each of these addresses in turn, the last for good."""
+    script = tmp_path / "rebound.py"
+    script.write_text(
+        "import socket, sys\n"
+        f"answers = {list(addresses)!r}\n"
+        "known = socket.gethostbyname\n"
+        "def lookup(name):\n"
+        "    if name != 'evil.test': return known(name)\n"
+        "    return answers.pop(0) if len(answers) > 1 else answers[0]\n"
+        "socket.gethostbyname = lookup\n"
+        "from newsbot import guard\n"
+        "public = guard.is_public\n"  # the test's server has to stand for one on the internet
+        "guard.is_public = lambda host: host == '127.0.0.2' or public(host)\n"
+        "from scrapy.cmdline import execute\n"
+        "sys.exit(execute())\n",
+        "utf-8",
+    )
+    port = server.base_url.rpartition(":")[2]
+    command = [
+        sys.executable, str(script), "crawl", "news", "-a", f"url=http://evil.test:{port}", "-s",
+        f"DATA_DIR={tmp_path / 'data'}", "-s", "DNSCACHE_ENABLED=False", "-s", "RETRY_TIMES=0",
+        "-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False",
+    ]  # fmt: skip
+    return subprocess.run(command, cwd=ROOT, timeout=120, capture_output=True, text=True, check=False)
+
+
+def test_a_typed_name_that_leads_to_a_private_address_is_not_crawled(tmp_path: Path) -> None:
+    with Server(NewsSite(3).pages) as server:
+        done = rebound(tmp_path, server, "127.0.0.1")
+        assert server.requests == []
+    assert done.returncode != 0
+
+
+def test_a_name_that_is_rebound_to_a_private_address_in_mid_crawl_is_left(tmp_path: Path) -> None:
+    robots: Page = 200, {"Content-Type": "text/plain", "Connection": "close"}, b""  # else the connection is used again
+    with Server({**NewsSite(3).pages, "/robots.txt": robots}, host="127.0.0.2") as server:
+        rebound(tmp_path, server, "127.0.0.2", "127.0.0.1")
+        assert server.requests == ["/robots.txt"]
+        port = server.base_url.rpartition(":")[2]
+    assert set(report(tmp_path / "data", f"evil.test_{port}")["reasons"]) == {"private_address"}
 
 
 def test_a_name_that_answers_with_a_private_address_is_told(tmp_path: Path) -> None:
@@ -71,7 +167,7 @@ def test_a_name_that_answers_with_a_private_address_is_told(tmp_path: Path) -> N
             "from scrapy.utils.project import get_project_settings\n"
             "from scrapy.crawler import CrawlerProcess\n"
             "from newsbot import guard\n"
-            "guard.allow = lambda base: None\n"  # as if the base were elsewhere, and this a link to it
+            "guard.allow = lambda base, named: None\n"  # as if the base were elsewhere, and this a link to it
             f"settings = get_project_settings(); settings.set('DATA_DIR', {str(tmp_path / 'data')!r})\n"
             "settings.set('ROBOTSTXT_OBEY', False)\n"
             "process = CrawlerProcess(settings)\n"
@@ -82,6 +178,34 @@ def test_a_name_that_answers_with_a_private_address_is_told(tmp_path: Path) -> N
         subprocess.run([sys.executable, script], cwd=ROOT, timeout=60, check=True, capture_output=True)
         assert server.requests == []
     assert set(report(tmp_path / "data")["reasons"]) == {"private_address"}
+
+
+@pytest.mark.parametrize("path", ["/robots.txt", "/.well-known/tdmrep.json"])
+def test_a_file_of_the_site_is_not_followed_to_another_port(path: str, tmp_path: Path) -> None:
+    with Server({}) as other, Server(site := NewsSite(3).pages | {"/robots.txt": (200, HTML, b"")}) as server:
+        site[path] = 302, {"Location": other.base_url + "/admin"}, b""
+        (tmp_path / "seeds.txt").write_text("/newsroom/page/1\n", "utf-8")
+        crawl(server.base_url, tmp_path / "data", "-a", f"seeds={tmp_path}/seeds.txt")
+        assert path in server.requests
+        assert other.requests == []
+
+
+@pytest.mark.parametrize(
+    ("target", "followed"),
+    [
+        ("https://www.example/robots.txt", True), ("http://www.example:80/robots.txt", True),
+        ("http://www.example:8080/r", True), ("http://www.example:9200/r", False), ("http://x.example:25/", False),
+        ("http://www.example:99999/", False),
+    ],
+)  # fmt: skip
+def test_robots_txt_is_followed_to_the_ports_of_the_web_alone(target: str, followed: bool) -> None:
+    crawler = get_crawler()
+    crawler.spider = crawler._create_spider("any")
+    crawler.stats = MemoryStatsCollector(crawler)
+    middleware = PlainRedirectMiddleware.from_crawler(crawler)
+    request = Request("http://www.example:8080/robots.txt", callback=NO_CALLBACK)
+    response = Response(request.url, 302, {"Location": target})
+    assert (middleware.process_response(request, response) is not response) is followed
 
 
 def certificate(folder: Path) -> Path:

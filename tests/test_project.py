@@ -60,7 +60,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "fetching": {"middlewares", "page", "spiders.base", "text"},
     "sampling": {"items", "middlewares", "output", "page", "reading", "spiders.base", "text"},
     "scheduler": {"checkpoints", "ledger", "text"},
-    "middlewares": {"browser", "checkpoints", "ledger", "text"},
+    "middlewares": {"browser", "checkpoints", "guard", "ledger", "text"},
     "pipelines": {"items", "ledger", "text"},
     "onefile": set(),
     "dataset": {"items", "onefile", "revisions", "runs", "shapes", "text"},

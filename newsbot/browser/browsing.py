@@ -128,7 +128,6 @@ class Browsing:
                 self.missing = NotDrawn("browser_missing", f"{error}: pip install 'newsbot[browser]'; {INSTALL}")
                 raise self.missing from None
             settings: Any = self.crawler.settings
-            spider: Any = self.crawler.spider
             bounds = guest.Bounds(
                 pages=max(1, settings.getint("BROWSER_PAGES")),
                 seconds=settings.getfloat("BROWSER_TIMEOUT"),
@@ -137,7 +136,7 @@ class Browsing:
                 agent=settings["USER_AGENT"],
                 path=settings.get("BROWSER_PATH"),
             )
-            self.guest = guest.Guest(self.crawler, spider.site_addresses.base, bounds)
+            self.guest = guest.Guest(self.crawler, bounds)
         assert self.guest is not None
         return self.guest
 

@@ -26,12 +26,9 @@ _DONE, _REFUSED, _FAILED = 0, 2, 4
 
 
 class Gate:
-    """Connects where a crawl of `base` may; `count` is told of each connection that was `asked`, `opened` or
-    `refused`."""
+    """Connects where the crawl may; `count` is called with `asked`, `opened` or `refused` for each connection."""
 
-    def __init__(self, base: str, count: Callable[[str], None] = lambda name: None) -> None:
-        parts = urlsplit(base)
-        self.own = (parts.hostname or "", parts.port or {"https": 443}.get(parts.scheme, 80))
+    def __init__(self, count: Callable[[str], None] = lambda name: None) -> None:
         self.named: set[str] = set()
         self.count = count
         self._server: asyncio.Server | None = None
@@ -110,13 +107,13 @@ class Gate:
 
     async def may_go(self, host: str, port: int) -> bool:
         """Whether the browser may ask for a host, by what it is called."""
-        return ((host, port) == self.own or guard.is_public(host)) and await self._is_named(host)
+        return ((host, port) in guard.allowed or guard.is_public(host)) and await self._is_named(host)
 
     async def address(self, host: str, port: int) -> str | None:
         """The address to connect to, checked; None where none may be. Raises OSError where the name has none."""
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
         addresses = [str(info[4][0]) for info in found]
-        if (host, port) == self.own:
+        if (host, port) in guard.allowed:
             return addresses[0]
         return addresses[0] if all(map(guard.is_public, addresses)) else None
 

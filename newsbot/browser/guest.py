@@ -302,11 +302,11 @@ def _resident(process: psutil.Process) -> int:
 class Guest:
     """Draws pages, whatever becomes of one browser or another."""
 
-    def __init__(self, crawler: Crawler, base: str, bounds: Bounds) -> None:
+    def __init__(self, crawler: Crawler, bounds: Bounds) -> None:
         self.crawler = crawler
         self.stats: StatsCollector = crawler.stats
         self.bounds = bounds
-        self.gate = Gate(base, lambda name: self.stats.inc_value(f"browser/connections/{name}"))
+        self.gate = Gate(lambda name: self.stats.inc_value(f"browser/connections/{name}"))
         self.turns = Turns(bounds.pages)
         self.life: Life | None = None
         self.hopeless: NotDrawn | None = None

@@ -44,7 +44,7 @@ REASONS = {
     "browser_missing": "its page is drawn by a script, and there is no browser, or no newsbot[browser], to run it",
     "browser_failed": "its page is drawn by a script, and the browser did not start, crashed or hung",
     "not_archived": "the files that were replayed do not hold it, or not as a browser drew it",
-    "private_address": "its host is in a private network, where newsbot does not go",
+    "private_address": "its host has an address in a private network; to crawl it there, name it with -a base_url=…",
     "lost": "a component dropped its request without a word",
 }
 NEVER_ASKED = {

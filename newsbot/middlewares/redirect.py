@@ -7,10 +7,19 @@ from typing import Self
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.http import Request, Response
+from scrapy.http.request import NO_CALLBACK
+
+from newsbot.guard import place
+
+_WEB_PORTS = {80, 443}
 
 
 class PlainRedirectMiddleware(RedirectMiddleware):
-    """Scrapy's own, but that it does without Scrapy's middleware for the Referer."""
+    """Scrapy's own, but that it does without Scrapy's middleware for the Referer.
+
+    robots.txt and tdmrep.json, which no queue checks, are not followed to other ports: a site must not make newsbot
+    knock at other services.
+    """
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -27,7 +36,15 @@ class PlainRedirectMiddleware(RedirectMiddleware):
             led: Request | Response = super().process_response(request, response)
         except ValueError:
             return response
+        if isinstance(led, Request) and request.callback is NO_CALLBACK and not _is_near(led.url, request.url):
+            self.crawler.stats.inc_value("redirect/refused_port")
+            return response
         return led
 
     def handle_referer(self, request: Request, response: Response) -> None:
         """No request has one."""
+
+
+def _is_near(url: str, origin: str) -> bool:
+    """Whether a URL is on the web's own ports, or on the host and port of `origin`."""
+    return place(url)[1] in _WEB_PORTS or place(url) == place(origin)
