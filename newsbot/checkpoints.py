@@ -32,6 +32,8 @@ from newsbot.ledger.visits import Visits
 from newsbot.monitors.rules import Rules
 from newsbot.output import OutputError, RecordFiles, new_run
 from newsbot.reports import Report, Watch
+from newsbot.runs import sites_below
+from newsbot.text.addresses import GUESSED
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+SITE = "NEWSBOT_SITE"
+"""The setting by which `scrapy crawl` hands the name of a site to its replay, whose ledger does not know it."""
 UNFINISHED = ("running", "stopped", "complete")
 """States of a run that the next start goes on with."""
 
@@ -50,9 +54,23 @@ def ledger_url(settings: BaseSettings) -> str:
     return settings.get("LEDGER_URL") or sqlite_url(Path(settings["DATA_DIR"]) / "ledger.db")
 
 
-def check(settings: BaseSettings, site: str) -> None:
+def crawled_sites(settings: BaseSettings, ledger: Ledger | None) -> set[str]:
+    """The sites that have been crawled, by the ledger and by the folders of records."""
+    return {*(ledger.sites() if ledger is not None else ()), *sites_below(Path(settings["DATA_DIR"]))}
+
+
+def open_ledger(settings: BaseSettings, spider: NewsSpider) -> Ledger:
+    """The ledger of the site that a spider crawls, which is called by its name from now on; raises `LedgerError`."""
+    ledger = Ledger.open(ledger_url(settings), spider.site)
+    if (site := settings.get(SITE)) is None:
+        site = spider.known_as(spider.given, crawled_sites(settings, ledger))
+    spider.go_by(site)
+    return ledger.of(site)
+
+
+def check(settings: BaseSettings, spider: NewsSpider) -> None:
     """Raises `LedgerError` where a crawl of a site could not begin: no ledger, another run, a clock set back."""
-    ledger = Ledger.open(ledger_url(settings), site)
+    ledger = open_ledger(settings, spider)
     try:
         now = int(time())
         ledger.check_clock(now)
@@ -138,28 +156,71 @@ class Checkpoints:
     def _open(self, scheduler: LedgerScheduler) -> None:
         self.scheduler = scheduler
         self.spider = self.crawler.spider  # type: ignore[assignment]
+        self.ledger = open_ledger(self.crawler.settings, self.spider)
         self.site = self.spider.site
         self.addresses = self.spider.site_addresses
         self.folder = Path(self.crawler.settings["DATA_DIR"]) / self.site
-        self.ledger = Ledger.open(ledger_url(self.crawler.settings), self.site)
         now = self._now()
         self.ledger.check_clock(now)
         if self.addresses.rules.guessed and (home := self.ledger.home()):
             self.addresses.call(home)
         past = self.ledger.all_runs()
         unfinished = [run.run for run in past if run.state in UNFINISHED]
-        if unfinished and not self.spider.fresh:
+        handed_over = self._is_handed_over()
+        if unfinished and not self.spider.fresh and not handed_over:
             self._resume(unfinished[-1], now)
         else:
             for run in unfinished:
                 self.ledger.acquire(self.owner, run, now)
-                self._abandon(run)
+                self._abandon(run, handed_over=handed_over and not self.spider.fresh)
             self._begin(now)
         self.spider.memory = self
+        self._warn_of_twins()
+
+    def _warn_of_twins(self) -> None:
+        """Says so where the site was crawled under both of its names, which no newsbot does any more."""
+        former = self.spider.former_name()
+        if former != self.site and former in crawled_sites(self.crawler.settings, self.ledger):
+            logger.warning(
+                "The sites %s and %s are the same, crawled before and after it was described: an export of both has its"
+                ' stories twice. Name one of them to export it alone; site = "%s" in the spider\'s class goes on with'
+                " the older", former, self.site, former,
+            )  # fmt: skip
+
+    def _is_handed_over(self) -> bool:
+        """Whether the site was crawled by another spider, such as `news` before it was described."""
+        before = self.ledger.crawled_by()
+        if before is None:  # by a newsbot that recorded none
+            return self.site == self.spider.former_name() and bool(self.ledger.all_runs())
+        return bool(before.spider != self.spider.name)
+
+    def _settle(self) -> None:
+        """Brings what the ledger knows of the site to the spider that crawls it, once its lease is held."""
+        before, forms, handed_over = self.ledger.crawled_by(), self.addresses.rules.forms, self._is_handed_over()
+        if before is not None and (before.spider, before.forms) == (self.spider.name, forms):
+            return
+        known = before.forms if before is not None else GUESSED if handed_over else forms
+        rename = self._renamed if known != forms else None
+        same = self.ledger.settle(self.spider.name, forms, handed_over=handed_over, rename=rename)
+        if handed_over:
+            logger.info(
+                "The spider %s goes on with the site %s: its records, ledger and archive stay in %s, known stories keep"
+                " their ids, and each list is walked whole once", self.spider.name, self.site, self.folder,
+            )  # fmt: skip
+            if self.site != self.spider.site_of(self.spider.given):
+                logger.info('On other machines and in replays site = "%s" in the spider\'s class says so', self.site)
+        if rename is not None:
+            logger.info("Addresses have the forms that %s describes; %d are the same as others", self.spider.name, same)
+
+    def _renamed(self, path: str) -> tuple[str, str] | None:
+        address = self.addresses.resolve(self.url_of(path))
+        own = address.kind != "external" and address.canonical.startswith(self.addresses.home)
+        return (address.canonical, address.kind) if own else None
 
     def _begin(self, now: int) -> None:
         self.run = new_run(self.folder, datetime.fromtimestamp(now, UTC))
         self.ledger.acquire(self.owner, self.run, now)
+        self._settle()
         self.ledger.begin(self.run, self.addresses.base, newsbot.__version__, now, place(VISITS_PRIORITY, 0))
         self.files = RecordFiles(self.folder, self.run)
         self.files.create()
@@ -169,6 +230,7 @@ class Checkpoints:
     def _resume(self, run: str, now: int) -> None:
         self.run = run
         self.ledger.acquire(self.owner, run, now)
+        self._settle()
         self._take_up(run)
         self.ledger.resume(run)
         self.asked = self.ledger.visited(run)
@@ -206,19 +268,25 @@ class Checkpoints:
         if self.recorder.archive is not None:
             self.recorder.archive.finish()
 
-    def _abandon(self, run: str) -> None:
-        """Ends an unfinished run as it stands, and says what is discarded."""
+    def _abandon(self, run: str, *, handed_over: bool = False) -> None:
+        """Ends an unfinished run as it stands, and says what is discarded; of one `handed_over` its stories wait."""
         self._take_up(run)
         self.recorder.finish(self._now())
         self._finish_files()
-        forgotten = self.ledger.abandon(run)
+        if handed_over:
+            forgotten, left = 0, self.ledger.postpone(TIER, place(LEFT_PRIORITY, 0), self._now())
+        else:
+            forgotten, left = self.ledger.abandon(run), 0
         report = Report(self.recorder, self.addresses.base, {}, forgotten, abandoned=True)
         report.write(ABANDONED)  # without it, nobody who reads finished runs would see the records
         self.ledger.end(run, "abandoned", self._now(), report.outcome)
         self.ledger.release(self.owner)
+        told = "%d addresses it had found and not visited are discarded"
+        if handed_over:
+            told = "another spider began it, and %d addresses that wait are left to the next run"
         logger.warning(
-            "Run %s is abandoned: its %d records stay in %s; %d addresses it had found and not visited are discarded",
-            run, sum(file.lines for file in self.files.by_name.values()), self.folder, forgotten,
+            f"Run %s is abandoned: its %d records stay in %s; {told}",
+            run, sum(file.lines for file in self.files.by_name.values()), self.folder, forgotten or left,
         )  # fmt: skip
 
     # What the spider asks

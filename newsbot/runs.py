@@ -73,6 +73,11 @@ def sites_of(folder: Path) -> list[str]:
     return sorted(path.parent.name for path in folder.glob("*/runs") if path.is_dir())
 
 
+def sites_below(folder: Path) -> set[str]:
+    """The sites that have records or runs below a `DATA_DIR`."""
+    return {path.parent.name for path in folder.glob("*/*") if path.name in (*KINDS, "runs")}
+
+
 def reports_of(folder: Path, site: str) -> list[Path]:
     """The reports of a site's finished runs, by name."""
     return sorted((folder / site / "runs").glob("*.json"))

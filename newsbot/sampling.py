@@ -29,7 +29,7 @@ from newsbot.page.regions import NoStory, Page
 from newsbot.page.section import section_links
 from newsbot.reading import NO_RIGHTS, Reader
 from newsbot.spiders.base import described
-from newsbot.text.addresses import Addresses, AddressRules, absolute, any_site
+from newsbot.text.addresses import Addresses, AddressRules, absolute, any_site, site_name
 from newsbot.text.rights import may_archive
 
 Kind = Literal["article", "section", "none"]
@@ -120,9 +120,9 @@ def site_of(url: str, name: str | None, described: Mapping[str, Site]) -> Site:
     if name is None and (known := next((site for site in described.values() if site.holds(url)), None)):
         return known
     parts = urlsplit(url)
+    home = f"{parts.scheme}://{parts.netloc}"
     domain = (parts.hostname or "").removeprefix("www.")
-    name = name or (f"{domain}_{parts.port}" if parts.port else domain)
-    return Site(name, any_site(f"{parts.scheme}://{parts.netloc}"), Layout(domain), described=False)
+    return Site(name or site_name(home), any_site(home), Layout(domain), described=False)
 
 
 def own_address(url: str, site: Site) -> str:

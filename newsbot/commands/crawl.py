@@ -20,7 +20,7 @@ from scrapy.spiderloader import get_spider_loader
 
 import newsbot.settings
 from newsbot.archive.replay import ArchiveError, archive_files
-from newsbot.checkpoints import UNFINISHED, Checkpoints, check, ledger_url
+from newsbot.checkpoints import SITE, UNFINISHED, Checkpoints, check, ledger_url
 from newsbot.feeds import missing_library
 from newsbot.ledger.store import Busy, Ledger, LedgerError, remove_sqlite
 from newsbot.monitors import notify
@@ -28,6 +28,7 @@ from newsbot.monitors.messages import News, crawl_failed, news_of
 from newsbot.monitors.rules import Rules
 from newsbot.monitors.suites import load
 from newsbot.output import OutputError
+from newsbot.sites import crawled
 from newsbot.spiders.base import ArgumentError, NewsSpider, browser_mode, rights_policy
 
 GC_THRESHOLDS = (20_000, 20, 20)
@@ -80,15 +81,20 @@ class Command(CrawlCommand):
             if name not in given:
                 self.settings.set(name, value, priority="cmdline")
         if not given & {"DATA_DIR", "LEDGER_URL"}:
+            site = self._site(args, opts)
             self.settings.set("DATA_DIR", Path(self.settings["DATA_DIR"]) / "replay", priority="cmdline")
-            self._forget_finished(args, opts)
+            if site is not None:
+                self.settings.set(SITE, site, priority="cmdline")
+                forget_finished(self.settings, site)
 
-    def _forget_finished(self, args: list[str], opts: argparse.Namespace) -> None:
+    def _site(self, args: list[str], opts: argparse.Namespace) -> str | None:
+        """What the site of a crawl goes by; None where that is told when the crawl begins."""
         assert self.settings is not None
         loader = get_spider_loader(self.settings)
         if len(args) == 1 and args[0] in loader.list() and issubclass(spider := loader.load(args[0]), NewsSpider):
-            with suppress(ArgumentError):  # told when the crawl begins
-                forget_finished(self.settings, spider.site_of(opts.spargs))
+            with suppress(ArgumentError):
+                return spider.known_as(opts.spargs, crawled(self.settings))
+        return None
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Crawls. Exit code 0 for a run without holes, 2 for one with holes or stopped before its end, 3 where the
@@ -108,7 +114,9 @@ class Command(CrawlCommand):
                     _check_numbers(settings)
                     _watchable(settings, spider, self.receivers)
                     _writable(Path(settings["DATA_DIR"]))
-                    check(settings, spider.site)
+                    spider.check(settings)
+                    check(settings, spider)
+                    self.site = spider.site
                     archive_files(opts.spargs["replay"].split(",") if opts.spargs.get("replay") else [])
             except (ArgumentError, OutputError, LedgerError, ArchiveError) as error:
                 print(f"scrapy crawl: {error}", file=sys.stderr)

@@ -96,9 +96,12 @@ class Command(ScrapyCommand):
             print(f"scrapy export: {MISSING} ({error.name} is missing)", file=sys.stderr)
             self.exitcode = 1
             return
+        from newsbot.sites import called
+
         assert self.settings is not None
         _check_usage(args, opts)
         folder = Path(self.settings["DATA_DIR"])
+        args = called(self.settings, args)
         try:
             if opts.diff is not None:
                 self._diff(*opts.diff, as_json=opts.json)

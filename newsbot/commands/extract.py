@@ -154,6 +154,7 @@ class Command(ScrapyCommand):
 
     def _site(self, opts: argparse.Namespace) -> Site:
         from newsbot.extraction import Site
+        from newsbot.sites import crawled
 
         assert self.settings is not None
         robots = "allowed" if self.settings.getbool("ROBOTSTXT_OBEY") else None
@@ -161,7 +162,8 @@ class Command(ScrapyCommand):
             return Site(*_unknown(opts.site), robots_txt=robots)
         name = opts.spider or SPIDER
         spidercls = self._spider(name)
-        return Site(name, spidercls.addresses, spidercls.layout, opts.base_url, robots)
+        site = spidercls.known_as({}, crawled(self.settings))
+        return Site(site, spidercls.addresses, spidercls.layout, opts.base_url, robots)
 
     def _output(self, opts: argparse.Namespace, site: str) -> Path:
         assert self.settings is not None

@@ -75,6 +75,7 @@ class Command(ScrapyCommand):
         """Exit code 1 for a run or a position that cannot be used, 141 where the reader went away."""
         from newsbot.consumers import ConsumerError
         from newsbot.runs import RunError
+        from newsbot.sites import called
 
         _check(opts)
         if sys.stdout is None:  # another file may stand at its descriptor
@@ -87,8 +88,9 @@ class Command(ScrapyCommand):
             if opts.consumers:
                 _list(data, as_json=opts.json)
             else:
-                self._known(data, args)
-                self.exitcode = _follow(data, tuple(dict.fromkeys(args)), opts)
+                sites = called(self.settings, args)
+                self._known(data, sites)
+                self.exitcode = _follow(data, tuple(sites), opts)
         except (ConsumerError, RunError) as error:
             _tell(str(error))
             self.exitcode = 1
@@ -101,10 +103,10 @@ class Command(ScrapyCommand):
         from scrapy.spiderloader import get_spider_loader
 
         from newsbot.consumers import ConsumerError
-        from newsbot.runs import KINDS
+        from newsbot.runs import sites_below
 
         assert self.settings is not None
-        there = {path.parent.name for path in data.glob("*/*") if path.name in (*KINDS, "runs")}
+        there = sites_below(data)
         if set(sites) <= there:
             return
         known = sorted(there | set(get_spider_loader(self.settings).list()))

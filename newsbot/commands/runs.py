@@ -51,14 +51,16 @@ class Command(ScrapyCommand):
         """Exit code 1 where the ledger cannot be read."""
         from newsbot.checkpoints import ledger_url
         from newsbot.ledger.store import Ledger, LedgerError
+        from newsbot.sites import called
 
         assert self.settings is not None
         rows: list[dict[str, Any]] = []
         try:
             names = self._sites()
-            if len(args) > 1 or (args and args[0] not in names):
+            asked = called(self.settings, args)
+            if len(args) > 1 or (asked and asked[0] not in names):
                 raise UsageError(f"one site at most, of: {', '.join(names)}")
-            for name in args or names:
+            for name in asked or names:
                 ledger = Ledger.open(ledger_url(self.settings), name, create=False)
                 rows += map(_told, ledger.all_runs())
                 ledger.close()

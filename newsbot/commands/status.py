@@ -132,21 +132,22 @@ class Command(ScrapyCommand):
         """Those named, or all that there are spiders for and that the ledger has runs of."""
         from newsbot.checkpoints import ledger_url
         from newsbot.ledger.store import Ledger
-        from newsbot.spiders.base import described
+        from newsbot.sites import called, spiders_of_sites
         from newsbot.status.sites import read_sites
 
         assert self.settings is not None
-        spiders = described(self.settings)
+        spiders = spiders_of_sites(self.settings)
         ledger = Ledger.open(ledger_url(self.settings), "", create=False)
         try:
             names = list(dict.fromkeys([*spiders, *ledger.sites()]))
-            if odd := [name for name in args if name not in names]:
+            asked = called(self.settings, args)
+            if odd := [name for name in asked if name not in names]:
                 raise UsageError(f"{odd[0]} is no site; there are: {', '.join(names)}")
-            sites = read_sites(ledger, Path(self.settings["DATA_DIR"]), args or names, time())
+            sites = read_sites(ledger, Path(self.settings["DATA_DIR"]), asked or names, time())
         finally:
             ledger.close()
         for site in sites:
-            site.described = site.name in spiders
+            site.spider = spiders[site.name].name if site.name in spiders else None
         return sites
 
 

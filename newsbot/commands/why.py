@@ -7,10 +7,16 @@ import json
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from itertools import product
+from typing import TYPE_CHECKING, Any
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
+
+if TYPE_CHECKING:
+    from newsbot.ledger.store import Ledger
+    from newsbot.spiders.base import NewsSpider
+    from newsbot.text.addresses import AddressRules
 
 REASONS = {
     "robots": "robots.txt forbids it",
@@ -106,30 +112,42 @@ class Command(ScrapyCommand):
     def _told(self, url: str) -> dict[str, Any]:
         from newsbot.checkpoints import ledger_url
         from newsbot.ledger.store import Ledger, address_id
-        from newsbot.spiders.base import described
-        from newsbot.text.addresses import Addresses, any_site
+        from newsbot.sites import spiders_of_sites
+        from newsbot.text.addresses import Addresses
 
         assert self.settings is not None
         told: dict[str, Any] = {"url": url, "known": False, "kind": "external", "site": None}
-        rules = {name: spidercls.addresses for name, spidercls in described(self.settings).items()}
+        spiders = spiders_of_sites(self.settings)
         ledger = Ledger.open(ledger_url(self.settings), "", create=False)
         crawled = ledger.sites()
         ledger.close()
-        for name in dict.fromkeys([*rules, *crawled]):
+        for name in dict.fromkeys([*spiders, *crawled]):
             ledger = Ledger.open(ledger_url(self.settings), name, create=False)
-            if name not in rules:
-                rules[name] = any_site(ledger.home() or "http://invalid")
             bases = dict.fromkeys([None, *(run.base for run in reversed(ledger.all_runs()))])
-            for base in bases:
-                address = Addresses(rules[name], base).resolve(url)
+            for rules, base in product(_rules(ledger, spiders.get(name)), bases):
+                address = Addresses(rules, base).resolve(url)
                 if address.kind == "external":
                     continue
-                told.update(site=name, kind=address.kind, canonical_url=address.canonical)
+                if told["site"] is None:
+                    told.update(site=name, kind=address.kind, canonical_url=address.canonical)
                 if (row := ledger.address(address_id(name, address.canonical))) is not None:
-                    told.update(known=True, **_known(ledger, row))
-                break
+                    told.update(site=name, known=True, **_known(ledger, row))
+                    break
             ledger.close()
+            if told["known"]:
+                break
         return told
+
+
+def _rules(ledger: Ledger, spider: type[NewsSpider] | None) -> list[AddressRules]:
+    """What the addresses of a site look like in its ledger: as described, as guessed before that was crawled."""
+    from newsbot.text.addresses import any_site
+
+    home = ledger.home()
+    guessed = [any_site(home)] if home else []
+    if spider is None or (spider.addresses.guessed and home):
+        return guessed
+    return [spider.addresses, *guessed]
 
 
 def _known(ledger: Any, row: Any) -> dict[str, Any]:

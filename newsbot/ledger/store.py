@@ -6,7 +6,7 @@ import hashlib
 import json
 import sqlite3
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
@@ -17,6 +17,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     Row,
+    Table,
     bindparam,
     create_engine,
     delete,
@@ -41,6 +42,7 @@ from newsbot.ledger.tables import (
     outputs,
     revisions,
     runs,
+    sites,
     stories,
     ticker,
     ways,
@@ -57,6 +59,10 @@ _MAKING = 7_210_465
 """Of the lock in PostgreSQL under which tables are made."""
 _BATCH = 10_000
 """Values in one statement; SQLite takes 32,766 at most."""
+
+
+Renamed = Callable[[str], tuple[str, str] | None]
+"""Of a path, as the ledger keeps it, the canonical address and the kind that it has now; None where they stay."""
 
 
 class LedgerError(Exception):
@@ -140,7 +146,8 @@ class Ledger:
         engine = _engine(url, create)
         ledger = cls(engine, site)
         with ledger._told(), engine.begin() as connection:
-            if not inspect(connection).has_table(about.name):
+            there = inspect(connection)
+            if not there.has_table(about.name) or (create and not there.has_table(sites.name)):
                 _make_tables(connection)
             version = connection.scalar(select(about.c.version))
         if version != tables.VERSION:
@@ -251,10 +258,34 @@ class Ledger:
             canonical = connection.scalar(mine.where(addresses.c.canonical.like("http%")).limit(1))
         return "/".join(canonical.split("/", 3)[:3]) if canonical else None
 
+    def crawled_by(self) -> Row[Any] | None:
+        """The spider that crawled the site last, and the forms of its addresses; None where that is not recorded."""
+        with self._transaction() as connection:
+            if not inspect(connection).has_table(sites.name):
+                return None
+            return connection.execute(select(sites).where(sites.c.site == self.site)).first()
+
+    def settle(self, spider: str, forms: str, *, handed_over: bool, rename: Renamed | None = None) -> int:
+        """Records which spider crawls the site from now on, and brings what is known of it to that; in one transaction.
+
+        A site that is `handed_over` comes from another spider: its lists are found anew and walked whole, its stories
+        are read by `parse_article` and keep their places in the queue. `rename` tells the canonical form and the kind
+        that the spider has for a path; addresses that have one form now are one, and how many went so is returned.
+        """
+        gone = 0
+        with self._transaction() as connection:
+            if rename is not None:
+                gone = _rename(connection, self.site, rename)
+            if handed_over:
+                _hand_over(connection, self.site)
+            connection.execute(delete(sites).where(sites.c.site == self.site))
+            connection.execute(sites.insert().values(site=self.site, spider=spider, forms=forms))
+        return gone
+
     def forget(self) -> None:
         """Removes all that is known of the site."""
         with self._transaction() as connection:
-            for table in (addresses, lists, ways, stories, revisions, ticker, runs, outputs, leases):
+            for table in (sites, addresses, lists, ways, stories, revisions, ticker, runs, outputs, leases):
                 connection.execute(delete(table).where(table.c.site == self.site))
 
     def release(self, owner: str) -> None:
@@ -472,6 +503,79 @@ class Ledger:
             story = connection.execute(select(stories).where(stories.c.id == id)).first()
             told = select(revisions).where(revisions.c.story == id).order_by(revisions.c.revision)
             return story, connection.execute(told).all()
+
+
+def _hand_over(connection: Connection, site: str) -> None:
+    mine, lists_too = addresses.c.site == site, addresses.c.kind.in_(("section", "home"))
+    plain = {name: json.dumps({"callback": name, "errback": "failed"}) for name in ("parse_section", "parse_article")}
+    of_lists = {"request": plain["parse_section"], "rank": None, "due": None, "validators": None}
+    connection.execute(update(addresses).where(mine, lists_too).values(**of_lists))
+    connection.execute(update(addresses).where(mine, ~lists_too).values(request=plain["parse_article"]))
+    connection.execute(delete(lists).where(lists.c.site == site))
+
+
+def _rename(connection: Connection, site: str, rename: Renamed) -> int:
+    """Gives a site's addresses the canonical forms that they have now; how many were the same as another.
+
+    Of those that are one now the one stays that gave a story, or else was visited most.
+    """
+    c = addresses.c
+    alike: dict[int, list[tuple[Any, str, str]]] = {}
+    columns = (c.id, c.canonical, c.path, c.kind, c.fate, c.visits, c.story, c.rank, c.found_on, c.alias_of)
+    for row in connection.execute(select(*columns).where(c.site == site)):
+        canonical, kind = rename(row.path) or (row.canonical, row.kind)
+        alike.setdefault(address_id(site, canonical), []).append((row, canonical, kind))
+    ids = {row.id: id for id, rows in alike.items() for row, _, _ in rows}
+    gone: list[int] = []
+    changes: list[dict[str, Any]] = []
+    for id, rows in alike.items():
+        kept, canonical, kind = max(rows, key=lambda it: (it[0].story is not None, it[0].visits, it[0].id))
+        gone += [row.id for row, _, _ in rows if row is not kept]
+        waiting = [row.rank for row, _, _ in rows if row.rank is not None and row.fate == "seen"]
+        rank = min(waiting) if waiting and kept.fate == "seen" else kept.rank
+        alias = ids.get(kept.alias_of, kept.alias_of)
+        now = (id, canonical, kind, rank, ids.get(kept.found_on, kept.found_on), None if alias == id else alias)
+        if now != (kept.id, kept.canonical, kept.kind, kept.rank, kept.found_on, kept.alias_of):
+            changes.append({"at": kept.id, **dict(zip(_NOW, now, strict=True))})
+    for start in range(0, len(gone), _BATCH):
+        connection.execute(delete(addresses).where(c.id.in_(gone[start : start + _BATCH])))
+    _change(connection, site, changes)
+    for table in (stories, revisions):
+        _follow(connection, table, site, ids)
+    return len(gone)
+
+
+_NOW = ("now_id", "now_canonical", "now_kind", "now_rank", "now_found_on", "now_alias_of")
+
+
+def _change(connection: Connection, site: str, changes: list[dict[str, Any]]) -> None:
+    """Changes rows of addresses; one whose new id another row still has is put aside until that has its own."""
+    taken = {change["at"] for change in changes if change["at"] != change["now_id"]}
+    aside = [change for change in changes if change["now_id"] in taken and change["now_id"] != change["at"]]
+    direct = [change for change in changes if change["now_id"] not in taken or change["now_id"] == change["at"]]
+    moves = [(change["at"], address_id(site, f"\n{change['now_canonical']}")) for change in aside]
+    here = addresses.c.id == bindparam("at")
+    if moves:
+        move = update(addresses).where(here).values(id=bindparam("now_id"))
+        connection.execute(move, [{"at": at, "now_id": id} for at, id in moves])
+    put = update(addresses).where(here).values({name.removeprefix("now_"): bindparam(name) for name in _NOW})
+    for rows in (direct, [{**change, "at": id} for change, (_, id) in zip(aside, moves, strict=True)]):
+        if rows:
+            connection.execute(put, rows)
+
+
+def _follow(connection: Connection, table: Table, site: str, ids: Mapping[int, int]) -> None:
+    """Lets what was read at addresses follow them to their new ids."""
+    keys = list(table.primary_key)
+    told = connection.execute(select(*keys, table.c.address).where(table.c.site == site))
+    moved = [
+        {**{f"at_{key.name}": value for key, value in zip(keys, at, strict=True)}, "now": ids[address]}
+        for *at, address in told
+        if ids.get(address, address) != address
+    ]
+    if moved:
+        here = (key == bindparam(f"at_{key.name}") for key in keys)
+        connection.execute(update(table).where(*here).values(address=bindparam("now")), moved)
 
 
 def wording_of(row: Row[Any]) -> Wording:

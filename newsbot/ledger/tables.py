@@ -13,6 +13,14 @@ Number = BigInteger().with_variant(Integer, "sqlite")  # SQLite's row number has
 
 about = Table("about", metadata, Column("version", Integer, primary_key=True, autoincrement=False))
 
+sites = Table(  # a ledger of before 0.1.0's last has none, until a crawl begins
+    "sites",
+    metadata,
+    Column("site", Text, primary_key=True),
+    Column("spider", Text, nullable=False),  # that crawled it last
+    Column("forms", Text, nullable=False),  # what stands for the forms that its canonical addresses have
+)
+
 addresses = Table(
     "addresses",
     metadata,

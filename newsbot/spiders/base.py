@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.resources.abc import Traversable
@@ -39,7 +39,7 @@ from newsbot.page.section import SectionParts
 from newsbot.page.shell import looks_like_shell
 from newsbot.reading import Reader
 from newsbot.resources import resource
-from newsbot.text.addresses import Addresses, AddressRules, record_id
+from newsbot.text.addresses import Addresses, AddressRules, record_id, site_name
 from newsbot.text.rights import may_archive, policy, reservation, reserved, robots_lines
 
 Walked = Iterator[Article | Listing | Ticker | Request]
@@ -120,6 +120,9 @@ class NewsSpider(Spider):
     network, `browser=auto|always|never` goes before the setting `BROWSER`.
     """
 
+    site: str = ""
+    """The name of the site: of its folder, and of its part of the ledger. A class that says none has its spider's name,
+    or goes on under that of its domain, where the site was crawled before it was described."""
     addresses: AddressRules
     layout: Layout
     arguments: ClassVar[frozenset[str]] = frozenset({"base_url", "browser", "seeds", "full", "fresh", "replay"})
@@ -159,14 +162,38 @@ class NewsSpider(Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.rights = Rights(robots_txt="allowed" if crawler.settings.getbool("ROBOTSTXT_OBEY") else None)
         spider.obeys_rights = obeys_rights
+        spider.check(crawler.settings)
         if not spider._own_mode:
             spider.browser_mode = browser_mode(crawler.settings.get("BROWSER", "auto"), "BROWSER")
         return spider
 
     @classmethod
     def site_of(cls, arguments: Mapping[str, str]) -> str:
-        """The site that a crawl with such arguments is of: the name of its folder, and of its part of the ledger."""
-        return cls.name
+        """The site that a crawl with such arguments is of, where nothing of it has been crawled before."""
+        return cls.site or cls.name
+
+    @classmethod
+    def former_name(cls) -> str | None:
+        """What the site was called before it was described; None for a spider that describes none."""
+        return site_name(cls.addresses.home) if hasattr(cls, "addresses") else None
+
+    @classmethod
+    def known_as(cls, arguments: Mapping[str, str], crawled: Container[str]) -> str:
+        """The name that the site goes by where those sites have been `crawled`.
+
+        Ids of stories and addresses are made of it, so what was crawled before the site was described keeps it.
+        """
+        own, former = cls.site_of(arguments), cls.former_name()
+        if cls.site or own in crawled or former is None or former not in crawled:
+            return own
+        return former
+
+    def go_by(self, site: str) -> None:
+        """Calls the site so, before anything is read."""
+        self.site = self.reader.site = site
+
+    def check(self, settings: BaseSettings) -> None:
+        """Raises `ArgumentError` for a crawl that had better not begin."""
 
     given: dict[str, str]
     """The arguments that decide what a run reads: runs that differ in them are not compared."""
@@ -575,6 +602,14 @@ def _base_url(text: str) -> str:
     if not good or parts.query or parts.fragment or parts.username:
         raise ArgumentError(f"-a base_url={text}: not an address to crawl; write http://host:port or https://host")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def describer(settings: BaseSettings, url: str) -> str | None:
+    """The name of the spider that describes the site of an address; None where there is none."""
+    for name, spider in described(settings).items():
+        if Addresses(spider.addresses).resolve(url).kind != "external":
+            return name
+    return None
 
 
 def described(settings: BaseSettings) -> dict[str, type[NewsSpider]]:

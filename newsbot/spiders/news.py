@@ -11,6 +11,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 from scrapy.robotstxt import RobotParser
+from scrapy.settings import BaseSettings
 
 from newsbot.items import Card, Listing
 from newsbot.page.feed import Entry, NamedPages, may_hold, newest_first, read_named_pages
@@ -19,8 +20,16 @@ from newsbot.page.layout import Layout
 from newsbot.page.links import PageLinks, read_links
 from newsbot.page.regions import Page
 from newsbot.page.section import SectionParts, section_links
-from newsbot.spiders.base import SECTION_PRIORITY, ArgumentError, NewsSpider, Walked, WalkedOn, fetched
-from newsbot.text.addresses import Address, any_site, record_id
+from newsbot.spiders.base import (
+    SECTION_PRIORITY,
+    ArgumentError,
+    NewsSpider,
+    Walked,
+    WalkedOn,
+    describer,
+    fetched,
+)
+from newsbot.text.addresses import Address, any_site, record_id, site_name
 
 PAGES, DEPTH, MINUTES, DAYS = 1000, 3, 60, 30
 FILE_PRIORITY, STORY_PRIORITY = 2, 1
@@ -79,9 +88,15 @@ class AnyNewsSpider(NewsSpider):
     @classmethod
     def site_of(cls, arguments: Mapping[str, str]) -> str:
         """The domain, without `www.`, with the port where that is a special one."""
-        parts = urlsplit(_home(arguments.get("url", ""))[0])
-        domain = (parts.hostname or "").removeprefix("www.").replace(":", "-")
-        return f"{domain}_{parts.port}" if parts.port else domain
+        return site_name(_home(arguments.get("url", ""))[0])
+
+    def check(self, settings: BaseSettings) -> None:
+        """Raises `ArgumentError` for a site that is described: under two names all its stories would be there twice."""
+        if (name := describer(settings, self.addresses.home)) is not None:
+            raise ArgumentError(
+                f"{self.addresses.home} is described by the spider {name}, which goes on with all that is known of it:"
+                f" scrapy crawl {name}"
+            )
 
     def wanted_from(self, moment: datetime) -> str:
         """The day from which on a crawl at `moment` wants stories; empty where it wants all."""

@@ -123,8 +123,8 @@ class Site:
     queue: int = 0
     """Addresses that wait."""
     damaged: Sequence[Damaged] = ()
-    described: bool = True
-    """Whether a spider is named after it; others are crawled by their address."""
+    spider: str | None = ""
+    """The spider that describes it, where that has another name; None where there is none: its address is crawled."""
 
     @property
     def last(self) -> Run | None:
@@ -229,7 +229,9 @@ class Site:
         last = self.last
         if last is not None and last.state in ("stopped", "killed"):
             start = (
-                f"scrapy crawl {self.name}" if self.described else f"scrapy crawl news -a url={shlex.quote(last.base)}"
+                f"scrapy crawl news -a url={shlex.quote(last.base)}"
+                if self.spider is None
+                else f"scrapy crawl {self.spider or self.name}"
             )
             how = "stopped" if last.state == "stopped" else "killed, or failed"
             what = f"Run {last.run} was {how}; start the same crawl again and it goes on"

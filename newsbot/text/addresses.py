@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -49,10 +50,36 @@ class AddressRules:
     """Whether nobody has described the site: a kind is a hint, a story's form goes before a section's, case tells pages
     apart, every list has pages, and all query parameters count but those that only track readers."""
 
+    @property
+    def forms(self) -> str:
+        """What stands for the forms of addresses: rules that differ in it may give one address two canonical forms."""
+        if self.guessed:
+            return GUESSED
+        patterns = [self.story, self.section, *self.pages, self.profile, self.other]
+        return record_id(self.home.rstrip("/"), *(p.pattern if p else "" for p in patterns), *sorted(self.query))
+
+
+GUESSED = "guessed"
+"""The `forms` of all sites whose rules are guessed: their ledger keeps the host that it knows them by."""
+
 
 def any_site(home: str) -> AddressRules:
     """Rules for a site that nobody has described."""
     return AddressRules(home, forms.STORY, forms.SECTION, (forms.PAGE,), other=forms.OTHER, guessed=True)
+
+
+def site_name(home: str) -> str:
+    """What a site that nobody has described is called: its domain, with the port where that is a special one.
+
+    >>> site_name("https://www.Example.org:443"), site_name("http://127.0.0.1:8000"), site_name("http://[::1]:8000")
+    ('example.org', '127.0.0.1_8000', '--1_8000')
+    """
+    parts = urlsplit(home)
+    host = (parts.hostname or "").rstrip(".")
+    with suppress(UnicodeError):
+        host = host.encode("idna").decode()
+    domain, port = host.removeprefix("www.").replace(":", "-"), parts.port
+    return f"{domain}_{port}" if port and str(port) != _DEFAULT_PORTS.get(parts.scheme) else domain
 
 
 class Address(NamedTuple):
