@@ -54,6 +54,11 @@ def ledger_url(settings: BaseSettings) -> str:
     return settings.get("LEDGER_URL") or sqlite_url(Path(settings["DATA_DIR"]) / "ledger.db")
 
 
+def is_recorded(crawler: Crawler) -> bool:
+    """Whether a crawl has a run, records and an archive: those of newsbot's spiders have, but for single pages."""
+    return hasattr(crawler.spider, "site_addresses") and crawler.settings.getbool("LEDGER_ENABLED", True)
+
+
 def crawled_sites(settings: BaseSettings, ledger: Ledger | None) -> set[str]:
     """The sites that have been crawled, by the ledger and by the folders of records."""
     return {*(ledger.sites() if ledger is not None else ()), *sites_below(Path(settings["DATA_DIR"]))}
@@ -121,8 +126,8 @@ class Checkpoints:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made by Scrapy."""
-        if not hasattr(crawler.spider, "site_addresses"):
-            raise NotConfigured("not a spider of newsbot's")
+        if not is_recorded(crawler):
+            raise NotConfigured
         checkpoints = cls(crawler)
         for handler, signal in (
             (checkpoints.item_dropped, signals.item_dropped),

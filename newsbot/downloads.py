@@ -34,6 +34,8 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         addresses = getattr(crawler.spider, "site_addresses", None)
         if addresses is not None:
             guard.allow(addresses.base, named=bool(getattr(crawler.spider, "base_url", None)))
+        for url in () if addresses is not None else getattr(crawler.spider, "start_urls", ()):
+            guard.allow(url, named=False)
         replay = getattr(crawler.spider, "replay", None)
         self.replay = self._open(replay) if replay else None
         self.browsing = crawler.get_extension(Browsing)

@@ -10,18 +10,9 @@ from scrapy.http import HtmlResponse, Request, Response
 from scrapy.settings import BaseSettings
 
 from newsbot.middlewares.charset import CharsetMiddleware
-from newsbot.middlewares.conditional import ConditionalMiddleware
-from newsbot.middlewares.drawing import DrawingMiddleware
-from newsbot.middlewares.units import UnitsMiddleware
 from newsbot.page.layout import Layout
 from newsbot.spiders.base import NewsSpider, fetched
 from newsbot.text.addresses import any_site
-
-_OF_A_CRAWL = {
-    "DOWNLOADER_MIDDLEWARES": (ConditionalMiddleware, CharsetMiddleware, DrawingMiddleware),
-    "SPIDER_MIDDLEWARES": (UnitsMiddleware,),
-}
-"""Components that need a ledger, or that change the page."""
 
 
 class OnePageSpider(NewsSpider):
@@ -44,13 +35,11 @@ class OnePageSpider(NewsSpider):
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
-        """Scrapy's own queue, and none of what keeps a crawl's memory."""
+        """Nothing is recorded, and the page is kept as it came."""
         super().update_settings(settings)
-        settings.set("SCHEDULER", "scrapy.core.scheduler.Scheduler", priority="spider")
-        for name in ("EXTENSIONS", "ITEM_PIPELINES"):
-            settings.set(name, {}, priority="spider")
-        for name, unused in _OF_A_CRAWL.items():
-            settings.set(name, {**settings[name], **dict.fromkeys(unused)}, priority="spider")
+        settings.set("LEDGER_ENABLED", False, priority="spider")
+        as_it_came = {**settings["DOWNLOADER_MIDDLEWARES"], CharsetMiddleware: None}
+        settings.set("DOWNLOADER_MIDDLEWARES", as_it_came, priority="spider")
 
     def read_seeds(self, path: str | None) -> list[str]:
         """None: there is one page."""

@@ -12,7 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.settings import BaseSettings
 
-from newsbot.checkpoints import ledger_url
+from newsbot.checkpoints import is_recorded, ledger_url
 from newsbot.ledger.store import Ledger, LedgerError
 
 logger = logging.getLogger(__name__)
@@ -21,17 +21,15 @@ logger = logging.getLogger(__name__)
 class Metrics:
     """An extension: the file is written after the run has its report, stopped or not."""
 
-    def __init__(self, settings: BaseSettings, site: str) -> None:
-        self.settings = settings
-        self.site = site
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made by Scrapy."""
-        site = getattr(crawler.spider, "site", None)
-        if site is None:
-            raise NotConfigured("not a spider of newsbot's")
-        metrics = cls(crawler.settings, site)
+        if not is_recorded(crawler):
+            raise NotConfigured
+        metrics = cls(crawler)
         crawler.signals.connect(metrics.engine_stopped, signal=signals.engine_stopped)
         return metrics
 
@@ -42,9 +40,10 @@ class Metrics:
         except ModuleNotFoundError as error:
             logger.debug("No metrics.prom is written: %s is missing; pip install 'newsbot[status]'", error.name)
             return
-        path = Path(self.settings["DATA_DIR"]) / prometheus.FILE
+        settings = self.crawler.settings
+        path = Path(settings["DATA_DIR"]) / prometheus.FILE
         try:
-            write_metrics_of(self.settings, path, self.site)
+            write_metrics_of(settings, path, getattr(self.crawler.spider, "site", None))
         except (LedgerError, OSError) as error:
             logger.warning("%s could not be written: %s", path, error)
         except Exception:

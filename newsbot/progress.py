@@ -18,7 +18,7 @@ from scrapy.spiders import Spider
 from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 
 from newsbot.bars import span
-from newsbot.checkpoints import Checkpoints
+from newsbot.checkpoints import Checkpoints, is_recorded
 from newsbot.ledger.store import LedgerError
 
 if TYPE_CHECKING:
@@ -106,8 +106,8 @@ class Progress(LogStats):
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made by Scrapy."""
-        if not hasattr(crawler.spider, "site_addresses"):
-            raise NotConfigured("not a spider of newsbot's")
+        if not is_recorded(crawler):
+            raise NotConfigured
         progress = cls(crawler, crawler.settings.getfloat("LOGSTATS_INTERVAL"))
         crawler.signals.connect(progress.spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(progress.spider_closed, signal=signals.spider_closed)

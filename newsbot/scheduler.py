@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from itertools import count
 from typing import Any, Self
 
-from scrapy.core.scheduler import BaseScheduler
+from scrapy.core.scheduler import BaseScheduler, Scheduler
 from scrapy.crawler import Crawler
 from scrapy.http import Request
 from scrapy.spiders import Spider
 
-from newsbot.checkpoints import Checkpoints
+from newsbot.checkpoints import Checkpoints, is_recorded
 from newsbot.ledger.store import LedgerError, Standing, address_id
 from newsbot.ledger.units import TIER, Found, Unit, current_unit, place
 from newsbot.text.addresses import Address
@@ -52,9 +52,9 @@ class LedgerScheduler(BaseScheduler):
         self._requests: dict[tuple[object, object], str] = {}
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Made by Scrapy; the extension `Checkpoints` must be enabled."""
-        return cls(Checkpoints.of(crawler))
+    def from_crawler(cls, crawler: Crawler) -> Self | Scheduler:  # type: ignore[override]
+        """Made by Scrapy; the extension `Checkpoints` must be enabled. Scrapy's own where nothing is recorded."""
+        return cls(Checkpoints.of(crawler)) if is_recorded(crawler) else Scheduler.from_crawler(crawler)
 
     def open(self, spider: Spider) -> None:
         """Begins or resumes the run; where that fails, there is nothing to hand out."""

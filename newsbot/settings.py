@@ -46,6 +46,7 @@ FEED_EXPORT_ENCODING = "utf-8"  # letters are never escaped to ASCII
 
 # The ledger: any address of SQLAlchemy's for SQLite or PostgreSQL; None is a file, DATA_DIR/ledger.db.
 LEDGER_URL = None
+LEDGER_ENABLED = True  # False: no run, no records, no archive, as `scrapy parse`, `fetch` and `shell` have it
 SCHEDULER = LedgerScheduler
 CHECKPOINT_PAGES = 100  # what a crash costs at most is asking for so many pages again
 CHECKPOINT_SECONDS = 10

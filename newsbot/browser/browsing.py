@@ -15,7 +15,7 @@ from scrapy.http import Response
 from newsbot.archive.replay import ArchiveError, Replay
 from newsbot.browser.drawn import Drawn, Mode, NotDrawn
 from newsbot.browser.finding import INSTALL
-from newsbot.checkpoints import Checkpoints
+from newsbot.checkpoints import Checkpoints, is_recorded
 from newsbot.ledger.units import Unit
 from newsbot.ledger.ways import Kind
 
@@ -49,8 +49,8 @@ class Browsing:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made by Scrapy."""
-        if not hasattr(crawler.spider, "browser_mode"):
-            raise NotConfigured("not a spider of newsbot's")
+        if not is_recorded(crawler):
+            raise NotConfigured
         browsing = cls(crawler)
         spider: Any = crawler.spider
         spider.browser = browsing

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Request, Response
 
-from newsbot.checkpoints import Checkpoints
+from newsbot.checkpoints import Checkpoints, is_recorded
 from newsbot.ledger.units import Unit
 
 _VALIDATORS = (("etag", "ETag", "If-None-Match"), ("last_modified", "Last-Modified", "If-Modified-Since"))
@@ -25,6 +25,8 @@ class ConditionalMiddleware:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made by Scrapy."""
+        if not is_recorded(crawler):
+            raise NotConfigured
         return cls(Checkpoints.of(crawler))
 
     def process_request(self, request: Request) -> None:

@@ -6,9 +6,10 @@ from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
-from newsbot.checkpoints import Checkpoints
+from newsbot.checkpoints import Checkpoints, is_recorded
 from newsbot.ledger.units import Unit, current_unit
 
 
@@ -21,6 +22,8 @@ class UnitsMiddleware:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made by Scrapy."""
+        if not is_recorded(crawler):
+            raise NotConfigured
         return cls(Checkpoints.of(crawler))
 
     def process_spider_input(self, response: Response) -> None:

@@ -6,9 +6,10 @@ import re
 import types
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Self, Union, get_args, get_origin, get_type_hints
 
-from scrapy.exceptions import DropItem
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem, NotConfigured
 
 from newsbot.items import Article, Listing, Published, Ticker, TickerRecord
 
@@ -27,6 +28,13 @@ class BrokenRecord(DropItem):
 
 class ValidatePipeline:
     """Lets whole records pass."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy; the items of other spiders than newsbot's keep to no contract."""
+        if not hasattr(crawler.spider, "site_addresses"):
+            raise NotConfigured
+        return cls()
 
     def process_item(self, item: Any) -> Any:
         """The item, unchanged; raises `BrokenRecord`."""

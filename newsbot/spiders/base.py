@@ -162,7 +162,8 @@ class NewsSpider(Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.rights = Rights(robots_txt="allowed" if crawler.settings.getbool("ROBOTSTXT_OBEY") else None)
         spider.obeys_rights = obeys_rights
-        spider.check(crawler.settings)
+        if crawler.settings.getbool("LEDGER_ENABLED", True):
+            spider.check(crawler.settings)
         if not spider._own_mode:
             spider.browser_mode = browser_mode(crawler.settings.get("BROWSER", "auto"), "BROWSER")
         return spider
@@ -248,6 +249,16 @@ class NewsSpider(Spider):
                 f"{place}: {text!r} is not on {self.site_addresses.home}; a seed is a page of the site's own"
             )
         return address.url
+
+    @classmethod
+    def handles_request(cls, request: Request) -> bool:
+        """Whether an address is of the site that the spider describes."""
+        return hasattr(cls, "addresses") and Addresses(cls.addresses).resolve(request.url).kind != "external"
+
+    def parse(self, response: Response) -> Walked | WalkedOn:
+        """What a page gives that was asked for outside a crawl, as by `scrapy parse`: a story's, or a list's."""
+        kind = self.site_addresses.resolve(response.url).kind
+        return self.parse_section(response) if kind in ("section", "home") else self.parse_article(response)
 
     async def start(self) -> AsyncIterator[Request]:
         """The seeds."""
@@ -525,6 +536,8 @@ class NewsSpider(Spider):
             unit.request = request
             fate = "failed" if failed else "refused" if reason in _REFUSALS else "skipped"
             self.memory.end(unit, fate, reason)
+        elif request is not None and self.memory is None:  # outside a crawl nobody else says so
+            self.logger.info("%s gives no record: %s", request.url, reason)
 
     def stat(self, name: str, count: int = 1) -> None:
         """Counts."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.http import Request, Response
+from scrapy.http import HtmlResponse, Request, Response
 from scrapy.robotstxt import RobotParser
 from scrapy.settings import BaseSettings
 
@@ -62,8 +62,11 @@ class AnyNewsSpider(NewsSpider):
     name = "news"
     arguments = NewsSpider.arguments | {"url", "feeds", "pages", "depth", "minutes", "since"}
 
+    url: ClassVar[str] = ""
+    """The site, where no argument names it."""
+
     def __init__(self, name: str | None = None, **arguments: str) -> None:
-        home, self.start_path = _home(arguments.get("url", ""))
+        home, self.start_path = _home(arguments.get("url", self.url))
         self.addresses = any_site(home)
         self.layout = Layout(publisher=(urlsplit(home).hostname or "").removeprefix("www."))
         super().__init__(name, **arguments)
@@ -88,7 +91,7 @@ class AnyNewsSpider(NewsSpider):
     @classmethod
     def site_of(cls, arguments: Mapping[str, str]) -> str:
         """The domain, without `www.`, with the port where that is a special one."""
-        return site_name(_home(arguments.get("url", ""))[0])
+        return site_name(_home(arguments.get("url", cls.url))[0])
 
     def check(self, settings: BaseSettings) -> None:
         """Raises `ArgumentError` for a site that is described: under two names all its stories would be there twice."""
@@ -173,6 +176,13 @@ class AnyNewsSpider(NewsSpider):
                     yield self._file(self.site_addresses.resolve(path).url, guessed=True)
 
     # Pages
+
+    def parse(self, response: Response) -> Walked | WalkedOn:
+        """What a page gives that was asked for outside a crawl: a list's, a story's, or what a feed names."""
+        if not isinstance(response, HtmlResponse):
+            return self.parse_file(response)
+        home = self.site_addresses.resolve(response.url).kind == "home"
+        return self.parse_section(response) if home else self.parse_article(response)
 
     def parse_section(self, response: Response, walked: str | None = None, depth: int = 0) -> Walked | WalkedOn:
         """A page that was taken for a list: the stories, lists and feeds that it names, or the story that it is."""

@@ -1,0 +1,39 @@
+"""What Scrapy's own commands, which look at one page, need in this project: nothing that they do is recorded."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+from scrapy.exceptions import UsageError
+from scrapy.settings import Settings
+from scrapy.spiderloader import get_spider_loader
+
+from newsbot import guard
+from newsbot.spiders.base import ArgumentError, NewsSpider
+
+
+def record_nothing(settings: Settings | None, args: Sequence[str], opts: argparse.Namespace) -> None:
+    """No run, no ledger, no records and no archive; the address that is typed may be of a private network.
+
+    Raises UsageError for a spider that cannot be made with the arguments given.
+    """
+    assert settings is not None
+    settings.set("LEDGER_ENABLED", False, priority="cmdline")
+    url = args[0] if args and args[0].startswith(("http://", "https://")) else ""
+    if url:
+        guard.allow(url, named=False)
+    loader = get_spider_loader(settings)
+    name = getattr(opts, "spider", None)
+    if name is None:
+        return
+    if name not in loader.list():
+        raise UsageError(f"--spider: there is no {name!r:.80}; there are {', '.join(loader.list())}", print_help=False)
+    spider = loader.load(name)
+    if issubclass(spider, NewsSpider):
+        if not hasattr(spider, "addresses"):  # of any site: of this one
+            spider.url = url  # type: ignore[attr-defined]
+        try:
+            spider(**getattr(opts, "spargs", {}))
+        except ArgumentError as error:
+            raise UsageError(str(error), print_help=False) from None

@@ -1,0 +1,34 @@
+"""`scrapy bench`: Scrapy's own, at full speed against its own server on this machine; nothing is recorded."""
+
+from __future__ import annotations
+
+import argparse
+
+from scrapy.commands.bench import Command as ScrapysCommand
+from scrapy.settings import SETTINGS_PRIORITIES
+
+from newsbot import guard
+from newsbot.commands.apart import record_nothing
+
+FULL_SPEED = {
+    "AUTOTHROTTLE_ENABLED": False,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
+    "DOWNLOAD_DELAY": 0,
+    "EXTENSIONS": {},  # Scrapy's line that says how many pages a minute there were is among its own
+    "ROBOTSTXT_OBEY": False,
+}
+SERVER = "http://localhost:8998"
+
+
+class Command(ScrapysCommand):
+    """Measures Scrapy, not newsbot: `make bench` does that."""
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """As for Scrapy's own, at full speed where nothing else is said."""
+        super().process_options(args, opts)
+        record_nothing(self.settings, args, opts)
+        assert self.settings is not None
+        guard.allow(SERVER, named=False)
+        for name, value in FULL_SPEED.items():
+            if (self.settings.getpriority(name) or 0) < SETTINGS_PRIORITIES["cmdline"]:
+                self.settings.set(name, value, priority="cmdline")

@@ -1,0 +1,18 @@
+"""`scrapy fetch`: Scrapy's own, which downloads one page and prints it; nothing is recorded."""
+
+from __future__ import annotations
+
+import argparse
+
+from scrapy.commands.fetch import Command as ScrapysCommand
+
+from newsbot.commands.apart import record_nothing
+
+
+class Command(ScrapysCommand):
+    """Leaves nothing in `DATA_DIR`."""
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """As for Scrapy's own, and nothing is recorded."""
+        super().process_options(args, opts)
+        record_nothing(self.settings, args, opts)

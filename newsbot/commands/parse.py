@@ -1,0 +1,35 @@
+"""`scrapy parse`: Scrapy's own, which prints what a spider makes of one page; nothing is recorded."""
+
+from __future__ import annotations
+
+import argparse
+
+from scrapy.commands.parse import Command as ScrapysCommand
+from scrapy.exceptions import UsageError
+from scrapy.http import Request
+from scrapy.spiderloader import get_spider_loader
+
+from newsbot.commands.apart import record_nothing
+
+ANY_SITE = "news"
+
+
+class Command(ScrapysCommand):
+    """Leaves nothing in `DATA_DIR`; a page of a site that nobody has described is read by the spider `news`."""
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """As for Scrapy's own, and nothing is recorded."""
+        super().process_options(args, opts)
+        assert self.settings is not None
+        loader = get_spider_loader(self.settings)
+        if opts.spider is None and args and args[0].startswith(("http://", "https://")):
+            opts.spider = next(iter(loader.find_by_request(Request(args[0]))), ANY_SITE)
+        record_nothing(self.settings, args, opts)
+        if opts.callback and opts.spider and not callable(getattr(loader.load(opts.spider), opts.callback, None)):
+            raise UsageError(f"--callback: {opts.spider} has no method {opts.callback!r:.80}", print_help=False)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Exit code 1 where there was no page to parse."""
+        super().run(args, opts)
+        if self.first_response is None:
+            self.exitcode = 1
