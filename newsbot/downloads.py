@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections import Counter
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -12,11 +14,14 @@ from scrapy.http import Headers, Request, Response
 from scrapy.responsetypes import responsetypes
 
 from newsbot import guard
-from newsbot.archive.replay import ArchiveError, Replay, archive_files
+from newsbot.archive.replay import ArchiveError, Replay, archive_files, told_origins
 from newsbot.archive.warc import Exchange, one_line
 from newsbot.browser.browsing import Browsing
 from newsbot.checkpoints import Checkpoints
 from newsbot.ledger.units import Unit
+from newsbot.text.addresses import is_of
+
+logger = logging.getLogger(__name__)
 
 
 class NotArchived(IgnoreRequest):
@@ -44,12 +49,27 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
 
     def _open(self, paths: list[str]) -> Replay:
         try:
-            return Replay(archive_files(paths))
+            replay = Replay(archive_files(paths))
+            self._tell_of_others(replay)
+            return replay
         except ArchiveError as error:
             if self.checkpoints is None:
                 raise
             self.checkpoints.tell(error)
             return Replay([])
+
+    def _tell_of_others(self, replay: Replay) -> None:
+        """Says how much of the files is of other sites, and is not asked for."""
+        addresses = getattr(self.crawler.spider, "site_addresses", None)
+        if addresses is None or self.checkpoints is None:
+            return
+        origins = replay.origins()
+        others = Counter({origin: number for origin, number in origins.items() if not is_of(addresses, origin)})
+        if others:
+            self.checkpoints.crawler.stats.inc_value("replay/other_sites", others.total())
+            logger.info("%d of %d answers in the files are of other sites and are left out: %s",
+                others.total(), origins.total(), told_origins(others),
+            )  # fmt: skip
 
     async def download_request(self, request: Request) -> Response:
         """The answer; raises what Scrapy's handler does, `NotArchived`, IgnoreRequest for a private address.

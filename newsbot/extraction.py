@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from scrapy.http import Headers, HtmlResponse
 from scrapy.responsetypes import responsetypes
 
-from newsbot.archive.replay import Answer, Place, decoded, index, read_answer
+from newsbot.archive.replay import Answer, Place, decoded, index, origin_of, read_answer
 from newsbot.items import Article, Rights
 from newsbot.ledger.store import address_id
 from newsbot.middlewares.charset import corrected
@@ -28,7 +28,7 @@ from newsbot.page.regions import NoStory
 from newsbot.reading import Reader
 from newsbot.revisions import Wording, body_hash, judge
 from newsbot.spiders.base import with_headers
-from newsbot.text.addresses import Addresses, AddressRules
+from newsbot.text.addresses import Addresses, AddressRules, is_of
 from newsbot.text.rights import TDMREP, TDMREP_MAX, TdmRule, content_signal, read_tdmrep, said_by_site
 
 LARGEST = 10 * 1024 * 1024
@@ -70,18 +70,38 @@ class Extraction:
         self.site = site
         addresses = Addresses(site.rules, site.base)
         places = [place for path in files for place in index(path)]
+        self.found = len(places)
+        """Answers that the files hold."""
+        self.left_out: Counter[str] = Counter()
+        """How many of them are not read, by reason; those of other sites are in `others`."""
+        self.others: Counter[str] = Counter()
+        """How many are of each other site, by scheme and host."""
+        self.places: list[Place] = []
+        own: dict[str, bool] = {}
         for place in places:
             self._told_by_site(place)
-        kinds = ("story", "section") if site.rules.guessed else ("story",)
-        self.places = [
-            place
-            for place in places
-            if not place.revisit and place.status == 200 and addresses.resolve(place.url).kind in kinds
-        ]
+            origin = origin_of(place.url)
+            if origin not in own:
+                own[origin] = is_of(addresses, origin)
+            if not own[origin]:
+                self.others[origin] += 1
+            elif (reason := self._passed_over(place, addresses.resolve(place.url).kind)) is not None:
+                self.left_out[reason] += 1
+            else:
+                self.places.append(place)
         self.places.sort(key=lambda place: (place.timestamp, str(place.path), place.offset))
         self._reading = _Reading(site)
         self._known: dict[str, Wording] = {}
         self._copies: dict[int, Wording] = {}
+
+    def _passed_over(self, place: Place, kind: str) -> str | None:
+        """Why an answer of the site's is not read, None where it is: whatever may be a story is."""
+        if place.revisit:
+            return "the same as before"
+        if place.status != 200:
+            return f"answered by {place.status}" if place.status else "without a status"
+        may_be = kind in ("story", "section") if self.site.rules.guessed else kind == "story"
+        return None if may_be else "not at a story's address"
 
     def _told_by_site(self, place: Place) -> None:
         """Takes in what the archived robots.txt and tdmrep.json say of the rights to a site's pages."""

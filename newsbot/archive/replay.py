@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -19,6 +20,10 @@ from warcio.exceptions import ArchiveLoadFailed
 from newsbot.archive.warc import UNSETTLED, Headers
 
 _ENDS = (".warc.gz", ".warc")
+_FEW = 5
+"""Sites that are named to a person; the others are counted."""
+_SHOWN = 100
+"""Characters of a site's address that are shown."""
 
 
 class ArchiveError(Exception):
@@ -75,6 +80,29 @@ def archive_files(paths: Sequence[str]) -> list[Path]:
     return list(files)
 
 
+def origin_of(url: str) -> str:
+    """Scheme and host of an address, as `https://www.example.org`; what is no web address as it is, cut.
+
+    >>> origin_of("http://127.0.0.1:8000/a?b"), origin_of("dns:example.org")
+    ('http://127.0.0.1:8000', 'dns:example.org')
+    """
+    scheme, mark, rest = url.partition("://")
+    return f"{scheme}://{re.split('[/?#]', rest, maxsplit=1)[0]}"[:_SHOWN] if mark else url[:_SHOWN]
+
+
+def told_origins(origins: Counter[str]) -> str:
+    """The sites that files hold answers of, those with most of them first; the others in one number.
+
+    >>> told_origins(Counter({"http://a": 3, "http://b": 1}))
+    'http://a (3), http://b (1)'
+    """
+    most = sorted(origins.items(), key=lambda pair: (-pair[1], pair[0]))
+    told = [f"{origin} ({number})" for origin, number in most[:_FEW]]
+    if rest := most[_FEW:]:
+        told.append(f"{len(rest)} more sites ({sum(number for _, number in rest)})")
+    return ", ".join(told)
+
+
 class Replay:
     """Answers requests with what the files hold: the first capture of an address first, then the next."""
 
@@ -92,6 +120,10 @@ class Replay:
 
     def __len__(self) -> int:
         return len(self.places)
+
+    def origins(self) -> Counter[str]:
+        """How many answers of each site the files hold."""
+        return Counter(origin_of(place.url) for places in self.places.values() for place in places)
 
     def answer(self, url: str) -> Answer | None:
         """The next answer to a request for `url`; the last one again where there are no more, None for none."""

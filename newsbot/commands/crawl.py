@@ -7,9 +7,11 @@ import gc
 import os
 import socket
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from scrapy import Spider
 from scrapy.commands.crawl import Command as CrawlCommand
@@ -19,7 +21,7 @@ from scrapy.settings import SETTINGS_PRIORITIES, Settings, default_settings
 from scrapy.spiderloader import get_spider_loader
 
 import newsbot.settings
-from newsbot.archive.replay import ArchiveError, archive_files
+from newsbot.archive.replay import ArchiveError, archive_files, index, origin_of, told_origins
 from newsbot.checkpoints import SITE, UNFINISHED, Checkpoints, check, ledger_url
 from newsbot.feeds import missing_library
 from newsbot.ledger.store import Busy, Ledger, LedgerError, remove_sqlite
@@ -29,7 +31,9 @@ from newsbot.monitors.rules import Rules
 from newsbot.monitors.suites import load
 from newsbot.output import OutputError
 from newsbot.sites import crawled
-from newsbot.spiders.base import ArgumentError, NewsSpider, browser_mode, rights_policy
+from newsbot.spiders.base import ArgumentError, NewsSpider, browser_mode, describer, rights_policy
+from newsbot.text.addresses import is_of
+from newsbot.text.rights import TDMREP
 
 GC_THRESHOLDS = (20_000, 20, 20)
 """A page makes thousands of objects and no cycles to speak of: looking for them 30 times less often saves 3 % CPU."""
@@ -42,6 +46,10 @@ IN_A_REPLAY = {
     "DOWNLOAD_DELAY": 0,
 }
 """Nobody is asked, so nobody is to be spared; what is archived already is not archived again."""
+
+
+_OF_A_SITE = ("/robots.txt", TDMREP)
+"""What is asked of every site beside its pages."""
 
 
 class Command(CrawlCommand):
@@ -115,9 +123,10 @@ class Command(CrawlCommand):
                     _watchable(settings, spider, self.receivers)
                     _writable(Path(settings["DATA_DIR"]))
                     spider.check(settings)
+                    if spider.replay:
+                        _check_replay(archive_files(spider.replay), spider, settings)
                     check(settings, spider)
                     self.site = spider.site
-                    archive_files(opts.spargs["replay"].split(",") if opts.spargs.get("replay") else [])
             except (ArgumentError, OutputError, LedgerError, ArchiveError) as error:
                 print(f"scrapy crawl: {error}", file=sys.stderr)
                 self.exitcode = 1
@@ -171,6 +180,27 @@ def _check_numbers(settings: Settings) -> None:
             except (TypeError, ValueError):
                 told = f"{name}={value}: a number is wanted, such as {default}, which is the default"
                 raise ArgumentError(told) from None
+
+
+def _check_replay(files: Sequence[Path], spider: NewsSpider, settings: Settings) -> None:
+    """Raises `ArchiveError`, with what to add, for files that hold no page of the spider's site."""
+    origins: Counter[str] = Counter()
+    for path in files:
+        for place in index(path):
+            origin = origin_of(place.url)
+            if urlsplit(place.url).path not in _OF_A_SITE and is_of(spider.site_addresses, origin):
+                return  # what is of other sites is counted when the replay begins
+            origins[origin] += 1
+    if not origins:
+        raise ArchiveError("the files to replay hold no answer of any site")
+    first = origins.most_common(1)[0][0]
+    name = describer(settings, first)
+    other = f"scrapy crawl {name}" if name else f"scrapy crawl news -a url={first}"
+    raise ArchiveError(
+        f"none of the {origins.total()} answers in the files to replay is a page of {spider.site_addresses.base}; they"
+        f" are of {told_origins(origins)}. Replay them by {other}, or add -a base_url={first} where that is a mirror of"
+        f" {spider.site_addresses.home}"
+    )
 
 
 def _watchable(settings: Settings, spider: NewsSpider, receivers: Sequence[str]) -> None:

@@ -48,8 +48,8 @@ class Command(ScrapyCommand):
             " in several processes, and writes the records that a crawl of the same pages writes: each wording of a"
             " story once, in the order of the captures. Nothing is asked of any site, and no ledger is read or changed."
             " With --url it reads one HTML page instead (- for standard input), of any news site, and prints its record"
-            " as a line of JSON. Exit code 0 where every page could be read, 1 where a file could not, or where the one"
-            " page holds no story."
+            " as a line of JSON. Answers that are not read are counted by reason. Exit code 0 where stories were read,"
+            " 1 where a file could not be, where the files hold no story of the site, or where the one page holds none."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -91,6 +91,8 @@ class Command(ScrapyCommand):
             return
         try:
             extraction = Extraction(self._site(opts), archive_files(args))
+            if not extraction.places:
+                raise ArchiveError(self._nothing(extraction, opts))
             self._write(extraction, self._output(opts, extraction.site.name), opts)
         except (ArchiveError, OutputError) as error:
             self._fail(str(error))
@@ -176,6 +178,7 @@ class Command(ScrapyCommand):
     def _write(self, extraction: Extraction, path: Path, opts: argparse.Namespace) -> None:
         from rich.console import Console
 
+        from newsbot.archive.replay import ArchiveError
         from newsbot.durable import whole_file
         from newsbot.output import clear_errors
 
@@ -191,10 +194,51 @@ class Command(ScrapyCommand):
                         out.write(page.line)
                     reasons[page.reason or "articles"] += 1
                     advance(1)
+                if not reasons["articles"]:
+                    part.unlink()
+                    raise ArchiveError(f"no story on {len(extraction.places)} pages: {_counted(reasons)}")
         seconds = time.monotonic() - began
-        told = ", ".join(f"{number} {reason}" for reason, number in reasons.most_common()) or "no story in the files"
-        console = Console(stderr=True, highlight=False)
-        console.print(f"{len(extraction.places)} pages in {seconds:.1f} s: {told}\n{path}", soft_wrap=True)
+        console = Console(stderr=True, highlight=False, markup=False)
+        told = f"{len(extraction.places)} pages in {seconds:.1f} s: {_counted(reasons)}"
+        if left_out := _left_out(extraction):
+            told += f"\nLeft out: {left_out}"
+        console.print(f"{told}\n{path}", soft_wrap=True)
+
+    def _nothing(self, extraction: Extraction, opts: argparse.Namespace) -> str:
+        """Why none of the answers in the files can be a story of the site's, and what to add."""
+        from newsbot.archive.replay import told_origins
+        from newsbot.spiders.base import describer
+
+        site, others = extraction.site, extraction.others
+        if not extraction.found:
+            return "the files hold no answer of any site"
+        if extraction.left_out:
+            return f"no page of {site.name} in the files can be a story: {_left_out(extraction)}"
+        assert self.settings is not None
+        first = others.most_common(1)[0][0]
+        spider = describer(self.settings, first)
+        remedies = [f"--spider {spider}" if spider else f"--site {first}"]
+        if not opts.site:
+            remedies.append(f"--base-url {first} where that is a mirror of {site.rules.home}")
+        default = "" if opts.spider or opts.site else ", which is read where neither --spider nor --site is given"
+        return (
+            f"none of the {extraction.found} answers in the files is of {site.name} ({site.rules.home}){default}; they"
+            f" are of {told_origins(others)}. Add {', or '.join(remedies)}"
+        )
+
+
+def _counted(reasons: Counter[str]) -> str:
+    return ", ".join(f"{number} {reason}" for reason, number in reasons.most_common())
+
+
+def _left_out(extraction: Extraction) -> str:
+    """How many answers are not read, by reason."""
+    from newsbot.archive.replay import told_origins
+
+    told = [f"{number} {reason}" for reason, number in extraction.left_out.most_common()]
+    if others := extraction.others:
+        told.append(f"{others.total()} of other sites ({told_origins(others)})")
+    return ", ".join(told)
 
 
 def _unknown(url: str) -> tuple[str, AddressRules, Layout]:

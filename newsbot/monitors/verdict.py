@@ -150,6 +150,11 @@ def _holes(run: Run, told: Sequence[Finding]) -> str:
         return _sentence("holes", told)
     failed = int(run.measures.get("failed", 0))
     url = plain_url(run.failure or "")
+    if missing := run.failures.get("not_archived", 0):
+        return (
+            f"The run has holes: {failed} of {int(run.measures.get('pages', 0))} addresses failed, {missing} of them"
+            f" because the replayed files do not hold them; e.g. {url}. Name the files that do by -a replay=PATH,PATH."
+        )
     return (
         f"The run has holes: {failed} of {int(run.measures.get('pages', 0))} addresses failed and are asked for again"
         f" by the next run; e.g. {url}; look with: scrapy why {shlex.quote(url)}."

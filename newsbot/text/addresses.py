@@ -214,6 +214,11 @@ class Addresses:
         return record_id(site, canonical[len(self.home) :] if canonical.startswith(self.home) else canonical)
 
 
+def is_of(addresses: Addresses, origin: str) -> bool:
+    """Whether scheme and host are those of a site, or of the mirror of it that is crawled."""
+    return origin.startswith(("http://", "https://")) and addresses.resolve(f"{origin}/").kind != "external"
+
+
 def absolute(href: str, page: str) -> str | None:
     """The web address that `href` means on the page at `page`; None where it is none: `javascript:`, `http://[`.
 
