@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+from crawling import PATIENCE
+
 from newsbot.browser.finding import find_browser, surroundings
 
 CHROMIUM = find_browser()
@@ -17,7 +19,7 @@ def assert_shows(html: str, folder: Path, width: int) -> None:
     done = subprocess.run(
         [str(CHROMIUM), "--headless=new", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", f"--user-data-dir={folder}/p",
          f"--window-size={width},1600", f"--screenshot={picture}", page.as_uri()],
-        capture_output=True, text=True, timeout=120, env=surroundings(),
+        capture_output=True, text=True, timeout=PATIENCE, env=surroundings(),
     )  # fmt: skip
     assert "CONSOLE" not in done.stderr, done.stderr
     assert picture.stat().st_size > 10_000

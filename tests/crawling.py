@@ -15,6 +15,8 @@ from typing import Any, Self
 ROOT = Path(__file__).parents[1]
 SPIDER = "journalismpakistan"
 HTML = {"Content-Type": "text/html; charset=utf-8"}
+PATIENCE = 600.0
+"""Seconds after which a process hangs, and is not just slow: on a busy machine a crawl of two seconds may take sixty."""
 
 Answer = tuple[int, Mapping[str, str], bytes]
 """Status, headers, body; `Content-Length` is added where the headers say nothing of the length."""
@@ -26,7 +28,7 @@ class Handler(BaseHTTPRequestHandler):
     server: _Threads
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    timeout = 30
+    timeout = PATIENCE
     attempt = 0
 
     def do_GET(self) -> None:
@@ -95,7 +97,11 @@ class _Threads(ThreadingHTTPServer):
 def crawl(base_url: str, data_dir: Path, *arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Crawls `base_url` as fast as loopback allows; `arguments` come last, so they win."""
     return subprocess.run(
-        [*command(base_url, data_dir), *arguments], cwd=cwd or ROOT, capture_output=True, encoding="utf-8", timeout=120
+        [*command(base_url, data_dir), *arguments],
+        cwd=cwd or ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=PATIENCE,
     )
 
 

@@ -7,9 +7,15 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from itertools import count
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
+from crawling import PATIENCE
+
+from newsbot.demo.server import SampleSite
 
 ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "deploy"
@@ -36,6 +42,37 @@ def install(folder: Path) -> Path:
     (wheel,) = built.glob("*.whl")
     subprocess.run([*pip, "install", "--no-deps", "--target", target, wheel], check=True)
     return target
+
+
+class HeldSite(SampleSite):
+    """The sample site, which answers so many requests for pages and holds back the others until it is released.
+
+    So a crawl of it lasts until a test has seen what it wants to see, however fast or slow the machine is.
+    """
+
+    def __init__(self, answers: int = 20) -> None:
+        super().__init__()
+        self._server.pages = self._held = _Held(self._server.pages, answers)
+
+    def release(self) -> None:
+        self._held.released.set()
+
+    def __exit__(self, *error: Any) -> None:
+        self.release()
+        super().__exit__(*error)
+
+
+class _Held(dict[str, bytes]):
+    def __init__(self, pages: Mapping[str, bytes], answers: int) -> None:
+        super().__init__(pages)
+        self.answers = count()
+        self.most = answers
+        self.released = Event()
+
+    def get(self, key: str, default: Any = None) -> Any:
+        if key in self and next(self.answers) >= self.most:
+            self.released.wait(PATIENCE)
+        return super().get(key, default)
 
 
 _CLOSE = """
@@ -79,7 +116,7 @@ class ClosedRoom:
     def run(self, command: Sequence[str], environment: Mapping[str, str]) -> tuple[int, str]:
         """Exit code and output."""
         process = self.start(command, environment)
-        output, _ = process.communicate(timeout=60)
+        output, _ = process.communicate(timeout=PATIENCE)
         return process.returncode, output
 
 

@@ -10,6 +10,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from crawling import PATIENCE
+
 Document = tuple[str, Mapping[str, str], str]
 """Address, headers, text."""
 
@@ -20,7 +22,7 @@ def drawings(
     """Each document as it is drawn, one after the other by one browser, or the reason why it is not."""
     done = subprocess.run(
         [sys.executable, __file__], input=json.dumps([base, seconds, memory, documents]), capture_output=True, encoding="utf-8",
-        cwd=Path(__file__).parents[1], timeout=120, check=True,
+        cwd=Path(__file__).parents[1], timeout=PATIENCE, check=True,
     )  # fmt: skip
     assert "Traceback" not in done.stderr, done.stderr
     told: list[str] = json.loads(done.stdout)

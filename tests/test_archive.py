@@ -18,7 +18,7 @@ import brotli
 import pytest
 from backports import zstd
 from cdxj_indexer.main import CDXJIndexer
-from crawling import ROOT, SPIDER, Server, crawl, records, report
+from crawling import PATIENCE, ROOT, SPIDER, Server, crawl, records, report
 from fastwarc.warc import ArchiveIterator as FastIterator
 from newssite import NewsSite
 from test_incremental import DUE_AT_ONCE, scrapy
@@ -235,7 +235,7 @@ def test_a_replay_by_default_keeps_apart_from_the_crawl(whole: Any, tmp_path: Pa
     ]  # fmt: skip
     shutil.copy(ROOT / "scrapy.cfg", tmp_path)
     for _ in range(2):
-        done = subprocess.run(everything, cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=60)
+        done = subprocess.run(everything, cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=PATIENCE)
         assert done.returncode == 0, done.stderr[-2000:]
     assert len(list((tmp_path / "data" / "replay" / SPIDER / "articles").glob("*.jsonl"))) == 2
     newest = max((tmp_path / "data" / "replay" / SPIDER / "articles").glob("*.jsonl"))

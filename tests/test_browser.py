@@ -705,7 +705,7 @@ def test_a_killed_crawl_leaves_no_browser_and_goes_on(tmp_path: Path) -> None:
         crawling = subprocess.Popen(
             [*command(server.base_url, tmp_path / "data"), *arguments], cwd=ROOT, stderr=subprocess.DEVNULL
         )
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE
         while len([path for path in server.requests if path.startswith("/data/")]) < 5 and time.monotonic() < deadline:
             time.sleep(0.05)
         left = psutil.Process(crawling.pid).children(recursive=True)

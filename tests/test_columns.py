@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("pyarrow", reason="exports are an extra: newsbot[export]")
 
 import pyarrow
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot.dataset.columns import array, bounds, counted, filled, read_lines, schema, shred
@@ -58,7 +58,6 @@ def objects(columns: tuple[Column, ...]) -> Any:
 
 @pytest.mark.parametrize("name", RECORDS)
 @given(data=st.data(), ascii=st.booleans())
-@settings(max_examples=60, deadline=None)
 def test_lines_are_read_as_what_they_hold(name: str, data: Any, ascii: bool) -> None:
     columns = RECORDS[name]
     rows = data.draw(st.lists(objects(columns), max_size=4))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import pytest
-from crawling import ROOT, SPIDER, Server, command, records, report
+from crawling import PATIENCE, ROOT, SPIDER, Server, command, records, report
 from newssite import NewsSite
 
 from newsbot.durable import put_whole, sync_folder, whole_file
@@ -81,7 +81,9 @@ def test_files_have_the_mode_that_the_umask_gives_them_and_the_metrics_and_the_p
             ],
             [sys.executable, "-c", STORE_WHO_WAS_TOLD, str(data / SPIDER)],
         ):
-            done = subprocess.run(arguments, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=120, umask=umask)
+            done = subprocess.run(
+                arguments, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=PATIENCE, umask=umask
+            )
             assert done.returncode == 0, done.stderr[-2000:]
     for names, expected in ((PRIVATE_OR_NOT, mode), (FOR_ALL, 0o644)):
         for name in names:
@@ -161,7 +163,7 @@ def test_the_report_of_a_run_is_on_the_disk_under_its_name(tmp_path: Path) -> No
         _, _, _, *arguments = command(server.base_url, tmp_path / "data")
         done = subprocess.run(
             [sys.executable, "-c", TELL_WHAT_IS_SYNCED, *arguments, "-a", f"seeds={tmp_path}/seeds.txt"],
-            cwd=ROOT, capture_output=True, encoding="utf-8", timeout=120,
+            cwd=ROOT, capture_output=True, encoding="utf-8", timeout=PATIENCE,
             env={**os.environ, "SYNCED": str(tmp_path / "synced")},
         )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
@@ -181,10 +183,10 @@ def test_a_run_that_is_killed_while_its_last_files_are_put_in_place_ends_at_the_
         arguments = [*command(server.base_url, data)[3:], "-a", f"seeds={tmp_path}/seeds.txt"]
         killed = subprocess.run(
             [sys.executable, "-c", DIE_WHERE_IT_IS_SYNCED, *arguments],
-            cwd=ROOT, capture_output=True, timeout=120, env={**os.environ, "DIE": place},
+            cwd=ROOT, capture_output=True, timeout=PATIENCE, env={**os.environ, "DIE": place},
         )  # fmt: skip
         assert killed.returncode == -signal.SIGKILL
-        done = subprocess.run([*SCRAPY, *arguments], cwd=ROOT, capture_output=True, encoding="utf-8", timeout=120)
+        done = subprocess.run([*SCRAPY, *arguments], cwd=ROOT, capture_output=True, encoding="utf-8", timeout=PATIENCE)
     assert done.returncode == 0, done.stderr[-2000:]
     told = report(data)
     assert (told["starts"], told["counts"]["articles"], len(records(data, "articles"))) == (2, 4, 4)

@@ -20,6 +20,7 @@ from typing import Any
 
 import pyarrow.parquet
 import pytest
+from crawling import PATIENCE
 from tmx import units_of
 
 from newsbot.dataset import compare
@@ -386,7 +387,7 @@ def test_the_validators_that_others_use_find_nothing_wrong(data: Path, tmp_path:
     release, built = made(data, shard=10)
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", VALIDATORS, str(release), str(tmp_path / "cache")],
-        cwd=ROOT, capture_output=True, text=True, timeout=300,
+        cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     counts = "articles 41 revisions 42 ticker 4 listings 2 tombstones 1 pairs"
@@ -681,7 +682,7 @@ def test_an_export_that_is_interrupted_leaves_nothing_and_says_so(data: Path) ->
     while not list(data.parent.glob(".release.*.part/*/*")) and process.poll() is None:
         time.sleep(0.05)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does
-    _, told = process.communicate(timeout=60)
+    _, told = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130, told
     assert told.splitlines()[-1] == "scrapy export: stopped; nothing was made"
     assert "Traceback" not in told

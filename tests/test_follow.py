@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from crawling import PATIENCE
 from scrapy.utils.project import get_project_settings
 
 from newsbot.commands.follow import Command
@@ -221,7 +222,7 @@ def kill(data: Path, lines: list[bytes], chance: random.Random, *, inside: bool)
 
 def test_a_reader_that_goes_away_leaves_the_position_where_it_was(data: Path, lines: list[bytes]) -> None:
     line = f"set -o pipefail; {shlex.join(arguments(data))} | head -n 5"
-    done = subprocess.run(["bash", "-c", line], cwd=ROOT, capture_output=True, timeout=120)
+    done = subprocess.run(["bash", "-c", line], cwd=ROOT, capture_output=True, timeout=PATIENCE)
     assert done.stdout.splitlines(True) == lines[:5]
     assert done.returncode == 141
     assert b"the reader went away" in done.stderr
@@ -238,7 +239,7 @@ def test_waiting_goes_on_with_runs_as_they_finish_and_ends_cleanly(data: Path, l
     more = write_run(data, PORT, "2026-03-06T000000Z", "2026-03-06T01:00:00+00:00", articles=2, listings=1)
     assert [process.stdout.readline() for _ in more] == more
     process.send_signal(signal.SIGTERM)
-    rest, log = process.communicate(timeout=60)
+    rest, log = process.communicate(timeout=PATIENCE)
     assert (process.returncode, rest) == (0, b""), log
     assert position(data)["records"] == len(lines) + len(more)
 
@@ -248,7 +249,7 @@ def test_told_to_stop_it_ends_with_a_line_and_notes_it(data: Path, lines: list[b
     assert process.stdout is not None
     got = process.stdout.readline()
     process.send_signal(signal.SIGTERM)
-    rest, log = process.communicate(timeout=60)
+    rest, log = process.communicate(timeout=PATIENCE)
     assert process.returncode == 128 + signal.SIGTERM, log
     came = (got + rest).splitlines(True)
     assert came == lines[: len(came)]
@@ -263,7 +264,7 @@ def test_what_waits_in_a_pipe_is_not_taken(data: Path) -> None:
     assert process.stdout is not None
     first = process.stdout.read(1)  # the rest fits into the pipe, and nobody reads it
     process.send_signal(signal.SIGTERM)
-    process.wait(timeout=60)
+    process.wait(timeout=PATIENCE)
     assert process.returncode == 128 + signal.SIGTERM
     assert position(data)["records"] == 0
     rest, log = process.communicate()
@@ -280,7 +281,7 @@ def test_one_consumer_is_followed_for_by_one_process_at_a_time(data: Path, lines
     assert (second.returncode, second.stdout) == (1, b"")
     assert f"another process ({process.pid})" in second.stderr.decode()
     assert follow(data, consumer="other").returncode == 0
-    assert process.communicate(timeout=60)[0].count(b"\n") == len(lines) - 1
+    assert process.communicate(timeout=PATIENCE)[0].count(b"\n") == len(lines) - 1
     assert process.returncode == 0
 
 
@@ -335,7 +336,7 @@ def test_a_run_that_was_removed_is_no_error(data: Path, lines: list[bytes]) -> N
     assert process.stdout is not None
     process.stdout.readline()
     process.send_signal(signal.SIGTERM)
-    came = 1 + process.communicate(timeout=60)[0].count(b"\n")
+    came = 1 + process.communicate(timeout=PATIENCE)[0].count(b"\n")
     assert position(data)["under_way"]["run"] == "2026-03-02T000000Z"
     (data / HILL / "runs" / "2026-03-02T000000Z.json").unlink()
     done = follow(data)
@@ -354,11 +355,11 @@ def test_a_report_that_is_none_is_told(data: Path, lines: list[bytes]) -> None:
 
 def test_a_full_disk_moves_nothing(data: Path, lines: list[bytes]) -> None:
     with Path("/dev/full").open("wb") as full:
-        done = subprocess.run(arguments(data), cwd=ROOT, stdout=full, stderr=subprocess.PIPE, timeout=120)
+        done = subprocess.run(arguments(data), cwd=ROOT, stdout=full, stderr=subprocess.PIPE, timeout=PATIENCE)
     assert done.returncode == 1
     assert b"No space left on device" in done.stderr
     line = f"ulimit -f 0; {shlex.join(arguments(data))} | cat"
-    piped = subprocess.run(["bash", "-c", f"set -o pipefail; {line}"], cwd=ROOT, capture_output=True, timeout=120)
+    piped = subprocess.run(["bash", "-c", f"set -o pipefail; {line}"], cwd=ROOT, capture_output=True, timeout=PATIENCE)
     assert piped.returncode == 1
     assert b"the position could not be saved" in piped.stderr
     assert position(data)["records"] == 0

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from crawling import HTML, ROOT, Page, Server, crawl, records, report
+from crawling import HTML, PATIENCE, ROOT, Page, Server, crawl, records, report
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -175,7 +175,7 @@ def test_a_name_that_answers_with_a_private_address_is_told(tmp_path: Path) -> N
             "process.start()\n",
             "utf-8",
         )
-        subprocess.run([sys.executable, script], cwd=ROOT, timeout=60, check=True, capture_output=True)
+        subprocess.run([sys.executable, script], cwd=ROOT, timeout=PATIENCE, check=True, capture_output=True)
         assert server.requests == []
     assert set(report(tmp_path / "data")["reasons"]) == {"private_address"}
 

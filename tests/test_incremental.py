@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from crawling import HTML, ROOT, SPIDER, Server, command, crawl, records, report
+from crawling import HTML, PATIENCE, ROOT, SPIDER, Server, command, crawl, records, report
 from newssite import PER_PAGE, NewsSite
 
 DUE_AT_ONCE = ("-s", "REVISIT_MIN=0", "-s", "REVISIT_MAX=0")
@@ -68,7 +68,7 @@ class Crawls:
 
 def scrapy(*arguments: str) -> subprocess.CompletedProcess[str]:
     everything = [sys.executable, "-m", "scrapy", *arguments]
-    return subprocess.run(everything, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=120)
+    return subprocess.run(everything, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=PATIENCE)
 
 
 @pytest.fixture
@@ -301,7 +301,7 @@ def test_a_second_run_at_the_same_time_ends_at_once(crawls: Crawls) -> None:
     assert "Traceback" not in second.stderr
     assert crawls.server.requests.count("/robots.txt") == 1
     first.send_signal(signal.SIGINT)
-    assert first.wait(30) == 2
+    assert first.wait(PATIENCE) == 2
     assert len(crawls.run()) == 60
 
 

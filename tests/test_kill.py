@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from crawling import SPIDER, Server, command, crawl, report
+from crawling import PATIENCE, SPIDER, Server, command, crawl, report
 from newssite import NewsSite
 
 KILLS = int(os.environ.get("NEWSBOT_KILLS", "20"))
@@ -90,7 +90,7 @@ def kill_and_restart(server: Server, data_dir: Path, arguments: list[str], wante
         )  # fmt: skip
         if more and not inside:
             kill_after(process, server, chance.randint(*PAGES_BETWEEN), chance.uniform(0, 0.05))
-        _, log = process.communicate(timeout=120)
+        _, log = process.communicate(timeout=PATIENCE)
         if process.returncode == -signal.SIGKILL:
             kills["inside a transaction" if inside else "from outside"] += 1
             continue

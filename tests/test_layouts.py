@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot.demo.expected import expected
@@ -61,7 +61,6 @@ def test_a_story_is_read_as_it_was_written(story: Story, layout: LayoutName) -> 
             assert got[key] == value, key
 
 
-@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(STORIES), st.sampled_from(list(combinations(LAYOUTS, 2))))
 def test_a_story_gives_equal_records_in_any_two_layouts(story: Story, pair: tuple[LayoutName, LayoutName]) -> None:
     (one, ticker), (other, other_ticker) = read(story, pair[0]), read(story, pair[1])

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from crawling import ROOT, Server, command, records
+from crawling import PATIENCE, ROOT, Server, command, records
 from hypothesis import given
 from hypothesis import strategies as st
 from newssite import NewsSite
@@ -259,7 +259,7 @@ def started(server: Server, folder: Path, *arguments: str, **how: Any) -> subpro
 
 
 def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
-    _, log = process.communicate(timeout=60)
+    _, log = process.communicate(timeout=PATIENCE)
     assert "Traceback" not in log, log[-3000:]
     return process.returncode, log
 

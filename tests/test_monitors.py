@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from crawling import ROOT, SPIDER, Server, command, records, report
+from crawling import PATIENCE, ROOT, SPIDER, Server, command, records, report
 from newlook import relaunched
 from newssite import NewsSite
 
@@ -87,7 +87,7 @@ def crawl(base_url: str, folder: Path, *arguments: str, urls: str = "") -> subpr
     env = {**os.environ, "PYTHONPATH": str(ROOT / "tests"), "XDG_STATE_HOME": str(folder.parent / "state")}
     return subprocess.run(
         [*command(base_url, folder), *DUE_AT_ONCE, *arguments],
-        cwd=ROOT, capture_output=True, encoding="utf-8", timeout=120, env={**env, notify.ENVIRONMENT: urls},
+        cwd=ROOT, capture_output=True, encoding="utf-8", timeout=PATIENCE, env={**env, notify.ENVIRONMENT: urls},
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from crawling import HTML, ROOT, Server
+from crawling import HTML, PATIENCE, ROOT, Server
 from portals import ArabicPortal, EnglishPortal, HindiPortal, Portal, text, xml
 
 FAST = (
@@ -71,7 +71,7 @@ class Crawl:
 
 def scrapy(*arguments: str) -> subprocess.CompletedProcess[str]:
     everything = [sys.executable, "-m", "scrapy", *arguments]
-    return subprocess.run(everything, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=100)
+    return subprocess.run(everything, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=PATIENCE)
 
 
 @pytest.fixture(params=PORTALS, ids=["news sitemap", "feed", "section pages"])

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from crawling import PATIENCE
 from deploying import install
 
 from newsbot.schemas import FOLDER
@@ -24,7 +25,7 @@ def scrapy(installed: Path, away: Path, *arguments: str) -> subprocess.Completed
     """`scrapy` with the installed newsbot, from a folder that is no project."""
     environment = {**os.environ, "PYTHONPATH": str(installed), "SCRAPY_SETTINGS_MODULE": "newsbot.settings"}
     command = [sys.executable, "-P", "-m", "scrapy", *arguments]
-    return subprocess.run(command, cwd=away, env=environment, capture_output=True, text=True, timeout=120)
+    return subprocess.run(command, cwd=away, env=environment, capture_output=True, text=True, timeout=PATIENCE)
 
 
 def test_a_crawl_works_from_a_wheel(installed: Path, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from test_text_properties import TROUBLE
 from tmx import units_of
@@ -38,7 +38,6 @@ from newsbot.items import Article, Body, TickerRecord
 from newsbot.text.clean import fold
 
 SEED = Path(__file__).parents[2] / "shared" / "seed" / "expected.json"
-LAWS = settings(deadline=None, max_examples=150, derandomize=True)
 
 
 @pytest.mark.parametrize(
@@ -161,7 +160,6 @@ def test_paragraphs_are_cut_into_sentences(language: str, text: str) -> None:
     assert split_sentences(text.replace("|", ""), language) == wanted
 
 
-@LAWS
 @given(st.text(alphabet=TROUBLE + "۔؟।。", max_size=60), st.sampled_from(["en", "ur", "zh", "xx"]))
 def test_sentences_stand_in_order_and_leave_nothing_out(text: str, language: str) -> None:
     spans = sentence_spans(text, language)
@@ -195,7 +193,6 @@ TEXTS = st.lists(
 )
 
 
-@LAWS
 @given(TEXTS, TEXTS, st.sampled_from([("en", "ur"), ("ur", "en"), ("en", "de"), ("zh", "ur"), ("en-GB", "ur-PK")]))
 def test_beads_hold_every_place_once_and_in_order(
     source: list[str], target: list[str], languages: tuple[str, str]

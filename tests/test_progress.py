@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from crawling import ROOT
+from crawling import PATIENCE, ROOT
 
 from newsbot import bars
 from newsbot.bars import Bars, Lines
@@ -36,7 +36,7 @@ def on_a_terminal(command: list[str]) -> tuple[int, str]:
     os.close(second)
     shown = b""
     while True:
-        ready, _, _ = select.select([first], [], [], 60)
+        ready, _, _ = select.select([first], [], [], PATIENCE)
         try:
             block = os.read(first, 65536) if ready else b""
         except OSError:  # the other end is closed
@@ -45,7 +45,7 @@ def on_a_terminal(command: list[str]) -> tuple[int, str]:
             break
         shown += block
     os.close(first)
-    return process.wait(60), shown.decode()
+    return process.wait(PATIENCE), shown.decode()
 
 
 @pytest.fixture(scope="module")

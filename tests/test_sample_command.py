@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 import hillsite
 import pytest
-from crawling import HTML, ROOT, Server
+from crawling import HTML, PATIENCE, ROOT, Server
 from rich.cells import cell_len
 from scrapy.cmdline import ScrapyArgumentParser
 from scrapy.exceptions import UsageError
@@ -72,7 +72,7 @@ def scrapy(
     environment = {**os.environ, "COLUMNS": str(width), "PYTHONIOENCODING": "utf-8"}
     done = subprocess.run(
         [sys.executable, "-m", "scrapy", *arguments], cwd=project, env=environment, input=given, capture_output=True,
-        timeout=120,
+        timeout=PATIENCE,
     )  # fmt: skip
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 

@@ -18,15 +18,13 @@ from typing import Any
 
 import pytest
 import yaml
-from crawling import SPIDER, records, report
-from deploying import DEPLOY, ROOT, ClosedRoom, child, install, needs, why_no_room
+from crawling import PATIENCE, SPIDER, records, report
+from deploying import DEPLOY, ROOT, ClosedRoom, HeldSite, child, install, needs, why_no_room
 
 import newsbot
 from newsbot.demo.server import SampleSite
 
 FAST = "-s DOWNLOAD_DELAY=0 -s AUTOTHROTTLE_ENABLED=False -s CONCURRENT_REQUESTS_PER_DOMAIN=8".split()
-SLOW = "-s DOWNLOAD_DELAY=0.7 -s AUTOTHROTTLE_ENABLED=False -s CHECKPOINT_PAGES=1 -s CONCURRENT_REQUESTS=2".split()
-"""Not over before it is stopped, and soon over then."""
 SCRAPY = [sys.executable, "-P", "-m", "scrapy"]
 
 
@@ -35,7 +33,7 @@ def text(path: str) -> str:
 
 
 def until_a_story_is_written(data: Path) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while not any(file.stat().st_size for file in (data / SPIDER / "articles").glob("*.part")):
         assert time.monotonic() < deadline, "no story is written"
         time.sleep(0.05)
@@ -72,7 +70,7 @@ def cron(folder: Path, *arguments: str, scrapy: Path | None = None) -> subproces
 
 
 def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
-    output, _ = process.communicate(timeout=60)
+    output, _ = process.communicate(timeout=PATIENCE)
     return process.returncode, output
 
 
@@ -91,15 +89,16 @@ def test_cron_sends_mail_only_of_what_a_person_must_see(tmp_path: Path, code: in
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="no /proc tells of children")
 def test_of_two_crawls_by_cron_the_second_gives_up_at_once(tmp_path: Path) -> None:
     needs("flock", "util-linux")
-    with SampleSite() as site:
+    with HeldSite() as site:
         crawl = [SPIDER, "-a", f"base_url={site.base_url}"]
-        first = cron(tmp_path, SPIDER, *crawl, *SLOW)
+        first = cron(tmp_path, SPIDER, *crawl, *FAST, "-s", "CHECKPOINT_PAGES=1")
         until_a_story_is_written(tmp_path / "data")
         assert ended(cron(tmp_path, SPIDER, *crawl, *FAST)) == (75, "")
         code, mail = ended(cron(tmp_path, "by-another-name", *crawl, *FAST))
         assert code == 1
         assert "is under way" in mail
         os.kill(child(child(first.pid)), signal.SIGTERM)  # sh, flock, scrapy
+        site.release()
         assert ended(first) == (2, "")
         assert ended(cron(tmp_path, SPIDER, *crawl, *FAST)) == (0, "")
     assert "the last run has not ended" in (tmp_path / "log" / f"{SPIDER}.log").read_text("utf-8")
@@ -253,11 +252,12 @@ def test_a_container_stops_by_its_signal_and_the_next_goes_on(place: Path, wheel
     assert (said("WORKDIR"), said("VOLUME"), said("ENTRYPOINT")) == ("/", "/data", '["scrapy"]')
     told = dict(pair.split("=", 1) for pair in said("ENV").split())
     environment = {**told, "HOME": str(room.tmp), "PYTHONPATH": str(wheel), "PATH": os.environ["PATH"]}
-    with SampleSite() as site:
+    with HeldSite() as site:
         crawl = [*SCRAPY, "crawl", SPIDER, "-a", f"base_url={site.base_url}"]
-        first = room.start([*crawl, *SLOW], environment)
+        first = room.start([*crawl, *FAST, "-s", "CHECKPOINT_PAGES=1"], environment)
         until_a_story_is_written(room.data)
         os.kill(child(first.pid), getattr(signal, said("STOPSIGNAL")))
+        site.release()
         code, output = ended(first)
         assert code == 2, output
         assert "start the same command again" in output

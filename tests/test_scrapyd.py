@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -14,20 +15,20 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from crawling import SPIDER, crawl, records, report
-from deploying import ROOT, checkout
+from crawling import PATIENCE, SPIDER, crawl, records, report
+from deploying import ROOT, HeldSite, checkout
 
 from newsbot.demo.server import SampleSite
 
 VERSION = "0.1.0+egg"
 """What the egg calls itself, so that a run's report tells whether it came out of the egg."""
 FAST = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=False", "CONCURRENT_REQUESTS_PER_DOMAIN=8")
-PATIENCE = 60
 DOCUMENTED = "scrapyd-client schedule --project newsbot --arg setting=DATA_DIR=/var/lib/newsbot journalismpakistan"
 
 
@@ -43,7 +44,7 @@ class Scrapyd:
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}/{service}", data)
         login = base64.b64encode(f"newsbot:{password}".encode()).decode()
         request.add_header("Authorization", f"Basic {login}")
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             told: dict[str, Any] = json.load(answer)
         return told
 
@@ -80,10 +81,12 @@ def until(true: Callable[[], bool], what: str, log: Callable[[], str]) -> None:
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port below those that the kernel gives away, so that nobody is given it before Scrapyd takes it."""
+    while True:
+        port = random.randint(10_000, 32_000)
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @pytest.fixture(scope="module")
@@ -110,11 +113,12 @@ def scrapyd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scrapyd]:
             cwd=home, env=server.environment, stdout=log, stderr=subprocess.STDOUT,
         )  # fmt: skip
     try:
-        until(lambda: _answers(server), "Scrapyd does not answer", server.log)
+        until(lambda: process.poll() is not None or _answers(server), "Scrapyd does not answer", server.log)
+        assert process.poll() is None, server.log()
         yield server
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(PATIENCE)
 
 
 def _answers(server: Scrapyd) -> bool:
@@ -165,9 +169,8 @@ def test_a_job_leaves_the_records_of_a_crawl_in_data_dir(deployed: Scrapyd, tmp_
 
 
 def test_a_job_that_is_cancelled_records_what_it_has_and_the_next_goes_on(deployed: Scrapyd, tmp_path: Path) -> None:
-    with SampleSite() as site:
-        slow = ("DOWNLOAD_DELAY=0.7", "AUTOTHROTTLE_ENABLED=False", "CHECKPOINT_PAGES=1", "CONCURRENT_REQUESTS=2")
-        job = deployed.schedule(tmp_path, site.base_url, *slow)
+    with HeldSite() as site:
+        job = deployed.schedule(tmp_path, site.base_url, *FAST, "CHECKPOINT_PAGES=1")
         files = tmp_path / SPIDER / "articles"
         until(lambda: any(files.glob("*.part")), "no run begins", deployed.log)
         second = deployed.schedule(tmp_path, site.base_url, *FAST)
@@ -175,6 +178,7 @@ def test_a_job_that_is_cancelled_records_what_it_has_and_the_next_goes_on(deploy
         assert f"job={second!r}" in _line(deployed.log(), "Process died: exitstatus=1")
         until(lambda: any(f.stat().st_size for f in files.glob("*.part")), "no story is written", deployed.log)
         deployed.ask("cancel.json", f"project=newsbot&job={job}".encode())
+        site.release()
         until(lambda: deployed.finished(job), "the job does not stop", deployed.log)
         assert f"job={job!r}" in _line(deployed.log(), "Process died: exitstatus=2")
         assert not list((tmp_path / SPIDER / "runs").glob("*.json"))

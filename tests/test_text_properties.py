@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsbot.text.clean import clean, fold, fold_clean
@@ -15,8 +15,6 @@ from newsbot.text.dates import Bounds, date_at_start, parse_date, parse_iso
 from newsbot.text.language import language_of, script_of, split_scripts
 from newsbot.text.names import split_byline
 from newsbot.text.urdu import urdu_letters
-
-LAWS = settings(deadline=None, max_examples=300, derandomize=True)
 
 LOOK_ALIKES = "كڪيىێهەۀةکیےہۂۃھئؤأإآٱء"
 OTHER_LETTERS = "اپبتٹدڈرڑزسشعغفقگلمنںو"
@@ -75,14 +73,12 @@ def letters_by_word(text: str) -> list[str]:
     return [word for word in words if word]
 
 
-@LAWS
 @given(st.one_of(trouble, phrase))
 def test_clean_text_stays_as_it_is_when_it_is_cleaned_again(text: str) -> None:
     once = clean(text)
     assert clean(once) == once
 
 
-@LAWS
 @given(trouble)
 def test_clean_leaves_single_spaces_between_words_and_none_at_the_ends(text: str) -> None:
     got = clean(text)
@@ -91,7 +87,6 @@ def test_clean_leaves_single_spaces_between_words_and_none_at_the_ends(text: str
     assert all(char == " " for char in got if char.isspace())
 
 
-@LAWS
 @given(trouble)
 def test_clean_leaves_no_control_and_no_invisible_character(text: str) -> None:
     got = clean(text)
@@ -99,13 +94,11 @@ def test_clean_leaves_no_control_and_no_invisible_character(text: str) -> None:
     assert not set(got) & set(BIDI_CONTROLS + INVISIBLE + ZERO_WIDTH_SPACE)
 
 
-@LAWS
 @given(trouble)
 def test_clean_text_is_in_normal_form(text: str) -> None:
     assert unicodedata.is_normalized("NFC", clean(text))
 
 
-@LAWS
 @given(trouble)
 def test_non_joiners_are_left_only_inside_words(text: str) -> None:
     got = clean(text)
@@ -115,13 +108,11 @@ def test_non_joiners_are_left_only_inside_words(text: str) -> None:
     assert " \u200c" not in got
 
 
-@LAWS
 @given(plain)
 def test_clean_joins_no_words_and_cuts_none(text: str) -> None:
     assert letters_by_word(clean(text)) == letters_by_word(text)
 
 
-@LAWS
 @given(st.lists(st.text(st.sampled_from(OTHER_LETTERS), min_size=1, max_size=6), max_size=6), st.data())
 def test_invisible_characters_neither_join_words_nor_cut_them(words: list[str], data: st.DataObject) -> None:
     hidden = st.text(st.sampled_from(BIDI_CONTROLS + INVISIBLE), max_size=2)
@@ -129,13 +120,11 @@ def test_invisible_characters_neither_join_words_nor_cut_them(words: list[str], 
     assert clean(text).split() == words
 
 
-@LAWS
 @given(trouble)
 def test_a_key_is_the_same_from_clean_text_as_from_raw_text(text: str) -> None:
     assert fold(clean(text)) == fold(text) == fold_clean(clean(text))
 
 
-@LAWS
 @given(trouble)
 def test_a_key_of_a_long_text_is_made_of_the_keys_of_its_parts(text: str) -> None:
     part = clean(f"a {text} b")
@@ -143,41 +132,35 @@ def test_a_key_of_a_long_text_is_made_of_the_keys_of_its_parts(text: str) -> Non
     assert fold_clean(" ".join([part] * times)) == " ".join([fold_clean(part)] * times)
 
 
-@LAWS
 @given(trouble)
 def test_a_key_of_a_key_is_the_key(text: str) -> None:
     key = fold(clean(text.translate(STACKED)).translate(STACKED))
     assert fold(key) == key
 
 
-@LAWS
 @given(cleaned)
 def test_urdu_letters_of_urdu_letters_are_the_same(text: str) -> None:
     once = urdu_letters(text)
     assert urdu_letters(once) == once
 
 
-@LAWS
 @given(cleaned)
 def test_text_in_urdu_letters_is_still_clean(text: str) -> None:
     once = urdu_letters(text)
     assert clean(once) == once
 
 
-@LAWS
 @given(cleaned)
 def test_urdu_letters_change_no_key(text: str) -> None:
     text = text.translate(STACKED).replace(TATWEEL, "")
     assert fold(urdu_letters(text)) == fold(text)
 
 
-@LAWS
 @given(cleaned)
 def test_urdu_letters_keep_the_number_of_words(text: str) -> None:
     assert len(urdu_letters(text).split()) == len(text.split())
 
 
-@LAWS
 @given(cleaned, st.sampled_from(["en", "ur"]))
 def test_a_dateline_is_taken_off_the_front_and_nothing_else_is(text: str, language: str) -> None:
     place, rest = split_dateline(text, language)
@@ -191,14 +174,12 @@ def test_a_dateline_is_taken_off_the_front_and_nothing_else_is(text: str, langua
         assert len(place) + len(rest) < len(text)
 
 
-@LAWS
 @given(st.sampled_from(["KARACHI", "WASHINGTON, D.C.", "NEW YORK", "DOHA"]), cleaned.filter(bool))
 def test_what_follows_a_dateline_is_kept_as_it_is(place: str, text: str) -> None:
     got, rest = split_dateline(f"{place}: W{text}", "en")
     assert (got, rest) == (place, f"W{text}")
 
 
-@LAWS
 @given(cleaned, moment)
 def test_a_date_is_read_without_an_error_and_its_bounds_are_in_order(text: str, now: datetime) -> None:
     found = date_at_start(text, now)
@@ -212,16 +193,15 @@ def test_a_date_is_read_without_an_error_and_its_bounds_are_in_order(text: str, 
     assert whole in (None, bounds)
 
 
-@LAWS
+@example(0, "day", datetime(2000, 1, 1, 10, tzinfo=UTC))
 @given(st.integers(0, 10**6), st.sampled_from(["second", "minute", "hour", "day", "week", "month", "year"]), moment)
 def test_a_count_of_any_size_gives_bounds_in_the_past_or_nothing(count: int, unit: str, now: datetime) -> None:
     bounds = parse_date(f"{count} {unit}s ago", now)
     if bounds is not None:
         assert in_order(bounds)
-        assert day(bounds.latest) <= now.date()
+        assert day(bounds.latest) <= (now + timedelta(hours=14)).date()  # today, where days begin first
 
 
-@LAWS
 @given(st.dates(date(1900, 1, 1), date(2099, 12, 31)), moment)
 def test_every_day_is_read_as_that_day_in_every_spelling(when: date, now: datetime) -> None:
     months = {1: "جنوری", 2: "فروری", 3: "مارچ", 4: "اپریل", 5: "مئی", 6: "جون", 7: "جولائی", 8: "اگست", 9: "ستمبر"}
@@ -232,14 +212,12 @@ def test_every_day_is_read_as_that_day_in_every_spelling(when: date, now: dateti
         assert bounds.day == when
 
 
-@LAWS
 @given(st.text(st.sampled_from("0129-:T.Z+ W"), max_size=26))
 def test_a_date_for_machines_is_read_without_an_error(text: str) -> None:
     bounds = parse_iso(text)
     assert bounds is None or in_order(bounds)
 
 
-@LAWS
 @given(cleaned)
 def test_no_name_in_a_byline_is_empty_or_has_spaces_at_its_ends(text: str) -> None:
     names = split_byline(text)
@@ -247,13 +225,11 @@ def test_no_name_in_a_byline_is_empty_or_has_spaces_at_its_ends(text: str) -> No
     assert len(set(names)) == len(names)
 
 
-@LAWS
 @given(cleaned)
 def test_a_line_cut_where_its_script_changes_says_all_that_it_said(text: str) -> None:
     assert " ".join(split_scripts(text)) == text
 
 
-@LAWS
 @given(cleaned)
 def test_a_text_has_a_language_where_it_has_a_script(text: str) -> None:
     assert (language_of(text) is None) == (script_of(text) is None)
@@ -270,7 +246,6 @@ other = (
 tags = st.sampled_from(["de", "fr", "ru", "ar", "hi", "zh", "ja", "ko", "th", "en", "en-US", "sr-Latn", "und", "x"])
 
 
-@LAWS
 @given(other, moment, st.one_of(st.none(), tags))
 def test_a_date_in_any_language_is_read_without_an_error_and_its_bounds_are_in_order(
     text: str, now: datetime, language: str | None
@@ -283,7 +258,6 @@ def test_a_date_in_any_language_is_read_without_an_error_and_its_bounds_are_in_o
         assert bounds.text + rest == text
 
 
-@LAWS
 @given(other, tags)
 def test_a_dateline_in_any_language_is_taken_off_the_front_and_nothing_else_is(text: str, language: str) -> None:
     place, rest = split_dateline(text, language)
@@ -291,7 +265,6 @@ def test_a_dateline_in_any_language_is_taken_off_the_front_and_nothing_else_is(t
     assert rest == text if place is None else place in text[: len(text) - len(rest)]
 
 
-@LAWS
 @given(other, st.lists(tags, max_size=3), st.one_of(st.none(), tags))
 def test_a_text_has_a_language_where_it_has_a_script_whatever_is_known(
     text: str, among: list[str], default: str | None
