@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import random
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Thread
@@ -54,6 +57,25 @@ class Handler(BaseHTTPRequestHandler):
 
 Page = Answer | Callable[[Handler], Answer | None]
 """An answer, or what makes one of a request; None where it has written the answer itself."""
+
+
+def held(page: Page, until: Event) -> Page:
+    """A page that is not answered before an event: a crawl of it lasts until a test has seen what it wants to see."""
+
+    def serve(handler: Handler) -> Answer | None:
+        until.wait(PATIENCE)
+        return page(handler) if callable(page) else page
+
+    return serve
+
+
+def free_port() -> int:
+    """A port below those that the kernel gives away: nobody is given it before the server that it is meant for."""
+    while True:
+        port = random.randint(10_000, 32_000)
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class Server:

@@ -17,7 +17,7 @@ Document = tuple[str, Mapping[str, str], str]
 
 
 def drawings(
-    documents: Sequence[Document], *, base: str = "http://127.0.0.1:8000", seconds: float = 8, memory: int = 1 << 31
+    documents: Sequence[Document], *, base: str = "http://127.0.0.1:8000", seconds: float = 60, memory: int = 1 << 31
 ) -> list[str]:
     """Each document as it is drawn, one after the other by one browser, or the reason why it is not."""
     done = subprocess.run(

@@ -17,13 +17,14 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Event
 from traceback import walk_tb
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 import psutil
 import pytest
-from crawling import ROOT, SPIDER, Answer, Handler, Page, Server, command, records, report
+from crawling import PATIENCE, ROOT, SPIDER, Answer, Handler, Page, Server, command, records, report
 from drawing import Document, drawings
 from scrapy.http import Headers, HtmlResponse, Request
 from scrapy.utils.test import get_crawler
@@ -78,7 +79,7 @@ def crawl(
 ) -> subprocess.CompletedProcess[str]:
     """Crawls from the first page of the newsroom, or from all seeds where lists grow."""
     folder.mkdir(parents=True, exist_ok=True)
-    told = [*command(base_url, folder / "data"), "-s", "BROWSER_TIMEOUT=8", *arguments]
+    told = [*command(base_url, folder / "data"), "-s", "BROWSER_TIMEOUT=60", *arguments]
     if more is not None:
         told += ["-s", "SPIDER_MODULES=drawnspider"]
     if "-a" not in arguments or not any(text.startswith("seeds=") for text in arguments):
@@ -152,8 +153,7 @@ def editions(tmp_path_factory: pytest.TempPathFactory) -> Any:
     folder = tmp_path_factory.mktemp("editions")
     with SampleSite(today=TODAY) as site:
         plain = crawl(site.base_url, folder / "plain", *seeds_argument())
-        port = int(site.base_url.rpartition(":")[2])
-    with SampleSite(today=TODAY, port=port, edition=drawn_pages) as site:
+        site.show(drawn_pages(site.stories, site.today))
         drawn = crawl(site.base_url, folder / "drawn", *seeds_argument(), more="scroll")
     assert (plain.returncode, drawn.returncode) == (0, 0), drawn.stderr[-3000:]
     return folder, site.base_url
@@ -386,7 +386,7 @@ def test_a_story_whose_page_never_comes_to_rest_is_written_with_a_warning(tmp_pa
         shell(f"/data{story_path(name)}").replace("</body>", "<script>fetch('/comments')</script></body>")
     )
     with Server(pages) as server:
-        done = crawl(server.base_url, tmp_path, "-s", "BROWSER_TIMEOUT=4")
+        done = crawl(server.base_url, tmp_path, "-s", "BROWSER_TIMEOUT=15")
     assert done.returncode == 0, done.stderr[-2000:]
     [article] = records(tmp_path / "data", "articles")
     assert (article["headline"], "unfinished_page" in article["warnings"]) == (name, True)
@@ -630,7 +630,7 @@ def test_a_page_that_takes_the_browser_down_takes_no_other_with_it(tmp_path: Pat
         pages |= drawn(story_path(name), story(name))
     pages[f"/data{story_path(poison)}"] = crashes(story(poison), 99, stop=stop)
     with Server(pages) as server, TemporaryDirectory() as folder:  # a short path: there are sockets in it
-        seconds = 5 if stop else 30  # a browser that has crashed is seen at once
+        seconds = 20 if stop else 60  # a browser that has crashed is seen at once
         done = crawl(
             server.base_url, tmp_path, "-s", f"BROWSER_TIMEOUT={seconds}", "-s", "BROWSER_PAGES=2", TMPDIR=folder
         )
@@ -643,7 +643,7 @@ def test_a_page_that_takes_the_browser_down_takes_no_other_with_it(tmp_path: Pat
 
 
 def never_ends(handler: Handler) -> None:
-    handler.server.stopping.wait(300)
+    handler.server.stopping.wait(PATIENCE)
 
 
 def alive(processes: dict[str, float]) -> list[str]:
@@ -673,7 +673,7 @@ def test_hundreds_of_pages_cost_no_more_memory_than_the_first(tmp_path: Path) ->
         done = crawl(
             server.base_url, tmp_path, "-s", "EXTENSIONS={\"watcher.Watcher\": 1, \"newsbot.checkpoints.Checkpoints\": 0,"
             " \"newsbot.browser.browsing.Browsing\": 0}", "-s", f"WATCHER_FILE={tmp_path / 'watched.json'}",
-            "-s", "BROWSER_TIMEOUT=5",
+            "-s", "BROWSER_TIMEOUT=20",
         )  # fmt: skip
     seconds = time.monotonic() - began
     assert done.returncode == 2, done.stderr[-3000:]
@@ -697,8 +697,19 @@ def test_hundreds_of_pages_cost_no_more_memory_than_the_first(tmp_path: Path) ->
 def test_a_killed_crawl_leaves_no_browser_and_goes_on(tmp_path: Path) -> None:
     names = [f"Story of a killed crawl {number}" for number in range(12)]
     pages: dict[str, Page] = {"/newsroom/page/1": html(section({story_path(name): name for name in names}))}
+    killed = Event()
+
+    def served(text: str) -> Callable[[Handler], Answer]:
+        def serve(handler: Handler) -> Answer:
+            if sum(path.startswith("/data/") for path in handler.server.requests) > 5:
+                killed.wait(PATIENCE)  # so that the crawl is not over before it is killed
+            return html(text)
+
+        return serve
+
     for name in names:
         pages |= drawn(story_path(name), story(name))
+        pages[f"/data{story_path(name)}"] = served(story(name))
     (tmp_path / "seeds.txt").write_text("/newsroom/page/1\n", "utf-8")
     with Server(pages) as server:
         arguments = ["-a", f"seeds={tmp_path / 'seeds.txt'}", "-s", "CHECKPOINT_PAGES=3"]
@@ -706,13 +717,15 @@ def test_a_killed_crawl_leaves_no_browser_and_goes_on(tmp_path: Path) -> None:
             [*command(server.base_url, tmp_path / "data"), *arguments], cwd=ROOT, stderr=subprocess.DEVNULL
         )
         deadline = time.monotonic() + PATIENCE
-        while len([path for path in server.requests if path.startswith("/data/")]) < 5 and time.monotonic() < deadline:
+        while len([path for path in server.requests if path.startswith("/data/")]) < 5:
+            assert time.monotonic() < deadline
             time.sleep(0.05)
         left = psutil.Process(crawling.pid).children(recursive=True)
         assert left
         crawling.kill()
         crawling.wait()
-        _, left = psutil.wait_procs(left, 20)
+        killed.set()
+        _, left = psutil.wait_procs(left, PATIENCE)
         assert left == []
         assert crawl(server.base_url, tmp_path).returncode == 0
     assert headlines(tmp_path) == sorted(names)

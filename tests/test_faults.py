@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import brotli
 import pytest
 from backports import zstd
-from crawling import HTML, Answer, Handler, Page, Server, crawl, records, report
+from crawling import HTML, PATIENCE, Answer, Handler, Page, Server, crawl, records, report
 
 SECTION = "/newsroom/page/1"
 NO_CHARSET = {"Content-Type": "text/html"}
@@ -63,7 +63,7 @@ def once_522(handler: Handler) -> Answer:
 
 
 def too_slow(handler: Handler) -> Answer:
-    handler.server.stopping.wait(4)
+    handler.server.stopping.wait(PATIENCE)
     return html(story("Slow page"))
 
 
@@ -125,7 +125,7 @@ def drip(handler: Handler) -> None:
     """A byte now and then, each in time, all of them too late."""
     handler.close_connection = True
     handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 9999\r\n\r\n")
-    for _ in range(20):
+    for _ in range(60):
         if handler.server.stopping.wait(0.4):
             return
         handler.wfile.write(b"<p>")
@@ -296,7 +296,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     seeds = folder / "seeds.txt"
     seeds.write_text(SECTION + "\n", "utf-8")
     with Server(pages) as server:
-        done = crawl(server.base_url, folder / "data", "-a", f"seeds={seeds}", "-s", "DOWNLOAD_TIMEOUT=2")
+        done = crawl(server.base_url, folder / "data", "-a", f"seeds={seeds}", "-s", "DOWNLOAD_TIMEOUT=6")
         yield Run(
             done.returncode, done.stderr, records(folder / "data", "articles"), report(folder / "data"), server.requests
         )

@@ -9,10 +9,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
-from crawling import HTML, PATIENCE, ROOT, SPIDER, Server, command, crawl, records, report
+from crawling import HTML, PATIENCE, ROOT, SPIDER, Server, command, crawl, held, records, report
 from newssite import PER_PAGE, NewsSite
 
 DUE_AT_ONCE = ("-s", "REVISIT_MIN=0", "-s", "REVISIT_MAX=0")
@@ -290,7 +291,9 @@ def test_fresh_abandons_a_stopped_run_and_loses_nothing(crawls: Crawls) -> None:
 
 def test_a_second_run_at_the_same_time_ends_at_once(crawls: Crawls) -> None:
     arguments = [*command(crawls.server.base_url, crawls.data), "-a", f"seeds={crawls.seeds}"]
-    first = subprocess.Popen([*arguments, "-s", "DOWNLOAD_DELAY=0.2"], cwd=ROOT, stderr=subprocess.DEVNULL)
+    seen, page = Event(), crawls.site.pages["/newsroom/page/2"]
+    crawls.site.pages["/newsroom/page/2"] = held(page, seen)
+    first = subprocess.Popen(arguments, cwd=ROOT, stderr=subprocess.DEVNULL)
     while len(crawls.server.requests) < 2:
         assert first.poll() is None
         time.sleep(0.01)
@@ -301,6 +304,7 @@ def test_a_second_run_at_the_same_time_ends_at_once(crawls: Crawls) -> None:
     assert "Traceback" not in second.stderr
     assert crawls.server.requests.count("/robots.txt") == 1
     first.send_signal(signal.SIGINT)
+    seen.set()
     assert first.wait(PATIENCE) == 2
     assert len(crawls.run()) == 60
 

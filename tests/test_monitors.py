@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from crawling import PATIENCE, ROOT, SPIDER, Server, command, records, report
+from crawling import PATIENCE, ROOT, SPIDER, Server, command, free_port, records, report
 from newlook import relaunched
 from newssite import NewsSite
 
@@ -212,9 +212,9 @@ def test_what_was_not_delivered_is_tried_again_and_a_receiver_that_never_answers
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:  # takes connections, and says nothing
         mute = f"json://127.0.0.1:{silent.getsockname()[1]}/{SECRET}?rto=600&cto=600"
-        done = crawl(nowhere, tmp_path / "data", "-s", "NOTIFY_TIMEOUT=10", urls=f"{mute}, {inbox.url}")
+        done = crawl(nowhere, tmp_path / "data", "-s", "NOTIFY_TIMEOUT=40", urls=f"{mute}, {inbox.url}")
     assert done.returncode == 2, done.stderr[-3000:]
-    assert "address 1 (json://…) of NOTIFY_URLS could not be told (no answer within 10 seconds)" in done.stderr
+    assert "address 1 (json://…) of NOTIFY_URLS could not be told (no answer within 40 seconds)" in done.stderr
     assert len(inbox.take()) == 1
     with Inbox() as second:
         threading.Thread(target=second.serve_forever, args=(0.05,), daemon=True).start()
@@ -236,10 +236,8 @@ def test_mail_goes_out_and_secrets_are_nowhere_even_where_they_come_by_a_setting
             mails.append(envelope)
             return "250 OK"
 
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    controller = Controller(Mailbox(), hostname="127.0.0.1", port=port)
+    port = free_port()
+    controller = Controller(Mailbox(), hostname="127.0.0.1", port=port, ready_timeout=PATIENCE)
     controller.start()
     try:
         url = f"mailto://127.0.0.1:{port}?from=bot@example.org&to={SECRET}@example.org&mode=insecure&format=text"

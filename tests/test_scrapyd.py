@@ -5,9 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
-import random
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -15,13 +13,12 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from crawling import PATIENCE, SPIDER, crawl, records, report
+from crawling import PATIENCE, SPIDER, crawl, free_port, records, report
 from deploying import ROOT, HeldSite, checkout
 
 from newsbot.demo.server import SampleSite
@@ -80,18 +77,9 @@ def until(true: Callable[[], bool], what: str, log: Callable[[], str]) -> None:
         time.sleep(0.1)
 
 
-def _free_port() -> int:
-    """A port below those that the kernel gives away, so that nobody is given it before Scrapyd takes it."""
-    while True:
-        port = random.randint(10_000, 32_000)
-        with suppress(OSError), socket.socket() as probe:
-            probe.bind(("127.0.0.1", port))
-            return port
-
-
 @pytest.fixture(scope="module")
 def scrapyd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scrapyd]:
-    home, port = tmp_path_factory.mktemp("home"), _free_port()
+    home, port = tmp_path_factory.mktemp("home"), free_port()
     shutil.copy(ROOT / "deploy" / "scrapyd" / "scrapyd.conf", home / "scrapyd.conf")
     folders = "".join(f"{name}_dir = {home / name}\n" for name in ("eggs", "dbs", "logs"))
     (home / ".scrapyd.conf").write_text(
