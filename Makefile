@@ -3,19 +3,25 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test torture fuzz lint types check bench exports quality schemas setup clean
+.PHONY: help demo test test-slow torture fuzz lint types check bench exports quality schemas setup clean
 
 help:  ## What there is to make
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 11
 
 demo: .venv/ready  ## Serve the bundled sample site, crawl it, export the records, show what comes out
 	$(BIN)/scrapy demo
 
-test: .venv/dev  ## Run all tests
-	$(BIN)/python -m pytest -W error -n 2
+PYTEST := $(BIN)/python -m pytest -W error
+PARALLEL := -n 2 --dist worksteal
+
+test: .venv/dev  ## Run the tests, but for the slow ones: four minutes on two cores
+	$(PYTEST) $(PARALLEL) -m "not slow"
+
+test-slow: .venv/dev  ## Run the tests that are left: long kills, real browsers, packages, properties on more examples
+	$(PYTEST) $(PARALLEL) -m "slow or hypothesis" --hypothesis-profile=full
 
 torture: .venv/dev  ## Kill a crawl a hundred times, with either database, and compare what is left
-	NEWSBOT_KILLS=100 $(BIN)/python -m pytest -W error -s tests/test_kill.py
+	NEWSBOT_KILLS=100 $(PYTEST) -s -m slow tests/test_kill.py
 
 fuzz: .venv/dev  ## Read pages that nobody would write for half an hour; what is wrong goes to fuzz-faults
 	$(BIN)/python -m fuzz --minutes 30
@@ -27,7 +33,7 @@ lint: .venv/dev  ## Style and format
 types: .venv/dev  ## Types
 	$(BIN)/mypy
 
-check: lint types test  ## All that has to pass
+check: lint types test test-slow  ## All that has to pass
 
 bench: .venv/dev  ## Crawl 2,000 pages with an empty spider, the usual one and newsbot, and compare; export a million stories
 	$(BIN)/python -m bench

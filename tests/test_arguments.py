@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from crawling import Server, crawl
+from slow import rest_slow
 
 NOWHERE = "http://127.0.0.1:9"
 
@@ -50,7 +51,7 @@ CASES = (
 )
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", rest_slow(CASES, 4), ids=lambda case: case.name)
 def test_bad_argument_is_named_in_one_line_and_nothing_is_written(case: Case, tmp_path: Path) -> None:
     file, data = tmp_path / "seeds.txt", tmp_path / "data"
     if case.seeds is not None:
@@ -67,7 +68,7 @@ def test_bad_argument_is_named_in_one_line_and_nothing_is_written(case: Case, tm
 
 
 @pytest.mark.parametrize(
-    "setting", ["REVISIT_MIN=1h", "CONCURRENT_REQUESTS=many", "BROWSER_TIMEOUT=abc", "DOWNLOAD_DELAY="]
+    "setting", rest_slow(["REVISIT_MIN=1h", "CONCURRENT_REQUESTS=many", "BROWSER_TIMEOUT=abc", "DOWNLOAD_DELAY="])
 )
 def test_a_setting_that_is_no_number_is_named_in_one_line_and_nothing_is_written(setting: str, tmp_path: Path) -> None:
     done = crawl(NOWHERE, tmp_path / "data", "-s", setting)

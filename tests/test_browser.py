@@ -28,6 +28,7 @@ from crawling import PATIENCE, ROOT, SPIDER, Answer, Handler, Page, Server, comm
 from drawing import Document, drawings
 from scrapy.http import Headers, HtmlResponse, Request
 from scrapy.utils.test import get_crawler
+from slow import rest_slow
 from test_faults import html, section, story
 from warcio.archiveiterator import ArchiveIterator
 
@@ -247,7 +248,7 @@ def test_a_replay_reads_what_was_drawn_and_starts_no_browser(editions: Any, tmp_
 
 
 @needs_browser
-@pytest.mark.parametrize("more", ["Load more", "css=#more"])
+@pytest.mark.parametrize("more", rest_slow(["Load more", "css=#more"]))
 def test_a_list_grows_by_its_button(tmp_path: Path, more: str) -> None:
     names = [f"Story of the button number {number}" for number in "one two three four five six".split()]
     cards = [section({story_path(name): name}).split("<h1>Newsroom</h1>")[1].split("</body>")[0] for name in names]
@@ -307,6 +308,7 @@ def test_a_list_that_has_not_come_to_rest_was_not_walked_to_its_end(settled: boo
     assert unit.walk[1:] == (True, settled)
 
 
+@pytest.mark.slow
 @needs_browser
 def test_a_page_is_drawn_alike_in_any_zone_and_with_any_folder_for_temporary_files(tmp_path: Path) -> None:
     name = "Story of an evening in Greenwich"
@@ -326,6 +328,7 @@ def test_a_page_is_drawn_alike_in_any_zone_and_with_any_folder_for_temporary_fil
 # Ways
 
 
+@pytest.mark.slow
 @needs_browser
 def test_the_way_that_works_is_remembered_and_checked_now_and_then(tmp_path: Path) -> None:
     names = [f"Story that a script draws {number}" for number in range(26)]
@@ -352,6 +355,7 @@ def test_the_way_that_works_is_remembered_and_checked_now_and_then(tmp_path: Pat
     assert "browser/escalated" not in again
 
 
+@pytest.mark.slow
 @needs_browser
 def test_a_page_that_is_drawn_in_vain_is_counted_and_read_as_it_came(tmp_path: Path) -> None:
     first, second, nothing = "First of the two stories", "Second of the two stories", "Nothing in here"
@@ -374,6 +378,7 @@ def test_a_page_that_is_drawn_in_vain_is_counted_and_read_as_it_came(tmp_path: P
     assert [told["reason"] for told in report(tmp_path / "data")["skipped"]] == ["no_story"]
 
 
+@pytest.mark.slow
 @needs_browser
 def test_a_story_whose_page_never_comes_to_rest_is_written_with_a_warning(tmp_path: Path) -> None:
     name = "Story beside comments that never come"
@@ -392,6 +397,7 @@ def test_a_story_whose_page_never_comes_to_rest_is_written_with_a_warning(tmp_pa
     assert (article["headline"], "unfinished_page" in article["warnings"]) == (name, True)
 
 
+@pytest.mark.slow
 @needs_browser
 def test_always_draws_every_page_and_never_none(tmp_path: Path) -> None:
     name, other = "Story of every edition", "Story that a script draws"
@@ -484,6 +490,7 @@ def test_a_document_is_drawn_whatever_its_scripts_make_of_the_words_it_is_measur
     assert text.endswith("drawn</body></html>")
 
 
+@pytest.mark.slow
 @needs_browser
 def test_a_page_that_eats_memory_is_stopped() -> None:
     eats = "const kept = []; while (kept.length < 60) kept.push(new Uint8Array(3e7).fill(1))"
@@ -580,7 +587,7 @@ def test_pages_that_cannot_be_drawn_are_told_of_once_and_not_kept(caplog: pytest
     assert [record.levelname for record in caplog.records if "/nowhere" in record.message] == ["ERROR"]
 
 
-@pytest.mark.parametrize("behaviour", ["exit 1", "exec sleep 60"])
+@pytest.mark.parametrize("behaviour", rest_slow(["exit 1", "exec sleep 600"]))
 def test_a_browser_that_does_not_start_is_told(tmp_path: Path, behaviour: str) -> None:
     pytest.importorskip("scrapy_playwright")
     pages, plain, other = mixed()
@@ -618,6 +625,7 @@ def crashes(text: str, times: int, *, stop: bool = False) -> Callable[[Handler],
     return serve
 
 
+@pytest.mark.slow
 @needs_browser
 @pytest.mark.parametrize("stop", [False, True], ids=["crash", "hang"])
 def test_a_page_that_takes_the_browser_down_takes_no_other_with_it(tmp_path: Path, stop: bool) -> None:
@@ -656,6 +664,7 @@ def alive(processes: dict[str, float]) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 @needs_browser
 def test_hundreds_of_pages_cost_no_more_memory_than_the_first(tmp_path: Path) -> None:
     names = [f"Story of the long crawl {number:03}" for number in range(RENDERED)]
@@ -731,6 +740,7 @@ def test_a_killed_crawl_leaves_no_browser_and_goes_on(tmp_path: Path) -> None:
     assert headlines(tmp_path) == sorted(names)
 
 
+@pytest.mark.slow
 @needs_browser
 def test_a_browser_that_grows_too_large_is_restarted(tmp_path: Path) -> None:
     names = [f"Story of a large browser {number}" for number in range(12)]

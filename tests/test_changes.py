@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from crawling import HTML, SPIDER, Answer, Handler, Page, Server, crawl, records, report
 from newssite import NewsSite, Story
+from slow import rest_slow
 from test_incremental import DUE_AT_ONCE, Crawls
 
 HOME = "https://www.journalismpakistan.com"
@@ -86,8 +87,8 @@ def assert_whole(crawls: Crawls, stories: int) -> None:
 # Runs that ended badly
 
 
-@pytest.mark.parametrize("more", [0, 10], ids=["same seeds", "another seed"])
-@pytest.mark.parametrize("state", ["running", "complete"])
+@pytest.mark.parametrize("more", rest_slow([0, 10]), ids=["same seeds", "another seed"])
+@pytest.mark.parametrize("state", rest_slow(["running", "complete"]))
 def test_a_run_that_named_its_files_and_did_not_say_so_is_ended_once(crawls: Crawls, state: str, more: int) -> None:
     crawls.run()
     crawls.sql("UPDATE runs SET state = ?", state)
@@ -130,7 +131,7 @@ def test_an_older_run_that_is_unfinished_goes_on_though_a_later_one_is_finished(
 
 
 @stories(60)
-@pytest.mark.parametrize("call", [1, 3])
+@pytest.mark.parametrize("call", rest_slow([1, 3]))
 def test_a_ledger_that_fails_as_a_request_is_taken_in_ends_the_crawl(
     crawls: Crawls, monkeypatch: pytest.MonkeyPatch, call: int
 ) -> None:
@@ -187,7 +188,7 @@ def test_a_story_that_leads_to_another_host_is_skipped_and_that_host_never_asked
     assert_whole(crawls, 20)
 
 
-@pytest.mark.parametrize("place", ["/", SORRY, "/newsroom/page/1"])
+@pytest.mark.parametrize("place", rest_slow(["/", SORRY, "/newsroom/page/1"]))
 def test_a_known_story_that_leads_elsewhere_for_a_while_is_asked_for_again(crawls: Crawls, place: str) -> None:
     crawls.run(*DUE_AT_ONCE)
     away = [crawls.site.story(number) for number in (5, 6)]
@@ -207,7 +208,7 @@ def test_a_known_story_that_leads_elsewhere_for_a_while_is_asked_for_again(crawl
     assert all(record["changed"] == ["bodies"] for record in written)
 
 
-@pytest.mark.parametrize("place", ["/", SORRY])
+@pytest.mark.parametrize("place", rest_slow(["/", SORRY]))
 def test_a_new_story_that_leads_to_a_page_without_a_story_is_written_later(crawls: Crawls, place: str) -> None:
     for number in (5, 6):
         crawls.site.pages[path_of(crawls.site.story(number))] = moved_to(place)
@@ -247,7 +248,7 @@ def test_validators_are_not_sent_to_the_page_that_a_story_leads_to(crawls: Crawl
 # Stories that move
 
 
-@pytest.mark.parametrize("listed", ["old", "new"])
+@pytest.mark.parametrize("listed", rest_slow(["old", "new"]))
 def test_a_story_that_is_redirected_to_its_new_address_stays_the_same(crawls: Crawls, listed: str) -> None:
     story, others, new = moving_story(crawls)
     (first,) = [record for record in crawls.run(*DUE_AT_ONCE) if record["headline"] == story.headline]
@@ -266,6 +267,7 @@ def test_a_story_that_is_redirected_to_its_new_address_stays_the_same(crawls: Cr
     assert_second(crawls.run(*DUE_AT_ONCE), first, new)
 
 
+@pytest.mark.slow
 def test_a_story_whose_old_address_is_gone_is_found_at_its_new_one(crawls: Crawls) -> None:
     story, others, new = moving_story(crawls)
     (first,) = [record for record in crawls.run(*DUE_AT_ONCE) if record["headline"] == story.headline]
@@ -295,6 +297,7 @@ def assert_second(written: list[dict[str, Any]], first: dict[str, Any], path: st
     assert "bodies" in record["changed"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("home", ["canonical", "other"])
 def test_a_story_that_another_address_still_has_is_not_gone(crawls: Crawls, home: str) -> None:
     paths = twins(crawls)
@@ -311,6 +314,7 @@ def test_a_story_that_another_address_still_has_is_not_gone(crawls: Crawls, home
     assert records(crawls.data, "tombstones") == []
 
 
+@pytest.mark.slow
 def test_twins_that_differ_in_a_word_make_no_revisions_of_each_other(crawls: Crawls) -> None:
     paths = twins(crawls, "in all")
     crawls.site.pages["/newsroom/page/1"] = listing([(paths[0], "A story with two addresses")])
@@ -333,6 +337,7 @@ def twins(crawls: Crawls, more: str = "") -> tuple[str, str]:
     return paths
 
 
+@pytest.mark.slow
 def test_a_story_that_was_gone_and_comes_back_is_read_again(crawls: Crawls) -> None:
     crawls.run()
     story = crawls.site.story(5)
@@ -353,6 +358,7 @@ def test_a_story_that_was_gone_and_comes_back_is_read_again(crawls: Crawls) -> N
 # Pages that are wrong for a while
 
 
+@pytest.mark.slow
 def test_stories_behind_an_error_page_of_status_200_are_written_when_it_is_gone(crawls: Crawls) -> None:
     hidden = range(5, 10)
     sorry = article(
@@ -373,6 +379,7 @@ def test_stories_behind_an_error_page_of_status_200_are_written_when_it_is_gone(
     assert len({record["id"] for record in written}) == len(hidden)
 
 
+@pytest.mark.slow
 def test_a_page_without_its_text_is_never_taken_for_unchanged(crawls: Crawls) -> None:
     path, headline = path_of(crawls.site.story(5)), crawls.site.story(5).headline
 
@@ -407,7 +414,7 @@ def test_a_page_without_its_text_is_never_taken_for_unchanged(crawls: Crawls) ->
 
 
 @stories(60)
-@pytest.mark.parametrize("hole", ["no cards", "redirect", "robots"])
+@pytest.mark.parametrize("hole", rest_slow(["no cards", "redirect", "robots"]))
 def test_a_list_with_a_hole_is_walked_whole_the_next_time(crawls: Crawls, hole: str) -> None:
     if hole == "robots":
         rules = b"User-agent: *\nDisallow: /newsroom/page/2\n"
@@ -440,6 +447,7 @@ def test_a_new_list_that_begins_with_known_stories_is_walked_to_its_end(crawls: 
     assert sorted(asked) == [lists[0], "/newsroom/page/1"]
 
 
+@pytest.mark.slow
 @stories(300)
 def test_lists_are_read_before_the_known_stories_that_are_due(crawls: Crawls) -> None:
     crawls.run(*DUE_AT_ONCE)
@@ -456,6 +464,7 @@ def printed(day: date) -> str:
     return f"{day:%B} {day.day}, {day.year}"
 
 
+@pytest.mark.slow
 def test_a_relative_date_that_becomes_a_calendar_date_names_what_changed(crawls: Crawls) -> None:
     now = datetime.now(UTC)
     hours, day = next(
@@ -480,7 +489,7 @@ def test_a_relative_date_that_becomes_a_calendar_date_names_what_changed(crawls:
     assert record["published"]["date"] == day.isoformat()
 
 
-@pytest.mark.parametrize("said", ["Published 3 days ago", ""], ids=["dated", "undated"])
+@pytest.mark.parametrize("said", rest_slow(["Published 3 days ago", ""]), ids=["dated", "undated"])
 def test_a_coarser_date_that_contradicts_what_is_known_does_not_replace_it(crawls: Crawls, said: str) -> None:
     story = crawls.site.story(5)
     day = datetime.now(UTC).date() - timedelta(days=3)
@@ -497,6 +506,7 @@ def test_a_coarser_date_that_contradicts_what_is_known_does_not_replace_it(crawl
     assert record["published"]["date"] == day.isoformat()
 
 
+@pytest.mark.slow
 @stories(40)
 def test_days_that_cards_tell_count_alike_whatever_the_checkpoints_are(crawls: Crawls, tmp_path: Path) -> None:
     day = datetime.now(UTC).date() - timedelta(days=10)

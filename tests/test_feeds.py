@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 import pytest
 from crawling import SPIDER, crawl, records
+from slow import rest_slow
 
 from newsbot.demo.server import SampleSite
 from newsbot.feeds import plain
@@ -116,6 +117,7 @@ def test_xml_has_an_element_for_every_key(crawled: Path) -> None:
         assert paragraphs == [text for body in article["bodies"] for text in body["paragraphs"]]
 
 
+@pytest.mark.slow
 def test_a_feed_is_added_to_or_begun_anew(tmp_path: Path) -> None:
     out = tmp_path / "out.jsonl"
     out.write_text('{"schema": "before"}\n')
@@ -128,7 +130,9 @@ def test_a_feed_is_added_to_or_begun_anew(tmp_path: Path) -> None:
     assert by_schema(jsonl(out)) == by_schema(added[1:])
 
 
-@pytest.mark.parametrize(("uri", "name"), [("s3://b/a.jsonl", "boto3"), ("gs://b/a.jsonl", "google-cloud-storage")])
+@pytest.mark.parametrize(
+    ("uri", "name"), rest_slow([("s3://b/a.jsonl", "boto3"), ("gs://b/a.jsonl", "google-cloud-storage")])
+)
 def test_a_feed_that_needs_a_library_is_refused_before_the_crawl(uri: str, name: str, tmp_path: Path) -> None:
     done = crawl("http://127.0.0.1:9", tmp_path / "data", "-o", uri)
     assert done.returncode == 1
@@ -136,6 +140,7 @@ def test_a_feed_that_needs_a_library_is_refused_before_the_crawl(uri: str, name:
     assert not (tmp_path / "data" / SPIDER).exists()
 
 
+@pytest.mark.slow
 def test_a_feed_that_cannot_be_stored_is_told_by_the_exit_code(tmp_path: Path) -> None:
     with SampleSite() as site:
         done = crawl(site.base_url, tmp_path / "data", "-o", "nosuch://host/out.jsonl")

@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 from crawling import PATIENCE
 from scrapy.utils.project import get_project_settings
+from slow import rest_slow
 
 from newsbot.commands.follow import Command
 from newsbot.consumers import ConsumerError, path_of
@@ -177,18 +178,19 @@ def test_a_batch_is_printed_by_peek_until_it_is_acknowledged(data: Path, lines: 
     assert position(data)["records"] == len(lines) + 2
 
 
+@pytest.mark.parametrize("wanted", rest_slow([4, KILLS]), ids=["a few", "many"])
 def test_after_a_kill_at_any_moment_the_rest_comes_and_twice_only_what_was_not_noted(
-    data: Path, lines: list[bytes]
+    data: Path, lines: list[bytes], wanted: int
 ) -> None:
     chance, kills = random.Random(20261125), dict.fromkeys(("inside", "outside"), 0)
-    for _ in range(4 * KILLS):
-        if min(kills.values()) >= KILLS // 2:
+    for _ in range(4 * wanted):
+        if min(kills.values()) >= wanted // 2:
             break
         way = "inside" if kills["inside"] <= kills["outside"] else "outside"
         kills[way] += kill(data, lines, chance, inside=way == "inside")
         if position(data)["records"] == len(lines):
             (data / "consumers" / "warehouse.json").unlink()  # once more from the start
-    assert min(kills.values()) >= KILLS // 2
+    assert min(kills.values()) >= wanted // 2
     stands = position(data)["records"]
     assert follow(data).stdout.splitlines(True) == lines[stands:]
     assert position(data)["records"] == len(lines)

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from rich.console import Console
+from slow import rest_slow
 
 from fuzz.__main__ import hunt, main, parse_options
 from fuzz.cases import TODAY, Case, make_case
@@ -34,7 +35,7 @@ SEED, WITH_STORY = "tests", 1
 """A case of this seed that is read as a story."""
 
 
-@pytest.mark.parametrize("seed", ["one", "two", "three"])
+@pytest.mark.parametrize("seed", rest_slow(["one", "two", "three"]))
 def test_no_case_shows_a_fault(seed: str) -> None:
     examiner = Examiner(PATIENT)
     for number in range(70):
@@ -173,6 +174,7 @@ class Planted(Examiner):
             return super().examine(case)
 
 
+@pytest.mark.slow
 def test_a_hunt_goes_on_after_faults_crashes_and_hangs_and_tells_of_them(tmp_path: Path) -> None:
     told = StringIO()
     options = parse_options([

@@ -116,6 +116,7 @@ def test_third_run_writes_exactly_what_changed_and_what_is_new(crawls: Crawls) -
     assert told == {("20", "http_404"), ("21", "http_404"), ("22", "http_404")}
 
 
+@pytest.mark.slow
 def test_a_summary_that_is_added_later_is_a_revision(crawls: Crawls) -> None:
     crawls.run(*DUE_AT_ONCE)
     crawls.site.story(7).summary = "The council has met, and what it heard is told below in two short paragraphs."
@@ -125,6 +126,7 @@ def test_a_summary_that_is_added_later_is_a_revision(crawls: Crawls) -> None:
     assert article["summary"].startswith("The council has met")
 
 
+@pytest.mark.slow
 def test_equal_content_without_validators_makes_no_record(crawls: Crawls) -> None:
     for path, page in list(crawls.site.pages.items()):
         if callable(page):
@@ -143,6 +145,7 @@ def without_validators(page: Any) -> Any:
     return serve
 
 
+@pytest.mark.slow
 def test_a_page_that_loses_its_text_makes_no_revision(crawls: Crawls) -> None:
     crawls.run(*DUE_AT_ONCE)
     slug = "/" + crawls.site.story(9).slug
@@ -165,6 +168,7 @@ def test_a_page_that_loses_its_text_makes_no_revision(crawls: Crawls) -> None:
     assert [record["revision"] for record in crawls.why(slug)["records"]] == [1]
 
 
+@pytest.mark.slow
 def test_three_misses_a_day_apart_make_one_tombstone(crawls: Crawls) -> None:
     crawls.run()
     slug = "/" + crawls.site.story(30).slug
@@ -199,6 +203,7 @@ def test_one_miss_is_forgotten_when_the_page_is_there_again(crawls: Crawls) -> N
     assert (told["fate"], told["misses"]) == ("unchanged", [])
 
 
+@pytest.mark.slow
 def test_a_card_that_tells_the_day_narrows_the_next_record(crawls: Crawls) -> None:
     story = crawls.site.story(50)
     story.published, story.card_date = "Published 7 years ago", "May 2, 2019"
@@ -214,6 +219,7 @@ def test_a_card_that_tells_the_day_narrows_the_next_record(crawls: Crawls) -> No
     assert "date_from_relative_text" not in second["warnings"]
 
 
+@pytest.mark.slow
 def test_copies_of_a_text_are_one_story(crawls: Crawls) -> None:
     copied, copy = crawls.site.story(11), crawls.site.story(12)
     copied.text = (
@@ -238,6 +244,7 @@ def test_a_walk_ends_at_known_stories_unless_it_is_to_be_full(crawls: Crawls) ->
     assert crawls.articles_asked == []
 
 
+@pytest.mark.slow
 def test_a_list_with_a_page_that_failed_is_walked_whole_the_next_time(crawls: Crawls) -> None:
     whole = crawls.site.pages["/newsroom/page/2"]
     crawls.site.pages["/newsroom/page/2"] = 500, HTML, b"<h1>Error</h1>"

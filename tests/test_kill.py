@@ -1,6 +1,7 @@
 """Crawls that are killed at random moments, again and again, leave what a crawl that was left alone leaves.
 
-`NEWSBOT_KILLS` sets how many kills there are at least (20); `make torture` asks for 100.
+`make test` kills a few times. `NEWSBOT_KILLS` sets how many kills there are at least in `make test-slow` (50);
+`make torture` asks for 100.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from typing import Any
 import pytest
 from crawling import PATIENCE, SPIDER, Server, command, crawl, report
 from newssite import NewsSite
+from slow import rest_slow
 
-KILLS = int(os.environ.get("NEWSBOT_KILLS", "20"))
+KILLS = int(os.environ.get("NEWSBOT_KILLS", "50"))
 PAGES_BETWEEN = (3, 28)
 MOMENTS = {"fetched_at", "first_seen", "last_seen", "url", "id"}
 """Of listings `id` is made of the moment; `url` is compared for articles."""
@@ -47,19 +49,20 @@ def ledger(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         server.cleanup()
 
 
-def test_killed_crawls_leave_what_one_left_alone_leaves(ledger: str | None, tmp_path: Path) -> None:
-    site = NewsSite(420 if KILLS < 100 else 1200, troubles=True)
+@pytest.mark.parametrize("wanted", rest_slow([4, KILLS]), ids=["a few", "many"])
+def test_killed_crawls_leave_what_one_left_alone_leaves(ledger: str | None, wanted: int, tmp_path: Path) -> None:
+    site = NewsSite(60 + 12 * wanted, troubles=True)
     with Server(site.pages) as server:
         done = crawl(server.base_url, tmp_path / "alone", *seeds(tmp_path))
         assert done.returncode == 0, done.stderr[-3000:]
         expected = left(tmp_path / "alone")
         assert len(expected["articles"]) == len(site.stories)
         arguments = [*seeds(tmp_path), *OFTEN, *(("-s", f"LEDGER_URL={ledger}") if ledger else ())]
-        kills = kill_and_restart(server, tmp_path / "killed", arguments)
+        kills = kill_and_restart(server, tmp_path / "killed", arguments, wanted)
     print(f"{kills.total()} kills: {dict(kills)}")
-    assert kills.total() >= KILLS
-    assert min(kills.values()) > KILLS // 5, "each way to kill has its share"
-    assert report(tmp_path / "killed")["starts"] > KILLS // 2, "a kill may fall before the start is recorded"
+    assert kills.total() >= wanted
+    assert min(kills.values()) > wanted // 5, "each way to kill has its share"
+    assert report(tmp_path / "killed")["starts"] > wanted // 2, "a kill may fall before the start is recorded"
     assert left(tmp_path / "killed") == expected
     assert report(tmp_path / "killed")["measures"] == report(tmp_path / "alone")["measures"]
     assert not list((tmp_path / "killed").rglob("*.part"))
@@ -71,7 +74,7 @@ def seeds(folder: Path) -> tuple[str, str]:
     return "-a", f"seeds={file}"
 
 
-def kill_and_restart(server: Server, data_dir: Path, arguments: list[str], wanted: int = KILLS) -> Counter[str]:
+def kill_and_restart(server: Server, data_dir: Path, arguments: list[str], wanted: int) -> Counter[str]:
     """Starts the same crawl until it ends by itself; how often it was killed from outside and inside a transaction."""
     chance = random.Random(20261125)
     server.requests.clear()

@@ -18,6 +18,7 @@ from crawling import PATIENCE, ROOT, Server, command, records
 from hypothesis import given
 from hypothesis import strategies as st
 from newssite import NewsSite
+from slow import rest_slow
 
 from newsbot.evidence import Candidate, Sightings, day_candidate
 from newsbot.items import Article, Body, Published
@@ -272,7 +273,7 @@ def assert_goes_on(server: Server, folder: Path) -> None:
     assert len(ids) == len(set(ids)) == 60
 
 
-@pytest.mark.parametrize("kilobytes", [40, 130, 200])
+@pytest.mark.parametrize("kilobytes", rest_slow([130, 40, 200]))
 def test_a_full_disk_ends_the_crawl_and_costs_nothing(site: Server, tmp_path: Path, kilobytes: int) -> None:
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (kilobytes * 1024, kilobytes * 1024))
@@ -284,6 +285,7 @@ def test_a_full_disk_ends_the_crawl_and_costs_nothing(site: Server, tmp_path: Pa
     assert_goes_on(site, tmp_path)
 
 
+@pytest.mark.slow
 def test_a_ledger_that_another_program_holds_is_told(site: Server, tmp_path: Path) -> None:
     path = tmp_path / "data" / "ledger.db"
     url = f"LEDGER_URL=sqlite:///{path}?timeout=0.5"
@@ -306,12 +308,12 @@ def test_a_ledger_that_another_program_holds_is_told(site: Server, tmp_path: Pat
 
 @pytest.mark.parametrize(
     ("damage", "told"),
-    [
+    rest_slow([
         (lambda whole: b"this is no database, but a letter to its reader. " * 200, "it is no ledger"),
         (lambda whole: whole[:4096] + b"\xff" * 8192 + whole[12288:], "it is damaged"),
-    ],
+    ]),
     ids=["another file", "damaged"],
-)
+)  # fmt: skip
 def test_a_damaged_ledger_is_told_and_left_as_it_is(site: Server, tmp_path: Path, damage: Any, told: str) -> None:
     assert ended(started(site, tmp_path))[0] == 0
     path = tmp_path / "data" / "ledger.db"

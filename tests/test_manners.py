@@ -12,6 +12,7 @@ from subprocess import CompletedProcess
 
 import pytest
 from crawling import HTML, Answer, Handler, Page, Server, crawl, records, report
+from slow import rest_slow
 from test_faults import SECTION, html, moved, section, story
 
 from newsbot.middlewares.pace import retry_after
@@ -153,7 +154,7 @@ def test_a_robots_txt_of_any_bytes_can_be_read(body: bytes, allowed: bool) -> No
     assert delay is None or math.isfinite(delay)
 
 
-@pytest.mark.parametrize("status", [401, 404, 410])
+@pytest.mark.parametrize("status", rest_slow([404, 401, 410]))
 def test_a_robots_txt_of_4xx_allows_everything(tmp_path: Path, status: int) -> None:
     site = Site(robots=(status, HTML, b"User-agent: *\nDisallow: /\n"))
     assert site.crawl(tmp_path).returncode == 0
@@ -267,7 +268,7 @@ def after(site: Site, path: str) -> float:
 ONE_BY_ONE = ("DOWNLOAD_DELAY=0.05", "CONCURRENT_REQUESTS_PER_DOMAIN=1")
 
 
-@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("status", rest_slow([429, 503]))
 def test_the_whole_site_waits_as_retry_after_says(tmp_path: Path, status: int) -> None:
     answer = (status, HTML | {"Retry-After": "1"}, b"<h1>Busy</h1>")
     site = Site(pages={PATHS[0]: once(answer, PATHS[0])})

@@ -95,6 +95,7 @@ def failed(told: Mapping[str, Any]) -> dict[str, str]:
     return {monitor["name"]: monitor["reason"] for monitor in told["monitors"] if not monitor["passed"]}
 
 
+@pytest.mark.slow
 def test_a_relaunched_site_a_site_that_is_down_and_one_that_is_well_again_are_each_told_once(
     tmp_path: Path, inbox: Inbox
 ) -> None:
@@ -172,6 +173,7 @@ def test_a_quiet_site_is_well(tmp_path: Path) -> None:
     assert (told["trouble"], told["measures"]["stories"], told["measures"]["section/Newsroom"]) == (None, 0, 20)
 
 
+@pytest.mark.slow
 def test_a_report_that_is_no_report_is_left_out_and_told_and_other_arguments_are_not_compared(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with SampleSite() as site:
@@ -207,6 +209,7 @@ def test_a_monitor_is_silenced_and_a_floor_is_set_by_one_setting(tmp_path: Path)
     assert (wrong.returncode, "give a share from 0 to 1" in wrong.stderr) == (1, True)
 
 
+@pytest.mark.slow
 def test_what_was_not_delivered_is_tried_again_and_a_receiver_that_never_answers_holds_up_nothing(
     tmp_path: Path, inbox: Inbox, nowhere: str
 ) -> None:
@@ -276,6 +279,7 @@ def test_a_crawl_that_cannot_begin_is_told_once_wherever_that_can_be_noted(tmp_p
     assert told["title"].endswith("is well again")
 
 
+@pytest.mark.slow
 def test_a_replay_tells_nobody_and_is_measured_all_the_same(tmp_path: Path, inbox: Inbox) -> None:
     data = tmp_path / "data"
     with SampleSite() as site:

@@ -17,11 +17,13 @@ from urllib.parse import urlsplit
 import pytest
 from crawling import HTML, PATIENCE, ROOT, Server
 from portals import ArabicPortal, EnglishPortal, HindiPortal, Portal, text, xml
+from slow import rest_slow
 
 FAST = (
     "-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8",
 )  # fmt: skip
 PORTALS = [HindiPortal, ArabicPortal, EnglishPortal]
+NAMES = ["news sitemap", "feed", "section pages"]
 
 
 @dataclass
@@ -74,7 +76,7 @@ def scrapy(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(everything, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=PATIENCE)
 
 
-@pytest.fixture(params=PORTALS, ids=["news sitemap", "feed", "section pages"])
+@pytest.fixture(params=rest_slow(PORTALS), ids=NAMES)
 def crawl(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
     portal = request.param()
     with Server(portal.pages) as server:
@@ -88,6 +90,7 @@ def english(tmp_path: Path) -> Any:
         yield Crawl(portal, server, tmp_path)
 
 
+@pytest.mark.parametrize("crawl", PORTALS, ids=NAMES, indirect=True)
 def test_every_story_is_written_once_and_nothing_else(crawl: Crawl) -> None:
     articles = crawl.run()
     told = sorted((urlsplit(article["url"]).path, article["headline"]) for article in articles)
@@ -111,7 +114,7 @@ def test_a_second_run_asks_for_no_story(crawl: Crawl) -> None:
     assert crawl.report["counts"]["articles"] == 0
 
 
-@pytest.mark.parametrize("portal_class", PORTALS[:2], ids=["news sitemap", "feed"])
+@pytest.mark.parametrize("portal_class", rest_slow(PORTALS[:2]), ids=["news sitemap", "feed"])
 def test_a_story_that_is_said_to_have_changed_is_read_again_and_no_other(
     portal_class: type[Portal], tmp_path: Path
 ) -> None:
@@ -133,7 +136,7 @@ def test_a_story_that_is_said_to_have_changed_is_read_again_and_no_other(
         assert crawl.asked == []
 
 
-@pytest.mark.parametrize("portal_class", PORTALS[:2], ids=["news sitemap", "feed"])
+@pytest.mark.parametrize("portal_class", rest_slow(PORTALS[:2]), ids=["news sitemap", "feed"])
 def test_a_feed_that_has_not_changed_costs_one_short_answer(portal_class: type[Portal], tmp_path: Path) -> None:
     portal = portal_class()
     with Server(portal.pages) as server:
@@ -171,6 +174,7 @@ def test_a_run_ends_at_its_bound_and_the_next_ones_go_on(crawl: Crawl) -> None:
     assert sorted(found) == sorted(wanted)
 
 
+@pytest.mark.slow
 def test_a_run_ends_after_its_minutes(english: Crawl) -> None:
     first = english.run("-a", "minutes=0.02", "-s", "DOWNLOAD_DELAY=0.3")
     report = english.report
@@ -184,6 +188,7 @@ def test_depth_bounds_the_walk(english: Crawl) -> None:
     assert not any("category" in path for path in english.server.requests)
 
 
+@pytest.mark.slow
 def test_stories_that_are_known_to_be_older_are_left_out_unless_all_are_wanted(tmp_path: Path) -> None:
     portal = HindiPortal()
     old = portal.stories[2]
@@ -214,6 +219,7 @@ def why(crawl: Crawl, path: str) -> str:
     return scrapy("why", "--json", crawl.server.base_url + path, "-s", f"DATA_DIR={crawl.data}").stdout
 
 
+@pytest.mark.slow
 def test_sites_in_one_folder_share_nothing(tmp_path: Path) -> None:
     one, other = HindiPortal(), HindiPortal()
     with Server(one.pages) as first, Server(other.pages) as second:
@@ -257,6 +263,7 @@ def test_a_mirror_is_crawled_under_the_sites_own_name(english: Crawl) -> None:
     assert english.asked == [], "another spelling of the site's name is no other site"
 
 
+@pytest.mark.slow
 def test_a_replay_gives_the_same_stories(crawl: Crawl) -> None:
     wanted = {article["id"]: article["content_hash"] for article in crawl.run()}
     for _ in range(2):
@@ -268,7 +275,7 @@ def test_a_replay_gives_the_same_stories(crawl: Crawl) -> None:
     assert {article["id"]: article["content_hash"] for article in told} == wanted
 
 
-@pytest.mark.parametrize("moments", [(3, 9, 12), (6, 7, 8, 2)])
+@pytest.mark.parametrize("moments", [(3, 9, 12), pytest.param((6, 7, 8, 2), marks=pytest.mark.slow)])
 def test_a_crawl_that_is_killed_goes_on_and_leaves_the_same(crawl: Crawl, moments: tuple[int, ...]) -> None:
     wanted = timeless(crawl.run())
     crawl.data = crawl.data / "killed"
@@ -306,7 +313,7 @@ ARGUMENTS = [
 ]
 
 
-@pytest.mark.parametrize(("arguments", "said"), ARGUMENTS, ids=lambda value: " ".join(value)[-40:])
+@pytest.mark.parametrize(("arguments", "said"), rest_slow(ARGUMENTS, 3), ids=lambda value: " ".join(value)[-40:])
 def test_an_argument_that_cannot_be_used_is_told_with_its_remedy(
     arguments: tuple[str, ...], said: tuple[str, ...], tmp_path: Path
 ) -> None:
@@ -319,6 +326,7 @@ def test_an_argument_that_cannot_be_used_is_told_with_its_remedy(
         assert words in done.stderr
 
 
+@pytest.mark.slow
 def test_what_a_feed_tells_of_a_date_counts_from_the_next_run_on(tmp_path: Path) -> None:
     portal = ArabicPortal()
     story = portal.stories[2]
@@ -355,6 +363,7 @@ def test_an_archive_of_any_site_is_read_anew(crawl: Crawl) -> None:
     assert {article["id"]: article["content_hash"] for article in told} == wanted
 
 
+@pytest.mark.slow
 def test_a_start_page_and_a_feed_that_lead_elsewhere_are_read_by_every_run(tmp_path: Path) -> None:
     portal = ArabicPortal()
     pages = portal.pages

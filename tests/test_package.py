@@ -14,6 +14,8 @@ from deploying import install
 
 from newsbot.schemas import FOLDER
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:

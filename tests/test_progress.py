@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from crawling import PATIENCE, ROOT
+from slow import rest_slow
 
 from newsbot import bars
 from newsbot.bars import Bars, Lines
@@ -69,14 +70,17 @@ def test_a_terminal_gets_one_live_line_below_the_log(site: SampleSite, tmp_path:
     assert shown.rstrip().endswith("Spider closed (finished)"), "and the line is gone at the end"
 
 
-@pytest.mark.parametrize("asked", [("-q",), ("-s", "LOG_LEVEL=ERROR"), ("--nolog",), ("-s", "PROGRESS=False")])
-def test_a_terminal_gets_no_line_where_none_is_asked_for(site: SampleSite, tmp_path: Path, asked: tuple[str]) -> None:
+@pytest.mark.parametrize(
+    "asked", rest_slow([(["-q"],), (["-s", "LOG_LEVEL=ERROR"],), (["--nolog"],), (["-s", "PROGRESS=False"],)])
+)
+def test_a_terminal_gets_no_line_where_none_is_asked_for(site: SampleSite, tmp_path: Path, asked: list[str]) -> None:
     code, shown = on_a_terminal(crawl(site, tmp_path, *asked))
     assert code == 0
     assert not LINE.search(shown)
     assert ("INFO" in shown) == (asked[-1] == "PROGRESS=False")
 
 
+@pytest.mark.slow
 def test_a_log_gets_a_line_now_and_then_and_no_control_characters(site: SampleSite, tmp_path: Path) -> None:
     command = crawl(site, tmp_path, settings=("LOGSTATS_INTERVAL=0.2", "DOWNLOAD_DELAY=0.02"))
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)

@@ -177,6 +177,7 @@ def test_the_readme_names_the_commands(command: str) -> None:
     assert command in (ROOT / "README.md").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_every_command_of_ours_helps() -> None:
     for name in sorted(path.stem for path in (PACKAGE / "commands").glob("[a-z]*.py")):
         done = subprocess.run(

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from hubserver import READ_ONLY, TOKEN, HubServer, Refused, Stored, serving
+from slow import rest_slow
 from test_export import FIRST, ROOT, SECOND, listing, story, ticker, write_run
 
 from newsbot.dataset import hub as hubs
@@ -395,6 +396,7 @@ def test_the_command_builds_and_pushes_and_says_the_token_nowhere(
     assert not any("agent" in agent for agent in server.agents)
 
 
+@pytest.mark.slow
 def test_a_dry_run_lists_every_file_and_writes_nothing(server: HubServer, releases: Path, tmp_path: Path) -> None:
     dry = ("--publish", REPO, "--dry-run", "--release")
     first = scrapy_export(tmp_path, server.url, *dry, releases / "older")
@@ -416,7 +418,7 @@ def test_a_dry_run_lists_every_file_and_writes_nothing(server: HubServer, releas
     assert server.writes == []
 
 
-@pytest.mark.parametrize("environment", [{"HF_TOKEN": ""}, {"HF_ENDPOINT": "http://127.0.0.1:9"}])
+@pytest.mark.parametrize("environment", rest_slow([{"HF_TOKEN": ""}, {"HF_ENDPOINT": "http://127.0.0.1:9"}]))
 def test_a_dry_run_needs_neither_token_nor_network(
     server: HubServer, release: Path, tmp_path: Path, environment: dict[str, str]
 ) -> None:
@@ -434,6 +436,7 @@ def test_without_a_token_nothing_is_built_or_asked(server: HubServer, releases: 
     assert server.requests == []
 
 
+@pytest.mark.slow
 def test_the_command_refuses_reserved_texts_unless_told_otherwise(server: HubServer, tmp_path: Path) -> None:
     arguments = ("--release", build(tmp_path, 12, "full", text="full"), "--publish", REPO)
     done = scrapy_export(tmp_path, server.url, *arguments)
@@ -469,13 +472,13 @@ def test_a_push_that_is_killed_leaves_the_repository_at_its_last_commit(
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
-    [
+    rest_slow([
         (("--dry-run", "--to", "x"), "go with --publish"),
         (("--release", "x", "--to", "y", "--publish", REPO), "leave out --to"),
         (("--publish", REPO), "or which, by --release DIR"),
         (("--publish", REPO, "--diff", "x", "y"), "--publish takes one release"),
-    ],
-)
+    ]),
+)  # fmt: skip
 def test_options_that_do_not_go_together_are_told(tmp_path: Path, arguments: tuple[str, ...], told: str) -> None:
     done = scrapy_export(tmp_path, "http://127.0.0.1:9", *arguments)
     assert (done.returncode, told in done.stderr) == (2, True)

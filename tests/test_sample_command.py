@@ -21,6 +21,7 @@ from scrapy.cmdline import ScrapyArgumentParser
 from scrapy.exceptions import UsageError
 from scrapy.http import HtmlResponse
 from scrapy.settings import Settings
+from slow import rest_slow
 
 from newsbot import read_article
 from newsbot.commands.extract import Command as ExtractCommand
@@ -218,6 +219,7 @@ def reader(checkout: Path, site: Server) -> Reader:
     return reader
 
 
+@pytest.mark.slow
 def test_whoever_follows_the_page_has_a_site_at_its_end(reader: Reader) -> None:
     failed = [command for command, code in reader.codes if code]
     assert failed == ["scrapy sample --check hillgazette"], reader.codes
@@ -306,13 +308,13 @@ def test_a_page_of_an_unknown_site_goes_below_its_domain_and_its_class_is_told(s
 
 @pytest.mark.parametrize(
     ("path", "told"),
-    [
+    rest_slow([
         ("/desk/drafts-of-tomorrow-morning.html", "robots.txt forbids it"),
         ("/nowhere", "the answer was 404"),
         ("/inside", "robots.txt could not be had"),
         ("/picture", "no HTML page"),
-    ],
-)
+    ]),
+)  # fmt: skip
 def test_a_page_that_cannot_be_had_writes_nothing_and_says_why(
     path: str, told: str, site: Server, folder: Path
 ) -> None:
@@ -323,6 +325,7 @@ def test_a_page_that_cannot_be_had_writes_nothing_and_says_why(
     assert list((folder / "samples").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_sample_is_replaced_by_force_alone_and_nobody_is_asked_in_vain(site: Server, folder: Path) -> None:
     command = ("sample", site.base_url + STORY.path, "--spider", "hill", "--case", "one", *FAST)
     assert scrapy(folder, *command).returncode == 0
@@ -355,7 +358,7 @@ def test_a_mirror_is_sampled_under_the_name_of_the_site(folder: Path) -> None:
     assert "class " not in done.stdout
 
 
-@pytest.mark.parametrize("width", [40, 100])
+@pytest.mark.parametrize("width", rest_slow([40, 100]))
 def test_urdu_is_shown_readable_within_the_width(width: int, folder: Path) -> None:
     saved = folder / "page.html"
     saved.write_text(hillsite.article(URDU), "utf-8")

@@ -216,6 +216,7 @@ def start_of(service: dict[str, list[str]], conf: str, state: Path) -> tuple[lis
     return command, environment
 
 
+@pytest.mark.slow
 def test_the_service_crawls_where_it_may_write_to_its_state_alone(place: Path, wheel: Path) -> None:
     room = ClosedRoom(Path(tempfile.mkdtemp(dir=place)), 10002)
     service = unit("newsbot@.service")
@@ -246,6 +247,7 @@ def said(instruction: str) -> str:
     return [rest for word, rest in instructions() if word == instruction][-1]
 
 
+@pytest.mark.slow
 def test_a_container_stops_by_its_signal_and_the_next_goes_on(place: Path, wheel: Path) -> None:
     user = int(said("USER").split(":")[0])
     room = ClosedRoom(Path(tempfile.mkdtemp(dir=place)), user)
@@ -358,6 +360,7 @@ def test_exit_codes_become_annotations(
     assert f"\n::{word} title=newsbot::" in output
 
 
+@pytest.mark.slow
 def test_a_runner_takes_up_the_ledger_without_the_records(tmp_path: Path, steps: dict[str, dict[str, Any]]) -> None:
     programs = Path(sys.executable).parent
     with SampleSite() as site:

@@ -23,6 +23,8 @@ from deploying import ROOT, HeldSite, checkout
 
 from newsbot.demo.server import SampleSite
 
+pytestmark = pytest.mark.slow
+
 VERSION = "0.1.0+egg"
 """What the egg calls itself, so that a run's report tells whether it came out of the egg."""
 FAST = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=False", "CONCURRENT_REQUESTS_PER_DOMAIN=8")

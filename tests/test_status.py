@@ -22,6 +22,7 @@ from crawling import ROOT, SPIDER, Server, crawl
 from newssite import NewsSite
 from pastruns import DAY, HOUR, PastRuns
 from prometheus_client.parser import text_string_to_metric_families
+from slow import rest_slow
 
 from newsbot.status.page import status_html
 from newsbot.status.past import read_reports
@@ -247,7 +248,7 @@ def test_the_table_fits_into_eighty_columns_and_tells_of_every_site(tmp_path: Pa
     assert "\u202e" not in done.stdout
 
 
-@pytest.mark.parametrize("columns", [20, 80])
+@pytest.mark.parametrize("columns", rest_slow([20, 80]))
 def test_a_terminal_too_narrow_for_a_table_shows_all_its_words(tmp_path: Path, columns: int) -> None:
     runs(tmp_path, "paper.example", 2, 1)
     assert scrapy(tmp_path, "follow", "--consumer", "warehouse").returncode == 0
@@ -263,10 +264,10 @@ def test_a_terminal_too_narrow_for_a_table_shows_all_its_words(tmp_path: Path, c
 
 @pytest.mark.parametrize(
     ("command", "word"),
-    [
+    rest_slow([
         ("status", "▁"), ("status --json", "خبر"), ("status --help", "[site]…"), ("sample --help", "[site]…"),
         ("why --help", "base_url=…"),
-    ],
+    ]),
 )  # fmt: skip
 def test_in_a_locale_of_few_letters_a_command_says_all_in_utf_8(tmp_path: Path, command: str, word: str) -> None:
     runs(tmp_path, "paper.example", 2, new=9)
@@ -289,7 +290,7 @@ def test_one_object_a_site_is_printed_as_json(tmp_path: Path) -> None:
     assert rows[1]["broken"][0]["command"] == "scrapy why https://torn.example/1"
 
 
-@pytest.mark.parametrize(("codes", "exit_code"), [((0,), 0), ((0, 2), 2), ((2, 1), 1), ((1, 3, 2), 3)])
+@pytest.mark.parametrize(("codes", "exit_code"), rest_slow([((1, 3, 2), 3), ((0,), 0), ((0, 2), 2), ((2, 1), 1)]))
 def test_check_ends_with_the_code_of_the_gravest_last_run(
     tmp_path: Path, codes: tuple[int, ...], exit_code: int
 ) -> None:
@@ -299,6 +300,7 @@ def test_check_ends_with_the_code_of_the_gravest_last_run(
     assert status(tmp_path, "--check", "--json").returncode == exit_code
 
 
+@pytest.mark.slow
 def test_where_nothing_has_run_it_says_so(tmp_path: Path) -> None:
     done = status(tmp_path)
     assert done.returncode == 1
@@ -311,6 +313,7 @@ def test_where_nothing_has_run_it_says_so(tmp_path: Path) -> None:
     assert "No run is recorded yet" in status(tmp_path).stdout
 
 
+@pytest.mark.slow
 def test_a_site_that_is_none_and_a_file_that_is_no_page_are_refused(tmp_path: Path) -> None:
     runs(tmp_path, "a.example", 1)
     done = status(tmp_path, "b.example")
@@ -323,6 +326,7 @@ def test_a_site_that_is_none_and_a_file_that_is_no_page_are_refused(tmp_path: Pa
     assert not list(tmp_path.glob(".status*"))
 
 
+@pytest.mark.slow
 def test_without_the_extra_the_table_is_there_and_the_rest_names_it(tmp_path: Path) -> None:
     runs(tmp_path, "a.example", 1)
     bare = {"PYTHONPATH": str(without(tmp_path, "jinja2", "prometheus_client"))}
@@ -465,6 +469,7 @@ def test_of_two_that_write_at_once_the_later_has_read_what_the_earlier_wrote_of(
     }
 
 
+@pytest.mark.slow
 def test_a_crawl_leaves_metrics_and_one_that_cannot_write_them_ends_as_it_would(tmp_path: Path) -> None:
     with Server(NewsSite(4).pages) as server:
         seeds = tmp_path / "seeds.txt"
@@ -484,6 +489,7 @@ def test_a_crawl_leaves_metrics_and_one_that_cannot_write_them_ends_as_it_would(
     assert [(row["verdict"], row["runs"], row["new"], row["trend"]) for row in rows] == [("well", 2, 0, [4, 0])]
 
 
+@pytest.mark.slow
 def test_a_crawl_without_the_extra_leaves_no_metrics_and_says_so_softly(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
