@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
@@ -17,6 +18,7 @@ from newsbot import guard
 from newsbot.archive.replay import ArchiveError, Replay, archive_files, told_origins
 from newsbot.archive.warc import Exchange, one_line
 from newsbot.browser.browsing import Browsing
+from newsbot.certificates import CertificatePolicy
 from newsbot.checkpoints import Checkpoints
 from newsbot.ledger.units import Unit
 from newsbot.text.addresses import is_of
@@ -35,6 +37,8 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        if crawler.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"):
+            self._contextFactory: Any = CertificatePolicy(self._contextFactory)
         self.checkpoints = crawler.get_extension(Checkpoints)
         addresses = getattr(crawler.spider, "site_addresses", None)
         if addresses is not None:

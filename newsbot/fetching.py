@@ -56,6 +56,6 @@ class OnePageSpider(NewsSpider):
         else:
             self.reason = "not_html"
 
-    def miss(self, request: Request | None, reason: str, *, failed: bool) -> None:
+    def miss(self, request: Request | None, reason: str, *, failed: bool, cause: str | None = None) -> None:
         """Notes why there is no answer."""
         self.reason = reason

@@ -292,6 +292,8 @@ class Unread:
 
     url: Web
     reason: str
+    cause: str | None = None
+    """What lies behind the reason of a failure, for a person: `connection refused`."""
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -66,18 +66,18 @@ class Report:
         self.abandoned = abandoned
 
     @cached_property
-    def failures(self) -> list[dict[str, str]]:
-        """Addresses that should have given a page and did not, with the reason."""
-        return self._told("failed")
+    def failures(self) -> list[Unread]:
+        """Addresses that should have given a page and did not, with the reason and its cause."""
+        causes = self.ledger.causes(self.run)
+        rows = self.ledger.fates(self.run, "failed")
+        return [Unread(self._url(row.path), row.reason or row.fate, causes.get(row.id)) for row in rows]
 
     @cached_property
-    def skipped(self) -> list[dict[str, str]]:
+    def skipped(self) -> list[Unread]:
         """Addresses that gave no record, and were not expected to fail."""
-        return [told for told in self._told(*_SKIPPED) if told["reason"] not in _TOLD_ELSEWHERE]
-
-    def _told(self, *fates: str) -> list[dict[str, str]]:
-        rows = self.ledger.fates(self.run, *fates)
-        return [{"url": self._url(row.path), "reason": row.reason or row.fate} for row in rows]
+        rows = self.ledger.fates(self.run, *_SKIPPED)
+        unread = (Unread(self._url(row.path), row.reason or row.fate) for row in rows)
+        return [entry for entry in unread if entry.reason not in _TOLD_ELSEWHERE]
 
     def _url(self, path: str) -> str:
         return path if path.startswith("http") else self.base + path
@@ -90,7 +90,16 @@ class Report:
     @cached_property
     def reasons(self) -> Counter[str]:
         """How many addresses gave no record, by reason."""
-        return Counter(told["reason"] for told in (*self.failures, *self.skipped))
+        return Counter(unread.reason for unread in (*self.failures, *self.skipped))
+
+    @cached_property
+    def causes(self) -> dict[str, str]:
+        """The most frequent cause of each reason for which addresses failed."""
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        for failed in self.failures:
+            if failed.cause is not None:
+                counts[failed.reason][failed.cause] += 1
+        return {reason: causes.most_common(1)[0][0] for reason, causes in counts.items()}
 
     @cached_property
     def measures(self) -> dict[str, float]:
@@ -124,12 +133,13 @@ class Report:
             self.measures,
             {name: self._url(path) for name, path in self.recorder.tally.examples.items()},
             self.reasons,
-            Counter(told["reason"] for told in self.failures),
+            Counter(failed.reason for failed in self.failures),
+            causes=self.causes,
             written=self.files.by_name["articles"].lines,
             unchanged=counts["unchanged/stories"] + counts["unchanged/lists"],
             unchanged_lists=counts["unchanged/lists"],
             left=self.left,
-            failure=self.failures[0]["url"] if self.failures else None,
+            failure=self.failures[0].url if self.failures else None,
         )
         more = watch.suites(self.measures, past, self.stats) if watch.suites is not None else ()
         return judge(run, past, watch.rules, more)
@@ -193,8 +203,8 @@ class Report:
             coverage={name: _shares(file) for name, file in files.items()},
             monitors=[finding.monitor for finding in self.verdict.monitors],
             measures=dict(sorted(self.measures.items())),
-            failures=[Unread(**told) for told in self.failures],
-            skipped=[Unread(**told) for told in self.skipped],
+            failures=self.failures,
+            skipped=self.skipped,
             files=[_file(self.files.folder, file) for file in (*files.values(), *self._archived())],
             stats=dict(sorted(self.stats.items())),
         )

@@ -160,6 +160,7 @@ def _known(ledger: Any, row: Any) -> dict[str, Any]:
         "path": row.path,
         "fate": row.fate,
         "reason": row.reason,
+        "cause": ledger.cause(row.id, row.run) if row.fate == "failed" else None,
         "status": row.status,
         "found_on": found_on.canonical if found_on else None,
         "found_at": _iso(row.found_at),
@@ -217,8 +218,8 @@ def _fate(told: dict[str, Any]) -> str:
     known = REASONS.get(reason)
     if known is None and reason.startswith("http_"):
         known = f"the answer was {reason.removeprefix('http_')}"
-    alias = f" ({told['alias_of']})" if told["alias_of"] else ""
-    return f"{told['fate']}: {known or reason}{alias}"
+    more = told["alias_of"] or told["cause"]
+    return f"{told['fate']}: {known or reason}{f' ({more})' if more else ''}"
 
 
 def _next(told: dict[str, Any]) -> str:

@@ -37,6 +37,8 @@ _ALIVE = ("fetched", "changed", "unchanged", "seen")
 """Fates of an address that may be a story's home."""
 _MISSING = (404, 410)
 _TOLD_AT_MOST = 100_000
+CAUSE_LENGTH = 200
+"""Letters of a failure's cause: one line of a report."""
 
 
 class Recorder:
@@ -298,6 +300,10 @@ class Recorder:
             return self._miss(row, unit.status, now)
         if fate == "failed":
             row.update(fate=fate, reason=reason, due=now)
+            if unit.cause is not None:
+                batch.causes.append(
+                    {"address": subject.id, "site": self.site, "run": self.run, "cause": unit.cause[:CAUSE_LENGTH]}
+                )
             return None
         outcome: Outcome = "missing" if row["story"] else "none"
         if reading is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -36,6 +37,7 @@ from newsbot.ledger.owner import is_alive, name_of
 from newsbot.ledger.tables import (
     about,
     addresses,
+    causes,
     leases,
     lists,
     metadata,
@@ -95,6 +97,8 @@ class Checkpoint:
     revisions: list[dict[str, Any]] = field(default_factory=list)
     dates: dict[int, str] = field(default_factory=dict)
     """What cards told of stories' dates, by address."""
+    causes: list[dict[str, Any]] = field(default_factory=list)
+    """What lies behind the reasons of failures."""
     lists: list[dict[str, Any]] = field(default_factory=list)
     ways: list[dict[str, Any]] = field(default_factory=list)
     ticker: list[dict[str, Any]] = field(default_factory=list)
@@ -122,15 +126,17 @@ def remove_sqlite(path: Path) -> None:
 class Ledger:
     """The ledger of one site. Methods raise `LedgerError`."""
 
-    def __init__(self, engine: Engine, site: str) -> None:
+    def __init__(self, engine: Engine, site: str, name: str = "", *, has_causes: bool = True) -> None:
         self.engine = engine
         self.site = site
-        self.name = str(engine.url.render_as_string(hide_password=True))
+        self.name = name or str(engine.url.render_as_string(hide_password=True))
+        self.has_causes = has_causes
+        """Whether it has the table; one that an older newsbot made gets it when a crawl begins."""
         insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
         self._insert = insert
         self._upserts = {
             table.name: _upsert(insert, table)
-            for table in (addresses, stories, revisions, lists, ways, ticker, outputs)
+            for table in (addresses, causes, stories, revisions, lists, ways, ticker, outputs)
         }
         found = insert(addresses)
         self._found = found.on_conflict_do_update(
@@ -142,14 +148,22 @@ class Ledger:
 
     @classmethod
     def open(cls, url: str, site: str, *, create: bool = True) -> Ledger:
-        """The ledger at an address of SQLAlchemy's; where there is none it is made, or with `create=False` refused."""
+        """The ledger at an address of SQLAlchemy's; where there is none it is made.
+
+        With `create=False` it is opened to be read: nothing has to be writable, and where there is none it is refused.
+        """
         engine = _engine(url, create)
         ledger = cls(engine, site)
         with ledger._told(), engine.begin() as connection:
-            there = inspect(connection)
-            if not there.has_table(about.name) or (create and not there.has_table(sites.name)):
+            there = set(inspect(connection).get_table_names())
+            if about.name not in there:
+                if not create:
+                    raise LedgerError(f"{ledger.name}: no ledger is in it; crawl first, or name one by LEDGER_URL")
                 _make_tables(connection)
             version = connection.scalar(select(about.c.version))
+            ledger.has_causes = create or causes.name in there
+            if version == tables.VERSION and create and not metadata.tables.keys() <= there:
+                _make_tables(connection)
         if version != tables.VERSION:
             raise LedgerError(
                 f"{ledger.name}: a ledger of version {version}, and this newsbot reads version {tables.VERSION};"
@@ -159,7 +173,7 @@ class Ledger:
 
     def of(self, site: str) -> Ledger:
         """The ledger of another site in the same database; it is closed with this one."""
-        return Ledger(self.engine, site)
+        return Ledger(self.engine, site, self.name, has_causes=self.has_causes)
 
     def close(self) -> None:
         """Lets go of the database."""
@@ -285,7 +299,7 @@ class Ledger:
     def forget(self) -> None:
         """Removes all that is known of the site."""
         with self._transaction() as connection:
-            for table in (sites, addresses, lists, ways, stories, revisions, ticker, runs, outputs, leases):
+            for table in (sites, addresses, causes, lists, ways, stories, revisions, ticker, runs, outputs, leases):
                 connection.execute(delete(table).where(table.c.site == self.site))
 
     def release(self, owner: str) -> None:
@@ -471,6 +485,7 @@ class Ledger:
             connection.execute(self._found, checkpoint.found)
         for table, rows in (
             (addresses, checkpoint.visited),
+            (causes, checkpoint.causes),
             (stories, checkpoint.wordings),
             (revisions, checkpoint.revisions),
             (lists, checkpoint.lists),
@@ -489,8 +504,24 @@ class Ledger:
         """Addresses that met one of `fates` in a run, by path."""
         c = addresses.c
         with self._transaction() as connection:
-            told = select(c.path, c.fate, c.reason).where(c.site == self.site, c.run == run, c.fate.in_(fates))
+            told = select(c.id, c.path, c.fate, c.reason).where(c.site == self.site, c.run == run, c.fate.in_(fates))
             return connection.execute(told.order_by(c.path)).all()
+
+    def causes(self, run: str) -> dict[int, str]:
+        """What lies behind the reasons of a run's failures, by address."""
+        if not self.has_causes:
+            return {}
+        with self._transaction() as connection:
+            mine = select(causes.c.address, causes.c.cause).where(causes.c.site == self.site, causes.c.run == run)
+            return {row.address: row.cause for row in connection.execute(mine)}
+
+    def cause(self, id: int, run: str | None) -> str | None:
+        """What lies behind the reason for which an address failed in a run."""
+        if not self.has_causes:
+            return None
+        with self._transaction() as connection:
+            of = select(causes.c.cause).where(causes.c.address == id, causes.c.run == run)
+            return connection.scalar(of)
 
     def address(self, id: int) -> Row[Any] | None:
         """All that is known of an address."""
@@ -620,12 +651,42 @@ def _engine(url: str, create: bool) -> Engine:
         event.listen(engine, "connect", _set_up_sqlite)
         if parsed.database and parsed.database != ":memory:":
             if not create and not Path(parsed.database).exists():
-                raise LedgerError(f"{parsed.database}: there is no ledger; crawl first, or name one by LEDGER_URL")
+                raise LedgerError(
+                    f"{parsed.database}: there is no ledger; crawl first, or name the data by -s DATA_DIR=FOLDER"
+                )
+            if not create and not _is_writable(path := Path(parsed.database)):
+                return _read_only(path)
             try:
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise LedgerError(f"{parsed.database}: {error.strerror}; choose another by -s LEDGER_URL=…") from None
     return engine
+
+
+def _is_writable(path: Path) -> bool:
+    """Whether SQLite may write to a file and make its own files beside it, as it does even to read."""
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK | os.X_OK)
+
+
+def _read_only(path: Path) -> Engine:
+    """A ledger in a file, or a folder, that this process may not write to.
+
+    Where a writer has left its index (`-shm`), SQLite reads beside it. Without one it would have to make the file: then
+    what the write-ahead log holds is read by way of memory, and a file without a log as one that nobody changes.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    held = not path.with_name(f"{path.name}-shm").exists()
+    logged = log.exists() and log.stat().st_size > 0
+    options = "&immutable=1" if held and not logged else "&nolock=1" if held else ""
+    uri = f"{path.absolute().as_uri()}?mode=ro{options}"
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
+        if held and logged:
+            connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+        return connection
+
+    return create_engine(sqlite_url(path), creator=connect)
 
 
 def _make_tables(connection: Connection) -> None:

@@ -63,6 +63,15 @@ Index(
     postgresql_where=addresses.c.due.is_not(None),
 )
 
+causes = Table(  # a ledger that was made before it has none: it is added when the next crawl begins
+    "causes",
+    metadata,
+    Column("address", Number, primary_key=True, autoincrement=False),
+    Column("site", Text, nullable=False),
+    Column("run", Text, nullable=False),  # the run in which the address failed; of another run it says nothing
+    Column("cause", Text, nullable=False),  # what lies behind `reason`, for a person
+)
+
 lists = Table(
     "lists",
     metadata,

@@ -55,6 +55,8 @@ class Unit:
     ended: bool = False
     fate: Fate | None = None
     reason: str | None = None
+    cause: str | None = None
+    """What lies behind the reason of a failure, for a person: `connection refused`."""
     status: int | None = None
     validators: dict[str, str] | None = None
     """What the answer said for the next visit: `base`, and of `etag` and `last_modified` what there was."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from itertools import islice
 from time import time
 from typing import Self
@@ -12,11 +13,16 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
+from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
+from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.misc import build_from_crawler
 from twisted.internet.defer import Deferred
 
+from newsbot.causes import Unavailable, cause_of
 from newsbot.text.rights import content_signal
+
+logger = logging.getLogger(__name__)
 
 NOTHING_ALLOWED = b"User-agent: *\nDisallow: /\n"
 UNAVAILABLE = "robots.txt cannot be had"
@@ -64,8 +70,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.max_age = crawler.settings.getfloat("ROBOTSTXT_MAX_AGE", 24 * 60 * 60)
-        self.unavailable: set[str] = set()
-        """Hosts whose robots.txt could not be had."""
+        self.unavailable: dict[str, str | None] = {}
+        """Hosts whose robots.txt could not be had, and why."""
         self.asked: dict[str, float] = {}
         """When each host's robots.txt was asked for."""
 
@@ -74,24 +80,52 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         try:
             super().process_request_2(rp, request)
         except IgnoreRequest:
-            if urlsplit(request.url).netloc in self.unavailable:
-                raise IgnoreRequest(UNAVAILABLE) from None
+            netloc = urlsplit(request.url).netloc
+            if netloc in self.unavailable:
+                raise Unavailable(UNAVAILABLE, self.unavailable[netloc]) from None
             raise
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
         """The rules for a request's site, for every request that waits for them.
 
-        Scrapy 2.19 hands the parser to the first that waits, and None, which permits everything, to the others.
+        Scrapy 2.19 hands the parser to the first that waits, and None, which permits everything, to the others; and it
+        logs a traceback where there is no answer, which is no fault of a program's.
         """
         netloc = urlsplit(request.url).netloc
         if self._is_old(netloc):
             del self._parsers[netloc]
-            self.unavailable.discard(netloc)
+            self.unavailable.pop(netloc, None)
         if netloc not in self._parsers:
             self.asked[netloc] = time()
-        parser = await super().robot_parser(request)
+            self._parsers[netloc] = Deferred()
+            await self._ask(netloc, request)
         known = self._parsers[netloc]
-        return parser if isinstance(known, Deferred) else known
+        if isinstance(known, Deferred):
+            parser = await maybe_deferred_to_future(known)
+            known = self._parsers[netloc]
+            return parser if isinstance(known, Deferred) else known
+        return known
+
+    async def _ask(self, netloc: str, request: Request) -> None:
+        """Asks a host for its robots.txt, and lets all that waits for it go on."""
+        assert self.crawler.engine is not None
+        asked = Request(
+            f"{urlsplit(request.url).scheme}://{netloc}/robots.txt",
+            priority=self.DOWNLOAD_PRIORITY,
+            meta={"dont_obey_robotstxt": True},
+            callback=NO_CALLBACK,
+        )
+        try:
+            await self._parse_robots(await self.crawler.engine.download_async(asked), netloc, request)
+        except Exception as error:  # whatever it is, the requests that wait are not to wait for ever
+            known_cause = cause_of(error) or (str(error) if isinstance(error, IgnoreRequest) else None)
+            if known_cause is None:
+                logger.exception("%s cannot be read", asked.url)
+            else:
+                logger.info("%s cannot be had: %s", asked.url, known_cause)
+            self.unavailable[netloc] = known_cause or type(error).__name__
+            self._robots_error(error, netloc)
+        self._stats.inc_value("robotstxt/request_count")
 
     def _is_old(self, netloc: str) -> bool:
         """Whether a copy is there and may not be used any more; a clock that was set back makes it old too."""
@@ -103,13 +137,12 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if 400 <= response.status < 500:  # an error page is no list of rules
             response = response.replace(body=b"")
         elif not 200 <= response.status < 300:
-            self.unavailable.add(netloc)
+            self.unavailable[netloc] = f"robots.txt was answered with {response.status}"
             self._stats.inc_value("robotstxt/unavailable")
             response = response.replace(body=NOTHING_ALLOWED)
         await super()._parse_robots(response, netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        self.unavailable.add(netloc)
         self._stats.inc_value("robotstxt/unavailable")
         waiting = self._parsers[netloc]
         assert isinstance(waiting, Deferred)

@@ -31,6 +31,8 @@ class Run:
     """How many addresses gave no record, by reason."""
     failures: Mapping[str, int] = field(default_factory=dict)
     """Those that failed, of them."""
+    causes: Mapping[str, str] = field(default_factory=dict)
+    """Of reasons for which addresses failed the cause, such as `connection refused`."""
     written: int = 0
     """Stories that are new or have changed."""
     unchanged: int = 0
@@ -70,7 +72,7 @@ def judge(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding] 
     failed = verdict.failed
     answered = monitors[0] if monitors and monitors[0].name == "answered" else None
     if answered is not None and not answered.passed and (kind := _kind(run)) != "changed":
-        return Verdict(kind, _sentence(kind, [answered]), 2 if m.get("failed") else 3, monitors)
+        return Verdict(kind, _sentence(kind, [answered], _cause(run)), 2 if m.get("failed") else 3, monitors)
     pages = [finding for finding in failed if finding.name not in OF_THE_SITE or finding is answered]
     if pages:
         kind = "changed" if any(not finding.name.startswith(SUITE) for finding in pages) else "monitor"
@@ -112,12 +114,23 @@ def _is_amiss(run: Run, past: Sequence[Past], answered: int) -> bool:
 def _by_reason(finding: Finding, run: Run) -> Finding:
     if finding.name != "failed" or finding.reason is None or not run.failures:
         return finding
-    return replace(finding, reason=finding.reason.replace(" %)", f" %: {_frequent(run.failures)})", 1))
+    return replace(finding, reason=finding.reason.replace(" %)", f" %: {_frequent(run.failures, run.causes)})", 1))
 
 
-def _frequent(reasons: Mapping[str, int]) -> str:
-    most = sorted(reasons.items(), key=lambda reason: (-reason[1], reason[0]))[:3]
-    return ", ".join(f"{count} {name}" for name, count in most)
+def _cause(run: Run) -> str | None:
+    """What lies behind the most frequent reason for which addresses failed."""
+    return next((run.causes.get(name) for name, _ in _most(run.failures)), None)
+
+
+def _frequent(reasons: Mapping[str, int], causes: Mapping[str, str] | None = None) -> str:
+    causes = causes or {}
+    return ", ".join(
+        f"{count} {name}" + (f": {causes[name]}" if name in causes else "") for name, count in _most(reasons)[:3]
+    )
+
+
+def _most(reasons: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(reasons.items(), key=lambda reason: (-reason[1], reason[0]))
 
 
 def _kind(run: Run) -> Trouble:
@@ -129,7 +142,7 @@ def _kind(run: Run) -> Trouble:
     return "blocked" if m.get("refused", 0) > half else "changed"
 
 
-def _sentence(kind: Trouble, told: Sequence[Finding]) -> str:
+def _sentence(kind: Trouble, told: Sequence[Finding], cause: str | None = None) -> str:
     opening = {
         "changed": "The pages have changed",
         "monitor": "A monitor of the project's own failed",
@@ -142,22 +155,24 @@ def _sentence(kind: Trouble, told: Sequence[Finding]) -> str:
         name for name in dict.fromkeys((of.reason or of.name).partition(":")[0] for of in told[1:]) if name not in first
     ]
     more = f"; and {', '.join(rest[:5])}{' …' if len(rest) > 5 else ''}" if rest else ""
-    return f"{opening}: {told[0].reason}{more}."
+    because = f" ({cause})" if cause else ""
+    return f"{opening}{because}: {told[0].reason}{more}."
 
 
 def _holes(run: Run, told: Sequence[Finding]) -> str:
     if told:
         return _sentence("holes", told)
-    failed = int(run.measures.get("failed", 0))
+    failed, pages = int(run.measures.get("failed", 0)), int(run.measures.get("pages", 0))
     url = plain_url(run.failure or "")
     if missing := run.failures.get("not_archived", 0):
         return (
-            f"The run has holes: {failed} of {int(run.measures.get('pages', 0))} addresses failed, {missing} of them"
+            f"The run has holes: {failed} of {pages} addresses failed, {missing} of them"
             f" because the replayed files do not hold them; e.g. {url}. Name the files that do by -a replay=PATH,PATH."
         )
+    reasons = f" ({_frequent(run.failures, run.causes)})" if run.failures else ""
     return (
-        f"The run has holes: {failed} of {int(run.measures.get('pages', 0))} addresses failed and are asked for again"
-        f" by the next run; e.g. {url}; look with: scrapy why {shlex.quote(url)}."
+        f"The run has holes: {failed} of {pages} addresses failed{reasons} and {'is' if failed == 1 else 'are'} asked"
+        f" for again by the next run; e.g. {url}; look with: scrapy why {shlex.quote(url)}."
     )
 
 

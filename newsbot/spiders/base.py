@@ -29,6 +29,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from newsbot.browser.drawn import MODES, Drawn, Mode, NotDrawn
+from newsbot.causes import cause_of
 from newsbot.feeds import settle_csv
 from newsbot.items import Article, Listing, Rights, Ticker
 from newsbot.page.blocks import parse_html
@@ -527,13 +528,14 @@ class NewsSpider(Spider):
         reason = next((name for kind, name in _REASONS if isinstance(error, kind)), type(error).__name__)
         if isinstance(error, IgnoreRequest):
             reason = _IGNORED.get(str(error), "too_large" if "DOWNLOAD_MAXSIZE" in str(error) else "ignored")
-        self.miss(request, reason, failed=reason not in _NO_FAILURES)
+        self.miss(request, reason, failed=reason not in _NO_FAILURES, cause=cause_of(error) if error else None)
 
-    def miss(self, request: Request | None, reason: str, *, failed: bool) -> None:
-        """Notes that a request gave no record, and why."""
+    def miss(self, request: Request | None, reason: str, *, failed: bool, cause: str | None = None) -> None:
+        """Notes that a request gave no record, and why; `cause` is what lies behind the reason, for a person."""
         unit = request.meta.get("unit") if request is not None else None
         if unit is not None and self.memory is not None:
             unit.request = request
+            unit.cause = cause
             fate = "failed" if failed else "refused" if reason in _REFUSALS else "skipped"
             self.memory.end(unit, fate, reason)
         elif request is not None and self.memory is None:  # outside a crawl nobody else says so
