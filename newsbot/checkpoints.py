@@ -31,7 +31,7 @@ from newsbot.ledger.units import LEFT_PRIORITY, TIER, VISITS_PRIORITY, Fate, Fou
 from newsbot.ledger.visits import Visits
 from newsbot.monitors.rules import Rules
 from newsbot.output import OutputError, RecordFiles, new_run
-from newsbot.reports import Report, Watch
+from newsbot.reports import LAST_WORDS, Report, Watch
 from newsbot.runs import sites_below
 from newsbot.text.addresses import GUESSED
 
@@ -117,6 +117,8 @@ class Checkpoints:
         self.error_kind = ""
         self.report: Report | None = None
         """Of a run that came to its end."""
+        self.last_words = ""
+        """How the run stands at its end, in one sentence."""
         self.stopped_by: str | None = None
         """Why a run was stopped before its end."""
         self._last = self._began = monotonic()
@@ -442,7 +444,8 @@ class Checkpoints:
         self.error = str(error)
         self.error_kind = type(error).__name__
         self.exit_code = 1
-        logger.critical("The crawl ends: %s", error)
+        self.last_words = str(error)
+        logger.critical("The crawl ends: %s", error, extra=LAST_WORDS)
 
     def spider_closed(self, reason: str) -> None:
         """Makes the last checkpoint and ends the run, or leaves it for the next start to go on with."""
@@ -465,19 +468,22 @@ class Checkpoints:
             self.recorder.finish(self._now())
             self.ledger.end(self.run, "complete")
             self._finish_files()
-            report = Report(self.recorder, self.addresses.base, self.crawler.stats.get_stats(), left, self._watch())
+            stats = self.crawler.stats.get_stats()
+            report = Report(self.recorder, self.addresses.base, stats, left, self._watch(), self._bound_told())
             report.write(f"bound_{self.bound}" if left else reason)
             self.ledger.end(self.run, "finished", self._now(), report.outcome)
             self.exit_code = report.exit_code
             self.report = report
+            self.last_words = report.verdict.told
         else:
             self.exit_code = 2
             self.stopped_by = reason
             self.ledger.end(self.run, "stopped", self._now())
-            logger.warning(
-                "Run %s was stopped (%s): %d addresses wait; start the same command again and it goes on",
-                self.run, reason, self.ledger.queue_length(),
-            )  # fmt: skip
+            self.last_words = (
+                f"Run {self.run} was stopped ({reason}): {self.ledger.queue_length()} addresses wait; start the same"
+                " command again and it goes on."
+            )
+            logger.warning("%s", self.last_words, extra=LAST_WORDS)
         self.ledger.release(self.owner)
         self.ledger.close()
 
@@ -498,6 +504,12 @@ class Checkpoints:
         if left:
             logger.info("Run %s is at its bound (%s): %d addresses are left to the next", self.run, self.bound, left)
         return left
+
+    def _bound_told(self) -> str:
+        """The bound that the run has come to, for a person."""
+        if self.bound == "pages":
+            return f"{self.spider.pages_at_most} pages"
+        return f"{self.spider.minutes_at_most:g} minutes" if self.bound == "minutes" else ""
 
     @staticmethod
     def _now() -> int:

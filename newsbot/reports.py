@@ -25,6 +25,8 @@ from newsbot.output import RecordFile, SafeFile, as_dict, clear_errors
 
 logger = logging.getLogger(__name__)
 
+LAST_WORDS: Mapping[str, Any] = {"last_words": True}
+"""Marks the record of a log that says how a run ended: a command that prints it at its end leaves the record out."""
 _SKIPPED = ("skipped", "refused", "missing", "gone", "alias")
 _TOLD_ELSEWHERE = ("redirected", "passed")
 """Reasons of addresses whose page is told of under the address that they led to, or that led through them."""
@@ -50,6 +52,7 @@ class Report:
         stats: Mapping[str, Any],
         left: int = 0,
         watch: Watch | None = None,
+        bound: str = "",
         *,
         abandoned: bool = False,
     ) -> None:
@@ -63,6 +66,8 @@ class Report:
         self.stats = stats
         self.left = left
         """Addresses that a bound of the run has left to the next one."""
+        self.bound = bound
+        """That bound, as `1000 pages`."""
         self.abandoned = abandoned
 
     @cached_property
@@ -139,6 +144,7 @@ class Report:
             unchanged=counts["unchanged/stories"] + counts["unchanged/lists"],
             unchanged_lists=counts["unchanged/lists"],
             left=self.left,
+            bound=self.bound,
             failure=self.failures[0].url if self.failures else None,
         )
         more = watch.suites(self.measures, past, self.stats) if watch.suites is not None else ()
@@ -158,6 +164,7 @@ class Report:
             "failures": len(self.failures),
             "skipped": len(self.skipped),
             "trouble": self.verdict.trouble,
+            "left": self.left,
         }
 
     def write(self, reason: str) -> Path:
@@ -173,7 +180,7 @@ class Report:
             self.run, counts["articles"], counts["ticker"], counts["listings"], len(self.failures), path,
         )  # fmt: skip
         level = {None: logging.INFO, "holes": logging.WARNING}.get(self.verdict.trouble, logging.ERROR)
-        logger.log(level, "Run %s: %s", self.run, self.verdict.told)
+        logger.log(level, "Run %s: %s", self.run, self.verdict.told, extra=LAST_WORDS)
         return path
 
     def _archived(self) -> list[SafeFile]:

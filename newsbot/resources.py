@@ -1,4 +1,4 @@
-"""Data files that travel with newsbot: in a checkout beside the package, in a wheel or an egg inside it."""
+"""Where things are: data files that travel with newsbot, and the folder that a crawl's data go to."""
 
 from __future__ import annotations
 
@@ -6,9 +6,41 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
+from scrapy.utils.conf import closest_scrapy_cfg
+
+_SQLITE = "sqlite:///"
+
 
 def resource(path: str) -> Traversable:
-    """A data file or folder by its path in the checkout (`seeds/journalismpakistan.txt`); it need not exist."""
+    """A data file or folder by its path (`seeds/journalismpakistan.txt`); it need not exist.
+
+    In a checkout it is beside the package, in a wheel or an egg inside it.
+    """
     inside = files("newsbot").joinpath(*path.split("/"))
     beside = Path(__file__).parent.parent.joinpath(path)
     return beside if not (inside.is_file() or inside.is_dir()) and beside.exists() else inside
+
+
+def settle_folder(settings: BaseSettings) -> None:
+    """Takes a relative `DATA_DIR`, or a relative file in `LEDGER_URL`, from the folder of the project's `scrapy.cfg`.
+
+    So every folder of a project leads to the same data. What the command line gives is taken from the current folder,
+    as a shell takes it; where there is no `scrapy.cfg`, everything is.
+    """
+    project = closest_scrapy_cfg()
+    if not project or Path(project).parent == Path.cwd():
+        return
+    root = Path(project).parent
+    folder, ledger = str(settings.get("DATA_DIR") or ""), str(settings.get("LEDGER_URL") or "")
+    if folder and not Path(folder).is_absolute() and (priority := _of_project(settings, "DATA_DIR")) is not None:
+        settings.set("DATA_DIR", root / folder, priority)
+    file = ledger.removeprefix(_SQLITE) if ledger.startswith(_SQLITE) else ""
+    if file and file[0] not in "/:?" and (priority := _of_project(settings, "LEDGER_URL")) is not None:
+        settings.set("LEDGER_URL", f"{_SQLITE}{root / file}", priority)
+
+
+def _of_project(settings: BaseSettings, name: str) -> int | None:
+    """The priority of a setting that a file gives, None for one that the command line does."""
+    priority = settings.getpriority(name)
+    return None if priority is None or priority >= SETTINGS_PRIORITIES["cmdline"] else priority

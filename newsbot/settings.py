@@ -28,7 +28,7 @@ SPIDER_MODULES = ["newsbot.spiders"]
 NEWSPIDER_MODULE = "newsbot.spiders"
 COMMANDS_MODULE = "newsbot.commands"
 
-# Output: DATA_DIR/<spider>/{articles,ticker,listings,tombstones,runs}
+# Output: DATA_DIR/<spider>/{articles,ticker,listings,tombstones,runs}; relative to the folder of scrapy.cfg
 DATA_DIR = Path("data")
 
 # Scrapy's feeds (-o, FEEDS) stand beside the records; its own exporters would print records within records as Python's.
@@ -140,4 +140,6 @@ SPIDER_MIDDLEWARES = {
 WARN_ON_GENERATOR_RETURN_VALUE = False  # types tell; reading the source of every callback costs at start-up
 
 LOG_LEVEL = "INFO"
+STATS_DUMP = False  # they stand in the run's report; in a log they would bury the sentence that says how it ended
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the ledger and the report have each address that failed, and why
 PROGRESS = True  # a live line on a terminal; else, or with False, a line of the log every LOGSTATS_INTERVAL seconds

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import argparse
 import gc
+import logging
 import os
+import re
 import socket
 import sys
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
+from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from scrapy import Spider
+from scrapy import Spider, signals
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.crawler import Crawler
+from scrapy.exceptions import UsageError
 from scrapy.extensions.feedexport import FeedExporter
 from scrapy.settings import SETTINGS_PRIORITIES, Settings, default_settings
 from scrapy.spiderloader import get_spider_loader
+from scrapy.utils.log import get_scrapy_root_handler
 
 import newsbot.settings
 from newsbot.archive.replay import ArchiveError, archive_files, index, origin_of, told_origins
 from newsbot.checkpoints import SITE, UNFINISHED, Checkpoints, check, ledger_url
+from newsbot.commands import sentence_with_data_dir
+from newsbot.commands.checks import Strict, check_components, check_switches
 from newsbot.feeds import missing_library
 from newsbot.ledger.store import Busy, Ledger, LedgerError, remove_sqlite
 from newsbot.monitors import notify
@@ -39,6 +46,8 @@ GC_THRESHOLDS = (20_000, 20, 20)
 """A page makes thousands of objects and no cycles to speak of: looking for them 30 times less often saves 3 % CPU."""
 
 
+_LONGEST_NAME = 253
+"""Letters of a host at most: what is longer is no address that was meant for one."""
 IN_A_REPLAY = {
     "ARCHIVE_ENABLED": False,
     "AUTOTHROTTLE_ENABLED": False,
@@ -52,7 +61,7 @@ _OF_A_SITE = ("/robots.txt", TDMREP)
 """What is asked of every site beside its pages."""
 
 
-class Command(CrawlCommand):
+class Command(Strict, CrawlCommand):
     """Checks the spider's arguments before anything is started."""
 
     def long_desc(self) -> str:
@@ -75,8 +84,20 @@ class Command(CrawlCommand):
         parser.add_argument("-q", "--quiet", action="store_true", help="show no progress, and log warnings alone")
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Of a replay: its own folder, so that the ledger of the site learns nothing from old pages."""
-        super().process_options(args, opts)
+        """Of a replay: its own folder, so that the ledger of the site learns nothing from old pages.
+
+        Ends with exit code 1 where the command cannot be carried out: Scrapy's 2 stands for a run with holes here.
+        """
+        try:
+            super().process_options(args, opts)
+            assert self.settings is not None
+            _check_spider(args, list(get_spider_loader(self.settings).list()))
+        except (UsageError, ArgumentError) as error:
+            print(f"scrapy crawl: {error}", file=sys.stderr)
+            raise SystemExit(1) from None
+        self._settle(args, opts)
+
+    def _settle(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
         if opts.quiet:
             self.settings.set("PROGRESS", False, priority="cmdline")
@@ -120,6 +141,7 @@ class Command(CrawlCommand):
                     rights_policy(settings.get("RIGHTS_POLICY"))
                     browser_mode(settings.get("BROWSER"), "BROWSER")
                     _check_numbers(settings)
+                    _check_settings(settings)
                     _watchable(settings, spider, self.receivers)
                     _writable(Path(settings["DATA_DIR"]))
                     spider.check(settings)
@@ -139,11 +161,15 @@ class Command(CrawlCommand):
             return
         gc.set_threshold(*GC_THRESHOLDS)
         super().run(args, opts)
+        if self.crawler_process.bootstrap_failed:
+            print("scrapy crawl: the crawl could not begin; the log above says why", file=sys.stderr)
+            return
         checkpoints = self.crawler.get_extension(Checkpoints)
         news = None
         if checkpoints is not None:
             self.exitcode = checkpoints.exit_code
             news = _news(checkpoints) if self.site is not None else None
+            self._say_last(checkpoints)
         if _feeds_failed(self.crawler):
             lost = "not all feeds could be stored, the log says why; the records are whole"
             print(f"scrapy crawl: {lost}", file=sys.stderr)
@@ -153,6 +179,14 @@ class Command(CrawlCommand):
         if news is not None:
             self._tell(news)
 
+    def _say_last(self, checkpoints: Checkpoints) -> None:
+        """Prints how the run ended, below all that was logged; nothing of one that is well where nobody is to hear."""
+        settings = checkpoints.crawler.settings
+        if checkpoints.last_words and (self.exitcode or not _is_silent(settings)):
+            told = sentence_with_data_dir(settings, checkpoints.last_words)
+            site = "" if checkpoints.error is not None else f"{self.site}: "
+            print(f"scrapy crawl: {site}{told}", file=sys.stderr)
+
     def _tell(self, news: News) -> None:
         assert self.crawler_process is not None
         settings = self.crawler_process.settings
@@ -161,7 +195,51 @@ class Command(CrawlCommand):
 
     def _create_crawler(self, spidercls: type[Spider] | str) -> Crawler:
         self.crawler: Crawler = super()._create_crawler(spidercls)
+        if _is_silent(self.crawler.settings):
+            self.crawler.signals.connect(
+                _leave_last_words_out, signal=signals.spider_opened
+            )  # the log is set up by then
         return self.crawler
+
+
+def _check_spider(args: Sequence[str], names: list[str]) -> None:
+    """Raises `ArgumentError` where no spider is named, more than one, or one that there is not."""
+    there = f"there are: {', '.join(names)}"
+    if len(args) != 1:
+        raise ArgumentError(f"name one spider; {there}")
+    name = args[0]
+    if name in names:
+        return
+    if re.fullmatch(r"(https?://)?[\w-]+(\.[\w-]+)+(:\d+)?(/\S*)?", name[:_LONGEST_NAME]):
+        url = name if "//" in name else f"https://{name}"
+        raise ArgumentError(f"{name}: no spider has this name; crawl a site by scrapy crawl news -a url={url}")
+    near = get_close_matches(name.lower(), names, 1)
+    meant = f"did you mean {near[0]}? There are: {', '.join(names)}" if near else there
+    raise ArgumentError(f"{name}: no spider has this name; {meant}")
+
+
+def _check_settings(settings: Settings) -> None:
+    """Raises `ArgumentError` for a setting that is a switch or names a class, and cannot be used as it is."""
+    defaults = {**vars(default_settings), **vars(newsbot.settings)}
+    try:
+        check_switches(settings, defaults)
+        check_components(settings, defaults)
+    except ValueError as error:
+        raise ArgumentError(str(error)) from None
+
+
+def _is_silent(settings: Settings) -> bool:
+    """Whether only what a person must see is to be said: `--quiet`, or a log of warnings alone."""
+    level = settings.get("LOG_LEVEL")
+    number = level if isinstance(level, int) else logging.getLevelNamesMapping()[level]
+    return number > logging.INFO
+
+
+def _leave_last_words_out() -> None:
+    """Lets a log of warnings on standard error be without the sentence that is printed below it."""
+    handler = get_scrapy_root_handler()
+    if isinstance(handler, logging.StreamHandler) and not isinstance(handler, logging.FileHandler):
+        handler.addFilter(lambda record: not hasattr(record, "last_words"))
 
 
 def _feeds_failed(crawler: Crawler) -> bool:

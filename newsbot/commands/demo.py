@@ -4,21 +4,36 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import shlex
 import shutil
+import signal
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import which
+from threading import Event
+from time import time
 from typing import TYPE_CHECKING, Any
 
 from scrapy.commands import ScrapyCommand
 from scrapy.settings import SETTINGS_PRIORITIES, Settings
 
+from newsbot.commands.checks import Strict
+
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from newsbot.demo.server import SampleSite
 
 # Scrapy imports every command at every start: what only the demo needs is imported when it runs.
 
 SPIDER = "journalismpakistan"
+PORT = 8000
+LOOPBACK = "http://127.0.0.1:"
+_LOOK = 0.5
+"""Seconds between two looks whether a signal has come: Python sees to signals between them on every system."""
 AT_FULL_SPEED = {
     "DOWNLOAD_DELAY": 0,
     "AUTOTHROTTLE_ENABLED": False,
@@ -28,8 +43,8 @@ AT_FULL_SPEED = {
 """What a crawl of one's own server changes: everything else is as on a public site."""
 
 
-class Command(ScrapyCommand):
-    """Serves, crawls, and shows what came out."""
+class Command(Strict, ScrapyCommand):
+    """Serves, crawls, and shows what came out; or only serves."""
 
     requires_project = True
 
@@ -45,9 +60,18 @@ class Command(ScrapyCommand):
         """For `--help`."""
         return (
             "Serves the bundled sample site (invented stories in English and Urdu) on a free loopback port, crawls it"
-            " with the production settings but no delay, prints a summary, and exports the"
-            " records as a data set. Records go to DATA_DIR/demo, or to the"
-            " DATA_DIR given by -s."
+            " with the production settings but no delay, prints a summary, and exports the records as a data set."
+            " Records and ledger go to DATA_DIR/demo, or to the DATA_DIR given by -s; each demo is a first visit and"
+            " forgets the one before. With --serve it serves the site until Ctrl-C ends it, for crawls by hand, and"
+            " crawls nothing. Exit code 1 where the crawl failed, or the site could not be served."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Beside Scrapy's own."""
+        super().add_options(parser)
+        parser.add_argument("--serve", action="store_true", help="serve the sample site, and crawl nothing")
+        parser.add_argument(
+            "--port", type=_port, default=None, help=f"port of 127.0.0.1 (default: any; with --serve {PORT})"
         )
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -63,20 +87,38 @@ class Command(ScrapyCommand):
         from rich.console import Console
 
         from newsbot.demo.server import SampleSite
-        from newsbot.ledger.store import remove_sqlite
+
+        console = Console(highlight=False)
+        port = opts.port if opts.port is not None else PORT if opts.serve else 0
+        try:
+            site = SampleSite(port=port)
+        except OSError as error:
+            print(f"scrapy demo: port {port} of 127.0.0.1: {error.strerror}; choose another by --port", file=sys.stderr)
+            self.exitcode = 1
+            return
+        with site:
+            if opts.serve:
+                serve(site.base_url, console)
+            else:
+                self._crawl(site, console)
+
+    def _crawl(self, site: SampleSite, console: Console) -> None:
+        from newsbot.ledger.store import LedgerError
         from newsbot.runs import load_report
 
         assert self.crawler_process is not None
         folder = _data_dir(self.crawler_process.settings)
         self.crawler_process.settings.set("DATA_DIR", folder, priority="cmdline")
-        console = Console()
-        ledger = folder / "demo-ledger.db"
-        remove_sqlite(ledger)  # each demo is a first visit
-        self.crawler_process.settings.set("LEDGER_URL", f"sqlite:///{ledger}", priority="cmdline")
-        with SampleSite() as site:
-            console.print(f"Crawling the sample site at {site.base_url} …", highlight=False)
-            self.crawler_process.crawl(SPIDER, base_url=site.base_url)
-            self.crawler_process.start()
+        self.crawler_process.settings.set("LEDGER_URL", None, priority="cmdline")
+        try:
+            forget_last(folder)
+        except LedgerError as error:
+            print(f"scrapy demo: {error}", file=sys.stderr)
+            self.exitcode = 1
+            return
+        console.print(f"Crawling the sample site at {site.base_url} …")
+        self.crawler_process.crawl(SPIDER, base_url=site.base_url)
+        self.crawler_process.start()
         reports = sorted((folder / SPIDER / "runs").glob("*.json"))
         if self.crawler_process.bootstrap_failed or not reports:
             self.exitcode = 1
@@ -84,7 +126,71 @@ class Command(ScrapyCommand):
         report = load_report(reports[-1])
         show(report, folder / SPIDER, reports[-1], console)
         export(folder, report["run"], console)
+        show_next(folder, report, console)
         self.exitcode = 0 if report["counts"]["articles"] == len(site.stories) and not report["failures"] else 1
+
+
+def _port(text: str) -> int:
+    """A number of a port; raises ArgumentTypeError."""
+    if not text.isascii() or not text.isdecimal() or len(text) > 5 or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text:.20} is not a port; give a number from 0 (any) to 65535")
+    return int(text)
+
+
+def forget_last(folder: Path) -> None:
+    """Lets a demo be a first visit; raises `LedgerError` where the ledger is not only of demos."""
+    from newsbot.ledger.owner import this_process
+    from newsbot.ledger.store import Ledger, LedgerError, remove_sqlite, sqlite_url
+
+    path = folder / "ledger.db"
+    remove_sqlite(folder / "demo-ledger.db")  # where earlier versions kept it
+    if not path.exists():
+        return
+    ledger = Ledger.open(sqlite_url(path), SPIDER)
+    runs = ledger.all_runs()
+    try:
+        if any(not run.base.startswith(LOOPBACK) for run in runs):
+            raise LedgerError(f"{path} is of crawls of the site itself; choose another folder by -s DATA_DIR=FOLDER")
+        ledger.check_free(this_process(), int(time()))
+        ledger.forget()
+    finally:
+        ledger.close()
+
+
+def serve(base_url: str, console: Console) -> None:
+    """Says how to crawl the sample site, and waits for Ctrl-C or SIGTERM."""
+    ended = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    scrapy = _program()
+    console.print(f"The sample site is at {base_url} until Ctrl-C ends it. In another terminal:", soft_wrap=True)
+    console.print()
+    fast = "-s DOWNLOAD_DELAY=0 -s AUTOTHROTTLE_ENABLED=False"
+    console.print(f"    {scrapy} crawl {SPIDER} -a base_url={base_url} -s DATA_DIR=data/demo {fast}", soft_wrap=True)
+    console.print(f"    {scrapy} crawl news -a url={base_url} -s DATA_DIR=data/demo {fast}", soft_wrap=True)
+    while not ended.wait(_LOOK):
+        pass
+    console.print("The sample site is down.", soft_wrap=True)
+
+
+def _program() -> str:
+    """How `scrapy` is called from here: by its name, where the shell finds it."""
+    if which("scrapy"):
+        return "scrapy"
+    return shlex.quote(os.path.relpath(Path(sys.executable).with_name("scrapy")))
+
+
+def show_next(folder: Path, report: dict[str, Any], console: Console) -> None:
+    """Prints the commands that explore what the demo has left."""
+    scrapy, data = _program(), f"-s DATA_DIR={shlex.quote(os.path.relpath(folder))}"
+    articles = folder / SPIDER / _files(report)["articles"]
+    url = next((article["url"] for article in _records(articles)), report["base_url"])
+    console.print()
+    console.print("What to try next:", soft_wrap=True)
+    console.print(f"    {scrapy} status {data}", soft_wrap=True)
+    console.print(f"    {scrapy} runs {data}", soft_wrap=True)
+    console.print(f"    {scrapy} why {shlex.quote(url)} {data}", soft_wrap=True)
+    console.print(f"    {scrapy} demo --serve", soft_wrap=True)
 
 
 def _data_dir(settings: Settings) -> Path:

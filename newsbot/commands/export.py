@@ -12,6 +12,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newsbot.bars import Bars
+from newsbot.commands.checks import Strict
 
 if TYPE_CHECKING:
     from newsbot.dataset.describe.files import DataFile
@@ -22,7 +23,7 @@ FORMATS = ("parquet", "jsonl", "csv", "sqlite", "tmx", "moses")
 MISSING = "an export needs further libraries: pip install 'newsbot[export]'"
 
 
-class Command(ScrapyCommand):
+class Command(Strict, ScrapyCommand):
     """Builds, restores, compares and publishes data sets."""
 
     requires_project = True

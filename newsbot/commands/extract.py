@@ -16,6 +16,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newsbot.bars import Bars
+from newsbot.commands.checks import Strict
 
 if TYPE_CHECKING:
     from newsbot.extraction import Extraction, Site
@@ -27,7 +28,7 @@ SPIDER = "journalismpakistan"
 _PAGES = (".html", ".htm", ".xhtml")
 
 
-class Command(ScrapyCommand):
+class Command(Strict, ScrapyCommand):
     """Reads saved pages anew."""
 
     requires_project = True

@@ -12,6 +12,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newsbot.commands import print_table
+from newsbot.commands.checks import Strict
 
 if TYPE_CHECKING:
     from newsbot.consumers import Consumer
@@ -23,7 +24,7 @@ READER_GONE = 141
 STDOUT = 1
 
 
-class Command(ScrapyCommand):
+class Command(Strict, ScrapyCommand):
     """Prints records as their runs left them, byte for byte."""
 
     requires_project = True

@@ -6,19 +6,21 @@ import argparse
 import json
 import sys
 from datetime import UTC, datetime
+from time import time
 from typing import Any
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newsbot.commands import print_table
+from newsbot.commands.checks import Strict
 
 _NAME = len("2026-11-25T124028Z")
 _WIDTH = 120
 """Of the table where nobody looks at it in a terminal: nothing is cut."""
 
 
-class Command(ScrapyCommand):
+class Command(Strict, ScrapyCommand):
     """Lists the ledger's runs, the latest last."""
 
     requires_project = True
@@ -38,8 +40,7 @@ class Command(ScrapyCommand):
             "Lists the runs of a site (a spider's name, or the domain that `scrapy crawl news` crawled), or of all:"
             " when they began, how long they took, how often they were started, how they stand, what they wrote, how"
             " many addresses failed, and what trouble there was (`told` in a run's report says it in a sentence)."
-            " States: running (or killed: the next `scrapy crawl` goes on with it), stopped (the same), finished,"
-            " abandoned."
+            " States: running, stopped or killed (the next `scrapy crawl` goes on with either), finished, abandoned."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -62,7 +63,7 @@ class Command(ScrapyCommand):
                 raise UsageError(f"one site at most, of: {', '.join(names)}")
             for name in asked or names:
                 ledger = Ledger.open(ledger_url(self.settings), name, create=False)
-                rows += map(_told, ledger.all_runs())
+                rows += [_told(row, state) for row, state in ledger.runs_now(int(time()))]
                 ledger.close()
         except LedgerError as error:
             print(f"scrapy runs: {error}", file=sys.stderr)
@@ -88,13 +89,13 @@ class Command(ScrapyCommand):
         return list(dict.fromkeys([*get_spider_loader(self.settings).list(), *crawled]))
 
 
-def _told(row: Any) -> dict[str, Any]:
+def _told(row: Any, state: str) -> dict[str, Any]:
     outcome = json.loads(row.outcome) if row.outcome else {}
     counts = outcome.get("counts", {})
     return {
         "site": row.site,
         "run": row.run,
-        "state": row.state,
+        "state": state,
         "started": datetime.fromtimestamp(row.started, UTC).isoformat(),
         "seconds": row.finished - row.started if row.finished else None,
         "starts": row.starts,
@@ -105,6 +106,7 @@ def _told(row: Any) -> dict[str, Any]:
         "failures": outcome.get("failures"),
         "exit_code": outcome.get("exit_code"),
         "trouble": outcome.get("trouble"),
+        "left": outcome.get("left"),
     }
 
 
@@ -125,5 +127,6 @@ def _show(rows: list[dict[str, Any]]) -> None:
         for row in rows:
             if row["site"] == site:
                 told = ("" if row[key] is None else str(row[key]) for key in keys)
-                table.add_row(row["run"], row["state"], *told, row["trouble"] or "")
+                left = f"at its bound: {row['left']:,} left" if row["left"] else ""
+                table.add_row(row["run"], row["state"], *told, row["trouble"] or left)
         print_table(console, table)

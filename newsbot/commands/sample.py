@@ -15,6 +15,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES
 
 from newsbot.bars import Bars
+from newsbot.commands.checks import Strict
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -42,7 +43,7 @@ class Saved(NamedTuple):
     moment: datetime
 
 
-class Command(ScrapyCommand):
+class Command(Strict, ScrapyCommand):
     """Writes samples, and checks them."""
 
     requires_project = True

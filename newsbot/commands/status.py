@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsbot.commands import print_table
+from newsbot.commands import print_table, with_data_dir
+from newsbot.commands.checks import Strict
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from scrapy.settings import BaseSettings
 
     from newsbot.status.sites import Site
 
@@ -36,7 +38,7 @@ _COLOURS = {
 }
 
 
-class Command(ScrapyCommand):
+class Command(Strict, ScrapyCommand):
     """Tells how sites stand, out of the ledger and the reports of runs."""
 
     requires_project = True
@@ -97,7 +99,8 @@ class Command(ScrapyCommand):
             for site in sites:
                 print(json.dumps(as_row(site), ensure_ascii=False).encode("utf-8", "replace").decode())
         elif opts.html is None:
-            show(sites)
+            assert self.settings is not None
+            show(sites, self.settings)
         if opts.html is not None:
             self._page(sites, opts)
         if opts.metrics:
@@ -176,6 +179,7 @@ def as_row(site: Site) -> dict[str, Any]:
         "last_new": _moment(site.new_at),
         "days_since_new": site.days_since_new,
         "queue": site.queue,
+        "left": site.left,
         "runs": len(site.runs),
         "trend": [run.stories for run in site.over[-LAST_RUNS:]],
         "broken": [{"told": t.what, "example": t.example, "command": t.command} for t in site.troubles],
@@ -187,7 +191,7 @@ def _moment(seconds: float | None) -> str | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat()
 
 
-def show(sites: list[Site]) -> None:
+def show(sites: list[Site], settings: BaseSettings) -> None:
     """Prints the table, and below it what is broken."""
     from rich.console import Console
 
@@ -196,22 +200,26 @@ def show(sites: list[Site]) -> None:
     if not any(site.last for site in sites):
         console.print("No run is recorded yet: scrapy crawl SITE begins one.")
     for site in sites:
-        if site.troubles or site.damaged:
+        if site.troubles or site.damaged or site.note:
             console.print()
-            _broken(console, site)
+            _broken(console, site, settings)
 
 
-def _broken(console: Console, site: Site) -> None:
+def _broken(console: Console, site: Site, settings: BaseSettings) -> None:
     """The sentence on a site, and below it all that is broken, each with what to look at or to run."""
     from newsbot.status.words import plain_words
 
-    _line(console, f"{site.name}: {site.told}" if site.told else f"{site.name}:", 0)
-    for trouble in site.troubles:
-        if trouble.what != site.told:
+    headline = site.headline or site.note
+    _line(console, f"{site.name}: {headline}" if headline else f"{site.name}:", 0)
+    for trouble in site.below_headline:
+        if trouble.what:
             _line(console, trouble.what, 2)
-        for told in (trouble.example, trouble.command):
-            if told and not (told == trouble.example and told in trouble.command):
+        command = with_data_dir(settings, trouble.command)
+        for told in (trouble.example, command):
+            if told and not (told == trouble.example and told in command):
                 console.print(f"    {plain_words(told)}", soft_wrap=True)  # to be copied: not broken by us
+    if site.note and site.note != headline:
+        _line(console, site.note, 2)
     for damaged in site.damaged:
         _line(console, f"{damaged.path} {damaged.why}", 2)
 

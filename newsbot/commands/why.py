@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newsbot.commands.checks import Strict
+
 if TYPE_CHECKING:
     from newsbot.ledger.store import Ledger
     from newsbot.spiders.base import NewsSpider
@@ -62,7 +64,7 @@ NEVER_ASKED = {
 }
 
 
-class Command(ScrapyCommand):
+class Command(Strict, ScrapyCommand):
     """Says what became of an address, and when it is visited next."""
 
     requires_project = True

@@ -201,6 +201,19 @@ class Ledger:
                 select(runs).where(runs.c.site == self.site).order_by(runs.c.started, runs.c.run)
             ).all()
 
+    def runs_now(self, now: int, ending: str | None = None) -> list[tuple[Row[Any], str]]:
+        """The site's runs, oldest first, each with its state now: what is recorded as running may have been killed.
+
+        `ending` is an owner whose run is over, although it still has the lease.
+        """
+        rows = self.all_runs()
+        unfinished = [row for row in rows if row.state in ("running", "complete")]
+        under_way = self.under_way(now, ending) if unfinished else None
+        return [
+            (row, row.state if row not in unfinished else "running" if row.run == under_way else "killed")
+            for row in rows
+        ]
+
     def check_clock(self, now: int) -> None:
         """Raises where the clock stands before what the ledger has recorded: times to come would be wrong."""
         with self._transaction() as connection:

@@ -39,6 +39,9 @@ class Run:
     """Pages that said nothing new under status 304."""
     unchanged_lists: int = 0
     left: int = 0
+    """Addresses that a bound has left to the next run."""
+    bound: str = ""
+    """The bound that ended it: `1000 pages`."""
     failure: str | None = None
     """An address that failed."""
 
@@ -61,6 +64,11 @@ class Verdict:
 
 def judge(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding] = ()) -> Verdict:
     """The verdict on a run; `past` are comparable runs, latest first, `more` what other monitors have found."""
+    verdict = _judged(run, past, rules, more)
+    return replace(verdict, told=f"{verdict.told} {_at_bound(run)}") if run.left else verdict
+
+
+def _judged(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding]) -> Verdict:
     m = run.measures
     whole = not m.get("failed") and not run.left and not run.unchanged_lists
     examples = {**run.examples, **({"failed": run.failure} if run.failure else {})}
@@ -176,10 +184,18 @@ def _holes(run: Run, told: Sequence[Finding]) -> str:
     )
 
 
+def _at_bound(run: Run) -> str:
+    bound = f"Its bound of {run.bound}" if run.bound else "A bound"
+    left = "1 address is" if run.left == 1 else f"{run.left} addresses are"
+    return f"{bound} ended the run: {left} left to the next one, which goes on with them."
+
+
 def _well(run: Run) -> str:
     m = run.measures
     stories, lists = int(m.get("stories", 0)), int(m.get("lists", 0))
     if not stories and not run.unchanged:
-        return f"Nothing new: {lists} section pages were read, and no story was due."
+        due = "no story was read" if run.left else "no story was due"
+        return f"Nothing new{' so far' if run.left else ''}: {lists} section pages were read, and {due}."
     same = f", {run.unchanged} pages had not changed" if run.unchanged else ""
-    return f"All is well: {stories} stories were read, {run.written} of them written{same}."
+    opening = "Well so far" if run.left else "All is well"
+    return f"{opening}: {stories} stories were read, {run.written} of them written{same}."

@@ -39,7 +39,7 @@ from newsbot.page.regions import NoStory, Page
 from newsbot.page.section import SectionParts
 from newsbot.page.shell import looks_like_shell
 from newsbot.reading import Reader
-from newsbot.resources import resource
+from newsbot.resources import resource, settle_folder
 from newsbot.text.addresses import Addresses, AddressRules, record_id, site_name
 from newsbot.text.rights import may_archive, policy, reservation, reserved, robots_lines
 
@@ -133,6 +133,7 @@ class NewsSpider(Spider):
         """What a spider of ours makes of the settings given."""
         super().update_settings(settings)
         settle_csv(settings)
+        settle_folder(settings)
 
     def __init__(self, name: str | None = None, **arguments: str) -> None:
         # Scrapyd gives each job its number: -a _job=…

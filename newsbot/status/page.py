@@ -69,7 +69,7 @@ def status_html(sites: Sequence[Site], now: float) -> str:
         lead=f"{_count(len(sites), 'site')}, {_count(runs, 'run')}; as of {_when(now)}.",
         figures=_figures(sites, now),
         rows=[(f"site-{number}", site.name, _cells(site), _spark(site)) for number, site in enumerate(sites)],
-        broken=[(site.name, _summary(site), list(map(_shown, site.troubles)), site.damaged) for site in broken],
+        broken=[(site.name, site.headline, list(map(_shown, site.below_headline)), site.damaged) for site in broken],
         sites=[_details(f"site-{number}", site) for number, site in enumerate(sites) if site.runs],
         unfolded=len(sites) <= _OPEN,
         footer=f"Trends show the last {LAST_RUNS} runs of a site. Made by newsbot: scrapy status --html",
@@ -122,11 +122,6 @@ def _spark(site: Site) -> Chart:
     return spark(f"Stories of {site.name}, run by run", [run.stories for run in site.over[-LAST_RUNS:]])
 
 
-def _summary(site: Site) -> str:
-    """The sentence on a site where it is none of those that follow it."""
-    return "" if any(trouble.what == site.told for trouble in site.troubles) else site.told
-
-
 def _shown(trouble: Trouble) -> dict[str, Any]:
     """A trouble; what is no address of the web is not made a link."""
     link = trouble.example if trouble.example.startswith(("http://", "https://")) else None
@@ -140,7 +135,7 @@ def _details(anchor: str, site: Site) -> dict[str, Any]:
         "name": site.name,
         "verdict": site.verdict,
         "kind": "good" if site.verdict in _GOOD else "bad",
-        "told": site.told,
+        "told": site.headline or site.note,
         "charts": _charts(runs),
         "coverage": _coverage(runs),
         "runs": _runs(site.runs[-LAST_RUNS:], len(site.runs)),

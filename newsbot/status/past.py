@@ -36,6 +36,8 @@ class Past:
     monitors: Sequence[Monitor]
     trouble: str | None
     told: str
+    left: int = 0
+    """Addresses that a bound has left to the next run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ def _past(run: str, report: Mapping[str, Any]) -> Past:
         monitors=[_monitor(entry) for entry in _list(report.get("monitors")) if isinstance(entry, dict)],
         trouble=trouble if isinstance(trouble, str) and trouble else None,
         told=_text(report.get("told")),
+        left=_count(report.get("left")),
     )
 
 
@@ -146,6 +149,10 @@ def _numbers(value: object) -> dict[str, float]:
 
 def _whole(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 256 else None
+
+
+def _count(value: object) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
 
 
 def _text(value: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from newsbot.items import Monitor
 from newsbot.ledger.owner import this_process
@@ -29,6 +30,11 @@ _REGULAR = 3
 """Runs with new stories that tell what is usual."""
 _FEW = 3
 """Failures of so many kinds are told."""
+_SHOWN_APART = re.compile(r"; (?:e\.g\. |look with: scrapy \w+ )\S+?(?=; |\.? |\.?$)")
+"""What a report's sentence says of an address and a command, which stand on lines of their own."""
+_LEFT = "left to the next"
+_OF_FAILURES = ("answered", "failed")
+"""Monitors that tell how many addresses failed, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,10 +226,35 @@ class Site:
             return ended.past.told
         return self.troubles[0].what if self.troubles else ""
 
+    @property
+    def headline(self) -> str:
+        """What is broken, in one sentence, without the address and the command that stand below it."""
+        return _SHOWN_APART.sub("", self.told)
+
     @cached_property
     def troubles(self) -> list[Trouble]:
-        """All that is broken, the gravest first."""
+        """All that is broken, the gravest first, each thing once."""
         return [*self._unfinished(), *map(_by_monitor, self.monitors), *self._failures(), *self._quiet()]
+
+    @property
+    def below_headline(self) -> list[Trouble]:
+        """The troubles, of which those that the headline names say no more than where to look."""
+        headline = self.headline
+        told = [Trouble("", t.example, t.command) if t.what.rstrip(".") in headline else t for t in self.troubles]
+        return [trouble for trouble in told if trouble.what or trouble.example or trouble.command]
+
+    @property
+    def left(self) -> int:
+        """Addresses that a bound of the latest run has left to the next."""
+        return self.last.past.left if self.last is not None and self.last.past is not None else 0
+
+    @property
+    def note(self) -> str:
+        """What is worth knowing and is not broken; empty where there is nothing."""
+        if not self.left or _LEFT in self.told:
+            return ""
+        one = self.left == 1
+        return f"A bound ended the last run: {self.left:,} address{' is' if one else 'es are'} {_LEFT} run"
 
     def _unfinished(self) -> Iterable[Trouble]:
         last = self.last
@@ -241,13 +272,15 @@ class Site:
 
     def _failures(self) -> Iterable[Trouble]:
         ended = self.ended
-        if ended is None or not ended.failures:
+        if ended is None or not ended.failures or any(monitor.name in _OF_FAILURES for monitor in self.monitors):
             return
         most = sorted((ended.past.reasons if ended.past else {}).items(), key=lambda pair: (-pair[1], pair[0]))
         told = ", ".join(f"{number:,} {reason}" for reason, number in most[:_FEW])
         more = f", {len(most) - _FEW} more reasons" if len(most) > _FEW else ""
         one = ended.failures == 1
         what = f"{ended.failures:,} address{'' if one else 'es'} failed" + (f" ({told}{more})" if told else "")
+        if ended.past and ended.past.trouble == "holes" and ended.past.told:
+            what = _SHOWN_APART.sub("", ended.past.told)  # the same in the words of the report
         example = next((url for url, reason in ended.past.failed if reason == most[0][0]), "") if ended.past else ""
         yield Trouble(what, example, plain_words(f"scrapy why {shlex.quote(example)}") if example else "")
 
@@ -273,21 +306,16 @@ def read_sites(
 
 
 def _read_site(ledger: Ledger, folder: Path, now: float, most: int, ending: str | None) -> Site:
-    rows = ledger.all_runs()
     reports = read_reports(folder, most)
-    under_way = ledger.under_way(int(now), ending) if rows and rows[-1].state in ("running", "complete") else None
-    runs = [_run(row, reports, under_way) for row in rows]
-    return Site(ledger.site, now, runs, ledger.queue_length() if rows else 0, reports.damaged)
+    runs = [_run(row, state, reports) for row, state in ledger.runs_now(int(now), ending)]
+    return Site(ledger.site, now, runs, ledger.queue_length() if runs else 0, reports.damaged)
 
 
-def _run(row: Any, reports: Reports, under_way: str | None) -> Run:
+def _run(row: Any, state: str, reports: Reports) -> Run:
     outcome, past = _outcome(row), reports.by_run.get(row.run)
-    state: State = row.state
-    if row.state in ("running", "complete"):
-        state = "running" if row.run == under_way else "killed"
     return Run(
         run=row.run,
-        state=state,
+        state=cast(State, state),
         started=row.started,
         finished=row.finished,
         starts=row.starts,
