@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import sys
@@ -24,8 +25,11 @@ _IN_A_SENTENCE = re.compile(r"(?<=look with: )scrapy \w+ \S+?(?=; |\.? |\.?$)")
 def _speak_utf8() -> None:
     """Output in any locale: UTF-8 for files and pipes, as records are, `?` for what an old terminal cannot show.
 
-    Done as Scrapy loads its commands, since their help is printed before any of them runs.
+    Done as Scrapy loads its commands, since their help is printed before any of them runs. Where standard output is
+    closed, what is printed goes nowhere.
     """
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.encoding.lower() not in ("utf-8", "utf8"):
         if sys.stdout.isatty():
             sys.stdout.reconfigure(errors="replace")

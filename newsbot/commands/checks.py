@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 import logging
-from collections.abc import Mapping
+import os
+import sys
+from collections.abc import Callable, Mapping
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +30,12 @@ class Strict:
 
     settings: Settings | None
 
+    def __init_subclass__(cls, **arguments: Any) -> None:
+        """Lets a command that only prints end without a traceback where nobody takes what it prints."""
+        super().__init_subclass__(**arguments)
+        if not getattr(cls, "requires_crawler_process", True):
+            cls.run = _until_nobody_reads(cls.run)  # type: ignore[attr-defined]
+
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Raises UsageError."""
         assert self.settings is not None
@@ -40,7 +49,28 @@ class Strict:
         _check_log(self.settings)
         if not str(self.settings.get("DATA_DIR") or ""):
             raise _refused("DATA_DIR is empty; name a folder by -s DATA_DIR=FOLDER")
+        try:
+            str(self.settings["DATA_DIR"]).encode()
+        except UnicodeEncodeError:
+            raise _refused("DATA_DIR cannot be read in this locale; set LC_ALL=C.UTF-8") from None
         settle_folder(self.settings)
+
+
+def _until_nobody_reads(run: Callable[..., None]) -> Callable[..., None]:
+    @wraps(run)
+    def guarded(command: Any, args: list[str], opts: argparse.Namespace) -> None:
+        try:
+            run(command, args, opts)
+            sys.stdout.flush()
+        except OSError as error:
+            if error.filename is not None:
+                raise
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Python flushes what it holds at its end
+            command.exitcode = 1
+            if not isinstance(error, BrokenPipeError):
+                print(f"scrapy: standard output cannot be written to: {error.strerror}; make room", file=sys.stderr)
+
+    return guarded
 
 
 def _refused(message: str) -> UsageError:

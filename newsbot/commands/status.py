@@ -91,6 +91,8 @@ class Command(Strict, ScrapyCommand):
         except LedgerError as error:
             self._fail(str(error))
         except OSError as error:
+            if error.filename is None and opts.html is None:
+                raise  # it is standard output
             self._fail(f"{error.filename or opts.html}: {error.strerror}; make room, or choose another folder")
 
     def _run(self, args: list[str], opts: argparse.Namespace) -> None:

@@ -685,12 +685,13 @@ def _read_only(path: Path) -> Engine:
     """A ledger in a file, or a folder, that this process may not write to.
 
     Where a writer has left its index (`-shm`), SQLite reads beside it. Without one it would have to make the file: then
-    what the write-ahead log holds is read by way of memory, and a file without a log as one that nobody changes.
+    a write-ahead log is indexed in memory, which needs a database without locks, and a ledger without such a log is
+    read as one that nobody changes.
     """
     log = path.with_name(f"{path.name}-wal")
     held = not path.with_name(f"{path.name}-shm").exists()
     logged = log.exists() and log.stat().st_size > 0
-    options = "&immutable=1" if held and not logged else "&nolock=1" if held else ""
+    options = "&immutable=1" if held and not logged else "&vfs=unix-none" if held else ""
     uri = f"{path.absolute().as_uri()}?mode=ro{options}"
 
     def connect() -> sqlite3.Connection:
@@ -743,7 +744,7 @@ def _remedy(error: SQLAlchemyError) -> str:
         ("locked", "another program holds it; end that, and start again: the run goes on where it was"),
         ("full", "make room, and start again: the run goes on where it was"),
         ("readonly", "make the file writable, or choose another by -s LEDGER_URL=…"),
-        ("unable to open", "make its folder writable, or choose another by -s LEDGER_URL=…"),
+        ("unable to open", "make it readable, and its folder writable, or choose another by -s LEDGER_URL=…"),
         ("malformed", "it is damaged: put a copy of it back, or move it away to begin anew; records stay as they are"),
         ("not a database", "it is no ledger: move it away, or choose another by -s LEDGER_URL=…"),
         ("disk I/O", "the disk fails; check it, and start again: the run goes on where it was"),
