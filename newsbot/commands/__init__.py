@@ -7,6 +7,7 @@ import re
 import shlex
 import sys
 from io import TextIOWrapper
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.settings import SETTINGS_PRIORITIES
@@ -29,7 +30,7 @@ def _speak_utf8() -> None:
     closed, what is printed goes nowhere.
     """
     if sys.stdout is None:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")
     if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.encoding.lower() not in ("utf-8", "utf8"):
         if sys.stdout.isatty():
             sys.stdout.reconfigure(errors="replace")
