@@ -30,7 +30,7 @@ def _speak_utf8() -> None:
     closed, what is printed goes nowhere.
     """
     if sys.stdout is None:
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.encoding.lower() not in ("utf-8", "utf8"):
         if sys.stdout.isatty():
             sys.stdout.reconfigure(errors="replace")
