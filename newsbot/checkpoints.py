@@ -34,6 +34,7 @@ from newsbot.output import OutputError, RecordFiles, new_run
 from newsbot.reports import LAST_WORDS, Report, Watch
 from newsbot.runs import sites_below
 from newsbot.text.addresses import GUESSED
+from newsbot.timelimit import off_the_clock
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
@@ -315,7 +316,8 @@ class Checkpoints:
         ids = {address_id(self.site, canonical): canonical for canonical in canonicals}
         cold = [id for id in ids if id not in self.scheduler.live and id not in self.scheduler.found]
         try:
-            standings = self.scheduler.standings(cold)
+            with off_the_clock():
+                standings = self.scheduler.standings(cold)
         except LedgerError as error:
             self.fail(error)
             return {}

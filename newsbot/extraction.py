@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -30,6 +31,9 @@ from newsbot.revisions import Wording, body_hash, judge
 from newsbot.spiders.base import with_headers
 from newsbot.text.addresses import Addresses, AddressRules, is_of
 from newsbot.text.rights import TDMREP, TDMREP_MAX, TdmRule, content_signal, read_tdmrep, said_by_site
+from newsbot.timelimit import TimeLimit, TooSlow
+
+logger = logging.getLogger(__name__)
 
 LARGEST = 10 * 1024 * 1024
 """Bytes of a page after it is decompressed; a larger one is left out, as in a crawl."""
@@ -49,6 +53,8 @@ class Site:
     """The content signal of each host's archived robots.txt."""
     tdm_rules: dict[str, tuple[TdmRule, ...]] = field(default_factory=dict)
     """Those of each host's archived tdmrep.json."""
+    page_timeout: float = 0.0
+    """Seconds of CPU time in which a page must be read; 0 for no limit."""
 
 
 @dataclass(slots=True)
@@ -140,7 +146,9 @@ class Extraction:
             self._remember(now)
             return page
         article = self._reading.article(page.place)  # rare, so that it is read again instead of sent
-        assert isinstance(article, Article)
+        if isinstance(article, str):  # its time was up at the second reading
+            page.line, page.reason = None, article
+            return page
         elsewhere = known is not None and known.address != now.address
         reading = judge(article, now.body_hash, now.address, "", known, copy=copy, elsewhere=elsewhere)
         if reading.verdict in ("new", "revision", "unchanged"):
@@ -176,6 +184,16 @@ class _Reading:
 
     def article(self, place: Place) -> Article | str:
         """The article, or the reason why there is none."""
+        try:
+            return TimeLimit(self.site.page_timeout).call(self._article, place)
+        except TooSlow as error:
+            logger.error(
+                "Reading %s took %s (PAGE_TIMEOUT), and was stopped%s; the page is left out",
+                place.url, error, f" in {error.place}" if error.place else "",
+            )  # fmt: skip
+            return "too_slow"
+
+    def _article(self, place: Place) -> Article | str:
         answer = read_answer(place)
         response = _response(answer)
         if response is None:

@@ -236,6 +236,8 @@ class _Story:
         named = [(", ".join(names), source) for names, source in parts.authors]
         self._fill("byline", (parts.byline, named[0][1] if named else "page"), *named[1:])
         self._fill("authors", *parts.authors)
+        if parts.authors_cut:
+            self.warnings.append("authors_cut")
         self._fill("summary", (parts.summary, "page"))
 
     def _published(self) -> None:

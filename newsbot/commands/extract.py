@@ -125,15 +125,20 @@ class Command(Strict, ScrapyCommand):
         from newsbot import NoStory, read_article
         from newsbot.commands.why import REASONS
         from newsbot.output import as_dict, as_line
+        from newsbot.timelimit import TimeLimit, TooSlow
 
+        assert self.settings is not None
         layout = self._spider(opts.spider).layout if opts.spider else None
         try:
             html = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-            article = read_article(html, opts.url, _moment(opts.fetched_at), layout)
+            limit = TimeLimit(self.settings.getfloat("PAGE_TIMEOUT"))
+            article = limit.call(read_article, html, opts.url, _moment(opts.fetched_at), layout)
         except OSError as error:
             self._fail(f"{name}: {error.strerror}")
         except NoStory as error:
             self._fail(f"{name}: no story ({error.reason}): {REASONS.get(error.reason, error.reason)}")
+        except TooSlow as error:
+            self._fail(f"{name}: no story (too_slow): {REASONS['too_slow']} ({error})")
         except ValueError as error:
             raise UsageError(f"--url: {error}") from None
         else:
@@ -161,12 +166,13 @@ class Command(Strict, ScrapyCommand):
 
         assert self.settings is not None
         robots = "allowed" if self.settings.getbool("ROBOTSTXT_OBEY") else None
+        seconds = self.settings.getfloat("PAGE_TIMEOUT")
         if opts.site:
-            return Site(*_unknown(opts.site), robots_txt=robots)
+            return Site(*_unknown(opts.site), robots_txt=robots, page_timeout=seconds)
         name = opts.spider or SPIDER
         spidercls = self._spider(name)
         site = spidercls.known_as({}, crawled(self.settings))
-        return Site(site, spidercls.addresses, spidercls.layout, opts.base_url, robots)
+        return Site(site, spidercls.addresses, spidercls.layout, opts.base_url, robots, page_timeout=seconds)
 
     def _output(self, opts: argparse.Namespace, site: str) -> Path:
         assert self.settings is not None

@@ -48,6 +48,7 @@ REASONS = {
     "refused": "the host refused the connection",
     "connection": "the connection broke",
     "too_large": "the answer was too large",
+    "too_slow": "reading its page took longer than PAGE_TIMEOUT allows",
     "data_loss": "the answer was cut off",
     "browser_missing": "its page is drawn by a script, and there is no browser, or no newsbot[browser], to run it",
     "browser_failed": "its page is drawn by a script, and the browser did not start, crashed or hung",

@@ -20,7 +20,8 @@ from scrapy.utils.misc import build_from_crawler
 from twisted.internet.defer import Deferred
 
 from newsbot.causes import Unavailable, cause_of
-from newsbot.text.rights import content_signal
+from newsbot.text.rights import AGENT, content_signal
+from newsbot.text.robotstxt import groups_for, product_token
 
 logger = logging.getLogger(__name__)
 
@@ -32,18 +33,31 @@ ROBOTS_MAX = 500 * 1024
 
 
 class NewsRobotParser(ProtegoRobotParser):
-    """The rules of a robots.txt, of whatever size and bytes, and the content signal in it."""
+    """The rules of a robots.txt, of whatever size and bytes, and the content signal in it.
 
-    def __init__(self, robotstxt_body: bytes, spider: Spider | None) -> None:
-        body = readable(robotstxt_body)
-        super().__init__(body, spider)
-        self.content_signal = content_signal(body.decode("utf-8-sig", "ignore"))
+    Only the groups that name us and those for all are parsed. Whichever agent is asked about, it is us.
+    """
+
+    def __init__(self, robotstxt_body: bytes, spider: Spider | None, agent: str = AGENT) -> None:
+        self.token = product_token(agent)
+        ours = groups_for(readable(robotstxt_body).decode("utf-8-sig", "ignore"), self.token)
+        super().__init__(ours.encode(), spider)
+        self.content_signal = content_signal(ours, self.token)
         self.sitemaps = list(islice(self.rp.sitemaps, SITEMAPS_MAX))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, robotstxt_body: bytes) -> Self:
         """Made by Scrapy."""
-        return cls(robotstxt_body, crawler.spider)
+        settings = crawler.settings
+        return cls(robotstxt_body, crawler.spider, settings.get("ROBOTSTXT_USER_AGENT") or settings["USER_AGENT"])
+
+    def allowed(self, url: str | bytes, user_agent: str | bytes) -> bool:
+        """Whether we may fetch an address."""
+        return super().allowed(url, self.token)
+
+    def crawl_delay(self, user_agent: str | bytes) -> float | None:
+        """The seconds between two requests that the site asks of us, None where it asks for none."""
+        return super().crawl_delay(self.token)
 
 
 def readable(body: bytes) -> bytes:

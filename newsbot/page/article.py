@@ -19,6 +19,7 @@ from newsbot.page.regions import NoStory, Page, opens_cards, parts_of
 from newsbot.page.undescribed import find_undescribed
 from newsbot.text.clean import fold
 from newsbot.text.dates import parse_date, parse_iso, past
+from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES
 
 _TITLE_ENDS = re.compile(r"\s+[|–—·»-]\s+|\s*\|\s*")
 _TEASER_LEAD = re.compile(r"^(?:related|read also|also read|see also|more on|مزید پڑھیں)\b.*:?$", re.I)
@@ -50,7 +51,9 @@ def _described(page: Page, byline: Byline, now: datetime) -> ArticleParts:
     parts = ArticleParts(headline, source, byline.name)
     site = {fold(page.layout.publisher), fold(page.layout.publisher).rsplit(".", 1)[0]}
     printed = [byline.name] if byline.name else []
-    parts.authors = [(printed, "byline"), ([n for n in page.metadata.authors if fold(n) not in site], "json-ld")]
+    said = page.metadata.authors
+    parts.authors_cut = len(said) > MOST_NAMES or max(map(len, said), default=0) > LONGEST_BYLINE
+    parts.authors = [(printed, "byline"), ([n for n in said[:MOST_NAMES] if fold(n) not in site], "json-ld")]
     if byline.date:
         parts.dates.append((byline.date, "byline"))
     for text, evidence in page.metadata.published[:1]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import chain
-from typing import Any
+from itertools import chain, islice
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -14,7 +14,7 @@ from newsbot.page.blocks import Block
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
 from newsbot.text.clean import clean, fold
-from newsbot.text.names import names_in
+from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES, names_in
 
 _BYLINE = re.compile(r"author|byline|autor|auteur|writer|reporter|skribent|forfatter|redakt(?:ion|eur)|contributor")
 _NO_BYLINE = re.compile(
@@ -37,11 +37,28 @@ _BELOW = 30
 """Blocks below the headline in which a byline stands, and three above it."""
 
 
-def authors_of(page: Page, places: Places) -> tuple[list[str], str]:
+class Authors(NamedTuple):
+    """The names of a story's authors."""
+
+    names: list[str]
+    evidence: str
+    cut: bool = False
+    """Whether there was more than is read: a longer text, or more names."""
+
+
+def authors_of(page: Page, places: Places) -> Authors:
     """The authors' names and the evidence: structured data's persons, then meta tags, then what the page prints.
 
     The site itself is an author only where structured data say so and nobody else is named.
     """
+    names, evidence = _named(page, places)
+    meta = page.metadata
+    said = meta.authors, *meta.creators.values()
+    cut = any(len(texts) > MOST_NAMES or max(map(len, texts), default=0) > LONGEST_BYLINE for texts in said)
+    return Authors(names[:MOST_NAMES], evidence, cut or len(names) > MOST_NAMES)
+
+
+def _named(page: Page, places: Places) -> tuple[list[str], str]:
     meta = page.metadata
     site = set(map(_bare, page.site_names))
     told = _cleaned(meta.authors, set())
@@ -66,7 +83,7 @@ def _bare(name: str) -> str:
 
 
 def _cleaned(said: Iterable[str], site: set[str]) -> list[str]:
-    found = (name for text in said for name in names_in(text))
+    found = (name for text in islice(said, MOST_NAMES) for name in names_in(text))
     return list(dict.fromkeys(name for name in found if _bare(name) not in site))
 
 

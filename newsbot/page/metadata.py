@@ -63,7 +63,7 @@ _COMMENT = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?
 _PAIR = re.compile(
     r'"(@type|headline|datePublished|dateModified|articleSection|description)"\s*:\s*"((?:[^"\\]|\\.)*)"'
 )
-_NAME = re.compile(r'"author"\s*:\s*[\[{][^\]}]*?"name"\s*:\s*"((?:[^"\\]|\\.)*)"')
+_NAME = re.compile(r'"author"\s*:\s*[\[{][^\]}]{0,1000}?"name"\s*:\s*"((?:[^"\\]|\\.)*)"')
 _LONGEST_SCRIPT = 1_000_000
 _LONGEST_BROKEN = 50_000
 
@@ -266,10 +266,12 @@ def _story_among(things: Iterable[dict[str, Any]], found: Metadata, url: str) ->
         return int(bool(headline) and any(title.startswith(headline) for title in titles))
 
     best = max(stories, key=trust)
-    alike = [s for s in stories if s is not best and s.get("headline") == best.get("headline")]
-    for story in alike:
-        best = {**story, **best}
-    return best
+    whole = dict(best)
+    for story in stories:
+        if story.get("headline") == best.get("headline"):
+            for key, value in story.items():
+                whole.setdefault(key, value)
+    return whole
 
 
 def _things(script: str) -> Iterator[dict[str, Any]]:
@@ -295,9 +297,9 @@ def _loaded(script: str) -> Any:
         pass
     script = script[:_LONGEST_BROKEN]
     plain = _LAST_COMMA.sub("", _COMMENT.sub("", script.strip())).strip().removesuffix(";")
-    for text in (plain, html.unescape(plain), f"[{plain.replace('}{', '},{')}]"):
+    for mended in (str, html.unescape, _apart):
         try:
-            return json.loads(text, strict=False)
+            return json.loads(mended(plain), strict=False)
         except (ValueError, RecursionError):
             continue
     saved: dict[str, Any] = {}
@@ -306,6 +308,11 @@ def _loaded(script: str) -> Any:
     if name := _NAME.search(script):
         saved["author"] = _unescaped(name[1])
     return saved or None
+
+
+def _apart(text: str) -> str:
+    """Objects that only follow each other, as a list."""
+    return f"[{text.replace('}{', '},{')}]"
 
 
 def _unescaped(text: str) -> str:

@@ -38,6 +38,8 @@ class ArticleParts:
     """As printed."""
     authors: list[tuple[list[str], str]] = field(default_factory=list)
     """Bylines or names, and the evidence for them, in the order of trust."""
+    authors_cut: bool = False
+    """Whether the page names more authors, or says more of them, than is read."""
     dates: list[tuple[Bounds, str]] = field(default_factory=list)
     """When it came out, and the evidence for it, in the order of trust."""
     summary: str | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import wraps
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol, Self
@@ -42,6 +43,7 @@ from newsbot.reading import Reader
 from newsbot.resources import resource, settle_folder
 from newsbot.text.addresses import Addresses, AddressRules, record_id, site_name
 from newsbot.text.rights import may_archive, policy, reservation, reserved, robots_lines
+from newsbot.timelimit import TimeLimit, TooSlow, off_the_clock
 
 Walked = Iterator[Article | Listing | Ticker | Request]
 """What a page gives: its records, and what is to be asked for next."""
@@ -112,6 +114,24 @@ class Browser(Protocol):
         """Notes of a page whether it was drawn, and whether that told what the page as it came does not."""
 
 
+def timed(callback: Callable[..., Walked | WalkedOn]) -> Callable[..., Walked | WalkedOn]:
+    """A spider's callback that has `PAGE_TIMEOUT` for all that it does; a page that takes longer has failed."""
+
+    @wraps(callback)
+    def in_time(self: NewsSpider, response: Response, *args: Any, **kwargs: Any) -> Walked | WalkedOn:
+        limit = TimeLimit(self.page_timeout)
+        try:
+            output = limit.call(callback, self, response, *args, **kwargs)
+        except TooSlow as error:
+            self.too_slow(response, error)
+            return iter(())
+        if isinstance(output, AsyncIterator):
+            return self.each_in_time_async(response, limit.iterate_async(output))
+        return self.each_in_time(response, limit.iterate(output))
+
+    return in_time
+
+
 class NewsSpider(Spider):
     """Walks a news site. A site is a value: its name, the forms of its addresses, its layout.
 
@@ -164,6 +184,7 @@ class NewsSpider(Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.rights = Rights(robots_txt="allowed" if crawler.settings.getbool("ROBOTSTXT_OBEY") else None)
         spider.obeys_rights = obeys_rights
+        spider.page_timeout = crawler.settings.getfloat("PAGE_TIMEOUT")
         if crawler.settings.getbool("LEDGER_ENABLED", True):
             spider.check(crawler.settings)
         if not spider._own_mode:
@@ -215,6 +236,8 @@ class NewsSpider(Spider):
     """What is known before any answer."""
     obeys_rights = False
     """Whether a story whose publisher reserves the rights to it makes no record."""
+    page_timeout = 0.0
+    """Seconds of CPU time in which a page must be read; 0 for no limit."""
 
     def read_seeds(self, path: str | None) -> list[str]:
         """The addresses in a seeds file (the site's own where None), each once, on the host that is crawled.
@@ -277,6 +300,7 @@ class NewsSpider(Spider):
             priority=SECTION_PRIORITY,
         )
 
+    @timed
     def parse_section(self, response: Response, walked: str | None = None) -> Walked | WalkedOn:
         """The cards and the strip of a section page; follows its stories, and the page after it.
 
@@ -327,10 +351,36 @@ class NewsSpider(Spider):
         if unit is not None:
             unit.walk = (name, began, ended)
 
+    @timed
     def parse_article(self, response: Response) -> Walked | WalkedOn:
         """The story and the strip of an article page."""
         page = self._read(response)
         return iter(()) if page is None else self.drawn(response, page, "story", self.story)
+
+    # The time limit
+
+    def each_in_time(self, response: Response, output: Walked) -> Walked:
+        """What a page gives until its time is up; then it has failed."""
+        try:
+            yield from output
+        except TooSlow as error:
+            self.too_slow(response, error)
+
+    async def each_in_time_async(self, response: Response, output: WalkedOn) -> WalkedOn:
+        """The same of an asynchronous callback."""
+        try:
+            async for record in output:
+                yield record
+        except TooSlow as error:
+            self.too_slow(response, error)
+
+    def too_slow(self, response: Response, error: TooSlow) -> None:
+        """Fails a page that took too long; none of its records is written."""
+        self.logger.error(
+            "Reading %s took %s (PAGE_TIMEOUT), and was stopped%s; the page is left out",
+            response.url, error, f" in {error.place}" if error.place else "",
+        )  # fmt: skip
+        self.miss(response.request, "too_slow", failed=True)
 
     # The browser
 
@@ -414,7 +464,8 @@ class NewsSpider(Spider):
         meta = {"part_of": response.meta.get("unit"), "document": response, "kind": kind}
         request = Request(response.url, meta=meta, dont_filter=True)
         try:
-            await self.crawler.engine.download_async(request)
+            with off_the_clock():
+                await self.crawler.engine.download_async(request)
         except IgnoreRequest as error:
             raise NotDrawn(_IGNORED.get(str(error), "ignored")) from None
         told: Drawn = request.meta["drawn"]
@@ -456,7 +507,8 @@ class NewsSpider(Spider):
         assert self.crawler.engine is not None
         request = Request(url, meta={"part_of": response.meta.get("unit")})
         try:
-            answer = await self.crawler.engine.download_async(request)
+            with off_the_clock():
+                answer = await self.crawler.engine.download_async(request)
         except (DownloadFailedError, DownloadTimeoutError, DownloadCancelledError, IgnoreRequest, OSError) as error:
             self.logger.warning("A page of a story is missing: %s (%s)", url, type(error).__name__)
             return None
@@ -538,7 +590,8 @@ class NewsSpider(Spider):
             unit.request = request
             unit.cause = cause
             fate = "failed" if failed else "refused" if reason in _REFUSALS else "skipped"
-            self.memory.end(unit, fate, reason)
+            with off_the_clock():
+                self.memory.end(unit, fate, reason)
         elif request is not None and self.memory is None:  # outside a crawl nobody else says so
             self.logger.info("%s gives no record: %s", request.url, reason)
 

@@ -17,7 +17,7 @@ class JournalismPakistanSpider(NewsSpider):
         home="https://www.journalismpakistan.com",
         # a slug at the root; other words with a hyphen at the root are the site's own pages
         story=re.compile(
-            r"^/(?!(?:about|contact|privacy|terms|cookie|advertis\w*|site)-)[^/.?]*-[^/.?]*$"
+            r"^/(?!(?:about|contact|privacy|terms|cookie|advertis\w*|site)-)[^/.?-]*-[^/.?]*$"
             r"|^/(?:news|jschool)-detail\.php\?(?:.*&)?(?:newsid|id)=\d+"
         ),
         section=re.compile(r"^/(?:newsroom|jschool-tutorial|news\.php|best-of-jp\.php)(?:[/?]|$)"),

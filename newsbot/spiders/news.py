@@ -28,6 +28,7 @@ from newsbot.spiders.base import (
     WalkedOn,
     describer,
     fetched,
+    timed,
 )
 from newsbot.text.addresses import Address, any_site, record_id, site_name
 
@@ -184,6 +185,7 @@ class AnyNewsSpider(NewsSpider):
         home = self.site_addresses.resolve(response.url).kind == "home"
         return self.parse_section(response) if home else self.parse_article(response)
 
+    @timed
     def parse_section(self, response: Response, walked: str | None = None, depth: int = 0) -> Walked | WalkedOn:
         """A page that was taken for a list: the stories, lists and feeds that it names, or the story that it is."""
         page = self._read(response)
@@ -203,6 +205,7 @@ class AnyNewsSpider(NewsSpider):
             return self.story(response, page)
         return self._list(response, page, links, depth, walked)
 
+    @timed
     def parse_article(self, response: Response) -> Walked | WalkedOn:
         """A page that was taken for a story: the story, or what the list that it is names."""
         page = self._read(response)
@@ -293,6 +296,7 @@ class AnyNewsSpider(NewsSpider):
 
     # Feeds and sitemaps
 
+    @timed
     def parse_file(self, response: Response, level: int = 0, guessed: bool = False) -> Walked:
         """A feed or a sitemap: the stories, and of an index the sitemaps, that it names."""
         if response.status != 200:

@@ -33,7 +33,7 @@ _JOINERS = "\u200b\u200c\u200d"
 _ODD = re.compile("[&" + "".join(re.escape(chr(c)) for c in _TABLE) + _JOINERS + "]")
 _DEEPEST = 8
 """Entities within entities that are decoded; what is deeper is no writer's doing, and would take for ever."""
-_ENTITY = re.compile(r"&(?:amp;|#38;|#0*38;|#[xX]0*26;)*(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_ENTITY = re.compile(r"&(?:amp;|#0*38;|#[xX]0*26;)*(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _WINDOWS_1252 = {code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0)}
 
 

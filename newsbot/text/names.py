@@ -20,7 +20,9 @@ _BETWEEN_NAMES = re.compile(r"(?<=\w)\s+(?:et|y|e|i|en|ve|ja|a|и)\s+(?=\w)")
 """Words that join names in one language and are part of a name, or a word, in another: two words on each side."""
 _EDGES = " -–—|\u200c\u200d"
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|esq)\.?$", re.I)
-_ASIDE = re.compile(r"\s*[(\[（][^()\[\]（）]{1,40}[)\]）]\s*$|\s*<?\b[\w.+-]+@[\w-]+\.[\w.-]+>?\s*$|\s+@\w+$")
+_ASIDE = re.compile(
+    r"\s*[(\[（][^()\[\]（）]{1,40}[)\]）]\s*$|\s*<?\b[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}>?\s*$|\s+@\w{1,50}$"
+)
 _NO_NAME = re.compile(r"://|@|www\.|\d|[?!:]|\.(?:com|org|net|html?|php)\b.*/|\.\s+\S.*\s\S+\s\S+\s\S+", re.I)
 _ROLE = re.compile(
     r"^(?:(?:senior|chief|staff|foreign|political|special|deputy|managing|guest|freelance|international|news|sports?)"
@@ -31,10 +33,20 @@ _ROLE = re.compile(
 )
 _NAME_WORDS = 7
 _LONGEST = 80
+"""Characters of a name."""
+_LONGEST_PART = 300
+"""Characters of a name with its asides: a role in brackets, an e-mail address."""
+LONGEST_BYLINE = 2000
+"""Characters of a byline that are read: room for some 80 names. Joint investigations name up to forty people; a field
+that is longer holds something else."""
+MOST_NAMES = 100
+"""Names that a story has."""
 
 
 def split_byline(byline: str) -> list[str]:
     """The names in a byline (clean), in order, each once; a desk, a pen name or a media release is one name.
+
+    Of a byline that is longer than `LONGEST_BYLINE` the rest is not read.
 
     >>> split_byline("By Hira Malik, Tom Reed and JP News Desk")
     ['Hira Malik', 'Tom Reed', 'JP News Desk']
@@ -42,7 +54,7 @@ def split_byline(byline: str) -> list[str]:
     ['Sam Hill, Jr.']
     """
     names: dict[str, None] = {}
-    for name in _parts(_BY.sub("", byline.strip())):
+    for name in _parts(_BY.sub("", byline.strip()[:LONGEST_BYLINE])):
         name = name.strip(_EDGES if re.search(r"\b\w\.$", name) else _EDGES + ".")
         if not name:
             continue
@@ -55,12 +67,13 @@ def split_byline(byline: str) -> list[str]:
 
 def _parts(byline: str) -> Iterator[str]:
     for part in _BETWEEN.split(byline):
-        match = _BETWEEN_NAMES.search(part)
-        sides = (part[: match.start()], part[match.end() :]) if match else ()
-        if sides and all(len(side.split()) > 1 for side in sides):
-            yield from (half for side in sides for half in _parts(side))
-        else:
-            yield part
+        while match := _BETWEEN_NAMES.search(part):
+            before, after = part[: match.start()], part[match.end() :]
+            if len(before.split(maxsplit=1)) < 2 or len(after.split(maxsplit=1)) < 2:
+                break
+            yield before
+            part = after
+        yield part
 
 
 def is_name(text: str) -> bool:
@@ -80,10 +93,13 @@ def names_in(said: str) -> list[str]:
     >>> names_in("Hira Malik (hm), Senior Reporter, hira@example.org")
     ['Hira Malik']
     """
+    said = said.strip()[:LONGEST_BYLINE]
     if "://" in said:
         return []
     names = []
-    for name in split_byline(_BY_ELSEWHERE.sub("", said.strip())):
+    for name in split_byline(_BY_ELSEWHERE.sub("", said)):
+        if len(name) > _LONGEST_PART:
+            continue
         plain = name
         while (shorter := _ASIDE.sub("", plain)) != plain:
             plain = shorter

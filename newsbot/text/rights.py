@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import quote, urlsplit
 
+from newsbot.text.robotstxt import ALL, rules_for
+
 AGENT = "newsbot"
 """The name by which robots.txt and robots meta tags address this crawler."""
 TDMREP = "/.well-known/tdmrep.json"
@@ -20,7 +22,6 @@ _RULES_MAX = 5000
 _WITH_VALUE = frozenset({"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"})
 _WORD = re.compile(r"[a-z][a-z_-]*")
 _AGENT = re.compile(r"[a-z_*][a-z0-9_.*/-]*")
-_PRODUCT = re.compile(r"[a-z0-9_-]+|\*")
 _UNARCHIVED = frozenset({"noarchive", "nocache", "none"})
 _UNRESERVED = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
@@ -233,7 +234,7 @@ def said_by_site(signal: str | None, rules: Iterable[TdmRule], url: str) -> dict
     return {name: value for name, value in said.items() if value}
 
 
-def content_signal(robots_txt: str) -> str | None:
+def content_signal(robots_txt: str, token: str = AGENT) -> str | None:
     """The `Content-Signal` lines of a robots.txt in the groups that name us; where they have none, in those for all.
 
     >>> content_signal("User-agent: *\\nContent-Signal: search=yes, ai-train=no  # a draft\\nAllow: /")
@@ -241,28 +242,12 @@ def content_signal(robots_txt: str) -> str | None:
     >>> content_signal("Content-Signal: ai-train=no") is None
     True
     """
-    said: dict[str, dict[str, None]] = {AGENT: {}, "*": {}}
-    agents: set[str] = set()
-    in_group = False
-    for line in robots_txt.splitlines():
-        name, colon, value = (part.strip() for part in line.partition("#")[0].partition(":"))
-        if not colon:
-            continue
-        if name.lower() in ("user-agent", "useragent", "user agent"):
-            agents = {*(() if in_group else agents), _product(value)}
-            in_group = False
-            continue
-        in_group = in_group or name.lower() != "sitemap"
-        if name.lower() == "content-signal" and (text := one_line(value)):
-            for agent in agents & said.keys():
+    said: dict[str, dict[str, None]] = {token: {}, ALL: {}}
+    for agents, field, value in rules_for(robots_txt, token):
+        if field == "content-signal" and (text := one_line(value)):
+            for agent in agents:
                 said[agent][text] = None
-    return one_line(", ".join(said[AGENT] or said["*"]))
-
-
-def _product(value: str) -> str:
-    """The product token of a user-agent line: `newsbot` of `NewsBot/1.0`."""
-    match = _PRODUCT.match(value.lower())
-    return match[0] if match else ""
+    return one_line(", ".join(said[token] or said[ALL]))
 
 
 def signals(text: str | None) -> dict[str, str]:

@@ -1,0 +1,100 @@
+"""The part of a robots.txt that concerns one crawler, by RFC 9309: strings in, strings out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+ALL = "*"
+_TOKEN = re.compile(r"[a-z_-]*")
+_USER_AGENT = frozenset({"user-agent", "useragent", "user agent"})
+_OF_THE_SITE = frozenset({"sitemap", "sitemaps", "site-map", "host"})
+"""Fields that belong to no group."""
+_RULES = frozenset(
+    (
+        "allow|disallow|dissallow|dissalow|disalow|diasllow|disallaw|crawl-delay|crawl delay|request-rate|request rate"
+        "|visit-time|visit time"
+    ).split("|")
+)
+_FIELDS = _USER_AGENT | _OF_THE_SITE | _RULES
+"""Fields that Protego, which parses the rules, knows; it takes them without their colon, too."""
+
+
+def product_token(agent: str) -> str:
+    """The product token of a user agent, or of a group's user-agent line, in lower case: its leading letters, hyphens
+    and underscores. `*` is that of a line for all.
+
+    >>> product_token("NewsBot/1.0"), product_token("newsbot *"), product_token("*"), product_token("2")
+    ('newsbot', 'newsbot', '*', '')
+    """
+    name = agent.strip().lower()
+    if name == ALL:
+        return ALL
+    match = _TOKEN.match(name.lstrip(ALL))  # wildcards are no part of a token; a line that has them still names us
+    return match[0] if match else ""
+
+
+def groups_for(robots_txt: str, token: str) -> str:
+    """The lines of a robots.txt that concern the crawler with a product token (lower case), in their order: the groups
+    that name it, those for all, and what belongs to no group.
+
+    A parser keeps a list of rules for each user agent. It would need the square of the file's size for a file of many
+    agents in one group, and it compares parts of names, where RFC 9309 compares whole tokens.
+
+    >>> groups_for("User-agent: a\\nUser-agent: NewsBot/2\\nDisallow: /a\\n\\nUser-agent: b\\nDisallow: /b", "newsbot")
+    'User-agent: newsbot\\nDisallow: /a\\n'
+    """
+    kept: list[str] = []
+    for agents, field, _, line in _grouped(robots_txt, token):
+        if field in _USER_AGENT:
+            kept += [f"User-agent: {agent}" for agent in agents]
+        elif agents or field in _OF_THE_SITE:
+            kept.append(line)
+    return "".join(line + "\n" for line in kept)
+
+
+def rules_for(robots_txt: str, token: str) -> Iterator[tuple[frozenset[str], str, str]]:
+    """The rules of the groups that concern a crawler: for whom of `token` and `*` each is, its field, its value."""
+    for agents, field, value, _ in _grouped(robots_txt, token):
+        if agents and field not in _USER_AGENT and field not in _OF_THE_SITE:
+            yield agents, field, value
+
+
+def _grouped(robots_txt: str, token: str) -> Iterator[tuple[frozenset[str], str, str, str]]:
+    """Each line that says anything: those of `token` and `*` whose group it is in, its field, its value, and the line
+    without comments. Of a line that names agents, those that it adds to its group."""
+    ours = frozenset({token, ALL})
+    agents: frozenset[str] = frozenset()
+    naming = False
+    for raw in robots_txt.splitlines():
+        line = raw.partition("#")[0].strip()
+        said = _split(line) if line else None
+        if said is None:
+            continue
+        field, value = said
+        if field in _USER_AGENT:
+            agents = agents if naming else frozenset()
+            added = (ours & {product_token(value)}) - agents
+            agents |= added
+            naming = True
+            yield added, field, value, line
+        else:
+            naming = naming and field in _OF_THE_SITE
+            yield agents, field, value, line
+
+
+def _split(line: str) -> tuple[str, str] | None:
+    """Field (lower case) and value of a line, None where it has no field.
+
+    As Protego has it: `User-agent a` and `Sitemap https://…` are taken without the colon; `word: value` has a field
+    though nobody knows it.
+    """
+    name, colon, value = line.partition(":")
+    field = name.strip().lower()
+    if colon and (field in _FIELDS or not value or value[0].isspace()):
+        return field, value.strip()
+    words = line.split(maxsplit=2)
+    for count in (1, 2):
+        if (known := " ".join(words[:count]).lower()) in _FIELDS:
+            return known, " ".join(words[count:])
+    return (field, value.strip()) if colon else None
