@@ -14,16 +14,17 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from fuzz.cases import make_case
 from fuzz.hunt import KEPT, Hunt, Plan, Tally, write_fault
-from fuzz.reading import LIMIT, Examiner
+from fuzz.reading import LIMIT
+from fuzz.targets import TARGETS, TargetExaminer, draw_case
 from fuzz.worker import Examines
 
 EPILOG = f"""\
 A case is a page of samples/ or of the sample site, mutated: its markup, words, JSON-LD, addresses, encoding, bytes.
-It is read as the crawl reads it, twice. A fault is an exception, a record that breaks its contract, a line that is no
-JSON in UTF-8, readings that differ, a second reading that is not judged unchanged, a page that takes too long, memory
-that grows. Of each fault up to {KEPT} pages are written to the folder of --faults, each with a text beside it.
+It is read as the crawl reads it, twice. Other targets are authors in bulk, robots.txt, sitemaps and feeds, and bodies
+in two languages to be aligned; they take turns. A fault is an exception, a record that breaks its contract, a line that
+is no JSON in UTF-8, readings that differ, a second reading that is not judged unchanged, a case that takes too long,
+memory that grows. Of each fault up to {KEPT} pages are written to the folder of --faults, each with a text beside it.
 
 Exit code 0 where nothing was found, 1 where something was, 130 where it was stopped.
 """
@@ -45,7 +46,8 @@ class Options:
     faults: Path
     limit: float
     until: int | None
-    case: tuple[str, int] | None
+    targets: tuple[str, ...]
+    case: tuple[str, str, int] | None
 
 
 def parse_options(argv: Sequence[str] | None) -> Options:
@@ -71,7 +73,14 @@ def parse_options(argv: Sequence[str] | None) -> Options:
         "--until", type=_number, metavar="NUMBER", help="stop before the case of this number, if there is time"
     )
     parser.add_argument(
-        "--case", type=_case, metavar="SEED:NUMBER", help="run this one case again and tell what happens"
+        "--targets",
+        type=_targets,
+        default=TARGETS,
+        metavar="NAME,NAME",
+        help=f"some of {', '.join(TARGETS)} (default all)",
+    )
+    parser.add_argument(
+        "--case", type=_case, metavar="TARGET:SEED:NUMBER", help="run this one case again and tell what happens"
     )
     return Options(**vars(parser.parse_args(argv)))
 
@@ -98,23 +107,31 @@ def _seed(text: str) -> str:
     return text
 
 
-def _case(text: str) -> tuple[str, int]:
-    seed, _, number = text.rpartition(":")
-    if not seed or not number.isdecimal():
-        raise argparse.ArgumentTypeError(f"not SEED:NUMBER: {text}")
-    return _seed(seed), int(number)
+def _targets(text: str) -> tuple[str, ...]:
+    names = tuple(text.split(","))
+    if unknown := [name for name in names if name not in TARGETS]:
+        raise argparse.ArgumentTypeError(f"not a target: {unknown[0]}")
+    return names
 
 
-def run_case(seed: str, number: int, options: Options, console: Console) -> int:
+def _case(text: str) -> tuple[str, str, int]:
+    target, _, rest = text.partition(":")
+    seed, _, number = rest.rpartition(":")
+    if target not in TARGETS or not seed or not number.isdecimal():
+        raise argparse.ArgumentTypeError(f"not TARGET:SEED:NUMBER: {text}")
+    return target, _seed(seed), int(number)
+
+
+def run_case(target: str, seed: str, number: int, options: Options, console: Console) -> int:
     """Runs one case and tells all; the exit code."""
-    case = make_case(seed, number)
+    case = draw_case(seed, number, (target,))
     for line in (
         f"page: {case.base}, {len(case.body):,} bytes, {case.content_type!r:.80}",
         f"mutations: {', '.join(case.mutations) or 'none'}",
         f"address: {case.url:.200}, read {case.moment.isoformat()}{', on a mirror' if case.mirror else ''}",
     ):
         console.print(line, markup=False, soft_wrap=True)
-    finding = Examiner(options.limit).examine(case)
+    finding = TargetExaminer(options.limit).examine(case)
     for line in finding.told:
         console.print(line, markup=False, soft_wrap=True)
     console.print(f"{finding.seconds:.3f} s of CPU time for a reading")
@@ -127,10 +144,17 @@ def run_case(seed: str, number: int, options: Options, console: Console) -> int:
     return 1 if finding.faults else 0
 
 
-def hunt(options: Options, console: Console, examiner: Callable[[float], Examines] = Examiner) -> int:
+def hunt(options: Options, console: Console, examiner: Callable[[float], Examines] = TargetExaminer) -> int:
     """Runs cases until the time is over, and reports; the exit code."""
     plan = Plan(
-        options.seed, options.minutes * 60, options.jobs, options.limit, options.faults, options.until, examiner
+        options.seed,
+        options.minutes * 60,
+        options.jobs,
+        options.limit,
+        options.faults,
+        options.until,
+        examiner,
+        options.targets,
     )
     console.print(f"seed {plan.seed}, {plan.jobs} processes, {options.minutes:g} minutes")
     chase, start, stopped = Hunt(plan), time.monotonic(), False
@@ -170,7 +194,7 @@ def _report(tally: Tally, passed: float, options: Options, console: Console) -> 
     for sign, times in tally.faults.most_common():
         table.add_row(sign, str(times), tally.first[sign])
     console.print(table)
-    console.print("see one again: python -m fuzz --case SEED:NUMBER")
+    console.print("see one again: python -m fuzz --case TARGET:SEED:NUMBER")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

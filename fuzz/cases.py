@@ -44,11 +44,13 @@ class Case:
     """When it is read."""
     content_type: str
     body: bytes
+    target: str = "page"
+    """What is read."""
 
     @property
     def name(self) -> str:
         """What `--case` takes."""
-        return f"{self.seed}:{self.number}"
+        return f"{self.target}:{self.seed}:{self.number}"
 
 
 def make_case(seed: str, number: int) -> Case:

@@ -16,8 +16,9 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from fuzz.cases import Case, make_case
-from fuzz.reading import Examiner, Fault
+from fuzz.cases import Case
+from fuzz.reading import Fault
+from fuzz.targets import TARGETS, TargetExaminer, draw_case
 from fuzz.worker import DEADLY, Examines, Told, work
 
 KEPT = 5
@@ -41,7 +42,8 @@ class Plan:
     faults: Path
     until: int | None = None
     """The number of the case to stop before, None for none."""
-    examiner: Callable[[float], Examines] = Examiner
+    examiner: Callable[[float], Examines] = TargetExaminer
+    targets: tuple[str, ...] = TARGETS
 
 
 @dataclass(slots=True)
@@ -87,6 +89,8 @@ class Worker:
     process: BaseProcess
     connection: Connection
     trace: Path
+    ready: bool = False
+    """Whether it has started: that takes seconds where the machine is busy, and no case is to blame."""
     number: int | None = None
     since: float = 0.0
     memory: Memory = field(default_factory=Memory)
@@ -115,8 +119,12 @@ class Hunt:
             while True:
                 self._over = self._over or time.monotonic() >= end
                 self._give()
-                busy = {worker.connection: worker for worker in self._workers if worker.number is not None}
-                if not busy:
+                busy = {
+                    worker.connection: worker
+                    for worker in self._workers
+                    if worker.number is not None or not worker.ready
+                }
+                if self._over and all(worker.number is None for worker in busy.values()) and not self._slow:
                     return self.tally
                 for ready in wait(busy, 0.2):
                     assert isinstance(ready, Connection)
@@ -130,7 +138,7 @@ class Hunt:
 
     def _give(self) -> None:
         """Gives idle workers cases; one that was slow is read alone, since others slow it down."""
-        idle = [worker for worker in self._workers if worker.number is None]
+        idle = [worker for worker in self._workers if worker.ready and worker.number is None]
         if self._slow:
             if len(idle) == len(self._workers):
                 self._send(idle[0], self._slow.pop())
@@ -151,9 +159,12 @@ class Hunt:
 
     def _take(self, worker: Worker) -> None:
         try:
-            told: Told = worker.connection.recv()
+            told: Told | None = worker.connection.recv()
         except (EOFError, ConnectionResetError):
             self._bury(worker)
+            return
+        if told is None:
+            worker.ready = True
             return
         number, finding, megabytes = told
         worker.number = None
@@ -170,7 +181,8 @@ class Hunt:
         """A worker has died over a case."""
         worker.process.join()
         number, code = worker.number, worker.process.exitcode or 0
-        assert number is not None
+        if number is None:
+            raise RuntimeError(f"a worker could not start: exit code {code}")
         worker.number = None
         trace = worker.trace.read_text("utf-8", "replace") if worker.trace.exists() else ""
         if number not in self._retried:
@@ -194,7 +206,7 @@ class Hunt:
             self._slow.append(number)
             self.tally.retried += 1
         else:
-            self._keep(fault, make_case(self.plan.seed, number) if fault.kind != "fuzz" else None)
+            self._keep(fault, draw_case(self.plan.seed, number, self.plan.targets) if fault.kind != "fuzz" else None)
 
     def _keep(self, fault: Fault, case: Case | None) -> None:
         self.tally.faults[fault.sign] += 1
@@ -206,7 +218,8 @@ class Hunt:
         context = get_context("spawn")
         ours, theirs = context.Pipe()
         trace = self._folder / f"trace-{next(self._traces)}"
-        arguments = (theirs, self.plan.seed, self.plan.limit, trace, self.plan.examiner)
+        plan = self.plan
+        arguments = (theirs, plan.seed, plan.targets, plan.limit, trace, plan.examiner)
         process = context.Process(target=work, args=arguments, daemon=True)
         process.start()
         theirs.close()
@@ -230,15 +243,18 @@ class Hunt:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
+_SUFFIXES = {"robots": ".robots", "sitemap": ".xml", "alignment": ".json"}
+
+
 def write_fault(folder: Path, fault: Fault, case: Case | None) -> Path:
     """Writes a fault: the page, and beside it a text that says all that is needed to see it again."""
     folder.mkdir(parents=True, exist_ok=True)
-    name = f"{fault.kind}-{case.seed}-{case.number}" if case else f"{fault.kind}-{time.time_ns()}"
+    name = f"{fault.kind}-{case.name.replace(':', '-')}" if case else f"{fault.kind}-{time.time_ns()}"
     text = folder / f"{name}.txt"
     if case is None:
         text.write_text(f"{fault.sign}\n\n{fault.text}", "utf-8")
         return text
-    (folder / f"{name}.html").write_bytes(case.body)
+    (folder / f"{name}{_SUFFIXES.get(case.target, '.html')}").write_bytes(case.body)
     lines = [
         fault.sign, f"python -m fuzz --case {case.name}", "", f"page: {case.base}",
         f"mutations: {', '.join(case.mutations) or 'none'}",

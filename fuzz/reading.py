@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import re
 import resource
-import signal
 import time
 import traceback
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
-from types import FrameType
 from typing import Any
 
 from scrapy import Spider
@@ -34,15 +32,12 @@ from newsbot.text.addresses import Addresses, any_site
 from newsbot.text.clean import clean
 from newsbot.text.language import word_count
 from newsbot.ticker import TickerEntries
+from newsbot.timelimit import TimeLimit, TooSlow
 
 LIMIT = 2.0
 """Seconds of CPU time that the reading of a page may take."""
 _WEB = re.compile(r"https?://[^\s/]+", re.I)
 RIGHTS = Rights(robots_txt="allowed")
-
-
-class TooSlow(BaseException):
-    """A reading has used up its time; no `except Exception` takes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +78,8 @@ class Examiner:
                 again = self._timed(case, make(case.mirror), finding)
                 finding.told += [_told(record) for record in records] or ["no record"]
                 finding.faults += _faults(records, again)
-        except TooSlow as slow:
-            finding.faults.append(Fault("slow", f"slow in {_place(slow)}", _trace(slow)))
         except Exception as error:
-            finding.faults.append(Fault("error", f"{type(error).__name__} in {_place(error)}", _trace(error)))
+            finding.faults.append(fault_of(error))
         if not finding.faults and finding.seconds > self.limit:
             text = f"{finding.seconds:.2f} s of CPU time, where {self.limit} are allowed\n"
             finding.faults.append(Fault("slow", "slow, nobody knows where", text))
@@ -95,8 +88,7 @@ class Examiner:
     def _timed(self, case: Case, reader: Reader, finding: Finding) -> list[Record]:
         start = time.process_time()
         try:
-            with cpu_limit(self.limit):
-                return read(case, reader)
+            return TimeLimit(self.limit).call(read, case, reader)
         finally:
             finding.seconds = max(finding.seconds, time.process_time() - start)
 
@@ -251,25 +243,6 @@ def _verdict_faults(first: Article, second: Article) -> Iterator[Fault]:
         yield Fault("verdict", "a second visit changes the record", f"{line[:4000]!r}\n{as_line(second)[:4000]!r}\n")
 
 
-@contextmanager
-def cpu_limit(seconds: float) -> Iterator[None]:
-    """Raises `TooSlow` in the block when the process has used so much CPU time in it."""
-    armed = True
-
-    def ring(_signal: int, _frame: FrameType | None) -> None:
-        if armed:
-            raise TooSlow
-
-    before = signal.signal(signal.SIGPROF, ring)
-    signal.setitimer(signal.ITIMER_PROF, seconds, 0.5)
-    try:
-        yield
-    finally:
-        armed = False
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
-
-
 def megabytes() -> float:
     """The memory that this process holds now, or the most that it has held where the system does not tell."""
     try:
@@ -290,10 +263,21 @@ def _told(record: Record) -> str:
     return f"ticker {record.headline!r:.80}"
 
 
+def fault_of(error: Exception) -> Fault:
+    """What an exception that ended a reading stands for."""
+    if isinstance(error, TooSlow):
+        return Fault("slow", f"slow in {_place(error)}", _trace(error))
+    return Fault("error", f"{type(error).__name__} in {_place(error)}", _trace(error))
+
+
 def _place(error: BaseException) -> str:
     """The innermost function of newsbot's that an error passed through, else the innermost of all."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.name != "ring"]
-    own = [frame for frame in frames if f"{ROOT}/newsbot/" in frame.filename]
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.name != "_interrupt"]
+    own = [
+        frame
+        for frame in frames
+        if frame.filename.startswith(f"{ROOT}/newsbot/") and not frame.filename.endswith("/timelimit.py")
+    ]
     frame = (own or frames)[-1]
     return f"{frame.filename.removeprefix(f'{ROOT}/')}:{frame.name}"
 

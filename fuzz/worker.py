@@ -11,8 +11,10 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Protocol
 
-from fuzz.cases import Case, make_case
-from fuzz.reading import Fault, Finding, TooSlow, cpu_limit, megabytes
+from fuzz.cases import Case
+from fuzz.reading import Fault, Finding, megabytes
+from fuzz.targets import draw_case
+from newsbot.timelimit import TimeLimit
 
 DEADLY = 5
 """After so many times the limit a worker dies: a loop in C hears no signal."""
@@ -30,7 +32,14 @@ Told = tuple[int, Finding, float]
 """The number of a case, what became of it, and the megabytes that the worker holds after it."""
 
 
-def work(connection: Connection, seed: str, limit: float, trace: Path, examiner: Callable[[float], Examines]) -> None:
+def work(
+    connection: Connection,
+    seed: str,
+    targets: tuple[str, ...],
+    limit: float,
+    trace: Path,
+    examiner: Callable[[float], Examines],
+) -> None:
     """Examines the cases whose numbers come over the connection, until None comes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us says when to stop
     _, most = resource.getrlimit(resource.RLIMIT_AS)
@@ -40,17 +49,17 @@ def work(connection: Connection, seed: str, limit: float, trace: Path, examiner:
         faulthandler.enable(file)
         faulthandler.register(signal.SIGVTALRM, file, chain=True)
         try:
+            connection.send(None)  # ready
             for number in iter(connection.recv, None):
-                connection.send((number, _examined(examines, seed, number, limit), megabytes()))
+                connection.send((number, _examined(examines, seed, number, targets, limit), megabytes()))
         except (EOFError, BrokenPipeError):
             pass  # nobody is there any more
 
 
-def _examined(examines: Examines, seed: str, number: int, limit: float) -> Finding:
+def _examined(examines: Examines, seed: str, number: int, targets: tuple[str, ...], limit: float) -> Finding:
     try:
-        with cpu_limit(DEADLY * limit):
-            case = make_case(seed, number)
-    except (Exception, TooSlow):
+        case = TimeLimit(DEADLY * limit).call(draw_case, seed, number, targets)
+    except Exception:
         text = f"{seed}:{number}\n{traceback.format_exc()}"
         return Finding([Fault("fuzz", "the fuzzer cannot make a case", text)])
     signal.setitimer(signal.ITIMER_VIRTUAL, DEADLY * limit)

@@ -54,5 +54,5 @@ class Endless:
     def from_crawler(cls, crawler: Crawler) -> Self:
         Reader.article = reads_for_ever(Reader.article)  # type: ignore[method-assign]
         Reader.listing = reads_for_ever(Reader.listing)  # type: ignore[method-assign]
-        news.read_named_pages = names_for_ever
+        setattr(news, "read_named_pages", names_for_ever)  # noqa: B010 - imported there by name
         return cls()

@@ -165,3 +165,23 @@ def test_the_newest_come_first_and_those_without_a_date_last() -> None:
 @pytest.mark.parametrize("text", ["", "soon", "2026-13-01", "0000-00-00", "99999999999", "Wed, 99 Nov 2026", None])
 def test_what_is_no_date_is_none(text: str | None) -> None:
     assert iso(text) is None
+
+
+def test_a_feed_of_too_many_entries_is_cut_and_the_number_is_known() -> None:
+    item = "<item><title>A story</title><link>/a-{}</link><guid>x</guid></item>"
+    found = read(f"<rss><channel>{''.join(item.format(n) for n in range(6000))}</channel></rss>")
+    assert [entry.href for entry in found.entries] == [f"https://example.org/a-{n}" for n in range(len(found.entries))]
+    assert 4900 < len(found.entries) < 6000
+    assert len(found.entries) + found.cut == 6000
+    assert read(f"<rss><channel>{item.format(1)}</channel></rss>").cut == 0
+
+
+@pytest.mark.parametrize(
+    "reference", ["&#xD800;", "&#55296;", "&#xDFFF;", "&#0;", "&#x110000;", "&#99999999;", "&#zz;"]
+)
+def test_a_reference_to_no_character_is_left_out(reference: str) -> None:
+    for text in (
+        f"<urlset><url><loc>/a{reference}b</loc></url></urlset>",
+        f"<rss><channel><item><link>/a{reference}b</link></item></channel></rss>",
+    ):
+        assert [entry.href.removeprefix("https://example.org") for entry in read(text).entries] == ["/ab"]

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from io import StringIO
 from itertools import count, repeat
@@ -22,11 +23,14 @@ from slow import rest_slow
 from fuzz.__main__ import hunt, main, parse_options
 from fuzz.cases import TODAY, Case, make_case
 from fuzz.hunt import GROWTH, WINDOW, Memory
-from fuzz.reading import Examiner, Finding, any_reader, cpu_limit, line_problem, new_reader, promise_problem, read
+from fuzz.reading import Examiner, Finding, any_reader, line_problem, new_reader, promise_problem, read
+from fuzz.targets import TargetExaminer, draw_case
+from newsbot import NoStory, read_article
 from newsbot.items import Article, Rights
 from newsbot.output import as_line
 from newsbot.page.regions import Page
 from newsbot.reading import Reader
+from newsbot.timelimit import TimeLimit
 
 ROOT = Path(__file__).parent.parent
 PATIENT = 20.0
@@ -40,6 +44,29 @@ def test_no_case_shows_a_fault(seed: str) -> None:
     examiner = Examiner(PATIENT)
     for number in range(70):
         case = make_case(seed, number)
+        faults = examiner.examine(case).faults
+        assert not faults, "\n".join([case.name, *(fault.text for fault in faults)])
+
+
+@pytest.mark.parametrize("target", ["author", "robots", "sitemap"])
+def test_no_case_of_another_target_shows_a_fault(target: str) -> None:
+    examiner = TargetExaminer(PATIENT)
+    bodies = set()
+    for number in range(25):
+        case = draw_case("one", number, (target,))
+        assert case == draw_case("one", number, (target,))
+        bodies.add(case.body)
+        faults = examiner.examine(case).faults
+        assert not faults, "\n".join([case.name, *(fault.text for fault in faults)])
+    assert len(bodies) > 20
+
+
+def test_two_bodies_are_aligned_sentence_by_sentence() -> None:
+    """Small ones: large ones are for `make fuzz`."""
+    examiner = TargetExaminer(PATIENT)
+    cases = [case for number in range(60) if len((case := draw_case("one", number, ("alignment",))).body) < 3000]
+    assert len(cases) > 8
+    for case in cases:
         faults = examiner.examine(case).faults
         assert not faults, "\n".join([case.name, *(fault.text for fault in faults)])
 
@@ -179,17 +206,18 @@ def test_a_hunt_goes_on_after_faults_crashes_and_hangs_and_tells_of_them(tmp_pat
     told = StringIO()
     options = parse_options([
         "--seed", SEED, "--minutes", "2", "--jobs", "2", "--until", "12", "--limit", "0.2", "--faults", str(tmp_path),
+        "--targets", "page",
     ])  # fmt: skip
     assert hunt(options, Console(file=told, width=200), Planted) == 1
     signs = ["a worker dies of SIGABRT", "slow, and deaf to signals"]
     assert all(sign in told.getvalue() for sign in signs)
     assert "12 cases" in told.getvalue()
-    text = (tmp_path / f"error-{SEED}-1.txt").read_text("utf-8")
+    text = (tmp_path / f"error-page-{SEED}-1.txt").read_text("utf-8")
     assert "ValueError: planted" in text
-    assert f"python -m fuzz --case {SEED}:1" in text
-    assert (tmp_path / f"error-{SEED}-1.html").read_bytes() == case_of(1).body
-    assert "in examine" in (tmp_path / f"crash-{SEED}-2.txt").read_text("utf-8")
-    assert "in examine" in (tmp_path / f"slow-{SEED}-3.txt").read_text("utf-8")
+    assert f"python -m fuzz --case page:{SEED}:1" in text
+    assert (tmp_path / f"error-page-{SEED}-1.html").read_bytes() == case_of(1).body
+    assert "in examine" in (tmp_path / f"crash-page-{SEED}-2.txt").read_text("utf-8")
+    assert "in examine" in (tmp_path / f"slow-page-{SEED}-3.txt").read_text("utf-8")
     assert len(list(tmp_path.iterdir())) == 6
 
 
@@ -216,7 +244,7 @@ def test_a_hunt_without_faults_ends_well_and_writes_nothing(tmp_path: Path) -> N
 def test_a_case_that_is_run_again_tells_what_happens(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    arguments = ["--case", f"{SEED}:{WITH_STORY}", "--faults", str(tmp_path)]
+    arguments = ["--case", f"page:{SEED}:{WITH_STORY}", "--faults", str(tmp_path)]
     assert main(arguments) == 0
     told = capsys.readouterr().out
     assert all(part in told for part in ("mutations: ", "address: https://", "article '", "no fault"))
@@ -227,7 +255,16 @@ def test_a_case_that_is_run_again_tells_what_happens(
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--jobs", "0"], ["--case", "x"], ["--seed", "a b"], ["--minutes", "-1"], ["--limit", "nan"]]
+    "arguments",
+    [
+        ["--jobs", "0"],
+        ["--case", "x"],
+        ["--case", "paper:x:1"],
+        ["--targets", "page,paper"],
+        ["--seed", "a b"],
+        ["--minutes", "-1"],
+        ["--limit", "nan"],
+    ],
 )
 def test_arguments_that_cannot_be_used_are_told(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
@@ -282,8 +319,31 @@ HUNG = {
         f'<base href="/a-story?{"x=y&" * 900}">{HEAD}' + "".join(f'<a href="#{n}">a</a>' for n in range(12_000))
     ),
     "a title of a thousand parts, and no story": f"<title>{'Ein Teil – ' * 12_000}</title><h1>{'x | ' * 12_000}</h1>",
+    "an author of initials without an end": f'<meta name="author" content="{"a." * MANY}">{HEAD}',
+    "an author of years": data(author="2026-" * 20_000) + "<p>Editors met on Thursday.</p>",
+    "an author of hyphens": data(author={"name": "a-" * MANY}) + "<p>Editors met on Thursday.</p>",
+    "an author of agencies": f'<meta name="article:author" content="{"(Reuters) " * 10_000}">{HEAD}',
+    "an author of asides": data(author="Ann " + "(a)" * 40_000) + "<p>Editors met on Thursday.</p>",
+    "an author of hosts": data(creator="www." * 25_000) + "<p>Editors met on Thursday.</p>",
+    "a hundred bylines of two thousand letters": data(author=["a b et c d et " * 140] * 500) + "<p>Editors met.</p>",
+    "a byline of names without an end": f"<h1>A headline</h1><p class=byline>By {'Ann et Bob Coe et ' * 5000}</p>",
+    "authors in broken data": f'<script type="application/ld+json">{chr(34)}author{chr(34)}:{{{"{"}</script>'.replace(
+        "{</", '"author":{' * 20_000 + "</") + HEAD,
+    "ampersands within ampersands": f"{HEAD}<p>&amp;{'#38;' * 20_000}!</p>",
+    "addresses of hyphens": HEAD + "".join(f'<a href="/{"a-" * 1900}{n}.">words</a>' for n in range(200)),
+    "stories in data that are called alike": '<script type="application/ld+json">' + json.dumps([
+        {"@type": "Article", "headline": "x", **{f"k{n}-{m}": 1 for m in range(90)}} for n in range(480)
+    ]) + f"</script>{HEAD}",
+    "lines in a list that never closes": HEAD + "<div>" * 200 + "<li>####" * 9000,
     "an address of fifty thousand hyphens": f'{HEAD}<a href="/{"a-" * MANY}.">words</a>',
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [name for name in HUNG if "author" in name or "byline" in name])
+def test_a_page_of_authors_without_end_is_read_by_the_call_in_time(name: str) -> None:
+    """Where nobody sets a time limit, the bounds alone must hold."""
+    with suppress(NoStory):
+        TimeLimit(5).call(read_article, HUNG[name], "https://www.example.org/a-story-of-many")
 
 
 def page_of(html: str) -> Case:
@@ -294,10 +354,8 @@ def page_of(html: str) -> Case:
 
 @pytest.mark.parametrize("name", HUNG)
 def test_a_page_that_was_read_for_ever_is_read_in_time(name: str) -> None:
-    with cpu_limit(5):
-        assert read(page_of(HUNG[name]), new_reader(mirror=False))
-    with cpu_limit(5):
-        assert read(page_of(HUNG[name]), any_reader(mirror=False))
+    for make in (new_reader, any_reader):
+        assert TimeLimit(5).call(read, page_of(HUNG[name]), make(mirror=False))
 
 
 # Pages that were read wrongly

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import random
 import time
+import tracemalloc
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from itertools import pairwise
@@ -12,11 +14,13 @@ from subprocess import CompletedProcess
 
 import pytest
 from crawling import HTML, Answer, Handler, Page, Server, crawl, records, report
+from protego import Protego
 from slow import rest_slow
 from test_faults import SECTION, html, moved, section, story
 
 from newsbot.middlewares.pace import retry_after
 from newsbot.middlewares.robots import ROBOTS_MAX, NewsRobotParser, readable
+from newsbot.timelimit import TimeLimit
 
 STORIES = tuple(f"Story with manners {letter}" for letter in "abcd")
 PATHS = tuple("/" + headline.lower().replace(" ", "-") for headline in STORIES)
@@ -129,6 +133,95 @@ def test_what_is_beyond_500_kilobytes_is_cut_off_at_the_end_of_a_line() -> None:
     torn = head + b"#" * (ROBOTS_MAX - len(head) - 16) + b"\nDisallow: /allowed-because-torn\n"
     assert NewsRobotParser(torn, None).allowed("https://example.org/a", "newsbot")
     assert readable(b"x" * (ROBOTS_MAX + 1)) == b""
+
+
+@pytest.mark.parametrize(
+    ("agent", "ours"),
+    [
+        ("newsbot", True), ("NewsBot", True), ("newsbot/1.0", True), ("newsbot *", True), ("NEWSBOT/2 (+https://e.org)", True),
+        ("newsbot # us", True), ("newsbot*", True), ("*newsbot*", True), ("newsbot2", True), ("newsbot,", True),
+        ("n", False), ("news", False), ("newsbo", False), ("bot", False), ("newsbots", False), ("newsbot-images", False),
+        ("newsbot_x", False), ("my-newsbot", False), ("Mozilla/5.0 (compatible; newsbot/1.0)", False), ("", False),
+    ],
+)  # fmt: skip
+def test_a_group_is_ours_by_its_whole_product_token(agent: str, ours: bool) -> None:
+    text = f"User-agent: *\nDisallow: /all\nCrawl-delay: 1\nContent-Signal: search=yes\n\nUser-agent: {agent}\n"
+    text += "Disallow: /ours\nCrawl-delay: 2\nContent-Signal: search=no\n"
+    parser = NewsRobotParser(text.encode(), None)
+    assert parser.allowed("https://example.org/ours", "newsbot") != ours
+    assert parser.allowed("https://example.org/all", "newsbot") == ours
+    assert parser.crawl_delay("newsbot") == (2 if ours else 1)
+    assert parser.content_signal == ("search=no" if ours else "search=yes")
+
+
+def test_the_token_is_that_of_the_agent_that_is_set() -> None:
+    text = b"User-agent: newsbot\nDisallow: /\n\nUser-agent: Otherbot\nDisallow: /closed\n"
+    parser = NewsRobotParser(text, None, "OtherBot/3.1 (+https://example.org)")
+    assert parser.allowed("https://example.org/open", "OtherBot/3.1")
+    assert not parser.allowed("https://example.org/closed", "OtherBot/3.1")
+
+
+def test_all_groups_that_name_us_count_together() -> None:
+    text = (
+        "User-agent: newsbot\nUser-agent: a\nDisallow: /one\nSitemap: /1.xml\nDisallow: /two\nUser-agent: b\nDisallow: /\n"
+        "Crawl-delay: 9\nUser-agent: c\nUser-agent: newsbot/2\nDisallow: /three\nSitemap: /2.xml\nCrawl-delay: 4\n"
+    )
+    parser = NewsRobotParser(text.encode(), None)
+    closed = [
+        path for path in "/one /two /three /four".split() if not parser.allowed(f"https://e.org{path}", "newsbot")
+    ]
+    assert closed == ["/one", "/two", "/three"]
+    assert (parser.crawl_delay("newsbot"), parser.sitemaps) == (4, ["/1.xml", "/2.xml"])
+
+
+_LINES = (
+    "User-agent: *", "User-agent: newsbot", "User-agent: other", "User-agent: third", "user agent newsbot", "useragent: *",
+    "User-agent:", "Disallow: /a", "Disallow: /b*c", "Disallow:", "Disallow", "Allow: /a/b", "Allow /x$", "disalow: /d",
+    "Crawl-delay: 3", "Crawl-delay 7", "Sitemap: https://e.org/s.xml", "Sitemap https://e.org/t.xml", "Host: e.org", "",
+    "# comment", "Disallow: /e # why", "Unknown: x", "unknown:x", "no colon here", "Request-rate: 1/5", ": x", "Host", "  ",
+)  # fmt: skip
+
+
+def test_where_tokens_are_whole_the_rules_are_those_that_protego_reads() -> None:
+    """Files of lines drawn at random: what is kept of a file is parsed to what the whole file was parsed to."""
+    dice = random.Random(9309)
+    paths = ["/", "/a", "/a/b", "/b/c", "/bxc", "/d", "/e", "/x", "/x/y"]
+    forbidden = 0
+    for _ in range(2000):
+        text = "\n".join(dice.choices(_LINES, k=dice.randint(1, 14)))
+        whole, parser = Protego.parse(text), NewsRobotParser(text.encode(), None)
+        allowed = [parser.allowed(f"https://e.org{path}", "newsbot") for path in paths]
+        assert allowed == [whole.can_fetch(f"https://e.org{path}", "newsbot") for path in paths], text
+        assert parser.crawl_delay("newsbot") == whole.crawl_delay("newsbot"), text
+        assert parser.sitemaps == list(whole.sitemaps), text
+        forbidden += not all(allowed)
+    assert forbidden > 400
+
+
+MANY = 14_000
+BULKY = {
+    "agents and rules": "".join(f"User-agent: a{n}\n" for n in range(MANY)) + "".join(f"Disallow: /{n}\n" for n in range(MANY)),
+    "agents and rules, ours among them": "".join(f"User-agent: a{n}\n" for n in range(MANY)) + "User-agent: newsbot\n"
+    + "".join(f"Disallow: /{n}\n" for n in range(MANY)),
+    "agents that are all ours": "".join(f"User-agent: newsbot/{n}\n" for n in range(MANY)) + "Disallow: /1\n" * MANY,
+    "content signals": "".join(f"User-agent: a{n}\n" for n in range(MANY)) + "Content-Signal: search=yes\n" * 9000,
+    "asterisks": "User-agent: *\n" + "".join(f"Disallow: /*a*{n}\n" for n in range(MANY)),
+    "dollars": "User-agent: *\n" + "".join(f"Disallow: /${n}$\n" for n in range(MANY)),
+    "groups by the thousand": "User-agent: newsbot\nDisallow: /a\n" * MANY,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BULKY)
+def test_a_robots_txt_of_half_a_megabyte_costs_little(name: str) -> None:
+    body = BULKY[name].encode()
+    tracemalloc.start()
+    try:
+        TimeLimit(10).call(NewsRobotParser, body, None)
+        assert tracemalloc.get_traced_memory()[1] < 100_000_000
+    finally:
+        tracemalloc.stop()
+    parser = NewsRobotParser(body, None)
+    TimeLimit(5).call(lambda: [parser.allowed(f"https://example.org/{'a' * 900}{n}", "newsbot") for n in range(10)])
 
 
 RULE = "User-agent: *\nDisallow: /closed\n"

@@ -116,6 +116,29 @@ def test_names_are_taken_out_of_what_a_page_says(said: str, names: list[str]) ->
     assert names_in(said) == names
 
 
+NAMES = [f"Hira {letter}{other}ari" for letter in "BCDFGHJKLMNPQRSTVWXZ" for other in "aeiou"]
+
+
+@pytest.mark.parametrize(
+    ("head", "names", "cut"),
+    [
+        (data(author=NAMES), NAMES, False),
+        (data(author=[*NAMES, "Tom Reed"]), NAMES, True),
+        (data(author=", ".join(NAMES)), NAMES, False),
+        (data(author=", ".join(NAMES * 3)), NAMES, True),
+        (data(author=", ".join(f"Anne-Marie {name}" for name in NAMES)), [f"Anne-Marie {name}" for name in NAMES[:87]], True),
+        (data(author="a." * 50_000), [], True),
+        ('<meta name="author" content="Hira Malik">', ["Hira Malik"], False),
+        (f'<meta name="author" content="{"Hira Malik, " * 3000}">', ["Hira Malik"], True),
+        ("".join(f'<meta name="author" content="{name}">' for name in [*NAMES, "Tom Reed"]), NAMES, True),
+    ],
+)  # fmt: skip
+def test_authors_beyond_any_measure_are_left_out_and_the_record_says_so(head: str, names: list[str], cut: bool) -> None:
+    article = read(page(story(), head))
+    assert article.authors == names
+    assert ("authors_cut" in article.warnings) == cut
+
+
 @pytest.mark.parametrize(
     "text", ["", "12 March 2026", "Is this a name?", "a@b.example", "Editor", "This is. A whole sentence of many words"]
 )

@@ -308,6 +308,9 @@ class AnyNewsSpider(NewsSpider):
             self.miss(response.request, "no_feed", failed=not guessed)
             return
         self.stat(f"page/{named.kind}")
+        if named.cut:
+            self.stat("page/feed_entries_cut", named.cut)
+            self.logger.warning("%s has too many entries: the last %d are not read", response.url, named.cut)
         since = self.wanted_from(fetched(response))
         if named.kind == "index":
             yield from self._nested(response, named, since, level)

@@ -46,7 +46,7 @@ MOST_NAMES = 100
 def split_byline(byline: str) -> list[str]:
     """The names in a byline (clean), in order, each once; a desk, a pen name or a media release is one name.
 
-    Of a byline that is longer than `LONGEST_BYLINE` the rest is not read.
+    Of a byline that is longer than `LONGEST_BYLINE` the rest is not read, nor a name that is cut there.
 
     >>> split_byline("By Hira Malik, Tom Reed and JP News Desk")
     ['Hira Malik', 'Tom Reed', 'JP News Desk']
@@ -54,7 +54,9 @@ def split_byline(byline: str) -> list[str]:
     ['Sam Hill, Jr.']
     """
     names: dict[str, None] = {}
-    for name in _parts(_BY.sub("", byline.strip()[:LONGEST_BYLINE])):
+    byline = byline.strip()
+    parts = list(_parts(_BY.sub("", byline[:LONGEST_BYLINE])))
+    for name in parts[:-1] if len(byline) > LONGEST_BYLINE else parts:
         name = name.strip(_EDGES if re.search(r"\b\w\.$", name) else _EDGES + ".")
         if not name:
             continue
@@ -93,8 +95,8 @@ def names_in(said: str) -> list[str]:
     >>> names_in("Hira Malik (hm), Senior Reporter, hira@example.org")
     ['Hira Malik']
     """
-    said = said.strip()[:LONGEST_BYLINE]
-    if "://" in said:
+    said = said.strip()
+    if "://" in said[:LONGEST_BYLINE]:
         return []
     names = []
     for name in split_byline(_BY_ELSEWHERE.sub("", said)):
