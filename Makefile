@@ -23,8 +23,8 @@ test-slow: .venv/dev  ## Run the tests that are left: long kills, real browsers,
 torture: .venv/dev  ## Kill a crawl a hundred times, with either database, and compare what is left
 	NEWSBOT_KILLS=100 $(PYTEST) -s -m slow tests/test_kill.py
 
-fuzz: .venv/dev  ## Read pages that nobody would write for half an hour; what is wrong goes to fuzz-faults
-	$(BIN)/python -m fuzz --minutes 30
+fuzz: .venv/dev  ## Read what nobody would write, for 20 minutes; what is wrong goes to fuzz-faults
+	$(BIN)/python -m fuzz --minutes 20
 
 lint: .venv/dev  ## Style and format
 	$(BIN)/ruff check .

@@ -21,7 +21,7 @@ from twisted.internet.defer import Deferred
 
 from newsbot.causes import Unavailable, cause_of
 from newsbot.text.rights import AGENT, content_signal
-from newsbot.text.robotstxt import groups_for, product_token
+from newsbot.text.robotstxt import ALL, groups_for, product_token
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class NewsRobotParser(ProtegoRobotParser):
     """
 
     def __init__(self, robotstxt_body: bytes, spider: Spider | None, agent: str = AGENT) -> None:
-        self.token = product_token(agent)
+        self.token = product_token(agent) or ALL
         ours = groups_for(readable(robotstxt_body).decode("utf-8-sig", "ignore"), self.token)
         super().__init__(ours.encode(), spider)
         self.content_signal = content_signal(ours, self.token)
