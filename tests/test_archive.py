@@ -27,8 +27,13 @@ from test_kill import kill_and_restart
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
-from newsbot.archive.replay import Answer, ArchiveError, Replay, archive_files, decoded
+from newsbot.archive.replay import Answer, ArchiveError, Replay, archive_files, decoded, told_origins
 from newsbot.archive.warc import Capture, Exchange, exchange_records
+from newsbot.extraction import Extraction, Site
+from newsbot.monitors.rules import Rules
+from newsbot.monitors.verdict import Run, judge
+from newsbot.page.layout import Layout
+from newsbot.text.addresses import any_site
 
 
 def lines(data_dir: Path) -> dict[str, Counter[str]]:
@@ -262,6 +267,68 @@ def test_extraction_tells_a_file_that_is_no_archive(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "x.warc: not a WARC file" in done.stderr
     assert not (tmp_path / "out.jsonl").exists()
+
+
+def exchange(url: str, status: int = 200, html: bytes = b"<p>Nothing</p>") -> Exchange:
+    moment = datetime(2026, 11, 25, 12, tzinfo=UTC)
+    return Exchange(url, moment, "GET", [], b"", "HTTP/1.1", status, [("Content-Type", "text/html")], html)
+
+
+def archive_of(path: Path, *exchanges: Exchange) -> Path:
+    members = [member for exchange in exchanges for member in exchange_records(exchange, None)]
+    path.write_bytes(b"".join(member.content for member in members))
+    return path
+
+
+@pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile")  # warcio leaves those it writes to open
+def test_an_extraction_counts_what_it_leaves_out(tmp_path: Path) -> None:
+    home = "https://www.example.org"
+    file = archive_of(
+        tmp_path / "a.warc.gz", exchange(f"{home}/a-story-of-today"), exchange(f"{home}/gone-for-good", 404),
+        exchange(f"{home}/robots.txt"), exchange("https://a.example/x"), exchange("https://a.example/y"),
+        exchange("http://b.example:8000/" + "z" * 5000),
+    )  # fmt: skip
+    extraction = Extraction(Site("example.org", any_site(home), Layout("x")), [file])
+    assert [place.url for place in extraction.places] == [f"{home}/a-story-of-today"]
+    assert extraction.left_out == {"answered by 404": 1, "not at a story's address": 1}
+    assert extraction.others == {"https://a.example": 2, "http://b.example:8000": 1}
+
+
+@pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile")
+def test_files_of_another_site_are_no_success(tmp_path: Path) -> None:
+    site = "http://127.0.0.1:8000"
+    file = archive_of(tmp_path / "a.warc.gz", *(exchange(f"{site}/a-story-number-{n}") for n in range(5)))
+    data = ("-s", f"DATA_DIR={tmp_path / 'data'}")
+    done = scrapy("extract", str(file), *data)
+    assert done.returncode == 1
+    assert "none of the 5 answers in the files is of journalismpakistan" in done.stderr
+    assert f"they are of {site} (5). Add --site {site}, or --base-url {site} where" in done.stderr
+    nothing = scrapy("extract", str(file), "--site", site, *data)
+    assert (nothing.returncode, "no story on 5 pages: 5 no_story" in nothing.stderr) == (1, True)
+    assert not [path for path in (tmp_path / "data").rglob("*") if path.is_file()]
+    shutil.rmtree(tmp_path / "data")
+    replayed = scrapy("crawl", SPIDER, "-a", f"replay={file}", *data)
+    assert replayed.returncode == 1
+    assert (
+        "none of the 5 answers in the files to replay is a page of https://www.journalismpakistan.com"
+        in replayed.stderr
+    )
+    assert f"they are of {site} (5)" in replayed.stderr
+    assert f"add -a base_url={site} where" in replayed.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_sites_in_files_are_named_up_to_a_bound() -> None:
+    told = told_origins(Counter({f"http://{n}.example": 100 - n for n in range(50)}))
+    assert told.startswith("http://0.example (100), http://1.example (99)")
+    assert told.endswith(f"45 more sites ({sum(100 - n for n in range(5, 50))})")
+
+
+def test_a_replay_that_lacks_pages_does_not_say_that_they_are_asked_for_again() -> None:
+    run = Run({"pages": 9, "failed": 2, "stories": 7}, {}, {}, Counter(not_archived=2), failure="http://a.example/x")
+    told = judge(run, (), Rules()).told
+    assert "2 of them because the replayed files do not hold them" in told
+    assert "asked for again" not in told
 
 
 def test_a_page_that_asks_not_to_be_archived_is_left_out(tmp_path: Path) -> None:

@@ -22,8 +22,8 @@ from newsbot.archive.warc import UNSETTLED, Headers
 _ENDS = (".warc.gz", ".warc")
 _FEW = 5
 """Sites that are named to a person; the others are counted."""
-_SHOWN = 100
-"""Characters of a site's address that are shown."""
+_SHOWN = 300
+"""Characters of an address at most that name its site: a host has 253."""
 
 
 class ArchiveError(Exception):
@@ -86,8 +86,8 @@ def origin_of(url: str) -> str:
     >>> origin_of("http://127.0.0.1:8000/a?b"), origin_of("dns:example.org")
     ('http://127.0.0.1:8000', 'dns:example.org')
     """
-    scheme, mark, rest = url.partition("://")
-    return f"{scheme}://{re.split('[/?#]', rest, maxsplit=1)[0]}"[:_SHOWN] if mark else url[:_SHOWN]
+    scheme, mark, rest = "".join(letter if letter.isprintable() else "?" for letter in url[:_SHOWN]).partition("://")
+    return f"{scheme}://{re.split('[/?#]', rest, maxsplit=1)[0]}" if mark else scheme
 
 
 def told_origins(origins: Counter[str]) -> str:

@@ -8,7 +8,7 @@ from scrapy.commands.bench import Command as ScrapysCommand
 from scrapy.settings import SETTINGS_PRIORITIES
 
 from newsbot import guard
-from newsbot.commands.apart import record_nothing
+from newsbot.commands._apart import record_nothing
 
 FULL_SPEED = {
     "AUTOTHROTTLE_ENABLED": False,

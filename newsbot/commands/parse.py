@@ -9,7 +9,7 @@ from scrapy.exceptions import UsageError
 from scrapy.http import Request
 from scrapy.spiderloader import get_spider_loader
 
-from newsbot.commands.apart import record_nothing
+from newsbot.commands._apart import record_nothing
 
 ANY_SITE = "news"
 

@@ -6,7 +6,7 @@ import argparse
 
 from scrapy.commands.shell import Command as ScrapysCommand
 
-from newsbot.commands.apart import record_nothing
+from newsbot.commands._apart import record_nothing
 
 
 class Command(ScrapysCommand):

@@ -10,7 +10,7 @@ from scrapy.commands.view import Command as ScrapysCommand
 from scrapy.http import Response, TextResponse
 from scrapy.utils.response import open_in_browser
 
-from newsbot.commands.apart import record_nothing
+from newsbot.commands._apart import record_nothing
 
 
 class Command(ScrapysCommand):

@@ -561,7 +561,8 @@ def _hand_over(connection: Connection, site: str) -> None:
 def _rename(connection: Connection, site: str, rename: Renamed) -> int:
     """Gives a site's addresses the canonical forms that they have now; how many were the same as another.
 
-    Of those that are one now the one stays that gave a story, or else was visited most.
+    Of those that are one now the one stays that gave a story, or else was visited most. What is neither a story nor a
+    list by its form, and gave no story, is not visited again.
     """
     c = addresses.c
     alike: dict[int, list[tuple[Any, str, str]]] = {}
@@ -586,6 +587,8 @@ def _rename(connection: Connection, site: str, rename: Renamed) -> int:
     _change(connection, site, changes)
     for table in (stories, revisions):
         _follow(connection, table, site, ids)
+    no_page = c.kind.not_in(("story", "section", "home")) & c.story.is_(None)
+    connection.execute(update(addresses).where(c.site == site, no_page).values(rank=None, due=None))
     return len(gone)
 
 

@@ -1,0 +1,145 @@
+"""Scrapy's own commands in this project: they work, and leave nothing in the data folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import hillsite
+import pytest
+from crawling import ROOT, Server
+from scrapy.exceptions import UsageError
+from scrapy.settings import Settings
+
+from newsbot.commands._apart import record_nothing
+from newsbot.commands.parse import Command as Parse
+
+SPIDER = """
+from newsbot.page.layout import Layout
+from newsbot.spiders.base import NewsSpider
+from newsbot.text.addresses import any_site
+
+class HillSpider(NewsSpider):
+    name = "hill"
+    addresses = any_site("{home}")
+    layout = Layout(publisher="The Hill")
+
+    def read_seeds(self, path):
+        return []
+"""
+PLAIN = """
+import scrapy
+
+class PlainSpider(scrapy.Spider):
+    name = "plain"
+    start_urls = ["{home}/"]
+
+    def parse(self, response):
+        yield {{"title": response.css("h1::text").get()}}
+"""
+STORY = hillsite.STORIES[0]
+
+
+class Project:
+    """A server on this machine, a spider that describes it, and a data folder that is to stay away."""
+
+    def __init__(self, home: str, folder: Path) -> None:
+        self.home = home
+        self.folder = folder
+        (folder / "hillspider.py").write_text(SPIDER.format(home=home), "utf-8")
+
+    def scrapy(self, *arguments: str, described: bool = True, code: int = 0) -> subprocess.CompletedProcess[str]:
+        modules = "newsbot.spiders,hillspider" if described else "newsbot.spiders"
+        done = subprocess.run(
+            [sys.executable, "-m", "scrapy", *arguments, "-s", f"DATA_DIR={self.folder / 'data'}", "-s",
+             f"SPIDER_MODULES={modules}", "-s", "DOWNLOAD_DELAY=0"],
+            cwd=ROOT, env={**os.environ, "PYTHONPATH": str(self.folder)}, capture_output=True, encoding="utf-8",
+            timeout=100, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        assert done.returncode == code, done.stdout[-1000:] + done.stderr[-3000:]
+        assert "Traceback" not in done.stderr
+        assert not (self.folder / "data").exists()
+        return done
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    with Server(hillsite.pages()) as server:
+        yield Project(server.base_url, tmp_path)
+
+
+def test_parse_prints_what_a_described_site_yields(project: Project) -> None:
+    out = project.scrapy("parse", project.home + STORY.path, "--nocolour", "--pipelines").stdout
+    assert STORY.headline in out
+    assert "'publisher': 'The Hill'" in out
+    lists = project.scrapy("parse", project.home + "/", "--nocolour", "--noitems").stdout
+    assert f"<GET {project.home}{STORY.path}>" in lists
+
+
+def test_parse_reads_a_page_of_any_site_by_a_callback_or_without(project: Project) -> None:
+    out = project.scrapy("parse", project.home + STORY.path, "--nocolour", described=False).stdout
+    assert STORY.headline in out
+    named = ("--spider", "journalismpakistan", "-c", "parse_article", "--nocolour")
+    assert STORY.headline in project.scrapy("parse", project.home + STORY.path, *named).stdout
+
+
+def test_parse_of_a_page_that_is_not_there_is_no_success(project: Project) -> None:
+    assert "No response downloaded" in project.scrapy("parse", project.home + "/nowhere", code=1).stderr
+
+
+def test_fetch_prints_a_page(project: Project) -> None:
+    assert STORY.headline in project.scrapy("fetch", project.home + STORY.path, "--nolog", "--spider", "news").stdout
+
+
+def test_shell_has_the_page_and_the_spider(project: Project) -> None:
+    assert project.scrapy("shell", project.home + "/", "-c", "spider.name, response.status").stdout == "('hill', 200)\n"
+    read = "[type(record).__name__ for record in spider.parse(response)]"
+    out = project.scrapy("shell", project.home + STORY.path, "--spider", "news", "-c", read, described=False).stdout
+    assert out == "['Article']\n"
+
+
+def test_view_says_where_the_page_is_without_a_browser(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BROWSER", "/bin/false")
+    assert "there is no browser" in project.scrapy("view", project.home + "/", code=1).stderr
+
+
+def test_check_and_bench_run(project: Project) -> None:
+    assert "Ran 0 contracts" in project.scrapy("check").stderr
+    assert "Crawled 0 pages" in project.scrapy("bench", "-s", "CLOSESPIDER_TIMEOUT=1").stderr
+
+
+def test_a_spider_that_is_not_of_newsbot_runs_without_a_ledger(project: Project) -> None:
+    spider, out = project.folder / "plain.py", project.folder / "out.json"
+    spider.write_text(PLAIN.format(home=project.home), "utf-8")
+    project.scrapy("runspider", str(spider), "-o", str(out))
+    assert len(json.loads(out.read_text("utf-8"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"spider": "nobody"}, "--spider: there is no 'nobody'; there are journalismpakistan, news"),
+        ({"spider": "news", "spargs": {"ulr": "1"}}, "unknown argument -a ulr"),
+        ({"spider": "journalismpakistan", "spargs": {"seeds": "none"}}, "the seeds cannot be read"),
+    ],
+)
+def test_a_spider_that_cannot_be_made_is_reported_in_one_sentence(options: dict[str, Any], told: str) -> None:
+    settings = Settings({"SPIDER_MODULES": ["newsbot.spiders"]})
+    with pytest.raises(UsageError, match=told):
+        record_nothing(settings, ["http://192.0.2.1/"], Namespace(**options))
+
+
+def test_a_callback_that_a_spider_does_not_have_is_reported_in_one_sentence() -> None:
+    command = Parse()
+    command.settings = Settings({"SPIDER_MODULES": ["newsbot.spiders"]})
+    parser = ArgumentParser(conflict_handler="resolve")
+    command.add_options(parser)
+    options = parser.parse_args(["--spider", "news", "--callback", "nothing"])
+    with pytest.raises(UsageError, match="news has no method 'nothing'"):
+        command.process_options(["http://192.0.2.1/"], options)
