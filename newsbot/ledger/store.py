@@ -162,7 +162,8 @@ class Ledger:
                 _make_tables(connection)
             version = connection.scalar(select(about.c.version))
             ledger.has_causes = create or causes.name in there
-            if version == tables.VERSION and create and not metadata.tables.keys() <= there:
+            older = about.name in there and not metadata.tables.keys() <= there
+            if version == tables.VERSION and create and older:
                 _make_tables(connection)
         if version != tables.VERSION:
             raise LedgerError(
