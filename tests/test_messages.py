@@ -474,7 +474,7 @@ def test_a_crawl_at_its_bound_tells_what_is_left(tmp_path: Path) -> None:
     rows = [json.loads(line) for line in scrapy("runs", "--json", "-s", f"DATA_DIR={tmp_path}").stdout.splitlines()]
     assert rows[0]["left"] > 0
     shown = scrapy("runs", "-s", f"DATA_DIR={tmp_path}").stdout
-    assert rows[0]["trouble"] or f"at its bound: {rows[0]['left']} left" in shown
+    assert rows[0]["trouble"] or f"bound, {rows[0]['left']} left" in shown
 
 
 @pytest.mark.parametrize("state", ["killed", "stopped", "finished"])

@@ -92,10 +92,10 @@ class Command(Strict, CrawlCommand):
             super().process_options(args, opts)
             assert self.settings is not None
             _check_spider(args, list(get_spider_loader(self.settings).list()))
-        except (UsageError, ArgumentError) as error:
+            self._settle(args, opts)
+        except (UsageError, ArgumentError, LedgerError) as error:
             print(f"scrapy crawl: {error}", file=sys.stderr)
             raise SystemExit(1) from None
-        self._settle(args, opts)
 
     def _settle(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None

@@ -127,6 +127,6 @@ def _show(rows: list[dict[str, Any]]) -> None:
         for row in rows:
             if row["site"] == site:
                 told = ("" if row[key] is None else str(row[key]) for key in keys)
-                left = f"at its bound: {row['left']:,} left" if row["left"] else ""
+                left = f"bound, {row['left']:,} left" if row["left"] else ""
                 table.add_row(row["run"], row["state"], *told, row["trouble"] or left)
         print_table(console, table)
