@@ -118,7 +118,8 @@ class Recorder:
     def finish(self, now: int) -> None:
         """Writes the ticker's records at the end of a run; a second time is no harm."""
         if not self.files.by_name["ticker"].lines:
-            self._commit({"ticker": self.ticker.sorted()}, Checkpoint(), now)
+            told = self.ledger.headlines_at(self.ticker.addresses())
+            self._commit({"ticker": self.ticker.sorted(told)}, Checkpoint(), now)
 
     def _commit(
         self, lines: Mapping[str, list[Any]], batch: Checkpoint, now: int, members: Iterable[Member] = ()
