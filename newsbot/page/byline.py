@@ -32,8 +32,22 @@ class Byline:
     date: Bounds | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """By what printed dates are read."""
+
+    now: datetime
+    """When the page was."""
+    language: str | None = None
+    """In which its dates are printed, where that is known."""
+
+    def at_start(self, text: str) -> tuple[Bounds, str] | None:
+        """The date that a text begins with, under a word like `Published`, and the rest."""
+        return date_at_start(_PUBLISHED.sub("", text), self.now, self.language)
+
+
 def site_byline(
-    blocks: Sequence[Block], start: int, layout: Layout, now: datetime, copies: frozenset[str]
+    blocks: Sequence[Block], start: int, layout: Layout, dated: Dated, copies: frozenset[str]
 ) -> Byline | None:
     """The first byline line from `start` on: one that opens with the site's name.
 
@@ -43,15 +57,13 @@ def site_byline(
     for index in range(start, len(blocks)):
         block = blocks[index]
         if block.picture is None and len(block.text) <= _LINE_LENGTH and site.match(block.key):
-            byline = _gather(blocks, index, layout, now, copies)
+            byline = _gather(blocks, index, layout, dated, copies)
             if byline is not None:
                 return byline
     return None
 
 
-def _gather(
-    blocks: Sequence[Block], index: int, layout: Layout, now: datetime, copies: frozenset[str]
-) -> Byline | None:
+def _gather(blocks: Sequence[Block], index: int, layout: Layout, dated: Dated, copies: frozenset[str]) -> Byline | None:
     """The line that opens at `index`, with the lines below that carry it on."""
     text = blocks[index].text[len(layout.publisher) :].strip()
     byline = Byline(index, index + 1)
@@ -60,13 +72,13 @@ def _gather(
         broken = text.endswith("|") and len(block.text.split()) <= 2 * _NAME_WORDS and block.key not in copies
         if broken and block.picture is None and not layout.calls.search(block.key):
             text = f"{text} {block.text}"
-        elif not pipes and block.picture is None and _carries_on(block, byline, text, layout, now, copies):
+        elif not pipes and block.picture is None and _carries_on(block, byline, text, layout, dated, copies):
             text = f"{text} | {block.text}"
         else:
             break
         byline.end += 1
     for part in text.split("|"):
-        _read_part(byline, part.strip(), now)
+        _read_part(byline, part.strip(), dated)
     if (
         byline.name and len(byline.name.split()) > _NAME_WORDS + 2
     ):  # a headline that happens to open with the site's name
@@ -77,13 +89,13 @@ def _gather(
     return byline if pipes or byline.date or byline.name or called else None
 
 
-def _carries_on(block: Block, byline: Byline, text: str, layout: Layout, now: datetime, copies: frozenset[str]) -> bool:
+def _carries_on(block: Block, byline: Byline, text: str, layout: Layout, dated: Dated, copies: frozenset[str]) -> bool:
     """Whether a line below a line of the site alone is its date or its name."""
     if block.heading or block.key in copies or layout.calls.search(block.key) or text.count("|") > 1:
         return False
-    if _date_of(block.text, now):
+    if dated.at_start(block.text):
         return True
-    named = any(not _date_of(part.strip(), now) for part in text.split("|") if part.strip())
+    named = any(not dated.at_start(part.strip()) for part in text.split("|") if part.strip())
     return not named and _is_name(block.text)
 
 
@@ -96,14 +108,10 @@ def _is_name(text: str) -> bool:
     )
 
 
-def _date_of(text: str, now: datetime) -> tuple[Bounds, str] | None:
-    return date_at_start(_PUBLISHED.sub("", text), now)
-
-
-def _read_part(byline: Byline, part: str, now: datetime) -> None:
+def _read_part(byline: Byline, part: str, dated: Dated) -> None:
     if not part:
         return
-    if found := _date_of(part, now):
+    if found := dated.at_start(part):
         date, rest = found
         if byline.date is None:
             byline.date = date
@@ -114,7 +122,7 @@ def _read_part(byline: Byline, part: str, now: datetime) -> None:
         byline.name = _BY.sub("", part)
 
 
-def heading_byline(blocks: Sequence[Block], start: int, layout: Layout, now: datetime) -> Byline | None:
+def heading_byline(blocks: Sequence[Block], start: int, layout: Layout, dated: Dated) -> Byline | None:
     """A byline without the site's name (`By A Name`, `Posted on December 3, 2021`) a few lines below the heading."""
     heading = next((i for i in range(start, len(blocks)) if blocks[i].heading == 1), None)
     if heading is None:
@@ -127,12 +135,12 @@ def heading_byline(blocks: Sequence[Block], start: int, layout: Layout, now: dat
         if len(block.text.split()) > 20:
             break
         parts = [part for part in _PARTS.split(block.text) if part]
-        if not any(_BY.match(part) or _date_of(part, now) for part in parts):
+        if not any(_BY.match(part) or dated.at_start(part) for part in parts):
             continue
         if byline is None:
             byline = Byline(index, index + 1)
         byline.end = index + 1
         for part in parts:
-            if _BY.match(part) or _date_of(part, now):
-                _read_part(byline, part, now)
+            if _BY.match(part) or dated.at_start(part):
+                _read_part(byline, part, dated)
     return byline

@@ -29,6 +29,8 @@ from newsbot.text.datewords import (
     MONTH_NUMBERS,
     ONE,
     OPENERS,
+    OTHER_MONTHS,
+    SAME_MONTHS,
     WEEKDAY_WORDS,
     plain,
 )
@@ -161,10 +163,10 @@ _CLOCK_FIRST = re.compile(r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?:\s?(?:Uhr|[ap]\.?m\.
 _OPENER = re.compile(f"([^\\W\\d_][\\w{_MARKS}’'-]*)(?:[.,،:]+\\s*|\\s+)")
 _WEEKDAY_AFTER = re.compile(f",?\\s*\\(?([^\\W\\d_][\\w{_MARKS}]{{3,}})(?!\\w)\\)?")
 _NAMED = [
-    re.compile(rf"(?P<day>\d{{1,2}})(?:\.|º|°|er|ª|st|nd|rd|th|-?го|-?е|-?а)?,?[\s./-]*{_OF}{_NAME}[.,،]?[\s./-]*{_OF}(?:พ\.ศ\.\s?)?{_FULL_YEAR}{_YEAR_WORD}", re.I),
+    re.compile(rf"(?P<day>\d{{1,2}})(?:\.|º|°|er|ª|st|nd|rd|th|-?го|-?е|-?а)?,?[\s./-]*{_OF}{_NAME}[.,،]?[\s./-]*{_OF}(?:[พค]\.ศ\.\s?)?{_FULL_YEAR}{_YEAR_WORD}", re.I),
     re.compile(rf"{_NAME}\s+(?P<day>\d{{1,2}})(?:\.|º|°|er|th)?,?\s+{_OF}{_FULL_YEAR}", re.I),
     re.compile(rf"{_FULL_YEAR}\.?\s+(?:m\.\s+|жылғы\s+)?{_NAME}\s+(?P<day>\d{{1,2}})(?!\d)(?:\.|\s?d\.)?(?:-?[aáeéà]n?(?!\w))?", re.I),
-    re.compile(rf"{_FULL_YEAR}\.?\s+(?:gada|жылғы)\s+(?P<day>\d{{1,2}})\.?\s+{_NAME}(?!\w)", re.I),
+    re.compile(rf"{_FULL_YEAR}\.?\s+(?:gada|жылғы|ж\.)\s+(?P<day>\d{{1,2}})\.?\s+{_NAME}(?!\w)", re.I),
     re.compile(rf"{_NAME}\s+{_OF}{_FULL_YEAR}{_YEAR_WORD}", re.I),
 ]  # fmt: skip
 _NUMERIC = [
@@ -207,7 +209,7 @@ _AFTER_NUMBER = (
         for word in [*MONTH_NUMBERS, *_MONTHS, *_UNITS, *(f"{unit}s" for unit in _UNITS if unit.isascii())]
     )
     | frozenset(plain(unit) for named in AFTER.values() for unit in named)
-    | frozenset("st nd rd th er го е а of de del d tháng thg ng za t m gada жылғы كانون تشرين".split())
+    | frozenset("st nd rd th er го е а of de del d tháng thg ng za t m ж gada жылғы كانون تشرين".split())
 )
 _AFTER_UNSPACED = tuple(sorted({*_CJK_UNITS, *(word for word in MONTH_NUMBERS if word[0] >= "\u0e00")}))
 _BY_DAY = _firsts(
@@ -324,12 +326,21 @@ def _named_or_numeric(read: str, text: str, language: str | None) -> Bounds | No
 
 
 def _month_of(name: str, language: str | None) -> int | None:
-    """The number of a month; None for a word that is none, or is different months in languages that it can be in."""
-    numbers = MONTH_NUMBERS.get(plain(" ".join(name.split())))
-    if numbers is None:
+    """The number of a month; None for a word that is none, or is different months in languages that it can be in.
+
+    Where the page's language has the word, it decides. Otherwise the page may be in any: languages are copied from
+    templates.
+
+    >>> _month_of("srp", "hr"), _month_of("srp", "cs"), _month_of("srp", "en"), _month_of("srpna", "en")
+    (7, 8, None, 8)
+    """
+    word, own = plain(" ".join(name.split())), _primary(language)
+    numbers = MONTH_NUMBERS.get(word)
+    if numbers is None or word in OTHER_MONTHS.get(own, "").split():
         return None
-    own = numbers.get(_primary(language))
-    return own or (next(iter(numbers.values())) if len(set(numbers.values())) == 1 else None)
+    told = (numbers.get(listed) for listed in SAME_MONTHS.get(own, (own,)))
+    number = next(filter(None, told), None)
+    return number or (next(iter(numbers.values())) if len(set(numbers.values())) == 1 else None)
 
 
 def _primary(language: str | None) -> str:
