@@ -12,7 +12,7 @@ from datetime import datetime
 
 from newsbot.page.blocks import Block
 from newsbot.page.bodies import read_bodies
-from newsbot.page.byline import Byline, Dated, site_byline
+from newsbot.page.byline import Byline, site_byline
 from newsbot.page.cards import read_cards
 from newsbot.page.parts import ArticleParts, Picture
 from newsbot.page.regions import NoStory, Page, opens_cards, parts_of
@@ -38,8 +38,7 @@ def find_article(page: Page, now: datetime, *, further: bool = False) -> Article
         return find_undescribed(page, now, further=True)
     if kind in ("home", "profile") or (kind == "section" and not page.addresses.rules.guessed):
         raise NoStory("profile" if kind == "profile" else "no_story")
-    dated = Dated(now, page.dated_in)
-    signature = page.layout.signed and site_byline(page.blocks, page.strip.end, page.layout, dated, page.copies)
+    signature = page.layout.signed and site_byline(page, now)
     parts = _described(page, signature, now) if signature else find_undescribed(page, now)
     parts.related = [card for blocks in parts_of(page, "related") for card in read_cards(blocks, page.resolve)]
     parts.popular = [card for blocks in parts_of(page, "popular") for card in read_cards(blocks, page.resolve)]

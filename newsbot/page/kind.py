@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from newsbot.page.blocks import Block
-from newsbot.page.byline import Dated, heading_byline
+from newsbot.page.byline import heading_byline
 from newsbot.page.regions import Page, PageKind
 from newsbot.page.section import leads_to_story
 
@@ -67,7 +67,7 @@ def _tells_of(page: Page, story: dict[str, Any]) -> bool:
 
 
 def _has_byline(page: Page) -> bool:
-    return heading_byline(page.blocks, page.strip.end, page.layout, Dated(_ANY_MOMENT, page.dated_in)) is not None
+    return heading_byline(page, _ANY_MOMENT) is not None
 
 
 def _longest_run(page: Page) -> int:
