@@ -129,7 +129,7 @@ class Article:
     url: Uri = ""
     """The address fetched, after redirects."""
     canonical_url: Uri = ""
-    """The address that stands for the story."""
+    """The address that stands for the story, as its page declares it."""
     site: str = ""
     """The site's name."""
     publisher: str = ""

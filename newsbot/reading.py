@@ -209,11 +209,12 @@ class _Story:
     def _address(self) -> None:
         page, reader = self.page, self.reader
         own = page.resolve(page.url)
-        canonical, source = own.canonical, "url"
+        canonical, shown = own.canonical, own.canonical
         if page.metadata.canonical:
             declared = page.resolve(page.metadata.canonical)
-            if declared.kind == "story" and declared.canonical != canonical:
-                canonical, source = declared.canonical, "link"
+            said = page.addresses.declared(page.metadata.canonical, page.metadata.base or page.url)
+            if said is not None and (declared.kind == "story" or declared.canonical == own.canonical):
+                canonical, shown = declared.canonical, said
         self.loader.settle(
             id=page.addresses.story_id(reader.site, canonical),
             url=page.url,
@@ -222,7 +223,7 @@ class _Story:
             fetched_at=self.fetched_at.isoformat(timespec="seconds"),
             rights=reader.rights(page, self.rights),
         )
-        self._settle("canonical_url", canonical, source)
+        self._settle("canonical_url", shown, "url" if shown == own.canonical else "link")
 
     def _publisher(self) -> str:
         """The site's name: its layout's, or what the page calls it where the layout knows no more than its host."""
