@@ -160,6 +160,7 @@ class Ledger:
                 if not create:
                     raise LedgerError(f"{ledger.name}: no ledger is in it; crawl first, or name one by LEDGER_URL")
                 _make_tables(connection)
+                there.update(metadata.tables)
             version = connection.scalar(select(about.c.version))
             ledger.has_causes = create or causes.name in there
             if version == tables.VERSION and create and not metadata.tables.keys() <= there:
