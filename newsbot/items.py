@@ -129,7 +129,7 @@ class Article:
     url: Uri = ""
     """The address fetched, after redirects."""
     canonical_url: Uri = ""
-    """The address that stands for the story."""
+    """The address that stands for the story, as its page declares it."""
     site: str = ""
     """The site's name."""
     publisher: str = ""
@@ -204,7 +204,7 @@ class TickerEntry:
 
 @dataclass(slots=True)
 class Ticker:
-    """The strip of one page: a crawl merges them into one record a headline, Scrapy's feeds have them as they are."""
+    """The strip of one page: a crawl merges them into one record an entry, Scrapy's feeds have them as they are."""
 
     schema: str = field(init=False, default=STRIP_SCHEMA)
     site: str

@@ -35,26 +35,30 @@ _WALLED_WORDS = 120
 
 
 def read_article(
-    html: bytes | str, url: str, fetched_at: datetime | None = None, layout: Layout | None = None
+    html: bytes | str, url: str, fetched_at: datetime | str | None = None, layout: Layout | None = None
 ) -> Article:
     """The story on one page, as its record: no Scrapy, no network, no files.
 
-    `html` is the page as it came, or its text; `url` its address; `fetched_at` (with an offset; now where None) the
-    moment from which `3 hours ago` is told; `layout` what the site's pages say and where, if anybody has described it.
-    Raises `NoStory`, whose `reason` tells why, for a page that holds no story, and `ValueError` for an address that is
-    none.
+    `html` is the page itself, as it came or as text; `url` its address; `fetched_at` the moment from which
+    `3 hours ago` is counted, with its time zone, as a datetime or in ISO 8601 as records have it (now where None);
+    `layout` what the site's pages say and where, if anybody has described it.
+
+    Raises `NoStory`, whose `reason` says why, for a page that holds no story; `TypeError` and `ValueError`, which name
+    the argument, for what cannot be used.
     """
+    _check("html", html, (bytes, bytearray, memoryview, str), "the page itself, as str or bytes")
+    _check("url", url, (str,), "the address of the page, as str")
+    _check("layout", layout, (Layout, type(None)), "a Layout or None")
     if absolute(url, url) is None:
-        raise ValueError(f"{url!r} is no web address; give the page's own, with http:// or https://")
+        raise ValueError(f"url={url!r} is no web address; give the page's own, with http:// or https://")
+    now = _moment(fetched_at)
     parts = urlsplit(url)
     site = (parts.hostname or "").removeprefix("www.")
-    now = fetched_at or datetime.now(UTC)
-    if now.tzinfo is None:
-        raise ValueError(f"fetched_at={now.isoformat()} has no time zone; give one, such as timezone.utc")
     if isinstance(html, str):
         body, encoding = html.encode("utf-8", "replace"), "utf-8"
     else:
-        body, encoding = html, encoding_of(html, html_body_declared_encoding(html) or "utf-8")
+        body = bytes(html)
+        encoding = encoding_of(body, html_body_declared_encoding(body) or "utf-8")
     if encoding == "utf-8" and may_be_garbled(body):
         body = mend(body.decode("utf-8", "replace")).encode("utf-8", "replace")
     root = parse_html(body, encoding)
@@ -62,6 +66,33 @@ def read_article(
         raise NoStory("empty")
     reader = Reader(site, layout or Layout(site), Addresses(any_site(f"{parts.scheme}://{parts.netloc}")))
     return reader.article(reader.page(root, url), now)
+
+
+def _check(name: str, value: object, types: tuple[type, ...], wanted: str) -> None:
+    if not isinstance(value, types):
+        raise TypeError(f"{name} must be {wanted}, not {type(value).__name__}")
+
+
+def _moment(fetched_at: datetime | str | None) -> datetime:
+    """The moment that `fetched_at` gives, in UTC, now for None; raises `TypeError` or `ValueError`."""
+    if fetched_at is None:
+        return datetime.now(UTC)
+    _check("fetched_at", fetched_at, (datetime, str), "a datetime with a time zone, ISO 8601 text, or None")
+    try:
+        moment = datetime.fromisoformat(fetched_at.strip()) if isinstance(fetched_at, str) else fetched_at
+    except ValueError:
+        example = datetime.now(UTC).isoformat(timespec="seconds")
+        raise ValueError(f"fetched_at={fetched_at!r} is not ISO 8601; write it as {example}") from None
+    said = fetched_at if isinstance(fetched_at, str) else moment.isoformat()
+    if moment.utcoffset() is None:
+        raise ValueError(
+            f"fetched_at={said!r} has no time zone; give a datetime with one, such as datetime.now(timezone.utc), or"
+            " write it at the end: 2026-01-01T00:00:00+00:00"
+        )
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"fetched_at={said!r} is before the year 1 or after the year 9999 in UTC") from None
 
 
 class Reader:
@@ -209,11 +240,12 @@ class _Story:
     def _address(self) -> None:
         page, reader = self.page, self.reader
         own = page.resolve(page.url)
-        canonical, source = own.canonical, "url"
+        canonical, shown = own.canonical, own.canonical
         if page.metadata.canonical:
             declared = page.resolve(page.metadata.canonical)
-            if declared.kind == "story" and declared.canonical != canonical:
-                canonical, source = declared.canonical, "link"
+            said = page.addresses.declared(page.metadata.canonical, page.metadata.base or page.url)
+            if said is not None and (declared.kind == "story" or declared.canonical == own.canonical):
+                canonical, shown = declared.canonical, said
         self.loader.settle(
             id=page.addresses.story_id(reader.site, canonical),
             url=page.url,
@@ -222,7 +254,7 @@ class _Story:
             fetched_at=self.fetched_at.isoformat(timespec="seconds"),
             rights=reader.rights(page, self.rights),
         )
-        self._settle("canonical_url", canonical, source)
+        self._settle("canonical_url", shown, "url" if shown == own.canonical else "link")
 
     def _publisher(self) -> str:
         """The site's name: its layout's, or what the page calls it where the layout knows no more than its host."""

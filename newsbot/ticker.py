@@ -1,21 +1,61 @@
-"""The ticker that every page repeats, as one record a headline and run. No Scrapy, no files."""
+"""The ticker that every page repeats, as one record an entry and run. No Scrapy, no files."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from urllib.parse import urlsplit
 
 from newsbot.items import TICKER_SCHEMA, Ticker, TickerEntry, TickerRecord
 from newsbot.text.addresses import record_id
 from newsbot.text.clean import fold
+from newsbot.text.wordings import bare, recut, say_many
+
+_NO_ADDRESS = ""
+_PRINTS = 2
+"""A strip that repeats itself prints an entry twice in each language, so at most two wordings of it."""
+
+
+@dataclass(slots=True)
+class Sighting:
+    """What a run has seen of a headline under one address."""
+
+    headlines: dict[str, str]
+    section: str | None
+    position: int
+    first_seen: str
+    last_seen: str
+    pages: int = 0
+    apart: bool = False
+    """Whether the address is that of many stories: a page's strip shows many headlines under it."""
+
+
+@dataclass(slots=True)
+class Wording:
+    """A headline as pages print it, and what was seen of it by address (`""` for none)."""
+
+    id: str
+    site: str
+    headline: str
+    first_seen: str
+    """In any run."""
+    places: dict[str, Sighting] = field(default_factory=dict)
+
+
+_Print = tuple[Wording, Sighting]
 
 
 class TickerEntries:
-    """Merges the strips of a run's pages; what comes out does not depend on the order in which the pages came."""
+    """Merges the strips of a run's pages; what comes out does not depend on the order in which the pages came.
+
+    Each wording is counted by itself. Which of them belong to one entry, since they have one address, and which of
+    these is the entry's, is decided when all pages have been seen.
+    """
 
     def __init__(self) -> None:
-        self.records: dict[str, TickerRecord] = {}
+        self.wordings: dict[str, Wording] = {}
         """By id."""
         self.changed: set[str] = set()
         """Ids of those that `see` has changed since `take_changed`."""
@@ -23,66 +63,157 @@ class TickerEntries:
 
     def see(self, ticker: Ticker) -> None:
         """Takes in the strip of a page."""
+        apart = _of_many(ticker.entries)
+        counted: set[str] = set()
         for entry in ticker.entries:
             id = self._ids.get((ticker.site, entry.headline))
             if id is None:
-                id = record_id(ticker.site, "ticker", fold(entry.headline))
-                self._ids[ticker.site, entry.headline] = id
+                id = self._ids[ticker.site, entry.headline] = entry_id(ticker.site, entry.headline)
             self.changed.add(id)
-            self._see(id, ticker, entry)
+            sighting = self._see(id, ticker, entry)
+            url = entry.url or _NO_ADDRESS
+            sighting.apart = sighting.apart or url in apart
+            if url not in counted or sighting.apart:
+                sighting.pages += 1
+            if url:
+                counted.add(url)
 
-    def _see(self, id: str, ticker: Ticker, entry: TickerEntry) -> None:
-        known = self.records.get(id)
+    def _see(self, id: str, ticker: Ticker, entry: TickerEntry) -> Sighting:
+        at, url = ticker.fetched_at, entry.url or _NO_ADDRESS
+        known = self.wordings.get(id)
         if known is None:
-            self.records[id] = TickerRecord(
-                TICKER_SCHEMA, id, ticker.site, entry.headline, dict(entry.headlines), entry.url, entry.section,
-                entry.position, ticker.fetched_at, ticker.fetched_at, 1,
-            )  # fmt: skip
-            return
-        known.pages += 1
-        known.position = min(known.position, entry.position)
-        known.first_seen = min(known.first_seen, ticker.fetched_at)
-        known.last_seen = max(known.last_seen, ticker.fetched_at)
-        if (
-            known.headline != entry.headline
-            or known.url != entry.url
-            or known.section != entry.section
-            or len(entry.headlines) > 1
-        ):
-            _merge(known, entry)
+            known = self.wordings[id] = Wording(id, ticker.site, entry.headline, at)
+        known.first_seen = min(known.first_seen, at)
+        sighting = known.places.get(url)
+        if sighting is None:
+            sighting = Sighting(dict(entry.headlines), entry.section, entry.position, at, at)
+            known.places[url] = sighting
+        sighting.position = min(sighting.position, entry.position)
+        sighting.first_seen = min(sighting.first_seen, at)
+        sighting.last_seen = max(sighting.last_seen, at)
+        if known.headline != entry.headline:
+            known.headline = min(known.headline, entry.headline)
+        if sighting.section != entry.section:
+            sighting.section = _smaller(sighting.section, entry.section)
+        if sighting.headlines != entry.headlines:
+            sighting.headlines = _both(sighting.headlines, entry.headlines)
+        return sighting
 
-    def take_changed(self, first_seen: Callable[[list[str]], dict[str, str]]) -> list[TickerRecord]:
-        """The records that have changed since the last call; `first_seen` tells when earlier runs saw entries first."""
+    def take_changed(self, first_seen: Callable[[list[str]], dict[str, str]]) -> list[Wording]:
+        """The wordings that have changed since the last call; `first_seen` says when earlier runs saw them first."""
         changed = sorted(self.changed)
         self.changed.clear()
-        records = [self.records[id] for id in changed]
-        for id, moment in first_seen([record.id for record in records if record.pages]).items():
-            self.records[id].first_seen = min(self.records[id].first_seen, moment)
-        return records
+        for id, moment in first_seen(changed).items():
+            self.wordings[id].first_seen = min(self.wordings[id].first_seen, moment)
+        return [self.wordings[id] for id in changed]
 
-    def sorted(self) -> list[TickerRecord]:
-        """All records, best place first."""
-        return sorted(self.records.values(), key=lambda record: (record.position, record.headline))
+    def addresses(self) -> set[str]:
+        """Where the entries lead."""
+        return {url for wording in self.wordings.values() for url in wording.places if url}
+
+    def sorted(self, told: Mapping[str, str] | None = None) -> list[TickerRecord]:
+        """One record an entry, best place first; `told` is what the stories themselves say, headline by address."""
+        own = told or {}
+        groups: defaultdict[tuple[str, str], list[_Print]] = defaultdict(list)
+        apart = {url for wording in self.wordings.values() for url, seen in wording.places.items() if seen.apart}
+        for id in sorted(self.wordings):
+            for url, sighting in self.wordings[id].places.items():
+                one = _is_of_one(url) and url not in apart
+                groups[(url, "") if one else (url, id)].append((self.wordings[id], sighting))
+        records: dict[str, TickerRecord] = {}
+        for (url, _), prints in sorted(groups.items()):
+            record = _entry(prints, url or None, own.get(url))
+            known = records.get(record.id)
+            records[record.id] = record if known is None else _merged(known, record)
+        return sorted(records.values(), key=lambda record: (record.position, record.headline, record.id))
 
     def load(self, lines: Iterable[str]) -> None:
         """Takes up what a checkpoint has kept."""
         for line in lines:
-            record = TickerRecord(**json.loads(line))
-            self.records[record.id] = record
+            wording = _loaded(json.loads(line))
+            self.wordings[wording.id] = wording
 
 
-def as_json(record: TickerRecord) -> str:
-    """A record as a checkpoint keeps it."""
-    return json.dumps(asdict(record))
+def entry_id(site: str, headline: str) -> str:
+    """The id of a ticker's entry."""
+    return record_id(site, "ticker", fold(headline))
 
 
-def _merge(known: TickerRecord, entry: TickerEntry) -> None:
-    """Two spellings of one headline: what either has is kept, and of two values the smaller, whichever came first."""
-    known.headline = min(known.headline, entry.headline)
-    known.url = min(filter(None, (known.url, entry.url)), default=None)
-    known.section = min(filter(None, (known.section, entry.section)), default=None)
-    languages = dict.fromkeys([*known.headlines, *entry.headlines])
-    known.headlines = {
-        language: min(h[language] for h in (known.headlines, entry.headlines) if language in h)
-        for language in languages
-    }
+def as_json(wording: Wording) -> str:
+    """A wording as a checkpoint keeps it."""
+    return json.dumps(asdict(wording))
+
+
+def _loaded(told: dict[str, object]) -> Wording:
+    if "places" in told:
+        places: dict[str, dict[str, object]] = told.pop("places")  # type: ignore[assignment]
+        return Wording(**told, places={url: Sighting(**seen) for url, seen in places.items()})  # type: ignore[arg-type]
+    old = TickerRecord(**told)  # type: ignore[arg-type]  # as newsbot kept it before it knew addresses apart
+    seen = Sighting(old.headlines, old.section, old.position, old.first_seen, old.last_seen, old.pages)
+    return Wording(old.id, old.site, old.headline, old.first_seen, {old.url or _NO_ADDRESS: seen})
+
+
+def _of_many(entries: Sequence[TickerEntry]) -> set[str]:
+    """The addresses under which a strip shows more headlines than it would print of one entry."""
+    shown = Counter(entry.url for entry in entries if entry.url)
+    crowded = {url for url, number in shown.items() if number > _PRINTS}
+    return {url for url in crowded if say_many([e.headlines for e in entries if e.url == url], _PRINTS)}
+
+
+def _is_of_one(url: str) -> bool:
+    """Whether an address can be one entry's: the home page is that of all."""
+    if not url:
+        return False
+    parts = urlsplit(url)
+    return bool(parts.path.strip("/") or parts.query)
+
+
+def _entry(prints: Sequence[_Print], url: str | None, own: str | None) -> TickerRecord:
+    """One entry out of its prints: in the wording of the story itself, else in that of most pages."""
+    ranked = sorted(prints, key=lambda told: (-told[1].pages, told[0].headline))
+    known = ranked[0][0].headline
+    if own and any(recut(sighting.headlines, own) for _, sighting in ranked):
+        known = own
+    ranked.sort(key=lambda told: bare(known) not in map(bare, told[1].headlines.values()))
+    headlines: dict[str, str] = {}
+    for _, sighting in ranked:
+        for language, text in (recut(sighting.headlines, known) or sighting.headlines).items():
+            headlines.setdefault(language, text)
+    first = ranked[0][0]
+    headline = next(iter(headlines.values()))
+    if fold(first.headline) in map(fold, headlines.values()):
+        headline = first.headline
+    sightings = [sighting for _, sighting in ranked]
+    return TickerRecord(
+        TICKER_SCHEMA, entry_id(first.site, headline), first.site, headline,
+        _in_order(headlines, headline), url,
+        min((s.section for s in sightings if s.section), default=None),
+        min(s.position for s in sightings),
+        min(wording.first_seen for wording, _ in ranked),
+        max(s.last_seen for s in sightings),
+        sum(s.pages for s in sightings),
+    )  # fmt: skip
+
+
+def _merged(one: TickerRecord, other: TickerRecord) -> TickerRecord:
+    """One headline under two addresses: what either has is kept, and of two values the smaller."""
+    headline = min(one.headline, other.headline)
+    return TickerRecord(
+        TICKER_SCHEMA, one.id, one.site, headline, _in_order(_both(one.headlines, other.headlines), headline),
+        _smaller(one.url, other.url), _smaller(one.section, other.section), min(one.position, other.position),
+        min(one.first_seen, other.first_seen), max(one.last_seen, other.last_seen), one.pages + other.pages,
+    )  # fmt: skip
+
+
+def _smaller(one: str | None, other: str | None) -> str | None:
+    return min(filter(None, (one, other)), default=None)
+
+
+def _in_order(headlines: Mapping[str, str], headline: str) -> dict[str, str]:
+    """Headlines by language, the entry's first language first, whatever page told of it first."""
+    return dict(sorted(headlines.items(), key=lambda told: (fold(told[1]) != fold(headline), told[0])))
+
+
+def _both(one: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]:
+    """Headlines by language of both; of two in one language the smaller."""
+    return {language: min(t[language] for t in (one, other) if language in t) for language in {*one, *other}}

@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
+from newsbot import Layout, read_article
 from newsbot.text.dates import Bounds, date_at_start, parse_date, parse_iso
+from newsbot.text.datewords import MONTH_NUMBERS, MONTHS, spellings
 
 NOW = datetime(2025, 12, 24, 6, 30, tzinfo=UTC)
 CET = timezone(timedelta(hours=1))
@@ -66,6 +68,24 @@ def test_a_day_is_read_in_every_language_that_prints_it(text: str) -> None:
         ("4. listopada 2025", "hr", date(2025, 10, 4)),
         ("4. listopadu 2025", "cs", date(2025, 11, 4)),
         ("4 listopada 2025", None, None),
+        ("4 listopada 2025", "en", None),
+        ("4. listopada 2025", "bs", date(2025, 10, 4)),
+        ("9. srp 2024.", "hr", date(2024, 7, 9)),
+        ("9. srp 2024.", "bs-Latn-BA", date(2024, 7, 9)),
+        ("9. srp 2024", "cs", date(2024, 8, 9)),
+        ("9. srp 2024", None, None),
+        ("9. srp 2024", "sr", None),
+        ("9. lip 2024.", "hr", date(2024, 6, 9)),
+        ("9 lip 2024", "pl", date(2024, 7, 9)),
+        ("9 lip 2024", None, None),
+        ("9. lis 2024.", "hr", date(2024, 10, 9)),
+        ("9. lis 2024", "cs", date(2024, 11, 9)),
+        ("9 out 2024", "pt", date(2024, 10, 9)),
+        ("9 out 2024", "mfe", None),
+        ("9. jan 2024", "nb", date(2024, 1, 9)),
+        ("9 hul 2024", "fil", date(2024, 7, 9)),
+        ("2024 ж. 9 қаңтар", "kk", date(2024, 1, 9)),
+        ("9 มกราคม ค.ศ. 2024", "th", date(2024, 1, 9)),
         ("31.04.2025", "de", None),
         ("32. März 2025", "de", None),
         ("4 มีนาคม 2025", "th", date(2025, 3, 4)),
@@ -263,3 +283,74 @@ def test_what_machines_really_write_is_read(text: str, earliest: date, precision
 )  # fmt: skip
 def test_trailing_junk_and_impossible_numbers_are_no_date_for_machines(text: str) -> None:
     assert parse_iso(text) is None
+
+
+ABBREVIATED = {  # as CLDR 46 has them, in a date or alone
+    "hr": "sij velj ožu tra svi lip srp kol ruj lis stu pro",
+    "pl": "sty lut mar kwi maj cze lip sie wrz paź lis gru",
+    "cs": "led úno bře dub kvě čvn čvc srp zář říj lis pro",
+    "sl": "jan. feb. mar. apr. maj jun. jul. avg. sep. okt. nov. dec.",
+    "sr": "јан феб мар апр мај јун јул авг сеп окт нов дец",
+    "mk": "јан. фев. мар. апр. мај јун. јул. авг. сеп. окт. ное. дек.",
+    "bg": "яну фев март апр май юни юли авг сеп окт ное дек",
+    "be": "сту лют сак кра мая чэр ліп жні вер кас ліс сне",
+    "uk": "січ. лют. бер. квіт. трав. черв. лип. серп. вер. жовт. лист. груд.",
+    "kk": "қаң. ақп. нау. сәу. мам. мау. шіл. там. қыр. қаз. қар. жел.",
+    "lv": "janv. febr. marts apr. maijs jūn. jūl. aug. sept. okt. nov. dec.",
+    "lt": "saus. vas. kov. bal. geg. birž. liep. rugp. rugs. spal. lapkr. gruod.",
+    "el": "Ιαν Φεβ Μαρ Απρ Μαΐ Ιουν Ιουλ Αυγ Σεπ Οκτ Νοε Δεκ",
+    "az": "yan fev mar apr may iyn iyl avq sen okt noy dek",
+    "uz": "yan fev mar apr may iyn iyl avg sen okt noy dek",
+    "sq": "jan shk mar pri maj qer korr gush sht tet nën dhj",
+    "sw": "Jan Feb Mac Apr Mei Jun Jul Ago Sep Okt Nov Des",
+    "fil": "Ene Peb Mar Abr May Hun Hul Ago Set Okt Nob Dis",
+    "he": "ינו׳ פבר׳ מרץ אפר׳ מאי יוני יולי אוג׳ ספט׳ אוק׳ נוב׳ דצמ׳",
+    "hi": "जन॰ फ़र॰ मार्च अप्रैल मई जून जुल॰ अग॰ सित॰ अक्टू॰ नव॰ दिस॰",
+    "mr": "जाने फेब्रु मार्च एप्रि मे जून जुलै ऑग सप्टें ऑक्टो नोव्हें डिसें",
+    "bn": "জানু ফেব মার্চ এপ্রি মে জুন জুল আগ সেপ অক্টো নভে ডিসে",
+    "gu": "જાન્યુ ફેબ્રુ માર્ચ એપ્રિલ મે જૂન જુલાઈ ઑગસ્ટ સપ્ટે ઑક્ટો નવે ડિસે",
+    "pa": "ਜਨ ਫ਼ਰ ਮਾਰਚ ਅਪ੍ਰੈ ਮਈ ਜੂਨ ਜੁਲਾ ਅਗ ਸਤੰ ਅਕਤੂ ਨਵੰ ਦਸੰ",
+    "ta": "ஜன. பிப். மார். ஏப். மே ஜூன் ஜூலை ஆக. செப். அக். நவ. டிச.",
+    "te": "జన ఫిబ్ర మార్చి ఏప్రి మే జూన్ జులై ఆగ సెప్టెం అక్టో నవం డిసెం",
+    "kn": "ಜನ ಫೆಬ್ರ ಮಾರ್ಚ್ ಏಪ್ರಿ ಮೇ ಜೂನ್ ಜುಲೈ ಆಗ ಸೆಪ್ಟೆಂ ಅಕ್ಟೋ ನವೆಂ ಡಿಸೆಂ",
+    "ml": "ജനു ഫെബ്രു മാർ ഏപ്രി മേയ് ജൂൺ ജൂലൈ ഓഗ സെപ്റ്റം ഒക്ടോ നവം ഡിസം",
+}
+
+
+@pytest.mark.parametrize("language", ABBREVIATED)
+def test_a_short_month_is_read_in_the_language_of_the_page(language: str) -> None:
+    for number, word in enumerate(ABBREVIATED[language].split(), 1):
+        bounds = parse_date(f"9 {word} 2024", NOW, language)
+        assert bounds is not None, word
+        assert bounds.day == date(2024, number, 9), word
+
+
+@pytest.mark.parametrize("language", MONTHS)
+def test_every_month_that_is_listed_is_that_month_on_a_page_in_its_language(language: str) -> None:
+    for number, listed in enumerate(MONTHS[language].split("/"), 1):
+        for word in spellings(listed):
+            bounds = parse_date(f"9 {word} 2024", NOW, language)
+            assert bounds is not None, word
+            assert bounds.day == date(2024, number, 9), word
+
+
+def test_a_word_for_two_months_is_none_on_a_page_whose_language_does_not_have_it() -> None:
+    shared = {word for word, numbers in MONTH_NUMBERS.items() if len(set(numbers.values())) > 1}
+    assert shared == {"lip", "srp", "lis", "listopad", "listopada"}
+    for word in shared:
+        assert {parse_date(f"9 {word} 2024", NOW, language) for language in (None, "en", "sr", "sl", "sk", "xx")} == {
+            None
+        }
+
+
+@pytest.mark.parametrize(("language", "month"), [("hr", 7), ("cs", 8)])
+@pytest.mark.parametrize("described", [True, False])
+def test_a_printed_date_is_read_in_the_language_of_its_page(language: str, month: int, described: bool) -> None:
+    text = "<p>Trajekt za otok opet plovi od ponedjeljka, nakon jedanaest tjedana u brodogradilištu i dvije oluje.</p>"
+    byline = "<p>Luka.hr | 9. srp 2024. | Ana Kos</p>"
+    html = (
+        f'<html lang="{language}"><body><article><h1>Trajekt opet plovi</h1>{byline}{text * 3}</article></body></html>'
+    )
+    layout = Layout("Luka.hr", languages=(language,), signed=True) if described else None
+    published = read_article(html, "https://luka.hr/vijesti/trajekt-opet-plovi-prema-otoku", NOW, layout).published
+    assert published.date == f"2024-{month:02}-09"

@@ -35,6 +35,7 @@ from newsbot.demo.stories import load_stories
 from newsbot.items import Article, Body, Card, Image, Link, Published, Rights
 from newsbot.output import as_dict
 from newsbot.revisions import content_hash, exact_day
+from newsbot.text.addresses import record_id
 from newsbot.text.language import direction_of
 
 ROOT = Path(__file__).parents[1]
@@ -608,6 +609,16 @@ def test_a_takedown_list_that_cannot_be_read_names_the_line(tmp_path: Path) -> N
     with pytest.raises(ExportError, match=r"takedown\.txt, line 3: 'the story about"):
         read_takedown(path)
     assert not Takedown()
+
+
+def test_cards_of_a_story_that_is_taken_down_go_though_its_page_declares_another_spelling() -> None:
+    id = record_id("paper.example", "/canal-bridge-opens")
+    down = Takedown()
+    down.add(id, ["https://paper.example/Canal-Bridge-Opens/", "https://paper.example/x?p=7"])
+    cards = [{"url": f"https://paper.example/{slug}"} for slug in ("canal-bridge-opens", "canal-bridge-closes")]
+    assert down.without(cards, "paper.example") == cards[1:]
+    assert down.has({"id": "0" * 20, "site": "paper.example", "url": cards[0]["url"]})
+    assert not down.has({"id": "0" * 20, "site": "other.example", "url": cards[0]["url"]})
 
 
 def test_a_full_disk_leaves_nothing(data: Path) -> None:

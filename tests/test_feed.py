@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import time
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from newsbot import read_article
 from newsbot.page.feed import ENTRIES, Entry, NamedPages, iso, may_hold, newest_first, read_named_pages
 from newsbot.page.hints import Hints
+from newsbot.text.dates import parse_iso
 
 URL = "https://example.org/news/feed"
 LIMIT = 10_000_000
@@ -160,6 +162,63 @@ def test_the_newest_come_first_and_those_without_a_date_last() -> None:
     told = [(None, "a"), ("2026-11-01", "b"), ("2026-11-25T00:00:00+14:00", "c"), ("2026-11-24T23:00:00-10:00", "d")]
     entries = [Entry(href, Hints(None, None, None, "feed"), day) for day, href in told]
     assert "".join(entry.href for entry in newest_first(entries)) == "dcba"
+
+
+NO_ZONE = (
+    "Wed, 25 Nov 2026 23:30:00", "Wed, 25 Nov 2026 23:30", "25 Nov 26 23:30:00", "Wed, 25 Nov 2026 23:30:00 -0000",
+    "Wed, 25 Nov 2026 23:30:00 IST", "Wed, 25 Nov 2026", "Wed Nov 25 23:30:00 2026", "2026-11-25T23:30:00",
+    "2026-11-25 23:30", "2026-11-25T23:30:00.5", "20261125T233000", "20261125233000", "2026-11-25T23:30:00 BST",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NO_ZONE)
+def test_a_time_without_a_zone_gives_its_day_in_a_feed_in_a_sitemap_and_on_a_page(text: str) -> None:
+    rss = f"<rss><channel><item><title>A</title><link>/a</link><pubDate>{text}</pubDate></item></channel></rss>"
+    atom = f"<feed xmlns='http://www.w3.org/2005/Atom'><entry><link href='/a'/><published>{text}</published><updated>{text}</updated></entry></feed>"
+    news = "xmlns:n='http://www.google.com/schemas/sitemap-news/0.9'"
+    sitemap = (
+        f"<urlset {news}><url><loc>/a</loc><lastmod>{text}</lastmod>"
+        f"<n:news><n:publication_date>{text}</n:publication_date></n:news></url></urlset>"
+    )
+    entries = [entry for body in (rss, atom, sitemap) for entry in read(body.encode()).entries]
+    assert [entry.hints.published for entry in entries] == ["2026-11-25"] * 3
+    assert [entry.modified for entry in entries] == [None, "2026-11-25", "2026-11-25"]
+    for where in ('<meta property="article:published_time" content="{}">', LINKED_DATA):
+        html = f"<html><head>{where.replace('{}', text)}</head><body><h1>The ferry sails</h1>{PROSE}</body></html>"
+        published = read_article(
+            html, "https://example.org/the-ferry-sails", datetime(2026, 11, 27, tzinfo=UTC)
+        ).published
+        assert (published.earliest, published.latest, published.precision) == ("2026-11-25", "2026-11-25", "day")
+
+
+LINKED_DATA = '<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": "{}"}</script>'
+PROSE = (
+    "<p>The ferry to the island sails again from Monday, after eleven weeks in the yard and two long storms.</p>" * 3
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("Wed, 25 Nov 2026 23:30:00 EST", "2026-11-25T23:30:00-05:00"),
+        ("Wed, 25 Nov 2026 9:30 PKT", "2026-11-25T09:30:00+05:00"),
+        ("25 Nov 26 09:30 GMT", "2026-11-25T09:30:00+00:00"),
+        ("Wednesday, 25-Nov-26 09:30:00 GMT", "2026-11-25T09:30:00+00:00"),
+        ("Wed, 25 Nov 2026 09:30:00 +0000 (UTC)", "2026-11-25T09:30:00+00:00"),
+        ("2026-11-25T09:30:00 MSK", "2026-11-25T09:30:00+03:00"),
+    ],
+)
+def test_a_time_with_a_zone_is_a_moment_in_a_feed_as_on_a_page(text: str, moment: str) -> None:
+    bounds = parse_iso(text)
+    assert bounds is not None
+    assert iso(text) == moment == bounds.earliest.isoformat()
+
+
+def test_times_without_a_zone_still_put_entries_in_order_and_do_not_tell_when_the_file_was_made() -> None:
+    urls = "".join(f"<url><loc>/{n}</loc><lastmod>2026-11-25T10:{n:02}:00</lastmod></url>" for n in range(12))
+    entries = read(f"<urlset>{urls}</urlset>".encode()).entries
+    assert {entry.modified for entry in entries} == {"2026-11-25"}
+    assert [entry.href for entry in newest_first(entries)] == [f"/{n}" for n in reversed(range(12))]
 
 
 @pytest.mark.parametrize("text", ["", "soon", "2026-13-01", "0000-00-00", "99999999999", "Wed, 99 Nov 2026", None])

@@ -6,7 +6,7 @@ import os
 import socket
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,18 @@ ARABIC = (
     "وهي تحمل مئة وثمانين شخصا، وفيها للمرة الأولى مصعد للكراسي المتحركة. وتبقى أسعار التذاكر كما كانت، ويسافر الأطفال"
     " دون الثانية عشرة مجانا حتى العام الجديد.",
 )
+
+
+class NoZone(tzinfo):
+    """A time zone that does not know how far it is from UTC."""
+
+    def utcoffset(self, moment: datetime | None) -> None:
+        return None
+
+    dst = utcoffset
+
+    def tzname(self, moment: datetime | None) -> None:
+        return None
 
 
 def page(*paragraphs: str, language: str = "en", charset: str = "utf-8", byline: str = "") -> str:
@@ -107,6 +119,57 @@ def test_a_moment_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="no time zone") as error:
         read_article(STORY, URL, datetime(2026, 11, 25, 8, 0))
     assert not isinstance(error.value, NoStory)
+
+
+@pytest.mark.parametrize("text", ["2026-11-25T08:00:00+00:00", "2026-11-25T08:00:00Z", " 2026-11-25T13:00+05:00\n"])
+def test_the_moment_may_be_text_as_records_have_it(text: str) -> None:
+    byline = "<p>3 hours ago</p>"
+    of_text, of_moment = (read_article(page(*ENGLISH, byline=byline), URL, moment) for moment in (text, NOW))
+    assert of_text == of_moment
+
+
+@pytest.mark.parametrize(
+    ("fetched_at", "error", "says"),
+    [
+        ("2026-01-01", ValueError, "'2026-01-01' has no time zone"),
+        ("2026-01-01T10:00", ValueError, "has no time zone"),
+        ("", ValueError, "is not ISO 8601"),
+        ("yesterday", ValueError, "'yesterday' is not ISO 8601"),
+        (datetime(2026, 1, 1), ValueError, "has no time zone"),
+        (datetime(2026, 1, 1, tzinfo=NoZone()), ValueError, "has no time zone"),
+        (datetime.min.replace(tzinfo=timezone(timedelta(hours=14))), ValueError, "before the year 1"),
+        (datetime.max.replace(tzinfo=timezone(timedelta(hours=-12))), ValueError, "after the year 9999"),
+        (date(2026, 1, 1), TypeError, "a datetime with a time zone, ISO 8601 text, or None, not date"),
+        (1767225600, TypeError, "not int"),
+        (b"2026-01-01", TypeError, "not bytes"),
+    ],
+)
+def test_a_moment_that_cannot_be_used_is_named(fetched_at: Any, error: type[Exception], says: str) -> None:
+    with pytest.raises(error, match="fetched_at") as caught:
+        read_article(STORY, URL, fetched_at=fetched_at)
+    assert says in str(caught.value)
+    assert not isinstance(caught.value, NoStory)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ((None, URL), "html must be the page itself, as str or bytes, not NoneType"),
+        ((Path("page.html"), URL), "html must be the page itself, as str or bytes, not PosixPath"),
+        ((STORY, None), "url must be the address of the page, as str, not NoneType"),
+        ((STORY, URL.encode()), "url must be the address of the page, as str, not bytes"),
+        ((STORY, URL, NOW, "en"), "layout must be a Layout or None, not str"),
+    ],
+)
+def test_an_argument_of_the_wrong_type_is_named(arguments: tuple[Any, ...], says: str) -> None:
+    with pytest.raises(TypeError) as caught:
+        read_article(*arguments)
+    assert str(caught.value) == says
+
+
+@pytest.mark.parametrize("kind", [bytearray, memoryview])
+def test_bytes_of_any_kind_are_read(kind: Any) -> None:
+    assert read_article(kind(STORY.encode()), URL, NOW) == read_article(STORY, URL, NOW)
 
 
 def test_relative_dates_are_told_from_the_moment_of_fetching() -> None:

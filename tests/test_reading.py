@@ -14,7 +14,7 @@ from newsbot.page.layout import Layout
 from newsbot.page.metadata import Metadata, read_metadata
 from newsbot.page.regions import read_page
 from newsbot.reading import Reader
-from newsbot.text.addresses import Addresses, any_site
+from newsbot.text.addresses import Addresses, any_site, record_id
 from newsbot.text.names import is_name, names_in
 
 URL = "https://www.paper.example/city/rain-at-last-in-the-hills"
@@ -400,6 +400,48 @@ def test_the_sections_of_a_live_blog_are_the_story() -> None:
 )
 def test_a_canonical_address_is_a_story_of_the_same_site(declared: str, canonical: str) -> None:
     assert read(page(story(), f'<link rel="canonical" href="{declared}">')).canonical_url == canonical
+
+
+@pytest.mark.parametrize(
+    ("declared", "canonical"),
+    [
+        ("/city/rain-at-last/", "https://www.paper.example/city/rain-at-last/"),
+        ("https://www.paper.example/city/rain-at-last/", "https://www.paper.example/city/rain-at-last/"),
+        ("rain-at-last/", "https://www.paper.example/city/rain-at-last/"),
+        ("//paper.example/city/rain-at-last/", "https://www.paper.example/city/rain-at-last/"),
+        ("http://www.paper.example:80/City/Rain-at-Last", "http://www.paper.example/City/Rain-at-Last"),
+        ("/city/rain-at-last/index.html", "https://www.paper.example/city/rain-at-last/index.html"),
+        ("/city/rain-at-last?view=full&id=7&fbclid=x#top", "https://www.paper.example/city/rain-at-last?view=full&id=7"),
+        ("/city/%d8%a8%d8%a7%d8%b1%d8%b4-ki-khabar/", "https://www.paper.example/city/%d8%a8%d8%a7%d8%b1%d8%b4-ki-khabar/"),
+        ("/city/بارش-ki-khabar/", "https://www.paper.example/city/%D8%A8%D8%A7%D8%B1%D8%B4-ki-khabar/"),
+        ("/city/rain-100%-sure/", "https://www.paper.example/city/rain-100%25-sure/"),
+    ],
+)  # fmt: skip
+def test_the_record_says_what_the_page_declares_as_its_address(declared: str, canonical: str) -> None:
+    article = read(page(story(), f'<link rel="canonical" href="{declared}">'))
+    assert article.canonical_url == canonical
+    assert article.provenance["canonical_url"] == "link"
+
+
+@pytest.mark.parametrize("end", ["", "/", "/index.html", "?utm_source=x", "#top"])
+def test_spellings_of_a_declared_address_are_one_story(end: str) -> None:
+    article = read(page(story(), f'<link rel="canonical" href="/city/rain-at-last{end}">'))
+    assert article.id == record_id("paper.example", "/city/rain-at-last")
+
+
+def test_a_short_address_that_a_page_declares_as_its_own_is_told_with_its_slash() -> None:
+    url = "https://www.paper.example/rain/"
+    head = f'<link rel="canonical" href="{url}">' + data(headline="Rain at last in the hills")
+    article = read_article(page(story(), head), url, NOW)
+    assert (article.canonical_url, article.id) == (url, record_id("paper.example", "/rain"))
+
+
+def test_a_mirror_declares_the_address_of_the_site() -> None:
+    addresses = Addresses(any_site("https://www.paper.example"), "http://127.0.0.1:8000")
+    for declared in ("/rain-at-last-here/", "http://127.0.0.1:8000/rain-at-last-here/"):
+        said = addresses.declared(declared, "http://127.0.0.1:8000/x")
+        assert said == "https://www.paper.example/rain-at-last-here/"
+    assert addresses.declared("http://127.0.0.1:9000/rain-at-last-here/", "http://127.0.0.1:8000/x") is None
 
 
 # What is no story

@@ -228,6 +228,7 @@ def test_no_name_in_a_byline_is_empty_or_has_spaces_at_its_ends(text: str) -> No
 @given(cleaned)
 def test_a_line_cut_where_its_script_changes_says_all_that_it_said(text: str) -> None:
     assert " ".join(split_scripts(text)) == text
+    assert "".join(split_scripts(text, glued=True)).replace(" ", "") == text.replace(" ", "")
 
 
 @given(cleaned)
@@ -271,6 +272,7 @@ def test_a_text_has_a_language_where_it_has_a_script_whatever_is_known(
 ) -> None:
     assert (language_of(text, among or None, default) is None) == (script_of(text) is None)
     assert " ".join(split_scripts(text)) == text
+    assert "".join(split_scripts(text, glued=True)).replace(" ", "") == text.replace(" ", "")
 
 
 def in_order(bounds: Bounds) -> bool:

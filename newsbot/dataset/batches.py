@@ -124,7 +124,7 @@ def _row(record: Row, stand: Stand, policy: str, selection: Selection) -> Row:
     record.update(zip(_STANDS, stand, strict=True))
     for name in ("related", "popular"):
         if selection.takedown:
-            record[name] = selection.takedown.without(record[name])
+            record[name] = selection.takedown.without(record[name], record["site"])
         if policy == FULL and record["site"] in selection.quiet:
             without_summaries(record[name])
     return record

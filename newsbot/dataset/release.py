@@ -249,7 +249,7 @@ def _listings(index: Index, built: Built, down: Takedown, quiet: set[str]) -> It
         if down and down.has(record):
             continue
         if down:
-            record["cards"] = down.without(record["cards"])
+            record["cards"] = down.without(record["cards"], record["site"])
         if record["site"] in quiet:
             without_summaries(record["cards"])
         yield record

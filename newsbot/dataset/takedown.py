@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from newsbot.dataset.errors import ExportError
+from newsbot.text.addresses import record_id
 
 _ID = re.compile(r"[0-9a-f]{20}")
 _URL = re.compile(r"https?://[^\s/]+\S*")
@@ -31,7 +32,8 @@ class Takedown:
         >>> down.has({"id": "1", "url": "https://H/a/"}), down.has({"id": "1", "url": "https://h/b"})
         (True, False)
         """
-        return self.names(record.get("id"), record.get("url"), record.get("canonical_url"))
+        by_name = self.names(record.get("id"), record.get("url"), record.get("canonical_url"))
+        return by_name or self._leads_to(record.get("url"), record.get("site"))
 
     def names(self, id: str | None, *urls: str | None) -> bool:
         """Whether the list names a story that goes by this id and these addresses."""
@@ -42,9 +44,16 @@ class Takedown:
         self.ids.add(id)
         self.urls.update(map(plain, urls))
 
-    def without(self, cards: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-        """The cards but those that lead to such a story."""
-        return [card for card in cards if plain(card["url"]) not in self.urls]
+    def without(self, cards: Iterable[dict[str, Any]], site: str) -> list[dict[str, Any]]:
+        """The cards on a page of a site but those that lead to such a story."""
+        return [card for card in cards if plain(card["url"]) not in self.urls and not self._leads_to(card["url"], site)]
+
+    def _leads_to(self, url: str | None, site: str | None) -> bool:
+        """Whether a canonical address is that of such a story, whose own page may declare another spelling of it."""
+        if not url or not site or not self.ids:
+            return False
+        _, slash, path = url.partition("://")[2].partition("/")
+        return record_id(site, slash + path) in self.ids
 
 
 def plain(url: str) -> str:

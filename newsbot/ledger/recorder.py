@@ -118,7 +118,8 @@ class Recorder:
     def finish(self, now: int) -> None:
         """Writes the ticker's records at the end of a run; a second time is no harm."""
         if not self.files.by_name["ticker"].lines:
-            self._commit({"ticker": self.ticker.sorted()}, Checkpoint(), now)
+            told = self.ledger.headlines_at(self.ticker.addresses())
+            self._commit({"ticker": self.ticker.sorted(told)}, Checkpoint(), now)
 
     def _commit(
         self, lines: Mapping[str, list[Any]], batch: Checkpoint, now: int, members: Iterable[Member] = ()
@@ -204,7 +205,7 @@ class Recorder:
     def _readings(self, units: Sequence[Unit], batch: Checkpoint, now: int) -> dict[Unit, Reading]:
         """What each article is beside what is known: judged in the order of addresses, whatever came first."""
         articles = [(r, unit) for unit in units for r in unit.records if isinstance(r, Article)]
-        articles.sort(key=lambda pair: (pair[0].canonical_url, pair[1].page.canonical))
+        articles.sort(key=lambda pair: (pair[0].canonical_url.rstrip("/"), pair[1].page.canonical))
         unchanged = [unit for unit in units if unit.fate == "unchanged" and unit.page.known]
         ids = {article.id for article, _ in articles} | {_story(unit) for unit in unchanged}
         bodies = {unit: body_hash(article) for article, unit in articles}

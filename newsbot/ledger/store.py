@@ -160,6 +160,7 @@ class Ledger:
                 if not create:
                     raise LedgerError(f"{ledger.name}: no ledger is in it; crawl first, or name one by LEDGER_URL")
                 _make_tables(connection)
+                there.update(metadata.tables)
             version = connection.scalar(select(about.c.version))
             ledger.has_causes = create or causes.name in there
             if version == tables.VERSION and create and about.name in there and not metadata.tables.keys() <= there:
@@ -456,6 +457,25 @@ class Ledger:
         """A story's headline as last recorded."""
         with self._transaction() as connection:
             return connection.scalar(select(stories.c.headline).where(stories.c.id == story)) or ""
+
+    def headlines_at(self, canonicals: Collection[str]) -> dict[str, str]:
+        """The headlines of the stories that are read at addresses, or where these lead, as last recorded."""
+        by_id = {address_id(self.site, canonical): canonical for canonical in canonicals}
+        wanted = sorted(by_id)
+        other = addresses.alias()
+        read = select(addresses.c.id, stories.c.headline).join(stories, stories.c.id == addresses.c.story)
+        led = (
+            select(addresses.c.id, stories.c.headline)
+            .join(other, other.c.id == addresses.c.alias_of)
+            .join(stories, stories.c.id == other.c.story)
+        )
+        found: dict[str, str] = {}
+        with self._transaction() as connection:
+            for start in range(0, len(wanted), _BATCH):
+                here = addresses.c.id.in_(wanted[start : start + _BATCH])
+                for query in (led, read):
+                    found.update((by_id[row.id], row.headline) for row in connection.execute(query.where(here)))
+        return found
 
     def told_dates(self, ids: Collection[int]) -> dict[int, str | None]:
         """What cards have told so far, by address."""

@@ -39,7 +39,7 @@ def find_article(page: Page, now: datetime, *, further: bool = False) -> Article
         return find_undescribed(page, now, further=True)
     if kind in ("home", "profile") or (kind == "section" and not page.addresses.rules.guessed):
         raise NoStory("profile" if kind == "profile" else "no_story")
-    signature = page.layout.signed and site_byline(page.blocks, page.strip.end, page.layout, now, page.copies)
+    signature = page.layout.signed and site_byline(page, now)
     parts = _described(page, signature, now) if signature else find_undescribed(page, now)
     parts.related = [card for blocks in parts_of(page, "related") for card in read_cards(blocks, page.resolve)]
     parts.popular = [card for blocks in parts_of(page, "popular") for card in read_cards(blocks, page.resolve)]
@@ -57,7 +57,7 @@ def _described(page: Page, byline: Byline, now: datetime) -> ArticleParts:
     if byline.date:
         parts.dates.append((byline.date, "byline"))
     for text, evidence in page.metadata.published[:1]:
-        bounds = parse_iso(text) or parse_date(text, now)
+        bounds = parse_iso(text) or parse_date(text, now, page.dated_in)
         if bounds is not None and past(bounds, now):
             parts.dates.append((bounds, evidence))
     blocks = list(_story_blocks(page, start, fold(headline)))

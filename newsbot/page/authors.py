@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import chain, islice
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from newsbot.page.blocks import Block
+from newsbot.page.byline import PROFILE, names_of
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
 from newsbot.text.clean import clean, fold
@@ -20,17 +22,14 @@ _BYLINE = re.compile(r"author|byline|autor|auteur|writer|reporter|skribent|forfa
 _NO_BYLINE = re.compile(
     r"bio|\bbox\b|avatar|image|photo|follow|more-?(?:from|by)|related|date|time|role|title|func|desc|comment"
 )
-_PROFILE = re.compile(
-    r"/(?:authors?|autor(?:en|es|a)?|auteurs?|redaktion|people|profiles?|person(?:en)?|staff|journalists?|by|contributors?"
-    r"|columnists?|writers?|team|impressum|firma|skribent|medarbejder)/",
-    re.I,
-)
 _OPENS = re.compile(r"^(?:by|written by|reported by|von|por|par|di|av|af|door|text|تحریر|автор)\s*[:：]?\s+\S", re.I)
 _LABEL = re.compile(
     r"^(?:written by|text|autor(?:in)?(?:/autor(?:in)?)?|autore|auteur|author|автор|текст|بقلم|تحریر)\b\s*[:：]?\s*\S",
     re.I,
 )
 _AUTHORS = etree.XPath("//*[@itemprop='author' and not(ancestor::*[@itemprop='comment' or @itemprop='review'])]")
+_ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
+"""Of a date beside a name nothing but its place counts."""
 _MOST = 8
 _LINE = 120
 _BELOW = 30
@@ -95,7 +94,7 @@ def _printed(page: Page, places: Places, site: set[str]) -> list[str]:
         block = page.blocks[index]
         if block.picture is not None or len(block.text) > _LINE or block.owner is None:
             continue
-        for name in _names(block) if index < first else _labelled(block):
+        for name in _names(block, page) if index < first else _labelled(block, page):
             if _bare(name) not in site:
                 found.setdefault(name)
         if found and not any(_is_byline(names) for names in _dressed(block)):
@@ -103,21 +102,25 @@ def _printed(page: Page, places: Places, site: set[str]) -> list[str]:
     return list(found)
 
 
-def _names(block: Block) -> Iterator[str]:
+def _names(block: Block, page: Page) -> Iterator[str]:
     """The names in a line that is a byline: by its link to a profile, its element's name, or its first word."""
-    linked = [link.text for link in block.links if _PROFILE.search(link.href)]
+    linked = [link.text for link in block.links if PROFILE.search(link.href)]
     if linked:
         for text in linked:
             yield from names_in(text)
         return
     if _OPENS.match(block.text) or any(_is_byline(names) for names in _dressed(block)):
-        names = names_in(block.text)
+        names = names_in(_unlinked(block, page))
         yield from (n for i, n in enumerate(names) if not (i and _is_place(n, names[i - 1])))
 
 
-def _labelled(block: Block) -> Iterator[str]:
+def _labelled(block: Block, page: Page) -> Iterator[str]:
     """The names in a line that says so: below a story stand names of many kinds."""
-    return iter(names_in(block.text) if _LABEL.match(block.text) else ())
+    return iter(names_in(_unlinked(block, page)) if _LABEL.match(block.text) else ())
+
+
+def _unlinked(block: Block, page: Page) -> str:
+    return names_of(block, page, _ANY_MOMENT, signed=True)
 
 
 def _marked(page: Page) -> Iterator[str]:

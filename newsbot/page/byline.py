@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import unquote, urlsplit
 
-from newsbot.page.blocks import Block
-from newsbot.page.layout import Layout
+from newsbot.page.blocks import Anchor, Block
+from newsbot.page.regions import Page
+from newsbot.text.addresses import absolute
 from newsbot.text.clean import fold
 from newsbot.text.dates import Bounds, date_at_start
+from newsbot.text.names import name_is_due
 
 _PUBLISHED = re.compile(
     r"^(?:first )?(?:published|posted|updated|last updated|dated|شائع|تاریخ اشاعت)(?: on| at)?\s*[:：]?\s*", re.I
 )
 _BY = re.compile(r"^(?:by|written by|reported by|تحریر|رپورٹ)(?:\s*[:：]\s*|\s+)(?=\S)", re.I)
 _PARTS = re.compile(r"\s*[|•·]\s*|\s+[—–-]\s+|\s+on\s+(?=[A-Z\d])")
+PROFILE = re.compile(
+    r"/(?:authors?|autor(?:en|es|a)?|auteurs?|redaktion|people|profiles?|person(?:en)?|staff|journalists?|by|contributors?"
+    r"|columnists?|writers?|team|impressum|firma|skribent|medarbejder)/",
+    re.I,
+)
+"""Addresses of pages about people."""
+_OPENING = ":：•·-–—"
+_MAIL = "mail"
+_MAILBOX = re.compile(r"\s*mailto:\s*[^?\s]", re.I)
+_WORD = re.compile(r"[^\W_]+")
+_LONGEST = 1000
 _LINE_LENGTH = 160
 _NAME_WORDS = 6
 _LINES = 12
@@ -32,59 +46,133 @@ class Byline:
     date: Bounds | None = None
 
 
-def site_byline(
-    blocks: Sequence[Block], start: int, layout: Layout, now: datetime, copies: frozenset[str]
-) -> Byline | None:
-    """The first byline line from `start` on: one that opens with the site's name.
+def names_of(block: Block, page: Page, now: datetime, *, start: int = 0, signed: bool = False) -> str:
+    """A byline's words from `start` on, without its links that lead away from names: a field ends where one stood.
 
-    `copies` are the keys of the headline's copies, which are never a name.
+    A link can be a name only where a name is due: first in its field, or after `by`, `and` or a mark. It surely is one
+    after such a word, and first in a line that is `signed`; where its address is a mailbox, says the name, or is like
+    that of a name before it; first in its field it may be one if it leads to another page of the site. A link that
+    follows a name with nothing between is none, unless it leads to a person and goes on with the name. Fields that are
+    links of which nothing tells what they are come last.
     """
-    site = re.compile(rf"^{re.escape(fold(layout.publisher))}\s*(?:$|\||(?=published\b))")
-    for index in range(start, len(blocks)):
+    said, rest = "", block.text[start:]
+    dropped, linked, alike, unsure = False, False, set[str](), set[str]()
+    for link in block.links:
+        before, found, after = rest.partition(link.text)
+        if not found:
+            continue
+        said, rest = said + before, after
+        linked = linked and not before.strip()
+        field = said.rpartition("|")[2].strip()
+        due, place, to_person = name_is_due(field), _place(link, page), _is_persons(link, page)
+        opens = not field or field[-1] in _OPENING
+        sure = due == "surely" or (signed and not field) or place in alike or place == _MAIL or _says_name(link)
+        if linked and to_person:
+            said += f", {link.text}"
+        elif to_person or (due and sure) or (opens and place.startswith("/")):
+            said += link.text
+            if not (to_person or sure):
+                unsure.add(link.text)
+        else:
+            text = link.text if _date_of(link.text, page, now) else ""
+            said, dropped, linked = f"{said} | {text} | ", True, False
+            continue
+        linked = to_person
+        alike.add(place)
+    if not dropped and not unsure:
+        return f"{said}{rest}"
+    fields = [field for part in f"{said}{rest}".split("|") if (field := part.strip(" ,،;&"))]
+    goes_on = " |" if rest.rstrip().endswith("|") else ""
+    return " | ".join(sorted(fields, key=lambda field: field in unsure)) + goes_on
+
+
+def _place(link: Anchor, page: Page) -> str:
+    """Where a link leads, as links to persons have it in common: another host, or a folder or script of the site's."""
+    if _MAILBOX.match(link.href):
+        return _MAIL
+    address = page.resolve(link.href)
+    if absolute(address.url, page.url) is None:
+        return "nowhere"
+    parts = urlsplit(address.url)
+    if address.kind == "external":
+        return parts.hostname or "nowhere"
+    return parts.path.rpartition("/")[0] or f"/{parts.path.lstrip('/')}"
+
+
+def _is_persons(link: Anchor, page: Page) -> bool:
+    """Whether a link leads to a person's page and says a part of the name."""
+    is_profile = PROFILE.search(link.href) or page.resolve(link.href).kind == "profile"
+    address = _plain(unquote(link.href)) if is_profile else ""
+    return any(word in address for word in _words(link.text))
+
+
+def _says_name(link: Anchor) -> bool:
+    """Whether an address says the words of its link: `/ali-raza`. A single word may be the name of anything."""
+    words, address = _words(link.text), _plain(unquote(link.href)).partition("://")[2] or _plain(unquote(link.href))
+    host, _, path = address.partition("/")
+    return len(words) > 1 and any(all(word in place for word in words) for place in (host, path))
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in _WORD.findall(_plain(text)) if len(word) > 1]
+
+
+def _plain(text: str) -> str:
+    """Small letters without accents, as addresses have them."""
+    parts = unicodedata.normalize("NFD", text[:_LONGEST].casefold())
+    return "".join(char for char in parts if not unicodedata.combining(char))
+
+
+def site_byline(page: Page, now: datetime) -> Byline | None:
+    """The first byline line below the ticker: one that opens with the site's name."""
+    publisher, blocks = page.layout.publisher, page.blocks
+    site = re.compile(rf"^{re.escape(fold(publisher))}\s*(?:$|\||(?=published\b))")
+    for index in range(page.strip.end, len(blocks)):
         block = blocks[index]
         if block.picture is None and len(block.text) <= _LINE_LENGTH and site.match(block.key):
-            byline = _gather(blocks, index, layout, now, copies)
+            byline = _gather(page, index, now)
             if byline is not None:
                 return byline
     return None
 
 
-def _gather(
-    blocks: Sequence[Block], index: int, layout: Layout, now: datetime, copies: frozenset[str]
-) -> Byline | None:
+def _gather(page: Page, index: int, now: datetime) -> Byline | None:
     """The line that opens at `index`, with the lines below that carry it on."""
-    text = blocks[index].text[len(layout.publisher) :].strip()
+    blocks, calls, copies = page.blocks, page.layout.calls, page.copies
+    text = names_of(blocks[index], page, now, start=len(page.layout.publisher)).strip()
     byline = Byline(index, index + 1)
-    pipes = "|" in text
+    pipes = "|" in blocks[index].text
     for block in blocks[index + 1 : index + _LINES]:
         broken = text.endswith("|") and len(block.text.split()) <= 2 * _NAME_WORDS and block.key not in copies
-        if broken and block.picture is None and not layout.calls.search(block.key):
-            text = f"{text} {block.text}"
-        elif not pipes and block.picture is None and _carries_on(block, byline, text, layout, now, copies):
-            text = f"{text} | {block.text}"
+        may_go_on = block.picture is None and (broken or not pipes) and not calls.search(block.key)
+        line = names_of(block, page, now) if may_go_on else ""
+        if not line:
+            break
+        if broken:
+            text = f"{text} {line}"
+        elif _carries_on(block, line, text, page, now):
+            text = f"{text} | {line}"
         else:
             break
         byline.end += 1
     for part in text.split("|"):
-        _read_part(byline, part.strip(), now)
+        _read_part(byline, part.strip(), page, now)
     if (
         byline.name and len(byline.name.split()) > _NAME_WORDS + 2
     ):  # a headline that happens to open with the site's name
         return None
-    called = any(
-        layout.calls.search(block.key) for block in blocks[byline.end : byline.end + 2] if len(block.text) < 200
-    )
+    called = any(calls.search(block.key) for block in blocks[byline.end : byline.end + 2] if len(block.text) < 200)
     return byline if pipes or byline.date or byline.name or called else None
 
 
-def _carries_on(block: Block, byline: Byline, text: str, layout: Layout, now: datetime, copies: frozenset[str]) -> bool:
+def _carries_on(block: Block, line: str, text: str, page: Page, now: datetime) -> bool:
     """Whether a line below a line of the site alone is its date or its name."""
-    if block.heading or block.key in copies or layout.calls.search(block.key) or text.count("|") > 1:
+    if block.heading or block.key in page.copies or text.count("|") > 1:
         return False
-    if _date_of(block.text, now):
+    if _date_of(line, page, now):
         return True
-    named = any(not _date_of(part.strip(), now) for part in text.split("|") if part.strip())
-    return not named and _is_name(block.text)
+    named = any(not _date_of(part.strip(), page, now) for part in text.split("|") if part.strip())
+    return not named and _is_name(line)
 
 
 def _is_name(text: str) -> bool:
@@ -96,14 +184,14 @@ def _is_name(text: str) -> bool:
     )
 
 
-def _date_of(text: str, now: datetime) -> tuple[Bounds, str] | None:
-    return date_at_start(_PUBLISHED.sub("", text), now)
+def _date_of(text: str, page: Page, now: datetime) -> tuple[Bounds, str] | None:
+    return date_at_start(_PUBLISHED.sub("", text), now, page.dated_in)
 
 
-def _read_part(byline: Byline, part: str, now: datetime) -> None:
+def _read_part(byline: Byline, part: str, page: Page, now: datetime) -> None:
     if not part:
         return
-    if found := _date_of(part, now):
+    if found := _date_of(part, page, now):
         date, rest = found
         if byline.date is None:
             byline.date = date
@@ -114,25 +202,26 @@ def _read_part(byline: Byline, part: str, now: datetime) -> None:
         byline.name = _BY.sub("", part)
 
 
-def heading_byline(blocks: Sequence[Block], start: int, layout: Layout, now: datetime) -> Byline | None:
+def heading_byline(page: Page, now: datetime) -> Byline | None:
     """A byline without the site's name (`By A Name`, `Posted on December 3, 2021`) a few lines below the heading."""
-    heading = next((i for i in range(start, len(blocks)) if blocks[i].heading == 1), None)
+    blocks = page.blocks
+    heading = next((i for i in range(page.strip.end, len(blocks)) if blocks[i].heading == 1), None)
     if heading is None:
         return None
     byline: Byline | None = None
     for index in range(heading + 1, min(heading + 7, len(blocks))):
         block = blocks[index]
-        if block.picture is not None or layout.calls.search(block.key):
+        if block.picture is not None or page.layout.calls.search(block.key):
             continue
         if len(block.text.split()) > 20:
             break
         parts = [part for part in _PARTS.split(block.text) if part]
-        if not any(_BY.match(part) or _date_of(part, now) for part in parts):
+        if not any(_BY.match(part) or _date_of(part, page, now) for part in parts):
             continue
         if byline is None:
             byline = Byline(index, index + 1)
         byline.end = index + 1
         for part in parts:
-            if _BY.match(part) or _date_of(part, now):
-                _read_part(byline, part, now)
+            if _BY.match(part) or _date_of(part, page, now):
+                _read_part(byline, part, page, now)
     return byline

@@ -12,7 +12,6 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from html.entities import name2codepoint
 from io import BytesIO
 from itertools import islice
@@ -22,6 +21,7 @@ from lxml import etree
 
 from newsbot.page.hints import Hints, Source
 from newsbot.text.clean import clean
+from newsbot.text.dates import clock_of, parse_iso
 
 FileKind = Literal["index", "sitemap", "feed"]
 
@@ -61,12 +61,16 @@ class Entry:
     """As written."""
     hints: Hints
     modified: str | None = None
-    """When it changed last: ISO 8601."""
+    """When it changed last: ISO 8601, a day or a moment."""
+    clock: str | None = None
+    """The latest time that the file gives without a zone. It is no moment: it puts entries in order, and says when to
+    ask for a page again, as if it were in UTC."""
 
     @property
     def moment(self) -> datetime | None:
-        """The latest that is known of it."""
-        return max(filter(None, (moment_of(self.hints.published), moment_of(self.modified))), default=None)
+        """The latest that is known of it, to put it among others."""
+        told = (self.hints.published, self.modified, self.clock)
+        return max(filter(None, map(moment_of, told)), default=None)
 
     @property
     def day(self) -> date | None:
@@ -193,11 +197,12 @@ def _sitemap_entry(element: etree._Element) -> tuple[Entry | None, bool]:
         return None, False
     title = clean(said.get("title", "")) if is_news else None
     hints = Hints(title or None, iso(said.get("publication_date")), said.get("language") or None, "news-sitemap")
-    return Entry(href, hints, iso(said.get("lastmod"))), is_news
+    modified, published = said.get("lastmod"), said.get("publication_date")
+    return Entry(href, hints, iso(modified), _clock(modified, published)), is_news
 
 
 def _honest(entries: list[Entry]) -> list[Entry]:
-    if len(entries) > _ALIKE and len({(entry.modified or "")[:16] for entry in entries}) == 1:
+    if len(entries) > _ALIKE and len({(entry.clock or entry.modified or "")[:16] for entry in entries}) == 1:
         return [Entry(entry.href, entry.hints) for entry in entries]
     return entries
 
@@ -304,7 +309,8 @@ def _feed_entry(entry: Any, language: str | None) -> Entry | None:
     title = clean(_plain(entry.get("title")) or "")[:_LONGEST]
     source: Source = "feed"
     hints = Hints(title or None, iso(_text(entry, "published")), own or language, source)
-    return Entry(href.strip(), hints, iso(_text(entry, "updated")))
+    published, updated = _text(entry, "published"), _text(entry, "updated")
+    return Entry(href.strip(), hints, iso(updated), _clock(published, updated))
 
 
 def _text(entry: Any, name: str) -> str | None:
@@ -321,23 +327,25 @@ def _plain(value: Any) -> str | None:
 
 
 def iso(text: str | None) -> str | None:
-    """A date as feeds and sitemaps write it, in ISO 8601; None for what is none.
+    """A date as feeds and sitemaps write it, in ISO 8601, a moment or a day; None for what is none.
+
+    A time without a zone gives the day, as it does on a page.
 
     >>> iso("Wed, 25 Nov 2026 09:30:00 +0530"), iso("2026-11-25T04:00Z"), iso("2026-11-25"), iso("soon")
     ('2026-11-25T09:30:00+05:30', '2026-11-25T04:00:00+00:00', '2026-11-25', None)
+    >>> iso("Wed, 25 Nov 2026 09:30:00"), iso("2026-11-25T23:30:00")
+    ('2026-11-25', '2026-11-25')
     """
-    text = (text or "").strip()[:100]
-    if _DAY.fullmatch(text):
-        return text if moment_of(text) else None
-    try:
-        return datetime.fromisoformat(text).isoformat(timespec="seconds") if text[:4].isdigit() else _rfc822(text)
-    except (ValueError, TypeError, IndexError, OverflowError):
+    bounds = parse_iso((text or "").strip()[:100])
+    if bounds is None or not 1 < bounds.earliest.year < 9999:
         return None
+    moment = bounds.earliest
+    return moment.isoformat(timespec="seconds") if isinstance(moment, datetime) else moment.isoformat()
 
 
-def _rfc822(text: str) -> str:
-    moment = parsedate_to_datetime(text)
-    return (moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment).isoformat(timespec="seconds")
+def _clock(*told: str | None) -> str | None:
+    """The latest of the times that are told without a zone."""
+    return max((clock.isoformat() for text in told if (clock := clock_of((text or "")[:100]))), default=None)
 
 
 def moment_of(text: str | None) -> datetime | None:

@@ -14,7 +14,7 @@ class Hints:
 
     title: str | None
     published: str | None
-    """ISO 8601, as written."""
+    """ISO 8601: a moment where the file names a zone, else a day."""
     language: str | None
     """BCP 47, as written."""
     source: Source

@@ -67,7 +67,7 @@ def _tells_of(page: Page, story: dict[str, Any]) -> bool:
 
 
 def _has_byline(page: Page) -> bool:
-    return heading_byline(page.blocks, page.strip.end, page.layout, _ANY_MOMENT) is not None
+    return heading_byline(page, _ANY_MOMENT) is not None
 
 
 def _longest_run(page: Page) -> int:

@@ -70,6 +70,11 @@ class Page:
         plain = told.replace("_", "-").split("-")[0].strip().lower()
         return plain if 2 <= len(plain) <= 3 and plain.isalpha() and plain.isascii() else None
 
+    @property
+    def dated_in(self) -> str | None:
+        """The language of its dates: the site's first, else what the page says."""
+        return self.layout.languages[0] if self.layout.languages else self.language
+
     def language_of(self, text: str) -> str | None:
         """The language of a text of the page's: one of its site's, what the page says where the text leaves it open."""
         return language_of(text, self.layout.languages or None, self.language)

@@ -13,10 +13,14 @@ from newsbot.page.layout import Layout
 from newsbot.text.addresses import absolute
 from newsbot.text.clean import clean, fold
 from newsbot.text.language import language_of, split_scripts
+from newsbot.text.wordings import bare, say_many
 
 _PREFIX = re.compile(r"^([^\W\d_][^:]{1,30}): ?(?=\S)")
 _PREFIX_WORDS = 4
-_GAP = re.compile(r"(?:\s*[|•·*»]+\s*|[\s\u00a0]{3,})")
+_MARKS = " |•·*»–—-"
+_WIDE = r"[\s\u00a0]{3,}"
+_GAP = re.compile(rf"(?:\s*[|•·*»]+\s*|{_WIDE})")
+_WIDE_GAP = re.compile(_WIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +70,15 @@ def find_ticker(blocks: Sequence[Block], layout: Layout, resolve: Resolve) -> St
     if best is None:
         return NO_STRIP
     lines = tuple((text, None if href is None else _target(href, resolve)) for text, href in best.lines)
-    return Strip(best.start, best.end, _entries(lines, layout))
+    return Strip(best.start, best.end, _once(_entries(lines, layout), resolve))
 
 
 _Line = tuple[str, str | None]
 _END = Block("")
 _PLAIN_WORDS = range(3, 26)
 _LINE_LENGTH = 500
+_PRINTS = 2
+"""A strip that repeats itself prints an entry twice in each language, so at most two wordings of it."""
 
 
 @dataclass(slots=True)
@@ -139,6 +145,8 @@ def _unlinked(block: Block, layout: Layout) -> list[_Line] | None:
     label, colon, rest = block.raw.partition(":")
     led = bool(colon) and len(label) < _LINE_LENGTH and fold(label) in layout.ticker
     lines = [line for line in map(clean, _GAP.split(rest if led else block.raw)) if line]
+    if not led and any(len(line.split()) < _PLAIN_WORDS.start for line in lines):  # a headline with marks in it
+        lines = [line for line in map(clean, _WIDE_GAP.split(block.raw)) if line]
     if led or len(lines) > 1:
         return [(line, None) for line in lines]
     return [(block.text, None)] if len(block.text.split()) in _PLAIN_WORDS else None
@@ -159,7 +167,53 @@ def _entries(lines: tuple[_Line, ...], layout: Layout) -> tuple[TickerParts, ...
         if prefix and (sectioned or fold(prefix[1]) in layout.sections) and (rest := clean(text[prefix.end() :])):
             section, text = prefix[1], rest
         headlines: dict[str, str] = {}
-        for part in split_scripts(text):
+        for part in _parts(text):
             headlines.setdefault(language_of(part, layout.languages or None) or "en", part)
         entries.append(TickerParts(tuple(headlines.items()), href, section))
     return tuple(entries)
+
+
+def _parts(text: str) -> list[str]:
+    """An entry's headlines in two languages, which may be glued to each other or parted by a mark."""
+    parts = split_scripts(text, glued=True)
+    return [part.strip(_MARKS) for part in parts] if len(parts) > 1 else parts
+
+
+def _once(entries: tuple[TickerParts, ...], resolve: Resolve) -> tuple[TickerParts, ...]:
+    """Entries with one address as one; the address of a list or of the home page is that of many.
+
+    So is one that more headlines lead to than a strip prints of one entry: a live blog's. They stay apart.
+    """
+    if len({entry.href for entry in entries}) == len(entries):
+        return entries
+    alike: dict[str | int, list[int]] = {}
+    for place, entry in enumerate(entries):
+        alike.setdefault(_address_of_one(entry, resolve) or place, []).append(place)
+    kept: dict[int, TickerParts] = {}
+    for places in alike.values():
+        group = [entries[place] for place in places]
+        if say_many([dict(entry.headlines) for entry in group], _PRINTS):
+            kept.update(zip(places, group, strict=True))
+        else:
+            kept[places[0]] = _joined(group)
+    return tuple(kept[place] for place in sorted(kept))
+
+
+def _joined(group: Sequence[TickerParts]) -> TickerParts:
+    """Prints of one entry as one: the first, or one that goes on where that is cut, and what only others have."""
+    best = group[0]
+    for entry in group:
+        if bare(entry.headlines[0][1]).startswith(bare(best.headlines[0][1])):
+            best = entry
+    headlines: dict[str, str] = dict(best.headlines)
+    for entry in group:
+        for language, text in entry.headlines:
+            headlines.setdefault(language, text)
+    section = next((entry.section for entry in group if entry.section), None)
+    return TickerParts(tuple(headlines.items()), group[0].href, section)
+
+
+def _address_of_one(entry: TickerParts, resolve: Resolve) -> str | None:
+    """The address by which an entry is known on other places; None for a list's, or none."""
+    address = resolve(entry.href) if entry.href else None
+    return address.canonical if address and address.kind not in ("home", "section") else None

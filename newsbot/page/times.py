@@ -33,7 +33,7 @@ def published_times(page: Page, places: Places, now: datetime) -> Iterator[Candi
     headline, or printed on a line of its own below the story, the address. A date in the future is none.
     """
     for text, source in page.metadata.published:
-        bounds = parse_iso(text) or parse_date(text, now, page.language)
+        bounds = parse_iso(text) or parse_date(text, now, page.dated_in)
         if bounds is not None and past(bounds, now):
             yield bounds, source
             if isinstance(bounds.earliest, datetime):
@@ -86,7 +86,7 @@ def _printed(page: Page, places: range, now: datetime, longest: int) -> Iterator
             continue
         text = block.text
         for start in _starts(text):
-            found = date_at_start(text[start:], now, page.language)
+            found = date_at_start(text[start:], now, page.dated_in)
             if found and found[0].precision not in ("month", "year") and not _MODIFIED.search(text[:start]):
                 yield found[0]
                 break

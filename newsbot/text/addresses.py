@@ -28,6 +28,8 @@ _BREAKS = dict.fromkeys(map(ord, "\t\r\n"))
 """Browsers leave these out of an address."""
 _NETLOC = re.compile(r"[^\s\x00-\x1f\x7f]+")
 _SAFE = "/:@!$&'()*+,;=~-._"
+_URI = re.compile(r"(?:[A-Za-z0-9/:@!$&'()*+,;=~._?-]|%[0-9A-Fa-f]{2})*")
+_STRAY = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _PLAIN = re.compile(r"[A-Za-z0-9/:@!$&'()*+,;=~._-]*")
 
 
@@ -107,7 +109,8 @@ class Addresses:
         host = urlsplit(self.home).hostname or ""
         bare = host.removeprefix("www.")
         origins = map(urlsplit, (self.home, self.base))
-        self._hosts = {bare, "www." + bare, *(_host(origin.scheme, origin.netloc) for origin in origins)}
+        self._names = {bare, "www." + bare}
+        self._hosts = {*self._names, *(_host(origin.scheme, origin.netloc) for origin in origins)}
         self._rooted = lru_cache(maxsize=8192)(self._resolve)
 
     def resolve(self, href: str, page: str = "") -> Address:
@@ -123,6 +126,28 @@ class Addresses:
             except ValueError:
                 return Address(href, href, "other")
         return self._rooted(href)
+
+    def declared(self, href: str, page: str) -> str | None:
+        """The address that the page at `page` declares as its own, as it writes it, with the site's own host name.
+
+        Made absolute, without a fragment and without parameters that only track readers; characters that no address
+        may hold stand as escapes. None where it is no address of the site's.
+
+        >>> addresses = Addresses(any_site("https://www.example.org"))
+        >>> addresses.declared("http://example.org/Canal-bridge/?id=7&utm_source=x#top", "https://www.example.org/a")
+        'http://www.example.org/Canal-bridge/?id=7'
+        """
+        url = absolute(href, page) if len(href) <= _LONGEST else None
+        if url is None:
+            return None
+        parts, home = urlsplit(url), urlsplit(self.home)
+        host = _host(parts.scheme, parts.netloc)
+        if host not in self._hosts:
+            return None
+        says_scheme = "//" in href and not href.lstrip().startswith("//") and host in self._names
+        query = "&".join(part for part in parts.query.split("&") if part and not forms.tracks(part))
+        origin = f"{parts.scheme if says_scheme else home.scheme}://{home.netloc}"
+        return f"{origin}{_escaped(parts.path) or '/'}" + (f"?{_escaped(query)}" if query else "")
 
     def _resolve(self, href: str) -> Address:
         try:
@@ -247,6 +272,11 @@ def _host(scheme: str, netloc: str) -> str:
     host = netloc.rpartition("@")[2].lower().rstrip(".")
     name, _, port = host.partition(":") if not host.startswith("[") else (host, "", "")
     return name if not port or port == _DEFAULT_PORTS.get(scheme) else host
+
+
+def _escaped(text: str) -> str:
+    """A path or a query as it is written, save that what may not stand there is escaped."""
+    return _STRAY.sub("%25", quote(text, safe=_SAFE + "%?", errors="replace")) if not _URI.fullmatch(text) else text
 
 
 def _plain_path(path: str) -> str:

@@ -29,6 +29,8 @@ from newsbot.text.datewords import (
     MONTH_NUMBERS,
     ONE,
     OPENERS,
+    OTHER_MONTHS,
+    SAME_MONTHS,
     WEEKDAY_WORDS,
     plain,
 )
@@ -161,10 +163,10 @@ _CLOCK_FIRST = re.compile(r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?:\s?(?:Uhr|[ap]\.?m\.
 _OPENER = re.compile(f"([^\\W\\d_][\\w{_MARKS}’'-]*)(?:[.,،:]+\\s*|\\s+)")
 _WEEKDAY_AFTER = re.compile(f",?\\s*\\(?([^\\W\\d_][\\w{_MARKS}]{{3,}})(?!\\w)\\)?")
 _NAMED = [
-    re.compile(rf"(?P<day>\d{{1,2}})(?:\.|º|°|er|ª|st|nd|rd|th|-?го|-?е|-?а)?,?[\s./-]*{_OF}{_NAME}[.,،]?[\s./-]*{_OF}(?:พ\.ศ\.\s?)?{_FULL_YEAR}{_YEAR_WORD}", re.I),
+    re.compile(rf"(?P<day>\d{{1,2}})(?:\.|º|°|er|ª|st|nd|rd|th|-?го|-?е|-?а)?,?[\s./-]*{_OF}{_NAME}[.,،]?[\s./-]*{_OF}(?:[พค]\.ศ\.\s?)?{_FULL_YEAR}{_YEAR_WORD}", re.I),
     re.compile(rf"{_NAME}\s+(?P<day>\d{{1,2}})(?:\.|º|°|er|th)?,?\s+{_OF}{_FULL_YEAR}", re.I),
     re.compile(rf"{_FULL_YEAR}\.?\s+(?:m\.\s+|жылғы\s+)?{_NAME}\s+(?P<day>\d{{1,2}})(?!\d)(?:\.|\s?d\.)?(?:-?[aáeéà]n?(?!\w))?", re.I),
-    re.compile(rf"{_FULL_YEAR}\.?\s+(?:gada|жылғы)\s+(?P<day>\d{{1,2}})\.?\s+{_NAME}(?!\w)", re.I),
+    re.compile(rf"{_FULL_YEAR}\.?\s+(?:gada|жылғы|ж\.)\s+(?P<day>\d{{1,2}})\.?\s+{_NAME}(?!\w)", re.I),
     re.compile(rf"{_NAME}\s+{_OF}{_FULL_YEAR}{_YEAR_WORD}", re.I),
 ]  # fmt: skip
 _NUMERIC = [
@@ -207,7 +209,7 @@ _AFTER_NUMBER = (
         for word in [*MONTH_NUMBERS, *_MONTHS, *_UNITS, *(f"{unit}s" for unit in _UNITS if unit.isascii())]
     )
     | frozenset(plain(unit) for named in AFTER.values() for unit in named)
-    | frozenset("st nd rd th er го е а of de del d tháng thg ng za t m gada жылғы كانون تشرين".split())
+    | frozenset("st nd rd th er го е а of de del d tháng thg ng za t m ж gada жылғы كانون تشرين".split())
 )
 _AFTER_UNSPACED = tuple(sorted({*_CJK_UNITS, *(word for word in MONTH_NUMBERS if word[0] >= "\u0e00")}))
 _BY_DAY = _firsts(
@@ -324,12 +326,21 @@ def _named_or_numeric(read: str, text: str, language: str | None) -> Bounds | No
 
 
 def _month_of(name: str, language: str | None) -> int | None:
-    """The number of a month; None for a word that is none, or is different months in languages that it can be in."""
-    numbers = MONTH_NUMBERS.get(plain(" ".join(name.split())))
-    if numbers is None:
+    """The number of a month; None for a word that is none, or is different months in languages that it can be in.
+
+    Where the page's language has the word, it decides. Otherwise the page may be in any: languages are copied from
+    templates.
+
+    >>> _month_of("srp", "hr"), _month_of("srp", "cs"), _month_of("srp", "en"), _month_of("srpna", "en")
+    (7, 8, None, 8)
+    """
+    word, own = plain(" ".join(name.split())), _primary(language)
+    numbers = MONTH_NUMBERS.get(word)
+    if numbers is None or word in OTHER_MONTHS.get(own, "").split():
         return None
-    own = numbers.get(_primary(language))
-    return own or (next(iter(numbers.values())) if len(set(numbers.values())) == 1 else None)
+    told = (numbers.get(listed) for listed in SAME_MONTHS.get(own, (own,)))
+    number = next(filter(None, told), None)
+    return number or (next(iter(numbers.values())) if len(set(numbers.values())) == 1 else None)
 
 
 def _primary(language: str | None) -> str:
@@ -450,11 +461,19 @@ def parse_date(text: str, now: datetime, language: str | None = None) -> Bounds 
 
 _MACHINE = re.compile(
     r"(?P<day>\d{4}-?\d\d-?\d\d)[Tt ]\s?(?P<time>\d\d:?\d\d(?::?\d\d)?)(?P<fraction>[.,]\d+)?"
-    r"\s?(?P<zone>[Zz]|UTC|GMT|[+-]\d\d(?::?\d\d)?)?(?:\[[A-Za-z0-9_+/-]+\])?"
+    r"\s?(?P<zone>[Zz]|UTC|GMT|[+-]\d\d(?::?\d\d)?|[A-Z]{2,5})?(?:\[[A-Za-z0-9_+/-]+\])?"
 )
 _MAIL = re.compile(
-    r"(?:[A-Z][a-z]{2},\s*)?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d(?::\d\d)?(?: (?:[+-]\d{4}|[A-Z]{1,4}))?"
+    r"(?:[A-Z]{3,9}\.?,?\s{0,3})?(?P<day>\d{1,2})[\s-]{1,3}(?P<month>[A-Z]{3,9})\.?[\s-]{1,3}(?P<year>\d{4}|\d\d(?=\s))"
+    r"(?:,?\s{1,3}(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d{1,9})?)?"
+    r"(?:\s{0,3}(?P<zone>(?:GMT|UTC)?[+-]\d\d:?\d\d|[A-Z]{1,5}))?(?:\s{0,3}\([^()]{0,40}\))?)?",
+    re.I,
 )
+_MAIL_ZONES = {
+    **_ZONES, "UT": 0, "EST": -300, "EDT": -240, "CST": -360, "CDT": -300, "MST": -420, "MDT": -360, "PST": -480,
+    "PDT": -420,
+}  # fmt: skip
+"""Of the names that mean many zones in print those to which mail and feeds give one meaning (RFC 5322)."""
 _SCRIPTED = re.compile(
     r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d{4}) (\d\d:\d\d:\d\d) (?:GMT|UTC)([+-]\d{4})(?: \([^()]*\))?"
 )
@@ -468,8 +487,8 @@ _SECONDS = re.compile(r".{8,10}[Tt ]\s?\d\d(?::\d\d:\d\d|\d{4})")
 def parse_iso(text: str) -> Bounds | None:
     """Bounds of a date as machines write it, a day or a time; None for anything else, or an impossible one.
 
-    Machines write ISO 8601, more or less, dates as in mail and as scripts print them, seconds or milliseconds since
-    1970. A time without a zone is kept as the day alone: which moment it is nobody can tell.
+    Machines write ISO 8601, more or less, dates as in mail and in feeds and as scripts print them, seconds or
+    milliseconds since 1970. A time without a zone is kept as the day alone: which moment it is nobody can tell.
 
     >>> parse_iso("2025-03-04 10:05:00 +0100").earliest.isoformat()
     '2025-03-04T10:05:00+01:00'
@@ -477,30 +496,53 @@ def parse_iso(text: str) -> Bounds | None:
     True
     """
     text = text.strip()
-    try:
-        if text.isdigit() and not (len(text) == 8 and text.startswith(("19", "20"))):
-            raise ValueError  # Python takes any long number for a day and a time
-        moment = datetime.fromisoformat(text)
-        seconds = bool(_SECONDS.match(text))
-    except ValueError:
-        try:
-            found = _by_machine(text)
-        except (ValueError, OverflowError):
-            return None
-        if found is None:
-            return None
-        moment, seconds = found
-    if (len(text) <= 10 and not text.isdigit()) or len(text) <= 8 or moment.tzinfo is None:
+    found = _machine(text)
+    if found is None:
+        return None
+    moment, seconds = found
+    if _is_day(text) or moment.tzinfo is None:
         return Bounds(moment.date(), moment.date(), "day", text)
     if (moment.utcoffset() or timedelta()) % timedelta(minutes=1):  # Python takes such a zone, nobody else does
         return None
     return Bounds(moment, moment, "second" if seconds else "minute", text)
 
 
+def clock_of(text: str) -> datetime | None:
+    """The time in a date that machines wrote without a zone; None where there is a zone, or no time.
+
+    It is no moment: `parse_iso` gives its day.
+
+    >>> clock_of("Tue, 04 Mar 2025 10:05:00"), clock_of("2025-03-04"), clock_of("2025-03-04T10:05Z")
+    (datetime.datetime(2025, 3, 4, 10, 5), None, None)
+    """
+    text = text.strip()
+    found = _machine(text)
+    return found[0] if found and found[0].tzinfo is None and not _is_day(text) else None
+
+
+def _is_day(text: str) -> bool:
+    return len(text) <= 8 or (len(text) <= 10 and not text.isdigit())
+
+
+def _machine(text: str) -> tuple[datetime, bool] | None:
+    """What a date that machines wrote says, and whether its seconds are told; None where it is none."""
+    try:
+        if text.isdigit() and not (len(text) == 8 and text.startswith(("19", "20"))):
+            raise ValueError  # Python takes any long number for a day and a time
+        return datetime.fromisoformat(text), bool(_SECONDS.match(text))
+    except ValueError:
+        try:
+            return _by_machine(text)
+        except (ValueError, OverflowError):
+            return None
+
+
 def _by_machine(text: str) -> tuple[datetime, bool] | None:
     """The moment that a machine wrote in another way than ISO 8601 has it, and whether its seconds are told."""
     if match := _MACHINE.fullmatch(text):
-        zone = (match["zone"] or "").upper().replace("UTC", "Z").replace("GMT", "Z")
+        zone = (match["zone"] or "").upper()
+        if zone.isalpha():
+            zone = "{:+03}:{:02}".format(*divmod(_ZONES[zone], 60)) if zone in _ZONES else ""
         fraction = (match["fraction"] or "")[:7].replace(",", ".")
         plain_day, time = match["day"].replace("-", ""), match["time"].replace(":", "")
         return datetime.fromisoformat(f"{plain_day}T{time}{fraction.ljust(7, '0') if fraction else ''}{zone}"), len(
@@ -510,8 +552,8 @@ def _by_machine(text: str) -> tuple[datetime, bool] | None:
         if len(text) == 14:
             return datetime.strptime(text, "%Y%m%d%H%M%S"), True
         return datetime.fromtimestamp(int(text[:10]), UTC), True
-    if _MAIL.fullmatch(text):
-        return parsedate_to_datetime(text), text.count(":") > 1
+    if match := _MAIL.fullmatch(text):
+        return _mailed(match)
     if match := _SCRIPTED.fullmatch(text):
         month, day, year, time, zone = match.groups()
         return parsedate_to_datetime(f"{day} {month} {year} {time} {zone}"), True
@@ -523,6 +565,26 @@ def _by_machine(text: str) -> tuple[datetime, bool] | None:
             zone = None
         return parsedate_to_datetime(f"{day} {month} {year} {time} {zone or '-0000'}"), True
     return None
+
+
+def _mailed(match: re.Match[str]) -> tuple[datetime, bool] | None:
+    """The moment of a date as in mail; a zone that is none (`-0000` in mail, `IST`) leaves it without one."""
+    month, year = _MONTHS.get(match["month"].lower()), int(match["year"])
+    if month is None or (match["hour"] is None and len(match["year"]) == 2):
+        return None
+    if len(match["year"]) == 2:
+        year += 2000 if year < 69 else 1900
+    zone = (match["zone"] or "").upper()
+    east = None
+    if zone in _MAIL_ZONES:
+        east = _MAIL_ZONES[zone]
+    elif zone[-1:].isdigit() and zone != "-0000":
+        east = _minutes_east(zone)
+    moment = datetime(
+        year, month, int(match["day"]), int(match["hour"] or 0), int(match["minute"] or 0), int(match["second"] or 0),
+        tzinfo=None if east is None else timezone(timedelta(minutes=east)),
+    )  # fmt: skip
+    return moment, match["second"] is not None
 
 
 def past(bounds: Bounds, now: datetime) -> bool:

@@ -6,62 +6,75 @@ import unicodedata
 
 MONTHS = {
     "en": "january jan/february feb/march mar/april apr/may/june jun/july jul/august aug/september sept sep/october oct/november nov/december dec",
-    "de": "januar jänner jan/februar feber feb/märz mär mrz/april apr/mai/juni jun/juli jul/august aug/september sept sep/oktober okt/november nov/dezember dez",
-    "fr": "janvier janv jan/février févr fév fevrier/mars/avril avr/mai/juin/juillet juil/août aout/septembre sept/octobre oct/novembre nov/décembre déc decembre",
+    "de": "januar jänner jan jän/februar feber feb/märz mär mrz/april apr/mai/juni jun/juli jul/august aug/september sept sep/oktober okt/november nov/dezember dez",
+    "fr": "janvier janv jan/février févr fév fevrier/mars/avril avr/mai/juin/juillet juil juill/août aout/septembre sept/octobre oct/novembre nov/décembre déc decembre",
     "es": "enero ene/febrero feb/marzo mar/abril abr/mayo may/junio jun/julio jul/agosto ago/septiembre setiembre sept sep set/octubre oct/noviembre nov/diciembre dic",
     "pt": "janeiro jan/fevereiro fev/março mar/abril abr/maio mai/junho jun/julho jul/agosto ago/setembro set/outubro out/novembro nov/dezembro dez",
     "it": "gennaio gen genn/febbraio feb febbr/marzo mar/aprile apr/maggio mag magg/giugno giu/luglio lug/agosto ago/settembre set sett/ottobre ott/novembre nov/dicembre dic",
     "ca": "gener gen/febrer febr/març/abril abr/maig/juny/juliol jul/agost ag/setembre set/octubre oct/novembre nov/desembre des",
     "gl": "xaneiro xan/febreiro feb/marzo mar/abril abr/maio mai/xuño xuñ/xullo xul/agosto ago/setembro set/outubro out/novembro nov/decembro dec",
     "nl": "januari jan/februari feb/maart mrt/april apr/mei/juni jun/juli jul/augustus aug/september sept sep/oktober okt/november nov/december dec",
-    "af": "januarie jan/februarie feb/maart mrt/april apr/mei/junie jun/julie jul/augustus aug/september sept/oktober okt/november nov/desember des",
+    "af": "januarie jan/februarie feb/maart mrt/april apr/mei/junie jun/julie jul/augustus aug/september sept sep/oktober okt/november nov/desember des",
     "sv": "januari jan/februari feb/mars mar/april apr/maj/juni jun/juli jul/augusti aug/september sept sep/oktober okt/november nov/december dec",
     "da": "januar jan/februar feb/marts mar/april apr/maj/juni jun/juli jul/august aug/september sept sep/oktober okt/november nov/december dec",
     "no": "januar jan/februar feb/mars mar/april apr/mai/juni jun/juli jul/august aug/september sept sep/oktober okt/november nov/desember des",
     "is": "janúar jan/febrúar feb/mars mar/apríl apr/maí/júní jún/júlí júl/ágúst ágú/september sep/október okt/nóvember nóv/desember des",
     "fi": "tammikuuta tammikuu tammi/helmikuuta helmikuu helmi/maaliskuuta maaliskuu maalis/huhtikuuta huhtikuu huhti/toukokuuta toukokuu touko/kesäkuuta kesäkuu kesä/heinäkuuta heinäkuu heinä/elokuuta elokuu elo/syyskuuta syyskuu syys/lokakuuta lokakuu loka/marraskuuta marraskuu marras/joulukuuta joulukuu joulu",
     "et": "jaanuar jaan/veebruar veebr/märts/aprill apr/mai/juuni/juuli/august aug/september sept/oktoober okt/november nov/detsember dets",
-    "lv": "janvāris janvārī/februāris februārī/marts martā/aprīlis aprīlī/maijs maijā/jūnijs jūnijā/jūlijs jūlijā/augusts augustā/septembris septembrī/oktobris oktobrī/novembris novembrī/decembris decembrī",
-    "lt": "sausio sausis/vasario vasaris/kovo kovas/balandžio balandis/gegužės gegužė/birželio birželis/liepos liepa/rugpjūčio rugpjūtis/rugsėjo rugsėjis/spalio spalis/lapkričio lapkritis/gruodžio gruodis",
+    "lv": "janvāris janvārī janv/februāris februārī febr/marts martā/aprīlis aprīlī apr/maijs maijā/jūnijs jūnijā jūn/jūlijs jūlijā jūl/augusts augustā aug/septembris septembrī sept/oktobris oktobrī okt/novembris novembrī nov/decembris decembrī dec",
+    "lt": "sausio sausis saus/vasario vasaris vas/kovo kovas kov/balandžio balandis bal/gegužės gegužė geg/birželio birželis birž/liepos liepa liep/rugpjūčio rugpjūtis rugp/rugsėjo rugsėjis rugs/spalio spalis spal/lapkričio lapkritis lapkr/gruodžio gruodis gruod",
     "pl": "stycznia styczeń sty/lutego luty lut/marca marzec mar/kwietnia kwiecień kwi/maja maj/czerwca czerwiec cze/lipca lipiec lip/sierpnia sierpień sie/września wrzesień wrz/października październik paź/listopada listopad lis/grudnia grudzień gru",
     "cs": "ledna leden led/února únor úno/března březen bře/dubna duben dub/května květen kvě/června červen čvn/července červenec čvc/srpna srpen srp/září zář/října říjen říj/listopadu listopad lis/prosince prosinec pro",
     "sk": "januára január jan/februára február feb/marca marec mar/apríla apríl apr/mája máj/júna jún/júla júl/augusta august aug/septembra september sep/októbra október okt/novembra november nov/decembra december dec",
     "sl": "januarja januar jan/februarja februar feb/marca marec mar/aprila april apr/maja maj/junija junij jun/julija julij jul/avgusta avgust avg/septembra september sep/oktobra oktober okt/novembra november nov/decembra december dec",
-    "hr": "siječnja siječanj sij/veljače veljača velj/ožujka ožujak ožu/travnja travanj tra/svibnja svibanj svi/lipnja lipanj/srpnja srpanj/kolovoza kolovoz kol/rujna rujan ruj/listopada listopad lis/studenoga studenog studeni stu/prosinca prosinac pro",
+    "hr": "siječnja siječanj sij/veljače veljača velj/ožujka ožujak ožu/travnja travanj tra/svibnja svibanj svi/lipnja lipanj lip/srpnja srpanj srp/kolovoza kolovoz kol/rujna rujan ruj/listopada listopad lis/studenoga studenog studeni stu/prosinca prosinac pro",
     "sr": "januar januara jan јануар јануара јан/februar februara feb фебруар фебруара феб/mart marta mar март марта мар/april aprila apr април априла апр/maj maja мај маја/jun juna jun. јун јуна/jul jula јул јула/avgust avgusta avg август августа авг/septembar septembra sep септембар септембра сеп/oktobar oktobra okt октобар октобра окт/novembar novembra nov новембар новембра нов/decembar decembra dec децембар децембра дец",
     "hu": "január jan/február febr feb/március márc/április ápr/május máj/június jún/július júl/augusztus aug/szeptember szept/október okt/november nov/december dec",
     "ro": "ianuarie ian/februarie feb/martie mar/aprilie apr/mai/iunie iun/iulie iul/august aug/septembrie sept sep/octombrie oct/noiembrie noi nov/decembrie dec",
-    "sq": "janar jan/shkurt shk/mars mar/prill pri/maj/qershor qer/korrik kor/gusht gus/shtator sht/tetor tet/nëntor nën/dhjetor dhj",
+    "sq": "janar jan/shkurt shk/mars mar/prill pri/maj/qershor qer/korrik kor korr/gusht gus gush/shtator sht/tetor tet/nëntor nën/dhjetor dhj",
     "tr": "ocak oca/şubat şub/mart mar/nisan nis/mayıs may/haziran haz/temmuz tem/ağustos ağu/eylül eyl/ekim eki/kasım kas/aralık ara",
-    "az": "yanvar/fevral/mart/aprel/may/iyun/iyul/avqust/sentyabr/oktyabr/noyabr/dekabr",
-    "uz": "yanvar/fevral/mart/aprel/may/iyun/iyul/avgust/sentabr/oktabr/noyabr/dekabr",
+    "az": "yanvar yan/fevral fev/mart mar/aprel apr/may/iyun iyn/iyul iyl/avqust avq/sentyabr sen/oktyabr okt/noyabr noy/dekabr dek",
+    "uz": "yanvar yan/fevral fev/mart mar/aprel apr/may/iyun iyn/iyul iyl/avgust avg/sentabr sen/oktabr okt/noyabr noy/dekabr dek",
     "id": "januari jan/februari feb/maret mar/april apr/mei/juni jun/juli jul/agustus agu agt/september sep sept/oktober okt/november nov/desember des",
     "ms": "januari jan/februari feb/mac/april apr/mei/jun/julai jul/ogos ogo/september sept sep/oktober okt/november nov/disember dis",
-    "tl": "enero/pebrero/marso/abril/mayo/hunyo/hulyo/agosto/setyembre/oktubre/nobyembre/disyembre",
-    "sw": "januari/februari/machi/aprili/mei/juni/julai/agosti/septemba/oktoba/novemba/desemba",
+    "tl": "enero ene/pebrero peb/marso mar/abril abr/mayo may/hunyo hun/hulyo hul/agosto ago/setyembre set/oktubre okt/nobyembre nob/disyembre dis",
+    "sw": "januari jan/februari feb/machi mac/aprili apr/mei/juni jun/julai jul/agosti ago/septemba sep/oktoba okt/novemba nov/desemba des",
     "ru": "января январь янв/февраля февраль фев февр/марта март мар/апреля апрель апр/мая май/июня июнь июн/июля июль июл/августа август авг/сентября сентябрь сен сент/октября октябрь окт/ноября ноябрь ноя нояб/декабря декабрь дек",
-    "uk": "січня січень січ/лютого лютий лют/березня березень бер/квітня квітень кві/травня травень тра/червня червень чер/липня липень лип/серпня серпень сер/вересня вересень вер/жовтня жовтень жов/листопада листопад лис/грудня грудень гру",
-    "be": "студзеня студзень/лютага люты/сакавіка сакавік/красавіка красавік/мая май травень траўня/чэрвеня чэрвень/ліпеня ліпень/жніўня жнівень/верасня верасень/кастрычніка кастрычнік/лістапада лістапад/снежня снежань",
-    "bg": "януари ян/февруари фев/март мар/април апр/май/юни/юли/август авг/септември сеп/октомври окт/ноември ное/декември дек",
-    "mk": "јануари/февруари/март/април/мај/јуни/јули/август/септември/октомври/ноември/декември",
-    "kk": "қаңтар/ақпан/наурыз/сәуір/мамыр/маусым/шілде/тамыз/қыркүйек/қазан/қараша/желтоқсан",
-    "el": "ιανουαρίου ιανουάριος ιαν/φεβρουαρίου φεβρουάριος φεβ/μαρτίου μάρτιος μαρ/απριλίου απρίλιος απρ/μαΐου μάιος μαϊ/ιουνίου ιούνιος ιουν/ιουλίου ιούλιος ιουλ/αυγούστου αύγουστος αυγ/σεπτεμβρίου σεπτέμβριος σεπ σεπτ/οκτωβρίου οκτώβριος οκτ/νοεμβρίου νοέμβριος νοε/δεκεμβρίου δεκέμβριος δεκ",
-    "he": "ינואר בינואר/פברואר בפברואר/מרץ במרץ מרס במרס/אפריל באפריל/מאי במאי/יוני ביוני/יולי ביולי/אוגוסט באוגוסט/ספטמבר בספטמבר/אוקטובר באוקטובר/נובמבר בנובמבר/דצמבר בדצמבר",
-    "ar": "يناير جانفي كانون-الثاني/فبراير فيفري شباط/مارس آذار/أبريل إبريل ابريل أفريل نيسان/مايو ماي أيار ايار/يونيو يونيه جوان حزيران/يوليو يوليه جويلية يوليوز تموز/أغسطس اغسطس أوت غشت آب/سبتمبر شتنبر أيلول ايلول/أكتوبر اكتوبر تشرين-الأول تشرين-الاول/نوفمبر نونبر تشرين-الثاني/ديسمبر دجنبر كانون-الأول كانون-الاول",
-    "fa": "ژانویه/فوریه/مارس/آوریل/مه می/ژوئن/ژوئیه ژوییه جولای/اوت آگوست اگوست/سپتامبر/اکتبر/نوامبر/دسامبر",
+    "uk": "січня січень січ/лютого лютий лют/березня березень бер/квітня квітень кві квіт/травня травень тра трав/червня червень чер черв/липня липень лип/серпня серпень сер серп/вересня вересень вер/жовтня жовтень жов жовт/листопада листопад лис лист/грудня грудень гру груд",
+    "be": "студзеня студзень сту/лютага люты лют/сакавіка сакавік сак/красавіка красавік кра/мая май травень траўня/чэрвеня чэрвень чэр/ліпеня ліпень ліп/жніўня жнівень жні/верасня верасень вер/кастрычніка кастрычнік кас/лістапада лістапад ліс/снежня снежань сне",
+    "bg": "януари ян яну/февруари фев/март мар/април апр/май/юни/юли/август авг/септември сеп/октомври окт/ноември ное/декември дек",
+    "mk": "јануари јан/февруари фев/март мар/април апр/мај/јуни јун/јули јул/август авг/септември сеп/октомври окт/ноември ное/декември дек",
+    "kk": "қаңтар қаң/ақпан ақп/наурыз нау/сәуір сәу/мамыр мам/маусым мау/шілде шіл/тамыз там/қыркүйек қыр/қазан қаз/қараша қар/желтоқсан жел",
+    "el": "ιανουαρίου ιανουάριος ιαν/φεβρουαρίου φεβρουάριος φεβ/μαρτίου μάρτιος μαρ μάρ/απριλίου απρίλιος απρ/μαΐου μάιος μαϊ μαΐ μάι/ιουνίου ιούνιος ιουν ιούν/ιουλίου ιούλιος ιουλ ιούλ/αυγούστου αύγουστος αυγ αύγ/σεπτεμβρίου σεπτέμβριος σεπ σεπτ/οκτωβρίου οκτώβριος οκτ/νοεμβρίου νοέμβριος νοε νοέ/δεκεμβρίου δεκέμβριος δεκ",
+    "he": "ינואר בינואר ינו בינו/פברואר בפברואר פבר בפבר/מרץ במרץ מרס במרס/אפריל באפריל אפר באפר/מאי במאי/יוני ביוני/יולי ביולי/אוגוסט באוגוסט אוג באוג/ספטמבר בספטמבר ספט בספט/אוקטובר באוקטובר אוק באוק/נובמבר בנובמבר נוב בנוב/דצמבר בדצמבר דצמ בדצמ",
+    "ar": "يناير جانفي كانون-الثاني/فبراير فيفري شباط/مارس آذار/أبريل إبريل ابريل أفريل نيسان/مايو ماي أيار ايار/يونيو يونيه جوان حزيران/يوليو يوليه جويلية يوليوز تموز/أغسطس اغسطس أوت غشت آب أغشت/سبتمبر شتنبر أيلول ايلول شتمبر/أكتوبر اكتوبر تشرين-الأول تشرين-الاول/نوفمبر نونبر تشرين-الثاني/ديسمبر دجنبر كانون-الأول كانون-الاول دجمبر",
+    "fa": "ژانویه جنوری جنو/فوریه فبروری/مارس مارچ/آوریل اپریل/مه می/ژوئن جون/ژوئیه ژوییه جولای جول/اوت آگوست اگوست اگست/سپتامبر سپتمبر/اکتبر اکتوبر/نوامبر نومبر/دسامبر دسمبر دسم",
     "ur": "جنوری/فروری/مارچ/اپریل/مئی/جون/جولائی/اگست/ستمبر/اکتوبر/نومبر/دسمبر",
-    "hi": "जनवरी जन/फरवरी फ़रवरी फर/मार्च/अप्रैल/मई/जून/जुलाई/अगस्त/सितंबर सितम्बर/अक्टूबर अक्तूबर/नवंबर नवम्बर/दिसंबर दिसम्बर",
-    "mr": "जानेवारी/फेब्रुवारी/मार्च/एप्रिल/मे/जून/जुलै/ऑगस्ट/सप्टेंबर/ऑक्टोबर/नोव्हेंबर/डिसेंबर",
-    "bn": "জানুয়ারি জানুয়ারী/ফেব্রুয়ারি ফেব্রুয়ারী/মার্চ/এপ্রিল/মে/জুন/জুলাই/আগস্ট আগষ্ট অগস্ট/সেপ্টেম্বর/অক্টোবর/নভেম্বর/ডিসেম্বর",
-    "pa": "ਜਨਵਰੀ/ਫਰਵਰੀ/ਮਾਰਚ/ਅਪ੍ਰੈਲ/ਮਈ/ਜੂਨ/ਜੁਲਾਈ/ਅਗਸਤ/ਸਤੰਬਰ/ਅਕਤੂਬਰ/ਨਵੰਬਰ/ਦਸੰਬਰ",
-    "gu": "જાન્યુઆરી/ફેબ્રુઆરી/માર્ચ/એપ્રિલ/મે/જૂન/જુલાઈ/ઑગસ્ટ ઓગસ્ટ/સપ્ટેમ્બર/ઑક્ટોબર ઓક્ટોબર/નવેમ્બર/ડિસેમ્બર",
-    "ta": "ஜனவரி/பிப்ரவரி/மார்ச்/ஏப்ரல்/மே/ஜூன்/ஜூலை/ஆகஸ்ட்/செப்டம்பர்/அக்டோபர்/நவம்பர்/டிசம்பர்",
-    "te": "జనవరి/ఫిబ్రవరి/మార్చి/ఏప్రిల్/మే/జూన్/జులై జూలై/ఆగస్టు/సెప్టెంబర్ సెప్టెంబరు/అక్టోబర్ అక్టోబరు/నవంబర్ నవంబరు/డిసెంబర్ డిసెంబరు",
-    "kn": "ಜನವರಿ/ಫೆಬ್ರವರಿ/ಮಾರ್ಚ್/ಏಪ್ರಿಲ್/ಮೇ/ಜೂನ್/ಜುಲೈ/ಆಗಸ್ಟ್/ಸೆಪ್ಟೆಂಬರ್/ಅಕ್ಟೋಬರ್/ನವೆಂಬರ್/ಡಿಸೆಂಬರ್",
-    "ml": "ജനുവരി/ഫെബ്രുവരി/മാർച്ച്/ഏപ്രിൽ/മേയ്/ജൂൺ/ജൂലൈ/ഓഗസ്റ്റ്/സെപ്റ്റംബർ/ഒക്ടോബർ/നവംബർ/ഡിസംബർ",
+    "hi": "जनवरी जन/फरवरी फ़रवरी फर फ़र/मार्च/अप्रैल/मई/जून/जुलाई जुल/अगस्त अग/सितंबर सितम्बर सित/अक्टूबर अक्तूबर अक्टू/नवंबर नवम्बर नव/दिसंबर दिसम्बर दिस",
+    "mr": "जानेवारी जाने/फेब्रुवारी फेब्रु/मार्च/एप्रिल एप्रि/मे/जून/जुलै/ऑगस्ट ऑग/सप्टेंबर सप्टें/ऑक्टोबर ऑक्टो/नोव्हेंबर नोव्हें/डिसेंबर डिसें",
+    "bn": "জানুয়ারি জানুয়ারী জানু/ফেব্রুয়ারি ফেব্রুয়ারী ফেব/মার্চ/এপ্রিল এপ্রি/মে/জুন/জুলাই জুল/আগস্ট আগষ্ট অগস্ট আগ/সেপ্টেম্বর সেপ সেপ্ট/অক্টোবর অক্টো/নভেম্বর নভে/ডিসেম্বর ডিসে",
+    "pa": "ਜਨਵਰੀ ਜਨ/ਫਰਵਰੀ ਫ਼ਰਵਰੀ ਫ਼ਰ/ਮਾਰਚ/ਅਪ੍ਰੈਲ ਅਪ੍ਰੈ/ਮਈ/ਜੂਨ/ਜੁਲਾਈ ਜੁਲਾ/ਅਗਸਤ ਅਗ/ਸਤੰਬਰ ਸਤੰ/ਅਕਤੂਬਰ ਅਕਤੂ/ਨਵੰਬਰ ਨਵੰ/ਦਸੰਬਰ ਦਸੰ",
+    "gu": "જાન્યુઆરી જાન્યુ/ફેબ્રુઆરી ફેબ્રુ/માર્ચ/એપ્રિલ/મે/જૂન/જુલાઈ/ઑગસ્ટ ઓગસ્ટ/સપ્ટેમ્બર સપ્ટે/ઑક્ટોબર ઓક્ટોબર ઑક્ટો/નવેમ્બર નવે/ડિસેમ્બર ડિસે",
+    "ta": "ஜனவரி ஜன/பிப்ரவரி பிப்/மார்ச் மார்/ஏப்ரல் ஏப்/மே/ஜூன்/ஜூலை/ஆகஸ்ட் ஆக/செப்டம்பர் செப்/அக்டோபர் அக்/நவம்பர் நவ/டிசம்பர் டிச",
+    "te": "జనవరి జన/ఫిబ్రవరి ఫిబ్ర/మార్చి/ఏప్రిల్ ఏప్రి/మే/జూన్/జులై జూలై/ఆగస్టు ఆగ/సెప్టెంబర్ సెప్టెంబరు సెప్టెం/అక్టోబర్ అక్టోబరు అక్టో/నవంబర్ నవంబరు నవం/డిసెంబర్ డిసెంబరు డిసెం",
+    "kn": "ಜನವರಿ ಜನ/ಫೆಬ್ರವರಿ ಫೆಬ್ರ/ಮಾರ್ಚ್/ಏಪ್ರಿಲ್ ಏಪ್ರಿ/ಮೇ/ಜೂನ್/ಜುಲೈ/ಆಗಸ್ಟ್ ಆಗ/ಸೆಪ್ಟೆಂಬರ್ ಸೆಪ್ಟೆಂ/ಅಕ್ಟೋಬರ್ ಅಕ್ಟೋ/ನವೆಂಬರ್ ನವೆಂ/ಡಿಸೆಂಬರ್ ಡಿಸೆಂ",
+    "ml": "ജനുവരി ജനു/ഫെബ്രുവരി ഫെബ്രു/മാർച്ച് മാർ/ഏപ്രിൽ ഏപ്രി/മേയ്/ജൂൺ/ജൂലൈ/ഓഗസ്റ്റ് ഓഗ/സെപ്റ്റംബർ സെപ്റ്റം/ഒക്ടോബർ ഒക്‌ടോബർ ഒക്ടോ/നവംബർ നവം/ഡിസംബർ ഡിസം",
     "th": "มกราคม ม.ค/กุมภาพันธ์ ก.พ/มีนาคม มี.ค/เมษายน เม.ย/พฤษภาคม พ.ค/มิถุนายน มิ.ย/กรกฎาคม ก.ค/สิงหาคม ส.ค/กันยายน ก.ย/ตุลาคม ต.ค/พฤศจิกายน พ.ย/ธันวาคม ธ.ค",
 }
-"""Twelve months, spellings of one apart by spaces; a hyphen stands for the space in a name of two words."""
+"""Twelve months, spellings of one apart by spaces; a hyphen stands for the space in a name of two words.
+
+All names of CLDR are in it, wide and abbreviated, as they stand in a date and alone, without their signs of abbreviation.
+"""
+SAME_MONTHS = {
+    "nb": ("no",), "nn": ("no",), "fil": ("tl",), "iw": ("he",), "in": ("id",), "mo": ("ro",), "szl": ("pl",),
+    "bs": ("hr", "sr"), "sh": ("hr", "sr"), "cnr": ("sr",),
+}  # fmt: skip
+"""Languages whose months are listed under another: `listopad` is October on a Bosnian page."""
+OTHER_MONTHS = {
+    "mfe": "out", "st": "jan kol", "ff": "kor", "nus": "kor", "lu": "kas lut", "dav": "kas", "bas": "mac may", "dua": "may",
+    "teo": "mar", "trv": "mai",
+}  # fmt: skip
+"""Languages that are not listed, and what means another month there than anywhere in the list."""
 
 WEEKDAYS = {
     "en": "monday mon tuesday tue tues wednesday wed thursday thu thur thurs friday fri saturday sat sunday sun",
@@ -162,8 +175,8 @@ AMBIGUOUS_DAY_WORDS = frozenset("hier ma leo jana adesso dnes nyss".split())
 
 
 def plain(word: str) -> str:
-    """A word as it is looked up: small, composed, without its full stop."""
-    return unicodedata.normalize("NFC", word.replace("İ", "i").replace("ı", "i")).casefold().strip(".")
+    """A word as it is looked up: small, composed, without its full stop or another sign of abbreviation."""
+    return unicodedata.normalize("NFC", word.replace("İ", "i").replace("ı", "i")).casefold().strip(".॰׳")
 
 
 def spellings(listed: str) -> list[str]:

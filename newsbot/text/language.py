@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterator
 from functools import cache, lru_cache
 from typing import Literal, get_args
 
+from newsbot.text.datewords import MONTH_NUMBERS, plain
 from newsbot.text.profiles import LATIN_TOO, LETTERS, SCRIPTS, TWINS, WIDELY_READ, WORDS
 
 Script = Literal[
@@ -353,15 +356,34 @@ def word_count(text: str) -> int:
     return words + len(_UNSPACED_RUN.sub(" ", text).split())
 
 
-def split_scripts(text: str) -> list[str]:
+_WORD = re.compile(r"\S+")
+_CLOSING = re.compile(r"[^\w\s(\[{«“‘#@]*")
+_OPENING = re.compile(r"[(\[{«“‘\"'#@]*$")
+_NUMBERS = re.compile(r"\d{1,9}")
+_DATE_REST = re.compile(r"\s*(?:\d{1,2}(?:st|nd|rd|th)?,?\s+)?(?:19|20)\d\d(?!\d)|\s*\d{1,2}(?!\d)")
+"""What may follow a month: a day and a year, either alone."""
+_FAR_APART = 60
+"""Characters of numbers between two parts that are weighed: a full date, an edition and a time have fewer."""
+
+
+def split_scripts(text: str, *, glued: bool = False) -> list[str]:
     """A line cut where its script changes for good: `English headline اردو سرخی` gives two parts, else one.
 
     Only a single change counts, with three words or more before it and two after; a stray word of the other script
-    inside a part does not.
+    inside a part does not. Words stay whole, unless `glued` says that the space between the parts may be missing.
+    Numbers between the parts go with the month before them, else with the word that they are glued to, else where
+    they make both parts say the same numbers.
+
+    >>> split_scripts("Press Brief | January 9, 2026پریس بریف | 9 جنوری 2026", glued=True)
+    ['Press Brief | January 9, 2026', 'پریس بریف | 9 جنوری 2026']
     """
     if text.isascii() or not (other := _OTHER.search(text)) or not _outside(_script_at(other[0])).search(text):
         return [text]
-    words = text.split()
+    line = " ".join(text.split())
+    places = [match.span() for match in _WORD.finditer(line)]
+    if glued:
+        places = [piece for start, end in places for piece in _unglued(line[start:end], start)]
+    words = [line[start:end] for start, end in places]
     scripts = [script_of(word) for word in words]
     if "Jpan" in scripts:
         scripts = ["Jpan" if script == "Hani" else script for script in scripts]
@@ -379,10 +401,60 @@ def split_scripts(text: str) -> list[str]:
             wrong += 1
         if wrong < best_wrong:
             best, best_wrong = i + 1, wrong
-    head, tail = words[:best], words[best:]
-    if _weight(head, scripts[:best], first) < 3 or _weight(tail, scripts[best:], last) < 2:
+    if _weight(words[:best], scripts[:best], first) < 3 or _weight(words[best:], scripts[best:], last) < 2:
         return [text]
-    return [" ".join(head), " ".join(tail)]
+    ends, begins = places[best - 1][1], places[best][0]
+    while ends > 1 and _is_neutral(line[ends - 1]):
+        ends -= 1
+    while begins < len(line) - 1 and _is_neutral(line[begins]):
+        begins += 1
+    cut = _cut_between(line, ends, begins)
+    if not glued and not line[cut].isspace() and not line[cut - 1].isspace():
+        cut = places[best][0]
+    return [line[:cut].rstrip(), line[cut:].lstrip()]
+
+
+def _unglued(word: str, start: int) -> Iterator[tuple[int, int]]:
+    """Where the pieces of a word at `start` are: one for each script that it is written in."""
+    begun, script = 0, None
+    if not word.isascii() and not _ADDRESS.search(word):
+        for at, char in enumerate(word):
+            own = "Latn" if _HAS_LATIN.match(char) else _script_at(char) if _OTHER.match(char) else script
+            if script is not None and own != script:
+                yield start + begun, start + at
+                begun = at
+            script = own
+    yield start + begun, start + len(word)
+
+
+def _is_neutral(char: str) -> bool:
+    """Whether a character belongs to no script: a space, a digit, a mark of punctuation."""
+    return unicodedata.category(char)[0] not in "LM"
+
+
+def _cut_between(line: str, ends: int, begins: int) -> int:
+    """Where to cut between the last letter of one script, before `ends`, and the first of the other, at `begins`."""
+    start = _CLOSING.match(line, ends, begins).end()  # type: ignore[union-attr]
+    end = _OPENING.search(line, start, begins).start()  # type: ignore[union-attr]
+    between = line[start:end]
+    if not _NUMBERS.search(between) or len(between) > _FAR_APART:
+        return start
+    dated = plain(line[:ends].rpartition(" ")[2]) in MONTH_NUMBERS
+    rest = _DATE_REST.match(line, start, end) if dated else None
+    if rest and (rest.end() == end or line[rest.end()].isspace()):
+        return rest.end()
+    if between[0].isspace() and not between[-1].isspace():
+        return end
+    places = [start, *(start + at for at, char in enumerate(between) if at and char.isspace()), end]
+    if not between[0].isspace():
+        places = [*places[1:], start]
+    return min(places, key=lambda place: _numbers_apart(line[:place], line[place:]))
+
+
+def _numbers_apart(head: str, tail: str) -> int:
+    """How many numbers one of two texts says and the other does not."""
+    ours, theirs = (Counter(int(number) for number in _NUMBERS.findall(text)) for text in (head, tail))
+    return ((ours - theirs) + (theirs - ours)).total()
 
 
 def _weight(words: list[str], scripts: list[Script | None], script: Script) -> int:

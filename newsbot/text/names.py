@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 _BY = re.compile(r"^(?:by|written by|reported by|from|تحریر|رپورٹ)(?:\s*[:：]\s*|\s+|$)", re.I)
 _BY_ELSEWHERE = re.compile(
@@ -18,6 +19,9 @@ _BETWEEN = re.compile(
 )
 _BETWEEN_NAMES = re.compile(r"(?<=\w)\s+(?:et|y|e|i|en|ve|ja|a|и)\s+(?=\w)")
 """Words that join names in one language and are part of a name, or a word, in another: two words on each side."""
+_JOINS = re.compile(
+    r"(?:^|[&+/]|\b(?:and|with|und|og|och|samt|sowie)|(?<!\S)(?:et|y|e|i|en|ve|ja|a|и|اور|و|और))$", re.I
+)
 _EDGES = " -–—|\u200c\u200d"
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|esq)\.?$", re.I)
 _ASIDE = re.compile(
@@ -65,6 +69,18 @@ def split_byline(byline: str) -> list[str]:
             name = f"{last}, {name}." if name.lower() in ("jr", "sr") else f"{last}, {name}"
         names.setdefault(name)
     return list(names)
+
+
+def name_is_due(said: str) -> Literal["surely", "perhaps", ""]:
+    """Whether a name comes next in a line that says so much so far: after a word that opens or joins, after a mark.
+
+    >>> name_is_due("By"), name_is_due("Hira Malik and"), name_is_due("Hira Malik,"), name_is_due("Hira Malik")
+    ('surely', 'surely', 'perhaps', '')
+    """
+    said = said.strip()[-_LONGEST:]
+    if said and (_BY.fullmatch(said) or _BY_ELSEWHERE.fullmatch(said) or _JOINS.search(said)):
+        return "surely"
+    return "" if said and said[-1] not in ",،;؛、:：|•·-–—" else "perhaps"
 
 
 def _parts(byline: str) -> Iterator[str]:

@@ -1,0 +1,80 @@
+"""Headlines that are one headline, printed in different ways: strings in, strings out."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from newsbot.text.clean import fold
+from newsbot.text.language import language_of, script_of
+
+_CLOSING = re.compile(r"[^\w\s(\[{«“‘#@|]*")
+
+
+def bare(text: str) -> str:
+    """Letters and digits alone: what two prints of one text have in common.
+
+    >>> bare("Press Brief | January 9, 2026") == bare("press brief January 9 2026")
+    True
+    """
+    return "".join(filter(str.isalnum, fold(text)))
+
+
+def say_many(prints: Iterable[Mapping[str, str]], at_most: int) -> bool:
+    """Whether prints (headline by language) say more than `at_most` different things in one language.
+
+    What is contained in another print is no different thing: it is cut, or the other has a label before it.
+
+    >>> say_many([{"en": "Rain"}, {"en": "World: Rain"}, {"en": "Snow"}], 2)
+    False
+    """
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for headlines in prints:
+        for language, text in headlines.items():
+            found[language].add(bare(text))
+    return any(
+        sum(1 for text in texts if not any(text in other for other in texts - {text})) > at_most
+        for texts in found.values()
+        if len(texts) > at_most
+    )
+
+
+def recut(headlines: Mapping[str, str], known: str) -> dict[str, str] | None:
+    """A print, headline by language, that has `known` as one of its headlines; None where it says something else.
+
+    A print of two languages that was cut in the wrong place is put together and cut again beside `known`.
+
+    >>> recut({"en": "Held in Karachi10", "ur": "صحافی گرفتار"}, "Held in Karachi")
+    {'en': 'Held in Karachi', 'ur': '10 صحافی گرفتار'}
+    """
+    wanted = bare(known)
+    if any(bare(text) == wanted for text in headlines.values()):
+        return dict(headlines)
+    line = " ".join(headlines.values())
+    for reverse in (False, True):
+        cut = _end_of(wanted, line, reverse=reverse)
+        parts = [part for part in (line[:cut].strip(), line[cut:].strip()) if part]
+        if not wanted or cut is None or (len(parts) > 1 and script_of(parts[0]) == script_of(parts[1])):
+            continue
+        return {_language(part, headlines): part for part in parts}
+    return None
+
+
+def _end_of(wanted: str, line: str, *, reverse: bool) -> int | None:
+    """Where in a line the letters and digits end that it begins with; where they begin that it ends with."""
+    said = ""
+    for at in range(len(line) - 1, -1, -1) if reverse else range(len(line)):
+        said = bare(line[at]) + said if reverse else said + bare(line[at])
+        if len(said) >= len(wanted):
+            if said != wanted:
+                return None
+            return at if reverse else _CLOSING.match(line, at + 1).end()  # type: ignore[union-attr]
+    return None
+
+
+def _language(part: str, headlines: Mapping[str, str]) -> str:
+    """The language of a part: that of the print's headline in its script, where there is one."""
+    script = script_of(part)
+    known = next((language for language, text in headlines.items() if script_of(text) == script), None)
+    return known or language_of(part) or next(iter(headlines))

@@ -1,0 +1,92 @@
+"""Bylines with links in them: which are names, and which lead away from them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from newsbot import Article, read_article
+from newsbot.page.layout import Layout
+from newsbot.spiders.journalismpakistan import JournalismPakistanSpider
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+URL = "https://www.journalismpakistan.com/union-hears-about-the-printers"
+CALL = '<a href="https://whatsapp.com/channel/1">Join our WhatsApp channel</a>'
+PROSE = (
+    "<p>ISLAMABAD: The union met on Thursday and heard about the printers for hours, as nobody had expected it to.</p>"
+    * 3
+)
+SITE = "JournalismPakistan.com | Published 3 May 2025"
+
+
+def read(byline: str, layout: Layout | None) -> Article:
+    html = (
+        "<!DOCTYPE html><html lang='en'><head><title>Union hears about the printers</title></head><body><div>"
+        f"<h1>Union hears about the printers</h1>{byline}{PROSE}</div></body></html>"
+    )
+    return read_article(html, URL, NOW, layout)
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        (f"Press Union Media Release {CALL}", ["Press Union Media Release"]),
+        (f"Press Union Media Release{CALL}", ["Press Union Media Release"]),
+        (f"Press Union Media Release <a href='whatsapp://send?text=x'>Share</a> {CALL}", ["Press Union Media Release"]),
+        ("Press Union Media Release <a href='#'>Share this</a>", ["Press Union Media Release"]),
+        ("Press Union Media Release <a href='javascript:void(0)'>Print</a>", ["Press Union Media Release"]),
+        ("Ali Raza <a href='/subscribe'>Subscribe now</a> <a href='/newsroom'>Newsroom</a>", ["Ali Raza"]),
+        ("Ali Raza, <a href='/subscribe'>Subscribe now</a>", ["Ali Raza"]),
+        ("Ali Raza, <a href='https://t.me/jp'>Telegram</a>", ["Ali Raza"]),
+        ("<a href='/subscribe'>Subscribe now</a> | Ali Raza", ["Ali Raza"]),
+        (f"{CALL} | Ali Raza", ["Ali Raza"]),
+        (f"{CALL}", []),
+        ("<a href='/author/ali-raza'>Ali Raza</a> <a href='https://x.com/aliraza'>@aliraza</a>", ["Ali Raza"]),
+        ("<a href='mailto:ali@example.org'>Ali Raza</a> <a href='mailto:?subject=x'>Email</a>", ["Ali Raza"]),
+        (f"<a href='/journalist?id=5'>Ali Raza</a> {CALL}", ["Ali Raza"]),
+        ("<a href='https://x.com/aliraza'>Ali Raza</a>", ["Ali Raza"]),
+        (f"<a href='/author/ali-raza'>Ali Raza</a> and Sana Malik {CALL}", ["Ali Raza", "Sana Malik"]),
+        (f"Ali Raza and <a href='/journalist?id=5'>Sana Malik</a> {CALL}", ["Ali Raza", "Sana Malik"]),
+        ("<a href='/author/ali-raza'>Ali Raza</a> <a href='/author/sana'>Sana Malik</a>", ["Ali Raza", "Sana Malik"]),
+        ("Ali <a href='/author/ali-raza'>Raza</a>", ["Ali Raza"]),
+        ("Ali Raza | Lahore", ["Ali Raza"]),
+    ],
+)  # fmt: skip
+def test_a_link_that_leads_away_from_names_is_no_name(line: str, authors: list[str]) -> None:
+    article = read(f"<p>{SITE} | {line}", JournalismPakistanSpider.layout)
+    assert article.authors == authors
+    assert article.published.date == "2025-05-03"
+    assert article.bodies[0].paragraphs[0].startswith("The union met")
+
+
+def test_a_date_that_is_a_link_is_the_date_and_no_name() -> None:
+    line = "JournalismPakistan.com | Ali Raza <a href='/2025/05/03'>3 May 2025</a>"
+    article = read(f"<p>{line}</p>", JournalismPakistanSpider.layout)
+    assert (article.byline, article.published.date) == ("Ali Raza", "2025-05-03")
+
+
+def test_a_link_below_a_byline_that_ends_with_a_mark_does_not_carry_it_on() -> None:
+    call = CALL.replace("Join our WhatsApp channel", "ہمارے چینل میں آئیں")
+    article = read(f"<p>{SITE} |</p><p>{call}</p>", JournalismPakistanSpider.layout)
+    assert article.byline is None
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        (f"<p>By Ali Raza {CALL}", ["Ali Raza"]),
+        (f"<p>By Ali Raza{CALL}", ["Ali Raza"]),
+        (f"<p class='byline'>Ali Raza {CALL}", ["Ali Raza"]),
+        (f"<p class='byline'>By <a href='/author/ali-raza'>Ali Raza</a> {CALL}", ["Ali Raza"]),
+        ("<p class='author'><a href='https://x.com/ar_92'>Ali Raza</a></p>", ["Ali Raza"]),
+        ("<p>By <a href='https://x.com/ar_92'>Ali Raza</a>, <a href='https://x.com/sm'>Sana Malik</a></p>", ["Ali Raza", "Sana Malik"]),
+        ("<p>By Ali Raza and <a href='https://x.com/sm'>Sana Malik</a></p>", ["Ali Raza", "Sana Malik"]),
+        ("<p>By <a href='/p?id=1'>Ali Raza</a>, <a href='/p?id=2'>Sana Malik</a></p>", ["Ali Raza", "Sana Malik"]),
+        ("<p>By <a href='/ali'>Ali Raza</a>, <a href='/subscribe'>Subscribe now</a></p>", ["Ali Raza"]),
+        ("<p>By <a href='/ali'>Ali Raza</a>, Lahore</p>", ["Ali Raza"]),
+        ("<p>Von <a href='/autorin-x'>Anna Groß</a> <a href='/abo'>Jetzt abonnieren</a></p>", ["Anna Groß"]),
+    ],
+)  # fmt: skip
+def test_so_it_is_where_nobody_has_described_the_site(line: str, authors: list[str]) -> None:
+    assert read(line, None).authors == authors

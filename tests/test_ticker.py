@@ -1,0 +1,241 @@
+"""The ticker: entries glued to their translations, printed in different ways, and merged over pages in any order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from crawling import Server, records
+from newssite import NewsSite, Story
+from test_incremental import Crawls
+
+from newsbot.items import Ticker, TickerEntry, TickerRecord
+from newsbot.page.blocks import parse_html
+from newsbot.reading import Reader
+from newsbot.spiders.journalismpakistan import JournalismPakistanSpider
+from newsbot.text.addresses import Addresses
+from newsbot.text.language import split_scripts
+from newsbot.text.wordings import recut
+from newsbot.ticker import TickerEntries, as_json
+
+NOW = datetime(2026, 1, 10, 8, tzinfo=UTC)
+HOME = "https://www.journalismpakistan.com"
+ENGLISH = "Global Media Brief | Edition 9 | January 9, 2026"
+URDU = "گلوبل میڈیا بریف | شمارہ 9 | 9 جنوری 2026"
+BRIEF = f"{HOME}/global-media-brief-edition-9"
+
+
+@pytest.mark.parametrize(
+    ("line", "parts"),
+    [
+        (f"{ENGLISH}{URDU}", [ENGLISH, URDU]),
+        (f"{ENGLISH} {URDU}", [ENGLISH, URDU]),
+        (f"{URDU}{ENGLISH}", [URDU, ENGLISH]),
+        (f"{ENGLISH}گلوبل میڈیا بریف", [ENGLISH, "گلوبل میڈیا بریف"]),
+        (f"{ENGLISH} گلوبل میڈیا بریف", [ENGLISH, "گلوبل میڈیا بریف"]),
+        ("Media Brief, 9 January 2026 9 جنوری کی خبریں", ["Media Brief, 9 January 2026", "9 جنوری کی خبریں"]),
+        ("Awards for the press of 2026 پریس ایوارڈز 2026", ["Awards for the press of 2026", "پریس ایوارڈز 2026"]),
+        ("Ten reporters held in Karachi 10 صحافی گرفتار", ["Ten reporters held in Karachi", "10 صحافی گرفتار"]),
+        ("10 reporters held in Karachi10 صحافی گرفتار", ["10 reporters held in Karachi", "10 صحافی گرفتار"]),
+        ("Pakistan hosts the G20جی کا اجلاس", ["Pakistan hosts the G20", "جی کا اجلاس"]),
+        ("Editors win an award!مدیران نے ایوارڈ جیتا", ["Editors win an award!", "مدیران نے ایوارڈ جیتا"]),
+        ("Editors speak up again“صحافت” آزاد ہے", ["Editors speak up again", "“صحافت” آزاد ہے"]),
+        ("Редакторы ждут ответаEditors ask", ["Редакторы ждут ответа", "Editors ask"]),
+        ("حکومت نے AIکے قوانین بنائے", ["حکومت نے AIکے قوانین بنائے"]),
+    ],
+)
+def test_an_entry_glued_to_its_translation_is_cut_between_them(line: str, parts: list[str]) -> None:
+    assert split_scripts(line, glued=True) == parts
+
+
+def strip_of(*links: tuple[str, str]) -> tuple[TickerEntry, ...]:
+    """The strip of a page of JournalismPakistan that shows links twice: path and text."""
+    shown = "".join(f'<a href="{path}">{text}</a>' for path, text in links)
+    return entries_of(f"<div>{shown}{shown}</div>")
+
+
+def entries_of(strip: str) -> tuple[TickerEntry, ...]:
+    html = f"<!DOCTYPE html><html><body>{strip}<h1>Press club votes</h1></body></html>"
+    root = parse_html(html.encode(), "utf-8")
+    assert root is not None
+    spider = JournalismPakistanSpider
+    reader = Reader("journalismpakistan", spider.layout, Addresses(spider.addresses))
+    ticker = reader.ticker(reader.page(root, f"{HOME}/press-club-votes"), NOW)
+    return ticker.entries if ticker else ()
+
+
+def test_a_strip_of_glued_entries_gives_each_headline_whole() -> None:
+    other = ("/cable-news-returns", "Cable news returns to the airکیبل پر خبریں پھر بحال")
+    brief, cable = strip_of(("/global-media-brief-edition-9", ENGLISH + URDU), other)
+    assert (brief.headlines, brief.url) == ({"en": ENGLISH, "ur": URDU}, BRIEF)
+    assert cable.headlines == {"en": "Cable news returns to the air", "ur": "کیبل پر خبریں پھر بحال"}
+
+
+def test_an_entry_that_a_strip_prints_in_two_ways_is_one_entry() -> None:
+    path = "/global-media-brief-edition-9"
+    [entry] = strip_of((path, "Global Media Brief | Edition…"), (path, f"{ENGLISH} | {URDU}"), (path, URDU))
+    assert (entry.headline, entry.headlines, entry.position) == (ENGLISH, {"en": ENGLISH, "ur": URDU}, 1)
+
+
+def test_a_headline_with_pipes_in_it_is_one_entry_where_the_strip_has_no_links() -> None:
+    lines = [ENGLISH, "Cable news returns to the air"]
+    shown = "".join(f"<li>{line}</li>" for line in lines * 2)
+    assert [entry.headline for entry in entries_of(f"<ul>{shown}</ul>")] == lines
+
+
+def test_lines_of_a_live_blog_are_entries_of_their_own_though_they_have_one_address() -> None:
+    lines = ["Minister speaks to the press", "Minister leaves the hall at noon", "Talks go on behind closed doors"]
+    entries = strip_of(*(("/live-from-the-hall", line) for line in lines))
+    assert [entry.headline for entry in entries] == lines
+    merged = TickerEntries()
+    merged.see(Ticker("site", f"{HOME}/a-b", "2026-01-01T00:00:00+00:00", entries))
+    assert [record.headline for record in merged.sorted()] == lines
+
+
+def test_entries_that_lead_to_the_home_page_stay_apart() -> None:
+    assert len(strip_of(("/", "All the news of the day"), ("/", "What you can do for us"))) == 2
+    shown = [entry("All the news of the day", url=f"{HOME}/"), entry("What you can do for us", url=f"{HOME}/")]
+    assert len(merged([page(*shown)])) == 2
+
+
+def entry(headline: str, urdu: str | None = None, *, url: str | None = BRIEF, position: int = 1) -> TickerEntry:
+    headlines = {"en": headline, **({"ur": urdu} if urdu else {})}
+    return TickerEntry(headline, headlines, position, url)
+
+
+def page(*entries: TickerEntry, minute: int = 0) -> Ticker:
+    return Ticker("site", f"{HOME}/page-{minute}", f"2026-01-10T08:{minute:02}:00+00:00", entries)
+
+
+def merged(pages: Sequence[Ticker], told: dict[str, str] | None = None) -> list[TickerRecord]:
+    entries = TickerEntries()
+    for shown in pages:
+        entries.see(shown)
+    return entries.sorted(told)
+
+
+CUT = entry("Global Media Brief | Edition 9 | January", f"9, 2026{URDU}")
+WHOLE = entry(ENGLISH, position=3)
+
+
+def test_wordings_under_one_address_are_one_record_with_all_their_pages() -> None:
+    pages = [page(CUT, minute=1), page(CUT, minute=2), page(WHOLE, minute=3), page(CUT, WHOLE, minute=4)]
+    [record] = merged(pages, {BRIEF: ENGLISH})
+    assert (record.headline, record.url, record.pages, record.position) == (ENGLISH, BRIEF, 4, 1)
+    assert (record.first_seen, record.last_seen) == (pages[0].fetched_at, pages[3].fetched_at)
+    assert record.headlines == {"en": ENGLISH, "ur": URDU}
+
+
+def test_the_wording_of_most_pages_stands_where_the_story_says_nothing() -> None:
+    shown = [page(entry("Editors win an award")), *(page(entry("Editors win award"), minute=n) for n in (1, 2))]
+    assert [record.headline for record in merged(shown)] == ["Editors win award"]
+    assert [record.headline for record in merged(shown, {BRIEF: "Something else"})] == ["Editors win award"]
+    assert [record.headline for record in merged(shown, {BRIEF: "Editors Win an Award"})] == ["Editors win an award"]
+
+
+def test_a_headline_that_leads_to_two_stories_joins_neither_with_the_other() -> None:
+    one, other = f"{HOME}/story-one", f"{HOME}/story-two"
+    pages = [
+        page(entry("Read more of this", url=one), entry("Read more of this", url=other)),
+        *(page(entry("Rain in Quetta", url=one), entry("Snow in Murree", url=other), minute=n) for n in (1, 2)),
+    ]
+    assert {record.headline: record.url for record in merged(pages)} == {"Rain in Quetta": one, "Snow in Murree": other}
+
+
+@pytest.mark.parametrize("told", [{}, {BRIEF: ENGLISH}])
+def test_what_is_merged_is_the_same_in_any_order_and_after_any_interruption(told: dict[str, str]) -> None:
+    pages = [
+        page(CUT, entry("Cable news returns", url=None, position=2), minute=1),
+        page(WHOLE, entry("Cable news returns", url=f"{HOME}/cable-news"), minute=2),
+        page(replace(WHOLE, headlines={"ur": URDU, "en": ENGLISH.upper()}, section="World"), minute=3),
+        page(entry(ENGLISH.upper(), "بریف"), minute=4),
+    ]
+    wanted = [json.dumps(vars_of(record)) for record in merged(pages, told)]
+    for order in permutations(pages):
+        for stop in range(len(order)):
+            begun, resumed = TickerEntries(), TickerEntries()
+            for shown in order[:stop]:
+                begun.see(shown)
+            resumed.load([as_json(wording) for wording in begun.take_changed(lambda ids: {})])
+            for shown in order[stop:]:
+                resumed.see(shown)
+            assert [json.dumps(vars_of(record)) for record in resumed.sorted(told)] == wanted
+
+
+def vars_of(record: TickerRecord) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in record.__slots__}
+
+
+def test_a_run_whose_entries_an_older_newsbot_has_kept_goes_on() -> None:
+    old = {
+        "schema": "newsbot/ticker/1", "id": merged([page(WHOLE)])[0].id, "site": "site", "headline": ENGLISH,
+        "headlines": {"en": ENGLISH}, "url": BRIEF, "section": None, "position": 2,
+        "first_seen": "2025-12-01T00:00:00+00:00", "last_seen": "2026-01-10T07:00:00+00:00", "pages": 5,
+    }  # fmt: skip
+    entries = TickerEntries()
+    entries.load([json.dumps(old)])
+    entries.see(page(WHOLE))
+    [record] = entries.sorted()
+    assert (record.pages, record.position, record.first_seen) == (6, 2, old["first_seen"])
+
+
+@pytest.mark.parametrize(
+    ("headlines", "known", "expected"),
+    [
+        ({"en": "Held in Karachi10", "ur": "صحافی گرفتار"}, "Held in Karachi", {"en": "Held in Karachi", "ur": "10 صحافی گرفتار"}),
+        ({"en": "Media Brief January", "ur": "9, 2026 بریف"}, "Media Brief, January 9, 2026", {"en": "Media Brief January 9, 2026", "ur": "بریف"}),
+        ({"ur": "بریف 9", "en": "January Brief"}, "9 January Brief", {"ur": "بریف", "en": "9 January Brief"}),
+        ({"en": "Media Brief بریف"}, "Media Brief", {"en": "Media Brief", "ur": "بریف"}),
+        ({"en": "Media Brief: live updates"}, "Media Brief", None),
+        ({"en": "Media Brief"}, "", None),
+        ({"en": "Media Brief", "ur": "بریف"}, "media brief", {"en": "Media Brief", "ur": "بریف"}),
+    ],
+)  # fmt: skip
+def test_a_print_is_cut_again_beside_a_headline_that_is_known(
+    headlines: dict[str, str], known: str, expected: dict[str, str] | None
+) -> None:
+    assert recut(headlines, known) == expected
+
+
+class GluedSite(NewsSite):
+    """Its strip shows its stories in English and Urdu with nothing between them; on each third page Urdu is left out."""
+
+    def _page(self, title: str, main: str) -> Any:
+        self.shown = getattr(self, "shown", 0) + 1
+        strip = "".join(self._entry(story) for story in self.stories)
+        html = f"<!DOCTYPE html><html><head><title>{title}</title></head><body><div>{strip}</div><main>{main}</main></body></html>"
+        return 200, {"Content-Type": "text/html; charset=utf-8"}, html.encode()
+
+    def _entry(self, story: Story) -> str:
+        urdu = urdu_of(story) if self.shown % 3 else ""
+        return f'<a href="/{story.slug}">{story.headline}{urdu}</a>'
+
+
+class Brief(Story):
+    @property
+    def headline(self) -> str:
+        return f"Global Media Brief | Edition {self.number} | January {self.number}, 2026"
+
+
+def urdu_of(story: Story) -> str:
+    return f"{story.number} شماروں میں گلوبل میڈیا بریف"
+
+
+def test_a_crawl_of_twelve_stories_under_a_glued_ticker_gives_their_own_headlines(tmp_path: Path) -> None:
+    site = GluedSite(0)
+    site.stories = [Brief(number) for number in range(12, 0, -1)]
+    site.build()
+    with Server(site.pages) as server:
+        crawls = Crawls(site, server, tmp_path)
+        crawls.run()
+    shown = {record["headline"]: record for record in records(crawls.data, "ticker")}
+    assert set(shown) == {story.headline for story in site.stories}
+    for story in site.stories:
+        assert shown[story.headline]["headlines"] == {"en": story.headline, "ur": urdu_of(story)}
+        assert shown[story.headline]["pages"] == 13
