@@ -29,7 +29,7 @@ import newsbot.settings
 from newsbot.archive.replay import ArchiveError, archive_files, index, origin_of, told_origins
 from newsbot.checkpoints import SITE, UNFINISHED, Checkpoints, check, ledger_url
 from newsbot.commands import sentence_with_data_dir
-from newsbot.commands.checks import Strict, check_components, check_switches
+from newsbot.commands._checks import Strict, check_components, check_switches
 from newsbot.feeds import missing_library
 from newsbot.ledger.store import Busy, Ledger, LedgerError, remove_sqlite
 from newsbot.monitors import notify

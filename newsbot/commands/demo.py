@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.commands import ScrapyCommand
 from scrapy.settings import SETTINGS_PRIORITIES, Settings
 
-from newsbot.commands.checks import Strict
+from newsbot.commands._checks import Strict
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -16,7 +16,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newsbot.bars import Bars
-from newsbot.commands.checks import Strict
+from newsbot.commands._checks import Strict
 
 if TYPE_CHECKING:
     from newsbot.extraction import Extraction, Site

@@ -12,7 +12,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newsbot.commands import print_table
-from newsbot.commands.checks import Strict
+from newsbot.commands._checks import Strict
 
 if TYPE_CHECKING:
     from newsbot.consumers import Consumer

@@ -13,7 +13,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newsbot.commands import print_table
-from newsbot.commands.checks import Strict
+from newsbot.commands._checks import Strict
 
 _NAME = len("2026-11-25T124028Z")
 _WIDTH = 120

@@ -14,7 +14,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newsbot.commands import print_table, with_data_dir
-from newsbot.commands.checks import Strict
+from newsbot.commands._checks import Strict
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsbot.commands.checks import Strict
+from newsbot.commands._checks import Strict
 
 if TYPE_CHECKING:
     from newsbot.ledger.store import Ledger
