@@ -6,6 +6,7 @@ no checkpoint has recorded: nothing is lost, nothing is there twice, no line is 
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -27,7 +28,7 @@ from newsbot.items import ABANDONED
 from newsbot.ledger.owner import this_process
 from newsbot.ledger.recorder import Recorder
 from newsbot.ledger.store import Ledger, LedgerError, Standing, address_id, sqlite_url
-from newsbot.ledger.units import LEFT_PRIORITY, TIER, VISITS_PRIORITY, Fate, Found, Unit, place
+from newsbot.ledger.units import LEFT_PRIORITY, TIER, VISITS_PRIORITY, Fate, Found, Unit, place, tier
 from newsbot.ledger.visits import Visits
 from newsbot.monitors.rules import Rules
 from newsbot.output import OutputError, RecordFiles, new_run
@@ -182,6 +183,7 @@ class Checkpoints:
                 self.ledger.acquire(self.owner, run, now)
                 self._abandon(run, handed_over=handed_over and not self.spider.fresh)
             self._begin(now)
+        self.waited = self.ledger.queue_length()
         self.spider.memory = self
         self._warn_of_twins()
 
@@ -229,6 +231,7 @@ class Checkpoints:
         self.run = new_run(self.folder, datetime.fromtimestamp(now, UTC))
         self.ledger.acquire(self.owner, self.run, now)
         self._settle()
+        self.ledger.take_up(TIER, place(LEFT_PRIORITY, 0), tier(self.spider.later), place(self.spider.lists, 0))
         self.ledger.begin(self.run, self.addresses.base, newsbot.__version__, now, place(VISITS_PRIORITY, 0))
         self.files = RecordFiles(self.folder, self.run)
         self.files.create()
@@ -269,7 +272,8 @@ class Checkpoints:
                 robots="obey" if obeyed else "ignore",
                 roll_at=self.roll_at,
             )
-        return Recorder(self.ledger, run, self.files, self.visits, self.owner, archive)
+        guesses = self.addresses.rules.guessed
+        return Recorder(self.ledger, run, self.files, self.visits, self.owner, archive, guesses=guesses)
 
     def _finish_files(self) -> None:
         self.files.finish()
@@ -282,7 +286,7 @@ class Checkpoints:
         self.recorder.finish(self._now())
         self._finish_files()
         if handed_over:
-            forgotten, left = 0, self.ledger.postpone(TIER, place(LEFT_PRIORITY, 0), self._now())
+            forgotten, (left, _) = 0, self.ledger.postpone(TIER, tier(self.spider.again), self._now())
         else:
             forgotten, left = self.ledger.abandon(run), 0
         report = Report(self.recorder, self.addresses.base, {}, forgotten, abandoned=True)
@@ -311,13 +315,35 @@ class Checkpoints:
             if standing.kind not in ("section", "home") and (standing.visited_at or 0) < changed[canonical]
         }
 
+    def read_before(self, canonicals: Iterable[str]) -> dict[str, tuple[int, str | None]]:
+        """Of those addresses that an earlier run has visited, and that do not wait, when that was, in seconds since
+        1970; and of a file all of whose pages are known the day from which on they are, else None."""
+        ids = {address_id(self.site, canonical): canonical for canonical in canonicals}
+        try:
+            with off_the_clock():
+                rows = self.ledger.read([id for id in ids if not self.scheduler.has(id)], self.run)
+        except LedgerError as error:
+            self.fail(error)
+            return {}
+        return {ids[row.id]: (row.visited_at or 0, json.loads(row.validators or "{}").get("from")) for row in rows}
+
+    def new(self, canonicals: Iterable[str]) -> set[str]:
+        """Those addresses that no run has come to, and that do not wait."""
+        ids = {address_id(self.site, canonical): canonical for canonical in canonicals}
+        try:
+            with off_the_clock():
+                standings = self.scheduler.standings(id for id in ids if not self.scheduler.has(id))
+        except LedgerError as error:
+            self.fail(error)
+            return set()
+        return {ids[id] for id, standing in standings.items() if standing is None}
+
     def _settled(self, canonicals: Iterable[str]) -> dict[str, Standing]:
         """How those addresses stand that an earlier run has visited and this one is not to visit."""
         ids = {address_id(self.site, canonical): canonical for canonical in canonicals}
-        cold = [id for id in ids if id not in self.scheduler.live and id not in self.scheduler.found]
         try:
             with off_the_clock():
-                standings = self.scheduler.standings(cold)
+                standings = self.scheduler.standings(id for id in ids if not self.scheduler.has(id))
         except LedgerError as error:
             self.fail(error)
             return {}
@@ -472,7 +498,7 @@ class Checkpoints:
             self._finish_files()
             stats = self.crawler.stats.get_stats()
             report = Report(self.recorder, self.addresses.base, stats, left, self._watch(), self._bound_told())
-            report.write(f"bound_{self.bound}" if left else reason)
+            report.write(f"bound_{self.bound or self.scheduler.held}" if left else reason)
             self.ledger.end(self.run, "finished", self._now(), report.outcome)
             self.exit_code = report.exit_code
             self.report = report
@@ -500,18 +526,32 @@ class Checkpoints:
 
     def _leave(self) -> int:
         """Leaves to the next run what this one may not ask for any more; how many addresses those are."""
-        if self.bound is None:
-            return 0
-        left = self.ledger.postpone(TIER, place(LEFT_PRIORITY, 0), self._now())
+        closed = self.scheduler.closed
+        if self.bound is None and self.ledger.lease(1, (), TIER, closed):
+            return 0  # the run has not come to its end
+        left, again = self.ledger.postpone(TIER, tier(self.spider.again), self._now())
         if left:
-            logger.info("Run %s is at its bound (%s): %d addresses are left to the next", self.run, self.bound, left)
+            logger.info(
+                "Run %s is at its bound (%s): %d addresses are left to the next",
+                self.run, self.bound or self.scheduler.held, left,
+            )  # fmt: skip
+        if again:
+            self.crawler.stats.inc_value("bound/not_read_again", again)
+            logger.info(
+                "Run %s had no room to read %d sitemaps again; the next run begins with those read longest ago",
+                self.run, again,
+            )  # fmt: skip
         return left
 
     def _bound_told(self) -> str:
         """The bound that the run has come to, for a person."""
         if self.bound == "pages":
             return f"{self.spider.pages_at_most} pages"
-        return f"{self.spider.minutes_at_most:g} minutes" if self.bound == "minutes" else ""
+        if self.bound == "minutes":
+            return f"{self.spider.minutes_at_most:g} minutes"
+        if self.scheduler.held == "lists":
+            return f"{self.spider.pages_of_a_list} pages of one list"
+        return f"{self.spider.finds_at_most} start pages, feeds and sitemaps"
 
     @staticmethod
     def _now() -> int:

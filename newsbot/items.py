@@ -345,8 +345,9 @@ class RunReport:
     starts: int
     """How often the run was started: 1, and one more for each time it was resumed."""
     finish_reason: str
-    """Scrapy's, of the last start; `bound_pages` or `bound_minutes` where the run came to a bound of its own;
-    `abandoned` where `-a fresh=1` ended it."""
+    """Scrapy's, of the last start; `bound_pages`, `bound_minutes`, `bound_files` (sitemaps) or `bound_lists` (pages of
+    a list) where the run came to a bound of its own and left addresses to the next; `abandoned` where `-a fresh=1`
+    ended it."""
     left: int
     """Addresses that a bound has left to the next run."""
     exit_code: int

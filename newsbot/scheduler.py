@@ -17,7 +17,7 @@ from scrapy.spiders import Spider
 
 from newsbot.checkpoints import Checkpoints, is_recorded
 from newsbot.ledger.store import LedgerError, Standing, address_id
-from newsbot.ledger.units import TIER, Found, Unit, current_unit, place
+from newsbot.ledger.units import TIER, VISITS_PRIORITY, Found, Unit, current_unit, place, tier
 from newsbot.text.addresses import Address
 
 logger = logging.getLogger(__name__)
@@ -47,6 +47,12 @@ class LedgerScheduler(BaseScheduler):
         """Whether what waits can only be handed out after a checkpoint."""
         self.cold = False
         """Whether more wait in the database, or will after the next checkpoint; all come after the hot ones."""
+        self.closed: frozenset[int] = frozenset()
+        """Tiers of the queue that this run hands out nothing of, or nothing more: they are left to the next."""
+        self._finding: frozenset[int] = frozenset()
+        self._finds = 0
+        """Pages that this run has asked for that only tell where stories are."""
+        self._finds_at_most: int | None = None
         self._standings: dict[int, Standing | None] = {}
         self._number = count(1)
         self._requests: dict[tuple[object, object], str] = {}
@@ -60,7 +66,40 @@ class LedgerScheduler(BaseScheduler):
         """Begins or resumes the run; where that fails, there is nothing to hand out."""
         if self.checkpoints.open(self):
             self._number = count(self.checkpoints.ledger.last_rank(TIER) + 1)
+            self._share()
             self._refill()
+
+    def _share(self) -> None:
+        """Sets what share of the run goes to pages that only tell where stories are."""
+        spider, ledger = self.checkpoints.spider, self.checkpoints.ledger
+        self._finding = frozenset(map(tier, spider.finding))
+        self.closed = frozenset({tier(spider.later)})
+        if (most := spider.finds_at_most) is None:
+            return
+        others = self.closed | self._finding | {tier(VISITS_PRIORITY)}
+        if most == 0 and not ledger.lease(1, (), TIER, others):
+            most = 1  # a run of one page, and there is no story that it could ask for
+        self._finds_at_most = most
+        self._finds = sum(stored.get("priority", 0) in spider.finding for stored in ledger.asked(self.checkpoints.run))
+        self._close_finding()
+
+    @property
+    def held(self) -> str:
+        """Why addresses are left to the next run where this one has not come to a bound of the spider's."""
+        return "files" if self.closed & self._finding else "lists"
+
+    def _close_finding(self) -> None:
+        """Takes what only tells where stories are out of the queue in memory, once a run has had its share of it."""
+        if self._finds_at_most is None or self._finds < self._finds_at_most or self._finding <= self.closed:
+            return
+        self.closed |= self._finding
+        kept = []
+        for entry in self.hot:
+            if entry[0] // TIER in self.closed:
+                self.live.discard(entry[1])
+            else:
+                kept.append(entry)
+        self.hot = kept
 
     def has_pending_requests(self) -> bool:
         """Whether anything waits that this run may ask for."""
@@ -103,7 +142,8 @@ class LedgerScheduler(BaseScheduler):
             parent = None
         found = Found(
             id, canonical, self.checkpoints.path_of(address.url), request.meta.get("kind", address.kind),
-            self._rank(request.priority), self._stored(request), parent.found.id if parent else None,
+            self._rank(request.priority, request.meta.get("place")), self._stored(request),
+            parent.found.id if parent else None,
             known,
         )  # fmt: skip
         self.found[id] = found
@@ -158,7 +198,13 @@ class LedgerScheduler(BaseScheduler):
                 return None
         if self.moving and (len(self.moving) > MOVING or not self.hot or self.moving[0][0] <= self.hot[0][0]):
             return heapq.heappop(self.moving)[2]
-        return self._request(self.hot.pop(0)[2]) if self.hot else None
+        return self._hand_out(self.hot.pop(0)[2]) if self.hot else None
+
+    def _hand_out(self, found: Found) -> Request:
+        if found.rank // TIER in self._finding:
+            self._finds += 1
+            self._close_finding()
+        return self._request(found)
 
     def recorded(self, units: Iterable[Unit], found: Iterable[Found]) -> None:
         """A checkpoint has recorded these."""
@@ -171,6 +217,10 @@ class LedgerScheduler(BaseScheduler):
         for address in found:
             if self.found.pop(address.id, None) is not None:
                 self._standings.pop(address.id, None)
+
+    def has(self, id: int) -> bool:
+        """Whether this run has come to an address since the last checkpoint: it waits, or its fate is not recorded."""
+        return id in self.live or id in self.found
 
     def standings(self, ids: Iterable[int]) -> dict[int, Standing | None]:
         """How addresses stand in the ledger, looked up in one batch; None for one that it has never seen."""
@@ -192,12 +242,13 @@ class LedgerScheduler(BaseScheduler):
             return False
         return again or standing.kind in ("section", "home") or standing.fate == "seen"
 
-    def _rank(self, priority: int) -> int:
-        return place(priority, next(self._number))
+    def _rank(self, priority: int, number: int | None = None) -> int:
+        """The place of a request: behind those of its priority that were found before, unless it has a number."""
+        return place(priority, next(self._number) if number is None else number)
 
     def _heat(self, found: Found) -> None:
         """Puts an address among the hot ones, unless colder ones wait before it; the last of too many grows cold."""
-        if self.cold and (not self.hot or found.rank > self.hot[-1][0]):
+        if found.rank // TIER in self.closed or (self.cold and (not self.hot or found.rank > self.hot[-1][0])):
             return
         self.live.add(found.id)
         insort(self.hot, (found.rank, found.id, found))
@@ -207,7 +258,7 @@ class LedgerScheduler(BaseScheduler):
 
     def _refill(self) -> None:
         """Leases the next of the queue from the database."""
-        rows = self.checkpoints.ledger.lease(HOT, self.live)
+        rows = self.checkpoints.ledger.lease(HOT, self.live, TIER, self.closed)
         for row in rows:
             known = row._asdict()
             found = Found(row.id, row.canonical, row.path, row.kind, row.rank, row.request, row.found_on, known)

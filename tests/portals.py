@@ -5,11 +5,12 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
 from html import escape
+from itertools import count
 from urllib.parse import quote
 
 from crawling import HTML, Answer, Handler, Page
@@ -448,6 +449,60 @@ class EnglishPortal(Portal):
             f"{story.published:%B} {story.published.day}, {story.published.year}</time></p>{paragraphs}</article>"
         )
         return self.page(escape(story.headline), main).replace(b"</head>", data.encode() + b"</head>")
+
+
+class SitemapPortal(Portal):
+    """Names its stories in sitemaps of one story each, below indexes, below an index; the newest on its front page."""
+
+    def __init__(self, width: int, front: int, *, dated: bool = False) -> None:
+        super().__init__()
+        self.width, self.front, self.dated = width, front, dated
+        text = stories("en", UTC, ENGLISH, lambda n, slug: slug)[0].text
+        now = datetime.now(UTC).replace(microsecond=0)
+        self.stories = [
+            Story(
+                f"/news/crane-number-{n}-moves-for-the-first-time-{4000 + n}.html",
+                f"Crane number {n} moves for the first time since the storm",
+                [*text, f"It was crane number {n} of those on the quay, and {n} more are to follow before the summer."],
+                "en", now - timedelta(minutes=n),
+            )
+            for n in range(front + width * width)
+        ]  # fmt: skip
+        self.build()
+
+    def made(self) -> dict[str, Page]:
+        cards = "".join(
+            f"<article><h2><a href='{s.path}'>{s.headline}</a></h2><p>{s.text[0][:60]}…</p></article>"
+            for s in self.stories[: self.front]
+        )
+        pages: dict[str, Page] = {
+            "/robots.txt": text("User-agent: *\nSitemap: {base}/map.xml\n"),
+            "/": (
+                200,
+                HTML,
+                f"<!doctype html><html lang=en><title>Quay</title><body><main>{cards}</main></body></html>".encode(),
+            ),
+            "/map.xml": self.index(f"/map/{i}.xml" for i in range(self.width)),
+        }
+        below = iter(self.stories[self.front :])
+        for i in range(self.width):
+            pages[f"/map/{i}.xml"] = self.index(f"/map/{i}/{j}.xml" for j in range(self.width))
+            for j in range(self.width):
+                pages[f"/map/{i}/{j}.xml"] = xml(f"<urlset><url><loc>{{base}}{next(below).path}</loc></url></urlset>")
+        return pages | {story.path: (200, HTML, self.article(story)) for story in self.stories}
+
+    def index(self, paths: Iterable[str]) -> Page:
+        days = (f"2026-01-{number % 28 + 1:02}" for number in count())
+        files = "".join(
+            f"<sitemap><loc>{{base}}{path}</loc>" + (f"<lastmod>{day}</lastmod>" if self.dated else "") + "</sitemap>"
+            for path, day in zip(paths, days, strict=False)
+        )
+        return xml(f"<sitemapindex>{files}</sitemapindex>")
+
+    def article(self, story: Story) -> bytes:
+        paragraphs = "".join(f"<p>{line}</p>" for line in story.text)
+        head = f"<head><meta charset=utf-8><title>{story.headline}</title>{json_ld(story, 'NewsArticle')}</head>"
+        return f"<!doctype html><html lang=en>{head}<h1>{story.headline}</h1>{paragraphs}</html>".encode()
 
 
 def json_ld(story: Story, kind: str) -> str:

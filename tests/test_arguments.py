@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from crawling import Server, crawl
 from slow import rest_slow
+
+from newsbot.spiders.base import ArgumentError, NewsSpider
+from newsbot.spiders.journalismpakistan import JournalismPakistanSpider
+from newsbot.spiders.news import AnyNewsSpider
 
 NOWHERE = "http://127.0.0.1:9"
 
@@ -31,8 +36,10 @@ CASES = (
     Case(
         "unknown argument",
         "bas_url=http://h",
-        ("unknown argument", "bas_url", "base_url, browser, fresh, full, replay, seeds"),
+        ("unknown argument", "bas_url", "base_url, browser, fresh, full, minutes, pages, replay, seeds, since"),
     ),
+    Case("boolean that is neither yes nor no", "full=maybe", ("full=maybe", "-a full=1", "-a full=0")),
+    Case("pages that are no number", "pages=few", ("pages=few", "pages=1000")),
     Case("missing seeds file", "seeds={file}", ("{file}", "cannot be read", "-a seeds=FILE")),
     Case(
         "line that is no address",
@@ -75,6 +82,63 @@ def test_a_setting_that_is_no_number_is_named_in_one_line_and_nothing_is_written
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1].startswith(f"scrapy crawl: {setting}: a number is wanted, such as ")
     assert "Traceback" not in done.stderr
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "meant"),
+    [
+        ("ulr", "url"),
+        ("URL", "url"),
+        ("page", "pages"),
+        ("minute", "minutes"),
+        ("seed", "seeds"),
+        ("baseurl", "base_url"),
+    ],
+)
+def test_an_unknown_argument_is_named_before_all_else_with_the_one_that_was_meant(wrong: str, meant: str) -> None:
+    with pytest.raises(ArgumentError, match=rf"^unknown argument -a {wrong}=…, did you mean -a {meant}=…\?"):
+        AnyNewsSpider(**{wrong: "https://www.example.org"})
+
+
+def test_an_argument_that_is_like_no_other_is_named_without_a_guess() -> None:
+    with pytest.raises(ArgumentError, match=r"^unknown argument -a proxies=…; there are: base_url, "):
+        AnyNewsSpider(proxies="x")
+
+
+@pytest.mark.parametrize("spider", [AnyNewsSpider, JournalismPakistanSpider])
+@pytest.mark.parametrize("name", ["full", "fresh"])
+def test_a_boolean_is_understood_as_people_write_it_and_refused_where_it_is_none(
+    spider: type[NewsSpider], name: str
+) -> None:
+    site = {"url": "https://www.example.org"} if spider is AnyNewsSpider else {}
+
+    def said(text: str) -> bool:
+        return bool(getattr(spider(**site, **{name: text}), name))
+
+    assert all(map(said, ("1", "true", "True", "yes", "YES", "on", " 1 ")))
+    assert not any(map(said, ("0", "false", "no", "No", "off", "")))
+    for text in ("maybe", "2", "-1", "tru", "1,0", "ja", "None", "full"):
+        with pytest.raises(ArgumentError, match=f"^-a {name}={text} is neither yes nor no"):
+            said(text)
+
+
+def test_bounds_belong_to_every_spider() -> None:
+    described = JournalismPakistanSpider(pages="5", minutes="0.5", since="2026-01-31")
+    assert (described.pages_at_most, described.minutes_at_most) == (5, 0.5)
+    assert described.wanted_from(datetime.now(UTC)) == "2026-01-31"
+    unbounded = JournalismPakistanSpider()
+    assert (unbounded.pages_at_most, unbounded.minutes_at_most) == (None, None)
+    assert unbounded.wanted_from(datetime.now(UTC)) == ""
+    news = AnyNewsSpider(url="https://www.example.org")
+    assert (news.pages_at_most, news.minutes_at_most) == (1000, 60)
+    assert AnyNewsSpider(url="https://www.example.org", pages="0", minutes="0").pages_at_most is None
+
+
+def test_a_setting_that_is_neither_true_nor_false_is_named_in_one_line(tmp_path: Path) -> None:
+    done = crawl(NOWHERE, tmp_path / "data", "-s", "ARCHIVE_ENABLED=maybe")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == "scrapy crawl: ARCHIVE_ENABLED=maybe is neither True nor False"
     assert not (tmp_path / "data").exists()
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from newsbot import read_article
-from newsbot.page.feed import ENTRIES, Entry, NamedPages, iso, may_hold, newest_first, read_named_pages
+from newsbot.page.feed import ENTRIES, FEED_BYTES, Entry, NamedPages, iso, may_hold, newest_first, read_named_pages
 from newsbot.page.hints import Hints
 from newsbot.text.dates import parse_iso
 
@@ -17,8 +17,8 @@ URL = "https://example.org/news/feed"
 LIMIT = 10_000_000
 
 
-def read(body: bytes | str) -> NamedPages:
-    found = read_named_pages(body.encode() if isinstance(body, str) else body, URL, LIMIT)
+def read(body: bytes | str, limit: int = LIMIT) -> NamedPages:
+    found = read_named_pages(body.encode() if isinstance(body, str) else body, URL, limit)
     assert found is not None
     return found
 
@@ -131,6 +131,22 @@ def test_a_hostile_file_costs_little_and_gives_nothing_away(name: str) -> None:
 def test_so_many_entries_are_taken_and_no_more() -> None:
     body = b"<urlset>" + b"".join(b"<url><loc>/%d</loc></url>" % n for n in range(ENTRIES + 10)) + b"</urlset>"
     assert len(read(body).entries) == ENTRIES
+    assert read(body).cut
+
+
+@pytest.mark.parametrize("form", ["sitemap", "packed", "feed"])
+def test_a_file_that_is_cut_says_so(form: str) -> None:
+    entries = b"".join(b"<url><loc>/%d</loc></url>" % n for n in range(99))
+    body = b"<urlset>" + entries + b"</urlset>"
+    if form == "feed":
+        items = b"<item><link>/a</link><title>" + b"x" * 1000 + b"</title></item>"
+        assert read(b"<rss><channel>" + items * (FEED_BYTES // len(items) + 1) + b"</channel></rss>", 10**7).cut
+        assert not read(b"<rss><channel>" + items * 9 + b"</channel></rss>", 10**7).cut
+        return
+    sent = gzip.compress(body) if form == "packed" else body
+    assert not read(sent, len(body)).cut
+    assert read(sent, len(body) - 1).cut
+    assert len(read(sent, len(body) - 1).entries) == 99
 
 
 def test_one_moment_for_all_tells_when_the_file_was_made() -> None:

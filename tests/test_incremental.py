@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from crawling import HTML, PATIENCE, ROOT, SPIDER, Server, command, crawl, held, records, report
-from newssite import PER_PAGE, NewsSite
+from newssite import PER_PAGE, NewsSite, Story
 
 DUE_AT_ONCE = ("-s", "REVISIT_MIN=0", "-s", "REVISIT_MAX=0")
 DAY = 24 * 3600
@@ -232,6 +232,54 @@ def test_copies_of_a_text_are_one_story(crawls: Crawls) -> None:
     told = [crawls.why("/" + story.slug) for story in (copied, copy)]
     assert sorted(one["fate"] for one in told) == ["alias", "fetched"]
     assert told[0]["story"] == told[1]["story"]
+
+
+def test_runs_within_a_bound_go_on_until_all_is_read(crawls: Crawls) -> None:
+    found: list[str] = []
+    for _ in range(6):
+        found += [article["id"] for article in crawls.run("-a", "pages=20")]
+        assert len(crawls.articles_asked) + len(crawls.sections_asked) <= 20
+        assert "/newsroom/page/1" in crawls.sections_asked, "new stories are looked for before the old ones are read"
+        if len(found) == len(crawls.site.stories):
+            break
+        assert report(crawls.data)["finish_reason"] == "bound_pages"
+    assert len(set(found)) == len(found) == len(crawls.site.stories)
+
+
+def test_a_run_of_a_single_page_each_reads_all_in_the_end(tmp_path: Path) -> None:
+    site = NewsSite(2)
+    with Server(site.pages) as server:
+        crawls = Crawls(site, server, tmp_path)
+        assert [len(crawls.run("-a", "pages=1")) for _ in range(3)] == [0, 1, 1]
+        crawls.run("-a", "pages=1")
+        assert crawls.sections_asked == ["/newsroom/page/1"]
+
+
+def test_stories_that_cards_call_older_are_left_out_where_a_day_is_given(crawls: Crawls) -> None:
+    for story in crawls.site.stories[:4]:
+        story.card_date = "Published: 2 May 2026"
+    for story in crawls.site.stories[4:]:
+        story.card_date = "Published: 2 May 2019"
+    crawls.site.build()
+    assert len(crawls.run("-a", "since=2026-01-01")) == 4
+    assert "older than 2026-01-01" in crawls.log
+
+
+@pytest.mark.parametrize(("count", "code", "trouble"), [(14, 3, "changed"), (2, 2, "holes")])
+def test_new_stories_whose_pages_show_none_are_not_nothing_new(
+    crawls: Crawls, count: int, code: int, trouble: str
+) -> None:
+    crawls.run()
+    site, before = crawls.site, len(crawls.site.stories)
+    site.stories = [Story(number) for number in range(before + count, before, -1)] + site.stories
+    site.build()
+    related = "".join(site._card(story) for story in site.stories[count : count + 8])
+    for story in site.stories[:count]:  # a headline and cards, as a list has them
+        site.pages[f"/{story.slug}"] = site._page(story.headline, f"<h1>{story.headline}</h1>{related}")
+    assert crawls.run(code=code) == []
+    told = report(crawls.data)
+    assert (told["trouble"], told["measures"]["unread"]) == (trouble, count)
+    assert "Nothing new" not in told["told"]
 
 
 def test_a_walk_ends_at_known_stories_unless_it_is_to_be_full(crawls: Crawls) -> None:

@@ -23,12 +23,14 @@ from slow import rest_slow
 from newsbot.evidence import Candidate, Sightings, day_candidate
 from newsbot.items import Article, Body, Published
 from newsbot.ledger.owner import is_alive, this_process
-from newsbot.ledger.store import Busy, Ledger, address_id
-from newsbot.ledger.units import TIER, place
+from newsbot.ledger.store import Busy, Ledger, address_id, sqlite_url
+from newsbot.ledger.tables import addresses
+from newsbot.ledger.units import LEFT_PRIORITY, TIER, VISITS_PRIORITY, place, tier
 from newsbot.ledger.visits import DAY, Outcome, Visits, missed
 from newsbot.output import OutputError, RecordFiles
 from newsbot.revisions import Wording, content_hash, exact_day, judge
 from newsbot.scheduler import _method_name
+from newsbot.spiders.base import AGAIN_PRIORITY, FILE_PRIORITY, LATER_PRIORITY, SECTION_PRIORITY, STORY_PRIORITY
 from newsbot.text.dates import Bounds
 
 VISITS = Visits(3600, 30 * DAY)
@@ -74,6 +76,64 @@ def test_places_go_by_priority_then_by_number() -> None:
     places = [place(1, 9), place(0, 1), place(0, 2), place(-1, 1), place(-2, 0)]
     assert places == sorted(places)
     assert place(-1000, TIER - 1) < 2**63
+    assert tier(-3) == place(-3, TIER - 1) // TIER
+    assert STORY_PRIORITY > FILE_PRIORITY > LEFT_PRIORITY > SECTION_PRIORITY > AGAIN_PRIORITY > VISITS_PRIORITY
+    assert VISITS_PRIORITY > LATER_PRIORITY
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Any:
+    ledger = Ledger.open(sqlite_url(tmp_path / "ledger.db"), "a.example")
+    yield ledger
+    ledger.close()
+
+
+def queued(ledger: Ledger, *rows: tuple[str, str, int, str]) -> None:
+    """Puts addresses in the queue: path, kind, place, fate."""
+    found = [
+        {
+            "id": number, "site": "a.example", "canonical": path, "path": path, "kind": kind, "request": "{}",
+            "rank": rank, "found_on": None, "found_run": "r0", "found_at": 0, "fate": fate, "visits": 0,
+            "run": "r0" if fate != "seen" else None,
+        }
+        for number, (path, kind, rank, fate) in enumerate(rows)
+    ]  # fmt: skip
+    with ledger.engine.begin() as connection:
+        connection.execute(addresses.insert(), found)
+
+
+def waiting(ledger: Ledger, *closed: int) -> list[str]:
+    return [row.path for row in ledger.lease(99, (), TIER, closed)]
+
+
+def test_what_a_run_may_ask_no_more_of_stays_in_the_queue(ledger: Ledger) -> None:
+    queued(ledger, ("/story", "story", place(1, 2), "seen"), ("/map", "section", place(-1, 1), "seen"))
+    assert waiting(ledger) == ["/story", "/map"]
+    assert waiting(ledger, tier(1)) == ["/map"]
+    assert waiting(ledger, tier(1), tier(-1)) == []
+    assert ledger.queue_length() == 2
+
+
+def test_a_new_run_takes_up_what_was_left_stories_before_lists(ledger: Ledger) -> None:
+    queued(
+        ledger,
+        ("/later", "section", place(-9, 7), "fetched"), ("/list", "section", place(-3, 8), "seen"),
+        ("/new", "story", place(1, 5), "seen"), ("/older", "story", place(LEFT_PRIORITY, 3), "seen"),
+    )  # fmt: skip
+    for _ in range(2):  # a start that is killed may come again
+        ledger.take_up(TIER, place(LEFT_PRIORITY, 0), tier(-9), place(-3, 0))
+        assert waiting(ledger) == ["/older", "/new", "/later", "/list"]
+        assert waiting(ledger, tier(-9), tier(LEFT_PRIORITY)) == ["/later", "/list"]
+
+
+def test_what_every_run_finds_by_itself_is_not_left_and_is_counted(ledger: Ledger) -> None:
+    queued(
+        ledger,
+        ("/again", "section", place(-4, 1), "fetched"), ("/unread", "section", place(-1, 2), "seen"),
+        ("/story", "story", place(1, 3), "seen"),
+    )  # fmt: skip
+    assert ledger.postpone(TIER, tier(-4), 0) == (2, 1)
+    assert waiting(ledger) == ["/story", "/unread"]
 
 
 def between(first: date, last: date, text: str = "last year") -> Candidate:

@@ -482,6 +482,13 @@ VERDICTS = [
     ({"pages": 9, "lists": 3, "lists/empty": 3, "unread": 6}, {"no_story": 6, "no_cards": 3}, [], "changed", 3),
     ({"pages": 40, "failed": 1, "lists": 2, **run(37, 37)}, {"http_500": 1}, WELL, "holes", 2),
     ({"pages": 40, "failed": 1, "lists": 2, **run(37, 1)}, {"http_500": 1}, WELL, "changed", 3),
+    ({"pages": 16, "lists": 2, "unread": 14}, {"section": 14}, WELL, "changed", 3),
+    ({"pages": 16, "lists": 2, "unread": 14}, {"section": 14}, [], "changed", 3),
+    ({"pages": 4, "lists": 2, "unread": 2}, {"section": 2}, WELL, "holes", 2),
+    ({"pages": 3, "lists": 2, "unread": 1}, {"no_story": 1}, [], "holes", 2),
+    ({"pages": 22, "lists": 2, "unread": 1, **run(19, 19)}, {"no_story": 1}, WELL, None, 0),
+    ({"pages": 40, "files": 39}, {}, WELL, None, 0),
+    ({"pages": 40, "files": 0}, {}, WELL, "changed", 3),
     ({"pages": 2, "lists": 2}, {}, WELL, None, 0),
     ({"pages": 2, "lists": 1, "lists/empty": 1}, {}, pasts({"stories": 9, "lists": 1, "lists/empty": 1}), None, 0),
     ({"pages": 4}, {"http_404": 3}, pasts({"stories": 9, "pages": 5}), None, 0),
@@ -496,6 +503,22 @@ def test_a_changed_site_is_told_from_one_that_is_down_and_one_that_is_quiet(
     verdict = judge(Run(measures, {}, reasons, failure="https://a.example/x"), before, Rules())
     assert (verdict.trouble, verdict.exit_code) == (trouble, code), verdict.told
     assert verdict.told.endswith(".")
+
+
+def test_a_page_that_has_not_changed_is_a_story_that_can_be_read() -> None:
+    few = {"pages": 9, "lists": 2, "unread": 2}
+    assert judge(Run(few, {}, {}, unchanged=1), WELL, Rules()).exit_code == 0
+    assert judge(Run(few, {}, {}, unchanged=2, unchanged_lists=2), WELL, Rules()).exit_code == 2
+
+
+def test_pages_without_a_story_are_told_beside_many_good_ones() -> None:
+    told = judge(Run({"pages": 22, "unread": 2, **run(19, 19)}, {}, {"section": 2}, written=19), WELL, Rules()).told
+    assert told.endswith("; 2 more pages that were taken for stories show none.")
+
+
+def test_no_story_among_all_that_were_due_is_silenced_by_the_name_of_its_monitor() -> None:
+    verdict = judge(Run({"pages": 16, "lists": 2, "unread": 14}, {}, {}), WELL, Rules.of({"unread": False}))
+    assert (verdict.trouble, verdict.exit_code) == (None, 0)
 
 
 def test_runs_are_compared_with_those_of_the_same_arguments(tmp_path: Path) -> None:

@@ -15,9 +15,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from crawling import HTML, PATIENCE, ROOT, Server
-from portals import ArabicPortal, EnglishPortal, HindiPortal, Portal, text, xml
+from crawling import HTML, PATIENCE, ROOT, Answer, Handler, Page, Server
+from portals import XML, ArabicPortal, EnglishPortal, HindiPortal, Portal, SitemapPortal, text
 from slow import rest_slow
+
+from newsbot.spiders.news import LONGEST_LIST, Trail
 
 FAST = (
     "-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8",
@@ -380,18 +382,123 @@ def test_a_start_page_and_a_feed_that_lead_elsewhere_are_read_by_every_run(tmp_p
             assert crawl.asked == []
 
 
-def test_indexes_without_end_are_left(tmp_path: Path) -> None:
+def test_indexes_without_end_take_half_of_a_run_at_most(tmp_path: Path) -> None:
     portal = EnglishPortal()
-    urls = "".join(f"<sitemap><loc>{{base}}/sitemaps/{n}.xml</loc></sitemap>" for n in range(200))
-    index = xml(f"<sitemapindex>{urls}</sitemapindex>")
-    portal.pages.update({f"/sitemaps/{n}.xml": index for n in range(200)})
+
+    def endless(handler: Handler) -> Answer:  # each names 200 more, and another run finds 200 others
+        urls = "".join(f"<sitemap><loc>{handler.path}{n}.xml</loc></sitemap>" for n in range(200))
+        return 200, XML, f"<sitemapindex>{urls}</sitemapindex>".encode()
+
+    class Pages(dict[str, Page]):
+        def get(self, path: str, otherwise: Any = None) -> Any:
+            return endless if path.startswith("/sitemaps/") else super().get(path, otherwise)
+
+    portal.pages = Pages(portal.pages)
     portal.pages["/robots.txt"] = text(
         "User-agent: *\nSitemap: {base}/sitemaps/0.xml\nSitemap: http://other.example/s.xml\n"
     )
     with Server(portal.pages) as server:
         crawl = Crawl(portal, server, tmp_path)
-        assert len(crawl.run()) == 14
-        assert len([path for path in crawl.server.requests if path.startswith("/sitemaps/")]) <= 51
+        assert len(crawl.run("-a", "pages=50")) == 14
+        assert len([path for path in crawl.server.requests if path.startswith("/sitemaps/")]) <= 25
+        assert crawl.report["finish_reason"] == "bound_files"
+        assert crawl.report["left"] > 0
+        assert crawl.report["trouble"] is None
+
+
+def test_stories_come_before_more_sitemaps_run_after_run_until_all_are_read(tmp_path: Path) -> None:
+    portal = SitemapPortal(width=5, front=3)  # 31 sitemaps, 28 stories
+    found: list[str] = []
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        for _ in range(7):
+            new = [article["headline"] for article in crawl.run("-a", "pages=24")]
+            files = [path for path in server.requests if path.startswith("/map")]
+            assert len(files) <= 12, "half of the run"
+            assert len(new) >= 5 or len(found) + len(new) == len(portal.stories), "each file gives a story at once"
+            assert crawl.report["trouble"] is None
+            found += new
+            if len(found) == len(portal.stories):
+                break
+            assert crawl.report["finish_reason"] in ("bound_files", "bound_pages")
+            assert crawl.report["left"] > 0
+    assert sorted(found) == sorted(story.headline for story in portal.stories)
+
+
+def test_sitemaps_that_an_index_calls_unchanged_are_not_read_again(tmp_path: Path) -> None:
+    portal = SitemapPortal(width=3, front=2, dated=True)
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        assert len(crawl.run("-a", "since=2026-01-01")) == 11
+        assert crawl.run("-a", "since=2026-01-01") == []
+        assert [path for path in server.requests if path.startswith("/map")] == ["/map.xml"]
+        assert crawl.run("-a", "since=2025-12-01") == [], "an older day may be in any of them"
+        assert len([path for path in server.requests if path.startswith("/map")]) == 13
+        portal.dated = False
+        portal.build()
+        assert crawl.run("-a", "since=2025-12-01") == []
+        assert len([path for path in server.requests if path.startswith("/map")]) == 13, "nothing says that they are"
+
+
+def test_a_list_that_is_too_long_for_one_run_is_gone_on_with_by_the_next(tmp_path: Path) -> None:
+    portal = SitemapPortal(width=0, front=LONGEST_LIST + 2)
+    for number, story in enumerate(portal.stories, 1):
+        older = f'<a href="/quay/page/{number + 1}/">Older posts</a>' if number < len(portal.stories) else ""
+        page = (
+            f"<html><title>Quay</title><h1>Quay</h1><h2><a href='{story.path}'>{story.headline}</a></h2>{older}</html>"
+        )
+        portal.pages["/quay/" + (f"page/{number}/" if number > 1 else "")] = 200, HTML, page.encode()
+    portal.pages["/"] = 200, HTML, b"<html><body><nav><a href='/quay/'>Quay</a></nav></body></html>"
+    with Server(portal.pages) as server:
+        crawl = Crawl(portal, server, tmp_path)
+        assert len(crawl.run("-a", "pages=0")) == LONGEST_LIST
+        report = crawl.report
+        assert (report["finish_reason"], report["left"], report["stats"]["bound/lists"]) == ("bound_lists", 1, 1)
+        assert "too long for one run" in crawl.log
+        assert len(crawl.run("-a", "pages=0")) == 2
+        assert (crawl.report["finish_reason"], crawl.report["left"]) == ("finished", 0)
+        whole = Crawl(portal, server, tmp_path / "whole")
+        assert len(whole.run("-a", "pages=0", "-a", "full=1")) == len(portal.stories)
+        assert whole.report["finish_reason"] == "finished"
+
+
+@pytest.mark.parametrize("first", [1, 7, 50])
+@pytest.mark.parametrize("circle", [1, 2, 19, 21, 40, 300])
+def test_a_list_that_goes_round_in_a_circle_of_any_length_is_known(first: int, circle: int) -> None:
+    trail, walked = Trail("run"), 0
+    while trail.go_on(f"page-{walked if walked < first else first + (walked - first) % circle}"):
+        trail = Trail.loads(trail.dumps(), "run")
+        walked += 1
+        assert walked <= 3 * max(first + circle, 1) + circle
+    assert walked >= circle
+    assert len(trail.dumps()) < 500
+
+
+def test_pages_without_a_story_among_many_good_ones_are_usual_on_a_site_that_nobody_has_described(
+    english: Crawl,
+) -> None:
+    english.run()
+    report = english.report
+    assert report["measures"]["unread"] >= 1
+    assert (report["trouble"], report["exit_code"]) == (None, 0)
+    english.run()
+    assert english.report["measures"]["unread"] == 0, "it is known what they are"
+
+
+def test_a_run_of_which_no_story_can_be_read_is_not_well(english: Crawl) -> None:
+    english.run()
+    assert isinstance(english.portal, EnglishPortal)
+    lists = english.portal.page("Rest", english.portal.cards(english.portal.stories[:4]))
+    names = [f"an-empty-page-about-boats-number-{number}" for number in range(14)]
+    cards = "".join(
+        f"<article><h2><a href='/{name}/'>{name.title().replace('-', ' ')}</a></h2></article>" for name in names
+    )
+    english.portal.pages["/"] = 200, HTML, english.portal.page("Post", cards)
+    english.portal.pages.update({f"/{name}/": (200, HTML, lists) for name in names})
+    time.sleep(1.1)
+    assert english.run(code=3) == []
+    assert english.report["measures"]["unread"] == 14
+    assert "none of 14 story pages shows a story" in english.report["told"]
 
 
 def test_a_page_of_the_navigation_may_turn_out_to_be_a_story(english: Crawl) -> None:

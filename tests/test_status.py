@@ -24,6 +24,7 @@ from pastruns import DAY, HOUR, PastRuns
 from prometheus_client.parser import text_string_to_metric_families
 from slow import rest_slow
 
+from newsbot.ledger.tables import outputs
 from newsbot.status.page import status_html
 from newsbot.status.past import read_reports
 from newsbot.status.prometheus import metrics_text, write_metrics
@@ -103,6 +104,53 @@ def test_holes_are_told_by_reason_with_an_address_and_a_command(tmp_path: Path) 
     assert site.told == "3 addresses failed (2 http_500, 1 timeout)"
     assert site.troubles[0].example == "https://a.example/2"
     assert site.troubles[0].command == "scrapy why https://a.example/2"
+
+
+NOTHING = {"new": 0, "changed": 0, "failures": {"https://a.example/": "dns"}}
+
+
+def emptied(data: Path, site: str) -> None:
+    """Makes the runs of a site such as gave no record at all."""
+    past = PastRuns(data, site)
+    for row in past.ledger.all_runs():
+        outcome = {**json.loads(row.outcome), "counts": dict.fromkeys(("articles", "ticker", "listings"), 0)}
+        past.ledger.end(row.run, "finished", row.finished, outcome)
+        folder = data / site / "articles"
+        folder.mkdir(exist_ok=True)
+        (folder / f"{row.run}.jsonl").touch()
+    past.close()
+
+
+def test_a_site_that_never_gave_a_record_is_listed_with_the_command_that_forgets_it(tmp_path: Path) -> None:
+    runs(tmp_path, "exmaple.example", 2, 1, **NOTHING)
+    runs(tmp_path, "a.example", 2, 1, failures={"https://a.example/": "dns"})
+    emptied(tmp_path, "exmaple.example")
+    assert "scrapy forget exmaple.example" in (listed := status(tmp_path).stdout)
+    assert "scrapy forget a.example" not in listed
+    done = scrapy(tmp_path, "forget", "exmaple.example")
+    assert (done.returncode, done.stdout) == (0, "Forgot exmaple.example: 2 runs without a record\n")
+    assert "exmaple" not in status(tmp_path).stdout
+    assert not (tmp_path / "exmaple.example").exists()
+    assert (tmp_path / "a.example" / "runs").is_dir()
+
+
+def test_a_site_that_gave_records_or_is_being_crawled_is_not_forgotten(tmp_path: Path) -> None:
+    past = runs(tmp_path, "a.example", 2)
+    past = PastRuns(tmp_path, "a.example")
+    row = {"site": "a.example", "run": past.ledger.all_runs()[0].run, "name": "articles", "lines": 4, "bytes": 9,
+           "filled": "{}"}  # fmt: skip
+    with past.ledger.engine.begin() as connection:
+        connection.execute(outputs.insert().values(**row))
+    busy = PastRuns(tmp_path, "b.example")
+    busy.begin(NOW - HOUR)  # by this process, which lives
+    for site, words in (("a.example", "has given 4 records and is kept"), ("b.example", "is under way")):
+        done = scrapy(tmp_path, "forget", site)
+        assert done.returncode == 1
+        assert words in done.stderr
+    assert scrapy(tmp_path, "forget", "c.example").returncode == 2
+    assert past.ledger.sites() == ["a.example", "b.example"]
+    past.close()
+    busy.close()
 
 
 def test_what_a_report_tells_of_its_trouble_goes_before_what_is_counted(tmp_path: Path) -> None:

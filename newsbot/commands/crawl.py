@@ -68,9 +68,10 @@ class Command(Strict, CrawlCommand):
         """For `--help`."""
         return (
             "Runs a spider. `scrapy crawl news -a url=https://www.example.org` crawls a news site that nobody has"
-            " described: from its front page, section pages, feeds and sitemaps, within bounds: -a pages=N (default"
-            " 1000 pages), -a minutes=N (60), -a depth=N (3 links from the front page), -a since=YYYY-MM-DD (30 days"
-            " before the run; -a full=1 lifts it), -a feeds=URL,URL. A run that comes to a bound ends, with exit code 0"
+            " described: from its front page, section pages, feeds (more by -a feeds=URL,URL) and sitemaps, section"
+            " pages up to -a depth=N links from the front page (default 3). All spiders take bounds: -a pages=N"
+            " (default 1000 for news, none for a described site), -a minutes=N (60, none), -a since=YYYY-MM-DD (30 days"
+            " before the run, none; -a full=1 lifts it). A run that comes to a bound ends, with exit code 0"
             " where nothing failed, and the next one goes on with what it has left. All spiders take -a base_url=…,"
             " -a seeds=FILE, -a full=1, -a fresh=1, -a browser=auto, always or never, and"
             " -a replay=PATH,PATH. Exit codes: 0 complete; 1 could not begin or go on; 2 has holes, was stopped, or the"
@@ -250,8 +251,13 @@ def _feeds_failed(crawler: Crawler) -> bool:
 
 
 def _check_numbers(settings: Settings) -> None:
-    """Raises `ArgumentError` for a setting that is a number by default and something else as it is set."""
+    """Raises `ArgumentError` for a setting that is a number, or a boolean, by default and is set to something else."""
     for name, default in {**vars(default_settings), **vars(newsbot.settings)}.items():
+        if type(default) is bool and settings.get(name) is not None:
+            try:
+                settings.getbool(name)
+            except (TypeError, ValueError):
+                raise ArgumentError(f"{name}={settings.get(name)} is neither True nor False") from None
         if type(default) in (int, float) and (value := settings.get(name)) is not None:
             try:
                 float(value)

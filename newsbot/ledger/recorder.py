@@ -36,6 +36,7 @@ _GOOD = ("new", "revision", "unchanged")
 _ALIVE = ("fetched", "changed", "unchanged", "seen")
 """Fates of an address that may be a story's home."""
 _MISSING = (404, 410)
+_LISTS = ("section", "home")
 _TOLD_AT_MOST = 100_000
 CAUSE_LENGTH = 200
 """Letters of a failure's cause: one line of a report."""
@@ -52,6 +53,8 @@ class Recorder:
         visits: Visits,
         owner: str,
         archive: ArchiveFiles | None = None,
+        *,
+        guesses: bool = False,
     ) -> None:
         self.ledger = ledger
         self.site = ledger.site
@@ -60,6 +63,8 @@ class Recorder:
         self.visits = visits
         self.owner = owner
         self.archive = archive
+        self.guesses = guesses
+        """Whether nobody has described which addresses are stories."""
         self.ticker = TickerEntries()
         self.tally = Tally()
         self.lists: dict[str, dict[str, Any]] = {name: row._asdict() for name, row in ledger.lists().items()}
@@ -144,9 +149,22 @@ class Recorder:
             if unit.fate != "failed" and unit.records:
                 self.tally.page(unit.records, unit.strips, drawn=unit.drawn, feed=bool(unit.told))
             elif unit.fate == "unchanged":
-                self.tally.unchanged(unit.found.kind in ("section", "home"))
-            elif unit.reason in UNREAD and unit.found.kind not in ("section", "home"):
+                self.tally.unchanged(unit.asked_as in _LISTS)
+            elif unit.named and unit.fate is None:
+                self.tally.file()
+            if unit.asked_as not in _LISTS and self._is_unread(unit):
                 self.tally.unread(unit.page.path)
+
+    def _is_unread(self, unit: Unit) -> bool:
+        """Whether a page that was taken for a story shows none.
+
+        Where addresses are guessed, some always turn out to be something else: such a page counts once.
+        """
+        if unit.records:
+            return not any(isinstance(record, Article) for record in unit.records)
+        known = unit.found.known or {}
+        again = self.guesses and known.get("visits", 0) > 0 and not known.get("story")
+        return unit.reason in UNREAD and not again
 
     # The archive
 

@@ -332,6 +332,19 @@ class Ledger:
             due = update(addresses).where(addresses.c.site == self.site, addresses.c.due <= now)
             connection.execute(due.values(rank=addresses.c.due + visits_rank))
 
+    def take_up(self, modulus: int, stories_rank: int, later_tier: int, lists_rank: int) -> None:
+        """Puts what earlier runs left in the queue where a new run wants it, each in its order; then it can begin.
+
+        Stories go to the tier of `modulus` places at `stories_rank`, lists that were to wait in `later_tier` to that at
+        `lists_rank`.
+        """
+        waits = (addresses.c.site == self.site) & addresses.c.rank.is_not(None)
+        with self._transaction() as connection:
+            stories_of_it = update(addresses).where(waits, addresses.c.kind.not_in(("section", "home")))
+            connection.execute(stories_of_it.values(rank=addresses.c.rank % modulus + stories_rank))
+            later = update(addresses).where(waits, addresses.c.rank // modulus == later_tier)
+            connection.execute(later.values(rank=addresses.c.rank % modulus + lists_rank))
+
     def resume(self, run: str) -> None:
         """Records that a run goes on."""
         with self._transaction() as connection:
@@ -360,25 +373,31 @@ class Ledger:
             connection.execute(lists_of_it.values(validators=None))  # what they name has to be found again
             return forgotten
 
-    def postpone(self, modulus: int, rank: int, now: int) -> int:
-        """Leaves the queue to the next run, at the bound of this one; how many addresses wait.
+    def postpone(self, modulus: int, again_tier: int, now: int) -> tuple[int, int]:
+        """Leaves the queue to the next run, at the bound of this one; how many addresses wait, and how many do not.
 
-        Stories that were never asked for go to the tier of `modulus` places at `rank`, in their order; lists keep their
-        place; what is merely due is put in the queue again when the next run begins.
+        What was never asked for keeps its place. What is merely due is put in the queue again when the next run begins,
+        and what waits in `again_tier` is found again by it; that is the second number.
         """
         waits = (addresses.c.site == self.site) & addresses.c.rank.is_not(None)
         due = (addresses.c.fate != "seen") & (addresses.c.due <= now)
+        again = (addresses.c.fate != "seen") & (addresses.c.rank // modulus == again_tier)
         with self._transaction() as connection:
             connection.execute(update(addresses).where(waits, due).values(rank=None))
-            stories_of_it = update(addresses).where(waits, addresses.c.kind.not_in(("section", "home")))
-            connection.execute(stories_of_it.values(rank=addresses.c.rank % modulus + rank))
-            return connection.scalar(select(func.count()).where(waits)) or 0
+            dropped = connection.execute(update(addresses).where(waits, again).values(rank=None)).rowcount
+            return connection.scalar(select(func.count()).where(waits)) or 0, dropped
 
     def visited(self, run: str) -> int:
         """How many addresses a run has visited."""
         with self._transaction() as connection:
             mine = (addresses.c.site == self.site) & (addresses.c.run == run)
             return connection.scalar(select(func.count()).where(mine)) or 0
+
+    def asked(self, run: str) -> Iterator[dict[str, Any]]:
+        """The requests that a run has made so far, as they are stored."""
+        with self._transaction() as connection:
+            mine = (addresses.c.site == self.site) & (addresses.c.run == run)
+            yield from map(json.loads, connection.scalars(select(addresses.c.request).where(mine)))
 
     def outputs(self, run: str) -> dict[str, Row[Any]]:
         """The safe lengths of a run's files, by name."""
@@ -388,10 +407,11 @@ class Ledger:
 
     # The queue
 
-    def lease(self, limit: int, leave: Collection[int]) -> list[Row[Any]]:
-        """The next addresses of the queue, but those in `leave`."""
+    def lease(self, limit: int, leave: Collection[int], modulus: int, closed: Collection[int]) -> list[Row[Any]]:
+        """The next addresses of the queue, but those in `leave` and in the tiers `closed` of `modulus` places each."""
         with self._transaction() as connection:
             queued = select(addresses).where(addresses.c.site == self.site, addresses.c.rank.is_not(None))
+            queued = queued.where((addresses.c.rank // modulus).not_in(closed))
             rows = connection.execute(queued.order_by(addresses.c.rank, addresses.c.id).limit(limit + len(leave)))
             return [row for row in rows if row.id not in leave][:limit]
 
@@ -423,6 +443,17 @@ class Ledger:
                     told.where(c.id.in_(wanted[start : start + _BATCH]))
                 )
             }
+
+    def read(self, ids: Iterable[int], run: str) -> list[Row[Any]]:
+        """The rows of those addresses that a run before `run` has visited, and that are not in the queue."""
+        c, wanted = addresses.c, list(ids)
+        mine = select(addresses).where(c.rank.is_(None), c.run.is_not(None), c.run != run)
+        with self._transaction() as connection:
+            return [
+                row
+                for start in range(0, len(wanted), _BATCH)
+                for row in connection.execute(mine.where(c.id.in_(wanted[start : start + _BATCH])))
+            ]
 
     def lists(self) -> dict[str, Row[Any]]:
         """The lists that were ever walked, by name."""

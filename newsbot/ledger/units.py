@@ -16,9 +16,9 @@ Fate = Literal["fetched", "changed", "unchanged", "missing", "gone", "refused", 
 
 TIER = 1 << 40
 """Places in the queue for each priority: the smallest place comes first, the higher priority before the lower."""
-LEFT_PRIORITY = 0
+LEFT_PRIORITY = -2
 """Of stories that a run has left to the next at its bound: its new ones go before them, its lists wait."""
-VISITS_PRIORITY = -2
+VISITS_PRIORITY = -5
 """Stories that are known wait until new ones and the lists that name them are read."""
 _HIGHEST = 1000
 
@@ -26,6 +26,11 @@ _HIGHEST = 1000
 def place(priority: int, number: int) -> int:
     """The place in the queue of the address of a number among those of its priority."""
     return (_HIGHEST - max(-_HIGHEST, min(priority, _HIGHEST))) * TIER + number
+
+
+def tier(priority: int) -> int:
+    """The number of a priority's places, by thousands of millions: those of the ledger divided by `TIER`."""
+    return place(priority, 0) // TIER
 
 
 @dataclass(slots=True)
@@ -71,12 +76,19 @@ class Unit:
     conditional: str | None = None
     """Of a feed or a sitemap all of whose pages are known: the day from which on they are; None where the next visit
     has to read the page again."""
+    named: int = 0
+    """Of a feed or a sitemap, how many pages it names."""
+    asked_as: str = field(init=False)
+    """The kind that its page was taken for when it was asked for; it may turn out to be of another."""
     recorded: bool = False
     exchanges: list[Exchange] = field(default_factory=list)
     drawn: bool = False
     """Whether a browser drew its page."""
     may_archive: bool = True
     """Whether its page does not ask to be left out of archives."""
+
+    def __post_init__(self) -> None:
+        self.asked_as = self.found.kind
 
     @property
     def page(self) -> Found:

@@ -28,6 +28,7 @@ def measures_of(tally: Tally, reasons: Mapping[str, int], *, pages: int, failed:
     stories, lists = counts["stories"], counts["lists"]
     told: dict[str, float] = {
         "stories": stories, "unread": counts["unread"], "lists": lists, "lists/empty": counts["lists/empty"],
+        "files": counts["files"],
         "ticker": ticker, "pages": pages, "failed": failed,
         "http/4xx": _starting(reasons, ("http_4",)), "http/5xx": _starting(reasons, ("http_5",)),
         "unreached": _starting(reasons, UNREACHED), "refused": _starting(reasons, REFUSED),

@@ -15,7 +15,7 @@ STORY_FIELDS = ("byline", "published", "summary", "bodies", "key_points", "credi
 BODY_FIELDS = ("headline", "dateline")
 EVIDENCE_FIELDS = ("headline", "byline", "published", "bodies")
 """Those whose evidence tells which landmarks of a page were found."""
-UNREAD = ("no_story", "empty", "not_html")
+UNREAD = ("no_story", "empty", "not_html", "section", "not_found")
 """Reasons of pages that should hold a story and show none."""
 _FEW_WORDS = 60
 _NAMES_AT_MOST = 500
@@ -52,6 +52,10 @@ class Tally:
     def unchanged(self, is_list: bool) -> None:
         """Counts a page that said nothing new, under status 304."""
         self._add("unchanged/lists" if is_list else "unchanged/stories")
+
+    def file(self) -> None:
+        """Counts a feed or a sitemap that names pages, and says nothing else of them."""
+        self._add("files")
 
     def unread(self, url: str) -> None:
         """Counts a page that should hold a story and shows none."""

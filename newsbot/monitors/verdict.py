@@ -18,7 +18,8 @@ OF_THE_SITE = ("failed", "answered")
 SUITE = "suite/"
 """How the names of monitors begin that a project has written."""
 _ENOUGH = 5
-"""Pages that show nothing from which on a site that was never read before cannot be read."""
+"""Pages that show nothing from which on a site that was never read before cannot be read, and from which on a run that
+read no story, though some were due, is one whose pages have changed; of fewer each may be a page by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,9 @@ def _judged(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding
     whole = not m.get("failed") and not run.left and not run.unchanged_lists
     examples = {**run.examples, **({"failed": run.failure} if run.failure else {})}
     told = [_by_reason(finding, run) for finding in findings(m, examples, past, rules, whole_walk=whole)]
+    unread = None if rules.silences("unread") else _none_read(run)
+    if unread is not None and m["unread"] >= _ENOUGH:
+        told = [unread, *(finding for finding in told if finding.name != "unread")]
     if not rules.silences("answered"):
         told = [_answered(run, past), *told]
     monitors = [*told, *more]
@@ -87,7 +91,29 @@ def _judged(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding
         return Verdict(kind, _sentence(kind, pages), 3, monitors)
     if m.get("failed"):
         return Verdict("holes", _holes(run, [f for f in failed if f.name == "failed"]), 2, monitors)
+    if unread is not None:
+        return Verdict("holes", _sentence("holes", [unread]), 2, monitors)
     return Verdict(None, _well(run), 0, monitors)
+
+
+def _none_read(run: Run) -> Finding | None:
+    """That all pages that should hold a story show none; None where one was read, or has not changed, or none was due.
+
+    Some among many are usual where addresses are guessed: whether they are too many is judged beside earlier runs.
+    """
+    m = run.measures
+    unread = int(m.get("unread", 0))
+    if not unread or m.get("stories", 0) or run.unchanged > run.unchanged_lists:
+        return None
+    reason = f"body: none of {unread} story pages shows a story"
+    if unread == 1:
+        reason = "body: the only story page that was due shows no story"
+    url = run.examples.get("unread")
+    if url is None:
+        return Finding("unread", False, reason, unread)
+    command = f"scrapy why {shlex.quote(plain_url(url))}"
+    reason += f"; e.g. {plain_url(url)}; look with: {command}"
+    return Finding("unread", False, reason, unread, 0, plain_url(url), command)
 
 
 def _answered(run: Run, past: Sequence[Past]) -> Finding:
@@ -95,7 +121,7 @@ def _answered(run: Run, past: Sequence[Past]) -> Finding:
     m = run.measures
     pages, failed = int(m.get("pages", 0)), int(m.get("failed", 0))
     answered = pages - failed - run.reasons.get("robots", 0)
-    read = int(m.get("stories", 0) + m.get("lists", 0) - m.get("lists/empty", 0)) + run.unchanged
+    read = int(m.get("stories", 0) + m.get("lists", 0) - m.get("lists/empty", 0) + m.get("files", 0)) + run.unchanged
     if not pages or read or not _is_amiss(run, past, answered):
         return Finding("answered", True, value=answered)
     reason = f"none of {pages} addresses gave a story or a list ({_frequent(run.reasons)})"
@@ -198,4 +224,6 @@ def _well(run: Run) -> str:
         return f"Nothing new{' so far' if run.left else ''}: {lists} section pages were read, and {due}."
     same = f", {run.unchanged} pages had not changed" if run.unchanged else ""
     opening = "Well so far" if run.left else "All is well"
-    return f"{opening}: {stories} stories were read, {run.written} of them written{same}."
+    unread = int(m.get("unread", 0))
+    odd = f"; {unread} more pages that were taken for stories show none" if unread else ""
+    return f"{opening}: {stories} stories were read, {run.written} of them written{same}{odd}."

@@ -88,7 +88,7 @@ class NamedPages:
     news: bool = False
     """Whether it says of its pages that they are news stories."""
     cut: int = 0
-    """Entries that are not read: the file has too many."""
+    """Entries that are not read: the file has too many. 1 where their number is not known."""
 
 
 def read_named_pages(body: bytes, url: str, limit: int) -> NamedPages | None:
@@ -99,15 +99,22 @@ def read_named_pages(body: bytes, url: str, limit: int) -> NamedPages | None:
     >>> read_named_pages(b"<html><body>Not found</body></html>", "https://example.org/s", 1000) is None
     True
     """
-    body = unpacked(body, limit)
+    unpacked_body = unpacked(body, limit + 1)
+    cut = len(unpacked_body) > limit
+    body = unpacked_body[:limit]
     root = _ROOT.search(body[:_HEAD])
     if root is None:
         return None
     kind = _KINDS.get(root[1].lower(), "feed")
     if _DOCTYPE.search(body):  # none of them has one; whoever declares entities wants them expanded
         body = _without_doctype(body)
-    body = _plain_xml(body[:FEED_BYTES] if kind == "feed" else body)
-    return _feed(body, url) if kind == "feed" else _sitemap(body, kind)
+    if kind == "feed":
+        cut = cut or len(body) > FEED_BYTES
+        body = body[:FEED_BYTES]
+    body = _plain_xml(body)
+    named = _feed(body, url) if kind == "feed" else _sitemap(body, kind)
+    named.cut = named.cut or int(cut)
+    return named
 
 
 def unpacked(body: bytes, limit: int) -> bytes:
@@ -169,13 +176,14 @@ def _sitemap(body: bytes, kind: FileKind) -> NamedPages:
     name = "{*}sitemap" if kind == "index" else "{*}url"
     try:
         for _, element in etree.iterparse(BytesIO(body), tag=name, **_PARSER_OPTIONS):
+            if len(found.entries) >= ENTRIES:
+                found.cut = 1
+                break
             entry, is_news = _sitemap_entry(element)
             found.news = found.news or is_news
             if entry is not None:
                 found.entries.append(entry)
             element.clear()
-            if len(found.entries) >= ENTRIES:
-                break
     except etree.XMLSyntaxError:
         pass
     found.entries = _honest(found.entries)

@@ -15,7 +15,6 @@ from newsbot.text.clean import fold
 _HEADLINE_WORDS = 5
 _HEADLINE_LETTERS = 12
 _LABEL_WORDS = 4
-_SECTIONS_AT_MOST = 100
 _DENSE = re.compile(r"[\u0e00-\u0e7f\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """Letters of scripts that write words without spaces."""
 _ARROWS = frozenset("» › → > >> >>".split())
@@ -126,7 +125,7 @@ def section_links(page: Page) -> list[str]:
             named = address.kind == "story" and block.furniture == "nav"
             if (by_form or named) and address.canonical != here:
                 found.setdefault(address.canonical, address.url)
-    return list(found.values())[:_SECTIONS_AT_MOST]
+    return list(found.values())
 
 
 def _name(page: Page, blocks: list[Block]) -> str | None:

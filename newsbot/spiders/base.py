@@ -42,6 +42,8 @@ from newsbot.page.shell import looks_like_shell
 from newsbot.reading import Reader
 from newsbot.resources import resource, settle_folder
 from newsbot.text.addresses import Addresses, AddressRules, record_id, site_name
+from newsbot.text.arguments import ArgumentError as ArgumentError
+from newsbot.text.arguments import check_names, day, minutes, number, yes_or_no
 from newsbot.text.rights import may_archive, policy, reservation, reserved, robots_lines
 from newsbot.timelimit import TimeLimit, TooSlow, off_the_clock
 
@@ -50,8 +52,12 @@ Walked = Iterator[Article | Listing | Ticker | Request]
 WalkedOn = AsyncIterator[Article | Listing | Ticker | Request]
 """The same, where more has to be asked for on the way."""
 Read = Callable[[Response, Page], "Walked | WalkedOn"]
-SECTION_PRIORITY = -1
-"""Stories before the next page of their list, so that the queue stays short and the newest come first."""
+FIRST_PRIORITY, STORY_PRIORITY, FILE_PRIORITY, SECTION_PRIORITY, AGAIN_PRIORITY = 2, 1, -1, -3, -4
+"""What names the latest stories comes first: the start page, feeds. Then new stories; sitemaps that were never read;
+stories that earlier runs left (-2, `LEFT_PRIORITY`); lists, so that the queue stays short and the newest come first;
+sitemaps that were read before; visits that are due (-5, `VISITS_PRIORITY`)."""
+LATER_PRIORITY = -9
+"""What only the next run is to ask for."""
 
 _REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (CannotResolveHostError, "dns"),
@@ -85,10 +91,6 @@ RIGHTS_POLICIES = ("record", "obey")
 Kind = Literal["story", "section"]
 
 
-class ArgumentError(ValueError):
-    """A spider argument that cannot be used; the message names it and the remedy."""
-
-
 class Memory(Protocol):
     """What the spider asks of the ledger."""
 
@@ -99,6 +101,16 @@ class Memory(Protocol):
 
     def outdated(self, changed: Mapping[str, int]) -> set[str]:
         """Those known stories that this run is not to visit, and whose last visit was before they changed."""
+
+    def read_before(self, canonicals: Iterable[str]) -> dict[str, tuple[int, str | None]]:
+        """Of those addresses that an earlier run has visited, and that do not wait, when that was, in seconds since
+        1970; and of a file all of whose pages are known the day from which on they are, else None."""
+
+    def new(self, canonicals: Iterable[str]) -> set[str]:
+        """Those addresses that no run has come to, and that do not wait."""
+
+    waited: int
+    """How many addresses waited when the run began."""
 
     def was_walked(self, name: str) -> bool:
         """Whether the last run that walked a list did so without a hole: then what is below known stories is known."""
@@ -138,7 +150,9 @@ class NewsSpider(Spider):
     Arguments (`-a name=value`): `base_url` crawls another host under the site's own name, `seeds` is a file of section
     pages to start from, `full=1` walks every list to its end, whatever is known, `fresh=1` abandons an unfinished run
     instead of going on with it, `replay=PATH,PATH…` answers out of WARC files (or folders of them) instead of the
-    network, `browser=auto|always|never` goes before the setting `BROWSER`.
+    network, `browser=auto|always|never` goes before the setting `BROWSER`. Bounds: `pages=N` ends a run after N pages,
+    `minutes=N` after N minutes (0 for no bound), and the next run goes on; `since=YYYY-MM-DD` leaves out stories that
+    are known to be older, which `full=1` lifts.
     """
 
     site: str = ""
@@ -146,7 +160,12 @@ class NewsSpider(Spider):
     or goes on under that of its domain, where the site was crawled before it was described."""
     addresses: AddressRules
     layout: Layout
-    arguments: ClassVar[frozenset[str]] = frozenset({"base_url", "browser", "seeds", "full", "fresh", "replay"})
+    arguments: ClassVar[frozenset[str]] = frozenset(
+        {"base_url", "browser", "seeds", "full", "fresh", "replay", "pages", "minutes", "since"}
+    )
+    pages_by_default: ClassVar[int] = 0
+    minutes_by_default: ClassVar[float] = 0
+    """The bounds of a run where none are given; 0 for no bound."""
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -156,16 +175,16 @@ class NewsSpider(Spider):
         settle_folder(settings)
 
     def __init__(self, name: str | None = None, **arguments: str) -> None:
-        # Scrapyd gives each job its number: -a _job=…
-        unknown = sorted(name for name in arguments.keys() - self.arguments if not name.startswith("_"))
-        if unknown:
-            raise ArgumentError(f"unknown argument -a {unknown[0]}=…; there are: {', '.join(sorted(self.arguments))}")
+        check_names(arguments, self.arguments)
         super().__init__(name)
         self.site = self.site_of(arguments)
         self.given = {name: arguments[name] for name in sorted(self.arguments & arguments.keys() - _DECIDES_NOTHING)}
         self.base_url = _base_url(arguments["base_url"]) if arguments.get("base_url") else None
-        self.full = is_set(arguments.get("full", ""))
-        self.fresh = is_set(arguments.get("fresh", ""))
+        self.full = yes_or_no(arguments, "full")
+        self.fresh = yes_or_no(arguments, "fresh")
+        self.pages_at_most = number(arguments, "pages", self.pages_by_default) or None
+        self.minutes_at_most = minutes(arguments, "minutes", self.minutes_by_default) or None
+        self.since = day(arguments, "since")
         self.site_addresses = Addresses(self.addresses, self.base_url)
         self.seeds = self.read_seeds(arguments.get("seeds"))
         self.reader = Reader(self.site, self.layout, self.site_addresses)
@@ -223,14 +242,31 @@ class NewsSpider(Spider):
     """The arguments that decide what a run reads: runs that differ in them are not compared."""
     monitors: ClassVar[Mapping[str, Any]] = {}
     """What the site's monitors hold it to, over the setting `MONITORS`."""
-    pages_at_most: int | None = None
+    pages_at_most: int | None
     """How many pages a run asks for; None for all that it finds."""
-    minutes_at_most: float | None = None
+    minutes_at_most: float | None
     """After how many minutes a start asks for no more."""
+
+    finding: ClassVar[frozenset[int]] = frozenset({FIRST_PRIORITY, FILE_PRIORITY, AGAIN_PRIORITY})
+    """Priorities of what only tells where stories are: start pages, feeds, sitemaps."""
+    again: ClassVar[int] = AGAIN_PRIORITY
+    """The priority of what every run finds by itself, and none has to leave to the next."""
+    later: ClassVar[int] = LATER_PRIORITY
+    lists: ClassVar[int] = SECTION_PRIORITY
+
+    pages_of_a_list: int | None = None
+    """How many pages of one list a run walks; None for all."""
+
+    @property
+    def finds_at_most(self) -> int | None:
+        """How many pages a run asks for that only tell where stories are: half of all. A sitemap that names one new
+        story costs a page to find it, and the story another; what costs more than that must not keep stories waiting.
+        """
+        return None if self.pages_at_most is None else self.pages_at_most // 2
 
     def wanted_from(self, moment: datetime) -> str:
         """The day from which on a crawl at `moment` wants stories; empty where it wants all."""
-        return ""
+        return "" if self.full or self.since is None else self.since.isoformat()
 
     rights: Rights = Rights()
     """What is known before any answer."""
@@ -250,9 +286,9 @@ class NewsSpider(Spider):
         except (OSError, UnicodeDecodeError) as error:
             raise ArgumentError(f"{file}: the seeds cannot be read ({error}); give a file by -a seeds=FILE") from None
         seeds: dict[str, None] = {}
-        for number, line in enumerate(lines, 1):
+        for place, line in enumerate(lines, 1):
             if (text := line.split(" #")[0].strip()) and not text.startswith("#"):
-                seeds[self._seed(text, f"{file}, line {number}")] = None
+                seeds[self._seed(text, f"{file}, line {place}")] = None
         if not seeds:
             raise ArgumentError(f"{file}: there is no seed in it; write one address of a section page a line")
         return list(seeds)
@@ -287,17 +323,18 @@ class NewsSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """The seeds."""
-        for url in self.seeds:
-            yield self._section(url)
+        bounded = self.pages_at_most is not None or self.minutes_at_most is not None
+        for url in self.seeds:  # a run that may end early looks for new stories before it goes on with those left
+            yield self._section(url, priority=FIRST_PRIORITY if bounded else SECTION_PRIORITY)
 
-    def _section(self, url: str, walked: str | None = None) -> Request:
+    def _section(self, url: str, walked: str | None = None, priority: int = SECTION_PRIORITY) -> Request:
         return Request(
             url,
             self.parse_section,
             errback=self.failed,
             cb_kwargs={"walked": walked} if walked else None,
             meta={"kind": "section"},
-            priority=SECTION_PRIORITY,
+            priority=priority,
         )
 
     @timed
@@ -320,21 +357,42 @@ class NewsSpider(Spider):
         if not listing.cards:
             self.miss(response.request, "no_cards", failed=False)
         yield listing
-        stories: dict[str, str] = {}
-        for card in parts.cards:
-            stories.setdefault(card.address.canonical, card.address.url)
+        stories = self._wanted_cards(listing, parts, self.wanted_from(fetched_at))
         known = self.memory.known(stories) if self.memory else set()
         for canonical, url in stories.items():
             if canonical not in known:
-                yield Request(url, self.parse_article, errback=self.failed)
+                yield Request(url, self.parse_article, errback=self.failed, priority=STORY_PRIORITY)
         run = self.memory.run if self.memory else ""
         shown = f"{run} {record_id(*(card.url for card in listing.cards))}"
-        ends = bool(stories) and (shown == walked or not parts.next_url or self.knows_the_rest(parts, stories, known))
+        over = shown == walked or not parts.next_url or not stories or self.knows_the_rest(parts, stories, known)
+        ends = bool(parts.cards) and over
         if parts.list_name is not None:
             ours = walked is None or walked.startswith(f"{run} ")
             self.walk(response, parts.list_name, walked is None, ends and ours)
         if parts.next_url and not ends:
             yield self._section(parts.next_url, shown)
+
+    def _wanted_cards(self, listing: Listing, parts: SectionParts, since: str) -> dict[str, str]:
+        """The stories of a list, each once, but those that are known to be older."""
+        dates = {card.url: card.date for card in listing.cards if card.date}
+        named: dict[str, str] = {}
+        for card in parts.cards:
+            named.setdefault(card.address.canonical, card.address.url)
+        wanted = {canonical: url for canonical, url in named.items() if dates.get(canonical, since) >= since}
+        self._leave_out(len(named) - len(wanted))
+        return wanted
+
+    def _leave_out(self, count: int) -> None:
+        if count:
+            self.stat("page/too_old", count)
+
+    def closed(self, reason: str) -> None:
+        """Says how many stories were left out for their age."""
+        if left := self.crawler.stats.get_value("page/too_old"):
+            since = self.wanted_from(datetime.now(UTC))
+            self.logger.info(
+                "%d times a list named a story older than %s; -a since=YYYY-MM-DD asks for more", left, since
+            )
 
     def knows_the_rest(self, parts: SectionParts, stories: Collection[str], known: Collection[str]) -> bool:
         """Whether all stories of a section page are known, and with them those of the pages after it."""
@@ -498,6 +556,10 @@ class NewsSpider(Spider):
                 break
             further.append(part)
             url = next_part(part)
+        if whole and url is not None and url not in asked:
+            whole = False
+            self.stat("bound/parts")
+            self.logger.warning("Only %d pages of a story were read, and it has more: %s", PAGES_AT_MOST + 1, page.url)
         self.stat("page/part", len(further))
         for record in self._story(response, page, further, whole=whole):
             yield record
@@ -597,7 +659,8 @@ class NewsSpider(Spider):
 
     def stat(self, name: str, count: int = 1) -> None:
         """Counts."""
-        self.crawler.stats.inc_value(name, count)
+        if count:
+            self.crawler.stats.inc_value(name, count)
 
 
 async def _each(records: Walked | WalkedOn) -> WalkedOn:
@@ -649,15 +712,6 @@ def with_headers(rights: Rights, headers: Headers) -> Rights:
         tdm_reservation=reservation(last["tdm_reservation"]) or rights.tdm_reservation,
         tdm_policy=policy(last["tdm_policy"]) or rights.tdm_policy,
     )
-
-
-def is_set(text: str) -> bool:
-    """Whether an argument says yes.
-
-    >>> is_set("1"), is_set("0"), is_set("")
-    (True, False, False)
-    """
-    return text.lower() not in ("", "0", "no", "false")
 
 
 def _base_url(text: str) -> str:

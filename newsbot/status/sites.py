@@ -234,7 +234,10 @@ class Site:
     @cached_property
     def troubles(self) -> list[Trouble]:
         """All that is broken, the gravest first, each thing once."""
-        return [*self._unfinished(), *map(_by_monitor, self.monitors), *self._failures(), *self._quiet()]
+        return [
+            *self._unfinished(), *map(_by_monitor, self.monitors), *self._failures(), *self._quiet(),
+            *self._never_answered(),
+        ]  # fmt: skip
 
     @property
     def below_headline(self) -> list[Trouble]:
@@ -283,6 +286,15 @@ class Site:
             what = _SHOWN_APART.sub("", ended.past.told)  # the same in the words of the report
         example = next((url for url, reason in ended.past.failed if reason == most[0][0]), "") if ended.past else ""
         yield Trouble(what, example, plain_words(f"scrapy why {shlex.quote(example)}") if example else "")
+
+    def _never_answered(self) -> Iterable[Trouble]:
+        """A site that nobody has described, and that never gave a record: its address may be mistyped."""
+        gave = any(sum(run.counts.values()) for run in self.runs)
+        described = self.spider is not None
+        if self.ended is None or self.ended is not self.last or described or gave or not self.exit_code:
+            return
+        what = "It never gave a record; if its address is mistyped, it can be forgotten"
+        yield Trouble(what, command=plain_words(f"scrapy forget {shlex.quote(self.name)}"))
 
     def _quiet(self) -> Iterable[Trouble]:
         if self.quiet_for and self.new_at is not None:

@@ -1,0 +1,93 @@
+"""`scrapy forget`: removes a site that never gave a record, such as one whose address was mistyped."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from contextlib import suppress
+from pathlib import Path
+from time import time
+from typing import TYPE_CHECKING
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+if TYPE_CHECKING:
+    from newsbot.ledger.store import Ledger
+
+
+class Command(ScrapyCommand):
+    """Removes a site from the ledger, and the empty files of its runs."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        """One site."""
+        return "[options] <site>"
+
+    def short_desc(self) -> str:
+        """For `scrapy` alone."""
+        return "Forget a site that never gave a record, such as a mistyped one"
+
+    def long_desc(self) -> str:
+        """For `--help`."""
+        return (
+            "Removes a site from the ledger, so that `scrapy status` and `scrapy runs` no longer list it, and with it"
+            " the reports and the empty record files of its runs. A site that has given a record, or that is being"
+            " crawled, stays as it is, with exit code 1."
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Exit code 1 where the site cannot be forgotten."""
+        from newsbot.checkpoints import ledger_url
+        from newsbot.ledger.owner import this_process
+        from newsbot.ledger.store import Ledger, LedgerError
+
+        assert self.settings is not None
+        if len(args) != 1:
+            raise UsageError("name one site, as `scrapy status` lists it")
+        folder = Path(self.settings["DATA_DIR"]) / args[0]
+        try:
+            ledger = Ledger.open(ledger_url(self.settings), args[0], create=False)
+            try:
+                if args[0] not in ledger.sites():
+                    raise UsageError(f"the ledger has no site {args[0]}; there are: {', '.join(ledger.sites())}")
+                ledger.check_free(this_process(), int(time()))
+                if records := _records(ledger):
+                    raise LedgerError(f"{args[0]} has given {records:,} records and is kept, with all that is known")
+                runs = [run.run for run in ledger.all_runs()]
+                ledger.forget()
+            finally:
+                ledger.close()
+            left = remove_empty(folder, runs)
+        except (LedgerError, OSError) as error:
+            print(f"scrapy forget: {error}", file=sys.stderr)
+            self.exitcode = 1
+            return
+        kept = f"; {folder} stays, since other files are in it" if left else ""
+        print(f"Forgot {args[0]}: {len(runs)} run{'' if len(runs) == 1 else 's'} without a record{kept}")
+
+
+def _records(ledger: Ledger) -> int:
+    from newsbot.output import FOLDERS
+
+    outputs = (ledger.outputs(run.run) for run in ledger.all_runs())
+    return sum(row.lines for rows in outputs for name, row in rows.items() if name in FOLDERS.values())
+
+
+def remove_empty(folder: Path, runs: list[str]) -> bool:
+    """Removes what runs without a record left in a site's folder; whether anything else is there, which stays."""
+    from newsbot.output import FOLDERS
+
+    for run in runs:
+        (folder / "runs" / f"{run}.json").unlink(missing_ok=True)
+        for name in FOLDERS.values():
+            for end in ("", ".part"):
+                path = folder / name / f"{run}.jsonl{end}"
+                if path.is_file() and not path.stat().st_size:
+                    path.unlink()
+    for path in (*(folder / name for name in ("runs", *FOLDERS.values())), folder):
+        with suppress(OSError):  # it is not empty, or not there
+            path.rmdir()
+    return folder.exists()

@@ -1,0 +1,78 @@
+"""The arguments of spiders (`-a name=value`): text in, values out, or an error that names the remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from difflib import get_close_matches
+
+_YES, _NO = ("1", "true", "yes", "y", "on"), ("0", "false", "no", "n", "off")
+_CLOSE = 0.6
+"""How alike a mistyped name and the one that was meant have to be: difflib's default, which finds swapped, missing and
+doubled letters in names as short as `url`."""
+
+
+class ArgumentError(ValueError):
+    """A spider argument that cannot be used; the message names it and the remedy."""
+
+
+def check_names(given: Collection[str], known: Collection[str]) -> None:
+    """Raises `ArgumentError` for an argument that no such spider has, and names the one that was probably meant.
+
+    >>> check_names(["ulr"], ["url", "pages"])
+    Traceback (most recent call last):
+    newsbot.text.arguments.ArgumentError: unknown argument -a ulr=…, did you mean -a url=…? There are: pages, url
+    """
+    # Scrapyd gives each job its number: -a _job=…
+    unknown = sorted(name for name in set(given) - set(known) if not name.startswith("_"))
+    if unknown:
+        meant = get_close_matches(unknown[0].lower(), sorted(known), 1, _CLOSE)
+        hint = f", did you mean -a {meant[0]}=…? There" if meant else "; there"
+        raise ArgumentError(f"unknown argument -a {unknown[0]}=…{hint} are: {', '.join(sorted(known))}")
+
+
+def yes_or_no(arguments: Mapping[str, str], name: str) -> bool:
+    """What an argument that is either yes or no says; no where it is missing or empty. Raises `ArgumentError`.
+
+    >>> [yes_or_no({"full": text}, "full") for text in ("1", "True", "off", "")], yes_or_no({}, "full")
+    ([True, True, False, False], False)
+    """
+    text = str(arguments.get(name, "")).strip().lower()
+    if text in _YES:
+        return True
+    if text and text not in _NO:
+        raise ArgumentError(
+            f"-a {name}={arguments[name]} is neither yes nor no; write -a {name}=1 or -a {name}=0"
+            f" ({', '.join(_YES[1:])} and {', '.join(_NO[1:])} are understood, too)"
+        )
+    return False
+
+
+def number(arguments: Mapping[str, str], name: str, default: int) -> int:
+    """A whole number from 0 on; the default where the argument is missing or empty. Raises `ArgumentError`."""
+    text = arguments.get(name, "").strip()
+    if text and not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise ArgumentError(f"-a {name}={text} is not a whole number; write one such as -a {name}={default or 1000}")
+    return int(text) if text else default
+
+
+def minutes(arguments: Mapping[str, str], name: str, default: float) -> float:
+    """Minutes, or a part of one; the default where the argument is missing or empty. Raises `ArgumentError`."""
+    text = arguments.get(name, "").strip()
+    try:
+        value = float(text) if text else default
+        good = 0 <= value < 1_000_000
+    except ValueError:
+        good = False
+    if not good:
+        raise ArgumentError(f"-a {name}={text} is not a number of minutes; write one such as -a {name}=60")
+    return value
+
+
+def day(arguments: Mapping[str, str], name: str) -> date | None:
+    """A day; None where the argument is missing or empty. Raises `ArgumentError`."""
+    text = arguments.get(name, "").strip()
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise ArgumentError(f"-a {name}={text} is not a day; write one such as -a {name}=2026-11-25") from None
