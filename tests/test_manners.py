@@ -36,7 +36,6 @@ class Site:
     served: list[tuple[float, str]] = field(default_factory=list)
     """When each request came, and its path."""
     log: str = ""
-    took: float = 0
 
     def __post_init__(self) -> None:
         told = {path: html(story(headline)) for path, headline in zip(PATHS, STORIES, strict=True)}
@@ -50,9 +49,7 @@ class Site:
         seeds = folder / "seeds.txt"
         seeds.write_text(SECTION + "\n", "utf-8")
         arguments = [part for setting in settings for part in ("-s", setting)]
-        began = time.monotonic()
         done = crawl(server.base_url, folder / "data", "-a", f"seeds={seeds}", *arguments)
-        self.took = time.monotonic() - began
         self.log = done.stderr
         assert "Traceback" not in self.log
         return done

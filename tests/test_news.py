@@ -176,7 +176,7 @@ def test_a_run_ends_at_its_bound_and_the_next_ones_go_on(crawl: Crawl) -> None:
 
 @pytest.mark.slow
 def test_a_run_ends_after_its_minutes(english: Crawl) -> None:
-    first = english.run("-a", "minutes=0.02", "-s", "DOWNLOAD_DELAY=0.3")
+    first = english.run("-a", "minutes=0.1", "-s", "DOWNLOAD_DELAY=0.6")
     report = english.report
     assert (report["finish_reason"], report["exit_code"], report["failures"]) == ("bound_minutes", 0, [])
     assert report["left"] > 0
