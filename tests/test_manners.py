@@ -254,13 +254,14 @@ def test_a_robots_txt_of_4xx_allows_everything(tmp_path: Path, status: int) -> N
     assert headlines(tmp_path) == set(STORIES)
 
 
+@pytest.mark.slow
 def test_a_robots_txt_that_is_no_text_does_not_end_the_crawl(tmp_path: Path) -> None:
     site = Site(robots=(200, {"Content-Type": "image/gif"}, bytes(range(256)) * 4000))
     assert site.crawl(tmp_path).returncode == 0
     assert headlines(tmp_path) == set(STORIES)
 
 
-@pytest.mark.parametrize(("hops", "obeyed"), [(5, True), (6, False)])
+@pytest.mark.parametrize(("hops", "obeyed"), rest_slow([(6, False), (5, True)]))
 def test_five_redirects_of_robots_txt_are_followed(tmp_path: Path, hops: int, obeyed: bool) -> None:
     site = Site(robots=moved("/robots-1.txt"))
     for hop in range(1, hops):
@@ -303,6 +304,7 @@ def test_a_crawl_delay_is_kept(tmp_path: Path, settings: tuple[str, ...]) -> Non
     assert site.log.count("robots.txt asks for 0.5 s between two requests; newsbot waits 0.5 s at least") == 1
 
 
+@pytest.mark.slow
 def test_a_long_crawl_delay_is_capped_and_the_cap_is_told(tmp_path: Path) -> None:
     site = Site(robots=robots("User-agent: newsbot\nCrawl-delay: 86400\n"))
     assert site.crawl(tmp_path, "CRAWL_DELAY_MAX=0.3").returncode == 0
@@ -311,6 +313,7 @@ def test_a_long_crawl_delay_is_capped_and_the_cap_is_told(tmp_path: Path) -> Non
     assert site.log.count(told) == 1
 
 
+@pytest.mark.slow
 def test_our_own_delay_is_kept_where_it_is_longer(tmp_path: Path) -> None:
     site = Site(robots=robots("User-agent: *\nCrawl-delay: 0.1\n"))
     assert site.crawl(tmp_path, "DOWNLOAD_DELAY=0.5").returncode == 0
@@ -380,6 +383,7 @@ def test_requests_that_are_under_way_together_wait_once(tmp_path: Path) -> None:
     assert sum(gap > 4 for gap in site.gaps()) <= 2
 
 
+@pytest.mark.slow
 def test_retry_after_may_be_a_date(tmp_path: Path) -> None:
     def in_two_seconds(handler: Handler) -> Answer:
         if handler.attempt > 1:
@@ -405,6 +409,7 @@ def test_a_longer_pause_than_we_wait_is_left_to_the_next_run(tmp_path: Path) -> 
     assert headlines(tmp_path) == set(STORIES)
 
 
+@pytest.mark.slow
 def test_a_site_that_asks_for_a_longer_pause_again_is_left_alone(tmp_path: Path) -> None:
     busy = (503, HTML | {"Retry-After": "99999999999999999999"}, b"")
     site = Site(pages=dict.fromkeys(PATHS, busy))
@@ -424,6 +429,7 @@ def test_429_alone_is_answered_by_longer_and_longer_pauses(tmp_path: Path) -> No
     assert reasons(tmp_path) == {"http_429": 1}
 
 
+@pytest.mark.slow
 def test_a_robots_txt_that_is_busy_is_waited_for(tmp_path: Path) -> None:
     def busy_once(handler: Handler) -> Answer:
         return (429, {"Retry-After": "1"}, b"") if handler.attempt == 1 else robots("User-agent: *\nDisallow: /\n")
@@ -435,6 +441,7 @@ def test_a_robots_txt_that_is_busy_is_waited_for(tmp_path: Path) -> None:
     assert reasons(tmp_path) == {"robots": 1}
 
 
+@pytest.mark.slow
 def test_a_robots_txt_that_asks_for_a_long_pause_cannot_be_had(tmp_path: Path) -> None:
     site = Site(robots=(429, {"Retry-After": "3600"}, b""))
     assert site.crawl(tmp_path).returncode == 2

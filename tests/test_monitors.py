@@ -263,6 +263,7 @@ def test_an_address_that_cannot_be_sent_to_is_told_before_the_crawl(url: str, tm
     assert SECRET not in done.stderr
 
 
+@pytest.mark.slow
 def test_a_crawl_that_cannot_begin_is_told_once_wherever_that_can_be_noted(tmp_path: Path, inbox: Inbox) -> None:
     data = tmp_path / "data"
     data.write_text("no folder", "utf-8")
