@@ -232,6 +232,7 @@ def test_a_drawn_page_can_be_replayed_though_the_page_as_it_came_is_the_same(tmp
         assert drawing.body == text
 
 
+@pytest.mark.slow
 def test_a_replay_by_default_keeps_apart_from_the_crawl(whole: Any, tmp_path: Path) -> None:
     folder, base, _ = whole
     shutil.copytree(folder, tmp_path / "data")

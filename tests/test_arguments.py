@@ -58,7 +58,7 @@ CASES = (
 )
 
 
-@pytest.mark.parametrize("case", rest_slow(CASES, 4), ids=lambda case: case.name)
+@pytest.mark.parametrize("case", rest_slow(CASES, 2), ids=lambda case: case.name)
 def test_bad_argument_is_named_in_one_line_and_nothing_is_written(case: Case, tmp_path: Path) -> None:
     file, data = tmp_path / "seeds.txt", tmp_path / "data"
     if case.seeds is not None:

@@ -170,6 +170,7 @@ def without_moment(record: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
+@pytest.mark.slow
 @needs_browser
 @pytest.mark.parametrize("kind", ["articles", "ticker"])
 def test_a_script_drawn_edition_gives_the_same_records(editions: Any, kind: str) -> None:
@@ -182,6 +183,7 @@ def test_a_script_drawn_edition_gives_the_same_records(editions: Any, kind: str)
     assert drawn == plain
 
 
+@pytest.mark.slow
 @needs_browser
 def test_a_list_that_grows_names_what_the_pages_of_the_plain_one_name(editions: Any) -> None:
     folder, _ = editions
@@ -702,6 +704,7 @@ def test_hundreds_of_pages_cost_no_more_memory_than_the_first(tmp_path: Path) ->
     assert alive(watched["processes"]) == []
 
 
+@pytest.mark.slow
 @needs_browser
 def test_a_killed_crawl_leaves_no_browser_and_goes_on(tmp_path: Path) -> None:
     names = [f"Story of a killed crawl {number}" for number in range(12)]

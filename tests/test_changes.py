@@ -101,6 +101,7 @@ def test_a_run_that_named_its_files_and_did_not_say_so_is_ended_once(crawls: Cra
     assert report(crawls.data)["counts"]["articles"] == 20 + more
 
 
+@pytest.mark.slow
 def test_a_run_that_goes_on_after_its_ticker_was_written_tells_of_new_headlines_too(crawls: Crawls) -> None:
     crawls.run()
     crawls.sql("UPDATE runs SET state = 'running'")
@@ -173,6 +174,7 @@ def test_half_a_surrogate_pair_in_a_headline_does_not_stop_the_crawl(crawls: Cra
 # Redirects
 
 
+@pytest.mark.slow
 def test_a_story_that_leads_to_another_host_is_skipped_and_that_host_never_asked(crawls: Crawls) -> None:
     places = {path_of(crawls.site.story(3)): "127.0.0.1", path_of(crawls.site.story(4)): "localhost"}
     with Server({"/robots.txt": (404, HTML, b"")}) as other:
@@ -225,6 +227,7 @@ def add_pages_without_a_story(site: NewsSite) -> None:
     site.pages[SORRY] = page("Please wait", "<h1>Please wait</h1><p>The page you want is not ready yet.</p>")
 
 
+@pytest.mark.slow
 def test_validators_are_not_sent_to_the_page_that_a_story_leads_to(crawls: Crawls) -> None:
     path, place = path_of(crawls.site.story(5)), "/the-other-place-of-a-story"
     asked: dict[str, list[bool]] = {path: [], place: []}
@@ -248,7 +251,8 @@ def test_validators_are_not_sent_to_the_page_that_a_story_leads_to(crawls: Crawl
 # Stories that move
 
 
-@pytest.mark.parametrize("listed", rest_slow(["old", "new"]))
+@pytest.mark.slow
+@pytest.mark.parametrize("listed", ["old", "new"])
 def test_a_story_that_is_redirected_to_its_new_address_stays_the_same(crawls: Crawls, listed: str) -> None:
     story, others, new = moving_story(crawls)
     (first,) = [record for record in crawls.run(*DUE_AT_ONCE) if record["headline"] == story.headline]
@@ -432,6 +436,7 @@ def test_a_list_with_a_hole_is_walked_whole_the_next_time(crawls: Crawls, hole: 
     assert crawls.articles_asked == []
 
 
+@pytest.mark.slow
 def test_a_new_list_that_begins_with_known_stories_is_walked_to_its_end(crawls: Crawls) -> None:
     more = NewsSite(60)
     crawls.run()
@@ -489,7 +494,8 @@ def test_a_relative_date_that_becomes_a_calendar_date_names_what_changed(crawls:
     assert record["published"]["date"] == day.isoformat()
 
 
-@pytest.mark.parametrize("said", rest_slow(["Published 3 days ago", ""]), ids=["dated", "undated"])
+@pytest.mark.slow
+@pytest.mark.parametrize("said", ["Published 3 days ago", ""], ids=["dated", "undated"])
 def test_a_coarser_date_that_contradicts_what_is_known_does_not_replace_it(crawls: Crawls, said: str) -> None:
     story = crawls.site.story(5)
     day = datetime.now(UTC).date() - timedelta(days=3)

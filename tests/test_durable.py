@@ -61,7 +61,8 @@ FOR_ALL = {"metrics.prom", "status.html"}
 """What other programs and people are to read, whoever runs the crawl."""
 
 
-@pytest.mark.parametrize(("umask", "mode"), rest_slow([(0o077, 0o600), (0o022, 0o644)]))
+@pytest.mark.slow
+@pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o077, 0o600)])
 def test_files_have_the_mode_that_the_umask_gives_them_and_the_metrics_and_the_page_are_for_all(
     tmp_path: Path, umask: int, mode: int
 ) -> None:

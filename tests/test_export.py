@@ -659,6 +659,7 @@ def scrapy_export(data: Path, *arguments: str, **environ: str) -> subprocess.Com
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=env)
 
 
+@pytest.mark.slow
 def test_the_command_exports_compares_and_tells_what_is_wrong(data: Path) -> None:
     target = data.parent / "release"
     done = scrapy_export(data, SITE, "--to", str(target), "--formats", "parquet,jsonl", "--withdrawn", "keep")

@@ -71,6 +71,7 @@ def test_two_bodies_are_aligned_sentence_by_sentence() -> None:
         assert not faults, "\n".join([case.name, *(fault.text for fault in faults)])
 
 
+@pytest.mark.slow
 def test_cases_differ_and_most_are_read_as_something() -> None:
     examiner = Examiner(PATIENT)
     cases = [make_case(SEED, number) for number in range(60)]

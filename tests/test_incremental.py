@@ -188,6 +188,7 @@ def test_three_misses_a_day_apart_make_one_tombstone(crawls: Crawls) -> None:
     assert crawls.why(slug)["fate"] == "gone"
 
 
+@pytest.mark.slow
 def test_one_miss_is_forgotten_when_the_page_is_there_again(crawls: Crawls) -> None:
     crawls.run(*DUE_AT_ONCE)
     slug = "/" + crawls.site.story(30).slug
@@ -306,6 +307,7 @@ def test_a_list_with_a_page_that_failed_is_walked_whole_the_next_time(crawls: Cr
     assert crawls.sections_asked == ["/newsroom/page/1"]
 
 
+@pytest.mark.slow
 def test_failed_addresses_are_asked_for_again_by_the_next_run(crawls: Crawls) -> None:
     slug = "/" + crawls.site.story(3).slug
     page = crawls.site.pages[slug]

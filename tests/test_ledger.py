@@ -390,6 +390,7 @@ def test_a_damaged_ledger_is_told_and_left_as_it_is(site: Server, tmp_path: Path
     assert path.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_ledger_of_another_version_is_refused(site: Server, tmp_path: Path) -> None:
     assert ended(started(site, tmp_path))[0] == 0
     with sqlite3.connect(tmp_path / "data" / "ledger.db") as ledger:
@@ -410,6 +411,7 @@ def test_a_place_that_cannot_be_written_to_is_told(site: Server, tmp_path: Path,
     assert site.requests == []
 
 
+@pytest.mark.slow
 def test_a_clock_that_was_set_back_is_told(site: Server, tmp_path: Path) -> None:
     assert ended(started(site, tmp_path))[0] == 0
     with sqlite3.connect(tmp_path / "data" / "ledger.db") as ledger:
@@ -441,6 +443,7 @@ def _opened(url: str) -> str:
     return "opened"
 
 
+@pytest.mark.slow
 def test_crawls_that_begin_at_once_make_one_ledger(tmp_path: Path) -> None:
     with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
         for number in range(8):

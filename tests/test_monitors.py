@@ -86,7 +86,7 @@ def nowhere() -> Iterator[str]:
 def crawl(base_url: str, folder: Path, *arguments: str, urls: str = "") -> subprocess.CompletedProcess[str]:
     env = {**os.environ, "PYTHONPATH": str(ROOT / "tests"), "XDG_STATE_HOME": str(folder.parent / "state")}
     return subprocess.run(
-        [*command(base_url, folder), *DUE_AT_ONCE, *arguments],
+        [*command(base_url, folder), *DUE_AT_ONCE, "-s", "NOTIFY_TIMEOUT=300", *arguments],
         cwd=ROOT, capture_output=True, encoding="utf-8", timeout=PATIENCE, env={**env, notify.ENVIRONMENT: urls},
     )  # fmt: skip
 
@@ -263,6 +263,7 @@ def test_an_address_that_cannot_be_sent_to_is_told_before_the_crawl(url: str, tm
     assert SECRET not in done.stderr
 
 
+@pytest.mark.slow
 def test_a_crawl_that_cannot_begin_is_told_once_wherever_that_can_be_noted(tmp_path: Path, inbox: Inbox) -> None:
     data = tmp_path / "data"
     data.write_text("no folder", "utf-8")

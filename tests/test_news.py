@@ -153,6 +153,7 @@ def test_a_feed_that_has_not_changed_costs_one_short_answer(portal_class: type[P
         assert not [record for record in crawl.latest("listings") if len(record["cards"]) > 2]
 
 
+@pytest.mark.slow
 def test_what_a_fresh_start_forgets_is_found_again(tmp_path: Path) -> None:
     portal = HindiPortal()
     with Server(portal.pages) as server:
@@ -178,7 +179,7 @@ def test_a_run_ends_at_its_bound_and_the_next_ones_go_on(crawl: Crawl) -> None:
 
 @pytest.mark.slow
 def test_a_run_ends_after_its_minutes(english: Crawl) -> None:
-    first = english.run("-a", "minutes=0.02", "-s", "DOWNLOAD_DELAY=0.3")
+    first = english.run("-a", "minutes=0.1", "-s", "DOWNLOAD_DELAY=0.6")
     report = english.report
     assert (report["finish_reason"], report["exit_code"], report["failures"]) == ("bound_minutes", 0, [])
     assert report["left"] > 0
@@ -206,6 +207,7 @@ def test_stories_that_are_known_to_be_older_are_left_out_unless_all_are_wanted(t
         assert "/sitemaps/old.xml" in crawl.server.requests, "which is not there: a hole"
 
 
+@pytest.mark.slow
 def test_a_page_may_turn_out_to_be_something_else(english: Crawl) -> None:
     english.run()
     stats = english.report["stats"]
@@ -237,6 +239,7 @@ def test_sites_in_one_folder_share_nothing(tmp_path: Path) -> None:
         assert [json.loads(line)["articles"] for line in only] == [12]
 
 
+@pytest.mark.slow
 def test_a_mirror_is_crawled_under_the_sites_own_name(english: Crawl) -> None:
     url = "https://www.portlennick.example/"
     done = scrapy(
@@ -356,6 +359,7 @@ def test_what_a_feed_tells_of_a_date_counts_from_the_next_run_on(tmp_path: Path)
         assert second["published"]["source"] == second["provenance"]["published"] == "feed"
 
 
+@pytest.mark.slow
 def test_an_archive_of_any_site_is_read_anew(crawl: Crawl) -> None:
     wanted = {article["id"]: article["content_hash"] for article in crawl.run()}
     file = crawl.data / "extracted.jsonl"
@@ -501,6 +505,7 @@ def test_a_run_of_which_no_story_can_be_read_is_not_well(english: Crawl) -> None
     assert "none of 14 story pages shows a story" in english.report["told"]
 
 
+@pytest.mark.slow
 def test_a_page_of_the_navigation_may_turn_out_to_be_a_story(english: Crawl) -> None:
     menu = b"<html><body><nav><a href='/fogbound/'>Fog</a><a href='/about/'>About</a></nav></body></html>"
     english.portal.pages["/"] = 200, HTML, menu
@@ -512,6 +517,7 @@ def test_a_page_of_the_navigation_may_turn_out_to_be_a_story(english: Crawl) -> 
     assert english.asked == []
 
 
+@pytest.mark.slow
 def test_a_feed_that_no_page_names_is_read_where_it_is_given(tmp_path: Path) -> None:
     portal = ArabicPortal()
     portal.pages["/"] = 200, HTML, b"<html><body><p>Nothing here.</p></body></html>"
@@ -521,6 +527,7 @@ def test_a_feed_that_no_page_names_is_read_where_it_is_given(tmp_path: Path) -> 
         assert len(crawl.run("-a", "feeds=/feed.xml")) == 12
 
 
+@pytest.mark.slow
 def test_a_story_over_several_pages_is_one_record(english: Crawl) -> None:
     story = english.portal.stories[3]
     further = ["The second page of it begins with a long look back at the years before the bridge was built.",

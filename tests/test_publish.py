@@ -373,6 +373,7 @@ def test_the_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 # The command
 
 
+@pytest.mark.slow
 def test_the_command_builds_and_pushes_and_says_the_token_nowhere(
     server: HubServer, releases: Path, tmp_path: Path
 ) -> None:

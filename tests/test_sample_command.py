@@ -259,6 +259,7 @@ def test_the_examples_of_the_readme_give_what_it_says() -> None:
     assert doctest.DocTestRunner().run(examples, out=told.append).failed == 0, "".join(told)
 
 
+@pytest.mark.slow
 def test_a_sample_comes_out_of_an_archive_without_a_network(reader: Reader, folder: Path) -> None:
     story = hillsite.STORIES[1]
     archive = reader.checkout / "data/hillgazette/archive"
@@ -289,6 +290,7 @@ def test_an_archive_of_a_site_without_a_spider_is_read_anew(reader: Reader) -> N
 # One sample
 
 
+@pytest.mark.slow
 def test_a_page_of_an_unknown_site_goes_below_its_domain_and_its_class_is_told(site: Server, folder: Path) -> None:
     done = scrapy(folder, "sample", site.base_url + STORY.path, *FAST)
     assert done.returncode == 0, done.stderr

@@ -296,7 +296,8 @@ def test_the_table_fits_into_eighty_columns_and_tells_of_every_site(tmp_path: Pa
     assert "\u202e" not in done.stdout
 
 
-@pytest.mark.parametrize("columns", rest_slow([20, 80]))
+@pytest.mark.slow
+@pytest.mark.parametrize("columns", [20, 80])
 def test_a_terminal_too_narrow_for_a_table_shows_all_its_words(tmp_path: Path, columns: int) -> None:
     runs(tmp_path, "paper.example", 2, 1)
     assert scrapy(tmp_path, "follow", "--consumer", "warehouse").returncode == 0

@@ -18,7 +18,7 @@ _QUIET, _QUIET_WHILE_EMPTY = 0.4, 1.5
 """Seconds without a change after which a page rests: a page that shows next to nothing is waited for longer."""
 _EMPTY = 300
 _STEP = 0.05
-_CLICK_MS = 2_000
+_CLICK_MS = 5_000  # a click waits for two frames, which a busy machine may draw seconds late
 _SHAPE = """() => [
   (document.readyState === 'loading') | 0, document.getElementsByTagName('*').length | 0, document.links.length | 0,
   (document.body ? document.body.innerText.length : 0) | 0,
