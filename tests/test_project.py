@@ -37,6 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ledger": {"archive", "evidence", "items", "monitors.tally", "output", "revisions", "text", "ticker"},
     "reports": {"archive", "durable", "items", "ledger", "monitors", "output"},
     "bars": set(),
+    "terminal": set(),
     "progress": {"bars", "checkpoints", "ledger"},
     "status": {"durable", "items", "ledger", "onefile", "runs"},
     "metrics": {"checkpoints", "ledger", "status"},
@@ -53,7 +54,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "guard": set(),
     "timelimit": set(),
-    "feeds": {"items"},
+    "feeds": {"items", "text"},
     "browser": {"archive", "checkpoints", "guard", "ledger"},
     "downloads": {"archive", "browser", "checkpoints", "guard", "ledger"},
     "extraction": {
@@ -114,6 +115,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "pipelines",
         "progress",
         "scheduler",
+        "terminal",
     },
 }
 """Who may import whom, beside itself; a command alone imports settings, and nothing a site's spider."""
