@@ -289,7 +289,8 @@ class Checkpoints:
             forgotten, (left, _) = 0, self.ledger.postpone(TIER, tier(self.spider.again), self._now())
         else:
             forgotten, left = self.ledger.abandon(run), 0
-        report = Report(self.recorder, self.addresses.base, {}, forgotten, abandoned=True)
+        watch = Watch(invented=self.crawler.settings.getbool("INVENTED"))
+        report = Report(self.recorder, self.addresses.base, {}, forgotten, watch, abandoned=True)
         report.write(ABANDONED)  # without it, nobody who reads finished runs would see the records
         self.ledger.end(run, "abandoned", self._now(), report.outcome)
         self.ledger.release(self.owner)
@@ -522,7 +523,8 @@ class Checkpoints:
             from newsbot.monitors.suites import suites_of
 
             suites = suites_of(paths, self.crawler)
-        return Watch(self.spider.given, Rules.of(settings.get("MONITORS"), self.spider.monitors), suites)
+        rules = Rules.of(settings.get("MONITORS"), self.spider.monitors)
+        return Watch(self.spider.given, rules, suites, settings.getbool("INVENTED"))
 
     def _leave(self) -> int:
         """Leaves to the next run what this one may not ask for any more; how many addresses those are."""

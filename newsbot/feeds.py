@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Mapping
 from importlib.util import find_spec
@@ -21,6 +22,7 @@ from scrapy.exporters import (
 from scrapy.settings import BaseSettings
 
 from newsbot.items import Article
+from newsbot.text.cells import safe
 
 _LIBRARIES = {"s3": ("boto3", "boto3"), "gs": ("google.cloud.storage", "google-cloud-storage")}
 """What Scrapy needs to store feeds at addresses of a scheme: the module, and the name to install it by."""
@@ -59,12 +61,17 @@ class XmlFeed(_PlainFields, XmlItemExporter):
 
 
 class CsvFeed(_PlainFields, CsvItemExporter):
-    """One item a row: lists of texts joined as Scrapy does, all else that is nested as JSON."""
+    """One item a row: lists of texts joined as Scrapy does, all else that is nested as JSON; no text is a formula."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # quoted texts, since a spreadsheet that parts cells by semicolons would find formulas in the middle of others
+        super().__init__(*args, **{"quoting": csv.QUOTE_NONNUMERIC, **kwargs})
 
     def serialize_field(self, field: Mapping[str, Any], name: str, value: Any) -> Any:
         """A key's value as it stands in a cell."""
         told = super().serialize_field(field, name, value)
-        return json.dumps(told, ensure_ascii=False) if isinstance(told, list | dict) else told
+        told = json.dumps(told, ensure_ascii=False) if isinstance(told, list | dict) else told
+        return safe(told) if isinstance(told, str) else told
 
 
 def plain(value: Any) -> Any:

@@ -336,6 +336,8 @@ class RunReport:
     """The site's name."""
     base_url: Web
     """The host that was crawled."""
+    invented: bool
+    """Whether its pages were made up, as the setting `INVENTED` says: samples, tests."""
     newsbot: str
     """The version."""
     started: Moment
@@ -390,6 +392,10 @@ class ReleasedRun:
     """The version that made it."""
     failures: int
     """Addresses that should have given a page and did not."""
+    invented: bool
+    """Whether its pages were made up."""
+    copy_at: str | None
+    """The host that its pages came from, where that was not the site's own (`base_url`)."""
 
 
 @dataclass(slots=True)

@@ -40,6 +40,8 @@ class Watch:
     """Those of the spider that decide what it reads: only runs with the same are compared."""
     rules: Rules = field(default_factory=Rules)
     suites: Suites | None = None
+    invented: bool = False
+    """Whether the pages are made up."""
 
 
 class Report:
@@ -195,6 +197,7 @@ class Report:
             run=self.run,
             site=self.ledger.site,
             base_url=self.base,
+            invented=self.watch.invented,
             newsbot=newsbot.__version__,
             started=datetime.fromtimestamp(run.started, UTC).isoformat(timespec="seconds"),
             finished=datetime.now(UTC).isoformat(timespec="seconds"),

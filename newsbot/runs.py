@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
+from urllib.parse import urlsplit
 
 from newsbot.items import RUN_SCHEMA
 from newsbot.output import FOLDERS
@@ -66,6 +67,10 @@ class Run:
     files: tuple[RecordPath, ...]
     """In the order of `KINDS`."""
     failures: int = 0
+    invented: bool = False
+    """Whether its pages were made up."""
+    copy_at: str | None = None
+    """The host that its pages came from, where that was not the site's own."""
 
 
 def sites_of(folder: Path) -> list[str]:
@@ -124,9 +129,17 @@ def read_report(path: Path) -> Run:
         return Run(
             report["site"], report["run"], report["started"], report["finished"], report["newsbot"],
             tuple(sorted(files, key=lambda file: KINDS.index(file.kind))), len(report["failures"]),
+            report.get("invented") is True, _copy_at(report),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise no_report(path, error) from None
+
+
+def _copy_at(report: dict[str, Any]) -> str | None:
+    """The host that stood in for the site; reports of before `arguments` name none."""
+    arguments = report.get("arguments")
+    base = arguments.get("base_url") if isinstance(arguments, dict) else None
+    return urlsplit(base).netloc.rpartition("@")[2] or None if isinstance(base, str) else None
 
 
 def _file(folder: Path, report: dict[str, Any], told: dict[str, Any]) -> RecordPath:

@@ -1,5 +1,10 @@
 """Where newsbot differs from Scrapy's defaults, and why: safe on a public site without a further word."""
 
+# ruff: noqa: E402 -- Ctrl-C may come while what stands below is imported
+from newsbot.terminal import prepare
+
+prepare()
+
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +35,9 @@ COMMANDS_MODULE = "newsbot.commands"
 
 # Output: DATA_DIR/<spider>/{articles,ticker,listings,tombstones,runs}; relative to the folder of scrapy.cfg
 DATA_DIR = Path("data")
+
+# True says that the pages crawled are made up (samples, tests): the run's report, and each release of it, says so too.
+INVENTED = False
 
 # Scrapy's feeds (-o, FEEDS) stand beside the records; its own exporters would print records within records as Python's.
 FEED_EXPORTERS = {

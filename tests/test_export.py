@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -453,6 +454,124 @@ def test_withheld_texts_come_back_out_of_ones_own_crawl(data: Path) -> None:
             assert path.read_bytes() == (data.parent / "back" / "parquet" / table / path.name).read_bytes()
 
 
+def same_but_how_it_was_made(one: Path, other: Path) -> bool:
+    """Whether all files of two releases are the same but that of what was asked for, and the sums."""
+    files = [
+        {path.relative_to(release).as_posix(): path.read_bytes() for path in release.rglob("*") if path.is_file()}
+        for release in (one, other)
+    ]
+    asked = [json.loads(of.pop("release.json")) for of in files]
+    for of, options in zip(files, asked, strict=True):
+        del of["SHA256SUMS"], options["text"]
+    assert asked[0] == asked[1]
+    assert [name for name in files[0] if files[0][name] != files[1].get(name)] == []
+    return files[0].keys() == files[1].keys()
+
+
+@pytest.mark.parametrize("text", ["hash", "auto"])
+@pytest.mark.parametrize("formats", [("jsonl",), ("parquet",), ("csv", "jsonl", "parquet")])
+def test_a_release_comes_back_as_it_would_have_been_with_its_texts(
+    data: Path, text: str, formats: tuple[str, ...]
+) -> None:
+    write_bilingual_run(data, "2026-05-01T000000Z")
+    whole, _ = made(data, "whole", text="full")
+    withheld, _ = made(data, "withheld", text=text, formats=formats)
+    done = rehydrate(withheld, data, (), (), data.parent / "back")
+    assert done.missing == 0
+    assert same_but_how_it_was_made(whole, data.parent / "back")
+
+
+def test_a_summary_comes_back_only_out_of_the_same_fetch(data: Path) -> None:
+    hashed, _ = made(data, "hashed", text="hash")
+    later = data.parent / "later"
+    write_run(later, SECOND, articles=[story(1)], listings=[listing(1) | {"fetched_at": "2026-09-01T00:00:00+00:00"}])
+    rehydrate(hashed, later, (), (), data.parent / "back")
+    listed = list(rows(data.parent / "back", "listings"))
+    assert {card["summary"] for row in listed for card in row["cards"]} == {None}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of `scrapy demo`, with its release."""
+    folder = tmp_path_factory.mktemp("demo")
+    command = [sys.executable, "-m", "scrapy", "demo", "-s", f"DATA_DIR={folder}"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def test_the_demos_release_comes_back_with_its_texts(demo: Path, tmp_path: Path) -> None:
+    withheld = tmp_path / "withheld"
+    export(demo, (), withheld, Options(text="hash"))
+    back = scrapy_export(demo, "--rehydrate", str(withheld), "--to", str(tmp_path / "back"))
+    assert back.returncode == 0, back.stderr
+    assert same_but_how_it_was_made(demo / "release", tmp_path / "back")
+    again = scrapy_export(demo, "--rehydrate", str(demo / "release"), "--to", str(tmp_path / "again"))
+    assert again.returncode == 0, again.stderr
+    assert same_but_how_it_was_made(demo / "release", tmp_path / "again")
+
+
+def test_all_that_describes_a_release_tells_the_same_figures(demo: Path) -> None:
+    release = demo / "release"
+    about = json.loads((release / "release.json").read_text())
+    card, report = ((release / name).read_text("utf-8") for name in ("README.md", "report.html"))
+    croissant, package = (json.loads((release / f"{name}.json").read_text()) for name in ("croissant", "datapackage"))
+    citation = (release / "CITATION.cff").read_text("utf-8")
+    for table, count in about["rows"].items():
+        assert count == len(list(rows(release, table)))
+        assert f"| `{table}` | {count:,} |" in card
+    shown = dict(re.findall(r"<dt>([^<]*)</dt><dd>([^<]*)</dd>", report))
+    for name, table in (
+        ("stories", "articles"),
+        ("ticker headlines", "ticker"),
+        ("pairs", "pairs"),
+        ("tombstones", "tombstones"),
+    ):
+        assert shown[name] == f"{about['rows'][table]:,}", name
+    with closing(sqlite3.connect(release / "newsbot.db")) as database:
+        for table, count in about["rows"].items():
+            assert database.execute(f"SELECT count(*) FROM {table}").fetchone() == (count,)
+    told = [row["published"] for row in rows(release, "articles") if row["published"]["earliest"]]
+    span = f"published from {min(of['earliest'] for of in told)[:10]} to {max(of['latest'] for of in told)[:10]}"
+    for text in (card, report, citation, croissant["description"], package["description"]):
+        assert re.findall(r"published from \S{10} to \S{10}", text) == [span] * text.count("published from")
+        assert span in text
+    fetched = sorted(row["fetched_at"] for row in rows(release, "articles"))
+    assert croissant["rai:dataCollectionTimeframe"] == [fetched[0], fetched[-1]]
+    assert f"fetched from {fetched[0]} to {fetched[-1]}" in card
+    released = about["runs"][-1]["finished"][:10]
+    assert croissant["datePublished"] == released == package["created"][:10]
+    assert f'date-released: "{released}"' in citation
+
+
+def test_the_demos_data_say_that_they_are_invented(demo: Path, tmp_path: Path) -> None:
+    exported = tmp_path / "exported"
+    export(demo, (), exported, Options())
+    for release in (demo / "release", exported):
+        croissant, package = (
+            json.loads((release / f"{name}.json").read_text()) for name in ("croissant", "datapackage")
+        )
+        report = (release / "report.html").read_text("utf-8")
+        texts = [(release / name).read_text("utf-8").split("\n---\n")[-1] for name in ("README.md", "CITATION.cff")]
+        for text in (*texts, report, croissant["description"], package["description"]):
+            assert "The stories are invented" in text
+        assert all("Invented news" in of for of in (*texts, report, croissant["alternateName"], package["title"]))
+        assert "News of JournalismPakistan" not in "".join((*texts, report, *map(json.dumps, (croissant, package))))
+        assert json.loads((release / "release.json").read_text())["runs"][0]["invented"] is True
+
+
+def test_data_read_from_a_copy_of_a_site_say_so(data: Path) -> None:
+    path = data / SITE / "runs" / f"{SECOND}.json"
+    told = json.loads(path.read_text()) | {"arguments": {"base_url": "http://me:secret@staging.example:8080"}}
+    path.write_text(json.dumps(told))
+    release, _ = made(data)
+    card = (release / "README.md").read_text("utf-8")
+    assert "News of JournalismPakistan.com, read from staging.example:8080" in card
+    assert "Pages of 1 of 2 runs were read from staging.example:8080, not from the sites' own hosts." in card
+    assert "invented" not in card.lower()
+    _nowhere(release, "secret")
+
+
 def test_a_text_that_one_does_not_have_stays_withheld(data: Path, tmp_path: Path) -> None:
     hashed, _ = made(data, "hashed", text="hash")
     own = tmp_path / "own.jsonl"
@@ -785,10 +904,38 @@ def test_what_pages_say_breaks_out_of_nothing(tmp_path: Path) -> None:
     json.loads((release / "datapackage.json").read_text("utf-8"))
 
 
-def test_runs_without_a_story_make_an_empty_release(tmp_path: Path) -> None:
-    write_run(tmp_path / "data", FIRST)
-    release, built = made(tmp_path / "data")
-    assert ids(release) == []
-    assert built.facts.rows["articles"] == 0
-    assert "configs" not in (release / "README.md").read_text("utf-8")
-    assert (release / "csv" / "articles.csv").exists()
+@pytest.mark.parametrize(
+    ("stories", "arguments", "told"),
+    [
+        (0, (), "wrote none"),
+        (1, (), "withdrawn; --withdrawn keep exports them"),
+        (1, ("--withdrawn", "keep", "--takedown", "list"), "taken down"),
+    ],
+)
+def test_an_export_without_a_story_says_why_and_leaves_nothing(
+    tmp_path: Path, stories: int, arguments: tuple[str, ...], told: str
+) -> None:
+    data = tmp_path / "data"
+    write_run(data, FIRST, articles=[story(7)] * stories, tombstones=[tombstone(7)], ticker=[ticker(1, 1)])
+    (tmp_path / "list").write_text(number(7))
+    arguments = tuple(str(tmp_path / "list") if word == "list" else word for word in arguments)
+    done = scrapy_export(data, "--to", str(tmp_path / "release"), *arguments)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("scrapy export: no story to export: 1 finished run of journalismpakistan")
+    assert told in done.stderr
+    assert not (tmp_path / "release").exists()
+
+
+def test_a_comparison_whose_reader_goes_away_ends_without_a_word(data: Path) -> None:
+    old, _ = made(data, "old", formats=("jsonl",))
+    others = data.parent / "others"
+    write_run(others, FIRST, articles=[story(n, headline="A headline " * 400) for n in range(100, 200)])
+    export(others, (), data.parent / "c", Options(formats=("jsonl",)))
+    command = [sys.executable, "-m", "scrapy", "export", "--diff", str(old), str(data.parent / "c")]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == ""
+    assert process.returncode == 141

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
+import sys
 import time
 from dataclasses import asdict, replace
 from itertools import pairwise
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -250,6 +254,111 @@ def test_hostile_texts_do_not_hang(text: str) -> None:
         numbers_in(text, language)
     check(align([text, "a"], ["ا", text]), 2, 2)
     assert time.process_time() - began < 10
+
+
+def hostile_story(shape: str, size: int = 50_000) -> tuple[list[str], list[str]]:
+    """The paragraphs of a story in two languages, of about so many characters a side."""
+    random = Random(shape)
+    rows = [f"Row {random.randrange(10**6)} of the list says nothing." for _ in range(size // 40)]
+    urdu = [f"فہرست کی سطر {row.split()[1]} کچھ نہیں کہتی۔" for row in rows]
+    if shape == "everything moved":
+        return rows, random.sample(urdu, len(urdu))
+    if shape == "every second sentence moved":
+        third = urdu[len(urdu) // 3 :] + urdu[: len(urdu) // 3]
+        return rows, [own if place % 2 else other for place, (own, other) in enumerate(zip(urdu, third, strict=True))]
+    if shape == "names that sound alike":
+        english, other = (
+            [
+                " ".join("".join(c + random.choice(vowels) for c in consonants) for _ in range(150)) + end
+                for _ in range(size // 1050)
+            ]
+            for consonants, vowels, end in (("Krm", "aeiou", "."), ("کرم", "اویےع", "۔"))
+        )
+        return english, other
+    return {
+        "one long translation": (rows, urdu),
+        "a paragraph of initials": (["A. " * (size // 3)], ["ا۔ " * (size // 3)]),
+        "paragraphs of initials": (["A. " * 20] * (size // 60), ["ا۔ " * 20] * (size // 60)),
+        "numbers alone": ([" ".join(f"{n}!" for n in range(size // 6))], [" ".join(f"{n}!" for n in range(size // 6))]),
+        "one sentence again and again": (
+            ["It rained in Karachi. " * (size // 22)],
+            ["کراچی میں بارش ہوئی۔ " * (size // 22)],
+        ),
+        "a giant sentence": ([" ".join(row[:-1] for row in rows)], [" ".join(row[:-1] for row in urdu)]),
+        "one side is a word": (rows, ["ایک"]),
+        "one side is empty": ([], urdu),
+        "paragraphs of a word": (["rain"] * 10_000, ["بارش"] * 10_000),
+    }[shape]
+
+
+@pytest.mark.parametrize(
+    ("shape", "untried"),
+    [
+        ("one long translation", "band,join"),
+        ("a paragraph of initials", None),
+        ("paragraphs of initials", None),
+        ("numbers alone", "band,join,tail"),
+        ("one sentence again and again", None),
+        ("everything moved", None),
+        ("every second sentence moved", "band,join"),
+        ("names that sound alike", None),
+        ("a giant sentence", "tail"),
+        ("one side is a word", None),
+        ("one side is empty", None),
+        ("paragraphs of a word", None),
+    ],
+)
+def test_a_hostile_story_is_aligned_in_bounded_time(shape: str, untried: str | None) -> None:
+    sides = hostile_story(shape)
+    bodies = [
+        {"language": language, "headline": "A", "paragraphs": paragraphs}
+        for language, paragraphs in zip(("en", "ur"), sides, strict=True)
+    ]
+    began = time.process_time()
+    pairs = list(pairs_of({"id": "1", "site": "s", "bodies": bodies}))
+    assert time.process_time() - began < 10, "a second or two; more where the machine is busy"
+    told = [pair for pair in pairs if pair.level == "sentence"]
+    assert {pair.method.partition(";untried=")[2] for pair in told} == ({untried} if untried else set())
+    for side, paragraphs, language in ((0, sides[0], "en"), (1, sides[1], "ur")):
+        if told:  # each sentence is in one pair, though neighbours were joined
+            spots = sorted(spot for pair in told for spot in (pair.source, pair.target)[side])
+            assert spots == [(n, *span) for n, text in enumerate(paragraphs) for span in sentence_spans(text, language)]
+
+
+def test_long_text_that_stands_elsewhere_is_looked_for_as_long_as_there_is_time() -> None:
+    numbers = [f"{random} {random + 1}." for random in Random(1).sample(range(10**6), 300)]
+    far = [*numbers[::2], *numbers[1::2]]
+    alignment = align_bodies({"language": "de", "paragraphs": numbers}, {"language": "fr", "paragraphs": far[::-1]})
+    assert "band" in alignment.untried
+    held = sorted(place for bead in alignment.sentences for place in bead.source)
+    assert held == list(range(len(alignment.source_sentences)))
+
+
+def test_what_is_left_out_does_not_depend_on_chance() -> None:
+    code = (
+        "import sys, zlib; sys.path.insert(0, 'tests'); from test_parallel import hostile_story\n"
+        "from newsbot.dataset.parallel.beads import weigh\n"
+        "pages = weigh(*hostile_story('names that sound alike', 20_000), 'en', 'ur')\n"
+        "assert 'names' in pages.untried\n"
+        "print(zlib.crc32(repr([sorted(row) for row in pages.evidence.forward]).encode()))"
+    )
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", code], cwd=Path(__file__).parents[1], capture_output=True, text=True, check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2")
+    }  # fmt: skip
+    assert len(found) == 1
+
+
+def test_a_story_in_dozens_of_languages_costs_little_and_says_so() -> None:
+    languages = [chr(97 + n // 26) + chr(97 + n % 26) for n in range(60)]
+    bodies = [{"language": name, "headline": "1", "paragraphs": ["27 a. 28 b."] * 20} for name in languages]
+    article = {"id": "1", "site": "s", "bodies": bodies, "alternative_headlines": dict.fromkeys(languages, "1 2 3")}
+    pairs = list(pairs_of(article))
+    assert len({(pair.source_language, pair.target_language) for pair in pairs}) < 500
+    assert all(pair.method.endswith(";untried=languages") for pair in pairs)
 
 
 def test_either_language_may_come_first() -> None:

@@ -40,6 +40,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ledger": {"archive", "evidence", "items", "monitors.tally", "output", "revisions", "text", "ticker"},
     "reports": {"archive", "durable", "items", "ledger", "monitors", "output"},
     "bars": set(),
+    "terminal": set(),
     "progress": {"bars", "checkpoints", "ledger"},
     "status": {"durable", "items", "ledger", "onefile", "runs"},
     "metrics": {"checkpoints", "ledger", "status"},
@@ -58,7 +59,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "guard": set(),
     "timelimit": set(),
-    "feeds": {"items"},
+    "feeds": {"items", "text"},
     "browser": {"archive", "checkpoints", "guard", "ledger"},
     "downloads": {"archive", "browser", "certificates", "checkpoints", "guard", "ledger", "text"},
     "extraction": {
@@ -121,6 +122,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "pipelines",
         "progress",
         "scheduler",
+        "terminal",
     },
 }
 """Who may import whom, beside itself; a command alone imports settings, and nothing a site's spider."""

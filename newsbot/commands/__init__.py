@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
-import sys
-from io import TextIOWrapper
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.settings import SETTINGS_PRIORITIES
@@ -21,24 +17,6 @@ if TYPE_CHECKING:
 _ANY_WIDTH = 10_000
 _IN_A_SENTENCE = re.compile(r"(?<=look with: )scrapy \w+ \S+?(?=; |\.? |\.?$)")
 """A command as the sentence that says how a run ended names it."""
-
-
-def _speak_utf8() -> None:
-    """Output in any locale: UTF-8 for files and pipes, as records are, `?` for what an old terminal cannot show.
-
-    Done as Scrapy loads its commands, since their help is printed before any of them runs. Where standard output is
-    closed, what is printed goes nowhere.
-    """
-    if sys.stdout is None:
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
-    if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.encoding.lower() not in ("utf-8", "utf8"):
-        if sys.stdout.isatty():
-            sys.stdout.reconfigure(errors="replace")
-        else:
-            sys.stdout.reconfigure(encoding="utf-8")
-
-
-_speak_utf8()
 
 
 def with_data_dir(settings: BaseSettings, command: str) -> str:

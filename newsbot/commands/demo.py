@@ -109,6 +109,7 @@ class Command(Strict, ScrapyCommand):
         assert self.crawler_process is not None
         folder = _data_dir(self.crawler_process.settings)
         self.crawler_process.settings.set("DATA_DIR", folder, priority="cmdline")
+        self.crawler_process.settings.set("INVENTED", True, priority="cmdline")
         self.crawler_process.settings.set("LEDGER_URL", None, priority="cmdline")
         try:
             forget_last(folder)

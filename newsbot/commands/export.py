@@ -45,7 +45,8 @@ class Command(Strict, ScrapyCommand):
             "Builds a data set from the finished runs below DATA_DIR, of the sites named or of all: stories, each in"
             " its latest wording, every revision, the ticker merged over runs, lists, withdrawn stories; in Parquet,"
             " JSON Lines, CSV and SQLite, parallel text as TMX and for Moses too, with a dataset card, descriptions,"
-            " schemas and sums. The same records give the same bytes. Nothing is left at DIR where something is wrong."
+            " schemas and sums. The same records give the same bytes. Nothing is left at DIR where something is wrong"
+            ", or where there is no story."
             " --publish pushes a release to the Hugging Face Hub by one commit, with the token of HF_TOKEN or `hf auth"
             " login`, to HF_ENDPOINT where that is set. Exit code 0 where it was built and published, 1 where not, 130"
             " where it was stopped by Ctrl-C."
@@ -247,7 +248,10 @@ def show(built: Built, target: Path) -> None:
     from rich.panel import Panel
     from rich.table import Table
 
+    from newsbot.dataset.describe.citation import notice
+
     facts = built.facts
+    told = notice(built)
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_column()
     table.add_column(overflow="fold")
@@ -261,6 +265,8 @@ def show(built: Built, target: Path) -> None:
         table.add_row("withdrawn", f"{built.withdrawn:,} {'kept' if built.options.keep_withdrawn else 'left out'}")
     if built.taken:
         table.add_row("taken down", f"{built.taken:,}")
+    if told:
+        table.add_row("notice", told)
     table.add_row("read first", str(target / "README.md"))
     if (target / "report.html").exists():
         table.add_row("look at", str(target / "report.html"))

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from newsbot.dataset.formats import Row
-from newsbot.dataset.reading import files_of, rows
+from newsbot.dataset.reading import files_of, records
+from newsbot.dataset.shapes import ARTICLES, TICKER, TOMBSTONES, Table
 from newsbot.dataset.withheld import FULL
 
 Kind = Literal["added", "changed", "withdrawn", "left_out", "ticker_new", "ticker_gone"]
@@ -49,23 +50,23 @@ def compare(old: Path, new: Path) -> Iterator[Difference]:
         for name, release in (("old", old), ("new", new)):
             database.execute(f"CREATE TABLE {name} (id TEXT PRIMARY KEY, row TEXT) WITHOUT ROWID")
             database.execute(f"CREATE TABLE {name}_ticker (id TEXT PRIMARY KEY, row TEXT) WITHOUT ROWID")
-            _fill(database, name, release, "articles")
-            _fill(database, f"{name}_ticker", release, "ticker")
-        gone = {row["id"] for row in rows(new, "tombstones")}
+            _fill(database, name, release, ARTICLES)
+            _fill(database, f"{name}_ticker", release, TICKER)
+        gone = {row["id"] for row in records(new, TOMBSTONES)}
         yield from _only(database, "new", "old", "added")
         yield from _changed(database)
         for difference in _only(database, "old", "new", "left_out"):
             yield _as_withdrawn(difference) if difference.id in gone else difference
-        for row in rows(new, "articles"):
+        for row in records(new, ARTICLES):
             if row["withdrawn"] and _was_there(database, row["id"]):
                 yield Difference("withdrawn", row["id"], row["headline"], row["canonical_url"])
         yield from _only(database, "new_ticker", "old_ticker", "ticker_new")
         yield from _only(database, "old_ticker", "new_ticker", "ticker_gone")
 
 
-def _fill(database: sqlite3.Connection, table: str, release: Path, of: str) -> None:
-    kept = _story if of == "articles" else _headline
-    told = ((row["id"], json.dumps(kept(row), ensure_ascii=False)) for row in rows(release, of))
+def _fill(database: sqlite3.Connection, table: str, release: Path, of: Table) -> None:
+    kept = _story if of is ARTICLES else _headline
+    told = ((row["id"], json.dumps(kept(row), ensure_ascii=False)) for row in records(release, of))
     database.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?, ?)", told)  # noqa: S608
 
 
@@ -75,7 +76,7 @@ def _headline(row: Row) -> Row:
 
 def _story(row: Row) -> Row:
     """What of a story is compared: texts by the name of their place."""
-    texts: dict[str, str] = {f"headline ({t['language']})": t["headline"] for t in row["alternative_headlines"]}
+    texts: dict[str, str] = {f"headline ({name})": told for name, told in row["alternative_headlines"].items()}
     texts["byline"] = row["byline"] or ""
     texts["published"] = row["published"]["date"] or ""
     if row["text_policy"] == FULL:

@@ -11,7 +11,7 @@ from pyarrow import compute
 from newsbot.dataset.batches import Batch
 from newsbot.dataset.columns import bounds, counted, filled, within
 from newsbot.dataset.formats import Row
-from newsbot.dataset.report.contents import Contents, add_counts
+from newsbot.dataset.report.contents import Contents, add_counts, wider
 from newsbot.dataset.shapes import ARTICLES
 
 
@@ -49,8 +49,6 @@ class Facts:
     """Stories that have near-duplicates."""
     clusters: int = 0
     """Clusters of two stories or more."""
-    days: tuple[str, str] | None = None
-    """The first and the last day of the stories."""
     fetched: tuple[str, str] | None = None
     """The first and the last time of fetching."""
 
@@ -80,8 +78,7 @@ class Facts:
         for column in ARTICLES.columns:
             if number := int(filled(table[column.name]).sum()):
                 self.filled[column.name] += number
-        self.days = _span(self.days, bounds(table["day"]))
-        self.fetched = _span(self.fetched, (bounds(table["first_fetched_at"])[0], bounds(table["fetched_at"])[1]))
+        self.fetched = wider(self.fetched, (bounds(table["first_fetched_at"])[0], bounds(table["fetched_at"])[1]))
 
     def _add_copies(self, table: pyarrow.Table) -> None:
         alike = compute.greater(table["cluster_size"], 1)
@@ -104,16 +101,4 @@ class Facts:
         """Takes in the counts of another part."""
         add_counts(self, other)
         self.contents.add(other.contents)
-        self.days = _span(self.days, other.days)
-        self.fetched = _span(self.fetched, other.fetched)
-
-
-def _span(one: tuple[str, str] | None, other: tuple[str, str] | None) -> tuple[str, str] | None:
-    """The span that holds two.
-
-    >>> _span(("2026-01-02", "2026-01-03"), ("2026-01-01", "2026-01-02")), _span(None, ("a", "b"))
-    (('2026-01-01', '2026-01-03'), ('a', 'b'))
-    """
-    if one is None or other is None:
-        return one or other
-    return min(one[0], other[0]), max(one[1], other[1])
+        self.fetched = wider(self.fetched, other.fetched)

@@ -76,10 +76,8 @@ def story_pairs(row: dict[str, Any], encoder: Encoder | None = None) -> Iterator
 def strip_pairs(rows: Iterable[dict[str, Any]]) -> Iterator[Pair]:
     """The pairs of rows of the table `ticker`."""
     for row in rows:
-        headlines = row["headlines"]
-        if len(headlines) > 1:
-            told = headlines if isinstance(headlines, dict) else {of["language"]: of["headline"] for of in headlines}
-            yield from pairs_of_ticker({**row, "headlines": told})
+        if len(row["headlines"]) > 1:
+            yield from pairs_of_ticker(row)
 
 
 def as_pair_row(pair: Pair, split: str) -> dict[str, Any]:

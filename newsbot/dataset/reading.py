@@ -15,6 +15,7 @@ import pyarrow.parquet
 
 from newsbot.dataset.errors import ExportError
 from newsbot.dataset.formats import Row
+from newsbot.dataset.shapes import Table, as_record
 
 _BATCH = 500
 ABOUT = "release.json"
@@ -36,6 +37,17 @@ def rows(release: Path, table: str, columns: Sequence[str] | None = None) -> Ite
     """The rows of a table, with these columns at least; raises `ExportError`."""
     for path in files_of(release, table):
         yield from rows_in(path, columns)
+
+
+def records(release: Path, table: Table) -> Iterator[Row]:
+    """The rows of a table in the form that records have: what takes records takes them; raises `ExportError`."""
+    for path in files_of(release, table.name):
+        yield from records_in(path, table)
+
+
+def records_in(path: Path, table: Table) -> Iterator[Row]:
+    """The same of one file."""
+    return (as_record(row, table.columns) for row in rows_in(path))
 
 
 def rows_in(path: Path, columns: Sequence[str] | None = None) -> Iterator[Row]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,11 +16,12 @@ from newsbot.dataset.facts import Facts
 from newsbot.dataset.formats import FORMATS, Row
 from newsbot.dataset.index import Lines
 from newsbot.dataset.pairs import encoder_of
-from newsbot.dataset.reading import about, files_of, rows, rows_in
+from newsbot.dataset.reading import about, files_of, records, records_in
 from newsbot.dataset.records import BrokenLine, RecordPath, parse, read
 from newsbot.dataset.release import Built, Silent, Steps, beside, finish
+from newsbot.dataset.shapes import ARTICLES, LISTINGS, REVISIONS, TICKER, TOMBSTONES, Table
 from newsbot.dataset.shards import Shard, write_batches
-from newsbot.dataset.withheld import HASH, digest, restore, texts
+from newsbot.dataset.withheld import FULL, HASH, digest, restore, texts
 
 
 @dataclass(slots=True)
@@ -40,16 +41,23 @@ class Texts:
 
     def read(self, files: Sequence[RecordPath]) -> None:
         """Finds where the records of each story are; raises `ExportError`."""
-        self.database.execute("CREATE TABLE places (id TEXT, file INTEGER, at INTEGER, size INTEGER)")
+        self.database.execute("CREATE TABLE places (id TEXT, fetched TEXT, file INTEGER, at INTEGER, size INTEGER)")
         for number, file in enumerate(files):
-            places = ((record.id, number, at, size) for at, size, record in read(file))
-            self.database.executemany("INSERT INTO places VALUES (?,?,?,?)", places)
+            places = ((record.id, record.fetched_at, number, at, size) for at, size, record in read(file))
+            self.database.executemany("INSERT INTO places VALUES (?,?,?,?,?)", places)
         self.database.execute("CREATE INDEX by_id ON places (id)")
 
     def of(self, id: str) -> dict[str, str]:
         """The texts of all wordings of a story, by their hashes."""
         places = self.database.execute("SELECT file, at, size FROM places WHERE id = ?", (id,))
         return {digest(text): text for place in places for text in texts(self.lines.record(*place))}
+
+    def same(self, row: Row) -> Row | None:
+        """The record of the same page, fetched at the same moment."""
+        found = self.database.execute(
+            "SELECT file, at, size FROM places WHERE id = ? AND fetched = ?", (row["id"], row["fetched_at"])
+        ).fetchone()
+        return self.lines.record(*found) if found else None
 
 
 def rehydrate(
@@ -63,26 +71,28 @@ def rehydrate(
 ) -> Rehydrated:
     """Makes a release at `target` with the texts that finished runs, or files of article records, have.
 
-    Of a wording either all texts come back or none: a text is put back only where its hash is the same.
-    Raises `ExportError`.
+    Of a wording either all texts come back or none: a text is put back only where its hash is the same. Summaries on
+    cards, which have no hashes, come back out of the record of the same fetch. Raises `ExportError`.
     """
     steps = steps or Silent()
     built = Built.told(about(release), formats)
     encoder_of(built.options.embed)
-    files = [*_own(folder, sites, needed=not extra), *map(_file, extra)]
+    own = _own(folder, sites, needed=not extra)
+    files = [*(own.files("articles") if own else ()), *map(_file, extra)]
+    lists = own.files("listings") if own else []
     done = Rehydrated()
     shards = list(_shards(release))
     advance = steps.step("Putting texts back", len(shards))
-    with beside(target) as building, closing(sqlite3.connect("")) as database, Lines(files) as lines:
-        store = Texts(database, lines)
-        store.read(files)
+    with ExitStack() as stack:
+        building = stack.enter_context(beside(target))
+        store, cards = (_texts(stack, files) for files in (files, lists))
         for shard, articles, revisions in shards:
             found = batches_of(_restored(_joined(articles, revisions), store, done))
             told = built.options
             built.facts.add(write_batches(building, formats, shard, found, Facts(), pairs=told.pairs, embed=told.embed))
             built.shards.append(shard)
             advance(1)
-        small = {name: _again(release, name) for name in ("ticker", "listings", "tombstones")}
+        small = {table.name: _again(release, table, cards) for table in (TICKER, LISTINGS, TOMBSTONES)}
         finish(building, built, small, steps, lambda: _all(shards, store))
         describe(building, built)
     return done
@@ -94,17 +104,40 @@ def _all(shards: Sequence[tuple[Shard, Path, Path]], store: Texts) -> Iterator[R
         yield from _restored(_joined(articles, revisions), store, again)
 
 
-def _again(release: Path, table: str) -> Callable[[], Iterator[Row]]:
-    return lambda: rows(release, table)
+def _texts(stack: ExitStack, files: Sequence[RecordPath]) -> Texts:
+    texts = Texts(stack.enter_context(closing(sqlite3.connect(""))), stack.enter_context(Lines(files)))
+    texts.read(files)
+    return texts
 
 
-def _own(folder: Path, sites: tuple[str, ...], *, needed: bool) -> list[RecordPath]:
+def _again(release: Path, table: Table, cards: Texts) -> Callable[[], Iterator[Row]]:
+    if table is LISTINGS:
+        return lambda: (_with_summaries(row, ("cards",), cards) for row in records(release, table))
+    return lambda: records(release, table)
+
+
+def _with_summaries(row: Row, names: Sequence[str], store: Texts) -> Row:
+    """A row whose cards have the summaries that the record of the same fetch has on the same cards."""
+    withheld = [(name, card) for name in names for card in row[name] if card["summary"] is None]
+    own = store.same(row) if withheld else None
+    if own is not None:
+        known = {(name, _but_summary(card)): card["summary"] for name in names for card in own[name]}
+        for name, card in withheld:
+            card["summary"] = known.get((name, _but_summary(card)))
+    return row
+
+
+def _but_summary(card: Row) -> tuple[object, ...]:
+    return tuple(value for name, value in card.items() if name != "summary")
+
+
+def _own(folder: Path, sites: tuple[str, ...], *, needed: bool) -> sources.Source | None:
     try:
-        return sources.find(folder, sites).files("articles")
+        return sources.find(folder, sites)
     except ExportError:
         if needed or sites:
             raise
-        return []
+        return None
 
 
 def _file(path: Path) -> RecordPath:
@@ -129,8 +162,8 @@ def _shards(release: Path) -> Iterator[tuple[Shard, Path, Path]]:
 
 def _joined(articles: Path, revisions: Path) -> Iterator[Row]:
     """The wordings of a shard as rows that either table is taken from; both are in the same order."""
-    wordings = rows_in(revisions)
-    for story in rows_in(articles):
+    wordings = records_in(revisions, REVISIONS)
+    for story in records_in(articles, ARTICLES):
         for wording in wordings:
             yield {**story, **wording}
             if wording["latest"]:
@@ -143,4 +176,4 @@ def _restored(found: Iterator[Row], store: Texts, done: Rehydrated) -> Iterator[
             back = restore(row, store.of(row["id"]).get)
             done.restored += back
             done.missing += not back
-        yield row
+        yield _with_summaries(row, ("related", "popular"), store) if row["text_policy"] == FULL else row

@@ -110,7 +110,9 @@ class Built:
             schema=RELEASE_SCHEMA,
             newsbot=newsbot.__version__,
             runs=[
-                ReleasedRun(run.site, run.name, run.started, run.finished, run.version, run.failures)
+                ReleasedRun(
+                    run.site, run.name, run.started, run.finished, run.version, run.failures, run.invented, run.copy_at
+                )
                 for run in self.source.runs
             ],
             unfinished=len(self.source.unfinished),
@@ -132,7 +134,17 @@ class Built:
         if told.get("schema") != RELEASE_SCHEMA:
             raise ExportError(f"its schema is {told.get('schema')!r:.80}; this newsbot reads {RELEASE_SCHEMA}")
         runs = tuple(
-            Run(run["site"], run["run"], run["started"], run["finished"], run["newsbot"], (), run["failures"])
+            Run(
+                run["site"],
+                run["run"],
+                run["started"],
+                run["finished"],
+                run["newsbot"],
+                (),
+                run["failures"],
+                run.get("invented", False),
+                run.get("copy_at"),
+            )
             for run in told["runs"]
         )
         pairs, embed = told.get("pairs", True), told.get("embed", False)
@@ -171,6 +183,8 @@ def _build(folder: Path, work: Path, built: Built, each: Each, steps: Steps) -> 
         advance = steps.step("Finding copies", BANDS)
         built.withdrawn = index.settle(keep_withdrawn=built.options.keep_withdrawn)
         built.bounds, counts = index.order(advance)
+        if not sum(counts):
+            raise ExportError(_nothing(built))
         index.merge_ticker(built.source.files("ticker"), down)
         checked(steps.step("Checking", _bytes(every)))
         built.shards = shards_of(dict(zip(SPLITS, counts, strict=True)), built.options.shard)
@@ -205,6 +219,15 @@ def finish(
     join_parts(folder / "tmx", lambda _: (tmx_head(), TMX_TAIL))
     if "sqlite" in built.options.formats:
         _write_sqlite(folder / "newsbot.db", built, wordings(), small, steps)
+
+
+def _nothing(built: Built) -> str:
+    """Why there is no story to export."""
+    runs = len(built.source.runs)
+    told = f"no story to export: {runs:,} finished run{'s' if runs > 1 else ''} of {', '.join(built.source.sites)}"
+    if built.withdrawn:
+        return f"{told} hold only stories that the sites have withdrawn; --withdrawn keep exports them"
+    return f"{told} hold only stories that were taken down" if built.taken else f"{told} wrote none"
 
 
 def _read_all(index: Index, built: Built, each: Each, steps: Steps) -> tuple[set[str], Takedown]:

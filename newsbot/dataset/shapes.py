@@ -125,7 +125,29 @@ def as_row(record: Mapping[str, Any], columns: tuple[Column, ...]) -> dict[str, 
 
 
 def _value(value: Any, kind: Type) -> Any:
-    if not isinstance(kind, ListOf) or not isinstance(kind.of, Struct) or not kind.of.pairs or isinstance(value, list):
+    pairs = _pairs_of(kind)
+    if pairs is None or isinstance(value, list):
         return value
-    first, second = (column.name for column in kind.of.fields)
+    first, second = (column.name for column in pairs.fields)
     return [{first: key, second: told} for key, told in value.items()]
+
+
+def as_record(row: Mapping[str, Any], columns: tuple[Column, ...]) -> dict[str, Any]:
+    """A row as the record has it, undoing `as_row`; columns that the row lacks are left out.
+
+    >>> columns = columns_of(TickerRecord)
+    >>> as_record({"id": "1", "headlines": [{"language": "en", "headline": "Rain"}]}, columns)
+    {'id': '1', 'headlines': {'en': 'Rain'}}
+    """
+    found = dict(row)
+    for column in columns:
+        pairs = _pairs_of(column.type)
+        if pairs is not None and isinstance(listed := found.get(column.name), list):
+            first, second = (field.name for field in pairs.fields)
+            found[column.name] = {pair[first]: pair[second] for pair in listed}
+    return found
+
+
+def _pairs_of(kind: Type) -> Struct | None:
+    """The pairs that stand for an object with free keys; None for any other type."""
+    return kind.of if isinstance(kind, ListOf) and isinstance(kind.of, Struct) and kind.of.pairs else None

@@ -49,7 +49,7 @@ class Shard:
 
 
 def shards_of(counts: dict[str, int], size: int = STORIES) -> list[Shard]:
-    """The shards for numbers of stories by split, in order, those of a split alike in size; an empty release has one.
+    """The shards for numbers of stories by split, in order, those of a split alike in size.
 
     >>> [(s.split, s.first, s.last, s.name("articles", ".parquet")) for s in shards_of({"train": 3, "test": 1}, 2)][1:]
     [('train', 1, 3, 'articles/train-00001-of-00002.parquet'), ('test', 3, 4, 'articles/test-00000-of-00001.parquet')]
@@ -62,7 +62,7 @@ def shards_of(counts: dict[str, int], size: int = STORIES) -> list[Shard]:
             first, last = (start + count * at // shards for at in (number, number + 1))
             made.append(Shard(len(made), first, last, split, number, shards))
         start += count
-    return made or [Shard(0, 0, 0, "train", 0, 1)]
+    return made
 
 
 def write_shard(folder: Path, formats: tuple[str, ...], shard: Shard, selection: Selection) -> Facts:

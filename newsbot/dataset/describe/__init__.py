@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import newsbot
 from newsbot.dataset.describe.card import card
-from newsbot.dataset.describe.citation import citation
+from newsbot.dataset.describe.citation import citation, notice, title
 from newsbot.dataset.describe.croissant import croissant
 from newsbot.dataset.describe.datapackage import datapackage
 from newsbot.dataset.describe.files import data_files, sums
@@ -33,7 +33,7 @@ def describe(folder: Path, built: Built) -> None:
     _write(folder / "CITATION.cff", citation(built))
     _write(folder / "README.md", card(built, data))
     footer = f"Made by newsbot {newsbot.__version__} from {len(built.source.runs)} runs."
-    _write(folder / "report.html", report_html("A news data set", built.facts.contents, footer))
+    _write(folder / "report.html", report_html(title(built), built.facts.contents, footer, notice(built)))
     _write(folder / SUMS, sums(folder, data))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from newsbot.dataset.copies import METHOD
-from newsbot.dataset.describe.citation import abstract, released, title
+from newsbot.dataset.describe.citation import abstract, collected, is_invented, released, title
 from newsbot.dataset.describe.files import DataFile
 from newsbot.dataset.pairs import STRIP
 from newsbot.dataset.shapes import LISTINGS, TABLES, TICKER, TOMBSTONES, Column, ListOf, Struct, Table, Type
@@ -191,8 +191,9 @@ def _what(built: Built, files: Sequence[DataFile]) -> str:
     formats = {
         "parquet": "`parquet/`: zstd, row groups in the order of `day`.",
         "jsonl": "`jsonl/`: JSON Lines, gzip; every key in every line (`schema/`).",
-        "csv": "`csv/`: UTF-8 with a byte order mark. A text that a spreadsheet would take for a formula has an"
-        " apostrophe in front, which one may take off. Lists of texts are joined by ` | `, what is deeper is JSON,"
+        "csv": "`csv/`: UTF-8 with a byte order mark. A text that a spreadsheet might take for a formula, or that"
+        " begins with an apostrophe, has an apostrophe in front: a program takes one off the front of each text, and"
+        " has what the other formats hold. Lists of texts are joined by ` | `, what is deeper is JSON,"
         " the texts of stories are in `bodies.csv`.",
         "sqlite": "`newsbot.db`: SQLite; `english_search` and `urdu_search` are full-text indexes (FTS5), of which"
         " Datasette makes a search box on the views `english` and `urdu`. A word typed with Arabic letters finds its"
@@ -207,10 +208,11 @@ def _what(built: Built, files: Sequence[DataFile]) -> str:
 
 def _collection(built: Built) -> str:
     facts, runs = built.facts, built.source.runs
+    first, last = collected(built)
     lines = [
-        f"{len(runs):,} run{'s' if len(runs) > 1 else ''} of newsbot's crawler over {', '.join(built.source.sites)},"
-        f" from {min(run.started for run in runs)}"
-        f" to {max(run.finished for run in runs)}. robots.txt is obeyed where a record says so (`rights.robots_txt`).",
+        f"{len(runs):,} run{'s' if len(runs) > 1 else ''} of newsbot's crawler over {', '.join(built.source.sites)};"
+        f" stories were fetched from {first} to {last}.",
+        "robots.txt is obeyed where a record says so (`rights.robots_txt`).",
         f"{sum(run.failures for run in runs):,} addresses failed in these runs, and gave no record then.",
     ]
     if built.source.unfinished:
@@ -276,8 +278,9 @@ def _gaps(built: Built) -> str:
 
 def _rights(built: Built) -> str:
     policies = built.facts.policies
+    owners = "The stories are invented." if is_invented(built) else "The stories belong to their publishers."
     text = (
-        "## Rights\n\nThe stories belong to their publishers. `rights` tells what each said about use when its page was"
+        f"## Rights\n\n{owners} `rights` tells what each said about use when its page was"
         " fetched: robots.txt, robots directives, TDM reservation and policy, content signals, licence. It is recorded,"
         " not judged; whoever uses a text has to.\n\n"
         f"The texts of {policies[FULL]:,} stories are here in full. "

@@ -15,8 +15,44 @@ def title(built: Built) -> str:
     """What the release is called."""
     publishers = [name for name, _ in built.facts.publishers.most_common(3)]
     more = len(built.facts.publishers) - len(publishers)
-    told = "News of " + ", ".join(publishers or built.source.sites) + (f" and {more} more" if more > 0 else "")
+    of = ", ".join(publishers or built.source.sites) + (f" and {more} more" if more > 0 else "")
+    if is_invented(built):
+        told = f"Invented news in the name of {of}"
+    else:
+        told = f"News of {of}" + (", in part invented" if any(run.invented for run in built.source.runs) else "")
+        if hosts := _copies(built):
+            told += f", read from {', '.join(hosts[:3])}"
     return one_line(told) or "News"  # a publisher's name is what a page says it is
+
+
+def is_invented(built: Built) -> bool:
+    """Whether no run of the release read pages of a real site."""
+    return all(run.invented for run in built.source.runs)
+
+
+def _copies(built: Built) -> list[str]:
+    """The hosts that stood in for sites."""
+    return sorted({run.copy_at for run in built.source.runs if run.copy_at})
+
+
+def notice(built: Built) -> str:
+    """What must be known before anything else: what is not what it looks like; nothing where all is."""
+    runs = built.source.runs
+    invented, copied = sum(run.invented for run in runs), sum(run.copy_at is not None for run in runs)
+    told = ""
+    if invented:
+        of = "" if invented == len(runs) else f" that {invented:,} of {len(runs):,} runs read"
+        told = f"The stories{of} are invented: no site has published them, and their addresses do not lead to them. "
+    if copied:
+        of = "Pages" if copied == len(runs) else f"Pages of {copied:,} of {len(runs):,} runs"
+        told += f"{of} were read from {', '.join(_copies(built))}, not from the sites' own hosts. "
+    return told
+
+
+def collected(built: Built) -> tuple[str, str]:
+    """When the first and the last page of a story was fetched; when runs were where there is no story."""
+    runs = built.source.runs
+    return built.facts.fetched or (min(run.started for run in runs), max(run.finished for run in runs))
 
 
 def released(built: Built) -> str:
@@ -25,18 +61,21 @@ def released(built: Built) -> str:
 
 
 def abstract(built: Built) -> str:
-    """One sentence."""
+    """One sentence, after what must be known before."""
     facts = built.facts
-    span = f", published from {facts.days[0]} to {facts.days[1]}" if facts.days else ""
+    days = facts.contents.published
+    span = f", published from {days[0]} to {days[1]}" if days else ""
     languages = ", ".join(f"{count:,} texts in {name}" for name, count in facts.languages.most_common())
-    return f"{facts.rows['articles']:,} news stories{span}" + (f": {languages}." if languages else ".")
+    return f"{notice(built)}{facts.rows['articles']:,} news stories{span}" + (f": {languages}." if languages else ".")
 
 
 def citation(built: Built) -> str:
     """The file; JSON's texts are YAML's."""
     lines = {
         "cff-version": "1.2.0",
-        "message": "Cite the publishers for their stories, and this for the collection.",
+        "message": "Cite this as made up."
+        if is_invented(built)
+        else "Cite the publishers for their stories, and this for the collection.",
         "type": "dataset",
         "title": title(built),
         "abstract": abstract(built),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from newsbot.dataset.describe.citation import abstract, released, title
+from newsbot.dataset.describe.citation import abstract, collected, is_invented, released, title
 from newsbot.dataset.describe.files import DataFile
 from newsbot.dataset.shapes import Column, ListOf, Struct, Table
 
@@ -67,7 +67,9 @@ def croissant(built: Built, files: Sequence[DataFile]) -> dict[str, Any]:
     """The description; record sets are those of the Parquet files."""
     tables = built.tables if "parquet" in built.options.formats else ()
     facts = built.facts
-    fetched = facts.fetched or (min(run.started for run in built.source.runs), released(built))
+    publishers = ["newsbot"] if is_invented(built) else sorted(facts.publishers)
+    owners = "The stories are invented" if is_invented(built) else "The stories belong to their publishers"
+    pages = "Invented pages in the place" if is_invented(built) else "Public pages"
     return {
         "@context": CONTEXT,
         "@type": "sc:Dataset",
@@ -83,18 +85,18 @@ def croissant(built: Built, files: Sequence[DataFile]) -> dict[str, Any]:
         "inLanguage": sorted(facts.languages),
         "keywords": ["news", "corpus"],
         "creator": {"@type": "sc:Organization", "name": "newsbot"},
-        "publisher": [{"@type": "sc:Organization", "name": name} for name in sorted(facts.publishers)],
+        "publisher": [{"@type": "sc:Organization", "name": name} for name in publishers],
         "citeAs": f"{title(built)} ({released(built)}), collected by newsbot.",
         "isLiveDataset": True,
-        "usageInfo": "The stories belong to their publishers; the column `rights` tells what each said about use.",
+        "usageInfo": f"{owners}; the column `rights` tells what each said about use.",
         "prov:wasGeneratedBy": [
             {"@type": "prov:Activity", "prov:label": "Web crawl", "prov:startedAtTime": run.started,
              "prov:endedAtTime": run.finished, "description": f"{run.site}, by newsbot {run.version}"}
             for run in built.source.runs[-50:]
         ],
-        "rai:dataCollection": "Public pages of news sites, walked by a crawler that obeys robots.txt.",
+        "rai:dataCollection": f"{pages} of news sites, walked by a crawler that obeys robots.txt.",
         "rai:dataCollectionType": ["Web Scraping"],
-        "rai:dataCollectionTimeframe": [fetched[0], fetched[1]],
+        "rai:dataCollectionTimeframe": list(collected(built)),
         "rai:dataLimitations": "Relative dates are bounds, not days; see Known gaps in README.md.",
         "rai:dataBiases": "What a site keeps online, and links to, is there; what it has taken away is not.",
         "rai:personalSensitiveInformation": "Stories name journalists and people in the news, as published.",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from newsbot.dataset.describe.citation import abstract, released, title
+from newsbot.dataset.describe.citation import abstract, is_invented, released, title
 from newsbot.dataset.describe.files import DataFile
 from newsbot.dataset.formats.flat import BODIES, flattened
 from newsbot.dataset.shapes import Table
@@ -32,7 +32,9 @@ def datapackage(built: Built, files: Sequence[DataFile]) -> dict[str, Any]:
         "version": "1.0.0",
         "created": f"{released(built)}T00:00:00Z",
         "licenses": [{"name": "other", "title": "The publishers' rights; see README.md"}],
-        "sources": [{"title": name} for name in sorted(built.facts.publishers)],
+        "sources": [
+            {"title": f"{name} (invented)" if is_invented(built) else name} for name in sorted(built.facts.publishers)
+        ],
         "resources": [_resource(file, tables.get(file.table)) for file in files],
     }
 

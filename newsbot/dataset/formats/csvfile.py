@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,27 +10,23 @@ from typing import Any
 from newsbot.dataset.formats import Row
 from newsbot.dataset.formats.flat import flat_rows, flattened
 from newsbot.dataset.shapes import Table
+from newsbot.text.cells import safe
 
 MARK = "\ufeff"
 """The byte order mark by which spreadsheets know UTF-8."""
-_FORMULA = re.compile(
-    "[\\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\"']*[=+\\-@\uff1d\uff0b\uff0d\uff20|]|[\t\r\n]"
-)
 
 
-def safe(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula: a text that begins like one gets an apostrophe in front.
+def cell(value: Any) -> Any:
+    """A value as it stands in a cell; numbers stay numbers, and no text is a formula.
 
-    >>> safe("=1+1"), safe(" @SUM(A1)"), safe("Ferry sails - again"), safe(-5), safe(True), safe(None)
-    ("'=1+1", "' @SUM(A1)", 'Ferry sails - again', -5, 'true', '')
-    >>> safe("'=1+1") # what begins like a made safe one is marked too, so that one apostrophe can always be taken off
-    "''=1+1"
+    >>> cell("=1+1"), cell(-5), cell(True), cell(None)
+    ("'=1+1", -5, 'true', '')
     """
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return "'" + value if isinstance(value, str) and _FORMULA.match(value) else value
+    return safe(value) if isinstance(value, str) else value
 
 
 class CsvPart:
@@ -53,7 +48,7 @@ class CsvPart:
         if self._nested is not None:
             rows = [inner for row in rows for inner in self._nested(row)]
         for cells in self._cells(rows):
-            self._writer.writerow([safe(cell) for cell in cells])
+            self._writer.writerow(map(cell, cells))
 
     def close(self) -> None:
         """Ends the part."""

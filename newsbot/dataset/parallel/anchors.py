@@ -54,6 +54,9 @@ WEIGHT: dict[Kind, float] = {
 """Half and less: each anchor is counted from both sides, and anchors come together."""
 _LONGEST, _LONGEST_TEXT = 30, 20_000
 """Letters of a word, and characters of a paragraph that are searched for anchors."""
+_UNITS, _COMPARED, _LOOKED_UP = 10_000, 800_000, 100
+"""Urdu words and pairs of words that are known by sound, and pairs of letters that are compared then, half a second of
+them; to look a word up takes as long as a hundred. Texts of 25,000 letters have 2,700, and take 220,000."""
 _LONG, _COMMON = 200, 30
 """From so many blocks on, anchors that stand in more than so many of them are left out."""
 
@@ -82,6 +85,8 @@ class Block:
     words: list[str] = field(default_factory=list)
     """English words as they stand, Urdu words folded; empty in other languages."""
     marks: set[str] = field(default_factory=set)
+    cut: bool = False
+    """Whether the text is longer than what is searched for anchors."""
 
 
 def primary(language: str) -> str:
@@ -93,7 +98,7 @@ def primary(language: str) -> str:
 def read_block(text: str, language: str) -> Block:
     """The anchors of one text; remembered, since a paragraph of one sentence is read as both."""
     text = clean(text)
-    block = Block(max(1, len(text) - text.count(" ")))
+    block = Block(max(1, len(text) - text.count(" ")), cut=len(text) > _LONGEST_TEXT)
     text = text[:_LONGEST_TEXT]
     for number in numbers_in(text, language):
         small = not number.in_digits and len(number.value) < 3 and float(number.value) <= SMALL
@@ -197,6 +202,13 @@ class Evidence:
     forward: list[list[Anchor]]
     """For each block of the source its anchors."""
     backward: list[list[Anchor]]
+    untried: set[str] = field(default_factory=set)
+    """What was not compared since it would have taken too long; see `Pair.method`."""
+
+    def gains(self, place: int, back: bool) -> Iterator[tuple[float, int]]:
+        """The most that each anchor of a block can say for a bead, and the blocks of the other side that have it."""
+        anchors, of = (self.backward, len(self.source)) if back else (self.forward, len(self.target))
+        return ((_weights(kind, back, mask.bit_count(), of)[0][0], mask) for kind, mask in anchors[place] if mask)
 
     def table(self, place: int, start: int, end: int, last: int, back: bool = False) -> list[list[float]]:
         """What a block's anchors say of the groups of one, two and three blocks that begin at each of `start:end`.
@@ -264,6 +276,8 @@ def compare(source: Sequence[Block], target: Sequence[Block], tuned: bool) -> Ev
     _meet(found, [{("mark", m) for m in b.marks} for b in source], [{("mark", m) for m in b.marks} for b in target])
     if tuned:
         _meet_words(found)
+    if any(block.cut for block in (*source, *target)):
+        found.untried.add("tail")
     if max(len(source), len(target)) > _LONG:
         found.forward = [_uncommon(row, len(target)) for row in found.forward]
         found.backward = [_uncommon(row, len(source)) for row in found.backward]
@@ -309,37 +323,55 @@ _SMALL_WORDS = frozenset(
 )
 """Urdu words that are in every sentence, and sound like names of two letters."""
 _LETTERS = 6
-_NEAR, _LIKE, _VERY_LIKE = 4, 0.72, 0.85
+_NEAR, _NEAR_MOST, _LIKE, _VERY_LIKE = 4, 16, 0.72, 0.85
+"""Consonants of names that may be one apart (no name has more than 16), and how much alike names sound."""
 
 
 class _Sounds:
     """Urdu words and pairs of words by how they sound."""
 
     def __init__(self, units: Iterable[str]) -> None:
+        self.left = _COMPARED
+        """Pairs of letters that may still be compared."""
         self.exact: dict[str, list[tuple[str, str]]] = {}
         self.near: dict[str, list[tuple[str, str, str]]] = {}
         for unit in units:
             for skeleton, key in _sounds(unit):
                 self.exact.setdefault(key, []).append((unit, skeleton))
-                if len(key) >= _NEAR:
+                if _NEAR <= len(key) <= _NEAR_MOST:
                     for less in _shorter(key):
                         self.near.setdefault(less, []).append((unit, skeleton, key))
 
     def find(self, word: str, is_name: bool) -> set[str]:
         """The Urdu units that an English word sounds like."""
         found: set[str] = set()
+        self.left -= _LOOKED_UP
+        if self.left < 0:
+            return found
         for skeleton in english_skeletons(word):
             key = strong(skeleton)
             if len(key) < 2:
                 continue
             least = _LIKE if len(key) > 2 else _VERY_LIKE
-            found.update(unit for unit, other in self.exact.get(key, ()) if alike(skeleton, other) >= least)
-            if is_name and len(key) >= _NEAR and not found:
-                for less in {key, *_shorter(key)}:
-                    for unit, other, whole in self.near.get(less, ()):
-                        if abs(len(whole) - len(key)) <= 1 and alike(skeleton, other) >= _LIKE:
-                            found.add(unit)
+            found.update(self._alike(skeleton, self.exact.get(key, ()), least))
+            if is_name and _NEAR <= len(key) <= _NEAR_MOST and not found:
+                for less in sorted({key, *_shorter(key)}):
+                    near = self.near.get(less, ())
+                    self.left -= len(near)
+                    if self.left < 0:
+                        break
+                    others = [(unit, other) for unit, other, whole in near if abs(len(whole) - len(key)) <= 1]
+                    found.update(self._alike(skeleton, others, _LIKE))
         return found
+
+    def _alike(self, skeleton: str, others: Sequence[tuple[str, str]], least: float) -> Iterator[str]:
+        """The units that sound like a word, as far as there is time to compare them."""
+        for unit, other in others:
+            self.left -= len(skeleton) * len(other)
+            if self.left < 0:
+                return
+            if alike(skeleton, other) >= least:
+                yield unit
 
 
 @lru_cache(maxsize=20_000)
@@ -379,8 +411,12 @@ def _meet_words(found: Evidence) -> None:
     for unit, lines in lines_of.items():
         for line in lines:
             by_line.setdefault(line, set()).add(unit)
-    sounds = _Sounds(unit for unit in units if len(unit) > 2 and _SMALL_WORDS.isdisjoint(unit.split()))
+    audible = [unit for unit in units if len(unit) > 2 and _SMALL_WORDS.isdisjoint(unit.split())]
+    audible.sort(key=lambda unit: (units[unit] & -units[unit], unit))  # what is left out must not depend on chance
+    sounds = _Sounds(audible[:_UNITS])
     words = _english_words(found.source, sounds, by_line)
+    if len(audible) > _UNITS or sounds.left < 0:
+        found.untried.add("names")
     of_unit: dict[str, tuple[Kind, int]] = {}
     for word in words.values():
         seen = 0
@@ -389,12 +425,12 @@ def _meet_words(found: Evidence) -> None:
             kind, mask = of_unit.get(unit, (word.kind, 0))
             of_unit[unit] = (kind if KINDS.index(kind) <= KINDS.index(word.kind) else word.kind, mask | word.mask)
         if seen or ABSENT[word.kind]:
-            for place in _bits(word.mask):
+            for place in bits(word.mask):
                 found.forward[place].append((word.kind, seen))
     for unit, mask in units.items():
         kind, seen = of_unit.get(unit, ("word" if lines_of[unit] and " " not in unit else "loan", 0))
         if seen or ABSENT[kind]:
-            for place in _bits(mask):
+            for place in bits(mask):
                 found.backward[place].append((kind, seen))
 
 
@@ -402,7 +438,8 @@ def _pairs(words: Sequence[str]) -> Iterator[str]:
     return (f"{first} {second}" for first, second in pairwise(words))
 
 
-def _bits(mask: int) -> Iterator[int]:
+def bits(mask: int) -> Iterator[int]:
+    """The places of the bits that are set, lowest first."""
     while mask:
         low = mask & -mask
         yield low.bit_length() - 1

@@ -10,9 +10,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
-from newsbot.dataset.parallel.anchors import Block, Evidence, compare, primary, read_block
+from newsbot.dataset.parallel.anchors import Block, Evidence, bits, compare, primary, read_block
 
 if TYPE_CHECKING:
     from newsbot.dataset.parallel.encoder import Encoder, Meanings, Vectors
@@ -75,7 +76,8 @@ def align(
     """
     vectors = (encoder.encode(source), encoder.encode(target)) if encoder and source and target else None
     pages = weigh(source, target, source_language, target_language, vectors)
-    return with_moved(pages, pages.align(range(len(source)), range(len(target)))[0])
+    beads, _ = with_moved(pages, pages.align(range(len(source)), range(len(target)))[0])
+    return beads
 
 
 def is_tuned(source_language: str, target_language: str) -> bool:
@@ -146,6 +148,12 @@ class Pages:
         beads = [Bead(b.target, b.source, b.posterior, b.parts) for b in beads]
         return beads, {(j, i): share for (i, j), share in links.items()}
 
+    @property
+    def untried(self) -> set[str]:
+        """What is not compared since it would take too long; see `Pair.method`."""
+        cells = (len(self.evidence.source) + 1) * (len(self.evidence.target) + 1)
+        return self.evidence.untried | ({"band"} if cells > _CELLS else set())
+
     def length(self, source: int, target: int) -> float:
         """What the lengths of two groups say for them."""
         mean, doubt = self.ratio
@@ -189,12 +197,12 @@ class Hints:
         """The same with the target first."""
         return Hints({(j, i): share for (i, j), share in self.links.items()}, self.targets, self.sources)
 
-    def of(self, sources: range, targets: range) -> float:
-        """What is known for a bead of some sentences."""
-        share, links, others = 0.0, self.links, self.targets[targets.start : targets.stop]
-        for first in self.sources[sources.start : sources.stop]:
-            for second in others:
-                share += links.get((first, second), 0.0)
+    def of_paragraphs(self, sources: tuple[int, ...], targets: tuple[int, ...]) -> float:
+        """What is known for a bead of sentences of these paragraphs."""
+        share = 0.0
+        for first in sources:
+            for second in targets:
+                share += self.links.get((first, second), 0.0)
         return HINT * math.log((share / (len(sources) * len(targets)) + DOUBT) / (0.5 + DOUBT))
 
 
@@ -232,11 +240,14 @@ class _Search:
         if whole > 0:  # likelihoods become probabilities
             whole = math.log(whole) + up[0]
             for i, row in enumerate(steps):
+                reach = range(min(_REACH, self.rows - i) + 1)
+                factors = [math.exp(min(700.0, down[i] + up[i + a] - whole)) for a in reach]
+                afters = [(backward[i + a], self.low[i] - self.low[i + a]) for a in reach]
                 for place, cell in enumerate(row):
                     before = forward[i][place]
                     for number, (a, b, weight) in enumerate(cell):
-                        after = backward[i + a][self.low[i] + place + b - self.low[i + a]]
-                        share = before * weight * after * math.exp(min(700.0, down[i] + up[i + a] - whole))
+                        after, offset = afters[a]
+                        share = before * weight * after[place + b + offset] * factors[a]
                         cell[number] = (a, b, min(1.0, share))
                         if a and b and share > _FAINT:
                             self._link(i, self.low[i] + place, a, b, share)
@@ -279,8 +290,11 @@ class _Search:
     def _scores(self, tables: _Tables, i: int, start: int, end: int, a: int, b: int) -> Iterator[float]:
         """The scores of beads of so many blocks that begin in one row, and in its columns `start:end`."""
         ahead, behind, tops = tables
-        length, hints, meanings = self.pages.length, self.hints, self.pages.meanings
+        hints, meanings = self.hints, self.pages.meanings
         first, second = self.source.start, self.target.start
+        length, hint = cache(self.pages.length), cache(hints.of_paragraphs) if hints is not None else None
+        here = tuple(hints.sources[first + i : first + i + a]) if hints is not None else ()
+        others = hints.targets if hints is not None else ()
         above = [(ahead[k][b - 1], self.low[max(0, k - _REACH)]) for k in range(i, i + a)]
         size, targets = sum(self.lengths[0][i : i + a]), self.lengths[1]
         for j in range(start, end):
@@ -289,8 +303,8 @@ class _Search:
                 score += values[j - offset]
             for k in range(j, j + b):
                 score += behind[k][a - 1][i - tops[k]]
-            if hints is not None:
-                score += hints.of(range(first + i, first + i + a), range(second + j, second + j + b))
+            if hint is not None:
+                score += hint(here, tuple(others[second + j : second + j + b]))
             if meanings is not None:
                 score += float(meanings.table(a, b)[first + i, second + j])
             yield score
@@ -415,17 +429,22 @@ def _band(sources: list[int], targets: list[int]) -> tuple[list[int], list[int]]
 
 _MOVED, _MOVED_LEAST = -5.0, 5.0
 """Log-odds of text out of order, and those of its anchors without which it is not looked at."""
+_ROUNDED = 0.005
+"""What rounding adds to the score of a bead at most: half a thousandth for each of its parts."""
 
 
-def with_moved(pages: Pages, beads: list[Bead]) -> list[Bead]:
-    """The beads, with what is left over on both sides aligned where it has enough in common."""
+def with_moved(pages: Pages, beads: list[Bead]) -> tuple[list[Bead], bool]:
+    """The beads, with what is left over on both sides aligned where it has enough in common; whether all was tried.
+
+    All is tried where one table held both texts whole, since what is left over needs no more cells than that.
+    """
     left = [[b.source[0] for b in beads if not b.target], [b.target[0] for b in beads if not b.source]]
+    tried, is_all = _worth_trying(pages, _runs(left[0]), _runs(left[1]))
     offers: list[tuple[float, list[Bead]]] = []
-    for first in _runs(left[0]):
-        for second in _runs(left[1]):
-            found = [bead for bead in pages.align(first, second)[0] if bead.source and bead.target]
-            if (told := sum(map(gain, found))) > _MOVED_LEAST:
-                offers.append((told, found))
+    for first, second in tried:
+        found = [bead for bead in pages.align(first, second)[0] if bead.source and bead.target]
+        if (told := sum(map(gain, found))) > _MOVED_LEAST:
+            offers.append((told, found))
     taken: list[set[int]] = [set(), set()]
     for told, found in sorted(offers, key=lambda offer: -offer[0]):
         for bead in found:
@@ -434,7 +453,50 @@ def with_moved(pages: Pages, beads: list[Bead]) -> list[Bead]:
                 taken[1].update(bead.target)
                 posterior = round(bead.posterior / (1 + math.exp(-told - _MOVED)), 4)
                 beads = _put(beads, replace(bead, posterior=posterior, parts={**bead.parts, "moved": _MOVED}))
-    return beads
+    return beads, is_all
+
+
+def _worth_trying(
+    pages: Pages, sources: Sequence[range], targets: Sequence[range]
+) -> tuple[list[tuple[range, range]], bool]:
+    """The runs that may have enough in common, in order, those with most in common where there are too many cells."""
+    if not sources or not targets:
+        return [], True
+    offers: list[tuple[float, int, int, int]] = []
+    for (one, other), most in _in_common(pages, sources, targets).items():
+        first, second = sources[one], targets[other]
+        rounded = _ROUNDED * min(len(first), len(second))
+        if pages.meanings is not None or most + rounded > _MOVED_LEAST:
+            offers.append((most, one, other, (len(first) + 1) * (len(second) + 1)))
+    if sum(cells for *_, cells in offers) <= _CELLS:
+        return [
+            (sources[one], targets[other]) for _, one, other, _ in sorted(offers, key=lambda offer: offer[1:])
+        ], True
+    taken, room = [], _CELLS
+    for _, one, other, cells in sorted(offers, key=lambda offer: (-offer[0], *offer[1:])):
+        if cells <= room:
+            room -= cells
+            taken.append((one, other))
+    return [(sources[one], targets[other]) for one, other in sorted(taken)], False
+
+
+def _in_common(pages: Pages, sources: Sequence[range], targets: Sequence[range]) -> dict[tuple[int, int], float]:
+    """The most that the anchors of two runs can say for them, by the runs' numbers; without an encoder those that share
+    no anchor are left out.
+    """
+    most: dict[tuple[int, int], float] = {}
+    if pages.meanings is not None:
+        most = {(one, other): 0.0 for one in range(len(sources)) for other in range(len(targets))}
+    for runs, others, back in ((sources, targets, False), (targets, sources, True)):
+        run_of = {place: number for number, run in enumerate(others) for place in run}
+        there = sum(1 << place for place in run_of)
+        for number, run in enumerate(runs):
+            for place in run:
+                for hit, mask in pages.evidence.gains(place, back != pages.swapped):
+                    for other in {run_of[found] for found in bits(mask & there)}:
+                        key = (other, number) if back else (number, other)
+                        most[key] = most.get(key, 0.0) + hit
+    return most
 
 
 _APART = frozenset({"prior", "length"})

@@ -32,6 +32,8 @@ _PLAIN = "length+numbers+latin+marks"
 _HEADLINE = math.log(0.9 / 0.1)
 """Log-odds that two headlines of one story, or of one entry of the ticker, say the same."""
 _UNSPACED = frozenset({"zh", "ja", "th", "lo", "km", "my"})
+_BODIES, _HEADLINES = 6, 30
+"""Languages of one story whose bodies, and whose headlines, are compared each with each: sites write in three."""
 
 
 @dataclass(slots=True)
@@ -63,7 +65,13 @@ class Pair:
     parts: dict[str, float] = field(default_factory=dict)
     """The score by its parts, in natural logarithms."""
     method: str = ""
-    """What was compared: without `names+words`, length, numbers and Latin words alone; an encoder by its name."""
+    """What was compared: without `names+words`, length, numbers and Latin words alone; an encoder by its name.
+
+    What was not tried, since the text is too long for it, stands at the end, as in `…;untried=band,join`: `band` (beads
+    far from where the lengths lead), `join` (short sentences or paragraphs one by one), `languages` (all that the story
+    is in), `moved` (all text that may stand elsewhere), `names` (all words by their sound), `tail` (what is behind the
+    first 20,000 characters of a text).
+    """
     version: str = VERSION
 
 
@@ -75,8 +83,10 @@ def pairs_of(article: Mapping[str, Any], texts: bool = True, encoder: Encoder | 
     for bodies alone: two headlines have no others beside them that would tell how much a likeness says.
     """
     bodies = [body for body in article["bodies"] if body["paragraphs"]]
+    alternatives: Mapping[str, str] = article.get("alternative_headlines") or {}
+    untried = ("languages",) if len(bodies) > _BODIES or len(alternatives) > _HEADLINES else ()
     seen: set[tuple[str, str]] = set()
-    for first, second in combinations(bodies, 2):
+    for first, second in combinations(bodies[:_BODIES], 2):
         languages = (str(first["language"]), str(second["language"]))
         if primary(languages[0]) == primary(languages[1]):
             continue
@@ -84,26 +94,27 @@ def pairs_of(article: Mapping[str, Any], texts: bool = True, encoder: Encoder | 
         alignment = align_bodies(first, second, encoder)
         if not alignment.translated:
             continue
-        record = _Record(article, languages, texts, encoder.name if encoder else "")
+        told = (*untried, *alignment.untried)
+        record = _Record(article, languages, texts, encoder.name if encoder else "", told)
         yield from record.headlines(_headline(article, first), _headline(article, second), "headline")
         sides = (list(first["paragraphs"]), list(second["paragraphs"]))
         whole = [[(place, 0, len(text)) for place, text in enumerate(side)] for side in sides]
         yield from record.beads(alignment.paragraphs, "paragraph", sides, whole)
         places = (alignment.source_sentences, alignment.target_sentences)
         yield from record.beads(alignment.sentences, "sentence", sides, places)
-    for languages in combinations(article.get("alternative_headlines") or {}, 2):
+    for languages in combinations(list(alternatives)[:_HEADLINES], 2):
         if languages not in seen and primary(languages[0]) != primary(languages[1]):
-            given = article["alternative_headlines"]
-            record = _Record(article, languages, texts)
-            yield from record.headlines(given[languages[0]], given[languages[1]], "headline")
+            record = _Record(article, languages, texts, untried=untried)
+            yield from record.headlines(alternatives[languages[0]], alternatives[languages[1]], "headline")
 
 
 def pairs_of_ticker(record: Mapping[str, Any], texts: bool = True) -> Iterator[Pair]:
     """The pairs of a ticker record: its headline in each two of its languages."""
     headlines: Mapping[str, str] = record["headlines"]
-    for languages in combinations(headlines, 2):
+    untried = ("languages",) if len(headlines) > _HEADLINES else ()
+    for languages in combinations(list(headlines)[:_HEADLINES], 2):
         if primary(languages[0]) != primary(languages[1]):
-            made = _Record(record, languages, texts)
+            made = _Record(record, languages, texts, untried=untried)
             yield from made.headlines(headlines[languages[0]], headlines[languages[1]], "ticker")
 
 
@@ -119,6 +130,8 @@ class _Record:
     languages: tuple[str, str]
     texts: bool
     encoder: str = ""
+    untried: tuple[str, ...] = ()
+    """What was not tried with the bodies; with headlines `languages` counts alone."""
 
     def headlines(self, source: str | None, target: str | None, level: Level) -> Iterator[Pair]:
         """The pair of two headlines."""
@@ -172,4 +185,8 @@ class _Record:
 
     def _method(self, level: Level) -> str:
         compared = _TUNED if is_tuned(*self.languages) else _PLAIN
-        return f"{compared}+{self.encoder}" if self.encoder and level in ("paragraph", "sentence") else compared
+        of_bodies = level in ("paragraph", "sentence")
+        if self.encoder and of_bodies:
+            compared = f"{compared}+{self.encoder}"
+        untried = sorted(name for name in self.untried if of_bodies or name == "languages")
+        return f"{compared};untried={','.join(untried)}" if untried else compared

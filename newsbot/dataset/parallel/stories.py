@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from newsbot.dataset.parallel.beads import Bead, Hints, Pages, gain, is_tuned, weigh, with_moved
@@ -33,6 +33,8 @@ class Alignment:
     """Beads of places in the two lists that follow."""
     source_sentences: list[Place] = field(default_factory=list)
     target_sentences: list[Place] = field(default_factory=list)
+    untried: tuple[str, ...] = ()
+    """What was not tried since it would have taken too long; see `Pair.method`."""
 
 
 def align_bodies(source: Mapping[str, Any], target: Mapping[str, Any], encoder: Encoder | None = None) -> Alignment:
@@ -42,12 +44,13 @@ def align_bodies(source: Mapping[str, Any], target: Mapping[str, Any], encoder: 
     the end among what is left over; such beads have a part `moved`, and break the order of the target. English and Urdu
     bodies whose sentences share too few names, numbers and words are refused; of other languages too little is known.
     An encoder is asked for the sentences of bodies that are not refused; paragraphs are the sums of their sentences.
+    Of bodies with very many of them, neighbours are joined first, and beads then hold all that was joined.
     """
     languages = str(source["language"]), str(target["language"])
-    paragraphs: tuple[list[str], list[str]] = list(source["paragraphs"]), list(target["paragraphs"])
+    sides = _side(source["paragraphs"], languages[0]), _side(target["paragraphs"], languages[1])
+    paragraphs, places = (sides[0].texts, sides[1].texts), (sides[0].places, sides[1].places)
     counts = len(paragraphs[0]), len(paragraphs[1])
     whole = weigh(*paragraphs, *languages)
-    places = _sentences(paragraphs[0], languages[0]), _sentences(paragraphs[1], languages[1])
     texts = [[side[p][start:end] for p, start, end in spots] for side, spots in zip(paragraphs, places, strict=True)]
     pages = weigh(texts[0], texts[1], *languages)
     beads, sentences = _both_levels(whole, pages, counts, places)
@@ -58,9 +61,92 @@ def align_bodies(source: Mapping[str, Any], target: Mapping[str, Any], encoder: 
         vectors = encoder.encode(texts[0]), encoder.encode(texts[1])
         pages, whole = pages.meaning(vectors), whole.meaning(_of_paragraphs(vectors, places, paragraphs))
         beads, sentences = _both_levels(whole, pages, counts, places)
-    sentences = with_moved(pages, sentences)
-    told = _paragraph_beads(sentences, places, counts)
-    return Alignment(True, score, [_weighed(whole, beads, bead) for bead in told], sentences, *places)
+    sentences, is_all = with_moved(pages, sentences)
+    told = [_weighed(whole, beads, bead) for bead in _paragraph_beads(sentences, places, counts)]
+    untried = whole.untried | pages.untried | (set() if is_all else {"moved"})
+    if any(side.is_joined for side in sides):
+        untried.add("join")
+    return Alignment(
+        True,
+        score,
+        [_parted(bead, sides[0].paragraphs, sides[1].paragraphs) for bead in told],
+        [_parted(bead, sides[0].units, sides[1].units) for bead in sentences],
+        sides[0].sentences,
+        sides[1].sentences,
+        tuple(sorted(untried)),
+    )
+
+
+_MOST = 500
+"""Sentences of a body, and paragraphs, that are compared one by one: near the diagonal their table has 40,000 cells, as
+many as the largest that is searched whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One body as it is aligned: where it has too many paragraphs or sentences, neighbours are one."""
+
+    sentences: list[Place]
+    """Each alone, in the body's own paragraphs."""
+    texts: list[str]
+    """Paragraphs, joined."""
+    paragraphs: list[range]
+    """The paragraphs that each of the texts holds."""
+    places: list[Place]
+    """Sentences, joined, in `texts`."""
+    units: list[range]
+    """The sentences that each of the places holds."""
+
+    @property
+    def is_joined(self) -> bool:
+        return len(self.units) < len(self.sentences) or len(self.texts) < sum(map(len, self.paragraphs))
+
+
+def _side(paragraphs: Sequence[str], language: str) -> _Side:
+    sentences = _sentences(paragraphs, language)
+    if max(len(paragraphs), len(sentences)) <= _MOST:
+        each = [range(place, place + 1) for place in range(max(len(paragraphs), len(sentences)))]
+        return _Side(sentences, list(paragraphs), each[: len(paragraphs)], sentences, each[: len(sentences)])
+    groups = _joined([len(text) for text in paragraphs], [0] * len(paragraphs))
+    starts: list[tuple[int, int]] = []
+    for number, group in enumerate(groups):
+        start = 0
+        for paragraph in group:
+            starts.append((number, start))
+            start += len(paragraphs[paragraph]) + 1
+    there = [(starts[p][0], starts[p][1] + start, starts[p][1] + end) for p, start, end in sentences]
+    units = _joined([end - start for _, start, end in there], [group for group, *_ in there])
+    places = [(there[unit.start][0], there[unit.start][1], there[unit.stop - 1][2]) for unit in units]
+    texts = ["\n".join(paragraphs[group.start : group.stop]) for group in groups]
+    return _Side(sentences, texts, groups, places, units)
+
+
+def _joined(lengths: Sequence[int], owners: Sequence[int]) -> list[range]:
+    """Neighbours of one owner joined until they have their share of the length: half of `_MOST`, and one an owner.
+
+    >>> _joined([9] * 1000, [0] * 1000)[:2]
+    [range(0, 4), range(4, 8)]
+    """
+    share = sum(length + 1 for length in lengths) / (_MOST // 2)
+    runs: list[range] = []
+    size = 0
+    for place, length in enumerate(lengths):
+        if runs and size < share and owners[place] == owners[place - 1]:
+            runs[-1] = range(runs[-1].start, place + 1)
+        else:
+            runs.append(range(place, place + 1))
+            size = 0
+        size += length + 1
+    return runs
+
+
+def _parted(bead: Bead, sources: Sequence[range], targets: Sequence[range]) -> Bead:
+    """A bead of what was joined as one of its parts."""
+    first, second = (
+        tuple(part for place in own for part in parts[place])
+        for own, parts in ((bead.source, sources), (bead.target, targets))
+    )
+    return replace(bead, source=first, target=second)
 
 
 def _of_paragraphs(

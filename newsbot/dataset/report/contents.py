@@ -13,7 +13,7 @@ import pyarrow
 from pyarrow import compute
 
 from newsbot.dataset.batches import Batch
-from newsbot.dataset.columns import counted, filled, said, within
+from newsbot.dataset.columns import bounds, counted, filled, said, within
 
 SAMPLE = 300
 """Stories that can be browsed."""
@@ -33,6 +33,8 @@ class Contents:
     """Counts over a release, and the stories that are shown."""
 
     stories: int = 0
+    published: tuple[str, str] | None = None
+    """The first and the last day on which a story can have come out, of those whose pages tell when."""
     days: Counter[str] = field(default_factory=Counter)
     sections: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
@@ -95,6 +97,7 @@ class Contents:
     def add(self, other: Contents) -> None:
         """Takes in what another part of the release holds, which comes after this one."""
         add_counts(self, other)
+        self.published = wider(self.published, other.published)
         for language, counts in other.filled.items():
             self.filled[language].update(counts)
         self.revised = (self.revised + other.revised)[:_CHANGED]
@@ -118,6 +121,7 @@ class Contents:
             said(within(published, "date")), compute.utf8_slice_codeunits(within(published, "earliest"), 0, 10)
         )
         self.stories += len(table)
+        self.published = wider(self.published, _span_of(published))
         self.days.update(counted(day, "unknown"))
         self.sections.update(counted(table["section"], "none"))
         self.sites.update(counted(table["site"]))
@@ -146,6 +150,23 @@ class Contents:
         for name, number in zip(FIELDS, told.sum(axis=1).tolist(), strict=True):
             if number:
                 self.filled[language][name] += number
+
+
+def wider(one: tuple[str, str] | None, other: tuple[str, str] | None) -> tuple[str, str] | None:
+    """The span that holds two.
+
+    >>> wider(("2026-01-02", "2026-01-03"), ("2026-01-01", "2026-01-02")), wider(None, ("a", "b"))
+    (('2026-01-01', '2026-01-03'), ('a', 'b'))
+    """
+    if one is None or other is None:
+        return one or other
+    return min(one[0], other[0]), max(one[1], other[1])
+
+
+def _span_of(published: pyarrow.ChunkedArray) -> tuple[str, str] | None:
+    told = [said(within(published, name)) for name in ("earliest", "date", "latest")]
+    first, last = bounds(compute.coalesce(*told))[0], bounds(compute.coalesce(*told[::-1]))[1]
+    return (first[:10], last[:10]) if first and last else None
 
 
 def add_counts(mine: Any, other: Any) -> None:

@@ -19,14 +19,14 @@ _DAYS, _MONTHS = 62, 120
 _PRECISIONS = (*get_args(Precision), "none")
 
 
-def report_html(title: str, contents: Contents, footer: str = "") -> str:
-    """The report on a release called `title`; the same contents give the same text."""
+def report_html(title: str, contents: Contents, footer: str = "", notice: str = "") -> str:
+    """The report on a release called `title`, a `notice` before all else; the same contents give the same text."""
     return render(
         "newsbot.dataset.report/page.html",
         style="newsbot.dataset.report/style.css",
         script="newsbot.dataset.report/script.js",
         title=title,
-        lead=_lead(contents),
+        lead=notice + _lead(contents),
         figures=_figures(contents),
         chapters=[chapter for chapter in _chapters(contents) if chapter.charts or chapter.tables],
         stories=[_story(row, contents.aligned.get(row["id"], [])) for row in contents.shown],
@@ -36,8 +36,8 @@ def report_html(title: str, contents: Contents, footer: str = "") -> str:
 
 
 def _lead(contents: Contents) -> str:
-    days = sorted(day for day in contents.days if day != "unknown")
-    span = f"from {days[0]} to {days[-1]}" if days else "without a date"
+    days = contents.published
+    span = f"published from {days[0]} to {days[1]}" if days else "without a date"
     return (
         f"{_count(contents.stories, 'story', 'stories')} {span}, of {', '.join(sorted(contents.sites)) or 'no site'}."
     )
@@ -48,14 +48,13 @@ def _count(number: int, one: str, more: str) -> str:
 
 
 def _figures(contents: Contents) -> list[tuple[str, str]]:
-    aligned = sum(number for tier, number in contents.pairs.items() if tier != "empty")
     return [
         ("stories", f"{contents.stories:,}"),
         ("languages", ", ".join(language for language, _ in contents.languages.most_common(8)) or "–"),
         ("authors", f"{len(contents.authors):,}"),
         ("ticker headlines", f"{contents.ticker:,}"),
-        ("aligned pairs", f"{aligned:,}"),
-        ("withdrawn", f"{contents.gone:,}"),
+        ("pairs", f"{contents.pairs.total():,}"),
+        ("tombstones", f"{contents.gone:,}"),
     ]
 
 

@@ -1,0 +1,87 @@
+"""How every command of newsbot ends early: by one line after Ctrl-C, by none where nobody reads its output."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import signal
+import sys
+from contextlib import suppress
+from functools import partial
+from io import TextIOWrapper
+from pathlib import Path
+from types import TracebackType
+from typing import NoReturn
+
+INTERRUPTED = 128 + signal.SIGINT
+UNREAD = 128 + signal.SIGPIPE
+"""The exit codes that a shell gives to commands that end by these signals."""
+
+
+class _Output(TextIOWrapper):
+    """The output of a command, which ends where its reader (`head`) has gone away."""
+
+    def write(self, text: str) -> int:
+        """Writes, as a file does."""
+        try:
+            return super().write(text)
+        except BrokenPipeError:
+            self._end()
+
+    def flush(self) -> None:
+        """Writes what waits."""
+        try:
+            super().flush()
+        except BrokenPipeError:
+            self._end()
+
+    def _end(self) -> NoReturn:
+        discard(self.fileno())
+        raise SystemExit(UNREAD)
+
+
+def discard(descriptor: int) -> None:
+    """What is still written to a file goes nowhere, so that nothing fails once more as Python ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, descriptor)
+    os.close(nowhere)
+
+
+def prepare() -> None:
+    """Settles how the process ends, and what its output is encoded in; in a command alone.
+
+    The settings call this before anything else: Ctrl-C may come while the rest is still imported. A program that merely
+    reads the settings keeps its own ways.
+    """
+    if "scrapy.cmdline" not in sys.modules:
+        return
+    command = next((word for word in sys.argv[1:] if not word.startswith("-")), "")  # Scrapy takes it off later
+    sys.excepthook = partial(_ended, f"scrapy {command}".rstrip())
+    if sys.stdout is None:  # it is closed: what is printed goes nowhere
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    elif type(sys.stdout) is TextIOWrapper:  # not one of a test
+        sys.stdout = sys.__stdout__ = _in_utf8(sys.stdout)  # type: ignore[misc]
+        atexit.register(_finish)
+
+
+def _in_utf8(old: TextIOWrapper) -> _Output:
+    """Output in any locale: UTF-8 for files and pipes, as records are, `?` for what an old terminal cannot show."""
+    is_plain = old.encoding.lower() in ("utf-8", "utf8")
+    encoding = old.encoding if is_plain or old.isatty() else "utf-8"
+    errors = old.errors if is_plain or not old.isatty() else "replace"
+    line, through = old.line_buffering, old.write_through
+    return _Output(old.detach(), encoding, errors, line_buffering=line, write_through=through)
+
+
+def _finish() -> None:
+    """Writes what waits before Python ends, which would complain of a reader that has gone."""
+    with suppress(SystemExit, ValueError):
+        sys.stdout.flush()
+
+
+def _ended(command: str, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """What an error prints that nothing has caught."""
+    if issubclass(kind, KeyboardInterrupt):
+        sys.stderr.write(f"{command}: stopped\n")
+        raise SystemExit(INTERRUPTED)
+    sys.__excepthook__(kind, error, trace)
