@@ -14,6 +14,7 @@ from newsbot.page.layout import Layout
 from newsbot.page.metadata import Metadata, read_metadata
 from newsbot.page.regions import read_page
 from newsbot.reading import Reader
+from newsbot.spiders.journalismpakistan import JournalismPakistanSpider
 from newsbot.text.addresses import Addresses, any_site, record_id
 from newsbot.text.names import is_name, names_in
 
@@ -434,6 +435,13 @@ def test_a_short_address_that_a_page_declares_as_its_own_is_told_with_its_slash(
     head = f'<link rel="canonical" href="{url}">' + data(headline="Rain at last in the hills")
     article = read_article(page(story(), head), url, NOW)
     assert (article.canonical_url, article.id) == (url, record_id("paper.example", "/rain"))
+
+
+def test_a_described_site_declares_a_slash_and_no_case() -> None:
+    addresses = Addresses(JournalismPakistanSpider.addresses)
+    home = "https://www.journalismpakistan.com"
+    assert addresses.declared("/Canal-Bridge-Opens/", home) == f"{home}/canal-bridge-opens/"
+    assert addresses.declared("/Canal-Bridge-Opens-", home) == f"{home}/canal-bridge-opens"
 
 
 def test_a_mirror_declares_the_address_of_the_site() -> None:

@@ -131,7 +131,8 @@ class Addresses:
         """The address that the page at `page` declares as its own, as it writes it, with the site's own host name.
 
         Made absolute, without a fragment and without parameters that only track readers; characters that no address
-        may hold stand as escapes. None where it is no address of the site's.
+        may hold stand as escapes. Where the site is described, case and a hyphen at the end are left out: twins that
+        differ in them alone are its own. None where it is no address of the site's.
 
         >>> addresses = Addresses(any_site("https://www.example.org"))
         >>> addresses.declared("http://example.org/Canal-bridge/?id=7&utm_source=x#top", "https://www.example.org/a")
@@ -147,7 +148,10 @@ class Addresses:
         says_scheme = "//" in href and not href.lstrip().startswith("//") and host in self._names
         query = "&".join(part for part in parts.query.split("&") if part and not forms.tracks(part))
         origin = f"{parts.scheme if says_scheme else home.scheme}://{home.netloc}"
-        return f"{origin}{_escaped(parts.path) or '/'}" + (f"?{_escaped(query)}" if query else "")
+        path = _escaped(parts.path) or "/"
+        if not self.rules.guessed:
+            path = _plain_path(parts.path).lower().rstrip("/-") + ("/" if path.endswith("/") else "")
+        return f"{origin}{path}" + (f"?{_escaped(query)}" if query else "")
 
     def _resolve(self, href: str) -> Address:
         try:
