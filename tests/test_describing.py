@@ -19,6 +19,7 @@ from crawling import ROOT, Server
 from portals import EnglishPortal
 
 from newsbot.ledger.store import Checkpoint, Ledger, address_id, sqlite_url
+from newsbot.ledger.units import TIER
 from newsbot.page.layout import Layout
 from newsbot.sites import called
 from newsbot.spiders.base import NewsSpider
@@ -286,7 +287,7 @@ def test_addresses_that_are_one_by_the_new_rules_become_one(ledger: Ledger) -> N
     followed = ledger.address(address_id(SITE, f"{HOME}/old"))
     assert followed is not None
     assert followed.alias_of == now
-    assert [row.canonical for row in ledger.lease(10, ())] == [f"{HOME}/b-story"]
+    assert [row.canonical for row in ledger.lease(10, (), TIER, ())] == [f"{HOME}/b-story"]
     told, _ = ledger.story("s")
     assert told is not None
     assert told.address == now
@@ -309,7 +310,7 @@ def test_addresses_that_change_places_keep_what_is_known_of_each(ledger: Ledger)
 def test_a_site_that_is_handed_over_keeps_its_stories_and_finds_its_lists_anew(ledger: Ledger) -> None:
     put(ledger, [row("/news", kind="section", rank=1), row("/a-story", rank=2), row("/b-story", due=9)])
     ledger.settle("gazette", "guessed", handed_over=True)
-    assert [(row.canonical, json.loads(row.request)["callback"]) for row in ledger.lease(10, ())] == [
+    assert [(row.canonical, json.loads(row.request)["callback"]) for row in ledger.lease(10, (), TIER, ())] == [
         (f"{HOME}/a-story", "parse_article")
     ]
     waits = ledger.address(address_id(SITE, f"{HOME}/b-story"))
@@ -331,7 +332,7 @@ def test_a_fault_in_the_hand_over_changes_nothing(ledger: Ledger) -> None:
     with pytest.raises(RuntimeError):
         ledger.settle("gazette", "new", handed_over=True, rename=broken)
     assert ledger.crawled_by() is None
-    assert [row.request for row in ledger.lease(10, ())] == ["{}"]
+    assert [row.request for row in ledger.lease(10, (), TIER, ())] == ["{}"]
 
 
 def test_a_ledger_of_before_opens_and_goes_on(tmp_path: Path) -> None:
