@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from crawling import ROOT, Server
+from crawling import PATIENCE, ROOT, Server
 from portals import EnglishPortal
 
 from newsbot.ledger.store import Checkpoint, Ledger, address_id, sqlite_url
@@ -79,7 +79,7 @@ class Work:
         done = subprocess.run(
             [sys.executable, "-m", "scrapy", *arguments, "-s", f"SPIDER_MODULES={modules}"],
             cwd=self.folder, env={**os.environ, "PYTHONPATH": f"{self.folder}:{ROOT / 'tests'}"}, capture_output=True,
-            encoding="utf-8", timeout=100,
+            encoding="utf-8", timeout=PATIENCE,
         )  # fmt: skip
         assert done.returncode == code, done.stdout[-1000:] + done.stderr[-3000:]
         return done

@@ -137,7 +137,7 @@ def rebound(tmp_path: Path, server: Server, *addresses: str) -> subprocess.Compl
         f"DATA_DIR={tmp_path / 'data'}", "-s", "DNSCACHE_ENABLED=False", "-s", "RETRY_TIMES=0",
         "-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False",
     ]  # fmt: skip
-    return subprocess.run(command, cwd=ROOT, timeout=120, capture_output=True, text=True, check=False)
+    return subprocess.run(command, cwd=ROOT, timeout=PATIENCE, capture_output=True, text=True, check=False)
 
 
 def test_a_typed_name_that_leads_to_a_private_address_is_not_crawled(tmp_path: Path) -> None:

@@ -19,12 +19,13 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
-from crawling import ROOT, SPIDER, Handler, Server, crawl, report
+from crawling import PATIENCE, ROOT, SPIDER, Handler, Server, crawl, report
 from newssite import NewsSite
 from OpenSSL import SSL
 from pastruns import DAY, PastRuns
 from scrapy.exceptions import CannotResolveHostError, DownloadFailedError, DownloadTimeoutError
 from scrapy.settings import Settings
+from slow import rest_slow
 from test_guard import certificate
 from twisted.internet import error as net
 from twisted.python.failure import Failure
@@ -47,7 +48,7 @@ def scrapy(
 ) -> subprocess.CompletedProcess[str]:
     command = [*before, sys.executable, "-m", "scrapy", *arguments]
     return subprocess.run(
-        command, cwd=cwd, encoding="utf-8", timeout=120, **{"stdout": -1, "stderr": -1, **options}
+        command, cwd=cwd, encoding="utf-8", timeout=PATIENCE, **{"stdout": -1, "stderr": -1, **options}
     )  # fmt: skip
 
 
@@ -246,7 +247,7 @@ CASES = (
 )
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", rest_slow(CASES, 6), ids=lambda case: case.name)
 def test_what_cannot_be_done_is_one_sentence_and_leaves_nothing(case: Case, tmp_path: Path) -> None:
     file, folder = tmp_path / "garbage.warc", tmp_path / "folder"
     file.write_text("garbage " * 20, "utf-8")
@@ -271,7 +272,7 @@ def test_a_wrong_replay_leaves_no_folder_where_replays_go(tmp_path: Path) -> Non
     assert [path.name for path in project.iterdir()] == ["scrapy.cfg"]
 
 
-@pytest.mark.parametrize("command", ["runs", "status", "status --json", "why http://a.example/"])
+@pytest.mark.parametrize("command", rest_slow(["runs", "status", "status --json", "why http://a.example/"]))
 def test_a_closed_or_a_full_output_is_no_traceback(command: str, tmp_path: Path) -> None:
     past(tmp_path, "a.example")
     line = [*command.split(), "-s", f"DATA_DIR={tmp_path}"]
@@ -300,7 +301,7 @@ def past(data: Path, site: str, state: str = "finished", **told: Any) -> str:
 @pytest.mark.skipif(
     os.geteuid() == 0 and not shutil.which("setpriv"), reason="root minds no permissions, and setpriv is not there"
 )
-@pytest.mark.parametrize("left", ["", "-wal", "-wal -shm"])
+@pytest.mark.parametrize("left", rest_slow(["-wal -shm", "", "-wal"]))
 def test_a_ledger_in_a_read_only_folder_is_read_whatever_a_writer_has_left(left: str, tmp_path: Path) -> None:
     before = tuple(RESPECTFUL) if os.geteuid() == 0 else ()
     live, data = tmp_path / "live", tmp_path / "data"
@@ -354,6 +355,7 @@ def test_every_folder_of_a_project_leads_to_the_same_data(tmp_path: Path) -> Non
     assert (project / "data" / "127.0.0.1_9").is_dir()
 
 
+@pytest.mark.slow
 def test_the_command_line_and_a_wheel_mean_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from newsbot.resources import settle_folder
 
@@ -530,6 +532,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     return data, done.stdout
 
 
+@pytest.mark.slow
 def test_what_a_demo_leaves_can_be_explored_by_the_commands_that_it_names(demo: tuple[Path, str]) -> None:
     data, printed = demo
     _, _, named = printed.partition("What to try next:\n")
@@ -546,6 +549,7 @@ def test_what_a_demo_leaves_can_be_explored_by_the_commands_that_it_names(demo: 
     assert "finished" in scrapy("runs", SPIDER, "-s", f"DATA_DIR={data}").stdout
 
 
+@pytest.mark.slow
 def test_a_second_demo_is_a_first_visit_and_one_never_forgets_crawls_of_the_site(tmp_path: Path) -> None:
     from newsbot.commands.demo import forget_last
 
@@ -575,7 +579,7 @@ def serving() -> Iterator[tuple[subprocess.Popen[str], str]]:
         process.communicate()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", rest_slow([signal.SIGINT, signal.SIGTERM]))
 def test_the_sample_site_is_served_until_a_signal_ends_it(
     serving: tuple[subprocess.Popen[str], str], number: signal.Signals
 ) -> None:
@@ -587,7 +591,7 @@ def test_the_sample_site_is_served_until_a_signal_ends_it(
     assert taken.returncode == 1
     assert "Address already in use; choose another by --port" in taken.stderr
     process.send_signal(number)
-    output, errors = process.communicate(timeout=60)
+    output, errors = process.communicate(timeout=PATIENCE)
     assert (process.returncode, errors) == (0, "")
     assert "scrapy crawl news -a url=" in output
     assert output.endswith("The sample site is down.\n")

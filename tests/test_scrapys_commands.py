@@ -13,7 +13,7 @@ from typing import Any
 
 import hillsite
 import pytest
-from crawling import ROOT, Server
+from crawling import PATIENCE, ROOT, Server
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
@@ -60,7 +60,7 @@ class Project:
             [sys.executable, "-m", "scrapy", *arguments, "-s", f"DATA_DIR={self.folder / 'data'}", "-s",
              f"SPIDER_MODULES={modules}", "-s", "DOWNLOAD_DELAY=0"],
             cwd=ROOT, env={**os.environ, "PYTHONPATH": str(self.folder)}, capture_output=True, encoding="utf-8",
-            timeout=100, stdin=subprocess.DEVNULL,
+            timeout=PATIENCE, stdin=subprocess.DEVNULL,
         )  # fmt: skip
         assert done.returncode == code, done.stdout[-1000:] + done.stderr[-3000:]
         assert "Traceback" not in done.stderr

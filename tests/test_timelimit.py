@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from crawling import ROOT, SPIDER, Server, command, records, report
+from crawling import PATIENCE, ROOT, SPIDER, Server, command, records, report
 from endless import reads_for_ever
 from test_faults import SECTION, html, section, story
 
@@ -201,7 +201,7 @@ def test_a_page_that_never_ends_fails_alone(tmp_path: Path) -> None:
     """Also a crawl's archive is read to its end, by one process or by two."""
     with Server({SECTION: html(section(STORIES | NEVER)), **PATHS}) as server:
         process = start(server, tmp_path, "-s", "PAGE_TIMEOUT=0.5")
-        log = process.communicate(timeout=100)[1]
+        log = process.communicate(timeout=PATIENCE)[1]
         base = server.base_url
     assert process.returncode == 2, log[-3000:]
     assert "Traceback" not in log
@@ -212,7 +212,7 @@ def test_a_page_that_never_ends_fails_alone(tmp_path: Path) -> None:
     assert {article["headline"] for article in records(tmp_path / "data", "articles")} == set(STORIES.values())
     why = subprocess.run(
         [sys.executable, "-m", "scrapy", "why", f"{base}/loop-that-never-ends", "-s", f"DATA_DIR={tmp_path / 'data'}"],
-        cwd=ROOT, capture_output=True, encoding="utf-8", timeout=60,
+        cwd=ROOT, capture_output=True, encoding="utf-8", timeout=PATIENCE,
     ).stdout  # fmt: skip
     assert "failed: reading its page took longer than PAGE_TIMEOUT allows" in why
     extract(tmp_path / "data", base)
@@ -240,11 +240,11 @@ def test_a_crawl_can_be_stopped_while_a_page_never_ends_and_does_not_ask_for_it_
             time.sleep(0.01)
         time.sleep(0.5)
         process.send_signal(signal.SIGTERM)
-        log = process.communicate(timeout=100)[1]
+        log = process.communicate(timeout=PATIENCE)[1]
         assert process.returncode == 2, log[-3000:]
         assert "goes on" in log
         process = start(server, tmp_path, *one_by_one)
-        log = process.communicate(timeout=100)[1]
+        log = process.communicate(timeout=PATIENCE)[1]
         assert process.returncode == 2, log[-3000:]
         assert server.requests.count(never) == 1
     told = report(tmp_path / "data")
@@ -270,7 +270,7 @@ def test_a_list_and_a_sitemap_that_never_end_fail_alone(tmp_path: Path) -> None:
                 "-a", "full=1", *ENDLESS, "-s", "PAGE_TIMEOUT=0.5", "-s", "DOWNLOAD_DELAY=0",
                 "-s", "AUTOTHROTTLE_ENABLED=False", "-s", f"DATA_DIR={tmp_path / 'data'}",
             ],
-            cwd=ROOT, capture_output=True, encoding="utf-8", timeout=100,
+            cwd=ROOT, capture_output=True, encoding="utf-8", timeout=PATIENCE,
             env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
         )  # fmt: skip
         base = server.base_url
