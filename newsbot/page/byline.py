@@ -46,6 +46,10 @@ class Byline:
     date: Bounds | None = None
 
 
+_LEADS_ON = re.compile(r"(?<=[^\s|]) +[a-zà-ÿ]{1,4} *$")
+"""A short word that leads from a name to a link which is none: `Hira Malik in Media`."""
+
+
 def names_of(block: Block, page: Page, now: datetime, *, start: int = 0, signed: bool = False) -> str:
     """A byline's words from `start` on, without its links that lead away from names: a field ends where one stood.
 
@@ -75,6 +79,7 @@ def names_of(block: Block, page: Page, now: datetime, *, start: int = 0, signed:
                 unsure.add(link.text)
         else:
             text = link.text if _date_of(link.text, page, now) else ""
+            said = said if due == "surely" else _LEADS_ON.sub("", said)
             said, dropped, linked = f"{said} | {text} | ", True, False
             continue
         linked = to_person

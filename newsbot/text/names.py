@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-_BY = re.compile(r"^(?:by|written by|reported by|from|تحریر|رپورٹ)(?:\s*[:：]\s*|\s+|$)", re.I)
+_BY = re.compile(r"^(?:by|written by|reported by|posted by|from|تحریر|رپورٹ)(?:\s*[:：]\s*|\s+|$)", re.I)
 _BY_ELSEWHERE = re.compile(
     r"^(?:words by|story by|text|a cura di|escrito por|(?:ein (?:gastbeitrag|kommentar|beitrag) )?von|par|por"
     r"|di|av|af|door|od|autor(?:in)?(?:/autor(?:in)?)?|autore|auteur|authors?|redaktion|بقلم|كتب|نوشته|автор|текст|लेखक)"
@@ -22,6 +22,7 @@ _BETWEEN_NAMES = re.compile(r"(?<=\w)\s+(?:et|y|e|i|en|ve|ja|a|и)\s+(?=\w)")
 _JOINS = re.compile(
     r"(?:^|[&+/]|\b(?:and|with|und|og|och|samt|sowie)|(?<!\S)(?:et|y|e|i|en|ve|ja|a|и|اور|و|और))$", re.I
 )
+_ENDS_BY = re.compile(r"\bby:?$", re.I)
 _EDGES = " -–—|\u200c\u200d"
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|esq)\.?$", re.I)
 _ASIDE = re.compile(
@@ -78,7 +79,7 @@ def name_is_due(said: str) -> Literal["surely", "perhaps", ""]:
     ('surely', 'surely', 'perhaps', '')
     """
     said = said.strip()[-_LONGEST:]
-    if said and (_BY.fullmatch(said) or _BY_ELSEWHERE.fullmatch(said) or _JOINS.search(said)):
+    if said and (_BY.fullmatch(said) or _BY_ELSEWHERE.fullmatch(said) or _JOINS.search(said) or _ENDS_BY.search(said)):
         return "surely"
     return "" if said and said[-1] not in ",،;؛、:：|•·-–—" else "perhaps"
 
