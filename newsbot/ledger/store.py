@@ -163,7 +163,7 @@ class Ledger:
                 there.update(metadata.tables)
             version = connection.scalar(select(about.c.version))
             ledger.has_causes = create or causes.name in there
-            if version == tables.VERSION and create and about.name in there and not metadata.tables.keys() <= there:
+            if version == tables.VERSION and create and not metadata.tables.keys() <= there:
                 _make_tables(connection)
         if version != tables.VERSION:
             raise LedgerError(
