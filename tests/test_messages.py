@@ -250,14 +250,14 @@ CASES = (
 @pytest.mark.parametrize("case", rest_slow(CASES, 6), ids=lambda case: case.name)
 def test_what_cannot_be_done_is_one_sentence_and_leaves_nothing(case: Case, tmp_path: Path) -> None:
     file, folder = tmp_path / "garbage.warc", tmp_path / "folder"
-    file.write_text("garbage " * 20, "utf-8")
+    file.write_text("garbage\n" * 20, "utf-8")
     folder.mkdir()
     data = ("-s", f"DATA_DIR={tmp_path}/data")
     command, *rest = (text.format(file=file, folder=folder) if "{f" in text else text for text in case.arguments)
     done = scrapy(command, *data, *rest)
     *above, last = done.stderr.splitlines()
     assert done.returncode == case.code, done.stderr
-    assert last.startswith(f"scrapy {case.arguments[0]}: " if case.code == 1 else "scrapy: error: ")
+    assert last.startswith(f"scrapy {case.arguments[0]}: ") or (case.code == 2 and ": error: " in last)
     for words in case.said:
         assert words.format(file=file, folder=folder) in last
     assert "Traceback" not in done.stderr
@@ -573,7 +573,10 @@ def serving() -> Iterator[tuple[subprocess.Popen[str], str]]:
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
-        yield process, process.stdout.readline().split(" until ")[0].rpartition(" ")[2]
+        first, _, _, news = (process.stdout.readline() for _ in range(4))
+        base = first.split(" until ")[0].rpartition(" ")[2]
+        assert f"scrapy crawl news -a url={base} " in news
+        yield process, base
     finally:
         process.kill()
         process.communicate()
@@ -586,12 +589,11 @@ def test_the_sample_site_is_served_until_a_signal_ends_it(
     process, base = serving
     with urlopen(f"{base}/") as answer:
         assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
-        assert "اردو" in answer.read().decode() or answer.status == 200
+        assert "<html" in answer.read().decode()
     taken = scrapy("demo", "--serve", "--port", base.rpartition(":")[2])
     assert taken.returncode == 1
     assert "Address already in use; choose another by --port" in taken.stderr
     process.send_signal(number)
     output, errors = process.communicate(timeout=PATIENCE)
     assert (process.returncode, errors) == (0, "")
-    assert "scrapy crawl news -a url=" in output
     assert output.endswith("The sample site is down.\n")
