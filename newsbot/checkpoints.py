@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic, time
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
@@ -22,9 +22,20 @@ from scrapy.utils.defer import deferred_from_coro
 from twisted.python.failure import Failure
 
 import newsbot
+from newsbot.archive.files import FOLDER as ARCHIVE
 from newsbot.archive.files import ArchiveFiles
 from newsbot.archive.warc import Exchange
-from newsbot.items import ABANDONED
+from newsbot.items import ABANDONED, LOST
+from newsbot.ledger.losses import (
+    SET_ASIDE,
+    Losses,
+    lose,
+    losses,
+    lost_words,
+    move_away,
+    set_aside,
+    unfinished_files,
+)
 from newsbot.ledger.owner import this_process
 from newsbot.ledger.recorder import Recorder
 from newsbot.ledger.store import Ledger, LedgerError, Standing, address_id, sqlite_url
@@ -33,7 +44,7 @@ from newsbot.ledger.visits import Visits
 from newsbot.monitors.rules import Rules
 from newsbot.output import OutputError, RecordFiles, new_run
 from newsbot.reports import LAST_WORDS, Report, Watch
-from newsbot.runs import sites_below
+from newsbot.runs import ended_as, reports_of, sites_below
 from newsbot.text.addresses import GUESSED
 from newsbot.timelimit import off_the_clock
 
@@ -80,10 +91,17 @@ def check(settings: BaseSettings, spider: NewsSpider) -> None:
     ledger = open_ledger(settings, spider)
     try:
         now = int(time())
-        ledger.check_clock(now)
+        _check_clock(ledger, now, spider.clock_is_right)
         ledger.check_free(this_process(), now)
     finally:
         ledger.close()
+
+
+def _check_clock(ledger: Ledger, now: int, clock_is_right: bool) -> None:
+    if clock_is_right:
+        ledger.shorten_lease(now)
+    else:
+        ledger.check_clock(now)
 
 
 class Checkpoints:
@@ -170,19 +188,20 @@ class Checkpoints:
         self.addresses = self.spider.site_addresses
         self.folder = Path(self.crawler.settings["DATA_DIR"]) / self.site
         now = self._now()
-        self.ledger.check_clock(now)
+        _check_clock(self.ledger, now, self.spider.clock_is_right)
         if self.addresses.rules.guessed and (home := self.ledger.home()):
             self.addresses.call(home)
         past = self.ledger.all_runs()
-        unfinished = [run.run for run in past if run.state in UNFINISHED]
+        self._set_aside(past)
         handed_over = self._is_handed_over()
-        if unfinished and not self.spider.fresh and not handed_over:
-            self._resume(unfinished[-1], now)
+        going_on = None
+        for run in past:
+            if run.state in UNFINISHED or (run.state == LOST and run.finished is None):
+                going_on = run.run if self._may_go_on(run, now, handed_over) else None
+        if going_on is not None:
+            self._resume(going_on, now)
         else:
-            for run in unfinished:
-                self.ledger.acquire(self.owner, run, now)
-                self._abandon(run, handed_over=handed_over and not self.spider.fresh)
-            self._begin(now)
+            self._begin(now, past)
         self.waited = self.ledger.queue_length()
         self.spider.memory = self
         self._warn_of_twins()
@@ -227,20 +246,43 @@ class Checkpoints:
         own = address.kind != "external" and address.canonical.startswith(self.addresses.home)
         return (address.canonical, address.kind) if own else None
 
-    def _begin(self, now: int) -> None:
-        self.run = new_run(self.folder, datetime.fromtimestamp(now, UTC))
-        self.ledger.acquire(self.owner, self.run, now)
+    def _may_go_on(self, run: Any, now: int, handed_over: bool) -> bool:
+        """Whether an unfinished run is to go on; one that is not is ended as it stands."""
+        self.ledger.acquire(self.owner, run.run, now)
+        gone = losses(self.folder, run.run, self.ledger.outputs(run.run))
+        if gone.files:
+            self._lose(run.run, gone, now, handed_over)
+        elif run.state != LOST:
+            if not self.spider.fresh and not handed_over:
+                return True
+            self._abandon(run.run, handed_over=handed_over and not self.spider.fresh)
+            return False
+        self._end_early(run.run, LOST)
+        return False
+
+    def _begin(self, now: int, past: Sequence[Any]) -> None:
+        self.run = new_run(self.folder, datetime.fromtimestamp(now, UTC), {run.run for run in past})
+        self._acquire(now)
         self._settle()
         self.ledger.take_up(TIER, place(LEFT_PRIORITY, 0), tier(self.spider.later), place(self.spider.lists, 0))
         self.ledger.begin(self.run, self.addresses.base, newsbot.__version__, now, place(VISITS_PRIORITY, 0))
+        self._say_what_is_unknown(past)
         self.files = RecordFiles(self.folder, self.run)
         self.files.create()
         self.recorder = self._recorder(self.run)
         logger.info("Run %s begins: %d addresses are due", self.run, self.ledger.queue_length())
 
+    def _acquire(self, now: int) -> None:
+        self.ledger.acquire(self.owner, self.run, now)
+        if self.spider.clock_is_right and (seconds := self.ledger.move_back(self.run, now)):
+            logger.warning(
+                "The clock was once ahead: what the ledger had recorded of moments up to %d seconds from now was moved"
+                " back to now", seconds,
+            )  # fmt: skip
+
     def _resume(self, run: str, now: int) -> None:
         self.run = run
-        self.ledger.acquire(self.owner, run, now)
+        self._acquire(now)
         self._settle()
         self._take_up(run)
         self.ledger.resume(run)
@@ -255,15 +297,15 @@ class Checkpoints:
         self.files = RecordFiles(self.folder, run)
         lengths = self.ledger.outputs(run)
         self.files.resume(lengths)
-        self.recorder = self._recorder(run)
+        self.recorder = self._recorder(run, archived=any(name.startswith(f"{ARCHIVE}/") for name in lengths))
         if self.recorder.archive is not None:
             self.recorder.archive.resume(lengths)
         self.recorder.resume(lengths)
         self.recorder.ticker.load(row.record for row in self.ledger.ticker(run))
 
-    def _recorder(self, run: str) -> Recorder:
+    def _recorder(self, run: str, *, archived: bool = False) -> Recorder:
         archive = None
-        if self.archives:
+        if self.archives or archived:
             obeyed = self.crawler.settings.getbool("ROBOTSTXT_OBEY")
             archive = ArchiveFiles(
                 self.folder,
@@ -271,6 +313,7 @@ class Checkpoints:
                 newsbot=self.crawler.settings["USER_AGENT"],
                 robots="obey" if obeyed else "ignore",
                 roll_at=self.roll_at,
+                writes=self.archives,
             )
         guesses = self.addresses.rules.guessed
         return Recorder(self.ledger, run, self.files, self.visits, self.owner, archive, guesses=guesses)
@@ -282,25 +325,84 @@ class Checkpoints:
 
     def _abandon(self, run: str, *, handed_over: bool = False) -> None:
         """Ends an unfinished run as it stands, and says what is discarded; of one `handed_over` its stories wait."""
-        self._take_up(run)
-        self.recorder.finish(self._now())
-        self._finish_files()
-        if handed_over:
-            forgotten, (left, _) = 0, self.ledger.postpone(TIER, tier(self.spider.again), self._now())
-        else:
-            forgotten, left = self.ledger.abandon(run), 0
-        watch = Watch(invented=self.crawler.settings.getbool("INVENTED"))
-        report = Report(self.recorder, self.addresses.base, {}, forgotten, watch, abandoned=True)
-        report.write(ABANDONED)  # without it, nobody who reads finished runs would see the records
-        self.ledger.end(run, "abandoned", self._now(), report.outcome)
-        self.ledger.release(self.owner)
+        forgotten = self._end_early(run, ABANDONED, handed_over=handed_over)
         told = "%d addresses it had found and not visited are discarded"
         if handed_over:
             told = "another spider began it, and %d addresses that wait are left to the next run"
         logger.warning(
             f"Run %s is abandoned: its %d records stay in %s; {told}",
-            run, sum(file.lines for file in self.files.by_name.values()), self.folder, forgotten or left,
+            run, sum(file.lines for file in self.files.by_name.values()), self.folder, forgotten,
         )  # fmt: skip
+
+    def _end_early(self, run: str, state: str, *, handed_over: bool = False) -> int:
+        """Ends an unfinished run as it stands; how many addresses are discarded or, where it is `handed_over`, wait."""
+        self._take_up(run)
+        self.recorder.finish(self._now())
+        self._finish_files()
+        forgotten = left = 0
+        if handed_over:
+            left, _ = self.ledger.postpone(TIER, tier(self.spider.again), self._now())
+        elif state == ABANDONED:
+            forgotten = self.ledger.abandon(run)
+        watch = Watch(invented=self.crawler.settings.getbool("INVENTED"))
+        report = Report(self.recorder, self.addresses.base, {}, forgotten, watch, ended_early=state)
+        report.write(state)  # without it, nobody who reads finished runs would see the records
+        self.ledger.end(run, state, self._now(), report.outcome)
+        self.ledger.release(self.owner)
+        return forgotten or left
+
+    def _lose(self, run: str, gone: Losses, now: int, handed_over: bool) -> None:
+        """Has what is gone of a run's files asked for again, and says what that is."""
+        if self.spider.fresh:
+            self.ledger.abandon(run)
+        elif handed_over:
+            self.ledger.postpone(TIER, tier(self.spider.again), now)
+        sections = {self._id_of(str(record.get("url"))) for record in gone.left.get("listings", ())}
+        move_away(self.folder, gone.volumes.values())
+        again = lose(self.ledger, run, gone, sections, now)
+        logger.warning(
+            "Run %s has lost %s below %s: another machine may have them, or somebody has deleted or cut them. The run"
+            " ends with what is left, and what is gone is asked for again: %d addresses. Files that come back are set"
+            " aside",
+            run, ", ".join(map(lost_words, gone.files)), self.folder, again,
+        )  # fmt: skip
+
+    def _id_of(self, url: str) -> int:
+        return address_id(self.site, self.addresses.resolve(url).canonical)
+
+    def _set_aside(self, past: Sequence[Any]) -> None:
+        """Moves files out of the way that belong to a run which another process has ended."""
+        over = {run.run: run.state for run in past if run.finished is not None and run.state not in UNFINISHED}
+        lost = [run for run, state in over.items() if state == LOST]
+        here = {run for run in lost if ended_as(self.folder / "runs" / f"{run}.json", LOST)}
+        for run, files in set_aside(self.folder, over, ended_here=here).items():
+            logger.warning(
+                "Run %s was taken over by another process, which has asked again for what it lost: %d files that were"
+                " left of it here are set aside in %s, and are in no export. They can be deleted",
+                run, len(files), self.folder / SET_ASIDE,
+            )  # fmt: skip
+
+    def _say_what_is_unknown(self, past: Sequence[Any]) -> None:
+        """Says so where there are files of runs, later than all in the ledger, of which it does not know."""
+        if self.spider.replay:
+            return  # each reads all anew
+        last = max((run.run for run in past), default="")
+        finished = [path.stem for path in reports_of(self.folder.parent, self.site) if path.stem > last]
+        unfinished = [run for run in unfinished_files(self.folder) if run > last]
+        if finished:
+            told = (
+                f"The ledger does not know {len(finished)} finished runs in {self.folder}, the last of them"
+                f" {finished[-1]}: it was deleted, or is another one. What their stories said is written once more."
+            )
+            logger.warning("%s If you still have that ledger, stop this run, and put it back first", told)
+            self.ledger.note(self.run, told)
+        if unfinished:
+            told = (
+                f"The ledger does not know the unfinished run {unfinished[-1]} in {self.folder}: its files stay as they"
+                " are, and are in no export."
+            )
+            logger.warning("%s", told)
+            self.ledger.note(self.run, told)
 
     # What the spider asks
 
@@ -496,11 +598,11 @@ class Checkpoints:
         if whole:
             self.recorder.finish(self._now())
             self.ledger.end(self.run, "complete")
-            self._finish_files()
             stats = self.crawler.stats.get_stats()
             report = Report(self.recorder, self.addresses.base, stats, left, self._watch(), self._bound_told())
-            report.write(f"bound_{self.bound or self.scheduler.held}" if left else reason)
-            self.ledger.end(self.run, "finished", self._now(), report.outcome)
+            with self.ledger.ending(self.run, "finished", self._now(), report.outcome):
+                self._finish_files()
+                report.write(f"bound_{self.bound or self.scheduler.held}" if left else reason)
             self.exit_code = report.exit_code
             self.report = report
             self.last_words = report.verdict.told

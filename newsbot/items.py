@@ -20,6 +20,7 @@ TOMBSTONE_SCHEMA = "newsbot/tombstone/1"
 STRIP_SCHEMA = "newsbot/strip/1"
 RUN_SCHEMA = "newsbot/run/1"
 ABANDONED = "abandoned"
+LOST = "lost"
 """The `finish_reason` of a run that `-a fresh=1` ended before its time."""
 RELEASE_SCHEMA = "newsbot/release/1"
 
@@ -326,6 +327,18 @@ class Monitor:
 
 
 @dataclass(slots=True)
+class LostFile:
+    """A file of a run that was gone or cut when the next start found the run unfinished."""
+
+    path: str
+    """Below the site's folder."""
+    lines: int
+    """Records, or lines, that the ledger had recorded."""
+    left: int
+    """Those of them that were still there."""
+
+
+@dataclass(slots=True)
 class RunReport:
     """What a run did; written when it is over."""
 
@@ -349,7 +362,7 @@ class RunReport:
     finish_reason: str
     """Scrapy's, of the last start; `bound_pages`, `bound_minutes`, `bound_files` (sitemaps) or `bound_lists` (pages of
     a list) where the run came to a bound of its own and left addresses to the next; `abandoned` where `-a fresh=1`
-    ended it."""
+    ended it, `lost` where the next start ended it because files of it were gone."""
     left: int
     """Addresses that a bound has left to the next run."""
     exit_code: int
@@ -376,6 +389,11 @@ class RunReport:
     """Addresses that gave no story and were not expected to fail."""
     files: list[WrittenFile]
     """The files of the run."""
+    lost: list[LostFile]
+    """What was gone of them when the run was ended as `lost`; the run after asks for it again."""
+    notes: list[str]
+    """What else is to be known of the run, a sentence each: that it asks again for what another has lost, that the
+    ledger's moments were moved back, that the ledger does not know earlier runs."""
     stats: dict[str, Any]
     """Scrapy's stats, of the last start."""
 

@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -55,6 +55,11 @@ def as_line(record: Any) -> bytes:
     return text.encode("utf-8", "replace") + b"\n"
 
 
+def filled_keys(record: Mapping[str, Any]) -> list[str]:
+    """The keys of a record that say anything."""
+    return [key for key, value in record.items() if value not in (None, "", [], {})]
+
+
 @dataclass
 class SafeFile:
     """One file under way, which grows at checkpoints; `lines` and `size` are what the last write made of it."""
@@ -78,8 +83,9 @@ class SafeFile:
             sync_folder(self.part.parent)
 
     def write(self, content: bytes, lines: int) -> None:
-        """Adds content and syncs; raises `OutputError`."""
+        """Adds content and syncs; raises `OutputError`, also where the file is not as long as it was left."""
         with clear_errors(self.part), self.part.open("ab") as stream:
+            self._check_size(self.part, os.fstat(stream.fileno()).st_size)
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
@@ -93,6 +99,18 @@ class SafeFile:
             put_whole(self.part, content, part=self.part.with_name(self.part.name + ".new"))
         self.digest = hashlib.sha256(content)
 
+    def _check_size(self, path: Path, size: int) -> None:
+        if size != self.size:
+            raise OutputError(
+                f"{path}: {size} bytes are there, and the run had left {self.size}: another program has deleted, cut or"
+                " changed the file; start again: what is gone is asked for again"
+            )
+
+    @property
+    def there(self) -> Path | None:
+        """Where the file is, under whichever of its names; None where it is gone."""
+        return next((path for path in (self.path, self.part) if path.is_file()), None)
+
     def resume(self, lines: int = 0, size: int = 0) -> None:
         """Goes on where the ledger says that the file was whole; raises `OutputError` where it is shorter."""
         with clear_errors(self.part):
@@ -103,8 +121,8 @@ class SafeFile:
             there.open("ab").close()
             if there.stat().st_size < size:
                 raise OutputError(
-                    f"{there}: shorter than the {size} bytes that the ledger has recorded; put the file back, or move"
-                    " the ledger away to begin anew"
+                    f"{there}: shorter than the {size} bytes that the ledger has recorded; start again: what is gone is"
+                    " asked for again"
                 )
             os.truncate(there, size)
             with there.open("rb") as stream:
@@ -113,9 +131,13 @@ class SafeFile:
         self.lines, self.size = lines, size
 
     def finish(self) -> None:
-        """Gives the file its final name; a second time is no harm."""
+        """Gives the file its final name; a second time is no harm. Raises `OutputError` where it is not whole."""
         with clear_errors(self.path):
-            if self.part.exists():
+            there = self.there
+            self._check_size(self.path, there.stat().st_size if there else 0)
+            if there is None:
+                self.path.touch()
+            elif there == self.part:
                 self.part.rename(self.path)
                 sync_folder(self.path.parent)
 
@@ -132,9 +154,7 @@ class RecordFile(SafeFile):
         lines = []
         for record in records:
             lines.append(as_line(record))
-            for key in record.__dataclass_fields__:
-                if getattr(record, key) not in (None, "", [], {}):
-                    self.filled[key] += 1
+            self.filled.update(filled_keys({key: getattr(record, key) for key in record.__dataclass_fields__}))
         self.write(b"".join(lines), len(lines))
 
 
@@ -166,12 +186,15 @@ class RecordFiles:
             file.finish()
 
 
-def new_run(folder: Path, moment: datetime) -> str:
-    """A name for a run that starts at `moment` which no file below `folder` bears yet: `2026-11-25T084312Z`."""
+def new_run(folder: Path, moment: datetime, known: Collection[str] = ()) -> str:
+    """A name for a run that starts at `moment`: `2026-11-25T084312Z`.
+
+    No file below `folder` bears it yet, and no `known` run, whose files may be on another disk.
+    """
     while True:
         run = moment.astimezone(UTC).strftime("%Y-%m-%dT%H%M%SZ")
         taken = (folder / name / f"{run}.jsonl{end}" for name in FOLDERS.values() for end in ("", ".part"))
-        if not any(path.exists() for path in taken):
+        if run not in known and not any(path.exists() for path in taken):
             return run
         moment += timedelta(seconds=1)
 

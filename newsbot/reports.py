@@ -6,7 +6,7 @@ import json
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any
 import newsbot
 from newsbot.durable import put_whole
 from newsbot.items import RUN_SCHEMA, RunReport, Unread, WrittenFile
+from newsbot.ledger.losses import lost_before, lost_files, lost_words
 from newsbot.ledger.recorder import Recorder
 from newsbot.monitors.history import earlier_runs
 from newsbot.monitors.measures import measures_of
@@ -56,7 +57,7 @@ class Report:
         watch: Watch | None = None,
         bound: str = "",
         *,
-        abandoned: bool = False,
+        ended_early: str = "",
     ) -> None:
         self.recorder = recorder
         self.ledger = recorder.ledger
@@ -70,7 +71,13 @@ class Report:
         """Addresses that a bound of the run has left to the next one."""
         self.bound = bound
         """That bound, as `1000 pages`."""
-        self.abandoned = abandoned
+        self.ended_early = ended_early
+        """The state of a run that was ended as it stood, `abandoned` or `lost`."""
+        rows = self.ledger.all_runs()
+        self.row = next(row for row in rows if row.run == self.run)
+        self.lost = lost_files(self.row)
+        self._asked_again = list(map(_asked_again, lost_before(rows, self.run)))
+        self.notes = [*self.ledger.notes(self.run), *self._asked_again]
 
     @cached_property
     def failures(self) -> list[Unread]:
@@ -122,14 +129,23 @@ class Report:
     @cached_property
     def verdict(self) -> Verdict:
         """How the run stands beside those before it. A fault in judging is told, and costs the run nothing."""
-        if self.abandoned:
-            told = "The run was abandoned before its end: its records stay, and are all that it read."
-            return Verdict("holes", told, 2, [])
+        if self.ended_early:
+            return Verdict("holes", self._early(), 2, [])
         try:
-            return self._judged()
+            verdict = self._judged()
+            if not self._asked_again:
+                return verdict
+            told = " ".join([verdict.told, *self._asked_again])
+            return replace(verdict, trouble=verdict.trouble or "holes", told=told, exit_code=verdict.exit_code or 2)
         except Exception:
             logger.exception("The monitors failed by a fault of newsbot's own; please report it")
             return judge(Run({"failed": len(self.failures)}, {}, {}), (), Rules())
+
+    def _early(self) -> str:
+        """Why the run was ended before its end, in a sentence."""
+        if self.lost:
+            return f"The run was ended, since files of it were gone: {', '.join(map(lost_words, self.lost))}."
+        return "The run was abandoned before its end: its records stay, and are all that it read."
 
     def _judged(self) -> Verdict:
         watch, counts = self.watch, self.recorder.tally.counts
@@ -167,6 +183,7 @@ class Report:
             "skipped": len(self.skipped),
             "trouble": self.verdict.trouble,
             "left": self.left,
+            **({"lost": [[file.path, file.lines, file.left] for file in self.lost]} if self.lost else {}),
         }
 
     def write(self, reason: str) -> Path:
@@ -190,8 +207,7 @@ class Report:
         return [file for volume in volumes for file in volume.files.values()]
 
     def _report(self, reason: str) -> RunReport:
-        run = next(row for row in self.ledger.all_runs() if row.run == self.run)
-        files = self.files.by_name
+        run, files = self.row, self.files.by_name
         return RunReport(
             schema=RUN_SCHEMA,
             run=self.run,
@@ -216,8 +232,15 @@ class Report:
             failures=self.failures,
             skipped=self.skipped,
             files=[_file(self.files.folder, file) for file in (*files.values(), *self._archived())],
+            lost=self.lost,
+            notes=self.notes,
             stats=dict(sorted(self.stats.items())),
         )
+
+
+def _asked_again(row: Any) -> str:
+    lines = sum(file.lines - file.left for file in lost_files(row))
+    return f"Run {row.run} had lost {lines} lines of its files; what stood in them was asked for again."
 
 
 def _shares(file: RecordFile) -> dict[str, float]:

@@ -110,6 +110,13 @@ def load_report(path: Path, sift: Callable[[bytes], bytes] | None = None) -> dic
     return report
 
 
+def ended_as(path: Path, reason: str) -> bool:
+    """Whether there is a report at `path`, of a run that ended for such a reason."""
+    with suppress(ReportError):
+        return load_report(path).get("finish_reason") == reason
+    return False
+
+
 def no_report(path: Path, reason: object) -> ReportError:
     """The error for a file that is no report, or only a part of one; `reason` is an exception or a clause."""
     told = f"{type(reason).__name__}: {reason}" if isinstance(reason, LookupError | TypeError) else str(reason)

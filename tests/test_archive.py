@@ -12,6 +12,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import brotli
@@ -27,8 +28,9 @@ from test_kill import kill_and_restart
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
+from newsbot.archive.files import ArchiveFiles
 from newsbot.archive.replay import Answer, ArchiveError, Replay, archive_files, decoded, told_origins
-from newsbot.archive.warc import Capture, Exchange, exchange_records
+from newsbot.archive.warc import Capture, Exchange, exchange_records, info_record
 from newsbot.extraction import Extraction, Site
 from newsbot.monitors.rules import Rules
 from newsbot.monitors.verdict import Run, judge
@@ -173,13 +175,46 @@ def test_archive_files_are_those_of_a_folder(tmp_path: Path) -> None:
         archive_files([str(tmp_path / "d")])
 
 
+def test_volumes_that_no_checkpoint_recorded_are_removed_and_nothing_else(tmp_path: Path) -> None:
+    """As after a kill within a checkpoint in which the archive was rolled several times."""
+    how: dict[str, Any] = {"newsbot": "newsbot/1", "robots": "obey", "roll_at": 300}
+    run = "2026-01-01T000000Z"
+    member = info_record("x", "newsbot/1", "obey", datetime(2026, 1, 1, tzinfo=UTC))
+    files = ArchiveFiles(tmp_path, run, **how)
+    grown = files.write([member] * 2)
+    recorded = {name: SimpleNamespace(lines=file.lines, bytes=file.size) for name, file in grown.items()}
+    assert set(recorded) == {f"archive/{number:05}.{kind}" for number in (1, 2) for kind in ("warc.gz", "cdxj")}
+    safe = {path.name: path.read_bytes() for path in files.folder.iterdir()}
+    files.write([member] * 8)
+    assert len(files.volumes) > 3
+    strays = {
+        "notes.txt": b"mine",
+        f"{run}-2.warc.gz.part": b"?",
+        "2025-01-01T000000Z-00002.warc.gz.part": b"another's",
+    }
+    for name, content in strays.items():
+        (files.folder / name).write_bytes(content)
+    (files.folder / f"{run}-00003.cdxj.part.new").write_bytes(b"sorted by half")
+    again = ArchiveFiles(tmp_path, run, **how)
+    again.resume(recorded)
+    assert {path.name: path.read_bytes() for path in files.folder.iterdir()} == safe | strays
+    again.write([member] * 8)
+    again.finish()
+    names = sorted(path.name for path in files.folder.glob(f"{run}-0*"))
+    assert names == sorted(name for number in range(1, len(again.volumes) + 1) for name in _names(run, number))
+
+
+def _names(run: str, number: int) -> tuple[str, str]:
+    return f"{run}-{number:05}.cdxj", f"{run}-{number:05}.warc.gz"
+
+
 @pytest.mark.slow
 def test_a_kill_leaves_no_half_record(tmp_path: Path) -> None:
     (tmp_path / "seeds.txt").write_text("/newsroom/page/1\n", "utf-8")
     site = NewsSite(150, troubles=True)
     arguments = ["-a", f"seeds={tmp_path}/seeds.txt", "-s", "CHECKPOINT_PAGES=7", "-s", "CHECKPOINT_SECONDS=0.2"]
     with Server(site.pages) as server:
-        kills = kill_and_restart(server, tmp_path / "data", [*arguments, "-s", "ARCHIVE_FILE_BYTES=40000"], wanted=6)
+        kills = kill_and_restart(server, tmp_path / "data", [*arguments, "-s", "ARCHIVE_FILE_BYTES=500"], wanted=6)
         base = server.base_url
     assert kills.total() == 6
     checker = Checker(_Options())

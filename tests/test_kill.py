@@ -16,13 +16,16 @@ import time
 import warnings
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from crawling import PATIENCE, SPIDER, Server, command, crawl, report
+from crawling import PATIENCE, SPIDER, Server, command, crawl, records, report
 from newssite import NewsSite
 from slow import rest_slow
+
+from newsbot.ledger.store import Busy, Ledger, LedgerError
 
 KILLS = int(os.environ.get("NEWSBOT_KILLS", "50"))
 PAGES_BETWEEN = (3, 28)
@@ -66,6 +69,60 @@ def test_killed_crawls_leave_what_one_left_alone_leaves(ledger: str | None, want
     assert left(tmp_path / "killed") == expected
     assert report(tmp_path / "killed")["measures"] == report(tmp_path / "alone")["measures"]
     assert not list((tmp_path / "killed").rglob("*.part"))
+
+
+@pytest.mark.parametrize("ledger", ["postgresql"], indirect=True)
+def test_another_machine_takes_a_run_over_whose_files_it_cannot_reach(ledger: str, tmp_path: Path) -> None:
+    """And the first machine, which comes back with its disk, writes nothing twice."""
+    with closing(Ledger.open(ledger, SPIDER)) as opened:
+        opened.forget()
+    site = NewsSite(60)
+    arguments = [*seeds(tmp_path), *OFTEN, "-s", f"LEDGER_URL={ledger}"]
+    with Server(site.pages) as server:
+        everything = [*command(server.base_url, tmp_path / "a"), *arguments]
+        process = subprocess.Popen(everything, stderr=subprocess.DEVNULL, encoding="utf-8")
+        kill_after(process, server, 35, 0)
+        assert process.wait(PATIENCE) == -signal.SIGKILL
+        for name, code in (("b", 2), ("a", 0)):
+            done = crawl(server.base_url, tmp_path / name, *arguments)
+            assert done.returncode == code, done.stderr[-3000:]
+    with closing(Ledger.open(ledger, SPIDER)) as opened:
+        assert [run.state for run in opened.all_runs()] == ["lost", "finished", "finished"]
+        opened.forget()
+    expected = Counter(f"/{story.slug}" for story in site.stories)
+    both = [*records(tmp_path / "a", "articles"), *records(tmp_path / "b", "articles")]
+    assert Counter("/" + article["url"].split("/", 3)[3] for article in both) == expected
+    assert not list(tmp_path.rglob("*.part"))
+
+
+@pytest.mark.parametrize("ledger", ["postgresql"], indirect=True)
+def test_a_machine_that_stops_within_a_checkpoint_blocks_nobody_for_ever(ledger: str) -> None:
+    """PostgreSQL ends its transaction, and whoever waits for its locks meanwhile is told."""
+    options = "-c%20lock_timeout%3D300ms%20-c%20idle_in_transaction_session_timeout%3D1500ms"
+    url = f"{ledger}{'&' if '?' in ledger else '?'}options={options}"
+    elsewhere, here = "elsewhere m/1 boot 7 7", "here m/1 boot 8 8"
+    with closing(Ledger.open(url, "site")) as stopped, closing(Ledger.open(url, "site")) as other:
+        stopped.acquire(elsewhere, "1", 1000)
+
+        def stop() -> None:
+            with stopped.checkpoint(elsewhere, 1100):
+                with pytest.raises(LedgerError, match="another program holds it"):
+                    other.acquire(here, "2", 2000)
+                time.sleep(2.5)
+
+        with pytest.raises(LedgerError, match="start again"):
+            stop()
+        other.acquire(here, "2", 2000)
+        with pytest.raises(Busy, match="has taken site over"), stopped.held():
+            pytest.fail("a transaction without the lease")
+        other.forget()
+
+
+@pytest.mark.parametrize("ledger", ["postgresql"], indirect=True)
+def test_a_ledger_in_postgresql_bounds_how_long_a_lock_is_waited_for_and_held(ledger: str) -> None:
+    with closing(Ledger.open(ledger, "site")) as opened, opened.engine.begin() as connection:
+        names = ("lock_timeout", "idle_in_transaction_session_timeout")
+        assert [connection.exec_driver_sql(f"SHOW {name}").scalar() for name in names] == ["20s", "10min"]
 
 
 def seeds(folder: Path) -> tuple[str, str]:

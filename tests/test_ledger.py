@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import resource
 import sqlite3
 import subprocess
+import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
@@ -14,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from crawling import PATIENCE, ROOT, Server, command, records
+from crawling import PATIENCE, ROOT, SPIDER, Server, command, records, report
 from hypothesis import given
 from hypothesis import strategies as st
 from newssite import NewsSite
@@ -23,7 +25,7 @@ from slow import rest_slow
 from newsbot.evidence import Candidate, Sightings, day_candidate
 from newsbot.items import Article, Body, Published
 from newsbot.ledger.owner import is_alive, this_process
-from newsbot.ledger.store import Busy, Ledger, address_id, sqlite_url
+from newsbot.ledger.store import Busy, Checkpoint, Ledger, address_id, sqlite_url
 from newsbot.ledger.tables import addresses
 from newsbot.ledger.units import LEFT_PRIORITY, TIER, VISITS_PRIORITY, place, tier
 from newsbot.ledger.visits import DAY, Outcome, Visits, missed
@@ -421,6 +423,176 @@ def test_a_clock_that_was_set_back_is_told(site: Server, tmp_path: Path) -> None
     assert (code, "clock has been set back" in log) == (1, True)
     assert len(site.requests) == asked
     assert len(records(tmp_path / "data", "articles")) == 60
+
+
+def test_a_clock_that_was_ahead_and_is_right_now_is_no_reason_to_stop(site: Server, tmp_path: Path) -> None:
+    assert ended(started(site, tmp_path))[0] == 0
+    ahead = 40 * DAY
+    with sqlite3.connect(tmp_path / "data" / "ledger.db") as ledger:
+        ledger.execute("UPDATE runs SET started = started + ?, finished = finished + ?", (ahead, ahead))
+        ledger.execute("UPDATE addresses SET visited_at = visited_at + ?, found_at = found_at + ?, due = due + ?",
+                       (ahead, ahead, ahead))  # fmt: skip
+        ledger.execute("INSERT INTO leases VALUES (?, 'elsewhere m/1 b 7 7', 'x', ?)", (SPIDER, time.time() + ahead))
+    code, log = ended(started(site, tmp_path))
+    assert code == 1
+    assert "39 days from now" in log or "40 days from now" in log
+    assert "start once with -a clock_is_right=1" in log
+    code, log = ended(started(site, tmp_path, "-a", "clock_is_right=1"))
+    assert (code, "its lease ends in 600 seconds" in log) == (1, True), "as if it had been taken now"
+    with sqlite3.connect(tmp_path / "data" / "ledger.db") as ledger:
+        ledger.execute("DELETE FROM leases")
+    code, log = ended(started(site, tmp_path, "-a", "clock_is_right=1"))
+    assert code == 0
+    assert "moved back to now" in log
+    (note,) = report(tmp_path / "data")["notes"]
+    assert "The clock was once ahead: moments of up to" in note
+    code, log = ended(started(site, tmp_path))
+    assert (code, "moved back" in log) == (0, False)
+    assert len(records(tmp_path / "data", "articles")) == 60
+
+
+def test_moments_in_the_future_are_moved_back_to_now(tmp_path: Path) -> None:
+    ledger = Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}", "site")
+    now, ahead = 1_000_000_000, 40 * DAY
+    ledger.acquire(this_process(), "1", now)
+    ledger.begin("1", "http://h", "1", now + ahead, 0)
+    row = {
+        "site": "site", "canonical": "/a", "path": "/a", "kind": "story", "request": "{}", "found_run": "1",
+        "fate": "fetched", "visits": 1, "rank": None, "run": "1",
+    }  # fmt: skip
+    future = row | {
+        "id": 1, "found_at": now + ahead, "visited_at": now + ahead, "due": now + ahead + DAY,
+        "misses": json.dumps([[now - DAY, 404], [now + ahead, 404]]),
+    }  # fmt: skip
+    past = row | {"id": 2, "found_at": now - DAY, "visited_at": now - DAY, "due": now + 20 * DAY, "misses": None}
+    with ledger.checkpoint(this_process(), now) as connection:
+        ledger.record(connection, Checkpoint(visited=[future, past]))
+    before = ledger.address(2)
+    assert ledger.move_back("2", now) == ahead
+    moved = ledger.address(1)
+    assert moved is not None
+    assert (moved.visited_at, moved.due, moved.found_at) == (now, now + DAY, now)
+    assert json.loads(moved.misses) == [[now - DAY, 404], [now, 404]]
+    assert ledger.address(2) == before, "what is not in the future stays"
+    ledger.check_clock(now)
+    assert ledger.move_back("2", now) == 0
+    assert len(ledger.notes("2")) == 1
+
+
+# A ledger whose files go while a run uses them
+
+
+def under_way(server: Server, folder: Path, *arguments: str) -> subprocess.Popen[str]:
+    """A crawl that has made checkpoints, and will make more."""
+    crawl = started(server, folder, "-s", "DOWNLOAD_DELAY=0.05", "-s", "CHECKPOINT_PAGES=3", *arguments)
+    while len(server.requests) < 15:
+        assert crawl.poll() is None
+        time.sleep(0.01)
+    return crawl
+
+
+@pytest.mark.parametrize("name", ["ledger.db", "ledger.db-wal"])
+def test_a_ledger_that_is_deleted_under_way_ends_the_run_and_is_put_back(
+    site: Server, tmp_path: Path, name: str
+) -> None:
+    crawl = under_way(site, tmp_path)
+    (tmp_path / "data" / name).unlink()
+    code, log = ended(crawl)
+    assert code == 1
+    assert f"{name} was deleted or moved; it was put back as the last checkpoint left it" in log
+    assert_goes_on(site, tmp_path)
+    assert report(tmp_path / "data")["starts"] == 2
+
+
+def test_a_ledger_that_is_replaced_under_way_is_saved_beside_the_new_one(site: Server, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    Ledger.open(f"sqlite:///{tmp_path / 'other.db'}", "another").close()
+    crawl = under_way(site, tmp_path)
+    (tmp_path / "other.db").rename(data / "ledger.db")
+    code, log = ended(crawl)
+    assert code == 1
+    assert "ledger.db was replaced by another file" in log
+    assert f"saved as {data}/ledger.db.saved: move that to {data}/ledger.db" in log
+    for beside in data.glob("ledger.db-*"):
+        beside.unlink()
+    (data / "ledger.db.saved").rename(data / "ledger.db")
+    assert_goes_on(site, tmp_path)
+
+
+def test_runs_that_a_new_ledger_does_not_know_are_told_of(site: Server, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    assert ended(started(site, tmp_path))[0] == 0
+    assert ended(started(site, tmp_path, "-a", "full=1", "-s", "CLOSESPIDER_PAGECOUNT=1"))[0] == 2
+    (data / "ledger.db").unlink()
+    code, log = ended(started(site, tmp_path))
+    assert code == 0
+    assert "The ledger does not know 1 finished runs in" in log
+    assert "The ledger does not know the unfinished run" in log
+    assert [note[:24] for note in report(data)["notes"]] == ["The ledger does not know"] * 2
+    code, log = ended(started(site, tmp_path))
+    assert (code, "does not know" in log) == (0, False), "once is enough"
+
+
+NO_WRITES = """
+import os, subprocess, sys
+from pathlib import Path
+from newsbot.ledger.owner import this_process
+from newsbot.ledger.store import Checkpoint, Ledger, LedgerError
+folder = Path(sys.argv[1])
+ledger = Ledger.open(f"sqlite:///{folder}/ledger.db", "site")
+ledger.acquire(this_process(), "1", 1)
+ledger.begin("1", "http://h", "1", 1, 0)
+try:
+    if sys.argv[3:]:
+        with ledger.checkpoint(this_process(), 2):
+            subprocess.run(sys.argv[2].split(), check=True)
+    else:
+        subprocess.run(sys.argv[2].split(), check=True)
+        ledger.queue_length()
+except LedgerError as error:
+    print(error)
+try:
+    Ledger.open(f"sqlite:///{folder}/ledger.db", "site")
+except LedgerError as error:
+    print(error)
+ledger.close()
+"""
+
+
+@pytest.mark.parametrize("inside", [(), ("inside",)], ids=["between checkpoints", "within one"])
+@pytest.mark.parametrize("damage", ["chattr -R +i {}", "truncate -s 0 {}/ledger.db-shm"])
+def test_a_ledger_that_cannot_be_written_to_ends_in_a_sentence(
+    tmp_path: Path, damage: str, inside: tuple[str, ...]
+) -> None:
+    """And not in a bus error: SQLite has mapped one of its files into memory."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    if damage.startswith("chattr") and not immutable(tmp_path):
+        pytest.skip("files cannot be made immutable here")
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", NO_WRITES, folder, damage.format(folder), *inside],
+            cwd=ROOT, capture_output=True, encoding="utf-8", timeout=PATIENCE,
+        )  # fmt: skip
+    finally:
+        subprocess.run(["chattr", "-R", "-i", folder], check=False, stderr=subprocess.DEVNULL)
+    assert (done.returncode, done.stderr) == (0, "")
+    told = "can no longer be written to" if damage.startswith("chattr") else "was cut to 0 bytes"
+    assert told in done.stdout.splitlines()[0]
+    assert "start again: the run goes on where it was" in done.stdout
+    assert [run.run for run in Ledger.open(f"sqlite:///{folder}/ledger.db", "site").all_runs()] == ["1"]
+
+
+def immutable(folder: Path) -> bool:
+    """Whether files can be made immutable: by root, on file systems that know it."""
+    file = folder / "try"
+    file.touch()
+    try:
+        done = subprocess.run(["chattr", "+i", file], check=False, stderr=subprocess.DEVNULL).returncode == 0
+        subprocess.run(["chattr", "-i", file], check=False, stderr=subprocess.DEVNULL)
+    except FileNotFoundError:
+        return False
+    return done
 
 
 def test_a_request_that_is_no_json_is_refused() -> None:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from newsbot.archive.warc import Member, info_record
-from newsbot.output import SafeFile
+from newsbot.output import SafeFile, clear_errors
+
+FOLDER = "archive"
+"""Where the archive is, below a site's folder, and how its files' names begin in the ledger."""
+
+
+def path_of(folder: Path, run: str, name: str) -> Path:
+    """The file below a site's folder that the ledger has under a name (`archive/00001.warc.gz`)."""
+    return folder / FOLDER / f"{run}-{name.removeprefix(f'{FOLDER}/')}"
 
 
 @dataclass
@@ -23,14 +32,16 @@ class Volume:
     @property
     def files(self) -> dict[str, SafeFile]:
         """Both, by the names that the ledger keeps their lengths under."""
-        return {f"archive/{self.number:05}.warc.gz": self.warc, f"archive/{self.number:05}.cdxj": self.index}
+        return {f"{FOLDER}/{self.number:05}.warc.gz": self.warc, f"{FOLDER}/{self.number:05}.cdxj": self.index}
 
 
 class ArchiveFiles:
     """The archive of one run, below `folder`."""
 
-    def __init__(self, folder: Path, run: str, *, newsbot: str, robots: str, roll_at: int) -> None:
-        self.folder = folder / "archive"
+    def __init__(self, folder: Path, run: str, *, newsbot: str, robots: str, roll_at: int, writes: bool = True) -> None:
+        self.folder = folder / FOLDER
+        self.writes = writes
+        """Whether more is archived, and not merely brought to its end what a run has archived so far."""
         self.run = run
         self.newsbot = newsbot
         self.robots = robots
@@ -57,7 +68,7 @@ class ArchiveFiles:
         return grown | self._append(pending)
 
     def _roll(self) -> None:
-        volume = self._volume(len(self.volumes) + 1)
+        volume = self._volume(self.volumes[-1].number + 1 if self.volumes else 1)
         self.volumes.append(volume)
         for file in volume.files.values():
             file.create()
@@ -79,16 +90,22 @@ class ArchiveFiles:
 
     def resume(self, lengths: Mapping[str, Any]) -> None:
         """Cuts the files to the lengths that a checkpoint has recorded; raises `OutputError`."""
-        number = 1
-        while f"archive/{number:05}.warc.gz" in lengths:
+        numbers = sorted(int(name.split("/")[1].split(".")[0]) for name in lengths if name.endswith(".warc.gz"))
+        for number in numbers:
             volume = self._volume(number)
             for name, file in volume.files.items():
                 row = lengths[name]
                 file.resume(row.lines, row.bytes)
             self.volumes.append(volume)
-            number += 1
-        for file in self._volume(number).files.values():  # begun after the last checkpoint
-            file.part.unlink(missing_ok=True)
+        with clear_errors(self.folder):
+            for path in self._unrecorded({*numbers}):  # several may have been begun after the last checkpoint
+                path.unlink()
+
+    def _unrecorded(self, numbers: Collection[int]) -> list[Path]:
+        """The files of this run's other volumes that have no final name."""
+        name = re.compile(rf"{re.escape(self.run)}-(\d{{5,}})\.(warc\.gz|cdxj)\.part(\.new)?")
+        found = ((path, name.fullmatch(path.name)) for path in self.folder.glob(f"{self.run}-*"))
+        return [path for path, match in found if match and int(match[1]) not in numbers]
 
     def finish(self) -> None:
         """Sorts the indexes and gives all files their final names; a second time is no harm."""

@@ -73,7 +73,7 @@ class Command(Strict, CrawlCommand):
             " (default 1000 for news, none for a described site), -a minutes=N (60, none), -a since=YYYY-MM-DD (30 days"
             " before the run, none; -a full=1 lifts it). A run that comes to a bound ends, with exit code 0"
             " where nothing failed, and the next one goes on with what it has left. All spiders take -a base_url=…,"
-            " -a seeds=FILE, -a full=1, -a fresh=1, -a browser=auto, always or never, and"
+            " -a seeds=FILE, -a full=1, -a fresh=1, -a browser=auto, always or never, -a clock_is_right=1, and"
             " -a replay=PATH,PATH. Exit codes: 0 complete; 1 could not begin or go on; 2 has holes, was stopped, or the"
             " site is down; 3 the site's pages have changed, by the monitors (docs/monitoring.md). NOTIFY_URLS, or"
             " NEWSBOT_NOTIFY_URLS in the environment, names who is told."

@@ -40,7 +40,8 @@ class Command(Strict, ScrapyCommand):
             "Lists the runs of a site (a spider's name, or the domain that `scrapy crawl news` crawled), or of all:"
             " when they began, how long they took, how often they were started, how they stand, what they wrote, how"
             " many addresses failed, and what trouble there was (`told` in a run's report says it in a sentence)."
-            " States: running, stopped or killed (the next `scrapy crawl` goes on with either), finished, abandoned."
+            " States: running, stopped or killed (the next `scrapy crawl` goes on with either), finished, abandoned,"
+            " lost (ended because files of it were gone; the next run asks again for what was in them)."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

@@ -170,7 +170,7 @@ class Recorder:
 
     def _members(self, units: Iterable[Unit], loose: Iterable[Exchange]) -> list[Member]:
         """The exchanges of units as records for the archive, but those of pages that ask not to be archived."""
-        if self.archive is None:
+        if self.archive is None or not self.archive.writes:
             return []
         members = []
         for exchange in loose:
@@ -186,7 +186,7 @@ class Recorder:
     def _capture(self, unit: Unit) -> dict[str, str]:
         """Where the archive has the page that was just read, for visits to come."""
         page = next((exchange for exchange in reversed(unit.exchanges) if exchange.status == 200), None)
-        if self.archive is None or page is None or not unit.may_archive:
+        if self.archive is None or not self.archive.writes or page is None or not unit.may_archive:
             return {}
         known = unit.capture_known
         if known is not None and (known.digest, known.url) == (page.digest, page.url):

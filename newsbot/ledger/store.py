@@ -8,11 +8,12 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import (
     Connection,
@@ -31,8 +32,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.pool import QueuePool
 
 from newsbot.ledger import tables
+from newsbot.ledger.files import Files, Frozen, Gone, Trouble, never_close
 from newsbot.ledger.owner import is_alive, name_of
 from newsbot.ledger.tables import (
     about,
@@ -57,9 +60,19 @@ LEASE_SECONDS = 600
 """How long a run that gives no sign of life keeps its site, where another machine cannot see whether it lives."""
 CLOCK_SLACK_SECONDS = 120
 _CACHE_KIB = 32_000
+_NOTES = "notes"
+"""Under which name the sentences for a run's report stand among the safe lengths."""
 _MAKING = 7_210_465
 """Of the lock in PostgreSQL under which tables are made."""
-_BATCH = 10_000
+_POSTGRESQL = {
+    "lock_timeout": f"{BUSY_SECONDS}s",
+    "idle_in_transaction_session_timeout": f"{LEASE_SECONDS}s",
+    "tcp_keepalives_idle": 60,
+    "tcp_keepalives_interval": 20,
+    "tcp_keepalives_count": 6,
+}
+"""A machine that vanishes within a checkpoint must not hold its locks for longer than its lease."""
+BATCH = 10_000
 """Values in one statement; SQLite takes 32,766 at most."""
 
 
@@ -126,9 +139,16 @@ def remove_sqlite(path: Path) -> None:
 class Ledger:
     """The ledger of one site. Methods raise `LedgerError`."""
 
-    def __init__(self, engine: Engine, site: str, name: str = "", *, has_causes: bool = True) -> None:
+    def __init__(
+        self, engine: Engine, site: str, name: str = "", *, has_causes: bool = True, files: Files | None = None
+    ) -> None:
         self.engine = engine
         self.site = site
+        self.owner: str | None = None
+        """Who has acquired the site through this object: nothing is recorded once the lease is another's."""
+        self._files = files
+        """Those of a ledger in SQLite that is written to."""
+        self._saved = ""
         self.name = name or str(engine.url.render_as_string(hide_password=True))
         self.has_causes = has_causes
         """Whether it has the table; one that an older newsbot made gets it when a crawl begins."""
@@ -153,18 +173,23 @@ class Ledger:
         With `create=False` it is opened to be read: nothing has to be writable, and where there is none it is refused.
         """
         engine = _engine(url, create)
-        ledger = cls(engine, site)
-        with ledger._told(), engine.begin() as connection:
-            there = set(inspect(connection).get_table_names())
-            if about.name not in there:
-                if not create:
-                    raise LedgerError(f"{ledger.name}: no ledger is in it; crawl first, or name one by LEDGER_URL")
-                _make_tables(connection)
-                there.update(metadata.tables)
-            version = connection.scalar(select(about.c.version))
-            ledger.has_causes = create or causes.name in there
-            if version == tables.VERSION and create and not metadata.tables.keys() <= there:
-                _make_tables(connection)
+        path = engine.url.database if create and engine.dialect.name == "sqlite" else None
+        files = Files(Path(path)) if path and path != ":memory:" else None
+        ledger = cls(engine, site, files=files)
+        with ledger._told():
+            with engine.begin() as connection:
+                there = set(inspect(connection).get_table_names())
+                if about.name not in there:
+                    if not create:
+                        raise LedgerError(f"{ledger.name}: no ledger is in it; crawl first, or name one by LEDGER_URL")
+                    _make_tables(connection)
+                    there.update(metadata.tables)
+                version = connection.scalar(select(about.c.version))
+                ledger.has_causes = create or causes.name in there
+                if version == tables.VERSION and create and not metadata.tables.keys() <= there:
+                    _make_tables(connection)
+            if files is not None:
+                files.note()
         if version != tables.VERSION:
             raise LedgerError(
                 f"{ledger.name}: a ledger of version {version}, and this newsbot reads version {tables.VERSION};"
@@ -174,11 +199,13 @@ class Ledger:
 
     def of(self, site: str) -> Ledger:
         """The ledger of another site in the same database; it is closed with this one."""
-        return Ledger(self.engine, site, self.name, has_causes=self.has_causes)
+        return Ledger(self.engine, site, self.name, has_causes=self.has_causes, files=self._files)
 
     def close(self) -> None:
         """Lets go of the database."""
-        self.engine.dispose()
+        with suppress(Trouble):
+            self._check_files()
+            self.engine.dispose()
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -187,11 +214,68 @@ class Ledger:
             yield
         except SQLAlchemyError as error:
             raise LedgerError(f"{self.name}: {_remedy(error)}") from error
+        except Gone as error:
+            raise LedgerError(f"{error}; {self._save()}") from error
+        except Trouble as error:
+            raise LedgerError(str(error)) from error
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
-        with self._told(), self.engine.begin() as connection:
+        """A transaction, which is committed only where the files of the database are still in their place."""
+        with self._told():
+            self._check_files()
+            with self._begun() as connection:
+                yield connection
+                self._check_files()
+
+    @contextmanager
+    def _begun(self) -> Iterator[Connection]:
+        connection = self.engine.connect()
+        transaction = connection.begin()
+        try:
             yield connection
+            transaction.commit()
+        except BaseException:
+            if self._files is not None and self._files.frozen:  # a rollback would touch them too
+                never_close(self.engine, connection)
+            else:
+                transaction.rollback()
+                connection.close()
+            raise
+        connection.close()
+
+    def _check_files(self) -> None:
+        """Raises `Trouble` where SQLite's files are not as they were when they were opened."""
+        if self._files is None:
+            return
+        try:
+            self._files.check()
+        except (Frozen, Gone):
+            never_close(self.engine)
+            raise
+
+    def _save(self) -> str:
+        """Saves what a run's ledger held whose files have gone; what was done, for the end of a sentence."""
+        pool = self.engine.pool
+        if self._files is None or self.owner is None or not isinstance(pool, QueuePool) or not pool.checkedin():
+            return "put it back, or start again with the one that is there"
+        if not self._saved:
+            with self.engine.connect() as connection:
+                self._saved = self._files.save(cast(sqlite3.Connection, connection.connection.driver_connection))
+        return self._saved
+
+    @contextmanager
+    def held(self) -> Iterator[Connection]:
+        """A transaction in which nobody else can take the site; raises `Busy` where somebody has."""
+        with self._transaction() as connection:
+            if self.owner is not None:
+                mine = update(leases).where(leases.c.site == self.site, leases.c.owner == self.owner)
+                self._fence(connection.execute(mine.values(owner=self.owner)).rowcount)
+            yield connection
+
+    def _fence(self, rows: int) -> None:
+        if rows != 1:
+            raise Busy(f"{self.name}: another process has taken {self.site} over; this one ends")
 
     # Runs
 
@@ -218,14 +302,55 @@ class Ledger:
     def check_clock(self, now: int) -> None:
         """Raises where the clock stands before what the ledger has recorded: times to come would be wrong."""
         with self._transaction() as connection:
-            latest = connection.scalar(
-                select(func.max(func.coalesce(runs.c.finished, runs.c.started))).where(runs.c.site == self.site)
-            )
-        if latest is not None and latest > now + CLOCK_SLACK_SECONDS:
+            ahead = self._ahead(connection, now)
+        if ahead > CLOCK_SLACK_SECONDS:
             raise LedgerError(
-                f"{self.name}: the ledger has recorded a moment {latest - now} seconds from now: this machine's clock"
-                " has been set back; set it right and start again (nothing was changed)"
+                f"{self.name}: the ledger has recorded a moment that is {_duration(ahead)} from now: this machine's"
+                " clock has been set back, or it was ahead before. It says"
+                f" {datetime.fromtimestamp(now, UTC):%Y-%m-%d %H:%M} UTC. If that is wrong, set it right and start"
+                " again. If it is right, start once with -a clock_is_right=1: what the ledger has recorded in the"
+                " future is moved back to now. (Nothing was changed)"
             )
+
+    def _ahead(self, connection: Connection, now: int) -> int:
+        """How many seconds the latest moment of the site's runs is from now."""
+        moments = (runs.c.started, runs.c.finished)
+        latest = (connection.scalar(select(func.max(moment)).where(runs.c.site == self.site)) for moment in moments)
+        return max([0, *(int(moment) - now for moment in latest if moment is not None)])
+
+    def shorten_lease(self, now: int) -> None:
+        """Lets the site's lease end as one that was taken now, where a clock that was ahead has made it longer."""
+        with self._transaction() as connection:
+            longer = (leases.c.site == self.site) & (leases.c.until > now + LEASE_SECONDS)
+            connection.execute(update(leases).where(longer).values(until=now + LEASE_SECONDS))
+
+    def move_back(self, run: str, now: int) -> int:
+        """Moves what the site's ledger has recorded in the future back to now, visits to come by as much as the last.
+
+        Returns by how many seconds at most; where that is not 0, a note for the report of `run` says so.
+        """
+        a = addresses.c
+        with self.held() as connection:
+            mine = a.site == self.site
+            latest = connection.scalar(select(func.max(a.visited_at)).where(mine)) or now
+            ahead = max(self._ahead(connection, now), latest - now)
+            if ahead <= 0:
+                return 0
+            visits = update(addresses).where(mine, a.visited_at > now)
+            moved = connection.execute(visits.values(due=a.due - (a.visited_at - now), visited_at=now)).rowcount
+            connection.execute(update(addresses).where(mine, a.found_at > now).values(found_at=now))
+            for id, misses in connection.execute(select(a.id, a.misses).where(mine, a.misses.is_not(None))).all():
+                back = json.dumps([[min(moment, now), status] for moment, status in json.loads(misses)])
+                if back != misses:
+                    connection.execute(update(addresses).where(a.id == id).values(misses=back))
+            of_site = stories.c.site == self.site
+            connection.execute(update(stories).where(of_site, stories.c.seen_at > now).values(seen_at=now))
+            for moment in (runs.c.started, runs.c.finished):  # before those that begin now
+                future = (runs.c.site == self.site) & (moment >= now)
+                connection.execute(update(runs).where(future).values({moment.name: now - 1}))
+            told = f"The clock was once ahead: moments of up to {_duration(ahead)} in the future were moved back to now"
+            self._note(connection, run, f"{told}, those of {moved} addresses among them.")
+        return ahead
 
     def check_free(self, owner: str, now: int) -> None:
         """Raises `Busy` where another run of the site is under way."""
@@ -244,11 +369,11 @@ class Ledger:
         alive = is_alive(lease.owner)
         return str(lease.run) if alive or (alive is None and lease.until > now) else None
 
-    def _free(self, connection: Connection, owner: str, now: int) -> str | None:
-        """The owner that the lease has now, who is gone, or None."""
+    def _free(self, connection: Connection, owner: str, now: int) -> Row[Any] | None:
+        """The lease as it stands, whose owner is gone, or None."""
         lease = connection.execute(select(leases).where(leases.c.site == self.site)).first()
         if lease is None or lease.owner == owner:
-            return lease.owner if lease else None
+            return lease
         alive = is_alive(lease.owner)
         if alive or (alive is None and lease.until > now):
             ends = f"; if that machine is gone, its lease ends in {lease.until - now} seconds" if alive is None else ""
@@ -256,7 +381,7 @@ class Ledger:
                 f"{self.name}: run {lease.run} of {self.site} is under way ({name_of(lease.owner)}); let it end, or"
                 f" stop it{ends}"
             )
-        return str(lease.owner)
+        return lease
 
     def acquire(self, owner: str, run: str, now: int) -> None:
         """Takes the site's lease, from a dead owner too; raises `Busy`."""
@@ -267,12 +392,14 @@ class Ledger:
                 if before is None:
                     with connection.begin_nested():
                         connection.execute(leases.insert().values(site=self.site, **row))
-                    return
             except IntegrityError:
-                before = ""
-            taken = update(leases).where(leases.c.site == self.site, leases.c.owner == before).values(**row)
-            if connection.execute(taken).rowcount != 1:
-                raise Busy(f"{self.name}: another run of {self.site} has just begun")
+                raise Busy(f"{self.name}: another run of {self.site} has just begun") from None
+            if before is not None:  # unless its owner, who lives after all, has just prolonged it
+                same = (leases.c.owner == before.owner) & (leases.c.until == before.until)
+                taken = update(leases).where(leases.c.site == self.site, same).values(**row)
+                if connection.execute(taken).rowcount != 1:
+                    raise Busy(f"{self.name}: another run of {self.site} is under way, or has just begun")
+        self.owner = owner
 
     def sites(self) -> list[str]:
         """All sites that the database has runs of."""
@@ -323,7 +450,7 @@ class Ledger:
 
     def begin(self, run: str, base: str, newsbot: str, now: int, visits_rank: int) -> None:
         """Records a new run and puts what is due in its queue, from `visits_rank` on, longest due first."""
-        with self._transaction() as connection:
+        with self.held() as connection:
             connection.execute(
                 runs.insert().values(
                     site=self.site, run=run, base=base, newsbot=newsbot, started=now, state="running", starts=1
@@ -339,7 +466,7 @@ class Ledger:
         `lists_rank`.
         """
         waits = (addresses.c.site == self.site) & addresses.c.rank.is_not(None)
-        with self._transaction() as connection:
+        with self.held() as connection:
             stories_of_it = update(addresses).where(waits, addresses.c.kind.not_in(("section", "home")))
             connection.execute(stories_of_it.values(rank=addresses.c.rank % modulus + stories_rank))
             later = update(addresses).where(waits, addresses.c.rank // modulus == later_tier)
@@ -347,23 +474,52 @@ class Ledger:
 
     def resume(self, run: str) -> None:
         """Records that a run goes on."""
-        with self._transaction() as connection:
+        with self.held() as connection:
             mine = (runs.c.site == self.site) & (runs.c.run == run)
             connection.execute(update(runs).where(mine).values(state="running", starts=runs.c.starts + 1))
 
     def end(self, run: str, state: str, now: int | None = None, outcome: Mapping[str, Any] | None = None) -> None:
         """Records how a run stands."""
+        with self.ending(run, state, now, outcome):
+            pass
+
+    @contextmanager
+    def ending(
+        self, run: str, state: str, now: int | None = None, outcome: Mapping[str, Any] | None = None
+    ) -> Iterator[None]:
+        """Records how a run stands when the context ends well; nobody can take the run over meanwhile."""
         values: dict[str, Any] = {"state": state}
         if now is not None:
             values["finished"] = now
         if outcome is not None:
             values["outcome"] = json.dumps(outcome)
-        with self._transaction() as connection:
+        with self.held() as connection:
+            yield
             connection.execute(update(runs).where(runs.c.site == self.site, runs.c.run == run).values(**values))
+
+    def note(self, run: str, text: str) -> None:
+        """Keeps a sentence for the report of a run."""
+        with self.held() as connection:
+            self._note(connection, run, text)
+
+    def _note(self, connection: Connection, run: str, text: str) -> None:
+        told = [*self._notes(connection, run), text]
+        row = {"site": self.site, "run": run, "name": _NOTES, "lines": 0, "bytes": 0, "filled": json.dumps(told)}
+        connection.execute(self._upserts[outputs.name], row)
+
+    def notes(self, run: str) -> list[str]:
+        """The sentences that were kept for the report of a run."""
+        with self._transaction() as connection:
+            return self._notes(connection, run)
+
+    def _notes(self, connection: Connection, run: str) -> list[str]:
+        of_run = (outputs.c.site == self.site) & (outputs.c.run == run)
+        told = connection.scalar(select(outputs.c.filled).where(of_run, outputs.c.name == _NOTES))
+        return list(json.loads(told)) if told else []
 
     def abandon(self, run: str) -> int:
         """Forgets what a run had found and not visited, and empties the queue; how many addresses that was."""
-        with self._transaction() as connection:
+        with self.held() as connection:
             mine = addresses.c.site == self.site
             unseen = delete(addresses).where(mine, addresses.c.fate == "seen", addresses.c.found_run == run)
             forgotten = connection.execute(unseen).rowcount
@@ -382,7 +538,7 @@ class Ledger:
         waits = (addresses.c.site == self.site) & addresses.c.rank.is_not(None)
         due = (addresses.c.fate != "seen") & (addresses.c.due <= now)
         again = (addresses.c.fate != "seen") & (addresses.c.rank // modulus == again_tier)
-        with self._transaction() as connection:
+        with self.held() as connection:
             connection.execute(update(addresses).where(waits, due).values(rank=None))
             dropped = connection.execute(update(addresses).where(waits, again).values(rank=None)).rowcount
             return connection.scalar(select(func.count()).where(waits)) or 0, dropped
@@ -438,9 +594,9 @@ class Ledger:
             wanted = list(ids)
             return {
                 id: Standing(kind, fate, bool(queued), run, visited_at)
-                for start in range(0, len(wanted), _BATCH)
+                for start in range(0, len(wanted), BATCH)
                 for id, kind, fate, queued, run, visited_at in connection.execute(
-                    told.where(c.id.in_(wanted[start : start + _BATCH]))
+                    told.where(c.id.in_(wanted[start : start + BATCH]))
                 )
             }
 
@@ -451,8 +607,8 @@ class Ledger:
         with self._transaction() as connection:
             return [
                 row
-                for start in range(0, len(wanted), _BATCH)
-                for row in connection.execute(mine.where(c.id.in_(wanted[start : start + _BATCH])))
+                for start in range(0, len(wanted), BATCH)
+                for row in connection.execute(mine.where(c.id.in_(wanted[start : start + BATCH])))
             ]
 
     def lists(self) -> dict[str, Row[Any]]:
@@ -502,8 +658,8 @@ class Ledger:
         )
         found: dict[str, str] = {}
         with self._transaction() as connection:
-            for start in range(0, len(wanted), _BATCH):
-                here = addresses.c.id.in_(wanted[start : start + _BATCH])
+            for start in range(0, len(wanted), BATCH):
+                here = addresses.c.id.in_(wanted[start : start + BATCH])
                 for query in (led, read):
                     found.update((by_id[row.id], row.headline) for row in connection.execute(query.where(here)))
         return found
@@ -514,8 +670,8 @@ class Ledger:
             wanted, told = list(ids), select(addresses.c.id, addresses.c.dates)
             return {
                 row.id: row.dates
-                for start in range(0, len(wanted), _BATCH)
-                for row in connection.execute(told.where(addresses.c.id.in_(wanted[start : start + _BATCH])))
+                for start in range(0, len(wanted), BATCH)
+                for row in connection.execute(told.where(addresses.c.id.in_(wanted[start : start + BATCH])))
             }
 
     def ticker(self, run: str) -> list[Row[Any]]:
@@ -539,8 +695,7 @@ class Ledger:
         """
         with self._transaction() as connection:
             mine = update(leases).where(leases.c.site == self.site, leases.c.owner == owner)
-            if connection.execute(mine.values(until=now + LEASE_SECONDS)).rowcount != 1:
-                raise Busy(f"{self.name}: another process has taken {self.site} over; this one ends")
+            self._fence(connection.execute(mine.values(until=now + LEASE_SECONDS)).rowcount)
             yield connection
 
     def record(self, connection: Connection, checkpoint: Checkpoint) -> None:
@@ -633,8 +788,8 @@ def _rename(connection: Connection, site: str, rename: Renamed) -> int:
         now = (id, canonical, kind, rank, ids.get(kept.found_on, kept.found_on), None if alias == id else alias)
         if now != (kept.id, kept.canonical, kept.kind, kept.rank, kept.found_on, kept.alias_of):
             changes.append({"at": kept.id, **dict(zip(_NOW, now, strict=True))})
-    for start in range(0, len(gone), _BATCH):
-        connection.execute(delete(addresses).where(c.id.in_(gone[start : start + _BATCH])))
+    for start in range(0, len(gone), BATCH):
+        connection.execute(delete(addresses).where(c.id.in_(gone[start : start + BATCH])))
     _change(connection, site, changes)
     for table in (stories, revisions):
         _follow(connection, table, site, ids)
@@ -717,6 +872,10 @@ def _engine(url: str, create: bool) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         if parsed.database and parsed.database != ":memory:":
+            try:
+                Files(Path(parsed.database)).check_before_opening()
+            except Frozen as error:
+                raise LedgerError(str(error)) from None
             if not create and not Path(parsed.database).exists():
                 raise LedgerError(
                     f"{parsed.database}: there is no ledger; crawl first, or name the data by -s DATA_DIR=FOLDER"
@@ -767,8 +926,12 @@ def _make_tables(connection: Connection) -> None:
 
 
 def _connect_args(url: URL) -> dict[str, Any]:
-    name = "timeout" if url.get_backend_name() == "sqlite" else "connect_timeout"
-    return {} if name in url.query else {name: BUSY_SECONDS}
+    if url.get_backend_name() == "sqlite":
+        defaults: dict[str, Any] = {"timeout": BUSY_SECONDS}
+    else:
+        told = " ".join(f"-c {name}={value}" for name, value in _POSTGRESQL.items())
+        defaults = {"connect_timeout": BUSY_SECONDS, "options": told}
+    return {name: value for name, value in defaults.items() if name not in url.query}
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _: object) -> None:
@@ -791,11 +954,23 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
         time.sleep(0.05)
 
 
+def _duration(seconds: int) -> str:
+    """
+    >>> _duration(150), _duration(40 * 24 * 3600)
+    ('2 minutes', '40 days')
+    """
+    for size, unit in ((24 * 3600, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= 2 * size:
+            return f"{seconds // size} {unit}s"
+    return f"{seconds} seconds"
+
+
 def _remedy(error: SQLAlchemyError) -> str:
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     text = " ".join(str(cause).split())
     for sign, remedy in (
         ("locked", "another program holds it; end that, and start again: the run goes on where it was"),
+        ("lock timeout", "another program holds it; end that, and start again: the run goes on where it was"),
         ("full", "make room, and start again: the run goes on where it was"),
         ("readonly", "make the file writable, or choose another by -s LEDGER_URL=…"),
         ("unable to open", "make it readable, and its folder writable, or choose another by -s LEDGER_URL=…"),

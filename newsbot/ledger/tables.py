@@ -139,8 +139,10 @@ runs = Table(
     Column("base", Text, nullable=False),
     Column("newsbot", Text, nullable=False),
     Column("started", Number, nullable=False),
-    Column("finished", Number),
-    Column("state", Text, nullable=False),  # running, stopped, complete (files not yet named), finished, abandoned
+    Column("finished", Number),  # null while a run is under way, and until one that is `lost` has its files named
+    Column(
+        "state", Text, nullable=False
+    ),  # running, stopped, complete (files not named yet), finished, abandoned, lost
     Column("starts", Integer, nullable=False),  # 1, and one more for each time it was resumed
     Column("outcome", Text),  # JSON: counts, reasons, exit code
 )

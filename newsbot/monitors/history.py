@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from newsbot.items import ABANDONED
+from newsbot.items import ABANDONED, LOST
 from newsbot.runs import OtherSchema, ReportError, load_report, no_report
 
 logger = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ def _read(path: Path, arguments: Mapping[str, str]) -> Past | None:
         report = load_report(path)
         if "measures" not in report or report.get("arguments") != dict(arguments):
             return None
-        return None if report.get("finish_reason") == ABANDONED else _past(path, report)
+        return None if report.get("finish_reason") in (ABANDONED, LOST) else _past(path, report)
     except OtherSchema:
         return None
     except ReportError as error:

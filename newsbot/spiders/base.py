@@ -82,7 +82,7 @@ _RIGHTS_HEADERS = {
     "tdm_reservation": "TDM-Reservation",
     "tdm_policy": "TDM-Policy",
 }
-_DECIDES_NOTHING = {"fresh"}
+_DECIDES_NOTHING = {"clock_is_right", "fresh"}
 """Arguments that make no difference to what a run reads."""
 RIGHTS_POLICIES = ("record", "obey")
 """What `RIGHTS_POLICY` may be: whether a story whose publisher reserves the rights to it makes a record."""
@@ -149,8 +149,9 @@ class NewsSpider(Spider):
 
     Arguments (`-a name=value`): `base_url` crawls another host under the site's own name, `seeds` is a file of section
     pages to start from, `full=1` walks every list to its end, whatever is known, `fresh=1` abandons an unfinished run
-    instead of going on with it, `replay=PATH,PATH…` answers out of WARC files (or folders of them) instead of the
-    network, `browser=auto|always|never` goes before the setting `BROWSER`. Bounds: `pages=N` ends a run after N pages,
+    instead of going on with it, `clock_is_right=1` moves what the ledger has recorded in the future back to now,
+    `replay=PATH,PATH…` answers out of WARC files (or folders of them) instead of the network,
+    `browser=auto|always|never` goes before the setting `BROWSER`. Bounds: `pages=N` ends a run after N pages,
     `minutes=N` after N minutes (0 for no bound), and the next run goes on; `since=YYYY-MM-DD` leaves out stories that
     are known to be older, which `full=1` lifts.
     """
@@ -161,7 +162,7 @@ class NewsSpider(Spider):
     addresses: AddressRules
     layout: Layout
     arguments: ClassVar[frozenset[str]] = frozenset(
-        {"base_url", "browser", "seeds", "full", "fresh", "replay", "pages", "minutes", "since"}
+        {"base_url", "browser", "seeds", "full", "fresh", "replay", "pages", "minutes", "since", "clock_is_right"}
     )
     pages_by_default: ClassVar[int] = 0
     minutes_by_default: ClassVar[float] = 0
@@ -182,6 +183,7 @@ class NewsSpider(Spider):
         self.base_url = _base_url(arguments["base_url"]) if arguments.get("base_url") else None
         self.full = yes_or_no(arguments, "full")
         self.fresh = yes_or_no(arguments, "fresh")
+        self.clock_is_right = yes_or_no(arguments, "clock_is_right")
         self.pages_at_most = number(arguments, "pages", self.pages_by_default) or None
         self.minutes_at_most = minutes(arguments, "minutes", self.minutes_by_default) or None
         self.since = day(arguments, "since")

@@ -19,7 +19,7 @@ from newsbot.ledger.store import Ledger
 from newsbot.status.past import Damaged, Past, Reports, read_reports
 from newsbot.status.words import age, plain_words
 
-State = Literal["never", "running", "stopped", "killed", "finished", "abandoned"]
+State = Literal["never", "running", "stopped", "killed", "finished", "abandoned", "lost"]
 
 LAST_RUNS = 60
 """Of each site's reports so many are read: what a trend shows."""
@@ -56,7 +56,7 @@ class Run:
     @property
     def ended(self) -> bool:
         """Whether it is over."""
-        return self.state in ("finished", "abandoned")
+        return self.state in ("finished", "abandoned", "lost")
 
     @property
     def seconds(self) -> float | None:
@@ -198,7 +198,7 @@ class Site:
     def verdict(self) -> str:
         """One word: `well`, `quiet`, `holes`, `unusual`, `failed`, what a report calls its trouble, or a state."""
         ended = self.ended
-        if self.state in ("never", "killed", "stopped", "abandoned"):
+        if self.state in ("never", "killed", "stopped", "abandoned", "lost"):
             return self.state
         if ended is None:
             return "running"
@@ -272,6 +272,8 @@ class Site:
             yield Trouble(what, command=plain_words(start))
         elif last is not None and last.state == "abandoned":
             yield Trouble(f"Run {last.run} was abandoned; its records stay as they were")
+        elif last is not None and last.state == "lost":
+            yield Trouble(f"Files of run {last.run} were gone; the next run asks again for what was in them")
 
     def _failures(self) -> Iterable[Trouble]:
         ended = self.ended

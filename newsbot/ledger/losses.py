@@ -1,0 +1,260 @@
+"""What is gone of an unfinished run's files, and a ledger that forgets it, so that it is asked for again. No Scrapy.
+
+A run's files are gone where its disk is: another machine takes the site over. Or somebody has deleted or cut them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, select, update
+
+from newsbot.archive.files import FOLDER as ARCHIVE
+from newsbot.archive.files import path_of
+from newsbot.items import LOST, LostFile
+from newsbot.ledger.store import BATCH, Ledger
+from newsbot.ledger.tables import addresses, outputs, revisions, runs, stories
+from newsbot.ledger.units import place
+from newsbot.ledger.visits import GONE_AFTER
+from newsbot.output import FOLDERS, WRITTEN_AT_THE_END, RecordFile, SafeFile, clear_errors, filled_keys
+
+_UNKNOWN = "?"
+"""In place of the hash of what a lost record said: it is that of nothing."""
+_RUN = re.compile(r"(?P<run>[^.]+?)(-\d{5,})?\.(jsonl|warc\.gz|cdxj|json)(?P<part>\.part(\.new)?)?")
+SET_ASIDE = "lost"
+"""The folder below a site's for files that belong to no run any more."""
+
+
+@dataclass
+class Losses:
+    """What is gone of one run's files."""
+
+    files: list[LostFile] = field(default_factory=list)
+    left: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """The records that are left in files of records that were cut, by the files' names."""
+    lengths: dict[str, tuple[int, int, str]] = field(default_factory=dict)
+    """Lines, bytes and filled keys of what is left of them."""
+    volumes: dict[str, Path] = field(default_factory=dict)
+    """Files of the archive of which at least one of a pair is not whole, by the name that the ledger has for them."""
+
+
+def losses(folder: Path, run: str, lengths: Mapping[str, Any]) -> Losses:
+    """What is gone of a run's files below `folder`, beside the lengths that its last checkpoint has recorded."""
+    found = Losses()
+    for name, row in sorted(lengths.items()):
+        if name in FOLDERS.values() and name != WRITTEN_AT_THE_END:
+            file = RecordFile(folder / name / f"{run}.jsonl")
+            if _size(file) < row.bytes:
+                records, size = _whole_lines(file.there)
+                filled = Counter(key for record in records for key in filled_keys(record))
+                found.left[name] = records
+                found.lengths[name] = len(records), size, json.dumps(filled)
+                found.files.append(LostFile(_told(folder, file), row.lines, len(records)))
+    volumes = {name: SafeFile(path_of(folder, run, name)) for name in lengths if name.startswith(f"{ARCHIVE}/")}
+    short = {name for name, file in volumes.items() if _size(file) < lengths[name].bytes}
+    broken = {name.split(".")[0] for name in short}
+    for name, volume in sorted(volumes.items()):
+        if name.split(".")[0] in broken:
+            found.volumes[name] = volume.path
+            found.files.append(LostFile(_told(folder, volume), lengths[name].lines, 0))
+    return found
+
+
+def _size(file: SafeFile) -> int:
+    return there.stat().st_size if (there := file.there) else 0
+
+
+def _told(folder: Path, file: SafeFile) -> str:
+    return file.path.relative_to(folder).as_posix()
+
+
+def _whole_lines(path: Path | None) -> tuple[list[dict[str, Any]], int]:
+    """The records with which a file begins, and how many bytes they have."""
+    records: list[dict[str, Any]] = []
+    size = 0
+    if path is not None:
+        with clear_errors(path), path.open("rb") as lines:
+            for line in lines:
+                try:
+                    record = json.loads(line)
+                except ValueError:
+                    break
+                if not isinstance(record, dict) or not line.endswith(b"\n"):
+                    break
+                records.append(record)
+                size += len(line)
+    return records, size
+
+
+def lose(ledger: Ledger, run: str, gone: Losses, sections: Collection[int], now: int) -> int:
+    """Ends a run in the ledger as one with losses, and has what is gone asked for again; how many addresses that is.
+
+    `sections` are the addresses of section pages whose listings are left. What a story said before the run is known
+    again, but for its words: so it is a revision once more. Raises `LedgerError`.
+    """
+    with ledger.held() as connection:
+        due: set[int] = set()
+        if "articles" in gone.left:
+            left = {(record.get("id"), record.get("revision")) for record in gone.left["articles"]}
+            due |= _forget_stories(connection, ledger.site, run, left)
+        if "tombstones" in gone.left:
+            _forget_tombstones(
+                connection, ledger.site, run, {record.get("id") for record in gone.left["tombstones"]}, now
+            )
+        visited = select(addresses.c.id, addresses.c.kind, addresses.c.fate, addresses.c.request)
+        lists: dict[int, str] = {}
+        for row in connection.execute(visited.where(addresses.c.site == ledger.site, addresses.c.run == run)):
+            if row.kind in ("section", "home"):
+                if gone.volumes or ("listings" in gone.left and row.fate == "fetched" and row.id not in sections):
+                    lists[row.id] = row.request
+            elif gone.volumes:
+                due.add(row.id)
+        again = update(addresses).where(addresses.c.id == bindparam("at"))
+        _many(connection, again.values(due=now, validators=None), ({"at": id} for id in sorted(due)))
+        _many(
+            connection,
+            again.values(rank=bindparam("place"), validators=None),
+            (
+                {"at": id, "place": place(json.loads(request).get("priority", 0), number)}
+                for number, (id, request) in enumerate(sorted(lists.items()), 1)
+            ),
+        )
+        mine = (outputs.c.site == ledger.site) & (outputs.c.run == run)
+        for name, (lines, size, filled) in gone.lengths.items():
+            of_file = update(outputs).where(mine, outputs.c.name == name)
+            connection.execute(of_file.values(lines=lines, bytes=size, filled=filled))
+        connection.execute(delete(outputs).where(mine, outputs.c.name.in_(list(gone.volumes))))
+        outcome = json.dumps({"lost": [[file.path, file.lines, file.left] for file in gone.files]})
+        ended = update(runs).where(runs.c.site == ledger.site, runs.c.run == run)
+        connection.execute(ended.values(state=LOST, finished=None, outcome=outcome))
+    return len(due) + len(lists)
+
+
+def lost_words(file: LostFile) -> str:
+    """
+    >>> lost_words(LostFile("articles/1.jsonl", 20, 5))
+    'articles/1.jsonl (15 of 20 lines)'
+    """
+    return f"{file.path} ({file.lines - file.left} of {file.lines} lines)"
+
+
+def lost_files(row: Any) -> list[LostFile]:
+    """What is gone of the files of a run, by its row in the ledger."""
+    outcome = json.loads(row.outcome) if row.outcome else {}
+    return [LostFile(*told) for told in outcome.get("lost", ())]
+
+
+def lost_before(rows: Sequence[Any], run: str) -> list[Any]:
+    """The rows of the runs just before a run that ended with losses: it asks for what they have lost."""
+    found: list[Any] = []
+    for row in rows:
+        if row.run == run:
+            return found
+        found = [*found, row] if row.state == LOST else []
+    return found
+
+
+def _forget_stories(connection: Connection, site: str, run: str, left: Collection[Any]) -> set[int]:
+    """Takes the lost wordings of stories out of the ledger's memory; the addresses at which they were read."""
+    of_run = select(revisions).where(revisions.c.site == site, revisions.c.run == run)
+    gone = [row for row in connection.execute(of_run) if (row.story, row.revision) not in left]
+    numbers = {(row.story, row.revision) for row in gone}
+    changed: dict[str, set[str]] = {}
+    for row in gone:
+        changed.setdefault(row.story, set()).update(json.loads(row.changed))
+    before: dict[str, int] = {}
+    for ids in _batches(changed):
+        told = select(revisions.c.story, revisions.c.revision).where(revisions.c.story.in_(ids))
+        for story, revision in connection.execute(told):
+            if (story, revision) not in numbers:
+                before[story] = max(revision, before.get(story, 0))
+        for row in connection.execute(select(stories.c.id, stories.c["keys"]).where(stories.c.id.in_(ids))).all():
+            if row.id in before:
+                keys = json.dumps(json.loads(row.keys) | dict.fromkeys(sorted(changed[row.id]), _UNKNOWN))
+                as_before = update(stories).where(stories.c.id == row.id)
+                connection.execute(as_before.values(revision=before[row.id], content_hash=_UNKNOWN, keys=keys))
+    for ids in _batches(changed.keys() - before.keys()):
+        connection.execute(delete(stories).where(stories.c.id.in_(ids)))
+        mine = update(addresses).where(addresses.c.site == site, addresses.c.story.in_(ids))
+        connection.execute(mine.values(story=None))
+    lost = delete(revisions).where(revisions.c.story == bindparam("of"), revisions.c.revision == bindparam("number"))
+    _many(connection, lost, ({"of": story, "number": number} for story, number in sorted(numbers)))
+    return {row.address for row in gone}
+
+
+def _forget_tombstones(connection: Connection, site: str, run: str, left: Collection[Any], now: int) -> None:
+    """Has the visit made again by which a story counted as gone, where the record that says so is lost."""
+    of_run = select(addresses).where(addresses.c.site == site, addresses.c.run == run, addresses.c.fate == "gone")
+    for row in connection.execute(of_run).all():
+        misses = json.loads(row.misses or "[]")
+        if row.story and row.story not in left and len(misses) == GONE_AFTER:
+            again = update(addresses).where(addresses.c.id == row.id)
+            connection.execute(again.values(misses=json.dumps(misses[:-1]), fate="missing", due=now))
+
+
+def _batches(ids: Iterable[str]) -> Iterator[list[str]]:
+    wanted = sorted(ids)
+    return (wanted[start : start + BATCH] for start in range(0, len(wanted), BATCH))
+
+
+def _many(connection: Connection, statement: Any, rows: Iterable[dict[str, Any]]) -> None:
+    if values := list(rows):
+        connection.execute(statement, values)
+
+
+def set_aside(folder: Path, states: Mapping[str, str], *, ended_here: Collection[str]) -> dict[str, list[Path]]:
+    """Moves files out of the way that belong to runs which are over, and not to what they left; where they are, by run.
+
+    `states` are those of the runs that are over. These are files without a final name: another process has ended the
+    run, and asked for what stood in them again. Of a run that ended with losses elsewhere, not in `ended_here`, it is
+    all files. Raises `OutputError`.
+    """
+    moved: dict[str, list[Path]] = {}
+    for path, name in _files_of_runs(folder):
+        run, state = name["run"], states.get(name["run"])
+        if state and (name["part"] or (state == LOST and run not in ended_here)):
+            target = _move_away(folder, path, path.name.removesuffix(name["part"] or ""))
+            moved.setdefault(run, []).append(target)
+    return moved
+
+
+def move_away(folder: Path, paths: Iterable[Path]) -> None:
+    """Sets aside what is left of files, under either of their names; raises `OutputError`."""
+    for path in paths:
+        if (there := SafeFile(path).there) is not None:
+            _move_away(folder, there, path.name)
+
+
+def _move_away(folder: Path, path: Path, name: str) -> Path:
+    target = _unused(folder / SET_ASIDE / path.parent.name / name)
+    with clear_errors(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        path.rename(target)
+    return target
+
+
+def unfinished_files(folder: Path) -> dict[str, list[Path]]:
+    """The files without a final name, by run."""
+    found: dict[str, list[Path]] = {}
+    for path, name in _files_of_runs(folder):
+        if name["part"]:
+            found.setdefault(name["run"], []).append(path)
+    return found
+
+
+def _files_of_runs(folder: Path) -> Iterator[tuple[Path, re.Match[str]]]:
+    for kind in (*FOLDERS.values(), ARCHIVE, "runs"):
+        for path in sorted((folder / kind).glob("*")):
+            if (name := _RUN.fullmatch(path.name)) is not None:
+                yield path, name
+
+
+def _unused(path: Path) -> Path:
+    names = (path, *(path.with_name(f"{path.name}.{number}") for number in range(2, 1000)))
+    return next(name for name in names if not name.exists())
