@@ -563,11 +563,14 @@ class Ledger:
 
     # The queue
 
-    def lease(self, limit: int, leave: Collection[int], modulus: int, closed: Collection[int]) -> list[Row[Any]]:
+    def lease(
+        self, limit: int, leave: Collection[int], modulus: int = 1, closed: Collection[int] = ()
+    ) -> list[Row[Any]]:
         """The next addresses of the queue, but those in `leave` and in the tiers `closed` of `modulus` places each."""
         with self._transaction() as connection:
             queued = select(addresses).where(addresses.c.site == self.site, addresses.c.rank.is_not(None))
-            queued = queued.where((addresses.c.rank // modulus).not_in(closed))
+            if closed:
+                queued = queued.where((addresses.c.rank // modulus).not_in(closed))
             rows = connection.execute(queued.order_by(addresses.c.rank, addresses.c.id).limit(limit + len(leave)))
             return [row for row in rows if row.id not in leave][:limit]
 
