@@ -38,7 +38,6 @@ execute()
 DIE_WHERE_IT_IS_SYNCED = """
 import os
 from scrapy.cmdline import execute
-from slow import rest_slow
 fsync = os.fsync
 def die(descriptor):
     if os.readlink(f"/proc/self/fd/{descriptor}").endswith(os.environ["DIE"]):

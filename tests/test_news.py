@@ -403,8 +403,8 @@ def test_indexes_without_end_take_half_of_a_run_at_most(tmp_path: Path) -> None:
     )
     with Server(portal.pages) as server:
         crawl = Crawl(portal, server, tmp_path)
-        assert len(crawl.run("-a", "pages=50")) == 14
-        assert len([path for path in crawl.server.requests if path.startswith("/sitemaps/")]) <= 25
+        assert len(crawl.run("-a", "pages=80")) == 14
+        assert len([path for path in crawl.server.requests if path.startswith("/sitemaps/")]) <= 40
         assert crawl.report["finish_reason"] == "bound_files"
         assert crawl.report["left"] > 0
         assert crawl.report["trouble"] is None

@@ -67,7 +67,7 @@ def test_a_terminal_gets_one_live_line_below_the_log(site: SampleSite, tmp_path:
     assert LINE.search(shown)
     rest = LINE.sub("", shown)
     assert "INFO: Run " in rest, "the log goes on above it"
-    assert shown.rstrip().endswith("Spider closed (finished)"), "and the line is gone at the end"
+    assert shown.rstrip().endswith("28 of them written."), "and the line is gone at the end"
 
 
 @pytest.mark.parametrize(
