@@ -157,6 +157,7 @@ def test_a_page_that_is_not_in_the_archive_is_told(whole: Any, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("content", rest_slow([b"\x1f\x8b\x08\x00broken", b"", b"no archive at all"]))
+@pytest.mark.slow
 def test_a_file_that_is_no_archive_is_told_by_name(whole: Any, tmp_path: Path, content: bytes) -> None:
     folder, base, _ = whole
     (tmp_path / "x.warc.gz").write_bytes(content)
@@ -229,6 +230,7 @@ def test_a_kill_leaves_no_half_record(tmp_path: Path) -> None:
     assert lines(tmp_path / "again") == lines(tmp_path / "data")
 
 
+@pytest.mark.slow
 def test_visits_that_find_nothing_new_are_revisits(tmp_path: Path) -> None:
     (tmp_path / "seeds.txt").write_text("/newsroom/page/1\n", "utf-8")
     site = NewsSite(5)
@@ -287,6 +289,7 @@ def test_a_replay_by_default_keeps_apart_from_the_crawl(whole: Any, tmp_path: Pa
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.slow
 def test_extraction_writes_the_records_of_the_crawl(whole: Any, tmp_path: Path, jobs: str) -> None:
     folder, base, _ = whole
     out = tmp_path / "articles.jsonl"
@@ -331,6 +334,7 @@ def test_an_extraction_counts_what_it_leaves_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile")
+@pytest.mark.slow
 def test_files_of_another_site_are_no_success(tmp_path: Path) -> None:
     site = "http://127.0.0.1:8000"
     file = archive_of(tmp_path / "a.warc.gz", *(exchange(f"{site}/a-story-number-{n}") for n in range(5)))

@@ -202,6 +202,7 @@ def test_a_list_that_grows_names_what_the_pages_of_the_plain_one_name(editions: 
 
 
 @needs_browser
+@pytest.mark.slow
 def test_pages_that_read_well_as_they_come_start_no_browser(editions: Any) -> None:
     folder, _ = editions
     assert [name for name in stats(folder / "plain") if name.startswith("browser/")] == []
@@ -251,6 +252,7 @@ def test_a_replay_reads_what_was_drawn_and_starts_no_browser(editions: Any, tmp_
 
 @needs_browser
 @pytest.mark.parametrize("more", rest_slow(["Load more", "css=#more"]))
+@pytest.mark.slow
 def test_a_list_grows_by_its_button(tmp_path: Path, more: str) -> None:
     names = [f"Story of the button number {number}" for number in "one two three four five six".split()]
     cards = [section({story_path(name): name}).split("<h1>Newsroom</h1>")[1].split("</body>")[0] for name in names]
@@ -423,6 +425,7 @@ def test_always_draws_every_page_and_never_none(tmp_path: Path) -> None:
 
 
 @needs_browser
+@pytest.mark.slow
 def test_a_page_reaches_no_private_address_and_opens_nothing(tmp_path: Path) -> None:
     name = "Story that looks around"
     with Server({}) as inside, Server({}) as server, socket.socket(type=socket.SOCK_DGRAM) as datagrams:
@@ -522,6 +525,7 @@ def test_a_document_is_drawn_whatever_headers_it_has_twice() -> None:
 
 
 @needs_browser
+@pytest.mark.slow
 def test_what_robots_txt_forbids_is_not_drawn(tmp_path: Path) -> None:
     name = "Story behind the fence"
     pages = {
@@ -837,6 +841,7 @@ def test_the_gate_goes_through_the_proxy_that_the_environment_names(
 
 
 @needs_browser
+@pytest.mark.slow
 def test_the_browser_calls_nobody_of_its_own_accord(tmp_path: Path) -> None:
     pages, _, _ = mixed()
     with Server(pages) as server:

@@ -89,6 +89,7 @@ def assert_whole(crawls: Crawls, stories: int) -> None:
 
 @pytest.mark.parametrize("more", rest_slow([0, 10]), ids=["same seeds", "another seed"])
 @pytest.mark.parametrize("state", rest_slow(["running", "complete"]))
+@pytest.mark.slow
 def test_a_run_that_named_its_files_and_did_not_say_so_is_ended_once(crawls: Crawls, state: str, more: int) -> None:
     crawls.run()
     crawls.sql("UPDATE runs SET state = ?", state)
@@ -191,6 +192,7 @@ def test_a_story_that_leads_to_another_host_is_skipped_and_that_host_never_asked
 
 
 @pytest.mark.parametrize("place", rest_slow(["/", SORRY, "/newsroom/page/1"]))
+@pytest.mark.slow
 def test_a_known_story_that_leads_elsewhere_for_a_while_is_asked_for_again(crawls: Crawls, place: str) -> None:
     crawls.run(*DUE_AT_ONCE)
     away = [crawls.site.story(number) for number in (5, 6)]
@@ -211,6 +213,7 @@ def test_a_known_story_that_leads_elsewhere_for_a_while_is_asked_for_again(crawl
 
 
 @pytest.mark.parametrize("place", rest_slow(["/", SORRY]))
+@pytest.mark.slow
 def test_a_new_story_that_leads_to_a_page_without_a_story_is_written_later(crawls: Crawls, place: str) -> None:
     for number in (5, 6):
         crawls.site.pages[path_of(crawls.site.story(number))] = moved_to(place)
@@ -419,6 +422,7 @@ def test_a_page_without_its_text_is_never_taken_for_unchanged(crawls: Crawls) ->
 
 @stories(60)
 @pytest.mark.parametrize("hole", rest_slow(["no cards", "redirect", "robots"]))
+@pytest.mark.slow
 def test_a_list_with_a_hole_is_walked_whole_the_next_time(crawls: Crawls, hole: str) -> None:
     if hole == "robots":
         rules = b"User-agent: *\nDisallow: /newsroom/page/2\n"

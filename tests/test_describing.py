@@ -112,6 +112,7 @@ def work(tmp_path: Path) -> Any:
 
 
 @pytest.mark.parametrize("rules", [GUESSED, DESCRIBED], ids=["any site", "its own rules"])
+@pytest.mark.slow
 def test_each_story_is_there_once_when_a_site_that_was_crawled_is_described(work: Work, rules: str) -> None:
     work.news("-s", "CLOSESPIDER_PAGECOUNT=14", code=2)  # its run is not finished, and its queue is not empty
     before = {path.name: path.read_bytes() for path in (work.data / work.site / "archive").iterdir()}
@@ -145,6 +146,7 @@ def test_each_story_is_there_once_when_a_site_that_was_crawled_is_described(work
     assert work.followed() == []
 
 
+@pytest.mark.slow
 def test_a_story_that_the_described_spider_visits_again_is_a_revision(work: Work) -> None:
     work.news()
     assert len(work.followed()) == len(work.portal.stories)
@@ -162,6 +164,7 @@ def test_a_story_that_the_described_spider_visits_again_is_a_revision(work: Work
     assert ids == {record["id"] for record in work.exported()}
 
 
+@pytest.mark.slow
 def test_a_site_is_handed_over_whole_whenever_the_crawl_is_killed(work: Work) -> None:
     work.news("-s", "CLOSESPIDER_PAGECOUNT=14", code=2)
     work.describe(DESCRIBED)

@@ -415,6 +415,7 @@ def test_texts_are_hashed_where_rights_reserve_them(data: Path) -> None:
 
 
 @pytest.mark.parametrize("policy", ["hash", "none"])
+@pytest.mark.slow
 def test_no_text_leaves_where_none_is_to(data: Path, policy: str) -> None:
     release, _ = made(data, text=policy)
     for at in range(38):
@@ -470,6 +471,7 @@ def same_but_how_it_was_made(one: Path, other: Path) -> bool:
 
 @pytest.mark.parametrize("text", ["hash", "auto"])
 @pytest.mark.parametrize("formats", [("jsonl",), ("parquet",), ("csv", "jsonl", "parquet")])
+@pytest.mark.slow
 def test_a_release_comes_back_as_it_would_have_been_with_its_texts(
     data: Path, text: str, formats: tuple[str, ...]
 ) -> None:
@@ -500,6 +502,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_the_demos_release_comes_back_with_its_texts(demo: Path, tmp_path: Path) -> None:
     withheld = tmp_path / "withheld"
     export(demo, (), withheld, Options(text="hash"))
@@ -912,6 +915,7 @@ def test_what_pages_say_breaks_out_of_nothing(tmp_path: Path) -> None:
         (1, ("--withdrawn", "keep", "--takedown", "list"), "taken down"),
     ],
 )
+@pytest.mark.slow
 def test_an_export_without_a_story_says_why_and_leaves_nothing(
     tmp_path: Path, stories: int, arguments: tuple[str, ...], told: str
 ) -> None:

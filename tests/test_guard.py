@@ -156,6 +156,7 @@ def test_a_name_that_is_rebound_to_a_private_address_in_mid_crawl_is_left(tmp_pa
     assert set(report(tmp_path / "data", f"evil.test_{port}")["reasons"]) == {"private_address"}
 
 
+@pytest.mark.slow
 def test_a_name_that_answers_with_a_private_address_is_told(tmp_path: Path) -> None:
     """`localhost` is such a name: a crawl of another base does not go there, even to a seed."""
     done = crawl("http://127.0.0.1:9", tmp_path, "-a", "seeds=/dev/null")

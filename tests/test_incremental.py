@@ -94,6 +94,7 @@ def test_stories_that_are_due_are_asked_for_conditionally(crawls: Crawls) -> Non
     assert stats["page/not_modified"] == stats["downloader/response_status_count/304"] == 60
 
 
+@pytest.mark.slow
 def test_third_run_writes_exactly_what_changed_and_what_is_new(crawls: Crawls) -> None:
     crawls.run(*DUE_AT_ONCE)
     crawls.run(*DUE_AT_ONCE)
@@ -235,6 +236,7 @@ def test_copies_of_a_text_are_one_story(crawls: Crawls) -> None:
     assert told[0]["story"] == told[1]["story"]
 
 
+@pytest.mark.slow
 def test_runs_within_a_bound_go_on_until_all_is_read(crawls: Crawls) -> None:
     found: list[str] = []
     for _ in range(6):
@@ -247,6 +249,7 @@ def test_runs_within_a_bound_go_on_until_all_is_read(crawls: Crawls) -> None:
     assert len(set(found)) == len(found) == len(crawls.site.stories)
 
 
+@pytest.mark.slow
 def test_a_run_of_a_single_page_each_reads_all_in_the_end(tmp_path: Path) -> None:
     site = NewsSite(2)
     with Server(site.pages) as server:
@@ -267,6 +270,7 @@ def test_stories_that_cards_call_older_are_left_out_where_a_day_is_given(crawls:
 
 
 @pytest.mark.parametrize(("count", "code", "trouble"), [(14, 3, "changed"), (2, 2, "holes")])
+@pytest.mark.slow
 def test_new_stories_whose_pages_show_none_are_not_nothing_new(
     crawls: Crawls, count: int, code: int, trouble: str
 ) -> None:
@@ -283,6 +287,7 @@ def test_new_stories_whose_pages_show_none_are_not_nothing_new(
     assert "Nothing new" not in told["told"]
 
 
+@pytest.mark.slow
 def test_a_walk_ends_at_known_stories_unless_it_is_to_be_full(crawls: Crawls) -> None:
     crawls.run()
     assert len(crawls.sections_asked) == 60 // PER_PAGE
@@ -331,6 +336,7 @@ def test_a_stopped_run_goes_on_where_it_was(crawls: Crawls) -> None:
     assert not list(crawls.data.rglob("*.part"))
 
 
+@pytest.mark.slow
 def test_fresh_abandons_a_stopped_run_and_loses_nothing(crawls: Crawls) -> None:
     first = len(crawls.run("-s", "CLOSESPIDER_PAGECOUNT=15", code=2))
     second = crawls.run("-a", "fresh=1")
@@ -346,6 +352,7 @@ def test_fresh_abandons_a_stopped_run_and_loses_nothing(crawls: Crawls) -> None:
     assert len(followed.splitlines()) == 60
 
 
+@pytest.mark.slow
 def test_a_second_run_at_the_same_time_ends_at_once(crawls: Crawls) -> None:
     arguments = [*command(crawls.server.base_url, crawls.data), "-a", f"seeds={crawls.seeds}"]
     seen, page = Event(), crawls.site.pages["/newsroom/page/2"]
@@ -366,6 +373,7 @@ def test_a_second_run_at_the_same_time_ends_at_once(crawls: Crawls) -> None:
     assert len(crawls.run()) == 60
 
 
+@pytest.mark.slow
 def test_why_tells_of_every_kind_of_fate(crawls: Crawls) -> None:
     slug = "/" + crawls.site.story(3).slug
     crawls.site.pages[slug] = 500, HTML, b"<h1>Error</h1>"

@@ -425,6 +425,7 @@ def test_a_clock_that_was_set_back_is_told(site: Server, tmp_path: Path) -> None
     assert len(records(tmp_path / "data", "articles")) == 60
 
 
+@pytest.mark.slow
 def test_a_clock_that_was_ahead_and_is_right_now_is_no_reason_to_stop(site: Server, tmp_path: Path) -> None:
     assert ended(started(site, tmp_path))[0] == 0
     ahead = 40 * DAY
@@ -492,6 +493,7 @@ def under_way(server: Server, folder: Path, *arguments: str) -> subprocess.Popen
 
 
 @pytest.mark.parametrize("name", ["ledger.db", "ledger.db-wal"])
+@pytest.mark.slow
 def test_a_ledger_that_is_deleted_under_way_ends_the_run_and_is_put_back(
     site: Server, tmp_path: Path, name: str
 ) -> None:
@@ -519,6 +521,7 @@ def test_a_ledger_that_is_replaced_under_way_is_saved_beside_the_new_one(site: S
     assert_goes_on(site, tmp_path)
 
 
+@pytest.mark.slow
 def test_runs_that_a_new_ledger_does_not_know_are_told_of(site: Server, tmp_path: Path) -> None:
     data = tmp_path / "data"
     assert ended(started(site, tmp_path))[0] == 0

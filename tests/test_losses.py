@@ -122,6 +122,7 @@ def test_another_machine_takes_a_dead_run_over_and_writes_every_story_once(machi
     assert machines.written("b") == EACH_ONCE
 
 
+@pytest.mark.slow
 def test_a_machine_that_comes_back_sets_aside_what_was_taken_over(machines: Machines) -> None:
     machines.run("a", *HALF, code=2)
     assert machines.parts("a", "articles")[0].stat().st_size
@@ -143,6 +144,7 @@ def lost_files(data: Path) -> list[Path]:
     return [path for path in (data / SPIDER / "lost").rglob("*") if path.is_file()]
 
 
+@pytest.mark.slow
 def test_a_run_that_lost_its_site_writes_nothing_more(machines: Machines) -> None:
     slow = machines.start("a", "-s", "DOWNLOAD_DELAY=0.02", "-s", "CHECKPOINT_PAGES=5")
     while len(machines.server.requests) < 30:
@@ -199,6 +201,7 @@ def test_a_lease_that_its_owner_has_just_prolonged_is_not_taken(tmp_path: Path) 
     ("gone", "arguments"),
     rest_slow([("articles", ()), ("everything", FRESH), ("listings", FRESH), ("archive", ())], quick=2),
 )
+@pytest.mark.slow
 def test_a_run_whose_files_were_deleted_goes_on(machines: Machines, gone: str, arguments: tuple[str, ...]) -> None:
     machines.run("a", *HALF, code=2)
     before = len(machines.parts("a", "articles")[0].read_text("utf-8").splitlines())
@@ -230,6 +233,7 @@ def test_a_file_that_was_cut_keeps_what_is_left(machines: Machines) -> None:
     assert kept == b"".join(lines[:7])
 
 
+@pytest.mark.slow
 def test_a_revision_that_was_lost_is_the_same_revision_again(machines: Machines) -> None:
     machines.run("a", *DUE_AT_ONCE)
     for number in range(1, 21):

@@ -298,6 +298,7 @@ AUTOTHROTTLE = ("AUTOTHROTTLE_ENABLED=True", "AUTOTHROTTLE_START_DELAY=0.01", "A
 
 
 @pytest.mark.parametrize("settings", [(), AUTOTHROTTLE], ids=["alone", "AutoThrottle"])
+@pytest.mark.slow
 def test_a_crawl_delay_is_kept(tmp_path: Path, settings: tuple[str, ...]) -> None:
     site = Site(robots=robots("User-agent: *\nCrawl-delay: 0.5\n"))
     assert site.crawl(tmp_path, *settings).returncode == 0
@@ -397,6 +398,7 @@ def test_retry_after_may_be_a_date(tmp_path: Path) -> None:
     assert after(site, PATHS[0]) > 0.7  # dates tell whole seconds
 
 
+@pytest.mark.slow
 def test_a_longer_pause_than_we_wait_is_left_to_the_next_run(tmp_path: Path) -> None:
     busy = (429, HTML | {"Retry-After": "3600"}, b"")
     site = Site(pages={PATHS[0]: once(busy, PATHS[0])})

@@ -141,6 +141,7 @@ def test_a_certificate_is_refused_for_what_openssl_says_and_for_another_host(tmp
     ("url", "cause"),
     [(NOWHERE, "connection refused"), ("http://no-such-host.invalid", "could not resolve host")],
 )
+@pytest.mark.slow
 def test_a_site_that_is_down_is_one_sentence_with_the_cause_everywhere(url: str, cause: str, tmp_path: Path) -> None:
     done = news(url, tmp_path, "--quiet")
     assert done.returncode == 2
@@ -248,6 +249,7 @@ CASES = (
 
 
 @pytest.mark.parametrize("case", rest_slow(CASES, 6), ids=lambda case: case.name)
+@pytest.mark.slow
 def test_what_cannot_be_done_is_one_sentence_and_leaves_nothing(case: Case, tmp_path: Path) -> None:
     file, folder = tmp_path / "garbage.warc", tmp_path / "folder"
     file.write_text("garbage\n" * 20, "utf-8")
@@ -302,6 +304,7 @@ def past(data: Path, site: str, state: str = "finished", **told: Any) -> str:
     os.geteuid() == 0 and not shutil.which("setpriv"), reason="root minds no permissions, and setpriv is not there"
 )
 @pytest.mark.parametrize("left", rest_slow(["-wal -shm", "", "-wal"]))
+@pytest.mark.slow
 def test_a_ledger_in_a_read_only_folder_is_read_whatever_a_writer_has_left(left: str, tmp_path: Path) -> None:
     before = tuple(RESPECTFUL) if os.geteuid() == 0 else ()
     live, data = tmp_path / "live", tmp_path / "data"
@@ -342,6 +345,7 @@ def project_in(folder: Path, settings: str = "newsbot.settings") -> Path:
     return project
 
 
+@pytest.mark.slow
 def test_every_folder_of_a_project_leads_to_the_same_data(tmp_path: Path) -> None:
     project = project_in(tmp_path)
     below = project / "docs" / "old"
@@ -396,6 +400,7 @@ def test_the_command_line_and_a_wheel_mean_the_current_folder(tmp_path: Path, mo
 # How a run ended
 
 
+@pytest.mark.slow
 def test_the_last_line_says_how_a_run_ended_and_no_stats_stand_before_it(tmp_path: Path) -> None:
     with Server(NewsSite(4).pages) as server:
         done = crawl(server.base_url, tmp_path)
@@ -411,6 +416,7 @@ def test_the_last_line_says_how_a_run_ended_and_no_stats_stand_before_it(tmp_pat
         assert "The run has holes" in (tmp_path / "log").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_a_quiet_run_that_is_well_says_nothing(tmp_path: Path) -> None:
     (tmp_path / "seeds.txt").write_text("/newsroom/page/1\n", "utf-8")
     with Server(NewsSite(4).pages) as server:
@@ -468,6 +474,7 @@ def test_status_and_runs_say_that_a_bound_ended_a_run(tmp_path: Path) -> None:
     assert (row["left"], row["broken"]) == (10, [])
 
 
+@pytest.mark.slow
 def test_a_crawl_at_its_bound_tells_what_is_left(tmp_path: Path) -> None:
     with SampleSite() as site:
         done = news(site.base_url, tmp_path, "-a", "pages=3")
@@ -480,6 +487,7 @@ def test_a_crawl_at_its_bound_tells_what_is_left(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("state", ["killed", "stopped", "finished"])
+@pytest.mark.slow
 def test_runs_and_status_agree_on_the_state_of_a_run(state: str, tmp_path: Path) -> None:
     past(tmp_path, "a.example", state)
     states = {
@@ -583,6 +591,7 @@ def serving() -> Iterator[tuple[subprocess.Popen[str], str]]:
 
 
 @pytest.mark.parametrize("number", rest_slow([signal.SIGINT, signal.SIGTERM]))
+@pytest.mark.slow
 def test_the_sample_site_is_served_until_a_signal_ends_it(
     serving: tuple[subprocess.Popen[str], str], number: signal.Signals
 ) -> None:

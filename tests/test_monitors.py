@@ -196,6 +196,7 @@ def test_a_report_that_is_no_report_is_left_out_and_told_and_other_arguments_are
     assert report(data)["arguments"] == {"base_url": site.base_url}
 
 
+@pytest.mark.slow
 def test_a_monitor_is_silenced_and_a_floor_is_set_by_one_setting(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with SampleSite() as site:

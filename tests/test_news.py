@@ -109,6 +109,7 @@ def test_every_story_is_written_once_and_nothing_else(crawl: Crawl) -> None:
     assert crawl.report["failures"] == []
 
 
+@pytest.mark.slow
 def test_a_second_run_asks_for_no_story(crawl: Crawl) -> None:
     crawl.run()
     assert crawl.run() == []
@@ -117,6 +118,7 @@ def test_a_second_run_asks_for_no_story(crawl: Crawl) -> None:
 
 
 @pytest.mark.parametrize("portal_class", rest_slow(PORTALS[:2]), ids=["news sitemap", "feed"])
+@pytest.mark.slow
 def test_a_story_that_is_said_to_have_changed_is_read_again_and_no_other(
     portal_class: type[Portal], tmp_path: Path
 ) -> None:
@@ -163,6 +165,7 @@ def test_what_a_fresh_start_forgets_is_found_again(tmp_path: Path) -> None:
         assert first + len(crawl.run("-a", "fresh=1")) == 12
 
 
+@pytest.mark.slow
 def test_a_run_ends_at_its_bound_and_the_next_ones_go_on(crawl: Crawl) -> None:
     wanted = {story.headline for story in crawl.portal.stories}
     found: list[str] = []
@@ -281,6 +284,7 @@ def test_a_replay_gives_the_same_stories(crawl: Crawl) -> None:
 
 
 @pytest.mark.parametrize("moments", [(3, 9, 12), pytest.param((6, 7, 8, 2), marks=pytest.mark.slow)])
+@pytest.mark.slow
 def test_a_crawl_that_is_killed_goes_on_and_leaves_the_same(crawl: Crawl, moments: tuple[int, ...]) -> None:
     wanted = timeless(crawl.run())
     crawl.data = crawl.data / "killed"
@@ -319,6 +323,7 @@ ARGUMENTS = [
 
 
 @pytest.mark.parametrize(("arguments", "said"), rest_slow(ARGUMENTS, 3), ids=lambda value: " ".join(value)[-40:])
+@pytest.mark.slow
 def test_an_argument_that_cannot_be_used_is_told_with_its_remedy(
     arguments: tuple[str, ...], said: tuple[str, ...], tmp_path: Path
 ) -> None:
@@ -386,6 +391,7 @@ def test_a_start_page_and_a_feed_that_lead_elsewhere_are_read_by_every_run(tmp_p
             assert crawl.asked == []
 
 
+@pytest.mark.slow
 def test_indexes_without_end_take_half_of_a_run_at_most(tmp_path: Path) -> None:
     portal = EnglishPortal()
 
@@ -410,6 +416,7 @@ def test_indexes_without_end_take_half_of_a_run_at_most(tmp_path: Path) -> None:
         assert crawl.report["trouble"] is None
 
 
+@pytest.mark.slow
 def test_stories_come_before_more_sitemaps_run_after_run_until_all_are_read(tmp_path: Path) -> None:
     portal = SitemapPortal(width=5, front=3)  # 31 sitemaps, 28 stories
     found: list[str] = []
@@ -429,6 +436,7 @@ def test_stories_come_before_more_sitemaps_run_after_run_until_all_are_read(tmp_
     assert sorted(found) == sorted(story.headline for story in portal.stories)
 
 
+@pytest.mark.slow
 def test_sitemaps_that_an_index_calls_unchanged_are_not_read_again(tmp_path: Path) -> None:
     portal = SitemapPortal(width=3, front=2, dated=True)
     with Server(portal.pages) as server:
@@ -444,6 +452,7 @@ def test_sitemaps_that_an_index_calls_unchanged_are_not_read_again(tmp_path: Pat
         assert len([path for path in server.requests if path.startswith("/map")]) == 13, "nothing says that they are"
 
 
+@pytest.mark.slow
 def test_a_list_that_is_too_long_for_one_run_is_gone_on_with_by_the_next(tmp_path: Path) -> None:
     portal = SitemapPortal(width=0, front=LONGEST_LIST + 2)
     for number, story in enumerate(portal.stories, 1):

@@ -308,6 +308,7 @@ def hostile_story(shape: str, size: int = 50_000) -> tuple[list[str], list[str]]
         ("paragraphs of a word", None),
     ],
 )
+@pytest.mark.slow
 def test_a_hostile_story_is_aligned_in_bounded_time(shape: str, untried: str | None) -> None:
     sides = hostile_story(shape)
     bodies = [

@@ -289,6 +289,7 @@ FAILURES = {
 @pytest.mark.parametrize(
     ("part", "status"), [(part, status) for part in PARTS for status in FAILURES if (part, status) not in NO_FAILURE]
 )
+@pytest.mark.slow
 def test_each_failure_is_one_sentence_and_leaves_all_as_it_was(
     server: HubServer, release: Path, status: int, part: str
 ) -> None:
@@ -420,6 +421,7 @@ def test_a_dry_run_lists_every_file_and_writes_nothing(server: HubServer, releas
 
 
 @pytest.mark.parametrize("environment", rest_slow([{"HF_TOKEN": ""}, {"HF_ENDPOINT": "http://127.0.0.1:9"}]))
+@pytest.mark.slow
 def test_a_dry_run_needs_neither_token_nor_network(
     server: HubServer, release: Path, tmp_path: Path, environment: dict[str, str]
 ) -> None:
@@ -429,6 +431,7 @@ def test_a_dry_run_needs_neither_token_nor_network(
     assert server.writes == []
 
 
+@pytest.mark.slow
 def test_without_a_token_nothing_is_built_or_asked(server: HubServer, releases: Path, tmp_path: Path) -> None:
     data = f"DATA_DIR={releases / 'data-older'}"
     done = scrapy_export(tmp_path, server.url, "-s", data, "--to", tmp_path / "r", "--publish", REPO, HF_TOKEN="")

@@ -475,6 +475,7 @@ def without_end(handler: Handler) -> None:
     ],
     ids=["hung up", "endless", "deep", "too large", "junk", "round and round", "busy", "an error", "not there"],
 )
+@pytest.mark.slow
 def test_a_tdmrep_that_cannot_be_had_or_read_costs_no_story(tmp_path: Path, tdmrep: Page) -> None:
     with Server(site(tdmrep=tdmrep)) as server:
         done = run(server, tmp_path, "-s", "RETRY_AFTER_MAX=0.1")

@@ -240,6 +240,7 @@ def _articles(folder: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
 
 
+@pytest.mark.slow
 def test_the_readme_tells_the_same_site(reader: Reader) -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     section = readme.partition("## Add a site in ten minutes")[2].partition("\n## ")[0]

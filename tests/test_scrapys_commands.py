@@ -97,6 +97,7 @@ def test_fetch_prints_a_page(project: Project) -> None:
     assert STORY.headline in project.scrapy("fetch", project.home + STORY.path, "--nolog", "--spider", "news").stdout
 
 
+@pytest.mark.slow
 def test_shell_has_the_page_and_the_spider(project: Project) -> None:
     assert project.scrapy("shell", project.home + "/", "-c", "spider.name, response.status").stdout == "('hill', 200)\n"
     read = "[type(record).__name__ for record in spider.parse(response)]"
@@ -109,6 +110,7 @@ def test_view_says_where_the_page_is_without_a_browser(project: Project, monkeyp
     assert "there is no browser" in project.scrapy("view", project.home + "/", code=1).stderr
 
 
+@pytest.mark.slow
 def test_check_and_bench_run(project: Project) -> None:
     assert "Ran 0 contracts" in project.scrapy("check").stderr
     assert "Crawled 0 pages" in project.scrapy("bench", "-s", "CLOSESPIDER_TIMEOUT=1").stderr

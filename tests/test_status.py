@@ -121,6 +121,7 @@ def emptied(data: Path, site: str) -> None:
     past.close()
 
 
+@pytest.mark.slow
 def test_a_site_that_never_gave_a_record_is_listed_with_the_command_that_forgets_it(tmp_path: Path) -> None:
     runs(tmp_path, "exmaple.example", 2, 1, **NOTHING)
     runs(tmp_path, "a.example", 2, 1, failures={"https://a.example/": "dns"})

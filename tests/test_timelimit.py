@@ -230,6 +230,7 @@ def extract(data: Path, base: str) -> None:
             assert {url for url, reason in reasons.items() if not reason} == {base + path for path in STORIES}
 
 
+@pytest.mark.slow
 def test_a_crawl_can_be_stopped_while_a_page_never_ends_and_does_not_ask_for_it_again(tmp_path: Path) -> None:
     never = "/loop-that-never-ends"
     with Server({SECTION: html(section({never: NEVER[never]} | STORIES)), **PATHS}) as server:
