@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from collections.abc import Mapping
 from importlib.util import find_spec
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ from scrapy.exporters import (
     XmlItemExporter,
 )
 from scrapy.settings import BaseSettings
+from w3lib.url import file_uri_to_path
 
 from newsbot.items import Article
 from newsbot.text.cells import safe
@@ -122,4 +124,26 @@ def missing_library(settings: BaseSettings) -> str | None:
             found = None
         if found is None:
             return name
+    return None
+
+
+def unwritable(settings: BaseSettings) -> str | None:
+    """Why a feed in a local file could not be written, with the file's name; None where all can.
+
+    Makes the folder, as the feed would. Scrapy would open the file with the first item, and lose each in a traceback.
+    """
+    for uri in settings.getdict("FEEDS"):
+        text = str(uri)
+        scheme = urlsplit(text).scheme
+        if scheme not in ("", "file") or "%" in text:
+            continue
+        path = Path(file_uri_to_path(text) if scheme else text)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if path.is_dir():
+                return f"{path}: Is a directory"
+            if not os.access(path if path.exists() else path.parent, os.W_OK):
+                return f"{path}: Permission denied"
+        except OSError as error:
+            return f"{path}: {error.strerror}"
     return None

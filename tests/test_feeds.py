@@ -16,10 +16,11 @@ from xml.etree import ElementTree
 
 import pytest
 from crawling import SPIDER, crawl, records
+from scrapy.settings import Settings
 from slow import rest_slow
 
 from newsbot.demo.server import SampleSite
-from newsbot.feeds import CsvFeed, plain
+from newsbot.feeds import CsvFeed, plain, unwritable
 from newsbot.items import Article, Published
 
 KEYS = list(Article.__dataclass_fields__)
@@ -139,6 +140,15 @@ def test_a_feed_that_needs_a_library_is_refused_before_the_crawl(uri: str, name:
     assert done.returncode == 1
     assert f"pip install {name}" in done.stderr
     assert not (tmp_path / "data" / SPIDER).exists()
+
+
+@pytest.mark.parametrize("uri", ["{file}/x.csv", "{folder}", "/proc/nowhere/x.csv", "file://{file}/x.json"])
+def test_a_feed_that_cannot_be_written_is_refused_before_the_crawl(uri: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    feed = uri.format(file=tmp_path / "file", folder=tmp_path)
+    reason = unwritable(Settings({"FEEDS": {feed: {"format": "csv"}, str(tmp_path / "new" / "a.csv"): {}}}))
+    assert reason is not None
+    assert unwritable(Settings({"FEEDS": {str(tmp_path / "new" / "a.csv"): {}, "s3://x/y.csv": {}}})) is None
 
 
 @pytest.mark.slow

@@ -30,7 +30,7 @@ from newsbot.archive.replay import ArchiveError, archive_files, index, origin_of
 from newsbot.checkpoints import SITE, UNFINISHED, Checkpoints, check, ledger_url
 from newsbot.commands import sentence_with_data_dir
 from newsbot.commands._checks import Strict, check_components, check_switches
-from newsbot.feeds import missing_library
+from newsbot.feeds import missing_library, unwritable
 from newsbot.ledger.store import Busy, Ledger, LedgerError, remove_sqlite
 from newsbot.monitors import notify
 from newsbot.monitors.messages import News, crawl_failed, news_of
@@ -158,6 +158,10 @@ class Command(Strict, CrawlCommand):
                 return
         if (library := missing_library(self.crawler_process.settings)) is not None:
             print(f"scrapy crawl: the feed cannot be stored there without: pip install {library}", file=sys.stderr)
+            self.exitcode = 1
+            return
+        if (reason := unwritable(self.crawler_process.settings)) is not None:
+            print(f"scrapy crawl: the feed cannot be written: {reason}; choose another file with -o", file=sys.stderr)
             self.exitcode = 1
             return
         gc.set_threshold(*GC_THRESHOLDS)
