@@ -254,10 +254,24 @@ class Checkpoints:
             self._lose(run.run, gone, now, handed_over)
         elif run.state != LOST:
             if not self.spider.fresh and not handed_over:
-                return True
+                return self._was_begun_here(run.run)
             self._abandon(run.run, handed_over=handed_over and not self.spider.fresh)
             return False
         self._end_early(run.run, LOST)
+        return False
+
+    def _was_begun_here(self, run: str) -> bool:
+        """Whether a run's files are in this folder. If not, another machine began it, and no checkpoint recorded any.
+
+        It must not go on under its name: should that machine come back, its files would be taken for this one's.
+        """
+        if any(file.there for file in RecordFiles(self.folder, run).by_name.values()):
+            return True
+        left = self._end_early(run, ABANDONED, handed_over=True)
+        logger.warning(
+            "Run %s has no files below %s: another machine began it and recorded nothing. A new run takes over its"
+            " queue: %d addresses", run, self.folder, left,
+        )  # fmt: skip
         return False
 
     def _begin(self, now: int, past: Sequence[Any]) -> None:

@@ -89,6 +89,7 @@ def articles(data: Path) -> list[dict[str, Any]]:
 
 
 EACH_ONCE = Counter(range(1, STORIES + 1))
+NO_CHECKPOINT = ("-s", "CHECKPOINT_PAGES=10000", "-s", "CHECKPOINT_SECONDS=10000")
 
 
 @pytest.fixture
@@ -280,4 +281,21 @@ def test_a_take_over_that_is_killed_is_made_again(machines: Machines) -> None:
     if "finished" not in machines.states:
         machines.run("b", code=2)
     machines.run("a")
+    assert machines.written("a", "b") == EACH_ONCE
+
+
+def test_a_run_that_another_machine_began_and_never_recorded_does_not_go_on_under_its_name(machines: Machines) -> None:
+    first = machines.start("a", "-s", "DOWNLOAD_DELAY=0.02", *NO_CHECKPOINT)
+    while len(machines.server.requests) < 20:
+        assert first.poll() is None
+        time.sleep(0.005)
+    first.kill()
+    first.communicate()
+    (part,) = machines.parts("a", "articles")
+    part.write_bytes(b"{}\n" * 100_000)  # written and not recorded, and longer than all that another machine writes
+    machines.run("b")
+    assert "another machine began it and recorded nothing" in machines.log
+    assert machines.states == ["abandoned", "finished"]
+    machines.run("a")
+    assert machines.parts("a") == []
     assert machines.written("a", "b") == EACH_ONCE
