@@ -7,7 +7,7 @@ and port. A name that the DNS leads to a private address is no consent, whoever 
 from __future__ import annotations
 
 import socket
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies
@@ -85,14 +85,22 @@ def is_public(host: str) -> bool:
 
 def _is_public(address: IPv4Address | IPv6Address) -> bool:
     if isinstance(address, IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour or _nat64(address)
+        inner = address.ipv4_mapped or address.sixtofour or _inner(address)
         if inner is not None:
             return _is_public(inner)
+        if any(address in network for network in _NOT_PUBLIC):
+            return False
     return address.is_global and not address.is_multicast
 
 
-def _nat64(address: IPv6Address) -> IPv4Address | None:
-    return IPv4Address(address.packed[-4:]) if address.packed[:12] == b"\x00\x64\xff\x9b" + bytes(8) else None
+_CARRIES_IPV4 = tuple(IPv6Network(text) for text in ("64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96", "::/96"))
+"""NAT64, that of one's own network, IPv4-translated, IPv4-compatible: the last four bytes are an IPv4 address."""
+_NOT_PUBLIC = tuple(IPv6Network(text) for text in ("fec0::/10", "3fff::/20", "5f00::/16"))
+"""Site-local, documentation, segment routing: Python 3.11 takes them for public."""
+
+
+def _inner(address: IPv6Address) -> IPv4Address | None:
+    return IPv4Address(address.packed[-4:]) if any(address in network for network in _CARRIES_IPV4) else None
 
 
 class GuardedResolver(CachingThreadedResolver):

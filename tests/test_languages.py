@@ -9,7 +9,7 @@ import pytest
 from newsbot.items import Card
 from newsbot.loaders import BodyLoader, CardLoader, TickerLoader, letters
 from newsbot.text.dateline import split_dateline
-from newsbot.text.language import direction_of, language_of, script_of, scripts_of, split_scripts, word_count
+from newsbot.text.language import _LETTERS, direction_of, language_of, script_of, scripts_of, split_scripts, word_count
 
 
 @pytest.mark.parametrize(
@@ -238,3 +238,8 @@ def test_a_body_in_another_language_has_its_dateline_direction_and_words() -> No
     loader.settle(language="zh", paragraphs=["新华社北京3月4日电 政府宣布"])
     body = loader.load_item()
     assert (body.dateline, body.paragraphs, body.direction, body.word_count) == ("北京", ["政府宣布"], "ltr", 2)
+
+
+def test_a_text_in_every_script_has_one() -> None:
+    letters = " ".join(letters[0] for script, letters in _LETTERS.items() if script != "Latn")
+    assert script_of(f"{letters} a") is not None

@@ -178,7 +178,7 @@ _LINES = (
     "User-agent: *", "User-agent: newsbot", "User-agent: other", "User-agent: third", "user agent newsbot", "useragent: *",
     "User-agent:", "Disallow: /a", "Disallow: /b*c", "Disallow:", "Disallow", "Allow: /a/b", "Allow /x$", "disalow: /d",
     "Crawl-delay: 3", "Crawl-delay 7", "Sitemap: https://e.org/s.xml", "Sitemap https://e.org/t.xml", "Host: e.org", "",
-    "# comment", "Disallow: /e # why", "Unknown: x", "unknown:x", "no colon here", "Request-rate: 1/5", ": x", "Host", "  ",
+    "# comment", "Disallow: /e # why", "no colon here", "Request-rate: 1/5", "Host", "  ",
 )  # fmt: skip
 
 
@@ -196,6 +196,21 @@ def test_where_tokens_are_whole_the_rules_are_those_that_protego_reads() -> None
         assert parser.sitemaps == list(whole.sitemaps), text
         forbidden += not all(allowed)
     assert forbidden > 400
+
+
+@pytest.mark.parametrize(
+    ("text", "allowed"),
+    [
+        ("User-agent: newsbot\nFoo: bar\nUser-agent: x\nDisallow: /\n", False),
+        ("User-agent: newsbot\nDisallow: /a\nFoo: bar\nUser-agent: x\nDisallow: /\n", True),
+        ("User-agent: *\nContent-Signal: search=no\nUser-agent: x\nDisallow: /\n", True),
+        ("User-agent: *\n# a comment\u0085Disallow: /\n", True),
+        ("User-agent: *\nAllow: /\u2028Disallow: /\n", True),
+        ("User-agent: *\rDisallow: /\r", False),
+    ],
+)
+def test_lines_that_nobody_knows_and_odd_line_ends_change_no_group(text: str, allowed: bool) -> None:
+    assert NewsRobotParser(text.encode(), None).allowed("https://e.org/story", "newsbot") is allowed
 
 
 MANY = 14_000

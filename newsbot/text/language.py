@@ -145,15 +145,16 @@ def _other_scripts(text: str) -> list[Script]:
     match = _OTHER.search(text)
     while match:
         found.append(_script_at(match[0]))
-        match = _without(*sorted(found)).search(text, match.end())
+        left = _without(*sorted(found))
+        match = left.search(text, match.end()) if left is not None else None
     return found
 
 
 @lru_cache(maxsize=512)
-def _without(*scripts: Script) -> re.Pattern[str]:
-    """A letter of any script but these and Latin."""
+def _without(*scripts: Script) -> re.Pattern[str] | None:
+    """A letter of any script but these and Latin; None where there is no other."""
     rest = "".join(_LETTERS[s] for s in _LETTERS if s != "Latn" and s not in scripts)
-    return re.compile(f"[{rest}]")
+    return re.compile(f"[{rest}]") if rest else None
 
 
 def script_of(text: str) -> Script | None:

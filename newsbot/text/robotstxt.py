@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 ALL = "*"
 _TOKEN = re.compile(r"[a-z_-]*")
+_LINES = re.compile(r"\r\n?|\n")
 _USER_AGENT = frozenset({"user-agent", "useragent", "user agent"})
 _OF_THE_SITE = frozenset({"sitemap", "sitemaps", "site-map", "host"})
 """Fields that belong to no group."""
@@ -16,6 +17,8 @@ _RULES = frozenset(
         "|visit-time|visit time"
     ).split("|")
 )
+_IN_A_GROUP = _RULES | {"content-signal"}
+"""Fields after which a user-agent line begins another group."""
 _FIELDS = _USER_AGENT | _OF_THE_SITE | _RULES
 """Fields that Protego, which parses the rules, knows; it takes them without their colon, too."""
 
@@ -48,8 +51,8 @@ def groups_for(robots_txt: str, token: str) -> str:
     for agents, field, _, line in _grouped(robots_txt, token):
         if field in _USER_AGENT:
             kept += [f"User-agent: {agent}" for agent in agents]
-        elif agents or field in _OF_THE_SITE:
-            kept.append(line)
+        elif (agents and field in _IN_A_GROUP) or field in _OF_THE_SITE:
+            kept.append(" ".join(line.splitlines()))  # Protego would cut it at other characters, too
     return "".join(line + "\n" for line in kept)
 
 
@@ -66,7 +69,7 @@ def _grouped(robots_txt: str, token: str) -> Iterator[tuple[frozenset[str], str,
     ours = frozenset({token, ALL})
     agents: frozenset[str] = frozenset()
     naming = False
-    for raw in robots_txt.splitlines():
+    for raw in _LINES.split(robots_txt):
         line = raw.partition("#")[0].strip()
         said = _split(line) if line else None
         if said is None:
@@ -79,7 +82,7 @@ def _grouped(robots_txt: str, token: str) -> Iterator[tuple[frozenset[str], str,
             naming = True
             yield added, field, value, line
         else:
-            naming = naming and field in _OF_THE_SITE
+            naming = naming and field not in _IN_A_GROUP  # RFC 9309, 2.2.4: other records must not interfere
             yield agents, field, value, line
 
 
