@@ -36,7 +36,11 @@ CASES = (
     Case(
         "unknown argument",
         "bas_url=http://h",
-        ("unknown argument", "bas_url", "base_url, browser, fresh, full, minutes, pages, replay, seeds, since"),
+        (
+            "unknown argument",
+            "bas_url",
+            "base_url, browser, clock_is_right, fresh, full, minutes, pages, replay, seeds, since",
+        ),
     ),
     Case("boolean that is neither yes nor no", "full=maybe", ("full=maybe", "-a full=1", "-a full=0")),
     Case("pages that are no number", "pages=few", ("pages=few", "pages=1000")),

@@ -140,7 +140,7 @@ def test_a_relaunched_site_a_site_that_is_down_and_one_that_is_well_again_are_ea
     assert done.returncode == 2, done.stderr[-3000:]
     down = report(data)
     assert (down["trouble"], down["exit_code"]) == ("down", 2)
-    assert down["told"].startswith("The site cannot be reached: none of ")
+    assert down["told"].startswith("The site cannot be reached (connection refused): none of ")
     assert f"{len(down['failures'])} robots_unavailable" in down["told"]
     (told,) = inbox.take()
     assert told["title"] == f"newsbot: {SPIDER} cannot be reached"

@@ -158,8 +158,13 @@ class Reader:
         """All that the first command for a story printed."""
         self.codes: list[tuple[str, int]] = []
 
+    @property
+    def folder(self) -> str:
+        """Of the site's records: it keeps the name of its domain when it is described."""
+        return f"data/{self.base_url.removeprefix('http://').replace(':', '_')}"
+
     def run(self, command: str) -> None:
-        name, *arguments = _words(command.replace(HOME, self.base_url))
+        name, *arguments = _words(command.replace(HOME, self.base_url).replace("data/example.org", self.folder))
         if name == ".":
             return
         if name == "make":
@@ -224,8 +229,8 @@ def test_whoever_follows_the_page_has_a_site_at_its_end(reader: Reader) -> None:
     failed = [command for command, code in reader.codes if code]
     assert failed == ["scrapy sample --check hillgazette"], reader.codes
     assert len(reader.codes) >= 10
-    unseen = _articles(reader.checkout / "data" / reader.base_url.removeprefix("http://").replace(":", "_"))
-    records = _articles(reader.checkout / "data/hillgazette")
+    unseen = _articles(reader.checkout / reader.folder)
+    records = _articles(reader.checkout / reader.folder, "extracts")
     for crawled in (unseen, records):
         assert sorted(record["headline"] for record in crawled) == sorted(story.headline for story in hillsite.STORIES)
     for story in hillsite.STORIES:
@@ -235,8 +240,8 @@ def test_whoever_follows_the_page_has_a_site_at_its_end(reader: Reader) -> None:
         assert len(record["related"]) == 2
 
 
-def _articles(folder: Path) -> list[dict[str, Any]]:
-    files = (folder / "articles").glob("*.jsonl")
+def _articles(folder: Path, kind: str = "articles") -> list[dict[str, Any]]:
+    files = (folder / kind).glob("*.jsonl")
     return [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
 
 
@@ -263,26 +268,25 @@ def test_the_examples_of_the_readme_give_what_it_says() -> None:
 @pytest.mark.slow
 def test_a_sample_comes_out_of_an_archive_without_a_network(reader: Reader, folder: Path) -> None:
     story = hillsite.STORIES[1]
-    archive = reader.checkout / "data/hillgazette/archive"
+    archive = reader.checkout / reader.folder / "archive"
     url = "http://127.0.0.1:9" + story.path
     done = scrapy(folder, "sample", url, "--from", str(archive))
     assert (done.returncode, "not in the files" in done.stderr or "do not hold it" in done.stderr) == (1, True)
     done = scrapy(folder, "sample", reader.base_url + story.path, "--spider", "hill", "--from", str(archive))
     assert done.returncode == 0, done.stderr
     told = json.loads((folder / "samples/hill" / f"{story.slug}.json").read_text("utf-8"))
-    (run,) = (reader.checkout / "data/hillgazette/runs").glob("*.json")
+    run = min((reader.checkout / reader.folder / "runs").glob("*.json"))
     assert told["fetched_at"] >= json.loads(run.read_text("utf-8"))["started"][:19]
     assert told["article"]["headline"] == story.headline
 
 
 def test_an_archive_of_a_site_without_a_spider_is_read_anew(reader: Reader) -> None:
-    name = reader.base_url.removeprefix("http://").replace(":", "_")
-    archive = f"data/{name}/archive"
-    done = scrapy(reader.checkout, "extract", archive, "--site", reader.base_url, "-j", "1")
+    file = reader.checkout / "read-anew.jsonl"
+    archive = f"{reader.folder}/archive"
+    done = scrapy(reader.checkout, "extract", archive, "--site", reader.base_url, "-j", "1", "-o", str(file))
     assert done.returncode == 0, done.stderr
-    (file,) = (reader.checkout / "data" / name / "extracts").glob("*.jsonl")
     extracted = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
-    crawled = _articles(reader.checkout / "data" / name)
+    crawled = _articles(reader.checkout / reader.folder)
     assert sorted((r["id"], r["content_hash"]) for r in extracted) == sorted(
         (r["id"], r["content_hash"]) for r in crawled
     )
