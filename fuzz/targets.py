@@ -208,7 +208,7 @@ def _robots_problems(case: Case, value: tuple[Any, ...]) -> Iterator[str]:
     if delay is not None and not 0 <= delay < math.inf:
         yield "a delay that nobody can wait"
     if len(case.body) < ROBOTS_MAX - 100:
-        others = b"\n\nNone: 0\n\nUser-agent: other\nDisallow: /\nCrawl-delay: 9\nContent-Signal: ai-train=no\n"
+        others = b"\nVisit-time: 0-9\n\nUser-agent: other\nDisallow: /\nCrawl-delay: 9\nContent-Signal: ai-train=no\n"
         if _read_robots(case.body + others) != value:
             yield "a group for another crawler changes what is ours"
 
