@@ -99,6 +99,10 @@ def _run(dice: Random, most: int) -> str:
 # Authors
 
 
+_MOST = 1_000_000
+"""Bytes of a page, for which its time is meant."""
+
+
 def _authors(dice: Random, done: list[str]) -> bytes:
     """A story whose authors are told in some place at any length, or any number of times."""
     place = dice.choice(tuple(_PLACES))
@@ -114,7 +118,7 @@ def _authors(dice: Random, done: list[str]) -> bytes:
     )
     title = "A headline that stands"
     page = f"<!DOCTYPE html><meta charset=utf-8><title>{title}</title>{head}<h1>{title}</h1>{above}{text}{below}"
-    return page.encode("utf-8", "replace")
+    return page.encode("utf-8", "replace")[:_MOST]
 
 
 def _each(form: str, said: Iterable[str]) -> str:

@@ -75,7 +75,7 @@ class TickerEntries:
             sighting.apart = sighting.apart or url in apart
             if url not in counted or sighting.apart:
                 sighting.pages += 1
-            if url:
+            if _is_of_one(url):
                 counted.add(url)
 
     def _see(self, id: str, ticker: Ticker, entry: TickerEntry) -> Sighting:
@@ -191,7 +191,7 @@ def _entry(prints: Sequence[_Print], url: str | None, own: str | None) -> Ticker
         min(s.position for s in sightings),
         min(wording.first_seen for wording, _ in ranked),
         max(s.last_seen for s in sightings),
-        sum(s.pages for s in sightings),
+        max(1, sum(s.pages for s in sightings)),  # a page counts for one of its wordings; they may part later
     )  # fmt: skip
 
 

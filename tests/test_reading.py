@@ -13,6 +13,7 @@ from newsbot.page.headline import Headlines, choose_headline
 from newsbot.page.layout import Layout
 from newsbot.page.metadata import Metadata, read_metadata
 from newsbot.page.regions import read_page
+from newsbot.page.second import second_opinion
 from newsbot.reading import Reader
 from newsbot.spiders.journalismpakistan import JournalismPakistanSpider
 from newsbot.text.addresses import Addresses, any_site, record_id
@@ -508,3 +509,17 @@ def test_the_pages_of_a_story_are_one_record() -> None:
         pages.append(reader.page(root, URL if number == 1 else f"{URL}/{number}"))
     article = reader.article(pages[0], NOW, further=pages[1:])
     assert paragraphs(article) == [*PROSE, "It rained on."]
+
+
+def test_a_second_opinion_that_fails_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    trafilatura = pytest.importorskip("trafilatura")
+
+    def fails(*_: object, **__: object) -> None:
+        raise ValueError("Exceeds the limit (4300 digits) for integer string conversion")
+
+    monkeypatch.setattr(trafilatura, "bare_extraction", fails)
+    root = parse_html(b"<p>A few words.</p>", "utf-8")
+    assert root is not None
+    url = "https://www.example.org/a-story-of-few-words"
+    page = read_page(root, url, Layout("Example"), Addresses(any_site("https://www.example.org")))
+    assert second_opinion(page) == []

@@ -132,6 +132,16 @@ def test_wordings_under_one_address_are_one_record_with_all_their_pages() -> Non
     assert record.headlines == {"en": ENGLISH, "ur": URDU}
 
 
+def test_each_entry_that_leads_to_the_home_page_is_on_the_page_that_shows_it() -> None:
+    entries = [entry("The council meets again", url=f"{HOME}/"), entry("A verdict is due on Friday", url=f"{HOME}/")]
+    assert [record.pages for record in merged([page(*entries)])] == [1, 1]
+
+
+def test_an_entry_is_never_nothing_but_marks() -> None:
+    made = strip_of(("/a-b", "| — • خبریں اور تبصرے"), ("/c-d-e", "— | Press club votes again today"))
+    assert all(text for entry in made for text in entry.headlines.values())
+
+
 def test_the_wording_of_most_pages_stands_where_the_story_says_nothing() -> None:
     shown = [page(entry("Editors win an award")), *(page(entry("Editors win award"), minute=n) for n in (1, 2))]
     assert [record.headline for record in merged(shown)] == ["Editors win award"]

@@ -176,7 +176,9 @@ def _entries(lines: tuple[_Line, ...], layout: Layout) -> tuple[TickerParts, ...
 def _parts(text: str) -> list[str]:
     """An entry's headlines in two languages, which may be glued to each other or parted by a mark."""
     parts = split_scripts(text, glued=True)
-    return [part.strip(_MARKS) for part in parts] if len(parts) > 1 else parts
+    if len(parts) < 2:
+        return parts
+    return [bare for part in parts if (bare := part.strip(_MARKS))] or parts
 
 
 def _once(entries: tuple[TickerParts, ...], resolve: Resolve) -> tuple[TickerParts, ...]:
