@@ -104,7 +104,7 @@ _MOST = 1_000_000
 
 
 def _authors(dice: Random, done: list[str]) -> bytes:
-    """A story whose authors are told in some place at any length, or any number of times."""
+    """A story that names its authors in some place, at any length or any number of times."""
     place = dice.choice(tuple(_PLACES))
     done.append(place.replace(" ", "_"))
     if dice.random() < 0.5:

@@ -446,29 +446,26 @@ class Checkpoints:
 
     def new(self, canonicals: Iterable[str]) -> set[str]:
         """Those addresses that no run has come to, and that do not wait."""
-        ids = {address_id(self.site, canonical): canonical for canonical in canonicals}
-        try:
-            with off_the_clock():
-                standings = self.scheduler.standings(id for id in ids if not self.scheduler.has(id))
-        except LedgerError as error:
-            self.fail(error)
-            return set()
-        return {ids[id] for id, standing in standings.items() if standing is None}
+        return {canonical for canonical, standing in self._standings(canonicals) if standing is None}
 
     def _settled(self, canonicals: Iterable[str]) -> dict[str, Standing]:
         """How those addresses stand that an earlier run has visited and this one is not to visit."""
+        return {
+            canonical: standing
+            for canonical, standing in self._standings(canonicals)
+            if standing is not None and not standing.queued and standing.run not in (None, self.run)
+        }
+
+    def _standings(self, canonicals: Iterable[str]) -> list[tuple[str, Standing | None]]:
+        """How addresses that do not wait in memory stand in the ledger; empty where it fails, which ends the crawl."""
         ids = {address_id(self.site, canonical): canonical for canonical in canonicals}
         try:
             with off_the_clock():
                 standings = self.scheduler.standings(id for id in ids if not self.scheduler.has(id))
         except LedgerError as error:
             self.fail(error)
-            return {}
-        return {
-            ids[id]: standing
-            for id, standing in standings.items()
-            if standing is not None and not standing.queued and standing.run not in (None, self.run)
-        }
+            return []
+        return [(ids[id], standing) for id, standing in standings.items()]
 
     def was_walked(self, name: str) -> bool:
         """Whether the last run that walked a list did so without a hole: then what is below known stories is known."""

@@ -15,7 +15,7 @@ from scrapy.http import Headers, Request, Response
 from scrapy.responsetypes import responsetypes
 
 from newsbot import guard
-from newsbot.archive.replay import ArchiveError, Replay, archive_files, told_origins
+from newsbot.archive.replay import ArchiveError, Replay, archive_files, list_origins
 from newsbot.archive.warc import Exchange, one_line
 from newsbot.browser.browsing import Browsing
 from newsbot.certificates import CertificatePolicy
@@ -72,7 +72,7 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         if others:
             self.checkpoints.crawler.stats.inc_value("replay/other_sites", others.total())
             logger.info("%d of %d answers in the files are of other sites and are left out: %s",
-                others.total(), origins.total(), told_origins(others),
+                others.total(), origins.total(), list_origins(others),
             )  # fmt: skip
 
     async def download_request(self, request: Request) -> Response:

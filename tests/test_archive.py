@@ -29,7 +29,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
 from newsbot.archive.files import ArchiveFiles
-from newsbot.archive.replay import Answer, ArchiveError, Replay, archive_files, decoded, told_origins
+from newsbot.archive.replay import Answer, ArchiveError, Replay, archive_files, decoded, list_origins
 from newsbot.archive.warc import Capture, Exchange, exchange_records, info_record
 from newsbot.extraction import Extraction, Site
 from newsbot.monitors.rules import Rules
@@ -359,7 +359,7 @@ def test_files_of_another_site_are_no_success(tmp_path: Path) -> None:
 
 
 def test_sites_in_files_are_named_up_to_a_bound() -> None:
-    told = told_origins(Counter({f"http://{n}.example": 100 - n for n in range(50)}))
+    told = list_origins(Counter({f"http://{n}.example": 100 - n for n in range(50)}))
     assert told.startswith("http://0.example (100), http://1.example (99)")
     assert told.endswith(f"45 more sites ({sum(100 - n for n in range(5, 50))})")
 

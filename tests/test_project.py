@@ -108,6 +108,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "sites",
         "spiders.base",
         "status",
+        "terminal",
         "text",
         "timelimit",
     },

@@ -90,10 +90,10 @@ def origin_of(url: str) -> str:
     return f"{scheme}://{re.split('[/?#]', rest, maxsplit=1)[0]}" if mark else scheme
 
 
-def told_origins(origins: Counter[str]) -> str:
+def list_origins(origins: Counter[str]) -> str:
     """The sites that files hold answers of, those with most of them first; the others in one number.
 
-    >>> told_origins(Counter({"http://a": 3, "http://b": 1}))
+    >>> list_origins(Counter({"http://a": 3, "http://b": 1}))
     'http://a (3), http://b (1)'
     """
     most = sorted(origins.items(), key=lambda pair: (-pair[1], pair[0]))

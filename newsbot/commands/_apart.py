@@ -13,6 +13,17 @@ from newsbot import guard
 from newsbot.spiders.base import ArgumentError, NewsSpider
 
 
+class Apart:
+    """For one of Scrapy's commands, before its class: leaves nothing in `DATA_DIR`."""
+
+    settings: Settings | None
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """As for Scrapy's own, and nothing is recorded."""
+        super().process_options(args, opts)  # type: ignore[misc]
+        record_nothing(self.settings, args, opts)
+
+
 def record_nothing(settings: Settings | None, args: Sequence[str], opts: argparse.Namespace) -> None:
     """No run, no ledger, no records and no archive; the address that is typed may be of a private network.
 

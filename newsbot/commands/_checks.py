@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import logging
-import os
 import sys
 from collections.abc import Callable, Mapping
 from functools import wraps
@@ -16,6 +15,7 @@ from scrapy.settings import BaseSettings, Settings
 from scrapy.utils.misc import load_object
 
 from newsbot.resources import settle_folder
+from newsbot.terminal import discard
 
 _COMPONENTS = (
     "DOWNLOAD_HANDLERS", "DOWNLOADER_MIDDLEWARES", "EXTENSIONS", "FEED_EXPORTERS", "ITEM_PIPELINES",
@@ -31,10 +31,10 @@ class Strict:
     settings: Settings | None
 
     def __init_subclass__(cls, **arguments: Any) -> None:
-        """Lets a command that only prints end without a traceback where nobody takes what it prints."""
+        """Lets a command that only prints end without a traceback where its output is full."""
         super().__init_subclass__(**arguments)
         if not getattr(cls, "requires_crawler_process", True):
-            cls.run = _until_nobody_reads(cls.run)  # type: ignore[attr-defined]
+            cls.run = _until_written(cls.run)  # type: ignore[attr-defined]
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Raises UsageError."""
@@ -56,7 +56,7 @@ class Strict:
         settle_folder(self.settings)
 
 
-def _until_nobody_reads(run: Callable[..., None]) -> Callable[..., None]:
+def _until_written(run: Callable[..., None]) -> Callable[..., None]:
     @wraps(run)
     def guarded(command: Any, args: list[str], opts: argparse.Namespace) -> None:
         try:
@@ -65,10 +65,9 @@ def _until_nobody_reads(run: Callable[..., None]) -> Callable[..., None]:
         except OSError as error:
             if error.filename is not None:
                 raise
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Python flushes what it holds at its end
+            discard(1)
             command.exitcode = 1
-            if not isinstance(error, BrokenPipeError):
-                print(f"scrapy: standard output cannot be written to: {error.strerror}; make room", file=sys.stderr)
+            print(f"scrapy: standard output cannot be written to: {error.strerror}; make room", file=sys.stderr)
 
     return guarded
 

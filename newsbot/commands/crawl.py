@@ -26,7 +26,7 @@ from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.log import get_scrapy_root_handler
 
 import newsbot.settings
-from newsbot.archive.replay import ArchiveError, archive_files, index, origin_of, told_origins
+from newsbot.archive.replay import ArchiveError, archive_files, index, list_origins, origin_of
 from newsbot.checkpoints import SITE, UNFINISHED, Checkpoints, check, ledger_url
 from newsbot.commands import sentence_with_data_dir
 from newsbot.commands._checks import Strict, check_components, check_switches
@@ -286,7 +286,7 @@ def _check_replay(files: Sequence[Path], spider: NewsSpider, settings: Settings)
     other = f"scrapy crawl {name}" if name else f"scrapy crawl news -a url={first}"
     raise ArchiveError(
         f"none of the {origins.total()} answers in the files to replay is a page of {spider.site_addresses.base}; they"
-        f" are of {told_origins(origins)}. Replay them by {other}, or add -a base_url={first} where that is a mirror of"
+        f" are of {list_origins(origins)}. Replay them by {other}, or add -a base_url={first} where that is a mirror of"
         f" {spider.site_addresses.home}"
     )
 

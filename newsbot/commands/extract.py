@@ -213,7 +213,7 @@ class Command(Strict, ScrapyCommand):
 
     def _nothing(self, extraction: Extraction, opts: argparse.Namespace) -> str:
         """Why none of the answers in the files can be a story of the site's, and what to add."""
-        from newsbot.archive.replay import told_origins
+        from newsbot.archive.replay import list_origins
         from newsbot.spiders.base import describer
 
         site, others = extraction.site, extraction.others
@@ -230,7 +230,7 @@ class Command(Strict, ScrapyCommand):
         default = "" if opts.spider or opts.site else ", which is read where neither --spider nor --site is given"
         return (
             f"none of the {extraction.found} answers in the files is of {site.name} ({site.rules.home}){default}; they"
-            f" are of {told_origins(others)}. Add {', or '.join(remedies)}"
+            f" are of {list_origins(others)}. Add {', or '.join(remedies)}"
         )
 
 
@@ -240,11 +240,11 @@ def _counted(reasons: Counter[str]) -> str:
 
 def _left_out(extraction: Extraction) -> str:
     """How many answers are not read, by reason."""
-    from newsbot.archive.replay import told_origins
+    from newsbot.archive.replay import list_origins
 
     told = [f"{number} {reason}" for reason, number in extraction.left_out.most_common()]
     if others := extraction.others:
-        told.append(f"{others.total()} of other sites ({told_origins(others)})")
+        told.append(f"{others.total()} of other sites ({list_origins(others)})")
     return ", ".join(told)
 
 

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
-
 from scrapy.commands.fetch import Command as ScrapysCommand
 
-from newsbot.commands._apart import record_nothing
+from newsbot.commands._apart import Apart
 
 
-class Command(ScrapysCommand):
+class Command(Apart, ScrapysCommand):
     """Leaves nothing in `DATA_DIR`."""
-
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """As for Scrapy's own, and nothing is recorded."""
-        super().process_options(args, opts)
-        record_nothing(self.settings, args, opts)

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newsbot.commands._checks import Strict
+
 if TYPE_CHECKING:
     from newsbot.ledger.store import Ledger
 
 
-class Command(ScrapyCommand):
+class Command(Strict, ScrapyCommand):
     """Removes a site from the ledger, and the empty files of its runs."""
 
     requires_project = True

@@ -10,16 +10,11 @@ from scrapy.commands.view import Command as ScrapysCommand
 from scrapy.http import Response, TextResponse
 from scrapy.utils.response import open_in_browser
 
-from newsbot.commands._apart import record_nothing
+from newsbot.commands._apart import Apart
 
 
-class Command(ScrapysCommand):
+class Command(Apart, ScrapysCommand):
     """Leaves nothing in `DATA_DIR`, and says so where there is no browser."""
-
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """As for Scrapy's own, and nothing is recorded."""
-        super().process_options(args, opts)
-        record_nothing(self.settings, args, opts)
 
     def _print_response(self, response: Response, opts: argparse.Namespace) -> None:
         if isinstance(response, TextResponse):
