@@ -16,7 +16,7 @@ from newsbot.page.byline import PROFILE, names_of
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
 from newsbot.text.clean import clean, fold
-from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES, names_in
+from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES, is_call, names_in
 
 _BYLINE = re.compile(r"author|byline|autor|auteur|writer|reporter|skribent|forfatter|redakt(?:ion|eur)|contributor")
 _NO_BYLINE = re.compile(
@@ -28,6 +28,7 @@ _LABEL = re.compile(
     re.I,
 )
 _AUTHORS = etree.XPath("//*[@itemprop='author' and not(ancestor::*[@itemprop='comment' or @itemprop='review'])]")
+_AND = re.compile(r"\b(?:and|und|og|och|et|y|e|en)\b|(?<!\S)(?:اور|و)(?!\S)", re.I)
 _ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 """Of a date beside a name nothing but its place counts."""
 _MOST = 8
@@ -103,15 +104,32 @@ def _printed(page: Page, places: Places, site: set[str]) -> list[str]:
 
 
 def _names(block: Block, page: Page) -> Iterator[str]:
-    """The names in a line that is a byline: by its link to a profile, its element's name, or its first word."""
-    linked = [link.text for link in block.links if PROFILE.search(link.href)]
-    if linked:
-        for text in linked:
-            yield from names_in(text)
-        return
-    if _OPENS.match(block.text) or any(_is_byline(names) for names in _dressed(block)):
-        names = names_in(_unlinked(block, page))
-        yield from (n for i, n in enumerate(names) if not (i and _is_place(n, names[i - 1])))
+    """The names in a line that is a byline: by its link to a profile, its element's name, or its first word.
+
+    Beside a name with a link stand roles and employers: of what has none, that which `and` joins to it is a name.
+    """
+    signed = bool(_OPENS.match(_without_calls(block)))
+    linked = [name for link in block.links if PROFILE.search(link.href) for name in names_in(link.text)]
+    if linked and not (signed and _AND.search(block.text)):
+        yield from linked
+    elif signed or linked or any(_is_byline(names) for names in _dressed(block)):
+        line = _unlinked(block, page)
+        if linked:
+            fields = [field for field in line.split("|") if any(name in field for name in linked)]
+            line = " | ".join(field for field in fields if "," not in field)
+        names = names_in(line)
+        found = [n for i, n in enumerate(names) if not (i and _is_place(n, names[i - 1]))]
+        yield from found if set(linked) <= set(found) else linked
+
+
+def _without_calls(block: Block) -> str:
+    """A block's text without the buttons (`Share`, `Print`) before it."""
+    text = block.text
+    for link in block.links:
+        if not (is_call(link.text) and text.startswith(link.text)):
+            break
+        text = text[len(link.text) :].lstrip(" |·•")
+    return text
 
 
 def _labelled(block: Block, page: Page) -> Iterator[str]:

@@ -13,7 +13,7 @@ from newsbot.page.regions import Page
 from newsbot.text.addresses import absolute
 from newsbot.text.clean import fold
 from newsbot.text.dates import Bounds, date_at_start
-from newsbot.text.names import name_is_due
+from newsbot.text.names import is_call, is_name, name_is_due
 
 _PUBLISHED = re.compile(
     r"^(?:first )?(?:published|posted|updated|last updated|dated|شائع|تاریخ اشاعت)(?: on| at)?\s*[:：]?\s*", re.I
@@ -28,6 +28,10 @@ PROFILE = re.compile(
 """Addresses of pages about people."""
 _OPENING = ":：•·-–—"
 _MAIL = "mail"
+_NETWORKS = frozenset(
+    ("linkedin.com", "x.com", "twitter.com", "facebook.com", "instagram.com", "bsky.app", "threads.net")
+)
+"""Where persons have a page whose address need not say their name."""
 _MAILBOX = re.compile(r"\s*mailto:\s*[^?\s]", re.I)
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST = 1000
@@ -61,6 +65,7 @@ def names_of(block: Block, page: Page, now: datetime, *, start: int = 0, signed:
     """
     said, rest = "", block.text[start:]
     dropped, linked, alike, unsure = False, False, set[str](), set[str]()
+    by = bool(_BY.match(rest.lstrip()))
     for link in block.links:
         before, found, after = rest.partition(link.text)
         if not found:
@@ -71,6 +76,9 @@ def names_of(block: Block, page: Page, now: datetime, *, start: int = 0, signed:
         due, place, to_person = name_is_due(field), _place(link, page), _is_persons(link, page)
         opens = not field or field[-1] in _OPENING
         sure = due == "surely" or (signed and not field) or place in alike or place == _MAIL or _says_name(link)
+        sure = sure or (by and place.removeprefix("www.") in _NETWORKS and " " in link.text and is_name(link.text))
+        if is_call(link.text) and not _says_name(link):
+            to_person = sure = opens = False
         if linked and to_person:
             said += f", {link.text}"
         elif to_person or (due and sure) or (opens and place.startswith("/")):

@@ -23,7 +23,7 @@ _JOINS = re.compile(
     r"(?:^|[&+/]|\b(?:and|with|und|og|och|samt|sowie)|(?<!\S)(?:et|y|e|i|en|ve|ja|a|и|اور|و|और))$", re.I
 )
 _ENDS_BY = re.compile(r"\bby:?$", re.I)
-_EDGES = " -–—|\u200c\u200d"
+_EDGES = " -–—|([\u200c\u200d"
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|esq)\.?$", re.I)
 _ASIDE = re.compile(
     r"\s*[(\[（][^()\[\]（）]{1,40}[)\]）]\s*$|\s*<?\b[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}>?\s*$|\s+@\w{1,50}$"
@@ -36,6 +36,16 @@ _ROLE = re.compile(
     r"|image|photos?|share|follow)$",
     re.I,
 )
+_CALL = re.compile(
+    r"^(?:(?:view|see|read|subscribe|sign|join|follow|share|send|contact|e-?mail|print|comments?|download|save|click|get"
+    r"|visit|submit|donate|log|register|learn|more|all|folgen|teilen|jetzt|partager|suivre|compartir|condividi|segui)\b"
+    r"|(?:(?:our|my|his|her|their|the|on|via) )?(?:whatsapp|facebook|twitter|instagram|linkedin|telegram|youtube"
+    r"|threads|bluesky|mastodon|reddit|pinterest|tiktok|rss|x|profile|bio|website|newsletter)"
+    r"(?: (?:channel|group|page|profile|feed))?$)",
+    re.I,
+)
+_BESIDE = re.compile(r"\s+[-–—](?:\s+[^\W\d_][^\s\d]*){1,4}$|\s+(?:published|updated|posted|last updated)$", re.I)
+"""What follows a name on its line: a desk or a place after a dash, the word that opens a date."""
 _NAME_WORDS = 7
 _LONGEST = 80
 """Characters of a name."""
@@ -103,7 +113,16 @@ def is_name(text: str) -> bool:
     """
     if not text or len(text) > _LONGEST or len(text.split()) > _NAME_WORDS or not any(map(str.isalpha, text)):
         return False
-    return not _NO_NAME.search(text) and not _ROLE.match(text.strip(" ."))
+    return not (_NO_NAME.search(text) or _ROLE.match(text.strip(" .")) or is_call(text))
+
+
+def is_call(text: str) -> bool:
+    """Whether a text asks the reader for something, or names a service, as links beside a name do.
+
+    >>> is_call("Follow us"), is_call("WhatsApp channel"), is_call("Hira Malik")
+    (True, True, False)
+    """
+    return bool(_CALL.match(text.strip()[:_LONGEST]))
 
 
 def names_in(said: str) -> list[str]:
@@ -122,7 +141,7 @@ def names_in(said: str) -> list[str]:
         plain = name
         while (shorter := _ASIDE.sub("", plain)) != plain:
             plain = shorter
-        plain = plain.strip(_EDGES)
+        plain = _BESIDE.sub("", plain).strip(_EDGES)
         if is_name(plain):
             names.append(plain)
     return names
