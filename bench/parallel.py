@@ -21,8 +21,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from newsbot.dataset.parallel.encoder import Encoder, multilingual
-from newsbot.dataset.parallel.stories import Alignment, align_bodies
+from newsbot.parallel.encoder import Encoder, multilingual
+from newsbot.parallel.stories import Alignment, align_bodies
 
 FOLDER = Path(__file__).parents[1] / "samples" / "parallel"
 SETS = ("tune", "held", "fresh")

@@ -17,17 +17,17 @@ from scrapy.http import HtmlResponse, Request
 from scrapy.statscollectors import StatsCollector
 
 from fuzz.cases import MIRROR, ROOT, Case
-from newsbot.evidence import Sightings, candidate_of
 from newsbot.items import Article, Listing, Rights, TickerRecord
 from newsbot.middlewares.charset import CharsetMiddleware
-from newsbot.output import as_line
 from newsbot.page.blocks import parse_html
 from newsbot.page.layout import Layout
 from newsbot.page.regions import NoStory
 from newsbot.pipelines.validate import problem_of
-from newsbot.reading import Reader
+from newsbot.published import Sightings, candidate_of
+from newsbot.reader import Reader
 from newsbot.revisions import body_hash, judge
 from newsbot.spiders.journalismpakistan import JournalismPakistanSpider
+from newsbot.storage.files import as_line
 from newsbot.text.addresses import Addresses, any_site
 from newsbot.text.clean import clean
 from newsbot.text.language import word_count

@@ -17,9 +17,9 @@ from fuzz.cases import TODAY, Case, make_case
 from fuzz.draft import length, often
 from fuzz.octets import mutate
 from fuzz.reading import Examiner, Fault, Finding, fault_of
-from newsbot.dataset.parallel.stories import align_bodies
 from newsbot.middlewares.robots import ROBOTS_MAX, NewsRobotParser
-from newsbot.page.feed import ENTRIES, Entry, NamedPages, may_hold, newest_first, read_named_pages
+from newsbot.page.feeds import ENTRIES, Entry, NamedPages, may_hold, newest_first, read_named_pages
+from newsbot.parallel.stories import align_bodies
 from newsbot.text.clean import clean
 from newsbot.timelimit import TimeLimit
 

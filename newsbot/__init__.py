@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from newsbot.items import Article as Article
     from newsbot.page.layout import Layout as Layout
     from newsbot.page.regions import NoStory as NoStory
-    from newsbot.reading import read_article as read_article
+    from newsbot.reader import read_article as read_article
 
 __version__ = "0.1.0"
 __all__ = ["Article", "Layout", "NoStory", "__version__", "read_article"]
@@ -17,7 +17,7 @@ _HOMES = {
     "Article": "newsbot.items",
     "Layout": "newsbot.page.layout",
     "NoStory": "newsbot.page.regions",
-    "read_article": "newsbot.reading",
+    "read_article": "newsbot.reader",
 }
 
 

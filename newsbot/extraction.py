@@ -20,15 +20,15 @@ from newsbot.items import Article, Rights
 from newsbot.ledger.store import address_id
 from newsbot.middlewares.charset import corrected
 from newsbot.middlewares.robots import readable
-from newsbot.output import as_line
 from newsbot.page import regions
 from newsbot.page.blocks import parse_html
 from newsbot.page.kind import kind_of
 from newsbot.page.layout import Layout
 from newsbot.page.regions import NoStory
-from newsbot.reading import Reader
+from newsbot.reader import Reader
 from newsbot.revisions import Wording, body_hash, judge
 from newsbot.spiders.base import with_headers
+from newsbot.storage.files import as_line
 from newsbot.text.addresses import Addresses, AddressRules, is_of
 from newsbot.text.rights import TDMREP, TDMREP_MAX, TdmRule, content_signal, read_tdmrep, said_by_site
 from newsbot.timelimit import TimeLimit, TooSlow

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
-from newsbot.shapes import Form
+from newsbot.columns import Form
 
 ARTICLE_SCHEMA = "newsbot/article/1"
 TICKER_SCHEMA = "newsbot/ticker/1"

@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from newsbot.evidence import Candidate, candidate_of, published_from
 from newsbot.items import Article
+from newsbot.published import Candidate, candidate_of, published_from
 from newsbot.text.clean import fold_clean
 
 Verdict = Literal["new", "revision", "unchanged", "twin", "copy", "worse"]

@@ -21,14 +21,14 @@ from scrapy.settings import BaseSettings
 
 from newsbot.items import Article, Listing, Ticker
 from newsbot.middlewares.charset import corrected
-from newsbot.output import as_dict
 from newsbot.page.blocks import parse_html
 from newsbot.page.kind import kind_of
 from newsbot.page.layout import Layout
 from newsbot.page.regions import NoStory, Page
 from newsbot.page.section import section_links
-from newsbot.reading import NO_RIGHTS, Reader
+from newsbot.reader import NO_RIGHTS, Reader
 from newsbot.spiders.base import described
+from newsbot.storage.files import as_dict
 from newsbot.text.addresses import Addresses, AddressRules, absolute, any_site, site_name
 from newsbot.text.rights import may_archive
 

@@ -15,9 +15,9 @@ from scrapy.crawler import Crawler
 from scrapy.http import Request
 from scrapy.spiders import Spider
 
-from newsbot.checkpoints import Checkpoints, is_recorded
+from newsbot.extensions.run import Checkpoints, is_recorded
 from newsbot.ledger.store import LedgerError, Standing, address_id
-from newsbot.ledger.units import TIER, VISITS_PRIORITY, Found, Unit, current_unit, place, tier
+from newsbot.ledger.visit import TIER, VISITS_PRIORITY, Found, Unit, current_unit, place, tier
 from newsbot.text.addresses import Address
 
 logger = logging.getLogger(__name__)

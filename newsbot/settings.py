@@ -9,24 +9,24 @@ from pathlib import Path
 from typing import Any
 
 from newsbot import __version__
-from newsbot.browser.browsing import Browsing
-from newsbot.checkpoints import Checkpoints
-from newsbot.downloads import NewsDownloadHandler
-from newsbot.feeds import CsvFeed, JsonFeed, JsonLinesFeed, MarshalFeed, PickleFeed, XmlFeed
-from newsbot.guard import GuardedResolver
-from newsbot.metrics import Metrics
+from newsbot.downloader.handler import NewsDownloadHandler
+from newsbot.exporters import CsvFeed, JsonFeed, JsonLinesFeed, MarshalFeed, PickleFeed, XmlFeed
+from newsbot.extensions.browser import Browsing
+from newsbot.extensions.metrics import Metrics
+from newsbot.extensions.progress import Progress
+from newsbot.extensions.run import Checkpoints
 from newsbot.middlewares.charset import CharsetMiddleware
 from newsbot.middlewares.conditional import ConditionalMiddleware
-from newsbot.middlewares.drawing import DrawingMiddleware
-from newsbot.middlewares.pace import PaceMiddleware
 from newsbot.middlewares.redirect import PlainRedirectMiddleware
+from newsbot.middlewares.rendering import DrawingMiddleware
 from newsbot.middlewares.rights import RightsMiddleware
 from newsbot.middlewares.robots import NewsRobotParser, RobotsMiddleware
-from newsbot.middlewares.units import UnitsMiddleware
+from newsbot.middlewares.throttle import PaceMiddleware
+from newsbot.network.resolver import GuardedResolver
 from newsbot.pipelines.hold import HoldPipeline
 from newsbot.pipelines.validate import ValidatePipeline
-from newsbot.progress import Progress
 from newsbot.scheduler import LedgerScheduler
+from newsbot.spidermiddlewares.visits import UnitsMiddleware
 
 BOT_NAME = "newsbot"
 SPIDER_MODULES = ["newsbot.spiders"]

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from scrapy.settings import BaseSettings
 
-from newsbot.checkpoints import crawled_sites, ledger_url
+from newsbot.extensions.run import crawled_sites, ledger_url
 from newsbot.ledger.store import Ledger, LedgerError
 from newsbot.spiders.base import NewsSpider, described
 

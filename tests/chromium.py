@@ -7,7 +7,7 @@ from pathlib import Path
 
 from crawling import PATIENCE
 
-from newsbot.browser.finding import find_browser, surroundings
+from newsbot.browser.launch import find_browser, surroundings
 
 CHROMIUM = find_browser()
 

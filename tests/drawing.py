@@ -32,13 +32,13 @@ def drawings(
 async def _draw(base: str, seconds: float, memory: int, documents: Sequence[Document]) -> list[str]:
     from scrapy.utils.test import get_crawler
 
-    from newsbot import guard
-    from newsbot.browser.drawn import NotDrawn
-    from newsbot.browser.guest import Bounds, Guest
+    from newsbot.browser.chromium import Bounds, Guest
+    from newsbot.browser.rendered import NotDrawn
+    from newsbot.network import resolver
 
     crawler = get_crawler()
     crawler.spider = crawler._create_spider("drawing")
-    guard.allow(base, named=True)
+    resolver.allow(base, named=True)
     guest = Guest(crawler, Bounds(2, seconds, memory, 10 << 20, "newsbot", None))
     told = []
     try:

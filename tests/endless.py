@@ -9,9 +9,9 @@ from typing import Any, Self
 
 from scrapy.crawler import Crawler
 
-from newsbot.page import feed
+from newsbot.page import feeds
 from newsbot.page.regions import Page
-from newsbot.reading import Reader
+from newsbot.reader import Reader
 from newsbot.spiders import news
 
 MARK = "never-ends"
@@ -44,7 +44,7 @@ def names_for_ever(body: bytes, url: str, limit: int) -> Any:
     """What a feed or a sitemap names, but for marked ones."""
     if MARK in url:
         for_ever(url)
-    return feed.read_named_pages(body, url, limit)
+    return feeds.read_named_pages(body, url, limit)
 
 
 class Endless:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from newsbot.items import RUN_SCHEMA
-from newsbot.ledger.owner import this_process
+from newsbot.ledger.lease import this_process
 from newsbot.ledger.store import Ledger, sqlite_url
 
 HOUR = 60 * 60

@@ -32,19 +32,19 @@ from slow import rest_slow
 from test_faults import html, section, story
 from warcio.archiveiterator import ArchiveIterator
 
-from newsbot import guard
-from newsbot.browser.browsing import Browsing, document_headers
-from newsbot.browser.drawn import Drawn, NotDrawn
-from newsbot.browser.finding import can_sandbox, find_browser, flags
-from newsbot.browser.gate import Gate
-from newsbot.browser.tab import Tab
+from newsbot.browser.launch import can_sandbox, find_browser, flags
+from newsbot.browser.page import Tab
+from newsbot.browser.proxy import Gate
+from newsbot.browser.rendered import Drawn, NotDrawn
 from newsbot.demo.drawn import drawn_pages
 from newsbot.demo.server import SampleSite
-from newsbot.ledger.units import Found, Unit
+from newsbot.extensions.browser import Browsing, document_headers
+from newsbot.ledger.visit import Found, Unit
+from newsbot.network import resolver
 from newsbot.page.blocks import parse_html
+from newsbot.page.js_shell import looks_like_shell
 from newsbot.page.layout import Layout
 from newsbot.page.regions import read_page
-from newsbot.page.shell import looks_like_shell
 from newsbot.spiders.journalismpakistan import JournalismPakistanSpider
 from newsbot.text.addresses import Addresses, any_site
 
@@ -686,8 +686,8 @@ def test_hundreds_of_pages_cost_no_more_memory_than_the_first(tmp_path: Path) ->
     began = time.monotonic()
     with Server(pages) as server:
         done = crawl(
-            server.base_url, tmp_path, "-s", "EXTENSIONS={\"watcher.Watcher\": 1, \"newsbot.checkpoints.Checkpoints\": 0,"
-            " \"newsbot.browser.browsing.Browsing\": 0}", "-s", f"WATCHER_FILE={tmp_path / 'watched.json'}",
+            server.base_url, tmp_path, "-s", "EXTENSIONS={\"watcher.Watcher\": 1, \"newsbot.extensions.run.Checkpoints\": 0,"
+            " \"newsbot.extensions.browser.Browsing\": 0}", "-s", f"WATCHER_FILE={tmp_path / 'watched.json'}",
             "-s", "BROWSER_TIMEOUT=20",
         )  # fmt: skip
     seconds = time.monotonic() - began
@@ -766,7 +766,7 @@ def test_a_browser_that_grows_too_large_is_restarted(tmp_path: Path) -> None:
 
 
 def test_the_gate_lets_nobody_through_to_a_private_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guard, "allowed", {("127.0.0.1", 8000)})
+    monkeypatch.setattr(resolver, "allowed", {("127.0.0.1", 8000)})
 
     async def through(host: str, port: int, *, named: bool = True) -> bool:
         gate = Gate()

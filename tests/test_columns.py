@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot.dataset.columns import array, bounds, counted, filled, read_lines, schema, shred
-from newsbot.dataset.shapes import Column, ListOf, Struct, Type, columns_of
+from newsbot.dataset.tables import Column, ListOf, Struct, Type, columns_of
 from newsbot.items import Article, Listing, TickerRecord
 
 RECORDS = {record.__name__: columns_of(record, without=("schema",)) for record in (Article, Listing, TickerRecord)}

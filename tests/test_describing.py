@@ -19,7 +19,7 @@ from crawling import PATIENCE, ROOT, Server
 from portals import EnglishPortal
 
 from newsbot.ledger.store import Checkpoint, Ledger, address_id, sqlite_url
-from newsbot.ledger.units import TIER
+from newsbot.ledger.visit import TIER
 from newsbot.page.layout import Layout
 from newsbot.sites import called
 from newsbot.spiders.base import NewsSpider
@@ -168,7 +168,7 @@ def test_a_story_that_the_described_spider_visits_again_is_a_revision(work: Work
 def test_a_site_is_handed_over_whole_whenever_the_crawl_is_killed(work: Work) -> None:
     work.news("-s", "CLOSESPIDER_PAGECOUNT=14", code=2)
     work.describe(DESCRIBED)
-    kill = ("-s", 'EXTENSIONS={"newsbot.checkpoints.Checkpoints": 0, "killer.Killer": 1}')
+    kill = ("-s", 'EXTENSIONS={"newsbot.extensions.run.Checkpoints": 0, "killer.Killer": 1}')
     for write in (2, 5, 8, 11, 14):
         work.described(*kill, "-s", f"KILL_AT_WRITE={write}", code=-9)
     work.described()
@@ -189,7 +189,7 @@ def test_a_site_under_way_is_not_handed_over(work: Work) -> None:
     work.news()
     work.describe(GUESSED)
     ledger = Ledger.open(sqlite_url(work.data / "ledger.db"), work.site)
-    from newsbot.ledger.owner import this_process
+    from newsbot.ledger.lease import this_process
 
     ledger.acquire(this_process(), "2026-01-01T000000Z", 0)
     assert "is under way" in work.described(code=1).stderr

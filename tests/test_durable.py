@@ -16,7 +16,7 @@ from crawling import PATIENCE, ROOT, SPIDER, Server, command, records, report
 from newssite import NewsSite
 from slow import rest_slow
 
-from newsbot.durable import put_whole, sync_folder, whole_file
+from newsbot.storage.atomic import put_whole, sync_folder, whole_file
 
 STORE_WHO_WAS_TOLD = """
 import sys

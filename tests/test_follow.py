@@ -24,8 +24,8 @@ from scrapy.utils.project import get_project_settings
 from slow import rest_slow
 
 from newsbot.commands.follow import Command
-from newsbot.consumers import ConsumerError, path_of
-from newsbot.runs import KINDS, RunError, read_report
+from newsbot.follow.consumers import ConsumerError, path_of
+from newsbot.storage.reports import KINDS, RunError, read_report
 
 ROOT = Path(__file__).parents[1]
 KILLS = int(os.environ.get("NEWSBOT_KILLS", "20"))

@@ -27,9 +27,9 @@ from fuzz.reading import Examiner, Finding, any_reader, line_problem, new_reader
 from fuzz.targets import TargetExaminer, draw_case
 from newsbot import NoStory, read_article
 from newsbot.items import Article, Rights
-from newsbot.output import as_line
 from newsbot.page.regions import Page
-from newsbot.reading import Reader
+from newsbot.reader import Reader
+from newsbot.storage.files import as_line
 from newsbot.timelimit import TimeLimit
 
 ROOT = Path(__file__).parent.parent

@@ -26,8 +26,8 @@ from scrapy.utils.test import get_crawler
 from twisted.internet.defer import succeed
 from twisted.internet.error import DNSLookupError
 
-from newsbot import guard
 from newsbot.middlewares.redirect import PlainRedirectMiddleware
+from newsbot.network import resolver
 
 SECURITY = ROOT / "docs" / "security.md"
 
@@ -41,28 +41,28 @@ SECURITY = ROOT / "docs" / "security.md"
     ],
 )  # fmt: skip
 def test_a_private_address_is_not_public(host: str) -> None:
-    assert not guard.is_public(host)
+    assert not resolver.is_public(host)
 
 
 @pytest.mark.parametrize("host", ["93.184.216.34", "2606:2800:220:1::1", "example.org", "journalismpakistan.com"])
 def test_a_public_address_is_public_and_a_name_is_left_to_the_dns(host: str) -> None:
-    assert guard.is_public(host)
+    assert resolver.is_public(host)
 
 
 @pytest.fixture(autouse=True)
 def no_consent(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("allowed", "proxies", "refused"):
-        monkeypatch.setattr(guard, name, set(), raising=False)
+        monkeypatch.setattr(resolver, name, set(), raising=False)
 
 
 def test_a_name_with_a_private_address_has_none_unless_it_is_the_crawls_own() -> None:
-    guard.allow("http://staging.example:8000", named=True)
-    check = guard.GuardedResolver._checked
+    resolver.allow("http://staging.example:8000", named=True)
+    check = resolver.GuardedResolver._checked
     assert check("10.0.0.7", "staging.example") == "10.0.0.7"
     assert check("93.184.216.34", "www.example") == "93.184.216.34"
     with pytest.raises(DNSLookupError, match="private network"):
         check("10.0.0.7", "www.example")
-    assert guard.refused == {"www.example"}
+    assert resolver.refused == {"www.example"}
 
 
 @pytest.mark.parametrize(
@@ -77,10 +77,10 @@ def test_a_name_with_a_private_address_has_none_unless_it_is_the_crawls_own() ->
 def test_only_a_number_localhost_and_a_base_url_consent_to_a_private_address(
     base: str, named: bool, consent: bool
 ) -> None:
-    guard.allow(base, named=named)
-    host, port = guard.place(base)
-    assert ((host, port) in guard.allowed) is consent
-    assert (host, port + 1) not in guard.allowed
+    resolver.allow(base, named=named)
+    host, port = resolver.place(base)
+    assert ((host, port) in resolver.allowed) is consent
+    assert (host, port + 1) not in resolver.allowed
 
 
 def resolved_to(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,15 +102,15 @@ def test_consent_is_for_one_host_and_port(
     url: str, address: str, refused: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("http_proxy", "proxy.example:3128")
-    guard.allow("http://staging.example:8000", named=True)
+    resolver.allow("http://staging.example:8000", named=True)
     resolved_to(address, monkeypatch)
-    assert asyncio.run(guard.is_refused(*guard.place(url))) is refused
+    assert asyncio.run(resolver.is_refused(*resolver.place(url))) is refused
 
 
 def test_proxies_may_be_private(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", "http://proxy.example:3128")
-    guard.allow("https://www.example", named=False)
-    assert guard.GuardedResolver._checked("10.0.0.1", "proxy.example") == "10.0.0.1"
+    resolver.allow("https://www.example", named=False)
+    assert resolver.GuardedResolver._checked("10.0.0.1", "proxy.example") == "10.0.0.1"
 
 
 def rebound(tmp_path: Path, server: Server, *addresses: str) -> subprocess.CompletedProcess[str]:
@@ -125,8 +125,8 @@ def rebound(tmp_path: Path, server: Server, *addresses: str) -> subprocess.Compl
         "    return answers.pop(0) if len(answers) > 1 else answers[0]\n"
         "socket.gethostbyname = lookup\n"
         "from newsbot import guard\n"
-        "public = guard.is_public\n"  # the test's server has to stand for one on the internet
-        "guard.is_public = lambda host: host == '127.0.0.2' or public(host)\n"
+        "public = resolver.is_public\n"  # the test's server has to stand for one on the internet
+        "resolver.is_public = lambda host: host == '127.0.0.2' or public(host)\n"
         "from scrapy.cmdline import execute\n"
         "sys.exit(execute())\n",
         "utf-8",
@@ -168,7 +168,7 @@ def test_a_name_that_answers_with_a_private_address_is_told(tmp_path: Path) -> N
             "from scrapy.utils.project import get_project_settings\n"
             "from scrapy.crawler import CrawlerProcess\n"
             "from newsbot import guard\n"
-            "guard.allow = lambda base, named: None\n"  # as if the base were elsewhere, and this a link to it
+            "resolver.allow = lambda base, named: None\n"  # as if the base were elsewhere, and this a link to it
             f"settings = get_project_settings(); settings.set('DATA_DIR', {str(tmp_path / 'data')!r})\n"
             "settings.set('ROBOTSTXT_OBEY', False)\n"
             "process = CrawlerProcess(settings)\n"

@@ -17,7 +17,7 @@ from newsbot.demo.layouts import LAYOUTS, article_page
 from newsbot.demo.stories import LayoutName, Story, load_stories
 from newsbot.items import Article
 from newsbot.page.blocks import parse_html
-from newsbot.reading import Reader
+from newsbot.reader import Reader
 from newsbot.spiders.journalismpakistan import JournalismPakistanSpider as Spider
 from newsbot.text.addresses import Addresses
 

@@ -22,17 +22,17 @@ from hypothesis import strategies as st
 from newssite import NewsSite
 from slow import rest_slow
 
-from newsbot.evidence import Candidate, Sightings, day_candidate
 from newsbot.items import Article, Body, Published
-from newsbot.ledger.owner import is_alive, this_process
+from newsbot.ledger.lease import is_alive, this_process
+from newsbot.ledger.revisit import DAY, Outcome, Visits, missed
 from newsbot.ledger.store import Busy, Checkpoint, Ledger, address_id, sqlite_url
 from newsbot.ledger.tables import addresses
-from newsbot.ledger.units import LEFT_PRIORITY, TIER, VISITS_PRIORITY, place, tier
-from newsbot.ledger.visits import DAY, Outcome, Visits, missed
-from newsbot.output import OutputError, RecordFiles
+from newsbot.ledger.visit import LEFT_PRIORITY, TIER, VISITS_PRIORITY, place, tier
+from newsbot.published import Candidate, Sightings, day_candidate
 from newsbot.revisions import Wording, content_hash, exact_day, judge
 from newsbot.scheduler import _method_name
 from newsbot.spiders.base import AGAIN_PRIORITY, FILE_PRIORITY, LATER_PRIORITY, SECTION_PRIORITY, STORY_PRIORITY
+from newsbot.storage.files import OutputError, RecordFiles
 from newsbot.text.dates import Bounds
 
 VISITS = Visits(3600, 30 * DAY)
@@ -265,7 +265,7 @@ def test_a_process_that_proc_hides_is_not_taken_for_a_dead_one(monkeypatch: pyte
     host, where, boot, pid, start = this_process().split(" ")
     assert is_alive(f"{host} {where} another-boot {pid} {start}") is False
     assert is_alive(f"{host} {where} - {pid} {start}") is None, "its /proc told no boot"
-    monkeypatch.setattr("newsbot.ledger.owner._started", lambda pid: "-")  # as ProtectProc=invisible, or hidepid
+    monkeypatch.setattr("newsbot.ledger.lease._started", lambda pid: "-")  # as ProtectProc=invisible, or hidepid
     assert is_alive(f"{host} {where} {boot} {pid} {start}") is None
 
 
@@ -539,7 +539,7 @@ def test_runs_that_a_new_ledger_does_not_know_are_told_of(site: Server, tmp_path
 NO_WRITES = """
 import os, subprocess, sys
 from pathlib import Path
-from newsbot.ledger.owner import this_process
+from newsbot.ledger.lease import this_process
 from newsbot.ledger.store import Checkpoint, Ledger, LedgerError
 folder = Path(sys.argv[1])
 ledger = Ledger.open(f"sqlite:///{folder}/ledger.db", "site")

@@ -18,8 +18,8 @@ from protego import Protego
 from slow import rest_slow
 from test_faults import SECTION, html, moved, section, story
 
-from newsbot.middlewares.pace import retry_after
 from newsbot.middlewares.robots import ROBOTS_MAX, NewsRobotParser, readable
+from newsbot.middlewares.throttle import retry_after
 from newsbot.timelimit import TimeLimit
 
 STORIES = tuple(f"Story with manners {letter}" for letter in "abcd")

@@ -74,8 +74,8 @@ def failed_of(*reasons: BaseException) -> DownloadFailedError:
 
 
 def test_the_cause_of_a_failure_is_one_clause_whatever_lies_around_it() -> None:
-    from newsbot.causes import CAUSE_LENGTH, Unavailable, cause_of
-    from newsbot.certificates import CertificateInvalid
+    from newsbot.network.causes import CAUSE_LENGTH, Unavailable, cause_of
+    from newsbot.network.certificates import CertificateInvalid
 
     for error, cause in (
         (CannotResolveHostError("DNS lookup failed"), "could not resolve host"),
@@ -97,7 +97,7 @@ def test_the_cause_of_a_failure_is_one_clause_whatever_lies_around_it() -> None:
 
 
 def test_exceptions_that_name_each_other_are_looked_into_once() -> None:
-    from newsbot.causes import cause_of
+    from newsbot.network.causes import cause_of
 
     one, other = ValueError("one"), ValueError("other")
     one.__cause__, other.__cause__ = other, one
@@ -117,7 +117,7 @@ class Connecting:
 def test_a_certificate_is_refused_for_what_openssl_says_and_for_another_host(tmp_path: Path) -> None:
     from OpenSSL.crypto import FILETYPE_PEM, load_certificate
 
-    from newsbot.certificates import _verify
+    from newsbot.network.certificates import _verify
 
     made = load_certificate(FILETYPE_PEM, certificate(tmp_path).read_bytes())
     for host, error, depth, why in (

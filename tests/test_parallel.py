@@ -22,7 +22,8 @@ from test_text_properties import TROUBLE
 from tmx import units_of
 
 from bench.parallel import FOLDER, SETS, Gold, Score, damaged, measure, read_gold, stories
-from newsbot.dataset.parallel import (
+from newsbot.items import Article, Body, TickerRecord
+from newsbot.parallel import (
     Bead,
     Pair,
     align,
@@ -35,11 +36,10 @@ from newsbot.dataset.parallel import (
     write_moses,
     write_tmx,
 )
-from newsbot.dataset.parallel.anchors import english_lines, urdu_lines
-from newsbot.dataset.parallel.dictionary import LINES
-from newsbot.dataset.parallel.numbers import numbers_in
-from newsbot.dataset.parallel.skeletons import alike, english_skeletons, spelled_out, strong, urdu_skeletons
-from newsbot.items import Article, Body, TickerRecord
+from newsbot.parallel.anchors import english_lines, urdu_lines
+from newsbot.parallel.dictionary import LINES
+from newsbot.parallel.numbers import numbers_in
+from newsbot.parallel.skeletons import alike, english_skeletons, spelled_out, strong, urdu_skeletons
 from newsbot.text.clean import fold
 
 SEED = Path(__file__).parents[2] / "shared" / "seed" / "expected.json"
@@ -338,7 +338,7 @@ def test_long_text_that_stands_elsewhere_is_looked_for_as_long_as_there_is_time(
 def test_what_is_left_out_does_not_depend_on_chance() -> None:
     code = (
         "import sys, zlib; sys.path.insert(0, 'tests'); from test_parallel import hostile_story\n"
-        "from newsbot.dataset.parallel.beads import weigh\n"
+        "from newsbot.parallel.beads import weigh\n"
         "pages = weigh(*hostile_story('names that sound alike', 20_000), 'en', 'ur')\n"
         "assert 'names' in pages.untried\n"
         "print(zlib.crc32(repr([sorted(row) for row in pages.evidence.forward]).encode()))"

@@ -85,7 +85,7 @@ def test_a_log_gets_a_line_now_and_then_and_no_control_characters(site: SampleSi
     command = crawl(site, tmp_path, settings=("LOGSTATS_INTERVAL=0.2", "DOWNLOAD_DELAY=0.02"))
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0
-    told = [line for line in done.stderr.splitlines() if "[newsbot.progress] INFO: " in line]
+    told = [line for line in done.stderr.splitlines() if "[newsbot.extensions.progress] INFO: " in line]
     assert told
     assert all(LINE.search(line) for line in told)
     assert "\x1b" not in done.stderr

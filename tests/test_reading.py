@@ -8,13 +8,13 @@ import pytest
 
 from newsbot import Article, NoStory, read_article
 from newsbot.page.blocks import parse_html
-from newsbot.page.further import next_part
+from newsbot.page.fallback import second_opinion
 from newsbot.page.headline import Headlines, choose_headline
 from newsbot.page.layout import Layout
 from newsbot.page.metadata import Metadata, read_metadata
+from newsbot.page.multipage import next_part
 from newsbot.page.regions import read_page
-from newsbot.page.second import second_opinion
-from newsbot.reading import Reader
+from newsbot.reader import Reader
 from newsbot.spiders.journalismpakistan import JournalismPakistanSpider
 from newsbot.text.addresses import Addresses, any_site, record_id
 from newsbot.text.names import is_name, names_in

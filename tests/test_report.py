@@ -16,8 +16,8 @@ from chromium import CHROMIUM, assert_shows
 from newsbot.dataset.batches import Batch
 from newsbot.dataset.report.contents import SAMPLE, Contents
 from newsbot.dataset.report.write import buckets, report_html
+from newsbot.html.charts import bars, columns
 from newsbot.items import Article, Body, Published, TickerRecord, Tombstone
-from newsbot.onefile.charts import bars, columns
 
 HOSTILE = '<script>alert(1)</script><img src=x onerror="alert(2)">{{7*7}}</script>'
 

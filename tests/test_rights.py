@@ -17,7 +17,7 @@ from test_faults import SECTION, html, section, story
 
 from newsbot.items import Rights
 from newsbot.page.blocks import parse_html
-from newsbot.reading import Reader
+from newsbot.reader import Reader
 from newsbot.spiders.journalismpakistan import JournalismPakistanSpider
 from newsbot.text.addresses import Addresses
 from newsbot.text.rights import (

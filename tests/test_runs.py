@@ -10,8 +10,8 @@ import pytest
 
 from newsbot.items import RUN_SCHEMA
 from newsbot.monitors.history import earlier_runs
-from newsbot.runs import OtherSchema, ReportError, load_report, read_report
 from newsbot.status.past import read_reports
+from newsbot.storage.reports import OtherSchema, ReportError, load_report, read_report
 
 RUN = "2026-11-25T084312Z"
 WHOLE = {

@@ -27,7 +27,6 @@ from newsbot import read_article
 from newsbot.commands.extract import Command as ExtractCommand
 from newsbot.commands.sample import Command as SampleCommand
 from newsbot.middlewares.charset import corrected
-from newsbot.output import as_dict
 from newsbot.page.layout import Layout, folded
 from newsbot.sampling import (
     DRAFT,
@@ -47,6 +46,7 @@ from newsbot.sampling import (
     site_of,
     write,
 )
+from newsbot.storage.files import as_dict
 from newsbot.text.addresses import any_site
 
 HOME = "https://www.example.org"

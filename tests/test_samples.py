@@ -15,7 +15,7 @@ from scrapy.spiderloader import SpiderLoader
 
 from newsbot.page.blocks import parse_html
 from newsbot.page.regions import NoStory, Page
-from newsbot.reading import Reader
+from newsbot.reader import Reader
 from newsbot.text.addresses import Addresses
 from newsbot.text.charset import encoding_of
 

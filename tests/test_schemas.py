@@ -18,10 +18,9 @@ import jsonschema
 import pytest
 from crawling import ROOT, SPIDER, Server, crawl
 
-from newsbot.consumers import CONSUMER_SCHEMA, Consumer, Peeked, Place
-from newsbot.dataset.parallel.pairs import PAIR_SCHEMA, pairs_of, pairs_of_ticker
 from newsbot.dataset.release import Options, export
 from newsbot.demo.server import SampleSite
+from newsbot.follow.consumers import CONSUMER_SCHEMA, Consumer, Peeked, Place
 from newsbot.items import (
     ARTICLE_SCHEMA,
     LISTING_SCHEMA,
@@ -32,8 +31,9 @@ from newsbot.items import (
     TOMBSTONE_SCHEMA,
     Tombstone,
 )
-from newsbot.output import as_line
+from newsbot.parallel.pairs import PAIR_SCHEMA, pairs_of, pairs_of_ticker
 from newsbot.schemas import FOLDER, RECORDS, documents, file_name
+from newsbot.storage.files import as_line
 
 
 def is_day(value: object) -> bool:

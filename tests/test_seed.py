@@ -15,7 +15,7 @@ from crawling import HTML, Server, crawl, records
 
 from newsbot.page.blocks import parse_html
 from newsbot.page.regions import Page
-from newsbot.reading import Reader
+from newsbot.reader import Reader
 from newsbot.spiders.journalismpakistan import JournalismPakistanSpider as Spider
 from newsbot.text.addresses import Addresses
 

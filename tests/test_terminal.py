@@ -33,9 +33,9 @@ def obey_interrupts() -> None:
 @pytest.mark.parametrize(
     ("module", "command"),
     [
-        ("newsbot.checkpoints", ["runs"]),  # the settings import it
+        ("newsbot.extensions.run", ["runs"]),  # the settings import it
         ("newsbot.commands.why", ["list"]),  # Scrapy imports all commands
-        ("newsbot.runs", ["runs"]),
+        ("newsbot.storage.reports", ["runs"]),
         ("newsbot.dataset.errors", ["export", "--diff", "a", "b"]),
         ("newsbot.commands.crawl", ["crawl", "journalismpakistan"]),
     ],

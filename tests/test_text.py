@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from newsbot.evidence import published_from
 from newsbot.items import Published
 from newsbot.loaders import split_teaser
+from newsbot.published import published_from
 from newsbot.text.charset import encoding_of, may_be_garbled, mend
 from newsbot.text.clean import clean, fold
 from newsbot.text.dateline import split_dateline

@@ -17,7 +17,7 @@ from test_incremental import Crawls
 
 from newsbot.items import Ticker, TickerEntry, TickerRecord
 from newsbot.page.blocks import parse_html
-from newsbot.reading import Reader
+from newsbot.reader import Reader
 from newsbot.spiders.journalismpakistan import JournalismPakistanSpider
 from newsbot.text.addresses import Addresses
 from newsbot.text.language import split_scripts

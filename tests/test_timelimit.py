@@ -23,7 +23,7 @@ from test_faults import SECTION, html, section, story
 
 from newsbot.archive.replay import archive_files
 from newsbot.extraction import Extraction, Site
-from newsbot.reading import Reader
+from newsbot.reader import Reader
 from newsbot.spiders.journalismpakistan import JournalismPakistanSpider
 from newsbot.timelimit import TimeLimit, TooSlow, off_the_clock
 
@@ -177,7 +177,7 @@ def test_an_interrupt_from_the_keyboard_goes_through() -> None:
 # Crawls
 
 ENDLESS = (
-    "-s", 'EXTENSIONS={"newsbot.checkpoints.Checkpoints": 0, "newsbot.browser.browsing.Browsing": 0, "endless.Endless": 1}',
+    "-s", 'EXTENSIONS={"newsbot.extensions.run.Checkpoints": 0, "newsbot.extensions.browser.Browsing": 0, "endless.Endless": 1}',
 )  # fmt: skip
 STORIES = {f"/story-in-time-{letter}": f"Story in time {letter}" for letter in "abcd"}
 NEVER = {

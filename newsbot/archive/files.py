@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from newsbot.archive.warc import Member, info_record
-from newsbot.output import SafeFile, clear_errors
+from newsbot.storage.files import SafeFile, clear_errors
 
 FOLDER = "archive"
 """Where the archive is, below a site's folder, and how its files' names begin in the ledger."""

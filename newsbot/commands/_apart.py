@@ -9,7 +9,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 from scrapy.spiderloader import get_spider_loader
 
-from newsbot import guard
+from newsbot.network import resolver
 from newsbot.spiders.base import ArgumentError, NewsSpider
 
 
@@ -33,7 +33,7 @@ def record_nothing(settings: Settings | None, args: Sequence[str], opts: argpars
     settings.set("LEDGER_ENABLED", False, priority="cmdline")
     url = args[0] if args and args[0].startswith(("http://", "https://")) else ""
     if url:
-        guard.allow(url, named=False)
+        resolver.allow(url, named=False)
     loader = get_spider_loader(settings)
     name = getattr(opts, "spider", None)
     if name is None:

@@ -7,8 +7,8 @@ import argparse
 from scrapy.commands.bench import Command as ScrapysCommand
 from scrapy.settings import SETTINGS_PRIORITIES
 
-from newsbot import guard
 from newsbot.commands._apart import record_nothing
+from newsbot.network import resolver
 
 FULL_SPEED = {
     "AUTOTHROTTLE_ENABLED": False,
@@ -28,7 +28,7 @@ class Command(ScrapysCommand):
         super().process_options(args, opts)
         record_nothing(self.settings, args, opts)
         assert self.settings is not None
-        guard.allow(SERVER, named=False)
+        resolver.allow(SERVER, named=False)
         for name, value in FULL_SPEED.items():
             if (self.settings.getpriority(name) or 0) < SETTINGS_PRIORITIES["cmdline"]:
                 self.settings.set(name, value, priority="cmdline")

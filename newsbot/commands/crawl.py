@@ -27,18 +27,18 @@ from scrapy.utils.log import get_scrapy_root_handler
 
 import newsbot.settings
 from newsbot.archive.replay import ArchiveError, archive_files, index, list_origins, origin_of
-from newsbot.checkpoints import SITE, UNFINISHED, Checkpoints, check, ledger_url
 from newsbot.commands import sentence_with_data_dir
 from newsbot.commands._checks import Strict, check_components, check_switches
-from newsbot.feeds import missing_library, unwritable
+from newsbot.exporters import missing_library, unwritable
+from newsbot.extensions.run import SITE, UNFINISHED, Checkpoints, check, ledger_url
 from newsbot.ledger.store import Busy, Ledger, LedgerError, remove_sqlite
 from newsbot.monitors import notify
 from newsbot.monitors.messages import News, crawl_failed, news_of
 from newsbot.monitors.rules import Rules
 from newsbot.monitors.suites import load
-from newsbot.output import OutputError
 from newsbot.sites import crawled
 from newsbot.spiders.base import ArgumentError, NewsSpider, browser_mode, describer, rights_policy
+from newsbot.storage.files import OutputError
 from newsbot.text.addresses import is_of
 from newsbot.text.rights import TDMREP
 

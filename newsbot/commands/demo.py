@@ -104,7 +104,7 @@ class Command(Strict, ScrapyCommand):
 
     def _crawl(self, site: SampleSite, console: Console) -> None:
         from newsbot.ledger.store import LedgerError
-        from newsbot.runs import load_report
+        from newsbot.storage.reports import load_report
 
         assert self.crawler_process is not None
         folder = _data_dir(self.crawler_process.settings)
@@ -140,7 +140,7 @@ def _port(text: str) -> int:
 
 def forget_last(folder: Path) -> None:
     """Lets a demo be a first visit; raises `LedgerError` where the ledger is not only of demos."""
-    from newsbot.ledger.owner import this_process
+    from newsbot.ledger.lease import this_process
     from newsbot.ledger.store import Ledger, LedgerError, remove_sqlite, sqlite_url
 
     path = folder / "ledger.db"

@@ -84,7 +84,7 @@ class Command(Strict, ScrapyCommand):
         """Exit code 1 where a file could not be read, or a page holds no story."""
         from newsbot.archive.replay import ArchiveError, archive_files
         from newsbot.extraction import Extraction
-        from newsbot.output import OutputError
+        from newsbot.storage.files import OutputError
 
         self._check(args, opts)
         if opts.url:
@@ -124,7 +124,7 @@ class Command(Strict, ScrapyCommand):
         """Prints the record of one page."""
         from newsbot import NoStory, read_article
         from newsbot.commands.why import REASONS
-        from newsbot.output import as_dict, as_line
+        from newsbot.storage.files import as_dict, as_line
         from newsbot.timelimit import TimeLimit, TooSlow
 
         assert self.settings is not None
@@ -186,8 +186,8 @@ class Command(Strict, ScrapyCommand):
         from rich.console import Console
 
         from newsbot.archive.replay import ArchiveError
-        from newsbot.durable import whole_file
-        from newsbot.output import clear_errors
+        from newsbot.storage.atomic import whole_file
+        from newsbot.storage.files import clear_errors
 
         reasons: Counter[str] = Counter()
         began = time.monotonic()

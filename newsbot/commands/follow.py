@@ -15,8 +15,8 @@ from newsbot.commands import print_table
 from newsbot.commands._checks import Strict
 
 if TYPE_CHECKING:
-    from newsbot.consumers import Consumer
-    from newsbot.following import Follower, Stop
+    from newsbot.follow.consumers import Consumer
+    from newsbot.follow.following import Follower, Stop
 
 POLL_SECONDS = 1.0
 READER_GONE = 141
@@ -74,9 +74,9 @@ class Command(Strict, ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Exit code 1 for a run or a position that cannot be used, 141 where the reader went away."""
-        from newsbot.consumers import ConsumerError
-        from newsbot.runs import RunError
+        from newsbot.follow.consumers import ConsumerError
         from newsbot.sites import called
+        from newsbot.storage.reports import RunError
 
         _check(opts)
         if sys.stdout is None:  # another file may stand at its descriptor
@@ -103,8 +103,8 @@ class Command(Strict, ScrapyCommand):
         """Raises `ConsumerError` where a site has neither a folder nor a spider: silence would hide a slip."""
         from scrapy.spiderloader import get_spider_loader
 
-        from newsbot.consumers import ConsumerError
-        from newsbot.runs import sites_below
+        from newsbot.follow.consumers import ConsumerError
+        from newsbot.storage.reports import sites_below
 
         assert self.settings is not None
         there = sites_below(data)
@@ -116,8 +116,8 @@ class Command(Strict, ScrapyCommand):
 
 
 def _check(opts: argparse.Namespace) -> None:
-    from newsbot.consumers import NAME
-    from newsbot.runs import KINDS
+    from newsbot.follow.consumers import NAME
+    from newsbot.storage.reports import KINDS
 
     if opts.consumers:
         return
@@ -134,8 +134,8 @@ def _check(opts: argparse.Namespace) -> None:
 
 
 def _follow(data: Path, sites: tuple[str, ...], opts: argparse.Namespace) -> int:
-    from newsbot.consumers import held, path_of
-    from newsbot.following import Follower, Outlet, ReaderGone, Stopped, acknowledge, stopping
+    from newsbot.follow.consumers import held, path_of
+    from newsbot.follow.following import Follower, Outlet, ReaderGone, Stopped, acknowledge, stopping
 
     path = path_of(data, opts.consumer)
     if not data.is_dir() and not opts.wait and opts.begin == "start" and opts.ack is None:
@@ -163,9 +163,9 @@ def _follow(data: Path, sites: tuple[str, ...], opts: argparse.Namespace) -> int
 
 def _consumer(data: Path, path: Path, sites: tuple[str, ...], opts: argparse.Namespace) -> Consumer:
     """The consumer, new where it is; raises `ConsumerError`."""
-    from newsbot.consumers import CONSUMER_SCHEMA, Consumer, ConsumerError, load, save
-    from newsbot.following import skip
-    from newsbot.runs import KINDS
+    from newsbot.follow.consumers import CONSUMER_SCHEMA, Consumer, ConsumerError, load, save
+    from newsbot.follow.following import skip
+    from newsbot.storage.reports import KINDS
 
     asked = opts.kind.split(",") if opts.kind else []
     kinds = [kind for kind in KINDS if kind in asked] or list(KINDS)
@@ -192,7 +192,7 @@ def _peek(follower: Follower, sites: tuple[str, ...]) -> None:
 
 
 def _go_on(follower: Follower, sites: tuple[str, ...], stop: Stop, *, wait: bool) -> None:
-    from newsbot.runs import sites_of
+    from newsbot.storage.reports import sites_of
 
     follower.follow(sites)
     if not sites_of(follower.data):
@@ -206,8 +206,8 @@ def _go_on(follower: Follower, sites: tuple[str, ...], stop: Stop, *, wait: bool
 
 
 def _list(data: Path, *, as_json: bool) -> None:
-    from newsbot.consumers import FOLDER, load
-    from newsbot.following import behind
+    from newsbot.follow.consumers import FOLDER, load
+    from newsbot.follow.following import behind
 
     rows = []
     for path in sorted((data / FOLDER).glob("*.json")):

@@ -42,8 +42,8 @@ class Command(Strict, ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Exit code 1 where the site cannot be forgotten."""
-        from newsbot.checkpoints import ledger_url
-        from newsbot.ledger.owner import this_process
+        from newsbot.extensions.run import ledger_url
+        from newsbot.ledger.lease import this_process
         from newsbot.ledger.store import Ledger, LedgerError
 
         assert self.settings is not None
@@ -72,7 +72,7 @@ class Command(Strict, ScrapyCommand):
 
 
 def _records(ledger: Ledger) -> int:
-    from newsbot.output import FOLDERS
+    from newsbot.storage.files import FOLDERS
 
     outputs = (ledger.outputs(run.run) for run in ledger.all_runs())
     return sum(row.lines for rows in outputs for name, row in rows.items() if name in FOLDERS.values())
@@ -80,7 +80,7 @@ def _records(ledger: Ledger) -> int:
 
 def remove_empty(folder: Path, runs: list[str]) -> bool:
     """Removes what runs without a record left in a site's folder; whether anything else is there, which stays."""
-    from newsbot.output import FOLDERS
+    from newsbot.storage.files import FOLDERS
 
     for run in runs:
         (folder / "runs" / f"{run}.json").unlink(missing_ok=True)

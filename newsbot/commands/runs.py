@@ -51,7 +51,7 @@ class Command(Strict, ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Exit code 1 where the ledger cannot be read."""
-        from newsbot.checkpoints import ledger_url
+        from newsbot.extensions.run import ledger_url
         from newsbot.ledger.store import Ledger, LedgerError
         from newsbot.sites import called
 
@@ -80,7 +80,7 @@ class Command(Strict, ScrapyCommand):
         """Those that there are spiders for, and others that the ledger has runs of."""
         from scrapy.spiderloader import get_spider_loader
 
-        from newsbot.checkpoints import ledger_url
+        from newsbot.extensions.run import ledger_url
         from newsbot.ledger.store import Ledger
 
         assert self.settings is not None

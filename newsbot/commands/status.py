@@ -112,8 +112,8 @@ class Command(Strict, ScrapyCommand):
             self.exitcode = next((code for code in _GRAVEST if code in codes), 0)
 
     def _page(self, sites: list[Site], opts: argparse.Namespace) -> None:
-        from newsbot.durable import FOR_ALL, put_whole
         from newsbot.status.page import status_html
+        from newsbot.storage.atomic import FOR_ALL, put_whole
 
         assert self.settings is not None
         path = Path(self.settings["DATA_DIR"]) / "status.html" if opts.html == Path() else opts.html
@@ -121,7 +121,7 @@ class Command(Strict, ScrapyCommand):
         print(f"The page is {path}", file=sys.stderr if opts.json else sys.stdout)
 
     def _metrics(self, opts: argparse.Namespace) -> None:
-        from newsbot.metrics import write_metrics_of
+        from newsbot.extensions.metrics import write_metrics_of
         from newsbot.status.prometheus import FILE
 
         assert self.settings is not None
@@ -135,7 +135,7 @@ class Command(Strict, ScrapyCommand):
 
     def _sites(self, args: list[str]) -> list[Site]:
         """Those named, or all that there are spiders for and that the ledger has runs of."""
-        from newsbot.checkpoints import ledger_url
+        from newsbot.extensions.run import ledger_url
         from newsbot.ledger.store import Ledger
         from newsbot.sites import called, spiders_of_sites
         from newsbot.status.sites import read_sites

@@ -16,7 +16,7 @@ from newsbot.dataset.columns import array, read_lines, schema, shred
 from newsbot.dataset.formats import Row
 from newsbot.dataset.index import Lines, Standing, decode, standings
 from newsbot.dataset.records import RecordPath
-from newsbot.dataset.shapes import WORDINGS
+from newsbot.dataset.tables import WORDINGS
 from newsbot.dataset.takedown import Takedown
 from newsbot.dataset.withheld import FULL, withhold, without_summaries
 

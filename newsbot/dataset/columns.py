@@ -14,7 +14,7 @@ import pyarrow.json
 from pyarrow import compute
 
 from newsbot.dataset.formats import Row
-from newsbot.dataset.shapes import Column, ListOf, Struct, Type
+from newsbot.dataset.tables import Column, ListOf, Struct, Type
 
 _SCALARS = {
     "string": pyarrow.string(), "int": pyarrow.int64(), "float": pyarrow.float64(), "bool": pyarrow.bool_(),

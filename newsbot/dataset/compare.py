@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from newsbot.dataset.formats import Row
 from newsbot.dataset.reading import files_of, records
-from newsbot.dataset.shapes import ARTICLES, TICKER, TOMBSTONES, Table
+from newsbot.dataset.tables import ARTICLES, TICKER, TOMBSTONES, Table
 from newsbot.dataset.withheld import FULL
 
 Kind = Literal["added", "changed", "withdrawn", "left_out", "ticker_new", "ticker_gone"]

@@ -12,7 +12,7 @@ from newsbot.dataset.batches import Batch
 from newsbot.dataset.columns import bounds, counted, filled, within
 from newsbot.dataset.formats import Row
 from newsbot.dataset.report.contents import Contents, add_counts, wider
-from newsbot.dataset.shapes import ARTICLES
+from newsbot.dataset.tables import ARTICLES
 
 
 @dataclass(slots=True)

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from newsbot.columns import docstrings
 from newsbot.dataset.errors import ExportError
-from newsbot.dataset.parallel import Encoder, EncoderMissing, Pair, multilingual, pairs_of, pairs_of_ticker
-from newsbot.dataset.shapes import Column, Table, columns_of
+from newsbot.dataset.tables import Column, Table, columns_of
 from newsbot.dataset.withheld import FULL
-from newsbot.shapes import docstrings
+from newsbot.parallel import Encoder, EncoderMissing, Pair, multilingual, pairs_of, pairs_of_ticker
 
 STRIP = "ticker"
 """The split of the ticker's pairs: its headlines repeat stories of all days, so they are on no side of the others."""
@@ -27,7 +27,7 @@ class Span:
 
 @dataclass(slots=True)
 class PairRow:
-    """One pair, as the table has it; the fields are those of `newsbot.dataset.parallel.Pair`."""
+    """One pair, as the table has it; the fields are those of `newsbot.parallel.Pair`."""
 
     id: str
     story: str

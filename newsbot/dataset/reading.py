@@ -15,7 +15,7 @@ import pyarrow.parquet
 
 from newsbot.dataset.errors import ExportError
 from newsbot.dataset.formats import Row
-from newsbot.dataset.shapes import Table, as_record
+from newsbot.dataset.tables import Table, as_record
 
 _BATCH = 500
 ABOUT = "release.json"

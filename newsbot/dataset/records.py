@@ -24,7 +24,7 @@ from newsbot.items import (
     Tombstone,
 )
 from newsbot.revisions import content_hash, exact_day
-from newsbot.runs import RecordPath as RecordPath
+from newsbot.storage.reports import RecordPath as RecordPath
 
 KINDS: dict[str, tuple[str, type[Any]]] = {
     "articles": (ARTICLE_SCHEMA, Article),

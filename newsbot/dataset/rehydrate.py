@@ -19,8 +19,8 @@ from newsbot.dataset.pairs import encoder_of
 from newsbot.dataset.reading import about, files_of, records, records_in
 from newsbot.dataset.records import BrokenLine, RecordPath, parse, read
 from newsbot.dataset.release import Built, Silent, Steps, beside, finish
-from newsbot.dataset.shapes import ARTICLES, LISTINGS, REVISIONS, TICKER, TOMBSTONES, Table
 from newsbot.dataset.shards import Shard, write_batches
+from newsbot.dataset.tables import ARTICLES, LISTINGS, REVISIONS, TICKER, TOMBSTONES, Table
 from newsbot.dataset.withheld import FULL, HASH, digest, restore, texts
 
 

@@ -32,18 +32,18 @@ from newsbot.dataset.formats.parts import join_parts, part_of, parts_of
 from newsbot.dataset.formats.sqlitefile import SqliteFile
 from newsbot.dataset.index import Index, Scanned, scan
 from newsbot.dataset.pairs import PAIRS, STRIP, encoder_of, strip_pairs
-from newsbot.dataset.parallel import TMX_TAIL, tmx_head
 from newsbot.dataset.processes import Each, workers
 from newsbot.dataset.reading import rows_in
 from newsbot.dataset.records import KINDS, RecordPath, read
 from newsbot.dataset.report.contents import SAMPLE
-from newsbot.dataset.shapes import LISTINGS, TABLES, TICKER, TOMBSTONES, Table, as_row
 from newsbot.dataset.shards import KEPT, STORIES, PairFiles, Shard, shards_of, write_shard
 from newsbot.dataset.source import Run, Source
 from newsbot.dataset.splits import SPLITS, Bounds
+from newsbot.dataset.tables import LISTINGS, TABLES, TICKER, TOMBSTONES, Table, as_row
 from newsbot.dataset.takedown import Takedown
 from newsbot.dataset.withheld import AUTO, FULL, without_summaries
 from newsbot.items import RELEASE_SCHEMA, Release, ReleasedRun
+from newsbot.parallel import TMX_TAIL, tmx_head
 
 PART_BYTES = 8 << 20
 """How much of a file is read at once."""

@@ -17,10 +17,10 @@ from newsbot.dataset.formats.jsonl import JsonLines
 from newsbot.dataset.formats.parquet import ParquetFile
 from newsbot.dataset.formats.parts import part_of
 from newsbot.dataset.pairs import PAIRS, as_pair_row, encoder_of, story_pairs
-from newsbot.dataset.parallel import Pair
 from newsbot.dataset.processes import tick
 from newsbot.dataset.report.contents import Contents
-from newsbot.dataset.shapes import ARTICLES, REVISIONS, Table
+from newsbot.dataset.tables import ARTICLES, REVISIONS, Table
+from newsbot.parallel import Pair
 
 KEPT = "pairs-for-sqlite"
 """Below a release while it is built: the pairs, until they go into its one database."""

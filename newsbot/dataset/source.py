@@ -9,8 +9,17 @@ from pathlib import Path
 from newsbot.dataset.errors import ExportError
 from newsbot.dataset.processes import tick
 from newsbot.dataset.records import find_edit
-from newsbot.runs import KINDS, RecordPath, RunError, check_there, is_whole, read_report, reports_of, sites_of
-from newsbot.runs import Run as Run
+from newsbot.storage.reports import (
+    KINDS,
+    RecordPath,
+    RunError,
+    check_there,
+    is_whole,
+    read_report,
+    reports_of,
+    sites_of,
+)
+from newsbot.storage.reports import Run as Run
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,11 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from newsbot.archive.files import FOLDER as ARCHIVE
 from newsbot.archive.files import path_of
 from newsbot.items import LOST, LostFile
+from newsbot.ledger.revisit import GONE_AFTER
 from newsbot.ledger.store import BATCH, Ledger
 from newsbot.ledger.tables import addresses, outputs, revisions, runs, stories
-from newsbot.ledger.units import place
-from newsbot.ledger.visits import GONE_AFTER
-from newsbot.output import FOLDERS, WRITTEN_AT_THE_END, RecordFile, SafeFile, clear_errors, filled_keys
+from newsbot.ledger.visit import place
+from newsbot.storage.files import FOLDERS, WRITTEN_AT_THE_END, RecordFile, SafeFile, clear_errors, filled_keys
 
 _UNKNOWN = "?"
 """In place of the hash of what a lost record said: it is that of nothing."""

@@ -36,7 +36,7 @@ from sqlalchemy.pool import QueuePool
 
 from newsbot.ledger import tables
 from newsbot.ledger.files import Files, Frozen, Gone, Trouble, never_close
-from newsbot.ledger.owner import is_alive, name_of
+from newsbot.ledger.lease import is_alive, name_of
 from newsbot.ledger.tables import (
     about,
     addresses,

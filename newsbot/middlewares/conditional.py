@@ -10,8 +10,8 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Request, Response
 
-from newsbot.checkpoints import Checkpoints, is_recorded
-from newsbot.ledger.units import Unit
+from newsbot.extensions.run import Checkpoints, is_recorded
+from newsbot.ledger.visit import Unit
 
 _VALIDATORS = (("etag", "ETag", "If-None-Match"), ("last_modified", "Last-Modified", "If-Modified-Since"))
 

@@ -9,7 +9,7 @@ from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 
-from newsbot.guard import place
+from newsbot.network.resolver import place
 
 _WEB_PORTS = {80, 443}
 

@@ -13,7 +13,7 @@ from scrapy.http import Request
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
 
-from newsbot.ledger.units import Unit
+from newsbot.ledger.visit import Unit
 from newsbot.text.rights import TDMREP, TDMREP_MAX, TdmRule, read_tdmrep, said_by_site
 
 logger = logging.getLogger(__name__)

@@ -19,7 +19,7 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.misc import build_from_crawler
 from twisted.internet.defer import Deferred
 
-from newsbot.causes import Unavailable, cause_of
+from newsbot.network.causes import Unavailable, cause_of
 from newsbot.text.rights import AGENT, content_signal
 from newsbot.text.robotstxt import ALL, groups_for, product_token
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from newsbot.items import ABANDONED, LOST
-from newsbot.runs import OtherSchema, ReportError, load_report, no_report
+from newsbot.storage.reports import OtherSchema, ReportError, load_report, no_report
 
 logger = logging.getLogger(__name__)
 

@@ -19,8 +19,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from newsbot.durable import put_whole
 from newsbot.monitors.messages import Message, News, next_message
+from newsbot.storage.atomic import put_whole
 
 logger = logging.getLogger(__name__)
 

@@ -1,7 +1,7 @@
 """An article page's parts: headline, byline, bodies by language, and the blocks around them.
 
 Where the page has the byline line that its site's layout describes, what stands above and below that line is told by
-landmarks; any other page is read by `newsbot.page.undescribed`.
+landmarks; any other page is read by `newsbot.page.generic`.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from newsbot.page.blocks import Block
 from newsbot.page.bodies import read_bodies
 from newsbot.page.byline import Byline, site_byline
 from newsbot.page.cards import read_cards
+from newsbot.page.generic import find_undescribed
 from newsbot.page.parts import ArticleParts, Picture
 from newsbot.page.regions import NoStory, Page, opens_cards, parts_of
-from newsbot.page.undescribed import find_undescribed
 from newsbot.text.clean import fold
 from newsbot.text.dates import parse_date, parse_iso, past
 from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from newsbot.items import Article, Listing, Ticker
-from newsbot.ledger.units import current_unit
+from newsbot.ledger.visit import current_unit
 
 
 class HoldPipeline:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from newsbot.consumers import CONSUMER_SCHEMA, Consumer
-from newsbot.dataset.parallel.pairs import PAIR_SCHEMA, Pair
+from newsbot.columns import DRAFT, columns_of, object_schema
+from newsbot.follow.consumers import CONSUMER_SCHEMA, Consumer
 from newsbot.items import (
     ARTICLE_SCHEMA,
     LISTING_SCHEMA,
@@ -26,7 +26,7 @@ from newsbot.items import (
     TickerRecord,
     Tombstone,
 )
-from newsbot.shapes import DRAFT, columns_of, object_schema
+from newsbot.parallel.pairs import PAIR_SCHEMA, Pair
 
 FOLDER = Path(__file__).parent
 RECORDS: dict[str, type[Any]] = {

@@ -29,17 +29,17 @@ from scrapy.spiderloader import get_spider_loader
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from newsbot.browser.drawn import MODES, Drawn, Mode, NotDrawn
-from newsbot.causes import cause_of
-from newsbot.feeds import settle_csv
+from newsbot.browser.rendered import MODES, Drawn, Mode, NotDrawn
+from newsbot.exporters import settle_csv
 from newsbot.items import Article, Listing, Rights, Ticker
+from newsbot.network.causes import cause_of
 from newsbot.page.blocks import parse_html
-from newsbot.page.further import PAGES_AT_MOST, next_part
+from newsbot.page.js_shell import looks_like_shell
 from newsbot.page.layout import Layout
+from newsbot.page.multipage import PAGES_AT_MOST, next_part
 from newsbot.page.regions import NoStory, Page
 from newsbot.page.section import SectionParts
-from newsbot.page.shell import looks_like_shell
-from newsbot.reading import Reader
+from newsbot.reader import Reader
 from newsbot.resources import resource, settle_folder
 from newsbot.text.addresses import Addresses, AddressRules, record_id, site_name
 from newsbot.text.arguments import ArgumentError as ArgumentError

@@ -15,7 +15,7 @@ from scrapy.robotstxt import RobotParser
 from scrapy.settings import BaseSettings
 
 from newsbot.items import Card, Listing
-from newsbot.page.feed import Entry, NamedPages, may_hold, moment_of, newest_first, read_named_pages
+from newsbot.page.feeds import Entry, NamedPages, may_hold, moment_of, newest_first, read_named_pages
 from newsbot.page.kind import kind_of
 from newsbot.page.layout import Layout
 from newsbot.page.links import PageLinks, read_links

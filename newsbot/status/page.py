@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from statistics import median
 from typing import Any
 
-from newsbot.onefile.charts import Chart, line, spark
-from newsbot.onefile.document import TableOf, render
+from newsbot.html.charts import Chart, line, spark
+from newsbot.html.document import TableOf, render
 from newsbot.status.sites import LAST_RUNS, Run, Site, Trouble
 from newsbot.status.words import age
 

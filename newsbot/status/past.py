@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from newsbot.items import Monitor
-from newsbot.runs import ReportError, load_report
+from newsbot.storage.reports import ReportError, load_report
 
 _LONG = ("failures", "skipped")
 """Lists that may have hundreds of thousands of entries, and that a trend does not need."""

@@ -15,8 +15,8 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from newsbot.durable import FOR_ALL, put_whole
 from newsbot.status.sites import Run, Site
+from newsbot.storage.atomic import FOR_ALL, put_whole
 
 FILE = "metrics.prom"
 """Its name below `DATA_DIR`; node_exporter reads what ends so."""

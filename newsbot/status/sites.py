@@ -14,7 +14,7 @@ from statistics import median
 from typing import Any, Literal, cast
 
 from newsbot.items import Monitor
-from newsbot.ledger.owner import this_process
+from newsbot.ledger.lease import this_process
 from newsbot.ledger.store import Ledger
 from newsbot.status.past import Damaged, Past, Reports, read_reports
 from newsbot.status.words import age, plain_words

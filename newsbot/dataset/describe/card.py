@@ -11,8 +11,8 @@ from newsbot.dataset.copies import METHOD
 from newsbot.dataset.describe.citation import abstract, collected, is_invented, released, title
 from newsbot.dataset.describe.files import DataFile
 from newsbot.dataset.pairs import STRIP
-from newsbot.dataset.shapes import LISTINGS, TABLES, TICKER, TOMBSTONES, Column, ListOf, Struct, Table, Type
 from newsbot.dataset.splits import SPLITS
+from newsbot.dataset.tables import LISTINGS, TABLES, TICKER, TOMBSTONES, Column, ListOf, Struct, Table, Type
 from newsbot.dataset.withheld import FULL, HASH, NONE
 
 if TYPE_CHECKING:

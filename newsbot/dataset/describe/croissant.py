@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsbot.dataset.describe.citation import abstract, collected, is_invented, released, title
 from newsbot.dataset.describe.files import DataFile
-from newsbot.dataset.shapes import Column, ListOf, Struct, Table
+from newsbot.dataset.tables import Column, ListOf, Struct, Table
 
 if TYPE_CHECKING:
     from newsbot.dataset.release import Built

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from newsbot.dataset.describe.citation import abstract, is_invented, released, title
 from newsbot.dataset.describe.files import DataFile
 from newsbot.dataset.formats.flat import BODIES, flattened
-from newsbot.dataset.shapes import Table
+from newsbot.dataset.tables import Table
 
 if TYPE_CHECKING:
     from newsbot.dataset.release import Built

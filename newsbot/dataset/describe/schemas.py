@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from newsbot.dataset.shapes import Table
-from newsbot.shapes import DRAFT, object_schema
+from newsbot.columns import DRAFT, object_schema
+from newsbot.dataset.tables import Table
 
 
 def json_schema(table: Table) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from newsbot.dataset.formats.parts import part_of
-from newsbot.dataset.parallel import Pair, primary, write_moses, write_tmx_units
+from newsbot.parallel import Pair, primary, write_moses, write_tmx_units
 
 _LEVELS = ("headline", "sentence", "ticker")
 _TAG = re.compile("[a-z]{2,8}")

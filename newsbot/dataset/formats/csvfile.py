@@ -9,7 +9,7 @@ from typing import Any
 
 from newsbot.dataset.formats import Row
 from newsbot.dataset.formats.flat import flat_rows, flattened
-from newsbot.dataset.shapes import Table
+from newsbot.dataset.tables import Table
 from newsbot.text.cells import safe
 
 MARK = "\ufeff"

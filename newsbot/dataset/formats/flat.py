@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from newsbot.dataset.formats import Row
-from newsbot.dataset.shapes import ARTICLES, Column, ListOf, Struct, Table, as_row
+from newsbot.dataset.tables import ARTICLES, Column, ListOf, Struct, Table, as_row
 
 SEPARATOR = " | "
 """Between the values of a list of texts in one cell."""

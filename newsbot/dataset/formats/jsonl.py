@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from newsbot.dataset.formats import Row
-from newsbot.dataset.shapes import Table, as_row
+from newsbot.dataset.tables import Table, as_row
 
 LEVEL = 5
 

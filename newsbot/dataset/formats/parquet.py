@@ -11,7 +11,7 @@ import pyarrow.parquet
 
 from newsbot.dataset.columns import schema, shred
 from newsbot.dataset.formats import Row
-from newsbot.dataset.shapes import Table
+from newsbot.dataset.tables import Table
 
 ROW_GROUP = 5_000
 LEVEL = 1

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from newsbot.dataset.formats import Row
 from newsbot.dataset.formats.flat import BODIES, bodies, flat_rows, flattened
-from newsbot.dataset.shapes import TABLES, Column, Table
+from newsbot.dataset.tables import TABLES, Column, Table
 from newsbot.text.clean import fold_clean
 
 _TYPES = {"string": "TEXT", "int": "INTEGER", "float": "REAL", "bool": "INTEGER"}

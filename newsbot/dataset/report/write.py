@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from typing import Any, get_args
 
 from newsbot.dataset.report.contents import FIELDS, Contents, Row
+from newsbot.html.charts import bars, columns
+from newsbot.html.document import Chapter, TableOf, render
 from newsbot.items import Precision
-from newsbot.onefile.charts import bars, columns
-from newsbot.onefile.document import Chapter, TableOf, render
 from newsbot.text.language import direction_of
 
 _TOP = 12

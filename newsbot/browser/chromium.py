@@ -1,0 +1,436 @@
+"""The browser of a crawl: started at the first need, restarted where it crashes, hangs or grows, ended with all its
+processes. Imported at that first need alone, since it takes `newsbot[browser]`."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from shutil import rmtree
+from typing import Any
+
+import psutil
+from playwright.async_api import Error, Page
+from scrapy.crawler import Crawler
+from scrapy.http import Request
+from scrapy.statscollectors import StatsCollector
+from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
+
+from newsbot.browser.launch import INSTALL, can_sandbox, find_browser, flags, surroundings
+from newsbot.browser.page import Tab
+from newsbot.browser.proxy import Gate
+from newsbot.browser.rendered import Drawn, NotDrawn
+
+logger = logging.getLogger(__name__)
+
+_TRIES = 3
+"""How often a page is drawn that was open when the browser crashed or hung; from the second time on alone."""
+_STARTS = 3
+"""Starts that may fail in a row."""
+_BARREN = 9
+"""Starts in a row after which no page was drawn: the browser crashes whatever it is given."""
+_CLOSE_SECONDS = 5
+_GROWTH = 4
+"""A list that grows has so many times the time of another page."""
+_SHARE = 0.8
+"""Of the time, after which a page that does not rest is read as it is."""
+_LOOK_EVERY = 5
+"""Pages between two looks at the memory of all processes together, which take a while."""
+_WATCH_SECONDS = 0.5
+"""Between two looks at the largest of them, while a page is open."""
+_ENOUGH = 1 << 30
+"""Bytes that one process may have, however little all may."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What the browser may take."""
+
+    pages: int
+    seconds: float
+    memory: int
+    size: int
+    agent: str
+    path: str | None
+
+
+class Turns:
+    """Lets so many in at once, or one alone."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.open = 0
+        self._alone = self._waiting = 0
+        self._change = asyncio.Condition()
+
+    @asynccontextmanager
+    async def one(self) -> AsyncIterator[None]:
+        """A turn beside others."""
+        async with self._change:
+            await self._change.wait_for(lambda: self.open < self.most and not self._alone and not self._waiting)
+            self.open += 1
+        try:
+            yield
+        finally:
+            self.open -= 1
+            await self._tell()
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
+        """A turn while nobody else has one."""
+        self._waiting += 1
+        try:
+            async with self._change:
+                await self._change.wait_for(lambda: not self.open and not self._alone)
+                self._alone = 1
+        finally:
+            self._waiting -= 1
+        try:
+            yield
+        finally:
+            self._alone = 0
+            await self._tell()
+
+    async def _tell(self) -> None:
+        async with self._change:
+            self._change.notify_all()
+
+
+class _Handler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
+    """scrapy-playwright's own; whether its browser still lives is for us to see, and a new one ours to start."""
+
+    async def _browser_disconnected_callback(self) -> None:
+        return None
+
+    async def _close(self) -> None:
+        """Ends the driver alone: by then its browser has been ended."""
+        await self.browser_provider.close()
+
+
+class Life:
+    """One browser with its driver, from start to end."""
+
+    def __init__(self, crawler: Crawler, options: dict[str, Any], bounds: Bounds) -> None:
+        self.bounds = bounds
+        self.handler = _Handler(crawler)
+        config = self.handler.config
+        config.browser_type_name = "chromium"
+        config.launch_options = options
+        config.startup_context_kwargs = {}
+        config.max_pages_per_context = 1
+        config.navigation_timeout_ms = bounds.seconds * 1000
+        config.restart_disconnected_browser = False
+        config.target_closed_max_retries = 0
+        self.driver: psutil.Process | None = None
+        self.processes: set[psutil.Process] = set()
+        """Of the browser; they stay its own where it has crashed, and they are no longer below the driver."""
+        self.profile: str | None = None
+        """The folder that the browser writes to."""
+        self.drawn = 0
+        self.sick = False
+        """Whether it no longer answers."""
+        self._before = {child.pid for child in psutil.Process().children()}
+        self._numbers = count(1)
+
+    async def start(self) -> None:
+        """Starts driver and browser; raises NotDrawn for a browser that is not there."""
+        await self.handler._launch()
+        path = self.handler.config.launch_options.get("executable_path")
+        if path is None and not Path(self.handler.browser_provider.playwright.chromium.executable_path).exists():
+            raise NotDrawn("browser_missing", f"there is no browser on this machine: {INSTALL}")
+        await self.handler._maybe_launch_browser()
+        self.look()
+        words = [word for process in self.processes for word in _words(process)]
+        self.profile = next((word.partition("=")[2] for word in words if word.startswith("--user-data-dir=")), None)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the browser runs and answers."""
+        browser = getattr(self.handler, "browser", None)
+        return not self.sick and browser is not None and bool(browser.is_connected())
+
+    def look(self) -> int:
+        """The memory that driver and browser take, in bytes; their processes are remembered."""
+        self._remember()
+        return sum(_memory(process) for process in (*([self.driver] if self.driver else ()), *self.processes))
+
+    def _largest(self) -> int:
+        """The memory that the largest process of the browser has to itself or with others, in bytes."""
+        self._remember()
+        return max(map(_resident, self.processes), default=0)
+
+    def _remember(self) -> None:
+        if self.driver is None:
+            self.driver = next((child for child in psutil.Process().children() if self._is_driver(child)), None)
+        if self.driver is not None:
+            with suppress(psutil.Error):
+                seen = (*self.processes, *self.driver.children(recursive=True))
+                self.processes = {process for process in seen if process.is_running()}
+
+    @asynccontextmanager
+    async def watched(self) -> AsyncIterator[None]:
+        """Kills the browser where one page takes more memory than all may."""
+        watcher = asyncio.create_task(self._watch())
+        try:
+            yield
+        finally:
+            watcher.cancel()
+
+    async def _watch(self) -> None:
+        while await asyncio.to_thread(self._largest) <= max(self.bounds.memory, _ENOUGH):
+            await asyncio.sleep(_WATCH_SECONDS)
+        logger.warning("A page makes the browser too large, which is killed")
+        self._kill()
+
+    def _kill(self) -> None:
+        for process in self.processes:
+            with suppress(psutil.Error):
+                process.kill()
+
+    def _is_driver(self, child: psutil.Process) -> bool:
+        return child.pid not in self._before and "run-driver" in _words(child)
+
+    async def draw(self, tab: Tab) -> Drawn:
+        """Draws a page in a context of its own, which is closed whatever happens."""
+        name = f"page-{next(self._numbers)}"
+        request = Request(
+            tab.url,
+            headers={"User-Agent": self.bounds.agent},
+            meta={
+                "playwright": True,
+                "playwright_include_page": True,
+                "playwright_context": name,
+                "playwright_context_kwargs": {
+                    "accept_downloads": False,
+                    "service_workers": "block",
+                    "user_agent": self.bounds.agent,
+                    "viewport": {"width": 1280, "height": 1600},
+                    "timezone_id": "UTC",  # else the machine's zone would be in the dates that scripts print
+                    "permissions": [],
+                },
+                "playwright_page_init_callback": tab.prepare,
+                "playwright_page_goto_kwargs": {"wait_until": "commit"},
+            },
+        )
+        try:
+            return await self._draw(tab, request)
+        finally:
+            await asyncio.shield(self._end(name, request.meta.get("playwright_page")))
+
+    async def _draw(self, tab: Tab, request: Request) -> Drawn:
+        clock = asyncio.get_running_loop().time
+        bounds = self.bounds
+        until = clock() + bounds.seconds * _SHARE
+        await self.handler.download_request(request)
+        page: Page = request.meta["playwright_page"]
+        if not (tab.prepared and tab.served):
+            raise NotDrawn("browser_failed", "the page could not be set up")
+        settled = await tab.settle(page, until)
+        if tab.more and settled:
+            settled = await tab.grow(page, clock() + bounds.seconds * (_GROWTH - 1) * _SHARE)
+        html = (await page.content()).encode("utf-8", "replace")
+        if len(html) > bounds.size:
+            raise NotDrawn("too_large")
+        self.drawn += 1
+        return Drawn(html, datetime.now(UTC).replace(microsecond=0), settled)
+
+    async def _end(self, name: str, page: Page | None) -> None:
+        """Closes a page, then its context: in this order, lest the browser keep either."""
+        wrapper = self.handler.context_wrappers.pop(name, None)
+        try:
+            async with asyncio.timeout(_CLOSE_SECONDS):
+                for part in (page, wrapper.context if wrapper is not None else None):
+                    if part is not None:
+                        with suppress(Error):
+                            await part.close()
+        except TimeoutError:
+            self.sick = True
+
+    async def end(self) -> None:
+        """Ends browser and driver, and clears away what they have written; what does not go by itself is killed."""
+        self.look()
+        if self.alive:
+            await _soon(self.handler.browser.close())
+        self._kill()
+        await asyncio.to_thread(psutil.wait_procs, self.processes, 2)
+        await _soon(self.handler.close())
+        if self.driver is not None:
+            with suppress(psutil.Error):
+                self.driver.kill()
+        if self.profile is not None:
+            await asyncio.to_thread(rmtree, self.profile, ignore_errors=True)
+
+
+async def _soon(ends: Awaitable[None]) -> None:
+    """Waits for an end, if not for long: whatever is wrong with what ends, its processes are killed after it."""
+    with suppress(Exception):
+        async with asyncio.timeout(_CLOSE_SECONDS):
+            await ends
+
+
+def _words(process: psutil.Process) -> list[str]:
+    """The words of the command of a process; none of one that has ended."""
+    with suppress(psutil.Error):
+        return list(process.cmdline())
+    return []
+
+
+def _memory(process: psutil.Process) -> int:
+    """Bytes of a process, shared ones by the share, and none of one that has ended; where the system does not tell
+    that, all that are resident."""
+    with suppress(psutil.NoSuchProcess):
+        try:
+            full = process.memory_full_info()
+            return int(getattr(full, "pss", 0) or full.rss)
+        except psutil.AccessDenied:
+            return _resident(process)
+    return 0
+
+
+def _resident(process: psutil.Process) -> int:
+    """Bytes of a process that are resident, whosever they are too; none of one that has ended."""
+    with suppress(psutil.Error):
+        return int(process.memory_info().rss)
+    return 0
+
+
+class Guest:
+    """Draws pages, whatever becomes of one browser or another."""
+
+    def __init__(self, crawler: Crawler, bounds: Bounds) -> None:
+        self.crawler = crawler
+        self.stats: StatsCollector = crawler.stats
+        self.bounds = bounds
+        self.gate = Gate(lambda name: self.stats.inc_value(f"browser/connections/{name}"))
+        self.turns = Turns(bounds.pages)
+        self.life: Life | None = None
+        self.hopeless: NotDrawn | None = None
+        """Why no page can be drawn any more."""
+        self._barren = self._failed = 0
+        """Starts since the last page that was drawn, and since the last that came off."""
+        self._lock = asyncio.Lock()
+        self._options: dict[str, Any] | None = None
+
+    async def draw(self, url: str, headers: Mapping[str, str], body: bytes, more: str = "", times: int = 0) -> Drawn:
+        """A document as the browser draws it, its list grown by `more`, so many times at most; raises NotDrawn."""
+        for attempt in range(_TRIES):  # it may have been another page that took the browser down
+            async with self.turns.alone() if attempt else self.turns.one():
+                life = await self._living()
+                try:
+                    async with life.watched(), asyncio.timeout(self.bounds.seconds * (_GROWTH if more else 1)):
+                        drawn = await life.draw(Tab(url, headers, body, more, times, name=self.gate.name))
+                except TimeoutError:
+                    if life.alive:
+                        raise NotDrawn("timeout") from None
+                    logger.warning("The browser hangs while %s is open: it is drawn again", url)
+                    continue
+                except Error as error:
+                    if await self._is_gone(life):
+                        logger.warning("The browser crashed while %s was open: it is drawn again", url)
+                        continue
+                    late = "Timeout" in type(error).__name__
+                    raise NotDrawn("timeout" if late else "browser_failed", error.message) from None
+                self._barren = 0
+            if life.drawn % _LOOK_EVERY == 0:
+                await self._weigh(life)
+            return drawn
+        raise NotDrawn("browser_failed", "the browser crashes, hangs or grows too large on this page")
+
+    async def _is_gone(self, life: Life) -> bool:
+        """Whether the browser has ended; the news of it may be a moment late."""
+        for _ in range(20):
+            if not life.alive:
+                return True
+            await asyncio.sleep(0.05)
+        return False
+
+    async def _weigh(self, life: Life) -> None:
+        """Ends a browser that has grown too large, as soon as no page is open in it."""
+        size = await asyncio.to_thread(life.look)
+        self.stats.max_value("browser/memory_max", size)
+        if size > self.bounds.memory:
+            async with self.turns.alone():
+                await self._leave(life, "it is too large")
+
+    async def _living(self) -> Life:
+        """The browser, started where there is none, or none that is fit; raises NotDrawn."""
+        async with self._lock:
+            if self.life is not None and not self.life.alive:
+                await self._leave(self.life, "it has ended")
+            if self.life is None:
+                self.life = await self._start()
+            return self.life
+
+    async def _leave(self, life: Life, why: str) -> None:
+        """Ends a browser, unless it was left already; the next page starts another."""
+        if self.life is life:
+            logger.info("The browser is restarted: %s", why)
+            self.stats.inc_value("browser/restarted")
+            self.life = None
+            await life.end()
+
+    async def _start(self) -> Life:
+        if self.hopeless is not None:
+            raise self.hopeless.with_traceback(None)  # it would hold every page that it was raised for
+        if self._failed >= _STARTS or self._barren >= _BARREN:
+            self.hopeless = NotDrawn("browser_failed", "the browser has failed too often: no more pages are drawn")
+            raise self.hopeless
+        self._barren += 1
+        self._failed += 1
+        try:
+            if self._options is None:
+                self._options = await self._launch_options()
+            life = Life(self.crawler, dict(self._options), self.bounds)
+        except NotDrawn as error:
+            self.hopeless = error
+            raise
+        try:
+            async with asyncio.timeout(self.bounds.seconds + _CLOSE_SECONDS):
+                await life.start()
+        except BaseException as error:
+            await life.end()
+            if isinstance(error, NotDrawn):
+                self.hopeless = error
+            if isinstance(error, Error | OSError | TimeoutError):
+                raise NotDrawn("browser_failed", f"the browser does not start: {_first_lines(error)}") from None
+            raise
+        self._failed = 0
+        self.stats.inc_value("browser/started")
+        return life
+
+    async def _launch_options(self) -> dict[str, Any]:
+        try:
+            path = find_browser(self.bounds.path)
+        except FileNotFoundError as error:
+            raise NotDrawn("browser_missing", str(error)) from None
+        sandbox = await asyncio.to_thread(can_sandbox)
+        options: dict[str, Any] = {
+            "args": flags(sandbox=sandbox),
+            "chromium_sandbox": sandbox,
+            "env": surroundings(),
+            "headless": True,
+            "proxy": {"server": await self.gate.open()},
+            "timeout": self.bounds.seconds * 1000,
+            "handle_sigint": False,  # Scrapy ends the crawl, and the crawl its browser
+            "handle_sigterm": False,
+            "handle_sighup": False,
+        }
+        return options | ({"executable_path": path} if path else {})
+
+    async def close(self) -> None:
+        """Ends the browser, whatever is open in it."""
+        self.hopeless = self.hopeless or NotDrawn("browser_failed", "the crawl has ended")
+        life, self.life = self.life, None
+        if life is not None:
+            await life.end()
+        await self.gate.close()
+
+
+def _first_lines(error: BaseException) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return " ".join(lines[:2])[:300] or type(error).__name__

@@ -1,0 +1,142 @@
+"""One page in the browser: its document as it was fetched, its requests sifted, waited for until it rests, read."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.async_api import Error, Page, Request, Route, WebSocketRoute
+
+from newsbot.browser.request_filter import is_wanted
+
+REQUESTS_AT_MOST = 300
+"""Requests of one page that go out."""
+_QUIET, _QUIET_WHILE_EMPTY = 0.4, 1.5
+"""Seconds without a change after which a page rests: a page that shows next to nothing is waited for longer."""
+_EMPTY = 300
+_STEP = 0.05
+_CLICK_MS = 5_000  # a click waits for two frames, which a busy machine may draw seconds late
+_SHAPE = """() => [
+  (document.readyState === 'loading') | 0, document.getElementsByTagName('*').length | 0, document.links.length | 0,
+  (document.body ? document.body.innerText.length : 0) | 0,
+]"""
+"""Whether a page is still being read, its elements, its links, and the letters that it shows: numbers, whatever its
+scripts have made of these words."""
+_LINKS = "document.links.length | 0"
+_SCROLL = "() => window.scrollTo(0, document.documentElement.scrollHeight)"
+_POLICY = "sandbox allow-scripts allow-same-origin allow-forms; worker-src 'none'"
+"""Of every document, beside its site's own: no windows, downloads and dialogs, and no workers, whose requests and
+sockets Playwright's routes do not see. A frame has it from the document that it is in."""
+
+
+@dataclass
+class Tab:
+    """A page that is being drawn; `url`, `headers` and `body` are those of its document, which is not fetched again."""
+
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+    more: str = ""
+    """How its list is made to grow, as a layout says it; nothing for a page that is read as it stands."""
+    more_times: int = 0
+    pending: int = 0
+    sent: int = 0
+    served: bool = False
+    prepared: bool = False
+    name: Callable[[str], None] = lambda url: None
+    """Told of each address that is asked for."""
+
+    async def prepare(self, page: Page, request: Any) -> None:
+        """Sets a new page up before anything is loaded in it; `prepared` tells whether the browser lived to do it."""
+        with suppress(Error):
+            await page.route("**/*", self._route)
+            await page.route_web_socket("**/*", self._no_socket)
+            self.prepared = True
+        page.on("request", self._began)
+        page.on("requestfinished", self._ended)
+        page.on("requestfailed", self._ended)
+
+    def _began(self, asked: Request) -> None:
+        self.pending += 1
+        if asked.redirected_from is not None and is_wanted(asked.resource_type, asked.url):
+            self.name(asked.url)
+
+    def _ended(self, _: Any) -> None:
+        self.pending -= 1
+
+    @staticmethod
+    async def _no_socket(socket: WebSocketRoute) -> None:
+        with suppress(Error):
+            await socket.close()
+
+    async def _route(self, route: Route) -> None:
+        """Answers the document, lets what may bring text go out, and cuts off the rest."""
+        asked = route.request
+        with suppress(Error):  # the page may be gone by now
+            if asked.is_navigation_request():
+                if self.served:  # whatever moves on: the first to be asked for is the document, by our own asking
+                    await route.abort("aborted")  # the page stays as it is, where `failed` would show an error
+                    return
+                self.served = True
+                await route.fulfill(status=200, headers=self._headers(), body=self.body)
+            elif self.sent < REQUESTS_AT_MOST and is_wanted(asked.resource_type, asked.url):
+                self.sent += 1
+                self.name(asked.url)
+                await route.continue_()
+            else:
+                await route.abort("blockedbyclient")
+
+    def _headers(self) -> dict[str, str]:
+        own = self.headers.get("content-security-policy")
+        return {**self.headers, "content-security-policy": f"{_POLICY}, {own}" if own else _POLICY}
+
+    async def settle(self, page: Page, until: float) -> bool:
+        """Waits until nothing is under way and nothing changes, or the time `until` has come; whether it rests."""
+        clock = asyncio.get_running_loop().time
+        last: list[int] = []
+        since = clock()
+        while True:
+            shape: list[int] = await page.evaluate(_SHAPE)
+            now = clock()
+            if shape[:3] != last[:3] or self.pending > 0 or shape[0]:
+                last, since = shape, now
+            quiet = _QUIET if shape[3] >= _EMPTY else _QUIET_WHILE_EMPTY
+            if now - since >= quiet:
+                return True
+            if now >= until:
+                return False
+            await asyncio.sleep(_STEP)
+
+    async def grow(self, page: Page, until: float) -> bool:
+        """Makes a list grow until it does not any more, so many times at most or until the time has come; whether it
+        rests then."""
+        clock = asyncio.get_running_loop().time
+        links = await page.evaluate(_LINKS)
+        for _ in range(self.more_times):
+            if clock() >= until:
+                return False
+            if not await self._ask_for_more(page):
+                break
+            if not await self.settle(page, until):
+                return False
+            before, links = links, await page.evaluate(_LINKS)
+            if links <= before:
+                break
+        return True
+
+    async def _ask_for_more(self, page: Page) -> bool:
+        more = self.more
+        if more == "scroll":
+            await page.evaluate(_SCROLL)
+            return True
+        button = page.locator(more) if more.startswith("css=") else page.get_by_text(more, exact=True)
+        try:
+            if not await button.count() or not await button.first.is_visible():
+                return False
+            await button.first.click(timeout=_CLICK_MS)
+        except Error:  # it is covered, or gone
+            return False
+        return True

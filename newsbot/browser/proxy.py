@@ -1,0 +1,188 @@
+"""The one way out for the browser: a SOCKS proxy on loopback that connects to no private address, and only to hosts
+that a page's requests have named, whatever the browser would ask for of its own accord.
+
+Redirects and sockets come through here too, which routes of Playwright's never see. Names are resolved here, and the
+address that was checked is the one that is connected to.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from base64 import b64encode
+from collections.abc import Callable
+from contextlib import suppress
+from ipaddress import ip_address
+from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from newsbot.network import resolver
+
+_CONNECT_SECONDS = 20
+_NAMED_SECONDS = 1.0
+"""A connection for a redirect may be asked for before Playwright tells of the request."""
+_CHUNK = 1 << 16
+_DONE, _REFUSED, _FAILED = 0, 2, 4
+
+
+class Gate:
+    """Connects where the crawl may; `count` is called with `asked`, `opened` or `refused` for each connection."""
+
+    def __init__(self, count: Callable[[str], None] = lambda name: None) -> None:
+        self.named: set[str] = set()
+        self.count = count
+        self._server: asyncio.Server | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def name(self, url: str) -> None:
+        """Lets the browser ask for the host of a request."""
+        with suppress(ValueError):
+            self.named.add((urlsplit(url).hostname or "").rstrip("."))
+
+    async def _is_named(self, host: str) -> bool:
+        for _ in range(20):
+            if host in self.named:
+                return True
+            await asyncio.sleep(_NAMED_SECONDS / 20)
+        return False
+
+    async def open(self) -> str:
+        """Begins to listen; the proxy's address."""
+        self._server = await asyncio.start_server(self._come, "127.0.0.1", 0)
+        return f"socks5://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+
+    async def close(self) -> None:
+        """Ends all connections."""
+        if self._server is not None:
+            self._server.close()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _come(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        try:
+            with suppress(OSError, EOFError, TimeoutError, asyncio.CancelledError):
+                await self._serve(reader, writer)
+        finally:
+            self._tasks.discard(task)
+            writer.close()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        async with asyncio.timeout(_CONNECT_SECONDS):
+            asked = await _asked(reader, writer)
+        if asked is None:
+            return
+        host, port = asked
+        self.count("asked")
+        answer, streams = _FAILED, None
+        try:
+            async with asyncio.timeout(_CONNECT_SECONDS):
+                if not await self.may_go(host, port):
+                    answer = _REFUSED
+                    self.count("refused")
+                elif (proxy := _proxy_for(host)) is not None:
+                    streams = await _through(proxy, host, port)
+                    answer = _DONE
+                elif (address := await self.address(host, port)) is None:
+                    answer = _REFUSED
+                    self.count("refused")
+                else:
+                    streams = await asyncio.open_connection(address, port)
+                    answer = _DONE
+        except (OSError, ValueError):  # no answer, or a name that none could have
+            pass
+        if streams is not None:
+            self.count("opened")
+        writer.write(bytes((5, answer, 0, 1)) + bytes(6))
+        await writer.drain()
+        if streams is None:
+            return
+        try:
+            await _join(reader, streams[1], streams[0], writer)
+        finally:
+            streams[1].close()
+
+    async def may_go(self, host: str, port: int) -> bool:
+        """Whether the browser may ask for a host, by what it is called."""
+        return ((host, port) in resolver.allowed or resolver.is_public(host)) and await self._is_named(host)
+
+    async def address(self, host: str, port: int) -> str | None:
+        """The address to connect to, checked; None where none may be. Raises OSError where the name has none."""
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        addresses = [str(info[4][0]) for info in found]
+        if (host, port) in resolver.allowed:
+            return addresses[0]
+        return addresses[0] if all(map(resolver.is_public, addresses)) else None
+
+
+async def _asked(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> tuple[str, int] | None:
+    """Host and port that a client wants; None for one that speaks no SOCKS 5, or wants something else."""
+    version, methods = await reader.readexactly(2)
+    await reader.readexactly(methods)
+    if version != 5:
+        return None
+    writer.write(b"\x05\x00")
+    _, command, _, kind = await reader.readexactly(4)
+    if kind == 3:
+        host = (await reader.readexactly((await reader.readexactly(1))[0])).decode("ascii", "replace").lower()
+    elif kind in (1, 4):
+        host = str(ip_address(await reader.readexactly(4 if kind == 1 else 16)))
+    else:
+        return None
+    port = int.from_bytes(await reader.readexactly(2), "big")
+    if command != 1:
+        writer.write(b"\x05\x07\x00\x01" + bytes(6))
+        return None
+    return host.rstrip("."), port
+
+
+def _proxy_for(host: str) -> SplitResult | None:
+    """The proxy that this machine's environment names, through which Scrapy asks too; it resolves names itself."""
+    proxies = getproxies()
+    url = proxies.get("https") or proxies.get("http")
+    if not url or proxy_bypass(host):
+        return None
+    return urlsplit(url if "://" in url else f"http://{url}")
+
+
+async def _through(proxy: SplitResult, host: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A connection to a host through an HTTP proxy; raises OSError where that refuses."""
+    reader, writer = await asyncio.open_connection(proxy.hostname, proxy.port or 80)
+    name = f"[{host}]" if ":" in host else host
+    lines = [f"CONNECT {name}:{port} HTTP/1.1", f"Host: {name}:{port}"]
+    if proxy.username:
+        user = f"{unquote(proxy.username)}:{unquote(proxy.password or '')}"
+        lines.append(f"Proxy-Authorization: Basic {b64encode(user.encode()).decode()}")
+    try:
+        writer.write("\r\n".join([*lines, "", ""]).encode())
+        head = await reader.readuntil(b"\r\n\r\n")
+        if head.split(b" ", 2)[1:2] != [b"200"]:
+            raise OSError(f"the proxy answers {head[:60]!r}")
+    except BaseException as error:
+        writer.close()
+        if isinstance(error, EOFError | asyncio.LimitOverrunError):
+            raise OSError("the proxy hangs up") from error
+        raise
+    return reader, writer
+
+
+async def _join(
+    near: asyncio.StreamReader, far_out: asyncio.StreamWriter, far: asyncio.StreamReader, near_out: asyncio.StreamWriter
+) -> None:
+    """Carries bytes both ways until one side has ended."""
+    tasks = [asyncio.ensure_future(_carry(near, far_out)), asyncio.ensure_future(_carry(far, near_out))]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while chunk := await reader.read(_CHUNK):
+        writer.write(chunk)
+        await writer.drain()

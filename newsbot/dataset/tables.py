@@ -1,0 +1,153 @@
+"""The tables of a data set as declared columns: every format and every description is made from them, none inferred."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from newsbot.columns import Column as Column
+from newsbot.columns import ListOf as ListOf
+from newsbot.columns import Struct as Struct
+from newsbot.columns import Type as Type
+from newsbot.columns import columns_of as columns_of
+from newsbot.items import Article, Listing, TickerRecord, Tombstone
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: its columns in order, and what a row stands for."""
+
+    name: str
+    about: str
+    columns: tuple[Column, ...]
+    time: str
+    """The column that its rows are in the order of."""
+    key: tuple[str, ...] = ("id",)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns' names."""
+        return tuple(column.name for column in self.columns)
+
+
+_TEXT_HASHES = ListOf(
+    Struct(
+        (
+            Column("field", "string", "Where the text belongs: `bodies/0/paragraphs/3`."),
+            Column("sha256", "string", "Of the text in UTF-8."),
+            Column("offset", "int", "In characters: of a paragraph in its body, paragraphs joined by one line feed."),
+            Column("length", "int", "In characters."),
+        )
+    )
+)
+_WORDING = (
+    *columns_of(Article, without=("schema",)),
+    Column("run", "string", "The run that wrote this wording."),
+    Column("day", "string", "The last day on which the story can have come out; of fetching where no date is told."),
+    Column(
+        "text_policy",
+        "string",
+        "`full`; `hash` where texts are replaced by `text_hashes`; `none` where they are left out.",
+    ),
+    Column("text_hashes", _TEXT_HASHES, "In the place of texts that are withheld."),
+)
+_SPLIT = Column("split", "string", "`train`, `validation` or `test`: by day, copies of one story on one side.")
+
+ARTICLES = Table(
+    "articles",
+    "The latest wording of each story.",
+    (
+        *_WORDING,
+        Column("first_fetched_at", "string", "When the first wording in this data set was read."),
+        Column("wordings", "int", "How many wordings `revisions` holds of the story."),
+        Column("withdrawn", "bool", "Whether the site no longer has the story (see `tombstones`)."),
+        Column("cluster", "string", "The `id` of the earliest of its near-duplicates; its own where it has none."),
+        Column("cluster_size", "int", "How many stories share `cluster`."),
+        _SPLIT,
+    ),
+    "day",
+)
+REVISIONS = Table(
+    "revisions",
+    "Every wording of every story, the latest included.",
+    (*_WORDING, Column("latest", "bool", "Whether `articles` holds this wording."), _SPLIT),
+    "day",
+    ("id", "run", "revision"),
+)
+WORDINGS = (*ARTICLES.columns, REVISIONS.columns[-2])
+"""What a row of either table is taken from."""
+
+_TICKER = {
+    "position": "Its best place in the strip over all runs, from 1.",
+    "last_seen": "The last time that any run saw it.",
+    "pages": "How many pages showed it, over all runs.",
+}
+"""What merging makes of a record's keys."""
+_SIGHTING = Struct(
+    (
+        Column("run", "string"),
+        Column("position", "int", "Its best place in this run."),
+        Column("pages", "int", "How many pages of this run showed it."),
+        Column("last_seen", "string"),
+    )
+)
+TICKER = Table(
+    "ticker",
+    "One headline of the running strip, merged over all runs.",
+    (
+        *columns_of(TickerRecord, _TICKER, without=("schema",)),
+        Column("sightings", ListOf(_SIGHTING), "Run by run."),
+    ),
+    "first_seen",
+)
+LISTINGS = Table(
+    "listings",
+    "One section page, feed or news sitemap as it was fetched: which story stood where, and when.",
+    columns_of(Listing, without=("schema",)),
+    "fetched_at",
+)
+TOMBSTONES = Table(
+    "tombstones",
+    "One story that its site no longer has.",
+    (
+        *columns_of(Tombstone, without=("schema",)),
+        Column("kept", "bool", "Whether `articles` holds the story all the same."),
+    ),
+    "first_missed",
+)
+TABLES = (ARTICLES, REVISIONS, TICKER, LISTINGS, TOMBSTONES)
+
+
+def as_row(record: Mapping[str, Any], columns: tuple[Column, ...]) -> dict[str, Any]:
+    """A record as a row: the columns alone, in their order, objects with free keys as lists of pairs."""
+    return {column.name: _value(record[column.name], column.type) for column in columns}
+
+
+def _value(value: Any, kind: Type) -> Any:
+    pairs = _pairs_of(kind)
+    if pairs is None or isinstance(value, list):
+        return value
+    first, second = (column.name for column in pairs.fields)
+    return [{first: key, second: told} for key, told in value.items()]
+
+
+def as_record(row: Mapping[str, Any], columns: tuple[Column, ...]) -> dict[str, Any]:
+    """A row as the record has it, undoing `as_row`; columns that the row lacks are left out.
+
+    >>> columns = columns_of(TickerRecord)
+    >>> as_record({"id": "1", "headlines": [{"language": "en", "headline": "Rain"}]}, columns)
+    {'id': '1', 'headlines': {'en': 'Rain'}}
+    """
+    found = dict(row)
+    for column in columns:
+        pairs = _pairs_of(column.type)
+        if pairs is not None and isinstance(listed := found.get(column.name), list):
+            first, second = (field.name for field in pairs.fields)
+            found[column.name] = {pair[first]: pair[second] for pair in listed}
+    return found
+
+
+def _pairs_of(kind: Type) -> Struct | None:
+    """The pairs that stand for an object with free keys; None for any other type."""
+    return kind.of if isinstance(kind, ListOf) and isinstance(kind.of, Struct) and kind.of.pairs else None

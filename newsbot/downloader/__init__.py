@@ -1,0 +1,1 @@
+"""How answers come: from the network, from a browser, out of an archive."""

@@ -1,0 +1,137 @@
+"""Downloads: each exchange is kept for the archive; a replay answers out of an archive instead of the network."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
+from scrapy.http import Headers, Request, Response
+from scrapy.responsetypes import responsetypes
+
+from newsbot.archive.replay import ArchiveError, Replay, archive_files, list_origins
+from newsbot.archive.warc import Exchange, one_line
+from newsbot.extensions.browser import Browsing
+from newsbot.extensions.run import Checkpoints
+from newsbot.ledger.visit import Unit
+from newsbot.network import resolver
+from newsbot.network.certificates import CertificatePolicy
+from newsbot.text.addresses import is_of
+
+logger = logging.getLogger(__name__)
+
+
+class NotArchived(IgnoreRequest):
+    """A replay was asked for a page that its files do not hold."""
+
+
+class NewsDownloadHandler(HTTP11DownloadHandler):
+    """Notes the moment of every answer in `meta["fetched_at"]`, and hands the exchange to the archive."""
+
+    lazy = False
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        if crawler.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"):
+            self._contextFactory: Any = CertificatePolicy(self._contextFactory)
+        self.checkpoints = crawler.get_extension(Checkpoints)
+        addresses = getattr(crawler.spider, "site_addresses", None)
+        if addresses is not None:
+            resolver.allow(addresses.base, named=bool(getattr(crawler.spider, "base_url", None)))
+        for url in () if addresses is not None else getattr(crawler.spider, "start_urls", ()):
+            resolver.allow(url, named=False)
+        replay = getattr(crawler.spider, "replay", None)
+        self.replay = self._open(replay) if replay else None
+        self.browsing = crawler.get_extension(Browsing)
+        if self.browsing is not None:
+            self.browsing.replay = self.replay
+
+    def _open(self, paths: list[str]) -> Replay:
+        try:
+            replay = Replay(archive_files(paths))
+            self._tell_of_others(replay)
+            return replay
+        except ArchiveError as error:
+            if self.checkpoints is None:
+                raise
+            self.checkpoints.tell(error)
+            return Replay([])
+
+    def _tell_of_others(self, replay: Replay) -> None:
+        """Says how much of the files is of other sites, and is not asked for."""
+        addresses = getattr(self.crawler.spider, "site_addresses", None)
+        if addresses is None or self.checkpoints is None:
+            return
+        origins = replay.origins()
+        others = Counter({origin: number for origin, number in origins.items() if not is_of(addresses, origin)})
+        if others:
+            self.checkpoints.crawler.stats.inc_value("replay/other_sites", others.total())
+            logger.info("%d of %d answers in the files are of other sites and are left out: %s",
+                others.total(), origins.total(), list_origins(others),
+            )  # fmt: skip
+
+    async def download_request(self, request: Request) -> Response:
+        """The answer; raises what Scrapy's handler does, `NotArchived`, IgnoreRequest for a private address.
+
+        Of a request that has the `document` it is for, that is drawn, and NotDrawn raised where it cannot be.
+        """
+        document: Response | None = request.meta.get("document")
+        if document is not None and self.browsing is not None:
+            kind = request.meta["kind"]
+            request.meta["drawn"] = await self.browsing.draw(document, kind, request.meta.get("part_of"))
+            return document.replace(request=request)
+        if self.replay is not None:
+            return self._replayed(self.replay, request)
+        host, port = resolver.place(request.url)
+        try:
+            if await resolver.is_refused(host, port, proxied="proxy" in request.meta):
+                raise IgnoreRequest(resolver.REFUSED)
+            response = await super().download_request(request)
+        except CannotResolveHostError:
+            if host in resolver.refused:
+                raise IgnoreRequest(resolver.REFUSED) from None
+            raise
+        moment = datetime.now(UTC).replace(microsecond=0)
+        request.meta["fetched_at"] = moment
+        if self.checkpoints is not None and self.checkpoints.archives:
+            self._keep(self.checkpoints, request, response, moment)
+        return response
+
+    def _keep(self, checkpoints: Checkpoints, request: Request, response: Response, moment: datetime) -> None:
+        exchange = Exchange(
+            url=request.url,
+            moment=moment,
+            method=request.method,
+            request_headers=[("Host", urlsplit(request.url).netloc), *one_line(request.headers)],
+            request_body=request.body,
+            protocol=response.protocol or "HTTP/1.1",
+            status=response.status,
+            headers=one_line(response.headers),
+            body=response.body,
+            ip_address=str(response.ip_address) if response.ip_address else None,
+        )
+        unit: Unit | None = request.meta.get("unit") or request.meta.get("part_of")
+        if unit is not None:
+            unit.exchanges.append(exchange)
+        else:
+            checkpoints.loose.append(exchange)
+
+    @staticmethod
+    def _replayed(replay: Replay, request: Request) -> Response:
+        answer = replay.answer(request.url)
+        if answer is None:
+            if urlsplit(request.url).path == "/robots.txt":  # nobody is asked, so nobody forbids
+                return Response(request.url, 404, request=request)
+            raise NotArchived("not in the archive")
+        request.meta["fetched_at"] = answer.moment
+        request.meta["archived_at"] = answer.place
+        headers = Headers()
+        for name, value in answer.headers:
+            headers.appendlist(name.encode("latin-1", "replace"), value.encode("latin-1", "replace"))
+        response_class = responsetypes.from_args(headers=headers, url=request.url, body=answer.body)
+        return response_class(request.url, answer.status, headers, answer.body, request=request)

@@ -1,0 +1,172 @@
+"""Which pages of a crawl are drawn by a browser, and what comes of it; a replay draws none and reads what was drawn."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.http import Response
+
+from newsbot.archive.replay import ArchiveError, Replay
+from newsbot.browser.launch import INSTALL
+from newsbot.browser.rendered import Drawn, Mode, NotDrawn
+from newsbot.extensions.run import Checkpoints, is_recorded
+from newsbot.ledger.rendering import Kind
+from newsbot.ledger.visit import Unit
+
+if TYPE_CHECKING:
+    from newsbot.browser.chromium import Guest
+
+logger = logging.getLogger(__name__)
+
+_KEPT = {"content-language": b", ", "content-security-policy": b", ", "link": b", ", "set-cookie": b"\n"}
+"""Headers of a document that count for how it is drawn, and how several of one name become one, which Playwright takes:
+of cookies alone it makes several again."""
+MEGABYTE = 1 << 20
+
+
+class Browsing:
+    """Draws pages for the spider, the middleware and the download handler; an extension.
+
+    Nothing of Playwright is imported, and no browser started, before the first page needs it.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.stats = crawler.stats
+        self.mode: Mode = getattr(crawler.spider, "browser_mode", "never")
+        self.replay: Replay | None = None
+        """Out of which pages are answered, where they are."""
+        self.guest: Guest | None = None
+        self.missing: NotDrawn | None = None
+        self._told: set[str] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy."""
+        if not is_recorded(crawler):
+            raise NotConfigured
+        browsing = cls(crawler)
+        spider: Any = crawler.spider
+        spider.browser = browsing
+        crawler.signals.connect(browsing.spider_closed, signal=signals.spider_closed)
+        return browsing
+
+    async def spider_closed(self) -> None:
+        """Ends the browser."""
+        if self.guest is not None:
+            await self.guest.close()
+
+    # What the ledger remembers
+
+    def goes_straight(self, kind: Kind) -> bool:
+        """Whether the next page of a kind is drawn as soon as it is fetched, before it is looked at."""
+        if self.mode != "auto":
+            return self.mode == "always"
+        return Checkpoints.of(self.crawler).recorder.ways.goes_straight(kind)
+
+    def note(self, kind: Kind, *, drawn: bool, gained: bool) -> None:
+        """Notes of a page whether it was drawn, and whether that told what the page as it came does not."""
+        Checkpoints.of(self.crawler).recorder.ways.note(kind, needed=drawn and gained)
+        if drawn:
+            self.stats.inc_value("browser/confirmed" if gained else "browser/wasted")
+
+    # Drawing
+
+    async def draw(self, document: Response, kind: Kind, unit: Unit | None) -> Drawn:
+        """A fetched page as a browser shows it, kept for the archive beside the page as it came; raises NotDrawn."""
+        try:
+            drawn = self._replayed(document) if self.replay is not None else await self._draw(document, kind)
+        except NotDrawn as error:
+            self.stats.inc_value(f"browser/failed/{error.reason}")
+            self._tell(error, document.url)
+            raise
+        self.stats.inc_value("browser/drawn")
+        if unit is not None:
+            unit.drawn = True
+        if unit is not None and self.replay is None:
+            _keep(unit, document, drawn)
+        return drawn
+
+    def _replayed(self, document: Response) -> Drawn:
+        assert self.replay is not None
+        try:
+            drawing = self.replay.drawing(document.meta.get("archived_at"))
+        except ArchiveError as error:
+            raise NotDrawn("not_archived", str(error)) from None
+        if drawing is None:
+            raise NotDrawn("not_archived")
+        return Drawn(drawing.body, drawing.moment, drawing.settled)
+
+    async def _draw(self, document: Response, kind: Kind) -> Drawn:
+        spider: Any = self.crawler.spider
+        more = spider.layout.more if kind == "section" else ""
+        guest = self._open()
+        try:
+            return await guest.draw(
+                document.url, document_headers(document), document.body, more, spider.layout.more_times
+            )
+        except NotDrawn:
+            raise
+        except Exception as error:  # no fault of the browser's, or of what drives it, may cost more than a page
+            logger.exception("A fault in drawing %s", document.url)
+            raise NotDrawn("browser_failed", f"{type(error).__name__}: {error}") from error
+
+    def _open(self) -> Guest:
+        """The browser; raises NotDrawn where what it needs is not installed."""
+        if self.missing is not None:
+            raise self.missing.with_traceback(None)  # it would hold every page that it was raised for
+        if self.guest is None:
+            try:
+                guest = importlib.import_module("newsbot.browser.chromium")
+            except ImportError as error:
+                self.missing = NotDrawn("browser_missing", f"{error}: pip install 'newsbot[browser]'; {INSTALL}")
+                raise self.missing from None
+            settings: Any = self.crawler.settings
+            bounds = guest.Bounds(
+                pages=max(1, settings.getint("BROWSER_PAGES")),
+                seconds=settings.getfloat("BROWSER_TIMEOUT"),
+                memory=settings.getint("BROWSER_MEMORY_MB") * MEGABYTE,
+                size=settings.getint("DOWNLOAD_MAXSIZE") or 10 * MEGABYTE,
+                agent=settings["USER_AGENT"],
+                path=settings.get("BROWSER_PATH"),
+            )
+            self.guest = guest.Guest(self.crawler, bounds)
+        assert self.guest is not None
+        return self.guest
+
+    def _tell(self, error: NotDrawn, url: str) -> None:
+        """Says why pages are not drawn: what goes for all of them once."""
+        text = str(error)
+        if error.reason == "browser_missing":
+            if error.reason not in self._told:
+                logger.error("Pages need a browser and are not read, %s the first of them: %s", url, text)
+            self._told.add(error.reason)
+        elif error.reason != "not_archived":
+            logger.warning("%s cannot be drawn: %s", url, text)
+
+
+def document_headers(document: Response) -> dict[str, str]:
+    """Of the headers of a page as it came those that the browser is told, each once."""
+    kept = {
+        name: between.join(values).decode("latin-1")
+        for name, between in _KEPT.items()
+        if (values := document.headers.getlist(name))
+    }
+    encoding = getattr(document, "encoding", None) or "utf-8"
+    return {**kept, "content-type": f"text/html; charset={encoding}"}
+
+
+def _keep(unit: Unit, document: Response, drawn: Drawn) -> None:
+    for place in reversed(range(len(unit.exchanges))):
+        exchange = unit.exchanges[place]
+        if exchange.url == document.url and exchange.status == document.status:
+            unit.exchanges[place] = replace(
+                exchange, drawn=drawn.html, drawn_at=drawn.moment, drawn_settled=drawn.settled
+            )
+            return

@@ -1,0 +1,68 @@
+"""Writes how all sites stand to `DATA_DIR/metrics.prom` when a run has ended; no crawl fails of it."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from time import time
+from typing import Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.settings import BaseSettings
+
+from newsbot.extensions.run import is_recorded, ledger_url
+from newsbot.ledger.store import Ledger, LedgerError
+
+logger = logging.getLogger(__name__)
+
+
+class Metrics:
+    """An extension: the file is written after the run has its report, stopped or not."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy."""
+        if not is_recorded(crawler):
+            raise NotConfigured
+        metrics = cls(crawler)
+        crawler.signals.connect(metrics.engine_stopped, signal=signals.engine_stopped)
+        return metrics
+
+    def engine_stopped(self) -> None:
+        """Writes the file, or says why it could not."""
+        try:
+            from newsbot.status import prometheus
+        except ModuleNotFoundError as error:
+            logger.debug("No metrics.prom is written: %s is missing; pip install 'newsbot[status]'", error.name)
+            return
+        settings = self.crawler.settings
+        path = Path(settings["DATA_DIR"]) / prometheus.FILE
+        try:
+            write_metrics_of(settings, path, getattr(self.crawler.spider, "site", None))
+        except (LedgerError, OSError) as error:
+            logger.warning("%s could not be written: %s", path, error)
+        except Exception:
+            logger.exception("%s could not be written by a fault of newsbot's own; please report it", path)
+
+
+def write_metrics_of(settings: BaseSettings, path: Path, ending: str | None = None) -> None:
+    """Writes the metrics of all sites that the ledger has runs of; `ending` is the one whose crawl is over just now.
+
+    Raises ModuleNotFoundError where newsbot[status] is not installed, LedgerError, OSError.
+    """
+    from newsbot.status.prometheus import write_metrics
+    from newsbot.status.sites import Site, read_sites
+
+    def read() -> list[Site]:
+        ledger = Ledger.open(ledger_url(settings), "", create=False)
+        try:
+            return read_sites(ledger, Path(settings["DATA_DIR"]), ledger.sites(), time(), 1, ending)
+        finally:
+            ledger.close()
+
+    write_metrics(path, read)

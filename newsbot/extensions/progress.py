@@ -1,0 +1,245 @@
+"""How far a crawl is: one live line on a terminal, a line of the log every minute where there is none."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.extensions.logstats import LogStats
+from scrapy.spiders import Spider
+from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
+
+from newsbot.bars import span
+from newsbot.extensions.run import Checkpoints, is_recorded
+from newsbot.ledger.store import LedgerError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.live import Live
+    from twisted.internet.task import LoopingCall
+
+logger = logging.getLogger(__name__)
+
+_REFRESH = 0.5
+"""Seconds between two looks of the live line; each costs about a millisecond."""
+_WINDOW = 60.0
+"""Seconds over which the speed is taken."""
+_COUNT_EVERY = 10.0
+"""Seconds between two counts of a queue that is not in memory, at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a crawl is."""
+
+    site: str
+    pages: int = 0
+    """Asked for and answered."""
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    waiting: int = 0
+    """Addresses in the queue and under way; more may be found."""
+    speed: float = 0.0
+    """Pages a second, of the last minute."""
+    seconds: float = 0.0
+    left: float | None = None
+    """Seconds until the run comes to its bound; None where it has none, or none that can be told."""
+    at_most: bool = False
+    """Whether the queue may end before the bound."""
+
+    def __str__(self) -> str:
+        """One line.
+
+        >>> print(Standing("paper", 1200, 40, 2, 90, 1, 340, 2.04, 75, 130, at_most=True))
+        paper: 1,200 pages · 40 new, 2 changed, 90 unchanged · 1 failed · 340 waiting · 2.0 pages/s · 1 min 15 s, at most 2 min 10 s left
+        """  # noqa: E501
+        told = [
+            f"{self.pages:,} page{'' if self.pages == 1 else 's'}",
+            f"{self.new:,} new, {self.changed:,} changed, {self.unchanged:,} unchanged",
+            f"{self.failed:,} failed",
+            f"{self.waiting:,} waiting",
+            f"{self.speed:.1f} pages/s",
+        ]
+        time = span(self.seconds)
+        if self.left is not None:
+            time += f", {'at most' if self.at_most else 'about'} {span(self.left)} left"
+        return f"{self.site}: {' · '.join([*told, time])}"
+
+
+def counted(stats: Mapping[str, Any]) -> dict[str, int]:
+    """What the stats of a crawl tell of its stories and failures.
+
+    >>> counted({"story/new": 3, "story/unchanged": 1, "page/not_modified": 2, "page/failed/http_500": 1})
+    {'new': 3, 'changed': 0, 'unchanged': 3, 'failed': 1}
+    """
+    return {
+        "new": stats.get("story/new", 0),
+        "changed": stats.get("story/revision", 0),
+        "unchanged": stats.get("story/unchanged", 0) + stats.get("page/not_modified", 0),
+        "failed": sum(number for name, number in stats.items() if name.startswith("page/failed/")),
+    }
+
+
+class Progress(LogStats):
+    """Scrapy's line a minute, with what a news crawl is asked for; on a terminal a live line in its place."""
+
+    checkpoints: Checkpoints
+
+    def __init__(self, crawler: Crawler, interval: float) -> None:
+        super().__init__(crawler.stats, interval)
+        self.crawler = crawler
+        self.line: LiveLine | None = None
+        self._began = self._counted = monotonic()
+        self._cold = 0
+        self._seen: deque[tuple[float, int]] = deque([(self._began, 0)])
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy."""
+        if not is_recorded(crawler):
+            raise NotConfigured
+        progress = cls(crawler, crawler.settings.getfloat("LOGSTATS_INTERVAL"))
+        crawler.signals.connect(progress.spider_opened, signal=signals.spider_opened)
+        crawler.signals.connect(progress.spider_closed, signal=signals.spider_closed)
+        return progress
+
+    def spider_opened(self, spider: Spider) -> None:
+        """Begins to show."""
+        self.checkpoints = Checkpoints.of(self.crawler)
+        self._seen[0] = (monotonic(), self.pages_done)
+        if (console := _terminal(self.crawler)) is not None:
+            self.line = LiveLine(console)
+            self._every(_REFRESH, self._show)
+        elif self.interval:
+            self._every(self.interval, self._log)
+
+    def _every(self, seconds: float, what: Any) -> None:
+        self.task: AsyncioLoopingCall | LoopingCall | None = create_looping_call(what)
+        self.task.start(seconds, now=self.line is not None)
+
+    def spider_closed(self, spider: Spider, reason: str) -> None:
+        """Ends the line."""
+        super().spider_closed(spider, reason)
+        if self.line is not None:
+            self.line.close()
+
+    def _show(self) -> None:
+        assert self.line is not None
+        self.line.show(str(self.standing()))
+
+    def _log(self) -> None:
+        logger.info("%s", self.standing())
+
+    @property
+    def pages_done(self) -> int:
+        """Pages that the run has asked for, and has an answer of."""
+        return self.checkpoints.asked - len(self.checkpoints.open_units)
+
+    def standing(self) -> Standing:
+        """How far the crawl is now."""
+        now, pages = monotonic(), self.pages_done
+        self._seen.append((now, pages))
+        while len(self._seen) > 2 and now - self._seen[1][0] >= _WINDOW:
+            self._seen.popleft()
+        then, before = self._seen[0]
+        speed = (pages - before) / (now - then) if now > then else 0.0
+        waiting = self._waiting(now)
+        left, at_most = self._left(now, waiting, speed)
+        assert self.stats is not None
+        counts = counted(self.stats.get_stats())
+        return Standing(
+            self.checkpoints.site, pages, **counts, waiting=waiting, speed=speed, seconds=now - self._began, left=left,
+            at_most=at_most,
+        )  # fmt: skip
+
+    def _waiting(self, now: float) -> int:
+        scheduler = self.checkpoints.scheduler
+        if scheduler.cold and now - self._counted >= _COUNT_EVERY:
+            try:
+                self._cold = max(self.checkpoints.ledger.queue_length() - len(scheduler.live), 0)
+            except LedgerError:  # the next checkpoint tells
+                self._cold = 0
+            self._counted = monotonic() + 100 * (monotonic() - now)  # to count takes a hundredth of the time at most
+        under_way = len(self.checkpoints.open_units)
+        return len(scheduler.hot) + len(scheduler.moving) + under_way + (self._cold if scheduler.cold else 0)
+
+    def _left(self, now: float, waiting: int, speed: float) -> tuple[float | None, bool]:
+        """Seconds until a bound of the spider's, and whether the queue may end before it."""
+        pages, minutes = self.checkpoints.spider.pages_at_most, self.checkpoints.spider.minutes_at_most
+        times: list[float] = []
+        enough = True
+        if pages is not None and speed > 0:
+            left = max(pages - self.checkpoints.asked, 0) + len(self.checkpoints.open_units)
+            enough = waiting >= left
+            times.append(left / speed)
+        if minutes is not None:
+            times.append(max(minutes * 60 - (now - self._began), 0))
+            enough = enough and waiting >= speed * times[-1]
+        return (min(times), not enough) if times else (None, False)
+
+
+class LiveLine:
+    """A line at the foot of a terminal, above which the log goes on."""
+
+    def __init__(self, console: Console) -> None:
+        from rich.live import Live
+
+        self._live: Live = Live(console=console, auto_refresh=False, transient=True, redirect_stdout=False,
+                                redirect_stderr=False)  # fmt: skip
+        self._live.start()
+        self._handlers = [
+            (handler, handler.setStream(_Above(console)))
+            for handler in logging.root.handlers
+            if isinstance(handler, logging.StreamHandler) and handler.stream is sys.stderr
+        ]
+
+    def show(self, line: str) -> None:
+        """Puts a line in the place of the last."""
+        from rich.text import Text
+
+        self._live.update(Text(line, no_wrap=True, overflow="ellipsis"), refresh=True)
+
+    def close(self) -> None:
+        """Takes the line away."""
+        self._live.stop()
+        for handler, stream in self._handlers:
+            handler.setStream(stream)
+
+
+class _Above:
+    """A stream above the live line."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def write(self, text: str) -> None:
+        """Prints lines as they are."""
+        if text.strip("\n"):
+            self._console.print(text.rstrip("\n"), soft_wrap=True, markup=False, highlight=False, emoji=False)
+
+    def flush(self) -> None:
+        """Nothing waits."""
+
+
+def _terminal(crawler: Crawler) -> Console | None:
+    """The terminal that a line may be shown on."""
+    from rich.console import Console
+
+    settings = crawler.settings
+    level = settings.get("LOG_LEVEL")
+    number = level if isinstance(level, int) else logging.getLevelName(str(level).upper())
+    wanted = settings.getbool("PROGRESS") and settings.getbool("LOG_ENABLED")
+    if not wanted or not isinstance(number, int) or number > logging.WARNING:
+        return None
+    console = Console(stderr=True)
+    return console if console.is_terminal and not console.is_dumb_terminal else None

@@ -1,0 +1,255 @@
+"""The report of a run: what it did, how full its records are, what failed, which files it left. No Scrapy here."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import newsbot
+from newsbot.items import RUN_SCHEMA, RunReport, Unread, WrittenFile
+from newsbot.ledger.batch import Recorder
+from newsbot.ledger.losses import lost_before, lost_files, lost_words
+from newsbot.monitors.history import earlier_runs
+from newsbot.monitors.measures import measures_of
+from newsbot.monitors.rules import Rules
+from newsbot.monitors.suites import Suites
+from newsbot.monitors.verdict import Run, Verdict, judge
+from newsbot.storage.atomic import put_whole
+from newsbot.storage.files import RecordFile, SafeFile, as_dict, clear_errors
+
+logger = logging.getLogger(__name__)
+
+LAST_WORDS: Mapping[str, Any] = {"last_words": True}
+"""Marks the record of a log that says how a run ended: a command that prints it at its end leaves the record out."""
+_SKIPPED = ("skipped", "refused", "missing", "gone", "alias")
+_TOLD_ELSEWHERE = ("redirected", "passed")
+"""Reasons of addresses whose page is told of under the address that they led to, or that led through them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """How a run is watched."""
+
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    """Those of the spider that decide what it reads: only runs with the same are compared."""
+    rules: Rules = field(default_factory=Rules)
+    suites: Suites | None = None
+    invented: bool = False
+    """Whether the pages are made up."""
+
+
+class Report:
+    """What the ledger and the files tell of a run that has ended."""
+
+    def __init__(
+        self,
+        recorder: Recorder,
+        base: str,
+        stats: Mapping[str, Any],
+        left: int = 0,
+        watch: Watch | None = None,
+        bound: str = "",
+        *,
+        ended_early: str = "",
+    ) -> None:
+        self.recorder = recorder
+        self.ledger = recorder.ledger
+        self.run = recorder.run
+        self.files = recorder.files
+        self.archive = recorder.archive
+        self.base = base
+        self.watch = watch or Watch()
+        self.stats = stats
+        self.left = left
+        """Addresses that a bound of the run has left to the next one."""
+        self.bound = bound
+        """That bound, as `1000 pages`."""
+        self.ended_early = ended_early
+        """The state of a run that was ended as it stood, `abandoned` or `lost`."""
+        rows = self.ledger.all_runs()
+        self.row = next(row for row in rows if row.run == self.run)
+        self.lost = lost_files(self.row)
+        self._asked_again = list(map(_asked_again, lost_before(rows, self.run)))
+        self.notes = [*self.ledger.notes(self.run), *self._asked_again]
+
+    @cached_property
+    def failures(self) -> list[Unread]:
+        """Addresses that should have given a page and did not, with the reason and its cause."""
+        causes = self.ledger.causes(self.run)
+        rows = self.ledger.fates(self.run, "failed")
+        return [Unread(self._url(row.path), row.reason or row.fate, causes.get(row.id)) for row in rows]
+
+    @cached_property
+    def skipped(self) -> list[Unread]:
+        """Addresses that gave no record, and were not expected to fail."""
+        rows = self.ledger.fates(self.run, *_SKIPPED)
+        unread = (Unread(self._url(row.path), row.reason or row.fate) for row in rows)
+        return [entry for entry in unread if entry.reason not in _TOLD_ELSEWHERE]
+
+    def _url(self, path: str) -> str:
+        return path if path.startswith("http") else self.base + path
+
+    @property
+    def path(self) -> Path:
+        """Where it is written."""
+        return self.files.folder / "runs" / f"{self.run}.json"
+
+    @cached_property
+    def reasons(self) -> Counter[str]:
+        """How many addresses gave no record, by reason."""
+        return Counter(unread.reason for unread in (*self.failures, *self.skipped))
+
+    @cached_property
+    def causes(self) -> dict[str, str]:
+        """The most frequent cause of each reason for which addresses failed."""
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        for failed in self.failures:
+            if failed.cause is not None:
+                counts[failed.reason][failed.cause] += 1
+        return {reason: causes.most_common(1)[0][0] for reason, causes in counts.items()}
+
+    @cached_property
+    def measures(self) -> dict[str, float]:
+        """What later runs are compared with."""
+        return measures_of(
+            self.recorder.tally,
+            self.reasons,
+            pages=self.ledger.visited(self.run),
+            failed=len(self.failures),
+            ticker=self.files.by_name["ticker"].lines,
+        )
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """How the run stands beside those before it. A fault in judging is told, and costs the run nothing."""
+        if self.ended_early:
+            return Verdict("holes", self._early(), 2, [])
+        try:
+            verdict = self._judged()
+            if not self._asked_again:
+                return verdict
+            told = " ".join([verdict.told, *self._asked_again])
+            return replace(verdict, trouble=verdict.trouble or "holes", told=told, exit_code=verdict.exit_code or 2)
+        except Exception:
+            logger.exception("The monitors failed by a fault of newsbot's own; please report it")
+            return judge(Run({"failed": len(self.failures)}, {}, {}), (), Rules())
+
+    def _early(self) -> str:
+        """Why the run was ended before its end, in a sentence."""
+        if self.lost:
+            return f"The run was ended, since files of it were gone: {', '.join(map(lost_words, self.lost))}."
+        return "The run was abandoned before its end: its records stay, and are all that it read."
+
+    def _judged(self) -> Verdict:
+        watch, counts = self.watch, self.recorder.tally.counts
+        past = earlier_runs(
+            self.path.parent, watch.arguments, before=self.run, since=watch.rules.since, wanted=watch.rules.runs
+        )
+        run = Run(
+            self.measures,
+            {name: self._url(path) for name, path in self.recorder.tally.examples.items()},
+            self.reasons,
+            Counter(failed.reason for failed in self.failures),
+            causes=self.causes,
+            written=self.files.by_name["articles"].lines,
+            unchanged=counts["unchanged/stories"] + counts["unchanged/lists"],
+            unchanged_lists=counts["unchanged/lists"],
+            left=self.left,
+            bound=self.bound,
+            failure=self.failures[0].url if self.failures else None,
+        )
+        more = watch.suites(self.measures, past, self.stats) if watch.suites is not None else ()
+        return judge(run, past, watch.rules, more)
+
+    @property
+    def exit_code(self) -> int:
+        """0 for a run without holes, 2 for one with, 3 for one whose pages have changed."""
+        return self.verdict.exit_code
+
+    @property
+    def outcome(self) -> dict[str, Any]:
+        """What `scrapy runs` shows."""
+        return {
+            "exit_code": self.exit_code,
+            "counts": {name: file.lines for name, file in self.files.by_name.items()},
+            "failures": len(self.failures),
+            "skipped": len(self.skipped),
+            "trouble": self.verdict.trouble,
+            "left": self.left,
+            **({"lost": [[file.path, file.lines, file.left] for file in self.lost]} if self.lost else {}),
+        }
+
+    def write(self, reason: str) -> Path:
+        """Writes `runs/<run>.json` and says in one line what the run did; raises `OutputError`."""
+        path = self.path
+        text = json.dumps(as_dict(self._report(reason)), ensure_ascii=False, indent=1, default=_plain) + "\n"
+        with clear_errors(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            put_whole(path, text.encode("utf-8", "replace"), part=path.with_suffix(".json.part"))
+        counts = self.outcome["counts"]
+        logger.info(
+            "Run %s: %d stories, %d ticker entries, %d section pages, %d addresses failed; report: %s",
+            self.run, counts["articles"], counts["ticker"], counts["listings"], len(self.failures), path,
+        )  # fmt: skip
+        level = {None: logging.INFO, "holes": logging.WARNING}.get(self.verdict.trouble, logging.ERROR)
+        logger.log(level, "Run %s: %s", self.run, self.verdict.told, extra=LAST_WORDS)
+        return path
+
+    def _archived(self) -> list[SafeFile]:
+        volumes = self.archive.volumes if self.archive is not None else ()
+        return [file for volume in volumes for file in volume.files.values()]
+
+    def _report(self, reason: str) -> RunReport:
+        run, files = self.row, self.files.by_name
+        return RunReport(
+            schema=RUN_SCHEMA,
+            run=self.run,
+            site=self.ledger.site,
+            base_url=self.base,
+            invented=self.watch.invented,
+            newsbot=newsbot.__version__,
+            started=datetime.fromtimestamp(run.started, UTC).isoformat(timespec="seconds"),
+            finished=datetime.now(UTC).isoformat(timespec="seconds"),
+            starts=run.starts,
+            finish_reason=reason,
+            left=self.left,
+            exit_code=self.exit_code,
+            counts=self.outcome["counts"],
+            trouble=self.verdict.trouble,
+            told=self.verdict.told,
+            arguments=dict(sorted(self.watch.arguments.items())),
+            reasons=dict(sorted(self.reasons.items())),
+            coverage={name: _shares(file) for name, file in files.items()},
+            monitors=[finding.monitor for finding in self.verdict.monitors],
+            measures=dict(sorted(self.measures.items())),
+            failures=self.failures,
+            skipped=self.skipped,
+            files=[_file(self.files.folder, file) for file in (*files.values(), *self._archived())],
+            lost=self.lost,
+            notes=self.notes,
+            stats=dict(sorted(self.stats.items())),
+        )
+
+
+def _asked_again(row: Any) -> str:
+    lines = sum(file.lines - file.left for file in lost_files(row))
+    return f"Run {row.run} had lost {lines} lines of its files; what stood in them was asked for again."
+
+
+def _shares(file: RecordFile) -> dict[str, float]:
+    return {key: round(count / file.lines, 4) for key, count in file.filled.items()} if file.lines else {}
+
+
+def _file(folder: Path, file: SafeFile) -> WrittenFile:
+    return WrittenFile(file.path.relative_to(folder).as_posix(), file.lines, file.size, file.digest.hexdigest())
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -1,0 +1,149 @@
+"""Named readers of the records: what each has been given, kept in one file a consumer that is replaced as a whole."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from newsbot.items import Moment
+from newsbot.storage.atomic import put_whole
+
+CONSUMER_SCHEMA = "newsbot/consumer/1"
+FOLDER = "consumers"
+"""Below `DATA_DIR`."""
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+class ConsumerError(Exception):
+    """A consumer cannot be followed for; the message names the file and the remedy."""
+
+
+@dataclass(slots=True)
+class Place:
+    """How far into a run."""
+
+    site: str
+    run: str
+    kind: str
+    """The folder of the file that is under way; those before it are done."""
+    bytes: int
+    """Of that file; they end with a line."""
+
+
+@dataclass(slots=True)
+class Peeked:
+    """What `--peek` has printed, until it is acknowledged."""
+
+    batch: str
+    """Its name: the same records have the same one."""
+    runs: dict[str, list[str]]
+    """The runs, by site."""
+    records: int
+
+
+@dataclass(slots=True)
+class Consumer:
+    """What a consumer of `scrapy follow` has been given."""
+
+    schema: str
+    consumer: str
+    """Its name."""
+    kinds: list[str]
+    """The folders whose records it is given."""
+    moved: Moment | None = None
+    """When its position was last moved, in UTC."""
+    records: int = 0
+    """How many records it has been given."""
+    done: dict[str, list[str]] = field(default_factory=dict)
+    """The runs that it has been given, or was to leave out, by site."""
+    under_way: Place | None = None
+    """How far it has come in a run that is not done."""
+    peeked: Peeked | None = None
+    """What waits to be acknowledged."""
+
+    def move(self) -> None:
+        """Notes that the position has moved now; what was peeked at waits no longer."""
+        self.moved = datetime.now(UTC).isoformat(timespec="seconds")
+        self.peeked = None
+
+
+def path_of(data: Path, name: str) -> Path:
+    """The file of a consumer below a `DATA_DIR`; raises `ConsumerError` for a name that is none."""
+    if not NAME.fullmatch(name):
+        raise ConsumerError(
+            f"{name!r:.80} is no name for a consumer: letters, digits, and . _ - after the first, 64 at most"
+        )
+    return data / FOLDER / f"{name}.json"
+
+
+def load(path: Path) -> Consumer | None:
+    """The consumer of a file, None where there is no file; raises `ConsumerError`."""
+    try:
+        told = json.loads(path.read_bytes())
+        if told["schema"] != CONSUMER_SCHEMA:
+            raise ConsumerError(f"{path}: its schema is {told['schema']!r:.80}; this newsbot reads {CONSUMER_SCHEMA}")
+        made = Consumer(**told)
+        made.under_way = Place(**told["under_way"]) if told["under_way"] else None
+        made.peeked = Peeked(**told["peeked"]) if told["peeked"] else None
+        if not all(isinstance(runs, list) for runs in made.done.values()):
+            raise ValueError("done")
+        return made
+    except FileNotFoundError:
+        return None
+    except (KeyError, TypeError, ValueError, AttributeError, OSError) as error:
+        raise ConsumerError(
+            f"{path}: the position cannot be read ({error!r:.120}); put the file back as it was, or move it away to"
+            " begin anew"
+        ) from None
+
+
+def save(path: Path, consumer: Consumer) -> None:
+    """Puts the file in the place of the old one; a crash leaves either. Raises `ConsumerError`."""
+    text = json.dumps(asdict(consumer), ensure_ascii=False, indent=1) + "\n"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        put_whole(path, text.encode(), part=path.with_name(f".{path.name}.part"))
+    except OSError as error:
+        raise ConsumerError(
+            f"{path}: the position could not be saved ({error.strerror or error}); make room, and start again: what was"
+            " printed since it was last saved comes once more"
+        ) from error
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Holds a consumer alone; raises `ConsumerError` where another process does."""
+    lock = path.with_name(f".{path.stem}.lock")
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise ConsumerError(
+            f"{lock}: {error.strerror or error}; choose a folder that can be written to by -s DATA_DIR=FOLDER"
+        ) from error
+    try:
+        _lock(descriptor, path.stem)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int, name: str) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        other = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip()
+        raise ConsumerError(
+            f"consumer {name!r} is being followed for by another process{f' ({other})' if other else ''}; wait for it,"
+            " or name another consumer"
+        ) from None
+    with suppress(OSError):  # who holds it is told where there is room
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)

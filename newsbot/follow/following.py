@@ -1,0 +1,354 @@
+"""New records of finished runs to a file descriptor, and the position of the one who reads them after what it took."""
+
+from __future__ import annotations
+
+import array
+import copy
+import fcntl
+import hashlib
+import os
+import select
+import signal
+import stat
+import termios
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+from newsbot.follow.consumers import Consumer, ConsumerError, Peeked, Place, save
+from newsbot.storage.reports import (
+    KINDS,
+    RecordPath,
+    Run,
+    RunError,
+    check_there,
+    damage,
+    is_whole,
+    read_report,
+    reports_of,
+    sites_of,
+)
+
+_BLOCK = 1 << 20
+SAVE_BYTES = 8 << 20
+SAVE_SECONDS = 1.0
+"""The position is saved after so many bytes or seconds, and at the end: what comes twice after a kill -9 at most."""
+_ATOMIC = select.PIPE_BUF
+AT_A_LINE = "stopped at the end of a line; the rest comes the next time"
+PATIENCE = 5.0
+"""Seconds that a reader has to take the rest of a line after we were told to stop."""
+_TELL_AFTER = 10.0
+
+
+class ReaderGone(Exception):
+    """Nobody reads what we write any more."""
+
+
+class Stopped(Exception):
+    """We were told to stop; the message says where that was."""
+
+
+@dataclass
+class Stop:
+    """Whether we were told to stop, by which signal and when."""
+
+    signal: int = 0
+    at: float = 0.0
+
+    @property
+    def too_long_ago(self) -> bool:
+        """Whether a reader had time enough since."""
+        return bool(self.signal) and monotonic() - self.at > PATIENCE
+
+
+@contextmanager
+def stopping() -> Iterator[Stop]:
+    """Takes SIGTERM and SIGINT for wishes; a second one ends the process at once."""
+    stop, signals = Stop(), (signal.SIGTERM, signal.SIGINT)
+
+    def note(number: int, _: object) -> None:
+        stop.signal, stop.at = number, monotonic()
+        for each in signals:
+            signal.signal(each, signal.SIG_DFL)
+
+    before = {number: signal.signal(number, note) for number in signals}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+class Outlet:
+    """Where lines are written to; knows of a pipe whether its reader has taken all of them, of a file that it lasts.
+
+    A pipe is written to in pieces that never block, after it was asked whether it has room, so that a signal is heeded
+    whatever the reader does; it is not made non-blocking, since it may be shared.
+    """
+
+    def __init__(self, descriptor: int, stop: Stop, tell: Callable[[str], object]) -> None:
+        self.descriptor = descriptor
+        self.stop = stop
+        self._tell = tell
+        mode = os.fstat(descriptor).st_mode
+        self._is_pipe, self._is_file = stat.S_ISFIFO(mode), stat.S_ISREG(mode)
+        self._room, self._end = select.poll(), select.poll()
+        self._room.register(descriptor, select.POLLOUT)
+        self._end.register(descriptor, 0)
+
+    def write(self, lines: bytes) -> int:
+        """Writes whole lines, fewer where we are to stop; how many bytes they have. Raises `ReaderGone`, `OSError`."""
+        view, end, at = memoryview(lines), len(lines), 0
+        while at < end:
+            if self.stop.signal:
+                end = lines.find(b"\n", at - 1) + 1 if at else 0
+            if at < end:
+                at += self._some(view[at : min(end, at + (_ATOMIC if self._is_pipe else _BLOCK))])
+        return at
+
+    def _some(self, view: memoryview) -> int:
+        if self._is_pipe:
+            while not (events := self._room.poll(200)):
+                self._be_patient()
+            if events[0][1] & ~select.POLLOUT:
+                raise ReaderGone
+        try:
+            return os.write(self.descriptor, view)
+        except BrokenPipeError:
+            raise ReaderGone from None
+
+    def taken(self) -> None:
+        """Returns when all is out of our hands: read out of a pipe, on the disk of a file. Raises `ReaderGone`."""
+        if self._is_file:
+            os.fsync(self.descriptor)
+        began, pause, told = monotonic(), 0.0005, False
+        while self._is_pipe and (unread := self._unread()):
+            self.check()
+            self._be_patient()
+            sleep(pause)
+            pause = min(pause * 2, 0.05)
+            if not told and monotonic() - began > _TELL_AFTER:
+                self._tell(f"waiting for the reader to take the last {unread:,} bytes")
+                told = True
+        self.check()
+
+    def _unread(self) -> int:
+        number = array.array("i", [0])
+        fcntl.ioctl(self.descriptor, termios.FIONREAD, number)  # of either end of a pipe
+        return number[0]
+
+    def _be_patient(self) -> None:
+        if self.stop.too_long_ago:
+            raise Stopped("stopped; the reader did not take all of it, and what was not noted comes again")
+
+    def check(self) -> None:
+        """Raises `ReaderGone` where nobody reads any more."""
+        if self._end.poll(0):
+            raise ReaderGone
+
+    def rest(self, seconds: float) -> None:
+        """Waits, until we are to stop at most; raises `ReaderGone`."""
+        until = monotonic() + seconds
+        while not self.stop.signal and (left := until - monotonic()) > 0:
+            if self._end.poll(min(left, 0.1) * 1000):
+                raise ReaderGone
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A finished run that a consumer has not been given, and the names of its report."""
+
+    site: str
+    name: str
+    run: Run
+
+    def files(self, kinds: Sequence[str]) -> list[RecordPath]:
+        """Those of its files that hold such records."""
+        return [file for file in self.run.files if file.kind in kinds]
+
+
+def waiting(data: Path, consumer: Consumer, sites: Sequence[str] = ()) -> list[Waiting]:
+    """The runs that a consumer has not been given: the one under way, then as they finished; raises `RunError`."""
+    found: list[Waiting] = []
+    for site in sites or sites_of(data):
+        done = set(consumer.done.get(site, ()))
+        new = (path for path in reports_of(data, site) if path.stem not in done)
+        found += [Waiting(site, path.stem, read_report(path)) for path in new]
+    return sorted(found, key=lambda it: (not is_under_way(it, consumer), it.run.finished, it.name, it.site))
+
+
+def is_under_way(it: Waiting, consumer: Consumer) -> bool:
+    """Whether a consumer has been given a part of a run."""
+    place = consumer.under_way
+    return place is not None and (place.site, place.run) == (it.site, it.name)
+
+
+class Follower:
+    """Gives one consumer what is new to it."""
+
+    def __init__(self, data: Path, path: Path, consumer: Consumer, outlet: Outlet, tell: Callable[[str], Any]) -> None:
+        self.data = data
+        self.path = path
+        self.consumer = consumer
+        self.outlet = outlet
+        self.tell = tell
+        self.records = self.runs = 0
+        """What was printed."""
+        self._moves = True
+        self._unsaved: int | None = None
+        """Bytes that were printed since the position was saved; None where it stands where it is."""
+        self._saved_at = monotonic()
+
+    def follow(self, sites: Sequence[str] = ()) -> None:
+        """Prints all that is new, and moves the position after what was taken.
+
+        Raises `ReaderGone`, `Stopped`, `RunError`, `ConsumerError` and `OSError`; the position then stands after what
+        was surely taken.
+        """
+        self._say_what_is_gone()
+        try:
+            for it in self._ready(waiting(self.data, self.consumer, sites)):
+                self._print(it)
+        except RunError:
+            self._commit()
+            raise
+        self._commit()
+
+    def peek(self, sites: Sequence[str] = ()) -> Peeked | None:
+        """Prints all that is new, or once more what waits to be acknowledged; None where there is nothing."""
+        self._say_what_is_gone()
+        found = self._ready(waiting(self.data, self.consumer, sites if self.consumer.peeked is None else ()))
+        if (peeked := self.consumer.peeked) is not None:
+            again = [it for it in found if it.name in peeked.runs.get(it.site, ())]
+            if len(again) == sum(map(len, peeked.runs.values())):
+                found = again
+            else:
+                self.tell("a run that --peek had printed was removed: what is printed now is another batch")
+        if not found:
+            return None
+        stands, self.consumer, self._moves = self.consumer, copy.deepcopy(self.consumer), False
+        for it in found:
+            self._print(it)
+        self.outlet.taken()
+        runs = {site: [it.name for it in found if it.site == site] for site in dict.fromkeys(it.site for it in found)}
+        told = f"{stands.consumer} {stands.kinds} {stands.under_way} {runs}"
+        stands.peeked = Peeked(hashlib.sha256(told.encode()).hexdigest()[:12], runs, self.records)
+        save(self.path, stands)
+        return stands.peeked
+
+    def _say_what_is_gone(self) -> None:
+        place = self.consumer.under_way
+        if place is not None and not (self.data / place.site / "runs" / f"{place.run}.json").exists():
+            self.tell(f"run {place.run} of {place.site} was removed before all of it was printed; its rest is left out")
+            self.consumer.under_way = None
+            self._unsaved = 0
+
+    def _ready(self, found: list[Waiting]) -> list[Waiting]:
+        """Without runs that go on once more: killed in the moment of their end, they take their files back."""
+        ready = []
+        for it in found:
+            if any(file.part.exists() and not file.path.exists() for file in it.files(self.consumer.kinds)):
+                self.tell(f"run {it.name} of {it.site} goes on once more; its records come when it is over")
+            else:
+                ready.append(it)
+        return ready
+
+    def _print(self, it: Waiting) -> None:
+        for file in it.files(self.consumer.kinds):
+            start = 0
+            if (place := self.consumer.under_way) is not None and is_under_way(it, self.consumer):
+                if KINDS.index(place.kind) > KINDS.index(file.kind):
+                    continue
+                start = place.bytes if place.kind == file.kind else 0
+            self._copy(it, file, start)
+        self.consumer.done.setdefault(it.site, []).append(it.name)
+        self.consumer.under_way = None
+        self.runs += 1
+        self._unsaved = self._unsaved or 0
+        self._commit_where_due()
+
+    def _copy(self, it: Waiting, file: RecordPath, start: int) -> None:
+        check_there(file)
+        with file.path.open("rb") as stream:
+            if not is_whole(file, stream, self._heed):
+                raise damage(file)
+            stream.seek(max(start - 1, 0))
+            if start and stream.read(1) != b"\n":
+                raise ConsumerError(f"{self.path}: the position is in the middle of a line of {file.path}")
+            while start < file.size and (block := stream.read(min(_BLOCK, file.size - start))):
+                block += b"" if block.endswith(b"\n") else stream.readline()
+                written = self.outlet.write(block)
+                start += written
+                lines = block.count(b"\n", 0, written)
+                self.records += lines
+                self.consumer.records += lines
+                self.consumer.under_way = Place(it.site, it.name, file.kind, start)
+                self._unsaved = (self._unsaved or 0) + written
+                if written < len(block):
+                    self._commit()
+                    raise Stopped(AT_A_LINE)
+                self._commit_where_due()
+
+    def _heed(self, _: int) -> None:
+        if self.outlet.stop.signal:
+            self._commit()
+            raise Stopped(AT_A_LINE)
+
+    def _commit_where_due(self) -> None:
+        if (self._unsaved or 0) >= SAVE_BYTES or monotonic() - self._saved_at >= SAVE_SECONDS:
+            self._commit()
+
+    def _commit(self) -> None:
+        if self._unsaved is None or not self._moves:
+            return
+        self.outlet.taken()
+        self.consumer.move()
+        save(self.path, self.consumer)
+        self._unsaved, self._saved_at = None, monotonic()
+
+
+def acknowledge(path: Path, consumer: Consumer, batch: str = "") -> int:
+    """Moves the position after what `peek` has printed; how many records that were. Raises `ConsumerError`."""
+    peeked = consumer.peeked
+    if peeked is None:
+        raise ConsumerError(f"{path}: nothing waits to be acknowledged; print it by --peek first")
+    if batch and batch != peeked.batch:
+        raise ConsumerError(f"{path}: what waits to be acknowledged is batch {peeked.batch}, and not {batch:.40}")
+    for site, runs in peeked.runs.items():
+        consumer.done.setdefault(site, []).extend(runs)
+    consumer.under_way = None
+    consumer.records += peeked.records
+    consumer.move()
+    save(path, consumer)
+    return peeked.records
+
+
+def skip(data: Path, consumer: Consumer, sites: Sequence[str] = ()) -> None:
+    """Takes all runs that have finished for done."""
+    for site in sites or sites_of(data):
+        consumer.done[site] = [path.stem for path in reports_of(data, site)]
+
+
+def behind(data: Path, consumer: Consumer) -> tuple[int, int]:
+    """How many runs, and records of them, a consumer has not been given; raises `RunError`."""
+    runs = waiting(data, consumer)
+    records = sum(file.lines for it in runs for file in it.files(consumer.kinds))
+    if (place := consumer.under_way) is not None and runs and is_under_way(runs[0], consumer):
+        for file in runs[0].files(consumer.kinds):
+            if KINDS.index(file.kind) < KINDS.index(place.kind):
+                records -= file.lines
+            elif file.kind == place.kind and file.path.is_file():
+                records -= _lines(file.path, place.bytes)
+    return len(runs), records
+
+
+def _lines(path: Path, size: int) -> int:
+    number = 0
+    with path.open("rb") as stream:
+        while size > 0 and (block := stream.read(min(_BLOCK, size))):
+            number += block.count(b"\n")
+            size -= len(block)
+    return number

@@ -1,0 +1,45 @@
+"""Pages of a kind that is known to need a browser are drawn as soon as they are fetched."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.http import HtmlResponse, Request, Response
+
+from newsbot.browser.rendered import NotDrawn
+from newsbot.extensions.browser import Browsing
+from newsbot.ledger.rendering import Kind
+from newsbot.ledger.visit import Unit
+
+
+class DrawingMiddleware:
+    """Draws a page in the turn of its request: `meta["drawn"]` is what came of it, or why nothing did.
+
+    Sees an answer after redirects and retries: what it draws is a page.
+    """
+
+    def __init__(self, browsing: Browsing) -> None:
+        self.browsing = browsing
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy."""
+        browsing = crawler.get_extension(Browsing)
+        if browsing is None:
+            raise NotConfigured
+        return cls(browsing)
+
+    async def process_response(self, request: Request, response: Response) -> Response:
+        """The response as it came."""
+        unit: Unit | None = request.meta.get("unit")
+        if unit is None or response.status != 200 or not isinstance(response, HtmlResponse):
+            return response
+        kind: Kind = "section" if unit.found.kind in ("section", "home") else "story"
+        if self.browsing.goes_straight(kind):
+            try:
+                request.meta["drawn"] = await self.browsing.draw(response.replace(request=request), kind, unit)
+            except NotDrawn as error:
+                request.meta["drawn"] = error
+        return response

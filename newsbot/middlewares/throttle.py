@@ -1,0 +1,199 @@
+"""When the next request may go to a site: not before robots.txt's `Crawl-delay` or an answer's `Retry-After`."""
+
+from __future__ import annotations
+
+import logging
+import math
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from time import monotonic, time
+from typing import Self
+
+from scrapy import signals
+from scrapy.core.downloader import Downloader, Slot
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Request, Response
+from scrapy.robotstxt import RobotParser
+from scrapy.utils.asyncio import call_later
+
+from newsbot.ledger.visit import Unit
+
+logger = logging.getLogger(__name__)
+
+RETRY_LATER = "the site asks to come back later"
+_BUSY = (429, 503)
+_DOUBLINGS = 20
+
+
+def retry_after(value: bytes | None, now: float) -> float | None:
+    """Seconds to wait by a `Retry-After`, in seconds or as a date; None where it says neither.
+
+    >>> retry_after(b"120", 0), retry_after(b"Thu, 01 Jan 1970 00:01:00 GMT", 10), retry_after(b"soon", 0)
+    (120.0, 50.0, None)
+    >>> retry_after(b"9" * 5000, 0), retry_after(b"Thu, 01 Jan 1970 00:00:00 GMT", 10), retry_after(b"-1", 0)
+    (inf, 0.0, None)
+    """
+    text = (value or b"").decode("latin-1").strip()
+    if text.isascii() and text.isdigit():
+        return float(text) if len(text) < 10 else math.inf
+    try:
+        moment = parsedate_to_datetime(text[:100])
+        if moment.tzinfo is None:  # dates of HTTP are in UTC, whatever form they have
+            moment = moment.replace(tzinfo=UTC)
+        return max(0.0, moment.timestamp() - now)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+class PaceMiddleware:
+    """Keeps the downloader's slots back: each host's own delay, raised where it falls short, and pauses.
+
+    AutoThrottle sets the delay of a slot after each answer; this is told of the answer after it, since it is made
+    later, and before the slot is asked for its next request.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        settings = crawler.settings
+        self.crawler = crawler
+        self.stats = crawler.stats
+        self.agent: str = settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"]
+        self.own_delay = settings.getfloat("DOWNLOAD_DELAY")
+        self.longest_delay = settings.getfloat("CRAWL_DELAY_MAX", 30)
+        self.longest_pause = settings.getfloat("RETRY_AFTER_MAX", 120)
+        self.delays: dict[str, float] = {}
+        """The `Crawl-delay` of each slot, capped."""
+        self.paused: dict[str, float] = {}
+        """Until when each slot pauses."""
+        self.refusals: dict[str, int] = {}
+        """How often in a row each slot's site has answered that it is busy, a burst counted once."""
+        self.closed: dict[str, float] = {}
+        """Until when nothing more is asked of a slot's site in this run."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy."""
+        pace = cls(crawler)
+        crawler.signals.connect(pace.robots_parsed, signal=signals.robots_parsed)
+        crawler.signals.connect(pace.request_reached_downloader, signal=signals.request_reached_downloader)
+        crawler.signals.connect(pace.response_downloaded, signal=signals.response_downloaded)
+        return pace
+
+    @property
+    def downloader(self) -> Downloader:
+        """The crawl's."""
+        engine = self.crawler.engine
+        assert engine is not None
+        return engine.downloader
+
+    def process_request(self, request: Request) -> None:
+        """Raises IgnoreRequest while the site wants to be left alone."""
+        if self.closed and monotonic() < self.closed.get(self.downloader.get_slot_key(request), 0):
+            raise IgnoreRequest(RETRY_LATER)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """The response; raises IgnoreRequest for one that asks to come back later than this run waits."""
+        wait = self._asked_to_wait(response)
+        if wait is None or wait <= self.longest_pause:
+            return response
+        unit: Unit | None = request.meta.get("unit")
+        if unit is not None:
+            unit.status = response.status
+        self.stats.inc_value("pace/retry_later")
+        raise IgnoreRequest(RETRY_LATER)
+
+    @staticmethod
+    def _asked_to_wait(response: Response) -> float | None:
+        return retry_after(response.headers.get("Retry-After"), time()) if response.status in _BUSY else None
+
+    # Crawl-delay
+
+    def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
+        """Learns a site's `Crawl-delay`."""
+        asked = robotparser.crawl_delay(self.agent) or 0.0
+        delay = min(asked, self.longest_delay)
+        key = self.downloader.get_slot_key(request)
+        before = self.delays.get(key, 0.0)
+        if delay == before:
+            return
+        self.delays[key] = delay
+        logger.info(
+            "%s: robots.txt asks for %g s between two requests%s; newsbot waits %g s at least",
+            key, asked, " (more than CRAWL_DELAY_MAX)" if asked > delay else "", max(delay, self.own_delay),
+        )  # fmt: skip
+        slot = self.downloader.slots.get(key)
+        if slot is not None:
+            slot.delay = max(delay, self.own_delay if slot.delay == before else slot.delay)
+
+    def _keep_delay(self, key: str, slot: Slot) -> None:
+        if delay := self.delays.get(key):
+            slot.delay = max(slot.delay, delay)
+            slot.jitter = 0.0  # a delay that varies would fall below it
+
+    # Slots
+
+    def request_reached_downloader(self, request: Request) -> None:
+        """A slot may be new, in place of one that was idle for a minute: it is told what the old one knew."""
+        key, slot = self._slot(request)
+        if slot is None:
+            return
+        self._keep_delay(key, slot)
+        left = self.paused.get(key, 0) - monotonic()
+        if left > 0 and slot.latercall is None:
+            self._pause(slot, left)
+
+    def response_downloaded(self, response: Response, request: Request) -> None:
+        """Keeps the slot back before it sends its next request."""
+        key, slot = self._slot(request)
+        if slot is None:
+            return
+        self._keep_delay(key, slot)
+        if response.status in _BUSY:
+            self._busy(key, slot, response)
+        elif response.status < 500:
+            self.refusals.pop(key, None)
+
+    def _slot(self, request: Request) -> tuple[str, Slot | None]:
+        key = self.downloader.get_slot_key(request)
+        return key, self.downloader.slots.get(key)
+
+    # Pauses
+
+    def _busy(self, key: str, slot: Slot, response: Response) -> None:
+        now = monotonic()
+        in_pause = now < self.paused.get(key, 0)  # it was under way when the pause began
+        asked = self._asked_to_wait(response)
+        if asked is None and (response.status != 429 or in_pause):
+            return
+        refusals = self.refusals.get(key, 0) + (not in_pause)
+        self.refusals[key] = refusals
+        if asked is None:
+            wait = max(self.own_delay, slot.delay) * 2 ** min(refusals, _DOUBLINGS)
+        elif asked > self.longest_pause and refusals > 1:
+            self._close(key, slot, asked)
+            return
+        else:
+            wait = asked
+        wait = min(wait, self.longest_pause)
+        if wait and now + wait > self.paused.get(key, 0):
+            self.paused[key] = now + wait
+            self._pause(slot, wait)
+            self.stats.inc_value("pace/paused")
+            logger.info("%s answers %d: nothing is asked of it for %g s", key, response.status, round(wait, 1))
+
+    def _pause(self, slot: Slot, seconds: float) -> None:
+        """Lets a slot send nothing for a while, by the call that it waits for between two requests."""
+        if slot.latercall is not None:
+            slot.latercall.cancel()
+        slot.latercall = call_later(seconds, self.downloader._latercall, slot)
+
+    def _close(self, key: str, slot: Slot, asked: float) -> None:
+        """Gives a site up that was waited for once and still asks for more time than this run waits.
+
+        What waits for it fails at once and is asked for by the next run: knocking again before the time would be rude.
+        """
+        self.closed[key] = monotonic() + asked
+        logger.warning("%s asks to be left alone for %g s: this run asks nothing of it until then", key, asked)
+        while slot.queue:
+            _, waiting = slot.queue.popleft()
+            waiting.errback(IgnoreRequest(RETRY_LATER))

@@ -1,0 +1,109 @@
+"""Why no answer came: an exception in, one clause for a person out."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+
+from OpenSSL import SSL
+from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError, IgnoreRequest
+from twisted.internet import error as net
+from twisted.python.failure import Failure
+
+from newsbot.network.certificates import CertificateInvalid
+
+CAUSE_LENGTH = 200
+"""Letters of a cause: one line of a report; what a server sent is in no cause."""
+_DEPTH = 20
+"""Exceptions that are looked into: Scrapy and Twisted nest three or four."""
+
+
+class Unavailable(IgnoreRequest):
+    """A request is not made, since another that goes before it got no answer; `cause` is why."""
+
+    def __init__(self, message: str, cause: str | None) -> None:
+        super().__init__(message)
+        self.cause = cause
+
+
+_BY_ERRNO = {
+    errno.ECONNREFUSED: "connection refused",
+    errno.EHOSTUNREACH: "no route to the host",
+    errno.ENETUNREACH: "the network cannot be reached",
+    errno.ECONNRESET: "the connection was reset",
+    errno.ETIMEDOUT: "no connection in time",
+    errno.EACCES: "this machine does not let newsbot connect",
+    errno.EPERM: "this machine does not let newsbot connect",
+    errno.EMFILE: "this machine has no more file descriptors for newsbot",
+}
+
+
+def cause_of(error: BaseException) -> str | None:
+    """Why a request got no answer, None where nothing more can be said than the name of the exception.
+
+    >>> cause_of(net.ConnectionRefusedError("111"))
+    'connection refused'
+    >>> cause_of(ValueError("any"))
+    """
+    if isinstance(error, Unavailable):
+        return error.cause
+    causes = [clause for fault in _chain(error) if (clause := _clause(fault)) is not None]
+    return causes[-1][:CAUSE_LENGTH] if causes else None
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """An exception and those that it came of, the outermost first."""
+    waiting: list[object] = [error]
+    for _ in range(_DEPTH):
+        if not waiting:
+            return
+        fault = waiting.pop(0)
+        if isinstance(fault, Failure):
+            fault = fault.value
+        if isinstance(fault, BaseException):
+            yield fault
+            waiting += [fault.__cause__, *(getattr(fault, "reasons", None) or ())]
+
+
+def _clause(fault: BaseException) -> str | None:
+    if isinstance(fault, CertificateInvalid):
+        return f"certificate is not valid: {fault}"
+    if isinstance(fault, SSL.Error):
+        return _tls(fault)
+    if isinstance(fault, net.DNSLookupError | CannotResolveHostError):
+        return "could not resolve host"
+    if isinstance(fault, net.ConnectError) and (told := _BY_ERRNO.get(fault.osError or 0)):
+        return told
+    return next((told for kind, told in _BY_KIND if isinstance(fault, kind)), _by_name(fault))
+
+
+_BY_KIND: tuple[tuple[type[BaseException], str], ...] = (
+    (net.ConnectionRefusedError, "connection refused"),
+    (net.NoRouteError, "no route to the host"),
+    (net.TCPTimedOutError, "no connection in time"),
+    (net.TimeoutError, "no connection in time"),
+    (DownloadTimeoutError, "no answer in time"),
+    (net.ConnectionLost, "the connection was closed before an answer came"),
+    (net.ConnectionDone, "the connection was closed before an answer came"),
+    (net.ConnectError, "no connection"),
+)
+
+
+def _by_name(fault: BaseException) -> str | None:
+    """Of exceptions that Scrapy and Twisted keep in modules of their own."""
+    return {
+        "TunnelError": "the proxy does not connect to the host",
+        "ParseError": "the answer is not HTTP",
+        "PotentialDataLoss": "the answer was cut off",
+        "_DataLoss": "the answer was cut off",
+        "UnsupportedURLSchemeError": "the address is not of the web",
+    }.get(type(fault).__name__)
+
+
+def _tls(error: SSL.Error) -> str:
+    """What OpenSSL says last: `[(library, function, reason)]`."""
+    entries = error.args[0] if error.args and isinstance(error.args[0], list) else []
+    reason = str(entries[-1][-1]).strip() if entries else ""
+    if reason in ("wrong version number", "packet length too long", "unknown protocol", "http request"):
+        return "the server does not speak TLS there"
+    return f"no TLS connection: {reason}" if reason else "no TLS connection"

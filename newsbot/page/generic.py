@@ -1,0 +1,102 @@
+"""An article page that no layout describes: its parts by evidence, by prose and by the names of its elements."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from newsbot.page.authors import authors_of
+from newsbot.page.bodies import read_bodies
+from newsbot.page.fallback import second_opinion
+from newsbot.page.headline import Headlines, choose_headline
+from newsbot.page.kind import kind_of
+from newsbot.page.main_text import Story, find_story
+from newsbot.page.parts import ArticleParts, BodyParts, Picture, Places
+from newsbot.page.published_times import published_times
+from newsbot.page.regions import NoStory, Page
+from newsbot.text.clean import clean, fold
+from newsbot.text.language import word_count
+
+_CALLED = 30
+"""Words of prose that make a story of a page whose head or address calls it one."""
+_SIGNED = 45
+"""The same for a page that tells a date or an author."""
+_LONG = 250
+"""The same for any other."""
+_PRINTED = 3
+_HEAD = 10
+"""Blocks above a story without a heading in which its head stands."""
+
+
+def find_undescribed(page: Page, now: datetime, *, further: bool = False) -> ArticleParts:
+    """The parts of an article page, its relative dates read at `now`; raises `NoStory` where there is no story."""
+    said = choose_headline(_headlines(page))
+    if said is None:
+        raise NoStory("no_story")
+    headline, source = said
+    story = find_story(page, headline)
+    if story.weight < _CALLED and not story.hidden and len(page.blocks) > 1:
+        story = _asked_again(page, story)
+    places = _places(page, story, headline)
+    parts = ArticleParts(headline, source)
+    names, evidence, parts.authors_cut = authors_of(page, places)
+    parts.authors = [(names, evidence)] if names else []
+    parts.byline = ", ".join(names) or None
+    parts.dates = list(published_times(page, places, now))
+    if not further:
+        _require_story(page, story, parts)
+    parts.pictures = [Picture(block.picture or "", block.text, caption) for block, caption in story.pictures]
+    parts.pictures = [picture for picture in parts.pictures if not page.leads_nowhere(picture.source)]
+    read_bodies(page, parts, story.blocks, story.summary)
+    if story.hidden:
+        text = [paragraph for paragraph in map(clean, story.hidden) if paragraph]
+        parts.bodies = [BodyParts(page.language_of(" ".join(text)) or "und", headline, text)]
+        parts.bodies_source = "json-ld"
+    return parts
+
+
+def _asked_again(page: Page, story: Story) -> Story:
+    """The story by another's opinion, where that finds more."""
+    blocks = second_opinion(page)
+    weight = sum(word_count(block.text) for block in blocks)
+    return replace(story, blocks=blocks, weight=weight) if weight > max(story.weight, _CALLED) else story
+
+
+def _headlines(page: Page) -> Headlines:
+    meta = page.metadata
+    headings = [b.text for b in page.blocks if b.heading == 1 and b.furniture not in ("nav", "footer")]
+    if not headings:
+        headings = [b.text for b in page.blocks if b.heading == 2 and b.text and fold(b.text) in page.copies]
+    shared, tweeted = meta.meta.get("og:title"), meta.meta.get("twitter:title")
+    return Headlines(meta.headline, shared, tweeted, meta.title, headings[:_PRINTED], page.site_names)
+
+
+def _places(page: Page, story: Story, headline: str) -> Places:
+    blocks, key = page.blocks, fold(headline)
+    ends = (story.blocks[0], story.blocks[-1]) if story.blocks else ()
+    found = [index for index, block in enumerate(blocks) if any(block is end for end in ends)] or [len(blocks)]
+    first, last = found[0], found[-1]
+    told = [index for index in range(min(first + 1, len(blocks))) if blocks[index].key == key]
+    titles = [index for index in told if blocks[index].heading] or told
+    titles = titles or [index for index in range(first) if blocks[index].heading == 1 and not blocks[index].furniture]
+    return Places(titles[-1] if titles else max(first - _HEAD, 0), first, last)
+
+
+def _require_story(page: Page, story: Story, parts: ArticleParts) -> None:
+    """Raises `NoStory` for a page that neither calls itself an article nor reads like one."""
+    told = page.metadata
+    if told.story:
+        return
+    words = max(story.weight, sum(map(word_count, story.hidden)))
+    if words < _LONG:
+        titles = [block.key for block in page.blocks if block.heading in (1, 2)]
+        titles += [block.key for block in page.blocks[:6] if len(block.text) < 80]
+        titles += [fold(told.title or "")]
+        if any(page.layout.not_found.search(title) for title in titles):
+            raise NoStory("not_found")
+    if kind_of(page) == "section":
+        raise NoStory("section")
+    typed = told.meta.get("og:type", "").lower().endswith("article")
+    called = typed or page.resolve(page.url).kind == "story"
+    if words < (_CALLED if called else _SIGNED if parts.dates or parts.authors else _LONG):
+        raise NoStory("no_story")

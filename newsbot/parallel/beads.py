@@ -1,0 +1,526 @@
+"""Which blocks of one text translate which of another: two lists of texts in, beads with posteriors out.
+
+Dynamic programming over log-odds: how much likelier two groups of blocks are as a translation than as neighbours by
+chance, by their lengths and their anchors. The forward-backward algorithm gives every bead the probability that it is
+right, all ways to align the rest considered, and the beads chosen are those whose probabilities add up to most.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from newsbot.parallel.anchors import Block, Evidence, bits, compare, primary, read_block
+
+if TYPE_CHECKING:
+    from newsbot.parallel.encoder import Encoder, Meanings, Vectors
+
+KINDS: tuple[tuple[int, int, float], ...] = (
+    (1, 1, 0.60), (1, 0, 0.12), (0, 1, 0.12), (1, 2, 0.125), (2, 1, 0.125), (2, 2, 0.004), (1, 3, 0.013), (3, 1, 0.013),
+)  # fmt: skip
+"""Blocks of the source and of the target in a bead, and how often such beads are met."""
+_REACH = 3
+_RARE = 1e-3
+_SURE, _HOPELESS = 18.0, -14.0
+"""The most that one bead's score may weigh; below the least it is not looked at."""
+_KEEP = 0.4
+"""A pair less likely than this is left as two empty beads."""
+_EMPTY = 0.02
+"""What an empty bead's probability weighs beside a full one's: enough to break ties."""
+_CELLS = 40_000
+_HALF_BAND = 40
+"""Lists whose table would be larger than so many cells are searched near the diagonal alone: so many blocks away."""
+
+_BY_PAGE = 0.25
+_NEAR_LENGTH, _BY_CHANCE = 0.04, 0.65
+_PER_CHARACTER = 3.5
+
+
+@dataclass(frozen=True, slots=True)
+class Bead:
+    """Blocks of the source and the blocks of the target that say the same; one side may be empty."""
+
+    source: tuple[int, ...]
+    """Places in the source, from 0, in order."""
+    target: tuple[int, ...]
+    posterior: float
+    """How likely exactly this bead is, from 0 to 1."""
+    parts: dict[str, float] = field(default_factory=dict)
+    """The score by its parts (`prior`, `length`, `number`, `name`, …), in natural logarithms."""
+
+    @property
+    def kind(self) -> str:
+        """How many blocks of each side: `1-2`."""
+        return f"{len(self.source)}-{len(self.target)}"
+
+
+def align(
+    source: Sequence[str],
+    target: Sequence[str],
+    source_language: str = "en",
+    target_language: str = "ur",
+    encoder: Encoder | None = None,
+) -> list[Bead]:
+    """The beads of two lists of sentences or paragraphs, in the order of the source; each place is in exactly one.
+
+    What is left over on both sides is compared at the end: text may stand elsewhere in the target. Such beads have a
+    part `moved`; without them the target is in order as well.
+    Names and words are compared where the languages are English and Urdu; other languages are aligned by length,
+    numbers, question marks and Latin words. An encoder compares meanings in all that it knows.
+
+    >>> [bead.kind for bead in align(["It rained.", "27 roads were closed."], ["بارش ہوئی۔", "27 سڑکیں بند رہیں۔"])]
+    ['1-1', '1-1']
+    """
+    vectors = (encoder.encode(source), encoder.encode(target)) if encoder and source and target else None
+    pages = weigh(source, target, source_language, target_language, vectors)
+    beads, _ = with_moved(pages, pages.align(range(len(source)), range(len(target)))[0])
+    return beads
+
+
+def is_tuned(source_language: str, target_language: str) -> bool:
+    """Whether names and words of two languages can be compared."""
+    return {primary(source_language), primary(target_language)} == {"en", "ur"}
+
+
+def weigh(
+    source: Sequence[str],
+    target: Sequence[str],
+    source_language: str,
+    target_language: str,
+    vectors: tuple[Vectors, Vectors] | None = None,
+) -> Pages:
+    """Two texts, read and compared once, of which any part can be aligned; `vectors` are those of an encoder."""
+    first = [read_block(text, primary(source_language)) for text in source]
+    second = [read_block(text, primary(target_language)) for text in target]
+    swapped = primary(source_language) == "ur" and primary(target_language) == "en"
+    if swapped:
+        first, second = second, first
+    tuned = is_tuned(source_language, target_language)
+    pages = Pages(compare(first, second, tuned), _ratio(first, second, tuned), swapped)
+    return pages.meaning(vectors) if vectors is not None else pages
+
+
+def _ratio(source: Sequence[Block], target: Sequence[Block], tuned: bool) -> tuple[float, float]:
+    """The logarithm of the target's length by the source's, by what the whole texts say, and its variance."""
+    lengths = sum(block.length for block in source), sum(block.length for block in target)
+    if not lengths[0] or not lengths[1]:
+        return 0.0, _BY_PAGE**2
+    seen = math.log(lengths[1] / lengths[0])
+    usual, spread = (-0.06, _BY_PAGE**2) if tuned else (0.0, 0.8**2)
+    doubt = 0.15**2 + 0.3 / min(len(source), len(target))
+    share = spread / (spread + doubt)
+    return usual + share * (seen - usual), spread * doubt / (spread + doubt)
+
+
+@dataclass(slots=True)
+class Pages:
+    """Two texts, compared."""
+
+    evidence: Evidence
+    ratio: tuple[float, float]
+    swapped: bool = False
+    """Whether the evidence has the caller's target first."""
+    meanings: Meanings | None = None
+
+    def meaning(self, vectors: tuple[Vectors, Vectors]) -> Pages:
+        """The same with what an encoder says of the caller's source and target, a row a block."""
+        from newsbot.parallel.encoder import Meanings
+
+        first, second = vectors[::-1] if self.swapped else vectors
+        lengths = [block.length for block in self.evidence.source], [block.length for block in self.evidence.target]
+        return replace(self, meanings=Meanings(first, second, lengths))
+
+    def align(self, source: range, target: range, hints: Hints | None = None) -> tuple[list[Bead], Links]:
+        """The beads of a part of each text, and how likely each block of the one is linked to each of the other.
+
+        `hints` say the like of the texts that blocks are part of.
+        """
+        if self.swapped:
+            source, target = target, source
+            hints = hints.swapped() if hints is not None else None
+        search = _Search(self, source, target, hints)
+        beads, links = search.beads(), search.links
+        if not self.swapped:
+            return beads, links
+        beads = [Bead(b.target, b.source, b.posterior, b.parts) for b in beads]
+        return beads, {(j, i): share for (i, j), share in links.items()}
+
+    @property
+    def untried(self) -> set[str]:
+        """What is not compared since it would take too long; see `Pair.method`."""
+        cells = (len(self.evidence.source) + 1) * (len(self.evidence.target) + 1)
+        return self.evidence.untried | ({"band"} if cells > _CELLS else set())
+
+    def length(self, source: int, target: int) -> float:
+        """What the lengths of two groups say for them."""
+        mean, doubt = self.ratio
+        off = math.log(target / source) - mean
+        noise = _PER_CHARACTER / min(source, target) + doubt
+        true, chance = _NEAR_LENGTH + noise, _BY_CHANCE + noise
+        return 0.5 * (math.log(chance / true) + off * off * (1 / chance - 1 / true))
+
+    def told(self, source: tuple[int, ...], target: tuple[int, ...]) -> dict[str, float]:
+        """The score of a bead by its parts."""
+        if self.swapped:
+            source, target = target, source
+        prior = next((p for a, b, p in KINDS if (a, b) == (len(source), len(target))), _RARE)
+        found = {"prior": math.log(prior)}
+        if source and target:
+            sizes = [
+                sum(blocks[place].length for place in places)
+                for blocks, places in ((self.evidence.source, source), (self.evidence.target, target))
+            ]
+            found["length"] = self.length(sizes[0], sizes[1])
+            found |= self.evidence.parts(source, target)
+            if self.meanings is not None:
+                found["embed"] = self.meanings.of(source, target)
+        return {name: round(value, 3) for name, value in found.items()}
+
+
+Links = dict[tuple[int, int], float]
+"""How likely a block of the source and one of the target are linked; pairs that are not named are not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What is known in advance of sentences: how likely their paragraphs are linked."""
+
+    links: Links
+    sources: Sequence[int]
+    """The paragraph of each sentence."""
+    targets: Sequence[int]
+
+    def swapped(self) -> Hints:
+        """The same with the target first."""
+        return Hints({(j, i): share for (i, j), share in self.links.items()}, self.targets, self.sources)
+
+    def of_paragraphs(self, sources: tuple[int, ...], targets: tuple[int, ...]) -> float:
+        """What is known for a bead of sentences of these paragraphs."""
+        share = 0.0
+        for first in sources:
+            for second in targets:
+                share += self.links.get((first, second), 0.0)
+        return HINT * math.log((share / (len(sources) * len(targets)) + DOUBT) / (0.5 + DOUBT))
+
+
+_FAINT = 0.001
+HINT, DOUBT = 1.0, 0.03
+"""How much a hint weighs, and how likely it is wrong."""
+_Step = tuple[int, int, float]
+"""A bead that begins in a cell: how many blocks of the source and of the target it takes, and its likelihood."""
+_Tables = tuple[list[list[list[float]]], list[list[list[float]]], list[int]]
+"""What the anchors of each block say, of the source and of the target; the first row that a column needs."""
+
+
+class _Search:
+    """One run of the dynamic programming, over a band of cells around the diagonal (all cells of short lists)."""
+
+    def __init__(self, pages: Pages, source: range, target: range, hints: Hints | None = None) -> None:
+        self.pages, self.source, self.target = pages, source, target
+        self.links: Links = {}
+        self.hints = hints
+        self.rows, self.columns = len(source), len(target)
+        self.lengths = (
+            [pages.evidence.source[place].length for place in source],
+            [pages.evidence.target[place].length for place in target],
+        )
+        self.low, self.high = _band(*self.lengths)
+        """The first and the last cell of each row."""
+        self.kinds = _kinds(self.rows, self.columns)
+
+    def beads(self) -> list[Bead]:
+        """The beads chosen."""
+        steps = self._steps()
+        forward, down = self._forward(steps)
+        backward, up = self._backward(steps)
+        whole = backward[0][0]
+        if whole > 0:  # likelihoods become probabilities
+            whole = math.log(whole) + up[0]
+            for i, row in enumerate(steps):
+                reach = range(min(_REACH, self.rows - i) + 1)
+                factors = [math.exp(min(700.0, down[i] + up[i + a] - whole)) for a in reach]
+                afters = [(backward[i + a], self.low[i] - self.low[i + a]) for a in reach]
+                for place, cell in enumerate(row):
+                    before = forward[i][place]
+                    for number, (a, b, weight) in enumerate(cell):
+                        after, offset = afters[a]
+                        share = before * weight * after[place + b + offset] * factors[a]
+                        cell[number] = (a, b, min(1.0, share))
+                        if a and b and share > _FAINT:
+                            self._link(i, self.low[i] + place, a, b, share)
+        else:
+            steps = [[[(a, b, 0.0) for a, b, _ in cell] for cell in row] for row in steps]
+        return [self._bead(i, j, a, b, share) for i, j, a, b, share in self._best(steps)]
+
+    def _link(self, i: int, j: int, a: int, b: int, share: float) -> None:
+        for first in range(self.source.start + i, self.source.start + i + a):
+            for second in range(self.target.start + j, self.target.start + j + b):
+                self.links[first, second] = min(1.0, self.links.get((first, second), 0.0) + share)
+
+    def _bead(self, i: int, j: int, a: int, b: int, posterior: float) -> Bead:
+        first, second = self.source.start + i, self.target.start + j
+        sources, targets = tuple(range(first, first + a)), tuple(range(second, second + b))
+        own = (targets, sources) if self.pages.swapped else (sources, targets)
+        return Bead(sources, targets, round(posterior, 4), self.pages.told(*own))
+
+    def _steps(self) -> list[list[list[_Step]]]:
+        """For each cell the beads that begin in it; what is next to impossible is left out."""
+        tables = self._tables()
+        low, high = self.low, self.high
+        steps = []
+        for i in range(self.rows + 1):
+            row: list[list[_Step]] = [[] for _ in range(low[i], high[i] + 1)]
+            for a, b, prior in self.kinds:
+                if i + a > self.rows:
+                    continue
+                start, end = max(low[i], low[i + a] - b), min(high[i], high[i + a] - b, self.columns - b) + 1
+                if not a or not b:
+                    for j in range(start, end):
+                        row[j - low[i]].append((a, b, prior))
+                    continue
+                for j, score in enumerate(self._scores(tables, i, start, end, a, b), start):
+                    if score > _HOPELESS:
+                        row[j - low[i]].append((a, b, prior * math.exp(min(_SURE, score))))
+            steps.append(row)
+        return steps
+
+    def _scores(self, tables: _Tables, i: int, start: int, end: int, a: int, b: int) -> Iterator[float]:
+        """The scores of beads of so many blocks that begin in one row, and in its columns `start:end`."""
+        ahead, behind, tops = tables
+        hints, meanings = self.hints, self.pages.meanings
+        first, second = self.source.start, self.target.start
+        length, hint = cache(self.pages.length), cache(hints.of_paragraphs) if hints is not None else None
+        here = tuple(hints.sources[first + i : first + i + a]) if hints is not None else ()
+        others = hints.targets if hints is not None else ()
+        above = [(ahead[k][b - 1], self.low[max(0, k - _REACH)]) for k in range(i, i + a)]
+        size, targets = sum(self.lengths[0][i : i + a]), self.lengths[1]
+        for j in range(start, end):
+            score = length(size, targets[j] if b == 1 else sum(targets[j : j + b]))
+            for values, offset in above:
+                score += values[j - offset]
+            for k in range(j, j + b):
+                score += behind[k][a - 1][i - tops[k]]
+            if hint is not None:
+                score += hint(here, tuple(others[second + j : second + j + b]))
+            if meanings is not None:
+                score += float(meanings.table(a, b)[first + i, second + j])
+            yield score
+
+    def _tables(self) -> _Tables:
+        """What the anchors say of all groups in the band."""
+        low, high, evidence = self.low, self.high, self.pages.evidence
+        first, second = self.source.start, self.target.start
+        ahead = [
+            evidence.table(first + i, second + low[max(0, i - _REACH)], second + high[i] + 1, self.target.stop)
+            for i in range(self.rows)
+        ]
+        top, bottom = [self.rows] * (self.columns + 1), [0] * (self.columns + 1)
+        for i in range(self.rows + 1):
+            for j in range(low[i], high[i] + 1):
+                top[j], bottom[j] = min(top[j], i), i
+        tops = [max(0, row - _REACH) for row in top]
+        behind = [
+            evidence.table(second + j, first + tops[j], first + bottom[j] + 1, self.source.stop, back=True)
+            for j in range(self.columns)
+        ]
+        return ahead, behind, tops
+
+    def _forward(self, steps: list[list[list[_Step]]]) -> tuple[list[list[float]], list[float]]:
+        """How likely all ways to each cell are; each row has a scale of its own, a logarithm, against underflow."""
+        forward = [[0.0] * len(row) for row in steps]
+        scales = [0.0] * (self.rows + 1)
+        forward[0][0] = 1.0
+        touched = [False] * (self.rows + 1)
+        for i, row in enumerate(steps):
+            here = forward[i]
+            for place, cell in enumerate(row):
+                for a, b, weight in cell:
+                    if not a:
+                        here[place + b] += here[place] * weight
+            if (top := max(here)) > 0:
+                here[:] = [value / top for value in here]
+                scales[i] += math.log(top)
+            for a in range(1, min(_REACH, self.rows - i) + 1):
+                if not touched[i + a]:
+                    touched[i + a], scales[i + a] = True, scales[i]
+            factors = [1.0, *(math.exp(scales[i] - scales[i + a]) for a in range(1, min(_REACH, self.rows - i) + 1))]
+            for place, cell in enumerate(row):
+                if value := here[place]:
+                    for a, b, weight in cell:
+                        if a:
+                            forward[i + a][self.low[i] + place + b - self.low[i + a]] += value * weight * factors[a]
+        return forward, scales
+
+    def _backward(self, steps: list[list[list[_Step]]]) -> tuple[list[list[float]], list[float]]:
+        """How likely all ways from each cell to the end are, scaled likewise."""
+        backward = [[0.0] * len(row) for row in steps]
+        scales = [0.0] * (self.rows + 1)
+        for i in range(self.rows, -1, -1):
+            here, low = backward[i], self.low
+            base = scales[min(i + 1, self.rows)]
+            factors = [1.0, *(math.exp(scales[i + a] - base) for a in range(1, min(_REACH, self.rows - i) + 1))]
+            for place in range(len(here) - 1, -1, -1):
+                value = 1.0 if i == self.rows and low[i] + place == self.columns else 0.0
+                for a, b, weight in steps[i][place]:
+                    value += weight * backward[i + a][low[i] + place + b - low[i + a]] * factors[a]
+                here[place] = value
+            if (top := max(here)) > 0:
+                here[:] = [value / top for value in here]
+                base += math.log(top)
+            scales[i] = base
+        return backward, scales
+
+    def _best(self, steps: list[list[list[_Step]]]) -> list[tuple[int, int, int, int, float]]:
+        """The beads whose probabilities add up to most; what is unlikely counts against itself."""
+        gains = [[0.0] * len(row) for row in steps]
+        choice: list[list[_Step | None]] = [[None] * len(row) for row in steps]
+        for i in range(self.rows, -1, -1):
+            for place in range(len(steps[i]) - 1, -1, -1):
+                best = -math.inf
+                for step in steps[i][place]:
+                    a, b, share = step
+                    gain = share - _KEEP if a and b else share * _EMPTY
+                    gain += gains[i + a][self.low[i] + place + b - self.low[i + a]]
+                    if gain > best:
+                        best, choice[i][place] = gain, step
+                gains[i][place] = max(best, -math.inf) if steps[i][place] else 0.0
+        found, i, j = [], 0, 0
+        while (taken := choice[i][j - self.low[i]]) is not None:
+            a, b, share = taken
+            found.append((i, j, a, b, share))
+            i, j = i + a, j + b
+        return found
+
+
+def _kinds(rows: int, columns: int) -> list[tuple[int, int, float]]:
+    """KINDS for two lists; the longer of two unlike lists has more empty beads."""
+    shares = {
+        (1, 0): 0.9 * max(0, rows - columns) / max(1, rows),
+        (0, 1): 0.9 * max(0, columns - rows) / max(1, columns),
+    }
+    return [(a, b, max(prior, shares.get((a, b), 0.0))) for a, b, prior in KINDS]
+
+
+def _band(sources: list[int], targets: list[int]) -> tuple[list[int], list[int]]:
+    """The first and the last cell of each row that are searched: both grow, and each row touches the next."""
+    rows, columns = len(sources), len(targets)
+    if (rows + 1) * (columns + 1) <= _CELLS:
+        return [0] * (rows + 1), [columns] * (rows + 1)
+    scale = sum(targets) / max(1, sum(sources))
+    low, high, centre, reached, wanted = [], [], 0, 0.0, 0.0
+    for i in range(rows + 1):
+        while centre < columns and reached < wanted * scale:
+            reached += targets[centre]
+            centre += 1
+        low.append(max(0, centre - _HALF_BAND))
+        high.append(min(columns, centre + _HALF_BAND))
+        wanted += sources[i] if i < rows else 0
+    low[0], high[rows] = 0, columns
+    for i in range(rows - 1, -1, -1):
+        low[i] = min(low[i], low[i + 1])
+        high[i] = max(high[i], low[i + 1])
+    for i in range(rows):
+        high[i + 1] = max(high[i], high[i + 1])
+    return low, high
+
+
+_MOVED, _MOVED_LEAST = -5.0, 5.0
+"""Log-odds of text out of order, and those of its anchors without which it is not looked at."""
+_ROUNDED = 0.005
+"""What rounding adds to the score of a bead at most: half a thousandth for each of its parts."""
+
+
+def with_moved(pages: Pages, beads: list[Bead]) -> tuple[list[Bead], bool]:
+    """The beads, with what is left over on both sides aligned where it has enough in common; whether all was tried.
+
+    All is tried where one table held both texts whole, since what is left over needs no more cells than that.
+    """
+    left = [[b.source[0] for b in beads if not b.target], [b.target[0] for b in beads if not b.source]]
+    tried, is_all = _worth_trying(pages, _runs(left[0]), _runs(left[1]))
+    offers: list[tuple[float, list[Bead]]] = []
+    for first, second in tried:
+        found = [bead for bead in pages.align(first, second)[0] if bead.source and bead.target]
+        if (told := sum(map(gain, found))) > _MOVED_LEAST:
+            offers.append((told, found))
+    taken: list[set[int]] = [set(), set()]
+    for told, found in sorted(offers, key=lambda offer: -offer[0]):
+        for bead in found:
+            if taken[0].isdisjoint(bead.source) and taken[1].isdisjoint(bead.target):
+                taken[0].update(bead.source)
+                taken[1].update(bead.target)
+                posterior = round(bead.posterior / (1 + math.exp(-told - _MOVED)), 4)
+                beads = _put(beads, replace(bead, posterior=posterior, parts={**bead.parts, "moved": _MOVED}))
+    return beads, is_all
+
+
+def _worth_trying(
+    pages: Pages, sources: Sequence[range], targets: Sequence[range]
+) -> tuple[list[tuple[range, range]], bool]:
+    """The runs that may have enough in common, in order, those with most in common where there are too many cells."""
+    if not sources or not targets:
+        return [], True
+    offers: list[tuple[float, int, int, int]] = []
+    for (one, other), most in _in_common(pages, sources, targets).items():
+        first, second = sources[one], targets[other]
+        rounded = _ROUNDED * min(len(first), len(second))
+        if pages.meanings is not None or most + rounded > _MOVED_LEAST:
+            offers.append((most, one, other, (len(first) + 1) * (len(second) + 1)))
+    if sum(cells for *_, cells in offers) <= _CELLS:
+        return [
+            (sources[one], targets[other]) for _, one, other, _ in sorted(offers, key=lambda offer: offer[1:])
+        ], True
+    taken, room = [], _CELLS
+    for _, one, other, cells in sorted(offers, key=lambda offer: (-offer[0], *offer[1:])):
+        if cells <= room:
+            room -= cells
+            taken.append((one, other))
+    return [(sources[one], targets[other]) for one, other in sorted(taken)], False
+
+
+def _in_common(pages: Pages, sources: Sequence[range], targets: Sequence[range]) -> dict[tuple[int, int], float]:
+    """The most that the anchors of two runs can say for them, by the runs' numbers; without an encoder those that share
+    no anchor are left out.
+    """
+    most: dict[tuple[int, int], float] = {}
+    if pages.meanings is not None:
+        most = {(one, other): 0.0 for one in range(len(sources)) for other in range(len(targets))}
+    for runs, others, back in ((sources, targets, False), (targets, sources, True)):
+        run_of = {place: number for number, run in enumerate(others) for place in run}
+        there = sum(1 << place for place in run_of)
+        for number, run in enumerate(runs):
+            for place in run:
+                for hit, mask in pages.evidence.gains(place, back != pages.swapped):
+                    for other in {run_of[found] for found in bits(mask & there)}:
+                        key = (other, number) if back else (number, other)
+                        most[key] = most.get(key, 0.0) + hit
+    return most
+
+
+_APART = frozenset({"prior", "length"})
+
+
+def gain(bead: Bead) -> float:
+    """What is said for a bead by all but its kind and the lengths."""
+    return sum(value for name, value in bead.parts.items() if name not in _APART)
+
+
+def _runs(places: Sequence[int]) -> list[range]:
+    """Places that follow each other, as ranges."""
+    runs: list[range] = []
+    for place in places:
+        if runs and runs[-1].stop == place:
+            runs[-1] = range(runs[-1].start, place + 1)
+        else:
+            runs.append(range(place, place + 1))
+    return runs
+
+
+def _put(beads: Sequence[Bead], moved: Bead) -> list[Bead]:
+    """The beads with one in place of the empty ones whose blocks it takes, where its source stands."""
+    taken = ({*moved.source}, {*moved.target})
+    rest = [b for b in beads if (b.source and b.target) or not (taken[0] & {*b.source} or taken[1] & {*b.target})]
+    at = next((n for n, b in enumerate(rest) if b.source and b.source > moved.source), len(rest))
+    return [*rest[:at], moved, *rest[at:]]

@@ -1,0 +1,192 @@
+"""Records of what two languages say alike: a record of an article or of the ticker in, `newsbot/pair/1` out."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, Literal
+
+from newsbot.parallel.anchors import primary
+from newsbot.parallel.beads import Bead, is_tuned, weigh
+from newsbot.parallel.stories import align_bodies
+
+if TYPE_CHECKING:
+    from newsbot.parallel.encoder import Encoder
+
+PAIR_SCHEMA = "newsbot/pair/1"
+VERSION = "3"
+"""Of rules, weights and dictionary together: another version may give other pairs."""
+HIGH = 0.9
+"""From this posterior on a pair is of the tier `high`."""
+
+Level = Literal["headline", "paragraph", "sentence", "ticker"]
+Tier = Literal["high", "all"]
+Offset = tuple[int | None, int, int]
+"""A paragraph of the body, from 0 (None for a headline), and where in it a text starts and ends, in characters."""
+
+_TUNED = "length+numbers+latin+marks+names+words"
+_PLAIN = "length+numbers+latin+marks"
+_HEADLINE = math.log(0.9 / 0.1)
+"""Log-odds that two headlines of one story, or of one entry of the ticker, say the same."""
+_UNSPACED = frozenset({"zh", "ja", "th", "lo", "km", "my"})
+_BODIES, _HEADLINES = 6, 30
+"""Languages of one story whose bodies, and whose headlines, are compared each with each: sites write in three."""
+
+
+@dataclass(slots=True)
+class Pair:
+    """Text of a story in two languages that says the same, or text that the other language has not."""
+
+    schema: str = PAIR_SCHEMA
+    id: str = ""
+    """By the story, the level, the languages and the offsets."""
+    story: str = ""
+    """The id of the article, or of the ticker's record."""
+    site: str = ""
+    content_hash: str | None = None
+    """Of the wording that the offsets belong to; null for the ticker."""
+    level: Level = "sentence"
+    source_language: str = ""
+    target_language: str = ""
+    bead: str = ""
+    """How many sentences, or paragraphs, of each language: `1-2`; `1-0` is left out in the target."""
+    source: list[Offset] = field(default_factory=list)
+    target: list[Offset] = field(default_factory=list)
+    source_text: str | None = None
+    """Null where texts were not asked for, or the source has none."""
+    target_text: str | None = None
+    posterior: float = 0.0
+    """How likely exactly this pair is, from 0 to 1."""
+    tier: Tier = "all"
+    """`high` where both sides have text and the posterior is 0.9 or more."""
+    parts: dict[str, float] = field(default_factory=dict)
+    """The score by its parts, in natural logarithms."""
+    method: str = ""
+    """What was compared: without `names+words`, length, numbers and Latin words alone; an encoder by its name.
+
+    What was not tried, since the text is too long for it, stands at the end, as in `…;untried=band,join`: `band` (beads
+    far from where the lengths lead), `join` (short sentences or paragraphs one by one), `languages` (all that the story
+    is in), `moved` (all text that may stand elsewhere), `names` (all words by their sound), `tail` (what is behind the
+    first 20,000 characters of a text).
+    """
+    version: str = VERSION
+
+
+def pairs_of(article: Mapping[str, Any], texts: bool = True, encoder: Encoder | None = None) -> Iterator[Pair]:
+    """The pairs of an article record, for each two of its languages: headlines, paragraphs, sentences.
+
+    Empty beads are kept: what one language leaves out. Bodies that are no translations of each other give nothing.
+    Without `texts` there are offsets alone, into the bodies of the record with that `content_hash`. An encoder is asked
+    for bodies alone: two headlines have no others beside them that would tell how much a likeness says.
+    """
+    bodies = [body for body in article["bodies"] if body["paragraphs"]]
+    alternatives: Mapping[str, str] = article.get("alternative_headlines") or {}
+    untried = ("languages",) if len(bodies) > _BODIES or len(alternatives) > _HEADLINES else ()
+    seen: set[tuple[str, str]] = set()
+    for first, second in combinations(bodies[:_BODIES], 2):
+        languages = (str(first["language"]), str(second["language"]))
+        if primary(languages[0]) == primary(languages[1]):
+            continue
+        seen.update((languages, languages[::-1]))
+        alignment = align_bodies(first, second, encoder)
+        if not alignment.translated:
+            continue
+        told = (*untried, *alignment.untried)
+        record = _Record(article, languages, texts, encoder.name if encoder else "", told)
+        yield from record.headlines(_headline(article, first), _headline(article, second), "headline")
+        sides = (list(first["paragraphs"]), list(second["paragraphs"]))
+        whole = [[(place, 0, len(text)) for place, text in enumerate(side)] for side in sides]
+        yield from record.beads(alignment.paragraphs, "paragraph", sides, whole)
+        places = (alignment.source_sentences, alignment.target_sentences)
+        yield from record.beads(alignment.sentences, "sentence", sides, places)
+    for languages in combinations(list(alternatives)[:_HEADLINES], 2):
+        if languages not in seen and primary(languages[0]) != primary(languages[1]):
+            record = _Record(article, languages, texts, untried=untried)
+            yield from record.headlines(alternatives[languages[0]], alternatives[languages[1]], "headline")
+
+
+def pairs_of_ticker(record: Mapping[str, Any], texts: bool = True) -> Iterator[Pair]:
+    """The pairs of a ticker record: its headline in each two of its languages."""
+    headlines: Mapping[str, str] = record["headlines"]
+    untried = ("languages",) if len(headlines) > _HEADLINES else ()
+    for languages in combinations(list(headlines)[:_HEADLINES], 2):
+        if primary(languages[0]) != primary(languages[1]):
+            made = _Record(record, languages, texts, untried=untried)
+            yield from made.headlines(headlines[languages[0]], headlines[languages[1]], "ticker")
+
+
+def _headline(article: Mapping[str, Any], body: Mapping[str, Any]) -> str | None:
+    return body.get("headline") or (article.get("alternative_headlines") or {}).get(body["language"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """What all pairs of one record and two languages share."""
+
+    record: Mapping[str, Any]
+    languages: tuple[str, str]
+    texts: bool
+    encoder: str = ""
+    untried: tuple[str, ...] = ()
+    """What was not tried with the bodies; with headlines `languages` counts alone."""
+
+    def headlines(self, source: str | None, target: str | None, level: Level) -> Iterator[Pair]:
+        """The pair of two headlines."""
+        if not source or not target:
+            return
+        pages = weigh([source], [target], *self.languages)
+        parts = {**pages.told((0,), (0,)), "prior": round(_HEADLINE, 3)}
+        posterior = 1 / (1 + math.exp(-max(-50.0, min(50.0, sum(parts.values())))))
+        offsets: list[list[Offset]] = [[(None, 0, len(source))], [(None, 0, len(target))]]
+        yield self._pair(Bead((0,), (0,), round(posterior, 4), parts), level, offsets, (source, target))
+
+    def beads(
+        self,
+        beads: Sequence[Bead],
+        level: Level,
+        sides: tuple[list[str], list[str]],
+        places: Sequence[Sequence[tuple[int, int, int]]],
+    ) -> Iterator[Pair]:
+        """The pairs of an alignment's beads."""
+        for bead in beads:
+            spots = [[spots[p] for p in own] for spots, own in zip(places, (bead.source, bead.target), strict=True)]
+            texts = [
+                ("" if primary(language) in _UNSPACED else " ").join(side[p][start:end] for p, start, end in own)
+                for side, own, language in zip(sides, spots, self.languages, strict=True)
+            ]
+            offsets: list[list[Offset]] = [[*own] for own in spots]
+            yield self._pair(bead, level, offsets, (texts[0], texts[1]))
+
+    def _pair(self, bead: Bead, level: Level, offsets: list[list[Offset]], texts: tuple[str, str]) -> Pair:
+        both = bool(bead.source and bead.target)
+        story = str(self.record["id"])
+        key = [story, level, *self.languages, *(f"{side}:{spot}" for side in (0, 1) for spot in offsets[side])]
+        return Pair(
+            id=hashlib.sha256("\n".join(key).encode()).hexdigest()[:20],
+            story=story,
+            site=str(self.record["site"]),
+            content_hash=self.record.get("content_hash"),
+            level=level,
+            source_language=self.languages[0],
+            target_language=self.languages[1],
+            bead=bead.kind,
+            source=offsets[0],
+            target=offsets[1],
+            source_text=texts[0] if self.texts and bead.source else None,
+            target_text=texts[1] if self.texts and bead.target else None,
+            posterior=bead.posterior,
+            tier="high" if both and bead.posterior >= HIGH else "all",
+            parts=bead.parts,
+            method=self._method(level),
+        )
+
+    def _method(self, level: Level) -> str:
+        compared = _TUNED if is_tuned(*self.languages) else _PLAIN
+        of_bodies = level in ("paragraph", "sentence")
+        if self.encoder and of_bodies:
+            compared = f"{compared}+{self.encoder}"
+        untried = sorted(name for name in self.untried if of_bodies or name == "languages")
+        return f"{compared};untried={','.join(untried)}" if untried else compared

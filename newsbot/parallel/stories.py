@@ -1,0 +1,257 @@
+"""Stories told in two languages: two bodies of a record in, their paragraphs and sentences aligned out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from newsbot.parallel.beads import Bead, Hints, Pages, gain, is_tuned, weigh, with_moved
+from newsbot.parallel.sentences import sentence_spans
+
+if TYPE_CHECKING:
+    from newsbot.parallel.encoder import Encoder, Vectors
+
+TRANSLATION, IN_ALL = 1.0, 3.0
+"""Log-odds of the anchors, a sentence and in all, from which on two bodies count as translations of each other."""
+
+Place = tuple[int, int, int]
+"""A sentence: its paragraph, and where it starts and ends in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """How two bodies go together."""
+
+    translated: bool
+    """Whether they are translations of each other; if they are not, there are no beads."""
+    score: float
+    """Log-odds of the anchors of their sentences, a sentence."""
+    paragraphs: list[Bead] = field(default_factory=list)
+    sentences: list[Bead] = field(default_factory=list)
+    """Beads of places in the two lists that follow."""
+    source_sentences: list[Place] = field(default_factory=list)
+    target_sentences: list[Place] = field(default_factory=list)
+    untried: tuple[str, ...] = ()
+    """What was not tried since it would have taken too long; see `Pair.method`."""
+
+
+def align_bodies(source: Mapping[str, Any], target: Mapping[str, Any], encoder: Encoder | None = None) -> Alignment:
+    """Align two bodies of an article record: paragraphs, then sentences, likelier where their paragraphs go together.
+
+    Paragraphs are then told anew from their sentences. Text that stands elsewhere in one of the bodies is looked for at
+    the end among what is left over; such beads have a part `moved`, and break the order of the target. English and Urdu
+    bodies whose sentences share too few names, numbers and words are refused; of other languages too little is known.
+    An encoder is asked for the sentences of bodies that are not refused; paragraphs are the sums of their sentences.
+    Of bodies with very many of them, neighbours are joined first, and beads then hold all that was joined.
+    """
+    languages = str(source["language"]), str(target["language"])
+    sides = _side(source["paragraphs"], languages[0]), _side(target["paragraphs"], languages[1])
+    paragraphs, places = (sides[0].texts, sides[1].texts), (sides[0].places, sides[1].places)
+    counts = len(paragraphs[0]), len(paragraphs[1])
+    whole = weigh(*paragraphs, *languages)
+    texts = [[side[p][start:end] for p, start, end in spots] for side, spots in zip(paragraphs, places, strict=True)]
+    pages = weigh(texts[0], texts[1], *languages)
+    beads, sentences = _both_levels(whole, pages, counts, places)
+    score, in_all = _score(sentences, *map(len, places))
+    if is_tuned(*languages) and (score < TRANSLATION or in_all < IN_ALL):
+        return Alignment(False, score)
+    if encoder is not None and all(texts):
+        vectors = encoder.encode(texts[0]), encoder.encode(texts[1])
+        pages, whole = pages.meaning(vectors), whole.meaning(_of_paragraphs(vectors, places, paragraphs))
+        beads, sentences = _both_levels(whole, pages, counts, places)
+    sentences, is_all = with_moved(pages, sentences)
+    told = [_weighed(whole, beads, bead) for bead in _paragraph_beads(sentences, places, counts)]
+    untried = whole.untried | pages.untried | (set() if is_all else {"moved"})
+    if any(side.is_joined for side in sides):
+        untried.add("join")
+    return Alignment(
+        True,
+        score,
+        [_parted(bead, sides[0].paragraphs, sides[1].paragraphs) for bead in told],
+        [_parted(bead, sides[0].units, sides[1].units) for bead in sentences],
+        sides[0].sentences,
+        sides[1].sentences,
+        tuple(sorted(untried)),
+    )
+
+
+_MOST = 500
+"""Sentences of a body, and paragraphs, that are compared one by one: near the diagonal their table has 40,000 cells, as
+many as the largest that is searched whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One body as it is aligned: where it has too many paragraphs or sentences, neighbours are one."""
+
+    sentences: list[Place]
+    """Each alone, in the body's own paragraphs."""
+    texts: list[str]
+    """Paragraphs, joined."""
+    paragraphs: list[range]
+    """The paragraphs that each of the texts holds."""
+    places: list[Place]
+    """Sentences, joined, in `texts`."""
+    units: list[range]
+    """The sentences that each of the places holds."""
+
+    @property
+    def is_joined(self) -> bool:
+        return len(self.units) < len(self.sentences) or len(self.texts) < sum(map(len, self.paragraphs))
+
+
+def _side(paragraphs: Sequence[str], language: str) -> _Side:
+    sentences = _sentences(paragraphs, language)
+    if max(len(paragraphs), len(sentences)) <= _MOST:
+        each = [range(place, place + 1) for place in range(max(len(paragraphs), len(sentences)))]
+        return _Side(sentences, list(paragraphs), each[: len(paragraphs)], sentences, each[: len(sentences)])
+    groups = _joined([len(text) for text in paragraphs], [0] * len(paragraphs))
+    starts: list[tuple[int, int]] = []
+    for number, group in enumerate(groups):
+        start = 0
+        for paragraph in group:
+            starts.append((number, start))
+            start += len(paragraphs[paragraph]) + 1
+    there = [(starts[p][0], starts[p][1] + start, starts[p][1] + end) for p, start, end in sentences]
+    units = _joined([end - start for _, start, end in there], [group for group, *_ in there])
+    places = [(there[unit.start][0], there[unit.start][1], there[unit.stop - 1][2]) for unit in units]
+    texts = ["\n".join(paragraphs[group.start : group.stop]) for group in groups]
+    return _Side(sentences, texts, groups, places, units)
+
+
+def _joined(lengths: Sequence[int], owners: Sequence[int]) -> list[range]:
+    """Neighbours of one owner joined until they have their share of the length: half of `_MOST`, and one an owner.
+
+    >>> _joined([9] * 1000, [0] * 1000)[:2]
+    [range(0, 4), range(4, 8)]
+    """
+    share = sum(length + 1 for length in lengths) / (_MOST // 2)
+    runs: list[range] = []
+    size = 0
+    for place, length in enumerate(lengths):
+        if runs and size < share and owners[place] == owners[place - 1]:
+            runs[-1] = range(runs[-1].start, place + 1)
+        else:
+            runs.append(range(place, place + 1))
+            size = 0
+        size += length + 1
+    return runs
+
+
+def _parted(bead: Bead, sources: Sequence[range], targets: Sequence[range]) -> Bead:
+    """A bead of what was joined as one of its parts."""
+    first, second = (
+        tuple(part for place in own for part in parts[place])
+        for own, parts in ((bead.source, sources), (bead.target, targets))
+    )
+    return replace(bead, source=first, target=second)
+
+
+def _of_paragraphs(
+    vectors: tuple[Vectors, Vectors], places: Sequence[Sequence[Place]], paragraphs: Sequence[Sequence[str]]
+) -> tuple[Vectors, Vectors]:
+    """The vectors of paragraphs: sums of their sentences', longer ones weighing more."""
+    from newsbot.parallel.encoder import sums
+
+    first, second = (
+        sums(own, [p for p, _, _ in spots], [end - start for _, start, end in spots], len(side))
+        for own, spots, side in zip(vectors, places, paragraphs, strict=True)
+    )
+    return first, second
+
+
+def _score(beads: Sequence[Bead], sources: int, targets: int) -> tuple[float, float]:
+    """Log-odds of the anchors of beads, a sentence and in all; where one body is longer, most of it may be left out."""
+    in_all = sum(gain(bead) for bead in beads if bead.source and bead.target)
+    return round(in_all / math.sqrt(max(1, sources * targets)), 3), in_all
+
+
+def _sentences(paragraphs: Sequence[str], language: str) -> list[Place]:
+    return [(place, *span) for place, text in enumerate(paragraphs) for span in sentence_spans(text, language)]
+
+
+def _both_levels(
+    whole: Pages, pages: Pages, counts: tuple[int, int], places: Sequence[Sequence[Place]]
+) -> tuple[list[Bead], list[Bead]]:
+    """Paragraphs aligned, and sentences; those of paragraphs that go together are likelier to."""
+    beads, links = whole.align(range(counts[0]), range(counts[1]))
+    hints = Hints(links, [first for first, *_ in places[0]], [second for second, *_ in places[1]])
+    return beads, pages.align(range(len(places[0])), range(len(places[1])), hints)[0]
+
+
+_LINKED = 0.3
+"""A sentence bead less likely than this says nothing of its paragraphs."""
+
+
+@dataclass(slots=True)
+class _Group:
+    """Paragraphs that go together, and the length of their sentences, weighed by their posteriors and plain."""
+
+    sides: tuple[set[int], set[int]]
+    sure: float
+    size: float
+
+    def meets(self, other: _Group) -> bool:
+        return any(own & others for own, others in zip(self.sides, other.sides, strict=True))
+
+    def add(self, other: _Group) -> None:
+        for own, others in zip(self.sides, other.sides, strict=True):
+            own |= others
+        self.sure += other.sure
+        self.size += other.size
+
+    def bead(self) -> Bead:
+        return Bead(tuple(sorted(self.sides[0])), tuple(sorted(self.sides[1])), round(self.sure / self.size, 4))
+
+
+def _paragraph_beads(
+    sentences: Sequence[Bead], places: Sequence[Sequence[Place]], counts: tuple[int, int]
+) -> list[Bead]:
+    """Paragraphs whose sentences are linked, and those left over; a posterior is the mean of the sentences'."""
+    groups: list[_Group] = []
+    for bead in sentences:
+        if not bead.source or not bead.target or bead.posterior < _LINKED:
+            continue
+        size = float(sum(places[0][p][2] - places[0][p][1] for p in bead.source))
+        first, second = ({places[side][p][0] for p in own} for side, own in enumerate((bead.source, bead.target)))
+        joined = _Group((first, second), size * bead.posterior, size)
+        for group in [group for group in groups if group.meets(joined)]:
+            groups.remove(group)
+            joined.add(group)
+        groups.append(joined)
+    for side in (0, 1):
+        alone = set(range(counts[side])).difference(*(group.sides[side] for group in groups))
+        for group in groups:  # a paragraph without links between two of one group
+            own = group.sides[side]
+            own |= alone & set(range(min(own), max(own) + 1))
+            alone -= own
+    beads = sorted((group.bead() for group in groups), key=lambda bead: bead.source)
+    for side in (0, 1):
+        held = {p for bead in beads for p in (bead.source, bead.target)[side]}
+        for place in sorted(set(range(counts[side])) - held):
+            at = next((n for n, b in enumerate(beads) if ((b.source, b.target)[side] or (-1,))[0] > place), len(beads))
+            share = _left_over(sentences, places, side, place)
+            beads.insert(at, Bead((place,), (), share) if side == 0 else Bead((), (place,), share))
+    return beads
+
+
+def _left_over(sentences: Sequence[Bead], places: Sequence[Sequence[Place]], side: int, paragraph: int) -> float:
+    """How likely a paragraph stands alone: the mean over its sentences."""
+    shares = [
+        bead.posterior if not (bead.target, bead.source)[side] else 1 - bead.posterior
+        for bead in sentences
+        for place in (bead.source, bead.target)[side]
+        if places[side][place][0] == paragraph
+    ]
+    return round(sum(shares) / len(shares), 4) if shares else 1.0
+
+
+def _weighed(pages: Pages, first: Sequence[Bead], bead: Bead) -> Bead:
+    """A bead of paragraphs with the parts of its score; what the paragraphs themselves told counts as well."""
+    if not bead.source or not bead.target:
+        return Bead(bead.source, bead.target, bead.posterior, pages.told(bead.source, bead.target))
+    before = next((b.posterior for b in first if (b.source, b.target) == (bead.source, bead.target)), 0.5)
+    posterior = round((bead.posterior + before) / 2, 4)
+    return Bead(bead.source, bead.target, posterior, pages.told(bead.source, bead.target))

@@ -1,0 +1,329 @@
+"""From a parsed page to records: what the page says, normalised. No network, no files, no Scrapy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
+from w3lib.encoding import html_body_declared_encoding
+
+from newsbot.items import Article, Card, Image, Link, Listing, Rights, Ticker, TickerEntry
+from newsbot.loaders import ArticleLoader, BodyLoader, CardLoader, TickerLoader, split_teaser
+from newsbot.page.article import find_article
+from newsbot.page.blocks import Anchor, parse_html
+from newsbot.page.cards import CardParts
+from newsbot.page.layout import Layout
+from newsbot.page.multipage import add_part
+from newsbot.page.parts import ArticleParts
+from newsbot.page.regions import NoStory, Page, read_page
+from newsbot.page.section import SectionParts, find_section
+from newsbot.page.ticker import TickerParts
+from newsbot.published import published_from
+from newsbot.text.addresses import Addresses, absolute, any_site, record_id
+from newsbot.text.charset import encoding_of, may_be_garbled, mend
+from newsbot.text.dates import parse_iso, past
+from newsbot.text.rights import AGENT, policy, reservation, robots_lines
+
+NO_RIGHTS = Rights()
+_WALLED_WORDS = 120
+"""A site that calls a story paid shows at least this much of one that stands open all the same."""
+
+
+def read_article(
+    html: bytes | str, url: str, fetched_at: datetime | str | None = None, layout: Layout | None = None
+) -> Article:
+    """The story on one page, as its record: no Scrapy, no network, no files.
+
+    `html` is the page itself, as it came or as text; `url` its address; `fetched_at` the moment from which
+    `3 hours ago` is counted, with its time zone, as a datetime or in ISO 8601 as records have it (now where None);
+    `layout` what the site's pages say and where, if anybody has described it.
+
+    Raises `NoStory`, whose `reason` says why, for a page that holds no story; `TypeError` and `ValueError`, which name
+    the argument, for what cannot be used.
+    """
+    _check("html", html, (bytes, bytearray, memoryview, str), "the page itself, as str or bytes")
+    _check("url", url, (str,), "the address of the page, as str")
+    _check("layout", layout, (Layout, type(None)), "a Layout or None")
+    if absolute(url, url) is None:
+        raise ValueError(f"url={url!r} is no web address; give the page's own, with http:// or https://")
+    now = _moment(fetched_at)
+    parts = urlsplit(url)
+    site = (parts.hostname or "").removeprefix("www.")
+    if isinstance(html, str):
+        body, encoding = html.encode("utf-8", "replace"), "utf-8"
+    else:
+        body = bytes(html)
+        encoding = encoding_of(body, html_body_declared_encoding(body) or "utf-8")
+    if encoding == "utf-8" and may_be_garbled(body):
+        body = mend(body.decode("utf-8", "replace")).encode("utf-8", "replace")
+    root = parse_html(body, encoding)
+    if root is None:
+        raise NoStory("empty")
+    reader = Reader(site, layout or Layout(site), Addresses(any_site(f"{parts.scheme}://{parts.netloc}")))
+    return reader.article(reader.page(root, url), now)
+
+
+def _check(name: str, value: object, types: tuple[type, ...], wanted: str) -> None:
+    if not isinstance(value, types):
+        raise TypeError(f"{name} must be {wanted}, not {type(value).__name__}")
+
+
+def _moment(fetched_at: datetime | str | None) -> datetime:
+    """The moment that `fetched_at` gives, in UTC, now for None; raises `TypeError` or `ValueError`."""
+    if fetched_at is None:
+        return datetime.now(UTC)
+    _check("fetched_at", fetched_at, (datetime, str), "a datetime with a time zone, ISO 8601 text, or None")
+    try:
+        moment = datetime.fromisoformat(fetched_at.strip()) if isinstance(fetched_at, str) else fetched_at
+    except ValueError:
+        example = datetime.now(UTC).isoformat(timespec="seconds")
+        raise ValueError(f"fetched_at={fetched_at!r} is not ISO 8601; write it as {example}") from None
+    said = fetched_at if isinstance(fetched_at, str) else moment.isoformat()
+    if moment.utcoffset() is None:
+        raise ValueError(
+            f"fetched_at={said!r} has no time zone; give a datetime with one, such as datetime.now(timezone.utc), or"
+            " write it at the end: 2026-01-01T00:00:00+00:00"
+        )
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"fetched_at={said!r} is before the year 1 or after the year 9999 in UTC") from None
+
+
+class Reader:
+    """Reads the pages of one site. Strips and cards stand on many pages alike, so they are normalised once."""
+
+    def __init__(self, site: str, layout: Layout, addresses: Addresses) -> None:
+        self.site = site
+        self.layout = layout
+        self.addresses = addresses
+        self._card = lru_cache(maxsize=2048)(self._load_card)
+        self._entries = lru_cache(maxsize=64)(self._load_entries)
+
+    def page(self, root: etree._Element, url: str) -> Page:
+        """The page at `url`, from the root of its tree as `parse_html` builds it."""
+        return read_page(root, url, self.layout, self.addresses)
+
+    def article(
+        self, page: Page, fetched_at: datetime, rights: Rights = NO_RIGHTS, further: Sequence[Page] = ()
+    ) -> Article:
+        """The story on a page, its relative dates read at `fetched_at` (with an offset), with what the `further` pages
+        of the same story tell.
+
+        Raises `newsbot.page.regions.NoStory`, with the reason, for a page without one.
+        """
+        parts = find_article(page, fetched_at)
+        for other in further:
+            with suppress(NoStory):
+                add_part(parts, find_article(other, fetched_at, further=True))
+        return _Story(self, page, parts, fetched_at, rights).article()
+
+    def listing(self, page: Page, fetched_at: datetime, following: str | None = None) -> tuple[Listing, SectionParts]:
+        """The record of a section page, and the parts that it was made of: where to go on.
+
+        `following` is the address that the page's head calls the next.
+        """
+        parts = find_section(page, following)
+        canonical = page.resolve(page.url).canonical
+        moment = fetched_at.isoformat(timespec="seconds")
+        listing = Listing(
+            id=record_id(self.site, canonical, moment),
+            site=self.site,
+            section=parts.section,
+            url=page.url,
+            page=parts.number,
+            fetched_at=moment,
+            cards=self.cards(parts.cards, fetched_at, page.language),
+        )
+        return listing, parts
+
+    def ticker(self, page: Page, fetched_at: datetime) -> Ticker | None:
+        """The strip of a page, None where there is none."""
+        entries = self._entries(page.strip.entries, self._languages(page.language))
+        return Ticker(self.site, page.url, fetched_at.isoformat(timespec="seconds"), entries) if entries else None
+
+    def rights(self, page: Page, before: Rights) -> Rights:
+        """What a page's own tags say of its use, after what was said `before`, by its site and its headers."""
+        meta, said = page.metadata.meta, page.metadata.story.get("license")
+        return replace(
+            before,
+            robots_meta=robots_lines([meta.get("robots", "")], meta.get(AGENT)),
+            tdm_reservation=reservation(meta.get("tdm-reservation")) or before.tdm_reservation,
+            tdm_policy=policy(meta.get("tdm-policy")) or before.tdm_policy,
+            license=said if isinstance(said, str) else None,
+        )
+
+    def cards(self, cards: Sequence[CardParts], now: datetime, language: str | None = None) -> list[Card]:
+        """Cards of a page in `language`, their dates read at `now`; the same card of another page may be the same
+        object."""
+        said, today = self._languages(language), now.date()
+        return [self._card(c.headline, c.address.canonical, " ".join(c.teaser), c.section, today, said) for c in cards]
+
+    def _languages(self, language: str | None) -> tuple[str, ...]:
+        return self.layout.languages or ((language,) if language else ())
+
+    def _load_card(
+        self, headline: str, url: str, teaser: str, section: str | None, today: date, languages: tuple[str, ...]
+    ) -> Card:
+        language = languages[0] if languages else None
+        day, summary = split_teaser(teaser, _noon(today), language) if teaser else (None, None)
+        loader = CardLoader(languages)
+        loader.settle(url=url, date=day)
+        for name, value in (("headline", headline), ("summary", summary), ("section", section)):
+            loader.add_value(name, value)
+        card: Card = loader.load_item()
+        return card
+
+    def _load_entries(self, parts: tuple[TickerParts, ...], languages: tuple[str, ...]) -> tuple[TickerEntry, ...]:
+        return tuple(self._load_entry(entry, position, languages) for position, entry in enumerate(parts, 1))
+
+    def _load_entry(self, entry: TickerParts, position: int, languages: tuple[str, ...]) -> TickerEntry:
+        loader = TickerLoader(languages)
+        loader.settle(position=position, url=self.addresses.resolve(entry.href).canonical if entry.href else None)
+        loader.add_value("headline", entry.headlines[0][1])
+        loader.add_value("headlines", list(entry.headlines))
+        loader.add_value("section", entry.section)
+        loaded: TickerEntry = loader.load_item()
+        return loaded
+
+
+def _noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+
+class _Story:
+    """One article on its way from parts to record: which evidence fills which field."""
+
+    def __init__(self, reader: Reader, page: Page, parts: ArticleParts, fetched_at: datetime, rights: Rights) -> None:
+        self.reader = reader
+        self.page = page
+        self.parts = parts
+        self.fetched_at = fetched_at
+        self.rights = rights
+        languages = [body.language for body in parts.bodies]
+        self.languages = languages or list(filter(None, [page.language])) or list(reader.layout.languages)
+        self.loader = ArticleLoader(self.languages)
+        self.provenance: dict[str, str] = {}
+        self.warnings: list[str] = []
+
+    def article(self) -> Article:
+        """The record."""
+        self._address()
+        self._head()
+        self._published()
+        self._bodies()
+        self._structured()
+        self._tail()
+        self.loader.settle(provenance=self.provenance, warnings=self.warnings)
+        article: Article = self.loader.load_item()
+        return article
+
+    def _fill(self, name: str, *candidates: tuple[str | list[str] | None, str]) -> None:
+        """Fills a field with the first candidate that says anything, normalised, and notes which evidence it was."""
+        for value, source in candidates:
+            if value:
+                self.loader.add_value(name, value)
+                self.provenance[name] = source
+                return
+
+    def _settle(self, name: str, value: object, source: str) -> None:
+        """Sets a field that needs no normalising, and notes the evidence where there is any."""
+        if value is not None and value != []:
+            self.loader.settle(**{name: value})
+            self.provenance[name] = source
+
+    def _address(self) -> None:
+        page, reader = self.page, self.reader
+        own = page.resolve(page.url)
+        canonical, shown = own.canonical, own.canonical
+        if page.metadata.canonical:
+            declared = page.resolve(page.metadata.canonical)
+            said = page.addresses.declared(page.metadata.canonical, page.metadata.base or page.url)
+            if said is not None and (declared.kind == "story" or declared.canonical == own.canonical):
+                canonical, shown = declared.canonical, said
+        self.loader.settle(
+            id=page.addresses.story_id(reader.site, canonical),
+            url=page.url,
+            site=reader.site,
+            publisher=self._publisher(),
+            fetched_at=self.fetched_at.isoformat(timespec="seconds"),
+            rights=reader.rights(page, self.rights),
+        )
+        self._settle("canonical_url", shown, "url" if shown == own.canonical else "link")
+
+    def _publisher(self) -> str:
+        """The site's name: its layout's, or what the page calls it where the layout knows no more than its host."""
+        known = self.reader.layout.publisher
+        host = (urlsplit(self.reader.addresses.home).hostname or "").removeprefix("www.")
+        return (self.page.metadata.publisher if known == host else None) or known
+
+    def _head(self) -> None:
+        parts = self.parts
+        self._fill("headline", (parts.headline, parts.headline_source))
+        named = [(", ".join(names), source) for names, source in parts.authors]
+        self._fill("byline", (parts.byline, named[0][1] if named else "page"), *named[1:])
+        self._fill("authors", *parts.authors)
+        if parts.authors_cut:
+            self.warnings.append("authors_cut")
+        self._fill("summary", (parts.summary, "page"))
+
+    def _published(self) -> None:
+        published, warnings = published_from(self.parts.dates)
+        self.warnings += warnings
+        self.loader.settle(published=published)
+        if published.source:
+            self.provenance["published"] = published.source
+
+    def _bodies(self) -> None:
+        bodies = []
+        for parts in self.parts.bodies:
+            loader = BodyLoader(self.languages)
+            loader.settle(language=parts.language, paragraphs=parts.paragraphs)
+            loader.add_value("headline", parts.headline)
+            bodies.append(loader.load_item())
+        if not bodies:
+            self.warnings.append("no_body")
+        self._settle("bodies", bodies, self.parts.bodies_source)
+        self._fill("key_points", (self.parts.key_points, "page"))
+        self._fill("credit", (self.parts.credit, "page"))
+        self._settle("links", [link for link in map(self._link, self.parts.links) if link], "page")
+
+    def _link(self, anchor: Anchor) -> Link | None:
+        """A link of the story's; one that leads nowhere (`javascript:`, a word that an editor's program took for an
+        address) is none."""
+        try:
+            url = urljoin(self.page.metadata.base or self.page.url, anchor.href.strip())
+            parts = urlsplit(url)
+            host = (parts.hostname or "").strip(".")
+        except ValueError:
+            return None
+        own = host == urlsplit(self.page.url).hostname
+        return Link(url, anchor.text) if parts.scheme in ("http", "https") and ("." in host or own) else None
+
+    def _structured(self) -> None:
+        meta = self.page.metadata
+        for name, said in (("section", meta.section), ("keywords", meta.keywords)):
+            if said:
+                self._fill(name, said)
+        if said := meta.modified:
+            bounds = parse_iso(said[0])
+            if bounds is not None and past(bounds, self.fetched_at):
+                self._settle("date_modified", bounds.earliest.isoformat(), said[1])
+        words = sum(len(text.split()) for body in self.parts.bodies for text in body.paragraphs)
+        if meta.free or (meta.free is False and words < _WALLED_WORDS):
+            self._settle("is_accessible_for_free", meta.free, "json-ld")
+
+    def _tail(self) -> None:
+        base = self.page.metadata.base or self.page.url
+        found = [(absolute(picture.source, base), picture) for picture in self.parts.pictures]
+        images = [Image(url, picture.alt or None, picture.caption) for url, picture in found if url]
+        self._settle("images", images, "page")
+        for name, cards in (("related", self.parts.related), ("popular", self.parts.popular)):
+            self._settle(
+                name, self.reader.cards(cards, self.fetched_at, self.languages[0] if self.languages else None), "page"
+            )

@@ -1,0 +1,1 @@
+"""What ties the answers of a crawl to its visits."""

@@ -1,0 +1,48 @@
+"""Ties each answer to the unit of work that it ends; a spider middleware, before all others."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.http import Response
+
+from newsbot.extensions.run import Checkpoints, is_recorded
+from newsbot.ledger.visit import Unit, current_unit
+
+
+class UnitsMiddleware:
+    """Tells the unit when its answer comes, and when all that its callback yields has been taken."""
+
+    def __init__(self, checkpoints: Checkpoints) -> None:
+        self.checkpoints = checkpoints
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy."""
+        if not is_recorded(crawler):
+            raise NotConfigured
+        return cls(Checkpoints.of(crawler))
+
+    def process_spider_input(self, response: Response) -> None:
+        """The answer of a unit has come."""
+        assert response.request is not None
+        unit: Unit = response.request.meta["unit"]
+        current_unit.set(unit)
+        unit.request = response.request
+        unit.status = response.status
+
+    def process_spider_output(self, response: Response, result: Iterable[Any]) -> Iterator[Any]:
+        """What the callback yields, and then the end of the unit; an error in it goes on to the engine."""
+        assert response.request is not None
+        yield from result
+        self.checkpoints.end(response.request.meta["unit"], None)
+
+    async def process_spider_output_async(self, response: Response, result: AsyncIterable[Any]) -> AsyncIterator[Any]:
+        """The same of an asynchronous callback."""
+        assert response.request is not None
+        async for output in result:
+            yield output
+        self.checkpoints.end(response.request.meta["unit"], None)

@@ -1,0 +1,209 @@
+"""Finished runs below a data folder: what their reports tell, and whether record files are as the runs left them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+from urllib.parse import urlsplit
+
+from newsbot.items import RUN_SCHEMA
+from newsbot.storage.files import FOLDERS
+
+KINDS = tuple(FOLDERS.values())
+"""The folders of records, in the order in which a run's files are read."""
+_BLOCK = 1 << 20
+
+
+class RunError(Exception):
+    """A run cannot be used; the message names the file, the line and the remedy, as far as they are known."""
+
+
+class ReportError(RunError):
+    """The report of a run cannot be used; `why` says what it is and the remedy, to stand behind its name."""
+
+    def __init__(self, path: Path, why: str, line: int | None = None) -> None:
+        super().__init__(f"{path}, line {line}: it {why}" if line else f"{path}: it {why}")
+        self.path = path
+        self.why = why
+
+
+class OtherSchema(ReportError):
+    """It is of a schema that this newsbot does not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPath:
+    """One file of records of a finished run, with what the run's report says of it."""
+
+    path: Path
+    kind: str
+    site: str
+    run: str
+    size: int
+    lines: int
+    sha256: str
+
+    @property
+    def part(self) -> Path:
+        """The name while its run is not over."""
+        return self.path.with_name(self.path.name + ".part")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One finished run, by its report."""
+
+    site: str
+    name: str
+    started: str
+    finished: str
+    version: str
+    """Of the newsbot that made it."""
+    files: tuple[RecordPath, ...]
+    """In the order of `KINDS`."""
+    failures: int = 0
+    invented: bool = False
+    """Whether its pages were made up."""
+    copy_at: str | None = None
+    """The host that its pages came from, where that was not the site's own."""
+
+
+def sites_of(folder: Path) -> list[str]:
+    """The sites of which runs have finished below a `DATA_DIR`, by name."""
+    return sorted(path.parent.name for path in folder.glob("*/runs") if path.is_dir())
+
+
+def sites_below(folder: Path) -> set[str]:
+    """The sites that have records or runs below a `DATA_DIR`."""
+    return {path.parent.name for path in folder.glob("*/*") if path.name in (*KINDS, "runs")}
+
+
+def reports_of(folder: Path, site: str) -> list[Path]:
+    """The reports of a site's finished runs, by name."""
+    return sorted((folder / site / "runs").glob("*.json"))
+
+
+def load_report(path: Path, sift: Callable[[bytes], bytes] | None = None) -> dict[str, Any]:
+    """What a report tells, its schema checked and nothing else; raises `ReportError`.
+
+    `sift` takes out of its text what is not needed.
+    """
+    try:
+        content = path.read_bytes()
+        report = json.loads(sift(content) if sift else content)
+    except OSError as error:
+        raise ReportError(path, f"cannot be read ({error.strerror}); make it readable") from None
+    except (ValueError, RecursionError) as error:
+        raise no_report(path, error) from None
+    if not isinstance(report, dict):
+        raise no_report(path, "it holds no object")
+    schema = report.get("schema")
+    if schema != RUN_SCHEMA:
+        told = schema[:40] if isinstance(schema, str) and schema.isprintable() else "none"
+        remedy = "read it with the newsbot that wrote it, or move it away"
+        raise OtherSchema(path, f"is of the schema {told or 'none'}, not {RUN_SCHEMA}; {remedy}", 1)
+    return report
+
+
+def ended_as(path: Path, reason: str) -> bool:
+    """Whether there is a report at `path`, of a run that ended for such a reason."""
+    with suppress(ReportError):
+        return load_report(path).get("finish_reason") == reason
+    return False
+
+
+def no_report(path: Path, reason: object) -> ReportError:
+    """The error for a file that is no report, or only a part of one; `reason` is an exception or a clause."""
+    told = f"{type(reason).__name__}: {reason}" if isinstance(reason, LookupError | TypeError) else str(reason)
+    return ReportError(
+        path,
+        f"is no whole report of a run ({told:.200}); put a copy of it back, or move it away: the ledger keeps the run's"
+        " counts",
+        getattr(reason, "lineno", None),
+    )
+
+
+def read_report(path: Path) -> Run:
+    """The run of a report; raises `RunError`. Whether its files are there is not looked at."""
+    folder, report = path.parent.parent, load_report(path)
+    try:
+        files = [_file(folder, report, told) for told in report["files"] if told["path"].split("/")[0] in KINDS]
+        return Run(
+            report["site"], report["run"], report["started"], report["finished"], report["newsbot"],
+            tuple(sorted(files, key=lambda file: KINDS.index(file.kind))), len(report["failures"]),
+            report.get("invented") is True, _copy_at(report),
+        )  # fmt: skip
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise no_report(path, error) from None
+
+
+def _copy_at(report: dict[str, Any]) -> str | None:
+    """The host that stood in for the site; reports of before `arguments` name none."""
+    arguments = report.get("arguments")
+    base = arguments.get("base_url") if isinstance(arguments, dict) else None
+    return urlsplit(base).netloc.rpartition("@")[2] or None if isinstance(base, str) else None
+
+
+def _file(folder: Path, report: dict[str, Any], told: dict[str, Any]) -> RecordPath:
+    kind, name = told["path"].split("/")
+    path = folder / kind / name
+    if Path(name).name != name:
+        raise _missing(path, report["run"])
+    return RecordPath(path, kind, report["site"], report["run"], told["bytes"], told["lines"], told["sha256"])
+
+
+def check_there(file: RecordPath) -> None:
+    """Raises `RunError` where the file is missing."""
+    if not file.path.is_file():
+        raise _missing(file.path, file.run)
+
+
+def _missing(path: Path, run: str) -> RunError:
+    return RunError(f"{path}: it is missing; runs/{run}.json names it. Put it back, or move the run away")
+
+
+def is_whole(file: RecordPath, stream: BinaryIO, advance: Callable[[int], object] = lambda _: None) -> bool:
+    """Whether the bytes of a file, from its start to its end, are those that its run has recorded."""
+    sha256, size = hashlib.sha256(), 0
+    while block := stream.read(_BLOCK):
+        sha256.update(block)
+        size += len(block)
+        advance(len(block))
+    return (size, sha256.hexdigest()) == (file.size, file.sha256)
+
+
+def damage(file: RecordPath) -> RunError:
+    """The error for a file that is not whole; names the first line that cannot be right, where one shows it."""
+    with file.path.open("rb") as lines:
+        number, reason = _first_oddity(lines)
+    if not reason and number != file.lines:
+        reason = f"the run wrote {file.lines} lines, and {number} are there"
+    if reason:
+        return RunError(
+            f"{file.path}, line {number}: {reason}. The records of a finished run are not to be edited: put the file"
+            " back as it was, or move the run away"
+        )
+    return RunError(
+        f"{file.path}: it was edited: the bytes are not those that runs/{file.run}.json has recorded. Put the file back"
+        " as it was, or move the run away"
+    )
+
+
+def _first_oddity(lines: BinaryIO) -> tuple[int, str]:
+    """The number of the first line that is no record, and why; of the last one where all are."""
+    number = 0
+    for line in lines:
+        number += 1
+        record = None
+        with suppress(ValueError):
+            record = json.loads(line)
+        if not line.endswith(b"\n"):
+            return number, "it is torn: there is no end of line"
+        if not isinstance(record, dict):
+            return number, "it is no record"
+    return number, ""
