@@ -90,7 +90,8 @@ class Registry:
         """A visit has ended; its fate is recorded at the next checkpoint."""
         if visit.ended and fate != "failed":
             return
-        if fate is not None and reason is not None and visit.fate != fate:
+        counts = visit.fate is None or (fate == "failed" and visit.fate != "failed")
+        if counts and fate is not None and reason is not None:
             self.count(f"page/{'failed' if fate == 'failed' else 'skipped'}/{reason}", 1)
         if not visit.ended:
             self.open.discard(visit)
