@@ -236,11 +236,15 @@ class Crawls:
         self.data = data
         self.made: list[Crawl] = []
 
-    def new(self, spider: type[NewsSpider] = Paper, arguments: Mapping[str, str] | None = None, **settings: Any) -> Crawl:
+    def new(
+        self, spider: type[NewsSpider] = Paper, arguments: Mapping[str, str] | None = None, **settings: Any
+    ) -> Crawl:
         self.made.append(Crawl(self.data, spider, arguments, **settings))
         return self.made[-1]
 
-    def begin(self, spider: type[NewsSpider] = Paper, arguments: Mapping[str, str] | None = None, **settings: Any) -> Crawl:
+    def begin(
+        self, spider: type[NewsSpider] = Paper, arguments: Mapping[str, str] | None = None, **settings: Any
+    ) -> Crawl:
         """A crawl whose run has begun or goes on."""
         crawl = self.new(spider, arguments, **settings).open()
         assert crawl.run.error is None, crawl.run.error

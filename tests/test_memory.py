@@ -99,4 +99,3 @@ def test_what_waits_in_memory_is_not_looked_up(asked: Asked, tmp_path: Path) -> 
     (tmp_path / "ledger.db").rename(tmp_path / "moved.db")
     assert asked.memory.known([f"{HOME}/story-hot"]) == set()
     assert not asked.failures
-

@@ -263,5 +263,5 @@ def test_a_ledger_that_fails_is_reported(ledger: Ledger, tmp_path: Path) -> None
     queue = queue_of(ledger)
     (tmp_path / "ledger.db").rename(tmp_path / "moved.db")
     for call in (queue.refill, lambda: queue.wants(7), lambda: queue_of(ledger)):
-        with pytest.raises(LedgerError, match="was (deleted or moved|replaced by another file)"):
+        with pytest.raises(LedgerError, match=r"was (deleted or moved|replaced by another file)"):
             call()

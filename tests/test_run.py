@@ -17,7 +17,6 @@ from scrapy.http import Request
 from twisted.python.failure import Failure
 
 from newsbot.extensions.report import Report
-from newsbot.extensions.run import Run
 from newsbot.ledger.store import LedgerError
 from newsbot.ledger.visit import Visit
 from newsbot.pipelines.validate import BrokenRecord
