@@ -8,7 +8,7 @@ import re
 from collections.abc import Coroutine, Mapping
 from contextvars import copy_context
 from pathlib import Path
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar, cast
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadFailedError
@@ -35,7 +35,7 @@ from newsbot.spiders.base import NewsSpider  # noqa: E402
 from newsbot.text.addresses import AddressRules, record_id  # noqa: E402
 
 _Result = TypeVar("_Result")
-LOOP: asyncio.AbstractEventLoop = reactor._asyncioEventloop  # type: ignore[attr-defined]
+LOOP: asyncio.AbstractEventLoop = reactor._asyncioEventloop
 SITE = "paper"
 HOME = "https://paper.example"
 MOMENT = "2026-11-25T08:43:12+00:00"
@@ -158,7 +158,7 @@ class Crawl:
         for name, value in {**plain, "DOWNLOAD_HANDLERS": handlers, **settings}.items():
             all_settings.set(name, value, "cmdline")
         self.crawler = Crawler(spider, all_settings)
-        self.spider: Any = self.crawler._create_spider(**(arguments or {}))
+        self.spider = cast("Any", self.crawler._create_spider(**(arguments or {})))
         self.crawler.spider = self.spider
         self.crawler._apply_settings()
         self.crawler.engine = self.crawler._create_engine()
@@ -169,6 +169,12 @@ class Crawl:
     def open(self) -> Self:
         """Begins or resumes a run."""
         self.scheduler.open(self.spider)
+        return self
+
+    def open_engine(self) -> Self:
+        """Begins a run as the engine does, which can download from then on."""
+        wait_for(self.crawler.engine.open_spider_async())
+        self.scheduler = self.crawler.engine.scheduler
         return self
 
     def ask(self, *paths: str, **options: Any) -> list[bool]:
@@ -210,7 +216,10 @@ class Crawl:
 
     def leave(self) -> None:
         """Lets go of all that would stay open: a run that was not ended is as one that was killed."""
-        self.crawler.engine.downloader.close()
+        if self.crawler.engine.spider is not None:
+            wait_for(self.crawler.engine.close_async())
+        else:
+            self.crawler.engine.downloader.close()
         if (ledger := getattr(self.run, "ledger", None)) is not None:
             ledger.close()
 

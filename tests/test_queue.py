@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -190,7 +190,12 @@ def test_standings_are_looked_up_once_until_a_checkpoint_changes_them(
 ) -> None:
     looked_up: list[int] = []
     standings = Ledger.standings
-    monkeypatch.setattr(Ledger, "standings", lambda self, ids: looked_up.extend(ids) or standings(self, ids))
+
+    def noted(self: Ledger, ids: Iterable[int]) -> dict[int, Standing]:
+        looked_up.extend(ids)
+        return standings(self, ids)
+
+    monkeypatch.setattr(Ledger, "standings", noted)
     one, other = found("/one"), found("/other")
     visited(ledger, one)
     queue = queue_of(ledger)

@@ -6,23 +6,26 @@ import asyncio
 import json
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from components import HOME, LOOP, Crawl, Crawls, Paper, article, listing, page, strip, wait_for
+from components import HOME, LOOP, NOW, Crawl, Crawls, Paper, article, listing, page, strip, wait_for
 from scrapy import signals
 from scrapy.exceptions import DropItem
 from scrapy.http import Request
 from twisted.python.failure import Failure
 
+from newsbot.archive.warc import Exchange
 from newsbot.extensions.report import Report
 from newsbot.ledger.store import LedgerError
 from newsbot.ledger.visit import Visit
 from newsbot.pipelines.validate import BrokenRecord
 from newsbot.storage.files import OutputError
 
-DAY = 24 * 3600
+pytestmark = pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile")  # warcio leaves those it writes to open
+
 FRESH = {"fresh": "1"}
 NO_CHECKPOINT: dict[str, Any] = {"CHECKPOINT_PAGES": 1000, "CHECKPOINT_SECONDS": 1000}
 
@@ -204,7 +207,7 @@ def test_what_is_dropped_ends_its_visit_as_it_has_to(crawls: Crawls, item: Any, 
 def test_what_is_dropped_of_no_visit_is_nobodys_failure(crawls: Crawls) -> None:
     crawl = crawls.begin()
     crawl.run.item_dropped(article(), None, BrokenRecord("id is 7"))
-    crawl.run.item_error(page(HOME), Failure(ValueError()))
+    crawl.run.item_error(page(HOME), Failure(ValueError()))  # type: ignore[no-untyped-call]
     assert not crawl.run.records.registry.ended
 
 
@@ -213,7 +216,7 @@ def test_an_error_fails_the_visit_by_its_name(crawls: Crawls, signal: str) -> No
     crawl = crawls.begin()
     crawl.ask("/story-1")
     visit = crawl.visit()
-    getattr(crawl.run, signal)(answer(visit), Failure(KeyError("headline")))
+    getattr(crawl.run, signal)(answer(visit), Failure(KeyError("headline")))  # type: ignore[no-untyped-call]
     crawl.end()
     assert fates(crawls) == {"/story-1": "failed error_KeyError"}
 
@@ -399,7 +402,7 @@ def test_a_fault_in_the_monitors_costs_the_run_nothing(
 ) -> None:
     crawl = crawls.begin()
     read_stories(crawl, "/story-1")
-    monkeypatch.setattr(Report, "_judged", lambda self: {}["rules"])
+    monkeypatch.setattr("newsbot.extensions.report.earlier_runs", lambda *_, **__: 1 / 0)
     assert (crawl.end().exit_code, states(crawls)) == (0, ["finished"])
     assert "The monitors failed" in caplog.text
 
@@ -410,7 +413,7 @@ def test_a_fault_in_the_monitors_costs_the_run_nothing(
 def test_a_run_at_its_bound_of_pages_leaves_the_rest_to_the_next(crawls: Crawls) -> None:
     crawl = crawls.begin(Paper, {"pages": "2"})
     read_stories(crawl, "/story-1")
-    assert crawl.run.bound is None
+    assert not crawl.run.bound
     crawl.ask("/story-2", "/story-3", "/story-4")
     crawl.read(article("/story-2"))
     assert (crawl.run.bound, crawl.scheduler.has_pending_requests()) == ("pages", False)
@@ -442,7 +445,7 @@ def test_a_run_at_its_bound_of_minutes_asks_for_no_more(crawls: Crawls, monkeypa
     crawl.ask("/story-1", "/story-2")
     clock[0] += 89
     crawl.read(article("/story-1"))
-    assert crawl.run.bound is None
+    assert not crawl.run.bound
     clock[0] += 1
     assert (crawl.run.bound, crawl.scheduler.next_request()) == ("minutes", None)
     crawl.end()
@@ -616,3 +619,62 @@ def test_runs_that_a_new_ledger_does_not_know_are_named_in_the_report(
         "The ledger does not know 1 finished runs",
         "The ledger does not know the unfinished run 2999-01-01T000000Z",
     ]
+
+
+# What a run writes
+
+
+def exchange(path: str) -> Exchange:
+    moment = datetime(2026, 11, 25, tzinfo=UTC)
+    return Exchange(HOME + path, moment, "GET", [], b"", "HTTP/1.1", 200, [], path.encode())
+
+
+def test_a_checkpoint_writes_the_archive_with_the_records_and_a_kill_cuts_both(crawls: Crawls) -> None:
+    crawl = crawls.begin()
+    crawl.ask("/story-1", "/story-2")
+    visit = crawl.visit()
+    visit.exchanges.append(exchange("/story-1"))
+    crawl.run.end(visit, "skipped", "no_story")
+    crawl.run.commit()
+    volume = crawl.folder / "archive" / f"{crawl.run.name}-00001.warc.gz.part"
+    whole = volume.read_bytes()
+    volume.write_bytes(whole + b"torn")
+    killed(crawl)
+    again = crawls.begin(ARCHIVE_ENABLED=False)
+    assert volume.read_bytes() == whole
+    again.read(article("/story-2"))
+    again.end()
+    files = {file["path"]: file["bytes"] for file in again.report()["files"]}
+    assert files[f"archive/{crawl.run.name}-00001.warc.gz"] == len(whole)
+    assert volume.with_suffix("").read_bytes() == whole
+
+
+def test_nothing_is_recorded_of_a_checkpoint_whose_archive_cannot_be_written(crawls: Crawls) -> None:
+    crawl = crawls.begin()
+    crawl.ask("/story-1")
+    visit = crawl.visit()
+    visit.exchanges.append(exchange("/story-1"))
+    crawl.run.end(visit, None)
+    (crawl.folder / "archive").write_text("a file")
+    with pytest.raises(OutputError):
+        crawl.run.commit()
+    assert fates(crawls) == {}
+    assert crawl.run.records.registry.ended == [visit]
+
+
+def test_the_ticker_is_written_once_though_a_run_ends_twice(crawls: Crawls) -> None:
+    crawl = crawls.begin()
+    crawl.ask("/list")
+    crawl.read(listing(), strip("rain"))
+    crawl.run.commit()
+    for _ in range(2):
+        crawl.run.records.finish(NOW)
+    assert len(crawl.records("ticker")) == 1
+
+
+def test_what_a_checkpoint_counts_is_counted_once_it_is_recorded(crawls: Crawls) -> None:
+    crawl = crawls.begin(**NO_CHECKPOINT)
+    read_stories(crawl, "/story-1")
+    assert "story/new" not in crawl.stats
+    crawl.run.commit()
+    assert (crawl.stats["story/new"], crawl.stats["checkpoint/count"]) == (1, 1)
