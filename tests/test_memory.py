@@ -13,6 +13,7 @@ from test_queue import LATER, record, row, visited
 from newsbot.ledger.memory import Memory
 from newsbot.ledger.queue import Queue
 from newsbot.ledger.store import Ledger, LedgerError
+from newsbot.ledger.visit import place
 
 BEFORE = "2026-01-01T000000Z"
 
@@ -45,6 +46,7 @@ VISITED: dict[str, dict[str, Any]] = {
     "/list": {"kind": "section", "visited_at": 1000},
     "/story-read-now": {"run": RUN, "visited_at": NOW},
     "/story-left": {"fate": "seen", "run": None, "visited_at": None},
+    "/story-later": {"rank": place(LATER, 1), "visited_at": 1000},
     "/feed": {"kind": "section", "visited_at": 500, "validators": '{"base": "", "from": "2026-01-01"}'},
 }
 ALL = [HOME + path for path in ("/story-waits", "/story-hot", "/story-never-seen", *VISITED)]
@@ -80,7 +82,7 @@ def test_of_what_was_read_before_it_is_known_when_and_from_which_day_on(asked: A
 
 
 def test_a_memory_knows_its_run_what_waited_and_which_lists_were_walked(asked: Asked) -> None:
-    assert (asked.memory.run, asked.memory.waited) == (RUN, 1)
+    assert (asked.memory.run, asked.memory.waited) == (RUN, 2)
     assert (asked.memory.was_walked("walked"), asked.memory.was_walked("other")) == (True, False)
     asked.memory.end("visit", "failed", "timeout")
     assert asked.ended == [("visit", "failed", "timeout")]

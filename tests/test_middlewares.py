@@ -50,6 +50,21 @@ def visit_to(path: str, **fields: Any) -> tuple[Visit, Request]:
     return visit, Request(HOME + path, meta={"unit": visit})
 
 
+def test_each_middleware_stands_where_it_needs_the_others_to_be(crawls: Crawls) -> None:
+    chain = [type(each).__name__ for each in crawls.new().crawler.engine.downloader.middleware.middlewares]
+    for before, after in (
+        ("RobotsMiddleware", "RightsMiddleware"),  # what robots.txt forbids is not asked about
+        ("RightsMiddleware", "PaceMiddleware"),
+        ("DrawingMiddleware", "RetryMiddleware"),  # answers go from the last to the first: it draws what is not retried
+        ("RetryMiddleware", "PaceMiddleware"),  # it sees an answer before that is retried
+        ("PaceMiddleware", "ConditionalMiddleware"),
+        ("RetryMiddleware", "CharsetMiddleware"),
+        ("CharsetMiddleware", "HttpCompressionMiddleware"),  # it reads what was unpacked
+    ):
+        assert chain.index(before) < chain.index(after), (before, after)
+    assert not {"OffsiteMiddleware", "RobotsTxtMiddleware", "RedirectMiddleware"} & set(chain)
+
+
 # robots.txt
 
 

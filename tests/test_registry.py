@@ -117,6 +117,12 @@ def test_a_reason_is_counted_where_it_is_recorded(site: Site) -> None:
     assert site.stats == {"page/skipped/OldStory": 1}
 
 
+def test_what_comes_after_the_end_of_a_visit_is_too_late(site: Site) -> None:
+    visit = site.end(read())
+    site.registry.end(visit, "skipped", "no_story")
+    assert (visit.fate, visit.reason, site.stats) == (None, None, {})
+
+
 def test_a_dropped_story_ends_its_visit_as_skipped_with_the_rest_of_the_page(site: Site) -> None:
     visit = Visit(found("/story-1"), status=200, strips=[strip("rain")])
     site.registry.begin(visit)
@@ -275,10 +281,10 @@ def test_a_story_that_is_missing_for_three_days_is_gone_and_gets_one_tombstone(s
     site.end(read())
     site.commit()
     tombstones, fates = [], []
-    for day in range(1, 6):
-        later = Site(ledger, f"2026-12-{day:02}T000000Z")
+    for number, day in enumerate((1.0, 2.0, 3.0, 3.5, 4.5), 1):
+        later = Site(ledger, f"2026-12-{number:02}T000000Z")
         later.end(Visit(site.again("/story-1"), status=404), "failed", "http_404")
-        tombstones += later.commit(NOW + day * DAY).lines["tombstones"]
+        tombstones += later.commit(NOW + int(day * DAY)).lines["tombstones"]
         fates.append(later.row(found("/story-1"))["fate"])
     assert fates == ["missing", "missing", "gone", "gone", "gone"]
     assert tombstones == [
@@ -292,10 +298,10 @@ def test_a_story_that_is_missing_for_three_days_is_gone_and_gets_one_tombstone(s
 def test_a_story_that_is_back_is_no_longer_missing(site: Site, ledger: Ledger) -> None:
     site.end(read())
     site.commit()
-    Site(ledger, NEXT).end(missing := Visit(site.again("/story-1"), status=404), "failed", "http_404")
-    later = Site(ledger, NEXT)
-    later.end(missing)
-    later.commit(NOW + DAY)
+    without = Site(ledger, NEXT)
+    without.end(Visit(site.again("/story-1"), status=404), "failed", "http_404")
+    without.commit(NOW + DAY)
+    assert json.loads(site.row(found("/story-1"))["misses"]) == [[NOW + DAY, 404]]
     back = Site(ledger, "2026-11-27T084312Z")
     back.end(Visit(site.again("/story-1"), status=200, records=[article()]))
     back.commit(NOW + 2 * DAY)
@@ -350,7 +356,7 @@ def test_what_a_card_tells_of_a_date_is_kept_with_its_story_once_that_is_there(s
 
 
 def test_what_a_feed_tells_goes_before_its_cards(site: Site) -> None:
-    card = Card("Court rules", f"{HOME}/story-2", date="2020-01-01")
+    card = Card("Court rules", f"{HOME}/story-3", date="2020-01-01")
     feed = Visit(found("/feed", kind="section"), status=200, records=[listing(card)])
     feed.told[f"{HOME}/story-2"] = ("2019-05-02T10:00:00Z", "feed")
     feed.told[f"{HOME}/story-3"] = ("soon", "feed")
@@ -395,8 +401,8 @@ def test_which_way_of_reading_works_is_recorded_once_it_changes(site: Site, ledg
 # The archive
 
 
-def exchange(path: str, body: bytes = b"<p>", status: int = 200) -> Exchange:
-    return Exchange(HOME + path, datetime(2026, 11, 25, tzinfo=UTC), "GET", [], b"", "HTTP/1.1", status, [], body)
+def exchange(path: str, body: bytes = b"<p>", status: int = 200, day: int = 25) -> Exchange:
+    return Exchange(HOME + path, datetime(2026, 11, day, tzinfo=UTC), "GET", [], b"", "HTTP/1.1", status, [], body)
 
 
 @pytest.fixture
@@ -436,7 +442,7 @@ def test_where_the_archive_has_a_page_is_kept_for_the_next_visit(archived: Calla
     assert known["digest"] == exchange("/story-1").digest
     again = archived(NEXT)
     later = Visit(site.again("/story-1"), status=200, records=[article()], validators={"base": HOME})
-    later.exchanges = [exchange("/story-1")]
+    later.exchanges = [exchange("/story-1", day=26)]
     assert later.capture_known is not None
     assert later.capture_known.digest == known["digest"]
     again.end(later)

@@ -92,6 +92,7 @@ def test_a_run_that_was_killed_goes_on_after_its_last_checkpoint(crawls: Crawls)
     assert again.end().exit_code == 0
     assert [record["url"] for record in again.records("articles")] == [f"{HOME}/story-{n}" for n in (1, 2, 3)]
     assert (states(crawls), again.report()["starts"]) == (["finished"], 2)
+    assert again.report()["measures"]["pages/stories"] == 3
 
 
 def test_the_ticker_of_a_run_that_was_killed_is_counted_on(crawls: Crawls) -> None:
@@ -547,6 +548,21 @@ def test_a_run_that_another_machine_began_and_never_recorded_does_not_go_on_unde
     assert here.run.name != crawl.run.name
     assert "another machine began it and recorded nothing" in caplog.text
     assert [row.state for row in here.run.ledger.all_runs()] == ["abandoned", "running"]
+
+
+def test_a_take_over_that_was_killed_is_made_again(crawls: Crawls) -> None:
+    crawl = crawls.begin()
+    read_stories(crawl, "/story-1")
+    crawl.run.commit()
+    killed(crawl)
+    sql(crawls, "UPDATE runs SET state = 'lost', outcome = '{\"lost\": [[\"articles/x.jsonl\", 1, 0]]}'")
+    after = crawls.begin()
+    assert sql(crawls, "SELECT state, finished IS NULL FROM runs ORDER BY started, run") == [
+        ("lost", 0),
+        ("running", 1),
+    ]
+    assert after.report()["lost"] == [{"path": "articles/x.jsonl", "lines": 1, "left": 0}]
+    assert not list(crawl.folder.glob(f"*/{crawl.run.name}.jsonl.part"))
 
 
 class Successor(Paper):

@@ -53,6 +53,10 @@ def test_a_whole_record_passes_as_it_is(record: Any) -> None:
     assert ValidatePipeline().process_item(record) is record
 
 
+class Markup(str):
+    """Text that holds on to the tree that it was read from."""
+
+
 BODY = Body("en", "ltr", "Court rules", None, ["It ruled."], 2)
 
 
@@ -71,6 +75,7 @@ BODY = Body("en", "ltr", "Court rules", None, ["It ruled."], 2)
         (article(authors=["Sana Malik", None]), "authors is ['Sana Malik', None]"),
         (article(revision=True), "revision is True"),
         (article(summary=7), "summary is 7"),
+        (article(summary=Markup("Short.")), "summary is 'Short.'"),
         (article(links=[{"url": HOME, "text": "Home"}]), "links is [{"),
         (article(links=[Link(HOME, 7)]), "links is [Link("),  # type: ignore[arg-type]
         (article(alternative_headlines={"en": None}), "alternative_headlines is {'en': None}"),

@@ -289,8 +289,8 @@ class Registry:
         if len(misses) < GONE_AFTER:
             return None
         row.update(fate="gone", due=now + self.revisit.longest)
-        story = self.ledger.story(row["story"])[0] if row["story"] and len(misses) == GONE_AFTER else None
-        if story is None or story.address != row["id"] or was_gone:
+        story = self.ledger.story(row["story"])[0] if row["story"] and not was_gone else None
+        if story is None or story.address != row["id"]:
             return None
         return Tombstone(
             id=story.id,
