@@ -43,6 +43,7 @@ from newsbot.ledger.revisit import Visits
 from newsbot.ledger.store import Ledger, LedgerError, Standing, address_id, sqlite_url
 from newsbot.ledger.visit import LEFT_PRIORITY, TIER, VISITS_PRIORITY, Fate, Found, Unit, place, tier
 from newsbot.monitors.rules import Rules
+from newsbot.scrapy_internals import in_callbacks
 from newsbot.storage.files import OutputError, RecordFiles, new_run
 from newsbot.storage.reports import ended_as, reports_of, sites_below
 from newsbot.text.addresses import GUESSED
@@ -557,9 +558,7 @@ class Checkpoints:
 
     def commit(self) -> None:
         """Writes and records what is whole; raises `LedgerError` and `OutputError`."""
-        engine = self.crawler.engine
-        slot = engine.scraper.slot if engine is not None else None
-        active = slot.active if slot is not None else ()
+        active = in_callbacks(self.crawler)
         whole = [unit for unit in self.ended if unit.request not in active]
         roots, self.roots = self.roots, []
         loose, self.loose = self.loose, []
