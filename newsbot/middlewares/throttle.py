@@ -16,7 +16,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.robotstxt import RobotParser
 
-from newsbot.ledger.visit import Unit
+from newsbot.ledger.visit import Visit
 from newsbot.scrapy_internals import fail_queue, is_waiting, pause
 
 logger = logging.getLogger(__name__)
@@ -96,7 +96,7 @@ class PaceMiddleware:
         wait = self._asked_to_wait(response)
         if wait is None or wait <= self.longest_pause:
             return response
-        unit: Unit | None = request.meta.get("unit")
+        unit: Visit | None = request.meta.get("unit")
         if unit is not None:
             unit.status = response.status
         self.stats.inc_value("pace/retry_later")
