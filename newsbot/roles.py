@@ -6,9 +6,10 @@ alike (revisions, monitors, data sets, reports, samples) asks here which ones.
 
 from __future__ import annotations
 
+import dataclasses
 import types
 from collections.abc import Callable
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from enum import Flag, auto
 from functools import cache
 from typing import Annotated, Any, ParamSpec, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -39,11 +40,13 @@ class Role(Flag):
     """Read from the page itself, so that the draft of a sample has it for a person to correct."""
     SHOWN = auto()
     """`scrapy sample` prints it."""
+    ADDED = auto()
+    """Newer than the schema version: records that were written before lack it, and are read with its default."""
 
 
 OPEN, TEXT, HASHED, COMPARED, REVISES = Role.OPEN, Role.TEXT, Role.HASHED, Role.COMPARED, Role.REVISES
 DIFFED, WATCHED, TRACED, REPORTED = Role.DIFFED, Role.WATCHED, Role.TRACED, Role.REPORTED
-SAMPLED, SHOWN = Role.SAMPLED, Role.SHOWN
+SAMPLED, SHOWN, ADDED = Role.SAMPLED, Role.SHOWN, Role.ADDED
 
 
 P = ParamSpec("P")
@@ -66,6 +69,8 @@ class Declared:
     container: type[Any] | None = None
     """`list`, `tuple` or `dict`; None for a single value."""
     null: bool = False
+    default: Callable[[], Any] | None = dataclasses.field(default=None, compare=False)
+    """What makes its default, if it has one."""
 
     @property
     def record(self) -> type[Any] | None:
@@ -80,7 +85,7 @@ def declared(record: type[Any]) -> tuple[Declared, ...]:
     Raises `TypeError`, naming the field, where the roles do not say what becomes of a text whose rights are reserved.
     """
     hints = get_type_hints(record, include_extras=True)
-    found = tuple(_declared(field.name, hints[field.name]) for field in fields(record))
+    found = tuple(_declared(field, hints[field.name]) for field in fields(record))
     for field in found:
         if problem := _problem(field):
             raise TypeError(f"{record.__name__}.{field.name} {problem}")
@@ -113,7 +118,15 @@ def with_texts(record: type[Any]) -> tuple[Declared, ...]:
     )
 
 
-def _declared(name: str, hint: Any) -> Declared:
+@_once
+def with_added(record: type[Any]) -> tuple[Declared, ...]:
+    """The fields of a record class that older records lack, or that hold records with such fields."""
+    return tuple(
+        field for field in declared(record) if ADDED in field.roles or (field.record and with_added(field.record))
+    )
+
+
+def _declared(field: Field[Any], hint: Any) -> Declared:
     hint, roles = _bare(hint)
     null = get_origin(hint) in (Union, types.UnionType) and type(None) in get_args(hint)
     if null:
@@ -121,7 +134,10 @@ def _declared(name: str, hint: Any) -> Declared:
     container = get_origin(hint) if get_origin(hint) in (list, tuple, dict) else None
     if container is not None:
         hint, _ = _bare(get_args(hint)[1 if container is dict else 0])
-    return Declared(name, roles, hint, container, null)
+    default = None if field.default is MISSING else lambda: field.default
+    if field.default_factory is not MISSING:
+        default = field.default_factory
+    return Declared(field.name, roles, hint, container, null, default)
 
 
 def _bare(hint: Any) -> tuple[Any, Role]:
@@ -134,6 +150,8 @@ def _bare(hint: Any) -> tuple[Any, Role]:
 
 def _problem(field: Declared) -> str | None:
     says = field.roles & (TEXT | OPEN)
+    if ADDED in field.roles and field.default is None:
+        return "is ADDED, so it needs a default: records that were written before are read with it"
     if field.record is not None:
         if says:
             return "holds records: their own fields are TEXT or OPEN, not this one"

@@ -17,7 +17,7 @@ from newsbot.dataset.formats import FORMATS, Row
 from newsbot.dataset.index import Lines
 from newsbot.dataset.pairs import encoder_of
 from newsbot.dataset.reading import about, files_of, records, records_in
-from newsbot.dataset.records import BrokenLine, RecordPath, parse, read
+from newsbot.dataset.records import KINDS, BrokenLine, RecordPath, complete, parse, read
 from newsbot.dataset.release import Built, Silent, Steps, beside, finish
 from newsbot.dataset.shards import Shard, write_batches
 from newsbot.dataset.tables import ARTICLES, LISTINGS, REVISIONS, TICKER, TOMBSTONES, Table
@@ -114,8 +114,14 @@ def _texts(stack: ExitStack, files: Sequence[RecordPath]) -> Texts:
 
 def _again(release: Path, table: Table, cards: Texts) -> Callable[[], Iterator[Row]]:
     if table is LISTINGS:
-        return lambda: (_with_card_texts(row, names_holding(Listing, Card), cards) for row in records(release, table))
-    return lambda: records(release, table)
+        return lambda: (
+            _with_card_texts(row, names_holding(Listing, Card), cards) for row in _completed(release, table)
+        )
+    return lambda: _completed(release, table)
+
+
+def _completed(release: Path, table: Table) -> Iterator[Row]:
+    return (complete(row, KINDS[table.name][1]) for row in records(release, table))
 
 
 def _with_card_texts(row: Row, fields: Sequence[str], store: Texts) -> Row:
@@ -172,7 +178,7 @@ def _joined(articles: Path, revisions: Path) -> Iterator[Row]:
     wordings = records_in(revisions, REVISIONS)
     for story in records_in(articles, ARTICLES):
         for wording in wordings:
-            yield {**story, **wording}
+            yield complete({**story, **wording}, Article)
             if wording["latest"]:
                 break
 
