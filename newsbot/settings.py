@@ -14,7 +14,7 @@ from newsbot.exporters import CsvFeed, JsonFeed, JsonLinesFeed, MarshalFeed, Pic
 from newsbot.extensions.browser import Browsing
 from newsbot.extensions.metrics import Metrics
 from newsbot.extensions.progress import Progress
-from newsbot.extensions.run import Checkpoints
+from newsbot.extensions.run import Run
 from newsbot.middlewares.charset import CharsetMiddleware
 from newsbot.middlewares.conditional import ConditionalMiddleware
 from newsbot.middlewares.redirect import PlainRedirectMiddleware
@@ -23,10 +23,12 @@ from newsbot.middlewares.rights import RightsMiddleware
 from newsbot.middlewares.robots import NewsRobotParser, RobotsMiddleware
 from newsbot.middlewares.throttle import PaceMiddleware
 from newsbot.network.resolver import GuardedResolver
-from newsbot.pipelines.hold import HoldPipeline
+from newsbot.pipelines.jsonlines import JsonLinesPipeline
+from newsbot.pipelines.revisions import RevisionPipeline
+from newsbot.pipelines.ticker import TickerPipeline
 from newsbot.pipelines.validate import ValidatePipeline
 from newsbot.scheduler import LedgerScheduler
-from newsbot.spidermiddlewares.visits import UnitsMiddleware
+from newsbot.spidermiddlewares.visits import VisitsMiddleware
 
 BOT_NAME = "newsbot"
 SPIDER_MODULES = ["newsbot.spiders"]
@@ -128,9 +130,15 @@ DOWNLOADER_MIDDLEWARES = {
     PlainRedirectMiddleware: 600,
     CharsetMiddleware: 585,  # after the body is decompressed, before it is retried or read
 }
-ITEM_PIPELINES = {ValidatePipeline: 100, HoldPipeline: 900}
+ITEM_PIPELINES = {
+    ValidatePipeline: 100,  # drops what breaks the contract
+    # yours: 200 to 699
+    TickerPipeline: 700,  # the ticker that every page repeats: one record an entry and run
+    RevisionPipeline: 800,  # id and revision; what says nothing new makes no record
+    JsonLinesPipeline: 900,  # checks what is to be written, and writes it
+}
 EXTENSIONS = {
-    Checkpoints: 0,
+    Run: 0,
     Browsing: 0,
     Progress: 0,
     Metrics: 0,
@@ -142,7 +150,7 @@ EXTENSIONS = {
 # Items of one page are few and written at once; Scrapy's 100 would start that many tasks for every page.
 CONCURRENT_ITEMS = 1
 SPIDER_MIDDLEWARES = {
-    UnitsMiddleware: 10,  # before an HTTP error is taken for the spider's
+    VisitsMiddleware: 10,  # before an HTTP error is taken for the spider's
     "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,  # finds what we never do
     # The ledger knows where an address was found; a request that it hands out again would have lost either.
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
