@@ -390,7 +390,6 @@ def class_of(reading: Reading, site: Site) -> tuple[str, str, str]:
 from __future__ import annotations
 
 from newsbot.page.layout import Layout
-from newsbot.roles import SAMPLED, having
 from newsbot.spiders.base import NewsSpider
 from newsbot.text.addresses import any_site
 
