@@ -148,6 +148,10 @@ def _bare(hint: Any) -> tuple[Any, Role]:
     return bare, next((remark for remark in remarks if isinstance(remark, Role)), Role(0))
 
 
+_OF_RECORDS = HASHED | COMPARED | DIFFED | SAMPLED
+"""Roles of a record within the record that come down to some of its fields."""
+
+
 def _problem(field: Declared) -> str | None:
     says = field.roles & (TEXT | OPEN)
     if ADDED in field.roles and field.default is None:
@@ -155,7 +159,11 @@ def _problem(field: Declared) -> str | None:
     if field.record is not None:
         if says:
             return "holds records: their own fields are TEXT or OPEN, not this one"
-        return "holds records by key: what is TEXT in them would not be withheld" if field.container is dict else None
+        if field.container is dict:
+            return "holds records by key: what is TEXT in them would not be withheld"
+        inner = _OF_RECORDS if field.container else _OF_RECORDS | WATCHED | REPORTED
+        lost = [role.name for role in field.roles & inner if not having(field.record, role)]
+        return f"is {lost[0]}, and no field of {field.record.__name__} is" if lost else None
     if says not in (TEXT, OPEN):
         return "must be declared TEXT (withheld where rights are reserved) or OPEN (never withheld), one of the two"
     if says is TEXT and field.of is not str:

@@ -14,10 +14,10 @@ import pytest
 
 from newsbot import items
 from newsbot.columns import Form
-from newsbot.items import Article, Body, Item, Listing, Published, Record, Tombstone
+from newsbot.items import Article, Body, Card, Item, Listing, Published, Record, Tombstone
 from newsbot.revisions import COMPARED, content_hash
 from newsbot.roles import COMPARED as COMPARED_ROLE
-from newsbot.roles import OPEN, TEXT, Declared, Role, declared, names, with_texts
+from newsbot.roles import OPEN, TEXT, WATCHED, Declared, Role, declared, names, with_texts
 
 ROOT = Path(__file__).parents[1]
 TESTS = ROOT / "tests"
@@ -59,6 +59,8 @@ def test_the_records_of_items_are_all_looked_at() -> None:
         (Annotated[str | int, TEXT], "must be str"),
         (Annotated[list[Body], TEXT], "their own fields"),
         (dict[str, Body], "by key"),
+        (Annotated[list[Card], COMPARED_ROLE], "is COMPARED, and no field of Card is"),
+        (Annotated[Card, WATCHED], "is WATCHED, and no field of Card is"),
         (Annotated[str, OPEN | Role.ADDED], "needs a default"),
     ],
     ids=str,
