@@ -19,14 +19,15 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.misc import build_from_crawler
 from twisted.internet.defer import Deferred
 
-from newsbot.network.causes import Unavailable, cause_of
+from newsbot.network.causes import cause_of
+from newsbot.network.ignored import Ignored
+from newsbot.reasons import Reason
 from newsbot.text.rights import AGENT, content_signal
 from newsbot.text.robotstxt import ALL, groups_for, product_token
 
 logger = logging.getLogger(__name__)
 
 NOTHING_ALLOWED = b"User-agent: *\nDisallow: /\n"
-UNAVAILABLE = "robots.txt cannot be had"
 SITEMAPS_MAX = 100
 ROBOTS_MAX = 500 * 1024
 """Bytes of a robots.txt that are read: what RFC 9309 asks for at least."""
@@ -90,14 +91,14 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         """When each host's robots.txt was asked for."""
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
-        """Raises IgnoreRequest for a request that is forbidden, or that nobody could be asked about."""
+        """Raises `Ignored` for a request that is forbidden, or that nobody could be asked about."""
         try:
             super().process_request_2(rp, request)
         except IgnoreRequest:
             netloc = urlsplit(request.url).netloc
             if netloc in self.unavailable:
-                raise Unavailable(UNAVAILABLE, self.unavailable[netloc]) from None
-            raise
+                raise Ignored(Reason.ROBOTS_UNAVAILABLE, self.unavailable[netloc]) from None
+            raise Ignored(Reason.ROBOTS) from None
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
         """The rules for a request's site, for every request that waits for them.

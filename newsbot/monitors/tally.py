@@ -11,8 +11,6 @@ from typing import Any, Self
 from newsbot.items import Article, Body, Listing, Ticker
 from newsbot.roles import TRACED, WATCHED, Declared, having, names
 
-UNREAD = ("no_story", "empty", "not_html", "section", "not_found")
-"""Reasons of pages that should hold a story and show none."""
 _FEW_WORDS = 60
 _NAMES_AT_MOST = 500
 """Languages, warnings and sections come from pages: a hostile site must not fill the memory with them."""
