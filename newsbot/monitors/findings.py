@@ -215,7 +215,7 @@ def _counted(name: str, value: float) -> str:
 
 # Words
 
-_LABELS = {"bodies": "body", "published": "date", "key_points": "key points", "images": "picture"}
+_LABELS = {"bodies": "body", "published": "date", "images": "picture"}
 
 
 def _said(name: str, seen: Seen) -> str:
@@ -270,7 +270,7 @@ def plain_url(url: str) -> str:
 
 
 def _label(field: str) -> str:
-    return _LABELS.get(field, field)
+    return _LABELS.get(field, field.replace("_", " "))
 
 
 def _rest(name: str) -> str:
