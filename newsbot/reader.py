@@ -19,7 +19,7 @@ from newsbot.page.blocks import Anchor, parse_html
 from newsbot.page.cards import CardParts
 from newsbot.page.layout import Layout
 from newsbot.page.multipage import add_part
-from newsbot.page.parts import ArticleParts
+from newsbot.page.parts import LAYOUT, ArticleParts
 from newsbot.page.regions import NoStory, Page, read_page
 from newsbot.page.section import SectionParts, find_section
 from newsbot.page.ticker import TickerParts
@@ -263,17 +263,20 @@ class _Story:
         return (self.page.metadata.publisher if known == host else None) or known
 
     def _head(self) -> None:
-        parts = self.parts
+        parts, selected = self.parts, self.parts.selected
         self._fill("headline", (parts.headline, parts.headline_source))
-        named = [(", ".join(names), source) for names, source in parts.authors]
-        self._fill("byline", (parts.byline, named[0][1] if named else "page"), *named[1:])
-        self._fill("authors", *parts.authors)
-        if parts.authors_cut:
+        authors = [(selected.authors, LAYOUT), *parts.authors]
+        named = [(", ".join(names), source) for names, source in authors]
+        printed = (parts.byline, parts.authors[0][1] if parts.authors else "page")
+        self._fill("byline", (selected.byline, LAYOUT), named[0], printed, *named[2:])
+        self._fill("authors", *authors)
+        if parts.authors_cut and not selected.authors:
             self.warnings.append("authors_cut")
-        self._fill("summary", (parts.summary, "page"))
+        self._fill("summary", (selected.summary, LAYOUT), (parts.summary, "page"))
 
     def _published(self) -> None:
-        published, warnings = published_from(self.parts.dates)
+        dates, selected = self.parts.dates, self.parts.selected.published
+        published, warnings = published_from([(selected, LAYOUT), *dates] if selected else dates)
         self.warnings += warnings
         self.loader.settle(published=published)
         if published.source:
@@ -289,8 +292,9 @@ class _Story:
         if not bodies:
             self.warnings.append("no_body")
         self._settle("bodies", bodies, self.parts.bodies_source)
-        self._fill("key_points", (self.parts.key_points, "page"))
-        self._fill("credit", (self.parts.credit, "page"))
+        selected = self.parts.selected
+        self._fill("key_points", (selected.key_points, LAYOUT), (self.parts.key_points, "page"))
+        self._fill("credit", (selected.credit, LAYOUT), (self.parts.credit, "page"))
         self._settle("links", [link for link in map(self._link, self.parts.links) if link], "page")
 
     def _link(self, anchor: Anchor) -> Link | None:
@@ -306,23 +310,25 @@ class _Story:
         return Link(url, anchor.text) if parts.scheme in ("http", "https") and ("." in host or own) else None
 
     def _structured(self) -> None:
-        meta = self.page.metadata
-        for name, said in (("section", meta.section), ("keywords", meta.keywords)):
-            if said:
-                self._fill(name, said)
-        if said := meta.modified:
-            bounds = parse_iso(said[0])
-            if bounds is not None and past(bounds, self.fetched_at):
-                self._settle("date_modified", bounds.earliest.isoformat(), said[1])
+        meta, selected = self.page.metadata, self.parts.selected
+        self._fill("section", (selected.section, LAYOUT), meta.section or (None, ""))
+        self._fill("keywords", (selected.keywords, LAYOUT), meta.keywords or (None, ""))
+        text, source = meta.modified or ("", "")
+        bounds, source = (selected.date_modified, LAYOUT) if selected.date_modified else (parse_iso(text), source)
+        if bounds is not None and past(bounds, self.fetched_at):
+            self._settle("date_modified", bounds.earliest.isoformat(), source)
         words = sum(len(text.split()) for body in self.parts.bodies for text in body.paragraphs)
         if meta.free or (meta.free is False and words < _WALLED_WORDS):
             self._settle("is_accessible_for_free", meta.free, "json-ld")
 
     def _tail(self) -> None:
         base = self.page.metadata.base or self.page.url
-        found = [(absolute(picture.source, base), picture) for picture in self.parts.pictures]
+        pictures, source = self.parts.pictures, "page"
+        if self.parts.selected.images:
+            pictures, source = self.parts.selected.images, LAYOUT
+        found = [(absolute(picture.source, base), picture) for picture in pictures]
         images = [Image(url, picture.alt or None, picture.caption) for url, picture in found if url]
-        self._settle("images", images, "page")
+        self._settle("images", images, source)
         for name, cards in (("related", self.parts.related), ("popular", self.parts.popular)):
             self._settle(
                 name, self.reader.cards(cards, self.fetched_at, self.languages[0] if self.languages else None), "page"

@@ -1,11 +1,18 @@
-"""What a site's pages say and where: the words that mark their parts."""
+"""What a site's pages say and where: the words that mark their parts, and expressions that find them."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from newsbot.page.expressions import Expression, check_expressions
 from newsbot.text.clean import fold
+
+FIELDS = tuple(
+    "headline byline authors published date_modified section summary bodies key_points credit images keywords".split()
+)
+"""Keys of an article for which a layout may give an expression."""
 
 
 def folded(*phrases: str) -> frozenset[str]:
@@ -61,3 +68,9 @@ class Layout:
     expression that finds it."""
     more_times: int = 20
     """How often a list is made to grow, at most."""
+    fields: Mapping[str, Expression] = field(default_factory=dict, hash=False)
+    """Where an article page has a field, by the record's key: `{"headline": css("h1.title")}`. Where an expression finds
+    nothing, the page is read by its words."""
+
+    def __post_init__(self) -> None:
+        check_expressions("fields", self.fields, FIELDS)

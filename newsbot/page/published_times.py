@@ -84,12 +84,17 @@ def _printed(page: Page, places: range, now: datetime, longest: int) -> Iterator
         block = page.blocks[index]
         if block.picture is not None or len(block.text) > longest or not any(map(str.isdigit, block.text)):
             continue
-        text = block.text
-        for start in _starts(text):
-            found = date_at_start(text[start:], now, page.dated_in)
-            if found and found[0].precision not in ("month", "year") and not _MODIFIED.search(text[:start]):
-                yield found[0]
+        for start, bounds in dates_in(block.text, now, page.dated_in):
+            if bounds.precision not in ("month", "year") and not _MODIFIED.search(block.text[:start]):
+                yield bounds
                 break
+
+
+def dates_in(text: str, now: datetime, language: str | None) -> Iterator[tuple[int, Bounds]]:
+    """The dates in a line (clean) that open within its first words, each with its place."""
+    for start in _starts(text):
+        if found := date_at_start(text[start:], now, language):
+            yield start, found[0]
 
 
 def _starts(text: str) -> Iterator[int]:
