@@ -26,7 +26,7 @@ from newsbot.page.ticker import TickerParts
 from newsbot.published import published_from
 from newsbot.text.addresses import Addresses, absolute, any_site, record_id
 from newsbot.text.charset import encoding_of, may_be_garbled, mend
-from newsbot.text.dates import parse_iso, past
+from newsbot.text.dates import date_in, parse_iso, past
 from newsbot.text.rights import AGENT, policy, reservation, robots_lines
 
 NO_RIGHTS = Rights()
@@ -162,18 +162,30 @@ class Reader:
         """Cards of a page in `language`, their dates read at `now`; the same card of another page may be the same
         object."""
         said, today = self._languages(language), now.date()
-        return [self._card(c.headline, c.address.canonical, " ".join(c.teaser), c.section, today, said) for c in cards]
+        return [
+            self._card(c.headline, c.address.canonical, " ".join(c.teaser), c.section, c.dates, today, said)
+            for c in cards
+        ]
 
     def _languages(self, language: str | None) -> tuple[str, ...]:
         return self.layout.languages or ((language,) if language else ())
 
     def _load_card(
-        self, headline: str, url: str, teaser: str, section: str | None, today: date, languages: tuple[str, ...]
+        self,
+        headline: str,
+        url: str,
+        teaser: str,
+        section: str | None,
+        dates: tuple[str, ...],
+        today: date,
+        languages: tuple[str, ...],
     ) -> Card:
         language = languages[0] if languages else None
         day, summary = split_teaser(teaser, _noon(today), language) if teaser else (None, None)
+        marked = (date_in(text, _noon(today), language) for text in dates)
+        told = next((b.day.isoformat() for b in marked if b and b.day and not b.relative), None)
         loader = CardLoader(languages)
-        loader.settle(url=url, date=day)
+        loader.settle(url=url, date=told or day)
         for name, value in (("headline", headline), ("summary", summary), ("section", section)):
             loader.add_value(name, value)
         card: Card = loader.load_item()

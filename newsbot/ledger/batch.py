@@ -152,8 +152,11 @@ class Recorder:
                 self.tally.unchanged(unit.asked_as in _LISTS)
             elif unit.named and unit.fate is None:
                 self.tally.file()
-            if unit.asked_as not in _LISTS and self._is_unread(unit):
+            unread = unit.asked_as not in _LISTS and self._is_unread(unit)
+            if unread:
                 self.tally.unread(unit.page.path)
+            if unread or (unit.fate != "failed" and unit.records):
+                self.tally.expressions(unit.expressions, unit.page.path)
 
     def _is_unread(self, unit: Unit) -> bool:
         """Whether a page that was taken for a story shows none.

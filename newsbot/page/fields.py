@@ -1,22 +1,26 @@
-"""A story's fields as the expressions of its site's layout find them, before any reading by words."""
+"""What the expressions of a site's layout find on a page: a story's fields, cards, and where to go on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from lxml import etree
+
 from newsbot.page.blocks import Block, read_blocks, source_of
+from newsbot.page.cards import CardParts
 from newsbot.page.expressions import Found, text_of
 from newsbot.page.parts import Picture, SelectedFields
-from newsbot.page.published_times import dates_in
 from newsbot.page.regions import Page
 from newsbot.text.clean import clean
-from newsbot.text.dates import Bounds, parse_date, parse_iso, past
+from newsbot.text.dates import Bounds, date_in
 from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES, names_in
 
 _PICTURES = ("img", "amp-img", "amp-anim", "image")
+_DATES = 4
+"""Texts in a card that may be its date."""
 _DEEPEST = 200
 """Elements around a block that are looked at."""
 
@@ -32,6 +36,69 @@ def select_fields(page: Page, now: datetime) -> SelectedFields:
     shown = selected.shown
     selected.bodies = [block for block in selected.bodies if block.key not in shown]
     return selected
+
+
+def select_cards(page: Page) -> list[CardParts]:
+    """The cards that the expressions find, in order, each with a headline and an address of the site's own."""
+    given = page.layout.cards
+    if not given:
+        return []
+    cards = []
+    notes = page.expressions
+    notes.update(dict.fromkeys(map(_card_name, given), False))
+    for element in given["card"].find(page.root):
+        if isinstance(element, str):
+            continue
+        found = {name: expression.find(element) for name, expression in given.items() if name != "card"}
+        for name, matches in found.items():
+            notes[_card_name(name)] |= bool(matches)
+        if (card := _card(element, found, page)) is not None:
+            cards.append(card)
+    notes["card"] = bool(cards)
+    return cards
+
+
+def _card_name(name: str) -> str:
+    """What the expression for a part of a card is called among all of a layout's."""
+    return name if name == "card" else f"card.{name}"
+
+
+def _card(element: etree._Element, found: Mapping[str, Sequence[Found]], page: Page) -> CardParts | None:
+    links = found.get("link") or [element]
+    href = next(filter(None, map(_href, links)), None)
+    words = found.get("headline") or links
+    headline = next(filter(None, map(text_of, words)), None)
+    if href is None or headline is None:
+        return None
+    address = page.resolve(href)
+    if address.kind == "external" or page.leads_nowhere(href):
+        return None
+    summary, section = (next(filter(None, map(text_of, found.get(name, ()))), None) for name in ("summary", "section"))
+    dates = tuple(islice(_date_texts(found.get("date", ())), _DATES))
+    teaser = [summary] if summary else []
+    return CardParts(headline, address._replace(kind="story"), teaser, section, titled=True, dates=dates)
+
+
+def _href(found: Found) -> str | None:
+    """The address that a link has, or the first link in an element."""
+    if isinstance(found, str):
+        return found.strip()
+    return next((href for element in found.iter("a") if (href := (element.get("href") or "").strip())), None)
+
+
+def select_link(page: Page, name: str) -> str | None:
+    """Where the link leads that an expression finds, on the site itself; None where it finds no such link."""
+    expression = page.layout.links.get(name)
+    if expression is None:
+        return None
+    here = page.resolve(page.url)
+    for href in filter(None, map(_href, expression.find(page.root))):
+        address = page.resolve(href)
+        if address.kind != "external" and address.canonical != here.canonical and not page.leads_nowhere(href):
+            page.expressions[name] = True
+            return address.url
+    page.expressions[name] = False
+    return None
 
 
 def _texts(found: Sequence[Found], page: Page, now: datetime) -> list[str]:
@@ -54,15 +121,14 @@ def _names(found: Sequence[Found], page: Page, now: datetime) -> list[str]:
 
 
 def _date(found: Sequence[Found], page: Page, now: datetime) -> Bounds | None:
-    """The first date; of an element what it says to machines goes before its words. A date in the future is none."""
+    return next(filter(None, (date_in(text, now, page.dated_in) for text in _date_texts(found))), None)
+
+
+def _date_texts(found: Sequence[Found]) -> Iterator[str]:
+    """What may be a date: of an element what it says to machines, then its words."""
     for match in found:
         marked = () if isinstance(match, str) else (match.get("datetime"), match.get("content"))
-        for text in filter(None, (*marked, text_of(match))):
-            bounds = parse_iso(text) or parse_date(text, now, page.dated_in)
-            bounds = bounds or next((bounds for _, bounds in dates_in(text, now, page.dated_in)), None)
-            if bounds is not None and past(bounds, now):
-                return bounds
-    return None
+        yield from filter(None, (*marked, text_of(match)))
 
 
 def _pictures(found: Sequence[Found], page: Page, now: datetime) -> list[Picture]:

@@ -12,7 +12,7 @@ from lxml import etree
 
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
-from newsbot.text.dates import Bounds, date_at_start, parse_date, parse_iso, past
+from newsbot.text.dates import Bounds, dates_in, parse_date, parse_iso, past
 
 Candidate = tuple[Bounds, str]
 
@@ -21,9 +21,6 @@ _MODIFIED = re.compile(r"modif|updat|aktualis|actuali|bijgewerkt|oppdater|opdate
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/\-_.]|$)")
 _LINE = 120
 _LINE_BELOW = 40
-_LEAD = 45
-"""Letters before a date in a line: a caption tells when a picture was taken."""
-_WORD_STARTS = re.compile(r"(?<=[\s|,:·•(])(?=[^\s|,:·•(])")
 _BELOW = 30
 _MOST = 50
 
@@ -88,17 +85,3 @@ def _printed(page: Page, places: range, now: datetime, longest: int) -> Iterator
             if bounds.precision not in ("month", "year") and not _MODIFIED.search(block.text[:start]):
                 yield bounds
                 break
-
-
-def dates_in(text: str, now: datetime, language: str | None) -> Iterator[tuple[int, Bounds]]:
-    """The dates in a line (clean) that open within its first words, each with its place."""
-    for start in _starts(text):
-        if found := date_at_start(text[start:], now, language):
-            yield start, found[0]
-
-
-def _starts(text: str) -> Iterator[int]:
-    """The places in a line at which a date may begin."""
-    yield 0
-    for match in _WORD_STARTS.finditer(text, 0, _LEAD):
-        yield match.start()
