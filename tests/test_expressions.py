@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+import json
+import os
+import re
+import subprocess
+import sys
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
+from crawling import HTML, PATIENCE, ROOT, Server
 
 from newsbot import Article, Layout, NoStory, css, read_article, xpath
+from newsbot.items import Card, Listing
+from newsbot.monitors.measures import measures_of
+from newsbot.monitors.rules import Rules
+from newsbot.monitors.tally import Tally
+from newsbot.monitors.verdict import Run, Verdict, judge
+from newsbot.page.blocks import parse_html
 from newsbot.page.expressions import Expression
 from newsbot.page.fields import _READERS
 from newsbot.page.layout import FIELDS
+from newsbot.page.multipage import next_part
+from newsbot.page.regions import read_page
+from newsbot.page.section import SectionParts
+from newsbot.reader import Reader
+from newsbot.text.addresses import Addresses, any_site
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 URL = "https://www.paper.example/city/rain-at-last-in-the-hills"
@@ -169,3 +188,210 @@ def test_an_expression_that_fails_on_a_page_finds_nothing() -> None:
 
 def test_every_field_that_a_layout_may_name_can_be_read() -> None:
     assert set(FIELDS) == set(_READERS)
+
+
+# Cards and links
+
+LIST = """<html lang="en"><body><h1>City</h1>
+<div class="row"><i>Weather</i><a href="/r/18/"><img src="/a.jpg" alt="A cloud"></a><b>Rain at last</b>
+<u data-at="2026-11-23">Monday</u><s>Farmers left their doors open.</s></div>
+<div class="row"><i>Roads</i><a href="/r/17/">Bridge closed</a><u>22 November 2026</u></div>
+<div class="row"><a href="https://elsewhere.example/x/">A partner's offer</a></div>
+<div class="row"><b>No link here</b></div>
+<div><a href="/city/a-story-that-only-its-address-tells-of">A story that only its address tells of</a></div>
+<a class="older" href="/before/17">Earlier</a></body></html>"""
+CARDS = {
+    "card": css(".row"),
+    "headline": css("b"),
+    "section": css("i"),
+    "date": xpath("./u/@data-at | ./u"),
+    "summary": xpath(".//s"),
+}
+
+
+def read_list(html: str = LIST, **layout: object) -> tuple[Listing, SectionParts]:
+    root = parse_html(html.encode())
+    assert root is not None
+    reader = Reader("paper", Layout("The Paper", **layout), Addresses(any_site("https://www.paper.example")))  # type: ignore[arg-type]
+    return reader.listing(reader.page(root, "https://www.paper.example/city"), NOW)
+
+
+def test_cards_are_what_the_expressions_find_in_each() -> None:
+    listing, parts = read_list(cards=CARDS)
+    home = "https://www.paper.example"
+    assert listing.cards == [
+        Card("Rain at last", f"{home}/r/18", "2026-11-23", "Farmers left their doors open.", "Weather"),
+        Card("Bridge closed", f"{home}/r/17", "2026-11-22", None, "Roads"),
+    ]
+    assert {card.address.kind for card in parts.cards} == {"story"}
+
+
+@pytest.mark.parametrize("link", [css("a"), css("a::attr(href)"), xpath("./a/@href")])
+def test_a_card_leads_where_its_link_does(link: Expression) -> None:
+    listing, _ = read_list(cards={"card": css(".row"), "link": link, "headline": css("b, a")})
+    assert [card.url.rpartition(".example")[2] for card in listing.cards] == ["/r/18", "/r/17"]
+
+
+def test_where_no_card_is_found_cards_are_read_by_words() -> None:
+    listing, _ = read_list(cards={"card": css(".nosuch")})
+    assert listing.cards == read_list()[0].cards != []
+
+
+def test_the_page_after_a_list_is_where_the_expression_leads() -> None:
+    assert read_list()[1].next_url is None
+    older = read_list(links={"next_page": css("a.older")})[1]
+    assert older.next_url == "https://www.paper.example/before/17"
+    assert read_list(links={"next_page": css(".row a[href*=elsewhere]")})[1].next_url is None
+
+
+@pytest.mark.parametrize("onward", [css("a.on"), css("a.on::attr(href)")])
+def test_the_next_part_of_a_story_is_where_the_expression_leads(onward: Expression) -> None:
+    root = parse_html(b'<html><body><h1>Rain</h1><a class="on" href="/city/rain-and-how-it-ended">On</a></body></html>')
+    assert root is not None
+    addresses = Addresses(any_site("https://www.paper.example"))
+    page = read_page(root, URL, Layout("The Paper", links={"next_part": onward}), addresses)
+    assert next_part(page) == "https://www.paper.example/city/rain-and-how-it-ended"
+    assert page.expressions == {"next_part": True}
+
+
+@pytest.mark.parametrize(
+    ("layout", "sentence"),
+    [
+        ({"cards": {"headline": css("h3")}}, "Layout: cards has no 'card'"),
+        ({"cards": {"card": css("li"), "title": css("h3")}}, "Layout: cards has no 'title'"),
+        ({"cards": {"card": css("li"), "date": xpath("//time")}}, "for date, xpath `//time`, looks in the whole page"),
+        ({"links": {"nextpage": css("a")}}, "Layout: links has no 'nextpage', did you mean 'next_page'?"),
+        ({"links": {"next_part": css("a[")}}, "the expression for next_part, css `a[`, is not valid"),
+    ],
+)
+def test_expressions_for_cards_and_links_are_refused_likewise(layout: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(sentence)):
+        Layout("The Paper", **layout)
+
+
+# What a run tells of them
+
+
+def test_a_page_notes_which_expressions_found_something() -> None:
+    layout = Layout("The Paper", fields={"headline": css(".t-9"), "published": css(".q"), "credit": css("nosuch")})
+    root = parse_html(PAGE.encode())
+    assert root is not None
+    reader = Reader("paper", layout, Addresses(any_site("https://www.paper.example")))
+    page = reader.page(root, URL)
+    reader.article(page, NOW)
+    assert page.expressions == {"headline": True, "published": False, "credit": False}  # `rain` is no date
+
+
+def judged(counts: dict[str, tuple[int, int]], rules: Rules | None = None) -> Verdict:
+    """The verdict on a run whose expressions found something so often, of so many pages, and all else is well."""
+    tally = Tally()
+    for name, (found, tried) in counts.items():
+        for number in range(tried):
+            tally.expressions({name: number < found}, f"/city/story-{number}")
+    again = Tally.loads(tally.dumps())  # as after a kill
+    measures = measures_of(again, {}, pages=40, failed=0, ticker=0) | {"stories": 40}
+    run = Run(measures, again.examples, {}, expressions={"headline": "css `h1.title`", "credit": "xpath `//i/b`"})
+    return judge(run, (), rules or Rules())
+
+
+def test_an_expression_that_found_nothing_is_named_with_its_field() -> None:
+    verdict = judged({"headline": (0, 40), "credit": (12, 40)})
+    assert (verdict.trouble, verdict.exit_code) == ("changed", 3)
+    assert [finding.name for finding in verdict.failed] == ["expressions/headline"]
+    assert verdict.told == (
+        "The pages have changed: expression for headline: css `h1.title` found nothing on 40 of 40 pages (100 %), at"
+        " least 50 % must; e.g. /city/story-0; look with: scrapy sample /city/story-0."
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "found", "tried", "is_well"),
+    [
+        ("headline", 40, 40, True),
+        ("headline", 0, 3, True),  # chance
+        ("headline", 0, 12, False),
+        ("credit", 0, 12, True),  # few pages have one
+        ("credit", 0, 40, False),
+        ("next_part", 0, 400, True),
+    ],
+)
+def test_how_often_an_expression_may_find_nothing(name: str, found: int, tried: int, is_well: bool) -> None:
+    assert (judged({name: (found, tried)}).trouble is None) == is_well
+
+
+def test_a_setting_says_otherwise() -> None:
+    assert judged({"credit": (0, 40)}, Rules.of({"expressions/credit": 0.01})).trouble is None
+    assert judged({"credit": (0, 40)}, Rules.of({"expressions/*": False})).trouble is None
+
+
+SPIDER = """
+from newsbot import css, xpath
+from newsbot.page.layout import Layout
+from newsbot.spiders.base import NewsSpider
+from newsbot.text.addresses import any_site
+
+class RiverSpider(NewsSpider):
+    name = "river"
+    addresses = any_site("{home}")
+    layout = Layout(
+        "The River",
+        fields={{"headline": css(".t"), "bodies": css(".b p"), "published": xpath("//u"), "credit": css({credit!r})}},
+        cards={{"card": css(".row"), "headline": css("b")}},
+        links={{"next_page": css(".older"), "next_part": css(".on")}},
+    )
+"""
+
+
+def river() -> dict[str, tuple[int, dict[str, str], bytes]]:
+    """A site whose addresses and words tell nothing: only expressions find its stories, its lists and their parts."""
+    pages = {"/robots.txt": "User-agent: *\nAllow: /\n"}
+    for number in range(40):
+        on = f'<a class="on" href="/r/{number}/b/">On</a>' if number == 7 else ""
+        body = f"<div class=b><p>Line {number} of the river.</p></div><u>3 November 2026</u>{on}"
+        pages[f"/r/{number}/"] = (
+            f"<html lang=en><body><h1>River</h1><div class=t>Reach {number}</div>{body}</body></html>"
+        )
+    pages["/r/7/b/"] = "<html lang=en><body><h1>River</h1><div class=b><p>And more of it.</p></div></body></html>"
+    for first in (0, 20):
+        rows = "".join(
+            f'<div class=row><a href="/r/{n}/">Go</a><b>Reach {n}</b></div>' for n in range(first, first + 20)
+        )
+        older = '<a class="older" href="/from/20/">Back</a>' if not first else ""
+        pages["/from/20/" if first else "/"] = f"<html lang=en><body>{rows}{older}</body></html>"
+    return {path: (200, HTML, html.encode()) for path, html in pages.items()}
+
+
+def crawl_river(folder: Path, server: Server, credit: str) -> subprocess.CompletedProcess[str]:
+    (folder / "riverspider.py").write_text(SPIDER.format(home=server.base_url, credit=credit), "utf-8")
+    (folder / "seeds.txt").write_text("/\n", "utf-8")
+    return subprocess.run(
+        [
+            sys.executable, "-m", "scrapy", "crawl", "river", "-a", f"seeds={folder}/seeds.txt",
+            "-s", f"DATA_DIR={folder}/data", "-s", "SPIDER_MODULES=newsbot.spiders,riverspider",
+            "-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8",
+        ],
+        cwd=ROOT, env={**os.environ, "PYTHONPATH": f"{folder}:{ROOT / 'tests'}"}, capture_output=True,
+        encoding="utf-8", timeout=PATIENCE,
+    )  # fmt: skip
+
+
+@pytest.mark.slow
+def test_a_crawl_by_expressions_finds_what_words_do_not_and_tells_which_found_nothing(tmp_path: Path) -> None:
+    with Server(river()) as server:
+        done = crawl_river(tmp_path, server, ".credit")
+        assert done.returncode == 3, done.stderr[-3000:]
+        assert "expression for credit: css `.credit` found nothing on 40 of 40 pages" in done.stderr
+        refused = crawl_river(tmp_path, server, ".credit[")
+    assert refused.returncode == 1
+    assert "the expression for credit, css `.credit[`, is not valid" in refused.stderr
+    (folder,) = [path for path in (tmp_path / "data").iterdir() if (path / "runs").exists()]
+    lines = [
+        json.loads(line) for path in folder.glob("articles/*.jsonl") for line in path.read_text("utf-8").splitlines()
+    ]
+    assert sorted(line["headline"] for line in lines) == sorted(f"Reach {n}" for n in range(40))
+    (long,) = [line for line in lines if line["headline"] == "Reach 7"]
+    assert long["bodies"][0]["paragraphs"] == ["Line 7 of the river.", "And more of it."]
+    assert long["provenance"]["bodies"] == "layout"
+    (run,) = [json.loads(path.read_text("utf-8")) for path in folder.glob("runs/*.json")]
+    assert run["measures"]["expressions/headline"] == 1
+    assert (run["measures"]["tried/next_page"], run["measures"]["expressions/next_page"]) == (2, 0.5)

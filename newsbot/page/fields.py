@@ -64,10 +64,9 @@ def _card_name(name: str) -> str:
 
 
 def _card(element: etree._Element, found: Mapping[str, Sequence[Found]], page: Page) -> CardParts | None:
-    links = found.get("link") or [element]
-    href = next(filter(None, map(_href, links)), None)
-    words = found.get("headline") or links
-    headline = next(filter(None, map(text_of, words)), None)
+    links = list(element.iter("a"))
+    href = next(filter(None, map(_href, found.get("link") or links)), None)
+    headline = next(filter(None, map(text_of, found.get("headline") or links)), None)
     if href is None or headline is None:
         return None
     address = page.resolve(href)

@@ -76,7 +76,7 @@ class Layout:
 
     cards: Mapping[str, Expression] = field(default_factory=dict, hash=False)
     """Where a section page has its cards: `card` finds their elements, and the others look within each. Without `link` it
-    is the first link in the card, without `headline` the words of the link."""
+    is the first link in the card, without `headline` the words of its links."""
     links: Mapping[str, Expression] = field(default_factory=dict, hash=False)
     """Where a section page names the page after it, and an article page the next part of its story."""
 
