@@ -1,19 +1,24 @@
-"""Which text function normalises which field: loaders take values as a page prints them (clean) and give records."""
+"""Which function normalises which field: loaders take what a page says, as it says it (clean), and give records."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 from itemloaders import ItemLoader
 
-from newsbot.items import Article, Body, Card, TickerEntry
+from newsbot.items import Article, Body, Card, Image, Link, TickerEntry
+from newsbot.page.blocks import Anchor
+from newsbot.page.parts import BodyParts, Picture
+from newsbot.published import Candidate, published_from
 from newsbot.revisions import content_hash, exact_day
+from newsbot.text.addresses import absolute
 from newsbot.text.dateline import split_dateline
-from newsbot.text.dates import date_at_start
+from newsbot.text.dates import Bounds, date_at_start, date_in, past
 from newsbot.text.language import direction_of, language_of, script_of, scripts_of, word_count
 from newsbot.text.names import split_byline
 from newsbot.text.urdu import urdu_letters
@@ -91,9 +96,20 @@ class Loader(ItemLoader):
         self.languages = tuple(languages)
         self.default_input_processor = _letters_of(self.languages)
         self.settled: dict[str, Any] = {}
+        self.sources: dict[str, str] = {}
+        """Where the value of a field comes from, by field."""
+
+    def offer(self, name: str, *candidates: tuple[Any, str]) -> None:
+        """Fills a field with the first candidate, in the order of trust, of which normalising leaves anything."""
+        for value, source in candidates:
+            if value or value is False:
+                self.add_value(name, value)
+                if self.get_collected_values(name):
+                    self.sources[name] = source
+                    return
 
     def settle(self, **values: Any) -> None:
-        """Sets what is no text of a page's and needs no normalising: addresses, times, records in the record."""
+        """Sets what is not the page's to say: ids, the address and the moment at which it was read."""
         self.settled.update(values)
 
     def load_item(self) -> Any:
@@ -102,9 +118,25 @@ class Loader(ItemLoader):
 
 
 class CardLoader(Loader):
-    """A card, in the letters of its language."""
+    """A card, in the letters of its language; its dates are read at `now`."""
 
     record = Card
+
+    def __init__(self, languages: Sequence[str] = (), now: datetime | None = None) -> None:
+        super().__init__(languages)
+        self.now = now or datetime.now(UTC)
+
+    def date_in(self, texts: Iterable[str]) -> list[str]:
+        """The days that lines tell; none for a relative date that spans more."""
+        dates = (date_in(text, self.now, next(iter(self.languages), None)) for text in texts)
+        return [bounds.day.isoformat() for bounds in dates if bounds and bounds.day and not bounds.relative]
+
+    def add_teaser(self, text: str) -> None:
+        """Takes the words of a card, which may open with its date."""
+        day, summary = split_teaser(text, self.now, next(iter(self.languages), None))
+        self.add_value("summary", summary)
+        if not self.get_collected_values("date"):
+            self.settle(date=day)
 
 
 class TickerLoader(Loader):
@@ -122,21 +154,23 @@ class BodyLoader(Loader):
     """A story in one language: the dateline is taken off, the direction follows the language, words are counted."""
 
     record = Body
+    language_in = dateline_in = paragraphs_in = paragraphs_out = staticmethod(_keep)
+    direction_in = staticmethod(_each(direction_of))
 
-    def load_item(self) -> Body:
-        """The body; of the settled values it needs `language` and `paragraphs`, as printed."""
-        language, paragraphs = self.settled["language"], self.settled["paragraphs"]
-        if _is_urdu(language):
-            paragraphs = list(map(urdu_letters, paragraphs))
-        dateline, paragraphs = _take_dateline(paragraphs, language)
-        self.settle(
-            paragraphs=paragraphs,
-            dateline=dateline,
-            direction=direction_of(language),
-            word_count=sum(map(word_count, paragraphs)),
-        )
-        body: Body = super().load_item()
-        return body
+    @staticmethod
+    def word_count_in(paragraphs: Iterable[str]) -> int:
+        """The words of all."""
+        return sum(map(word_count, paragraphs))
+
+    def add_story(self, language: str, headline: str | None, paragraphs: Sequence[str]) -> None:
+        """Takes a story as printed."""
+        printed = list(map(urdu_letters, paragraphs)) if _is_urdu(language) else list(paragraphs)
+        dateline, printed = _take_dateline(printed, language)
+        for name, value in (
+            ("language", language), ("direction", language), ("headline", headline), ("dateline", dateline),
+            ("paragraphs", printed), ("word_count", printed),
+        ):  # fmt: skip
+            self.add_value(name, value)
 
 
 def _take_dateline(paragraphs: list[str], language: str) -> tuple[str | None, list[str]]:
@@ -151,11 +185,65 @@ def _take_dateline(paragraphs: list[str], language: str) -> tuple[str | None, li
 
 
 class ArticleLoader(Loader):
-    """A story: each field's candidates are added in the order of trust, and the first that says anything is kept."""
+    """A story: each field's candidates are offered in the order of trust, and its processor normalises them.
+
+    Dates are those that are past at `now`; addresses are relative to `base`, and `host` is the page's own.
+    """
 
     record = Article
-    key_points_out = keywords_out = staticmethod(_keep)
-    authors_in = staticmethod(_keep)
+    canonical_url_in = authors_in = is_accessible_for_free_in = related_in = popular_in = staticmethod(_keep)
+    bodies_out = key_points_out = keywords_out = images_out = links_out = related_out = popular_out = staticmethod(
+        _keep
+    )
+
+    def __init__(self, languages: Sequence[str], now: datetime, base: str, host: str | None) -> None:
+        super().__init__(languages)
+        self.now = now
+        self.base = base
+        self.host = host
+        self.warnings: list[str] = []
+
+    def offer_dates(self, candidates: Sequence[Candidate]) -> None:
+        """Takes when the story came out, by all candidates: they are intersected."""
+        published, warnings = published_from(candidates)
+        self.warnings += warnings
+        self.settle(published=published)
+        if published.source:
+            self.sources["published"] = published.source
+
+    def bodies_in(self, bodies: Iterable[BodyParts]) -> list[Body]:
+        """Each language's body."""
+        loaded = []
+        for parts in bodies:
+            loader = BodyLoader(self.languages)
+            loader.add_story(parts.language, parts.headline, parts.paragraphs)
+            loaded.append(loader.load_item())
+        return loaded
+
+    def date_modified_in(self, dates: Iterable[Bounds]) -> list[str]:
+        """The day or the moment, where it is not still to come."""
+        return [bounds.earliest.isoformat() for bounds in dates if past(bounds, self.now)]
+
+    def images_in(self, pictures: Iterable[Picture]) -> list[Image]:
+        """Pictures whose address is one of the web."""
+        found = ((absolute(picture.source, self.base), picture) for picture in pictures)
+        return [Image(url, picture.alt or None, picture.caption) for url, picture in found if url]
+
+    def links_in(self, anchors: Iterable[Anchor]) -> list[Link]:
+        """Links that lead somewhere."""
+        return [link for link in map(self._link, anchors) if link]
+
+    def _link(self, anchor: Anchor) -> Link | None:
+        """A link of the story's; one that leads nowhere (`javascript:`, a word that an editor's program took for an
+        address) is none."""
+        try:
+            url = urljoin(self.base, anchor.href.strip())
+            parts = urlsplit(url)
+            host = (parts.hostname or "").strip(".")
+        except ValueError:
+            return None
+        own = host == self.host
+        return Link(url, anchor.text) if parts.scheme in ("http", "https") and ("." in host or own) else None
 
     @staticmethod
     def authors_out(values: list[str]) -> list[str]:
@@ -164,6 +252,7 @@ class ArticleLoader(Loader):
 
     def load_item(self) -> Article:
         """The article with what follows from its other fields: languages, headlines by language, hash."""
+        self.settle(provenance=self.sources, warnings=self.warnings)
         article: Article = super().load_item()
         article.in_language = [body.language for body in article.bodies]
         told = language_of(article.headline, self.languages or None)
