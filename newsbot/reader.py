@@ -278,7 +278,7 @@ class _Story:
         offer("bodies", (parts.bodies, parts.bodies_source))
         offer("key_points", (selected.key_points, LAYOUT), (parts.key_points, "page"))
         offer("credit", (selected.credit, LAYOUT), (parts.credit, "page"))
-        offer("links", (parts.links, "page"))
+        offer("links", (parts.links, LAYOUT if selected.bodies else "page"))
 
     def _structured(self) -> None:
         meta, selected, offer = self.page.metadata, self.parts.selected, self.loader.offer
