@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -109,7 +109,7 @@ class Loader(ItemLoader):
                     return
 
     def settle(self, **values: Any) -> None:
-        """Sets what is not the page's to say: ids, the address and the moment at which it was read."""
+        """Sets values that are normalised already: ids, times, addresses."""
         self.settled.update(values)
 
     def load_item(self) -> Any:
@@ -118,25 +118,18 @@ class Loader(ItemLoader):
 
 
 class CardLoader(Loader):
-    """A card, in the letters of its language; its dates are read at `now`."""
+    """A card, in the letters of its language."""
 
     record = Card
 
-    def __init__(self, languages: Sequence[str] = (), now: datetime | None = None) -> None:
-        super().__init__(languages)
-        self.now = now or datetime.now(UTC)
-
-    def date_in(self, texts: Iterable[str]) -> list[str]:
-        """The days that lines tell; none for a relative date that spans more."""
-        dates = (date_in(text, self.now, next(iter(self.languages), None)) for text in texts)
-        return [bounds.day.isoformat() for bounds in dates if bounds and bounds.day and not bounds.relative]
-
-    def add_teaser(self, text: str) -> None:
-        """Takes the words of a card, which may open with its date."""
-        day, summary = split_teaser(text, self.now, next(iter(self.languages), None))
+    def add_words(self, teaser: str, dates: Iterable[str], now: datetime) -> None:
+        """Takes a teaser, which may open with the date, and lines that may be the date, read at `now`."""
+        language = next(iter(self.languages), None)
+        day, summary = split_teaser(teaser, now, language) if teaser else (None, None)
+        read = (date_in(text, now, language) for text in dates)
+        days = (bounds.day.isoformat() for bounds in read if bounds and bounds.day and not bounds.relative)
+        self.settle(date=next(days, day))
         self.add_value("summary", summary)
-        if not self.get_collected_values("date"):
-            self.settle(date=day)
 
 
 class TickerLoader(Loader):
@@ -192,9 +185,8 @@ class ArticleLoader(Loader):
 
     record = Article
     canonical_url_in = authors_in = is_accessible_for_free_in = related_in = popular_in = staticmethod(_keep)
-    bodies_out = key_points_out = keywords_out = images_out = links_out = related_out = popular_out = staticmethod(
-        _keep
-    )
+    bodies_out = key_points_out = keywords_out = staticmethod(_keep)
+    images_out = links_out = related_out = popular_out = staticmethod(_keep)
 
     def __init__(self, languages: Sequence[str], now: datetime, base: str, host: str | None) -> None:
         super().__init__(languages)

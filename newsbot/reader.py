@@ -181,13 +181,11 @@ class Reader:
         today: date,
         languages: tuple[str, ...],
     ) -> Card:
-        loader = CardLoader(languages, _noon(today))
+        loader = CardLoader(languages)
         loader.settle(url=url)
         loader.add_value("headline", headline)
         loader.add_value("section", section)
-        loader.add_value("date", dates)
-        if teaser:
-            loader.add_teaser(teaser)
+        loader.add_words(teaser, dates, _noon(today))
         card: Card = loader.load_item()
         return card
 
