@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -22,6 +22,10 @@ from newsbot.text.dates import Bounds, date_at_start, date_in, past
 from newsbot.text.language import direction_of, language_of, script_of, scripts_of, word_count
 from newsbot.text.names import split_byline
 from newsbot.text.urdu import urdu_letters
+
+Context = Mapping[str, Any]
+"""What a loader tells its processors. They are static: itemloaders keeps what it knows of the last thousand processors,
+which would keep as many loaders."""
 
 _PUBLISHED = re.compile(r"^(?:published|posted)(?: on)?\s*:?\s*", re.I)
 _TEASER_MARK = re.compile(r"^[\s:—–|-]+")
@@ -91,8 +95,8 @@ class Loader(ItemLoader):
     default_item_class = dict
     default_output_processor = staticmethod(_first)
 
-    def __init__(self, languages: Sequence[str] = ()) -> None:
-        super().__init__()
+    def __init__(self, languages: Sequence[str] = (), **context: Any) -> None:
+        super().__init__(languages=languages, **context)
         self.languages = tuple(languages)
         self.default_input_processor = _letters_of(self.languages)
         self.settled: dict[str, Any] = {}
@@ -138,9 +142,10 @@ class TickerLoader(Loader):
     record = TickerEntry
     headlines_in = staticmethod(_keep)
 
-    def headlines_out(self, values: list[tuple[str, str]]) -> dict[str, str]:
+    @staticmethod
+    def headlines_out(values: list[tuple[str, str]], loader_context: Context) -> dict[str, str]:
         """Headline by language."""
-        return {language: letters(text, self.languages) for language, text in values}
+        return {language: letters(text, loader_context["languages"]) for language, text in values}
 
 
 class BodyLoader(Loader):
@@ -177,10 +182,24 @@ def _take_dateline(paragraphs: list[str], language: str) -> tuple[str | None, li
     return None, paragraphs
 
 
+def _target(href: str, base: str, own: str | None) -> str | None:
+    """Where a link of a story's leads; None where it leads nowhere (`javascript:`, a word that an editor's program took
+    for an address).
+    """
+    try:
+        url = urljoin(base, href.strip())
+        parts = urlsplit(url)
+        host = (parts.hostname or "").strip(".")
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and ("." in host or host == own) else None
+
+
 class ArticleLoader(Loader):
     """A story: each field's candidates are offered in the order of trust, and its processor normalises them.
 
-    Dates are those that are past at `now`; addresses are relative to `base`, and `host` is the page's own.
+    Of the context, `now` is the moment of reading, after which no date may lie; addresses are relative to `base`, and
+    `host` is the page's own.
     """
 
     record = Article
@@ -188,11 +207,8 @@ class ArticleLoader(Loader):
     bodies_out = key_points_out = keywords_out = staticmethod(_keep)
     images_out = links_out = related_out = popular_out = staticmethod(_keep)
 
-    def __init__(self, languages: Sequence[str], now: datetime, base: str, host: str | None) -> None:
-        super().__init__(languages)
-        self.now = now
-        self.base = base
-        self.host = host
+    def __init__(self, languages: Sequence[str], *, now: datetime, base: str, host: str | None) -> None:
+        super().__init__(languages, now=now, base=base, host=host)
         self.warnings: list[str] = []
 
     def offer_dates(self, candidates: Sequence[Candidate]) -> None:
@@ -203,39 +219,32 @@ class ArticleLoader(Loader):
         if published.source:
             self.sources["published"] = published.source
 
-    def bodies_in(self, bodies: Iterable[BodyParts]) -> list[Body]:
+    @staticmethod
+    def bodies_in(bodies: Iterable[BodyParts], loader_context: Context) -> list[Body]:
         """Each language's body."""
         loaded = []
         for parts in bodies:
-            loader = BodyLoader(self.languages)
+            loader = BodyLoader(loader_context["languages"])
             loader.add_story(parts.language, parts.headline, parts.paragraphs)
             loaded.append(loader.load_item())
         return loaded
 
-    def date_modified_in(self, dates: Iterable[Bounds]) -> list[str]:
+    @staticmethod
+    def date_modified_in(dates: Iterable[Bounds], loader_context: Context) -> list[str]:
         """The day or the moment, where it is not still to come."""
-        return [bounds.earliest.isoformat() for bounds in dates if past(bounds, self.now)]
+        return [bounds.earliest.isoformat() for bounds in dates if past(bounds, loader_context["now"])]
 
-    def images_in(self, pictures: Iterable[Picture]) -> list[Image]:
+    @staticmethod
+    def images_in(pictures: Iterable[Picture], loader_context: Context) -> list[Image]:
         """Pictures whose address is one of the web."""
-        found = ((absolute(picture.source, self.base), picture) for picture in pictures)
+        found = ((absolute(picture.source, loader_context["base"]), picture) for picture in pictures)
         return [Image(url, picture.alt or None, picture.caption) for url, picture in found if url]
 
-    def links_in(self, anchors: Iterable[Anchor]) -> list[Link]:
+    @staticmethod
+    def links_in(anchors: Iterable[Anchor], loader_context: Context) -> list[Link]:
         """Links that lead somewhere."""
-        return [link for link in map(self._link, anchors) if link]
-
-    def _link(self, anchor: Anchor) -> Link | None:
-        """A link of the story's; one that leads nowhere (`javascript:`, a word that an editor's program took for an
-        address) is none."""
-        try:
-            url = urljoin(self.base, anchor.href.strip())
-            parts = urlsplit(url)
-            host = (parts.hostname or "").strip(".")
-        except ValueError:
-            return None
-        own = host == self.host
-        return Link(url, anchor.text) if parts.scheme in ("http", "https") and ("." in host or own) else None
+        base, own = loader_context["base"], loader_context["host"]
+        return [Link(url, anchor.text) for anchor in anchors if (url := _target(anchor.href, base, own))]
 
     @staticmethod
     def authors_out(values: list[str]) -> list[str]:

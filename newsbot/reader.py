@@ -217,8 +217,8 @@ class _Story:
         self.rights = rights
         languages = [body.language for body in parts.bodies]
         self.languages = languages or list(filter(None, [page.language])) or list(reader.layout.languages)
-        host = urlsplit(page.url).hostname
-        self.loader = ArticleLoader(self.languages, fetched_at, page.metadata.base or page.url, host)
+        base, host = page.metadata.base or page.url, urlsplit(page.url).hostname
+        self.loader = ArticleLoader(self.languages, now=fetched_at, base=base, host=host)
 
     def article(self) -> Article:
         """The record."""
