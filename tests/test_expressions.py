@@ -20,12 +20,14 @@ from newsbot.monitors.measures import measures_of
 from newsbot.monitors.rules import Rules
 from newsbot.monitors.tally import Tally
 from newsbot.monitors.verdict import Run, Verdict, judge
+from newsbot.page.article import find_article
 from newsbot.page.blocks import parse_html
 from newsbot.page.expressions import Expression
 from newsbot.page.fields import _READERS
+from newsbot.page.kind import kind_of
 from newsbot.page.layout import FIELDS
 from newsbot.page.multipage import next_part
-from newsbot.page.regions import read_page
+from newsbot.page.regions import Page, read_page
 from newsbot.page.section import SectionParts
 from newsbot.reader import Reader
 from newsbot.text.addresses import Addresses, any_site
@@ -51,6 +53,12 @@ PAGE = f"""<html lang="en"><head><title>Weather | The Paper</title><meta propert
 
 def read(fields: dict[str, Expression], html: str = PAGE, **layout: object) -> Article:
     return read_article(html, URL, NOW, Layout("The Paper", fields=fields, **layout))  # type: ignore[arg-type]
+
+
+def page_of(html: str, layout: Layout) -> Page:
+    root = parse_html(html.encode())
+    assert root is not None
+    return read_page(root, URL, layout, Addresses(any_site("https://www.paper.example")))
 
 
 @pytest.mark.parametrize(
@@ -132,6 +140,15 @@ def test_a_page_on_which_the_body_is_found_is_a_story_however_short() -> None:
     with pytest.raises(NoStory):
         read({}, html)
     assert read({"bodies": css(".b")}, html).bodies[0].paragraphs == ["It rained on the hills."]
+
+
+def test_what_kind_of_page_it_is_follows_from_the_expressions_that_find_something() -> None:
+    html = "<html><body><h1>Wet</h1><div class=b>It rained on the hills.</div></body></html>"
+    kinds = [
+        kind_of(page_of(html, Layout("The Paper", **given)))  # type: ignore[arg-type]
+        for given in ({}, {"fields": {"bodies": css(".b")}}, {"cards": {"card": css(".b")}})
+    ]
+    assert kinds == ["other", "article", "section"]
 
 
 def test_a_signed_site_may_give_expressions_too() -> None:
@@ -246,10 +263,8 @@ def test_the_page_after_a_list_is_where_the_expression_leads() -> None:
 
 @pytest.mark.parametrize("onward", [css("a.on"), css("a.on::attr(href)")])
 def test_the_next_part_of_a_story_is_where_the_expression_leads(onward: Expression) -> None:
-    root = parse_html(b'<html><body><h1>Rain</h1><a class="on" href="/city/rain-and-how-it-ended">On</a></body></html>')
-    assert root is not None
-    addresses = Addresses(any_site("https://www.paper.example"))
-    page = read_page(root, URL, Layout("The Paper", links={"next_part": onward}), addresses)
+    html = '<html><body><h1>Rain</h1><a class="on" href="/city/rain-and-how-it-ended">On</a></body></html>'
+    page = page_of(html, Layout("The Paper", links={"next_part": onward}))
     assert next_part(page) == "https://www.paper.example/city/rain-and-how-it-ended"
     assert page.expressions == {"next_part": True}
 
@@ -274,11 +289,8 @@ def test_expressions_for_cards_and_links_are_refused_likewise(layout: dict[str, 
 
 def test_a_page_notes_which_expressions_found_something() -> None:
     layout = Layout("The Paper", fields={"headline": css(".t-9"), "published": css(".q"), "credit": css("nosuch")})
-    root = parse_html(PAGE.encode())
-    assert root is not None
-    reader = Reader("paper", layout, Addresses(any_site("https://www.paper.example")))
-    page = reader.page(root, URL)
-    reader.article(page, NOW)
+    page = page_of(PAGE, layout)
+    find_article(page, NOW)
     assert page.expressions == {"headline": True, "published": False, "credit": False}  # `rain` is no date
 
 
@@ -361,18 +373,23 @@ def river() -> dict[str, tuple[int, dict[str, str], bytes]]:
     return {path: (200, HTML, html.encode()) for path, html in pages.items()}
 
 
-def crawl_river(folder: Path, server: Server, credit: str) -> subprocess.CompletedProcess[str]:
-    (folder / "riverspider.py").write_text(SPIDER.format(home=server.base_url, credit=credit), "utf-8")
-    (folder / "seeds.txt").write_text("/\n", "utf-8")
+def scrapy(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """A command beside the river's spider."""
     return subprocess.run(
         [
-            sys.executable, "-m", "scrapy", "crawl", "river", "-a", f"seeds={folder}/seeds.txt",
-            "-s", f"DATA_DIR={folder}/data", "-s", "SPIDER_MODULES=newsbot.spiders,riverspider",
-            "-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8",
+            sys.executable, "-m", "scrapy", *arguments, "-s", f"DATA_DIR={folder}/data",
+            "-s", "SPIDER_MODULES=newsbot.spiders,riverspider", "-s", "DOWNLOAD_DELAY=0",
+            "-s", "AUTOTHROTTLE_ENABLED=False", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8",
         ],
         cwd=ROOT, env={**os.environ, "PYTHONPATH": f"{folder}:{ROOT / 'tests'}"}, capture_output=True,
         encoding="utf-8", timeout=PATIENCE,
     )  # fmt: skip
+
+
+def crawl_river(folder: Path, server: Server, credit: str) -> subprocess.CompletedProcess[str]:
+    (folder / "riverspider.py").write_text(SPIDER.format(home=server.base_url, credit=credit), "utf-8")
+    (folder / "seeds.txt").write_text("/\n", "utf-8")
+    return scrapy(folder, "crawl", "river", "-a", f"seeds={folder}/seeds.txt")
 
 
 @pytest.mark.slow
@@ -381,14 +398,17 @@ def test_a_crawl_by_expressions_finds_what_words_do_not_and_tells_which_found_no
         done = crawl_river(tmp_path, server, ".credit")
         assert done.returncode == 3, done.stderr[-3000:]
         assert "expression for credit: css `.credit` found nothing on 40 of 40 pages" in done.stderr
+        extracted = scrapy(tmp_path, "extract", f"{tmp_path}/data/river/archive", "--spider", "river", "--quiet")
         refused = crawl_river(tmp_path, server, ".credit[")
     assert refused.returncode == 1
     assert "the expression for credit, css `.credit[`, is not valid" in refused.stderr
-    (folder,) = [path for path in (tmp_path / "data").iterdir() if (path / "runs").exists()]
-    lines = [
-        json.loads(line) for path in folder.glob("articles/*.jsonl") for line in path.read_text("utf-8").splitlines()
-    ]
+    folder = tmp_path / "data" / "river"
+    lines, read_again = (
+        [json.loads(line) for path in folder.glob(f"{name}/*.jsonl") for line in path.read_text("utf-8").splitlines()]
+        for name in ("articles", "extracts")
+    )
     assert sorted(line["headline"] for line in lines) == sorted(f"Reach {n}" for n in range(40))
+    assert {line["headline"] for line in lines} <= {line["headline"] for line in read_again}, extracted.stderr
     (long,) = [line for line in lines if line["headline"] == "Reach 7"]
     assert long["bodies"][0]["paragraphs"] == ["Line 7 of the river.", "And more of it."]
     assert long["provenance"]["bodies"] == "layout"
