@@ -1,15 +1,61 @@
-"""Which site a spider's name means, for commands: a site that was crawled before it was described keeps its name."""
+"""Which site a spider's name means, and its ledger: a site that was crawled before it was described keeps its name."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
+from time import time
 
 from scrapy.settings import BaseSettings
 
-from newsbot.extensions.run import crawled_sites, ledger_url
-from newsbot.ledger.store import Ledger, LedgerError
+from newsbot.ledger.lease import this_process
+from newsbot.ledger.store import Ledger, LedgerError, sqlite_url
 from newsbot.spiders.base import NewsSpider, described
+from newsbot.storage.reports import sites_below
+
+SITE = "NEWSBOT_SITE"
+"""The setting by which `scrapy crawl` hands the name of a site to its replay, whose ledger does not know it."""
+UNFINISHED = ("running", "stopped", "complete")
+"""States of a run that the next start goes on with."""
+
+
+def ledger_url(settings: BaseSettings) -> str:
+    """`LEDGER_URL`, by default a file in `DATA_DIR`."""
+    return settings.get("LEDGER_URL") or sqlite_url(Path(settings["DATA_DIR"]) / "ledger.db")
+
+
+def crawled_sites(settings: BaseSettings, ledger: Ledger | None) -> set[str]:
+    """The sites that have been crawled, by the ledger and by the folders of records."""
+    return {*(ledger.sites() if ledger is not None else ()), *sites_below(Path(settings["DATA_DIR"]))}
+
+
+def open_ledger(settings: BaseSettings, spider: NewsSpider) -> Ledger:
+    """The ledger of the site that a spider crawls, which is called by its name from now on; raises `LedgerError`."""
+    ledger = Ledger.open(ledger_url(settings), spider.site)
+    if (site := settings.get(SITE)) is None:
+        site = spider.known_as(spider.given, crawled_sites(settings, ledger))
+    spider.go_by(site)
+    return ledger.of(site)
+
+
+def check(settings: BaseSettings, spider: NewsSpider) -> None:
+    """Raises `LedgerError` where a crawl of a site could not begin: no ledger, another run, a clock set back."""
+    ledger = open_ledger(settings, spider)
+    try:
+        now = int(time())
+        check_clock(ledger, now, spider.clock_is_right)
+        ledger.check_free(this_process(), now)
+    finally:
+        ledger.close()
+
+
+def check_clock(ledger: Ledger, now: int, clock_is_right: bool) -> None:
+    """Raises `LedgerError` where the ledger knows of moments to come, unless the clock is right and it was wrong."""
+    if clock_is_right:
+        ledger.shorten_lease(now)
+    else:
+        ledger.check_clock(now)
 
 
 def crawled(settings: BaseSettings) -> set[str]:

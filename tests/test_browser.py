@@ -39,7 +39,7 @@ from newsbot.browser.rendered import Drawn, NotDrawn
 from newsbot.demo.drawn import drawn_pages
 from newsbot.demo.server import SampleSite
 from newsbot.extensions.browser import Browsing, document_headers
-from newsbot.ledger.visit import Found, Unit
+from newsbot.ledger.visit import Found, Visit
 from newsbot.network import resolver
 from newsbot.page.blocks import parse_html
 from newsbot.page.js_shell import looks_like_shell
@@ -293,7 +293,7 @@ def test_a_list_that_had_no_time_to_grow_has_not_come_to_rest(seconds: float, re
 
 @pytest.mark.parametrize("settled", [True, False])
 def test_a_list_that_has_not_come_to_rest_was_not_walked_to_its_end(settled: bool) -> None:
-    async def walk() -> Unit:
+    async def walk() -> Visit:
         crawler = get_crawler(JournalismPakistanSpider)
         spider: Any = crawler._create_spider()
         spider.browser = Browsing(crawler)
@@ -301,7 +301,7 @@ def test_a_list_that_has_not_come_to_rest_was_not_walked_to_its_end(settled: boo
         spider.browser.note = lambda *told, **how: None  # no ledger
         text = section({story_path("Story of the day"): "Story of the day"}).encode()
         url = spider.site_addresses.base + "/newsroom/page/1"
-        unit = Unit(Found(1, url, "/newsroom/page/1", "section", 1, "", None))
+        unit = Visit(Found(1, url, "/newsroom/page/1", "section", 1, "", None))
         request = Request(url, meta={"unit": unit, "drawn": Drawn(text, TODAY, settled)})
         async for _ in spider.parse_section(HtmlResponse(url, body=text, encoding="utf-8", request=request)):
             pass
@@ -686,7 +686,7 @@ def test_hundreds_of_pages_cost_no_more_memory_than_the_first(tmp_path: Path) ->
     began = time.monotonic()
     with Server(pages) as server:
         done = crawl(
-            server.base_url, tmp_path, "-s", "EXTENSIONS={\"watcher.Watcher\": 1, \"newsbot.extensions.run.Checkpoints\": 0,"
+            server.base_url, tmp_path, "-s", "EXTENSIONS={\"watcher.Watcher\": 1, \"newsbot.extensions.run.Run\": 0,"
             " \"newsbot.extensions.browser.Browsing\": 0}", "-s", f"WATCHER_FILE={tmp_path / 'watched.json'}",
             "-s", "BROWSER_TIMEOUT=20",
         )  # fmt: skip

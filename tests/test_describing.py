@@ -168,7 +168,7 @@ def test_a_story_that_the_described_spider_visits_again_is_a_revision(work: Work
 def test_a_site_is_handed_over_whole_whenever_the_crawl_is_killed(work: Work) -> None:
     work.news("-s", "CLOSESPIDER_PAGECOUNT=14", code=2)
     work.describe(DESCRIBED)
-    kill = ("-s", 'EXTENSIONS={"newsbot.extensions.run.Checkpoints": 0, "killer.Killer": 1}')
+    kill = ("-s", 'EXTENSIONS={"newsbot.extensions.run.Run": 0, "killer.Killer": 1}')
     for write in (2, 5, 8, 11, 14):
         work.described(*kill, "-s", f"KILL_AT_WRITE={write}", code=-9)
     work.described()

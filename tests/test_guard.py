@@ -124,7 +124,7 @@ def rebound(tmp_path: Path, server: Server, *addresses: str) -> subprocess.Compl
         "    if name != 'evil.test': return known(name)\n"
         "    return answers.pop(0) if len(answers) > 1 else answers[0]\n"
         "socket.gethostbyname = lookup\n"
-        "from newsbot import guard\n"
+        "from newsbot.network import resolver\n"
         "public = resolver.is_public\n"  # the test's server has to stand for one on the internet
         "resolver.is_public = lambda host: host == '127.0.0.2' or public(host)\n"
         "from scrapy.cmdline import execute\n"
@@ -167,7 +167,7 @@ def test_a_name_that_answers_with_a_private_address_is_told(tmp_path: Path) -> N
             "from newsbot.spiders.journalismpakistan import JournalismPakistanSpider as Spider\n"
             "from scrapy.utils.project import get_project_settings\n"
             "from scrapy.crawler import CrawlerProcess\n"
-            "from newsbot import guard\n"
+            "from newsbot.network import resolver\n"
             "resolver.allow = lambda base, named: None\n"  # as if the base were elsewhere, and this a link to it
             f"settings = get_project_settings(); settings.set('DATA_DIR', {str(tmp_path / 'data')!r})\n"
             "settings.set('ROBOTSTXT_OBEY', False)\n"

@@ -139,7 +139,7 @@ def kill_and_restart(server: Server, data_dir: Path, arguments: list[str], wante
     while True:
         inside = chance.random() < 0.5
         killer = [
-            "-s", 'EXTENSIONS={"newsbot.extensions.run.Checkpoints": 0, "killer.Killer": 1}',
+            "-s", 'EXTENSIONS={"newsbot.extensions.run.Run": 0, "killer.Killer": 1}',
             "-s", f"KILL_AT_WRITE={chance.randint(1, 45)}",
         ]  # fmt: skip
         more = kills.total() < wanted

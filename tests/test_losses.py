@@ -271,7 +271,7 @@ def test_a_take_over_that_is_killed_is_made_again(machines: Machines) -> None:
     machines.run("a", *HALF, code=2)
     killed = 0
     for at in range(1, 26, 2):
-        killer = ("-s", 'EXTENSIONS={"newsbot.extensions.run.Checkpoints": 0, "killer.Killer": 1}')
+        killer = ("-s", 'EXTENSIONS={"newsbot.extensions.run.Run": 0, "killer.Killer": 1}')
         path = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
         crawl = machines.start("b", *killer, "-s", f"KILL_AT_WRITE={at}", env=path)
         _, log = crawl.communicate(timeout=PATIENCE)

@@ -555,7 +555,9 @@ def test_a_crawl_without_the_extra_leaves_no_metrics_and_says_so_softly(
 
 def test_a_crawl_that_fails_is_not_under_way_in_the_metrics(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
-    extensions = 'EXTENSIONS={"newsbot.extensions.run.Checkpoints": 0, "newsbot.extensions.metrics.Metrics": 0, "breaker.Breaker": 1}'
+    extensions = (
+        'EXTENSIONS={"newsbot.extensions.run.Run": 0, "newsbot.extensions.metrics.Metrics": 0, "breaker.Breaker": 1}'
+    )
     with Server(NewsSite(4).pages) as server:
         done = crawl(server.base_url, tmp_path, "-s", extensions, "-s", "BREAK_AT_CALL=1")
     assert done.returncode == 1

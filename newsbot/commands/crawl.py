@@ -30,13 +30,14 @@ from newsbot.archive.replay import ArchiveError, archive_files, index, list_orig
 from newsbot.commands import sentence_with_data_dir
 from newsbot.commands._checks import Strict, check_components, check_switches
 from newsbot.exporters import missing_library, unwritable
-from newsbot.extensions.run import SITE, UNFINISHED, Checkpoints, check, ledger_url
+from newsbot.extensions.run import Run
 from newsbot.ledger.store import Busy, Ledger, LedgerError, remove_sqlite
 from newsbot.monitors import notify
 from newsbot.monitors.messages import News, crawl_failed, news_of
 from newsbot.monitors.rules import Rules
 from newsbot.monitors.suites import load
-from newsbot.sites import crawled
+from newsbot.pipelines import pipeline_problem
+from newsbot.sites import SITE, UNFINISHED, check, crawled, ledger_url
 from newsbot.spiders.base import ArgumentError, NewsSpider, browser_mode, describer, rights_policy
 from newsbot.storage.files import OutputError
 from newsbot.text.addresses import is_of
@@ -169,12 +170,12 @@ class Command(Strict, CrawlCommand):
         if self.crawler_process.bootstrap_failed:
             print("scrapy crawl: the crawl could not begin; the log above says why", file=sys.stderr)
             return
-        checkpoints = self.crawler.get_extension(Checkpoints)
+        run = self.crawler.get_extension(Run)
         news = None
-        if checkpoints is not None:
-            self.exitcode = checkpoints.exit_code
-            news = _news(checkpoints) if self.site is not None else None
-            self._say_last(checkpoints)
+        if run is not None:
+            self.exitcode = run.exit_code
+            news = _news(run) if self.site is not None else None
+            self._say_last(run)
         if _feeds_failed(self.crawler):
             lost = "not all feeds could be stored, the log says why; the records are whole"
             print(f"scrapy crawl: {lost}", file=sys.stderr)
@@ -184,12 +185,12 @@ class Command(Strict, CrawlCommand):
         if news is not None:
             self._tell(news)
 
-    def _say_last(self, checkpoints: Checkpoints) -> None:
+    def _say_last(self, run: Run) -> None:
         """Prints how the run ended, below all that was logged; nothing of one that is well where nobody is to hear."""
-        settings = checkpoints.crawler.settings
-        if checkpoints.last_words and (self.exitcode or not _is_silent(settings)):
-            told = sentence_with_data_dir(settings, checkpoints.last_words)
-            site = "" if checkpoints.error is not None else f"{self.site}: "
+        settings = run.crawler.settings
+        if run.last_words and (self.exitcode or not _is_silent(settings)):
+            told = sentence_with_data_dir(settings, run.last_words)
+            site = "" if run.error is not None else f"{self.site}: "
             print(f"scrapy crawl: {site}{told}", file=sys.stderr)
 
     def _tell(self, news: News) -> None:
@@ -229,6 +230,8 @@ def _check_settings(settings: Settings) -> None:
     try:
         check_switches(settings, defaults)
         check_components(settings, defaults)
+        if (problem := pipeline_problem(settings)) is not None:
+            raise ValueError(problem)
     except ValueError as error:
         raise ArgumentError(str(error)) from None
 
@@ -303,16 +306,16 @@ def _watchable(settings: Settings, spider: NewsSpider, receivers: Sequence[str])
         raise ArgumentError(str(error)) from None
 
 
-def _news(checkpoints: Checkpoints) -> News | None:
+def _news(run: Run) -> News | None:
     """What there is to tell at the end of a crawl; None of one that was stopped, or that found another under way."""
-    site = checkpoints.crawler.spider.site if checkpoints.crawler.spider else ""  # type: ignore[attr-defined]
-    if checkpoints.error is not None:
-        busy = checkpoints.error_kind == Busy.__name__
-        return None if busy else crawl_failed(site, checkpoints.error_kind, checkpoints.error, [_host()])
-    if checkpoints.stopped_by == "memusage_exceeded":
+    site = run.crawler.spider.site if run.crawler.spider else ""  # type: ignore[attr-defined]
+    if run.error is not None:
+        busy = run.error_kind == Busy.__name__
+        return None if busy else crawl_failed(site, run.error_kind, run.error, [_host()])
+    if run.stopped_by == "memusage_exceeded":
         error = "the crawl needed more memory than MEMUSAGE_LIMIT_MB allows; the next start goes on with it"
         return crawl_failed(site, "memory", error, [_host()])
-    report = checkpoints.report
+    report = run.report
     if report is None:
         return None
     counts = ", ".join(f"{count} {name}" for name, count in report.outcome["counts"].items())

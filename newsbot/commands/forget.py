@@ -42,9 +42,9 @@ class Command(Strict, ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Exit code 1 where the site cannot be forgotten."""
-        from newsbot.extensions.run import ledger_url
         from newsbot.ledger.lease import this_process
         from newsbot.ledger.store import Ledger, LedgerError
+        from newsbot.sites import ledger_url
 
         assert self.settings is not None
         if len(args) != 1:

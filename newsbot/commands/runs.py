@@ -51,9 +51,8 @@ class Command(Strict, ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Exit code 1 where the ledger cannot be read."""
-        from newsbot.extensions.run import ledger_url
         from newsbot.ledger.store import Ledger, LedgerError
-        from newsbot.sites import called
+        from newsbot.sites import called, ledger_url
 
         assert self.settings is not None
         rows: list[dict[str, Any]] = []
@@ -80,8 +79,8 @@ class Command(Strict, ScrapyCommand):
         """Those that there are spiders for, and others that the ledger has runs of."""
         from scrapy.spiderloader import get_spider_loader
 
-        from newsbot.extensions.run import ledger_url
         from newsbot.ledger.store import Ledger
+        from newsbot.sites import ledger_url
 
         assert self.settings is not None
         ledger = Ledger.open(ledger_url(self.settings), "", create=False)

@@ -135,9 +135,8 @@ class Command(Strict, ScrapyCommand):
 
     def _sites(self, args: list[str]) -> list[Site]:
         """Those named, or all that there are spiders for and that the ledger has runs of."""
-        from newsbot.extensions.run import ledger_url
         from newsbot.ledger.store import Ledger
-        from newsbot.sites import called, spiders_of_sites
+        from newsbot.sites import called, ledger_url, spiders_of_sites
         from newsbot.status.sites import read_sites
 
         assert self.settings is not None

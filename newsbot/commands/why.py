@@ -113,9 +113,8 @@ class Command(Strict, ScrapyCommand):
         self.exitcode = 0 if told["known"] else 3
 
     def _told(self, url: str) -> dict[str, Any]:
-        from newsbot.extensions.run import ledger_url
         from newsbot.ledger.store import Ledger, address_id
-        from newsbot.sites import spiders_of_sites
+        from newsbot.sites import ledger_url, spiders_of_sites
         from newsbot.text.addresses import Addresses
 
         assert self.settings is not None

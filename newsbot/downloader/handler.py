@@ -17,8 +17,8 @@ from scrapy.responsetypes import responsetypes
 from newsbot.archive.replay import ArchiveError, Replay, archive_files, list_origins
 from newsbot.archive.warc import Exchange, one_line
 from newsbot.extensions.browser import Browsing
-from newsbot.extensions.run import Checkpoints
-from newsbot.ledger.visit import Unit
+from newsbot.extensions.run import Run
+from newsbot.ledger.visit import Visit
 from newsbot.network import resolver
 from newsbot.network.certificates import CertificatePolicy
 from newsbot.text.addresses import is_of
@@ -39,7 +39,8 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         if crawler.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"):
             self._contextFactory: Any = CertificatePolicy(self._contextFactory)
-        self.checkpoints = crawler.get_extension(Checkpoints)
+        self.run = crawler.get_extension(Run)
+        self.archives = crawler.settings.getbool("ARCHIVE_ENABLED")
         addresses = getattr(crawler.spider, "site_addresses", None)
         if addresses is not None:
             resolver.allow(addresses.base, named=bool(getattr(crawler.spider, "base_url", None)))
@@ -57,20 +58,20 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
             self._tell_of_others(replay)
             return replay
         except ArchiveError as error:
-            if self.checkpoints is None:
+            if self.run is None:
                 raise
-            self.checkpoints.tell(error)
+            self.run.give_up(error)
             return Replay([])
 
     def _tell_of_others(self, replay: Replay) -> None:
         """Says how much of the files is of other sites, and is not asked for."""
         addresses = getattr(self.crawler.spider, "site_addresses", None)
-        if addresses is None or self.checkpoints is None:
+        if addresses is None or self.run is None:
             return
         origins = replay.origins()
         others = Counter({origin: number for origin, number in origins.items() if not is_of(addresses, origin)})
         if others:
-            self.checkpoints.crawler.stats.inc_value("replay/other_sites", others.total())
+            self.run.crawler.stats.inc_value("replay/other_sites", others.total())
             logger.info("%d of %d answers in the files are of other sites and are left out: %s",
                 others.total(), origins.total(), list_origins(others),
             )  # fmt: skip
@@ -98,11 +99,11 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
             raise
         moment = datetime.now(UTC).replace(microsecond=0)
         request.meta["fetched_at"] = moment
-        if self.checkpoints is not None and self.checkpoints.archives:
-            self._keep(self.checkpoints, request, response, moment)
+        if self.run is not None and self.archives:
+            self._keep(self.run, request, response, moment)
         return response
 
-    def _keep(self, checkpoints: Checkpoints, request: Request, response: Response, moment: datetime) -> None:
+    def _keep(self, run: Run, request: Request, response: Response, moment: datetime) -> None:
         exchange = Exchange(
             url=request.url,
             moment=moment,
@@ -115,11 +116,11 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
             body=response.body,
             ip_address=str(response.ip_address) if response.ip_address else None,
         )
-        unit: Unit | None = request.meta.get("unit") or request.meta.get("part_of")
+        unit: Visit | None = request.meta.get("unit") or request.meta.get("part_of")
         if unit is not None:
             unit.exchanges.append(exchange)
         else:
-            checkpoints.loose.append(exchange)
+            run.records.registry.loose.append(exchange)
 
     @staticmethod
     def _replayed(replay: Replay, request: Request) -> Response:

@@ -15,9 +15,10 @@ from scrapy.http import Response
 from newsbot.archive.replay import ArchiveError, Replay
 from newsbot.browser.launch import INSTALL
 from newsbot.browser.rendered import Drawn, Mode, NotDrawn
-from newsbot.extensions.run import Checkpoints, is_recorded
+from newsbot.extensions.run import Run
 from newsbot.ledger.rendering import Kind
-from newsbot.ledger.visit import Unit
+from newsbot.ledger.visit import Visit
+from newsbot.pipelines import is_recorded
 
 if TYPE_CHECKING:
     from newsbot.browser.chromium import Guest
@@ -68,17 +69,17 @@ class Browsing:
         """Whether the next page of a kind is drawn as soon as it is fetched, before it is looked at."""
         if self.mode != "auto":
             return self.mode == "always"
-        return Checkpoints.of(self.crawler).recorder.ways.goes_straight(kind)
+        return Run.of(self.crawler).records.registry.ways.goes_straight(kind)
 
     def note(self, kind: Kind, *, drawn: bool, gained: bool) -> None:
         """Notes of a page whether it was drawn, and whether that told what the page as it came does not."""
-        Checkpoints.of(self.crawler).recorder.ways.note(kind, needed=drawn and gained)
+        Run.of(self.crawler).records.registry.ways.note(kind, needed=drawn and gained)
         if drawn:
             self.stats.inc_value("browser/confirmed" if gained else "browser/wasted")
 
     # Drawing
 
-    async def draw(self, document: Response, kind: Kind, unit: Unit | None) -> Drawn:
+    async def draw(self, document: Response, kind: Kind, unit: Visit | None) -> Drawn:
         """A fetched page as a browser shows it, kept for the archive beside the page as it came; raises NotDrawn."""
         try:
             drawn = self._replayed(document) if self.replay is not None else await self._draw(document, kind)
@@ -162,7 +163,7 @@ def document_headers(document: Response) -> dict[str, str]:
     return {**kept, "content-type": f"text/html; charset={encoding}"}
 
 
-def _keep(unit: Unit, document: Response, drawn: Drawn) -> None:
+def _keep(unit: Visit, document: Response, drawn: Drawn) -> None:
     for place in reversed(range(len(unit.exchanges))):
         exchange = unit.exchanges[place]
         if exchange.url == document.url and exchange.status == document.status:

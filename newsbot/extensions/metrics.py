@@ -12,8 +12,9 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.settings import BaseSettings
 
-from newsbot.extensions.run import is_recorded, ledger_url
 from newsbot.ledger.store import Ledger, LedgerError
+from newsbot.pipelines import is_recorded
+from newsbot.sites import ledger_url
 
 logger = logging.getLogger(__name__)
 

@@ -18,8 +18,9 @@ from scrapy.spiders import Spider
 from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 
 from newsbot.bars import span
-from newsbot.extensions.run import Checkpoints, is_recorded
+from newsbot.extensions.run import Run
 from newsbot.ledger.store import LedgerError
+from newsbot.pipelines import is_recorded
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -93,7 +94,7 @@ def counted(stats: Mapping[str, Any]) -> dict[str, int]:
 class Progress(LogStats):
     """Scrapy's line a minute, with what a news crawl is asked for; on a terminal a live line in its place."""
 
-    checkpoints: Checkpoints
+    run: Run
 
     def __init__(self, crawler: Crawler, interval: float) -> None:
         super().__init__(crawler.stats, interval)
@@ -115,7 +116,7 @@ class Progress(LogStats):
 
     def spider_opened(self, spider: Spider) -> None:
         """Begins to show."""
-        self.checkpoints = Checkpoints.of(self.crawler)
+        self.run = Run.of(self.crawler)
         self._seen[0] = (monotonic(), self.pages_done)
         if (console := _terminal(self.crawler)) is not None:
             self.line = LiveLine(console)
@@ -143,7 +144,7 @@ class Progress(LogStats):
     @property
     def pages_done(self) -> int:
         """Pages that the run has asked for, and has an answer of."""
-        return self.checkpoints.asked - len(self.checkpoints.open_units)
+        return self.run.asked - self.run.pages_open
 
     def standing(self) -> Standing:
         """How far the crawl is now."""
@@ -158,28 +159,27 @@ class Progress(LogStats):
         assert self.stats is not None
         counts = counted(self.stats.get_stats())
         return Standing(
-            self.checkpoints.site, pages, **counts, waiting=waiting, speed=speed, seconds=now - self._began, left=left,
+            self.run.site, pages, **counts, waiting=waiting, speed=speed, seconds=now - self._began, left=left,
             at_most=at_most,
         )  # fmt: skip
 
     def _waiting(self, now: float) -> int:
-        scheduler = self.checkpoints.scheduler
-        if scheduler.cold and now - self._counted >= _COUNT_EVERY:
+        queue = self.run.queue
+        if queue.cold and now - self._counted >= _COUNT_EVERY:
             try:
-                self._cold = max(self.checkpoints.ledger.queue_length() - len(scheduler.live), 0)
+                self._cold = max(self.run.ledger.queue_length() - len(queue.live), 0)
             except LedgerError:  # the next checkpoint tells
                 self._cold = 0
             self._counted = monotonic() + 100 * (monotonic() - now)  # to count takes a hundredth of the time at most
-        under_way = len(self.checkpoints.open_units)
-        return len(scheduler.hot) + len(scheduler.moving) + under_way + (self._cold if scheduler.cold else 0)
+        return len(queue.hot) + self.run.pages_open + (self._cold if queue.cold else 0)
 
     def _left(self, now: float, waiting: int, speed: float) -> tuple[float | None, bool]:
         """Seconds until a bound of the spider's, and whether the queue may end before it."""
-        pages, minutes = self.checkpoints.spider.pages_at_most, self.checkpoints.spider.minutes_at_most
+        pages, minutes = self.run.spider.pages_at_most, self.run.spider.minutes_at_most
         times: list[float] = []
         enough = True
         if pages is not None and speed > 0:
-            left = max(pages - self.checkpoints.asked, 0) + len(self.checkpoints.open_units)
+            left = max(pages - self.run.asked, 0) + self.run.pages_open
             enough = waiting >= left
             times.append(left / speed)
         if minutes is not None:

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import newsbot
+from newsbot.extensions.records import RunRecords
 from newsbot.items import RUN_SCHEMA, RunReport, Unread, WrittenFile
-from newsbot.ledger.batch import Recorder
 from newsbot.ledger.losses import lost_before, lost_files, lost_words
 from newsbot.monitors.history import earlier_runs
 from newsbot.monitors.measures import measures_of
@@ -52,7 +52,7 @@ class Report:
 
     def __init__(
         self,
-        recorder: Recorder,
+        records: RunRecords,
         base: str,
         stats: Mapping[str, Any],
         left: int = 0,
@@ -61,11 +61,11 @@ class Report:
         *,
         ended_early: str = "",
     ) -> None:
-        self.recorder = recorder
-        self.ledger = recorder.ledger
-        self.run = recorder.run
-        self.files = recorder.files
-        self.archive = recorder.archive
+        self.records = records
+        self.ledger = records.ledger
+        self.run = records.run
+        self.files = records.files
+        self.archive = records.archive
         self.base = base
         self.watch = watch or Watch()
         self.stats = stats
@@ -121,7 +121,7 @@ class Report:
     def measures(self) -> dict[str, float]:
         """What later runs are compared with."""
         return measures_of(
-            self.recorder.tally,
+            self.records.registry.tally,
             self.reasons,
             pages=self.ledger.visited(self.run),
             failed=len(self.failures),
@@ -150,13 +150,13 @@ class Report:
         return "The run was abandoned before its end: its records stay, and are all that it read."
 
     def _judged(self) -> Verdict:
-        watch, counts = self.watch, self.recorder.tally.counts
+        watch, counts = self.watch, self.records.registry.tally.counts
         past = earlier_runs(
             self.path.parent, watch.arguments, before=self.run, since=watch.rules.since, wanted=watch.rules.runs
         )
         run = Run(
             self.measures,
-            {name: self._url(path) for name, path in self.recorder.tally.examples.items()},
+            {name: self._url(path) for name, path in self.records.registry.tally.examples.items()},
             self.reasons,
             Counter(failed.reason for failed in self.failures),
             causes=self.causes,

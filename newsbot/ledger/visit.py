@@ -49,7 +49,7 @@ class Found:
 
 
 @dataclass(eq=False, slots=True)
-class Unit:
+class Visit:
     """Moves on with its request through redirects and retries; whatever the callback yields belongs to it."""
 
     found: Found
@@ -119,5 +119,5 @@ class Unit:
         self.ended = True
 
 
-current_unit: ContextVar[Unit | None] = ContextVar("current_unit", default=None)
+current_visit: ContextVar[Visit | None] = ContextVar("current_visit", default=None)
 """The unit whose page is being read: each answer is worked on in a task of its own, with a context of its own."""

@@ -11,7 +11,7 @@ from scrapy.http import HtmlResponse, Request, Response
 from newsbot.browser.rendered import NotDrawn
 from newsbot.extensions.browser import Browsing
 from newsbot.ledger.rendering import Kind
-from newsbot.ledger.visit import Unit
+from newsbot.ledger.visit import Visit
 
 
 class DrawingMiddleware:
@@ -33,7 +33,7 @@ class DrawingMiddleware:
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """The response as it came."""
-        unit: Unit | None = request.meta.get("unit")
+        unit: Visit | None = request.meta.get("unit")
         if unit is None or response.status != 200 or not isinstance(response, HtmlResponse):
             return response
         kind: Kind = "section" if unit.found.kind in ("section", "home") else "story"

@@ -13,7 +13,7 @@ from scrapy.http import Request
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
 
-from newsbot.ledger.visit import Unit
+from newsbot.ledger.visit import Visit
 from newsbot.text.rights import TDMREP, TDMREP_MAX, TdmRule, read_tdmrep, said_by_site
 
 logger = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ class RightsMiddleware:
 
     async def process_request(self, request: Request) -> None:
         """Tells a story's request what its site says; those of lists, and without a unit, make no record of rights."""
-        unit: Unit | None = request.meta.get("unit")
+        unit: Visit | None = request.meta.get("unit")
         if unit is None or (unit.found.kind in ("section", "home") and not self.guesses):
             return
         parts = urlsplit(request.url)

@@ -17,7 +17,7 @@ from scrapy.http import Request, Response
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.asyncio import call_later
 
-from newsbot.ledger.visit import Unit
+from newsbot.ledger.visit import Visit
 
 logger = logging.getLogger(__name__)
 
@@ -96,7 +96,7 @@ class PaceMiddleware:
         wait = self._asked_to_wait(response)
         if wait is None or wait <= self.longest_pause:
             return response
-        unit: Unit | None = request.meta.get("unit")
+        unit: Visit | None = request.meta.get("unit")
         if unit is not None:
             unit.status = response.status
         self.stats.inc_value("pace/retry_later")

@@ -1,1 +1,51 @@
-"""From items to files: each record checked, the strips of a run merged, all written as JSON Lines."""
+"""From items to files: checked, merged, compared with what is known, and written as JSON Lines.
+
+A pipeline's `process_item` takes an item now; its `commit` adds, at a checkpoint, what whole visits gave.
+"""
+
+from __future__ import annotations
+
+from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
+from scrapy.utils.conf import build_component_list
+from scrapy.utils.misc import load_object
+
+OURS = tuple(f"newsbot.pipelines.{name}" for name in ("validate", "ticker", "revisions", "jsonlines"))
+"""The modules of newsbot's own pipelines, in their order."""
+
+
+def is_recorded(crawler: Crawler) -> bool:
+    """Whether a crawl has a run, records and an archive: those of newsbot's spiders have, but for single pages."""
+    return hasattr(crawler.spider, "site_addresses") and crawler.settings.getbool("LEDGER_ENABLED", True)
+
+
+def pipelines_of_others(settings: BaseSettings) -> list[str]:
+    """The dotted names of the pipelines that are not newsbot's."""
+    return [name for name, ours in _enabled(settings) if not ours]
+
+
+def pipeline_problem(settings: BaseSettings) -> str | None:
+    """Why no crawl can begin with these `ITEM_PIPELINES`, in a sentence; None where it can."""
+    enabled = _enabled(settings)
+    order = [ours for _, ours in enabled if ours]
+    if missing := [module for module in OURS if module not in order]:
+        return f"ITEM_PIPELINES has no pipeline of {missing[0]}, without which no record is written: put it back"
+    if order != list(OURS):
+        return f"ITEM_PIPELINES needs newsbot's own pipelines in this order: {', '.join(OURS)}"
+    behind = [name for name, ours in enabled[[ours for _, ours in enabled].index(OURS[1]) :] if not ours]
+    if behind:
+        return (
+            f"ITEM_PIPELINES has {behind[0]} behind newsbot.pipelines.ticker.TickerPipeline, where records are already"
+            " put aside to be written, so that it would have no effect: give it a number from 200 to 699"
+        )
+    return None
+
+
+def _enabled(settings: BaseSettings) -> list[tuple[str, str]]:
+    """The pipelines in their order, each with the module of newsbot's that it comes from, if any."""
+    components = settings.get_component_priority_dict_with_base("ITEM_PIPELINES")
+    classes = map(load_object, build_component_list(components))
+    return [
+        (f"{cls.__module__}.{cls.__qualname__}", next((c.__module__ for c in cls.__mro__ if c.__module__ in OURS), ""))
+        for cls in classes
+    ]

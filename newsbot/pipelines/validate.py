@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import re
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any, Literal, Self, Union, get_args, get_origin, get_type_hints
 
+from itemadapter import ItemAdapter
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
 
-from newsbot.items import Article, Listing, Published, Ticker, TickerRecord
+from newsbot.items import Article, Listing, Published, Ticker, TickerRecord, Tombstone
 
 _ID = re.compile(r"[0-9a-f]{20}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _URL = re.compile(r"https?://[^\s/]+")
+_ADDRESSES = frozenset(("url", "canonical_url"))
+_TIMES = frozenset(("fetched_at", "first_seen", "last_seen", "first_missed"))
 
 Check = Callable[[Any], bool]
 
 
+RECORDS: tuple[type[Any], ...] = (Article, Listing, Ticker, TickerRecord, Tombstone)
+
+
 class BrokenRecord(DropItem):
-    """A record that does not keep to RECORDS: the message names key and value. A bug of ours, worth a report."""
+    """A record that does not keep to RECORDS.md: the message names key and value."""
 
 
 class ValidatePipeline:
@@ -37,41 +43,71 @@ class ValidatePipeline:
         return cls()
 
     def process_item(self, item: Any) -> Any:
-        """The item, unchanged; raises `BrokenRecord`."""
-        if isinstance(item, Article | Listing | TickerRecord):
-            if (problem := problem_of(item)) is not None:
-                raise BrokenRecord(f"{type(item).__name__} {getattr(item, 'url', '')}: {problem}")
-        elif not isinstance(item, Ticker):
-            raise BrokenRecord(f"{type(item).__name__}: no record of newsbot's")
+        """The record; raises `BrokenRecord`."""
+        return checked(item)
+
+
+def checked(item: Any) -> Any:
+    """An item as a record that keeps to the contract; raises `BrokenRecord`."""
+    record = record_of(item)
+    if (problem := problem_of(record)) is not None:
+        raise BrokenRecord(f"{type(record).__name__} {getattr(record, 'url', '')}: {problem}")
+    return record
+
+
+def record_of(item: Any) -> Any:
+    """An item as one of newsbot's records: a dict, an attrs object or a `scrapy.Item` with a record's `schema` and
+    fields becomes that record. Raises `BrokenRecord` for anything else."""
+    if isinstance(item, RECORDS):
         return item
+    if not ItemAdapter.is_item(item):
+        raise BrokenRecord(f"{item!r:.80} is not an item: does a pipeline return nothing?")
+    values = ItemAdapter(item).asdict()
+    for record in RECORDS:
+        if values.get("schema") == record.__dataclass_fields__["schema"].default:
+            return _built(record, values)
+    raise BrokenRecord(f"{type(item).__name__} is not a record of newsbot: its schema is {values.get('schema')!r:.80}")
 
 
-def problem_of(record: Article | Listing | TickerRecord) -> str | None:
+def _built(hint: Any, value: Any) -> Any:
+    """A value of a declared type out of plain data; raises `BrokenRecord`."""
+    if isinstance(hint, type) and is_dataclass(hint) and isinstance(value, Mapping):
+        hints = get_type_hints(hint)
+        if unknown := sorted(set(map(str, value)) - hints.keys()):
+            raise BrokenRecord(f"{', '.join(unknown)} is not a field of {hint.__name__}; declare it in a subclass")
+        wanted = {field.name for field in fields(hint) if field.init}
+        return hint(**{name: _built(hints[name], part) for name, part in value.items() if name in wanted})
+    args = get_args(hint)
+    if get_origin(hint) in (list, tuple) and isinstance(value, list | tuple):
+        return get_origin(hint)(_built(args[0], part) for part in value)
+    if get_origin(hint) in (Union, types.UnionType):
+        return next((_built(arg, value) for arg in args if is_dataclass(arg)), value)
+    return value
+
+
+def problem_of(record: Any) -> str | None:
     """What is wrong with a record, naming the key, or None."""
     for name, fits in _checks(type(record)):
         if not fits(getattr(record, name)):
             return f"{name} is {getattr(record, name)!r:.80}"
+    if isinstance(record, Ticker):
+        return None
     if not _ID.fullmatch(record.id):
         return f"id is {record.id!r:.80}"
-    if isinstance(record, Article):
-        return _article_problem(record)
-    if isinstance(record, Listing):
-        return (
-            None
-            if _URL.match(record.url) and _TIME.fullmatch(record.fetched_at)
-            else "url or fetched_at is no such thing"
-        )
-    return None if record.headline and record.pages > 0 else "headline or pages is empty"
+    for name in _ADDRESSES.intersection(record.__dataclass_fields__):
+        if (url := getattr(record, name)) is not None and not _URL.match(url):
+            return f"{name} is {url!r:.80}"
+    for name in _TIMES.intersection(record.__dataclass_fields__):
+        if not _TIME.fullmatch(getattr(record, name)):
+            return f"{name} is {getattr(record, name)!r:.80}"
+    if not getattr(record, "headline", True):
+        return "headline is empty"
+    if isinstance(record, TickerRecord) and record.pages < 1:
+        return f"pages is {record.pages}"
+    return _article_problem(record) if isinstance(record, Article) else None
 
 
 def _article_problem(article: Article) -> str | None:
-    for name in ("url", "canonical_url"):
-        if not _URL.match(getattr(article, name)):
-            return f"{name} is {getattr(article, name)!r:.80}"
-    if not article.headline:
-        return "headline is empty"
-    if not _TIME.fullmatch(article.fetched_at):
-        return f"fetched_at is {article.fetched_at!r:.80}"
     if article.in_language != [body.language for body in article.bodies]:
         return "in_language does not name the bodies' languages"
     if not all(_LANGUAGE.fullmatch(language) for language in (*article.in_language, *article.alternative_headlines)):
@@ -118,6 +154,9 @@ def _check(hint: Any) -> Check:
     if origin is list and args[0] in (str, int):
         leaves = {args[0]}
         return lambda value: type(value) is list and (not value or set(map(type, value)) == leaves)
+    if origin is tuple:
+        inner = _check(args[0])
+        return lambda value: type(value) is tuple and all(map(inner, value))
     if origin is list:
         inner = _check(args[0])
         return lambda value: type(value) is list and all(map(inner, value))

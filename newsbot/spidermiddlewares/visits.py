@@ -9,28 +9,29 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
-from newsbot.extensions.run import Checkpoints, is_recorded
-from newsbot.ledger.visit import Unit, current_unit
+from newsbot.extensions.run import Run
+from newsbot.ledger.visit import Visit, current_visit
+from newsbot.pipelines import is_recorded
 
 
-class UnitsMiddleware:
+class VisitsMiddleware:
     """Tells the unit when its answer comes, and when all that its callback yields has been taken."""
 
-    def __init__(self, checkpoints: Checkpoints) -> None:
-        self.checkpoints = checkpoints
+    def __init__(self, run: Run) -> None:
+        self.run = run
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made by Scrapy."""
         if not is_recorded(crawler):
             raise NotConfigured
-        return cls(Checkpoints.of(crawler))
+        return cls(Run.of(crawler))
 
     def process_spider_input(self, response: Response) -> None:
         """The answer of a unit has come."""
         assert response.request is not None
-        unit: Unit = response.request.meta["unit"]
-        current_unit.set(unit)
+        unit: Visit = response.request.meta["unit"]
+        current_visit.set(unit)
         unit.request = response.request
         unit.status = response.status
 
@@ -38,11 +39,11 @@ class UnitsMiddleware:
         """What the callback yields, and then the end of the unit; an error in it goes on to the engine."""
         assert response.request is not None
         yield from result
-        self.checkpoints.end(response.request.meta["unit"], None)
+        self.run.end(response.request.meta["unit"], None)
 
     async def process_spider_output_async(self, response: Response, result: AsyncIterable[Any]) -> AsyncIterator[Any]:
         """The same of an asynchronous callback."""
         assert response.request is not None
         async for output in result:
             yield output
-        self.checkpoints.end(response.request.meta["unit"], None)
+        self.run.end(response.request.meta["unit"], None)

@@ -127,6 +127,15 @@ class Addresses:
                 return Address(href, href, "other")
         return self._rooted(href)
 
+    def path_of(self, url: str) -> str:
+        """An address without the host that is crawled; whole where it is on another."""
+        base = self.base
+        return url[len(base) :] if url.startswith(base) and url[len(base) : len(base) + 1] in "/?" else url
+
+    def url_of(self, path: str) -> str:
+        """The address that a path of `path_of` stands for."""
+        return path if path.startswith(("http://", "https://")) else self.base + path
+
     def declared(self, href: str, page: str) -> str | None:
         """The address that the page at `page` declares as its own, as it writes it, with the site's own host name.
 

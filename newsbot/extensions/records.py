@@ -1,0 +1,130 @@
+"""What one run writes: its pipelines in their order, and the one transaction that records what they wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from scrapy.crawler import Crawler
+
+from newsbot.archive.files import FOLDER as ARCHIVE
+from newsbot.archive.files import ArchiveFiles
+from newsbot.ledger.batch import Batch
+from newsbot.ledger.registry import Registry
+from newsbot.ledger.revisit import Visits
+from newsbot.ledger.store import Ledger
+from newsbot.pipelines.jsonlines import JsonLinesPipeline
+from newsbot.pipelines.revisions import RevisionPipeline
+from newsbot.pipelines.ticker import TickerPipeline
+from newsbot.storage.files import RecordFiles
+
+_Pipeline = TypeVar("_Pipeline")
+
+
+class RunRecords:
+    """The files of a run, the archive's with them, and what its visits become in the ledger.
+
+    Methods raise `LedgerError` and `OutputError`; nothing is recorded then, and what was written is cut off at the next
+    start.
+    """
+
+    def __init__(
+        self,
+        crawler: Crawler,
+        ledger: Ledger,
+        run: str,
+        folder: Path,
+        owner: str,
+        *,
+        guesses: bool = False,
+        archived: bool = False,
+        alone: bool = False,
+    ) -> None:
+        """`archived` says that the run has an archive, whatever `ARCHIVE_ENABLED` is now; `alone` that it is not the
+        run of this crawl, and has pipelines of its own."""
+        settings = crawler.settings
+        self.ledger = ledger
+        self.run = run
+        self.owner = owner
+        self.files = RecordFiles(folder, run)
+        self.archive: ArchiveFiles | None = None
+        writes = settings.getbool("ARCHIVE_ENABLED")
+        if writes or archived:
+            self.archive = ArchiveFiles(
+                folder,
+                run,
+                newsbot=settings["USER_AGENT"],
+                robots="obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
+                roll_at=settings.getint("ARCHIVE_FILE_BYTES"),
+                writes=writes,
+            )
+        revisit = Visits(settings.getint("REVISIT_MIN"), settings.getint("REVISIT_MAX"))
+        self.registry = Registry(ledger, run, revisit, self.archive, guesses=guesses, count=crawler.stats.inc_value)
+        self.ticker = TickerPipeline() if alone else _enabled(crawler, TickerPipeline)
+        self.revisions = RevisionPipeline() if alone else _enabled(crawler, RevisionPipeline)
+        self.jsonlines = JsonLinesPipeline() if alone else _enabled(crawler, JsonLinesPipeline)
+        self.jsonlines.files = self.files
+
+    @classmethod
+    def of_run(
+        cls, crawler: Crawler, ledger: Ledger, run: str, folder: Path, owner: str, **options: bool
+    ) -> RunRecords:
+        """Those of a run that has begun, as its last checkpoint left them."""
+        lengths = ledger.outputs(run)
+        archived = any(name.startswith(f"{ARCHIVE}/") for name in lengths)
+        records = cls(crawler, ledger, run, folder, owner, archived=archived, **options)
+        records.resume(lengths)
+        return records
+
+    def resume(self, lengths: Mapping[str, Any]) -> None:
+        """Cuts the files to the lengths that a checkpoint has recorded, and takes up what else it has kept."""
+        self.files.resume(lengths)
+        if self.archive is not None:
+            self.archive.resume(lengths)
+        self.registry.resume(lengths)
+        self.ticker.resume(row.record for row in self.ledger.ticker(self.run))
+
+    @property
+    def lines(self) -> int:
+        """How many records are written."""
+        return sum(file.lines for file in self.files.by_name.values())
+
+    def commit(self, now: int, active: Iterable[object] = ()) -> Batch:
+        """Writes and records the visits that are whole; `active` are requests whose items are still processed."""
+        batch = self.registry.take(now, active)
+        self.ticker.commit(batch)
+        self.revisions.commit(batch)
+        self.registry.commit(batch)
+        self._write(batch)
+        self.registry.recorded(batch)
+        return batch
+
+    def finish(self, now: int) -> None:
+        """Writes the ticker's records at the end of a run; a second time is no harm."""
+        if not self.files.by_name["ticker"].lines:
+            batch = Batch(self.ledger, self.run, now)
+            self.ticker.finish(batch)
+            self._write(batch)
+
+    def _write(self, batch: Batch) -> None:
+        """Files before rows, while the lease is surely ours."""
+        with self.ledger.checkpoint(self.owner, batch.now) as connection:
+            self.jsonlines.commit(batch)
+            for name, file in self.archive.write(self.registry.members(batch)).items() if self.archive else ():
+                batch.output(name, file.lines, file.size)
+            self.ledger.record(connection, batch.rows)
+        for name, number in batch.counts.items():
+            self.registry.count(name, number)
+
+    def close(self) -> None:
+        """Gives all files their final names."""
+        self.files.finish()
+        if self.archive is not None:
+            self.archive.finish()
+
+
+def _enabled(crawler: Crawler, pipeline: type[_Pipeline]) -> _Pipeline:
+    found = crawler.get_item_pipeline(pipeline)
+    assert found is not None, f"{pipeline.__name__} is not enabled"  # pipeline_problem has said so
+    return found

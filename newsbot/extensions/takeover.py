@@ -1,0 +1,203 @@
+"""What a crawl finds of earlier runs as it begins: one to go on with, to end as it stands, or whose files are gone."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from scrapy.crawler import Crawler
+
+from newsbot.extensions.records import RunRecords
+from newsbot.extensions.report import Report, Watch
+from newsbot.items import ABANDONED, LOST
+from newsbot.ledger.losses import (
+    SET_ASIDE,
+    Losses,
+    lose,
+    losses,
+    lost_words,
+    move_away,
+    set_aside,
+    unfinished_files,
+)
+from newsbot.ledger.store import Ledger, address_id
+from newsbot.ledger.visit import TIER, tier
+from newsbot.sites import UNFINISHED
+from newsbot.spiders.base import NewsSpider
+from newsbot.storage.files import RecordFiles
+from newsbot.storage.reports import ended_as, reports_of
+from newsbot.text.addresses import GUESSED
+
+logger = logging.getLogger(__name__)
+
+
+class TakeOver:
+    """Settles the unfinished runs of a site for the crawl that begins. Raises `LedgerError` and `OutputError`."""
+
+    def __init__(
+        self, crawler: Crawler, ledger: Ledger, spider: NewsSpider, folder: Path, owner: str, now: Callable[[], int]
+    ) -> None:
+        self.crawler = crawler
+        self.ledger = ledger
+        self.spider = spider
+        self.folder = folder
+        self.owner = owner
+        self.now = now
+        self.past = ledger.all_runs()
+        """Runs before this one, oldest first."""
+        self.handed_over = self._is_handed_over()
+        """Whether another spider, such as `news` before the site was described, crawled it."""
+
+    def _is_handed_over(self) -> bool:
+        before = self.ledger.crawled_by()
+        if before is None:  # by a newsbot that recorded none
+            return self.spider.site == self.spider.former_name() and bool(self.past)
+        return bool(before.spider != self.spider.name)
+
+    def run_to_resume(self) -> str | None:
+        """The unfinished run that goes on; all others are ended."""
+        self._set_aside()
+        resumed = None
+        for run in self.past:
+            if run.state in UNFINISHED or (run.state == LOST and run.finished is None):
+                resumed = run.run if self._goes_on(run) else None
+        return resumed
+
+    def _goes_on(self, run: Any) -> bool:
+        """Whether an unfinished run is to go on; one that is not is ended as it stands."""
+        self.ledger.acquire(self.owner, run.run, self.now())
+        gone = losses(self.folder, run.run, self.ledger.outputs(run.run))
+        if gone.files:
+            self._lose(run.run, gone)
+        elif run.state != LOST:
+            if not self.spider.fresh and not self.handed_over:
+                return self._was_begun_here(run.run)
+            self._abandon(run.run)
+            return False
+        self._end(run.run, LOST)
+        return False
+
+    def _was_begun_here(self, run: str) -> bool:
+        """Whether a run's files are in this folder. If not, another machine began it, and no checkpoint recorded any.
+
+        It must not go on under its name: should that machine come back, its files would be taken for this one's.
+        """
+        if any(file.there for file in RecordFiles(self.folder, run).by_name.values()):
+            return True
+        _, left = self._end(run, ABANDONED, leave=True)
+        logger.warning(
+            "Run %s has no files below %s: another machine began it and recorded nothing. A new run takes over its"
+            " queue: %d addresses", run, self.folder, left,
+        )  # fmt: skip
+        return False
+
+    def _abandon(self, run: str) -> None:
+        """Ends a run as it stands, and says what is discarded; of one that is handed over its stories wait."""
+        leave = self.handed_over and not self.spider.fresh
+        records, addresses = self._end(run, ABANDONED, leave=leave)
+        what = "%d addresses it had found and not visited are discarded"
+        if leave:
+            what = "another spider began it, and %d addresses that wait are left to the next run"
+        logger.warning(f"Run %s is abandoned: its %d records stay in %s; {what}", run, records, self.folder, addresses)
+
+    def _end(self, run: str, state: str, *, leave: bool = False) -> tuple[int, int]:
+        """Ends a run as it stands; how many records it has, and how many addresses are discarded or, by `leave`, left
+        to the next run."""
+        records = RunRecords.of_run(
+            self.crawler, self.ledger, run, self.folder, self.owner,
+            guesses=self.spider.site_addresses.rules.guessed, alone=True,
+        )  # fmt: skip
+        records.finish(self.now())
+        records.close()
+        forgotten = left = 0
+        if leave:
+            left, _ = self.ledger.postpone(TIER, tier(self.spider.again), self.now())
+        elif state == ABANDONED:
+            forgotten = self.ledger.abandon(run)
+        watch = Watch(invented=self.crawler.settings.getbool("INVENTED"))
+        report = Report(records, self.spider.site_addresses.base, {}, forgotten, watch, ended_early=state)
+        report.write(state)  # without it, nobody who reads finished runs would see the records
+        self.ledger.end(run, state, self.now(), report.outcome)
+        self.ledger.release(self.owner)
+        return records.lines, forgotten or left
+
+    def _lose(self, run: str, gone: Losses) -> None:
+        """Has what is gone of a run's files asked for again, and says what that is."""
+        if self.spider.fresh:
+            self.ledger.abandon(run)
+        elif self.handed_over:
+            self.ledger.postpone(TIER, tier(self.spider.again), self.now())
+        sections = {self._id_of(str(record.get("url"))) for record in gone.left.get("listings", ())}
+        move_away(self.folder, gone.volumes.values())
+        again = lose(self.ledger, run, gone, sections, self.now())
+        logger.warning(
+            "Run %s has lost %s below %s: another machine may have them, or somebody has deleted or cut them. The run"
+            " ends with what is left, and what is gone is asked for again: %d addresses. Files that come back are set"
+            " aside",
+            run, ", ".join(map(lost_words, gone.files)), self.folder, again,
+        )  # fmt: skip
+
+    def _id_of(self, url: str) -> int:
+        return address_id(self.ledger.site, self.spider.site_addresses.resolve(url).canonical)
+
+    def _set_aside(self) -> None:
+        """Moves files out of the way that belong to a run which another process has ended."""
+        over = {run.run: run.state for run in self.past if run.finished is not None and run.state not in UNFINISHED}
+        lost = [run for run, state in over.items() if state == LOST]
+        here = {run for run in lost if ended_as(self.folder / "runs" / f"{run}.json", LOST)}
+        for run, files in set_aside(self.folder, over, ended_here=here).items():
+            logger.warning(
+                "Run %s was taken over by another process, which has asked again for what it lost: %d files that were"
+                " left of it here are set aside in %s, and are in no export. They can be deleted",
+                run, len(files), self.folder / SET_ASIDE,
+            )  # fmt: skip
+
+    def settle(self) -> None:
+        """Brings what the ledger knows of the site to the spider that crawls it, once its lease is held."""
+        before, forms = self.ledger.crawled_by(), self.spider.site_addresses.rules.forms
+        if before is not None and (before.spider, before.forms) == (self.spider.name, forms):
+            return
+        known = before.forms if before is not None else GUESSED if self.handed_over else forms
+        rename = self._renamed if known != forms else None
+        same = self.ledger.settle(self.spider.name, forms, handed_over=self.handed_over, rename=rename)
+        if self.handed_over:
+            logger.info(
+                "The spider %s goes on with the site %s: its records, ledger and archive stay in %s, known stories keep"
+                " their ids, and each list is walked whole once", self.spider.name, self.spider.site, self.folder,
+            )  # fmt: skip
+            if self.spider.site != self.spider.site_of(self.spider.given):
+                logger.info(
+                    'On other machines and in replays site = "%s" in the spider\'s class says so', self.spider.site
+                )
+        if rename is not None:
+            logger.info("Addresses have the forms that %s describes; %d are the same as others", self.spider.name, same)
+
+    def _renamed(self, path: str) -> tuple[str, str] | None:
+        addresses = self.spider.site_addresses
+        address = addresses.resolve(addresses.url_of(path))
+        own = address.kind != "external" and address.canonical.startswith(addresses.home)
+        return (address.canonical, address.kind) if own else None
+
+    def note_unknown(self, run: str) -> None:
+        """Says so where there are files of runs, later than all in the ledger, of which it does not know."""
+        if self.spider.replay:
+            return  # each reads all anew
+        last = max((past.run for past in self.past), default="")
+        finished = [path.stem for path in reports_of(self.folder.parent, self.spider.site) if path.stem > last]
+        unfinished = [name for name in unfinished_files(self.folder) if name > last]
+        if finished:
+            note = (
+                f"The ledger does not know {len(finished)} finished runs in {self.folder}, the last of them"
+                f" {finished[-1]}: it was deleted, or is another one. What their stories said is written once more."
+            )
+            logger.warning("%s If you still have that ledger, stop this run, and put it back first", note)
+            self.ledger.note(run, note)
+        if unfinished:
+            note = (
+                f"The ledger does not know the unfinished run {unfinished[-1]} in {self.folder}: its files stay as they"
+                " are, and are in no export."
+            )
+            logger.warning("%s", note)
+            self.ledger.note(run, note)

@@ -1,0 +1,86 @@
+"""What a spider may ask about earlier runs. No Scrapy here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+
+from newsbot.ledger.queue import Queue
+from newsbot.ledger.store import LedgerError, Standing, address_id
+from newsbot.timelimit import off_the_clock
+
+
+class Memory:
+    """What the ledger knows of addresses that do not wait in the queue.
+
+    A ledger that fails is reported to `fail`, which ends the crawl, and the answer is as if nothing were known.
+    """
+
+    def __init__(
+        self,
+        queue: Queue,
+        was_walked: Callable[[str], bool],
+        end: Callable[..., None],
+        fail: Callable[[LedgerError], None],
+    ) -> None:
+        self.run = queue.run
+        self.waited = queue.ledger.queue_length()
+        """How many addresses waited when the run began."""
+        self.was_walked = was_walked
+        """Whether the last run that walked a list did so without a hole: then what is below known stories is known."""
+        self.end = end
+        """Notes the fate of a visit, and the reason."""
+        self._queue = queue
+        self._ledger = queue.ledger
+        self._fail = fail
+
+    def known(self, canonicals: Iterable[str]) -> set[str]:
+        """Those addresses that an earlier run has visited and this one is not to visit."""
+        return set(self._settled(canonicals))
+
+    def outdated(self, changed: Mapping[str, int]) -> set[str]:
+        """Those known stories that this run is not to visit, and whose last visit was before they changed."""
+        return {
+            canonical
+            for canonical, standing in self._settled(changed).items()
+            if standing.kind not in ("section", "home") and (standing.visited_at or 0) < changed[canonical]
+        }
+
+    def new(self, canonicals: Iterable[str]) -> set[str]:
+        """Those addresses that no run has come to, and that do not wait."""
+        return {canonical for canonical, standing in self._standings(canonicals) if standing is None}
+
+    def read_before(self, canonicals: Iterable[str]) -> dict[str, tuple[int, str | None]]:
+        """Of those addresses that an earlier run has visited, and that do not wait, when that was, in seconds since
+        1970; and of a file all of whose pages are known the day from which on they are, else None."""
+        ids = self._ids(canonicals)
+        try:
+            with off_the_clock():
+                rows = self._ledger.read(list(ids), self.run)
+        except LedgerError as error:
+            self._fail(error)
+            return {}
+        return {ids[row.id]: (row.visited_at or 0, json.loads(row.validators or "{}").get("from")) for row in rows}
+
+    def _settled(self, canonicals: Iterable[str]) -> dict[str, Standing]:
+        """How those addresses stand that an earlier run has visited and this one is not to visit."""
+        return {
+            canonical: standing
+            for canonical, standing in self._standings(canonicals)
+            if standing is not None and not standing.queued and standing.run not in (None, self.run)
+        }
+
+    def _standings(self, canonicals: Iterable[str]) -> list[tuple[str, Standing | None]]:
+        ids = self._ids(canonicals)
+        try:
+            with off_the_clock():
+                standings = self._queue.standings(ids)
+        except LedgerError as error:
+            self._fail(error)
+            return []
+        return [(ids[id], standing) for id, standing in standings.items()]
+
+    def _ids(self, canonicals: Iterable[str]) -> dict[int, str]:
+        """The addresses that do not wait in memory, by number."""
+        ids = {address_id(self._ledger.site, canonical): canonical for canonical in canonicals}
+        return {id: canonical for id, canonical in ids.items() if not self._queue.has(id)}

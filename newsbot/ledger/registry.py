@@ -1,0 +1,349 @@
+"""What becomes of addresses: visits from their lease to their end, and the ledger's rows of them. No Scrapy here."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from newsbot.archive.files import ArchiveFiles
+from newsbot.archive.warc import Exchange, Member, exchange_records
+from newsbot.items import Article, Card, Listing, Tombstone
+from newsbot.ledger.batch import Batch
+from newsbot.ledger.rendering import Ways
+from newsbot.ledger.revisit import GONE_AFTER, Outcome, Visits, missed
+from newsbot.ledger.store import Ledger, address_id
+from newsbot.ledger.visit import Fate, Found, Visit
+from newsbot.monitors.tally import UNREAD, Tally
+from newsbot.published import Candidate, Sightings, candidate_of, day_candidate
+from newsbot.revisions import Verdict
+from newsbot.text.dates import parse_iso
+
+_FATES: dict[Verdict, tuple[Fate, str | None, Outcome]] = {
+    "new": ("fetched", None, "new"),
+    "revision": ("changed", None, "changed"),
+    "unchanged": ("unchanged", None, "unchanged"),
+    "worse": ("skipped", "lost_body", "missing"),
+    "twin": ("alias", "twin", "none"),
+    "copy": ("alias", "copy", "none"),
+}
+TALLY = "tally"
+"""Under which name the counts of pages stand among the safe lengths."""
+_GOOD = ("new", "revision", "unchanged")
+_MISSING = (404, 410)
+_LISTS = ("section", "home")
+_DATED_AT_MOST = 100_000
+CAUSE_LENGTH = 200
+"""Letters of a failure's cause: one line of a report."""
+
+
+class Registry:
+    """The visits of one run."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        run: str,
+        revisit: Visits,
+        archive: ArchiveFiles | None = None,
+        *,
+        guesses: bool = False,
+        count: Callable[[str, int], object] = lambda name, number: None,
+    ) -> None:
+        self.ledger = ledger
+        self.site = ledger.site
+        self.run = run
+        self.revisit = revisit
+        self.archive = archive
+        self.guesses = guesses
+        """Whether nobody has described which addresses are stories."""
+        self.count = count
+        """Adds to a stat."""
+        self.open: set[Visit] = set()
+        self.ended: list[Visit] = []
+        """Visits that have ended, and that no checkpoint has recorded."""
+        self.roots: list[Found] = []
+        """Addresses found on no page: the seeds."""
+        self.loose: list[Exchange] = []
+        """Exchanges that belong to no visit, such as those for robots.txt."""
+        self.tally = Tally()
+        self.lists: dict[str, dict[str, Any]] = {name: row._asdict() for name, row in ledger.lists().items()}
+        self.ways = Ways(self.site, ledger.ways())
+        self._dated: dict[tuple[int, str], None] = {}
+        self._waiting: dict[int, list[Candidate]] = {}
+        """What cards told of addresses that are in no checkpoint yet."""
+
+    def resume(self, lengths: Mapping[str, Any]) -> None:
+        """Takes up the counts of pages where the last checkpoint left them."""
+        if (row := lengths.get(TALLY)) is not None:
+            self.tally = Tally.loads(row.filled)
+
+    # Visits
+
+    def begin(self, visit: Visit) -> None:
+        """A visit has begun."""
+        self.open.add(visit)
+
+    def end(self, visit: Visit, fate: Fate | None, reason: str | None = None) -> None:
+        """A visit has ended; its fate is recorded at the next checkpoint."""
+        if visit.ended and fate != "failed":
+            return
+        if fate is not None and reason is not None and visit.fate != fate:
+            self.count(f"page/{'failed' if fate == 'failed' else 'skipped'}/{reason}", 1)
+        if not visit.ended:
+            self.open.discard(visit)
+            self.ended.append(visit)
+        visit.end(fate, reason)
+
+    def drop(self, visit: Visit, reason: str) -> None:
+        """A pipeline has dropped the story of a visit, which may have ended: the rest of the page stays."""
+        if visit.fate is None:
+            visit.fate, visit.reason = "skipped", reason
+            self.count(f"page/skipped/{reason}", 1)
+
+    def take(self, now: int, active: Iterable[object]) -> Batch:
+        """The visits whose items have all been processed, and what was found beside: `active` are the others' requests.
+
+        They stay among the `ended` until `recorded`.
+        """
+        busy = set(map(id, active))
+        whole = [visit for visit in self.ended if id(visit.request) not in busy]
+        batch = Batch(self.ledger, self.run, now, whole, self.roots, self.loose)
+        self.roots, self.loose = [], []
+        found = [found for visit in whole for found in visit.children]
+        batch.rows.found = [self._found(each, now) for each in (*found, *batch.roots)]
+        self._count(whole)
+        return batch
+
+    def recorded(self, batch: Batch) -> None:
+        """A checkpoint has recorded a batch."""
+        done = set(batch.visits)
+        self.ended = [visit for visit in self.ended if visit not in done]
+
+    def commit(self, batch: Batch) -> None:
+        """Adds the rows of addresses, lists and cards; tombstones of stories that are gone."""
+        for visit in batch.visits:
+            tombstone = self._visit(visit, batch)
+            if tombstone is not None:
+                batch.lines["tombstones"].append(tombstone)
+        self._cards(batch)
+        batch.rows.lists = self._walks(batch.read)
+        batch.rows.ways = self.ways.take_changed()
+        batch.output(TALLY, filled=self.tally.dumps())
+
+    def members(self, batch: Batch) -> Iterable[Member]:
+        """The batch's exchanges as records for the archive, but those of pages that ask not to be archived."""
+        if self.archive is None or not self.archive.writes:
+            return
+        for exchange in batch.loose:
+            yield from exchange_records(exchange, None)
+        for visit in batch.visits:
+            known = visit.capture_known
+            for exchange in visit.exchanges if visit.may_archive else ():
+                same = known if known is not None and known.url == exchange.url else None
+                yield from exchange_records(exchange, same)
+
+    def _count(self, visits: Iterable[Visit]) -> None:
+        """What the pages said, for the monitors: before their stories are judged beside what is known."""
+        for visit in visits:
+            if visit.fate != "failed" and visit.records:
+                self.tally.page(visit.records, visit.strips, drawn=visit.drawn, feed=bool(visit.told))
+            elif visit.fate == "unchanged":
+                self.tally.unchanged(visit.asked_as in _LISTS)
+            elif visit.named and visit.fate is None:
+                self.tally.file()
+            unread = visit.asked_as not in _LISTS and self._is_unread(visit)
+            if unread:
+                self.tally.unread(visit.page.path)
+            if unread or (visit.fate != "failed" and visit.records):
+                self.tally.expressions(visit.expressions, visit.page.path)
+
+    def _is_unread(self, visit: Visit) -> bool:
+        """Whether a page that was taken for a story shows none.
+
+        Where addresses are guessed, some always turn out to be something else: such a page counts once.
+        """
+        if visit.records:
+            return not any(isinstance(record, Article) for record in visit.records)
+        known = visit.found.known or {}
+        again = self.guesses and known.get("visits", 0) > 0 and not known.get("story")
+        return visit.reason in UNREAD and not again
+
+    def _capture(self, visit: Visit) -> dict[str, str]:
+        """Where the archive has the page that was just read, for visits to come."""
+        page = next((exchange for exchange in reversed(visit.exchanges) if exchange.status == 200), None)
+        if self.archive is None or not self.archive.writes or page is None or not visit.may_archive:
+            return {}
+        known = visit.capture_known
+        if known is not None and (known.digest, known.url) == (page.digest, page.url):
+            return {"digest": known.digest, "captured": known.date, "captured_url": known.url}
+        return {"digest": page.digest, "captured": page.date, "captured_url": page.url}
+
+    # Lists
+
+    def was_walked(self, name: str) -> bool:
+        """Whether the last run before this one that walked a list did so without a hole."""
+        row = self.lists.get(name)
+        if row is None:
+            return False
+        return bool(row["before"] == "whole" if row["started"] == self.run else row["walked"] == row["started"])
+
+    def _walks(self, visits: Iterable[Visit]) -> list[dict[str, Any]]:
+        """The rows of the lists whose walks began or ended."""
+        told = {}
+        for visit in visits:
+            if visit.walk is None:
+                continue
+            name, began, ended = visit.walk
+            before = "whole" if self.was_walked(name) else ""
+            walked = (self.lists.get(name) or {}).get("walked")
+            if began or ended:
+                row = {"site": self.site, "list": name, "started": self.run, "before": before, "walked": walked}
+                if ended:
+                    row["walked"] = self.run
+                self.lists[name] = told[name] = row
+        return list(told.values())
+
+    # Addresses
+
+    def _found(self, found: Found, now: int) -> dict[str, Any]:
+        return {
+            "id": found.id, "site": self.site, "canonical": found.canonical, "path": found.path, "kind": found.kind,
+            "request": found.request, "rank": found.rank, "found_on": found.found_on, "found_run": self.run,
+            "found_at": now, "fate": "seen", "visits": 0,
+        }  # fmt: skip
+
+    def _visit(self, visit: Visit, batch: Batch) -> Tombstone | None:
+        """The rows of a visit's addresses, and the tombstone where its page is gone."""
+        reading, now = batch.readings.get(visit), batch.now
+        was_read = reading is not None or bool(visit.records)
+        subject = visit.page if was_read else visit.found
+        for found in (visit.found, *visit.hops):
+            if found is not subject:
+                other = self._row(found, now)
+                if was_read:
+                    other.update(fate="alias", reason="redirected", alias_of=subject.id)
+                    self._plan(other, "none", None, now)
+                else:
+                    other.update(fate="skipped", reason="passed", alias_of=subject.id)
+                batch.rows.visited.append(other)
+        row = self._row(subject, now)
+        row["status"] = visit.status
+        batch.rows.visited.append(row)
+        fate, reason = visit.fate or "fetched", visit.reason
+        if fate == "failed" and visit.status in _MISSING:
+            return self._miss(row, visit.status, now)
+        if fate == "failed":
+            row.update(fate=fate, reason=reason, due=now)
+            if visit.cause is not None:
+                batch.rows.causes.append(
+                    {"address": subject.id, "site": self.site, "run": self.run, "cause": visit.cause[:CAUSE_LENGTH]}
+                )
+            return None
+        outcome: Outcome = "missing" if row["story"] else "none"
+        if reading is not None:
+            fate, reason, outcome = _FATES[reading.verdict]
+            if fate == "alias":
+                row["alias_of"] = reading.wording.address
+            row["story"] = reading.wording.id
+            if reading.verdict in _GOOD and visit.validators is not None:
+                validators = {**visit.validators, **self._capture(visit)}
+                row["validators"] = json.dumps(validators) if len(validators) > 1 else None
+        elif fate == "unchanged":
+            outcome = "unchanged"
+        elif visit.conditional is not None and visit.validators is not None:
+            row["validators"] = json.dumps({**visit.validators, **self._capture(visit), "from": visit.conditional})
+        elif fate == "alias":
+            fate = "skipped" if row["story"] else fate
+            row["alias_of"] = visit.alias_of
+        row.update(fate=fate, reason=reason, misses=None)
+        self._plan(row, outcome, reading.article if reading else None, now)
+        return None
+
+    def _row(self, found: Found, now: int) -> dict[str, Any]:
+        """An address's row as it was, visited."""
+        known = found.known or {}
+        return {
+            **self._found(found, now), "rank": None, "due": None, "run": self.run, "visited_at": now,
+            "visits": known.get("visits", 0) + 1, "reason": None, "status": None,
+            **{name: known.get(name) for name in ("interval", "validators", "misses", "alias_of", "story")},
+        }  # fmt: skip
+
+    def _plan(self, row: dict[str, Any], outcome: Outcome, article: Article | None, now: int) -> None:
+        """Sets the next visit; lists are visited by every run that walks them."""
+        if row["kind"] in ("section", "home"):
+            return
+        age = None
+        if article is not None and (dated := candidate_of(article.published)) is not None:
+            latest = dated[0].latest
+            age = max(0, (datetime.fromtimestamp(now, UTC).date() - _day(latest)).days * 24 * 3600)
+        row["interval"] = self.revisit.interval(outcome, row["interval"], age)
+        row["due"] = self.revisit.due(now, row["interval"])
+
+    def _miss(self, row: dict[str, Any], status: int, now: int) -> Tombstone | None:
+        """A page that is not there: asked for again a day later, and gone after three such visits."""
+        was_gone = len(json.loads(row["misses"] or "[]")) >= GONE_AFTER
+        misses = missed([tuple(miss) for miss in json.loads(row["misses"] or "[]")], now, status)
+        row.update(misses=json.dumps(misses), due=now + self.revisit.interval("missing", None, None))
+        row.update(fate="missing" if row["story"] else "failed", reason=f"http_{status}")
+        if len(misses) < GONE_AFTER:
+            return None
+        row.update(fate="gone", due=now + self.revisit.longest)
+        story = self.ledger.story(row["story"])[0] if row["story"] and len(misses) == GONE_AFTER else None
+        if story is None or story.address != row["id"] or was_gone:
+            return None
+        return Tombstone(
+            id=story.id,
+            site=self.site,
+            url=row["canonical"],
+            headline=story.headline,
+            first_missed=_iso(misses[0][0]),
+            last_seen=_iso(story.seen_at),
+            statuses=[status for _, status in misses],
+        )
+
+    def _cards(self, batch: Batch) -> None:
+        """What cards tell of stories' dates, each once a run."""
+        told: dict[int, list[Candidate]] = defaultdict(list)
+        for visit in batch.read:
+            for canonical, (text, source) in visit.told.items():
+                if (bounds := parse_iso(text)) is not None:
+                    self._date(canonical, text, (bounds, source), told)
+            if visit.told:
+                continue  # its cards tell the same, less exactly
+            for record in visit.records:
+                for card in record.cards if isinstance(record, Listing) else record.related:
+                    self._card(card, told)
+        for id, candidates in self._waiting.items():
+            told[id] += candidates
+        if told:
+            new = {row["id"] for row in batch.rows.found} | {row["id"] for row in batch.rows.visited}
+            known = self.ledger.told_dates(told)
+            self._waiting = {id: told[id] for id in list(told)[:_DATED_AT_MOST] if id not in known and id not in new}
+            for id, candidates in told.items():
+                if id in known or id in new:
+                    sightings = Sightings.loads(known.get(id))
+                    sightings.add(self.run, candidates)
+                    batch.rows.dates[id] = sightings.dumps()
+
+    def _card(self, card: Card, told: dict[int, list[Candidate]]) -> None:
+        if card.date is not None:
+            self._date(card.url, card.date, day_candidate(card.date, "card"), told)
+
+    def _date(self, canonical: str, text: str, candidate: Candidate, told: dict[int, list[Candidate]]) -> None:
+        key = (address_id(self.site, canonical), text)
+        if key not in self._dated:
+            self._dated[key] = None
+            if len(self._dated) > _DATED_AT_MOST:
+                del self._dated[next(iter(self._dated))]
+            told[key[0]].append(candidate)
+
+
+def _day(moment: Any) -> Any:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _iso(moment: int) -> str:
+    return datetime.fromtimestamp(moment, UTC).isoformat(timespec="seconds")

@@ -1,0 +1,58 @@
+"""The last pipeline: records wait with their visit, are checked, and are written as JSON Lines at a checkpoint."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+
+from newsbot.items import Article, Listing
+from newsbot.ledger.batch import Batch
+from newsbot.ledger.visit import current_visit
+from newsbot.pipelines import is_recorded
+from newsbot.pipelines.validate import checked, problem_of
+from newsbot.storage.files import RecordFiles
+
+logger = logging.getLogger(__name__)
+
+
+class JsonLinesPipeline:
+    """Writes `DATA_DIR/<site>/{articles,ticker,listings,tombstones}/<run>.jsonl`."""
+
+    files: RecordFiles
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy."""
+        if not is_recorded(crawler):
+            raise NotConfigured
+        return cls()
+
+    def process_item(self, item: Any) -> Any:
+        """The item, which waits with the visit that it came from; raises `BrokenRecord`."""
+        item = checked(item)
+        if isinstance(item, Article | Listing) and (visit := current_visit.get()) is not None:
+            visit.records.append(item)
+        return item
+
+    def commit(self, batch: Batch) -> None:
+        """Appends the lines and syncs; raises `OutputError`, and nothing is recorded then."""
+        batch.lines["listings"] += [r for visit in batch.read for r in visit.records if isinstance(r, Listing)]
+        for name, records in batch.lines.items():
+            whole = [record for record in records if self._is_whole(record, batch)]
+            if whole:
+                file = self.files.by_name[name]
+                file.append(whole)
+                batch.output(name, file.lines, file.size, json.dumps(file.filled))
+
+    @staticmethod
+    def _is_whole(record: Any, batch: Batch) -> bool:
+        """Whether a record keeps to the contract; one that does not is left out, and the run says so."""
+        if (problem := problem_of(record)) is None:
+            return True
+        batch.counts["records/broken"] += 1
+        logger.error("A %s is broken and is not written, please report it: %s", type(record).__name__, problem)
+        return False

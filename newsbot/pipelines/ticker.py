@@ -1,0 +1,56 @@
+"""The ticker that every page repeats: one record an entry and run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+
+from newsbot.items import Ticker
+from newsbot.ledger.batch import Batch
+from newsbot.ledger.visit import current_visit
+from newsbot.pipelines import is_recorded
+from newsbot.pipelines.validate import record_of
+from newsbot.ticker import TickerEntries, as_json
+
+
+class TickerPipeline:
+    """Merges the tickers of a run's pages; writes the entries when the run is over."""
+
+    def __init__(self) -> None:
+        self.entries = TickerEntries()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy."""
+        if not is_recorded(crawler):
+            raise NotConfigured
+        return cls()
+
+    def process_item(self, item: Any) -> Any:
+        """The item; a ticker waits with the visit that it came from."""
+        item = record_of(item)
+        if isinstance(item, Ticker) and (visit := current_visit.get()) is not None:
+            visit.strips.append(item)
+        return item
+
+    def resume(self, kept: Iterable[str]) -> None:
+        """Takes up what the checkpoints of a run have kept."""
+        self.entries.load(kept)
+
+    def commit(self, batch: Batch) -> None:
+        """Counts the tickers of whole visits, and keeps what has changed."""
+        for visit in batch.read:
+            for strip in visit.strips:
+                self.entries.see(strip)
+        batch.rows.ticker = [
+            {"id": e.id, "site": e.site, "first_seen": e.first_seen, "run": batch.run, "record": as_json(e)}
+            for e in self.entries.take_changed(batch.ledger.ticker_first_seen)
+        ]
+
+    def finish(self, batch: Batch) -> None:
+        """Makes the run's records."""
+        headlines = batch.ledger.headlines_at(self.entries.addresses())
+        batch.lines["ticker"] = list(self.entries.sorted(headlines))
