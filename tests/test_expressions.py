@@ -215,6 +215,7 @@ LIST = """<html lang="en"><body><h1>City</h1>
 <div class="row"><i>Roads</i><a href="/r/17/">Bridge closed</a><u>22 November 2026</u></div>
 <div class="row"><a href="https://elsewhere.example/x/">A partner's offer</a></div>
 <div class="row"><b>No link here</b></div>
+<div class="row"><a href="#top"><b>Back to the top</b></a></div>
 <div><a href="/city/a-story-that-only-its-address-tells-of">A story that only its address tells of</a></div>
 <a class="older" href="/before/17">Earlier</a></body></html>"""
 CARDS = {

@@ -14,6 +14,7 @@ from newsbot.page.cards import CardParts
 from newsbot.page.expressions import Found, text_of
 from newsbot.page.parts import Picture, SelectedFields
 from newsbot.page.regions import Page
+from newsbot.text.addresses import Address
 from newsbot.text.clean import clean
 from newsbot.text.dates import Bounds, date_in
 from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES, names_in
@@ -65,17 +66,35 @@ def _card_name(name: str) -> str:
 
 def _card(element: etree._Element, found: Mapping[str, Sequence[Found]], page: Page) -> CardParts | None:
     links = list(element.iter("a"))
-    href = next(filter(None, map(_href, found.get("link") or links)), None)
-    headline = next(filter(None, map(text_of, found.get("headline") or links)), None)
-    if href is None or headline is None:
+    address = _own_address(found.get("link") or links, page)
+    headline = _first(found.get("headline") or links)
+    if address is None or headline is None:
         return None
-    address = page.resolve(href)
-    if address.kind == "external" or page.leads_nowhere(href):
-        return None
-    summary, section = (next(filter(None, map(text_of, found.get(name, ()))), None) for name in ("summary", "section"))
+    summary, section = _first(found.get("summary", ())), _first(found.get("section", ()))
     dates = tuple(islice(_date_texts(found.get("date", ())), _DATES))
-    teaser = [summary] if summary else []
-    return CardParts(headline, address._replace(kind="story"), teaser, section, titled=True, dates=dates)
+    return CardParts(
+        headline, address._replace(kind="story"), [summary] if summary else [], section, titled=True, dates=dates
+    )
+
+
+def select_link(page: Page, name: str) -> str | None:
+    """Where the link leads that an expression finds, on the site itself; None where it finds no such link."""
+    expression = page.layout.links.get(name)
+    if expression is None:
+        return None
+    address = _own_address(expression.find(page.root), page)
+    page.expressions[name] = address is not None
+    return address.url if address else None
+
+
+def _own_address(found: Sequence[Found], page: Page) -> Address | None:
+    """The first address in what was found that leads to another page of the site."""
+    here = page.resolve(page.url).canonical
+    for href in filter(None, map(_href, found)):
+        address = page.resolve(href)
+        if address.kind != "external" and address.canonical != here and not page.leads_nowhere(href):
+            return address
+    return None
 
 
 def _href(found: Found) -> str | None:
@@ -85,19 +104,9 @@ def _href(found: Found) -> str | None:
     return next((href for element in found.iter("a") if (href := (element.get("href") or "").strip())), None)
 
 
-def select_link(page: Page, name: str) -> str | None:
-    """Where the link leads that an expression finds, on the site itself; None where it finds no such link."""
-    expression = page.layout.links.get(name)
-    if expression is None:
-        return None
-    here = page.resolve(page.url)
-    for href in filter(None, map(_href, expression.find(page.root))):
-        address = page.resolve(href)
-        if address.kind != "external" and address.canonical != here.canonical and not page.leads_nowhere(href):
-            page.expressions[name] = True
-            return address.url
-    page.expressions[name] = False
-    return None
+def _first(found: Sequence[Found]) -> str | None:
+    """The first text that has a word."""
+    return next(filter(None, map(text_of, found)), None)
 
 
 def _texts(found: Sequence[Found], page: Page, now: datetime) -> list[str]:
@@ -105,12 +114,12 @@ def _texts(found: Sequence[Found], page: Page, now: datetime) -> list[str]:
 
 
 def _text(found: Sequence[Found], page: Page, now: datetime) -> str | None:
-    return next(filter(None, map(text_of, found)), None)
+    return _first(found)
 
 
 def _byline(found: Sequence[Found], page: Page, now: datetime) -> str | None:
     """As printed, without the word that opens it."""
-    printed = (_text(found, page, now) or "")[:LONGEST_BYLINE]
+    printed = (_first(found) or "")[:LONGEST_BYLINE]
     return ", ".join(names_in(printed)) or printed or None
 
 
