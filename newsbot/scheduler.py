@@ -162,7 +162,7 @@ class LedgerScheduler(BaseScheduler):
 
     def _stored(self, request: Request) -> str:
         """A request as JSON; raises TypeError for one that cannot be told so."""
-        plain = not (request.cb_kwargs or request._meta or request.headers or request.body)
+        plain = not (request.cb_kwargs or request.meta or request.headers or request.body)
         key = (getattr(request.callback, "__func__", None), request.priority)
         if plain and request.method == "GET" and (known := self._stored_as.get(key)) is not None:
             return known

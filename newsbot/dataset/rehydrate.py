@@ -10,6 +10,7 @@ from pathlib import Path
 
 from newsbot.dataset import source as sources
 from newsbot.dataset.batches import batches_of
+from newsbot.dataset.built import Built
 from newsbot.dataset.describe import describe
 from newsbot.dataset.errors import ExportError
 from newsbot.dataset.facts import Facts
@@ -18,7 +19,7 @@ from newsbot.dataset.index import Lines
 from newsbot.dataset.pairs import encoder_of
 from newsbot.dataset.reading import about, files_of, records, records_in
 from newsbot.dataset.records import BrokenLine, RecordPath, parse, read
-from newsbot.dataset.release import Built, Silent, Steps, beside, finish
+from newsbot.dataset.release import Silent, Steps, beside, finish
 from newsbot.dataset.shards import Shard, write_batches
 from newsbot.dataset.tables import ARTICLES, LISTINGS, REVISIONS, TICKER, TOMBSTONES, Table
 from newsbot.dataset.withheld import FULL, HASH, digest, restore, texts
@@ -75,7 +76,7 @@ def rehydrate(
     cards, which have no hashes, come back out of the record of the same fetch. Raises `ExportError`.
     """
     steps = steps or Silent()
-    built = Built.told(about(release), formats)
+    built = Built.of_release(about(release), formats)
     encoder_of(built.options.embed)
     own = _own(folder, sites, needed=not extra)
     files = [*(own.files("articles") if own else ()), *map(_file, extra)]
