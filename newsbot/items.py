@@ -60,7 +60,7 @@ class Published:
     """How exactly the page tells it, finest first."""
     source: Annotated[str | None, OPEN | SAMPLED] = None
     """The evidence that won: `json-ld`, `meta`, `byline`, `time` (an element that tells it to machines), `page`
-    (printed), `card`, `feed`, `news-sitemap` or `url`."""
+    (printed), `card`, `feed`, `news-sitemap`, `url` or `layout` (an expression of the site's layout)."""
 
 
 @dataclass(slots=True)

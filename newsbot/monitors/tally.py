@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -55,6 +55,14 @@ class Tally:
         """Counts a page that should hold a story and shows none."""
         self._add("unread")
         self._example("unread", url)
+
+    def expressions(self, found: Mapping[str, bool], url: str) -> None:
+        """Counts the expressions that were tried on a page, and those of them that found something."""
+        for name, something in found.items():
+            self.counts[f"tried/{name}"] += 1
+            self.counts[f"expressions/{name}"] += something
+            if not something:
+                self._example(f"expressions/{name}", url)
 
     def _story(self, article: Article) -> None:
         self._add("stories")
