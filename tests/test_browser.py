@@ -26,6 +26,7 @@ import psutil
 import pytest
 from crawling import PATIENCE, ROOT, SPIDER, Answer, Handler, Page, Server, command, records, report
 from drawing import Document, drawings
+from drawnsite import drawn_pages
 from scrapy.http import Headers, HtmlResponse, Request
 from scrapy.utils.test import get_crawler
 from slow import rest_slow
@@ -36,7 +37,6 @@ from newsbot.browser.launch import can_sandbox, find_browser, flags
 from newsbot.browser.page import Tab
 from newsbot.browser.proxy import Gate
 from newsbot.browser.rendered import Drawn, NotDrawn
-from newsbot.demo.drawn import drawn_pages
 from newsbot.demo.server import SampleSite
 from newsbot.extensions.browser import Browsing, document_headers
 from newsbot.ledger.visit import Found, Visit

@@ -25,10 +25,11 @@ from crawling import PATIENCE
 from tmx import units_of
 
 from newsbot.dataset import compare
+from newsbot.dataset.built import Built, Options
 from newsbot.dataset.errors import ExportError
 from newsbot.dataset.reading import rows
 from newsbot.dataset.rehydrate import rehydrate
-from newsbot.dataset.release import Built, Options, export
+from newsbot.dataset.release import export
 from newsbot.dataset.splits import Bounds, bounds
 from newsbot.dataset.takedown import Takedown, read_takedown
 from newsbot.dataset.withheld import policy_of, restore, texts, withhold

@@ -9,10 +9,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from expected import expected
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsbot.demo.expected import expected
 from newsbot.demo.layouts import LAYOUTS, article_page
 from newsbot.demo.stories import LayoutName, Story, load_stories
 from newsbot.items import Article

@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ LAYERS = re.findall(r"^\| `(\w+)` \| [^|]+ \| ([^|]+) \|$", (ROOT / "docs/archit
 """Packages and modules at the top of the package, lowest first, with what they import."""
 
 NO_SCRAPY = {
-    "text", "columns", "items", "page", "published", "revisions", "loaders", "reader", "ticker", "storage", "archive",
+    "text", "columns", "roles", "items", "page", "published", "revisions", "loaders", "reader", "ticker", "storage", "archive",
     "monitors", "ledger", "follow", "schemas", "html", "status", "parallel", "dataset",
 }  # fmt: skip
 
@@ -89,6 +90,82 @@ def test_third_parties_stay_where_they_belong(path: Path) -> None:
             assert name.split(".")[0] not in ("scrapy", "twisted"), f"{path.name} imports {name}"
         if part == "text" and not name.startswith("newsbot."):
             assert name.split(".")[0] in sys.stdlib_module_names, f"{path.name} imports {name}"
+
+
+INTERNALS = {"newsbot.scrapy_internals", "newsbot.browser.playwright_internals"}
+"""The modules that may use what other packages do not document."""
+
+DOCUMENTED = {"_asdict", "_replace", "_exit", "_Element"}
+"""Names that are public in spite of the underscore: of named tuples, of rows, of `os`, of lxml's only class of nodes."""
+
+
+def name_of(path: Path) -> str:
+    """The dotted name of a module."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def is_private(name: str) -> bool:
+    """Whether a name says that it is its owner's alone."""
+    return name.startswith("_") and not name.endswith("__") and name not in DOCUMENTED
+
+
+def bound_in(tree: ast.AST) -> set[str]:
+    """Every name that a module gives to something of its own."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Attribute | ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.attr if isinstance(node, ast.Attribute) else node.id)
+    return names
+
+
+def private_parts_of_others(source: str, own: set[str]) -> list[str]:
+    """The private names that a module asks of objects, or imports, and neither it nor `own` has bound."""
+    tree = ast.parse(source)
+    asked = [node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
+    asked += [
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and not (node.module or "").startswith(("newsbot", "__future__"))
+        for alias in node.names
+    ]
+    return [name for name in asked if is_private(name) and name not in own | bound_in(tree)]
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["engine.downloader._latercall(slot)", "class A(B):\n def f(self): return self._parsers", "from a import _b"],
+)
+def test_private_parts_of_others_are_found(source: str) -> None:
+    assert private_parts_of_others(source, set())
+    assert not private_parts_of_others(source, {"_latercall", "_parsers", "_b"})
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_private_parts_of_others_are_used_in_one_place(path: Path) -> None:
+    if name_of(path) in INTERNALS:
+        return
+    own: set[str] = set()
+    for other in MODULES:
+        if name_of(other) in modules_imported(path):
+            own |= bound_in(ast.parse(other.read_text("utf-8")))
+    assert private_parts_of_others(path.read_text("utf-8"), own) == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_class_overrides_private_parts_of_others(path: Path) -> None:
+    if name_of(path) in INTERNALS or path.name == "__main__.py":
+        return
+    module = import_module(name_of(path))
+    for found in vars(module).values():
+        if isinstance(found, type) and found.__module__ == module.__name__:
+            for base in found.__mro__[1:]:
+                if not base.__module__.startswith(("newsbot", "dataclasses", "typing", "enum", "builtins")):
+                    both = {name for name in vars(found).keys() & vars(base).keys() if is_private(name)}
+                    assert not both - {"_abc_impl", "_is_protocol"}, (
+                        f"{found.__name__} overrides {both} of {base.__name__}"
+                    )
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -20,13 +20,14 @@ from slow import rest_slow
 from test_export import FIRST, ROOT, SECOND, listing, story, ticker, write_run
 
 from newsbot.dataset import hub as hubs
+from newsbot.dataset.built import Options
 from newsbot.dataset.errors import ExportError
 from newsbot.dataset.hub import Hub
 from newsbot.dataset.outgoing import check_rights, left_behind, named, outgoing
 from newsbot.dataset.publish import Published, plan, publish
 from newsbot.dataset.reading import rows
 from newsbot.dataset.rehydrate import rehydrate
-from newsbot.dataset.release import Options, export
+from newsbot.dataset.release import export
 from newsbot.items import Rights
 
 pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")  # the library's own call

@@ -18,7 +18,8 @@ import jsonschema
 import pytest
 from crawling import ROOT, SPIDER, Server, crawl
 
-from newsbot.dataset.release import Options, export
+from newsbot.dataset.built import Options
+from newsbot.dataset.release import export
 from newsbot.demo.server import SampleSite
 from newsbot.follow.consumers import CONSUMER_SCHEMA, Consumer, Peeked, Place
 from newsbot.items import (

@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
-from pathlib import Path
 from shutil import rmtree
 from typing import Any
 
@@ -19,10 +18,10 @@ from playwright.async_api import Error, Page
 from scrapy.crawler import Crawler
 from scrapy.http import Request
 from scrapy.statscollectors import StatsCollector
-from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
 from newsbot.browser.launch import INSTALL, can_sandbox, find_browser, flags, surroundings
 from newsbot.browser.page import Tab
+from newsbot.browser.playwright_internals import Handler
 from newsbot.browser.proxy import Gate
 from newsbot.browser.rendered import Drawn, NotDrawn
 
@@ -101,31 +100,12 @@ class Turns:
             self._change.notify_all()
 
 
-class _Handler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
-    """scrapy-playwright's own; whether its browser still lives is for us to see, and a new one ours to start."""
-
-    async def _browser_disconnected_callback(self) -> None:
-        return None
-
-    async def _close(self) -> None:
-        """Ends the driver alone: by then its browser has been ended."""
-        await self.browser_provider.close()
-
-
 class Life:
     """One browser with its driver, from start to end."""
 
     def __init__(self, crawler: Crawler, options: dict[str, Any], bounds: Bounds) -> None:
         self.bounds = bounds
-        self.handler = _Handler(crawler)
-        config = self.handler.config
-        config.browser_type_name = "chromium"
-        config.launch_options = options
-        config.startup_context_kwargs = {}
-        config.max_pages_per_context = 1
-        config.navigation_timeout_ms = bounds.seconds * 1000
-        config.restart_disconnected_browser = False
-        config.target_closed_max_retries = 0
+        self.handler = Handler(crawler, options, bounds.seconds)
         self.driver: psutil.Process | None = None
         self.processes: set[psutil.Process] = set()
         """Of the browser; they stay its own where it has crashed, and they are no longer below the driver."""
@@ -139,11 +119,10 @@ class Life:
 
     async def start(self) -> None:
         """Starts driver and browser; raises NotDrawn for a browser that is not there."""
-        await self.handler._launch()
-        path = self.handler.config.launch_options.get("executable_path")
-        if path is None and not Path(self.handler.browser_provider.playwright.chromium.executable_path).exists():
+        await self.handler.start_driver()
+        if not self.handler.executable.exists():
             raise NotDrawn("browser_missing", f"there is no browser on this machine: {INSTALL}")
-        await self.handler._maybe_launch_browser()
+        await self.handler.start_browser()
         self.look()
         words = [word for process in self.processes for word in _words(process)]
         self.profile = next((word.partition("=")[2] for word in words if word.startswith("--user-data-dir=")), None)
@@ -151,8 +130,7 @@ class Life:
     @property
     def alive(self) -> bool:
         """Whether the browser runs and answers."""
-        browser = getattr(self.handler, "browser", None)
-        return not self.sick and browser is not None and bool(browser.is_connected())
+        return not self.sick and self.handler.is_connected
 
     def look(self) -> int:
         """The memory that driver and browser take, in bytes; their processes are remembered."""
@@ -241,10 +219,10 @@ class Life:
 
     async def _end(self, name: str, page: Page | None) -> None:
         """Closes a page, then its context: in this order, lest the browser keep either."""
-        wrapper = self.handler.context_wrappers.pop(name, None)
+        context = self.handler.drop_context(name)
         try:
             async with asyncio.timeout(_CLOSE_SECONDS):
-                for part in (page, wrapper.context if wrapper is not None else None):
+                for part in (page, context):
                     if part is not None:
                         with suppress(Error):
                             await part.close()

@@ -16,8 +16,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from scrapy import Spider, signals
-from scrapy.commands.crawl import Command as CrawlCommand
+from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 from scrapy.extensions.feedexport import FeedExporter
@@ -26,6 +25,7 @@ from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.log import get_scrapy_root_handler
 
 import newsbot.settings
+from newsbot import scrapy_internals
 from newsbot.archive.replay import ArchiveError, archive_files, index, list_origins, origin_of
 from newsbot.commands import sentence_with_data_dir
 from newsbot.commands._checks import Strict, check_components, check_switches
@@ -37,6 +37,7 @@ from newsbot.monitors.messages import News, crawl_failed, news_of
 from newsbot.monitors.rules import Rules
 from newsbot.monitors.suites import load
 from newsbot.pipelines import pipeline_problem
+from newsbot.scrapy_internals import CrawlCommand
 from newsbot.sites import SITE, UNFINISHED, check, crawled, ledger_url
 from newsbot.spiders.base import ArgumentError, NewsSpider, browser_mode, describer, rights_policy
 from newsbot.storage.files import OutputError
@@ -141,12 +142,14 @@ class Command(Strict, CrawlCommand):
                     spider = spidercls(**opts.spargs)
                     self.site = spider.site
                     rights_policy(settings.get("RIGHTS_POLICY"))
-                    browser_mode(settings.get("BROWSER"), "BROWSER")
+                    mode = browser_mode(settings.get("BROWSER"), "BROWSER")
                     _check_numbers(settings)
                     _check_settings(settings)
                     _watchable(settings, spider, self.receivers)
                     _writable(Path(settings["DATA_DIR"]))
                     spider.check(settings)
+                    if not spider.replay and opts.spargs.get("browser", mode) != "never":
+                        _check_browser()
                     if spider.replay:
                         _check_replay(archive_files(spider.replay), spider, settings)
                     check(settings, spider)
@@ -199,13 +202,12 @@ class Command(Strict, CrawlCommand):
         folder = Path(settings["DATA_DIR"]) / news.site
         notify.tell(news, folder, self.receivers, settings.getfloat("NOTIFY_TIMEOUT", notify.SECONDS))
 
-    def _create_crawler(self, spidercls: type[Spider] | str) -> Crawler:
-        self.crawler: Crawler = super()._create_crawler(spidercls)
+    def crawler_made(self) -> None:
+        """Lets `--quiet` show the last words once."""
         if _is_silent(self.crawler.settings):
             self.crawler.signals.connect(
                 _leave_last_words_out, signal=signals.spider_opened
             )  # the log is set up by then
-        return self.crawler
 
 
 def _check_spider(args: Sequence[str], names: list[str]) -> None:
@@ -232,8 +234,20 @@ def _check_settings(settings: Settings) -> None:
         check_components(settings, defaults)
         if (problem := pipeline_problem(settings)) is not None:
             raise ValueError(problem)
-    except ValueError as error:
+        scrapy_internals.check()
+    except (ValueError, scrapy_internals.Unfit) as error:
         raise ArgumentError(str(error)) from None
+
+
+def _check_browser() -> None:
+    """Raises `ArgumentError` where pages could not be drawn by the scrapy-playwright that is installed."""
+    with suppress(ImportError):  # that is not installed is a matter of the first page that needs it
+        from newsbot.browser import playwright_internals
+
+        try:
+            playwright_internals.check()
+        except scrapy_internals.Unfit as error:
+            raise ArgumentError(f"{error}; or draw no pages by -a browser=never") from None
 
 
 def _is_silent(settings: Settings) -> bool:

@@ -237,9 +237,9 @@ def export(folder: Path, run: str, console: Console) -> None:
     from newsbot.commands.export import show as show_release
 
     try:
+        from newsbot.dataset.built import Options
         from newsbot.dataset.errors import ExportError
         from newsbot.dataset.reading import ABOUT
-        from newsbot.dataset.release import Options
         from newsbot.dataset.release import export as build
     except ModuleNotFoundError:
         console.print(f"The records were not exported: {MISSING}", highlight=False)

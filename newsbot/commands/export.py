@@ -15,9 +15,9 @@ from newsbot.bars import Bars
 from newsbot.commands._checks import Strict
 
 if TYPE_CHECKING:
+    from newsbot.dataset.built import Built, Options
     from newsbot.dataset.describe.files import DataFile
     from newsbot.dataset.hub import Hub
-    from newsbot.dataset.release import Built, Options
 
 FORMATS = ("parquet", "jsonl", "csv", "sqlite", "tmx", "moses")
 MISSING = "an export needs further libraries: pip install 'newsbot[export]'"
@@ -167,7 +167,7 @@ def _formats(opts: argparse.Namespace) -> tuple[str, ...]:
 
 
 def _options(folder: Path, opts: argparse.Namespace) -> Options:
-    from newsbot.dataset.release import Options
+    from newsbot.dataset.built import Options
     from newsbot.dataset.takedown import Takedown, read_takedown
 
     path = opts.takedown or folder / "takedown.txt"

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 import webbrowser
 
-from scrapy.commands.view import Command as ScrapysCommand
-from scrapy.http import Response, TextResponse
-from scrapy.utils.response import open_in_browser
-
 from newsbot.commands._apart import Apart
+from newsbot.scrapy_internals import ViewCommand
 
 
-class Command(Apart, ScrapysCommand):
-    """Leaves nothing in `DATA_DIR`, and says so where there is no browser."""
+class Command(Apart, ViewCommand):
+    """Leaves nothing in `DATA_DIR`, and reports a machine without a browser."""
 
-    def _print_response(self, response: Response, opts: argparse.Namespace) -> None:
-        if isinstance(response, TextResponse):
-            open_in_browser(response, _openfunc=self._open)
-        else:
-            super()._print_response(response, opts)
-
-    def _open(self, url: str) -> None:
+    def open(self, url: str) -> None:
+        """Shows the page, or prints where it is."""
         if not webbrowser.open(url):
             print(f"scrapy view: there is no browser on this machine; the page is in {url}", file=sys.stderr)
             self.exitcode = 1

@@ -9,7 +9,6 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass, field
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -17,14 +16,13 @@ from typing import Any, Protocol
 
 import pyarrow
 
-import newsbot
 from newsbot.dataset import source as sources
 from newsbot.dataset.batches import BATCH, Selection, batches
+from newsbot.dataset.built import Built, Options
 from newsbot.dataset.copies import BANDS
 from newsbot.dataset.describe import describe
 from newsbot.dataset.errors import ExportError
-from newsbot.dataset.facts import Facts
-from newsbot.dataset.formats import FORMATS, Row, Sink
+from newsbot.dataset.formats import Row, Sink
 from newsbot.dataset.formats.csvfile import CsvPart
 from newsbot.dataset.formats.jsonl import JsonLines
 from newsbot.dataset.formats.parquet import ParquetFile
@@ -36,13 +34,12 @@ from newsbot.dataset.processes import Each, workers
 from newsbot.dataset.reading import rows_in
 from newsbot.dataset.records import KINDS, RecordPath, read
 from newsbot.dataset.report.contents import SAMPLE
-from newsbot.dataset.shards import KEPT, STORIES, PairFiles, Shard, shards_of, write_shard
-from newsbot.dataset.source import Run, Source
-from newsbot.dataset.splits import SPLITS, Bounds
-from newsbot.dataset.tables import LISTINGS, TABLES, TICKER, TOMBSTONES, Table, as_row
+from newsbot.dataset.shards import KEPT, PairFiles, Shard, shards_of, write_shard
+from newsbot.dataset.splits import SPLITS
+from newsbot.dataset.tables import LISTINGS, TICKER, TOMBSTONES, Table, as_row
 from newsbot.dataset.takedown import Takedown
-from newsbot.dataset.withheld import AUTO, FULL, without_summaries
-from newsbot.items import RELEASE_SCHEMA, Release, ReleasedRun
+from newsbot.dataset.withheld import AUTO, FULL, take_texts
+from newsbot.items import Listing, TickerRecord, Tombstone
 from newsbot.parallel import TMX_TAIL, tmx_head
 
 PART_BYTES = 8 << 20
@@ -64,94 +61,6 @@ class Silent:
     def step(self, name: str, total: int) -> Callable[[int], object]:
         """Nothing."""
         return lambda _: None
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What is asked for."""
-
-    formats: tuple[str, ...] = FORMATS
-    keep_withdrawn: bool = False
-    text: str = AUTO
-    takedown: Takedown = field(default_factory=Takedown)
-    jobs: int = 1
-    shard: int = STORIES
-    """Stories in a shard, at most."""
-    pairs: bool = True
-    """Whether stories in two languages are aligned, which takes some 20 ms a story."""
-    runs: tuple[str, ...] = ()
-    """The runs that count; all that have finished where none is named."""
-    embed: bool = False
-    """Whether an encoder of sentences has a say in the pairs."""
-
-
-@dataclass(slots=True)
-class Built:
-    """What a release is, for those who describe it."""
-
-    source: Source
-    options: Options
-    facts: Facts = field(default_factory=Facts)
-    bounds: Bounds = field(default_factory=Bounds)
-    shards: list[Shard] = field(default_factory=list)
-    withdrawn: int = 0
-    """Stories that their sites no longer have, whether kept or not."""
-    taken: int = 0
-    """Stories that were taken down."""
-
-    @property
-    def tables(self) -> tuple[Table, ...]:
-        """Those that it has."""
-        return (*TABLES, PAIRS) if self.options.pairs else TABLES
-
-    def tell(self) -> dict[str, Any]:
-        """How the release was made, as plain data: `release.json`."""
-        release = Release(
-            schema=RELEASE_SCHEMA,
-            newsbot=newsbot.__version__,
-            runs=[
-                ReleasedRun(
-                    run.site, run.name, run.started, run.finished, run.version, run.failures, run.invented, run.copy_at
-                )
-                for run in self.source.runs
-            ],
-            unfinished=len(self.source.unfinished),
-            keep_withdrawn=self.options.keep_withdrawn,
-            text=self.options.text,
-            pairs=self.options.pairs,
-            embed=self.options.embed,
-            withdrawn=self.withdrawn,
-            taken_down=self.taken,
-            rows=dict(sorted(self.facts.rows.items())),
-            validation_begins=self.bounds.validation,
-            test_begins=self.bounds.test,
-        )
-        return asdict(release)
-
-    @classmethod
-    def told(cls, told: dict[str, Any], formats: tuple[str, ...]) -> Built:
-        """A release that is made of another; raises `ExportError` for one of another schema."""
-        if told.get("schema") != RELEASE_SCHEMA:
-            raise ExportError(f"its schema is {told.get('schema')!r:.80}; this newsbot reads {RELEASE_SCHEMA}")
-        runs = tuple(
-            Run(
-                run["site"],
-                run["run"],
-                run["started"],
-                run["finished"],
-                run["newsbot"],
-                (),
-                run["failures"],
-                run.get("invented", False),
-                run.get("copy_at"),
-            )
-            for run in told["runs"]
-        )
-        pairs, embed = told.get("pairs", True), told.get("embed", False)
-        options = Options(formats, told["keep_withdrawn"], told["text"], pairs=pairs, embed=embed)
-        begins = Bounds(told["validation_begins"], told["test_begins"])
-        source = Source(runs, (Path(),) * told["unfinished"])
-        return cls(source, options, bounds=begins, withdrawn=told["withdrawn"], taken=told["taken_down"])
 
 
 def export(folder: Path, sites: tuple[str, ...], target: Path, options: Options, steps: Steps | None = None) -> Built:
@@ -195,9 +104,9 @@ def _build(folder: Path, work: Path, built: Built, each: Each, steps: Steps) -> 
         )
         _write_stories(folder, built, selection, each, steps)
         small = {
-            "ticker": index.ticker,
-            "listings": lambda: _listings(index, built, down, quiet),
-            "tombstones": lambda: _tombstones(index, built, down),
+            "ticker": lambda: _quietly(index.ticker(), TickerRecord, quiet),
+            "listings": lambda: _quietly(_listings(index, built, down), Listing, quiet),
+            "tombstones": lambda: _quietly(_tombstones(index, built, down), Tombstone, quiet),
         }
         finish(folder, built, small, steps, lambda: _rows(selection, sum(counts)))
 
@@ -267,14 +176,20 @@ def _write_stories(folder: Path, built: Built, selection: Selection, each: Each,
         built.facts.add(facts)
 
 
-def _listings(index: Index, built: Built, down: Takedown, quiet: set[str]) -> Iterator[Row]:
+def _quietly(rows: Iterator[Row], record: type[Any], quiet: set[str]) -> Iterator[Row]:
+    """Rows, without their texts where they are of a site that has withheld texts."""
+    for row in rows:
+        if row["site"] in quiet:
+            take_texts(row, record)
+        yield row
+
+
+def _listings(index: Index, built: Built, down: Takedown) -> Iterator[Row]:
     for record in index.small("listings", built.source.files("listings")):
         if down and down.has(record):
             continue
         if down:
             record["cards"] = down.without(record["cards"], record["site"])
-        if record["site"] in quiet:
-            without_summaries(record["cards"])
         yield record
 
 

@@ -33,6 +33,7 @@ from newsbot.ledger.visit import LEFT_PRIORITY, TIER, VISITS_PRIORITY, Fate, Vis
 from newsbot.monitors.rules import Rules
 from newsbot.pipelines import is_recorded, pipeline_problem
 from newsbot.pipelines.validate import BrokenRecord
+from newsbot.scrapy_internals import in_callbacks
 from newsbot.sites import check_clock, crawled_sites, open_ledger
 from newsbot.storage.files import OutputError, new_run
 
@@ -256,10 +257,8 @@ class Run:
 
     def commit(self) -> None:
         """Writes and records what is whole; raises `LedgerError` and `OutputError`."""
-        engine = self.crawler.engine
-        slot = engine.scraper.slot if engine is not None else None
         self._last = monotonic()
-        batch = self.records.commit(_now(), slot.active if slot is not None else ())
+        batch = self.records.commit(_now(), in_callbacks(self.crawler))
         self.crawler.stats.inc_value("checkpoint/count")
         self.queue.recorded(batch.visits, (found for visit in batch.visits for found in visit.children))
         self.queue.recorded((), batch.roots)
@@ -334,7 +333,8 @@ class Run:
 
             suites = suites_of(paths, self.crawler)
         rules = Rules.of(settings.get("MONITORS"), self.spider.monitors)
-        return Watch(self.spider.given, rules, suites, settings.getbool("INVENTED"))
+        expressions = {name: str(expression) for name, expression in self.spider.layout.expressions.items()}
+        return Watch(self.spider.given, rules, suites, settings.getbool("INVENTED"), expressions)
 
     def _leave(self) -> int:
         """Leaves to the next run what this one may not ask for any more; how many addresses those are."""

@@ -16,8 +16,9 @@ from newsbot.ledger.rendering import Ways
 from newsbot.ledger.revisit import GONE_AFTER, Outcome, Visits, missed
 from newsbot.ledger.store import Ledger, address_id
 from newsbot.ledger.visit import Fate, Found, Visit
-from newsbot.monitors.tally import UNREAD, Tally
+from newsbot.monitors.tally import Tally
 from newsbot.published import Candidate, Sightings, candidate_of, day_candidate
+from newsbot.reasons import UNREAD
 from newsbot.revisions import Verdict
 from newsbot.text.dates import parse_iso
 
@@ -155,8 +156,11 @@ class Registry:
                 self.tally.unchanged(visit.asked_as in _LISTS)
             elif visit.named and visit.fate is None:
                 self.tally.file()
-            if visit.asked_as not in _LISTS and self._is_unread(visit):
+            unread = visit.asked_as not in _LISTS and self._is_unread(visit)
+            if unread:
                 self.tally.unread(visit.page.path)
+            if unread or (visit.fate != "failed" and visit.records):
+                self.tally.expressions(visit.expressions, visit.page.path)
 
     def _is_unread(self, visit: Visit) -> bool:
         """Whether a page that was taken for a story shows none.

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections import defaultdict
 from itertools import islice
 from time import time
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
-from scrapy import Spider
+from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
-from scrapy.utils.defer import maybe_deferred_to_future
-from scrapy.utils.misc import build_from_crawler
-from twisted.internet.defer import Deferred
+from scrapy.utils.misc import build_from_crawler, load_object
 
-from newsbot.network.causes import Unavailable, cause_of
+from newsbot.network.causes import cause_of
+from newsbot.network.ignored import Ignored
+from newsbot.reasons import Reason
 from newsbot.text.rights import AGENT, content_signal
 from newsbot.text.robotstxt import ALL, groups_for, product_token
 
 logger = logging.getLogger(__name__)
 
 NOTHING_ALLOWED = b"User-agent: *\nDisallow: /\n"
-UNAVAILABLE = "robots.txt cannot be had"
 SITEMAPS_MAX = 100
 ROBOTS_MAX = 500 * 1024
 """Bytes of a robots.txt that are read: what RFC 9309 asks for at least."""
@@ -84,45 +85,43 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.max_age = crawler.settings.getfloat("ROBOTSTXT_MAX_AGE", 24 * 60 * 60)
+        self.parser: Any = load_object(crawler.settings["ROBOTSTXT_PARSER"])
+        self.rules: dict[str, tuple[float, RobotParser]] = {}
+        """The rules of each host, and when they were asked for."""
         self.unavailable: dict[str, str | None] = {}
         """Hosts whose robots.txt could not be had, and why."""
-        self.asked: dict[str, float] = {}
-        """When each host's robots.txt was asked for."""
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        """One request a host asks for its robots.txt; the others wait for it."""
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
-        """Raises IgnoreRequest for a request that is forbidden, or that nobody could be asked about."""
+        """Raises `Ignored` for a request that is forbidden, or that nobody could be asked about."""
         try:
             super().process_request_2(rp, request)
         except IgnoreRequest:
             netloc = urlsplit(request.url).netloc
             if netloc in self.unavailable:
-                raise Unavailable(UNAVAILABLE, self.unavailable[netloc]) from None
-            raise
+                raise Ignored(Reason.ROBOTS_UNAVAILABLE, self.unavailable[netloc]) from None
+            raise Ignored(Reason.ROBOTS) from None
 
-    async def robot_parser(self, request: Request) -> RobotParser | None:
+    async def robot_parser(self, request: Request) -> RobotParser:
         """The rules for a request's site, for every request that waits for them.
 
         Scrapy 2.19 hands the parser to the first that waits, and None, which permits everything, to the others; and it
         logs a traceback where there is no answer, which is no fault of a program's.
         """
         netloc = urlsplit(request.url).netloc
-        if self._is_old(netloc):
-            del self._parsers[netloc]
-            self.unavailable.pop(netloc, None)
-        if netloc not in self._parsers:
-            self.asked[netloc] = time()
-            self._parsers[netloc] = Deferred()
-            await self._ask(netloc, request)
-        known = self._parsers[netloc]
-        if isinstance(known, Deferred):
-            parser = await maybe_deferred_to_future(known)
-            known = self._parsers[netloc]
-            return parser if isinstance(known, Deferred) else known
-        return known
+        async with self._turns[netloc]:
+            asked, parser = self.rules.get(netloc, (0.0, None))
+            if parser is None or not 0 <= time() - asked < self.max_age:  # a clock that was set back makes it old too
+                asked = time()
+                parser = await self._ask(netloc, request)
+                self.rules[netloc] = asked, parser
+        return parser
 
-    async def _ask(self, netloc: str, request: Request) -> None:
-        """Asks a host for its robots.txt, and lets all that waits for it go on."""
+    async def _ask(self, netloc: str, request: Request) -> RobotParser:
+        """Asks a host for its robots.txt; whatever comes of it, there are rules then."""
         assert self.crawler.engine is not None
+        self.unavailable.pop(netloc, None)
         asked = Request(
             f"{urlsplit(request.url).scheme}://{netloc}/robots.txt",
             priority=self.DOWNLOAD_PRIORITY,
@@ -130,36 +129,37 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             callback=NO_CALLBACK,
         )
         try:
-            await self._parse_robots(await self.crawler.engine.download_async(asked), netloc, request)
+            return await self._parse(await self.crawler.engine.download_async(asked), netloc, request)
         except Exception as error:  # whatever it is, the requests that wait are not to wait for ever
             known_cause = cause_of(error) or (str(error) if isinstance(error, IgnoreRequest) else None)
             if known_cause is None:
                 logger.exception("%s cannot be read", asked.url)
             else:
                 logger.info("%s cannot be had: %s", asked.url, known_cause)
-            self.unavailable[netloc] = known_cause or type(error).__name__
-            self._robots_error(error, netloc)
-        self._stats.inc_value("robotstxt/request_count")
+            return self._nothing_allowed(netloc, known_cause or type(error).__name__)
+        finally:
+            self.crawler.stats.inc_value("robotstxt/request_count")
 
-    def _is_old(self, netloc: str) -> bool:
-        """Whether a copy is there and may not be used any more; a clock that was set back makes it old too."""
-        if netloc not in self._parsers or isinstance(self._parsers[netloc], Deferred):
-            return False
-        return not 0 <= time() - self.asked[netloc] < self.max_age
+    async def _parse(self, response: Response, netloc: str, request: Request) -> RobotParser:
+        stats = self.crawler.stats
+        stats.inc_value("robotstxt/response_count")
+        stats.inc_value(f"robotstxt/response_status_count/{response.status}")
+        if 200 <= response.status < 300:
+            parser = self._parsed(response.body)
+        elif 400 <= response.status < 500:  # an error page is no list of rules
+            parser = self._parsed(b"")
+        else:
+            parser = self._nothing_allowed(netloc, f"robots.txt was answered with {response.status}")
+        await self.crawler.signals.send_catch_log_async(
+            signal=signals.robots_parsed, robotparser=parser, request=request
+        )
+        return parser
 
-    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
-        if 400 <= response.status < 500:  # an error page is no list of rules
-            response = response.replace(body=b"")
-        elif not 200 <= response.status < 300:
-            self.unavailable[netloc] = f"robots.txt was answered with {response.status}"
-            self._stats.inc_value("robotstxt/unavailable")
-            response = response.replace(body=NOTHING_ALLOWED)
-        await super()._parse_robots(response, netloc, request)
+    def _nothing_allowed(self, netloc: str, why: str) -> RobotParser:
+        self.unavailable[netloc] = why
+        self.crawler.stats.inc_value("robotstxt/unavailable")
+        return self._parsed(NOTHING_ALLOWED)
 
-    def _robots_error(self, exc: Exception, netloc: str) -> None:
-        self._stats.inc_value("robotstxt/unavailable")
-        waiting = self._parsers[netloc]
-        assert isinstance(waiting, Deferred)
-        parser = build_from_crawler(self._parserimpl, self.crawler, NOTHING_ALLOWED)
-        self._parsers[netloc] = parser
-        waiting.callback(parser)
+    def _parsed(self, body: bytes) -> RobotParser:
+        parser: RobotParser = build_from_crawler(self.parser, self.crawler, body)
+        return parser

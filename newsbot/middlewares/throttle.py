@@ -12,16 +12,16 @@ from typing import Self
 from scrapy import signals
 from scrapy.core.downloader import Downloader, Slot
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.robotstxt import RobotParser
-from scrapy.utils.asyncio import call_later
 
 from newsbot.ledger.visit import Visit
+from newsbot.network.ignored import Ignored
+from newsbot.reasons import Reason
+from newsbot.scrapy_internals import fail_queue, is_waiting, pause
 
 logger = logging.getLogger(__name__)
 
-RETRY_LATER = "the site asks to come back later"
 _BUSY = (429, 503)
 _DOUBLINGS = 20
 
@@ -89,7 +89,7 @@ class PaceMiddleware:
     def process_request(self, request: Request) -> None:
         """Raises IgnoreRequest while the site wants to be left alone."""
         if self.closed and monotonic() < self.closed.get(self.downloader.get_slot_key(request), 0):
-            raise IgnoreRequest(RETRY_LATER)
+            raise Ignored(Reason.RETRY_LATER)
 
     def process_response(self, request: Request, response: Response) -> Response:
         """The response; raises IgnoreRequest for one that asks to come back later than this run waits."""
@@ -100,7 +100,7 @@ class PaceMiddleware:
         if unit is not None:
             unit.status = response.status
         self.stats.inc_value("pace/retry_later")
-        raise IgnoreRequest(RETRY_LATER)
+        raise Ignored(Reason.RETRY_LATER)
 
     @staticmethod
     def _asked_to_wait(response: Response) -> float | None:
@@ -139,8 +139,8 @@ class PaceMiddleware:
             return
         self._keep_delay(key, slot)
         left = self.paused.get(key, 0) - monotonic()
-        if left > 0 and slot.latercall is None:
-            self._pause(slot, left)
+        if left > 0 and not is_waiting(slot):
+            pause(self.downloader, slot, left)
 
     def response_downloaded(self, response: Response, request: Request) -> None:
         """Keeps the slot back before it sends its next request."""
@@ -177,15 +177,9 @@ class PaceMiddleware:
         wait = min(wait, self.longest_pause)
         if wait and now + wait > self.paused.get(key, 0):
             self.paused[key] = now + wait
-            self._pause(slot, wait)
+            pause(self.downloader, slot, wait)
             self.stats.inc_value("pace/paused")
             logger.info("%s answers %d: nothing is asked of it for %g s", key, response.status, round(wait, 1))
-
-    def _pause(self, slot: Slot, seconds: float) -> None:
-        """Lets a slot send nothing for a while, by the call that it waits for between two requests."""
-        if slot.latercall is not None:
-            slot.latercall.cancel()
-        slot.latercall = call_later(seconds, self.downloader._latercall, slot)
 
     def _close(self, key: str, slot: Slot, asked: float) -> None:
         """Gives a site up that was waited for once and still asks for more time than this run waits.
@@ -194,6 +188,4 @@ class PaceMiddleware:
         """
         self.closed[key] = monotonic() + asked
         logger.warning("%s asks to be left alone for %g s: this run asks nothing of it until then", key, asked)
-        while slot.queue:
-            _, waiting = slot.queue.popleft()
-            waiting.errback(IgnoreRequest(RETRY_LATER))
+        fail_queue(slot, Ignored(Reason.RETRY_LATER))

@@ -33,6 +33,7 @@ from newsbot.browser.rendered import MODES, Drawn, Mode, NotDrawn
 from newsbot.exporters import settle_csv
 from newsbot.items import Article, Listing, Rights, Ticker
 from newsbot.network.causes import cause_of
+from newsbot.network.ignored import reason_of
 from newsbot.page.blocks import parse_html
 from newsbot.page.js_shell import looks_like_shell
 from newsbot.page.layout import Layout
@@ -40,6 +41,7 @@ from newsbot.page.multipage import PAGES_AT_MOST, next_part
 from newsbot.page.regions import NoStory, Page
 from newsbot.page.section import SectionParts
 from newsbot.reader import Reader
+from newsbot.reasons import Reason
 from newsbot.resources import resource, settle_folder
 from newsbot.text.addresses import Addresses, AddressRules, record_id, site_name
 from newsbot.text.arguments import ArgumentError as ArgumentError
@@ -60,23 +62,15 @@ LATER_PRIORITY = -9
 """What only the next run is to ask for."""
 
 _REASONS: tuple[tuple[type[BaseException], str], ...] = (
-    (CannotResolveHostError, "dns"),
-    (DownloadTimeoutError, "timeout"),
-    (DownloadConnectionRefusedError, "refused"),
-    (DownloadCancelledError, "too_large"),
-    (ResponseDataLossError, "data_loss"),
-    (DownloadFailedError, "connection"),
+    (CannotResolveHostError, Reason.DNS),
+    (DownloadTimeoutError, Reason.TIMEOUT),
+    (DownloadConnectionRefusedError, Reason.REFUSED),
+    (DownloadCancelledError, Reason.TOO_LARGE),
+    (ResponseDataLossError, Reason.DATA_LOSS),
+    (DownloadFailedError, Reason.CONNECTION),
 )
-_IGNORED = {
-    "Forbidden by robots.txt": "robots",
-    "robots.txt cannot be had": "robots_unavailable",
-    "the site asks to come back later": "retry_later",
-    "max redirections reached": "redirect_loop",
-    "not in the archive": "not_archived",
-    "its host is in a private network": "private_address",
-}
-_NO_FAILURES = {"robots", "ignored"}
-_REFUSALS = {"robots", "rights"}
+_NO_FAILURES = {Reason.ROBOTS, "ignored"}
+_REFUSALS = {Reason.ROBOTS, Reason.RIGHTS}
 _RIGHTS_HEADERS = {
     "robots_header": "X-Robots-Tag",
     "tdm_reservation": "TDM-Reservation",
@@ -353,17 +347,18 @@ class NewsSpider(Spider):
 
     def _walk_list(self, response: Response, page: Page, walked: str | None) -> Walked:
         fetched_at = fetched(response)
+        self._note_expressions(response, page)
         listing, parts = self.reader.listing(page, fetched_at, page.metadata.following)
         yield from self.ticker(page, fetched_at)
         self.stat("page/section" if listing.cards else "page/section_empty")
         if not listing.cards:
-            self.miss(response.request, "no_cards", failed=False)
+            self.miss(response.request, Reason.NO_CARDS, failed=False)
         yield listing
         stories = self._wanted_cards(listing, parts, self.wanted_from(fetched_at))
         known = self.memory.known(stories) if self.memory else set()
         for canonical, url in stories.items():
             if canonical not in known:
-                yield Request(url, self.parse_article, errback=self.failed, priority=STORY_PRIORITY)
+                yield self._story_of_card(url)
         run = self.memory.run if self.memory else ""
         shown = f"{run} {record_id(*(card.url for card in listing.cards))}"
         over = shown == walked or not parts.next_url or not stories or self.knows_the_rest(parts, stories, known)
@@ -373,6 +368,11 @@ class NewsSpider(Spider):
             self.walk(response, parts.list_name, walked is None, ends and ours)
         if parts.next_url and not ends:
             yield self._section(parts.next_url, shown)
+
+    def _story_of_card(self, url: str) -> Request:
+        by_expression = self.layout.cards and self.site_addresses.resolve(url).kind != "story"
+        meta = {"kind": "story"} if by_expression else None
+        return Request(url, self.parse_article, errback=self.failed, meta=meta, priority=STORY_PRIORITY)
 
     def _wanted_cards(self, listing: Listing, parts: SectionParts, since: str) -> dict[str, str]:
         """The stories of a list, each once, but those that are known to be older."""
@@ -440,7 +440,7 @@ class NewsSpider(Spider):
             "Reading %s took %s (PAGE_TIMEOUT), and was stopped%s; the page is left out",
             response.url, error, f" in {error.place}" if error.place else "",
         )  # fmt: skip
-        self.miss(response.request, "too_slow", failed=True)
+        self.miss(response.request, Reason.TOO_SLOW, failed=True)
 
     # The browser
 
@@ -499,9 +499,9 @@ class NewsSpider(Spider):
         browser.note(kind, drawn=True, gained=says and self.needs_browser(response, page, kind))
         self._forget_validators(response)
         if not says and not drawn.settled:
-            self.miss(response.request, "timeout", failed=True)
+            self.miss(response.request, Reason.TIMEOUT, failed=True)
         if shown_page is None:
-            self.miss(response.request, "empty", failed=True)
+            self.miss(response.request, Reason.EMPTY, failed=True)
             return
         async for record in _each(read(shown, shown_page)):
             if isinstance(record, Article) and not drawn.settled:
@@ -527,7 +527,7 @@ class NewsSpider(Spider):
             with off_the_clock():
                 await self.crawler.engine.download_async(request)
         except IgnoreRequest as error:
-            raise NotDrawn(_IGNORED.get(str(error), "ignored")) from None
+            raise NotDrawn(reason_of(error)) from None
         told: Drawn = request.meta["drawn"]
         return told
 
@@ -586,6 +586,7 @@ class NewsSpider(Spider):
         self, response: Response, page: Page, further: Sequence[Page] = (), *, whole: bool = True
     ) -> Iterator[Article | Ticker]:
         fetched_at = fetched(response)
+        self._note_expressions(response, page)
         try:
             article = self.reader.article(page, fetched_at, self._rights(response), further)
         except NoStory as error:
@@ -593,7 +594,7 @@ class NewsSpider(Spider):
             self.miss(response.request, error.reason, failed=False)
             return
         if self.obeys_rights and reserved(article.rights):
-            self.miss(response.request, "rights", failed=False)
+            self.miss(response.request, Reason.RIGHTS, failed=False)
             return
         if not whole:
             article.warnings.append("pages_missing")
@@ -609,11 +610,11 @@ class NewsSpider(Spider):
     def root(self, response: Response) -> etree._Element | None:
         """The tree of a page, or None (and why) for what is none."""
         if not isinstance(response, HtmlResponse):
-            self.miss(response.request, "not_html", failed=not self.addresses.guessed)
+            self.miss(response.request, Reason.NOT_HTML, failed=not self.addresses.guessed)
             return None
         root = parse_html(response.body, response.encoding)
         if root is None:
-            self.miss(response.request, "empty", failed=True)
+            self.miss(response.request, Reason.EMPTY, failed=True)
         return root
 
     def page(self, response: Response, root: etree._Element) -> Page:
@@ -623,6 +624,13 @@ class NewsSpider(Spider):
         if unit is not None and not may_archive(self.reader.rights(page, self._rights(response))):
             unit.may_archive = False
         return page
+
+    @staticmethod
+    def _note_expressions(response: Response, page: Page) -> None:
+        """Notes, for the monitors, what the layout's expressions find on a page: once it is read, they are counted."""
+        unit = response.meta.get("unit")
+        if unit is not None:
+            unit.expressions = page.expressions
 
     def ticker(self, page: Page, fetched_at: datetime) -> Iterator[Ticker]:
         """The strip of a page, where it has one."""
@@ -644,7 +652,7 @@ class NewsSpider(Spider):
             return
         reason = next((name for kind, name in _REASONS if isinstance(error, kind)), type(error).__name__)
         if isinstance(error, IgnoreRequest):
-            reason = _IGNORED.get(str(error), "too_large" if "DOWNLOAD_MAXSIZE" in str(error) else "ignored")
+            reason = reason_of(error)
         self.miss(request, reason, failed=reason not in _NO_FAILURES, cause=cause_of(error) if error else None)
 
     def miss(self, request: Request | None, reason: str, *, failed: bool, cause: str | None = None) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import newsbot
+from newsbot.dataset.built import Built
 from newsbot.dataset.describe.card import card
 from newsbot.dataset.describe.citation import citation, notice, title
 from newsbot.dataset.describe.croissant import croissant
@@ -14,9 +14,6 @@ from newsbot.dataset.describe.datapackage import datapackage
 from newsbot.dataset.describe.files import data_files, sums
 from newsbot.dataset.describe.schemas import json_schema
 from newsbot.dataset.report.write import report_html
-
-if TYPE_CHECKING:
-    from newsbot.dataset.release import Built
 
 SUMS = "SHA256SUMS"
 
@@ -26,7 +23,7 @@ def describe(folder: Path, built: Built) -> None:
     (folder / "schema").mkdir()
     for table in built.tables:
         _write(folder / "schema" / f"{table.name}.json", _json(json_schema(table)))
-    _write(folder / "release.json", _json(built.tell()))
+    _write(folder / "release.json", _json(built.release()))
     data = data_files(folder)
     _write(folder / "croissant.json", _json(croissant(built, data)))
     _write(folder / "datapackage.json", _json(datapackage(built, data)))

@@ -5,19 +5,17 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from newsbot.dataset.built import Built
 from newsbot.dataset.copies import METHOD
 from newsbot.dataset.describe.citation import abstract, collected, is_invented, released, title
 from newsbot.dataset.describe.files import DataFile
+from newsbot.dataset.facts import Facts
 from newsbot.dataset.pairs import STRIP
 from newsbot.dataset.splits import SPLITS
 from newsbot.dataset.tables import LISTINGS, TABLES, TICKER, TOMBSTONES, Column, ListOf, Struct, Table, Type
 from newsbot.dataset.withheld import FULL, HASH, NONE
-
-if TYPE_CHECKING:
-    from newsbot.dataset.facts import Facts
-    from newsbot.dataset.release import Built
 
 _SIZES = (
     (1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"),

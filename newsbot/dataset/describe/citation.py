@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
+from newsbot.dataset.built import Built
 from newsbot.text.rights import one_line
-
-if TYPE_CHECKING:
-    from newsbot.dataset.release import Built
 
 
 def title(built: Built) -> str:

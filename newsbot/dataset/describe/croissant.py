@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from newsbot.dataset.built import Built
 from newsbot.dataset.describe.citation import abstract, collected, is_invented, released, title
 from newsbot.dataset.describe.files import DataFile
 from newsbot.dataset.tables import Column, ListOf, Struct, Table
-
-if TYPE_CHECKING:
-    from newsbot.dataset.release import Built
 
 CONTEXT: dict[str, Any] = {
     "@language": "en",

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from newsbot.dataset.built import Built
 from newsbot.dataset.describe.citation import abstract, is_invented, released, title
 from newsbot.dataset.describe.files import DataFile
 from newsbot.dataset.formats.flat import BODIES, flattened
 from newsbot.dataset.tables import Table
-
-if TYPE_CHECKING:
-    from newsbot.dataset.release import Built
 
 _TYPES = {"string": "string", "int": "integer", "float": "number", "bool": "boolean"}
 _MEDIA = {

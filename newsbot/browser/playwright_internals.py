@@ -1,0 +1,77 @@
+"""What newsbot uses of scrapy-playwright that it does not document, all of it, and whether the installed one has it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import BrowserContext
+from scrapy.crawler import Crawler
+from scrapy_playwright.handler import BrowserContextWrapper, Config, ScrapyPlaywrightDownloadHandler
+
+from newsbot.scrapy_internals import check_attributes
+
+FITS = ">=0.0.48,<0.1"
+_CONFIG = {
+    "browser_type_name": "chromium",
+    "startup_context_kwargs": {},
+    "max_pages_per_context": 1,
+    "restart_disconnected_browser": False,
+    "target_closed_max_retries": 0,
+}
+_USED: tuple[tuple[type, tuple[str, ...]], ...] = (
+    (
+        ScrapyPlaywrightDownloadHandler,
+        ("_launch", "_maybe_launch_browser", "_browser_disconnected_callback", "_close", "config", "context_wrappers"),
+    ),
+    (Config, (*_CONFIG, "launch_options", "navigation_timeout_ms")),
+    (BrowserContextWrapper, ("context",)),
+)
+
+
+def check() -> None:
+    """Raises `Unfit`, with a sentence, for a scrapy-playwright that drawing would stumble over."""
+    check_attributes("scrapy-playwright", FITS, _USED)
+
+
+class Handler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
+    """scrapy-playwright's own; whether its browser still lives is for us to see, and a new one ours to start."""
+
+    def __init__(self, crawler: Crawler, launch_options: dict[str, Any], seconds: float) -> None:
+        super().__init__(crawler)
+        for name, value in _CONFIG.items():
+            setattr(self.config, name, value)
+        self.config.launch_options = launch_options
+        self.config.navigation_timeout_ms = seconds * 1000
+
+    async def start_driver(self) -> None:
+        """Starts Playwright."""
+        await self._launch()
+
+    async def start_browser(self) -> None:
+        """Starts the browser."""
+        await self._maybe_launch_browser()
+
+    @property
+    def executable(self) -> Path:
+        """The browser that is started: the one of the options, or Playwright's own."""
+        path = self.config.launch_options.get("executable_path")
+        return Path(path or self.browser_provider.playwright.chromium.executable_path)
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether a browser was started and has not ended."""
+        browser = getattr(self, "browser", None)
+        return browser is not None and bool(browser.is_connected())
+
+    def drop_context(self, name: str) -> BrowserContext | None:
+        """The context of this name, if it was opened, which is the caller's to close."""
+        wrapper = self.context_wrappers.pop(name, None)
+        return wrapper.context if wrapper is not None else None
+
+    async def _browser_disconnected_callback(self) -> None:
+        return None
+
+    async def _close(self) -> None:
+        """Ends the driver alone: by then its browser has been ended."""
+        await self.browser_provider.close()

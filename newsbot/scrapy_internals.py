@@ -1,0 +1,103 @@
+"""What newsbot uses of Scrapy that Scrapy does not document, all of it, and whether the installed Scrapy has it."""
+
+from __future__ import annotations
+
+import webbrowser
+from argparse import Namespace
+from collections.abc import Collection, Sequence
+from importlib.metadata import version
+
+from scrapy import Spider
+from scrapy.commands import crawl, view
+from scrapy.core.downloader import Downloader
+from scrapy.core.downloader import Slot as DownloaderSlot
+from scrapy.core.scraper import Scraper
+from scrapy.core.scraper import Slot as ScraperSlot
+from scrapy.crawler import Crawler
+from scrapy.http import Request, Response, TextResponse
+from scrapy.utils.asyncio import call_later
+from scrapy.utils.response import open_in_browser
+
+FITS = ">=2.19,<3"
+_USED: tuple[tuple[type, tuple[str, ...]], ...] = (
+    (crawl.Command, ("_create_crawler",)),
+    (view.Command, ("_print_response",)),
+    (Downloader, ("_latercall", "get_slot_key", "slots")),
+    (DownloaderSlot, ("delay", "jitter", "latercall", "queue")),
+    (Scraper, ("slot",)),
+    (ScraperSlot, ("active",)),
+)
+
+
+class CrawlCommand(crawl.Command):
+    """Scrapy's own, which keeps the crawler that it makes."""
+
+    crawler: Crawler
+
+    def _create_crawler(self, spidercls: type[Spider] | str) -> Crawler:
+        self.crawler = super()._create_crawler(spidercls)
+        self.crawler_made()
+        return self.crawler
+
+    def crawler_made(self) -> None:
+        """Called when there is a crawler, before the crawl begins."""
+
+
+class ViewCommand(view.Command):
+    """Scrapy's own, which opens a page by `open`."""
+
+    def _print_response(self, response: Response, opts: Namespace) -> None:
+        if isinstance(response, TextResponse):
+            open_in_browser(response, _openfunc=self.open)
+        else:
+            super()._print_response(response, opts)
+
+    def open(self, url: str) -> None:
+        """Shows the page that was saved to a file."""
+        webbrowser.open(url)
+
+
+class Unfit(Exception):
+    """An installed package lacks what newsbot uses of it."""
+
+
+def check() -> None:
+    """Raises `Unfit`, with a sentence, for a Scrapy that a crawl would stumble over."""
+    check_attributes("Scrapy", FITS, _USED)
+
+
+def check_attributes(package: str, fits: str, used: Sequence[tuple[type, tuple[str, ...]]]) -> None:
+    """Raises `Unfit` where classes of a package lack attributes, whether of the class or set by its `__init__`."""
+    for owner, names in used:
+        for name in names:
+            if not hasattr(owner, name) and name not in owner.__init__.__code__.co_names:  # type: ignore[misc]
+                raise Unfit(
+                    f"{package} {version(package)} has no {owner.__module__}.{owner.__name__}.{name}, which newsbot"
+                    f" needs: pip install '{package.lower()}{fits}'"
+                )
+
+
+def pause(downloader: Downloader, slot: DownloaderSlot, seconds: float) -> None:
+    """Lets a slot send nothing for a while, by the call that it waits for between two requests."""
+    if slot.latercall is not None:
+        slot.latercall.cancel()
+    slot.latercall = call_later(seconds, downloader._latercall, slot)
+
+
+def is_waiting(slot: DownloaderSlot) -> bool:
+    """Whether a slot sends nothing until its time has come."""
+    return slot.latercall is not None
+
+
+def fail_queue(slot: DownloaderSlot, error: Exception) -> None:
+    """Fails every request that waits in a slot."""
+    while slot.queue:
+        _, waiting = slot.queue.popleft()
+        waiting.errback(error)
+
+
+def in_callbacks(crawler: Crawler) -> Collection[Request]:
+    """The requests whose answers callbacks and pipelines still work on."""
+    assert crawler.engine is not None
+    slot = crawler.engine.scraper.slot
+    return slot.active if slot is not None else ()

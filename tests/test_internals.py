@@ -1,0 +1,112 @@
+"""What newsbot uses of other packages that they do not document: that it is there, and does what it is for."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from crawling import PATIENCE
+from scrapy.core.downloader import Slot
+from scrapy.core.scraper import Scraper
+from scrapy.core.scraper import Slot as ScraperSlot
+from scrapy.http import Request, Response
+from scrapy.utils.test import get_crawler
+from twisted.internet.defer import Deferred
+
+from newsbot import scrapy_internals
+from newsbot.scrapy_internals import Unfit, fail_queue, in_callbacks, is_waiting, pause
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.mark.parametrize(
+    ("owner", "name"), [(owner, name) for owner, names in scrapy_internals._USED for name in names]
+)
+def test_a_scrapy_without_a_part_is_refused(monkeypatch: pytest.MonkeyPatch, owner: type, name: str) -> None:
+    scrapy_internals.check()
+    for base in owner.__mro__[:-1]:
+        if name in vars(base):
+            monkeypatch.delattr(base, name)
+    if not hasattr(owner, name):
+        monkeypatch.setattr(owner, "__init__", lambda self: None)
+    with pytest.raises(Unfit, match=rf"^Scrapy 2\.\S+ has no scrapy\.\S+\.{name}, which newsbot needs: .*>=2\.19,<3"):
+        scrapy_internals.check()
+
+
+def test_a_scrapy_playwright_without_a_part_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    playwright_internals = pytest.importorskip("newsbot.browser.playwright_internals")
+    playwright_internals.check()
+    monkeypatch.delattr(playwright_internals.ScrapyPlaywrightDownloadHandler, "_launch")
+    with pytest.raises(Unfit, match=r"^scrapy-playwright 0\.0\.\d+ has no scrapy_playwright\.\S+\._launch, which"):
+        playwright_internals.check()
+
+
+def test_the_ranges_are_those_that_are_installed_by() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert f"scrapy{scrapy_internals.FITS}" in project["dependencies"]
+    source = (ROOT / "newsbot/browser/playwright_internals.py").read_text("utf-8")
+    (fits,) = re.findall('FITS = "(.+)"', source)
+    assert f"scrapy-playwright{fits}" in project["optional-dependencies"]["browser"]
+
+
+def test_a_crawl_with_another_scrapy_does_not_begin(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "from scrapy.core.downloader import Downloader\ndel Downloader._latercall\n", "utf-8"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", "crawl", "journalismpakistan", "-s", f"DATA_DIR={tmp_path / 'data'}"],
+        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, timeout=PATIENCE,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "scrapy crawl: Scrapy 2." in done.stderr
+    assert "has no scrapy.core.downloader.Downloader._latercall" in done.stderr
+    assert not (tmp_path / "data" / "journalismpakistan").exists()
+
+
+def test_a_slot_that_pauses_sends_nothing_until_then() -> None:
+    async def sent() -> tuple[bool, bool, list[Slot]]:
+        slot, called = Slot(1, 0.0, 0.0), []
+
+        def later(slot: Slot) -> None:
+            slot.latercall = None
+            called.append(slot)
+
+        downloader: Any = SimpleNamespace(_latercall=later)
+        pause(downloader, slot, 3600)
+        pause(downloader, slot, 0)  # takes the place of the first
+        waits = is_waiting(slot)
+        while is_waiting(slot):
+            await asyncio.sleep(0)
+        return waits, is_waiting(slot), called
+
+    waits, still, called = asyncio.run(sent())
+    assert (waits, still, len(called)) == (True, False, 1)
+
+
+def test_what_waits_in_a_slot_can_be_failed() -> None:
+    slot, waiting, failures = Slot(1, 0.0, 0.0), Deferred[Response](), list[object]()
+    waiting.addErrback(lambda failure: failures.append(failure.value))
+    slot.queue.append((Request("https://example.org/"), waiting))
+    error = ValueError("closed")
+    fail_queue(slot, error)
+    assert (list(slot.queue), failures) == ([], [error])
+
+
+def test_requests_are_in_callbacks_until_their_answers_are_worked_on() -> None:
+    request = Request("https://example.org/")
+    crawler: Any = SimpleNamespace(engine=SimpleNamespace(scraper=Scraper(get_crawler())))
+    assert list(in_callbacks(crawler)) == []
+    slot = crawler.engine.scraper.slot = ScraperSlot()
+    slot.add_response_request(Response(request.url), request)
+    slot.next_response_request_deferred()
+    assert list(in_callbacks(crawler)) == [request]
+    slot.finish_response(Response(request.url), request)
+    assert list(in_callbacks(crawler)) == []
