@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,16 +22,17 @@ from twisted.internet.defer import Deferred
 from newsbot.archive.files import ArchiveFiles
 from newsbot.archive.warc import Exchange, exchange_records
 from newsbot.browser.rendered import Drawn, NotDrawn
-from newsbot.downloader.handler import NewsDownloadHandler, NotArchived, exchange_of
+from newsbot.downloader.handler import NewsDownloadHandler, exchange_of
 from newsbot.ledger.visit import Visit, current_visit
 from newsbot.middlewares.charset import CharsetMiddleware, corrected
 from newsbot.middlewares.conditional import ConditionalMiddleware
 from newsbot.middlewares.redirect import PlainRedirectMiddleware
 from newsbot.middlewares.rendering import DrawingMiddleware
 from newsbot.middlewares.rights import RightsMiddleware
-from newsbot.middlewares.robots import UNAVAILABLE, NewsRobotParser, RobotsMiddleware
-from newsbot.middlewares.throttle import RETRY_LATER, PaceMiddleware
-from newsbot.network.causes import Unavailable
+from newsbot.middlewares.robots import NewsRobotParser, RobotsMiddleware
+from newsbot.middlewares.throttle import PaceMiddleware
+from newsbot.network.ignored import Ignored, reason_of
+from newsbot.reasons import Reason
 from newsbot.spidermiddlewares.visits import VisitsMiddleware
 
 ROBOTS, TDMREP = f"{HOME}/robots.txt", f"{HOME}/.well-known/tdmrep.json"
@@ -43,6 +45,14 @@ def the(crawl: Crawl, kind: type[_Middleware]) -> _Middleware:
     made = crawl.crawler.get_downloader_middleware(kind)
     assert made is not None
     return made
+
+
+@contextmanager
+def ignored(reason: Reason) -> Iterator[None]:
+    """Expects a request to be ignored for a reason."""
+    with pytest.raises(Ignored) as raised:
+        yield
+    assert raised.value.reason is reason
 
 
 def visit_to(path: str, **fields: Any) -> tuple[Visit, Request]:
@@ -88,8 +98,8 @@ def test_what_robots_txt_forbids_is_not_asked_for(crawl: Crawl) -> None:
     crawl.spider.answers[ROBOTS] = page(ROBOTS, "User-agent: *\nDisallow: /story-2\n")
     allowed, forbidden = asked_for(crawl, "/story-1", "/story-2")
     assert allowed is None
-    assert isinstance(forbidden, IgnoreRequest)
-    assert str(forbidden) == "Forbidden by robots.txt"
+    assert isinstance(forbidden, Ignored)
+    assert forbidden.reason is Reason.ROBOTS
     assert crawl.spider.asked == [ROBOTS]
 
 
@@ -106,7 +116,7 @@ def test_a_robots_txt_that_is_not_there_forbids_nothing(crawl: Crawl, status: in
         (page(ROBOTS, status=503), "robots.txt was answered with 503"),
         (page(ROBOTS, status=304), "robots.txt was answered with 304"),
         (DownloadFailedError("no route"), "DownloadFailedError"),
-        (IgnoreRequest("its host is in a private network"), "its host is in a private network"),
+        (Ignored(Reason.PRIVATE_ADDRESS), Reason.PRIVATE_ADDRESS.sentence),
         (KeyError("a fault"), "KeyError"),
     ],
 )
@@ -115,8 +125,8 @@ def test_where_robots_txt_cannot_be_had_nobody_is_allowed_anything(
 ) -> None:
     crawl.spider.answers[ROBOTS] = answer
     for error in asked_for(crawl, "/story-1", "/story-2", "/story-3"):
-        assert isinstance(error, Unavailable)
-        assert (str(error), error.cause) == (UNAVAILABLE, cause)
+        assert isinstance(error, Ignored)
+        assert (error.reason, error.cause) == (Reason.ROBOTS_UNAVAILABLE, cause)
     assert crawl.spider.asked == [ROBOTS]
     assert crawl.stats["robotstxt/unavailable"] == 1
 
@@ -303,7 +313,7 @@ def test_a_page_of_a_site_that_asks_for_a_longer_pause_is_left_to_the_next_run(
 ) -> None:
     response = page(pace.request.url, status=status, Retry_After=retry_after)
     if later:
-        with pytest.raises(IgnoreRequest, match=RETRY_LATER):
+        with ignored(Reason.RETRY_LATER):
             pace.middleware.process_response(pace.request, response)
         assert (pace.visit.status, pace.crawl.stats["pace/retry_later"]) == (status, 1)
     else:
@@ -320,9 +330,9 @@ def test_a_site_that_asks_for_a_longer_pause_again_is_asked_for_nothing_more(pac
     pace.middleware.process_request(pace.request)
     assert not errors, "it was waited for once"
     pace.answered(503, "500")
-    with pytest.raises(IgnoreRequest, match=RETRY_LATER):
+    with ignored(Reason.RETRY_LATER):
         pace.middleware.process_request(pace.request)
-    assert [str(error.value) for error in errors] == [RETRY_LATER]
+    assert [reason_of(error.value) for error in errors] == [Reason.RETRY_LATER]
     pace.now += 500
     pace.middleware.process_request(pace.request)
 
@@ -447,7 +457,7 @@ def test_what_no_queue_checks_is_followed_to_the_ports_of_the_web_alone(
 
 def test_a_redirect_goes_on_for_five_times(begun: Crawl) -> None:
     request = Request(f"{HOME}/story-1", meta={"redirect_times": 5})
-    with pytest.raises(IgnoreRequest, match="max redirections reached"):
+    with ignored(Reason.REDIRECT_LOOP):
         led(begun, request, "/story-2")
 
 
@@ -637,7 +647,7 @@ def test_a_replay_answers_out_of_the_archive(crawls: Crawls, archive: str) -> No
     assert answer.meta["fetched_at"] == datetime(2026, 11, 25, 8, 43, 12, tzinfo=UTC)
     assert downloaded(handler, f"{HOME}/story-2").status == 404
     assert downloaded(handler, ROBOTS).status == 404, "nobody is asked, so nobody forbids"
-    with pytest.raises(NotArchived, match="not in the archive"):
+    with ignored(Reason.NOT_ARCHIVED):
         downloaded(handler, f"{HOME}/story-3")
     assert crawl.stats["replay/other_sites"] == 1
     assert crawl.run.records.registry.loose == []
@@ -651,7 +661,7 @@ def test_an_archive_that_is_not_there_fails_the_run(crawls: Crawls) -> None:
 
 @pytest.mark.parametrize("url", ["http://10.0.0.1/", "http://127.0.0.1:9200/", "http://[::1]/"])
 def test_a_private_address_is_refused(begun: Crawl, url: str) -> None:
-    with pytest.raises(IgnoreRequest, match="private network"):
+    with ignored(Reason.PRIVATE_ADDRESS):
         downloaded(NewsDownloadHandler(begun.crawler), url)
 
 
