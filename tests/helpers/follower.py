@@ -32,7 +32,7 @@ def main() -> None:
         sys.modules[name] = None  # type: ignore[assignment]
     from scrapy.cmdline import execute
 
-    from newsbot import following
+    from newsbot.follow import following
 
     following.SAVE_BYTES = int(os.environ.get("SAVE_BYTES", following.SAVE_BYTES))
     following.PATIENCE = float(os.environ.get("PATIENCE", following.PATIENCE))
