@@ -8,27 +8,12 @@ prepare()
 from pathlib import Path
 from typing import Any
 
+from scrapy.settings import default_settings as scrapy
+
 from newsbot import __version__
-from newsbot.downloader.handler import NewsDownloadHandler
-from newsbot.exporters import CsvFeed, JsonFeed, JsonLinesFeed, MarshalFeed, PickleFeed, XmlFeed
-from newsbot.extensions.browser import Browsing
-from newsbot.extensions.metrics import Metrics
-from newsbot.extensions.progress import Progress
-from newsbot.extensions.run import Run
-from newsbot.middlewares.charset import CharsetMiddleware
-from newsbot.middlewares.conditional import ConditionalMiddleware
-from newsbot.middlewares.redirect import PlainRedirectMiddleware
-from newsbot.middlewares.rendering import DrawingMiddleware
-from newsbot.middlewares.rights import RightsMiddleware
-from newsbot.middlewares.robots import NewsRobotParser, RobotsMiddleware
-from newsbot.middlewares.throttle import PaceMiddleware
-from newsbot.network.resolver import GuardedResolver
-from newsbot.pipelines.jsonlines import JsonLinesPipeline
-from newsbot.pipelines.revisions import RevisionPipeline
-from newsbot.pipelines.ticker import TickerPipeline
-from newsbot.pipelines.validate import ValidatePipeline
-from newsbot.scheduler import LedgerScheduler
-from newsbot.spidermiddlewares.visits import VisitsMiddleware
+
+# newsbot's components stand in the settings that end in _BASE. Yours go into those without it (ITEM_PIPELINES,
+# EXTENSIONS, DOWNLOADER_MIDDLEWARES, …), as anywhere in Scrapy: they are added, and None switches one off.
 
 BOT_NAME = "newsbot"
 SPIDER_MODULES = ["newsbot.spiders"]
@@ -42,30 +27,35 @@ DATA_DIR = Path("data")
 INVENTED = False
 
 # Scrapy's feeds (-o, FEEDS) stand beside the records; its own exporters would print records within records as Python's.
-FEED_EXPORTERS = {
-    "json": JsonFeed,
-    "jsonlines": JsonLinesFeed,
-    "jsonl": JsonLinesFeed,
-    "jl": JsonLinesFeed,
-    "csv": CsvFeed,
-    "xml": XmlFeed,
-    "marshal": MarshalFeed,
-    "pickle": PickleFeed,
+FEED_EXPORTERS_BASE: dict[str, Any] = {
+    **scrapy.FEED_EXPORTERS_BASE,
+    "json": "newsbot.exporters.JsonFeed",
+    "jsonlines": "newsbot.exporters.JsonLinesFeed",
+    "jsonl": "newsbot.exporters.JsonLinesFeed",
+    "jl": "newsbot.exporters.JsonLinesFeed",
+    "csv": "newsbot.exporters.CsvFeed",
+    "xml": "newsbot.exporters.XmlFeed",
+    "marshal": "newsbot.exporters.MarshalFeed",
+    "pickle": "newsbot.exporters.PickleFeed",
 }
 FEED_EXPORT_ENCODING = "utf-8"  # letters are never escaped to ASCII
 
 # The ledger: any address of SQLAlchemy's for SQLite or PostgreSQL; None is a file, DATA_DIR/ledger.db.
 LEDGER_URL = None
 LEDGER_ENABLED = True  # False: no run, no records, no archive, as `scrapy parse`, `fetch` and `shell` have it
-SCHEDULER = LedgerScheduler
+SCHEDULER = "newsbot.scheduler.LedgerScheduler"
 CHECKPOINT_PAGES = 100  # what a crash costs at most is asking for so many pages again
 CHECKPOINT_SECONDS = 10
 
 # What was fetched is kept: DATA_DIR/<spider>/archive/<run>-00001.warc.gz, and its index
 ARCHIVE_ENABLED = True
 ARCHIVE_FILE_BYTES = 1_000_000_000
-TWISTED_DNS_RESOLVER = GuardedResolver  # no link leads into the network that newsbot runs in
-DOWNLOAD_HANDLERS = {"http": NewsDownloadHandler, "https": NewsDownloadHandler}
+TWISTED_DNS_RESOLVER = "newsbot.network.resolver.GuardedResolver"  # no link leads into the network that newsbot runs in
+DOWNLOAD_HANDLERS_BASE: dict[str, Any] = {
+    **scrapy.DOWNLOAD_HANDLERS_BASE,
+    "http": "newsbot.downloader.handler.NewsDownloadHandler",
+    "https": "newsbot.downloader.handler.NewsDownloadHandler",
+}
 
 # At its end a run is compared with those before it; what is held against it, and who is told: docs/monitoring.md
 MONITORS: dict[str, Any] = {}
@@ -81,7 +71,7 @@ REVISIT_MAX = 30 * 24 * 60 * 60
 USER_AGENT = f"newsbot/{__version__} (+https://github.com/newsbot/newsbot)"
 ROBOTSTXT_USER_AGENT = "newsbot"
 ROBOTSTXT_OBEY = True
-ROBOTSTXT_PARSER = NewsRobotParser
+ROBOTSTXT_PARSER = "newsbot.middlewares.robots.NewsRobotParser"
 ROBOTSTXT_MAX_AGE = 24 * 60 * 60  # RFC 9309: no copy is used for longer
 
 # What a publisher says about use is recorded with each story. `obey` writes none whose rights are reserved.
@@ -118,30 +108,32 @@ BROWSER_PAGES = 2  # open at a time
 BROWSER_TIMEOUT = 30  # seconds a page may take; a list that grows four times as many
 BROWSER_MEMORY_MB = 1500  # of all its processes; beyond that it is restarted
 
-DOWNLOADER_MIDDLEWARES = {
+DOWNLOADER_MIDDLEWARES_BASE: dict[Any, int | None] = {
+    **scrapy.DOWNLOADER_MIDDLEWARES_BASE,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the scheduler takes in no other site's addresses
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    RobotsMiddleware: 100,
-    RightsMiddleware: 110,
-    DrawingMiddleware: 540,  # sees an answer after it is retried
-    PaceMiddleware: 555,  # sees an answer before it is retried
-    ConditionalMiddleware: 560,
+    "newsbot.middlewares.robots.RobotsMiddleware": 100,
+    "newsbot.middlewares.rights.RightsMiddleware": 110,
+    "newsbot.middlewares.rendering.DrawingMiddleware": 540,  # sees an answer after it is retried
+    "newsbot.middlewares.throttle.PaceMiddleware": 555,  # sees an answer before it is retried
+    "newsbot.middlewares.conditional.ConditionalMiddleware": 560,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-    PlainRedirectMiddleware: 600,
-    CharsetMiddleware: 585,  # after the body is decompressed, before it is retried or read
+    "newsbot.middlewares.redirect.PlainRedirectMiddleware": 600,
+    "newsbot.middlewares.charset.CharsetMiddleware": 585,  # after decompression, before a retry
 }
-ITEM_PIPELINES = {
-    ValidatePipeline: 100,  # drops what breaks the contract
-    # yours: 200 to 699
-    TickerPipeline: 700,  # the ticker that every page repeats: one record an entry and run
-    RevisionPipeline: 800,  # id and revision; what says nothing new makes no record
-    JsonLinesPipeline: 900,  # checks what is to be written, and writes it
+ITEM_PIPELINES_BASE: dict[Any, int | None] = {
+    "newsbot.pipelines.validate.ValidatePipeline": 100,  # drops what breaks the contract
+    # yours, in ITEM_PIPELINES: 200 to 699
+    "newsbot.pipelines.ticker.TickerPipeline": 700,  # the ticker that every page repeats: one record an entry and run
+    "newsbot.pipelines.revisions.RevisionPipeline": 800,  # id and revision; what says nothing new makes no record
+    "newsbot.pipelines.jsonlines.JsonLinesPipeline": 900,  # checks what is to be written, and writes it
 }
-EXTENSIONS = {
-    Run: 0,
-    Browsing: 0,
-    Progress: 0,
-    Metrics: 0,
+EXTENSIONS_BASE: dict[Any, int | None] = {
+    **scrapy.EXTENSIONS_BASE,
+    "newsbot.extensions.run.Run": 0,
+    "newsbot.extensions.browser.Browsing": 0,
+    "newsbot.extensions.progress.Progress": 0,
+    "newsbot.extensions.metrics.Metrics": 0,
     "scrapy.extensions.logstats.LogStats": None,
     # Off already; where aiohttp is installed, importing it takes a fifth of the time that a command needs to start.
     "scrapy.extensions.remote_control.RemoteControl": None,
@@ -149,8 +141,9 @@ EXTENSIONS = {
 
 # Items of one page are few and written at once; Scrapy's 100 would start that many tasks for every page.
 CONCURRENT_ITEMS = 1
-SPIDER_MIDDLEWARES = {
-    VisitsMiddleware: 10,  # before an HTTP error is taken for the spider's
+SPIDER_MIDDLEWARES_BASE: dict[Any, int | None] = {
+    **scrapy.SPIDER_MIDDLEWARES_BASE,
+    "newsbot.spidermiddlewares.visits.VisitsMiddleware": 10,  # before an HTTP error is taken for the spider's
     "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,  # finds what we never do
     # The ledger knows where an address was found; a request that it hands out again would have lost either.
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,

@@ -74,8 +74,10 @@ def failed_of(*reasons: BaseException) -> DownloadFailedError:
 
 
 def test_the_cause_of_a_failure_is_one_clause_whatever_lies_around_it() -> None:
-    from newsbot.network.causes import CAUSE_LENGTH, Unavailable, cause_of
+    from newsbot.network.causes import CAUSE_LENGTH, cause_of
     from newsbot.network.certificates import CertificateInvalid
+    from newsbot.network.ignored import Ignored
+    from newsbot.reasons import Reason
 
     for error, cause in (
         (CannotResolveHostError("DNS lookup failed"), "could not resolve host"),
@@ -90,7 +92,7 @@ def test_the_cause_of_a_failure_is_one_clause_whatever_lies_around_it() -> None:
         (failed_of(SSL.Error([("SSL routines", "", "wrong version number")])), "the server does not speak TLS there"),
         (failed_of(SSL.Error([("SSL", "", "no shared cipher")])), "no TLS connection: no shared cipher"),
         (failed_of(SSL.Error()), "no TLS connection"),
-        (Unavailable("robots.txt cannot be had", "connection refused"), "connection refused"),
+        (Ignored(Reason.ROBOTS_UNAVAILABLE, "connection refused"), "connection refused"),
         (ValueError("of a program's own"), None),
     ):
         assert cause_of(error) == cause

@@ -36,8 +36,7 @@ from newsbot.parallel import (
     write_moses,
     write_tmx,
 )
-from newsbot.parallel.anchors import english_lines, urdu_lines
-from newsbot.parallel.dictionary import LINES
+from newsbot.parallel.anchors import dictionary, english_lines, urdu_lines
 from newsbot.parallel.numbers import numbers_in
 from newsbot.parallel.skeletons import alike, english_skeletons, spelled_out, strong, urdu_skeletons
 from newsbot.text.clean import fold
@@ -116,7 +115,7 @@ def test_words_share_a_line_of_the_dictionary_whatever_their_endings(english: st
 
 
 def test_each_line_of_the_dictionary_has_two_sides() -> None:
-    for line in LINES.splitlines():
+    for line in dictionary():
         english, urdu = line.split("|")
         assert english.split()
         assert english.isascii()

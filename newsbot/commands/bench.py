@@ -14,7 +14,7 @@ FULL_SPEED = {
     "AUTOTHROTTLE_ENABLED": False,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
     "DOWNLOAD_DELAY": 0,
-    "EXTENSIONS": {},  # Scrapy's line that says how many pages a minute there were is among its own
+    "EXTENSIONS": {"scrapy.extensions.logstats.LogStats": 0},  # it says how many pages a minute there were
     "ROBOTSTXT_OBEY": False,
 }
 SERVER = "http://localhost:8998"

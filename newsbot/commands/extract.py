@@ -123,7 +123,7 @@ class Command(Strict, ScrapyCommand):
     def _page(self, name: str, opts: argparse.Namespace) -> None:
         """Prints the record of one page."""
         from newsbot import NoStory, read_article
-        from newsbot.commands.why import REASONS
+        from newsbot.reasons import Reason, in_words
         from newsbot.storage.files import as_dict, as_line
         from newsbot.timelimit import TimeLimit, TooSlow
 
@@ -136,9 +136,9 @@ class Command(Strict, ScrapyCommand):
         except OSError as error:
             self._fail(f"{name}: {error.strerror}")
         except NoStory as error:
-            self._fail(f"{name}: no story ({error.reason}): {REASONS.get(error.reason, error.reason)}")
+            self._fail(f"{name}: no story ({error.reason}): {in_words(error.reason)}")
         except TooSlow as error:
-            self._fail(f"{name}: no story (too_slow): {REASONS['too_slow']} ({error})")
+            self._fail(f"{name}: no story (too_slow): {Reason.TOO_SLOW.sentence} ({error})")
         except ValueError as error:
             raise UsageError(f"--url: {error}") from None
         else:

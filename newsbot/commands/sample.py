@@ -138,8 +138,8 @@ class Command(Strict, ScrapyCommand):
 
     def _fetched(self, url: str, archives: list[str]) -> Saved:
         from newsbot.archive.replay import Replay, archive_files
-        from newsbot.commands.why import REASONS
         from newsbot.fetching import OnePageSpider
+        from newsbot.reasons import in_words
         from newsbot.sampling import SampleError, same_alone
 
         if archives:
@@ -152,9 +152,7 @@ class Command(Strict, ScrapyCommand):
         if not isinstance(spider, OnePageSpider):
             raise SampleError(f"{url}: the crawl could not begin; the log above tells why")
         if spider.answer is None or spider.moment is None:
-            reason = spider.reason
-            known = f"the answer was {reason[5:]}" if reason.startswith("http_") else REASONS.get(reason, reason)
-            raise SampleError(f"{url}: no page: {known}")
+            raise SampleError(f"{url}: no page: {in_words(spider.reason)}")
         return Saved(same_alone(spider.answer), spider.answer.url, spider.moment)
 
     # All samples
@@ -250,8 +248,8 @@ SHOWN_FIELDS = (
 
 
 def _rows(reading: Reading) -> Iterator[tuple[str, str, str]]:
-    from newsbot.commands.why import REASONS
     from newsbot.items import Article, Listing
+    from newsbot.reasons import in_words
 
     if isinstance(reading.record, Article):
         yield "kind", "", "article"
@@ -262,7 +260,7 @@ def _rows(reading: Reading) -> Iterator[tuple[str, str, str]]:
     else:
         reason = reading.reason or ""
         yield "kind", "", "none"
-        yield "reason", "", f"{reason}: {REASONS[reason]}" if reason in REASONS else reason
+        yield "reason", "", f"{reason}: {sentence}" if (sentence := in_words(reason)) != reason else reason
     if reading.ticker is not None:
         entries = reading.ticker.entries
         yield "ticker", "page", _some([entry.headline for entry in entries])

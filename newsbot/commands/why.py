@@ -14,48 +14,13 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newsbot.commands._checks import Strict
+from newsbot.reasons import in_words
 
 if TYPE_CHECKING:
     from newsbot.ledger.store import Ledger
     from newsbot.spiders.base import NewsSpider
     from newsbot.text.addresses import AddressRules
 
-REASONS = {
-    "robots": "robots.txt forbids it",
-    "robots_unavailable": "the site's robots.txt could not be had, so nothing is allowed for now",
-    "rights": "its publisher reserves the rights to it, and RIGHTS_POLICY is obey",
-    "retry_later": "the site asked to come back later than that run could wait",
-    "offsite": "it redirects to another host",
-    "redirected": "it redirects to another page of the site's",
-    "redirected_to_known": "it redirects to a page that has a fate of its own",
-    "redirect_loop": "its redirects lead in a circle, or are too many",
-    "passed": "a redirect led through it, from the address named here",
-    "twin": "another address of a story that was written",
-    "copy": "its text is that of another story, word for word",
-    "lost_body": "its page has lost the story's text; the record that is there was kept",
-    "no_story": "its page holds no story",
-    "section": "its page is a list of stories, not a story",
-    "not_found": "its page says that it was not found, under status 200",
-    "profile": "its page is a person's profile",
-    "no_feed": "the answer is neither a feed nor a sitemap",
-    "too_deep": "an index of sitemaps below an index of indexes",
-    "no_cards": "its list names no story",
-    "not_html": "the answer is no HTML page",
-    "empty": "the answer is empty",
-    "broken_record": "its record broke the contract and was not written",
-    "timeout": "no answer came in time",
-    "dns": "its host could not be resolved",
-    "refused": "the host refused the connection",
-    "connection": "the connection broke",
-    "too_large": "the answer was too large",
-    "too_slow": "reading its page took longer than PAGE_TIMEOUT allows",
-    "data_loss": "the answer was cut off",
-    "browser_missing": "its page is drawn by a script, and there is no browser, or no newsbot[browser], to run it",
-    "browser_failed": "its page is drawn by a script, and the browser did not start, crashed or hung",
-    "not_archived": "the files that were replayed do not hold it, or not as a browser drew it",
-    "private_address": "its host has an address in a private network; to crawl it there, name it with -a base_url=…",
-    "lost": "a component dropped its request without a word",
-}
 NEVER_ASKED = {
     "profile": "a person's profile: newsbot does not ask for those",
     "other": "by its form neither a story nor a list of the site's: newsbot does not ask for those",
@@ -217,11 +182,8 @@ def _fate(told: dict[str, Any]) -> str:
     reason = told["reason"]
     if reason is None:
         return "waits in the queue" if told["queued"] else str(told["fate"])
-    known = REASONS.get(reason)
-    if known is None and reason.startswith("http_"):
-        known = f"the answer was {reason.removeprefix('http_')}"
     more = told["alias_of"] or told["cause"]
-    return f"{told['fate']}: {known or reason}{f' ({more})' if more else ''}"
+    return f"{told['fate']}: {in_words(reason)}{f' ({more})' if more else ''}"
 
 
 def _next(told: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
+from scrapy.exceptions import CannotResolveHostError
 from scrapy.http import Headers, Request, Response
 from scrapy.responsetypes import responsetypes
 
@@ -21,13 +21,11 @@ from newsbot.extensions.run import Run
 from newsbot.ledger.visit import Visit
 from newsbot.network import resolver
 from newsbot.network.certificates import CertificatePolicy
+from newsbot.network.ignored import Ignored
+from newsbot.reasons import Reason
 from newsbot.text.addresses import is_of
 
 logger = logging.getLogger(__name__)
-
-
-class NotArchived(IgnoreRequest):
-    """A replay was asked for a page that its files do not hold."""
 
 
 class NewsDownloadHandler(HTTP11DownloadHandler):
@@ -77,7 +75,8 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
             )  # fmt: skip
 
     async def download_request(self, request: Request) -> Response:
-        """The answer; raises what Scrapy's handler does, `NotArchived`, IgnoreRequest for a private address.
+        """The answer; raises what Scrapy's handler does, and `Ignored` for a private address, or for a page that the
+        files to replay do not hold.
 
         Of a request that has the `document` it is for, that is drawn, and NotDrawn raised where it cannot be.
         """
@@ -91,11 +90,11 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         host, port = resolver.place(request.url)
         try:
             if await resolver.is_refused(host, port, proxied="proxy" in request.meta):
-                raise IgnoreRequest(resolver.REFUSED)
+                raise Ignored(Reason.PRIVATE_ADDRESS)
             response = await super().download_request(request)
         except CannotResolveHostError:
             if host in resolver.refused:
-                raise IgnoreRequest(resolver.REFUSED) from None
+                raise Ignored(Reason.PRIVATE_ADDRESS) from None
             raise
         moment = datetime.now(UTC).replace(microsecond=0)
         request.meta["fetched_at"] = moment
@@ -128,7 +127,7 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         if answer is None:
             if urlsplit(request.url).path == "/robots.txt":  # nobody is asked, so nobody forbids
                 return Response(request.url, 404, request=request)
-            raise NotArchived("not in the archive")
+            raise Ignored(Reason.NOT_ARCHIVED)
         request.meta["fetched_at"] = answer.moment
         request.meta["archived_at"] = answer.place
         headers = Headers()

@@ -16,8 +16,9 @@ from newsbot.ledger.rendering import Ways
 from newsbot.ledger.revisit import GONE_AFTER, Outcome, Visits, missed
 from newsbot.ledger.store import Ledger, address_id
 from newsbot.ledger.visit import Fate, Found, Visit
-from newsbot.monitors.tally import UNREAD, Tally
+from newsbot.monitors.tally import Tally
 from newsbot.published import Candidate, Sightings, candidate_of, day_candidate
+from newsbot.reasons import UNREAD
 from newsbot.revisions import Verdict
 from newsbot.text.dates import parse_iso
 

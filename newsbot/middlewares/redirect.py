@@ -6,10 +6,13 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 
+from newsbot.network.ignored import Ignored
 from newsbot.network.resolver import place
+from newsbot.reasons import Reason
 
 _WEB_PORTS = {80, 443}
 
@@ -31,9 +34,14 @@ class PlainRedirectMiddleware(RedirectMiddleware):
     def process_response(  # type: ignore[override]  # without the argument that Scrapy no longer passes
         self, request: Request, response: Response
     ) -> Request | Response:
-        """The request that the response leads to, or the response where it leads nowhere on the web."""
+        """The request that the response leads to, or the response where it leads nowhere on the web.
+
+        Raises `Ignored` after too many redirects.
+        """
         try:
             led: Request | Response = super().process_response(request, response)
+        except IgnoreRequest:
+            raise Ignored(Reason.REDIRECT_LOOP) from None
         except ValueError:
             return response
         if isinstance(led, Request) and request.callback is NO_CALLBACK and not _is_near(led.url, request.url):

@@ -19,14 +19,15 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 from scrapy.utils.misc import build_from_crawler, load_object
 
-from newsbot.network.causes import Unavailable, cause_of
+from newsbot.network.causes import cause_of
+from newsbot.network.ignored import Ignored
+from newsbot.reasons import Reason
 from newsbot.text.rights import AGENT, content_signal
 from newsbot.text.robotstxt import ALL, groups_for, product_token
 
 logger = logging.getLogger(__name__)
 
 NOTHING_ALLOWED = b"User-agent: *\nDisallow: /\n"
-UNAVAILABLE = "robots.txt cannot be had"
 SITEMAPS_MAX = 100
 ROBOTS_MAX = 500 * 1024
 """Bytes of a robots.txt that are read: what RFC 9309 asks for at least."""
@@ -93,14 +94,14 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         """One request a host asks for its robots.txt; the others wait for it."""
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
-        """Raises IgnoreRequest for a request that is forbidden, or that nobody could be asked about."""
+        """Raises `Ignored` for a request that is forbidden, or that nobody could be asked about."""
         try:
             super().process_request_2(rp, request)
         except IgnoreRequest:
             netloc = urlsplit(request.url).netloc
             if netloc in self.unavailable:
-                raise Unavailable(UNAVAILABLE, self.unavailable[netloc]) from None
-            raise
+                raise Ignored(Reason.ROBOTS_UNAVAILABLE, self.unavailable[netloc]) from None
+            raise Ignored(Reason.ROBOTS) from None
 
     async def robot_parser(self, request: Request) -> RobotParser:
         """The rules for a request's site, for every request that waits for them.

@@ -12,16 +12,16 @@ from typing import Self
 from scrapy import signals
 from scrapy.core.downloader import Downloader, Slot
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.robotstxt import RobotParser
 
 from newsbot.ledger.visit import Visit
+from newsbot.network.ignored import Ignored
+from newsbot.reasons import Reason
 from newsbot.scrapy_internals import fail_queue, is_waiting, pause
 
 logger = logging.getLogger(__name__)
 
-RETRY_LATER = "the site asks to come back later"
 _BUSY = (429, 503)
 _DOUBLINGS = 20
 
@@ -89,7 +89,7 @@ class PaceMiddleware:
     def process_request(self, request: Request) -> None:
         """Raises IgnoreRequest while the site wants to be left alone."""
         if self.closed and monotonic() < self.closed.get(self.downloader.get_slot_key(request), 0):
-            raise IgnoreRequest(RETRY_LATER)
+            raise Ignored(Reason.RETRY_LATER)
 
     def process_response(self, request: Request, response: Response) -> Response:
         """The response; raises IgnoreRequest for one that asks to come back later than this run waits."""
@@ -100,7 +100,7 @@ class PaceMiddleware:
         if unit is not None:
             unit.status = response.status
         self.stats.inc_value("pace/retry_later")
-        raise IgnoreRequest(RETRY_LATER)
+        raise Ignored(Reason.RETRY_LATER)
 
     @staticmethod
     def _asked_to_wait(response: Response) -> float | None:
@@ -188,4 +188,4 @@ class PaceMiddleware:
         """
         self.closed[key] = monotonic() + asked
         logger.warning("%s asks to be left alone for %g s: this run asks nothing of it until then", key, asked)
-        fail_queue(slot, IgnoreRequest(RETRY_LATER))
+        fail_queue(slot, Ignored(Reason.RETRY_LATER))

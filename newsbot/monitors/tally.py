@@ -15,8 +15,6 @@ STORY_FIELDS = ("byline", "published", "summary", "bodies", "key_points", "credi
 BODY_FIELDS = ("headline", "dateline")
 EVIDENCE_FIELDS = ("headline", "byline", "published", "bodies")
 """Those whose evidence tells which landmarks of a page were found."""
-UNREAD = ("no_story", "empty", "not_html", "section", "not_found")
-"""Reasons of pages that should hold a story and show none."""
 _FEW_WORDS = 60
 _NAMES_AT_MOST = 500
 """Languages, warnings and sections come from pages: a hostile site must not fill the memory with them."""

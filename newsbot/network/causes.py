@@ -6,24 +6,17 @@ import errno
 from collections.abc import Iterator
 
 from OpenSSL import SSL
-from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError, IgnoreRequest
+from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError
 from twisted.internet import error as net
 from twisted.python.failure import Failure
 
 from newsbot.network.certificates import CertificateInvalid
+from newsbot.network.ignored import Ignored
 
 CAUSE_LENGTH = 200
 """Letters of a cause: one line of a report; what a server sent is in no cause."""
 _DEPTH = 20
 """Exceptions that are looked into: Scrapy and Twisted nest three or four."""
-
-
-class Unavailable(IgnoreRequest):
-    """A request is not made, since another that goes before it got no answer; `cause` is why."""
-
-    def __init__(self, message: str, cause: str | None) -> None:
-        super().__init__(message)
-        self.cause = cause
 
 
 _BY_ERRNO = {
@@ -45,7 +38,7 @@ def cause_of(error: BaseException) -> str | None:
     'connection refused'
     >>> cause_of(ValueError("any"))
     """
-    if isinstance(error, Unavailable):
+    if isinstance(error, Ignored):
         return error.cause
     causes = [clause for fault in _chain(error) if (clause := _clause(fault)) is not None]
     return causes[-1][:CAUSE_LENGTH] if causes else None

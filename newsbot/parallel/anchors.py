@@ -12,10 +12,10 @@ import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from importlib.resources import files
 from itertools import pairwise
 from typing import Literal, TypeVar
 
-from newsbot.parallel.dictionary import LINES
 from newsbot.parallel.numbers import SMALL, numbers_in
 from newsbot.parallel.skeletons import (
     alike,
@@ -124,11 +124,17 @@ def read_block(text: str, language: str) -> Block:
     return block
 
 
+def dictionary() -> list[str]:
+    """The lines of `dictionary.txt`: English words, a bar, the Urdu words of the same things."""
+    text = files("newsbot.parallel").joinpath("dictionary.txt").read_text("utf-8")
+    return [line for line in text.splitlines() if not line.startswith("#")]
+
+
 @cache
 def _dictionary() -> tuple[dict[str, frozenset[int]], dict[str, frozenset[int]]]:
     """English and Urdu words, or two joined by a space, to the lines that have them."""
     sides: tuple[dict[str, set[int]], dict[str, set[int]]] = ({}, {})
-    for number, line in enumerate(LINES.splitlines()):
+    for number, line in enumerate(dictionary()):
         for side, words in zip(sides, line.split("|"), strict=True):
             for word in words.split():
                 side.setdefault(fold_clean(word.replace("_", " ")), set()).add(number)

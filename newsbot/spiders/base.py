@@ -33,6 +33,7 @@ from newsbot.browser.rendered import MODES, Drawn, Mode, NotDrawn
 from newsbot.exporters import settle_csv
 from newsbot.items import Article, Listing, Rights, Ticker
 from newsbot.network.causes import cause_of
+from newsbot.network.ignored import reason_of
 from newsbot.page.blocks import parse_html
 from newsbot.page.js_shell import looks_like_shell
 from newsbot.page.layout import Layout
@@ -40,6 +41,7 @@ from newsbot.page.multipage import PAGES_AT_MOST, next_part
 from newsbot.page.regions import NoStory, Page
 from newsbot.page.section import SectionParts
 from newsbot.reader import Reader
+from newsbot.reasons import Reason
 from newsbot.resources import resource, settle_folder
 from newsbot.text.addresses import Addresses, AddressRules, record_id, site_name
 from newsbot.text.arguments import ArgumentError as ArgumentError
@@ -60,23 +62,15 @@ LATER_PRIORITY = -9
 """What only the next run is to ask for."""
 
 _REASONS: tuple[tuple[type[BaseException], str], ...] = (
-    (CannotResolveHostError, "dns"),
-    (DownloadTimeoutError, "timeout"),
-    (DownloadConnectionRefusedError, "refused"),
-    (DownloadCancelledError, "too_large"),
-    (ResponseDataLossError, "data_loss"),
-    (DownloadFailedError, "connection"),
+    (CannotResolveHostError, Reason.DNS),
+    (DownloadTimeoutError, Reason.TIMEOUT),
+    (DownloadConnectionRefusedError, Reason.REFUSED),
+    (DownloadCancelledError, Reason.TOO_LARGE),
+    (ResponseDataLossError, Reason.DATA_LOSS),
+    (DownloadFailedError, Reason.CONNECTION),
 )
-_IGNORED = {
-    "Forbidden by robots.txt": "robots",
-    "robots.txt cannot be had": "robots_unavailable",
-    "the site asks to come back later": "retry_later",
-    "max redirections reached": "redirect_loop",
-    "not in the archive": "not_archived",
-    "its host is in a private network": "private_address",
-}
-_NO_FAILURES = {"robots", "ignored"}
-_REFUSALS = {"robots", "rights"}
+_NO_FAILURES = {Reason.ROBOTS, "ignored"}
+_REFUSALS = {Reason.ROBOTS, Reason.RIGHTS}
 _RIGHTS_HEADERS = {
     "robots_header": "X-Robots-Tag",
     "tdm_reservation": "TDM-Reservation",
@@ -357,7 +351,7 @@ class NewsSpider(Spider):
         yield from self.ticker(page, fetched_at)
         self.stat("page/section" if listing.cards else "page/section_empty")
         if not listing.cards:
-            self.miss(response.request, "no_cards", failed=False)
+            self.miss(response.request, Reason.NO_CARDS, failed=False)
         yield listing
         stories = self._wanted_cards(listing, parts, self.wanted_from(fetched_at))
         known = self.memory.known(stories) if self.memory else set()
@@ -440,7 +434,7 @@ class NewsSpider(Spider):
             "Reading %s took %s (PAGE_TIMEOUT), and was stopped%s; the page is left out",
             response.url, error, f" in {error.place}" if error.place else "",
         )  # fmt: skip
-        self.miss(response.request, "too_slow", failed=True)
+        self.miss(response.request, Reason.TOO_SLOW, failed=True)
 
     # The browser
 
@@ -499,9 +493,9 @@ class NewsSpider(Spider):
         browser.note(kind, drawn=True, gained=says and self.needs_browser(response, page, kind))
         self._forget_validators(response)
         if not says and not drawn.settled:
-            self.miss(response.request, "timeout", failed=True)
+            self.miss(response.request, Reason.TIMEOUT, failed=True)
         if shown_page is None:
-            self.miss(response.request, "empty", failed=True)
+            self.miss(response.request, Reason.EMPTY, failed=True)
             return
         async for record in _each(read(shown, shown_page)):
             if isinstance(record, Article) and not drawn.settled:
@@ -527,7 +521,7 @@ class NewsSpider(Spider):
             with off_the_clock():
                 await self.crawler.engine.download_async(request)
         except IgnoreRequest as error:
-            raise NotDrawn(_IGNORED.get(str(error), "ignored")) from None
+            raise NotDrawn(reason_of(error)) from None
         told: Drawn = request.meta["drawn"]
         return told
 
@@ -593,7 +587,7 @@ class NewsSpider(Spider):
             self.miss(response.request, error.reason, failed=False)
             return
         if self.obeys_rights and reserved(article.rights):
-            self.miss(response.request, "rights", failed=False)
+            self.miss(response.request, Reason.RIGHTS, failed=False)
             return
         if not whole:
             article.warnings.append("pages_missing")
@@ -609,11 +603,11 @@ class NewsSpider(Spider):
     def root(self, response: Response) -> etree._Element | None:
         """The tree of a page, or None (and why) for what is none."""
         if not isinstance(response, HtmlResponse):
-            self.miss(response.request, "not_html", failed=not self.addresses.guessed)
+            self.miss(response.request, Reason.NOT_HTML, failed=not self.addresses.guessed)
             return None
         root = parse_html(response.body, response.encoding)
         if root is None:
-            self.miss(response.request, "empty", failed=True)
+            self.miss(response.request, Reason.EMPTY, failed=True)
         return root
 
     def page(self, response: Response, root: etree._Element) -> Page:
@@ -644,7 +638,7 @@ class NewsSpider(Spider):
             return
         reason = next((name for kind, name in _REASONS if isinstance(error, kind)), type(error).__name__)
         if isinstance(error, IgnoreRequest):
-            reason = _IGNORED.get(str(error), "too_large" if "DOWNLOAD_MAXSIZE" in str(error) else "ignored")
+            reason = reason_of(error)
         self.miss(request, reason, failed=reason not in _NO_FAILURES, cause=cause_of(error) if error else None)
 
     def miss(self, request: Request | None, reason: str, *, failed: bool, cause: str | None = None) -> None:

@@ -21,6 +21,7 @@ from newsbot.page.layout import Layout
 from newsbot.page.links import PageLinks, read_links
 from newsbot.page.regions import Page
 from newsbot.page.section import SectionParts, section_links
+from newsbot.reasons import Reason
 from newsbot.spiders.base import (
     AGAIN_PRIORITY,
     FILE_PRIORITY,
@@ -279,7 +280,7 @@ class AnyNewsSpider(NewsSpider):
         if listing.cards:
             yield listing
         elif depth > 0:
-            self.miss(response.request, "no_cards", failed=False)
+            self.miss(response.request, Reason.NO_CARDS, failed=False)
         stories = self._wanted_cards(listing, parts, self.wanted_from(fetched_at))
         known = self.memory.known(stories) if self.memory else set()
         for canonical, url in stories.items():
@@ -348,7 +349,7 @@ class AnyNewsSpider(NewsSpider):
         self._turn(response, "section")
         named = read_named_pages(response.body, response.url, self.limit)
         if named is None:
-            self.miss(response.request, "no_feed", failed=not guessed)
+            self.miss(response.request, Reason.NO_FEED, failed=not guessed)
             return
         self.stat(f"page/{named.kind}")
         if named.cut:
@@ -371,7 +372,7 @@ class AnyNewsSpider(NewsSpider):
         """The sitemaps of an index that may name new stories: those first that were never read, or have changed."""
         if level >= _NESTED:
             self.stat("bound/nested", len(index.entries))
-            self.miss(response.request, "too_deep", failed=False)
+            self.miss(response.request, Reason.TOO_DEEP, failed=False)
             return
         first = date.fromisoformat(since) if since else date.min
         files: dict[str, tuple[str, Entry]] = {}

@@ -1,0 +1,78 @@
+"""Why an address gave no record: the word that stands in the ledger and in reports, and the sentence for a person."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Self
+
+
+class Reason(StrEnum):
+    """A member is its word; others are `http_<status>`, `error_<exception>` and the name of a `DropItem`'s class."""
+
+    sentence: str
+
+    def __new__(cls, word: str, sentence: str = "") -> Self:
+        """A word with its sentence."""
+        reason = str.__new__(cls, word)
+        reason._value_ = word
+        reason.sentence = sentence
+        return reason
+
+    ROBOTS = "robots", "robots.txt forbids it"
+    ROBOTS_UNAVAILABLE = "robots_unavailable", "the site's robots.txt could not be had, so nothing is allowed for now"
+    RIGHTS = "rights", "its publisher reserves the rights to it, and RIGHTS_POLICY is obey"
+    RETRY_LATER = "retry_later", "the site asked to come back later than that run could wait"
+    OFFSITE = "offsite", "it redirects to another host"
+    REDIRECTED = "redirected", "it redirects to another page of the site's"
+    REDIRECTED_TO_KNOWN = "redirected_to_known", "it redirects to a page that has a fate of its own"
+    REDIRECT_LOOP = "redirect_loop", "its redirects lead in a circle, or are too many"
+    PASSED = "passed", "a redirect led through it, from the address named here"
+    TWIN = "twin", "another address of a story that was written"
+    COPY = "copy", "its text is that of another story, word for word"
+    LOST_BODY = "lost_body", "its page has lost the story's text; the record that is there was kept"
+    NO_STORY = "no_story", "its page holds no story"
+    SECTION = "section", "its page is a list of stories, not a story"
+    NOT_FOUND = "not_found", "its page says that it was not found, under status 200"
+    PROFILE = "profile", "its page is a person's profile"
+    NO_FEED = "no_feed", "the answer is neither a feed nor a sitemap"
+    TOO_DEEP = "too_deep", "an index of sitemaps below an index of indexes"
+    NO_CARDS = "no_cards", "its list names no story"
+    NOT_HTML = "not_html", "the answer is no HTML page"
+    EMPTY = "empty", "the answer is empty"
+    BROKEN_RECORD = "broken_record", "its record broke the contract and was not written"
+    TIMEOUT = "timeout", "no answer came in time"
+    DNS = "dns", "its host could not be resolved"
+    REFUSED = "refused", "the host refused the connection"
+    CONNECTION = "connection", "the connection broke"
+    TOO_LARGE = "too_large", "the answer was too large"
+    TOO_SLOW = "too_slow", "reading its page took longer than PAGE_TIMEOUT allows"
+    DATA_LOSS = "data_loss", "the answer was cut off"
+    BROWSER_MISSING = (
+        "browser_missing",
+        "a script draws its page, and no browser, or no newsbot[browser], is there",
+    )
+    BROWSER_FAILED = "browser_failed", "a script draws its page, and the browser did not start, crashed or hung"
+    NOT_ARCHIVED = "not_archived", "the files that were replayed do not hold it, or not as a browser drew it"
+    PRIVATE_ADDRESS = (
+        "private_address",
+        "its host is in a private network; -a base_url=… crawls it there",
+    )
+    LOST = "lost", "a component dropped its request without a word"
+
+
+UNREAD = (Reason.NO_STORY, Reason.EMPTY, Reason.NOT_HTML, Reason.SECTION, Reason.NOT_FOUND)
+"""Of a page that was taken for a story: it was fetched, and shows none."""
+
+
+def in_words(reason: str) -> str:
+    """A reason for a person; a word that is none of newsbot's as it is.
+
+    >>> in_words("twin"), in_words("http_404"), in_words("Duplicate")
+    ('another address of a story that was written', 'the answer was 404', 'Duplicate')
+    """
+    if reason.startswith("http_"):
+        return f"the answer was {reason.removeprefix('http_')}"
+    try:
+        return Reason(reason).sentence
+    except ValueError:
+        return reason

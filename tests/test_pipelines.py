@@ -1,0 +1,186 @@
+"""Pipelines of a user's beside newsbot's own: each does what it does anywhere in Scrapy; the parts, alone."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from crawling import Server, crawl, records, report
+from newssite import NewsSite
+from userpipelines import Rated
+
+STORIES = 3
+DUE_AT_ONCE = ("-s", "REVISIT_MIN=0", "-s", "REVISIT_MAX=0")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with Server(NewsSite(STORIES).pages) as server:
+        yield Site(server, tmp_path_factory.mktemp("seeds") / "seeds.txt")
+
+
+class Site:
+    def __init__(self, server: Server, seeds: Path) -> None:
+        self.requests = server.requests
+        self.base_url = server.base_url
+        self.seeds = seeds
+        seeds.write_text("/newsroom/page/1\n", "utf-8")
+
+    def crawl(self, data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return crawl(self.base_url, data, "-a", f"seeds={self.seeds}", *arguments)
+
+
+class Crawled:
+    """A crawl with one pipeline of a user's, and what it left."""
+
+    def __init__(self, site: Site, data: Path, pipeline: str, place: int = 300, *arguments: str) -> None:
+        setting = f"ITEM_PIPELINES={json.dumps({f'userpipelines.{pipeline}': place})}"
+        self.done = site.crawl(data, "-s", setting, *arguments)
+        self.data = data
+        self.code = self.done.returncode
+
+    @property
+    def articles(self) -> list[dict[str, Any]]:
+        return records(self.data, "articles")
+
+    @property
+    def report(self) -> dict[str, Any]:
+        return report(self.data)
+
+
+@pytest.fixture(autouse=True)
+def in_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets a crawl import the pipelines."""
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+
+
+def headlines(crawled: Crawled) -> list[str]:
+    return sorted(article["headline"] for article in crawled.articles)
+
+
+def test_a_dropped_story_is_skipped_under_the_exceptions_name_and_takes_nothing_with_it(
+    site: Site, tmp_path: Path
+) -> None:
+    crawled = Crawled(site, tmp_path, "DropOne")
+    assert (crawled.code, len(crawled.articles)) == (0, STORIES - 1), crawled.done.stderr
+    assert [unread["reason"] for unread in crawled.report["skipped"]] == ["OldStory"]
+    assert crawled.report["failures"] == []
+    pages = {record["headline"]: record["pages"] for record in records(tmp_path, "ticker")}
+    again = Crawled(site, tmp_path, "DropOne")
+    assert again.code == 0
+    assert len(again.articles) == STORIES - 1
+    whole = tmp_path / "whole"
+    site.crawl(whole)
+    assert pages == {record["headline"]: record["pages"] for record in records(whole, "ticker")}
+
+
+def test_a_dropped_story_comes_with_its_next_revision_once_nothing_drops_it(site: Site, tmp_path: Path) -> None:
+    Crawled(site, tmp_path, "DropPlainly", 300, *DUE_AT_ONCE)
+    assert records(tmp_path, "articles") == []
+    assert {unread["reason"] for unread in report(tmp_path)["skipped"]} == {"DropItem"}
+    site.crawl(tmp_path, *DUE_AT_ONCE)
+    assert len(records(tmp_path, "articles")) == STORIES
+
+
+def test_a_dropped_ticker_leaves_the_stories(site: Site, tmp_path: Path) -> None:
+    crawled = Crawled(site, tmp_path, "DropTickers")
+    assert (crawled.code, len(crawled.articles), records(tmp_path, "ticker")) == (0, STORIES, [])
+    assert crawled.report["skipped"] == []
+
+
+def test_what_a_pipeline_changes_is_what_is_written_and_remembered(tmp_path: Path) -> None:
+    pages = NewsSite(STORIES)
+    with Server(pages.pages) as server:
+        site = Site(server, tmp_path / "seeds.txt")
+        crawled = Crawled(site, tmp_path, "Shout", 300, *DUE_AT_ONCE)
+        assert crawled.code == 0
+        assert len(crawled.articles) == STORIES
+        assert all(headline.isupper() for headline in headlines(crawled))
+        pages.story(1).summary = "What the first was about."
+        pages.build()
+        again = Crawled(site, tmp_path, "Shout", 300, *DUE_AT_ONCE)
+        assert [article["changed"] for article in again.articles[STORIES:]] == [["summary"]]
+        pages.story(2).summary = "What the second was about."
+        pages.build()
+        site.crawl(tmp_path, *DUE_AT_ONCE)
+        assert [article["changed"] for article in records(tmp_path, "articles")[STORIES + 1 :]] == [
+            ["headline", "summary", "bodies"]
+        ]
+
+
+@pytest.mark.parametrize("place", [200, 699])
+def test_a_dict_is_the_record_that_it_was_made_of(site: Site, tmp_path: Path, place: int) -> None:
+    crawled = Crawled(site, tmp_path / "dicts", "AsDict", place)
+    plain = site.crawl(tmp_path / "plain")
+    assert crawled.code == plain.returncode == 0, crawled.done.stderr
+    for kind in ("articles", "listings", "ticker"):
+        dicts, records_ = records(tmp_path / "dicts", kind), records(tmp_path / "plain", kind)
+        assert len(dicts) == len(records_) > 0
+        assert [_without_times(record) for record in dicts] == [_without_times(record) for record in records_]
+
+
+def _without_times(record: dict[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in record.items() if k not in ("fetched_at", "first_seen", "last_seen", "id", "published")}
+
+
+def test_a_key_that_no_record_has_is_named(site: Site, tmp_path: Path) -> None:
+    crawled = Crawled(site, tmp_path, "AddKey")
+    assert (crawled.code, crawled.articles) == (2, [])
+    assert {unread["reason"] for unread in crawled.report["failures"]} == {"broken_record"}
+    assert "mood is not a field of Article; declare it in a subclass" in crawled.done.stderr
+
+
+def test_a_field_of_a_subclass_is_written(site: Site, tmp_path: Path) -> None:
+    crawled = Crawled(site, tmp_path, "Rate")
+    assert crawled.code == 0, crawled.done.stderr
+    assert [article["rating"] for article in crawled.articles] == [len(a["headline"]) for a in crawled.articles]
+    assert list(crawled.articles[0]) == list(Rated.__dataclass_fields__)
+
+
+def test_a_pipeline_that_fails_fails_the_page_alone(site: Site, tmp_path: Path) -> None:
+    crawled = Crawled(site, tmp_path, "Fail")
+    assert (crawled.code, len(crawled.articles)) == (2, STORIES - 1)
+    assert [unread["reason"] for unread in crawled.report["failures"]] == ["error_ValueError"]
+    site.crawl(tmp_path)
+    assert len(records(tmp_path, "articles")) == STORIES
+
+
+@pytest.mark.parametrize(
+    ("pipeline", "said"),
+    [("Empty", "headline is empty"), ("Forget", "None is not an item: does a pipeline return nothing?")],
+)
+def test_what_breaks_the_contract_is_a_failure_that_is_named(
+    site: Site, tmp_path: Path, pipeline: str, said: str
+) -> None:
+    crawled = Crawled(site, tmp_path, pipeline)
+    assert crawled.code == 2
+    assert {unread["reason"] for unread in crawled.report["failures"]} == {"broken_record"}
+    assert said in crawled.done.stderr
+
+
+def test_a_pipeline_that_counts_counts_each_item_once(site: Site, tmp_path: Path) -> None:
+    stats = Crawled(site, tmp_path, "Count").report["stats"]
+    assert stats["mine/Article"] == STORIES
+    assert stats["mine/opened"] == 1
+    assert stats["mine/Ticker"] == stats["mine/Listing"] + STORIES
+
+
+@pytest.mark.parametrize("place", [701, 801, 901])
+def test_a_pipeline_behind_newsbots_is_refused_before_the_crawl(site: Site, tmp_path: Path, place: int) -> None:
+    asked = len(site.requests)
+    crawled = Crawled(site, tmp_path, "Shout", place)
+    assert crawled.code == 1
+    assert "userpipelines.Shout behind newsbot.pipelines.ticker.TickerPipeline" in crawled.done.stderr
+    assert "give it a number from 200 to 699" in crawled.done.stderr
+    assert (len(site.requests), list(tmp_path.iterdir())) == (asked, [])
+
+
+def test_a_crawl_without_a_pipeline_of_newsbots_is_refused(site: Site, tmp_path: Path) -> None:
+    setting = 'ITEM_PIPELINES={"newsbot.pipelines.jsonlines.JsonLinesPipeline": null}'
+    done = site.crawl(tmp_path, "-s", setting)
+    assert done.returncode == 1
+    assert "ITEM_PIPELINES has no pipeline of newsbot.pipelines.jsonlines" in done.stderr
