@@ -6,18 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from newsbot.items import Article as Article
+    from newsbot.page.expressions import css as css
+    from newsbot.page.expressions import xpath as xpath
     from newsbot.page.layout import Layout as Layout
     from newsbot.page.regions import NoStory as NoStory
     from newsbot.reader import read_article as read_article
 
 __version__ = "0.1.0"
-__all__ = ["Article", "Layout", "NoStory", "__version__", "read_article"]
+__all__ = ["Article", "Layout", "NoStory", "__version__", "css", "read_article", "xpath"]
 
 _HOMES = {
     "Article": "newsbot.items",
     "Layout": "newsbot.page.layout",
     "NoStory": "newsbot.page.regions",
+    "css": "newsbot.page.expressions",
     "read_article": "newsbot.reader",
+    "xpath": "newsbot.page.expressions",
 }
 
 

@@ -17,12 +17,17 @@ Scalar = Literal["string", "int", "float", "bool", "any"]
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a text looks like, beside being one: a record class says it by `Annotated[str, Form(…)]`."""
+    """What a value looks like beside its type: a record class says it by `Annotated[str, Form(…)]`."""
 
     format: str = ""
     """A format of JSON Schema's; validators take it as a remark, unless they are told to check it."""
     pattern: str = ""
     """A regular expression, which every validator checks."""
+    pairs: tuple[str, str] = ("language", "headline")
+    """Of an object with free keys: what a table, which has a list of pairs in its place, calls key and value."""
+
+
+_PLAIN = Form()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ class Column:
     type: Type
     about: str = ""
     null: bool = False
-    form: Form = Form()
+    form: Form = _PLAIN
     choices: tuple[str, ...] = ()
     """The values that it can have; none where they are not counted up."""
 
@@ -92,32 +97,38 @@ def docstrings(record: type[Any]) -> Mapping[str, str]:
 
 
 def _column(name: str, hint: Any, about: str = "") -> Column:
-    form, args = Form(), get_args(hint)
-    null = get_origin(hint) in (Union, types.UnionType) and type(None) in args
+    hint, form = _bare(hint)
+    null = get_origin(hint) in (Union, types.UnionType) and type(None) in get_args(hint)
     if null:
-        (hint,) = (arg for arg in args if arg is not type(None))
-    if get_origin(hint) is Annotated:
-        hint, form = get_args(hint)
+        (hint,) = (arg for arg in get_args(hint) if arg is not type(None))
+        hint, form = _bare(hint, form)
     choices = get_args(hint) if get_origin(hint) is Literal else ()
-    return Column(name, _type(name, hint), about, null, form, choices)
+    return Column(name, _type(hint, form.pairs), about, null, form, choices)
+
+
+def _bare(hint: Any, form: Form = _PLAIN) -> tuple[Any, Form]:
+    """A type without what `Annotated` says of it, and the form that it says, if any."""
+    if get_origin(hint) is not Annotated:
+        return hint, form
+    bare, *remarks = get_args(hint)
+    return bare, next((remark for remark in remarks if isinstance(remark, Form)), form)
 
 
 _SCALARS: dict[Any, Scalar] = {str: "string", int: "int", float: "float", bool: "bool", Any: "any"}
-_PAIRS = {"provenance": ("key", "evidence"), "parts": ("name", "value")}
-_BY_LANGUAGE = ("language", "headline")
 
 
-def _type(name: str, hint: Any) -> Type:
+def _type(hint: Any, pairs: tuple[str, str] = _PLAIN.pairs) -> Type:
+    hint, _ = _bare(hint)
     origin, args = get_origin(hint), get_args(hint)
     if origin is Literal:
         return _SCALARS[type(args[0])]
     if origin is tuple and args[-1] is not ...:
         return Struct(tuple(_column(str(place), arg) for place, arg in enumerate(args)), bare=True)
     if origin in (list, tuple):
-        return ListOf(_type(name, args[0]))
+        return ListOf(_type(args[0]))
     if origin is dict:
-        key, value = _PAIRS.get(name, _BY_LANGUAGE)
-        return ListOf(Struct((Column(key, "string"), Column(value, _type(name, args[1]))), pairs=True))
+        key, value = pairs
+        return ListOf(Struct((Column(key, "string"), Column(value, _type(args[1]))), pairs=True))
     return Struct(columns_of(hint)) if is_dataclass(hint) else _SCALARS[hint]  # type: ignore[arg-type]
 
 

@@ -107,7 +107,8 @@ class Extraction:
         if place.status != 200:
             return f"answered by {place.status}" if place.status else "without a status"
         may_be = kind in ("story", "section") if self.site.rules.guessed else kind == "story"
-        return None if may_be else "not at a story's address"
+        by_expression = kind == "other" and bool(self.site.layout.cards)  # what a card leads to has any address
+        return None if may_be or by_expression else "not at a story's address"
 
     def _told_by_site(self, place: Place) -> None:
         """Takes in what the archived robots.txt and tdmrep.json say of the rights to a site's pages."""

@@ -1,5 +1,8 @@
 """The records newsbot writes: one dataclass a record, its declaration order the order of the keys in the output.
 
+Each field has its type, its roles (`newsbot.roles`: what is to be done with it) and its default, so that no other place
+names it but what fills it.
+
 Names are schema.org's (NewsArticle) in snake case where schema.org has one. Days are `YYYY-MM-DD`, times ISO 8601
 with an offset, languages BCP 47. Every key is always present: None or [] where a page says nothing.
 
@@ -12,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 from newsbot.columns import Form
+from newsbot.roles import COMPARED, DIFFED, HASHED, OPEN, REPORTED, REVISES, SAMPLED, SHOWN, TEXT, TRACED, WATCHED
 
 ARTICLE_SCHEMA = "newsbot/article/1"
 TICKER_SCHEMA = "newsbot/ticker/1"
@@ -44,79 +48,79 @@ Direction = Literal["ltr", "rtl"]
 class Published:
     """When a story came out, as far as its page tells: bounds that hold the moment, never a guess."""
 
-    text: str | None = None
+    text: Annotated[str | None, OPEN | SAMPLED] = None
     """As printed: `5 months ago`."""
-    date: Day | None = None
+    date: Annotated[Day | None, OPEN | HASHED | COMPARED | DIFFED | SAMPLED] = None
     """The day, where the bounds leave only one."""
-    earliest: DayOrMoment | None = None
+    earliest: Annotated[DayOrMoment | None, OPEN | WATCHED | REPORTED | SAMPLED] = None
     """First day (or moment, where the page gives a time) that it can be, inclusive."""
-    latest: DayOrMoment | None = None
+    latest: Annotated[DayOrMoment | None, OPEN | SAMPLED] = None
     """The last, likewise."""
-    precision: Precision | None = None
+    precision: Annotated[Precision | None, OPEN | SAMPLED] = None
     """How exactly the page tells it, finest first."""
-    source: str | None = None
+    source: Annotated[str | None, OPEN | SAMPLED] = None
     """The evidence that won: `json-ld`, `meta`, `byline`, `time` (an element that tells it to machines), `page`
-    (printed), `card`, `feed`, `news-sitemap` or `url`."""
+    (printed), `card`, `feed`, `news-sitemap`, `url` or `layout` (an expression of the site's layout)."""
 
 
 @dataclass(slots=True)
 class Body:
     """What a story says in one language."""
 
-    language: str
-    direction: Direction
-    headline: str | None = None
-    dateline: str | None = None
+    language: Annotated[str, OPEN | HASHED | COMPARED | SAMPLED]
+    direction: Annotated[Direction, OPEN | SAMPLED]
+    headline: Annotated[str | None, OPEN | HASHED | COMPARED | WATCHED | SAMPLED] = None
+    dateline: Annotated[str | None, OPEN | HASHED | COMPARED | WATCHED | SAMPLED] = None
     """The place alone (`WASHINGTON, D.C.`); it and its mark are off the first paragraph."""
-    paragraphs: list[str] = field(default_factory=list)
-    word_count: int = 0
+    paragraphs: Annotated[list[str], TEXT | HASHED | COMPARED | DIFFED | SAMPLED] = field(default_factory=list)
+    word_count: Annotated[int, OPEN] = 0
 
 
 @dataclass(slots=True)
 class Image:
     """A picture of the story's own: no logo, banner or icon."""
 
-    url: Web
-    alt: str | None = None
-    caption: str | None = None
+    url: Annotated[Web, OPEN | COMPARED | SAMPLED]
+    alt: Annotated[str | None, TEXT | COMPARED | SAMPLED] = None
+    caption: Annotated[str | None, TEXT | COMPARED | SAMPLED] = None
 
 
 @dataclass(slots=True)
 class Link:
     """A link inside a body."""
 
-    url: Web
-    text: str
+    url: Annotated[Web, OPEN | COMPARED | SAMPLED]
+    text: Annotated[str, TEXT | COMPARED | SAMPLED]
 
 
 @dataclass(slots=True)
 class Card:
     """A story as another page announces it."""
 
-    headline: str
-    url: Web
+    headline: Annotated[str, OPEN | SAMPLED]
+    url: Annotated[Web, OPEN | SAMPLED]
     """Canonical."""
-    date: Day | None = None
+    date: Annotated[Day | None, OPEN | SAMPLED] = None
     """The day, where the card prints one; null for a relative date that spans more."""
-    summary: str | None = None
-    section: str | None = None
+    summary: Annotated[str | None, TEXT | SAMPLED] = None
+    section: Annotated[str | None, OPEN | SAMPLED] = None
 
 
 @dataclass(slots=True)
 class Rights:
     """What the publisher says about the use of a page, as found; None where nothing was said."""
 
-    robots_txt: str | None = None
+    robots_txt: Annotated[str | None, OPEN | COMPARED] = None
     """`allowed` where robots.txt was asked and let the page be fetched."""
-    robots_meta: str | None = None
+    robots_meta: Annotated[str | None, OPEN | COMPARED] = None
     """For every robot and for newsbot: one statement a line, newsbot's under its name."""
-    robots_header: str | None = None
+    robots_header: Annotated[str | None, OPEN | COMPARED] = None
     """Every `X-Robots-Tag`, one a line."""
-    tdm_reservation: str | None = None
+    tdm_reservation: Annotated[str | None, OPEN | COMPARED] = None
     """`0` or `1`, by the last that says it of tdmrep.json, the headers and the meta tags."""
-    tdm_policy: str | None = None
-    license: str | None = None
-    content_signal: str | None = None
+    tdm_policy: Annotated[str | None, OPEN | COMPARED] = None
+    license: Annotated[str | None, OPEN | COMPARED] = None
+    content_signal: Annotated[str | None, OPEN | COMPARED] = None
     """The `Content-Signal` of robots.txt."""
 
 
@@ -124,66 +128,76 @@ class Rights:
 class Article:
     """One wording of one story."""
 
-    schema: str = ARTICLE_SCHEMA
-    id: Id = ""
+    schema: Annotated[str, OPEN] = ARTICLE_SCHEMA
+    id: Annotated[Id, OPEN] = ""
     """Stable over runs, machines and twin addresses of one story."""
-    url: Uri = ""
+    url: Annotated[Uri, OPEN] = ""
     """The address fetched, after redirects."""
-    canonical_url: Uri = ""
+    canonical_url: Annotated[Uri, OPEN | COMPARED | SAMPLED | SHOWN] = ""
     """The address that stands for the story, as its page declares it."""
-    site: str = ""
+    site: Annotated[str, OPEN] = ""
     """The site's name."""
-    publisher: str = ""
+    publisher: Annotated[str, OPEN] = ""
     """The site's name as it prints it."""
-    section: str | None = None
+    section: Annotated[str | None, OPEN | COMPARED | REPORTED | SAMPLED | SHOWN] = None
     """From structured data."""
-    headline: str = ""
+    headline: Annotated[str, OPEN | COMPARED | TRACED | SAMPLED] = ""
     """In the page's first language."""
-    alternative_headlines: dict[str, str] = field(default_factory=dict)
+    alternative_headlines: Annotated[dict[str, str], OPEN | HASHED | COMPARED | DIFFED | SAMPLED | SHOWN] = field(
+        default_factory=dict
+    )
     """Headline by language, for every language of the page."""
-    byline: str | None = None
+    byline: Annotated[str | None, OPEN | HASHED | COMPARED | DIFFED | WATCHED | TRACED | REPORTED | SAMPLED | SHOWN] = (
+        None
+    )
     """The name as printed; null where only the site stands."""
-    authors: list[str] = field(default_factory=list)
+    authors: Annotated[list[str], OPEN | COMPARED | REPORTED | SAMPLED | SHOWN] = field(default_factory=list)
     """The byline, split into names."""
-    published: Published = field(default_factory=Published)
+    published: Annotated[Published, HASHED | COMPARED | DIFFED | WATCHED | TRACED | REPORTED | SAMPLED | SHOWN] = field(
+        default_factory=Published
+    )
     """When the story came out, as far as its page tells: inclusive bounds, never a guess."""
-    date_modified: str | None = None
+    date_modified: Annotated[str | None, OPEN | COMPARED | SAMPLED | SHOWN] = None
     """A day or a time, from structured data."""
-    summary: str | None = None
+    summary: Annotated[str | None, TEXT | COMPARED | REVISES | DIFFED | WATCHED | REPORTED | SAMPLED | SHOWN] = None
     """The standfirst, not the first paragraph."""
-    in_language: list[str] = field(default_factory=list)
+    in_language: Annotated[list[str], OPEN | COMPARED | SAMPLED] = field(default_factory=list)
     """BCP 47 tags of the bodies, in page order."""
-    bodies: list[Body] = field(default_factory=list)
+    bodies: Annotated[list[Body], HASHED | COMPARED | DIFFED | WATCHED | TRACED | REPORTED | SAMPLED | SHOWN] = field(
+        default_factory=list
+    )
     """The text by language: one entry a language, in page order."""
-    key_points: list[str] = field(default_factory=list)
+    key_points: Annotated[list[str], TEXT | COMPARED | REVISES | DIFFED | WATCHED | REPORTED | SAMPLED | SHOWN] = field(
+        default_factory=list
+    )
     """The entries of a list of key points."""
-    credit: str | None = None
+    credit: Annotated[str | None, OPEN | COMPARED | REVISES | WATCHED | REPORTED | SAMPLED | SHOWN] = None
     """The picture's credit line as printed."""
-    images: list[Image] = field(default_factory=list)
+    images: Annotated[list[Image], COMPARED | WATCHED | REPORTED | SAMPLED | SHOWN] = field(default_factory=list)
     """The story's own pictures."""
-    keywords: list[str] = field(default_factory=list)
+    keywords: Annotated[list[str], OPEN | COMPARED | REPORTED | SAMPLED | SHOWN] = field(default_factory=list)
     """From structured data."""
-    is_accessible_for_free: bool | None = None
+    is_accessible_for_free: Annotated[bool | None, OPEN | COMPARED | REPORTED | SAMPLED] = None
     """False only where a wall stands before the story; null where nothing says."""
-    links: list[Link] = field(default_factory=list)
+    links: Annotated[list[Link], COMPARED | REPORTED | SAMPLED | SHOWN] = field(default_factory=list)
     """Links inside the bodies."""
-    related: list[Card] = field(default_factory=list)
+    related: Annotated[list[Card], WATCHED | REPORTED | SAMPLED | SHOWN] = field(default_factory=list)
     """Stories announced under the story."""
-    popular: list[Card] = field(default_factory=list)
+    popular: Annotated[list[Card], WATCHED | SAMPLED | SHOWN] = field(default_factory=list)
     """Stories announced as popular."""
-    rights: Rights = field(default_factory=Rights)
+    rights: Annotated[Rights, COMPARED] = field(default_factory=Rights)
     """What the publisher said about use when the page was fetched, as found."""
-    revision: int = 1
+    revision: Annotated[int, OPEN] = 1
     """1 for the first wording, then counting."""
-    changed: list[str] = field(default_factory=list)
+    changed: Annotated[list[str], OPEN] = field(default_factory=list)
     """Keys that differ from the wording before."""
-    fetched_at: Moment = ""
+    fetched_at: Annotated[Moment, OPEN] = ""
     """When this wording was read, in UTC."""
-    content_hash: Sha256 = ""
+    content_hash: Annotated[Sha256, OPEN] = ""
     """SHA-256 over headlines, byline, exact day and bodies."""
-    provenance: dict[str, str] = field(default_factory=dict)
+    provenance: Annotated[dict[str, str], OPEN, Form(pairs=("key", "evidence"))] = field(default_factory=dict)
     """The evidence used, by key."""
-    warnings: list[str] = field(default_factory=list)
+    warnings: Annotated[list[str], OPEN] = field(default_factory=list)
     """What a reader should know."""
 
 
@@ -191,15 +205,15 @@ class Article:
 class TickerEntry:
     """One line of the running strip, as a page shows it."""
 
-    headline: str
+    headline: Annotated[str, OPEN]
     """In the entry's first language."""
-    headlines: dict[str, str]
+    headlines: Annotated[dict[str, str], OPEN]
     """Headline by language."""
-    position: int
+    position: Annotated[int, OPEN]
     """Its place in the strip, from 1."""
-    url: Web | None = None
+    url: Annotated[Web | None, OPEN] = None
     """Where the entry leads; null where it has no link."""
-    section: str | None = None
+    section: Annotated[str | None, OPEN] = None
     """From an entry printed as `Section: headline`."""
 
 
@@ -207,12 +221,12 @@ class TickerEntry:
 class Ticker:
     """The strip of one page: a crawl merges them into one record an entry, Scrapy's feeds have them as they are."""
 
-    schema: str = field(init=False, default=STRIP_SCHEMA)
-    site: str
+    schema: Annotated[str, OPEN] = field(init=False, default=STRIP_SCHEMA)
+    site: Annotated[str, OPEN]
     """The site's name."""
-    url: Uri
+    url: Annotated[Uri, OPEN]
     """The address of the page."""
-    fetched_at: Moment
+    fetched_at: Annotated[Moment, OPEN]
     """In UTC."""
     entries: tuple[TickerEntry, ...]
     """The entries in the order of the strip."""
@@ -222,26 +236,26 @@ class Ticker:
 class TickerRecord:
     """One headline of the strip over a whole run."""
 
-    schema: str
-    id: Id
+    schema: Annotated[str, OPEN]
+    id: Annotated[Id, OPEN]
     """The same in every run."""
-    site: str
+    site: Annotated[str, OPEN]
     """The site's name."""
-    headline: str
+    headline: Annotated[str, OPEN]
     """In the entry's first language."""
-    headlines: dict[str, str]
+    headlines: Annotated[dict[str, str], OPEN]
     """Headline by language."""
-    url: Web | None
+    url: Annotated[Web | None, OPEN]
     """Where the entry leads; null where it has no link."""
-    section: str | None
+    section: Annotated[str | None, OPEN]
     """From an entry printed as `Section: headline`."""
-    position: int
+    position: Annotated[int, OPEN]
     """Its best place in the strip, from 1."""
-    first_seen: Moment
+    first_seen: Annotated[Moment, OPEN]
     """The first time that any run saw it."""
-    last_seen: Moment
+    last_seen: Annotated[Moment, OPEN]
     """The last time that a page of this run showed it."""
-    pages: int
+    pages: Annotated[int, OPEN]
     """How many pages of this run showed it."""
 
 
@@ -249,20 +263,20 @@ class TickerRecord:
 class Listing:
     """A section page, feed or news sitemap as it was fetched: which story stood where, and when."""
 
-    schema: str = LISTING_SCHEMA
-    id: Id = ""
+    schema: Annotated[str, OPEN] = LISTING_SCHEMA
+    id: Annotated[Id, OPEN] = ""
     """Of one fetch of one page."""
-    site: str = ""
+    site: Annotated[str, OPEN] = ""
     """The site's name."""
-    section: str | None = None
+    section: Annotated[str | None, OPEN | SAMPLED | SHOWN] = None
     """The page's own name; null for the home page."""
-    url: Uri = ""
+    url: Annotated[Uri, OPEN] = ""
     """The address fetched."""
-    page: int = 1
+    page: Annotated[int, OPEN | SAMPLED] = 1
     """Its number in the list."""
-    fetched_at: Moment = ""
+    fetched_at: Annotated[Moment, OPEN] = ""
     """In UTC."""
-    cards: list[Card] = field(default_factory=list)
+    cards: Annotated[list[Card], SAMPLED] = field(default_factory=list)
     """The stories in page order."""
 
 
@@ -270,20 +284,20 @@ class Listing:
 class Tombstone:
     """A story that its site no longer has: three visits, each at least a day after the one before, found nothing."""
 
-    schema: str = TOMBSTONE_SCHEMA
-    id: Id = ""
+    schema: Annotated[str, OPEN] = TOMBSTONE_SCHEMA
+    id: Annotated[Id, OPEN] = ""
     """The story's."""
-    site: str = ""
+    site: Annotated[str, OPEN] = ""
     """The site's name."""
-    url: Uri = ""
+    url: Annotated[Uri, OPEN] = ""
     """Canonical."""
-    headline: str = ""
+    headline: Annotated[str, OPEN] = ""
     """As last recorded."""
-    first_missed: Moment = ""
+    first_missed: Annotated[Moment, OPEN] = ""
     """The first of the visits that found nothing."""
-    last_seen: Moment = ""
+    last_seen: Annotated[Moment, OPEN] = ""
     """When the story was last read."""
-    statuses: list[int] = field(default_factory=list)
+    statuses: Annotated[list[int], OPEN] = field(default_factory=list)
     """What the visits were answered, in order."""
 
 

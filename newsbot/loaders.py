@@ -1,22 +1,31 @@
-"""Which text function normalises which field: loaders take values as a page prints them (clean) and give records."""
+"""Which function normalises which field: loaders take what a page says, as it says it (clean), and give records."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 from itemloaders import ItemLoader
 
-from newsbot.items import Article, Body, Card, TickerEntry
+from newsbot.items import Article, Body, Card, Image, Link, TickerEntry
+from newsbot.page.blocks import Anchor
+from newsbot.page.parts import BodyParts, Picture
+from newsbot.published import Candidate, published_from
 from newsbot.revisions import content_hash, exact_day
+from newsbot.text.addresses import absolute
 from newsbot.text.dateline import split_dateline
-from newsbot.text.dates import date_at_start
+from newsbot.text.dates import Bounds, date_at_start, date_in, past
 from newsbot.text.language import direction_of, language_of, script_of, scripts_of, word_count
 from newsbot.text.names import split_byline
 from newsbot.text.urdu import urdu_letters
+
+Context = Mapping[str, Any]
+"""What a loader tells its processors. They are static: itemloaders keeps what it knows of the last thousand processors,
+which would keep as many loaders."""
 
 _PUBLISHED = re.compile(r"^(?:published|posted)(?: on)?\s*:?\s*", re.I)
 _TEASER_MARK = re.compile(r"^[\s:—–|-]+")
@@ -86,14 +95,25 @@ class Loader(ItemLoader):
     default_item_class = dict
     default_output_processor = staticmethod(_first)
 
-    def __init__(self, languages: Sequence[str] = ()) -> None:
-        super().__init__()
+    def __init__(self, languages: Sequence[str] = (), **context: Any) -> None:
+        super().__init__(languages=languages, **context)
         self.languages = tuple(languages)
         self.default_input_processor = _letters_of(self.languages)
         self.settled: dict[str, Any] = {}
+        self.sources: dict[str, str] = {}
+        """Where the value of a field comes from, by field."""
+
+    def offer(self, name: str, *candidates: tuple[Any, str]) -> None:
+        """Fills a field with the first candidate, in the order of trust, of which normalising leaves anything."""
+        for value, source in candidates:
+            if value or value is False:
+                self.add_value(name, value)
+                if self.get_collected_values(name):
+                    self.sources[name] = source
+                    return
 
     def settle(self, **values: Any) -> None:
-        """Sets what is no text of a page's and needs no normalising: addresses, times, records in the record."""
+        """Sets values that are normalised already: ids, times, addresses."""
         self.settled.update(values)
 
     def load_item(self) -> Any:
@@ -106,6 +126,15 @@ class CardLoader(Loader):
 
     record = Card
 
+    def add_words(self, teaser: str, dates: Iterable[str], now: datetime) -> None:
+        """Takes a teaser, which may open with the date, and lines that may be the date, read at `now`."""
+        language = next(iter(self.languages), None)
+        day, summary = split_teaser(teaser, now, language) if teaser else (None, None)
+        read = (date_in(text, now, language) for text in dates)
+        days = (bounds.day.isoformat() for bounds in read if bounds and bounds.day and not bounds.relative)
+        self.settle(date=next(days, day))
+        self.add_value("summary", summary)
+
 
 class TickerLoader(Loader):
     """One entry of a strip, its headlines by language."""
@@ -113,30 +142,33 @@ class TickerLoader(Loader):
     record = TickerEntry
     headlines_in = staticmethod(_keep)
 
-    def headlines_out(self, values: list[tuple[str, str]]) -> dict[str, str]:
+    @staticmethod
+    def headlines_out(values: list[tuple[str, str]], loader_context: Context) -> dict[str, str]:
         """Headline by language."""
-        return {language: letters(text, self.languages) for language, text in values}
+        return {language: letters(text, loader_context["languages"]) for language, text in values}
 
 
 class BodyLoader(Loader):
     """A story in one language: the dateline is taken off, the direction follows the language, words are counted."""
 
     record = Body
+    language_in = dateline_in = paragraphs_in = paragraphs_out = staticmethod(_keep)
+    direction_in = staticmethod(_each(direction_of))
 
-    def load_item(self) -> Body:
-        """The body; of the settled values it needs `language` and `paragraphs`, as printed."""
-        language, paragraphs = self.settled["language"], self.settled["paragraphs"]
-        if _is_urdu(language):
-            paragraphs = list(map(urdu_letters, paragraphs))
-        dateline, paragraphs = _take_dateline(paragraphs, language)
-        self.settle(
-            paragraphs=paragraphs,
-            dateline=dateline,
-            direction=direction_of(language),
-            word_count=sum(map(word_count, paragraphs)),
-        )
-        body: Body = super().load_item()
-        return body
+    @staticmethod
+    def word_count_in(paragraphs: Iterable[str]) -> int:
+        """The words of all."""
+        return sum(map(word_count, paragraphs))
+
+    def add_story(self, language: str, headline: str | None, paragraphs: Sequence[str]) -> None:
+        """Takes a story as printed."""
+        printed = list(map(urdu_letters, paragraphs)) if _is_urdu(language) else list(paragraphs)
+        dateline, printed = _take_dateline(printed, language)
+        for name, value in (
+            ("language", language), ("direction", language), ("headline", headline), ("dateline", dateline),
+            ("paragraphs", printed), ("word_count", printed),
+        ):  # fmt: skip
+            self.add_value(name, value)
 
 
 def _take_dateline(paragraphs: list[str], language: str) -> tuple[str | None, list[str]]:
@@ -150,12 +182,69 @@ def _take_dateline(paragraphs: list[str], language: str) -> tuple[str | None, li
     return None, paragraphs
 
 
+def _target(href: str, base: str, own: str | None) -> str | None:
+    """Where a link of a story's leads; None where it leads nowhere (`javascript:`, a word that an editor's program took
+    for an address).
+    """
+    try:
+        url = urljoin(base, href.strip())
+        parts = urlsplit(url)
+        host = (parts.hostname or "").strip(".")
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and ("." in host or host == own) else None
+
+
 class ArticleLoader(Loader):
-    """A story: each field's candidates are added in the order of trust, and the first that says anything is kept."""
+    """A story: each field's candidates are offered in the order of trust, and its processor normalises them.
+
+    Of the context, `now` is the moment of reading, after which no date may lie; addresses are relative to `base`, and
+    `host` is the page's own.
+    """
 
     record = Article
-    key_points_out = keywords_out = staticmethod(_keep)
-    authors_in = staticmethod(_keep)
+    canonical_url_in = authors_in = is_accessible_for_free_in = related_in = popular_in = staticmethod(_keep)
+    bodies_out = key_points_out = keywords_out = staticmethod(_keep)
+    images_out = links_out = related_out = popular_out = staticmethod(_keep)
+
+    def __init__(self, languages: Sequence[str], *, now: datetime, base: str, host: str | None) -> None:
+        super().__init__(languages, now=now, base=base, host=host)
+        self.warnings: list[str] = []
+
+    def offer_dates(self, candidates: Sequence[Candidate]) -> None:
+        """Takes when the story came out, by all candidates: they are intersected."""
+        published, warnings = published_from(candidates)
+        self.warnings += warnings
+        self.settle(published=published)
+        if published.source:
+            self.sources["published"] = published.source
+
+    @staticmethod
+    def bodies_in(bodies: Iterable[BodyParts], loader_context: Context) -> list[Body]:
+        """Each language's body."""
+        loaded = []
+        for parts in bodies:
+            loader = BodyLoader(loader_context["languages"])
+            loader.add_story(parts.language, parts.headline, parts.paragraphs)
+            loaded.append(loader.load_item())
+        return loaded
+
+    @staticmethod
+    def date_modified_in(dates: Iterable[Bounds], loader_context: Context) -> list[str]:
+        """The day or the moment, where it is not still to come."""
+        return [bounds.earliest.isoformat() for bounds in dates if past(bounds, loader_context["now"])]
+
+    @staticmethod
+    def images_in(pictures: Iterable[Picture], loader_context: Context) -> list[Image]:
+        """Pictures whose address is one of the web."""
+        found = ((absolute(picture.source, loader_context["base"]), picture) for picture in pictures)
+        return [Image(url, picture.alt or None, picture.caption) for url, picture in found if url]
+
+    @staticmethod
+    def links_in(anchors: Iterable[Anchor], loader_context: Context) -> list[Link]:
+        """Links that lead somewhere."""
+        base, own = loader_context["base"], loader_context["host"]
+        return [Link(url, anchor.text) for anchor in anchors if (url := _target(anchor.href, base, own))]
 
     @staticmethod
     def authors_out(values: list[str]) -> list[str]:
@@ -164,6 +253,7 @@ class ArticleLoader(Loader):
 
     def load_item(self) -> Article:
         """The article with what follows from its other fields: languages, headlines by language, hash."""
+        self.settle(provenance=self.sources, warnings=self.warnings)
         article: Article = super().load_item()
         article.in_language = [body.language for body in article.bodies]
         told = language_of(article.headline, self.languages or None)

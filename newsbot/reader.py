@@ -7,29 +7,30 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml import etree
 from w3lib.encoding import html_body_declared_encoding
 
-from newsbot.items import Article, Card, Image, Link, Listing, Rights, Ticker, TickerEntry
-from newsbot.loaders import ArticleLoader, BodyLoader, CardLoader, TickerLoader, split_teaser
+from newsbot.items import Article, Card, Listing, Rights, Ticker, TickerEntry
+from newsbot.loaders import ArticleLoader, CardLoader, TickerLoader
 from newsbot.page.article import find_article
-from newsbot.page.blocks import Anchor, parse_html
+from newsbot.page.blocks import parse_html
 from newsbot.page.cards import CardParts
 from newsbot.page.layout import Layout
 from newsbot.page.multipage import add_part
-from newsbot.page.parts import ArticleParts
+from newsbot.page.parts import LAYOUT, ArticleParts
 from newsbot.page.regions import NoStory, Page, read_page
 from newsbot.page.section import SectionParts, find_section
 from newsbot.page.ticker import TickerParts
-from newsbot.published import published_from
+from newsbot.published import Candidate
 from newsbot.text.addresses import Addresses, absolute, any_site, record_id
 from newsbot.text.charset import encoding_of, may_be_garbled, mend
-from newsbot.text.dates import parse_iso, past
+from newsbot.text.dates import parse_iso
 from newsbot.text.rights import AGENT, policy, reservation, robots_lines
 
 NO_RIGHTS = Rights()
+NOT_SAID = (None, "")
 _WALLED_WORDS = 120
 """A site that calls a story paid shows at least this much of one that stands open all the same."""
 
@@ -162,20 +163,29 @@ class Reader:
         """Cards of a page in `language`, their dates read at `now`; the same card of another page may be the same
         object."""
         said, today = self._languages(language), now.date()
-        return [self._card(c.headline, c.address.canonical, " ".join(c.teaser), c.section, today, said) for c in cards]
+        return [
+            self._card(c.headline, c.address.canonical, " ".join(c.teaser), c.section, c.dates, today, said)
+            for c in cards
+        ]
 
     def _languages(self, language: str | None) -> tuple[str, ...]:
         return self.layout.languages or ((language,) if language else ())
 
     def _load_card(
-        self, headline: str, url: str, teaser: str, section: str | None, today: date, languages: tuple[str, ...]
+        self,
+        headline: str,
+        url: str,
+        teaser: str,
+        section: str | None,
+        dates: tuple[str, ...],
+        today: date,
+        languages: tuple[str, ...],
     ) -> Card:
-        language = languages[0] if languages else None
-        day, summary = split_teaser(teaser, _noon(today), language) if teaser else (None, None)
         loader = CardLoader(languages)
-        loader.settle(url=url, date=day)
-        for name, value in (("headline", headline), ("summary", summary), ("section", section)):
-            loader.add_value(name, value)
+        loader.settle(url=url)
+        loader.add_value("headline", headline)
+        loader.add_value("section", section)
+        loader.add_words(teaser, dates, _noon(today))
         card: Card = loader.load_item()
         return card
 
@@ -197,7 +207,7 @@ def _noon(day: date) -> datetime:
 
 
 class _Story:
-    """One article on its way from parts to record: which evidence fills which field."""
+    """One article on its way from parts to record: which evidence may fill which field, in the order of trust."""
 
     def __init__(self, reader: Reader, page: Page, parts: ArticleParts, fetched_at: datetime, rights: Rights) -> None:
         self.reader = reader
@@ -207,35 +217,18 @@ class _Story:
         self.rights = rights
         languages = [body.language for body in parts.bodies]
         self.languages = languages or list(filter(None, [page.language])) or list(reader.layout.languages)
-        self.loader = ArticleLoader(self.languages)
-        self.provenance: dict[str, str] = {}
-        self.warnings: list[str] = []
+        base, host = page.metadata.base or page.url, urlsplit(page.url).hostname
+        self.loader = ArticleLoader(self.languages, now=fetched_at, base=base, host=host)
 
     def article(self) -> Article:
         """The record."""
         self._address()
         self._head()
-        self._published()
-        self._bodies()
+        self._body()
         self._structured()
         self._tail()
-        self.loader.settle(provenance=self.provenance, warnings=self.warnings)
         article: Article = self.loader.load_item()
         return article
-
-    def _fill(self, name: str, *candidates: tuple[str | list[str] | None, str]) -> None:
-        """Fills a field with the first candidate that says anything, normalised, and notes which evidence it was."""
-        for value, source in candidates:
-            if value:
-                self.loader.add_value(name, value)
-                self.provenance[name] = source
-                return
-
-    def _settle(self, name: str, value: object, source: str) -> None:
-        """Sets a field that needs no normalising, and notes the evidence where there is any."""
-        if value is not None and value != []:
-            self.loader.settle(**{name: value})
-            self.provenance[name] = source
 
     def _address(self) -> None:
         page, reader = self.page, self.reader
@@ -254,7 +247,7 @@ class _Story:
             fetched_at=self.fetched_at.isoformat(timespec="seconds"),
             rights=reader.rights(page, self.rights),
         )
-        self._settle("canonical_url", shown, "url" if shown == own.canonical else "link")
+        self.loader.offer("canonical_url", (shown, "url" if shown == own.canonical else "link"))
 
     def _publisher(self) -> str:
         """The site's name: its layout's, or what the page calls it where the layout knows no more than its host."""
@@ -263,67 +256,41 @@ class _Story:
         return (self.page.metadata.publisher if known == host else None) or known
 
     def _head(self) -> None:
-        parts = self.parts
-        self._fill("headline", (parts.headline, parts.headline_source))
-        named = [(", ".join(names), source) for names, source in parts.authors]
-        self._fill("byline", (parts.byline, named[0][1] if named else "page"), *named[1:])
-        self._fill("authors", *parts.authors)
-        if parts.authors_cut:
-            self.warnings.append("authors_cut")
-        self._fill("summary", (parts.summary, "page"))
+        parts, selected, offer = self.parts, self.parts.selected, self.loader.offer
+        offer("headline", (parts.headline, parts.headline_source))
+        authors = [(selected.authors, LAYOUT), *parts.authors]
+        named = [(", ".join(names), source) for names, source in authors]
+        printed = (parts.byline, parts.authors[0][1] if parts.authors else "page")
+        offer("byline", (selected.byline, LAYOUT), named[0], printed, *named[2:])
+        offer("authors", *authors)
+        if parts.authors_cut and not selected.authors:
+            self.loader.warnings.append("authors_cut")
+        offer("summary", (selected.summary, LAYOUT), (parts.summary, "page"))
+        dates: list[Candidate] = [(selected.published, LAYOUT)] if selected.published else []
+        self.loader.offer_dates([*dates, *parts.dates])
 
-    def _published(self) -> None:
-        published, warnings = published_from(self.parts.dates)
-        self.warnings += warnings
-        self.loader.settle(published=published)
-        if published.source:
-            self.provenance["published"] = published.source
-
-    def _bodies(self) -> None:
-        bodies = []
-        for parts in self.parts.bodies:
-            loader = BodyLoader(self.languages)
-            loader.settle(language=parts.language, paragraphs=parts.paragraphs)
-            loader.add_value("headline", parts.headline)
-            bodies.append(loader.load_item())
-        if not bodies:
-            self.warnings.append("no_body")
-        self._settle("bodies", bodies, self.parts.bodies_source)
-        self._fill("key_points", (self.parts.key_points, "page"))
-        self._fill("credit", (self.parts.credit, "page"))
-        self._settle("links", [link for link in map(self._link, self.parts.links) if link], "page")
-
-    def _link(self, anchor: Anchor) -> Link | None:
-        """A link of the story's; one that leads nowhere (`javascript:`, a word that an editor's program took for an
-        address) is none."""
-        try:
-            url = urljoin(self.page.metadata.base or self.page.url, anchor.href.strip())
-            parts = urlsplit(url)
-            host = (parts.hostname or "").strip(".")
-        except ValueError:
-            return None
-        own = host == urlsplit(self.page.url).hostname
-        return Link(url, anchor.text) if parts.scheme in ("http", "https") and ("." in host or own) else None
+    def _body(self) -> None:
+        parts, selected, offer = self.parts, self.parts.selected, self.loader.offer
+        if not parts.bodies:
+            self.loader.warnings.append("no_body")
+        offer("bodies", (parts.bodies, parts.bodies_source))
+        offer("key_points", (selected.key_points, LAYOUT), (parts.key_points, "page"))
+        offer("credit", (selected.credit, LAYOUT), (parts.credit, "page"))
+        offer("links", (parts.links, LAYOUT if selected.bodies else "page"))
 
     def _structured(self) -> None:
-        meta = self.page.metadata
-        for name, said in (("section", meta.section), ("keywords", meta.keywords)):
-            if said:
-                self._fill(name, said)
-        if said := meta.modified:
-            bounds = parse_iso(said[0])
-            if bounds is not None and past(bounds, self.fetched_at):
-                self._settle("date_modified", bounds.earliest.isoformat(), said[1])
+        meta, selected, offer = self.page.metadata, self.parts.selected, self.loader.offer
+        offer("section", (selected.section, LAYOUT), meta.section or NOT_SAID)
+        offer("keywords", (selected.keywords, LAYOUT), meta.keywords or NOT_SAID)
+        text, source = meta.modified or ("", "")
+        offer("date_modified", (selected.date_modified, LAYOUT), (parse_iso(text), source))
         words = sum(len(text.split()) for body in self.parts.bodies for text in body.paragraphs)
         if meta.free or (meta.free is False and words < _WALLED_WORDS):
-            self._settle("is_accessible_for_free", meta.free, "json-ld")
+            offer("is_accessible_for_free", (meta.free, "json-ld"))
 
     def _tail(self) -> None:
-        base = self.page.metadata.base or self.page.url
-        found = [(absolute(picture.source, base), picture) for picture in self.parts.pictures]
-        images = [Image(url, picture.alt or None, picture.caption) for url, picture in found if url]
-        self._settle("images", images, "page")
-        for name, cards in (("related", self.parts.related), ("popular", self.parts.popular)):
-            self._settle(
-                name, self.reader.cards(cards, self.fetched_at, self.languages[0] if self.languages else None), "page"
-            )
+        parts, offer = self.parts, self.loader.offer
+        offer("images", (parts.selected.images, LAYOUT), (parts.pictures, "page"))
+        language = self.languages[0] if self.languages else None
+        offer("related", (self.reader.cards(parts.related, self.fetched_at, language), "page"))
+        offer("popular", (self.reader.cards(parts.popular, self.fetched_at, language), "page"))

@@ -11,21 +11,18 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from newsbot import roles
 from newsbot.items import Article
 from newsbot.published import Candidate, candidate_of, published_from
+from newsbot.roles import Declared, Role, having, names
 from newsbot.text.clean import fold_clean
 
 Verdict = Literal["new", "revision", "unchanged", "twin", "copy", "worse"]
 
-COMPARED = (
-    "canonical_url", "section", "headline", "alternative_headlines", "byline", "authors", "published", "date_modified",
-    "summary", "in_language", "bodies", "key_points", "credit", "images", "keywords", "is_accessible_for_free", "links",
-    "rights",
-)  # fmt: skip
+COMPARED = names(Article, roles.COMPARED)
 """Keys that `changed` may name; not the furniture (ticker, related, popular), nor what follows from other keys."""
 
-_MAKES_A_REVISION = frozenset({"summary", "key_points", "credit"})
-"""A change of one of these makes a revision, beside a change of the content hash."""
+_REVISES = frozenset(names(Article, roles.REVISES))
 
 NOTHING = ""
 """The hash of a key that says nothing."""
@@ -95,10 +92,11 @@ def judge(
     wording.revision = article.revision = known.revision
     if not article.bodies and known.keys.get("bodies") != NOTHING:
         return Reading("worse", article, known)
-    changed = [key for key in COMPARED if wording.keys[key] != known.keys.get(key)]
-    says_more = known.content_hash != article.content_hash or _MAKES_A_REVISION.intersection(changed)
+    remembered = {**wording.keys, **known.keys}  # a key that is newer than what is remembered counts from now on
+    changed = [key for key in COMPARED if wording.keys[key] != remembered[key]]
+    says_more = known.content_hash != article.content_hash or not _REVISES.isdisjoint(changed)
     if not changed or not says_more:
-        wording.keys = known.keys  # `changed` tells of what differs from the last record
+        wording.keys = remembered  # `changed` tells of what differs from the last record
         return Reading("unchanged", article, wording)
     wording.revision = article.revision = known.revision + 1
     article.changed = changed
@@ -119,12 +117,11 @@ def _narrow(article: Article, dated: Candidate) -> None:
 
 def content_hash(article: Article, exact: str | None) -> str:
     """SHA-256 over what a story says: headlines, byline, exact date, bodies; relative dates do not count."""
-    said = [article.alternative_headlines, article.byline, exact, _bodies(article)]
+    said = [
+        exact if field.name == "published" else _value(article, field, roles.HASHED)
+        for field in having(Article, roles.HASHED)
+    ]
     return hashlib.sha256(_canonical(said)).hexdigest()
-
-
-def _bodies(article: Article) -> list[Any]:
-    return [[body.language, body.headline, body.dateline, body.paragraphs] for body in article.bodies]
 
 
 def exact_day(article: Article) -> str | None:
@@ -145,13 +142,21 @@ def body_hash(article: Article) -> int | None:
 
 
 def _key_hashes(article: Article) -> dict[str, str]:
-    return {key: _short_hash(_said(article, key)) for key in COMPARED}
+    return {
+        field.name: _short_hash(_value(article, field, roles.COMPARED)) for field in having(Article, roles.COMPARED)
+    }
 
 
-def _said(article: Article, key: str) -> Any:
-    if key == "published":
-        return article.published.date  # bounds of a relative date move with the day of reading
-    return _bodies(article) if key == "bodies" else getattr(article, key)
+def _value(record: Any, field: Declared, role: Role) -> Any:
+    """The value of a field, with each record in it as the values of those of its fields that have the role."""
+    value = getattr(record, field.name)
+    if field.record is None or value is None:
+        return value
+    inner = having(field.record, role)
+    if field.container is not None:
+        return [[_value(part, own, role) for own in inner] for part in value]
+    values = [_value(value, own, role) for own in inner]
+    return values[0] if len(values) == 1 else values  # of a publication date the day alone: bounds move with reading
 
 
 def _short_hash(value: Any) -> str:
@@ -161,10 +166,4 @@ def _short_hash(value: Any) -> str:
 
 
 def _canonical(value: Any) -> bytes:
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=_values)
-    return text.encode("utf-8", "surrogatepass")
-
-
-def _values(record: Any) -> list[Any]:
-    """The values of a record in the record, in the order of declaration."""
-    return [getattr(record, name) for name in record.__dataclass_fields__]
+    return json.dumps(value, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")

@@ -27,6 +27,7 @@ from newsbot.page.layout import Layout
 from newsbot.page.regions import NoStory, Page
 from newsbot.page.section import section_links
 from newsbot.reader import NO_RIGHTS, Reader
+from newsbot.roles import SAMPLED, having
 from newsbot.spiders.base import described
 from newsbot.storage.files import as_dict
 from newsbot.text.addresses import Addresses, AddressRules, absolute, any_site, site_name
@@ -39,10 +40,6 @@ KINDS: dict[Kind, str] = {"article": "article", "section": "listing", "none": "r
 DRAFT = "A draft: nobody has held it against the page yet."
 """The `why` of a sample that newsbot has written and no person corrected."""
 
-_NOT_READ = frozenset(
-    "schema id url site publisher rights revision changed fetched_at content_hash provenance warnings".split()
-)
-"""Keys of a record that no reader finds on its page."""
 _NAME = re.compile(r"\w[\w.-]{0,99}")
 _FILE_END = re.compile(r"\.(?:html?|php|aspx?|jsp|cms|ece)$")
 _NO_NAME = re.compile(r"[^\w]+|_+")
@@ -209,12 +206,23 @@ def _yielded(reading: Reading) -> Any:
     """What a person finds on the page."""
     if reading.record is None:
         return reading.reason
-    record = {key: value for key, value in as_dict(reading.record).items() if key not in _NOT_READ}
-    for body in record.get("bodies", ()):
-        del body["word_count"]
+    record = _sampled(as_dict(reading.record), type(reading.record))
     if reading.kind == "section":
         record["next"] = reading.next_url
     return record
+
+
+def _sampled(told: dict[str, Any], record: type[Any]) -> dict[str, Any]:
+    """Of a record, and of the records in it, the keys that a person finds on the page."""
+    found = {}
+    for field in having(record, SAMPLED):
+        value = told[field.name]
+        if field.record is not None and isinstance(value, list):
+            value = [_sampled(part, field.record) for part in value]
+        elif field.record is not None and value is not None:
+            value = _sampled(value, field.record)
+        found[field.name] = value
+    return found
 
 
 def _entries(reading: Reading) -> list[dict[str, Any]]:

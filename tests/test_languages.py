@@ -235,7 +235,7 @@ def test_loaders_know_the_languages_of_their_page() -> None:
 
 def test_a_body_in_another_language_has_its_dateline_direction_and_words() -> None:
     loader = BodyLoader(languages=["zh"])
-    loader.settle(language="zh", paragraphs=["新华社北京3月4日电 政府宣布"])
+    loader.add_story("zh", None, ["新华社北京3月4日电 政府宣布"])
     body = loader.load_item()
     assert (body.dateline, body.paragraphs, body.direction, body.word_count) == ("北京", ["政府宣布"], "ltr", 2)
 

@@ -19,7 +19,7 @@ LAYERS = re.findall(r"^\| `(\w+)` \| [^|]+ \| ([^|]+) \|$", (ROOT / "docs/archit
 """Packages and modules at the top of the package, lowest first, with what they import."""
 
 NO_SCRAPY = {
-    "text", "columns", "items", "page", "published", "revisions", "loaders", "reader", "ticker", "storage", "archive",
+    "text", "columns", "roles", "items", "page", "published", "revisions", "loaders", "reader", "ticker", "storage", "archive",
     "monitors", "ledger", "follow", "schemas", "html", "status", "parallel", "dataset",
 }  # fmt: skip
 

@@ -9,26 +9,32 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import quarrypost
 from scrapy.http import HtmlResponse
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
 from newsbot.page.blocks import parse_html
+from newsbot.page.layout import Layout
 from newsbot.page.regions import NoStory, Page
 from newsbot.reader import Reader
-from newsbot.text.addresses import Addresses
+from newsbot.text.addresses import Addresses, any_site
 from newsbot.text.charset import encoding_of
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 SPIDERS = SpiderLoader(Settings({"SPIDER_MODULES": ["newsbot.spiders"]}))
 CASES = sorted(path for name in SPIDERS.list() for path in (SAMPLES / name).glob("*.json"))
+BY_EXPRESSIONS = sorted((SAMPLES / "site" / "expressions").glob("*.json"))
 
 
 def read(case: Path) -> tuple[Reader, Page | None, dict[str, Any]]:
-    """The reader of the case's spider, the case's page (None for an empty one), and what is expected."""
+    """The reader of the case's site, the case's page (None for an empty one), and what is expected."""
     expected: dict[str, Any] = json.loads(case.read_text("utf-8"))
-    spider = SPIDERS.load(case.parent.name)
-    reader = Reader(spider.name, spider.layout, Addresses(spider.addresses))  # type: ignore[attr-defined]
+    if case in BY_EXPRESSIONS:
+        reader = Reader("quarrypost", quarrypost.LAYOUT, Addresses(any_site(quarrypost.HOME)))
+    else:
+        spider = SPIDERS.load(case.parent.name)
+        reader = Reader(spider.name, spider.layout, Addresses(spider.addresses))  # type: ignore[attr-defined]
     response = HtmlResponse(expected["url"], body=case.with_suffix(".html").read_bytes())
     root = parse_html(response.body, encoding_of(response.body, response.encoding))
     return reader, None if root is None else reader.page(root, expected["url"]), expected
@@ -50,7 +56,7 @@ def differences(expected: Any, got: Any, place: str = "") -> list[str]:
     return [] if expected == got else [f"{place}: expected {expected!r}, got {got!r}"]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.stem}")
+@pytest.mark.parametrize("case", [*CASES, *BY_EXPRESSIONS], ids=lambda case: f"{case.parent.name}/{case.stem}")
 def test_sample_yields_what_a_careful_person_took_from_it(case: Path) -> None:
     reader, page, expected = read(case)
     now = datetime.fromisoformat(expected["fetched_at"])
@@ -80,3 +86,22 @@ def test_every_spider_has_samples_and_every_sample_its_page() -> None:
     assert {case.parent.name for case in CASES} == set(SPIDERS.list()) - {"news"}  # of sites that nobody has described
     pages = {page.with_suffix(".json") for name in SPIDERS.list() for page in (SAMPLES / name).glob("*.html")}
     assert pages == set(CASES)
+
+
+def test_every_expression_of_the_example_finds_something_that_words_do_not() -> None:
+    found: set[str] = set()
+    for case in BY_EXPRESSIONS:
+        reader, page, expected = read(case)
+        assert page is not None
+        now = datetime.fromisoformat(expected["fetched_at"])
+        by_words = Reader(reader.site, Layout("The Quarry Post"), reader.addresses)
+        if expected["kind"] == "article":
+            reader.article(page, now)
+            with pytest.raises(NoStory):
+                by_words.article(by_words.page(page.root, page.url), now)
+        else:
+            reader.listing(page, now)
+            listing, parts = by_words.listing(by_words.page(page.root, page.url), now)
+            assert (listing.cards, parts.next_url) == ([], None)
+        found |= {name for name, something in page.expressions.items() if something}
+    assert found == set(quarrypost.LAYOUT.expressions)

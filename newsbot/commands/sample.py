@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -20,7 +21,7 @@ from newsbot.commands._checks import Described
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from newsbot.items import Article, Listing
+    from newsbot.items import Article, Body, Listing, Published
     from newsbot.sampling import Difference, Reading, Site
 
 FOLDER = Path("samples")
@@ -210,6 +211,7 @@ def show(reading: Reading, path: Path) -> None:
     that a value that is written from right to left moves nothing else."""
     from rich.table import Table
 
+    from newsbot.roles import SHOWN, names
     from newsbot.sampling import visible
 
     console = _console()
@@ -221,7 +223,8 @@ def show(reading: Reading, path: Path) -> None:
         table.add_row(field, source, visible(value))
     console.print(table)
     record: Any = reading.record
-    if empty := [name for name in SHOWN_FIELDS if record is not None and not getattr(record, name, True)]:
+    shown = names(type(record), SHOWN) if record is not None else ()
+    if empty := [name for name in shown if not getattr(record, name)]:
         console.print(f"nothing for: {', '.join(empty)}")
     for warning in getattr(record, "warnings", ()):
         console.print(f"warning: {warning}", style="yellow")
@@ -229,12 +232,6 @@ def show(reading: Reading, path: Path) -> None:
         console.print("warning: the page asks not to be archived; do not pass the sample on", style="yellow")
     console.print(f"\n{path.with_suffix('.html')}\n{path}", soft_wrap=True)
     console.print("A draft: hold each line of the .json against the page, correct it, and say in `why` what it shows.")
-
-
-SHOWN_FIELDS = (
-    "headline", "section", "byline", "authors", "date_modified", "summary", "bodies", "key_points", "credit", "images",
-    "keywords", "links", "related", "popular",
-)  # fmt: skip
 
 
 def _rows(reading: Reading) -> Iterator[tuple[str, str, str]]:
@@ -256,33 +253,49 @@ def _rows(reading: Reading) -> Iterator[tuple[str, str, str]]:
         yield "ticker", "page", _some([entry.headline for entry in entries])
 
 
+_LABELS = {"alternative_headlines": "headline", "bodies": "body"}
+
+
 def _article_rows(article: Article) -> Iterator[tuple[str, str, str]]:
-    source = article.provenance.get
-    yield "canonical_url", source("canonical_url", ""), article.canonical_url
-    for language, headline in article.alternative_headlines.items():
-        yield f"headline {language}", source("headline", ""), short(headline)
-    published = article.published
-    if published.earliest:
-        bounds = published.date or f"{published.earliest} … {published.latest}"
-        yield "published", source("published", ""), f"{bounds} ({published.precision}, from {published.text!r})"
-    else:
-        yield "published", "", "not told"
-    for name in ("date_modified", "byline", "authors", "section", "summary", "credit", "key_points", "keywords"):
-        if value := getattr(article, name):
-            yield name, source(name, ""), short(value) if isinstance(value, str) else _some(value)
-    for body in article.bodies:
-        paragraphs = f"{len(body.paragraphs)} paragraphs, {body.word_count} words"
-        dateline = f", from {body.dateline}" if body.dateline else ""
-        yield f"body {body.language}", source("bodies", ""), f"{paragraphs}{dateline}"
-        yield "", "", short(body.paragraphs[0])
-        if len(body.paragraphs) > 1:
-            yield "", "", f"… {short(body.paragraphs[-1])}"
-    for name, values in (("images", article.images), ("links", article.links)):
-        if values:
-            yield name, source(name, ""), _some([value.url for value in values])
-    for name, cards in (("related", article.related), ("popular", article.popular)):
-        if cards:
-            yield name, source(name, ""), _some([card.headline for card in cards])
+    from newsbot.items import Published
+    from newsbot.roles import SHOWN, having
+
+    for field in having(type(article), SHOWN):
+        name, value = field.name, getattr(article, field.name)
+        label = _LABELS.get(name, name)
+        source = article.provenance.get(name) or article.provenance.get(label, "")
+        if isinstance(value, Published):
+            yield label, source, _bounds(value)
+        elif name == "bodies":
+            for body in value:
+                yield from _body_rows(body, label, source)
+        elif isinstance(value, dict):
+            yield from ((f"{label} {key}", source, short(text)) for key, text in value.items())
+        elif isinstance(value, list) and value:
+            yield label, source, _some([_name(part) for part in value])
+        elif value:
+            yield label, source, short(str(value))
+
+
+def _bounds(published: Published) -> str:
+    if not published.earliest:
+        return "not told"
+    bounds = published.date or f"{published.earliest} … {published.latest}"
+    return f"{bounds} ({published.precision}, from {published.text!r})"
+
+
+def _body_rows(body: Body, label: str, source: str) -> Iterator[tuple[str, str, str]]:
+    paragraphs = f"{len(body.paragraphs)} paragraphs, {body.word_count} words"
+    dateline = f", from {body.dateline}" if body.dateline else ""
+    yield f"{label} {body.language}", source, f"{paragraphs}{dateline}"
+    yield "", "", short(body.paragraphs[0])
+    if len(body.paragraphs) > 1:
+        yield "", "", f"… {short(body.paragraphs[-1])}"
+
+
+def _name(value: Any) -> str:
+    """A text, or what the first field of a record says: of a card the headline, of a picture the address."""
+    return value if isinstance(value, str) else str(getattr(value, fields(value)[0].name))
 
 
 def _listing_rows(listing: Listing, next_url: str | None) -> Iterator[tuple[str, str, str]]:

@@ -18,7 +18,9 @@ from newsbot.dataset.index import Lines, Standing, decode, standings
 from newsbot.dataset.records import RecordPath
 from newsbot.dataset.tables import WORDINGS
 from newsbot.dataset.takedown import Takedown
-from newsbot.dataset.withheld import FULL, withhold, without_summaries
+from newsbot.dataset.withheld import FULL, take_texts, withhold
+from newsbot.items import Article, Card
+from newsbot.roles import names_holding
 
 BATCH = 500
 """Wordings that are written at once."""
@@ -122,11 +124,12 @@ def _batch(selection: Selection, wordings: Sequence[Standing], lines: Sequence[b
 def _row(record: Row, stand: Stand, policy: str, selection: Selection) -> Row:
     withhold(record, policy)
     record.update(zip(_STANDS, stand, strict=True))
-    for name in ("related", "popular"):
+    for name in names_holding(Article, Card):
         if selection.takedown:
             record[name] = selection.takedown.without(record[name], record["site"])
         if policy == FULL and record["site"] in selection.quiet:
-            without_summaries(record[name])
+            for card in record[name]:
+                take_texts(card, Card)
     return record
 
 

@@ -15,6 +15,8 @@ from newsbot.dataset.formats import Row
 from newsbot.dataset.reading import files_of, records
 from newsbot.dataset.tables import ARTICLES, TICKER, TOMBSTONES, Table
 from newsbot.dataset.withheld import FULL
+from newsbot.items import Article, Body
+from newsbot.roles import DIFFED, Declared, having, with_texts
 
 Kind = Literal["added", "changed", "withdrawn", "left_out", "ticker_new", "ticker_gone"]
 
@@ -76,17 +78,39 @@ def _headline(row: Row) -> Row:
 
 def _story(row: Row) -> Row:
     """What of a story is compared: texts by the name of their place."""
-    texts: dict[str, str] = {f"headline ({name})": told for name, told in row["alternative_headlines"].items()}
-    texts["byline"] = row["byline"] or ""
-    texts["published"] = row["published"]["date"] or ""
-    if row["text_policy"] == FULL:
-        texts["summary"] = row["summary"] or ""
-        texts["key points"] = "\n".join(row["key_points"])
-        texts |= {f"text ({body['language']})": "\n".join(body["paragraphs"]) for body in row["bodies"]}
+    full = row["text_policy"] == FULL
+    fields = [field for field in having(Article, DIFFED) if full or field not in with_texts(Article)]
+    fields.sort(key=lambda field: field.record is Body)  # the longest texts last
+    texts = {name: text for field in fields for name, text in _texts(field, row.get(field.name))}
     return {
         "headline": row["headline"], "url": row["canonical_url"], "texts": texts, "hash": row["content_hash"],
-        "withdrawn": row["withdrawn"], "full": row["text_policy"] == FULL,
+        "withdrawn": row["withdrawn"], "full": full,
     }  # fmt: skip
+
+
+def _texts(field: Declared, value: Any) -> Iterator[tuple[str, str]]:
+    """The texts of a field by name, those in several languages each by its own; null is an empty text."""
+    name = _NAMES.get(field.name, field.name.replace("_", " "))
+    if field.record is Body:
+        yield from ((f"{name} ({body['language']})", _text(body, Body)) for body in value or ())
+    elif field.container is dict:
+        yield from ((f"{name} ({key})", _text(text)) for key, text in (value or {}).items())
+    else:
+        yield name, _text(value, field.record)
+
+
+def _text(value: Any, record: type[Any] | None = None) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return "\n".join(_text(part, record) for part in value)
+    if record is None:
+        return str(value)
+    texts = (_text(value.get(field.name), field.record) for field in having(record, DIFFED))
+    return "\n".join(filter(None, texts))
+
+
+_NAMES = {"alternative_headlines": "headline", "bodies": "text"}
 
 
 def _only(database: sqlite3.Connection, here: str, there: str, kind: Kind) -> Iterator[Difference]:
@@ -112,16 +136,13 @@ def _changed(database: sqlite3.Connection) -> Iterator[Difference]:
 def changes_of(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
     """The texts that differ; where one side's are withheld, only that they do."""
     if not (old["full"] and new["full"]):
-        names = [name for name in new["texts"] if name in old["texts"] and name.split(" (")[0] in _ALWAYS]
+        names = [name for name in new["texts"] if name in old["texts"]]
         withheld = [Change("text", "(withheld)")] if old["hash"] != new["hash"] else []
     else:
         names = list(dict.fromkeys([*new["texts"], *old["texts"]]))
         withheld = []
     told = [(name, old["texts"].get(name, ""), new["texts"].get(name, "")) for name in names]
     return [Change(name, word_diff(before, after)) for name, before, after in told if before != after] + withheld
-
-
-_ALWAYS = ("headline", "byline", "published")
 
 
 def _as_withdrawn(difference: Difference) -> Difference:

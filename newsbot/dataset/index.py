@@ -21,7 +21,7 @@ import numpy
 
 from newsbot.dataset import copies
 from newsbot.dataset.processes import tick
-from newsbot.dataset.records import RecordPath, read_part
+from newsbot.dataset.records import KINDS, RecordPath, complete_line, read_part
 from newsbot.dataset.splits import SPLITS, Bounds, bounds
 from newsbot.dataset.takedown import Takedown
 from newsbot.dataset.withheld import FULL, policy_of
@@ -282,13 +282,13 @@ class Lines:
             os.close(descriptor)
 
     def line(self, file: int, at: int, size: int) -> bytes:
-        """The bytes of a line."""
+        """The bytes of a line, with keys that are newer than it."""
         descriptor = self._open.get(file)
         if descriptor is None:
             if len(self._open) > 200:
                 os.close(self._open.popitem()[1])
             descriptor = self._open[file] = os.open(self._files[file].path, os.O_RDONLY | os.O_CLOEXEC)
-        return os.pread(descriptor, size, at)
+        return complete_line(os.pread(descriptor, size, at), KINDS[self._files[file].kind][1])
 
     def record(self, file: int, at: int, size: int) -> dict[str, Any]:
         """The record of a line."""

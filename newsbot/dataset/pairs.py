@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
-from newsbot.columns import docstrings
+from newsbot.columns import Form, docstrings
 from newsbot.dataset.errors import ExportError
 from newsbot.dataset.tables import Column, Table, columns_of
 from newsbot.dataset.withheld import FULL
@@ -43,7 +43,7 @@ class PairRow:
     target_text: str | None
     posterior: float
     tier: str
-    parts: dict[str, float]
+    parts: Annotated[dict[str, float], Form(pairs=("name", "value"))]
     method: str
     version: str
 

@@ -24,6 +24,8 @@ from newsbot.items import (
     Tombstone,
 )
 from newsbot.revisions import content_hash, exact_day
+from newsbot.roles import ADDED, having, with_added
+from newsbot.storage.files import plain
 from newsbot.storage.reports import RecordPath as RecordPath
 
 KINDS: dict[str, tuple[str, type[Any]]] = {
@@ -99,13 +101,32 @@ def _struct_of(hint: Any) -> Any:
     args = tuple(map(_struct_of, get_args(hint)))
     if is_dataclass(hint):
         hints = get_type_hints(hint)
-        keys = [(field.name, _struct_of(hints[field.name])) for field in fields(hint)]
-        return msgspec.defstruct(hint.__name__, keys, gc=False)  # type: ignore[union-attr]
+        keys: list[Any] = [(field.name, _struct_of(hints[field.name])) for field in fields(hint)]
+        added = {field.name: field.default for field in having(hint, ADDED) if field.default}  # type: ignore[arg-type]
+        keys = [(*key, msgspec.field(default_factory=added[key[0]])) if key[0] in added else key for key in keys]
+        return msgspec.defstruct(hint.__name__, keys, gc=False, kw_only=True)  # type: ignore[union-attr]
     if get_origin(hint) in (Union, types.UnionType):
         return Union[args]  # noqa: UP007
     if get_origin(hint) in (list, dict):
         return get_origin(hint)[args]
     return hint
+
+
+def complete_line(line: bytes, record: type[Any]) -> bytes:
+    """The line of a record, with the keys that were added to its class since it was written."""
+    return msgspec.json.encode(complete(msgspec.json.decode(line), record)) + b"\n" if with_added(record) else line
+
+
+def complete(row: dict[str, Any], record: type[Any]) -> dict[str, Any]:
+    """A record with the keys that were added to its class since it was written, in place; each has its default."""
+    for field in with_added(record):
+        if field.name in row and field.record is not None:
+            value = row[field.name]
+            for part in value if isinstance(value, list) else [value] if value is not None else ():
+                complete(part, field.record)
+        elif field.default is not None and ADDED in field.roles:
+            row.setdefault(field.name, plain(field.default()))
+    return row
 
 
 def line_at(path: Path, offset: int) -> int:

@@ -18,11 +18,13 @@ from newsbot.dataset.formats import FORMATS, Row
 from newsbot.dataset.index import Lines
 from newsbot.dataset.pairs import encoder_of
 from newsbot.dataset.reading import about, files_of, records, records_in
-from newsbot.dataset.records import BrokenLine, RecordPath, parse, read
+from newsbot.dataset.records import KINDS, BrokenLine, RecordPath, complete, parse, read
 from newsbot.dataset.release import Silent, Steps, beside, finish
 from newsbot.dataset.shards import Shard, write_batches
 from newsbot.dataset.tables import ARTICLES, LISTINGS, REVISIONS, TICKER, TOMBSTONES, Table
 from newsbot.dataset.withheld import FULL, HASH, digest, restore, texts
+from newsbot.items import Article, Card, Listing
+from newsbot.roles import TEXT, names, names_holding
 
 
 @dataclass(slots=True)
@@ -113,23 +115,34 @@ def _texts(stack: ExitStack, files: Sequence[RecordPath]) -> Texts:
 
 def _again(release: Path, table: Table, cards: Texts) -> Callable[[], Iterator[Row]]:
     if table is LISTINGS:
-        return lambda: (_with_summaries(row, ("cards",), cards) for row in records(release, table))
-    return lambda: records(release, table)
+        return lambda: (
+            _with_card_texts(row, names_holding(Listing, Card), cards) for row in _completed(release, table)
+        )
+    return lambda: _completed(release, table)
 
 
-def _with_summaries(row: Row, names: Sequence[str], store: Texts) -> Row:
-    """A row whose cards have the summaries that the record of the same fetch has on the same cards."""
-    withheld = [(name, card) for name in names for card in row[name] if card["summary"] is None]
+def _completed(release: Path, table: Table) -> Iterator[Row]:
+    return (complete(row, KINDS[table.name][1]) for row in records(release, table))
+
+
+def _with_card_texts(row: Row, fields: Sequence[str], store: Texts) -> Row:
+    """A row whose cards have the texts that the record of the same fetch has on the same cards."""
+    withheld = [(name, card) for name in fields for card in row[name] if not all(card[text] for text in _CARD_TEXTS)]
     own = store.same(row) if withheld else None
     if own is not None:
-        known = {(name, _but_summary(card)): card["summary"] for name in names for card in own[name]}
+        known = {(name, _but_texts(card)): card for name in fields for card in own[name]}
         for name, card in withheld:
-            card["summary"] = known.get((name, _but_summary(card)))
+            if (same := known.get((name, _but_texts(card)))) is not None:
+                card.update({text: same[text] for text in _CARD_TEXTS})
     return row
 
 
-def _but_summary(card: Row) -> tuple[object, ...]:
-    return tuple(value for name, value in card.items() if name != "summary")
+def _but_texts(card: Row) -> tuple[object, ...]:
+    return tuple(value for name, value in card.items() if name not in _CARD_TEXTS)
+
+
+_CARD_TEXTS = names(Card, TEXT)
+"""What a release withholds of a card."""
 
 
 def _own(folder: Path, sites: tuple[str, ...], *, needed: bool) -> sources.Source | None:
@@ -166,7 +179,7 @@ def _joined(articles: Path, revisions: Path) -> Iterator[Row]:
     wordings = records_in(revisions, REVISIONS)
     for story in records_in(articles, ARTICLES):
         for wording in wordings:
-            yield {**story, **wording}
+            yield complete({**story, **wording}, Article)
             if wording["latest"]:
                 break
 
@@ -177,4 +190,4 @@ def _restored(found: Iterator[Row], store: Texts, done: Rehydrated) -> Iterator[
             back = restore(row, store.of(row["id"]).get)
             done.restored += back
             done.missing += not back
-        yield _with_summaries(row, ("related", "popular"), store) if row["text_policy"] == FULL else row
+        yield _with_card_texts(row, names_holding(Article, Card), store) if row["text_policy"] == FULL else row

@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyarrow
 
@@ -38,7 +38,8 @@ from newsbot.dataset.shards import KEPT, PairFiles, Shard, shards_of, write_shar
 from newsbot.dataset.splits import SPLITS
 from newsbot.dataset.tables import LISTINGS, TICKER, TOMBSTONES, Table, as_row
 from newsbot.dataset.takedown import Takedown
-from newsbot.dataset.withheld import AUTO, FULL, without_summaries
+from newsbot.dataset.withheld import AUTO, FULL, take_texts
+from newsbot.items import Listing, TickerRecord, Tombstone
 from newsbot.parallel import TMX_TAIL, tmx_head
 
 PART_BYTES = 8 << 20
@@ -103,9 +104,9 @@ def _build(folder: Path, work: Path, built: Built, each: Each, steps: Steps) -> 
         )
         _write_stories(folder, built, selection, each, steps)
         small = {
-            "ticker": index.ticker,
-            "listings": lambda: _listings(index, built, down, quiet),
-            "tombstones": lambda: _tombstones(index, built, down),
+            "ticker": lambda: _quietly(index.ticker(), TickerRecord, quiet),
+            "listings": lambda: _quietly(_listings(index, built, down), Listing, quiet),
+            "tombstones": lambda: _quietly(_tombstones(index, built, down), Tombstone, quiet),
         }
         finish(folder, built, small, steps, lambda: _rows(selection, sum(counts)))
 
@@ -175,14 +176,20 @@ def _write_stories(folder: Path, built: Built, selection: Selection, each: Each,
         built.facts.add(facts)
 
 
-def _listings(index: Index, built: Built, down: Takedown, quiet: set[str]) -> Iterator[Row]:
+def _quietly(rows: Iterator[Row], record: type[Any], quiet: set[str]) -> Iterator[Row]:
+    """Rows, without their texts where they are of a site that has withheld texts."""
+    for row in rows:
+        if row["site"] in quiet:
+            take_texts(row, record)
+        yield row
+
+
+def _listings(index: Index, built: Built, down: Takedown) -> Iterator[Row]:
     for record in index.small("listings", built.source.files("listings")):
         if down and down.has(record):
             continue
         if down:
             record["cards"] = down.without(record["cards"], record["site"])
-        if record["site"] in quiet:
-            without_summaries(record["cards"])
         yield record
 
 

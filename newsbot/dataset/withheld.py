@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from newsbot.items import Rights
+from newsbot.items import Article, Body, Rights
+from newsbot.roles import with_texts
 from newsbot.text.rights import may_archive, reserved
 
 FULL, HASH, NONE, AUTO = "full", "hash", "none", "auto"
@@ -46,18 +47,17 @@ def withhold(row: dict[str, Any], policy: str) -> None:
             {"field": path, "sha256": digest(text), "offset": offset, "length": len(text)}
             for path, text, offset in _texts(row)
         ]
-    for _, holder, key, _ in list(_places(row)):
-        if isinstance(holder, dict):
-            holder[key] = "" if key == "text" else None
-    for body in row["bodies"]:
-        body["paragraphs"] = []
-    row["key_points"] = []
+    take_texts(row, Article)
 
 
-def without_summaries(cards: Iterable[dict[str, Any]]) -> None:
-    """Takes the summaries out of cards, in place: they are other stories' texts."""
-    for card in cards:
-        card["summary"] = None
+def take_texts(row: dict[str, Any], record: type[Any]) -> None:
+    """Takes all texts out of a row of a record's class, in place; what is required is empty, else null."""
+    for field in with_texts(record):
+        if field.record is not None:
+            for _, part in _parts(row[field.name]):
+                take_texts(part, field.record)
+        elif row[field.name] is not None:
+            row[field.name] = field.container() if field.container else None if field.null else ""
 
 
 def restore(row: dict[str, Any], find: Callable[[str], str | None]) -> bool:
@@ -87,22 +87,27 @@ def _texts(row: Mapping[str, Any]) -> Iterator[tuple[str, str, int]]:
             yield path, text, offset
 
 
-def _places(row: Mapping[str, Any]) -> Iterator[Place]:
-    yield "summary", row, "summary", 0
-    for number, body in enumerate(row["bodies"]):
-        offset = 0
-        for at, paragraph in enumerate(body["paragraphs"]):
-            yield f"bodies/{number}/paragraphs/{at}", body["paragraphs"], at, offset
-            offset += len(paragraph) + 1
-    for number in range(len(row["key_points"])):
-        yield f"key_points/{number}", row["key_points"], number, 0
-    for name, keys in _SMALL.items():
-        for number, small in enumerate(row[name]):
-            for key in keys:
-                yield f"{name}/{number}/{key}", small, key, 0
+def _places(row: Mapping[str, Any], record: type[Any] = Article, path: str = "") -> Iterator[Place]:
+    for field in with_texts(record):
+        value, place = row[field.name], f"{path}{field.name}"
+        if field.record is not None:
+            for step, part in _parts(value):
+                yield from _places(part, field.record, f"{place}/{step}")
+        elif field.container is None:
+            yield place, row, field.name, 0
+        elif value is not None:
+            offset = 0
+            for key in value if field.container is dict else range(len(value)):
+                yield f"{place}/{key}", value, key, offset
+                offset += len(value[key]) + 1 if record is Body else 0  # its paragraphs are one text
 
 
-_SMALL = {"images": ("alt", "caption"), "links": ("text",), "related": ("summary",), "popular": ("summary",)}
+def _parts(value: Any) -> Iterator[tuple[str, Any]]:
+    """The records in a field, each with the steps of its path."""
+    if isinstance(value, list):
+        yield from ((f"{number}/", part) for number, part in enumerate(value))
+    elif value is not None:
+        yield "", value
 
 
 def _put(row: dict[str, Any], path: list[str], text: str | None) -> None:

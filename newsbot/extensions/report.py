@@ -43,6 +43,8 @@ class Watch:
     suites: Suites | None = None
     invented: bool = False
     """Whether the pages are made up."""
+    expressions: Mapping[str, str] = field(default_factory=dict)
+    """Those of the site's layout, by name."""
 
 
 class Report:
@@ -164,6 +166,7 @@ class Report:
             left=self.left,
             bound=self.bound,
             failure=self.failures[0].url if self.failures else None,
+            expressions=watch.expressions,
         )
         more = watch.suites(self.measures, past, self.stats) if watch.suites is not None else ()
         return judge(run, past, watch.rules, more)

@@ -333,7 +333,8 @@ class Run:
 
             suites = suites_of(paths, self.crawler)
         rules = Rules.of(settings.get("MONITORS"), self.spider.monitors)
-        return Watch(self.spider.given, rules, suites, settings.getbool("INVENTED"))
+        expressions = {name: str(expression) for name, expression in self.spider.layout.expressions.items()}
+        return Watch(self.spider.given, rules, suites, settings.getbool("INVENTED"), expressions)
 
     def _leave(self) -> int:
         """Leaves to the next run what this one may not ask for any more; how many addresses those are."""

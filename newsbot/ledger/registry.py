@@ -155,8 +155,11 @@ class Registry:
                 self.tally.unchanged(visit.asked_as in _LISTS)
             elif visit.named and visit.fate is None:
                 self.tally.file()
-            if visit.asked_as not in _LISTS and self._is_unread(visit):
+            unread = visit.asked_as not in _LISTS and self._is_unread(visit)
+            if unread:
                 self.tally.unread(visit.page.path)
+            if unread or (visit.fate != "failed" and visit.records):
+                self.tally.expressions(visit.expressions, visit.page.path)
 
     def _is_unread(self, visit: Visit) -> bool:
         """Whether a page that was taken for a story shows none.

@@ -84,6 +84,8 @@ class Visit:
     exchanges: list[Exchange] = field(default_factory=list)
     drawn: bool = False
     """Whether a browser drew its page."""
+    expressions: Mapping[str, bool] = field(default_factory=dict)
+    """Of the layout's expressions that were tried on its page, by name, whether they found something."""
     may_archive: bool = True
     """Whether its page does not ask to be left out of archives."""
 

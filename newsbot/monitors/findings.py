@@ -33,6 +33,8 @@ WORDS_FROM = 5
 _FALLS: Mapping[str, float] = {"section/*": 0.2, "ticker/length": 0.2, "words/*": 0.4}
 """Counts and means, and to what share of the lowest of the last runs they may fall."""
 _IMPLIED: Sequence[tuple[str, str]] = (
+    ("coverage/*/{field}", "expressions/{field}"), ("evidence/{field}/*", "expressions/{field}"),
+    ("expressions/card.*", "expressions/card"), ("lists/empty", "expressions/card"),
     ("evidence/{field}/*", "coverage/*/{field}"), ("warnings/no_body", "coverage/*/bodies"),
     ("warnings/no_date", "coverage/*/published"), ("dates/exact", "coverage/*/published"),
     ("warnings/date*", "coverage/*/published"), ("warnings/date*", "dates/exact"),
@@ -43,6 +45,7 @@ _IMPLIED: Sequence[tuple[str, str]] = (
     ("ticker/length", "ticker/stories"), ("ticker/length", "ticker/lists"), ("section/*", "lists/empty"),
 )  # fmt: skip
 """What follows from what, and need not be told beside it."""
+_FIRST = ("coverage/", "expressions/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def telling(failed: Sequence[Finding]) -> list[Finding]:
     """Of failed findings those that do not follow from others; coverage first, the most frequent reason of a fall."""
     names = [finding.name for finding in failed]
     own = [finding for finding in failed if not any(_follows(finding.name, cause) for cause in names)]
-    return sorted(own, key=lambda finding: (not finding.name.startswith("coverage/"), finding.name))
+    return sorted(own, key=lambda finding: (not finding.name.startswith(_FIRST), finding.name))
 
 
 def _follows(name: str, cause: str) -> bool:
@@ -215,7 +218,8 @@ def _counted(name: str, value: float) -> str:
 
 # Words
 
-_LABELS = {"bodies": "body", "published": "date", "key_points": "key points", "images": "picture"}
+NOTHING = "found nothing"
+_LABELS = {"bodies": "body", "published": "date", "images": "picture"}
 
 
 def _said(name: str, seen: Seen) -> str:
@@ -226,6 +230,8 @@ def _said(name: str, seen: Seen) -> str:
     if kind == "evidence":
         where = f"{_label(rest[0])} by {rest[1]}"
         return f"{where}: {seen.good} of {seen.of} stories tell it so ({_pct(seen.good, seen.of)})"
+    if kind == "expressions":
+        return f"expression for {rest[0]}: {NOTHING} on {bad} of {seen.of} pages ({_pct(bad, seen.of)})"
     if kind == "warnings":
         return f"warning {rest[0]}: {bad} of {seen.of} stories carry it ({_pct(bad, seen.of)})"
     if kind == "stories":
@@ -270,7 +276,7 @@ def plain_url(url: str) -> str:
 
 
 def _label(field: str) -> str:
-    return _LABELS.get(field, field)
+    return _LABELS.get(field, field.replace("_", " "))
 
 
 def _rest(name: str) -> str:

@@ -1,7 +1,7 @@
 """A run's counts in, its measures out: the flat object of numbers that later runs are compared with.
 
-Shares (`coverage/…`, `evidence/…`, `dates/exact`, `ticker/stories`, `ticker/lists`, `browser/drawn`) are from 0 to 1;
-`words/…` and `ticker/length` are means; all else are counts.
+Shares (`coverage/…`, `evidence/…`, `dates/exact`, `expressions/…`, `ticker/stories`, `ticker/lists`, `browser/drawn`)
+are from 0 to 1; `words/…` and `ticker/length` are means; all else are counts.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from newsbot.monitors.tally import Tally
 
 Measures = Mapping[str, float]
-SHARES = ("coverage/", "evidence/", "dates/", "ticker/stories", "ticker/lists", "browser/")
+SHARES = ("coverage/", "evidence/", "dates/", "expressions/", "ticker/stories", "ticker/lists", "browser/")
 UNREACHED = ("dns", "refused", "timeout", "connection", "data_loss", "robots_unavailable", "retry_later", "http_5")
 """How the reasons begin of addresses that a site that is down does not give."""
 REFUSED = ("http_401", "http_403", "http_429", "http_451", "robots")
@@ -39,7 +39,9 @@ def measures_of(tally: Tally, reasons: Mapping[str, int], *, pages: int, failed:
             told[name] = _share(count, counts[f"stories/{rest.split('/')[0]}"])
         elif kind in ("evidence", "dates"):
             told[name] = _share(count, stories)
-        elif kind in ("warnings", "stories"):
+        elif kind == "expressions":
+            told[name] = _share(count, counts[f"tried/{rest}"])
+        elif kind in ("warnings", "stories", "tried"):
             told[name] = count
     for kind in ("stories", "lists"):
         if of := counts[f"pages/{kind}"]:
@@ -79,6 +81,8 @@ def whole(name: str, measures: Measures) -> int:
         return round(measures.get("pages/stories", 0) + measures.get("pages/lists", 0))
     if kind == "coverage":
         return round(measures.get(f"stories/{rest.split('/')[0]}", 0))
+    if kind == "expressions":
+        return round(measures.get(f"tried/{rest}", 0))
     if kind in ("evidence", "dates", "warnings") or (kind == "stories" and rest):
         return round(measures.get("stories", 0))
     return round(measures.get(f"pages/{rest}", 0)) if name in ("ticker/stories", "ticker/lists") else 0

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from newsbot.items import Article, Listing, Ticker
+from newsbot.items import Article, Body, Listing, Ticker
+from newsbot.roles import TRACED, WATCHED, Declared, having, names
 
-STORY_FIELDS = ("byline", "published", "summary", "bodies", "key_points", "credit", "images", "related", "popular")
-"""Watched by the languages of a story, beside those of each of its bodies."""
-BODY_FIELDS = ("headline", "dateline")
-EVIDENCE_FIELDS = ("headline", "byline", "published", "bodies")
-"""Those whose evidence tells which landmarks of a page were found."""
 _FEW_WORDS = 60
 _NAMES_AT_MOST = 500
 """Languages, warnings and sections come from pages: a hostile site must not fill the memory with them."""
@@ -60,23 +56,30 @@ class Tally:
         self._add("unread")
         self._example("unread", url)
 
+    def expressions(self, found: Mapping[str, bool], url: str) -> None:
+        """Counts the expressions that were tried on a page, and those of them that found something."""
+        for name, something in found.items():
+            self.counts[f"tried/{name}"] += 1
+            self.counts[f"expressions/{name}"] += something
+            if not something:
+                self._example(f"expressions/{name}", url)
+
     def _story(self, article: Article) -> None:
         self._add("stories")
         bodies = {body.language: body for body in article.bodies}
         for language in bodies or list(article.alternative_headlines)[:1] or ["und"]:
             self._add(f"stories/{language}")
-            for name in STORY_FIELDS:
-                said = article.published.earliest if name == "published" else getattr(article, name)
-                self._has(f"coverage/{language}/{name}", said, article.url)
+            for watched in having(Article, WATCHED):
+                self._has(f"coverage/{language}/{watched.name}", _is_filled(article, watched), article.url)
             body = bodies.get(language)
-            for name in BODY_FIELDS:
+            for name in names(Body, WATCHED):
                 self._has(f"coverage/{language}/{name}", body and getattr(body, name), article.url)
             words = body.word_count if body else 0
             self._add(f"words/{language}", words)
             if words < _FEW_WORDS:
                 self._example(f"words/{language}", article.url)
         self._has("dates/exact", article.published.date, article.url)
-        for name in EVIDENCE_FIELDS:
+        for name in names(Article, TRACED):
             if source := article.provenance.get(name):
                 self._add(f"evidence/{name}/{source}")
         for warning in article.warnings:
@@ -122,6 +125,14 @@ class Tally:
             return cls()
         told: dict[str, Any] = json.loads(text)
         return cls(Counter(told["counts"]), told["longest"], told["examples"])
+
+
+def _is_filled(record: Any, watched: Declared) -> bool:
+    """Whether a field says something; of one record within the record, whether its watched fields do."""
+    value = getattr(record, watched.name)
+    if watched.record is None or watched.container is not None:
+        return bool(value)
+    return value is not None and any(_is_filled(value, own) for own in having(watched.record, WATCHED))
 
 
 def _plain(name: str) -> str:

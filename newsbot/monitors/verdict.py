@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from newsbot.monitors.findings import Finding, findings, plain_url, telling
+from newsbot.monitors.findings import NOTHING, Finding, findings, plain_url, telling
 from newsbot.monitors.history import Past
 from newsbot.monitors.measures import Measures
 from newsbot.monitors.rules import Rules
@@ -45,6 +45,8 @@ class Run:
     """The bound that ended it: `1000 pages`."""
     failure: str | None = None
     """An address that failed."""
+    expressions: Mapping[str, str] = field(default_factory=dict)
+    """Those of the site's layout, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def _judged(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding
     m = run.measures
     whole = not m.get("failed") and not run.left and not run.unchanged_lists
     examples = {**run.examples, **({"failed": run.failure} if run.failure else {})}
-    told = [_by_reason(finding, run) for finding in findings(m, examples, past, rules, whole_walk=whole)]
+    told = [_in_full(finding, run) for finding in findings(m, examples, past, rules, whole_walk=whole)]
     unread = None if rules.silences("unread") else _none_read(run)
     if unread is not None and m["unread"] >= _ENOUGH:
         told = [unread, *(finding for finding in told if finding.name != "unread")]
@@ -145,7 +147,12 @@ def _is_amiss(run: Run, past: Sequence[Past], answered: int) -> bool:
     return listed
 
 
-def _by_reason(finding: Finding, run: Run) -> Finding:
+def _in_full(finding: Finding, run: Run) -> Finding:
+    """A finding that failed with what the measures do not hold: reasons of failures, an expression as it is written."""
+    kind, _, name = finding.name.partition("/")
+    expression = run.expressions.get(name) if kind == "expressions" else None
+    if expression is not None and finding.reason is not None:
+        return replace(finding, reason=finding.reason.replace(NOTHING, f"{expression} {NOTHING}", 1))
     if finding.name != "failed" or finding.reason is None or not run.failures:
         return finding
     return replace(finding, reason=finding.reason.replace(" %)", f" %: {_frequent(run.failures, run.causes)})", 1))

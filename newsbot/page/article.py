@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 
 from newsbot.page.blocks import Block
 from newsbot.page.bodies import read_bodies
 from newsbot.page.byline import Byline, site_byline
 from newsbot.page.cards import read_cards
+from newsbot.page.fields import select_fields
 from newsbot.page.generic import find_undescribed
-from newsbot.page.parts import ArticleParts, Picture
+from newsbot.page.parts import LAYOUT, ArticleParts, Picture, SelectedFields
 from newsbot.page.regions import NoStory, Page, opens_cards, parts_of
 from newsbot.text.clean import fold
 from newsbot.text.dates import parse_date, parse_iso, past
@@ -36,19 +38,21 @@ def find_article(page: Page, now: datetime, *, further: bool = False) -> Article
         raise NoStory("empty")
     kind = page.resolve(page.url).kind
     if further:
-        return find_undescribed(page, now, further=True)
+        return find_undescribed(page, now, select_fields(page, now), further=True)
     if kind in ("home", "profile") or (kind == "section" and not page.addresses.rules.guessed):
         raise NoStory("profile" if kind == "profile" else "no_story")
+    selected = select_fields(page, now)
     signature = page.layout.signed and site_byline(page, now)
-    parts = _described(page, signature, now) if signature else find_undescribed(page, now)
+    find = partial(_described, byline=signature) if signature else find_undescribed
+    parts = find(page, now, selected)
     parts.related = [card for blocks in parts_of(page, "related") for card in read_cards(blocks, page.resolve)]
     parts.popular = [card for blocks in parts_of(page, "popular") for card in read_cards(blocks, page.resolve)]
     return parts
 
 
-def _described(page: Page, byline: Byline, now: datetime) -> ArticleParts:
-    headline, source, start = _headline(page, byline)
-    parts = ArticleParts(headline, source, byline.name)
+def _described(page: Page, now: datetime, selected: SelectedFields, byline: Byline) -> ArticleParts:
+    headline, source, start = _headline(page, byline, selected)
+    parts = ArticleParts(headline, source, byline.name, selected=selected)
     site = {fold(page.layout.publisher), fold(page.layout.publisher).rsplit(".", 1)[0]}
     printed = [byline.name] if byline.name else []
     said = page.metadata.authors
@@ -66,12 +70,15 @@ def _described(page: Page, byline: Byline, now: datetime) -> ArticleParts:
     return parts
 
 
-def _headline(page: Page, byline: Byline) -> tuple[str, str, int]:
+def _headline(page: Page, byline: Byline, selected: SelectedFields) -> tuple[str, str, int]:
     """The headline, the evidence for it, and the place where the story may start.
 
-    A line above the byline that the page says again (in its head, in the story picture's alt text, below the byline)
-    goes before a heading, a heading before the nearest line; the head of the page alone comes last.
+    What an expression finds goes before all. A line above the byline that the page says again (in its head, in the
+    story picture's alt text, below the byline) goes before a heading, a heading before the nearest line; the head of
+    the page alone comes last.
     """
+    if selected.headline:
+        return selected.headline, LAYOUT, byline.end
     blocks, start = page.blocks, page.strip.end
     end = byline.start if byline else len(blocks)
     said = _said_again(page, byline)

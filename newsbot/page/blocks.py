@@ -47,7 +47,7 @@ _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _FURNITURE = {"nav": "nav", "footer": "footer", "aside": "aside", "amp-sidebar": "nav"}
 _STATEFUL = frozenset((*_HEADINGS, *_FURNITURE, "li", "figcaption"))
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "src")
-_STYLED = etree.XPath("//*[@hidden or @style]")
+_STYLED = etree.XPath("descendant-or-self::*[@hidden or @style]")
 _UNSEEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 _LINKS_AT_MOST = 5000
 """Of a page: what comes after so many leads nowhere."""
@@ -167,7 +167,8 @@ def parse_html(body: bytes, encoding: str = "utf-8") -> etree._Element | None:
 def read_blocks(root: etree._Element) -> list[Block]:
     """The blocks of a page, in reading order; comments, scripts, forms' fields and hidden parts hold none.
 
-    Takes the root of a tree as `parse_html` builds it; any depth of nesting is walked without recursion.
+    Takes the root of a tree as `parse_html` builds it, or an element in it; any depth of nesting is walked without
+    recursion.
     """
     return _Reader(root).read()
 
@@ -175,6 +176,12 @@ def read_blocks(root: etree._Element) -> list[Block]:
 def _hidden(root: etree._Element) -> frozenset[etree._Element]:
     styled: Any = _STYLED(root)
     return frozenset(e for e in styled if e.get("hidden") is not None or _UNSEEN.search(e.get("style") or ""))
+
+
+def source_of(picture: etree._Element) -> str:
+    """The address of a picture, as written; empty where its element names none."""
+    sources = ((picture.get(name) or "").strip() for name in _SOURCES)
+    return next((source for source in sources if source and not source.startswith("data:")), "")
 
 
 _State = tuple[int, bool, bool, str | None]
@@ -353,8 +360,7 @@ class _Reader:
             return
         if element.get("width") == "1" or element.get("height") == "1":
             return
-        sources = ((element.get(name) or "").strip() for name in _SOURCES)
-        source = next((s for s in sources if s and not s.startswith("data:")), "")
+        source = source_of(element)
         links = [Anchor(alt, self.href)] if self.href is not None else []
         block = Block(alt, "", links, 0, source, self.item, furniture=self.furniture, owner=element.getparent())
         if self.text:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from newsbot.page.blocks import Block
-from newsbot.page.parts import ArticleParts, BodyParts
+from newsbot.page.parts import LAYOUT, ArticleParts, BodyParts
 from newsbot.page.regions import Page
 from newsbot.text.clean import fold
 from newsbot.text.dateline import split_dateline
@@ -26,6 +26,8 @@ _VERSION_WORDS = 8
 
 def read_bodies(page: Page, parts: ArticleParts, blocks: list[Block], summary: str | None = None) -> None:
     """Fills in what the story's blocks say: summary (where none is given), key points, credit, bodies by language."""
+    if shown := parts.selected.shown:
+        blocks = [block for block in blocks if block.key not in shown]
     parts.key_points, blocks = _take_key_points(blocks, page)
     labelled, blocks = _take_summary_label(blocks, page)
     runs = _language_runs(page, blocks)
@@ -34,17 +36,33 @@ def read_bodies(page: Page, parts: ArticleParts, blocks: list[Block], summary: s
         parts.credit = parts.credit or credit
         if number == 0:
             parts.summary = summary or labelled or _take_summary(run, page)
-        body = _body(page, run, parts.headline, first=number == 0)
-        if body.paragraphs:
-            known = next((other for other in parts.bodies if other.language == body.language), None)
-            if known is None:
-                parts.bodies.append(body)
-            else:  # two scripts, and one language after all
-                known.paragraphs += [*filter(None, [body.headline]), *body.paragraphs]
-            parts.links += [link for block in run for link in block.links]
+        _add_body(page, parts, run, first=number == 0)
     if parts.credit is None:
         captions = [p.caption for p in parts.pictures if p.caption and page.layout.credit.search(fold(p.caption))]
         parts.credit = captions[0] if captions else None
+    if parts.selected.bodies:
+        _replace_bodies(page, parts)
+
+
+def _replace_bodies(page: Page, parts: ArticleParts) -> None:
+    """Takes the bodies from the blocks that the layout's expression found, which are the story and nothing else."""
+    parts.bodies, parts.links, parts.bodies_source = [], [], LAYOUT
+    for number, run in enumerate(_language_runs(page, parts.selected.bodies)):
+        _add_body(page, parts, run, first=number == 0)
+    if parts.summary and fold(parts.summary) in {block.key for block in parts.selected.bodies}:
+        parts.summary = None
+
+
+def _add_body(page: Page, parts: ArticleParts, run: list[Block], *, first: bool) -> None:
+    body = _body(page, run, parts.headline, first=first)
+    if not body.paragraphs:
+        return
+    known = next((other for other in parts.bodies if other.language == body.language), None)
+    if known is None:
+        parts.bodies.append(body)
+    else:  # two scripts, and one language after all
+        known.paragraphs += [*filter(None, [body.headline]), *body.paragraphs]
+    parts.links += [link for block in run for link in block.links]
 
 
 def _take_key_points(blocks: list[Block], page: Page) -> tuple[list[str], list[Block]]:

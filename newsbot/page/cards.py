@@ -33,6 +33,8 @@ class CardParts:
     """Whether the headline comes from a link's words, not from a picture's alt text."""
     key: str | None = None
     """Of the headline, once it has been compared."""
+    dates: tuple[str, ...] = ()
+    """What may be its date, beside what the teaser opens with, in the order of trust."""
 
 
 def read_cards(blocks: Iterable[Block], resolve: Resolve, *, label: str | None = None) -> list[CardParts]:

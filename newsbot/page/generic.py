@@ -11,7 +11,7 @@ from newsbot.page.fallback import second_opinion
 from newsbot.page.headline import Headlines, choose_headline
 from newsbot.page.kind import kind_of
 from newsbot.page.main_text import Story, find_story
-from newsbot.page.parts import ArticleParts, BodyParts, Picture, Places
+from newsbot.page.parts import LAYOUT, ArticleParts, BodyParts, Picture, Places, SelectedFields
 from newsbot.page.published_times import published_times
 from newsbot.page.regions import NoStory, Page
 from newsbot.text.clean import clean, fold
@@ -28,27 +28,30 @@ _HEAD = 10
 """Blocks above a story without a heading in which its head stands."""
 
 
-def find_undescribed(page: Page, now: datetime, *, further: bool = False) -> ArticleParts:
-    """The parts of an article page, its relative dates read at `now`; raises `NoStory` where there is no story."""
-    said = choose_headline(_headlines(page))
+def find_undescribed(page: Page, now: datetime, selected: SelectedFields, *, further: bool = False) -> ArticleParts:
+    """The parts of an article page, its relative dates read at `now`; raises `NoStory` where there is no story.
+
+    A page on which the layout's expressions find a body is one.
+    """
+    said = (selected.headline, LAYOUT) if selected.headline else choose_headline(_headlines(page))
     if said is None:
         raise NoStory("no_story")
     headline, source = said
     story = find_story(page, headline)
-    if story.weight < _CALLED and not story.hidden and len(page.blocks) > 1:
+    if story.weight < _CALLED and not story.hidden and not selected.bodies and len(page.blocks) > 1:
         story = _asked_again(page, story)
     places = _places(page, story, headline)
-    parts = ArticleParts(headline, source)
+    parts = ArticleParts(headline, source, selected=selected)
     names, evidence, parts.authors_cut = authors_of(page, places)
     parts.authors = [(names, evidence)] if names else []
     parts.byline = ", ".join(names) or None
     parts.dates = list(published_times(page, places, now))
-    if not further:
+    if not further and not selected.bodies:
         _require_story(page, story, parts)
     parts.pictures = [Picture(block.picture or "", block.text, caption) for block, caption in story.pictures]
     parts.pictures = [picture for picture in parts.pictures if not page.leads_nowhere(picture.source)]
     read_bodies(page, parts, story.blocks, story.summary)
-    if story.hidden:
+    if story.hidden and not selected.bodies:
         text = [paragraph for paragraph in map(clean, story.hidden) if paragraph]
         parts.bodies = [BodyParts(page.language_of(" ".join(text)) or "und", headline, text)]
         parts.bodies_source = "json-ld"

@@ -1,4 +1,4 @@
-"""What kind of page a page of a site is that nobody has described: what it shows goes before what its address says."""
+"""What kind of page a page is whose address does not tell: what it shows goes before what its address looks like."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from newsbot.page.blocks import Block
 from newsbot.page.byline import heading_byline
+from newsbot.page.expressions import Expression
 from newsbot.page.regions import Page, PageKind
 from newsbot.page.section import leads_to_story
 
@@ -36,6 +37,10 @@ def _kind_of(page: Page) -> PageKind:
     listed = page.addresses.page_of(here)
     if here.kind == "home" or (listed is not None and listed[1] > 1):
         return "section"
+    if _finds(page, page.layout.fields.get("bodies")):
+        return "article"
+    if _finds(page, page.layout.cards.get("card")):
+        return "section"
     if _tells_of(page, page.metadata.story):
         return "article"
     text, cards = _longest_run(page), _cards(page)
@@ -51,6 +56,10 @@ def _kind_of(page: Page) -> PageKind:
     if by_form and (typed or dated):
         return "article"
     return "section" if cards and here.kind == "section" and text < _LONG else "other"
+
+
+def _finds(page: Page, expression: Expression | None) -> bool:
+    return expression is not None and bool(expression.find(page.root))
 
 
 def _tells_of(page: Page, story: dict[str, Any]) -> bool:

@@ -1,11 +1,20 @@
-"""What a site's pages say and where: the words that mark their parts."""
+"""What a site's pages say and where: the words that mark their parts, and expressions that find them."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from newsbot.page.expressions import Expression, check_expressions
 from newsbot.text.clean import fold
+
+FIELDS = tuple(
+    "headline byline authors published date_modified section summary bodies key_points credit images keywords".split()
+)
+"""Keys of an article for which a layout may give an expression."""
+CARDS = ("card", "link", "headline", "date", "section", "summary")
+LINKS = ("next_page", "next_part")
 
 
 def folded(*phrases: str) -> frozenset[str]:
@@ -61,3 +70,31 @@ class Layout:
     expression that finds it."""
     more_times: int = 20
     """How often a list is made to grow, at most."""
+    fields: Mapping[str, Expression] = field(default_factory=dict, hash=False)
+    """Where an article page has a field, by the record's key: `{"headline": css("h1.title")}`. Where an expression finds
+    nothing, the page is read by its words."""
+
+    cards: Mapping[str, Expression] = field(default_factory=dict, hash=False)
+    """Where a section page has its cards: `card` finds their elements, and the others look within each. Without `link` it
+    is the first link in the card, without `headline` the words of its links."""
+    links: Mapping[str, Expression] = field(default_factory=dict, hash=False)
+    """Where a section page names the page after it, and an article page the next part of its story."""
+
+    def __post_init__(self) -> None:
+        check_expressions("fields", self.fields, FIELDS)
+        check_expressions("cards", self.cards, CARDS)
+        check_expressions("links", self.links, LINKS)
+        if self.cards and "card" not in self.cards:
+            raise ValueError("Layout: cards has no 'card', the expression for the elements in which the others look")
+        for name, expression in self.cards.items():
+            if name != "card" and expression.path.startswith("/"):
+                raise ValueError(
+                    f"Layout: the expression for {name}, {expression}, looks in the whole page, not in its card; begin it"
+                    " with ./"
+                )
+
+    @property
+    def expressions(self) -> dict[str, Expression]:
+        """All of them by the names under which a run counts them: `headline`, `card`, `card.date`, `next_page`."""
+        cards = {name if name == "card" else f"card.{name}": given for name, given in self.cards.items()}
+        return {**self.fields, **cards, **self.links}

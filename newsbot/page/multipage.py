@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
+from newsbot.page.fields import select_link
 from newsbot.page.parts import ArticleParts
 from newsbot.page.regions import Page
 from newsbot.text.clean import fold
@@ -23,8 +24,10 @@ def next_part(page: Page) -> str | None:
     """The address of the page that goes on with the story on `page`; None where there is none.
 
     What a page calls its next is often the next story: only the same address with the next number counts, or a second
-    page below an address without any.
+    page below an address without any. What the layout's expression finds is not judged so.
     """
+    if selected := select_link(page, "next_part"):
+        return selected
     here = _split(page.url)
     if here is None:
         return None

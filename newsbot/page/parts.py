@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from newsbot.page.blocks import Anchor
+from newsbot.page.blocks import Anchor, Block
 from newsbot.page.cards import CardParts
+from newsbot.text.clean import fold
 from newsbot.text.dates import Bounds
 
 
@@ -26,6 +27,34 @@ class Picture:
     source: str
     alt: str
     caption: str | None = None
+
+
+LAYOUT = "layout"
+"""The evidence for what an expression of the site's layout finds."""
+
+
+@dataclass(slots=True)
+class SelectedFields:
+    """What a layout's expressions find on an article page (clean), by the record's keys; empty where they find none."""
+
+    headline: str | None = None
+    byline: str | None = None
+    authors: list[str] = field(default_factory=list)
+    published: Bounds | None = None
+    date_modified: Bounds | None = None
+    section: str | None = None
+    summary: str | None = None
+    bodies: list[Block] = field(default_factory=list)
+    key_points: list[str] = field(default_factory=list)
+    credit: str | None = None
+    images: list[Picture] = field(default_factory=list)
+    keywords: list[str] = field(default_factory=list)
+
+    @property
+    def shown(self) -> frozenset[str]:
+        """Keys of the lines that are fields of their own, and none of the bodies."""
+        lines = (self.headline, self.summary, self.credit, *self.key_points)
+        return frozenset(fold(line) for line in lines if line)
 
 
 @dataclass(slots=True)
@@ -52,6 +81,8 @@ class ArticleParts:
     popular: list[CardParts] = field(default_factory=list)
     bodies_source: str = "page"
     """The evidence for the bodies: `json-ld` where the page shows but a part of them."""
+    selected: SelectedFields = field(default_factory=SelectedFields)
+    """What the layout's expressions find: it goes before all else."""
 
 
 class Places(NamedTuple):

@@ -12,7 +12,7 @@ from lxml import etree
 
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
-from newsbot.text.dates import Bounds, date_at_start, parse_date, parse_iso, past
+from newsbot.text.dates import Bounds, dates_in, parse_date, parse_iso, past
 
 Candidate = tuple[Bounds, str]
 
@@ -21,9 +21,6 @@ _MODIFIED = re.compile(r"modif|updat|aktualis|actuali|bijgewerkt|oppdater|opdate
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/\-_.]|$)")
 _LINE = 120
 _LINE_BELOW = 40
-_LEAD = 45
-"""Letters before a date in a line: a caption tells when a picture was taken."""
-_WORD_STARTS = re.compile(r"(?<=[\s|,:·•(])(?=[^\s|,:·•(])")
 _BELOW = 30
 _MOST = 50
 
@@ -84,16 +81,7 @@ def _printed(page: Page, places: range, now: datetime, longest: int) -> Iterator
         block = page.blocks[index]
         if block.picture is not None or len(block.text) > longest or not any(map(str.isdigit, block.text)):
             continue
-        text = block.text
-        for start in _starts(text):
-            found = date_at_start(text[start:], now, page.dated_in)
-            if found and found[0].precision not in ("month", "year") and not _MODIFIED.search(text[:start]):
-                yield found[0]
+        for start, bounds in dates_in(block.text, now, page.dated_in):
+            if bounds.precision not in ("month", "year") and not _MODIFIED.search(block.text[:start]):
+                yield bounds
                 break
-
-
-def _starts(text: str) -> Iterator[int]:
-    """The places in a line at which a date may begin."""
-    yield 0
-    for match in _WORD_STARTS.finditer(text, 0, _LEAD):
-        yield match.start()

@@ -50,6 +50,8 @@ class Page:
     """Which landmark stands at which place among the blocks, in page order."""
     kind: PageKind | None = None
     """What `newsbot.page.kind.kind_of` found it to be, once it has looked."""
+    expressions: dict[str, bool] = field(default_factory=dict)
+    """Of the layout's expressions that were tried on it, by name, whether they found something."""
 
     @property
     def host(self) -> str:

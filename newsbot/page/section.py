@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from newsbot.page.blocks import Anchor, Block
 from newsbot.page.cards import CardParts, is_label, read_cards
+from newsbot.page.fields import select_cards, select_link
 from newsbot.page.regions import Page
 from newsbot.text.addresses import Address
 from newsbot.text.clean import fold
@@ -59,9 +60,11 @@ def find_section(page: Page, following: str | None = None) -> SectionParts:
         address = page.resolve(href)
         return address._replace(kind="story") if address.canonical in stories else address
 
-    cards = read_cards((b for b in blocks if b.text != name), resolve)
+    cards = select_cards(page) or read_cards((b for b in blocks if b.text != name), resolve)
     hrefs = [link.href for block in page.blocks for link in block.links]
-    after = page.addresses.next_page(page.url, hrefs) if cards else None
+    after = select_link(page, "next_page")
+    if after is None and cards:
+        after = page.addresses.next_page(page.url, hrefs)
     if after is None and cards and page.addresses.rules.guessed:
         after = _called_next(page, following)
     return SectionParts(name, listed[1] if listed else 1, cards, after, listed[0] if listed else None)

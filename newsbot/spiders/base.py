@@ -347,6 +347,7 @@ class NewsSpider(Spider):
 
     def _walk_list(self, response: Response, page: Page, walked: str | None) -> Walked:
         fetched_at = fetched(response)
+        self._note_expressions(response, page)
         listing, parts = self.reader.listing(page, fetched_at, page.metadata.following)
         yield from self.ticker(page, fetched_at)
         self.stat("page/section" if listing.cards else "page/section_empty")
@@ -357,7 +358,7 @@ class NewsSpider(Spider):
         known = self.memory.known(stories) if self.memory else set()
         for canonical, url in stories.items():
             if canonical not in known:
-                yield Request(url, self.parse_article, errback=self.failed, priority=STORY_PRIORITY)
+                yield self._story_of_card(url)
         run = self.memory.run if self.memory else ""
         shown = f"{run} {record_id(*(card.url for card in listing.cards))}"
         over = shown == walked or not parts.next_url or not stories or self.knows_the_rest(parts, stories, known)
@@ -367,6 +368,11 @@ class NewsSpider(Spider):
             self.walk(response, parts.list_name, walked is None, ends and ours)
         if parts.next_url and not ends:
             yield self._section(parts.next_url, shown)
+
+    def _story_of_card(self, url: str) -> Request:
+        by_expression = self.layout.cards and self.site_addresses.resolve(url).kind != "story"
+        meta = {"kind": "story"} if by_expression else None
+        return Request(url, self.parse_article, errback=self.failed, meta=meta, priority=STORY_PRIORITY)
 
     def _wanted_cards(self, listing: Listing, parts: SectionParts, since: str) -> dict[str, str]:
         """The stories of a list, each once, but those that are known to be older."""
@@ -580,6 +586,7 @@ class NewsSpider(Spider):
         self, response: Response, page: Page, further: Sequence[Page] = (), *, whole: bool = True
     ) -> Iterator[Article | Ticker]:
         fetched_at = fetched(response)
+        self._note_expressions(response, page)
         try:
             article = self.reader.article(page, fetched_at, self._rights(response), further)
         except NoStory as error:
@@ -617,6 +624,13 @@ class NewsSpider(Spider):
         if unit is not None and not may_archive(self.reader.rights(page, self._rights(response))):
             unit.may_archive = False
         return page
+
+    @staticmethod
+    def _note_expressions(response: Response, page: Page) -> None:
+        """Notes, for the monitors, what the layout's expressions find on a page: once it is read, they are counted."""
+        unit = response.meta.get("unit")
+        if unit is not None:
+            unit.expressions = page.expressions
 
     def ticker(self, page: Page, fetched_at: datetime) -> Iterator[Ticker]:
         """The strip of a page, where it has one."""

@@ -38,14 +38,15 @@ class OutputError(OSError):
 
 def as_dict(record: Any) -> dict[str, Any]:
     """A record as plain data, its keys in the order of declaration."""
-    return {name: _plain(getattr(record, name)) for name in record.__dataclass_fields__}
+    return {name: plain(getattr(record, name)) for name in record.__dataclass_fields__}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value of a record as plain data."""
     if type(value) is str or value is None:
         return value
     if type(value) is list:
-        return [_plain(part) for part in value]
+        return [plain(part) for part in value]
     return as_dict(value) if hasattr(value, "__dataclass_fields__") else value
 
 

@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
+from itertools import chain
 from typing import Literal
 
 from newsbot.text.datewords import (
@@ -136,6 +137,9 @@ _FIRST = re.compile(f"[\\w{_MARKS}]{{1,24}}")
 _NEXT = re.compile(f"(?:\\d{{1,4}})?[\\s.,ºª°–-]*(?:([/年년.:日])|([^\\W\\d_][\\w{_MARKS}’']*))?")
 _LONGEST = 160
 """Characters; no date is longer."""
+_LEAD = 45
+"""Letters before a date in a line: a caption tells when a picture was taken."""
+_WORD_STARTS = re.compile(r"(?<=[\s|,:·•(])(?=[^\s|,:·•(])")
 _LETTER_RUN = r"[^\s\d,،/|:;()\[\]«»“”\"–—-]+"
 _LONG_MONTH = r"(?:كانون|تشرين)\s+(?:الثاني|الأول|الاول)"
 _NAME = rf"(?P<month>{_LONG_MONTH}|{_LETTER_RUN})(?:\s?[/(]\s?(?:{_LONG_MONTH}|{_LETTER_RUN})\)?)?"
@@ -497,6 +501,27 @@ def parse_iso(text: str) -> Bounds | None:
     if (moment.utcoffset() or timedelta()) % timedelta(minutes=1):  # Python takes such a zone, nobody else does
         return None
     return Bounds(moment, moment, "second" if seconds else "minute", text)
+
+
+def dates_in(text: str, now: datetime, language: str | None = None) -> Iterator[tuple[int, Bounds]]:
+    """The dates in a line (clean) that open within its first words, each with its place; `language` as in
+    `date_at_start`.
+    """
+    starts = (match.start() for match in _WORD_STARTS.finditer(text, 0, _LEAD))
+    for start in chain((0,), starts):
+        if found := date_at_start(text[start:], now, language):
+            yield start, found[0]
+
+
+def date_in(text: str, now: datetime, language: str | None = None) -> Bounds | None:
+    """The date in a line that is known to tell one, in whichever way it is written; None for one in the future.
+
+    >>> from datetime import UTC
+    >>> date_in("Last changed: 3 March 2025, 14:05", datetime(2026, 1, 1, tzinfo=UTC)).day.isoformat()
+    '2025-03-03'
+    """
+    bounds = parse_iso(text) or next((bounds for _, bounds in dates_in(text, now, language)), None)
+    return bounds if bounds is not None and past(bounds, now) else None
 
 
 def clock_of(text: str) -> datetime | None:

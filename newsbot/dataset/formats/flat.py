@@ -10,23 +10,24 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from newsbot.dataset.formats import Row
-from newsbot.dataset.tables import ARTICLES, Column, ListOf, Struct, Table, as_row
+from newsbot.dataset.tables import ARTICLES, Column, ListOf, Struct, Table, as_row, columns_of
+from newsbot.items import Body
 
 SEPARATOR = " | "
 """Between the values of a list of texts in one cell."""
 
+_ABOUT = {
+    "language": "A BCP 47 tag.", "direction": "`ltr` or `rtl`.", "headline": "In this language.",
+    "dateline": "The place alone.", "word_count": "Words in the paragraphs.",
+}  # fmt: skip
+_TEXT = Column("text", "string", "Null where it is withheld.", null=True)
 BODIES = Table(
     "bodies",
     "The text of the stories in `articles`: one row a story and language, paragraphs parted by an empty line.",
     (
         Column("id", "string", "The story's."),
         Column("number", "int", "Its place on the page, from 1."),
-        Column("language", "string", "A BCP 47 tag."),
-        Column("direction", "string", "`ltr` or `rtl`."),
-        Column("headline", "string", "In this language.", null=True),
-        Column("dateline", "string", "The place alone.", null=True),
-        Column("text", "string", "Null where it is withheld.", null=True),
-        Column("word_count", "int", "Words in the paragraphs."),
+        *(_TEXT if column.name == "paragraphs" else column for column in columns_of(Body, _ABOUT)),
         Column("split", "string", "The story's."),
     ),
     "id",

@@ -14,14 +14,12 @@ from pyarrow import compute
 
 from newsbot.dataset.batches import Batch
 from newsbot.dataset.columns import bounds, counted, filled, said, within
+from newsbot.items import Article
+from newsbot.roles import REPORTED, Declared, having, names
 
 SAMPLE = 300
 """Stories that can be browsed."""
-FIELDS = (
-    "section", "byline", "authors", "published", "summary", "bodies", "key_points", "credit", "images", "keywords",
-    "is_accessible_for_free", "links", "related",
-)  # fmt: skip
-"""Those whose coverage is told."""
+FIELDS = names(Article, REPORTED)
 _TICKER_LINES = 25
 _CHANGED = 50
 
@@ -138,8 +136,7 @@ class Contents:
 
     def _add_filled(self, table: pyarrow.Table) -> None:
         """Counts stories by field that says something, for all and by language."""
-        told = numpy.array([filled(table[name]) for name in FIELDS])
-        told[FIELDS.index("published")] = filled(within(table["published"], "earliest"))
+        told = numpy.array([_filled(table[shown.name], shown) for shown in having(Article, REPORTED)])
         languages = compute.list_flatten(table["in_language"])
         places = compute.list_parent_indices(table["in_language"]).to_numpy()
         self._count_filled("", told)
@@ -150,6 +147,14 @@ class Contents:
         for name, number in zip(FIELDS, told.sum(axis=1).tolist(), strict=True):
             if number:
                 self.filled[language][name] += number
+
+
+def _filled(column: pyarrow.ChunkedArray, shown: Declared) -> Any:
+    """For each value whether it says something; of one record within the record, whether its reported fields do."""
+    if shown.record is None or shown.container is not None:
+        return filled(column)
+    inner = [_filled(within(column, own.name), own) for own in having(shown.record, REPORTED)]
+    return numpy.logical_or.reduce(inner)
 
 
 def wider(one: tuple[str, str] | None, other: tuple[str, str] | None) -> tuple[str, str] | None:

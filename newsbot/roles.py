@@ -1,0 +1,171 @@
+"""What each field of a record is for, declared with the field in `items`: record classes in, names of fields out.
+
+A field says its roles once, `summary: Annotated[str | None, TEXT | COMPARED | REVISES]`, and whatever treats fields
+alike (revisions, monitors, data sets, reports, samples) asks here which ones.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from collections.abc import Callable
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from enum import Flag, auto
+from functools import cache
+from typing import Annotated, Any, ParamSpec, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+
+class Role(Flag):
+    """What a field is for. `TEXT` or `OPEN` must be declared, save where records within the record have their own."""
+
+    OPEN = auto()
+    """No text of the publisher's to be withheld: an address, a name, a date, a headline, a number."""
+    TEXT = auto()
+    """The publisher's text: a release withholds it where its rights are reserved."""
+    HASHED = auto()
+    """Part of `content_hash`. Another field here changes the hash of every story, so it takes a new schema version."""
+    COMPARED = auto()
+    """`changed` names it where it differs; of a record within the record, what of it is compared."""
+    REVISES = auto()
+    """A change makes a revision, as a change of the content hash does."""
+    DIFFED = auto()
+    """`scrapy export --diff` shows how it differs."""
+    WATCHED = auto()
+    """Monitors count how often it is filled; of a record within the record, what tells whether that is filled."""
+    TRACED = auto()
+    """Monitors count which evidence it was read from."""
+    REPORTED = auto()
+    """The report of a release shows how often it is filled; of a record within the record as in `WATCHED`."""
+    SAMPLED = auto()
+    """Read from the page itself, so that the draft of a sample has it for a person to correct."""
+    SHOWN = auto()
+    """`scrapy sample` prints it."""
+    ADDED = auto()
+    """Newer than the schema version: records that were written before lack it, and are read with its default."""
+
+
+OPEN, TEXT, HASHED, COMPARED, REVISES = Role.OPEN, Role.TEXT, Role.HASHED, Role.COMPARED, Role.REVISES
+DIFFED, WATCHED, TRACED, REPORTED = Role.DIFFED, Role.WATCHED, Role.TRACED, Role.REPORTED
+SAMPLED, SHOWN, ADDED = Role.SAMPLED, Role.SHOWN, Role.ADDED
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _once(function: Callable[P, T]) -> Callable[P, T]:
+    """`cache`, whose types do not know that a class is hashable."""
+    return cast("Callable[P, T]", cache(function))
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """One field of a record class, its type taken apart."""
+
+    name: str
+    roles: Role
+    of: Any
+    """The type of its value, or of the values in its list or object: `str` of `list[str] | None`."""
+    container: type[Any] | None = None
+    """`list`, `tuple` or `dict`; None for a single value."""
+    null: bool = False
+    default: Callable[[], Any] | None = dataclasses.field(default=None, compare=False)
+    """What makes its default, if it has one."""
+
+    @property
+    def record(self) -> type[Any] | None:
+        """The class of the records in it, if it holds records."""
+        return self.of if is_dataclass(self.of) else None  # type: ignore[return-value]
+
+
+@_once
+def declared(record: type[Any]) -> tuple[Declared, ...]:
+    """The fields of a record class in the order of declaration.
+
+    Raises `TypeError`, naming the field, where the roles do not say what becomes of a text whose rights are reserved.
+    """
+    hints = get_type_hints(record, include_extras=True)
+    found = tuple(_declared(field, hints[field.name]) for field in fields(record))
+    for field in found:
+        if problem := _problem(field):
+            raise TypeError(f"{record.__name__}.{field.name} {problem}")
+    return found
+
+
+@_once
+def having(record: type[Any], role: Role) -> tuple[Declared, ...]:
+    """The fields of a record class that have a role."""
+    return tuple(field for field in declared(record) if role in field.roles)
+
+
+@_once
+def names(record: type[Any], role: Role) -> tuple[str, ...]:
+    """Their names."""
+    return tuple(field.name for field in having(record, role))
+
+
+@_once
+def names_holding(record: type[Any], inner: type[Any]) -> tuple[str, ...]:
+    """The names of the fields of a record class that hold records of another."""
+    return tuple(field.name for field in declared(record) if field.record is inner)
+
+
+@_once
+def with_texts(record: type[Any]) -> tuple[Declared, ...]:
+    """The fields of a record class that are texts, or hold records with texts."""
+    return tuple(
+        field for field in declared(record) if TEXT in field.roles or (field.record and with_texts(field.record))
+    )
+
+
+@_once
+def with_added(record: type[Any]) -> tuple[Declared, ...]:
+    """The fields of a record class that older records lack, or that hold records with such fields."""
+    return tuple(
+        field for field in declared(record) if ADDED in field.roles or (field.record and with_added(field.record))
+    )
+
+
+def _declared(field: Field[Any], hint: Any) -> Declared:
+    hint, roles = _bare(hint)
+    null = get_origin(hint) in (Union, types.UnionType) and type(None) in get_args(hint)
+    if null:
+        hint, _ = _bare(Union[tuple(arg for arg in get_args(hint) if arg is not type(None))])  # noqa: UP007
+    container = get_origin(hint) if get_origin(hint) in (list, tuple, dict) else None
+    if container is not None:
+        hint, _ = _bare(get_args(hint)[1 if container is dict else 0])
+    default = None if field.default is MISSING else lambda: field.default
+    if field.default_factory is not MISSING:
+        default = field.default_factory
+    return Declared(field.name, roles, hint, container, null, default)
+
+
+def _bare(hint: Any) -> tuple[Any, Role]:
+    """A type without what `Annotated` says of it, and the roles that it says."""
+    if get_origin(hint) is not Annotated:
+        return hint, Role(0)
+    bare, *remarks = get_args(hint)
+    return bare, next((remark for remark in remarks if isinstance(remark, Role)), Role(0))
+
+
+_OF_RECORDS = HASHED | COMPARED | DIFFED | SAMPLED
+"""Roles of a record within the record that come down to some of its fields."""
+
+
+def _problem(field: Declared) -> str | None:
+    says = field.roles & (TEXT | OPEN)
+    if ADDED in field.roles and field.default is None:
+        return "is ADDED, so it needs a default: records that were written before are read with it"
+    if field.record is not None:
+        if says:
+            return "holds records: their own fields are TEXT or OPEN, not this one"
+        if field.container is dict:
+            return "holds records by key: what is TEXT in them would not be withheld"
+        inner = _OF_RECORDS if field.container else _OF_RECORDS | WATCHED | REPORTED
+        lost = [role.name for role in field.roles & inner if not having(field.record, role)]
+        return f"is {lost[0]}, and no field of {field.record.__name__} is" if lost else None
+    if says not in (TEXT, OPEN):
+        return "must be declared TEXT (withheld where rights are reserved) or OPEN (never withheld), one of the two"
+    if says is TEXT and field.of is not str:
+        return "is TEXT, so it must be str, list[str] or dict[str, str], each or null"
+    return None
