@@ -78,7 +78,7 @@ class BrowserExtension:
     # Drawing
 
     async def draw(self, document: Response, kind: Kind, visit: Visit | None) -> Rendered:
-        """A fetched page as a browser shows it, kept for the archive beside the page as it came; raises NotDrawn."""
+        """A fetched page as a browser shows it, kept for the archive beside the page as it came; raises NotRendered."""
         try:
             drawn = self._replayed(document) if self.replay is not None else await self._draw(document, kind)
         except NotRendered as error:
@@ -117,7 +117,7 @@ class BrowserExtension:
             raise NotRendered("browser_failed", f"{type(error).__name__}: {error}") from error
 
     def _open(self) -> Chromium:
-        """The browser; raises NotDrawn where what it needs is not installed."""
+        """The browser; raises NotRendered where what it needs is not installed."""
         if self.missing is not None:
             raise self.missing.with_traceback(None)  # it would hold every page that it was raised for
         if self.guest is None:
