@@ -19,10 +19,8 @@ Scalar = Literal["string", "int", "float", "bool", "any"]
 class Form:
     """What a value looks like beside its type: a record class says it by `Annotated[str, Form(…)]`."""
 
-    format: str = ""
-    """A format of JSON Schema's; validators take it as a remark, unless they are told to check it."""
-    pattern: str = ""
-    """A regular expression, which every validator checks."""
+    format: str = ""  # a format of JSON Schema's; validators take it as a remark, unless they are told to check it
+    pattern: str = ""  # a regular expression, which every validator checks
     pairs: tuple[str, str] = ("language", "headline")
     """Of an object with free keys: what a table, which has a list of pairs in its place, calls key and value."""
 
@@ -44,8 +42,7 @@ class Struct:
     fields: tuple[Column, ...]
     pairs: bool = False
     """Whether a record keeps a list of it as an object: `{"en": "…"}` for `[{"language": "en", "headline": "…"}]`."""
-    bare: bool = False
-    """Whether a record keeps it as an array of its values."""
+    bare: bool = False  # whether a record keeps it as an array of its values
 
 
 Type = Scalar | ListOf | Struct
@@ -60,8 +57,7 @@ class Column:
     about: str = ""
     null: bool = False
     form: Form = _PLAIN
-    choices: tuple[str, ...] = ()
-    """The values that it can have; none where they are not counted up."""
+    choices: tuple[str, ...] = ()  # the values that it can have; none where they are not counted up
 
 
 def columns_of(

@@ -18,28 +18,20 @@ from typing import Annotated, Any, ParamSpec, TypeVar, Union, cast, get_args, ge
 class Role(Flag):
     """What a field is for. `TEXT` or `OPEN` must be declared, save where records within the record have their own."""
 
-    OPEN = auto()
-    """No text of the publisher's to be withheld: an address, a name, a date, a headline, a number."""
-    TEXT = auto()
-    """The publisher's text: a release withholds it where its rights are reserved."""
+    OPEN = auto()  # no text of the publisher's to be withheld: an address, a name, a date, a headline, a number
+    TEXT = auto()  # the publisher's text: a release withholds it where its rights are reserved
     HASHED = auto()
     """Part of `content_hash`. Another field here changes the hash of every story, so it takes a new schema version."""
-    COMPARED = auto()
-    """`changed` names it where it differs; of a record within the record, what of it is compared."""
-    REVISES = auto()
-    """A change makes a revision, as a change of the content hash does."""
-    DIFFED = auto()
-    """`scrapy export --diff` shows how it differs."""
+    COMPARED = auto()  # `changed` names it where it differs; of a record within the record, what of it is compared
+    REVISES = auto()  # a change makes a revision, as a change of the content hash does
+    DIFFED = auto()  # `scrapy export --diff` shows how it differs
     WATCHED = auto()
     """Monitors count how often it is filled; of a record within the record, what tells whether that is filled."""
-    TRACED = auto()
-    """Monitors count which evidence it was read from."""
+    TRACED = auto()  # monitors count which evidence it was read from
     REPORTED = auto()
     """The report of a release shows how often it is filled; of a record within the record as in `WATCHED`."""
-    SAMPLED = auto()
-    """Read from the page itself, so that the draft of a sample has it for a person to correct."""
-    SHOWN = auto()
-    """`scrapy sample` prints it."""
+    SAMPLED = auto()  # read from the page itself, so that the draft of a sample has it for a person to correct
+    SHOWN = auto()  # `scrapy sample` prints it
     ADDED = auto()
     """Newer than the schema version: records that were written before lack it, and are read with its default."""
 
@@ -64,10 +56,8 @@ class Declared:
 
     name: str
     roles: Role
-    of: Any
-    """The type of its value, or of the values in its list or object: `str` of `list[str] | None`."""
-    container: type[Any] | None = None
-    """`list`, `tuple` or `dict`; None for a single value."""
+    of: Any  # the type of its value, or of the values in its list or object: `str` of `list[str] | None`
+    container: type[Any] | None = None  # `list`, `tuple` or `dict`; None for a single value
     null: bool = False
     default: Callable[[], Any] | None = dataclasses.field(default=None, compare=False)
     """What makes its default, if it has one."""

@@ -22,12 +22,10 @@ from newsbot.dataset.withheld import FULL, take_texts, withhold
 from newsbot.items import Article, Card
 from newsbot.roles import names_holding
 
-BATCH = 500
-"""Wordings that are written at once."""
+BATCH = 500  # wordings that are written at once
 _STANDS = ("run", "day", "split", "cluster", "cluster_size", "withdrawn", "wordings", "first_fetched_at", "latest")
 """Columns that the index knows."""
-Stand = tuple[Any, ...]
-"""Their values for one wording."""
+Stand = tuple[Any, ...]  # their values for one wording
 _WITHHELD = ("text_policy", "text_hashes")
 _TYPES = {column.name: column.type for column in WORDINGS}
 _OF_RECORDS = tuple(column for column in WORDINGS if column.name not in (*_STANDS, *_WITHHELD))
@@ -39,17 +37,12 @@ class Selection:
     """What of the records leaves, and how."""
 
     index: Path
-    files: tuple[RecordPath, ...]
-    """Of articles."""
-    quiet: frozenset[str]
-    """Sites with withheld texts: summaries on cards are such texts too."""
+    files: tuple[RecordPath, ...]  # of articles
+    quiet: frozenset[str]  # sites with withheld texts: summaries on cards are such texts too
     takedown: Takedown
-    pairs: bool = True
-    """Whether stories in two languages are aligned."""
-    embed: bool = False
-    """Whether an encoder has a say in that."""
-    shown_from: str = ""
-    """The report shows stories whose ids are not before this one."""
+    pairs: bool = True  # whether stories in two languages are aligned
+    embed: bool = False  # whether an encoder has a say in that
+    shown_from: str = ""  # the report shows stories whose ids are not before this one
 
     def takes(self, wordings: Sequence[Standing]) -> bool:
         """Whether something of these wordings stays behind."""

@@ -29,14 +29,10 @@ class Options:
     text: str = AUTO
     takedown: Takedown = field(default_factory=Takedown)
     jobs: int = 1
-    shard: int = STORIES
-    """Stories in a shard, at most."""
-    pairs: bool = True
-    """Whether stories in two languages are aligned, which takes some 20 ms a story."""
-    runs: tuple[str, ...] = ()
-    """The runs that count; all that have finished where none is named."""
-    embed: bool = False
-    """Whether an encoder of sentences has a say in the pairs."""
+    shard: int = STORIES  # stories in a shard, at most
+    pairs: bool = True  # whether stories in two languages are aligned, which takes some 20 ms a story
+    runs: tuple[str, ...] = ()  # the runs that count; all that have finished where none is named
+    embed: bool = False  # whether an encoder of sentences has a say in the pairs
 
 
 @dataclass(slots=True)
@@ -48,10 +44,8 @@ class Built:
     facts: Facts = field(default_factory=Facts)
     bounds: Bounds = field(default_factory=Bounds)
     shards: list[Shard] = field(default_factory=list)
-    withdrawn: int = 0
-    """Stories that their sites no longer have, whether kept or not."""
-    taken: int = 0
-    """Stories that were taken down."""
+    withdrawn: int = 0  # stories that their sites no longer have, whether kept or not
+    taken: int = 0  # stories that were taken down
 
     @property
     def tables(self) -> tuple[Table, ...]:

@@ -20,8 +20,7 @@ from newsbot.roles import DIFFED, Declared, having, with_texts
 
 Kind = Literal["added", "changed", "withdrawn", "left_out", "ticker_new", "ticker_gone"]
 
-CONTEXT = 4
-"""Words shown on each side of a change."""
+CONTEXT = 4  # words shown on each side of a change
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,7 @@ PERMUTATIONS = 64
 BANDS = 16
 THRESHOLD = 0.8
 SEED = 1
-SHORTEST = 40
-"""Words; shorter texts are alike by chance."""
+SHORTEST = 40  # words; shorter texts are alike by chance
 SIGNATURE_BYTES = PERMUTATIONS * 4
 METHOD = (
     "word trigrams of the bodies, each word folded; MinHash (rensa R-MinHash, 64 permutations, seed 1); candidates"
@@ -30,8 +29,7 @@ METHOD = (
 
 _ROWS = PERMUTATIONS // BANDS
 _CHUNK = 1 << 15
-_AT_ONCE = 4
-"""Bands for which the signatures are read once."""
+_AT_ONCE = 4  # bands for which the signatures are read once
 _WORDS_KEPT = 200_000
 _SPACES = bytes(range(33))
 

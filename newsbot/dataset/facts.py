@@ -19,36 +19,23 @@ from newsbot.dataset.tables import ARTICLES
 class Facts:
     """Counts over rows; those of two parts of a release add up."""
 
-    rows: Counter[str] = field(default_factory=Counter)
-    """By table."""
-    splits: Counter[str] = field(default_factory=Counter)
-    """Stories by split."""
-    revisions: Counter[str] = field(default_factory=Counter)
-    """Wordings by split."""
-    together: Counter[str] = field(default_factory=Counter)
-    """Stories by all their languages: `en + ur`."""
-    words: Counter[str] = field(default_factory=Counter)
-    """By language."""
+    rows: Counter[str] = field(default_factory=Counter)  # by table
+    splits: Counter[str] = field(default_factory=Counter)  # stories by split
+    revisions: Counter[str] = field(default_factory=Counter)  # wordings by split
+    together: Counter[str] = field(default_factory=Counter)  # stories by all their languages: `en + ur`
+    words: Counter[str] = field(default_factory=Counter)  # by language
     publishers: Counter[str] = field(default_factory=Counter)
     arrow: Counter[str] = field(default_factory=Counter)
     """Bytes in memory, by table and split: `articles/train`; of Parquet alone."""
-    exact: int = 0
-    """Stories of which the day is known."""
-    filled: Counter[str] = field(default_factory=Counter)
-    """Stories by filled column."""
-    policies: Counter[str] = field(default_factory=Counter)
-    """Stories by what became of their text."""
+    exact: int = 0  # stories of which the day is known
+    filled: Counter[str] = field(default_factory=Counter)  # stories by filled column
+    policies: Counter[str] = field(default_factory=Counter)  # stories by what became of their text
     licenses: Counter[str] = field(default_factory=Counter)
-    pairs: Counter[str] = field(default_factory=Counter)
-    """Of the table `pairs`, by split."""
-    contents: Contents = field(default_factory=Contents)
-    """What the report shows."""
-    copies: int = 0
-    """Stories that have near-duplicates."""
-    clusters: int = 0
-    """Clusters of two stories or more."""
-    fetched: tuple[str, str] | None = None
-    """The first and the last time of fetching."""
+    pairs: Counter[str] = field(default_factory=Counter)  # of the table `pairs`, by split
+    contents: Contents = field(default_factory=Contents)  # what the report shows
+    copies: int = 0  # stories that have near-duplicates
+    clusters: int = 0  # clusters of two stories or more
+    fetched: tuple[str, str] | None = None  # the first and the last time of fetching
 
     @property
     def languages(self) -> Counter[str]:

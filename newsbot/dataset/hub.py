@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
 MISSING = "publishing needs a further library: pip install 'newsbot[publish]'"
 NOT_A_REPO = "is no name of a repository; give --publish OWNER/NAME"
-SECONDS = 120.0
-"""How long an answer is waited for; a fourth of it where the answer is small."""
+SECONDS = 120.0  # how long an answer is waited for; a fourth of it where the answer is small
 _NOTHING_IGNORED = "# a release is whole\n"
 _AGAIN = "run it again: what is there already is not sent twice"
 

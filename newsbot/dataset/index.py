@@ -39,8 +39,7 @@ CREATE TABLE ordered (o INTEGER PRIMARY KEY, story INTEGER, cluster INTEGER, clu
 CREATE TABLE ticker (id TEXT PRIMARY KEY, first TEXT, position INTEGER, row TEXT);
 """
 _ROWS = 50_000
-_TEXTS = 100
-"""Texts whose signatures are made at once: few enough for a processor's own memory."""
+_TEXTS = 100  # texts whose signatures are made at once: few enough for a processor's own memory
 TIME_OF = {"ticker": "last_seen", "listings": "fetched_at", "tombstones": "first_missed"}
 
 
@@ -51,8 +50,7 @@ class Wording(NamedTuple):
     fetched: str
     revision: int
     day: str
-    policy: str
-    """What becomes of its texts, by its own rights."""
+    policy: str  # what becomes of its texts, by its own rights
     file: int
     at: int
     size: int
@@ -64,10 +62,8 @@ class Scanned:
 
     wordings: list[Wording]
     signatures: bytes
-    withheld_sites: set[str]
-    """Sites with stories whose texts are withheld."""
-    taken: list[tuple[str, str, str]]
-    """Id and addresses of stories that are taken down."""
+    withheld_sites: set[str]  # sites with stories whose texts are withheld
+    taken: list[tuple[str, str, str]]  # id and addresses of stories that are taken down
 
 
 def scan(number: int, file: RecordPath, start: int, end: int, takedown: Takedown, text: str) -> Scanned:
@@ -233,16 +229,14 @@ class Standing(NamedTuple):
     file: int
     at: int
     size: int
-    policy: str
-    """What becomes of its texts, by its own rights and by those of the story's latest wording."""
+    policy: str  # what becomes of its texts, by its own rights and by those of the story's latest wording
     day: str
     split: str
     cluster: str
     cluster_size: int
     withdrawn: bool
     wordings: int
-    first: str
-    """When the story's first wording was read."""
+    first: str  # when the story's first wording was read
     latest: bool
 
 

@@ -17,8 +17,7 @@ from newsbot.dataset.errors import ExportError
 
 Advance = Callable[[int], object]
 Job = Callable[[], Any]
-_POLL = 0.3
-"""Seconds between two looks at how far the others are."""
+_POLL = 0.3  # seconds between two looks at how far the others are
 
 _here: Advance = lambda _: None  # noqa: E731
 _shared: Any = None

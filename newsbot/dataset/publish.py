@@ -35,8 +35,7 @@ class Published:
 
     steps: list[Step]
     private: bool
-    commit: str | None
-    """None where the repository had the release already."""
+    commit: str | None  # none where the repository had the release already
 
 
 def plan(hub: Hub, release: Path, files: Sequence[DataFile], remote: Remote | None) -> list[Step]:

@@ -141,8 +141,7 @@ def _but_texts(card: Row) -> tuple[object, ...]:
     return tuple(value for name, value in card.items() if name not in _CARD_TEXTS)
 
 
-_CARD_TEXTS = names(Card, TEXT)
-"""What a release withholds of a card."""
+_CARD_TEXTS = names(Card, TEXT)  # what a release withholds of a card
 
 
 def _own(folder: Path, sites: tuple[str, ...], *, needed: bool) -> sources.Source | None:

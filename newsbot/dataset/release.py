@@ -42,10 +42,8 @@ from newsbot.dataset.withheld import AUTO, FULL, take_texts
 from newsbot.items import Listing, TickerRecord, Tombstone
 from newsbot.parallel import TMX_TAIL, tmx_head
 
-PART_BYTES = 8 << 20
-"""How much of a file is read at once."""
-_ALONE = 4 * PART_BYTES
-"""Less than this is read without further processes, which take longer to start."""
+PART_BYTES = 8 << 20  # how much of a file is read at once
+_ALONE = 4 * PART_BYTES  # less than this is read without further processes, which take longer to start
 
 
 class Steps(Protocol):

@@ -22,26 +22,20 @@ from newsbot.dataset.report.contents import Contents
 from newsbot.dataset.tables import ARTICLES, REVISIONS, Table
 from newsbot.parallel import Pair
 
-KEPT = "pairs-for-sqlite"
-"""Below a release while it is built: the pairs, until they go into its one database."""
-STORIES = 50_000
-"""Stories in a shard, at most."""
+KEPT = "pairs-for-sqlite"  # below a release while it is built: the pairs, until they go into its one database
+STORIES = 50_000  # stories in a shard, at most
 
 
 @dataclass(frozen=True, slots=True)
 class Shard:
     """A range of stories of one split, and its place among the shards."""
 
-    number: int
-    """Of all shards, from 0."""
+    number: int  # of all shards, from 0
     first: int
-    last: int
-    """Not included."""
+    last: int  # not included
     split: str
-    of_split: int
-    """Its number within its split, from 0."""
-    shards: int
-    """How many its split has."""
+    of_split: int  # its number within its split, from 0
+    shards: int  # how many its split has
 
     def name(self, table: str, end: str) -> str:
         """The file of a table below the folder of its format."""

@@ -27,8 +27,7 @@ class Source:
     """What a data set is made from."""
 
     runs: tuple[Run, ...]
-    unfinished: tuple[Path, ...]
-    """Record files that no report tells of: their runs are not over."""
+    unfinished: tuple[Path, ...]  # record files that no report tells of: their runs are not over
 
     def files(self, kind: str) -> list[RecordPath]:
         """The files of a kind, in the order of sites and runs."""

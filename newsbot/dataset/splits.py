@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 SPLITS = ("train", "validation", "test")
-SHARES = (0.8, 0.9)
-"""Where validation and test begin, as shares of the stories in the order of their days."""
+SHARES = (0.8, 0.9)  # where validation and test begin, as shares of the stories in the order of their days
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,7 @@ class Table:
     name: str
     about: str
     columns: tuple[Column, ...]
-    time: str
-    """The column that its rows are in the order of."""
+    time: str  # the column that its rows are in the order of
     key: tuple[str, ...] = ("id",)
 
     @property
@@ -75,8 +74,7 @@ REVISIONS = Table(
     "day",
     ("id", "run", "revision"),
 )
-WORDINGS = (*ARTICLES.columns, REVISIONS.columns[-2])
-"""What a row of either table is taken from."""
+WORDINGS = (*ARTICLES.columns, REVISIONS.columns[-2])  # what a row of either table is taken from
 
 _TICKER = {
     "position": "Its best place in the strip over all runs, from 1.",

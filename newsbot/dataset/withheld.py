@@ -14,8 +14,7 @@ from newsbot.text.rights import may_archive, reserved
 FULL, HASH, NONE, AUTO = "full", "hash", "none", "auto"
 POLICIES = (AUTO, FULL, HASH, NONE)
 
-Place = tuple[str, Any, Any, int]
-"""A text's path, what holds it, its key or index there, and its offset."""
+Place = tuple[str, Any, Any, int]  # a text's path, what holds it, its key or index there, and its offset
 
 
 def policy_of(rights: Mapping[str, Any], asked: str = AUTO) -> str:

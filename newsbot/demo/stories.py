@@ -19,8 +19,7 @@ LayoutName = Literal["semantic", "table", "hashed", "amp", "wordpress", "broken"
 TickerForm = Literal["doubled", "single", "bilingual", "sectioned", "latest", "none"]
 Tail = Literal["Read Next", "Dive Deeper", ""]
 ParagraphKind = Literal["paragraph", "subhead", "entry"]
-Moment = date | datetime
-"""A day or a time; a day stands for its first moment, and a time without a zone is UTC."""
+Moment = date | datetime  # a day or a time; a day stands for its first moment, and a time without a zone is UTC
 
 STORIES = "samples/site/stories"
 MONTHS = (
@@ -43,11 +42,9 @@ class StoryBody:
 
     language: Language
     headline: str
-    paragraphs: tuple[str, ...]
-    """As in the file: `# ` starts a sub-head, `- ` a list entry, `[text](url)` is a link."""
+    paragraphs: tuple[str, ...]  # as in the file: `# ` starts a sub-head, `- ` a list entry, `[text](url)` is a link
     dateline: str | None = None
-    mark: str = ""
-    """Exactly what stands between the dateline and the text."""
+    mark: str = ""  # exactly what stands between the dateline and the text
 
     def lines(self) -> tuple[tuple[ParagraphKind, str], ...]:
         """The paragraphs without their marks, each with its kind; links are still marked."""
@@ -70,8 +67,7 @@ class Story:
     tail: Tail
     popular: bool
     key_points: tuple[str, ...]
-    address: str | None = None
-    """A legacy address (`news-detail.php?newsid=412`) in place of the slug."""
+    address: str | None = None  # a legacy address (`news-detail.php?newsid=412`) in place of the slug
     list: ListName | None = None
     section: str | None = None
     byline: str | None = None

@@ -16,8 +16,7 @@ from newsbot.items import Moment
 from newsbot.storage.atomic import put_whole
 
 CONSUMER_SCHEMA = "newsbot/consumer/1"
-FOLDER = "consumers"
-"""Below `DATA_DIR`."""
+FOLDER = "consumers"  # below `DATA_DIR`
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 

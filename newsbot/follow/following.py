@@ -38,8 +38,7 @@ SAVE_SECONDS = 1.0
 """The position is saved after so many bytes or seconds, and at the end: what comes twice after a kill -9 at most."""
 _ATOMIC = select.PIPE_BUF
 AT_A_LINE = "stopped at the end of a line; the rest comes the next time"
-PATIENCE = 5.0
-"""Seconds that a reader has to take the rest of a line after we were told to stop."""
+PATIENCE = 5.0  # seconds that a reader has to take the rest of a line after we were told to stop
 _TELL_AFTER = 10.0
 
 
@@ -195,8 +194,7 @@ class Follower:
         self.consumer = consumer
         self.outlet = outlet
         self.tell = tell
-        self.records = self.runs = 0
-        """What was printed."""
+        self.records = self.runs = 0  # what was printed
         self._moves = True
         self._unsaved: int | None = None
         """Bytes that were printed since the position was saved; None where it stands where it is."""

@@ -11,10 +11,8 @@ _ROW = 26
 _LABEL = 250
 _HEIGHT = 200
 _FOOT = 34
-_FEWEST = 12
-"""Standing bars that fill the width: fewer are no wider."""
-_TELL = 6
-"""Values that a description tells."""
+_FEWEST = 12  # standing bars that fill the width: fewer are no wider
+_TELL = 6  # values that a description tells
 _LABEL_LETTERS = 24
 _NARROW, _LINE, _TOP, _EDGE = 360, 100, 28, 6
 """Of a line chart: its width, where it has its foot and its top, how far a line stays from the sides."""

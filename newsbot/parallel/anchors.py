@@ -31,8 +31,7 @@ from newsbot.text.language import scripts_of
 Kind = Literal["number", "few", "latin", "name", "loan", "word", "mark"]
 KINDS: tuple[Kind, ...] = ("number", "few", "latin", "name", "loan", "word", "mark")
 """`few` are numbers up to twelve in words, `loan` words that sound alike in both languages."""
-GROUP = 3
-"""Blocks on one side of a bead at most."""
+GROUP = 3  # blocks on one side of a bead at most
 
 FOUND: dict[Kind, tuple[float, float]] = {
     "number": (0.93, 0.93),
@@ -52,13 +51,11 @@ WEIGHT: dict[Kind, float] = {
     "number": 0.33, "few": 0.25, "latin": 0.3, "name": 0.32, "loan": 0.24, "word": 0.23, "mark": 0.2,
 }  # fmt: skip
 """Half and less: each anchor is counted from both sides, and anchors come together."""
-_LONGEST, _LONGEST_TEXT = 30, 20_000
-"""Letters of a word, and characters of a paragraph that are searched for anchors."""
+_LONGEST, _LONGEST_TEXT = 30, 20_000  # letters of a word, and characters of a paragraph that are searched for anchors
 _UNITS, _COMPARED, _LOOKED_UP = 10_000, 800_000, 100
 """Urdu words and pairs of words that are known by sound, and pairs of letters that are compared then, half a second of
 them; to look a word up takes as long as a hundred. Texts of 25,000 letters have 2,700, and take 220,000."""
-_LONG, _COMMON = 200, 30
-"""From so many blocks on, anchors that stand in more than so many of them are left out."""
+_LONG, _COMMON = 200, 30  # from so many blocks on, anchors that stand in more than so many of them are left out
 
 _WORD = re.compile(r"[^\W_]+(?:['’][a-z]+)?")
 _ENGLISH_WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ]+(?:['’][a-z]+)?")
@@ -78,15 +75,13 @@ _QUOTES = re.compile("[\"“”«»]|(?<![\\w])[‘'’]|[’'](?![\\w])")
 class Block:
     """What stands in one sentence or paragraph, before it is compared."""
 
-    length: int
-    """Characters that are no white space."""
+    length: int  # characters that are no white space
     numbers: set[tuple[Kind, str]] = field(default_factory=set)
     latin: set[str] = field(default_factory=set)
     words: list[str] = field(default_factory=list)
     """English words as they stand, Urdu words folded; empty in other languages."""
     marks: set[str] = field(default_factory=set)
-    cut: bool = False
-    """Whether the text is longer than what is searched for anchors."""
+    cut: bool = False  # whether the text is longer than what is searched for anchors
 
 
 def primary(language: str) -> str:
@@ -205,8 +200,7 @@ class Evidence:
 
     source: list[Block]
     target: list[Block]
-    forward: list[list[Anchor]]
-    """For each block of the source its anchors."""
+    forward: list[list[Anchor]]  # for each block of the source its anchors
     backward: list[list[Anchor]]
     untried: set[str] = field(default_factory=set)
     """What was not compared since it would have taken too long; see `Pair.method`."""
@@ -337,8 +331,7 @@ class _Sounds:
     """Urdu words and pairs of words by how they sound."""
 
     def __init__(self, units: Iterable[str]) -> None:
-        self.left = _COMPARED
-        """Pairs of letters that may still be compared."""
+        self.left = _COMPARED  # pairs of letters that may still be compared
         self.exact: dict[str, list[tuple[str, str]]] = {}
         self.near: dict[str, list[tuple[str, str, str]]] = {}
         for unit in units:
@@ -399,10 +392,8 @@ class _English:
     """One English word, or two side by side, of a text."""
 
     kind: Kind
-    mask: int = 0
-    """The blocks of its own side that have it."""
-    units: set[str] = field(default_factory=set)
-    """The Urdu units that may stand for it."""
+    mask: int = 0  # the blocks of its own side that have it
+    units: set[str] = field(default_factory=set)  # the Urdu units that may stand for it
 
 
 def _meet_words(found: Evidence) -> None:

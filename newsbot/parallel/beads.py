@@ -24,12 +24,9 @@ KINDS: tuple[tuple[int, int, float], ...] = (
 """Blocks of the source and of the target in a bead, and how often such beads are met."""
 _REACH = 3
 _RARE = 1e-3
-_SURE, _HOPELESS = 18.0, -14.0
-"""The most that one bead's score may weigh; below the least it is not looked at."""
-_KEEP = 0.4
-"""A pair less likely than this is left as two empty beads."""
-_EMPTY = 0.02
-"""What an empty bead's probability weighs beside a full one's: enough to break ties."""
+_SURE, _HOPELESS = 18.0, -14.0  # the most that one bead's score may weigh; below the least it is not looked at
+_KEEP = 0.4  # a pair less likely than this is left as two empty beads
+_EMPTY = 0.02  # what an empty bead's probability weighs beside a full one's: enough to break ties
 _CELLS = 40_000
 _HALF_BAND = 40
 """Lists whose table would be larger than so many cells are searched near the diagonal alone: so many blocks away."""
@@ -43,11 +40,9 @@ _PER_CHARACTER = 3.5
 class Bead:
     """Blocks of the source and the blocks of the target that say the same; one side may be empty."""
 
-    source: tuple[int, ...]
-    """Places in the source, from 0, in order."""
+    source: tuple[int, ...]  # places in the source, from 0, in order
     target: tuple[int, ...]
-    posterior: float
-    """How likely exactly this bead is, from 0 to 1."""
+    posterior: float  # how likely exactly this bead is, from 0 to 1
     parts: dict[str, float] = field(default_factory=dict)
     """The score by its parts (`prior`, `length`, `number`, `name`, …), in natural logarithms."""
 
@@ -121,8 +116,7 @@ class Pages:
 
     evidence: Evidence
     ratio: tuple[float, float]
-    swapped: bool = False
-    """Whether the evidence has the caller's target first."""
+    swapped: bool = False  # whether the evidence has the caller's target first
     meanings: Meanings | None = None
 
     def meaning(self, vectors: tuple[Vectors, Vectors]) -> Pages:
@@ -189,8 +183,7 @@ class Hints:
     """What is known in advance of sentences: how likely their paragraphs are linked."""
 
     links: Links
-    sources: Sequence[int]
-    """The paragraph of each sentence."""
+    sources: Sequence[int]  # the paragraph of each sentence
     targets: Sequence[int]
 
     def swapped(self) -> Hints:
@@ -207,8 +200,7 @@ class Hints:
 
 
 _FAINT = 0.001
-HINT, DOUBT = 1.0, 0.03
-"""How much a hint weighs, and how likely it is wrong."""
+HINT, DOUBT = 1.0, 0.03  # how much a hint weighs, and how likely it is wrong
 _Step = tuple[int, int, float]
 """A bead that begins in a cell: how many blocks of the source and of the target it takes, and its likelihood."""
 _Tables = tuple[list[list[list[float]]], list[list[list[float]]], list[int]]
@@ -227,8 +219,7 @@ class _Search:
             [pages.evidence.source[place].length for place in source],
             [pages.evidence.target[place].length for place in target],
         )
-        self.low, self.high = _band(*self.lengths)
-        """The first and the last cell of each row."""
+        self.low, self.high = _band(*self.lengths)  # the first and the last cell of each row
         self.kinds = _kinds(self.rows, self.columns)
 
     def beads(self) -> list[Bead]:
@@ -429,8 +420,7 @@ def _band(sources: list[int], targets: list[int]) -> tuple[list[int], list[int]]
 
 _MOVED, _MOVED_LEAST = -5.0, 5.0
 """Log-odds of text out of order, and those of its anchors without which it is not looked at."""
-_ROUNDED = 0.005
-"""What rounding adds to the score of a bead at most: half a thousandth for each of its parts."""
+_ROUNDED = 0.005  # what rounding adds to the score of a bead at most: half a thousandth for each of its parts
 
 
 def with_moved(pages: Pages, beads: list[Bead]) -> tuple[list[Bead], bool]:

@@ -14,16 +14,14 @@ from functools import cache, lru_cache
 
 from newsbot.text.clean import fold
 
-SMALL = 12
-"""Up to here a word for a number is an everyday word, and says less than digits do."""
+SMALL = 12  # up to here a word for a number is an everyday word, and says less than digits do
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
     """One number of a text."""
 
-    value: str
-    """Decimal, without trailing zeros: `120000`, `2.5`."""
+    value: str  # decimal, without trailing zeros: `120000`, `2.5`
     in_digits: bool
 
 
@@ -78,10 +76,8 @@ _SIGNS = "\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094d"
 _TOKEN = re.compile(rf"\d+(?:[.,'’ \u00a0\u202f](?=\d))?(?:\d+[.,'’](?=\d))*\d*|[^\W\d_](?:[^\W\d_]|[{_SIGNS}])*")
 _GROUPS = re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?")
 _DOTTED = re.compile(r"\d{1,3}(?:[.'’ \u00a0\u202f]\d{3})+(?:,\d+)?")
-_LONGEST = 18
-"""Digits of a number; what is longer names nothing that is counted."""
-_LONGEST_WORD = 30
-"""Letters of a word that is worth remembering."""
+_LONGEST = 18  # digits of a number; what is longer names nothing that is counted
+_LONGEST_WORD = 30  # letters of a word that is worth remembering
 _ARABIC_MARKS = str.maketrans({"\u066b": ".", "\u066c": ","})
 _HALVES = re.compile(
     r"\b(?:(\w{1,10}) and a half|half a)[ -](?=(?:hundred|thousand|lakh|million|crore|billion|trillion)\b)",
@@ -169,8 +165,7 @@ class _Reader:
         self.known = _known(language)
         self.found: list[Number] = []
         self.run = _Sum(language == "en")
-        self.adding: Decimal | None = None
-        """What ساڑھے and the like add to the number that follows."""
+        self.adding: Decimal | None = None  # what ساڑھے and the like add to the number that follows
 
     def read(self, text: str) -> list[Number]:
         last_end = 0

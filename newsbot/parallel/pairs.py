@@ -17,10 +17,8 @@ if TYPE_CHECKING:
     from newsbot.parallel.encoder import Encoder
 
 PAIR_SCHEMA = "newsbot/pair/1"
-VERSION = "3"
-"""Of rules, weights and dictionary together: another version may give other pairs."""
-HIGH = 0.9
-"""From this posterior on a pair is of the tier `high`."""
+VERSION = "3"  # of rules, weights and dictionary together: another version may give other pairs
+HIGH = 0.9  # from this posterior on a pair is of the tier `high`
 
 Level = Literal["headline", "paragraph", "sentence", "ticker"]
 Tier = Literal["high", "all"]
@@ -29,8 +27,7 @@ Offset = tuple[int | None, int, int]
 
 _TUNED = "length+numbers+latin+marks+names+words"
 _PLAIN = "length+numbers+latin+marks"
-_HEADLINE = math.log(0.9 / 0.1)
-"""Log-odds that two headlines of one story, or of one entry of the ticker, say the same."""
+_HEADLINE = math.log(0.9 / 0.1)  # log-odds that two headlines of one story, or of one entry of the ticker, say the same
 _UNSPACED = frozenset({"zh", "ja", "th", "lo", "km", "my"})
 _BODIES, _HEADLINES = 6, 30
 """Languages of one story whose bodies, and whose headlines, are compared each with each: sites write in three."""
@@ -130,8 +127,7 @@ class _Record:
     languages: tuple[str, str]
     texts: bool
     encoder: str = ""
-    untried: tuple[str, ...] = ()
-    """What was not tried with the bodies; with headlines `languages` counts alone."""
+    untried: tuple[str, ...] = ()  # what was not tried with the bodies; with headlines `languages` counts alone
 
     def headlines(self, source: str | None, target: str | None, level: Level) -> Iterator[Pair]:
         """The pair of two headlines."""

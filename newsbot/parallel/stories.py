@@ -16,25 +16,20 @@ if TYPE_CHECKING:
 TRANSLATION, IN_ALL = 1.0, 3.0
 """Log-odds of the anchors, a sentence and in all, from which on two bodies count as translations of each other."""
 
-Place = tuple[int, int, int]
-"""A sentence: its paragraph, and where it starts and ends in it."""
+Place = tuple[int, int, int]  # a sentence: its paragraph, and where it starts and ends in it
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
     """How two bodies go together."""
 
-    translated: bool
-    """Whether they are translations of each other; if they are not, there are no beads."""
-    score: float
-    """Log-odds of the anchors of their sentences, a sentence."""
+    translated: bool  # whether they are translations of each other; if they are not, there are no beads
+    score: float  # log-odds of the anchors of their sentences, a sentence
     paragraphs: list[Bead] = field(default_factory=list)
-    sentences: list[Bead] = field(default_factory=list)
-    """Beads of places in the two lists that follow."""
+    sentences: list[Bead] = field(default_factory=list)  # beads of places in the two lists that follow
     source_sentences: list[Place] = field(default_factory=list)
     target_sentences: list[Place] = field(default_factory=list)
-    untried: tuple[str, ...] = ()
-    """What was not tried since it would have taken too long; see `Pair.method`."""
+    untried: tuple[str, ...] = ()  # what was not tried since it would have taken too long; see `Pair.method`
 
 
 def align_bodies(source: Mapping[str, Any], target: Mapping[str, Any], encoder: Encoder | None = None) -> Alignment:
@@ -86,16 +81,11 @@ many as the largest that is searched whole."""
 class _Side:
     """One body as it is aligned: where it has too many paragraphs or sentences, neighbours are one."""
 
-    sentences: list[Place]
-    """Each alone, in the body's own paragraphs."""
-    texts: list[str]
-    """Paragraphs, joined."""
-    paragraphs: list[range]
-    """The paragraphs that each of the texts holds."""
-    places: list[Place]
-    """Sentences, joined, in `texts`."""
-    units: list[range]
-    """The sentences that each of the places holds."""
+    sentences: list[Place]  # each alone, in the body's own paragraphs
+    texts: list[str]  # paragraphs, joined
+    paragraphs: list[range]  # the paragraphs that each of the texts holds
+    places: list[Place]  # sentences, joined, in `texts`
+    units: list[range]  # the sentences that each of the places holds
 
     @property
     def is_joined(self) -> bool:
@@ -181,8 +171,7 @@ def _both_levels(
     return beads, pages.align(range(len(places[0])), range(len(places[1])), hints)[0]
 
 
-_LINKED = 0.3
-"""A sentence bead less likely than this says nothing of its paragraphs."""
+_LINKED = 0.3  # a sentence bead less likely than this says nothing of its paragraphs
 
 
 @dataclass(slots=True)

@@ -12,8 +12,7 @@ from newsbot.dataset.formats.flat import flat_rows, flattened
 from newsbot.dataset.tables import Table
 from newsbot.text.cells import safe
 
-MARK = "\ufeff"
-"""The byte order mark by which spreadsheets know UTF-8."""
+MARK = "\ufeff"  # the byte order mark by which spreadsheets know UTF-8
 
 
 def cell(value: Any) -> Any:

@@ -13,8 +13,7 @@ from newsbot.dataset.formats import Row
 from newsbot.dataset.tables import ARTICLES, Column, ListOf, Struct, Table, as_row, columns_of
 from newsbot.items import Body
 
-SEPARATOR = " | "
-"""Between the values of a list of texts in one cell."""
+SEPARATOR = " | "  # between the values of a list of texts in one cell
 
 _ABOUT = {
     "language": "A BCP 47 tag.", "direction": "`ltr` or `rtl`.", "headline": "In this language.",

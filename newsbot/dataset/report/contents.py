@@ -17,8 +17,7 @@ from newsbot.dataset.columns import bounds, counted, filled, said, within
 from newsbot.items import Article
 from newsbot.roles import REPORTED, Declared, having, names
 
-SAMPLE = 300
-"""Stories that can be browsed."""
+SAMPLE = 300  # stories that can be browsed
 FIELDS = names(Article, REPORTED)
 _TICKER_LINES = 25
 _CHANGED = 50
@@ -38,8 +37,7 @@ class Contents:
     languages: Counter[str] = field(default_factory=Counter)
     authors: Counter[str] = field(default_factory=Counter)
     sites: Counter[str] = field(default_factory=Counter)
-    precision: Counter[str] = field(default_factory=Counter)
-    """Of the stories' dates; `none` where there is none."""
+    precision: Counter[str] = field(default_factory=Counter)  # of the stories' dates; `none` where there is none
     filled: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     """Stories by field, for all (``) and by each language."""
     warnings: Counter[str] = field(default_factory=Counter)
@@ -49,14 +47,11 @@ class Contents:
     ticker_lines: list[tuple[int, str, Row]] = field(default_factory=list)
     """Those on most pages, with the number of pages and the id."""
     gone: int = 0
-    withdrawn: list[Row] = field(default_factory=list)
-    """The first of them."""
-    pairs: Counter[str] = field(default_factory=Counter)
-    """By tier of the posterior, in tenths."""
+    withdrawn: list[Row] = field(default_factory=list)  # the first of them
+    pairs: Counter[str] = field(default_factory=Counter)  # by tier of the posterior, in tenths
     aligned: dict[str, list[Row]] = field(default_factory=dict)
     """Pairs of sentences by story, of the stories that are shown."""
-    shown_from: str = ""
-    """Stories whose ids are before this one are not shown."""
+    shown_from: str = ""  # stories whose ids are before this one are not shown
     _sample: list[tuple[str, Row]] = field(default_factory=list)
 
     @property

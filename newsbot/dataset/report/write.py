@@ -14,8 +14,7 @@ from newsbot.items import Precision
 from newsbot.text.language import direction_of
 
 _TOP = 12
-_DAYS, _MONTHS = 62, 120
-"""Standing bars that can be told apart."""
+_DAYS, _MONTHS = 62, 120  # standing bars that can be told apart
 _PRECISIONS = (*get_args(Precision), "none")
 
 

@@ -52,13 +52,10 @@ class Layout:
     its language, empty for English. A template that leaves a name out says nothing there.
     """
 
-    document: str
-    """Takes `{title}`, `{head}`, `{nav}`, `{top}`, `{lead}`, `{body}`, `{bottom}` and `{footer}`."""
+    document: str  # takes `{title}`, `{head}`, `{nav}`, `{top}`, `{lead}`, `{body}`, `{bottom}` and `{footer}`
     head: Callable[[Page], str] = no_head
-    escape: Callable[[str], str] = escape
-    """Text outside the story."""
-    prose: Callable[[str], str] = escape
-    """Text of the story's paragraphs."""
+    escape: Callable[[str], str] = escape  # text outside the story
+    prose: Callable[[str], str] = escape  # text of the story's paragraphs
 
     link: str = '<a href="{url}">{text}</a>'
     image: str = '<img src="{url}" alt="{alt}">'
@@ -67,10 +64,8 @@ class Layout:
 
     ticker: str
     ticker_entry: str
-    ticker_again: str = "{text}"
-    """Around the second copy of a doubled strip."""
-    ticker_line: str
-    """Around a strip that is one line: entries glued, or apart by runs of spaces."""
+    ticker_again: str = "{text}"  # around the second copy of a doubled strip
+    ticker_line: str  # around a strip that is one line: entries glued, or apart by runs of spaces
     ticker_note: str
     pictures: str
 
@@ -87,18 +82,15 @@ class Layout:
     entries: str
     entry: str
     credit: str
-    key_points: str
-    """Takes `{label}` and `{text}`."""
+    key_points: str  # takes `{label}` and `{text}`
     point: str
     spacer: str
     body_headline: str
 
-    block: str
-    """Takes `{heading}`, `{label}` and `{text}`."""
+    block: str  # takes `{heading}`, `{label}` and `{text}`
     block_heading: str
     block_label: str
-    card: str
-    """Takes `{picture}`, `{title}` and `{line}`."""
+    card: str  # takes `{picture}`, `{title}` and `{line}`
     card_title: str = "{text}"
     card_line: str
 
