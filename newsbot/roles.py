@@ -64,7 +64,6 @@ class Declared:
 
     @property
     def record(self) -> type[Any] | None:
-        """The class of the records in it, if it holds records."""
         return self.of if is_dataclass(self.of) else None  # type: ignore[return-value]
 
 

@@ -61,16 +61,13 @@ class Batch:
 
     @classmethod
     def of(cls, rows: Sequence[Row]) -> Self:
-        """A batch of rows that are there."""
         return cls(len(rows), rows.__getitem__)
 
     @cached_property
     def rows(self) -> list[Row]:
-        """All rows."""
         return list(map(self._row, range(self._count)))
 
     def row(self, number: int) -> Row:
-        """One row, for who does not need all."""
         return self.rows[number] if "rows" in self.__dict__ else self._row(number)
 
     def __len__(self) -> int:
@@ -85,7 +82,6 @@ class Batch:
 
     @cached_property
     def table(self) -> pyarrow.Table:
-        """All columns."""
         return self._table() if self._table is not None else shred(self.rows, WORDINGS)
 
 

@@ -49,11 +49,9 @@ class Built:
 
     @property
     def tables(self) -> tuple[Table, ...]:
-        """Those that it has."""
         return (*TABLES, PAIRS) if self.options.pairs else TABLES
 
     def release(self) -> dict[str, Any]:
-        """How the release was made, as plain data: `release.json`."""
         release = Release(
             schema=RELEASE_SCHEMA,
             newsbot=newsbot.__version__,

@@ -39,11 +39,9 @@ class Facts:
 
     @property
     def languages(self) -> Counter[str]:
-        """Stories by language: a story counts for each of its bodies."""
         return self.contents.languages
 
     def count(self, table: str, number: int) -> None:
-        """Counts rows of a table."""
         self.rows[table] += number
 
     def add_wordings(self, wordings: Batch, stories: Batch) -> None:
@@ -81,13 +79,11 @@ class Facts:
             self.words[language] += compute.sum(words.filter(compute.equal(languages, language))).as_py()
 
     def add_pairs(self, split: str, rows: list[Row]) -> None:
-        """Counts rows of `pairs`."""
         self.count("pairs", len(rows))
         self.pairs[split] += len(rows)
         self.contents.add_pairs(rows)
 
     def add(self, other: Facts) -> None:
-        """Takes in the counts of another part."""
         add_counts(self, other)
         self.contents.add(other.contents)
         self.fetched = wider(self.fetched, other.fetched)

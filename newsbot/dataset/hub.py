@@ -46,16 +46,13 @@ class Hub:
 
     @property
     def url(self) -> str:
-        """Where people look at it."""
         return f"{self._api.endpoint}/datasets/{self.repo}"
 
     @property
     def has_token(self) -> bool:
-        """Whether the library found one."""
         return self._token is not None
 
     def need_token(self) -> None:
-        """Raises `ExportError` where there is none."""
         if not self.has_token:
             raise ExportError("there is no token for the Hub; log in by `hf auth login`, or set HF_TOKEN")
 
@@ -77,7 +74,6 @@ class Hub:
         return Remote(info.sha, bool(info.private), files)
 
     def read(self, path: str, remote: Remote) -> str:
-        """A small text."""
         with self._told(), tempfile.TemporaryDirectory() as folder:
             file = self._api.hf_hub_download(
                 self.repo, path, repo_type="dataset", revision=remote.commit, local_dir=folder
@@ -85,7 +81,6 @@ class Hub:
             return Path(file).read_text("utf-8", "replace")
 
     def create(self, *, public: bool) -> None:
-        """Makes the repository, unless it is there."""
         with self._told():
             self._api.create_repo(self.repo, repo_type="dataset", private=not public, exist_ok=True)
 

@@ -105,7 +105,6 @@ class Index:
         self._signatures = self.signatures.open("wb")
 
     def close(self) -> None:
-        """Lets go of the files."""
         self._signatures.close()
         self._database.close()
 
@@ -118,12 +117,10 @@ class Index:
         self._signatures.write(found.signatures)
 
     def forget(self, ids: Iterable[str]) -> None:
-        """Takes out every wording of stories, under whatever address it was read."""
         self._database.execute("CREATE INDEX by_id ON wordings (id, fetched, revision, file, at)")
         self._database.executemany("DELETE FROM wordings WHERE id = ?", ((id,) for id in ids))
 
     def add_small(self, kind: str, number: int, records: Iterable[tuple[int, int, Any]]) -> None:
-        """Takes in the places of the records of a file that is no articles'."""
         time = TIME_OF[kind]
         self._database.executemany(
             "INSERT INTO places VALUES (?,?,?,?,?,?)",
@@ -187,7 +184,6 @@ class Index:
         return next((str(id) for (id,) in rows), "")
 
     def merge_ticker(self, files: list[RecordPath], takedown: Takedown) -> None:
-        """Makes one row of each headline's records of all runs."""
         rows = self._database.execute(
             "SELECT id, file, at, size FROM places WHERE kind = 'ticker' ORDER BY id, time, file, at"
         )
@@ -203,12 +199,10 @@ class Index:
         self._database.commit()
 
     def ticker(self) -> Iterator[dict[str, Any]]:
-        """The merged headlines in the order of their first sighting."""
         for (row,) in self._database.execute("SELECT row FROM ticker ORDER BY first, position, id"):
             yield json.loads(row)
 
     def small(self, kind: str, files: list[RecordPath]) -> Iterator[dict[str, Any]]:
-        """The records of a kind in the order of their time."""
         places = self._database.execute(
             "SELECT file, at, size FROM places WHERE kind = ? ORDER BY time, id, file, at", (kind,)
         )
@@ -217,7 +211,6 @@ class Index:
                 yield reader.record(*place)
 
     def kept(self) -> Callable[[str], bool]:
-        """Whether a story is in the release."""
         self._database.execute("CREATE INDEX IF NOT EXISTS stories_by_id ON stories (id)")
         run = self._database.execute
         return lambda id: run("SELECT 1 FROM stories WHERE id = ?", (id,)).fetchone() is not None
@@ -285,7 +278,6 @@ class Lines:
         return complete_line(os.pread(descriptor, size, at), KINDS[self._files[file].kind][1])
 
     def record(self, file: int, at: int, size: int) -> dict[str, Any]:
-        """The record of a line."""
         return decode(self.line(file, at, size))
 
 

@@ -93,7 +93,6 @@ def workers(jobs: int) -> Iterator[Each]:
 
 @contextmanager
 def _unheard(number: signal.Signals) -> Iterator[None]:
-    """Lets a signal wait."""
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {number})
     try:
         yield

@@ -92,7 +92,6 @@ class _Head(TypedDict, total=False):
 
 @cache
 def _decoder(kind: str) -> msgspec.json.Decoder[Any]:
-    """What reads a line and checks its types at once."""
     return msgspec.json.Decoder(_struct_of(KINDS[kind][1]))
 
 

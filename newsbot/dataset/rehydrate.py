@@ -43,7 +43,6 @@ class Texts:
     lines: Lines
 
     def read(self, files: Sequence[RecordPath]) -> None:
-        """Finds where the records of each story are; raises `ExportError`."""
         self.database.execute("CREATE TABLE places (id TEXT, fetched TEXT, file INTEGER, at INTEGER, size INTEGER)")
         for number, file in enumerate(files):
             places = ((record.id, record.fetched_at, number, at, size) for at, size, record in read(file))
@@ -56,7 +55,6 @@ class Texts:
         return {digest(text): text for place in places for text in texts(self.lines.record(*place))}
 
     def same(self, row: Row) -> Row | None:
-        """The record of the same page, fetched at the same moment."""
         found = self.database.execute(
             "SELECT file, at, size FROM places WHERE id = ? AND fetched = ?", (row["id"], row["fetched_at"])
         ).fetchone()

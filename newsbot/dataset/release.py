@@ -129,7 +129,6 @@ def finish(
 
 
 def _nothing(built: Built) -> str:
-    """Why there is no story to export."""
     runs = len(built.source.runs)
     told = f"no story to export: {runs:,} finished run{'s' if runs > 1 else ''} of {', '.join(built.source.sites)}"
     if built.withdrawn:

@@ -38,7 +38,6 @@ class Shard:
     shards: int  # how many its split has
 
     def name(self, table: str, end: str) -> str:
-        """The file of a table below the folder of its format."""
         return f"{table}/{self.split}-{self.of_split:05}-of-{self.shards:05}{end}"
 
 
@@ -142,7 +141,6 @@ class PairFiles:
         self._waiting = []
 
     def close(self) -> None:
-        """Ends the files."""
         self._flush()
         for table in (*self._tables, *([self._parquet] if self._parquet else [])):
             table.close()

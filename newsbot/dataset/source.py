@@ -30,12 +30,10 @@ class Source:
     unfinished: tuple[Path, ...]  # record files that no report tells of: their runs are not over
 
     def files(self, kind: str) -> list[RecordPath]:
-        """The files of a kind, in the order of sites and runs."""
         return [file for run in self.runs for file in run.files if file.kind == kind]
 
     @property
     def sites(self) -> list[str]:
-        """The sites' names."""
         return sorted({run.site for run in self.runs})
 
 

@@ -103,7 +103,6 @@ class SampleSite:
         self.base_url = f"http://127.0.0.1:{self._server.server_port}"
 
     def show(self, pages: Mapping[str, bytes]) -> None:
-        """Serves other pages from now on, by their addresses."""
         self.pages = dict(pages)
         self._server.pages = {page_key(address): page for address, page in pages.items()}
 

@@ -78,21 +78,17 @@ class Story:
 
     @property
     def path(self) -> str:
-        """Where the story is served: `/slug`, or its legacy address."""
         return f"/{self.address or self.slug}"
 
     @property
     def picture(self) -> str:
-        """The story picture's path; also that of its cards."""
         return f"/img/{self.slug}.jpg"
 
     @property
     def headline(self) -> str:
-        """The headline in the story's first language."""
         return self.bodies[0].headline
 
     def in_language(self, language: Language) -> StoryBody | None:
-        """The story's body in one language, if it has one."""
         return next((body for body in self.bodies if body.language == language), None)
 
 

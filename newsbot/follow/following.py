@@ -59,7 +59,6 @@ class Stop:
 
     @property
     def too_long_ago(self) -> bool:
-        """Whether a reader had time enough since."""
         return bool(self.signal) and monotonic() - self.at > PATIENCE
 
 
@@ -144,7 +143,6 @@ class Outlet:
             raise Stopped("stopped; the reader did not take all of it, and what was not noted comes again")
 
     def check(self) -> None:
-        """Raises `ReaderGone` where nobody reads any more."""
         if self._end.poll(0):
             raise ReaderGone
 
@@ -165,7 +163,6 @@ class Waiting:
     run: Run
 
     def files(self, kinds: Sequence[str]) -> list[RecordPath]:
-        """Those of its files that hold such records."""
         return [file for file in self.run.files if file.kind in kinds]
 
 

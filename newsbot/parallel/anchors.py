@@ -298,7 +298,6 @@ def _places(rows: Iterable[Iterable[Key]]) -> dict[Key, int]:
 
 
 def _meet(found: Evidence, sources: Sequence[set[tuple[Kind, str]]], targets: Sequence[set[tuple[Kind, str]]]) -> None:
-    """Anchors that are the same on both sides."""
     for rows, others, anchors in ((sources, targets, found.forward), (targets, sources, found.backward)):
         # a small number may be in words on one side and in digits on the other
         places = _places({(_same(kind), key) for kind, key in row} for row in others)
@@ -342,7 +341,6 @@ class _Sounds:
                         self.near.setdefault(less, []).append((unit, skeleton, key))
 
     def find(self, word: str, is_name: bool) -> set[str]:
-        """The Urdu units that an English word sounds like."""
         found: set[str] = set()
         self.left -= _LOOKED_UP
         if self.left < 0:
@@ -397,7 +395,6 @@ class _English:
 
 
 def _meet_words(found: Evidence) -> None:
-    """Names, loan words and words of the dictionary."""
     units = _places({*b.words, *_pairs(b.words)} for b in found.target)
     opening = _first_words()[1]
     none: frozenset[int] = frozenset()

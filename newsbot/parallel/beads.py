@@ -223,7 +223,6 @@ class _Search:
         self.kinds = _kinds(self.rows, self.columns)
 
     def beads(self) -> list[Bead]:
-        """The beads chosen."""
         steps = self._steps()
         forward, down = self._forward(steps)
         backward, up = self._backward(steps)

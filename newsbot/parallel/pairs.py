@@ -130,7 +130,6 @@ class _Record:
     untried: tuple[str, ...] = ()  # what was not tried with the bodies; with headlines `languages` counts alone
 
     def headlines(self, source: str | None, target: str | None, level: Level) -> Iterator[Pair]:
-        """The pair of two headlines."""
         if not source or not target:
             return
         pages = weigh([source], [target], *self.languages)
@@ -146,7 +145,6 @@ class _Record:
         sides: tuple[list[str], list[str]],
         places: Sequence[Sequence[tuple[int, int, int]]],
     ) -> Iterator[Pair]:
-        """The pairs of an alignment's beads."""
         for bead in beads:
             spots = [[spots[p] for p in own] for spots, own in zip(places, (bead.source, bead.target), strict=True)]
             texts = [

@@ -44,7 +44,6 @@ _BEFORE = re.compile(r"(?<![^\W_])[^\W\d_](?:[^\W\d_]|\.(?=[^\W\d_]))*$")
 
 
 def _english(text: str) -> Iterator[int]:
-    """Where sentences end."""
     for match in _ENGLISH.finditer(text):
         end, mark, closing = match.end("close"), match["mark"], match["close"]
         begin = match.end("space") if match["space"] else end

@@ -26,7 +26,6 @@ class DataFile:
 
     @property
     def format(self) -> str:
-        """The format whose file it is."""
         return "sqlite" if self.path == "newsbot.db" else self.path.split("/")[0]
 
     @property

@@ -43,12 +43,10 @@ class CsvPart:
             self._writer.writerow(flattened(table).names)
 
     def write(self, rows: Sequence[Row]) -> None:
-        """Takes rows, or the rows inside them."""
         if self._nested is not None:
             rows = [inner for row in rows for inner in self._nested(row)]
         for cells in self._cells(rows):
             self._writer.writerow(map(cell, cells))
 
     def close(self) -> None:
-        """Ends the part."""
         self._stream.close()

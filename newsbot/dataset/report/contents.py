@@ -56,12 +56,10 @@ class Contents:
 
     @property
     def shown(self) -> list[Row]:
-        """The stories that can be browsed, newest first."""
         rows = [row for _, row in self._sample]
         return sorted(rows, key=lambda row: (row["published"]["date"] or "", row["id"]), reverse=True)
 
     def add_ticker(self, rows: Iterable[Row]) -> None:
-        """Takes in the ticker's headlines."""
         for row in rows:
             self.ticker += 1
             self.ticker_days[row["first_seen"][:10]] += 1
@@ -69,7 +67,6 @@ class Contents:
             _keep(self.ticker_lines, heaped, _TICKER_LINES)
 
     def add_tombstones(self, rows: Iterable[Row]) -> None:
-        """Takes in the stories that are gone."""
         for row in rows:
             self.gone += 1
             if len(self.withdrawn) < _CHANGED:
@@ -103,11 +100,9 @@ class Contents:
         self._forget_others({row["id"] for _, row in self._sample})
 
     def _forget_others(self, shown: set[str]) -> None:
-        """Lets go of the pairs of stories that are no longer among those shown."""
         self.aligned = {story: pairs for story, pairs in self.aligned.items() if story in shown}
 
     def add_stories(self, stories: Batch) -> None:
-        """Takes in the latest wordings of stories."""
         table = stories.table
         published = table["published"]
         day = compute.coalesce(
@@ -180,7 +175,6 @@ def add_counts(mine: Any, other: Any) -> None:
 
 
 def _keep(heap: list[Any], value: Any, most: int) -> None:
-    """Keeps the `most` largest."""
     if len(heap) < most:
         heappush(heap, value)
     else:

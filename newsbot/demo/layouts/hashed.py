@@ -37,7 +37,6 @@ HASHED = Layout(
 """,
     link=f'<a class="{_name("link")}" href="{{url}}">{{text}}</a>',
     image=f'<img class="{_name("image")}" src="{{url}}" alt="{{alt}}">',
-    nav="{text}",
     nav_link=_span("item"),
     ticker=_div("strip"),
     ticker_entry=_div("strip-entry"),

@@ -39,27 +39,22 @@ def escape(text: str) -> str:
     return html.escape(text).replace("\xa0", "&nbsp;")
 
 
-def no_head(_page: Page) -> str:
-    """Nothing beside the title: a layout without metadata."""
-    return ""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
     """The markup of one kind of site.
 
-    Templates take `{text}` for what stands in them and, for the lines of a story, `{lang}`: the attributes that say
-    its language, empty for English. A template that leaves a name out says nothing there.
+    Templates take `{text}`, their content, and for the lines of a story `{lang}`: the attributes of its language, empty
+    for English. A template may leave a name out. The defaults are plain HTML.
     """
 
     document: str  # takes `{title}`, `{head}`, `{nav}`, `{top}`, `{lead}`, `{body}`, `{bottom}` and `{footer}`
-    head: Callable[[Page], str] = no_head
+    head: Callable[[Page], str] = lambda _: ""
     escape: Callable[[str], str] = escape  # text outside the story
     prose: Callable[[str], str] = escape  # text of the story's paragraphs
 
     link: str = '<a href="{url}">{text}</a>'
     image: str = '<img src="{url}" alt="{alt}">'
-    nav: str = ""
+    nav: str = "{text}"
     nav_link: str = "{text}"
 
     ticker: str
@@ -69,54 +64,51 @@ class Layout:
     ticker_note: str
     pictures: str
 
-    headline: str
+    headline: str = "<h1{lang}>{text}</h1>"
     byline: str
-    byline_line: str
+    byline_line: str = "<div>{text}</div>"
     byline_field: str = "{text}"
     call: str
     figure: str
     summary: str
 
-    paragraph: str
-    subhead: str
-    entries: str
-    entry: str
+    paragraph: str = "<p{lang}>{text}</p>"
+    subhead: str = "<h3{lang}>{text}</h3>"
+    entries: str = "<ul>{text}</ul>"
+    entry: str = "<li>{text}</li>"
     credit: str
     key_points: str  # takes `{label}` and `{text}`
-    point: str
-    spacer: str
-    body_headline: str
+    point: str = "<li>{text}</li>"
+    spacer: str = "<p>{text}</p>"
+    body_headline: str = "<h2{lang}>{text}</h2>"
 
     block: str  # takes `{heading}`, `{label}` and `{text}`
-    block_heading: str
-    block_label: str
+    block_heading: str = "<h2>{text}</h2>"
+    block_label: str = "<h3>{text}</h3>"
     card: str  # takes `{picture}`, `{title}` and `{line}`
     card_title: str = "{text}"
-    card_line: str
+    card_line: str = "<p>{text}</p>"
 
-    list_name: str
-    welcome: str
-    pagination: str
+    list_name: str = "<h1>{text}</h1>"
+    welcome: str = "<p>{text}</p>"
+    pagination: str = '<div class="pages">{text}</div>'
     furniture: str
     links_item: str = "{text}"
 
 
 def render(page: Page, layout: Layout) -> str:
     """The page as one HTML document."""
+    links = "".join(layout.nav_link.format(text=_link(link, layout)) for link in page.nav)
     return layout.document.format(
         title=escape(page.title),
         head=layout.head(page),
-        nav=_nav(page, layout),
+        nav=layout.nav.format(text=links),
         top=_parts(page.top, layout),
         lead=_parts(page.lead, layout),
         body=_parts(page.body, layout),
         bottom=_parts(page.bottom, layout),
         footer=layout.escape(page.footer),
     )
-
-
-def _nav(page: Page, layout: Layout) -> str:
-    return layout.nav.format(text="".join(layout.nav_link.format(text=_link(link, layout)) for link in page.nav))
 
 
 def _parts(parts: Iterable[Part], layout: Layout) -> str:
@@ -126,13 +118,19 @@ def _parts(parts: Iterable[Part], layout: Layout) -> str:
 def _part(part: Part, layout: Layout) -> str:
     match part:
         case Line():
-            return _line(part, layout)
+            template: str = getattr(layout, part.kind)
+            text = _runs(part.runs, layout, prose=part.kind in ("paragraph", "summary"))
+            return template.format(text=text, lang=_lang(part.language))
         case Ticker():
             return _ticker(part, layout)
         case Pictures():
             return layout.pictures.format(text=" ".join(_image(picture, layout) for picture in part.pictures))
         case Byline():
-            return _byline(part, layout)
+            lines = (
+                " | ".join(layout.byline_field.format(text=layout.escape(field)) for field in fields)
+                for fields in part.lines
+            )
+            return layout.byline.format(text="".join(layout.byline_line.format(text=line) for line in lines))
         case Figure():
             return layout.figure.format(text=_image(part.picture, layout))
         case Entries():
@@ -142,16 +140,16 @@ def _part(part: Part, layout: Layout) -> str:
             points = "".join(layout.point.format(text=layout.prose(point)) for point in part.points)
             return layout.key_points.format(label=layout.escape(part.label), text=points)
         case Block():
-            return _block(part, layout)
+            return layout.block.format(
+                heading=layout.block_heading.format(text=layout.escape(part.heading)) if part.heading else "",
+                label=layout.block_label.format(text=layout.escape(part.label)) if part.label else "",
+                text="\n".join(_card(card, layout) for card in part.cards),
+            )
         case Links():
-            return _links(part, layout)
+            template = layout.pagination if part.kind == "pagination" else layout.furniture
+            items = (layout.links_item.format(text=_runs((item,), layout)) for item in part.items)
+            return template.format(text=" ".join(items))
     assert_never(part)
-
-
-def _line(line: Line, layout: Layout) -> str:
-    template: str = getattr(layout, line.kind)
-    prose = line.kind in ("paragraph", "summary")
-    return template.format(text=_runs(line.runs, layout, prose=prose), lang=_lang(line.language))
 
 
 def _lang(language: Language) -> str:
@@ -184,30 +182,9 @@ def _ticker(ticker: Ticker, layout: Layout) -> str:
     return layout.ticker_line.format(text="".join(links))
 
 
-def _byline(byline: Byline, layout: Layout) -> str:
-    lines = (
-        " | ".join(layout.byline_field.format(text=layout.escape(field)) for field in fields) for fields in byline.lines
-    )
-    return layout.byline.format(text="".join(layout.byline_line.format(text=line) for line in lines))
-
-
-def _block(block: Block, layout: Layout) -> str:
-    return layout.block.format(
-        heading=layout.block_heading.format(text=layout.escape(block.heading)) if block.heading else "",
-        label=layout.block_label.format(text=layout.escape(block.label)) if block.label else "",
-        text="\n".join(_card(card, layout) for card in block.cards),
-    )
-
-
 def _card(card: Card, layout: Layout) -> str:
     return layout.card.format(
         picture=_image(card.picture, layout),
         title=layout.card_title.format(text=_link(card.title, layout)),
         line=layout.card_line.format(text=layout.escape(card.line)) if card.line else "",
     )
-
-
-def _links(links: Links, layout: Layout) -> str:
-    template = layout.pagination if links.kind == "pagination" else layout.furniture
-    items = (layout.links_item.format(text=_runs((item,), layout)) for item in links.items)
-    return template.format(text=" ".join(items))
