@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from types import TracebackType
 from typing import Self
 from urllib.parse import unquote
 
@@ -51,9 +50,8 @@ def site_pages(stories: Sequence[Story], today: Moment) -> dict[str, bytes]:
     pages = {
         "/": home_page(stories, layout="semantic", today=today),
         PROFILE: profile_page(stories, layout="plain", today=today),
+        **{story.path: article_page(story, layout=story.layout, today=today, stories=stories) for story in stories},
     }
-    for story in stories:
-        pages[story.path] = article_page(story, layout=story.layout, today=today, stories=stories)
     for listed in LISTS:
         pages |= _list_pages(listed, stories, today)
     return {address: page.encode() for address, page in pages.items()}
@@ -110,9 +108,7 @@ class SampleSite:
         self._thread.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
