@@ -142,19 +142,19 @@ _OF_RECORDS = HASHED | COMPARED | DIFFED | SAMPLED
 
 
 def _problem(field: Declared) -> str | None:
-    says = field.roles & (TEXT | OPEN)
+    declared_roles = field.roles & (TEXT | OPEN)
     if ADDED in field.roles and field.default is None:
         return "is ADDED, so it needs a default: records that were written before are read with it"
     if field.record is not None:
-        if says:
+        if declared_roles:
             return "holds records: their own fields are TEXT or OPEN, not this one"
         if field.container is dict:
             return "holds records by key: what is TEXT in them would not be withheld"
         inner = _OF_RECORDS if field.container else _OF_RECORDS | WATCHED | REPORTED
         lost = [role.name for role in field.roles & inner if not having(field.record, role)]
         return f"is {lost[0]}, and no field of {field.record.__name__} is" if lost else None
-    if says not in (TEXT, OPEN):
+    if declared_roles not in (TEXT, OPEN):
         return "must be declared TEXT (withheld where rights are reserved) or OPEN (never withheld), one of the two"
-    if says is TEXT and field.of is not str:
+    if declared_roles is TEXT and field.of is not str:
         return "is TEXT, so it must be str, list[str] or dict[str, str], each or null"
     return None

@@ -113,10 +113,10 @@ class Command(Described, ScrapyCommand):
             self.exitcode = 130
 
     def _diff(self, old: Path, new: Path, *, as_json: bool) -> None:
-        from newsbot.dataset.compare import compare, told
+        from newsbot.dataset.compare import compare, format_difference
 
         for difference in compare(old, new):
-            print(told(difference, as_json=as_json))
+            print(format_difference(difference, as_json=as_json))
 
     def _rehydrate(self, folder: Path, args: list[str], opts: argparse.Namespace) -> None:
         from newsbot.dataset.rehydrate import rehydrate
@@ -211,7 +211,7 @@ def _publish(hub: Hub, release: Path, opts: argparse.Namespace) -> None:
 
 def _list(hub: Hub, release: Path, files: list[DataFile], opts: argparse.Namespace) -> None:
     from newsbot.dataset.errors import ExportError
-    from newsbot.dataset.publish import check_open, plan, told, unseen
+    from newsbot.dataset.publish import check_open, format_plan, plan, unseen
 
     try:
         remote = hub.look()
@@ -222,7 +222,7 @@ def _list(hub: Hub, release: Path, files: list[DataFile], opts: argparse.Namespa
     else:
         if remote is None:
             print(f"{hub.repo} is not there, or not to be seen; it would be {'public' if opts.public else 'private'}")
-    for line in told(steps):
+    for line in format_plan(steps):
         print(line)
     print("Nothing was sent.")
     if remote is not None:

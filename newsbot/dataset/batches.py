@@ -1,4 +1,4 @@
-"""What of the records leaves, and how: the wordings of a range of stories, many at once, as rows and as columns."""
+"""The wordings of a range of stories in batches, as they leave: as rows and as Arrow columns."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from newsbot.roles import names_holding
 
 BATCH = 500  # wordings that are written at once
 _STANDS = ("run", "day", "split", "cluster", "cluster_size", "withdrawn", "wordings", "first_fetched_at", "latest")
-"""Columns that the index knows."""
-Stand = tuple[Any, ...]  # their values for one wording
+"""Columns filled from the index; a `Stand` is their values for one wording."""
+Stand = tuple[Any, ...]
 _WITHHELD = ("text_policy", "text_hashes")
 _TYPES = {column.name: column.type for column in WORDINGS}
 _OF_RECORDS = tuple(column for column in WORDINGS if column.name not in (*_STANDS, *_WITHHELD))
@@ -34,25 +34,25 @@ _SCHEMA = schema(WORDINGS)
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What of the records leaves, and how."""
+    """Which records leave, and how."""
 
     index: Path
     files: tuple[RecordPath, ...]  # of articles
     quiet: frozenset[str]  # sites with withheld texts: summaries on cards are such texts too
     takedown: Takedown
     pairs: bool = True  # whether stories in two languages are aligned
-    embed: bool = False  # whether an encoder has a say in that
+    embed: bool = False  # with an encoder of sentences
     shown_from: str = ""  # the report shows stories whose ids are not before this one
 
-    def takes(self, wordings: Sequence[Standing]) -> bool:
-        """Whether something of these wordings stays behind."""
+    def withholds(self, wordings: Sequence[Standing]) -> bool:
+        """Whether any text of these wordings is withheld."""
         return bool(self.takedown) or any(
             wording.policy != FULL or self.files[wording.file].site in self.quiet for wording in wordings
         )
 
 
 class Batch:
-    """Some wordings in their order, as columns of `WORDINGS` and as rows, each made when it is asked for."""
+    """Wordings in order, as rows and as columns of `WORDINGS`, both made lazily."""
 
     def __init__(self, count: int, row: Callable[[int], Row], table: Callable[[], pyarrow.Table] | None = None) -> None:
         self._count = count
@@ -74,7 +74,7 @@ class Batch:
         return self._count
 
     def stories(self) -> Batch:
-        """The latest wordings alone; not kept, since they know this batch, and a circle would keep both in memory."""
+        """The latest wordings alone; not cached, since they refer to this batch: a cycle would keep both in memory."""
         places = numpy.flatnonzero(self.table["latest"])
         if len(places) == self._count:
             return self
@@ -100,14 +100,14 @@ def batches(selection: Selection, first: int, last: int) -> Iterator[Batch]:
 
 
 def _batch(selection: Selection, wordings: Sequence[Standing], lines: Sequence[bytes]) -> Batch:
-    stands = [(selection.files[wording.file].run, *wording[4:]) for wording in wordings]  # in the order of _STANDS
+    positions = [(selection.files[wording.file].run, *wording[4:]) for wording in wordings]  # in the order of _STANDS
 
     def row(number: int) -> Row:
-        return _row(decode(lines[number]), stands[number], wordings[number].policy, selection)
+        return _row(decode(lines[number]), positions[number], wordings[number].policy, selection)
 
-    if selection.takes(wordings):
+    if selection.withholds(wordings):
         return Batch.of([row(number) for number in range(len(lines))])
-    return Batch(len(lines), row, lambda: _table(lines, stands))
+    return Batch(len(lines), row, lambda: _table(lines, positions))
 
 
 def _row(record: Row, stand: Stand, policy: str, selection: Selection) -> Row:
@@ -122,10 +122,10 @@ def _row(record: Row, stand: Stand, policy: str, selection: Selection) -> Row:
     return record
 
 
-def _table(lines: Sequence[bytes], stands: Sequence[Stand]) -> pyarrow.Table:
+def _table(lines: Sequence[bytes], positions: Sequence[Stand]) -> pyarrow.Table:
     """The columns of wordings that leave as they are."""
     columns = read_lines(lines, _OF_RECORDS)
-    for name, values in zip(_STANDS, zip(*stands, strict=True), strict=True):
+    for name, values in zip(_STANDS, zip(*positions, strict=True), strict=True):
         columns[name] = array(values, _TYPES[name])
     columns["text_policy"] = array([FULL] * len(lines), _TYPES["text_policy"])
     columns["text_hashes"] = array([[]] * len(lines), _TYPES["text_hashes"])

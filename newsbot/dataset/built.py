@@ -1,4 +1,4 @@
-"""What a release is made with, and what has been made: the values that building and describing share."""
+"""Options and results of a release: the values that building and describing share."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from newsbot.items import RELEASE_SCHEMA, Release, ReleasedRun
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What is asked for."""
+    """What to export, and how."""
 
     formats: tuple[str, ...] = FORMATS
     keep_withdrawn: bool = False
@@ -31,13 +31,13 @@ class Options:
     jobs: int = 1
     shard: int = STORIES  # stories in a shard, at most
     pairs: bool = True  # whether stories in two languages are aligned, which takes some 20 ms a story
-    runs: tuple[str, ...] = ()  # the runs that count; all that have finished where none is named
-    embed: bool = False  # whether an encoder of sentences has a say in the pairs
+    runs: tuple[str, ...] = ()  # the runs to use; all finished ones by default
+    embed: bool = False  # with an encoder of sentences
 
 
 @dataclass(slots=True)
 class Built:
-    """What a release is, for those who describe it."""
+    """A release and its figures, as input of its description."""
 
     source: Source
     options: Options
@@ -76,7 +76,7 @@ class Built:
 
     @classmethod
     def of_release(cls, release: dict[str, Any], formats: tuple[str, ...]) -> Built:
-        """A release that is made of another, by its `release.json`; raises `ExportError` for another schema."""
+        """A release made from another's `release.json`; raises `ExportError` for an unknown schema."""
         if release.get("schema") != RELEASE_SCHEMA:
             raise ExportError(f"its schema is {release.get('schema')!r:.80}; this newsbot reads {RELEASE_SCHEMA}")
         runs = tuple(

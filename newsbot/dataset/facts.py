@@ -1,4 +1,4 @@
-"""What a release says of itself in figures: counted from its rows, never told by hand."""
+"""The figures of a release, counted from its rows."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ class Facts:
     """Bytes in memory, by table and split: `articles/train`; of Parquet alone."""
     exact: int = 0  # stories of which the day is known
     filled: Counter[str] = field(default_factory=Counter)  # stories by filled column
-    policies: Counter[str] = field(default_factory=Counter)  # stories by what became of their text
+    policies: Counter[str] = field(default_factory=Counter)  # stories by text policy
     licenses: Counter[str] = field(default_factory=Counter)
     pairs: Counter[str] = field(default_factory=Counter)  # of the table `pairs`, by split
-    contents: Contents = field(default_factory=Contents)  # what the report shows
+    contents: Contents = field(default_factory=Contents)
     copies: int = 0  # stories that have near-duplicates
     clusters: int = 0  # clusters of two stories or more
     fetched: tuple[str, str] | None = None  # the first and the last time of fetching
@@ -41,26 +41,28 @@ class Facts:
     def languages(self) -> Counter[str]:
         return self.contents.languages
 
-    def count(self, table: str, number: int) -> None:
-        self.rows[table] += number
-
     def add_wordings(self, wordings: Batch, stories: Batch) -> None:
         """Counts rows of `revisions`, and those of `articles` among them."""
-        self.count("revisions", len(wordings))
+        self.rows["revisions"] += len(wordings)
         self.revisions.update(counted(wordings.table["split"]))
         if len(stories):
             self._add_stories(stories.table)
             self.contents.add_stories(stories)
 
     def _add_stories(self, table: pyarrow.Table) -> None:
-        self.count("articles", len(table))
+        self.rows["articles"] += len(table)
         self.splits.update(counted(table["split"]))
         self.publishers.update(counted(table["publisher"]))
         self.policies.update(counted(table["text_policy"]))
         self.exact += len(table) - within(table["published"], "date").null_count
-        self._add_copies(table)
+        alike = compute.greater(table["cluster_size"], 1)
+        self.copies += compute.sum(alike).as_py()
+        self.clusters += compute.sum(compute.and_(alike, compute.equal(table["cluster"], table["id"]))).as_py()
         self.together.update(counted(compute.binary_join(table["in_language"], " + "), "none"))
-        self._add_bodies(compute.list_flatten(table["bodies"]))
+        bodies = compute.list_flatten(table["bodies"])
+        languages, words = within(bodies, "language"), within(bodies, "word_count")
+        for language in counted(languages):
+            self.words[language] += compute.sum(words.filter(compute.equal(languages, language))).as_py()
         self.licenses.update(counted(within(table["rights"], "license"), ""))
         del self.licenses[""]
         for column in ARTICLES.columns:
@@ -68,18 +70,8 @@ class Facts:
                 self.filled[column.name] += number
         self.fetched = wider(self.fetched, (bounds(table["first_fetched_at"])[0], bounds(table["fetched_at"])[1]))
 
-    def _add_copies(self, table: pyarrow.Table) -> None:
-        alike = compute.greater(table["cluster_size"], 1)
-        self.copies += compute.sum(alike).as_py()
-        self.clusters += compute.sum(compute.and_(alike, compute.equal(table["cluster"], table["id"]))).as_py()
-
-    def _add_bodies(self, bodies: pyarrow.ChunkedArray) -> None:
-        languages, words = within(bodies, "language"), within(bodies, "word_count")
-        for language in counted(languages):
-            self.words[language] += compute.sum(words.filter(compute.equal(languages, language))).as_py()
-
     def add_pairs(self, split: str, rows: list[Row]) -> None:
-        self.count("pairs", len(rows))
+        self.rows["pairs"] += len(rows)
         self.pairs[split] += len(rows)
         self.contents.add_pairs(rows)
 

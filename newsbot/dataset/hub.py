@@ -60,7 +60,7 @@ class Hub:
         """What is there; None where there is no repository, or none that may be seen."""
         from huggingface_hub.errors import RepositoryNotFoundError
 
-        with self._told():
+        with self._export_errors():
             try:
                 info = self._api.dataset_info(self.repo, files_metadata=True, timeout=self.seconds / 4)
             except RepositoryNotFoundError as error:
@@ -74,14 +74,14 @@ class Hub:
         return Remote(info.sha, bool(info.private), files)
 
     def read(self, path: str, remote: Remote) -> str:
-        with self._told(), tempfile.TemporaryDirectory() as folder:
+        with self._export_errors(), tempfile.TemporaryDirectory() as folder:
             file = self._api.hf_hub_download(
                 self.repo, path, repo_type="dataset", revision=remote.commit, local_dir=folder
             )
             return Path(file).read_text("utf-8", "replace")
 
     def create(self, *, public: bool) -> None:
-        with self._told():
+        with self._export_errors():
             self._api.create_repo(self.repo, repo_type="dataset", private=not public, exist_ok=True)
 
     def commit(
@@ -104,7 +104,7 @@ class Hub:
             *adding,
             *(CommitOperationDelete(path, is_folder=False) for path in deletions),
         ]
-        with self._told():
+        with self._export_errors():
             self._api.preupload_lfs_files(
                 self.repo, adding, repo_type="dataset", free_memory=False, gitignore_content=_NOTHING_IGNORED
             )  # here, since create_commit leaves out what the repository's .gitignore names
@@ -121,14 +121,14 @@ class Hub:
             raise ExportError(f"{MISSING} ({error.name} is missing)") from None
         for handler in huggingface_hub.logging.get_logger("huggingface_hub").handlers:
             handler.addFilter(_worth_reading)
-        with self._told():
+        with self._export_errors():
             self._token = huggingface_hub.get_token()
         return huggingface_hub.HfApi(
             endpoint, token=self._token or False, library_name="newsbot", library_version=newsbot.__version__
         )
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _export_errors(self) -> Iterator[None]:
         """Requests within wait no longer than they should, and fail with an `ExportError`."""
         from huggingface_hub import set_client_factory
         from huggingface_hub.utils._http import default_client_factory
@@ -164,7 +164,7 @@ def _addition(path: str, place: Path, sha256: str, advance: Callable[[int], obje
     class Addition(CommitOperationAdd):
         """Tells what is read of it, once: a second try begins anew."""
 
-        told = 0
+        sent = 0
 
         @contextmanager
         def as_file(self, with_tqdm: bool = False) -> Iterator[BinaryIO]:
@@ -173,8 +173,8 @@ def _addition(path: str, place: Path, sha256: str, advance: Callable[[int], obje
 
                 def counted(size: int = -1) -> bytes:
                     part = read(size)
-                    new = max(file.tell() - self.told, 0)
-                    self.told += new
+                    new = max(file.tell() - self.sent, 0)
+                    self.sent += new
                     advance(new)
                     return part
 
@@ -236,8 +236,8 @@ def _of_status(status: int, headers: Any, repo: str, message: str) -> str:
     if status >= 500:
         text = f"the Hub failed; wait a while, and {_AGAIN}"
     text = text.format(repo=repo, wait=f" {wait} seconds" if wait.isdigit() else " some minutes")
-    said = f": {_plain(message)}" if message else ""
-    return f"{text} (HTTP {status}{said})"
+    reason = f": {_plain(message)}" if message else ""
+    return f"{text} (HTTP {status}{reason})"
 
 
 def _plain(text: str) -> str:

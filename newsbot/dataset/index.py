@@ -143,12 +143,12 @@ class Index:
         def stories() -> Iterator[tuple[Any, ...]]:
             nonlocal withdrawn
             for id, wordings in groupby(rows, itemgetter(0)):
-                told = list(wordings)
-                _, latest, fetched, day, policy, missed = told[-1]
+                rows_of_story = list(wordings)
+                _, latest, fetched, day, policy, missed = rows_of_story[-1]
                 is_gone = missed is not None and missed >= fetched
                 withdrawn += is_gone
                 if keep_withdrawn or not is_gone:
-                    yield id, day, latest, policy, len(told), told[0][2], is_gone
+                    yield id, day, latest, policy, len(rows_of_story), rows_of_story[0][2], is_gone
 
         self._database.executemany(
             "INSERT INTO stories (id, day, latest, policy, wordings, first, withdrawn) VALUES (?,?,?,?,?,?,?)",

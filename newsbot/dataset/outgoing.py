@@ -46,10 +46,10 @@ def named(sums: str) -> dict[str, str]:
     """
     found = {}
     for number, line in enumerate(sums.splitlines(), 1):
-        told = _LINE.fullmatch(line)
-        if told is None or not _may_leave(told[2]):
+        match = _LINE.fullmatch(line)
+        if match is None or not _may_leave(match[2]):
             raise ExportError(f"{SUMS}, line {number}: {line!r:.120} names no file of a release; export anew by --to")
-        found[told[2]] = told[1]
+        found[match[2]] = match[1]
     return found
 
 
@@ -61,8 +61,8 @@ def _may_leave(path: str) -> bool:
 def left_behind(release: Path, files: list[DataFile]) -> list[str]:
     """What lies in the folder and is no file of the release; it is never sent."""
     sent = {file.path for file in files}
-    there = (path.relative_to(release).as_posix() for path in release.rglob("*") if not path.is_dir())
-    return sorted(path for path in there if path not in sent)
+    present = (path.relative_to(release).as_posix() for path in release.rglob("*") if not path.is_dir())
+    return sorted(path for path in present if path not in sent)
 
 
 def blob(release: Path, file: DataFile) -> str:

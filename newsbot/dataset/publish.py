@@ -83,7 +83,7 @@ def check_open(hub: Hub, remote: Remote, *, public: bool) -> None:
         raise ExportError(f"{hub.repo} is public; add --public if everybody may read the release, or name another")
 
 
-def told(steps: Sequence[Step]) -> Iterator[str]:
+def format_plan(steps: Sequence[Step]) -> Iterator[str]:
     """Lines for a person to read."""
     width = max(len(f"{step.size:,}") for step in steps)
     for step in steps:
@@ -115,10 +115,10 @@ def _gone(hub: Hub, files: Sequence[DataFile], remote: Remote) -> list[str]:
 
 
 def _message(release: Path) -> str:
-    told = about(release)
-    rows = told.get("rows") or {}
+    format_plan = about(release)
+    rows = format_plan.get("rows") or {}
     counts = [f"{name} {rows[name]:,}" for name in rows if rows[name]]
-    return f"Release by newsbot {told.get('newsbot', newsbot.__version__)}: {', '.join(counts) or 'no rows'}"
+    return f"Release by newsbot {format_plan.get('newsbot', newsbot.__version__)}: {', '.join(counts) or 'no rows'}"
 
 
 def _check(hub: Hub, release: Path, files: Sequence[DataFile]) -> None:

@@ -69,9 +69,9 @@ def rows_in(path: Path, columns: Sequence[str] | None = None) -> Iterator[Row]:
 def about(release: Path) -> dict[str, Any]:
     """What a release tells of how it was made; raises `ExportError`."""
     try:
-        told: dict[str, Any] = json.loads((release / ABOUT).read_bytes())
+        release_info: dict[str, Any] = json.loads((release / ABOUT).read_bytes())
     except (OSError, ValueError) as error:
         raise ExportError(
             f"{release / ABOUT}: it cannot be read ({error!s:.120}); give the folder of a release"
         ) from None
-    return told
+    return release_info

@@ -128,9 +128,9 @@ def _with_card_texts(row: Row, fields: Sequence[str], store: Texts) -> Row:
     withheld = [(name, card) for name in fields for card in row[name] if not all(card[text] for text in _CARD_TEXTS)]
     own = store.same(row) if withheld else None
     if own is not None:
-        known = {(name, _but_texts(card)): card for name in fields for card in own[name]}
+        by_card = {(name, _but_texts(card)): card for name in fields for card in own[name]}
         for name, card in withheld:
-            if (same := known.get((name, _but_texts(card)))) is not None:
+            if (same := by_card.get((name, _but_texts(card)))) is not None:
                 card.update({text: same[text] for text in _CARD_TEXTS})
     return row
 

@@ -130,10 +130,10 @@ def finish(
 
 def _nothing(built: Built) -> str:
     runs = len(built.source.runs)
-    told = f"no story to export: {runs:,} finished run{'s' if runs > 1 else ''} of {', '.join(built.source.sites)}"
+    sentence = f"no story to export: {runs:,} finished run{'s' if runs > 1 else ''} of {', '.join(built.source.sites)}"
     if built.withdrawn:
-        return f"{told} hold only stories that the sites have withdrawn; --withdrawn keep exports them"
-    return f"{told} hold only stories that were taken down" if built.taken else f"{told} wrote none"
+        return f"{sentence} hold only stories that the sites have withdrawn; --withdrawn keep exports them"
+    return f"{sentence} hold only stories that were taken down" if built.taken else f"{sentence} wrote none"
 
 
 def _read_all(index: Index, built: Built, each: Each, steps: Steps) -> tuple[set[str], Takedown]:
@@ -208,9 +208,9 @@ def _write_small(folder: Path, table: Table, built: Built, rows: Iterator[Row]) 
         sinks.append(CsvPart(part_of(folder / "csv" / f"{table.name}.csv", 0), table, first=True))
     contents = built.facts.contents
     shown = {"ticker": contents.add_ticker, "tombstones": contents.add_tombstones}.get(table.name, lambda _: None)
-    built.facts.count(table.name, 0)
+    built.facts.rows[table.name] = 0
     while batch := list(islice(rows, BATCH)):
-        built.facts.count(table.name, len(batch))
+        built.facts.rows[table.name] += len(batch)
         shown(batch)
         batch = [as_row(row, table.columns) for row in batch]
         if parquet is not None:

@@ -42,16 +42,16 @@ def find(folder: Path, sites: Sequence[str] = (), runs: Collection[str] = ()) ->
 
     Where runs are named, no others count.
     """
-    there = sites_of(folder)
+    existing = sites_of(folder)
     for site in sites:
-        if site not in there:
-            known = f"of: {', '.join(there)}" if there else "there is none yet"
+        if site not in existing:
+            others = f"of: {', '.join(existing)}" if existing else "there is none yet"
             raise ExportError(
-                f"{folder}: no run of {site!r} has finished; {known}. Choose a folder by -s DATA_DIR=FOLDER"
+                f"{folder}: no run of {site!r} has finished; {others}. Choose a folder by -s DATA_DIR=FOLDER"
             )
     finished: list[Run] = []
     unfinished: list[Path] = []
-    for site in sorted(set(sites)) or there:
+    for site in sorted(set(sites)) or existing:
         reports = reports_of(folder, site)
         finished += [_run(path) for path in reports if not runs or path.stem in runs]
         over = {path.stem for path in reports}

@@ -126,7 +126,7 @@ def _value(value: Any, kind: Type) -> Any:
     if pairs is None or isinstance(value, list):
         return value
     first, second = (column.name for column in pairs.fields)
-    return [{first: key, second: told} for key, told in value.items()]
+    return [{first: key, second: content} for key, content in value.items()]
 
 
 def as_record(row: Mapping[str, Any], columns: tuple[Column, ...]) -> dict[str, Any]:

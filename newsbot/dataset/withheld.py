@@ -31,8 +31,8 @@ def policy_of(rights: Mapping[str, Any], asked: str = AUTO) -> str:
 
 @lru_cache(1000)
 def _by_rights(rights: tuple[tuple[str, str | None], ...]) -> str:
-    said = Rights(**dict(rights))
-    return HASH if reserved(said) or not may_archive(said) else FULL
+    declared = Rights(**dict(rights))
+    return HASH if reserved(declared) or not may_archive(declared) else FULL
 
 
 def withhold(row: dict[str, Any], policy: str) -> None:
@@ -61,7 +61,7 @@ def take_texts(row: dict[str, Any], record: type[Any]) -> None:
 
 def restore(row: dict[str, Any], find: Callable[[str], str | None]) -> bool:
     """Puts texts back, in place, by what `find` has for a hash; whether all were found. Nothing is put back in part."""
-    found = [(told["field"], find(told["sha256"])) for told in row["text_hashes"]]
+    found = [(withheld["field"], find(withheld["sha256"])) for withheld in row["text_hashes"]]
     if any(text is None for _, text in found):
         return False
     for path, text in found:

@@ -85,12 +85,12 @@ def path_of(data: Path, name: str) -> Path:
 def load(path: Path) -> Consumer | None:
     """The consumer of a file, None where there is no file; raises `ConsumerError`."""
     try:
-        told = json.loads(path.read_bytes())
-        if told["schema"] != CONSUMER_SCHEMA:
-            raise ConsumerError(f"{path}: its schema is {told['schema']!r:.80}; this newsbot reads {CONSUMER_SCHEMA}")
-        made = Consumer(**told)
-        made.under_way = Place(**told["under_way"]) if told["under_way"] else None
-        made.peeked = Peeked(**told["peeked"]) if told["peeked"] else None
+        parsed = json.loads(path.read_bytes())
+        if parsed["schema"] != CONSUMER_SCHEMA:
+            raise ConsumerError(f"{path}: its schema is {parsed['schema']!r:.80}; this newsbot reads {CONSUMER_SCHEMA}")
+        made = Consumer(**parsed)
+        made.under_way = Place(**parsed["under_way"]) if parsed["under_way"] else None
+        made.peeked = Peeked(**parsed["peeked"]) if parsed["peeked"] else None
         if not all(isinstance(runs, list) for runs in made.done.values()):
             raise ValueError("done")
         return made

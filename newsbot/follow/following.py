@@ -87,10 +87,10 @@ class Outlet:
     whatever the reader does; it is not made non-blocking, since it may be shared.
     """
 
-    def __init__(self, descriptor: int, stop: Stop, tell: Callable[[str], object]) -> None:
+    def __init__(self, descriptor: int, stop: Stop, report: Callable[[str], object]) -> None:
         self.descriptor = descriptor
         self.stop = stop
-        self._tell = tell
+        self._report = report
         mode = os.fstat(descriptor).st_mode
         self._is_pipe, self._is_file = stat.S_ISFIFO(mode), stat.S_ISREG(mode)
         self._room, self._end = select.poll(), select.poll()
@@ -122,15 +122,15 @@ class Outlet:
         """Returns when all is out of our hands: read out of a pipe, on the disk of a file. Raises `ReaderGone`."""
         if self._is_file:
             os.fsync(self.descriptor)
-        began, pause, told = monotonic(), 0.0005, False
+        began, pause, reported = monotonic(), 0.0005, False
         while self._is_pipe and (unread := self._unread()):
             self.check()
             self._be_patient()
             sleep(pause)
             pause = min(pause * 2, 0.05)
-            if not told and monotonic() - began > _TELL_AFTER:
-                self._tell(f"waiting for the reader to take the last {unread:,} bytes")
-                told = True
+            if not reported and monotonic() - began > _TELL_AFTER:
+                self._report(f"waiting for the reader to take the last {unread:,} bytes")
+                reported = True
         self.check()
 
     def _unread(self) -> int:
@@ -185,12 +185,14 @@ def is_under_way(it: Waiting, consumer: Consumer) -> bool:
 class Follower:
     """Gives one consumer what is new to it."""
 
-    def __init__(self, data: Path, path: Path, consumer: Consumer, outlet: Outlet, tell: Callable[[str], Any]) -> None:
+    def __init__(
+        self, data: Path, path: Path, consumer: Consumer, outlet: Outlet, report: Callable[[str], Any]
+    ) -> None:
         self.data = data
         self.path = path
         self.consumer = consumer
         self.outlet = outlet
-        self.tell = tell
+        self.report = report
         self.records = self.runs = 0  # what was printed
         self._moves = True
         self._unsaved: int | None = None
@@ -221,23 +223,25 @@ class Follower:
             if len(again) == sum(map(len, peeked.runs.values())):
                 found = again
             else:
-                self.tell("a run that --peek had printed was removed: what is printed now is another batch")
+                self.report("a run that --peek had printed was removed: what is printed now is another batch")
         if not found:
             return None
-        stands, self.consumer, self._moves = self.consumer, copy.deepcopy(self.consumer), False
+        kept, self.consumer, self._moves = self.consumer, copy.deepcopy(self.consumer), False
         for it in found:
             self._print(it)
         self.outlet.taken()
         runs = {site: [it.name for it in found if it.site == site] for site in dict.fromkeys(it.site for it in found)}
-        told = f"{stands.consumer} {stands.kinds} {stands.under_way} {runs}"
-        stands.peeked = Peeked(hashlib.sha256(told.encode()).hexdigest()[:12], runs, self.records)
-        save(self.path, stands)
-        return stands.peeked
+        key = f"{kept.consumer} {kept.kinds} {kept.under_way} {runs}"
+        kept.peeked = Peeked(hashlib.sha256(key.encode()).hexdigest()[:12], runs, self.records)
+        save(self.path, kept)
+        return kept.peeked
 
     def _say_what_is_gone(self) -> None:
         place = self.consumer.under_way
         if place is not None and not (self.data / place.site / "runs" / f"{place.run}.json").exists():
-            self.tell(f"run {place.run} of {place.site} was removed before all of it was printed; its rest is left out")
+            self.report(
+                f"run {place.run} of {place.site} was removed before all of it was printed; its rest is left out"
+            )
             self.consumer.under_way = None
             self._unsaved = 0
 
@@ -246,7 +250,7 @@ class Follower:
         ready = []
         for it in found:
             if any(file.part.exists() and not file.path.exists() for file in it.files(self.consumer.kinds)):
-                self.tell(f"run {it.name} of {it.site} goes on once more; its records come when it is over")
+                self.report(f"run {it.name} of {it.site} goes on once more; its records come when it is over")
             else:
                 ready.append(it)
         return ready

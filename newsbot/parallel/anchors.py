@@ -452,10 +452,10 @@ def _english_words(blocks: Sequence[Block], sounds: _Sounds, by_line: dict[int, 
             key = plain.lower()
             is_name = plain[0].isupper() and key not in small and key not in _PLAIN
             if _is_word(plain):
-                known = words.get(key)
-                if known is None:
-                    known = words[key] = _english(plain, is_name, sounds, by_line)
-                known.mask |= 1 << place
+                entry = words.get(key)
+                if entry is None:
+                    entry = words[key] = _english(plain, is_name, sounds, by_line)
+                entry.mask |= 1 << place
             pair = f"{before.lower()} {key}"
             if before and pair not in tried:
                 tried.add(pair)

@@ -156,7 +156,7 @@ class Pages:
         true, chance = _NEAR_LENGTH + noise, _BY_CHANCE + noise
         return 0.5 * (math.log(chance / true) + off * off * (1 / chance - 1 / true))
 
-    def told(self, source: tuple[int, ...], target: tuple[int, ...]) -> dict[str, float]:
+    def scores(self, source: tuple[int, ...], target: tuple[int, ...]) -> dict[str, float]:
         """The score of a bead by its parts."""
         if self.swapped:
             source, target = target, source
@@ -254,7 +254,7 @@ class _Search:
         first, second = self.source.start + i, self.target.start + j
         sources, targets = tuple(range(first, first + a)), tuple(range(second, second + b))
         own = (targets, sources) if self.pages.swapped else (sources, targets)
-        return Bead(sources, targets, round(posterior, 4), self.pages.told(*own))
+        return Bead(sources, targets, round(posterior, 4), self.pages.scores(*own))
 
     def _steps(self) -> list[list[list[_Step]]]:
         """For each cell the beads that begin in it; what is next to impossible is left out."""
@@ -400,14 +400,14 @@ def _band(sources: list[int], targets: list[int]) -> tuple[list[int], list[int]]
     if (rows + 1) * (columns + 1) <= _CELLS:
         return [0] * (rows + 1), [columns] * (rows + 1)
     scale = sum(targets) / max(1, sum(sources))
-    low, high, centre, reached, wanted = [], [], 0, 0.0, 0.0
+    low, high, centre, reached, passed = [], [], 0, 0.0, 0.0
     for i in range(rows + 1):
-        while centre < columns and reached < wanted * scale:
+        while centre < columns and reached < passed * scale:
             reached += targets[centre]
             centre += 1
         low.append(max(0, centre - _HALF_BAND))
         high.append(min(columns, centre + _HALF_BAND))
-        wanted += sources[i] if i < rows else 0
+        passed += sources[i] if i < rows else 0
     low[0], high[rows] = 0, columns
     for i in range(rows - 1, -1, -1):
         low[i] = min(low[i], low[i + 1])
@@ -432,15 +432,15 @@ def with_moved(pages: Pages, beads: list[Bead]) -> tuple[list[Bead], bool]:
     offers: list[tuple[float, list[Bead]]] = []
     for first, second in tried:
         found = [bead for bead in pages.align(first, second)[0] if bead.source and bead.target]
-        if (told := sum(map(gain, found))) > _MOVED_LEAST:
-            offers.append((told, found))
+        if (odds := sum(map(gain, found))) > _MOVED_LEAST:
+            offers.append((odds, found))
     taken: list[set[int]] = [set(), set()]
-    for told, found in sorted(offers, key=lambda offer: -offer[0]):
+    for odds, found in sorted(offers, key=lambda offer: -offer[0]):
         for bead in found:
             if taken[0].isdisjoint(bead.source) and taken[1].isdisjoint(bead.target):
                 taken[0].update(bead.source)
                 taken[1].update(bead.target)
-                posterior = round(bead.posterior / (1 + math.exp(-told - _MOVED)), 4)
+                posterior = round(bead.posterior / (1 + math.exp(-odds - _MOVED)), 4)
                 beads = _put(beads, replace(bead, posterior=posterior, parts={**bead.parts, "moved": _MOVED}))
     return beads, is_all
 
@@ -478,11 +478,11 @@ def _in_common(pages: Pages, sources: Sequence[range], targets: Sequence[range])
         most = {(one, other): 0.0 for one in range(len(sources)) for other in range(len(targets))}
     for runs, others, back in ((sources, targets, False), (targets, sources, True)):
         run_of = {place: number for number, run in enumerate(others) for place in run}
-        there = sum(1 << place for place in run_of)
+        left_over = sum(1 << place for place in run_of)
         for number, run in enumerate(runs):
             for place in run:
                 for hit, mask in pages.evidence.gains(place, back != pages.swapped):
-                    for other in {run_of[found] for found in bits(mask & there)}:
+                    for other in {run_of[found] for found in bits(mask & left_over)}:
                         key = (other, number) if back else (number, other)
                         most[key] = most.get(key, 0.0) + hit
     return most

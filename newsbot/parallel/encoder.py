@@ -118,7 +118,7 @@ class Meanings:
             groups[min(len(own), len(side), GROUP) - 1]
             for groups, own, side in zip(self._groups, (source, target), self._sides, strict=True)
         )
-        usual = [float(told[0]) for told in (_usual(there @ first, 0), _usual(here @ second, 0)) if told is not None]
+        usual = [float(level[0]) for level in (_usual(there @ first, 0), _usual(here @ second, 0)) if level is not None]
         return float(self._odds(first @ second - sum(usual) / len(usual))) if usual else 0.0
 
     def _odds(self, margins: Any) -> Any:
@@ -137,7 +137,7 @@ def _usual(cosines: Vectors, axis: int) -> Any:
 
 
 def _margins(cosines: Vectors) -> Vectors:
-    usual = [told for told in (_usual(cosines, 0), _usual(cosines, 1)) if told is not None]
+    usual = [level for level in (_usual(cosines, 0), _usual(cosines, 1)) if level is not None]
     margins: Vectors = cosines - sum(usual) / max(1, len(usual))
     return margins
 

@@ -91,8 +91,8 @@ def pairs_of(article: Mapping[str, Any], texts: bool = True, encoder: Encoder | 
         alignment = align_bodies(first, second, encoder)
         if not alignment.translated:
             continue
-        told = (*untried, *alignment.untried)
-        record = _Record(article, languages, texts, encoder.name if encoder else "", told)
+        skipped = (*untried, *alignment.untried)
+        record = _Record(article, languages, texts, encoder.name if encoder else "", skipped)
         yield from record.headlines(_headline(article, first), _headline(article, second), "headline")
         sides = (list(first["paragraphs"]), list(second["paragraphs"]))
         whole = [[(place, 0, len(text)) for place, text in enumerate(side)] for side in sides]
@@ -133,7 +133,7 @@ class _Record:
         if not source or not target:
             return
         pages = weigh([source], [target], *self.languages)
-        parts = {**pages.told((0,), (0,)), "prior": round(_HEADLINE, 3)}
+        parts = {**pages.scores((0,), (0,)), "prior": round(_HEADLINE, 3)}
         posterior = 1 / (1 + math.exp(-max(-50.0, min(50.0, sum(parts.values())))))
         offsets: list[list[Offset]] = [[(None, 0, len(source))], [(None, 0, len(target))]]
         yield self._pair(Bead((0,), (0,), round(posterior, 4), parts), level, offsets, (source, target))

@@ -57,14 +57,14 @@ def align_bodies(source: Mapping[str, Any], target: Mapping[str, Any], encoder: 
         pages, whole = pages.meaning(vectors), whole.meaning(_of_paragraphs(vectors, places, paragraphs))
         beads, sentences = _both_levels(whole, pages, counts, places)
     sentences, is_all = with_moved(pages, sentences)
-    told = [_weighed(whole, beads, bead) for bead in _paragraph_beads(sentences, places, counts)]
+    paragraph_beads = [_weighed(whole, beads, bead) for bead in _paragraph_beads(sentences, places, counts)]
     untried = whole.untried | pages.untried | (set() if is_all else {"moved"})
     if any(side.is_joined for side in sides):
         untried.add("join")
     return Alignment(
         True,
         score,
-        [_parted(bead, sides[0].paragraphs, sides[1].paragraphs) for bead in told],
+        [_parted(bead, sides[0].paragraphs, sides[1].paragraphs) for bead in paragraph_beads],
         [_parted(bead, sides[0].units, sides[1].units) for bead in sentences],
         sides[0].sentences,
         sides[1].sentences,
@@ -104,9 +104,9 @@ def _side(paragraphs: Sequence[str], language: str) -> _Side:
         for paragraph in group:
             starts.append((number, start))
             start += len(paragraphs[paragraph]) + 1
-    there = [(starts[p][0], starts[p][1] + start, starts[p][1] + end) for p, start, end in sentences]
-    units = _joined([end - start for _, start, end in there], [group for group, *_ in there])
-    places = [(there[unit.start][0], there[unit.start][1], there[unit.stop - 1][2]) for unit in units]
+    located = [(starts[p][0], starts[p][1] + start, starts[p][1] + end) for p, start, end in sentences]
+    units = _joined([end - start for _, start, end in located], [group for group, *_ in located])
+    places = [(located[unit.start][0], located[unit.start][1], located[unit.stop - 1][2]) for unit in units]
     texts = ["\n".join(paragraphs[group.start : group.stop]) for group in groups]
     return _Side(sentences, texts, groups, places, units)
 
@@ -240,7 +240,7 @@ def _left_over(sentences: Sequence[Bead], places: Sequence[Sequence[Place]], sid
 def _weighed(pages: Pages, first: Sequence[Bead], bead: Bead) -> Bead:
     """A bead of paragraphs with the parts of its score; what the paragraphs themselves told counts as well."""
     if not bead.source or not bead.target:
-        return Bead(bead.source, bead.target, bead.posterior, pages.told(bead.source, bead.target))
+        return Bead(bead.source, bead.target, bead.posterior, pages.scores(bead.source, bead.target))
     before = next((b.posterior for b in first if (b.source, b.target) == (bead.source, bead.target)), 0.5)
     posterior = round((bead.posterior + before) / 2, 4)
-    return Bead(bead.source, bead.target, posterior, pages.told(bead.source, bead.target))
+    return Bead(bead.source, bead.target, posterior, pages.scores(bead.source, bead.target))

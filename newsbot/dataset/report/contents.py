@@ -13,7 +13,7 @@ import pyarrow
 from pyarrow import compute
 
 from newsbot.dataset.batches import Batch
-from newsbot.dataset.columns import bounds, counted, filled, said, within
+from newsbot.dataset.columns import bounds, counted, filled, null_if_empty, within
 from newsbot.items import Article
 from newsbot.roles import REPORTED, Declared, having, names
 
@@ -106,7 +106,7 @@ class Contents:
         table = stories.table
         published = table["published"]
         day = compute.coalesce(
-            said(within(published, "date")), compute.utf8_slice_codeunits(within(published, "earliest"), 0, 10)
+            null_if_empty(within(published, "date")), compute.utf8_slice_codeunits(within(published, "earliest"), 0, 10)
         )
         self.stories += len(table)
         self.published = wider(self.published, _span_of(published))
@@ -126,15 +126,15 @@ class Contents:
 
     def _add_filled(self, table: pyarrow.Table) -> None:
         """Counts stories by field that says something, for all and by language."""
-        told = numpy.array([_filled(table[shown.name], shown) for shown in having(Article, REPORTED)])
+        is_filled = numpy.array([_filled(table[shown.name], shown) for shown in having(Article, REPORTED)])
         languages = compute.list_flatten(table["in_language"])
         places = compute.list_parent_indices(table["in_language"]).to_numpy()
-        self._count_filled("", told)
+        self._count_filled("", is_filled)
         for language in compute.unique(languages).to_pylist():
-            self._count_filled(language, told[:, places[compute.equal(languages, language).to_numpy()]])
+            self._count_filled(language, is_filled[:, places[compute.equal(languages, language).to_numpy()]])
 
-    def _count_filled(self, language: str, told: Any) -> None:
-        for name, number in zip(FIELDS, told.sum(axis=1).tolist(), strict=True):
+    def _count_filled(self, language: str, is_filled: Any) -> None:
+        for name, number in zip(FIELDS, is_filled.sum(axis=1).tolist(), strict=True):
             if number:
                 self.filled[language][name] += number
 
@@ -159,8 +159,8 @@ def wider(one: tuple[str, str] | None, other: tuple[str, str] | None) -> tuple[s
 
 
 def _span_of(published: pyarrow.ChunkedArray) -> tuple[str, str] | None:
-    told = [said(within(published, name)) for name in ("earliest", "date", "latest")]
-    first, last = bounds(compute.coalesce(*told))[0], bounds(compute.coalesce(*told[::-1]))[1]
+    dates = [null_if_empty(within(published, name)) for name in ("earliest", "date", "latest")]
+    first, last = bounds(compute.coalesce(*dates))[0], bounds(compute.coalesce(*dates[::-1]))[1]
     return (first[:10], last[:10]) if first and last else None
 
 

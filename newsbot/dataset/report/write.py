@@ -89,10 +89,10 @@ def buckets(days: Mapping[str, int]) -> tuple[str, list[tuple[str, float]]]:
     >>> buckets({"2026-01-30": 2, "2026-02-01": 1, "unknown": 9})
     ('day', [('2026-01-30', 2.0), ('2026-01-31', 0.0), ('2026-02-01', 1.0)])
     """
-    known = sorted(day for day in days if len(day) == 10)
-    if not known:
+    dated = sorted(day for day in days if len(day) == 10)
+    if not dated:
         return "day", []
-    first, last = date.fromisoformat(known[0]), date.fromisoformat(known[-1])
+    first, last = date.fromisoformat(dated[0]), date.fromisoformat(dated[-1])
     low, high = first.year * 12 + first.month - 1, last.year * 12 + last.month
     if (last - first).days < _DAYS:
         unit, moments = "day", [(first + timedelta(n)).isoformat() for n in range((last - first).days + 1)]
@@ -101,7 +101,7 @@ def buckets(days: Mapping[str, int]) -> tuple[str, list[tuple[str, float]]]:
     else:
         unit, moments = "year", [f"{year:04}" for year in range(first.year, last.year + 1)]
     counts: Counter[str] = Counter()
-    for day in known:
+    for day in dated:
         counts[day[: len(moments[0])]] += days[day]
     return unit, [(moment, float(counts[moment])) for moment in moments]
 
@@ -195,8 +195,8 @@ def _story(row: Row, pairs: Sequence[Row]) -> dict[str, Any]:
     if not headlines:
         language = row["in_language"][0] if row["in_language"] else "und"
         headlines = [(language, direction_of(language), row["headline"] or "(withheld)")]
-    told = row["published"]
-    day = told["date"] or told["text"] or "no date"
+    published = row["published"]
+    day = published["date"] or published["text"] or "no date"
     meta = " · ".join(filter(None, (day, row["section"], ", ".join(row["authors"]), row["site"])))
     url = row["canonical_url"]
     story: dict[str, Any] = {

@@ -33,7 +33,7 @@ def _head(page: Page) -> str:
 
 def _article(story: Story, url: str) -> dict[str, Any]:
     """The story as the plug-in tells it: a day only where the page prints one, an author only where there is one."""
-    told: dict[str, Any] = {
+    data: dict[str, Any] = {
         "@type": "NewsArticle",
         "@id": f"{url}#article",
         "isPartOf": {"@id": f"{SITE}/#website"},
@@ -41,10 +41,10 @@ def _article(story: Story, url: str) -> dict[str, Any]:
         "mainEntityOfPage": {"@id": url},
     }
     if story.published and story.date_form not in ("relative", "none"):
-        told["datePublished"] = date.isoformat(story.published)[:10]
+        data["datePublished"] = date.isoformat(story.published)[:10]
     if story.byline:
-        told["author"] = {"@type": "Person", "name": story.byline}
-    return told
+        data["author"] = {"@type": "Person", "name": story.byline}
+    return data
 
 
 WORDPRESS = Layout(
