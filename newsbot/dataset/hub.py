@@ -95,7 +95,7 @@ class Hub:
         """One commit of files, each with its path there, its place here and its SHA-256; the commit's name.
 
         It is taken only where nothing came after `parent`. Until it is taken, the repository shows nothing of it.
-        `advance` is told the bytes that were read to be sent, from several threads.
+        `advance` is called with the bytes read to be sent, from several threads.
         """
         from huggingface_hub import CommitOperationDelete
 
@@ -114,7 +114,9 @@ class Hub:
         return str(done.oid)
 
     def _connect(self, endpoint: str | None) -> HfApi:
-        _set_up()
+        os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"  # read when the library is imported; the user's settings stay
+        os.environ.setdefault("HF_HUB_DISABLE_XET", "1")  # HTTP to the endpoint alone, and no cache of chunks
+        os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")  # one bar of ours replaces them
         try:
             import huggingface_hub
         except ModuleNotFoundError as error:
@@ -129,8 +131,8 @@ class Hub:
 
     @contextmanager
     def _export_errors(self) -> Iterator[None]:
-        """Requests within wait no longer than they should, and fail with an `ExportError`."""
-        from huggingface_hub import set_client_factory
+        """Requests within time out, and fail with an `ExportError`."""
+        from huggingface_hub import constants, set_client_factory
         from huggingface_hub.utils._http import default_client_factory
 
         def patient() -> Any:
@@ -144,25 +146,18 @@ class Hub:
         except ExportError:
             raise
         except Exception as error:  # the library raises a dozen kinds, and wraps some in others
-            raise ExportError(self._sentence(error)) from None
+            endpoint = self._api.endpoint if hasattr(self, "_api") else constants.ENDPOINT
+            text = _sentence(error, self.repo, endpoint)
+            raise ExportError(text.replace(self._token, "…") if self._token else text) from None
         finally:
             set_client_factory(default_client_factory)
-
-    def _sentence(self, error: BaseException) -> str:
-        text = _sentence(error, self.repo, self._endpoint())
-        return text.replace(self._token, "…") if self._token else text
-
-    def _endpoint(self) -> str:
-        from huggingface_hub import constants
-
-        return self._api.endpoint if hasattr(self, "_api") else constants.ENDPOINT
 
 
 def _addition(path: str, place: Path, sha256: str, advance: Callable[[int], object]) -> CommitOperationAdd:
     from huggingface_hub import CommitOperationAdd
 
     class Addition(CommitOperationAdd):
-        """Tells what is read of it, once: a second try begins anew."""
+        """Reports the bytes read of it once, though a second try begins anew."""
 
         sent = 0
 
@@ -186,15 +181,8 @@ def _addition(path: str, place: Path, sha256: str, advance: Callable[[int], obje
     return made
 
 
-def _set_up() -> None:
-    """What `huggingface_hub` reads when it is imported; what the user has set stays."""
-    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
-    os.environ.setdefault("HF_HUB_DISABLE_XET", "1")  # HTTP to the endpoint alone, and no cache of chunks
-    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")  # ours tells all in one
-
-
 def _worth_reading(record: Any) -> bool:
-    """Only that it waits: what else is logged names addresses that are signed, and is told by the error at the end."""
+    """Messages about waiting alone: others contain signed addresses, and repeat the error that is raised."""
     return str(record.msg).startswith(("Retrying in", "Rate limited"))
 
 
@@ -241,6 +229,6 @@ def _of_status(status: int, headers: Any, repo: str, message: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """One line for a terminal, without what a hostile server may put into it, nor signed addresses."""
+    """One printable line for a terminal, without the query of addresses, which may be a signature."""
     text = re.sub(r"(https?://[^\s?'\"]+)\?[^\s'\"]+", r"\1", text)
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())[:200]

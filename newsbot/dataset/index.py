@@ -44,13 +44,13 @@ TIME_OF = {"ticker": "last_seen", "listings": "fetched_at", "tombstones": "first
 
 
 class Wording(NamedTuple):
-    """Where a wording stands, and what orders it."""
+    """The place of a wording in its file, and its sort keys."""
 
     id: str
     fetched: str
     revision: int
     day: str
-    policy: str  # what becomes of its texts, by its own rights
+    policy: str  # by its own rights
     file: int
     at: int
     size: int
@@ -109,7 +109,7 @@ class Index:
         self._database.close()
 
     def add(self, found: Scanned) -> None:
-        """Takes in what a scan found; scans come in the order of their files."""
+        """Adds the result of a scan; scans come in the order of their files."""
         self._database.executemany(
             "INSERT INTO wordings (id, fetched, revision, day, policy, file, at, size) VALUES (?,?,?,?,?,?,?,?)",
             found.wordings,
@@ -122,16 +122,13 @@ class Index:
 
     def add_small(self, kind: str, number: int, records: Iterable[tuple[int, int, Any]]) -> None:
         time = TIME_OF[kind]
-        self._database.executemany(
-            "INSERT INTO places VALUES (?,?,?,?,?,?)",
-            ((kind, record.id, getattr(record, time), number, at, size) for at, size, record in records),
-        )
+        rows = ((kind, record.id, getattr(record, time), number, at, size) for at, size, record in records)
+        self._database.executemany("INSERT INTO places VALUES (?,?,?,?,?,?)", rows)
 
     def settle(self, *, keep_withdrawn: bool) -> int:
-        """Finds the latest wording of each story; how many stories are withdrawn, whether kept or not."""
+        """Finds the latest wording of each story; the number of stories withdrawn, kept or not."""
         self._signatures.flush()
         run = self._database.execute
-        run("CREATE INDEX IF NOT EXISTS by_id ON wordings (id, fetched, revision, file, at)")
         run("INSERT INTO gone SELECT id, max(time) FROM places WHERE kind = 'tombstones' GROUP BY id")
         run("CREATE INDEX gone_by_id ON gone (id)")
         rows = run(
@@ -157,7 +154,7 @@ class Index:
         return withdrawn
 
     def order(self, advance: Callable[[int], object] = lambda _: None) -> tuple[Bounds, list[int]]:
-        """Orders the stories by split, day and id; the bounds of the splits, and how many stories each has."""
+        """Orders the stories by split, day and id; the bounds of the splits and their numbers of stories."""
         run = self._database.execute
         run("CREATE INDEX by_day ON stories (day, id, latest)")
         days = run("SELECT day, count(*) FROM stories GROUP BY day ORDER BY day").fetchall()
@@ -170,7 +167,7 @@ class Index:
         splits = own[first]  # copies go where the first of them is
         sizes = numpy.bincount(first, minlength=len(first))
         places = numpy.argsort(splits, kind="stable")
-        for at in range(0, len(places), _ROWS):  # numbers of numpy's become Python's many at once
+        for at in range(0, len(places), _ROWS):  # converting many numbers at once is faster
             some = places[at : at + _ROWS]
             columns = (stories[some], stories[first[some]], sizes[first[some]], splits[some])
             rows = zip(count(at), *(column.tolist() for column in columns), strict=False)
@@ -179,7 +176,7 @@ class Index:
         return split_by, [int((splits == number).sum()) for number in range(len(SPLITS))]
 
     def highest(self, count: int) -> str:
-        """The first of the so many highest ids of stories."""
+        """The lowest of the `count` highest ids of stories."""
         rows = self._database.execute("SELECT id FROM stories ORDER BY id DESC LIMIT 1 OFFSET ?", (count - 1,))
         return next((str(id) for (id,) in rows), "")
 
@@ -217,12 +214,12 @@ class Index:
 
 
 class Standing(NamedTuple):
-    """Where a wording stands among all that leave, and where its line is."""
+    """A wording's columns of the index, and the place of its line."""
 
     file: int
     at: int
     size: int
-    policy: str  # what becomes of its texts, by its own rights and by those of the story's latest wording
+    policy: str  # by its own rights and those of the story's latest wording
     day: str
     split: str
     cluster: str
@@ -243,19 +240,17 @@ def standings(path: Path, first: int, last: int) -> Iterator[Standing]:
             " WHERE o.o >= ? AND o.o < ? ORDER BY o.o, w.fetched, w.revision, w.file, w.at",
             (first, last),
         )
-        for file, at, size, policy, day, split, cluster, alike, withdrawn, count, began, latest in rows:
-            yield Standing(
-                file, at, size, policy, day, SPLITS[split], cluster, alike, bool(withdrawn), count, began,
-                bool(latest),
-            )  # fmt: skip
+        for *line, split, cluster, alike, withdrawn, count, began, latest in rows:
+            values = (*line, SPLITS[split], cluster, alike, bool(withdrawn), count, began, bool(latest))
+            yield Standing(*values)
 
 
 decode: Callable[[bytes], dict[str, Any]] = msgspec.json.Decoder().decode
-"""The record of a line, which was checked when it was scanned."""
+"""The record of a line that `scan` has validated."""
 
 
 class Lines:
-    """Reads lines of files of one kind wherever they stand."""
+    """Random access to lines of files of one kind."""
 
     def __init__(self, files: Sequence[RecordPath]) -> None:
         self._files = files

@@ -22,7 +22,7 @@ State = Literal["new", "changed", "same", "deleted", "unseen"]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What becomes of a file."""
+    """One file in the plan of a commit."""
 
     state: State
     path: str
@@ -31,11 +31,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What came of it."""
+    """The result of publishing."""
 
     steps: list[Step]
     private: bool
-    commit: str | None  # none where the repository had the release already
+    commit: str | None  # None where the repository had the release already
 
 
 def plan(hub: Hub, release: Path, files: Sequence[DataFile], remote: Remote | None) -> list[Step]:
@@ -47,7 +47,7 @@ def plan(hub: Hub, release: Path, files: Sequence[DataFile], remote: Remote | No
 
 
 def unseen(files: Sequence[DataFile]) -> list[Step]:
-    """The same where it is not known what the repository holds."""
+    """The plan without knowing what the repository holds."""
     return [Step("unseen", file.path, file.size) for file in files]
 
 
@@ -78,13 +78,13 @@ def publish(
 
 
 def check_open(hub: Hub, remote: Remote, *, public: bool) -> None:
-    """Raises `ExportError` where everybody could read what only some were to read."""
+    """Raises `ExportError` where the repository is public and the release is not meant to be."""
     if not remote.private and not public:
         raise ExportError(f"{hub.repo} is public; add --public if everybody may read the release, or name another")
 
 
 def format_plan(steps: Sequence[Step]) -> Iterator[str]:
-    """Lines for a person to read."""
+    """The plan as lines for a terminal."""
     width = max(len(f"{step.size:,}") for step in steps)
     for step in steps:
         yield f"{step.state:8}{step.size:{width},}  {step.path}"
@@ -115,10 +115,9 @@ def _gone(hub: Hub, files: Sequence[DataFile], remote: Remote) -> list[str]:
 
 
 def _message(release: Path) -> str:
-    format_plan = about(release)
-    rows = format_plan.get("rows") or {}
-    counts = [f"{name} {rows[name]:,}" for name in rows if rows[name]]
-    return f"Release by newsbot {format_plan.get('newsbot', newsbot.__version__)}: {', '.join(counts) or 'no rows'}"
+    made = about(release)
+    counts = [f"{name} {rows:,}" for name, rows in (made.get("rows") or {}).items() if rows]
+    return f"Release by newsbot {made.get('newsbot', newsbot.__version__)}: {', '.join(counts) or 'no rows'}"
 
 
 def _check(hub: Hub, release: Path, files: Sequence[DataFile]) -> None:

@@ -1,11 +1,13 @@
-"""Withheld texts put back, out of records of one's own: a release in, the same release with its texts out."""
+"""Withheld texts restored from records of one's own: a release in, the same release with its texts out."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from newsbot.dataset import source as sources
@@ -29,7 +31,7 @@ from newsbot.roles import TEXT, names, names_holding
 
 @dataclass(slots=True)
 class Rehydrated:
-    """What came back."""
+    """Numbers of wordings."""
 
     restored: int = 0
     missing: int = 0
@@ -77,7 +79,8 @@ def rehydrate(
     """
     steps = steps or Silent()
     built = Built.of_release(about(release), formats)
-    encoder_of(built.options.embed)
+    options = built.options
+    encoder_of(options.embed)
     own = _own(folder, sites, needed=not extra)
     files = [*(own.files("articles") if own else ()), *map(_file, extra)]
     lists = own.files("listings") if own else []
@@ -89,20 +92,15 @@ def rehydrate(
         store, cards = (_texts(stack, files) for files in (files, lists))
         for shard, articles, revisions in shards:
             found = batches_of(_restored(_joined(articles, revisions), store, done))
-            told = built.options
-            built.facts.add(write_batches(building, formats, shard, found, Facts(), pairs=told.pairs, embed=told.embed))
+            facts = write_batches(building, formats, shard, found, Facts(), pairs=options.pairs, embed=options.embed)
+            built.facts.add(facts)
             built.shards.append(shard)
             advance(1)
-        small = {table.name: _again(release, table, cards) for table in (TICKER, LISTINGS, TOMBSTONES)}
-        finish(building, built, small, steps, lambda: _all(shards, store))
+        small = {table.name: partial(_small_rows, release, table, cards) for table in (TICKER, LISTINGS, TOMBSTONES)}
+        again = (_restored(_joined(*paths), store, Rehydrated()) for _, *paths in shards)
+        finish(building, built, small, steps, lambda: chain.from_iterable(again))
         describe(building, built)
     return done
-
-
-def _all(shards: Sequence[tuple[Shard, Path, Path]], store: Texts) -> Iterator[Row]:
-    again = Rehydrated()
-    for _, articles, revisions in shards:
-        yield from _restored(_joined(articles, revisions), store, again)
 
 
 def _texts(stack: ExitStack, files: Sequence[RecordPath]) -> Texts:
@@ -111,20 +109,15 @@ def _texts(stack: ExitStack, files: Sequence[RecordPath]) -> Texts:
     return texts
 
 
-def _again(release: Path, table: Table, cards: Texts) -> Callable[[], Iterator[Row]]:
-    if table is LISTINGS:
-        return lambda: (
-            _with_card_texts(row, names_holding(Listing, Card), cards) for row in _completed(release, table)
-        )
-    return lambda: _completed(release, table)
-
-
-def _completed(release: Path, table: Table) -> Iterator[Row]:
-    return (complete(row, KINDS[table.name][1]) for row in records(release, table))
+def _small_rows(release: Path, table: Table, cards: Texts) -> Iterator[Row]:
+    rows = (complete(row, KINDS[table.name][1]) for row in records(release, table))
+    if table is not LISTINGS:
+        return rows
+    return (_with_card_texts(row, names_holding(Listing, Card), cards) for row in rows)
 
 
 def _with_card_texts(row: Row, fields: Sequence[str], store: Texts) -> Row:
-    """A row whose cards have the texts that the record of the same fetch has on the same cards."""
+    """A row with the texts of its cards, taken from the record of the same fetch."""
     withheld = [(name, card) for name in fields for card in row[name] if not all(card[text] for text in _CARD_TEXTS)]
     own = store.same(row) if withheld else None
     if own is not None:
@@ -152,7 +145,7 @@ def _own(folder: Path, sites: tuple[str, ...], *, needed: bool) -> sources.Sourc
 
 
 def _file(path: Path) -> RecordPath:
-    """A file of article records that no run tells of, as `scrapy extract` writes it."""
+    """A file of article records that belongs to no run, as `scrapy extract` writes it."""
     try:
         with path.open("rb") as stream:
             first = stream.readline()

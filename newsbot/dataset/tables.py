@@ -92,10 +92,7 @@ _SIGHTING = Struct(
 TICKER = Table(
     "ticker",
     "One headline of the running strip, merged over all runs.",
-    (
-        *columns_of(TickerRecord, _TICKER, without=("schema",)),
-        Column("sightings", ListOf(_SIGHTING), "Run by run."),
-    ),
+    (*columns_of(TickerRecord, _TICKER, without=("schema",)), Column("sightings", ListOf(_SIGHTING), "Run by run.")),
     "first_seen",
 )
 LISTINGS = Table(

@@ -128,21 +128,17 @@ def held(path: Path) -> Iterator[None]:
             f"{lock}: {error.strerror or error}; choose a folder that can be written to by -s DATA_DIR=FOLDER"
         ) from error
     try:
-        _lock(descriptor, path.stem)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            other = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip()
+            raise ConsumerError(
+                f"consumer {path.stem!r} is being followed for by another process{f' ({other})' if other else ''};"
+                " wait for it, or name another consumer"
+            ) from None
+        with suppress(OSError):  # the note of the holder needs room on the disk
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
         yield
     finally:
         os.close(descriptor)
-
-
-def _lock(descriptor: int, name: str) -> None:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        other = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip()
-        raise ConsumerError(
-            f"consumer {name!r} is being followed for by another process{f' ({other})' if other else ''}; wait for it,"
-            " or name another consumer"
-        ) from None
-    with suppress(OSError):  # who holds it is told where there is room
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)

@@ -13,23 +13,7 @@ from newsbot.parallel.sentences import sentence_spans, split_sentences
 from newsbot.parallel.stories import Alignment, align_bodies
 
 __all__ = [
-    "TMX_TAIL",
-    "Alignment",
-    "Bead",
-    "Encoder",
-    "EncoderMissing",
-    "Pair",
-    "align",
-    "align_bodies",
-    "complete",
-    "multilingual",
-    "pairs_of",
-    "pairs_of_ticker",
-    "primary",
-    "sentence_spans",
-    "split_sentences",
-    "tmx_head",
-    "write_moses",
-    "write_tmx",
-    "write_tmx_units",
-]
+    "TMX_TAIL", "Alignment", "Bead", "Encoder", "EncoderMissing", "Pair", "align", "align_bodies", "complete",
+    "multilingual", "pairs_of", "pairs_of_ticker", "primary", "sentence_spans", "split_sentences", "tmx_head",
+    "write_moses", "write_tmx", "write_tmx_units",
+]  # fmt: skip

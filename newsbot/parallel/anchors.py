@@ -17,14 +17,7 @@ from itertools import pairwise
 from typing import Literal, TypeVar
 
 from newsbot.parallel.numbers import SMALL, numbers_in
-from newsbot.parallel.skeletons import (
-    alike,
-    english_skeletons,
-    joined_skeletons,
-    spelled_out,
-    strong,
-    urdu_skeletons,
-)
+from newsbot.parallel.skeletons import alike, english_skeletons, joined_skeletons, spelled_out, strong, urdu_skeletons
 from newsbot.text.clean import clean, fold_clean
 from newsbot.text.language import scripts_of
 

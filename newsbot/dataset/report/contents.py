@@ -1,4 +1,4 @@
-"""What a report shows, gathered in one pass over a release's rows; of large sets a sample, saying so."""
+"""What a report shows, gathered in one pass over a release's rows; of large sets a sample."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Contents:
 
     stories: int = 0
     published: tuple[str, str] | None = None
-    """The first and the last day on which a story can have come out, of those whose pages tell when."""
+    """The first and the last possible day of publication, of stories with a date."""
     days: Counter[str] = field(default_factory=Counter)
     sections: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
@@ -63,17 +63,15 @@ class Contents:
         for row in rows:
             self.ticker += 1
             self.ticker_days[row["first_seen"][:10]] += 1
-            heaped = (row["pages"], row["id"], row)
-            _keep(self.ticker_lines, heaped, _TICKER_LINES)
+            _keep(self.ticker_lines, (row["pages"], row["id"], row), _TICKER_LINES)
 
     def add_tombstones(self, rows: Iterable[Row]) -> None:
-        for row in rows:
-            self.gone += 1
-            if len(self.withdrawn) < _CHANGED:
-                self.withdrawn.append(row)
+        tombstones = list(rows)
+        self.gone += len(tombstones)
+        self.withdrawn += tombstones[: _CHANGED - len(self.withdrawn)]
 
     def add_pairs(self, rows: Iterable[Row]) -> None:
-        """Takes in aligned text; add the stories first."""
+        """Adds aligned text; add the stories first."""
         shown = {row["id"] for _, row in self._sample}
         for row in rows:
             if not row["source"] or not row["target"]:
@@ -85,7 +83,7 @@ class Contents:
         self._forget_others(shown)
 
     def add(self, other: Contents) -> None:
-        """Takes in what another part of the release holds, which comes after this one."""
+        """Adds the contents of a later part of the release."""
         add_counts(self, other)
         self.published = wider(self.published, other.published)
         for language, counts in other.filled.items():
@@ -118,14 +116,14 @@ class Contents:
         self.authors.update(counted(compute.list_flatten(table["authors"])))
         self.warnings.update(counted(compute.list_flatten(table["warnings"])))
         self._add_filled(table)
-        for number in numpy.flatnonzero(compute.greater(table["revision"], 1))[: _CHANGED - len(self.revised)].tolist():
-            self.revised.append(stories.row(number))
-        for number, id in enumerate(table["id"].to_pylist()):  # made by chance
+        revised = numpy.flatnonzero(compute.greater(table["revision"], 1))[: _CHANGED - len(self.revised)]
+        self.revised += map(stories.row, revised.tolist())
+        for number, id in enumerate(table["id"].to_pylist()):  # ids are random, so this draws a sample
             if id >= self.shown_from and (len(self._sample) < SAMPLE or id > self._sample[0][0]):
                 _keep(self._sample, (id, stories.row(number)), SAMPLE)
 
     def _add_filled(self, table: pyarrow.Table) -> None:
-        """Counts stories by field that says something, for all and by language."""
+        """Counts stories by filled field, for all and by language."""
         is_filled = numpy.array([_filled(table[shown.name], shown) for shown in having(Article, REPORTED)])
         languages = compute.list_flatten(table["in_language"])
         places = compute.list_parent_indices(table["in_language"]).to_numpy()
@@ -140,7 +138,7 @@ class Contents:
 
 
 def _filled(column: pyarrow.ChunkedArray, shown: Declared) -> Any:
-    """For each value whether it says something; of one record within the record, whether its reported fields do."""
+    """For each value whether it is filled; a record within the record is, where one of its reported fields is."""
     if shown.record is None or shown.container is not None:
         return filled(column)
     inner = [_filled(within(column, own.name), own) for own in having(shown.record, REPORTED)]
