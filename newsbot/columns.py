@@ -41,8 +41,7 @@ class Struct:
     """Named values."""
 
     fields: tuple[Column, ...]
-    pairs: bool = False
-    """Whether a record keeps a list of it as an object: `{"en": "…"}` for `[{"language": "en", "headline": "…"}]`."""
+    pairs: bool = False  # a record has `{"en": "…"}` for the table's `[{"language": "en", "headline": "…"}]`
     bare: bool = False  # whether a record keeps it as an array of its values
 
 

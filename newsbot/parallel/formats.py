@@ -61,7 +61,7 @@ def tmx_head(source_language: str = "*all*") -> str:
 def write_tmx_units(
     pairs: Iterable[Pair], file: TextIO, tier: Tier = "all", levels: Iterable[str] | None = None
 ) -> int:
-    """Write pairs as units of a TMX file, without its head and tail; how many there were."""
+    """Write pairs as units of a TMX file, without head and tail; returns their number."""
     count = 0
     for pair in complete(pairs, tier, levels):
         file.write(_unit(pair))

@@ -50,7 +50,6 @@ _SCALES = {
     **dict.fromkeys("trillion trn ٹریلین تريليون".split(), 12),
 }
 _BEFORE_SCALE = {"ڈیڑھ": Decimal("1.5"), "ڈھائی": Decimal("2.5"), "اڑھائی": Decimal("2.5")}
-_ADDS = {"ساڑھے": Decimal("0.5"), "سوا": Decimal("0.25"), "پونے": Decimal("-0.25")}
 
 
 def _table(words: dict[str, int] | dict[str, Decimal]) -> dict[str, Decimal]:
@@ -71,7 +70,7 @@ _WORDS: dict[str, dict[str, Decimal]] = {
 }
 _POWERS = {fold(word): power for word, power in _SCALES.items()}
 _HUNDRED = {"en": "hundred", "ur": fold("سو")}
-_ADDING = _table(_ADDS)
+_ADDING = _table({"ساڑھے": Decimal("0.5"), "سوا": Decimal("0.25"), "پونے": Decimal("-0.25")})
 _SIGNS = "\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094d"
 _TOKEN = re.compile(rf"\d+(?:[.,'’ \u00a0\u202f](?=\d))?(?:\d+[.,'’](?=\d))*\d*|[^\W\d_](?:[^\W\d_]|[{_SIGNS}])*")
 _GROUPS = re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?")
@@ -172,7 +171,13 @@ class _Reader:
         for token, start, end in _tokens(text, self.language):
             if not self.run.empty and start >= last_end and not _GAP.fullmatch(text[last_end:start]):
                 self._flush()
-            key = token if token.isascii() and token.isdigit() else _key(token)
+            key = (
+                token
+                if token.isascii() and token.isdigit()
+                else _folded(token)
+                if len(token) <= _LONGEST_WORD
+                else fold(token)
+            )
             last_end = end
             if key not in self.known and not key[:1].isdigit():
                 self._flush()
@@ -237,10 +242,6 @@ def _half(found: re.Match[str]) -> str:
     whole = (found[1] or "0").lower()
     value = Decimal(whole) if _is_decimal(whole) else _WORDS["en"].get(whole)
     return found[0] if value is None else f"{value + Decimal('0.5')} "
-
-
-def _key(token: str) -> str:
-    return _folded(token) if len(token) <= _LONGEST_WORD else fold(token)
 
 
 _folded = lru_cache(maxsize=20_000)(fold)

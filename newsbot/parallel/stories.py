@@ -93,7 +93,7 @@ class _Side:
 
 
 def _side(paragraphs: Sequence[str], language: str) -> _Side:
-    sentences = _sentences(paragraphs, language)
+    sentences = [(place, *span) for place, text in enumerate(paragraphs) for span in sentence_spans(text, language)]
     if max(len(paragraphs), len(sentences)) <= _MOST:
         each = [range(place, place + 1) for place in range(max(len(paragraphs), len(sentences)))]
         return _Side(sentences, list(paragraphs), each[: len(paragraphs)], sentences, each[: len(sentences)])
@@ -156,10 +156,6 @@ def _score(beads: Sequence[Bead], sources: int, targets: int) -> tuple[float, fl
     """Log-odds of the anchors of beads, a sentence and in all; where one body is longer, most of it may be left out."""
     in_all = sum(gain(bead) for bead in beads if bead.source and bead.target)
     return round(in_all / math.sqrt(max(1, sources * targets)), 3), in_all
-
-
-def _sentences(paragraphs: Sequence[str], language: str) -> list[Place]:
-    return [(place, *span) for place, text in enumerate(paragraphs) for span in sentence_spans(text, language)]
 
 
 def _both_levels(

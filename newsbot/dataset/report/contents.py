@@ -38,19 +38,16 @@ class Contents:
     authors: Counter[str] = field(default_factory=Counter)
     sites: Counter[str] = field(default_factory=Counter)
     precision: Counter[str] = field(default_factory=Counter)  # of the stories' dates; `none` where there is none
-    filled: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    """Stories by field, for all (``) and by each language."""
+    filled: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))  # by language (`` all), field
     warnings: Counter[str] = field(default_factory=Counter)
     revised: list[Row] = field(default_factory=list)
     ticker: int = 0
     ticker_days: Counter[str] = field(default_factory=Counter)
-    ticker_lines: list[tuple[int, str, Row]] = field(default_factory=list)
-    """Those on most pages, with the number of pages and the id."""
+    ticker_lines: list[tuple[int, str, Row]] = field(default_factory=list)  # a heap by number of pages, then id
     gone: int = 0
     withdrawn: list[Row] = field(default_factory=list)  # the first of them
     pairs: Counter[str] = field(default_factory=Counter)  # by tier of the posterior, in tenths
-    aligned: dict[str, list[Row]] = field(default_factory=dict)
-    """Pairs of sentences by story, of the stories that are shown."""
+    aligned: dict[str, list[Row]] = field(default_factory=dict)  # pairs of sentences by story shown
     shown_from: str = ""  # stories whose ids are before this one are not shown
     _sample: list[tuple[str, Row]] = field(default_factory=list)
 

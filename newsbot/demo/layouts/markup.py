@@ -7,23 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import assert_never
 
-from newsbot.demo.parts import (
-    Block,
-    Byline,
-    Card,
-    Entries,
-    Figure,
-    KeyPoints,
-    Line,
-    Link,
-    Links,
-    Page,
-    Part,
-    Picture,
-    Pictures,
-    Runs,
-    Ticker,
-)
+from newsbot.demo import parts
 from newsbot.demo.stories import Language
 
 LATEST = "Latest:"
@@ -48,7 +32,7 @@ class Layout:
     """
 
     document: str  # takes `{title}`, `{head}`, `{nav}`, `{top}`, `{lead}`, `{body}`, `{bottom}` and `{footer}`
-    head: Callable[[Page], str] = lambda _: ""
+    head: Callable[[parts.Page], str] = lambda _: ""
     escape: Callable[[str], str] = escape  # text outside the story
     prose: Callable[[str], str] = escape  # text of the story's paragraphs
 
@@ -96,56 +80,56 @@ class Layout:
     links_item: str = "{text}"
 
 
-def render(page: Page, layout: Layout) -> str:
+def render(page: parts.Page, layout: Layout) -> str:
     """The page as one HTML document."""
     links = "".join(layout.nav_link.format(text=_link(link, layout)) for link in page.nav)
     return layout.document.format(
         title=escape(page.title),
         head=layout.head(page),
         nav=layout.nav.format(text=links),
-        top=_parts(page.top, layout),
-        lead=_parts(page.lead, layout),
-        body=_parts(page.body, layout),
-        bottom=_parts(page.bottom, layout),
+        top=_region(page.top, layout),
+        lead=_region(page.lead, layout),
+        body=_region(page.body, layout),
+        bottom=_region(page.bottom, layout),
         footer=layout.escape(page.footer),
     )
 
 
-def _parts(parts: Iterable[Part], layout: Layout) -> str:
-    return "\n".join(_part(part, layout) for part in parts)
+def _region(region: Iterable[parts.Part], layout: Layout) -> str:
+    return "\n".join(_part(part, layout) for part in region)
 
 
-def _part(part: Part, layout: Layout) -> str:
+def _part(part: parts.Part, layout: Layout) -> str:
     match part:
-        case Line():
+        case parts.Line():
             template: str = getattr(layout, part.kind)
             text = _runs(part.runs, layout, prose=part.kind in ("paragraph", "summary"))
             return template.format(text=text, lang=_lang(part.language))
-        case Ticker():
+        case parts.Ticker():
             return _ticker(part, layout)
-        case Pictures():
+        case parts.Pictures():
             return layout.pictures.format(text=" ".join(_image(picture, layout) for picture in part.pictures))
-        case Byline():
+        case parts.Byline():
             lines = (
                 " | ".join(layout.byline_field.format(text=layout.escape(field)) for field in fields)
                 for fields in part.lines
             )
             return layout.byline.format(text="".join(layout.byline_line.format(text=line) for line in lines))
-        case Figure():
+        case parts.Figure():
             return layout.figure.format(text=_image(part.picture, layout))
-        case Entries():
+        case parts.Entries():
             entries = (layout.entry.format(text=_runs(runs, layout, prose=True)) for runs in part.entries)
             return layout.entries.format(text="".join(entries), lang=_lang(part.language))
-        case KeyPoints():
+        case parts.KeyPoints():
             points = "".join(layout.point.format(text=layout.prose(point)) for point in part.points)
             return layout.key_points.format(label=layout.escape(part.label), text=points)
-        case Block():
+        case parts.Block():
             return layout.block.format(
                 heading=layout.block_heading.format(text=layout.escape(part.heading)) if part.heading else "",
                 label=layout.block_label.format(text=layout.escape(part.label)) if part.label else "",
                 text="\n".join(_card(card, layout) for card in part.cards),
             )
-        case Links():
+        case parts.Links():
             template = layout.pagination if part.kind == "pagination" else layout.furniture
             items = (layout.links_item.format(text=_runs((item,), layout)) for item in part.items)
             return template.format(text=" ".join(items))
@@ -156,21 +140,21 @@ def _lang(language: Language) -> str:
     return "" if language == "en" else f' lang="{language}" dir="rtl"'
 
 
-def _runs(runs: Runs, layout: Layout, *, prose: bool = False) -> str:
+def _runs(runs: parts.Runs, layout: Layout, *, prose: bool = False) -> str:
     write = layout.prose if prose else layout.escape
     return "".join(write(run) if isinstance(run, str) else _link(run, layout) for run in runs)
 
 
-def _link(link: Link, layout: Layout) -> str:
+def _link(link: parts.Link, layout: Layout) -> str:
     return layout.link.format(url=escape(link.url), text=layout.escape(link.text))
 
 
-def _image(picture: Picture, layout: Layout) -> str:
+def _image(picture: parts.Picture, layout: Layout) -> str:
     image = layout.image.format(url=escape(picture.url), alt=escape(picture.alt))
     return layout.link.format(url=escape(picture.link), text=image) if picture.link else image
 
 
-def _ticker(ticker: Ticker, layout: Layout) -> str:
+def _ticker(ticker: parts.Ticker, layout: Layout) -> str:
     links = [_link(link, layout) for link in ticker.entries]
     note = layout.ticker_note.format(text=layout.escape(ticker.note)) if ticker.note else ""
     if ticker.form in ("doubled", "single"):
@@ -182,7 +166,7 @@ def _ticker(ticker: Ticker, layout: Layout) -> str:
     return layout.ticker_line.format(text="".join(links))
 
 
-def _card(card: Card, layout: Layout) -> str:
+def _card(card: parts.Card, layout: Layout) -> str:
     return layout.card.format(
         picture=_image(card.picture, layout),
         title=layout.card_title.format(text=_link(card.title, layout)),
