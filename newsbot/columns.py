@@ -99,7 +99,6 @@ def _column(name: str, hint: Any, about: str = "") -> Column:
 
 
 def _bare(hint: Any, form: Form = _PLAIN) -> tuple[Any, Form]:
-    """A type without `Annotated`, and the `Form` among its metadata, if any."""
     if get_origin(hint) is not Annotated:
         return hint, form
     bare, *remarks = get_args(hint)

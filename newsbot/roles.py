@@ -130,7 +130,6 @@ def _declared(field: Field[Any], hint: Any) -> Declared:
 
 
 def _bare(hint: Any) -> tuple[Any, Role]:
-    """A type without what `Annotated` says of it, and the roles that it says."""
     if get_origin(hint) is not Annotated:
         return hint, Role(0)
     bare, *remarks = get_args(hint)

@@ -123,7 +123,6 @@ def _row(record: Row, stand: Stand, policy: str, selection: Selection) -> Row:
 
 
 def _table(lines: Sequence[bytes], positions: Sequence[Stand]) -> pyarrow.Table:
-    """The columns of wordings that leave as they are."""
     columns = read_lines(lines, _OF_RECORDS)
     for name, values in zip(_STANDS, zip(*positions, strict=True), strict=True):
         columns[name] = array(values, _TYPES[name])

@@ -75,7 +75,6 @@ def _headline(row: Row) -> Row:
 
 
 def _story(row: Row) -> Row:
-    """What of a story is compared: texts by the name of their place."""
     full = row["text_policy"] == FULL
     fields = [field for field in having(Article, DIFFED) if full or field not in with_texts(Article)]
     fields.sort(key=lambda field: field.record is Body)  # the longest texts last

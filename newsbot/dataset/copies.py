@@ -125,7 +125,6 @@ def clusters(path: Path, places: Any, advance: Callable[[int], object] = lambda 
 
 
 def _keys(path: Path, bands: range) -> Any:
-    """One number for each band of each signature, a row for each band; 0 for none."""
     keys = numpy.zeros((len(bands), path.stat().st_size // SIGNATURE_BYTES), numpy.uint64)
     at = 0
     for block in _blocks(path):

@@ -41,7 +41,6 @@ class Facts:
         return self.contents.languages
 
     def add_wordings(self, wordings: Batch, stories: Batch) -> None:
-        """Counts rows of `revisions`, and those of `articles` among them."""
         self.rows["revisions"] += len(wordings)
         self.revisions.update(counted(wordings.table["split"]))
         if len(stories):

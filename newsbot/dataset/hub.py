@@ -15,7 +15,7 @@ import newsbot
 from newsbot.dataset.errors import ExportError
 
 if TYPE_CHECKING:
-    from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi
+    from huggingface_hub import CommitOperationAdd, HfApi
 
 MISSING = "publishing needs a further library: pip install 'newsbot[publish]'"
 NOT_A_REPO = "is no name of a repository; give --publish OWNER/NAME"
@@ -100,16 +100,13 @@ class Hub:
         from huggingface_hub import CommitOperationDelete
 
         adding = [_addition(path, place, sha256, advance) for path, place, sha256 in additions]
-        operations: list[CommitOperationAdd | CommitOperationDelete] = [
-            *adding,
-            *(CommitOperationDelete(path, is_folder=False) for path in deletions),
-        ]
+        deleting = [CommitOperationDelete(path, is_folder=False) for path in deletions]
         with self._export_errors():
             self._api.preupload_lfs_files(
                 self.repo, adding, repo_type="dataset", free_memory=False, gitignore_content=_NOTHING_IGNORED
             )  # here, since create_commit leaves out what the repository's .gitignore names
             done = self._api.create_commit(
-                self.repo, operations, commit_message=message, repo_type="dataset", parent_commit=parent
+                self.repo, [*adding, *deleting], commit_message=message, repo_type="dataset", parent_commit=parent
             )
         return str(done.oid)
 

@@ -65,7 +65,6 @@ def parse(line: bytes, kind: str) -> Any:
 
 
 def _reason(line: bytes, kind: str, found: str) -> str:
-    """What is wrong with a line that is no record of its kind."""
     try:
         schema = msgspec.json.decode(line, type=_Head).get("schema")
     except msgspec.ValidationError:

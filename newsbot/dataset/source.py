@@ -46,9 +46,8 @@ def find(folder: Path, sites: Sequence[str] = (), runs: Collection[str] = ()) ->
     for site in sites:
         if site not in existing:
             others = f"of: {', '.join(existing)}" if existing else "there is none yet"
-            raise ExportError(
-                f"{folder}: no run of {site!r} has finished; {others}. Choose a folder by -s DATA_DIR=FOLDER"
-            )
+            hint = "Choose a folder by -s DATA_DIR=FOLDER"
+            raise ExportError(f"{folder}: no run of {site!r} has finished; {others}. {hint}")
     finished: list[Run] = []
     unfinished: list[Path] = []
     for site in sorted(set(sites)) or existing:

@@ -75,12 +75,11 @@ REVISIONS = Table(
 )
 WORDINGS = (*ARTICLES.columns, REVISIONS.columns[-2])  # what a row of either table is taken from
 
-_TICKER = {
+_TICKER = {  # what merging makes of a record's keys
     "position": "Its best place in the strip over all runs, from 1.",
     "last_seen": "The last time that any run saw it.",
     "pages": "How many pages showed it, over all runs.",
 }
-"""What merging makes of a record's keys."""
 _SIGHTING = Struct(
     (
         Column("run", "string"),

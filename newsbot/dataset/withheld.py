@@ -39,14 +39,13 @@ def withhold(row: dict[str, Any], policy: str) -> None:
     """Takes a wording's texts out, in place; headlines, names, addresses and dates stay."""
     row["text_policy"] = policy
     row["text_hashes"] = []
-    if policy == FULL:
-        return
     if policy == HASH:
         row["text_hashes"] = [
             {"field": path, "sha256": digest(text), "offset": offset, "length": len(text)}
             for path, text, offset in _texts(row)
         ]
-    take_texts(row, Article)
+    if policy != FULL:
+        take_texts(row, Article)
 
 
 def take_texts(row: dict[str, Any], record: type[Any]) -> None:

@@ -163,7 +163,6 @@ class Edition:
     base: str = "/"
 
     def at(self, path: str) -> str:
-        """A path of the site as the pages link it."""
         return self.base.rstrip("/") + path if path.startswith("/") else path
 
 
@@ -304,7 +303,6 @@ def _byline(story: Story, today: Moment) -> tuple[tuple[str, ...], ...]:
 
 
 def _body(story: Story, edition: Edition) -> Iterator[Part]:
-    """The bodies with what stands between them; credit and key points end the first one."""
     for body in story.bodies:
         if body is not story.bodies[0]:
             yield Line("spacer", ("\xa0",))

@@ -76,9 +76,8 @@ class Consumer:
 def path_of(data: Path, name: str) -> Path:
     """The file of a consumer below a `DATA_DIR`; raises `ConsumerError` for a name that is none."""
     if not NAME.fullmatch(name):
-        raise ConsumerError(
-            f"{name!r:.80} is no name for a consumer: letters, digits, and . _ - after the first, 64 at most"
-        )
+        rule = "letters, digits, and . _ - after the first, 64 at most"
+        raise ConsumerError(f"{name!r:.80} is no name for a consumer: {rule}")
     return data / FOLDER / f"{name}.json"
 
 

@@ -19,18 +19,8 @@ from time import monotonic, sleep
 from typing import Any
 
 from newsbot.follow.consumers import Consumer, ConsumerError, Peeked, Place, save
-from newsbot.storage.reports import (
-    KINDS,
-    RecordPath,
-    Run,
-    RunError,
-    check_there,
-    damage,
-    is_whole,
-    read_report,
-    reports_of,
-    sites_of,
-)
+from newsbot.storage import reports
+from newsbot.storage.reports import KINDS, RecordPath, Run, RunError, reports_of, sites_of
 
 _BLOCK = 1 << 20
 SAVE_BYTES = 8 << 20
@@ -172,7 +162,7 @@ def waiting(data: Path, consumer: Consumer, sites: Sequence[str] = ()) -> list[W
     for site in sites or sites_of(data):
         done = set(consumer.done.get(site, ()))
         new = (path for path in reports_of(data, site) if path.stem not in done)
-        found += [Waiting(site, path.stem, read_report(path)) for path in new]
+        found += [Waiting(site, path.stem, reports.read_report(path)) for path in new]
     return sorted(found, key=lambda it: (not is_under_way(it, consumer), it.run.finished, it.name, it.site))
 
 
@@ -270,10 +260,10 @@ class Follower:
         self._commit_where_due()
 
     def _copy(self, it: Waiting, file: RecordPath, start: int) -> None:
-        check_there(file)
+        reports.check_there(file)
         with file.path.open("rb") as stream:
-            if not is_whole(file, stream, self._heed):
-                raise damage(file)
+            if not reports.is_whole(file, stream, self._heed):
+                raise reports.damage(file)
             stream.seek(max(start - 1, 0))
             if start and stream.read(1) != b"\n":
                 raise ConsumerError(f"{self.path}: the position is in the middle of a line of {file.path}")

@@ -147,7 +147,6 @@ def _svg(title: str, words: str, height: int, inner: str, width: int = _WIDTH) -
 
 
 def _text(label: str) -> str:
-    """A label, shortened where it is too long to stand; direction is left to the letters."""
     short = label if len(label) <= _LABEL_LETTERS else label[: _LABEL_LETTERS - 1] + "…"
     return escape(short)
 

@@ -342,7 +342,6 @@ class _Sounds:
         return found
 
     def _alike(self, skeleton: str, others: Sequence[tuple[str, str]], least: float) -> Iterator[str]:
-        """The units that sound like a word, as far as there is time to compare them."""
         for unit, other in others:
             self.left -= len(skeleton) * len(other)
             if self.left < 0:

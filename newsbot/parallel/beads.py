@@ -295,7 +295,6 @@ class _Search:
             yield score
 
     def _tables(self) -> _Tables:
-        """The weights of the anchors for all groups in the band."""
         low, high, evidence = self.low, self.high, self.pages.evidence
         first, second = self.source.start, self.target.start
         ahead = [

@@ -88,7 +88,6 @@ _GAP = re.compile(r"[\s\u200c-]{0,3}")
 
 
 def _digits(token: str, language: str) -> list[str]:
-    """A run of digits and marks as decimal numbers."""
     token = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in token)
     if token.isdigit() and token.isascii():
         return [token]
@@ -151,7 +150,6 @@ class _Sum:
 
 @cache
 def _known(language: str) -> frozenset[str]:
-    """The words that may belong to a number."""
     return frozenset(_WORDS.get(language, ())) | _POWERS.keys() | _ADDING.keys() | {_HUNDRED.get(language, ""), "and"}
 
 

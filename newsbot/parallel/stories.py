@@ -131,7 +131,6 @@ def _joined(lengths: Sequence[int], owners: Sequence[int]) -> list[range]:
 
 
 def _parted(bead: Bead, sources: Sequence[range], targets: Sequence[range]) -> Bead:
-    """A bead of what was joined as one of its parts."""
     first, second = (
         tuple(part for place in own for part in parts[place])
         for own, parts in ((bead.source, sources), (bead.target, targets))

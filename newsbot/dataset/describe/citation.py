@@ -28,7 +28,6 @@ def is_invented(built: Built) -> bool:
 
 
 def _copies(built: Built) -> list[str]:
-    """The hosts that stood in for sites."""
     return sorted({run.copy_at for run in built.source.runs if run.copy_at})
 
 

@@ -36,7 +36,6 @@ class ParquetFile:
         self._rows = 0
 
     def write(self, rows: Sequence[Row]) -> int:
-        """Takes rows; how many bytes they are in memory."""
         return self.write_table(shred(rows, self.table.columns))
 
     def write_table(self, rows: pyarrow.Table) -> int:

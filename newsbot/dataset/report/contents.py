@@ -120,7 +120,6 @@ class Contents:
                 _keep(self._sample, (id, stories.row(number)), SAMPLE)
 
     def _add_filled(self, table: pyarrow.Table) -> None:
-        """Counts stories by filled field, for all and by language."""
         is_filled = numpy.array([_filled(table[shown.name], shown) for shown in having(Article, REPORTED)])
         languages = compute.list_flatten(table["in_language"])
         places = compute.list_parent_indices(table["in_language"]).to_numpy()

@@ -6,7 +6,6 @@ from newsbot.demo.layouts.markup import Layout
 
 
 def _name(part: str) -> str:
-    """A class name that tells nothing and is the same in every build."""
     return f"css-{hashlib.sha256(part.encode()).hexdigest()[:7]}"
 
 

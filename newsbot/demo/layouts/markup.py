@@ -35,19 +35,16 @@ class Layout:
     head: Callable[[parts.Page], str] = lambda _: ""
     escape: Callable[[str], str] = escape  # text outside the story
     prose: Callable[[str], str] = escape  # text of the story's paragraphs
-
     link: str = '<a href="{url}">{text}</a>'
     image: str = '<img src="{url}" alt="{alt}">'
     nav: str = "{text}"
     nav_link: str = "{text}"
-
     ticker: str
     ticker_entry: str
     ticker_again: str = "{text}"  # around the second copy of a doubled strip
     ticker_line: str  # around a strip that is one line: entries glued, or apart by runs of spaces
     ticker_note: str
     pictures: str
-
     headline: str = "<h1{lang}>{text}</h1>"
     byline: str
     byline_line: str = "<div>{text}</div>"
@@ -55,7 +52,6 @@ class Layout:
     call: str
     figure: str
     summary: str
-
     paragraph: str = "<p{lang}>{text}</p>"
     subhead: str = "<h3{lang}>{text}</h3>"
     entries: str = "<ul>{text}</ul>"
@@ -65,14 +61,12 @@ class Layout:
     point: str = "<li>{text}</li>"
     spacer: str = "<p>{text}</p>"
     body_headline: str = "<h2{lang}>{text}</h2>"
-
     block: str  # takes `{heading}`, `{label}` and `{text}`
     block_heading: str = "<h2>{text}</h2>"
     block_label: str = "<h3>{text}</h3>"
     card: str  # takes `{picture}`, `{title}` and `{line}`
     card_title: str = "{text}"
     card_line: str = "<p>{text}</p>"
-
     list_name: str = "<h1>{text}</h1>"
     welcome: str = "<p>{text}</p>"
     pagination: str = '<div class="pages">{text}</div>'
