@@ -57,7 +57,8 @@ def compare(old: Path, new: Path) -> Iterator[Difference]:
         for difference in _only(database, "old", "new", "left_out"):
             yield replace(difference, kind="withdrawn") if difference.id in gone else difference
         for row in records(new, ARTICLES):
-            if row["withdrawn"] and _was_there(database, row["id"]):
+            before = database.execute("SELECT row FROM old WHERE id = ?", (row["id"],)) if row["withdrawn"] else ()
+            if any(not json.loads(content)["withdrawn"] for (content,) in before):
                 yield Difference("withdrawn", row["id"], row["headline"], row["canonical_url"])
         yield from _only(database, "new_ticker", "old_ticker", "ticker_new")
         yield from _only(database, "old_ticker", "new_ticker", "ticker_gone")
@@ -139,11 +140,6 @@ def changes_of(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
         withheld = []
     texts = [(name, old["texts"].get(name, ""), new["texts"].get(name, "")) for name in names]
     return [Change(name, word_diff(before, after)) for name, before, after in texts if before != after] + withheld
-
-
-def _was_there(database: sqlite3.Connection, id: str) -> bool:
-    found = database.execute("SELECT row FROM old WHERE id = ?", (id,)).fetchone()
-    return found is not None and not json.loads(found[0])["withdrawn"]
 
 
 def word_diff(old: str, new: str, context: int = CONTEXT) -> str:

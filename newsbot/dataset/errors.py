@@ -1,4 +1,4 @@
-"""What can be said to the one who asked for an export."""
+"""The error of exports, with a message for the user."""
 
 from __future__ import annotations
 

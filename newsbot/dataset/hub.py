@@ -1,4 +1,4 @@
-"""The Hugging Face Hub as a release sees it: what is there, and one commit; every failure is an `ExportError`."""
+"""The Hugging Face Hub: a repository's files, and one commit; every failure is an `ExportError`."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Hub:
             raise ExportError("there is no token for the Hub; log in by `hf auth login`, or set HF_TOKEN")
 
     def look(self) -> Remote | None:
-        """What is there; None where there is no repository, or none that may be seen."""
+        """The content of the repository; None where it does not exist or is not visible."""
         from huggingface_hub.errors import RepositoryNotFoundError
 
         with self._export_errors():

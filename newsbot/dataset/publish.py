@@ -54,7 +54,7 @@ def unseen(files: Sequence[DataFile]) -> list[Step]:
 def publish(
     hub: Hub, release: Path, files: Sequence[DataFile], *, public: bool = False, shown: Steps | None = None
 ) -> Published:
-    """Brings a repository to a release by one commit; none where it is there already. Raises `ExportError`.
+    """Publishes a release by one commit; no commit where nothing differs. Raises `ExportError`.
 
     What the release before had, and this one has not, is deleted; what someone else put there stays.
     """
@@ -103,7 +103,7 @@ def _state(release: Path, file: DataFile, remote: Remote) -> State:
 
 
 def _gone(hub: Hub, files: Sequence[DataFile], remote: Remote) -> list[str]:
-    """What the release that is there names and this one does not; nothing where its sums are of no release."""
+    """Files of the published release that this one lacks; empty where its sums are not readable."""
     others = set(remote.files) - {file.path for file in files}
     if not others or SUMS not in remote.files:
         return []

@@ -65,7 +65,7 @@ def rows_in(path: Path, columns: Sequence[str] | None = None) -> Iterator[Row]:
 
 
 def about(release: Path) -> dict[str, Any]:
-    """What a release tells of how it was made; raises `ExportError`."""
+    """The content of `release.json`; raises `ExportError`."""
     try:
         release_info: dict[str, Any] = json.loads((release / ABOUT).read_bytes())
     except (OSError, ValueError) as error:

@@ -127,8 +127,8 @@ def finish(
         _write_small(folder, table, built, small[table.name]())
     if built.options.pairs:
         _write_strip_pairs(folder, built, small["ticker"]())
-    for name in ("csv", "moses"):
-        join_parts(folder / name)
+    join_parts(folder / "csv")
+    join_parts(folder / "moses")
     join_parts(folder / "tmx", lambda _: (tmx_head(), TMX_TAIL))
     if "sqlite" in built.options.formats:
         _write_sqlite(folder / "newsbot.db", built, wordings(), small, steps)
@@ -210,7 +210,7 @@ def _write_small(folder: Path, table: Table, built: Built, rows: Iterator[Row]) 
             built.facts.arrow[f"{table.name}/train"] += parquet.write(batch)
         for sink in sinks:
             sink.write(batch)
-    for sink in (*sinks, *([parquet] if parquet else [])):
+    for sink in filter(None, (*sinks, parquet)):
         sink.close()
 
 

@@ -28,7 +28,7 @@ STORIES = 50_000  # stories in a shard, at most
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """A range of stories of one split, and its place among the shards."""
+    """A range of stories of one split, and its number."""
 
     number: int  # of all shards, from 0
     first: int
@@ -59,7 +59,7 @@ def shards_of(counts: dict[str, int], size: int = STORIES) -> list[Shard]:
 
 
 def write_shard(folder: Path, formats: tuple[str, ...], shard: Shard, selection: Selection) -> Facts:
-    """Writes a shard's files below `folder`; what they hold."""
+    """Writes a shard's files below `folder`; returns their counts."""
     found = batches(selection, shard.first, shard.last)
     facts = Facts(contents=Contents(shown_from=selection.shown_from))
     return write_batches(folder, formats, shard, found, facts, pairs=selection.pairs, embed=selection.embed)
@@ -75,7 +75,7 @@ def write_batches(
     pairs: bool,
     embed: bool,
 ) -> Facts:
-    """Writes wordings to the files of a shard; `facts`, with what they hold counted in."""
+    """Writes wordings to the files of a shard; returns `facts` with their counts added."""
     encoder = encoder_of(embed)
     with ExitStack() as stack:
         parquet = [
@@ -113,9 +113,8 @@ class PairFiles:
     def __init__(self, folder: Path, formats: tuple[str, ...], shard: Shard, facts: Facts) -> None:
         self._split = shard.split
         self._facts = facts
-        self._parquet: ParquetFile | None = None
-        if "parquet" in formats:
-            self._parquet = ParquetFile(folder / "parquet" / shard.name(PAIRS.name, ".parquet"), PAIRS)
+        path = folder / "parquet" / shard.name(PAIRS.name, ".parquet")
+        self._parquet = ParquetFile(path, PAIRS) if "parquet" in formats else None
         self._tables = list(_pair_sinks(folder, formats, shard))
         self._texts: list[TmxPart | MosesPart] = []
         if "tmx" in formats:
@@ -142,7 +141,7 @@ class PairFiles:
 
     def close(self) -> None:
         self._flush()
-        for table in (*self._tables, *([self._parquet] if self._parquet else [])):
+        for table in filter(None, (*self._tables, self._parquet)):
             table.close()
 
 

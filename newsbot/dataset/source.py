@@ -27,7 +27,7 @@ class Source:
     """What a data set is made from."""
 
     runs: tuple[Run, ...]
-    unfinished: tuple[Path, ...]  # record files that no report tells of: their runs are not over
+    unfinished: tuple[Path, ...]  # record files without a report: their runs are not over
 
     def files(self, kind: str) -> list[RecordPath]:
         return [file for run in self.runs for file in run.files if file.kind == kind]

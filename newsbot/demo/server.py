@@ -58,7 +58,7 @@ def site_pages(stories: Sequence[Story], today: Moment) -> dict[str, bytes]:
 
 
 def page_key(target: str) -> str:
-    """What the site tells addresses apart by: not by case, a last slash or hyphen, or the order of the query.
+    """The key of an address: case, a last slash or hyphen and the order of the query do not count.
 
     Below any `index.php/` only the last segment counts, as on the real site.
 

@@ -12,7 +12,7 @@ _LABEL = 250
 _HEIGHT = 200
 _FOOT = 34
 _FEWEST = 12  # standing bars that fill the width: fewer are no wider
-_TELL = 6  # values that a description tells
+_DESCRIBED = 6  # values in a description
 _LABEL_LETTERS = 24
 _NARROW, _LINE, _TOP, _EDGE = 360, 100, 28, 6
 """Of a line chart: its width, where it has its foot and its top, how far a line stays from the sides."""
@@ -157,8 +157,8 @@ def _number(value: float, unit: str) -> str:
 
 
 def _words(values: Sequence[tuple[str, float]], unit: str) -> str:
-    text = ", ".join(f"{label} {_number(value, unit)}" for label, value in values[:_TELL])
-    rest = len(values) - _TELL
+    text = ", ".join(f"{label} {_number(value, unit)}" for label, value in values[:_DESCRIBED])
+    rest = len(values) - _DESCRIBED
     return f"{text}, and {rest} more" if rest > 0 else text or "nothing"
 
 

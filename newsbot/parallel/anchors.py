@@ -1,4 +1,4 @@
-"""What two texts share whatever their languages: numbers, Latin words, names by sound, words of the dictionary, marks.
+"""What texts of any two languages share: numbers, Latin words, names by sound, words of the dictionary, marks.
 
 Blocks (sentences or paragraphs) in, `Evidence` out: how many times likelier what stands in two groups of blocks is, if
 one translates the other, than if they met by chance; in logarithms, by kind of anchor. How often chance lets a word
@@ -134,7 +134,7 @@ def _first_words() -> tuple[frozenset[str], frozenset[str]]:
 
 @lru_cache(maxsize=20_000)
 def english_lines(word: str) -> frozenset[int]:
-    """The lines of the dictionary that an English word stands in, whatever its ending."""
+    """The lines of the dictionary with an English word in any inflection."""
     english = _dictionary()[0]
     word = _POSSESSIVE.sub("", word.lower())
     return next((lines for form in _english_forms(word) if (lines := english.get(form))), frozenset())
@@ -155,7 +155,7 @@ def _english_forms(word: str) -> Iterator[str]:
 
 @lru_cache(maxsize=20_000)
 def urdu_lines(word: str) -> frozenset[int]:
-    """The lines of the dictionary that an Urdu word (folded) stands in, whatever its number and case."""
+    """The lines of the dictionary with an Urdu word (folded) in any number and case."""
     urdu = _dictionary()[1]
     return next((lines for form in _urdu_forms(word) if (lines := urdu.get(form))), frozenset())
 

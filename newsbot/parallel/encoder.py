@@ -88,7 +88,7 @@ def _one_thread() -> Iterator[None]:
 
 
 class Meanings:
-    """What the vectors of two lists of blocks, none of them empty, say for groups of the one and of the other."""
+    """Log-odds of groups of two lists of blocks, neither empty, from their vectors."""
 
     def __init__(self, source: Vectors, target: Vectors, lengths: tuple[Sequence[int], Sequence[int]]) -> None:
         import numpy as np
@@ -142,7 +142,7 @@ def _margins(cosines: Vectors) -> Vectors:
 
 
 def _spread(margins: Vectors) -> float:
-    """How far margins of what does not belong together are spread, told by those that are nobody's best."""
+    """The spread of margins of unrelated blocks, estimated from those that are nobody's best."""
     import numpy as np
 
     best = (margins == margins.max(0, keepdims=True)) | (margins == margins.max(1, keepdims=True))

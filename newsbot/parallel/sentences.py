@@ -141,7 +141,7 @@ def _ends_urdu(before: str, after: str) -> bool:
     return (len(words) > 1 and words[-2] in _LETTER_NAMES) or words[-1] in _WORDS_TOO or not after.strip()
 
 
-_ALONE = "。！？｡።፧፨։။།༎۔؟।॥៕។᙮꓿"  # marks that end a sentence whatever follows
+_ALONE = "。！？｡።፧፨։။།༎۔؟।॥៕។᙮꓿"  # marks that always end a sentence
 _ANY = re.compile(
     rf"(?P<alone>[{_ALONE}]+)[{_CLOSERS}]*|(?<![.!?…])(?P<spaced>[.!?…]++)[{_CLOSERS}]*+(?P<space>\s+)(?=[{_OPENERS}¿¡]*(?P<next>\w?))"
 )

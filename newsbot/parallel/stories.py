@@ -1,4 +1,4 @@
-"""Stories told in two languages: two bodies of a record in, their paragraphs and sentences aligned out."""
+"""Stories in two languages: two bodies of a record in, their paragraphs and sentences aligned out."""
 
 from __future__ import annotations
 
@@ -35,11 +35,10 @@ class Alignment:
 def align_bodies(source: Mapping[str, Any], target: Mapping[str, Any], encoder: Encoder | None = None) -> Alignment:
     """Align two bodies of an article record: paragraphs, then sentences, likelier where their paragraphs go together.
 
-    Paragraphs are then told anew from their sentences. Text that stands elsewhere in one of the bodies is looked for at
-    the end among what is left over; such beads have a part `moved`, and break the order of the target. English and Urdu
-    bodies whose sentences share too few names, numbers and words are refused; of other languages too little is known.
-    An encoder is asked for the sentences of bodies that are not refused; paragraphs are the sums of their sentences.
-    Of bodies with very many of them, neighbours are joined first, and beads then hold all that was joined.
+    Paragraphs are then derived again from their sentences. Moved text is searched among what is left over; such beads
+    have a part `moved` and break the order of the target. English and Urdu bodies that share too few anchors are
+    refused. An encoder sees the sentences of bodies not refused; vectors of paragraphs are sums of their sentences'.
+    In very long bodies neighbours are joined first, and a bead holds all that was joined.
     """
     languages = str(source["language"]), str(target["language"])
     sides = _side(source["paragraphs"], languages[0]), _side(target["paragraphs"], languages[1])
@@ -233,7 +232,7 @@ def _left_over(sentences: Sequence[Bead], places: Sequence[Sequence[Place]], sid
 
 
 def _weighed(pages: Pages, first: Sequence[Bead], bead: Bead) -> Bead:
-    """A bead of paragraphs with the parts of its score; what the paragraphs themselves told counts as well."""
+    """A bead of paragraphs with the parts of its score; the posterior of the paragraphs themselves counts half."""
     if not bead.source or not bead.target:
         return Bead(bead.source, bead.target, bead.posterior, pages.scores(bead.source, bead.target))
     before = next((b.posterior for b in first if (b.source, b.target) == (bead.source, bead.target)), 0.5)

@@ -31,7 +31,6 @@ AMP = Layout(
     nav_link="<li>{text}</li>",
     ticker="<jp-strip>{text}</jp-strip>",
     ticker_entry="<jp-entry>{text}</jp-entry>\n",
-    ticker_line="<jp-strip>{text}</jp-strip>",
     ticker_note="<jp-note>{text}</jp-note>",
     pictures="<jp-brand>{text}</jp-brand>",
     byline="<jp-meta>{text}</jp-meta>",

@@ -39,7 +39,6 @@ HASHED = Layout(
     nav_link=_span("item"),
     ticker=_div("strip"),
     ticker_entry=_div("strip-entry"),
-    ticker_line=_div("strip"),
     ticker_note=_div("line"),
     pictures=_div("pictures"),
     headline=_div("headline"),

@@ -42,7 +42,9 @@ class Layout:
     ticker: str
     ticker_entry: str
     ticker_again: str = "{text}"  # around the second copy of a doubled strip
-    ticker_line: str  # around a strip that is one line: entries glued, or apart by runs of spaces
+    ticker_line: str = (
+        ""  # a strip in one line; by default as `ticker`
+    )
     ticker_note: str
     pictures: str
     headline: str = "<h1{lang}>{text}</h1>"
@@ -155,9 +157,10 @@ def _ticker(ticker: parts.Ticker, layout: Layout) -> str:
         strip = "".join(layout.ticker_entry.format(text=link) for link in links)
         again = layout.ticker_again.format(text=strip) if ticker.form == "doubled" else ""
         return layout.ticker.format(text=strip + again)
+    line = layout.ticker_line or layout.ticker
     if ticker.form == "latest":
-        return layout.ticker_line.format(text=f"{LATEST} {RUN_OF_SPACES.join(links)}") + note
-    return layout.ticker_line.format(text="".join(links))
+        return line.format(text=f"{LATEST} {RUN_OF_SPACES.join(links)}") + note
+    return line.format(text="".join(links))
 
 
 def _card(card: parts.Card, layout: Layout) -> str:

@@ -1,4 +1,4 @@
-"""A small PHP site of 2025: divs, paragraphs and headings of whatever size looked right."""
+"""A small PHP site of 2025: divs, paragraphs and headings chosen by size."""
 
 from newsbot.demo.layouts.markup import Layout
 
@@ -32,7 +32,6 @@ PLAIN = Layout(
     nav_link="{text} ",
     ticker='<div id="news-bar">{text}</div>',
     ticker_entry="<div>{text}</div>\n",
-    ticker_line='<div id="news-bar">{text}</div>',
     ticker_note='<div class="today">{text}</div>',
     pictures='<div class="pics">{text}</div>',
     headline="<h1>{text}</h1>",

@@ -10,8 +10,7 @@ from newsbot.demo.layouts.markup import Layout, escape
 from newsbot.demo.parts import SITE_NAME, Page
 from newsbot.demo.stories import Story, plain
 
-SITE = "https://www.journalismpakistan.com"
-"""Where the real site is: what a canonical address says whatever host serves the page."""
+SITE = "https://www.journalismpakistan.com"  # canonical addresses are those of the real site
 
 
 def _head(page: Page) -> str:
@@ -32,7 +31,7 @@ def _head(page: Page) -> str:
 
 
 def _article(story: Story, url: str) -> dict[str, Any]:
-    """The story as the plug-in tells it: a day only where the page prints one, an author only where there is one."""
+    """The story as JSON-LD: a day only where the page prints one, an author only where there is one."""
     data: dict[str, Any] = {
         "@type": "NewsArticle",
         "@id": f"{url}#article",
