@@ -22,8 +22,7 @@ class Form:
 
     format: str = ""  # of JSON Schema; most validators treat it as an annotation
     pattern: str = ""  # a regular expression; every validator checks it
-    pairs: tuple[str, str] = ("language", "headline")
-    """Names of key and value in tables, where an object with free keys is a list of pairs."""
+    pairs: tuple[str, str] = ("language", "headline")  # key and value where a table has a list of pairs
 
 
 _PLAIN = Form()

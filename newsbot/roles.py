@@ -20,20 +20,16 @@ class Role(Flag):
 
     OPEN = auto()  # no text of the publisher's to be withheld: an address, a name, a date, a headline, a number
     TEXT = auto()  # the publisher's text: a release withholds it where its rights are reserved
-    HASHED = auto()
-    """Part of `content_hash`. Another field here changes the hash of every story, so it takes a new schema version."""
+    HASHED = auto()  # part of `content_hash`; one more changes every hash and takes a new schema version
     COMPARED = auto()  # `changed` names it where it differs; of a record within the record, what of it is compared
     REVISES = auto()  # a change makes a revision, as a change of the content hash does
     DIFFED = auto()  # `scrapy export --diff` shows how it differs
-    WATCHED = auto()
-    """Monitors count how often it is filled; of a record within the record, what tells whether that is filled."""
+    WATCHED = auto()  # monitors count how often it is filled; in a record within: what makes that filled
     TRACED = auto()  # monitors count which evidence it was read from
-    REPORTED = auto()
-    """The report of a release shows how often it is filled; of a record within the record as in `WATCHED`."""
+    REPORTED = auto()  # the report shows how often it is filled; in a record within as `WATCHED`
     SAMPLED = auto()  # read from the page itself, so that the draft of a sample has it for a person to correct
     SHOWN = auto()  # `scrapy sample` prints it
-    ADDED = auto()
-    """Newer than the schema version: records that were written before lack it, and are read with its default."""
+    ADDED = auto()  # newer than the schema version: older records lack it and get its default
 
 
 OPEN, TEXT, HASHED, COMPARED, REVISES = Role.OPEN, Role.TEXT, Role.HASHED, Role.COMPARED, Role.REVISES
@@ -136,8 +132,7 @@ def _bare(hint: Any) -> tuple[Any, Role]:
     return bare, next((remark for remark in remarks if isinstance(remark, Role)), Role(0))
 
 
-_OF_RECORDS = HASHED | COMPARED | DIFFED | SAMPLED
-"""Roles of a record within the record that come down to some of its fields."""
+_OF_RECORDS = HASHED | COMPARED | DIFFED | SAMPLED  # for a record within the record: some of its fields have them
 
 
 def _problem(field: Declared) -> str | None:

@@ -30,8 +30,7 @@ class Remote:
 
     commit: str | None
     private: bool
-    files: dict[str, tuple[str, int]] = field(default_factory=dict)
-    """The name of a file's content and its size, by path: a SHA-256 where it is in LFS, else git's."""
+    files: dict[str, tuple[str, int]] = field(default_factory=dict)  # path: SHA-256 in LFS or git's hash, and size
 
 
 class Hub:

@@ -245,8 +245,7 @@ def standings(path: Path, first: int, last: int) -> Iterator[Standing]:
             yield Standing(*values)
 
 
-decode: Callable[[bytes], dict[str, Any]] = msgspec.json.Decoder().decode
-"""The record of a line that `scan` has validated."""
+decode: Callable[[bytes], dict[str, Any]] = msgspec.json.Decoder().decode  # of lines that `scan` validated
 
 
 class Lines:

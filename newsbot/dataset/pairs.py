@@ -12,8 +12,7 @@ from newsbot.dataset.tables import Column, Table, columns_of
 from newsbot.dataset.withheld import FULL
 from newsbot.parallel import Encoder, EncoderMissing, Pair, multilingual, pairs_of, pairs_of_ticker
 
-STRIP = "ticker"
-"""The split of the ticker's pairs: its headlines repeat stories of all days, so they are on no side of the others."""
+STRIP = "ticker"  # the ticker repeats headlines of all days, so it is a split of its own
 
 
 @dataclass(slots=True)

@@ -126,8 +126,7 @@ class _Server(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
     protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    """Head and body are two writes: without this the second waits 40 ms for the first to be acknowledged."""
+    disable_nagle_algorithm = True  # head and body are two writes; Nagle would delay the second by 40 ms
     timeout = 60
 
     def do_GET(self) -> None:

@@ -185,8 +185,7 @@ class Follower:
         self.report = report
         self.records = self.runs = 0  # what was printed
         self._moves = True
-        self._unsaved: int | None = None
-        """Bytes that were printed since the position was saved; None where it stands where it is."""
+        self._unsaved: int | None = None  # bytes printed since the position was saved; None if unmoved
         self._saved_at = monotonic()
 
     def follow(self, sites: Sequence[str] = ()) -> None:

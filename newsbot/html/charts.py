@@ -14,8 +14,7 @@ _FOOT = 34
 _FEWEST = 12  # standing bars that fill the width: fewer are no wider
 _DESCRIBED = 6  # values in a description
 _LABEL_LETTERS = 24
-_NARROW, _LINE, _TOP, _EDGE = 360, 100, 28, 6
-"""Of a line chart: its width, where it has its foot and its top, how far a line stays from the sides."""
+_NARROW, _LINE, _TOP, _EDGE = 360, 100, 28, 6  # of a line chart: width, foot, top, margin at the sides
 _SPARK = 120
 
 

@@ -66,8 +66,7 @@ class Block:
     length: int  # without white space
     numbers: set[tuple[Kind, str]] = field(default_factory=set)
     latin: set[str] = field(default_factory=set)
-    words: list[str] = field(default_factory=list)
-    """English words as they stand, Urdu words folded; empty in other languages."""
+    words: list[str] = field(default_factory=list)  # English as printed, Urdu folded, else empty
     marks: set[str] = field(default_factory=set)
     cut: bool = False  # whether the text is longer than what is searched for anchors
 
@@ -170,8 +169,7 @@ def _urdu_forms(word: str) -> Iterator[str]:
             yield from (word[: -len(ending)] + other for other in others)
 
 
-Anchor = tuple[Kind, int]
-"""An anchor of one block: its kind, and in which blocks of the other side it is found, as bits."""
+Anchor = tuple[Kind, int]  # its kind, and the blocks of the other side with it, as bits
 
 
 @dataclass(slots=True)
@@ -182,8 +180,7 @@ class Evidence:
     target: list[Block]
     forward: list[list[Anchor]]  # for each block of the source its anchors
     backward: list[list[Anchor]]
-    untried: set[str] = field(default_factory=set)
-    """What was not compared since it would have taken too long; see `Pair.method`."""
+    untried: set[str] = field(default_factory=set)  # what would have taken too long; see `Pair.method`
 
     def gains(self, place: int, back: bool) -> Iterator[tuple[float, int]]:
         """The most that each anchor of a block can say for a bead, and the blocks of the other side that have it."""

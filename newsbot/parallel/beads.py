@@ -29,8 +29,7 @@ _SURE, _HOPELESS = 18.0, -14.0  # the most that one bead's score may weigh; belo
 _KEEP = 0.4  # a pair less likely than this is left as two empty beads
 _EMPTY = 0.02  # what an empty bead's probability weighs beside a full one's: enough to break ties
 _CELLS = 40_000
-_HALF_BAND = 40
-"""Lists whose table would be larger than so many cells are searched near the diagonal alone: so many blocks away."""
+_HALF_BAND = 40  # with more cells than that, only so many blocks beside the diagonal are searched
 
 _BY_PAGE = 0.25
 _NEAR_LENGTH, _BY_CHANCE = 0.04, 0.65
@@ -44,8 +43,7 @@ class Bead:
     source: tuple[int, ...]  # places in the source, from 0, in order
     target: tuple[int, ...]
     posterior: float  # how likely exactly this bead is, from 0 to 1
-    parts: dict[str, float] = field(default_factory=dict)
-    """The score by its parts (`prior`, `length`, `number`, `name`, …), in natural logarithms."""
+    parts: dict[str, float] = field(default_factory=dict)  # natural logarithms by `prior`, `length`, …
 
     @property
     def kind(self) -> str:
@@ -175,8 +173,7 @@ class Pages:
         return {name: round(value, 3) for name, value in found.items()}
 
 
-Links = dict[tuple[int, int], float]
-"""How likely a block of the source and one of the target are linked; pairs that are not named are not."""
+Links = dict[tuple[int, int], float]  # probability that two blocks are linked; pairs not named are not
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +196,7 @@ class Hints:
 
 _FAINT = 0.001
 HINT, DOUBT = 1.0, 0.03  # how much a hint weighs, and how likely it is wrong
-_Step = tuple[int, int, float]
-"""A bead that begins in a cell: how many blocks of the source and of the target it takes, and its likelihood."""
+_Step = tuple[int, int, float]  # a bead: its blocks of source and target, and its likelihood
 _Tables = tuple[list[list[list[float]]], list[list[list[float]]], list[int]]
 """What the anchors of each block say, of the source and of the target; the first row that a column needs."""
 
@@ -411,8 +407,7 @@ def _band(sources: list[int], targets: list[int]) -> tuple[list[int], list[int]]
     return low, high
 
 
-_MOVED, _MOVED_LEAST = -5.0, 5.0
-"""Log-odds of text out of order, and those of its anchors without which it is not looked at."""
+_MOVED, _MOVED_LEAST = -5.0, 5.0  # log-odds of moved text, and the least of its anchors to be tried
 _ROUNDED = 0.005  # what rounding adds to the score of a bead at most: half a thousandth for each of its parts
 
 

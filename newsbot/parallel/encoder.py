@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 MISSING = "an encoder needs further libraries: pip install 'newsbot[embed]'"
 GROUP = 3  # blocks on one side of a group at most, of whose kind there are tables
 _LONGEST = 2_000  # characters of a text that are read: about as many as the model takes in at once
-_SLOPE, _EVEN, _MOST = 1.0, 3.6, 6.0
-"""Log-odds for each spread of the margin, the margin that says nothing, and the most that a group may weigh."""
+_SLOPE, _EVEN, _MOST = 1.0, 3.6, 6.0  # log-odds for a spread of the margin, neutral margin, most weight
 _USUAL, _AS_MANY = 0.02, 20  # the spread of margins that is expected, and as how many margins of the page that counts
 
 

@@ -22,15 +22,13 @@ HIGH = 0.9  # from this posterior on a pair is of the tier `high`
 
 Level = Literal["headline", "paragraph", "sentence", "ticker"]
 Tier = Literal["high", "all"]
-Offset = tuple[int | None, int, int]
-"""A paragraph of the body, from 0 (None for a headline), and where in it a text starts and ends, in characters."""
+Offset = tuple[int | None, int, int]  # paragraph from 0 (None: headline), start and end in characters
 
 _TUNED = "length+numbers+latin+marks+names+words"
 _PLAIN = "length+numbers+latin+marks"
 _HEADLINE = math.log(0.9 / 0.1)  # log-odds that two headlines of one story, or of one entry of the ticker, say the same
 _UNSPACED = frozenset({"zh", "ja", "th", "lo", "km", "my"})
-_BODIES, _HEADLINES = 6, 30
-"""Languages of one story whose bodies, and whose headlines, are compared each with each: sites write in three."""
+_BODIES, _HEADLINES = 6, 30  # languages of a story compared each with each; sites write in three
 
 
 @dataclass(slots=True)

@@ -13,8 +13,7 @@ from newsbot.parallel.sentences import sentence_spans
 if TYPE_CHECKING:
     from newsbot.parallel.encoder import Encoder, Vectors
 
-TRANSLATION, IN_ALL = 1.0, 3.0
-"""Log-odds of the anchors, a sentence and in all, from which on two bodies count as translations of each other."""
+TRANSLATION, IN_ALL = 1.0, 3.0  # the least log-odds of translations: a sentence, in all
 
 Place = tuple[int, int, int]  # a sentence: its paragraph, and where it starts and ends in it
 

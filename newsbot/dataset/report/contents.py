@@ -30,8 +30,7 @@ class Contents:
     """Counts over a release, and the stories that are shown."""
 
     stories: int = 0
-    published: tuple[str, str] | None = None
-    """The first and the last possible day of publication, of stories with a date."""
+    published: tuple[str, str] | None = None  # first and last possible day of publication
     days: Counter[str] = field(default_factory=Counter)
     sections: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)

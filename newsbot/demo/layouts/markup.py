@@ -42,9 +42,7 @@ class Layout:
     ticker: str
     ticker_entry: str
     ticker_again: str = "{text}"  # around the second copy of a doubled strip
-    ticker_line: str = (
-        ""  # a strip in one line; by default as `ticker`
-    )
+    ticker_line: str = ""  # a strip in one line; by default as `ticker`
     ticker_note: str
     pictures: str
     headline: str = "<h1{lang}>{text}</h1>"
