@@ -365,11 +365,15 @@ def test_a_run_that_is_stopped_waits_for_the_next_start(crawls: Crawls) -> None:
     assert again.end().exit_code == 0
 
 
-def test_a_visit_that_is_still_open_keeps_the_run_from_being_finished(crawls: Crawls) -> None:
-    crawl = crawls.begin()
-    crawl.ask("/story-1")
+@pytest.mark.parametrize("arguments", [{}, {"pages": "1"}], ids=["no bound", "at its bound"])
+def test_a_visit_that_is_still_open_keeps_the_run_from_being_finished(
+    crawls: Crawls, arguments: dict[str, str]
+) -> None:
+    crawl = crawls.begin(Paper, arguments)
+    crawl.ask("/story-1", "/story-2")
     crawl.visit()
-    assert (crawl.end().exit_code, states(crawls), waiting(crawls)) == (2, ["stopped"], ["/story-1"])
+    assert (crawl.end().exit_code, states(crawls)) == (2, ["stopped"])
+    assert waiting(crawls) == ["/story-1", "/story-2"]
 
 
 def test_a_report_that_cannot_be_written_fails_the_run_until_it_can(crawls: Crawls) -> None:
@@ -384,6 +388,15 @@ def test_a_report_that_cannot_be_written_fails_the_run_until_it_can(crawls: Craw
     again = crawls.begin()
     assert (again.end().exit_code, again.run.name, states(crawls)) == (0, crawl.run.name, ["finished"])
     assert (len(again.records("listings")), len(again.records("ticker"))) == (1, 1)
+
+
+def test_a_run_that_cannot_give_its_site_back_has_failed(crawls: Crawls, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(owner: str) -> None:
+        raise LedgerError("the disk is full")
+
+    crawl = crawls.begin()
+    monkeypatch.setattr(crawl.run.ledger, "release", fail)
+    assert (crawl.end("shutdown").exit_code, crawl.run.last_words) == (1, "the disk is full")
 
 
 def test_a_fault_as_the_run_ends_is_no_success(
