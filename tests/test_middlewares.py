@@ -64,10 +64,13 @@ def test_each_middleware_stands_where_it_needs_the_others_to_be(crawls: Crawls) 
     chain = [type(each).__name__ for each in crawls.new().crawler.engine.downloader.middleware.middlewares]
     for before, after in (
         ("RobotsMiddleware", "RightsMiddleware"),  # what robots.txt forbids is not asked about
-        ("RightsMiddleware", "PaceMiddleware"),
-        ("DrawingMiddleware", "RetryMiddleware"),  # answers go from the last to the first: it draws what is not retried
-        ("RetryMiddleware", "PaceMiddleware"),  # it sees an answer before that is retried
-        ("PaceMiddleware", "ConditionalMiddleware"),
+        ("RightsMiddleware", "ThrottleMiddleware"),
+        (
+            "RenderingMiddleware",
+            "RetryMiddleware",
+        ),  # answers go from the last to the first: it draws what is not retried
+        ("RetryMiddleware", "ThrottleMiddleware"),  # it sees an answer before that is retried
+        ("ThrottleMiddleware", "ConditionalMiddleware"),
         ("RetryMiddleware", "CharsetMiddleware"),
         ("CharsetMiddleware", "HttpCompressionMiddleware"),  # it reads what was unpacked
     ):

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from components import HOME, LOOP, NOW, Crawl, Crawls, Paper, article, listing, page, strip, wait_for
+from crawling import PATIENCE
 from scrapy import signals
 from scrapy.exceptions import DropItem
 from scrapy.http import Request
@@ -311,7 +312,7 @@ def test_a_failure_closes_the_crawl_once(crawls: Crawls) -> None:
     crawl.run.fail(LedgerError("and so is the other"))
 
     async def end() -> str:
-        return await closed
+        return await asyncio.wait_for(closed, PATIENCE)
 
     assert wait_for(end()) == "checkpoint_failed"
     assert (crawl.run.error, crawl.run.exit_code, states(crawls)) == ("the disk is full", 1, ["running"])
