@@ -118,7 +118,7 @@ class Life:
         self._numbers = count(1)
 
     async def start(self) -> None:
-        """Starts driver and browser; raises NotDrawn for a browser that is not there."""
+        """Starts driver and browser; raises NotRendered for a browser that is not there."""
         await self.handler.start_driver()
         if not self.handler.executable.exists():
             raise NotRendered("browser_missing", f"there is no browser on this machine: {INSTALL}")
@@ -295,7 +295,7 @@ class Chromium:
         self._options: dict[str, Any] | None = None
 
     async def draw(self, url: str, headers: Mapping[str, str], body: bytes, more: str = "", times: int = 0) -> Rendered:
-        """A document as the browser draws it, its list grown by `more`, so many times at most; raises NotDrawn."""
+        """A document as the browser draws it, its list grown by `more`, so many times at most; raises NotRendered."""
         for attempt in range(_TRIES):  # it may have been another page that took the browser down
             async with self.turns.alone() if attempt else self.turns.one():
                 life = await self._living()
@@ -336,7 +336,7 @@ class Chromium:
                 await self._leave(life, "it is too large")
 
     async def _living(self) -> Life:
-        """The browser, started where there is none, or none that is fit; raises NotDrawn."""
+        """The browser, started where there is none, or none that is fit; raises NotRendered."""
         async with self._lock:
             if self.life is not None and not self.life.alive:
                 await self._leave(self.life, "it has ended")

@@ -78,7 +78,7 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         """The answer; raises what Scrapy's handler does, and `Ignored` for a private address, or for a page that the
         files to replay do not hold.
 
-        Of a request that has the `document` it is for, that is drawn, and NotDrawn raised where it cannot be.
+        Of a request that has the `document` it is for, that is drawn, and NotRendered raised where it cannot be.
         """
         document: Response | None = request.meta.get("document")
         if document is not None and self.browsing is not None:
