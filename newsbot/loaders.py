@@ -50,7 +50,7 @@ def letters(text: str, languages: Sequence[str] = ()) -> str:
 
 @lru_cache(maxsize=256)
 def _default(languages: tuple[str, ...]) -> str | None:
-    """The language of short lines in Arabic script on a page in `languages`; None where none of them can be Urdu."""
+    """The language of short lines in Arabic script on a page in `languages`; None if they cannot be Urdu."""
     arabic = [language for language in languages if scripts_of(language)[0] == "Arab"]
     if not arabic:
         return "ar"
@@ -62,7 +62,7 @@ def _is_urdu(language: str) -> bool:
 
 
 def _each(function: Callable[[Any], Any]) -> Callable[[Iterable[Any]], list[Any]]:
-    """An input processor that keeps what `function` gives, save nothing."""
+    """An input processor that applies `function` to each value and keeps what is not empty."""
 
     def process(values: Iterable[Any]) -> list[Any]:
         return [kept for kept in map(function, values) if kept]
@@ -72,7 +72,6 @@ def _each(function: Callable[[Any], Any]) -> Callable[[Iterable[Any]], list[Any]
 
 @lru_cache(maxsize=256)
 def _letters_of(languages: tuple[str, ...]) -> Callable[[Iterable[Any]], list[Any]]:
-    """The input processor for a page in `languages`."""
     return _each(lambda text: letters(text, languages))
 
 
@@ -100,11 +99,10 @@ class Loader(ItemLoader):
         self.languages = tuple(languages)
         self.default_input_processor = _letters_of(self.languages)
         self.settled: dict[str, Any] = {}
-        self.sources: dict[str, str] = {}
-        """Where the value of a field comes from, by field."""
+        self.sources: dict[str, str] = {}  # by field, where its value comes from
 
     def offer(self, name: str, *candidates: tuple[Any, str]) -> None:
-        """Fills a field with the first candidate, in the order of trust, of which normalising leaves anything."""
+        """Fills a field with the first candidate, in order of trust, that is not empty after normalising."""
         for value, source in candidates:
             if value or value is False:
                 self.add_value(name, value)
@@ -113,7 +111,7 @@ class Loader(ItemLoader):
                     return
 
     def settle(self, **values: Any) -> None:
-        """Sets values that are normalised already: ids, times, addresses."""
+        """Sets values that are already normalised: ids, times, addresses."""
         self.settled.update(values)
 
     def load_item(self) -> Any:
@@ -126,7 +124,7 @@ class CardLoader(Loader):
     record = Card
 
     def add_words(self, teaser: str, dates: Iterable[str], now: datetime) -> None:
-        """Takes a teaser, which may open with the date, and lines that may be the date, read at `now`."""
+        """Reads a teaser, which may open with a date, and lines that may be the date, relative to `now`."""
         language = next(iter(self.languages), None)
         day, summary = split_teaser(teaser, now, language) if teaser else (None, None)
         read = (date_in(text, now, language) for text in dates)
@@ -143,7 +141,6 @@ class TickerLoader(Loader):
 
     @staticmethod
     def headlines_out(values: list[tuple[str, str]], loader_context: Context) -> dict[str, str]:
-        """Headline by language."""
         return {language: letters(text, loader_context["languages"]) for language, text in values}
 
 
@@ -156,11 +153,9 @@ class BodyLoader(Loader):
 
     @staticmethod
     def word_count_in(paragraphs: Iterable[str]) -> int:
-        """The words of all."""
         return sum(map(word_count, paragraphs))
 
     def add_story(self, language: str, headline: str | None, paragraphs: Sequence[str]) -> None:
-        """Takes a story as printed."""
         printed = list(map(urdu_letters, paragraphs)) if _is_urdu(language) else list(paragraphs)
         dateline, printed = _take_dateline(printed, language)
         for name, value in (
@@ -171,7 +166,7 @@ class BodyLoader(Loader):
 
 
 def _take_dateline(paragraphs: list[str], language: str) -> tuple[str | None, list[str]]:
-    """The dateline and the paragraphs without it; an editor's note or a sub-head may stand above it."""
+    """The dateline, and the paragraphs without it. An editor's note or a sub-head may stand above it."""
     for index, paragraph in enumerate(paragraphs[:2]):
         place, rest = split_dateline(paragraph, language)
         if place:
@@ -182,9 +177,7 @@ def _take_dateline(paragraphs: list[str], language: str) -> tuple[str | None, li
 
 
 def _target(href: str, base: str, own: str | None) -> str | None:
-    """Where a link of a story's leads; None where it leads nowhere (`javascript:`, a word that an editor's program took
-    for an address).
-    """
+    """The absolute address of a link in a story; None for `javascript:` and for text that is not an address."""
     try:
         url = urljoin(base, href.strip())
         parts = urlsplit(url)
@@ -211,7 +204,7 @@ class ArticleLoader(Loader):
         self.warnings: list[str] = []
 
     def offer_dates(self, candidates: Sequence[Candidate]) -> None:
-        """Takes when the story came out, by all candidates: they are intersected."""
+        """Intersects the candidates for the date of publication."""
         published, warnings = published_from(candidates)
         self.warnings += warnings
         self.settle(published=published)
@@ -220,7 +213,6 @@ class ArticleLoader(Loader):
 
     @staticmethod
     def bodies_in(bodies: Iterable[BodyParts], loader_context: Context) -> list[Body]:
-        """Each language's body."""
         loaded = []
         for parts in bodies:
             loader = BodyLoader(loader_context["languages"])
@@ -230,28 +222,23 @@ class ArticleLoader(Loader):
 
     @staticmethod
     def date_modified_in(dates: Iterable[Bounds], loader_context: Context) -> list[str]:
-        """The day or the moment, where it is not still to come."""
         return [bounds.earliest.isoformat() for bounds in dates if past(bounds, loader_context["now"])]
 
     @staticmethod
     def images_in(pictures: Iterable[Picture], loader_context: Context) -> list[Image]:
-        """Pictures whose address is one of the web."""
         found = ((absolute(picture.source, loader_context["base"]), picture) for picture in pictures)
         return [Image(url, picture.alt or None, picture.caption) for url, picture in found if url]
 
     @staticmethod
     def links_in(anchors: Iterable[Anchor], loader_context: Context) -> list[Link]:
-        """Links that lead somewhere."""
         base, own = loader_context["base"], loader_context["host"]
         return [Link(url, anchor.text) for anchor in anchors if (url := _target(anchor.href, base, own))]
 
     @staticmethod
     def authors_out(values: list[str]) -> list[str]:
-        """The names in the bylines given."""
         return [name for byline in values for name in split_byline(byline)]
 
     def load_item(self) -> Article:
-        """The article with what follows from its other fields: languages, headlines by language, hash."""
         self.settle(provenance=self.sources, warnings=self.warnings)
         article: Article = super().load_item()
         article.in_language = [body.language for body in article.bodies]

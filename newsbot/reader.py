@@ -32,7 +32,7 @@ from newsbot.text.rights import AGENT, policy, reservation, robots_lines
 NO_RIGHTS = Rights()
 NOT_SAID = (None, "")
 _WALLED_WORDS = 120
-"""A site that calls a story paid shows at least this much of one that stands open all the same."""
+"""A story with this many words is open, though its site declares it paid."""
 
 
 def read_article(
@@ -75,7 +75,7 @@ def _check(name: str, value: object, types: tuple[type, ...], wanted: str) -> No
 
 
 def _moment(fetched_at: datetime | str | None) -> datetime:
-    """The moment that `fetched_at` gives, in UTC, now for None; raises `TypeError` or `ValueError`."""
+    """`fetched_at` in UTC, now for None. Raises `TypeError` or `ValueError`."""
     if fetched_at is None:
         return datetime.now(UTC)
     _check("fetched_at", fetched_at, (datetime, str), "a datetime with a time zone, ISO 8601 text, or None")
@@ -97,7 +97,7 @@ def _moment(fetched_at: datetime | str | None) -> datetime:
 
 
 class Reader:
-    """Reads the pages of one site. Strips and cards stand on many pages alike, so they are normalised once."""
+    """Reads the pages of one site. Tickers and cards repeat, so their records are cached."""
 
     def __init__(self, site: str, layout: Layout, addresses: Addresses) -> None:
         self.site = site
@@ -107,7 +107,6 @@ class Reader:
         self._entries = lru_cache(maxsize=64)(self._load_entries)
 
     def page(self, root: etree._Element, url: str) -> Page:
-        """The page at `url`, from the root of its tree as `parse_html` builds it."""
         return read_page(root, url, self.layout, self.addresses)
 
     def article(
@@ -144,12 +143,12 @@ class Reader:
         return listing, parts
 
     def ticker(self, page: Page, fetched_at: datetime) -> Ticker | None:
-        """The strip of a page, None where there is none."""
+        """The ticker of a page, or None."""
         entries = self._entries(page.strip.entries, self._languages(page.language))
         return Ticker(self.site, page.url, fetched_at.isoformat(timespec="seconds"), entries) if entries else None
 
     def rights(self, page: Page, before: Rights) -> Rights:
-        """What a page's own tags say of its use, after what was said `before`, by its site and its headers."""
+        """The rights of a page: its own tags, then those known `before` from site and headers."""
         meta, said = page.metadata.meta, page.metadata.story.get("license")
         return replace(
             before,
@@ -160,8 +159,7 @@ class Reader:
         )
 
     def cards(self, cards: Sequence[CardParts], now: datetime, language: str | None = None) -> list[Card]:
-        """Cards of a page in `language`, their dates read at `now`; the same card of another page may be the same
-        object."""
+        """The records of cards, relative dates read at `now`. Cards that repeat share one object."""
         said, today = self._languages(language), now.date()
         return [
             self._card(c.headline, c.address.canonical, " ".join(c.teaser), c.section, c.dates, today, said)
@@ -207,7 +205,7 @@ def _noon(day: date) -> datetime:
 
 
 class _Story:
-    """One article on its way from parts to record: which evidence may fill which field, in the order of trust."""
+    """One article between parts and record: the candidates for each field, in order of trust."""
 
     def __init__(self, reader: Reader, page: Page, parts: ArticleParts, fetched_at: datetime, rights: Rights) -> None:
         self.reader = reader
@@ -249,7 +247,7 @@ class _Story:
         self.loader.offer("canonical_url", (shown, "url" if shown == own.canonical else "link"))
 
     def _publisher(self) -> str:
-        """The site's name: its layout's, or what the page calls it where the layout knows no more than its host."""
+        """The layout's publisher, or the page's if the layout only has the host."""
         known = self.reader.layout.publisher
         host = (urlsplit(self.reader.addresses.home).hostname or "").removeprefix("www.")
         return (self.page.metadata.publisher if known == host else None) or known

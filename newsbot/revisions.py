@@ -19,33 +19,26 @@ from newsbot.text.clean import fold_clean
 
 Verdict = Literal["new", "revision", "unchanged", "twin", "copy", "worse"]
 
-COMPARED = names(Article, roles.COMPARED)
-"""Keys that `changed` may name; not the furniture (ticker, related, popular), nor what follows from other keys."""
+COMPARED = names(Article, roles.COMPARED)  # without furniture (ticker, related, popular) and derived keys
 
 _REVISES = frozenset(names(Article, roles.REVISES))
 
-NOTHING = ""
-"""The hash of a key that says nothing."""
+NOTHING = ""  # the hash of an empty key
 
-_COPY_WORDS = 40
-"""Texts shorter than this are alike by chance: `ENTRIES CLOSED`."""
+_COPY_WORDS = 40  # shorter texts are alike by chance: `ENTRIES CLOSED`
 
 
 @dataclass(slots=True)
 class Wording:
-    """What is remembered of a story's latest record."""
+    """What the ledger keeps of a story's latest record."""
 
     id: str
-    address: int
-    """Where it was read: a number of the ledger's."""
-    run: str
-    """The last run that read it."""
+    address: int  # the ledger's id
+    run: str  # the last that read it
     revision: int
     content_hash: str
-    keys: dict[str, str]
-    """A short hash of each of `COMPARED`."""
-    exact: str | None
-    """The day, where the page has ever printed one."""
+    keys: dict[str, str]  # a short hash of each of `COMPARED`
+    exact: str | None  # the day, if the page ever printed one
     body_hash: int | None
 
 
@@ -55,8 +48,7 @@ class Reading:
 
     verdict: Verdict
     article: Article
-    wording: Wording
-    """What is to be remembered from now on; of a twin or a copy the wording that it is a twin or a copy of."""
+    wording: Wording  # to be kept; for a twin or copy that of the original
 
 
 def judge(
@@ -116,7 +108,7 @@ def _narrow(article: Article, dated: Candidate) -> None:
 
 
 def content_hash(article: Article, exact: str | None) -> str:
-    """SHA-256 over what a story says: headlines, byline, exact date, bodies; relative dates do not count."""
+    """SHA-256 of headlines, byline, exact date and bodies. Relative dates do not count."""
     said = [
         exact if field.name == "published" else _value(article, field, roles.HASHED)
         for field in having(Article, roles.HASHED)
@@ -133,7 +125,7 @@ def exact_day(article: Article) -> str | None:
 
 
 def body_hash(article: Article) -> int | None:
-    """64 bits that stand for the bodies' folded words; None for a text too short to tell copies by."""
+    """64 bits of a hash of the bodies' folded words; None for a text too short to identify copies."""
     if sum(body.word_count for body in article.bodies) < _COPY_WORDS:
         return None
     words = fold_clean("\n".join(text for body in article.bodies for text in body.paragraphs))
@@ -148,7 +140,7 @@ def _key_hashes(article: Article) -> dict[str, str]:
 
 
 def _value(record: Any, field: Declared, role: Role) -> Any:
-    """The value of a field, with each record in it as the values of those of its fields that have the role."""
+    """The value of a field; records in it are reduced to the fields with the role."""
     value = getattr(record, field.name)
     if field.record is None or value is None:
         return value

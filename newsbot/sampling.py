@@ -35,25 +35,22 @@ from newsbot.text.rights import may_archive
 
 Kind = Literal["article", "section", "none"]
 KINDS: dict[Kind, str] = {"article": "article", "section": "listing", "none": "reason"}
-"""What the page of a sample may be, and the key that tells what it must yield."""
+"""Kinds of pages, and the key of the expected result."""
 
-DRAFT = "A draft: nobody has held it against the page yet."
-"""The `why` of a sample that newsbot has written and no person corrected."""
+DRAFT = "A draft: nobody has held it against the page yet."  # the `why` of a sample that nobody has corrected
 
 _NAME = re.compile(r"\w[\w.-]{0,99}")
 _FILE_END = re.compile(r"\.(?:html?|php|aspx?|jsp|cms|ece)$")
 _NO_NAME = re.compile(r"[^\w]+|_+")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
-_TAKEN = frozenset(("base", "news", "site"))
-"""Names that stand for something else, among spiders or among samples."""
+_TAKEN = frozenset(("base", "news", "site"))  # reserved among spiders or samples
 _CASE_LENGTH = 60
 _SEEDS_AT_MOST = 12
-_SECOND_LEVEL = frozenset("ac co com edu gob gov gouv net ne or org".split())
-"""Labels of domains below which owners have theirs, as in `example.co.uk`."""
+_SECOND_LEVEL = frozenset("ac co com edu gob gov gouv net ne or org".split())  # public suffixes such as `co.uk`
 
 
 class SampleError(Exception):
-    """A sample that cannot be written or read; the message names it and the remedy."""
+    """A sample that cannot be written or read; the message says how to correct it."""
 
 
 class Site(NamedTuple):
@@ -62,31 +59,27 @@ class Site(NamedTuple):
     name: str
     rules: AddressRules
     layout: Layout
-    described: bool = True
-    """Whether there is a spider for it."""
+    described: bool = True  # whether it has a spider
 
     def holds(self, url: str) -> bool:
-        """Whether an address is the site's."""
         return Addresses(self.rules).resolve(url).kind != "external"
 
 
 @dataclass(slots=True)
 class Reading:
-    """What a page yields today."""
+    """The current result for a page."""
 
     kind: Kind
-    reason: str | None = None
-    """Why it holds neither a story nor a list."""
+    reason: str | None = None  # why it has neither a story nor a list
     record: Article | Listing | None = None
     next_url: str | None = None
     ticker: Ticker | None = None
     page: Page | None = None
     may_archive: bool = True
-    """False for a page that asks not to be kept."""
 
 
 class Difference(NamedTuple):
-    """Where a page yields something else than its sample says; `NOTHING` for what is not there."""
+    """Where a page's result differs from its sample; `NOTHING` if a value is missing."""
 
     place: str
     expected: Any
@@ -100,12 +93,12 @@ NOTHING = object()
 
 
 def described_sites(settings: BaseSettings) -> dict[str, Site]:
-    """The sites that there are spiders for, by name; none for a spider that is told its site when it starts."""
+    """The sites that have a spider of their own, by name."""
     return {name: Site(name, spider.addresses, spider.layout) for name, spider in described(settings).items()}
 
 
 def site_of(url: str, name: str | None, described: Mapping[str, Site]) -> Site:
-    """The site that a page is of: the one called `name`, else the described one that holds it, else its domain."""
+    """The site of a page: the one called `name`, else the described one that holds it, else its domain."""
     if absolute(url, url) is None:
         raise SampleError(f"{url!r} is no web address; write it out, as https://www.example.org/news/a-story")
     if name is not None and not _NAME.fullmatch(name):
@@ -123,7 +116,7 @@ def site_of(url: str, name: str | None, described: Mapping[str, Site]) -> Site:
 
 
 def own_address(url: str, site: Site) -> str:
-    """The address under the site's own name, where the page was fetched from a mirror of it."""
+    """The address under the site's own name, if the page was fetched from a mirror."""
     if site.holds(url):
         return url
     home = urlsplit(site.rules.home)
@@ -149,7 +142,7 @@ def case_of(url: str) -> str:
 
 
 def read(site: Site, html: bytes, url: str, moment: datetime, kind: Kind | None = None) -> Reading:
-    """What the page at `url` yields, its relative dates read at `moment`; as a page of `kind`, where that is told."""
+    """The result for the page at `url`, relative dates read at `moment`; `kind` forces what it is read as."""
     response, _ = corrected(HtmlResponse(url, body=html))
     assert isinstance(response, HtmlResponse)
     root = parse_html(response.body, response.encoding)
@@ -165,7 +158,7 @@ def read(site: Site, html: bytes, url: str, moment: datetime, kind: Kind | None 
 
 
 def _kind(page: Page) -> Kind | None:
-    """What the page is, by its address where the site is described, else by what it shows; None for a story or none."""
+    """The kind by address if the site is described, else by content; None if it may be a story."""
     if page.addresses.rules.guessed:
         return "section" if kind_of(page) == "section" else None
     return "section" if page.resolve(page.url).kind in ("section", "home") else None
@@ -182,7 +175,7 @@ def _story_or_list(reader: Reader, page: Page, moment: datetime, kind: Kind | No
 
 
 def same_alone(response: HtmlResponse) -> bytes:
-    """A page's bytes, such that they read as they did with their HTTP headers: in UTF-8 where a header was needed."""
+    """A page that reads the same without its HTTP headers: in UTF-8 if it needed one."""
     text = corrected(response)[0]
     alone = corrected(HtmlResponse(response.url, body=response.body))[0]
     assert isinstance(text, HtmlResponse)
@@ -203,7 +196,6 @@ def draft(reading: Reading, url: str, moment: datetime, why: str = DRAFT) -> dic
 
 
 def _yielded(reading: Reading) -> Any:
-    """What a person finds on the page."""
     if reading.record is None:
         return reading.reason
     record = _sampled(as_dict(reading.record), type(reading.record))
@@ -213,7 +205,7 @@ def _yielded(reading: Reading) -> Any:
 
 
 def _sampled(told: dict[str, Any], record: type[Any]) -> dict[str, Any]:
-    """Of a record, and of the records in it, the keys that a person finds on the page."""
+    """The keys of a record, and of the records in it, that samples contain."""
     found = {}
     for field in having(record, SAMPLED):
         value = told[field.name]
@@ -230,7 +222,7 @@ def _entries(reading: Reading) -> list[dict[str, Any]]:
 
 
 def require(folder: Path, site: str, case: str, *, force: bool = False) -> Path:
-    """Where the JSON of a new sample goes; raises `SampleError` where it cannot go there."""
+    """The path of a new sample's JSON. Raises `SampleError` if it cannot be used."""
     _require_folder(folder)
     if not _NAME.fullmatch(case):
         raise SampleError(f"--case {case}: letters, digits, - and . make a name")
@@ -250,7 +242,7 @@ def _require_folder(folder: Path) -> None:
 
 
 def write(path: Path, html: bytes, told: Mapping[str, Any]) -> None:
-    """Writes a sample: its page, and then its JSON at `path`. Raises `SampleError`."""
+    """Writes a sample's page and JSON. Raises `SampleError`."""
     try:
         path.parent.mkdir(exist_ok=True)
         path.with_name(f"{path.stem}.html").write_bytes(html)
@@ -263,7 +255,7 @@ def write(path: Path, html: bytes, told: Mapping[str, Any]) -> None:
 
 
 def samples(folder: Path, names: Iterable[str] = ()) -> list[Path]:
-    """The JSON files of the samples in a folder, of the sites that are named or of all; raises `SampleError`."""
+    """The JSON files of the samples of the named sites, or of all. Raises `SampleError`."""
     _require_folder(folder)
     cases = {path.with_suffix(".json") for end in ("html", "json") for path in folder.glob(f"*/*.{end}")}
     there = sorted({path.parent.name for path in cases})
@@ -274,7 +266,7 @@ def samples(folder: Path, names: Iterable[str] = ()) -> list[Path]:
 
 
 def check(case: Path, described: Mapping[str, Site]) -> tuple[str, list[Difference]]:
-    """What a sample shows, and where its page yields something else; raises `SampleError`."""
+    """A sample's `why`, and the differences from it. Raises `SampleError`."""
     told = _told(case)
     site = described.get(case.parent.name) or site_of(told["url"], case.parent.name, {})
     try:
@@ -294,7 +286,7 @@ def check(case: Path, described: Mapping[str, Site]) -> tuple[str, list[Differen
 
 
 def _whole(reading: Reading) -> Any:
-    """All that the page yields, in the shape of a sample."""
+    """The whole result, in the shape of a sample."""
     if reading.record is None:
         return reading.reason
     more = {"next": reading.next_url} if reading.kind == "section" else {}
@@ -318,7 +310,7 @@ def _told(case: Path) -> dict[str, Any]:
 
 
 def moment_of(text: Any, place: str) -> datetime:
-    """A moment with an offset; raises `SampleError`, naming the place, for what is none."""
+    """Parses a moment with an offset. Raises `SampleError`, naming the place, if it is not valid."""
     try:
         moment = datetime.fromisoformat(text)
     except (TypeError, ValueError):
@@ -351,7 +343,7 @@ def differences(expected: Any, got: Any, place: str) -> list[Difference]:
 
 
 def _pairs(expected: list[Any], got: list[Any]) -> Iterator[tuple[int, Any, Any]]:
-    """Entries that stand for each other: by their place, in lists of different lengths by what they say."""
+    """Pairs entries by position, or by content if the lists differ in length."""
     if len(expected) == len(got):
         yield from ((n, *pair) for n, pair in enumerate(zip(expected, got, strict=True)))
         return
@@ -377,7 +369,7 @@ def visible(text: str) -> str:
 
 
 def class_of(reading: Reading, site: Site) -> tuple[str, str, str]:
-    """For a site that no spider describes: a name, the module with its spider, and the seeds to start from."""
+    """For a site without a spider: a name, the module of a spider, and seeds."""
     name = re.sub(r"\W+", "", _first_label(site.name).lower())
     name = f"site{name}" if not name or name[0].isdigit() or name in _TAKEN else name
     publisher = visible((reading.page.metadata.publisher if reading.page else None) or site.layout.publisher)

@@ -103,7 +103,7 @@ def _headline(page: Page, byline: Byline, selected: SelectedFields) -> tuple[str
 
 
 def _said_again(page: Page, byline: Byline) -> set[str]:
-    """Keys of the lines that the page tells a second time where a headline's copies stand."""
+    """Keys of the lines that repeat the headline: in the page's head, or below the byline."""
     said = set(page.copies)
     if page.metadata.title:
         pieces = _TITLE_ENDS.split(page.metadata.title)
@@ -126,7 +126,7 @@ def _may_be_headline(block: Block, page: Page) -> bool:
 
 
 def _story_blocks(page: Page, start: int, headline: str) -> Iterator[Block]:
-    """The blocks from `start` to the tail, without furniture, calls to action and the headline's copies."""
+    """The blocks from `start` to the tail, without furniture, calls to action and copies of the headline."""
     blocks, layout = page.blocks, page.layout
     publisher, longest = fold(layout.publisher), len(headline) + 40
     for index in range(start, len(blocks)):
@@ -147,12 +147,12 @@ def _story_blocks(page: Page, start: int, headline: str) -> Iterator[Block]:
 
 
 def _is_signature(block: Block, publisher: str) -> bool:
-    """Whether a line below the byline is the site's name once more, with a year at most: the foot of the page."""
+    """Whether a line repeats the site's name, with at most a year: the foot of the page."""
     return len(block.text) <= len(publisher) + 8 and block.picture is None and block.key.startswith(publisher)
 
 
 def _is_teaser(block: Block, page: Page) -> bool:
-    """Whether a block of links alone leads to another story, or shares this one."""
+    """Whether a block holds nothing but links to other stories, or to share this one."""
     if not block.only_links:
         return False
     kinds = {page.resolve(link.href).kind for link in block.links}

@@ -29,21 +29,18 @@ _LABEL = re.compile(
 )
 _AUTHORS = etree.XPath("//*[@itemprop='author' and not(ancestor::*[@itemprop='comment' or @itemprop='review'])]")
 _AND = re.compile(r"\b(?:and|und|og|och|et|y|e|en)\b|(?<!\S)(?:اور|و)(?!\S)", re.I)
-_ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
-"""Of a date beside a name nothing but its place counts."""
+_ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)  # relative dates only have to be recognised, not resolved
 _MOST = 8
 _LINE = 120
-_BELOW = 30
-"""Blocks below the headline in which a byline stands, and three above it."""
+_BELOW = 30  # blocks below the headline where a byline may stand
 
 
 class Authors(NamedTuple):
-    """The names of a story's authors."""
+    """The names of a story's authors, and where they come from."""
 
     names: list[str]
     evidence: str
-    cut: bool = False
-    """Whether there was more than is read: a longer text, or more names."""
+    cut: bool = False  # whether the page names more than is read
 
 
 def authors_of(page: Page, places: Places) -> Authors:
@@ -78,7 +75,7 @@ def _named(page: Page, places: Places) -> tuple[list[str], str]:
 
 
 def _bare(name: str) -> str:
-    """Letters and digits alone: `The-Example.org` is `The Example ORG`."""
+    """Letters and digits only: `The-Example.org` gives `theexampleorg`."""
     return "".join(filter(str.isalnum, fold(name)))
 
 
@@ -123,7 +120,7 @@ def _names(block: Block, page: Page) -> Iterator[str]:
 
 
 def _without_calls(block: Block) -> str:
-    """A block's text without the buttons (`Share`, `Print`) before it."""
+    """A block's text without the buttons (`Share`, `Print`) that open it."""
     text = block.text
     for link in block.links:
         if not (is_call(link.text) and text.startswith(link.text)):
@@ -133,7 +130,7 @@ def _without_calls(block: Block) -> str:
 
 
 def _labelled(block: Block, page: Page) -> Iterator[str]:
-    """The names in a line that says so: below a story stand names of many kinds."""
+    """The names in a line that opens with a label such as `Author:`."""
     return iter(names_in(_unlinked(block, page)) if _LABEL.match(block.text) else ())
 
 
@@ -142,7 +139,6 @@ def _unlinked(block: Block, page: Page) -> str:
 
 
 def _marked(page: Page) -> Iterator[str]:
-    """What elements marked as `author` for machines say."""
     said: Any = _AUTHORS(page.root)
     for element in said[:_MOST]:
         inner = element.find(".//*[@itemprop='name']")
@@ -151,7 +147,7 @@ def _marked(page: Page) -> Iterator[str]:
 
 
 def _is_place(name: str, before: str) -> bool:
-    """Whether a name's end is where its bearer is: `Hira Malik, Lahore`; an agency has a name of capitals."""
+    """Whether a name is the place of the one before it: `Hira Malik, Lahore`. Agencies are written in capitals."""
     return " " not in name and name.istitle() and " " in before
 
 

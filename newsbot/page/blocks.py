@@ -49,11 +49,10 @@ _STATEFUL = frozenset((*_HEADINGS, *_FURNITURE, "li", "figcaption"))
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "src")
 _STYLED = etree.XPath("descendant-or-self::*[@hidden or @style]")
 _UNSEEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
-_LINKS_AT_MOST = 5000
-"""Of a page: what comes after so many leads nowhere."""
+_LINKS_AT_MOST = 5000  # of a page; further links are not read
 _LARGE = 100_000
 _CROWDED = re.compile(rb"(<[a-zA-Z][\w:-]*+)[\s/]++(?:[^<>\s/]*+[\s/]++){10000}+[^<>]*+")
-"""A tag with ten thousand attributes or more, the tag alone as a group: libxml2 takes the square of their number."""
+"""Matches a tag with 10,000 attributes or more; group 1 is the bare tag. libxml2 needs quadratic time for them."""
 _PARSER_OPTIONS: dict[str, Any] = {
     "recover": True, "huge_tree": True, "remove_comments": True, "remove_pis": True, "no_network": True,
 }  # fmt: skip
@@ -61,7 +60,7 @@ _PARSER_OPTIONS: dict[str, Any] = {
 _SHORT = 200
 _clean_short = lru_cache(maxsize=4096)(clean)
 _fold_short = lru_cache(maxsize=4096)(fold_clean)
-"""The lines of menus, strips and cards stand on page after page: they are cleaned once."""
+"""Menus, tickers and cards repeat on page after page, so short lines are cached."""
 
 
 def _clean(text: str) -> str:
@@ -70,13 +69,13 @@ def _clean(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def plain_class(names: str) -> str:
-    """A class without what tells one element from the next: `text b17` is `text`."""
+    """A class attribute without the names that number elements: `text b17` gives `text`."""
     return " ".join(name for name in names.split() if not any(map(str.isdigit, name)))
 
 
 @dataclass(slots=True)
 class Anchor:
-    """A link as a page has it: its words (clean), and the address as written."""
+    """A link: its text (clean) and its address as written."""
 
     text: str
     href: str
@@ -84,39 +83,30 @@ class Anchor:
 
 @dataclass(slots=True)
 class Block:
-    """One run of text of a page, or one picture, with its place and links."""
+    """One run of text, or one picture, with its position in the page."""
 
-    text: str
-    """Clean text; of a picture its alt text."""
-    raw: str = ""
-    """The text before cleaning: runs of spaces can part the entries of a strip."""
+    text: str  # clean; of a picture its alt text
+    raw: str = ""  # before cleaning: runs of spaces may separate entries of a ticker
     links: list[Anchor] = field(default_factory=list)
-    heading: int = 0
-    """1 to 6 inside a heading tag, else 0."""
-    picture: str | None = None
-    """The address of a picture, as written; None for a run of text."""
-    item: bool = False
-    """Inside a list entry."""
+    heading: int = 0  # 1 to 6 inside a heading tag, else 0
+    picture: str | None = None  # the address of a picture, as written; None for text
+    item: bool = False  # inside a list item
     caption: bool = False
-    soft: bool = False
-    """Parted from the block before by a single line break alone."""
-    furniture: str | None = None
-    """`nav`, `footer` or `aside` where the page says so."""
+    soft: bool = False  # separated from the block before by a single line break
+    furniture: str | None = None  # `nav`, `footer` or `aside`
     owner: etree._Element | None = None
-    lead: etree._Element | None = None
-    """The inline element that the text opens in."""
+    lead: etree._Element | None = None  # the inline element that the text opens in
     _key: str | None = None
 
     @property
     def key(self) -> str:
-        """`fold(text)`, for comparing."""
         if self._key is None:
             self._key = _fold_short(self.text) if len(self.text) < _SHORT else fold_clean(self.text)
         return self._key
 
     @property
     def shape(self) -> tuple[str, ...]:
-        """How the block is dressed: paragraphs of one story are dressed alike, whatever the tags are."""
+        """Tags and classes of the block's elements: the paragraphs of a story share one shape."""
         shape: list[str] = []
         for element in (self.owner, self.lead):
             if element is not None:
@@ -125,12 +115,11 @@ class Block:
 
     @property
     def box(self) -> etree._Element | None:
-        """The element around the block's own."""
         return None if self.owner is None else self.owner.getparent()
 
     @property
     def only_links(self) -> bool:
-        """Whether nothing but links stands in the block, save marks between them."""
+        """Whether the block has no letter or digit outside its links."""
         if not self.links:
             return False
         rest = len(self.text) - sum(len(link.text) for link in self.links)
@@ -179,7 +168,7 @@ def _hidden(root: etree._Element) -> frozenset[etree._Element]:
 
 
 def source_of(picture: etree._Element) -> str:
-    """The address of a picture, as written; empty where its element names none."""
+    """The address of a picture, as written; empty if there is none."""
     sources = ((picture.get(name) or "").strip() for name in _SOURCES)
     return next((source for source in sources if source and not source.startswith("data:")), "")
 
@@ -323,7 +312,7 @@ class _Reader:
             self.breaks += 1
 
     def _flush(self, owner: etree._Element) -> bool:
-        """Ends the block under way, and tells whether it had a word: without one it is none."""
+        """Ends the current block. False if it has no text."""
         raw = "".join(self.text)
         text = "" if raw.isspace() else _clean(raw)
         if text:

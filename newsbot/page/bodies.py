@@ -18,14 +18,12 @@ _ENDS = ".!?۔؟…\"”’'»)"
 _HEADLINE_WORDS = 30
 _SUMMARY_WORDS = range(5, 90)
 _CREDIT_WORDS = 30
-_SAMPLE = 600
-"""Letters that tell a language: more of them tell no more."""
-_VERSION_WORDS = 8
-"""Words in another script that are no version of the story yet: an agency's name, a label."""
+_SAMPLE = 600  # letters that the language is detected from
+_VERSION_WORDS = 8  # of another script; fewer are a name or a label, not a translation
 
 
 def read_bodies(page: Page, parts: ArticleParts, blocks: list[Block], summary: str | None = None) -> None:
-    """Fills in what the story's blocks say: summary (where none is given), key points, credit, bodies by language."""
+    """Fills in summary (unless given), key points, credit and bodies by language."""
     if shown := parts.selected.shown:
         blocks = [block for block in blocks if block.key not in shown]
     parts.key_points, blocks = _take_key_points(blocks, page)
@@ -45,7 +43,7 @@ def read_bodies(page: Page, parts: ArticleParts, blocks: list[Block], summary: s
 
 
 def _replace_bodies(page: Page, parts: ArticleParts) -> None:
-    """Takes the bodies from the blocks that the layout's expression found, which are the story and nothing else."""
+    """Replaces the bodies by the blocks that the layout's expression found."""
     parts.bodies, parts.links, parts.bodies_source = [], [], LAYOUT
     for number, run in enumerate(_language_runs(page, parts.selected.bodies)):
         _add_body(page, parts, run, first=number == 0)
@@ -77,8 +75,8 @@ def _take_key_points(blocks: list[Block], page: Page) -> tuple[list[str], list[B
 
 
 def _is_point(blocks: Sequence[Block], label: int, index: int) -> bool:
-    """Whether a block is one of the points below their label: a bullet, or an entry of the list that begins there, or
-    in a box that holds the label and its points alone."""
+    """Whether a block is a key point: it has a bullet, or shares a list or a box with the label and the other
+    points."""
     block = blocks[index]
     if _BULLET.match(block.text):
         return True
@@ -95,7 +93,7 @@ def _take_summary_label(blocks: list[Block], page: Page) -> tuple[str | None, li
 
 
 def _take_credit(run: list[Block], page: Page) -> str | None:
-    """Takes the credit line out of a run: a label anywhere, a sentence about the picture only at the end."""
+    """Removes the credit line from a run: a label anywhere, a sentence about the picture only at the end."""
     for index in range(len(run) - 1, -1, -1):
         block = run[index]
         words = len(block.text.split())
@@ -107,7 +105,7 @@ def _take_credit(run: list[Block], page: Page) -> str | None:
 
 
 def _take_summary(run: list[Block], page: Page) -> str | None:
-    """Takes the standfirst off a run: the line above the dateline's paragraph, or one dressed unlike the rest."""
+    """Removes the standfirst from a run: the line above the dateline, or one styled unlike the rest."""
     if len(run) < 2:
         return None
     first, second = run[0], run[1]
@@ -123,7 +121,7 @@ def _take_summary(run: list[Block], page: Page) -> str | None:
 
 
 def _stands_apart(first: Block, rest: Sequence[Block]) -> bool:
-    """Whether a line is dressed, or boxed, unlike the paragraphs below it, which are alike among themselves."""
+    """Whether a line is styled or boxed unlike the paragraphs below it, which are alike."""
     below = [block for block in rest if not block.heading]
     if not below:
         return False
@@ -189,7 +187,7 @@ def _is_headline(block: Block) -> bool:
 
 
 def _paragraphs(run: Sequence[Block]) -> Iterator[str]:
-    """The texts of a run; a line that a single line break cut in the middle of a sentence is whole again."""
+    """The texts of a run; sentences that a single line break cuts in two are joined."""
     pending: list[str] = []
     for block in run:
         last = pending[-1][-1] if pending else "."

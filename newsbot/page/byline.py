@@ -25,13 +25,11 @@ PROFILE = re.compile(
     r"|columnists?|writers?|team|impressum|firma|skribent|medarbejder)/",
     re.I,
 )
-"""Addresses of pages about people."""
 _OPENING = ":：•·-–—"
 _MAIL = "mail"
 _NETWORKS = frozenset(
     ("linkedin.com", "x.com", "twitter.com", "facebook.com", "instagram.com", "bsky.app", "threads.net")
-)
-"""Where persons have a page whose address need not say their name."""
+)  # hosts of profiles whose address need not contain the name
 _MAILBOX = re.compile(r"\s*mailto:\s*[^?\s]", re.I)
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST = 1000
@@ -42,7 +40,7 @@ _LINES = 12
 
 @dataclass(slots=True)
 class Byline:
-    """What the line says, and the blocks [start, end) that it takes."""
+    """A parsed byline and its blocks [start, end)."""
 
     start: int
     end: int
@@ -51,7 +49,7 @@ class Byline:
 
 
 _LEADS_ON = re.compile(r"(?<=[^\s|]) +[a-zà-ÿ]{1,4} *$")
-"""A short word that leads from a name to a link which is none: `Hira Malik in Media`."""
+"""A short word before a link that is not a name: `Hira Malik in Media`."""
 
 
 def names_of(block: Block, page: Page, now: datetime, *, start: int = 0, signed: bool = False) -> str:
@@ -100,7 +98,7 @@ def names_of(block: Block, page: Page, now: datetime, *, start: int = 0, signed:
 
 
 def _place(link: Anchor, page: Page) -> str:
-    """Where a link leads, as links to persons have it in common: another host, or a folder or script of the site's."""
+    """The part of an address that links to people share: another host, or a folder of the site."""
     if _MAILBOX.match(link.href):
         return _MAIL
     address = page.resolve(link.href)
@@ -113,14 +111,14 @@ def _place(link: Anchor, page: Page) -> str:
 
 
 def _is_persons(link: Anchor, page: Page) -> bool:
-    """Whether a link leads to a person's page and says a part of the name."""
+    """Whether a link leads to a person's page whose address contains a part of the name."""
     is_profile = PROFILE.search(link.href) or page.resolve(link.href).kind == "profile"
     address = _plain(unquote(link.href)) if is_profile else ""
     return any(word in address for word in _words(link.text))
 
 
 def _says_name(link: Anchor) -> bool:
-    """Whether an address says the words of its link: `/ali-raza`. A single word may be the name of anything."""
+    """Whether an address contains all words of its link: `/ali-raza`. One word alone could be anything."""
     words, address = _words(link.text), _plain(unquote(link.href)).partition("://")[2] or _plain(unquote(link.href))
     host, _, path = address.partition("/")
     return len(words) > 1 and any(all(word in place for word in words) for place in (host, path))
@@ -131,13 +129,13 @@ def _words(text: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """Small letters without accents, as addresses have them."""
+    """Lower case without accents, as in addresses."""
     parts = unicodedata.normalize("NFD", text[:_LONGEST].casefold())
     return "".join(char for char in parts if not unicodedata.combining(char))
 
 
 def site_byline(page: Page, now: datetime) -> Byline | None:
-    """The first byline line below the ticker: one that opens with the site's name."""
+    """The first byline below the ticker that opens with the site's name."""
     publisher, blocks = page.layout.publisher, page.blocks
     site = re.compile(rf"^{re.escape(fold(publisher))}\s*(?:$|\||(?=published\b))")
     for index in range(page.strip.end, len(blocks)):
@@ -150,7 +148,7 @@ def site_byline(page: Page, now: datetime) -> Byline | None:
 
 
 def _gather(page: Page, index: int, now: datetime) -> Byline | None:
-    """The line that opens at `index`, with the lines below that carry it on."""
+    """The byline that opens at `index`, with its continuation lines."""
     blocks, calls, copies = page.blocks, page.layout.calls, page.copies
     text = names_of(blocks[index], page, now, start=len(page.layout.publisher)).strip()
     byline = Byline(index, index + 1)
@@ -179,7 +177,7 @@ def _gather(page: Page, index: int, now: datetime) -> Byline | None:
 
 
 def _carries_on(block: Block, line: str, text: str, page: Page, now: datetime) -> bool:
-    """Whether a line below a line of the site alone is its date or its name."""
+    """Whether a line below the site's name is its date or author."""
     if block.heading or block.key in page.copies or text.count("|") > 1:
         return False
     if _date_of(line, page, now):

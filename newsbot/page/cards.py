@@ -23,18 +23,15 @@ _LABEL_WORDS = 6
 
 @dataclass(slots=True)
 class CardParts:
-    """What a card shows, as printed (clean)."""
+    """The parts of a card as printed (clean)."""
 
     headline: str
     address: Address
     teaser: list[str] = field(default_factory=list)
     section: str | None = None
-    titled: bool = False
-    """Whether the headline comes from a link's words, not from a picture's alt text."""
-    key: str | None = None
-    """Of the headline, once it has been compared."""
-    dates: tuple[str, ...] = ()
-    """What may be its date, beside what the teaser opens with, in the order of trust."""
+    titled: bool = False  # whether the headline is a link's text, not a picture's alt text
+    key: str | None = None  # `fold(headline)`, once it was compared
+    dates: tuple[str, ...] = ()  # texts that may hold the date, apart from the teaser, in order of trust
 
 
 def read_cards(blocks: Iterable[Block], resolve: Resolve, *, label: str | None = None) -> list[CardParts]:
@@ -69,7 +66,7 @@ def read_cards(blocks: Iterable[Block], resolve: Resolve, *, label: str | None =
 
 
 def _story_link(block: Block, resolve: Resolve) -> tuple[Anchor, Address] | None:
-    """The link to a story that the block is about; a link in the middle of prose makes no card."""
+    """The link that opens a block, if it leads to a story: a link in running text makes no card."""
     for anchor in block.links:
         address = resolve(anchor.href)
         if address.kind == "story":
@@ -100,7 +97,7 @@ def _add_title(card: CardParts, block: Block, anchor: Anchor) -> None:
 
 
 def is_label(block: Block, resolve: Resolve) -> bool:
-    """Whether a line names the section of the cards below it; it may lead to that section, but nowhere else."""
+    """Whether a line is the name of the section of the cards below it. It may link to that section only."""
     if any(resolve(link.href).kind not in ("section", "home") for link in block.links):
         return False
     if block.heading:
@@ -111,7 +108,7 @@ def is_label(block: Block, resolve: Resolve) -> bool:
 
 
 def _wants_words(card: CardParts) -> bool:
-    """Whether the words that follow belong to the card: none yet, or no more than a date so far."""
+    """Whether the text that follows belongs to the card: it has no teaser yet, or only a date."""
     return not card.teaser or (
         len(card.teaser) == 1 and len(card.teaser[0]) < 40 and bool(_DATED.match(card.teaser[0]))
     )

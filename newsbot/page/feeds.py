@@ -25,12 +25,10 @@ from newsbot.text.dates import clock_of, parse_iso
 
 FileKind = Literal["index", "sitemap", "feed"]
 
-ENTRIES = 50_000
-"""Of one file, at most; what sitemaps.org allows."""
-FEED_BYTES = 4_000_000
-"""Of a feed, at most; feeds name their latest stories."""
+ENTRIES = 50_000  # per file, as sitemaps.org allows
+FEED_BYTES = 4_000_000  # per feed: feeds list their latest stories
 FEED_ELEMENTS = 20_000
-"""Of a feed, at most, each of which takes feedparser 0.04 ms: room for 4,000 entries. Large feeds have a thousand."""
+"""Per feed. feedparser needs 0.04 ms each; 4,000 entries fit, and large feeds have 1,000."""
 _LONGEST = 4000
 _HEAD = 4096
 _ROOT = re.compile(rb"<(?:[\w.-]{1,20}:)?(sitemapindex|urlset|rss|feed|rdf)[\s>/]", re.I)
@@ -47,48 +45,43 @@ _PARSER_OPTIONS: dict[str, Any] = {
 }  # fmt: skip
 _ITEMS = ("{*}item", "{*}entry")
 _SAYS = frozenset("title link id guid pubdate published updated issued modified date origlink language lang".split())
-"""What is read of a feed and of its entries."""
+"""The elements of feeds and entries that are read."""
 _FURTHEST_EAST = timedelta(hours=14)
-_ALIKE = 10
-"""So many entries that all changed at one moment tell when the file was made, not when they changed."""
+_ALIKE = 10  # so many entries with one time: it is the file's
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page that a file names."""
+    """A page listed in a file."""
 
-    href: str
-    """As written."""
+    href: str  # as written
     hints: Hints
-    modified: str | None = None
-    """When it changed last: ISO 8601, a day or a moment."""
+    modified: str | None = None  # ISO 8601, a day or a moment
     clock: str | None = None
     """The latest time that the file gives without a zone. It is no moment: it puts entries in order, and says when to
     ask for a page again, as if it were in UTC."""
 
     @property
     def moment(self) -> datetime | None:
-        """The latest that is known of it, to put it among others."""
+        """The latest of its times, for sorting."""
         told = (self.hints.published, self.modified, self.clock)
         return max(filter(None, map(moment_of, told)), default=None)
 
     @property
     def day(self) -> date | None:
-        """The latest day that it can be, wherever the site stands."""
+        """The latest day it can be in any time zone."""
         return None if self.moment is None else (self.moment + _FURTHEST_EAST).date()
 
 
 @dataclass(slots=True)
 class NamedPages:
-    """What a file names."""
+    """The content of a feed or sitemap."""
 
     kind: FileKind
     title: str | None = None
     entries: list[Entry] = field(default_factory=list)
-    news: bool = False
-    """Whether it says of its pages that they are news stories."""
-    cut: int = 0
-    """Entries that are not read: the file has too many. 1 where their number is not known."""
+    news: bool = False  # whether it declares its pages to be news
+    cut: int = 0  # entries that were not read, 1 if their number is not known
 
 
 def read_named_pages(body: bytes, url: str, limit: int) -> NamedPages | None:
@@ -133,7 +126,7 @@ def unpacked(body: bytes, limit: int) -> bytes:
 
 
 def _plain_xml(body: bytes) -> bytes:
-    """A file with common faults mended: HTML's entities, ampersands that are none, tags of a thousand attributes."""
+    """Repairs common faults: HTML entities, bare ampersands, tags with thousands of attributes."""
     return _CROWDED.sub(b"", _MARKS.sub(_mended, body))
 
 
@@ -152,8 +145,7 @@ def _mended(mark: re.Match[bytes]) -> bytes:
 
 
 def _is_character(number: str) -> bool:
-    """Whether the number of a character reference is that of a character of XML; lxml lets halves of pairs through, and
-    cannot decode them."""
+    """Whether a character reference is allowed in XML. lxml accepts surrogates, but cannot decode them."""
     try:
         code = int(number[1:], 16) if number[:1] == "x" else int(number)
     except ValueError:
@@ -162,7 +154,7 @@ def _is_character(number: str) -> bool:
 
 
 def _without_doctype(body: bytes) -> bytes:
-    """A file from its root on, under the declaration of its encoding."""
+    """The file from its root on, below its XML declaration."""
     root = _ROOT.search(body)
     declared = re.match(rb"\s*<\?xml[^>]{0,200}\?>", body)
     return (declared[0] if declared else b"") + (body[root.start() :] if root else b"")
@@ -256,8 +248,8 @@ def _feed(body: bytes, url: str) -> NamedPages:
 
 
 def _pruned(body: bytes) -> tuple[bytes, int] | None:
-    """A feed, well-formed, without the stories' texts, and how many entries it is cut by: feedparser takes the square
-    of what is broken or nested."""
+    """A well-formed feed without the texts of its stories, and the number of entries cut off. feedparser needs
+    quadratic time for broken or nested input."""
     try:
         root = etree.fromstring(body, etree.XMLParser(**_PARSER_OPTIONS))
     except etree.XMLSyntaxError:
@@ -298,7 +290,7 @@ def _says(part: etree._Element) -> bool:
 
 
 def _name(element: etree._Element) -> str:
-    """A tag's own name, in lower case, whatever its namespace is or should be."""
+    """A tag's local name in lower case."""
     return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
 
 
@@ -327,7 +319,6 @@ def _text(entry: Any, name: str) -> str | None:
 
 
 def _plain(value: Any) -> str | None:
-    """A title without the tags that feeds hide in them."""
     return html.unescape(_TAG.sub("", value)) if isinstance(value, str) else None
 
 
@@ -352,7 +343,7 @@ def iso(text: str | None) -> str | None:
 
 
 def _clock(*told: str | None) -> str | None:
-    """The latest of the times that are told without a zone."""
+    """The latest of the times without a zone."""
     return max((clock.isoformat() for text in told if (clock := clock_of((text or "")[:100]))), default=None)
 
 
@@ -372,6 +363,6 @@ def moment_of(text: str | None) -> datetime | None:
 
 
 def newest_first(entries: list[Entry]) -> Iterator[Entry]:
-    """Entries, the latest first; of those that tell no moment, in their order, at the end."""
+    """Entries, the latest first; those without a time come last, in their order."""
     epoch = datetime.min.replace(tzinfo=UTC)
     yield from sorted(entries, key=lambda entry: entry.moment or epoch, reverse=True)

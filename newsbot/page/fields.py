@@ -20,14 +20,12 @@ from newsbot.text.dates import Bounds, date_in
 from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES, names_in
 
 _PICTURES = ("img", "amp-img", "amp-anim", "image")
-_DATES = 4
-"""Texts in a card that may be its date."""
-_DEEPEST = 200
-"""Elements around a block that are looked at."""
+_DATES = 4  # texts in a card that may be its date
+_DEEPEST = 200  # levels of ancestors that are visited
 
 
 def select_fields(page: Page, now: datetime) -> SelectedFields:
-    """What the expressions find on a page, relative dates read at `now`; `page.expressions` notes which did."""
+    """What the expressions find, relative dates read at `now`. `page.expressions` records which matched."""
     selected = SelectedFields()
     for name, expression in page.layout.fields.items():
         value = _READERS[name](expression.find(page.root), page, now)
@@ -40,7 +38,7 @@ def select_fields(page: Page, now: datetime) -> SelectedFields:
 
 
 def select_cards(page: Page) -> list[CardParts]:
-    """The cards that the expressions find, in order, each with a headline and an address of the site's own."""
+    """The cards that the expressions find and that have a headline and an address on the site."""
     given = page.layout.cards
     if not given:
         return []
@@ -60,7 +58,6 @@ def select_cards(page: Page) -> list[CardParts]:
 
 
 def _card_name(name: str) -> str:
-    """What the expression for a part of a card is called among all of a layout's."""
     return name if name == "card" else f"card.{name}"
 
 
@@ -78,7 +75,7 @@ def _card(element: etree._Element, found: Mapping[str, Sequence[Found]], page: P
 
 
 def select_link(page: Page, name: str) -> str | None:
-    """Where the link leads that an expression finds, on the site itself; None where it finds no such link."""
+    """The address on the site that an expression finds; None if it finds none."""
     expression = page.layout.links.get(name)
     if expression is None:
         return None
@@ -88,7 +85,7 @@ def select_link(page: Page, name: str) -> str | None:
 
 
 def _own_address(found: Sequence[Found], page: Page) -> Address | None:
-    """The first address in what was found that leads to another page of the site."""
+    """The first match that leads to another page of the site."""
     here = page.resolve(page.url).canonical
     for href in filter(None, map(_href, found)):
         address = page.resolve(href)
@@ -98,14 +95,13 @@ def _own_address(found: Sequence[Found], page: Page) -> Address | None:
 
 
 def _href(found: Found) -> str | None:
-    """The address that a link has, or the first link in an element."""
+    """The address of a link, or of the first link in an element."""
     if isinstance(found, str):
         return found.strip()
     return next((href for element in found.iter("a") if (href := (element.get("href") or "").strip())), None)
 
 
 def _first(found: Sequence[Found]) -> str | None:
-    """The first text that has a word."""
     return next(filter(None, map(text_of, found)), None)
 
 
@@ -118,7 +114,6 @@ def _text(found: Sequence[Found], page: Page, now: datetime) -> str | None:
 
 
 def _byline(found: Sequence[Found], page: Page, now: datetime) -> str | None:
-    """As printed, without the word that opens it."""
     printed = (_first(found) or "")[:LONGEST_BYLINE]
     return ", ".join(names_in(printed)) or printed or None
 
@@ -133,14 +128,14 @@ def _date(found: Sequence[Found], page: Page, now: datetime) -> Bounds | None:
 
 
 def _date_texts(found: Sequence[Found]) -> Iterator[str]:
-    """What may be a date: of an element what it says to machines, then its words."""
+    """Texts that may be a date: an element's attributes, then its text."""
     for match in found:
         marked = () if isinstance(match, str) else (match.get("datetime"), match.get("content"))
         yield from filter(None, (*marked, text_of(match)))
 
 
 def _pictures(found: Sequence[Found], page: Page, now: datetime) -> list[Picture]:
-    """Pictures by their elements, by elements that hold them, or by their addresses."""
+    """Pictures given by their elements, by elements around them, or by addresses."""
     pictures = []
     for match in found:
         if isinstance(match, str):
@@ -151,7 +146,7 @@ def _pictures(found: Sequence[Found], page: Page, now: datetime) -> list[Picture
 
 
 def _blocks(found: Sequence[Found], page: Page, now: datetime) -> list[Block]:
-    """The page's blocks in the elements that were found; of texts, and of elements that hold no block, blocks anew."""
+    """The page's blocks in the matched elements. Text matches, and elements without blocks, give new blocks."""
     chosen: set[Any] = {match for match in found if not isinstance(match, str)}
     held: dict[Any, list[Block]] = {}
     for block in page.blocks:
@@ -167,7 +162,7 @@ def _blocks(found: Sequence[Found], page: Page, now: datetime) -> list[Block]:
 
 
 def _outermost(element: Any, chosen: set[Any]) -> Any:
-    """The outermost of the chosen elements that is this one or around it."""
+    """The outermost of the chosen elements that contains the element."""
     outermost = None
     for _ in range(_DEEPEST):
         if element is None:

@@ -17,15 +17,11 @@ from newsbot.page.regions import NoStory, Page
 from newsbot.text.clean import clean, fold
 from newsbot.text.language import word_count
 
-_CALLED = 30
-"""Words of prose that make a story of a page whose head or address calls it one."""
-_SIGNED = 45
-"""The same for a page that tells a date or an author."""
-_LONG = 250
-"""The same for any other."""
+_CALLED = 30  # words of prose that make a story, if the head or the address calls the page one
+_SIGNED = 45  # if the page has a date or an author
+_LONG = 250  # for all other pages
 _PRINTED = 3
-_HEAD = 10
-"""Blocks above a story without a heading in which its head stands."""
+_HEAD = 10  # blocks above a story without a heading that belong to its head
 
 
 def find_undescribed(page: Page, now: datetime, selected: SelectedFields, *, further: bool = False) -> ArticleParts:
@@ -59,7 +55,7 @@ def find_undescribed(page: Page, now: datetime, selected: SelectedFields, *, fur
 
 
 def _asked_again(page: Page, story: Story) -> Story:
-    """The story by another's opinion, where that finds more."""
+    """trafilatura's story, if it has more words."""
     blocks = second_opinion(page)
     weight = sum(word_count(block.text) for block in blocks)
     return replace(story, blocks=blocks, weight=weight) if weight > max(story.weight, _CALLED) else story
@@ -86,7 +82,7 @@ def _places(page: Page, story: Story, headline: str) -> Places:
 
 
 def _require_story(page: Page, story: Story, parts: ArticleParts) -> None:
-    """Raises `NoStory` for a page that neither calls itself an article nor reads like one."""
+    """Raises `NoStory` for a page that neither declares itself an article nor reads like one."""
     told = page.metadata
     if told.story:
         return

@@ -10,27 +10,20 @@ from newsbot.text.clean import fold
 
 _SEPARATOR = re.compile(r"\s*[|·»•]\s*|\s+[-–—]\s+|\s*--\s*|\s*[:：]\s*(?=\S+$)")
 _SITE_WORDS = 5
-_LONGEST = 1000
-"""Letters of a headline."""
-_PIECES = 8
-"""Of a title at each end that may be more than the headline."""
+_LONGEST = 1000  # characters
+_PIECES = 8  # of a title, from each end
 
 
 @dataclass(frozen=True, slots=True)
 class Headlines:
-    """What a page's parts call its story; None or empty where a part says nothing."""
+    """What the parts of a page give as the headline; None or empty if they give none."""
 
-    data: str | None = None
-    """The headline in structured data."""
-    shared: str | None = None
-    """`og:title`: for those who share the story."""
+    data: str | None = None  # structured data
+    shared: str | None = None  # `og:title`
     tweeted: str | None = None
-    title: str | None = None
-    """Of the document."""
-    printed: Sequence[str] = ()
-    """Its first headings."""
-    site: Sequence[str] = ()
-    """Names of the site: as it calls itself, its host's."""
+    title: str | None = None  # the document's
+    printed: Sequence[str] = ()  # the first headings
+    site: Sequence[str] = ()  # names of the site, and its host's
 
 
 def choose_headline(said: Headlines) -> tuple[str, str] | None:
@@ -68,7 +61,7 @@ def choose_headline(said: Headlines) -> tuple[str, str] | None:
 
 
 def _plain(text: str | None, others: Sequence[str | None], sites: Sequence[str]) -> str | None:
-    """`text` without the site's name, or what else another part does without; None for the site's name alone."""
+    """`text` without the site's name, or as another part has it; None for the site's name alone."""
     if not text or len(text) > _LONGEST or fold(text) in sites:
         return None
     known = [fold(other) for other in others if other and len(other) <= _LONGEST]
@@ -83,7 +76,7 @@ def _plain(text: str | None, others: Sequence[str | None], sites: Sequence[str])
 
 
 def _bare(text: str, sites: Sequence[str]) -> str:
-    """`text` without the site's names, or nothing at all, at its ends."""
+    """`text` without the site's names and empty parts at its ends."""
     pieces = [match.span() for match in _SEPARATOR.finditer(text)]
     start, end = 0, len(text)
     while pieces and _names_site(text[start : pieces[0][0]], sites):

@@ -9,18 +9,15 @@ from lxml import etree
 from newsbot.page.regions import Page
 from newsbot.text.language import word_count
 
-_FEW = 120
-"""Words beside the page's furniture, at most, of a page that may be a shell."""
+_FEW = 120  # at most so many words, furniture aside
 _BYTES_PER_WORD = 150
-_SMALL = 5_000
-"""Bytes of a page that may have few words without being a shell."""
+_SMALL = 5_000  # bytes; smaller pages may have few words without being a shell
 _ROOTS = frozenset(
     (
         "root app application __next __nuxt __gatsby ___gatsby app-root react-root reactroot vue-app svelte main-app "
         "mount mountnode app-container app-wrapper page-root spa ember-app ng-app gatsby-focus-wrapper site-root"
     ).split()
-)
-"""What the elements are called that scripts draw in."""
+)  # ids and classes of the elements that scripts render into
 _PLEA = re.compile(r"java[\s-]?script|جاوا\s?(?:اسکرپٹ|سکرپٹ)|جافا\s?سكر[يى]بت|जावास्क्रिप्ट|জাভাস্ক্রিপ্ট", re.I)
 _RUNS = re.compile(r"^(?:$|module$|(?:text|application)/(?:java|ecma)script)", re.I)
 _UNSEEN = ("script", "style", "noscript", "template")
@@ -44,7 +41,6 @@ def looks_like_shell(page: Page, size: int) -> bool:
 
 
 def _runs(script: etree._Element) -> bool:
-    """Whether a script is run, and not data."""
     return bool(_RUNS.match((script.get("type") or "").strip())) and bool(script.get("src") or script.text)
 
 
@@ -61,7 +57,7 @@ def _has_empty_root(root: etree._Element) -> bool:
 
 
 def _has_words(element: etree._Element) -> bool:
-    """Whether more than a word or two (`Loading…`) stands in an element."""
+    """Whether an element holds more than a word or two (`Loading…`)."""
     words = 0
     for inner in element.iter(etree.Element):
         unseen = inner.tag in _UNSEEN

@@ -12,21 +12,17 @@ from newsbot.page.expressions import Expression
 from newsbot.page.regions import Page, PageKind
 from newsbot.page.section import leads_to_story
 
-_PARAGRAPH = 60
-"""Letters of a line that may be a paragraph, and not a label, a date or a name."""
+_PARAGRAPH = 60  # letters of a paragraph; labels, dates and names are shorter
 _SHORT = 120
-_LONG = 300
-"""Letters of paragraphs that follow each other: a card has one, a story goes on."""
+_LONG = 300  # letters of consecutive paragraphs: a card has one, a story has more
 _FEW = 3
-_MANY = 6
-"""Cards."""
-_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-"""Letters that stand for a syllable or a word each."""
+_MANY = 6  # cards
+_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # letters that stand for a syllable or a word each
 _ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def kind_of(page: Page) -> PageKind:
-    """Whether a page is a story, a list of stories, or neither; it is looked at once."""
+    """Whether a page is a story, a list of stories or neither; the result is kept in `page.kind`."""
     if page.kind is None:
         page.kind = _kind_of(page)
     return page.kind
@@ -63,7 +59,7 @@ def _finds(page: Page, expression: Expression | None) -> bool:
 
 
 def _tells_of(page: Page, story: dict[str, Any]) -> bool:
-    """Whether structured data tell of a story, and not of one that the page merely lists."""
+    """Whether structured data describe the page's own story, not one that it lists."""
     if not story:
         return False
     whole = story.get("mainEntityOfPage")
@@ -80,7 +76,7 @@ def _has_byline(page: Page) -> bool:
 
 
 def _longest_run(page: Page) -> int:
-    """Letters of the longest run of paragraphs that no card and no furniture parts."""
+    """Letters of the longest run of paragraphs without a card or furniture between them."""
     longest = run = 0
     for block in page.blocks[page.strip.end :]:
         if _is_prose(block):
@@ -100,7 +96,7 @@ def _is_prose(block: Block) -> bool:
 
 
 def _cards(page: Page) -> int:
-    """How many stories the page links to, but in its furniture."""
+    """The number of stories that the page links to outside its furniture."""
     here = page.resolve(page.url).canonical
     stories = {
         page.resolve(link.href).canonical

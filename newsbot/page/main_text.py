@@ -23,38 +23,25 @@ from newsbot.text.clean import fold
 from newsbot.text.language import script_of, word_count
 
 Zone = Literal["", "picture", "side"]
-"""What an element's name makes of its text: the story's, a picture's, or neither."""
 
 _ENDS = tuple(".!?…。！？।॥۔؟:;\"”’'»«“)】」』›")
-_PROSE = 9
-"""Words of the shortest prose; without a mark at its end it takes more."""
+_PROSE = 9  # words of the shortest prose
 _UNENDED = 22
-_DEEPEST = 200
-"""Elements around a block that are looked at."""
-_SHARE = 0.6
-"""Of the prose in an element that one of its children must hold for the story to be looked for in there."""
-_TITLED = 0.15
-"""The same for the child that holds the headline."""
-_MAIN = 0.4
-"""Of a page's prose: an element that holds more is no side matter, whatever it is called."""
+_DEEPEST = 200  # levels of ancestors that are visited
+_SHARE = 0.6  # of an element's prose that a child must hold to be searched instead
+_TITLED = 0.15  # for the child that holds the headline
+_MAIN = 0.4  # of a page's prose; an element that holds more is not side matter, whatever its name
 _POOR = 0.3
-_FEW = 60
-"""Of a page's prose, and words: a story that holds less was hidden by names, and is looked for without them."""
-_NEAR = 2
-"""Elements around the story in which a paragraph dressed like it belongs to it: above a wall, for one."""
-_VERSION = 0.15
-"""Of a story: prose of another script that weighs more is the story in another language."""
-_HIDDEN = 0.5
-"""Of the text in structured data: where the page shows less, that text is the story."""
-_COPY = 40
-"""Characters of a text that stands twice by mistake, such as a caption in two sizes of a page."""
+_FEW = 60  # share of the page's prose, and words, below which the names of elements are ignored
+_NEAR = 2  # levels around the story in which similar paragraphs belong to it
+_VERSION = 0.15  # share of the story at which prose in another script is a translation
+_HIDDEN = 0.5  # share of the text in structured data below which the page's text is incomplete
+_COPY = 40  # characters from which a repeated text is a copy
 _CARDS = 2
 _LABEL_WORDS = 6
 _CALL_WORDS = 45
-_ABOVE = 25
-"""Blocks above the story among which its standfirst is looked for."""
-_SAID = 60
-"""Characters at its start that make a text the same as what the page's head says."""
+_ABOVE = 25  # blocks above the story that may hold the standfirst
+_SAID = 60  # characters that identify a description
 
 _PICTURE = re.compile(
     r"\bimg\b|\bimages?\b|picture|photo|lightbox|caption|credit|gallery|slideshow|media-?(?:info|caption)"
@@ -89,21 +76,19 @@ _CHANNELS = (
 
 @dataclass(slots=True)
 class Story:
-    """What a page's story is made of."""
+    """The parts of a story found by `find_story`."""
 
     blocks: list[Block] = field(default_factory=list)
-    """In reading order: paragraphs, sub-heads, entries of lists; no standfirst, no captions."""
+    """Paragraphs, sub-heads, list items; without standfirst and captions."""
     summary: str | None = None
-    pictures: list[tuple[Block, str | None]] = field(default_factory=list)
-    """Each with its caption."""
-    weight: int = 0
-    """Words of prose."""
+    pictures: list[tuple[Block, str | None]] = field(default_factory=list)  # with captions
+    weight: int = 0  # words of prose
     hidden: list[str] = field(default_factory=list)
-    """The paragraphs in structured data, where the page shows but a part of them."""
+    """Paragraphs in structured data, if the page shows only a part of them."""
 
 
 def find_story(page: Page, title: str) -> Story:
-    """The story of the page whose headline is `title`; one without blocks where the page has no prose."""
+    """The story under the headline `title`; without blocks if the page has no prose."""
     finder = _Finder(page, fold(title))
     story = finder.story(named=True)
     if story.weight < min(_POOR * finder.total, _FEW):
@@ -117,7 +102,7 @@ def find_story(page: Page, title: str) -> Story:
 
 @lru_cache(maxsize=8192)
 def _zone(names: str) -> Zone:
-    """What the names of an element make of its text; modifiers (`card--large`) tell nothing."""
+    """The zone by an element's class and id; BEM modifiers (`card--large`) do not count."""
     plain = "-".join(_SEAM.split(_MODIFIER.sub("", names))).lower()
     return "picture" if _PICTURE.search(plain) else "side" if _SIDE.search(plain) else ""
 
@@ -133,7 +118,7 @@ def _names(element: etree._Element) -> str:
 
 
 def _around(element: Any) -> Iterator[Any]:
-    """The element and those around it, innermost first."""
+    """The element and its ancestors."""
     for _ in range(_DEEPEST):
         if element is None:
             return
@@ -142,7 +127,7 @@ def _around(element: Any) -> Iterator[Any]:
 
 
 def _dress(block: Block, depth: int) -> tuple[str, ...]:
-    """How a block, and `depth` - 1 elements around it, are dressed."""
+    """Tags and classes of a block's element and of `depth` - 1 ancestors."""
     dress: list[str] = []
     for element, _ in zip(_around(block.owner), range(depth), strict=False):
         dress += str(element.tag), plain_class(element.get("class") or "")
@@ -150,7 +135,7 @@ def _dress(block: Block, depth: int) -> tuple[str, ...]:
 
 
 class _Prose:
-    """How much prose each element of a page holds."""
+    """The amount of prose in each element of a page."""
 
     def __init__(self, weighed: Iterable[tuple[Block, float]]) -> None:
         self.weights: dict[Any, float] = {}
@@ -164,7 +149,7 @@ class _Prose:
                 child = element
 
     def heaviest(self, root: Any, titled: set[Any]) -> Any:
-        """The innermost element below `root` that holds most of the prose of the element around it."""
+        """The innermost element below `root` that holds most of the prose of its parent."""
         while root in self.children:
             children = self.children[root]
             best = max(children, key=self.weights.__getitem__)
@@ -188,7 +173,7 @@ class _Finder:
         self.zones: dict[Any, Zone] = {}
 
     def story(self, *, named: bool) -> Story:
-        """The story; `named` where names of elements take side matter out."""
+        """The story; `named` if names of elements remove side matter."""
         self.zones = {}
         self.named = named
         prose = [(index, weight) for index, weight in self.weighed if not self.zone(self.blocks[index])]
@@ -216,7 +201,6 @@ class _Finder:
         )
 
     def zone(self, block: Block) -> Zone:
-        """What the elements around a block make of it."""
         path = []
         zone: Zone = ""
         for element in _around(block.owner):
@@ -241,9 +225,7 @@ class _Finder:
         return set(_around(own[0].owner)) if own else set()
 
     def _widened(self, node: Any, prose: Sequence[int]) -> Any:
-        """The element around `node` that holds what is dressed like the text in it, and its version in another
-        script.
-        """
+        """The ancestor of `node` that also holds text styled like it, and its translation."""
         inside = self._inside(node)
         own = [self.blocks[index] for index in prose if index in inside]
         others = [self.blocks[index] for index in prose if index not in inside]
@@ -267,7 +249,7 @@ class _Finder:
         return node
 
     def _inside(self, node: Any) -> set[int]:
-        """The places of the blocks in an element."""
+        """The indexes of the blocks in an element."""
         known: dict[Any, bool] = {node: True}
         inside = set()
         for index, block in enumerate(self.blocks):
@@ -284,7 +266,7 @@ class _Finder:
         return inside
 
     def _ends(self, chosen: Sequence[int], main: tuple[str, ...], standfirst: Block | None) -> tuple[int, int]:
-        """The first and the last place of the story: from the first prose to the last that is dressed like most."""
+        """The range of the story: from the first prose to the last that is styled like most of it."""
         blocks = self.blocks
         mains = [index for index in chosen if _dress(blocks[index], 1) == main]
         first, last = chosen[0], mains[-1]
@@ -312,7 +294,7 @@ class _Finder:
         return first, last
 
     def _before_tail(self, first: int, last: int) -> int:
-        """The last place of the story before cards that end it: links to stories and words in turn, labels between."""
+        """The end of the story before trailing cards: links to stories, text and labels in turn."""
         end, cards = last, 0
         while end > first:
             if not _prose(self.blocks[end]):
@@ -330,7 +312,7 @@ class _Finder:
         return end if cards >= _CARDS else last
 
     def _is_card(self, block: Block) -> bool:
-        """Whether a block is nothing but links to other stories."""
+        """Whether a block holds nothing but links to other stories."""
         if not block.only_links:
             return block.picture is not None
         here = self.page.resolve(self.page.url).canonical
@@ -354,7 +336,7 @@ class _Finder:
             yield block
 
     def _is_call(self, block: Block) -> bool:
-        """Whether a block calls its reader to follow the site elsewhere."""
+        """Whether a block asks the reader to follow the site elsewhere."""
         if word_count(block.text) > _CALL_WORDS or block.heading:
             return False
         if len(block.text) < 200 and self.page.layout.calls.search(block.key):
@@ -378,7 +360,7 @@ class _Finder:
         return None
 
     def _pictures(self, first: int, last: int) -> Iterator[tuple[Block, str | None]]:
-        """The pictures between headline and end, each once, with the caption below it."""
+        """The pictures between headline and end, with the captions below them."""
         start = next((i for i in range(first, -1, -1) if self.blocks[i].heading == 1), first)
         seen: set[str] = set()
         for index in range(start, last + 1):
@@ -416,7 +398,7 @@ def _is_teaser(block: Block) -> bool:
 
 @lru_cache(maxsize=1024)
 def _is_channel(href: str) -> bool:
-    """Whether a link leads to a site's own page on a network: its channel, its profile, its app."""
+    """Whether a link leads to a channel, profile or app on a network."""
     try:
         parts = urlsplit(href)
         host = (parts.hostname or "").removeprefix("www.")

@@ -24,12 +24,10 @@ _STORY_TYPES = frozenset(
 )
 _ORGANISATIONS = frozenset(("Organization", "NewsMediaOrganization", "Corporation", "WebSite"))
 _WITHIN = ("@graph", "mainEntity", "mainEntityOfPage", "mainContentOfPage", "about")
-"""Where a page's objects hold others of the page's own."""
+"""Keys whose values are the page's own objects."""
 _MOST_THINGS = 500
-_ADDED_UP = ("robots", "newsbot")
-"""Meta tags of which each one counts; of all others the first does."""
-_LONG = 2000
-"""Characters of a tag's statements: a page may have any number of them."""
+_ADDED_UP = ("robots", "newsbot")  # meta tags that may occur several times; of others the first counts
+_LONG = 2000  # characters kept of such tags
 _HEAD_TAGS = ("meta", "link", "title", "base", "script")
 _PUBLISHED = frozenset(
     (
@@ -71,41 +69,33 @@ _LONGEST_BROKEN = 50_000
 
 @dataclass(slots=True)
 class Metadata:
-    """Texts are clean, addresses as written; None where the page says nothing."""
+    """Texts are clean, addresses as written; None where the page has none."""
 
     title: str | None = None
     language: str | None = None
     canonical: str | None = None
-    following: str | None = None
-    """What the page calls its next."""
+    following: str | None = None  # `rel=next`
     base: str | None = None
     meta: dict[str, str] = field(default_factory=dict)
-    """`name`, `property` or `itemprop` (lower case) to the first content that is not empty."""
-    tags: list[str] = field(default_factory=list)
-    """Every `article:tag`."""
-    creators: dict[str, list[str]] = field(default_factory=dict)
-    """What meta tags name as authors: tag to contents, in order."""
-    story: dict[str, Any] = field(default_factory=dict)
-    """The JSON-LD object that is the page's article, {} where there is none."""
-    named: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """JSON-LD objects that others point to, by `@id`."""
-    dates: dict[str, str] = field(default_factory=dict)
-    """What meta tags tell as `published` and `modified`."""
+    """Lower-case `name`, `property` or `itemprop` to the first content."""
+    tags: list[str] = field(default_factory=list)  # every `article:tag`
+    creators: dict[str, list[str]] = field(default_factory=dict)  # authors by meta tag, in order
+    story: dict[str, Any] = field(default_factory=dict)  # the JSON-LD object of the page's article, else {}
+    named: dict[str, dict[str, Any]] = field(default_factory=dict)  # JSON-LD objects by `@id`
+    dates: dict[str, str] = field(default_factory=dict)  # of meta tags: `published`, `modified`
 
     @property
     def descriptions(self) -> list[str]:
-        """What the page says its story is about."""
         said = (self.meta.get("description"), self.meta.get("og:description"), _text(self.story.get("description")))
         return [text for text in said if text]
 
     @property
     def headline(self) -> str | None:
-        """What structured data call the story."""
         return _text(self.story.get("headline")) or _text(self.story.get("name"))
 
     @property
     def authors(self) -> list[str]:
-        """Names of the persons, or else the organisations, that JSON-LD calls authors."""
+        """The persons, or else the organisations, that JSON-LD names as authors."""
         people = [author for author in self._authors if not _is_organisation(author)]
         names = (_text(a.get("name") if isinstance(a, dict) else a) for a in people or self._authors)
         return [name for name in dict.fromkeys(names) if name and "://" not in name]
@@ -115,21 +105,21 @@ class Metadata:
         return [self._pointed(author) for author in _list(self.story.get("author") or self.story.get("creator"))]
 
     def _pointed(self, value: Any) -> Any:
-        """The object that `{"@id": …}` stands for."""
+        """Resolves `{"@id": …}`."""
         if isinstance(value, dict) and "name" not in value and isinstance(value.get("@id"), str):
             return self.named.get(value["@id"], value)
         return value
 
     @property
     def published(self) -> list[tuple[str, str]]:
-        """The date of publication as written, and where: `json-ld`, then `meta`."""
+        """Dates of publication as written, with their sources: `json-ld`, then `meta`."""
         said = _text(self.story.get("datePublished")) or _text(self.story.get("dateCreated"))
         told = ((said, "json-ld"), (self.dates.get("published"), "meta"))
         return [(value, source) for value, source in told if value]
 
     @property
     def modified(self) -> tuple[str, str] | None:
-        """The date of the last change as written, and where."""
+        """The date of the last change as written, and its source."""
         if value := _text(self.story.get("dateModified")):
             return value, "json-ld"
         value = self.dates.get("modified")
@@ -137,7 +127,6 @@ class Metadata:
 
     @property
     def section(self) -> tuple[str, str] | None:
-        """The section, and where it is said."""
         sections = [s for s in map(_text, _list(self.story.get("articleSection"))) if s]
         if sections:
             return sections[0], "json-ld"
@@ -146,7 +135,6 @@ class Metadata:
 
     @property
     def keywords(self) -> tuple[list[str], str] | None:
-        """Key words in order, each once, and where they are said."""
         for source, said in (
             ("json-ld", self.story.get("keywords")), ("meta", self.tags), ("meta", self.meta.get("keywords")),
         ):  # fmt: skip
@@ -158,7 +146,7 @@ class Metadata:
 
     @property
     def free(self) -> bool | None:
-        """`isAccessibleForFree` as a truth value."""
+        """`isAccessibleForFree`."""
         value = self.story.get("isAccessibleForFree")
         if isinstance(value, str):
             value = {"true": True, "false": False}.get(value.rsplit("/", 1)[-1].lower())
@@ -166,14 +154,13 @@ class Metadata:
 
     @property
     def publisher(self) -> str | None:
-        """What the page calls its site."""
         said = self._pointed(next(iter(_list(self.story.get("publisher"))), None))
         name = _text(said.get("name") if isinstance(said, dict) else said)
         return self.meta.get("og:site_name") or name or self.meta.get("application-name")
 
 
 def read_metadata(root: etree._Element, url: str = "") -> Metadata:
-    """The metadata of the page at `url`, from the root of its tree; what is broken is passed over."""
+    """The metadata of the page at `url`, from the root of its tree. Broken parts are skipped."""
     found = Metadata(language=root.get("lang"))
     things: list[dict[str, Any]] = []
     for element in root.iter(*_HEAD_TAGS):
@@ -224,14 +211,14 @@ def _read_meta(found: Metadata, element: etree._Element) -> None:
 
 @lru_cache(maxsize=4096)
 def _kind(name: str) -> str | None:
-    """What a meta tag of a name tells: `published`, `modified`, `author`, None for anything else."""
+    """The kind of a meta tag: `published`, `modified`, `author` or None."""
     plain = _NOT_LETTERS.sub("", name)
     kinds = (("published", _PUBLISHED), ("modified", _MODIFIED), ("author", _AUTHORS))
     return next((kind for kind, names in kinds if plain in names), None)
 
 
 def _keep_date(found: Metadata, kind: str, content: str) -> None:
-    """The first, but one that tells a time goes before one that tells none."""
+    """Keeps the first date, but prefers one with a time."""
     before = found.dates.get(kind)
     if before is None or (":" in content and ":" not in before):
         found.dates[kind] = content
@@ -246,7 +233,7 @@ def _is_organisation(author: Any) -> bool:
 
 
 def _story_among(things: Iterable[dict[str, Any]], found: Metadata, url: str) -> dict[str, Any]:
-    """Of a page's objects the one that is its story: by its address, else by its headline, else the first."""
+    """The object of the page's story: by its address, else by its headline, else the first."""
     stories = [thing for thing in things if _is_a(thing, _STORY_TYPES)]
     if len(stories) < 2:
         return stories[0] if stories else {}
@@ -271,7 +258,7 @@ def _story_among(things: Iterable[dict[str, Any]], found: Metadata, url: str) ->
 
 
 def _things(script: str) -> Iterator[dict[str, Any]]:
-    """Every object of a JSON-LD script, through lists and `@graph`, outer ones first."""
+    """All objects of a JSON-LD script, through lists and `@graph`, outer ones first."""
     waiting = [_loaded(script)]
     for value in waiting:
         if len(waiting) > _MOST_THINGS:
@@ -284,7 +271,7 @@ def _things(script: str) -> Iterator[dict[str, Any]]:
 
 
 def _loaded(script: str) -> Any:
-    """The value of a JSON-LD script; of one that is broken what can be saved, None where that is nothing."""
+    """The parsed JSON-LD; of a broken script what can be recovered, or None."""
     if len(script) > _LONGEST_SCRIPT:
         return None
     try:
@@ -307,7 +294,6 @@ def _loaded(script: str) -> Any:
 
 
 def _apart(text: str) -> str:
-    """Objects that only follow each other, as a list."""
     return f"[{text.replace('}{', '},{')}]"
 
 

@@ -55,7 +55,7 @@ def _split(href: str, base: str = "") -> SplitResult | None:
 
 
 def _numbered(parts: SplitResult) -> tuple[str, int]:
-    """An address without the number of its page, and that number; 1 where it has none."""
+    """An address without its page number, and that number (1 if there is none)."""
     if match := _QUERY.search(parts.query):
         return _bare(parts), int(match[1])
     if match := _PATH.search(parts.path):
@@ -69,7 +69,7 @@ def _bare(parts: SplitResult) -> str:
 
 
 def add_part(parts: ArticleParts, further: ArticleParts) -> None:
-    """Adds what a further page of a story tells to what those before it told; what stands on each page counts once."""
+    """Adds a further page of a story to the pages before it; repeated parts count once."""
     for body in further.bodies:
         known = next((other for other in parts.bodies if other.language == body.language), None)
         if known is None:

@@ -58,7 +58,7 @@ def published_times(page: Page, places: Places, now: datetime) -> Iterator[Candi
 
 
 def _marked(page: Page, near: range) -> Iterator[etree._Element]:
-    """The elements that tell a time to machines: those around the headline's first, then the page's first."""
+    """Machine-readable times: those marked as published, then those around the headline."""
     said: Any = _TIMES(page.root)
     found = said[:_MOST]
     if not found:

@@ -17,7 +17,7 @@ _HEADLINE_WORDS = 5
 _HEADLINE_LETTERS = 12
 _LABEL_WORDS = 4
 _DENSE = re.compile(r"[\u0e00-\u0e7f\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-"""Letters of scripts that write words without spaces."""
+"""Scripts without spaces between words."""
 _ARROWS = frozenset("» › → > >> >>".split())
 _ONWARD = frozenset(
     map(
@@ -32,24 +32,22 @@ _ONWARD = frozenset(
             "下一頁|次へ|次のページ|다음|পরবর্তী|berikutnya|selanjutnya|tiếp theo|ถัดไป"
         ).split("|"),
     )
-)
-"""Words of the link to the page after this one."""
+)  # texts of links to the next page
 
 
 @dataclass(slots=True)
 class SectionParts:
-    """What a section page shows, as printed (clean)."""
+    """The parts of a section page, as printed (clean)."""
 
     section: str | None
     number: int
     cards: list[CardParts] = field(default_factory=list)
     next_url: str | None = None
-    list_name: str | None = None
-    """Of the list that the page belongs to, from its address; None where that tells of none."""
+    list_name: str | None = None  # from the address, if it identifies the list
 
 
 def find_section(page: Page, following: str | None = None) -> SectionParts:
-    """The parts of a section page; a page that is none has no cards. `following` is what its head calls the next."""
+    """The parts of a section page; other pages have no cards. `following` is the page's `rel=next`."""
     here = page.addresses.resolve(page.url)
     listed = page.addresses.page_of(here)
     blocks = list(_list_blocks(page))
@@ -71,13 +69,13 @@ def find_section(page: Page, following: str | None = None) -> SectionParts:
 
 
 def _by_words(page: Page, blocks: Iterable[Block]) -> frozenset[str]:
-    """Stories that only the words of their links tell from section pages."""
+    """Stories that only the text of their links identifies."""
     links = (link for block in blocks for link in block.links)
     return frozenset(page.resolve(link.href).canonical for link in links if leads_to_story(link, page))
 
 
 def leads_to_story(link: Anchor, page: Page) -> bool:
-    """Whether a link leads to a story: by its address, on a site that nobody has described also by its words."""
+    """Whether a link leads to a story: by its address or, on a site without a description, also by its text."""
     address = page.resolve(link.href)
     if address.kind == "section" and page.addresses.rules.guessed:
         listed = page.addresses.page_of(address)
@@ -90,7 +88,7 @@ def _is_headline(text: str) -> bool:
 
 
 def _called_next(page: Page, following: str | None) -> str | None:
-    """What a page calls the page after it, where addresses do not tell: by `rel=next`, by the words of a link."""
+    """The next page by `rel=next` or by a link's text, for addresses that do not show it."""
     said = [following] if following else []
     links = (link for block in page.blocks for link in block.links)
     said += [link.href for link in links if fold(link.text) in _ONWARD or link.text in _ARROWS]
@@ -102,7 +100,7 @@ def _called_next(page: Page, following: str | None) -> str | None:
 
 
 def _carries_on(page: Page, here: Address, address: Address) -> bool:
-    """Whether an address that is called the next may be: of the same list, or of one whose pages have no numbers."""
+    """Whether an address may be the next page: of the same list, or of a list without page numbers."""
     if address.kind in ("external", "home", "story") or address.canonical == here.canonical:
         return False
     mine, other = page.addresses.page_of(here), page.addresses.page_of(address)
@@ -113,7 +111,7 @@ def _carries_on(page: Page, here: Address, address: Address) -> bool:
 
 
 def section_links(page: Page) -> list[str]:
-    """Addresses of other section pages that a page names: in its navigation, and as labels elsewhere; each once."""
+    """The other section pages in the page's navigation and in labels elsewhere, each once."""
     found: dict[str, str] = {}
     here = page.resolve(page.url).canonical
     for block in page.blocks:
@@ -132,7 +130,7 @@ def section_links(page: Page) -> list[str]:
 
 
 def _name(page: Page, blocks: list[Block]) -> str | None:
-    """The page's own name: its first heading, else the first short line above the first card."""
+    """The page's name: its first heading, else the first short line above the first card."""
     heading = next((b.text for b in page.blocks if b.heading == 1 and not b.only_links), None)
     if heading is not None:
         return heading
@@ -145,7 +143,7 @@ def _name(page: Page, blocks: list[Block]) -> str | None:
 
 
 def _list_blocks(page: Page) -> list[Block]:
-    """The blocks of the list: without ticker, navigation, footer, and the popular or related stories beside it."""
+    """The blocks of the list, without ticker, navigation, footer and the stories beside it."""
     kept: list[Block] = []
     outside = False
     for index in range(page.strip.end, len(page.blocks)):

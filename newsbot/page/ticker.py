@@ -25,7 +25,7 @@ _WIDE_GAP = re.compile(_WIDE)
 
 @dataclass(frozen=True, slots=True)
 class TickerParts:
-    """One entry of a strip: its headline by language, first language first, and the section it is put under."""
+    """A ticker entry: headlines by language, first language first, and its section."""
 
     headlines: tuple[tuple[str, str], ...]
     href: str | None
@@ -34,7 +34,7 @@ class TickerParts:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """Where the ticker stands among a page's blocks, and what it says, each entry once."""
+    """The position of the ticker among a page's blocks, and its entries, each once."""
 
     start: int
     end: int
@@ -77,13 +77,12 @@ _Line = tuple[str, str | None]
 _END = Block("")
 _PLAIN_WORDS = range(3, 26)
 _LINE_LENGTH = 500
-_PRINTS = 2
-"""A strip that repeats itself prints an entry twice in each language, so at most two wordings of it."""
+_PRINTS = 2  # headlines of one entry in each language: a repeated ticker prints it twice
 
 
 @dataclass(slots=True)
 class _Run:
-    """Blocks in a row that may be a strip."""
+    """Consecutive blocks that may be a ticker."""
 
     start: int
     lines: list[_Line] = field(default_factory=list)
@@ -91,25 +90,24 @@ class _Run:
     end: int = 0
 
     def takes(self, lines: list[_Line]) -> bool:
-        """Whether lines go with those before: a strip's entries are links, or none is."""
+        """Whether lines continue the run: either all entries are links, or none are."""
         return not lines or not self.lines or (lines[0][1] is None) == (self.lines[0][1] is None)
 
     @property
     def doubled(self) -> bool:
-        """Whether the second half says the first again."""
+        """Whether the second half repeats the first."""
         half = len(self.lines) // 2
         texts = [text for text, _ in self.lines]
         return half > 0 and len(texts) % 2 == 0 and texts[:half] == texts[half:]
 
     @property
     def is_strip(self) -> bool:
-        """Whether this is enough for a strip."""
         linked = bool(self.lines) and self.lines[0][1] is not None
         return bool(self.lines) and (self.labelled or (len(set(self.lines)) > 1 and (linked or self.doubled)))
 
 
 def _lines(block: Block, layout: Layout, resolve: Resolve) -> list[_Line] | None:
-    """The entries of a block that may belong to a strip ([] for its label alone), or None."""
+    """The entries of a block that may belong to a ticker ([] for its label alone), or None."""
     if block.picture is not None or block.heading or not block.text:
         return None
     if block.links:
@@ -124,24 +122,24 @@ def _lines(block: Block, layout: Layout, resolve: Resolve) -> list[_Line] | None
 
 
 def _target(href: str, resolve: Resolve) -> str | None:
-    """Where a link leads; None for one that leads nowhere: `javascript:void(0)`."""
+    """The target of a link; None for `javascript:void(0)` and the like."""
     address = resolve(href)
     return address.url if address.kind != "other" else absolute(address.url, "")
 
 
 def _is_prose(block: Block) -> bool:
-    """Whether a block is a paragraph: the story has begun."""
+    """Whether a block is a paragraph, so that the story has begun."""
     return not block.links and block.text.endswith((".", "۔")) and len(block.text.split()) > _PLAIN_WORDS.stop
 
 
 def _led(block: Block, layout: Layout) -> bool:
-    """Whether the words beside the links are no more than a label: `Latest:`."""
+    """Whether the text beside the links is only a label: `Latest:`."""
     rest = block.text.replace(block.links[0].text, "\n", 1).partition("\n")[0]
     return fold(rest).rstrip(" :") in layout.ticker
 
 
 def _unlinked(block: Block, layout: Layout) -> list[_Line] | None:
-    """Entries without links: a block that is one, or one that holds several, parted by marks or wide gaps."""
+    """Entries without links: one block, or one block split at marks or wide gaps."""
     label, colon, rest = block.raw.partition(":")
     led = bool(colon) and len(label) < _LINE_LENGTH and fold(label) in layout.ticker
     lines = [line for line in map(clean, _GAP.split(rest if led else block.raw)) if line]
@@ -154,7 +152,7 @@ def _unlinked(block: Block, layout: Layout) -> list[_Line] | None:
 
 @lru_cache(maxsize=256)
 def _entries(lines: tuple[_Line, ...], layout: Layout) -> tuple[TickerParts, ...]:
-    """Each line once, in order, cut into section and languages; the strip is the same on many pages, so it is kept."""
+    """The lines, each once, split into section and languages. Cached, since tickers repeat."""
     unique: dict[str, _Line] = {}
     for line in lines:
         unique.setdefault(fold(line[0]), line)
@@ -174,7 +172,7 @@ def _entries(lines: tuple[_Line, ...], layout: Layout) -> tuple[TickerParts, ...
 
 
 def _parts(text: str) -> list[str]:
-    """An entry's headlines in two languages, which may be glued to each other or parted by a mark."""
+    """An entry's headlines in two languages, which may be joined by a mark or by nothing."""
     parts = split_scripts(text, glued=True)
     if len(parts) < 2:
         return parts
@@ -202,7 +200,7 @@ def _once(entries: tuple[TickerParts, ...], resolve: Resolve) -> tuple[TickerPar
 
 
 def _joined(group: Sequence[TickerParts]) -> TickerParts:
-    """Prints of one entry as one: the first, or one that goes on where that is cut, and what only others have."""
+    """Merges prints of one entry: the longest form of the first headline, and other languages."""
     best = group[0]
     for entry in group:
         if bare(entry.headlines[0][1]).startswith(bare(best.headlines[0][1])):
@@ -216,6 +214,6 @@ def _joined(group: Sequence[TickerParts]) -> TickerParts:
 
 
 def _address_of_one(entry: TickerParts, resolve: Resolve) -> str | None:
-    """The address by which an entry is known on other places; None for a list's, or none."""
+    """The address that identifies an entry; None if it leads to a list."""
     address = resolve(entry.href) if entry.href else None
     return address.canonical if address and address.kind not in ("home", "section") else None

@@ -49,17 +49,14 @@ from newsbot.text.arguments import check_names, day, minutes, number, yes_or_no
 from newsbot.text.rights import may_archive, policy, reservation, reserved, robots_lines
 from newsbot.timelimit import TimeLimit, TooSlow, off_the_clock
 
-Walked = Iterator[Article | Listing | Ticker | Request]
-"""What a page gives: its records, and what is to be asked for next."""
+Walked = Iterator[Article | Listing | Ticker | Request]  # the records of a page, and further requests
 WalkedOn = AsyncIterator[Article | Listing | Ticker | Request]
-"""The same, where more has to be asked for on the way."""
 Read = Callable[[Response, Page], "Walked | WalkedOn"]
 FIRST_PRIORITY, STORY_PRIORITY, FILE_PRIORITY, SECTION_PRIORITY, AGAIN_PRIORITY = 2, 1, -1, -3, -4
 """What names the latest stories comes first: the start page, feeds. Then new stories; sitemaps that were never read;
 stories that earlier runs left (-2, `LEFT_PRIORITY`); lists, so that the queue stays short and the newest come first;
 sitemaps that were read before; visits that are due (-5, `VISITS_PRIORITY`)."""
-LATER_PRIORITY = -9
-"""What only the next run is to ask for."""
+LATER_PRIORITY = -9  # for the next run
 
 _REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (CannotResolveHostError, Reason.DNS),
@@ -76,52 +73,49 @@ _RIGHTS_HEADERS = {
     "tdm_reservation": "TDM-Reservation",
     "tdm_policy": "TDM-Policy",
 }
-_DECIDES_NOTHING = {"clock_is_right", "fresh"}
-"""Arguments that make no difference to what a run reads."""
-RIGHTS_POLICIES = ("record", "obey")
-"""What `RIGHTS_POLICY` may be: whether a story whose publisher reserves the rights to it makes a record."""
+_DECIDES_NOTHING = {"clock_is_right", "fresh"}  # arguments without influence on the result
+RIGHTS_POLICIES = ("record", "obey")  # `RIGHTS_POLICY`: whether stories with reserved rights make records
 
 
 Kind = Literal["story", "section"]
 
 
 class Memory(Protocol):
-    """What the spider asks of the ledger."""
+    """The ledger as the spider sees it."""
 
     run: str
 
     def known(self, canonicals: Iterable[str]) -> set[str]:
-        """Those addresses that an earlier run has visited and this one is not to visit."""
+        """The addresses that an earlier run visited and this one does not have to."""
 
     def outdated(self, changed: Mapping[str, int]) -> set[str]:
-        """Those known stories that this run is not to visit, and whose last visit was before they changed."""
+        """The known stories that changed after their last visit, of those that this run need not visit."""
 
     def read_before(self, canonicals: Iterable[str]) -> dict[str, tuple[int, str | None]]:
         """Of those addresses that an earlier run has visited, and that do not wait, when that was, in seconds since
         1970; and of a file all of whose pages are known the day from which on they are, else None."""
 
     def new(self, canonicals: Iterable[str]) -> set[str]:
-        """Those addresses that no run has come to, and that do not wait."""
+        """The addresses that no run has seen and that are not queued."""
 
-    waited: int
-    """How many addresses waited when the run began."""
+    waited: int  # addresses queued when the run began
 
     def was_walked(self, name: str) -> bool:
-        """Whether the last run that walked a list did so without a hole: then what is below known stories is known."""
+        """Whether the last run that walked a list did so completely: then what is below known stories is known."""
 
     def end(self, visit: Any, fate: Any, reason: str | None = None) -> None:
-        """Tells what became of a request's visit of work."""
+        """Records the outcome of a visit."""
 
 
 class Browser(Protocol):
-    """What the spider asks of the browser."""
+    """The browser as the spider sees it."""
 
     def note(self, kind: Kind, *, drawn: bool, gained: bool) -> None:
-        """Notes of a page whether it was drawn, and whether that told what the page as it came does not."""
+        """Records whether a page was rendered, and whether that gained content."""
 
 
 def timed(callback: Callable[..., Walked | WalkedOn]) -> Callable[..., Walked | WalkedOn]:
-    """A spider's callback that has `PAGE_TIMEOUT` for all that it does; a page that takes longer has failed."""
+    """Limits a spider's callback to `PAGE_TIMEOUT`; a page that takes longer has failed."""
 
     @wraps(callback)
     def in_time(self: NewsSpider, response: Response, *args: Any, **kwargs: Any) -> Walked | WalkedOn:
@@ -159,12 +153,10 @@ class NewsSpider(Spider):
         {"base_url", "browser", "seeds", "full", "fresh", "replay", "pages", "minutes", "since", "clock_is_right"}
     )
     pages_by_default: ClassVar[int] = 0
-    minutes_by_default: ClassVar[float] = 0
-    """The bounds of a run where none are given; 0 for no bound."""
+    minutes_by_default: ClassVar[float] = 0  # 0: no bound
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
-        """What a spider of ours makes of the settings given."""
         super().update_settings(settings)
         settle_csv(settings)
         settle_folder(settings)
@@ -194,7 +186,7 @@ class NewsSpider(Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Made by Scrapy; raises `ArgumentError` for a setting that cannot be used."""
+        """Raises `ArgumentError` for a setting that is not valid."""
         obeys_rights = rights_policy(crawler.settings.get("RIGHTS_POLICY", "record")) == "obey"
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.rights = Rights(robots_txt="allowed" if crawler.settings.getbool("ROBOTSTXT_OBEY") else None)
@@ -208,12 +200,12 @@ class NewsSpider(Spider):
 
     @classmethod
     def site_of(cls, arguments: Mapping[str, str]) -> str:
-        """The site that a crawl with such arguments is of, where nothing of it has been crawled before."""
+        """The site's name for these arguments, if it was never crawled."""
         return cls.site or cls.name
 
     @classmethod
     def former_name(cls) -> str | None:
-        """What the site was called before it was described; None for a spider that describes none."""
+        """The site's name before it had a spider; None for a spider without a site."""
         return site_name(cls.addresses.home) if hasattr(cls, "addresses") else None
 
     @classmethod
@@ -228,48 +220,37 @@ class NewsSpider(Spider):
         return former
 
     def go_by(self, site: str) -> None:
-        """Calls the site so, before anything is read."""
         self.site = self.reader.site = site
 
     def check(self, settings: BaseSettings) -> None:
-        """Raises `ArgumentError` for a crawl that had better not begin."""
+        """Raises `ArgumentError` for a crawl that should not start."""
 
-    given: dict[str, str]
-    """The arguments that decide what a run reads: runs that differ in them are not compared."""
-    monitors: ClassVar[Mapping[str, Any]] = {}
-    """What the site's monitors hold it to, over the setting `MONITORS`."""
-    pages_at_most: int | None
-    """How many pages a run asks for; None for all that it finds."""
+    given: dict[str, str]  # arguments that decide what is read; runs that differ in them are not compared
+    monitors: ClassVar[Mapping[str, Any]] = {}  # overrides the setting `MONITORS`
+    pages_at_most: int | None  # per run; None for no bound
     minutes_at_most: float | None
-    """After how many minutes a start asks for no more."""
 
     finding: ClassVar[frozenset[int]] = frozenset({FIRST_PRIORITY, FILE_PRIORITY, AGAIN_PRIORITY})
-    """Priorities of what only tells where stories are: start pages, feeds, sitemaps."""
-    again: ClassVar[int] = AGAIN_PRIORITY
-    """The priority of what every run finds by itself, and none has to leave to the next."""
+    """Priorities of requests that only discover stories."""
+    again: ClassVar[int] = AGAIN_PRIORITY  # priority of what every run requests by itself
     later: ClassVar[int] = LATER_PRIORITY
     lists: ClassVar[int] = SECTION_PRIORITY
 
-    pages_of_a_list: int | None = None
-    """How many pages of one list a run walks; None for all."""
+    pages_of_a_list: int | None = None  # pages of one list per run; None for all
 
     @property
     def finds_at_most(self) -> int | None:
-        """How many pages a run asks for that only tell where stories are: half of all. A sitemap that names one new
-        story costs a page to find it, and the story another; what costs more than that must not keep stories waiting.
-        """
+        """The number of requests that may only discover stories: half of all. A sitemap with one new story costs two
+        pages; discovery beyond that would keep stories waiting."""
         return None if self.pages_at_most is None else self.pages_at_most // 2
 
     def wanted_from(self, moment: datetime) -> str:
-        """The day from which on a crawl at `moment` wants stories; empty where it wants all."""
+        """The oldest day of stories that a crawl at `moment` reads; empty for no limit."""
         return "" if self.full or self.since is None else self.since.isoformat()
 
-    rights: Rights = Rights()
-    """What is known before any answer."""
-    obeys_rights = False
-    """Whether a story whose publisher reserves the rights to it makes no record."""
-    page_timeout = 0.0
-    """Seconds of CPU time in which a page must be read; 0 for no limit."""
+    rights: Rights = Rights()  # known before any response
+    obeys_rights = False  # whether stories with reserved rights make no record
+    page_timeout = 0.0  # seconds of CPU time per page; 0: no limit
 
     def read_seeds(self, path: str | None) -> list[str]:
         """The addresses in a seeds file (the site's own where None), each once, on the host that is crawled.
@@ -309,16 +290,14 @@ class NewsSpider(Spider):
 
     @classmethod
     def handles_request(cls, request: Request) -> bool:
-        """Whether an address is of the site that the spider describes."""
         return hasattr(cls, "addresses") and Addresses(cls.addresses).resolve(request.url).kind != "external"
 
     def parse(self, response: Response) -> Walked | WalkedOn:
-        """What a page gives that was asked for outside a crawl, as by `scrapy parse`: a story's, or a list's."""
+        """Parses a page outside a crawl, as by `scrapy parse`."""
         kind = self.site_addresses.resolve(response.url).kind
         return self.parse_section(response) if kind in ("section", "home") else self.parse_article(response)
 
     async def start(self) -> AsyncIterator[Request]:
-        """The seeds."""
         bounded = self.pages_at_most is not None or self.minutes_at_most is not None
         for url in self.seeds:  # a run that may end early looks for new stories before it goes on with those left
             yield self._section(url, priority=FIRST_PRIORITY if bounded else SECTION_PRIORITY)
@@ -375,7 +354,7 @@ class NewsSpider(Spider):
         return Request(url, self.parse_article, errback=self.failed, meta=meta, priority=STORY_PRIORITY)
 
     def _wanted_cards(self, listing: Listing, parts: SectionParts, since: str) -> dict[str, str]:
-        """The stories of a list, each once, but those that are known to be older."""
+        """The stories of a list, each once, without those dated before `since`."""
         dates = {card.url: card.date for card in listing.cards if card.date}
         named: dict[str, str] = {}
         for card in parts.cards:
@@ -389,7 +368,6 @@ class NewsSpider(Spider):
             self.stat("page/too_old", count)
 
     def closed(self, reason: str) -> None:
-        """Says how many stories were left out for their age."""
         if left := self.crawler.stats.get_value("page/too_old"):
             since = self.wanted_from(datetime.now(UTC))
             self.logger.info(
@@ -397,7 +375,7 @@ class NewsSpider(Spider):
             )
 
     def knows_the_rest(self, parts: SectionParts, stories: Collection[str], known: Collection[str]) -> bool:
-        """Whether all stories of a section page are known, and with them those of the pages after it."""
+        """Whether all stories of a section page, and hence those of the pages after it, are known."""
         if self.memory is None or self.full or len(known) < len(stories) or parts.list_name is None:
             return False
         if self.memory.was_walked(parts.list_name):
@@ -406,28 +384,24 @@ class NewsSpider(Spider):
         return False
 
     def walk(self, response: Response, name: str, began: bool, ended: bool) -> None:
-        """Notes where the walk of a list stands."""
         visit = response.meta.get("visit")
         if visit is not None:
             visit.walk = (name, began, ended)
 
     @timed
     def parse_article(self, response: Response) -> Walked | WalkedOn:
-        """The story and the strip of an article page."""
         page = self._read(response)
         return iter(()) if page is None else self.drawn(response, page, "story", self.story)
 
     # The time limit
 
     def each_in_time(self, response: Response, output: Walked) -> Walked:
-        """What a page gives until its time is up; then it has failed."""
         try:
             yield from output
         except TooSlow as error:
             self.too_slow(response, error)
 
     async def each_in_time_async(self, response: Response, output: WalkedOn) -> WalkedOn:
-        """The same of an asynchronous callback."""
         try:
             async for record in output:
                 yield record
@@ -435,7 +409,7 @@ class NewsSpider(Spider):
             self.too_slow(response, error)
 
     def too_slow(self, response: Response, error: TooSlow) -> None:
-        """Fails a page that took too long; none of its records is written."""
+        """Fails a page; none of its records is written."""
         self.logger.error(
             "Reading %s took %s (PAGE_TIMEOUT), and was stopped%s; the page is left out",
             response.url, error, f" in {error.place}" if error.place else "",
@@ -445,7 +419,7 @@ class NewsSpider(Spider):
     # The browser
 
     def drawn(self, response: Response, page: Page, kind: Kind, read: Read) -> Walked | WalkedOn:
-        """What `read` gives of a page: as it came, or as a browser draws it, where it cannot be read otherwise."""
+        """The output of `read` for a page as received, or as the browser renders it if it cannot be read otherwise."""
         if self.browser is None or self.browser_mode == "never":
             return read(response, page)
         if self.browser_mode == "always" or self.needs_browser(response, page, kind):
@@ -454,13 +428,13 @@ class NewsSpider(Spider):
         return read(response, page)
 
     def needs_browser(self, response: Response, page: Page, kind: Kind) -> bool:
-        """Whether a page is a shell that says nothing, or a list whose script holds more: told by the page alone."""
+        """Whether a page is a shell without content, or a list that a script extends."""
         if looks_like_shell(page, len(response.body)) and not self.says_something(response, page, kind):
             return True
         return kind == "section" and bool(self.layout.more) and self._has_more(response, page)
 
     def says_something(self, response: Response, page: Page, kind: Kind) -> bool:
-        """Whether there is a story on a page, or a list of some, as its kind is."""
+        """Whether a page has a story or cards, according to its kind."""
         either = self.addresses.guessed
         if (kind == "section" or either) and self.reader.listing(page, fetched(response))[0].cards:
             return True
@@ -472,7 +446,7 @@ class NewsSpider(Spider):
             return False
 
     def _has_more(self, response: Response, page: Page) -> bool:
-        """Whether a list that a script makes longer may have stories that are not known."""
+        """Whether a list that a script extends may have unknown stories."""
         _, parts = self.reader.listing(page, fetched(response), page.metadata.following)
         if parts.next_url:
             return False
@@ -482,7 +456,7 @@ class NewsSpider(Spider):
         return len(self.memory.known(stories)) < len(stories) or not self.memory.was_walked(parts.list_name)
 
     async def _drawn(self, browser: Browser, response: Response, page: Page, kind: Kind, read: Read) -> WalkedOn:
-        """Reads a page as a browser draws it; where none can, as it came, and its visit has failed of that."""
+        """Reads a page as the browser renders it; if that fails, as received, and the visit has failed."""
         try:
             drawn = await self._draw(response, kind)
         except NotRendered as error:
@@ -513,7 +487,7 @@ class NewsSpider(Spider):
             visit.walk = (name, began, False)  # what was still to come may be new
 
     async def _draw(self, response: Response, kind: Kind) -> Rendered:
-        """The page as a browser draws it: it may be there already, or else is asked for as any other."""
+        """The rendered page: already there, or requested like any other."""
         done: Rendered | NotRendered | None = response.meta.get("drawn")
         if isinstance(done, NotRendered):
             raise done
@@ -533,19 +507,18 @@ class NewsSpider(Spider):
 
     @staticmethod
     def _forget_validators(response: Response) -> None:
-        """A page that a script fills stays the same while its story changes: the next visit asks for it anyway."""
+        """A page filled by a script stays the same while its story changes, so it is not requested conditionally."""
         visit = response.meta.get("visit")
         if visit is not None and visit.validators is not None:
             visit.validators = {name: value for name, value in visit.validators.items() if name == "base"}
 
     def story(self, response: Response, page: Page) -> Walked | WalkedOn:
-        """The story and the strip of a page, with the further pages of the same story; where it holds none, the reason
-        is noted."""
+        """The story and ticker of a page, with the further pages of the same story."""
         following = next_part(page)
         return self._story(response, page) if following is None else self._long_story(response, page, following)
 
     async def _long_story(self, response: Response, page: Page, following: str) -> WalkedOn:
-        """Asks for the further pages of a story within the visit of its first: they are one record."""
+        """Requests the further pages of a story within the visit of its first: they are one record."""
         further: list[Page] = []
         asked = {page.url}
         url: str | None = following
@@ -567,7 +540,7 @@ class NewsSpider(Spider):
             yield record
 
     async def _part(self, url: str, response: Response) -> Page | None:
-        """A further page of the story that `response` begins; None where it cannot be had."""
+        """A further page of the story that `response` begins; None if it cannot be fetched."""
         assert self.crawler.engine is not None
         request = Request(url, meta={"part_of": response.meta.get("visit")})
         try:
@@ -603,12 +576,11 @@ class NewsSpider(Spider):
         yield article
 
     def _read(self, response: Response) -> Page | None:
-        """The page, or None (and why) for what is none."""
         root = self.root(response)
         return None if root is None else self.page(response, root)
 
     def root(self, response: Response) -> etree._Element | None:
-        """The tree of a page, or None (and why) for what is none."""
+        """The tree of a page; None, with the miss recorded, if it is not HTML or empty."""
         if not isinstance(response, HtmlResponse):
             self.miss(response.request, Reason.NOT_HTML, failed=not self.addresses.guessed)
             return None
@@ -618,7 +590,6 @@ class NewsSpider(Spider):
         return root
 
     def page(self, response: Response, root: etree._Element) -> Page:
-        """The page from its tree; what it says of being archived is noted."""
         page = self.reader.page(root, response.url)
         visit = response.meta.get("visit")
         if visit is not None and not may_archive(self.reader.rights(page, self._rights(response))):
@@ -627,24 +598,22 @@ class NewsSpider(Spider):
 
     @staticmethod
     def _note_expressions(response: Response, page: Page) -> None:
-        """Notes, for the monitors, what the layout's expressions find on a page: once it is read, they are counted."""
+        """Records, for the monitors, which of the layout's expressions match."""
         visit = response.meta.get("visit")
         if visit is not None:
             visit.expressions = page.expressions
 
     def ticker(self, page: Page, fetched_at: datetime) -> Iterator[Ticker]:
-        """The strip of a page, where it has one."""
         strip = self.reader.ticker(page, fetched_at)
         if strip is not None:
             yield strip
 
     def _rights(self, response: Response) -> Rights:
-        """What robots.txt and tdmrep.json say of the page, and then the answer's headers."""
+        """The rights by robots.txt and tdmrep.json, then by the headers."""
         site: Mapping[str, str] = response.meta.get("rights", {})
         return with_headers(replace(self.rights, **site) if site else self.rights, response.headers)
 
     def failed(self, failure: Failure) -> None:
-        """What became of a request that gave no page: its reason is counted, and told in the ledger."""
         request: Request = failure.request  # type: ignore[attr-defined]
         error = failure.value
         if isinstance(error, HttpError):
@@ -656,7 +625,7 @@ class NewsSpider(Spider):
         self.miss(request, reason, failed=reason not in _NO_FAILURES, cause=cause_of(error) if error else None)
 
     def miss(self, request: Request | None, reason: str, *, failed: bool, cause: str | None = None) -> None:
-        """Notes that a request gave no record, and why; `cause` is what lies behind the reason, for a person."""
+        """Records that a request gave no record, and why; `cause` is an explanation for people."""
         visit = request.meta.get("visit") if request is not None else None
         if visit is not None and self.memory is not None:
             visit.request = request
@@ -673,7 +642,6 @@ class NewsSpider(Spider):
 
 
 async def _each(records: Walked | WalkedOn) -> WalkedOn:
-    """Records, whichever way they come."""
     if isinstance(records, AsyncIterator):
         async for record in records:
             yield record
@@ -683,7 +651,7 @@ async def _each(records: Walked | WalkedOn) -> WalkedOn:
 
 
 def browser_mode(value: Any, name: str) -> Mode:
-    """The setting `BROWSER`, or the argument; raises `ArgumentError` for a value that is none."""
+    """Checks the setting `BROWSER` or the argument. Raises `ArgumentError`."""
     for mode in MODES:
         if value == mode:
             return mode
@@ -694,13 +662,13 @@ def browser_mode(value: Any, name: str) -> Mode:
 
 
 def fetched(response: Response) -> datetime:
-    """When the answer came; with an offset."""
+    """When the response came, with an offset."""
     told = response.meta.get("fetched_at")
     return told if isinstance(told, datetime) else datetime.now(UTC)
 
 
 def rights_policy(value: Any) -> str:
-    """The setting `RIGHTS_POLICY`; raises `ArgumentError` for a value that is none."""
+    """Checks the setting `RIGHTS_POLICY`. Raises `ArgumentError`."""
     if value not in RIGHTS_POLICIES:
         raise ArgumentError(
             f"RIGHTS_POLICY={value!r} is no policy; give -s RIGHTS_POLICY=record, which writes a story whatever its"
@@ -710,7 +678,7 @@ def rights_policy(value: Any) -> str:
 
 
 def with_headers(rights: Rights, headers: Headers) -> Rights:
-    """Rights by what an answer's headers say; where they say nothing, as they were."""
+    """The rights with those of a response's headers, if they state any."""
     said = {name: [v.decode("latin-1") for v in headers.getlist(header)] for name, header in _RIGHTS_HEADERS.items()}
     if not any(said.values()):
         return rights
@@ -724,7 +692,7 @@ def with_headers(rights: Rights, headers: Headers) -> Rights:
 
 
 def _base_url(text: str) -> str:
-    """Scheme and host of an address; raises `ArgumentError` for one that has more, or is none."""
+    """Scheme and host of an address. Raises `ArgumentError` if it has more, or is not valid."""
     try:
         parts = urlsplit(text.strip())
         good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.path in ("", "/")
@@ -737,7 +705,7 @@ def _base_url(text: str) -> str:
 
 
 def describer(settings: BaseSettings, url: str) -> str | None:
-    """The name of the spider that describes the site of an address; None where there is none."""
+    """The name of the spider for the site of an address, or None."""
     for name, spider in described(settings).items():
         if Addresses(spider.addresses).resolve(url).kind != "external":
             return name
@@ -745,7 +713,7 @@ def describer(settings: BaseSettings, url: str) -> str | None:
 
 
 def described(settings: BaseSettings) -> dict[str, type[NewsSpider]]:
-    """The spiders that describe a site, by name; none that is told its site when it starts."""
+    """The spiders with a site of their own, by name."""
     loader = get_spider_loader(settings)
     spiders = {name: loader.load(name) for name in loader.list()}
     return {

@@ -44,24 +44,18 @@ LONGEST_LIST, LONGEST_OF_ALL = 100, 1000
 """Pages of one list that a run walks, and with `full=1`: some lists go on for ever, and each page of theirs names
 something new. A news site's list shows about 20 stories a page: 2,000 are more than any brings in a month, 20,000 more
 than most have. The run that comes after goes on with the page at which a list was cut."""
-_NESTED = 2
-"""How deep an index of sitemaps may lead."""
+_NESTED = 2  # depth of nested sitemap indexes
 _FILES_WAITING, _FILES_A_RUN = 10_000, 500
 """Sitemaps that may wait in the queue, about 5 MB of it, and how many a run may find though there are more: half of
 `PAGES`, which is as many as it reads. An index of 50,000 that leads to 50,000 each must not fill a disk."""
 _FILES_FIRST = 50
 """Sitemaps that were read before, and do not say when they changed, that a run reads before its stories: one of them
 may name what is new, but a site can have thousands."""
-_TRUSTED_FOR = timedelta(days=7)
-"""How long an index is believed that a sitemap has not changed; some never say that one has."""
-_LATEST_DAY = timedelta(hours=36)
-"""From the first moment of a day in UTC to the last moment that this day is anywhere."""
-_SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml")
-"""Where sitemaps are, if robots.txt names none."""
+_TRUSTED_FOR = timedelta(days=7)  # how long an unchanged `lastmod` in an index is trusted; some never change it
+_LATEST_DAY = timedelta(hours=36)  # from the first moment of a day in UTC to its last moment anywhere
+_SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml")  # tried if robots.txt names none
 _SECTIONS_OF_A_FILE, _SECTIONS_OF_A_PAGE, _FEEDS_OF_A_PAGE = 100, 100, 5
-"""Those that no run has read go before others, so that the next run takes those that were left out."""
-_SHOWN = 20
-"""Pages of a list that are compared with those after them, to know a list that goes round in a circle."""
+_SHOWN = 20  # pages of a list that are compared, to detect a cycle
 _NOT_THERE = [400, 401, 403, 404, 405, 406, 410]
 
 
@@ -83,8 +77,7 @@ class AnyNewsSpider(NewsSpider):
     pages_by_default = PAGES
     minutes_by_default = MINUTES
 
-    url: ClassVar[str] = ""
-    """The site, where no argument names it."""
+    url: ClassVar[str] = ""  # used without an argument
 
     def __init__(self, name: str | None = None, **arguments: str) -> None:
         check_names(arguments, self.arguments)
@@ -100,12 +93,10 @@ class AnyNewsSpider(NewsSpider):
         self.limit = 0
         share = self.finds_at_most
         self._first = _FILES_FIRST if share is None else max(1, min(_FILES_FIRST, share // 4))
-        """How many more pages that only tell where stories are may come before all others."""
-        self._only_first = share is not None and share < 2
-        """Whether a run may read so few of them that they have to take turns."""
+        """Requests that only discover stories and still come first."""
+        self._only_first = share is not None and share < 2  # whether a run may read so few of them that they take turns
         self.pages_of_a_list: int = LONGEST_OF_ALL if self.full else LONGEST_LIST
-        self._room: int | None = None
-        """How many more sitemaps may be put in the queue."""
+        self._room: int | None = None  # sitemaps that may still be queued
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -116,11 +107,11 @@ class AnyNewsSpider(NewsSpider):
 
     @classmethod
     def site_of(cls, arguments: Mapping[str, str]) -> str:
-        """The domain, without `www.`, with the port where that is a special one."""
+        """The domain without `www.`, with a port that is not the default."""
         return site_name(_home(arguments.get("url", cls.url))[0])
 
     def check(self, settings: BaseSettings) -> None:
-        """Raises `ArgumentError` for a site that is described: under two names all its stories would be there twice."""
+        """Raises `ArgumentError` for a site with a spider: its stories would be recorded under two names."""
         if (name := describer(settings, self.addresses.home)) is not None:
             raise ArgumentError(
                 f"{self.addresses.home} is described by the spider {name}, which goes on with all that is known of it:"
@@ -128,13 +119,11 @@ class AnyNewsSpider(NewsSpider):
             )
 
     def wanted_from(self, moment: datetime) -> str:
-        """The day from which on a crawl at `moment` wants stories; empty where it wants all."""
         if self.full:
             return ""
         return super().wanted_from(moment) or (moment.date() - timedelta(DAYS)).isoformat()
 
     def read_seeds(self, path: str | None) -> list[str]:
-        """The start page, and those of a file, where one is given."""
         start = self.site_addresses.resolve(self.start_path).url
         return list(dict.fromkeys([start, *(super().read_seeds(path) if path else ())]))
 
@@ -147,14 +136,12 @@ class AnyNewsSpider(NewsSpider):
         return address.url
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
-        """Learns the sitemaps that the site's robots.txt names."""
         if self.site_addresses.resolve(request.url).kind != "external":
             self.sitemaps = list(getattr(robotparser, "sitemaps", ()))
 
     # What is asked for
 
     async def start(self) -> AsyncIterator[Request]:
-        """The feeds that were named, and the start page."""
         for url in self.feeds:
             yield self._file(url)
         for url in self.seeds:
@@ -171,7 +158,7 @@ class AnyNewsSpider(NewsSpider):
         )
 
     def _find_first(self, otherwise: int = FILE_PRIORITY) -> int:
-        """The priority of a page that is to come first, while there are not too many of them."""
+        """The priority of a page that should come first, while there are not too many of them."""
         if self._only_first or self._first > 0:
             self._first -= 1
             return FIRST_PRIORITY
@@ -186,7 +173,7 @@ class AnyNewsSpider(NewsSpider):
     def _file(
         self, url: str, level: int = 0, *, guessed: bool = False, priority: int | None = None, place: int | None = None
     ) -> Request:
-        """A request for a feed or a sitemap, which the ledger knows as a section page; first of all by default."""
+        """A request for a feed or sitemap, which the ledger treats as a section page; by default it comes first."""
         meta: dict[str, Any] = {"kind": "section", "again": not self.full}
         if guessed:
             meta["handle_httpstatus_list"] = _NOT_THERE
@@ -215,7 +202,7 @@ class AnyNewsSpider(NewsSpider):
     # Pages
 
     def parse(self, response: Response) -> Walked | WalkedOn:
-        """What a page gives that was asked for outside a crawl: a list's, a story's, or what a feed names."""
+        """Parses a page outside a crawl: a list, a story or a feed."""
         if not isinstance(response, HtmlResponse):
             return self.parse_file(response)
         home = self.site_addresses.resolve(response.url).kind == "home"
@@ -223,7 +210,7 @@ class AnyNewsSpider(NewsSpider):
 
     @timed
     def parse_section(self, response: Response, walked: str | None = None, depth: int = 0) -> Walked | WalkedOn:
-        """A page that was taken for a list: the stories, lists and feeds that it names, or the story that it is."""
+        """Parses a page whose address is a list's: its stories, lists and feeds, or the story that it is."""
         page = self._read(response)
         if page is None:
             return iter(())
@@ -243,7 +230,7 @@ class AnyNewsSpider(NewsSpider):
 
     @timed
     def parse_article(self, response: Response) -> Walked | WalkedOn:
-        """A page that was taken for a story: the story, or what the list that it is names."""
+        """Parses a page whose address is a story's: the story, or the list that it is."""
         page = self._read(response)
         return iter(()) if page is None else self.drawn(response, page, "story", self._read_story)
 
@@ -255,13 +242,13 @@ class AnyNewsSpider(NewsSpider):
         return self.story(response, page)
 
     def _turn(self, response: Response, kind: str) -> None:
-        """Notes what a page is, whatever it was taken for by its address."""
+        """Records the kind of a page, which may differ from that of its address."""
         visit = response.meta.get("visit")
         if visit is not None:
             visit.page.kind = kind
 
     def _settle_down(self, response: Response) -> None:
-        """A start page that leads to the site's other name (`https`, `www.`): all else is asked for there."""
+        """Follows a start page that redirects to another name of the site (`https`, `www.`)."""
         parts = urlsplit(response.url)
         origin = f"{parts.scheme}://{parts.netloc}"
         own = self.site_addresses.resolve(response.url).kind != "external"
@@ -295,8 +282,7 @@ class AnyNewsSpider(NewsSpider):
         yield from self._next_page(response, listing, parts, depth, walked, self._ends(parts, stories, known))
 
     def _some(self, urls: Mapping[str, str], most: int, name: str) -> list[str]:
-        """At most so many of the addresses, by canonical address: those first that no run has read, then those that
-        were read longest ago; in their order, where there are not too many."""
+        """At most `most` of the addresses: those never read first, then those read longest ago; in order if all fit."""
         if len(urls) <= most:
             return list(urls.values())
         self.stat(f"bound/{name}", len(urls) - most)
@@ -304,14 +290,13 @@ class AnyNewsSpider(NewsSpider):
         return [urls[key] for key in sorted(urls, key=lambda key: read.get(key, (0, None))[0])[:most]]
 
     def closed(self, reason: str) -> None:
-        """Says how much the bounds of the run have left out."""
         super().closed(reason)
         for name, told in _CUT.items():
             if count := self.crawler.stats.get_value(f"bound/{name}"):
                 self.logger.info(told, count)
 
     def _ends(self, parts: SectionParts, stories: Mapping[str, str], known: set[str]) -> bool:
-        """Whether the pages after this one need not be walked: there are none, or all on them is known or too old."""
+        """Whether the pages after this one need no visit: there are none, or their stories are known or too old."""
         if not parts.next_url or not parts.cards:
             return True
         return not stories or self.knows_the_rest(parts, stories, known)
@@ -341,7 +326,7 @@ class AnyNewsSpider(NewsSpider):
 
     @timed
     def parse_file(self, response: Response, level: int = 0, guessed: bool = False) -> Walked:
-        """A feed or a sitemap: the stories, and of an index the sitemaps, that it names."""
+        """Parses a feed or sitemap: its stories, or an index's sitemaps."""
         if response.status != 200:
             self.miss(response.request, f"http_{response.status}", failed=False)
             return
@@ -363,12 +348,11 @@ class AnyNewsSpider(NewsSpider):
             yield from self._named(response, named, since)
 
     def _count(self, response: Response, named: NamedPages) -> None:
-        """Notes how many pages a file names: a site whose files can be read is not one that cannot."""
         if (visit := response.meta.get("visit")) is not None:
             visit.named = len(named.entries)
 
     def _nested(self, response: Response, index: NamedPages, since: str, level: int) -> Iterator[Request]:
-        """The sitemaps of an index that may name new stories: those first that were never read, or have changed."""
+        """The sitemaps of an index that may list new stories: first those never read or changed."""
         if level >= _NESTED:
             self.stat("bound/nested", len(index.entries))
             self.miss(response.request, Reason.TOO_DEEP, failed=False)
@@ -402,21 +386,21 @@ class AnyNewsSpider(NewsSpider):
         self._note_index(response, since if whole else None)
 
     def _has_room(self) -> bool:
-        """Whether one more sitemap may be put in the queue; then it counts."""
+        """Whether one more sitemap may be queued; if so, it is counted."""
         if self._room is None:
             self._room = max(_FILES_A_RUN, _FILES_WAITING - (self.memory.waited if self.memory else 0))
         self._room -= 1
         return self._room >= 0
 
     def _note_index(self, response: Response, since: str | None) -> None:
-        """Keeps from which day on all sitemaps of an index are known; it is never asked for conditionally, since they
-        may change without it."""
+        """Keeps the day from which all sitemaps of an index are known. It is not requested conditionally: sitemaps
+        change without their index."""
         self._forget_validators(response)
         if (visit := response.meta.get("visit")) is not None:
             visit.conditional = since
 
     def _named(self, response: Response, named: NamedPages, since: str) -> Walked:
-        """The stories that a feed or a sitemap names, and its record where it tells their headlines."""
+        """The stories in a feed or sitemap, and its record if it has their headlines."""
         now = fetched(response)
         stories: dict[str, tuple[Address, Entry]] = {}
         sections: dict[str, str] = {}
@@ -437,7 +421,7 @@ class AnyNewsSpider(NewsSpider):
             yield self._section_at(url, self.depth)
 
     def _stories(self, wanted: Mapping[str, tuple[Address, Entry]], now: datetime) -> Iterator[Request]:
-        """Requests for stories that are new, and for known ones that say they have changed since they were read."""
+        """Requests for new stories, and for known ones that are declared changed since they were read."""
         known = self.memory.known(wanted) if self.memory else set()
         changed = {
             canonical: int(moment.timestamp())
@@ -455,7 +439,7 @@ class AnyNewsSpider(NewsSpider):
     def _note(
         self, response: Response, named: NamedPages, stories: Mapping[str, tuple[Address, Entry]], since: str
     ) -> None:
-        """Keeps what a file tells of its stories' dates, and that all its stories are known from now on."""
+        """Keeps the dates of a file's stories, and that all its stories are known from now on."""
         visit = response.meta.get("visit")
         if visit is None:
             return
@@ -491,25 +475,19 @@ _CUT = {
     "sections": "%d times a link to a section page was left out, since its page has too many; later runs take turns",
     "feeds": "%d times a feed was left out, since its page names too many; later runs take turns",
     "depth": "%d times a section page was not followed, since it is too many links from the start; -a depth=N goes on",
-}
-"""What the log says of each bound that has cut something, at the end of a run."""
+}  # the log message for each bound that cut something
 
 
 @dataclass(slots=True)
 class Trail:
-    """The pages of a list that were walked one after the other, as far as they tell that it goes round in a circle."""
+    """The pages of a list walked so far, enough of them to detect a cycle."""
 
-    run: str
-    """The run that began the walk."""
-    pages: int = 0
-    """How many pages were walked by one run."""
-    length: int = 0
-    """How many in all."""
+    run: str  # the run that began the walk
+    pages: int = 0  # walked by one run
+    length: int = 0  # walked in all
     anchor: str = ""
-    """What the page showed whose number is the last power of two: whatever the length of a circle, some such page
-    comes round again."""
-    shown: list[str] = field(default_factory=list)
-    """What the last pages showed."""
+    """The hash of the page whose number is the last power of two (Brent's cycle detection)."""
+    shown: list[str] = field(default_factory=list)  # hashes of the last pages
 
     @classmethod
     def loads(cls, text: str | None, run: str) -> Trail:
@@ -524,11 +502,10 @@ class Trail:
         return cls(begun, len(rest), len(rest), rest[0] if rest else "", rest[-_SHOWN:])  # as newsbot wrote it once
 
     def dumps(self) -> str:
-        """As a request keeps it."""
         return " ".join([self.run, str(self.pages), str(self.length), self.anchor, *self.shown])
 
     def go_on(self, shown: str) -> bool:
-        """Takes one more page; whether it shows what none before it did."""
+        """Adds a page; False if it repeats an earlier one."""
         is_new = shown != self.anchor and shown not in self.shown
         self.pages += 1
         self.length += 1
@@ -539,13 +516,13 @@ class Trail:
 
 
 def _has_changed(entry: Entry, read_at: int, now: datetime) -> bool:
-    """Whether an index says that a sitemap has changed since it was read."""
+    """Whether the `lastmod` of a sitemap in an index is later than `read_at`."""
     moment = moment_of(entry.modified)
     return moment is not None and read_at < moment.timestamp() and moment <= now
 
 
 def _is_as_it_was(entry: Entry, read_at: int, now: datetime) -> bool:
-    """Whether an index says of a sitemap that was read not long ago that it is still the same."""
+    """Whether the `lastmod` of a sitemap read recently is earlier than `read_at`."""
     moment = moment_of(entry.modified)
     if moment is None or entry.modified is None or now.timestamp() - read_at > _TRUSTED_FOR.total_seconds():
         return False
@@ -558,7 +535,7 @@ def _is_wanted(entry: Entry, since: str) -> bool:
 
 
 def _home(text: str) -> tuple[str, str]:
-    """Origin and path of the start page; raises `ArgumentError`."""
+    """Origin and path of the start page. Raises `ArgumentError`."""
     text = text.strip()
     if not text:
         raise ArgumentError("-a url=… is missing: which site? Write scrapy crawl news -a url=https://www.example.org")

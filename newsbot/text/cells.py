@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 _SKIPPED = "\\s\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\"'“”‘’`"
-"""White space, what cannot be seen, and quotation marks: a spreadsheet may drop them before it looks at a cell."""
+"""White space, invisible characters and quotation marks, which a spreadsheet may drop."""
 _SIGNS = "=+\\-@|\uff1d\uff0b\uff0d\uff20\uff5c\ufe66\ufe62\ufe63\ufe6b\u2212"
-"""What opens a formula, as OWASP lists it, in full width and in small forms too; and the minus sign."""
+"""Characters that open a formula (OWASP), also full-width and small; minus sign."""
 _FORMULA = re.compile(f"'|[{_SKIPPED}]*[{_SIGNS}]|[\t\r\n]")
 
 

@@ -7,7 +7,7 @@ import re
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _WIDE = ("utf-16", "utf-32")
 _NO_CHARSETS = ("punycode", "raw-unicode-escape", "unicode-escape", "utf-7")
-"""Codecs that take some markup for something else; no page is in them."""
+"""Codecs that decode markup to something else; no page uses them."""
 _HIGH = re.compile(rb"[\x80-\xff]")
 _MARKS = ("â€", "â‚", "â„", "Ã", "Â", "Ø", "Ù", "Û")
 _MARK_BYTES = tuple(mark.encode() for mark in _MARKS)
@@ -53,7 +53,7 @@ def encoding_of(body: bytes, declared: str) -> str:
 
 
 def may_be_garbled(body: bytes) -> bool:
-    """Whether a page in UTF-8 holds a character that `mend` may have to do with; quick."""
+    """Whether `mend` may have to change a page in UTF-8; fast."""
     return _FIRST in body and any(mark in body for mark in _MARK_BYTES)
 
 

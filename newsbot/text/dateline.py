@@ -14,7 +14,7 @@ _SHORT_CITIES = frozenset(
         "CALI BARI NICE YORK BATH CORK GRAZ LYON METZ KOBE APIA LOME KHAR"
     ).split()
 )
-"""Places of four letters or fewer: any other short word in capitals (`PECA:`) is more likely an acronym."""
+"""Places of up to four letters: other short words in capitals (`PECA:`) are likely acronyms."""
 _LABELS = frozenset(
     (
         "UPDATE UPDATED UPDATES WATCH LISTEN READ EXCLUSIVE BREAKING CORRECTION CLARIFICATION ANALYSIS "
@@ -23,8 +23,7 @@ _LABELS = frozenset(
         "ENTRIES DEADLINE ELIGIBILITY WARNING NOTICE IMPORTANT DISCLAIMER HEADLINES SPORTS WORLD BUSINESS "
         "POLITICS TECHNOLOGY IN AT ON FOR WHEN WHY HOW WHAT WHO WHERE CAPTION SOURCE"
     ).split()
-)
-"""Words in capitals that open a line and are no place."""
+)  # words in capitals that open a line and are not places
 _LONG_CITIES = frozenset(
     (
         "NEW YORK|NEW DELHI|HONG KONG|TEL AVIV|KUALA LUMPUR|LOS ANGELES|SAN FRANCISCO|SAN SALVADOR|SAN JOSE|"
@@ -36,7 +35,7 @@ _LONG_CITIES = frozenset(
         "AZAD KASHMIR|UNITED NATIONS|COX'S BAZAR|WASHINGTON DC"
     ).split("|")
 )
-"""Places of several words: before a colon any others (`WRITE LAST:`) are more likely a label."""
+"""Places of several words: before a colon other phrases (`WRITE LAST:`) are likely labels."""
 
 _UPPER = r"[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.'’]*"
 _PLACE = rf"{_UPPER}(?:[ -]{_UPPER}){{0,3}}"
@@ -85,7 +84,7 @@ _KNOWN = frozenset(
         "واشینگتن|پاریس|مسکو|نیویورک|بغداد"
     ).split("|")
 )
-"""Places of scripts without capitals: there no other word before a mark is sure to be one."""
+"""Places in scripts without capitals, where other words before a mark may be anything."""
 _UNCASED = re.compile(
     r"(?P<place>[^\s:،,()—–।-]{1,20}(?: [^\s:،,()—–।-]{1,20}){0,2})(?:[,،] ?\d{1,2} [^\s\d]{2,12})?(?: ?\([^():]{2,30}\))?(?P<mark>।| ?[—–] ?| - |: ?)(?=\S)"
 )
@@ -105,8 +104,7 @@ _LABELS_ANY = (
     )
     | _LABELS
 )
-_REST = 30
-"""Letters after a dash alone: what is shorter is a line of a list, a name and an office."""
+_REST = 30  # letters after a dash; shorter lines are lists of names and offices
 
 
 def split_dateline(paragraph: str, language: str) -> tuple[str | None, str]:
@@ -136,7 +134,7 @@ def split_dateline(paragraph: str, language: str) -> tuple[str | None, str]:
 
 
 def _elsewhere(paragraph: str) -> tuple[str | None, int]:
-    """The place, and where the mark after it ends."""
+    """The place, and the end of the mark after it."""
     first = paragraph[:1]
     if first == "(" or "\u4e00" <= first <= "\u9fff":
         match = _KOREAN.match(paragraph) or _CHINESE.match(paragraph)

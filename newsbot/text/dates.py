@@ -42,23 +42,22 @@ Precision = Literal["second", "minute", "hour", "day", "week", "month", "year"]
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Both ends inclusive; days, or times with an offset where the page gives a time."""
+    """Both ends inclusive: days, or times with an offset if the page gives a time."""
 
     earliest: date | datetime
     latest: date | datetime
     precision: Precision
-    text: str
-    """As printed."""
+    text: str  # as printed
 
     @property
     def day(self) -> date | None:
-        """The one day that the bounds leave, or None."""
+        """The day, if the bounds leave only one."""
         first, last = _day(self.earliest), _day(self.latest)
         return first if first == last else None
 
     @property
     def relative(self) -> bool:
-        """Whether the text was told from the time of reading, not from the calendar."""
+        """Whether the text is relative to the time of reading, not a calendar date."""
         return not _YEAR.search(self.text.translate(_DIGITS))
 
 
@@ -67,8 +66,7 @@ _ZEROS = "0٠۰०০੦૦୦௦౦೦൦๐໐༠၀០０"
 _DIGITS = {
     **{ord(zero) + n: str(n) for zero in _ZEROS for n in range(10)},
     **{ord("ı"): "i", ord("İ"): "I", ord("ſ"): "s", ord("K"): "K", ord("’"): "'"},
-}
-"""One for one; the letters are those that patterns take for others of theirs where case does not count."""
+}  # one for one; also letters that patterns confuse with others when they ignore case
 
 _MONTHS = {
     word: number
@@ -99,12 +97,10 @@ _ZONES = {
     "Z": 0, "UTC": 0, "GMT": 0, "PKT": 300, "CET": 60, "CEST": 120, "MEZ": 60, "MESZ": 120, "EET": 120, "EEST": 180, "MSK": 180, "МСК": 180,
     "JST": 540, "KST": 540, "HKT": 480, "WIB": 420, "WITA": 480, "SAST": 120, "NPT": 345, "NZST": 720, "NZDT": 780, "AEST": 600, "AEDT": 660,
 }  # fmt: skip
-"""Minutes east of Greenwich, of the names that mean one zone."""
+"""Minutes east of Greenwich; only unambiguous names."""
 _ZONE = rf"(?:UTC|GMT)\s?[+-]\d{{1,2}}(?::?\d\d)?|{'|'.join(sorted(_ZONES, key=len, reverse=True))}|[+-]\d\d:?\d\d"
-_FURTHEST_EAST = timezone(timedelta(hours=14))
-"""Where each day begins first."""
-_NO_ZONE = "IST|[ECMP][SD]?T|BST|AST|AMT|SGT|WIT|ET|PT"
-"""Names of more than one zone, or none: a time with such a one is a day."""
+_FURTHEST_EAST = timezone(timedelta(hours=14))  # where each day begins first
+_NO_ZONE = "IST|[ECMP][SD]?T|BST|AST|AMT|SGT|WIT|ET|PT"  # ambiguous names: a time with one of them gives the day only
 _TIME = (
     rf"(?:[,;]?\s*(?:at\s+|[-–|]\s*|T)?(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:\.\d+)?)?"
     rf"(?:\s*(?P<half>[ap]\.?m\.?))?(?:\s*\(?(?P<zone>{_ZONE})\)?(?!\w)|\b(?:\s+(?-i:{_NO_ZONE})\b)?))?"
@@ -135,10 +131,8 @@ _DAY_WORDS = re.compile(
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0900-\u0963\u0970-\u0dff\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u200c"
 _FIRST = re.compile(f"[\\w{_MARKS}]{{1,24}}")
 _NEXT = re.compile(f"(?:\\d{{1,4}})?[\\s.,ºª°–-]*(?:([/年년.:日])|([^\\W\\d_][\\w{_MARKS}’']*))?")
-_LONGEST = 160
-"""Characters; no date is longer."""
-_LEAD = 45
-"""Letters before a date in a line: a caption tells when a picture was taken."""
+_LONGEST = 160  # characters of the longest date
+_LEAD = 45  # characters before a date in a line: captions date their picture further on
 _WORD_STARTS = re.compile(r"(?<=[\s|,:·•(])(?=[^\s|,:·•(])")
 _LETTER_RUN = r"[^\s\d,،/|:;()\[\]«»“”\"–—-]+"
 _LONG_MONTH = r"(?:كانون|تشرين)\s+(?:الثاني|الأول|الاول)"
@@ -178,7 +172,7 @@ _NUMERIC = [
     re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d\d)(?![\d.])"),
 ]  # fmt: skip
 _SHORT_YEARS = frozenset("de nl da no sv fi is pl cs sk sl hr sr bs ro ru uk be bg tr et lv it".split())
-"""Languages whose `04.03.25` is the fourth of March."""
+"""Languages in which `04.03.25` is the fourth of March."""
 _MORE = r"(?:(?:etwa|rund|ca\.?|circa|environ|unos|unas|cerca de|από|около|примерно|حوالي|نحو|más de|mais de)\s+)?"
 _AGO_BEFORE = re.compile(
     rf"(?P<affix>{_any(BEFORE)})\s+{_MORE}(?:(?P<number>\d{{1,4}}|{_any(ONE)})\s*)?(?P<unit>[^\W\d_]+)(?!\w)\.?(?:\s+(?:sedan|siden|ago))?",
@@ -212,16 +206,14 @@ _AFTER_NUMBER = (
     | frozenset("st nd rd th er го е а of de del d tháng thg ng za t m ж gada жылғы كانون تشرين".split())
 )
 _AFTER_UNSPACED = tuple(sorted({*_CJK_UNITS, *(word for word in MONTH_NUMBERS if word[0] >= "\u0e00")}))
-_BY_DAY = _firsts([*MONTH_NUMBERS, *WEEKDAY_WORDS, *OPENERS])
-"""Words before the number of a day or a year."""
+_BY_DAY = _firsts([*MONTH_NUMBERS, *WEEKDAY_WORDS, *OPENERS])  # words before the number of a day or a year
 _COUNTED = (
     _AFTER_NUMBER
     | _firsts([*_NUMBERS, *ONE, *BEFORE, *AFTER, *(unit for named in BEFORE.values() for unit in named)])
     | frozenset(
         "about over almost last previous week month year y đây un una une unos unas etwa rund ca circa environ cerca de около примерно حوالي نحو από más mais".split()
     )
-)
-"""Words that stand beside each other where time is counted: numbers, units, `ago`."""
+)  # words that stand beside each other in durations: numbers, units, `ago`
 _ALONE = _firsts(word for word in DAYS if " " not in word) | frozenset(
     "yesterday today moment moments just گزشتہ پچھلے گذشتہ آج ابھی".split()
 )
@@ -232,7 +224,7 @@ _SECOND = re.compile(f"[\\w{_MARKS}]+[\\s.,'’-]+([\\w{_MARKS}]+)")
 
 
 def _may_open(text: str) -> bool:
-    """Whether a date can begin with the first words of `text`; quick."""
+    """Whether a date can begin with the first words of `text`; fast."""
     match = _FIRST.match(text)
     if match is None:
         return False
@@ -295,7 +287,7 @@ def _english_or_urdu(read: str, text: str, now: datetime) -> Bounds | None:
 
 
 def _named_or_numeric(read: str, text: str, language: str | None) -> Bounds | None:
-    """A date of the calendar in any language; weekdays, articles and a time of day may stand before it."""
+    """A calendar date in any language; weekdays, articles and a time of day may precede it."""
     start = clock.end() if (clock := _CLOCK_FIRST.match(read)) else 0
     for pattern in _ABSOLUTE if start else ():
         if (match := pattern.match(read, start)) and (bounds := _absolute(match, text[: match.end()])):
@@ -354,7 +346,7 @@ def _numbered(match: re.Match[str], read: str, text: str, language: str | None) 
 
 
 def _calendar(match: re.Match[str], month: int, read: str, text: str, day: int | None = None) -> Bounds | None:
-    """A day, with the time after it where that has a zone; a month where there is no day."""
+    """A day, with the time after it if that has a zone; a month if there is no day."""
     year = int(match["year"])
     if year < 100:
         year += 2000
@@ -380,7 +372,7 @@ def _calendar(match: re.Match[str], month: int, read: str, text: str, day: int |
 
 
 def _timed(day: date, time: Mapping[str, str | None], printed: str) -> Bounds:
-    """The moment of a day, by the groups of a pattern; the day where the time has no zone, or there is none."""
+    """The moment on a day, by a pattern's groups; the day if there is no time or no zone."""
     hour = int(time.get("hour") or 0)
     if half := time.get("half"):
         hour = hour % 12 + (12 if half[0] in "pP" else 0)
@@ -404,7 +396,7 @@ def _minutes_east(zone: str) -> int:
 
 
 def _told(read: str, text: str, now: datetime, language: str | None) -> Bounds | None:
-    """A text that is told from the time of reading: `vor 2 Stunden`, `2時間前`, `gestern, 14:05`."""
+    """A relative date: `vor 2 Stunden`, `2時間前`, `gestern, 14:05`."""
     if match := _AGO_UNSPACED.match(read):
         return _ago(int(match["number"]), _CJK_UNITS[match["unit"]], text[: match.end()], now)
     for pattern, table in ((_AGO_BEFORE, BEFORE), (_AGO_AFTER, AFTER)):
@@ -420,7 +412,7 @@ def _told(read: str, text: str, now: datetime, language: str | None) -> Bounds |
 
 
 def _named_day(match: re.Match[str], read: str, text: str, now: datetime, language: str | None) -> Bounds | None:
-    """`Gestern`, alone or before a time: in running words it is no date."""
+    """`Gestern`, alone or before a time: in running text it is not a date."""
     word = plain(match[1])
     days = DAYS[word]
     ago = days.get(_primary(language), next(iter(days.values())))
@@ -469,7 +461,7 @@ _MAIL_ZONES = {
     **_ZONES, "UT": 0, "EST": -300, "EDT": -240, "CST": -360, "CDT": -300, "MST": -420, "MDT": -360, "PST": -480,
     "PDT": -420,
 }  # fmt: skip
-"""Of the names that mean many zones in print those to which mail and feeds give one meaning (RFC 5322)."""
+"""Ambiguous in print, but not in mail and feeds (RFC 5322)."""
 _SCRIPTED = re.compile(
     r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d{4}) (\d\d:\d\d:\d\d) (?:GMT|UTC)([+-]\d{4})(?: \([^()]*\))?"
 )
@@ -504,9 +496,8 @@ def parse_iso(text: str) -> Bounds | None:
 
 
 def dates_in(text: str, now: datetime, language: str | None = None) -> Iterator[tuple[int, Bounds]]:
-    """The dates in a line (clean) that open within its first words, each with its place; `language` as in
-    `date_at_start`.
-    """
+    """The dates that start within the first words of a line (clean), with their offsets; `language` as in
+    `date_at_start`."""
     starts = (match.start() for match in _WORD_STARTS.finditer(text, 0, _LEAD))
     for start in chain((0,), starts):
         if found := date_at_start(text[start:], now, language):
@@ -542,7 +533,7 @@ def _is_day(text: str) -> bool:
 
 
 def _machine(text: str) -> tuple[datetime, bool] | None:
-    """What a date that machines wrote says, and whether its seconds are told; None where it is none."""
+    """A machine-written date, and whether it has seconds; None if it is not valid."""
     try:
         if text.isdigit() and not (len(text) == 8 and text.startswith(("19", "20"))):
             raise ValueError  # Python takes any long number for a day and a time
@@ -555,7 +546,7 @@ def _machine(text: str) -> tuple[datetime, bool] | None:
 
 
 def _by_machine(text: str) -> tuple[datetime, bool] | None:
-    """The moment that a machine wrote in another way than ISO 8601 has it, and whether its seconds are told."""
+    """A machine-written date that is not ISO 8601, and whether it has seconds."""
     if match := _MACHINE.fullmatch(text):
         zone = (match["zone"] or "").upper()
         if zone.isalpha():
@@ -585,7 +576,7 @@ def _by_machine(text: str) -> tuple[datetime, bool] | None:
 
 
 def _mailed(match: re.Match[str]) -> tuple[datetime, bool] | None:
-    """The moment of a date as in mail; a zone that is none (`-0000` in mail, `IST`) leaves it without one."""
+    """A date as in mail, without a zone if that is unknown (`-0000`, `IST`)."""
     month, year = _MONTHS.get(match["month"].lower()), int(match["year"])
     if month is None or (match["hour"] is None and len(match["year"]) == 2):
         return None
@@ -641,7 +632,7 @@ def intersect(bounds: Bounds, other: Bounds) -> Bounds | None:
 
 
 def _within_minute(bounds: Bounds, other: Bounds) -> Bounds | None:
-    """The finer of two moments where the coarser names the minute that it is in."""
+    """The finer of two moments, if the coarser is the minute that contains it."""
     coarse, fine = sorted((bounds, other), key=_rank, reverse=True)
     if coarse.precision == "minute" and fine.precision == "second" and coarse.earliest == coarse.latest:
         start, moment = coarse.earliest, fine.earliest
@@ -665,7 +656,7 @@ def _rank(bounds: Bounds) -> int:
 
 
 def _before(moment: date | datetime, other: date | datetime) -> bool:
-    """Whether `moment` is not after `other`; a day is before and after every moment in it."""
+    """Whether `moment` is not after `other`; a day is both before and after each moment in it."""
     if isinstance(moment, datetime) and isinstance(other, datetime):
         return moment <= other
     return _day(moment) <= _day(other)

@@ -18,7 +18,7 @@ Script = Literal[
     "Sinh", "Thai", "Laoo", "Khmr", "Mymr", "Tibt", "Ethi", "Grek", "Hebr", "Armn", "Geor", "Hang",
     "Hani", "Jpan", "Thaa", "Syrc", "Nkoo", "Tfng", "Cher", "Cans", "Mong", "Olck", "Mtei",
 ]  # fmt: skip
-"""ISO 15924: Jpan is Han letters with kana among them, Hani Han letters alone."""
+"""ISO 15924; Jpan is Han with kana, Hani is Han alone."""
 
 _KANA = "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f"
 _HAN = "\u2e80-\u2fd5\u3005\u3007\u3105-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -79,7 +79,7 @@ _SIGNS: dict[Script, str] = {  # what stands inside words beside letters: vowels
     "Mtei": "\uabe3-\uabed",
 }
 _WORD_OF: dict[Script, int] = {"Hani": 2, "Thai": 4, "Laoo": 4, "Khmr": 4, "Mymr": 4}
-"""Scripts without spaces: how many letters are worth a word of the others."""
+"""Scripts without spaces: letters per word."""
 _UNSPACED_SIGNS = (
     "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece"
     "\u102b-\u103e\u1056-\u1060\u1062-\u1064\u1067-\u106d\u1082-\u108f\u17b4-\u17d3\u17dd"
@@ -95,17 +95,14 @@ _ANY_WORD = re.compile(
     "[\\w\u0300-\u036f" + "".join(_SIGNS[s] for s in _SIGNS if s not in ("Latn", "Cyrl", "Hebr")) + "]+"
 )
 _CUT = re.compile("[-_]")
-_SAMPLE = 1000
-"""Characters whose small words are counted; more tell no more."""
-_MARGIN = 2.5
-"""What speaks for a language that nobody expected must be more than one small word."""
-_HAN_TO_KANA = 30
-"""Han letters to one letter of kana, up to which a text is Japanese."""
+_SAMPLE = 1000  # characters that small words are counted in
+_MARGIN = 2.5  # the score of an unexpected language must exceed one small word
+_HAN_TO_KANA = 30  # a text with at least one kana per so many Han letters is Japanese
 _RTL_SCRIPTS = frozenset(("Arab", "Hebr", "Thaa", "Syrc", "Nkoo", "Aran", "Adlm", "Rohg", "Mand", "Samr"))
 
 
 def _edges() -> tuple[list[int], list[Script]]:
-    """The ends of all ranges of letters in order, and the script of each range, for `_script_at`."""
+    """The start of each range of letters in order, and its script."""
     ranges: list[tuple[int, int, Script]] = []
     for script, letters in _LETTERS.items():
         for first, last in re.findall(r"(.)(?:-(.))?", letters):
@@ -118,19 +115,17 @@ _STARTS, _RANGE_SCRIPTS = _edges()
 
 
 def _script_at(letter: str) -> Script:
-    """The script of a letter that `_OTHER` found."""
     return _RANGE_SCRIPTS[bisect_right(_STARTS, ord(letter)) - 1]
 
 
 @cache
 def _outside(script: Script) -> re.Pattern[str]:
-    """A letter of any other script."""
     return re.compile("[" + "".join(_LETTERS[s] for s in _LETTERS if s != script) + "]")
 
 
 @cache
 def _words_of(script: Script) -> re.Pattern[str]:
-    """A word of the script, or as many letters as are worth one."""
+    """A word of the script, or as many letters as make one."""
     letters = _LETTERS[script]
     if script == "Arab":
         return _ARABIC_WORD
@@ -140,7 +135,7 @@ def _words_of(script: Script) -> re.Pattern[str]:
 
 
 def _other_scripts(text: str) -> list[Script]:
-    """The scripts of a text's letters save Latin, in order of their first letters."""
+    """The scripts of a text's letters except Latin, in order of first occurrence."""
     found: list[Script] = []
     match = _OTHER.search(text)
     while match:
@@ -152,7 +147,7 @@ def _other_scripts(text: str) -> list[Script]:
 
 @lru_cache(maxsize=512)
 def _without(*scripts: Script) -> re.Pattern[str] | None:
-    """A letter of any script but these and Latin; None where there is no other."""
+    """A letter of any script but these and Latin; None if there is no other."""
     rest = "".join(_LETTERS[s] for s in _LETTERS if s != "Latn" and s not in scripts)
     return re.compile(f"[{rest}]") if rest else None
 
@@ -237,7 +232,7 @@ def scripts_of(language: str) -> tuple[Script, ...]:
 
 @lru_cache(maxsize=256)
 def _known(script: Script, among: tuple[str, ...]) -> dict[str, str]:
-    """Of the tags `among` those of languages written in the script, by the language alone."""
+    """The tags in `among` whose language is written in the script, by language."""
     known: dict[str, str] = {}
     for tag in among:
         if script in scripts_of(tag):
@@ -247,13 +242,13 @@ def _known(script: Script, among: tuple[str, ...]) -> dict[str, str]:
 
 @lru_cache(maxsize=1024)
 def _plain(tag: str) -> str:
-    """The language that small words are listed under: `no` for `nb-NO`."""
+    """The key of a tag's small words: `no` for `nb-NO`."""
     primary = _CUT.split(tag)[0].lower()
     return TWINS.get(primary, primary)
 
 
 def _most_likely(text: str, script: Script, among: frozenset[str] | None, default: str, margin: float = 0) -> str:
-    """Of the languages `among` (any where None) the one that most speaks for; by `margin` more than for `default`."""
+    """The best-scoring language of `among` (any if None); it must beat `default` by `margin`."""
     words, letters = _evidence(script)
     if not words or default == "":
         return default
@@ -277,13 +272,12 @@ def _most_likely(text: str, script: Script, among: frozenset[str] | None, defaul
     return best if score[best] > score[default] + margin else default
 
 
-_Speaks = tuple[tuple[str, float], ...]
-"""Languages, and how much for each."""
+_Speaks = tuple[tuple[str, float], ...]  # languages with weights
 
 
 @cache
 def _evidence(script: Script) -> tuple[dict[str, _Speaks], list[tuple[str, _Speaks]]]:
-    """What a word and a letter say for languages; in Arabic script the same however many languages have it."""
+    """The weights of words and letters; in Arabic script they are not shared between languages."""
     shared = script != "Arab"
 
     def weigh(table: dict[str, list[str]], weight: float) -> dict[str, _Speaks]:
@@ -362,9 +356,8 @@ _CLOSING = re.compile(r"[^\w\s(\[{«“‘#@]*")
 _OPENING = re.compile(r"[(\[{«“‘\"'#@]*$")
 _NUMBERS = re.compile(r"\d{1,9}")
 _DATE_REST = re.compile(r"\s*(?:\d{1,2}(?:st|nd|rd|th)?,?\s+)?(?:19|20)\d\d(?!\d)|\s*\d{1,2}(?!\d)")
-"""What may follow a month: a day and a year, either alone."""
-_FAR_APART = 60
-"""Characters of numbers between two parts that are weighed: a full date, an edition and a time have fewer."""
+"""What may follow a month: a day, a year or both."""
+_FAR_APART = 60  # characters between two parts; a full date, an edition and a time have fewer
 
 
 def split_scripts(text: str, *, glued: bool = False) -> list[str]:
@@ -416,7 +409,7 @@ def split_scripts(text: str, *, glued: bool = False) -> list[str]:
 
 
 def _unglued(word: str, start: int) -> Iterator[tuple[int, int]]:
-    """Where the pieces of a word at `start` are: one for each script that it is written in."""
+    """The spans of the pieces of a word at `start`, one for each script in it."""
     begun, script = 0, None
     if not word.isascii() and not _ADDRESS.search(word):
         for at, char in enumerate(word):
@@ -429,7 +422,7 @@ def _unglued(word: str, start: int) -> Iterator[tuple[int, int]]:
 
 
 def _is_neutral(char: str) -> bool:
-    """Whether a character belongs to no script: a space, a digit, a mark of punctuation."""
+    """Whether a character belongs to no script: a space, digit or punctuation mark."""
     return unicodedata.category(char)[0] not in "LM"
 
 
@@ -453,13 +446,13 @@ def _cut_between(line: str, ends: int, begins: int) -> int:
 
 
 def _numbers_apart(head: str, tail: str) -> int:
-    """How many numbers one of two texts says and the other does not."""
+    """The number of numbers that only one of two texts has."""
     ours, theirs = (Counter(int(number) for number in _NUMBERS.findall(text)) for text in (head, tail))
     return ((ours - theirs) + (theirs - ours)).total()
 
 
 def _weight(words: list[str], scripts: list[Script | None], script: Script) -> int:
-    """How many words of a script there are."""
+    """The number of words in a script."""
     own = [word for word, its in zip(words, scripts, strict=True) if its == script]
     letters: Script = "Hani" if script == "Jpan" else script
     return sum(len(_words_of(letters).findall(word)) for word in own) if letters in _WORD_OF else len(own)

@@ -12,13 +12,12 @@ _BY_ELSEWHERE = re.compile(
     r"|di|av|af|door|od|autor(?:in)?(?:/autor(?:in)?)?|autore|auteur|authors?|redaktion|بقلم|كتب|نوشته|автор|текст|लेखक)"
     r"(?:\s*[:：]\s*|\s+(?=\S+\s+\S)|$)",
     re.I,
-)
-"""The same in other languages, before two words or more: `Di` is a name, too."""
+)  # in other languages, before two words or more: `Di` is also a name
 _BETWEEN = re.compile(
     r"\s*(?:[,،;؛、・|&+•·]|/(?![a-z])|\b(?:and|with|und|og|och|samt|sowie)\b|(?<!\S)(?:اور|و|और)(?!\S))\s*", re.I
 )
 _BETWEEN_NAMES = re.compile(r"(?<=\w)\s+(?:et|y|e|i|en|ve|ja|a|и)\s+(?=\w)")
-"""Words that join names in one language and are part of a name, or a word, in another: two words on each side."""
+"""Ambiguous words: they join names only between two words on each side."""
 _JOINS = re.compile(
     r"(?:^|[&+/]|\b(?:and|with|und|og|och|samt|sowie)|(?<!\S)(?:et|y|e|i|en|ve|ja|a|и|اور|و|और))$", re.I
 )
@@ -45,17 +44,13 @@ _CALL = re.compile(
     re.I,
 )
 _BESIDE = re.compile(r"\s+[-–—](?:\s+[^\W\d_][^\s\d]*){1,4}$|\s+(?:published|updated|posted|last updated)$", re.I)
-"""What follows a name on its line: a desk or a place after a dash, the word that opens a date."""
+"""A desk or place after a dash, or the word before a date."""
 _NAME_WORDS = 7
-_LONGEST = 80
-"""Characters of a name."""
-_LONGEST_PART = 300
-"""Characters of a name with its asides: a role in brackets, an e-mail address."""
+_LONGEST = 80  # characters of a name
+_LONGEST_PART = 300  # characters of a name with role or e-mail address
 LONGEST_BYLINE = 2000
-"""Characters of a byline that are read: room for some 80 names. Joint investigations name up to forty people; a field
-that is longer holds something else."""
-MOST_NAMES = 100
-"""Names that a story has."""
+"""Characters of a byline that are read, room for 80 names. Joint investigations name up to 40 people."""
+MOST_NAMES = 100  # per story
 
 
 def split_byline(byline: str) -> list[str]:

@@ -11,11 +11,9 @@ from urllib.parse import quote, urlsplit
 
 from newsbot.text.robotstxt import ALL, rules_for
 
-AGENT = "newsbot"
-"""The name by which robots.txt and robots meta tags address this crawler."""
+AGENT = "newsbot"  # the crawler's name in robots.txt and robots meta tags
 TDMREP = "/.well-known/tdmrep.json"
-TDMREP_MAX = 1 << 20
-"""Bytes of a tdmrep.json that are read; a larger one says nothing."""
+TDMREP_MAX = 1 << 20  # bytes of a tdmrep.json; larger ones are ignored
 
 _TEXT_MAX = 2000
 _RULES_MAX = 5000
@@ -29,27 +27,13 @@ _LITERAL = "%/?:@&=+,;!'()~"
 
 
 class Rights(Protocol):
-    """The part of a record's `rights` that is judged here."""
+    """The keys of a record's `rights` that are interpreted here."""
 
-    @property
-    def robots_meta(self) -> str | None:
-        """The meta tags."""
-
-    @property
-    def robots_header(self) -> str | None:
-        """The headers."""
-
-    @property
-    def tdm_reservation(self) -> str | None:
-        """`0`, `1` or None."""
-
-    @property
-    def tdm_policy(self) -> str | None:
-        """An address, or None."""
-
-    @property
-    def content_signal(self) -> str | None:
-        """As in robots.txt."""
+    robots_meta: str | None
+    robots_header: str | None
+    tdm_reservation: str | None
+    tdm_policy: str | None
+    content_signal: str | None
 
 
 def one_line(text: str) -> str | None:
@@ -104,12 +88,12 @@ def _robots(rights: Rights) -> frozenset[str]:
 
 
 def may_archive(rights: Rights) -> bool:
-    """Whether a page does not ask to be left out of archives, by header or by meta tag."""
+    """Whether neither headers nor meta tags ask to keep the page out of archives."""
     return not _robots(rights) & _UNARCHIVED
 
 
 def reserved(rights: Rights) -> bool:
-    """Whether the publisher reserves mining: by TDM without a policy that may allow it, by `noai`, by `ai-train=no`."""
+    """Whether the publisher reserves mining: by TDM without a policy, by `noai` or by `ai-train=no`."""
     return (
         (rights.tdm_reservation == "1" and not rights.tdm_policy)
         or "noai" in _robots(rights)
@@ -133,7 +117,7 @@ def reservation(value: object) -> str | None:
 
 
 def policy(value: object) -> str | None:
-    """The address of a TDM policy as found, None where there is none."""
+    """The address of a TDM policy as found, or None."""
     return one_line(value) if isinstance(value, str) else None
 
 
@@ -143,13 +127,11 @@ class TdmRule:
 
     reservation: str
     policy: str | None
-    pieces: tuple[str, ...]
-    """What stands between the asterisks of its location."""
-    ends: bool
-    """Whether the last piece must end the path."""
+    pieces: tuple[str, ...]  # the parts of its location between asterisks
+    ends: bool  # whether the last piece must end the path
 
     def matches(self, path: str) -> bool:
-        """Whether the rule is about a path, given in its plain form."""
+        """Whether the rule applies to a path in plain form."""
         first, *rest = self.pieces
         if not path.startswith(first):
             return False
@@ -211,7 +193,7 @@ def tdm_rule(rules: Iterable[TdmRule], url: str) -> TdmRule | None:
 
 
 def _plain(text: str) -> str:
-    """A path with everything escaped that needs to be, and nothing else: two spellings of one path are equal."""
+    """A path in one spelling: only what needs an escape has one."""
 
     def unescaped(match: re.Match[str]) -> str:
         number = int(match[1], 16)
@@ -224,7 +206,7 @@ def _plain(text: str) -> str:
 
 
 def said_by_site(signal: str | None, rules: Iterable[TdmRule], url: str) -> dict[str, str]:
-    """What a site's robots.txt and tdmrep.json say of an address, by the keys of a record's `rights`."""
+    """The rights that robots.txt and tdmrep.json declare for an address, by the record's keys."""
     rule = tdm_rule(rules, url)
     said = {
         "content_signal": signal,

@@ -9,18 +9,16 @@ ALL = "*"
 _TOKEN = re.compile(r"[a-z_-]*")
 _LINES = re.compile(r"\r\n?|\n")
 _USER_AGENT = frozenset({"user-agent", "useragent", "user agent"})
-_OF_THE_SITE = frozenset({"sitemap", "sitemaps", "site-map", "host"})
-"""Fields that belong to no group."""
+_OF_THE_SITE = frozenset({"sitemap", "sitemaps", "site-map", "host"})  # fields outside of groups
 _RULES = frozenset(
     (
         "allow|disallow|dissallow|dissalow|disalow|diasllow|disallaw|crawl-delay|crawl delay|request-rate|request rate"
         "|visit-time|visit time"
     ).split("|")
 )
-_IN_A_GROUP = _RULES | {"content-signal"}
-"""Fields after which a user-agent line begins another group."""
+_IN_A_GROUP = _RULES | {"content-signal"}  # fields after which a user-agent line begins another group
 _FIELDS = _USER_AGENT | _OF_THE_SITE | _RULES
-"""Fields that Protego, which parses the rules, knows; it takes them without their colon, too."""
+"""Fields that Protego, which parses the rules, also accepts without a colon."""
 
 
 def product_token(agent: str) -> str:
@@ -57,15 +55,15 @@ def groups_for(robots_txt: str, token: str) -> str:
 
 
 def rules_for(robots_txt: str, token: str) -> Iterator[tuple[frozenset[str], str, str]]:
-    """The rules of the groups that concern a crawler: for whom of `token` and `*` each is, its field, its value."""
+    """The rules of the groups for a crawler: which of `token` and `*` they apply to, field and value."""
     for agents, field, value, _ in _grouped(robots_txt, token):
         if agents and field not in _USER_AGENT and field not in _OF_THE_SITE:
             yield agents, field, value
 
 
 def _grouped(robots_txt: str, token: str) -> Iterator[tuple[frozenset[str], str, str, str]]:
-    """Each line that says anything: those of `token` and `*` whose group it is in, its field, its value, and the line
-    without comments. Of a line that names agents, those that it adds to its group."""
+    """Each line with a field: which of `token` and `*` it applies to, field, value, and the line without comments. For
+    a user-agent line, the names that it adds."""
     ours = frozenset({token, ALL})
     agents: frozenset[str] = frozenset()
     naming = False

@@ -62,7 +62,7 @@ def recut(headlines: Mapping[str, str], known: str) -> dict[str, str] | None:
 
 
 def _end_of(wanted: str, line: str, *, reverse: bool) -> int | None:
-    """Where in a line the letters and digits end that it begins with; where they begin that it ends with."""
+    """The index in `line` at which its letters and digits, read from one end, equal `wanted`."""
     said = ""
     for at in range(len(line) - 1, -1, -1) if reverse else range(len(line)):
         said = bare(line[at]) + said if reverse else said + bare(line[at])
@@ -74,7 +74,7 @@ def _end_of(wanted: str, line: str, *, reverse: bool) -> int | None:
 
 
 def _language(part: str, headlines: Mapping[str, str]) -> str:
-    """The language of a part: that of the print's headline in its script, where there is one."""
+    """The language of the print's headline in the part's script, else the detected one."""
     script = script_of(part)
     known = next((language for language, text in headlines.items() if script_of(text) == script), None)
     return known or language_of(part) or next(iter(headlines))
