@@ -76,7 +76,7 @@ class Extraction:
         self.places: list[Place] = []
         own: dict[str, bool] = {}
         for place in places:
-            self._told_by_site(place)
+            self._read_rights_file(place)
             origin = origin_of(place.url)
             if origin not in own:
                 own[origin] = is_of(addresses, origin)
@@ -101,7 +101,7 @@ class Extraction:
         by_expression = kind == "other" and bool(self.site.layout.cards)  # what a card leads to has any address
         return None if may_be or by_expression else "not at a story's address"
 
-    def _told_by_site(self, place: Place) -> None:
+    def _read_rights_file(self, place: Place) -> None:
         parts = urlsplit(place.url)
         if place.revisit or place.status != 200 or parts.path not in ("/robots.txt", TDMREP):
             return
@@ -109,8 +109,8 @@ class Extraction:
         if parts.path == TDMREP:
             self.site.tdm_rules.setdefault(parts.netloc, read_tdmrep(body))
         else:
-            told = content_signal(readable(body).decode("utf-8-sig", "ignore"))
-            self.site.signals.setdefault(parts.netloc, told)
+            signal = content_signal(readable(body).decode("utf-8-sig", "ignore"))
+            self.site.signals.setdefault(parts.netloc, signal)
 
     def pages(self, jobs: int) -> Iterator[Page]:
         """The outcome of each answer, in the order of capture. Raises `ArchiveError`."""
@@ -190,8 +190,8 @@ class _Reading:
         if root is None:
             return "empty"
         host = urlsplit(answer.url).netloc
-        told = said_by_site(self.site.signals.get(host), self.site.tdm_rules.get(host, ()), answer.url)
-        rights = with_headers(replace(Rights(robots_txt=self.site.robots_txt), **told), response.headers)
+        declared = said_by_site(self.site.signals.get(host), self.site.tdm_rules.get(host, ()), answer.url)
+        rights = with_headers(replace(Rights(robots_txt=self.site.robots_txt), **declared), response.headers)
         page = self.reader.page(root, answer.url)
         if self.site.rules.guessed and not self._is_story(page):
             return "no_story"

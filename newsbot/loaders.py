@@ -242,11 +242,11 @@ class ArticleLoader(Loader):
         self.settle(provenance=self.sources, warnings=self.warnings)
         article: Article = super().load_item()
         article.in_language = [body.language for body in article.bodies]
-        told = language_of(article.headline, self.languages or None)
-        first = article.in_language[0] if article.bodies else told or next(iter(self.languages), "en")
+        detected = language_of(article.headline, self.languages or None)
+        first = article.in_language[0] if article.bodies else detected or next(iter(self.languages), "en")
         article.alternative_headlines = {b.language: b.headline for b in article.bodies if b.headline}
         if not article.alternative_headlines:
-            article.alternative_headlines = {told or first: article.headline}
+            article.alternative_headlines = {detected or first: article.headline}
         article.content_hash = content_hash(article, exact_day(article))
         return article
 

@@ -69,9 +69,9 @@ def read_article(
     return reader.article(reader.page(root, url), now)
 
 
-def _check(name: str, value: object, types: tuple[type, ...], wanted: str) -> None:
+def _check(name: str, value: object, types: tuple[type, ...], description: str) -> None:
     if not isinstance(value, types):
-        raise TypeError(f"{name} must be {wanted}, not {type(value).__name__}")
+        raise TypeError(f"{name} must be {description}, not {type(value).__name__}")
 
 
 def _moment(fetched_at: datetime | str | None) -> datetime:
@@ -84,16 +84,16 @@ def _moment(fetched_at: datetime | str | None) -> datetime:
     except ValueError:
         example = datetime.now(UTC).isoformat(timespec="seconds")
         raise ValueError(f"fetched_at={fetched_at!r} is not ISO 8601; write it as {example}") from None
-    said = fetched_at if isinstance(fetched_at, str) else moment.isoformat()
+    given = fetched_at if isinstance(fetched_at, str) else moment.isoformat()
     if moment.utcoffset() is None:
         raise ValueError(
-            f"fetched_at={said!r} has no time zone; give a datetime with one, such as datetime.now(timezone.utc), or"
+            f"fetched_at={given!r} has no time zone; give a datetime with one, such as datetime.now(timezone.utc), or"
             " write it at the end: 2026-01-01T00:00:00+00:00"
         )
     try:
         return moment.astimezone(UTC)
     except OverflowError:
-        raise ValueError(f"fetched_at={said!r} is before the year 1 or after the year 9999 in UTC") from None
+        raise ValueError(f"fetched_at={given!r} is before the year 1 or after the year 9999 in UTC") from None
 
 
 class Reader:
@@ -160,9 +160,9 @@ class Reader:
 
     def cards(self, cards: Sequence[CardParts], now: datetime, language: str | None = None) -> list[Card]:
         """The records of cards, relative dates read at `now`. Cards that repeat share one object."""
-        said, today = self._languages(language), now.date()
+        languages, today = self._languages(language), now.date()
         return [
-            self._card(c.headline, c.address.canonical, " ".join(c.teaser), c.section, c.dates, today, said)
+            self._card(c.headline, c.address.canonical, " ".join(c.teaser), c.section, c.dates, today, languages)
             for c in cards
         ]
 
@@ -233,9 +233,9 @@ class _Story:
         canonical, shown = own.canonical, own.canonical
         if page.metadata.canonical:
             declared = page.resolve(page.metadata.canonical)
-            said = page.addresses.declared(page.metadata.canonical, page.metadata.base or page.url)
-            if said is not None and (declared.kind == "story" or declared.canonical == own.canonical):
-                canonical, shown = declared.canonical, said
+            address = page.addresses.declared(page.metadata.canonical, page.metadata.base or page.url)
+            if address is not None and (declared.kind == "story" or declared.canonical == own.canonical):
+                canonical, shown = declared.canonical, address
         self.loader.settle(
             id=page.addresses.story_id(reader.site, canonical),
             url=page.url,
@@ -248,9 +248,9 @@ class _Story:
 
     def _publisher(self) -> str:
         """The layout's publisher, or the page's if the layout only has the host."""
-        known = self.reader.layout.publisher
+        publisher = self.reader.layout.publisher
         host = (urlsplit(self.reader.addresses.home).hostname or "").removeprefix("www.")
-        return (self.page.metadata.publisher if known == host else None) or known
+        return (self.page.metadata.publisher if publisher == host else None) or publisher
 
     def _head(self) -> None:
         parts, selected, offer = self.parts, self.parts.selected, self.loader.offer

@@ -86,8 +86,8 @@ def judge(
         return Reading("worse", article, known)
     remembered = {**wording.keys, **known.keys}  # a key that is newer than what is remembered counts from now on
     changed = [key for key in COMPARED if wording.keys[key] != remembered[key]]
-    says_more = known.content_hash != article.content_hash or not _REVISES.isdisjoint(changed)
-    if not changed or not says_more:
+    is_revision = known.content_hash != article.content_hash or not _REVISES.isdisjoint(changed)
+    if not changed or not is_revision:
         wording.keys = remembered  # `changed` tells of what differs from the last record
         return Reading("unchanged", article, wording)
     wording.revision = article.revision = known.revision + 1
@@ -109,11 +109,11 @@ def _narrow(article: Article, dated: Candidate) -> None:
 
 def content_hash(article: Article, exact: str | None) -> str:
     """SHA-256 of headlines, byline, exact date and bodies. Relative dates do not count."""
-    said = [
+    values = [
         exact if field.name == "published" else _value(article, field, roles.HASHED)
         for field in having(Article, roles.HASHED)
     ]
-    return hashlib.sha256(_canonical(said)).hexdigest()
+    return hashlib.sha256(_canonical(values)).hexdigest()
 
 
 def exact_day(article: Article) -> str | None:

@@ -107,8 +107,8 @@ def site_of(url: str, name: str | None, described: Mapping[str, Site]) -> Site:
         raise SampleError(f"--spider {name}: no site can have this name; choose another, or leave --spider out")
     if name is not None and name in described:
         return described[name]
-    if name is None and (known := next((site for site in described.values() if site.holds(url)), None)):
-        return known
+    if name is None and (existing := next((site for site in described.values() if site.holds(url)), None)):
+        return existing
     parts = urlsplit(url)
     home = f"{parts.scheme}://{parts.netloc}"
     domain = (parts.hostname or "").removeprefix("www.")
@@ -188,11 +188,11 @@ def same_alone(response: HtmlResponse) -> bytes:
 
 def draft(reading: Reading, url: str, moment: datetime, why: str = DRAFT) -> dict[str, Any]:
     """A sample's JSON, for a person to correct."""
-    told: dict[str, Any] = {"url": url, "fetched_at": moment.isoformat(timespec="seconds")}
-    told |= {"kind": reading.kind, "why": why, KINDS[reading.kind]: _yielded(reading)}
+    sample: dict[str, Any] = {"url": url, "fetched_at": moment.isoformat(timespec="seconds")}
+    sample |= {"kind": reading.kind, "why": why, KINDS[reading.kind]: _yielded(reading)}
     if reading.ticker is not None:
-        told["ticker"] = _entries(reading)
-    return told
+        sample["ticker"] = _entries(reading)
+    return sample
 
 
 def _yielded(reading: Reading) -> Any:
@@ -204,11 +204,11 @@ def _yielded(reading: Reading) -> Any:
     return record
 
 
-def _sampled(told: dict[str, Any], record: type[Any]) -> dict[str, Any]:
+def _sampled(values: dict[str, Any], record: type[Any]) -> dict[str, Any]:
     """The keys of a record, and of the records in it, that samples contain."""
     found = {}
     for field in having(record, SAMPLED):
-        value = told[field.name]
+        value = values[field.name]
         if field.record is not None and isinstance(value, list):
             value = [_sampled(part, field.record) for part in value]
         elif field.record is not None and value is not None:
@@ -227,9 +227,9 @@ def require(folder: Path, site: str, case: str, *, force: bool = False) -> Path:
     if not _NAME.fullmatch(case):
         raise SampleError(f"--case {case}: letters, digits, - and . make a name")
     path = folder / site / f"{case}.json"
-    there = next((file for file in (path, path.with_suffix(".html")) if file.exists()), None)
-    if there is not None and not force:
-        raise SampleError(f"{there} is there already; name another by --case, or replace it by --force")
+    existing = next((file for file in (path, path.with_suffix(".html")) if file.exists()), None)
+    if existing is not None and not force:
+        raise SampleError(f"{existing} exists already; name another by --case, or replace it by --force")
     return path
 
 
@@ -241,12 +241,12 @@ def _require_folder(folder: Path) -> None:
         )
 
 
-def write(path: Path, html: bytes, told: Mapping[str, Any]) -> None:
+def write(path: Path, html: bytes, sample: Mapping[str, Any]) -> None:
     """Writes a sample's page and JSON. Raises `SampleError`."""
     try:
         path.parent.mkdir(exist_ok=True)
         path.with_name(f"{path.stem}.html").write_bytes(html)
-        path.write_bytes((json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace"))
+        path.write_bytes((json.dumps(sample, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace"))
     except OSError as error:
         raise SampleError(f"{error.filename or path}: {error.strerror or error}") from error
 
@@ -258,31 +258,31 @@ def samples(folder: Path, names: Iterable[str] = ()) -> list[Path]:
     """The JSON files of the samples of the named sites, or of all. Raises `SampleError`."""
     _require_folder(folder)
     cases = {path.with_suffix(".json") for end in ("html", "json") for path in folder.glob(f"*/*.{end}")}
-    there = sorted({path.parent.name for path in cases})
+    sites = sorted({path.parent.name for path in cases})
     for name in names:
-        if name not in there:
-            raise SampleError(f"{folder / name}: no sample; there are some of {', '.join(there) or 'no site'}")
+        if name not in sites:
+            raise SampleError(f"{folder / name}: no sample; there are some of {', '.join(sites) or 'no site'}")
     return sorted(path for path in cases if not names or path.parent.name in names)
 
 
 def check(case: Path, described: Mapping[str, Site]) -> tuple[str, list[Difference]]:
     """A sample's `why`, and the differences from it. Raises `SampleError`."""
-    told = _told(case)
-    site = described.get(case.parent.name) or site_of(told["url"], case.parent.name, {})
+    sample = _load(case)
+    site = described.get(case.parent.name) or site_of(sample["url"], case.parent.name, {})
     try:
         html = case.with_suffix(".html").read_bytes()
     except OSError as error:
         raise SampleError(f"{case.with_suffix('.html')}: the page cannot be read ({error.strerror})") from None
-    reading = read(site, html, told["url"], datetime.fromisoformat(told["fetched_at"]), told["kind"])
+    reading = read(site, html, sample["url"], datetime.fromisoformat(sample["fetched_at"]), sample["kind"])
     found: list[Difference] = []
-    if told["kind"] != reading.kind:
-        found.append(Difference("kind", told["kind"], " ".join(filter(None, (reading.kind, reading.reason)))))
+    if sample["kind"] != reading.kind:
+        found.append(Difference("kind", sample["kind"], " ".join(filter(None, (reading.kind, reading.reason)))))
     else:
         key = KINDS[reading.kind]
-        found += differences(told[key], _whole(reading), key)
-    if "ticker" in told:
-        found += differences(told["ticker"], _entries(reading), "ticker")
-    return str(told["why"]), found
+        found += differences(sample[key], _whole(reading), key)
+    if "ticker" in sample:
+        found += differences(sample["ticker"], _entries(reading), "ticker")
+    return str(sample["why"]), found
 
 
 def _whole(reading: Reading) -> Any:
@@ -293,20 +293,20 @@ def _whole(reading: Reading) -> Any:
     return as_dict(reading.record) | more
 
 
-def _told(case: Path) -> dict[str, Any]:
+def _load(case: Path) -> dict[str, Any]:
     try:
-        told = json.loads(case.read_text("utf-8"))
+        raw = json.loads(case.read_text("utf-8"))
     except OSError:
         raise SampleError(f"{case}: missing; write it with scrapy sample, or remove its page") from None
     except ValueError as error:
         raise SampleError(f"{case}: not JSON ({error}); correct it") from None
-    if not isinstance(told, dict) or told.get("kind") not in KINDS:
+    if not isinstance(raw, dict) or raw.get("kind") not in KINDS:
         raise SampleError(f"{case}: `kind` must be one of {', '.join(KINDS)}")
-    for key in ("url", "fetched_at", "why", KINDS[told["kind"]]):
-        if key not in told:
+    for key in ("url", "fetched_at", "why", KINDS[raw["kind"]]):
+        if key not in raw:
             raise SampleError(f"{case}: `{key}` is missing")
-    told["fetched_at"] = moment_of(told["fetched_at"], f"{case}: `fetched_at`").isoformat()
-    return told
+    raw["fetched_at"] = moment_of(raw["fetched_at"], f"{case}: `fetched_at`").isoformat()
+    return raw
 
 
 def moment_of(text: Any, place: str) -> datetime:
@@ -376,8 +376,8 @@ def class_of(reading: Reading, site: Site) -> tuple[str, str, str]:
     words = [word for word in re.split(r"[\W_]+", publisher if "." not in publisher else name) if word.isascii()]
     camel = "".join(word[:1].upper() + word[1:] for word in words) or name.capitalize()
     camel = camel if camel[0].isalpha() else f"Site{camel}"
-    told = publisher.replace("\\", "/").replace('"', "'")
-    module = f'''"""{told}."""
+    title = publisher.replace("\\", "/").replace('"', "'")
+    module = f'''"""{title}."""
 
 from __future__ import annotations
 

@@ -74,19 +74,19 @@ class TickerEntries:
 
     def _see(self, id: str, ticker: Ticker, entry: TickerEntry) -> Sighting:
         at, url = ticker.fetched_at, entry.url or _NO_ADDRESS
-        known = self.wordings.get(id)
-        if known is None:
-            known = self.wordings[id] = Wording(id, ticker.site, entry.headline, at)
-        known.first_seen = min(known.first_seen, at)
-        sighting = known.places.get(url)
+        wording = self.wordings.get(id)
+        if wording is None:
+            wording = self.wordings[id] = Wording(id, ticker.site, entry.headline, at)
+        wording.first_seen = min(wording.first_seen, at)
+        sighting = wording.places.get(url)
         if sighting is None:
             sighting = Sighting(dict(entry.headlines), entry.section, entry.position, at, at)
-            known.places[url] = sighting
+            wording.places[url] = sighting
         sighting.position = min(sighting.position, entry.position)
         sighting.first_seen = min(sighting.first_seen, at)
         sighting.last_seen = max(sighting.last_seen, at)
-        if known.headline != entry.headline:
-            known.headline = min(known.headline, entry.headline)
+        if wording.headline != entry.headline:
+            wording.headline = min(wording.headline, entry.headline)
         if sighting.section != entry.section:
             sighting.section = _smaller(sighting.section, entry.section)
         if sighting.headlines != entry.headlines:
@@ -104,9 +104,9 @@ class TickerEntries:
     def addresses(self) -> set[str]:
         return {url for wording in self.wordings.values() for url in wording.places if url}
 
-    def sorted(self, told: Mapping[str, str] | None = None) -> list[TickerRecord]:
-        """One record per entry, best position first; `told` is the stories' own headlines by address."""
-        own = told or {}
+    def sorted(self, headlines: Mapping[str, str] | None = None) -> list[TickerRecord]:
+        """One record per entry, best position first; `headlines` is the stories' own headlines by address."""
+        own = headlines or {}
         groups: defaultdict[tuple[str, str], list[_Print]] = defaultdict(list)
         apart = {url for wording in self.wordings.values() for url, seen in wording.places.items() if seen.apart}
         for id in sorted(self.wordings):
@@ -116,8 +116,8 @@ class TickerEntries:
         records: dict[str, TickerRecord] = {}
         for (url, _), prints in sorted(groups.items()):
             record = _entry(prints, url or None, own.get(url))
-            known = records.get(record.id)
-            records[record.id] = record if known is None else _merged(known, record)
+            existing = records.get(record.id)
+            records[record.id] = record if existing is None else _merged(existing, record)
         return sorted(records.values(), key=lambda record: (record.position, record.headline, record.id))
 
     def load(self, lines: Iterable[str]) -> None:
@@ -137,11 +137,11 @@ def as_json(wording: Wording) -> str:
     return json.dumps(asdict(wording))
 
 
-def _loaded(told: dict[str, object]) -> Wording:
-    if "places" in told:
-        places: dict[str, dict[str, object]] = told.pop("places")  # type: ignore[assignment]
-        return Wording(**told, places={url: Sighting(**seen) for url, seen in places.items()})  # type: ignore[arg-type]
-    old = TickerRecord(**told)  # type: ignore[arg-type]  # as newsbot kept it before it knew addresses apart
+def _loaded(stored: dict[str, object]) -> Wording:
+    if "places" in stored:
+        places: dict[str, dict[str, object]] = stored.pop("places")  # type: ignore[assignment]
+        return Wording(**stored, places={url: Sighting(**seen) for url, seen in places.items()})  # type: ignore[arg-type]
+    old = TickerRecord(**stored)  # type: ignore[arg-type]  # as newsbot kept it before it knew addresses apart
     seen = Sighting(old.headlines, old.section, old.position, old.first_seen, old.last_seen, old.pages)
     return Wording(old.id, old.site, old.headline, old.first_seen, {old.url or _NO_ADDRESS: seen})
 
@@ -163,14 +163,14 @@ def _is_of_one(url: str) -> bool:
 
 def _entry(prints: Sequence[_Print], url: str | None, own: str | None) -> TickerRecord:
     """Merges prints to one entry, in the wording of its story, else in that of most pages."""
-    ranked = sorted(prints, key=lambda told: (-told[1].pages, told[0].headline))
-    known = ranked[0][0].headline
+    ranked = sorted(prints, key=lambda print: (-print[1].pages, print[0].headline))
+    chosen = ranked[0][0].headline
     if own and any(recut(sighting.headlines, own) for _, sighting in ranked):
-        known = own
-    ranked.sort(key=lambda told: bare(known) not in map(bare, told[1].headlines.values()))
+        chosen = own
+    ranked.sort(key=lambda print: bare(chosen) not in map(bare, print[1].headlines.values()))
     headlines: dict[str, str] = {}
     for _, sighting in ranked:
-        for language, text in (recut(sighting.headlines, known) or sighting.headlines).items():
+        for language, text in (recut(sighting.headlines, chosen) or sighting.headlines).items():
             headlines.setdefault(language, text)
     first = ranked[0][0]
     headline = next(iter(headlines.values()))
@@ -204,7 +204,7 @@ def _smaller(one: str | None, other: str | None) -> str | None:
 
 def _in_order(headlines: Mapping[str, str], headline: str) -> dict[str, str]:
     """Headlines by language, the entry's first language first, so that the order of pages does not matter."""
-    return dict(sorted(headlines.items(), key=lambda told: (fold(told[1]) != fold(headline), told[0])))
+    return dict(sorted(headlines.items(), key=lambda pair: (fold(pair[1]) != fold(headline), pair[0])))
 
 
 def _both(one: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]:

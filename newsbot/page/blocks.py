@@ -1,7 +1,7 @@
 """The element tree of a page as one ordered list of blocks: what a reader meets, in the order of reading.
 
-Tags decide only where a run of text ends. What a block is (headline, byline, paragraph, card) is told from its words
-and its neighbours, in `regions`, since words outlive templates.
+Tags only decide where a run of text ends. What a block is (headline, byline, paragraph, card) follows from its words
+and neighbours, since words outlive templates.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from lxml import etree
 from newsbot.text.charset import can_be, encoding_of
 from newsbot.text.clean import clean, fold_clean
 
+PICTURES = ("img", "amp-img", "amp-anim", "image")
 _INLINE, _BLOCK, _SKIP, _BREAK, _LINK, _PICTURE = range(6)
 _ROLES: dict[str, int] = {
     **dict.fromkeys(
         (
-            "a abbr acronym b bdi bdo big blink cite code data del dfn em font i ins kbd label mark nobr output q "
+            "abbr acronym b bdi bdo big blink cite code data del dfn em font i ins kbd label mark nobr output q "
             "rp rt ruby s samp small span strike strong sub sup time tt u var wbr picture tbody thead tfoot "
             "amp-fit-text"
         ).split(),
@@ -36,12 +37,9 @@ _ROLES: dict[str, int] = {
         ).split(),
         _SKIP,
     ),
+    **dict.fromkeys(PICTURES, _PICTURE),
     "a": _LINK,
     "br": _BREAK,
-    "img": _PICTURE,
-    "amp-img": _PICTURE,
-    "amp-anim": _PICTURE,
-    "image": _PICTURE,
 }
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _FURNITURE = {"nav": "nav", "footer": "footer", "aside": "aside", "amp-sidebar": "nav"}
@@ -122,8 +120,7 @@ class Block:
         """Whether the block has no letter or digit outside its links."""
         if not self.links:
             return False
-        rest = len(self.text) - sum(len(link.text) for link in self.links)
-        if rest <= 0:
+        if len(self.text) <= sum(len(link.text) for link in self.links):
             return True
         place = 0
         for link in self.links:
@@ -137,9 +134,9 @@ class Block:
 
 
 def parse_html(body: bytes, encoding: str = "utf-8") -> etree._Element | None:
-    """The root of the tree of a page in `encoding`; None for a page without any element.
+    """The root of a page's tree, without comments; None for an empty page.
 
-    Comments are not in the tree. lxml's plain elements are used, whose walk costs half that of `lxml.html`'s.
+    Elements are plain lxml ones: walking `lxml.html`'s costs twice as much.
     """
     if encoding.lower() not in ("utf-8", "utf8"):
         if not can_be(body, encoding):
@@ -154,17 +151,8 @@ def parse_html(body: bytes, encoding: str = "utf-8") -> etree._Element | None:
 
 
 def read_blocks(root: etree._Element) -> list[Block]:
-    """The blocks of a page, in reading order; comments, scripts, forms' fields and hidden parts hold none.
-
-    Takes the root of a tree as `parse_html` builds it, or an element in it; any depth of nesting is walked without
-    recursion.
-    """
+    """The blocks of a tree from `parse_html`, or of an element in it, in reading order, without hidden parts."""
     return _Reader(root).read()
-
-
-def _hidden(root: etree._Element) -> frozenset[etree._Element]:
-    styled: Any = _STYLED(root)
-    return frozenset(e for e in styled if e.get("hidden") is not None or _UNSEEN.search(e.get("style") or ""))
 
 
 def source_of(picture: etree._Element) -> str:
@@ -177,10 +165,7 @@ _State = tuple[int, bool, bool, str | None]
 
 
 class _Reader:
-    """One walk over a tree; the text of the block under way is in `text`, its links in `links`.
-
-    The first part of `text` is never white space alone.
-    """
+    """One walk over a tree, not recursive. The first part of `text`, the current block's, is never only white space."""
 
     def __init__(self, root: etree._Element) -> None:
         self.root = root
@@ -199,11 +184,10 @@ class _Reader:
         self.linked = 0
 
     def read(self) -> list[Block]:
-        """The walk: `element` is the open element, `children` what is left of its children.
-
-        `owner` is the nearest element around a text that is no inline one.
-        """
-        hidden, roles = _hidden(self.root), _ROLES
+        """Walks the tree; `owner` is the nearest element around the current text that is not inline."""
+        styled: Any = _STYLED(self.root)
+        hidden = {e for e in styled if e.get("hidden") is not None or _UNSEEN.search(e.get("style") or "")}
+        roles = _ROLES
         stack: list[tuple[etree._Element, Iterator[etree._Element], int, Any, etree._Element]] = []
         element = owner = self.root
         role = _BLOCK
@@ -318,28 +302,15 @@ class _Reader:
         if text:
             if self.href is not None:
                 self._close_link()
-            self.blocks.append(
-                Block(
-                    text,
-                    raw,
-                    self.links,
-                    self.heading,
-                    None,
-                    self.item,
-                    self.caption,
-                    self.breaks == 1,
-                    self.furniture,
-                    owner,
-                    self.lead,
-                )
-            )
+            soft = self.breaks == 1
+            place = self.item, self.caption, soft, self.furniture, owner, self.lead
+            self.blocks.append(Block(text, raw, self.links, self.heading, None, *place))
             self.links = []
         self.text = []
         self.link_start = 0
         self.lead = None
-        if self.pictures:
-            self.blocks += self.pictures
-            self.pictures = []
+        self.blocks += self.pictures
+        self.pictures = []
         return bool(text)
 
     def _picture(self, element: etree._Element) -> None:
@@ -352,7 +323,4 @@ class _Reader:
         source = source_of(element)
         links = [Anchor(alt, self.href)] if self.href is not None else []
         block = Block(alt, "", links, 0, source, self.item, furniture=self.furniture, owner=element.getparent())
-        if self.text:
-            self.pictures.append(block)
-        else:
-            self.blocks.append(block)
+        (self.pictures if self.text else self.blocks).append(block)

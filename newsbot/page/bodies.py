@@ -27,7 +27,9 @@ def read_bodies(page: Page, parts: ArticleParts, blocks: list[Block], summary: s
     if shown := parts.selected.shown:
         blocks = [block for block in blocks if block.key not in shown]
     parts.key_points, blocks = _take_key_points(blocks, page)
-    labelled, blocks = _take_summary_label(blocks, page)
+    labelled: str | None = None
+    if len(blocks) > 1 and blocks[0].key.rstrip(" :") in page.layout.summary:
+        labelled, blocks = blocks[1].text, blocks[2:]
     runs = _language_runs(page, blocks)
     for number, run in enumerate(runs):
         credit = _take_credit(run, page)
@@ -36,8 +38,8 @@ def read_bodies(page: Page, parts: ArticleParts, blocks: list[Block], summary: s
             parts.summary = summary or labelled or _take_summary(run, page)
         _add_body(page, parts, run, first=number == 0)
     if parts.credit is None:
-        captions = [p.caption for p in parts.pictures if p.caption and page.layout.credit.search(fold(p.caption))]
-        parts.credit = captions[0] if captions else None
+        captions = (picture.caption for picture in parts.pictures if picture.caption)
+        parts.credit = next((text for text in captions if page.layout.credit.search(fold(text))), None)
     if parts.selected.bodies:
         _replace_bodies(page, parts)
 
@@ -55,11 +57,11 @@ def _add_body(page: Page, parts: ArticleParts, run: list[Block], *, first: bool)
     body = _body(page, run, parts.headline, first=first)
     if not body.paragraphs:
         return
-    known = next((other for other in parts.bodies if other.language == body.language), None)
-    if known is None:
+    existing = next((other for other in parts.bodies if other.language == body.language), None)
+    if existing is None:
         parts.bodies.append(body)
     else:  # two scripts, and one language after all
-        known.paragraphs += [*filter(None, [body.headline]), *body.paragraphs]
+        existing.paragraphs += [*filter(None, [body.headline]), *body.paragraphs]
     parts.links += [link for block in run for link in block.links]
 
 
@@ -84,12 +86,6 @@ def _is_point(blocks: Sequence[Block], label: int, index: int) -> bool:
         return False
     boxed = block.box is blocks[label].box and (label == 0 or block.box is not blocks[label - 1].box)
     return block.item or boxed
-
-
-def _take_summary_label(blocks: list[Block], page: Page) -> tuple[str | None, list[Block]]:
-    if len(blocks) > 1 and blocks[0].key.rstrip(" :") in page.layout.summary:
-        return blocks[1].text, blocks[2:]
-    return None, blocks
 
 
 def _take_credit(run: list[Block], page: Page) -> str | None:
@@ -136,11 +132,10 @@ def _stands_apart(first: Block, rest: Sequence[Block]) -> bool:
 
 
 def _language_runs(page: Page, blocks: Sequence[Block]) -> list[list[Block]]:
-    """The blocks of each script together, in page order.
+    """The blocks by script, in page order.
 
-    A short line goes with its neighbours; so does a lone block of another script in the middle of a story, which is a
-    quotation, not a translation. Scripts that turn out to be of one language, such as titles in the midst of Urdu, make
-    one run.
+    A short line goes with its neighbours; so does a single block of another script between two blocks of one script: it
+    is a quotation, not a translation. Scripts of one language, such as titles within Urdu, make one run.
     """
     counts = [word_count(block.text) for block in blocks]
     scripts = [script_of(block.text) if count > 2 else None for block, count in zip(blocks, counts, strict=True)]
@@ -151,7 +146,10 @@ def _language_runs(page: Page, blocks: Sequence[Block]) -> list[list[Block]]:
         words[script] += count
     if len(words) == 1:
         return [list(blocks)]
-    filled = _filled([script if words[script] > _VERSION_WORDS else None for script in scripts])
+    filled: list[Script | None] = [script if words[script] > _VERSION_WORDS else None for script in scripts]
+    last: Script | None = next(filter(None, filled), None)
+    for index, script in enumerate(filled):
+        filled[index] = last = script or last
     for index in range(1, len(filled) - 1):
         if filled[index - 1] == filled[index + 1] != filled[index]:
             filled[index] = filled[index - 1]
@@ -163,27 +161,14 @@ def _language_runs(page: Page, blocks: Sequence[Block]) -> list[list[Block]]:
     return [list(blocks)] if 0 < len(languages) < len(parts) else parts
 
 
-def _filled(scripts: Sequence[Script | None]) -> list[Script | None]:
-    filled: list[Script | None] = []
-    for script in scripts:
-        filled.append(script or (filled[-1] if filled else None))
-    first = next((script for script in filled if script), None)
-    return [script or first for script in filled]
-
-
 def _body(page: Page, run: list[Block], headline: str, *, first: bool) -> BodyParts:
     paragraphs = list(_paragraphs(run))
     language = page.language_of(" ".join(paragraphs)[:_SAMPLE]) or page.language_of(headline) or "und"
-    own: str | None = None
     if first and script_of(headline) == script_of(" ".join(paragraphs[:3])):
-        own = headline
-    elif len(paragraphs) > 1 and _is_headline(run[0]):
-        own = paragraphs.pop(0)
+        return BodyParts(language, headline, paragraphs)
+    titled = len(run[0].text.split()) <= _HEADLINE_WORDS and (run[0].heading or run[0].text[-1] not in ".۔:،,")
+    own = paragraphs.pop(0) if titled and len(paragraphs) > 1 else None
     return BodyParts(language, own, paragraphs)
-
-
-def _is_headline(block: Block) -> bool:
-    return len(block.text.split()) <= _HEADLINE_WORDS and (block.heading > 0 or block.text[-1] not in ".۔:،,")
 
 
 def _paragraphs(run: Sequence[Block]) -> Iterator[str]:

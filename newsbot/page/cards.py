@@ -35,10 +35,10 @@ class CardParts:
 
 
 def read_cards(blocks: Iterable[Block], resolve: Resolve, *, label: str | None = None) -> list[CardParts]:
-    """The cards that `blocks` hold, in order; a story stands as often as it is announced.
+    """The cards in `blocks`, in order; stories may repeat.
 
-    A card is every block in a row that leads to the same story (a picture, its title, the title again) and the words
-    after it. A heading, or a short line without a date, is the section of the cards below it, until the next.
+    A card is a run of blocks that lead to the same story (a picture, its title, the title again) with the text after
+    it. A heading, or a short line without a date, is the section of the cards below it.
     """
     cards: list[CardParts] = []
     current: CardParts | None = None
@@ -58,7 +58,7 @@ def read_cards(blocks: Iterable[Block], resolve: Resolve, *, label: str | None =
             continue
         elif is_label(block, resolve):
             label, current = block.text, None
-        elif current is not None and _wants_words(current):
+        elif current and (not current.teaser or (len(current.teaser) == 1 and _is_date(current.teaser[0]))):
             current.teaser.append(block.text)
         else:
             current = None
@@ -86,9 +86,7 @@ def _add_title(card: CardParts, block: Block, anchor: Anchor) -> None:
         return
     if not card.titled:
         card.headline, card.titled, card.key = anchor.text, True, key
-        _add_words(card, block, anchor)
-        return
-    if card.key is None:
+    elif card.key is None:
         card.key = fold(card.headline)
     if key == card.key:
         _add_words(card, block, anchor)
@@ -107,8 +105,5 @@ def is_label(block: Block, resolve: Resolve) -> bool:
     return len(words) <= _LABEL_WORDS and plain and words[-1] != "ago"
 
 
-def _wants_words(card: CardParts) -> bool:
-    """Whether the text that follows belongs to the card: it has no teaser yet, or only a date."""
-    return not card.teaser or (
-        len(card.teaser) == 1 and len(card.teaser[0]) < 40 and bool(_DATED.match(card.teaser[0]))
-    )
+def _is_date(text: str) -> bool:
+    return len(text) < 40 and bool(_DATED.match(text))

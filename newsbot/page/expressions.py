@@ -82,14 +82,14 @@ def text_of(found: Found) -> str:
     return " ".join(block.text for block in read_blocks(found) if block.picture is None)
 
 
-def check_expressions(argument: str, given: Mapping[str, Expression], known: Iterable[str]) -> None:
+def check_expressions(argument: str, given: Mapping[str, Expression], names: Iterable[str]) -> None:
     """Raises `ValueError`, naming field and expression, for a mapping of names to expressions that cannot be used."""
-    known = list(known)
+    names = list(names)
     for name, expression in given.items():
-        if name not in known:
-            meant = get_close_matches(name, known, 1)
+        if name not in names:
+            meant = get_close_matches(name, names, 1)
             hint = f", did you mean {meant[0]!r}? There" if meant else "; there"
-            raise ValueError(f"Layout: {argument} has no {name!r}{hint} are: {', '.join(known)}")
+            raise ValueError(f"Layout: {argument} has no {name!r}{hint} are: {', '.join(names)}")
         if not isinstance(expression, Expression):
             raise ValueError(f"Layout: {argument}[{name!r}] is {expression!r}; write css(…) or xpath(…)")
         try:

@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml import etree
 
-from newsbot.page.blocks import Block, read_blocks, source_of
+from newsbot.page.blocks import PICTURES, Block, read_blocks, source_of
 from newsbot.page.cards import CardParts
 from newsbot.page.expressions import Found, text_of
 from newsbot.page.parts import Picture, SelectedFields
@@ -19,7 +19,6 @@ from newsbot.text.clean import clean
 from newsbot.text.dates import Bounds, date_in
 from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES, names_in
 
-_PICTURES = ("img", "amp-img", "amp-anim", "image")
 _DATES = 4  # texts in a card that may be its date
 _DEEPEST = 200  # levels of ancestors that are visited
 
@@ -42,23 +41,18 @@ def select_cards(page: Page) -> list[CardParts]:
     given = page.layout.cards
     if not given:
         return []
-    cards = []
-    notes = page.expressions
-    notes.update(dict.fromkeys(map(_card_name, given), False))
+    cards, notes = [], page.expressions
+    notes.update({name if name == "card" else f"card.{name}": False for name in given})
     for element in given["card"].find(page.root):
         if isinstance(element, str):
             continue
         found = {name: expression.find(element) for name, expression in given.items() if name != "card"}
         for name, matches in found.items():
-            notes[_card_name(name)] |= bool(matches)
+            notes[f"card.{name}"] |= bool(matches)
         if (card := _card(element, found, page)) is not None:
             cards.append(card)
     notes["card"] = bool(cards)
     return cards
-
-
-def _card_name(name: str) -> str:
-    return name if name == "card" else f"card.{name}"
 
 
 def _card(element: etree._Element, found: Mapping[str, Sequence[Found]], page: Page) -> CardParts | None:
@@ -87,18 +81,14 @@ def select_link(page: Page, name: str) -> str | None:
 def _own_address(found: Sequence[Found], page: Page) -> Address | None:
     """The first match that leads to another page of the site."""
     here = page.resolve(page.url).canonical
-    for href in filter(None, map(_href, found)):
+    for match in found:
+        hrefs = [match] if isinstance(match, str) else (link.get("href") or "" for link in match.iter("a"))
+        if not (href := next(filter(None, map(str.strip, hrefs)), None)):
+            continue
         address = page.resolve(href)
         if address.kind != "external" and address.canonical != here and not page.leads_nowhere(href):
             return address
     return None
-
-
-def _href(found: Found) -> str | None:
-    """The address of a link, or of the first link in an element."""
-    if isinstance(found, str):
-        return found.strip()
-    return next((href for element in found.iter("a") if (href := (element.get("href") or "").strip())), None)
 
 
 def _first(found: Sequence[Found]) -> str | None:
@@ -119,8 +109,8 @@ def _byline(found: Sequence[Found], page: Page, now: datetime) -> str | None:
 
 
 def _names(found: Sequence[Found], page: Page, now: datetime) -> list[str]:
-    said = islice(map(text_of, found), MOST_NAMES)
-    return list(dict.fromkeys(name for text in said for name in names_in(text)))[:MOST_NAMES]
+    texts = islice(map(text_of, found), MOST_NAMES)
+    return list(dict.fromkeys(name for text in texts for name in names_in(text)))[:MOST_NAMES]
 
 
 def _date(found: Sequence[Found], page: Page, now: datetime) -> Bounds | None:
@@ -141,7 +131,7 @@ def _pictures(found: Sequence[Found], page: Page, now: datetime) -> list[Picture
         if isinstance(match, str):
             pictures.append(Picture(match.strip(), ""))
         else:
-            pictures += [Picture(source_of(e), clean(e.get("alt") or "")) for e in match.iter(*_PICTURES)]
+            pictures += [Picture(source_of(e), clean(e.get("alt") or "")) for e in match.iter(*PICTURES)]
     return [picture for picture in pictures if picture.source and not page.leads_nowhere(picture.source)]
 
 

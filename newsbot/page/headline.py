@@ -26,7 +26,7 @@ class Headlines:
     site: Sequence[str] = ()  # names of the site, and its host's
 
 
-def choose_headline(said: Headlines) -> tuple[str, str] | None:
+def choose_headline(found: Headlines) -> tuple[str, str] | None:
     """The headline, and the evidence for it: `page`, `json-ld` or `meta`; None where nothing calls the story.
 
     The name of the site or a section at an end goes where the others do without it. What is said for sharing counts
@@ -35,12 +35,12 @@ def choose_headline(said: Headlines) -> tuple[str, str] | None:
     >>> choose_headline(Headlines(shared="Rain at last - The Paper", printed=["Rain at last"], site=["The Paper"]))
     ('Rain at last', 'page')
     """
-    sites = [fold(name) for name in said.site if name]
-    printed = [text for text in said.printed if text and len(text) <= _LONGEST and fold(text) not in sites]
-    data = _plain(said.data, [said.shared, *printed], sites)
-    shared = _plain(said.shared, [said.data, *printed], sites)
-    tweeted = _plain(said.tweeted, [said.data, *printed], sites)
-    title = _plain(said.title, [data, shared, *printed], sites)
+    sites = [fold(name) for name in found.site if name]
+    printed = [text for text in found.printed if text and len(text) <= _LONGEST and fold(text) not in sites]
+    data = _plain(found.data, [found.shared, *printed], sites)
+    shared = _plain(found.shared, [found.data, *printed], sites)
+    tweeted = _plain(found.tweeted, [found.data, *printed], sites)
+    title = _plain(found.title, [data, shared, *printed], sites)
     keys = {fold(text) for text in printed}
     best = shared or tweeted or data or (printed[0] if printed else title)
     if not best:
@@ -49,9 +49,9 @@ def choose_headline(said: Headlines) -> tuple[str, str] | None:
         on_page = fold(data) in keys
         alone = fold(shared) not in keys and fold(shared) != fold(tweeted or "")
         if (
-            (on_page and ((alone and tweeted) or fold(shared) == fold(said.title or "")))
-            or (on_page and shared != said.shared and fold(shared) not in keys)
-            or (not on_page and fold(said.title or "").startswith(fold(data)))
+            (on_page and ((alone and tweeted) or fold(shared) == fold(found.title or "")))
+            or (on_page and shared != found.shared and fold(shared) not in keys)
+            or (not on_page and fold(found.title or "").startswith(fold(data)))
         ):
             best = data
     for text in printed:  # as it is printed

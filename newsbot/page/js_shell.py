@@ -1,4 +1,4 @@
-"""Pages that are a shell: what a reader sees is drawn by a script, and is not in the page as it came."""
+"""Pages that are a shell: their content is rendered by a script, and is not in the HTML."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _UNSEEN = ("script", "style", "noscript", "template")
 
 
 def looks_like_shell(page: Page, size: int) -> bool:
-    """Whether a page of so many bytes has scripts, few words, and a sign that the scripts draw it.
+    """Whether a page of `size` bytes has scripts, few words, and a sign that the scripts render it.
 
-    The signs: an element without words that is called what scripts draw in, a `noscript` that asks for JavaScript, or
-    far more bytes than so few words take.
+    The signs: an empty element that scripts usually render into, a `noscript` that asks for JavaScript, or far more
+    bytes than words.
     """
     words = 0
     for block in page.blocks:
@@ -35,17 +35,11 @@ def looks_like_shell(page: Page, size: int) -> bool:
             words += word_count(block.text)
             if words > _FEW:
                 return False
-    if not any(_runs(script) for script in page.root.iter("script")):
+    scripts = (script for script in page.root.iter("script") if script.get("src") or script.text)
+    if not any(_RUNS.match((script.get("type") or "").strip()) for script in scripts):  # others hold data
         return False
-    return size > max(_SMALL, words * _BYTES_PER_WORD) or _pleads(page.root) or _has_empty_root(page.root)
-
-
-def _runs(script: etree._Element) -> bool:
-    return bool(_RUNS.match((script.get("type") or "").strip())) and bool(script.get("src") or script.text)
-
-
-def _pleads(root: etree._Element) -> bool:
-    return any(_PLEA.search(" ".join(map(str, plea.itertext()))) for plea in root.iter("noscript"))
+    pleads = any(_PLEA.search(" ".join(map(str, plea.itertext()))) for plea in page.root.iter("noscript"))
+    return size > max(_SMALL, words * _BYTES_PER_WORD) or pleads or _has_empty_root(page.root)
 
 
 def _has_empty_root(root: etree._Element) -> bool:

@@ -1,4 +1,4 @@
-"""What kind of page a page is whose address does not tell: what it shows goes before what its address looks like."""
+"""The kind of a page by its content, which takes precedence over its address."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from newsbot.page.blocks import Block
 from newsbot.page.byline import heading_byline
 from newsbot.page.expressions import Expression
 from newsbot.page.regions import Page, PageKind
@@ -37,13 +36,13 @@ def _kind_of(page: Page) -> PageKind:
         return "article"
     if _finds(page, page.layout.cards.get("card")):
         return "section"
-    if _tells_of(page, page.metadata.story):
+    if _has_own_story(page, page.metadata.story):
         return "article"
     text, cards = _longest_run(page), _cards(page)
     dated = bool(page.metadata.published)
     typed = page.metadata.meta.get("og:type", "").lower() == "article"
     by_form = here.kind == "story"
-    if text >= _LONG and (dated or by_form or (typed and cards < _MANY) or _has_byline(page)):
+    if text >= _LONG and (dated or by_form or (typed and cards < _MANY) or heading_byline(page, _ANY_MOMENT)):
         return "article"
     if text >= _SHORT and (dated or ((typed or by_form) and cards < _MANY)):
         return "article"
@@ -58,41 +57,33 @@ def _finds(page: Page, expression: Expression | None) -> bool:
     return expression is not None and bool(expression.find(page.root))
 
 
-def _tells_of(page: Page, story: dict[str, Any]) -> bool:
+def _has_own_story(page: Page, story: dict[str, Any]) -> bool:
     """Whether structured data describe the page's own story, not one that it lists."""
     if not story:
         return False
     whole = story.get("mainEntityOfPage")
-    said = [story.get("url"), whole.get("@id") if isinstance(whole, dict) else whole, story.get("@id")]
-    named = [page.resolve(text) for text in said if isinstance(text, str) and text.startswith(("http", "/"))]
+    candidates = [story.get("url"), whole.get("@id") if isinstance(whole, dict) else whole, story.get("@id")]
+    named = [page.resolve(text) for text in candidates if isinstance(text, str) and text.startswith(("http", "/"))]
     own = {page.resolve(page.url).canonical}
     if page.metadata.canonical:
         own.add(page.resolve(page.metadata.canonical).canonical)
     return not named or any(address.canonical in own or address.kind == "external" for address in named)
 
 
-def _has_byline(page: Page) -> bool:
-    return heading_byline(page, _ANY_MOMENT) is not None
-
-
 def _longest_run(page: Page) -> int:
     """Letters of the longest run of paragraphs without a card or furniture between them."""
     longest = run = 0
     for block in page.blocks[page.strip.end :]:
-        if _is_prose(block):
-            run += len(block.text) + 2 * len(_DENSE.findall(block.text))
+        prose = not (block.picture is not None or block.furniture or block.only_links or block.heading)
+        letters = len(block.text) + 2 * len(_DENSE.findall(block.text)) if prose else 0
+        if letters >= _PARAGRAPH:
+            run += letters
             longest = max(longest, run)
             if longest >= _LONG:  # more is not asked for
                 break
         elif block.furniture or (block.links and any(leads_to_story(link, page) for link in block.links)):
             run = 0
     return longest
-
-
-def _is_prose(block: Block) -> bool:
-    if block.picture is not None or block.furniture or block.only_links or block.heading:
-        return False
-    return len(block.text) + 2 * len(_DENSE.findall(block.text)) >= _PARAGRAPH
 
 
 def _cards(page: Page) -> int:

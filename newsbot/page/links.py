@@ -1,4 +1,4 @@
-"""Where the head and the links of a page say that more is to be had: the page after it, its feeds."""
+"""The next page and the feeds that a page's head and links name."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""The story among the blocks of a page that no layout describes: told by prose, by dress and by place.
+"""The story among the blocks of a page without a layout, found by amount of prose, by style and by position.
 
-Prose weighs what holds it. The story is what the lightest element around the heaviest prose holds, together with what
-is dressed alike beside it; names of elements (`related`, `newsletter`) take side matter out, unless most of the page's
-prose stands in them.
+The story is the content of the innermost element with most of the prose, and text of the same style beside it. Names of
+elements (`related`, `newsletter`) exclude side matter, unless most of the page's prose is in them.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ _CARDS = 2
 _LABEL_WORDS = 6
 _CALL_WORDS = 45
 _ABOVE = 25  # blocks above the story that may hold the standfirst
-_SAID = 60  # characters that identify a description
+_DESCRIPTION_START = 60  # characters that identify a description
 
 _PICTURE = re.compile(
     r"\bimg\b|\bimages?\b|picture|photo|lightbox|caption|credit|gallery|slideshow|media-?(?:info|caption)"
@@ -94,9 +93,9 @@ def find_story(page: Page, title: str) -> Story:
     if story.weight < min(_POOR * finder.total, _FEW):
         other = finder.story(named=False)
         story = other if other.weight > 2 * story.weight else story
-    told = page.metadata.story.get("articleBody")
-    if isinstance(told, str) and word_count(told) * _HIDDEN > story.weight:
-        story.hidden = [text for text in map(str.strip, told.splitlines()) if text]
+    body = page.metadata.story.get("articleBody")
+    if isinstance(body, str) and word_count(body) * _HIDDEN > story.weight:
+        story.hidden = [text for text in map(str.strip, body.splitlines()) if text]
     return story
 
 
@@ -250,17 +249,17 @@ class _Finder:
 
     def _inside(self, node: Any) -> set[int]:
         """The indexes of the blocks in an element."""
-        known: dict[Any, bool] = {node: True}
+        visited: dict[Any, bool] = {node: True}
         inside = set()
         for index, block in enumerate(self.blocks):
             path = []
             found = False
             for element in _around(block.owner):
-                if element in known:
-                    found = known[element]
+                if element in visited:
+                    found = visited[element]
                     break
                 path.append(element)
-            known.update(dict.fromkeys(path, found))
+            visited.update(dict.fromkeys(path, found))
             if found:
                 inside.add(index)
         return inside
@@ -270,16 +269,13 @@ class _Finder:
         blocks = self.blocks
         mains = [index for index in chosen if _dress(blocks[index], 1) == main]
         first, last = chosen[0], mains[-1]
-        for index in range(mains[0] + 1, last):
-            if blocks[index].heading == 1 and blocks[index].key != self.title:  # the next story
-                last = index - 1
-                break
-
+        headings = (i for i in range(mains[0] + 1, last) if blocks[i].heading == 1 and blocks[i].key != self.title)
+        last = next(headings, last + 1) - 1  # before the next story
         last = self._before_tail(mains[0], last)
 
-        def goes_on(here: int, there: int, dress: tuple[str, ...]) -> bool:
-            block = blocks[there]
-            return block.box is blocks[here].box and _dress(block, 1) == dress and not block.only_links
+        def goes_on(index: int, next_index: int, dress: tuple[str, ...]) -> bool:
+            block = blocks[next_index]
+            return block.box is blocks[index].box and _dress(block, 1) == dress and not block.only_links
 
         while first and goes_on(first, first - 1, _dress(blocks[first], 1)):
             above = blocks[first - 1]
@@ -345,7 +341,7 @@ class _Finder:
 
     def _standfirst(self, first: int) -> Block | None:
         meta = self.page.metadata
-        said = {fold(text)[:_SAID] for text in meta.descriptions}
+        descriptions = {fold(text)[:_DESCRIPTION_START] for text in meta.descriptions}
         for index in range(first - 1, max(first - _ABOVE, -1), -1):
             block = self.blocks[index]
             if block.picture is not None or block.furniture or block.caption or block.owner is None:
@@ -355,7 +351,8 @@ class _Finder:
             near = [_names(element) for element, _ in zip(_around(block.owner), range(2), strict=False)]
             if any(_zone(names) == "picture" for names in near):
                 continue
-            if block.key[:_SAID] in said or (block.text.endswith(_ENDS) and any(map(_is_standfirst, near))):
+            styled = block.text.endswith(_ENDS) and any(map(_is_standfirst, near))
+            if styled or block.key[:_DESCRIPTION_START] in descriptions:
                 return block
         return None
 
@@ -371,8 +368,8 @@ class _Finder:
                 continue
             seen.add(block.picture)
             below = self.blocks[index + 1] if index + 1 < len(self.blocks) else None
-            told = below is not None and below.picture is None and (below.caption or self.zone(below) == "picture")
-            yield block, below.text if below is not None and told else None
+            captioned = below is not None and below.picture is None and (below.caption or self.zone(below) == "picture")
+            yield block, below.text if below is not None and captioned else None
 
 
 def _prose(block: Block) -> int:
@@ -404,5 +401,6 @@ def _is_channel(href: str) -> bool:
         host = (parts.hostname or "").removeprefix("www.")
     except ValueError:
         return False
-    told = any(host == name or host.endswith("." + name) for name in _CHANNELS)
-    return told and "/status/" not in parts.path and parts.path.strip("/").count("/") < 2 and "watch" not in parts.path
+    if not any(host == name or host.endswith("." + name) for name in _CHANNELS):
+        return False
+    return "/status/" not in parts.path and parts.path.strip("/").count("/") < 2 and "watch" not in parts.path

@@ -1,4 +1,4 @@
-"""What the head of a page and its structured data say: evidence, not yet truth."""
+"""The metadata and structured data of a page, unchecked."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -86,8 +87,8 @@ class Metadata:
 
     @property
     def descriptions(self) -> list[str]:
-        said = (self.meta.get("description"), self.meta.get("og:description"), _text(self.story.get("description")))
-        return [text for text in said if text]
+        texts = (self.meta.get("description"), self.meta.get("og:description"), _text(self.story.get("description")))
+        return [text for text in texts if text]
 
     @property
     def headline(self) -> str | None:
@@ -96,13 +97,10 @@ class Metadata:
     @property
     def authors(self) -> list[str]:
         """The persons, or else the organisations, that JSON-LD names as authors."""
-        people = [author for author in self._authors if not _is_organisation(author)]
-        names = (_text(a.get("name") if isinstance(a, dict) else a) for a in people or self._authors)
+        authors = [self._pointed(author) for author in _list(self.story.get("author") or self.story.get("creator"))]
+        people = [author for author in authors if not (isinstance(author, dict) and _is_a(author, _ORGANISATIONS))]
+        names = (_text(a.get("name") if isinstance(a, dict) else a) for a in people or authors)
         return [name for name in dict.fromkeys(names) if name and "://" not in name]
-
-    @property
-    def _authors(self) -> list[Any]:
-        return [self._pointed(author) for author in _list(self.story.get("author") or self.story.get("creator"))]
 
     def _pointed(self, value: Any) -> Any:
         """Resolves `{"@id": …}`."""
@@ -113,9 +111,9 @@ class Metadata:
     @property
     def published(self) -> list[tuple[str, str]]:
         """Dates of publication as written, with their sources: `json-ld`, then `meta`."""
-        said = _text(self.story.get("datePublished")) or _text(self.story.get("dateCreated"))
-        told = ((said, "json-ld"), (self.dates.get("published"), "meta"))
-        return [(value, source) for value, source in told if value]
+        date = _text(self.story.get("datePublished")) or _text(self.story.get("dateCreated"))
+        dates = ((date, "json-ld"), (self.dates.get("published"), "meta"))
+        return [(value, source) for value, source in dates if value]
 
     @property
     def modified(self) -> tuple[str, str] | None:
@@ -135,10 +133,10 @@ class Metadata:
 
     @property
     def keywords(self) -> tuple[list[str], str] | None:
-        for source, said in (
+        for source, value in (
             ("json-ld", self.story.get("keywords")), ("meta", self.tags), ("meta", self.meta.get("keywords")),
         ):  # fmt: skip
-            words = said.replace("،", ",").split(",") if isinstance(said, str) else _list(said)
+            words = value.replace("،", ",").split(",") if isinstance(value, str) else _list(value)
             found = list(dict.fromkeys(w for w in map(_text, words) if w))
             if found:
                 return found, source
@@ -154,8 +152,8 @@ class Metadata:
 
     @property
     def publisher(self) -> str | None:
-        said = self._pointed(next(iter(_list(self.story.get("publisher"))), None))
-        name = _text(said.get("name") if isinstance(said, dict) else said)
+        value = self._pointed(next(iter(_list(self.story.get("publisher"))), None))
+        name = _text(value.get("name") if isinstance(value, dict) else value)
         return self.meta.get("og:site_name") or name or self.meta.get("application-name")
 
 
@@ -199,14 +197,16 @@ def _read_meta(found: Metadata, element: etree._Element) -> None:
     if name == "article:tag":
         found.tags.append(content)
         return
-    told = found.meta.setdefault(name, content)
-    if name in _ADDED_UP and told is not content and len(told) < _LONG:
-        found.meta[name] = f"{told}, {content}"
+    existing = found.meta.setdefault(name, content)
+    if name in _ADDED_UP and existing is not content and len(existing) < _LONG:
+        found.meta[name] = f"{existing}, {content}"
     match _kind(name):
         case "author" if own:
             found.creators.setdefault(name, []).append(content)
         case "published" | "modified" as kind if any(map(str.isdigit, content)) or name.startswith("article:"):
-            _keep_date(found, kind, content)
+            before = found.dates.get(kind)
+            if before is None or (":" in content and ":" not in before):  # prefers a date with a time
+                found.dates[kind] = content
 
 
 @lru_cache(maxsize=4096)
@@ -217,19 +217,8 @@ def _kind(name: str) -> str | None:
     return next((kind for kind, names in kinds if plain in names), None)
 
 
-def _keep_date(found: Metadata, kind: str, content: str) -> None:
-    """Keeps the first date, but prefers one with a time."""
-    before = found.dates.get(kind)
-    if before is None or (":" in content and ":" not in before):
-        found.dates[kind] = content
-
-
 def _is_a(thing: dict[str, Any], types: frozenset[str]) -> bool:
     return any(isinstance(t, str) and t.rsplit("/", 1)[-1].strip() in types for t in _list(thing.get("@type")))
-
-
-def _is_organisation(author: Any) -> bool:
-    return isinstance(author, dict) and _is_a(author, _ORGANISATIONS)
 
 
 def _story_among(things: Iterable[dict[str, Any]], found: Metadata, url: str) -> dict[str, Any]:
@@ -242,8 +231,8 @@ def _story_among(things: Iterable[dict[str, Any]], found: Metadata, url: str) ->
 
     def trust(story: dict[str, Any]) -> int:
         page = story.get("mainEntityOfPage")
-        said = [story.get("url"), story.get("@id"), page.get("@id") if isinstance(page, dict) else page]
-        if any(isinstance(address, str) and address.split("#")[0].rstrip("/") in own for address in said):
+        addresses = [story.get("url"), story.get("@id"), page.get("@id") if isinstance(page, dict) else page]
+        if any(isinstance(address, str) and address.split("#")[0].rstrip("/") in own for address in addresses):
             return 2
         headline = fold(_text(story.get("headline")) or "")
         return int(bool(headline) and any(title.startswith(headline) for title in titles))
@@ -274,27 +263,19 @@ def _loaded(script: str) -> Any:
     """The parsed JSON-LD; of a broken script what can be recovered, or None."""
     if len(script) > _LONGEST_SCRIPT:
         return None
-    try:
+    with suppress(ValueError, RecursionError):
         return json.loads(script.strip().removesuffix(";"), strict=False)
-    except (ValueError, RecursionError):
-        pass
     script = script[:_LONGEST_BROKEN]
     plain = _LAST_COMMA.sub("", _COMMENT.sub("", script.strip())).strip().removesuffix(";")
-    for mended in (str, html.unescape, _apart):
-        try:
-            return json.loads(mended(plain), strict=False)
-        except (ValueError, RecursionError):
-            continue
+    for mended in (plain, html.unescape(plain), f"[{plain.replace('}{', '},{')}]"):  # the last: several objects
+        with suppress(ValueError, RecursionError):
+            return json.loads(mended, strict=False)
     saved: dict[str, Any] = {}
     for name, value in _PAIR.findall(script):
         saved.setdefault(name, _unescaped(value))
     if name := _NAME.search(script):
         saved["author"] = _unescaped(name[1])
     return saved or None
-
-
-def _apart(text: str) -> str:
-    return f"[{text.replace('}{', '},{')}]"
 
 
 def _unescaped(text: str) -> str:

@@ -1,4 +1,4 @@
-"""When a story came out, where no layout says where its page tells it: the candidates, in the order of trust."""
+"""Candidates for a story's date of publication, without a layout."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _MOST = 50
 
 
 def published_times(page: Page, places: Places, now: datetime) -> Iterator[Candidate]:
-    """What a page tells of its story's date: structured data, meta tags, machine-readable and printed times near the
-    headline, or printed on a line of its own below the story, the address. A date in the future is none.
+    """Candidates for the date, in order of trust: structured data, meta tags, machine-readable and printed times near
+    the headline, a printed line below the story, the address. Dates in the future are left out.
     """
     for text, source in page.metadata.published:
         bounds = parse_iso(text) or parse_date(text, now, page.dated_in)
@@ -59,8 +59,8 @@ def published_times(page: Page, places: Places, now: datetime) -> Iterator[Candi
 
 def _marked(page: Page, near: range) -> Iterator[etree._Element]:
     """Machine-readable times: those marked as published, then those around the headline."""
-    said: Any = _TIMES(page.root)
-    found = said[:_MOST]
+    matches: Any = _TIMES(page.root)
+    found = matches[:_MOST]
     if not found:
         return
     around: set[Any] = set()
@@ -71,9 +71,9 @@ def _marked(page: Page, near: range) -> Iterator[etree._Element]:
                 break
             around.add(element)
             element = element.getparent()
-    told = [e for e in found if not _MODIFIED.search(" ".join((e.get("itemprop") or "", e.get("class") or "")))]
-    yield from (e for e in told if e.get("itemprop") == "datePublished")
-    yield from (e for e in told if e in around or e.getparent() in around)
+    original = [e for e in found if not _MODIFIED.search(" ".join((e.get("itemprop") or "", e.get("class") or "")))]
+    yield from (e for e in original if e.get("itemprop") == "datePublished")
+    yield from (e for e in original if e in around or e.getparent() in around)
 
 
 def _printed(page: Page, places: range, now: datetime, longest: int) -> Iterator[Bounds]:

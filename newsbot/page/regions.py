@@ -59,14 +59,14 @@ class Page:
     def site_names(self) -> list[str]:
         """Possible names of the site, from its layout, the page and the host."""
         domain = self.host.rsplit(".", 1)[0]
-        said = (self.layout.publisher, self.metadata.publisher, self.host, domain, domain.rsplit(".", 1)[-1])
-        return [name for name in said if name]
+        names = (self.layout.publisher, self.metadata.publisher, self.host, domain, domain.rsplit(".", 1)[-1])
+        return [name for name in names if name]
 
     @property
     def language(self) -> str | None:
         """The declared language without its region. Templates get it wrong, so texts take precedence."""
-        told = self.metadata.language or self.metadata.meta.get("og:locale") or ""
-        plain = told.replace("_", "-").split("-")[0].strip().lower()
+        declared = self.metadata.language or self.metadata.meta.get("og:locale") or ""
+        plain = declared.replace("_", "-").split("-")[0].strip().lower()
         return plain if 2 <= len(plain) <= 3 and plain.isalpha() and plain.isascii() else None
 
     @property
@@ -90,8 +90,8 @@ class Page:
     def copies(self) -> frozenset[str]:
         """Keys of the headlines in the page's head."""
         meta = self.metadata
-        said = (meta.headline, meta.meta.get("og:title"), meta.title)
-        return frozenset(key for text in said if text and len(text) < _COPY_LENGTH and (key := fold(text)))
+        headlines = (meta.headline, meta.meta.get("og:title"), meta.title)
+        return frozenset(key for text in headlines if text and len(text) < _COPY_LENGTH and (key := fold(text)))
 
 
 def read_page(root: etree._Element, url: str, layout: Layout, addresses: Addresses) -> Page:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from newsbot.page.blocks import Anchor, Block
@@ -52,7 +51,8 @@ def find_section(page: Page, following: str | None = None) -> SectionParts:
     listed = page.addresses.page_of(here)
     blocks = list(_list_blocks(page))
     name = None if here.kind == "home" else _name(page, blocks)
-    stories = _by_words(page, blocks) if page.addresses.rules.guessed else frozenset()
+    links = (link for block in blocks for link in block.links if page.addresses.rules.guessed)
+    stories = {page.resolve(link.href).canonical for link in links if leads_to_story(link, page)}  # by their text
 
     def resolve(href: str) -> Address:
         address = page.resolve(href)
@@ -68,32 +68,23 @@ def find_section(page: Page, following: str | None = None) -> SectionParts:
     return SectionParts(name, listed[1] if listed else 1, cards, after, listed[0] if listed else None)
 
 
-def _by_words(page: Page, blocks: Iterable[Block]) -> frozenset[str]:
-    """Stories that only the text of their links identifies."""
-    links = (link for block in blocks for link in block.links)
-    return frozenset(page.resolve(link.href).canonical for link in links if leads_to_story(link, page))
-
-
 def leads_to_story(link: Anchor, page: Page) -> bool:
     """Whether a link leads to a story: by its address or, on a site without a description, also by its text."""
     address = page.resolve(link.href)
     if address.kind == "section" and page.addresses.rules.guessed:
         listed = page.addresses.page_of(address)
-        return listed is not None and listed[1] == 1 and _is_headline(link.text)
+        titled = len(link.text.split()) >= _HEADLINE_WORDS or len(_DENSE.findall(link.text)) >= _HEADLINE_LETTERS
+        return listed is not None and listed[1] == 1 and titled
     return address.kind == "story"
-
-
-def _is_headline(text: str) -> bool:
-    return len(text.split()) >= _HEADLINE_WORDS or len(_DENSE.findall(text)) >= _HEADLINE_LETTERS
 
 
 def _called_next(page: Page, following: str | None) -> str | None:
     """The next page by `rel=next` or by a link's text, for addresses that do not show it."""
-    said = [following] if following else []
+    hrefs = [following] if following else []
     links = (link for block in page.blocks for link in block.links)
-    said += [link.href for link in links if fold(link.text) in _ONWARD or link.text in _ARROWS]
+    hrefs += [link.href for link in links if fold(link.text) in _ONWARD or link.text in _ARROWS]
     here = page.resolve(page.url)
-    for address in map(page.resolve, said):
+    for address in map(page.resolve, hrefs):
         if _carries_on(page, here, address):
             return address.url
     return None
@@ -146,8 +137,7 @@ def _list_blocks(page: Page) -> list[Block]:
     """The blocks of the list, without ticker, navigation, footer and the stories beside it."""
     kept: list[Block] = []
     outside = False
-    for index in range(page.strip.end, len(page.blocks)):
-        block = page.blocks[index]
+    for index, block in enumerate(page.blocks[page.strip.end :], page.strip.end):
         if index in page.landmarks:
             outside = True
         elif block.heading and outside:

@@ -1,4 +1,4 @@
-"""The ticker: the run of links to stories that stands above everything else on a page, often twice."""
+"""The ticker: a run of links to stories above everything else on a page, often printed twice."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import lru_cache
 from newsbot.page.blocks import Block
 from newsbot.page.cards import Resolve
 from newsbot.page.layout import Layout
-from newsbot.text.addresses import absolute
+from newsbot.text.addresses import Address, absolute
 from newsbot.text.clean import clean, fold
 from newsbot.text.language import language_of, split_scripts
 from newsbot.text.wordings import bare, say_many
@@ -45,17 +45,17 @@ NO_STRIP = Strip(0, 0, ())
 
 
 def find_ticker(blocks: Sequence[Block], layout: Layout, resolve: Resolve) -> Strip:
-    """The strip of a page, `NO_STRIP` where there is none.
+    """The ticker of a page, `NO_STRIP` if it has none.
 
-    It is the first run of blocks above the headline that hold nothing but links to stories; a run that repeats itself
-    goes before one that does not. A run without any links counts only where a label leads it or it repeats itself.
+    It is the first run of blocks above the headline that hold only links to stories; a run that repeats itself takes
+    precedence. A run without links counts only if it has a label or repeats itself.
     """
     best: _Run | None = None
     doubled = False
     run = _Run(0)
     for index, block in enumerate([*blocks, _END]):
         found = _lines(block, layout, resolve)
-        if found and any(len(text) > _LINE_LENGTH for text, _ in found):
+        if any(len(text) > _LINE_LENGTH for text, _ in found or ()):
             found = None
         if found is not None and run.takes(found):
             run.lines += found
@@ -64,12 +64,13 @@ def find_ticker(blocks: Sequence[Block], layout: Layout, resolve: Resolve) -> St
         run.end = index
         if run.is_strip and (best is None or run.doubled):
             best, doubled = run, run.doubled
-        if block.heading == 1 or _is_prose(block) or doubled:
+        prose = not block.links and block.text.endswith((".", "۔")) and len(block.text.split()) > _PLAIN_WORDS.stop
+        if block.heading == 1 or prose or doubled:  # the story has begun
             break
         run = _Run(index if found is not None else index + 1, found or [], labelled=found == [])
     if best is None:
         return NO_STRIP
-    lines = tuple((text, None if href is None else _target(href, resolve)) for text, href in best.lines)
+    lines = tuple((text, None if href is None else _target(resolve(href))) for text, href in best.lines)
     return Strip(best.start, best.end, _once(_entries(lines, layout), resolve))
 
 
@@ -111,7 +112,7 @@ def _lines(block: Block, layout: Layout, resolve: Resolve) -> list[_Line] | None
     if block.picture is not None or block.heading or not block.text:
         return None
     if block.links:
-        if not (block.only_links or _led(block, layout)):
+        if not (block.only_links or _has_label(block, layout)):
             return None
         if all(resolve(link.href).kind == "story" or len(link.text.split()) > 3 for link in block.links):
             return [(link.text, link.href) for link in block.links]
@@ -121,18 +122,11 @@ def _lines(block: Block, layout: Layout, resolve: Resolve) -> list[_Line] | None
     return _unlinked(block, layout)
 
 
-def _target(href: str, resolve: Resolve) -> str | None:
-    """The target of a link; None for `javascript:void(0)` and the like."""
-    address = resolve(href)
-    return address.url if address.kind != "other" else absolute(address.url, "")
+def _target(address: Address) -> str | None:
+    return address.url if address.kind != "other" else absolute(address.url, "")  # None for `javascript:void(0)`
 
 
-def _is_prose(block: Block) -> bool:
-    """Whether a block is a paragraph, so that the story has begun."""
-    return not block.links and block.text.endswith((".", "۔")) and len(block.text.split()) > _PLAIN_WORDS.stop
-
-
-def _led(block: Block, layout: Layout) -> bool:
+def _has_label(block: Block, layout: Layout) -> bool:
     """Whether the text beside the links is only a label: `Latest:`."""
     rest = block.text.replace(block.links[0].text, "\n", 1).partition("\n")[0]
     return fold(rest).rstrip(" :") in layout.ticker
@@ -141,11 +135,11 @@ def _led(block: Block, layout: Layout) -> bool:
 def _unlinked(block: Block, layout: Layout) -> list[_Line] | None:
     """Entries without links: one block, or one block split at marks or wide gaps."""
     label, colon, rest = block.raw.partition(":")
-    led = bool(colon) and len(label) < _LINE_LENGTH and fold(label) in layout.ticker
-    lines = [line for line in map(clean, _GAP.split(rest if led else block.raw)) if line]
-    if not led and any(len(line.split()) < _PLAIN_WORDS.start for line in lines):  # a headline with marks in it
+    labelled = bool(colon) and len(label) < _LINE_LENGTH and fold(label) in layout.ticker
+    lines = [line for line in map(clean, _GAP.split(rest if labelled else block.raw)) if line]
+    if not labelled and any(len(line.split()) < _PLAIN_WORDS.start for line in lines):  # a headline with marks in it
         lines = [line for line in map(clean, _WIDE_GAP.split(block.raw)) if line]
-    if led or len(lines) > 1:
+    if labelled or len(lines) > 1:
         return [(line, None) for line in lines]
     return [(block.text, None)] if len(block.text.split()) in _PLAIN_WORDS else None
 
@@ -180,10 +174,7 @@ def _parts(text: str) -> list[str]:
 
 
 def _once(entries: tuple[TickerParts, ...], resolve: Resolve) -> tuple[TickerParts, ...]:
-    """Entries with one address as one; the address of a list or of the home page is that of many.
-
-    So is one that more headlines lead to than a strip prints of one entry: a live blog's. They stay apart.
-    """
+    """Merges entries with one address, unless it is a list's or has too many headlines: a live blog's."""
     if len({entry.href for entry in entries}) == len(entries):
         return entries
     alike: dict[str | int, list[int]] = {}

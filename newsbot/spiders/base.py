@@ -333,7 +333,7 @@ class NewsSpider(Spider):
         if not listing.cards:
             self.miss(response.request, Reason.NO_CARDS, failed=False)
         yield listing
-        stories = self._wanted_cards(listing, parts, self.wanted_from(fetched_at))
+        stories = self._recent_stories(listing, parts, self.wanted_from(fetched_at))
         known = self.memory.known(stories) if self.memory else set()
         for canonical, url in stories.items():
             if canonical not in known:
@@ -353,15 +353,15 @@ class NewsSpider(Spider):
         meta = {"kind": "story"} if by_expression else None
         return Request(url, self.parse_article, errback=self.failed, meta=meta, priority=STORY_PRIORITY)
 
-    def _wanted_cards(self, listing: Listing, parts: SectionParts, since: str) -> dict[str, str]:
+    def _recent_stories(self, listing: Listing, parts: SectionParts, since: str) -> dict[str, str]:
         """The stories of a list, each once, without those dated before `since`."""
         dates = {card.url: card.date for card in listing.cards if card.date}
         named: dict[str, str] = {}
         for card in parts.cards:
             named.setdefault(card.address.canonical, card.address.url)
-        wanted = {canonical: url for canonical, url in named.items() if dates.get(canonical, since) >= since}
-        self._leave_out(len(named) - len(wanted))
-        return wanted
+        recent = {canonical: url for canonical, url in named.items() if dates.get(canonical, since) >= since}
+        self._leave_out(len(named) - len(recent))
+        return recent
 
     def _leave_out(self, count: int) -> None:
         if count:
@@ -469,10 +469,10 @@ class NewsSpider(Spider):
         root = parse_html(drawn.html)
         shown = response.replace(body=drawn.html, encoding="utf-8")
         shown_page = None if root is None else self.page(shown, root)
-        says = shown_page is not None and self.says_something(response, shown_page, kind)
-        browser.note(kind, drawn=True, gained=says and self.needs_browser(response, page, kind))
+        has_content = shown_page is not None and self.says_something(response, shown_page, kind)
+        browser.note(kind, drawn=True, gained=has_content and self.needs_browser(response, page, kind))
         self._forget_validators(response)
-        if not says and not drawn.settled:
+        if not has_content and not drawn.settled:
             self.miss(response.request, Reason.TIMEOUT, failed=True)
         if shown_page is None:
             self.miss(response.request, Reason.EMPTY, failed=True)
@@ -502,8 +502,8 @@ class NewsSpider(Spider):
                 await self.crawler.engine.download_async(request)
         except IgnoreRequest as error:
             raise NotRendered(reason_of(error)) from None
-        told: Rendered = request.meta["drawn"]
-        return told
+        rendered: Rendered = request.meta["drawn"]
+        return rendered
 
     @staticmethod
     def _forget_validators(response: Response) -> None:
@@ -663,8 +663,8 @@ def browser_mode(value: Any, name: str) -> Mode:
 
 def fetched(response: Response) -> datetime:
     """When the response came, with an offset."""
-    told = response.meta.get("fetched_at")
-    return told if isinstance(told, datetime) else datetime.now(UTC)
+    moment = response.meta.get("fetched_at")
+    return moment if isinstance(moment, datetime) else datetime.now(UTC)
 
 
 def rights_policy(value: Any) -> str:
@@ -679,13 +679,13 @@ def rights_policy(value: Any) -> str:
 
 def with_headers(rights: Rights, headers: Headers) -> Rights:
     """The rights with those of a response's headers, if they state any."""
-    said = {name: [v.decode("latin-1") for v in headers.getlist(header)] for name, header in _RIGHTS_HEADERS.items()}
-    if not any(said.values()):
+    stated = {name: [v.decode("latin-1") for v in headers.getlist(header)] for name, header in _RIGHTS_HEADERS.items()}
+    if not any(stated.values()):
         return rights
-    last = {name: values[-1] if values else None for name, values in said.items()}
+    last = {name: values[-1] if values else None for name, values in stated.items()}
     return replace(
         rights,
-        robots_header=robots_lines(said["robots_header"]),
+        robots_header=robots_lines(stated["robots_header"]),
         tdm_reservation=reservation(last["tdm_reservation"]) or rights.tdm_reservation,
         tdm_policy=policy(last["tdm_policy"]) or rights.tdm_policy,
     )

@@ -267,7 +267,7 @@ class AnyNewsSpider(NewsSpider):
             yield listing
         elif depth > 0:
             self.miss(response.request, Reason.NO_CARDS, failed=False)
-        stories = self._wanted_cards(listing, parts, self.wanted_from(fetched_at))
+        stories = self._recent_stories(listing, parts, self.wanted_from(fetched_at))
         known = self.memory.known(stories) if self.memory else set()
         for canonical, url in stories.items():
             if canonical not in known:
@@ -291,9 +291,9 @@ class AnyNewsSpider(NewsSpider):
 
     def closed(self, reason: str) -> None:
         super().closed(reason)
-        for name, told in _CUT.items():
+        for name, message in _CUT.items():
             if count := self.crawler.stats.get_value(f"bound/{name}"):
-                self.logger.info(told, count)
+                self.logger.info(message, count)
 
     def _ends(self, parts: SectionParts, stories: Mapping[str, str], known: set[str]) -> bool:
         """Whether the pages after this one need no visit: there are none, or their stories are known or too old."""
@@ -345,7 +345,7 @@ class AnyNewsSpider(NewsSpider):
         if named.kind == "index":
             yield from self._nested(response, named, since, level)
         else:
-            yield from self._named(response, named, since)
+            yield from self._read_entries(response, named, since)
 
     def _count(self, response: Response, named: NamedPages) -> None:
         if (visit := response.meta.get("visit")) is not None:
@@ -399,7 +399,7 @@ class AnyNewsSpider(NewsSpider):
         if (visit := response.meta.get("visit")) is not None:
             visit.conditional = since
 
-    def _named(self, response: Response, named: NamedPages, since: str) -> Walked:
+    def _read_entries(self, response: Response, named: NamedPages, since: str) -> Walked:
         """The stories in a feed or sitemap, and its record if it has their headlines."""
         now = fetched(response)
         stories: dict[str, tuple[Address, Entry]] = {}
@@ -414,22 +414,22 @@ class AnyNewsSpider(NewsSpider):
         listing = self._listing(response, named, stories.values())
         if listing.cards:
             yield listing
-        wanted = {c: pair for c, pair in stories.items() if _is_wanted(pair[1], since)}
-        self._leave_out(len(stories) - len(wanted))
-        yield from self._stories(wanted, now)
+        recent = {c: pair for c, pair in stories.items() if _is_wanted(pair[1], since)}
+        self._leave_out(len(stories) - len(recent))
+        yield from self._stories(recent, now)
         for url in self._some(sections, _SECTIONS_OF_A_FILE, "sections"):
             yield self._section_at(url, self.depth)
 
-    def _stories(self, wanted: Mapping[str, tuple[Address, Entry]], now: datetime) -> Iterator[Request]:
+    def _stories(self, stories: Mapping[str, tuple[Address, Entry]], now: datetime) -> Iterator[Request]:
         """Requests for new stories, and for known ones that are declared changed since they were read."""
-        known = self.memory.known(wanted) if self.memory else set()
+        known = self.memory.known(stories) if self.memory else set()
         changed = {
             canonical: int(moment.timestamp())
-            for canonical, (_, entry) in wanted.items()
+            for canonical, (_, entry) in stories.items()
             if canonical in known and (moment := entry.moment) is not None and moment <= now
         }
         outdated = self.memory.outdated(changed) if self.memory and changed else set()
-        for canonical, (address, _) in wanted.items():
+        for canonical, (address, _) in stories.items():
             if canonical not in known:
                 yield self._story_at(address.url)
             elif canonical in outdated:

@@ -181,8 +181,8 @@ class Addresses:
         url = self.base + (parts.path or "/") + (f"?{'&'.join(query)}" if query else "")
         if self._kind(tail.lower()) == "story":
             query = [part for part in query if forms.identifies(part)]
-        told = urlencode(sorted(parse_qsl("&".join(query), keep_blank_values=True)))
-        key = f"{tail}?{told}" if told else tail
+        sorted_query = urlencode(sorted(parse_qsl("&".join(query), keep_blank_values=True)))
+        key = f"{tail}?{sorted_query}" if sorted_query else tail
         return Address(url, self.home + key, self._kind(key.lower()))
 
     def _kind(self, key: str) -> Kind:
@@ -219,11 +219,11 @@ class Addresses:
         later: dict[int, str] = {}
         for href in hrefs:
             address = self.resolve(href, page)
-            there = self.page_of(address) if address.kind == "section" else None
-            if there == (here[0], here[1] + 1):
+            other = self.page_of(address) if address.kind == "section" else None
+            if other == (here[0], here[1] + 1):
                 return address.url
-            if self.rules.guessed and there is not None and there[0] == here[0] and there[1] > here[1]:
-                later.setdefault(there[1], address.url)
+            if self.rules.guessed and other is not None and other[0] == here[0] and other[1] > here[1]:
+                later.setdefault(other[1], address.url)
         return later[min(later)] if later else None  # some sites count stories, not pages
 
     def call(self, home: str) -> None:

@@ -14,7 +14,7 @@ class ArgumentError(ValueError):
     """A spider argument that is not valid; the message says how to correct it."""
 
 
-def check_names(given: Collection[str], known: Collection[str]) -> None:
+def check_names(given: Collection[str], names: Collection[str]) -> None:
     """Raises `ArgumentError` for an argument that no such spider has, and names the one that was probably meant.
 
     >>> check_names(["ulr"], ["url", "pages"])
@@ -22,11 +22,11 @@ def check_names(given: Collection[str], known: Collection[str]) -> None:
     newsbot.text.arguments.ArgumentError: unknown argument -a ulr=…, did you mean -a url=…? There are: pages, url
     """
     # Scrapyd gives each job its number: -a _job=…
-    unknown = sorted(name for name in set(given) - set(known) if not name.startswith("_"))
+    unknown = sorted(name for name in set(given) - set(names) if not name.startswith("_"))
     if unknown:
-        meant = get_close_matches(unknown[0].lower(), sorted(known), 1, _CLOSE)
+        meant = get_close_matches(unknown[0].lower(), sorted(names), 1, _CLOSE)
         hint = f", did you mean -a {meant[0]}=…? There" if meant else "; there"
-        raise ArgumentError(f"unknown argument -a {unknown[0]}=…{hint} are: {', '.join(sorted(known))}")
+        raise ArgumentError(f"unknown argument -a {unknown[0]}=…{hint} are: {', '.join(sorted(names))}")
 
 
 def yes_or_no(arguments: Mapping[str, str], name: str) -> bool:

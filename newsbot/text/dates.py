@@ -270,7 +270,9 @@ def date_at_start(text: str, now: datetime, language: str | None = None) -> tupl
         return None
     read = text[:_LONGEST].translate(_DIGITS)
     found = (
-        _english_or_urdu(read, text, now) or _named_or_numeric(read, text, language) or _told(read, text, now, language)
+        _english_or_urdu(read, text, now)
+        or _named_or_numeric(read, text, language)
+        or _relative_date(read, text, now, language)
     )
     return (found, text[len(found.text) :]) if found else None
 
@@ -321,8 +323,8 @@ def _month_of(name: str, language: str | None) -> int | None:
     numbers = MONTH_NUMBERS.get(word)
     if numbers is None or word in OTHER_MONTHS.get(own, "").split():
         return None
-    told = (numbers.get(listed) for listed in SAME_MONTHS.get(own, (own,)))
-    number = next(filter(None, told), None)
+    candidates = (numbers.get(listed) for listed in SAME_MONTHS.get(own, (own,)))
+    number = next(filter(None, candidates), None)
     return number or (next(iter(numbers.values())) if len(set(numbers.values())) == 1 else None)
 
 
@@ -395,7 +397,7 @@ def _minutes_east(zone: str) -> int:
     return int(sign + "1") * (int(hours) * 60 + int(minutes or 0))
 
 
-def _told(read: str, text: str, now: datetime, language: str | None) -> Bounds | None:
+def _relative_date(read: str, text: str, now: datetime, language: str | None) -> Bounds | None:
     """A relative date: `vor 2 Stunden`, `2時間前`, `gestern, 14:05`."""
     if match := _AGO_UNSPACED.match(read):
         return _ago(int(match["number"]), _CJK_UNITS[match["unit"]], text[: match.end()], now)

@@ -166,14 +166,14 @@ def script_of(text: str) -> Script | None:
         return "Latn" if _HAS_LATIN.search(text) else None
     first = _script_at(other[0])
     if not _outside(first).search(text):
-        return _named(first, text)
+        return _han_or_japanese(first, text)
     voters = _ADDRESS.sub(" ", text)
     votes = {script: len(_words_of(script).findall(voters)) for script in (*_other_scripts(voters), "Latn")}
     most = max(votes, key=votes.__getitem__)
-    return _named(most, text) if votes[most] else "Latn"
+    return _han_or_japanese(most, text) if votes[most] else "Latn"
 
 
-def _named(script: Script, text: str) -> Script:
+def _han_or_japanese(script: Script, text: str) -> Script:
     if script == "Hani" and _HAS_KANA.search(text):
         sample = text[:_SAMPLE]
         kana = len(re.findall(f"[{_KANA}]", sample))
@@ -203,18 +203,19 @@ def language_of(text: str, among: Collection[str] | None = None, default: str | 
     script = script_of(text)
     if script is None:
         return None
-    known = _known(script, tuple(among)) if among else {}
-    if len(known) == 1 and known.keys() != {"ur"}:
-        return next(iter(known.values()))
-    if len(known) < 2:
+    candidates = _candidates(script, tuple(among)) if among else {}
+    if len(candidates) == 1 and candidates.keys() != {"ur"}:
+        return next(iter(candidates.values()))
+    if len(candidates) < 2:
         fallback = _plain(default) if default and script in scripts_of(default) else ""
-        expected = fallback or next(iter(known), "")
+        expected = fallback or next(iter(candidates), "")
         margin = 0 if script == "Arab" else _MARGIN if expected else 1
         best = _most_likely(text, script, None, expected or _FIRST[script], margin)
-        return known.get(best) or (default if default and best == fallback else best)
+        return candidates.get(best) or (default if default and best == fallback else best)
     fallback = _plain(default) if default else ""
-    best = _most_likely(text, script, frozenset(known), fallback if fallback in known else next(iter(known)))
-    return known[best]
+    expected = fallback if fallback in candidates else next(iter(candidates))
+    best = _most_likely(text, script, frozenset(candidates), expected)
+    return candidates[best]
 
 
 def scripts_of(language: str) -> tuple[Script, ...]:
@@ -231,13 +232,13 @@ def scripts_of(language: str) -> tuple[Script, ...]:
 
 
 @lru_cache(maxsize=256)
-def _known(script: Script, among: tuple[str, ...]) -> dict[str, str]:
+def _candidates(script: Script, among: tuple[str, ...]) -> dict[str, str]:
     """The tags in `among` whose language is written in the script, by language."""
-    known: dict[str, str] = {}
+    found: dict[str, str] = {}
     for tag in among:
         if script in scripts_of(tag):
-            known.setdefault(_plain(tag), tag)
-    return known
+            found.setdefault(_plain(tag), tag)
+    return found
 
 
 @lru_cache(maxsize=1024)
@@ -381,8 +382,8 @@ def split_scripts(text: str, *, glued: bool = False) -> list[str]:
     scripts = [script_of(word) for word in words]
     if "Jpan" in scripts:
         scripts = ["Jpan" if script == "Hani" else script for script in scripts]
-    known = [s for s in scripts if s]
-    first, last = known[0], known[-1]
+    written = [s for s in scripts if s]
+    first, last = written[0], written[-1]
     if first == last:
         return [text]
     # the cut that puts most words on the side of their own script

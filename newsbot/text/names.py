@@ -77,16 +77,16 @@ def split_byline(byline: str) -> list[str]:
     return list(names)
 
 
-def name_is_due(said: str) -> Literal["surely", "perhaps", ""]:
+def name_is_due(line: str) -> Literal["surely", "perhaps", ""]:
     """Whether a name comes next in a line that says so much so far: after a word that opens or joins, after a mark.
 
     >>> name_is_due("By"), name_is_due("Hira Malik and"), name_is_due("Hira Malik,"), name_is_due("Hira Malik")
     ('surely', 'surely', 'perhaps', '')
     """
-    said = said.strip()[-_LONGEST:]
-    if said and (_BY.fullmatch(said) or _BY_ELSEWHERE.fullmatch(said) or _JOINS.search(said) or _ENDS_BY.search(said)):
+    line = line.strip()[-_LONGEST:]
+    if line and (_BY.fullmatch(line) or _BY_ELSEWHERE.fullmatch(line) or _JOINS.search(line) or _ENDS_BY.search(line)):
         return "surely"
-    return "" if said and said[-1] not in ",،;؛、:：|•·-–—" else "perhaps"
+    return "" if line and line[-1] not in ",،;؛、:：|•·-–—" else "perhaps"
 
 
 def _parts(byline: str) -> Iterator[str]:
@@ -120,17 +120,17 @@ def is_call(text: str) -> bool:
     return bool(_CALL.match(text.strip()[:_LONGEST]))
 
 
-def names_in(said: str) -> list[str]:
+def names_in(text: str) -> list[str]:
     """The names in what a page says of its authors (clean): without asides in brackets, addresses and roles.
 
     >>> names_in("Hira Malik (hm), Senior Reporter, hira@example.org")
     ['Hira Malik']
     """
-    said = said.strip()
-    if "://" in said[:LONGEST_BYLINE]:
+    text = text.strip()
+    if "://" in text[:LONGEST_BYLINE]:
         return []
     names = []
-    for name in split_byline(_BY_ELSEWHERE.sub("", said)):
+    for name in split_byline(_BY_ELSEWHERE.sub("", text)):
         if len(name) > _LONGEST_PART:
             continue
         plain = name

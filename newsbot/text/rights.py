@@ -157,22 +157,22 @@ def read_tdmrep(body: bytes) -> tuple[TdmRule, ...]:
     if len(body) > TDMREP_MAX:
         return ()
     try:
-        told = json.loads(body.decode("utf-8-sig", "replace"))
+        entries = json.loads(body.decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError):
         return ()
-    rules = (_rule(entry) for entry in told[:_RULES_MAX]) if isinstance(told, list) else ()
+    rules = (_rule(entry) for entry in entries[:_RULES_MAX]) if isinstance(entries, list) else ()
     return tuple(rule for rule in rules if rule is not None)
 
 
 def _rule(entry: object) -> TdmRule | None:
     if not isinstance(entry, dict):
         return None
-    location, said = entry.get("location"), reservation(entry.get("tdm-reservation"))
-    if not isinstance(location, str) or not 0 < len(location) <= _TEXT_MAX or said is None:
+    location, reserved = entry.get("location"), reservation(entry.get("tdm-reservation"))
+    if not isinstance(location, str) or not 0 < len(location) <= _TEXT_MAX or reserved is None:
         return None
     pattern = re.sub(r"\*+", "*", location)
     pieces = (_plain(piece) for piece in pattern.removesuffix("$").split("*"))
-    return TdmRule(said, policy(entry.get("tdm-policy")), tuple(pieces), pattern.endswith("$"))
+    return TdmRule(reserved, policy(entry.get("tdm-policy")), tuple(pieces), pattern.endswith("$"))
 
 
 def tdm_rule(rules: Iterable[TdmRule], url: str) -> TdmRule | None:
@@ -208,12 +208,12 @@ def _plain(text: str) -> str:
 def said_by_site(signal: str | None, rules: Iterable[TdmRule], url: str) -> dict[str, str]:
     """The rights that robots.txt and tdmrep.json declare for an address, by the record's keys."""
     rule = tdm_rule(rules, url)
-    said = {
+    declared = {
         "content_signal": signal,
         "tdm_reservation": rule.reservation if rule else None,
         "tdm_policy": rule.policy if rule else None,
     }
-    return {name: value for name, value in said.items() if value}
+    return {name: value for name, value in declared.items() if value}
 
 
 def content_signal(robots_txt: str, token: str = AGENT) -> str | None:
@@ -224,12 +224,12 @@ def content_signal(robots_txt: str, token: str = AGENT) -> str | None:
     >>> content_signal("Content-Signal: ai-train=no") is None
     True
     """
-    said: dict[str, dict[str, None]] = {token: {}, ALL: {}}
+    found: dict[str, dict[str, None]] = {token: {}, ALL: {}}
     for agents, field, value in rules_for(robots_txt, token):
         if field == "content-signal" and (text := one_line(value)):
             for agent in agents:
-                said[agent][text] = None
-    return one_line(", ".join(said[token] or said[ALL]))
+                found[agent][text] = None
+    return one_line(", ".join(found[token] or found[ALL]))
 
 
 def signals(text: str | None) -> dict[str, str]:
@@ -238,10 +238,10 @@ def signals(text: str | None) -> dict[str, str]:
     >>> signals("search=yes, AI-Train = no; ai-train=yes")
     {'search': 'yes', 'ai-train': 'no'}
     """
-    told: dict[str, str] = {}
+    found: dict[str, str] = {}
     joined = "=".join(part.strip() for part in (text or "").lower().split("="))
     for pair in joined.replace(",", " ").replace(";", " ").split():
         name, _, value = pair.partition("=")
-        if name and value and told.get(name) != "no":
-            told[name] = value
-    return told
+        if name and value and found.get(name) != "no":
+            found[name] = value
+    return found

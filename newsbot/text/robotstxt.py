@@ -69,10 +69,10 @@ def _grouped(robots_txt: str, token: str) -> Iterator[tuple[frozenset[str], str,
     naming = False
     for raw in _LINES.split(robots_txt):
         line = raw.partition("#")[0].strip()
-        said = _split(line) if line else None
-        if said is None:
+        parsed = _split(line) if line else None
+        if parsed is None:
             continue
-        field, value = said
+        field, value = parsed
         if field in _USER_AGENT:
             agents = agents if naming else frozenset()
             added = (ours & {product_token(value)}) - agents
@@ -96,6 +96,6 @@ def _split(line: str) -> tuple[str, str] | None:
         return field, value.strip()
     words = line.split(maxsplit=2)
     for count in (1, 2):
-        if (known := " ".join(words[:count]).lower()) in _FIELDS:
-            return known, " ".join(words[count:])
+        if (field_name := " ".join(words[:count]).lower()) in _FIELDS:
+            return field_name, " ".join(words[count:])
     return (field, value.strip()) if colon else None

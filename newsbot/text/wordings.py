@@ -40,34 +40,34 @@ def say_many(prints: Iterable[Mapping[str, str]], at_most: int) -> bool:
     )
 
 
-def recut(headlines: Mapping[str, str], known: str) -> dict[str, str] | None:
-    """A print, headline by language, that has `known` as one of its headlines; None where it says something else.
+def recut(headlines: Mapping[str, str], headline: str) -> dict[str, str] | None:
+    """A print, headline by language, that has `headline` as one of its headlines; None where it says something else.
 
-    A print of two languages that was cut in the wrong place is put together and cut again beside `known`.
+    A print of two languages that was cut in the wrong place is put together and cut again beside `headline`.
 
     >>> recut({"en": "Held in Karachi10", "ur": "صحافی گرفتار"}, "Held in Karachi")
     {'en': 'Held in Karachi', 'ur': '10 صحافی گرفتار'}
     """
-    wanted = bare(known)
-    if any(bare(text) == wanted for text in headlines.values()):
+    target = bare(headline)
+    if any(bare(text) == target for text in headlines.values()):
         return dict(headlines)
     line = " ".join(headlines.values())
     for reverse in (False, True):
-        cut = _end_of(wanted, line, reverse=reverse)
+        cut = _end_of(target, line, reverse=reverse)
         parts = [part for part in (line[:cut].strip(), line[cut:].strip()) if part]
-        if not wanted or cut is None or (len(parts) > 1 and script_of(parts[0]) == script_of(parts[1])):
+        if not target or cut is None or (len(parts) > 1 and script_of(parts[0]) == script_of(parts[1])):
             continue
         return {_language(part, headlines): part for part in parts}
     return None
 
 
-def _end_of(wanted: str, line: str, *, reverse: bool) -> int | None:
-    """The index in `line` at which its letters and digits, read from one end, equal `wanted`."""
-    said = ""
+def _end_of(target: str, line: str, *, reverse: bool) -> int | None:
+    """The index in `line` at which its letters and digits, read from one end, equal `target`."""
+    read = ""
     for at in range(len(line) - 1, -1, -1) if reverse else range(len(line)):
-        said = bare(line[at]) + said if reverse else said + bare(line[at])
-        if len(said) >= len(wanted):
-            if said != wanted:
+        read = bare(line[at]) + read if reverse else read + bare(line[at])
+        if len(read) >= len(target):
+            if read != target:
                 return None
             return at if reverse else _CLOSING.match(line, at + 1).end()  # type: ignore[union-attr]
     return None
@@ -76,5 +76,5 @@ def _end_of(wanted: str, line: str, *, reverse: bool) -> int | None:
 def _language(part: str, headlines: Mapping[str, str]) -> str:
     """The language of the print's headline in the part's script, else the detected one."""
     script = script_of(part)
-    known = next((language for language, text in headlines.items() if script_of(text) == script), None)
-    return known or language_of(part) or next(iter(headlines))
+    existing = next((language for language, text in headlines.items() if script_of(text) == script), None)
+    return existing or language_of(part) or next(iter(headlines))
