@@ -1,4 +1,4 @@
-"""Articles straight out of WARC files, with today's extractor, in several processes: no network, no ledger."""
+"""Articles from WARC files, by the current extractor in several processes: no network, no ledger."""
 
 from __future__ import annotations
 

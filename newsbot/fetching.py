@@ -1,4 +1,4 @@
-"""One page, asked for as a crawl asks: robots.txt, pace, guard and user agent hold; no ledger, archive or records."""
+"""One page, requested as in a crawl (robots.txt, pace, guard, user agent), without ledger, archive and records."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which function normalises which field: loaders take what a page says, as it says it (clean), and give records."""
+"""Loaders: from the values on a page, as written (clean), to normalised records."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from itemloaders import ItemLoader
+from itemloaders.processors import Identity, TakeFirst
 
 from newsbot.items import Article, Body, Card, Image, Link, TickerEntry
 from newsbot.page.blocks import Anchor
@@ -24,8 +25,8 @@ from newsbot.text.names import split_byline
 from newsbot.text.urdu import urdu_letters
 
 Context = Mapping[str, Any]
-"""What a loader tells its processors. They are static: itemloaders keeps what it knows of the last thousand processors,
-which would keep as many loaders."""
+"""What a loader passes to its processors. They are static: itemloaders caches the last thousand, and with bound methods
+it would keep as many loaders alive."""
 
 _PUBLISHED = re.compile(r"^(?:published|posted)(?: on)?\s*:?\s*", re.I)
 _TEASER_MARK = re.compile(r"^[\s:—–|-]+")
@@ -34,10 +35,10 @@ _ENDS = tuple(".!?۔؟…:\"”’'。！？।»")
 
 
 def letters(text: str, languages: Sequence[str] = ()) -> str:
-    """`text` in the letters of its language: Urdu's own where it is Urdu.
+    """`text` with Urdu letters if it is Urdu.
 
-    `languages` are those of its page, none where nothing is known. A page in Arabic, Persian, Pashto or Sindhi but not
-    in Urdu is left as it is; on pages in other scripts a text is Urdu where it shows it.
+    `languages` are the page's, if known. Pages in Arabic, Persian, Pashto or Sindhi but not in Urdu stay as they are;
+    on pages in other scripts a text must be recognisably Urdu.
 
     >>> letters("هفته") == "ہفتہ", letters("هفته", ["ar"]) == "هفته", letters("هفته", ["en"]) == "هفته"
     (True, True, True)
@@ -75,24 +76,19 @@ def _letters_of(languages: tuple[str, ...]) -> Callable[[Iterable[Any]], list[An
     return _each(lambda text: letters(text, languages))
 
 
-def _keep(values: list[Any]) -> list[Any]:
-    return values
-
-
-def _first(values: Sequence[Any]) -> Any:
-    return values[0] if values else None
+_keep = Identity()
 
 
 class Loader(ItemLoader):
-    """Texts in the letters of their language; of several candidates the first that says anything.
+    """Texts in the letters of their language; of several candidates the first that is not empty.
 
-    Values are collected in a dict and `record` is made of it, so that a record's defaults are no candidates.
-    `languages` are those of the page, first its main one, none where nothing is known.
+    Values are collected in a dict, since the defaults of `record` must not count as candidates. `languages` are the
+    page's, its main one first.
     """
 
     record: type[Any]
     default_item_class = dict
-    default_output_processor = staticmethod(_first)
+    default_output_processor = TakeFirst()
 
     def __init__(self, languages: Sequence[str] = (), **context: Any) -> None:
         super().__init__(languages=languages, **context)
@@ -137,7 +133,7 @@ class TickerLoader(Loader):
     """One entry of a strip, its headlines by language."""
 
     record = TickerEntry
-    headlines_in = staticmethod(_keep)
+    headlines_in = _keep
 
     @staticmethod
     def headlines_out(values: list[tuple[str, str]], loader_context: Context) -> dict[str, str]:
@@ -148,7 +144,7 @@ class BodyLoader(Loader):
     """A story in one language: the dateline is taken off, the direction follows the language, words are counted."""
 
     record = Body
-    language_in = dateline_in = paragraphs_in = paragraphs_out = staticmethod(_keep)
+    language_in = dateline_in = paragraphs_in = paragraphs_out = _keep
     direction_in = staticmethod(_each(direction_of))
 
     @staticmethod
@@ -188,16 +184,15 @@ def _target(href: str, base: str, own: str | None) -> str | None:
 
 
 class ArticleLoader(Loader):
-    """A story: each field's candidates are offered in the order of trust, and its processor normalises them.
+    """A story. Each field's candidates are offered in order of trust, and its processor normalises them.
 
-    Of the context, `now` is the moment of reading, after which no date may lie; addresses are relative to `base`, and
-    `host` is the page's own.
+    Dates after `now`, the time of reading, are dropped; addresses are relative to `base`; `host` is the page's.
     """
 
     record = Article
-    canonical_url_in = authors_in = is_accessible_for_free_in = related_in = popular_in = staticmethod(_keep)
-    bodies_out = key_points_out = keywords_out = staticmethod(_keep)
-    images_out = links_out = related_out = popular_out = staticmethod(_keep)
+    canonical_url_in = authors_in = is_accessible_for_free_in = related_in = popular_in = _keep
+    bodies_out = key_points_out = keywords_out = _keep
+    images_out = links_out = related_out = popular_out = _keep
 
     def __init__(self, languages: Sequence[str], *, now: datetime, base: str, host: str | None) -> None:
         super().__init__(languages, now=now, base=base, host=host)
@@ -252,7 +247,7 @@ class ArticleLoader(Loader):
 
 
 def split_teaser(text: str, now: datetime, language: str | None = None) -> tuple[str | None, str | None]:
-    """A card's words as a day (None for a relative date that spans more) and its summary.
+    """A card's text as a day (None for relative dates) and its summary.
 
     >>> from datetime import UTC
     >>> split_teaser("Published 2 years ago: The court ruled", datetime(2026, 1, 1, tzinfo=UTC))
@@ -262,10 +257,9 @@ def split_teaser(text: str, now: datetime, language: str | None = None) -> tuple
     dated = _PUBLISHED.sub("", plain)
     if found := date_at_start(dated, now, language):
         bounds, rest = found
-        if bounds.relative and dated == plain and rest[:1].strip(" :—–-|,"):
+        marked = not rest or (_TEASER_MARK.match(rest.lstrip()) and not rest[:1].strip(" :—–-|,"))
+        if bounds.relative and dated == plain and not marked:
             return None, plain  # prose that opens with a word of time
-        if bounds.relative and dated == plain and not _TEASER_MARK.match(rest.lstrip()) and rest:
-            return None, plain
         day = bounds.day if not bounds.relative else None
         return day.isoformat() if day else None, _TEASER_MARK.sub("", rest) or None
     return None, plain or None

@@ -1,4 +1,4 @@
-"""When a story came out, by all that was ever seen: bounds of every sighting, intersected. Values in, values out."""
+"""When a story was published, by the intersection of everything ever seen. Values in, values out."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _FINENESS: tuple[str, ...] = get_args(Precision)
 
 
 def published_from(candidates: Sequence[Candidate]) -> tuple[Published, list[str]]:
-    """The bounds that all candidates (in the order of trust) leave, and warnings.
+    """The intersection of the candidates, which are in order of trust, and warnings.
 
-    A candidate that contradicts those before it is left out, under a warning; the narrowest tells text and source.
+    A candidate that contradicts those before it is dropped with a warning. The narrowest gives text and source.
     """
     if not candidates:
         return Published(), ["no_date"]
@@ -38,17 +38,8 @@ def published_from(candidates: Sequence[Candidate]) -> tuple[Published, list[str
     if bounds.relative:
         warnings.append("date_from_relative_text")
     day = bounds.day
-    return (
-        Published(
-            bounds.text,
-            day.isoformat() if day else None,
-            _iso(bounds.earliest),
-            _iso(bounds.latest),
-            bounds.precision,
-            source,
-        ),
-        warnings,
-    )
+    ends = _iso(bounds.earliest), _iso(bounds.latest)
+    return Published(bounds.text, day.isoformat() if day else None, *ends, bounds.precision, source), warnings
 
 
 def candidate_of(published: Published) -> Candidate | None:
@@ -73,9 +64,9 @@ def joined(candidates: Sequence[Candidate]) -> Candidate | None:
 
 @dataclass(slots=True)
 class Sightings:
-    """What the runs before `run` left (`known`), and what `run` itself saw, which counts from the next run on.
+    """The bounds from the runs before `run` (`known`), and what `run` saw, which counts from the next run on.
 
-    A record never leans on what its own run saw elsewhere: it would depend on the order in which pages came.
+    Otherwise records would depend on the order in which a run fetched the pages.
     """
 
     run: str = ""

@@ -1,11 +1,11 @@
-"""From a parsed page to records: what the page says, normalised. No network, no files, no Scrapy."""
+"""From a parsed page to normalised records. No network, no files, no Scrapy."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -40,12 +40,10 @@ def read_article(
 ) -> Article:
     """The story on one page, as its record: no Scrapy, no network, no files.
 
-    `html` is the page itself, as it came or as text; `url` its address; `fetched_at` the moment from which
-    `3 hours ago` is counted, with its time zone, as a datetime or in ISO 8601 as records have it (now where None);
-    `layout` what the site's pages say and where, if anybody has described it.
+    `html` is the page as bytes or text; `url` its address; `fetched_at` the time to which `3 hours ago` is relative,
+    with a time zone, as a datetime or in ISO 8601 (default: now); `layout` a description of the site's pages, if any.
 
-    Raises `NoStory`, whose `reason` says why, for a page that holds no story; `TypeError` and `ValueError`, which name
-    the argument, for what cannot be used.
+    Raises `NoStory`, with a `reason`, for a page without a story; `TypeError` and `ValueError` for invalid arguments.
     """
     _check("html", html, (bytes, bytearray, memoryview, str), "the page itself, as str or bytes")
     _check("url", url, (str,), "the address of the page, as str")
@@ -112,10 +110,9 @@ class Reader:
     def article(
         self, page: Page, fetched_at: datetime, rights: Rights = NO_RIGHTS, further: Sequence[Page] = ()
     ) -> Article:
-        """The story on a page, its relative dates read at `fetched_at` (with an offset), with what the `further` pages
-        of the same story tell.
+        """The story on a page and its `further` pages, relative dates read at `fetched_at` (with an offset).
 
-        Raises `newsbot.page.regions.NoStory`, with the reason, for a page without one.
+        Raises `newsbot.page.regions.NoStory`, with the reason, for a page without a story.
         """
         parts = find_article(page, fetched_at)
         for other in further:
@@ -124,10 +121,7 @@ class Reader:
         return _Story(self, page, parts, fetched_at, rights).article()
 
     def listing(self, page: Page, fetched_at: datetime, following: str | None = None) -> tuple[Listing, SectionParts]:
-        """The record of a section page, and the parts that it was made of: where to go on.
-
-        `following` is the address that the page's head calls the next.
-        """
+        """The record of a section page, and its parts. `following` is the page's `rel=next`."""
         parts = find_section(page, following)
         canonical = page.resolve(page.url).canonical
         moment = fetched_at.isoformat(timespec="seconds")
@@ -183,25 +177,20 @@ class Reader:
         loader.settle(url=url)
         loader.add_value("headline", headline)
         loader.add_value("section", section)
-        loader.add_words(teaser, dates, _noon(today))
+        loader.add_words(teaser, dates, datetime.combine(today, time(12), UTC))
         card: Card = loader.load_item()
         return card
 
     def _load_entries(self, parts: tuple[TickerParts, ...], languages: tuple[str, ...]) -> tuple[TickerEntry, ...]:
-        return tuple(self._load_entry(entry, position, languages) for position, entry in enumerate(parts, 1))
-
-    def _load_entry(self, entry: TickerParts, position: int, languages: tuple[str, ...]) -> TickerEntry:
-        loader = TickerLoader(languages)
-        loader.settle(position=position, url=self.addresses.resolve(entry.href).canonical if entry.href else None)
-        loader.add_value("headline", entry.headlines[0][1])
-        loader.add_value("headlines", list(entry.headlines))
-        loader.add_value("section", entry.section)
-        loaded: TickerEntry = loader.load_item()
-        return loaded
-
-
-def _noon(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+        loaded: list[TickerEntry] = []
+        for position, entry in enumerate(parts, 1):
+            loader = TickerLoader(languages)
+            loader.settle(position=position, url=self.addresses.resolve(entry.href).canonical if entry.href else None)
+            loader.add_value("headline", entry.headlines[0][1])
+            loader.add_value("headlines", list(entry.headlines))
+            loader.add_value("section", entry.section)
+            loaded.append(loader.load_item())
+        return tuple(loaded)
 
 
 class _Story:
@@ -222,8 +211,6 @@ class _Story:
         self._address()
         self._head()
         self._body()
-        self._structured()
-        self._tail()
         article: Article = self.loader.load_item()
         return article
 
@@ -274,20 +261,15 @@ class _Story:
         offer("key_points", (selected.key_points, LAYOUT), (parts.key_points, "page"))
         offer("credit", (selected.credit, LAYOUT), (parts.credit, "page"))
         offer("links", (parts.links, LAYOUT if selected.bodies else "page"))
-
-    def _structured(self) -> None:
-        meta, selected, offer = self.page.metadata, self.parts.selected, self.loader.offer
+        meta = self.page.metadata
         offer("section", (selected.section, LAYOUT), meta.section or NOT_SAID)
         offer("keywords", (selected.keywords, LAYOUT), meta.keywords or NOT_SAID)
         text, source = meta.modified or ("", "")
         offer("date_modified", (selected.date_modified, LAYOUT), (parse_iso(text), source))
-        words = sum(len(text.split()) for body in self.parts.bodies for text in body.paragraphs)
+        words = sum(len(text.split()) for body in parts.bodies for text in body.paragraphs)
         if meta.free or (meta.free is False and words < _WALLED_WORDS):
             offer("is_accessible_for_free", (meta.free, "json-ld"))
-
-    def _tail(self) -> None:
-        parts, offer = self.parts, self.loader.offer
-        offer("images", (parts.selected.images, LAYOUT), (parts.pictures, "page"))
+        offer("images", (selected.images, LAYOUT), (parts.pictures, "page"))
         language = self.languages[0] if self.languages else None
         offer("related", (self.reader.cards(parts.related, self.fetched_at, language), "page"))
         offer("popular", (self.reader.cards(parts.popular, self.fetched_at, language), "page"))

@@ -1,7 +1,4 @@
-"""Wordings of a story: what it says, as hashes; whether a reading of its page is new, a revision or nothing new.
-
-Values in, values out: no database, no files.
-"""
+"""Wordings of a story, as hashes: is a reading of its page new, a revision or unchanged? No database, no files."""
 
 from __future__ import annotations
 
@@ -62,11 +59,10 @@ def judge(
     dated: Candidate | None = None,
     elsewhere: bool = False,
 ) -> Reading:
-    """Judges a reading of `address` in `run`; the article gets its revision, what changed, and narrower dates.
+    """Judges a reading of `address` in `run`; sets the article's revision, changed keys and narrower dates.
 
-    `body` is the article's `body_hash`, `known` the story as it is remembered, `copy` another story with the same
-    bodies, `dated` the bounds that earlier runs left for its date; `elsewhere` tells that the story lives at another
-    address.
+    `body` is the article's `body_hash`, `known` the story's stored wording, `copy` another story with the same bodies,
+    `dated` the date's bounds from earlier runs, `elsewhere` whether the story belongs to another address.
     """
     if known is None and copy is not None:
         return Reading("copy", article, copy)
@@ -134,9 +130,8 @@ def body_hash(article: Article) -> int | None:
 
 
 def _key_hashes(article: Article) -> dict[str, str]:
-    return {
-        field.name: _short_hash(_value(article, field, roles.COMPARED)) for field in having(Article, roles.COMPARED)
-    }
+    fields = having(Article, roles.COMPARED)
+    return {field.name: _short_hash(_value(article, field, roles.COMPARED)) for field in fields}
 
 
 def _value(record: Any, field: Declared, role: Role) -> Any:

@@ -1,6 +1,6 @@
-"""Samples: saved pages beside what each must yield. Drafts of what a page yields now, differences from what it should.
+"""Samples: saved pages with their expected results. Drafts results for new samples, and checks pages against samples.
 
-No network, and nothing is written but by `write`. A person corrects a draft; from then on it is the measure.
+No network; only `write` writes files. A person corrects a draft before it counts as expected.
 """
 
 from __future__ import annotations
@@ -89,9 +89,6 @@ class Difference(NamedTuple):
 NOTHING = object()
 
 
-# Sites
-
-
 def described_sites(settings: BaseSettings) -> dict[str, Site]:
     """The sites that have a spider of their own, by name."""
     return {name: Site(name, spider.addresses, spider.layout) for name, spider in described(settings).items()}
@@ -124,7 +121,7 @@ def own_address(url: str, site: Site) -> str:
 
 
 def case_of(url: str) -> str:
-    """A name for a sample, after the slug of its address.
+    """A name for a sample, from the slug of its address.
 
     >>> case_of("https://www.example.org/news/2026/Ferry-is-back.html"), case_of("https://example.org/?id=7")
     ('ferry-is-back', 'id-7')
@@ -136,9 +133,6 @@ def case_of(url: str) -> str:
     named = next((n for n, text in enumerate(reversed(segments), 1) if any(map(str.isalpha, text))), len(segments))
     words = [*segments[-named:], *([unquote(parts.query).lower()] if not segments else [])]
     return _NO_NAME.sub("-", "-".join(words)).strip("-")[:_CASE_LENGTH].strip("-") or "home"
-
-
-# Reading
 
 
 def read(site: Site, html: bytes, url: str, moment: datetime, kind: Kind | None = None) -> Reading:
@@ -183,25 +177,18 @@ def same_alone(response: HtmlResponse) -> bytes:
     return response.body if text.text == alone.text else text.text.encode("utf-8-sig", "replace")
 
 
-# Drafts
-
-
 def draft(reading: Reading, url: str, moment: datetime, why: str = DRAFT) -> dict[str, Any]:
     """A sample's JSON, for a person to correct."""
+    result: Any = reading.reason
+    if reading.record is not None:
+        result = _sampled(as_dict(reading.record), type(reading.record))
+    if reading.kind == "section":
+        result["next"] = reading.next_url
     sample: dict[str, Any] = {"url": url, "fetched_at": moment.isoformat(timespec="seconds")}
-    sample |= {"kind": reading.kind, "why": why, KINDS[reading.kind]: _yielded(reading)}
+    sample |= {"kind": reading.kind, "why": why, KINDS[reading.kind]: result}
     if reading.ticker is not None:
         sample["ticker"] = _entries(reading)
     return sample
-
-
-def _yielded(reading: Reading) -> Any:
-    if reading.record is None:
-        return reading.reason
-    record = _sampled(as_dict(reading.record), type(reading.record))
-    if reading.kind == "section":
-        record["next"] = reading.next_url
-    return record
 
 
 def _sampled(values: dict[str, Any], record: type[Any]) -> dict[str, Any]:
@@ -251,9 +238,6 @@ def write(path: Path, html: bytes, sample: Mapping[str, Any]) -> None:
         raise SampleError(f"{error.filename or path}: {error.strerror or error}") from error
 
 
-# Checks
-
-
 def samples(folder: Path, names: Iterable[str] = ()) -> list[Path]:
     """The JSON files of the samples of the named sites, or of all. Raises `SampleError`."""
     _require_folder(folder)
@@ -279,18 +263,13 @@ def check(case: Path, described: Mapping[str, Site]) -> tuple[str, list[Differen
         found.append(Difference("kind", sample["kind"], " ".join(filter(None, (reading.kind, reading.reason)))))
     else:
         key = KINDS[reading.kind]
-        found += differences(sample[key], _whole(reading), key)
+        got: Any = reading.reason if reading.record is None else as_dict(reading.record)
+        if reading.kind == "section":
+            got["next"] = reading.next_url
+        found += differences(sample[key], got, key)
     if "ticker" in sample:
         found += differences(sample["ticker"], _entries(reading), "ticker")
     return str(sample["why"]), found
-
-
-def _whole(reading: Reading) -> Any:
-    """The whole result, in the shape of a sample."""
-    if reading.record is None:
-        return reading.reason
-    more = {"next": reading.next_url} if reading.kind == "section" else {}
-    return as_dict(reading.record) | more
 
 
 def _load(case: Path) -> dict[str, Any]:
@@ -322,21 +301,14 @@ def moment_of(text: Any, place: str) -> datetime:
 
 
 def differences(expected: Any, got: Any, place: str) -> list[Difference]:
-    """Where `got` lacks or contradicts what is expected; keys that are not expected do not count.
+    """The differences of `got` from `expected`; further keys in `got` do not count.
 
     >>> [d.place for d in differences({"a": 1, "b": [1, 2]}, {"a": 2, "b": [2], "c": 3}, "article")]
     ['article.a', 'article.b[0]']
     """
     if isinstance(expected, dict) and isinstance(got, dict) and not place.endswith("headlines"):
-        return [
-            found
-            for key, value in expected.items()
-            for found in (
-                differences(value, got[key], f"{place}.{key}")
-                if key in got
-                else [Difference(f"{place}.{key}", value, NOTHING)]
-            )
-        ]
+        pairs = [(f"{place}.{key}", value, got.get(key, NOTHING)) for key, value in expected.items()]
+        return [found for inner, e, g in pairs for found in differences(e, g, inner)]
     if isinstance(expected, list) and isinstance(got, list):
         return [found for n, e, g in _pairs(expected, got) for found in differences(e, g, f"{place}[{n}]")]
     return [] if expected == got else [Difference(place, expected, got)]
@@ -353,19 +325,13 @@ def _pairs(expected: list[Any], got: list[Any]) -> Iterator[tuple[int, Any, Any]
         yield from ((a + n if b > a else c + n, *pair) for n, pair in enumerate(pairs))
 
 
-# What is shown
-
-
 def visible(text: str) -> str:
-    """Text of any page that may be printed to a terminal: without what would steer it; joiners stay.
+    """Untrusted text for a terminal, without control characters; joiners stay.
 
     >>> visible("a\\x1b[31mb\\u202ec")
     'a�[31mb�c'
     """
     return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
-# A site's class
 
 
 def class_of(reading: Reading, site: Site) -> tuple[str, str, str]:
@@ -397,7 +363,7 @@ class {camel}Spider(NewsSpider):
 
 
 def _first_label(domain: str) -> str:
-    """The part of a domain that names its owner.
+    """The label of a domain that names its owner.
 
     >>> _first_label("news.hill-post.co.uk"), _first_label("example.org"), _first_label("hillpost")
     ('hill-post', 'example', 'hillpost')
@@ -415,6 +381,6 @@ def _first_label(domain: str) -> str:
 def _seeds(reading: Reading, publisher: str) -> str:
     lines = [f"# Section pages of {publisher}, walked from here to their last page.", "/"]
     if reading.page is not None:
-        paths = (urlsplit(url) for url in section_links(reading.page))
-        lines += [visible(path._replace(scheme="", netloc="").geturl()) for path in paths][:_SEEDS_AT_MOST]
+        paths = map(urlsplit, section_links(reading.page)[:_SEEDS_AT_MOST])
+        lines += [visible(path._replace(scheme="", netloc="").geturl()) for path in paths]
     return "\n".join(dict.fromkeys(lines)) + "\n"

@@ -1,4 +1,4 @@
-"""The ticker that every page repeats, as one record an entry and run. No Scrapy, no files."""
+"""The ticker that every page repeats, as one record per entry and run. No Scrapy, no files."""
 
 from __future__ import annotations
 
@@ -45,10 +45,9 @@ _Print = tuple[Wording, Sighting]
 
 
 class TickerEntries:
-    """Merges the strips of a run's pages; what comes out does not depend on the order in which the pages came.
+    """Merges the tickers of a run's pages, independent of the order of the pages.
 
-    Each wording is counted by itself. Which of them belong to one entry, since they have one address, and which of
-    these is the entry's, is decided when all pages have been seen.
+    Each wording is counted separately. Only at the end wordings with one address become one entry, in one wording.
     """
 
     def __init__(self) -> None:

@@ -148,9 +148,6 @@ def _mended(mark: re.Match[bytes]) -> bytes:
     return b"" if number is None else b"&#%d;" % number
 
 
-# Sitemaps
-
-
 def _sitemap(body: bytes, kind: FileKind) -> NamedPages:
     found = NamedPages(kind)
     tag = "{*}sitemap" if kind == "index" else "{*}url"
@@ -207,9 +204,6 @@ def may_hold(entry: Entry, since: date) -> bool:
         return True
     year, month = periods[-1]
     return (int(year), int(month or 12)) >= (since.year, since.month)
-
-
-# Feeds
 
 
 def _feed(body: bytes, url: str) -> NamedPages:
@@ -298,9 +292,6 @@ def _text(entry: Any, name: str) -> str | None:
 
 def _plain(value: Any) -> str | None:
     return html.unescape(_TAG.sub("", value)) if isinstance(value, str) else None
-
-
-# Dates
 
 
 def iso(text: str | None) -> str | None:

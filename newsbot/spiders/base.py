@@ -1,4 +1,4 @@
-"""The walk that all news sites share: seeds, section pages to their end, article pages."""
+"""The walk of a news site: seeds, section pages to their end, article pages."""
 
 from __future__ import annotations
 
@@ -12,17 +12,8 @@ from typing import Any, ClassVar, Literal, Protocol, Self
 from urllib.parse import urlsplit
 
 from lxml import etree
-from scrapy import Spider
+from scrapy import Spider, exceptions
 from scrapy.crawler import Crawler
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-    ResponseDataLossError,
-)
 from scrapy.http import Headers, HtmlResponse, Request, Response
 from scrapy.settings import BaseSettings
 from scrapy.spiderloader import get_spider_loader
@@ -53,26 +44,24 @@ Walked = Iterator[Article | Listing | Ticker | Request]  # the records of a page
 WalkedOn = AsyncIterator[Article | Listing | Ticker | Request]
 Read = Callable[[Response, Page], "Walked | WalkedOn"]
 FIRST_PRIORITY, STORY_PRIORITY, FILE_PRIORITY, SECTION_PRIORITY, AGAIN_PRIORITY = 2, 1, -1, -3, -4
-"""What names the latest stories comes first: the start page, feeds. Then new stories; sitemaps that were never read;
-stories that earlier runs left (-2, `LEFT_PRIORITY`); lists, so that the queue stays short and the newest come first;
-sitemaps that were read before; visits that are due (-5, `VISITS_PRIORITY`)."""
+"""In this order: sources of the latest stories (start page, feeds); new stories; unread sitemaps; stories left by
+earlier runs (-2, `LEFT_PRIORITY`); lists, late so that the queue stays short; sitemaps read before; due visits (-5,
+`VISITS_PRIORITY`)."""
 LATER_PRIORITY = -9  # for the next run
 
 _REASONS: tuple[tuple[type[BaseException], str], ...] = (
-    (CannotResolveHostError, Reason.DNS),
-    (DownloadTimeoutError, Reason.TIMEOUT),
-    (DownloadConnectionRefusedError, Reason.REFUSED),
-    (DownloadCancelledError, Reason.TOO_LARGE),
-    (ResponseDataLossError, Reason.DATA_LOSS),
-    (DownloadFailedError, Reason.CONNECTION),
+    (exceptions.CannotResolveHostError, Reason.DNS),
+    (exceptions.DownloadTimeoutError, Reason.TIMEOUT),
+    (exceptions.DownloadConnectionRefusedError, Reason.REFUSED),
+    (exceptions.DownloadCancelledError, Reason.TOO_LARGE),
+    (exceptions.ResponseDataLossError, Reason.DATA_LOSS),
+    (exceptions.DownloadFailedError, Reason.CONNECTION),
 )
 _NO_FAILURES = {Reason.ROBOTS, "ignored"}
 _REFUSALS = {Reason.ROBOTS, Reason.RIGHTS}
 _RIGHTS_HEADERS = {
-    "robots_header": "X-Robots-Tag",
-    "tdm_reservation": "TDM-Reservation",
-    "tdm_policy": "TDM-Policy",
-}
+    "robots_header": "X-Robots-Tag", "tdm_reservation": "TDM-Reservation", "tdm_policy": "TDM-Policy",
+}  # fmt: skip
 _DECIDES_NOTHING = {"clock_is_right", "fresh"}  # arguments without influence on the result
 RIGHTS_POLICIES = ("record", "obey")  # `RIGHTS_POLICY`: whether stories with reserved rights make records
 
@@ -92,8 +81,8 @@ class Memory(Protocol):
         """The known stories that changed after their last visit, of those that this run need not visit."""
 
     def read_before(self, canonicals: Iterable[str]) -> dict[str, tuple[int, str | None]]:
-        """Of those addresses that an earlier run has visited, and that do not wait, when that was, in seconds since
-        1970; and of a file all of whose pages are known the day from which on they are, else None."""
+        """For addresses that an earlier run visited and that are not queued: the time in seconds since 1970, and for a
+        file the day from which on all its pages are known, else None."""
 
     def new(self, canonicals: Iterable[str]) -> set[str]:
         """The addresses that no run has seen and that are not queued."""
@@ -133,20 +122,19 @@ def timed(callback: Callable[..., Walked | WalkedOn]) -> Callable[..., Walked | 
 
 
 class NewsSpider(Spider):
-    """Walks a news site. A site is a value: its name, the forms of its addresses, its layout.
+    """Walks a news site, which is given by its name, the forms of its addresses and its layout.
 
-    Arguments (`-a name=value`): `base_url` crawls another host under the site's own name, `seeds` is a file of section
-    pages to start from, `full=1` walks every list to its end, whatever is known, `fresh=1` abandons an unfinished run
-    instead of going on with it, `clock_is_right=1` moves what the ledger has recorded in the future back to now,
-    `replay=PATH,PATH…` answers out of WARC files (or folders of them) instead of the network,
-    `browser=auto|always|never` goes before the setting `BROWSER`. Bounds: `pages=N` ends a run after N pages,
-    `minutes=N` after N minutes (0 for no bound), and the next run goes on; `since=YYYY-MM-DD` leaves out stories that
-    are known to be older, which `full=1` lifts.
+    Arguments (`-a name=value`): `base_url` crawls another host under the site's own name; `seeds` is a file of section
+    pages to start from; `full=1` walks every list to its end; `fresh=1` abandons an unfinished run instead of resuming
+    it; `clock_is_right=1` moves future times in the ledger back to now; `replay=PATH,PATH…` answers from WARC files, or
+    folders of them, instead of the network; `browser=auto|always|never` overrides the setting `BROWSER`. Bounds:
+    `pages=N` ends a run after N pages, `minutes=N` after N minutes (0: no bound), and the next run continues;
+    `since=YYYY-MM-DD` leaves out stories dated before, unless `full=1`.
     """
 
     site: str = ""
-    """The name of the site: of its folder, and of its part of the ledger. A class that says none has its spider's name,
-    or goes on under that of its domain, where the site was crawled before it was described."""
+    """The name of the site's folder and of its part of the ledger. By default the spider's name, or the domain, if the
+    site was crawled before it was described."""
     addresses: AddressRules
     layout: Layout
     arguments: ClassVar[frozenset[str]] = frozenset(
@@ -210,10 +198,8 @@ class NewsSpider(Spider):
 
     @classmethod
     def known_as(cls, arguments: Mapping[str, str], crawled: Container[str]) -> str:
-        """The name that the site goes by where those sites have been `crawled`.
-
-        Ids of stories and addresses are made of it, so what was crawled before the site was described keeps it.
-        """
+        """The site's name, given the sites already `crawled`: a site keeps the name from before it was described, since
+        ids of stories and addresses depend on it."""
         own, former = cls.site_of(arguments), cls.former_name()
         if cls.site or own in crawled or former is None or former not in crawled:
             return own
@@ -253,9 +239,9 @@ class NewsSpider(Spider):
     page_timeout = 0.0  # seconds of CPU time per page; 0: no limit
 
     def read_seeds(self, path: str | None) -> list[str]:
-        """The addresses in a seeds file (the site's own where None), each once, on the host that is crawled.
+        """The addresses in a seeds file (default: the site's own), each once, on the host that is crawled.
 
-        Raises `ArgumentError`, naming file and line, for a file that is missing or a line that is no address.
+        Raises `ArgumentError`, with file and line, if the file is missing or a line is not an address.
         """
         file: Traversable = Path(path) if path else resource(f"seeds/{self.name}.txt")
         try:
@@ -314,10 +300,10 @@ class NewsSpider(Spider):
 
     @timed
     def parse_section(self, response: Response, walked: str | None = None) -> Walked | WalkedOn:
-        """The cards and the strip of a section page; follows its stories, and the page after it.
+        """Parses a section page: its cards and ticker; follows its stories and the next page.
 
-        `walked` stands for the run that read the page before, and its cards: a list that repeats itself has come to
-        its end, and a walk is whole where one run made it from the first page to the last.
+        `walked` identifies the run that read the page before, and its cards: a list ends where it repeats itself, and a
+        walk is complete if one run made it from the first page to the last.
         """
         page = self._read(response)
         if page is None:
@@ -393,8 +379,6 @@ class NewsSpider(Spider):
         page = self._read(response)
         return iter(()) if page is None else self.drawn(response, page, "story", self.story)
 
-    # The time limit
-
     def each_in_time(self, response: Response, output: Walked) -> Walked:
         try:
             yield from output
@@ -415,8 +399,6 @@ class NewsSpider(Spider):
             response.url, error, f" in {error.place}" if error.place else "",
         )  # fmt: skip
         self.miss(response.request, Reason.TOO_SLOW, failed=True)
-
-    # The browser
 
     def drawn(self, response: Response, page: Page, kind: Kind, read: Read) -> Walked | WalkedOn:
         """The output of `read` for a page as received, or as the browser renders it if it cannot be read otherwise."""
@@ -500,7 +482,7 @@ class NewsSpider(Spider):
         try:
             with off_the_clock():
                 await self.crawler.engine.download_async(request)
-        except IgnoreRequest as error:
+        except exceptions.IgnoreRequest as error:
             raise NotRendered(reason_of(error)) from None
         rendered: Rendered = request.meta["drawn"]
         return rendered
@@ -546,7 +528,13 @@ class NewsSpider(Spider):
         try:
             with off_the_clock():
                 answer = await self.crawler.engine.download_async(request)
-        except (DownloadFailedError, DownloadTimeoutError, DownloadCancelledError, IgnoreRequest, OSError) as error:
+        except (
+            exceptions.DownloadFailedError,
+            exceptions.DownloadTimeoutError,
+            exceptions.DownloadCancelledError,
+            exceptions.IgnoreRequest,
+            OSError,
+        ) as error:
             self.logger.warning("A page of a story is missing: %s (%s)", url, type(error).__name__)
             return None
         if answer.status != 200 or not isinstance(answer, HtmlResponse):
@@ -620,7 +608,7 @@ class NewsSpider(Spider):
             self.miss(request, f"http_{error.response.status}", failed=True)
             return
         reason = next((name for kind, name in _REASONS if isinstance(error, kind)), type(error).__name__)
-        if isinstance(error, IgnoreRequest):
+        if isinstance(error, exceptions.IgnoreRequest):
             reason = reason_of(error)
         self.miss(request, reason, failed=reason not in _NO_FAILURES, cause=cause_of(error) if error else None)
 

@@ -1,4 +1,4 @@
-"""Any news site, from the command line: what is a list, a feed and a story is found out on the way."""
+"""Any news site, from the command line: lists, feeds and stories are recognised during the crawl."""
 
 from __future__ import annotations
 
@@ -22,35 +22,22 @@ from newsbot.page.links import PageLinks, read_links
 from newsbot.page.regions import Page
 from newsbot.page.section import SectionParts, section_links
 from newsbot.reasons import Reason
-from newsbot.spiders.base import (
-    AGAIN_PRIORITY,
-    FILE_PRIORITY,
-    FIRST_PRIORITY,
-    LATER_PRIORITY,
-    SECTION_PRIORITY,
-    STORY_PRIORITY,
-    NewsSpider,
-    Walked,
-    WalkedOn,
-    describer,
-    fetched,
-    timed,
-)
+from newsbot.spiders import base
+from newsbot.spiders.base import NewsSpider, Walked, WalkedOn, describer, fetched, timed
 from newsbot.text.addresses import Address, any_site, record_id, site_name
 from newsbot.text.arguments import ArgumentError, check_names, number
 
 PAGES, DEPTH, MINUTES, DAYS = 1000, 3, 60, 30
 LONGEST_LIST, LONGEST_OF_ALL = 100, 1000
-"""Pages of one list that a run walks, and with `full=1`: some lists go on for ever, and each page of theirs names
-something new. A news site's list shows about 20 stories a page: 2,000 are more than any brings in a month, 20,000 more
-than most have. The run that comes after goes on with the page at which a list was cut."""
+"""Pages of one list per run, and with `full=1`; some lists are endless. With 20 stories a page this is more than a site
+publishes in a month, or in all. The next run continues at the page where a list was cut."""
 _NESTED = 2  # depth of nested sitemap indexes
 _FILES_WAITING, _FILES_A_RUN = 10_000, 500
-"""Sitemaps that may wait in the queue, about 5 MB of it, and how many a run may find though there are more: half of
-`PAGES`, which is as many as it reads. An index of 50,000 that leads to 50,000 each must not fill a disk."""
+"""Sitemaps in the queue (about 5 MB), and those that a run may always add: half of `PAGES`, as many as it reads. An
+index of 50,000 indexes of 50,000 must not fill a disk."""
 _FILES_FIRST = 50
-"""Sitemaps that were read before, and do not say when they changed, that a run reads before its stories: one of them
-may name what is new, but a site can have thousands."""
+"""Sitemaps read before and without `lastmod` that a run reads before its stories: they may list new stories, but a site
+can have thousands."""
 _TRUSTED_FOR = timedelta(days=7)  # how long an unchanged `lastmod` in an index is trusted; some never change it
 _LATEST_DAY = timedelta(hours=36)  # from the first moment of a day in UTC to its last moment anywhere
 _SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml")  # tried if robots.txt names none
@@ -60,16 +47,15 @@ _NOT_THERE = [400, 401, 403, 404, 405, 406, 410]
 
 
 class AnyNewsSpider(NewsSpider):
-    """Crawls a news site that nobody has described: `scrapy crawl news -a url=https://www.example.org`.
+    """Crawls a news site without a description: `scrapy crawl news -a url=https://www.example.org`.
 
-    It starts from the page at `url` and from the sitemaps that robots.txt names, and goes on through section pages,
-    feeds and sitemaps. It keeps to the host of `url` (with `www.` or without).
+    It starts at `url` and the sitemaps in robots.txt, and follows section pages, feeds and sitemaps on the host of
+    `url`, with or without `www.`.
 
-    Arguments beside those of all spiders: `url` (a must); `feeds=URL,URL…` names feeds or sitemaps that no page does;
-    `pages=N` ends a run after N pages (default 1000, 0 for no bound), `minutes=N` after N minutes (60, 0 for no
-    bound); `depth=N` follows section pages N links from the start (3); `since=YYYY-MM-DD` leaves out stories, and
-    sitemaps, that are known to be older (default: 30 days before the run). `full=1` lifts `since`, and walks every
-    list to its end.
+    Arguments beside those of all spiders: `url` (required); `feeds=URL,URL…` adds feeds or sitemaps; `pages=N` ends a
+    run after N pages (default 1000; 0: no bound), `minutes=N` after N minutes (60; 0: no bound); `depth=N` follows
+    section pages N links from the start (3); `since=YYYY-MM-DD` leaves out older stories and sitemaps (30 days before
+    the run). `full=1` lifts `since`, and walks every list to its end.
     """
 
     name = "news"
@@ -139,15 +125,15 @@ class AnyNewsSpider(NewsSpider):
         if self.site_addresses.resolve(request.url).kind != "external":
             self.sitemaps = list(getattr(robotparser, "sitemaps", ()))
 
-    # What is asked for
-
     async def start(self) -> AsyncIterator[Request]:
         for url in self.feeds:
             yield self._file(url)
         for url in self.seeds:
             yield self._section_at(url, 0)
 
-    def _section_at(self, url: str, depth: int, walked: str | None = None, priority: int = SECTION_PRIORITY) -> Request:
+    def _section_at(
+        self, url: str, depth: int, walked: str | None = None, priority: int = base.SECTION_PRIORITY
+    ) -> Request:
         return Request(
             url,
             self.parse_section,
@@ -157,18 +143,18 @@ class AnyNewsSpider(NewsSpider):
             priority=priority if depth or walked else self._find_first(),
         )
 
-    def _find_first(self, otherwise: int = FILE_PRIORITY) -> int:
+    def _find_first(self, otherwise: int = base.FILE_PRIORITY) -> int:
         """The priority of a page that should come first, while there are not too many of them."""
         if self._only_first or self._first > 0:
             self._first -= 1
-            return FIRST_PRIORITY
+            return base.FIRST_PRIORITY
         return otherwise
 
     def _story_at(self, url: str, *, again: bool = False) -> Request:
         meta: dict[str, Any] = {"again": True} if again else {}
         if self.site_addresses.resolve(url).kind != "story":
             meta["kind"] = "story"
-        return Request(url, self.parse_article, errback=self.failed, meta=meta, priority=STORY_PRIORITY)
+        return Request(url, self.parse_article, errback=self.failed, meta=meta, priority=base.STORY_PRIORITY)
 
     def _file(
         self, url: str, level: int = 0, *, guessed: bool = False, priority: int | None = None, place: int | None = None
@@ -198,8 +184,6 @@ class AnyNewsSpider(NewsSpider):
             if not self.sitemaps:
                 for path in _SITEMAPS:
                     yield self._file(self.site_addresses.resolve(path).url, guessed=True)
-
-    # Pages
 
     def parse(self, response: Response) -> Walked | WalkedOn:
         """Parses a page outside a crawl: a list, a story or a feed."""
@@ -255,8 +239,6 @@ class AnyNewsSpider(NewsSpider):
         if self.base_url is None and own and origin != self.site_addresses.base:
             self.site_addresses.move(origin)
 
-    # Lists
-
     def _list(self, response: Response, page: Page, links: PageLinks, depth: int, walked: str | None) -> Walked:
         self._turn(response, "section")
         fetched_at = fetched(response)
@@ -297,17 +279,15 @@ class AnyNewsSpider(NewsSpider):
 
     def _ends(self, parts: SectionParts, stories: Mapping[str, str], known: set[str]) -> bool:
         """Whether the pages after this one need no visit: there are none, or their stories are known or too old."""
-        if not parts.next_url or not parts.cards:
-            return True
-        return not stories or self.knows_the_rest(parts, stories, known)
+        return not (parts.next_url and parts.cards and stories) or self.knows_the_rest(parts, stories, known)
 
     def _next_page(
         self, response: Response, listing: Listing, parts: SectionParts, depth: int, walked: str | None, ends: bool
     ) -> Iterator[Request]:
-        """The page after this one; `walked` is the `Trail` of those before it.
+        """The next page of a list; `walked` is the `Trail` of the pages before it.
 
-        A list that is too long for one run goes on in the next. To the ledger its walk has ended: what is below known
-        stories is known, or waits.
+        A list that is too long for one run continues in the next. For the ledger its walk is complete: what is below
+        known stories is known or queued.
         """
         run = self.memory.run if self.memory else ""
         trail = Trail.loads(walked, run)
@@ -320,9 +300,9 @@ class AnyNewsSpider(NewsSpider):
             if cut:
                 self.stat("bound/lists")
                 trail.pages = 0
-            yield self._section_at(parts.next_url, depth, trail.dumps(), LATER_PRIORITY if cut else SECTION_PRIORITY)
-
-    # Feeds and sitemaps
+            yield self._section_at(
+                parts.next_url, depth, trail.dumps(), base.LATER_PRIORITY if cut else base.SECTION_PRIORITY
+            )
 
     @timed
     def parse_file(self, response: Response, level: int = 0, guessed: bool = False) -> Walked:
@@ -340,16 +320,13 @@ class AnyNewsSpider(NewsSpider):
             self.stat("page/feed_entries_cut", named.cut)
             self.stat("bound/entries")
             self.logger.warning("%s is too long: its last %d entries or more are not read", response.url, named.cut)
-        self._count(response, named)
+        if (visit := response.meta.get("visit")) is not None:
+            visit.named = len(named.entries)
         since = self.wanted_from(fetched(response))
         if named.kind == "index":
             yield from self._nested(response, named, since, level)
         else:
             yield from self._read_entries(response, named, since)
-
-    def _count(self, response: Response, named: NamedPages) -> None:
-        if (visit := response.meta.get("visit")) is not None:
-            visit.named = len(named.entries)
 
     def _nested(self, response: Response, index: NamedPages, since: str, level: int) -> Iterator[Request]:
         """The sitemaps of an index that may list new stories: first those never read or changed."""
@@ -366,7 +343,7 @@ class AnyNewsSpider(NewsSpider):
         read = self.memory.read_before(files) if self.memory else {}
         now = fetched(response)
         unread = self.memory.new(files) if self.memory else set(files)
-        soon = FIRST_PRIORITY if self._only_first else FILE_PRIORITY
+        soon = base.FIRST_PRIORITY if self._only_first else base.FILE_PRIORITY
         whole = True
         for canonical, (url, entry) in files.items():
             if canonical in unread:
@@ -382,7 +359,7 @@ class AnyNewsSpider(NewsSpider):
             at, wanted_from = read[canonical]
             as_it_was = wanted_from is not None and wanted_from <= since and _is_as_it_was(entry, at, now)
             if self.full or not as_it_was:
-                yield self._file(url, level + 1, priority=self._find_first(AGAIN_PRIORITY), place=at)
+                yield self._file(url, level + 1, priority=self._find_first(base.AGAIN_PRIORITY), place=at)
         self._note_index(response, since if whole else None)
 
     def _has_room(self) -> bool:
@@ -491,7 +468,7 @@ class Trail:
 
     @classmethod
     def loads(cls, text: str | None, run: str) -> Trail:
-        """From what `dumps` made; a new one where there is none.
+        """The inverse of `dumps`; a new trail for None.
 
         >>> Trail.loads("r1 2 2 ab cd ab", "r2"), Trail.loads("r1 ab cd", "r2").shown, Trail.loads(None, "r2").run
         (Trail(run='r1', pages=2, length=2, anchor='ab', shown=['cd', 'ab']), ['ab', 'cd'], 'r2')

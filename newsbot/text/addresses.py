@@ -1,6 +1,6 @@
-"""Addresses of one site: which stand for the same story, and what kind of page each leads to.
+"""Addresses of one site: canonical forms, and kinds of pages. Strings in, strings out.
 
-Strings in, strings out. A crawl of a mirror (`base`) keeps the site's own names for its stories.
+A crawl of a mirror (`base`) keeps the site's own names for its stories.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ class AddressRules:
     query: frozenset[str] = frozenset()  # significant query parameters; others are dropped
     other: re.Pattern[str] | None = None  # neither stories nor section pages; checked before both
     guessed: bool = False
-    """Whether nobody has described the site: a kind is a hint, a story's form goes before a section's, case tells pages
-    apart, every list has pages, and all query parameters count but those that only track readers."""
+    """Whether the site has no description. Kinds are then hints, stories take precedence over sections, case matters,
+    every list has pages, and all query parameters count except tracking ones."""
 
     @property
     def forms(self) -> str:
@@ -63,7 +63,7 @@ def any_site(home: str) -> AddressRules:
 
 
 def site_name(home: str) -> str:
-    """What a site that nobody has described is called: its domain, with the port where that is a special one.
+    """The name of a site without a description: its domain, with a port that is not the default.
 
     >>> site_name("https://www.Example.org:443"), site_name("http://127.0.0.1:8000"), site_name("http://[::1]:8000")
     ('example.org', '127.0.0.1_8000', '--1_8000')
@@ -85,7 +85,7 @@ class Address(NamedTuple):
 
 
 class Addresses:
-    """Resolves and judges the addresses of one site, crawled at `base` (the site itself where None).
+    """Resolves and classifies the addresses of one site, crawled at `base` (None for the site itself).
 
     >>> rules = AddressRules("https://www.example.org", re.compile(r"^/[^/]+-[^/]+$"), re.compile(r"^/news$"))
     >>> Addresses(rules).resolve("http://example.org:80/Big-Story-/").canonical
@@ -126,11 +126,10 @@ class Addresses:
         return path if path.startswith(("http://", "https://")) else self.base + path
 
     def declared(self, href: str, page: str) -> str | None:
-        """The address that the page at `page` declares as its own, as it writes it, with the site's own host name.
+        """The canonical address that the page at `page` declares, as written, but with the site's own host name.
 
-        Made absolute, without a fragment and without parameters that only track readers; characters that no address
-        may hold stand as escapes. Where the site is described, case and a hyphen at the end are left out: twins that
-        differ in them alone are its own. None where it is no address of the site's.
+        It is made absolute and escaped, without fragment and tracking parameters. For a described site case and a
+        hyphen at the end are removed, since only twins differ in them. None if it is not on the site.
 
         >>> addresses = Addresses(any_site("https://www.example.org"))
         >>> addresses.declared("http://example.org/Canal-bridge/?id=7&utm_source=x#top", "https://www.example.org/a")
@@ -154,15 +153,14 @@ class Addresses:
     def _resolve(self, href: str) -> Address:
         try:
             parts = urlsplit(self.base + href if href.startswith("/") else href)
-            host = _host(parts.scheme, parts.netloc)
+            valid = parts.scheme in ("http", "https") and _NETLOC.fullmatch(parts.netloc)
         except ValueError:
+            valid = None
+        if not valid or len(parts.query) > _LONGEST_QUERY:
             return Address(href, href, "other")
-        if parts.scheme not in ("http", "https") or not _NETLOC.fullmatch(parts.netloc):
-            return Address(href, href, "other")
-        if len(parts.query) > _LONGEST_QUERY:
-            return Address(href, href, "other")
-        if host not in self._hosts:
-            return Address(parts._replace(fragment="").geturl(), parts._replace(fragment="").geturl(), "external")
+        if _host(parts.scheme, parts.netloc) not in self._hosts:
+            url = parts._replace(fragment="").geturl()
+            return Address(url, url, "external")
         if self.rules.guessed:
             return self._guess(parts)
         path = _plain_path(parts.path)
@@ -247,7 +245,7 @@ def is_of(addresses: Addresses, origin: str) -> bool:
 
 
 def absolute(href: str, page: str) -> str | None:
-    """The web address that `href` means on the page at `page`; None where it is none: `javascript:`, `http://[`.
+    """The absolute address of `href` on the page at `page`; None for `javascript:`, `http://[` and the like.
 
     >>> absolute("/img/a.jpg", "https://example.org/a"), absolute("javascript:void(0)", "https://example.org/a")
     ('https://example.org/img/a.jpg', None)

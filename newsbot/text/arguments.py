@@ -15,7 +15,7 @@ class ArgumentError(ValueError):
 
 
 def check_names(given: Collection[str], names: Collection[str]) -> None:
-    """Raises `ArgumentError` for an argument that no such spider has, and names the one that was probably meant.
+    """Raises `ArgumentError` for an unknown argument, and suggests the closest one.
 
     >>> check_names(["ulr"], ["url", "pages"])
     Traceback (most recent call last):
@@ -30,7 +30,7 @@ def check_names(given: Collection[str], names: Collection[str]) -> None:
 
 
 def yes_or_no(arguments: Mapping[str, str], name: str) -> bool:
-    """What an argument that is either yes or no says; no where it is missing or empty. Raises `ArgumentError`.
+    """A yes-or-no argument; no if missing or empty. Raises `ArgumentError`.
 
     >>> [yes_or_no({"full": text}, "full") for text in ("1", "True", "off", "")], yes_or_no({}, "full")
     ([True, True, False, False], False)

@@ -12,9 +12,9 @@ _FORMULA = re.compile(f"'|[{_SKIPPED}]*[{_SIGNS}]|[\t\r\n]")
 
 
 def safe(text: str) -> str:
-    """The text of a cell: an apostrophe in front of what a spreadsheet might run, and of what begins with one.
+    """The text of a cell, with an apostrophe before formulas and before texts that begin with one.
 
-    So nothing is lost: whoever reads the file with a program takes one apostrophe off the front of each text.
+    Programs that read the file remove one apostrophe from the front of each text.
 
     >>> [safe(text) for text in ("=1+1", " @SUM(A1)", "\uff1d1", "'Free'", "Ferry sails - again")]
     ["'=1+1", "' @SUM(A1)", "'\uff1d1", "''Free'", 'Ferry sails - again']

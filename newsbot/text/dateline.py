@@ -1,7 +1,6 @@
-"""Datelines: the place that opens a news story, taken off its first paragraph; strings in, strings out.
+"""Datelines: the place that opens a news story, split off its first paragraph. Strings in, strings out.
 
-The marks vary over the years and within a page (`CITY: `, `CITY:Word`, `CITY — `, `CITY— `, `CITY -  `), so none is
-taken for a sign of anything but itself.
+The marks vary over the years and within a page: `CITY: `, `CITY:Word`, `CITY — `, `CITY— `, `CITY -  `.
 """
 
 from __future__ import annotations
@@ -108,10 +107,10 @@ _REST = 30  # letters after a dash; shorter lines are lists of names and offices
 
 
 def split_dateline(paragraph: str, language: str) -> tuple[str | None, str]:
-    """The dateline that a story's first paragraph (clean) opens with, and the paragraph without it and its mark.
+    """The dateline at the start of a story's first paragraph (clean), and the paragraph without it and its mark.
 
-    In languages other than English and Urdu a place needs an agency or a day beside it, capitals throughout before a
-    colon, or a dash with spaces before a capital letter; where a script has no capitals, it needs to be well known.
+    In languages other than English and Urdu a place needs an agency or a day beside it, capitals before a colon, or a
+    spaced dash before a capital letter; in scripts without capitals it must be well known.
 
     >>> split_dateline("WASHINGTON, D.C. — The council met", "en")
     ('WASHINGTON, D.C.', 'The council met')
@@ -128,9 +127,12 @@ def split_dateline(paragraph: str, language: str) -> tuple[str | None, str]:
     if match is None:
         return None, paragraph
     place = match["place"].strip()
-    if not (_is_urdu_place(place) if primary == "ur" else _is_place(place, match["mark"])):
-        return None, paragraph
-    return place, paragraph[match.end() :]
+    if primary == "ur":
+        words = re.split(r"[ /،]+", place)
+        valid = len(words) <= 5 and _URDU_NO_PLACE.isdisjoint(words)
+    else:
+        valid = _is_place(place, match["mark"])
+    return (place, paragraph[match.end() :]) if valid else (None, paragraph)
 
 
 def _elsewhere(paragraph: str) -> tuple[str | None, int]:
@@ -155,34 +157,21 @@ def _capitals(paragraph: str) -> tuple[str | None, int]:
         if any(word.upper() in _LABELS_ANY or not word[0].isupper() for word in words):
             continue
         capitals = place.isupper()
-        if form is _CASED_FORMS[-1]:
-            if ":" in match["mark"] or match["mark"] == " - ":
-                good = (
-                    capitals
-                    and (len(place) > 4 or place in _SHORT_CITIES)
-                    and (len(words) == 1 or place in _LONG_CITIES)
-                )
-            else:
-                good = (
-                    rest[:1].isupper()
-                    and len(rest) >= _REST
-                    and (not capitals or len(place) > 4 or place in _SHORT_CITIES)
-                )
-            if not good:
-                continue
-        return place, match.end()
+        is_city = len(place) > 4 or place in _SHORT_CITIES
+        if form is not _CASED_FORMS[-1]:
+            valid = True
+        elif ":" in match["mark"] or match["mark"] == " - ":
+            valid = capitals and is_city and (len(words) == 1 or place in _LONG_CITIES)
+        else:
+            valid = rest[:1].isupper() and len(rest) >= _REST and (not capitals or is_city)
+        if valid:
+            return place, match.end()
     return None, 0
 
 
 def _is_place(place: str, mark: str) -> bool:
-    words = re.split(r"[ /,-]+", place)
-    if any(word in _LABELS for word in words):
+    if not _LABELS.isdisjoint(re.split(r"[ /,-]+", place)):
         return False
     if ":" in mark and " " in place and "," not in place and place not in _LONG_CITIES:
         return False
     return all(len(part) > 4 or part in _SHORT_CITIES for part in place.split("/"))
-
-
-def _is_urdu_place(place: str) -> bool:
-    words = re.split(r"[ /،]+", place)
-    return len(words) <= 5 and not any(word in _URDU_NO_PLACE for word in words)

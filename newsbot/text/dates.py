@@ -1,13 +1,12 @@
-"""Printed dates to bounds that hold the moment: strings in, days and times out.
+"""Printed dates to bounds that contain the moment: strings in, days and times out.
 
-English and Urdu have patterns of their own; those of all other languages are patterns over the words in
-`datewords`. A line is refused by its first two words where it cannot open with a date.
+English and Urdu have their own patterns; all other languages share patterns over the words in `datewords`. Lines whose
+first two words cannot open a date are rejected early.
 
-A relative text is floored by the site: `3 years ago` is any moment from 4 to 3 years before. Sites count in calendar
-months and years or in 30 and 365 days and do not say which: the bounds hold both. `yesterday`, `last week`,
-`last month` and `last year` are one of the unit on the same scale. Nor does a page say in which day it stands: days are
-counted back from the day in UTC and from the one that has begun furthest east. (The day furthest west needs no room of
-its own: what is floored may have been a day earlier anyway.)
+Sites round relative dates down: `3 years ago` is any moment from 4 to 3 years before. They count in calendar months and
+years or in 30 and 365 days, so the bounds contain both; `yesterday` and `last month` are one unit ago. The page's time
+zone is unknown: days are counted back from the day in UTC and from the one that has begun furthest east (west of UTC
+nothing changes, since rounding down already allows for a day more).
 """
 
 from __future__ import annotations
@@ -21,21 +20,8 @@ from email.utils import parsedate_to_datetime
 from itertools import chain
 from typing import Literal
 
-from newsbot.text.datewords import (
-    AFTER,
-    AMBIGUOUS_DAY_WORDS,
-    BEFORE,
-    DAYS,
-    DUALS,
-    MONTH_NUMBERS,
-    MONTHS,
-    ONE,
-    OPENERS,
-    OTHER_MONTHS,
-    SAME_MONTHS,
-    WEEKDAY_WORDS,
-    plain,
-)
+from newsbot.text import datewords
+from newsbot.text.datewords import AFTER, BEFORE, DAYS, DUALS, MONTH_NUMBERS, ONE, OPENERS, WEEKDAY_WORDS, plain
 
 Precision = Literal["second", "minute", "hour", "day", "week", "month", "year"]
 
@@ -71,7 +57,7 @@ _DIGITS = {
 _MONTHS = {
     word: number
     for language in ("en", "ur")
-    for number, listed in enumerate(MONTHS[language].split("/"), 1)
+    for number, listed in enumerate(datewords.MONTHS[language].split("/"), 1)
     for word in listed.split()
 }
 _UNITS: dict[str, Precision] = {
@@ -253,11 +239,10 @@ def _looked_up(word: str) -> str:
 
 
 def date_at_start(text: str, now: datetime, language: str | None = None) -> tuple[Bounds, str] | None:
-    """The date that `text` (clean) begins with, read at `now`, and the rest of the text; None where there is none.
+    """The date that `text` (clean) begins with, read at `now`, and the rest of the text; None if there is no date.
 
-    `language` is the page's, where it is known. It decides between day and month in `04/03/2025` (by itself only
-    American English is taken to put the month first, so that without a language such a date is none), and between
-    months and days that are called alike.
+    `language`, the page's if known, decides between day and month in `04/03/2025` (only American English puts the month
+    first; without a language the date is ambiguous and not parsed), and between months with the same name.
 
     >>> from datetime import UTC, datetime
     >>> bounds, rest = date_at_start("July 11, 2013: a teaser", datetime(2026, 1, 1, tzinfo=UTC))
@@ -282,10 +267,17 @@ def _english_or_urdu(read: str, text: str, now: datetime) -> Bounds | None:
         if (match := pattern.match(read)) and (bounds := _absolute(match, text[: match.end()])):
             return bounds
     for pattern in _AGO:
-        if (match := pattern.match(read)) and (bounds := _relative(match, text[: match.end()], now)):
-            return bounds
+        if match := pattern.match(read):
+            number = match.groupdict().get("number")
+            count = 1 if number is None else int(number) if number.isdigit() else _NUMBERS[number.lower()]
+            if bounds := _ago(count, _UNITS[match["unit"].lower()], text[: match.end()], now):
+                return bounds
     match = _DAY_WORDS.match(read)
-    return _day_word(match, text[: match.end()], now) if match else None
+    if match is None:
+        return None
+    if match["now"]:
+        return _just_now(text[: match.end()], now)
+    return _ago(0 if match["today"] else 1, "day", text[: match.end()], now)
 
 
 def _named_or_numeric(read: str, text: str, language: str | None) -> Bounds | None:
@@ -311,19 +303,18 @@ def _named_or_numeric(read: str, text: str, language: str | None) -> Bounds | No
 
 
 def _month_of(name: str, language: str | None) -> int | None:
-    """The number of a month; None for a word that is none, or is different months in languages that it can be in.
+    """The number of a month; None for other words, and for names of different months in different languages.
 
-    Where the page's language has the word, it decides. Otherwise the page may be in any: languages are copied from
-    templates.
+    The page's language decides if it has the word, else any language may: templates declare wrong ones.
 
     >>> _month_of("srp", "hr"), _month_of("srp", "cs"), _month_of("srp", "en"), _month_of("srpna", "en")
     (7, 8, None, 8)
     """
     word, own = plain(" ".join(name.split())), _primary(language)
     numbers = MONTH_NUMBERS.get(word)
-    if numbers is None or word in OTHER_MONTHS.get(own, "").split():
+    if numbers is None or word in datewords.OTHER_MONTHS.get(own, "").split():
         return None
-    candidates = (numbers.get(listed) for listed in SAME_MONTHS.get(own, (own,)))
+    candidates = (numbers.get(listed) for listed in datewords.SAME_MONTHS.get(own, (own,)))
     number = next(filter(None, candidates), None)
     return number or (next(iter(numbers.values())) if len(set(numbers.values())) == 1 else None)
 
@@ -358,9 +349,7 @@ def _calendar(match: re.Match[str], month: int, read: str, text: str, day: int |
         year -= 543  # as Thailand counts
     try:
         if day is None and match.groupdict().get("day") is None:
-            return Bounds(
-                date(year, month, 1), date(year, month, monthrange(year, month)[1]), "month", text[: match.end()]
-            )
+            return _whole_month(year, month, text[: match.end()])
         when = date(year, month, day or int(match["day"]))
     except ValueError:
         return None
@@ -371,6 +360,10 @@ def _calendar(match: re.Match[str], month: int, read: str, text: str, day: int |
     if time is None:
         return Bounds(when, when, "day", text[:end])
     return _timed(when, time.groupdict(), text[: time.end()])
+
+
+def _whole_month(year: int, month: int, printed: str) -> Bounds:
+    return Bounds(date(year, month, 1), date(year, month, monthrange(year, month)[1]), "month", printed)
 
 
 def _timed(day: date, time: Mapping[str, str | None], printed: str) -> Bounds:
@@ -418,7 +411,7 @@ def _named_day(match: re.Match[str], read: str, text: str, now: datetime, langua
     word = plain(match[1])
     days = DAYS[word]
     ago = days.get(_primary(language), next(iter(days.values())))
-    if word in AMBIGUOUS_DAY_WORDS and _primary(language) not in days:
+    if word in datewords.AMBIGUOUS_DAY_WORDS and _primary(language) not in days:
         return None
     end = match.end(1)
     if match["rest"]:
@@ -426,16 +419,16 @@ def _named_day(match: re.Match[str], read: str, text: str, now: datetime, langua
         if time is None:
             return None
         end = time.end()
+    return _just_now(text[:end], now) if ago < 0 else _ago(ago, "day", text[:end], now)
+
+
+def _just_now(text: str, now: datetime) -> Bounds:
     now = now.astimezone(UTC)
-    if ago < 0:
-        return Bounds(now - timedelta(minutes=1), now, "minute", text[:end])
-    return _ago(ago, "day", text[:end], now)
+    return Bounds(now - timedelta(minutes=1), now, "minute", text)
 
 
 def parse_date(text: str, now: datetime, language: str | None = None) -> Bounds | None:
-    """The date that the whole of `text` (clean) is, read at `now`; None where it is anything else.
-
-    `language` as in `date_at_start`.
+    """The date that all of `text` (clean) is, read at `now`, or None; `language` as in `date_at_start`.
 
     >>> from datetime import UTC, datetime
     >>> parse_date("5 months ago", datetime(2025, 12, 24, 6, tzinfo=UTC)).earliest.isoformat()
@@ -475,10 +468,10 @@ _SECONDS = re.compile(r".{8,10}[Tt ]\s?\d\d(?::\d\d:\d\d|\d{4})")
 
 
 def parse_iso(text: str) -> Bounds | None:
-    """Bounds of a date as machines write it, a day or a time; None for anything else, or an impossible one.
+    """Bounds of a machine-written date; None if it is not valid.
 
-    Machines write ISO 8601, more or less, dates as in mail and in feeds and as scripts print them, seconds or
-    milliseconds since 1970. A time without a zone is kept as the day alone: which moment it is nobody can tell.
+    Formats are ISO 8601 and its variants, those of mail, feeds and JavaScript, and seconds or milliseconds since 1970.
+    A time without a zone gives only the day.
 
     >>> parse_iso("2025-03-04 10:05:00 +0100").earliest.isoformat()
     '2025-03-04T10:05:00+01:00'
@@ -507,7 +500,7 @@ def dates_in(text: str, now: datetime, language: str | None = None) -> Iterator[
 
 
 def date_in(text: str, now: datetime, language: str | None = None) -> Bounds | None:
-    """The date in a line that is known to tell one, in whichever way it is written; None for one in the future.
+    """The date in a line that has one, in any format; None if it is in the future.
 
     >>> from datetime import UTC
     >>> date_in("Last changed: 3 March 2025, 14:05", datetime(2026, 1, 1, tzinfo=UTC)).day.isoformat()
@@ -518,9 +511,7 @@ def date_in(text: str, now: datetime, language: str | None = None) -> Bounds | N
 
 
 def clock_of(text: str) -> datetime | None:
-    """The time in a date that machines wrote without a zone; None where there is a zone, or no time.
-
-    It is no moment: `parse_iso` gives its day.
+    """The time in a machine-written date without a zone, of which `parse_iso` gives the day; else None.
 
     >>> clock_of("Tue, 04 Mar 2025 10:05:00"), clock_of("2025-03-04"), clock_of("2025-03-04T10:05Z")
     (datetime.datetime(2025, 3, 4, 10, 5), None, None)
@@ -554,10 +545,9 @@ def _by_machine(text: str) -> tuple[datetime, bool] | None:
         if zone.isalpha():
             zone = "{:+03}:{:02}".format(*divmod(_ZONES[zone], 60)) if zone in _ZONES else ""
         fraction = (match["fraction"] or "")[:7].replace(",", ".")
-        plain_day, time = match["day"].replace("-", ""), match["time"].replace(":", "")
-        return datetime.fromisoformat(f"{plain_day}T{time}{fraction.ljust(7, '0') if fraction else ''}{zone}"), len(
-            time
-        ) == 6
+        compact_day, time = match["day"].replace("-", ""), match["time"].replace(":", "")
+        moment = datetime.fromisoformat(f"{compact_day}T{time}{fraction.ljust(7, '0') if fraction else ''}{zone}")
+        return moment, len(time) == 6
     if _RUN.fullmatch(text):
         if len(text) == 14:
             return datetime.strptime(text, "%Y%m%d%H%M%S"), True
@@ -598,9 +588,7 @@ def _mailed(match: re.Match[str]) -> tuple[datetime, bool] | None:
 
 
 def past(bounds: Bounds, now: datetime) -> bool:
-    """Whether the moment may lie before `now`; a story from the future is no evidence.
-
-    A page prints its days where it stands: a day may lie before `now` once it has begun anywhere.
+    """Whether the date may be before `now`. A day may be once it has begun in any time zone.
 
     >>> evening = datetime(2026, 11, 25, 20, tzinfo=UTC)  # one o'clock at night in Karachi
     >>> [past(Bounds(day, day, "day", ""), evening) for day in (date(2026, 11, 26), date(2026, 11, 27))]
@@ -613,10 +601,10 @@ def past(bounds: Bounds, now: datetime) -> bool:
 
 
 def intersect(bounds: Bounds, other: Bounds) -> Bounds | None:
-    """What both leave: the later of the starts and the earlier of the ends; None where they contradict each other.
+    """The intersection of two bounds; None if it is empty.
 
-    Text and precision are those of the narrower, of the first where they are alike. A day and a moment are compared
-    by the moment's own calendar: a page prints its days where it stands. Both ends are days, or both are moments.
+    Text and precision are the narrower's, or the first's. A day and a moment are compared in the moment's time zone,
+    since pages print local days. Both ends are days, or both are moments.
     """
     if not _before(bounds.earliest, other.latest) or not _before(other.earliest, bounds.latest):
         return _within_minute(bounds, other)
@@ -674,18 +662,11 @@ def _absolute(match: re.Match[str], text: str) -> Bounds | None:
     month = int(parts["month"]) if parts["month"].isdigit() else _MONTHS[parts["month"].lower()]
     try:
         if not parts.get("day"):
-            return Bounds(date(year, month, 1), date(year, month, monthrange(year, month)[1]), "month", text)
+            return _whole_month(year, month, text)
         day = date(year, month, int(parts["day"]))
     except ValueError:
         return None
     return _timed(day, parts, text)
-
-
-def _relative(match: re.Match[str], text: str, now: datetime) -> Bounds | None:
-    parts = match.groupdict()
-    number = parts.get("number")
-    count = 1 if number is None else int(number) if number.isdigit() else _NUMBERS[number.lower()]
-    return _ago(count, _UNITS[parts["unit"].lower()], text, now)
 
 
 def _ago(count: int, unit: Precision, text: str, now: datetime) -> Bounds | None:
@@ -707,13 +688,6 @@ def _ago(count: int, unit: Precision, text: str, now: datetime) -> Bounds | None
         )
     except (OverflowError, ValueError):
         return None
-
-
-def _day_word(match: re.Match[str], text: str, now: datetime) -> Bounds | None:
-    now = now.astimezone(UTC)
-    if match["now"]:
-        return Bounds(now - timedelta(minutes=1), now, "minute", text)
-    return _ago(0 if match["today"] else 1, "day", text, now)
 
 
 def _months_before(day: date, months: int) -> date:

@@ -1,6 +1,6 @@
-"""What addresses of news sites look like where nobody has described the site: hints, which pages themselves overrule.
+"""Typical addresses of news sites without a description: hints, which the content of pages overrules.
 
-Strings in, strings out. Patterns are searched in `path?query`, in lower case, without a slash at the end of the path.
+Strings in, strings out. Patterns are searched in the lower-case `path?query`, without a slash at the end of the path.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ _IDENTIFIES = re.compile(rf"(?:{_IDS}|[a-z_]*id)", re.I)
 
 
 def tracks(parameter: str) -> bool:
-    """Whether a query parameter (`name=value`) tells of the reader alone, never which page it is.
+    """Whether a query parameter (`name=value`) only tracks the reader and does not identify a page.
 
     >>> [tracks(text) for text in ("utm_source=x", "fbclid=1", "REF=home", "id=7", "page=2", "reference=9")]
     [True, True, True, False, False, False]

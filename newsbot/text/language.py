@@ -26,58 +26,32 @@ _LETTERS: dict[Script, str] = {
     "Latn": "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff",
     "Arab": "\u0620-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c9\ufb50-\ufdff\ufe70-\ufefc",
     "Cyrl": "\u0400-\u0482\u048a-\u052f\u1c80-\u1c8a",
-    "Grek": "\u0370-\u0373\u0376-\u037d\u0386\u0388-\u03ff\u1f00-\u1fff",
-    "Armn": "\u0531-\u0556\u0561-\u0587",
-    "Hebr": "\u05d0-\u05f2\ufb1d-\ufb4f",
-    "Syrc": "\u0710-\u072f",
-    "Thaa": "\u0780-\u07b1",
-    "Nkoo": "\u07ca-\u07ea",
-    "Deva": "\u0904-\u0939\u0958-\u0961\u0971-\u097f",
-    "Beng": "\u0980-\u09b9\u09ce-\u09e1\u09f0\u09f1",
-    "Guru": "\u0a05-\u0a39\u0a59-\u0a5e\u0a72-\u0a74",
-    "Gujr": "\u0a85-\u0ab9\u0ae0\u0ae1",
-    "Orya": "\u0b05-\u0b39\u0b5c-\u0b61\u0b71",
-    "Taml": "\u0b83-\u0bb9",
-    "Telu": "\u0c05-\u0c39\u0c58-\u0c61",
-    "Knda": "\u0c85-\u0cb9\u0cdd-\u0ce1",
-    "Mlym": "\u0d05-\u0d3a\u0d5f-\u0d61\u0d7a-\u0d7f",
-    "Sinh": "\u0d85-\u0dc6",
-    "Thai": "\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46",
-    "Laoo": "\u0e81-\u0eb0\u0eb2\u0eb3\u0ebd-\u0ec6\u0edc-\u0edf",
+    "Grek": "\u0370-\u0373\u0376-\u037d\u0386\u0388-\u03ff\u1f00-\u1fff", "Armn": "\u0531-\u0556\u0561-\u0587",
+    "Hebr": "\u05d0-\u05f2\ufb1d-\ufb4f", "Syrc": "\u0710-\u072f", "Thaa": "\u0780-\u07b1", "Nkoo": "\u07ca-\u07ea",
+    "Deva": "\u0904-\u0939\u0958-\u0961\u0971-\u097f", "Beng": "\u0980-\u09b9\u09ce-\u09e1\u09f0\u09f1",
+    "Guru": "\u0a05-\u0a39\u0a59-\u0a5e\u0a72-\u0a74", "Gujr": "\u0a85-\u0ab9\u0ae0\u0ae1",
+    "Orya": "\u0b05-\u0b39\u0b5c-\u0b61\u0b71", "Taml": "\u0b83-\u0bb9", "Telu": "\u0c05-\u0c39\u0c58-\u0c61",
+    "Knda": "\u0c85-\u0cb9\u0cdd-\u0ce1", "Mlym": "\u0d05-\u0d3a\u0d5f-\u0d61\u0d7a-\u0d7f", "Sinh": "\u0d85-\u0dc6",
+    "Thai": "\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46", "Laoo": "\u0e81-\u0eb0\u0eb2\u0eb3\u0ebd-\u0ec6\u0edc-\u0edf",
     "Tibt": "\u0f00\u0f40-\u0f6c\u0f88-\u0f8c",
-    "Mymr": "\u1000-\u102a\u103f\u1050-\u1055\u105a-\u105d\u1061\u1065\u1066\u106e-\u1070"
-    "\u1075-\u1081\ua9e0-\ua9ef\uaa60-\uaa7a",
+    "Mymr": "\u1000-\u102a\u103f\u1050-\u1055\u105a-\u105d\u1061\u1065\u1066\u106e-\u1070\u1075-\u1081"
+    "\ua9e0-\ua9ef\uaa60-\uaa7a",
     "Geor": "\u10a0-\u10fa\u10fc-\u10ff\u1c90-\u1cbf\u2d00-\u2d2d",
     "Hang": "\u1100-\u11ff\u3131-\u318e\ua960-\ua97c\uac00-\ud7fb",
-    "Ethi": "\u1200-\u135a\u1380-\u138f\u2d80-\u2dde\uab01-\uab2e",
-    "Cher": "\u13a0-\u13fd\uab70-\uabbf",
-    "Cans": "\u1401-\u166c\u166f-\u167f",
-    "Khmr": "\u1780-\u17b3\u17d7\u17dc",
-    "Mong": "\u1820-\u1878",
-    "Olck": "\u1c5a-\u1c7d",
-    "Tfng": "\u2d30-\u2d67",
-    "Mtei": "\uabc0-\uabe2",
-    "Hani": _HAN + _KANA,
-}
+    "Ethi": "\u1200-\u135a\u1380-\u138f\u2d80-\u2dde\uab01-\uab2e", "Cher": "\u13a0-\u13fd\uab70-\uabbf",
+    "Cans": "\u1401-\u166c\u166f-\u167f", "Khmr": "\u1780-\u17b3\u17d7\u17dc", "Mong": "\u1820-\u1878",
+    "Olck": "\u1c5a-\u1c7d", "Tfng": "\u2d30-\u2d67", "Mtei": "\uabc0-\uabe2", "Hani": _HAN + _KANA,
+}  # fmt: skip
 _SIGNS: dict[Script, str] = {  # what stands inside words beside letters: vowels and other signs
-    "Latn": "'’\u0300-\u036f-",
-    "Cyrl": "'’\u0300-\u036f\u0483-\u0487-",
-    "Hebr": "\u0591-\u05c7'\"-",
-    "Syrc": "\u0730-\u074a",
-    "Deva": "\u0900-\u0903\u093a-\u0957\u0962\u0963",
-    "Beng": "\u09bc-\u09cd\u09d7\u09e2\u09e3",
-    "Guru": "\u0a01-\u0a03\u0a3c-\u0a51\u0a70-\u0a75",
-    "Gujr": "\u0a81-\u0a83\u0abc-\u0acd\u0ae2\u0ae3",
-    "Orya": "\u0b01-\u0b03\u0b3c-\u0b57\u0b62\u0b63",
-    "Taml": "\u0b82\u0bbe-\u0bd7",
-    "Telu": "\u0c00-\u0c04\u0c3c-\u0c56\u0c62\u0c63",
-    "Knda": "\u0c80-\u0c84\u0cbc-\u0cd6\u0ce2\u0ce3",
-    "Mlym": "\u0d00-\u0d03\u0d3b-\u0d57\u0d62\u0d63",
-    "Sinh": "\u0d81-\u0d83\u0dca-\u0df3",
-    "Tibt": "\u0f71-\u0f87\u0f8d-\u0fbc",
-    "Nkoo": "\u07eb-\u07f5",
+    "Latn": "'’\u0300-\u036f-", "Cyrl": "'’\u0300-\u036f\u0483-\u0487-", "Hebr": "\u0591-\u05c7'\"-",
+    "Syrc": "\u0730-\u074a", "Deva": "\u0900-\u0903\u093a-\u0957\u0962\u0963",
+    "Beng": "\u09bc-\u09cd\u09d7\u09e2\u09e3", "Guru": "\u0a01-\u0a03\u0a3c-\u0a51\u0a70-\u0a75",
+    "Gujr": "\u0a81-\u0a83\u0abc-\u0acd\u0ae2\u0ae3", "Orya": "\u0b01-\u0b03\u0b3c-\u0b57\u0b62\u0b63",
+    "Taml": "\u0b82\u0bbe-\u0bd7", "Telu": "\u0c00-\u0c04\u0c3c-\u0c56\u0c62\u0c63",
+    "Knda": "\u0c80-\u0c84\u0cbc-\u0cd6\u0ce2\u0ce3", "Mlym": "\u0d00-\u0d03\u0d3b-\u0d57\u0d62\u0d63",
+    "Sinh": "\u0d81-\u0d83\u0dca-\u0df3", "Tibt": "\u0f71-\u0f87\u0f8d-\u0fbc", "Nkoo": "\u07eb-\u07f5",
     "Mtei": "\uabe3-\uabed",
-}
+}  # fmt: skip
 _WORD_OF: dict[Script, int] = {"Hani": 2, "Thai": 4, "Laoo": 4, "Khmr": 4, "Mymr": 4}
 """Scripts without spaces: letters per word."""
 _UNSPACED_SIGNS = (
@@ -153,9 +127,9 @@ def _without(*scripts: Script) -> re.Pattern[str] | None:
 
 
 def script_of(text: str) -> Script | None:
-    """The script of most words (addresses, handles and hashtags do not vote), None for a text without letters.
+    """The script of most words (not addresses, handles and hashtags), None for a text without letters.
 
-    Where a script has no spaces between words, so many letters as make a word in the mean vote together.
+    In scripts without spaces, the letters of an average word count as one.
 
     >>> script_of("اے آئی یعنی AI نے X پر کہا"), script_of("Words in a line"), script_of("12:30")
     ('Arab', 'Latn', None)
@@ -185,13 +159,10 @@ def _han_or_japanese(script: Script, text: str) -> Script:
 def language_of(text: str, among: Collection[str] | None = None, default: str | None = None) -> str | None:
     """The language of a text as a BCP 47 tag; None for a text without letters.
 
-    `among` are the languages that it can be in, as a page tells them: one of them is returned as it is written there,
-    save where none is written in the text's script; where one alone is, the script decides. Languages of one script
-    are told apart by their own letters and by small words. `default` is the language of a text in its script that
-    says nothing by itself; without it that is the first of `among`, or the script's first: English, Urdu, Russian.
-
-    Urdu is told from Arabic, Persian, Pashto, Sindhi and Punjabi even where it is the only one among: its pages quote
-    them.
+    `among` are the possible languages. The result is one of them, as written there, if any uses the text's script; a
+    single one that does is not checked further, except Urdu, since Urdu pages quote its neighbours. Languages of one
+    script differ by letters and small words. `default` is for texts without either; if not given, the first of `among`
+    or the script's first: English, Urdu, Russian.
 
     >>> language_of("حکومت نے کہا ہے"), language_of("The government said"), language_of("—")
     ('ur', 'en', None)
@@ -219,7 +190,7 @@ def language_of(text: str, among: Collection[str] | None = None, default: str | 
 
 
 def scripts_of(language: str) -> tuple[Script, ...]:
-    """The scripts that a language is written in, first its most usual.
+    """The scripts of a language, most common first.
 
     >>> scripts_of("de"), scripts_of("ja"), scripts_of("sr-Latn"), scripts_of("sr")
     (('Latn',), ('Jpan', 'Hani'), ('Latn',), ('Cyrl', 'Latn'))
@@ -362,12 +333,11 @@ _FAR_APART = 60  # characters between two parts; a full date, an edition and a t
 
 
 def split_scripts(text: str, *, glued: bool = False) -> list[str]:
-    """A line cut where its script changes for good: `English headline اردو سرخی` gives two parts, else one.
+    """Splits a line where its script changes for good: `English headline اردو سرخی` gives two parts, else one.
 
-    Only a single change counts, with three words or more before it and two after; a stray word of the other script
-    inside a part does not. Words stay whole, unless `glued` says that the space between the parts may be missing.
-    Numbers between the parts go with the month before them, else with the word that they are glued to, else where
-    they make both parts say the same numbers.
+    There must be three words or more before the change and two after; stray words of the other script are ignored.
+    Words stay whole, unless `glued` allows for a missing space between the parts. Numbers at the cut go with a month
+    before them, else with the word they touch, else where both parts get the same numbers.
 
     >>> split_scripts("Press Brief | January 9, 2026پریس بریف | 9 جنوری 2026", glued=True)
     ['Press Brief | January 9, 2026', 'پریس بریف | 9 جنوری 2026']

@@ -54,9 +54,7 @@ MOST_NAMES = 100  # per story
 
 
 def split_byline(byline: str) -> list[str]:
-    """The names in a byline (clean), in order, each once; a desk, a pen name or a media release is one name.
-
-    Of a byline that is longer than `LONGEST_BYLINE` the rest is not read, nor a name that is cut there.
+    """The names in a byline (clean), in order, each once; desks and pen names are names. Cut at `LONGEST_BYLINE`.
 
     >>> split_byline("By Hira Malik, Tom Reed and JP News Desk")
     ['Hira Malik', 'Tom Reed', 'JP News Desk']
@@ -78,7 +76,7 @@ def split_byline(byline: str) -> list[str]:
 
 
 def name_is_due(line: str) -> Literal["surely", "perhaps", ""]:
-    """Whether a name comes next in a line that says so much so far: after a word that opens or joins, after a mark.
+    """Whether a name follows this start of a line: after `by`, after `and`, or after a mark.
 
     >>> name_is_due("By"), name_is_due("Hira Malik and"), name_is_due("Hira Malik,"), name_is_due("Hira Malik")
     ('surely', 'surely', 'perhaps', '')
@@ -101,7 +99,7 @@ def _parts(byline: str) -> Iterator[str]:
 
 
 def is_name(text: str) -> bool:
-    """Whether a text can be a name: no address, role, number or sentence.
+    """Whether a text can be a name, not an address, role, number or sentence.
 
     >>> is_name("Hira Malik"), is_name("https://example.org/hira"), is_name("Senior Reporter")
     (True, False, False)
@@ -112,7 +110,7 @@ def is_name(text: str) -> bool:
 
 
 def is_call(text: str) -> bool:
-    """Whether a text asks the reader for something, or names a service, as links beside a name do.
+    """Whether a text is a call to action or a service, as in links beside a name.
 
     >>> is_call("Follow us"), is_call("WhatsApp channel"), is_call("Hira Malik")
     (True, True, False)
@@ -121,7 +119,7 @@ def is_call(text: str) -> bool:
 
 
 def names_in(text: str) -> list[str]:
-    """The names in what a page says of its authors (clean): without asides in brackets, addresses and roles.
+    """The names in a field for authors (clean), without asides in brackets, addresses and roles.
 
     >>> names_in("Hira Malik (hm), Senior Reporter, hira@example.org")
     ['Hira Malik']

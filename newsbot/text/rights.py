@@ -1,4 +1,4 @@
-"""What a publisher says about the use of pages: strings in, values out; what cannot be read says nothing."""
+"""A publisher's statements on the use of pages: strings in, values out. Invalid statements are ignored."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Rights(Protocol):
 
 
 def one_line(text: str) -> str | None:
-    """Text of any origin as one line of bounded length that can be stored; None where nothing is left.
+    """Untrusted text as one printable line of limited length, or None.
 
     >>> one_line(" a\\r\\n b\\0 ")
     'a b'
@@ -47,7 +47,7 @@ def one_line(text: str) -> str | None:
 
 
 def robots_lines(statements: Iterable[str], addressed: str | None = None) -> str | None:
-    """Statements for robots as a record keeps them, one a line; what is `addressed` to us comes last, under our name.
+    """Robots statements in a record's form, one per line; those `addressed` to newsbot come last, under its name.
 
     >>> robots_lines(["noindex", ""], "noarchive")
     'noindex\\nnewsbot: noarchive'
@@ -58,9 +58,9 @@ def robots_lines(statements: Iterable[str], addressed: str | None = None) -> str
 
 
 def directives(text: str | None) -> frozenset[str]:
-    """The words of `X-Robots-Tag` headers or robots meta tags that are for every robot or for us, in lower case.
+    """The lower-case directives for all robots or newsbot in `X-Robots-Tag` headers or robots meta tags.
 
-    A name and a colon address what follows, up to the next name or the end of the line. Directives with a value
+    `name:` addresses what follows, up to the next name or the end of the line. Directives with a value
     (`max-snippet:-1`) are left out.
 
     >>> sorted(directives("NoIndex, nofollow, max-snippet:-1"))
@@ -101,11 +101,8 @@ def reserved(rights: Rights) -> bool:
     )
 
 
-# Text and data mining (TDMRep)
-
-
 def reservation(value: object) -> str | None:
-    """A TDM reservation, `0` or `1`; None for anything else, which the protocol takes for none.
+    """A TDM reservation, `0` or `1`; None for anything else.
 
     >>> reservation(" 1 "), reservation(0), reservation("yes"), reservation(True), reservation(None)
     ('1', '0', None, None, None)
@@ -147,7 +144,7 @@ class TdmRule:
 
 
 def read_tdmrep(body: bytes) -> tuple[TdmRule, ...]:
-    """The rules of a tdmrep.json in their order; none where it is no such thing.
+    """The rules of a tdmrep.json in their order; () if it is not valid.
 
     >>> read_tdmrep(b'[{"location": "/", "tdm-reservation": 1}, {"location": "/free", "tdm-reservation": "?"}, 7]')
     (TdmRule(reservation='1', policy=None, pieces=('/',), ends=False),)
@@ -202,9 +199,6 @@ def _plain(text: str) -> str:
     return _ESCAPE.sub(unescaped, quote(text, safe=_LITERAL, errors="replace"))
 
 
-# Content signals
-
-
 def said_by_site(signal: str | None, rules: Iterable[TdmRule], url: str) -> dict[str, str]:
     """The rights that robots.txt and tdmrep.json declare for an address, by the record's keys."""
     rule = tdm_rule(rules, url)
@@ -217,7 +211,7 @@ def said_by_site(signal: str | None, rules: Iterable[TdmRule], url: str) -> dict
 
 
 def content_signal(robots_txt: str, token: str = AGENT) -> str | None:
-    """The `Content-Signal` lines of a robots.txt in the groups that name us; where they have none, in those for all.
+    """The `Content-Signal` lines of a robots.txt in the groups for newsbot, else in those for all.
 
     >>> content_signal("User-agent: *\\nContent-Signal: search=yes, ai-train=no  # a draft\\nAllow: /")
     'search=yes, ai-train=no'
@@ -233,7 +227,7 @@ def content_signal(robots_txt: str, token: str = AGENT) -> str | None:
 
 
 def signals(text: str | None) -> dict[str, str]:
-    """Content signals by name; of two that contradict each other, `no` counts.
+    """Content signals by name; `no` wins over other values.
 
     >>> signals("search=yes, AI-Train = no; ai-train=yes")
     {'search': 'yes', 'ai-train': 'no'}

@@ -22,8 +22,7 @@ _FIELDS = _USER_AGENT | _OF_THE_SITE | _RULES
 
 
 def product_token(agent: str) -> str:
-    """The product token of a user agent, or of a group's user-agent line, in lower case: its leading letters, hyphens
-    and underscores. `*` is that of a line for all.
+    """The lower-case product token of a user agent or user-agent line: leading letters, hyphens, underscores; or `*`.
 
     >>> product_token("NewsBot/1.0"), product_token("newsbot *"), product_token("*"), product_token("2")
     ('newsbot', 'newsbot', '*', '')
@@ -36,11 +35,10 @@ def product_token(agent: str) -> str:
 
 
 def groups_for(robots_txt: str, token: str) -> str:
-    """The lines of a robots.txt that concern the crawler with a product token (lower case), in their order: the groups
-    that name it, those for all, and what belongs to no group.
+    """The lines of a robots.txt for a product token (lower case): groups that name it or `*`, and lines outside groups.
 
-    A parser keeps a list of rules for each user agent. It would need the square of the file's size for a file of many
-    agents in one group, and it compares parts of names, where RFC 9309 compares whole tokens.
+    Protego keeps rules per user agent, which is quadratic for many agents in one group, and compares parts of names,
+    where RFC 9309 compares whole tokens.
 
     >>> groups_for("User-agent: a\\nUser-agent: NewsBot/2\\nDisallow: /a\\n\\nUser-agent: b\\nDisallow: /b", "newsbot")
     'User-agent: newsbot\\nDisallow: /a\\n'
@@ -85,11 +83,7 @@ def _grouped(robots_txt: str, token: str) -> Iterator[tuple[frozenset[str], str,
 
 
 def _split(line: str) -> tuple[str, str] | None:
-    """Field (lower case) and value of a line, None where it has no field.
-
-    As Protego has it: `User-agent a` and `Sitemap https://…` are taken without the colon; `word: value` has a field
-    though nobody knows it.
-    """
+    """Field (lower case) and value of a line, or None. As in Protego, known fields need no colon."""
     name, colon, value = line.partition(":")
     field = name.strip().lower()
     if colon and (field in _FIELDS or not value or value[0].isspace()):

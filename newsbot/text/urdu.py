@@ -31,7 +31,7 @@ _JOINER_INSIDE = re.compile("(?<=[\u0620-\u064a\u066e-\u06d3])\u200d+(?=[\u0620-
 
 
 def urdu_letters(text: str) -> str:
-    """`text` (clean, in Urdu) with the letters that Urdu uses; a verse in ornate brackets is left in Arabic.
+    """`text` (clean, in Urdu) with Urdu letters; verses in ornate brackets stay in Arabic.
 
     >>> urdu_letters("\\u0643\\u062a\\u0627\\u0628") == "\\u06a9\\u062a\\u0627\\u0628"
     True

@@ -13,7 +13,7 @@ _CLOSING = re.compile(r"[^\w\s(\[{«“‘#@|]*")
 
 
 def bare(text: str) -> str:
-    """Letters and digits alone: what two prints of one text have in common.
+    """Letters and digits only, for comparing prints of a text.
 
     >>> bare("Press Brief | January 9, 2026") == bare("press brief January 9 2026")
     True
@@ -22,9 +22,9 @@ def bare(text: str) -> str:
 
 
 def say_many(prints: Iterable[Mapping[str, str]], at_most: int) -> bool:
-    """Whether prints (headline by language) say more than `at_most` different things in one language.
+    """Whether prints (headline by language) have more than `at_most` different headlines in one language.
 
-    What is contained in another print is no different thing: it is cut, or the other has a label before it.
+    A headline contained in another is not different: it is cut, or the other has a label before it.
 
     >>> say_many([{"en": "Rain"}, {"en": "World: Rain"}, {"en": "Snow"}], 2)
     False
@@ -41,9 +41,9 @@ def say_many(prints: Iterable[Mapping[str, str]], at_most: int) -> bool:
 
 
 def recut(headlines: Mapping[str, str], headline: str) -> dict[str, str] | None:
-    """A print, headline by language, that has `headline` as one of its headlines; None where it says something else.
+    """A print, headline by language, that contains `headline`, or None.
 
-    A print of two languages that was cut in the wrong place is put together and cut again beside `headline`.
+    A print of two languages that was split in the wrong place is split again beside `headline`.
 
     >>> recut({"en": "Held in Karachi10", "ur": "صحافی گرفتار"}, "Held in Karachi")
     {'en': 'Held in Karachi', 'ur': '10 صحافی گرفتار'}
@@ -76,5 +76,5 @@ def _end_of(target: str, line: str, *, reverse: bool) -> int | None:
 def _language(part: str, headlines: Mapping[str, str]) -> str:
     """The language of the print's headline in the part's script, else the detected one."""
     script = script_of(part)
-    existing = next((language for language, text in headlines.items() if script_of(text) == script), None)
-    return existing or language_of(part) or next(iter(headlines))
+    printed = next((language for language, text in headlines.items() if script_of(text) == script), None)
+    return printed or language_of(part) or next(iter(headlines))
