@@ -109,8 +109,7 @@ class Extraction:
         if parts.path == TDMREP:
             self.site.tdm_rules.setdefault(parts.netloc, read_tdmrep(body))
         else:
-            signal = content_signal(readable(body).decode("utf-8-sig", "ignore"))
-            self.site.signals.setdefault(parts.netloc, signal)
+            self.site.signals.setdefault(parts.netloc, content_signal(readable(body).decode("utf-8-sig", "ignore")))
 
     def pages(self, jobs: int) -> Iterator[Page]:
         """The outcome of each answer, in the order of capture. Raises `ArchiveError`."""
@@ -132,7 +131,7 @@ class Extraction:
         if now is None:
             return page
         known = self._known.get(now.id)
-        copy = self._copies.get(now.body_hash) if now.body_hash is not None else None
+        copy = None if now.body_hash is None else self._copies.get(now.body_hash)
         if known is None and copy is None:
             self._remember(now)
             return page

@@ -123,18 +123,16 @@ class Reader:
     def listing(self, page: Page, fetched_at: datetime, following: str | None = None) -> tuple[Listing, SectionParts]:
         """The record of a section page, and its parts. `following` is the page's `rel=next`."""
         parts = find_section(page, following)
-        canonical = page.resolve(page.url).canonical
+        cards = self.cards(parts.cards, fetched_at, page.language)
+        return self.list_of(cards, page.url, fetched_at, parts.section, parts.number), parts
+
+    def list_of(
+        self, cards: list[Card], url: str, fetched_at: datetime, section: str | None, number: int = 1
+    ) -> Listing:
+        """The record of the list at `url`."""
         moment = fetched_at.isoformat(timespec="seconds")
-        listing = Listing(
-            id=record_id(self.site, canonical, moment),
-            site=self.site,
-            section=parts.section,
-            url=page.url,
-            page=parts.number,
-            fetched_at=moment,
-            cards=self.cards(parts.cards, fetched_at, page.language),
-        )
-        return listing, parts
+        id = record_id(self.site, self.addresses.resolve(url).canonical, moment)
+        return Listing(id=id, site=self.site, section=section, url=url, page=number, fetched_at=moment, cards=cards)
 
     def ticker(self, page: Page, fetched_at: datetime) -> Ticker | None:
         """The ticker of a page, or None."""

@@ -73,19 +73,14 @@ class TickerEntries:
 
     def _see(self, id: str, ticker: Ticker, entry: TickerEntry) -> Sighting:
         at, url = ticker.fetched_at, entry.url or _NO_ADDRESS
-        wording = self.wordings.get(id)
-        if wording is None:
-            wording = self.wordings[id] = Wording(id, ticker.site, entry.headline, at)
+        wording = self.wordings.setdefault(id, Wording(id, ticker.site, entry.headline, at))
         wording.first_seen = min(wording.first_seen, at)
-        sighting = wording.places.get(url)
-        if sighting is None:
-            sighting = Sighting(dict(entry.headlines), entry.section, entry.position, at, at)
-            wording.places[url] = sighting
+        new = Sighting(dict(entry.headlines), entry.section, entry.position, at, at)
+        sighting = wording.places.setdefault(url, new)
         sighting.position = min(sighting.position, entry.position)
         sighting.first_seen = min(sighting.first_seen, at)
         sighting.last_seen = max(sighting.last_seen, at)
-        if wording.headline != entry.headline:
-            wording.headline = min(wording.headline, entry.headline)
+        wording.headline = min(wording.headline, entry.headline)
         if sighting.section != entry.section:
             sighting.section = _smaller(sighting.section, entry.section)
         if sighting.headlines != entry.headlines:

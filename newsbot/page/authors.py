@@ -15,8 +15,9 @@ from newsbot.page.blocks import Block
 from newsbot.page.byline import PROFILE, names_of
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
-from newsbot.text.clean import clean, fold
+from newsbot.text.clean import clean
 from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES, is_call, names_in
+from newsbot.text.wordings import bare
 
 _BYLINE = re.compile(r"author|byline|autor|auteur|writer|reporter|skribent|forfatter|redakt(?:ion|eur)|contributor")
 _NO_BYLINE = re.compile(
@@ -57,9 +58,9 @@ def authors_of(page: Page, places: Places) -> Authors:
 
 def _find_names(page: Page, places: Places) -> tuple[list[str], str]:
     meta = page.metadata
-    site = set(map(_bare, page.site_names))
+    site = set(map(bare, page.site_names))
     structured = _cleaned(meta.authors, set())
-    if any(_bare(name) not in site for name in structured):
+    if any(bare(name) not in site for name in structured):
         return structured, "json-ld"
     for texts in meta.creators.values():
         tagged = _cleaned((text for text in texts if page.host not in text), site)
@@ -74,14 +75,9 @@ def _find_names(page: Page, places: Places) -> tuple[list[str], str]:
     return (structured, "json-ld") if structured else ([], "")
 
 
-def _bare(name: str) -> str:
-    """Letters and digits only: `The-Example.org` gives `theexampleorg`."""
-    return "".join(filter(str.isalnum, fold(name)))
-
-
 def _cleaned(texts: Iterable[str], site: set[str]) -> list[str]:
     found = (name for text in islice(texts, MOST_NAMES) for name in names_in(text))
-    return list(dict.fromkeys(name for name in found if _bare(name) not in site))
+    return list(dict.fromkeys(name for name in found if bare(name) not in site))
 
 
 def _printed(page: Page, places: Places, site: set[str]) -> list[str]:
@@ -97,7 +93,7 @@ def _printed(page: Page, places: Places, site: set[str]) -> list[str]:
         else:  # below a story stand names of many kinds
             names = names_in(_without_links(block, page)) if _LABEL.match(block.text) else []
         for name in names:
-            if _bare(name) not in site:
+            if bare(name) not in site:
                 found.setdefault(name)
         if found and not any(map(_is_byline, _dressed(block))):
             break

@@ -161,6 +161,15 @@ def source_of(picture: etree._Element) -> str:
     return next((source for source in sources if source and not source.startswith("data:")), "")
 
 
+def lineage(element: Any) -> Iterator[Any]:
+    """The element and its ancestors, at most 200."""
+    for _ in range(200):
+        if element is None:
+            return
+        yield element
+        element = element.getparent()
+
+
 _State = tuple[int, bool, bool, str | None]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml import etree
 
-from newsbot.page.blocks import PICTURES, Block, read_blocks, source_of
+from newsbot.page.blocks import PICTURES, Block, lineage, read_blocks, source_of
 from newsbot.page.cards import CardParts
 from newsbot.page.expressions import Found, text_of
 from newsbot.page.parts import Picture, SelectedFields
@@ -20,7 +20,6 @@ from newsbot.text.dates import Bounds, date_in
 from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES, names_in
 
 _DATES = 4  # texts in a card that may be its date
-_DEEPEST = 200  # levels of ancestors that are visited
 
 
 def select_fields(page: Page, now: datetime) -> SelectedFields:
@@ -154,11 +153,9 @@ def _blocks(found: Sequence[Found], page: Page, now: datetime) -> list[Block]:
 def _outermost(element: Any, chosen: set[Any]) -> Any:
     """The outermost of the chosen elements that contains the element."""
     outermost = None
-    for _ in range(_DEEPEST):
-        if element is None:
-            break
-        outermost = element if element in chosen else outermost
-        element = element.getparent()
+    for ancestor in lineage(element):
+        if ancestor in chosen:
+            outermost = ancestor
     return outermost
 
 

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from newsbot.page.blocks import Block, plain_class
+from newsbot.page.blocks import Block, lineage, plain_class
 from newsbot.page.regions import Page
 from newsbot.text.clean import fold
 from newsbot.text.language import script_of, word_count
@@ -26,7 +26,6 @@ Zone = Literal["", "picture", "side"]
 _ENDS = tuple(".!?…。！？।॥۔؟:;\"”’'»«“)】」』›")
 _PROSE = 9  # words of the shortest prose
 _UNENDED = 22
-_DEEPEST = 200  # levels of ancestors that are visited
 _SHARE = 0.6  # of an element's prose that a child must hold to be searched instead
 _TITLED = 0.15  # for the child that holds the headline
 _MAIN = 0.4  # of a page's prose; an element that holds more is not side matter, whatever its name
@@ -116,19 +115,10 @@ def _names(element: etree._Element) -> str:
     return " ".join(filter(None, (get("class"), get("id"), get("data-testid"), get("data-component"), get("role"))))
 
 
-def _around(element: Any) -> Iterator[Any]:
-    """The element and its ancestors."""
-    for _ in range(_DEEPEST):
-        if element is None:
-            return
-        yield element
-        element = element.getparent()
-
-
 def _dress(block: Block, depth: int) -> tuple[str, ...]:
     """Tags and classes of a block's element and of `depth` - 1 ancestors."""
     dress: list[str] = []
-    for element, _ in zip(_around(block.owner), range(depth), strict=False):
+    for element, _ in zip(lineage(block.owner), range(depth), strict=False):
         dress += str(element.tag), plain_class(element.get("class") or "")
     return tuple(dress)
 
@@ -141,7 +131,7 @@ class _Prose:
         self.children: dict[Any, dict[Any, None]] = {}
         for block, weight in weighed:
             child: Any = None
-            for element in _around(block.owner):
+            for element in lineage(block.owner):
                 self.weights[element] = self.weights.get(element, 0.0) + weight
                 if child is not None:
                     self.children.setdefault(element, {})[child] = None
@@ -179,8 +169,7 @@ class _Finder:
         if not prose:
             return Story()
         held = _Prose((self.blocks[index], weight) for index, weight in prose)
-        root: Any = self.page.root
-        node = self._widened(held.heaviest(root, self._titled()), [index for index, _ in prose])
+        node = self._widened(held.heaviest(self.page.root, self._titled()), [index for index, _ in prose])
         inside = self._inside(node)
         chosen = [index for index, _ in prose if index in inside]
         if not chosen:  # nested deeper than is looked at
@@ -192,17 +181,13 @@ class _Finder:
         standfirst = self._standfirst(chosen[0])
         first, last = self._ends(chosen, main, standfirst)
         weight = sum(weight for index, weight in prose if first <= index <= last and index in inside)
-        return Story(
-            list(self._kept(range(first, last + 1), inside, dresses)),
-            standfirst.text if standfirst else None,
-            list(self._pictures(first, last)),
-            weight,
-        )
+        blocks, pictures = self._kept(range(first, last + 1), inside, dresses), self._pictures(first, last)
+        return Story(list(blocks), standfirst.text if standfirst else None, list(pictures), weight)
 
     def zone(self, block: Block) -> Zone:
         path = []
         zone: Zone = ""
-        for element in _around(block.owner):
+        for element in lineage(block.owner):
             if element in self.zones:
                 zone = self.zones[element]
                 break
@@ -221,7 +206,7 @@ class _Finder:
         """The elements around the headline."""
         headings = [block for block in self.blocks if block.heading and block.owner is not None]
         own = [block for block in headings if block.key == self.title] or [b for b in headings if b.heading == 1]
-        return set(_around(own[0].owner)) if own else set()
+        return set(lineage(own[0].owner)) if own else set()
 
     def _widened(self, node: Any, prose: Sequence[int]) -> Any:
         """The ancestor of `node` that also holds text styled like it, and its translation."""
@@ -231,7 +216,7 @@ class _Finder:
         if not own or not others:
             return node
         dress = Counter(_dress(block, 3) for block in own).most_common(1)[0][0]
-        near = list(_around(node))[1 : 1 + _NEAR]
+        near = list(lineage(node))[1 : 1 + _NEAR]
         alike = [
             block
             for block in others
@@ -241,9 +226,9 @@ class _Finder:
         version = [block for block in others if (other := script_of(block.text)) and other != script]
         if sum(word_count(b.text) for b in version) > max(_VERSION * sum(word_count(b.text) for b in own), 3 * _PROSE):
             alike += version
-        above = list(_around(node))
+        above = list(lineage(node))
         for block in alike:
-            node = next((element for element in _around(block.owner) if element in above), node)
+            node = next((element for element in lineage(block.owner) if element in above), node)
             above = above[above.index(node) :]
         return node
 
@@ -254,7 +239,7 @@ class _Finder:
         for index, block in enumerate(self.blocks):
             path = []
             found = False
-            for element in _around(block.owner):
+            for element in lineage(block.owner):
                 if element in visited:
                     found = visited[element]
                     break
@@ -348,7 +333,7 @@ class _Finder:
                 continue
             if block.key == self.title or word_count(block.text) < 5 or block.only_links:
                 continue
-            near = [_names(element) for element, _ in zip(_around(block.owner), range(2), strict=False)]
+            near = [_names(element) for element, _ in zip(lineage(block.owner), range(2), strict=False)]
             if any(_zone(names) == "picture" for names in near):
                 continue
             styled = block.text.endswith(_ENDS) and any(map(_is_standfirst, near))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from lxml import etree
 
+from newsbot.page.blocks import lineage
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
 from newsbot.text.dates import Bounds, dates_in, parse_date, parse_iso, past
@@ -65,12 +66,8 @@ def _marked(page: Page, near: range) -> Iterator[etree._Element]:
         return
     around: set[Any] = set()
     for index in near:
-        element: Any = page.blocks[index].lead if page.blocks[index].lead is not None else page.blocks[index].owner
-        for _ in range(3):
-            if element is None:
-                break
-            around.add(element)
-            element = element.getparent()
+        block = page.blocks[index]
+        around.update(islice(lineage(block.owner if block.lead is None else block.lead), 3))
     original = [e for e in found if not _MODIFIED.search(" ".join((e.get("itemprop") or "", e.get("class") or "")))]
     yield from (e for e in original if e.get("itemprop") == "datePublished")
     yield from (e for e in original if e in around or e.getparent() in around)

@@ -22,8 +22,6 @@ _LANDMARK_LENGTH = 60
 _FOOTER_LENGTH = 160
 _BASE_LENGTH = 300
 _COPY_LENGTH = 1000
-
-
 PageKind = Literal["article", "section", "other"]
 
 
@@ -101,9 +99,7 @@ def read_page(root: etree._Element, url: str, layout: Layout, addresses: Address
         base = absolute(addresses.resolve(page.metadata.base, url).url, url)
         page.metadata.base = base if base and len(base) <= _BASE_LENGTH else None
     page.strip = find_ticker(page.blocks, layout, page.resolve)
-    for index, block in enumerate(page.blocks):
-        if name := landmark(block, layout):
-            page.landmarks[index] = name
+    page.landmarks = {index: name for index, block in enumerate(page.blocks) if (name := landmark(block, layout))}
     return page
 
 
@@ -111,23 +107,19 @@ def landmark(block: Block, layout: Layout) -> str | None:
     """The part of the tail that opens at `block`: `related`, `popular`, `footer` or None."""
     if block.furniture == "footer":
         return "footer"
-    length = len(block.text)
-    if length > _FOOTER_LENGTH or block.picture is not None:
+    if len(block.text) > _FOOTER_LENGTH or block.picture is not None:
         return None
-    key = block.key
-    if length <= _LANDMARK_LENGTH:
-        name = key.rstrip(" :")
-        if name in layout.related:
-            return "related"
-        if name in layout.popular:
-            return "popular"
-    return "footer" if layout.footer.search(key) else None
+    name = block.key.rstrip(" :") if len(block.text) <= _LANDMARK_LENGTH else ""
+    if name in layout.related:
+        return "related"
+    if name in layout.popular:
+        return "popular"
+    return "footer" if layout.footer.search(block.key) else None
 
 
 def parts_of(page: Page, name: str) -> Iterator[list[Block]]:
     """The blocks below each landmark `name`, up to the next landmark."""
-    places = [*page.landmarks.items(), (len(page.blocks), "")]
-    for (start, found), (end, _) in pairwise(places):
+    for (start, found), (end, _) in pairwise([*page.landmarks.items(), (len(page.blocks), "")]):
         if found == name and end > start + 1:
             yield page.blocks[start + 1 : end]
 

@@ -84,10 +84,7 @@ def _called_next(page: Page, following: str | None) -> str | None:
     links = (link for block in page.blocks for link in block.links)
     hrefs += [link.href for link in links if fold(link.text) in _ONWARD or link.text in _ARROWS]
     here = page.resolve(page.url)
-    for address in map(page.resolve, hrefs):
-        if _carries_on(page, here, address):
-            return address.url
-    return None
+    return next((address.url for address in map(page.resolve, hrefs) if _carries_on(page, here, address)), None)
 
 
 def _carries_on(page: Page, here: Address, address: Address) -> bool:
@@ -105,18 +102,15 @@ def section_links(page: Page) -> list[str]:
     """The other section pages in the page's navigation and in labels elsewhere, each once."""
     found: dict[str, str] = {}
     here = page.resolve(page.url).canonical
-    for block in page.blocks:
-        if block.furniture in ("footer", "aside"):
+    links = ((link, b.furniture) for b in page.blocks if b.furniture not in ("footer", "aside") for link in b.links)
+    for link, furniture in links:
+        if len(link.text.split()) > _LABEL_WORDS or len(_DENSE.findall(link.text)) > _HEADLINE_LETTERS:
             continue
-        for link in block.links:
-            if len(link.text.split()) > _LABEL_WORDS or len(_DENSE.findall(link.text)) > _HEADLINE_LETTERS:
-                continue
-            address = page.resolve(link.href)
-            listed = page.addresses.page_of(address)
-            by_form = address.kind == "section" and listed is not None and listed[1] == 1
-            named = address.kind == "story" and block.furniture == "nav"
-            if (by_form or named) and address.canonical != here:
-                found.setdefault(address.canonical, address.url)
+        address = page.resolve(link.href)
+        listed = page.addresses.page_of(address)
+        by_form = address.kind == "section" and listed is not None and listed[1] == 1
+        if (by_form or (address.kind == "story" and furniture == "nav")) and address.canonical != here:
+            found.setdefault(address.canonical, address.url)
     return list(found.values())
 
 

@@ -57,6 +57,7 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (exceptions.ResponseDataLossError, Reason.DATA_LOSS),
     (exceptions.DownloadFailedError, Reason.CONNECTION),
 )
+_NOT_FETCHED = (exceptions.DownloadFailedError, exceptions.DownloadTimeoutError, exceptions.DownloadCancelledError)
 _NO_FAILURES = {Reason.ROBOTS, "ignored"}
 _REFUSALS = {Reason.ROBOTS, Reason.RIGHTS}
 _RIGHTS_HEADERS = {
@@ -64,8 +65,6 @@ _RIGHTS_HEADERS = {
 }  # fmt: skip
 _DECIDES_NOTHING = {"clock_is_right", "fresh"}  # arguments without influence on the result
 RIGHTS_POLICIES = ("record", "obey")  # `RIGHTS_POLICY`: whether stories with reserved rights make records
-
-
 Kind = Literal["story", "section"]
 
 
@@ -142,6 +141,19 @@ class NewsSpider(Spider):
     )
     pages_by_default: ClassVar[int] = 0
     minutes_by_default: ClassVar[float] = 0  # 0: no bound
+    given: dict[str, str]  # arguments that decide what is read; runs that differ in them are not compared
+    monitors: ClassVar[Mapping[str, Any]] = {}  # overrides the setting `MONITORS`
+    pages_at_most: int | None  # per run; None for no bound
+    minutes_at_most: float | None
+    finding: ClassVar[frozenset[int]] = frozenset({FIRST_PRIORITY, FILE_PRIORITY, AGAIN_PRIORITY})
+    """Priorities of requests that only discover stories."""
+    again: ClassVar[int] = AGAIN_PRIORITY  # priority of what every run requests by itself
+    later: ClassVar[int] = LATER_PRIORITY
+    lists: ClassVar[int] = SECTION_PRIORITY
+    pages_of_a_list: int | None = None  # pages of one list per run; None for all
+    rights: Rights = Rights()  # known before any response
+    obeys_rights = False  # whether stories with reserved rights make no record
+    page_timeout = 0.0  # seconds of CPU time per page; 0: no limit
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -211,19 +223,6 @@ class NewsSpider(Spider):
     def check(self, settings: BaseSettings) -> None:
         """Raises `ArgumentError` for a crawl that should not start."""
 
-    given: dict[str, str]  # arguments that decide what is read; runs that differ in them are not compared
-    monitors: ClassVar[Mapping[str, Any]] = {}  # overrides the setting `MONITORS`
-    pages_at_most: int | None  # per run; None for no bound
-    minutes_at_most: float | None
-
-    finding: ClassVar[frozenset[int]] = frozenset({FIRST_PRIORITY, FILE_PRIORITY, AGAIN_PRIORITY})
-    """Priorities of requests that only discover stories."""
-    again: ClassVar[int] = AGAIN_PRIORITY  # priority of what every run requests by itself
-    later: ClassVar[int] = LATER_PRIORITY
-    lists: ClassVar[int] = SECTION_PRIORITY
-
-    pages_of_a_list: int | None = None  # pages of one list per run; None for all
-
     @property
     def finds_at_most(self) -> int | None:
         """The number of requests that may only discover stories: half of all. A sitemap with one new story costs two
@@ -233,10 +232,6 @@ class NewsSpider(Spider):
     def wanted_from(self, moment: datetime) -> str:
         """The oldest day of stories that a crawl at `moment` reads; empty for no limit."""
         return "" if self.full or self.since is None else self.since.isoformat()
-
-    rights: Rights = Rights()  # known before any response
-    obeys_rights = False  # whether stories with reserved rights make no record
-    page_timeout = 0.0  # seconds of CPU time per page; 0: no limit
 
     def read_seeds(self, path: str | None) -> list[str]:
         """The addresses in a seeds file (default: the site's own), each once, on the host that is crawled.
@@ -264,14 +259,10 @@ class NewsSpider(Spider):
         except ValueError:
             rooted = absolute = False
         if not rooted and not absolute:
-            raise ArgumentError(
-                f"{place}: {text!r} is no address; write https://host/path, or a path that begins with /"
-            )
+            raise ArgumentError(f"{place}: {text!r} is not an address; write https://host/path, or /path")
         address = self.site_addresses.resolve(text)
         if address.kind == "external":
-            raise ArgumentError(
-                f"{place}: {text!r} is not on {self.site_addresses.home}; a seed is a page of the site's own"
-            )
+            raise ArgumentError(f"{place}: {text!r} is not on {self.site_addresses.home}; a seed is one of its pages")
         return address.url
 
     @classmethod
@@ -289,14 +280,9 @@ class NewsSpider(Spider):
             yield self._section(url, priority=FIRST_PRIORITY if bounded else SECTION_PRIORITY)
 
     def _section(self, url: str, walked: str | None = None, priority: int = SECTION_PRIORITY) -> Request:
-        return Request(
-            url,
-            self.parse_section,
-            errback=self.failed,
-            cb_kwargs={"walked": walked} if walked else None,
-            meta={"kind": "section"},
-            priority=priority,
-        )
+        kwargs = {"walked": walked} if walked else None
+        meta = {"kind": "section"}
+        return Request(url, self.parse_section, errback=self.failed, cb_kwargs=kwargs, meta=meta, priority=priority)
 
     @timed
     def parse_section(self, response: Response, walked: str | None = None) -> Walked | WalkedOn:
@@ -346,32 +332,25 @@ class NewsSpider(Spider):
         for card in parts.cards:
             named.setdefault(card.address.canonical, card.address.url)
         recent = {canonical: url for canonical, url in named.items() if dates.get(canonical, since) >= since}
-        self._leave_out(len(named) - len(recent))
+        self.stat("page/too_old", len(named) - len(recent))
         return recent
-
-    def _leave_out(self, count: int) -> None:
-        if count:
-            self.stat("page/too_old", count)
 
     def closed(self, reason: str) -> None:
         if left := self.crawler.stats.get_value("page/too_old"):
             since = self.wanted_from(datetime.now(UTC))
-            self.logger.info(
-                "%d times a list named a story older than %s; -a since=YYYY-MM-DD asks for more", left, since
-            )
+            message = "%d times a list named a story older than %s; -a since=YYYY-MM-DD asks for more"
+            self.logger.info(message, left, since)
 
     def knows_the_rest(self, parts: SectionParts, stories: Collection[str], known: Collection[str]) -> bool:
         """Whether all stories of a section page, and hence those of the pages after it, are known."""
         if self.memory is None or self.full or len(known) < len(stories) or parts.list_name is None:
             return False
-        if self.memory.was_walked(parts.list_name):
-            self.stat("walk/ended_at_known_stories")
-            return True
-        return False
+        complete = self.memory.was_walked(parts.list_name)
+        self.stat("walk/ended_at_known_stories", int(complete))
+        return complete
 
     def walk(self, response: Response, name: str, began: bool, ended: bool) -> None:
-        visit = response.meta.get("visit")
-        if visit is not None:
+        if (visit := response.meta.get("visit")) is not None:
             visit.walk = (name, began, ended)
 
     @timed
@@ -507,9 +486,8 @@ class NewsSpider(Spider):
         whole = True
         while url is not None and url not in asked and len(further) < PAGES_AT_MOST:
             asked.add(url)
-            part = await self._part(url, response)
-            whole = part is not None
-            if part is None:
+            if (part := await self._part(url, response)) is None:
+                whole = False
                 break
             further.append(part)
             url = next_part(part)
@@ -528,13 +506,7 @@ class NewsSpider(Spider):
         try:
             with off_the_clock():
                 answer = await self.crawler.engine.download_async(request)
-        except (
-            exceptions.DownloadFailedError,
-            exceptions.DownloadTimeoutError,
-            exceptions.DownloadCancelledError,
-            exceptions.IgnoreRequest,
-            OSError,
-        ) as error:
+        except (*_NOT_FETCHED, exceptions.IgnoreRequest, OSError) as error:
             self.logger.warning("A page of a story is missing: %s (%s)", url, type(error).__name__)
             return None
         if answer.status != 200 or not isinstance(answer, HtmlResponse):
@@ -587,14 +559,12 @@ class NewsSpider(Spider):
     @staticmethod
     def _note_expressions(response: Response, page: Page) -> None:
         """Records, for the monitors, which of the layout's expressions match."""
-        visit = response.meta.get("visit")
-        if visit is not None:
+        if (visit := response.meta.get("visit")) is not None:
             visit.expressions = page.expressions
 
     def ticker(self, page: Page, fetched_at: datetime) -> Iterator[Ticker]:
-        strip = self.reader.ticker(page, fetched_at)
-        if strip is not None:
-            yield strip
+        if (ticker := self.reader.ticker(page, fetched_at)) is not None:
+            yield ticker
 
     def _rights(self, response: Response) -> Rights:
         """The rights by robots.txt and tdmrep.json, then by the headers."""
@@ -633,9 +603,9 @@ async def _each(records: Walked | WalkedOn) -> WalkedOn:
     if isinstance(records, AsyncIterator):
         async for record in records:
             yield record
-    else:
-        for record in records:
-            yield record
+        return
+    for record in records:
+        yield record
 
 
 def browser_mode(value: Any, name: str) -> Mode:

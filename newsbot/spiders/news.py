@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Self
@@ -72,9 +72,7 @@ class AnyNewsSpider(NewsSpider):
         self.layout = Layout(publisher=(urlsplit(home).hostname or "").removeprefix("www."))
         super().__init__(name, **arguments)
         self.depth = number(arguments, "depth", DEPTH)
-        self.feeds = [
-            self._own(text.strip(), "feeds") for text in arguments.get("feeds", "").split(",") if text.strip()
-        ]
+        self.feeds = [self._feed(text.strip()) for text in arguments.get("feeds", "").split(",") if text.strip()]
         self.sitemaps: list[str] = []
         self.limit = 0
         share = self.finds_at_most
@@ -113,12 +111,10 @@ class AnyNewsSpider(NewsSpider):
         start = self.site_addresses.resolve(self.start_path).url
         return list(dict.fromkeys([start, *(super().read_seeds(path) if path else ())]))
 
-    def _own(self, text: str, argument: str) -> str:
+    def _feed(self, text: str) -> str:
         address = self.site_addresses.resolve(text)
         if address.kind == "external" or not address.url.startswith(("http://", "https://")):
-            raise ArgumentError(
-                f"-a {argument}: {text!r} is not on {self.site_addresses.home}, the site that is crawled"
-            )
+            raise ArgumentError(f"-a feeds: {text!r} is not on {self.site_addresses.home}, the site that is crawled")
         return address.url
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
@@ -134,14 +130,10 @@ class AnyNewsSpider(NewsSpider):
     def _section_at(
         self, url: str, depth: int, walked: str | None = None, priority: int = base.SECTION_PRIORITY
     ) -> Request:
-        return Request(
-            url,
-            self.parse_section,
-            errback=self.failed,
-            cb_kwargs={"depth": depth, **({"walked": walked} if walked else {})},
-            meta={"kind": "section"},
-            priority=priority if depth or walked else self._find_first(),
-        )
+        kwargs = {"depth": depth, "walked": walked} if walked else {"depth": depth}
+        meta = {"kind": "section"}
+        priority = priority if depth or walked else self._find_first()
+        return Request(url, self.parse_section, errback=self.failed, cb_kwargs=kwargs, meta=meta, priority=priority)
 
     def _find_first(self, otherwise: int = base.FILE_PRIORITY) -> int:
         """The priority of a page that should come first, while there are not too many of them."""
@@ -165,14 +157,9 @@ class AnyNewsSpider(NewsSpider):
             meta["handle_httpstatus_list"] = _NOT_THERE
         if place is not None:
             meta["place"] = place
-        return Request(
-            url,
-            self.parse_file,
-            errback=self.failed,
-            cb_kwargs={"level": level, "guessed": guessed},
-            meta=meta,
-            priority=self._find_first() if priority is None else priority,
-        )
+        kwargs = {"level": level, "guessed": guessed}
+        priority = self._find_first() if priority is None else priority
+        return Request(url, self.parse_file, errback=self.failed, cb_kwargs=kwargs, meta=meta, priority=priority)
 
     def _more_files(self, page: Page, links: PageLinks, depth: int) -> Iterator[Request]:
         feeds = {a.canonical: a.url for a in map(page.resolve, links.feeds) if a.kind != "external"}
@@ -200,17 +187,15 @@ class AnyNewsSpider(NewsSpider):
             return iter(())
         if depth == 0:
             self._settle_down(response)
-        return self.drawn(
-            response, page, "section", lambda response, page: self._read_section(response, page, walked, depth)
-        )
 
-    def _read_section(self, response: Response, page: Page, walked: str | None, depth: int) -> Walked | WalkedOn:
-        links = read_links(page.root)
-        if depth > 0 and kind_of(page) == "article":
-            self._turn(response, "story")
-            self.stat("page/turned_out_a_story")
-            return self.story(response, page)
-        return self._list(response, page, links, depth, walked)
+        def read(response: Response, page: Page) -> Walked | WalkedOn:
+            if depth > 0 and kind_of(page) == "article":
+                self._turn(response, "story")
+                self.stat("page/turned_out_a_story")
+                return self.story(response, page)
+            return self._list(response, page, read_links(page.root), depth, walked)
+
+        return self.drawn(response, page, "section", read)
 
     @timed
     def parse_article(self, response: Response) -> Walked | WalkedOn:
@@ -227,8 +212,7 @@ class AnyNewsSpider(NewsSpider):
 
     def _turn(self, response: Response, kind: str) -> None:
         """Records the kind of a page, which may differ from that of its address."""
-        visit = response.meta.get("visit")
-        if visit is not None:
+        if (visit := response.meta.get("visit")) is not None:
             visit.page.kind = kind
 
     def _settle_down(self, response: Response) -> None:
@@ -261,7 +245,9 @@ class AnyNewsSpider(NewsSpider):
         else:
             self.stat("bound/depth", len(self.memory.new(sections)) if self.memory else 0)
         yield from self._more_files(page, links, depth)
-        yield from self._next_page(response, listing, parts, depth, walked, self._ends(parts, stories, known))
+        # no page follows, or its stories are known or too old
+        ends = not (parts.next_url and parts.cards and stories) or self.knows_the_rest(parts, stories, known)
+        yield from self._next_page(response, listing, parts, depth, walked, ends)
 
     def _some(self, urls: Mapping[str, str], most: int, name: str) -> list[str]:
         """At most `most` of the addresses: those never read first, then those read longest ago; in order if all fit."""
@@ -276,10 +262,6 @@ class AnyNewsSpider(NewsSpider):
         for name, message in _CUT.items():
             if count := self.crawler.stats.get_value(f"bound/{name}"):
                 self.logger.info(message, count)
-
-    def _ends(self, parts: SectionParts, stories: Mapping[str, str], known: set[str]) -> bool:
-        """Whether the pages after this one need no visit: there are none, or their stories are known or too old."""
-        return not (parts.next_url and parts.cards and stories) or self.knows_the_rest(parts, stories, known)
 
     def _next_page(
         self, response: Response, listing: Listing, parts: SectionParts, depth: int, walked: str | None, ends: bool
@@ -300,9 +282,8 @@ class AnyNewsSpider(NewsSpider):
             if cut:
                 self.stat("bound/lists")
                 trail.pages = 0
-            yield self._section_at(
-                parts.next_url, depth, trail.dumps(), base.LATER_PRIORITY if cut else base.SECTION_PRIORITY
-            )
+            priority = base.LATER_PRIORITY if cut else base.SECTION_PRIORITY
+            yield self._section_at(parts.next_url, depth, trail.dumps(), priority)
 
     @timed
     def parse_file(self, response: Response, level: int = 0, guessed: bool = False) -> Walked:
@@ -388,11 +369,19 @@ class AnyNewsSpider(NewsSpider):
             elif address.kind == "section" and self.depth > 0:
                 sections.setdefault(address.canonical, address.url)
         self._note(response, named, stories, since)
-        listing = self._listing(response, named, stories.values())
-        if listing.cards:
-            yield listing
-        recent = {c: pair for c, pair in stories.items() if _is_wanted(pair[1], since)}
-        self._leave_out(len(stories) - len(recent))
+        cards = [
+            Card(entry.hints.title, address.canonical, (entry.hints.published or "")[:10] or None)
+            for address, entry in stories.values()
+            if entry.hints.title
+        ]
+        if cards:
+            yield self.reader.list_of(cards, response.url, now, named.title)
+        recent = {
+            canonical: (address, entry)
+            for canonical, (address, entry) in stories.items()
+            if entry.day is None or entry.day.isoformat() >= since
+        }
+        self.stat("page/too_old", len(stories) - len(recent))
         yield from self._stories(recent, now)
         for url in self._some(sections, _SECTIONS_OF_A_FILE, "sections"):
             yield self._section_at(url, self.depth)
@@ -417,30 +406,12 @@ class AnyNewsSpider(NewsSpider):
         self, response: Response, named: NamedPages, stories: Mapping[str, tuple[Address, Entry]], since: str
     ) -> None:
         """Keeps the dates of a file's stories, and that all its stories are known from now on."""
-        visit = response.meta.get("visit")
-        if visit is None:
+        if (visit := response.meta.get("visit")) is None:
             return
         for canonical, (_, entry) in stories.items():
             if entry.hints.published:
                 visit.told[canonical] = (entry.hints.published, entry.hints.source)
         visit.conditional = None if named.cut else since
-
-    def _listing(self, response: Response, named: NamedPages, stories: Iterable[tuple[Address, Entry]]) -> Listing:
-        moment = fetched(response).isoformat(timespec="seconds")
-        canonical = self.site_addresses.resolve(response.url).canonical
-        return Listing(
-            id=record_id(self.site, canonical, moment),
-            site=self.site,
-            section=named.title,
-            url=response.url,
-            page=1,
-            fetched_at=moment,
-            cards=[
-                Card(entry.hints.title, address.canonical, (entry.hints.published or "")[:10] or None)
-                for address, entry in stories
-                if entry.hints.title
-            ],
-        )
 
 
 _CUT = {
@@ -507,10 +478,6 @@ def _is_as_it_was(entry: Entry, read_at: int, now: datetime) -> bool:
     return latest.timestamp() < read_at
 
 
-def _is_wanted(entry: Entry, since: str) -> bool:
-    return entry.day is None or entry.day.isoformat() >= since
-
-
 def _home(text: str) -> tuple[str, str]:
     """Origin and path of the start page. Raises `ArgumentError`."""
     text = text.strip()
@@ -520,9 +487,8 @@ def _home(text: str) -> tuple[str, str]:
         parts = urlsplit(text)
         host = (parts.hostname or "").rstrip(".").encode("idna").decode()
         port = parts.port
-        good = (
-            parts.scheme in ("http", "https") and bool(host) and not any(map(str.isspace, text)) and not parts.username
-        )
+        plain = not any(map(str.isspace, text)) and not parts.username
+        good = parts.scheme in ("http", "https") and bool(host) and plain
     except (ValueError, UnicodeError):
         good = False
     if not good:

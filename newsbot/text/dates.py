@@ -285,7 +285,7 @@ def _named_or_numeric(read: str, text: str, language: str | None) -> Bounds | No
     start = clock.end() if (clock := _CLOCK_FIRST.match(read)) else 0
     for pattern in _ABSOLUTE if start else ():
         if (match := pattern.match(read, start)) and (bounds := _absolute(match, text[: match.end()])):
-            return Bounds(bounds.earliest, bounds.latest, bounds.precision, text[: match.end()])
+            return bounds
     for _ in range(4):
         for pattern in _NAMED:
             if match := pattern.match(read, start):

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Literal, get_args
 
@@ -75,21 +75,12 @@ _HAN_TO_KANA = 30  # a text with at least one kana per so many Han letters is Ja
 _RTL_SCRIPTS = frozenset(("Arab", "Hebr", "Thaa", "Syrc", "Nkoo", "Aran", "Adlm", "Rohg", "Mand", "Samr"))
 
 
-def _edges() -> tuple[list[int], list[Script]]:
-    """The start of each range of letters in order, and its script."""
-    ranges: list[tuple[int, int, Script]] = []
-    for script, letters in _LETTERS.items():
-        for first, last in re.findall(r"(.)(?:-(.))?", letters):
-            ranges.append((ord(first), ord(last or first), script))
-    ranges.sort()
-    return [first for first, _, _ in ranges], [script for _, _, script in ranges]
-
-
-_STARTS, _RANGE_SCRIPTS = _edges()
+_RANGES = sorted((ord(run[0]), script) for script in _LETTERS for run in re.findall(".(?:-.)?", _LETTERS[script]))
+_STARTS = [start for start, _ in _RANGES]
 
 
 def _script_at(letter: str) -> Script:
-    return _RANGE_SCRIPTS[bisect_right(_STARTS, ord(letter)) - 1]
+    return _RANGES[bisect_right(_STARTS, ord(letter)) - 1][1]
 
 
 @cache
@@ -250,40 +241,29 @@ _Speaks = tuple[tuple[str, float], ...]  # languages with weights
 @cache
 def _evidence(script: Script) -> tuple[dict[str, _Speaks], list[tuple[str, _Speaks]]]:
     """The weights of words and letters; in Arabic script they are not shared between languages."""
-    shared = script != "Arab"
 
-    def weigh(table: dict[str, list[str]], weight: float) -> dict[str, _Speaks]:
+    def weigh(table: Mapping[str, Iterable[str]], weight: float) -> dict[str, _Speaks]:
+        languages_of: dict[str, list[str]] = {}
+        for language, keys in table.items():
+            for key in dict.fromkeys(keys):
+                languages_of.setdefault(key, []).append(language)
         return {
-            key: tuple(
-                (language, weight / len(languages) * (1 if language in WIDELY_READ else 0.8) if shared else weight)
-                for language in languages
-            )
-            for key, languages in table.items()
+            key: tuple((name, share(name, weight, len(names))) for name in names) for key, names in languages_of.items()
         }
 
-    words: dict[str, list[str]] = {}
-    for language, listed in WORDS.get(script, {}).items():
-        for word in dict.fromkeys(listed.split()):
-            words.setdefault(word, []).append(language)
-    letters: dict[str, list[str]] = {}
-    for language, own in LETTERS.get(script, {}).items():
-        for letter in dict.fromkeys(own):
-            letters.setdefault(letter, []).append(language)
-    return weigh(words, 3), list(weigh(letters, 1).items())
+    def share(language: str, weight: float, number: int) -> float:
+        return weight if script == "Arab" else weight / number * (1 if language in WIDELY_READ else 0.8)
+
+    words = {language: listed.split() for language, listed in WORDS.get(script, {}).items()}
+    return weigh(words, 3), list(weigh(LETTERS.get(script, {}), 1).items())
 
 
-def _scripts_by_language() -> dict[str, tuple[Script, ...]]:
-    found: dict[str, tuple[Script, ...]] = {}
-    for script in get_args(Script):
-        for language in SCRIPTS.get(script, "").split():
-            found[language] = (*found.get(language, ()), script)
-    found["ja"], found["ko"] = ("Jpan", "Hani"), ("Hang", "Hani")
-    for language in LATIN_TOO:
-        found[language] = (*found.get(language, ()), "Latn")
-    return found
-
-
-_SCRIPTS_OF = _scripts_by_language()
+_SCRIPTS_OF: dict[str, tuple[Script, ...]] = {}
+for _script in get_args(Script):
+    for _language in SCRIPTS.get(_script, "").split():
+        _SCRIPTS_OF[_language] = (*_SCRIPTS_OF.get(_language, ()), _script)
+_SCRIPTS_OF |= {"ja": ("Jpan", "Hani"), "ko": ("Hang", "Hani")}
+_SCRIPTS_OF |= {language: (*_SCRIPTS_OF.get(language, ()), "Latn") for language in LATIN_TOO}
 _SUBTAGS: dict[str, tuple[Script, ...]] = {
     **{script.lower(): (script,) for script in get_args(Script)},
     **{"hans": ("Hani",), "hant": ("Hani",), "kore": ("Hang", "Hani"), "jpan": ("Jpan", "Hani"), "aran": ("Arab",)},
