@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import defaultdict
 from itertools import islice
 from time import time
 from typing import Any, Self
@@ -85,12 +84,10 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         super().__init__(crawler)
         self.max_age = crawler.settings.getfloat("ROBOTSTXT_MAX_AGE", 24 * 60 * 60)
         self.parser: Any = load_object(crawler.settings["ROBOTSTXT_PARSER"])
-        self.rules: dict[str, tuple[float, RobotParser]] = {}
-        """The rules of each host, and when they were asked for."""
+        self.rules: dict[str, tuple[float, asyncio.Future[RobotParser]]] = {}
+        """When the rules of each host were asked for, and what came of it."""
         self.unavailable: dict[str, str | None] = {}
         """Hosts whose robots.txt could not be had, and why."""
-        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        """One request a host asks for its robots.txt; the others wait for it."""
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Raises `Ignored` for a request that is forbidden, or that nobody could be asked about."""
@@ -109,13 +106,11 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         logs a traceback where there is no answer, which is no fault of a program's.
         """
         netloc = urlsplit(request.url).netloc
-        async with self._turns[netloc]:
-            asked, parser = self.rules.get(netloc, (0.0, None))
-            if parser is None or not 0 <= time() - asked < self.max_age:  # a clock that was set back makes it old too
-                asked = time()
-                parser = await self._ask(netloc, request)
-                self.rules[netloc] = asked, parser
-        return parser
+        asked, rules = self.rules.get(netloc, (0.0, None))
+        if rules is None or not 0 <= time() - asked < self.max_age:  # a clock that was set back makes it old, too
+            rules = asyncio.ensure_future(self._ask(netloc, request))
+            self.rules[netloc] = time(), rules
+        return await asyncio.shield(rules)
 
     async def _ask(self, netloc: str, request: Request) -> RobotParser:
         """Asks a host for its robots.txt; whatever comes of it, there are rules then."""
