@@ -126,7 +126,6 @@ class Extraction:
                 yield from map(self._judged, done)
 
     def _judged(self, page: Page) -> Page:
-        """The page, without its record if that adds nothing to the records before it."""
         now = page.wording
         if now is None:
             return page

@@ -107,7 +107,6 @@ class Loader(ItemLoader):
                     return
 
     def settle(self, **values: Any) -> None:
-        """Sets values that are already normalised: ids, times, addresses."""
         self.settled.update(values)
 
     def load_item(self) -> Any:
@@ -120,7 +119,6 @@ class CardLoader(Loader):
     record = Card
 
     def add_words(self, teaser: str, dates: Iterable[str], now: datetime) -> None:
-        """Reads a teaser, which may open with a date, and lines that may be the date, relative to `now`."""
         language = next(iter(self.languages), None)
         day, summary = split_teaser(teaser, now, language) if teaser else (None, None)
         read = (date_in(text, now, language) for text in dates)
@@ -199,7 +197,6 @@ class ArticleLoader(Loader):
         self.warnings: list[str] = []
 
     def offer_dates(self, candidates: Sequence[Candidate]) -> None:
-        """Intersects the candidates for the date of publication."""
         published, warnings = published_from(candidates)
         self.warnings += warnings
         self.settle(published=published)

@@ -74,7 +74,6 @@ class Sightings:
     seen: list[Candidate] = field(default_factory=list)
 
     def before(self, run: str) -> Candidate | None:
-        """The bounds at the start of `run`."""
         if run == self.run or not self.seen:
             return self.known
         seen = sorted(self.seen, key=_order)

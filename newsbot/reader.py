@@ -232,7 +232,6 @@ class _Story:
         self.loader.offer("canonical_url", (shown, "url" if shown == own.canonical else "link"))
 
     def _publisher(self) -> str:
-        """The layout's publisher, or the page's if the layout only has the host."""
         publisher = self.reader.layout.publisher
         host = (urlsplit(self.reader.addresses.home).hostname or "").removeprefix("www.")
         return (self.page.metadata.publisher if publisher == host else None) or publisher

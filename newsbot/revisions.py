@@ -74,7 +74,9 @@ def judge(
         article.content_hash = content_hash(article, exact)
     if dated is not None:
         _narrow(article, dated)
-    wording = Wording(article.id, address, run, 1, article.content_hash, _key_hashes(article), exact, body)
+    fields = having(Article, roles.COMPARED)
+    hashes = {field.name: _short_hash(_value(article, field, roles.COMPARED)) for field in fields}
+    wording = Wording(article.id, address, run, 1, article.content_hash, hashes, exact, body)
     if known is None:
         return Reading("new", article, wording)
     wording.revision = article.revision = known.revision
@@ -127,11 +129,6 @@ def body_hash(article: Article) -> int | None:
     words = fold_clean("\n".join(text for body in article.bodies for text in body.paragraphs))
     digest = hashlib.sha256(words.encode("utf-8", "surrogatepass")).digest()
     return int.from_bytes(digest[:8], "big", signed=True)
-
-
-def _key_hashes(article: Article) -> dict[str, str]:
-    fields = having(Article, roles.COMPARED)
-    return {field.name: _short_hash(_value(article, field, roles.COMPARED)) for field in fields}
 
 
 def _value(record: Any, field: Declared, role: Role) -> Any:

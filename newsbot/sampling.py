@@ -192,7 +192,6 @@ def draft(reading: Reading, url: str, moment: datetime, why: str = DRAFT) -> dic
 
 
 def _sampled(values: dict[str, Any], record: type[Any]) -> dict[str, Any]:
-    """The keys of a record, and of the records in it, that samples contain."""
     found = {}
     for field in having(record, SAMPLED):
         value = values[field.name]

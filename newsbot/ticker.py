@@ -115,7 +115,6 @@ class TickerEntries:
         return sorted(records.values(), key=lambda record: (record.position, record.headline, record.id))
 
     def load(self, lines: Iterable[str]) -> None:
-        """Restores the lines of a checkpoint."""
         for line in lines:
             wording = _loaded(json.loads(line))
             self.wordings[wording.id] = wording
@@ -202,5 +201,4 @@ def _in_order(headlines: Mapping[str, str], headline: str) -> dict[str, str]:
 
 
 def _both(one: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]:
-    """The headlines of both; of two in one language the smaller."""
     return {language: min(t[language] for t in (one, other) if language in t) for language in {*one, *other}}

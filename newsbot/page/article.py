@@ -101,7 +101,6 @@ def _headline(page: Page, byline: Byline, selected: SelectedFields) -> tuple[str
 
 
 def _repeated_keys(page: Page, byline: Byline) -> set[str]:
-    """Keys of the lines that repeat the headline: in the page's head, or below the byline."""
     keys = set(page.copies)
     if page.metadata.title:
         pieces = _TITLE_ENDS.split(page.metadata.title)

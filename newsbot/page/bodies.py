@@ -41,16 +41,11 @@ def read_bodies(page: Page, parts: ArticleParts, blocks: list[Block], summary: s
         captions = (picture.caption for picture in parts.pictures if picture.caption)
         parts.credit = next((text for text in captions if page.layout.credit.search(fold(text))), None)
     if parts.selected.bodies:
-        _replace_bodies(page, parts)
-
-
-def _replace_bodies(page: Page, parts: ArticleParts) -> None:
-    """Replaces the bodies by the blocks that the layout's expression found."""
-    parts.bodies, parts.links, parts.bodies_source = [], [], LAYOUT
-    for number, run in enumerate(_language_runs(page, parts.selected.bodies)):
-        _add_body(page, parts, run, first=number == 0)
-    if parts.summary and fold(parts.summary) in {block.key for block in parts.selected.bodies}:
-        parts.summary = None
+        parts.bodies, parts.links, parts.bodies_source = [], [], LAYOUT
+        for number, run in enumerate(_language_runs(page, parts.selected.bodies)):
+            _add_body(page, parts, run, first=number == 0)
+        if parts.summary and fold(parts.summary) in {block.key for block in parts.selected.bodies}:
+            parts.summary = None
 
 
 def _add_body(page: Page, parts: ArticleParts, run: list[Block], *, first: bool) -> None:
@@ -89,7 +84,6 @@ def _is_point(blocks: Sequence[Block], label: int, index: int) -> bool:
 
 
 def _take_credit(run: list[Block], page: Page) -> str | None:
-    """Removes the credit line from a run: a label anywhere, a sentence about the picture only at the end."""
     for index in range(len(run) - 1, -1, -1):
         block = run[index]
         words = len(block.text.split())

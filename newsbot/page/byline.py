@@ -32,10 +32,7 @@ _NETWORKS = frozenset(
 )  # hosts of profiles whose address need not contain the name
 _MAILBOX = re.compile(r"\s*mailto:\s*[^?\s]", re.I)
 _WORD = re.compile(r"[^\W_]+")
-_LONGEST = 1000
-_LINE_LENGTH = 160
-_NAME_WORDS = 6
-_LINES = 12
+_LONGEST, _LINE_LENGTH, _NAME_WORDS, _LINES = 1000, 160, 6, 12
 
 
 @dataclass(slots=True)
@@ -173,7 +170,6 @@ def _gather(page: Page, index: int, now: datetime) -> Byline | None:
 
 
 def _carries_on(block: Block, line: str, text: str, page: Page, now: datetime) -> bool:
-    """Whether a line below the site's name is its date or author."""
     if block.heading or block.key in page.copies or text.count("|") > 1:
         return False
     if _date_of(line, page, now):

@@ -310,7 +310,6 @@ def iso(text: str | None) -> str | None:
 
 
 def _clock(*texts: str | None) -> str | None:
-    """The latest of the times without a zone."""
     return max((clock.isoformat() for text in texts if (clock := clock_of((text or "")[:100]))), default=None)
 
 

@@ -124,7 +124,6 @@ def _date_texts(found: Sequence[Found]) -> Iterator[str]:
 
 
 def _pictures(found: Sequence[Found], page: Page, now: datetime) -> list[Picture]:
-    """Pictures given by their elements, by elements around them, or by addresses."""
     pictures = []
     for match in found:
         if isinstance(match, str):

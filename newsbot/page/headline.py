@@ -76,7 +76,6 @@ def _plain(text: str | None, others: Sequence[str | None], sites: Sequence[str])
 
 
 def _bare(text: str, sites: Sequence[str]) -> str:
-    """`text` without the site's names and empty parts at its ends."""
     pieces = [match.span() for match in _SEPARATOR.finditer(text)]
     start, end = 0, len(text)
     while pieces and _names_site(text[start : pieces[0][0]], sites):

@@ -203,7 +203,6 @@ class _Finder:
         return zone
 
     def _titled(self) -> set[Any]:
-        """The elements around the headline."""
         headings = [block for block in self.blocks if block.heading and block.owner is not None]
         own = [block for block in headings if block.key == self.title] or [b for b in headings if b.heading == 1]
         return set(lineage(own[0].owner)) if own else set()
@@ -293,7 +292,6 @@ class _Finder:
         return end if cards >= _CARDS else last
 
     def _is_card(self, block: Block) -> bool:
-        """Whether a block holds nothing but links to other stories."""
         if not block.only_links:
             return block.picture is not None
         here = self.page.resolve(self.page.url).canonical
@@ -317,7 +315,6 @@ class _Finder:
             yield block
 
     def _is_call(self, block: Block) -> bool:
-        """Whether a block asks the reader to follow the site elsewhere."""
         if word_count(block.text) > _CALL_WORDS or block.heading:
             return False
         if len(block.text) < 200 and self.page.layout.calls.search(block.key):
@@ -370,7 +367,6 @@ def _prose(block: Block) -> int:
 
 
 def _is_teaser(block: Block) -> bool:
-    """Whether a line is a label and a link: `Read also: …`."""
     if not block.links or block.text.endswith(_ENDS[:8]):
         return False
     linked = sum(len(link.text) for link in block.links)

@@ -20,10 +20,7 @@ Candidate = tuple[Bounds, str]
 _TIMES = etree.XPath("//time[@datetime] | //*[@itemprop='datePublished']")
 _MODIFIED = re.compile(r"modif|updat|aktualis|actuali|bijgewerkt|oppdater|opdater|uppdater|güncell|обновл", re.I)
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/\-_.]|$)")
-_LINE = 120
-_LINE_BELOW = 40
-_BELOW = 30
-_MOST = 50
+_LINE, _LINE_BELOW, _BELOW, _MOST = 120, 40, 30, 50
 
 
 def published_times(page: Page, places: Places, now: datetime) -> Iterator[Candidate]:
@@ -59,7 +56,6 @@ def published_times(page: Page, places: Places, now: datetime) -> Iterator[Candi
 
 
 def _marked(page: Page, near: range) -> Iterator[etree._Element]:
-    """Machine-readable times: those marked as published, then those around the headline."""
     matches: Any = _TIMES(page.root)
     found = matches[:_MOST]
     if not found:

@@ -18,10 +18,7 @@ from newsbot.text.addresses import Address, Addresses, absolute
 from newsbot.text.clean import fold
 from newsbot.text.language import language_of
 
-_LANDMARK_LENGTH = 60
-_FOOTER_LENGTH = 160
-_BASE_LENGTH = 300
-_COPY_LENGTH = 1000
+_LANDMARK_LENGTH, _FOOTER_LENGTH, _BASE_LENGTH, _COPY_LENGTH = 60, 160, 300, 1000
 PageKind = Literal["article", "section", "other"]
 
 

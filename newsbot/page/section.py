@@ -12,9 +12,7 @@ from newsbot.page.regions import Page
 from newsbot.text.addresses import Address
 from newsbot.text.clean import fold
 
-_HEADLINE_WORDS = 5
-_HEADLINE_LETTERS = 12
-_LABEL_WORDS = 4
+_HEADLINE_WORDS, _HEADLINE_LETTERS, _LABEL_WORDS = 5, 12, 4
 _DENSE = re.compile(r"[\u0e00-\u0e7f\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """Scripts without spaces between words."""
 _ARROWS = frozenset("» › → > >> >>".split())
@@ -115,7 +113,6 @@ def section_links(page: Page) -> list[str]:
 
 
 def _name(page: Page, blocks: list[Block]) -> str | None:
-    """The page's name: its first heading, else the first short line above the first card."""
     heading = next((b.text for b in page.blocks if b.heading == 1 and not b.only_links), None)
     if heading is not None:
         return heading

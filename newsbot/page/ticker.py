@@ -179,7 +179,9 @@ def _once(entries: tuple[TickerParts, ...], resolve: Resolve) -> tuple[TickerPar
         return entries
     alike: dict[str | int, list[int]] = {}
     for place, entry in enumerate(entries):
-        alike.setdefault(_address_of_one(entry, resolve) or place, []).append(place)
+        address = resolve(entry.href) if entry.href else None
+        own = address.canonical if address and address.kind not in ("home", "section") else ""
+        alike.setdefault(own or place, []).append(place)
     kept: dict[int, TickerParts] = {}
     for places in alike.values():
         group = [entries[place] for place in places]
@@ -202,9 +204,3 @@ def _joined(group: Sequence[TickerParts]) -> TickerParts:
             headlines.setdefault(language, text)
     section = next((entry.section for entry in group if entry.section), None)
     return TickerParts(tuple(headlines.items()), group[0].href, section)
-
-
-def _address_of_one(entry: TickerParts, resolve: Resolve) -> str | None:
-    """The address that identifies an entry; None if it leads to a list."""
-    address = resolve(entry.href) if entry.href else None
-    return address.canonical if address and address.kind not in ("home", "section") else None

@@ -407,7 +407,6 @@ class NewsSpider(Spider):
             return False
 
     def _has_more(self, response: Response, page: Page) -> bool:
-        """Whether a list that a script extends may have unknown stories."""
         _, parts = self.reader.listing(page, fetched(response), page.metadata.following)
         if parts.next_url:
             return False

@@ -136,7 +136,6 @@ class AnyNewsSpider(NewsSpider):
         return Request(url, self.parse_section, errback=self.failed, cb_kwargs=kwargs, meta=meta, priority=priority)
 
     def _find_first(self, otherwise: int = base.FILE_PRIORITY) -> int:
-        """The priority of a page that should come first, while there are not too many of them."""
         if self._only_first or self._first > 0:
             self._first -= 1
             return base.FIRST_PRIORITY
@@ -331,8 +330,10 @@ class AnyNewsSpider(NewsSpider):
                 whole = whole and self._has_room()
                 if whole:
                     yield self._file(url, level + 1, priority=soon)
-            elif canonical in read and not self.full and _has_changed(entry, read[canonical][0], now):
-                yield self._file(url, level + 1, priority=soon)
+            elif canonical in read and not self.full:
+                moment = moment_of(entry.modified)
+                if moment is not None and read[canonical][0] < moment.timestamp() and moment <= now:
+                    yield self._file(url, level + 1, priority=soon)
         if not whole:
             self.stat("bound/files")
         for canonical in sorted(read, key=lambda canonical: read[canonical][0]):
@@ -344,7 +345,6 @@ class AnyNewsSpider(NewsSpider):
         self._note_index(response, since if whole else None)
 
     def _has_room(self) -> bool:
-        """Whether one more sitemap may be queued; if so, it is counted."""
         if self._room is None:
             self._room = max(_FILES_A_RUN, _FILES_WAITING - (self.memory.waited if self.memory else 0))
         self._room -= 1
@@ -461,12 +461,6 @@ class Trail:
             self.anchor = shown
         self.shown = [*self.shown, shown][-_SHOWN:]
         return is_new
-
-
-def _has_changed(entry: Entry, read_at: int, now: datetime) -> bool:
-    """Whether the `lastmod` of a sitemap in an index is later than `read_at`."""
-    moment = moment_of(entry.modified)
-    return moment is not None and read_at < moment.timestamp() and moment <= now
 
 
 def _is_as_it_was(entry: Entry, read_at: int, now: datetime) -> bool:

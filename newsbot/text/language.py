@@ -100,7 +100,6 @@ def _words_of(script: Script) -> re.Pattern[str]:
 
 
 def _other_scripts(text: str) -> list[Script]:
-    """The scripts of a text's letters except Latin, in order of first occurrence."""
     found: list[Script] = []
     match = _OTHER.search(text)
     while match:
@@ -403,7 +402,6 @@ def _numbers_apart(head: str, tail: str) -> int:
 
 
 def _weight(words: list[str], scripts: list[Script | None], script: Script) -> int:
-    """The number of words in a script."""
     own = [word for word, its in zip(words, scripts, strict=True) if its == script]
     letters: Script = "Hani" if script == "Jpan" else script
     return sum(len(_words_of(letters).findall(word)) for word in own) if letters in _WORD_OF else len(own)

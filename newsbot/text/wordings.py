@@ -74,7 +74,6 @@ def _end_of(target: str, line: str, *, reverse: bool) -> int | None:
 
 
 def _language(part: str, headlines: Mapping[str, str]) -> str:
-    """The language of the print's headline in the part's script, else the detected one."""
     script = script_of(part)
     printed = next((language for language, text in headlines.items() if script_of(text) == script), None)
     return printed or language_of(part) or next(iter(headlines))
