@@ -65,7 +65,10 @@ def test_each_middleware_stands_where_it_needs_the_others_to_be(crawls: Crawls) 
     for before, after in (
         ("RobotsMiddleware", "RightsMiddleware"),  # what robots.txt forbids is not asked about
         ("RightsMiddleware", "ThrottleMiddleware"),
-        ("RenderingMiddleware", "RetryMiddleware"),  # answers go from the last to the first: it draws what is not retried
+        (
+            "RenderingMiddleware",
+            "RetryMiddleware",
+        ),  # answers go from the last to the first: it draws what is not retried
         ("RetryMiddleware", "ThrottleMiddleware"),  # it sees an answer before that is retried
         ("ThrottleMiddleware", "ConditionalMiddleware"),
         ("RetryMiddleware", "CharsetMiddleware"),
