@@ -8,7 +8,6 @@ from time import monotonic
 from typing import Any, Self
 
 EVERY = 30.0
-"""Seconds between two plain lines."""
 
 
 def span(seconds: float) -> str:

@@ -15,7 +15,6 @@ from typing import NoReturn
 
 INTERRUPTED = 128 + signal.SIGINT
 UNREAD = 128 + signal.SIGPIPE
-"""Exit codes that a shell gives to commands that end by these signals."""
 
 
 class _Output(TextIOWrapper):

@@ -56,7 +56,9 @@ class TimeLimit:
             raise self._error()
         try:
             try:
-                self._begin()
+                self.active = True
+                if not self.suspended:
+                    self._start()
                 result = function(*args, **kwargs)
             finally:
                 self._end()
@@ -89,11 +91,6 @@ class TimeLimit:
 
     def _error(self) -> TooSlow:
         return TooSlow(f"more than {self.seconds:g} s of CPU time")
-
-    def _begin(self) -> None:
-        self.active = True
-        if not self.suspended:
-            self._start()
 
     def _end(self) -> None:
         self.active = False

@@ -31,7 +31,6 @@ class Volume:
 
     @property
     def files(self) -> dict[str, SafeFile]:
-        """Both, by their names in the ledger."""
         return {f"{FOLDER}/{self.number:05}.warc.gz": self.warc, f"{FOLDER}/{self.number:05}.cdxj": self.index}
 
 

@@ -118,7 +118,6 @@ class Replay:
         return len(self.places)
 
     def origins(self) -> Counter[str]:
-        """The number of answers by origin."""
         return Counter(origin_of(place.url) for places in self.places.values() for place in places)
 
     def answer(self, url: str) -> Answer | None:

@@ -54,7 +54,6 @@ class Exchange:
     """As received, possibly compressed."""
     ip_address: str | None = None
     drawn: bytes | None = None
-    """The page as a browser drew it, in UTF-8."""
     drawn_at: datetime | None = None
     drawn_settled: bool = True
 
@@ -64,7 +63,6 @@ class Exchange:
 
     @cached_property
     def digest(self) -> str:
-        """Of the payload."""
         return "sha1:" + b32encode(hashlib.sha1(self.body, usedforsecurity=False).digest()).decode("ascii")
 
 
@@ -77,7 +75,6 @@ class Entry:
     fields: dict[str, str]
 
     def line(self, filename: str, offset: int, length: int) -> str:
-        """The line, as cdxj-indexer writes it."""
         fields = {**self.fields, "length": str(length), "offset": str(offset), "filename": filename}
         return f"{self.key} {self.timestamp} {json.dumps(fields)}"
 
@@ -160,7 +157,6 @@ def exchange_records(exchange: Exchange, known: Capture | None) -> list[Member]:
 
 
 def _conversion(exchange: Exchange, drawn: bytes, record_id: str) -> Member:
-    """The drawn page, which refers to the response."""
     out, writer = _writer()
     headers = {"WARC-Date": _utc(exchange.drawn_at or exchange.moment), "WARC-Refers-To": record_id}
     if not exchange.drawn_settled:

@@ -80,7 +80,6 @@ class Turns:
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[None]:
-        """An exclusive turn."""
         self._waiting += 1
         try:
             async with self._change:
@@ -127,22 +126,20 @@ class Browser:
 
     @property
     def alive(self) -> bool:
-        """Whether the browser runs and answers."""
         return not self.hangs and self.handler.is_connected
 
     def look(self) -> int:
-        """The memory of driver and browser in bytes."""
         self._remember()
         return sum(_memory(process) for process in (*([self.driver] if self.driver else ()), *self.processes))
 
     def _largest(self) -> int:
-        """The resident memory of the browser's largest process in bytes."""
         self._remember()
         return max(map(_resident, self.processes), default=0)
 
     def _remember(self) -> None:
         if self.driver is None:
-            self.driver = next((child for child in psutil.Process().children() if self._is_driver(child)), None)
+            children = (child for child in psutil.Process().children() if child.pid not in self._before)
+            self.driver = next((child for child in children if "run-driver" in _words(child)), None)
         if self.driver is not None:
             with suppress(psutil.Error):
                 seen = (*self.processes, *self.driver.children(recursive=True))
@@ -168,11 +165,7 @@ class Browser:
             with suppress(psutil.Error):
                 process.kill()
 
-    def _is_driver(self, child: psutil.Process) -> bool:
-        return child.pid not in self._before and "run-driver" in _words(child)
-
     async def draw(self, tab: Tab) -> Rendered:
-        """Draws a page in a context of its own."""
         name = f"page-{next(self._numbers)}"
         request = Request(
             tab.url,
@@ -250,7 +243,6 @@ async def _soon(ends: Awaitable[None]) -> None:
 
 
 def _words(process: psutil.Process) -> list[str]:
-    """The command line of a process; empty if it has ended."""
     with suppress(psutil.Error):
         return list(process.cmdline())
     return []
@@ -268,7 +260,6 @@ def _memory(process: psutil.Process) -> int:
 
 
 def _resident(process: psutil.Process) -> int:
-    """The resident size of a process in bytes; 0 if it has ended."""
     with suppress(psutil.Error):
         return int(process.memory_info().rss)
     return 0
@@ -325,7 +316,6 @@ class Chromium:
         return False
 
     async def _weigh(self, browser: Browser) -> None:
-        """Ends a browser that has grown too large, once no page is open."""
         size = await asyncio.to_thread(browser.look)
         self.stats.max_value("browser/memory_max", size)
         if size > self.bounds.memory:

@@ -13,7 +13,6 @@ from playwright.async_api import Error, Page, Request, Route, WebSocketRoute
 from newsbot.browser.request_filter import is_wanted
 
 REQUESTS_AT_MOST = 300
-"""Requests of one page that are sent."""
 _QUIET, _QUIET_WHILE_EMPTY = 0.4, 1.5
 """Seconds without a change after which a page has settled; a nearly empty page is given longer."""
 _EMPTY = 300
@@ -48,7 +47,6 @@ class Tab:
     served: bool = False
     prepared: bool = False
     name: Callable[[str], None] = lambda url: None
-    """Called with each address that is requested."""
 
     async def prepare(self, page: Page, request: Any) -> None:
         """Sets a new page up before anything is loaded in it; `prepared` stays False if the browser died meanwhile."""
@@ -82,17 +80,15 @@ class Tab:
                     await route.abort("aborted")  # the page stays, where `failed` would show an error page
                     return
                 self.served = True
-                await route.fulfill(status=200, headers=self._headers(), body=self.body)
+                own = self.headers.get("content-security-policy")
+                policy = {"content-security-policy": f"{_POLICY}, {own}" if own else _POLICY}
+                await route.fulfill(status=200, headers={**self.headers, **policy}, body=self.body)
             elif self.sent < REQUESTS_AT_MOST and is_wanted(asked.resource_type, asked.url):
                 self.sent += 1
                 self.name(asked.url)
                 await route.continue_()
             else:
                 await route.abort("blockedbyclient")
-
-    def _headers(self) -> dict[str, str]:
-        own = self.headers.get("content-security-policy")
-        return {**self.headers, "content-security-policy": f"{_POLICY}, {own}" if own else _POLICY}
 
     async def settle(self, page: Page, until: float) -> bool:
         """Waits until the page has settled, or until the time `until`; returns whether it has."""

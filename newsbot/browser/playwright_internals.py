@@ -58,7 +58,6 @@ class Handler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
 
     @property
     def is_connected(self) -> bool:
-        """Whether a browser was started and has not ended."""
         browser = getattr(self, "browser", None)
         return browser is not None and bool(browser.is_connected())
 

@@ -141,25 +141,14 @@ def _check_log(settings: BaseSettings) -> None:
             raise _refused(f"the log cannot be written to {file}: {error.strerror}; choose another file") from None
 
 
-def check_switches(settings: BaseSettings, defaults: Mapping[str, Any]) -> None:
-    """Raises ValueError, with the remedy, for a switch that is neither true nor false."""
-    for name, default in _set(settings, defaults):
-        if isinstance(default, bool):
-            try:
-                settings.getbool(name)
-            except ValueError:
-                given = f"{name}={settings.get(name)!s:.{_SHOWN}}"
-                raise ValueError(f"{given}: True or False is wanted; the default is {default}") from None
-
-
 def check_components(settings: BaseSettings, defaults: Mapping[str, Any]) -> None:
     """Raises ValueError, with the remedy, for a setting that names a class which cannot be loaded."""
-    named = [(name, settings.get(name)) for name, default in _set(settings, defaults) if _names_a_class(default)]
-    named += [
-        (name, path)
-        for name in _COMPONENTS
-        for path in _paths(settings.getwithbase(name), values=name in ("DOWNLOAD_HANDLERS", "FEED_EXPORTERS"))
-    ]
+    given = [(name, default) for name, default in defaults.items() if settings.getpriority(name)]  # else it may warn
+    named = [(name, settings.get(name)) for name, default in given if _names_a_class(default)]
+    for name in _COMPONENTS:  # classes are the values, or the keys where the values are priorities
+        enabled = {key: value for key, value in settings.getwithbase(name).items() if value is not None}
+        classes = enabled.values() if name in ("DOWNLOAD_HANDLERS", "FEED_EXPORTERS") else enabled
+        named += [(name, path) for path in classes]
     for name, path in named:
         try:
             if path is not None:
@@ -168,17 +157,7 @@ def check_components(settings: BaseSettings, defaults: Mapping[str, Any]) -> Non
             raise ValueError(f"{name} names {path}, which cannot be loaded ({error}); correct the setting") from None
 
 
-def _set(settings: BaseSettings, defaults: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """The settings that were set, and their defaults: reading one that is deprecated would warn."""
-    return [(name, default) for name, default in defaults.items() if settings.getpriority(name)]
-
-
 def _names_a_class(default: object) -> bool:
     return isinstance(default, type) or (
         isinstance(default, str) and default.startswith("scrapy.") and " " not in default
     )
-
-
-def _paths(components: Mapping[Any, Any], *, values: bool) -> list[Any]:
-    """The enabled components: the values of a setting, or the keys where the values are priorities."""
-    return [value if values else key for key, value in components.items() if value is not None]

@@ -28,7 +28,7 @@ import newsbot.settings
 from newsbot import scrapy_internals
 from newsbot.archive.replay import ArchiveError, archive_files, index, list_origins, origin_of
 from newsbot.commands import sentence_with_data_dir
-from newsbot.commands._checks import Strict, check_components, check_switches, is_given, set_unless_given
+from newsbot.commands._checks import Strict, check_components, is_given, set_unless_given
 from newsbot.exporters import missing_library, unwritable
 from newsbot.extensions.run import Run
 from newsbot.ledger.store import Busy, Ledger, LedgerError, remove_sqlite
@@ -47,7 +47,6 @@ from newsbot.text.rights import TDMREP
 GC_THRESHOLDS = (20_000, 20, 20)
 """A page makes thousands of objects and hardly a cycle: looking for cycles 30 times less often saves 3 % of the CPU."""
 _LONGEST_NAME = 253
-"""Characters of a host name at most."""
 IN_A_REPLAY = {
     "ARCHIVE_ENABLED": False,
     "AUTOTHROTTLE_ENABLED": False,
@@ -205,11 +204,9 @@ def _check_spider(args: Sequence[str], names: list[str]) -> None:
 
 
 def _check_settings(settings: Settings) -> None:
-    """Raises `ArgumentError` for a switch or the name of a class that cannot be used."""
-    defaults = {**vars(default_settings), **vars(newsbot.settings)}
+    """Raises `ArgumentError` for a setting that names a class which cannot be used."""
     try:
-        check_switches(settings, defaults)
-        check_components(settings, defaults)
+        check_components(settings, {**vars(default_settings), **vars(newsbot.settings)})
         if (problem := pipeline_problem(settings)) is not None:
             raise ValueError(problem)
         scrapy_internals.check()

@@ -18,7 +18,6 @@ from time import time
 from typing import TYPE_CHECKING, Any
 
 from scrapy.commands import ScrapyCommand
-from scrapy.settings import Settings
 
 from newsbot.commands._checks import Described, is_given, set_unless_given
 
@@ -92,7 +91,7 @@ class Command(Described, ScrapyCommand):
 
         assert self.crawler_process is not None
         settings = self.crawler_process.settings
-        folder = _data_dir(settings)
+        folder = Path(settings["DATA_DIR"]) / ("" if is_given(settings, "DATA_DIR") else "demo")
         settings.setdict({"DATA_DIR": folder, "INVENTED": True, "LEDGER_URL": None}, priority="cmdline")
         try:
             forget_last(folder)
@@ -168,11 +167,6 @@ def show_next(folder: Path, report: dict[str, Any], console: Console) -> None:
         console.print(f"    {scrapy} {command}", soft_wrap=True)
 
 
-def _data_dir(settings: Settings) -> Path:
-    folder = Path(settings["DATA_DIR"])
-    return folder if is_given(settings, "DATA_DIR") else folder / "demo"
-
-
 def show(report: dict[str, Any], folder: Path, path: Path, console: Console) -> None:
     """Prints what a run did: counts, languages, files, one record."""
     from rich.json import JSON
@@ -233,7 +227,6 @@ def _records(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _shortened(record: dict[str, Any]) -> dict[str, Any]:
-    """A record with its long lists cut to one entry and a count."""
     short = {key: _cut(record[key]) for key in ("related", "popular", "images", "links")}
     bodies = [{**body, "paragraphs": _cut(body["paragraphs"])} for body in record["bodies"]]
     return {**record, **short, "bodies": bodies}

@@ -78,6 +78,7 @@ class Command(Described, ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
+            from newsbot.dataset.compare import compare, told
             from newsbot.dataset.errors import ExportError
             from newsbot.dataset.release import export
         except ModuleNotFoundError as error:
@@ -90,7 +91,8 @@ class Command(Described, ScrapyCommand):
         args = called(self.settings, args)
         try:
             if opts.diff is not None:
-                self._diff(*opts.diff, as_json=opts.json)
+                for difference in compare(*opts.diff):
+                    print(told(difference, as_json=opts.json))
             elif opts.rehydrate is not None:
                 self._rehydrate(folder, args, opts)
             else:
@@ -107,12 +109,6 @@ class Command(Described, ScrapyCommand):
         except KeyboardInterrupt:
             print("scrapy export: stopped; nothing was made", file=sys.stderr)
             self.exitcode = 130
-
-    def _diff(self, old: Path, new: Path, *, as_json: bool) -> None:
-        from newsbot.dataset.compare import compare, told
-
-        for difference in compare(old, new):
-            print(told(difference, as_json=as_json))
 
     def _rehydrate(self, folder: Path, args: list[str], opts: argparse.Namespace) -> None:
         from newsbot.dataset.rehydrate import rehydrate

@@ -82,7 +82,8 @@ class Command(Described, ScrapyCommand):
             extraction = Extraction(self._site(opts), archive_files(args))
             if not extraction.places:
                 raise ArchiveError(self._nothing(extraction, opts))
-            self._write(extraction, self._output(opts, extraction.site.name), opts)
+            folder = Path(self.settings["DATA_DIR"]) / extraction.site.name / "extracts"
+            self._write(extraction, opts.output or folder / f"{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.jsonl", opts)
         except (ArchiveError, OutputError) as error:
             self.fail(str(error))
 
@@ -154,11 +155,6 @@ class Command(Described, ScrapyCommand):
         site = spidercls.known_as({}, crawled(self.settings))
         return Site(site, spidercls.addresses, spidercls.layout, opts.base_url, robots, page_timeout=seconds)
 
-    def _output(self, opts: argparse.Namespace, site: str) -> Path:
-        if opts.output is not None:
-            return Path(opts.output)
-        return Path(self.settings["DATA_DIR"]) / site / "extracts" / f"{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.jsonl"
-
     def _write(self, extraction: Extraction, path: Path, opts: argparse.Namespace) -> None:
         from rich.console import Console
 
@@ -213,7 +209,6 @@ def _counted(reasons: Counter[str]) -> str:
 
 
 def _left_out(extraction: Extraction) -> str:
-    """How many answers are not read, by reason."""
     from newsbot.archive.replay import list_origins
 
     parts = [_counted(extraction.left_out)] if extraction.left_out else []

@@ -65,7 +65,6 @@ class Command(Described, ScrapyCommand):
 
 def _as_row(row: Any, state: str) -> dict[str, Any]:
     outcome = json.loads(row.outcome) if row.outcome else {}
-    counts = outcome.get("counts", {})
     return {
         "site": row.site,
         "run": row.run,
@@ -74,13 +73,8 @@ def _as_row(row: Any, state: str) -> dict[str, Any]:
         "seconds": row.finished - row.started if row.finished else None,
         "starts": row.starts,
         "base_url": row.base,
-        "articles": counts.get("articles"),
-        "tombstones": counts.get("tombstones"),
-        "listings": counts.get("listings"),
-        "failures": outcome.get("failures"),
-        "exit_code": outcome.get("exit_code"),
-        "trouble": outcome.get("trouble"),
-        "left": outcome.get("left"),
+        **{key: outcome.get("counts", {}).get(key) for key in ("articles", "tombstones", "listings")},
+        **{key: outcome.get(key) for key in ("failures", "exit_code", "trouble", "left")},
     }
 
 

@@ -27,9 +27,7 @@ QUIET = {"LOG_LEVEL": "WARNING"}
 AT_ONCE = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False}
 """For pages that come from files."""
 SHOWN = 300
-"""Characters of a value that are shown."""
 _BEFORE = 60
-"""Characters shown before the first that differs."""
 _ENDS = (".warc.gz", ".warc")
 
 
@@ -77,8 +75,6 @@ class Command(Described, ScrapyCommand):
                 self._sample(args[0], opts)
         except (SampleError, ArchiveError) as error:
             self.fail(str(error))
-
-    # One sample
 
     def _sample(self, url: str, opts: argparse.Namespace) -> None:
         from newsbot import sampling
@@ -133,8 +129,6 @@ class Command(Described, ScrapyCommand):
             raise SampleError(f"{url}: no page: {in_words(spider.reason)}")
         return Saved(same_alone(spider.answer), spider.answer.url, spider.moment)
 
-    # All samples
-
     def _check(self, names: list[str]) -> None:
         from newsbot.sampling import DRAFT, SampleError, check, described_sites, samples
 
@@ -181,9 +175,6 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "--force": {"action": "store_true", "help": "replace a sample that is there"},
     "--check": {"action": "store_true", "help": "read the samples of these sites, or of all, anew; ask nobody"},
 }  # fmt: skip
-
-
-# What is shown
 
 
 def _console() -> Console:

@@ -28,7 +28,6 @@ _GRAVEST = (3, 1, 2, 0)
 _WIDE = 110
 """Columns of a terminal that has room for a longer trend."""
 _NARROW = 80
-"""Columns of the table at least."""
 _COLOURS = {
     "well": "green",
     "running": "cyan",
@@ -138,6 +137,7 @@ def as_row(site: Site) -> dict[str, Any]:
     from newsbot.status.sites import LAST_RUNS
 
     last, ended = site.last, site.ended
+    figures = ("seconds", "new", "changed", "unchanged", "stories", "failures")
     return {
         "site": site.name,
         "state": site.state,
@@ -149,12 +149,7 @@ def as_row(site: Site) -> dict[str, Any]:
         "age_seconds": site.age,
         "exit_code": site.exit_code,
         "figures_of": ended.run if ended else None,
-        "seconds": ended.seconds if ended else None,
-        "new": ended.new if ended else None,
-        "changed": ended.changed if ended else None,
-        "unchanged": ended.unchanged if ended else None,
-        "stories": ended.stories if ended else None,
-        "failures": ended.failures if ended else None,
+        **{name: getattr(ended, name) if ended else None for name in figures},
         "last_new": _moment(site.new_at),
         "days_since_new": site.days_since_new,
         "queue": site.queue,

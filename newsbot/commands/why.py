@@ -97,15 +97,11 @@ def _rules(ledger: Ledger, spider: type[NewsSpider] | None) -> list[AddressRules
 
 
 def _known(ledger: Any, row: Any) -> dict[str, Any]:
-    found_on = ledger.address(row.found_on) if row.found_on is not None else None
-    alias_of = ledger.address(row.alias_of) if row.alias_of is not None else None
+    found_on, alias_of = (None if id is None else ledger.address(id) for id in (row.found_on, row.alias_of))
     story, revisions = ledger.story(row.story) if row.story else (None, ())
     return {
         "canonical_url": row.canonical,
-        "kind": row.kind,
-        "path": row.path,
-        "fate": row.fate,
-        "reason": row.reason,
+        **{name: getattr(row, name) for name in ("kind", "path", "fate", "reason")},
         "cause": ledger.cause(row.id, row.run) if row.fate == "failed" else None,
         "status": row.status,
         "found_on": found_on.canonical if found_on else None,

@@ -62,7 +62,6 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
             return Replay([])
 
     def _count_other_sites(self, replay: Replay) -> None:
-        """Logs how many answers in the files are of other sites."""
         addresses = getattr(self.crawler.spider, "site_addresses", None)
         if addresses is None or self.run is None:
             return
@@ -101,7 +100,6 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         return response
 
     def keep(self, request: Request, response: Response, moment: datetime) -> None:
-        """Adds an exchange to its visit, for the archive."""
         if self.run is None or not self.archives:
             return
         visit: Visit | None = request.meta.get("visit") or request.meta.get("part_of")

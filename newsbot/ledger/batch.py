@@ -32,7 +32,6 @@ class Batch:
     readings: dict[Visit, Reading] = field(default_factory=dict)
     """The story of a visit compared with what is known of it."""
     counts: Counter[str] = field(default_factory=Counter)
-    """Increments of stats."""
 
     @property
     def read(self) -> list[Visit]:

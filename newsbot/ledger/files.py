@@ -48,7 +48,6 @@ class Files:
 
     @property
     def all(self) -> tuple[Path, ...]:
-        """The database, the log and the index."""
         return (self.path, *(self.path.with_name(self.path.name + end) for end in BESIDE))
 
     def note(self) -> None:
@@ -117,7 +116,8 @@ class Files:
         Returns what was done, as the end of a sentence.
         """
         free = not self.path.exists() or any(not path.exists() for path in self._opened if path != self.path)
-        saved = self._unused()
+        names = (self.path.with_name(f"{self.path.name}.saved{number or ''}") for number in range(1000))
+        saved = next(path for path in names if not path.exists())
         try:
             with closing(sqlite3.connect(saved)) as copy:
                 connection.backup(copy)
@@ -130,10 +130,6 @@ class Files:
             saved.unlink(missing_ok=True)
             return f"what it held could not be saved ({error}); put a copy of it back, and {_RUN_GOES_ON}"
         return f"it was put back as the last checkpoint left it; {_RUN_GOES_ON}"
-
-    def _unused(self) -> Path:
-        names = (self.path.with_name(f"{self.path.name}.saved{number or ''}") for number in range(1000))
-        return next(path for path in names if not path.exists())
 
 
 def never_close(*holders: object) -> None:

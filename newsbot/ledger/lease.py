@@ -41,7 +41,6 @@ def name_of(owner: str) -> str:
 
 
 def _place() -> str:
-    """The machine and its pid namespace."""
     try:
         space = str(Path("/proc/self/ns/pid").readlink()).strip("pid:[]")
     except OSError:

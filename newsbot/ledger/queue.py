@@ -47,17 +47,14 @@ class Queue:
         """Tiers that this run hands out nothing more of: they are left to the next."""
         self._discovery = frozenset(map(tier, discovery))
         self._discovered = sum(priority in discovery for priority in asked)
-        self._limit = self._limit_for(discovery_limit)
+        self._limit = discovery_limit
+        others = self.closed | self._discovery | {tier(VISITS_PRIORITY)}
+        if discovery_limit == 0 and not ledger.lease(1, (), TIER, others):
+            self._limit = 1  # a run of one page, with no story to ask for
         self._standings: dict[int, Standing | None] = {}
         self._number = count(ledger.last_rank(TIER) + 1)
         self._close_discovery()
         self.refill()
-
-    def _limit_for(self, limit: int | None) -> int | None:
-        others = self.closed | self._discovery | {tier(VISITS_PRIORITY)}
-        if limit == 0 and not self.ledger.lease(1, (), TIER, others):
-            return 1  # a run of one page, with no story to ask for
-        return limit
 
     @property
     def held(self) -> str:
@@ -65,7 +62,6 @@ class Queue:
         return "files" if self.closed & self._discovery else "lists"
 
     def _close_discovery(self) -> None:
-        """Closes the tiers of discovery once the run has had its share of them."""
         if self._limit is None or self._discovered < self._limit or self._discovery <= self.closed:
             return
         self.closed |= self._discovery
@@ -73,7 +69,6 @@ class Queue:
         self.hot = [entry for entry in self.hot if entry[0] // TIER not in self.closed]
 
     def __bool__(self) -> bool:
-        """Whether anything waits that this run may ask for."""
         return bool(self.hot or self.cold)
 
     def rank(self, priority: int, number: int | None = None) -> int:
@@ -116,7 +111,6 @@ class Queue:
             self.cold = True
 
     def pop(self) -> Found | None:
-        """The address that comes next; None where nothing waits in memory."""
         if not self.hot:
             return None
         found = self.hot.pop(0)[2]
@@ -126,7 +120,6 @@ class Queue:
         return found
 
     def refill(self) -> None:
-        """Leases the next addresses from the database."""
         rows = self.ledger.lease(HOT, self.live, TIER, self.closed)
         for row in rows:
             found = Found(row.id, row.canonical, row.path, row.kind, row.rank, row.request, row.found_on, row._asdict())
@@ -137,7 +130,6 @@ class Queue:
         self.cold = len(rows) == HOT or unrecorded
 
     def recorded(self, visits: Iterable[Visit], found: Iterable[Found]) -> None:
-        """Forgets what a checkpoint has recorded: the ledger has it."""
         for visit in visits:
             visit.recorded = True
             for address in (visit.found, *visit.hops):

@@ -76,11 +76,8 @@ class Registry:
         """Dates on cards of addresses that are in no checkpoint yet."""
 
     def resume(self, lengths: Mapping[str, Any]) -> None:
-        """Restores the counts of pages from the last checkpoint."""
         if (row := lengths.get(TALLY)) is not None:
             self.tally = Tally.loads(row.filled)
-
-    # Visits
 
     def begin(self, visit: Visit) -> None:
         self.open.add(visit)
@@ -145,7 +142,6 @@ class Registry:
                 yield from exchange_records(exchange, same)
 
     def _count(self, visits: Iterable[Visit]) -> None:
-        """Counts what the pages say, for the monitors."""
         for visit in visits:
             if visit.fate != "failed" and visit.records:
                 self.tally.page(visit.records, visit.tickers, drawn=visit.drawn, feed=bool(visit.told))
@@ -180,8 +176,6 @@ class Registry:
             return {"digest": known.digest, "captured": known.date, "captured_url": known.url}
         return {"digest": page.digest, "captured": page.date, "captured_url": page.url}
 
-    # Lists
-
     def was_walked(self, name: str) -> bool:
         """Whether the last run before this one that walked a list did so without a hole."""
         row = self.lists.get(name)
@@ -190,7 +184,6 @@ class Registry:
         return bool(row["before"] == "whole" if row["started"] == self.run else row["walked"] == row["started"])
 
     def _walks(self, visits: Iterable[Visit]) -> list[dict[str, Any]]:
-        """The rows of the lists whose walks began or ended."""
         rows = {}
         for name, began, ended in (visit.walk for visit in visits if visit.walk is not None):
             if began or ended:
@@ -199,8 +192,6 @@ class Registry:
                 row = {"site": self.site, "list": name, "started": self.run, "before": before, "walked": walked}
                 self.lists[name] = rows[name] = row
         return list(rows.values())
-
-    # Addresses
 
     def _found(self, found: Found, now: int) -> dict[str, Any]:
         return {
@@ -256,7 +247,6 @@ class Registry:
         return None
 
     def _row(self, found: Found, now: int) -> dict[str, Any]:
-        """An address's row as it was, visited."""
         known = found.known or {}
         return {
             **self._found(found, now), "rank": None, "due": None, "run": self.run, "visited_at": now,
@@ -299,7 +289,6 @@ class Registry:
         )
 
     def _cards(self, batch: Batch) -> None:
-        """Adds the dates of stories on cards, each once a run."""
         dates: dict[int, list[Candidate]] = defaultdict(list)
         for visit in batch.read:
             for canonical, (text, source) in visit.told.items():

@@ -40,7 +40,6 @@ class RenderingMemory:
         return bool(row["pages"] % RECHECK)
 
     def note(self, kind: Kind, *, needed: bool) -> None:
-        """Notes whether the last page of a kind had to be drawn."""
         way = "browser" if needed else "plain"
         row = self.rows.get(kind)
         if row is None and not needed:
@@ -50,7 +49,6 @@ class RenderingMemory:
             self._changed.add(kind)
 
     def take_changed(self) -> list[dict[str, Any]]:
-        """The rows that have changed since they were last taken."""
         changed = [dict(self.rows[kind]) for kind in sorted(self._changed)]
         self._changed.clear()
         return changed

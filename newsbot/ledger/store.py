@@ -306,7 +306,7 @@ class Ledger:
     # Runs
 
     def all_runs(self) -> Sequence[Row[Any]]:
-        """The site's runs, oldest first."""
+        """Oldest first."""
         return self._all(select(runs).where(runs.c.site == self.site).order_by(runs.c.started, runs.c.run))
 
     def runs_now(self, now: int, ending: str | None = None) -> list[tuple[Row[Any], str]]:
@@ -418,7 +418,6 @@ class Ledger:
         self.owner = owner
 
     def sites(self) -> list[str]:
-        """All sites that the database has runs of."""
         return [row.site for row in self._all(select(runs.c.site).distinct().order_by(runs.c.site))]
 
     def home(self) -> str | None:
@@ -452,7 +451,6 @@ class Ledger:
         return gone
 
     def forget(self) -> None:
-        """Removes all rows of the site."""
         with self._transaction() as connection:
             for table in (sites, addresses, causes, lists, ways, stories, revisions, ticker, runs, outputs, leases):
                 connection.execute(delete(table).where(table.c.site == self.site))
@@ -486,7 +484,6 @@ class Ledger:
             connection.execute(update(runs).where(mine).values(state="running", starts=runs.c.starts + 1))
 
     def end(self, run: str, state: str, now: int | None = None, outcome: Mapping[str, Any] | None = None) -> None:
-        """Records the state of a run."""
         with self.ending(run, state, now, outcome):
             pass
 
@@ -505,7 +502,6 @@ class Ledger:
             connection.execute(update(runs).where(runs.c.site == self.site, runs.c.run == run).values(**values))
 
     def note(self, run: str, text: str) -> None:
-        """Keeps a sentence for the report of a run."""
         with self.held() as connection:
             self._note(connection, run, text)
 
@@ -515,7 +511,6 @@ class Ledger:
         connection.execute(self._upserts[outputs.name], row)
 
     def notes(self, run: str) -> list[str]:
-        """The sentences kept for the report of a run."""
         with self._transaction() as connection:
             return self._notes(connection, run)
 
@@ -551,11 +546,9 @@ class Ledger:
             return connection.scalar(select(func.count()).where(waits)) or 0, dropped
 
     def visited(self, run: str) -> int:
-        """How many addresses a run has visited."""
         return self._scalar(select(func.count()).where(addresses.c.site == self.site, addresses.c.run == run)) or 0
 
     def asked(self, run: str) -> Iterator[dict[str, Any]]:
-        """The requests that a run has made so far, as they are stored."""
         rows = self._all(select(addresses.c.request).where(addresses.c.site == self.site, addresses.c.run == run))
         return (json.loads(row.request) for row in rows)
 
@@ -595,11 +588,9 @@ class Ledger:
         return self._by_ids(select(addresses).where(c.rank.is_(None), c.run.is_not(None), c.run != run), ids)
 
     def lists(self) -> dict[str, Row[Any]]:
-        """The lists that were ever walked, by name."""
         return {row.list: row for row in self._all(select(lists).where(lists.c.site == self.site))}
 
     def ways(self) -> list[dict[str, Any]]:
-        """The rows of `RenderingMemory`."""
         return [row._asdict() for row in self._all(select(ways).where(ways.c.site == self.site))]
 
     # Stories
@@ -614,7 +605,6 @@ class Ledger:
         return {row.id: row for row in known}, {row.body_hash: row for row in alike}
 
     def headline(self, story: str) -> str:
-        """A story's headline as last recorded."""
         return self._scalar(select(stories.c.headline).where(stories.c.id == story)) or ""
 
     def headlines_at(self, canonicals: Collection[str]) -> dict[str, str]:
@@ -631,11 +621,9 @@ class Ledger:
         return {row.id: row.dates for row in self._by_ids(select(addresses.c.id, addresses.c.dates), ids)}
 
     def ticker(self, run: str) -> Sequence[Row[Any]]:
-        """The ticker entries that a run has seen."""
         return self._all(select(ticker).where(ticker.c.site == self.site, ticker.c.run == run))
 
     def ticker_first_seen(self, ids: Collection[str]) -> dict[str, str]:
-        """When entries were first seen in any run."""
         rows = self._all(select(ticker.c.id, ticker.c.first_seen).where(ticker.c.id.in_(list(ids))))
         return {row.id: row.first_seen for row in rows}
 
@@ -652,7 +640,6 @@ class Ledger:
             yield connection
 
     def record(self, connection: Connection, checkpoint: Checkpoint) -> None:
-        """Records a checkpoint in its transaction."""
         if checkpoint.found:
             connection.execute(self._found, checkpoint.found)
         for table, rows in (
@@ -673,18 +660,15 @@ class Ledger:
     # Reports
 
     def fates(self, run: str, *fates: str) -> Sequence[Any]:
-        """Addresses that met one of `fates` in a run, by path."""
         c = addresses.c
         rows = select(c.id, c.path, c.fate, c.reason).where(c.site == self.site, c.run == run, c.fate.in_(fates))
         return self._all(rows.order_by(c.path))
 
     def causes(self, run: str) -> dict[int, str]:
-        """The causes of a run's failures, by address."""
         mine = select(causes.c.address, causes.c.cause).where(causes.c.site == self.site, causes.c.run == run)
         return {row.address: row.cause for row in self._all(mine)} if self.has_causes else {}
 
     def cause(self, id: int, run: str | None) -> str | None:
-        """Why an address failed in a run, beyond the reason."""
         cause = select(causes.c.cause).where(causes.c.address == id, causes.c.run == run)
         return self._scalar(cause) if self.has_causes else None
 
@@ -692,7 +676,6 @@ class Ledger:
         return self._first(select(addresses).where(addresses.c.id == id))
 
     def story(self, id: str) -> tuple[Row[Any] | None, Sequence[Row[Any]]]:
-        """A story's row, and its revisions."""
         mine = select(revisions).where(revisions.c.story == id).order_by(revisions.c.revision)
         return self._first(select(stories).where(stories.c.id == id)), self._all(mine)
 
@@ -773,7 +756,6 @@ def _change(connection: Connection, site: str, changes: list[dict[str, Any]]) ->
 
 
 def _follow(connection: Connection, table: Table, site: str, ids: Mapping[int, int]) -> None:
-    """Replaces the ids of addresses in another table."""
     keys = list(table.primary_key)
     rows = connection.execute(select(*keys, table.c.address).where(table.c.site == site))
     moved = [

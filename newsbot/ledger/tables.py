@@ -48,20 +48,9 @@ addresses = Table(
     Column("story", Text),  # the story it gave
     Column("dates", Text),  # JSON: `Sightings` of the story's date on cards
 )
-Index(
-    "addresses_rank",
-    addresses.c.site,
-    addresses.c.rank,
-    sqlite_where=addresses.c.rank.is_not(None),
-    postgresql_where=addresses.c.rank.is_not(None),
-)
-Index(
-    "addresses_due",
-    addresses.c.site,
-    addresses.c.due,
-    sqlite_where=addresses.c.due.is_not(None),
-    postgresql_where=addresses.c.due.is_not(None),
-)
+for column in (addresses.c.rank, addresses.c.due):
+    is_set = column.is_not(None)
+    Index(f"addresses_{column.name}", addresses.c.site, column, sqlite_where=is_set, postgresql_where=is_set)
 
 causes = Table(  # missing in old ledgers until a crawl begins
     "causes",

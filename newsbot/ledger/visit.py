@@ -44,7 +44,6 @@ class Found:
     request: str
     found_on: int | None
     known: Mapping[str, Any] | None = None
-    """Its row in the ledger, if there is one."""
 
 
 @dataclass(eq=False, slots=True)
@@ -53,7 +52,6 @@ class Visit:
 
     found: Found
     hops: list[Found] = field(default_factory=list)
-    """Other pages of the site that redirects led to, in order."""
     request: Any = None
     """The request whose answer is being processed, if any."""
     ended: bool = False
@@ -76,17 +74,14 @@ class Visit:
     """Of a feed or a sitemap all of whose pages are known: the day from which on they are; None if the next visit has
     to read it again."""
     named: int = 0
-    """How many pages a feed or a sitemap names."""
     asked_as: str = field(init=False)
     """The kind that its page was expected to be."""
     recorded: bool = False
     exchanges: list[Exchange] = field(default_factory=list)
     drawn: bool = False
-    """Whether a browser drew its page."""
     expressions: Mapping[str, bool] = field(default_factory=dict)
     """Whether the layout's expressions found something on its page, by name."""
     may_archive: bool = True
-    """Whether its page permits archiving."""
 
     def __post_init__(self) -> None:
         self.asked_as = self.found.kind
@@ -98,14 +93,12 @@ class Visit:
 
     @property
     def validators_known(self) -> dict[str, str]:
-        """The validators of the last visit, in the form of `validators`."""
         text = self.found.known["validators"] if self.found.known else None
         validators: dict[str, str] = json.loads(text) if text else {}
         return validators
 
     @property
     def capture_known(self) -> Capture | None:
-        """The last capture of its address."""
         known = self.validators_known
         if not known.get("digest"):
             return None

@@ -85,7 +85,6 @@ class ThrottleMiddleware:
         return engine.downloader
 
     def process_request(self, request: Request) -> None:
-        """Raises `Ignored` while the site is closed."""
         if self.closed and monotonic() < self.closed.get(self.downloader.get_slot_key(request), 0):
             raise Ignored(Reason.RETRY_LATER)
 
@@ -103,8 +102,6 @@ class ThrottleMiddleware:
     @staticmethod
     def _asked_to_wait(response: Response) -> float | None:
         return retry_after(response.headers.get("Retry-After"), time()) if response.status in _BUSY else None
-
-    # Crawl-delay
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         asked = robotparser.crawl_delay(self.agent) or 0.0
@@ -126,8 +123,6 @@ class ThrottleMiddleware:
         if delay := self.delays.get(key):
             slot.delay = max(slot.delay, delay)
             slot.jitter = 0.0  # a delay that varies would fall below it
-
-    # Slots
 
     def request_reached_downloader(self, request: Request) -> None:
         """Restores delay and pause of a slot that is new in place of one that was idle for a minute."""
@@ -152,8 +147,6 @@ class ThrottleMiddleware:
     def _slot(self, request: Request) -> tuple[str, Slot | None]:
         key = self.downloader.get_slot_key(request)
         return key, self.downloader.slots.get(key)
-
-    # Pauses
 
     def _busy(self, key: str, slot: Slot, response: Response) -> None:
         now = monotonic()

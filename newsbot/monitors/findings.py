@@ -96,9 +96,6 @@ def _follows(name: str, cause: str) -> bool:
     )
 
 
-# Shares
-
-
 def _shares(measures: Measures, past: Sequence[Past], rules: Rules) -> Iterator[Finding]:
     now = shares_of(measures)
     before = [(run, shares_of(run.measures)) for run in past]
@@ -130,7 +127,9 @@ def _share(name: str, now: Seen, before: Sequence[tuple[Seen, bool]], rules: Rul
     shown = [round(1 - share if is_bad(name) else share, 4) for share in (value, usual or 0)]
     reason = None
     if fallen is not None:
-        expected = f"usually {_percent(shown[1])} (median of {_runs(runs)})" if runs else _must(name, floor or 0)
+        least = floor or 0
+        must = f"at most {_percent(1 - least)} may" if is_bad(name) else f"at least {_percent(least)} must"
+        expected = f"usually {_percent(shown[1])} (median of {_runs(runs)})" if runs else must
         reason = f"{_sentence(name, fallen)}, {expected}"
         if fallen.of > now.of:
             reason += f"; in this run {_sentence(name, now).partition(': ')[2]}"
@@ -165,9 +164,6 @@ def _usual(known: Sequence[Seen]) -> float | None:
         if weight >= half:
             return share
     return None
-
-
-# Counts
 
 
 def _counts(measures: Measures, past: Sequence[Past], rules: Rules, *, whole_walk: bool) -> Iterator[Finding]:
@@ -209,44 +205,33 @@ def _counted(name: str, value: float) -> str:
     return f"ticker: {value:g} headlines a page" if kind == "ticker" else f"body: {value:.0f} words in {rest} a story"
 
 
-# Words
-
 NOTHING = "found nothing"
 _LABELS = {"bodies": "body", "published": "date", "images": "picture"}
+_SENTENCES = {
+    "coverage": "{second}: {count} of {of} stories in {rest[0]} have one",
+    "evidence": "{first} by {rest[1]}: {count} of {of} stories tell it so",
+    "expressions": f"expression for {{rest[0]}}: {NOTHING} on {{count}} of {{of}} pages",
+    "warnings": "warning {rest[0]}: {count} of {of} stories carry it",
+    "stories": "stories in {rest[0]}: {count} of {of}",
+    "dates/exact": "exact dates: {count} of {of} stories have one",
+    "ticker/stories": "ticker: {count} of {of} story pages show it",
+    "ticker/lists": "ticker: {count} of {of} section pages show it",
+    "unread": "body: {count} of {of} story pages show no story",
+    "lists/empty": "lists: {count} of {of} section pages name no story",
+    "browser/drawn": "browser: {count} of {of} pages had to be drawn",
+    "failed": "addresses: {count} of {of} failed",
+}
+"""By the name of a measure or its kind."""
 
 
 def _sentence(name: str, seen: Seen) -> str:
     kind, *rest = name.split("/")
-    bad = seen.of - seen.good
-    if kind == "coverage":
-        return f"{_label(rest[1])}: {seen.good} of {seen.of} stories in {rest[0]} have one ({_pct(seen.good, seen.of)})"
-    if kind == "evidence":
-        where = f"{_label(rest[0])} by {rest[1]}"
-        return f"{where}: {seen.good} of {seen.of} stories tell it so ({_pct(seen.good, seen.of)})"
-    if kind == "expressions":
-        return f"expression for {rest[0]}: {NOTHING} on {bad} of {seen.of} pages ({_pct(bad, seen.of)})"
-    if kind == "warnings":
-        return f"warning {rest[0]}: {bad} of {seen.of} stories carry it ({_pct(bad, seen.of)})"
-    if kind == "stories":
-        return f"stories in {rest[0]}: {seen.good} of {seen.of} ({_pct(seen.good, seen.of)})"
-    count = bad if is_bad(name) else seen.good
-    subject, verb = _PLAIN[name]
-    return f"{subject.format(count=count, of=seen.of)} {verb} ({_pct(count, seen.of)})"
-
-
-_PLAIN = {
-    "dates/exact": ("exact dates: {count} of {of} stories", "have one"),
-    "ticker/stories": ("ticker: {count} of {of} story pages", "show it"),
-    "ticker/lists": ("ticker: {count} of {of} section pages", "show it"),
-    "unread": ("body: {count} of {of} story pages", "show no story"),
-    "lists/empty": ("lists: {count} of {of} section pages", "name no story"),
-    "browser/drawn": ("browser: {count} of {of} pages", "had to be drawn"),
-    "failed": ("addresses: {count} of {of}", "failed"),
-}
-
-
-def _must(name: str, good: float) -> str:
-    return f"at most {_percent(1 - good)} may" if is_bad(name) else f"at least {_percent(good)} must"
+    first, second, *_ = (*(_LABELS.get(field, field.replace("_", " ")) for field in rest), "", "")
+    count = seen.of - seen.good if is_bad(name) or kind == "expressions" else seen.good
+    sentence = (_SENTENCES.get(name) or _SENTENCES[kind]).format(
+        first=first, second=second, rest=rest, count=count, of=seen.of
+    )
+    return f"{sentence} ({_percent(count / seen.of if seen.of else 0)})"
 
 
 def with_example(finding: Finding, url: str | None) -> Finding:
@@ -265,20 +250,12 @@ def plain_url(url: str) -> str:
     return quote(re.sub(r"[\x00-\x20\x7f]", "", url), safe="%/:?#=&+,;-_.~")[:500]
 
 
-def _label(field: str) -> str:
-    return _LABELS.get(field, field.replace("_", " "))
-
-
 def _any(name: str, patterns: Sequence[str] | Mapping[str, float]) -> bool:
     return any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
 def _runs(number: int) -> str:
     return "1 run" if number == 1 else f"{number} runs"
-
-
-def _pct(part: int, whole: int) -> str:
-    return _percent(part / whole if whole else 0)
 
 
 def _percent(share: float) -> str:

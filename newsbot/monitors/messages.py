@@ -39,13 +39,11 @@ class News:
     kind: str
     """A key of the titles; `well` if there is no trouble."""
     troubles: Mapping[str, str] = field(default_factory=dict)
-    """Sentences by key."""
     known_if_told: frozenset[str] = frozenset()
     """Keys that are not news to a receiver who knows of other changes: they show only over several runs."""
     is_well: Callable[[str], bool] = lambda key: False
     """Whether a reported trouble is over: one that the run could not check is not."""
     facts: Sequence[str] = ()
-    """Lines below."""
 
     def message(self) -> Message:
         sentences = [f"- {sentence}" for sentence in self.troubles.values()]
@@ -53,7 +51,6 @@ class News:
         return _message(self.site, self.kind, [*sentences[:_LINES], *more, *self.facts])
 
     def well(self, told: Sequence[str]) -> Message:
-        """The message that these troubles are over."""
         names = ", ".join(sorted(told)[:_LINES])
         return _message(self.site, "well", [f"- over: {names}", *self.facts])
 

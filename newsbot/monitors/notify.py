@@ -19,7 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from newsbot.monitors.messages import Message, News, next_message
+from newsbot.monitors.messages import News, next_message
 from newsbot.storage.atomic import put_whole
 
 logger = logging.getLogger(__name__)
@@ -75,7 +75,11 @@ def _tell(news: News, folder: Path, urls: Sequence[str], seconds: float) -> None
     state = State(folder)
     told = state.read()
     plans = {number: next_message(news, told.get(_key(url), frozenset())) for number, url in enumerate(urls)}
-    jobs = [_job(number, urls[number], message) for number, (message, _) in plans.items() if message is not None]
+    jobs: list[dict[str, Any]] = [
+        {"id": number, "url": urls[number], "title": message.title, "body": message.body,
+         "type": "success" if message.well else "failure"}
+        for number, (message, _) in plans.items() if message is not None
+    ]  # fmt: skip
     outcomes = _work(jobs, seconds) if jobs else {}
     undelivered = [job["id"] for job in jobs if outcomes.get(job["id"]) != "sent"]
     known = {_key(urls[number]): keys for number, (_, keys) in plans.items() if number not in undelivered}
@@ -89,11 +93,6 @@ def _tell(news: News, folder: Path, urls: Sequence[str], seconds: float) -> None
         reason = outcomes.get(number, f"no answer within {seconds:g} seconds")
         logger.error("%s of NOTIFY_URLS could not be told (%s); the next run tries again",
                      name_of(number, urls[number]), MISSING if reason == "missing" else reason)  # fmt: skip
-
-
-def _job(number: int, url: str, message: Message) -> dict[str, Any]:
-    kind = "success" if message.well else "failure"
-    return {"id": number, "url": url, "title": message.title, "body": message.body, "type": kind}
 
 
 def _work(jobs: Sequence[Mapping[str, Any]], seconds: float) -> dict[int, str]:

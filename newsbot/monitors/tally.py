@@ -43,7 +43,6 @@ class Tally:
             self._add("strips/entries", len(strip.entries))
 
     def unchanged(self, is_list: bool) -> None:
-        """Counts a page that was answered with 304."""
         self._add("unchanged/lists" if is_list else "unchanged/stories")
 
     def file(self) -> None:
@@ -51,12 +50,10 @@ class Tally:
         self._add("files")
 
     def unread(self, url: str) -> None:
-        """Counts a page that should show a story and does not."""
         self._add("unread")
         self._example("unread", url)
 
     def expressions(self, found: Mapping[str, bool], url: str) -> None:
-        """Counts the expressions that were tried on a page, and those of them that found something."""
         for name, something in found.items():
             self.counts[f"tried/{name}"] += 1
             self.counts[f"expressions/{name}"] += something
@@ -114,12 +111,10 @@ class Tally:
             self.examples[name] = url
 
     def dumps(self) -> str:
-        """As the ledger keeps it."""
         return json.dumps({"counts": self.counts, "longest": self.longest, "examples": self.examples})
 
     @classmethod
     def loads(cls, text: str | None) -> Self:
-        """From what `dumps` made; None is nothing counted yet."""
         if text is None:
             return cls()
         tally: dict[str, Any] = json.loads(text)

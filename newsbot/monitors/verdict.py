@@ -60,7 +60,6 @@ class Verdict:
 
     @property
     def failed(self) -> list[Finding]:
-        """The findings to report."""
         return telling([finding for finding in self.monitors if not finding.passed])
 
 
@@ -81,11 +80,11 @@ def _judged(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding
     if not rules.silences("answered"):
         own = [_answered(run, past), *own]
     monitors = [*own, *more]
-    verdict = Verdict(None, "", 0, monitors)
-    failed = verdict.failed
+    failed = Verdict(None, "", 0, monitors).failed
     answered = monitors[0] if monitors and monitors[0].name == "answered" else None
     if answered is not None and not answered.passed and (kind := _kind(run)) != "changed":
-        return Verdict(kind, _sentence(kind, [answered], _cause(run)), 2 if m.get("failed") else 3, monitors)
+        cause = next((run.causes.get(name) for name, _ in _most(run.failures)), None)
+        return Verdict(kind, _sentence(kind, [answered], cause), 2 if m.get("failed") else 3, monitors)
     pages = [finding for finding in failed if finding.name not in OF_THE_SITE or finding is answered]
     if pages:
         kind = "changed" if any(not finding.name.startswith(SUITE) for finding in pages) else "monitor"
@@ -147,11 +146,6 @@ def _in_full(finding: Finding, run: Run) -> Finding:
     if finding.name != "failed" or finding.reason is None or not run.failures:
         return finding
     return replace(finding, reason=finding.reason.replace(" %)", f" %: {_frequent(run.failures, run.causes)})", 1))
-
-
-def _cause(run: Run) -> str | None:
-    """The cause of the most frequent reason of failures."""
-    return next((run.causes.get(name) for name, _ in _most(run.failures)), None)
 
 
 def _frequent(reasons: Mapping[str, int], causes: Mapping[str, str] | None = None) -> str:

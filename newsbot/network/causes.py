@@ -44,7 +44,6 @@ def cause_of(error: BaseException) -> str | None:
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """An exception and its causes, the outermost first."""
     waiting: list[object] = [error]
     for _ in range(_DEPTH):
         if not waiting:

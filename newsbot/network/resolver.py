@@ -20,13 +20,11 @@ from twisted.internet.error import DNSLookupError
 REFUSED = "its host is in a private network"
 
 Place = tuple[str, int]
-"""A host and a port."""
 allowed: set[Place] = set()
 """Private places that a crawl may connect to."""
 proxies: set[str] = set()
 """Hosts of this machine's proxies: Scrapy resolves them, no page may lead there."""
 refused: set[str] = set()
-"""Hosts whose address the resolver refused."""
 
 
 def place(url: str) -> Place:
@@ -85,7 +83,9 @@ def is_public(host: str) -> bool:
 
 def _is_public(address: IPv4Address | IPv6Address) -> bool:
     if isinstance(address, IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour or _inner(address)
+        inner = address.ipv4_mapped or address.sixtofour
+        if inner is None and any(address in network for network in _CARRIES_IPV4):
+            inner = IPv4Address(address.packed[-4:])
         if inner is not None:
             return _is_public(inner)
         if any(address in network for network in _NOT_PUBLIC):
@@ -97,10 +97,6 @@ _CARRIES_IPV4 = tuple(IPv6Network(text) for text in ("64:ff9b::/96", "64:ff9b:1:
 """NAT64, local NAT64, IPv4-translated, IPv4-compatible: the last four bytes are an IPv4 address."""
 _NOT_PUBLIC = tuple(IPv6Network(text) for text in ("fec0::/10", "3fff::/20", "5f00::/16"))
 """Site-local, documentation, segment routing: public according to Python 3.11."""
-
-
-def _inner(address: IPv6Address) -> IPv4Address | None:
-    return IPv4Address(address.packed[-4:]) if any(address in network for network in _CARRIES_IPV4) else None
 
 
 class GuardedResolver(CachingThreadedResolver):

@@ -65,7 +65,7 @@ def status_html(sites: Sequence[Site], now: float) -> str:
         "newsbot.status/page.html",
         style="newsbot.status/style.css",
         title="How the sites stand",
-        lead=f"{_count(len(sites), 'site')}, {_count(runs, 'run')}; as of {_when(now)}.",
+        lead=f"{_count(len(sites), 'site')}, {_count(runs, 'run')}; as of {_minute(now)} UTC.",
         figures=_figures(sites, now),
         rows=[(f"site-{number}", site.name, _cells(site), _spark(site)) for number, site in enumerate(sites)],
         broken=[(site.name, site.headline, list(map(_shown, site.below_headline)), site.damaged) for site in broken],
@@ -79,8 +79,8 @@ def _count(number: int, one: str) -> str:
     return f"{number:,} {one}{'' if number == 1 else 's'}"
 
 
-def _when(seconds: float | None) -> str:
-    return "" if seconds is None else datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")
+def _minute(seconds: float) -> str:
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M}"
 
 
 def _figures(sites: Sequence[Site], now: float) -> list[tuple[str, str]]:
@@ -138,25 +138,24 @@ def _details(anchor: str, site: Site) -> dict[str, Any]:
     }
 
 
-def _day(run: Run) -> str:
-    return datetime.fromtimestamp(run.started, UTC).strftime("%Y-%m-%d %H:%M")
-
-
 def _charts(runs: Sequence[Run]) -> list[tuple[str, Chart]]:
     """The trends that every site has, then measures of the reports, where any run has a value."""
     charts = []
     for title, value_of in _TRENDS:
-        values = [(_day(run), value_of(run)) for run in runs]
+        values = [(_minute(run.started), value_of(run)) for run in runs]
         if any(value is not None for _, value in values):
             charts.append((title, line(title, values)))
-    exact = [(_day(run), _percent(_measure(run, "dates/exact"))) for run in runs]
+    exact = [(_minute(run.started), _percent(_measure(run, "dates/exact"))) for run in runs]
     if any(value is not None for _, value in exact):
         title = "Stories with an exact date, in per cent"
         charts.append((title, line(title, exact, unit=" %", most=100)))
     names = {name for run in runs if run.past for name in run.past.measures if _kind(name) not in _OWN}
     order = {kind: number for number, kind in enumerate(_KINDS)}
     measures = sorted(names, key=lambda name: (order.get(_kind(name), len(order)), name))[:_MEASURES]
-    return [*charts, *((name, line(name, [(_day(run), _measure(run, name)) for run in runs])) for name in measures)]
+    return [
+        *charts,
+        *((name, line(name, [(_minute(run.started), _measure(run, name)) for run in runs])) for name in measures),
+    ]
 
 
 def _kind(measure: str) -> str:

@@ -133,7 +133,6 @@ def _monitor(entry: Mapping[str, Any]) -> Monitor:
 
 
 def _numbers(value: object) -> dict[str, float]:
-    """The finite numbers of an object."""
     found = {}
     for name, number in value.items() if isinstance(value, dict) else ():
         if isinstance(number, (int, float)) and not isinstance(number, bool):

@@ -145,18 +145,15 @@ def _locked(path: Path) -> Iterator[None]:
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     try:
         until = time.monotonic() + _WAIT
-        while not _taken(fcntl.flock, descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB) and time.monotonic() < until:
-            time.sleep(0.05)
+        while time.monotonic() < until:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                time.sleep(0.05)
+            except OSError:
+                break  # a file system without locks
+            else:
+                break
         yield
     finally:
         os.close(descriptor)
-
-
-def _taken(flock: Callable[[int, int], None], descriptor: int, how: int) -> bool:
-    try:
-        flock(descriptor, how)
-    except BlockingIOError:
-        return False
-    except OSError:
-        return True  # a file system without locks: nothing to wait for
-    return True

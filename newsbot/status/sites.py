@@ -59,7 +59,6 @@ class Run:
 
     @property
     def seconds(self) -> float | None:
-        """How long it took, over all its starts."""
         return self.finished - self.started if self.finished is not None else None
 
     @property
@@ -132,7 +131,6 @@ class Site:
 
     @property
     def ended(self) -> Run | None:
-        """The latest run that is over, whose figures are shown."""
         return next((run for run in reversed(self.runs) if run.ended), None)
 
     @property
@@ -199,7 +197,6 @@ class Site:
 
     @property
     def monitors(self) -> list[Monitor]:
-        """Those that the latest ended run did not pass."""
         ended = self.ended
         return [monitor for monitor in (ended.past.monitors if ended and ended.past else ()) if not monitor.passed]
 
@@ -220,10 +217,8 @@ class Site:
 
     @cached_property
     def troubles(self) -> list[Trouble]:
-        """All that is broken, the gravest first, each thing once."""
         return [
-            *self._unfinished(), *map(_by_monitor, self.monitors), *self._failures(), *self._quiet(),
-            *self._never_answered(),
+            *self._unfinished(), *self._monitored(), *self._failures(), *self._quiet(), *self._never_answered(),
         ]  # fmt: skip
 
     @property
@@ -235,7 +230,6 @@ class Site:
 
     @property
     def left(self) -> int:
-        """Addresses that a bound of the latest run left to the next."""
         return self.last.past.left if self.last is not None and self.last.past is not None else 0
 
     @property
@@ -257,6 +251,11 @@ class Site:
             yield Trouble(f"Run {last.run} was abandoned; its records stay as they were")
         elif last is not None and last.state == "lost":
             yield Trouble(f"Files of run {last.run} were gone; the next run asks again for what was in them")
+
+    def _monitored(self) -> Iterable[Trouble]:
+        for monitor in self.monitors:
+            reason = monitor.reason or f"{monitor.name} is not as usual"
+            yield Trouble(reason, monitor.example or "", monitor.command or "")
 
     def _failures(self) -> Iterable[Trouble]:
         ended = self.ended
@@ -311,19 +310,7 @@ def _run(row: Any, state: str, reports: Reports) -> Run:
     past, outcome = reports.by_run.get(row.run), json.loads(row.outcome) if row.outcome else {}
     if not isinstance(outcome, dict):
         outcome = {}
-    return Run(
-        run=row.run,
-        state=cast(State, state),
-        started=row.started,
-        finished=row.finished,
-        starts=row.starts,
-        base=row.base,
-        exit_code=outcome.get("exit_code", past.exit_code if past else None),
-        counts=outcome.get("counts", {}),
-        failures=outcome.get("failures"),
-        past=past,
-    )
-
-
-def _by_monitor(monitor: Monitor) -> Trouble:
-    return Trouble(monitor.reason or f"{monitor.name} is not as usual", monitor.example or "", monitor.command or "")
+    exit_code = outcome.get("exit_code", past.exit_code if past else None)
+    counts, failures = outcome.get("counts", {}), outcome.get("failures")
+    columns = (row.started, row.finished, row.starts, row.base)
+    return Run(row.run, cast(State, state), *columns, exit_code, counts, failures, past)

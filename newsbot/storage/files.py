@@ -146,10 +146,8 @@ class RecordFile(SafeFile):
     """One file of records."""
 
     filled: Counter[str] = field(default_factory=Counter)
-    """How many records have each key filled."""
 
     def append(self, records: Iterable[Any]) -> None:
-        """Appends records and syncs; raises `OutputError`."""
         lines = []
         for record in records:
             lines.append(as_line(record))
@@ -166,12 +164,10 @@ class RecordFiles:
         self.by_name = {name: RecordFile(folder / name / f"{run}.jsonl") for name in FOLDERS.values()}
 
     def create(self) -> None:
-        """Makes the files, empty; raises `OutputError`."""
         for file in self.by_name.values():
             file.create()
 
     def resume(self, lengths: Mapping[str, Any]) -> None:
-        """Cuts the files to the lengths that a checkpoint has recorded; raises `OutputError`."""
         for name, file in self.by_name.items():
             if name != WRITTEN_AT_THE_END and (row := lengths.get(name)) is not None:
                 file.resume(row.lines, row.bytes)

@@ -63,12 +63,10 @@ class Run:
     started: str
     finished: str
     version: str
-    """The version of newsbot."""
     files: tuple[RecordPath, ...]
     """In the order of `KINDS`."""
     failures: int = 0
     invented: bool = False
-    """Whether its pages are invented."""
     copy_at: str | None = None
     """The host that its pages came from, if it was not the site's own."""
 
