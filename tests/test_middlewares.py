@@ -140,11 +140,12 @@ def test_a_copy_of_robots_txt_is_used_for_its_time_only(crawls: Crawls, monkeypa
     crawl = crawls.new(**NO_RETRY, ROBOTSTXT_MAX_AGE=60).open_engine()
     crawl.spider.answers[ROBOTS] = page(ROBOTS, status=500)
     assert asked_for(crawl, "/story-1") != [None]
-    crawl.spider.answers[ROBOTS] = page(ROBOTS)
+    crawl.spider.answers[ROBOTS] = page(ROBOTS, "User-agent: *\nDisallow: /story-2\n")
     clock[0] += 59
     assert asked_for(crawl, "/story-1") != [None]
     clock[0] += 1
-    assert asked_for(crawl, "/story-1") == [None]
+    allowed, forbidden = asked_for(crawl, "/story-1", "/story-2")
+    assert (allowed, forbidden.reason) == (None, Reason.ROBOTS)
     clock[0] -= 100  # set back: nobody knows how old the copy is
     asked_for(crawl, "/story-1")
     assert crawl.spider.asked == [ROBOTS] * 3

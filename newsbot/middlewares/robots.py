@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import defaultdict
 from itertools import islice
 from time import time
 from typing import Any, Self
@@ -83,12 +82,10 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         super().__init__(crawler)
         self.max_age = crawler.settings.getfloat("ROBOTSTXT_MAX_AGE", 24 * 60 * 60)
         self.parser: Any = load_object(crawler.settings["ROBOTSTXT_PARSER"])
-        self.rules: dict[str, tuple[float, RobotParser]] = {}
-        """The rules of each host, and when they were requested."""
+        self.rules: dict[str, tuple[float, asyncio.Future[RobotParser]]] = {}
+        """When the rules of each host were requested, and the rules."""
         self.unavailable: dict[str, str | None] = {}
         """Hosts whose robots.txt could not be fetched, and why."""
-        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        """One request a host fetches its robots.txt; the others wait for it."""
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Raises `Ignored` for a request that is disallowed."""
@@ -107,13 +104,11 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         and it logs a traceback if there is no answer.
         """
         netloc = urlsplit(request.url).netloc
-        async with self._turns[netloc]:
-            asked, parser = self.rules.get(netloc, (0.0, None))
-            if parser is None or not 0 <= time() - asked < self.max_age:  # also old if the clock was set back
-                asked = time()
-                parser = await self._ask(netloc, request)
-                self.rules[netloc] = asked, parser
-        return parser
+        asked, rules = self.rules.get(netloc, (0.0, None))
+        if rules is None or not 0 <= time() - asked < self.max_age:  # also old if the clock was set back
+            rules = asyncio.ensure_future(self._ask(netloc, request))
+            self.rules[netloc] = time(), rules
+        return await asyncio.shield(rules)
 
     async def _ask(self, netloc: str, request: Request) -> RobotParser:
         """Fetches a host's robots.txt; there are rules whatever the answer."""
