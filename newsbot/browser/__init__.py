@@ -1,1 +1,1 @@
-"""Pages drawn by a browser, as a guest that is watched: one browser a crawl, and none where no page needs it."""
+"""Pages drawn by a browser: one a crawl, and none if no page needs it."""

@@ -1,1 +1,1 @@
-"""The end of a run: what it measured, whether that is as usual, who is told. No Scrapy here."""
+"""The end of a run: its measures, whether they are as usual, and messages about it. No Scrapy here."""

@@ -1,1 +1,1 @@
-"""Files that a crash leaves whole: records, reports."""
+"""Files of records and reports that a crash leaves whole."""
