@@ -34,7 +34,8 @@ class LedgerScheduler(BaseScheduler):
         self.run = run
         self.moving: list[tuple[int, Request]] = []
         """Redirects and retries, by rank."""
-        self._stored_as: dict[tuple[object, object], str] = {}
+        self._stored_as: dict[tuple[object, object, int], str] = {}
+        """Requests that differ in their address alone, by callback, errback and priority."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self | Scheduler:  # type: ignore[override]
@@ -126,32 +127,47 @@ class LedgerScheduler(BaseScheduler):
 
     def next_request(self) -> Request | None:
         """The next request; a checkpoint is made here when one is due."""
-        if not self.run.work():
-            return None
         queue, moving = self.run.queue, self.moving
-        if self.run.bound is not None:  # what is under way comes to its end
-            return heapq.heappop(moving)[1] if moving else None
-        if queue.cold and not queue.hot:
-            try:
-                queue.refill()
-            except LedgerError as error:
-                self.run.fail(error)
+        while self.run.work():
+            if self.run.bound is not None:  # what is under way comes to its end
+                return heapq.heappop(moving)[1] if moving else None
+            if queue.cold and not queue.hot:
+                try:
+                    queue.refill()
+                except LedgerError as error:
+                    self.run.fail(error)
+                    return None
+            if moving and (len(moving) > MOVING or not queue.hot or moving[0][0] <= queue.hot[0][0]):
+                return heapq.heappop(moving)[1]
+            found = queue.pop()
+            if found is None:
                 return None
-        if moving and (len(moving) > MOVING or not queue.hot or moving[0][0] <= queue.hot[0][0]):
-            return heapq.heappop(moving)[1]
-        found = queue.pop()
-        return self._request(found) if found is not None else None
+            if (request := self._request(found)) is not None:
+                return request
+        return None
 
-    def _request(self, found: Found) -> Request:
-        stored = json.loads(found.request)
+    def _request(self, found: Found) -> Request | None:
+        """The request of a visit that begins; None where the spider has no method any more that the ledger names."""
         visit = Visit(found)
         self.run.begin(visit)
+        try:
+            return self._loaded(visit)
+        except Exception as error:  # the engine would stop asking for more
+            logger.error("%s cannot be asked for as the ledger has it: %s", found.canonical, error)
+            visit.cause = str(error)
+            self.run.end(visit, "failed", f"error_{type(error).__name__}")
+            return None
+
+    def _loaded(self, visit: Visit) -> Request:
+        """A request out of the JSON that `_stored` has made of it."""
+        stored = json.loads(visit.found.request)
         spider = self.run.spider
         return Request(
-            self.run.addresses.url_of(found.path),
+            self.run.addresses.url_of(visit.found.path),
             getattr(spider, stored["callback"]),
             method=stored.get("method", "GET"),
             headers=stored.get("headers"),
+            cookies=stored.get("cookies"),
             body=stored.get("body", "").encode("latin-1"),
             errback=getattr(spider, stored.get("errback", "failed")),
             cb_kwargs=stored.get("cb_kwargs", {}),
@@ -162,9 +178,10 @@ class LedgerScheduler(BaseScheduler):
 
     def _stored(self, request: Request) -> str:
         """A request as JSON; raises TypeError for one that cannot be told so."""
-        plain = not (request.cb_kwargs or request.meta or request.headers or request.body)
-        key = (getattr(request.callback, "__func__", None), request.priority)
-        if plain and request.method == "GET" and (known := self._stored_as.get(key)) is not None:
+        own = (request.cb_kwargs, request.meta, request.headers, request.cookies, request.body, request.dont_filter)
+        plain = request.method == "GET" and not any(own)
+        key = (request.callback, request.errback, request.priority)
+        if plain and (known := self._stored_as.get(key)) is not None:
             return known
         spider = self.run.spider
         stored: dict[str, Any] = {"callback": _method_name(spider, request.callback or spider.parse)}
@@ -180,13 +197,14 @@ class LedgerScheduler(BaseScheduler):
             "priority": request.priority,
             "dont_filter": request.dont_filter,
             "headers": headers,
+            "cookies": request.cookies,
             "body": request.body.decode("latin-1"),
         }
         stored |= {name: value for name, value in parts.items() if value}
         if request.method != "GET":
             stored["method"] = request.method
         text = json.dumps(stored)
-        if plain and request.method == "GET" and not request.dont_filter:
+        if plain:
             self._stored_as[key] = text
         return text
 

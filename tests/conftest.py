@@ -1,13 +1,33 @@
-"""How many examples properties are tried on: fewer in `make test`, all in `make test-slow`.
+"""On how many examples properties are tried, and the crawls of tests of single components.
 
 `derandomize` tries the same examples in every run. There is no deadline, and no health check that measures time: on a
 busy machine an example may take any time.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from components import Crawls
 
 settings.register_profile(
     "quick", max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("full", settings.get_profile("quick"), max_examples=300)
 settings.load_profile("quick")
+
+
+@pytest.fixture
+def crawls(tmp_path: Path) -> Iterator[Crawls]:
+    """Crawls into one folder, without a network; what they leave open is closed."""
+    from components import Crawls
+
+    made = Crawls(tmp_path / "data")
+    yield made
+    made.leave()

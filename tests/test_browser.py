@@ -88,7 +88,7 @@ def crawl(
         told += ["-a", f"seeds={folder / 'seeds.txt'}"]
     return subprocess.run(
         told, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=900,
-        env=os.environ | {"PYTHONPATH": f"{path}{os.pathsep if path else ''}{ROOT / 'tests'}", "NEWSBOT_MORE": more or ""} | extra,
+        env=os.environ | {"PYTHONPATH": f"{path}{os.pathsep if path else ''}{ROOT / 'tests/helpers'}", "NEWSBOT_MORE": more or ""} | extra,
     )  # fmt: skip
 
 

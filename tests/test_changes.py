@@ -138,7 +138,7 @@ def test_a_ledger_that_fails_as_a_request_is_taken_in_ends_the_crawl(
     crawls: Crawls, monkeypatch: pytest.MonkeyPatch, call: int
 ) -> None:
     """Of the calls the odd ones are made for the pages of the list, the even ones for the stories on them."""
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent / "helpers"))
     extensions = 'EXTENSIONS={"newsbot.extensions.run.Run": 0, "breaker.Breaker": 1}'
     crawls.run("-s", extensions, "-s", f"BREAK_AT_CALL={call}", code=1)
     assert "since a test wants it so" in crawls.log

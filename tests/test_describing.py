@@ -78,7 +78,7 @@ class Work:
         modules = "newsbot.spiders,portalspider" if (self.folder / "portalspider.py").exists() else "newsbot.spiders"
         done = subprocess.run(
             [sys.executable, "-m", "scrapy", *arguments, "-s", f"SPIDER_MODULES={modules}"],
-            cwd=self.folder, env={**os.environ, "PYTHONPATH": f"{self.folder}:{ROOT / 'tests'}"}, capture_output=True,
+            cwd=self.folder, env={**os.environ, "PYTHONPATH": f"{self.folder}:{ROOT / 'tests/helpers'}"}, capture_output=True,
             encoding="utf-8", timeout=PATIENCE,
         )  # fmt: skip
         assert done.returncode == code, done.stdout[-1000:] + done.stderr[-3000:]

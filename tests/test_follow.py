@@ -78,7 +78,7 @@ def lines(data: Path) -> list[bytes]:
 
 def arguments(data: Path, *more: str, consumer: str = "warehouse") -> list[str]:
     return [
-        sys.executable, str(ROOT / "tests" / "follower.py"), "-s", f"DATA_DIR={data}", "--consumer", consumer, *more,
+        sys.executable, str(ROOT / "tests/helpers/follower.py"), "-s", f"DATA_DIR={data}", "--consumer", consumer, *more,
     ]  # fmt: skip
 
 

@@ -99,7 +99,7 @@ def test_a_case_is_made_of_its_seed_and_number_alone() -> None:
     program = "from test_fuzz import digest; print(digest(range(40)))"
     told = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True,
-        env={**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"},
+        env={**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}{os.pathsep}{ROOT / 'tests/helpers'}"},
     ).stdout  # fmt: skip
     assert told.strip() == forward
 

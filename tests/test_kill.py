@@ -146,7 +146,7 @@ def kill_and_restart(server: Server, data_dir: Path, arguments: list[str], wante
         process = subprocess.Popen(
             [*command(server.base_url, data_dir), *arguments, *(killer if inside and more else [])],
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding="utf-8",
-            env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parent / "helpers")},
         )  # fmt: skip
         if more and not inside:
             kill_after(process, server, chance.randint(*PAGES_BETWEEN), chance.uniform(0, 0.05))

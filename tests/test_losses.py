@@ -272,7 +272,7 @@ def test_a_take_over_that_is_killed_is_made_again(machines: Machines) -> None:
     killed = 0
     for at in range(1, 26, 2):
         killer = ("-s", 'EXTENSIONS={"newsbot.extensions.run.Run": 0, "killer.Killer": 1}')
-        path = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+        path = {**os.environ, "PYTHONPATH": str(Path(__file__).parent / "helpers")}
         crawl = machines.start("b", *killer, "-s", f"KILL_AT_WRITE={at}", env=path)
         _, log = crawl.communicate(timeout=PATIENCE)
         assert crawl.returncode in (-signal.SIGKILL, 0, 2), log[-2000:]

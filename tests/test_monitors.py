@@ -84,7 +84,7 @@ def nowhere() -> Iterator[str]:
 
 
 def crawl(base_url: str, folder: Path, *arguments: str, urls: str = "") -> subprocess.CompletedProcess[str]:
-    env = {**os.environ, "PYTHONPATH": str(ROOT / "tests"), "XDG_STATE_HOME": str(folder.parent / "state")}
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "tests/helpers"), "XDG_STATE_HOME": str(folder.parent / "state")}
     return subprocess.run(
         [*command(base_url, folder), *DUE_AT_ONCE, "-s", "NOTIFY_TIMEOUT=300", *arguments],
         cwd=ROOT, capture_output=True, encoding="utf-8", timeout=PATIENCE, env={**env, notify.ENVIRONMENT: urls},

@@ -18,6 +18,7 @@ import pytest
 from crawling import HTML, PATIENCE, ROOT, Server
 from rich.cells import cell_len
 from scrapy.cmdline import ScrapyArgumentParser
+from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.http import HtmlResponse
 from scrapy.settings import Settings
@@ -90,7 +91,8 @@ def tell(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
 
     def run(command: str, *arguments: str) -> tuple[int, str, str]:
         monkeypatch.chdir(folder)
-        runner = {"sample": SampleCommand, "extract": ExtractCommand}[command]()
+        commands: dict[str, type[ScrapyCommand]] = {"sample": SampleCommand, "extract": ExtractCommand}
+        runner = commands[command]()
         runner.settings = Settings()
         runner.settings.setmodule("newsbot.settings", priority="project")
         parser = ScrapyArgumentParser(conflict_handler="resolve")

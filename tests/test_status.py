@@ -554,7 +554,7 @@ def test_a_crawl_without_the_extra_leaves_no_metrics_and_says_so_softly(
 
 
 def test_a_crawl_that_fails_is_not_under_way_in_the_metrics(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent / "helpers"))
     extensions = (
         'EXTENSIONS={"newsbot.extensions.run.Run": 0, "newsbot.extensions.metrics.Metrics": 0, "breaker.Breaker": 1}'
     )

@@ -193,7 +193,7 @@ def start(server: Server, folder: Path, *arguments: str) -> subprocess.Popen[str
     return subprocess.Popen(
         [*command(server.base_url, folder / "data"), "-a", f"seeds={seeds}", *ENDLESS, *arguments], cwd=ROOT,
         stderr=subprocess.PIPE, encoding="utf-8",
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent / "helpers")},
     )  # fmt: skip
 
 
@@ -272,7 +272,7 @@ def test_a_list_and_a_sitemap_that_never_end_fail_alone(tmp_path: Path) -> None:
                 "-s", "AUTOTHROTTLE_ENABLED=False", "-s", f"DATA_DIR={tmp_path / 'data'}",
             ],
             cwd=ROOT, capture_output=True, encoding="utf-8", timeout=PATIENCE,
-            env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parent / "helpers")},
         )  # fmt: skip
         base = server.base_url
     assert done.returncode == 2, done.stderr[-3000:]

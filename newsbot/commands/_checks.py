@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Mapping
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings, Settings
@@ -54,6 +54,29 @@ class Strict:
         except UnicodeEncodeError:
             raise _refused("DATA_DIR cannot be read in this locale; set LC_ALL=C.UTF-8") from None
         settle_folder(self.settings)
+
+
+class Described(Strict):
+    """For a command of newsbot's own, before `ScrapyCommand`: its texts are attributes."""
+
+    requires_project = True
+    usage: ClassVar[str]
+    summary: ClassVar[str]
+    """For `scrapy` alone."""
+    details: ClassVar[str]
+    """For `--help`."""
+
+    def syntax(self) -> str:
+        """What may stand behind the command's name."""
+        return self.usage
+
+    def short_desc(self) -> str:
+        """For the list of commands."""
+        return self.summary
+
+    def long_desc(self) -> str:
+        """For `--help`."""
+        return self.details
 
 
 def _until_written(run: Callable[..., None]) -> Callable[..., None]:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.commands import ScrapyCommand
 from scrapy.settings import SETTINGS_PRIORITIES, Settings
 
-from newsbot.commands._checks import Strict
+from newsbot.commands._checks import Described
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -43,28 +43,18 @@ AT_FULL_SPEED = {
 """What a crawl of one's own server changes: everything else is as on a public site."""
 
 
-class Command(Strict, ScrapyCommand):
+class Command(Described, ScrapyCommand):
     """Serves, crawls, and shows what came out; or only serves."""
 
-    requires_project = True
-
-    def syntax(self) -> str:
-        """No arguments but Scrapy's own options."""
-        return "[options]"
-
-    def short_desc(self) -> str:
-        """For `scrapy` alone."""
-        return "Crawl the bundled sample site and show what comes out"
-
-    def long_desc(self) -> str:
-        """For `--help`."""
-        return (
-            "Serves the bundled sample site (invented stories in English and Urdu) on a free loopback port, crawls it"
-            " with the production settings but no delay, prints a summary, and exports the records as a data set."
-            " Records and ledger go to DATA_DIR/demo, or to the DATA_DIR given by -s; each demo is a first visit and"
-            " forgets the one before. With --serve it serves the site until Ctrl-C ends it, for crawls by hand, and"
-            " crawls nothing. Exit code 1 where the crawl failed, or the site could not be served."
-        )
+    usage = "[options]"
+    summary = "Crawl the bundled sample site and show what comes out"
+    details = (
+        "Serves the bundled sample site (invented stories in English and Urdu) on a free loopback port, crawls it"
+        " with the production settings but no delay, prints a summary, and exports the records as a data set."
+        " Records and ledger go to DATA_DIR/demo, or to the DATA_DIR given by -s; each demo is a first visit and"
+        " forgets the one before. With --serve it serves the site until Ctrl-C ends it, for crawls by hand, and"
+        " crawls nothing. Exit code 1 where the crawl failed, or the site could not be served."
+    )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Beside Scrapy's own."""

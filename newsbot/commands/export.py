@@ -12,7 +12,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newsbot.bars import Bars
-from newsbot.commands._checks import Strict
+from newsbot.commands._checks import Described
 
 if TYPE_CHECKING:
     from newsbot.dataset.built import Built, Options
@@ -23,34 +23,22 @@ FORMATS = ("parquet", "jsonl", "csv", "sqlite", "tmx", "moses")
 MISSING = "an export needs further libraries: pip install 'newsbot[export]'"
 
 
-class Command(Strict, ScrapyCommand):
+class Command(Described, ScrapyCommand):
     """Builds, restores, compares and publishes data sets."""
 
-    requires_project = True
     requires_crawler_process = False
-
-    def syntax(self) -> str:
-        """Sites, or two releases."""
-        return (
-            "[options] [site]… --to DIR | --release DIR --publish REPO | --rehydrate RELEASE --to DIR | --diff OLD NEW"
-        )
-
-    def short_desc(self) -> str:
-        """For `scrapy` alone."""
-        return "Make a data set of the records of all finished runs, publish it, or compare two"
-
-    def long_desc(self) -> str:
-        """For `--help`."""
-        return (
-            "Builds a data set from the finished runs below DATA_DIR, of the sites named or of all: stories, each in"
-            " its latest wording, every revision, the ticker merged over runs, lists, withdrawn stories; in Parquet,"
-            " JSON Lines, CSV and SQLite, parallel text as TMX and for Moses too, with a dataset card, descriptions,"
-            " schemas and sums. The same records give the same bytes. Nothing is left at DIR where something is wrong"
-            ", or where there is no story."
-            " --publish pushes a release to the Hugging Face Hub by one commit, with the token of HF_TOKEN or `hf auth"
-            " login`, to HF_ENDPOINT where that is set. Exit code 0 where it was built and published, 1 where not, 130"
-            " where it was stopped by Ctrl-C."
-        )
+    usage = "[options] [site]… --to DIR | --release DIR --publish REPO | --rehydrate RELEASE --to DIR | --diff OLD NEW"
+    summary = "Make a data set of the records of all finished runs, publish it, or compare two"
+    details = (
+        "Builds a data set from the finished runs below DATA_DIR, of the sites named or of all: stories, each in"
+        " its latest wording, every revision, the ticker merged over runs, lists, withdrawn stories; in Parquet,"
+        " JSON Lines, CSV and SQLite, parallel text as TMX and for Moses too, with a dataset card, descriptions,"
+        " schemas and sums. The same records give the same bytes. Nothing is left at DIR where something is wrong"
+        ", or where there is no story."
+        " --publish pushes a release to the Hugging Face Hub by one commit, with the token of HF_TOKEN or `hf auth"
+        " login`, to HF_ENDPOINT where that is set. Exit code 0 where it was built and published, 1 where not, 130"
+        " where it was stopped by Ctrl-C."
+    )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Beside Scrapy's own."""

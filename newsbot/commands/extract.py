@@ -16,7 +16,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newsbot.bars import Bars
-from newsbot.commands._checks import Strict
+from newsbot.commands._checks import Described
 
 if TYPE_CHECKING:
     from newsbot.extraction import Extraction, Site
@@ -28,30 +28,20 @@ SPIDER = "journalismpakistan"
 _PAGES = (".html", ".htm", ".xhtml")
 
 
-class Command(Strict, ScrapyCommand):
+class Command(Described, ScrapyCommand):
     """Reads saved pages anew."""
 
-    requires_project = True
     requires_crawler_process = False
-
-    def syntax(self) -> str:
-        """Files, or folders that hold some; or one page."""
-        return "[options] <file or folder>… | --url URL <page.html or ->"
-
-    def short_desc(self) -> str:
-        """For `scrapy` alone."""
-        return "Read articles out of WARC files, or one out of an HTML page, with today's extractor"
-
-    def long_desc(self) -> str:
-        """For `--help`."""
-        return (
-            "Reads every story that WARC files hold (ours, or any others; gzip or plain) with the extractor of today,"
-            " in several processes, and writes the records that a crawl of the same pages writes: each wording of a"
-            " story once, in the order of the captures. Nothing is asked of any site, and no ledger is read or changed."
-            " With --url it reads one HTML page instead (- for standard input), of any news site, and prints its record"
-            " as a line of JSON. Answers that are not read are counted by reason. Exit code 0 where stories were read,"
-            " 1 where a file could not be, where the files hold no story of the site, or where the one page holds none."
-        )
+    usage = "[options] <file or folder>… | --url URL <page.html or ->"
+    summary = "Read articles out of WARC files, or one out of an HTML page, with today's extractor"
+    details = (
+        "Reads every story that WARC files hold (ours, or any others; gzip or plain) with the extractor of today,"
+        " in several processes, and writes the records that a crawl of the same pages writes: each wording of a"
+        " story once, in the order of the captures. Nothing is asked of any site, and no ledger is read or changed."
+        " With --url it reads one HTML page instead (- for standard input), of any news site, and prints its record"
+        " as a line of JSON. Answers that are not read are counted by reason. Exit code 0 where stories were read,"
+        " 1 where a file could not be, where the files hold no story of the site, or where the one page holds none."
+    )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Beside Scrapy's own."""

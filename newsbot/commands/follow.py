@@ -12,7 +12,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newsbot.commands import print_table
-from newsbot.commands._checks import Strict
+from newsbot.commands._checks import Described
 
 if TYPE_CHECKING:
     from newsbot.follow.consumers import Consumer
@@ -24,31 +24,21 @@ READER_GONE = 141
 STDOUT = 1
 
 
-class Command(Strict, ScrapyCommand):
+class Command(Described, ScrapyCommand):
     """Prints records as their runs left them, byte for byte."""
 
-    requires_project = True
     requires_crawler_process = False
-
-    def syntax(self) -> str:
-        """Sites, or all."""
-        return "[options] [site] ..."
-
-    def short_desc(self) -> str:
-        """For `scrapy` alone."""
-        return "Print the records that are new to a consumer, and remember what it took"
-
-    def long_desc(self) -> str:
-        """For `--help`."""
-        return (
-            "Prints the records of all finished runs (of the sites named, or of all) that the consumer has not been"
-            " given, as JSON Lines, in the order in which the runs finished: `scrapy follow --consumer warehouse |"
-            " loader`. The position is in DATA_DIR/consumers/NAME.json and moves only after the reader of a pipe has"
-            " read all that was written, so nothing is lost when either side ends early; what was printed after it"
-            " was last saved comes once more. With --peek and --ack the loader decides what it has. Files are compared"
-            " with what their runs recorded before a line of them is printed. Exit code 0 also where nothing is new, 1"
-            " where a run or the position is not as it should be, 141 where the reader went away."
-        )
+    usage = "[options] [site] ..."
+    summary = "Print the records that are new to a consumer, and remember what it took"
+    details = (
+        "Prints the records of all finished runs (of the sites named, or of all) that the consumer has not been"
+        " given, as JSON Lines, in the order in which the runs finished: `scrapy follow --consumer warehouse |"
+        " loader`. The position is in DATA_DIR/consumers/NAME.json and moves only after the reader of a pipe has"
+        " read all that was written, so nothing is lost when either side ends early; what was printed after it"
+        " was last saved comes once more. With --peek and --ack the loader decides what it has. Files are compared"
+        " with what their runs recorded before a line of them is printed. Exit code 0 also where nothing is new, 1"
+        " where a run or the position is not as it should be, 141 where the reader went away."
+    )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Beside Scrapy's own."""

@@ -12,33 +12,23 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsbot.commands._checks import Strict
+from newsbot.commands._checks import Described
 
 if TYPE_CHECKING:
     from newsbot.ledger.store import Ledger
 
 
-class Command(Strict, ScrapyCommand):
+class Command(Described, ScrapyCommand):
     """Removes a site from the ledger, and the empty files of its runs."""
 
-    requires_project = True
     requires_crawler_process = False
-
-    def syntax(self) -> str:
-        """One site."""
-        return "[options] <site>"
-
-    def short_desc(self) -> str:
-        """For `scrapy` alone."""
-        return "Forget a site that never gave a record, such as a mistyped one"
-
-    def long_desc(self) -> str:
-        """For `--help`."""
-        return (
-            "Removes a site from the ledger, so that `scrapy status` and `scrapy runs` no longer list it, and with it"
-            " the reports and the empty record files of its runs. A site that has given a record, or that is being"
-            " crawled, stays as it is, with exit code 1."
-        )
+    usage = "[options] <site>"
+    summary = "Forget a site that never gave a record, such as a mistyped one"
+    details = (
+        "Removes a site from the ledger, so that `scrapy status` and `scrapy runs` no longer list it, and with it"
+        " the reports and the empty record files of its runs. A site that has given a record, or that is being"
+        " crawled, stays as it is, with exit code 1."
+    )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Exit code 1 where the site cannot be forgotten."""

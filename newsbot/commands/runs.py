@@ -13,36 +13,26 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newsbot.commands import print_table
-from newsbot.commands._checks import Strict
+from newsbot.commands._checks import Described
 
 _NAME = len("2026-11-25T124028Z")
 _WIDTH = 120
 """Of the table where nobody looks at it in a terminal: nothing is cut."""
 
 
-class Command(Strict, ScrapyCommand):
+class Command(Described, ScrapyCommand):
     """Lists the ledger's runs, the latest last."""
 
-    requires_project = True
     requires_crawler_process = False
-
-    def syntax(self) -> str:
-        """One site, or all."""
-        return "[options] [site]"
-
-    def short_desc(self) -> str:
-        """For `scrapy` alone."""
-        return "List the runs that the ledger has recorded"
-
-    def long_desc(self) -> str:
-        """For `--help`."""
-        return (
-            "Lists the runs of a site (a spider's name, or the domain that `scrapy crawl news` crawled), or of all:"
-            " when they began, how long they took, how often they were started, how they stand, what they wrote, how"
-            " many addresses failed, and what trouble there was (`told` in a run's report says it in a sentence)."
-            " States: running, stopped or killed (the next `scrapy crawl` goes on with either), finished, abandoned,"
-            " lost (ended because files of it were gone; the next run asks again for what was in them)."
-        )
+    usage = "[options] [site]"
+    summary = "List the runs that the ledger has recorded"
+    details = (
+        "Lists the runs of a site (a spider's name, or the domain that `scrapy crawl news` crawled), or of all:"
+        " when they began, how long they took, how often they were started, how they stand, what they wrote, how"
+        " many addresses failed, and what trouble there was (`told` in a run's report says it in a sentence)."
+        " States: running, stopped or killed (the next `scrapy crawl` goes on with either), finished, abandoned,"
+        " lost (ended because files of it were gone; the next run asks again for what was in them)."
+    )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Beside Scrapy's own."""

@@ -16,7 +16,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES
 
 from newsbot.bars import Bars
-from newsbot.commands._checks import Strict
+from newsbot.commands._checks import Described
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -44,29 +44,19 @@ class Saved(NamedTuple):
     moment: datetime
 
 
-class Command(Strict, ScrapyCommand):
+class Command(Described, ScrapyCommand):
     """Writes samples, and checks them."""
 
-    requires_project = True
-
-    def syntax(self) -> str:
-        """One address, or the sites to check."""
-        return "[options] <url> | --check [site]…"
-
-    def short_desc(self) -> str:
-        """For `scrapy` alone."""
-        return "Save a page with what it yields, or check all saved pages"
-
-    def long_desc(self) -> str:
-        """For `--help`."""
-        return (
-            "Fetches one page, as a crawl does (robots.txt, user agent, pace), and writes it to"
-            " samples/<site>/<case>.html, with what newsbot takes from it in <case>.json beside it: a draft, for you to"
-            " correct by what you see on the page. Shows each field, where it came from and what it says; for a site"
-            " that no spider describes, also the class to add. With --check it reads all saved pages anew, asks nobody,"
-            " and shows where they yield something else than their JSON says. Exit code 0 where all is as expected, 1"
-            " where a page could not be had or differs."
-        )
+    usage = "[options] <url> | --check [site]…"
+    summary = "Save a page with what it yields, or check all saved pages"
+    details = (
+        "Fetches one page, as a crawl does (robots.txt, user agent, pace), and writes it to"
+        " samples/<site>/<case>.html, with what newsbot takes from it in <case>.json beside it: a draft, for you to"
+        " correct by what you see on the page. Shows each field, where it came from and what it says; for a site"
+        " that no spider describes, also the class to add. With --check it reads all saved pages anew, asks nobody,"
+        " and shows where they yield something else than their JSON says. Exit code 0 where all is as expected, 1"
+        " where a page could not be had or differs."
+    )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Beside Scrapy's own."""

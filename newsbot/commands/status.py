@@ -14,7 +14,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newsbot.commands import print_table, with_data_dir
-from newsbot.commands._checks import Strict
+from newsbot.commands._checks import Described
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -38,31 +38,21 @@ _COLOURS = {
 }
 
 
-class Command(Strict, ScrapyCommand):
+class Command(Described, ScrapyCommand):
     """Tells how sites stand, out of the ledger and the reports of runs."""
 
-    requires_project = True
     requires_crawler_process = False
-
-    def syntax(self) -> str:
-        """Sites first: what comes after `--html` is a file."""
-        return "[site]… [options]"
-
-    def short_desc(self) -> str:
-        """For `scrapy` alone."""
-        return "Tell how all sites stand: last runs, trends, and what is broken"
-
-    def long_desc(self) -> str:
-        """For `--help`."""
-        return (
-            "Tells of each site (or of those named) how its last run stands: when it was, its state, exit code and"
-            " verdict, the stories it brought (+ new, ~ changed, = unchanged), how many addresses failed, how long ago"
-            " the last new story came, and the trend of stories over the last runs; below, what is broken, with an"
-            " address to look at and a command that tells more. While a run is under way, or was stopped or killed,"
-            " the figures are those of the run before. Exit code 0 where all could be read, whatever it says; with"
-            " --check 3 where a site has changed, else 1 where a run was killed or failed, else 2 where one has holes"
-            " or was stopped."
-        )
+    usage = "[site]… [options]"
+    summary = "Tell how all sites stand: last runs, trends, and what is broken"
+    details = (
+        "Tells of each site (or of those named) how its last run stands: when it was, its state, exit code and"
+        " verdict, the stories it brought (+ new, ~ changed, = unchanged), how many addresses failed, how long ago"
+        " the last new story came, and the trend of stories over the last runs; below, what is broken, with an"
+        " address to look at and a command that tells more. While a run is under way, or was stopped or killed,"
+        " the figures are those of the run before. Exit code 0 where all could be read, whatever it says; with"
+        " --check 3 where a site has changed, else 1 where a run was killed or failed, else 2 where one has holes"
+        " or was stopped."
+    )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Beside Scrapy's own."""

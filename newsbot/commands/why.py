@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsbot.commands._checks import Strict
+from newsbot.commands._checks import Described
 from newsbot.reasons import in_words
 
 if TYPE_CHECKING:
@@ -30,28 +30,18 @@ NEVER_ASKED = {
 }
 
 
-class Command(Strict, ScrapyCommand):
+class Command(Described, ScrapyCommand):
     """Says what became of an address, and when it is visited next."""
 
-    requires_project = True
     requires_crawler_process = False
-
-    def syntax(self) -> str:
-        """One address."""
-        return "[options] <url>"
-
-    def short_desc(self) -> str:
-        """For `scrapy` alone."""
-        return "Tell what became of an address, and why"
-
-    def long_desc(self) -> str:
-        """For `--help`."""
-        return (
-            "Tells all that the ledger knows of an address, in any of its spellings: on which page it was found, when"
-            " it was fetched and what was answered, which record it became or why it became none, and when the next"
-            " visit is due. An address on a host that was crawled by -a base_url=… is looked up under the site's own"
-            " name. Exit code 0 for an address that the ledger knows, 3 for one that it has never seen."
-        )
+    usage = "[options] <url>"
+    summary = "Tell what became of an address, and why"
+    details = (
+        "Tells all that the ledger knows of an address, in any of its spellings: on which page it was found, when"
+        " it was fetched and what was answered, which record it became or why it became none, and when the next"
+        " visit is due. An address on a host that was crawled by -a base_url=… is looked up under the site's own"
+        " name. Exit code 0 for an address that the ledger knows, 3 for one that it has never seen."
+    )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Beside Scrapy's own."""

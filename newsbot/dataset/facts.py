@@ -25,8 +25,6 @@ class Facts:
     """Stories by split."""
     revisions: Counter[str] = field(default_factory=Counter)
     """Wordings by split."""
-    languages: Counter[str] = field(default_factory=Counter)
-    """Bodies by language."""
     together: Counter[str] = field(default_factory=Counter)
     """Stories by all their languages: `en + ur`."""
     words: Counter[str] = field(default_factory=Counter)
@@ -51,6 +49,11 @@ class Facts:
     """Clusters of two stories or more."""
     fetched: tuple[str, str] | None = None
     """The first and the last time of fetching."""
+
+    @property
+    def languages(self) -> Counter[str]:
+        """Stories by language: a story counts for each of its bodies."""
+        return self.contents.languages
 
     def count(self, table: str, number: int) -> None:
         """Counts rows of a table."""
@@ -87,8 +90,7 @@ class Facts:
 
     def _add_bodies(self, bodies: pyarrow.ChunkedArray) -> None:
         languages, words = within(bodies, "language"), within(bodies, "word_count")
-        for language, number in counted(languages).items():
-            self.languages[language] += number
+        for language in counted(languages):
             self.words[language] += compute.sum(words.filter(compute.equal(languages, language))).as_py()
 
     def add_pairs(self, split: str, rows: list[Row]) -> None:

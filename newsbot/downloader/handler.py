@@ -98,28 +98,16 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
             raise
         moment = datetime.now(UTC).replace(microsecond=0)
         request.meta["fetched_at"] = moment
-        if self.run is not None and self.archives:
-            self._keep(self.run, request, response, moment)
+        self.keep(request, response, moment)
         return response
 
-    def _keep(self, run: Run, request: Request, response: Response, moment: datetime) -> None:
-        exchange = Exchange(
-            url=request.url,
-            moment=moment,
-            method=request.method,
-            request_headers=[("Host", urlsplit(request.url).netloc), *one_line(request.headers)],
-            request_body=request.body,
-            protocol=response.protocol or "HTTP/1.1",
-            status=response.status,
-            headers=one_line(response.headers),
-            body=response.body,
-            ip_address=str(response.ip_address) if response.ip_address else None,
-        )
+    def keep(self, request: Request, response: Response, moment: datetime) -> None:
+        """Hands an exchange to the archive, with the visit that it belongs to."""
+        if self.run is None or not self.archives:
+            return
         unit: Visit | None = request.meta.get("unit") or request.meta.get("part_of")
-        if unit is not None:
-            unit.exchanges.append(exchange)
-        else:
-            run.records.registry.loose.append(exchange)
+        exchanges = unit.exchanges if unit is not None else self.run.records.registry.loose
+        exchanges.append(exchange_of(request, response, moment))
 
     @staticmethod
     def _replayed(replay: Replay, request: Request) -> Response:
@@ -135,3 +123,19 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
             headers.appendlist(name.encode("latin-1", "replace"), value.encode("latin-1", "replace"))
         response_class = responsetypes.from_args(headers=headers, url=request.url, body=answer.body)
         return response_class(request.url, answer.status, headers, answer.body, request=request)
+
+
+def exchange_of(request: Request, response: Response, moment: datetime) -> Exchange:
+    """A request and its answer as the archive has them."""
+    return Exchange(
+        url=request.url,
+        moment=moment,
+        method=request.method,
+        request_headers=[("Host", urlsplit(request.url).netloc), *one_line(request.headers)],
+        request_body=request.body,
+        protocol=response.protocol or "HTTP/1.1",
+        status=response.status,
+        headers=one_line(response.headers),
+        body=response.body,
+        ip_address=str(response.ip_address) if response.ip_address else None,
+    )

@@ -91,7 +91,8 @@ class Registry:
         """A visit has ended; its fate is recorded at the next checkpoint."""
         if visit.ended and fate != "failed":
             return
-        if fate is not None and reason is not None and visit.fate != fate:
+        counts = visit.fate is None or (fate == "failed" and visit.fate != "failed")
+        if counts and fate is not None and reason is not None:
             self.count(f"page/{'failed' if fate == 'failed' else 'skipped'}/{reason}", 1)
         if not visit.ended:
             self.open.discard(visit)
@@ -292,8 +293,8 @@ class Registry:
         if len(misses) < GONE_AFTER:
             return None
         row.update(fate="gone", due=now + self.revisit.longest)
-        story = self.ledger.story(row["story"])[0] if row["story"] and len(misses) == GONE_AFTER else None
-        if story is None or story.address != row["id"] or was_gone:
+        story = self.ledger.story(row["story"])[0] if row["story"] and not was_gone else None
+        if story is None or story.address != row["id"]:
             return None
         return Tombstone(
             id=story.id,

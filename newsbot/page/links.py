@@ -20,14 +20,18 @@ class PageLinks:
     """Those that the head names, but those of comments."""
 
 
+def rels_of(element: etree._Element) -> list[str]:
+    """What a link says that it is, in lower case."""
+    return (element.get("rel") or "").lower().split()
+
+
 def read_links(root: etree._Element) -> PageLinks:
     """The links of a page that say by `rel` what they are, from the root of its tree."""
     found = PageLinks()
     for element in root.iter("link", "a"):
-        rel, href = element.get("rel"), (element.get("href") or "").strip()
-        if not rel or not href:
+        rels, href = rels_of(element), (element.get("href") or "").strip()
+        if not rels or not href:
             continue
-        rels = rel.lower().split()
         if "next" in rels:
             found.following = found.following or href
         elif "alternate" in rels and (element.get("type") or "").lower().split(";")[0].strip() in _FEEDS:

@@ -12,6 +12,7 @@ from typing import Any
 
 from lxml import etree
 
+from newsbot.page.links import rels_of
 from newsbot.text.clean import clean, fold
 
 _STORY_TYPES = frozenset(
@@ -110,11 +111,6 @@ class Metadata:
         return [name for name in dict.fromkeys(names) if name and "://" not in name]
 
     @property
-    def by_organisation(self) -> bool:
-        """Whether those that JSON-LD calls authors are organisations alone."""
-        return all(map(_is_organisation, self._authors))
-
-    @property
     def _authors(self) -> list[Any]:
         return [self._pointed(author) for author in _list(self.story.get("author") or self.story.get("creator"))]
 
@@ -188,7 +184,7 @@ def read_metadata(root: etree._Element, url: str = "") -> Metadata:
                 if "ld+json" in (element.get("type") or "").lower() and len(things) < _MOST_THINGS:
                     things += _things(element.text or "")
             case "link":
-                rels = (element.get("rel") or "").lower().split()
+                rels = rels_of(element)
                 if found.canonical is None and "canonical" in rels:
                     found.canonical = (element.get("href") or "").strip() or None
                 elif found.following is None and "next" in rels:

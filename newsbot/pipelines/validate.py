@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from typing import Any, Literal, Self, Union, get_args, get_origin, get_type_hints
 
 from itemadapter import ItemAdapter
@@ -75,7 +75,10 @@ def _built(hint: Any, value: Any) -> Any:
         hints = get_type_hints(hint)
         if unknown := sorted(set(map(str, value)) - hints.keys()):
             raise BrokenRecord(f"{', '.join(unknown)} is not a field of {hint.__name__}; declare it in a subclass")
-        wanted = {field.name for field in fields(hint) if field.init}
+        wanted = {field.name: field for field in fields(hint) if field.init}
+        needed = (name for name, field in wanted.items() if field.default is field.default_factory is MISSING)
+        if missing := sorted(set(needed) - value.keys()):
+            raise BrokenRecord(f"{hint.__name__} has no {', '.join(missing)}")
         return hint(**{name: _built(hints[name], part) for name, part in value.items() if name in wanted})
     args = get_args(hint)
     if get_origin(hint) in (list, tuple) and isinstance(value, list | tuple):

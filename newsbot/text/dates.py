@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
@@ -28,6 +28,7 @@ from newsbot.text.datewords import (
     DAYS,
     DUALS,
     MONTH_NUMBERS,
+    MONTHS,
     ONE,
     OPENERS,
     OTHER_MONTHS,
@@ -69,16 +70,11 @@ _DIGITS = {
 }
 """One for one; the letters are those that patterns take for others of theirs where case does not count."""
 
-_MONTHS_EN = ("january february march april may june july august september october november december").split()
-_MONTHS_UR = {
-    "جنوری": 1, "فروری": 2, "مارچ": 3, "اپریل": 4, "مئی": 5, "مئ": 5, "جون": 6, "جولائی": 7, "اگست": 8,
-    "ستمبر": 9, "اکتوبر": 10, "نومبر": 11, "دسمبر": 12,
-}  # fmt: skip
 _MONTHS = {
-    **{name: n for n, name in enumerate(_MONTHS_EN, 1)},
-    **{name[:3]: n for n, name in enumerate(_MONTHS_EN, 1)},
-    "sept": 9,
-    **_MONTHS_UR,
+    word: number
+    for language in ("en", "ur")
+    for number, listed in enumerate(MONTHS[language].split("/"), 1)
+    for word in listed.split()
 }
 _UNITS: dict[str, Precision] = {
     "second": "second", "sec": "second", "minute": "minute", "min": "minute", "hour": "hour", "hr": "hour",
@@ -216,16 +212,7 @@ _AFTER_NUMBER = (
     | frozenset("st nd rd th er го е а of de del d tháng thg ng za t m ж gada жылғы كانون تشرين".split())
 )
 _AFTER_UNSPACED = tuple(sorted({*_CJK_UNITS, *(word for word in MONTH_NUMBERS if word[0] >= "\u0e00")}))
-_BY_DAY = _firsts(
-    [
-        *(
-            f"{stem}{end}"
-            for stem in "mon tue tues wed wednes thu thurs fri sat satur sun".split()
-            for end in ("", "day")
-        ),
-        *(*_MONTHS, *MONTH_NUMBERS, *WEEKDAY_WORDS, *OPENERS),
-    ]
-)
+_BY_DAY = _firsts([*MONTH_NUMBERS, *WEEKDAY_WORDS, *OPENERS])
 """Words before the number of a day or a year."""
 _COUNTED = (
     _AFTER_NUMBER
@@ -389,16 +376,21 @@ def _calendar(match: re.Match[str], month: int, read: str, text: str, day: int |
     time = _WORLD_TIME.match(read, end)
     if time is None:
         return Bounds(when, when, "day", text[:end])
-    printed = text[: time.end()]
-    hour = int(time["hour"])
-    if half := time["half"]:
+    return _timed(when, time.groupdict(), text[: time.end()])
+
+
+def _timed(day: date, time: Mapping[str, str | None], printed: str) -> Bounds:
+    """The moment of a day, by the groups of a pattern; the day where the time has no zone, or there is none."""
+    hour = int(time.get("hour") or 0)
+    if half := time.get("half"):
         hour = hour % 12 + (12 if half[0] in "pP" else 0)
-    elif time["late"] and hour < 12:
+    elif time.get("late") and hour < 12:
         hour += 12
-    zone, minute, second = time["zone"], int(time["minute"] or 0), time["second"]
-    if not zone or hour > 23 or (hour < 1 and when == date.min):
-        return Bounds(when, when, "day", printed)
-    moment = datetime(when.year, when.month, when.day, hour, minute, int(second or 0), tzinfo=UTC)
+    zone = time.get("zone")
+    if not time.get("hour") or not zone or hour > 23:
+        return Bounds(day, day, "day", printed)
+    second = time["second"]
+    moment = datetime(day.year, day.month, day.day, hour, int(time["minute"] or 0), int(second or 0), tzinfo=UTC)
     moment -= timedelta(minutes=_minutes_east(zone))
     return Bounds(moment, moment, "second" if second else "minute", printed)
 
@@ -635,8 +627,8 @@ def intersect(bounds: Bounds, other: Bounds) -> Bounds | None:
     """
     if not _before(bounds.earliest, other.latest) or not _before(other.earliest, bounds.latest):
         return _within_minute(bounds, other)
-    earliest = _later(bounds.earliest, other.earliest)
-    latest = _earlier(bounds.latest, other.latest)
+    earliest = _outer(bounds.earliest, other.earliest, later=True)
+    latest = _outer(bounds.latest, other.latest, later=False)
     narrower = bounds if _rank(bounds) <= _rank(other) else other
     if isinstance(earliest, datetime) != isinstance(latest, datetime):
         earliest, latest = _day(earliest), _day(latest)
@@ -658,18 +650,11 @@ def _within_minute(bounds: Bounds, other: Bounds) -> Bounds | None:
     return None
 
 
-def _later(moment: date | datetime, other: date | datetime) -> date | datetime:
-    """The later start; of a day and a moment in it the moment."""
+def _outer(moment: date | datetime, other: date | datetime, *, later: bool) -> date | datetime:
+    """The later or the earlier of two; of a day and a moment in it the moment."""
     if _before(moment, other) and _before(other, moment):
         return moment if isinstance(moment, datetime) else other
-    return other if _before(moment, other) else moment
-
-
-def _earlier(moment: date | datetime, other: date | datetime) -> date | datetime:
-    """The earlier end; of a day and a moment in it the moment."""
-    if _before(moment, other) and _before(other, moment):
-        return moment if isinstance(moment, datetime) else other
-    return moment if _before(moment, other) else other
+    return other if _before(moment, other) == later else moment
 
 
 _FINEST_FIRST: tuple[Precision, ...] = ("second", "minute", "hour", "day", "week", "month", "year")
@@ -700,15 +685,7 @@ def _absolute(match: re.Match[str], text: str) -> Bounds | None:
         day = date(year, month, int(parts["day"]))
     except ValueError:
         return None
-    zone = (parts.get("zone") or "").upper()
-    if not parts.get("hour") or not zone:
-        return Bounds(day, day, "day", text)
-    hour = int(parts["hour"])
-    if half := parts["half"]:
-        hour = hour % 12 + (12 if half[0] in "pP" else 0)
-    moment = datetime(year, month, day.day, hour, int(parts["minute"]), int(parts["second"] or 0), tzinfo=UTC)
-    moment -= timedelta(minutes=_minutes_east(zone))
-    return Bounds(moment, moment, "second" if parts["second"] else "minute", text)
+    return _timed(day, parts, text)
 
 
 def _relative(match: re.Match[str], text: str, now: datetime) -> Bounds | None:
@@ -722,7 +699,7 @@ def _ago(count: int, unit: Precision, text: str, now: datetime) -> Bounds | None
     now = now.astimezone(UTC)
     try:
         if unit in ("second", "minute", "hour"):
-            step = {"second": timedelta(seconds=1), "minute": timedelta(minutes=1), "hour": timedelta(hours=1)}[unit]
+            step = timedelta(**{f"{unit}s": 1})
             return Bounds(now - step * (count + 1), now - step * count, unit, text)
         today, begun = now.date(), now.astimezone(_FURTHEST_EAST).date()
         if unit in ("day", "week"):

@@ -7,7 +7,7 @@ from typing import Any
 
 from newsbot.dataset.built import Built
 from newsbot.dataset.describe.citation import abstract, collected, is_invented, released, title
-from newsbot.dataset.describe.files import DataFile
+from newsbot.dataset.describe.files import MEDIA, DataFile
 from newsbot.dataset.tables import Column, ListOf, Struct, Table
 
 CONTEXT: dict[str, Any] = {
@@ -55,10 +55,7 @@ CONTEXT: dict[str, Any] = {
     "value": "cr:value",
 }
 _TYPES = {"string": "sc:Text", "int": "sc:Integer", "float": "sc:Float", "bool": "sc:Boolean"}
-_MEDIA = {
-    "parquet": "application/x-parquet", "jsonl": "application/gzip", "csv": "text/csv",
-    "sqlite": "application/vnd.sqlite3", "tmx": "application/x-tmx+xml", "moses": "text/plain",
-}  # fmt: skip
+_MEDIA = MEDIA | {"parquet": "application/x-parquet"}
 
 
 def croissant(built: Built, files: Sequence[DataFile]) -> dict[str, Any]:

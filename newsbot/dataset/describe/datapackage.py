@@ -8,15 +8,11 @@ from typing import Any
 
 from newsbot.dataset.built import Built
 from newsbot.dataset.describe.citation import abstract, is_invented, released, title
-from newsbot.dataset.describe.files import DataFile
+from newsbot.dataset.describe.files import MEDIA, DataFile
 from newsbot.dataset.formats.flat import BODIES, flattened
 from newsbot.dataset.tables import Table
 
 _TYPES = {"string": "string", "int": "integer", "float": "number", "bool": "boolean"}
-_MEDIA = {
-    "parquet": "application/vnd.apache.parquet", "jsonl": "application/gzip", "csv": "text/csv",
-    "sqlite": "application/vnd.sqlite3", "tmx": "application/x-tmx+xml", "moses": "text/plain",
-}  # fmt: skip
 
 
 def datapackage(built: Built, files: Sequence[DataFile]) -> dict[str, Any]:
@@ -41,7 +37,7 @@ def _resource(file: DataFile, table: Table | None) -> dict[str, Any]:
     told: dict[str, Any] = {
         "name": re.sub("[^a-z0-9._-]+", "-", file.path.lower()),
         "path": file.path,
-        "mediatype": _MEDIA[file.format],
+        "mediatype": MEDIA[file.format],
         "bytes": file.size,
         "hash": f"sha256:{file.sha256}",
     }

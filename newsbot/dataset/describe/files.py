@@ -10,6 +10,10 @@ from pathlib import Path
 
 _DATA = ("parquet", "jsonl", "csv", "newsbot.db", "tmx", "moses")
 _AT_ONCE = 4
+MEDIA = {
+    "parquet": "application/vnd.apache.parquet", "jsonl": "application/gzip", "csv": "text/csv",
+    "sqlite": "application/vnd.sqlite3", "tmx": "application/x-tmx+xml", "moses": "text/plain",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from threading import Event, Thread
 from types import TracebackType
 from typing import Any, Self
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SPIDER = "journalismpakistan"
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 PATIENCE = 600.0

@@ -17,7 +17,7 @@ from crawling import PATIENCE
 
 from newsbot.demo.server import SampleSite
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 
 

@@ -22,7 +22,7 @@ def drawings(
     """Each document as it is drawn, one after the other by one browser, or the reason why it is not."""
     done = subprocess.run(
         [sys.executable, __file__], input=json.dumps([base, seconds, memory, documents]), capture_output=True, encoding="utf-8",
-        cwd=Path(__file__).parents[1], timeout=PATIENCE, check=True,
+        cwd=Path(__file__).parents[2], timeout=PATIENCE, check=True,
     )  # fmt: skip
     assert "Traceback" not in done.stderr, done.stderr
     told: list[str] = json.loads(done.stdout)

@@ -1,0 +1,103 @@
+"""What a spider may ask about earlier runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from components import HOME, NOW, RUN, found, ledger_in
+from test_queue import LATER, record, row, visited
+
+from newsbot.ledger.memory import Memory
+from newsbot.ledger.queue import Queue
+from newsbot.ledger.store import Ledger, LedgerError
+from newsbot.ledger.visit import place
+
+BEFORE = "2026-01-01T000000Z"
+
+
+class Asked:
+    """A memory over a ledger, and what it told others."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.failures: list[LedgerError] = []
+        self.ended: list[tuple[object, ...]] = []
+        self.queue = Queue(ledger, RUN, later=LATER)
+        self.memory = Memory(
+            self.queue, lambda name: name == "walked", lambda *told: self.ended.append(told), self.failures.append
+        )
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    ledger = ledger_in(tmp_path)
+    ledger.acquire("me", RUN, NOW)
+    record(ledger, row(found("/story-waits", 9)))
+    for path, fields in VISITED.items():
+        visited(ledger, found(path), **fields)
+    yield ledger
+    ledger.close()
+
+
+VISITED: dict[str, dict[str, Any]] = {
+    "/story-read": {"visited_at": 1000},
+    "/list": {"kind": "section", "visited_at": 1000},
+    "/story-read-now": {"run": RUN, "visited_at": NOW},
+    "/story-left": {"fate": "seen", "run": None, "visited_at": None},
+    "/story-later": {"rank": place(LATER, 1), "visited_at": 1000},
+    "/feed": {"kind": "section", "visited_at": 500, "validators": '{"base": "", "from": "2026-01-01"}'},
+}
+ALL = [HOME + path for path in ("/story-waits", "/story-hot", "/story-never-seen", *VISITED)]
+
+
+@pytest.fixture
+def asked(ledger: Ledger) -> Asked:
+    asked = Asked(ledger)
+    asked.queue.add(found("/story-hot", 5))
+    return asked
+
+
+def test_what_an_earlier_run_has_read_is_known(asked: Asked) -> None:
+    assert asked.memory.known(ALL) == {f"{HOME}/story-read", f"{HOME}/list", f"{HOME}/feed"}
+    assert asked.memory.known([]) == set()
+
+
+def test_what_no_run_has_come_to_is_new(asked: Asked) -> None:
+    assert asked.memory.new(ALL) == {f"{HOME}/story-never-seen"}
+
+
+def test_a_story_that_has_changed_since_it_was_read_is_outdated(asked: Asked) -> None:
+    assert asked.memory.outdated(dict.fromkeys(ALL, 1001)) == {f"{HOME}/story-read"}
+    assert asked.memory.outdated(dict.fromkeys(ALL, 1000)) == set()
+
+
+def test_of_what_was_read_before_it_is_known_when_and_from_which_day_on(asked: Asked) -> None:
+    assert asked.memory.read_before(ALL) == {
+        f"{HOME}/story-read": (1000, None),
+        f"{HOME}/list": (1000, None),
+        f"{HOME}/feed": (500, "2026-01-01"),
+    }
+
+
+def test_a_memory_knows_its_run_what_waited_and_which_lists_were_walked(asked: Asked) -> None:
+    assert (asked.memory.run, asked.memory.waited) == (RUN, 2)
+    assert (asked.memory.was_walked("walked"), asked.memory.was_walked("other")) == (True, False)
+    asked.memory.end("visit", "failed", "timeout")
+    assert asked.ended == [("visit", "failed", "timeout")]
+
+
+def test_a_ledger_that_fails_is_reported_and_nothing_is_known(asked: Asked, tmp_path: Path) -> None:
+    (tmp_path / "ledger.db").rename(tmp_path / "moved.db")
+    memory = asked.memory
+    answers = (memory.known(ALL), memory.new(ALL), memory.outdated(dict.fromkeys(ALL, 9)), memory.read_before(ALL))
+    assert answers == (set(), set(), set(), {})
+    assert len(asked.failures) == 4
+    assert "was deleted or moved" in str(asked.failures[0])
+
+
+def test_what_waits_in_memory_is_not_looked_up(asked: Asked, tmp_path: Path) -> None:
+    (tmp_path / "ledger.db").rename(tmp_path / "moved.db")
+    assert asked.memory.known([f"{HOME}/story-hot"]) == set()
+    assert not asked.failures

@@ -1,0 +1,690 @@
+"""Each middleware by itself, and the download handler: a request or an answer in, what becomes of it out."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from components import HOME, LOOP, Crawl, Crawls, Paper, found, page, wait_for
+from scrapy.core.downloader import Slot
+from scrapy.exceptions import DownloadFailedError, IgnoreRequest, NotConfigured
+from scrapy.http import HtmlResponse, Request, Response
+from scrapy.http.request import NO_CALLBACK
+from scrapy.spidermiddlewares.httperror import HttpErrorMiddleware
+from twisted.internet.defer import Deferred
+
+from newsbot.archive.files import ArchiveFiles
+from newsbot.archive.warc import Exchange, exchange_records
+from newsbot.browser.rendered import Drawn, NotDrawn
+from newsbot.downloader.handler import NewsDownloadHandler, exchange_of
+from newsbot.ledger.visit import Visit, current_visit
+from newsbot.middlewares.charset import CharsetMiddleware, corrected
+from newsbot.middlewares.conditional import ConditionalMiddleware
+from newsbot.middlewares.redirect import PlainRedirectMiddleware
+from newsbot.middlewares.rendering import DrawingMiddleware
+from newsbot.middlewares.rights import RightsMiddleware
+from newsbot.middlewares.robots import NewsRobotParser, RobotsMiddleware
+from newsbot.middlewares.throttle import PaceMiddleware
+from newsbot.network.ignored import Ignored, reason_of
+from newsbot.reasons import Reason
+from newsbot.spidermiddlewares.visits import VisitsMiddleware
+
+ROBOTS, TDMREP = f"{HOME}/robots.txt", f"{HOME}/.well-known/tdmrep.json"
+NO_RETRY: dict[str, Any] = {"RETRY_ENABLED": False}
+_Middleware = TypeVar("_Middleware")
+
+
+def the(crawl: Crawl, kind: type[_Middleware]) -> _Middleware:
+    """A crawl's own middleware of a class."""
+    made = crawl.crawler.get_downloader_middleware(kind)
+    assert made is not None
+    return made
+
+
+@contextmanager
+def ignored(reason: Reason) -> Iterator[None]:
+    """Expects a request to be ignored for a reason."""
+    with pytest.raises(Ignored) as raised:
+        yield
+    assert raised.value.reason is reason
+
+
+def visit_to(path: str, **fields: Any) -> tuple[Visit, Request]:
+    visit = Visit(found(path, **fields))
+    return visit, Request(HOME + path, meta={"unit": visit})
+
+
+def test_each_middleware_stands_where_it_needs_the_others_to_be(crawls: Crawls) -> None:
+    chain = [type(each).__name__ for each in crawls.new().crawler.engine.downloader.middleware.middlewares]
+    for before, after in (
+        ("RobotsMiddleware", "RightsMiddleware"),  # what robots.txt forbids is not asked about
+        ("RightsMiddleware", "PaceMiddleware"),
+        ("DrawingMiddleware", "RetryMiddleware"),  # answers go from the last to the first: it draws what is not retried
+        ("RetryMiddleware", "PaceMiddleware"),  # it sees an answer before that is retried
+        ("PaceMiddleware", "ConditionalMiddleware"),
+        ("RetryMiddleware", "CharsetMiddleware"),
+        ("CharsetMiddleware", "HttpCompressionMiddleware"),  # it reads what was unpacked
+    ):
+        assert chain.index(before) < chain.index(after), (before, after)
+    assert not {"OffsiteMiddleware", "RobotsTxtMiddleware", "RedirectMiddleware"} & set(chain)
+
+
+# robots.txt
+
+
+def asked_for(crawl: Crawl, *paths: str) -> list[Any]:
+    """Of addresses that are asked for at once, what robots.txt holds against each."""
+    robots = the(crawl, RobotsMiddleware)
+
+    async def all_of_them() -> list[Any]:
+        requests = [robots.process_request(Request(HOME + path)) for path in paths]
+        return list(await asyncio.gather(*requests, return_exceptions=True))
+
+    return wait_for(all_of_them())
+
+
+@pytest.fixture
+def crawl(crawls: Crawls) -> Crawl:
+    return crawls.new(**NO_RETRY).open_engine()
+
+
+def test_what_robots_txt_forbids_is_not_asked_for(crawl: Crawl) -> None:
+    crawl.spider.answers[ROBOTS] = page(ROBOTS, "User-agent: *\nDisallow: /story-2\n")
+    allowed, forbidden = asked_for(crawl, "/story-1", "/story-2")
+    assert allowed is None
+    assert isinstance(forbidden, Ignored)
+    assert forbidden.reason is Reason.ROBOTS
+    assert crawl.spider.asked == [ROBOTS]
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 410])
+def test_a_robots_txt_that_is_not_there_forbids_nothing(crawl: Crawl, status: int) -> None:
+    crawl.spider.answers[ROBOTS] = page(ROBOTS, "User-agent: *\nDisallow: /\n", status)
+    assert asked_for(crawl, "/story-1") == [None]
+
+
+@pytest.mark.parametrize(
+    ("answer", "cause"),
+    [
+        (page(ROBOTS, status=500), "robots.txt was answered with 500"),
+        (page(ROBOTS, status=503), "robots.txt was answered with 503"),
+        (page(ROBOTS, status=304), "robots.txt was answered with 304"),
+        (DownloadFailedError("no route"), "DownloadFailedError"),
+        (Ignored(Reason.PRIVATE_ADDRESS), Reason.PRIVATE_ADDRESS.sentence),
+        (KeyError("a fault"), "KeyError"),
+    ],
+)
+def test_where_robots_txt_cannot_be_had_nobody_is_allowed_anything(
+    crawl: Crawl, answer: Response | Exception, cause: str
+) -> None:
+    crawl.spider.answers[ROBOTS] = answer
+    for error in asked_for(crawl, "/story-1", "/story-2", "/story-3"):
+        assert isinstance(error, Ignored)
+        assert (error.reason, error.cause) == (Reason.ROBOTS_UNAVAILABLE, cause)
+    assert crawl.spider.asked == [ROBOTS]
+    assert crawl.stats["robotstxt/unavailable"] == 1
+
+
+def test_a_copy_of_robots_txt_is_used_for_its_time_only(crawls: Crawls, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [1_000_000.0]
+    monkeypatch.setattr("newsbot.middlewares.robots.time", lambda: clock[0])
+    crawl = crawls.new(**NO_RETRY, ROBOTSTXT_MAX_AGE=60).open_engine()
+    crawl.spider.answers[ROBOTS] = page(ROBOTS, status=500)
+    assert asked_for(crawl, "/story-1") != [None]
+    crawl.spider.answers[ROBOTS] = page(ROBOTS)
+    clock[0] += 59
+    assert asked_for(crawl, "/story-1") != [None]
+    clock[0] += 1
+    assert asked_for(crawl, "/story-1") == [None]
+    clock[0] -= 100  # set back: nobody knows how old the copy is
+    asked_for(crawl, "/story-1")
+    assert crawl.spider.asked == [ROBOTS] * 3
+
+
+def test_robots_txt_is_not_asked_for_where_it_is_not_obeyed(crawls: Crawls) -> None:
+    crawl = crawls.new(ROBOTSTXT_OBEY=False)
+    assert crawl.crawler.get_downloader_middleware(RobotsMiddleware) is None
+
+
+# What a site says of the use of its pages
+
+
+def rights_of(crawl: Crawl, path: str, **fields: Any) -> Any:
+    _, request = visit_to(path, **fields)
+    wait_for(the(crawl, RightsMiddleware).process_request(request))
+    return request.meta.get("rights")
+
+
+RULES = json.dumps([{"location": "/story-*", "tdm-reservation": 1, "tdm-policy": f"{HOME}/policy"}])
+
+
+def test_a_story_is_told_what_tdmrep_and_robots_txt_say_and_a_site_is_asked_once(crawl: Crawl) -> None:
+    crawl.spider.answers[ROBOTS] = page(ROBOTS, "User-agent: *\nContent-Signal: ai-train=no\n")
+    crawl.spider.answers[TDMREP] = page(TDMREP, RULES)
+    asked_for(crawl, "/story-1")
+    expected = {"tdm_reservation": "1", "tdm_policy": f"{HOME}/policy", "content_signal": "ai-train=no"}
+    assert [rights_of(crawl, path) for path in ("/story-1", "/story-2")] == [expected] * 2
+    assert crawl.spider.asked == [ROBOTS, TDMREP]
+    assert crawl.stats["tdmrep/status/200"] == 1
+
+
+@pytest.mark.parametrize("answer", [page(TDMREP, RULES, 404), page(TDMREP, "{"), DownloadFailedError("no route")])
+def test_a_tdmrep_that_cannot_be_had_or_read_says_nothing(crawl: Crawl, answer: Response | Exception) -> None:
+    crawl.spider.answers |= {ROBOTS: page(ROBOTS), TDMREP: answer}
+    assert rights_of(crawl, "/story-1") == {}
+    assert crawl.stats.get("tdmrep/unavailable") == (1 if isinstance(answer, Exception) else None)
+
+
+def test_nobody_asks_for_the_rights_of_a_list_unless_it_may_be_a_story(crawls: Crawls) -> None:
+    class Guessed(Paper):
+        addresses = Paper.addresses.__class__(HOME, Paper.addresses.story, Paper.addresses.section, guessed=True)
+
+    described, guessed = crawls.new(**NO_RETRY), crawls.new(Guessed, **NO_RETRY)
+    assert rights_of(described, "/list", kind="section") is None
+    described_request = Request(f"{HOME}/story-1")
+    wait_for(the(described, RightsMiddleware).process_request(described_request))
+    assert (described_request.meta, described.spider.asked) == ({}, [])
+    guessed.open_engine()
+    guessed.spider.answers[ROBOTS] = page(ROBOTS)
+    assert rights_of(guessed, "/list", kind="section") == {}
+
+
+# Pace
+
+
+class Pace:
+    """The middleware over a slot of the downloader's, and a clock that a test moves."""
+
+    def __init__(self, crawl: Crawl, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 1000.0
+        monkeypatch.setattr("newsbot.middlewares.throttle.monotonic", lambda: self.now)
+        self.crawl = crawl
+        self.middleware = the(crawl, PaceMiddleware)
+        self.visit, self.request = visit_to("/story-1")
+        downloader = crawl.crawler.engine.downloader
+        self.key = downloader.get_slot_key(self.request)
+        self.slot = downloader.slots[self.key] = Slot(1, 1.0, 0.5)
+
+    def robots(self, text: str) -> None:
+        self.middleware.robots_parsed(NewsRobotParser(text.encode(), self.crawl.spider), self.request)
+
+    def answered(self, status: int, retry_after: str | None = None) -> None:
+        """An answer reaches the downloader."""
+        asyncio.set_event_loop(LOOP)
+        headers = {"Retry_After": retry_after} if retry_after is not None else {}
+        self.middleware.response_downloaded(page(self.request.url, status=status, **headers), self.request)
+
+    @property
+    def paused(self) -> float | None:
+        """Seconds for which nothing is asked, None where nothing keeps the slot back."""
+        until = self.middleware.paused.get(self.key)
+        return None if until is None or self.slot.latercall is None else until - self.now
+
+
+@pytest.fixture
+def pace(crawls: Crawls, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pace]:
+    pace = Pace(crawls.new(DOWNLOAD_DELAY=1, CRAWL_DELAY_MAX=30, RETRY_AFTER_MAX=120), monkeypatch)
+    yield pace
+    if pace.slot.latercall is not None:
+        pace.slot.latercall.cancel()
+        pace.slot.latercall = None
+
+
+@pytest.mark.parametrize(("asked", "kept"), [("7", 7.0), ("0.2", 1.0), ("900", 30.0)])
+def test_a_crawl_delay_is_kept_between_our_own_and_the_longest(
+    pace: Pace, asked: str, kept: float, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    pace.robots(f"User-agent: *\nCrawl-delay: {asked}\n")
+    assert pace.slot.delay == kept
+    assert ("more than CRAWL_DELAY_MAX" in caplog.text) is (asked == "900")
+    pace.slot.delay = 0.5  # as AutoThrottle may have it
+    pace.middleware.request_reached_downloader(pace.request)
+    assert (pace.slot.delay, pace.slot.jitter) == (max(0.5, min(float(asked), 30.0)), 0.0)
+
+
+def test_a_crawl_delay_that_is_taken_back_leaves_our_own(pace: Pace) -> None:
+    pace.robots("User-agent: *\nCrawl-delay: 7\n")
+    pace.robots("User-agent: *\n")
+    pace.answered(200)
+    assert pace.slot.delay == 1.0
+
+
+def test_a_slot_without_a_crawl_delay_is_left_as_it_is(pace: Pace) -> None:
+    pace.robots("User-agent: *\n")
+    pace.answered(200)
+    assert (pace.slot.delay, pace.slot.jitter, pace.paused) == (1.0, 0.5, None)
+
+
+@pytest.mark.parametrize(
+    ("status", "retry_after", "seconds"),
+    [(429, "30", 30.0), (503, "30", 30.0), (503, None, None), (429, None, 2.0), (500, "30", None), (429, "999", 120.0)],
+)
+def test_a_busy_site_is_left_alone_for_as_long_as_it_asks(
+    pace: Pace, status: int, retry_after: str | None, seconds: float | None
+) -> None:
+    pace.answered(status, retry_after)
+    assert pace.paused == seconds
+    assert pace.crawl.stats.get("pace/paused") == (1 if seconds else None)
+
+
+def test_each_refusal_in_a_row_makes_the_pause_longer_and_a_burst_counts_once(pace: Pace) -> None:
+    waits = []
+    for _ in range(3):
+        pace.answered(429)
+        pace.answered(429)
+        waits.append(pace.paused)
+        pace.now += 1000
+    assert waits == [2.0, 4.0, 8.0]
+    pace.answered(200)
+    pace.answered(429)
+    assert pace.paused == 2.0
+
+
+def test_a_new_slot_of_a_site_that_pauses_pauses_too(pace: Pace) -> None:
+    pace.answered(429, "30")
+    assert pace.slot.latercall is not None
+    pace.slot.latercall.cancel()
+    pace.slot.latercall = None
+    pace.now += 10
+    pace.middleware.request_reached_downloader(pace.request)
+    assert pace.paused == 20.0
+
+
+def test_a_site_without_a_slot_is_none_of_its_business(pace: Pace) -> None:
+    request = Request("https://other.example/")
+    pace.middleware.request_reached_downloader(request)
+    pace.middleware.response_downloaded(page(request.url, status=429), request)
+    assert pace.paused is None
+
+
+@pytest.mark.parametrize(
+    ("status", "retry_after", "later"),
+    [(503, "121", True), (429, "121", True), (503, "120", False), (200, "121", False)],
+)
+def test_a_page_of_a_site_that_asks_for_a_longer_pause_is_left_to_the_next_run(
+    pace: Pace, status: int, retry_after: str, later: bool
+) -> None:
+    response = page(pace.request.url, status=status, Retry_After=retry_after)
+    if later:
+        with ignored(Reason.RETRY_LATER):
+            pace.middleware.process_response(pace.request, response)
+        assert (pace.visit.status, pace.crawl.stats["pace/retry_later"]) == (status, 1)
+    else:
+        assert pace.middleware.process_response(pace.request, response) is response
+
+
+def test_a_site_that_asks_for_a_longer_pause_again_is_asked_for_nothing_more(pace: Pace) -> None:
+    errors: list[Any] = []
+    waiting: Deferred[Response] = Deferred()
+    waiting.addErrback(errors.append)
+    pace.slot.queue.append((pace.request, waiting))
+    pace.answered(503, "500")
+    pace.now += 121
+    pace.middleware.process_request(pace.request)
+    assert not errors, "it was waited for once"
+    pace.answered(503, "500")
+    with ignored(Reason.RETRY_LATER):
+        pace.middleware.process_request(pace.request)
+    assert [reason_of(error.value) for error in errors] == [Reason.RETRY_LATER]
+    pace.now += 500
+    pace.middleware.process_request(pace.request)
+
+
+# Known stories
+
+
+@pytest.fixture
+def begun(crawls: Crawls) -> Crawl:
+    return crawls.begin()
+
+
+KNOWN = {"base": HOME, "etag": '"\xe9"', "last_modified": "Wed, 25 Nov 2026 08:43:12 GMT"}
+
+
+def known(validators: dict[str, str] | None) -> dict[str, Any]:
+    return {"validators": json.dumps(validators) if validators else None}
+
+
+def sent_with(request: Request) -> dict[Any, list[bytes]]:
+    return {name: request.headers.getlist(name) for name in request.headers}
+
+
+@pytest.mark.parametrize(
+    ("validators", "sent"),
+    [
+        (KNOWN, {b"If-None-Match": [b'"\xe9"'], b"If-Modified-Since": [b"Wed, 25 Nov 2026 08:43:12 GMT"]}),
+        ({"base": HOME, "etag": "W/1"}, {b"If-None-Match": [b"W/1"]}),
+        ({**KNOWN, "base": "https://mirror.example"}, {}),
+        (None, {}),
+    ],
+)
+def test_the_validators_of_the_last_visit_are_sent_back_byte_for_byte(
+    begun: Crawl, validators: dict[str, str] | None, sent: dict[bytes, list[bytes]]
+) -> None:
+    _, request = visit_to("/story-1", known=known(validators))
+    the(begun, ConditionalMiddleware).process_request(request)
+    assert sent_with(request) == sent
+
+
+def test_a_file_is_asked_for_whole_where_older_stories_are_wanted_than_the_last_time(crawls: Crawls) -> None:
+    for since, headers in (("2026-01-01", {}), ("2026-03-01", {b"If-None-Match": [b"W/1"]})):
+        crawl = crawls.begin(Paper, {"since": since})
+        _, request = visit_to("/feed", known=known({"base": HOME, "etag": "W/1", "from": "2026-02-01"}))
+        the(crawl, ConditionalMiddleware).process_request(request)
+        assert sent_with(request) == headers
+        crawl.run.ledger.close()
+
+
+def test_a_page_that_a_story_leads_to_is_sent_no_validators(begun: Crawl) -> None:
+    _, request = visit_to("/story-1", known=known(KNOWN))
+    middleware = the(begun, ConditionalMiddleware)
+    middleware.process_request(request)
+    led = request.replace(url=f"{HOME}/story-2", meta={**request.meta, "redirect_urls": [request.url]})
+    middleware.process_request(led)
+    assert sent_with(led) == {}
+
+
+def test_what_no_run_has_read_is_asked_for_plainly(begun: Crawl) -> None:
+    for request in (visit_to("/story-1")[1], Request(ROBOTS)):
+        the(begun, ConditionalMiddleware).process_request(request)
+        assert sent_with(request) == {}
+
+
+def test_304_ends_the_visit_of_a_request_that_was_conditional(begun: Crawl) -> None:
+    visit, request = visit_to("/story-1", known=known(KNOWN))
+    middleware = the(begun, ConditionalMiddleware)
+    answer = page(request.url, status=304)
+    assert middleware.process_response(request, answer) is answer, "nobody asked for it"
+    middleware.process_request(request)
+    with pytest.raises(IgnoreRequest, match="not modified"):
+        middleware.process_response(request, answer)
+    assert (visit.fate, visit.status, visit.ended, begun.stats["page/not_modified"]) == ("unchanged", 304, True, 1)
+
+
+def test_the_validators_of_an_answer_are_noted(begun: Crawl) -> None:
+    visit, request = visit_to("/story-1")
+    middleware = the(begun, ConditionalMiddleware)
+    answer = HtmlResponse(request.url, headers={"ETag": b'"\xe9"', "Last-Modified": KNOWN["last_modified"]})
+    assert middleware.process_response(request, answer) is answer
+    assert visit.validators == KNOWN
+    assert middleware.process_response(Request(ROBOTS), answer) is answer
+
+
+# Redirects
+
+
+def led(crawl: Crawl, request: Request, location: str, status: int = 302) -> Any:
+    answer = Response(request.url, status, {"Location": location})
+    made = the(crawl, PlainRedirectMiddleware).process_response(request, answer)
+    return made.url if isinstance(made, Request) else made.status
+
+
+def test_a_redirect_is_followed_without_a_referer(begun: Crawl) -> None:
+    request = Request(f"{HOME}/story-1")
+    answer = Response(request.url, 301, {"Location": "/story-2"})
+    made = the(begun, PlainRedirectMiddleware).process_response(request, answer)
+    assert isinstance(made, Request)
+    assert (made.url, "Referer" in made.headers) == (f"{HOME}/story-2", False)
+    assert made.meta["redirect_urls"] == [request.url]
+
+
+@pytest.mark.parametrize("location", ["http://[::1", "https://paper.example:99999/", "//[/"])
+def test_a_redirect_to_what_is_no_address_is_an_answer(begun: Crawl, location: str) -> None:
+    assert led(begun, Request(f"{HOME}/story-1"), location) == 302
+
+
+@pytest.mark.parametrize(
+    ("callback", "location", "followed"),
+    [
+        (NO_CALLBACK, "https://www.paper.example/robots.txt", True),
+        (NO_CALLBACK, "https://paper.example:9200/", False),
+        (None, "https://paper.example:9200/", True),
+    ],
+)
+def test_what_no_queue_checks_is_followed_to_the_ports_of_the_web_alone(
+    begun: Crawl, callback: Any, location: str, followed: bool
+) -> None:
+    assert (led(begun, Request(ROBOTS, callback=callback), location) == location) is followed
+    assert begun.stats.get("redirect/refused_port") == (None if followed else 1)
+
+
+def test_a_redirect_goes_on_for_five_times(begun: Crawl) -> None:
+    request = Request(f"{HOME}/story-1", meta={"redirect_times": 5})
+    with ignored(Reason.REDIRECT_LOOP):
+        led(begun, request, "/story-2")
+
+
+# Charset
+
+
+QUOTED = "<p>“Quoted”, she said</p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "claimed", "text", "stats"),
+    [
+        (QUOTED.encode(), "cp1252", QUOTED, ["charset/corrected/utf-8"]),
+        (QUOTED.encode("cp1252"), "utf-8", QUOTED, ["charset/corrected/cp1252"]),
+        (QUOTED.encode(), "utf-8", QUOTED, []),
+        (b"<p>Plain</p>", "cp1252", "<p>Plain</p>", []),
+        (QUOTED.encode().decode("cp1252", "replace").encode(), "utf-8", None, ["charset/mended"]),
+    ],
+)
+def test_a_page_is_in_the_encoding_that_its_bytes_are_in(
+    crawls: Crawls, body: bytes, claimed: str, text: str | None, stats: list[str]
+) -> None:
+    crawl = crawls.new()
+    answer = HtmlResponse(HOME, body=body, encoding=claimed)
+    made = the(crawl, CharsetMiddleware).process_response(Request(HOME), answer)
+    assert isinstance(made, HtmlResponse)
+    assert text is None or made.text == text
+    assert {name: crawl.stats.get(name) for name in stats} == dict.fromkeys(stats, 1)
+    assert (made is answer) is (not stats)
+    assert corrected(answer)[1] == stats
+
+
+def test_what_is_no_page_keeps_its_bytes() -> None:
+    answer = Response(HOME, body=QUOTED.encode("cp1252"))
+    assert corrected(answer) == (answer, [])
+
+
+# Rendering
+
+
+class Drawer:
+    """What draws pages, without a browser."""
+
+    def __init__(self, straight: bool, result: Drawn | NotDrawn) -> None:
+        self.straight = straight
+        self.result = result
+        self.asked: list[str] = []
+        self.drawn: list[tuple[Request | None, str, Visit]] = []
+
+    def goes_straight(self, kind: str) -> bool:
+        self.asked.append(kind)
+        return self.straight
+
+    async def draw(self, document: Response, kind: str, unit: Visit) -> Drawn:
+        self.drawn.append((document.request, kind, unit))
+        if isinstance(self.result, NotDrawn):
+            raise self.result
+        return self.result
+
+
+DRAWN = Drawn(b"<p>", datetime(2026, 11, 25, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("result", [DRAWN, NotDrawn("timeout")])
+@pytest.mark.parametrize(("kind", "drawn_as"), [("story", "story"), ("section", "section"), ("home", "section")])
+def test_a_page_of_a_kind_that_needs_a_browser_is_drawn_at_once(
+    result: Drawn | NotDrawn, kind: str, drawn_as: str
+) -> None:
+    drawer: Any = Drawer(True, result)
+    visit, request = visit_to("/story-1", kind=kind)
+    answer = page(request.url)
+    assert wait_for(DrawingMiddleware(drawer).process_response(request, answer)) is answer
+    assert request.meta["drawn"] is result
+    assert drawer.drawn == [(request, drawn_as, visit)]
+
+
+def test_what_need_not_be_drawn_is_not(crawls: Crawls) -> None:
+    visit, request = visit_to("/story-1")
+    for straight, asked, answer in (
+        (False, request, page(request.url)),
+        (True, request, page(request.url, status=404)),
+        (True, request, Response(request.url)),
+        (True, Request(ROBOTS), page(ROBOTS)),
+    ):
+        drawer: Any = Drawer(straight, DRAWN)
+        assert wait_for(DrawingMiddleware(drawer).process_response(asked, answer)) is answer
+        assert "drawn" not in asked.meta
+        assert drawer.drawn == []
+    with pytest.raises(NotConfigured):
+        DrawingMiddleware.from_crawler(crawls.new(EXTENSIONS={"newsbot.extensions.browser.Browsing": None}).crawler)
+    assert visit.drawn is False
+
+
+# The visit of an answer
+
+
+def test_an_answer_is_tied_to_its_visit_until_all_that_it_gives_is_taken(begun: Crawl) -> None:
+    begun.ask("/story-1")
+    visit = begun.visit()
+    request = Request(f"{HOME}/story-1", meta={"unit": visit})
+    answer = page(request.url, status=203)
+    answer.request = request
+    middleware = VisitsMiddleware(begun.run)
+    token = current_visit.set(None)
+    try:
+        middleware.process_spider_input(answer)
+        assert (current_visit.get(), visit.request, visit.status) == (visit, request, 203)
+    finally:
+        current_visit.reset(token)
+    given = middleware.process_spider_output(answer, ["one", "two"])
+    assert [next(given), next(given), visit.ended] == ["one", "two", False]
+    assert (list(given), visit.ended, visit.fate) == ([], True, None)
+
+
+def test_an_asynchronous_callback_ends_its_visit_too(begun: Crawl) -> None:
+    begun.ask("/story-1")
+    visit = begun.visit()
+    answer = page(f"{HOME}/story-1")
+    answer.request = Request(answer.url, meta={"unit": visit})
+
+    async def callback() -> AsyncIterator[str]:
+        yield "one"
+
+    async def taken() -> list[tuple[str, bool]]:
+        output = VisitsMiddleware(begun.run).process_spider_output_async(answer, callback())
+        return [(item, visit.ended) async for item in output]
+
+    assert wait_for(taken()) == [("one", False)]
+    assert visit.ended
+
+
+def test_an_error_in_a_callback_is_left_to_the_engine(begun: Crawl) -> None:
+    begun.ask("/story-1")
+    visit = begun.visit()
+    answer = page(f"{HOME}/story-1")
+    answer.request = Request(answer.url, meta={"unit": visit})
+
+    def callback() -> Iterator[str]:
+        yield "one"
+        raise KeyError("headline")
+
+    given = VisitsMiddleware(begun.run).process_spider_output(answer, callback())
+    assert next(given) == "one"
+    with pytest.raises(KeyError):
+        next(given)
+    assert not visit.ended
+
+
+def test_visits_are_tied_before_an_error_page_is_taken_away(begun: Crawl) -> None:
+    chain = [type(middleware) for middleware in begun.crawler.engine.scraper.spidermw.middlewares]
+    assert chain.index(VisitsMiddleware) < chain.index(HttpErrorMiddleware)
+
+
+# The download handler
+
+
+def exchange(path: str, status: int = 200, body: bytes = b"<p>Archived</p>") -> Exchange:
+    moment = datetime(2026, 11, 25, 8, 43, 12, tzinfo=UTC)
+    headers = [("Content-Type", "text/html"), ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")]
+    return Exchange(
+        HOME + path if path.startswith("/") else path, moment, "GET", [], b"", "HTTP/1.1", status, headers, body
+    )
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> str:
+    files = ArchiveFiles(tmp_path / "old", "2026", newsbot="newsbot", robots="obey", roll_at=10**9, writes=True)
+    for each in (exchange("/story-1"), exchange("/story-2", 404), exchange("https://other.example/story-1")):
+        files.write(exchange_records(each, None))
+    files.finish()
+    return str(tmp_path / "old")
+
+
+def downloaded(handler: NewsDownloadHandler, url: str) -> Response:
+    return wait_for(handler.download_request(Request(url)))
+
+
+@pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile")  # warcio leaves those it writes to open
+def test_a_replay_answers_out_of_the_archive(crawls: Crawls, archive: str) -> None:
+    crawl = crawls.begin(Paper, {"replay": archive})
+    handler = NewsDownloadHandler(crawl.crawler)
+    answer = downloaded(handler, f"{HOME}/story-1")
+    assert isinstance(answer, HtmlResponse)
+    assert (answer.status, answer.body, answer.headers.getlist("Set-Cookie")) == (
+        200, b"<p>Archived</p>", [b"a=1", b"b=2"],
+    )  # fmt: skip
+    assert answer.meta["fetched_at"] == datetime(2026, 11, 25, 8, 43, 12, tzinfo=UTC)
+    assert downloaded(handler, f"{HOME}/story-2").status == 404
+    assert downloaded(handler, ROBOTS).status == 404, "nobody is asked, so nobody forbids"
+    with ignored(Reason.NOT_ARCHIVED):
+        downloaded(handler, f"{HOME}/story-3")
+    assert crawl.stats["replay/other_sites"] == 1
+    assert crawl.run.records.registry.loose == []
+
+
+def test_an_archive_that_is_not_there_fails_the_run(crawls: Crawls) -> None:
+    crawl = crawls.new(Paper, {"replay": "/nowhere"})
+    NewsDownloadHandler(crawl.crawler)
+    assert (crawl.run.error_kind, crawl.run.open()) == ("ArchiveError", False)
+
+
+@pytest.mark.parametrize("url", ["http://10.0.0.1/", "http://127.0.0.1:9200/", "http://[::1]/"])
+def test_a_private_address_is_refused(begun: Crawl, url: str) -> None:
+    with ignored(Reason.PRIVATE_ADDRESS):
+        downloaded(NewsDownloadHandler(begun.crawler), url)
+
+
+def test_an_exchange_is_as_it_went_over_the_line() -> None:
+    moment = datetime(2026, 11, 25, tzinfo=UTC)
+    request = Request(f"{HOME}/story-1?a=1", headers={"Accept": "text/html"}, method="POST", body=b"q=1")
+    answer = Response(request.url, 201, {"ETag": '"1"'}, b"<p>", protocol="HTTP/1.0")
+    made = exchange_of(request, answer, moment)
+    assert made == Exchange(
+        f"{HOME}/story-1?a=1", moment, "POST", [("Host", "paper.example"), ("Accept", "text/html")], b"q=1",
+        "HTTP/1.0", 201, [("Etag", '"1"')], b"<p>",
+    )  # fmt: skip
+
+
+def test_an_exchange_is_kept_with_the_visit_that_it_belongs_to(crawls: Crawls) -> None:
+    moment = datetime(2026, 11, 25, tzinfo=UTC)
+    for archives, kept in ((True, 1), (False, 0)):
+        crawl = crawls.begin(ARCHIVE_ENABLED=archives)
+        handler = NewsDownloadHandler(crawl.crawler)
+        visit, request = visit_to("/story-1")
+        part = Request(f"{HOME}/story-1/2", meta={"part_of": visit})
+        for each in (request, part, Request(ROBOTS)):
+            handler.keep(each, page(each.url), moment)
+        assert [exchange.url for exchange in visit.exchanges] == [request.url, part.url][: 2 * kept]
+        assert len(crawl.run.records.registry.loose) == kept
+        crawl.run.ledger.close()

@@ -1,0 +1,272 @@
+"""The queue of a run: what comes next, what waits in the ledger, what is left to the next run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from components import NOW, RUN, SITE, found, ledger_in
+
+from newsbot.ledger.queue import Queue
+from newsbot.ledger.store import Checkpoint, Ledger, LedgerError, Standing
+from newsbot.ledger.visit import Found, Visit, place
+
+FIRST, STORY, FILE, LIST, AGAIN, LATER = 2, 1, -1, -3, -4, -9
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    ledger = ledger_in(tmp_path)
+    ledger.acquire("me", RUN, NOW)
+    yield ledger
+    ledger.close()
+
+
+def row(found: Found, **fields: Any) -> dict[str, Any]:
+    return {
+        "id": found.id, "site": SITE, "canonical": found.canonical, "path": found.path, "kind": found.kind,
+        "request": found.request, "rank": found.rank, "found_on": None, "found_run": RUN, "found_at": NOW,
+        "fate": "seen", "visits": 0, **fields,
+    }  # fmt: skip
+
+
+def record(ledger: Ledger, *rows: dict[str, Any]) -> None:
+    """Rows as a checkpoint records new addresses."""
+    with ledger.checkpoint("me", NOW) as connection:
+        ledger.record(connection, Checkpoint(found=list(rows)))
+
+
+def visited(ledger: Ledger, found: Found, **fields: Any) -> None:
+    """An address that an earlier run has visited, and that does not wait."""
+    made = row(found, **{"rank": None, "fate": "fetched", "run": "2026-01-01T000000Z", "visited_at": 5, **fields})
+    with ledger.engine.begin() as connection:
+        connection.exec_driver_sql(
+            f"INSERT INTO addresses ({', '.join(made)}) VALUES ({', '.join('?' * len(made))})", tuple(made.values())
+        )
+
+
+def queue_of(ledger: Ledger, **options: Any) -> Queue:
+    return Queue(ledger, RUN, **{"later": LATER, **options})
+
+
+def popped(queue: Queue) -> list[str]:
+    """All that is in memory, in order."""
+    paths = []
+    while (found := queue.pop()) is not None:
+        paths.append(found.path)
+    return paths
+
+
+# Order
+
+
+def test_the_higher_priority_comes_first_and_then_what_was_found_first(ledger: Ledger) -> None:
+    queue = queue_of(ledger)
+    for path, priority in (("/a", STORY), ("/list", LIST), ("/b", STORY), ("/start", FIRST)):
+        queue.add(found(path, rank=queue.rank(priority)))
+    assert popped(queue) == ["/start", "/a", "/b", "/list"]
+    assert not queue
+
+
+def test_a_number_that_is_given_decides_among_those_of_a_priority(ledger: Ledger) -> None:
+    queue = queue_of(ledger)
+    for path, number in (("/second", 2), ("/first", 1)):
+        queue.add(found(path, rank=queue.rank(FILE, number)))
+    assert popped(queue) == ["/first", "/second"]
+
+
+def test_what_a_resumed_run_finds_comes_behind_what_it_had_found(ledger: Ledger) -> None:
+    record(ledger, row(found("/old", 70)))
+    queue = queue_of(ledger)
+    queue.add(found("/new", rank=queue.rank(STORY)))
+    assert popped(queue) == ["/old", "/new"]
+
+
+def test_what_waits_in_the_ledger_is_leased_with_its_row(ledger: Ledger) -> None:
+    record(ledger, row(found("/old", 7), found_on=3))
+    leased = queue_of(ledger).pop()
+    assert leased is not None
+    assert (leased.path, leased.kind, leased.found_on, leased.rank) == ("/old", "story", 3, place(STORY, 7))
+    assert leased.known is not None
+    assert leased.known["found_run"] == RUN
+
+
+def test_nothing_waits_in_an_empty_queue(ledger: Ledger) -> None:
+    queue = queue_of(ledger)
+    assert (bool(queue), queue.pop(), queue.starved) == (False, None, False)
+
+
+# Hot and cold
+
+
+@pytest.fixture
+def two_hot(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsbot.ledger.queue.HOT", 2)
+
+
+@pytest.mark.usefixtures("two_hot")
+def test_the_last_of_too_many_grow_cold_and_come_back_once_they_are_recorded(ledger: Ledger) -> None:
+    queue = queue_of(ledger)
+    all_found = [found(f"/{number}", number) for number in range(4)]
+    for each in all_found:
+        queue.add(each)
+    assert popped(queue) == ["/0", "/1"]
+    assert (bool(queue), queue.cold) == (True, True)
+    queue.refill()
+    assert (queue.starved, bool(queue)) == (True, True), "they are neither in memory nor in the ledger"
+    record(ledger, *map(row, all_found))
+    queue.recorded((), all_found)
+    queue.refill()
+    assert popped(queue) == ["/2", "/3"]
+    queue.refill()
+    assert (queue.starved, bool(queue)) == (False, False)
+
+
+@pytest.mark.usefixtures("two_hot")
+def test_what_comes_before_the_cold_ones_goes_to_memory_and_what_comes_behind_does_not(ledger: Ledger) -> None:
+    queue = queue_of(ledger)
+    for number in (1, 5, 9):
+        queue.add(found(f"/{number}", number))
+    queue.add(found("/7", 7))
+    assert [entry[2].path for entry in queue.hot] == ["/1", "/5"]
+    queue.add(found("/3", 3))
+    assert popped(queue) == ["/1", "/3"]
+
+
+@pytest.mark.usefixtures("two_hot")
+def test_what_is_under_way_is_not_leased_again(ledger: Ledger) -> None:
+    record(ledger, *(row(found(f"/{number}", number)) for number in range(3)))
+    queue = queue_of(ledger)
+    under_way = queue.pop()
+    assert under_way is not None
+    assert popped(queue) == ["/1"]
+    queue.refill()
+    assert popped(queue) == ["/2"]
+    assert queue.has(under_way.id)
+
+
+# What has been found before
+
+
+def test_an_address_is_known_from_its_finding_to_the_checkpoint(ledger: Ledger) -> None:
+    queue = queue_of(ledger)
+    story, hop = found("/story"), found("/hop")
+    queue.add(story)
+    assert queue.has(story.id)
+    queue.pop()
+    assert queue.has(story.id)
+    visit = Visit(story, hops=[hop])
+    queue.live.add(hop.id)
+    queue.recorded([visit], [])
+    assert (queue.has(story.id), queue.has(hop.id), visit.recorded) == (False, False, True)
+
+
+@pytest.mark.parametrize(
+    ("fields", "wanted", "again"),
+    [
+        ({}, False, True),
+        ({"kind": "section"}, True, True),
+        ({"kind": "home"}, True, True),
+        ({"fate": "seen", "run": None}, True, True),
+        ({"rank": 7}, False, False),
+        ({"run": RUN}, False, False),
+        ({"kind": "section", "run": RUN}, False, False),
+    ],
+)
+def test_a_run_asks_for_what_it_has_still_to_read(
+    ledger: Ledger, fields: dict[str, Any], wanted: bool, again: bool
+) -> None:
+    address = found("/address")
+    visited(ledger, address, **fields)
+    queue = queue_of(ledger, later=STORY)
+    assert (queue.wants(address.id), queue.wants(address.id, again=True)) == (wanted, again)
+    assert queue.wants(found("/never-seen").id)
+
+
+def test_standings_are_looked_up_once_until_a_checkpoint_changes_them(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up: list[int] = []
+    standings = Ledger.standings
+
+    def noted(self: Ledger, ids: Iterable[int]) -> dict[int, Standing]:
+        looked_up.extend(ids)
+        return standings(self, ids)
+
+    monkeypatch.setattr(Ledger, "standings", noted)
+    one, other = found("/one"), found("/other")
+    visited(ledger, one)
+    queue = queue_of(ledger)
+    expected = {one.id: Standing("story", "fetched", False, "2026-01-01T000000Z", 5), other.id: None}
+    assert queue.standings([one.id, other.id]) == queue.standings([one.id, other.id]) == expected
+    assert looked_up == [one.id, other.id]
+    queue.add(other)
+    record(ledger, row(other))
+    queue.recorded([Visit(one)], [other])
+    waits = queue.standings([other.id])[other.id]
+    assert waits is not None
+    assert waits.queued
+    assert queue.standings([one.id])[one.id] == expected[one.id]
+    assert looked_up == [one.id, other.id, other.id, one.id]
+
+
+def test_standings_that_are_kept_are_bounded(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsbot.ledger.queue._STANDINGS", 2)
+    queue = queue_of(ledger)
+    assert set(queue.standings(range(5)).values()) == {None}
+    queue.standings([9])
+    assert len(queue._standings) == 3
+
+
+# What is left to the next run
+
+
+def test_what_is_for_later_is_kept_and_not_handed_out(ledger: Ledger) -> None:
+    queue = queue_of(ledger)
+    later = found("/later", rank=queue.rank(LATER))
+    queue.add(later)
+    assert (queue.pop(), bool(queue), queue.has(later.id), queue.held) == (None, False, True, "lists")
+    record(ledger, row(later))
+    assert queue_of(ledger).pop() is None
+
+
+def test_a_run_asks_for_a_share_of_what_only_says_where_stories_are(ledger: Ledger) -> None:
+    queue = queue_of(ledger, discovery={FIRST, FILE}, discovery_limit=2)
+    for path, priority in (("/start", FIRST), ("/map-1", FILE), ("/map-2", FILE), ("/list", LIST)):
+        queue.add(found(path, rank=queue.rank(priority)))
+    assert popped(queue) == ["/start", "/map-1", "/list"]
+    assert queue.held == "files"
+    queue.add(found("/map-3", rank=queue.rank(FILE)))
+    queue.add(found("/story", rank=queue.rank(STORY)))
+    assert popped(queue) == ["/story"]
+
+
+def test_what_was_asked_before_a_run_was_resumed_counts(ledger: Ledger) -> None:
+    record(ledger, row(found("/map", priority=FILE)), row(found("/story", 2)))
+    queue = queue_of(ledger, discovery={FILE}, discovery_limit=2, asked=[FILE, STORY, FILE])
+    assert (popped(queue), queue.held) == (["/story"], "files")
+
+
+def test_a_run_of_one_page_may_look_for_stories_where_none_waits(ledger: Ledger) -> None:
+    start = found("/start", priority=FIRST)
+    record(ledger, row(start))
+    assert popped(queue_of(ledger, discovery={FIRST}, discovery_limit=0)) == ["/start"]
+    record(ledger, row(found("/story", 3)))
+    assert popped(queue_of(ledger, discovery={FIRST}, discovery_limit=0)) == ["/story"]
+
+
+def test_without_a_limit_everything_is_handed_out(ledger: Ledger) -> None:
+    queue = queue_of(ledger, discovery={FILE})
+    for number in range(3):
+        queue.add(found(f"/map-{number}", rank=queue.rank(FILE)))
+    assert (len(popped(queue)), queue.held) == (3, "lists")
+
+
+def test_a_ledger_that_fails_is_reported(ledger: Ledger, tmp_path: Path) -> None:
+    queue = queue_of(ledger)
+    (tmp_path / "ledger.db").rename(tmp_path / "moved.db")
+    for call in (queue.refill, lambda: queue.wants(7), lambda: queue_of(ledger)):
+        with pytest.raises(LedgerError, match=r"was (deleted or moved|replaced by another file)"):
+            call()

@@ -1,0 +1,450 @@
+"""What becomes of addresses: visits from their begin to their end, and the rows that a checkpoint makes of them."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from components import HOME, NOW, RUN, SITE, article, found, ledger_in, listing, strip
+
+from newsbot.archive.files import ArchiveFiles
+from newsbot.archive.warc import Exchange
+from newsbot.items import Card, Published, Tombstone
+from newsbot.ledger.batch import Batch
+from newsbot.ledger.registry import CAUSE_LENGTH, Registry
+from newsbot.ledger.revisit import DAY, Visits
+from newsbot.ledger.store import Ledger
+from newsbot.ledger.visit import Found, Visit
+from newsbot.pipelines.revisions import RevisionPipeline
+from newsbot.published import Sightings
+
+HOUR = 3600
+NEXT = "2026-11-26T084312Z"
+
+
+class Site:
+    """The registry of a run over a ledger: a test ends visits, and sees the rows that a checkpoint records."""
+
+    def __init__(self, ledger: Ledger, run: str = RUN, **options: Any) -> None:
+        self.ledger = ledger
+        self.stats: Counter[str] = Counter()
+        self.run = run
+        self.registry = Registry(ledger, run, Visits(HOUR, 30 * DAY), count=self._count, **options)
+
+    def _count(self, name: str, number: int) -> None:
+        self.stats[name] += number
+
+    def end(self, visit: Visit, fate: Any = None, reason: str | None = None) -> Visit:
+        self.registry.begin(visit)
+        self.registry.end(visit, fate, reason)
+        return visit
+
+    def commit(self, now: int = NOW) -> Batch:
+        batch = self.registry.take(now, ())
+        RevisionPipeline().commit(batch)
+        self.registry.commit(batch)
+        with self.ledger.checkpoint("me", now) as connection:
+            self.ledger.record(connection, batch.rows)
+        self.registry.recorded(batch)
+        return batch
+
+    def row(self, address: Found) -> dict[str, Any]:
+        row = self.ledger.address(address.id)
+        assert row is not None
+        return row._asdict()
+
+    def again(self, path: str) -> Found:
+        """An address as the queue hands it out in a later run."""
+        return found(path, known=self.row(found(path)))
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    ledger = ledger_in(tmp_path)
+    ledger.acquire("me", RUN, NOW)
+    yield ledger
+    ledger.close()
+
+
+@pytest.fixture
+def site(ledger: Ledger) -> Site:
+    return Site(ledger)
+
+
+def read(path: str = "/story-1", text: str = "The court ruled on Friday.", **fields: Any) -> Visit:
+    """A visit whose page gave a story."""
+    visit = Visit(found(path), status=200, records=[article(path, text)])
+    for name, value in fields.items():
+        setattr(visit, name, value)
+    return visit
+
+
+# Visits
+
+
+def test_a_visit_is_open_until_it_ends_and_ended_until_it_is_recorded(site: Site) -> None:
+    visit = read()
+    site.registry.begin(visit)
+    assert (site.registry.open, site.registry.ended) == ({visit}, [])
+    site.registry.end(visit, None)
+    assert (site.registry.open, site.registry.ended) == (set(), [visit])
+    site.commit()
+    assert site.registry.ended == []
+
+
+def test_the_first_end_counts_unless_the_visit_fails_after_it(site: Site) -> None:
+    visit = read()
+    site.end(visit, "skipped", "no_story")
+    site.registry.end(visit, "alias", "redirected_to_known")
+    assert (visit.fate, visit.reason, site.registry.ended) == ("skipped", "no_story", [visit])
+    site.registry.end(visit, "failed", "error_KeyError")
+    assert (visit.fate, visit.reason, site.registry.ended) == ("failed", "error_KeyError", [visit])
+    assert site.stats == {"page/skipped/no_story": 1, "page/failed/error_KeyError": 1}
+
+
+def test_a_reason_is_counted_where_it_is_recorded(site: Site) -> None:
+    visit = Visit(found("/story-1"))
+    site.registry.begin(visit)
+    site.registry.drop(visit, "OldStory")
+    site.registry.drop(visit, "OldStory")
+    site.registry.end(visit, "refused", "rights")
+    assert (visit.fate, visit.reason, visit.ended) == ("skipped", "OldStory", True)
+    assert site.stats == {"page/skipped/OldStory": 1}
+
+
+def test_what_comes_after_the_end_of_a_visit_is_too_late(site: Site) -> None:
+    visit = site.end(read())
+    site.registry.end(visit, "skipped", "no_story")
+    assert (visit.fate, visit.reason, site.stats) == (None, None, {})
+
+
+def test_a_dropped_story_ends_its_visit_as_skipped_with_the_rest_of_the_page(site: Site) -> None:
+    visit = Visit(found("/story-1"), status=200, strips=[strip("rain")])
+    site.registry.begin(visit)
+    site.registry.drop(visit, "OldStory")
+    site.registry.end(visit, None)
+    assert site.commit().read == [visit]
+    row = site.row(visit.found)
+    assert (row["fate"], row["reason"], row["due"] > NOW) == ("skipped", "OldStory", True)
+
+
+def test_a_visit_whose_items_are_still_processed_waits_for_the_next_checkpoint(site: Site) -> None:
+    waits, whole = (site.end(read(f"/story-{number}", f"Of {number}.")) for number in (1, 2))
+    waits.request = object()
+    batch = site.registry.take(NOW, [waits.request])
+    assert batch.visits == [whole]
+    site.registry.recorded(batch)
+    assert site.registry.ended == [waits]
+    assert site.registry.take(NOW, []).visits == [waits]
+
+
+def test_what_was_found_is_taken_once_with_the_page_that_named_it(site: Site) -> None:
+    parent = site.end(read("/story-1"))
+    parent.children.append(found("/story-2", found_on=parent.found.id))
+    site.registry.roots.append(found("/list", kind="section"))
+    site.registry.loose.append(exchange("/robots.txt"))
+    batch = site.registry.take(NOW, ())
+    assert [(row["path"], row["found_on"], row["found_run"]) for row in batch.rows.found] == [
+        ("/story-2", parent.found.id, RUN), ("/list", None, RUN),
+    ]  # fmt: skip
+    assert len(batch.loose) == 1
+    assert (site.registry.roots, site.registry.loose) == ([], [])
+
+
+# Rows of addresses
+
+
+def test_a_story_is_fetched_and_due_again(site: Site) -> None:
+    visit = site.end(read(validators={"base": HOME, "etag": '"1"'}))
+    site.commit()
+    row = site.row(visit.found)
+    assert {name: row[name] for name in ("fate", "reason", "status", "run", "visited_at", "visits", "rank")} == {
+        "fate": "fetched", "reason": None, "status": 200, "run": RUN, "visited_at": NOW, "visits": 1, "rank": None,
+    }  # fmt: skip
+    assert (row["interval"], row["due"]) == (DAY, NOW + DAY - DAY // 8)
+    assert json.loads(row["validators"]) == {"base": HOME, "etag": '"1"'}
+    assert row["story"] == article().id
+
+
+def test_validators_that_say_nothing_are_not_kept(site: Site) -> None:
+    visit = site.end(read(validators={"base": HOME}))
+    site.commit()
+    assert site.row(visit.found)["validators"] is None
+
+
+def test_a_young_story_is_due_soon(site: Site) -> None:
+    day = datetime.fromtimestamp(NOW, UTC).date().isoformat()
+    visit = site.end(read())
+    visit.records[0].published = Published(day, day, day, day, "day", "byline")  # type: ignore[union-attr]
+    site.commit()
+    assert site.row(visit.found)["interval"] == HOUR
+
+
+@pytest.mark.parametrize(
+    ("text", "fate", "interval"),
+    [("The court ruled on Friday.", "unchanged", 2 * DAY), ("The court ruled on Monday.", "changed", DAY // 2)],
+)
+def test_a_story_that_was_read_again_is_due_later_or_sooner(
+    site: Site, ledger: Ledger, text: str, fate: str, interval: int
+) -> None:
+    site.end(read())
+    site.commit()
+    later = Site(ledger, NEXT)
+    visit = later.end(Visit(site.again("/story-1"), status=200, records=[article(text=text)]))
+    later.commit(NOW + DAY)
+    row = later.row(visit.found)
+    assert (row["fate"], row["interval"], row["visits"], row["found_run"]) == (fate, interval, 2, RUN)
+
+
+def test_a_page_that_the_site_says_is_as_it_was_keeps_its_story_and_validators(site: Site, ledger: Ledger) -> None:
+    site.end(read(validators={"base": HOME, "etag": '"1"'}))
+    site.commit()
+    later = Site(ledger, NEXT)
+    visit = later.end(Visit(site.again("/story-1"), status=304), "unchanged")
+    later.commit(NOW + DAY)
+    row = later.row(visit.found)
+    assert (row["fate"], row["story"], row["interval"]) == ("unchanged", article().id, 2 * DAY)
+    assert json.loads(row["validators"])["etag"] == '"1"'
+    assert later.registry.tally.counts["unchanged/stories"] == 1
+
+
+def test_a_story_that_is_another_addresses_leads_there(site: Site) -> None:
+    text = " ".join(["The court ruled on Friday, and nobody was surprised."] * 9)
+    first, copy = site.end(read("/story-1", text)), site.end(read("/story-2", text))
+    site.commit()
+    row = site.row(copy.found)
+    assert (row["fate"], row["reason"], row["alias_of"], row["story"]) == (
+        "alias", "copy", first.found.id, article("/story-1").id,
+    )  # fmt: skip
+
+
+def test_a_redirect_to_a_story_is_an_alias_of_it(site: Site) -> None:
+    visit = site.end(read("/story-old", hops=[found("/story-between"), found("/story-new")]))
+    site.commit()
+    for passed in (visit.found, visit.hops[0]):
+        row = site.row(passed)
+        assert (row["fate"], row["reason"], row["alias_of"]) == ("alias", "redirected", visit.page.id)
+    assert site.row(visit.page)["fate"] == "fetched"
+
+
+def test_a_redirect_to_a_failure_fails_the_address_that_was_asked_for(site: Site) -> None:
+    visit = site.end(Visit(found("/story-old"), hops=[found("/story-new")], cause="x" * 999), "failed", "timeout")
+    site.commit()
+    row = site.row(visit.found)
+    assert (row["fate"], row["reason"], row["due"]) == ("failed", "timeout", NOW)
+    assert site.ledger.causes(RUN) == {visit.found.id: "x" * CAUSE_LENGTH}
+    passed = site.row(visit.hops[0])
+    assert (passed["fate"], passed["reason"], passed["alias_of"]) == ("skipped", "passed", visit.found.id)
+
+
+def test_what_leads_to_a_known_page_is_visited_again_only_where_it_was_a_story(site: Site, ledger: Ledger) -> None:
+    new = site.end(Visit(found("/story-new"), alias_of=7), "alias", "redirected_to_known")
+    site.end(read())
+    site.commit()
+    later = Site(ledger, NEXT)
+    known = later.end(Visit(site.again("/story-1"), alias_of=7), "alias", "redirected_to_known")
+    later.commit(NOW + DAY)
+    assert (site.row(new.found)["fate"], site.row(new.found)["alias_of"]) == ("alias", 7)
+    row = later.row(known.found)
+    assert (row["fate"], row["alias_of"], row["interval"]) == ("skipped", 7, DAY)
+
+
+def test_a_list_is_never_due(site: Site) -> None:
+    visit = site.end(Visit(found("/list", kind="section"), status=200, records=[listing()]))
+    site.commit()
+    assert (site.row(visit.found)["fate"], site.row(visit.found)["due"]) == ("fetched", None)
+
+
+def test_a_file_whose_pages_are_all_known_is_asked_for_conditionally(site: Site) -> None:
+    validators = {"base": HOME, "etag": '"1"'}
+    visit = Visit(found("/feed", kind="section"), status=200, validators=validators, conditional="2026-01-01", named=3)
+    site.end(visit)
+    site.commit()
+    assert json.loads(site.row(visit.found)["validators"]) == {**validators, "from": "2026-01-01"}
+    assert site.registry.tally.counts["files"] == 1
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_new_page_that_is_not_there_has_failed(site: Site, status: int) -> None:
+    visit = site.end(Visit(found("/story-1"), status=status), "failed", f"http_{status}")
+    site.commit()
+    row = site.row(visit.found)
+    assert (row["fate"], row["reason"], row["due"]) == ("failed", f"http_{status}", NOW + DAY)
+
+
+def test_a_story_that_is_missing_for_three_days_is_gone_and_gets_one_tombstone(site: Site, ledger: Ledger) -> None:
+    site.end(read())
+    site.commit()
+    tombstones, fates = [], []
+    for number, day in enumerate((1.0, 2.0, 3.0, 3.5, 4.5), 1):
+        later = Site(ledger, f"2026-12-{number:02}T000000Z")
+        later.end(Visit(site.again("/story-1"), status=404), "failed", "http_404")
+        tombstones += later.commit(NOW + int(day * DAY)).lines["tombstones"]
+        fates.append(later.row(found("/story-1"))["fate"])
+    assert fates == ["missing", "missing", "gone", "gone", "gone"]
+    assert tombstones == [
+        Tombstone(
+            id=article().id, site=SITE, url=f"{HOME}/story-1", headline="Court rules",
+            first_missed=_iso(NOW + DAY), last_seen=_iso(NOW), statuses=[404, 404, 404],
+        )
+    ]  # fmt: skip
+
+
+def test_a_story_that_is_back_is_no_longer_missing(site: Site, ledger: Ledger) -> None:
+    site.end(read())
+    site.commit()
+    without = Site(ledger, NEXT)
+    without.end(Visit(site.again("/story-1"), status=404), "failed", "http_404")
+    without.commit(NOW + DAY)
+    assert json.loads(site.row(found("/story-1"))["misses"]) == [[NOW + DAY, 404]]
+    back = Site(ledger, "2026-11-27T084312Z")
+    back.end(Visit(site.again("/story-1"), status=200, records=[article()]))
+    back.commit(NOW + 2 * DAY)
+    assert (back.row(found("/story-1"))["fate"], back.row(found("/story-1"))["misses"]) == ("unchanged", None)
+
+
+def _iso(moment: int) -> str:
+    return datetime.fromtimestamp(moment, UTC).isoformat(timespec="seconds")
+
+
+# Lists
+
+
+def walk(site: Site, began: bool, ended: bool) -> bool:
+    visit = Visit(found("/list", kind="section"), status=200, records=[listing()], walk=("list", began, ended))
+    site.end(visit)
+    site.commit()
+    return site.registry.was_walked("list")
+
+
+def test_a_list_was_walked_where_the_last_run_before_came_to_its_end(ledger: Ledger) -> None:
+    first = Site(ledger, "1")
+    assert not first.registry.was_walked("list")
+    assert not walk(first, True, True), "that of this run does not count"
+    second = Site(ledger, "2")
+    assert second.registry.was_walked("list")
+    assert walk(second, True, False), "as the run before left it"
+    assert not Site(ledger, "3").registry.was_walked("list"), "the second has a hole"
+
+
+def test_a_page_in_the_middle_of_a_list_tells_nothing_of_its_walk(site: Site, ledger: Ledger) -> None:
+    walk(site, False, False)
+    assert ledger.lists() == {}
+
+
+# Cards
+
+
+def dates_of(site: Site, path: str) -> Any:
+    return Sightings.loads(site.row(found(path))["dates"]).before("9999")
+
+
+def test_what_a_card_tells_of_a_date_is_kept_with_its_story_once_that_is_there(site: Site) -> None:
+    card = Card("Court rules", f"{HOME}/story-2", date="2019-05-02")
+    site.end(Visit(found("/list", kind="section"), status=200, records=[listing(card)]))
+    assert site.commit().rows.dates == {}
+    site.end(read("/story-2"))
+    site.commit()
+    assert dates_of(site, "/story-2")[0].day.isoformat() == "2019-05-02"
+    site.end(Visit(found("/list/2", kind="section"), status=200, records=[listing(card, path="/list/2")]))
+    assert site.commit().rows.dates == {}, "it is told once a run"
+
+
+def test_what_a_feed_tells_goes_before_its_cards(site: Site) -> None:
+    card = Card("Court rules", f"{HOME}/story-3", date="2020-01-01")
+    feed = Visit(found("/feed", kind="section"), status=200, records=[listing(card)])
+    feed.told[f"{HOME}/story-2"] = ("2019-05-02T10:00:00Z", "feed")
+    feed.told[f"{HOME}/story-3"] = ("soon", "feed")
+    feed.children += [found("/story-2"), found("/story-3")]
+    site.end(feed)
+    site.commit()
+    assert dates_of(site, "/story-2")[0].earliest.year == 2019
+    assert dates_of(site, "/story-3") is None
+
+
+# The counts of pages
+
+
+def test_pages_that_should_hold_a_story_and_show_none_are_counted(ledger: Ledger) -> None:
+    for guesses, expected in ((False, 1), (True, 0)):
+        site = Site(ledger, guesses=guesses)
+        known = {"visits": 1, "story": None, "validators": None}
+        site.end(Visit(found("/story-1", known=known), status=200), "skipped", "no_story")
+        site.registry.take(NOW, ())
+        assert site.registry.tally.counts["unread"] == expected
+
+
+def test_the_counts_of_a_run_go_on_where_its_last_checkpoint_left_them(site: Site, ledger: Ledger) -> None:
+    site.end(read())
+    batch = site.commit()
+    assert [row["name"] for row in batch.rows.outputs] == ["tally"]
+    resumed = Site(ledger)
+    resumed.registry.resume(ledger.outputs(RUN))
+    assert resumed.registry.tally == site.registry.tally
+    assert resumed.registry.tally.counts["pages/stories"] == 1
+    resumed.registry.resume({})
+    assert resumed.registry.tally.counts["pages/stories"] == 1
+
+
+def test_which_way_of_reading_works_is_recorded_once_it_changes(site: Site, ledger: Ledger) -> None:
+    site.registry.ways.note("story", needed=True)
+    assert [row["way"] for row in site.commit().rows.ways] == ["browser"]
+    assert site.commit().rows.ways == []
+    assert Site(ledger).registry.ways.rows["story"]["way"] == "browser"
+
+
+# The archive
+
+
+def exchange(path: str, body: bytes = b"<p>", status: int = 200, day: int = 25) -> Exchange:
+    return Exchange(HOME + path, datetime(2026, 11, day, tzinfo=UTC), "GET", [], b"", "HTTP/1.1", status, [], body)
+
+
+@pytest.fixture
+def archived(ledger: Ledger, tmp_path: Path) -> Callable[..., Site]:
+    def made(run: str = RUN, writes: bool = True) -> Site:
+        files = ArchiveFiles(tmp_path, run, newsbot="newsbot", robots="obey", roll_at=10**9, writes=writes)
+        return Site(ledger, run, archive=files)
+
+    return made
+
+
+def members(site: Site, batch: Batch) -> list[str]:
+    return [member.entry.fields["url"].removeprefix(HOME) for member in site.registry.members(batch) if member.entry]
+
+
+@pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile")  # warcio leaves those it writes to open
+def test_exchanges_of_visits_and_of_none_go_to_the_archive_unless_a_page_asks_not_to(
+    archived: Callable[..., Site],
+) -> None:
+    site = archived()
+    site.registry.loose.append(exchange("/robots.txt"))
+    site.end(read("/story-1", exchanges=[exchange("/story-1")]))
+    site.end(read("/story-2", exchanges=[exchange("/story-2")], may_archive=False))
+    batch = site.commit()
+    assert set(members(site, batch)) == {"/robots.txt", "/story-1"}
+    silent = archived(writes=False)
+    assert members(silent, batch) == []
+
+
+def test_where_the_archive_has_a_page_is_kept_for_the_next_visit(archived: Callable[..., Site]) -> None:
+    site = archived()
+    visit = read(exchanges=[exchange("/moved", status=301), exchange("/story-1")], validators={"base": HOME})
+    site.end(visit)
+    site.commit()
+    known = json.loads(site.row(visit.found)["validators"])
+    assert known["captured_url"] == f"{HOME}/story-1"
+    assert known["digest"] == exchange("/story-1").digest
+    again = archived(NEXT)
+    later = Visit(site.again("/story-1"), status=200, records=[article()], validators={"base": HOME})
+    later.exchanges = [exchange("/story-1", day=26)]
+    assert later.capture_known is not None
+    assert later.capture_known.digest == known["digest"]
+    again.end(later)
+    again.commit(NOW + DAY)
+    assert json.loads(again.row(later.found)["validators"]) == known, "the first capture is the one that is named"

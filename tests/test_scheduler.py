@@ -1,0 +1,316 @@
+"""Requests to and from the queue, one by one: what is taken in, what is handed out, what becomes of redirects."""
+
+from __future__ import annotations
+
+from contextvars import copy_context
+from typing import Any
+
+import pytest
+from components import HOME, Crawl, Crawls, Paper, article, found
+from scrapy.core.scheduler import Scheduler
+from scrapy.http import Request
+
+from newsbot.ledger.store import Ledger, LedgerError
+from newsbot.ledger.visit import Visit, current_visit
+from newsbot.scheduler import LedgerScheduler
+
+NO_CHECKPOINT: dict[str, Any] = {"CHECKPOINT_PAGES": 1000, "CHECKPOINT_SECONDS": 1000}
+
+
+class Desk(Paper):
+    """A spider with more callbacks than one."""
+
+    def parse_other(self, response: Any) -> None: ...
+
+    def failed_otherwise(self, failure: Any) -> None: ...
+
+
+@pytest.fixture
+def crawl(crawls: Crawls) -> Crawl:
+    return crawls.begin(Desk, **NO_CHECKPOINT)
+
+
+def next_path(crawl: Crawl) -> str | None:
+    request = crawl.scheduler.next_request()
+    return None if request is None else request.url.removeprefix(HOME)
+
+
+def round_trip(crawl: Crawl, **options: Any) -> Request:
+    """A request that was taken in, as it is handed out."""
+    assert crawl.ask("/story-1", **options) == [True]
+    request: Request = crawl.scheduler.next_request()
+    return request
+
+
+# In and out
+
+
+def test_a_request_is_handed_out_as_it_was_taken_in(crawl: Crawl) -> None:
+    options: dict[str, Any] = {
+        "callback": crawl.spider.parse_other, "errback": crawl.spider.failed_otherwise, "method": "POST",
+        "headers": {"Accept": ["text/html", "text/plain"]}, "body": bytes(range(256)), "cookies": {"edition": "world"}, "cb_kwargs": {"page": 2},
+        "meta": {"kind": "section"}, "priority": 7, "dont_filter": True,
+    }  # fmt: skip
+    request = round_trip(crawl, **options)
+    visit = request.meta.pop("unit")
+    assert {name: getattr(request, name) for name in options if name != "headers"} == {
+        name: value for name, value in options.items() if name != "headers"
+    }
+    assert request.headers.getlist("Accept") == [b"text/html", b"text/plain"]
+    assert (visit.found.kind, visit.found.canonical) == ("section", f"POST {HOME}/story-1")
+    assert crawl.run.records.registry.open == {visit}
+
+
+def test_a_plain_request_has_the_kind_and_the_canonical_form_of_its_address(crawl: Crawl) -> None:
+    assert crawl.ask("/Story-1?utm_source=feed") == [True]
+    visit = crawl.visit()
+    assert (visit.found.kind, visit.found.canonical) == ("story", f"{HOME}/story-1")
+
+
+def test_a_request_without_a_callback_is_parsed(crawl: Crawl) -> None:
+    request = round_trip(crawl, callback=None, errback=None)
+    assert (request.callback, request.errback) == (crawl.spider.parse, crawl.spider.failed)
+
+
+def test_each_request_keeps_its_own_callback_errback_and_filter(crawl: Crawl) -> None:
+    """Requests that differ in one of these alone, one after the other."""
+    spider = crawl.spider
+    different: list[dict[str, Any]] = [
+        {},
+        {"errback": spider.failed_otherwise},
+        {"callback": spider.parse_other},
+        {"dont_filter": True},
+        {"method": "HEAD"},
+        {"priority": 2},
+        {},
+    ]
+    for number, options in enumerate(different):
+        crawl.ask(f"/story-{number}", **options)
+    handed_out: dict[str, Request] = {}
+    while (request := crawl.scheduler.next_request()) is not None:
+        handed_out[request.url] = request
+    for number, options in enumerate(different):
+        request = handed_out[f"{HOME}/story-{number}"]
+        expected = {
+            "callback": spider.parse_article, "errback": spider.failed, "dont_filter": False, "method": "GET",
+            "priority": 1, **options,
+        }  # fmt: skip
+        assert {name: getattr(request, name) for name in expected} == expected
+
+
+def test_the_higher_priority_goes_first_and_then_the_first_that_was_found(crawl: Crawl) -> None:
+    crawl.ask("/list", "/story-1", "/story-2")
+    crawl.ask("/list/first", priority=2)
+    assert [next_path(crawl) for _ in range(5)] == ["/list/first", "/story-1", "/story-2", "/list", None]
+    assert not crawl.scheduler.has_pending_requests()
+
+
+def test_a_number_decides_within_a_priority(crawl: Crawl) -> None:
+    for path, number in (("/story-2", 2), ("/story-1", 1)):
+        crawl.ask(path, meta={"place": number})
+    assert [next_path(crawl), next_path(crawl)] == ["/story-1", "/story-2"]
+
+
+def test_the_page_that_names_an_address_is_its_parent_and_a_seed_has_none(crawl: Crawl) -> None:
+    crawl.ask("/list")
+    parent = crawl.visit()
+
+    def named() -> None:
+        current_visit.set(parent)
+        crawl.ask("/story-1")
+
+    copy_context().run(named)
+    assert [child.path for child in parent.children] == ["/story-1"]
+    assert parent.children[0].found_on == parent.found.id
+    assert [root.path for root in crawl.run.records.registry.roots] == ["/list"]
+    parent.recorded = True  # a page that goes on after its visit was recorded
+    copy_context().run(lambda: (current_visit.set(parent), crawl.ask("/story-2")))
+    assert [root.path for root in crawl.run.records.registry.roots] == ["/list", "/story-2"]
+
+
+# What is taken in
+
+
+def test_an_address_is_taken_in_once_a_run(crawl: Crawl) -> None:
+    assert crawl.ask("/story-1", "/story-1", "/STORY-1/") == [True, False, False]
+    crawl.read(article("/story-1"))
+    assert crawl.ask("/story-1") == [False]
+    crawl.run.commit()
+    assert crawl.ask("/story-1") == [False]
+    assert crawl.ask("/story-1", dont_filter=True) == [True]
+
+
+def test_a_known_story_is_taken_in_where_it_is_asked_for_again(crawls: Crawls) -> None:
+    crawl = crawls.begin()
+    crawl.ask("/story-1")
+    crawl.read(article("/story-1"))
+    crawl.end()
+    again = crawls.begin()
+    assert again.ask("/story-1") == [False]
+    assert again.ask("/story-1", meta={"again": True}) == [True]
+    known = again.visit().found.known
+    assert known is not None
+    assert known["story"] == article("/story-1").id
+
+
+@pytest.mark.parametrize("url", ["https://other.example/story-1", "ftp://paper.example/story-1"])
+def test_an_address_of_another_site_or_protocol_is_filtered(crawl: Crawl, url: str) -> None:
+    assert crawl.ask(url) == [False]
+    assert crawl.stats["offsite/filtered"] == 1
+
+
+def test_an_address_of_another_site_is_taken_in_where_a_spider_insists(crawl: Crawl) -> None:
+    assert crawl.ask("https://other.example/story-1", dont_filter=True) == [True]
+    assert crawl.scheduler.next_request().url == "https://other.example/story-1"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"callback": print}, {"callback": lambda response: None}, {"errback": print}, {"cb_kwargs": {"moment": object()}}],
+)
+def test_a_request_that_cannot_be_stored_fails_the_page_that_made_it(
+    crawl: Crawl, options: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    crawl.ask("/list")
+    assert crawl.ask("/story-0", callback=None, errback=None) == [True], "one that can be, before it"
+    crawl.visit()
+    parent = crawl.visit()
+
+    def named() -> None:
+        current_visit.set(parent)
+        assert crawl.ask("/story-1", **{"callback": None, "errback": None, **options}) == [False]
+
+    copy_context().run(named)
+    assert (parent.fate, parent.reason) == ("failed", "error_TypeError")
+    assert "cannot be put in the queue" in caplog.text
+    assert crawl.run.error is None
+
+
+def test_a_ledger_that_fails_as_a_request_is_taken_in_ends_the_crawl(
+    crawl: Crawl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise LedgerError("the disk is full")
+
+    monkeypatch.setattr(Ledger, "standings", fail)
+    assert crawl.ask("/story-1") == [False]
+    monkeypatch.undo()
+    assert crawl.run.error == "the disk is full"
+    assert crawl.ask("/story-2") == [False]
+    assert (crawl.scheduler.next_request(), crawl.scheduler.has_pending_requests()) == (None, False)
+
+
+def test_a_ledger_that_fails_as_the_queue_is_filled_ends_the_crawl(
+    crawl: Crawl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise LedgerError("the disk is full")
+
+    crawl.run.queue.cold = True
+    monkeypatch.setattr(Ledger, "lease", fail)
+    assert crawl.scheduler.next_request() is None
+    assert crawl.run.error == "the disk is full"
+
+
+def test_a_request_whose_callback_the_spider_has_no_more_fails_its_page_alone(
+    crawls: Crawls, caplog: pytest.LogCaptureFixture
+) -> None:
+    crawl = crawls.begin(Desk)
+    crawl.ask("/story-1", callback=crawl.spider.parse_other)
+    crawl.ask("/story-2")
+    crawl.run.commit()
+    crawl.run.ledger.close()
+    again = crawls.begin()  # the class of that name has changed
+    assert next_path(again) == "/story-2"
+    assert "has no attribute 'parse_other'" in caplog.text
+    ended = again.run.records.registry.ended
+    assert [(visit.found.path, visit.fate, visit.reason) for visit in ended] == [
+        ("/story-1", "failed", "error_AttributeError")
+    ]
+    assert "parse_other" in str(ended[0].cause)
+
+
+# Redirects and retries
+
+
+def moved(visit: Visit, url: str, **options: Any) -> Request:
+    """What Scrapy makes of a redirect of a visit's request, or of its retry."""
+    return Request(url if "://" in url else HOME + url, meta={"unit": visit, **options.pop("meta", {})}, **options)
+
+
+def test_a_redirect_stays_with_its_visit(crawl: Crawl) -> None:
+    crawl.ask("/story-old")
+    visit = crawl.visit()
+    assert crawl.scheduler.enqueue_request(moved(visit, "/story-new"))
+    request = crawl.scheduler.next_request()
+    assert (request.meta["unit"], request.url) == (visit, f"{HOME}/story-new")
+    assert [hop.path for hop in visit.hops] == ["/story-new"]
+    assert crawl.ask("/story-new") == [False], "it is under way"
+    assert crawl.run.asked == 1
+
+
+def test_a_retry_is_no_hop(crawl: Crawl) -> None:
+    crawl.ask("/story-1")
+    visit = crawl.visit()
+    assert crawl.scheduler.enqueue_request(moved(visit, "/story-1"))
+    assert (crawl.visit(), visit.hops) == (visit, [])
+
+
+@pytest.mark.parametrize(
+    ("url", "options", "fate"),
+    [
+        ("https://other.example/story-1", {}, ("skipped", "offsite")),
+        ("ftp://paper.example/story-1", {}, ("skipped", "offsite")),
+        ("/story-1", {"meta": {"redirect_urls": [f"{HOME}/story-1"]}}, ("failed", "redirect_loop")),
+        ("/story-known", {}, ("alias", "redirected_to_known")),
+    ],
+)
+def test_a_redirect_that_leads_to_nothing_new_ends_its_visit(
+    crawl: Crawl, url: str, options: dict[str, Any], fate: tuple[str, str]
+) -> None:
+    crawl.ask("/story-known", "/story-1")
+    crawl.visit()
+    visit = crawl.visit()
+    assert not crawl.scheduler.enqueue_request(moved(visit, url, **options))
+    assert ((visit.fate, visit.reason), visit.ended) == (fate, True)
+    assert visit.alias_of == (found("/story-known").id if fate[0] == "alias" else None)
+    assert not crawl.scheduler.enqueue_request(moved(visit, "/story-2")), "it has ended"
+
+
+def test_a_redirect_back_to_an_address_that_led_here_is_a_loop(crawl: Crawl) -> None:
+    crawl.ask("/story-1")
+    visit = crawl.visit()
+    for path, taken in (("/story-2", True), ("/story-3", True), ("/Story-1", False)):
+        assert crawl.scheduler.enqueue_request(moved(visit, path)) is taken
+    assert (visit.fate, visit.reason) == ("failed", "redirect_loop")
+
+
+def test_a_redirect_waits_for_its_turn_unless_too_many_wait(crawl: Crawl, monkeypatch: pytest.MonkeyPatch) -> None:
+    crawl.ask("/list")
+    visit = crawl.visit()
+    crawl.ask("/story-1", "/story-2")
+    crawl.scheduler.enqueue_request(moved(visit, "/list/new", priority=-3))
+    assert next_path(crawl) == "/story-1"
+    monkeypatch.setattr("newsbot.scheduler.MOVING", 0)
+    assert next_path(crawl) == "/list/new"
+
+
+def test_at_its_bound_a_run_ends_what_is_under_way(crawls: Crawls) -> None:
+    crawl = crawls.begin(Paper, {"pages": "1"})
+    crawl.ask("/story-1", "/story-2")
+    visit = crawl.visit()
+    assert not crawl.scheduler.has_pending_requests()
+    crawl.scheduler.enqueue_request(moved(visit, "/story-new"))
+    assert crawl.scheduler.has_pending_requests()
+    assert [next_path(crawl), next_path(crawl)] == ["/story-new", None]
+
+
+# Which crawls have it
+
+
+def test_a_crawl_that_is_not_recorded_has_scrapys_own(crawls: Crawls) -> None:
+    crawler = crawls.new().crawler
+    assert isinstance(LedgerScheduler.from_crawler(crawler), LedgerScheduler)
+    crawler.settings.frozen = False
+    crawler.settings.set("LEDGER_ENABLED", False, "cmdline")
+    assert type(LedgerScheduler.from_crawler(crawler)) is Scheduler
