@@ -1,4 +1,4 @@
-"""How far long work is: a bar on a terminal, a plain line now and then where there is none. Numbers in, lines out."""
+"""Progress of long work: a bar on a terminal, a plain line now and then elsewhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One page, asked for as a crawl asks: robots.txt, pace, guard and user agent hold; no ledger, archive or records."""
+"""One page, fetched with the manners of a crawl: robots.txt, pace, guard, user agent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which function normalises which field: loaders take what a page says, as it says it (clean), and give records."""
+"""Which function normalises which field: item loaders from a page's words to records."""
 
 from __future__ import annotations
 

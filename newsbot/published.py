@@ -1,4 +1,4 @@
-"""When a story came out, by all that was ever seen: bounds of every sighting, intersected. Values in, values out."""
+"""When a story was published: the bounds of all sightings, intersected. Values in, values out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where things are: data files that travel with newsbot, and the folder that a crawl's data go to."""
+"""Data files that ship with newsbot, and the folder for a crawl's data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Wordings of a story: what it says, as hashes; whether a reading of its page is new, a revision or nothing new.
+"""Hashes of what a story says; whether a reading is new, a revision or unchanged.
 
 Values in, values out: no database, no files.
 """

@@ -1,4 +1,4 @@
-"""Samples: saved pages beside what each must yield. Drafts of what a page yields now, differences from what it should.
+"""Samples: saved pages with their expected records; drafts of them, differences from them.
 
 No network, and nothing is written but by `write`. A person corrects a draft; from then on it is the measure.
 """

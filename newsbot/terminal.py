@@ -1,4 +1,4 @@
-"""How every command of newsbot ends early: by one line after Ctrl-C, by none where nobody reads its output."""
+"""How a command ends early: one line after Ctrl-C, silence when its output is closed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much CPU time one page may take to read: a limit that also ends a pattern or a loop that would never end.
+"""A limit on the CPU time of reading one page, which also ends endless loops and patterns.
 
 The kernel's timer for CPU time (SIGPROF) interrupts the main thread of a process. In any other thread, and where there
 is no such timer, nothing is limited. A call in C that does not look for signals, such as the parsing of a tree, is

@@ -1,1 +1,1 @@
-"""What was fetched is kept: exchanges to WARC files as they came, and back from them."""
+"""WARC archives: exchanges written as they came, and read back."""

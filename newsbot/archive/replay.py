@@ -1,4 +1,4 @@
-"""Answers out of WARC files, ours or any others that hold the pages. No Scrapy here, and no network."""
+"""Responses out of WARC files, newsbot's or any others that hold the pages."""
 
 from __future__ import annotations
 

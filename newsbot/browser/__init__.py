@@ -1,1 +1,1 @@
-"""Pages drawn by a browser, as a guest that is watched: one browser a crawl, and none where no page needs it."""
+"""Pages rendered by a browser: one browser a crawl, started when the first page needs it."""

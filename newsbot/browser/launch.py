@@ -1,4 +1,4 @@
-"""Which browser there is on this machine, and how it is started: quietly, and no freer than it must be."""
+"""Finds a browser on this machine, and the command line and environment to start it with."""
 
 from __future__ import annotations
 

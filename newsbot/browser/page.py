@@ -1,4 +1,4 @@
-"""One page in the browser: its document as it was fetched, its requests sifted, waited for until it rests, read."""
+"""One page in the browser: loaded, its requests filtered, read when it has come to rest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What newsbot uses of scrapy-playwright that it does not document, all of it, and whether the installed one has it."""
+"""Undocumented parts of scrapy-playwright that newsbot uses, and a check that they exist."""
 
 from __future__ import annotations
 

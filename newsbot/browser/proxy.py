@@ -1,5 +1,6 @@
-"""The one way out for the browser: a SOCKS proxy on loopback that connects to no private address, and only to hosts
-that a page's requests have named, whatever the browser would ask for of its own accord.
+"""The browser's only way out: a SOCKS proxy on loopback that reaches no private address.
+
+It connects only to hosts that a page's requests have named, whatever else the browser would ask for.
 
 Redirects and sockets come through here too, which routes of Playwright's never see. Names are resolved here, and the
 address that was checked is the one that is connected to.

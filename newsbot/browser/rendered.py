@@ -1,4 +1,4 @@
-"""What comes of drawing a page: its text as the browser shows it, or the reason why there is none. No Scrapy here."""
+"""The result of rendering a page: its text, or the reason for its absence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Scrapy's own commands, which look at one page, need in this project: nothing that they do is recorded."""
+"""What adapts Scrapy's commands for single pages: nothing that they do is recorded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`scrapy crawl`: Scrapy's own, with a clear word about arguments that cannot be used."""
+"""`scrapy crawl`: Scrapy's own, with checked arguments, replays and an exit code for the run."""
 
 from __future__ import annotations
 

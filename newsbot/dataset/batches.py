@@ -1,4 +1,4 @@
-"""What of the records leaves, and how: the wordings of a range of stories, many at once, as rows and as columns."""
+"""The revisions of a range of stories as rows and as columns, texts withheld by policy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a release is made with, and what has been made: the values that building and describing share."""
+"""The values that building and describing a release share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be said to the one who asked for an export."""
+"""Errors of an export, as sentences for the person who started it."""
 
 from __future__ import annotations
 

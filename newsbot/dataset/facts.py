@@ -1,4 +1,4 @@
-"""What a release says of itself in figures: counted from its rows, never told by hand."""
+"""The figures of a release, counted from its rows."""
 
 from __future__ import annotations
 

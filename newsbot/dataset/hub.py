@@ -1,4 +1,4 @@
-"""The Hugging Face Hub as a release sees it: what is there, and one commit; every failure is an `ExportError`."""
+"""The Hugging Face Hub: what a repository holds, and one commit; failures are `ExportError`."""
 
 from __future__ import annotations
 

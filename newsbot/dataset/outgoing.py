@@ -1,4 +1,4 @@
-"""What of a release may leave: its files, each as its sum says, and no text that rights reserve."""
+"""Which files of a release may be published: checksums match, no reserved text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lines of record files: bytes in, checked records out; what is torn or edited is told by file and line."""
+"""Lines of record files: bytes in, validated records out; errors name file and line."""
 
 from __future__ import annotations
 

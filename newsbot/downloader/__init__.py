@@ -1,1 +1,1 @@
-"""How answers come: from the network, from a browser, out of an archive."""
+"""Where responses come from: the network, a browser, an archive."""

@@ -1,4 +1,4 @@
-"""Downloads: each exchange is kept for the archive; a replay answers out of an archive instead of the network."""
+"""The download handler: keeps each exchange for the archive; replays answer from an archive."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A checkpoint in the making: what came of whole visits, as lines for the files and as rows for the ledger."""
+"""A checkpoint in the making: complete visits as lines for files and rows for the ledger."""
 
 from __future__ import annotations
 

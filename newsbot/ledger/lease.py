@@ -1,4 +1,4 @@
-"""Who holds a lease: this process, by a name that outlives it, and whether such a one still lives."""
+"""Who holds a lease: a name for this process that outlives it, and whether it still runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is gone of an unfinished run's files, and a ledger that forgets it, so that it is asked for again. No Scrapy.
+"""Files of an unfinished run that have disappeared, and how their pages are fetched again.
 
 A run's files are gone where its disk is: another machine takes the site over. Or somebody has deleted or cut them.
 """

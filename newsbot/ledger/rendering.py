@@ -1,4 +1,4 @@
-"""Which way of reading works for a site's pages: as they come, or drawn by a browser. No Scrapy here.
+"""Whether pages of a kind have to be rendered by a browser, learnt from visits.
 
 It decides when a page is drawn, never which text is read: that is told by each page alone.
 """

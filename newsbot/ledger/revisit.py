@@ -1,4 +1,4 @@
-"""When to visit an address again: stories that change often or are young soon, old ones that never change rarely."""
+"""When to visit an address again: often if it is young or changes, else rarely."""
 
 from __future__ import annotations
 

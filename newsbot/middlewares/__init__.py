@@ -1,1 +1,1 @@
-"""What stands between the engine and the downloader, one concern a file."""
+"""Downloader middlewares, one concern a file."""

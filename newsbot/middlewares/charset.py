@@ -1,4 +1,4 @@
-"""Pages that declare the wrong charset reach the spider with the right one."""
+"""Corrects the charset of pages that declare a wrong one."""
 
 from __future__ import annotations
 

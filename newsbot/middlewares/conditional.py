@@ -1,4 +1,4 @@
-"""Stories that are visited again are asked for only if they have changed."""
+"""Conditional requests: known stories are downloaded only if they have changed."""
 
 from __future__ import annotations
 

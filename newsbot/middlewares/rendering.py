@@ -1,4 +1,4 @@
-"""Pages of a kind that is known to need a browser are drawn as soon as they are fetched."""
+"""Renders pages of a kind that is known to need a browser as soon as they are fetched."""
 
 from __future__ import annotations
 

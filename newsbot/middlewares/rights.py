@@ -1,4 +1,4 @@
-"""What a site says of the use of all its pages, for the spider: `meta["rights"]` of each request for a story."""
+"""A site's rules on the use of all its pages, in `meta["rights"]` of requests for stories."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""robots.txt as RFC 9309 reads it: a site that cannot say what it allows allows nothing for now."""
+"""robots.txt by RFC 9309: while it cannot be fetched, everything is forbidden."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The end of a run: what it measured, whether that is as usual, who is told. No Scrapy here."""
+"""The end of a run: its measures, their comparison with earlier runs, notifications."""

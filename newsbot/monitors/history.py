@@ -1,4 +1,4 @@
-"""Reports of earlier runs in, what is usual out. A report that is missing, torn or edited is left out, and told."""
+"""Reports of earlier runs in, usual values out; unreadable reports are left out."""
 
 from __future__ import annotations
 

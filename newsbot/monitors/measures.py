@@ -1,4 +1,4 @@
-"""A run's counts in, its measures out: the flat object of numbers that later runs are compared with.
+"""Counts in, measures out: the flat object of numbers by which runs are compared.
 
 Shares (`coverage/…`, `evidence/…`, `dates/exact`, `expressions/…`, `ticker/stories`, `ticker/lists`, `browser/drawn`)
 are from 0 to 1; `words/…` and `ticker/length` are means; all else are counts.

@@ -1,4 +1,4 @@
-"""What a run says in, what is to be told of it out: a title, a few lines, and the keys by which it is told once."""
+"""What is news about a run: a title, a few lines, and keys that prevent repetition."""
 
 from __future__ import annotations
 

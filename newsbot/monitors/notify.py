@@ -1,4 +1,4 @@
-"""Who is told what, once: receivers, what each of them knows, and the sending, which has a time limit.
+"""Notifications: who receives what, once, within a time limit.
 
 What each receiver was told stands in `DATA_DIR/<site>/notified.json`, written anew after the sending: one who is killed
 in between tells that one message again. What could not be delivered is tried again by the next run.

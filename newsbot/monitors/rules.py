@@ -1,4 +1,4 @@
-"""What is watched, and how much of it there must be: the setting `MONITORS`, over what holds without it."""
+"""The setting `MONITORS`: what is watched, and the floor and tolerance of each measure."""
 
 from __future__ import annotations
 

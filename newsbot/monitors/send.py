@@ -1,4 +1,4 @@
-"""A process of its own that sends messages by Apprise: `python -m newsbot.monitors.send`, which has a time limit.
+"""Sends messages by Apprise, as a process: `python -m newsbot.monitors.send`.
 
 Jobs come on standard input, since addresses hold secrets; what came of each goes to standard output as soon as it is
 known, by its number alone.

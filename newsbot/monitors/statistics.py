@@ -1,4 +1,4 @@
-"""Counts in, probabilities out: how likely so few of so many are, by what was seen before. Standard library only."""
+"""Counts in, probabilities out: how likely so few of so many are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Spidermon's suites: monitors and actions that a project has written are run at the end, beside newsbot's own.
+"""Spidermon's suites: a project's own monitors and actions, run beside newsbot's.
 
 Of Spidermon only its framework is used. A failed monitor counts as newsbot's own do: for the exit code, in the report,
 in what is told.

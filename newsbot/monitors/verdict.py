@@ -1,4 +1,4 @@
-"""All that is known of a run that has ended, to one verdict: is there trouble, of which kind, in one sentence."""
+"""The verdict on a run: whether there is trouble, of which kind, in one sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Certificates that do not verify, and why: OpenSSL's own error says no more than `certificate verify failed`."""
+"""Why a TLS certificate does not verify, where OpenSSL says only that it failed."""
 
 from __future__ import annotations
 

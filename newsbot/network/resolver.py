@@ -1,4 +1,4 @@
-"""Which addresses a crawl may connect to: none in a private network, unless the operator has named that very place.
+"""A DNS resolver that refuses private addresses, except the host that the operator names.
 
 Consent is a private address that the operator types as a number, `localhost`, or any `base_url`; it holds for that host
 and port. A name that the DNS leads to a private address is no consent, whoever typed it, at any look-up.

@@ -1,4 +1,4 @@
-"""An article page's parts: headline, byline, bodies by language, and the blocks around them.
+"""An article page by its landmarks: headline, byline, bodies by language.
 
 Where the page has the byline line that its site's layout describes, what stands above and below that line is told by
 landmarks; any other page is read by `newsbot.page.generic`.

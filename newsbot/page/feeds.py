@@ -1,4 +1,4 @@
-"""Files that name a site's stories: RSS and Atom feeds, sitemaps, news sitemaps, indexes of sitemaps. Bytes in.
+"""RSS and Atom feeds, sitemaps, news sitemaps and sitemap indexes: bytes in, entries out.
 
 They are hostile: no entity is expanded, no address in them is opened, and what is broken, or goes on for too long, is
 read as far as it can be.

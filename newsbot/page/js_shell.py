@@ -1,4 +1,4 @@
-"""Pages that are a shell: what a reader sees is drawn by a script, and is not in the page as it came."""
+"""Whether a page is a shell, whose contents a script would draw."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What kind of page a page is whose address does not tell: what it shows goes before what its address looks like."""
+"""The kind of a page (story, list or neither), from what it shows and then its address."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a site's pages say and where: the words that mark their parts, and expressions that find them."""
+"""`Layout`: the words that mark the parts of a site's pages, and expressions that find them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the head and the links of a page say that more is to be had: the page after it, its feeds."""
+"""Links in a page's head and body to the next page and to feeds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The story among the blocks of a page that no layout describes: told by prose, by dress and by place.
+"""The main text among the blocks of a page without a layout: by prose, style and position.
 
 Prose weighs what holds it. The story is what the lightest element around the heaviest prose holds, together with what
 is dressed alike beside it; names of elements (`related`, `newsletter`) take side matter out, unless most of the page's

@@ -1,4 +1,4 @@
-"""What the head of a page and its structured data say: evidence, not yet truth."""
+"""A page's head and structured data: JSON-LD, Open Graph, meta tags."""
 
 from __future__ import annotations
 

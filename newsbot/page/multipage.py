@@ -1,4 +1,4 @@
-"""Stories that are told over several pages: which page goes on with the one at hand."""
+"""Stories that run over several pages: which page is the next part."""
 
 from __future__ import annotations
 

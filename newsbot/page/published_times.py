@@ -1,4 +1,4 @@
-"""When a story came out, where no layout says where its page tells it: the candidates, in the order of trust."""
+"""Publication dates on a page without a layout: the candidates, in the order of trust."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ticker: the run of links to stories that stands above everything else on a page, often twice."""
+"""The ticker: the run of links to stories above everything else on a page."""
 
 from __future__ import annotations
 

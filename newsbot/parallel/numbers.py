@@ -1,4 +1,4 @@
-"""The numbers that a text names, in one scale, whoever writes them and however: strings in, values out.
+"""The numbers in a text on one scale, in digits or words: strings in, values out.
 
 `Rs120,000`, `1.2 lakh`, `ایک لاکھ بیس ہزار` and `۱۲۰٬۰۰۰` are all 120000.
 """

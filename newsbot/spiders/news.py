@@ -1,4 +1,4 @@
-"""Any news site, from the command line: what is a list, a feed and a story is found out on the way."""
+"""Any news site by its address: lists, feeds and stories are discovered on the way."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the sites stand to one HTML file; names, addresses and sentences that pages have shaped are text there.
+"""The state of the sites as one HTML file; whatever comes from pages is text in it.
 
 It needs jinja2, which is no dependency of newsbot's own: import it where a page is made.
 """

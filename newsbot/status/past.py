@@ -1,4 +1,4 @@
-"""Reports of runs back in: what they tell, of older and of newer forms, and which of them cannot be read."""
+"""Run reports read back, older and newer forms; which of them cannot be read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the sites stand as a text file for Prometheus: gauges whose labels are few and bounded.
+"""The state of the sites for Prometheus: gauges with few, bounded labels.
 
 It needs prometheus-client, which is no dependency of newsbot's own: import it where the file is made.
 """

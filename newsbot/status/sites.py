@@ -1,4 +1,4 @@
-"""How each site stands: the ledger's runs beside their reports, judged in a word and told in a sentence."""
+"""The state of each site: runs in the ledger, their reports, a word and a sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers and hostile texts to short words for a terminal or a page; strings out, nothing else."""
+"""Numbers and hostile texts to short words for a terminal or a page."""
 
 from __future__ import annotations
 

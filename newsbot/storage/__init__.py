@@ -1,1 +1,1 @@
-"""Files that a crash leaves whole: records, reports."""
+"""Files that survive a crash: records, run reports."""

@@ -1,4 +1,4 @@
-"""Files that take their place whole or not at all, and are on the disk when they do; names that last."""
+"""Files replaced whole or not at all, and synced to the disk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Addresses of one site: which stand for the same story, and what kind of page each leads to.
+"""Addresses of a site: which are the same story, and what kind of page each is.
 
 Strings in, strings out. A crawl of a mirror (`base`) keeps the site's own names for its stories.
 """

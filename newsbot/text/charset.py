@@ -1,4 +1,4 @@
-"""Bytes that a page declares wrongly, to text: strings and bytes in, strings out."""
+"""Bytes with a wrongly declared charset to text."""
 
 from __future__ import annotations
 

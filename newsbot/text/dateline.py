@@ -1,4 +1,4 @@
-"""Datelines: the place that opens a news story, taken off its first paragraph; strings in, strings out.
+"""Datelines: the place that opens a news story; strings in, strings out.
 
 The marks vary over the years and within a page (`CITY: `, `CITY:Word`, `CITY — `, `CITY— `, `CITY -  `), so none is
 taken for a sign of anything but itself.

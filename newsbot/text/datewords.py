@@ -1,4 +1,4 @@
-"""Words of dates by language: months, weekdays, units, and what is said of the time between then and now."""
+"""Date words by language: months, weekdays, units, words around relative dates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What addresses of news sites look like where nobody has described the site: hints, which pages themselves overrule.
+"""Forms of addresses on news sites in general: hints, which the pages may overrule.
 
 Strings in, strings out. Patterns are searched in `path?query`, in lower case, without a slash at the end of the path.
 """

@@ -1,4 +1,4 @@
-"""What a publisher says about the use of pages: strings in, values out; what cannot be read says nothing."""
+"""What a publisher states about the use of pages: strings in, values out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables as JSON Schema, draft 2020-12: what every line of the JSON Lines files keeps to."""
+"""Tables as JSON Schema (draft 2020-12) for the lines of the JSON Lines files."""
 
 from __future__ import annotations
 
