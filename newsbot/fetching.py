@@ -46,7 +46,6 @@ class OnePageSpider(NewsSpider):
         return []
 
     async def start(self) -> AsyncIterator[Request]:
-        """The page."""
         yield Request(self.url, self.keep, errback=self.failed)
 
     def keep(self, response: Response) -> None:

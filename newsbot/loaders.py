@@ -117,7 +117,6 @@ class Loader(ItemLoader):
         self.settled.update(values)
 
     def load_item(self) -> Any:
-        """The record."""
         return self.record(**super().load_item(), **self.settled)
 
 

@@ -100,7 +100,6 @@ class Sightings:
         self.seen = sorted(self.seen, key=_order)[:_SEEN_AT_MOST]
 
     def dumps(self) -> str:
-        """As JSON."""
         known = _plain(self.known) if self.known else None
         return json.dumps([self.run, known, [_plain(candidate) for candidate in self.seen]])
 

@@ -221,7 +221,6 @@ class _Story:
         self.loader = ArticleLoader(self.languages, now=fetched_at, base=base, host=host)
 
     def article(self) -> Article:
-        """The record."""
         self._address()
         self._head()
         self._body()

@@ -27,7 +27,7 @@ MOVING = 100
 class LedgerScheduler(BaseScheduler):
     """Hands out requests by priority, then in the order of finding; none twice in a run.
 
-    Every request belongs to a visit, in `meta["unit"]`, through redirects and retries.
+    Every request belongs to a visit, in `meta["visit"]`, through redirects and retries.
     """
 
     def __init__(self, run: Run) -> None:
@@ -57,13 +57,13 @@ class LedgerScheduler(BaseScheduler):
         if self.run.error is not None:
             return False
         try:
-            visit: Visit | None = request.meta.get("unit")
+            visit: Visit | None = request.meta.get("visit")
             return self._enqueue(request) if visit is None else self._move(visit, request)
         except LedgerError as error:  # Scrapy awaits no exception here
             self.run.fail(error)
         except Exception as error:
             logger.exception("%s cannot be put in the queue", request)
-            visit = request.meta.get("unit") or current_visit.get()
+            visit = request.meta.get("visit") or current_visit.get()
             if visit is not None:
                 self.run.end(visit, "failed", f"error_{type(error).__name__}")
         return False
@@ -173,7 +173,7 @@ class LedgerScheduler(BaseScheduler):
             cb_kwargs=stored.get("cb_kwargs", {}),
             priority=stored.get("priority", 0),
             dont_filter=stored.get("dont_filter", False),
-            meta={**stored.get("meta", {}), "unit": visit},
+            meta={**stored.get("meta", {}), "visit": visit},
         )
 
     def _stored(self, request: Request) -> str:

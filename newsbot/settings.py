@@ -114,8 +114,8 @@ DOWNLOADER_MIDDLEWARES_BASE: dict[Any, int | None] = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "newsbot.middlewares.robots.RobotsMiddleware": 100,
     "newsbot.middlewares.rights.RightsMiddleware": 110,
-    "newsbot.middlewares.rendering.DrawingMiddleware": 540,  # sees an answer after it is retried
-    "newsbot.middlewares.throttle.PaceMiddleware": 555,  # sees an answer before it is retried
+    "newsbot.middlewares.rendering.RenderingMiddleware": 540,  # sees an answer after it is retried
+    "newsbot.middlewares.throttle.ThrottleMiddleware": 555,  # sees an answer before it is retried
     "newsbot.middlewares.conditional.ConditionalMiddleware": 560,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "newsbot.middlewares.redirect.PlainRedirectMiddleware": 600,
@@ -131,7 +131,7 @@ ITEM_PIPELINES_BASE: dict[Any, int | None] = {
 EXTENSIONS_BASE: dict[Any, int | None] = {
     **scrapy.EXTENSIONS_BASE,
     "newsbot.extensions.run.Run": 0,
-    "newsbot.extensions.browser.Browsing": 0,
+    "newsbot.extensions.browser.BrowserExtension": 0,
     "newsbot.extensions.progress.Progress": 0,
     "newsbot.extensions.metrics.Metrics": 0,
     "scrapy.extensions.logstats.LogStats": None,

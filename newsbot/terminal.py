@@ -22,14 +22,12 @@ class _Output(TextIOWrapper):
     """The output of a command, which ends where its reader (`head`) has gone away."""
 
     def write(self, text: str) -> int:
-        """Writes, as a file does."""
         try:
             return super().write(text)
         except BrokenPipeError:
             self._end()
 
     def flush(self) -> None:
-        """Writes what waits."""
         try:
             super().flush()
         except BrokenPipeError:

@@ -191,7 +191,7 @@ class Crawl:
         """The visit of the next request."""
         request = self.scheduler.next_request()
         assert request is not None, "nothing waits"
-        visit: Visit = request.meta["unit"]
+        visit: Visit = request.meta["visit"]
         return visit
 
     def read(self, *items: Any, fate: Any = None, reason: str | None = None, asks: tuple[str, ...] = ()) -> Visit:

@@ -36,9 +36,9 @@ from warcio.archiveiterator import ArchiveIterator
 from newsbot.browser.launch import can_sandbox, find_browser, flags
 from newsbot.browser.page import Tab
 from newsbot.browser.proxy import Gate
-from newsbot.browser.rendered import Drawn, NotDrawn
+from newsbot.browser.rendered import NotRendered, Rendered
 from newsbot.demo.server import SampleSite
-from newsbot.extensions.browser import Browsing, document_headers
+from newsbot.extensions.browser import BrowserExtension, document_headers
 from newsbot.ledger.visit import Found, Visit
 from newsbot.network import resolver
 from newsbot.page.blocks import parse_html
@@ -296,20 +296,20 @@ def test_a_list_that_has_not_come_to_rest_was_not_walked_to_its_end(settled: boo
     async def walk() -> Visit:
         crawler = get_crawler(JournalismPakistanSpider)
         spider: Any = crawler._create_spider()
-        spider.browser = Browsing(crawler)
+        spider.browser = BrowserExtension(crawler)
         spider.browser_mode = "always"
         spider.browser.note = lambda *told, **how: None  # no ledger
         text = section({story_path("Story of the day"): "Story of the day"}).encode()
         url = spider.site_addresses.base + "/newsroom/page/1"
-        unit = Visit(Found(1, url, "/newsroom/page/1", "section", 1, "", None))
-        request = Request(url, meta={"unit": unit, "drawn": Drawn(text, TODAY, settled)})
+        visit = Visit(Found(1, url, "/newsroom/page/1", "section", 1, "", None))
+        request = Request(url, meta={"visit": visit, "drawn": Rendered(text, TODAY, settled)})
         async for _ in spider.parse_section(HtmlResponse(url, body=text, encoding="utf-8", request=request)):
             pass
-        return unit
+        return visit
 
-    unit = asyncio.run(walk())
-    assert unit.walk is not None
-    assert unit.walk[1:] == (True, settled)
+    visit = asyncio.run(walk())
+    assert visit.walk is not None
+    assert visit.walk[1:] == (True, settled)
 
 
 @pytest.mark.slow
@@ -580,12 +580,12 @@ def test_pages_that_cannot_be_drawn_are_told_of_once_and_not_kept(caplog: pytest
     async def draw() -> list[int]:
         crawler = get_crawler(JournalismPakistanSpider, {"BROWSER_PATH": "/nowhere"})
         crawler.spider = crawler._create_spider()
-        browsing = Browsing(crawler)
+        browsing = BrowserExtension(crawler)
         deep = []
         for number in range(5):
             try:
                 await browsing.draw(HtmlResponse(f"https://www.example.org/{number}"), "story", None)
-            except NotDrawn as error:
+            except NotRendered as error:
                 deep.append(len(list(walk_tb(error.__traceback__))))
         return deep
 
@@ -687,7 +687,7 @@ def test_hundreds_of_pages_cost_no_more_memory_than_the_first(tmp_path: Path) ->
     with Server(pages) as server:
         done = crawl(
             server.base_url, tmp_path, "-s", "EXTENSIONS={\"watcher.Watcher\": 1, \"newsbot.extensions.run.Run\": 0,"
-            " \"newsbot.extensions.browser.Browsing\": 0}", "-s", f"WATCHER_FILE={tmp_path / 'watched.json'}",
+            " \"newsbot.extensions.browser.BrowserExtension\": 0}", "-s", f"WATCHER_FILE={tmp_path / 'watched.json'}",
             "-s", "BROWSER_TIMEOUT=20",
         )  # fmt: skip
     seconds = time.monotonic() - began

@@ -24,7 +24,7 @@ from slow import rest_slow
 
 from newsbot.items import Article, Body, Published
 from newsbot.ledger.lease import is_alive, this_process
-from newsbot.ledger.revisit import DAY, Outcome, Visits, missed
+from newsbot.ledger.revisit import DAY, Outcome, RevisitPolicy, missed
 from newsbot.ledger.store import Busy, Checkpoint, Ledger, address_id, sqlite_url
 from newsbot.ledger.tables import addresses
 from newsbot.ledger.visit import LEFT_PRIORITY, TIER, VISITS_PRIORITY, place, tier
@@ -35,7 +35,7 @@ from newsbot.spiders.base import AGAIN_PRIORITY, FILE_PRIORITY, LATER_PRIORITY, 
 from newsbot.storage.files import OutputError, RecordFiles
 from newsbot.text.dates import Bounds
 
-VISITS = Visits(3600, 30 * DAY)
+VISITS = RevisitPolicy(3600, 30 * DAY)
 
 
 @pytest.mark.parametrize(

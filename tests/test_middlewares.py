@@ -21,16 +21,16 @@ from twisted.internet.defer import Deferred
 
 from newsbot.archive.files import ArchiveFiles
 from newsbot.archive.warc import Exchange, exchange_records
-from newsbot.browser.rendered import Drawn, NotDrawn
+from newsbot.browser.rendered import NotRendered, Rendered
 from newsbot.downloader.handler import NewsDownloadHandler, exchange_of
 from newsbot.ledger.visit import Visit, current_visit
 from newsbot.middlewares.charset import CharsetMiddleware, corrected
 from newsbot.middlewares.conditional import ConditionalMiddleware
 from newsbot.middlewares.redirect import PlainRedirectMiddleware
-from newsbot.middlewares.rendering import DrawingMiddleware
+from newsbot.middlewares.rendering import RenderingMiddleware
 from newsbot.middlewares.rights import RightsMiddleware
 from newsbot.middlewares.robots import NewsRobotParser, RobotsMiddleware
-from newsbot.middlewares.throttle import PaceMiddleware
+from newsbot.middlewares.throttle import ThrottleMiddleware
 from newsbot.network.ignored import Ignored, reason_of
 from newsbot.reasons import Reason
 from newsbot.spidermiddlewares.visits import VisitsMiddleware
@@ -57,17 +57,17 @@ def ignored(reason: Reason) -> Iterator[None]:
 
 def visit_to(path: str, **fields: Any) -> tuple[Visit, Request]:
     visit = Visit(found(path, **fields))
-    return visit, Request(HOME + path, meta={"unit": visit})
+    return visit, Request(HOME + path, meta={"visit": visit})
 
 
 def test_each_middleware_stands_where_it_needs_the_others_to_be(crawls: Crawls) -> None:
     chain = [type(each).__name__ for each in crawls.new().crawler.engine.downloader.middleware.middlewares]
     for before, after in (
         ("RobotsMiddleware", "RightsMiddleware"),  # what robots.txt forbids is not asked about
-        ("RightsMiddleware", "PaceMiddleware"),
-        ("DrawingMiddleware", "RetryMiddleware"),  # answers go from the last to the first: it draws what is not retried
-        ("RetryMiddleware", "PaceMiddleware"),  # it sees an answer before that is retried
-        ("PaceMiddleware", "ConditionalMiddleware"),
+        ("RightsMiddleware", "ThrottleMiddleware"),
+        ("RenderingMiddleware", "RetryMiddleware"),  # answers go from the last to the first: it draws what is not retried
+        ("RetryMiddleware", "ThrottleMiddleware"),  # it sees an answer before that is retried
+        ("ThrottleMiddleware", "ConditionalMiddleware"),
         ("RetryMiddleware", "CharsetMiddleware"),
         ("CharsetMiddleware", "HttpCompressionMiddleware"),  # it reads what was unpacked
     ):
@@ -205,7 +205,7 @@ class Pace:
         self.now = 1000.0
         monkeypatch.setattr("newsbot.middlewares.throttle.monotonic", lambda: self.now)
         self.crawl = crawl
-        self.middleware = the(crawl, PaceMiddleware)
+        self.middleware = the(crawl, ThrottleMiddleware)
         self.visit, self.request = visit_to("/story-1")
         downloader = crawl.crawler.engine.downloader
         self.key = downloader.get_slot_key(self.request)
@@ -501,7 +501,7 @@ def test_what_is_no_page_keeps_its_bytes() -> None:
 class Drawer:
     """What draws pages, without a browser."""
 
-    def __init__(self, straight: bool, result: Drawn | NotDrawn) -> None:
+    def __init__(self, straight: bool, result: Rendered | NotRendered) -> None:
         self.straight = straight
         self.result = result
         self.asked: list[str] = []
@@ -511,25 +511,25 @@ class Drawer:
         self.asked.append(kind)
         return self.straight
 
-    async def draw(self, document: Response, kind: str, unit: Visit) -> Drawn:
-        self.drawn.append((document.request, kind, unit))
-        if isinstance(self.result, NotDrawn):
+    async def draw(self, document: Response, kind: str, visit: Visit) -> Rendered:
+        self.drawn.append((document.request, kind, visit))
+        if isinstance(self.result, NotRendered):
             raise self.result
         return self.result
 
 
-DRAWN = Drawn(b"<p>", datetime(2026, 11, 25, tzinfo=UTC))
+DRAWN = Rendered(b"<p>", datetime(2026, 11, 25, tzinfo=UTC))
 
 
-@pytest.mark.parametrize("result", [DRAWN, NotDrawn("timeout")])
+@pytest.mark.parametrize("result", [DRAWN, NotRendered("timeout")])
 @pytest.mark.parametrize(("kind", "drawn_as"), [("story", "story"), ("section", "section"), ("home", "section")])
 def test_a_page_of_a_kind_that_needs_a_browser_is_drawn_at_once(
-    result: Drawn | NotDrawn, kind: str, drawn_as: str
+    result: Rendered | NotRendered, kind: str, drawn_as: str
 ) -> None:
     drawer: Any = Drawer(True, result)
     visit, request = visit_to("/story-1", kind=kind)
     answer = page(request.url)
-    assert wait_for(DrawingMiddleware(drawer).process_response(request, answer)) is answer
+    assert wait_for(RenderingMiddleware(drawer).process_response(request, answer)) is answer
     assert request.meta["drawn"] is result
     assert drawer.drawn == [(request, drawn_as, visit)]
 
@@ -543,11 +543,13 @@ def test_what_need_not_be_drawn_is_not(crawls: Crawls) -> None:
         (True, Request(ROBOTS), page(ROBOTS)),
     ):
         drawer: Any = Drawer(straight, DRAWN)
-        assert wait_for(DrawingMiddleware(drawer).process_response(asked, answer)) is answer
+        assert wait_for(RenderingMiddleware(drawer).process_response(asked, answer)) is answer
         assert "drawn" not in asked.meta
         assert drawer.drawn == []
     with pytest.raises(NotConfigured):
-        DrawingMiddleware.from_crawler(crawls.new(EXTENSIONS={"newsbot.extensions.browser.Browsing": None}).crawler)
+        RenderingMiddleware.from_crawler(
+            crawls.new(EXTENSIONS={"newsbot.extensions.browser.BrowserExtension": None}).crawler
+        )
     assert visit.drawn is False
 
 
@@ -557,7 +559,7 @@ def test_what_need_not_be_drawn_is_not(crawls: Crawls) -> None:
 def test_an_answer_is_tied_to_its_visit_until_all_that_it_gives_is_taken(begun: Crawl) -> None:
     begun.ask("/story-1")
     visit = begun.visit()
-    request = Request(f"{HOME}/story-1", meta={"unit": visit})
+    request = Request(f"{HOME}/story-1", meta={"visit": visit})
     answer = page(request.url, status=203)
     answer.request = request
     middleware = VisitsMiddleware(begun.run)
@@ -576,7 +578,7 @@ def test_an_asynchronous_callback_ends_its_visit_too(begun: Crawl) -> None:
     begun.ask("/story-1")
     visit = begun.visit()
     answer = page(f"{HOME}/story-1")
-    answer.request = Request(answer.url, meta={"unit": visit})
+    answer.request = Request(answer.url, meta={"visit": visit})
 
     async def callback() -> AsyncIterator[str]:
         yield "one"
@@ -593,7 +595,7 @@ def test_an_error_in_a_callback_is_left_to_the_engine(begun: Crawl) -> None:
     begun.ask("/story-1")
     visit = begun.visit()
     answer = page(f"{HOME}/story-1")
-    answer.request = Request(answer.url, meta={"unit": visit})
+    answer.request = Request(answer.url, meta={"visit": visit})
 
     def callback() -> Iterator[str]:
         yield "one"

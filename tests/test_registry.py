@@ -17,7 +17,7 @@ from newsbot.archive.warc import Exchange
 from newsbot.items import Card, Published, Tombstone
 from newsbot.ledger.batch import Batch
 from newsbot.ledger.registry import CAUSE_LENGTH, Registry
-from newsbot.ledger.revisit import DAY, Visits
+from newsbot.ledger.revisit import DAY, RevisitPolicy
 from newsbot.ledger.store import Ledger
 from newsbot.ledger.visit import Found, Visit
 from newsbot.pipelines.revisions import RevisionPipeline
@@ -34,7 +34,7 @@ class Site:
         self.ledger = ledger
         self.stats: Counter[str] = Counter()
         self.run = run
-        self.registry = Registry(ledger, run, Visits(HOUR, 30 * DAY), count=self._count, **options)
+        self.registry = Registry(ledger, run, RevisitPolicy(HOUR, 30 * DAY), count=self._count, **options)
 
     def _count(self, name: str, number: int) -> None:
         self.stats[name] += number
@@ -124,7 +124,7 @@ def test_what_comes_after_the_end_of_a_visit_is_too_late(site: Site) -> None:
 
 
 def test_a_dropped_story_ends_its_visit_as_skipped_with_the_rest_of_the_page(site: Site) -> None:
-    visit = Visit(found("/story-1"), status=200, strips=[strip("rain")])
+    visit = Visit(found("/story-1"), status=200, tickers=[strip("rain")])
     site.registry.begin(visit)
     site.registry.drop(visit, "OldStory")
     site.registry.end(visit, None)

@@ -182,7 +182,7 @@ def test_a_visit_is_open_from_its_request_to_its_end(crawls: Crawls) -> None:
 
 def answer(visit: Visit) -> Any:
     response = page(f"{HOME}{visit.found.path}")
-    response.request = Request(response.url, meta={"unit": visit})
+    response.request = Request(response.url, meta={"visit": visit})
     return response
 
 
@@ -515,7 +515,7 @@ def test_what_an_unfinished_run_lost_of_its_files_is_asked_for_again(
     assert f"has lost articles/{crawl.run.name}.jsonl" in caplog.text
     asked = []
     while (request := again.scheduler.next_request()) is not None:
-        asked.append(request.meta["unit"].found.path)
+        asked.append(request.meta["visit"].found.path)
     assert sorted(asked) == [f"/story-{number}" for number in (*lost, 3)]
     first = json.loads((again.folder / "runs" / f"{crawl.run.name}.json").read_text("utf-8"))
     assert (first["finish_reason"], first["exit_code"]) == ("lost", 2)

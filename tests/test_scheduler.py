@@ -52,7 +52,7 @@ def test_a_request_is_handed_out_as_it_was_taken_in(crawl: Crawl) -> None:
         "meta": {"kind": "section"}, "priority": 7, "dont_filter": True,
     }  # fmt: skip
     request = round_trip(crawl, **options)
-    visit = request.meta.pop("unit")
+    visit = request.meta.pop("visit")
     assert {name: getattr(request, name) for name in options if name != "headers"} == {
         name: value for name, value in options.items() if name != "headers"
     }
@@ -235,7 +235,7 @@ def test_a_request_whose_callback_the_spider_has_no_more_fails_its_page_alone(
 
 def moved(visit: Visit, url: str, **options: Any) -> Request:
     """What Scrapy makes of a redirect of a visit's request, or of its retry."""
-    return Request(url if "://" in url else HOME + url, meta={"unit": visit, **options.pop("meta", {})}, **options)
+    return Request(url if "://" in url else HOME + url, meta={"visit": visit, **options.pop("meta", {})}, **options)
 
 
 def test_a_redirect_stays_with_its_visit(crawl: Crawl) -> None:
@@ -243,7 +243,7 @@ def test_a_redirect_stays_with_its_visit(crawl: Crawl) -> None:
     visit = crawl.visit()
     assert crawl.scheduler.enqueue_request(moved(visit, "/story-new"))
     request = crawl.scheduler.next_request()
-    assert (request.meta["unit"], request.url) == (visit, f"{HOME}/story-new")
+    assert (request.meta["visit"], request.url) == (visit, f"{HOME}/story-new")
     assert [hop.path for hop in visit.hops] == ["/story-new"]
     assert crawl.ask("/story-new") == [False], "it is under way"
     assert crawl.run.asked == 1

@@ -283,7 +283,7 @@ def test_a_ticker_waits_with_its_visit_and_counts_once_that_is_whole(ledger: Led
     for visit in (whole, failed):
         shown = strip("rain")
         assert process(pipeline, visit, shown) is shown
-        assert visit.strips == [shown]
+        assert visit.tickers == [shown]
     batch = Batch(ledger, RUN, NOW, [whole, failed])
     pipeline.commit(batch)
     assert [(row["run"], row["site"], row["first_seen"]) for row in batch.rows.ticker] == [(RUN, SITE, MOMENT)]
@@ -298,32 +298,32 @@ def test_a_ticker_of_no_visit_is_nobodys() -> None:
 def test_other_items_pass_the_ticker_pipeline(ledger: Ledger) -> None:
     visit, story = visit_of(), article()
     assert process(TickerPipeline(), visit, story) is story
-    assert visit.strips == []
+    assert visit.tickers == []
 
 
 def test_what_did_not_change_since_the_last_checkpoint_is_not_kept_again(ledger: Ledger) -> None:
     pipeline = TickerPipeline()
-    first = Batch(ledger, RUN, NOW, [Visit(found("/list"), strips=[strip("rain", "sun")])])
+    first = Batch(ledger, RUN, NOW, [Visit(found("/list"), tickers=[strip("rain", "sun")])])
     pipeline.commit(first)
-    second = Batch(ledger, RUN, NOW, [Visit(found("/list/2"), strips=[strip("sun")])])
+    second = Batch(ledger, RUN, NOW, [Visit(found("/list/2"), tickers=[strip("sun")])])
     pipeline.commit(second)
     assert [len(batch.rows.ticker) for batch in (first, second)] == [2, 1]
 
 
 def test_a_run_that_goes_on_counts_on_and_a_later_run_knows_when_an_entry_was_first_seen(ledger: Ledger) -> None:
     before = TickerPipeline()
-    batch = Batch(ledger, RUN, NOW, [Visit(found("/list"), strips=[strip("rain")])])
+    batch = Batch(ledger, RUN, NOW, [Visit(found("/list"), tickers=[strip("rain")])])
     before.commit(batch)
     record(ledger, batch)
     resumed = TickerPipeline()
     resumed.resume(row.record for row in ledger.ticker(RUN))
-    resumed.commit(Batch(ledger, RUN, NOW, [Visit(found("/list/2"), strips=[strip("rain")])]))
+    resumed.commit(Batch(ledger, RUN, NOW, [Visit(found("/list/2"), tickers=[strip("rain")])]))
     end = Batch(ledger, RUN, NOW)
     resumed.finish(end)
     assert [(entry.headline, entry.pages) for entry in end.lines["ticker"]] == [("rain", 2)]
     later = TickerPipeline()
     shown = replace(strip("rain"), fetched_at="2026-11-26T08:43:12+00:00")
-    later.commit(Batch(ledger, NEXT, NOW, [Visit(found("/list"), strips=[shown])]))
+    later.commit(Batch(ledger, NEXT, NOW, [Visit(found("/list"), tickers=[shown])]))
     end = Batch(ledger, NEXT, NOW)
     later.finish(end)
     assert [entry.first_seen for entry in end.lines["ticker"]] == [MOMENT]

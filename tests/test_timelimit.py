@@ -177,7 +177,7 @@ def test_an_interrupt_from_the_keyboard_goes_through() -> None:
 # Crawls
 
 ENDLESS = (
-    "-s", 'EXTENSIONS={"newsbot.extensions.run.Run": 0, "newsbot.extensions.browser.Browsing": 0, "endless.Endless": 1}',
+    "-s", 'EXTENSIONS={"newsbot.extensions.run.Run": 0, "newsbot.extensions.browser.BrowserExtension": 0, "endless.Endless": 1}',
 )  # fmt: skip
 STORIES = {f"/story-in-time-{letter}": f"Story in time {letter}" for letter in "abcd"}
 NEVER = {

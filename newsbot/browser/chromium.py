@@ -25,7 +25,7 @@ from newsbot.browser.launch import INSTALL, can_sandbox, find_browser, flags, su
 from newsbot.browser.page import Tab
 from newsbot.browser.playwright_internals import Handler
 from newsbot.browser.proxy import Gate
-from newsbot.browser.rendered import Drawn, NotDrawn
+from newsbot.browser.rendered import NotRendered, Rendered
 
 logger = logging.getLogger(__name__)
 
@@ -120,10 +120,10 @@ class Life:
         self._numbers = count(1)
 
     async def start(self) -> None:
-        """Starts driver and browser; raises NotDrawn for a browser that is not there."""
+        """Starts driver and browser; raises NotRendered for a browser that is not there."""
         await self.handler.start_driver()
         if not self.handler.executable.exists():
-            raise NotDrawn("browser_missing", f"there is no browser on this machine: {INSTALL}")
+            raise NotRendered("browser_missing", f"there is no browser on this machine: {INSTALL}")
         await self.handler.start_browser()
         self.look()
         words = [word for process in self.processes for word in _words(process)]
@@ -175,7 +175,7 @@ class Life:
     def _is_driver(self, child: psutil.Process) -> bool:
         return child.pid not in self._before and "run-driver" in _words(child)
 
-    async def draw(self, tab: Tab) -> Drawn:
+    async def draw(self, tab: Tab) -> Rendered:
         """Draws a page in a context of its own, which is closed whatever happens."""
         name = f"page-{next(self._numbers)}"
         request = Request(
@@ -202,22 +202,22 @@ class Life:
         finally:
             await asyncio.shield(self._end(name, request.meta.get("playwright_page")))
 
-    async def _draw(self, tab: Tab, request: Request) -> Drawn:
+    async def _draw(self, tab: Tab, request: Request) -> Rendered:
         clock = asyncio.get_running_loop().time
         bounds = self.bounds
         until = clock() + bounds.seconds * _SHARE
         await self.handler.download_request(request)
         page: Page = request.meta["playwright_page"]
         if not (tab.prepared and tab.served):
-            raise NotDrawn("browser_failed", "the page could not be set up")
+            raise NotRendered("browser_failed", "the page could not be set up")
         settled = await tab.settle(page, until)
         if tab.more and settled:
             settled = await tab.grow(page, clock() + bounds.seconds * (_GROWTH - 1) * _SHARE)
         html = (await page.content()).encode("utf-8", "replace")
         if len(html) > bounds.size:
-            raise NotDrawn("too_large")
+            raise NotRendered("too_large")
         self.drawn += 1
-        return Drawn(html, datetime.now(UTC).replace(microsecond=0), settled)
+        return Rendered(html, datetime.now(UTC).replace(microsecond=0), settled)
 
     async def _end(self, name: str, page: Page | None) -> None:
         """Closes a page, then its context: in this order, lest the browser keep either."""
@@ -279,7 +279,7 @@ def _resident(process: psutil.Process) -> int:
     return 0
 
 
-class Guest:
+class Chromium:
     """Draws pages, whatever becomes of one browser or another."""
 
     def __init__(self, crawler: Crawler, bounds: Bounds) -> None:
@@ -289,15 +289,15 @@ class Guest:
         self.gate = Gate(lambda name: self.stats.inc_value(f"browser/connections/{name}"))
         self.turns = Turns(bounds.pages)
         self.life: Life | None = None
-        self.hopeless: NotDrawn | None = None
+        self.hopeless: NotRendered | None = None
         """Why no page can be drawn any more."""
         self._barren = self._failed = 0
         """Starts since the last page that was drawn, and since the last that came off."""
         self._lock = asyncio.Lock()
         self._options: dict[str, Any] | None = None
 
-    async def draw(self, url: str, headers: Mapping[str, str], body: bytes, more: str = "", times: int = 0) -> Drawn:
-        """A document as the browser draws it, its list grown by `more`, so many times at most; raises NotDrawn."""
+    async def draw(self, url: str, headers: Mapping[str, str], body: bytes, more: str = "", times: int = 0) -> Rendered:
+        """A document as the browser draws it, its list grown by `more`, so many times at most; raises NotRendered."""
         for attempt in range(_TRIES):  # it may have been another page that took the browser down
             async with self.turns.alone() if attempt else self.turns.one():
                 life = await self._living()
@@ -306,7 +306,7 @@ class Guest:
                         drawn = await life.draw(Tab(url, headers, body, more, times, name=self.gate.name))
                 except TimeoutError:
                     if life.alive:
-                        raise NotDrawn("timeout") from None
+                        raise NotRendered("timeout") from None
                     logger.warning("The browser hangs while %s is open: it is drawn again", url)
                     continue
                 except Error as error:
@@ -314,12 +314,12 @@ class Guest:
                         logger.warning("The browser crashed while %s was open: it is drawn again", url)
                         continue
                     late = "Timeout" in type(error).__name__
-                    raise NotDrawn("timeout" if late else "browser_failed", error.message) from None
+                    raise NotRendered("timeout" if late else "browser_failed", error.message) from None
                 self._barren = 0
             if life.drawn % _LOOK_EVERY == 0:
                 await self._weigh(life)
             return drawn
-        raise NotDrawn("browser_failed", "the browser crashes, hangs or grows too large on this page")
+        raise NotRendered("browser_failed", "the browser crashes, hangs or grows too large on this page")
 
     async def _is_gone(self, life: Life) -> bool:
         """Whether the browser has ended; the news of it may be a moment late."""
@@ -338,7 +338,7 @@ class Guest:
                 await self._leave(life, "it is too large")
 
     async def _living(self) -> Life:
-        """The browser, started where there is none, or none that is fit; raises NotDrawn."""
+        """The browser, started where there is none, or none that is fit; raises NotRendered."""
         async with self._lock:
             if self.life is not None and not self.life.alive:
                 await self._leave(self.life, "it has ended")
@@ -358,7 +358,7 @@ class Guest:
         if self.hopeless is not None:
             raise self.hopeless.with_traceback(None)  # it would hold every page that it was raised for
         if self._failed >= _STARTS or self._barren >= _BARREN:
-            self.hopeless = NotDrawn("browser_failed", "the browser has failed too often: no more pages are drawn")
+            self.hopeless = NotRendered("browser_failed", "the browser has failed too often: no more pages are drawn")
             raise self.hopeless
         self._barren += 1
         self._failed += 1
@@ -366,7 +366,7 @@ class Guest:
             if self._options is None:
                 self._options = await self._launch_options()
             life = Life(self.crawler, dict(self._options), self.bounds)
-        except NotDrawn as error:
+        except NotRendered as error:
             self.hopeless = error
             raise
         try:
@@ -374,10 +374,10 @@ class Guest:
                 await life.start()
         except BaseException as error:
             await life.end()
-            if isinstance(error, NotDrawn):
+            if isinstance(error, NotRendered):
                 self.hopeless = error
             if isinstance(error, Error | OSError | TimeoutError):
-                raise NotDrawn("browser_failed", f"the browser does not start: {_first_lines(error)}") from None
+                raise NotRendered("browser_failed", f"the browser does not start: {_first_lines(error)}") from None
             raise
         self._failed = 0
         self.stats.inc_value("browser/started")
@@ -387,7 +387,7 @@ class Guest:
         try:
             path = find_browser(self.bounds.path)
         except FileNotFoundError as error:
-            raise NotDrawn("browser_missing", str(error)) from None
+            raise NotRendered("browser_missing", str(error)) from None
         sandbox = await asyncio.to_thread(can_sandbox)
         options: dict[str, Any] = {
             "args": flags(sandbox=sandbox),
@@ -404,7 +404,7 @@ class Guest:
 
     async def close(self) -> None:
         """Ends the browser, whatever is open in it."""
-        self.hopeless = self.hopeless or NotDrawn("browser_failed", "the crawl has ended")
+        self.hopeless = self.hopeless or NotRendered("browser_failed", "the crawl has ended")
         life, self.life = self.life, None
         if life is not None:
             await life.end()

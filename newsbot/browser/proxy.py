@@ -53,7 +53,6 @@ class Gate:
         return f"socks5://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
 
     async def close(self) -> None:
-        """Ends all connections."""
         if self._server is not None:
             self._server.close()
         for task in list(self._tasks):

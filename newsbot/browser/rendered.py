@@ -12,7 +12,7 @@ MODES: tuple[Mode, ...] = ("auto", "always", "never")
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class Rendered:
     """A page as a browser shows it, in UTF-8."""
 
     html: bytes
@@ -21,7 +21,7 @@ class Drawn:
     """Whether the page came to rest; one that was still loading when its time was over may lack parts."""
 
 
-class NotDrawn(Exception):
+class NotRendered(Exception):
     """A page could not be drawn; `reason` is `browser_missing`, `browser_failed`, `timeout`, `too_large` or
     `not_archived`."""
 

@@ -75,7 +75,6 @@ class Described(Strict):
         return self.summary
 
     def long_desc(self) -> str:
-        """For `--help`."""
         return self.details
 
 

@@ -67,7 +67,6 @@ class Command(Strict, CrawlCommand):
     """Checks the spider's arguments before anything is started."""
 
     def long_desc(self) -> str:
-        """For `--help`."""
         return (
             "Runs a spider. `scrapy crawl news -a url=https://www.example.org` crawls a news site that nobody has"
             " described: from its front page, section pages, feeds (more by -a feeds=URL,URL) and sitemaps, section"
@@ -82,7 +81,6 @@ class Command(Strict, CrawlCommand):
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Beside Scrapy's own."""
         super().add_options(parser)
         parser.add_argument("-q", "--quiet", action="store_true", help="show no progress, and log warnings alone")
 

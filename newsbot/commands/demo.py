@@ -57,7 +57,6 @@ class Command(Described, ScrapyCommand):
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Beside Scrapy's own."""
         super().add_options(parser)
         parser.add_argument("--serve", action="store_true", help="serve the sample site, and crawl nothing")
         parser.add_argument(

@@ -41,7 +41,6 @@ class Command(Described, ScrapyCommand):
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Beside Scrapy's own."""
         super().add_options(parser)
         add = parser.add_argument
         add("--to", metavar="DIR", type=Path, help="the folder to make; it must not be there, or be empty")

@@ -44,7 +44,6 @@ class Command(Described, ScrapyCommand):
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Beside Scrapy's own."""
         super().add_options(parser)
         parser.add_argument(
             "-o", "--output", metavar="FILE", type=Path,

@@ -41,7 +41,6 @@ class Command(Described, ScrapyCommand):
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Beside Scrapy's own."""
         super().add_options(parser)
         add = parser.add_argument
         add("--consumer", metavar="NAME", help="who reads; each name has a position of its own")

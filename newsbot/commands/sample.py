@@ -59,7 +59,6 @@ class Command(Described, ScrapyCommand):
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Beside Scrapy's own."""
         super().add_options(parser)
         for name, keywords in OPTIONS.items():
             parser.add_argument(name, **keywords)

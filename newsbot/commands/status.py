@@ -55,7 +55,6 @@ class Command(Described, ScrapyCommand):
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Beside Scrapy's own."""
         super().add_options(parser)
         add = parser.add_argument
         add("--json", action="store_true", help="one JSON object a site, one site a line")

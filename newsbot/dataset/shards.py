@@ -132,7 +132,6 @@ class PairFiles:
         self._waiting: list[Pair] = []
 
     def write(self, pairs: Sequence[Pair]) -> None:
-        """Takes pairs."""
         self._waiting += pairs
         if len(self._waiting) >= BATCH:
             self._flush()

@@ -16,7 +16,7 @@ from scrapy.responsetypes import responsetypes
 
 from newsbot.archive.replay import ArchiveError, Replay, archive_files, list_origins
 from newsbot.archive.warc import Exchange, one_line
-from newsbot.extensions.browser import Browsing
+from newsbot.extensions.browser import BrowserExtension
 from newsbot.extensions.run import Run
 from newsbot.ledger.visit import Visit
 from newsbot.network import resolver
@@ -46,7 +46,7 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
             resolver.allow(url, named=False)
         replay = getattr(crawler.spider, "replay", None)
         self.replay = self._open(replay) if replay else None
-        self.browsing = crawler.get_extension(Browsing)
+        self.browsing = crawler.get_extension(BrowserExtension)
         if self.browsing is not None:
             self.browsing.replay = self.replay
 
@@ -78,7 +78,7 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         """The answer; raises what Scrapy's handler does, and `Ignored` for a private address, or for a page that the
         files to replay do not hold.
 
-        Of a request that has the `document` it is for, that is drawn, and NotDrawn raised where it cannot be.
+        Of a request that has the `document` it is for, that is drawn, and NotRendered raised where it cannot be.
         """
         document: Response | None = request.meta.get("document")
         if document is not None and self.browsing is not None:
@@ -105,8 +105,8 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         """Hands an exchange to the archive, with the visit that it belongs to."""
         if self.run is None or not self.archives:
             return
-        unit: Visit | None = request.meta.get("unit") or request.meta.get("part_of")
-        exchanges = unit.exchanges if unit is not None else self.run.records.registry.loose
+        visit: Visit | None = request.meta.get("visit") or request.meta.get("part_of")
+        exchanges = visit.exchanges if visit is not None else self.run.records.registry.loose
         exchanges.append(exchange_of(request, response, moment))
 
     @staticmethod

@@ -14,14 +14,14 @@ from scrapy.http import Response
 
 from newsbot.archive.replay import ArchiveError, Replay
 from newsbot.browser.launch import INSTALL
-from newsbot.browser.rendered import Drawn, Mode, NotDrawn
+from newsbot.browser.rendered import Mode, NotRendered, Rendered
 from newsbot.extensions.run import Run
 from newsbot.ledger.rendering import Kind
 from newsbot.ledger.visit import Visit
 from newsbot.pipelines import is_recorded
 
 if TYPE_CHECKING:
-    from newsbot.browser.chromium import Guest
+    from newsbot.browser.chromium import Chromium
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ of cookies alone it makes several again."""
 MEGABYTE = 1 << 20
 
 
-class Browsing:
+class BrowserExtension:
     """Draws pages for the spider, the middleware and the download handler; an extension.
 
     Nothing of Playwright is imported, and no browser started, before the first page needs it.
@@ -43,13 +43,12 @@ class Browsing:
         self.mode: Mode = getattr(crawler.spider, "browser_mode", "never")
         self.replay: Replay | None = None
         """Out of which pages are answered, where they are."""
-        self.guest: Guest | None = None
-        self.missing: NotDrawn | None = None
+        self.guest: Chromium | None = None
+        self.missing: NotRendered | None = None
         self._told: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Made by Scrapy."""
         if not is_recorded(crawler):
             raise NotConfigured
         browsing = cls(crawler)
@@ -59,7 +58,6 @@ class Browsing:
         return browsing
 
     async def spider_closed(self) -> None:
-        """Ends the browser."""
         if self.guest is not None:
             await self.guest.close()
 
@@ -79,32 +77,32 @@ class Browsing:
 
     # Drawing
 
-    async def draw(self, document: Response, kind: Kind, unit: Visit | None) -> Drawn:
-        """A fetched page as a browser shows it, kept for the archive beside the page as it came; raises NotDrawn."""
+    async def draw(self, document: Response, kind: Kind, visit: Visit | None) -> Rendered:
+        """A fetched page as a browser shows it, kept for the archive beside the page as it came; raises NotRendered."""
         try:
             drawn = self._replayed(document) if self.replay is not None else await self._draw(document, kind)
-        except NotDrawn as error:
+        except NotRendered as error:
             self.stats.inc_value(f"browser/failed/{error.reason}")
             self._tell(error, document.url)
             raise
         self.stats.inc_value("browser/drawn")
-        if unit is not None:
-            unit.drawn = True
-        if unit is not None and self.replay is None:
-            _keep(unit, document, drawn)
+        if visit is not None:
+            visit.drawn = True
+        if visit is not None and self.replay is None:
+            _keep(visit, document, drawn)
         return drawn
 
-    def _replayed(self, document: Response) -> Drawn:
+    def _replayed(self, document: Response) -> Rendered:
         assert self.replay is not None
         try:
             drawing = self.replay.drawing(document.meta.get("archived_at"))
         except ArchiveError as error:
-            raise NotDrawn("not_archived", str(error)) from None
+            raise NotRendered("not_archived", str(error)) from None
         if drawing is None:
-            raise NotDrawn("not_archived")
-        return Drawn(drawing.body, drawing.moment, drawing.settled)
+            raise NotRendered("not_archived")
+        return Rendered(drawing.body, drawing.moment, drawing.settled)
 
-    async def _draw(self, document: Response, kind: Kind) -> Drawn:
+    async def _draw(self, document: Response, kind: Kind) -> Rendered:
         spider: Any = self.crawler.spider
         more = spider.layout.more if kind == "section" else ""
         guest = self._open()
@@ -112,21 +110,21 @@ class Browsing:
             return await guest.draw(
                 document.url, document_headers(document), document.body, more, spider.layout.more_times
             )
-        except NotDrawn:
+        except NotRendered:
             raise
         except Exception as error:  # no fault of the browser's, or of what drives it, may cost more than a page
             logger.exception("A fault in drawing %s", document.url)
-            raise NotDrawn("browser_failed", f"{type(error).__name__}: {error}") from error
+            raise NotRendered("browser_failed", f"{type(error).__name__}: {error}") from error
 
-    def _open(self) -> Guest:
-        """The browser; raises NotDrawn where what it needs is not installed."""
+    def _open(self) -> Chromium:
+        """The browser; raises NotRendered where what it needs is not installed."""
         if self.missing is not None:
             raise self.missing.with_traceback(None)  # it would hold every page that it was raised for
         if self.guest is None:
             try:
                 guest = importlib.import_module("newsbot.browser.chromium")
             except ImportError as error:
-                self.missing = NotDrawn("browser_missing", f"{error}: pip install 'newsbot[browser]'; {INSTALL}")
+                self.missing = NotRendered("browser_missing", f"{error}: pip install 'newsbot[browser]'; {INSTALL}")
                 raise self.missing from None
             settings: Any = self.crawler.settings
             bounds = guest.Bounds(
@@ -137,11 +135,11 @@ class Browsing:
                 agent=settings["USER_AGENT"],
                 path=settings.get("BROWSER_PATH"),
             )
-            self.guest = guest.Guest(self.crawler, bounds)
+            self.guest = guest.Chromium(self.crawler, bounds)
         assert self.guest is not None
         return self.guest
 
-    def _tell(self, error: NotDrawn, url: str) -> None:
+    def _tell(self, error: NotRendered, url: str) -> None:
         """Says why pages are not drawn: what goes for all of them once."""
         text = str(error)
         if error.reason == "browser_missing":
@@ -163,11 +161,11 @@ def document_headers(document: Response) -> dict[str, str]:
     return {**kept, "content-type": f"text/html; charset={encoding}"}
 
 
-def _keep(unit: Visit, document: Response, drawn: Drawn) -> None:
-    for place in reversed(range(len(unit.exchanges))):
-        exchange = unit.exchanges[place]
+def _keep(visit: Visit, document: Response, drawn: Rendered) -> None:
+    for place in reversed(range(len(visit.exchanges))):
+        exchange = visit.exchanges[place]
         if exchange.url == document.url and exchange.status == document.status:
-            unit.exchanges[place] = replace(
+            visit.exchanges[place] = replace(
                 exchange, drawn=drawn.html, drawn_at=drawn.moment, drawn_settled=drawn.settled
             )
             return

@@ -106,7 +106,6 @@ class Progress(LogStats):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Made by Scrapy."""
         if not is_recorded(crawler):
             raise NotConfigured
         progress = cls(crawler, crawler.settings.getfloat("LOGSTATS_INTERVAL"))

@@ -12,7 +12,7 @@ from newsbot.archive.files import FOLDER as ARCHIVE
 from newsbot.archive.files import ArchiveFiles
 from newsbot.ledger.batch import Batch
 from newsbot.ledger.registry import Registry
-from newsbot.ledger.revisit import Visits
+from newsbot.ledger.revisit import RevisitPolicy
 from newsbot.ledger.store import Ledger
 from newsbot.pipelines.jsonlines import JsonLinesPipeline
 from newsbot.pipelines.revisions import RevisionPipeline
@@ -59,7 +59,7 @@ class RunRecords:
                 roll_at=settings.getint("ARCHIVE_FILE_BYTES"),
                 writes=writes,
             )
-        revisit = Visits(settings.getint("REVISIT_MIN"), settings.getint("REVISIT_MAX"))
+        revisit = RevisitPolicy(settings.getint("REVISIT_MIN"), settings.getint("REVISIT_MAX"))
         self.registry = Registry(ledger, run, revisit, self.archive, guesses=guesses, count=crawler.stats.inc_value)
         self.ticker = TickerPipeline() if alone else _enabled(crawler, TickerPipeline)
         self.revisions = RevisionPipeline() if alone else _enabled(crawler, RevisionPipeline)

@@ -76,7 +76,6 @@ class Run:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Made by Scrapy."""
         if not is_recorded(crawler):
             raise NotConfigured
         run = cls(crawler)
@@ -365,7 +364,7 @@ class Run:
 def _visit_of(response: Response | Failure | None) -> Visit | None:
     """The visit whose page an answer is, with the answer's request."""
     request = getattr(response, "request", None)
-    if request is None or (visit := request.meta.get("unit")) is None:
+    if request is None or (visit := request.meta.get("visit")) is None:
         return None
     visit.request = request
     return visit  # type: ignore[no-any-return]

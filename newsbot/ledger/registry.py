@@ -12,8 +12,8 @@ from newsbot.archive.files import ArchiveFiles
 from newsbot.archive.warc import Exchange, Member, exchange_records
 from newsbot.items import Article, Card, Listing, Tombstone
 from newsbot.ledger.batch import Batch
-from newsbot.ledger.rendering import Ways
-from newsbot.ledger.revisit import GONE_AFTER, Outcome, Visits, missed
+from newsbot.ledger.rendering import RenderingMemory
+from newsbot.ledger.revisit import GONE_AFTER, Outcome, RevisitPolicy, missed
 from newsbot.ledger.store import Ledger, address_id
 from newsbot.ledger.visit import Fate, Found, Visit
 from newsbot.monitors.tally import Tally
@@ -47,7 +47,7 @@ class Registry:
         self,
         ledger: Ledger,
         run: str,
-        revisit: Visits,
+        revisit: RevisitPolicy,
         archive: ArchiveFiles | None = None,
         *,
         guesses: bool = False,
@@ -71,7 +71,7 @@ class Registry:
         """Exchanges that belong to no visit, such as those for robots.txt."""
         self.tally = Tally()
         self.lists: dict[str, dict[str, Any]] = {name: row._asdict() for name, row in ledger.lists().items()}
-        self.ways = Ways(self.site, ledger.ways())
+        self.ways = RenderingMemory(self.site, ledger.ways())
         self._dated: dict[tuple[int, str], None] = {}
         self._waiting: dict[int, list[Candidate]] = {}
         """What cards told of addresses that are in no checkpoint yet."""
@@ -151,7 +151,7 @@ class Registry:
         """What the pages said, for the monitors: before their stories are judged beside what is known."""
         for visit in visits:
             if visit.fate != "failed" and visit.records:
-                self.tally.page(visit.records, visit.strips, drawn=visit.drawn, feed=bool(visit.told))
+                self.tally.page(visit.records, visit.tickers, drawn=visit.drawn, feed=bool(visit.told))
             elif visit.fate == "unchanged":
                 self.tally.unchanged(visit.asked_as in _LISTS)
             elif visit.named and visit.fate is None:

@@ -14,7 +14,7 @@ RECHECK = 20
 """One of so many pages that would be drawn at once is looked at first as it came."""
 
 
-class Ways:
+class RenderingMemory:
     """The ways of one site, as the ledger has them and as this run finds them."""
 
     def __init__(self, site: str, rows: Iterable[Mapping[str, Any]] = ()) -> None:

@@ -14,7 +14,7 @@ GONE_AFTER = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Visits:
+class RevisitPolicy:
     """The bounds of the time between two visits, in seconds."""
 
     shortest: int

@@ -202,7 +202,6 @@ class Ledger:
         return Ledger(self.engine, site, self.name, has_causes=self.has_causes, files=self._files)
 
     def close(self) -> None:
-        """Lets go of the database."""
         with suppress(Trouble):
             self._check_files()
             self.engine.dispose()
@@ -444,7 +443,6 @@ class Ledger:
                 connection.execute(delete(table).where(table.c.site == self.site))
 
     def release(self, owner: str) -> None:
-        """Gives the lease back."""
         with self._transaction() as connection:
             connection.execute(delete(leases).where(leases.c.site == self.site, leases.c.owner == owner))
 

@@ -66,7 +66,7 @@ class Visit:
     validators: dict[str, str] | None = None
     """What the answer said for the next visit: `base`, and of `etag` and `last_modified` what there was."""
     records: list[Article | Listing] = field(default_factory=list)
-    strips: list[Ticker] = field(default_factory=list)
+    tickers: list[Ticker] = field(default_factory=list)
     children: list[Found] = field(default_factory=list)
     alias_of: int | None = None
     walk: tuple[str, bool, bool] | None = None
@@ -113,11 +113,11 @@ class Visit:
         return Capture(known["captured_url"], known["captured"], known["digest"])
 
     def end(self, fate: Fate | None = None, reason: str | None = None) -> None:
-        """Ends the unit; a fate that was told stays, save that a failure goes before all."""
+        """Ends the visit; a fate that was told stays, save that a failure goes before all."""
         if fate == "failed" or self.fate is None:
             self.fate, self.reason = fate, reason
         self.ended = True
 
 
 current_visit: ContextVar[Visit | None] = ContextVar("current_visit", default=None)
-"""The unit whose page is being read: each answer is worked on in a task of its own, with a context of its own."""
+"""The visit whose page is being read: each answer is worked on in a task of its own, with a context of its own."""

@@ -19,7 +19,6 @@ class CharsetMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Made by Scrapy."""
         return cls(crawler.stats)
 
     def process_response(self, request: Request, response: Response) -> Response:

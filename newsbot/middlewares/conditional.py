@@ -25,25 +25,24 @@ class ConditionalMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Made by Scrapy."""
         if not is_recorded(crawler):
             raise NotConfigured
         return cls(Run.of(crawler))
 
     def process_request(self, request: Request) -> None:
         """Makes the request of a known story conditional."""
-        unit: Visit | None = request.meta.get("unit")
-        if unit is None or unit.found.known is None:
+        visit: Visit | None = request.meta.get("visit")
+        if visit is None or visit.found.known is None:
             return
         if request.meta.get("redirect_urls"):  # it carries the headers of the request that was sent on
             for _, _, name in _VALIDATORS:
                 request.headers.pop(name, None)
             return
-        for name, value in self._validators(unit).items():
+        for name, value in self._validators(visit).items():
             request.headers[name] = value
 
-    def _validators(self, unit: Visit) -> dict[str, bytes]:
-        known = unit.validators_known
+    def _validators(self, visit: Visit) -> dict[str, bytes]:
+        known = visit.validators_known
         if known.get("base") != self.run.addresses.base or self._wants_more(known):
             return {}
         return {ask: known[key].encode("latin-1") for key, _, ask in _VALIDATORS if key in known}
@@ -54,17 +53,17 @@ class ConditionalMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """The response, whose validators are noted; raises IgnoreRequest for a 304 that was asked for."""
-        unit: Visit | None = request.meta.get("unit")
-        if unit is None:
+        visit: Visit | None = request.meta.get("visit")
+        if visit is None:
             return response
         if response.status == 304 and any(ask in request.headers for _, _, ask in _VALIDATORS):
             self.run.crawler.stats.inc_value("page/not_modified")
-            unit.status = 304
-            self.run.end(unit, "unchanged")
+            visit.status = 304
+            self.run.end(visit, "unchanged")
             raise IgnoreRequest("not modified")
         told: dict[str, Any] = {"base": self.run.addresses.base}
         for key, name, _ in _VALIDATORS:
             if value := response.headers.get(name):
                 told[key] = value.decode("latin-1")
-        unit.validators = told
+        visit.validators = told
         return response

@@ -26,7 +26,6 @@ class PlainRedirectMiddleware(RedirectMiddleware):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Made by Scrapy."""
         middleware = cls(crawler.settings)
         middleware.crawler = crawler
         return middleware

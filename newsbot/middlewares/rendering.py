@@ -8,38 +8,37 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import HtmlResponse, Request, Response
 
-from newsbot.browser.rendered import NotDrawn
-from newsbot.extensions.browser import Browsing
+from newsbot.browser.rendered import NotRendered
+from newsbot.extensions.browser import BrowserExtension
 from newsbot.ledger.rendering import Kind
 from newsbot.ledger.visit import Visit
 
 
-class DrawingMiddleware:
+class RenderingMiddleware:
     """Draws a page in the turn of its request: `meta["drawn"]` is what came of it, or why nothing did.
 
     Sees an answer after redirects and retries: what it draws is a page.
     """
 
-    def __init__(self, browsing: Browsing) -> None:
+    def __init__(self, browsing: BrowserExtension) -> None:
         self.browsing = browsing
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Made by Scrapy."""
-        browsing = crawler.get_extension(Browsing)
+        browsing = crawler.get_extension(BrowserExtension)
         if browsing is None:
             raise NotConfigured
         return cls(browsing)
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """The response as it came."""
-        unit: Visit | None = request.meta.get("unit")
-        if unit is None or response.status != 200 or not isinstance(response, HtmlResponse):
+        visit: Visit | None = request.meta.get("visit")
+        if visit is None or response.status != 200 or not isinstance(response, HtmlResponse):
             return response
-        kind: Kind = "section" if unit.found.kind in ("section", "home") else "story"
+        kind: Kind = "section" if visit.found.kind in ("section", "home") else "story"
         if self.browsing.goes_straight(kind):
             try:
-                request.meta["drawn"] = await self.browsing.draw(response.replace(request=request), kind, unit)
-            except NotDrawn as error:
+                request.meta["drawn"] = await self.browsing.draw(response.replace(request=request), kind, visit)
+            except NotRendered as error:
                 request.meta["drawn"] = error
         return response

@@ -32,7 +32,6 @@ class RightsMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Made by Scrapy."""
         rights = cls(crawler)
         crawler.signals.connect(rights.robots_parsed, signal=signals.robots_parsed)
         return rights
@@ -48,9 +47,9 @@ class RightsMiddleware:
         self.signals[urlsplit(request.url).netloc] = getattr(robotparser, "content_signal", None)
 
     async def process_request(self, request: Request) -> None:
-        """Tells a story's request what its site says; those of lists, and without a unit, make no record of rights."""
-        unit: Visit | None = request.meta.get("unit")
-        if unit is None or (unit.found.kind in ("section", "home") and not self.guesses):
+        """Tells a story's request what its site says; those of lists, and without a visit, make no record of rights."""
+        visit: Visit | None = request.meta.get("visit")
+        if visit is None or (visit.found.kind in ("section", "home") and not self.guesses):
             return
         parts = urlsplit(request.url)
         if parts.netloc not in self.files:

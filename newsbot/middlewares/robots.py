@@ -48,7 +48,6 @@ class NewsRobotParser(ProtegoRobotParser):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, robotstxt_body: bytes) -> Self:
-        """Made by Scrapy."""
         settings = crawler.settings
         return cls(robotstxt_body, crawler.spider, settings.get("ROBOTSTXT_USER_AGENT") or settings["USER_AGENT"])
 

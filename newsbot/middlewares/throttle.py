@@ -46,7 +46,7 @@ def retry_after(value: bytes | None, now: float) -> float | None:
         return None
 
 
-class PaceMiddleware:
+class ThrottleMiddleware:
     """Keeps the downloader's slots back: each host's own delay, raised where it falls short, and pauses.
 
     AutoThrottle sets the delay of a slot after each answer; this is told of the answer after it, since it is made
@@ -72,7 +72,6 @@ class PaceMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Made by Scrapy."""
         pace = cls(crawler)
         crawler.signals.connect(pace.robots_parsed, signal=signals.robots_parsed)
         crawler.signals.connect(pace.request_reached_downloader, signal=signals.request_reached_downloader)
@@ -96,9 +95,9 @@ class PaceMiddleware:
         wait = self._asked_to_wait(response)
         if wait is None or wait <= self.longest_pause:
             return response
-        unit: Visit | None = request.meta.get("unit")
-        if unit is not None:
-            unit.status = response.status
+        visit: Visit | None = request.meta.get("visit")
+        if visit is not None:
+            visit.status = response.status
         self.stats.inc_value("pace/retry_later")
         raise Ignored(Reason.RETRY_LATER)
 

@@ -27,7 +27,7 @@ class Tally:
     examples: dict[str, str] = field(default_factory=dict)
     """For a name an address at which it was amiss: of several the shortest."""
 
-    def page(self, records: Sequence[Article | Listing], strips: Sequence[Ticker], *, drawn: bool, feed: bool) -> None:
+    def page(self, records: Sequence[Article | Listing], tickers: Sequence[Ticker], *, drawn: bool, feed: bool) -> None:
         """Counts a page that gave something."""
         for record in records:
             if isinstance(record, Article):
@@ -38,8 +38,8 @@ class Tally:
         if records and not feed:
             self._add(f"pages/{kind}")
             self._add("pages/drawn", drawn)
-            self._has(f"ticker/{kind}", strips, records[0].url)
-        for strip in strips:
+            self._has(f"ticker/{kind}", tickers, records[0].url)
+        for strip in tickers:
             self._add("strips")
             self._add("strips/entries", len(strip.entries))
 

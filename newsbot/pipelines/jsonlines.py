@@ -26,7 +26,6 @@ class JsonLinesPipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Made by Scrapy."""
         if not is_recorded(crawler):
             raise NotConfigured
         return cls()

@@ -34,7 +34,6 @@ class RevisionPipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Made by Scrapy."""
         if not is_recorded(crawler):
             raise NotConfigured
         return cls(rehash=bool(pipelines_of_others(crawler.settings)))

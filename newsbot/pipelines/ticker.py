@@ -24,7 +24,6 @@ class TickerPipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Made by Scrapy."""
         if not is_recorded(crawler):
             raise NotConfigured
         return cls()
@@ -33,7 +32,7 @@ class TickerPipeline:
         """The item; a ticker waits with the visit that it came from."""
         item = record_of(item)
         if isinstance(item, Ticker) and (visit := current_visit.get()) is not None:
-            visit.strips.append(item)
+            visit.tickers.append(item)
         return item
 
     def resume(self, kept: Iterable[str]) -> None:
@@ -43,7 +42,7 @@ class TickerPipeline:
     def commit(self, batch: Batch) -> None:
         """Counts the tickers of whole visits, and keeps what has changed."""
         for visit in batch.read:
-            for strip in visit.strips:
+            for strip in visit.tickers:
                 self.entries.see(strip)
         batch.rows.ticker = [
             {"id": e.id, "site": e.site, "first_seen": e.first_seen, "run": batch.run, "record": as_json(e)}

@@ -15,35 +15,34 @@ from newsbot.pipelines import is_recorded
 
 
 class VisitsMiddleware:
-    """Tells the unit when its answer comes, and when all that its callback yields has been taken."""
+    """Tells the visit when its answer comes, and when all that its callback yields has been taken."""
 
     def __init__(self, run: Run) -> None:
         self.run = run
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Made by Scrapy."""
         if not is_recorded(crawler):
             raise NotConfigured
         return cls(Run.of(crawler))
 
     def process_spider_input(self, response: Response) -> None:
-        """The answer of a unit has come."""
+        """The answer of a visit has come."""
         assert response.request is not None
-        unit: Visit = response.request.meta["unit"]
-        current_visit.set(unit)
-        unit.request = response.request
-        unit.status = response.status
+        visit: Visit = response.request.meta["visit"]
+        current_visit.set(visit)
+        visit.request = response.request
+        visit.status = response.status
 
     def process_spider_output(self, response: Response, result: Iterable[Any]) -> Iterator[Any]:
-        """What the callback yields, and then the end of the unit; an error in it goes on to the engine."""
+        """What the callback yields, and then the end of the visit; an error in it goes on to the engine."""
         assert response.request is not None
         yield from result
-        self.run.end(response.request.meta["unit"], None)
+        self.run.end(response.request.meta["visit"], None)
 
     async def process_spider_output_async(self, response: Response, result: AsyncIterable[Any]) -> AsyncIterator[Any]:
         """The same of an asynchronous callback."""
         assert response.request is not None
         async for output in result:
             yield output
-        self.run.end(response.request.meta["unit"], None)
+        self.run.end(response.request.meta["visit"], None)

@@ -29,7 +29,7 @@ from scrapy.spiderloader import get_spider_loader
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from newsbot.browser.rendered import MODES, Drawn, Mode, NotDrawn
+from newsbot.browser.rendered import MODES, Mode, NotRendered, Rendered
 from newsbot.exporters import settle_csv
 from newsbot.items import Article, Listing, Rights, Ticker
 from newsbot.network.causes import cause_of
@@ -109,8 +109,8 @@ class Memory(Protocol):
     def was_walked(self, name: str) -> bool:
         """Whether the last run that walked a list did so without a hole: then what is below known stories is known."""
 
-    def end(self, unit: Any, fate: Any, reason: str | None = None) -> None:
-        """Tells what became of a request's unit of work."""
+    def end(self, visit: Any, fate: Any, reason: str | None = None) -> None:
+        """Tells what became of a request's visit of work."""
 
 
 class Browser(Protocol):
@@ -407,9 +407,9 @@ class NewsSpider(Spider):
 
     def walk(self, response: Response, name: str, began: bool, ended: bool) -> None:
         """Notes where the walk of a list stands."""
-        unit = response.meta.get("unit")
-        if unit is not None:
-            unit.walk = (name, began, ended)
+        visit = response.meta.get("visit")
+        if visit is not None:
+            visit.walk = (name, began, ended)
 
     @timed
     def parse_article(self, response: Response) -> Walked | WalkedOn:
@@ -450,7 +450,7 @@ class NewsSpider(Spider):
             return read(response, page)
         if self.browser_mode == "always" or self.needs_browser(response, page, kind):
             return self._drawn(self.browser, response, page, kind, read)
-        self.browser.note(kind, drawn=isinstance(response.meta.get("drawn"), Drawn), gained=False)
+        self.browser.note(kind, drawn=isinstance(response.meta.get("drawn"), Rendered), gained=False)
         return read(response, page)
 
     def needs_browser(self, response: Response, page: Page, kind: Kind) -> bool:
@@ -482,10 +482,10 @@ class NewsSpider(Spider):
         return len(self.memory.known(stories)) < len(stories) or not self.memory.was_walked(parts.list_name)
 
     async def _drawn(self, browser: Browser, response: Response, page: Page, kind: Kind, read: Read) -> WalkedOn:
-        """Reads a page as a browser draws it; where none can, as it came, and its unit has failed of that."""
+        """Reads a page as a browser draws it; where none can, as it came, and its visit has failed of that."""
         try:
             drawn = await self._draw(response, kind)
-        except NotDrawn as error:
+        except NotRendered as error:
             needed = self.browser_mode != "always" or not self.says_something(response, page, kind)
             if needed:
                 self.miss(response.request, error.reason, failed=True)
@@ -507,36 +507,36 @@ class NewsSpider(Spider):
             if isinstance(record, Article) and not drawn.settled:
                 record.warnings.append("unfinished_page")
             yield record
-        unit = response.meta.get("unit")
-        if not drawn.settled and unit is not None and unit.walk is not None:
-            name, began, _ = unit.walk
-            unit.walk = (name, began, False)  # what was still to come may be new
+        visit = response.meta.get("visit")
+        if not drawn.settled and visit is not None and visit.walk is not None:
+            name, began, _ = visit.walk
+            visit.walk = (name, began, False)  # what was still to come may be new
 
-    async def _draw(self, response: Response, kind: Kind) -> Drawn:
+    async def _draw(self, response: Response, kind: Kind) -> Rendered:
         """The page as a browser draws it: it may be there already, or else is asked for as any other."""
-        done: Drawn | NotDrawn | None = response.meta.get("drawn")
-        if isinstance(done, NotDrawn):
+        done: Rendered | NotRendered | None = response.meta.get("drawn")
+        if isinstance(done, NotRendered):
             raise done
         if done is not None:
             return done
         self.stat("browser/escalated")
         assert self.crawler.engine is not None
-        meta = {"part_of": response.meta.get("unit"), "document": response, "kind": kind}
+        meta = {"part_of": response.meta.get("visit"), "document": response, "kind": kind}
         request = Request(response.url, meta=meta, dont_filter=True)
         try:
             with off_the_clock():
                 await self.crawler.engine.download_async(request)
         except IgnoreRequest as error:
-            raise NotDrawn(reason_of(error)) from None
-        told: Drawn = request.meta["drawn"]
+            raise NotRendered(reason_of(error)) from None
+        told: Rendered = request.meta["drawn"]
         return told
 
     @staticmethod
     def _forget_validators(response: Response) -> None:
         """A page that a script fills stays the same while its story changes: the next visit asks for it anyway."""
-        unit = response.meta.get("unit")
-        if unit is not None and unit.validators is not None:
-            unit.validators = {name: value for name, value in unit.validators.items() if name == "base"}
+        visit = response.meta.get("visit")
+        if visit is not None and visit.validators is not None:
+            visit.validators = {name: value for name, value in visit.validators.items() if name == "base"}
 
     def story(self, response: Response, page: Page) -> Walked | WalkedOn:
         """The story and the strip of a page, with the further pages of the same story; where it holds none, the reason
@@ -545,7 +545,7 @@ class NewsSpider(Spider):
         return self._story(response, page) if following is None else self._long_story(response, page, following)
 
     async def _long_story(self, response: Response, page: Page, following: str) -> WalkedOn:
-        """Asks for the further pages of a story within the unit of its first: they are one record."""
+        """Asks for the further pages of a story within the visit of its first: they are one record."""
         further: list[Page] = []
         asked = {page.url}
         url: str | None = following
@@ -569,7 +569,7 @@ class NewsSpider(Spider):
     async def _part(self, url: str, response: Response) -> Page | None:
         """A further page of the story that `response` begins; None where it cannot be had."""
         assert self.crawler.engine is not None
-        request = Request(url, meta={"part_of": response.meta.get("unit")})
+        request = Request(url, meta={"part_of": response.meta.get("visit")})
         try:
             with off_the_clock():
                 answer = await self.crawler.engine.download_async(request)
@@ -620,17 +620,17 @@ class NewsSpider(Spider):
     def page(self, response: Response, root: etree._Element) -> Page:
         """The page from its tree; what it says of being archived is noted."""
         page = self.reader.page(root, response.url)
-        unit = response.meta.get("unit")
-        if unit is not None and not may_archive(self.reader.rights(page, self._rights(response))):
-            unit.may_archive = False
+        visit = response.meta.get("visit")
+        if visit is not None and not may_archive(self.reader.rights(page, self._rights(response))):
+            visit.may_archive = False
         return page
 
     @staticmethod
     def _note_expressions(response: Response, page: Page) -> None:
         """Notes, for the monitors, what the layout's expressions find on a page: once it is read, they are counted."""
-        unit = response.meta.get("unit")
-        if unit is not None:
-            unit.expressions = page.expressions
+        visit = response.meta.get("visit")
+        if visit is not None:
+            visit.expressions = page.expressions
 
     def ticker(self, page: Page, fetched_at: datetime) -> Iterator[Ticker]:
         """The strip of a page, where it has one."""
@@ -657,18 +657,17 @@ class NewsSpider(Spider):
 
     def miss(self, request: Request | None, reason: str, *, failed: bool, cause: str | None = None) -> None:
         """Notes that a request gave no record, and why; `cause` is what lies behind the reason, for a person."""
-        unit = request.meta.get("unit") if request is not None else None
-        if unit is not None and self.memory is not None:
-            unit.request = request
-            unit.cause = cause
+        visit = request.meta.get("visit") if request is not None else None
+        if visit is not None and self.memory is not None:
+            visit.request = request
+            visit.cause = cause
             fate = "failed" if failed else "refused" if reason in _REFUSALS else "skipped"
             with off_the_clock():
-                self.memory.end(unit, fate, reason)
+                self.memory.end(visit, fate, reason)
         elif request is not None and self.memory is None:  # outside a crawl nobody else says so
             self.logger.info("%s gives no record: %s", request.url, reason)
 
     def stat(self, name: str, count: int = 1) -> None:
-        """Counts."""
         if count:
             self.crawler.stats.inc_value(name, count)
 

@@ -109,7 +109,6 @@ class AnyNewsSpider(NewsSpider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Made by Scrapy."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.limit = crawler.settings.getint("DOWNLOAD_MAXSIZE") or 10 * 1024 * 1024
         crawler.signals.connect(spider.robots_parsed, signal=signals.robots_parsed)
@@ -257,9 +256,9 @@ class AnyNewsSpider(NewsSpider):
 
     def _turn(self, response: Response, kind: str) -> None:
         """Notes what a page is, whatever it was taken for by its address."""
-        unit = response.meta.get("unit")
-        if unit is not None:
-            unit.page.kind = kind
+        visit = response.meta.get("visit")
+        if visit is not None:
+            visit.page.kind = kind
 
     def _settle_down(self, response: Response) -> None:
         """A start page that leads to the site's other name (`https`, `www.`): all else is asked for there."""
@@ -365,8 +364,8 @@ class AnyNewsSpider(NewsSpider):
 
     def _count(self, response: Response, named: NamedPages) -> None:
         """Notes how many pages a file names: a site whose files can be read is not one that cannot."""
-        if (unit := response.meta.get("unit")) is not None:
-            unit.named = len(named.entries)
+        if (visit := response.meta.get("visit")) is not None:
+            visit.named = len(named.entries)
 
     def _nested(self, response: Response, index: NamedPages, since: str, level: int) -> Iterator[Request]:
         """The sitemaps of an index that may name new stories: those first that were never read, or have changed."""
@@ -413,8 +412,8 @@ class AnyNewsSpider(NewsSpider):
         """Keeps from which day on all sitemaps of an index are known; it is never asked for conditionally, since they
         may change without it."""
         self._forget_validators(response)
-        if (unit := response.meta.get("unit")) is not None:
-            unit.conditional = since
+        if (visit := response.meta.get("visit")) is not None:
+            visit.conditional = since
 
     def _named(self, response: Response, named: NamedPages, since: str) -> Walked:
         """The stories that a feed or a sitemap names, and its record where it tells their headlines."""
@@ -457,13 +456,13 @@ class AnyNewsSpider(NewsSpider):
         self, response: Response, named: NamedPages, stories: Mapping[str, tuple[Address, Entry]], since: str
     ) -> None:
         """Keeps what a file tells of its stories' dates, and that all its stories are known from now on."""
-        unit = response.meta.get("unit")
-        if unit is None:
+        visit = response.meta.get("visit")
+        if visit is None:
             return
         for canonical, (_, entry) in stories.items():
             if entry.hints.published:
-                unit.told[canonical] = (entry.hints.published, entry.hints.source)
-        unit.conditional = None if named.cut else since
+                visit.told[canonical] = (entry.hints.published, entry.hints.source)
+        visit.conditional = None if named.cut else since
 
     def _listing(self, response: Response, named: NamedPages, stories: Iterable[tuple[Address, Entry]]) -> Listing:
         moment = fetched(response).isoformat(timespec="seconds")

@@ -32,20 +32,20 @@ def drawings(
 async def _draw(base: str, seconds: float, memory: int, documents: Sequence[Document]) -> list[str]:
     from scrapy.utils.test import get_crawler
 
-    from newsbot.browser.chromium import Bounds, Guest
-    from newsbot.browser.rendered import NotDrawn
+    from newsbot.browser.chromium import Bounds, Chromium
+    from newsbot.browser.rendered import NotRendered
     from newsbot.network import resolver
 
     crawler = get_crawler()
     crawler.spider = crawler._create_spider("drawing")
     resolver.allow(base, named=True)
-    guest = Guest(crawler, Bounds(2, seconds, memory, 10 << 20, "newsbot", None))
+    guest = Chromium(crawler, Bounds(2, seconds, memory, 10 << 20, "newsbot", None))
     told = []
     try:
         for url, headers, text in documents:
             try:
                 told.append((await guest.draw(url, headers, text.encode())).html.decode())
-            except NotDrawn as error:
+            except NotRendered as error:
                 told.append(error.reason)
     finally:
         await guest.close()

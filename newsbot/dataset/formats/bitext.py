@@ -28,7 +28,6 @@ class TmxPart:
         self._number = number
 
     def write(self, pairs: Sequence[Pair]) -> None:
-        """Takes pairs."""
         for (first, second), of_two in _by_languages(pairs).items():
             path = part_of(self._folder / f"{first}-{second}.tmx", self._number)
             with path.open("a", encoding="utf-8") as stream:
@@ -44,7 +43,6 @@ class MosesPart:
         self._number = number
 
     def write(self, pairs: Sequence[Pair]) -> None:
-        """Takes pairs."""
         for two, of_two in _by_languages(pairs, "high").items():
             name = f"{self._split}.{'-'.join(two)}"
             paths = [part_of(self._folder / f"{name}.{language}", self._number) for language in two]

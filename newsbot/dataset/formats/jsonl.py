@@ -30,6 +30,5 @@ class JsonLines:
         self._stream.write(self._encoder.encode_lines([as_row(row, columns) for row in rows]))
 
     def close(self) -> None:
-        """Ends the file."""
         self._stream.close()
         self._file.close()

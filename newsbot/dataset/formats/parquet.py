@@ -66,6 +66,5 @@ class ParquetFile:
         self._waiting, self._rows = [], 0
 
     def close(self) -> None:
-        """Ends the file."""
         self._flush()
         self._writer.close()
