@@ -1,4 +1,4 @@
-"""newsbot turns news sites into data that people can trust."""
+"""Turns news sites into structured records."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Record classes as declared columns, and columns as JSON Schema, draft 2020-12: types, forms and words of each key."""
+"""Record classes as typed columns, and columns as JSON Schema (draft 2020-12)."""
 
 from __future__ import annotations
 

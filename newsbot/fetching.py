@@ -1,4 +1,4 @@
-"""One page, requested as in a crawl (robots.txt, pace, guard, user agent), without ledger, archive and records."""
+"""One page, fetched with the manners of a crawl: robots.txt, pace, guard, user agent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The records newsbot writes: one dataclass a record, its declaration order the order of the keys in the output.
+"""The records newsbot writes: one dataclass a record; fields in the order of keys.
 
 Each field has its type, its roles (`newsbot.roles`: what is to be done with it) and its default, so that no other place
 names it but what fills it.

@@ -1,4 +1,4 @@
-"""Loaders: from the values on a page, as written (clean), to normalised records."""
+"""Which function normalises which field: item loaders from a page's words to records."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why an address gave no record: the word that stands in the ledger and in reports, and the sentence for a person."""
+"""Why an address gave no record: a word for ledger and reports, a sentence for people."""
 
 from __future__ import annotations
 

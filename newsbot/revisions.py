@@ -1,4 +1,7 @@
-"""Wordings of a story, as hashes: is a reading of its page new, a revision or unchanged? No database, no files."""
+"""Hashes of what a story says; whether a reading is new, a revision or unchanged.
+
+Values in, values out: no database, no files.
+"""
 
 from __future__ import annotations
 

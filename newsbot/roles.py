@@ -1,4 +1,4 @@
-"""What each field of a record is for, declared with the field in `items`: record classes in, names of fields out.
+"""What each field of a record is for, declared with it: record classes in, field names out.
 
 A field says its roles once, `summary: Annotated[str | None, TEXT | COMPARED | REVISES]`, and whatever treats fields
 alike (revisions, monitors, data sets, reports, samples) asks here which ones.

@@ -1,4 +1,4 @@
-"""The scheduler of a crawl: requests to and from the queue, which the ledger keeps."""
+"""Scrapy's scheduler over the ledger's queue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What newsbot uses of Scrapy that Scrapy does not document, all of it, and whether the installed Scrapy has it."""
+"""Undocumented parts of Scrapy that newsbot uses, and a check that they exist."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where newsbot differs from Scrapy's defaults, and why: safe on a public site without a further word."""
+"""Where newsbot differs from Scrapy's defaults, and why: safe on a public site."""
 
 # ruff: noqa: E402 -- Ctrl-C may come while what stands below is imported
 from newsbot.terminal import prepare

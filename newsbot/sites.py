@@ -1,4 +1,4 @@
-"""Which site a spider's name means, and its ledger: a site that was crawled before it was described keeps its name."""
+"""Which site a spider crawls, and its ledger; a site keeps its first name."""
 
 from __future__ import annotations
 

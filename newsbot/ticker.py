@@ -1,4 +1,4 @@
-"""The ticker that every page repeats, as one record per entry and run. No Scrapy, no files."""
+"""The tickers of a run's pages merged: one record an entry and run."""
 
 from __future__ import annotations
 

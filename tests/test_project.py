@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from bench.tree import PACKAGES, tree
+
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "newsbot"
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -172,9 +174,36 @@ def test_no_class_overrides_private_parts_of_others(path: Path) -> None:
                     )
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "path",
+    [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))],
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
 def test_a_module_opens_with_what_it_is_for(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_text("utf-8")))
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_the_tree_lists_every_module_with_what_it_is_for(package: str) -> None:
+    lines = list(tree(ROOT / package))
+    assert max(map(len, lines)) <= 120
+    folders: list[str] = []
+    listed = set()
+    for line in lines:
+        name, _, text = line.strip().partition(" ")
+        depth = (len(line) - len(line.lstrip())) // 2
+        if not name.endswith(("/", ".py")) or depth > len(folders):
+            continue  # a docstring goes on
+        folders[depth:] = [name]
+        if text:
+            listed.add("".join(folders).removesuffix("/"))
+    modules = {path for path in (ROOT / package).rglob("*.py") if path.name != "__init__.py"}
+    packages = {path.parent for path in (ROOT / package).rglob("__init__.py")}
+    assert listed >= {str(path.relative_to(ROOT)) for path in modules | packages}
+
+
+def test_contributing_is_short() -> None:
+    assert len((ROOT / "CONTRIBUTING.md").read_bytes()) <= 6000
 
 
 def test_every_spider_has_seeds() -> None:

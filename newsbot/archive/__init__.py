@@ -1,1 +1,1 @@
-"""Exchanges in WARC files: written, indexed, replayed."""
+"""WARC archives: exchanges written as they came, and read back."""

@@ -1,4 +1,4 @@
-"""The WARC files of a run, rolled by size, each with its index; both grow at checkpoints alone."""
+"""The WARC files of a run, rolled by size, each with its index; both grow only at checkpoints."""
 
 from __future__ import annotations
 

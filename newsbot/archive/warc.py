@@ -1,4 +1,4 @@
-"""Exchanges as WARC 1.1 records: bytes in, gzip members and index lines out. No Scrapy, no files."""
+"""Exchanges as WARC 1.1 records: bytes in, gzip members and index lines out."""
 
 from __future__ import annotations
 

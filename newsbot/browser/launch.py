@@ -1,4 +1,4 @@
-"""The browser on this machine, and the flags and environment it is started with."""
+"""Finds a browser on this machine, and the command line and environment to start it with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All of scrapy-playwright's undocumented parts that newsbot uses, and a check that the installed one has them."""
+"""Undocumented parts of scrapy-playwright that newsbot uses, and a check that they exist."""
 
 from __future__ import annotations
 

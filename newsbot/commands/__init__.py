@@ -1,4 +1,4 @@
-"""What `scrapy` can do beside its own commands; each is thin."""
+"""The `scrapy` commands that newsbot adds or adapts; each is thin."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Options and settings that cannot be used: one sentence that names the remedy, before anything is started."""
+"""Checks of options and settings: one sentence with the remedy, before anything starts."""
 
 from __future__ import annotations
 

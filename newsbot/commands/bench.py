@@ -1,4 +1,4 @@
-"""`scrapy bench`: Scrapy's own, at full speed against its own server on this machine; nothing is recorded."""
+"""`scrapy bench`: Scrapy's own, at full speed against its own server; nothing is recorded."""
 
 from __future__ import annotations
 

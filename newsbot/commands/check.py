@@ -1,4 +1,4 @@
-"""`scrapy check`: Scrapy's own, which checks the contracts in spiders' docstrings; nothing is recorded."""
+"""`scrapy check`: Scrapy's own, for contracts in spiders' docstrings; nothing is recorded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`scrapy demo`: the bundled sample site, served from inside the process and crawled for real."""
+"""`scrapy demo`: the bundled sample site, served from inside the process and crawled."""
 
 from __future__ import annotations
 

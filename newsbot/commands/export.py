@@ -1,4 +1,4 @@
-"""`scrapy export`: a data set out of finished runs, in several formats, that tells what it is."""
+"""`scrapy export`: a data set of finished runs, in several formats, with its description."""
 
 from __future__ import annotations
 

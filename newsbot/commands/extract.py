@@ -1,4 +1,4 @@
-"""`scrapy extract`: articles straight out of WARC files, in several processes, or the one of a single HTML page."""
+"""`scrapy extract`: articles from WARC files, in several processes, or from one HTML page."""
 
 from __future__ import annotations
 

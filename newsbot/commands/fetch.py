@@ -1,4 +1,4 @@
-"""`scrapy fetch`: Scrapy's own, which downloads one page and prints it; nothing is recorded."""
+"""`scrapy fetch`: Scrapy's own, downloads one page and prints it; nothing is recorded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`scrapy follow`: what is new since a consumer's last position, to stdout."""
+"""`scrapy follow`: prints what is new since a consumer's last position."""
 
 from __future__ import annotations
 

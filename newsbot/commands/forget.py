@@ -1,4 +1,4 @@
-"""`scrapy forget`: removes a site that never gave a record, such as one whose address was mistyped."""
+"""`scrapy forget`: removes a site that never gave a record, such as a mistyped one."""
 
 from __future__ import annotations
 

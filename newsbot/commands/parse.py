@@ -1,4 +1,4 @@
-"""`scrapy parse`: Scrapy's own, which prints what a spider makes of one page; nothing is recorded."""
+"""`scrapy parse`: Scrapy's own, prints what a spider gets from one page; nothing is recorded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`scrapy runs`: what the runs of a site did."""
+"""`scrapy runs`: lists the runs of a site with their results."""
 
 from __future__ import annotations
 

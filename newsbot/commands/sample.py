@@ -1,4 +1,4 @@
-"""`scrapy sample`: saves a page with what it yields; checks that saved pages still yield what they must."""
+"""`scrapy sample`: saves a page with its expected record; checks saved pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`scrapy shell`: Scrapy's own, which tries things out on one page; nothing is recorded."""
+"""`scrapy shell`: Scrapy's own, an interactive shell on one page; nothing is recorded."""
 
 from __future__ import annotations
 

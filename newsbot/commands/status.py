@@ -1,4 +1,4 @@
-"""`scrapy status`: how all sites stand, as a table, as a page, as metrics."""
+"""`scrapy status`: the state of all sites, as a table, a page or metrics."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`scrapy view`: Scrapy's own, which opens one page in a browser as Scrapy sees it; nothing is recorded."""
+"""`scrapy view`: Scrapy's own, opens one page in a browser; nothing is recorded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`scrapy why`: all that the ledger knows of an address."""
+"""`scrapy why`: all that the ledger knows about an address."""
 
 from __future__ import annotations
 

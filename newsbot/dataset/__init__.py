@@ -1,1 +1,1 @@
-"""A data set out of finished runs: records in, tables in several formats and their description out. No Scrapy here."""
+"""A data set of finished runs: records in, tables in several formats and a description out."""

@@ -1,4 +1,4 @@
-"""The wordings of a range of stories in batches, as they leave: as rows and as Arrow columns."""
+"""The revisions of a range of stories as rows and as columns, texts withheld by policy."""
 
 from __future__ import annotations
 

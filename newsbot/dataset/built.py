@@ -1,4 +1,4 @@
-"""Options and results of a release: the values that building and describing share."""
+"""The values that building and describing a release share."""
 
 from __future__ import annotations
 

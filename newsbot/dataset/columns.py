@@ -1,4 +1,4 @@
-"""Arrow columns of declared types: out of rows, or straight out of lines of JSON."""
+"""Arrow columns of declared types, from rows or straight from lines of JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two releases: which stories are new, changed or withdrawn between them, and which headlines of the ticker."""
+"""Two releases compared: stories and ticker headlines that are new, changed or withdrawn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Near-duplicates: a text's folded words as a MinHash signature, signatures in buckets, alike ones as clusters."""
+"""Near-duplicates: MinHash signatures of folded words, in buckets, joined to clusters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The error of exports, with a message for the user."""
+"""Errors of an export, as sentences for the person who started it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where each record stands, in a database beside the release: what is latest, in which order, with which copies.
+"""Where each record is, in a database beside the release: latest, order, copies.
 
 Nothing but this database and the signatures grows with the number of stories, and both are on disk.
 """

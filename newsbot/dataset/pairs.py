@@ -1,4 +1,4 @@
-"""The table `pairs`: what stories and headlines of the ticker say in two languages, one row a pair."""
+"""The table `pairs`: parallel text of stories and ticker headlines, one row a pair."""
 
 from __future__ import annotations
 

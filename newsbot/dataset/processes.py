@@ -1,4 +1,4 @@
-"""Jobs in several processes, their results in order, and how far they are while they run."""
+"""Jobs in several processes, with results in order and their progress."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A release to the Hugging Face Hub: a folder in, one commit out, or a list of what would be in it."""
+"""A release to the Hugging Face Hub: a folder in, one commit out, or a list of its changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Releases back in: the rows of a table of one, from Parquet, or where there is none from JSON Lines."""
+"""The rows of a release read back, from Parquet or else from JSON Lines."""
 
 from __future__ import annotations
 

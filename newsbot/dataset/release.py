@@ -1,4 +1,4 @@
-"""A release: built beside its place from finished runs, named when it is whole, the same bytes for the same input."""
+"""A release: built beside its place, renamed when complete; same input, same bytes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One shard of a release: the wordings of a range of stories to every format, in a process of its own if need be."""
+"""One shard of a release: a range of stories to every format, in a process of its own."""
 
 from __future__ import annotations
 

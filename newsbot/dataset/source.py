@@ -1,4 +1,4 @@
-"""Finished runs below a data folder: which there are, and whether their files are as the runs left them."""
+"""Finished runs below a data folder, and whether their files are as the runs left them."""
 
 from __future__ import annotations
 

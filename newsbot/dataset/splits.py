@@ -1,4 +1,4 @@
-"""Train, validation and test by the day of publication, never by chance: values in, values out."""
+"""Train, validation and test splits by the day of publication: values in, values out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables of a data set as declared columns: every format and every description is made from them, none inferred."""
+"""The tables of a data set as declared columns, for every format and description."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts that do not leave: replaced by hashes, offsets and lengths, and put back from a wording that has them."""
+"""Texts that must not be released: replaced by hashes, offsets and lengths, or restored."""
 
 from __future__ import annotations
 

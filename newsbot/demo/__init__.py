@@ -1,1 +1,1 @@
-"""A sample news site on loopback: stories in TOML in, pages in eight kinds of markup out; standard library only."""
+"""The sample site: stories in TOML in, pages in eight kinds of markup out."""

@@ -1,4 +1,4 @@
-"""Stories in, abstract pages out: what stands on a page and in which order, with no markup anywhere."""
+"""Stories in, abstract pages out: what is on a page and in which order, without markup."""
 
 from __future__ import annotations
 

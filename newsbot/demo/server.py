@@ -1,4 +1,4 @@
-"""Pages in, a site on loopback out: what the sample site serves, and the server that serves it."""
+"""Pages in, a site on loopback out: the addresses of the sample site and its server."""
 
 from __future__ import annotations
 

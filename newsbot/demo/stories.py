@@ -1,4 +1,4 @@
-"""Story files in, stories out: reads the sample site's TOML and says how the site prints a story's date."""
+"""The sample site's TOML stories, and how the site prints a story's date."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Where answers come from: the network, a browser, or an archive."""
+"""Where responses come from: the network, a browser, an archive."""

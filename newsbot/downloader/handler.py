@@ -1,4 +1,4 @@
-"""Downloads, kept for the archive; a replay answers from an archive instead of the network."""
+"""The download handler: keeps each exchange for the archive; replays answer from an archive."""
 
 from __future__ import annotations
 

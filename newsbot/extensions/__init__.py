@@ -1,1 +1,1 @@
-"""What a crawl has beside its spider: the run, the browser, the progress line, the metrics."""
+"""What a crawl has beside its spider: run, browser, progress, metrics."""

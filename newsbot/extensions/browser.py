@@ -1,4 +1,4 @@
-"""Which pages of a crawl are drawn by a browser, and what comes of it; a replay draws none and reads what was drawn."""
+"""Which pages of a crawl the browser renders; a replay reads what was rendered before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes how all sites stand to `DATA_DIR/metrics.prom` when a run has ended; no crawl fails of it."""
+"""Writes the state of all sites to `DATA_DIR/metrics.prom` when a run has ended."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far a crawl is: one live line on a terminal, a line of the log every minute where there is none."""
+"""Progress of a crawl: a live line on a terminal, a log line every minute elsewhere."""
 
 from __future__ import annotations
 

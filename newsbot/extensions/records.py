@@ -1,4 +1,4 @@
-"""What one run writes: its pipelines in their order, and the one transaction that records what they wrote."""
+"""The output of a run: its pipelines in order, and the transaction that records them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The report of a run: what it did, how full its records are, what failed, which files it left. No Scrapy here."""
+"""The report of a run: what it did, how complete its records are, what failed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a crawl finds of earlier runs as it begins: one to go on with, to end as it stands, or whose files are gone."""
+"""What to do about an earlier run at the start: resume it, end it, or fetch again what it lost."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What other programs read of finished runs."""
+"""New records of finished runs, for other programs."""

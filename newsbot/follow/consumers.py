@@ -1,4 +1,4 @@
-"""Named readers of the records: what each has been given, kept in one file a consumer that is replaced as a whole."""
+"""Named readers of the records and their positions, one file a consumer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""New records of finished runs to a file descriptor, and the position of the one who reads them after what it took."""
+"""New records to a file descriptor; the position moves after the reader has taken them."""
 
 from __future__ import annotations
 

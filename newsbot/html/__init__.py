@@ -1,1 +1,1 @@
-"""Pages to look at, each one HTML file that loads nothing: charts as SVG, a frame with a strict policy; numbers in."""
+"""HTML pages in one file that loads nothing: SVG charts, a frame with a strict policy."""

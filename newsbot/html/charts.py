@@ -1,4 +1,4 @@
-"""Numbers to pictures: inline SVG with a title, a description in words, and no script."""
+"""Numbers to charts: inline SVG with a title, a description in words, and no script."""
 
 from __future__ import annotations
 

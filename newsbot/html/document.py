@@ -1,4 +1,4 @@
-"""A template and values to one HTML file: all values are escaped, and only our own style and script count.
+"""A template and values to one HTML file: values are escaped, foreign scripts are blocked.
 
 It needs jinja2, which is no dependency of newsbot's own: import it where a page is made, and name the extra.
 """

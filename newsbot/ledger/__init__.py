@@ -1,1 +1,1 @@
-"""What the crawl knows of every address, and its fate: the queue, the memory between runs, the lengths of the files."""
+"""What a crawl knows: addresses and their fates, the queue, stories, runs, file lengths."""

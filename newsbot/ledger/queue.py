@@ -1,4 +1,4 @@
-"""The queue of a run: the addresses that come next are in memory, the others wait in the ledger. No Scrapy here."""
+"""The queue of a run: the next addresses in memory, the others in the ledger."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ledger's database: one statement a batch, one transaction a checkpoint. No Scrapy here."""
+"""The ledger's database: one statement a batch, one transaction a checkpoint."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ledger's tables; SQLite and PostgreSQL hold the same. Moments are seconds since 1970 in UTC."""
+"""The ledger's tables, for SQLite and PostgreSQL; times are seconds since 1970 in UTC."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Conditional requests for known stories."""
+"""Conditional requests: known stories are downloaded only if they have changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Redirects, whose requests carry no Referer: the ledger knows where an address was found."""
+"""Redirects without a Referer: the ledger knows where an address was found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When the next request may go to a site: not before robots.txt's `Crawl-delay` or an answer's `Retry-After`."""
+"""The pace: no request before robots.txt's `Crawl-delay` or a response's `Retry-After`."""
 
 from __future__ import annotations
 

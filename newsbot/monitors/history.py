@@ -1,4 +1,4 @@
-"""Earlier runs by their reports. A report that is torn or edited is left out, and a warning is logged."""
+"""Reports of earlier runs in, usual values out; unreadable reports are left out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which measures are monitored, and their floors: the setting `MONITORS` and its defaults."""
+"""The setting `MONITORS`: what is watched, and the floor and tolerance of each measure."""
 
 from __future__ import annotations
 

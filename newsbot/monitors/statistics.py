@@ -1,4 +1,4 @@
-"""How likely so few of so many are, given earlier runs: counts in, probabilities out. Standard library only."""
+"""Counts in, probabilities out: how likely so few of so many are."""
 
 from __future__ import annotations
 

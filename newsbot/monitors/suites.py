@@ -1,6 +1,7 @@
-"""Spidermon's suites: a project's own monitors and actions, run at the end beside newsbot's.
+"""Spidermon's suites: a project's own monitors and actions, run beside newsbot's.
 
-Only Spidermon's framework is used. A failed monitor counts for the exit code, in the report and in messages.
+Of Spidermon only its framework is used. A failed monitor counts as newsbot's own do: for the exit code, in the report,
+in what is told.
 """
 
 from __future__ import annotations

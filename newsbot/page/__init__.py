@@ -1,1 +1,1 @@
-"""A parsed page in, parts out: with lxml, without Scrapy."""
+"""A parsed page in, its parts out: with lxml, without Scrapy."""

@@ -1,4 +1,4 @@
-"""An article page's parts: headline, byline, bodies by language, and the blocks around them.
+"""An article page by its landmarks: headline, byline, bodies by language.
 
 A page with the byline that its site's layout describes is divided by landmarks above and below it; any other page is
 read by `newsbot.page.generic`.

@@ -1,4 +1,4 @@
-"""Who wrote a story, where no layout says where its page tells it: names by the words and the names of elements."""
+"""Authors of a story on a page without a layout: candidates by words and element names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The element tree of a page as one ordered list of blocks: what a reader meets, in the order of reading.
+"""The element tree of a page as one list of blocks, in reading order.
 
 Tags only decide where a run of text ends. What a block is (headline, byline, paragraph, card) follows from its words
 and neighbours, since words outlive templates.

@@ -1,4 +1,4 @@
-"""The blocks of a story to its bodies, one a language, and what stands around them: standfirst, key points, credit."""
+"""The blocks of a story to bodies by language, and to standfirst, key points, credit."""
 
 from __future__ import annotations
 

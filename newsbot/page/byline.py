@@ -1,4 +1,4 @@
-"""The byline line: where a page has site, date and author, in one line or in several."""
+"""The byline: site, date and names, on one line or several."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cards: stories as other pages announce them, grouped from blocks by where their links lead."""
+"""Cards: stories as other pages announce them, grouped from blocks by their links."""
 
 from __future__ import annotations
 

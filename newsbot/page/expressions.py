@@ -1,4 +1,4 @@
-"""CSS and XPath expressions, as a layout gives them for parts of its site's pages, and what they find in a tree."""
+"""A layout's CSS and XPath expressions, and what they find in a tree."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A second opinion on where the story stands, for pages on which the first finds next to nothing."""
+"""A second opinion on the body, from trafilatura, where next to no prose was found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the expressions of a site's layout find on a page: a story's fields, cards, and where to go on."""
+"""What a layout's expressions find on a page: fields, cards, links to follow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An article page that no layout describes: its parts by evidence, by prose and by the names of its elements."""
+"""An article page without a layout: its parts by evidence, prose and element names."""
 
 from __future__ import annotations
 

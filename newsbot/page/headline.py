@@ -1,4 +1,4 @@
-"""What a story is called, where several parts of its page call it something: strings in, a string out."""
+"""The headline from the places on a page that name the story: strings in, a string out."""
 
 from __future__ import annotations
 

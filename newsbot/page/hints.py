@@ -1,4 +1,4 @@
-"""What feeds and news sitemaps say of a story: evidence beside its own page."""
+"""What feeds and news sitemaps state about a story, beside its own page."""
 
 from __future__ import annotations
 

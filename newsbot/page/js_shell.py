@@ -1,4 +1,4 @@
-"""Pages that are a shell: their content is rendered by a script, and is not in the HTML."""
+"""Whether a page is a shell, whose contents a script would draw."""
 
 from __future__ import annotations
 

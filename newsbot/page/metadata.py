@@ -1,4 +1,4 @@
-"""The metadata and structured data of a page, unchecked."""
+"""A page's head and structured data: JSON-LD, Open Graph, meta tags."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stories on several pages: which page continues the current one."""
+"""Stories that run over several pages: which page is the next part."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an article page says, as printed (clean), before it is normalised."""
+"""The parts of an article page, as printed, before they are normalised."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Candidates for a story's date of publication, without a layout."""
+"""Publication dates on a page without a layout: the candidates, in the order of trust."""
 
 from __future__ import annotations
 

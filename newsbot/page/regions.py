@@ -1,4 +1,4 @@
-"""Landmarks among a page's blocks, and the regions that they part: ticker, head, story, tail."""
+"""Landmarks among the blocks, and the regions between them: ticker, head, story, tail."""
 
 from __future__ import annotations
 

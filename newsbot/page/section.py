@@ -1,4 +1,4 @@
-"""A section page's parts: its name, its number, its cards and the page after it."""
+"""A section page: its name, its number, its cards, the next page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ticker: a run of links to stories above everything else on a page, often printed twice."""
+"""The ticker: the run of links to stories above everything else on a page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which blocks of one text translate which of another: two lists of texts in, beads with posteriors out.
+"""Alignment: two lists of texts in, beads with their probabilities out.
 
 Dynamic programming over log-odds: how much likelier two groups of blocks are as a translation than as neighbours by
 chance, by their lengths and their anchors. The forward-backward algorithm gives every bead the probability that it is

@@ -1,4 +1,4 @@
-"""Sentences as vectors: an encoder in, log-odds of groups of sentences out; what it needs is imported when it is asked.
+"""Sentence vectors: an encoder in, log-odds of groups of sentences out.
 
 Cosines of such vectors are high for any two texts (0.7 to 0.9 where nothing is in common), and differently so from page
 to page. So what counts is the margin over what a group usually has with the other side, in spreads of all margins.

@@ -1,4 +1,4 @@
-"""Pairs for tools that translate: TMX 1.4b, and Moses' two files with a line a pair; pairs in, text out, one by one.
+"""Pairs as TMX 1.4b and as Moses files: pairs in, text out, one by one.
 
 Pairs without text on both sides are left out. The same pairs give the same bytes: no dates, no machine's name.
 """

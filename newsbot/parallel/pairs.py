@@ -1,4 +1,4 @@
-"""Records of what two languages say alike: a record of an article or of the ticker in, `newsbot/pair/1` out."""
+"""A record of an article or of the ticker in, its `newsbot/pair/1` records out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Paragraphs to sentences, by rules for English and Urdu and a careful splitter for the rest: strings in, spans out.
+"""Paragraphs to sentences: rules for English and Urdu, a careful splitter for others.
 
 Sentences inside a quotation count: `"One. Two," he said.` is two. Where a rule is in doubt it does not cut: two
 sentences in one can still be aligned, half a sentence cannot.

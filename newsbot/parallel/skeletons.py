@@ -1,4 +1,4 @@
-"""Names across scripts: English and Urdu words to skeletons of consonants that sound alike; strings in, strings out."""
+"""Names across scripts: English and Urdu words to consonants that sound alike."""
 
 from __future__ import annotations
 

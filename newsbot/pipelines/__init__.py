@@ -1,4 +1,4 @@
-"""From items to files: checked, merged, compared with what is known, and written as JSON Lines.
+"""From items to files: validated, merged, compared with what is known, written.
 
 A pipeline's `process_item` takes an item now; its `commit` adds, at a checkpoint, what whole visits gave.
 """

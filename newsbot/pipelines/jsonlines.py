@@ -1,4 +1,4 @@
-"""The last pipeline: records wait with their visit, are checked, and are written as JSON Lines at a checkpoint."""
+"""The last pipeline: records wait with their visit, and are written at a checkpoint."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The story of a page beside what is known of it: its id and revision; nothing new makes no record."""
+"""Compares each story with its last record: id, revision; unchanged ones are not written."""
 
 from __future__ import annotations
 

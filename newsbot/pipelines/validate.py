@@ -1,4 +1,4 @@
-"""A record that breaks the contract is dropped under a named reason, never written."""
+"""Drops records that break the contract, under a named reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON Schemas of all that newsbot writes: one file a record and version, beside this one, made from the classes."""
+"""JSON Schemas of every record, generated from the classes: one file a version."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`python -m newsbot.schemas` writes the schemas anew, after a record has changed."""
+"""Writes the schemas: `python -m newsbot.schemas`, after a record has changed."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What ties the answers of a crawl to its visits."""
+"""Spider middlewares: one, which ties responses to visits."""

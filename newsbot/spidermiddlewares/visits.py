@@ -1,4 +1,4 @@
-"""Ties each answer to the visit of work that it ends; a spider middleware, before all others."""
+"""Ties each response to its visit, which ends when the callback's output is exhausted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JournalismPakistan.com: news about media in Pakistan and the world, in English with Urdu versions below."""
+"""JournalismPakistan.com: media news in English, with Urdu versions on the same page."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""How the sites stand, out of the ledger and the reports of their runs: as values, as a page, as metrics. No Scrapy."""
+"""The state of the sites, from the ledger and run reports: values, a page, metrics."""

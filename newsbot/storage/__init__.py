@@ -1,1 +1,1 @@
-"""Files of records and reports that a crash leaves whole."""
+"""Files that survive a crash: records, run reports."""

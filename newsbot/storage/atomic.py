@@ -1,4 +1,4 @@
-"""Files that are replaced whole or not at all, and are on the disk when they are."""
+"""Files replaced whole or not at all, and synced to the disk."""
 
 from __future__ import annotations
 

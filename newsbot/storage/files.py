@@ -1,4 +1,4 @@
-"""Records to JSON Lines files: one folder a kind, one file a run, `.part` until the run is whole.
+"""Records to JSON Lines files: a folder a kind, a file a run, `.part` until complete.
 
 A file is appended to and synced at checkpoints alone; what a crash leaves beyond the recorded length is cut off.
 """

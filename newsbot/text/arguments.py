@@ -1,4 +1,4 @@
-"""The arguments of spiders (`-a name=value`): text in, values out, or an error that names the remedy."""
+"""Spider arguments (`-a name=value`): text in, values out, or an error with the remedy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Wrongly declared encodings: strings and bytes in, strings out."""
+"""Bytes with a wrongly declared charset to text."""
 
 from __future__ import annotations
 

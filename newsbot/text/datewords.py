@@ -1,4 +1,4 @@
-"""Words of dates by language: months, weekdays, units, and words of relative dates."""
+"""Date words by language: months, weekdays, units, words around relative dates."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Typical addresses of news sites without a description: hints, which the content of pages overrules.
+"""Forms of addresses on news sites in general: hints, which the pages may overrule.
 
-Strings in, strings out. Patterns are searched in the lower-case `path?query`, without a slash at the end of the path.
+Strings in, strings out. Patterns are searched in `path?query`, in lower case, without a slash at the end of the path.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which script and language a text is in: strings in, ISO 15924 and BCP 47 tags out."""
+"""Script and language of a text: strings in, ISO 15924 and BCP 47 tags out."""
 
 from __future__ import annotations
 

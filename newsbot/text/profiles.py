@@ -1,5 +1,5 @@
 # ruff: noqa: E501
-"""What languages look like: the scripts they are written in, their own letters and their small words."""
+"""Profiles of languages: their scripts, their own letters, their small words."""
 
 from __future__ import annotations
 

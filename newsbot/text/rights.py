@@ -1,4 +1,4 @@
-"""A publisher's statements on the use of pages: strings in, values out. Invalid statements are ignored."""
+"""What a publisher states about the use of pages: strings in, values out."""
 
 from __future__ import annotations
 

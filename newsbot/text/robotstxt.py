@@ -1,4 +1,4 @@
-"""The part of a robots.txt that concerns one crawler, by RFC 9309: strings in, strings out."""
+"""The part of a robots.txt for one crawler, by RFC 9309: strings in, strings out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Urdu letters: look-alikes typed on Arabic keyboards become the letters that Urdu uses.
+"""Urdu letters: look-alikes from Arabic keyboards to the letters that Urdu uses.
 
 Follows the exemplar characters of CLDR 48 for `ur`: ک ہ ھ ی ے are its letters, ه ي ك ة are foreign to it. Digits,
 quotation marks, vowel signs and spacing stay as printed.

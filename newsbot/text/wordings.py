@@ -1,4 +1,4 @@
-"""Headlines that are one headline, printed in different ways: strings in, strings out."""
+"""Headlines that are the same, printed in different ways: strings in, strings out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A release in Croissant 1.1, with the words for responsible use (RAI 1.0)."""
+"""A release in Croissant 1.1, with the responsible AI vocabulary (RAI 1.0)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The files of a release with their sums."""
+"""The files of a release with their checksums."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parallel text as tools that translate read it: TMX with all pairs and their scores, Moses with the sure ones.
+"""Parallel text: TMX with all pairs and their scores, Moses with the reliable ones.
 
 `tmx/en-ur.tmx` holds headlines, sentences and ticker headlines of all splits; `moses/train.en-ur.en` and
 `moses/train.en-ur.ur` hold one pair a line, of the tier `high`. Paragraphs are in neither: they are their sentences.

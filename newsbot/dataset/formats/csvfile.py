@@ -1,4 +1,4 @@
-"""CSV that a spreadsheet opens with Urdu intact, and of which no cell is a formula."""
+"""CSV that spreadsheets open with Urdu intact and without formulas."""
 
 from __future__ import annotations
 

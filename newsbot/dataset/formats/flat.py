@@ -1,4 +1,4 @@
-"""Tables without nesting, for CSV and SQLite: structs become columns, lists of texts one text, bodies a table.
+"""Tables without nesting, for CSV and SQLite: structs to columns, lists to text.
 
 What is deeper stays JSON.
 """

@@ -1,4 +1,4 @@
-"""JSON Lines, compressed by gzip: every key in every line, no time of making in the file."""
+"""JSON Lines, gzip: every key in every line, and no timestamp in the file."""
 
 from __future__ import annotations
 

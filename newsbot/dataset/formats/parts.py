@@ -1,4 +1,4 @@
-"""One file of many parts: each shard writes its own, and the parts are joined in their order at the end."""
+"""One file from many parts: each shard writes its own, joined in order at the end."""
 
 from __future__ import annotations
 

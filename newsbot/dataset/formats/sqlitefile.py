@@ -1,4 +1,4 @@
-"""SQLite with full-text search: over English, and over folded Urdu that is found in Arabic spelling too."""
+"""SQLite with full-text search over English and over folded Urdu."""
 
 from __future__ import annotations
 

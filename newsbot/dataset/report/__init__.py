@@ -1,1 +1,1 @@
-"""A page to look at: what a release holds, in one file without scripts or fonts from elsewhere."""
+"""The report of a release: one HTML page that loads nothing from elsewhere."""

@@ -1,4 +1,4 @@
-"""What a report shows, gathered in one pass over a release's rows; of large sets a sample."""
+"""What a report shows, gathered in one pass over the rows; large sets are sampled."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Contents to one HTML file: everything from pages is escaped, nothing is loaded from elsewhere."""
+"""Report contents to one HTML file; everything that comes from pages is escaped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sample site's pages as HTML, in any of eight kinds of markup: the same story says the same in each."""
+"""The sample site's pages as HTML: the same stories in eight kinds of markup."""
 
 from __future__ import annotations
 

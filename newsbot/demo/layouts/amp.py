@@ -1,4 +1,4 @@
-"""An AMP page: pictures are amp-img, the menu is amp-sidebar, the cards slide in amp-carousel."""
+"""An AMP page: amp-img pictures, an amp-sidebar menu, cards in an amp-carousel."""
 
 from newsbot.demo.layouts.markup import Layout
 

@@ -1,4 +1,4 @@
-"""Markup as it comes: unclosed and stray tags, bare attributes, entities of all sorts, decoys not to be read.
+"""Invalid markup: unclosed and stray tags, bare attributes, odd entities, decoys.
 
 The decoys stand in comments, scripts and templates: a browser shows none of them.
 """

@@ -1,4 +1,4 @@
-"""What a component library leaves behind: divs and spans under hashed classes, no headings, no paragraphs."""
+"""The output of a component library: divs and spans with hashed classes, no headings."""
 
 import hashlib
 

@@ -1,4 +1,4 @@
-"""Abstract pages in, HTML out: a layout is a value, one `str.format` template for each part of a page."""
+"""Abstract pages in, HTML out: a layout is one `str.format` template for each part."""
 
 from __future__ import annotations
 

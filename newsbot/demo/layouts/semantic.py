@@ -1,4 +1,4 @@
-"""HTML5 as the book has it: header, nav, main, article, figure, aside, footer."""
+"""Textbook HTML5: header, nav, main, article, figure, aside, footer."""
 
 from newsbot.demo.layouts.markup import Layout
 

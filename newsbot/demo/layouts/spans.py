@@ -1,4 +1,4 @@
-"""Spans, list items and definition lists with line breaks: a body that is one div, a strip that runs twice."""
+"""Spans, list items and definition lists with line breaks; the ticker runs twice."""
 
 from newsbot.demo.layouts.markup import Layout
 

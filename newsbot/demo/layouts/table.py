@@ -1,4 +1,4 @@
-"""A page of 2004: nested tables, upper-case tags, fonts, a marquee, and not one paragraph element."""
+"""A page of 2004: nested tables, upper-case tags, fonts, a marquee, no paragraphs."""
 
 from newsbot.demo.layouts.markup import Layout
 

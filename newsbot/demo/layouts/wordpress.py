@@ -1,4 +1,4 @@
-"""A WordPress theme with an SEO plug-in: block classes, widget areas, a JSON-LD graph and Open Graph tags."""
+"""A WordPress theme with an SEO plug-in: block classes, JSON-LD, Open Graph."""
 
 from __future__ import annotations
 
