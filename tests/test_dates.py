@@ -354,3 +354,9 @@ def test_a_printed_date_is_read_in_the_language_of_its_page(language: str, month
     layout = Layout("Luka.hr", languages=(language,), signed=True) if described else None
     published = read_article(html, "https://luka.hr/vijesti/trajekt-opet-plovi-prema-otoku", NOW, layout).published
     assert published.date == f"2024-{month:02}-09"
+
+
+@pytest.mark.parametrize("language", [None, "en", "de", "ur"])
+@pytest.mark.parametrize("text", ["0/0/2025", "00.03.2025", "0-13-2025", "3/0/2025"])
+def test_there_is_no_day_nought(text: str, language: str | None) -> None:
+    assert date_at_start(text, NOW, language) is None

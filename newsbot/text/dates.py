@@ -350,7 +350,7 @@ def _calendar(match: re.Match[str], month: int, read: str, text: str, day: int |
     try:
         if day is None and match.groupdict().get("day") is None:
             return _whole_month(year, month, text[: match.end()])
-        when = date(year, month, day or int(match["day"]))
+        when = date(year, month, int(match["day"]) if day is None else day)
     except ValueError:
         return None
     end = match.end()
