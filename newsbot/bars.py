@@ -1,4 +1,4 @@
-"""Progress of long work: a bar on a terminal, a plain line now and then elsewhere."""
+"""Progress of long work: a bar on a terminal, elsewhere a plain line now and then."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from time import monotonic
 from typing import Any, Self
 
 EVERY = 30.0
-"""Seconds between two plain lines."""
 
 
 def span(seconds: float) -> str:
-    """A time for readers, to the second, from an hour on to the minute.
-
+    """
     >>> span(0.4), span(75), span(3600 * 26 + 125)
     ('0 s', '1 min 15 s', '26 h 2 min')
     """
@@ -24,10 +22,7 @@ def span(seconds: float) -> str:
 
 
 class Bars:
-    """Shows steps of known size on standard error, each with the time it has taken and the time it still takes.
-
-    `quiet` shows nothing. The time left is told from what was done in the last half minute.
-    """
+    """Shows steps of known size on standard error, each with elapsed and remaining time; `quiet` shows nothing."""
 
     def __init__(self, *, quiet: bool = False) -> None:
         from rich.console import Console
@@ -49,7 +44,7 @@ class Bars:
         self._progress.stop()
 
     def step(self, name: str, total: int) -> Callable[[int], object]:
-        """A step begins; what is called for each part of it that is done."""
+        """Begins a step; the result is called with the size of each part that is done."""
         if self._lines:
             return Lines(name, total)
         task: Any = self._progress.add_task(name, total=max(total, 1), completed=0 if total else 1)
@@ -57,26 +52,23 @@ class Bars:
 
 
 class Lines:
-    """One step, told in plain lines, and not at all where it is over before the first."""
+    """One step in plain lines; the first appears after `EVERY` seconds."""
 
     def __init__(self, name: str, total: int, clock: Callable[[], float] = monotonic) -> None:
-        self._name = name
-        self._total = total
-        self._clock = clock
+        self._name, self._total, self._clock = name, total, clock
         self._done = 0
-        self._began = self._told = clock()
+        self._began = self._printed = clock()
 
     def __call__(self, done: int) -> None:
-        """So much more is done."""
         self._done += done
         now = self._clock()
-        if now - self._told >= EVERY:
-            self._told = now
+        if now - self._printed >= EVERY:
+            self._printed = now
             print(self._line(now - self._began), file=sys.stderr, flush=True)  # noqa: T201
 
     def _line(self, seconds: float) -> str:
         share = self._done / max(self._total, 1)
-        told = f"{self._name}: {self._done:,} of {self._total:,} ({share:.0%}), {span(seconds)}"
+        line = f"{self._name}: {self._done:,} of {self._total:,} ({share:.0%}), {span(seconds)}"
         if not 0 < self._done < self._total:
-            return told
-        return f"{told}, about {span(seconds * (self._total - self._done) / self._done)} left"
+            return line
+        return f"{line}, about {span(seconds * (self._total - self._done) / self._done)} left"

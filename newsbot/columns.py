@@ -8,6 +8,7 @@ import textwrap
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from itertools import pairwise
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -17,14 +18,11 @@ Scalar = Literal["string", "int", "float", "bool", "any"]
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a value looks like beside its type: a record class says it by `Annotated[str, Form(…)]`."""
+    """Constraints on a value beside its type, declared as `Annotated[str, Form(…)]`."""
 
-    format: str = ""
-    """A format of JSON Schema's; validators take it as a remark, unless they are told to check it."""
-    pattern: str = ""
-    """A regular expression, which every validator checks."""
-    pairs: tuple[str, str] = ("language", "headline")
-    """Of an object with free keys: what a table, which has a list of pairs in its place, calls key and value."""
+    format: str = ""  # of JSON Schema; most validators treat it as an annotation
+    pattern: str = ""  # a regular expression; every validator checks it
+    pairs: tuple[str, str] = ("language", "headline")  # key and value where a table has a list of pairs
 
 
 _PLAIN = Form()
@@ -42,10 +40,8 @@ class Struct:
     """Named values."""
 
     fields: tuple[Column, ...]
-    pairs: bool = False
-    """Whether a record keeps a list of it as an object: `{"en": "…"}` for `[{"language": "en", "headline": "…"}]`."""
-    bare: bool = False
-    """Whether a record keeps it as an array of its values."""
+    pairs: bool = False  # a record has `{"en": "…"}` for the table's `[{"language": "en", "headline": "…"}]`
+    bare: bool = False  # whether a record keeps it as an array of its values
 
 
 Type = Scalar | ListOf | Struct
@@ -60,8 +56,7 @@ class Column:
     about: str = ""
     null: bool = False
     form: Form = _PLAIN
-    choices: tuple[str, ...] = ()
-    """The values that it can have; none where they are not counted up."""
+    choices: tuple[str, ...] = ()  # the values allowed; empty where any is
 
 
 def columns_of(
@@ -69,31 +64,27 @@ def columns_of(
 ) -> tuple[Column, ...]:
     """The columns that hold a record, a dataclass: one a field, in the order of declaration.
 
-    They are described by the docstrings under the attributes, save where `about` knows better.
+    Descriptions are the docstrings under the attributes; those in `about` replace them.
     """
     hints = get_type_hints(record, include_extras=True)
-    told = {**docstrings(record), **(about or {})}
+    descriptions = {**docstrings(record), **(about or {})}
     return tuple(
-        _column(field.name, hints[field.name], told.get(field.name, ""))
+        _column(field.name, hints[field.name], descriptions.get(field.name, ""))
         for field in fields(record)
         if field.name not in without
     )
 
 
 def docstrings(record: type[Any]) -> Mapping[str, str]:
-    """What stands under the attributes of a class, by attribute, on one line."""
+    """The docstrings under the attributes of a class, by attribute, each on one line."""
     (cls,) = ast.parse(textwrap.dedent(inspect.getsource(record))).body
     assert isinstance(cls, ast.ClassDef)
-    told = {}
-    for attribute, below in zip(cls.body, cls.body[1:], strict=False):
-        if (
-            isinstance(attribute, ast.AnnAssign)
-            and isinstance(attribute.target, ast.Name)
-            and isinstance(below, ast.Expr)
-            and isinstance(below.value, ast.Constant)
-        ):
-            told[attribute.target.id] = " ".join(str(below.value.value).split())
-    return told
+    return {
+        attribute.target.id: " ".join(str(below.value.value).split())
+        for attribute, below in pairwise(cls.body)
+        if isinstance(attribute, ast.AnnAssign) and isinstance(attribute.target, ast.Name)
+        if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant)
+    }
 
 
 def _column(name: str, hint: Any, about: str = "") -> Column:
@@ -107,7 +98,6 @@ def _column(name: str, hint: Any, about: str = "") -> Column:
 
 
 def _bare(hint: Any, form: Form = _PLAIN) -> tuple[Any, Form]:
-    """A type without what `Annotated` says of it, and the form that it says, if any."""
     if get_origin(hint) is not Annotated:
         return hint, form
     bare, *remarks = get_args(hint)
@@ -141,19 +131,19 @@ _TYPES: dict[Scalar, dict[str, Any]] = {
 
 
 def object_schema(columns: tuple[Column, ...], *, as_record: bool = False) -> dict[str, Any]:
-    """The schema of an object with these keys and no others, each always there.
+    """The schema of an object with exactly these keys, all required.
 
-    Of a record's objects with free keys (`{"en": "…"}`) the values are told; a table has lists of pairs in their place.
+    Objects with free keys (`{"en": "…"}`) stay objects `as_record`; in a table they are lists of pairs.
     """
     return {
         "type": "object",
-        "properties": {column.name: _told(column, as_record) for column in columns},
+        "properties": {column.name: _property_schema(column, as_record) for column in columns},
         "required": [column.name for column in columns],
         "additionalProperties": False,
     }
 
 
-def _told(column: Column, as_record: bool) -> dict[str, Any]:
+def _property_schema(column: Column, as_record: bool) -> dict[str, Any]:
     schema = _schema(column.type, as_record)
     if column.null:
         schema["type"] = [schema["type"], "null"]
@@ -168,11 +158,11 @@ def _told(column: Column, as_record: bool) -> dict[str, Any]:
 def _schema(kind: Type, as_record: bool) -> dict[str, Any]:
     if isinstance(kind, ListOf):
         if as_record and isinstance(kind.of, Struct) and kind.of.pairs:
-            return {"type": "object", "additionalProperties": _told(kind.of.fields[1], as_record)}
+            return {"type": "object", "additionalProperties": _property_schema(kind.of.fields[1], as_record)}
         return {"type": "array", "items": _schema(kind.of, as_record)}
     if not isinstance(kind, Struct):
         return dict(_TYPES[kind])
     if not kind.bare:
         return object_schema(kind.fields, as_record=as_record)
-    values = [_told(column, as_record) for column in kind.fields]
+    values = [_property_schema(column, as_record) for column in kind.fields]
     return {"type": "array", "prefixItems": values, "minItems": len(values), "items": False}

@@ -1,4 +1,4 @@
-"""Scrapy's feed exports of newsbot's items: nested records as plain data in every format."""
+"""Scrapy's feed exports: nested records as plain data in every format, one kind of item in a CSV file."""
 
 from __future__ import annotations
 
@@ -27,14 +27,13 @@ from newsbot.items import Article
 from newsbot.text.cells import safe
 
 _LIBRARIES = {"s3": ("boto3", "boto3"), "gs": ("google.cloud.storage", "google-cloud-storage")}
-"""What Scrapy needs to store feeds at addresses of a scheme: the module, and the name to install it by."""
+"""What Scrapy needs for feeds at a scheme: the module, and the package to install."""
 
 
 class _PlainFields(BaseItemExporter):
     """Records within a record as dicts."""
 
     def serialize_field(self, field: Mapping[str, Any], name: str, value: Any) -> Any:
-        """A key's value as plain data."""
         return plain(super().serialize_field(field, name, value))
 
 
@@ -58,26 +57,24 @@ class XmlFeed(_PlainFields, XmlItemExporter):
     """Elements named by the keys; what is null is empty."""
 
     def serialize_field(self, field: Mapping[str, Any], name: str, value: Any) -> Any:
-        """A key's value, empty texts in the place of nulls."""
         return _without_nulls(super().serialize_field(field, name, value))
 
 
 class CsvFeed(_PlainFields, CsvItemExporter):
-    """One item a row: lists of texts joined as Scrapy does, all else that is nested as JSON; no text is a formula."""
+    """One item a row: lists of texts joined as Scrapy does, other nested values as JSON; no text is a formula."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        # quoted texts, since a spreadsheet that parts cells by semicolons would find formulas in the middle of others
+        # quoted, since a spreadsheet that separates cells by semicolons would find formulas within texts
         super().__init__(*args, **{"quoting": csv.QUOTE_NONNUMERIC, **kwargs})
 
     def serialize_field(self, field: Mapping[str, Any], name: str, value: Any) -> Any:
-        """A key's value as it stands in a cell."""
-        told = super().serialize_field(field, name, value)
-        told = json.dumps(told, ensure_ascii=False) if isinstance(told, list | dict) else told
-        return safe(told) if isinstance(told, str) else told
+        cell = super().serialize_field(field, name, value)
+        cell = json.dumps(cell, ensure_ascii=False) if isinstance(cell, list | dict) else cell
+        return safe(cell) if isinstance(cell, str) else cell
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON has it; half a surrogate pair, which no UTF-8 holds, is `?`."""
+    """A value as plain data; an unpaired surrogate becomes `?`."""
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
     if isinstance(value, list | tuple):
@@ -98,29 +95,26 @@ def _without_nulls(value: Any) -> Any:
 
 
 def settle_csv(settings: BaseSettings) -> None:
-    """A CSV feed has one header; one that says nothing of the items it takes, or of its columns, holds articles."""
+    """Limits a CSV feed, which has one header, to articles if neither its items nor its columns are configured."""
     feeds = settings.getdict("FEEDS")
-    unsaid = {
+    limited = {
         uri: {**feed, "item_classes": [Article]}
         for uri, feed in feeds.items()
-        if _format(uri, feed) == "csv" and not feed.keys() & {"item_classes", "item_filter", "fields"}
+        if str(feed.get("format") or PurePath(str(uri)).suffix.removeprefix(".")) == "csv"
+        and not feed.keys() & {"item_classes", "item_filter", "fields"}
     }
-    if unsaid and not settings["FEED_EXPORT_FIELDS"]:
-        above = (settings.getpriority("FEEDS") or 0) + 1  # Scrapy brings its process's settings to the crawler again
-        settings.set("FEEDS", feeds | unsaid, priority=above)
-
-
-def _format(uri: object, feed: Mapping[str, Any]) -> str:
-    return str(feed.get("format") or PurePath(str(uri)).suffix.removeprefix("."))
+    if limited and not settings["FEED_EXPORT_FIELDS"]:
+        above = (settings.getpriority("FEEDS") or 0) + 1  # Scrapy applies its process's settings to the crawler again
+        settings.set("FEEDS", feeds | limited, priority=above)
 
 
 def missing_library(settings: BaseSettings) -> str | None:
-    """What has to be installed before the feeds can be stored; None where all is there."""
+    """The package that has to be installed before the feeds can be stored, if any."""
     for uri in settings.getdict("FEEDS"):
         module, name = _LIBRARIES.get(urlsplit(str(uri)).scheme, ("json", ""))
         try:
             found = find_spec(module)
-        except ModuleNotFoundError:  # of the package above it
+        except ModuleNotFoundError:  # its parent package
             found = None
         if found is None:
             return name
@@ -128,9 +122,9 @@ def missing_library(settings: BaseSettings) -> str | None:
 
 
 def unwritable(settings: BaseSettings) -> str | None:
-    """Why a feed in a local file could not be written, with the file's name; None where all can.
+    """Why a feed in a local file could not be written, with the file's name; None if all can.
 
-    Makes the folder, as the feed would. Scrapy would open the file with the first item, and lose each in a traceback.
+    Makes the folder, as the feed would. Scrapy opens the file with the first item, and would lose each in a traceback.
     """
     for uri in settings.getdict("FEEDS"):
         text = str(uri)

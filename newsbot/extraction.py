@@ -1,4 +1,4 @@
-"""Articles from WARC files, with today's code, in several processes; no crawl, no ledger."""
+"""Articles from WARC files, by the current extractor in several processes: no network, no ledger."""
 
 from __future__ import annotations
 
@@ -35,57 +35,48 @@ from newsbot.timelimit import TimeLimit, TooSlow
 
 logger = logging.getLogger(__name__)
 
-LARGEST = 10 * 1024 * 1024
-"""Bytes of a page after it is decompressed; a larger one is left out, as in a crawl."""
+LARGEST = 10 * 1024 * 1024  # bytes of a page after decompression, as in a crawl
 BATCH = 32
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What reading a site's pages needs; it goes to the processes that read."""
+    """What reading a site's pages needs. Instances are pickled to the worker processes."""
 
     name: str
     rules: AddressRules
     layout: Layout
     base: str | None = None
     robots_txt: str | None = None
-    signals: dict[str, str | None] = field(default_factory=dict)
-    """The content signal of each host's archived robots.txt."""
-    tdm_rules: dict[str, tuple[TdmRule, ...]] = field(default_factory=dict)
-    """Those of each host's archived tdmrep.json."""
-    page_timeout: float = 0.0
-    """Seconds of CPU time in which a page must be read; 0 for no limit."""
+    signals: dict[str, str | None] = field(default_factory=dict)  # by host, from its archived robots.txt
+    tdm_rules: dict[str, tuple[TdmRule, ...]] = field(default_factory=dict)  # by host, from its archived tdmrep.json
+    page_timeout: float = 0.0  # seconds of CPU time per page; 0: no limit
 
 
 @dataclass(slots=True)
 class Page:
-    """What came of one archived answer; small, since it is sent from process to process."""
+    """The outcome of one archived answer. It is sent between processes, so it is small."""
 
     place: Place
     line: bytes | None = None
-    """The record of its story, as that of a new one."""
     wording: Wording | None = None
-    reason: str = ""
-    """Why there is no record."""
+    reason: str = ""  # why there is no record
 
 
 class Extraction:
-    """Reads the stories of one site out of files, judges each against those before it."""
+    """Reads the stories of one site from WARC files, and judges each against those before it."""
 
     def __init__(self, site: Site, files: Sequence[Path]) -> None:
         self.site = site
         addresses = Addresses(site.rules, site.base)
         places = [place for path in files for place in index(path)]
-        self.found = len(places)
-        """Answers that the files hold."""
-        self.left_out: Counter[str] = Counter()
-        """How many of them are not read, by reason; those of other sites are in `others`."""
-        self.others: Counter[str] = Counter()
-        """How many are of each other site, by scheme and host."""
+        self.found = len(places)  # answers in the files
+        self.left_out: Counter[str] = Counter()  # answers of the site that are not read, by reason
+        self.others: Counter[str] = Counter()  # answers of other sites, by origin
         self.places: list[Place] = []
         own: dict[str, bool] = {}
         for place in places:
-            self._told_by_site(place)
+            self._read_rights_file(place)
             origin = origin_of(place.url)
             if origin not in own:
                 own[origin] = is_of(addresses, origin)
@@ -101,7 +92,7 @@ class Extraction:
         self._copies: dict[int, Wording] = {}
 
     def _passed_over(self, place: Place, kind: str) -> str | None:
-        """Why an answer of the site's is not read, None where it is: whatever may be a story is."""
+        """The reason why an answer of the site is not read; None if it may hold a story."""
         if place.revisit:
             return "the same as before"
         if place.status != 200:
@@ -110,8 +101,7 @@ class Extraction:
         by_expression = kind == "other" and bool(self.site.layout.cards)  # what a card leads to has any address
         return None if may_be or by_expression else "not at a story's address"
 
-    def _told_by_site(self, place: Place) -> None:
-        """Takes in what the archived robots.txt and tdmrep.json say of the rights to a site's pages."""
+    def _read_rights_file(self, place: Place) -> None:
         parts = urlsplit(place.url)
         if place.revisit or place.status != 200 or parts.path not in ("/robots.txt", TDMREP):
             return
@@ -119,11 +109,10 @@ class Extraction:
         if parts.path == TDMREP:
             self.site.tdm_rules.setdefault(parts.netloc, read_tdmrep(body))
         else:
-            told = content_signal(readable(body).decode("utf-8-sig", "ignore"))
-            self.site.signals.setdefault(parts.netloc, told)
+            self.site.signals.setdefault(parts.netloc, content_signal(readable(body).decode("utf-8-sig", "ignore")))
 
     def pages(self, jobs: int) -> Iterator[Page]:
-        """What came of each answer, in the order of the captures; raises `ArchiveError`."""
+        """The outcome of each answer, in the order of capture. Raises `ArchiveError`."""
         batches = (self.places[start : start + BATCH] for start in range(0, len(self.places), BATCH))
         if jobs == 1:
             for batch in batches:
@@ -137,12 +126,11 @@ class Extraction:
                 yield from map(self._judged, done)
 
     def _judged(self, page: Page) -> Page:
-        """The page; one that tells nothing new is left without its record."""
         now = page.wording
         if now is None:
             return page
         known = self._known.get(now.id)
-        copy = self._copies.get(now.body_hash) if now.body_hash is not None else None
+        copy = None if now.body_hash is None else self._copies.get(now.body_hash)
         if known is None and copy is None:
             self._remember(now)
             return page
@@ -167,15 +155,12 @@ class Extraction:
 
 
 class _Reading:
-    """Reads the pages of a site out of their places."""
-
     def __init__(self, site: Site) -> None:
         self.site = site
         self.addresses = Addresses(site.rules, site.base)
         self.reader = Reader(site.name, site.layout, self.addresses)
 
     def page(self, place: Place) -> Page:
-        """What comes of an answer."""
         article = self.article(place)
         if isinstance(article, str):
             return Page(place, reason=article)
@@ -203,8 +188,8 @@ class _Reading:
         if root is None:
             return "empty"
         host = urlsplit(answer.url).netloc
-        told = said_by_site(self.site.signals.get(host), self.site.tdm_rules.get(host, ()), answer.url)
-        rights = with_headers(replace(Rights(robots_txt=self.site.robots_txt), **told), response.headers)
+        declared = said_by_site(self.site.signals.get(host), self.site.tdm_rules.get(host, ()), answer.url)
+        rights = with_headers(replace(Rights(robots_txt=self.site.robots_txt), **declared), response.headers)
         page = self.reader.page(root, answer.url)
         if self.site.rules.guessed and not self._is_story(page):
             return "no_story"
@@ -214,13 +199,12 @@ class _Reading:
             return error.reason
 
     def _is_story(self, page: regions.Page) -> bool:
-        """As a crawl decides: a page that looks like a story by its address is none where it is a list of stories."""
+        """Whether a page of a site without a description is a story, as a crawl decides it."""
         kind = kind_of(page)
         return kind == "article" or (kind == "other" and page.resolve(page.url).kind == "story")
 
 
-_ready: list[_Reading] = []
-"""Of a process that reads: what it reads with."""
+_ready: list[_Reading] = []  # one in each worker process
 
 
 def _prepare(site: Site) -> None:
@@ -233,7 +217,7 @@ def _read_batch(places: Iterable[Place]) -> list[Page]:
 
 
 def _response(answer: Answer) -> HtmlResponse | None:
-    """An answer as a crawl would see it, decompressed and in its right encoding; None for one that is no HTML."""
+    """The answer as a crawl sees it: decompressed, in the right encoding. None if it is not HTML."""
     headers = Headers()
     for name, value in answer.headers:
         headers.appendlist(name.encode("latin-1", "replace"), value.encode("latin-1", "replace"))

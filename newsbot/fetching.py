@@ -1,4 +1,4 @@
-"""One page, fetched with the manners of a crawl: robots.txt, pace, guard, user agent."""
+"""One page, requested as in a crawl (robots.txt, pace, guard, user agent), without ledger, archive and records."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from newsbot.text.addresses import any_site
 
 
 class OnePageSpider(NewsSpider):
-    """Asks for the page at `url`, or looks for it in WARC files, and keeps the answer."""
+    """Requests the page at `url`, or finds it in WARC files, and keeps the response."""
 
     name = "one-page"
 
@@ -28,33 +28,27 @@ class OnePageSpider(NewsSpider):
         self.url = url
         self.replay = list(archives)
         self.answer: HtmlResponse | None = None
-        self.moment: datetime | None = None
-        """When the answer came."""
-        self.reason = "lost"
-        """Why there is no answer."""
+        self.moment: datetime | None = None  # when the response came
+        self.reason = "lost"  # why there is no response
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
-        """Nothing is recorded, and the page is kept as it came."""
         super().update_settings(settings)
         settings.set("LEDGER_ENABLED", False, priority="spider")
         as_it_came = {**settings["DOWNLOADER_MIDDLEWARES"], CharsetMiddleware: None}
         settings.set("DOWNLOADER_MIDDLEWARES", as_it_came, priority="spider")
 
     def read_seeds(self, path: str | None) -> list[str]:
-        """None: there is one page."""
         return []
 
     async def start(self) -> AsyncIterator[Request]:
         yield Request(self.url, self.keep, errback=self.failed)
 
     def keep(self, response: Response) -> None:
-        """Keeps an answer that is an HTML page."""
         if isinstance(response, HtmlResponse):
             self.answer, self.moment = response, fetched(response)
         else:
             self.reason = "not_html"
 
     def miss(self, request: Request | None, reason: str, *, failed: bool, cause: str | None = None) -> None:
-        """Notes why there is no answer."""
         self.reason = reason

@@ -1,4 +1,4 @@
-"""Which function normalises which field: item loaders from a page's words to records."""
+"""Loaders: from the values on a page, as written (clean), to normalised records."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from itemloaders import ItemLoader
+from itemloaders.processors import Identity, TakeFirst
 
 from newsbot.items import Article, Body, Card, Image, Link, TickerEntry
 from newsbot.page.blocks import Anchor
@@ -24,8 +25,8 @@ from newsbot.text.names import split_byline
 from newsbot.text.urdu import urdu_letters
 
 Context = Mapping[str, Any]
-"""What a loader tells its processors. They are static: itemloaders keeps what it knows of the last thousand processors,
-which would keep as many loaders."""
+"""What a loader passes to its processors. They are static: itemloaders caches the last thousand, and with bound methods
+it would keep as many loaders alive."""
 
 _PUBLISHED = re.compile(r"^(?:published|posted)(?: on)?\s*:?\s*", re.I)
 _TEASER_MARK = re.compile(r"^[\s:—–|-]+")
@@ -34,10 +35,10 @@ _ENDS = tuple(".!?۔؟…:\"”’'。！？।»")
 
 
 def letters(text: str, languages: Sequence[str] = ()) -> str:
-    """`text` in the letters of its language: Urdu's own where it is Urdu.
+    """`text` with Urdu letters if it is Urdu.
 
-    `languages` are those of its page, none where nothing is known. A page in Arabic, Persian, Pashto or Sindhi but not
-    in Urdu is left as it is; on pages in other scripts a text is Urdu where it shows it.
+    `languages` are the page's, if known. Pages in Arabic, Persian, Pashto or Sindhi but not in Urdu stay as they are;
+    on pages in other scripts a text must be recognisably Urdu.
 
     >>> letters("هفته") == "ہفتہ", letters("هفته", ["ar"]) == "هفته", letters("هفته", ["en"]) == "هفته"
     (True, True, True)
@@ -50,7 +51,7 @@ def letters(text: str, languages: Sequence[str] = ()) -> str:
 
 @lru_cache(maxsize=256)
 def _default(languages: tuple[str, ...]) -> str | None:
-    """The language of short lines in Arabic script on a page in `languages`; None where none of them can be Urdu."""
+    """The language of short lines in Arabic script on a page in `languages`; None if they cannot be Urdu."""
     arabic = [language for language in languages if scripts_of(language)[0] == "Arab"]
     if not arabic:
         return "ar"
@@ -62,7 +63,7 @@ def _is_urdu(language: str) -> bool:
 
 
 def _each(function: Callable[[Any], Any]) -> Callable[[Iterable[Any]], list[Any]]:
-    """An input processor that keeps what `function` gives, save nothing."""
+    """An input processor that applies `function` to each value and keeps what is not empty."""
 
     def process(values: Iterable[Any]) -> list[Any]:
         return [kept for kept in map(function, values) if kept]
@@ -72,39 +73,32 @@ def _each(function: Callable[[Any], Any]) -> Callable[[Iterable[Any]], list[Any]
 
 @lru_cache(maxsize=256)
 def _letters_of(languages: tuple[str, ...]) -> Callable[[Iterable[Any]], list[Any]]:
-    """The input processor for a page in `languages`."""
     return _each(lambda text: letters(text, languages))
 
 
-def _keep(values: list[Any]) -> list[Any]:
-    return values
-
-
-def _first(values: Sequence[Any]) -> Any:
-    return values[0] if values else None
+_keep = Identity()
 
 
 class Loader(ItemLoader):
-    """Texts in the letters of their language; of several candidates the first that says anything.
+    """Texts in the letters of their language; of several candidates the first that is not empty.
 
-    Values are collected in a dict and `record` is made of it, so that a record's defaults are no candidates.
-    `languages` are those of the page, first its main one, none where nothing is known.
+    Values are collected in a dict, since the defaults of `record` must not count as candidates. `languages` are the
+    page's, its main one first.
     """
 
     record: type[Any]
     default_item_class = dict
-    default_output_processor = staticmethod(_first)
+    default_output_processor = TakeFirst()
 
     def __init__(self, languages: Sequence[str] = (), **context: Any) -> None:
         super().__init__(languages=languages, **context)
         self.languages = tuple(languages)
         self.default_input_processor = _letters_of(self.languages)
         self.settled: dict[str, Any] = {}
-        self.sources: dict[str, str] = {}
-        """Where the value of a field comes from, by field."""
+        self.sources: dict[str, str] = {}  # by field, where its value comes from
 
     def offer(self, name: str, *candidates: tuple[Any, str]) -> None:
-        """Fills a field with the first candidate, in the order of trust, of which normalising leaves anything."""
+        """Fills a field with the first candidate, in order of trust, that is not empty after normalising."""
         for value, source in candidates:
             if value or value is False:
                 self.add_value(name, value)
@@ -113,7 +107,6 @@ class Loader(ItemLoader):
                     return
 
     def settle(self, **values: Any) -> None:
-        """Sets values that are normalised already: ids, times, addresses."""
         self.settled.update(values)
 
     def load_item(self) -> Any:
@@ -126,7 +119,6 @@ class CardLoader(Loader):
     record = Card
 
     def add_words(self, teaser: str, dates: Iterable[str], now: datetime) -> None:
-        """Takes a teaser, which may open with the date, and lines that may be the date, read at `now`."""
         language = next(iter(self.languages), None)
         day, summary = split_teaser(teaser, now, language) if teaser else (None, None)
         read = (date_in(text, now, language) for text in dates)
@@ -139,11 +131,10 @@ class TickerLoader(Loader):
     """One entry of a strip, its headlines by language."""
 
     record = TickerEntry
-    headlines_in = staticmethod(_keep)
+    headlines_in = _keep
 
     @staticmethod
     def headlines_out(values: list[tuple[str, str]], loader_context: Context) -> dict[str, str]:
-        """Headline by language."""
         return {language: letters(text, loader_context["languages"]) for language, text in values}
 
 
@@ -151,16 +142,14 @@ class BodyLoader(Loader):
     """A story in one language: the dateline is taken off, the direction follows the language, words are counted."""
 
     record = Body
-    language_in = dateline_in = paragraphs_in = paragraphs_out = staticmethod(_keep)
+    language_in = dateline_in = paragraphs_in = paragraphs_out = _keep
     direction_in = staticmethod(_each(direction_of))
 
     @staticmethod
     def word_count_in(paragraphs: Iterable[str]) -> int:
-        """The words of all."""
         return sum(map(word_count, paragraphs))
 
     def add_story(self, language: str, headline: str | None, paragraphs: Sequence[str]) -> None:
-        """Takes a story as printed."""
         printed = list(map(urdu_letters, paragraphs)) if _is_urdu(language) else list(paragraphs)
         dateline, printed = _take_dateline(printed, language)
         for name, value in (
@@ -171,7 +160,7 @@ class BodyLoader(Loader):
 
 
 def _take_dateline(paragraphs: list[str], language: str) -> tuple[str | None, list[str]]:
-    """The dateline and the paragraphs without it; an editor's note or a sub-head may stand above it."""
+    """The dateline, and the paragraphs without it. An editor's note or a sub-head may stand above it."""
     for index, paragraph in enumerate(paragraphs[:2]):
         place, rest = split_dateline(paragraph, language)
         if place:
@@ -182,9 +171,7 @@ def _take_dateline(paragraphs: list[str], language: str) -> tuple[str | None, li
 
 
 def _target(href: str, base: str, own: str | None) -> str | None:
-    """Where a link of a story's leads; None where it leads nowhere (`javascript:`, a word that an editor's program took
-    for an address).
-    """
+    """The absolute address of a link in a story; None for `javascript:` and for text that is not an address."""
     try:
         url = urljoin(base, href.strip())
         parts = urlsplit(url)
@@ -195,23 +182,21 @@ def _target(href: str, base: str, own: str | None) -> str | None:
 
 
 class ArticleLoader(Loader):
-    """A story: each field's candidates are offered in the order of trust, and its processor normalises them.
+    """A story. Each field's candidates are offered in order of trust, and its processor normalises them.
 
-    Of the context, `now` is the moment of reading, after which no date may lie; addresses are relative to `base`, and
-    `host` is the page's own.
+    Dates after `now`, the time of reading, are dropped; addresses are relative to `base`; `host` is the page's.
     """
 
     record = Article
-    canonical_url_in = authors_in = is_accessible_for_free_in = related_in = popular_in = staticmethod(_keep)
-    bodies_out = key_points_out = keywords_out = staticmethod(_keep)
-    images_out = links_out = related_out = popular_out = staticmethod(_keep)
+    canonical_url_in = authors_in = is_accessible_for_free_in = related_in = popular_in = _keep
+    bodies_out = key_points_out = keywords_out = _keep
+    images_out = links_out = related_out = popular_out = _keep
 
     def __init__(self, languages: Sequence[str], *, now: datetime, base: str, host: str | None) -> None:
         super().__init__(languages, now=now, base=base, host=host)
         self.warnings: list[str] = []
 
     def offer_dates(self, candidates: Sequence[Candidate]) -> None:
-        """Takes when the story came out, by all candidates: they are intersected."""
         published, warnings = published_from(candidates)
         self.warnings += warnings
         self.settle(published=published)
@@ -220,7 +205,6 @@ class ArticleLoader(Loader):
 
     @staticmethod
     def bodies_in(bodies: Iterable[BodyParts], loader_context: Context) -> list[Body]:
-        """Each language's body."""
         loaded = []
         for parts in bodies:
             loader = BodyLoader(loader_context["languages"])
@@ -230,42 +214,37 @@ class ArticleLoader(Loader):
 
     @staticmethod
     def date_modified_in(dates: Iterable[Bounds], loader_context: Context) -> list[str]:
-        """The day or the moment, where it is not still to come."""
         return [bounds.earliest.isoformat() for bounds in dates if past(bounds, loader_context["now"])]
 
     @staticmethod
     def images_in(pictures: Iterable[Picture], loader_context: Context) -> list[Image]:
-        """Pictures whose address is one of the web."""
         found = ((absolute(picture.source, loader_context["base"]), picture) for picture in pictures)
         return [Image(url, picture.alt or None, picture.caption) for url, picture in found if url]
 
     @staticmethod
     def links_in(anchors: Iterable[Anchor], loader_context: Context) -> list[Link]:
-        """Links that lead somewhere."""
         base, own = loader_context["base"], loader_context["host"]
         return [Link(url, anchor.text) for anchor in anchors if (url := _target(anchor.href, base, own))]
 
     @staticmethod
     def authors_out(values: list[str]) -> list[str]:
-        """The names in the bylines given."""
         return [name for byline in values for name in split_byline(byline)]
 
     def load_item(self) -> Article:
-        """The article with what follows from its other fields: languages, headlines by language, hash."""
         self.settle(provenance=self.sources, warnings=self.warnings)
         article: Article = super().load_item()
         article.in_language = [body.language for body in article.bodies]
-        told = language_of(article.headline, self.languages or None)
-        first = article.in_language[0] if article.bodies else told or next(iter(self.languages), "en")
+        detected = language_of(article.headline, self.languages or None)
+        first = article.in_language[0] if article.bodies else detected or next(iter(self.languages), "en")
         article.alternative_headlines = {b.language: b.headline for b in article.bodies if b.headline}
         if not article.alternative_headlines:
-            article.alternative_headlines = {told or first: article.headline}
+            article.alternative_headlines = {detected or first: article.headline}
         article.content_hash = content_hash(article, exact_day(article))
         return article
 
 
 def split_teaser(text: str, now: datetime, language: str | None = None) -> tuple[str | None, str | None]:
-    """A card's words as a day (None for a relative date that spans more) and its summary.
+    """A card's text as a day (None for relative dates) and its summary.
 
     >>> from datetime import UTC
     >>> split_teaser("Published 2 years ago: The court ruled", datetime(2026, 1, 1, tzinfo=UTC))
@@ -275,10 +254,9 @@ def split_teaser(text: str, now: datetime, language: str | None = None) -> tuple
     dated = _PUBLISHED.sub("", plain)
     if found := date_at_start(dated, now, language):
         bounds, rest = found
-        if bounds.relative and dated == plain and rest[:1].strip(" :—–-|,"):
+        marked = not rest or (_TEASER_MARK.match(rest.lstrip()) and not rest[:1].strip(" :—–-|,"))
+        if bounds.relative and dated == plain and not marked:
             return None, plain  # prose that opens with a word of time
-        if bounds.relative and dated == plain and not _TEASER_MARK.match(rest.lstrip()) and rest:
-            return None, plain
         day = bounds.day if not bounds.relative else None
         return day.isoformat() if day else None, _TEASER_MARK.sub("", rest) or None
     return None, plain or None

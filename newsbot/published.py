@@ -1,4 +1,4 @@
-"""When a story was published: the bounds of all sightings, intersected. Values in, values out."""
+"""When a story was published, by the intersection of everything ever seen. Values in, values out."""
 
 from __future__ import annotations
 
@@ -11,17 +11,16 @@ from typing import get_args
 from newsbot.items import Precision, Published
 from newsbot.text.dates import Bounds, intersect
 
-Candidate = tuple[Bounds, str]
-"""Bounds, and the evidence that they come from."""
+Candidate = tuple[Bounds, str]  # bounds and their source
 
 _SEEN_AT_MOST = 8
 _FINENESS: tuple[str, ...] = get_args(Precision)
 
 
 def published_from(candidates: Sequence[Candidate]) -> tuple[Published, list[str]]:
-    """The bounds that all candidates (in the order of trust) leave, and warnings.
+    """The intersection of the candidates, which are in order of trust, and warnings.
 
-    A candidate that contradicts those before it is left out, under a warning; the narrowest tells text and source.
+    A candidate that contradicts those before it is dropped with a warning. The narrowest gives text and source.
     """
     if not candidates:
         return Published(), ["no_date"]
@@ -39,21 +38,12 @@ def published_from(candidates: Sequence[Candidate]) -> tuple[Published, list[str
     if bounds.relative:
         warnings.append("date_from_relative_text")
     day = bounds.day
-    return (
-        Published(
-            bounds.text,
-            day.isoformat() if day else None,
-            _iso(bounds.earliest),
-            _iso(bounds.latest),
-            bounds.precision,
-            source,
-        ),
-        warnings,
-    )
+    ends = _iso(bounds.earliest), _iso(bounds.latest)
+    return Published(bounds.text, day.isoformat() if day else None, *ends, bounds.precision, source), warnings
 
 
 def candidate_of(published: Published) -> Candidate | None:
-    """A record's `published` as bounds again; None where it tells none."""
+    """A record's `published` as bounds; None if it has none."""
     if published.earliest is None or published.latest is None or published.precision is None:
         return None
     bounds = Bounds(_moment(published.earliest), _moment(published.latest), published.precision, published.text or "")
@@ -61,22 +51,22 @@ def candidate_of(published: Published) -> Candidate | None:
 
 
 def day_candidate(day: str, source: str) -> Candidate:
-    """A calendar day (`2025-12-23`) as evidence."""
+    """A calendar day (`2025-12-23`) as a candidate."""
     moment = date.fromisoformat(day)
     return Bounds(moment, moment, "day", day), source
 
 
 def joined(candidates: Sequence[Candidate]) -> Candidate | None:
-    """The bounds that all leave; of those that contradict each other the finer count, then the earlier in order."""
+    """The intersection of all; of those that conflict the finer count, then the earlier in the list."""
     finest = sorted(candidates, key=_fineness)
     return candidate_of(published_from(finest)[0]) if finest else None
 
 
 @dataclass(slots=True)
 class Sightings:
-    """What the runs before `run` left (`known`), and what `run` itself saw, which counts from the next run on.
+    """The bounds from the runs before `run` (`known`), and what `run` saw, which counts from the next run on.
 
-    A record never leans on what its own run saw elsewhere: it would depend on the order in which pages came.
+    Otherwise records would depend on the order in which a run fetched the pages.
     """
 
     run: str = ""
@@ -84,14 +74,13 @@ class Sightings:
     seen: list[Candidate] = field(default_factory=list)
 
     def before(self, run: str) -> Candidate | None:
-        """The bounds as they stood when `run` began."""
         if run == self.run or not self.seen:
             return self.known
         seen = sorted(self.seen, key=_order)
         return joined([*seen, self.known] if self.known else seen)
 
     def add(self, run: str, candidates: Iterable[Candidate]) -> None:
-        """Takes in what `run` saw; the same sighting counts once, whenever it comes."""
+        """Adds what `run` saw; repeated sightings count once, in any order."""
         if run != self.run:
             self.run, self.known, self.seen = run, self.before(run), []
         for candidate in candidates:
@@ -105,7 +94,6 @@ class Sightings:
 
     @classmethod
     def loads(cls, text: str | None) -> Sightings:
-        """From JSON; None is none so far."""
         if text is None:
             return cls()
         run, known, seen = json.loads(text)

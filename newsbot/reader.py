@@ -1,11 +1,11 @@
-"""`read_article`, and a parsed page to records. No network, no files, no Scrapy."""
+"""From a parsed page to normalised records. No network, no files, no Scrapy."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -32,7 +32,7 @@ from newsbot.text.rights import AGENT, policy, reservation, robots_lines
 NO_RIGHTS = Rights()
 NOT_SAID = (None, "")
 _WALLED_WORDS = 120
-"""A site that calls a story paid shows at least this much of one that stands open all the same."""
+"""A story with this many words is open, though its site declares it paid."""
 
 
 def read_article(
@@ -40,12 +40,10 @@ def read_article(
 ) -> Article:
     """The story on one page, as its record: no Scrapy, no network, no files.
 
-    `html` is the page itself, as it came or as text; `url` its address; `fetched_at` the moment from which
-    `3 hours ago` is counted, with its time zone, as a datetime or in ISO 8601 as records have it (now where None);
-    `layout` what the site's pages say and where, if anybody has described it.
+    `html` is the page as bytes or text; `url` its address; `fetched_at` the time to which `3 hours ago` is relative,
+    with a time zone, as a datetime or in ISO 8601 (default: now); `layout` a description of the site's pages, if any.
 
-    Raises `NoStory`, whose `reason` says why, for a page that holds no story; `TypeError` and `ValueError`, which name
-    the argument, for what cannot be used.
+    Raises `NoStory`, with a `reason`, for a page without a story; `TypeError` and `ValueError` for invalid arguments.
     """
     _check("html", html, (bytes, bytearray, memoryview, str), "the page itself, as str or bytes")
     _check("url", url, (str,), "the address of the page, as str")
@@ -69,13 +67,13 @@ def read_article(
     return reader.article(reader.page(root, url), now)
 
 
-def _check(name: str, value: object, types: tuple[type, ...], wanted: str) -> None:
+def _check(name: str, value: object, types: tuple[type, ...], description: str) -> None:
     if not isinstance(value, types):
-        raise TypeError(f"{name} must be {wanted}, not {type(value).__name__}")
+        raise TypeError(f"{name} must be {description}, not {type(value).__name__}")
 
 
 def _moment(fetched_at: datetime | str | None) -> datetime:
-    """The moment that `fetched_at` gives, in UTC, now for None; raises `TypeError` or `ValueError`."""
+    """`fetched_at` in UTC, now for None. Raises `TypeError` or `ValueError`."""
     if fetched_at is None:
         return datetime.now(UTC)
     _check("fetched_at", fetched_at, (datetime, str), "a datetime with a time zone, ISO 8601 text, or None")
@@ -84,20 +82,20 @@ def _moment(fetched_at: datetime | str | None) -> datetime:
     except ValueError:
         example = datetime.now(UTC).isoformat(timespec="seconds")
         raise ValueError(f"fetched_at={fetched_at!r} is not ISO 8601; write it as {example}") from None
-    said = fetched_at if isinstance(fetched_at, str) else moment.isoformat()
+    given = fetched_at if isinstance(fetched_at, str) else moment.isoformat()
     if moment.utcoffset() is None:
         raise ValueError(
-            f"fetched_at={said!r} has no time zone; give a datetime with one, such as datetime.now(timezone.utc), or"
+            f"fetched_at={given!r} has no time zone; give a datetime with one, such as datetime.now(timezone.utc), or"
             " write it at the end: 2026-01-01T00:00:00+00:00"
         )
     try:
         return moment.astimezone(UTC)
     except OverflowError:
-        raise ValueError(f"fetched_at={said!r} is before the year 1 or after the year 9999 in UTC") from None
+        raise ValueError(f"fetched_at={given!r} is before the year 1 or after the year 9999 in UTC") from None
 
 
 class Reader:
-    """Reads the pages of one site. Strips and cards stand on many pages alike, so they are normalised once."""
+    """Reads the pages of one site. Tickers and cards repeat, so their records are cached."""
 
     def __init__(self, site: str, layout: Layout, addresses: Addresses) -> None:
         self.site = site
@@ -107,16 +105,14 @@ class Reader:
         self._entries = lru_cache(maxsize=64)(self._load_entries)
 
     def page(self, root: etree._Element, url: str) -> Page:
-        """The page at `url`, from the root of its tree as `parse_html` builds it."""
         return read_page(root, url, self.layout, self.addresses)
 
     def article(
         self, page: Page, fetched_at: datetime, rights: Rights = NO_RIGHTS, further: Sequence[Page] = ()
     ) -> Article:
-        """The story on a page, its relative dates read at `fetched_at` (with an offset), with what the `further` pages
-        of the same story tell.
+        """The story on a page and its `further` pages, relative dates read at `fetched_at` (with an offset).
 
-        Raises `newsbot.page.regions.NoStory`, with the reason, for a page without one.
+        Raises `newsbot.page.regions.NoStory`, with the reason, for a page without a story.
         """
         parts = find_article(page, fetched_at)
         for other in further:
@@ -125,31 +121,26 @@ class Reader:
         return _Story(self, page, parts, fetched_at, rights).article()
 
     def listing(self, page: Page, fetched_at: datetime, following: str | None = None) -> tuple[Listing, SectionParts]:
-        """The record of a section page, and the parts that it was made of: where to go on.
-
-        `following` is the address that the page's head calls the next.
-        """
+        """The record of a section page, and its parts. `following` is the page's `rel=next`."""
         parts = find_section(page, following)
-        canonical = page.resolve(page.url).canonical
+        cards = self.cards(parts.cards, fetched_at, page.language)
+        return self.list_of(cards, page.url, fetched_at, parts.section, parts.number), parts
+
+    def list_of(
+        self, cards: list[Card], url: str, fetched_at: datetime, section: str | None, number: int = 1
+    ) -> Listing:
+        """The record of the list at `url`."""
         moment = fetched_at.isoformat(timespec="seconds")
-        listing = Listing(
-            id=record_id(self.site, canonical, moment),
-            site=self.site,
-            section=parts.section,
-            url=page.url,
-            page=parts.number,
-            fetched_at=moment,
-            cards=self.cards(parts.cards, fetched_at, page.language),
-        )
-        return listing, parts
+        id = record_id(self.site, self.addresses.resolve(url).canonical, moment)
+        return Listing(id=id, site=self.site, section=section, url=url, page=number, fetched_at=moment, cards=cards)
 
     def ticker(self, page: Page, fetched_at: datetime) -> Ticker | None:
-        """The strip of a page, None where there is none."""
+        """The ticker of a page, or None."""
         entries = self._entries(page.strip.entries, self._languages(page.language))
         return Ticker(self.site, page.url, fetched_at.isoformat(timespec="seconds"), entries) if entries else None
 
     def rights(self, page: Page, before: Rights) -> Rights:
-        """What a page's own tags say of its use, after what was said `before`, by its site and its headers."""
+        """The rights of a page: its own tags, then those known `before` from site and headers."""
         meta, said = page.metadata.meta, page.metadata.story.get("license")
         return replace(
             before,
@@ -160,11 +151,10 @@ class Reader:
         )
 
     def cards(self, cards: Sequence[CardParts], now: datetime, language: str | None = None) -> list[Card]:
-        """Cards of a page in `language`, their dates read at `now`; the same card of another page may be the same
-        object."""
-        said, today = self._languages(language), now.date()
+        """The records of cards, relative dates read at `now`. Cards that repeat share one object."""
+        languages, today = self._languages(language), now.date()
         return [
-            self._card(c.headline, c.address.canonical, " ".join(c.teaser), c.section, c.dates, today, said)
+            self._card(c.headline, c.address.canonical, " ".join(c.teaser), c.section, c.dates, today, languages)
             for c in cards
         ]
 
@@ -185,29 +175,24 @@ class Reader:
         loader.settle(url=url)
         loader.add_value("headline", headline)
         loader.add_value("section", section)
-        loader.add_words(teaser, dates, _noon(today))
+        loader.add_words(teaser, dates, datetime.combine(today, time(12), UTC))
         card: Card = loader.load_item()
         return card
 
     def _load_entries(self, parts: tuple[TickerParts, ...], languages: tuple[str, ...]) -> tuple[TickerEntry, ...]:
-        return tuple(self._load_entry(entry, position, languages) for position, entry in enumerate(parts, 1))
-
-    def _load_entry(self, entry: TickerParts, position: int, languages: tuple[str, ...]) -> TickerEntry:
-        loader = TickerLoader(languages)
-        loader.settle(position=position, url=self.addresses.resolve(entry.href).canonical if entry.href else None)
-        loader.add_value("headline", entry.headlines[0][1])
-        loader.add_value("headlines", list(entry.headlines))
-        loader.add_value("section", entry.section)
-        loaded: TickerEntry = loader.load_item()
-        return loaded
-
-
-def _noon(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+        loaded: list[TickerEntry] = []
+        for position, entry in enumerate(parts, 1):
+            loader = TickerLoader(languages)
+            loader.settle(position=position, url=self.addresses.resolve(entry.href).canonical if entry.href else None)
+            loader.add_value("headline", entry.headlines[0][1])
+            loader.add_value("headlines", list(entry.headlines))
+            loader.add_value("section", entry.section)
+            loaded.append(loader.load_item())
+        return tuple(loaded)
 
 
 class _Story:
-    """One article on its way from parts to record: which evidence may fill which field, in the order of trust."""
+    """One article between parts and record: the candidates for each field, in order of trust."""
 
     def __init__(self, reader: Reader, page: Page, parts: ArticleParts, fetched_at: datetime, rights: Rights) -> None:
         self.reader = reader
@@ -224,8 +209,6 @@ class _Story:
         self._address()
         self._head()
         self._body()
-        self._structured()
-        self._tail()
         article: Article = self.loader.load_item()
         return article
 
@@ -235,9 +218,9 @@ class _Story:
         canonical, shown = own.canonical, own.canonical
         if page.metadata.canonical:
             declared = page.resolve(page.metadata.canonical)
-            said = page.addresses.declared(page.metadata.canonical, page.metadata.base or page.url)
-            if said is not None and (declared.kind == "story" or declared.canonical == own.canonical):
-                canonical, shown = declared.canonical, said
+            address = page.addresses.declared(page.metadata.canonical, page.metadata.base or page.url)
+            if address is not None and (declared.kind == "story" or declared.canonical == own.canonical):
+                canonical, shown = declared.canonical, address
         self.loader.settle(
             id=page.addresses.story_id(reader.site, canonical),
             url=page.url,
@@ -249,10 +232,9 @@ class _Story:
         self.loader.offer("canonical_url", (shown, "url" if shown == own.canonical else "link"))
 
     def _publisher(self) -> str:
-        """The site's name: its layout's, or what the page calls it where the layout knows no more than its host."""
-        known = self.reader.layout.publisher
+        publisher = self.reader.layout.publisher
         host = (urlsplit(self.reader.addresses.home).hostname or "").removeprefix("www.")
-        return (self.page.metadata.publisher if known == host else None) or known
+        return (self.page.metadata.publisher if publisher == host else None) or publisher
 
     def _head(self) -> None:
         parts, selected, offer = self.parts, self.parts.selected, self.loader.offer
@@ -276,20 +258,15 @@ class _Story:
         offer("key_points", (selected.key_points, LAYOUT), (parts.key_points, "page"))
         offer("credit", (selected.credit, LAYOUT), (parts.credit, "page"))
         offer("links", (parts.links, LAYOUT if selected.bodies else "page"))
-
-    def _structured(self) -> None:
-        meta, selected, offer = self.page.metadata, self.parts.selected, self.loader.offer
+        meta = self.page.metadata
         offer("section", (selected.section, LAYOUT), meta.section or NOT_SAID)
         offer("keywords", (selected.keywords, LAYOUT), meta.keywords or NOT_SAID)
         text, source = meta.modified or ("", "")
         offer("date_modified", (selected.date_modified, LAYOUT), (parse_iso(text), source))
-        words = sum(len(text.split()) for body in self.parts.bodies for text in body.paragraphs)
+        words = sum(len(text.split()) for body in parts.bodies for text in body.paragraphs)
         if meta.free or (meta.free is False and words < _WALLED_WORDS):
             offer("is_accessible_for_free", (meta.free, "json-ld"))
-
-    def _tail(self) -> None:
-        parts, offer = self.parts, self.loader.offer
-        offer("images", (parts.selected.images, LAYOUT), (parts.pictures, "page"))
+        offer("images", (selected.images, LAYOUT), (parts.pictures, "page"))
         language = self.languages[0] if self.languages else None
         offer("related", (self.reader.cards(parts.related, self.fetched_at, language), "page"))
         offer("popular", (self.reader.cards(parts.popular, self.fetched_at, language), "page"))

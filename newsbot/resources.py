@@ -1,4 +1,4 @@
-"""Data files that ship with newsbot, and the folder for a crawl's data."""
+"""Data files of the package, and the folder for a crawl's data."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _SQLITE = "sqlite:///"
 
 
 def resource(path: str) -> Traversable:
-    """A data file or folder by its path (`seeds/journalismpakistan.txt`); it need not exist.
+    """A data file or folder (`seeds/journalismpakistan.txt`), beside the package in a checkout, else inside it.
 
-    In a checkout it is beside the package, in a wheel or an egg inside it.
+    It need not exist.
     """
     inside = files("newsbot").joinpath(*path.split("/"))
     beside = Path(__file__).parent.parent.joinpath(path)
@@ -23,10 +23,10 @@ def resource(path: str) -> Traversable:
 
 
 def settle_folder(settings: BaseSettings) -> None:
-    """Takes a relative `DATA_DIR`, or a relative file in `LEDGER_URL`, from the folder of the project's `scrapy.cfg`.
+    """Resolves a relative `DATA_DIR`, or a relative file in `LEDGER_URL`, from the folder of `scrapy.cfg`.
 
-    So every folder of a project leads to the same data. What the command line gives is taken from the current folder,
-    as a shell takes it; where there is no `scrapy.cfg`, everything is.
+    So every folder of a project has the same data. Values from the command line, and all without a `scrapy.cfg`, are
+    relative to the current folder.
     """
     project = closest_scrapy_cfg()
     if not project or Path(project).parent == Path.cwd():
@@ -41,6 +41,6 @@ def settle_folder(settings: BaseSettings) -> None:
 
 
 def _of_project(settings: BaseSettings, name: str) -> int | None:
-    """The priority of a setting that a file gives, None for one that the command line does."""
+    """The priority of a setting; None if the command line gives it."""
     priority = settings.getpriority(name)
     return None if priority is None or priority >= SETTINGS_PRIORITIES["cmdline"] else priority

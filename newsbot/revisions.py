@@ -1,7 +1,4 @@
-"""Hashes of what a story says; whether a reading is new, a revision or unchanged.
-
-Values in, values out: no database, no files.
-"""
+"""Wordings of a story, as hashes: is a reading of its page new, a revision or unchanged? No database, no files."""
 
 from __future__ import annotations
 
@@ -19,33 +16,26 @@ from newsbot.text.clean import fold_clean
 
 Verdict = Literal["new", "revision", "unchanged", "twin", "copy", "worse"]
 
-COMPARED = names(Article, roles.COMPARED)
-"""Keys that `changed` may name; not the furniture (ticker, related, popular), nor what follows from other keys."""
+COMPARED = names(Article, roles.COMPARED)  # without furniture (ticker, related, popular) and derived keys
 
 _REVISES = frozenset(names(Article, roles.REVISES))
 
-NOTHING = ""
-"""The hash of a key that says nothing."""
+NOTHING = ""  # the hash of an empty key
 
-_COPY_WORDS = 40
-"""Texts shorter than this are alike by chance: `ENTRIES CLOSED`."""
+_COPY_WORDS = 40  # shorter texts are alike by chance: `ENTRIES CLOSED`
 
 
 @dataclass(slots=True)
 class Wording:
-    """What is remembered of a story's latest record."""
+    """What the ledger keeps of a story's latest record."""
 
     id: str
-    address: int
-    """Where it was read: a number of the ledger's."""
-    run: str
-    """The last run that read it."""
+    address: int  # the ledger's id
+    run: str  # the last that read it
     revision: int
     content_hash: str
-    keys: dict[str, str]
-    """A short hash of each of `COMPARED`."""
-    exact: str | None
-    """The day, where the page has ever printed one."""
+    keys: dict[str, str]  # a short hash of each of `COMPARED`
+    exact: str | None  # the day, if the page ever printed one
     body_hash: int | None
 
 
@@ -55,8 +45,7 @@ class Reading:
 
     verdict: Verdict
     article: Article
-    wording: Wording
-    """What is to be remembered from now on; of a twin or a copy the wording that it is a twin or a copy of."""
+    wording: Wording  # to be kept; for a twin or copy that of the original
 
 
 def judge(
@@ -70,11 +59,10 @@ def judge(
     dated: Candidate | None = None,
     elsewhere: bool = False,
 ) -> Reading:
-    """Judges a reading of `address` in `run`; the article gets its revision, what changed, and narrower dates.
+    """Judges a reading of `address` in `run`; sets the article's revision, changed keys and narrower dates.
 
-    `body` is the article's `body_hash`, `known` the story as it is remembered, `copy` another story with the same
-    bodies, `dated` the bounds that earlier runs left for its date; `elsewhere` tells that the story lives at another
-    address.
+    `body` is the article's `body_hash`, `known` the story's stored wording, `copy` another story with the same bodies,
+    `dated` the date's bounds from earlier runs, `elsewhere` whether the story belongs to another address.
     """
     if known is None and copy is not None:
         return Reading("copy", article, copy)
@@ -86,7 +74,9 @@ def judge(
         article.content_hash = content_hash(article, exact)
     if dated is not None:
         _narrow(article, dated)
-    wording = Wording(article.id, address, run, 1, article.content_hash, _key_hashes(article), exact, body)
+    fields = having(Article, roles.COMPARED)
+    hashes = {field.name: _short_hash(_value(article, field, roles.COMPARED)) for field in fields}
+    wording = Wording(article.id, address, run, 1, article.content_hash, hashes, exact, body)
     if known is None:
         return Reading("new", article, wording)
     wording.revision = article.revision = known.revision
@@ -94,8 +84,8 @@ def judge(
         return Reading("worse", article, known)
     remembered = {**wording.keys, **known.keys}  # a key that is newer than what is remembered counts from now on
     changed = [key for key in COMPARED if wording.keys[key] != remembered[key]]
-    says_more = known.content_hash != article.content_hash or not _REVISES.isdisjoint(changed)
-    if not changed or not says_more:
+    is_revision = known.content_hash != article.content_hash or not _REVISES.isdisjoint(changed)
+    if not changed or not is_revision:
         wording.keys = remembered  # `changed` tells of what differs from the last record
         return Reading("unchanged", article, wording)
     wording.revision = article.revision = known.revision + 1
@@ -116,12 +106,12 @@ def _narrow(article: Article, dated: Candidate) -> None:
 
 
 def content_hash(article: Article, exact: str | None) -> str:
-    """SHA-256 over what a story says: headlines, byline, exact date, bodies; relative dates do not count."""
-    said = [
+    """SHA-256 of headlines, byline, exact date and bodies. Relative dates do not count."""
+    values = [
         exact if field.name == "published" else _value(article, field, roles.HASHED)
         for field in having(Article, roles.HASHED)
     ]
-    return hashlib.sha256(_canonical(said)).hexdigest()
+    return hashlib.sha256(_canonical(values)).hexdigest()
 
 
 def exact_day(article: Article) -> str | None:
@@ -133,7 +123,7 @@ def exact_day(article: Article) -> str | None:
 
 
 def body_hash(article: Article) -> int | None:
-    """64 bits that stand for the bodies' folded words; None for a text too short to tell copies by."""
+    """64 bits of a hash of the bodies' folded words; None for a text too short to identify copies."""
     if sum(body.word_count for body in article.bodies) < _COPY_WORDS:
         return None
     words = fold_clean("\n".join(text for body in article.bodies for text in body.paragraphs))
@@ -141,14 +131,8 @@ def body_hash(article: Article) -> int | None:
     return int.from_bytes(digest[:8], "big", signed=True)
 
 
-def _key_hashes(article: Article) -> dict[str, str]:
-    return {
-        field.name: _short_hash(_value(article, field, roles.COMPARED)) for field in having(Article, roles.COMPARED)
-    }
-
-
 def _value(record: Any, field: Declared, role: Role) -> Any:
-    """The value of a field, with each record in it as the values of those of its fields that have the role."""
+    """The value of a field; records in it are reduced to the fields with the role."""
     value = getattr(record, field.name)
     if field.record is None or value is None:
         return value

@@ -18,30 +18,18 @@ from typing import Annotated, Any, ParamSpec, TypeVar, Union, cast, get_args, ge
 class Role(Flag):
     """What a field is for. `TEXT` or `OPEN` must be declared, save where records within the record have their own."""
 
-    OPEN = auto()
-    """No text of the publisher's to be withheld: an address, a name, a date, a headline, a number."""
-    TEXT = auto()
-    """The publisher's text: a release withholds it where its rights are reserved."""
-    HASHED = auto()
-    """Part of `content_hash`. Another field here changes the hash of every story, so it takes a new schema version."""
-    COMPARED = auto()
-    """`changed` names it where it differs; of a record within the record, what of it is compared."""
-    REVISES = auto()
-    """A change makes a revision, as a change of the content hash does."""
-    DIFFED = auto()
-    """`scrapy export --diff` shows how it differs."""
-    WATCHED = auto()
-    """Monitors count how often it is filled; of a record within the record, what tells whether that is filled."""
-    TRACED = auto()
-    """Monitors count which evidence it was read from."""
-    REPORTED = auto()
-    """The report of a release shows how often it is filled; of a record within the record as in `WATCHED`."""
-    SAMPLED = auto()
-    """Read from the page itself, so that the draft of a sample has it for a person to correct."""
-    SHOWN = auto()
-    """`scrapy sample` prints it."""
-    ADDED = auto()
-    """Newer than the schema version: records that were written before lack it, and are read with its default."""
+    OPEN = auto()  # no text of the publisher's to be withheld: an address, a name, a date, a headline, a number
+    TEXT = auto()  # the publisher's text: a release withholds it where its rights are reserved
+    HASHED = auto()  # part of `content_hash`; one more changes every hash and takes a new schema version
+    COMPARED = auto()  # `changed` names it where it differs; of a record within the record, what of it is compared
+    REVISES = auto()  # a change makes a revision, as a change of the content hash does
+    DIFFED = auto()  # `scrapy export --diff` shows how it differs
+    WATCHED = auto()  # monitors count how often it is filled; in a record within: what makes that filled
+    TRACED = auto()  # monitors count which evidence it was read from
+    REPORTED = auto()  # the report shows how often it is filled; in a record within as `WATCHED`
+    SAMPLED = auto()  # read from the page itself, so that the draft of a sample has it for a person to correct
+    SHOWN = auto()  # `scrapy sample` prints it
+    ADDED = auto()  # newer than the schema version: older records lack it and get its default
 
 
 OPEN, TEXT, HASHED, COMPARED, REVISES = Role.OPEN, Role.TEXT, Role.HASHED, Role.COMPARED, Role.REVISES
@@ -64,17 +52,14 @@ class Declared:
 
     name: str
     roles: Role
-    of: Any
-    """The type of its value, or of the values in its list or object: `str` of `list[str] | None`."""
-    container: type[Any] | None = None
-    """`list`, `tuple` or `dict`; None for a single value."""
+    of: Any  # the type of its value, or of the values in its list or object: `str` of `list[str] | None`
+    container: type[Any] | None = None  # `list`, `tuple` or `dict`; None for a single value
     null: bool = False
     default: Callable[[], Any] | None = dataclasses.field(default=None, compare=False)
     """What makes its default, if it has one."""
 
     @property
     def record(self) -> type[Any] | None:
-        """The class of the records in it, if it holds records."""
         return self.of if is_dataclass(self.of) else None  # type: ignore[return-value]
 
 
@@ -141,31 +126,29 @@ def _declared(field: Field[Any], hint: Any) -> Declared:
 
 
 def _bare(hint: Any) -> tuple[Any, Role]:
-    """A type without what `Annotated` says of it, and the roles that it says."""
     if get_origin(hint) is not Annotated:
         return hint, Role(0)
     bare, *remarks = get_args(hint)
     return bare, next((remark for remark in remarks if isinstance(remark, Role)), Role(0))
 
 
-_OF_RECORDS = HASHED | COMPARED | DIFFED | SAMPLED
-"""Roles of a record within the record that come down to some of its fields."""
+_OF_RECORDS = HASHED | COMPARED | DIFFED | SAMPLED  # for a record within the record: some of its fields have them
 
 
 def _problem(field: Declared) -> str | None:
-    says = field.roles & (TEXT | OPEN)
+    declared_roles = field.roles & (TEXT | OPEN)
     if ADDED in field.roles and field.default is None:
         return "is ADDED, so it needs a default: records that were written before are read with it"
     if field.record is not None:
-        if says:
+        if declared_roles:
             return "holds records: their own fields are TEXT or OPEN, not this one"
         if field.container is dict:
             return "holds records by key: what is TEXT in them would not be withheld"
         inner = _OF_RECORDS if field.container else _OF_RECORDS | WATCHED | REPORTED
         lost = [role.name for role in field.roles & inner if not having(field.record, role)]
         return f"is {lost[0]}, and no field of {field.record.__name__} is" if lost else None
-    if says not in (TEXT, OPEN):
+    if declared_roles not in (TEXT, OPEN):
         return "must be declared TEXT (withheld where rights are reserved) or OPEN (never withheld), one of the two"
-    if says is TEXT and field.of is not str:
+    if declared_roles is TEXT and field.of is not str:
         return "is TEXT, so it must be str, list[str] or dict[str, str], each or null"
     return None

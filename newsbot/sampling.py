@@ -1,6 +1,6 @@
-"""Samples: saved pages with their expected records; drafts of them, differences from them.
+"""Samples: saved pages with their expected results. Drafts results for new samples, and checks pages against samples.
 
-No network, and nothing is written but by `write`. A person corrects a draft; from then on it is the measure.
+No network; only `write` writes files. A person corrects a draft before it counts as expected.
 """
 
 from __future__ import annotations
@@ -35,25 +35,22 @@ from newsbot.text.rights import may_archive
 
 Kind = Literal["article", "section", "none"]
 KINDS: dict[Kind, str] = {"article": "article", "section": "listing", "none": "reason"}
-"""What the page of a sample may be, and the key that tells what it must yield."""
+"""Kinds of pages, and the key of the expected result."""
 
-DRAFT = "A draft: nobody has held it against the page yet."
-"""The `why` of a sample that newsbot has written and no person corrected."""
+DRAFT = "A draft: nobody has held it against the page yet."  # the `why` of a sample that nobody has corrected
 
 _NAME = re.compile(r"\w[\w.-]{0,99}")
 _FILE_END = re.compile(r"\.(?:html?|php|aspx?|jsp|cms|ece)$")
 _NO_NAME = re.compile(r"[^\w]+|_+")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
-_TAKEN = frozenset(("base", "news", "site"))
-"""Names that stand for something else, among spiders or among samples."""
+_TAKEN = frozenset(("base", "news", "site"))  # reserved among spiders or samples
 _CASE_LENGTH = 60
 _SEEDS_AT_MOST = 12
-_SECOND_LEVEL = frozenset("ac co com edu gob gov gouv net ne or org".split())
-"""Labels of domains below which owners have theirs, as in `example.co.uk`."""
+_SECOND_LEVEL = frozenset("ac co com edu gob gov gouv net ne or org".split())  # public suffixes such as `co.uk`
 
 
 class SampleError(Exception):
-    """A sample that cannot be written or read; the message names it and the remedy."""
+    """A sample that cannot be written or read; the message says how to correct it."""
 
 
 class Site(NamedTuple):
@@ -62,31 +59,27 @@ class Site(NamedTuple):
     name: str
     rules: AddressRules
     layout: Layout
-    described: bool = True
-    """Whether there is a spider for it."""
+    described: bool = True  # whether it has a spider
 
     def holds(self, url: str) -> bool:
-        """Whether an address is the site's."""
         return Addresses(self.rules).resolve(url).kind != "external"
 
 
 @dataclass(slots=True)
 class Reading:
-    """What a page yields today."""
+    """The current result for a page."""
 
     kind: Kind
-    reason: str | None = None
-    """Why it holds neither a story nor a list."""
+    reason: str | None = None  # why it has neither a story nor a list
     record: Article | Listing | None = None
     next_url: str | None = None
     ticker: Ticker | None = None
     page: Page | None = None
     may_archive: bool = True
-    """False for a page that asks not to be kept."""
 
 
 class Difference(NamedTuple):
-    """Where a page yields something else than its sample says; `NOTHING` for what is not there."""
+    """Where a page's result differs from its sample; `NOTHING` if a value is missing."""
 
     place: str
     expected: Any
@@ -96,16 +89,13 @@ class Difference(NamedTuple):
 NOTHING = object()
 
 
-# Sites
-
-
 def described_sites(settings: BaseSettings) -> dict[str, Site]:
-    """The sites that there are spiders for, by name; none for a spider that is told its site when it starts."""
+    """The sites that have a spider of their own, by name."""
     return {name: Site(name, spider.addresses, spider.layout) for name, spider in described(settings).items()}
 
 
 def site_of(url: str, name: str | None, described: Mapping[str, Site]) -> Site:
-    """The site that a page is of: the one called `name`, else the described one that holds it, else its domain."""
+    """The site of a page: the one called `name`, else the described one that holds it, else its domain."""
     if absolute(url, url) is None:
         raise SampleError(f"{url!r} is no web address; write it out, as https://www.example.org/news/a-story")
     if name is not None and not _NAME.fullmatch(name):
@@ -114,8 +104,8 @@ def site_of(url: str, name: str | None, described: Mapping[str, Site]) -> Site:
         raise SampleError(f"--spider {name}: no site can have this name; choose another, or leave --spider out")
     if name is not None and name in described:
         return described[name]
-    if name is None and (known := next((site for site in described.values() if site.holds(url)), None)):
-        return known
+    if name is None and (existing := next((site for site in described.values() if site.holds(url)), None)):
+        return existing
     parts = urlsplit(url)
     home = f"{parts.scheme}://{parts.netloc}"
     domain = (parts.hostname or "").removeprefix("www.")
@@ -123,7 +113,7 @@ def site_of(url: str, name: str | None, described: Mapping[str, Site]) -> Site:
 
 
 def own_address(url: str, site: Site) -> str:
-    """The address under the site's own name, where the page was fetched from a mirror of it."""
+    """The address under the site's own name, if the page was fetched from a mirror."""
     if site.holds(url):
         return url
     home = urlsplit(site.rules.home)
@@ -131,7 +121,7 @@ def own_address(url: str, site: Site) -> str:
 
 
 def case_of(url: str) -> str:
-    """A name for a sample, after the slug of its address.
+    """A name for a sample, from the slug of its address.
 
     >>> case_of("https://www.example.org/news/2026/Ferry-is-back.html"), case_of("https://example.org/?id=7")
     ('ferry-is-back', 'id-7')
@@ -145,11 +135,8 @@ def case_of(url: str) -> str:
     return _NO_NAME.sub("-", "-".join(words)).strip("-")[:_CASE_LENGTH].strip("-") or "home"
 
 
-# Reading
-
-
 def read(site: Site, html: bytes, url: str, moment: datetime, kind: Kind | None = None) -> Reading:
-    """What the page at `url` yields, its relative dates read at `moment`; as a page of `kind`, where that is told."""
+    """The result for the page at `url`, relative dates read at `moment`; `kind` forces what it is read as."""
     response, _ = corrected(HtmlResponse(url, body=html))
     assert isinstance(response, HtmlResponse)
     root = parse_html(response.body, response.encoding)
@@ -165,7 +152,7 @@ def read(site: Site, html: bytes, url: str, moment: datetime, kind: Kind | None 
 
 
 def _kind(page: Page) -> Kind | None:
-    """What the page is, by its address where the site is described, else by what it shows; None for a story or none."""
+    """The kind by address if the site is described, else by content; None if it may be a story."""
     if page.addresses.rules.guessed:
         return "section" if kind_of(page) == "section" else None
     return "section" if page.resolve(page.url).kind in ("section", "home") else None
@@ -182,7 +169,7 @@ def _story_or_list(reader: Reader, page: Page, moment: datetime, kind: Kind | No
 
 
 def same_alone(response: HtmlResponse) -> bytes:
-    """A page's bytes, such that they read as they did with their HTTP headers: in UTF-8 where a header was needed."""
+    """A page that reads the same without its HTTP headers: in UTF-8 if it needed one."""
     text = corrected(response)[0]
     alone = corrected(HtmlResponse(response.url, body=response.body))[0]
     assert isinstance(text, HtmlResponse)
@@ -190,33 +177,24 @@ def same_alone(response: HtmlResponse) -> bytes:
     return response.body if text.text == alone.text else text.text.encode("utf-8-sig", "replace")
 
 
-# Drafts
-
-
 def draft(reading: Reading, url: str, moment: datetime, why: str = DRAFT) -> dict[str, Any]:
     """A sample's JSON, for a person to correct."""
-    told: dict[str, Any] = {"url": url, "fetched_at": moment.isoformat(timespec="seconds")}
-    told |= {"kind": reading.kind, "why": why, KINDS[reading.kind]: _yielded(reading)}
-    if reading.ticker is not None:
-        told["ticker"] = _entries(reading)
-    return told
-
-
-def _yielded(reading: Reading) -> Any:
-    """What a person finds on the page."""
-    if reading.record is None:
-        return reading.reason
-    record = _sampled(as_dict(reading.record), type(reading.record))
+    result: Any = reading.reason
+    if reading.record is not None:
+        result = _sampled(as_dict(reading.record), type(reading.record))
     if reading.kind == "section":
-        record["next"] = reading.next_url
-    return record
+        result["next"] = reading.next_url
+    sample: dict[str, Any] = {"url": url, "fetched_at": moment.isoformat(timespec="seconds")}
+    sample |= {"kind": reading.kind, "why": why, KINDS[reading.kind]: result}
+    if reading.ticker is not None:
+        sample["ticker"] = _entries(reading)
+    return sample
 
 
-def _sampled(told: dict[str, Any], record: type[Any]) -> dict[str, Any]:
-    """Of a record, and of the records in it, the keys that a person finds on the page."""
+def _sampled(values: dict[str, Any], record: type[Any]) -> dict[str, Any]:
     found = {}
     for field in having(record, SAMPLED):
-        value = told[field.name]
+        value = values[field.name]
         if field.record is not None and isinstance(value, list):
             value = [_sampled(part, field.record) for part in value]
         elif field.record is not None and value is not None:
@@ -230,14 +208,14 @@ def _entries(reading: Reading) -> list[dict[str, Any]]:
 
 
 def require(folder: Path, site: str, case: str, *, force: bool = False) -> Path:
-    """Where the JSON of a new sample goes; raises `SampleError` where it cannot go there."""
+    """The path of a new sample's JSON. Raises `SampleError` if it cannot be used."""
     _require_folder(folder)
     if not _NAME.fullmatch(case):
         raise SampleError(f"--case {case}: letters, digits, - and . make a name")
     path = folder / site / f"{case}.json"
-    there = next((file for file in (path, path.with_suffix(".html")) if file.exists()), None)
-    if there is not None and not force:
-        raise SampleError(f"{there} is there already; name another by --case, or replace it by --force")
+    existing = next((file for file in (path, path.with_suffix(".html")) if file.exists()), None)
+    if existing is not None and not force:
+        raise SampleError(f"{existing} exists already; name another by --case, or replace it by --force")
     return path
 
 
@@ -249,76 +227,68 @@ def _require_folder(folder: Path) -> None:
         )
 
 
-def write(path: Path, html: bytes, told: Mapping[str, Any]) -> None:
-    """Writes a sample: its page, and then its JSON at `path`. Raises `SampleError`."""
+def write(path: Path, html: bytes, sample: Mapping[str, Any]) -> None:
+    """Writes a sample's page and JSON. Raises `SampleError`."""
     try:
         path.parent.mkdir(exist_ok=True)
         path.with_name(f"{path.stem}.html").write_bytes(html)
-        path.write_bytes((json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace"))
+        path.write_bytes((json.dumps(sample, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace"))
     except OSError as error:
         raise SampleError(f"{error.filename or path}: {error.strerror or error}") from error
 
 
-# Checks
-
-
 def samples(folder: Path, names: Iterable[str] = ()) -> list[Path]:
-    """The JSON files of the samples in a folder, of the sites that are named or of all; raises `SampleError`."""
+    """The JSON files of the samples of the named sites, or of all. Raises `SampleError`."""
     _require_folder(folder)
     cases = {path.with_suffix(".json") for end in ("html", "json") for path in folder.glob(f"*/*.{end}")}
-    there = sorted({path.parent.name for path in cases})
+    sites = sorted({path.parent.name for path in cases})
     for name in names:
-        if name not in there:
-            raise SampleError(f"{folder / name}: no sample; there are some of {', '.join(there) or 'no site'}")
+        if name not in sites:
+            raise SampleError(f"{folder / name}: no sample; there are some of {', '.join(sites) or 'no site'}")
     return sorted(path for path in cases if not names or path.parent.name in names)
 
 
 def check(case: Path, described: Mapping[str, Site]) -> tuple[str, list[Difference]]:
-    """What a sample shows, and where its page yields something else; raises `SampleError`."""
-    told = _told(case)
-    site = described.get(case.parent.name) or site_of(told["url"], case.parent.name, {})
+    """A sample's `why`, and the differences from it. Raises `SampleError`."""
+    sample = _load(case)
+    site = described.get(case.parent.name) or site_of(sample["url"], case.parent.name, {})
     try:
         html = case.with_suffix(".html").read_bytes()
     except OSError as error:
         raise SampleError(f"{case.with_suffix('.html')}: the page cannot be read ({error.strerror})") from None
-    reading = read(site, html, told["url"], datetime.fromisoformat(told["fetched_at"]), told["kind"])
+    reading = read(site, html, sample["url"], datetime.fromisoformat(sample["fetched_at"]), sample["kind"])
     found: list[Difference] = []
-    if told["kind"] != reading.kind:
-        found.append(Difference("kind", told["kind"], " ".join(filter(None, (reading.kind, reading.reason)))))
+    if sample["kind"] != reading.kind:
+        found.append(Difference("kind", sample["kind"], " ".join(filter(None, (reading.kind, reading.reason)))))
     else:
         key = KINDS[reading.kind]
-        found += differences(told[key], _whole(reading), key)
-    if "ticker" in told:
-        found += differences(told["ticker"], _entries(reading), "ticker")
-    return str(told["why"]), found
+        got: Any = reading.reason if reading.record is None else as_dict(reading.record)
+        if reading.kind == "section":
+            got["next"] = reading.next_url
+        found += differences(sample[key], got, key)
+    if "ticker" in sample:
+        found += differences(sample["ticker"], _entries(reading), "ticker")
+    return str(sample["why"]), found
 
 
-def _whole(reading: Reading) -> Any:
-    """All that the page yields, in the shape of a sample."""
-    if reading.record is None:
-        return reading.reason
-    more = {"next": reading.next_url} if reading.kind == "section" else {}
-    return as_dict(reading.record) | more
-
-
-def _told(case: Path) -> dict[str, Any]:
+def _load(case: Path) -> dict[str, Any]:
     try:
-        told = json.loads(case.read_text("utf-8"))
+        raw = json.loads(case.read_text("utf-8"))
     except OSError:
         raise SampleError(f"{case}: missing; write it with scrapy sample, or remove its page") from None
     except ValueError as error:
         raise SampleError(f"{case}: not JSON ({error}); correct it") from None
-    if not isinstance(told, dict) or told.get("kind") not in KINDS:
+    if not isinstance(raw, dict) or raw.get("kind") not in KINDS:
         raise SampleError(f"{case}: `kind` must be one of {', '.join(KINDS)}")
-    for key in ("url", "fetched_at", "why", KINDS[told["kind"]]):
-        if key not in told:
+    for key in ("url", "fetched_at", "why", KINDS[raw["kind"]]):
+        if key not in raw:
             raise SampleError(f"{case}: `{key}` is missing")
-    told["fetched_at"] = moment_of(told["fetched_at"], f"{case}: `fetched_at`").isoformat()
-    return told
+    raw["fetched_at"] = moment_of(raw["fetched_at"], f"{case}: `fetched_at`").isoformat()
+    return raw
 
 
 def moment_of(text: Any, place: str) -> datetime:
-    """A moment with an offset; raises `SampleError`, naming the place, for what is none."""
+    """Parses a moment with an offset. Raises `SampleError`, naming the place, if it is not valid."""
     try:
         moment = datetime.fromisoformat(text)
     except (TypeError, ValueError):
@@ -330,28 +300,21 @@ def moment_of(text: Any, place: str) -> datetime:
 
 
 def differences(expected: Any, got: Any, place: str) -> list[Difference]:
-    """Where `got` lacks or contradicts what is expected; keys that are not expected do not count.
+    """The differences of `got` from `expected`; further keys in `got` do not count.
 
     >>> [d.place for d in differences({"a": 1, "b": [1, 2]}, {"a": 2, "b": [2], "c": 3}, "article")]
     ['article.a', 'article.b[0]']
     """
     if isinstance(expected, dict) and isinstance(got, dict) and not place.endswith("headlines"):
-        return [
-            found
-            for key, value in expected.items()
-            for found in (
-                differences(value, got[key], f"{place}.{key}")
-                if key in got
-                else [Difference(f"{place}.{key}", value, NOTHING)]
-            )
-        ]
+        pairs = [(f"{place}.{key}", value, got.get(key, NOTHING)) for key, value in expected.items()]
+        return [found for inner, e, g in pairs for found in differences(e, g, inner)]
     if isinstance(expected, list) and isinstance(got, list):
         return [found for n, e, g in _pairs(expected, got) for found in differences(e, g, f"{place}[{n}]")]
     return [] if expected == got else [Difference(place, expected, got)]
 
 
 def _pairs(expected: list[Any], got: list[Any]) -> Iterator[tuple[int, Any, Any]]:
-    """Entries that stand for each other: by their place, in lists of different lengths by what they say."""
+    """Pairs entries by position, or by content if the lists differ in length."""
     if len(expected) == len(got):
         yield from ((n, *pair) for n, pair in enumerate(zip(expected, got, strict=True)))
         return
@@ -361,11 +324,8 @@ def _pairs(expected: list[Any], got: list[Any]) -> Iterator[tuple[int, Any, Any]
         yield from ((a + n if b > a else c + n, *pair) for n, pair in enumerate(pairs))
 
 
-# What is shown
-
-
 def visible(text: str) -> str:
-    """Text of any page that may be printed to a terminal: without what would steer it; joiners stay.
+    """Untrusted text for a terminal, without control characters; joiners stay.
 
     >>> visible("a\\x1b[31mb\\u202ec")
     'a�[31mb�c'
@@ -373,19 +333,16 @@ def visible(text: str) -> str:
     return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-# A site's class
-
-
 def class_of(reading: Reading, site: Site) -> tuple[str, str, str]:
-    """For a site that no spider describes: a name, the module with its spider, and the seeds to start from."""
+    """For a site without a spider: a name, the module of a spider, and seeds."""
     name = re.sub(r"\W+", "", _first_label(site.name).lower())
     name = f"site{name}" if not name or name[0].isdigit() or name in _TAKEN else name
     publisher = visible((reading.page.metadata.publisher if reading.page else None) or site.layout.publisher)
     words = [word for word in re.split(r"[\W_]+", publisher if "." not in publisher else name) if word.isascii()]
     camel = "".join(word[:1].upper() + word[1:] for word in words) or name.capitalize()
     camel = camel if camel[0].isalpha() else f"Site{camel}"
-    told = publisher.replace("\\", "/").replace('"', "'")
-    module = f'''"""{told}."""
+    title = publisher.replace("\\", "/").replace('"', "'")
+    module = f'''"""{title}."""
 
 from __future__ import annotations
 
@@ -405,7 +362,7 @@ class {camel}Spider(NewsSpider):
 
 
 def _first_label(domain: str) -> str:
-    """The part of a domain that names its owner.
+    """The label of a domain that names its owner.
 
     >>> _first_label("news.hill-post.co.uk"), _first_label("example.org"), _first_label("hillpost")
     ('hill-post', 'example', 'hillpost')
@@ -423,6 +380,6 @@ def _first_label(domain: str) -> str:
 def _seeds(reading: Reading, publisher: str) -> str:
     lines = [f"# Section pages of {publisher}, walked from here to their last page.", "/"]
     if reading.page is not None:
-        paths = (urlsplit(url) for url in section_links(reading.page))
-        lines += [visible(path._replace(scheme="", netloc="").geturl()) for path in paths][:_SEEDS_AT_MOST]
+        paths = map(urlsplit, section_links(reading.page)[:_SEEDS_AT_MOST])
+        lines += [visible(path._replace(scheme="", netloc="").geturl()) for path in paths]
     return "\n".join(dict.fromkeys(lines)) + "\n"

@@ -177,7 +177,7 @@ class LedgerScheduler(BaseScheduler):
         )
 
     def _stored(self, request: Request) -> str:
-        """A request as JSON; raises TypeError for one that cannot be told so."""
+        """A request as JSON; raises TypeError for one that cannot be stored."""
         own = (request.cb_kwargs, request.meta, request.headers, request.cookies, request.body, request.dont_filter)
         plain = request.method == "GET" and not any(own)
         key = (request.callback, request.errback, request.priority)

@@ -1,4 +1,4 @@
-"""How a command ends early: one line after Ctrl-C, silence when its output is closed."""
+"""How commands end early: with one line after Ctrl-C, silently if the reader of their output has gone."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from typing import NoReturn
 
 INTERRUPTED = 128 + signal.SIGINT
 UNREAD = 128 + signal.SIGPIPE
-"""The exit codes that a shell gives to commands that end by these signals."""
 
 
 class _Output(TextIOWrapper):
@@ -39,23 +38,22 @@ class _Output(TextIOWrapper):
 
 
 def discard(descriptor: int) -> None:
-    """What is still written to a file goes nowhere, so that nothing fails once more as Python ends."""
+    """Sends further output to the null device, so that nothing fails again as Python ends."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, descriptor)
     os.close(nowhere)
 
 
 def prepare() -> None:
-    """Settles how the process ends, and what its output is encoded in; in a command alone.
+    """Sets the excepthook and the encoding of output in a command; does nothing in other programs.
 
-    The settings call this before anything else: Ctrl-C may come while the rest is still imported. A program that merely
-    reads the settings keeps its own ways.
+    The settings call this before anything else: Ctrl-C may come while the rest is still imported.
     """
     if "scrapy.cmdline" not in sys.modules:
         return
     command = next((word for word in sys.argv[1:] if not word.startswith("-")), "")  # Scrapy takes it off later
     sys.excepthook = partial(_ended, f"scrapy {command}".rstrip())
-    if sys.stdout is None:  # it is closed: what is printed goes nowhere
+    if sys.stdout is None:  # it is closed
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     elif type(sys.stdout) is TextIOWrapper:  # not one of a test
         sys.stdout = sys.__stdout__ = _in_utf8(sys.stdout)  # type: ignore[misc]
@@ -63,7 +61,7 @@ def prepare() -> None:
 
 
 def _in_utf8(old: TextIOWrapper) -> _Output:
-    """Output in any locale: UTF-8 for files and pipes, as records are, `?` for what an old terminal cannot show."""
+    """Output in any locale: UTF-8 for files and pipes, `?` for what a terminal's encoding lacks."""
     is_plain = old.encoding.lower() in ("utf-8", "utf8")
     encoding = old.encoding if is_plain or old.isatty() else "utf-8"
     errors = old.errors if is_plain or not old.isatty() else "replace"
@@ -72,13 +70,12 @@ def _in_utf8(old: TextIOWrapper) -> _Output:
 
 
 def _finish() -> None:
-    """Writes what waits before Python ends, which would complain of a reader that has gone."""
+    """Flushes before Python ends, which would report a reader that has gone."""
     with suppress(SystemExit, ValueError):
         sys.stdout.flush()
 
 
 def _ended(command: str, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """What an error prints that nothing has caught."""
     if issubclass(kind, KeyboardInterrupt):
         sys.stderr.write(f"{command}: stopped\n")
         raise SystemExit(INTERRUPTED)

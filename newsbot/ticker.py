@@ -1,4 +1,4 @@
-"""The tickers of a run's pages merged: one record an entry and run."""
+"""The ticker that every page repeats, as one record per entry and run. No Scrapy, no files."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from newsbot.text.clean import fold
 from newsbot.text.wordings import bare, recut, say_many
 
 _NO_ADDRESS = ""
-_PRINTS = 2
-"""A strip that repeats itself prints an entry twice in each language, so at most two wordings of it."""
+_PRINTS = 2  # headlines of one entry in each language: a repeated ticker prints it twice
 
 
 @dataclass(slots=True)
@@ -28,19 +27,17 @@ class Sighting:
     first_seen: str
     last_seen: str
     pages: int = 0
-    apart: bool = False
-    """Whether the address is that of many stories: a page's strip shows many headlines under it."""
+    apart: bool = False  # whether many stories share the address, as a live blog's
 
 
 @dataclass(slots=True)
 class Wording:
-    """A headline as pages print it, and what was seen of it by address (`""` for none)."""
+    """A headline as printed, and its sightings by address (`""` for none)."""
 
     id: str
     site: str
     headline: str
-    first_seen: str
-    """In any run."""
+    first_seen: str  # in any run
     places: dict[str, Sighting] = field(default_factory=dict)
 
 
@@ -48,21 +45,17 @@ _Print = tuple[Wording, Sighting]
 
 
 class TickerEntries:
-    """Merges the strips of a run's pages; what comes out does not depend on the order in which the pages came.
+    """Merges the tickers of a run's pages, independent of the order of the pages.
 
-    Each wording is counted by itself. Which of them belong to one entry, since they have one address, and which of
-    these is the entry's, is decided when all pages have been seen.
+    Each wording is counted separately. Only at the end wordings with one address become one entry, in one wording.
     """
 
     def __init__(self) -> None:
-        self.wordings: dict[str, Wording] = {}
-        """By id."""
-        self.changed: set[str] = set()
-        """Ids of those that `see` has changed since `take_changed`."""
+        self.wordings: dict[str, Wording] = {}  # by id
+        self.changed: set[str] = set()  # ids changed by `see` since `take_changed`
         self._ids: dict[tuple[str, str], str] = {}
 
     def see(self, ticker: Ticker) -> None:
-        """Takes in the strip of a page."""
         apart = _of_many(ticker.entries)
         counted: set[str] = set()
         for entry in ticker.entries:
@@ -80,19 +73,14 @@ class TickerEntries:
 
     def _see(self, id: str, ticker: Ticker, entry: TickerEntry) -> Sighting:
         at, url = ticker.fetched_at, entry.url or _NO_ADDRESS
-        known = self.wordings.get(id)
-        if known is None:
-            known = self.wordings[id] = Wording(id, ticker.site, entry.headline, at)
-        known.first_seen = min(known.first_seen, at)
-        sighting = known.places.get(url)
-        if sighting is None:
-            sighting = Sighting(dict(entry.headlines), entry.section, entry.position, at, at)
-            known.places[url] = sighting
+        wording = self.wordings.setdefault(id, Wording(id, ticker.site, entry.headline, at))
+        wording.first_seen = min(wording.first_seen, at)
+        new = Sighting(dict(entry.headlines), entry.section, entry.position, at, at)
+        sighting = wording.places.setdefault(url, new)
         sighting.position = min(sighting.position, entry.position)
         sighting.first_seen = min(sighting.first_seen, at)
         sighting.last_seen = max(sighting.last_seen, at)
-        if known.headline != entry.headline:
-            known.headline = min(known.headline, entry.headline)
+        wording.headline = min(wording.headline, entry.headline)
         if sighting.section != entry.section:
             sighting.section = _smaller(sighting.section, entry.section)
         if sighting.headlines != entry.headlines:
@@ -100,7 +88,7 @@ class TickerEntries:
         return sighting
 
     def take_changed(self, first_seen: Callable[[list[str]], dict[str, str]]) -> list[Wording]:
-        """The wordings that have changed since the last call; `first_seen` says when earlier runs saw them first."""
+        """The wordings changed since the last call; `first_seen` gives the times that earlier runs recorded."""
         changed = sorted(self.changed)
         self.changed.clear()
         for id, moment in first_seen(changed).items():
@@ -108,12 +96,11 @@ class TickerEntries:
         return [self.wordings[id] for id in changed]
 
     def addresses(self) -> set[str]:
-        """Where the entries lead."""
         return {url for wording in self.wordings.values() for url in wording.places if url}
 
-    def sorted(self, told: Mapping[str, str] | None = None) -> list[TickerRecord]:
-        """One record an entry, best place first; `told` is what the stories themselves say, headline by address."""
-        own = told or {}
+    def sorted(self, headlines: Mapping[str, str] | None = None) -> list[TickerRecord]:
+        """One record per entry, best position first; `headlines` is the stories' own headlines by address."""
+        own = headlines or {}
         groups: defaultdict[tuple[str, str], list[_Print]] = defaultdict(list)
         apart = {url for wording in self.wordings.values() for url, seen in wording.places.items() if seen.apart}
         for id in sorted(self.wordings):
@@ -123,45 +110,44 @@ class TickerEntries:
         records: dict[str, TickerRecord] = {}
         for (url, _), prints in sorted(groups.items()):
             record = _entry(prints, url or None, own.get(url))
-            known = records.get(record.id)
-            records[record.id] = record if known is None else _merged(known, record)
+            existing = records.get(record.id)
+            records[record.id] = record if existing is None else _merged(existing, record)
         return sorted(records.values(), key=lambda record: (record.position, record.headline, record.id))
 
     def load(self, lines: Iterable[str]) -> None:
-        """Takes up what a checkpoint has kept."""
         for line in lines:
             wording = _loaded(json.loads(line))
             self.wordings[wording.id] = wording
 
 
 def entry_id(site: str, headline: str) -> str:
-    """The id of a ticker's entry."""
+    """The id of a ticker entry."""
     return record_id(site, "ticker", fold(headline))
 
 
 def as_json(wording: Wording) -> str:
-    """A wording as a checkpoint keeps it."""
+    """A wording as a checkpoint stores it."""
     return json.dumps(asdict(wording))
 
 
-def _loaded(told: dict[str, object]) -> Wording:
-    if "places" in told:
-        places: dict[str, dict[str, object]] = told.pop("places")  # type: ignore[assignment]
-        return Wording(**told, places={url: Sighting(**seen) for url, seen in places.items()})  # type: ignore[arg-type]
-    old = TickerRecord(**told)  # type: ignore[arg-type]  # as newsbot kept it before it knew addresses apart
+def _loaded(stored: dict[str, object]) -> Wording:
+    if "places" in stored:
+        places: dict[str, dict[str, object]] = stored.pop("places")  # type: ignore[assignment]
+        return Wording(**stored, places={url: Sighting(**seen) for url, seen in places.items()})  # type: ignore[arg-type]
+    old = TickerRecord(**stored)  # type: ignore[arg-type]  # as newsbot kept it before it knew addresses apart
     seen = Sighting(old.headlines, old.section, old.position, old.first_seen, old.last_seen, old.pages)
     return Wording(old.id, old.site, old.headline, old.first_seen, {old.url or _NO_ADDRESS: seen})
 
 
 def _of_many(entries: Sequence[TickerEntry]) -> set[str]:
-    """The addresses under which a strip shows more headlines than it would print of one entry."""
+    """The addresses under which a ticker shows more headlines than one entry can have."""
     shown = Counter(entry.url for entry in entries if entry.url)
     crowded = {url for url, number in shown.items() if number > _PRINTS}
     return {url for url in crowded if say_many([e.headlines for e in entries if e.url == url], _PRINTS)}
 
 
 def _is_of_one(url: str) -> bool:
-    """Whether an address can be one entry's: the home page is that of all."""
+    """Whether an address can be that of a single entry, unlike the home page."""
     if not url:
         return False
     parts = urlsplit(url)
@@ -169,15 +155,15 @@ def _is_of_one(url: str) -> bool:
 
 
 def _entry(prints: Sequence[_Print], url: str | None, own: str | None) -> TickerRecord:
-    """One entry out of its prints: in the wording of the story itself, else in that of most pages."""
-    ranked = sorted(prints, key=lambda told: (-told[1].pages, told[0].headline))
-    known = ranked[0][0].headline
+    """Merges prints to one entry, in the wording of its story, else in that of most pages."""
+    ranked = sorted(prints, key=lambda print: (-print[1].pages, print[0].headline))
+    chosen = ranked[0][0].headline
     if own and any(recut(sighting.headlines, own) for _, sighting in ranked):
-        known = own
-    ranked.sort(key=lambda told: bare(known) not in map(bare, told[1].headlines.values()))
+        chosen = own
+    ranked.sort(key=lambda print: bare(chosen) not in map(bare, print[1].headlines.values()))
     headlines: dict[str, str] = {}
     for _, sighting in ranked:
-        for language, text in (recut(sighting.headlines, known) or sighting.headlines).items():
+        for language, text in (recut(sighting.headlines, chosen) or sighting.headlines).items():
             headlines.setdefault(language, text)
     first = ranked[0][0]
     headline = next(iter(headlines.values()))
@@ -196,7 +182,7 @@ def _entry(prints: Sequence[_Print], url: str | None, own: str | None) -> Ticker
 
 
 def _merged(one: TickerRecord, other: TickerRecord) -> TickerRecord:
-    """One headline under two addresses: what either has is kept, and of two values the smaller."""
+    """Merges one headline under two addresses; of two values the smaller is kept."""
     headline = min(one.headline, other.headline)
     return TickerRecord(
         TICKER_SCHEMA, one.id, one.site, headline, _in_order(_both(one.headlines, other.headlines), headline),
@@ -210,10 +196,9 @@ def _smaller(one: str | None, other: str | None) -> str | None:
 
 
 def _in_order(headlines: Mapping[str, str], headline: str) -> dict[str, str]:
-    """Headlines by language, the entry's first language first, whatever page told of it first."""
-    return dict(sorted(headlines.items(), key=lambda told: (fold(told[1]) != fold(headline), told[0])))
+    """Headlines by language, the entry's first language first, so that the order of pages does not matter."""
+    return dict(sorted(headlines.items(), key=lambda pair: (fold(pair[1]) != fold(headline), pair[0])))
 
 
 def _both(one: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]:
-    """Headlines by language of both; of two in one language the smaller."""
     return {language: min(t[language] for t in (one, other) if language in t) for language in {*one, *other}}

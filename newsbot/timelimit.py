@@ -1,9 +1,8 @@
-"""A limit on the CPU time of reading one page, which also ends endless loops and patterns.
+"""A limit of the CPU time for reading one page, which also ends a pattern or a loop that would never end.
 
-The kernel's timer for CPU time (SIGPROF) interrupts the main thread of a process. In any other thread, and where there
-is no such timer, nothing is limited. A call in C that does not look for signals, such as the parsing of a tree, is
-interrupted only when it has returned; CPython's regular expressions do look. Wall time does not count: a busy machine
-fails no page.
+The kernel's timer for CPU time (SIGPROF) interrupts the main thread of a process. In other threads, and without such a
+timer, nothing is limited. A call in C that does not check for signals, such as the parsing of a tree, is interrupted
+when it returns; CPython's regular expressions do check. Wall time does not count: a busy machine fails no page.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 _PACKAGE = __file__.removesuffix("timelimit.py")
 _AGAIN = 0.5
-"""CPU seconds after which a page that has swallowed the interruption, with a bare `except`, is interrupted again."""
+"""CPU seconds after which code that swallowed the interruption, with a bare `except`, is interrupted again."""
 
 
 class TooSlow(Exception):
@@ -28,40 +27,38 @@ class TooSlow(Exception):
 
     @property
     def place(self) -> str:
-        """The innermost function of newsbot's that was at work, as `text/names.py:names_in`; empty where there was
-        none."""
+        """The innermost function of newsbot in the traceback, as `text/names.py:names_in`; may be empty."""
         frames = traceback.extract_tb(self.__traceback__)
         own = [frame for frame in frames if frame.filename.startswith(_PACKAGE) and frame.filename != __file__]
         return f"{own[-1].filename.removeprefix(_PACKAGE)}:{own[-1].name}" if own else ""
 
 
 class _Interrupted(BaseException):
-    """Raised in a page's code when its time is up; no `except Exception` swallows it."""
+    """Raised when a page's time is up; `except Exception` does not swallow it."""
 
 
 class TimeLimit:
-    """The CPU time that one page has left, over all the steps in which it is read.
-
-    A limit that begins within another has no effect: the outer one holds.
-    """
+    """The CPU time that one page has left, over all steps of reading it; within another limit it has no effect."""
 
     __slots__ = ("active", "left", "over", "seconds", "suspended", "works")
 
     def __init__(self, seconds: float) -> None:
-        """Allows `seconds`; 0 stands for no limit."""
+        """0 `seconds` mean no limit."""
         self.seconds = self.left = seconds
         self.over = self.active = self.suspended = False
         self.works = seconds > 0 and _can_interrupt()
 
     def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What the function returns; raises `TooSlow` where the page's time is up before that."""
+        """Calls the function on the page's time; raises `TooSlow` if that is up before it returns."""
         if not self.works or self.active or _Running.limit is not None:
             return function(*args, **kwargs)
         if self.over:
             raise self._error()
         try:
             try:
-                self._begin()
+                self.active = True
+                if not self.suspended:
+                    self._start()
                 result = function(*args, **kwargs)
             finally:
                 self._end()
@@ -70,12 +67,12 @@ class TimeLimit:
             if not self.over:
                 raise
             raise self._error().with_traceback(error.__traceback__) from None
-        if self.over:  # and the page's code has swallowed the interruption
+        if self.over:  # the interruption was swallowed
             raise self._error()
         return result
 
     def iterate(self, source: Iterator[T]) -> Iterator[T]:
-        """What the iterator gives, each step on the page's time; raises `TooSlow`."""
+        """The iterator, each step on the page's time; raises `TooSlow`."""
         while True:
             try:
                 output = self.call(next, source)
@@ -84,7 +81,7 @@ class TimeLimit:
             yield output
 
     async def iterate_async(self, source: AsyncIterator[T]) -> AsyncIterator[T]:
-        """The same of an asynchronous iterator; what others do while it waits is not on the page's time."""
+        """An asynchronous iterator, each step on the page's time while its own code runs; raises `TooSlow`."""
         while True:
             try:
                 output = await _Steps(self, source.__anext__())
@@ -94,11 +91,6 @@ class TimeLimit:
 
     def _error(self) -> TooSlow:
         return TooSlow(f"more than {self.seconds:g} s of CPU time")
-
-    def _begin(self) -> None:
-        self.active = True
-        if not self.suspended:
-            self._start()
 
     def _end(self) -> None:
         self.active = False
@@ -115,7 +107,7 @@ class TimeLimit:
 
 
 class _Running:
-    """What the timer runs for."""
+    """The limit that the timer runs for."""
 
     limit: TimeLimit | None = None
 
@@ -136,8 +128,7 @@ def _can_interrupt() -> bool:
 
 @contextmanager
 def off_the_clock() -> Iterator[None]:
-    """Within, nothing counts as a page's time, and nothing is interrupted: for work, such as a query, that must not
-    break off in the middle. It may be awaited."""
+    """Suspends the limit, for work that must not be interrupted, such as a query; it may be awaited."""
     limit = _Running.limit
     if limit is None:
         yield
@@ -153,7 +144,7 @@ def off_the_clock() -> Iterator[None]:
 
 
 class _Steps:
-    """Awaits on a page's time: the limit holds while its code runs, not while it waits."""
+    """Awaits with a limit that holds while the code runs, not while it waits."""
 
     def __init__(self, limit: TimeLimit, awaitable: Awaitable[Any]) -> None:
         self.limit = limit

@@ -35,7 +35,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from newsbot.browser.launch import can_sandbox, find_browser, flags
 from newsbot.browser.page import Tab
-from newsbot.browser.proxy import Gate
+from newsbot.browser.proxy import Proxy
 from newsbot.browser.rendered import NotRendered, Rendered
 from newsbot.demo.server import SampleSite
 from newsbot.extensions.browser import BrowserExtension, document_headers
@@ -769,7 +769,7 @@ def test_the_gate_lets_nobody_through_to_a_private_address(monkeypatch: pytest.M
     monkeypatch.setattr(resolver, "allowed", {("127.0.0.1", 8000)})
 
     async def through(host: str, port: int, *, named: bool = True) -> bool:
-        gate = Gate()
+        gate = Proxy()
         if named:
             gate.name(f"http://[{host}]/" if ":" in host else f"http://{host}/")
         return await gate.may_go(host, port) and await gate.address(host, port) is not None
@@ -788,7 +788,7 @@ def test_the_gate_lets_nobody_through_to_a_private_address(monkeypatch: pytest.M
     assert not asyncio.run(through("8.8.8.8", 443, named=False))
 
 
-async def through_gate(gate: Gate, host: str, sent: bytes = b"") -> bytes:
+async def through_gate(gate: Proxy, host: str, sent: bytes = b"") -> bytes:
     """What a gate answers to a client that asks for a host, and then sends something."""
     there = urlsplit(await gate.open())
     reader, writer = await asyncio.open_connection(there.hostname, there.port)
@@ -805,7 +805,7 @@ def test_the_gate_answers_for_a_host_that_can_have_no_address(
     host: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("no_proxy", "*")
-    gate = Gate()
+    gate = Proxy()
     gate.name(f"https://{host}/story.json")
     assert asyncio.run(through_gate(gate, host)) == b"\x05\x00" + b"\x05\x04\x00\x01" + bytes(6)
     assert caplog.messages == []
@@ -828,7 +828,7 @@ def test_the_gate_goes_through_the_proxy_that_the_environment_names(
         port = server.sockets[0].getsockname()[1]
         monkeypatch.setenv("https_proxy", f"{scheme}user:word@127.0.0.1:{port}")
         monkeypatch.setenv("no_proxy", "")
-        gate = Gate()
+        gate = Proxy()
         gate.name("https://cdn.example.org/story.json")
         answer = await through_gate(gate, "cdn.example.org", b"ping")
         server.close()

@@ -134,6 +134,7 @@ def test_an_older_run_that_is_unfinished_goes_on_though_a_later_one_is_finished(
 
 @stories(60)
 @pytest.mark.parametrize("call", rest_slow([1, 3]))
+@pytest.mark.slow
 def test_a_ledger_that_fails_as_a_request_is_taken_in_ends_the_crawl(
     crawls: Crawls, monkeypatch: pytest.MonkeyPatch, call: int
 ) -> None:
@@ -147,6 +148,7 @@ def test_a_ledger_that_fails_as_a_request_is_taken_in_ends_the_crawl(
     assert_whole(crawls, 60)
 
 
+@pytest.mark.slow
 def test_a_report_that_cannot_be_written_fails_the_run_until_it_can(crawls: Crawls) -> None:
     runs = crawls.data / SPIDER / "runs"
     runs.parent.mkdir(parents=True)

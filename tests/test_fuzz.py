@@ -161,7 +161,7 @@ def test_a_fault_that_is_planted_is_found(
     monkeypatch.setattr(Reader, "article", lambda *told: plant(article, *told))
     finding = Examiner(0.3 if kind == "slow" else PATIENT).examine(case_of(WITH_STORY))
     signs = {
-        (fault.kind, re.sub(r"newsbot/reading\.py:\w+", "tests/test_fuzz.py:raises", fault.sign))
+        (fault.kind, re.sub(r"newsbot/reader\.py:\w+", "tests/test_fuzz.py:raises", fault.sign))
         for fault in finding.faults
     }
     assert (kind, sign) in signs

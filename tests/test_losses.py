@@ -284,6 +284,7 @@ def test_a_take_over_that_is_killed_is_made_again(machines: Machines) -> None:
     assert machines.written("a", "b") == EACH_ONCE
 
 
+@pytest.mark.slow
 def test_a_run_that_another_machine_began_and_never_recorded_does_not_go_on_under_its_name(machines: Machines) -> None:
     first = machines.start("a", "-s", "DOWNLOAD_DELAY=0.02", *NO_CHECKPOINT)
     while len(machines.server.requests) < 20:

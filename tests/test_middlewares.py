@@ -65,7 +65,10 @@ def test_each_middleware_stands_where_it_needs_the_others_to_be(crawls: Crawls) 
     for before, after in (
         ("RobotsMiddleware", "RightsMiddleware"),  # what robots.txt forbids is not asked about
         ("RightsMiddleware", "ThrottleMiddleware"),
-        ("RenderingMiddleware", "RetryMiddleware"),  # answers go from the last to the first: it draws what is not retried
+        (
+            "RenderingMiddleware",
+            "RetryMiddleware",
+        ),  # answers go from the last to the first: it draws what is not retried
         ("RetryMiddleware", "ThrottleMiddleware"),  # it sees an answer before that is retried
         ("ThrottleMiddleware", "ConditionalMiddleware"),
         ("RetryMiddleware", "CharsetMiddleware"),
@@ -137,11 +140,12 @@ def test_a_copy_of_robots_txt_is_used_for_its_time_only(crawls: Crawls, monkeypa
     crawl = crawls.new(**NO_RETRY, ROBOTSTXT_MAX_AGE=60).open_engine()
     crawl.spider.answers[ROBOTS] = page(ROBOTS, status=500)
     assert asked_for(crawl, "/story-1") != [None]
-    crawl.spider.answers[ROBOTS] = page(ROBOTS)
+    crawl.spider.answers[ROBOTS] = page(ROBOTS, "User-agent: *\nDisallow: /story-2\n")
     clock[0] += 59
     assert asked_for(crawl, "/story-1") != [None]
     clock[0] += 1
-    assert asked_for(crawl, "/story-1") == [None]
+    allowed, forbidden = asked_for(crawl, "/story-1", "/story-2")
+    assert (allowed, forbidden.reason) == (None, Reason.ROBOTS)
     clock[0] -= 100  # set back: nobody knows how old the copy is
     asked_for(crawl, "/story-1")
     assert crawl.spider.asked == [ROBOTS] * 3

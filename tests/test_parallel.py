@@ -336,7 +336,7 @@ def test_long_text_that_stands_elsewhere_is_looked_for_as_long_as_there_is_time(
 
 def test_what_is_left_out_does_not_depend_on_chance() -> None:
     code = (
-        "import sys, zlib; sys.path.insert(0, 'tests'); from test_parallel import hostile_story\n"
+        "import sys, zlib; sys.path[:0] = ['tests', 'tests/helpers']; from test_parallel import hostile_story\n"
         "from newsbot.parallel.beads import weigh\n"
         "pages = weigh(*hostile_story('names that sound alike', 20_000), 'en', 'ur')\n"
         "assert 'names' in pages.untried\n"

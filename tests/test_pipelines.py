@@ -55,7 +55,7 @@ class Crawled:
 @pytest.fixture(autouse=True)
 def in_tests(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lets a crawl import the pipelines."""
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent / "helpers"))
 
 
 def headlines(crawled: Crawled) -> list[str]:

@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -26,6 +27,19 @@ NO_SCRAPY = {
 }  # fmt: skip
 
 
+def name_of(path: Path) -> str:
+    """The dotted name of a module."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+PATHS = {name_of(path): path for path in MODULES}
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
 def part_of(path: Path) -> str:
     """The part of the package that a file belongs to."""
     inside = path.relative_to(PACKAGE)
@@ -35,7 +49,7 @@ def part_of(path: Path) -> str:
 def imported(path: Path) -> set[str]:
     """Every module that a file imports, wherever in it."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -44,17 +58,17 @@ def imported(path: Path) -> set[str]:
     return names
 
 
+@cache
 def modules_imported(path: Path) -> set[str]:
     """newsbot's own modules that a file imports, `from newsbot import …` with them."""
-    modules = {".".join(p.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for p in MODULES}
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             inside = {f"{node.module}.{alias.name}" for alias in node.names}
-            names |= (inside & modules) or {node.module or ""}
-    return names & modules
+            names |= (inside & PATHS.keys()) or {node.module or ""}
+    return names & PATHS.keys()
 
 
 def test_packages_import_what_stands_above_them_in_the_table_and_no_more() -> None:
@@ -73,10 +87,7 @@ def test_packages_import_what_stands_above_them_in_the_table_and_no_more() -> No
 
 
 def test_no_modules_import_each_other() -> None:
-    graph = {
-        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): modules_imported(path)
-        for path in MODULES
-    }
+    graph = {name: modules_imported(path) for name, path in PATHS.items()}
     left = {name: imports - {name} for name, imports in graph.items()}
     while leaves := [name for name, imports in left.items() if not imports & left.keys()]:
         for name in leaves:
@@ -101,16 +112,12 @@ DOCUMENTED = {"_asdict", "_replace", "_exit", "_Element"}
 """Names that are public in spite of the underscore: of named tuples, of rows, of `os`, of lxml's only class of nodes."""
 
 
-def name_of(path: Path) -> str:
-    """The dotted name of a module."""
-    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-
-
 def is_private(name: str) -> bool:
     """Whether a name says that it is its owner's alone."""
     return name.startswith("_") and not name.endswith("__") and name not in DOCUMENTED
 
 
+@cache
 def bound_in(tree: ast.AST) -> set[str]:
     """Every name that a module gives to something of its own."""
     names = set()
@@ -148,10 +155,7 @@ def test_private_parts_of_others_are_found(source: str) -> None:
 def test_private_parts_of_others_are_used_in_one_place(path: Path) -> None:
     if name_of(path) in INTERNALS:
         return
-    own: set[str] = set()
-    for other in MODULES:
-        if name_of(other) in modules_imported(path):
-            own |= bound_in(ast.parse(other.read_text("utf-8")))
+    own = {name for other in modules_imported(path) for name in bound_in(tree_of(PATHS[other]))}
     assert private_parts_of_others(path.read_text("utf-8"), own) == []
 
 

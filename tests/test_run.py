@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from components import HOME, LOOP, NOW, Crawl, Crawls, Paper, article, listing, page, strip, wait_for
+from crawling import PATIENCE
 from scrapy import signals
 from scrapy.exceptions import DropItem
 from scrapy.http import Request
@@ -311,7 +312,7 @@ def test_a_failure_closes_the_crawl_once(crawls: Crawls) -> None:
     crawl.run.fail(LedgerError("and so is the other"))
 
     async def end() -> str:
-        return await closed
+        return await asyncio.wait_for(closed, PATIENCE)
 
     assert wait_for(end()) == "checkpoint_failed"
     assert (crawl.run.error, crawl.run.exit_code, states(crawls)) == ("the disk is full", 1, ["running"])
@@ -365,11 +366,15 @@ def test_a_run_that_is_stopped_waits_for_the_next_start(crawls: Crawls) -> None:
     assert again.end().exit_code == 0
 
 
-def test_a_visit_that_is_still_open_keeps_the_run_from_being_finished(crawls: Crawls) -> None:
-    crawl = crawls.begin()
-    crawl.ask("/story-1")
+@pytest.mark.parametrize("arguments", [{}, {"pages": "1"}], ids=["no bound", "at its bound"])
+def test_a_visit_that_is_still_open_keeps_the_run_from_being_finished(
+    crawls: Crawls, arguments: dict[str, str]
+) -> None:
+    crawl = crawls.begin(Paper, arguments)
+    crawl.ask("/story-1", "/story-2")
     crawl.visit()
-    assert (crawl.end().exit_code, states(crawls), waiting(crawls)) == (2, ["stopped"], ["/story-1"])
+    assert (crawl.end().exit_code, states(crawls)) == (2, ["stopped"])
+    assert waiting(crawls) == ["/story-1", "/story-2"]
 
 
 def test_a_report_that_cannot_be_written_fails_the_run_until_it_can(crawls: Crawls) -> None:
@@ -384,6 +389,15 @@ def test_a_report_that_cannot_be_written_fails_the_run_until_it_can(crawls: Craw
     again = crawls.begin()
     assert (again.end().exit_code, again.run.name, states(crawls)) == (0, crawl.run.name, ["finished"])
     assert (len(again.records("listings")), len(again.records("ticker"))) == (1, 1)
+
+
+def test_a_run_that_cannot_give_its_site_back_has_failed(crawls: Crawls, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(owner: str) -> None:
+        raise LedgerError("the disk is full")
+
+    crawl = crawls.begin()
+    monkeypatch.setattr(crawl.run.ledger, "release", fail)
+    assert (crawl.end("shutdown").exit_code, crawl.run.last_words) == (1, "the disk is full")
 
 
 def test_a_fault_as_the_run_ends_is_no_success(

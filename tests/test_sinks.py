@@ -84,7 +84,7 @@ BODY = Body("en", "ltr", "Court rules", None, ["It ruled."], 2)
         (article(bodies=[replace(BODY, paragraphs=[])]), "a body has no paragraph, or an empty one"),
         (article(bodies=[replace(BODY, paragraphs=["It ruled.", ""])]), "a body has no paragraph, or an empty one"),
         (article(bodies=[replace(BODY, direction="up")]), "bodies is [Body("),  # type: ignore[arg-type]
-        (article(published=Published(earliest="2019-05-02")), "published tells bounds, precision and source only"),
+        (article(published=Published(earliest="2019-05-02")), "published has bounds, precision and source only"),
         (
             article(published=Published(None, None, "2019-05-02", "2019-05-01", "day", "byline")),
             "published ends before it starts",

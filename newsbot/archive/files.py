@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,11 +13,11 @@ from newsbot.archive.warc import Member, info_record
 from newsbot.storage.files import SafeFile, clear_errors
 
 FOLDER = "archive"
-"""Where the archive is, below a site's folder, and how its files' names begin in the ledger."""
+"""The archive's folder in a site's folder, and the prefix of its files' names in the ledger."""
 
 
 def path_of(folder: Path, run: str, name: str) -> Path:
-    """The file below a site's folder that the ledger has under a name (`archive/00001.warc.gz`)."""
+    """The file in a site's folder for a name in the ledger (`archive/00001.warc.gz`)."""
     return folder / FOLDER / f"{run}-{name.removeprefix(f'{FOLDER}/')}"
 
 
@@ -31,7 +31,6 @@ class Volume:
 
     @property
     def files(self) -> dict[str, SafeFile]:
-        """Both, by the names that the ledger keeps their lengths under."""
         return {f"{FOLDER}/{self.number:05}.warc.gz": self.warc, f"{FOLDER}/{self.number:05}.cdxj": self.index}
 
 
@@ -41,7 +40,7 @@ class ArchiveFiles:
     def __init__(self, folder: Path, run: str, *, newsbot: str, robots: str, roll_at: int, writes: bool = True) -> None:
         self.folder = folder / FOLDER
         self.writes = writes
-        """Whether more is archived, and not merely brought to its end what a run has archived so far."""
+        """Whether more is archived; else what a run has archived so far is only finished."""
         self.run = run
         self.newsbot = newsbot
         self.robots = robots
@@ -53,7 +52,7 @@ class ArchiveFiles:
         return Volume(number, SafeFile(path), SafeFile(path.with_name(f"{self.run}-{number:05}.cdxj")))
 
     def write(self, members: Iterable[Member]) -> dict[str, SafeFile]:
-        """Appends records and syncs; the files that have grown, by name. Raises `OutputError`."""
+        """Appends records and syncs; returns the files that have grown, by name. Raises `OutputError`."""
         grown: dict[str, SafeFile] = {}
         pending: list[Member] = []
         size = self.volumes[-1].warc.size if self.volumes else self.roll_at
@@ -94,21 +93,16 @@ class ArchiveFiles:
         for number in numbers:
             volume = self._volume(number)
             for name, file in volume.files.items():
-                row = lengths[name]
-                file.resume(row.lines, row.bytes)
+                file.resume(lengths[name].lines, lengths[name].bytes)
             self.volumes.append(volume)
+        name_of_part = re.compile(rf"{re.escape(self.run)}-(\d{{5,}})\.(warc\.gz|cdxj)\.part(\.new)?")
         with clear_errors(self.folder):
-            for path in self._unrecorded({*numbers}):  # several may have been begun after the last checkpoint
-                path.unlink()
-
-    def _unrecorded(self, numbers: Collection[int]) -> list[Path]:
-        """The files of this run's other volumes that have no final name."""
-        name = re.compile(rf"{re.escape(self.run)}-(\d{{5,}})\.(warc\.gz|cdxj)\.part(\.new)?")
-        found = ((path, name.fullmatch(path.name)) for path in self.folder.glob(f"{self.run}-*"))
-        return [path for path, match in found if match and int(match[1]) not in numbers]
+            for path in list(self.folder.glob(f"{self.run}-*")):  # volumes begun after the last checkpoint
+                if (match := name_of_part.fullmatch(path.name)) and int(match[1]) not in numbers:
+                    path.unlink()
 
     def finish(self) -> None:
-        """Sorts the indexes and gives all files their final names; a second time is no harm."""
+        """Sorts the indexes and gives all files their final names; may be repeated."""
         for volume in self.volumes:
             if volume.index.part.exists():
                 lines = sorted(volume.index.part.read_bytes().splitlines(keepends=True))

@@ -1,4 +1,4 @@
-"""Responses out of WARC files, newsbot's or any others that hold the pages."""
+"""Answers from WARC files, newsbot's or others. No Scrapy here, and no network."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from newsbot.archive.warc import UNSETTLED, Headers
 
 _ENDS = (".warc.gz", ".warc")
 _FEW = 5
-"""Sites that are named to a person; the others are counted."""
+"""Sites that a message names; the others are counted."""
 _SHOWN = 300
-"""Characters of an address at most that name its site: a host has 253."""
+"""Characters of an address that are searched for its site: a host has at most 253."""
 
 
 class ArchiveError(Exception):
@@ -32,7 +32,7 @@ class ArchiveError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An archived answer, as it came over the line; headers in their order."""
+    """An archived answer, as received; headers in their order."""
 
     url: str
     moment: datetime
@@ -40,12 +40,11 @@ class Answer:
     headers: Headers
     body: bytes
     place: Place | None = None
-    """Where it was read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A page as a browser showed it, in UTF-8, and whether it had come to rest."""
+    """A page as a browser drew it, in UTF-8, and whether it had settled."""
 
     moment: datetime
     body: bytes
@@ -54,7 +53,7 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an answer stands."""
+    """The position of an answer."""
 
     url: str
     timestamp: str
@@ -66,14 +65,12 @@ class Place:
 
 
 def archive_files(paths: Sequence[str]) -> list[Path]:
-    """The WARC files that paths name: files, and folders (all WARC files in them); raises `ArchiveError`."""
+    """The WARC files at paths, and in folders at any depth; raises `ArchiveError`."""
     files: dict[Path, None] = {}
     for text in paths:
         path = Path(text)
-        if path.is_dir():
-            found = sorted(p for p in path.rglob("*") if p.name.endswith(_ENDS))
-        else:
-            found = [path] if path.is_file() else []
+        inside = sorted(p for p in path.rglob("*") if p.name.endswith(_ENDS)) if path.is_dir() else []
+        found = [path] if path.is_file() else inside
         if not found:
             raise ArchiveError(f"{text}: no WARC file; name a file, or a folder that holds some")
         files.update(dict.fromkeys(found))
@@ -81,7 +78,7 @@ def archive_files(paths: Sequence[str]) -> list[Path]:
 
 
 def origin_of(url: str) -> str:
-    """Scheme and host of an address, as `https://www.example.org`; what is no web address as it is, cut.
+    """The scheme and host of an address, or its beginning if it has none.
 
     >>> origin_of("http://127.0.0.1:8000/a?b"), origin_of("dns:example.org")
     ('http://127.0.0.1:8000', 'dns:example.org')
@@ -91,20 +88,19 @@ def origin_of(url: str) -> str:
 
 
 def list_origins(origins: Counter[str]) -> str:
-    """The sites that files hold answers of, those with most of them first; the others in one number.
-
+    """
     >>> list_origins(Counter({"http://a": 3, "http://b": 1}))
     'http://a (3), http://b (1)'
     """
     most = sorted(origins.items(), key=lambda pair: (-pair[1], pair[0]))
-    told = [f"{origin} ({number})" for origin, number in most[:_FEW]]
+    named = [f"{origin} ({number})" for origin, number in most[:_FEW]]
     if rest := most[_FEW:]:
-        told.append(f"{len(rest)} more sites ({sum(number for _, number in rest)})")
-    return ", ".join(told)
+        named.append(f"{len(rest)} more sites ({sum(number for _, number in rest)})")
+    return ", ".join(named)
 
 
 class Replay:
-    """Answers requests with what the files hold: the first capture of an address first, then the next."""
+    """Answers requests from files: the first capture of an address first, then the next."""
 
     def __init__(self, files: Sequence[Path]) -> None:
         self.places: dict[str, list[Place]] = defaultdict(list)
@@ -122,29 +118,23 @@ class Replay:
         return len(self.places)
 
     def origins(self) -> Counter[str]:
-        """How many answers of each site the files hold."""
         return Counter(origin_of(place.url) for places in self.places.values() for place in places)
 
     def answer(self, url: str) -> Answer | None:
-        """The next answer to a request for `url`; the last one again where there are no more, None for none."""
+        """The next capture of `url`, after the last one that one again; None if there is none."""
         places = self.places.get(surt(url), [])
         places = [place for place in places if place.url == url] or places
-        captures = [p for p in places if not p.revisit] or [
-            self.by_digest[p.digest] for p in places if p.digest in self.by_digest
-        ]
+        referred = (self.by_digest[place.digest] for place in places if place.digest in self.by_digest)
+        captures = [place for place in places if not place.revisit] or list(referred)
         if not captures:
             return None
-        number = self._asked[url]
+        place = captures[min(self._asked[url], len(captures) - 1)]
         self._asked[url] += 1
-        place = captures[min(number, len(captures) - 1)]
         return replace(read_answer(place), place=place)
 
     @staticmethod
     def drawing(place: Place | None) -> Drawing | None:
-        """The page as a browser drew it, of an answer that was read at a place; None where there is none.
-
-        It stands behind the answer, before the next one.
-        """
+        """The drawn page that follows an answer, before the next one; None if there is none."""
         if place is None:
             return None
         with _reading(place.path, place.offset) as iterator:
@@ -161,7 +151,7 @@ class Replay:
 
 
 def index(path: Path) -> Iterator[Place]:
-    """The answers in a file, from the index beside it where there is one; raises `ArchiveError`."""
+    """The answers in a file, from the index beside it if there is one; raises `ArchiveError`."""
     beside = path.with_name(path.name.removesuffix(".gz").removesuffix(".warc") + ".cdxj")
     if not beside.is_file():
         yield from _scan(path)
@@ -169,10 +159,10 @@ def index(path: Path) -> Iterator[Place]:
     try:
         for line in beside.read_text("utf-8").splitlines():
             _, timestamp, fields = line.split(" ", 2)
-            told = json.loads(fields)
-            revisit = told.get("mime") == "warc/revisit"
-            status = int(told.get("status") or 0)
-            yield Place(told["url"], timestamp, revisit, told.get("digest", ""), path, int(told["offset"]), status)
+            entry = json.loads(fields)
+            revisit = entry.get("mime") == "warc/revisit"
+            status = int(entry.get("status") or 0)
+            yield Place(entry["url"], timestamp, revisit, entry.get("digest", ""), path, int(entry["offset"]), status)
     except (OSError, ValueError, KeyError) as error:
         raise ArchiveError(f"{beside}: not an index ({error}); remove it, and the archive itself is read") from error
 
@@ -196,7 +186,7 @@ def _scan(path: Path) -> Iterator[Place]:
 
 @contextmanager
 def _reading(path: Path, offset: int = 0) -> Iterator[Any]:
-    """The records of a file from a place on; raises `ArchiveError`."""
+    """The records of a file from an offset on; raises `ArchiveError`."""
     try:
         with path.open("rb") as stream:
             stream.seek(offset)
@@ -206,22 +196,17 @@ def _reading(path: Path, offset: int = 0) -> Iterator[Any]:
 
 
 def read_answer(place: Place) -> Answer:
-    """The answer that stands at a place."""
+    """The answer at a place."""
     with _reading(place.path, place.offset) as iterator:
         for record in iterator:
-            return answer_of(record)
+            return Answer(
+                record.rec_headers.get_header("WARC-Target-URI").strip("<>"),
+                _moment(record.rec_headers.get_header("WARC-Date")),
+                _number(record.http_headers.get_statuscode()),
+                record.http_headers.headers,
+                record.raw_stream.read(),
+            )
     raise ArchiveError(f"{place.path}: there is no record at {place.offset}; its index is of another file")
-
-
-def answer_of(record: Any) -> Answer:
-    """A response record as an answer."""
-    return Answer(
-        record.rec_headers.get_header("WARC-Target-URI").strip("<>"),
-        _moment(record.rec_headers.get_header("WARC-Date")),
-        _number(record.http_headers.get_statuscode()),
-        record.http_headers.headers,
-        record.raw_stream.read(),
-    )
 
 
 def _moment(text: str) -> datetime:
@@ -233,15 +218,13 @@ def _number(text: str) -> int:
 
 
 def decoded(answer: Answer, limit: int) -> bytes | None:
-    """The body without its content encoding; None where it is larger than `limit`, or broken."""
+    """The body without its content encoding; None if it is longer than `limit` bytes, or cannot be decoded."""
     body = answer.body
-    told = ",".join(value for name, value in answer.headers if name.lower() == "content-encoding")
-    for encoding in reversed([part.strip().lower() for part in told.split(",") if part.strip()]):
+    encodings = ",".join(value for name, value in answer.headers if name.lower() == "content-encoding")
+    for encoding in reversed([part.strip().lower() for part in encodings.split(",") if part.strip()]):
         try:
             body = _decoders[encoding](body, limit)
-        except KeyError:
-            return None
-        except Exception:  # each library has errors of its own
+        except Exception:  # an unknown encoding, or an error of its library
             return None
         if len(body) > limit:
             return None

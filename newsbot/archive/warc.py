@@ -19,12 +19,12 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 LEVEL = 1
-"""Of compression: level 9, warcio's own, gains a tenth of the size for three times the time."""
+"""Compression level: 9, warcio's default, takes three times as long for a tenth less."""
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 UNSETTLED = "Newsbot-Unsettled"
-"""Of a conversion: the page was still loading when its time was over."""
+"""Header of a conversion: the page was still loading when its time was over."""
 _HOP_BY_HOP = frozenset(("transfer-encoding", "connection", "keep-alive"))
-"""Headers that tell of the connection, which is not kept: bodies are kept as one piece."""
+"""Headers of the connection, which are left out: bodies are stored in one piece."""
 
 Headers = Sequence[tuple[str, str]]
 
@@ -40,7 +40,7 @@ class Capture:
 
 @dataclass(frozen=True)
 class Exchange:
-    """A request and its answer, as they went over the line; headers in their order."""
+    """A request and its answer, as sent and received; headers in their order."""
 
     url: str
     moment: datetime
@@ -51,42 +51,37 @@ class Exchange:
     status: int
     headers: Headers
     body: bytes
-    """As sent: still compressed, where the server did that."""
+    """As received, possibly compressed."""
     ip_address: str | None = None
     drawn: bytes | None = None
-    """The page as a browser showed it, in UTF-8, where one did."""
     drawn_at: datetime | None = None
     drawn_settled: bool = True
-    """Whether it had come to rest."""
 
     @property
     def date(self) -> str:
-        """The moment as WARC writes it."""
         return _utc(self.moment)
 
     @cached_property
     def digest(self) -> str:
-        """Of the payload."""
         return "sha1:" + b32encode(hashlib.sha1(self.body, usedforsecurity=False).digest()).decode("ascii")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the index but for the file and the place in it, which are known when it is written."""
+    """A line of the index, without the file and offset, which are known when it is written."""
 
     key: str
     timestamp: str
     fields: dict[str, str]
 
     def line(self, filename: str, offset: int, length: int) -> str:
-        """The line, in the form of cdxj-indexer."""
         fields = {**self.fields, "length": str(length), "offset": str(offset), "filename": filename}
         return f"{self.key} {self.timestamp} {json.dumps(fields)}"
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One record as a gzip member of its own, and its line in the index; None for one that is not indexed."""
+    """One record as a gzip member, and its line in the index if it has one."""
 
     content: bytes
     entry: Entry | None = None
@@ -108,8 +103,10 @@ def info_record(filename: str, newsbot: str, robots: str, moment: datetime) -> M
 
 
 def exchange_records(exchange: Exchange, known: Capture | None) -> list[Member]:
-    """The response, or a revisit where `known` had the same payload or the server said so, the request, and the page
-    as a browser drew it, where one did: behind a response always, since the same page may be drawn otherwise."""
+    """The response, or a revisit if `known` has the same payload or the status is 304, the request, and the drawn page.
+
+    A drawn page always follows a whole response, since the same page may be drawn differently.
+    """
     out, writer = _writer()
     headers = [("Content-Length" if k.lower() == "content-length" else k, v) for k, v in exchange.headers]
     kept = [(name, value) for name, value in headers if name.lower() not in _HOP_BY_HOP]
@@ -160,7 +157,6 @@ def exchange_records(exchange: Exchange, known: Capture | None) -> list[Member]:
 
 
 def _conversion(exchange: Exchange, drawn: bytes, record_id: str) -> Member:
-    """The page as a browser drew it, which refers to the page as it came."""
     out, writer = _writer()
     headers = {"WARC-Date": _utc(exchange.drawn_at or exchange.moment), "WARC-Refers-To": record_id}
     if not exchange.drawn_settled:
@@ -191,8 +187,8 @@ def _status(status: int) -> str:
 
 
 def _mime(headers: Headers) -> str:
-    told = next((value for name, value in headers if name.lower() == "content-type"), "")
-    return told.split(";")[0].strip().split(" ")[0]
+    value = next((value for name, value in headers if name.lower() == "content-type"), "")
+    return value.split(";")[0].strip().split(" ")[0]
 
 
 def _utc(moment: datetime) -> str:
@@ -200,7 +196,7 @@ def _utc(moment: datetime) -> str:
 
 
 def one_line(headers: Any) -> Headers:
-    """Headers of Scrapy's as pairs of text that cannot break out of their line."""
+    """Scrapy's headers as pairs of text without line breaks."""
     return [(_flat(name), _flat(value)) for name, values in headers.items() for value in values]
 
 

@@ -1,7 +1,5 @@
-"""The browser of a crawl: started when needed, restarted when it crashes, hangs or grows.
-
-At its end all its processes are killed. Imported only when it is needed, since it requires `newsbot[browser]`.
-"""
+"""The browser of a crawl: started when first needed, restarted if it crashes, hangs or grows, ended with all its
+processes. Imported when first needed, since it requires `newsbot[browser]`."""
 
 from __future__ import annotations
 
@@ -24,33 +22,33 @@ from scrapy.statscollectors import StatsCollector
 from newsbot.browser.launch import INSTALL, can_sandbox, find_browser, flags, surroundings
 from newsbot.browser.page import Tab
 from newsbot.browser.playwright_internals import Handler
-from newsbot.browser.proxy import Gate
+from newsbot.browser.proxy import Proxy
 from newsbot.browser.rendered import NotRendered, Rendered
 
 logger = logging.getLogger(__name__)
 
 _TRIES = 3
-"""How often a page is drawn that was open when the browser crashed or hung; from the second time on alone."""
+"""Attempts at a page that was open when the browser crashed or hung; from the second on no other page is open."""
 _STARTS = 3
-"""Starts that may fail in a row."""
+"""Failed starts in a row after which the browser is given up."""
 _BARREN = 9
-"""Starts in a row after which no page was drawn: the browser crashes whatever it is given."""
+"""Starts in a row without a drawn page after which the browser is given up."""
 _CLOSE_SECONDS = 5
 _GROWTH = 4
-"""A list that grows has so many times the time of another page."""
+"""Time of a list that grows, as a multiple of another page's."""
 _SHARE = 0.8
-"""Of the time, after which a page that does not rest is read as it is."""
+"""Share of the time after which a page that does not settle is read as it is."""
 _LOOK_EVERY = 5
-"""Pages between two looks at the memory of all processes together, which take a while."""
+"""Pages between two measurements of the memory of all processes, which are slow."""
 _WATCH_SECONDS = 0.5
-"""Between two looks at the largest of them, while a page is open."""
+"""Between two measurements of the largest process, while a page is open."""
 _ENOUGH = 1 << 30
-"""Bytes that one process may have, however little all may."""
+"""Bytes that one process may always have, however low the limit for all."""
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """What the browser may take."""
+    """The limits of the browser: pages at once, seconds a page, bytes of memory, bytes of a page."""
 
     pages: int
     seconds: float
@@ -61,7 +59,7 @@ class Bounds:
 
 
 class Turns:
-    """Lets so many in at once, or one alone."""
+    """A semaphore for `most` at once, which also grants exclusive turns."""
 
     def __init__(self, most: int) -> None:
         self.most = most
@@ -71,7 +69,6 @@ class Turns:
 
     @asynccontextmanager
     async def one(self) -> AsyncIterator[None]:
-        """A turn beside others."""
         async with self._change:
             await self._change.wait_for(lambda: self.open < self.most and not self._alone and not self._waiting)
             self.open += 1
@@ -79,11 +76,10 @@ class Turns:
             yield
         finally:
             self.open -= 1
-            await self._tell()
+            await self._notify()
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[None]:
-        """A turn while nobody else has one."""
         self._waiting += 1
         try:
             async with self._change:
@@ -95,32 +91,31 @@ class Turns:
             yield
         finally:
             self._alone = 0
-            await self._tell()
+            await self._notify()
 
-    async def _tell(self) -> None:
+    async def _notify(self) -> None:
         async with self._change:
             self._change.notify_all()
 
 
-class Life:
-    """One browser with its driver, from start to end."""
+class Browser:
+    """One browser process with its driver, from start to end."""
 
     def __init__(self, crawler: Crawler, options: dict[str, Any], bounds: Bounds) -> None:
         self.bounds = bounds
         self.handler = Handler(crawler, options, bounds.seconds)
         self.driver: psutil.Process | None = None
         self.processes: set[psutil.Process] = set()
-        """Of the browser; they stay its own where it has crashed, and they are no longer below the driver."""
+        """Of the browser; kept after a crash, when they are no longer children of the driver."""
         self.profile: str | None = None
         """The folder that the browser writes to."""
         self.drawn = 0
-        self.sick = False
-        """Whether it no longer answers."""
+        self.hangs = False
         self._before = {child.pid for child in psutil.Process().children()}
         self._numbers = count(1)
 
     async def start(self) -> None:
-        """Starts driver and browser; raises NotRendered for a browser that is not there."""
+        """Starts driver and browser; raises NotRendered if no browser is installed."""
         await self.handler.start_driver()
         if not self.handler.executable.exists():
             raise NotRendered("browser_missing", f"there is no browser on this machine: {INSTALL}")
@@ -131,22 +126,20 @@ class Life:
 
     @property
     def alive(self) -> bool:
-        """Whether the browser runs and answers."""
-        return not self.sick and self.handler.is_connected
+        return not self.hangs and self.handler.is_connected
 
     def look(self) -> int:
-        """The memory that driver and browser take, in bytes; their processes are remembered."""
         self._remember()
         return sum(_memory(process) for process in (*([self.driver] if self.driver else ()), *self.processes))
 
     def _largest(self) -> int:
-        """The memory that the largest process of the browser has to itself or with others, in bytes."""
         self._remember()
         return max(map(_resident, self.processes), default=0)
 
     def _remember(self) -> None:
         if self.driver is None:
-            self.driver = next((child for child in psutil.Process().children() if self._is_driver(child)), None)
+            children = (child for child in psutil.Process().children() if child.pid not in self._before)
+            self.driver = next((child for child in children if "run-driver" in _words(child)), None)
         if self.driver is not None:
             with suppress(psutil.Error):
                 seen = (*self.processes, *self.driver.children(recursive=True))
@@ -154,7 +147,7 @@ class Life:
 
     @asynccontextmanager
     async def watched(self) -> AsyncIterator[None]:
-        """Kills the browser where one page takes more memory than all may."""
+        """Kills the browser if a single process exceeds the limit for all."""
         watcher = asyncio.create_task(self._watch())
         try:
             yield
@@ -172,11 +165,7 @@ class Life:
             with suppress(psutil.Error):
                 process.kill()
 
-    def _is_driver(self, child: psutil.Process) -> bool:
-        return child.pid not in self._before and "run-driver" in _words(child)
-
     async def draw(self, tab: Tab) -> Rendered:
-        """Draws a page in a context of its own, which is closed whatever happens."""
         name = f"page-{next(self._numbers)}"
         request = Request(
             tab.url,
@@ -220,7 +209,7 @@ class Life:
         return Rendered(html, datetime.now(UTC).replace(microsecond=0), settled)
 
     async def _end(self, name: str, page: Page | None) -> None:
-        """Closes a page, then its context: in this order, lest the browser keep either."""
+        """Closes a page, then its context; in the other order the browser would keep either."""
         context = self.handler.drop_context(name)
         try:
             async with asyncio.timeout(_CLOSE_SECONDS):
@@ -229,10 +218,10 @@ class Life:
                         with suppress(Error):
                             await part.close()
         except TimeoutError:
-            self.sick = True
+            self.hangs = True
 
     async def end(self) -> None:
-        """Ends browser and driver, and clears away what they have written; what does not go by itself is killed."""
+        """Ends browser and driver, killing what does not end by itself, and removes the profile."""
         self.look()
         if self.alive:
             await _soon(self.handler.browser.close())
@@ -247,22 +236,20 @@ class Life:
 
 
 async def _soon(ends: Awaitable[None]) -> None:
-    """Waits for an end, if not for long: whatever is wrong with what ends, its processes are killed after it."""
+    """Waits for an end, `_CLOSE_SECONDS` at most, ignoring errors: the processes are killed after it."""
     with suppress(Exception):
         async with asyncio.timeout(_CLOSE_SECONDS):
             await ends
 
 
 def _words(process: psutil.Process) -> list[str]:
-    """The words of the command of a process; none of one that has ended."""
     with suppress(psutil.Error):
         return list(process.cmdline())
     return []
 
 
 def _memory(process: psutil.Process) -> int:
-    """Bytes of a process, shared ones by the share, and none of one that has ended; where the system does not tell
-    that, all that are resident."""
+    """The proportional set size of a process in bytes, else the resident size; 0 if it has ended."""
     with suppress(psutil.NoSuchProcess):
         try:
             full = process.memory_full_info()
@@ -273,88 +260,86 @@ def _memory(process: psutil.Process) -> int:
 
 
 def _resident(process: psutil.Process) -> int:
-    """Bytes of a process that are resident, whosever they are too; none of one that has ended."""
     with suppress(psutil.Error):
         return int(process.memory_info().rss)
     return 0
 
 
 class Chromium:
-    """Draws pages, whatever becomes of one browser or another."""
+    """Draws pages, restarting the browser where necessary."""
 
     def __init__(self, crawler: Crawler, bounds: Bounds) -> None:
         self.crawler = crawler
         self.stats: StatsCollector = crawler.stats
         self.bounds = bounds
-        self.gate = Gate(lambda name: self.stats.inc_value(f"browser/connections/{name}"))
+        self.proxy = Proxy(lambda name: self.stats.inc_value(f"browser/connections/{name}"))
         self.turns = Turns(bounds.pages)
-        self.life: Life | None = None
+        self.browser: Browser | None = None
         self.hopeless: NotRendered | None = None
         """Why no page can be drawn any more."""
         self._barren = self._failed = 0
-        """Starts since the last page that was drawn, and since the last that came off."""
+        """Starts since the last drawn page, and failed starts in a row."""
         self._lock = asyncio.Lock()
         self._options: dict[str, Any] | None = None
 
     async def draw(self, url: str, headers: Mapping[str, str], body: bytes, more: str = "", times: int = 0) -> Rendered:
-        """A document as the browser draws it, its list grown by `more`, so many times at most; raises NotRendered."""
-        for attempt in range(_TRIES):  # it may have been another page that took the browser down
+        """A document as the browser draws it, its list grown by `more` at most `times`; raises NotRendered."""
+        for attempt in range(_TRIES):  # another page may have taken the browser down
             async with self.turns.alone() if attempt else self.turns.one():
-                life = await self._living()
+                browser = await self._living()
                 try:
-                    async with life.watched(), asyncio.timeout(self.bounds.seconds * (_GROWTH if more else 1)):
-                        drawn = await life.draw(Tab(url, headers, body, more, times, name=self.gate.name))
+                    async with browser.watched(), asyncio.timeout(self.bounds.seconds * (_GROWTH if more else 1)):
+                        drawn = await browser.draw(Tab(url, headers, body, more, times, name=self.proxy.name))
                 except TimeoutError:
-                    if life.alive:
+                    if browser.alive:
                         raise NotRendered("timeout") from None
                     logger.warning("The browser hangs while %s is open: it is drawn again", url)
                     continue
                 except Error as error:
-                    if await self._is_gone(life):
+                    if await self._is_gone(browser):
                         logger.warning("The browser crashed while %s was open: it is drawn again", url)
                         continue
                     late = "Timeout" in type(error).__name__
                     raise NotRendered("timeout" if late else "browser_failed", error.message) from None
                 self._barren = 0
-            if life.drawn % _LOOK_EVERY == 0:
-                await self._weigh(life)
+            if browser.drawn % _LOOK_EVERY == 0:
+                await self._weigh(browser)
             return drawn
         raise NotRendered("browser_failed", "the browser crashes, hangs or grows too large on this page")
 
-    async def _is_gone(self, life: Life) -> bool:
-        """Whether the browser has ended; the news of it may be a moment late."""
+    async def _is_gone(self, browser: Browser) -> bool:
+        """Whether the browser has ended, which may be noticed up to a second late."""
         for _ in range(20):
-            if not life.alive:
+            if not browser.alive:
                 return True
             await asyncio.sleep(0.05)
         return False
 
-    async def _weigh(self, life: Life) -> None:
-        """Ends a browser that has grown too large, as soon as no page is open in it."""
-        size = await asyncio.to_thread(life.look)
+    async def _weigh(self, browser: Browser) -> None:
+        size = await asyncio.to_thread(browser.look)
         self.stats.max_value("browser/memory_max", size)
         if size > self.bounds.memory:
             async with self.turns.alone():
-                await self._leave(life, "it is too large")
+                await self._leave(browser, "it is too large")
 
-    async def _living(self) -> Life:
-        """The browser, started where there is none, or none that is fit; raises NotRendered."""
+    async def _living(self) -> Browser:
+        """The browser, started or restarted if necessary; raises NotRendered."""
         async with self._lock:
-            if self.life is not None and not self.life.alive:
-                await self._leave(self.life, "it has ended")
-            if self.life is None:
-                self.life = await self._start()
-            return self.life
+            if self.browser is not None and not self.browser.alive:
+                await self._leave(self.browser, "it has ended")
+            if self.browser is None:
+                self.browser = await self._start()
+            return self.browser
 
-    async def _leave(self, life: Life, why: str) -> None:
-        """Ends a browser, unless it was left already; the next page starts another."""
-        if self.life is life:
+    async def _leave(self, browser: Browser, why: str) -> None:
+        """Ends a browser, unless that is done already; the next page starts another."""
+        if self.browser is browser:
             logger.info("The browser is restarted: %s", why)
             self.stats.inc_value("browser/restarted")
-            self.life = None
-            await life.end()
+            self.browser = None
+            await browser.end()
 
-    async def _start(self) -> Life:
+    async def _start(self) -> Browser:
         if self.hopeless is not None:
             raise self.hopeless.with_traceback(None)  # it would hold every page that it was raised for
         if self._failed >= _STARTS or self._barren >= _BARREN:
@@ -365,15 +350,15 @@ class Chromium:
         try:
             if self._options is None:
                 self._options = await self._launch_options()
-            life = Life(self.crawler, dict(self._options), self.bounds)
+            browser = Browser(self.crawler, dict(self._options), self.bounds)
         except NotRendered as error:
             self.hopeless = error
             raise
         try:
             async with asyncio.timeout(self.bounds.seconds + _CLOSE_SECONDS):
-                await life.start()
+                await browser.start()
         except BaseException as error:
-            await life.end()
+            await browser.end()
             if isinstance(error, NotRendered):
                 self.hopeless = error
             if isinstance(error, Error | OSError | TimeoutError):
@@ -381,7 +366,7 @@ class Chromium:
             raise
         self._failed = 0
         self.stats.inc_value("browser/started")
-        return life
+        return browser
 
     async def _launch_options(self) -> dict[str, Any]:
         try:
@@ -394,7 +379,7 @@ class Chromium:
             "chromium_sandbox": sandbox,
             "env": surroundings(),
             "headless": True,
-            "proxy": {"server": await self.gate.open()},
+            "proxy": {"server": await self.proxy.open()},
             "timeout": self.bounds.seconds * 1000,
             "handle_sigint": False,  # Scrapy ends the crawl, and the crawl its browser
             "handle_sigterm": False,
@@ -403,12 +388,11 @@ class Chromium:
         return options | ({"executable_path": path} if path else {})
 
     async def close(self) -> None:
-        """Ends the browser, whatever is open in it."""
         self.hopeless = self.hopeless or NotRendered("browser_failed", "the crawl has ended")
-        life, self.life = self.life, None
-        if life is not None:
-            await life.end()
-        await self.gate.close()
+        browser, self.browser = self.browser, None
+        if browser is not None:
+            await browser.end()
+        await self.proxy.close()
 
 
 def _first_lines(error: BaseException) -> str:

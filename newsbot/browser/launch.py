@@ -1,4 +1,4 @@
-"""Finds a browser on this machine, and the command line and environment to start it with."""
+"""The browser on this machine, and the flags and environment it is started with."""
 
 from __future__ import annotations
 
@@ -19,8 +19,7 @@ QUIET = (
     "--disable-translate",
     "--no-pings",
 )
-"""The browser calls nobody of its own accord: beside what Playwright sees to itself, whose `--disable-features` another
-one would take the place of."""
+"""Stop the browser's own connections, beside Playwright's `--disable-features`, which a second one would replace."""
 _DEEPEST = 60
 """Bytes of a path that leave room for `/org.chromium.Chromium.XXXXXX/SingletonSocket`."""
 PLAIN = (
@@ -31,13 +30,13 @@ PLAIN = (
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",  # as older browsers call it
 )
-"""Pages draw text and ask nobody behind the gate's back."""
+"""Pages draw text alone, and no request bypasses the proxy."""
 
 
 def find_browser(path: str | None = None, names: Sequence[str] = NAMES) -> str | None:
-    """The browser at `path`, where one is given, else the first that is installed; None where there is none.
+    """The browser at `path` if given, else the first of `names` that is installed, if any.
 
-    Raises FileNotFoundError for a `path` that is no program.
+    Raises FileNotFoundError for a `path` that is not a program.
     """
     if path:
         if not (Path(path).is_file() and os.access(path, os.X_OK)):
@@ -47,14 +46,14 @@ def find_browser(path: str | None = None, names: Sequence[str] = NAMES) -> str |
 
 
 def flags(*, sandbox: bool) -> list[str]:
-    """The flags that a browser is started with."""
+    """The command-line flags of the browser."""
     return [*QUIET, *PLAIN, *([] if sandbox else ["--no-sandbox"])]
 
 
 def surroundings() -> dict[str, str]:
-    """The environment that a browser is started in: ours, but for a folder of temporary files too deep for sockets.
+    """The browser's environment: ours, but with `/tmp` for a temporary folder whose path is too long.
 
-    Chromium crashes where the path of its socket there has more than the 107 bytes that Linux allows.
+    Chromium crashes if the path of its socket there has more than the 107 bytes that Linux allows.
     """
     short = "/tmp"  # noqa: S108  the browser makes a folder of its own there
     deep = len(os.fsencode(tempfile.gettempdir())) > _DEEPEST and os.access(short, os.W_OK)
@@ -62,7 +61,7 @@ def surroundings() -> dict[str, str]:
 
 
 def can_sandbox() -> bool:
-    """Whether this process may start a browser in its sandbox: not as root, nor where there are no user namespaces."""
+    """Whether the browser's sandbox works here: not as root, nor without user namespaces."""
     if not hasattr(os, "geteuid"):
         return True
     if os.geteuid() == 0:

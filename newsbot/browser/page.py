@@ -1,4 +1,4 @@
-"""One page in the browser: loaded, its requests filtered, read when it has come to rest."""
+"""One page in the browser: its document as fetched, its requests filtered, read once it has settled."""
 
 from __future__ import annotations
 
@@ -13,44 +13,43 @@ from playwright.async_api import Error, Page, Request, Route, WebSocketRoute
 from newsbot.browser.request_filter import is_wanted
 
 REQUESTS_AT_MOST = 300
-"""Requests of one page that go out."""
 _QUIET, _QUIET_WHILE_EMPTY = 0.4, 1.5
-"""Seconds without a change after which a page rests: a page that shows next to nothing is waited for longer."""
+"""Seconds without a change after which a page has settled; a nearly empty page is given longer."""
 _EMPTY = 300
+"""Characters below which a page is nearly empty."""
 _STEP = 0.05
 _CLICK_MS = 5_000  # a click waits for two frames, which a busy machine may draw seconds late
 _SHAPE = """() => [
   (document.readyState === 'loading') | 0, document.getElementsByTagName('*').length | 0, document.links.length | 0,
   (document.body ? document.body.innerText.length : 0) | 0,
 ]"""
-"""Whether a page is still being read, its elements, its links, and the letters that it shows: numbers, whatever its
-scripts have made of these words."""
+"""Whether the document is still loading, and its elements, links and visible characters; `| 0` makes each a number,
+whatever the page's scripts have redefined."""
 _LINKS = "document.links.length | 0"
 _SCROLL = "() => window.scrollTo(0, document.documentElement.scrollHeight)"
 _POLICY = "sandbox allow-scripts allow-same-origin allow-forms; worker-src 'none'"
-"""Of every document, beside its site's own: no windows, downloads and dialogs, and no workers, whose requests and
-sockets Playwright's routes do not see. A frame has it from the document that it is in."""
+"""Added to every document's own policy: no windows, downloads and dialogs, and no workers, whose requests and sockets
+Playwright's routes do not see. Frames inherit it."""
 
 
 @dataclass
 class Tab:
-    """A page that is being drawn; `url`, `headers` and `body` are those of its document, which is not fetched again."""
+    """A page being drawn from a document that was already fetched: `url`, `headers`, `body`."""
 
     url: str
     headers: Mapping[str, str]
     body: bytes
     more: str = ""
-    """How its list is made to grow, as a layout says it; nothing for a page that is read as it stands."""
+    """How its list is made to grow: `scroll`, a `css=` selector or the text of a button; empty for other pages."""
     more_times: int = 0
     pending: int = 0
     sent: int = 0
     served: bool = False
     prepared: bool = False
     name: Callable[[str], None] = lambda url: None
-    """Told of each address that is asked for."""
 
     async def prepare(self, page: Page, request: Any) -> None:
-        """Sets a new page up before anything is loaded in it; `prepared` tells whether the browser lived to do it."""
+        """Sets a new page up before anything is loaded in it; `prepared` stays False if the browser died meanwhile."""
         with suppress(Error):
             await page.route("**/*", self._route)
             await page.route_web_socket("**/*", self._no_socket)
@@ -73,15 +72,17 @@ class Tab:
             await socket.close()
 
     async def _route(self, route: Route) -> None:
-        """Answers the document, lets what may bring text go out, and cuts off the rest."""
+        """Answers the document, lets through what may bring text, and blocks the rest."""
         asked = route.request
         with suppress(Error):  # the page may be gone by now
             if asked.is_navigation_request():
-                if self.served:  # whatever moves on: the first to be asked for is the document, by our own asking
-                    await route.abort("aborted")  # the page stays as it is, where `failed` would show an error
+                if self.served:  # only the first navigation is ours
+                    await route.abort("aborted")  # the page stays, where `failed` would show an error page
                     return
                 self.served = True
-                await route.fulfill(status=200, headers=self._headers(), body=self.body)
+                own = self.headers.get("content-security-policy")
+                policy = {"content-security-policy": f"{_POLICY}, {own}" if own else _POLICY}
+                await route.fulfill(status=200, headers={**self.headers, **policy}, body=self.body)
             elif self.sent < REQUESTS_AT_MOST and is_wanted(asked.resource_type, asked.url):
                 self.sent += 1
                 self.name(asked.url)
@@ -89,12 +90,8 @@ class Tab:
             else:
                 await route.abort("blockedbyclient")
 
-    def _headers(self) -> dict[str, str]:
-        own = self.headers.get("content-security-policy")
-        return {**self.headers, "content-security-policy": f"{_POLICY}, {own}" if own else _POLICY}
-
     async def settle(self, page: Page, until: float) -> bool:
-        """Waits until nothing is under way and nothing changes, or the time `until` has come; whether it rests."""
+        """Waits until the page has settled, or until the time `until`; returns whether it has."""
         clock = asyncio.get_running_loop().time
         last: list[int] = []
         since = clock()
@@ -111,8 +108,7 @@ class Tab:
             await asyncio.sleep(_STEP)
 
     async def grow(self, page: Page, until: float) -> bool:
-        """Makes a list grow until it does not any more, so many times at most or until the time has come; whether it
-        rests then."""
+        """Makes a list grow while it does, `more_times` at most, until the time `until`; returns whether it settled."""
         clock = asyncio.get_running_loop().time
         links = await page.evaluate(_LINKS)
         for _ in range(self.more_times):

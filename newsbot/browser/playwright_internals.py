@@ -1,4 +1,4 @@
-"""Undocumented parts of scrapy-playwright that newsbot uses, and a check that they exist."""
+"""All of scrapy-playwright's undocumented parts that newsbot uses, and a check that the installed one has them."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ _USED: tuple[tuple[type, tuple[str, ...]], ...] = (
 
 
 def check() -> None:
-    """Raises `Unfit`, with a sentence, for a scrapy-playwright that drawing would stumble over."""
+    """Raises `Unfit`, with the remedy, for a scrapy-playwright that lacks them."""
     check_attributes("scrapy-playwright", FITS, _USED)
 
 
 class Handler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
-    """scrapy-playwright's own; whether its browser still lives is for us to see, and a new one ours to start."""
+    """scrapy-playwright's handler, without its restarts of the browser: `Chromium` does that."""
 
     def __init__(self, crawler: Crawler, launch_options: dict[str, Any], seconds: float) -> None:
         super().__init__(crawler)
@@ -45,27 +45,24 @@ class Handler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
         self.config.navigation_timeout_ms = seconds * 1000
 
     async def start_driver(self) -> None:
-        """Starts Playwright."""
         await self._launch()
 
     async def start_browser(self) -> None:
-        """Starts the browser."""
         await self._maybe_launch_browser()
 
     @property
     def executable(self) -> Path:
-        """The browser that is started: the one of the options, or Playwright's own."""
+        """The browser in the options, or Playwright's own."""
         path = self.config.launch_options.get("executable_path")
         return Path(path or self.browser_provider.playwright.chromium.executable_path)
 
     @property
     def is_connected(self) -> bool:
-        """Whether a browser was started and has not ended."""
         browser = getattr(self, "browser", None)
         return browser is not None and bool(browser.is_connected())
 
     def drop_context(self, name: str) -> BrowserContext | None:
-        """The context of this name, if it was opened, which is the caller's to close."""
+        """Forgets the context of this name, if it was opened; the caller closes it."""
         wrapper = self.context_wrappers.pop(name, None)
         return wrapper.context if wrapper is not None else None
 
@@ -73,5 +70,5 @@ class Handler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
         return None
 
     async def _close(self) -> None:
-        """Ends the driver alone: by then its browser has been ended."""
+        """Ends the driver alone: its browser has been ended before."""
         await self.browser_provider.close()

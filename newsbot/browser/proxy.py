@@ -1,8 +1,6 @@
-"""The browser's only way out: a SOCKS proxy on loopback that reaches no private address.
+"""The browser's proxy: SOCKS on loopback, which connects to no private address, and only to hosts of pages' requests.
 
-It connects only to hosts that a page's requests have named, whatever else the browser would ask for.
-
-Redirects and sockets come through here too, which routes of Playwright's never see. Names are resolved here, and the
+Redirects and sockets, which Playwright's routes do not see, come through here too. Names are resolved here, so that the
 address that was checked is the one that is connected to.
 """
 
@@ -21,12 +19,12 @@ from newsbot.network import resolver
 
 _CONNECT_SECONDS = 20
 _NAMED_SECONDS = 1.0
-"""A connection for a redirect may be asked for before Playwright tells of the request."""
+"""A connection for a redirect may be requested before Playwright reports the request."""
 _CHUNK = 1 << 16
 _DONE, _REFUSED, _FAILED = 0, 2, 4
 
 
-class Gate:
+class Proxy:
     """Connects where the crawl may; `count` is called with `asked`, `opened` or `refused` for each connection."""
 
     def __init__(self, count: Callable[[str], None] = lambda name: None) -> None:
@@ -36,7 +34,7 @@ class Gate:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def name(self, url: str) -> None:
-        """Lets the browser ask for the host of a request."""
+        """Permits connections to the host of a request."""
         with suppress(ValueError):
             self.named.add((urlsplit(url).hostname or "").rstrip("."))
 
@@ -48,8 +46,8 @@ class Gate:
         return False
 
     async def open(self) -> str:
-        """Begins to listen; the proxy's address."""
-        self._server = await asyncio.start_server(self._come, "127.0.0.1", 0)
+        """Begins to listen; returns the proxy's URL."""
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
         return f"socks5://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
 
     async def close(self) -> None:
@@ -59,7 +57,7 @@ class Gate:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _come(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
@@ -72,31 +70,18 @@ class Gate:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         async with asyncio.timeout(_CONNECT_SECONDS):
-            asked = await _asked(reader, writer)
-        if asked is None:
+            target = await _requested(reader, writer)
+        if target is None:
             return
-        host, port = asked
         self.count("asked")
-        answer, streams = _FAILED, None
-        try:
+        streams, reply = None, _FAILED
+        with suppress(OSError, ValueError):  # no answer, or a name that cannot exist
             async with asyncio.timeout(_CONNECT_SECONDS):
-                if not await self.may_go(host, port):
-                    answer = _REFUSED
-                    self.count("refused")
-                elif (proxy := _proxy_for(host)) is not None:
-                    streams = await _through(proxy, host, port)
-                    answer = _DONE
-                elif (address := await self.address(host, port)) is None:
-                    answer = _REFUSED
-                    self.count("refused")
-                else:
-                    streams = await asyncio.open_connection(address, port)
-                    answer = _DONE
-        except (OSError, ValueError):  # no answer, or a name that none could have
-            pass
-        if streams is not None:
-            self.count("opened")
-        writer.write(bytes((5, answer, 0, 1)) + bytes(6))
+                streams = await self._connect(*target)
+                reply = _REFUSED if streams is None else _DONE
+        if reply != _FAILED:
+            self.count("opened" if streams else "refused")
+        writer.write(bytes((5, reply, 0, 1)) + bytes(6))
         await writer.drain()
         if streams is None:
             return
@@ -105,12 +90,21 @@ class Gate:
         finally:
             streams[1].close()
 
+    async def _connect(self, host: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
+        """A connection to a host; None if it is not permitted. Raises OSError."""
+        if not await self.may_go(host, port):
+            return None
+        if (proxy := _proxy_for(host)) is not None:
+            return await _through(proxy, host, port)
+        address = await self.address(host, port)
+        return await asyncio.open_connection(address, port) if address is not None else None
+
     async def may_go(self, host: str, port: int) -> bool:
-        """Whether the browser may ask for a host, by what it is called."""
+        """Whether the browser may connect to a host, by its name."""
         return ((host, port) in resolver.allowed or resolver.is_public(host)) and await self._is_named(host)
 
     async def address(self, host: str, port: int) -> str | None:
-        """The address to connect to, checked; None where none may be. Raises OSError where the name has none."""
+        """The checked address to connect to; None if it is not permitted. Raises OSError if the name has none."""
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
         addresses = [str(info[4][0]) for info in found]
         if (host, port) in resolver.allowed:
@@ -118,8 +112,8 @@ class Gate:
         return addresses[0] if all(map(resolver.is_public, addresses)) else None
 
 
-async def _asked(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> tuple[str, int] | None:
-    """Host and port that a client wants; None for one that speaks no SOCKS 5, or wants something else."""
+async def _requested(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> tuple[str, int] | None:
+    """The host and port of a SOCKS 5 request to connect; None for any other request."""
     version, methods = await reader.readexactly(2)
     await reader.readexactly(methods)
     if version != 5:
@@ -140,7 +134,7 @@ async def _asked(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
 
 
 def _proxy_for(host: str) -> SplitResult | None:
-    """The proxy that this machine's environment names, through which Scrapy asks too; it resolves names itself."""
+    """The proxy in this machine's environment, which Scrapy uses too; it resolves names itself."""
     proxies = getproxies()
     url = proxies.get("https") or proxies.get("http")
     if not url or proxy_bypass(host):
@@ -149,7 +143,7 @@ def _proxy_for(host: str) -> SplitResult | None:
 
 
 async def _through(proxy: SplitResult, host: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    """A connection to a host through an HTTP proxy; raises OSError where that refuses."""
+    """A connection to a host through an HTTP proxy; raises OSError if that refuses."""
     reader, writer = await asyncio.open_connection(proxy.hostname, proxy.port or 80)
     name = f"[{host}]" if ":" in host else host
     lines = [f"CONNECT {name}:{port} HTTP/1.1", f"Host: {name}:{port}"]

@@ -1,4 +1,4 @@
-"""The result of rendering a page: its text, or the reason for its absence."""
+"""The result of drawing a page: its HTML, or the reason why there is none. No Scrapy here."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal
 
 Mode = Literal["auto", "always", "never"]
 MODES: tuple[Mode, ...] = ("auto", "always", "never")
-"""What `BROWSER` may be: whether pages are drawn that cannot be read as they come, all, or none."""
+"""Values of `BROWSER`: draw pages that cannot be read as they come, all, or none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Rendered:
     html: bytes
     moment: datetime
     settled: bool = True
-    """Whether the page came to rest; one that was still loading when its time was over may lack parts."""
+    """Whether the page settled; one that was still loading when its time was over may lack parts."""
 
 
 class NotRendered(Exception):

@@ -1,4 +1,4 @@
-"""Which requests of a page in the browser are sent: those that may bring text."""
+"""Which requests of a page are sent: those that may bring text. No Scrapy here."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ADS = frozenset(
 
 
 def is_wanted(kind: str, url: str) -> bool:
-    """Whether a request of a page, of a kind as Playwright names it, goes out.
+    """Whether a request of a page is sent; `kind` is Playwright's resource type.
 
     >>> is_wanted("fetch", "https://www.example.org/story.json"), is_wanted("image", "https://www.example.org/a.jpg")
     (True, False)
@@ -42,6 +42,6 @@ def is_wanted(kind: str, url: str) -> bool:
 
 
 def is_below(host: str, domains: frozenset[str]) -> bool:
-    """Whether a host is one of some domains, or below one."""
+    """Whether a host is one of the domains, or a subdomain of one."""
     labels = host.split(".")
     return any(".".join(labels[start:]) in domains for start in range(len(labels)))

@@ -6,7 +6,7 @@ import re
 import shlex
 from typing import TYPE_CHECKING
 
-from scrapy.settings import SETTINGS_PRIORITIES
+from newsbot.commands._checks import is_given
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -16,25 +16,23 @@ if TYPE_CHECKING:
 
 _ANY_WIDTH = 10_000
 _IN_A_SENTENCE = re.compile(r"(?<=look with: )scrapy \w+ \S+?(?=; |\.? |\.?$)")
-"""A command as the sentence that says how a run ended names it."""
+"""A command in the sentence on how a run ended."""
 
 
 def with_data_dir(settings: BaseSettings, command: str) -> str:
-    """A command to run next, which looks where this one was told to look by `-s DATA_DIR=…`."""
-    given = (settings.getpriority("DATA_DIR") or 0) >= SETTINGS_PRIORITIES["cmdline"]
-    return f"{command} -s DATA_DIR={shlex.quote(str(settings['DATA_DIR']))}" if given and command else command
+    """A command to run next, with this command's `-s DATA_DIR=…` where it has one."""
+    if not command or not is_given(settings, "DATA_DIR"):
+        return command
+    return f"{command} -s DATA_DIR={shlex.quote(str(settings['DATA_DIR']))}"
 
 
-def sentence_with_data_dir(settings: BaseSettings, told: str) -> str:
-    """The same for a sentence that names a command."""
-    return _IN_A_SENTENCE.sub(lambda found: with_data_dir(settings, found[0]), told)
+def sentence_with_data_dir(settings: BaseSettings, sentence: str) -> str:
+    """A sentence, its command as `with_data_dir` has it."""
+    return _IN_A_SENTENCE.sub(lambda found: with_data_dir(settings, found[0]), sentence)
 
 
 def print_table(console: Console, table: Table, enough: int = _ANY_WIDTH) -> None:
-    """Prints a table with all its words, in a terminal of any width; `enough` columns are as many as it is folded to.
-
-    A terminal that is narrower wraps the lines, and all can be read, where rich would cut words off.
-    """
+    """Prints a table of at most `enough` columns; a narrow terminal wraps its lines, where rich would cut words off."""
     from rich.measure import Measurement
 
     width = console.width

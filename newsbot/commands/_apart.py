@@ -1,4 +1,4 @@
-"""What adapts Scrapy's commands for single pages: nothing that they do is recorded."""
+"""Scrapy's own commands that look at one page: nothing that they do is recorded."""
 
 from __future__ import annotations
 
@@ -19,13 +19,12 @@ class Apart:
     settings: Settings | None
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """As for Scrapy's own, and nothing is recorded."""
         super().process_options(args, opts)  # type: ignore[misc]
         record_nothing(self.settings, args, opts)
 
 
 def record_nothing(settings: Settings | None, args: Sequence[str], opts: argparse.Namespace) -> None:
-    """No run, no ledger, no records and no archive; the address that is typed may be of a private network.
+    """Disables the run, ledger, records and archive; the address on the command line may be of a private network.
 
     Raises UsageError for a spider that cannot be made with the arguments given.
     """
@@ -34,8 +33,7 @@ def record_nothing(settings: Settings | None, args: Sequence[str], opts: argpars
     url = args[0] if args and args[0].startswith(("http://", "https://")) else ""
     if url:
         resolver.allow(url, named=False)
-    loader = get_spider_loader(settings)
-    name = getattr(opts, "spider", None)
+    loader, name = get_spider_loader(settings), getattr(opts, "spider", None)
     if name is None:
         return
     if name not in loader.list():

@@ -8,10 +8,10 @@ import sys
 from collections.abc import Callable, Mapping
 from functools import wraps
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy.exceptions import UsageError
-from scrapy.settings import BaseSettings, Settings
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, Settings
 from scrapy.utils.misc import load_object
 
 from newsbot.resources import settle_folder
@@ -22,28 +22,49 @@ _COMPONENTS = (
     "SPIDER_MIDDLEWARES",
 )  # fmt: skip
 _SHOWN = 100
-"""Letters of a value that a message repeats."""
+"""Characters of a value that a message repeats."""
 
 
-class Strict:
-    """For a command, before `ScrapyCommand`: refuses options and global settings that Scrapy would stumble over."""
+def is_given(settings: BaseSettings, name: str) -> bool:
+    """Whether a setting was given on the command line."""
+    return (settings.getpriority(name) or 0) >= SETTINGS_PRIORITIES["cmdline"]
 
-    settings: Settings | None
+
+def set_unless_given(settings: BaseSettings, values: Mapping[str, Any]) -> None:
+    """Sets what the command line does not."""
+    for name, value in values.items():
+        if not is_given(settings, name):
+            settings.set(name, value, priority="cmdline")
+
+
+if TYPE_CHECKING:
+    from scrapy.commands import ScrapyCommand as _Mixin
+else:
+    _Mixin = object  # Scrapy would list each subclass of its own as a command
+
+
+class Strict(_Mixin):
+    """Before `ScrapyCommand`: refuses options and global settings that would give a traceback in Scrapy."""
+
+    settings: Settings
 
     def __init_subclass__(cls, **arguments: Any) -> None:
         """Lets a command that only prints end without a traceback where its output is full."""
         super().__init_subclass__(**arguments)
         if not getattr(cls, "requires_crawler_process", True):
-            cls.run = _until_written(cls.run)  # type: ignore[attr-defined]
+            cls.run = _until_written(cls.run)  # type: ignore[method-assign]
+
+    def fail(self, message: str) -> None:
+        """Prints why the command failed; exit code 1."""
+        print(f"scrapy {type(self).__module__.rpartition('.')[2]}: {message}", file=sys.stderr)
+        self.exitcode = 1
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Raises UsageError."""
-        assert self.settings is not None
         if unknown := [arg for arg in args if arg.startswith("-") and arg != "-"]:
             raise _refused(f"there is no option {unknown[0]}; --help lists them")
         _check_form(self.settings, opts.set)
         try:
-            super().process_options(args, opts)  # type: ignore[misc]
+            super().process_options(args, opts)
         except OSError as error:  # Scrapy writes it here
             raise _refused(f"--pidfile {opts.pidfile}: {error.strerror}; choose another file") from None
         _check_log(self.settings)
@@ -57,21 +78,17 @@ class Strict:
 
 
 class Described(Strict):
-    """For a command of newsbot's own, before `ScrapyCommand`: its texts are attributes."""
+    """Before `ScrapyCommand`, for a command of newsbot's own: its texts are attributes."""
 
     requires_project = True
     usage: ClassVar[str]
     summary: ClassVar[str]
-    """For `scrapy` alone."""
     details: ClassVar[str]
-    """For `--help`."""
 
     def syntax(self) -> str:
-        """What may stand behind the command's name."""
         return self.usage
 
     def short_desc(self) -> str:
-        """For the list of commands."""
         return self.summary
 
     def long_desc(self) -> str:
@@ -99,7 +116,7 @@ def _refused(message: str) -> UsageError:
 
 
 def _check_form(settings: BaseSettings, given: list[str]) -> None:
-    """Of `-s NAME=VALUE`: the form, and of settings that hold components the JSON."""
+    """Raises UsageError for an option that is not `-s NAME=VALUE`, or whose value must be JSON and is not."""
     for text in given:
         name, equals, value = text.partition("=")
         if not equals or not name:
@@ -111,10 +128,11 @@ def _check_form(settings: BaseSettings, given: list[str]) -> None:
 
 
 def _check_log(settings: BaseSettings) -> None:
-    levels = logging.getLevelNamesMapping()
-    if settings.get("LOG_LEVEL") not in levels and not isinstance(settings.get("LOG_LEVEL"), int):
-        known = ", ".join(name for name in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
-        raise _refused(f"LOG_LEVEL={settings.get('LOG_LEVEL')!s:.{_SHOWN}} is not a level; give one of {known}")
+    level = settings.get("LOG_LEVEL")
+    if level not in logging.getLevelNamesMapping() and not isinstance(level, int):
+        raise _refused(
+            f"LOG_LEVEL={level!s:.{_SHOWN}} is not a level; give one of DEBUG, INFO, WARNING, ERROR, CRITICAL"
+        )
     file = settings.get("LOG_FILE")
     if file and settings.getbool("LOG_ENABLED"):
         try:
@@ -123,27 +141,14 @@ def _check_log(settings: BaseSettings) -> None:
             raise _refused(f"the log cannot be written to {file}: {error.strerror}; choose another file") from None
 
 
-def check_switches(settings: BaseSettings, defaults: Mapping[str, Any]) -> None:
-    """Raises ValueError, with a sentence, for a setting that is True or False by default and neither as it is set."""
-    for name, default in _set(settings, defaults):
-        if isinstance(default, bool):
-            try:
-                settings.getbool(name)
-            except ValueError:
-                given = str(settings.get(name))
-                raise ValueError(
-                    f"{name}={given:.{_SHOWN}}: True or False is wanted; the default is {default}"
-                ) from None
-
-
 def check_components(settings: BaseSettings, defaults: Mapping[str, Any]) -> None:
-    """Raises ValueError, with a sentence, for a setting that names a class which cannot be loaded."""
-    named = [(name, settings.get(name)) for name, default in _set(settings, defaults) if _names_a_class(default)]
-    named += [
-        (name, path)
-        for name in _COMPONENTS
-        for path in _paths(settings.getwithbase(name), values=name in ("DOWNLOAD_HANDLERS", "FEED_EXPORTERS"))
-    ]
+    """Raises ValueError, with the remedy, for a setting that names a class which cannot be loaded."""
+    given = [(name, default) for name, default in defaults.items() if settings.getpriority(name)]  # else it may warn
+    named = [(name, settings.get(name)) for name, default in given if _names_a_class(default)]
+    for name in _COMPONENTS:  # classes are the values, or the keys where the values are priorities
+        enabled = {key: value for key, value in settings.getwithbase(name).items() if value is not None}
+        classes = enabled.values() if name in ("DOWNLOAD_HANDLERS", "FEED_EXPORTERS") else enabled
+        named += [(name, path) for path in classes]
     for name, path in named:
         try:
             if path is not None:
@@ -152,20 +157,7 @@ def check_components(settings: BaseSettings, defaults: Mapping[str, Any]) -> Non
             raise ValueError(f"{name} names {path}, which cannot be loaded ({error}); correct the setting") from None
 
 
-def _set(settings: BaseSettings, defaults: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """Settings that somebody has set, and their defaults: to ask for one that is deprecated would be a warning."""
-    return [(name, default) for name, default in defaults.items() if settings.getpriority(name)]
-
-
 def _names_a_class(default: object) -> bool:
-    """Whether a setting is a class by default, or the dotted path of one of Scrapy's."""
     return isinstance(default, type) or (
         isinstance(default, str) and default.startswith("scrapy.") and " " not in default
     )
-
-
-def _paths(components: Mapping[Any, Any], *, values: bool) -> list[Any]:
-    """The classes of a setting that holds several, but those that are switched off."""
-    if values:
-        return [path for path in components.values() if path is not None]
-    return [path for path, place in components.items() if place is not None]

@@ -5,16 +5,16 @@ from __future__ import annotations
 import argparse
 
 from scrapy.commands.bench import Command as ScrapysCommand
-from scrapy.settings import SETTINGS_PRIORITIES
 
 from newsbot.commands._apart import record_nothing
+from newsbot.commands._checks import set_unless_given
 from newsbot.network import resolver
 
 FULL_SPEED = {
     "AUTOTHROTTLE_ENABLED": False,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
     "DOWNLOAD_DELAY": 0,
-    "EXTENSIONS": {"scrapy.extensions.logstats.LogStats": 0},  # it says how many pages a minute there were
+    "EXTENSIONS": {"scrapy.extensions.logstats.LogStats": 0},  # logs pages a minute
     "ROBOTSTXT_OBEY": False,
 }
 SERVER = "http://localhost:8998"
@@ -24,11 +24,8 @@ class Command(ScrapysCommand):
     """Measures Scrapy, not newsbot: `make bench` does that."""
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """As for Scrapy's own, at full speed where nothing else is said."""
         super().process_options(args, opts)
         record_nothing(self.settings, args, opts)
         assert self.settings is not None
         resolver.allow(SERVER, named=False)
-        for name, value in FULL_SPEED.items():
-            if (self.settings.getpriority(name) or 0) < SETTINGS_PRIORITIES["cmdline"]:
-                self.settings.set(name, value, priority="cmdline")
+        set_unless_given(self.settings, FULL_SPEED)

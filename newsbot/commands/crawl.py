@@ -1,4 +1,4 @@
-"""`scrapy crawl`: Scrapy's own, with checked arguments, replays and an exit code for the run."""
+"""`scrapy crawl`: Scrapy's own, which refuses arguments that cannot be used before anything is started."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 from scrapy.extensions.feedexport import FeedExporter
-from scrapy.settings import SETTINGS_PRIORITIES, Settings, default_settings
+from scrapy.settings import Settings, default_settings
 from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.log import get_scrapy_root_handler
 
@@ -28,7 +28,7 @@ import newsbot.settings
 from newsbot import scrapy_internals
 from newsbot.archive.replay import ArchiveError, archive_files, index, list_origins, origin_of
 from newsbot.commands import sentence_with_data_dir
-from newsbot.commands._checks import Strict, check_components, check_switches
+from newsbot.commands._checks import Strict, check_components, is_given, set_unless_given
 from newsbot.exporters import missing_library, unwritable
 from newsbot.extensions.run import Run
 from newsbot.ledger.store import Busy, Ledger, LedgerError, remove_sqlite
@@ -45,22 +45,17 @@ from newsbot.text.addresses import is_of
 from newsbot.text.rights import TDMREP
 
 GC_THRESHOLDS = (20_000, 20, 20)
-"""A page makes thousands of objects and no cycles to speak of: looking for them 30 times less often saves 3 % CPU."""
-
-
+"""A page makes thousands of objects and hardly a cycle: looking for cycles 30 times less often saves 3 % of the CPU."""
 _LONGEST_NAME = 253
-"""Letters of a host at most: what is longer is no address that was meant for one."""
 IN_A_REPLAY = {
     "ARCHIVE_ENABLED": False,
     "AUTOTHROTTLE_ENABLED": False,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
     "DOWNLOAD_DELAY": 0,
 }
-"""Nobody is asked, so nobody is to be spared; what is archived already is not archived again."""
-
-
+"""No server is asked, so none has to be spared; what is archived already is not archived again."""
 _OF_A_SITE = ("/robots.txt", TDMREP)
-"""What is asked of every site beside its pages."""
+"""Paths that are asked of every site beside its pages."""
 
 
 class Command(Strict, CrawlCommand):
@@ -85,32 +80,24 @@ class Command(Strict, CrawlCommand):
         parser.add_argument("-q", "--quiet", action="store_true", help="show no progress, and log warnings alone")
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Of a replay: its own folder, so that the ledger of the site learns nothing from old pages.
-
-        Ends with exit code 1 where the command cannot be carried out: Scrapy's 2 stands for a run with holes here.
-        """
+        """Ends with exit code 1 where the command cannot be carried out: Scrapy's 2 means a run with holes here."""
         try:
             super().process_options(args, opts)
-            assert self.settings is not None
             _check_spider(args, list(get_spider_loader(self.settings).list()))
             self._settle(args, opts)
         except (UsageError, ArgumentError, LedgerError) as error:
-            print(f"scrapy crawl: {error}", file=sys.stderr)
+            self.fail(str(error))
             raise SystemExit(1) from None
 
     def _settle(self, args: list[str], opts: argparse.Namespace) -> None:
-        assert self.settings is not None
+        """Gives a replay a folder of its own, so that the site's ledger learns nothing from old pages."""
         if opts.quiet:
             self.settings.set("PROGRESS", False, priority="cmdline")
-            if not _is_given(self.settings, "LOG_LEVEL"):
-                self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
+            set_unless_given(self.settings, {"LOG_LEVEL": "WARNING"})
         if not opts.spargs.get("replay"):
             return
-        given = {name for name in ("DATA_DIR", "LEDGER_URL", *IN_A_REPLAY) if _is_given(self.settings, name)}
-        for name, value in IN_A_REPLAY.items():
-            if name not in given:
-                self.settings.set(name, value, priority="cmdline")
-        if not given & {"DATA_DIR", "LEDGER_URL"}:
+        set_unless_given(self.settings, IN_A_REPLAY)
+        if not is_given(self.settings, "DATA_DIR") and not is_given(self.settings, "LEDGER_URL"):
             site = self._site(args, opts)
             self.settings.set("DATA_DIR", Path(self.settings["DATA_DIR"]) / "replay", priority="cmdline")
             if site is not None:
@@ -118,8 +105,7 @@ class Command(Strict, CrawlCommand):
                 forget_finished(self.settings, site)
 
     def _site(self, args: list[str], opts: argparse.Namespace) -> str | None:
-        """What the site of a crawl goes by; None where that is told when the crawl begins."""
-        assert self.settings is not None
+        """The site's name in the ledger; None where the arguments are refused later."""
         loader = get_spider_loader(self.settings)
         if len(args) == 1 and args[0] in loader.list() and issubclass(spider := loader.load(args[0]), NewsSpider):
             with suppress(ArgumentError):
@@ -127,8 +113,8 @@ class Command(Strict, CrawlCommand):
         return None
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Crawls. Exit code 0 for a run without holes, 2 for one with holes or stopped before its end, 3 where the
-        site's pages have changed, 1 for none."""
+        """Exit code 0 for a run without holes, 2 for one with holes or stopped before its end, 3 where the site's pages
+        have changed, 1 where no crawl could begin or go on."""
         assert self.crawler_process is not None
         settings = self.crawler_process.settings
         self.receivers = [] if opts.spargs.get("replay") else notify.receivers(settings.get("NOTIFY_URLS"))
@@ -153,18 +139,15 @@ class Command(Strict, CrawlCommand):
                     check(settings, spider)
                     self.site = spider.site
             except (ArgumentError, OutputError, LedgerError, ArchiveError) as error:
-                print(f"scrapy crawl: {error}", file=sys.stderr)
-                self.exitcode = 1
+                self.fail(str(error))
                 if isinstance(error, OutputError | LedgerError) and not isinstance(error, Busy):
                     self._tell(crawl_failed(self.site or "", type(error).__name__, str(error), [_host()]))
                 return
-        if (library := missing_library(self.crawler_process.settings)) is not None:
-            print(f"scrapy crawl: the feed cannot be stored there without: pip install {library}", file=sys.stderr)
-            self.exitcode = 1
+        if (library := missing_library(settings)) is not None:
+            self.fail(f"the feed cannot be stored there without: pip install {library}")
             return
-        if (reason := unwritable(self.crawler_process.settings)) is not None:
-            print(f"scrapy crawl: the feed cannot be written: {reason}; choose another file with -o", file=sys.stderr)
-            self.exitcode = 1
+        if (reason := unwritable(settings)) is not None:
+            self.fail(f"the feed cannot be written: {reason}; choose another file with -o")
             return
         gc.set_threshold(*GC_THRESHOLDS)
         super().run(args, opts)
@@ -187,12 +170,11 @@ class Command(Strict, CrawlCommand):
             self._tell(news)
 
     def _say_last(self, run: Run) -> None:
-        """Prints how the run ended, below all that was logged; nothing of one that is well where nobody is to hear."""
+        """Prints how the run ended, below all that was logged; with `--quiet` only where something is wrong."""
         settings = run.crawler.settings
         if run.last_words and (self.exitcode or not _is_silent(settings)):
-            told = sentence_with_data_dir(settings, run.last_words)
             site = "" if run.error is not None else f"{self.site}: "
-            print(f"scrapy crawl: {site}{told}", file=sys.stderr)
+            print(f"scrapy crawl: {site}{sentence_with_data_dir(settings, run.last_words)}", file=sys.stderr)
 
     def _tell(self, news: News) -> None:
         assert self.crawler_process is not None
@@ -201,18 +183,15 @@ class Command(Strict, CrawlCommand):
         notify.tell(news, folder, self.receivers, settings.getfloat("NOTIFY_TIMEOUT", notify.SECONDS))
 
     def crawler_made(self) -> None:
-        """Lets `--quiet` show the last words once."""
-        if _is_silent(self.crawler.settings):
-            self.crawler.signals.connect(
-                _leave_last_words_out, signal=signals.spider_opened
-            )  # the log is set up by then
+        if _is_silent(self.crawler.settings):  # the log is set up once the spider is open
+            self.crawler.signals.connect(_leave_last_words_out, signal=signals.spider_opened)
 
 
 def _check_spider(args: Sequence[str], names: list[str]) -> None:
-    """Raises `ArgumentError` where no spider is named, more than one, or one that there is not."""
-    there = f"there are: {', '.join(names)}"
+    """Raises `ArgumentError` unless exactly one existing spider is named."""
+    existing = f"here are: {', '.join(names)}"
     if len(args) != 1:
-        raise ArgumentError(f"name one spider; {there}")
+        raise ArgumentError(f"name one spider; t{existing}")
     name = args[0]
     if name in names:
         return
@@ -220,16 +199,14 @@ def _check_spider(args: Sequence[str], names: list[str]) -> None:
         url = name if "//" in name else f"https://{name}"
         raise ArgumentError(f"{name}: no spider has this name; crawl a site by scrapy crawl news -a url={url}")
     near = get_close_matches(name.lower(), names, 1)
-    meant = f"did you mean {near[0]}? There are: {', '.join(names)}" if near else there
+    meant = f"did you mean {near[0]}? T{existing}" if near else f"t{existing}"
     raise ArgumentError(f"{name}: no spider has this name; {meant}")
 
 
 def _check_settings(settings: Settings) -> None:
-    """Raises `ArgumentError` for a setting that is a switch or names a class, and cannot be used as it is."""
-    defaults = {**vars(default_settings), **vars(newsbot.settings)}
+    """Raises `ArgumentError` for a setting that names a class which cannot be used."""
     try:
-        check_switches(settings, defaults)
-        check_components(settings, defaults)
+        check_components(settings, {**vars(default_settings), **vars(newsbot.settings)})
         if (problem := pipeline_problem(settings)) is not None:
             raise ValueError(problem)
         scrapy_internals.check()
@@ -238,8 +215,8 @@ def _check_settings(settings: Settings) -> None:
 
 
 def _check_browser() -> None:
-    """Raises `ArgumentError` where pages could not be drawn by the scrapy-playwright that is installed."""
-    with suppress(ImportError):  # that is not installed is a matter of the first page that needs it
+    """Raises `ArgumentError` where the installed scrapy-playwright cannot draw pages."""
+    with suppress(ImportError):  # a missing one is reported with the first page that needs it
         from newsbot.browser import playwright_internals
 
         try:
@@ -249,14 +226,14 @@ def _check_browser() -> None:
 
 
 def _is_silent(settings: Settings) -> bool:
-    """Whether only what a person must see is to be said: `--quiet`, or a log of warnings alone."""
+    """Whether the log shows warnings alone, as with `--quiet`."""
     level = settings.get("LOG_LEVEL")
     number = level if isinstance(level, int) else logging.getLevelNamesMapping()[level]
     return number > logging.INFO
 
 
 def _leave_last_words_out() -> None:
-    """Lets a log of warnings on standard error be without the sentence that is printed below it."""
+    """Removes from a log on standard error the sentence that is printed below it."""
     handler = get_scrapy_root_handler()
     if isinstance(handler, logging.StreamHandler) and not isinstance(handler, logging.FileHandler):
         handler.addFilter(lambda record: not hasattr(record, "last_words"))
@@ -270,7 +247,7 @@ def _feeds_failed(crawler: Crawler) -> bool:
 
 
 def _check_numbers(settings: Settings) -> None:
-    """Raises `ArgumentError` for a setting that is a number, or a boolean, by default and is set to something else."""
+    """Raises `ArgumentError` for a setting that is not a number, or not a boolean, where the default is one."""
     for name, default in {**vars(default_settings), **vars(newsbot.settings)}.items():
         if type(default) is bool and settings.get(name) is not None:
             try:
@@ -281,8 +258,8 @@ def _check_numbers(settings: Settings) -> None:
             try:
                 float(value)
             except (TypeError, ValueError):
-                told = f"{name}={value}: a number is wanted, such as {default}, which is the default"
-                raise ArgumentError(told) from None
+                wanted = f"a number is wanted, such as {default}, which is the default"
+                raise ArgumentError(f"{name}={value}: {wanted}") from None
 
 
 def _check_replay(files: Sequence[Path], spider: NewsSpider, settings: Settings) -> None:
@@ -292,7 +269,7 @@ def _check_replay(files: Sequence[Path], spider: NewsSpider, settings: Settings)
         for place in index(path):
             origin = origin_of(place.url)
             if urlsplit(place.url).path not in _OF_A_SITE and is_of(spider.site_addresses, origin):
-                return  # what is of other sites is counted when the replay begins
+                return  # answers of other sites are counted when the replay begins
             origins[origin] += 1
     if not origins:
         raise ArchiveError("the files to replay hold no answer of any site")
@@ -307,7 +284,7 @@ def _check_replay(files: Sequence[Path], spider: NewsSpider, settings: Settings)
 
 
 def _watchable(settings: Settings, spider: NewsSpider, receivers: Sequence[str]) -> None:
-    """Raises `ArgumentError` where the monitors cannot work as they are set, or nobody could be told."""
+    """Raises `ArgumentError` for monitors or receivers of messages that cannot be used."""
     try:
         Rules.of(settings.get("MONITORS"), spider.monitors)
         if paths := settings.getlist("MONITOR_SUITES"):
@@ -319,7 +296,7 @@ def _watchable(settings: Settings, spider: NewsSpider, receivers: Sequence[str])
 
 
 def _news(run: Run) -> News | None:
-    """What there is to tell at the end of a crawl; None of one that was stopped, or that found another under way."""
+    """The message of a crawl that has ended; None where it was stopped, or found another under way."""
     site = run.crawler.spider.site if run.crawler.spider else ""  # type: ignore[attr-defined]
     if run.error is not None:
         busy = run.error_kind == Busy.__name__
@@ -344,30 +321,26 @@ def _host() -> str:
     return f"Host: {socket.gethostname()}"
 
 
-def _is_given(settings: Settings, name: str) -> bool:
-    return (settings.getpriority(name) or 0) >= SETTINGS_PRIORITIES["cmdline"]
-
-
 def forget_finished(settings: Settings, site: str) -> None:
-    """Removes a site from the ledger of replays, unless its last replay is to be gone on with: each reads all anew."""
+    """Removes a site from the ledger of replays, unless its last replay is unfinished: each reads all pages anew."""
     path = Path(settings["DATA_DIR"]) / "ledger.db"
     if not path.exists():
         return
     ledger = Ledger.open(ledger_url(settings), site)
     states = [run.state for run in ledger.all_runs()]
-    alone = set(ledger.sites()) <= {site}
-    over = not states or states[-1] not in UNFINISHED
-    if over and not alone:
+    only_site = set(ledger.sites()) <= {site}
+    finished = not states or states[-1] not in UNFINISHED
+    if finished and not only_site:
         ledger.forget()
     ledger.close()
-    if over and alone:
+    if finished and only_site:
         remove_sqlite(path)
 
 
 def _writable(folder: Path) -> None:
     """Raises `OutputError` where no records can be written below `folder`; makes nothing."""
-    there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
-    if not there.is_dir():
-        raise OutputError(f"{there} is no folder; choose another by -s DATA_DIR=FOLDER")
-    if not os.access(there, os.W_OK | os.X_OK):
-        raise OutputError(f"{there} cannot be written to; choose another folder by -s DATA_DIR=FOLDER")
+    existing = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    if not existing.is_dir():
+        raise OutputError(f"{existing} is no folder; choose another by -s DATA_DIR=FOLDER")
+    if not os.access(existing, os.W_OK | os.X_OK):
+        raise OutputError(f"{existing} cannot be written to; choose another folder by -s DATA_DIR=FOLDER")

@@ -18,9 +18,8 @@ from time import time
 from typing import TYPE_CHECKING, Any
 
 from scrapy.commands import ScrapyCommand
-from scrapy.settings import SETTINGS_PRIORITIES, Settings
 
-from newsbot.commands._checks import Described
+from newsbot.commands._checks import Described, is_given, set_unless_given
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -33,7 +32,7 @@ SPIDER = "journalismpakistan"
 PORT = 8000
 LOOPBACK = "http://127.0.0.1:"
 _LOOK = 0.5
-"""Seconds between two looks whether a signal has come: Python sees to signals between them on every system."""
+"""Seconds between two checks for a signal: on every system Python handles signals between them."""
 AT_FULL_SPEED = {
     "DOWNLOAD_DELAY": 0,
     "AUTOTHROTTLE_ENABLED": False,
@@ -64,12 +63,8 @@ class Command(Described, ScrapyCommand):
         )
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """What `-s` says goes before what the demo changes."""
         super().process_options(args, opts)
-        assert self.settings is not None
-        for name, value in AT_FULL_SPEED.items():
-            if (self.settings.getpriority(name) or 0) < SETTINGS_PRIORITIES["cmdline"]:
-                self.settings.set(name, value, priority="cmdline")
+        set_unless_given(self.settings, AT_FULL_SPEED)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Exit code 1 where the crawl failed or left a story out."""
@@ -82,8 +77,7 @@ class Command(Described, ScrapyCommand):
         try:
             site = SampleSite(port=port)
         except OSError as error:
-            print(f"scrapy demo: port {port} of 127.0.0.1: {error.strerror}; choose another by --port", file=sys.stderr)
-            self.exitcode = 1
+            self.fail(f"port {port} of 127.0.0.1: {error.strerror}; choose another by --port")
             return
         with site:
             if opts.serve:
@@ -96,15 +90,13 @@ class Command(Described, ScrapyCommand):
         from newsbot.storage.reports import load_report
 
         assert self.crawler_process is not None
-        folder = _data_dir(self.crawler_process.settings)
-        self.crawler_process.settings.set("DATA_DIR", folder, priority="cmdline")
-        self.crawler_process.settings.set("INVENTED", True, priority="cmdline")
-        self.crawler_process.settings.set("LEDGER_URL", None, priority="cmdline")
+        settings = self.crawler_process.settings
+        folder = Path(settings["DATA_DIR"]) / ("" if is_given(settings, "DATA_DIR") else "demo")
+        settings.setdict({"DATA_DIR": folder, "INVENTED": True, "LEDGER_URL": None}, priority="cmdline")
         try:
             forget_last(folder)
         except LedgerError as error:
-            print(f"scrapy demo: {error}", file=sys.stderr)
-            self.exitcode = 1
+            self.fail(str(error))
             return
         console.print(f"Crawling the sample site at {site.base_url} …")
         self.crawler_process.crawl(SPIDER, base_url=site.base_url)
@@ -121,14 +113,13 @@ class Command(Described, ScrapyCommand):
 
 
 def _port(text: str) -> int:
-    """A number of a port; raises ArgumentTypeError."""
     if not text.isascii() or not text.isdecimal() or len(text) > 5 or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"{text:.20} is not a port; give a number from 0 (any) to 65535")
     return int(text)
 
 
 def forget_last(folder: Path) -> None:
-    """Lets a demo be a first visit; raises `LedgerError` where the ledger is not only of demos."""
+    """Empties the ledger of the last demo; raises `LedgerError` where it is not only of demos."""
     from newsbot.ledger.lease import this_process
     from newsbot.ledger.store import Ledger, LedgerError, remove_sqlite, sqlite_url
 
@@ -148,26 +139,22 @@ def forget_last(folder: Path) -> None:
 
 
 def serve(base_url: str, console: Console) -> None:
-    """Says how to crawl the sample site, and waits for Ctrl-C or SIGTERM."""
+    """Prints how to crawl the sample site, and waits for Ctrl-C or SIGTERM."""
     ended = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
-    scrapy = _program()
-    console.print(f"The sample site is at {base_url} until Ctrl-C ends it. In another terminal:", soft_wrap=True)
-    console.print()
-    fast = "-s DOWNLOAD_DELAY=0 -s AUTOTHROTTLE_ENABLED=False"
-    console.print(f"    {scrapy} crawl {SPIDER} -a base_url={base_url} -s DATA_DIR=data/demo {fast}", soft_wrap=True)
-    console.print(f"    {scrapy} crawl news -a url={base_url} -s DATA_DIR=data/demo {fast}", soft_wrap=True)
+    console.print(f"The sample site is at {base_url} until Ctrl-C ends it. In another terminal:\n", soft_wrap=True)
+    options = "-s DATA_DIR=data/demo -s DOWNLOAD_DELAY=0 -s AUTOTHROTTLE_ENABLED=False"
+    for crawl in (f"{SPIDER} -a base_url={base_url}", f"news -a url={base_url}"):
+        console.print(f"    {_program()} crawl {crawl} {options}", soft_wrap=True)
     while not ended.wait(_LOOK):
         pass
     console.print("The sample site is down.", soft_wrap=True)
 
 
 def _program() -> str:
-    """How `scrapy` is called from here: by its name, where the shell finds it."""
-    if which("scrapy"):
-        return "scrapy"
-    return shlex.quote(os.path.relpath(Path(sys.executable).with_name("scrapy")))
+    """The command `scrapy`, by its path where the shell does not find it."""
+    return "scrapy" if which("scrapy") else shlex.quote(os.path.relpath(Path(sys.executable).with_name("scrapy")))
 
 
 def show_next(folder: Path, report: dict[str, Any], console: Console) -> None:
@@ -175,18 +162,9 @@ def show_next(folder: Path, report: dict[str, Any], console: Console) -> None:
     scrapy, data = _program(), f"-s DATA_DIR={shlex.quote(os.path.relpath(folder))}"
     articles = folder / SPIDER / _files(report)["articles"]
     url = next((article["url"] for article in _records(articles)), report["base_url"])
-    console.print()
-    console.print("What to try next:", soft_wrap=True)
-    console.print(f"    {scrapy} status {data}", soft_wrap=True)
-    console.print(f"    {scrapy} runs {data}", soft_wrap=True)
-    console.print(f"    {scrapy} why {shlex.quote(url)} {data}", soft_wrap=True)
-    console.print(f"    {scrapy} demo --serve", soft_wrap=True)
-
-
-def _data_dir(settings: Settings) -> Path:
-    given = (settings.getpriority("DATA_DIR") or 0) >= SETTINGS_PRIORITIES["cmdline"]
-    folder = Path(settings["DATA_DIR"])
-    return folder if given else folder / "demo"
+    console.print("\nWhat to try next:", soft_wrap=True)
+    for command in (f"status {data}", f"runs {data}", f"why {shlex.quote(url)} {data}", "demo --serve"):
+        console.print(f"    {scrapy} {command}", soft_wrap=True)
 
 
 def show(report: dict[str, Any], folder: Path, path: Path, console: Console) -> None:
@@ -200,28 +178,24 @@ def show(report: dict[str, Any], folder: Path, path: Path, console: Console) -> 
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_column()
     table.add_column(overflow="fold")
-    table.add_row(
-        "stories", f"{len(articles)}  ({', '.join(f'{count} {name}' for name, count in languages.most_common())})"
-    )
-    table.add_row(
-        "ticker entries", f"{report['counts']['ticker']}, each shown on up to {_most_pages(report, folder)} pages"
-    )
+    counted = ", ".join(f"{count} {name}" for name, count in languages.most_common())
+    table.add_row("stories", f"{len(articles)}  ({counted})")
+    pages = max((entry["pages"] for entry in _records(folder / _files(report)["ticker"])), default=0)
+    table.add_row("ticker entries", f"{report['counts']['ticker']}, each shown on up to {pages} pages")
     table.add_row("section pages", str(report["counts"]["listings"]))
     table.add_row("failed", str(len(report["failures"])))
     table.add_row("files in", str(folder))
     for file in (*_files(report).values(), path.relative_to(folder)):
         table.add_row("", str(file))
     console.print(Panel(table, title="What came out", title_align="left", expand=False), highlight=False)
-    example = next(
-        (article for article in articles if len(article["in_language"]) > 1), articles[0] if articles else None
-    )
-    if example is not None:
+    if articles:
+        example = next((article for article in articles if len(article["in_language"]) > 1), articles[0])
         console.print("One record, its paragraphs and cards cut short:", highlight=False)
         console.print(JSON(json.dumps(_shortened(example), ensure_ascii=False), ensure_ascii=False), soft_wrap=True)
 
 
 def export(folder: Path, run: str, console: Console) -> None:
-    """Makes a data set of the run's records, in the place of the last demo's; tells how, where a library is missing."""
+    """Makes a data set of the run's records in the place of the last demo's, or prints what is missing for it."""
     from newsbot.commands.export import MISSING
     from newsbot.commands.export import show as show_release
 
@@ -252,17 +226,10 @@ def _records(path: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def _most_pages(report: dict[str, Any], folder: Path) -> int:
-    return max((record["pages"] for record in _records(folder / _files(report)["ticker"])), default=0)
-
-
 def _shortened(record: dict[str, Any]) -> dict[str, Any]:
-    """A record with its long lists cut to one entry and a count, for the eye."""
-    short = dict(record)
-    for key in ("related", "popular", "images", "links"):
-        short[key] = _cut(short[key])
-    short["bodies"] = [{**body, "paragraphs": _cut(body["paragraphs"])} for body in short["bodies"]]
-    return short
+    short = {key: _cut(record[key]) for key in ("related", "popular", "images", "links")}
+    bodies = [{**body, "paragraphs": _cut(body["paragraphs"])} for body in record["bodies"]]
+    return {**record, **short, "bodies": bodies}
 
 
 def _cut(values: list[Any]) -> list[Any]:

@@ -77,23 +77,22 @@ class Command(Described, ScrapyCommand):
         _add_publishing(parser.add_argument_group("To publish"))
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Exit code 1 where no data set could be built or read."""
         try:
+            from newsbot.dataset.compare import compare, format_difference
             from newsbot.dataset.errors import ExportError
             from newsbot.dataset.release import export
         except ModuleNotFoundError as error:
-            print(f"scrapy export: {MISSING} ({error.name} is missing)", file=sys.stderr)
-            self.exitcode = 1
+            self.fail(f"{MISSING} ({error.name} is missing)")
             return
         from newsbot.sites import called
 
-        assert self.settings is not None
         _check_usage(args, opts)
         folder = Path(self.settings["DATA_DIR"])
         args = called(self.settings, args)
         try:
             if opts.diff is not None:
-                self._diff(*opts.diff, as_json=opts.json)
+                for difference in compare(*opts.diff):
+                    print(format_difference(difference, as_json=opts.json))
             elif opts.rehydrate is not None:
                 self._rehydrate(folder, args, opts)
             else:
@@ -106,17 +105,10 @@ class Command(Described, ScrapyCommand):
                 if hub is not None:
                     _publish(hub, opts.release or opts.to, opts)
         except ExportError as error:
-            print(f"scrapy export: {error}", file=sys.stderr)
-            self.exitcode = 1
+            self.fail(str(error))
         except KeyboardInterrupt:
             print("scrapy export: stopped; nothing was made", file=sys.stderr)
             self.exitcode = 130
-
-    def _diff(self, old: Path, new: Path, *, as_json: bool) -> None:
-        from newsbot.dataset.compare import compare, told
-
-        for difference in compare(old, new):
-            print(told(difference, as_json=as_json))
 
     def _rehydrate(self, folder: Path, args: list[str], opts: argparse.Namespace) -> None:
         from newsbot.dataset.rehydrate import rehydrate
@@ -168,7 +160,7 @@ def _options(folder: Path, opts: argparse.Namespace) -> Options:
 
 
 def _hub(opts: argparse.Namespace) -> Hub:
-    """The repository to push to; told before anything is built where that would not go well."""
+    """The repository to push to; raises `ExportError`, before anything is built, where it cannot be pushed to."""
     from newsbot.dataset.hub import Hub
     from newsbot.dataset.publish import check_open
 
@@ -211,7 +203,7 @@ def _publish(hub: Hub, release: Path, opts: argparse.Namespace) -> None:
 
 def _list(hub: Hub, release: Path, files: list[DataFile], opts: argparse.Namespace) -> None:
     from newsbot.dataset.errors import ExportError
-    from newsbot.dataset.publish import check_open, plan, told, unseen
+    from newsbot.dataset.publish import check_open, format_plan, plan, unseen
 
     try:
         remote = hub.look()
@@ -222,7 +214,7 @@ def _list(hub: Hub, release: Path, files: list[DataFile], opts: argparse.Namespa
     else:
         if remote is None:
             print(f"{hub.repo} is not there, or not to be seen; it would be {'public' if opts.public else 'private'}")
-    for line in told(steps):
+    for line in format_plan(steps):
         print(line)
     print("Nothing was sent.")
     if remote is not None:
@@ -238,7 +230,6 @@ def show(built: Built, target: Path) -> None:
     from newsbot.dataset.describe.citation import notice
 
     facts = built.facts
-    told = notice(built)
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_column()
     table.add_column(overflow="fold")
@@ -252,8 +243,8 @@ def show(built: Built, target: Path) -> None:
         table.add_row("withdrawn", f"{built.withdrawn:,} {'kept' if built.options.keep_withdrawn else 'left out'}")
     if built.taken:
         table.add_row("taken down", f"{built.taken:,}")
-    if told:
-        table.add_row("notice", told)
+    if text := notice(built):
+        table.add_row("notice", text)
     table.add_row("read first", str(target / "README.md"))
     if (target / "report.html").exists():
         table.add_row("look at", str(target / "report.html"))

@@ -70,7 +70,6 @@ class Command(Described, ScrapyCommand):
         page.add_argument("--pretty", action="store_true", help="indent the record")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Exit code 1 where a file could not be read, or a page holds no story."""
         from newsbot.archive.replay import ArchiveError, archive_files
         from newsbot.extraction import Extraction
         from newsbot.storage.files import OutputError
@@ -83,9 +82,10 @@ class Command(Described, ScrapyCommand):
             extraction = Extraction(self._site(opts), archive_files(args))
             if not extraction.places:
                 raise ArchiveError(self._nothing(extraction, opts))
-            self._write(extraction, self._output(opts, extraction.site.name), opts)
+            folder = Path(self.settings["DATA_DIR"]) / extraction.site.name / "extracts"
+            self._write(extraction, opts.output or folder / f"{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.jsonl", opts)
         except (ArchiveError, OutputError) as error:
-            self._fail(str(error))
+            self.fail(str(error))
 
     @staticmethod
     def _check(args: list[str], opts: argparse.Namespace) -> None:
@@ -110,24 +110,22 @@ class Command(Described, ScrapyCommand):
             raise UsageError("--output and --base-url are for WARC files; one page's record goes to standard output")
 
     def _page(self, name: str, opts: argparse.Namespace) -> None:
-        """Prints the record of one page."""
         from newsbot import NoStory, read_article
         from newsbot.reasons import Reason, in_words
         from newsbot.storage.files import as_dict, as_line
         from newsbot.timelimit import TimeLimit, TooSlow
 
-        assert self.settings is not None
         layout = self._spider(opts.spider).layout if opts.spider else None
         try:
             html = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
             limit = TimeLimit(self.settings.getfloat("PAGE_TIMEOUT"))
             article = limit.call(read_article, html, opts.url, _moment(opts.fetched_at), layout)
         except OSError as error:
-            self._fail(f"{name}: {error.strerror}")
+            self.fail(f"{name}: {error.strerror}")
         except NoStory as error:
-            self._fail(f"{name}: no story ({error.reason}): {in_words(error.reason)}")
+            self.fail(f"{name}: no story ({error.reason}): {in_words(error.reason)}")
         except TooSlow as error:
-            self._fail(f"{name}: no story (too_slow): {Reason.TOO_SLOW.sentence} ({error})")
+            self.fail(f"{name}: no story (too_slow): {Reason.TOO_SLOW.sentence} ({error})")
         except ValueError as error:
             raise UsageError(f"--url: {error}") from None
         else:
@@ -135,15 +133,10 @@ class Command(Described, ScrapyCommand):
             sys.stdout.buffer.write(pretty.encode("utf-8", "replace") if opts.pretty else as_line(article))
             sys.stdout.flush()
 
-    def _fail(self, message: str) -> None:
-        print(f"scrapy extract: {message}", file=sys.stderr)
-        self.exitcode = 1
-
     def _spider(self, name: str) -> type[NewsSpider]:
         """The spider that describes a site; raises UsageError where there is none."""
         from newsbot.spiders.base import described
 
-        assert self.settings is not None
         spiders = described(self.settings)
         if name not in spiders:
             raise UsageError(f"--spider: there are {', '.join(spiders)}")
@@ -153,7 +146,6 @@ class Command(Described, ScrapyCommand):
         from newsbot.extraction import Site
         from newsbot.sites import crawled
 
-        assert self.settings is not None
         robots = "allowed" if self.settings.getbool("ROBOTSTXT_OBEY") else None
         seconds = self.settings.getfloat("PAGE_TIMEOUT")
         if opts.site:
@@ -162,14 +154,6 @@ class Command(Described, ScrapyCommand):
         spidercls = self._spider(name)
         site = spidercls.known_as({}, crawled(self.settings))
         return Site(site, spidercls.addresses, spidercls.layout, opts.base_url, robots, page_timeout=seconds)
-
-    def _output(self, opts: argparse.Namespace, site: str) -> Path:
-        assert self.settings is not None
-        if opts.output is not None:
-            return Path(opts.output)
-        name = datetime.now(UTC).strftime("%Y-%m-%dT%H%M%SZ.jsonl")
-        folder = Path(self.settings["DATA_DIR"]) / site / "extracts"
-        return folder / name
 
     def _write(self, extraction: Extraction, path: Path, opts: argparse.Namespace) -> None:
         from rich.console import Console
@@ -194,14 +178,12 @@ class Command(Described, ScrapyCommand):
                     part.unlink()
                     raise ArchiveError(f"no story on {len(extraction.places)} pages: {_counted(reasons)}")
         seconds = time.monotonic() - began
-        console = Console(stderr=True, highlight=False, markup=False)
-        told = f"{len(extraction.places)} pages in {seconds:.1f} s: {_counted(reasons)}"
-        if left_out := _left_out(extraction):
-            told += f"\nLeft out: {left_out}"
-        console.print(f"{told}\n{path}", soft_wrap=True)
+        left_out = f"\nLeft out: {text}" if (text := _left_out(extraction)) else ""
+        summary = f"{len(extraction.places)} pages in {seconds:.1f} s: {_counted(reasons)}{left_out}\n{path}"
+        Console(stderr=True, highlight=False, markup=False).print(summary, soft_wrap=True)
 
     def _nothing(self, extraction: Extraction, opts: argparse.Namespace) -> str:
-        """Why none of the answers in the files can be a story of the site's, and what to add."""
+        """Why none of the answers in the files can be a story of the site, and what to add."""
         from newsbot.archive.replay import list_origins
         from newsbot.spiders.base import describer
 
@@ -210,7 +192,6 @@ class Command(Described, ScrapyCommand):
             return "the files hold no answer of any site"
         if extraction.left_out:
             return f"no page of {site.name} in the files can be a story: {_left_out(extraction)}"
-        assert self.settings is not None
         first = others.most_common(1)[0][0]
         spider = describer(self.settings, first)
         remedies = [f"--spider {spider}" if spider else f"--site {first}"]
@@ -228,17 +209,16 @@ def _counted(reasons: Counter[str]) -> str:
 
 
 def _left_out(extraction: Extraction) -> str:
-    """How many answers are not read, by reason."""
     from newsbot.archive.replay import list_origins
 
-    told = [f"{number} {reason}" for reason, number in extraction.left_out.most_common()]
+    parts = [_counted(extraction.left_out)] if extraction.left_out else []
     if others := extraction.others:
-        told.append(f"{others.total()} of other sites ({list_origins(others)})")
-    return ", ".join(told)
+        parts.append(f"{others.total()} of other sites ({list_origins(others)})")
+    return ", ".join(parts)
 
 
 def _unknown(url: str) -> tuple[str, AddressRules, Layout]:
-    """Name, rules and layout of a site that nobody has described; raises UsageError for an address that is none."""
+    """Name, rules and layout of a site that no spider describes; raises UsageError for an address that is not valid."""
     from newsbot.sampling import SampleError, site_of
 
     try:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 POLL_SECONDS = 1.0
 READER_GONE = 141
-"""What a shell tells of a program that ended by SIGPIPE."""
+"""Exit code that a shell gives a program that ended by SIGPIPE."""
 STDOUT = 1
 
 
@@ -62,44 +62,38 @@ class Command(Described, ScrapyCommand):
         add("--json", action="store_true", help="with --consumers: one JSON object a line")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Exit code 1 for a run or a position that cannot be used, 141 where the reader went away."""
         from newsbot.follow.consumers import ConsumerError
         from newsbot.sites import called
         from newsbot.storage.reports import RunError
 
         _check(opts)
         if sys.stdout is None:  # another file may stand at its descriptor
-            _tell("there is no stdout to print to")
-            self.exitcode = 1
+            self.fail("there is no stdout to print to")
             return
-        assert self.settings is not None
         data = Path(self.settings["DATA_DIR"])
         try:
             if opts.consumers:
                 _list(data, as_json=opts.json)
             else:
                 sites = called(self.settings, args)
-                self._known(data, sites)
+                self._check_sites(data, sites)
                 self.exitcode = _follow(data, tuple(sites), opts)
         except (ConsumerError, RunError) as error:
-            _tell(str(error))
-            self.exitcode = 1
+            self.fail(str(error))
         except OSError as error:
-            _tell(f"the records could not be written: {error.strerror or error}; what was not taken comes again")
-            self.exitcode = 1
+            self.fail(f"the records could not be written: {error.strerror or error}; what was not taken comes again")
 
-    def _known(self, data: Path, sites: list[str]) -> None:
-        """Raises `ConsumerError` where a site has neither a folder nor a spider: silence would hide a slip."""
+    def _check_sites(self, data: Path, sites: list[str]) -> None:
+        """Raises `ConsumerError` where a site has neither a folder nor a spider: silence would hide a typing error."""
         from scrapy.spiderloader import get_spider_loader
 
         from newsbot.follow.consumers import ConsumerError
         from newsbot.storage.reports import sites_below
 
-        assert self.settings is not None
-        there = sites_below(data)
-        if set(sites) <= there:
+        crawled = sites_below(data)
+        if set(sites) <= crawled:
             return
-        known = sorted(there | set(get_spider_loader(self.settings).list()))
+        known = sorted(crawled | set(get_spider_loader(self.settings).list()))
         if odd := [site for site in sites if site not in known]:
             raise ConsumerError(f"{odd[0]!r:.80} is no site below {data}; of: {', '.join(known)}")
 
@@ -151,7 +145,7 @@ def _follow(data: Path, sites: tuple[str, ...], opts: argparse.Namespace) -> int
 
 
 def _consumer(data: Path, path: Path, sites: tuple[str, ...], opts: argparse.Namespace) -> Consumer:
-    """The consumer, new where it is; raises `ConsumerError`."""
+    """The consumer, made at its first visit; raises `ConsumerError`."""
     from newsbot.follow.consumers import CONSUMER_SCHEMA, Consumer, ConsumerError, load, save
     from newsbot.follow.following import skip
     from newsbot.storage.reports import KINDS

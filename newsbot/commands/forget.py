@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from contextlib import suppress
 from pathlib import Path
 from time import time
@@ -31,12 +30,10 @@ class Command(Described, ScrapyCommand):
     )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Exit code 1 where the site cannot be forgotten."""
         from newsbot.ledger.lease import this_process
         from newsbot.ledger.store import Ledger, LedgerError
         from newsbot.sites import ledger_url
 
-        assert self.settings is not None
         if len(args) != 1:
             raise UsageError("name one site, as `scrapy status` lists it")
         folder = Path(self.settings["DATA_DIR"]) / args[0]
@@ -54,8 +51,7 @@ class Command(Described, ScrapyCommand):
                 ledger.close()
             left = remove_empty(folder, runs)
         except (LedgerError, OSError) as error:
-            print(f"scrapy forget: {error}", file=sys.stderr)
-            self.exitcode = 1
+            self.fail(str(error))
             return
         kept = f"; {folder} stays, since other files are in it" if left else ""
         print(f"Forgot {args[0]}: {len(runs)} run{'' if len(runs) == 1 else 's'} without a record{kept}")
@@ -69,16 +65,14 @@ def _records(ledger: Ledger) -> int:
 
 
 def remove_empty(folder: Path, runs: list[str]) -> bool:
-    """Removes what runs without a record left in a site's folder; whether anything else is there, which stays."""
+    """Removes what runs without a record left in a site's folder; returns whether anything else stays in it."""
     from newsbot.storage.files import FOLDERS
 
     for run in runs:
         (folder / "runs" / f"{run}.json").unlink(missing_ok=True)
-        for name in FOLDERS.values():
-            for end in ("", ".part"):
-                path = folder / name / f"{run}.jsonl{end}"
-                if path.is_file() and not path.stat().st_size:
-                    path.unlink()
+        for path in (folder / name / f"{run}.jsonl{end}" for name in FOLDERS.values() for end in ("", ".part")):
+            if path.is_file() and not path.stat().st_size:
+                path.unlink()
     for path in (*(folder / name for name in ("runs", *FOLDERS.values())), folder):
         with suppress(OSError):  # it is not empty, or not there
             path.rmdir()

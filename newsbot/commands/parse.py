@@ -18,7 +18,6 @@ class Command(ScrapysCommand):
     """Leaves nothing in `DATA_DIR`; a page of a site that nobody has described is read by the spider `news`."""
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """As for Scrapy's own, and nothing is recorded."""
         super().process_options(args, opts)
         assert self.settings is not None
         loader = get_spider_loader(self.settings)
@@ -29,7 +28,6 @@ class Command(ScrapysCommand):
             raise UsageError(f"--callback: {opts.spider} has no method {opts.callback!r:.80}", print_help=False)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Exit code 1 where there was no page to parse."""
         super().run(args, opts)
         if self.first_response is None:
             self.exitcode = 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from time import time
 from typing import Any
@@ -17,7 +18,7 @@ from newsbot.commands._checks import Described
 
 _NAME = len("2026-11-25T124028Z")
 _WIDTH = 120
-"""Of the table where nobody looks at it in a terminal: nothing is cut."""
+"""Columns of the table where standard output is not a terminal."""
 
 
 class Command(Described, ScrapyCommand):
@@ -39,24 +40,21 @@ class Command(Described, ScrapyCommand):
         parser.add_argument("--json", action="store_true", help="one JSON object a run, one run a line")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Exit code 1 where the ledger cannot be read."""
+        from scrapy.spiderloader import get_spider_loader
+
         from newsbot.ledger.store import Ledger, LedgerError
         from newsbot.sites import called, ledger_url
 
-        assert self.settings is not None
-        rows: list[dict[str, Any]] = []
         try:
-            names = self._sites()
-            asked = called(self.settings, args)
-            if len(args) > 1 or (asked and asked[0] not in names):
-                raise UsageError(f"one site at most, of: {', '.join(names)}")
-            for name in asked or names:
-                ledger = Ledger.open(ledger_url(self.settings), name, create=False)
-                rows += [_told(row, state) for row, state in ledger.runs_now(int(time()))]
-                ledger.close()
+            with closing(Ledger.open(ledger_url(self.settings), "", create=False)) as ledger:
+                names = list(dict.fromkeys([*get_spider_loader(self.settings).list(), *ledger.sites()]))
+                asked = called(self.settings, args)
+                if len(args) > 1 or (asked and asked[0] not in names):
+                    raise UsageError(f"one site at most, of: {', '.join(names)}")
+                now = int(time())
+                rows = [_as_row(*run) for name in asked or names for run in ledger.of(name).runs_now(now)]
         except LedgerError as error:
-            print(f"scrapy runs: {error}", file=sys.stderr)
-            self.exitcode = 1
+            self.fail(str(error))
             return
         if opts.json:
             for row in rows:
@@ -64,23 +62,9 @@ class Command(Described, ScrapyCommand):
         else:
             _show(rows)
 
-    def _sites(self) -> list[str]:
-        """Those that there are spiders for, and others that the ledger has runs of."""
-        from scrapy.spiderloader import get_spider_loader
 
-        from newsbot.ledger.store import Ledger
-        from newsbot.sites import ledger_url
-
-        assert self.settings is not None
-        ledger = Ledger.open(ledger_url(self.settings), "", create=False)
-        crawled = ledger.sites()
-        ledger.close()
-        return list(dict.fromkeys([*get_spider_loader(self.settings).list(), *crawled]))
-
-
-def _told(row: Any, state: str) -> dict[str, Any]:
+def _as_row(row: Any, state: str) -> dict[str, Any]:
     outcome = json.loads(row.outcome) if row.outcome else {}
-    counts = outcome.get("counts", {})
     return {
         "site": row.site,
         "run": row.run,
@@ -89,13 +73,8 @@ def _told(row: Any, state: str) -> dict[str, Any]:
         "seconds": row.finished - row.started if row.finished else None,
         "starts": row.starts,
         "base_url": row.base,
-        "articles": counts.get("articles"),
-        "tombstones": counts.get("tombstones"),
-        "listings": counts.get("listings"),
-        "failures": outcome.get("failures"),
-        "exit_code": outcome.get("exit_code"),
-        "trouble": outcome.get("trouble"),
-        "left": outcome.get("left"),
+        **{key: outcome.get("counts", {}).get(key) for key in ("articles", "tombstones", "listings")},
+        **{key: outcome.get(key) for key in ("failures", "exit_code", "trouble", "left")},
     }
 
 
@@ -115,7 +94,7 @@ def _show(rows: list[dict[str, Any]]) -> None:
         table.add_column("trouble")
         for row in rows:
             if row["site"] == site:
-                told = ("" if row[key] is None else str(row[key]) for key in keys)
+                cells = ("" if row[key] is None else str(row[key]) for key in keys)
                 left = f"bound, {row['left']:,} left" if row["left"] else ""
-                table.add_row(row["run"], row["state"], *told, row["trouble"] or left)
+                table.add_row(row["run"], row["state"], *cells, row["trouble"] or left)
         print_table(console, table)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -13,10 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-from scrapy.settings import SETTINGS_PRIORITIES
 
 from newsbot.bars import Bars
-from newsbot.commands._checks import Described
+from newsbot.commands._checks import Described, set_unless_given
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,18 +24,15 @@ if TYPE_CHECKING:
 
 FOLDER = Path("samples")
 QUIET = {"LOG_LEVEL": "WARNING"}
-"""One page needs no diary."""
 AT_ONCE = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False}
-"""Where nobody is asked."""
+"""For pages that come from files."""
 SHOWN = 300
-"""Letters of a value that are shown."""
 _BEFORE = 60
-"""Letters shown before the first that differs."""
 _ENDS = (".warc.gz", ".warc")
 
 
 class Saved(NamedTuple):
-    """A page, as a sample keeps it."""
+    """A page and when it was fetched."""
 
     html: bytes
     url: str
@@ -64,15 +59,10 @@ class Command(Described, ScrapyCommand):
             parser.add_argument(name, **keywords)
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """What `-s` says goes before what the command changes."""
         super().process_options(args, opts)
-        assert self.settings is not None
-        for name, value in (QUIET | (AT_ONCE if opts.source else {})).items():
-            if (self.settings.getpriority(name) or 0) < SETTINGS_PRIORITIES["cmdline"]:
-                self.settings.set(name, value, priority="cmdline")
+        set_unless_given(self.settings, QUIET | (AT_ONCE if opts.source else {}))
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Exit code 1 where the page could not be had or written, or where a sample differs."""
         from newsbot.archive.replay import ArchiveError
         from newsbot.sampling import SampleError
 
@@ -84,27 +74,21 @@ class Command(Described, ScrapyCommand):
             else:
                 self._sample(args[0], opts)
         except (SampleError, ArchiveError) as error:
-            print(f"scrapy sample: {error}", file=sys.stderr)
-            self.exitcode = 1
-
-    # One sample
+            self.fail(str(error))
 
     def _sample(self, url: str, opts: argparse.Namespace) -> None:
         from newsbot import sampling
 
-        assert self.settings is not None
         described = sampling.described_sites(self.settings)
-        site = sampling.site_of(url, opts.spider, described)  # before anybody is asked
+        site = sampling.site_of(url, opts.spider, described)  # refused before the page is asked for
         sampling.require(FOLDER, site.name, opts.case or sampling.case_of(url), force=opts.force)
         page = self._page(url, opts)
         if not opts.spider:
             site = sampling.site_of(page.url, None, described)
         own = sampling.own_address(page.url, site)
         reading = sampling.read(site, page.html, own, page.moment)
-        told = sampling.draft(reading, own, page.moment, opts.why or sampling.DRAFT)
-        case = opts.case or sampling.case_of(own)
-        path = sampling.require(FOLDER, site.name, case, force=opts.force)
-        sampling.write(path, page.html, told)
+        path = sampling.require(FOLDER, site.name, opts.case or sampling.case_of(own), force=opts.force)
+        sampling.write(path, page.html, sampling.draft(reading, own, page.moment, opts.why or sampling.DRAFT))
         show(reading, path)
         if not site.described:
             show_class(reading, site)
@@ -133,7 +117,7 @@ class Command(Described, ScrapyCommand):
         from newsbot.sampling import SampleError, same_alone
 
         if archives:
-            Replay(archive_files(archives))  # told before a crawl begins
+            Replay(archive_files(archives))  # raises before a crawl begins
         assert self.crawler_process is not None
         crawler = self.crawler_process.create_crawler(OnePageSpider)
         self.crawler_process.crawl(crawler, url=url, archives=archives)
@@ -145,12 +129,9 @@ class Command(Described, ScrapyCommand):
             raise SampleError(f"{url}: no page: {in_words(spider.reason)}")
         return Saved(same_alone(spider.answer), spider.answer.url, spider.moment)
 
-    # All samples
-
     def _check(self, names: list[str]) -> None:
         from newsbot.sampling import DRAFT, SampleError, check, described_sites, samples
 
-        assert self.settings is not None
         described, cases = described_sites(self.settings), samples(FOLDER, names)
         if not cases:
             raise SampleError(f"{FOLDER.resolve()}: no sample yet; write one by scrapy sample URL")
@@ -196,9 +177,6 @@ OPTIONS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-# What is shown
-
-
 def _console() -> Console:
     from rich.console import Console
 
@@ -206,8 +184,7 @@ def _console() -> Console:
 
 
 def show(reading: Reading, path: Path) -> None:
-    """Prints what a page yields: field, where it came from, what it says. What it says comes last in its line, so
-    that a value that is written from right to left moves nothing else."""
+    """Prints what a page yields: field, source, value. Values come last: right-to-left text moves nothing then."""
     from rich.table import Table
 
     from newsbot.roles import SHOWN, names
@@ -293,7 +270,7 @@ def _body_rows(body: Body, label: str, source: str) -> Iterator[tuple[str, str, 
 
 
 def _name(value: Any) -> str:
-    """A text, or what the first field of a record says: of a card the headline, of a picture the address."""
+    """A text, or the first field of a record: of a card the headline, of a picture the address."""
     return value if isinstance(value, str) else str(getattr(value, fields(value)[0].name))
 
 
@@ -312,8 +289,7 @@ def _some(values: list[str]) -> str:
 
 
 def short(text: str, length: int = 160) -> str:
-    """Text for one look.
-
+    """
     >>> short("a b c d", 3)
     'a b…'
     """
@@ -323,7 +299,7 @@ def short(text: str, length: int = 160) -> str:
 
 
 def show_class(reading: Reading, site: Site) -> None:
-    """Prints what to add for a site that no spider describes; plain, to be copied."""
+    """Prints what to add for a site that no spider describes, to be copied."""
     from newsbot.sampling import class_of
 
     name, module, seeds = class_of(reading, site)
@@ -342,14 +318,14 @@ def show_differences(case: Path, why: str, found: list[Difference], console: Con
     console.print(f"{case.with_suffix('')}", style="bold", soft_wrap=True)
     console.print(f"  {short(why)}", style="dim")
     for place, expected, got in found:
-        shown, other = _window(_told(expected), _told(got))
+        shown, other = _window(_as_json(expected), _as_json(got))
         if len(place) + len(shown) + len(other) < console.width - 10 and (shown + other).isascii():
             console.print(f"  {place}: {shown} → {other}")
         else:
             console.print(f"  {place}:\n      {shown}\n    → {other}")
 
 
-def _told(value: Any) -> str:
+def _as_json(value: Any) -> str:
     from newsbot.sampling import NOTHING
 
     return "nothing" if value is NOTHING else json.dumps(value, ensure_ascii=False, default=str)

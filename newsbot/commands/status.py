@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from time import time
@@ -25,9 +26,8 @@ if TYPE_CHECKING:
 MISSING = "this needs further libraries: pip install 'newsbot[status]'"
 _GRAVEST = (3, 1, 2, 0)
 _WIDE = 110
-"""Columns from which on there is room for a longer trend."""
+"""Columns of a terminal that has room for a longer trend."""
 _NARROW = 80
-"""Columns that the table is made for at least."""
 _COLOURS = {
     "well": "green",
     "running": "cyan",
@@ -66,7 +66,6 @@ class Command(Described, ScrapyCommand):
         add("--metrics", action="store_true", help="write DATA_DIR/metrics.prom, as each run does at its end")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Exit code 1 where the ledger cannot be read or a file cannot be written."""
         from newsbot.ledger.store import LedgerError
 
         if opts.html is not None and opts.html != Path() and opts.html.suffix not in (".html", ".htm"):
@@ -76,13 +75,13 @@ class Command(Described, ScrapyCommand):
         except ModuleNotFoundError as error:
             if (error.name or "").split(".")[0] not in ("jinja2", "markupsafe", "prometheus_client"):
                 raise
-            self._fail(f"{MISSING} ({error.name} is missing)")
+            self.fail(f"{MISSING} ({error.name} is missing)")
         except LedgerError as error:
-            self._fail(str(error))
+            self.fail(str(error))
         except OSError as error:
             if error.filename is None and opts.html is None:
                 raise  # it is standard output
-            self._fail(f"{error.filename or opts.html}: {error.strerror}; make room, or choose another folder")
+            self.fail(f"{error.filename or opts.html}: {error.strerror}; make room, or choose another folder")
 
     def _run(self, args: list[str], opts: argparse.Namespace) -> None:
         sites = self._sites(args)
@@ -90,7 +89,6 @@ class Command(Described, ScrapyCommand):
             for site in sites:
                 print(json.dumps(as_row(site), ensure_ascii=False).encode("utf-8", "replace").decode())
         elif opts.html is None:
-            assert self.settings is not None
             show(sites, self.settings)
         if opts.html is not None:
             self._page(sites, opts)
@@ -104,7 +102,6 @@ class Command(Described, ScrapyCommand):
         from newsbot.status.page import status_html
         from newsbot.storage.atomic import FOR_ALL, put_whole
 
-        assert self.settings is not None
         path = Path(self.settings["DATA_DIR"]) / "status.html" if opts.html == Path() else opts.html
         put_whole(path, status_html(sites, time()).encode("utf-8", "replace"), mode=FOR_ALL)
         print(f"The page is {path}", file=sys.stderr if opts.json else sys.stdout)
@@ -113,32 +110,23 @@ class Command(Described, ScrapyCommand):
         from newsbot.extensions.metrics import write_metrics_of
         from newsbot.status.prometheus import FILE
 
-        assert self.settings is not None
         path = Path(self.settings["DATA_DIR"]) / FILE
         write_metrics_of(self.settings, path)
         print(f"The metrics are in {path}", file=sys.stderr if opts.json else sys.stdout)
 
-    def _fail(self, message: str) -> None:
-        print(f"scrapy status: {message}", file=sys.stderr)
-        self.exitcode = 1
-
     def _sites(self, args: list[str]) -> list[Site]:
-        """Those named, or all that there are spiders for and that the ledger has runs of."""
+        """The sites named, or all that have a spider or a run."""
         from newsbot.ledger.store import Ledger
         from newsbot.sites import called, ledger_url, spiders_of_sites
         from newsbot.status.sites import read_sites
 
-        assert self.settings is not None
         spiders = spiders_of_sites(self.settings)
-        ledger = Ledger.open(ledger_url(self.settings), "", create=False)
-        try:
+        with closing(Ledger.open(ledger_url(self.settings), "", create=False)) as ledger:
             names = list(dict.fromkeys([*spiders, *ledger.sites()]))
             asked = called(self.settings, args)
             if odd := [name for name in asked if name not in names]:
                 raise UsageError(f"{odd[0]} is no site; there are: {', '.join(names)}")
             sites = read_sites(ledger, Path(self.settings["DATA_DIR"]), asked or names, time())
-        finally:
-            ledger.close()
         for site in sites:
             site.spider = spiders[site.name].name if site.name in spiders else None
         return sites
@@ -149,6 +137,7 @@ def as_row(site: Site) -> dict[str, Any]:
     from newsbot.status.sites import LAST_RUNS
 
     last, ended = site.last, site.ended
+    figures = ("seconds", "new", "changed", "unchanged", "stories", "failures")
     return {
         "site": site.name,
         "state": site.state,
@@ -160,12 +149,7 @@ def as_row(site: Site) -> dict[str, Any]:
         "age_seconds": site.age,
         "exit_code": site.exit_code,
         "figures_of": ended.run if ended else None,
-        "seconds": ended.seconds if ended else None,
-        "new": ended.new if ended else None,
-        "changed": ended.changed if ended else None,
-        "unchanged": ended.unchanged if ended else None,
-        "stories": ended.stories if ended else None,
-        "failures": ended.failures if ended else None,
+        **{name: getattr(ended, name) if ended else None for name in figures},
         "last_new": _moment(site.new_at),
         "days_since_new": site.days_since_new,
         "queue": site.queue,
@@ -196,7 +180,6 @@ def show(sites: list[Site], settings: BaseSettings) -> None:
 
 
 def _broken(console: Console, site: Site, settings: BaseSettings) -> None:
-    """The sentence on a site, and below it all that is broken, each with what to look at or to run."""
     from newsbot.status.words import plain_words
 
     headline = site.headline or site.note
@@ -205,9 +188,9 @@ def _broken(console: Console, site: Site, settings: BaseSettings) -> None:
         if trouble.what:
             _line(console, trouble.what, 2)
         command = with_data_dir(settings, trouble.command)
-        for told in (trouble.example, command):
-            if told and not (told == trouble.example and told in command):
-                console.print(f"    {plain_words(told)}", soft_wrap=True)  # to be copied: not broken by us
+        for text in (trouble.example, command):
+            if text and not (text == trouble.example and text in command):
+                console.print(f"    {plain_words(text)}", soft_wrap=True)  # to be copied, so not broken into lines
     if site.note and site.note != headline:
         _line(console, site.note, 2)
     for damaged in site.damaged:

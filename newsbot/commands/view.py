@@ -13,7 +13,6 @@ class Command(Apart, ViewCommand):
     """Leaves nothing in `DATA_DIR`, and reports a machine without a browser."""
 
     def open(self, url: str) -> None:
-        """Shows the page, or prints where it is."""
         if not webbrowser.open(url):
             print(f"scrapy view: there is no browser on this machine; the page is in {url}", file=sys.stderr)
             self.exitcode = 1

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -48,55 +48,45 @@ class Command(Described, ScrapyCommand):
         parser.add_argument("--json", action="store_true", help="one JSON object")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Exit code 1 where the ledger cannot be read."""
         from newsbot.ledger.store import LedgerError
 
         if len(args) != 1:
             raise UsageError("one address, as https://host/path")
         try:
-            told = self._told(args[0])
+            found = self._found(args[0])
         except LedgerError as error:
-            print(f"scrapy why: {error}", file=sys.stderr)
-            self.exitcode = 1
+            self.fail(str(error))
             return
         if opts.json:
-            print(json.dumps(told, ensure_ascii=False, indent=1))
+            print(json.dumps(found, ensure_ascii=False, indent=1))
         else:
-            for line in _lines(told):
-                print(line)
-        self.exitcode = 0 if told["known"] else 3
+            print(*_lines(found), sep="\n")
+        self.exitcode = 0 if found["known"] else 3
 
-    def _told(self, url: str) -> dict[str, Any]:
+    def _found(self, url: str) -> dict[str, Any]:
         from newsbot.ledger.store import Ledger, address_id
         from newsbot.sites import ledger_url, spiders_of_sites
         from newsbot.text.addresses import Addresses
 
-        assert self.settings is not None
-        told: dict[str, Any] = {"url": url, "known": False, "kind": "external", "site": None}
+        found: dict[str, Any] = {"url": url, "known": False, "kind": "external", "site": None}
         spiders = spiders_of_sites(self.settings)
-        ledger = Ledger.open(ledger_url(self.settings), "", create=False)
-        crawled = ledger.sites()
-        ledger.close()
-        for name in dict.fromkeys([*spiders, *crawled]):
-            ledger = Ledger.open(ledger_url(self.settings), name, create=False)
-            bases = dict.fromkeys([None, *(run.base for run in reversed(ledger.all_runs()))])
-            for rules, base in product(_rules(ledger, spiders.get(name)), bases):
-                address = Addresses(rules, base).resolve(url)
-                if address.kind == "external":
-                    continue
-                if told["site"] is None:
-                    told.update(site=name, kind=address.kind, canonical_url=address.canonical)
-                if (row := ledger.address(address_id(name, address.canonical))) is not None:
-                    told.update(site=name, known=True, **_known(ledger, row))
-                    break
-            ledger.close()
-            if told["known"]:
-                break
-        return told
+        with closing(Ledger.open(ledger_url(self.settings), "", create=False)) as database:
+            for name in dict.fromkeys([*spiders, *database.sites()]):
+                ledger = database.of(name)
+                bases = dict.fromkeys([None, *(run.base for run in reversed(ledger.all_runs()))])
+                for rules, base in product(_rules(ledger, spiders.get(name)), bases):
+                    address = Addresses(rules, base).resolve(url)
+                    if address.kind == "external":
+                        continue
+                    if found["site"] is None:
+                        found.update(site=name, kind=address.kind, canonical_url=address.canonical)
+                    if (row := ledger.address(address_id(name, address.canonical))) is not None:
+                        return {**found, "site": name, "known": True, **_known(ledger, row)}
+        return found
 
 
 def _rules(ledger: Ledger, spider: type[NewsSpider] | None) -> list[AddressRules]:
-    """What the addresses of a site look like in its ledger: as described, as guessed before that was crawled."""
+    """The forms of a site's addresses in its ledger: as described, and as guessed before it was described."""
     from newsbot.text.addresses import any_site
 
     home = ledger.home()
@@ -107,15 +97,11 @@ def _rules(ledger: Ledger, spider: type[NewsSpider] | None) -> list[AddressRules
 
 
 def _known(ledger: Any, row: Any) -> dict[str, Any]:
-    found_on = ledger.address(row.found_on) if row.found_on is not None else None
-    alias_of = ledger.address(row.alias_of) if row.alias_of is not None else None
+    found_on, alias_of = (None if id is None else ledger.address(id) for id in (row.found_on, row.alias_of))
     story, revisions = ledger.story(row.story) if row.story else (None, ())
     return {
         "canonical_url": row.canonical,
-        "kind": row.kind,
-        "path": row.path,
-        "fate": row.fate,
-        "reason": row.reason,
+        **{name: getattr(row, name) for name in ("kind", "path", "fate", "reason")},
         "cause": ledger.cause(row.id, row.run) if row.fate == "failed" else None,
         "status": row.status,
         "found_on": found_on.canonical if found_on else None,
@@ -142,45 +128,45 @@ def _known(ledger: Any, row: Any) -> dict[str, Any]:
     }
 
 
-def _lines(told: dict[str, Any]) -> Iterator[str]:
-    if not told["known"]:
-        yield told["url"]
-        if told["site"] is None:
+def _lines(found: dict[str, Any]) -> Iterator[str]:
+    if not found["known"]:
+        yield found["url"]
+        if found["site"] is None:
             yield "  on no site that newsbot has a spider for"
         else:
-            yield f"  {told['site']}: never asked for: {NEVER_ASKED[told['kind']]}"
+            yield f"  {found['site']}: never asked for: {NEVER_ASKED[found['kind']]}"
         return
-    yield told["canonical_url"]
-    yield f"  found     {told['found_at']}, {'on ' + told['found_on'] if told['found_on'] else 'as a seed'}"
-    if told["visited_at"]:
-        visits = f"{told['visits']} visit{'s' if told['visits'] > 1 else ''}"
-        answer = f", answered {told['status']}" if told["status"] else ""
-        yield f"  visited   {told['visited_at']} in run {told['run']} ({visits}){answer}"
-    yield f"  fate      {_fate(told)}"
-    for miss in told["misses"]:
+    yield found["canonical_url"]
+    yield f"  found     {found['found_at']}, {'on ' + found['found_on'] if found['found_on'] else 'as a seed'}"
+    if found["visited_at"]:
+        visits = f"{found['visits']} visit{'s' if found['visits'] > 1 else ''}"
+        answer = f", answered {found['status']}" if found["status"] else ""
+        yield f"  visited   {found['visited_at']} in run {found['run']} ({visits}){answer}"
+    yield f"  fate      {_fate(found)}"
+    for miss in found["misses"]:
         yield f"  missed    {miss['at']}: {miss['status']}"
-    if told["headline"]:
-        yield f"  story     {told['story']}  {told['headline']}"
-    for record in told["records"]:
+    if found["headline"]:
+        yield f"  story     {found['story']}  {found['headline']}"
+    for record in found["records"]:
         changed = f": {', '.join(record['changed'])}" if record["changed"] else ""
         yield f"  record    revision {record['revision']}{changed}, in {record['file']}"
-    yield f"  next      {_next(told)}"
+    yield f"  next      {_next(found)}"
 
 
-def _fate(told: dict[str, Any]) -> str:
-    reason = told["reason"]
+def _fate(found: dict[str, Any]) -> str:
+    reason = found["reason"]
     if reason is None:
-        return "waits in the queue" if told["queued"] else str(told["fate"])
-    more = told["alias_of"] or told["cause"]
-    return f"{told['fate']}: {in_words(reason)}{f' ({more})' if more else ''}"
+        return "waits in the queue" if found["queued"] else str(found["fate"])
+    more = found["alias_of"] or found["cause"]
+    return f"{found['fate']}: {in_words(reason)}{f' ({more})' if more else ''}"
 
 
-def _next(told: dict[str, Any]) -> str:
-    if told["queued"]:
+def _next(found: dict[str, Any]) -> str:
+    if found["queued"]:
         return "in this run's queue"
-    if told["due"]:
-        return f"due {told['due']}"
-    return "whenever its list is walked" if told["kind"] in ("section", "home") else "none is planned"
+    if found["due"]:
+        return f"due {found['due']}"
+    return "whenever its list is walked" if found["kind"] in ("section", "home") else "none is planned"
 
 
 def _iso(moment: int | None) -> str | None:

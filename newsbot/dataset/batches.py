@@ -1,4 +1,4 @@
-"""The revisions of a range of stories as rows and as columns, texts withheld by policy."""
+"""The wordings of a range of stories in batches, as they leave: as rows and as Arrow columns."""
 
 from __future__ import annotations
 
@@ -22,12 +22,10 @@ from newsbot.dataset.withheld import FULL, take_texts, withhold
 from newsbot.items import Article, Card
 from newsbot.roles import names_holding
 
-BATCH = 500
-"""Wordings that are written at once."""
+BATCH = 500  # wordings that are written at once
 _STANDS = ("run", "day", "split", "cluster", "cluster_size", "withdrawn", "wordings", "first_fetched_at", "latest")
-"""Columns that the index knows."""
+"""Columns filled from the index; a `Stand` is their values for one wording."""
 Stand = tuple[Any, ...]
-"""Their values for one wording."""
 _WITHHELD = ("text_policy", "text_hashes")
 _TYPES = {column.name: column.type for column in WORDINGS}
 _OF_RECORDS = tuple(column for column in WORDINGS if column.name not in (*_STANDS, *_WITHHELD))
@@ -36,30 +34,25 @@ _SCHEMA = schema(WORDINGS)
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What of the records leaves, and how."""
+    """Which records leave, and how."""
 
     index: Path
-    files: tuple[RecordPath, ...]
-    """Of articles."""
-    quiet: frozenset[str]
-    """Sites with withheld texts: summaries on cards are such texts too."""
+    files: tuple[RecordPath, ...]  # of articles
+    quiet: frozenset[str]  # sites with withheld texts: summaries on cards are such texts too
     takedown: Takedown
-    pairs: bool = True
-    """Whether stories in two languages are aligned."""
-    embed: bool = False
-    """Whether an encoder has a say in that."""
-    shown_from: str = ""
-    """The report shows stories whose ids are not before this one."""
+    pairs: bool = True  # whether stories in two languages are aligned
+    embed: bool = False  # with an encoder of sentences
+    shown_from: str = ""  # the report shows stories whose ids are not before this one
 
-    def takes(self, wordings: Sequence[Standing]) -> bool:
-        """Whether something of these wordings stays behind."""
+    def withholds(self, wordings: Sequence[Standing]) -> bool:
+        """Whether any text of these wordings is withheld."""
         return bool(self.takedown) or any(
             wording.policy != FULL or self.files[wording.file].site in self.quiet for wording in wordings
         )
 
 
 class Batch:
-    """Some wordings in their order, as columns of `WORDINGS` and as rows, each made when it is asked for."""
+    """Wordings in order, as rows and as columns of `WORDINGS`, both made lazily."""
 
     def __init__(self, count: int, row: Callable[[int], Row], table: Callable[[], pyarrow.Table] | None = None) -> None:
         self._count = count
@@ -68,23 +61,20 @@ class Batch:
 
     @classmethod
     def of(cls, rows: Sequence[Row]) -> Self:
-        """A batch of rows that are there."""
         return cls(len(rows), rows.__getitem__)
 
     @cached_property
     def rows(self) -> list[Row]:
-        """All rows."""
         return list(map(self._row, range(self._count)))
 
     def row(self, number: int) -> Row:
-        """One row, for who does not need all."""
         return self.rows[number] if "rows" in self.__dict__ else self._row(number)
 
     def __len__(self) -> int:
         return self._count
 
     def stories(self) -> Batch:
-        """The latest wordings alone; not kept, since they know this batch, and a circle would keep both in memory."""
+        """The latest wordings alone; not cached, since they refer to this batch: a cycle would keep both in memory."""
         places = numpy.flatnonzero(self.table["latest"])
         if len(places) == self._count:
             return self
@@ -92,7 +82,6 @@ class Batch:
 
     @cached_property
     def table(self) -> pyarrow.Table:
-        """All columns."""
         return self._table() if self._table is not None else shred(self.rows, WORDINGS)
 
 
@@ -111,14 +100,14 @@ def batches(selection: Selection, first: int, last: int) -> Iterator[Batch]:
 
 
 def _batch(selection: Selection, wordings: Sequence[Standing], lines: Sequence[bytes]) -> Batch:
-    stands = [(selection.files[wording.file].run, *wording[4:]) for wording in wordings]  # in the order of _STANDS
+    positions = [(selection.files[wording.file].run, *wording[4:]) for wording in wordings]  # in the order of _STANDS
 
     def row(number: int) -> Row:
-        return _row(decode(lines[number]), stands[number], wordings[number].policy, selection)
+        return _row(decode(lines[number]), positions[number], wordings[number].policy, selection)
 
-    if selection.takes(wordings):
+    if selection.withholds(wordings):
         return Batch.of([row(number) for number in range(len(lines))])
-    return Batch(len(lines), row, lambda: _table(lines, stands))
+    return Batch(len(lines), row, lambda: _table(lines, positions))
 
 
 def _row(record: Row, stand: Stand, policy: str, selection: Selection) -> Row:
@@ -133,10 +122,9 @@ def _row(record: Row, stand: Stand, policy: str, selection: Selection) -> Row:
     return record
 
 
-def _table(lines: Sequence[bytes], stands: Sequence[Stand]) -> pyarrow.Table:
-    """The columns of wordings that leave as they are."""
+def _table(lines: Sequence[bytes], positions: Sequence[Stand]) -> pyarrow.Table:
     columns = read_lines(lines, _OF_RECORDS)
-    for name, values in zip(_STANDS, zip(*stands, strict=True), strict=True):
+    for name, values in zip(_STANDS, zip(*positions, strict=True), strict=True):
         columns[name] = array(values, _TYPES[name])
     columns["text_policy"] = array([FULL] * len(lines), _TYPES["text_policy"])
     columns["text_hashes"] = array([[]] * len(lines), _TYPES["text_hashes"])

@@ -1,4 +1,4 @@
-"""The values that building and describing a release share."""
+"""Options and results of a release: the values that building and describing share."""
 
 from __future__ import annotations
 
@@ -22,44 +22,36 @@ from newsbot.items import RELEASE_SCHEMA, Release, ReleasedRun
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What is asked for."""
+    """What to export, and how."""
 
     formats: tuple[str, ...] = FORMATS
     keep_withdrawn: bool = False
     text: str = AUTO
     takedown: Takedown = field(default_factory=Takedown)
     jobs: int = 1
-    shard: int = STORIES
-    """Stories in a shard, at most."""
-    pairs: bool = True
-    """Whether stories in two languages are aligned, which takes some 20 ms a story."""
-    runs: tuple[str, ...] = ()
-    """The runs that count; all that have finished where none is named."""
-    embed: bool = False
-    """Whether an encoder of sentences has a say in the pairs."""
+    shard: int = STORIES  # stories in a shard, at most
+    pairs: bool = True  # whether stories in two languages are aligned, which takes some 20 ms a story
+    runs: tuple[str, ...] = ()  # the runs to use; all finished ones by default
+    embed: bool = False  # with an encoder of sentences
 
 
 @dataclass(slots=True)
 class Built:
-    """What a release is, for those who describe it."""
+    """A release and its figures, as input of its description."""
 
     source: Source
     options: Options
     facts: Facts = field(default_factory=Facts)
     bounds: Bounds = field(default_factory=Bounds)
     shards: list[Shard] = field(default_factory=list)
-    withdrawn: int = 0
-    """Stories that their sites no longer have, whether kept or not."""
-    taken: int = 0
-    """Stories that were taken down."""
+    withdrawn: int = 0  # stories that their sites no longer have, whether kept or not
+    taken: int = 0  # stories that were taken down
 
     @property
     def tables(self) -> tuple[Table, ...]:
-        """Those that it has."""
         return (*TABLES, PAIRS) if self.options.pairs else TABLES
 
     def release(self) -> dict[str, Any]:
-        """How the release was made, as plain data: `release.json`."""
         release = Release(
             schema=RELEASE_SCHEMA,
             newsbot=newsbot.__version__,
@@ -84,7 +76,7 @@ class Built:
 
     @classmethod
     def of_release(cls, release: dict[str, Any], formats: tuple[str, ...]) -> Built:
-        """A release that is made of another, by its `release.json`; raises `ExportError` for another schema."""
+        """A release made from another's `release.json`; raises `ExportError` for an unknown schema."""
         if release.get("schema") != RELEASE_SCHEMA:
             raise ExportError(f"its schema is {release.get('schema')!r:.80}; this newsbot reads {RELEASE_SCHEMA}")
         runs = tuple(

@@ -70,11 +70,11 @@ def _arrays(rows: Sequence[Row], columns: Sequence[Column]) -> list[pyarrow.Arra
 
 def _pairs(values: Sequence[dict[str, Any]], kind: Struct) -> pyarrow.Array:
     keys = pyarrow.array(list(chain.from_iterable(values)), pyarrow.string())
-    told = pyarrow.array(list(chain.from_iterable(value.values() for value in values)), pyarrow.string())
-    return pyarrow.StructArray.from_arrays([keys, told], fields=list(arrow_type(kind)))
+    texts = pyarrow.array(list(chain.from_iterable(value.values() for value in values)), pyarrow.string())
+    return pyarrow.StructArray.from_arrays([keys, texts], fields=list(arrow_type(kind)))
 
 
-# What they say
+# Queries
 
 
 def within(column: pyarrow.ChunkedArray, name: str) -> pyarrow.ChunkedArray:
@@ -82,20 +82,20 @@ def within(column: pyarrow.ChunkedArray, name: str) -> pyarrow.ChunkedArray:
     return compute.struct_field(column, [name])
 
 
-def said(column: pyarrow.ChunkedArray) -> pyarrow.ChunkedArray:
+def null_if_empty(column: pyarrow.ChunkedArray) -> pyarrow.ChunkedArray:
     """A column of texts with null in the place of empty ones."""
     return compute.if_else(compute.equal(column, ""), None, column)
 
 
 def counted(column: pyarrow.ChunkedArray, empty: str | None = None) -> dict[str, int]:
-    """How often each text is there; with `empty` those that say nothing count as that one, else nulls do not count."""
-    column = column.drop_null() if empty is None else compute.fill_null(said(column), empty)
+    """How often each text occurs; empty and null count as `empty`, or not at all without it."""
+    column = column.drop_null() if empty is None else compute.fill_null(null_if_empty(column), empty)
     found = compute.value_counts(column)
     return dict(zip(found.field("values").to_pylist(), found.field("counts").to_pylist(), strict=True))
 
 
 def filled(column: pyarrow.ChunkedArray) -> Any:
-    """For each value whether it says something: neither null nor an empty text or list; a numpy array."""
+    """For each value whether it is neither null nor an empty text or list; a numpy array."""
     if pyarrow.types.is_list(column.type):
         return compute.fill_null(compute.greater(compute.list_value_length(column), 0), False).to_numpy()
     if pyarrow.types.is_string(column.type):

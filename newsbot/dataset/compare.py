@@ -7,7 +7,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,8 +20,7 @@ from newsbot.roles import DIFFED, Declared, having, with_texts
 
 Kind = Literal["added", "changed", "withdrawn", "left_out", "ticker_new", "ticker_gone"]
 
-CONTEXT = 4
-"""Words shown on each side of a change."""
+CONTEXT = 4  # words shown on each side of a change
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +49,26 @@ def compare(old: Path, new: Path) -> Iterator[Difference]:
     with closing(sqlite3.connect("")) as database:  # a file of SQLite's own, gone with the connection
         database.execute("PRAGMA cache_size=-65536")
         for name, release in (("old", old), ("new", new)):
-            database.execute(f"CREATE TABLE {name} (id TEXT PRIMARY KEY, row TEXT) WITHOUT ROWID")
-            database.execute(f"CREATE TABLE {name}_ticker (id TEXT PRIMARY KEY, row TEXT) WITHOUT ROWID")
             _fill(database, name, release, ARTICLES)
             _fill(database, f"{name}_ticker", release, TICKER)
         gone = {row["id"] for row in records(new, TOMBSTONES)}
         yield from _only(database, "new", "old", "added")
         yield from _changed(database)
         for difference in _only(database, "old", "new", "left_out"):
-            yield _as_withdrawn(difference) if difference.id in gone else difference
+            yield replace(difference, kind="withdrawn") if difference.id in gone else difference
         for row in records(new, ARTICLES):
-            if row["withdrawn"] and _was_there(database, row["id"]):
+            before = database.execute("SELECT row FROM old WHERE id = ?", (row["id"],)) if row["withdrawn"] else ()
+            if any(not json.loads(content)["withdrawn"] for (content,) in before):
                 yield Difference("withdrawn", row["id"], row["headline"], row["canonical_url"])
         yield from _only(database, "new_ticker", "old_ticker", "ticker_new")
         yield from _only(database, "old_ticker", "new_ticker", "ticker_gone")
 
 
 def _fill(database: sqlite3.Connection, table: str, release: Path, of: Table) -> None:
+    database.execute(f"CREATE TABLE {table} (id TEXT PRIMARY KEY, row TEXT) WITHOUT ROWID")
     kept = _story if of is ARTICLES else _headline
-    told = ((row["id"], json.dumps(kept(row), ensure_ascii=False)) for row in records(release, of))
-    database.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?, ?)", told)  # noqa: S608
+    inserted = ((row["id"], json.dumps(kept(row), ensure_ascii=False)) for row in records(release, of))
+    database.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?, ?)", inserted)  # noqa: S608
 
 
 def _headline(row: Row) -> Row:
@@ -77,7 +76,6 @@ def _headline(row: Row) -> Row:
 
 
 def _story(row: Row) -> Row:
-    """What of a story is compared: texts by the name of their place."""
     full = row["text_policy"] == FULL
     fields = [field for field in having(Article, DIFFED) if full or field not in with_texts(Article)]
     fields.sort(key=lambda field: field.record is Body)  # the longest texts last
@@ -86,6 +84,9 @@ def _story(row: Row) -> Row:
         "headline": row["headline"], "url": row["canonical_url"], "texts": texts, "hash": row["content_hash"],
         "withdrawn": row["withdrawn"], "full": full,
     }  # fmt: skip
+
+
+_NAMES = {"alternative_headlines": "headline", "bodies": "text"}
 
 
 def _texts(field: Declared, value: Any) -> Iterator[tuple[str, str]]:
@@ -110,15 +111,12 @@ def _text(value: Any, record: type[Any] | None = None) -> str:
     return "\n".join(filter(None, texts))
 
 
-_NAMES = {"alternative_headlines": "headline", "bodies": "text"}
-
-
-def _only(database: sqlite3.Connection, here: str, there: str, kind: Kind) -> Iterator[Difference]:
+def _only(database: sqlite3.Connection, table: str, other: str, kind: Kind) -> Iterator[Difference]:
     found = database.execute(
-        f"SELECT id, row FROM {here} WHERE id NOT IN (SELECT id FROM {there}) ORDER BY id"  # noqa: S608
+        f"SELECT id, row FROM {table} WHERE id NOT IN (SELECT id FROM {other}) ORDER BY id"  # noqa: S608
     )
-    for id, told in found:
-        row = json.loads(told)
+    for id, content in found:
+        row = json.loads(content)
         yield Difference(kind, id, row["headline"], row["url"])
 
 
@@ -127,9 +125,8 @@ def _changed(database: sqlite3.Connection) -> Iterator[Difference]:
         "SELECT id, old.row, new.row FROM old JOIN new USING (id) WHERE old.row <> new.row ORDER BY id"
     )
     for id, before, after in found:
-        one, other = json.loads(before), json.loads(after)
-        changes = changes_of(one, other)
-        if changes:
+        other = json.loads(after)
+        if changes := changes_of(json.loads(before), other):
             yield Difference("changed", id, other["headline"], other["url"], changes)
 
 
@@ -141,17 +138,8 @@ def changes_of(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
     else:
         names = list(dict.fromkeys([*new["texts"], *old["texts"]]))
         withheld = []
-    told = [(name, old["texts"].get(name, ""), new["texts"].get(name, "")) for name in names]
-    return [Change(name, word_diff(before, after)) for name, before, after in told if before != after] + withheld
-
-
-def _as_withdrawn(difference: Difference) -> Difference:
-    return Difference("withdrawn", difference.id, difference.headline, difference.url)
-
-
-def _was_there(database: sqlite3.Connection, id: str) -> bool:
-    found = database.execute("SELECT row FROM old WHERE id = ?", (id,)).fetchone()
-    return found is not None and not json.loads(found[0])["withdrawn"]
+    texts = [(name, old["texts"].get(name, ""), new["texts"].get(name, "")) for name in names]
+    return [Change(name, word_diff(before, after)) for name, before, after in texts if before != after] + withheld
 
 
 def word_diff(old: str, new: str, context: int = CONTEXT) -> str:
@@ -176,8 +164,7 @@ def word_diff(old: str, new: str, context: int = CONTEXT) -> str:
 
 def _around(words: list[str], context: int, *, starts: bool, ends: bool) -> list[str]:
     """The words beside a change; what is farther is `…`."""
-    left = 0 if starts else context
-    right = 0 if ends else context
+    left, right = 0 if starts else context, 0 if ends else context
     if len(words) <= left + right + 1:
         return words
     return [*words[:left], "…", *words[len(words) - right :]]
@@ -189,8 +176,8 @@ _SHOWN: dict[Kind, str] = {
 }  # fmt: skip
 
 
-def told(difference: Difference, *, as_json: bool = False) -> str:
-    """A difference for a person to read, or as one line of JSON."""
+def format_difference(difference: Difference, *, as_json: bool = False) -> str:
+    """A difference as text for a terminal, or as one line of JSON."""
     if as_json:
         return json.dumps(asdict(difference), ensure_ascii=False)
     lines = [f"{_SHOWN[difference.kind]}  {difference.id}  {difference.headline}"]

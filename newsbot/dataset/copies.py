@@ -17,8 +17,7 @@ PERMUTATIONS = 64
 BANDS = 16
 THRESHOLD = 0.8
 SEED = 1
-SHORTEST = 40
-"""Words; shorter texts are alike by chance."""
+SHORTEST = 40  # words; shorter texts are alike by chance
 SIGNATURE_BYTES = PERMUTATIONS * 4
 METHOD = (
     "word trigrams of the bodies, each word folded; MinHash (rensa R-MinHash, 64 permutations, seed 1); candidates"
@@ -26,12 +25,11 @@ METHOD = (
     " (an estimate of the Jaccard index); within a band each is compared with the earliest and with the one before it;"
     " what is connected is a cluster; texts under 40 words have none"
 )
-"""As the card tells it."""
+"""The method in words, for the card."""
 
 _ROWS = PERMUTATIONS // BANDS
 _CHUNK = 1 << 15
-_AT_ONCE = 4
-"""Bands for which the signatures are read once."""
+_AT_ONCE = 4  # bands for which the signatures are read once
 _WORDS_KEPT = 200_000
 _SPACES = bytes(range(33))
 
@@ -48,7 +46,9 @@ def signatures(texts: Sequence[str]) -> bytes:
     """
     contents = [f"{text}\n".encode("utf-8", "surrogatepass") for text in texts]
     content = b"".join(contents)
-    after = _word_ends(numpy.frombuffer(content, numpy.uint8))
+    space = numpy.frombuffer(content, numpy.uint8) <= 32
+    # where words with one space after them end, from 0
+    after = numpy.concatenate([[0], numpy.flatnonzero(space[1:] & ~space[:-1]) + 2]).astype(numpy.int32)
     places = numpy.searchsorted(after, numpy.cumsum([0, *map(len, contents)]), "right") - 1
     counts = numpy.diff(places)  # of words in each text
     made = numpy.zeros((len(texts), PERMUTATIONS), "<u4")
@@ -64,15 +64,8 @@ def signatures(texts: Sequence[str]) -> bytes:
     return made.tobytes()
 
 
-def _word_ends(content: Any) -> Any:
-    """Where the words of bytes end, each with one space, from 0: the first place is where the first of them begins."""
-    space = content <= 32
-    ends = space[1:] & ~space[:-1]
-    return numpy.concatenate([[0], numpy.flatnonzero(ends) + 2]).astype(numpy.int32)
-
-
 def _word_hashes(content: bytes, after: Any) -> Any:
-    """The numbers of words, each looked up once."""
+    """A number of 64 bits for each word; equal words are looked up once."""
     words = pyarrow.BinaryArray.from_buffers(
         pyarrow.binary(), len(after) - 1, [None, pyarrow.py_buffer(after), pyarrow.py_buffer(content)]
     )
@@ -118,33 +111,30 @@ def clusters(path: Path, places: Any, advance: Callable[[int], object] = lambda 
     memory is some 30 bytes a story; the signatures stay on disk.
     """
     parents = numpy.arange(len(places), dtype=numpy.int64)
+    if not len(places):  # an empty file cannot be mapped
+        return parents
     for first_band in range(0, BANDS, _AT_ONCE):
         for keys in _keys(path, range(first_band, first_band + _AT_ONCE)):
-            rows = _mapped(path)  # anew, so that what was looked at is let go of
+            rows = numpy.memmap(path, "<u4", "r").reshape(-1, PERMUTATIONS)  # anew, to free its pages
             for first, later in _pairs(keys[places]):
                 _join(parents, rows, places, first, later)
             advance(1)
-    return _roots(parents)
-
-
-def _mapped(path: Path) -> Any:
-    """The signatures, a row each, as they stand on disk."""
-    there = path.stat().st_size > 0  # nothing cannot be mapped
-    return numpy.memmap(path, "<u4", "r").reshape(-1, PERMUTATIONS) if there else numpy.zeros((0, PERMUTATIONS), "<u4")
+    while (parents != (higher := parents[parents])).any():
+        parents = higher
+    return parents
 
 
 def _keys(path: Path, bands: range) -> Any:
-    """One number for each band of each signature, a row for each band; 0 for none."""
     keys = numpy.zeros((len(bands), path.stat().st_size // SIGNATURE_BYTES), numpy.uint64)
     at = 0
     for block in _blocks(path):
-        there = block.any(axis=1)
+        filled = block.any(axis=1)
         for number, band in enumerate(bands):
             values = block[:, band * _ROWS : (band + 1) * _ROWS].astype(numpy.uint64)
             mixed = values[:, 0]
             for row in range(1, _ROWS):
                 mixed = _mixed(mixed, values[:, row])
-            keys[number, at : at + len(block)] = mixed * there
+            keys[number, at : at + len(block)] = mixed * filled
         at += len(block)
     return keys
 
@@ -186,9 +176,3 @@ def _root(parents: Any, story: int) -> int:
         parents[story] = parents[parent]
         story = parent
     return story
-
-
-def _roots(parents: Any) -> Any:
-    while (parents != (higher := parents[parents])).any():
-        parents = higher
-    return parents

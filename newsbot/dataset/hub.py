@@ -1,4 +1,4 @@
-"""The Hugging Face Hub: what a repository holds, and one commit; failures are `ExportError`."""
+"""The Hugging Face Hub: a repository's files, and one commit; every failure is an `ExportError`."""
 
 from __future__ import annotations
 
@@ -15,12 +15,11 @@ import newsbot
 from newsbot.dataset.errors import ExportError
 
 if TYPE_CHECKING:
-    from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi
+    from huggingface_hub import CommitOperationAdd, HfApi
 
 MISSING = "publishing needs a further library: pip install 'newsbot[publish]'"
 NOT_A_REPO = "is no name of a repository; give --publish OWNER/NAME"
-SECONDS = 120.0
-"""How long an answer is waited for; a fourth of it where the answer is small."""
+SECONDS = 120.0  # how long an answer is waited for; a fourth of it where the answer is small
 _NOTHING_IGNORED = "# a release is whole\n"
 _AGAIN = "run it again: what is there already is not sent twice"
 
@@ -31,8 +30,7 @@ class Remote:
 
     commit: str | None
     private: bool
-    files: dict[str, tuple[str, int]] = field(default_factory=dict)
-    """The name of a file's content and its size, by path: a SHA-256 where it is in LFS, else git's."""
+    files: dict[str, tuple[str, int]] = field(default_factory=dict)  # path: SHA-256 in LFS or git's hash, and size
 
 
 class Hub:
@@ -47,24 +45,21 @@ class Hub:
 
     @property
     def url(self) -> str:
-        """Where people look at it."""
         return f"{self._api.endpoint}/datasets/{self.repo}"
 
     @property
     def has_token(self) -> bool:
-        """Whether the library found one."""
         return self._token is not None
 
     def need_token(self) -> None:
-        """Raises `ExportError` where there is none."""
         if not self.has_token:
             raise ExportError("there is no token for the Hub; log in by `hf auth login`, or set HF_TOKEN")
 
     def look(self) -> Remote | None:
-        """What is there; None where there is no repository, or none that may be seen."""
+        """The content of the repository; None where it does not exist or is not visible."""
         from huggingface_hub.errors import RepositoryNotFoundError
 
-        with self._told():
+        with self._export_errors():
             try:
                 info = self._api.dataset_info(self.repo, files_metadata=True, timeout=self.seconds / 4)
             except RepositoryNotFoundError as error:
@@ -78,16 +73,14 @@ class Hub:
         return Remote(info.sha, bool(info.private), files)
 
     def read(self, path: str, remote: Remote) -> str:
-        """A small text."""
-        with self._told(), tempfile.TemporaryDirectory() as folder:
+        with self._export_errors(), tempfile.TemporaryDirectory() as folder:
             file = self._api.hf_hub_download(
                 self.repo, path, repo_type="dataset", revision=remote.commit, local_dir=folder
             )
             return Path(file).read_text("utf-8", "replace")
 
     def create(self, *, public: bool) -> None:
-        """Makes the repository, unless it is there."""
-        with self._told():
+        with self._export_errors():
             self._api.create_repo(self.repo, repo_type="dataset", private=not public, exist_ok=True)
 
     def commit(
@@ -101,42 +94,41 @@ class Hub:
         """One commit of files, each with its path there, its place here and its SHA-256; the commit's name.
 
         It is taken only where nothing came after `parent`. Until it is taken, the repository shows nothing of it.
-        `advance` is told the bytes that were read to be sent, from several threads.
+        `advance` is called with the bytes read to be sent, from several threads.
         """
         from huggingface_hub import CommitOperationDelete
 
         adding = [_addition(path, place, sha256, advance) for path, place, sha256 in additions]
-        operations: list[CommitOperationAdd | CommitOperationDelete] = [
-            *adding,
-            *(CommitOperationDelete(path, is_folder=False) for path in deletions),
-        ]
-        with self._told():
+        deleting = [CommitOperationDelete(path, is_folder=False) for path in deletions]
+        with self._export_errors():
             self._api.preupload_lfs_files(
                 self.repo, adding, repo_type="dataset", free_memory=False, gitignore_content=_NOTHING_IGNORED
             )  # here, since create_commit leaves out what the repository's .gitignore names
             done = self._api.create_commit(
-                self.repo, operations, commit_message=message, repo_type="dataset", parent_commit=parent
+                self.repo, [*adding, *deleting], commit_message=message, repo_type="dataset", parent_commit=parent
             )
         return str(done.oid)
 
     def _connect(self, endpoint: str | None) -> HfApi:
-        _set_up()
+        os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"  # read when the library is imported; the user's settings stay
+        os.environ.setdefault("HF_HUB_DISABLE_XET", "1")  # HTTP to the endpoint alone, and no cache of chunks
+        os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")  # one bar of ours replaces them
         try:
             import huggingface_hub
         except ModuleNotFoundError as error:
             raise ExportError(f"{MISSING} ({error.name} is missing)") from None
         for handler in huggingface_hub.logging.get_logger("huggingface_hub").handlers:
             handler.addFilter(_worth_reading)
-        with self._told():
+        with self._export_errors():
             self._token = huggingface_hub.get_token()
         return huggingface_hub.HfApi(
             endpoint, token=self._token or False, library_name="newsbot", library_version=newsbot.__version__
         )
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
-        """Requests within wait no longer than they should, and fail with an `ExportError`."""
-        from huggingface_hub import set_client_factory
+    def _export_errors(self) -> Iterator[None]:
+        """Requests within time out, and fail with an `ExportError`."""
+        from huggingface_hub import constants, set_client_factory
         from huggingface_hub.utils._http import default_client_factory
 
         def patient() -> Any:
@@ -150,27 +142,20 @@ class Hub:
         except ExportError:
             raise
         except Exception as error:  # the library raises a dozen kinds, and wraps some in others
-            raise ExportError(self._sentence(error)) from None
+            endpoint = self._api.endpoint if hasattr(self, "_api") else constants.ENDPOINT
+            text = _sentence(error, self.repo, endpoint)
+            raise ExportError(text.replace(self._token, "…") if self._token else text) from None
         finally:
             set_client_factory(default_client_factory)
-
-    def _sentence(self, error: BaseException) -> str:
-        text = _sentence(error, self.repo, self._endpoint())
-        return text.replace(self._token, "…") if self._token else text
-
-    def _endpoint(self) -> str:
-        from huggingface_hub import constants
-
-        return self._api.endpoint if hasattr(self, "_api") else constants.ENDPOINT
 
 
 def _addition(path: str, place: Path, sha256: str, advance: Callable[[int], object]) -> CommitOperationAdd:
     from huggingface_hub import CommitOperationAdd
 
     class Addition(CommitOperationAdd):
-        """Tells what is read of it, once: a second try begins anew."""
+        """Reports the bytes read of it once, though a second try begins anew."""
 
-        told = 0
+        sent = 0
 
         @contextmanager
         def as_file(self, with_tqdm: bool = False) -> Iterator[BinaryIO]:
@@ -179,8 +164,8 @@ def _addition(path: str, place: Path, sha256: str, advance: Callable[[int], obje
 
                 def counted(size: int = -1) -> bytes:
                     part = read(size)
-                    new = max(file.tell() - self.told, 0)
-                    self.told += new
+                    new = max(file.tell() - self.sent, 0)
+                    self.sent += new
                     advance(new)
                     return part
 
@@ -192,15 +177,8 @@ def _addition(path: str, place: Path, sha256: str, advance: Callable[[int], obje
     return made
 
 
-def _set_up() -> None:
-    """What `huggingface_hub` reads when it is imported; what the user has set stays."""
-    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
-    os.environ.setdefault("HF_HUB_DISABLE_XET", "1")  # HTTP to the endpoint alone, and no cache of chunks
-    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")  # ours tells all in one
-
-
 def _worth_reading(record: Any) -> bool:
-    """Only that it waits: what else is logged names addresses that are signed, and is told by the error at the end."""
+    """Messages about waiting alone: others contain signed addresses, and repeat the error that is raised."""
     return str(record.msg).startswith(("Retrying in", "Rate limited"))
 
 
@@ -242,11 +220,11 @@ def _of_status(status: int, headers: Any, repo: str, message: str) -> str:
     if status >= 500:
         text = f"the Hub failed; wait a while, and {_AGAIN}"
     text = text.format(repo=repo, wait=f" {wait} seconds" if wait.isdigit() else " some minutes")
-    said = f": {_plain(message)}" if message else ""
-    return f"{text} (HTTP {status}{said})"
+    reason = f": {_plain(message)}" if message else ""
+    return f"{text} (HTTP {status}{reason})"
 
 
 def _plain(text: str) -> str:
-    """One line for a terminal, without what a hostile server may put into it, nor signed addresses."""
+    """One printable line for a terminal, without the query of addresses, which may be a signature."""
     text = re.sub(r"(https?://[^\s?'\"]+)\?[^\s'\"]+", r"\1", text)
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())[:200]

@@ -39,20 +39,18 @@ CREATE TABLE ordered (o INTEGER PRIMARY KEY, story INTEGER, cluster INTEGER, clu
 CREATE TABLE ticker (id TEXT PRIMARY KEY, first TEXT, position INTEGER, row TEXT);
 """
 _ROWS = 50_000
-_TEXTS = 100
-"""Texts whose signatures are made at once: few enough for a processor's own memory."""
+_TEXTS = 100  # texts whose signatures are made at once: few enough for a processor's own memory
 TIME_OF = {"ticker": "last_seen", "listings": "fetched_at", "tombstones": "first_missed"}
 
 
 class Wording(NamedTuple):
-    """Where a wording stands, and what orders it."""
+    """The place of a wording in its file, and its sort keys."""
 
     id: str
     fetched: str
     revision: int
     day: str
-    policy: str
-    """What becomes of its texts, by its own rights."""
+    policy: str  # by its own rights
     file: int
     at: int
     size: int
@@ -64,10 +62,8 @@ class Scanned:
 
     wordings: list[Wording]
     signatures: bytes
-    withheld_sites: set[str]
-    """Sites with stories whose texts are withheld."""
-    taken: list[tuple[str, str, str]]
-    """Id and addresses of stories that are taken down."""
+    withheld_sites: set[str]  # sites with stories whose texts are withheld
+    taken: list[tuple[str, str, str]]  # id and addresses of stories that are taken down
 
 
 def scan(number: int, file: RecordPath, start: int, end: int, takedown: Takedown, text: str) -> Scanned:
@@ -109,12 +105,11 @@ class Index:
         self._signatures = self.signatures.open("wb")
 
     def close(self) -> None:
-        """Lets go of the files."""
         self._signatures.close()
         self._database.close()
 
     def add(self, found: Scanned) -> None:
-        """Takes in what a scan found; scans come in the order of their files."""
+        """Adds the result of a scan; scans come in the order of their files."""
         self._database.executemany(
             "INSERT INTO wordings (id, fetched, revision, day, policy, file, at, size) VALUES (?,?,?,?,?,?,?,?)",
             found.wordings,
@@ -122,23 +117,18 @@ class Index:
         self._signatures.write(found.signatures)
 
     def forget(self, ids: Iterable[str]) -> None:
-        """Takes out every wording of stories, under whatever address it was read."""
         self._database.execute("CREATE INDEX by_id ON wordings (id, fetched, revision, file, at)")
         self._database.executemany("DELETE FROM wordings WHERE id = ?", ((id,) for id in ids))
 
     def add_small(self, kind: str, number: int, records: Iterable[tuple[int, int, Any]]) -> None:
-        """Takes in the places of the records of a file that is no articles'."""
         time = TIME_OF[kind]
-        self._database.executemany(
-            "INSERT INTO places VALUES (?,?,?,?,?,?)",
-            ((kind, record.id, getattr(record, time), number, at, size) for at, size, record in records),
-        )
+        rows = ((kind, record.id, getattr(record, time), number, at, size) for at, size, record in records)
+        self._database.executemany("INSERT INTO places VALUES (?,?,?,?,?,?)", rows)
 
     def settle(self, *, keep_withdrawn: bool) -> int:
-        """Finds the latest wording of each story; how many stories are withdrawn, whether kept or not."""
+        """Finds the latest wording of each story; the number of stories withdrawn, kept or not."""
         self._signatures.flush()
         run = self._database.execute
-        run("CREATE INDEX IF NOT EXISTS by_id ON wordings (id, fetched, revision, file, at)")
         run("INSERT INTO gone SELECT id, max(time) FROM places WHERE kind = 'tombstones' GROUP BY id")
         run("CREATE INDEX gone_by_id ON gone (id)")
         rows = run(
@@ -150,12 +140,12 @@ class Index:
         def stories() -> Iterator[tuple[Any, ...]]:
             nonlocal withdrawn
             for id, wordings in groupby(rows, itemgetter(0)):
-                told = list(wordings)
-                _, latest, fetched, day, policy, missed = told[-1]
+                rows_of_story = list(wordings)
+                _, latest, fetched, day, policy, missed = rows_of_story[-1]
                 is_gone = missed is not None and missed >= fetched
                 withdrawn += is_gone
                 if keep_withdrawn or not is_gone:
-                    yield id, day, latest, policy, len(told), told[0][2], is_gone
+                    yield id, day, latest, policy, len(rows_of_story), rows_of_story[0][2], is_gone
 
         self._database.executemany(
             "INSERT INTO stories (id, day, latest, policy, wordings, first, withdrawn) VALUES (?,?,?,?,?,?,?)",
@@ -164,7 +154,7 @@ class Index:
         return withdrawn
 
     def order(self, advance: Callable[[int], object] = lambda _: None) -> tuple[Bounds, list[int]]:
-        """Orders the stories by split, day and id; the bounds of the splits, and how many stories each has."""
+        """Orders the stories by split, day and id; the bounds of the splits and their numbers of stories."""
         run = self._database.execute
         run("CREATE INDEX by_day ON stories (day, id, latest)")
         days = run("SELECT day, count(*) FROM stories GROUP BY day ORDER BY day").fetchall()
@@ -177,7 +167,7 @@ class Index:
         splits = own[first]  # copies go where the first of them is
         sizes = numpy.bincount(first, minlength=len(first))
         places = numpy.argsort(splits, kind="stable")
-        for at in range(0, len(places), _ROWS):  # numbers of numpy's become Python's many at once
+        for at in range(0, len(places), _ROWS):  # converting many numbers at once is faster
             some = places[at : at + _ROWS]
             columns = (stories[some], stories[first[some]], sizes[first[some]], splits[some])
             rows = zip(count(at), *(column.tolist() for column in columns), strict=False)
@@ -186,12 +176,11 @@ class Index:
         return split_by, [int((splits == number).sum()) for number in range(len(SPLITS))]
 
     def highest(self, count: int) -> str:
-        """The first of the so many highest ids of stories."""
+        """The lowest of the `count` highest ids of stories."""
         rows = self._database.execute("SELECT id FROM stories ORDER BY id DESC LIMIT 1 OFFSET ?", (count - 1,))
         return next((str(id) for (id,) in rows), "")
 
     def merge_ticker(self, files: list[RecordPath], takedown: Takedown) -> None:
-        """Makes one row of each headline's records of all runs."""
         rows = self._database.execute(
             "SELECT id, file, at, size FROM places WHERE kind = 'ticker' ORDER BY id, time, file, at"
         )
@@ -207,12 +196,10 @@ class Index:
         self._database.commit()
 
     def ticker(self) -> Iterator[dict[str, Any]]:
-        """The merged headlines in the order of their first sighting."""
         for (row,) in self._database.execute("SELECT row FROM ticker ORDER BY first, position, id"):
             yield json.loads(row)
 
     def small(self, kind: str, files: list[RecordPath]) -> Iterator[dict[str, Any]]:
-        """The records of a kind in the order of their time."""
         places = self._database.execute(
             "SELECT file, at, size FROM places WHERE kind = ? ORDER BY time, id, file, at", (kind,)
         )
@@ -221,28 +208,25 @@ class Index:
                 yield reader.record(*place)
 
     def kept(self) -> Callable[[str], bool]:
-        """Whether a story is in the release."""
         self._database.execute("CREATE INDEX IF NOT EXISTS stories_by_id ON stories (id)")
         run = self._database.execute
         return lambda id: run("SELECT 1 FROM stories WHERE id = ?", (id,)).fetchone() is not None
 
 
 class Standing(NamedTuple):
-    """Where a wording stands among all that leave, and where its line is."""
+    """A wording's columns of the index, and the place of its line."""
 
     file: int
     at: int
     size: int
-    policy: str
-    """What becomes of its texts, by its own rights and by those of the story's latest wording."""
+    policy: str  # by its own rights and those of the story's latest wording
     day: str
     split: str
     cluster: str
     cluster_size: int
     withdrawn: bool
     wordings: int
-    first: str
-    """When the story's first wording was read."""
+    first: str  # when the story's first wording was read
     latest: bool
 
 
@@ -256,19 +240,16 @@ def standings(path: Path, first: int, last: int) -> Iterator[Standing]:
             " WHERE o.o >= ? AND o.o < ? ORDER BY o.o, w.fetched, w.revision, w.file, w.at",
             (first, last),
         )
-        for file, at, size, policy, day, split, cluster, alike, withdrawn, count, began, latest in rows:
-            yield Standing(
-                file, at, size, policy, day, SPLITS[split], cluster, alike, bool(withdrawn), count, began,
-                bool(latest),
-            )  # fmt: skip
+        for *line, split, cluster, alike, withdrawn, count, began, latest in rows:
+            values = (*line, SPLITS[split], cluster, alike, bool(withdrawn), count, began, bool(latest))
+            yield Standing(*values)
 
 
-decode: Callable[[bytes], dict[str, Any]] = msgspec.json.Decoder().decode
-"""The record of a line, which was checked when it was scanned."""
+decode: Callable[[bytes], dict[str, Any]] = msgspec.json.Decoder().decode  # of lines that `scan` validated
 
 
 class Lines:
-    """Reads lines of files of one kind wherever they stand."""
+    """Random access to lines of files of one kind."""
 
     def __init__(self, files: Sequence[RecordPath]) -> None:
         self._files = files
@@ -291,7 +272,6 @@ class Lines:
         return complete_line(os.pread(descriptor, size, at), KINDS[self._files[file].kind][1])
 
     def record(self, file: int, at: int, size: int) -> dict[str, Any]:
-        """The record of a line."""
         return decode(self.line(file, at, size))
 
 

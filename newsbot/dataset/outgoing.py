@@ -1,4 +1,4 @@
-"""Which files of a release may be published: checksums match, no reserved text."""
+"""The files of a release that may be published: each matches its sum, and no text with reserved rights is in them."""
 
 from __future__ import annotations
 
@@ -39,34 +39,29 @@ def outgoing(release: Path, steps: Steps | None = None) -> list[DataFile]:
 
 
 def named(sums: str) -> dict[str, str]:
-    """The sums of files by path, as a SHA256SUMS tells them; raises `ExportError` naming the line.
+    """The sums in a SHA256SUMS by path; raises `ExportError`, naming the line, also for paths outside or hidden.
 
     >>> named("0" * 64 + "  parquet/a.parquet") == {"parquet/a.parquet": "0" * 64}
     True
     """
     found = {}
     for number, line in enumerate(sums.splitlines(), 1):
-        told = _LINE.fullmatch(line)
-        if told is None or not _may_leave(told[2]):
+        match = _LINE.fullmatch(line)
+        if match is None or "\\" in match[2] or any(part[:1] in ("", ".") for part in match[2].split("/")):
             raise ExportError(f"{SUMS}, line {number}: {line!r:.120} names no file of a release; export anew by --to")
-        found[told[2]] = told[1]
+        found[match[2]] = match[1]
     return found
 
 
-def _may_leave(path: str) -> bool:
-    """Whether a path stays in the release and nothing in it is hidden."""
-    return "\\" not in path and all(part and not part.startswith(".") for part in path.split("/"))
-
-
 def left_behind(release: Path, files: list[DataFile]) -> list[str]:
-    """What lies in the folder and is no file of the release; it is never sent."""
+    """Files in the folder that do not belong to the release; they are never sent."""
     sent = {file.path for file in files}
-    there = (path.relative_to(release).as_posix() for path in release.rglob("*") if not path.is_dir())
-    return sorted(path for path in there if path not in sent)
+    present = (path.relative_to(release).as_posix() for path in release.rglob("*") if not path.is_dir())
+    return sorted(path for path in present if path not in sent)
 
 
 def blob(release: Path, file: DataFile) -> str:
-    """Git's name for the content of a file; raises `ExportError` where it is no longer as its sum says."""
+    """The git hash of a file; raises `ExportError` where it no longer matches its sum."""
     content = (release / file.path).read_bytes()
     if hashlib.sha256(content).hexdigest() != file.sha256:
         raise changed(release / file.path)
@@ -74,7 +69,7 @@ def blob(release: Path, file: DataFile) -> str:
 
 
 def changed(path: Path) -> ExportError:
-    """For a file that is not as its sum says."""
+    """The error for a file that does not match its sum."""
     return ExportError(f"{path}: it is not what {SUMS} says, so it was changed; nothing was sent: export anew by --to")
 
 

@@ -12,8 +12,7 @@ from newsbot.dataset.tables import Column, Table, columns_of
 from newsbot.dataset.withheld import FULL
 from newsbot.parallel import Encoder, EncoderMissing, Pair, multilingual, pairs_of, pairs_of_ticker
 
-STRIP = "ticker"
-"""The split of the ticker's pairs: its headlines repeat stories of all days, so they are on no side of the others."""
+STRIP = "ticker"  # the ticker repeats headlines of all days, so it is a split of its own
 
 
 @dataclass(slots=True)
@@ -82,8 +81,8 @@ def strip_pairs(rows: Iterable[dict[str, Any]]) -> Iterator[Pair]:
 
 def as_pair_row(pair: Pair, split: str) -> dict[str, Any]:
     """A pair as a row of the table."""
-    told = {name: getattr(pair, name) for name in PairRow.__dataclass_fields__}
+    row = {name: getattr(pair, name) for name in PairRow.__dataclass_fields__}
     for side in ("source", "target"):
-        told[side] = [dict(zip(("paragraph", "start", "end"), span, strict=True)) for span in told[side]]
-    told["parts"] = [{"name": name, "value": value} for name, value in sorted(told["parts"].items())]
-    return told | {"split": split}
+        row[side] = [dict(zip(("paragraph", "start", "end"), span, strict=True)) for span in row[side]]
+    row["parts"] = [{"name": name, "value": value} for name, value in sorted(row["parts"].items())]
+    return row | {"split": split}

@@ -6,7 +6,7 @@ import gc
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import islice
@@ -17,15 +17,14 @@ from newsbot.dataset.errors import ExportError
 
 Advance = Callable[[int], object]
 Job = Callable[[], Any]
-_POLL = 0.3
-"""Seconds between two looks at how far the others are."""
+_POLL = 0.3  # seconds between two readings of the counter
 
 _here: Advance = lambda _: None  # noqa: E731
 _shared: Any = None
 
 
 def tick(done: int) -> None:
-    """Called by a job: so much more of it is done."""
+    """Called by a job to report progress."""
     if _shared is None:
         _here(done)
         return
@@ -34,7 +33,7 @@ def tick(done: int) -> None:
 
 
 class Each:
-    """Does jobs in processes, or in this one where there is no pool of them."""
+    """Runs jobs in a pool of processes, or in this one without a pool."""
 
     def __init__(self, pool: ProcessPoolExecutor | None = None, counter: Any = None, jobs: int = 1) -> None:
         self._pool = pool
@@ -42,7 +41,7 @@ class Each:
         self._jobs = jobs
 
     def __call__(self, todo: Iterable[Job], advance: Advance) -> Iterator[Any]:
-        """Hands out the results in order, and tells what the jobs tick; only a few are begun ahead."""
+        """Yields the results in order and passes on ticks; few jobs are begun ahead."""
         global _here
         if self._pool is None:
             _here = advance
@@ -51,7 +50,7 @@ class Each:
         return self._results(deque(map(self._pool.submit, islice(left, 2 * self._jobs))), left, advance)
 
     def begin(self, todo: Iterable[Job]) -> Callable[[Advance], object]:
-        """Begins all jobs; what waits for their end, and tells what they tick. In one process that does them."""
+        """Begins all jobs; returns a function that waits for them and passes on ticks (in one process, does them)."""
         if self._pool is None:
             return lambda advance: deque(self(todo, advance), maxlen=0)
         waiting = deque(map(self._pool.submit, todo))
@@ -61,7 +60,11 @@ class Each:
         assert self._pool is not None
         try:
             while waiting:
-                done = _result(waiting.popleft(), lambda: advance(_taken(self._counter)))
+                future = waiting.popleft()
+                while not wait([future], _POLL).done:
+                    advance(_taken(self._counter))
+                done = future.result()
+                advance(_taken(self._counter))
                 waiting.extend(map(self._pool.submit, islice(left, 1)))
                 yield done
         except BrokenProcessPool:
@@ -70,7 +73,7 @@ class Each:
 
 @contextmanager
 def workers(jobs: int) -> Iterator[Each]:
-    """What does jobs in so many processes; in this one where it is one."""
+    """Runs jobs in that many processes, or in this one for one."""
     if jobs < 2:
         yield Each()
         return
@@ -94,25 +97,11 @@ def workers(jobs: int) -> Iterator[Each]:
 
 @contextmanager
 def _unheard(number: signal.Signals) -> Iterator[None]:
-    """Lets a signal wait."""
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {number})
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-
-
-def _result(future: Future[Any], look: Callable[[], object]) -> Any:
-    while True:
-        try:
-            result = future.result(_POLL)
-        except TimeoutError:
-            if future.done():
-                raise
-            look()
-        else:
-            look()
-            return result
 
 
 def _taken(counter: Any) -> int:
@@ -123,7 +112,7 @@ def _taken(counter: Any) -> int:
 
 
 def _begin(counter: Any) -> None:
-    """In a new process: records make many objects and no cycles, which need not be looked for often."""
+    """In a new process: records make many objects and few cycles, so garbage is collected rarely."""
     global _shared
     _shared = counter
     gc.set_threshold(200_000, 50, 100)

@@ -22,7 +22,7 @@ State = Literal["new", "changed", "same", "deleted", "unseen"]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What becomes of a file."""
+    """One file in the plan of a commit."""
 
     state: State
     path: str
@@ -31,12 +31,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What came of it."""
+    """The result of publishing."""
 
     steps: list[Step]
     private: bool
-    commit: str | None
-    """None where the repository had the release already."""
+    commit: str | None  # None where the repository had the release already
 
 
 def plan(hub: Hub, release: Path, files: Sequence[DataFile], remote: Remote | None) -> list[Step]:
@@ -48,14 +47,14 @@ def plan(hub: Hub, release: Path, files: Sequence[DataFile], remote: Remote | No
 
 
 def unseen(files: Sequence[DataFile]) -> list[Step]:
-    """The same where it is not known what the repository holds."""
+    """The plan without knowing what the repository holds."""
     return [Step("unseen", file.path, file.size) for file in files]
 
 
 def publish(
     hub: Hub, release: Path, files: Sequence[DataFile], *, public: bool = False, shown: Steps | None = None
 ) -> Published:
-    """Brings a repository to a release by one commit; none where it is there already. Raises `ExportError`.
+    """Publishes a release by one commit; no commit where nothing differs. Raises `ExportError`.
 
     What the release before had, and this one has not, is deleted; what someone else put there stays.
     """
@@ -79,13 +78,13 @@ def publish(
 
 
 def check_open(hub: Hub, remote: Remote, *, public: bool) -> None:
-    """Raises `ExportError` where everybody could read what only some were to read."""
+    """Raises `ExportError` where the repository is public and the release is not meant to be."""
     if not remote.private and not public:
         raise ExportError(f"{hub.repo} is public; add --public if everybody may read the release, or name another")
 
 
-def told(steps: Sequence[Step]) -> Iterator[str]:
-    """Lines for a person to read."""
+def format_plan(steps: Sequence[Step]) -> Iterator[str]:
+    """The plan as lines for a terminal."""
     width = max(len(f"{step.size:,}") for step in steps)
     for step in steps:
         yield f"{step.state:8}{step.size:{width},}  {step.path}"
@@ -104,7 +103,7 @@ def _state(release: Path, file: DataFile, remote: Remote) -> State:
 
 
 def _gone(hub: Hub, files: Sequence[DataFile], remote: Remote) -> list[str]:
-    """What the release that is there names and this one does not; nothing where its sums are of no release."""
+    """Files of the published release that this one lacks; empty where its sums are not readable."""
     others = set(remote.files) - {file.path for file in files}
     if not others or SUMS not in remote.files:
         return []
@@ -116,10 +115,9 @@ def _gone(hub: Hub, files: Sequence[DataFile], remote: Remote) -> list[str]:
 
 
 def _message(release: Path) -> str:
-    told = about(release)
-    rows = told.get("rows") or {}
-    counts = [f"{name} {rows[name]:,}" for name in rows if rows[name]]
-    return f"Release by newsbot {told.get('newsbot', newsbot.__version__)}: {', '.join(counts) or 'no rows'}"
+    made = about(release)
+    counts = [f"{name} {rows:,}" for name, rows in (made.get("rows") or {}).items() if rows]
+    return f"Release by newsbot {made.get('newsbot', newsbot.__version__)}: {', '.join(counts) or 'no rows'}"
 
 
 def _check(hub: Hub, release: Path, files: Sequence[DataFile]) -> None:

@@ -28,9 +28,8 @@ def files_of(release: Path, table: str) -> list[Path]:
             order = {"train": 0, "validation": 1, "test": 2}
             paths = (release / form / table).glob(f"*{end}")
             return sorted(paths, key=lambda path: (order.get(path.name.split("-")[0], len(order)), path.name))
-    raise ExportError(
-        f"{release}: no release with Parquet or JSON Lines; give the folder that `scrapy export --to` made"
-    )
+    remedy = "give the folder that `scrapy export --to` made"
+    raise ExportError(f"{release}: no release with Parquet or JSON Lines; {remedy}")
 
 
 def rows(release: Path, table: str, columns: Sequence[str] | None = None) -> Iterator[Row]:
@@ -61,17 +60,15 @@ def rows_in(path: Path, columns: Sequence[str] | None = None) -> Iterator[Row]:
             with gzip.open(path) as lines:
                 yield from map(msgspec.json.decode, lines)
     except (OSError, EOFError, zlib.error, ValueError, pyarrow.ArrowException) as error:
-        raise ExportError(
-            f"{path}: it cannot be read ({error!s:.120}); is the release whole? sha256sum -c tells"
-        ) from None
+        problem = f"it cannot be read ({error!s:.120}); is the release whole? sha256sum -c tells"
+        raise ExportError(f"{path}: {problem}") from None
 
 
 def about(release: Path) -> dict[str, Any]:
-    """What a release tells of how it was made; raises `ExportError`."""
+    """The content of `release.json`; raises `ExportError`."""
     try:
-        told: dict[str, Any] = json.loads((release / ABOUT).read_bytes())
+        release_info: dict[str, Any] = json.loads((release / ABOUT).read_bytes())
     except (OSError, ValueError) as error:
-        raise ExportError(
-            f"{release / ABOUT}: it cannot be read ({error!s:.120}); give the folder of a release"
-        ) from None
-    return told
+        problem = f"it cannot be read ({error!s:.120}); give the folder of a release"
+        raise ExportError(f"{release / ABOUT}: {problem}") from None
+    return release_info

@@ -12,27 +12,18 @@ from typing import Any, TypedDict, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
+from newsbot import items
 from newsbot.dataset.errors import ExportError
-from newsbot.items import (
-    ARTICLE_SCHEMA,
-    LISTING_SCHEMA,
-    TICKER_SCHEMA,
-    TOMBSTONE_SCHEMA,
-    Article,
-    Listing,
-    TickerRecord,
-    Tombstone,
-)
 from newsbot.revisions import content_hash, exact_day
 from newsbot.roles import ADDED, having, with_added
 from newsbot.storage.files import plain
 from newsbot.storage.reports import RecordPath as RecordPath
 
 KINDS: dict[str, tuple[str, type[Any]]] = {
-    "articles": (ARTICLE_SCHEMA, Article),
-    "ticker": (TICKER_SCHEMA, TickerRecord),
-    "listings": (LISTING_SCHEMA, Listing),
-    "tombstones": (TOMBSTONE_SCHEMA, Tombstone),
+    "articles": (items.ARTICLE_SCHEMA, items.Article),
+    "ticker": (items.TICKER_SCHEMA, items.TickerRecord),
+    "listings": (items.LISTING_SCHEMA, items.Listing),
+    "tombstones": (items.TOMBSTONE_SCHEMA, items.Tombstone),
 }
 """The folders of records: the schema of their lines, and the class."""
 
@@ -74,7 +65,6 @@ def parse(line: bytes, kind: str) -> Any:
 
 
 def _reason(line: bytes, kind: str, found: str) -> str:
-    """What is wrong with a line that is no record of its kind."""
     try:
         schema = msgspec.json.decode(line, type=_Head).get("schema")
     except msgspec.ValidationError:
@@ -92,7 +82,6 @@ class _Head(TypedDict, total=False):
 
 @cache
 def _decoder(kind: str) -> msgspec.json.Decoder[Any]:
-    """What reads a line and checks its types at once."""
     return msgspec.json.Decoder(_struct_of(KINDS[kind][1]))
 
 

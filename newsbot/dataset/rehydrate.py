@@ -1,11 +1,13 @@
-"""Withheld texts put back from one's own records: a release in, the full release out."""
+"""Withheld texts restored from records of one's own: a release in, the same release with its texts out."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from newsbot.dataset import source as sources
@@ -29,7 +31,7 @@ from newsbot.roles import TEXT, names, names_holding
 
 @dataclass(slots=True)
 class Rehydrated:
-    """What came back."""
+    """Numbers of wordings."""
 
     restored: int = 0
     missing: int = 0
@@ -43,7 +45,6 @@ class Texts:
     lines: Lines
 
     def read(self, files: Sequence[RecordPath]) -> None:
-        """Finds where the records of each story are; raises `ExportError`."""
         self.database.execute("CREATE TABLE places (id TEXT, fetched TEXT, file INTEGER, at INTEGER, size INTEGER)")
         for number, file in enumerate(files):
             places = ((record.id, record.fetched_at, number, at, size) for at, size, record in read(file))
@@ -56,7 +57,6 @@ class Texts:
         return {digest(text): text for place in places for text in texts(self.lines.record(*place))}
 
     def same(self, row: Row) -> Row | None:
-        """The record of the same page, fetched at the same moment."""
         found = self.database.execute(
             "SELECT file, at, size FROM places WHERE id = ? AND fetched = ?", (row["id"], row["fetched_at"])
         ).fetchone()
@@ -79,7 +79,8 @@ def rehydrate(
     """
     steps = steps or Silent()
     built = Built.of_release(about(release), formats)
-    encoder_of(built.options.embed)
+    options = built.options
+    encoder_of(options.embed)
     own = _own(folder, sites, needed=not extra)
     files = [*(own.files("articles") if own else ()), *map(_file, extra)]
     lists = own.files("listings") if own else []
@@ -91,20 +92,15 @@ def rehydrate(
         store, cards = (_texts(stack, files) for files in (files, lists))
         for shard, articles, revisions in shards:
             found = batches_of(_restored(_joined(articles, revisions), store, done))
-            told = built.options
-            built.facts.add(write_batches(building, formats, shard, found, Facts(), pairs=told.pairs, embed=told.embed))
+            facts = write_batches(building, formats, shard, found, Facts(), pairs=options.pairs, embed=options.embed)
+            built.facts.add(facts)
             built.shards.append(shard)
             advance(1)
-        small = {table.name: _again(release, table, cards) for table in (TICKER, LISTINGS, TOMBSTONES)}
-        finish(building, built, small, steps, lambda: _all(shards, store))
+        small = {table.name: partial(_small_rows, release, table, cards) for table in (TICKER, LISTINGS, TOMBSTONES)}
+        again = (_restored(_joined(*paths), store, Rehydrated()) for _, *paths in shards)
+        finish(building, built, small, steps, lambda: chain.from_iterable(again))
         describe(building, built)
     return done
-
-
-def _all(shards: Sequence[tuple[Shard, Path, Path]], store: Texts) -> Iterator[Row]:
-    again = Rehydrated()
-    for _, articles, revisions in shards:
-        yield from _restored(_joined(articles, revisions), store, again)
 
 
 def _texts(stack: ExitStack, files: Sequence[RecordPath]) -> Texts:
@@ -113,26 +109,21 @@ def _texts(stack: ExitStack, files: Sequence[RecordPath]) -> Texts:
     return texts
 
 
-def _again(release: Path, table: Table, cards: Texts) -> Callable[[], Iterator[Row]]:
-    if table is LISTINGS:
-        return lambda: (
-            _with_card_texts(row, names_holding(Listing, Card), cards) for row in _completed(release, table)
-        )
-    return lambda: _completed(release, table)
-
-
-def _completed(release: Path, table: Table) -> Iterator[Row]:
-    return (complete(row, KINDS[table.name][1]) for row in records(release, table))
+def _small_rows(release: Path, table: Table, cards: Texts) -> Iterator[Row]:
+    rows = (complete(row, KINDS[table.name][1]) for row in records(release, table))
+    if table is not LISTINGS:
+        return rows
+    return (_with_card_texts(row, names_holding(Listing, Card), cards) for row in rows)
 
 
 def _with_card_texts(row: Row, fields: Sequence[str], store: Texts) -> Row:
-    """A row whose cards have the texts that the record of the same fetch has on the same cards."""
+    """A row with the texts of its cards, taken from the record of the same fetch."""
     withheld = [(name, card) for name in fields for card in row[name] if not all(card[text] for text in _CARD_TEXTS)]
     own = store.same(row) if withheld else None
     if own is not None:
-        known = {(name, _but_texts(card)): card for name in fields for card in own[name]}
+        by_card = {(name, _but_texts(card)): card for name in fields for card in own[name]}
         for name, card in withheld:
-            if (same := known.get((name, _but_texts(card)))) is not None:
+            if (same := by_card.get((name, _but_texts(card)))) is not None:
                 card.update({text: same[text] for text in _CARD_TEXTS})
     return row
 
@@ -141,8 +132,7 @@ def _but_texts(card: Row) -> tuple[object, ...]:
     return tuple(value for name, value in card.items() if name not in _CARD_TEXTS)
 
 
-_CARD_TEXTS = names(Card, TEXT)
-"""What a release withholds of a card."""
+_CARD_TEXTS = names(Card, TEXT)  # what a release withholds of a card
 
 
 def _own(folder: Path, sites: tuple[str, ...], *, needed: bool) -> sources.Source | None:
@@ -155,7 +145,7 @@ def _own(folder: Path, sites: tuple[str, ...], *, needed: bool) -> sources.Sourc
 
 
 def _file(path: Path) -> RecordPath:
-    """A file of article records that no run tells of, as `scrapy extract` writes it."""
+    """A file of article records that belongs to no run, as `scrapy extract` writes it."""
     try:
         with path.open("rb") as stream:
             first = stream.readline()

@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import pyarrow
 
@@ -28,7 +28,7 @@ from newsbot.dataset.formats.jsonl import JsonLines
 from newsbot.dataset.formats.parquet import ParquetFile
 from newsbot.dataset.formats.parts import join_parts, part_of, parts_of
 from newsbot.dataset.formats.sqlitefile import SqliteFile
-from newsbot.dataset.index import Index, Scanned, scan
+from newsbot.dataset.index import Index, scan
 from newsbot.dataset.pairs import PAIRS, STRIP, encoder_of, strip_pairs
 from newsbot.dataset.processes import Each, workers
 from newsbot.dataset.reading import rows_in
@@ -42,17 +42,16 @@ from newsbot.dataset.withheld import AUTO, FULL, take_texts
 from newsbot.items import Listing, TickerRecord, Tombstone
 from newsbot.parallel import TMX_TAIL, tmx_head
 
-PART_BYTES = 8 << 20
-"""How much of a file is read at once."""
-_ALONE = 4 * PART_BYTES
-"""Less than this is read without further processes, which take longer to start."""
+T = TypeVar("T")
+PART_BYTES = 8 << 20  # how much of a file is read at once
+_ALONE = 4 * PART_BYTES  # below this, starting processes takes longer than reading
 
 
 class Steps(Protocol):
-    """Who shows how far the work is."""
+    """Shows progress."""
 
     def step(self, name: str, total: int) -> Callable[[int], object]:
-        """A step begins; what is called for each part of it that is done."""
+        """Begins a step; returns the function that advances it."""
 
 
 class Silent:
@@ -65,7 +64,7 @@ class Silent:
 
 def export(folder: Path, sites: tuple[str, ...], target: Path, options: Options, steps: Steps | None = None) -> Built:
     """Builds a release at `target` from the finished runs of sites below a `DATA_DIR`; raises `ExportError`."""
-    encoder_of(options.embed)  # a missing one is told before all is read
+    encoder_of(options.embed)  # fails early where it is missing
     source = sources.find(folder, sites, options.runs)
     with beside(target) as building, tempfile.TemporaryDirectory(prefix=".work-", dir=building) as work:
         built = Built(source, options)
@@ -74,10 +73,6 @@ def export(folder: Path, sites: tuple[str, ...], target: Path, options: Options,
         shutil.rmtree(work)
         describe(building, built)
     return built
-
-
-def _rows(selection: Selection, stories: int) -> Iterator[Row]:
-    return chain.from_iterable(batch.rows for batch in batches(selection, 0, stories))
 
 
 def _bytes(files: Iterable[RecordPath]) -> int:
@@ -92,23 +87,32 @@ def _build(folder: Path, work: Path, built: Built, each: Each, steps: Steps) -> 
         advance = steps.step("Finding copies", BANDS)
         built.withdrawn = index.settle(keep_withdrawn=built.options.keep_withdrawn)
         built.bounds, counts = index.order(advance)
-        if not sum(counts):
+        stories = sum(counts)
+        if not stories:
             raise ExportError(_nothing(built))
         index.merge_ticker(built.source.files("ticker"), down)
         checked(steps.step("Checking", _bytes(every)))
         built.shards = shards_of(dict(zip(SPLITS, counts, strict=True)), built.options.shard)
-        articles = tuple(built.source.files("articles"))
-        options = built.options
+        options, articles = built.options, tuple(built.source.files("articles"))
         selection = Selection(
             index.path, articles, frozenset(quiet), down, options.pairs, options.embed, index.highest(SAMPLE)
         )
-        _write_stories(folder, built, selection, each, steps)
+        advance = steps.step("Writing", stories)
+        jobs = [partial(write_shard, folder, options.formats, shard, selection) for shard in built.shards]
+        for facts in each(jobs, advance):
+            built.facts.add(facts)
         small = {
             "ticker": lambda: _quietly(index.ticker(), TickerRecord, quiet),
             "listings": lambda: _quietly(_listings(index, built, down), Listing, quiet),
             "tombstones": lambda: _quietly(_tombstones(index, built, down), Tombstone, quiet),
         }
-        finish(folder, built, small, steps, lambda: _rows(selection, sum(counts)))
+        finish(
+            folder,
+            built,
+            small,
+            steps,
+            lambda: chain.from_iterable(batch.rows for batch in batches(selection, 0, stories)),
+        )
 
 
 def finish(
@@ -123,36 +127,33 @@ def finish(
         _write_small(folder, table, built, small[table.name]())
     if built.options.pairs:
         _write_strip_pairs(folder, built, small["ticker"]())
-    for name in ("csv", "moses"):
-        join_parts(folder / name)
+    join_parts(folder / "csv")
+    join_parts(folder / "moses")
     join_parts(folder / "tmx", lambda _: (tmx_head(), TMX_TAIL))
     if "sqlite" in built.options.formats:
         _write_sqlite(folder / "newsbot.db", built, wordings(), small, steps)
 
 
 def _nothing(built: Built) -> str:
-    """Why there is no story to export."""
     runs = len(built.source.runs)
-    told = f"no story to export: {runs:,} finished run{'s' if runs > 1 else ''} of {', '.join(built.source.sites)}"
+    sentence = f"no story to export: {runs:,} finished run{'s' if runs > 1 else ''} of {', '.join(built.source.sites)}"
     if built.withdrawn:
-        return f"{told} hold only stories that the sites have withdrawn; --withdrawn keep exports them"
-    return f"{told} hold only stories that were taken down" if built.taken else f"{told} wrote none"
+        return f"{sentence} hold only stories that the sites have withdrawn; --withdrawn keep exports them"
+    return f"{sentence} hold only stories that were taken down" if built.taken else f"{sentence} wrote none"
 
 
 def _read_all(index: Index, built: Built, each: Each, steps: Steps) -> tuple[set[str], Takedown]:
-    """Reads all records; sites with withheld texts, and the takedown list with all names of its stories."""
+    """Indexes all records; the sites with withheld texts, and the takedown list with all names of its stories."""
     options, source = built.options, built.source
     articles = source.files("articles")
     advance = steps.step("Reading", _bytes(articles))
     down = Takedown(set(options.takedown.ids), set(options.takedown.urls))
-    quiet: set[str] = set()
-    if options.text != AUTO:
-        quiet = set(source.sites) if options.text != FULL else set()
-    jobs: list[Callable[[], Scanned]] = []
-    for number, file in enumerate(articles):
-        for start in range(0, file.size, PART_BYTES):
-            end = min(start + PART_BYTES, file.size)
-            jobs.append(partial(scan, number, file, start, end, options.takedown, options.text))
+    quiet = set(source.sites) if options.text not in (AUTO, FULL) else set()
+    jobs = (
+        partial(scan, number, file, start, min(start + PART_BYTES, file.size), options.takedown, options.text)
+        for number, file in enumerate(articles)
+        for start in range(0, file.size, PART_BYTES)
+    )
     taken: set[str] = set()
     for found in each(jobs, advance):
         index.add(found)
@@ -168,16 +169,8 @@ def _read_all(index: Index, built: Built, each: Each, steps: Steps) -> tuple[set
     return quiet, down
 
 
-def _write_stories(folder: Path, built: Built, selection: Selection, each: Each, steps: Steps) -> None:
-    total = sum(shard.last - shard.first for shard in built.shards)
-    advance = steps.step("Writing", total)
-    jobs = [partial(write_shard, folder, built.options.formats, shard, selection) for shard in built.shards]
-    for facts in each(jobs, advance):
-        built.facts.add(facts)
-
-
 def _quietly(rows: Iterator[Row], record: type[Any], quiet: set[str]) -> Iterator[Row]:
-    """Rows, without their texts where they are of a site that has withheld texts."""
+    """Rows, without texts where their site has withheld texts."""
     for row in rows:
         if row["site"] in quiet:
             take_texts(row, record)
@@ -186,11 +179,8 @@ def _quietly(rows: Iterator[Row], record: type[Any], quiet: set[str]) -> Iterato
 
 def _listings(index: Index, built: Built, down: Takedown) -> Iterator[Row]:
     for record in index.small("listings", built.source.files("listings")):
-        if down and down.has(record):
-            continue
-        if down:
-            record["cards"] = down.without(record["cards"], record["site"])
-        yield record
+        if not down.has(record):
+            yield {**record, "cards": down.without(record["cards"], record["site"])}
 
 
 def _tombstones(index: Index, built: Built, down: Takedown) -> Iterator[Row]:
@@ -211,28 +201,27 @@ def _write_small(folder: Path, table: Table, built: Built, rows: Iterator[Row]) 
         sinks.append(CsvPart(part_of(folder / "csv" / f"{table.name}.csv", 0), table, first=True))
     contents = built.facts.contents
     shown = {"ticker": contents.add_ticker, "tombstones": contents.add_tombstones}.get(table.name, lambda _: None)
-    built.facts.count(table.name, 0)
-    while batch := list(islice(rows, BATCH)):
-        built.facts.count(table.name, len(batch))
+    built.facts.rows[table.name] = 0
+    for batch in _chunks(rows):
+        built.facts.rows[table.name] += len(batch)
         shown(batch)
         batch = [as_row(row, table.columns) for row in batch]
         if parquet is not None:
             built.facts.arrow[f"{table.name}/train"] += parquet.write(batch)
         for sink in sinks:
             sink.write(batch)
-    for sink in (*sinks, *([parquet] if parquet else [])):
+    for sink in filter(None, (*sinks, parquet)):
         sink.close()
 
 
 def _write_strip_pairs(folder: Path, built: Built, rows: Iterator[Row]) -> None:
-    found = strip_pairs(rows)
-    if (first := next(found, None)) is None:
+    chunks = _chunks(strip_pairs(rows))
+    if (first := next(chunks, None)) is None:
         return
-    formats, shard = built.options.formats, Shard(len(built.shards), 0, 0, STRIP, 0, 1)
-    with closing(PairFiles(folder, formats, shard, built.facts)) as files:
-        files.write([first])
-        while batch := list(islice(found, BATCH)):
-            files.write(batch)
+    shard = Shard(len(built.shards), 0, 0, STRIP, 0, 1)
+    with closing(PairFiles(folder, built.options.formats, shard, built.facts)) as files:
+        for chunk in chain([first], chunks):
+            files.write(chunk)
 
 
 def _write_sqlite(
@@ -240,21 +229,24 @@ def _write_sqlite(
 ) -> None:
     advance = steps.step("Writing SQLite", built.facts.rows["articles"])
     file = SqliteFile(path, built.tables)
-    while batch := list(islice(rows, BATCH)):
+    for batch in _chunks(rows):
         latest = [row for row in batch if row["latest"]]
         file.write("articles", latest)
         file.write("revisions", batch)
         advance(len(latest))
     for table, of_table in small.items():
-        told = of_table()
-        while batch := list(islice(told, BATCH)):
+        for batch in _chunks(of_table()):
             file.write(table, batch)
     for part in parts_of(path.with_name(KEPT)):
-        pairs = rows_in(part)
-        while batch := list(islice(pairs, BATCH)):
+        for batch in _chunks(rows_in(part)):
             file.write(PAIRS.name, batch)
         part.unlink()
     file.close()
+
+
+def _chunks(rows: Iterator[T]) -> Iterator[list[T]]:
+    while batch := list(islice(rows, BATCH)):
+        yield batch
 
 
 # A place to build
@@ -262,9 +254,9 @@ def _write_sqlite(
 
 @contextmanager
 def beside(target: Path) -> Iterator[Path]:
-    """A folder beside a target, which gets the target's name when all went well and is removed when not.
+    """A folder beside a target, renamed to the target on success and removed on failure.
 
-    Raises `ExportError` where the target is there already, or where the disk does not do what it should.
+    Raises `ExportError` where the target exists, and for errors of the disk.
     """
     target = target.absolute()
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
@@ -289,7 +281,7 @@ def beside(target: Path) -> Iterator[Path]:
 
 
 def _sweep(target: Path) -> None:
-    """Removes what exports of the same name that were killed have left."""
+    """Removes what killed exports of the same name have left."""
     for left in target.parent.glob(f".{target.name}.*.part"):
         lock = left / ".lock"
         if lock.exists():

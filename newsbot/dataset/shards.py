@@ -22,29 +22,22 @@ from newsbot.dataset.report.contents import Contents
 from newsbot.dataset.tables import ARTICLES, REVISIONS, Table
 from newsbot.parallel import Pair
 
-KEPT = "pairs-for-sqlite"
-"""Below a release while it is built: the pairs, until they go into its one database."""
-STORIES = 50_000
-"""Stories in a shard, at most."""
+KEPT = "pairs-for-sqlite"  # below a release while it is built: the pairs, until they go into its one database
+STORIES = 50_000  # stories in a shard, at most
 
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """A range of stories of one split, and its place among the shards."""
+    """A range of stories of one split, and its number."""
 
-    number: int
-    """Of all shards, from 0."""
+    number: int  # of all shards, from 0
     first: int
-    last: int
-    """Not included."""
+    last: int  # not included
     split: str
-    of_split: int
-    """Its number within its split, from 0."""
-    shards: int
-    """How many its split has."""
+    of_split: int  # its number within its split, from 0
+    shards: int  # how many its split has
 
     def name(self, table: str, end: str) -> str:
-        """The file of a table below the folder of its format."""
         return f"{table}/{self.split}-{self.of_split:05}-of-{self.shards:05}{end}"
 
 
@@ -66,7 +59,7 @@ def shards_of(counts: dict[str, int], size: int = STORIES) -> list[Shard]:
 
 
 def write_shard(folder: Path, formats: tuple[str, ...], shard: Shard, selection: Selection) -> Facts:
-    """Writes a shard's files below `folder`; what they hold."""
+    """Writes a shard's files below `folder`; returns their counts."""
     found = batches(selection, shard.first, shard.last)
     facts = Facts(contents=Contents(shown_from=selection.shown_from))
     return write_batches(folder, formats, shard, found, facts, pairs=selection.pairs, embed=selection.embed)
@@ -82,7 +75,7 @@ def write_batches(
     pairs: bool,
     embed: bool,
 ) -> Facts:
-    """Writes wordings to the files of a shard; `facts`, with what they hold counted in."""
+    """Writes wordings to the files of a shard; returns `facts` with their counts added."""
     encoder = encoder_of(embed)
     with ExitStack() as stack:
         parquet = [
@@ -120,9 +113,8 @@ class PairFiles:
     def __init__(self, folder: Path, formats: tuple[str, ...], shard: Shard, facts: Facts) -> None:
         self._split = shard.split
         self._facts = facts
-        self._parquet: ParquetFile | None = None
-        if "parquet" in formats:
-            self._parquet = ParquetFile(folder / "parquet" / shard.name(PAIRS.name, ".parquet"), PAIRS)
+        path = folder / "parquet" / shard.name(PAIRS.name, ".parquet")
+        self._parquet = ParquetFile(path, PAIRS) if "parquet" in formats else None
         self._tables = list(_pair_sinks(folder, formats, shard))
         self._texts: list[TmxPart | MosesPart] = []
         if "tmx" in formats:
@@ -148,9 +140,8 @@ class PairFiles:
         self._waiting = []
 
     def close(self) -> None:
-        """Ends the files."""
         self._flush()
-        for table in (*self._tables, *([self._parquet] if self._parquet else [])):
+        for table in filter(None, (*self._tables, self._parquet)):
             table.close()
 
 

@@ -27,16 +27,13 @@ class Source:
     """What a data set is made from."""
 
     runs: tuple[Run, ...]
-    unfinished: tuple[Path, ...]
-    """Record files that no report tells of: their runs are not over."""
+    unfinished: tuple[Path, ...]  # record files without a report: their runs are not over
 
     def files(self, kind: str) -> list[RecordPath]:
-        """The files of a kind, in the order of sites and runs."""
         return [file for run in self.runs for file in run.files if file.kind == kind]
 
     @property
     def sites(self) -> list[str]:
-        """The sites' names."""
         return sorted({run.site for run in self.runs})
 
 
@@ -45,16 +42,15 @@ def find(folder: Path, sites: Sequence[str] = (), runs: Collection[str] = ()) ->
 
     Where runs are named, no others count.
     """
-    there = sites_of(folder)
+    existing = sites_of(folder)
     for site in sites:
-        if site not in there:
-            known = f"of: {', '.join(there)}" if there else "there is none yet"
-            raise ExportError(
-                f"{folder}: no run of {site!r} has finished; {known}. Choose a folder by -s DATA_DIR=FOLDER"
-            )
+        if site not in existing:
+            others = f"of: {', '.join(existing)}" if existing else "there is none yet"
+            hint = "Choose a folder by -s DATA_DIR=FOLDER"
+            raise ExportError(f"{folder}: no run of {site!r} has finished; {others}. {hint}")
     finished: list[Run] = []
     unfinished: list[Path] = []
-    for site in sorted(set(sites)) or there:
+    for site in sorted(set(sites)) or existing:
         reports = reports_of(folder, site)
         finished += [_run(path) for path in reports if not runs or path.stem in runs]
         over = {path.stem for path in reports}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 
 SPLITS = ("train", "validation", "test")
-SHARES = (0.8, 0.9)
-"""Where validation and test begin, as shares of the stories in the order of their days."""
+SHARES = (0.8, 0.9)  # where validation and test begin, as shares of the stories in the order of their days
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +43,11 @@ def bounds(days: Iterable[tuple[str, int]], shares: tuple[float, float] = SHARES
     Bounds(validation=None, test='2026-01-02')
     """
     counted = list(days)
-    total = sum(count for _, count in counted)
-    starts: list[tuple[str, int]] = []
-    before = 0
-    for day, count in counted:
-        starts.append((day, before))
-        before += count
-    later = starts[1:]
-    if not later:
-        return Bounds()
-    test = min(later, key=lambda start: (abs(start[1] - shares[1] * total), start[0]))[0]
-    earlier = [start for start in later if start[0] < test]
-    if not earlier:
-        return Bounds(None, test)
-    return Bounds(min(earlier, key=lambda start: (abs(start[1] - shares[0] * total), start[0]))[0], test)
+    *before, total = accumulate((count for _, count in counted), initial=0)
+    starts = [(day, start) for (day, _), start in zip(counted, before, strict=True)][1:]
+
+    def nearest(starts: list[tuple[str, int]], share: float) -> str | None:
+        return min(starts, key=lambda start: (abs(start[1] - share * total), start[0]), default=(None, 0))[0]
+
+    test = nearest(starts, shares[1])
+    return Bounds(nearest([start for start in starts if start[0] < (test or "")], shares[0]), test)

@@ -21,13 +21,11 @@ class Table:
     name: str
     about: str
     columns: tuple[Column, ...]
-    time: str
-    """The column that its rows are in the order of."""
+    time: str  # the column that its rows are in the order of
     key: tuple[str, ...] = ("id",)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The columns' names."""
         return tuple(column.name for column in self.columns)
 
 
@@ -75,15 +73,13 @@ REVISIONS = Table(
     "day",
     ("id", "run", "revision"),
 )
-WORDINGS = (*ARTICLES.columns, REVISIONS.columns[-2])
-"""What a row of either table is taken from."""
+WORDINGS = (*ARTICLES.columns, REVISIONS.columns[-2])  # what a row of either table is taken from
 
-_TICKER = {
+_TICKER = {  # what merging makes of a record's keys
     "position": "Its best place in the strip over all runs, from 1.",
     "last_seen": "The last time that any run saw it.",
     "pages": "How many pages showed it, over all runs.",
 }
-"""What merging makes of a record's keys."""
 _SIGHTING = Struct(
     (
         Column("run", "string"),
@@ -95,10 +91,7 @@ _SIGHTING = Struct(
 TICKER = Table(
     "ticker",
     "One headline of the running strip, merged over all runs.",
-    (
-        *columns_of(TickerRecord, _TICKER, without=("schema",)),
-        Column("sightings", ListOf(_SIGHTING), "Run by run."),
-    ),
+    (*columns_of(TickerRecord, _TICKER, without=("schema",)), Column("sightings", ListOf(_SIGHTING), "Run by run.")),
     "first_seen",
 )
 LISTINGS = Table(
@@ -129,7 +122,7 @@ def _value(value: Any, kind: Type) -> Any:
     if pairs is None or isinstance(value, list):
         return value
     first, second = (column.name for column in pairs.fields)
-    return [{first: key, second: told} for key, told in value.items()]
+    return [{first: key, second: content} for key, content in value.items()]
 
 
 def as_record(row: Mapping[str, Any], columns: tuple[Column, ...]) -> dict[str, Any]:

@@ -40,7 +40,6 @@ class Takedown:
         return id in self.ids or any(plain(url) in self.urls for url in urls if url)
 
     def add(self, id: str, urls: Iterable[str]) -> None:
-        """Takes in all names of a story that is taken down by one of them."""
         self.ids.add(id)
         self.urls.update(map(plain, urls))
 
@@ -49,7 +48,6 @@ class Takedown:
         return [card for card in cards if plain(card["url"]) not in self.urls and not self._leads_to(card["url"], site)]
 
     def _leads_to(self, url: str | None, site: str | None) -> bool:
-        """Whether a canonical address is that of such a story, whose own page may declare another spelling of it."""
         if not url or not site or not self.ids:
             return False
         _, slash, path = url.partition("://")[2].partition("/")

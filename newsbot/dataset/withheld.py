@@ -14,8 +14,7 @@ from newsbot.text.rights import may_archive, reserved
 FULL, HASH, NONE, AUTO = "full", "hash", "none", "auto"
 POLICIES = (AUTO, FULL, HASH, NONE)
 
-Place = tuple[str, Any, Any, int]
-"""A text's path, what holds it, its key or index there, and its offset."""
+Place = tuple[str, Any, Any, int]  # a text's path, what holds it, its key or index there, and its offset
 
 
 def policy_of(rights: Mapping[str, Any], asked: str = AUTO) -> str:
@@ -32,22 +31,21 @@ def policy_of(rights: Mapping[str, Any], asked: str = AUTO) -> str:
 
 @lru_cache(1000)
 def _by_rights(rights: tuple[tuple[str, str | None], ...]) -> str:
-    said = Rights(**dict(rights))
-    return HASH if reserved(said) or not may_archive(said) else FULL
+    declared = Rights(**dict(rights))
+    return HASH if reserved(declared) or not may_archive(declared) else FULL
 
 
 def withhold(row: dict[str, Any], policy: str) -> None:
     """Takes a wording's texts out, in place; headlines, names, addresses and dates stay."""
     row["text_policy"] = policy
     row["text_hashes"] = []
-    if policy == FULL:
-        return
     if policy == HASH:
         row["text_hashes"] = [
             {"field": path, "sha256": digest(text), "offset": offset, "length": len(text)}
             for path, text, offset in _texts(row)
         ]
-    take_texts(row, Article)
+    if policy != FULL:
+        take_texts(row, Article)
 
 
 def take_texts(row: dict[str, Any], record: type[Any]) -> None:
@@ -62,7 +60,7 @@ def take_texts(row: dict[str, Any], record: type[Any]) -> None:
 
 def restore(row: dict[str, Any], find: Callable[[str], str | None]) -> bool:
     """Puts texts back, in place, by what `find` has for a hash; whether all were found. Nothing is put back in part."""
-    found = [(told["field"], find(told["sha256"])) for told in row["text_hashes"]]
+    found = [(withheld["field"], find(withheld["sha256"])) for withheld in row["text_hashes"]]
     if any(text is None for _, text in found):
         return False
     for path, text in found:

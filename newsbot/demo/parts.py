@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
@@ -163,7 +163,6 @@ class Edition:
     base: str = "/"
 
     def at(self, path: str) -> str:
-        """A path of the site as the pages link it."""
         return self.base.rstrip("/") + path if path.startswith("/") else path
 
 
@@ -196,22 +195,33 @@ def ticker_stories(form: TickerForm, stories: Sequence[Story]) -> tuple[Story, .
 
 def article(story: Story, edition: Edition) -> Page:
     """A story's own page."""
-    return Page(
-        title=story.headline,
-        top=_top(story.ticker, story.banner, edition, single=_single_furniture(story)),
-        lead=tuple(_lead(story, edition)),
-        body=tuple(_body(story, edition)),
-        bottom=tuple(_bottom(story, edition)),
-        nav=_nav(edition),
-        footer=_footer(edition),
-        story=story,
-    )
+    top = _top(story.ticker, story.banner, edition, single=_single_furniture(story))
+    return _page(story.headline, top, _lead(story, edition), _body(story, edition), edition, story)
 
 
 def furnished(title: str, lead: Sequence[Part], body: Sequence[Part], edition: Edition) -> Page:
     """Any other page of the site: the given parts inside today's furniture."""
-    top = _top("doubled", BANNER, edition, single=())
-    return Page(title, top, tuple(lead), tuple(body), (), _nav(edition), _footer(edition))
+    return _page(title, _top("doubled", BANNER, edition, single=()), lead, body, edition)
+
+
+def _page(
+    title: str,
+    top: tuple[Part, ...],
+    lead: Iterable[Part],
+    body: Iterable[Part],
+    edition: Edition,
+    story: Story | None = None,
+) -> Page:
+    bottom = _bottom(story, edition) if story else ()
+    nav = {
+        "Home": "/",
+        "Newsroom": "/newsroom/page/1",
+        "JSchool": "/jschool-tutorial/page/1/",
+        "Best of JP": "/best-of-jp.php?page=1",
+    }
+    links = tuple(Link(name, edition.at(path)) for name, path in nav.items())
+    footer = f"© {edition.today.year} {SITE_NAME}. All rights reserved."
+    return Page(title, top, tuple(lead), tuple(body), tuple(bottom), links, footer, story)
 
 
 def card(story: Story, line: str, edition: Edition) -> Card:
@@ -222,14 +232,13 @@ def card(story: Story, line: str, edition: Edition) -> Card:
 
 def list_card(story: Story, dates: CardDate, edition: Edition) -> Card:
     """A story's card as lists and the home page print it."""
-    teaser = story.teaser or ""
-    line = f"— {teaser}" if teaser else ""
-    if dates != "none":
-        line = teaser
-    if dates == "relative" and story.published:
-        line = f" Published {relative_date(story.published, edition.today)}:\xa0 {teaser}"
-    if dates == "absolute" and story.published:
-        line = f"{long_date(story.published)}: {teaser}"
+    line = story.teaser or ""
+    if dates == "none":
+        line = line and f"— {line}"
+    elif story.published and dates == "relative":
+        line = f" Published {relative_date(story.published, edition.today)}:\xa0 {line}"
+    elif story.published:
+        line = f"{long_date(story.published)}: {line}"
     return card(story, line, edition)
 
 
@@ -244,7 +253,12 @@ def _top(form: TickerForm, banner: str | None, edition: Edition, *, single: Sequ
         "latest": (),
         "none": ("Journalism Pakistan",),
     }[form]
-    pictures = (_furniture(names, edition),) if names else ()
+    files = {"Logo": "logo", "Journalism Pakistan": "logo", "Janu": "janu"}
+    shown = tuple(
+        Picture(edition.at(f"/img/{files.get(name, 'banner')}.jpg"), name, edition.at("/") if at == 0 else None)
+        for at, name in enumerate(names)
+    )
+    pictures = (Pictures(shown),) if shown else ()
     return (*pictures, *strip) if form in ("bilingual", "sectioned") else (*strip, *pictures)
 
 
@@ -253,16 +267,6 @@ def _single_furniture(story: Story) -> tuple[str, ...]:
     if story.banner:
         return ("Journalism Pakistan", story.banner)
     return ("Journalism Pakistan", "Journalism Pakistan") if story.tail == "Dive Deeper" else ()
-
-
-def _furniture(names: Sequence[str], edition: Edition) -> Pictures:
-    files = {"Logo": "logo", "Journalism Pakistan": "logo", "Janu": "janu"}
-    return Pictures(
-        tuple(
-            Picture(edition.at(f"/img/{files.get(name, 'banner')}.jpg"), name, edition.at("/") if at == 0 else None)
-            for at, name in enumerate(names)
-        )
-    )
 
 
 def _ticker(form: TickerForm, edition: Edition) -> Ticker:
@@ -280,7 +284,6 @@ def _ticker_text(story: Story, form: TickerForm) -> str:
 
 
 def _lead(story: Story, edition: Edition) -> Iterator[Part]:
-    """From the headline down to the summary."""
     language = story.bodies[0].language
     yield Line("headline", (story.headline,), language)
     yield Byline(_byline(story, edition.today))
@@ -300,7 +303,6 @@ def _byline(story: Story, today: Moment) -> tuple[tuple[str, ...], ...]:
 
 
 def _body(story: Story, edition: Edition) -> Iterator[Part]:
-    """The bodies with what stands between them; credit and key points end the first one."""
     for body in story.bodies:
         if body is not story.bodies[0]:
             yield Line("spacer", ("\xa0",))
@@ -342,17 +344,3 @@ def _bottom(story: Story, edition: Edition) -> Iterator[Part]:
         yield Block(story.tail, TAIL_LABEL, tuple(cards))
     popular = (card(other, "", edition) for other in popular_stories(story, edition.stories))
     yield Block("Popular Stories", "", tuple(popular))
-
-
-def _nav(edition: Edition) -> tuple[Link, ...]:
-    places = {
-        "Home": "/",
-        "Newsroom": "/newsroom/page/1",
-        "JSchool": "/jschool-tutorial/page/1/",
-        "Best of JP": "/best-of-jp.php?page=1",
-    }
-    return tuple(Link(name, edition.at(path)) for name, path in places.items())
-
-
-def _footer(edition: Edition) -> str:
-    return f"© {edition.today.year} {SITE_NAME}. All rights reserved."

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from types import TracebackType
 from typing import Self
 from urllib.parse import unquote
 
@@ -51,16 +50,15 @@ def site_pages(stories: Sequence[Story], today: Moment) -> dict[str, bytes]:
     pages = {
         "/": home_page(stories, layout="semantic", today=today),
         PROFILE: profile_page(stories, layout="plain", today=today),
+        **{story.path: article_page(story, layout=story.layout, today=today, stories=stories) for story in stories},
     }
-    for story in stories:
-        pages[story.path] = article_page(story, layout=story.layout, today=today, stories=stories)
     for listed in LISTS:
         pages |= _list_pages(listed, stories, today)
     return {address: page.encode() for address, page in pages.items()}
 
 
 def page_key(target: str) -> str:
-    """What the site tells addresses apart by: not by case, a last slash or hyphen, or the order of the query.
+    """The key of an address: case, a last slash or hyphen and the order of the query do not count.
 
     Below any `index.php/` only the last segment counts, as on the real site.
 
@@ -103,7 +101,6 @@ class SampleSite:
         self.base_url = f"http://127.0.0.1:{self._server.server_port}"
 
     def show(self, pages: Mapping[str, bytes]) -> None:
-        """Serves other pages from now on, by their addresses."""
         self.pages = dict(pages)
         self._server.pages = {page_key(address): page for address, page in pages.items()}
 
@@ -111,9 +108,7 @@ class SampleSite:
         self._thread.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
@@ -131,8 +126,7 @@ class _Server(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
     protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    """Head and body are two writes: without this the second waits 40 ms for the first to be acknowledged."""
+    disable_nagle_algorithm = True  # head and body are two writes; Nagle would delay the second by 40 ms
     timeout = 60
 
     def do_GET(self) -> None:

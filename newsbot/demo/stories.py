@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Literal
 
 Language = Literal["en", "ur"]
 ListName = Literal["newsroom", "jschool", "best"]
@@ -19,22 +19,14 @@ LayoutName = Literal["semantic", "table", "hashed", "amp", "wordpress", "broken"
 TickerForm = Literal["doubled", "single", "bilingual", "sectioned", "latest", "none"]
 Tail = Literal["Read Next", "Dive Deeper", ""]
 ParagraphKind = Literal["paragraph", "subhead", "entry"]
-Moment = date | datetime
-"""A day or a time; a day stands for its first moment, and a time without a zone is UTC."""
+Moment = date | datetime  # a day or a time; a day stands for its first moment, and a time without a zone is UTC
 
 STORIES = "samples/site/stories"
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
+MONTHS = "January February March April May June July August September October November December".split()
 """Spelled out, since `%B` follows the process's locale."""
 
 _LINK = re.compile(r"\[([^\[\]]+)\]\(([^\s()]+)\)")
 _MARKS: dict[str, ParagraphKind] = {"# ": "subhead", "- ": "entry"}
-
-
-class StoryError(ValueError):
-    """A story file that cannot be read: the message names the file and the key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +35,9 @@ class StoryBody:
 
     language: Language
     headline: str
-    paragraphs: tuple[str, ...]
-    """As in the file: `# ` starts a sub-head, `- ` a list entry, `[text](url)` is a link."""
+    paragraphs: tuple[str, ...]  # as in the file: `# ` starts a sub-head, `- ` a list entry, `[text](url)` is a link
     dateline: str | None = None
-    mark: str = ""
-    """Exactly what stands between the dateline and the text."""
+    mark: str = ""  # exactly what stands between the dateline and the text
 
     def lines(self) -> tuple[tuple[ParagraphKind, str], ...]:
         """The paragraphs without their marks, each with its kind; links are still marked."""
@@ -63,15 +53,14 @@ class Story:
 
     slug: str
     bodies: tuple[StoryBody, ...]
-    published: Moment | None
     date_form: DateForm
     layout: LayoutName
-    ticker: TickerForm
-    tail: Tail
-    popular: bool
-    key_points: tuple[str, ...]
-    address: str | None = None
-    """A legacy address (`news-detail.php?newsid=412`) in place of the slug."""
+    published: Moment | None = None
+    ticker: TickerForm = "none"
+    tail: Tail = ""
+    popular: bool = False
+    key_points: tuple[str, ...] = ()
+    address: str | None = None  # a legacy address (`news-detail.php?newsid=412`) in place of the slug
     list: ListName | None = None
     section: str | None = None
     byline: str | None = None
@@ -82,38 +71,28 @@ class Story:
 
     @property
     def path(self) -> str:
-        """Where the story is served: `/slug`, or its legacy address."""
         return f"/{self.address or self.slug}"
 
     @property
     def picture(self) -> str:
-        """The story picture's path; also that of its cards."""
         return f"/img/{self.slug}.jpg"
 
     @property
     def headline(self) -> str:
-        """The headline in the story's first language."""
         return self.bodies[0].headline
 
     def in_language(self, language: Language) -> StoryBody | None:
-        """The story's body in one language, if it has one."""
         return next((body for body in self.bodies if body.language == language), None)
 
 
-def load_stories(folder: Path | Traversable | None = None) -> tuple[Story, ...]:
-    """Every story of a folder of TOML files, in the order of the file names; by default the sample site's.
+def load_stories() -> tuple[Story, ...]:
+    """The stories of the sample site, in the order of their file names.
 
-    Raises:
-        StoryError: for a file that is no story, with the file's name and the key at fault.
-        FileNotFoundError: if the sample stories are neither in the package nor beside it.
+    Raises `FileNotFoundError` if they are neither in the package nor beside it, `TypeError` for a key that is missing
+    or unknown.
     """
-    found = sorted((_folder() if folder is None else folder).iterdir(), key=lambda file: file.name)
-    stories = tuple(_read(file) for file in found if file.name.endswith(".toml"))
-    paths = [story.path.lower() for story in stories]
-    for story, path in zip(stories, paths, strict=True):
-        if paths.count(path) > 1:
-            raise StoryError(f"{story.slug}: slug: two stories are served at {path}")
-    return stories
+    files = sorted(_folder().iterdir(), key=lambda file: file.name)
+    return tuple(_read(file) for file in files if file.name.endswith(".toml"))
 
 
 def newest_first(stories: Iterable[Story]) -> tuple[Story, ...]:
@@ -206,96 +185,7 @@ def _folder() -> Traversable:
     raise FileNotFoundError(f"no sample stories: neither newsbot/{STORIES} nor {beside}")
 
 
-class _Table:
-    """One table of a story file: hands out typed values, and says which keys were not asked for."""
-
-    def __init__(self, where: str, values: dict[str, Any]) -> None:
-        self.where = where
-        self.values = dict(values)
-
-    def fail(self, key: str, problem: str) -> StoryError:
-        return StoryError(f"{self.where}: {key}: {problem}")
-
-    def take(self, key: str, kind: type | tuple[type, ...], default: Any = None, *, needed: bool = False) -> Any:
-        value = self.values.pop(key, None)
-        if value is None:
-            if needed:
-                raise self.fail(key, "is missing")
-            return default
-        if not isinstance(value, kind):
-            raise self.fail(key, f"{value!r} is of the wrong type")
-        return value
-
-    def text(self, key: str, *, needed: bool = False) -> str | None:
-        value: str | None = self.take(key, str, needed=needed)
-        if needed and not (value or "").strip():
-            raise self.fail(key, "is empty")
-        return value or None
-
-    def texts(self, key: str, *, needed: bool = False) -> tuple[str, ...]:
-        values = self.take(key, list, [], needed=needed)
-        if not all(isinstance(value, str) and value.strip() for value in values) or (needed and not values):
-            raise self.fail(key, "must be a list of texts, none of them empty")
-        return tuple(values)
-
-    def choice(self, key: str, choices: Any, default: str | None = None, *, needed: bool = False) -> Any:
-        value = self.take(key, str, default, needed=needed)
-        if value is not None and value not in get_args(choices):
-            raise self.fail(key, f"{value!r} is none of {', '.join(map(repr, get_args(choices)))}")
-        return value
-
-    def done(self) -> None:
-        for key in self.values:
-            raise self.fail(key, "no such key")
-
-
-def _read(file: Path | Traversable) -> Story:
-    try:
-        values = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise StoryError(f"{file.name}: {error}") from error
-    table = _Table(file.name, values)
-    date_form: DateForm = table.choice("date_form", DateForm, needed=True)
-    story = Story(
-        slug=table.text("slug", needed=True) or "",
-        bodies=_bodies(table),
-        published=table.take("published", date, needed=date_form != "none"),
-        date_form=date_form,
-        layout=table.choice("layout", LayoutName, needed=True),
-        ticker=table.choice("ticker", TickerForm, "none"),
-        tail=table.choice("tail", Tail, ""),
-        popular=table.take("popular", bool, False),
-        key_points=table.texts("key_points"),
-        address=table.text("address"),
-        list=table.choice("list", ListName),
-        section=table.text("section"),
-        byline=table.text("byline"),
-        banner=table.text("banner"),
-        summary=table.text("summary"),
-        credit=table.text("credit"),
-        teaser=table.text("teaser"),
-    )
-    table.done()
-    return story
-
-
-def _bodies(table: _Table) -> tuple[StoryBody, ...]:
-    values: Sequence[Any] = table.take("body", list, needed=True)
-    if not values or not all(isinstance(value, dict) for value in values):
-        raise table.fail("body", "must be one [[body]] table or more")
-    bodies = tuple(_body(_Table(f"{table.where}: body {at}", value)) for at, value in enumerate(values, 1))
-    if len({body.language for body in bodies}) < len(bodies):
-        raise table.fail("body", "two bodies in one language")
-    return bodies
-
-
-def _body(table: _Table) -> StoryBody:
-    body = StoryBody(
-        language=table.choice("language", Language, needed=True),
-        headline=table.text("headline", needed=True) or "",
-        paragraphs=table.texts("paragraphs", needed=True),
-        dateline=table.text("dateline"),
-        mark=table.take("mark", str, ""),
-    )
-    table.done()
-    return body
+def _read(file: Traversable) -> Story:
+    values = tomllib.loads(file.read_text(encoding="utf-8"))
+    bodies = tuple(StoryBody(**{**body, "paragraphs": tuple(body["paragraphs"])}) for body in values.pop("body"))
+    return Story(bodies=bodies, **{**values, "key_points": tuple(values.get("key_points", ()))})

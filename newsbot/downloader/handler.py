@@ -1,4 +1,4 @@
-"""The download handler: keeps each exchange for the archive; replays answer from an archive."""
+"""Downloads, kept for the archive; a replay answers from an archive instead of the network."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 
 class NewsDownloadHandler(HTTP11DownloadHandler):
-    """Notes the moment of every answer in `meta["fetched_at"]`, and hands the exchange to the archive."""
+    """Sets `meta["fetched_at"]` of every answer, and hands the exchange to the archive."""
 
     lazy = False
 
@@ -53,7 +53,7 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
     def _open(self, paths: list[str]) -> Replay:
         try:
             replay = Replay(archive_files(paths))
-            self._tell_of_others(replay)
+            self._count_other_sites(replay)
             return replay
         except ArchiveError as error:
             if self.run is None:
@@ -61,8 +61,7 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
             self.run.give_up(error)
             return Replay([])
 
-    def _tell_of_others(self, replay: Replay) -> None:
-        """Says how much of the files is of other sites, and is not asked for."""
+    def _count_other_sites(self, replay: Replay) -> None:
         addresses = getattr(self.crawler.spider, "site_addresses", None)
         if addresses is None or self.run is None:
             return
@@ -75,10 +74,9 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
             )  # fmt: skip
 
     async def download_request(self, request: Request) -> Response:
-        """The answer; raises what Scrapy's handler does, and `Ignored` for a private address, or for a page that the
-        files to replay do not hold.
+        """The answer; raises as Scrapy's handler does, and `Ignored` for a private address or a page not archived.
 
-        Of a request that has the `document` it is for, that is drawn, and NotRendered raised where it cannot be.
+        If `meta["document"]` is set, that is drawn instead; raises NotRendered if it cannot be.
         """
         document: Response | None = request.meta.get("document")
         if document is not None and self.browsing is not None:
@@ -102,7 +100,6 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         return response
 
     def keep(self, request: Request, response: Response, moment: datetime) -> None:
-        """Hands an exchange to the archive, with the visit that it belongs to."""
         if self.run is None or not self.archives:
             return
         visit: Visit | None = request.meta.get("visit") or request.meta.get("part_of")
@@ -113,7 +110,7 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
     def _replayed(replay: Replay, request: Request) -> Response:
         answer = replay.answer(request.url)
         if answer is None:
-            if urlsplit(request.url).path == "/robots.txt":  # nobody is asked, so nobody forbids
+            if urlsplit(request.url).path == "/robots.txt":  # no site is asked, so none forbids
                 return Response(request.url, 404, request=request)
             raise Ignored(Reason.NOT_ARCHIVED)
         request.meta["fetched_at"] = answer.moment
@@ -126,7 +123,7 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
 
 
 def exchange_of(request: Request, response: Response, moment: datetime) -> Exchange:
-    """A request and its answer as the archive has them."""
+    """A request and its answer in the form of the archive."""
     return Exchange(
         url=request.url,
         moment=moment,

@@ -45,7 +45,7 @@ class BrowserExtension:
         """Out of which pages are answered, where they are."""
         self.guest: Chromium | None = None
         self.missing: NotRendered | None = None
-        self._told: set[str] = set()
+        self._warned: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -70,7 +70,7 @@ class BrowserExtension:
         return Run.of(self.crawler).records.registry.ways.goes_straight(kind)
 
     def note(self, kind: Kind, *, drawn: bool, gained: bool) -> None:
-        """Notes of a page whether it was drawn, and whether that told what the page as it came does not."""
+        """Notes whether a page was rendered, and whether that showed more than the page as it came."""
         Run.of(self.crawler).records.registry.ways.note(kind, needed=drawn and gained)
         if drawn:
             self.stats.inc_value("browser/confirmed" if gained else "browser/wasted")
@@ -143,15 +143,15 @@ class BrowserExtension:
         """Says why pages are not drawn: what goes for all of them once."""
         text = str(error)
         if error.reason == "browser_missing":
-            if error.reason not in self._told:
+            if error.reason not in self._warned:
                 logger.error("Pages need a browser and are not read, %s the first of them: %s", url, text)
-            self._told.add(error.reason)
+            self._warned.add(error.reason)
         elif error.reason != "not_archived":
             logger.warning("%s cannot be drawn: %s", url, text)
 
 
 def document_headers(document: Response) -> dict[str, str]:
-    """Of the headers of a page as it came those that the browser is told, each once."""
+    """The headers of a page that the browser is given, each once."""
     kept = {
         name: between.join(values).decode("latin-1")
         for name, between in _KEPT.items()

@@ -54,7 +54,7 @@ class Standing:
     """Pages a second, of the last minute."""
     seconds: float = 0.0
     left: float | None = None
-    """Seconds until the run comes to its bound; None where it has none, or none that can be told."""
+    """Seconds until the run comes to its bound; None where it has none, or where that cannot be known."""
     at_most: bool = False
     """Whether the queue may end before the bound."""
 
@@ -64,7 +64,7 @@ class Standing:
         >>> print(Standing("paper", 1200, 40, 2, 90, 1, 340, 2.04, 75, 130, at_most=True))
         paper: 1,200 pages · 40 new, 2 changed, 90 unchanged · 1 failed · 340 waiting · 2.0 pages/s · 1 min 15 s, at most 2 min 10 s left
         """  # noqa: E501
-        told = [
+        parts = [
             f"{self.pages:,} page{'' if self.pages == 1 else 's'}",
             f"{self.new:,} new, {self.changed:,} changed, {self.unchanged:,} unchanged",
             f"{self.failed:,} failed",
@@ -74,7 +74,7 @@ class Standing:
         time = span(self.seconds)
         if self.left is not None:
             time += f", {'at most' if self.at_most else 'about'} {span(self.left)} left"
-        return f"{self.site}: {' · '.join([*told, time])}"
+        return f"{self.site}: {' · '.join([*parts, time])}"
 
 
 def counted(stats: Mapping[str, Any]) -> dict[str, int]:

@@ -126,5 +126,5 @@ class RunRecords:
 
 def _enabled(crawler: Crawler, pipeline: type[_Pipeline]) -> _Pipeline:
     found = crawler.get_item_pipeline(pipeline)
-    assert found is not None, f"{pipeline.__name__} is not enabled"  # pipeline_problem has said so
+    assert found is not None, f"{pipeline.__name__} is not enabled"  # pipeline_problem has checked it
     return found

@@ -29,8 +29,8 @@ logger = logging.getLogger(__name__)
 LAST_WORDS: Mapping[str, Any] = {"last_words": True}
 """Marks the record of a log that says how a run ended: a command that prints it at its end leaves the record out."""
 _SKIPPED = ("skipped", "refused", "missing", "gone", "alias")
-_TOLD_ELSEWHERE = ("redirected", "passed")
-"""Reasons of addresses whose page is told of under the address that they led to, or that led through them."""
+_REPORTED_ELSEWHERE = ("redirected", "passed")
+"""Reasons of addresses that were redirected: their page is reported under the last address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Report:
         """Addresses that gave no record, and were not expected to fail."""
         rows = self.ledger.fates(self.run, *_SKIPPED)
         unread = (Unread(self._url(row.path), row.reason or row.fate) for row in rows)
-        return [entry for entry in unread if entry.reason not in _TOLD_ELSEWHERE]
+        return [entry for entry in unread if entry.reason not in _REPORTED_ELSEWHERE]
 
     def _url(self, path: str) -> str:
         return path if path.startswith("http") else self.base + path
@@ -130,15 +130,15 @@ class Report:
 
     @cached_property
     def verdict(self) -> Verdict:
-        """How the run stands beside those before it. A fault in judging is told, and costs the run nothing."""
+        """How the run stands beside those before it. A fault in judging is logged, and costs the run nothing."""
         if self.ended_early:
             return Verdict("holes", self._early(), 2, [])
         try:
             verdict = self._judged()
             if not self._asked_again:
                 return verdict
-            told = " ".join([verdict.told, *self._asked_again])
-            return replace(verdict, trouble=verdict.trouble or "holes", told=told, exit_code=verdict.exit_code or 2)
+            sentence = " ".join([verdict.told, *self._asked_again])
+            return replace(verdict, trouble=verdict.trouble or "holes", told=sentence, exit_code=verdict.exit_code or 2)
         except Exception:
             logger.exception("The monitors failed by a fault of newsbot's own; please report it")
             return judge(Run({"failed": len(self.failures)}, {}, {}), (), Rules())

@@ -229,7 +229,7 @@ class Run:
             self.end(visit, "failed", f"error_{type(failure.value).__name__}")
 
     def spider_idle(self) -> None:
-        """Nothing is under way: a visit that is still open was dropped by a component that told nobody."""
+        """Nothing is under way: a visit that is still open was dropped by a component without a word."""
         if self.error is None:
             for visit in list(self.records.registry.open):
                 self.end(visit, "failed", "lost")

@@ -190,7 +190,7 @@ class TakeOver:
         if finished:
             note = (
                 f"The ledger does not know {len(finished)} finished runs in {self.folder}, the last of them"
-                f" {finished[-1]}: it was deleted, or is another one. What their stories said is written once more."
+                f" {finished[-1]}: it was deleted, or is another one. What their stories say is written once more."
             )
             logger.warning("%s If you still have that ledger, stop this run, and put it back first", note)
             self.ledger.note(run, note)

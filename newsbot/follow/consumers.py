@@ -16,8 +16,7 @@ from newsbot.items import Moment
 from newsbot.storage.atomic import put_whole
 
 CONSUMER_SCHEMA = "newsbot/consumer/1"
-FOLDER = "consumers"
-"""Below `DATA_DIR`."""
+FOLDER = "consumers"  # below `DATA_DIR`
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -77,21 +76,20 @@ class Consumer:
 def path_of(data: Path, name: str) -> Path:
     """The file of a consumer below a `DATA_DIR`; raises `ConsumerError` for a name that is none."""
     if not NAME.fullmatch(name):
-        raise ConsumerError(
-            f"{name!r:.80} is no name for a consumer: letters, digits, and . _ - after the first, 64 at most"
-        )
+        rule = "letters, digits, and . _ - after the first, 64 at most"
+        raise ConsumerError(f"{name!r:.80} is no name for a consumer: {rule}")
     return data / FOLDER / f"{name}.json"
 
 
 def load(path: Path) -> Consumer | None:
     """The consumer of a file, None where there is no file; raises `ConsumerError`."""
     try:
-        told = json.loads(path.read_bytes())
-        if told["schema"] != CONSUMER_SCHEMA:
-            raise ConsumerError(f"{path}: its schema is {told['schema']!r:.80}; this newsbot reads {CONSUMER_SCHEMA}")
-        made = Consumer(**told)
-        made.under_way = Place(**told["under_way"]) if told["under_way"] else None
-        made.peeked = Peeked(**told["peeked"]) if told["peeked"] else None
+        parsed = json.loads(path.read_bytes())
+        if parsed["schema"] != CONSUMER_SCHEMA:
+            raise ConsumerError(f"{path}: its schema is {parsed['schema']!r:.80}; this newsbot reads {CONSUMER_SCHEMA}")
+        made = Consumer(**parsed)
+        made.under_way = Place(**parsed["under_way"]) if parsed["under_way"] else None
+        made.peeked = Peeked(**parsed["peeked"]) if parsed["peeked"] else None
         if not all(isinstance(runs, list) for runs in made.done.values()):
             raise ValueError("done")
         return made
@@ -129,21 +127,17 @@ def held(path: Path) -> Iterator[None]:
             f"{lock}: {error.strerror or error}; choose a folder that can be written to by -s DATA_DIR=FOLDER"
         ) from error
     try:
-        _lock(descriptor, path.stem)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            other = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip()
+            raise ConsumerError(
+                f"consumer {path.stem!r} is being followed for by another process{f' ({other})' if other else ''};"
+                " wait for it, or name another consumer"
+            ) from None
+        with suppress(OSError):  # the note of the holder needs room on the disk
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
         yield
     finally:
         os.close(descriptor)
-
-
-def _lock(descriptor: int, name: str) -> None:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        other = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip()
-        raise ConsumerError(
-            f"consumer {name!r} is being followed for by another process{f' ({other})' if other else ''}; wait for it,"
-            " or name another consumer"
-        ) from None
-    with suppress(OSError):  # who holds it is told where there is room
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)

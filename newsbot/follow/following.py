@@ -19,18 +19,8 @@ from time import monotonic, sleep
 from typing import Any
 
 from newsbot.follow.consumers import Consumer, ConsumerError, Peeked, Place, save
-from newsbot.storage.reports import (
-    KINDS,
-    RecordPath,
-    Run,
-    RunError,
-    check_there,
-    damage,
-    is_whole,
-    read_report,
-    reports_of,
-    sites_of,
-)
+from newsbot.storage import reports
+from newsbot.storage.reports import KINDS, RecordPath, Run, RunError, reports_of, sites_of
 
 _BLOCK = 1 << 20
 SAVE_BYTES = 8 << 20
@@ -38,35 +28,33 @@ SAVE_SECONDS = 1.0
 """The position is saved after so many bytes or seconds, and at the end: what comes twice after a kill -9 at most."""
 _ATOMIC = select.PIPE_BUF
 AT_A_LINE = "stopped at the end of a line; the rest comes the next time"
-PATIENCE = 5.0
-"""Seconds that a reader has to take the rest of a line after we were told to stop."""
+PATIENCE = 5.0  # seconds that a reader has to take the rest of a line after a signal
 _TELL_AFTER = 10.0
 
 
 class ReaderGone(Exception):
-    """Nobody reads what we write any more."""
+    """The reader has closed its end."""
 
 
 class Stopped(Exception):
-    """We were told to stop; the message says where that was."""
+    """A signal asked to stop; the message says where that was."""
 
 
 @dataclass
 class Stop:
-    """Whether we were told to stop, by which signal and when."""
+    """The signal that asked to stop, and when."""
 
     signal: int = 0
     at: float = 0.0
 
     @property
     def too_long_ago(self) -> bool:
-        """Whether a reader had time enough since."""
         return bool(self.signal) and monotonic() - self.at > PATIENCE
 
 
 @contextmanager
 def stopping() -> Iterator[Stop]:
-    """Takes SIGTERM and SIGINT for wishes; a second one ends the process at once."""
+    """Records SIGTERM and SIGINT; a second one ends the process at once."""
     stop, signals = Stop(), (signal.SIGTERM, signal.SIGINT)
 
     def note(number: int, _: object) -> None:
@@ -89,10 +77,10 @@ class Outlet:
     whatever the reader does; it is not made non-blocking, since it may be shared.
     """
 
-    def __init__(self, descriptor: int, stop: Stop, tell: Callable[[str], object]) -> None:
+    def __init__(self, descriptor: int, stop: Stop, report: Callable[[str], object]) -> None:
         self.descriptor = descriptor
         self.stop = stop
-        self._tell = tell
+        self._report = report
         mode = os.fstat(descriptor).st_mode
         self._is_pipe, self._is_file = stat.S_ISFIFO(mode), stat.S_ISREG(mode)
         self._room, self._end = select.poll(), select.poll()
@@ -124,15 +112,15 @@ class Outlet:
         """Returns when all is out of our hands: read out of a pipe, on the disk of a file. Raises `ReaderGone`."""
         if self._is_file:
             os.fsync(self.descriptor)
-        began, pause, told = monotonic(), 0.0005, False
+        began, pause, reported = monotonic(), 0.0005, False
         while self._is_pipe and (unread := self._unread()):
             self.check()
             self._be_patient()
             sleep(pause)
             pause = min(pause * 2, 0.05)
-            if not told and monotonic() - began > _TELL_AFTER:
-                self._tell(f"waiting for the reader to take the last {unread:,} bytes")
-                told = True
+            if not reported and monotonic() - began > _TELL_AFTER:
+                self._report(f"waiting for the reader to take the last {unread:,} bytes")
+                reported = True
         self.check()
 
     def _unread(self) -> int:
@@ -145,7 +133,6 @@ class Outlet:
             raise Stopped("stopped; the reader did not take all of it, and what was not noted comes again")
 
     def check(self) -> None:
-        """Raises `ReaderGone` where nobody reads any more."""
         if self._end.poll(0):
             raise ReaderGone
 
@@ -166,7 +153,6 @@ class Waiting:
     run: Run
 
     def files(self, kinds: Sequence[str]) -> list[RecordPath]:
-        """Those of its files that hold such records."""
         return [file for file in self.run.files if file.kind in kinds]
 
 
@@ -176,7 +162,7 @@ def waiting(data: Path, consumer: Consumer, sites: Sequence[str] = ()) -> list[W
     for site in sites or sites_of(data):
         done = set(consumer.done.get(site, ()))
         new = (path for path in reports_of(data, site) if path.stem not in done)
-        found += [Waiting(site, path.stem, read_report(path)) for path in new]
+        found += [Waiting(site, path.stem, reports.read_report(path)) for path in new]
     return sorted(found, key=lambda it: (not is_under_way(it, consumer), it.run.finished, it.name, it.site))
 
 
@@ -189,17 +175,17 @@ def is_under_way(it: Waiting, consumer: Consumer) -> bool:
 class Follower:
     """Gives one consumer what is new to it."""
 
-    def __init__(self, data: Path, path: Path, consumer: Consumer, outlet: Outlet, tell: Callable[[str], Any]) -> None:
+    def __init__(
+        self, data: Path, path: Path, consumer: Consumer, outlet: Outlet, report: Callable[[str], Any]
+    ) -> None:
         self.data = data
         self.path = path
         self.consumer = consumer
         self.outlet = outlet
-        self.tell = tell
-        self.records = self.runs = 0
-        """What was printed."""
+        self.report = report
+        self.records = self.runs = 0  # what was printed
         self._moves = True
-        self._unsaved: int | None = None
-        """Bytes that were printed since the position was saved; None where it stands where it is."""
+        self._unsaved: int | None = None  # bytes printed since the position was saved; None if unmoved
         self._saved_at = monotonic()
 
     def follow(self, sites: Sequence[str] = ()) -> None:
@@ -226,23 +212,25 @@ class Follower:
             if len(again) == sum(map(len, peeked.runs.values())):
                 found = again
             else:
-                self.tell("a run that --peek had printed was removed: what is printed now is another batch")
+                self.report("a run that --peek had printed was removed: what is printed now is another batch")
         if not found:
             return None
-        stands, self.consumer, self._moves = self.consumer, copy.deepcopy(self.consumer), False
+        kept, self.consumer, self._moves = self.consumer, copy.deepcopy(self.consumer), False
         for it in found:
             self._print(it)
         self.outlet.taken()
         runs = {site: [it.name for it in found if it.site == site] for site in dict.fromkeys(it.site for it in found)}
-        told = f"{stands.consumer} {stands.kinds} {stands.under_way} {runs}"
-        stands.peeked = Peeked(hashlib.sha256(told.encode()).hexdigest()[:12], runs, self.records)
-        save(self.path, stands)
-        return stands.peeked
+        key = f"{kept.consumer} {kept.kinds} {kept.under_way} {runs}"
+        kept.peeked = Peeked(hashlib.sha256(key.encode()).hexdigest()[:12], runs, self.records)
+        save(self.path, kept)
+        return kept.peeked
 
     def _say_what_is_gone(self) -> None:
         place = self.consumer.under_way
         if place is not None and not (self.data / place.site / "runs" / f"{place.run}.json").exists():
-            self.tell(f"run {place.run} of {place.site} was removed before all of it was printed; its rest is left out")
+            self.report(
+                f"run {place.run} of {place.site} was removed before all of it was printed; its rest is left out"
+            )
             self.consumer.under_way = None
             self._unsaved = 0
 
@@ -251,7 +239,7 @@ class Follower:
         ready = []
         for it in found:
             if any(file.part.exists() and not file.path.exists() for file in it.files(self.consumer.kinds)):
-                self.tell(f"run {it.name} of {it.site} goes on once more; its records come when it is over")
+                self.report(f"run {it.name} of {it.site} goes on once more; its records come when it is over")
             else:
                 ready.append(it)
         return ready
@@ -271,10 +259,10 @@ class Follower:
         self._commit_where_due()
 
     def _copy(self, it: Waiting, file: RecordPath, start: int) -> None:
-        check_there(file)
+        reports.check_there(file)
         with file.path.open("rb") as stream:
-            if not is_whole(file, stream, self._heed):
-                raise damage(file)
+            if not reports.is_whole(file, stream, self._heed):
+                raise reports.damage(file)
             stream.seek(max(start - 1, 0))
             if start and stream.read(1) != b"\n":
                 raise ConsumerError(f"{self.path}: the position is in the middle of a line of {file.path}")

@@ -11,13 +11,10 @@ _ROW = 26
 _LABEL = 250
 _HEIGHT = 200
 _FOOT = 34
-_FEWEST = 12
-"""Standing bars that fill the width: fewer are no wider."""
-_TELL = 6
-"""Values that a description tells."""
+_FEWEST = 12  # standing bars that fill the width: fewer are no wider
+_DESCRIBED = 6  # values in a description
 _LABEL_LETTERS = 24
-_NARROW, _LINE, _TOP, _EDGE = 360, 100, 28, 6
-"""Of a line chart: its width, where it has its foot and its top, how far a line stays from the sides."""
+_NARROW, _LINE, _TOP, _EDGE = 360, 100, 28, 6  # of a line chart: width, foot, top, margin at the sides
 _SPARK = 120
 
 
@@ -74,25 +71,25 @@ def line(title: str, values: Sequence[tuple[str, float | None]], *, unit: str = 
 
     The first word of the first and of the last label stand below.
     """
-    known = [(label, value) for label, value in values if value is not None]
+    present = [(label, value) for label, value in values if value is not None]
     points = _points([value for _, value in values], most, _EDGE, _NARROW - _EDGE, _TOP, _LINE)
     parts = [f'<path class="axis" d="M0 {_LINE}H{_NARROW}"></path>', *_strokes(points)]
     for x, anchor, ends in ((0, "start", values[:1]), (_NARROW, "end", values[-1:])):
         day = " ".join(label.split(" ")[0] for label, _ in ends)
         parts.append(f'<text class="label" x="{x}" y="{_LINE + 20}" text-anchor="{anchor}">{_text(day)}</text>')
-    if known:
-        most_of, last = (_number(value, unit) for value in (max(value for _, value in known), known[-1][1]))
+    if present:
+        most_of, last = (_number(value, unit) for value in (max(value for _, value in present), present[-1][1]))
         parts.append(f'<text class="value" x="0" y="16">most {escape(most_of)}</text>')
         parts.append(f'<text class="value" x="{_NARROW}" y="16" text-anchor="end">last {escape(last)}</text>')
-    words = _by_moments(known, unit)
+    words = _by_moments(present, unit)
     return Chart(_svg(title, words, _LINE + 26, "".join(parts), _NARROW), words)
 
 
 def spark(title: str, values: Sequence[float | None], *, most: float | None = None) -> Chart:
     """A line of a word's size, for a cell of a table."""
-    known = [value for value in values if value is not None]
+    present = [value for value in values if value is not None]
     points = _points(values, most, 4, _SPARK - 4, 4, 24)
-    words = f"{_number(known[-1], '')} in the end, {_number(max(known), '')} at most" if known else "nothing"
+    words = f"{_number(present[-1], '')} in the end, {_number(max(present), '')} at most" if present else "nothing"
     return Chart(_svg(title, words, 28, "".join(_strokes(points)), _SPARK), words)
 
 
@@ -149,7 +146,6 @@ def _svg(title: str, words: str, height: int, inner: str, width: int = _WIDTH) -
 
 
 def _text(label: str) -> str:
-    """A label, shortened where it is too long to stand; direction is left to the letters."""
     short = label if len(label) <= _LABEL_LETTERS else label[: _LABEL_LETTERS - 1] + "…"
     return escape(short)
 
@@ -160,9 +156,9 @@ def _number(value: float, unit: str) -> str:
 
 
 def _words(values: Sequence[tuple[str, float]], unit: str) -> str:
-    told = ", ".join(f"{label} {_number(value, unit)}" for label, value in values[:_TELL])
-    rest = len(values) - _TELL
-    return f"{told}, and {rest} more" if rest > 0 else told or "nothing"
+    text = ", ".join(f"{label} {_number(value, unit)}" for label, value in values[:_DESCRIBED])
+    rest = len(values) - _DESCRIBED
+    return f"{text}, and {rest} more" if rest > 0 else text or "nothing"
 
 
 def _over_time(values: Sequence[tuple[str, float]], unit: str) -> str:

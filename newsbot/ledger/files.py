@@ -1,4 +1,4 @@
-"""The files of a SQLite ledger: whether they are still those that were opened; a rescue copy."""
+"""The files of a ledger in SQLite: whether they are still those that were opened, and a copy of their content."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 BESIDE = ("-wal", "-shm")
-"""How the names of the files end that SQLite keeps beside the database: its log, and the log's index."""
+"""Suffixes of the files that SQLite keeps beside the database: its log, and the log's index."""
 _MAPPED: set[tuple[int, int]] = set()
-"""Device and inode of each index that this process has opened for writing; those that are closed do no harm."""
+"""Device and inode of each index that this process has opened for writing; closed ones do no harm."""
 _RUN_GOES_ON = "start again: the run goes on where it was"
 
 
@@ -31,8 +31,7 @@ class Gone(Trouble):
 class Frozen(Trouble):
     """They cannot be written to.
 
-    The log's index is mapped into memory: SQLite touching it would end the process by a bus error, whatever it is to
-    do, and even where it merely closes.
+    The log's index is mapped into memory: if SQLite touches it, even to close, a bus error ends the process.
     """
 
 
@@ -42,42 +41,41 @@ class Files:
 
     path: Path
     _opened: dict[Path, tuple[int, int]] = field(default_factory=dict)
-    """Device and inode by path; the files are not opened to be looked at, since that would cost SQLite its locks."""
+    """Device and inode by path; opening and closing the files themselves would cost SQLite its locks."""
     _written: set[Path] = field(default_factory=set)
-    """Those that could be written to; a ledger that may only be read is mapped so."""
+    """Those that were writable then."""
     _index_size: int = 0
 
     @property
     def all(self) -> tuple[Path, ...]:
-        """The database, the log and the index."""
         return (self.path, *(self.path.with_name(self.path.name + end) for end in BESIDE))
 
     def note(self) -> None:
-        """Takes the files that are there for the right ones: just after they were opened."""
+        """Remembers the files, just after they were opened."""
         for path in self.all:
             try:
-                there = path.stat()
+                status = path.stat()
             except OSError:
                 continue
-            self._opened[path] = there.st_dev, there.st_ino
+            self._opened[path] = status.st_dev, status.st_ino
             if os.access(path, os.W_OK):
                 self._written.add(path)
             if path == self.all[-1]:
-                self._index_size = there.st_size
+                self._index_size = status.st_size
                 if path in self._written:
                     _MAPPED.add(self._opened[path])
 
     def check_before_opening(self) -> None:
-        """Raises `Frozen` where this process has mapped the index already, and it cannot be written to now."""
+        """Raises `Frozen` if this process has mapped the index already, and it cannot be written to now."""
         index = self.all[-1]
         with suppress(OSError):
-            there = index.stat()
-            if (there.st_dev, there.st_ino) in _MAPPED and not os.access(index, os.W_OK):
+            status = index.stat()
+            if (status.st_dev, status.st_ino) in _MAPPED and not os.access(index, os.W_OK):
                 raise self._frozen(index)
 
     @property
     def frozen(self) -> bool:
-        """Whether SQLite must not touch the files: not to end a transaction, and not to close a connection."""
+        """Whether SQLite must not touch the files, not even to roll back or to close a connection."""
         return any(path.exists() and not os.access(path, os.W_OK) for path in self._written)
 
     @staticmethod
@@ -88,17 +86,17 @@ class Files:
         )
 
     def check(self) -> None:
-        """Raises `Gone` or `Frozen` where a connection must not be used."""
+        """Raises `Trouble` if a connection must not be used."""
         for path, opened in self._opened.items():
             try:
-                there = path.stat()
+                status = path.stat()
             except OSError:
                 raise Gone(f"{path} was deleted or moved") from None
-            if (there.st_dev, there.st_ino) != opened:
+            if (status.st_dev, status.st_ino) != opened:
                 raise Gone(f"{path} was replaced by another file")
             if path in self._written and not os.access(path, os.W_OK):
                 raise self._frozen(path)
-            if not there.st_size and path == self.path:
+            if not status.st_size and path == self.path:
                 raise Trouble(f"{path} was emptied; put a copy of it back, and {_RUN_GOES_ON}")
         self._check_index()
 
@@ -108,17 +106,18 @@ class Files:
             return
         size = index.stat().st_size
         if size < self._index_size:
-            os.truncate(index, self._index_size)  # what is mapped must be there; SQLite makes its content anew
+            os.truncate(index, self._index_size)  # the mapped pages must exist; SQLite makes their content anew
             raise Trouble(f"{index} was cut to {size} bytes while it was in use; {_RUN_GOES_ON}")
         self._index_size = size
 
     def save(self, connection: sqlite3.Connection) -> str:
-        """Saves what a connection still sees after its files have gone: puts it back where nothing took their place.
+        """Saves what a connection still sees after its files have gone, in their place if that is free.
 
-        What was done, for the end of a sentence.
+        Returns what was done, as the end of a sentence.
         """
         free = not self.path.exists() or any(not path.exists() for path in self._opened if path != self.path)
-        saved = self._unused()
+        names = (self.path.with_name(f"{self.path.name}.saved{number or ''}") for number in range(1000))
+        saved = next(path for path in names if not path.exists())
         try:
             with closing(sqlite3.connect(saved)) as copy:
                 connection.backup(copy)
@@ -132,12 +131,8 @@ class Files:
             return f"what it held could not be saved ({error}); put a copy of it back, and {_RUN_GOES_ON}"
         return f"it was put back as the last checkpoint left it; {_RUN_GOES_ON}"
 
-    def _unused(self) -> Path:
-        names = (self.path.with_name(f"{self.path.name}.saved{number or ''}") for number in range(1000))
-        return next(path for path in names if not path.exists())
-
 
 def never_close(*holders: object) -> None:
-    """Keeps objects, and the connections that they hold, from ever being closed, at the end of the process too."""
+    """Keeps objects, and the connections they hold, from ever being closed, even at the end of the process."""
     for holder in holders:
         ctypes.pythonapi.Py_IncRef(ctypes.py_object(holder))

@@ -1,4 +1,4 @@
-"""Who holds a lease: a name for this process that outlives it, and whether it still runs."""
+"""Owners of leases: a name for this process, and whether the process of a name still lives."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ _MACHINE = Path("/etc/machine-id")
 
 
 def this_process() -> str:
-    """`host place boot pid start`: the place tells containers of one host's name apart, the boot a machine's lives,
-    the start a process from a later one of the same number."""
+    """`host place boot pid start`: the place tells apart containers of one host name, the start processes of a pid."""
     pid = os.getpid()
     return f"{socket.gethostname()} {_place()} {_read(_BOOT)} {pid} {_started(pid)}"
 
 
 def is_alive(owner: str) -> bool | None:
-    """Whether the owner still lives; None where nothing can be told: of a process elsewhere, or that `/proc` hides."""
+    """Whether the owner still lives; None if that cannot be checked: it runs elsewhere, or `/proc` hides it."""
     host, place, boot, number, started = (owner.split(" ") + [""] * 5)[:5]
     if (host, place) != (socket.gethostname(), _place()) or not number.isdecimal():
         return None
@@ -36,13 +35,12 @@ def is_alive(owner: str) -> bool | None:
 
 
 def name_of(owner: str) -> str:
-    """The owner, for a person."""
+    """The owner as messages name it."""
     host, _, _, number, _ = (owner.split(" ") + [""] * 5)[:5]
     return f"process {number} on {host}"
 
 
 def _place() -> str:
-    """The machine and, within it, the space of process numbers."""
     try:
         space = str(Path("/proc/self/ns/pid").readlink()).strip("pid:[]")
     except OSError:
@@ -58,7 +56,7 @@ def _read(path: Path) -> str:
 
 
 def _started(pid: int) -> str:
-    """The start of a process in the kernel's ticks, `-` where the system does not tell; of a zombie `dead`."""
+    """The start of a process in clock ticks, `-` if it is unknown; `dead` for a zombie."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text("latin-1").rpartition(")")[2].split()
     except OSError:

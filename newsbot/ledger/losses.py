@@ -1,6 +1,6 @@
-"""Files of an unfinished run that have disappeared, and how their pages are fetched again.
+"""What is missing of an unfinished run's files, and a ledger that forgets it, so that it is asked for again. No Scrapy.
 
-A run's files are gone where its disk is: another machine takes the site over. Or somebody has deleted or cut them.
+Files are missing because another machine has taken the site over, or because somebody has deleted or cut them.
 """
 
 from __future__ import annotations
@@ -19,33 +19,33 @@ from newsbot.archive.files import FOLDER as ARCHIVE
 from newsbot.archive.files import path_of
 from newsbot.items import LOST, LostFile
 from newsbot.ledger.revisit import GONE_AFTER
-from newsbot.ledger.store import BATCH, Ledger
+from newsbot.ledger.store import BATCH, Ledger, batched
 from newsbot.ledger.tables import addresses, outputs, revisions, runs, stories
 from newsbot.ledger.visit import place
 from newsbot.storage.files import FOLDERS, WRITTEN_AT_THE_END, RecordFile, SafeFile, clear_errors, filled_keys
 
 _UNKNOWN = "?"
-"""In place of the hash of what a lost record said: it is that of nothing."""
+"""In place of the hash of a lost value: no value has this hash."""
 _RUN = re.compile(r"(?P<run>[^.]+?)(-\d{5,})?\.(jsonl|warc\.gz|cdxj|json)(?P<part>\.part(\.new)?)?")
 SET_ASIDE = "lost"
-"""The folder below a site's for files that belong to no run any more."""
+"""The folder, in a site's folder, for files that no longer belong to a run."""
 
 
 @dataclass
 class Losses:
-    """What is gone of one run's files."""
+    """What is missing of one run's files."""
 
     files: list[LostFile] = field(default_factory=list)
     left: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    """The records that are left in files of records that were cut, by the files' names."""
+    """The records left in files that were cut, by the files' names."""
     lengths: dict[str, tuple[int, int, str]] = field(default_factory=dict)
-    """Lines, bytes and filled keys of what is left of them."""
+    """Their lines, bytes and filled keys."""
     volumes: dict[str, Path] = field(default_factory=dict)
-    """Files of the archive of which at least one of a pair is not whole, by the name that the ledger has for them."""
+    """WARC files and their indexes where either is not whole, by their names in the ledger."""
 
 
 def losses(folder: Path, run: str, lengths: Mapping[str, Any]) -> Losses:
-    """What is gone of a run's files below `folder`, beside the lengths that its last checkpoint has recorded."""
+    """Compares a run's files below `folder` with the lengths that its last checkpoint has recorded."""
     found = Losses()
     for name, row in sorted(lengths.items()):
         if name in FOLDERS.values() and name != WRITTEN_AT_THE_END:
@@ -55,27 +55,27 @@ def losses(folder: Path, run: str, lengths: Mapping[str, Any]) -> Losses:
                 filled = Counter(key for record in records for key in filled_keys(record))
                 found.left[name] = records
                 found.lengths[name] = len(records), size, json.dumps(filled)
-                found.files.append(LostFile(_told(folder, file), row.lines, len(records)))
+                found.files.append(LostFile(_relative(folder, file), row.lines, len(records)))
     volumes = {name: SafeFile(path_of(folder, run, name)) for name in lengths if name.startswith(f"{ARCHIVE}/")}
     short = {name for name, file in volumes.items() if _size(file) < lengths[name].bytes}
     broken = {name.split(".")[0] for name in short}
     for name, volume in sorted(volumes.items()):
         if name.split(".")[0] in broken:
             found.volumes[name] = volume.path
-            found.files.append(LostFile(_told(folder, volume), lengths[name].lines, 0))
+            found.files.append(LostFile(_relative(folder, volume), lengths[name].lines, 0))
     return found
 
 
 def _size(file: SafeFile) -> int:
-    return there.stat().st_size if (there := file.there) else 0
+    return path.stat().st_size if (path := file.there) else 0
 
 
-def _told(folder: Path, file: SafeFile) -> str:
+def _relative(folder: Path, file: SafeFile) -> str:
     return file.path.relative_to(folder).as_posix()
 
 
 def _whole_lines(path: Path | None) -> tuple[list[dict[str, Any]], int]:
-    """The records with which a file begins, and how many bytes they have."""
+    """The whole records at the start of a file, and their size in bytes."""
     records: list[dict[str, Any]] = []
     size = 0
     if path is not None:
@@ -93,10 +93,10 @@ def _whole_lines(path: Path | None) -> tuple[list[dict[str, Any]], int]:
 
 
 def lose(ledger: Ledger, run: str, gone: Losses, sections: Collection[int], now: int) -> int:
-    """Ends a run in the ledger as one with losses, and has what is gone asked for again; how many addresses that is.
+    """Ends a run in the ledger as one with losses, and queues what is missing; returns the number of addresses.
 
-    `sections` are the addresses of section pages whose listings are left. What a story said before the run is known
-    again, but for its words: so it is a revision once more. Raises `LedgerError`.
+    `sections` are the ids of section pages whose listings are left. A lost revision of a story is forgotten, its
+    predecessor's hashes are unknown: so what is read next is a revision once more. Raises `LedgerError`.
     """
     with ledger.held() as connection:
         due: set[int] = set()
@@ -104,9 +104,8 @@ def lose(ledger: Ledger, run: str, gone: Losses, sections: Collection[int], now:
             left = {(record.get("id"), record.get("revision")) for record in gone.left["articles"]}
             due |= _forget_stories(connection, ledger.site, run, left)
         if "tombstones" in gone.left:
-            _forget_tombstones(
-                connection, ledger.site, run, {record.get("id") for record in gone.left["tombstones"]}, now
-            )
+            ids = {record.get("id") for record in gone.left["tombstones"]}
+            _forget_tombstones(connection, ledger.site, run, ids, now)
         visited = select(addresses.c.id, addresses.c.kind, addresses.c.fate, addresses.c.request)
         lists: dict[int, str] = {}
         for row in connection.execute(visited.where(addresses.c.site == ledger.site, addresses.c.run == run)):
@@ -116,15 +115,12 @@ def lose(ledger: Ledger, run: str, gone: Losses, sections: Collection[int], now:
             elif gone.volumes:
                 due.add(row.id)
         again = update(addresses).where(addresses.c.id == bindparam("at"))
-        _many(connection, again.values(due=now, validators=None), ({"at": id} for id in sorted(due)))
-        _many(
-            connection,
-            again.values(rank=bindparam("place"), validators=None),
-            (
-                {"at": id, "place": place(json.loads(request).get("priority", 0), number)}
-                for number, (id, request) in enumerate(sorted(lists.items()), 1)
-            ),
-        )
+        _many(connection, again.values(due=now, validators=None), [{"at": id} for id in sorted(due)])
+        places = [
+            {"at": id, "place": place(json.loads(request).get("priority", 0), number)}
+            for number, (id, request) in enumerate(sorted(lists.items()), 1)
+        ]
+        _many(connection, again.values(rank=bindparam("place"), validators=None), places)
         mine = (outputs.c.site == ledger.site) & (outputs.c.run == run)
         for name, (lines, size, filled) in gone.lengths.items():
             of_file = update(outputs).where(mine, outputs.c.name == name)
@@ -145,13 +141,13 @@ def lost_words(file: LostFile) -> str:
 
 
 def lost_files(row: Any) -> list[LostFile]:
-    """What is gone of the files of a run, by its row in the ledger."""
+    """The lost files in a run's row of the ledger."""
     outcome = json.loads(row.outcome) if row.outcome else {}
-    return [LostFile(*told) for told in outcome.get("lost", ())]
+    return [LostFile(*file) for file in outcome.get("lost", ())]
 
 
 def lost_before(rows: Sequence[Any], run: str) -> list[Any]:
-    """The rows of the runs just before a run that ended with losses: it asks for what they have lost."""
+    """The rows of the runs just before a run that ended with losses: it asks for what they lost."""
     found: list[Any] = []
     for row in rows:
         if row.run == run:
@@ -161,7 +157,7 @@ def lost_before(rows: Sequence[Any], run: str) -> list[Any]:
 
 
 def _forget_stories(connection: Connection, site: str, run: str, left: Collection[Any]) -> set[int]:
-    """Takes the lost wordings of stories out of the ledger's memory; the addresses at which they were read."""
+    """Removes the lost revisions of stories; returns the ids of the addresses at which they were read."""
     of_run = select(revisions).where(revisions.c.site == site, revisions.c.run == run)
     gone = [row for row in connection.execute(of_run) if (row.story, row.revision) not in left]
     numbers = {(row.story, row.revision) for row in gone}
@@ -169,9 +165,9 @@ def _forget_stories(connection: Connection, site: str, run: str, left: Collectio
     for row in gone:
         changed.setdefault(row.story, set()).update(json.loads(row.changed))
     before: dict[str, int] = {}
-    for ids in _batches(changed):
-        told = select(revisions.c.story, revisions.c.revision).where(revisions.c.story.in_(ids))
-        for story, revision in connection.execute(told):
+    for ids in batched(sorted(changed), BATCH):
+        kept = select(revisions.c.story, revisions.c.revision).where(revisions.c.story.in_(ids))
+        for story, revision in connection.execute(kept):
             if (story, revision) not in numbers:
                 before[story] = max(revision, before.get(story, 0))
         for row in connection.execute(select(stories.c.id, stories.c["keys"]).where(stories.c.id.in_(ids))).all():
@@ -179,17 +175,17 @@ def _forget_stories(connection: Connection, site: str, run: str, left: Collectio
                 keys = json.dumps(json.loads(row.keys) | dict.fromkeys(sorted(changed[row.id]), _UNKNOWN))
                 as_before = update(stories).where(stories.c.id == row.id)
                 connection.execute(as_before.values(revision=before[row.id], content_hash=_UNKNOWN, keys=keys))
-    for ids in _batches(changed.keys() - before.keys()):
+    for ids in batched(sorted(changed.keys() - before.keys()), BATCH):
         connection.execute(delete(stories).where(stories.c.id.in_(ids)))
         mine = update(addresses).where(addresses.c.site == site, addresses.c.story.in_(ids))
         connection.execute(mine.values(story=None))
     lost = delete(revisions).where(revisions.c.story == bindparam("of"), revisions.c.revision == bindparam("number"))
-    _many(connection, lost, ({"of": story, "number": number} for story, number in sorted(numbers)))
+    _many(connection, lost, [{"of": story, "number": number} for story, number in sorted(numbers)])
     return {row.address for row in gone}
 
 
 def _forget_tombstones(connection: Connection, site: str, run: str, left: Collection[Any], now: int) -> None:
-    """Has the visit made again by which a story counted as gone, where the record that says so is lost."""
+    """Queues the visit again that found a story gone, if its tombstone is lost."""
     of_run = select(addresses).where(addresses.c.site == site, addresses.c.run == run, addresses.c.fate == "gone")
     for row in connection.execute(of_run).all():
         misses = json.loads(row.misses or "[]")
@@ -198,22 +194,16 @@ def _forget_tombstones(connection: Connection, site: str, run: str, left: Collec
             connection.execute(again.values(misses=json.dumps(misses[:-1]), fate="missing", due=now))
 
 
-def _batches(ids: Iterable[str]) -> Iterator[list[str]]:
-    wanted = sorted(ids)
-    return (wanted[start : start + BATCH] for start in range(0, len(wanted), BATCH))
-
-
-def _many(connection: Connection, statement: Any, rows: Iterable[dict[str, Any]]) -> None:
-    if values := list(rows):
-        connection.execute(statement, values)
+def _many(connection: Connection, statement: Any, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(statement, rows)
 
 
 def set_aside(folder: Path, states: Mapping[str, str], *, ended_here: Collection[str]) -> dict[str, list[Path]]:
-    """Moves files out of the way that belong to runs which are over, and not to what they left; where they are, by run.
+    """Moves leftover files of ended runs out of the way; returns their new paths by run.
 
-    `states` are those of the runs that are over. These are files without a final name: another process has ended the
-    run, and asked for what stood in them again. Of a run that ended with losses elsewhere, not in `ended_here`, it is
-    all files. Raises `OutputError`.
+    `states` are those of the ended runs. Leftover are files without a final name, whose content was asked for again,
+    and all files of a run that ended with losses elsewhere, not in `ended_here`. Raises `OutputError`.
     """
     moved: dict[str, list[Path]] = {}
     for path, name in _files_of_runs(folder):
@@ -225,14 +215,16 @@ def set_aside(folder: Path, states: Mapping[str, str], *, ended_here: Collection
 
 
 def move_away(folder: Path, paths: Iterable[Path]) -> None:
-    """Sets aside what is left of files, under either of their names; raises `OutputError`."""
+    """Sets files aside, under either of their names; raises `OutputError`."""
     for path in paths:
-        if (there := SafeFile(path).there) is not None:
-            _move_away(folder, there, path.name)
+        if (current := SafeFile(path).there) is not None:
+            _move_away(folder, current, path.name)
 
 
 def _move_away(folder: Path, path: Path, name: str) -> Path:
-    target = _unused(folder / SET_ASIDE / path.parent.name / name)
+    wanted = folder / SET_ASIDE / path.parent.name / name
+    names = (wanted, *(wanted.with_name(f"{name}.{number}") for number in range(2, 1000)))
+    target = next(free for free in names if not free.exists())
     with clear_errors(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         path.rename(target)
@@ -253,8 +245,3 @@ def _files_of_runs(folder: Path) -> Iterator[tuple[Path, re.Match[str]]]:
         for path in sorted((folder / kind).glob("*")):
             if (name := _RUN.fullmatch(path.name)) is not None:
                 yield path, name
-
-
-def _unused(path: Path) -> Path:
-    names = (path, *(path.with_name(f"{path.name}.{number}") for number in range(2, 1000)))
-    return next(name for name in names if not name.exists())

@@ -1,4 +1,4 @@
-"""What a spider may ask about earlier runs."""
+"""What a spider may ask the ledger about earlier runs. No Scrapy here."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from newsbot.timelimit import off_the_clock
 
 
 class Memory:
-    """What the ledger knows of addresses that do not wait in the queue.
+    """Addresses that do not wait in the queue, as the ledger has them.
 
-    A ledger that fails is reported to `fail`, which ends the crawl, and the answer is as if nothing were known.
+    An error of the ledger goes to `fail`, which ends the crawl; the answer is then as for an empty ledger.
     """
 
     def __init__(
@@ -27,9 +27,9 @@ class Memory:
         self.waited = queue.ledger.queue_length()
         """How many addresses waited when the run began."""
         self.was_walked = was_walked
-        """Whether the last run that walked a list did so without a hole: then what is below known stories is known."""
+        """Whether the last run that walked a list did so without a hole: then all below known stories is known."""
         self.end = end
-        """Notes the fate of a visit, and the reason."""
+        """`Registry.end`."""
         self._queue = queue
         self._ledger = queue.ledger
         self._fail = fail
@@ -51,8 +51,8 @@ class Memory:
         return {canonical for canonical, standing in self._standings(canonicals) if standing is None}
 
     def read_before(self, canonicals: Iterable[str]) -> dict[str, tuple[int, str | None]]:
-        """Of those addresses that an earlier run has visited, and that do not wait, when that was, in seconds since
-        1970; and of a file all of whose pages are known the day from which on they are, else None."""
+        """Of addresses that an earlier run has visited, and that do not wait: the seconds since 1970 of the last visit;
+        and of a file all of whose pages are known the day from which on they are, else None."""
         ids = self._ids(canonicals)
         try:
             with off_the_clock():
@@ -63,7 +63,6 @@ class Memory:
         return {ids[row.id]: (row.visited_at or 0, json.loads(row.validators or "{}").get("from")) for row in rows}
 
     def _settled(self, canonicals: Iterable[str]) -> dict[str, Standing]:
-        """How those addresses stand that an earlier run has visited and this one is not to visit."""
         return {
             canonical: standing
             for canonical, standing in self._standings(canonicals)

@@ -1,4 +1,4 @@
-"""Visits from their lease to their end, and the rows of the ledger that they become."""
+"""The visits of a run, from their lease to their end, and the ledger's rows of them. No Scrapy here."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any
 
 from newsbot.archive.files import ArchiveFiles
 from newsbot.archive.warc import Exchange, Member, exchange_records
-from newsbot.items import Article, Card, Listing, Tombstone
+from newsbot.items import Article, Listing, Tombstone
 from newsbot.ledger.batch import Batch
 from newsbot.ledger.rendering import RenderingMemory
-from newsbot.ledger.revisit import GONE_AFTER, Outcome, RevisitPolicy, missed
+from newsbot.ledger.revisit import DAY, GONE_AFTER, Outcome, RevisitPolicy, missed
 from newsbot.ledger.store import Ledger, address_id
 from newsbot.ledger.visit import Fate, Found, Visit
 from newsbot.monitors.tally import Tally
@@ -31,13 +31,13 @@ _FATES: dict[Verdict, tuple[Fate, str | None, Outcome]] = {
     "copy": ("alias", "copy", "none"),
 }
 TALLY = "tally"
-"""Under which name the counts of pages stand among the safe lengths."""
+"""Name in `outputs` of the counts of pages."""
 _GOOD = ("new", "revision", "unchanged")
 _MISSING = (404, 410)
 _LISTS = ("section", "home")
 _DATED_AT_MOST = 100_000
 CAUSE_LENGTH = 200
-"""Letters of a failure's cause: one line of a report."""
+"""Characters of a failure's cause: one line of a report."""
 
 
 class Registry:
@@ -59,9 +59,8 @@ class Registry:
         self.revisit = revisit
         self.archive = archive
         self.guesses = guesses
-        """Whether nobody has described which addresses are stories."""
+        """Whether no spider describes which addresses are stories."""
         self.count = count
-        """Adds to a stat."""
         self.open: set[Visit] = set()
         self.ended: list[Visit] = []
         """Visits that have ended, and that no checkpoint has recorded."""
@@ -74,21 +73,17 @@ class Registry:
         self.ways = RenderingMemory(self.site, ledger.ways())
         self._dated: dict[tuple[int, str], None] = {}
         self._waiting: dict[int, list[Candidate]] = {}
-        """What cards told of addresses that are in no checkpoint yet."""
+        """Dates on cards of addresses that are in no checkpoint yet."""
 
     def resume(self, lengths: Mapping[str, Any]) -> None:
-        """Takes up the counts of pages where the last checkpoint left them."""
         if (row := lengths.get(TALLY)) is not None:
             self.tally = Tally.loads(row.filled)
 
-    # Visits
-
     def begin(self, visit: Visit) -> None:
-        """A visit has begun."""
         self.open.add(visit)
 
     def end(self, visit: Visit, fate: Fate | None, reason: str | None = None) -> None:
-        """A visit has ended; its fate is recorded at the next checkpoint."""
+        """Ends a visit; its fate is recorded at the next checkpoint."""
         if visit.ended and fate != "failed":
             return
         counts = visit.fate is None or (fate == "failed" and visit.fate != "failed")
@@ -100,15 +95,15 @@ class Registry:
         visit.end(fate, reason)
 
     def drop(self, visit: Visit, reason: str) -> None:
-        """A pipeline has dropped the story of a visit, which may have ended: the rest of the page stays."""
+        """Notes that a pipeline has dropped the story of a visit, which may have ended: the rest of the page stays."""
         if visit.fate is None:
             visit.fate, visit.reason = "skipped", reason
             self.count(f"page/skipped/{reason}", 1)
 
     def take(self, now: int, active: Iterable[object]) -> Batch:
-        """The visits whose items have all been processed, and what was found beside: `active` are the others' requests.
+        """A batch of the ended visits that are not `active`, by their requests: all their items have been processed.
 
-        They stay among the `ended` until `recorded`.
+        They stay in `ended` until `recorded`.
         """
         busy = set(map(id, active))
         whole = [visit for visit in self.ended if id(visit.request) not in busy]
@@ -120,7 +115,6 @@ class Registry:
         return batch
 
     def recorded(self, batch: Batch) -> None:
-        """A checkpoint has recorded a batch."""
         done = set(batch.visits)
         self.ended = [visit for visit in self.ended if visit not in done]
 
@@ -136,7 +130,7 @@ class Registry:
         batch.output(TALLY, filled=self.tally.dumps())
 
     def members(self, batch: Batch) -> Iterable[Member]:
-        """The batch's exchanges as records for the archive, but those of pages that ask not to be archived."""
+        """The batch's exchanges as WARC records, without those of pages that ask not to be archived."""
         if self.archive is None or not self.archive.writes:
             return
         for exchange in batch.loose:
@@ -148,7 +142,6 @@ class Registry:
                 yield from exchange_records(exchange, same)
 
     def _count(self, visits: Iterable[Visit]) -> None:
-        """What the pages said, for the monitors: before their stories are judged beside what is known."""
         for visit in visits:
             if visit.fate != "failed" and visit.records:
                 self.tally.page(visit.records, visit.tickers, drawn=visit.drawn, feed=bool(visit.told))
@@ -174,7 +167,7 @@ class Registry:
         return visit.reason in UNREAD and not again
 
     def _capture(self, visit: Visit) -> dict[str, str]:
-        """Where the archive has the page that was just read, for visits to come."""
+        """Where the archive has the page that was just read, for later visits."""
         page = next((exchange for exchange in reversed(visit.exchanges) if exchange.status == 200), None)
         if self.archive is None or not self.archive.writes or page is None or not visit.may_archive:
             return {}
@@ -182,8 +175,6 @@ class Registry:
         if known is not None and (known.digest, known.url) == (page.digest, page.url):
             return {"digest": known.digest, "captured": known.date, "captured_url": known.url}
         return {"digest": page.digest, "captured": page.date, "captured_url": page.url}
-
-    # Lists
 
     def was_walked(self, name: str) -> bool:
         """Whether the last run before this one that walked a list did so without a hole."""
@@ -193,22 +184,14 @@ class Registry:
         return bool(row["before"] == "whole" if row["started"] == self.run else row["walked"] == row["started"])
 
     def _walks(self, visits: Iterable[Visit]) -> list[dict[str, Any]]:
-        """The rows of the lists whose walks began or ended."""
-        told = {}
-        for visit in visits:
-            if visit.walk is None:
-                continue
-            name, began, ended = visit.walk
-            before = "whole" if self.was_walked(name) else ""
-            walked = (self.lists.get(name) or {}).get("walked")
+        rows = {}
+        for name, began, ended in (visit.walk for visit in visits if visit.walk is not None):
             if began or ended:
+                before = "whole" if self.was_walked(name) else ""
+                walked = self.run if ended else (self.lists.get(name) or {}).get("walked")
                 row = {"site": self.site, "list": name, "started": self.run, "before": before, "walked": walked}
-                if ended:
-                    row["walked"] = self.run
-                self.lists[name] = told[name] = row
-        return list(told.values())
-
-    # Addresses
+                self.lists[name] = rows[name] = row
+        return list(rows.values())
 
     def _found(self, found: Found, now: int) -> dict[str, Any]:
         return {
@@ -240,9 +223,8 @@ class Registry:
         if fate == "failed":
             row.update(fate=fate, reason=reason, due=now)
             if visit.cause is not None:
-                batch.rows.causes.append(
-                    {"address": subject.id, "site": self.site, "run": self.run, "cause": visit.cause[:CAUSE_LENGTH]}
-                )
+                cause = {"site": self.site, "run": self.run, "cause": visit.cause[:CAUSE_LENGTH]}
+                batch.rows.causes.append({"address": subject.id, **cause})
             return None
         outcome: Outcome = "missing" if row["story"] else "none"
         if reading is not None:
@@ -265,7 +247,6 @@ class Registry:
         return None
 
     def _row(self, found: Found, now: int) -> dict[str, Any]:
-        """An address's row as it was, visited."""
         known = found.known or {}
         return {
             **self._found(found, now), "rank": None, "due": None, "run": self.run, "visited_at": now,
@@ -275,25 +256,26 @@ class Registry:
 
     def _plan(self, row: dict[str, Any], outcome: Outcome, article: Article | None, now: int) -> None:
         """Sets the next visit; lists are visited by every run that walks them."""
-        if row["kind"] in ("section", "home"):
+        if row["kind"] in _LISTS:
             return
         age = None
         if article is not None and (dated := candidate_of(article.published)) is not None:
             latest = dated[0].latest
-            age = max(0, (datetime.fromtimestamp(now, UTC).date() - _day(latest)).days * 24 * 3600)
+            day = latest.date() if isinstance(latest, datetime) else latest
+            age = max(0, (datetime.fromtimestamp(now, UTC).date() - day).days * DAY)
         row["interval"] = self.revisit.interval(outcome, row["interval"], age)
         row["due"] = self.revisit.due(now, row["interval"])
 
     def _miss(self, row: dict[str, Any], status: int, now: int) -> Tombstone | None:
-        """A page that is not there: asked for again a day later, and gone after three such visits."""
-        was_gone = len(json.loads(row["misses"] or "[]")) >= GONE_AFTER
-        misses = missed([tuple(miss) for miss in json.loads(row["misses"] or "[]")], now, status)
+        """Plans another visit of a missing page a day later; after `GONE_AFTER` of them it is gone."""
+        before = [tuple(miss) for miss in json.loads(row["misses"] or "[]")]
+        misses = missed(before, now, status)
         row.update(misses=json.dumps(misses), due=now + self.revisit.interval("missing", None, None))
         row.update(fate="missing" if row["story"] else "failed", reason=f"http_{status}")
         if len(misses) < GONE_AFTER:
             return None
         row.update(fate="gone", due=now + self.revisit.longest)
-        story = self.ledger.story(row["story"])[0] if row["story"] and not was_gone else None
+        story = self.ledger.story(row["story"])[0] if row["story"] and len(before) < GONE_AFTER else None
         if story is None or story.address != row["id"]:
             return None
         return Tombstone(
@@ -307,44 +289,36 @@ class Registry:
         )
 
     def _cards(self, batch: Batch) -> None:
-        """What cards tell of stories' dates, each once a run."""
-        told: dict[int, list[Candidate]] = defaultdict(list)
+        dates: dict[int, list[Candidate]] = defaultdict(list)
         for visit in batch.read:
             for canonical, (text, source) in visit.told.items():
                 if (bounds := parse_iso(text)) is not None:
-                    self._date(canonical, text, (bounds, source), told)
+                    self._date(canonical, text, (bounds, source), dates)
             if visit.told:
-                continue  # its cards tell the same, less exactly
+                continue  # its cards have the same dates, less exactly
             for record in visit.records:
                 for card in record.cards if isinstance(record, Listing) else record.related:
-                    self._card(card, told)
+                    if card.date is not None:
+                        self._date(card.url, card.date, day_candidate(card.date, "card"), dates)
         for id, candidates in self._waiting.items():
-            told[id] += candidates
-        if told:
+            dates[id] += candidates
+        if dates:
             new = {row["id"] for row in batch.rows.found} | {row["id"] for row in batch.rows.visited}
-            known = self.ledger.told_dates(told)
-            self._waiting = {id: told[id] for id in list(told)[:_DATED_AT_MOST] if id not in known and id not in new}
-            for id, candidates in told.items():
+            known = self.ledger.card_dates(dates)
+            self._waiting = {id: dates[id] for id in list(dates)[:_DATED_AT_MOST] if id not in known and id not in new}
+            for id, candidates in dates.items():
                 if id in known or id in new:
                     sightings = Sightings.loads(known.get(id))
                     sightings.add(self.run, candidates)
                     batch.rows.dates[id] = sightings.dumps()
 
-    def _card(self, card: Card, told: dict[int, list[Candidate]]) -> None:
-        if card.date is not None:
-            self._date(card.url, card.date, day_candidate(card.date, "card"), told)
-
-    def _date(self, canonical: str, text: str, candidate: Candidate, told: dict[int, list[Candidate]]) -> None:
+    def _date(self, canonical: str, text: str, candidate: Candidate, dates: dict[int, list[Candidate]]) -> None:
         key = (address_id(self.site, canonical), text)
         if key not in self._dated:
             self._dated[key] = None
             if len(self._dated) > _DATED_AT_MOST:
                 del self._dated[next(iter(self._dated))]
-            told[key[0]].append(candidate)
-
-
-def _day(moment: Any) -> Any:
-    return moment.date() if isinstance(moment, datetime) else moment
+            dates[key[0]].append(candidate)
 
 
 def _iso(moment: int) -> str:

@@ -1,6 +1,6 @@
-"""Whether pages of a kind have to be rendered by a browser, learnt from visits.
+"""Whether a site's pages are read as they come, or drawn by a browser. No Scrapy here.
 
-It decides when a page is drawn, never which text is read: that is told by each page alone.
+This decides when a page is drawn, never which text is read: that follows from each page alone.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any, Literal
 Kind = Literal["story", "section"]
 
 RECHECK = 20
-"""One of so many pages that would be drawn at once is looked at first as it came."""
+"""One of so many pages that would be drawn at once is read first as it came."""
 
 
 class RenderingMemory:
@@ -23,9 +23,9 @@ class RenderingMemory:
         self._changed: set[str] = set()
 
     def goes_straight(self, kind: Kind) -> bool:
-        """Whether the next page of a kind is drawn at once; each time it is asked counts as a page.
+        """Whether the next page of a kind is drawn at once; each call counts as a page.
 
-        >>> ways = Ways("example.org")
+        >>> ways = RenderingMemory("example.org")
         >>> ways.note("story", needed=True)
         >>> [ways.goes_straight("story") for _ in range(RECHECK)].count(False)
         1
@@ -40,17 +40,15 @@ class RenderingMemory:
         return bool(row["pages"] % RECHECK)
 
     def note(self, kind: Kind, *, needed: bool) -> None:
-        """Notes whether the last page of a kind had to be drawn."""
         way = "browser" if needed else "plain"
         row = self.rows.get(kind)
         if row is None and not needed:
-            return  # as everybody takes it to be
+            return  # the default
         if row is None or row["way"] != way:
             self.rows[kind] = {"site": self.site, "kind": kind, "way": way, "pages": 0}
             self._changed.add(kind)
 
     def take_changed(self) -> list[dict[str, Any]]:
-        """The rows that have changed since they were last taken."""
         changed = [dict(self.rows[kind]) for kind in sorted(self._changed)]
         self._changed.clear()
         return changed

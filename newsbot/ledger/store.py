@@ -12,13 +12,16 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Engine,
     Row,
+    Select,
     Table,
     bindparam,
     create_engine,
@@ -57,13 +60,13 @@ from newsbot.revisions import Wording
 BUSY_SECONDS = 20
 """How long a writer waits for another process's transaction."""
 LEASE_SECONDS = 600
-"""How long a run that gives no sign of life keeps its site, where another machine cannot see whether it lives."""
+"""How long a run keeps its site without a checkpoint, where its process cannot be checked from here."""
 CLOCK_SLACK_SECONDS = 120
 _CACHE_KIB = 32_000
 _NOTES = "notes"
-"""Under which name the sentences for a run's report stand among the safe lengths."""
+"""Name in `outputs` of the sentences for a run's report."""
 _MAKING = 7_210_465
-"""Of the lock in PostgreSQL under which tables are made."""
+"""PostgreSQL's advisory lock under which tables are made."""
 _POSTGRESQL = {
     "lock_timeout": f"{BUSY_SECONDS}s",
     "idle_in_transaction_session_timeout": f"{LEASE_SECONDS}s",
@@ -75,9 +78,8 @@ _POSTGRESQL = {
 BATCH = 10_000
 """Values in one statement; SQLite takes 32,766 at most."""
 
-
 Renamed = Callable[[str], tuple[str, str] | None]
-"""Of a path, as the ledger keeps it, the canonical address and the kind that it has now; None where they stay."""
+"""From a path in the ledger to its present canonical address and kind; None where they stay."""
 
 
 class LedgerError(Exception):
@@ -89,7 +91,7 @@ class Busy(LedgerError):
 
 
 class Standing(NamedTuple):
-    """What decides whether an address is to be asked for."""
+    """The columns of an address that decide whether a run asks for it."""
 
     kind: str
     fate: str
@@ -100,18 +102,17 @@ class Standing(NamedTuple):
 
 @dataclass(slots=True)
 class Checkpoint:
-    """All that one transaction records; rows are keyed by column."""
+    """The rows of one transaction, keyed by column."""
 
     found: list[dict[str, Any]] = field(default_factory=list)
     """New addresses, in the queue."""
     visited: list[dict[str, Any]] = field(default_factory=list)
-    """Addresses whose fate is told; whole rows, since a page may be done before the one that named it."""
+    """Addresses with their fates; whole rows, since a page may be done before the one that named it."""
     wordings: list[dict[str, Any]] = field(default_factory=list)
     revisions: list[dict[str, Any]] = field(default_factory=list)
     dates: dict[int, str] = field(default_factory=dict)
-    """What cards told of stories' dates, by address."""
+    """`Sightings` of stories' dates on cards, by address."""
     causes: list[dict[str, Any]] = field(default_factory=list)
-    """What lies behind the reasons of failures."""
     lists: list[dict[str, Any]] = field(default_factory=list)
     ways: list[dict[str, Any]] = field(default_factory=list)
     ticker: list[dict[str, Any]] = field(default_factory=list)
@@ -120,20 +121,20 @@ class Checkpoint:
 
 @lru_cache(maxsize=8192)
 def address_id(site: str, canonical: str) -> int:
-    """The number that stands for an address: 64 bits of a SHA-256, the same on every machine."""
+    """The id of an address: 64 bits of a SHA-256, the same on every machine."""
     digest = hashlib.sha256(f"{site}\n{canonical}".encode("utf-8", "surrogatepass")).digest()
     return int.from_bytes(digest[:8], "big", signed=True)
 
 
 def sqlite_url(path: Path) -> str:
-    """The address of a ledger in one file."""
+    """The `LEDGER_URL` of a file."""
     return str(URL.create("sqlite", database=str(path)))
 
 
 def remove_sqlite(path: Path) -> None:
-    """Removes such a ledger, where there is one, with the files that SQLite keeps beside it."""
-    for end in ("", "-wal", "-shm"):
-        path.with_name(path.name + end).unlink(missing_ok=True)
+    """Removes a ledger's file, if it exists, and the files that SQLite keeps beside it."""
+    for file in Files(path).all:
+        file.unlink(missing_ok=True)
 
 
 class Ledger:
@@ -145,13 +146,13 @@ class Ledger:
         self.engine = engine
         self.site = site
         self.owner: str | None = None
-        """Who has acquired the site through this object: nothing is recorded once the lease is another's."""
+        """The process that acquired the site through this object: nothing is recorded once the lease is another's."""
         self._files = files
-        """Those of a ledger in SQLite that is written to."""
+        """Of a ledger in SQLite that is opened for writing."""
         self._saved = ""
         self.name = name or str(engine.url.render_as_string(hide_password=True))
         self.has_causes = has_causes
-        """Whether it has the table; one that an older newsbot made gets it when a crawl begins."""
+        """Whether the table exists; an older ledger gets it when a crawl begins."""
         insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
         self._insert = insert
         self._upserts = {
@@ -164,29 +165,29 @@ class Ledger:
             set_={"rank": found.excluded.rank, "request": found.excluded.request},
             where=addresses.c.run.is_distinct_from(found.excluded.found_run) & addresses.c.rank.is_(None),
         )
-        self._dates = update(addresses).where(addresses.c.id == bindparam("at")).values(dates=bindparam("told"))
+        self._dates = update(addresses).where(addresses.c.id == bindparam("at")).values(dates=bindparam("sightings"))
 
     @classmethod
     def open(cls, url: str, site: str, *, create: bool = True) -> Ledger:
-        """The ledger at an address of SQLAlchemy's; where there is none it is made.
+        """The ledger at an SQLAlchemy URL, made if it does not exist.
 
-        With `create=False` it is opened to be read: nothing has to be writable, and where there is none it is refused.
+        With `create=False` it is opened for reading: nothing has to be writable, and a missing ledger is an error.
         """
         engine = _engine(url, create)
         path = engine.url.database if create and engine.dialect.name == "sqlite" else None
         files = Files(Path(path)) if path and path != ":memory:" else None
         ledger = cls(engine, site, files=files)
-        with ledger._told():
+        with ledger._errors():
             with engine.begin() as connection:
-                there = set(inspect(connection).get_table_names())
-                if about.name not in there:
+                existing = set(inspect(connection).get_table_names())
+                if about.name not in existing:
                     if not create:
                         raise LedgerError(f"{ledger.name}: no ledger is in it; crawl first, or name one by LEDGER_URL")
                     _make_tables(connection)
-                    there.update(metadata.tables)
+                    existing.update(metadata.tables)
                 version = connection.scalar(select(about.c.version))
-                ledger.has_causes = create or causes.name in there
-                if version == tables.VERSION and create and not metadata.tables.keys() <= there:
+                ledger.has_causes = create or causes.name in existing
+                if version == tables.VERSION and create and not metadata.tables.keys() <= existing:
                     _make_tables(connection)
             if files is not None:
                 files.note()
@@ -207,8 +208,8 @@ class Ledger:
             self.engine.dispose()
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
-        """Turns a database's error into one that tells a person what to do."""
+    def _errors(self) -> Iterator[None]:
+        """Turns an error of the database into a `LedgerError`, with the remedy."""
         try:
             yield
         except SQLAlchemyError as error:
@@ -220,8 +221,8 @@ class Ledger:
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
-        """A transaction, which is committed only where the files of the database are still in their place."""
-        with self._told():
+        """A transaction, committed only if the database's files are still in their place."""
+        with self._errors():
             self._check_files()
             with self._begun() as connection:
                 yield connection
@@ -244,7 +245,7 @@ class Ledger:
         connection.close()
 
     def _check_files(self) -> None:
-        """Raises `Trouble` where SQLite's files are not as they were when they were opened."""
+        """Raises `Trouble` if SQLite's files have changed since they were opened."""
         if self._files is None:
             return
         try:
@@ -254,7 +255,7 @@ class Ledger:
             raise
 
     def _save(self) -> str:
-        """Saves what a run's ledger held whose files have gone; what was done, for the end of a sentence."""
+        """Saves the content of a running crawl's ledger whose files have gone; returns the end of a sentence on it."""
         pool = self.engine.pool
         if self._files is None or self.owner is None or not isinstance(pool, QueuePool) or not pool.checkedin():
             return "put it back, or start again with the one that is there"
@@ -265,41 +266,63 @@ class Ledger:
 
     @contextmanager
     def held(self) -> Iterator[Connection]:
-        """A transaction in which nobody else can take the site; raises `Busy` where somebody has."""
+        """A transaction in which no other process can take the site; raises `Busy` if one has."""
         with self._transaction() as connection:
             if self.owner is not None:
-                mine = update(leases).where(leases.c.site == self.site, leases.c.owner == self.owner)
-                self._fence(connection.execute(mine.values(owner=self.owner)).rowcount)
+                self._fence(connection, self.owner, {"owner": self.owner})
             yield connection
 
-    def _fence(self, rows: int) -> None:
-        if rows != 1:
+    def _fence(self, connection: Connection, owner: str, values: Mapping[str, Any]) -> None:
+        """Updates the owner's lease; raises `Busy` if it was lost."""
+        mine = update(leases).where(leases.c.site == self.site, leases.c.owner == owner)
+        if connection.execute(mine.values(values)).rowcount != 1:
             raise Busy(f"{self.name}: another process has taken {self.site} over; this one ends")
+
+    def _all(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        with self._transaction() as connection:
+            return connection.execute(query).all()
+
+    def _first(self, query: Select[Any]) -> Row[Any] | None:
+        with self._transaction() as connection:
+            return connection.execute(query).first()
+
+    def _scalar(self, query: Select[Any]) -> Any:
+        with self._transaction() as connection:
+            return connection.scalar(query)
+
+    def _by_ids(self, query: Select[Any], ids: Iterable[int]) -> list[Any]:
+        """The rows of a query on addresses with these ids, in batches."""
+        with self._transaction() as connection:
+            return [
+                row
+                for batch in batched(ids, BATCH)
+                for row in connection.execute(query.where(addresses.c.id.in_(batch)))
+            ]
+
+    @property
+    def _waits(self) -> ColumnElement[bool]:
+        return (addresses.c.site == self.site) & addresses.c.rank.is_not(None)
 
     # Runs
 
     def all_runs(self) -> Sequence[Row[Any]]:
-        """The site's runs, oldest first."""
-        with self._transaction() as connection:
-            return connection.execute(
-                select(runs).where(runs.c.site == self.site).order_by(runs.c.started, runs.c.run)
-            ).all()
+        """Oldest first."""
+        return self._all(select(runs).where(runs.c.site == self.site).order_by(runs.c.started, runs.c.run))
 
     def runs_now(self, now: int, ending: str | None = None) -> list[tuple[Row[Any], str]]:
-        """The site's runs, oldest first, each with its state now: what is recorded as running may have been killed.
+        """The site's runs, oldest first, each with its state now: one recorded as running may have been killed.
 
         `ending` is an owner whose run is over, although it still has the lease.
         """
-        rows = self.all_runs()
-        unfinished = [row for row in rows if row.state in ("running", "complete")]
-        under_way = self.under_way(now, ending) if unfinished else None
+        rows, open_states = self.all_runs(), ("running", "complete")
+        under_way = self.under_way(now, ending) if any(row.state in open_states for row in rows) else None
         return [
-            (row, row.state if row not in unfinished else "running" if row.run == under_way else "killed")
+            (row, row.state if row.state not in open_states else "running" if row.run == under_way else "killed")
             for row in rows
         ]
 
     def check_clock(self, now: int) -> None:
-        """Raises where the clock stands before what the ledger has recorded: times to come would be wrong."""
+        """Raises if the clock stands before what the ledger has recorded: due times would be wrong."""
         with self._transaction() as connection:
             ahead = self._ahead(connection, now)
         if ahead > CLOCK_SLACK_SECONDS:
@@ -312,21 +335,21 @@ class Ledger:
             )
 
     def _ahead(self, connection: Connection, now: int) -> int:
-        """How many seconds the latest moment of the site's runs is from now."""
+        """How many seconds the latest moment of the site's runs is in the future."""
         moments = (runs.c.started, runs.c.finished)
         latest = (connection.scalar(select(func.max(moment)).where(runs.c.site == self.site)) for moment in moments)
         return max([0, *(int(moment) - now for moment in latest if moment is not None)])
 
     def shorten_lease(self, now: int) -> None:
-        """Lets the site's lease end as one that was taken now, where a clock that was ahead has made it longer."""
+        """Shortens a lease that a clock that was ahead has made longer than `LEASE_SECONDS`."""
         with self._transaction() as connection:
             longer = (leases.c.site == self.site) & (leases.c.until > now + LEASE_SECONDS)
             connection.execute(update(leases).where(longer).values(until=now + LEASE_SECONDS))
 
     def move_back(self, run: str, now: int) -> int:
-        """Moves what the site's ledger has recorded in the future back to now, visits to come by as much as the last.
+        """Moves moments of the site in the future back to now, and due times by as much as their last visit.
 
-        Returns by how many seconds at most; where that is not 0, a note for the report of `run` says so.
+        Returns the largest number of seconds; where that is not 0, a note for the report of `run` says so.
         """
         a = addresses.c
         with self.held() as connection:
@@ -347,35 +370,29 @@ class Ledger:
             for moment in (runs.c.started, runs.c.finished):  # before those that begin now
                 future = (runs.c.site == self.site) & (moment >= now)
                 connection.execute(update(runs).where(future).values({moment.name: now - 1}))
-            told = f"The clock was once ahead: moments of up to {_duration(ahead)} in the future were moved back to now"
-            self._note(connection, run, f"{told}, those of {moved} addresses among them.")
+            note = f"The clock was once ahead: moments of up to {_duration(ahead)} in the future were moved back to now"
+            self._note(connection, run, f"{note}, those of {moved} addresses among them.")
         return ahead
 
     def check_free(self, owner: str, now: int) -> None:
-        """Raises `Busy` where another run of the site is under way."""
+        """Raises `Busy` if another run of the site is under way."""
         with self._transaction() as connection:
             self._free(connection, owner, now)
 
     def under_way(self, now: int, ending: str | None = None) -> str | None:
-        """The run of the site that is under way, None where none is, or where its owner is `ending`.
+        """The run of the site that is under way, if any; None if its owner is `ending`.
 
-        Of a run on another machine nothing can be told until its lease ends.
+        A run on another machine counts as under way until its lease ends.
         """
-        with self._transaction() as connection:
-            lease = connection.execute(select(leases).where(leases.c.site == self.site)).first()
-        if lease is None or lease.owner == ending:
-            return None
-        alive = is_alive(lease.owner)
-        return str(lease.run) if alive or (alive is None and lease.until > now) else None
+        lease = self._first(select(leases).where(leases.c.site == self.site))
+        return str(lease.run) if lease is not None and lease.owner != ending and _is_held(lease, now) else None
 
     def _free(self, connection: Connection, owner: str, now: int) -> Row[Any] | None:
-        """The lease as it stands, whose owner is gone, or None."""
+        """The lease that `owner` may take over, None if there is none; raises `Busy`."""
         lease = connection.execute(select(leases).where(leases.c.site == self.site)).first()
-        if lease is None or lease.owner == owner:
-            return lease
-        alive = is_alive(lease.owner)
-        if alive or (alive is None and lease.until > now):
-            ends = f"; if that machine is gone, its lease ends in {lease.until - now} seconds" if alive is None else ""
+        if lease is not None and lease.owner != owner and _is_held(lease, now):
+            elsewhere = is_alive(lease.owner) is None
+            ends = f"; if that machine is gone, its lease ends in {lease.until - now} seconds" if elsewhere else ""
             raise Busy(
                 f"{self.name}: run {lease.run} of {self.site} is under way ({name_of(lease.owner)}); let it end, or"
                 f" stop it{ends}"
@@ -383,7 +400,7 @@ class Ledger:
         return lease
 
     def acquire(self, owner: str, run: str, now: int) -> None:
-        """Takes the site's lease, from a dead owner too; raises `Busy`."""
+        """Takes the site's lease, also from a dead owner; raises `Busy`."""
         with self._transaction() as connection:
             before = self._free(connection, owner, now)
             row = {"owner": owner, "run": run, "until": now + LEASE_SECONDS}
@@ -393,7 +410,7 @@ class Ledger:
                         connection.execute(leases.insert().values(site=self.site, **row))
             except IntegrityError:
                 raise Busy(f"{self.name}: another run of {self.site} has just begun") from None
-            if before is not None:  # unless its owner, who lives after all, has just prolonged it
+            if before is not None:  # unless its owner, alive after all, has just prolonged it
                 same = (leases.c.owner == before.owner) & (leases.c.until == before.until)
                 taken = update(leases).where(leases.c.site == self.site, same).values(**row)
                 if connection.execute(taken).rowcount != 1:
@@ -401,30 +418,27 @@ class Ledger:
         self.owner = owner
 
     def sites(self) -> list[str]:
-        """All sites that the database has runs of."""
-        with self._transaction() as connection:
-            return list(connection.scalars(select(runs.c.site).distinct().order_by(runs.c.site)))
+        return [row.site for row in self._all(select(runs.c.site).distinct().order_by(runs.c.site))]
 
     def home(self) -> str | None:
-        """The origin (`https://www.example.org`) that the site's addresses have; None where there are none."""
-        with self._transaction() as connection:
-            mine = select(addresses.c.canonical).where(addresses.c.site == self.site)
-            canonical = connection.scalar(mine.where(addresses.c.canonical.like("http%")).limit(1))
+        """The origin (`https://www.example.org`) of the site's addresses; None if there are none."""
+        mine = select(addresses.c.canonical).where(addresses.c.site == self.site)
+        canonical = self._scalar(mine.where(addresses.c.canonical.like("http%")).limit(1))
         return "/".join(canonical.split("/", 3)[:3]) if canonical else None
 
     def crawled_by(self) -> Row[Any] | None:
-        """The spider that crawled the site last, and the forms of its addresses; None where that is not recorded."""
+        """The spider that crawled the site last, and the forms of its addresses; None if that is not recorded."""
         with self._transaction() as connection:
             if not inspect(connection).has_table(sites.name):
                 return None
             return connection.execute(select(sites).where(sites.c.site == self.site)).first()
 
     def settle(self, spider: str, forms: str, *, handed_over: bool, rename: Renamed | None = None) -> int:
-        """Records which spider crawls the site from now on, and brings what is known of it to that; in one transaction.
+        """Records which spider crawls the site from now on, and adapts the site's rows to it in one transaction.
 
         A site that is `handed_over` comes from another spider: its lists are found anew and walked whole, its stories
-        are read by `parse_article` and keep their places in the queue. `rename` tells the canonical form and the kind
-        that the spider has for a path; addresses that have one form now are one, and how many went so is returned.
+        are read by `parse_article` and keep their places in the queue. `rename` gives a path its present form;
+        addresses that have one form now are merged, and the number of those that went is returned.
         """
         gone = 0
         with self._transaction() as connection:
@@ -437,7 +451,6 @@ class Ledger:
         return gone
 
     def forget(self) -> None:
-        """Removes all that is known of the site."""
         with self._transaction() as connection:
             for table in (sites, addresses, causes, lists, ways, stories, revisions, ticker, runs, outputs, leases):
                 connection.execute(delete(table).where(table.c.site == self.site))
@@ -447,37 +460,30 @@ class Ledger:
             connection.execute(delete(leases).where(leases.c.site == self.site, leases.c.owner == owner))
 
     def begin(self, run: str, base: str, newsbot: str, now: int, visits_rank: int) -> None:
-        """Records a new run and puts what is due in its queue, from `visits_rank` on, longest due first."""
+        """Records a new run and puts due addresses in its queue, from `visits_rank` on, longest due first."""
+        row = {"site": self.site, "run": run, "base": base, "newsbot": newsbot, "started": now}
         with self.held() as connection:
-            connection.execute(
-                runs.insert().values(
-                    site=self.site, run=run, base=base, newsbot=newsbot, started=now, state="running", starts=1
-                )
-            )
+            connection.execute(runs.insert().values(**row, state="running", starts=1))
             due = update(addresses).where(addresses.c.site == self.site, addresses.c.due <= now)
             connection.execute(due.values(rank=addresses.c.due + visits_rank))
 
     def take_up(self, modulus: int, stories_rank: int, later_tier: int, lists_rank: int) -> None:
-        """Puts what earlier runs left in the queue where a new run wants it, each in its order; then it can begin.
+        """Moves what earlier runs left in the queue to a new run's tiers of `modulus` places, keeping the order.
 
-        Stories go to the tier of `modulus` places at `stories_rank`, lists that were to wait in `later_tier` to that at
-        `lists_rank`.
+        Stories go to `stories_rank`, lists of `later_tier` to `lists_rank`.
         """
-        waits = (addresses.c.site == self.site) & addresses.c.rank.is_not(None)
         with self.held() as connection:
-            stories_of_it = update(addresses).where(waits, addresses.c.kind.not_in(("section", "home")))
+            stories_of_it = update(addresses).where(self._waits, addresses.c.kind.not_in(("section", "home")))
             connection.execute(stories_of_it.values(rank=addresses.c.rank % modulus + stories_rank))
-            later = update(addresses).where(waits, addresses.c.rank // modulus == later_tier)
+            later = update(addresses).where(self._waits, addresses.c.rank // modulus == later_tier)
             connection.execute(later.values(rank=addresses.c.rank % modulus + lists_rank))
 
     def resume(self, run: str) -> None:
-        """Records that a run goes on."""
         with self.held() as connection:
             mine = (runs.c.site == self.site) & (runs.c.run == run)
             connection.execute(update(runs).where(mine).values(state="running", starts=runs.c.starts + 1))
 
     def end(self, run: str, state: str, now: int | None = None, outcome: Mapping[str, Any] | None = None) -> None:
-        """Records how a run stands."""
         with self.ending(run, state, now, outcome):
             pass
 
@@ -485,7 +491,7 @@ class Ledger:
     def ending(
         self, run: str, state: str, now: int | None = None, outcome: Mapping[str, Any] | None = None
     ) -> Iterator[None]:
-        """Records how a run stands when the context ends well; nobody can take the run over meanwhile."""
+        """Records the state of a run when the context ends well; no process can take the run over meanwhile."""
         values: dict[str, Any] = {"state": state}
         if now is not None:
             values["finished"] = now
@@ -496,27 +502,25 @@ class Ledger:
             connection.execute(update(runs).where(runs.c.site == self.site, runs.c.run == run).values(**values))
 
     def note(self, run: str, text: str) -> None:
-        """Keeps a sentence for the report of a run."""
         with self.held() as connection:
             self._note(connection, run, text)
 
     def _note(self, connection: Connection, run: str, text: str) -> None:
-        told = [*self._notes(connection, run), text]
-        row = {"site": self.site, "run": run, "name": _NOTES, "lines": 0, "bytes": 0, "filled": json.dumps(told)}
+        notes = json.dumps([*self._notes(connection, run), text])
+        row = {"site": self.site, "run": run, "name": _NOTES, "lines": 0, "bytes": 0, "filled": notes}
         connection.execute(self._upserts[outputs.name], row)
 
     def notes(self, run: str) -> list[str]:
-        """The sentences that were kept for the report of a run."""
         with self._transaction() as connection:
             return self._notes(connection, run)
 
     def _notes(self, connection: Connection, run: str) -> list[str]:
         of_run = (outputs.c.site == self.site) & (outputs.c.run == run)
-        told = connection.scalar(select(outputs.c.filled).where(of_run, outputs.c.name == _NOTES))
-        return list(json.loads(told)) if told else []
+        notes = connection.scalar(select(outputs.c.filled).where(of_run, outputs.c.name == _NOTES))
+        return list(json.loads(notes)) if notes else []
 
     def abandon(self, run: str) -> int:
-        """Forgets what a run had found and not visited, and empties the queue; how many addresses that was."""
+        """Forgets what a run found and did not visit, and empties the queue; returns the number forgotten."""
         with self.held() as connection:
             mine = addresses.c.site == self.site
             unseen = delete(addresses).where(mine, addresses.c.fate == "seen", addresses.c.found_run == run)
@@ -528,12 +532,12 @@ class Ledger:
             return forgotten
 
     def postpone(self, modulus: int, again_tier: int, now: int) -> tuple[int, int]:
-        """Leaves the queue to the next run, at the bound of this one; how many addresses wait, and how many do not.
+        """Leaves the queue to the next run; returns how many addresses wait, and how many were dropped.
 
-        What was never asked for keeps its place. What is merely due is put in the queue again when the next run begins,
-        and what waits in `again_tier` is found again by it; that is the second number.
+        What was never asked for keeps its place. What is merely due is queued again when the next run begins; what
+        waits in `again_tier` is found again by it, and is dropped.
         """
-        waits = (addresses.c.site == self.site) & addresses.c.rank.is_not(None)
+        waits = self._waits
         due = (addresses.c.fate != "seen") & (addresses.c.due <= now)
         again = (addresses.c.fate != "seen") & (addresses.c.rank // modulus == again_tier)
         with self.held() as connection:
@@ -542,22 +546,16 @@ class Ledger:
             return connection.scalar(select(func.count()).where(waits)) or 0, dropped
 
     def visited(self, run: str) -> int:
-        """How many addresses a run has visited."""
-        with self._transaction() as connection:
-            mine = (addresses.c.site == self.site) & (addresses.c.run == run)
-            return connection.scalar(select(func.count()).where(mine)) or 0
+        return self._scalar(select(func.count()).where(addresses.c.site == self.site, addresses.c.run == run)) or 0
 
     def asked(self, run: str) -> Iterator[dict[str, Any]]:
-        """The requests that a run has made so far, as they are stored."""
-        with self._transaction() as connection:
-            mine = (addresses.c.site == self.site) & (addresses.c.run == run)
-            yield from map(json.loads, connection.scalars(select(addresses.c.request).where(mine)))
+        rows = self._all(select(addresses.c.request).where(addresses.c.site == self.site, addresses.c.run == run))
+        return (json.loads(row.request) for row in rows)
 
     def outputs(self, run: str) -> dict[str, Row[Any]]:
         """The safe lengths of a run's files, by name."""
-        with self._transaction() as connection:
-            rows = connection.execute(select(outputs).where(outputs.c.site == self.site, outputs.c.run == run))
-            return {row.name: row for row in rows}
+        rows = self._all(select(outputs).where(outputs.c.site == self.site, outputs.c.run == run))
+        return {row.name: row for row in rows}
 
     # The queue
 
@@ -565,142 +563,83 @@ class Ledger:
         self, limit: int, leave: Collection[int], modulus: int = 1, closed: Collection[int] = ()
     ) -> list[Row[Any]]:
         """The next addresses of the queue, but those in `leave` and in the tiers `closed` of `modulus` places each."""
-        with self._transaction() as connection:
-            queued = select(addresses).where(addresses.c.site == self.site, addresses.c.rank.is_not(None))
-            if closed:
-                queued = queued.where((addresses.c.rank // modulus).not_in(closed))
-            rows = connection.execute(queued.order_by(addresses.c.rank, addresses.c.id).limit(limit + len(leave)))
-            return [row for row in rows if row.id not in leave][:limit]
+        queued = select(addresses).where(self._waits)
+        if closed:
+            queued = queued.where((addresses.c.rank // modulus).not_in(closed))
+        rows = self._all(queued.order_by(addresses.c.rank, addresses.c.id).limit(limit + len(leave)))
+        return [row for row in rows if row.id not in leave][:limit]
 
     def queue_length(self) -> int:
-        """How many addresses wait."""
-        with self._transaction() as connection:
-            waiting = select(func.count()).where(addresses.c.site == self.site, addresses.c.rank.is_not(None))
-            return connection.scalar(waiting) or 0
+        return self._scalar(select(func.count()).where(self._waits)) or 0
 
     def last_rank(self, modulus: int) -> int:
         """The highest place that the queue has in any tier of `modulus` places."""
-        with self._transaction() as connection:
-            place = func.max(addresses.c.rank % modulus)
-            return (
-                connection.scalar(select(place).where(addresses.c.site == self.site, addresses.c.rank.is_not(None)))
-                or 0
-            )
+        return self._scalar(select(func.max(addresses.c.rank % modulus)).where(self._waits)) or 0
 
     def standings(self, ids: Iterable[int]) -> dict[int, Standing]:
-        """How addresses stand, by id; one that was never seen is left out."""
+        """The standings of addresses, by id; one that was never seen is left out."""
         c = addresses.c
-        with self._transaction() as connection:
-            told = select(c.id, c.kind, c.fate, c.rank.is_not(None), c.run, c.visited_at)
-            wanted = list(ids)
-            return {
-                id: Standing(kind, fate, bool(queued), run, visited_at)
-                for start in range(0, len(wanted), BATCH)
-                for id, kind, fate, queued, run, visited_at in connection.execute(
-                    told.where(c.id.in_(wanted[start : start + BATCH]))
-                )
-            }
+        rows = self._by_ids(select(c.id, c.kind, c.fate, c.rank.is_not(None), c.run, c.visited_at), ids)
+        return {id: Standing(kind, fate, bool(queued), run, at) for id, kind, fate, queued, run, at in rows}
 
     def read(self, ids: Iterable[int], run: str) -> list[Row[Any]]:
         """The rows of those addresses that a run before `run` has visited, and that are not in the queue."""
-        c, wanted = addresses.c, list(ids)
-        mine = select(addresses).where(c.rank.is_(None), c.run.is_not(None), c.run != run)
-        with self._transaction() as connection:
-            return [
-                row
-                for start in range(0, len(wanted), BATCH)
-                for row in connection.execute(mine.where(c.id.in_(wanted[start : start + BATCH])))
-            ]
+        c = addresses.c
+        return self._by_ids(select(addresses).where(c.rank.is_(None), c.run.is_not(None), c.run != run), ids)
 
     def lists(self) -> dict[str, Row[Any]]:
-        """The lists that were ever walked, by name."""
-        with self._transaction() as connection:
-            return {row.list: row for row in connection.execute(select(lists).where(lists.c.site == self.site))}
+        return {row.list: row for row in self._all(select(lists).where(lists.c.site == self.site))}
 
     def ways(self) -> list[dict[str, Any]]:
-        """Which way of reading works for pages of each kind."""
-        with self._transaction() as connection:
-            mine = select(ways).where(ways.c.site == self.site)
-            return [row._asdict() for row in connection.execute(mine)]
+        return [row._asdict() for row in self._all(select(ways).where(ways.c.site == self.site))]
 
     # Stories
 
     def wordings(
         self, ids: Collection[str], bodies: Collection[int]
     ) -> tuple[dict[str, Row[Any]], dict[int, Row[Any]]]:
-        """Stories as they are remembered, by id and by the hash of their bodies."""
-        mine = stories.c.site == self.site
-        with self._transaction() as connection:
-            known = connection.execute(select(stories).where(stories.c.id.in_(list(ids)))).all() if ids else []
-            alike = (
-                connection.execute(
-                    select(stories).where(mine, stories.c.body_hash.in_(list(bodies))).order_by(stories.c.id.desc())
-                ).all()
-                if bodies
-                else []
-            )
+        """Rows of stories, by id and by the hash of their bodies."""
+        by_body = select(stories).where(stories.c.site == self.site, stories.c.body_hash.in_(list(bodies)))
+        known = self._all(select(stories).where(stories.c.id.in_(list(ids)))) if ids else []
+        alike = self._all(by_body.order_by(stories.c.id.desc())) if bodies else []
         return {row.id: row for row in known}, {row.body_hash: row for row in alike}
 
     def headline(self, story: str) -> str:
-        """A story's headline as last recorded."""
-        with self._transaction() as connection:
-            return connection.scalar(select(stories.c.headline).where(stories.c.id == story)) or ""
+        return self._scalar(select(stories.c.headline).where(stories.c.id == story)) or ""
 
     def headlines_at(self, canonicals: Collection[str]) -> dict[str, str]:
-        """The headlines of the stories that are read at addresses, or where these lead, as last recorded."""
+        """The last recorded headlines of the stories at addresses, or at those that these are aliases of."""
         by_id = {address_id(self.site, canonical): canonical for canonical in canonicals}
-        wanted = sorted(by_id)
         other = addresses.alias()
-        read = select(addresses.c.id, stories.c.headline).join(stories, stories.c.id == addresses.c.story)
-        led = (
-            select(addresses.c.id, stories.c.headline)
-            .join(other, other.c.id == addresses.c.alias_of)
-            .join(stories, stories.c.id == other.c.story)
-        )
-        found: dict[str, str] = {}
-        with self._transaction() as connection:
-            for start in range(0, len(wanted), BATCH):
-                here = addresses.c.id.in_(wanted[start : start + BATCH])
-                for query in (led, read):
-                    found.update((by_id[row.id], row.headline) for row in connection.execute(query.where(here)))
-        return found
+        columns = select(addresses.c.id, stories.c.headline)
+        own = columns.join(stories, stories.c.id == addresses.c.story)
+        alias = columns.join(other, other.c.id == addresses.c.alias_of).join(stories, stories.c.id == other.c.story)
+        return {by_id[row.id]: row.headline for query in (alias, own) for row in self._by_ids(query, sorted(by_id))}
 
-    def told_dates(self, ids: Collection[int]) -> dict[int, str | None]:
-        """What cards have told so far, by address."""
-        with self._transaction() as connection:
-            wanted, told = list(ids), select(addresses.c.id, addresses.c.dates)
-            return {
-                row.id: row.dates
-                for start in range(0, len(wanted), BATCH)
-                for row in connection.execute(told.where(addresses.c.id.in_(wanted[start : start + BATCH])))
-            }
+    def card_dates(self, ids: Collection[int]) -> dict[int, str | None]:
+        """The `Sightings` of cards recorded so far, by address."""
+        return {row.id: row.dates for row in self._by_ids(select(addresses.c.id, addresses.c.dates), ids)}
 
-    def ticker(self, run: str) -> list[Row[Any]]:
-        """The ticker entries that a run has seen."""
-        with self._transaction() as connection:
-            return list(connection.execute(select(ticker).where(ticker.c.site == self.site, ticker.c.run == run)).all())
+    def ticker(self, run: str) -> Sequence[Row[Any]]:
+        return self._all(select(ticker).where(ticker.c.site == self.site, ticker.c.run == run))
 
     def ticker_first_seen(self, ids: Collection[str]) -> dict[str, str]:
-        """When entries were first seen in any run."""
-        with self._transaction() as connection:
-            rows = connection.execute(select(ticker.c.id, ticker.c.first_seen).where(ticker.c.id.in_(list(ids))))
-            return {row.id: row.first_seen for row in rows}
+        rows = self._all(select(ticker.c.id, ticker.c.first_seen).where(ticker.c.id.in_(list(ids))))
+        return {row.id: row.first_seen for row in rows}
 
     # Checkpoints
 
     @contextmanager
     def checkpoint(self, owner: str, now: int) -> Iterator[Connection]:
-        """The transaction of a checkpoint: what is written to files in it is written by the lease's owner alone.
+        """The transaction of a checkpoint, in which only the lease's owner writes to files.
 
-        Raises `Busy` where the lease was lost, before anything is written.
+        Raises `Busy` if the lease was lost, before anything is written.
         """
         with self._transaction() as connection:
-            mine = update(leases).where(leases.c.site == self.site, leases.c.owner == owner)
-            self._fence(connection.execute(mine.values(until=now + LEASE_SECONDS)).rowcount)
+            self._fence(connection, owner, {"until": now + LEASE_SECONDS})
             yield connection
 
     def record(self, connection: Connection, checkpoint: Checkpoint) -> None:
-        """Records a checkpoint in its transaction."""
         if checkpoint.found:
             connection.execute(self._found, checkpoint.found)
         for table, rows in (
@@ -716,44 +655,42 @@ class Ledger:
             if rows:
                 connection.execute(self._upserts[table.name], rows)
         if checkpoint.dates:
-            connection.execute(self._dates, [{"at": id, "told": text} for id, text in checkpoint.dates.items()])
+            connection.execute(self._dates, [{"at": id, "sightings": text} for id, text in checkpoint.dates.items()])
 
-    # What a person asks
+    # Reports
 
     def fates(self, run: str, *fates: str) -> Sequence[Any]:
-        """Addresses that met one of `fates` in a run, by path."""
         c = addresses.c
-        with self._transaction() as connection:
-            told = select(c.id, c.path, c.fate, c.reason).where(c.site == self.site, c.run == run, c.fate.in_(fates))
-            return connection.execute(told.order_by(c.path)).all()
+        rows = select(c.id, c.path, c.fate, c.reason).where(c.site == self.site, c.run == run, c.fate.in_(fates))
+        return self._all(rows.order_by(c.path))
 
     def causes(self, run: str) -> dict[int, str]:
-        """What lies behind the reasons of a run's failures, by address."""
-        if not self.has_causes:
-            return {}
-        with self._transaction() as connection:
-            mine = select(causes.c.address, causes.c.cause).where(causes.c.site == self.site, causes.c.run == run)
-            return {row.address: row.cause for row in connection.execute(mine)}
+        mine = select(causes.c.address, causes.c.cause).where(causes.c.site == self.site, causes.c.run == run)
+        return {row.address: row.cause for row in self._all(mine)} if self.has_causes else {}
 
     def cause(self, id: int, run: str | None) -> str | None:
-        """What lies behind the reason for which an address failed in a run."""
-        if not self.has_causes:
-            return None
-        with self._transaction() as connection:
-            of = select(causes.c.cause).where(causes.c.address == id, causes.c.run == run)
-            return connection.scalar(of)
+        cause = select(causes.c.cause).where(causes.c.address == id, causes.c.run == run)
+        return self._scalar(cause) if self.has_causes else None
 
     def address(self, id: int) -> Row[Any] | None:
-        """All that is known of an address."""
-        with self._transaction() as connection:
-            return connection.execute(select(addresses).where(addresses.c.id == id)).first()
+        return self._first(select(addresses).where(addresses.c.id == id))
 
     def story(self, id: str) -> tuple[Row[Any] | None, Sequence[Row[Any]]]:
-        """A story as remembered, and its revisions."""
-        with self._transaction() as connection:
-            story = connection.execute(select(stories).where(stories.c.id == id)).first()
-            told = select(revisions).where(revisions.c.story == id).order_by(revisions.c.revision)
-            return story, connection.execute(told).all()
+        mine = select(revisions).where(revisions.c.story == id).order_by(revisions.c.revision)
+        return self._first(select(stories).where(stories.c.id == id)), self._all(mine)
+
+
+def _is_held(lease: Row[Any], now: int) -> bool:
+    """Whether the owner of a lease lives, as far as that can be checked."""
+    alive = is_alive(lease.owner)
+    return bool(alive) or (alive is None and lease.until > now)
+
+
+def batched(values: Iterable[Any], size: int) -> Iterator[tuple[Any, ...]]:
+    """As `itertools.batched`, which Python 3.11 does not have."""
+    left = iter(values)
+    while batch := tuple(islice(left, size)):
+        yield batch
 
 
 def _hand_over(connection: Connection, site: str) -> None:
@@ -766,10 +703,10 @@ def _hand_over(connection: Connection, site: str) -> None:
 
 
 def _rename(connection: Connection, site: str, rename: Renamed) -> int:
-    """Gives a site's addresses the canonical forms that they have now; how many were the same as another.
+    """Gives a site's addresses their present canonical forms; returns how many were merged into another.
 
-    Of those that are one now the one stays that gave a story, or else was visited most. What is neither a story nor a
-    list by its form, and gave no story, is not visited again.
+    Of merged ones the one stays that gave a story, or else was visited most. What is neither a story nor a list by its
+    form, and gave no story, is not visited again.
     """
     c = addresses.c
     alike: dict[int, list[tuple[Any, str, str]]] = {}
@@ -789,8 +726,8 @@ def _rename(connection: Connection, site: str, rename: Renamed) -> int:
         now = (id, canonical, kind, rank, ids.get(kept.found_on, kept.found_on), None if alias == id else alias)
         if now != (kept.id, kept.canonical, kept.kind, kept.rank, kept.found_on, kept.alias_of):
             changes.append({"at": kept.id, **dict(zip(_NOW, now, strict=True))})
-    for start in range(0, len(gone), BATCH):
-        connection.execute(delete(addresses).where(c.id.in_(gone[start : start + BATCH])))
+    for batch in batched(gone, BATCH):
+        connection.execute(delete(addresses).where(c.id.in_(batch)))
     _change(connection, site, changes)
     for table in (stories, revisions):
         _follow(connection, table, site, ids)
@@ -803,7 +740,7 @@ _NOW = ("now_id", "now_canonical", "now_kind", "now_rank", "now_found_on", "now_
 
 
 def _change(connection: Connection, site: str, changes: list[dict[str, Any]]) -> None:
-    """Changes rows of addresses; one whose new id another row still has is put aside until that has its own."""
+    """Changes rows of addresses; one whose new id another row still has gets a provisional id first."""
     taken = {change["at"] for change in changes if change["at"] != change["now_id"]}
     aside = [change for change in changes if change["now_id"] in taken and change["now_id"] != change["at"]]
     direct = [change for change in changes if change["now_id"] not in taken or change["now_id"] == change["at"]]
@@ -819,12 +756,11 @@ def _change(connection: Connection, site: str, changes: list[dict[str, Any]]) ->
 
 
 def _follow(connection: Connection, table: Table, site: str, ids: Mapping[int, int]) -> None:
-    """Lets what was read at addresses follow them to their new ids."""
     keys = list(table.primary_key)
-    told = connection.execute(select(*keys, table.c.address).where(table.c.site == site))
+    rows = connection.execute(select(*keys, table.c.address).where(table.c.site == site))
     moved = [
         {**{f"at_{key.name}": value for key, value in zip(keys, at, strict=True)}, "now": ids[address]}
-        for *at, address in told
+        for *at, address in rows
         if ids.get(address, address) != address
     ]
     if moved:
@@ -833,19 +769,19 @@ def _follow(connection: Connection, table: Table, site: str, ids: Mapping[int, i
 
 
 def wording_of(row: Row[Any]) -> Wording:
-    """A story's row as what `newsbot.revisions` judges by."""
+    """A story's row as `newsbot.revisions` compares it."""
     return Wording(
         row.id, row.address, row.run, row.revision, row.content_hash, json.loads(row.keys), row.exact, row.body_hash
     )
 
 
 def wording_row(wording: Wording) -> dict[str, Any]:
-    """The other way round."""
+    """A `Wording` as columns of `stories`."""
     return {**asdict(wording), "keys": json.dumps(wording.keys)}
 
 
 _FIXED = {"addresses": ("dates", "found_on", "found_run", "found_at", "canonical", "site")}
-"""Columns that another visit leaves as they are."""
+"""Columns that a later visit does not change."""
 
 
 def _upsert(insert: Any, table: Any) -> Any:
@@ -873,34 +809,33 @@ def _engine(url: str, create: bool) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         if parsed.database and parsed.database != ":memory:":
+            path = Path(parsed.database)
             try:
-                Files(Path(parsed.database)).check_before_opening()
+                Files(path).check_before_opening()
+                if not create and not path.exists():
+                    raise LedgerError(
+                        f"{path}: there is no ledger; crawl first, or name the data by -s DATA_DIR=FOLDER"
+                    )
+                if not create and not _is_writable(path):
+                    return _read_only(path)
+                path.parent.mkdir(parents=True, exist_ok=True)
             except Frozen as error:
                 raise LedgerError(str(error)) from None
-            if not create and not Path(parsed.database).exists():
-                raise LedgerError(
-                    f"{parsed.database}: there is no ledger; crawl first, or name the data by -s DATA_DIR=FOLDER"
-                )
-            if not create and not _is_writable(path := Path(parsed.database)):
-                return _read_only(path)
-            try:
-                Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
-                raise LedgerError(f"{parsed.database}: {error.strerror}; choose another by -s LEDGER_URL=…") from None
+                raise LedgerError(f"{path}: {error.strerror}; choose another by -s LEDGER_URL=…") from None
     return engine
 
 
 def _is_writable(path: Path) -> bool:
-    """Whether SQLite may write to a file and make its own files beside it, as it does even to read."""
+    """Whether SQLite may write to a file and make its own files beside it, which it does even for reading."""
     return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK | os.X_OK)
 
 
 def _read_only(path: Path) -> Engine:
-    """A ledger in a file, or a folder, that this process may not write to.
+    """An engine for a file, or a folder, that this process may not write to.
 
-    Where a writer has left its index (`-shm`), SQLite reads beside it. Without one it would have to make the file: then
-    a write-ahead log is indexed in memory, which needs a database without locks, and a ledger without such a log is
-    read as one that nobody changes.
+    SQLite uses the index (`-shm`) that a writer has left, and cannot make one here. Without it a write-ahead log is
+    indexed in memory, which needs a database without locks; a ledger without a log is read as immutable.
     """
     log = path.with_name(f"{path.name}-wal")
     held = not path.with_name(f"{path.name}-shm").exists()
@@ -919,8 +854,8 @@ def _read_only(path: Path) -> Engine:
 
 def _make_tables(connection: Connection) -> None:
     """Makes the tables, all or none; of several crawls that begin at once one makes them and the others wait."""
-    sqlite_too = connection.dialect.name == "sqlite"
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if sqlite_too else f"SELECT pg_advisory_xact_lock({_MAKING})")
+    is_sqlite = connection.dialect.name == "sqlite"
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_sqlite else f"SELECT pg_advisory_xact_lock({_MAKING})")
     metadata.create_all(connection)
     if connection.scalar(select(about.c.version)) is None:
         connection.execute(about.insert().values(version=tables.VERSION))
@@ -930,8 +865,8 @@ def _connect_args(url: URL) -> dict[str, Any]:
     if url.get_backend_name() == "sqlite":
         defaults: dict[str, Any] = {"timeout": BUSY_SECONDS}
     else:
-        told = " ".join(f"-c {name}={value}" for name, value in _POSTGRESQL.items())
-        defaults = {"connect_timeout": BUSY_SECONDS, "options": told}
+        options = " ".join(f"-c {name}={value}" for name, value in _POSTGRESQL.items())
+        defaults = {"connect_timeout": BUSY_SECONDS, "options": options}
     return {name: value for name, value in defaults.items() if name not in url.query}
 
 
@@ -943,7 +878,7 @@ def _set_up_sqlite(connection: sqlite3.Connection, _: object) -> None:
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
-    """Turns to a write-ahead log; SQLite does not wait by itself for another process that does the same just now."""
+    """Enables the write-ahead log; SQLite itself does not wait for another process that is doing the same."""
     until = time.monotonic() + BUSY_SECONDS
     while True:
         try:
@@ -969,16 +904,17 @@ def _duration(seconds: int) -> str:
 def _remedy(error: SQLAlchemyError) -> str:
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     text = " ".join(str(cause).split())
+    start_again = "start again: the run goes on where it was"
     for sign, remedy in (
-        ("locked", "another program holds it; end that, and start again: the run goes on where it was"),
-        ("lock timeout", "another program holds it; end that, and start again: the run goes on where it was"),
-        ("full", "make room, and start again: the run goes on where it was"),
+        ("locked", f"another program holds it; end that, and {start_again}"),
+        ("lock timeout", f"another program holds it; end that, and {start_again}"),
+        ("full", f"make room, and {start_again}"),
         ("readonly", "make the file writable, or choose another by -s LEDGER_URL=…"),
         ("unable to open", "make it readable, and its folder writable, or choose another by -s LEDGER_URL=…"),
         ("malformed", "it is damaged: put a copy of it back, or move it away to begin anew; records stay as they are"),
         ("not a database", "it is no ledger: move it away, or choose another by -s LEDGER_URL=…"),
-        ("disk I/O", "the disk fails; check it, and start again: the run goes on where it was"),
+        ("disk I/O", f"the disk fails; check it, and {start_again}"),
     ):
         if sign in text:
             return f"{text}; {remedy}"
-    return f"{text}; check that the database can be reached, and start again: the run goes on where it was"
+    return f"{text}; check that the database can be reached, and {start_again}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text
 
 VERSION = 1
-"""Of the tables' form; a ledger of another version is refused."""
+"""Version of the tables; a ledger of another version is refused."""
 
 metadata = MetaData()
 
@@ -13,12 +13,12 @@ Number = BigInteger().with_variant(Integer, "sqlite")  # SQLite's row number has
 
 about = Table("about", metadata, Column("version", Integer, primary_key=True, autoincrement=False))
 
-sites = Table(  # a ledger of before 0.1.0's last has none, until a crawl begins
+sites = Table(  # missing in old ledgers until a crawl begins
     "sites",
     metadata,
     Column("site", Text, primary_key=True),
     Column("spider", Text, nullable=False),  # that crawled it last
-    Column("forms", Text, nullable=False),  # what stands for the forms that its canonical addresses have
+    Column("forms", Text, nullable=False),  # fingerprint of the rules for its canonical addresses
 )
 
 addresses = Table(
@@ -29,7 +29,7 @@ addresses = Table(
     Column("canonical", Text, nullable=False),
     Column("path", Text, nullable=False),  # as a page wrote it, below the site's base; whole, where it is another's
     Column("kind", Text, nullable=False),
-    Column("request", Text, nullable=False),  # JSON: what to ask and who reads the answer
+    Column("request", Text, nullable=False),  # JSON
     Column("rank", Number),  # place in the queue of this run, smallest first; null where it is not in the queue
     Column("due", Number),  # when the next visit is due; null for never, or where a walk decides
     Column("found_on", Number),  # the page that named it first; null for a seed
@@ -38,38 +38,27 @@ addresses = Table(
     Column("fate", Text, nullable=False),
     Column("reason", Text),
     Column("status", Integer),
-    Column("run", Text),  # the last run that told its fate
+    Column("run", Text),  # the last run that visited it
     Column("visited_at", Number),
     Column("visits", Integer, nullable=False, default=0),
     Column("interval", Number),  # seconds between the last visit and the next
     Column("validators", Text),  # JSON: base, ETag, Last-Modified, byte for byte
     Column("misses", Text),  # JSON: [moment, status] of each 404 or 410 in a row
-    Column("alias_of", Number),  # the address that it led to, or says the same as
+    Column("alias_of", Number),  # the address that it redirects to, or has the same story as
     Column("story", Text),  # the story it gave
-    Column("dates", Text),  # JSON: what cards told of the story's date
+    Column("dates", Text),  # JSON: `Sightings` of the story's date on cards
 )
-Index(
-    "addresses_rank",
-    addresses.c.site,
-    addresses.c.rank,
-    sqlite_where=addresses.c.rank.is_not(None),
-    postgresql_where=addresses.c.rank.is_not(None),
-)
-Index(
-    "addresses_due",
-    addresses.c.site,
-    addresses.c.due,
-    sqlite_where=addresses.c.due.is_not(None),
-    postgresql_where=addresses.c.due.is_not(None),
-)
+for column in (addresses.c.rank, addresses.c.due):
+    is_set = column.is_not(None)
+    Index(f"addresses_{column.name}", addresses.c.site, column, sqlite_where=is_set, postgresql_where=is_set)
 
-causes = Table(  # a ledger that was made before it has none: it is added when the next crawl begins
+causes = Table(  # missing in old ledgers until a crawl begins
     "causes",
     metadata,
     Column("address", Number, primary_key=True, autoincrement=False),
     Column("site", Text, nullable=False),
-    Column("run", Text, nullable=False),  # the run in which the address failed; of another run it says nothing
-    Column("cause", Text, nullable=False),  # what lies behind `reason`, for a person
+    Column("run", Text, nullable=False),  # the run in which the address failed
+    Column("cause", Text, nullable=False),  # of the failure, beyond `reason`
 )
 
 lists = Table(
@@ -104,7 +93,7 @@ stories = Table(
     Column("keys", Text, nullable=False),  # JSON: a short hash of each key of its latest record
     Column("exact", Text),
     Column("body_hash", Number),
-    Column("dates", Text),  # JSON: what its own page told of its date
+    Column("dates", Text),  # JSON: dates on its own page
     Column("seen_at", Number, nullable=False),
 )
 Index("stories_body", stories.c.site, stories.c.body_hash)
@@ -139,10 +128,9 @@ runs = Table(
     Column("base", Text, nullable=False),
     Column("newsbot", Text, nullable=False),
     Column("started", Number, nullable=False),
-    Column("finished", Number),  # null while a run is under way, and until one that is `lost` has its files named
-    Column(
-        "state", Text, nullable=False
-    ),  # running, stopped, complete (files not named yet), finished, abandoned, lost
+    Column("finished", Number),  # null while under way, and until the files of a `lost` run have final names
+    # running, stopped, complete (files without final names), finished, abandoned, lost
+    Column("state", Text, nullable=False),
     Column("starts", Integer, nullable=False),  # 1, and one more for each time it was resumed
     Column("outcome", Text),  # JSON: counts, reasons, exit code
 )

@@ -12,7 +12,7 @@ from newsbot.text.charset import encoding_of, may_be_garbled, mend
 
 
 class CharsetMiddleware:
-    """Corrects the encoding of a page that is not in the one it claims; mends text that was garbled on the server."""
+    """Corrects a wrong encoding, and mends text that was garbled on the server."""
 
     def __init__(self, stats: StatsCollector) -> None:
         self.stats = stats
@@ -22,7 +22,6 @@ class CharsetMiddleware:
         return cls(crawler.stats)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """The response as it came, or its like in the encoding that it is in."""
         response, stats = corrected(response)
         for stat in stats:
             self.stats.inc_value(stat)
@@ -30,7 +29,7 @@ class CharsetMiddleware:
 
 
 def corrected(response: Response) -> tuple[Response, list[str]]:
-    """A response in the encoding that it is in, its garbled runs mended; the stats that count what was done."""
+    """A response in its true encoding, garbled text mended; the stats that count what was done."""
     stats: list[str] = []
     if not isinstance(response, HtmlResponse) or response.body.isascii():
         return response, stats

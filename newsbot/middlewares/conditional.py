@@ -1,10 +1,9 @@
-"""Conditional requests: known stories are downloaded only if they have changed."""
+"""Conditional requests for known stories."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest, NotConfigured
@@ -30,11 +29,10 @@ class ConditionalMiddleware:
         return cls(Run.of(crawler))
 
     def process_request(self, request: Request) -> None:
-        """Makes the request of a known story conditional."""
         visit: Visit | None = request.meta.get("visit")
         if visit is None or visit.found.known is None:
             return
-        if request.meta.get("redirect_urls"):  # it carries the headers of the request that was sent on
+        if request.meta.get("redirect_urls"):  # it has the headers of the redirected request
             for _, _, name in _VALIDATORS:
                 request.headers.pop(name, None)
             return
@@ -43,16 +41,14 @@ class ConditionalMiddleware:
 
     def _validators(self, visit: Visit) -> dict[str, bytes]:
         known = visit.validators_known
-        if known.get("base") != self.run.addresses.base or self._wants_more(known):
+        # a feed or a sitemap may name stories that were too old for the last run
+        wants_older = "from" in known and known["from"] > self.run.spider.wanted_from(datetime.now(UTC))
+        if known.get("base") != self.run.addresses.base or wants_older:
             return {}
-        return {ask: known[key].encode("latin-1") for key, _, ask in _VALIDATORS if key in known}
-
-    def _wants_more(self, known: Mapping[str, str]) -> bool:
-        """Whether this run wants stories of a feed or a sitemap that the last one passed over for their age."""
-        return "from" in known and known["from"] > self.run.spider.wanted_from(datetime.now(UTC))
+        return {header: known[key].encode("latin-1") for key, _, header in _VALIDATORS if key in known}
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """The response, whose validators are noted; raises IgnoreRequest for a 304 that was asked for."""
+        """Notes the response's validators; raises IgnoreRequest for a 304 to a conditional request."""
         visit: Visit | None = request.meta.get("visit")
         if visit is None:
             return response
@@ -61,9 +57,6 @@ class ConditionalMiddleware:
             visit.status = 304
             self.run.end(visit, "unchanged")
             raise IgnoreRequest("not modified")
-        told: dict[str, Any] = {"base": self.run.addresses.base}
-        for key, name, _ in _VALIDATORS:
-            if value := response.headers.get(name):
-                told[key] = value.decode("latin-1")
-        visit.validators = told
+        found = {key: value.decode("latin-1") for key, name, _ in _VALIDATORS if (value := response.headers.get(name))}
+        visit.validators = {"base": self.run.addresses.base, **found}
         return response

@@ -18,10 +18,10 @@ _WEB_PORTS = {80, 443}
 
 
 class PlainRedirectMiddleware(RedirectMiddleware):
-    """Scrapy's own, but that it does without Scrapy's middleware for the Referer.
+    """Scrapy's own, without its middleware for the Referer.
 
     robots.txt and tdmrep.json, which no queue checks, are not followed to other ports: a site must not make newsbot
-    knock at other services.
+    connect to other services.
     """
 
     @classmethod
@@ -33,25 +33,22 @@ class PlainRedirectMiddleware(RedirectMiddleware):
     def process_response(  # type: ignore[override]  # without the argument that Scrapy no longer passes
         self, request: Request, response: Response
     ) -> Request | Response:
-        """The request that the response leads to, or the response where it leads nowhere on the web.
-
-        Raises `Ignored` after too many redirects.
-        """
+        """The redirected request, or the response if it leads nowhere; raises `Ignored` after too many redirects."""
         try:
-            led: Request | Response = super().process_response(request, response)
+            result: Request | Response = super().process_response(request, response)
         except IgnoreRequest:
             raise Ignored(Reason.REDIRECT_LOOP) from None
         except ValueError:
             return response
-        if isinstance(led, Request) and request.callback is NO_CALLBACK and not _is_near(led.url, request.url):
+        if isinstance(result, Request) and request.callback is NO_CALLBACK and not _is_near(result.url, request.url):
             self.crawler.stats.inc_value("redirect/refused_port")
             return response
-        return led
+        return result
 
     def handle_referer(self, request: Request, response: Response) -> None:
         """No request has one."""
 
 
 def _is_near(url: str, origin: str) -> bool:
-    """Whether a URL is on the web's own ports, or on the host and port of `origin`."""
+    """Whether a URL has a port of the web, or the host and port of `origin`."""
     return place(url)[1] in _WEB_PORTS or place(url) == place(origin)

@@ -1,4 +1,4 @@
-"""Renders pages of a kind that is known to need a browser as soon as they are fetched."""
+"""Draws pages of a kind that needs a browser as soon as they are fetched."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from newsbot.ledger.visit import Visit
 
 
 class RenderingMiddleware:
-    """Draws a page in the turn of its request: `meta["drawn"]` is what came of it, or why nothing did.
+    """Draws a page in the turn of its request: `meta["drawn"]` is the drawn page, or the error.
 
-    Sees an answer after redirects and retries: what it draws is a page.
+    Comes after redirects and retries, so that only final answers are drawn.
     """
 
     def __init__(self, browsing: BrowserExtension) -> None:
@@ -31,7 +31,6 @@ class RenderingMiddleware:
         return cls(browsing)
 
     async def process_response(self, request: Request, response: Response) -> Response:
-        """The response as it came."""
         visit: Visit | None = request.meta.get("visit")
         if visit is None or response.status != 200 or not isinstance(response, HtmlResponse):
             return response

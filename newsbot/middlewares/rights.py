@@ -1,4 +1,4 @@
-"""A site's rules on the use of all its pages, in `meta["rights"]` of requests for stories."""
+"""A site's rights statements for all its pages: `meta["rights"]` of each request for a story."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ logger = logging.getLogger(__name__)
 
 
 class RightsMiddleware:
-    """Asks each site once for its tdmrep.json, before the first story, and keeps the content signal of robots.txt.
+    """Fetches tdmrep.json once a site, before the first story, and keeps the content signal of robots.txt.
 
-    Comes after robots.txt: what it forbids is not asked about, and it may forbid the file itself.
+    Comes after robots.txt, which may forbid the page, or tdmrep.json itself.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -43,11 +43,10 @@ class RightsMiddleware:
         return bool(spider.site_addresses.rules.guessed)
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
-        """Keeps the content signal of a site."""
         self.signals[urlsplit(request.url).netloc] = getattr(robotparser, "content_signal", None)
 
     async def process_request(self, request: Request) -> None:
-        """Tells a story's request what its site says; those of lists, and without a visit, make no record of rights."""
+        """Sets `meta["rights"]` of a request that may give a story."""
         visit: Visit | None = request.meta.get("visit")
         if visit is None or (visit.found.kind in ("section", "home") and not self.guesses):
             return
@@ -59,13 +58,13 @@ class RightsMiddleware:
         request.meta["rights"] = said_by_site(self.signals.get(parts.netloc), rules, request.url)
 
     async def _fetch(self, url: str) -> tuple[TdmRule, ...]:
-        """The rules of a tdmrep.json; a file that cannot be had or read has none."""
+        """The rules of a tdmrep.json; none if it cannot be fetched or parsed."""
         engine = self.crawler.engine
         assert engine is not None
         meta = {"download_maxsize": TDMREP_MAX, "max_retry_times": 1}
         try:
             response = await engine.download_async(Request(url, callback=NO_CALLBACK, meta=meta))
-        except Exception as error:  # no error of a file that hardly any site has may cost a story
+        except Exception as error:  # an error of a file that hardly any site has must not cost a story
             self.crawler.stats.inc_value("tdmrep/unavailable")
             logger.info("%s cannot be had: %s", url, error)
             return ()

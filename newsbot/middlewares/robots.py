@@ -1,10 +1,9 @@
-"""robots.txt by RFC 9309: while it cannot be fetched, everything is forbidden."""
+"""robots.txt by RFC 9309: while it cannot be fetched, nothing is allowed."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections import defaultdict
 from itertools import islice
 from time import time
 from typing import Any, Self
@@ -30,13 +29,13 @@ logger = logging.getLogger(__name__)
 NOTHING_ALLOWED = b"User-agent: *\nDisallow: /\n"
 SITEMAPS_MAX = 100
 ROBOTS_MAX = 500 * 1024
-"""Bytes of a robots.txt that are read: what RFC 9309 asks for at least."""
+"""Bytes of a robots.txt that are read: the least that RFC 9309 asks for."""
 
 
 class NewsRobotParser(ProtegoRobotParser):
-    """The rules of a robots.txt, of whatever size and bytes, and the content signal in it.
+    """The rules of a robots.txt of any size and content, and the content signal in it.
 
-    Only the groups that name us and those for all are parsed. Whichever agent is asked about, it is us.
+    Only the groups for newsbot and those for all are parsed; the user agent in calls is ignored.
     """
 
     def __init__(self, robotstxt_body: bytes, spider: Spider | None, agent: str = AGENT) -> None:
@@ -52,11 +51,9 @@ class NewsRobotParser(ProtegoRobotParser):
         return cls(robotstxt_body, crawler.spider, settings.get("ROBOTSTXT_USER_AGENT") or settings["USER_AGENT"])
 
     def allowed(self, url: str | bytes, user_agent: str | bytes) -> bool:
-        """Whether we may fetch an address."""
         return super().allowed(url, self.token)
 
     def crawl_delay(self, user_agent: str | bytes) -> float | None:
-        """The seconds between two requests that the site asks of us, None where it asks for none."""
         return super().crawl_delay(self.token)
 
 
@@ -75,25 +72,23 @@ def readable(body: bytes) -> bytes:
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):
-    """Scrapy's own, but for what RFC 9309 asks beyond it.
+    """Scrapy's own, with what RFC 9309 asks beyond it.
 
-    A robots.txt of 5xx, or none to be had, disallows everything (2.3.1.4), where Scrapy takes either for permission.
-    One of 4xx does permit everything. A copy is asked for again when it is older than `ROBOTSTXT_MAX_AGE` (2.4).
+    A robots.txt with status 5xx, or without an answer, disallows everything (2.3.1.4), where Scrapy allows everything;
+    4xx allows everything. A copy older than `ROBOTSTXT_MAX_AGE` is fetched again (2.4).
     """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.max_age = crawler.settings.getfloat("ROBOTSTXT_MAX_AGE", 24 * 60 * 60)
         self.parser: Any = load_object(crawler.settings["ROBOTSTXT_PARSER"])
-        self.rules: dict[str, tuple[float, RobotParser]] = {}
-        """The rules of each host, and when they were asked for."""
+        self.rules: dict[str, tuple[float, asyncio.Future[RobotParser]]] = {}
+        """When the rules of each host were requested, and the rules."""
         self.unavailable: dict[str, str | None] = {}
-        """Hosts whose robots.txt could not be had, and why."""
-        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        """One request a host asks for its robots.txt; the others wait for it."""
+        """Hosts whose robots.txt could not be fetched, and why."""
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
-        """Raises `Ignored` for a request that is forbidden, or that nobody could be asked about."""
+        """Raises `Ignored` for a request that is disallowed."""
         try:
             super().process_request_2(rp, request)
         except IgnoreRequest:
@@ -103,22 +98,20 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             raise Ignored(Reason.ROBOTS) from None
 
     async def robot_parser(self, request: Request) -> RobotParser:
-        """The rules for a request's site, for every request that waits for them.
+        """The rules for a request's site.
 
-        Scrapy 2.19 hands the parser to the first that waits, and None, which permits everything, to the others; and it
-        logs a traceback where there is no answer, which is no fault of a program's.
+        Scrapy 2.19 gives the parser to the first request that waits, and None, which allows everything, to the others;
+        and it logs a traceback if there is no answer.
         """
         netloc = urlsplit(request.url).netloc
-        async with self._turns[netloc]:
-            asked, parser = self.rules.get(netloc, (0.0, None))
-            if parser is None or not 0 <= time() - asked < self.max_age:  # a clock that was set back makes it old too
-                asked = time()
-                parser = await self._ask(netloc, request)
-                self.rules[netloc] = asked, parser
-        return parser
+        asked, rules = self.rules.get(netloc, (0.0, None))
+        if rules is None or not 0 <= time() - asked < self.max_age:  # also old if the clock was set back
+            rules = asyncio.ensure_future(self._ask(netloc, request))
+            self.rules[netloc] = time(), rules
+        return await asyncio.shield(rules)
 
     async def _ask(self, netloc: str, request: Request) -> RobotParser:
-        """Asks a host for its robots.txt; whatever comes of it, there are rules then."""
+        """Fetches a host's robots.txt; there are rules whatever the answer."""
         assert self.crawler.engine is not None
         self.unavailable.pop(netloc, None)
         asked = Request(
@@ -129,7 +122,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         )
         try:
             return await self._parse(await self.crawler.engine.download_async(asked), netloc, request)
-        except Exception as error:  # whatever it is, the requests that wait are not to wait for ever
+        except Exception as error:  # the waiting requests must not wait for ever
             known_cause = cause_of(error) or (str(error) if isinstance(error, IgnoreRequest) else None)
             if known_cause is None:
                 logger.exception("%s cannot be read", asked.url)
@@ -145,7 +138,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         stats.inc_value(f"robotstxt/response_status_count/{response.status}")
         if 200 <= response.status < 300:
             parser = self._parsed(response.body)
-        elif 400 <= response.status < 500:  # an error page is no list of rules
+        elif 400 <= response.status < 500:  # an error page has no rules
             parser = self._parsed(b"")
         else:
             parser = self._nothing_allowed(netloc, f"robots.txt was answered with {response.status}")

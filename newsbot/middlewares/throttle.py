@@ -27,7 +27,7 @@ _DOUBLINGS = 20
 
 
 def retry_after(value: bytes | None, now: float) -> float | None:
-    """Seconds to wait by a `Retry-After`, in seconds or as a date; None where it says neither.
+    """Seconds to wait by a `Retry-After`, in seconds or as a date; None if it is not valid.
 
     >>> retry_after(b"120", 0), retry_after(b"Thu, 01 Jan 1970 00:01:00 GMT", 10), retry_after(b"soon", 0)
     (120.0, 50.0, None)
@@ -39,7 +39,7 @@ def retry_after(value: bytes | None, now: float) -> float | None:
         return float(text) if len(text) < 10 else math.inf
     try:
         moment = parsedate_to_datetime(text[:100])
-        if moment.tzinfo is None:  # dates of HTTP are in UTC, whatever form they have
+        if moment.tzinfo is None:  # HTTP dates are in UTC
             moment = moment.replace(tzinfo=UTC)
         return max(0.0, moment.timestamp() - now)
     except (ValueError, TypeError, IndexError, OverflowError):
@@ -47,10 +47,10 @@ def retry_after(value: bytes | None, now: float) -> float | None:
 
 
 class ThrottleMiddleware:
-    """Keeps the downloader's slots back: each host's own delay, raised where it falls short, and pauses.
+    """Raises the delays of the downloader's slots, and pauses slots.
 
-    AutoThrottle sets the delay of a slot after each answer; this is told of the answer after it, since it is made
-    later, and before the slot is asked for its next request.
+    AutoThrottle sets the delay of a slot after each answer; this handles the same signal after it, being made later,
+    and before the slot sends its next request.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -64,11 +64,11 @@ class ThrottleMiddleware:
         self.delays: dict[str, float] = {}
         """The `Crawl-delay` of each slot, capped."""
         self.paused: dict[str, float] = {}
-        """Until when each slot pauses."""
+        """Until when each slot pauses, on the monotonic clock."""
         self.refusals: dict[str, int] = {}
-        """How often in a row each slot's site has answered that it is busy, a burst counted once."""
+        """Busy answers of each slot's site in a row, a burst counted once."""
         self.closed: dict[str, float] = {}
-        """Until when nothing more is asked of a slot's site in this run."""
+        """Until when this run sends no request to a slot's site."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -80,18 +80,16 @@ class ThrottleMiddleware:
 
     @property
     def downloader(self) -> Downloader:
-        """The crawl's."""
         engine = self.crawler.engine
         assert engine is not None
         return engine.downloader
 
     def process_request(self, request: Request) -> None:
-        """Raises IgnoreRequest while the site wants to be left alone."""
         if self.closed and monotonic() < self.closed.get(self.downloader.get_slot_key(request), 0):
             raise Ignored(Reason.RETRY_LATER)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """The response; raises IgnoreRequest for one that asks to come back later than this run waits."""
+        """Raises `Ignored` for an answer whose `Retry-After` is longer than this run waits."""
         wait = self._asked_to_wait(response)
         if wait is None or wait <= self.longest_pause:
             return response
@@ -105,10 +103,7 @@ class ThrottleMiddleware:
     def _asked_to_wait(response: Response) -> float | None:
         return retry_after(response.headers.get("Retry-After"), time()) if response.status in _BUSY else None
 
-    # Crawl-delay
-
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
-        """Learns a site's `Crawl-delay`."""
         asked = robotparser.crawl_delay(self.agent) or 0.0
         delay = min(asked, self.longest_delay)
         key = self.downloader.get_slot_key(request)
@@ -129,10 +124,8 @@ class ThrottleMiddleware:
             slot.delay = max(slot.delay, delay)
             slot.jitter = 0.0  # a delay that varies would fall below it
 
-    # Slots
-
     def request_reached_downloader(self, request: Request) -> None:
-        """A slot may be new, in place of one that was idle for a minute: it is told what the old one knew."""
+        """Restores delay and pause of a slot that is new in place of one that was idle for a minute."""
         key, slot = self._slot(request)
         if slot is None:
             return
@@ -142,7 +135,6 @@ class ThrottleMiddleware:
             pause(self.downloader, slot, left)
 
     def response_downloaded(self, response: Response, request: Request) -> None:
-        """Keeps the slot back before it sends its next request."""
         key, slot = self._slot(request)
         if slot is None:
             return
@@ -156,11 +148,9 @@ class ThrottleMiddleware:
         key = self.downloader.get_slot_key(request)
         return key, self.downloader.slots.get(key)
 
-    # Pauses
-
     def _busy(self, key: str, slot: Slot, response: Response) -> None:
         now = monotonic()
-        in_pause = now < self.paused.get(key, 0)  # it was under way when the pause began
+        in_pause = now < self.paused.get(key, 0)  # the request was under way when the pause began
         asked = self._asked_to_wait(response)
         if asked is None and (response.status != 429 or in_pause):
             return
@@ -181,9 +171,9 @@ class ThrottleMiddleware:
             logger.info("%s answers %d: nothing is asked of it for %g s", key, response.status, round(wait, 1))
 
     def _close(self, key: str, slot: Slot, asked: float) -> None:
-        """Gives a site up that was waited for once and still asks for more time than this run waits.
+        """Gives up a site that was waited for once and still asks for more time than this run waits.
 
-        What waits for it fails at once and is asked for by the next run: knocking again before the time would be rude.
+        Its queued requests fail at once and are made by the next run.
         """
         self.closed[key] = monotonic() + asked
         logger.warning("%s asks to be left alone for %g s: this run asks nothing of it until then", key, asked)

@@ -1,4 +1,4 @@
-"""Measures compared with earlier runs: which have fallen by more than chance explains."""
+"""A run's measures beside those of earlier runs: which have fallen so far that chance does not explain it."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from newsbot.monitors.rules import Rules
 from newsbot.monitors.statistics import ALPHA, as_before, at_floor, weight_of
 
 POOLED_RUNS, POOLED = 4, 100
-"""A run that reads little is judged together with those just before it: so many at most, until they read so much."""
+"""A small run is judged together with up to this many runs just before it, until they have read this many pages."""
 TELLING = 5
-"""Stories from which on the share of one earlier run says what there can be."""
+"""Stories from which on the share of a single earlier run counts as evidence."""
 SETTLED = 3
 YOUNG, YOUNG_TOLERANCE = 10, 0.6
-"""The first run of a site reads all of its past, those after it the news. Before there are so many runs no count, and
-nothing that goes with the age of stories, has a usual value, and all else falls far in so many stories at least before
-it is held against a run."""
+"""The first run of a site reads all of its past, those after it the news. Before there are `SETTLED` runs, counts and
+what depends on the age of stories have no usual value, and all else is judged on at least `YOUNG` stories, with this
+tolerance."""
 _UNSETTLED = ("dates/*", "evidence/*", "warnings/*", "browser/*", "stories/*", "failed")
 WORDS_FROM = 5
-"""Stories from which on their mean length says something."""
+"""Stories from which on their mean length is judged."""
 _FALLS: Mapping[str, float] = {"section/*": 0.2, "ticker/length": 0.2, "words/*": 0.4}
-"""Counts and means, and to what share of the lowest of the last runs they may fall."""
+"""Counts and means, and the share of the lowest of the last runs to which they may fall."""
 _IMPLIED: Sequence[tuple[str, str]] = (
     ("coverage/*/{field}", "expressions/{field}"), ("evidence/{field}/*", "expressions/{field}"),
     ("expressions/card.*", "expressions/card"), ("lists/empty", "expressions/card"),
@@ -44,25 +44,25 @@ _IMPLIED: Sequence[tuple[str, str]] = (
     ("failed", "answered"), ("unread", "answered"), ("lists/empty", "answered"),
     ("ticker/length", "ticker/stories"), ("ticker/length", "ticker/lists"), ("section/*", "lists/empty"),
 )  # fmt: skip
-"""What follows from what, and need not be told beside it."""
+"""Pairs of monitors: if the second fails, the first follows from it and is not reported."""
 _FIRST = ("coverage/", "expressions/")
 
 
 @dataclass(frozen=True, slots=True)
 class Finding(Monitor):
-    """What one monitor says, and what the report does not keep of it."""
+    """The result of one monitor, and what the report does not keep of it."""
 
     pooled: bool = False
     """Whether it fails only together with the runs just before."""
 
     @property
     def monitor(self) -> Monitor:
-        """As the report keeps it."""
+        """The part that the report keeps."""
         return Monitor(*(getattr(self, field.name) for field in fields(Monitor)))
 
 
 class Seen(NamedTuple):
-    """How many were good, of how many."""
+    """A share as counts."""
 
     good: int
     of: int
@@ -71,17 +71,17 @@ class Seen(NamedTuple):
 def findings(
     measures: Measures, examples: Mapping[str, str], past: Sequence[Past], rules: Rules, *, whole_walk: bool
 ) -> list[Finding]:
-    """What each monitor says of a run, `past` being the comparable runs before it, latest first.
+    """The result of each monitor; `past` are the comparable runs before, latest first.
 
-    `examples` are addresses by name; `whole_walk` tells that all lists were read that the run came to.
+    `examples` are addresses by name; `whole_walk` says that the run read all lists that it came to.
     """
-    told = [*_shares(measures, past, rules), *_counts(measures, past, rules, whole_walk=whole_walk)]
-    found = [_with_example(finding, examples) for finding in told if not rules.silences(finding.name)]
-    return sorted(found, key=lambda finding: (finding.passed, finding.name))
+    found = [*_shares(measures, past, rules), *_counts(measures, past, rules, whole_walk=whole_walk)]
+    heard = [with_example(finding, examples.get(finding.name)) for finding in found if not rules.silences(finding.name)]
+    return sorted(heard, key=lambda finding: (finding.passed, finding.name))
 
 
 def telling(failed: Sequence[Finding]) -> list[Finding]:
-    """Of failed findings those that do not follow from others; coverage first, the most frequent reason of a fall."""
+    """The failed findings that do not follow from others; coverage first, the most frequent cause."""
     names = [finding.name for finding in failed]
     own = [finding for finding in failed if not any(_follows(finding.name, cause) for cause in names)]
     return sorted(own, key=lambda finding: (not finding.name.startswith(_FIRST), finding.name))
@@ -96,29 +96,18 @@ def _follows(name: str, cause: str) -> bool:
     )
 
 
-# Shares
-
-
 def _shares(measures: Measures, past: Sequence[Past], rules: Rules) -> Iterator[Finding]:
     now = shares_of(measures)
-    before = [shares_of(run.measures) for run in past]
-    for name in sorted({*now, *(name for run in before for name in run)}):
-        of = whole(name, measures)
-        if of > 0:
-            seen = Seen(*now.get(name, (of if is_bad(name) else 0, of)))
-            yield _share(name, seen, _before(name, past, before), rules)
+    before = [(run, shares_of(run.measures)) for run in past]
+    for name in sorted({*now, *(name for _, shares in before for name in shares)}):
+        if seen := _seen(name, measures, now):
+            earlier = [(_seen(name, run.measures, shares), name not in run.failed) for run, shares in before]
+            yield _share(name, seen, [(was, passed) for was, passed in earlier if was is not None], rules)
 
 
-def _before(
-    name: str, past: Sequence[Past], before: Sequence[Mapping[str, tuple[int, int]]]
-) -> list[tuple[Seen, bool]]:
-    """What earlier runs saw under a name, latest first, and whether they passed."""
-    told = []
-    for run, shares in zip(past, before, strict=True):
-        of = whole(name, run.measures)
-        if of > 0:
-            told.append((Seen(*shares.get(name, (of if is_bad(name) else 0, of))), name not in run.failed))
-    return told
+def _seen(name: str, measures: Measures, shares: Mapping[str, tuple[int, int]]) -> Seen | None:
+    of = whole(name, measures)
+    return Seen(*shares.get(name, (of if is_bad(name) else 0, of))) if of > 0 else None
 
 
 def _share(name: str, now: Seen, before: Sequence[tuple[Seen, bool]], rules: Rules) -> Finding:
@@ -138,16 +127,18 @@ def _share(name: str, now: Seen, before: Sequence[tuple[Seen, bool]], rules: Rul
     shown = [round(1 - share if is_bad(name) else share, 4) for share in (value, usual or 0)]
     reason = None
     if fallen is not None:
-        expected = f"usually {_percent(shown[1])} (median of {_runs(runs)})" if runs else _must(name, floor or 0)
-        reason = f"{_said(name, fallen)}, {expected}"
+        least = floor or 0
+        must = f"at most {_percent(1 - least)} may" if is_bad(name) else f"at least {_percent(least)} must"
+        expected = f"usually {_percent(shown[1])} (median of {_runs(runs)})" if runs else must
+        reason = f"{_sentence(name, fallen)}, {expected}"
         if fallen.of > now.of:
-            reason += f"; in this run {_said(name, now).partition(': ')[2]}"
+            reason += f"; in this run {_sentence(name, now).partition(': ')[2]}"
     pooled = fallen is not None and fallen.of > now.of
     return Finding(name, fallen is None, reason, shown[0], shown[1] if usual is not None else None, pooled=pooled)
 
 
 def _windows(now: Seen, before: Sequence[Seen]) -> Iterator[Seen]:
-    """This run alone, then with those just before it, until together they read enough."""
+    """This run alone, then with those just before it, until together they have read enough."""
     for seen in accumulate([now, *before[:POOLED_RUNS]], lambda a, b: Seen(a.good + b.good, a.of + b.of)):
         yield seen
         if seen.of >= POOLED:
@@ -175,23 +166,21 @@ def _usual(known: Sequence[Seen]) -> float | None:
     return None
 
 
-# Counts
-
-
 def _counts(measures: Measures, past: Sequence[Past], rules: Rules, *, whole_walk: bool) -> Iterator[Finding]:
     names = {*measures, *(name for run in past for name in run.measures)}
     for name in sorted(name for name in names if _any(name, _FALLS)):
-        known = [run.measures for run in past if name not in run.failed and _tells(name, run.measures)][: rules.runs]
-        value = measures[name] if _tells(name, measures) else None
-        if value is not None:
-            yield _count(name, value, [was[name] for was in known if name in was])
+        passed = [run.measures for run in past if name not in run.failed and _is_counted(name, run.measures)]
+        known = [was[name] for was in passed[: rules.runs]]
+        if _is_counted(name, measures):
+            yield _count(name, measures[name], known)
         elif whole_walk and name.startswith("section/") and _in_all(name, past[: rules.runs]):
-            reason = f"{_rest(name)}: no such section page was read, and one was in each of {_runs(len(known))} before"
-            yield Finding(name, False, reason, 0, median(was[name] for was in known))
+            section = name.partition("/")[2]
+            reason = f"{section}: no such section page was read, and one was in each of {_runs(len(known))} before"
+            yield Finding(name, False, reason, 0, median(known))
 
 
-def _tells(name: str, measures: Measures) -> bool:
-    """Whether a run tells a count, and read enough for it; lists and strips are alike from page to page."""
+def _is_counted(name: str, measures: Measures) -> bool:
+    """Whether a run has a count, and read enough for it; lists and tickers are alike from page to page."""
     kind, _, rest = name.partition("/")
     return name in measures and (kind != "words" or measures.get(f"stories/{rest}", 0) >= WORDS_FROM)
 
@@ -200,12 +189,12 @@ def _in_all(name: str, past: Sequence[Past]) -> bool:
     return len(past) >= SETTLED and all(name in run.measures and name not in run.failed for run in past)
 
 
-def _count(name: str, value: float, told: Sequence[float]) -> Finding:
+def _count(name: str, value: float, known: Sequence[float]) -> Finding:
     share = next(share for pattern, share in _FALLS.items() if fnmatchcase(name, pattern))
     settled = 1 if name.startswith("words/") else SETTLED
-    low = len(told) >= settled and value < min(told) * share
-    usual = median(told) if told else None
-    reason = f"{_counted(name, value)}, usually {usual:.3g} (median of {_runs(len(told))})" if low else None
+    low = len(known) >= settled and value < min(known) * share
+    usual = median(known) if known else None
+    reason = f"{_counted(name, value)}, usually {usual:.3g} (median of {_runs(len(known))})" if low else None
     return Finding(name, not low, reason, value, usual)
 
 
@@ -216,51 +205,37 @@ def _counted(name: str, value: float) -> str:
     return f"ticker: {value:g} headlines a page" if kind == "ticker" else f"body: {value:.0f} words in {rest} a story"
 
 
-# Words
-
 NOTHING = "found nothing"
 _LABELS = {"bodies": "body", "published": "date", "images": "picture"}
-
-
-def _said(name: str, seen: Seen) -> str:
-    kind, *rest = name.split("/")
-    bad = seen.of - seen.good
-    if kind == "coverage":
-        return f"{_label(rest[1])}: {seen.good} of {seen.of} stories in {rest[0]} have one ({_pct(seen.good, seen.of)})"
-    if kind == "evidence":
-        where = f"{_label(rest[0])} by {rest[1]}"
-        return f"{where}: {seen.good} of {seen.of} stories tell it so ({_pct(seen.good, seen.of)})"
-    if kind == "expressions":
-        return f"expression for {rest[0]}: {NOTHING} on {bad} of {seen.of} pages ({_pct(bad, seen.of)})"
-    if kind == "warnings":
-        return f"warning {rest[0]}: {bad} of {seen.of} stories carry it ({_pct(bad, seen.of)})"
-    if kind == "stories":
-        return f"stories in {rest[0]}: {seen.good} of {seen.of} ({_pct(seen.good, seen.of)})"
-    count = bad if is_bad(name) else seen.good
-    subject, verb = _PLAIN[name]
-    return f"{subject.format(count=count, of=seen.of)} {verb} ({_pct(count, seen.of)})"
-
-
-_PLAIN = {
-    "dates/exact": ("exact dates: {count} of {of} stories", "have one"),
-    "ticker/stories": ("ticker: {count} of {of} story pages", "show it"),
-    "ticker/lists": ("ticker: {count} of {of} section pages", "show it"),
-    "unread": ("body: {count} of {of} story pages", "show no story"),
-    "lists/empty": ("lists: {count} of {of} section pages", "name no story"),
-    "browser/drawn": ("browser: {count} of {of} pages", "had to be drawn"),
-    "failed": ("addresses: {count} of {of}", "failed"),
+_SENTENCES = {
+    "coverage": "{second}: {count} of {of} stories in {rest[0]} have one",
+    "evidence": "{first} by {rest[1]}: {count} of {of} stories tell it so",
+    "expressions": f"expression for {{rest[0]}}: {NOTHING} on {{count}} of {{of}} pages",
+    "warnings": "warning {rest[0]}: {count} of {of} stories carry it",
+    "stories": "stories in {rest[0]}: {count} of {of}",
+    "dates/exact": "exact dates: {count} of {of} stories have one",
+    "ticker/stories": "ticker: {count} of {of} story pages show it",
+    "ticker/lists": "ticker: {count} of {of} section pages show it",
+    "unread": "body: {count} of {of} story pages show no story",
+    "lists/empty": "lists: {count} of {of} section pages name no story",
+    "browser/drawn": "browser: {count} of {of} pages had to be drawn",
+    "failed": "addresses: {count} of {of} failed",
 }
+"""By the name of a measure or its kind."""
 
 
-def _must(name: str, good: float) -> str:
-    if is_bad(name):
-        return f"at most {_percent(1 - good)} may"
-    return f"at least {_percent(good)} must"
+def _sentence(name: str, seen: Seen) -> str:
+    kind, *rest = name.split("/")
+    first, second, *_ = (*(_LABELS.get(field, field.replace("_", " ")) for field in rest), "", "")
+    count = seen.of - seen.good if is_bad(name) or kind == "expressions" else seen.good
+    sentence = (_SENTENCES.get(name) or _SENTENCES[kind]).format(
+        first=first, second=second, rest=rest, count=count, of=seen.of
+    )
+    return f"{sentence} ({_percent(count / seen.of if seen.of else 0)})"
 
 
-def _with_example(finding: Finding, examples: Mapping[str, str]) -> Finding:
-    """A finding that failed with an address where it can be seen, and the command that shows more."""
-    url = examples.get(finding.name)
+def with_example(finding: Finding, url: str | None) -> Finding:
+    """A finding that failed, with an address where it can be seen and the command that shows more."""
     if finding.passed or url is None:
         return finding
     url = plain_url(url)
@@ -271,16 +246,8 @@ def _with_example(finding: Finding, examples: Mapping[str, str]) -> Finding:
 
 
 def plain_url(url: str) -> str:
-    """An address that a page gave, harmless in a message, a terminal and a shell; up to 500 characters."""
+    """An address from a page, made harmless in a message, a terminal and a shell; up to 500 characters."""
     return quote(re.sub(r"[\x00-\x20\x7f]", "", url), safe="%/:?#=&+,;-_.~")[:500]
-
-
-def _label(field: str) -> str:
-    return _LABELS.get(field, field.replace("_", " "))
-
-
-def _rest(name: str) -> str:
-    return name.partition("/")[2]
 
 
 def _any(name: str, patterns: Sequence[str] | Mapping[str, float]) -> bool:
@@ -289,10 +256,6 @@ def _any(name: str, patterns: Sequence[str] | Mapping[str, float]) -> bool:
 
 def _runs(number: int) -> str:
     return "1 run" if number == 1 else f"{number} runs"
-
-
-def _pct(part: int, whole: int) -> str:
-    return _percent(part / whole if whole else 0)
 
 
 def _percent(share: float) -> str:

@@ -1,4 +1,4 @@
-"""Reports of earlier runs in, usual values out; unreadable reports are left out."""
+"""Earlier runs by their reports. A report that is torn or edited is left out, and a warning is logged."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from newsbot.storage.reports import OtherSchema, ReportError, load_report, no_re
 logger = logging.getLogger(__name__)
 
 LOOKED_AT = 200
-"""Reports that are opened at most: only where most runs fail, or differ in their arguments, is it more than a few."""
+"""Reports that are opened at most; more than a few only if most runs fail or differ in their arguments."""
 _NUMBER_AT_MOST = 1e12
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """An earlier run: its measures, and the names under which it failed."""
+    """An earlier run: its measures, and the monitors that it failed."""
 
     run: str
     measures: Mapping[str, float]
@@ -31,15 +31,15 @@ class Past:
 def earlier_runs(
     folder: Path, arguments: Mapping[str, str], *, before: str, since: str = "", wanted: int
 ) -> list[Past]:
-    """The runs with the same arguments, latest first, until `wanted` of them failed in nothing.
+    """The runs with the same arguments, latest first, until `wanted` of them passed all monitors.
 
-    `folder` holds the reports, `before` is the name of the run that is compared, `since` a day (or a run's name) before
-    which no run counts.
+    `folder` holds the reports; `before` is the name of the run that is compared; no run before `since`, a day or the
+    name of a run, counts.
     """
     found: list[Past] = []
     good = 0
-    names = sorted((path for path in folder.glob("*.json") if since <= path.stem < before), reverse=True)
-    for path in names[:LOOKED_AT]:
+    paths = sorted((path for path in folder.glob("*.json") if since <= path.stem < before), reverse=True)
+    for path in paths[:LOOKED_AT]:
         past = _read(path, arguments)
         if past is None:
             continue

@@ -1,7 +1,7 @@
-"""Counts in, measures out: the flat object of numbers by which runs are compared.
+"""The measures of a run: a flat object of numbers that later runs are compared with.
 
 Shares (`coverage/…`, `evidence/…`, `dates/exact`, `expressions/…`, `ticker/stories`, `ticker/lists`, `browser/drawn`)
-are from 0 to 1; `words/…` and `ticker/length` are means; all else are counts.
+are from 0 to 1; `words/…` and `ticker/length` are means; all others are counts.
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ from newsbot.monitors.tally import Tally
 Measures = Mapping[str, float]
 SHARES = ("coverage/", "evidence/", "dates/", "expressions/", "ticker/stories", "ticker/lists", "browser/")
 UNREACHED = ("dns", "refused", "timeout", "connection", "data_loss", "robots_unavailable", "retry_later", "http_5")
-"""How the reasons begin of addresses that a site that is down does not give."""
+"""Prefixes of the reasons when a site is down."""
 REFUSED = ("http_401", "http_403", "http_429", "http_451", "robots")
-"""Those of addresses that a site does not give to us."""
+"""Prefixes of the reasons when a site refuses newsbot."""
 
 
 def measures_of(tally: Tally, reasons: Mapping[str, int], *, pages: int, failed: int, ticker: int) -> dict[str, float]:
     """The measures of a run.
 
-    `reasons` are how many addresses gave no record, by reason; `pages` is how many were asked for, `failed` how many
-    of them failed, `ticker` how many headlines the strip had.
+    `reasons` counts the addresses without a record by reason, `pages` those asked for, `failed` the failed ones among
+    them, `ticker` the headlines of the ticker.
     """
     counts = tally.counts
     stories, lists = counts["stories"], counts["lists"]
-    told: dict[str, float] = {
+    measures: dict[str, float] = {
         "stories": stories, "unread": counts["unread"], "lists": lists, "lists/empty": counts["lists/empty"],
         "files": counts["files"],
         "ticker": ticker, "pages": pages, "failed": failed,
@@ -36,45 +36,42 @@ def measures_of(tally: Tally, reasons: Mapping[str, int], *, pages: int, failed:
     for name, count in counts.items():
         kind, _, rest = name.partition("/")
         if kind in ("coverage", "words"):
-            told[name] = _share(count, counts[f"stories/{rest.split('/')[0]}"])
+            measures[name] = _share(count, counts[f"stories/{rest.split('/')[0]}"])
         elif kind in ("evidence", "dates"):
-            told[name] = _share(count, stories)
+            measures[name] = _share(count, stories)
         elif kind == "expressions":
-            told[name] = _share(count, counts[f"tried/{rest}"])
+            measures[name] = _share(count, counts[f"tried/{rest}"])
         elif kind in ("warnings", "stories", "tried"):
-            told[name] = count
+            measures[name] = count
     for kind in ("stories", "lists"):
         if of := counts[f"pages/{kind}"]:
-            told[f"pages/{kind}"] = of
-            told[f"ticker/{kind}"] = _share(counts[f"ticker/{kind}"], of)
+            measures[f"pages/{kind}"] = of
+            measures[f"ticker/{kind}"] = _share(counts[f"ticker/{kind}"], of)
     if counts["strips"]:
-        told["ticker/length"] = round(counts["strips/entries"] / counts["strips"], 1)
+        measures["ticker/length"] = round(counts["strips/entries"] / counts["strips"], 1)
     if read := counts["pages/stories"] + counts["pages/lists"]:
-        told["browser/drawn"] = _share(counts["pages/drawn"], read)
-    return {**told, **tally.longest}
+        measures["browser/drawn"] = _share(counts["pages/drawn"], read)
+    return {**measures, **tally.longest}
 
 
 def shares_of(measures: Measures) -> dict[str, tuple[int, int]]:
-    """For each share that a run tells: how many were good, and of how many.
-
-    Where much of something is bad, as of a warning, those without it are the good ones.
-    """
-    told = {}
+    """The good ones, and how many there are in all, of each share; of a warning, those without it are good."""
+    shares = {}
     for name, value in measures.items():
         of = whole(name, measures)
         if of > 0:
-            count = round(value * of) if name.startswith(SHARES) else round(value)
-            told[name] = (max(0, min(of, count)), of)  # an edited report may say anything
-    return {name: (of - count if is_bad(name) else count, of) for name, (count, of) in told.items()}
+            count = max(0, min(of, round(value * of if name.startswith(SHARES) else value)))  # in an edited report too
+            shares[name] = (of - count if is_bad(name) else count, of)
+    return shares
 
 
 def whole(name: str, measures: Measures) -> int:
-    """How many there are in all of what a share, or a count that is a part of another, tells; 0 for any other."""
+    """The whole that a share, or a count that is a part of another, belongs to; 0 for other measures."""
     kind, _, rest = name.partition("/")
     if name == "failed":
         return round(measures.get("pages", 0))
     if name == "unread":
-        return round(measures.get("stories", 0) + value_of(measures, "unread"))
+        return round(measures.get("stories", 0) + measures.get("unread", 0))
     if name == "lists/empty":
         return round(measures.get("lists", 0))
     if name == "browser/drawn":
@@ -88,13 +85,8 @@ def whole(name: str, measures: Measures) -> int:
     return round(measures.get(f"pages/{rest}", 0)) if name in ("ticker/stories", "ticker/lists") else 0
 
 
-def value_of(measures: Measures, name: str) -> float:
-    """What a run tells under a name; 0 where it does not."""
-    return measures.get(name, 0)
-
-
 def is_bad(name: str) -> bool:
-    """Whether much of it is bad."""
+    """Whether a high value is bad."""
     return name in ("failed", "unread", "lists/empty", "browser/drawn") or name.startswith("warnings/")
 
 

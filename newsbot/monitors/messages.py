@@ -1,4 +1,4 @@
-"""What is news about a run: a title, a few lines, and keys that prevent repetition."""
+"""Messages about a run: a title, a few lines, and the keys by which each trouble is reported once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from newsbot.monitors.verdict import SUITE, Verdict
 
 CRAWL = "crawl/"
-"""How the keys begin of what kept a crawl from beginning or going on."""
+"""Prefix of the keys of what kept a crawl from beginning or going on."""
 _TITLES = {
     "changed": "changed its pages",
     "monitor": "fails a monitor",
@@ -24,7 +24,7 @@ _LINES, _LINE_LENGTH, _LENGTH = 8, 700, 4000
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is sent: plain text of bounded length, without control characters."""
+    """Plain text of bounded length, without control characters."""
 
     title: str
     body: str
@@ -33,37 +33,33 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What a run has to tell."""
+    """What a run has to report."""
 
     site: str
     kind: str
-    """A key of the titles; `well` where there is no trouble."""
+    """A key of the titles; `well` if there is no trouble."""
     troubles: Mapping[str, str] = field(default_factory=dict)
-    """By key, a sentence."""
     known_if_told: frozenset[str] = frozenset()
-    """Keys that say nothing new to one who knows of other changes: they show only over several runs."""
+    """Keys that are not news to a receiver who knows of other changes: they show only over several runs."""
     is_well: Callable[[str], bool] = lambda key: False
-    """Whether a trouble that was told is over: what the run could not see is not."""
+    """Whether a reported trouble is over: one that the run could not check is not."""
     facts: Sequence[str] = ()
-    """Lines that stand below."""
 
     def message(self) -> Message:
-        """Of the troubles."""
         sentences = [f"- {sentence}" for sentence in self.troubles.values()]
         more = [f"- and {len(sentences) - _LINES} more"] if len(sentences) > _LINES else []
         return _message(self.site, self.kind, [*sentences[:_LINES], *more, *self.facts])
 
     def well(self, told: Sequence[str]) -> Message:
-        """Of the end of those that were told."""
         names = ", ".join(sorted(told)[:_LINES])
         return _message(self.site, "well", [f"- over: {names}", *self.facts])
 
 
 def next_message(news: News, told: frozenset[str]) -> tuple[Message | None, frozenset[str]]:
-    """What is to be sent to one who was told of `told`, and what that one knows once it is sent.
+    """The message for a receiver who knows of the troubles `told`, and the troubles known once it is sent.
 
-    A trouble is told once, however long it lasts and however its numbers move; its end is told once, when nothing of
-    what was told is left.
+    A trouble is reported once, however long it lasts and its numbers change; the end is reported once, when none of
+    the reported ones is left.
     """
     open_still = frozenset(key for key in told if key in news.troubles or not news.is_well(key))
     fresh = news.troubles.keys() - open_still
@@ -77,7 +73,7 @@ def next_message(news: News, told: frozenset[str]) -> tuple[Message | None, froz
 
 
 def news_of(site: str, verdict: Verdict, silenced: Callable[[str], bool], facts: Sequence[str]) -> News:
-    """What a run that came to its end has to tell: a few addresses that failed are no news."""
+    """The news of a run that came to its end; a few failed addresses are none."""
     failed = verdict.failed
     passed = {finding.name for finding in verdict.monitors if finding.passed and finding.value is not None}
     suites = {finding.name for finding in verdict.monitors if not finding.passed}
@@ -98,7 +94,7 @@ def news_of(site: str, verdict: Verdict, silenced: Callable[[str], bool], facts:
 
 
 def crawl_failed(site: str, kind: str, error: str, facts: Sequence[str]) -> News:
-    """What a crawl has to tell that could not begin, or not go on."""
+    """The news of a crawl that could not begin or go on."""
     return News(site, "crawl", {f"{CRAWL}{kind}": error}, facts=facts)
 
 
@@ -108,7 +104,7 @@ def _message(site: str, kind: str, lines: Sequence[str]) -> Message:
 
 
 def plain(text: str) -> str:
-    """Text on one line, without control characters, marks that turn it round, and what is no character.
+    """Text on one line, without control characters, direction marks and unassigned code points.
 
     >>> plain("a\\x1b[31m\\u202eb\\nc")
     'a[31mb c'

@@ -1,7 +1,7 @@
-"""Notifications: who receives what, once, within a time limit.
+"""Sends each receiver the messages that it has not had, within a time limit.
 
-What each receiver was told stands in `DATA_DIR/<site>/notified.json`, written anew after the sending: one who is killed
-in between tells that one message again. What could not be delivered is tried again by the next run.
+What each receiver knows is in `DATA_DIR/<site>/notified.json`, written after the sending: a process killed in between
+sends that message again. What could not be delivered is tried again by the next run.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from newsbot.monitors.messages import Message, News, next_message
+from newsbot.monitors.messages import News, next_message
 from newsbot.storage.atomic import put_whole
 
 logger = logging.getLogger(__name__)
@@ -28,23 +28,23 @@ ENVIRONMENT = "NEWSBOT_NOTIFY_URLS"
 MISSING = "NOTIFY_URLS is set, and there is nothing to send with: pip install 'newsbot[notify]'"
 SCHEMA = "newsbot/notified/1"
 SECONDS = 30
-"""What sending may take in all."""
+"""For all sending together."""
 _BETWEEN = re.compile(r"[\s,]+(?=[A-Za-z][A-Za-z0-9+.-]*://)|\s+")
 
 
 def receivers(setting: Any, environment: Mapping[str, str] = os.environ) -> list[str]:
-    """The addresses in the setting (a list, or a text parted by spaces or commas), or else in the environment.
+    """The addresses in the setting (a list, or a text separated by spaces or commas), or else in the environment.
 
     >>> receivers("json://a/x,json://b/?to=1,2  mailto://c", {})
     ['json://a/x', 'json://b/?to=1,2', 'mailto://c']
     """
-    told = setting or environment.get(ENVIRONMENT) or ()
-    texts: Iterable[str] = [told] if isinstance(told, str) else map(str, told)
+    value = setting or environment.get(ENVIRONMENT) or ()
+    texts: Iterable[str] = [value] if isinstance(value, str) else map(str, value)
     return list(dict.fromkeys(url.strip(", ") for text in texts for url in _BETWEEN.split(text) if url.strip(", ")))
 
 
 def check(urls: Sequence[str]) -> None:
-    """Raises ValueError, with the remedy and without the secret, where one of the addresses cannot be sent to."""
+    """Raises ValueError, with the remedy and without the secret, for an address that cannot be sent to."""
     outcomes = _work([{"id": number, "url": url} for number, url in enumerate(urls)], SECONDS)
     for number, url in enumerate(urls):
         if outcomes.get(number) == "missing":
@@ -56,13 +56,13 @@ def check(urls: Sequence[str]) -> None:
 
 
 def name_of(number: int, url: str) -> str:
-    """An address as it may be printed: by its number and its kind."""
+    """An address without its secrets: its number and its scheme."""
     scheme = re.match(r"[A-Za-z][A-Za-z0-9+.-]{0,20}(?=://)", url)
     return f"address {number + 1} ({scheme.group() if scheme else 'none'}://…)"
 
 
 def tell(news: News, folder: Path, urls: Sequence[str], seconds: float = SECONDS) -> None:
-    """Tells each receiver what it does not know yet. `folder` is the site's; never raises."""
+    """Sends each receiver what it does not know yet. `folder` is the site's; never raises."""
     if not urls:
         return
     try:
@@ -75,7 +75,11 @@ def _tell(news: News, folder: Path, urls: Sequence[str], seconds: float) -> None
     state = State(folder)
     told = state.read()
     plans = {number: next_message(news, told.get(_key(url), frozenset())) for number, url in enumerate(urls)}
-    jobs = [_job(number, urls[number], message) for number, (message, _) in plans.items() if message is not None]
+    jobs: list[dict[str, Any]] = [
+        {"id": number, "url": urls[number], "title": message.title, "body": message.body,
+         "type": "success" if message.well else "failure"}
+        for number, (message, _) in plans.items() if message is not None
+    ]  # fmt: skip
     outcomes = _work(jobs, seconds) if jobs else {}
     undelivered = [job["id"] for job in jobs if outcomes.get(job["id"]) != "sent"]
     known = {_key(urls[number]): keys for number, (_, keys) in plans.items() if number not in undelivered}
@@ -91,13 +95,8 @@ def _tell(news: News, folder: Path, urls: Sequence[str], seconds: float) -> None
                      name_of(number, urls[number]), MISSING if reason == "missing" else reason)  # fmt: skip
 
 
-def _job(number: int, url: str, message: Message) -> dict[str, Any]:
-    kind = "success" if message.well else "failure"
-    return {"id": number, "url": url, "title": message.title, "body": message.body, "type": kind}
-
-
 def _work(jobs: Sequence[Mapping[str, Any]], seconds: float) -> dict[int, str]:
-    """What came of jobs, by number, as far as it is known when the time is over."""
+    """The outcomes of jobs by number, as far as they are known when the time is over."""
     command = [sys.executable, "-m", "newsbot.monitors.send"]
     process = subprocess.Popen(  # noqa: S603  our own interpreter; nothing of a page is in the command
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8"
@@ -119,13 +118,15 @@ def _work(jobs: Sequence[Mapping[str, Any]], seconds: float) -> dict[int, str]:
 
 
 def _key(url: str) -> str:
-    """What stands for a receiver: too short to tell its address by."""
+    """A hash of a receiver's address, too short to find the address by."""
     return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 class State:
-    """What each receiver was told of a site. Where its folder cannot be written to, it is kept in the user's own, if
-    the user has one: a number without a name, as in a container, may have none."""
+    """What each receiver knows of a site: in its folder or, if that is read-only, in the user's state folder.
+
+    A user without a name, as in a container, may have none.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "notified.json"
@@ -140,17 +141,17 @@ class State:
         return [self.path, self.elsewhere] if self.elsewhere else [self.path]
 
     def read(self) -> dict[str, frozenset[str]]:
-        """Keys by receiver, of the later of the two files; what cannot be read is told, and nothing is known then."""
-        found = [told for path in self._places if (told := self._read(path)) is not None]
-        return max(found, key=lambda told: told[0])[1] if found else {}
+        """Keys by receiver, from the later of the two files; one that cannot be read is logged and left out."""
+        found = [state for path in self._places if (state := self._read(path)) is not None]
+        return max(found, key=lambda state: state[0])[1] if found else {}
 
     def _read(self, path: Path) -> tuple[float, dict[str, frozenset[str]]] | None:
         try:
-            told = json.loads(path.read_text("utf-8"))
-            if told["schema"] != SCHEMA:
-                raise ValueError(f"its schema is {told['schema']!r:.40}")
-            known = {str(key): frozenset(map(str, keys)) for key, keys in told["receivers"].items()}
-            return float(told["written"]), known
+            state = json.loads(path.read_text("utf-8"))
+            if state["schema"] != SCHEMA:
+                raise ValueError(f"its schema is {state['schema']!r:.40}")
+            known = {str(key): frozenset(map(str, keys)) for key, keys in state["receivers"].items()}
+            return float(state["written"]), known
         except FileNotFoundError:
             return None
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
@@ -158,7 +159,6 @@ class State:
             return None
 
     def write(self, told: Mapping[str, frozenset[str]]) -> None:
-        """Puts a new file in the place of the old one."""
         receivers = {key: sorted(keys) for key, keys in sorted(told.items())}
         text = json.dumps({"schema": SCHEMA, "written": time.time(), "receivers": receivers}, indent=1) + "\n"
         problems = []

@@ -1,4 +1,4 @@
-"""The setting `MONITORS`: what is watched, and the floor and tolerance of each measure."""
+"""Which measures are monitored, and their floors: the setting `MONITORS` and its defaults."""
 
 from __future__ import annotations
 
@@ -18,42 +18,42 @@ FLOORS: Mapping[str, float] = {
     "expressions/*": 0.2, "expressions/headline": 0.5, "expressions/bodies": 0.5, "expressions/published": 0.5,
     "expressions/card": 0.5, "expressions/next_part": 0,
 }  # fmt: skip
-"""What must be so on any site, whatever was before; of what is bad, how much there may be. An expression may find a
-summary or a credit on a few pages only, and a further part of a story on none."""
+"""Least shares on any site, whatever was before; of a bad measure, the largest. An expression may find a summary or a
+credit on a few pages only, and a further part of a story on none."""
 _SINCE = re.compile(r"\d{4}-\d\d-\d\d(?:T\d{6}Z)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How the monitors judge."""
+    """The settings of the monitors."""
 
     runs: int = RUNS
-    """How many earlier runs what is usual is taken from."""
+    """Earlier runs that the usual value is taken from."""
     tolerance: float = TOLERANCE
-    """What may be missing of what is usual, as a share of it, whatever chance says."""
+    """Fall below the usual value that is always permitted, as a share of it."""
     since: str = ""
-    """The day, or the run, before which no run counts: since then the site is as it is to be."""
+    """The day, or the run, before which no run counts."""
     floors: tuple[tuple[str, float], ...] = tuple(FLOORS.items())
     silenced: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, *settings: Mapping[str, Any] | str | None) -> Self:
-        """From settings, of which the last goes first; raises ValueError, naming the key, for one that cannot be used.
+        """From settings, later ones overriding; raises ValueError, naming the key, for one that cannot be used.
 
         >>> Rules.of({"*/byline": False, "coverage/en/byline": 0.9}).floor("coverage/en/byline")
         0.9
         """
-        told: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         for setting in settings:
-            told |= _mapping(setting)
-        runs = _number(told, "runs", RUNS, 1, 100)
-        tolerance = _number(told, "tolerance", TOLERANCE, 0, 1)
-        since = told.pop("since", "")
+            values |= _mapping(setting)
+        runs = _number(values, "runs", RUNS, 1, 100)
+        tolerance = _number(values, "tolerance", TOLERANCE, 0, 1)
+        since = values.pop("since", "")
         if not isinstance(since, str) or (since and not _SINCE.fullmatch(since)):
             raise ValueError(f"MONITORS: since={since!r} is no day; give YYYY-MM-DD, or the name of a run")
         floors = dict(FLOORS)
         silenced = []
-        for name, value in told.items():
+        for name, value in values.items():
             if value is False or value is None:
                 silenced.append(name)
             elif isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
@@ -63,14 +63,13 @@ class Rules:
         return cls(int(runs), tolerance, since, tuple(floors.items()), tuple(silenced))
 
     def floor(self, name: str) -> float | None:
-        """The share of good ones that must be there; the last floor whose name fits counts."""
+        """The least share of good ones; the last pattern that matches counts."""
         found = [value for pattern, value in self.floors if fnmatchcase(name, pattern)]
         if not found:
             return None
         return 1 - found[-1] if is_bad(name) else found[-1]
 
     def silences(self, name: str) -> bool:
-        """Whether a monitor is not to be heard."""
         return any(fnmatchcase(name, pattern) for pattern in self.silenced)
 
 
@@ -86,8 +85,8 @@ def _mapping(setting: Mapping[str, Any] | str | None) -> dict[str, Any]:
     return {str(name): value for name, value in (setting or {}).items()}
 
 
-def _number(told: dict[str, Any], name: str, default: float, least: float, most: float) -> float:
-    value = told.pop(name, default)
+def _number(values: dict[str, Any], name: str, default: float, least: float, most: float) -> float:
+    value = values.pop(name, default)
     if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
         raise ValueError(f"MONITORS: {name}={value!r}; give a number from {least} to {most}")
     return value

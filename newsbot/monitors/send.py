@@ -1,7 +1,7 @@
-"""Sends messages by Apprise, as a process: `python -m newsbot.monitors.send`.
+"""A process that sends messages by Apprise: `python -m newsbot.monitors.send`. Its parent enforces a time limit.
 
-Jobs come on standard input, since addresses hold secrets; what came of each goes to standard output as soon as it is
-known, by its number alone.
+Jobs come on standard input, since addresses hold secrets; the outcome of each is printed, with its number, as soon as
+it is known.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ _lock = Lock()
 
 
 def main() -> None:
-    """Works on all jobs at once; a receiver that never answers ends with the process."""
+    """Sends all messages at once."""
     jobs: list[dict[str, Any]] = json.load(sys.stdin)
     try:
         apprise = importlib.import_module("apprise")
     except ImportError:
         for job in jobs:
-            _tell(job["id"], "missing")
+            _report(job["id"], "missing")
         return
     threads = [Thread(target=_work, args=(apprise, job), daemon=True) for job in jobs]
     for thread in threads:
@@ -32,14 +32,14 @@ def main() -> None:
     for thread in threads:
         thread.join()
     sys.stdout.flush()
-    os._exit(0)  # Apprise keeps threads of its own, which would be waited for
+    os._exit(0)  # does not wait for Apprise's own threads
 
 
 def _work(apprise: Any, job: Mapping[str, Any]) -> None:
     try:
-        _tell(job["id"], _sent(apprise, job))
+        _report(job["id"], _sent(apprise, job))
     except Exception as error:
-        _tell(job["id"], type(error).__name__)
+        _report(job["id"], type(error).__name__)
 
 
 def _sent(apprise: Any, job: Mapping[str, Any]) -> str:
@@ -55,7 +55,7 @@ def _sent(apprise: Any, job: Mapping[str, Any]) -> str:
     return "sent" if done else "refused"
 
 
-def _tell(id: int, outcome: str) -> None:
+def _report(id: int, outcome: str) -> None:
     with _lock:
         sys.stdout.write(json.dumps([id, outcome]) + "\n")
         sys.stdout.flush()

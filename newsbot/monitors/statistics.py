@@ -1,4 +1,4 @@
-"""Counts in, probabilities out: how likely so few of so many are."""
+"""How likely so few of so many are, given earlier runs: counts in, probabilities out. Standard library only."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from math import exp, lgamma, log
 from statistics import variance
 
 WEIGHT = 15
-"""What was seen before counts as so many stories at most: runs differ by more than chance, since each has other
-stories, of other sections and agencies."""
+"""Earlier runs count as this many stories at most: runs differ by more than chance, since each has other stories, of
+other sections and agencies."""
 _RUNS_THAT_TELL = 5
 ALPHA = 0.0005
-"""What is less likely than this is no chance. About a hundred shares are looked at in a run."""
+"""Anything less likely is not chance: about a hundred shares are tested in a run, so 1 run in 20 would err."""
 _NEGLIGIBLE = 1e-12
 
 
 def weight_of(shares: Sequence[float]) -> float:
-    """As how many stories earlier runs count that had these shares: the more they differ, the fewer.
+    """The number of stories that earlier runs with these shares count as: the more they differ, the fewer.
 
     >>> weight_of([0.9, 0.91, 0.9, 0.89, 0.9]), round(weight_of([0.9, 0.3, 0.8, 0.2, 0.7]), 1)
     (15.0, 1.5)
@@ -28,10 +28,9 @@ def weight_of(shares: Sequence[float]) -> float:
 
 
 def as_before(good: int, of: int, share: float, weight: float) -> float:
-    """The probability that `good` or fewer `of` so many are good, where `share` was before, in `weight` stories.
+    """The probability that `good` or fewer out of `of` are good, given an earlier `share` of `weight` stories.
 
-    Beta-binomial: a run's own share is spread around what was before, the wider the less that weighs (Jeffreys'
-    prior).
+    Beta-binomial with Jeffreys' prior: the lower the weight, the wider a run's own share is spread.
 
     >>> as_before(2, 3, 0.96, 15) > 0.1, as_before(0, 2, 0.96, 15) > ALPHA, as_before(0, 4, 0.96, 15) < ALPHA
     (True, True, True)
@@ -41,7 +40,7 @@ def as_before(good: int, of: int, share: float, weight: float) -> float:
 
 
 def at_floor(good: int, of: int, floor: float) -> float:
-    """The probability that `good` or fewer `of` so many are good, where `floor` of all are.
+    """The probability that `good` or fewer out of `of` are good, given a share of `floor`.
 
     >>> round(at_floor(0, 10, 0.5), 6), at_floor(0, 10, 0.0)
     (0.000977, 1.0)
@@ -54,7 +53,7 @@ def at_floor(good: int, of: int, floor: float) -> float:
 
 
 def _lower_tail(good: int, of: int, weight: Callable[[int], float]) -> float:
-    """The sum of what `good` and fewer weigh, from the top down, until there is no more to it."""
+    """The sum of the probabilities of `good` and fewer, from the top down, until the rest is negligible."""
     total = 0.0
     for x in range(good, -1, -1):
         ways = lgamma(of + 1) - lgamma(x + 1) - lgamma(of - x + 1)

@@ -1,7 +1,6 @@
-"""Spidermon's suites: a project's own monitors and actions, run beside newsbot's.
+"""Spidermon's suites: a project's own monitors and actions, run at the end beside newsbot's.
 
-Of Spidermon only its framework is used. A failed monitor counts as newsbot's own do: for the exit code, in the report,
-in what is told.
+Only Spidermon's framework is used. A failed monitor counts for the exit code, in the report and in messages.
 """
 
 from __future__ import annotations
@@ -22,11 +21,11 @@ MISSING = "MONITOR_SUITES needs Spidermon: pip install 'newsbot[monitors]'"
 _REASON_LENGTH = 500
 
 Suites = Callable[[Measures, Sequence[Past], Mapping[str, Any]], list[Finding]]
-"""Further monitors, which a project has written: measures, earlier runs and stats to what they find."""
+"""A project's monitors: from measures, earlier runs and stats to findings."""
 
 
 def load(paths: Sequence[Any]) -> list[type[Any]]:
-    """The suites' classes (or their dotted names); raises ValueError, with the remedy, for what is none."""
+    """The classes of suites, given as classes or dotted names; raises ValueError, with the remedy."""
     try:
         spidermon = importlib.import_module("spidermon")
     except ImportError:
@@ -77,6 +76,6 @@ def _run(suite: Any, data: Mapping[str, Any]) -> list[Finding]:
 
 def _finding(item: Any, failed: bool) -> Finding:
     name = f"{SUITE}{item.item.name}"
-    told = (item.reason or item.error or "").strip().splitlines()
-    reason = f"{item.item.name}: {told[0] if item.reason else told[-1]}"[:_REASON_LENGTH] if told else item.item.name
+    lines = (item.reason or item.error or "").strip().splitlines()
+    reason = f"{item.item.name}: {lines[0] if item.reason else lines[-1]}"[:_REASON_LENGTH] if lines else item.item.name
     return Finding(name, not failed, reason if failed else None)

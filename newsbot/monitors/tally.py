@@ -1,4 +1,4 @@
-"""Pages in, counts out: the contents of a run's pages, in a form that checkpoints record."""
+"""Counts of what the pages of a run say, in a form that a checkpoint records."""
 
 from __future__ import annotations
 
@@ -19,16 +19,15 @@ _NAME_LENGTH = 60
 
 @dataclass(slots=True)
 class Tally:
-    """What the pages of a run said so far. The order in which pages come makes no difference."""
+    """Counts over the pages of a run so far, in whatever order they come."""
 
     counts: Counter[str] = field(default_factory=Counter)
     longest: dict[str, int] = field(default_factory=dict)
-    """Of each section the stories on its fullest page."""
+    """The number of stories on each section's fullest page."""
     examples: dict[str, str] = field(default_factory=dict)
-    """For a name an address at which it was amiss: of several the shortest."""
+    """The shortest address at which something was amiss, by name."""
 
     def page(self, records: Sequence[Article | Listing], tickers: Sequence[Ticker], *, drawn: bool, feed: bool) -> None:
-        """Counts a page that gave something."""
         for record in records:
             if isinstance(record, Article):
                 self._story(record)
@@ -44,20 +43,17 @@ class Tally:
             self._add("strips/entries", len(strip.entries))
 
     def unchanged(self, is_list: bool) -> None:
-        """Counts a page that said nothing new, under status 304."""
         self._add("unchanged/lists" if is_list else "unchanged/stories")
 
     def file(self) -> None:
-        """Counts a feed or a sitemap that names pages, and says nothing else of them."""
+        """Counts a feed or a sitemap that only names pages."""
         self._add("files")
 
     def unread(self, url: str) -> None:
-        """Counts a page that should hold a story and shows none."""
         self._add("unread")
         self._example("unread", url)
 
     def expressions(self, found: Mapping[str, bool], url: str) -> None:
-        """Counts the expressions that were tried on a page, and those of them that found something."""
         for name, something in found.items():
             self.counts[f"tried/{name}"] += 1
             self.counts[f"expressions/{name}"] += something
@@ -97,9 +93,9 @@ class Tally:
                 self.longest[name] = max(self.longest.get(name, 0), len(listing.cards))
                 self._example(name, listing.url)
 
-    def _has(self, name: str, said: object, url: str) -> None:
-        self._add(name, bool(said))
-        if not said:
+    def _has(self, name: str, value: object, url: str) -> None:
+        self._add(name, bool(value))
+        if not value:
             self._example(name, url)
 
     def _add(self, name: str, number: int = 1) -> None:
@@ -115,20 +111,18 @@ class Tally:
             self.examples[name] = url
 
     def dumps(self) -> str:
-        """As a ledger keeps it."""
         return json.dumps({"counts": self.counts, "longest": self.longest, "examples": self.examples})
 
     @classmethod
     def loads(cls, text: str | None) -> Self:
-        """From what `dumps` made; None is nothing counted yet."""
         if text is None:
             return cls()
-        told: dict[str, Any] = json.loads(text)
-        return cls(Counter(told["counts"]), told["longest"], told["examples"])
+        tally: dict[str, Any] = json.loads(text)
+        return cls(Counter(tally["counts"]), tally["longest"], tally["examples"])
 
 
 def _is_filled(record: Any, watched: Declared) -> bool:
-    """Whether a field says something; of one record within the record, whether its watched fields do."""
+    """Whether a field has a value; of a record within the record, whether a watched field of it has."""
     value = getattr(record, watched.name)
     if watched.record is None or watched.container is not None:
         return bool(value)
@@ -136,7 +130,7 @@ def _is_filled(record: Any, watched: Declared) -> bool:
 
 
 def _plain(name: str) -> str:
-    """A name that a page gave, without what could do harm in a message or a terminal.
+    """A name from a page, without characters that could do harm in a message or a terminal.
 
     >>> _plain("News <b>room</b> @all\\u202e")
     'News broomb all'

@@ -1,4 +1,4 @@
-"""The verdict on a run: whether there is trouble, of which kind, in one sentence."""
+"""The verdict on a run that has ended: whether there is trouble, of which kind, in one sentence."""
 
 from __future__ import annotations
 
@@ -7,51 +7,50 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from newsbot.monitors.findings import NOTHING, Finding, findings, plain_url, telling
+from newsbot.monitors.findings import NOTHING, Finding, findings, plain_url, telling, with_example
 from newsbot.monitors.history import Past
 from newsbot.monitors.measures import Measures
 from newsbot.monitors.rules import Rules
 
 Trouble = Literal["changed", "monitor", "down", "blocked", "holes"]
 OF_THE_SITE = ("failed", "answered")
-"""Monitors of what the site answered, not of what its pages say."""
+"""Monitors of the site's answers, not of its pages."""
 SUITE = "suite/"
-"""How the names of monitors begin that a project has written."""
+"""Prefix of the names of a project's own monitors."""
 _ENOUGH = 5
-"""Pages that show nothing from which on a site that was never read before cannot be read, and from which on a run that
-read no story, though some were due, is one whose pages have changed; of fewer each may be a page by itself."""
+"""Pages without a story from which on the site, and not each page by itself, is taken to be unreadable."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a run that has ended is judged by."""
+    """The facts that a run is judged by."""
 
     measures: Measures
     examples: Mapping[str, str]
     reasons: Mapping[str, int]
-    """How many addresses gave no record, by reason."""
+    """Addresses without a record, by reason."""
     failures: Mapping[str, int] = field(default_factory=dict)
-    """Those that failed, of them."""
+    """The failed ones among them, by reason."""
     causes: Mapping[str, str] = field(default_factory=dict)
-    """Of reasons for which addresses failed the cause, such as `connection refused`."""
+    """Causes, such as `connection refused`, by reason."""
     written: int = 0
     """Stories that are new or have changed."""
     unchanged: int = 0
-    """Pages that said nothing new under status 304."""
+    """Pages, lists among them, that were answered with 304."""
     unchanged_lists: int = 0
     left: int = 0
-    """Addresses that a bound has left to the next run."""
+    """Addresses that a bound left to the next run."""
     bound: str = ""
     """The bound that ended it: `1000 pages`."""
     failure: str | None = None
     """An address that failed."""
     expressions: Mapping[str, str] = field(default_factory=dict)
-    """Those of the site's layout, by name."""
+    """The expressions of the site's layout, by name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How a run stands."""
+    """The result for one run."""
 
     trouble: Trouble | None
     told: str
@@ -61,12 +60,11 @@ class Verdict:
 
     @property
     def failed(self) -> list[Finding]:
-        """The findings to tell of."""
         return telling([finding for finding in self.monitors if not finding.passed])
 
 
 def judge(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding] = ()) -> Verdict:
-    """The verdict on a run; `past` are comparable runs, latest first, `more` what other monitors have found."""
+    """The verdict on a run; `past` are comparable runs, latest first, `more` the findings of other monitors."""
     verdict = _judged(run, past, rules, more)
     return replace(verdict, told=f"{verdict.told} {_at_bound(run)}") if run.left else verdict
 
@@ -75,18 +73,18 @@ def _judged(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding
     m = run.measures
     whole = not m.get("failed") and not run.left and not run.unchanged_lists
     examples = {**run.examples, **({"failed": run.failure} if run.failure else {})}
-    told = [_in_full(finding, run) for finding in findings(m, examples, past, rules, whole_walk=whole)]
+    own = [_in_full(finding, run) for finding in findings(m, examples, past, rules, whole_walk=whole)]
     unread = None if rules.silences("unread") else _none_read(run)
     if unread is not None and m["unread"] >= _ENOUGH:
-        told = [unread, *(finding for finding in told if finding.name != "unread")]
+        own = [unread, *(finding for finding in own if finding.name != "unread")]
     if not rules.silences("answered"):
-        told = [_answered(run, past), *told]
-    monitors = [*told, *more]
-    verdict = Verdict(None, "", 0, monitors)
-    failed = verdict.failed
+        own = [_answered(run, past), *own]
+    monitors = [*own, *more]
+    failed = Verdict(None, "", 0, monitors).failed
     answered = monitors[0] if monitors and monitors[0].name == "answered" else None
     if answered is not None and not answered.passed and (kind := _kind(run)) != "changed":
-        return Verdict(kind, _sentence(kind, [answered], _cause(run)), 2 if m.get("failed") else 3, monitors)
+        cause = next((run.causes.get(name) for name, _ in _most(run.failures)), None)
+        return Verdict(kind, _sentence(kind, [answered], cause), 2 if m.get("failed") else 3, monitors)
     pages = [finding for finding in failed if finding.name not in OF_THE_SITE or finding is answered]
     if pages:
         kind = "changed" if any(not finding.name.startswith(SUITE) for finding in pages) else "monitor"
@@ -99,9 +97,9 @@ def _judged(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding
 
 
 def _none_read(run: Run) -> Finding | None:
-    """That all pages that should hold a story show none; None where one was read, or has not changed, or none was due.
+    """A finding if no page that should show a story does; None if one was read, or is unchanged, or none was due.
 
-    Some among many are usual where addresses are guessed: whether they are too many is judged beside earlier runs.
+    Where addresses are guessed, some such pages are usual: their share is judged beside earlier runs.
     """
     m = run.measures
     unread = int(m.get("unread", 0))
@@ -111,15 +109,11 @@ def _none_read(run: Run) -> Finding | None:
     if unread == 1:
         reason = "body: the only story page that was due shows no story"
     url = run.examples.get("unread")
-    if url is None:
-        return Finding("unread", False, reason, unread)
-    command = f"scrapy why {shlex.quote(plain_url(url))}"
-    reason += f"; e.g. {plain_url(url)}; look with: {command}"
-    return Finding("unread", False, reason, unread, 0, plain_url(url), command)
+    return with_example(Finding("unread", False, reason, unread, None if url is None else 0), url)
 
 
 def _answered(run: Run, past: Sequence[Past]) -> Finding:
-    """Whether any page was read at all. A site that has nothing new is read: by its lists, or by a 304."""
+    """Whether any page was read at all: a story, a list, or a 304."""
     m = run.measures
     pages, failed = int(m.get("pages", 0)), int(m.get("failed", 0))
     answered = pages - failed - run.reasons.get("robots", 0)
@@ -128,15 +122,11 @@ def _answered(run: Run, past: Sequence[Past]) -> Finding:
         return Finding("answered", True, value=answered)
     reason = f"none of {pages} addresses gave a story or a list ({_frequent(run.reasons)})"
     url = run.failure or run.examples.get("unread") or run.examples.get("lists/empty")
-    if url is None:
-        return Finding("answered", False, reason, answered)
-    command = f"scrapy why {shlex.quote(plain_url(url))}"
-    reason += f"; e.g. {plain_url(url)}; look with: {command}"
-    return Finding("answered", False, reason, answered, None, plain_url(url), command)
+    return with_example(Finding("answered", False, reason, answered), url)
 
 
 def _is_amiss(run: Run, past: Sequence[Past], answered: int) -> bool:
-    """Whether it is amiss that nothing was read: lists that never named a story may go on so."""
+    """Whether it is unusual that nothing was read: lists that never named a story may stay empty."""
     m = run.measures
     ever = any(was.measures.get("stories", 0) + was.measures.get("lists", 0) > 0 for was in past)
     if _kind(run) != "changed":
@@ -148,7 +138,7 @@ def _is_amiss(run: Run, past: Sequence[Past], answered: int) -> bool:
 
 
 def _in_full(finding: Finding, run: Run) -> Finding:
-    """A finding that failed with what the measures do not hold: reasons of failures, an expression as it is written."""
+    """A failed finding with what is not in the measures: reasons of failures, the text of an expression."""
     kind, _, name = finding.name.partition("/")
     expression = run.expressions.get(name) if kind == "expressions" else None
     if expression is not None and finding.reason is not None:
@@ -156,11 +146,6 @@ def _in_full(finding: Finding, run: Run) -> Finding:
     if finding.name != "failed" or finding.reason is None or not run.failures:
         return finding
     return replace(finding, reason=finding.reason.replace(" %)", f" %: {_frequent(run.failures, run.causes)})", 1))
-
-
-def _cause(run: Run) -> str | None:
-    """What lies behind the most frequent reason for which addresses failed."""
-    return next((run.causes.get(name) for name, _ in _most(run.failures)), None)
 
 
 def _frequent(reasons: Mapping[str, int], causes: Mapping[str, str] | None = None) -> str:
@@ -175,7 +160,7 @@ def _most(reasons: Mapping[str, int]) -> list[tuple[str, int]]:
 
 
 def _kind(run: Run) -> Trouble:
-    """Why nothing was read: the site is down, or does not let us in, or its pages are others."""
+    """Why nothing was read: the site is down, or refuses newsbot, or its pages have changed."""
     m = run.measures
     half = m.get("pages", 0) / 2
     if m.get("unreached", 0) > half:
@@ -183,7 +168,7 @@ def _kind(run: Run) -> Trouble:
     return "blocked" if m.get("refused", 0) > half else "changed"
 
 
-def _sentence(kind: Trouble, told: Sequence[Finding], cause: str | None = None) -> str:
+def _sentence(kind: Trouble, failed: Sequence[Finding], cause: str | None = None) -> str:
     opening = {
         "changed": "The pages have changed",
         "monitor": "A monitor of the project's own failed",
@@ -191,18 +176,17 @@ def _sentence(kind: Trouble, told: Sequence[Finding], cause: str | None = None) 
         "blocked": "The site does not let us in",
         "holes": "The run has holes",
     }[kind]
-    first = {(told[0].reason or "").partition(":")[0]}
-    rest = [
-        name for name in dict.fromkeys((of.reason or of.name).partition(":")[0] for of in told[1:]) if name not in first
-    ]
+    first = (failed[0].reason or "").partition(":")[0]
+    names = dict.fromkeys((finding.reason or finding.name).partition(":")[0] for finding in failed[1:])
+    rest = [name for name in names if name != first]
     more = f"; and {', '.join(rest[:5])}{' …' if len(rest) > 5 else ''}" if rest else ""
     because = f" ({cause})" if cause else ""
-    return f"{opening}{because}: {told[0].reason}{more}."
+    return f"{opening}{because}: {failed[0].reason}{more}."
 
 
-def _holes(run: Run, told: Sequence[Finding]) -> str:
-    if told:
-        return _sentence("holes", told)
+def _holes(run: Run, findings: Sequence[Finding]) -> str:
+    if findings:
+        return _sentence("holes", findings)
     failed, pages = int(run.measures.get("failed", 0)), int(run.measures.get("pages", 0))
     url = plain_url(run.failure or "")
     if missing := run.failures.get("not_archived", 0):

@@ -1,4 +1,4 @@
-"""Why there was no response: an exception in, one clause for a person out."""
+"""Why no answer came: from an exception to one clause."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ from newsbot.network.certificates import CertificateInvalid
 from newsbot.network.ignored import Ignored
 
 CAUSE_LENGTH = 200
-"""Letters of a cause: one line of a report; what a server sent is in no cause."""
+"""Characters of a cause: one line of a report. No cause repeats what a server sent."""
 _DEPTH = 20
-"""Exceptions that are looked into: Scrapy and Twisted nest three or four."""
-
+"""Exceptions of a chain that are examined; Scrapy and Twisted nest three or four."""
 
 _BY_ERRNO = {
     errno.ECONNREFUSED: "connection refused",
@@ -32,7 +31,7 @@ _BY_ERRNO = {
 
 
 def cause_of(error: BaseException) -> str | None:
-    """Why a request got no answer, None where nothing more can be said than the name of the exception.
+    """Why a request got no answer; None if only the exception's name is known.
 
     >>> cause_of(net.ConnectionRefusedError("111"))
     'connection refused'
@@ -45,7 +44,6 @@ def cause_of(error: BaseException) -> str | None:
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """An exception and those that it came of, the outermost first."""
     waiting: list[object] = [error]
     for _ in range(_DEPTH):
         if not waiting:
@@ -65,9 +63,10 @@ def _clause(fault: BaseException) -> str | None:
         return _tls(fault)
     if isinstance(fault, net.DNSLookupError | CannotResolveHostError):
         return "could not resolve host"
-    if isinstance(fault, net.ConnectError) and (told := _BY_ERRNO.get(fault.osError or 0)):
-        return told
-    return next((told for kind, told in _BY_KIND if isinstance(fault, kind)), _by_name(fault))
+    if isinstance(fault, net.ConnectError) and (clause := _BY_ERRNO.get(fault.osError or 0)):
+        return clause
+    by_kind = (clause for kind, clause in _BY_KIND if isinstance(fault, kind))
+    return next(by_kind, _BY_NAME.get(type(fault).__name__))
 
 
 _BY_KIND: tuple[tuple[type[BaseException], str], ...] = (
@@ -82,19 +81,18 @@ _BY_KIND: tuple[tuple[type[BaseException], str], ...] = (
 )
 
 
-def _by_name(fault: BaseException) -> str | None:
-    """Of exceptions that Scrapy and Twisted keep in modules of their own."""
-    return {
-        "TunnelError": "the proxy does not connect to the host",
-        "ParseError": "the answer is not HTTP",
-        "PotentialDataLoss": "the answer was cut off",
-        "_DataLoss": "the answer was cut off",
-        "UnsupportedURLSchemeError": "the address is not of the web",
-    }.get(type(fault).__name__)
+_BY_NAME = {
+    "TunnelError": "the proxy does not connect to the host",
+    "ParseError": "the answer is not HTTP",
+    "PotentialDataLoss": "the answer was cut off",
+    "_DataLoss": "the answer was cut off",
+    "UnsupportedURLSchemeError": "the address is not of the web",
+}
+"""Exceptions from private modules of Scrapy and Twisted."""
 
 
 def _tls(error: SSL.Error) -> str:
-    """What OpenSSL says last: `[(library, function, reason)]`."""
+    """The last of OpenSSL's errors, `[(library, function, reason)]`."""
     entries = error.args[0] if error.args and isinstance(error.args[0], list) else []
     reason = str(entries[-1][-1]).strip() if entries else ""
     if reason in ("wrong version number", "packet length too long", "unknown protocol", "http request"):

@@ -1,4 +1,4 @@
-"""Why a TLS certificate does not verify, where OpenSSL says only that it failed."""
+"""Why certificates do not verify: OpenSSL's own error says only `certificate verify failed`."""
 
 from __future__ import annotations
 
@@ -44,7 +44,6 @@ class CertificatePolicy:
         self.policy = policy
 
     def creatorForNetloc(self, hostname: bytes, port: int) -> Any:
-        """What makes the connections to a host."""
         return _Creator(self.policy.creatorForNetloc(hostname, port), hostname.decode("ascii"))
 
 
@@ -61,7 +60,7 @@ class _Creator:
 
 
 def _verify(protocol: TLSMemoryBIOProtocol, host: str) -> _Verify:
-    """Says of each certificate of a chain whether it is valid: OpenSSL tells, and for the site's own the name too."""
+    """A callback that checks each certificate of a chain by OpenSSL's result, and the site's own by its name too."""
     waiting = ref(protocol)  # OpenSSL keeps the callback as long as the connection
     wanted: ServiceID = IPAddress_ID(host) if isIPAddress(host) or isIPv6Address(host) else DNS_ID(host)
 

@@ -1,7 +1,7 @@
-"""A DNS resolver that refuses private addresses, except the host that the operator names.
+"""Which addresses a crawl may connect to: none in a private network, unless the operator has named that host and port.
 
-Consent is a private address that the operator types as a number, `localhost`, or any `base_url`; it holds for that host
-and port. A name that the DNS leads to a private address is no consent, whoever typed it, at any look-up.
+Consent is a private address that the operator gives as a number, `localhost`, or any `base_url`. A name that the DNS
+resolves to a private address is not consent, whoever gave it, at any look-up.
 """
 
 from __future__ import annotations
@@ -20,17 +20,15 @@ from twisted.internet.error import DNSLookupError
 REFUSED = "its host is in a private network"
 
 Place = tuple[str, int]
-"""A host and a port."""
 allowed: set[Place] = set()
-"""Where a crawl may connect though it is private."""
+"""Private places that a crawl may connect to."""
 proxies: set[str] = set()
-"""Hosts of this machine's proxies: Scrapy looks them up, no page may lead there."""
+"""Hosts of this machine's proxies: Scrapy resolves them, no page may lead there."""
 refused: set[str] = set()
-"""Hosts whose address the resolver refused."""
 
 
 def place(url: str) -> Place:
-    """Host and port of a URL; port 0 where the URL has none that is valid.
+    """Host and port of a URL; port 0 if the URL has no valid one.
 
     >>> place("https://[::1]/"), place("http://Example.org:8000/a")
     (('::1', 443), ('example.org', 8000))
@@ -43,9 +41,9 @@ def place(url: str) -> Place:
 
 
 def allow(base: str, *, named: bool) -> None:
-    """Lets a crawl of `base` connect to that host and port where the operator consents, and to this machine's proxies.
+    """Permits connections to the host and port of `base`, if the operator consents, and to this machine's proxies.
 
-    `named` says that the operator gave `base` as a `base_url`; else only a number or `localhost` is consent.
+    `named` says that `base` is a `base_url`; else only a number or `localhost` is consent.
     """
     host, port = place(base)
     if named or is_number(host) or host == "localhost":
@@ -54,7 +52,7 @@ def allow(base: str, *, named: bool) -> None:
 
 
 def is_number(host: str) -> bool:
-    """Whether a host is an IP address in any form that a resolver takes for one.
+    """Whether a host is an IP address in any form that a resolver accepts.
 
     >>> [is_number(host) for host in ("127.0.0.1", "127.1", "0x7f000001", "::1", "example.org", "1.example")]
     [True, True, True, True, False, False]
@@ -74,7 +72,7 @@ def _address(host: str) -> IPv4Address | IPv6Address | None:
 
 
 def is_public(host: str) -> bool:
-    """Whether a host that is an IP address is on the public internet; True for a name, which the DNS decides.
+    """Whether an IP address is on the public internet; True for a name, which the resolver checks.
 
     >>> [is_public(host) for host in ("127.0.0.1", "127.1", "::ffff:10.0.0.1", "2130706433", "example.org")]
     [False, False, False, False, True]
@@ -85,7 +83,9 @@ def is_public(host: str) -> bool:
 
 def _is_public(address: IPv4Address | IPv6Address) -> bool:
     if isinstance(address, IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour or _inner(address)
+        inner = address.ipv4_mapped or address.sixtofour
+        if inner is None and any(address in network for network in _CARRIES_IPV4):
+            inner = IPv4Address(address.packed[-4:])
         if inner is not None:
             return _is_public(inner)
         if any(address in network for network in _NOT_PUBLIC):
@@ -94,20 +94,15 @@ def _is_public(address: IPv4Address | IPv6Address) -> bool:
 
 
 _CARRIES_IPV4 = tuple(IPv6Network(text) for text in ("64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96", "::/96"))
-"""NAT64, that of one's own network, IPv4-translated, IPv4-compatible: the last four bytes are an IPv4 address."""
+"""NAT64, local NAT64, IPv4-translated, IPv4-compatible: the last four bytes are an IPv4 address."""
 _NOT_PUBLIC = tuple(IPv6Network(text) for text in ("fec0::/10", "3fff::/20", "5f00::/16"))
-"""Site-local, documentation, segment routing: Python 3.11 takes them for public."""
-
-
-def _inner(address: IPv6Address) -> IPv4Address | None:
-    return IPv4Address(address.packed[-4:]) if any(address in network for network in _CARRIES_IPV4) else None
+"""Site-local, documentation, segment routing: public according to Python 3.11."""
 
 
 class GuardedResolver(CachingThreadedResolver):
-    """Scrapy's own, which also fails for a name that leads to a private address."""
+    """Scrapy's own, which also fails for a name with a private address."""
 
     def getHostByName(self, name: str, timeout: Any = ()) -> Deferred[str]:
-        """The address of a name; fails with DNSLookupError."""
         return super().getHostByName(name, timeout).addCallback(self._checked, name)
 
     @staticmethod
@@ -119,11 +114,10 @@ class GuardedResolver(CachingThreadedResolver):
 
 
 async def is_refused(host: str, port: int, *, proxied: bool = False) -> bool:
-    """Whether a request to a host and port must not go out.
+    """Whether a request to a host and port must not be sent; raises as the resolver does.
 
-    The resolver decides by names alone. So a host that it lets pass for one port, or as a proxy, is looked up here when
-    a page leads to another port of it; where a proxy resolves names, that is not ours to know. Raises what the resolver
-    does.
+    The resolver decides by names alone. So a host that it permits for one port, or as a proxy, is resolved here when a
+    page leads to another port of it, unless a proxy resolves names.
     """
     if (host, port) in allowed:
         return False

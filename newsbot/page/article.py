@@ -1,13 +1,13 @@
 """An article page by its landmarks: headline, byline, bodies by language.
 
-Where the page has the byline line that its site's layout describes, what stands above and below that line is told by
-landmarks; any other page is read by `newsbot.page.generic`.
+A page with the byline that its site's layout describes is divided by landmarks above and below it; any other page is
+read by `newsbot.page.generic`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
@@ -30,10 +30,7 @@ _SHARE_WORDS = 3
 
 
 def find_article(page: Page, now: datetime, *, further: bool = False) -> ArticleParts:
-    """The parts of an article page, its relative dates read at `now`; raises `NoStory` where there is no story.
-
-    A `further` page of a story need not look like one.
-    """
+    """The parts of an article page, relative dates read at `now`. Raises `NoStory`, except for `further` pages."""
     if not any(block.picture is None for block in page.blocks):
         raise NoStory("empty")
     kind = page.resolve(page.url).kind
@@ -55,9 +52,9 @@ def _described(page: Page, now: datetime, selected: SelectedFields, byline: Byli
     parts = ArticleParts(headline, source, byline.name, selected=selected)
     site = {fold(page.layout.publisher), fold(page.layout.publisher).rsplit(".", 1)[0]}
     printed = [byline.name] if byline.name else []
-    said = page.metadata.authors
-    parts.authors_cut = len(said) > MOST_NAMES or max(map(len, said), default=0) > LONGEST_BYLINE
-    parts.authors = [(printed, "byline"), ([n for n in said[:MOST_NAMES] if fold(n) not in site], "json-ld")]
+    names = page.metadata.authors
+    parts.authors_cut = len(names) > MOST_NAMES or max(map(len, names), default=0) > LONGEST_BYLINE
+    parts.authors = [(printed, "byline"), ([n for n in names[:MOST_NAMES] if fold(n) not in site], "json-ld")]
     if byline.date:
         parts.dates.append((byline.date, "byline"))
     for text, evidence in page.metadata.published[:1]:
@@ -65,27 +62,28 @@ def _described(page: Page, now: datetime, selected: SelectedFields, byline: Byli
         if bounds is not None and past(bounds, now):
             parts.dates.append((bounds, evidence))
     blocks = list(_story_blocks(page, start, fold(headline)))
-    parts.pictures = list(_pictures(blocks, page))
+    for block, below in zip(blocks, [*blocks[1:], None], strict=True):
+        if block.picture and fold(block.text) not in page.layout.pictures and not page.leads_nowhere(block.picture):
+            parts.pictures.append(Picture(block.picture, block.text, below.text if below and below.caption else None))
     read_bodies(page, parts, [block for block in blocks if block.picture is None and not block.caption])
     return parts
 
 
 def _headline(page: Page, byline: Byline, selected: SelectedFields) -> tuple[str, str, int]:
-    """The headline, the evidence for it, and the place where the story may start.
+    """The headline, its source, and the index of the first block of the story.
 
-    What an expression finds goes before all. A line above the byline that the page says again (in its head, in the
-    story picture's alt text, below the byline) goes before a heading, a heading before the nearest line; the head of
-    the page alone comes last.
+    In order of trust: a layout's expression; a line above the byline that the page repeats (in its head, in a picture's
+    alt text, below the byline); a heading; the nearest line; the page's head.
     """
     if selected.headline:
         return selected.headline, LAYOUT, byline.end
     blocks, start = page.blocks, page.strip.end
     end = byline.start if byline else len(blocks)
-    said = _said_again(page, byline)
+    repeated = _repeated_keys(page, byline)
     above = [i for i in range(end - 1, start - 1, -1) if _may_be_headline(blocks[i], page)]
-    again = [i for i in above if blocks[i].key in said]
+    matching = [i for i in above if blocks[i].key in repeated]
     headings = [i for i in above if blocks[i].heading in (1, 2)]
-    for places in (again, headings, above if byline else []):
+    for places in (matching, headings, above if byline else []):
         if places:
             index = places[0] if byline else places[-1]
             return blocks[index].text, "page", byline.end if byline else index + 1
@@ -102,19 +100,18 @@ def _headline(page: Page, byline: Byline, selected: SelectedFields) -> tuple[str
     raise NoStory("no_story")
 
 
-def _said_again(page: Page, byline: Byline) -> set[str]:
-    """Keys of the lines that the page tells a second time where a headline's copies stand."""
-    said = set(page.copies)
+def _repeated_keys(page: Page, byline: Byline) -> set[str]:
+    keys = set(page.copies)
     if page.metadata.title:
         pieces = _TITLE_ENDS.split(page.metadata.title)
-        said |= {fold(piece) for piece in pieces[:-1] if len(piece.split()) > 2}
+        keys |= {fold(piece) for piece in pieces[:-1] if len(piece.split()) > 2}
         ends = [match.start() for match in _TITLE_ENDS.finditer(page.metadata.title)]
-        said |= {fold(page.metadata.title[:end]) for end in ends[-_TITLE_PARTS:]}
+        keys |= {fold(page.metadata.title[:end]) for end in ends[-_TITLE_PARTS:]}
     if byline:
         for block in page.blocks[byline.end : byline.end + 8]:
             if len(block.text) < 300 and not (block.links and block.picture is not None):
-                said.add(block.key)
-    return said
+                keys.add(block.key)
+    return keys
 
 
 def _may_be_headline(block: Block, page: Page) -> bool:
@@ -126,12 +123,12 @@ def _may_be_headline(block: Block, page: Page) -> bool:
 
 
 def _story_blocks(page: Page, start: int, headline: str) -> Iterator[Block]:
-    """The blocks from `start` to the tail, without furniture, calls to action and the headline's copies."""
+    """The blocks from `start` to the tail, without furniture, calls to action and copies of the headline."""
     blocks, layout = page.blocks, page.layout
     publisher, longest = fold(layout.publisher), len(headline) + 40
-    for index in range(start, len(blocks)):
-        block = blocks[index]
-        if index in page.landmarks or opens_cards(blocks, index, page) or _is_signature(block, publisher):
+    for index, block in enumerate(blocks[start:], start):
+        foot = len(block.text) <= len(publisher) + 8 and block.picture is None and block.key.startswith(publisher)
+        if foot or index in page.landmarks or opens_cards(blocks, index, page):
             return
         if block.furniture:
             continue
@@ -146,21 +143,9 @@ def _story_blocks(page: Page, start: int, headline: str) -> Iterator[Block]:
         yield block
 
 
-def _is_signature(block: Block, publisher: str) -> bool:
-    """Whether a line below the byline is the site's name once more, with a year at most: the foot of the page."""
-    return len(block.text) <= len(publisher) + 8 and block.picture is None and block.key.startswith(publisher)
-
-
 def _is_teaser(block: Block, page: Page) -> bool:
-    """Whether a block of links alone leads to another story, or shares this one."""
+    """Whether a block holds nothing but links to other stories, or to share this one."""
     if not block.only_links:
         return False
     kinds = {page.resolve(link.href).kind for link in block.links}
     return kinds == {"story"} or all(len(link.text.split()) <= _SHARE_WORDS for link in block.links)
-
-
-def _pictures(blocks: Sequence[Block], page: Page) -> Iterator[Picture]:
-    for index, block in enumerate(blocks):
-        if block.picture and fold(block.text) not in page.layout.pictures and not page.leads_nowhere(block.picture):
-            below = blocks[index + 1] if index + 1 < len(blocks) else None
-            yield Picture(block.picture, block.text, below.text if below is not None and below.caption else None)

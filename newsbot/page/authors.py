@@ -15,8 +15,9 @@ from newsbot.page.blocks import Block
 from newsbot.page.byline import PROFILE, names_of
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
-from newsbot.text.clean import clean, fold
+from newsbot.text.clean import clean
 from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES, is_call, names_in
+from newsbot.text.wordings import bare
 
 _BYLINE = re.compile(r"author|byline|autor|auteur|writer|reporter|skribent|forfatter|redakt(?:ion|eur)|contributor")
 _NO_BYLINE = re.compile(
@@ -29,62 +30,54 @@ _LABEL = re.compile(
 )
 _AUTHORS = etree.XPath("//*[@itemprop='author' and not(ancestor::*[@itemprop='comment' or @itemprop='review'])]")
 _AND = re.compile(r"\b(?:and|und|og|och|et|y|e|en)\b|(?<!\S)(?:اور|و)(?!\S)", re.I)
-_ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
-"""Of a date beside a name nothing but its place counts."""
+_ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)  # relative dates only have to be recognised, not resolved
 _MOST = 8
 _LINE = 120
-_BELOW = 30
-"""Blocks below the headline in which a byline stands, and three above it."""
+_BELOW = 30  # blocks below the headline where a byline may stand
 
 
 class Authors(NamedTuple):
-    """The names of a story's authors."""
+    """The names of a story's authors, and where they come from."""
 
     names: list[str]
     evidence: str
-    cut: bool = False
-    """Whether there was more than is read: a longer text, or more names."""
+    cut: bool = False  # whether the page names more than is read
 
 
 def authors_of(page: Page, places: Places) -> Authors:
-    """The authors' names and the evidence: structured data's persons, then meta tags, then what the page prints.
+    """The authors by structured data, else by meta tags, else as printed.
 
-    The site itself is an author only where structured data say so and nobody else is named.
+    The site itself is an author only if structured data say so and nobody else is named.
     """
-    names, evidence = _named(page, places)
+    names, evidence = _find_names(page, places)
     meta = page.metadata
-    said = meta.authors, *meta.creators.values()
-    cut = any(len(texts) > MOST_NAMES or max(map(len, texts), default=0) > LONGEST_BYLINE for texts in said)
+    named = meta.authors, *meta.creators.values()
+    cut = any(len(texts) > MOST_NAMES or max(map(len, texts), default=0) > LONGEST_BYLINE for texts in named)
     return Authors(names[:MOST_NAMES], evidence, cut or len(names) > MOST_NAMES)
 
 
-def _named(page: Page, places: Places) -> tuple[list[str], str]:
+def _find_names(page: Page, places: Places) -> tuple[list[str], str]:
     meta = page.metadata
-    site = set(map(_bare, page.site_names))
-    told = _cleaned(meta.authors, set())
-    if any(_bare(name) not in site for name in told):
-        return told, "json-ld"
-    for said in meta.creators.values():
-        tagged = _cleaned((text for text in said if page.host not in text), site)
+    site = set(map(bare, page.site_names))
+    structured = _cleaned(meta.authors, set())
+    if any(bare(name) not in site for name in structured):
+        return structured, "json-ld"
+    for texts in meta.creators.values():
+        tagged = _cleaned((text for text in texts if page.host not in text), site)
         if tagged := [name for name in tagged if " " in name or not name.isascii() or not name.islower()]:
             return tagged, "meta"
-        if _cleaned(said, set()):  # the site itself: what other tags say is of no more weight
+        if _cleaned(texts, set()):  # the site itself: what other tags say is of no more weight
             break
     if marked := _cleaned(_marked(page), site):
         return marked, "microdata"
     if printed := _printed(page, places, site):
         return printed, "page"
-    return (told, "json-ld") if told else ([], "")
+    return (structured, "json-ld") if structured else ([], "")
 
 
-def _bare(name: str) -> str:
-    """Letters and digits alone: `The-Example.org` is `The Example ORG`."""
-    return "".join(filter(str.isalnum, fold(name)))
-
-
-def _cleaned(said: Iterable[str], site: set[str]) -> list[str]:
-    found = (name for text in islice(said, MOST_NAMES) for name in names_in(text))
-    return list(dict.fromkeys(name for name in found if _bare(name) not in site))
+def _cleaned(texts: Iterable[str], site: set[str]) -> list[str]:
+    found = (name for text in islice(texts, MOST_NAMES) for name in names_in(text))
+    return list(dict.fromkeys(name for name in found if bare(name) not in site))
 
 
 def _printed(page: Page, places: Places, site: set[str]) -> list[str]:
@@ -95,35 +88,40 @@ def _printed(page: Page, places: Places, site: set[str]) -> list[str]:
         block = page.blocks[index]
         if block.picture is not None or len(block.text) > _LINE or block.owner is None:
             continue
-        for name in _names(block, page) if index < first else _labelled(block, page):
-            if _bare(name) not in site:
+        if index < first:
+            names = _names_in_byline(block, page)
+        else:  # below a story stand names of many kinds
+            names = names_in(_without_links(block, page)) if _LABEL.match(block.text) else []
+        for name in names:
+            if bare(name) not in site:
                 found.setdefault(name)
-        if found and not any(_is_byline(names) for names in _dressed(block)):
+        if found and not any(map(_is_byline, _dressed(block))):
             break
     return list(found)
 
 
-def _names(block: Block, page: Page) -> Iterator[str]:
-    """The names in a line that is a byline: by its link to a profile, its element's name, or its first word.
+def _names_in_byline(block: Block, page: Page) -> list[str]:
+    """The names in a line that is a byline by a link to a profile, by its element's class, or by its first word.
 
-    Beside a name with a link stand roles and employers: of what has none, that which `and` joins to it is a name.
+    Beside a linked name stand roles and employers; text without a link is a name only if `and` joins it to one.
     """
     signed = bool(_OPENS.match(_without_calls(block)))
     linked = [name for link in block.links if PROFILE.search(link.href) for name in names_in(link.text)]
     if linked and not (signed and _AND.search(block.text)):
-        yield from linked
-    elif signed or linked or any(_is_byline(names) for names in _dressed(block)):
-        line = _unlinked(block, page)
+        return linked
+    if signed or linked or any(map(_is_byline, _dressed(block))):
+        line = _without_links(block, page)
         if linked:
             fields = [field for field in line.split("|") if any(name in field for name in linked)]
             line = " | ".join(field for field in fields if "," not in field)
         names = names_in(line)
         found = [n for i, n in enumerate(names) if not (i and _is_place(n, names[i - 1]))]
-        yield from found if set(linked) <= set(found) else linked
+        return found if set(linked) <= set(found) else linked
+    return []
 
 
 def _without_calls(block: Block) -> str:
-    """A block's text without the buttons (`Share`, `Print`) before it."""
+    """A block's text without the buttons (`Share`, `Print`) that open it."""
     text = block.text
     for link in block.links:
         if not (is_call(link.text) and text.startswith(link.text)):
@@ -132,26 +130,20 @@ def _without_calls(block: Block) -> str:
     return text
 
 
-def _labelled(block: Block, page: Page) -> Iterator[str]:
-    """The names in a line that says so: below a story stand names of many kinds."""
-    return iter(names_in(_unlinked(block, page)) if _LABEL.match(block.text) else ())
-
-
-def _unlinked(block: Block, page: Page) -> str:
+def _without_links(block: Block, page: Page) -> str:
     return names_of(block, page, _ANY_MOMENT, signed=True)
 
 
 def _marked(page: Page) -> Iterator[str]:
-    """What elements marked as `author` for machines say."""
-    said: Any = _AUTHORS(page.root)
-    for element in said[:_MOST]:
+    elements: Any = _AUTHORS(page.root)
+    for element in elements[:_MOST]:
         inner = element.find(".//*[@itemprop='name']")
-        told = element if inner is None else inner
-        yield clean(told.get("content") or " ".join(map(str, told.itertext())))
+        source = element if inner is None else inner
+        yield clean(source.get("content") or " ".join(map(str, source.itertext())))
 
 
 def _is_place(name: str, before: str) -> bool:
-    """Whether a name's end is where its bearer is: `Hira Malik, Lahore`; an agency has a name of capitals."""
+    """Whether a name is the place of the one before it: `Hira Malik, Lahore`. Agencies are written in capitals."""
     return " " not in name and name.istitle() and " " in before
 
 

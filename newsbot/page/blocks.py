@@ -1,7 +1,7 @@
 """The element tree of a page as one list of blocks, in reading order.
 
-Tags decide only where a run of text ends. What a block is (headline, byline, paragraph, card) is told from its words
-and its neighbours, in `regions`, since words outlive templates.
+Tags only decide where a run of text ends. What a block is (headline, byline, paragraph, card) follows from its words
+and neighbours, since words outlive templates.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from lxml import etree
 from newsbot.text.charset import can_be, encoding_of
 from newsbot.text.clean import clean, fold_clean
 
+PICTURES = ("img", "amp-img", "amp-anim", "image")
 _INLINE, _BLOCK, _SKIP, _BREAK, _LINK, _PICTURE = range(6)
 _ROLES: dict[str, int] = {
     **dict.fromkeys(
         (
-            "a abbr acronym b bdi bdo big blink cite code data del dfn em font i ins kbd label mark nobr output q "
+            "abbr acronym b bdi bdo big blink cite code data del dfn em font i ins kbd label mark nobr output q "
             "rp rt ruby s samp small span strike strong sub sup time tt u var wbr picture tbody thead tfoot "
             "amp-fit-text"
         ).split(),
@@ -36,12 +37,9 @@ _ROLES: dict[str, int] = {
         ).split(),
         _SKIP,
     ),
+    **dict.fromkeys(PICTURES, _PICTURE),
     "a": _LINK,
     "br": _BREAK,
-    "img": _PICTURE,
-    "amp-img": _PICTURE,
-    "amp-anim": _PICTURE,
-    "image": _PICTURE,
 }
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _FURNITURE = {"nav": "nav", "footer": "footer", "aside": "aside", "amp-sidebar": "nav"}
@@ -49,11 +47,10 @@ _STATEFUL = frozenset((*_HEADINGS, *_FURNITURE, "li", "figcaption"))
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "src")
 _STYLED = etree.XPath("descendant-or-self::*[@hidden or @style]")
 _UNSEEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
-_LINKS_AT_MOST = 5000
-"""Of a page: what comes after so many leads nowhere."""
+_LINKS_AT_MOST = 5000  # of a page; further links are not read
 _LARGE = 100_000
 _CROWDED = re.compile(rb"(<[a-zA-Z][\w:-]*+)[\s/]++(?:[^<>\s/]*+[\s/]++){10000}+[^<>]*+")
-"""A tag with ten thousand attributes or more, the tag alone as a group: libxml2 takes the square of their number."""
+"""Matches a tag with 10,000 attributes or more; group 1 is the bare tag. libxml2 needs quadratic time for them."""
 _PARSER_OPTIONS: dict[str, Any] = {
     "recover": True, "huge_tree": True, "remove_comments": True, "remove_pis": True, "no_network": True,
 }  # fmt: skip
@@ -61,7 +58,7 @@ _PARSER_OPTIONS: dict[str, Any] = {
 _SHORT = 200
 _clean_short = lru_cache(maxsize=4096)(clean)
 _fold_short = lru_cache(maxsize=4096)(fold_clean)
-"""The lines of menus, strips and cards stand on page after page: they are cleaned once."""
+"""Menus, tickers and cards repeat on page after page, so short lines are cached."""
 
 
 def _clean(text: str) -> str:
@@ -70,13 +67,13 @@ def _clean(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def plain_class(names: str) -> str:
-    """A class without what tells one element from the next: `text b17` is `text`."""
+    """A class attribute without the names that number elements: `text b17` gives `text`."""
     return " ".join(name for name in names.split() if not any(map(str.isdigit, name)))
 
 
 @dataclass(slots=True)
 class Anchor:
-    """A link as a page has it: its words (clean), and the address as written."""
+    """A link: its text (clean) and its address as written."""
 
     text: str
     href: str
@@ -84,39 +81,30 @@ class Anchor:
 
 @dataclass(slots=True)
 class Block:
-    """One run of text of a page, or one picture, with its place and links."""
+    """One run of text, or one picture, with its position in the page."""
 
-    text: str
-    """Clean text; of a picture its alt text."""
-    raw: str = ""
-    """The text before cleaning: runs of spaces can part the entries of a strip."""
+    text: str  # clean; of a picture its alt text
+    raw: str = ""  # before cleaning: runs of spaces may separate entries of a ticker
     links: list[Anchor] = field(default_factory=list)
-    heading: int = 0
-    """1 to 6 inside a heading tag, else 0."""
-    picture: str | None = None
-    """The address of a picture, as written; None for a run of text."""
-    item: bool = False
-    """Inside a list entry."""
+    heading: int = 0  # 1 to 6 inside a heading tag, else 0
+    picture: str | None = None  # the address of a picture, as written; None for text
+    item: bool = False  # inside a list item
     caption: bool = False
-    soft: bool = False
-    """Parted from the block before by a single line break alone."""
-    furniture: str | None = None
-    """`nav`, `footer` or `aside` where the page says so."""
+    soft: bool = False  # separated from the block before by a single line break
+    furniture: str | None = None  # `nav`, `footer` or `aside`
     owner: etree._Element | None = None
-    lead: etree._Element | None = None
-    """The inline element that the text opens in."""
+    lead: etree._Element | None = None  # the inline element that the text opens in
     _key: str | None = None
 
     @property
     def key(self) -> str:
-        """`fold(text)`, for comparing."""
         if self._key is None:
             self._key = _fold_short(self.text) if len(self.text) < _SHORT else fold_clean(self.text)
         return self._key
 
     @property
     def shape(self) -> tuple[str, ...]:
-        """How the block is dressed: paragraphs of one story are dressed alike, whatever the tags are."""
+        """Tags and classes of the block's elements: the paragraphs of a story share one shape."""
         shape: list[str] = []
         for element in (self.owner, self.lead):
             if element is not None:
@@ -125,16 +113,14 @@ class Block:
 
     @property
     def box(self) -> etree._Element | None:
-        """The element around the block's own."""
         return None if self.owner is None else self.owner.getparent()
 
     @property
     def only_links(self) -> bool:
-        """Whether nothing but links stands in the block, save marks between them."""
+        """Whether the block has no letter or digit outside its links."""
         if not self.links:
             return False
-        rest = len(self.text) - sum(len(link.text) for link in self.links)
-        if rest <= 0:
+        if len(self.text) <= sum(len(link.text) for link in self.links):
             return True
         place = 0
         for link in self.links:
@@ -148,9 +134,9 @@ class Block:
 
 
 def parse_html(body: bytes, encoding: str = "utf-8") -> etree._Element | None:
-    """The root of the tree of a page in `encoding`; None for a page without any element.
+    """The root of a page's tree, without comments; None for an empty page.
 
-    Comments are not in the tree. lxml's plain elements are used, whose walk costs half that of `lxml.html`'s.
+    Elements are plain lxml ones: walking `lxml.html`'s costs twice as much.
     """
     if encoding.lower() not in ("utf-8", "utf8"):
         if not can_be(body, encoding):
@@ -165,33 +151,30 @@ def parse_html(body: bytes, encoding: str = "utf-8") -> etree._Element | None:
 
 
 def read_blocks(root: etree._Element) -> list[Block]:
-    """The blocks of a page, in reading order; comments, scripts, forms' fields and hidden parts hold none.
-
-    Takes the root of a tree as `parse_html` builds it, or an element in it; any depth of nesting is walked without
-    recursion.
-    """
+    """The blocks of a tree from `parse_html`, or of an element in it, in reading order, without hidden parts."""
     return _Reader(root).read()
 
 
-def _hidden(root: etree._Element) -> frozenset[etree._Element]:
-    styled: Any = _STYLED(root)
-    return frozenset(e for e in styled if e.get("hidden") is not None or _UNSEEN.search(e.get("style") or ""))
-
-
 def source_of(picture: etree._Element) -> str:
-    """The address of a picture, as written; empty where its element names none."""
+    """The address of a picture, as written; empty if there is none."""
     sources = ((picture.get(name) or "").strip() for name in _SOURCES)
     return next((source for source in sources if source and not source.startswith("data:")), "")
+
+
+def lineage(element: Any) -> Iterator[Any]:
+    """The element and its ancestors, at most 200."""
+    for _ in range(200):
+        if element is None:
+            return
+        yield element
+        element = element.getparent()
 
 
 _State = tuple[int, bool, bool, str | None]
 
 
 class _Reader:
-    """One walk over a tree; the text of the block under way is in `text`, its links in `links`.
-
-    The first part of `text` is never white space alone.
-    """
+    """One walk over a tree, not recursive. The first part of `text`, the current block's, is never only white space."""
 
     def __init__(self, root: etree._Element) -> None:
         self.root = root
@@ -210,11 +193,10 @@ class _Reader:
         self.linked = 0
 
     def read(self) -> list[Block]:
-        """The walk: `element` is the open element, `children` what is left of its children.
-
-        `owner` is the nearest element around a text that is no inline one.
-        """
-        hidden, roles = _hidden(self.root), _ROLES
+        """Walks the tree; `owner` is the nearest element around the current text that is not inline."""
+        styled: Any = _STYLED(self.root)
+        hidden = {e for e in styled if e.get("hidden") is not None or _UNSEEN.search(e.get("style") or "")}
+        roles = _ROLES
         stack: list[tuple[etree._Element, Iterator[etree._Element], int, Any, etree._Element]] = []
         element = owner = self.root
         role = _BLOCK
@@ -323,34 +305,21 @@ class _Reader:
             self.breaks += 1
 
     def _flush(self, owner: etree._Element) -> bool:
-        """Ends the block under way, and tells whether it had a word: without one it is none."""
+        """Ends the current block. False if it has no text."""
         raw = "".join(self.text)
         text = "" if raw.isspace() else _clean(raw)
         if text:
             if self.href is not None:
                 self._close_link()
-            self.blocks.append(
-                Block(
-                    text,
-                    raw,
-                    self.links,
-                    self.heading,
-                    None,
-                    self.item,
-                    self.caption,
-                    self.breaks == 1,
-                    self.furniture,
-                    owner,
-                    self.lead,
-                )
-            )
+            soft = self.breaks == 1
+            place = self.item, self.caption, soft, self.furniture, owner, self.lead
+            self.blocks.append(Block(text, raw, self.links, self.heading, None, *place))
             self.links = []
         self.text = []
         self.link_start = 0
         self.lead = None
-        if self.pictures:
-            self.blocks += self.pictures
-            self.pictures = []
+        self.blocks += self.pictures
+        self.pictures = []
         return bool(text)
 
     def _picture(self, element: etree._Element) -> None:
@@ -363,7 +332,4 @@ class _Reader:
         source = source_of(element)
         links = [Anchor(alt, self.href)] if self.href is not None else []
         block = Block(alt, "", links, 0, source, self.item, furniture=self.furniture, owner=element.getparent())
-        if self.text:
-            self.pictures.append(block)
-        else:
-            self.blocks.append(block)
+        (self.pictures if self.text else self.blocks).append(block)

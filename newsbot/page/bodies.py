@@ -18,18 +18,18 @@ _ENDS = ".!?۔؟…\"”’'»)"
 _HEADLINE_WORDS = 30
 _SUMMARY_WORDS = range(5, 90)
 _CREDIT_WORDS = 30
-_SAMPLE = 600
-"""Letters that tell a language: more of them tell no more."""
-_VERSION_WORDS = 8
-"""Words in another script that are no version of the story yet: an agency's name, a label."""
+_SAMPLE = 600  # letters that the language is detected from
+_VERSION_WORDS = 8  # of another script; fewer are a name or a label, not a translation
 
 
 def read_bodies(page: Page, parts: ArticleParts, blocks: list[Block], summary: str | None = None) -> None:
-    """Fills in what the story's blocks say: summary (where none is given), key points, credit, bodies by language."""
+    """Fills in summary (unless given), key points, credit and bodies by language."""
     if shown := parts.selected.shown:
         blocks = [block for block in blocks if block.key not in shown]
     parts.key_points, blocks = _take_key_points(blocks, page)
-    labelled, blocks = _take_summary_label(blocks, page)
+    labelled: str | None = None
+    if len(blocks) > 1 and blocks[0].key.rstrip(" :") in page.layout.summary:
+        labelled, blocks = blocks[1].text, blocks[2:]
     runs = _language_runs(page, blocks)
     for number, run in enumerate(runs):
         credit = _take_credit(run, page)
@@ -38,30 +38,25 @@ def read_bodies(page: Page, parts: ArticleParts, blocks: list[Block], summary: s
             parts.summary = summary or labelled or _take_summary(run, page)
         _add_body(page, parts, run, first=number == 0)
     if parts.credit is None:
-        captions = [p.caption for p in parts.pictures if p.caption and page.layout.credit.search(fold(p.caption))]
-        parts.credit = captions[0] if captions else None
+        captions = (picture.caption for picture in parts.pictures if picture.caption)
+        parts.credit = next((text for text in captions if page.layout.credit.search(fold(text))), None)
     if parts.selected.bodies:
-        _replace_bodies(page, parts)
-
-
-def _replace_bodies(page: Page, parts: ArticleParts) -> None:
-    """Takes the bodies from the blocks that the layout's expression found, which are the story and nothing else."""
-    parts.bodies, parts.links, parts.bodies_source = [], [], LAYOUT
-    for number, run in enumerate(_language_runs(page, parts.selected.bodies)):
-        _add_body(page, parts, run, first=number == 0)
-    if parts.summary and fold(parts.summary) in {block.key for block in parts.selected.bodies}:
-        parts.summary = None
+        parts.bodies, parts.links, parts.bodies_source = [], [], LAYOUT
+        for number, run in enumerate(_language_runs(page, parts.selected.bodies)):
+            _add_body(page, parts, run, first=number == 0)
+        if parts.summary and fold(parts.summary) in {block.key for block in parts.selected.bodies}:
+            parts.summary = None
 
 
 def _add_body(page: Page, parts: ArticleParts, run: list[Block], *, first: bool) -> None:
     body = _body(page, run, parts.headline, first=first)
     if not body.paragraphs:
         return
-    known = next((other for other in parts.bodies if other.language == body.language), None)
-    if known is None:
+    existing = next((other for other in parts.bodies if other.language == body.language), None)
+    if existing is None:
         parts.bodies.append(body)
     else:  # two scripts, and one language after all
-        known.paragraphs += [*filter(None, [body.headline]), *body.paragraphs]
+        existing.paragraphs += [*filter(None, [body.headline]), *body.paragraphs]
     parts.links += [link for block in run for link in block.links]
 
 
@@ -77,8 +72,8 @@ def _take_key_points(blocks: list[Block], page: Page) -> tuple[list[str], list[B
 
 
 def _is_point(blocks: Sequence[Block], label: int, index: int) -> bool:
-    """Whether a block is one of the points below their label: a bullet, or an entry of the list that begins there, or
-    in a box that holds the label and its points alone."""
+    """Whether a block is a key point: it has a bullet, or shares a list or a box with the label and the other
+    points."""
     block = blocks[index]
     if _BULLET.match(block.text):
         return True
@@ -88,14 +83,7 @@ def _is_point(blocks: Sequence[Block], label: int, index: int) -> bool:
     return block.item or boxed
 
 
-def _take_summary_label(blocks: list[Block], page: Page) -> tuple[str | None, list[Block]]:
-    if len(blocks) > 1 and blocks[0].key.rstrip(" :") in page.layout.summary:
-        return blocks[1].text, blocks[2:]
-    return None, blocks
-
-
 def _take_credit(run: list[Block], page: Page) -> str | None:
-    """Takes the credit line out of a run: a label anywhere, a sentence about the picture only at the end."""
     for index in range(len(run) - 1, -1, -1):
         block = run[index]
         words = len(block.text.split())
@@ -107,7 +95,7 @@ def _take_credit(run: list[Block], page: Page) -> str | None:
 
 
 def _take_summary(run: list[Block], page: Page) -> str | None:
-    """Takes the standfirst off a run: the line above the dateline's paragraph, or one dressed unlike the rest."""
+    """Removes the standfirst from a run: the line above the dateline, or one styled unlike the rest."""
     if len(run) < 2:
         return None
     first, second = run[0], run[1]
@@ -123,7 +111,7 @@ def _take_summary(run: list[Block], page: Page) -> str | None:
 
 
 def _stands_apart(first: Block, rest: Sequence[Block]) -> bool:
-    """Whether a line is dressed, or boxed, unlike the paragraphs below it, which are alike among themselves."""
+    """Whether a line is styled or boxed unlike the paragraphs below it, which are alike."""
     below = [block for block in rest if not block.heading]
     if not below:
         return False
@@ -138,11 +126,10 @@ def _stands_apart(first: Block, rest: Sequence[Block]) -> bool:
 
 
 def _language_runs(page: Page, blocks: Sequence[Block]) -> list[list[Block]]:
-    """The blocks of each script together, in page order.
+    """The blocks by script, in page order.
 
-    A short line goes with its neighbours; so does a lone block of another script in the middle of a story, which is a
-    quotation, not a translation. Scripts that turn out to be of one language, such as titles in the midst of Urdu, make
-    one run.
+    A short line goes with its neighbours; so does a single block of another script between two blocks of one script: it
+    is a quotation, not a translation. Scripts of one language, such as titles within Urdu, make one run.
     """
     counts = [word_count(block.text) for block in blocks]
     scripts = [script_of(block.text) if count > 2 else None for block, count in zip(blocks, counts, strict=True)]
@@ -153,7 +140,10 @@ def _language_runs(page: Page, blocks: Sequence[Block]) -> list[list[Block]]:
         words[script] += count
     if len(words) == 1:
         return [list(blocks)]
-    filled = _filled([script if words[script] > _VERSION_WORDS else None for script in scripts])
+    filled: list[Script | None] = [script if words[script] > _VERSION_WORDS else None for script in scripts]
+    last: Script | None = next(filter(None, filled), None)
+    for index, script in enumerate(filled):
+        filled[index] = last = script or last
     for index in range(1, len(filled) - 1):
         if filled[index - 1] == filled[index + 1] != filled[index]:
             filled[index] = filled[index - 1]
@@ -165,31 +155,18 @@ def _language_runs(page: Page, blocks: Sequence[Block]) -> list[list[Block]]:
     return [list(blocks)] if 0 < len(languages) < len(parts) else parts
 
 
-def _filled(scripts: Sequence[Script | None]) -> list[Script | None]:
-    filled: list[Script | None] = []
-    for script in scripts:
-        filled.append(script or (filled[-1] if filled else None))
-    first = next((script for script in filled if script), None)
-    return [script or first for script in filled]
-
-
 def _body(page: Page, run: list[Block], headline: str, *, first: bool) -> BodyParts:
     paragraphs = list(_paragraphs(run))
     language = page.language_of(" ".join(paragraphs)[:_SAMPLE]) or page.language_of(headline) or "und"
-    own: str | None = None
     if first and script_of(headline) == script_of(" ".join(paragraphs[:3])):
-        own = headline
-    elif len(paragraphs) > 1 and _is_headline(run[0]):
-        own = paragraphs.pop(0)
+        return BodyParts(language, headline, paragraphs)
+    titled = len(run[0].text.split()) <= _HEADLINE_WORDS and (run[0].heading or run[0].text[-1] not in ".۔:،,")
+    own = paragraphs.pop(0) if titled and len(paragraphs) > 1 else None
     return BodyParts(language, own, paragraphs)
 
 
-def _is_headline(block: Block) -> bool:
-    return len(block.text.split()) <= _HEADLINE_WORDS and (block.heading > 0 or block.text[-1] not in ".۔:،,")
-
-
 def _paragraphs(run: Sequence[Block]) -> Iterator[str]:
-    """The texts of a run; a line that a single line break cut in the middle of a sentence is whole again."""
+    """The texts of a run; sentences that a single line break cuts in two are joined."""
     pending: list[str] = []
     for block in run:
         last = pending[-1][-1] if pending else "."

@@ -1,4 +1,4 @@
-"""The byline: site, date and names, on one line or several."""
+"""The byline line: where a page has site, date and author, in one line or in several."""
 
 from __future__ import annotations
 
@@ -25,24 +25,19 @@ PROFILE = re.compile(
     r"|columnists?|writers?|team|impressum|firma|skribent|medarbejder)/",
     re.I,
 )
-"""Addresses of pages about people."""
 _OPENING = ":：•·-–—"
 _MAIL = "mail"
 _NETWORKS = frozenset(
     ("linkedin.com", "x.com", "twitter.com", "facebook.com", "instagram.com", "bsky.app", "threads.net")
-)
-"""Where persons have a page whose address need not say their name."""
+)  # hosts of profiles whose address need not contain the name
 _MAILBOX = re.compile(r"\s*mailto:\s*[^?\s]", re.I)
 _WORD = re.compile(r"[^\W_]+")
-_LONGEST = 1000
-_LINE_LENGTH = 160
-_NAME_WORDS = 6
-_LINES = 12
+_LONGEST, _LINE_LENGTH, _NAME_WORDS, _LINES = 1000, 160, 6, 12
 
 
 @dataclass(slots=True)
 class Byline:
-    """What the line says, and the blocks [start, end) that it takes."""
+    """A parsed byline and its blocks [start, end)."""
 
     start: int
     end: int
@@ -51,56 +46,55 @@ class Byline:
 
 
 _LEADS_ON = re.compile(r"(?<=[^\s|]) +[a-zà-ÿ]{1,4} *$")
-"""A short word that leads from a name to a link which is none: `Hira Malik in Media`."""
+"""A short word before a link that is not a name: `Hira Malik in Media`."""
 
 
 def names_of(block: Block, page: Page, now: datetime, *, start: int = 0, signed: bool = False) -> str:
-    """A byline's words from `start` on, without its links that lead away from names: a field ends where one stood.
+    """A byline's text from `start` on, with `|` in place of links that are not names.
 
-    A link can be a name only where a name is due: first in its field, or after `by`, `and` or a mark. It surely is one
-    after such a word, and first in a line that is `signed`; where its address is a mailbox, says the name, or is like
-    that of a name before it; first in its field it may be one if it leads to another page of the site. A link that
-    follows a name with nothing between is none, unless it leads to a person and goes on with the name. Fields that are
-    links of which nothing tells what they are come last.
+    A link can be a name only where one is due: first in its field, or after `by`, `and` or a mark. It certainly is one
+    after such a word, and first in a line that is `signed`; if its address is a mailbox, has the name in it, or is like
+    that of a name before it. First in its field it may be one if it leads to another page of the site. A link directly
+    after a name is not one, unless it leads to a person and continues the name. Uncertain names come last.
     """
-    said, rest = "", block.text[start:]
+    line, rest = "", block.text[start:]
     dropped, linked, alike, unsure = False, False, set[str](), set[str]()
     by = bool(_BY.match(rest.lstrip()))
     for link in block.links:
         before, found, after = rest.partition(link.text)
         if not found:
             continue
-        said, rest = said + before, after
+        line, rest = line + before, after
         linked = linked and not before.strip()
-        field = said.rpartition("|")[2].strip()
+        field = line.rpartition("|")[2].strip()
         due, place, to_person = name_is_due(field), _place(link, page), _is_persons(link, page)
         opens = not field or field[-1] in _OPENING
-        sure = due == "surely" or (signed and not field) or place in alike or place == _MAIL or _says_name(link)
+        sure = due == "surely" or (signed and not field) or place in alike or place == _MAIL or _address_has_name(link)
         sure = sure or (by and place.removeprefix("www.") in _NETWORKS and " " in link.text and is_name(link.text))
-        if is_call(link.text) and not _says_name(link):
+        if is_call(link.text) and not _address_has_name(link):
             to_person = sure = opens = False
         if linked and to_person:
-            said += f", {link.text}"
+            line += f", {link.text}"
         elif to_person or (due and sure) or (opens and place.startswith("/")):
-            said += link.text
+            line += link.text
             if not (to_person or sure):
                 unsure.add(link.text)
         else:
             text = link.text if _date_of(link.text, page, now) else ""
-            said = said if due == "surely" else _LEADS_ON.sub("", said)
-            said, dropped, linked = f"{said} | {text} | ", True, False
+            line = line if due == "surely" else _LEADS_ON.sub("", line)
+            line, dropped, linked = f"{line} | {text} | ", True, False
             continue
         linked = to_person
         alike.add(place)
     if not dropped and not unsure:
-        return f"{said}{rest}"
-    fields = [field for part in f"{said}{rest}".split("|") if (field := part.strip(" ,،;&"))]
+        return f"{line}{rest}"
+    fields = [field for part in f"{line}{rest}".split("|") if (field := part.strip(" ,،;&"))]
     goes_on = " |" if rest.rstrip().endswith("|") else ""
     return " | ".join(sorted(fields, key=lambda field: field in unsure)) + goes_on
 
 
 def _place(link: Anchor, page: Page) -> str:
-    """Where a link leads, as links to persons have it in common: another host, or a folder or script of the site's."""
+    """The part of an address that links to people share: another host, or a folder of the site."""
     if _MAILBOX.match(link.href):
         return _MAIL
     address = page.resolve(link.href)
@@ -113,14 +107,14 @@ def _place(link: Anchor, page: Page) -> str:
 
 
 def _is_persons(link: Anchor, page: Page) -> bool:
-    """Whether a link leads to a person's page and says a part of the name."""
+    """Whether a link leads to a person's page whose address contains a part of the name."""
     is_profile = PROFILE.search(link.href) or page.resolve(link.href).kind == "profile"
     address = _plain(unquote(link.href)) if is_profile else ""
     return any(word in address for word in _words(link.text))
 
 
-def _says_name(link: Anchor) -> bool:
-    """Whether an address says the words of its link: `/ali-raza`. A single word may be the name of anything."""
+def _address_has_name(link: Anchor) -> bool:
+    """Whether an address contains all words of its link: `/ali-raza`. One word alone could be anything."""
     words, address = _words(link.text), _plain(unquote(link.href)).partition("://")[2] or _plain(unquote(link.href))
     host, _, path = address.partition("/")
     return len(words) > 1 and any(all(word in place for word in words) for place in (host, path))
@@ -131,13 +125,13 @@ def _words(text: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """Small letters without accents, as addresses have them."""
+    """Lower case without accents, as in addresses."""
     parts = unicodedata.normalize("NFD", text[:_LONGEST].casefold())
     return "".join(char for char in parts if not unicodedata.combining(char))
 
 
 def site_byline(page: Page, now: datetime) -> Byline | None:
-    """The first byline line below the ticker: one that opens with the site's name."""
+    """The first byline below the ticker that opens with the site's name."""
     publisher, blocks = page.layout.publisher, page.blocks
     site = re.compile(rf"^{re.escape(fold(publisher))}\s*(?:$|\||(?=published\b))")
     for index in range(page.strip.end, len(blocks)):
@@ -150,11 +144,10 @@ def site_byline(page: Page, now: datetime) -> Byline | None:
 
 
 def _gather(page: Page, index: int, now: datetime) -> Byline | None:
-    """The line that opens at `index`, with the lines below that carry it on."""
+    """The byline that opens at `index`, with its continuation lines."""
     blocks, calls, copies = page.blocks, page.layout.calls, page.copies
     text = names_of(blocks[index], page, now, start=len(page.layout.publisher)).strip()
-    byline = Byline(index, index + 1)
-    pipes = "|" in blocks[index].text
+    byline, pipes = Byline(index, index + 1), "|" in blocks[index].text
     for block in blocks[index + 1 : index + _LINES]:
         broken = text.endswith("|") and len(block.text.split()) <= 2 * _NAME_WORDS and block.key not in copies
         may_go_on = block.picture is None and (broken or not pipes) and not calls.search(block.key)
@@ -170,31 +163,20 @@ def _gather(page: Page, index: int, now: datetime) -> Byline | None:
         byline.end += 1
     for part in text.split("|"):
         _read_part(byline, part.strip(), page, now)
-    if (
-        byline.name and len(byline.name.split()) > _NAME_WORDS + 2
-    ):  # a headline that happens to open with the site's name
+    if byline.name and len(byline.name.split()) > _NAME_WORDS + 2:  # a headline that opens with the site's name
         return None
     called = any(calls.search(block.key) for block in blocks[byline.end : byline.end + 2] if len(block.text) < 200)
     return byline if pipes or byline.date or byline.name or called else None
 
 
 def _carries_on(block: Block, line: str, text: str, page: Page, now: datetime) -> bool:
-    """Whether a line below a line of the site alone is its date or its name."""
     if block.heading or block.key in page.copies or text.count("|") > 1:
         return False
     if _date_of(line, page, now):
         return True
     named = any(not _date_of(part.strip(), page, now) for part in text.split("|") if part.strip())
-    return not named and _is_name(line)
-
-
-def _is_name(text: str) -> bool:
-    return (
-        len(text.split()) <= _NAME_WORDS
-        and text[-1] not in "!?:;۔؟"
-        and not text.endswith("...")
-        and not any(c.isdigit() for c in text)
-    )
+    is_name = len(line.split()) <= _NAME_WORDS and not line.endswith((*"!?:;۔؟", "..."))
+    return not named and is_name and not any(map(str.isdigit, line))
 
 
 def _date_of(text: str, page: Page, now: datetime) -> tuple[Bounds, str] | None:

@@ -23,25 +23,22 @@ _LABEL_WORDS = 6
 
 @dataclass(slots=True)
 class CardParts:
-    """What a card shows, as printed (clean)."""
+    """The parts of a card as printed (clean)."""
 
     headline: str
     address: Address
     teaser: list[str] = field(default_factory=list)
     section: str | None = None
-    titled: bool = False
-    """Whether the headline comes from a link's words, not from a picture's alt text."""
-    key: str | None = None
-    """Of the headline, once it has been compared."""
-    dates: tuple[str, ...] = ()
-    """What may be its date, beside what the teaser opens with, in the order of trust."""
+    titled: bool = False  # whether the headline is a link's text, not a picture's alt text
+    key: str | None = None  # `fold(headline)`, once it was compared
+    dates: tuple[str, ...] = ()  # texts that may hold the date, apart from the teaser, in order of trust
 
 
 def read_cards(blocks: Iterable[Block], resolve: Resolve, *, label: str | None = None) -> list[CardParts]:
-    """The cards that `blocks` hold, in order; a story stands as often as it is announced.
+    """The cards in `blocks`, in order; stories may repeat.
 
-    A card is every block in a row that leads to the same story (a picture, its title, the title again) and the words
-    after it. A heading, or a short line without a date, is the section of the cards below it, until the next.
+    A card is a run of blocks that lead to the same story (a picture, its title, the title again) with the text after
+    it. A heading, or a short line without a date, is the section of the cards below it.
     """
     cards: list[CardParts] = []
     current: CardParts | None = None
@@ -61,7 +58,7 @@ def read_cards(blocks: Iterable[Block], resolve: Resolve, *, label: str | None =
             continue
         elif is_label(block, resolve):
             label, current = block.text, None
-        elif current is not None and _wants_words(current):
+        elif current and (not current.teaser or (len(current.teaser) == 1 and _is_date(current.teaser[0]))):
             current.teaser.append(block.text)
         else:
             current = None
@@ -69,7 +66,7 @@ def read_cards(blocks: Iterable[Block], resolve: Resolve, *, label: str | None =
 
 
 def _story_link(block: Block, resolve: Resolve) -> tuple[Anchor, Address] | None:
-    """The link to a story that the block is about; a link in the middle of prose makes no card."""
+    """The link that opens a block, if it leads to a story: a link in running text makes no card."""
     for anchor in block.links:
         address = resolve(anchor.href)
         if address.kind == "story":
@@ -89,9 +86,7 @@ def _add_title(card: CardParts, block: Block, anchor: Anchor) -> None:
         return
     if not card.titled:
         card.headline, card.titled, card.key = anchor.text, True, key
-        _add_words(card, block, anchor)
-        return
-    if card.key is None:
+    elif card.key is None:
         card.key = fold(card.headline)
     if key == card.key:
         _add_words(card, block, anchor)
@@ -100,7 +95,7 @@ def _add_title(card: CardParts, block: Block, anchor: Anchor) -> None:
 
 
 def is_label(block: Block, resolve: Resolve) -> bool:
-    """Whether a line names the section of the cards below it; it may lead to that section, but nowhere else."""
+    """Whether a line is the name of the section of the cards below it. It may link to that section only."""
     if any(resolve(link.href).kind not in ("section", "home") for link in block.links):
         return False
     if block.heading:
@@ -110,8 +105,5 @@ def is_label(block: Block, resolve: Resolve) -> bool:
     return len(words) <= _LABEL_WORDS and plain and words[-1] != "ago"
 
 
-def _wants_words(card: CardParts) -> bool:
-    """Whether the words that follow belong to the card: none yet, or no more than a date so far."""
-    return not card.teaser or (
-        len(card.teaser) == 1 and len(card.teaser[0]) < 40 and bool(_DATED.match(card.teaser[0]))
-    )
+def _is_date(text: str) -> bool:
+    return len(text) < 40 and bool(_DATED.match(text))

@@ -18,8 +18,7 @@ from newsbot.text.clean import clean
 Found = etree._Element | str
 """An element, or the text of a text node or an attribute."""
 
-_MOST = 2000
-"""Of what one expression finds: more than the paragraphs of the longest story."""
+_MOST = 2000  # results of one expression; no story has so many paragraphs
 _EMPTY = etree.fromstring("<html/>", etree.HTMLParser())
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _CALLED = re.compile(r"(?<![\w.:$-])([\w.-]+(?::[\w.-]+)?)\s*\(")
@@ -28,7 +27,7 @@ _NO_FUNCTIONS = frozenset("and or div mod text node comment processing-instructi
 
 @dataclass(frozen=True)
 class Expression:
-    """A CSS or XPath expression; make one by `css` or `xpath`."""
+    """A CSS or XPath expression; made by `css` or `xpath`."""
 
     language: Literal["css", "xpath"]
     text: str
@@ -38,7 +37,7 @@ class Expression:
 
     @cached_property
     def path(self) -> str:
-        """The XPath that stands for it; raises `ValueError` where the expression is not valid."""
+        """The expression as XPath. Raises `ValueError` if it is not valid."""
         try:
             path = css2xpath(self.text) if self.language == "css" else self.text
             etree.XPath(path)
@@ -53,7 +52,7 @@ class Expression:
         return path
 
     def find(self, root: etree._Element) -> list[Found]:
-        """What it finds from an element on, in the order of the document; numbers and truth values are nothing."""
+        """The matches below an element, in document order. Numbers and booleans do not count."""
         try:
             found = Selector(root=root, type="html").xpath(self.path)
         except Exception:  # of a function, for what it is given on this page, or of libxml2, at one of its limits
@@ -77,20 +76,20 @@ def xpath(text: str) -> Expression:
 
 
 def text_of(found: Found) -> str:
-    """The text that was found, clean; of an element all its words."""
+    """The text of a match (clean)."""
     if isinstance(found, str):
         return clean(found)
     return " ".join(block.text for block in read_blocks(found) if block.picture is None)
 
 
-def check_expressions(argument: str, given: Mapping[str, Expression], known: Iterable[str]) -> None:
+def check_expressions(argument: str, given: Mapping[str, Expression], names: Iterable[str]) -> None:
     """Raises `ValueError`, naming field and expression, for a mapping of names to expressions that cannot be used."""
-    known = list(known)
+    names = list(names)
     for name, expression in given.items():
-        if name not in known:
-            meant = get_close_matches(name, known, 1)
+        if name not in names:
+            meant = get_close_matches(name, names, 1)
             hint = f", did you mean {meant[0]!r}? There" if meant else "; there"
-            raise ValueError(f"Layout: {argument} has no {name!r}{hint} are: {', '.join(known)}")
+            raise ValueError(f"Layout: {argument} has no {name!r}{hint} are: {', '.join(names)}")
         if not isinstance(expression, Expression):
             raise ValueError(f"Layout: {argument}[{name!r}] is {expression!r}; write css(…) or xpath(…)")
         try:

@@ -10,19 +10,15 @@ from newsbot.page.blocks import Block
 from newsbot.page.regions import Page
 from newsbot.text.clean import clean, fold
 
-_LEAST = 20
-"""Letters of a text that makes one block the same as another."""
+_LEAST = 20  # characters of a line that identify a block
 
-_LONGEST = 400_000
-"""Letters of a page that is shown to another: it may take the square of their number."""
-_MOST_ELEMENTS = 20_000
-"""Elements of such a page, each of which takes it 0.05 ms; news pages have a few thousand."""
-_MOST_NESTED = 300_000
-"""The sum of their depths, each step of which takes up to 0.003 ms; news pages have a hundred thousand."""
+_LONGEST = 400_000  # characters of a page for trafilatura, which may need quadratic time
+_MOST_ELEMENTS = 20_000  # 0.05 ms each; news pages have a few thousand
+_MOST_NESTED = 300_000  # sum of depths, up to 0.003 ms each; news pages have 100,000
 
 
 def second_opinion(page: Page) -> list[Block]:
-    """The blocks that trafilatura takes for the story; none where it is not installed (`newsbot[fallback]`)."""
+    """The blocks that trafilatura takes for the story; [] if it is not installed (`newsbot[fallback]`)."""
     try:
         from trafilatura import bare_extraction
     except ImportError:
@@ -42,7 +38,7 @@ def second_opinion(page: Page) -> list[Block]:
 
 
 def _is_heavy(root: etree._Element) -> bool:
-    """Whether a tree has so many elements, or such deep ones, that another would take seconds."""
+    """Whether trafilatura would need seconds, since the tree has too many elements or is nested too deep."""
     elements = depth = nested = 0
     for event, _ in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1

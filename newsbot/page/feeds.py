@@ -1,7 +1,7 @@
-"""RSS and Atom feeds, sitemaps, news sitemaps and sitemap indexes: bytes in, entries out.
+"""Files that list a site's stories: RSS and Atom feeds, sitemaps, news sitemaps, indexes of sitemaps. Bytes in.
 
-They are hostile: no entity is expanded, no address in them is opened, and what is broken, or goes on for too long, is
-read as far as it can be.
+They may be hostile: no entity is expanded and no address is opened. Broken or endless files are read as far as
+possible.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import html
 import re
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from html.entities import name2codepoint
@@ -19,18 +20,16 @@ from typing import Any, Literal
 
 from lxml import etree
 
-from newsbot.page.hints import Hints, Source
+from newsbot.page.hints import Hints
 from newsbot.text.clean import clean
 from newsbot.text.dates import clock_of, parse_iso
 
 FileKind = Literal["index", "sitemap", "feed"]
 
-ENTRIES = 50_000
-"""Of one file, at most; what sitemaps.org allows."""
-FEED_BYTES = 4_000_000
-"""Of a feed, at most; feeds name their latest stories."""
+ENTRIES = 50_000  # per file, as sitemaps.org allows
+FEED_BYTES = 4_000_000  # per feed: feeds list their latest stories
 FEED_ELEMENTS = 20_000
-"""Of a feed, at most, each of which takes feedparser 0.04 ms: room for 4,000 entries. Large feeds have a thousand."""
+"""Per feed. feedparser needs 0.04 ms each; 4,000 entries fit, and large feeds have 1,000."""
 _LONGEST = 4000
 _HEAD = 4096
 _ROOT = re.compile(rb"<(?:[\w.-]{1,20}:)?(sitemapindex|urlset|rss|feed|rdf)[\s>/]", re.I)
@@ -46,79 +45,74 @@ _PARSER_OPTIONS: dict[str, Any] = {
     "remove_comments": True, "remove_pis": True,
 }  # fmt: skip
 _ITEMS = ("{*}item", "{*}entry")
-_SAYS = frozenset("title link id guid pubdate published updated issued modified date origlink language lang".split())
-"""What is read of a feed and of its entries."""
+_READ = frozenset("title link id guid pubdate published updated issued modified date origlink language lang".split())
+"""The elements of feeds and entries that are read."""
 _FURTHEST_EAST = timedelta(hours=14)
-_ALIKE = 10
-"""So many entries that all changed at one moment tell when the file was made, not when they changed."""
+_ALIKE = 10  # so many entries with one time: it is the file's
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page that a file names."""
+    """A page listed in a file."""
 
-    href: str
-    """As written."""
+    href: str  # as written
     hints: Hints
-    modified: str | None = None
-    """When it changed last: ISO 8601, a day or a moment."""
+    modified: str | None = None  # ISO 8601, a day or a moment
     clock: str | None = None
-    """The latest time that the file gives without a zone. It is no moment: it puts entries in order, and says when to
-    ask for a page again, as if it were in UTC."""
+    """The latest time without a zone. It sorts entries, and decides on another visit, as if it were in UTC."""
 
     @property
     def moment(self) -> datetime | None:
-        """The latest that is known of it, to put it among others."""
-        told = (self.hints.published, self.modified, self.clock)
-        return max(filter(None, map(moment_of, told)), default=None)
+        """The latest of its times, for sorting."""
+        times = (self.hints.published, self.modified, self.clock)
+        return max(filter(None, map(moment_of, times)), default=None)
 
     @property
     def day(self) -> date | None:
-        """The latest day that it can be, wherever the site stands."""
+        """The latest day it can be in any time zone."""
         return None if self.moment is None else (self.moment + _FURTHEST_EAST).date()
 
 
 @dataclass(slots=True)
 class NamedPages:
-    """What a file names."""
+    """The content of a feed or sitemap."""
 
     kind: FileKind
     title: str | None = None
     entries: list[Entry] = field(default_factory=list)
-    news: bool = False
-    """Whether it says of its pages that they are news stories."""
-    cut: int = 0
-    """Entries that are not read: the file has too many. 1 where their number is not known."""
+    news: bool = False  # whether it declares its pages to be news
+    cut: int = 0  # entries that were not read, 1 if their number is not known
 
 
 def read_named_pages(body: bytes, url: str, limit: int) -> NamedPages | None:
-    """What the file at `url` names, packed by gzip or not, at most `limit` bytes of it; None where it is no such file.
+    """The pages in at most `limit` bytes of the file at `url`, gzipped or not; None if it is not a feed or sitemap.
 
     >>> read_named_pages(b"<urlset><url><loc>/a</loc></url></urlset>", "https://example.org/s", 1000).entries[0].href
     '/a'
     >>> read_named_pages(b"<html><body>Not found</body></html>", "https://example.org/s", 1000) is None
     True
     """
-    unpacked_body = unpacked(body, limit + 1)
-    cut = len(unpacked_body) > limit
-    body = unpacked_body[:limit]
+    body = unpacked(body, limit + 1)
+    cut, body = len(body) > limit, body[:limit]
     root = _ROOT.search(body[:_HEAD])
     if root is None:
         return None
     kind = _KINDS.get(root[1].lower(), "feed")
     if _DOCTYPE.search(body):  # none of them has one; whoever declares entities wants them expanded
-        body = _without_doctype(body)
+        declaration = re.match(rb"\s*<\?xml[^>]{0,200}\?>", body)
+        root = _ROOT.search(body)
+        body = (declaration[0] if declaration else b"") + (body[root.start() :] if root else b"")
     if kind == "feed":
         cut = cut or len(body) > FEED_BYTES
         body = body[:FEED_BYTES]
-    body = _plain_xml(body)
+    body = _CROWDED.sub(b"", _MARKS.sub(_mended, body))
     named = _feed(body, url) if kind == "feed" else _sitemap(body, kind)
     named.cut = named.cut or int(cut)
     return named
 
 
 def unpacked(body: bytes, limit: int) -> bytes:
-    """A body, unpacked where it is gzip, cut at `limit` bytes; as far as it can be read where it is broken.
+    """A body, decompressed if it is gzip, cut at `limit` bytes. Broken data are read as far as possible.
 
     >>> import gzip
     >>> unpacked(gzip.compress(b"a" * 100), 10), unpacked(b"plain", 10), unpacked(gzip.compress(b"ab")[:-3], 10)
@@ -132,50 +126,33 @@ def unpacked(body: bytes, limit: int) -> bytes:
         return b""
 
 
-def _plain_xml(body: bytes) -> bytes:
-    """A file with common faults mended: HTML's entities, ampersands that are none, tags of a thousand attributes."""
-    return _CROWDED.sub(b"", _MARKS.sub(_mended, body))
-
-
 def _mended(mark: re.Match[bytes]) -> bytes:
+    """Repairs common faults: HTML entities, bare ampersands, references to characters that XML does not allow."""
     name = mark[1]
     if not mark[0].startswith(b"&"):
         return mark[0]
     if name is None:
         return b"&amp;"
     if name.startswith(b"#"):
-        return mark[0] if _is_character(name[1:].decode("latin-1")) else b""
+        digits = name[1:].decode("latin-1")
+        try:
+            code = int(digits[1:], 16) if digits[:1] == "x" else int(digits)
+        except ValueError:
+            return b""
+        # lxml accepts surrogates, but cannot decode them
+        valid = code in (9, 10, 13) or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000
+        return mark[0] if valid else b""
     if name in (b"amp", b"lt", b"gt", b"quot", b"apos"):
         return mark[0]
     number = name2codepoint.get(name.decode())
     return b"" if number is None else b"&#%d;" % number
 
 
-def _is_character(number: str) -> bool:
-    """Whether the number of a character reference is that of a character of XML; lxml lets halves of pairs through, and
-    cannot decode them."""
-    try:
-        code = int(number[1:], 16) if number[:1] == "x" else int(number)
-    except ValueError:
-        return False
-    return code in (9, 10, 13) or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000
-
-
-def _without_doctype(body: bytes) -> bytes:
-    """A file from its root on, under the declaration of its encoding."""
-    root = _ROOT.search(body)
-    declared = re.match(rb"\s*<\?xml[^>]{0,200}\?>", body)
-    return (declared[0] if declared else b"") + (body[root.start() :] if root else b"")
-
-
-# Sitemaps
-
-
 def _sitemap(body: bytes, kind: FileKind) -> NamedPages:
     found = NamedPages(kind)
-    name = "{*}sitemap" if kind == "index" else "{*}url"
-    try:
-        for _, element in etree.iterparse(BytesIO(body), tag=name, **_PARSER_OPTIONS):
+    tag = "{*}sitemap" if kind == "index" else "{*}url"
+    with suppress(etree.XMLSyntaxError):
+        for _, element in etree.iterparse(BytesIO(body), tag=tag, **_PARSER_OPTIONS):
             if len(found.entries) >= ENTRIES:
                 found.cut = 1
                 break
@@ -184,14 +161,12 @@ def _sitemap(body: bytes, kind: FileKind) -> NamedPages:
             if entry is not None:
                 found.entries.append(entry)
             element.clear()
-    except etree.XMLSyntaxError:
-        pass
     found.entries = _honest(found.entries)
     return found
 
 
 def _sitemap_entry(element: etree._Element) -> tuple[Entry | None, bool]:
-    said: dict[str, str] = {}
+    values: dict[str, str] = {}
     is_news = False
     for part in element.iter("{*}loc", "{*}lastmod", "{*}news", "{*}title", "{*}publication_date", "{*}language"):
         name = _name(part)
@@ -199,13 +174,13 @@ def _sitemap_entry(element: etree._Element) -> tuple[Entry | None, bool]:
         if name == "news":
             is_news = True
         elif within is element or (within is not None and _name(within) in ("news", "publication")):
-            said.setdefault(name, (part.text or "").strip()[:_LONGEST])
-    href = said.get("loc")
+            values.setdefault(name, (part.text or "").strip()[:_LONGEST])
+    href = values.get("loc")
     if not href:
         return None, False
-    title = clean(said.get("title", "")) if is_news else None
-    hints = Hints(title or None, iso(said.get("publication_date")), said.get("language") or None, "news-sitemap")
-    modified, published = said.get("lastmod"), said.get("publication_date")
+    title = clean(values.get("title", "")) if is_news else None
+    hints = Hints(title or None, iso(values.get("publication_date")), values.get("language") or None, "news-sitemap")
+    modified, published = values.get("lastmod"), values.get("publication_date")
     return Entry(href, hints, iso(modified), _clock(modified, published)), is_news
 
 
@@ -216,7 +191,7 @@ def _honest(entries: list[Entry]) -> list[Entry]:
 
 
 def may_hold(entry: Entry, since: date) -> bool:
-    """Whether a sitemap that an index names may hold stories of `since` or later: by its `lastmod`, else its address.
+    """Whether a sitemap in an index may have stories of `since` or later: by its `lastmod`, else its address.
 
     >>> old = Entry("https://example.org/sitemap-2019-04.xml", Hints(None, None, None, "news-sitemap"))
     >>> may_hold(old, date(2026, 11, 1)), may_hold(old, date(2019, 4, 30)), may_hold(old, date(2019, 5, 1))
@@ -229,9 +204,6 @@ def may_hold(entry: Entry, since: date) -> bool:
         return True
     year, month = periods[-1]
     return (int(year), int(month or 12)) >= (since.year, since.month)
-
-
-# Feeds
 
 
 def _feed(body: bytes, url: str) -> NamedPages:
@@ -256,8 +228,8 @@ def _feed(body: bytes, url: str) -> NamedPages:
 
 
 def _pruned(body: bytes) -> tuple[bytes, int] | None:
-    """A feed, well-formed, without the stories' texts, and how many entries it is cut by: feedparser takes the square
-    of what is broken or nested."""
+    """A well-formed feed without the texts of its stories, and the number of entries cut off. feedparser needs
+    quadratic time for broken or nested input."""
     try:
         root = etree.fromstring(body, etree.XMLParser(**_PARSER_OPTIONS))
     except etree.XMLSyntaxError:
@@ -268,12 +240,14 @@ def _pruned(body: bytes) -> tuple[bytes, int] | None:
         if (parent := item.getparent()) is None:
             _drop(item)
         else:
-            _prune(item)
+            for part in list(item):
+                for superfluous in list(part) if _is_read(part) else (part,):
+                    _drop(superfluous)
             if _name(parent) in ("item", "entry"):
                 _drop(item)
     for channel in (root, *root.findall("{*}channel")):
         for part in list(channel):
-            if not _says(part) and _name(part) not in ("channel", "item", "entry"):
+            if not _is_read(part) and _name(part) not in ("channel", "item", "entry"):
                 _drop(part)
     beyond = list(islice(root.iter(), FEED_ELEMENTS, None))
     if beyond and (whole := beyond[0].getparent()) is not None and _name(whole) in ("item", "entry"):
@@ -284,21 +258,12 @@ def _pruned(body: bytes) -> tuple[bytes, int] | None:
     return etree.tostring(root, encoding="utf-8", xml_declaration=True), cut
 
 
-def _prune(item: etree._Element) -> None:
-    for part in list(item):
-        if not _says(part):
-            _drop(part)
-        else:
-            for inner in list(part):
-                _drop(inner)
-
-
-def _says(part: etree._Element) -> bool:
-    return _name(part).rpartition(":")[2] in _SAYS
+def _is_read(part: etree._Element) -> bool:
+    return _name(part).rpartition(":")[2] in _READ
 
 
 def _name(element: etree._Element) -> str:
-    """A tag's own name, in lower case, whatever its namespace is or should be."""
+    """A tag's local name in lower case."""
     return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
 
 
@@ -315,9 +280,8 @@ def _feed_entry(entry: Any, language: str | None) -> Entry | None:
     detail = entry.get("title_detail") or {}
     own = detail.get("language") if isinstance(detail, dict) else None
     title = clean(_plain(entry.get("title")) or "")[:_LONGEST]
-    source: Source = "feed"
-    hints = Hints(title or None, iso(_text(entry, "published")), own or language, source)
     published, updated = _text(entry, "published"), _text(entry, "updated")
+    hints = Hints(title or None, iso(published), own or language, "feed")
     return Entry(href.strip(), hints, iso(updated), _clock(published, updated))
 
 
@@ -327,17 +291,11 @@ def _text(entry: Any, name: str) -> str | None:
 
 
 def _plain(value: Any) -> str | None:
-    """A title without the tags that feeds hide in them."""
     return html.unescape(_TAG.sub("", value)) if isinstance(value, str) else None
 
 
-# Dates
-
-
 def iso(text: str | None) -> str | None:
-    """A date as feeds and sitemaps write it, in ISO 8601, a moment or a day; None for what is none.
-
-    A time without a zone gives the day, as it does on a page.
+    """A date of a feed or sitemap in ISO 8601; None if it is not valid. A time without a zone gives the day.
 
     >>> iso("Wed, 25 Nov 2026 09:30:00 +0530"), iso("2026-11-25T04:00Z"), iso("2026-11-25"), iso("soon")
     ('2026-11-25T09:30:00+05:30', '2026-11-25T04:00:00+00:00', '2026-11-25', None)
@@ -351,13 +309,12 @@ def iso(text: str | None) -> str | None:
     return moment.isoformat(timespec="seconds") if isinstance(moment, datetime) else moment.isoformat()
 
 
-def _clock(*told: str | None) -> str | None:
-    """The latest of the times that are told without a zone."""
-    return max((clock.isoformat() for text in told if (clock := clock_of((text or "")[:100]))), default=None)
+def _clock(*texts: str | None) -> str | None:
+    return max((clock.isoformat() for text in texts if (clock := clock_of((text or "")[:100]))), default=None)
 
 
 def moment_of(text: str | None) -> datetime | None:
-    """The moment that an ISO 8601 text tells, the first of a day; None for an impossible one.
+    """Parses ISO 8601; a day gives its first moment. None if it is not valid.
 
     >>> moment_of("2026-11-25").isoformat(), moment_of("2026-13-01"), moment_of(None)
     ('2026-11-25T00:00:00+00:00', None, None)
@@ -372,6 +329,6 @@ def moment_of(text: str | None) -> datetime | None:
 
 
 def newest_first(entries: list[Entry]) -> Iterator[Entry]:
-    """Entries, the latest first; of those that tell no moment, in their order, at the end."""
+    """Entries, the latest first; those without a time come last, in their order."""
     epoch = datetime.min.replace(tzinfo=UTC)
     yield from sorted(entries, key=lambda entry: entry.moment or epoch, reverse=True)

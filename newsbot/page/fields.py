@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml import etree
 
-from newsbot.page.blocks import Block, read_blocks, source_of
+from newsbot.page.blocks import PICTURES, Block, lineage, read_blocks, source_of
 from newsbot.page.cards import CardParts
 from newsbot.page.expressions import Found, text_of
 from newsbot.page.parts import Picture, SelectedFields
@@ -19,15 +19,11 @@ from newsbot.text.clean import clean
 from newsbot.text.dates import Bounds, date_in
 from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES, names_in
 
-_PICTURES = ("img", "amp-img", "amp-anim", "image")
-_DATES = 4
-"""Texts in a card that may be its date."""
-_DEEPEST = 200
-"""Elements around a block that are looked at."""
+_DATES = 4  # texts in a card that may be its date
 
 
 def select_fields(page: Page, now: datetime) -> SelectedFields:
-    """What the expressions find on a page, relative dates read at `now`; `page.expressions` notes which did."""
+    """What the expressions find, relative dates read at `now`. `page.expressions` records which matched."""
     selected = SelectedFields()
     for name, expression in page.layout.fields.items():
         value = _READERS[name](expression.find(page.root), page, now)
@@ -40,28 +36,22 @@ def select_fields(page: Page, now: datetime) -> SelectedFields:
 
 
 def select_cards(page: Page) -> list[CardParts]:
-    """The cards that the expressions find, in order, each with a headline and an address of the site's own."""
+    """The cards that the expressions find and that have a headline and an address on the site."""
     given = page.layout.cards
     if not given:
         return []
-    cards = []
-    notes = page.expressions
-    notes.update(dict.fromkeys(map(_card_name, given), False))
+    cards, notes = [], page.expressions
+    notes.update({name if name == "card" else f"card.{name}": False for name in given})
     for element in given["card"].find(page.root):
         if isinstance(element, str):
             continue
         found = {name: expression.find(element) for name, expression in given.items() if name != "card"}
         for name, matches in found.items():
-            notes[_card_name(name)] |= bool(matches)
+            notes[f"card.{name}"] |= bool(matches)
         if (card := _card(element, found, page)) is not None:
             cards.append(card)
     notes["card"] = bool(cards)
     return cards
-
-
-def _card_name(name: str) -> str:
-    """What the expression for a part of a card is called among all of a layout's."""
-    return name if name == "card" else f"card.{name}"
 
 
 def _card(element: etree._Element, found: Mapping[str, Sequence[Found]], page: Page) -> CardParts | None:
@@ -78,7 +68,7 @@ def _card(element: etree._Element, found: Mapping[str, Sequence[Found]], page: P
 
 
 def select_link(page: Page, name: str) -> str | None:
-    """Where the link leads that an expression finds, on the site itself; None where it finds no such link."""
+    """The address on the site that an expression finds; None if it finds none."""
     expression = page.layout.links.get(name)
     if expression is None:
         return None
@@ -88,24 +78,19 @@ def select_link(page: Page, name: str) -> str | None:
 
 
 def _own_address(found: Sequence[Found], page: Page) -> Address | None:
-    """The first address in what was found that leads to another page of the site."""
+    """The first match that leads to another page of the site."""
     here = page.resolve(page.url).canonical
-    for href in filter(None, map(_href, found)):
+    for match in found:
+        hrefs = [match] if isinstance(match, str) else (link.get("href") or "" for link in match.iter("a"))
+        if not (href := next(filter(None, map(str.strip, hrefs)), None)):
+            continue
         address = page.resolve(href)
         if address.kind != "external" and address.canonical != here and not page.leads_nowhere(href):
             return address
     return None
 
 
-def _href(found: Found) -> str | None:
-    """The address that a link has, or the first link in an element."""
-    if isinstance(found, str):
-        return found.strip()
-    return next((href for element in found.iter("a") if (href := (element.get("href") or "").strip())), None)
-
-
 def _first(found: Sequence[Found]) -> str | None:
-    """The first text that has a word."""
     return next(filter(None, map(text_of, found)), None)
 
 
@@ -118,14 +103,13 @@ def _text(found: Sequence[Found], page: Page, now: datetime) -> str | None:
 
 
 def _byline(found: Sequence[Found], page: Page, now: datetime) -> str | None:
-    """As printed, without the word that opens it."""
     printed = (_first(found) or "")[:LONGEST_BYLINE]
     return ", ".join(names_in(printed)) or printed or None
 
 
 def _names(found: Sequence[Found], page: Page, now: datetime) -> list[str]:
-    said = islice(map(text_of, found), MOST_NAMES)
-    return list(dict.fromkeys(name for text in said for name in names_in(text)))[:MOST_NAMES]
+    texts = islice(map(text_of, found), MOST_NAMES)
+    return list(dict.fromkeys(name for text in texts for name in names_in(text)))[:MOST_NAMES]
 
 
 def _date(found: Sequence[Found], page: Page, now: datetime) -> Bounds | None:
@@ -133,25 +117,24 @@ def _date(found: Sequence[Found], page: Page, now: datetime) -> Bounds | None:
 
 
 def _date_texts(found: Sequence[Found]) -> Iterator[str]:
-    """What may be a date: of an element what it says to machines, then its words."""
+    """Texts that may be a date: an element's attributes, then its text."""
     for match in found:
         marked = () if isinstance(match, str) else (match.get("datetime"), match.get("content"))
         yield from filter(None, (*marked, text_of(match)))
 
 
 def _pictures(found: Sequence[Found], page: Page, now: datetime) -> list[Picture]:
-    """Pictures by their elements, by elements that hold them, or by their addresses."""
     pictures = []
     for match in found:
         if isinstance(match, str):
             pictures.append(Picture(match.strip(), ""))
         else:
-            pictures += [Picture(source_of(e), clean(e.get("alt") or "")) for e in match.iter(*_PICTURES)]
+            pictures += [Picture(source_of(e), clean(e.get("alt") or "")) for e in match.iter(*PICTURES)]
     return [picture for picture in pictures if picture.source and not page.leads_nowhere(picture.source)]
 
 
 def _blocks(found: Sequence[Found], page: Page, now: datetime) -> list[Block]:
-    """The page's blocks in the elements that were found; of texts, and of elements that hold no block, blocks anew."""
+    """The page's blocks in the matched elements. Text matches, and elements without blocks, give new blocks."""
     chosen: set[Any] = {match for match in found if not isinstance(match, str)}
     held: dict[Any, list[Block]] = {}
     for block in page.blocks:
@@ -167,13 +150,11 @@ def _blocks(found: Sequence[Found], page: Page, now: datetime) -> list[Block]:
 
 
 def _outermost(element: Any, chosen: set[Any]) -> Any:
-    """The outermost of the chosen elements that is this one or around it."""
+    """The outermost of the chosen elements that contains the element."""
     outermost = None
-    for _ in range(_DEEPEST):
-        if element is None:
-            break
-        outermost = element if element in chosen else outermost
-        element = element.getparent()
+    for ancestor in lineage(element):
+        if ancestor in chosen:
+            outermost = ancestor
     return outermost
 
 

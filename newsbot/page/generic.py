@@ -17,29 +17,25 @@ from newsbot.page.regions import NoStory, Page
 from newsbot.text.clean import clean, fold
 from newsbot.text.language import word_count
 
-_CALLED = 30
-"""Words of prose that make a story of a page whose head or address calls it one."""
-_SIGNED = 45
-"""The same for a page that tells a date or an author."""
-_LONG = 250
-"""The same for any other."""
+_CALLED = 30  # words of prose that make a story, if the head or the address calls the page one
+_SIGNED = 45  # if the page has a date or an author
+_LONG = 250  # for all other pages
 _PRINTED = 3
-_HEAD = 10
-"""Blocks above a story without a heading in which its head stands."""
+_HEAD = 10  # blocks above a story without a heading that belong to its head
 
 
 def find_undescribed(page: Page, now: datetime, selected: SelectedFields, *, further: bool = False) -> ArticleParts:
-    """The parts of an article page, its relative dates read at `now`; raises `NoStory` where there is no story.
-
-    A page on which the layout's expressions find a body is one.
-    """
-    said = (selected.headline, LAYOUT) if selected.headline else choose_headline(_headlines(page))
-    if said is None:
+    """The parts of an article page, relative dates read at `now`. Raises `NoStory`, unless the layout finds a body."""
+    chosen = (selected.headline, LAYOUT) if selected.headline else choose_headline(_headlines(page))
+    if chosen is None:
         raise NoStory("no_story")
-    headline, source = said
+    headline, source = chosen
     story = find_story(page, headline)
     if story.weight < _CALLED and not story.hidden and not selected.bodies and len(page.blocks) > 1:
-        story = _asked_again(page, story)
+        blocks = second_opinion(page)
+        weight = sum(word_count(block.text) for block in blocks)
+        if weight > max(story.weight, _CALLED):
+            story = replace(story, blocks=blocks, weight=weight)
     places = _places(page, story, headline)
     parts = ArticleParts(headline, source, selected=selected)
     names, evidence, parts.authors_cut = authors_of(page, places)
@@ -58,13 +54,6 @@ def find_undescribed(page: Page, now: datetime, selected: SelectedFields, *, fur
     return parts
 
 
-def _asked_again(page: Page, story: Story) -> Story:
-    """The story by another's opinion, where that finds more."""
-    blocks = second_opinion(page)
-    weight = sum(word_count(block.text) for block in blocks)
-    return replace(story, blocks=blocks, weight=weight) if weight > max(story.weight, _CALLED) else story
-
-
 def _headlines(page: Page) -> Headlines:
     meta = page.metadata
     headings = [b.text for b in page.blocks if b.heading == 1 and b.furniture not in ("nav", "footer")]
@@ -79,27 +68,27 @@ def _places(page: Page, story: Story, headline: str) -> Places:
     ends = (story.blocks[0], story.blocks[-1]) if story.blocks else ()
     found = [index for index, block in enumerate(blocks) if any(block is end for end in ends)] or [len(blocks)]
     first, last = found[0], found[-1]
-    told = [index for index in range(min(first + 1, len(blocks))) if blocks[index].key == key]
-    titles = [index for index in told if blocks[index].heading] or told
+    repeats = [index for index in range(min(first + 1, len(blocks))) if blocks[index].key == key]
+    titles = [index for index in repeats if blocks[index].heading] or repeats
     titles = titles or [index for index in range(first) if blocks[index].heading == 1 and not blocks[index].furniture]
     return Places(titles[-1] if titles else max(first - _HEAD, 0), first, last)
 
 
 def _require_story(page: Page, story: Story, parts: ArticleParts) -> None:
-    """Raises `NoStory` for a page that neither calls itself an article nor reads like one."""
-    told = page.metadata
-    if told.story:
+    """Raises `NoStory` for a page that neither declares itself an article nor reads like one."""
+    meta = page.metadata
+    if meta.story:
         return
     words = max(story.weight, sum(map(word_count, story.hidden)))
     if words < _LONG:
         titles = [block.key for block in page.blocks if block.heading in (1, 2)]
         titles += [block.key for block in page.blocks[:6] if len(block.text) < 80]
-        titles += [fold(told.title or "")]
+        titles += [fold(meta.title or "")]
         if any(page.layout.not_found.search(title) for title in titles):
             raise NoStory("not_found")
     if kind_of(page) == "section":
         raise NoStory("section")
-    typed = told.meta.get("og:type", "").lower().endswith("article")
+    typed = meta.meta.get("og:type", "").lower().endswith("article")
     called = typed or page.resolve(page.url).kind == "story"
     if words < (_CALLED if called else _SIGNED if parts.dates or parts.authors else _LONG):
         raise NoStory("no_story")

@@ -10,30 +10,23 @@ from newsbot.text.clean import fold
 
 _SEPARATOR = re.compile(r"\s*[|·»•]\s*|\s+[-–—]\s+|\s*--\s*|\s*[:：]\s*(?=\S+$)")
 _SITE_WORDS = 5
-_LONGEST = 1000
-"""Letters of a headline."""
-_PIECES = 8
-"""Of a title at each end that may be more than the headline."""
+_LONGEST = 1000  # characters
+_PIECES = 8  # of a title, from each end
 
 
 @dataclass(frozen=True, slots=True)
 class Headlines:
-    """What a page's parts call its story; None or empty where a part says nothing."""
+    """What the parts of a page give as the headline; None or empty if they give none."""
 
-    data: str | None = None
-    """The headline in structured data."""
-    shared: str | None = None
-    """`og:title`: for those who share the story."""
+    data: str | None = None  # structured data
+    shared: str | None = None  # `og:title`
     tweeted: str | None = None
-    title: str | None = None
-    """Of the document."""
-    printed: Sequence[str] = ()
-    """Its first headings."""
-    site: Sequence[str] = ()
-    """Names of the site: as it calls itself, its host's."""
+    title: str | None = None  # the document's
+    printed: Sequence[str] = ()  # the first headings
+    site: Sequence[str] = ()  # names of the site, and its host's
 
 
-def choose_headline(said: Headlines) -> tuple[str, str] | None:
+def choose_headline(found: Headlines) -> tuple[str, str] | None:
     """The headline, and the evidence for it: `page`, `json-ld` or `meta`; None where nothing calls the story.
 
     The name of the site or a section at an end goes where the others do without it. What is said for sharing counts
@@ -42,12 +35,12 @@ def choose_headline(said: Headlines) -> tuple[str, str] | None:
     >>> choose_headline(Headlines(shared="Rain at last - The Paper", printed=["Rain at last"], site=["The Paper"]))
     ('Rain at last', 'page')
     """
-    sites = [fold(name) for name in said.site if name]
-    printed = [text for text in said.printed if text and len(text) <= _LONGEST and fold(text) not in sites]
-    data = _plain(said.data, [said.shared, *printed], sites)
-    shared = _plain(said.shared, [said.data, *printed], sites)
-    tweeted = _plain(said.tweeted, [said.data, *printed], sites)
-    title = _plain(said.title, [data, shared, *printed], sites)
+    sites = [fold(name) for name in found.site if name]
+    printed = [text for text in found.printed if text and len(text) <= _LONGEST and fold(text) not in sites]
+    data = _plain(found.data, [found.shared, *printed], sites)
+    shared = _plain(found.shared, [found.data, *printed], sites)
+    tweeted = _plain(found.tweeted, [found.data, *printed], sites)
+    title = _plain(found.title, [data, shared, *printed], sites)
     keys = {fold(text) for text in printed}
     best = shared or tweeted or data or (printed[0] if printed else title)
     if not best:
@@ -56,9 +49,9 @@ def choose_headline(said: Headlines) -> tuple[str, str] | None:
         on_page = fold(data) in keys
         alone = fold(shared) not in keys and fold(shared) != fold(tweeted or "")
         if (
-            (on_page and ((alone and tweeted) or fold(shared) == fold(said.title or "")))
-            or (on_page and shared != said.shared and fold(shared) not in keys)
-            or (not on_page and fold(said.title or "").startswith(fold(data)))
+            (on_page and ((alone and tweeted) or fold(shared) == fold(found.title or "")))
+            or (on_page and shared != found.shared and fold(shared) not in keys)
+            or (not on_page and fold(found.title or "").startswith(fold(data)))
         ):
             best = data
     for text in printed:  # as it is printed
@@ -68,7 +61,7 @@ def choose_headline(said: Headlines) -> tuple[str, str] | None:
 
 
 def _plain(text: str | None, others: Sequence[str | None], sites: Sequence[str]) -> str | None:
-    """`text` without the site's name, or what else another part does without; None for the site's name alone."""
+    """`text` without the site's name, or as another part has it; None for the site's name alone."""
     if not text or len(text) > _LONGEST or fold(text) in sites:
         return None
     known = [fold(other) for other in others if other and len(other) <= _LONGEST]
@@ -83,7 +76,6 @@ def _plain(text: str | None, others: Sequence[str | None], sites: Sequence[str])
 
 
 def _bare(text: str, sites: Sequence[str]) -> str:
-    """`text` without the site's names, or nothing at all, at its ends."""
     pieces = [match.span() for match in _SEPARATOR.finditer(text)]
     start, end = 0, len(text)
     while pieces and _names_site(text[start : pieces[0][0]], sites):

@@ -10,11 +10,9 @@ Source = Literal["news-sitemap", "feed"]
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What the file that names a story says of it; None where it says nothing."""
+    """What a feed or news sitemap reports about a story; None where it reports nothing."""
 
     title: str | None
-    published: str | None
-    """ISO 8601: a moment where the file names a zone, else a day."""
-    language: str | None
-    """BCP 47, as written."""
+    published: str | None  # ISO 8601: a moment if the file names a zone, else a day
+    language: str | None  # BCP 47, as written
     source: Source

@@ -1,4 +1,4 @@
-"""Whether a page is a shell, whose contents a script would draw."""
+"""Pages that are a shell: their content is rendered by a script, and is not in the HTML."""
 
 from __future__ import annotations
 
@@ -9,28 +9,25 @@ from lxml import etree
 from newsbot.page.regions import Page
 from newsbot.text.language import word_count
 
-_FEW = 120
-"""Words beside the page's furniture, at most, of a page that may be a shell."""
+_FEW = 120  # at most so many words, furniture aside
 _BYTES_PER_WORD = 150
-_SMALL = 5_000
-"""Bytes of a page that may have few words without being a shell."""
+_SMALL = 5_000  # bytes; smaller pages may have few words without being a shell
 _ROOTS = frozenset(
     (
         "root app application __next __nuxt __gatsby ___gatsby app-root react-root reactroot vue-app svelte main-app "
         "mount mountnode app-container app-wrapper page-root spa ember-app ng-app gatsby-focus-wrapper site-root"
     ).split()
-)
-"""What the elements are called that scripts draw in."""
+)  # ids and classes of the elements that scripts render into
 _PLEA = re.compile(r"java[\s-]?script|جاوا\s?(?:اسکرپٹ|سکرپٹ)|جافا\s?سكر[يى]بت|जावास्क्रिप्ट|জাভাস্ক্রিপ্ট", re.I)
 _RUNS = re.compile(r"^(?:$|module$|(?:text|application)/(?:java|ecma)script)", re.I)
 _UNSEEN = ("script", "style", "noscript", "template")
 
 
 def looks_like_shell(page: Page, size: int) -> bool:
-    """Whether a page of so many bytes has scripts, few words, and a sign that the scripts draw it.
+    """Whether a page of `size` bytes has scripts, few words, and a sign that the scripts render it.
 
-    The signs: an element without words that is called what scripts draw in, a `noscript` that asks for JavaScript, or
-    far more bytes than so few words take.
+    The signs: an empty element that scripts usually render into, a `noscript` that asks for JavaScript, or far more
+    bytes than words.
     """
     words = 0
     for block in page.blocks:
@@ -38,18 +35,11 @@ def looks_like_shell(page: Page, size: int) -> bool:
             words += word_count(block.text)
             if words > _FEW:
                 return False
-    if not any(_runs(script) for script in page.root.iter("script")):
+    scripts = (script for script in page.root.iter("script") if script.get("src") or script.text)
+    if not any(_RUNS.match((script.get("type") or "").strip()) for script in scripts):  # others hold data
         return False
-    return size > max(_SMALL, words * _BYTES_PER_WORD) or _pleads(page.root) or _has_empty_root(page.root)
-
-
-def _runs(script: etree._Element) -> bool:
-    """Whether a script is run, and not data."""
-    return bool(_RUNS.match((script.get("type") or "").strip())) and bool(script.get("src") or script.text)
-
-
-def _pleads(root: etree._Element) -> bool:
-    return any(_PLEA.search(" ".join(map(str, plea.itertext()))) for plea in root.iter("noscript"))
+    pleads = any(_PLEA.search(" ".join(map(str, plea.itertext()))) for plea in page.root.iter("noscript"))
+    return size > max(_SMALL, words * _BYTES_PER_WORD) or pleads or _has_empty_root(page.root)
 
 
 def _has_empty_root(root: etree._Element) -> bool:
@@ -61,7 +51,7 @@ def _has_empty_root(root: etree._Element) -> bool:
 
 
 def _has_words(element: etree._Element) -> bool:
-    """Whether more than a word or two (`Loading…`) stands in an element."""
+    """Whether an element holds more than a word or two (`Loading…`)."""
     words = 0
     for inner in element.iter(etree.Element):
         unseen = inner.tag in _UNSEEN

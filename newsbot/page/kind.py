@@ -1,4 +1,4 @@
-"""The kind of a page (story, list or neither), from what it shows and then its address."""
+"""The kind of a page by its content, which takes precedence over its address."""
 
 from __future__ import annotations
 
@@ -6,27 +6,22 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from newsbot.page.blocks import Block
 from newsbot.page.byline import heading_byline
 from newsbot.page.expressions import Expression
 from newsbot.page.regions import Page, PageKind
 from newsbot.page.section import leads_to_story
 
-_PARAGRAPH = 60
-"""Letters of a line that may be a paragraph, and not a label, a date or a name."""
+_PARAGRAPH = 60  # letters of a paragraph; labels, dates and names are shorter
 _SHORT = 120
-_LONG = 300
-"""Letters of paragraphs that follow each other: a card has one, a story goes on."""
+_LONG = 300  # letters of consecutive paragraphs: a card has one, a story has more
 _FEW = 3
-_MANY = 6
-"""Cards."""
-_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-"""Letters that stand for a syllable or a word each."""
+_MANY = 6  # cards
+_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # letters that stand for a syllable or a word each
 _ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def kind_of(page: Page) -> PageKind:
-    """Whether a page is a story, a list of stories, or neither; it is looked at once."""
+    """Whether a page is a story, a list of stories or neither; the result is kept in `page.kind`."""
     if page.kind is None:
         page.kind = _kind_of(page)
     return page.kind
@@ -41,13 +36,13 @@ def _kind_of(page: Page) -> PageKind:
         return "article"
     if _finds(page, page.layout.cards.get("card")):
         return "section"
-    if _tells_of(page, page.metadata.story):
+    if _has_own_story(page, page.metadata.story):
         return "article"
     text, cards = _longest_run(page), _cards(page)
     dated = bool(page.metadata.published)
     typed = page.metadata.meta.get("og:type", "").lower() == "article"
     by_form = here.kind == "story"
-    if text >= _LONG and (dated or by_form or (typed and cards < _MANY) or _has_byline(page)):
+    if text >= _LONG and (dated or by_form or (typed and cards < _MANY) or heading_byline(page, _ANY_MOMENT)):
         return "article"
     if text >= _SHORT and (dated or ((typed or by_form) and cards < _MANY)):
         return "article"
@@ -62,29 +57,27 @@ def _finds(page: Page, expression: Expression | None) -> bool:
     return expression is not None and bool(expression.find(page.root))
 
 
-def _tells_of(page: Page, story: dict[str, Any]) -> bool:
-    """Whether structured data tell of a story, and not of one that the page merely lists."""
+def _has_own_story(page: Page, story: dict[str, Any]) -> bool:
+    """Whether structured data describe the page's own story, not one that it lists."""
     if not story:
         return False
     whole = story.get("mainEntityOfPage")
-    said = [story.get("url"), whole.get("@id") if isinstance(whole, dict) else whole, story.get("@id")]
-    named = [page.resolve(text) for text in said if isinstance(text, str) and text.startswith(("http", "/"))]
+    candidates = [story.get("url"), whole.get("@id") if isinstance(whole, dict) else whole, story.get("@id")]
+    named = [page.resolve(text) for text in candidates if isinstance(text, str) and text.startswith(("http", "/"))]
     own = {page.resolve(page.url).canonical}
     if page.metadata.canonical:
         own.add(page.resolve(page.metadata.canonical).canonical)
     return not named or any(address.canonical in own or address.kind == "external" for address in named)
 
 
-def _has_byline(page: Page) -> bool:
-    return heading_byline(page, _ANY_MOMENT) is not None
-
-
 def _longest_run(page: Page) -> int:
-    """Letters of the longest run of paragraphs that no card and no furniture parts."""
+    """Letters of the longest run of paragraphs without a card or furniture between them."""
     longest = run = 0
     for block in page.blocks[page.strip.end :]:
-        if _is_prose(block):
-            run += len(block.text) + 2 * len(_DENSE.findall(block.text))
+        prose = not (block.picture is not None or block.furniture or block.only_links or block.heading)
+        letters = len(block.text) + 2 * len(_DENSE.findall(block.text)) if prose else 0
+        if letters >= _PARAGRAPH:
+            run += letters
             longest = max(longest, run)
             if longest >= _LONG:  # more is not asked for
                 break
@@ -93,14 +86,8 @@ def _longest_run(page: Page) -> int:
     return longest
 
 
-def _is_prose(block: Block) -> bool:
-    if block.picture is not None or block.furniture or block.only_links or block.heading:
-        return False
-    return len(block.text) + 2 * len(_DENSE.findall(block.text)) >= _PARAGRAPH
-
-
 def _cards(page: Page) -> int:
-    """How many stories the page links to, but in its furniture."""
+    """The number of stories that the page links to outside its furniture."""
     here = page.resolve(page.url).canonical
     stories = {
         page.resolve(link.href).canonical

@@ -1,4 +1,4 @@
-"""`Layout`: the words that mark the parts of a site's pages, and expressions that find them."""
+"""The layout of a site's pages: the phrases that mark their parts, and expressions that find them."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def folded(*phrases: str) -> frozenset[str]:
 class Layout:
     """The landmarks of a site's pages. Phrases are folded (see `newsbot.text.clean.fold`) and match whole blocks.
 
-    The defaults are words that many news sites use; a site adds its own.
+    The defaults are common phrases of news sites; a site adds its own.
     """
 
     publisher: str
     """The site's name as its pages print it."""
     languages: tuple[str, ...] = ()
-    """BCP 47 tags of the languages that the site writes in, its main one first; none where any may come."""
+    """BCP 47 tags of the site's languages, its main one first; empty if any may occur."""
     signed: bool = False
     """Whether a line that opens with the site's name, with date and author, stands between headline and story."""
     related: frozenset[str] = folded(
@@ -66,32 +66,26 @@ class Layout:
     pictures: frozenset[str] = folded("Logo", "Janu")
     """Alt texts of pictures that are the site's own furniture."""
     more: str = ""
-    """How a list grows where a script adds to it: `scroll`, the words of the button that does, or `css=` and the CSS
-    expression that finds it."""
+    """How a script extends a list: `scroll`, the text of a button, or `css=` and a CSS expression for it."""
     more_times: int = 20
-    """How often a list is made to grow, at most."""
+    """How often a list is extended, at most."""
     fields: Mapping[str, Expression] = field(default_factory=dict, hash=False)
-    """Where an article page has a field, by the record's key: `{"headline": css("h1.title")}`. Where an expression finds
-    nothing, the page is read by its words."""
-
+    """Expressions by the article's keys: `{"headline": css("h1.title")}`. Fields without a match are found by text."""
     cards: Mapping[str, Expression] = field(default_factory=dict, hash=False)
-    """Where a section page has its cards: `card` finds their elements, and the others look within each. Without `link` it
-    is the first link in the card, without `headline` the words of its links."""
+    """Expressions for cards: `card` finds their elements, the others search in each. Defaults: `link` is the first link
+    in a card, `headline` the text of its links."""
     links: Mapping[str, Expression] = field(default_factory=dict, hash=False)
-    """Where a section page names the page after it, and an article page the next part of its story."""
+    """Expressions for the next section page, and for the next part of a story."""
 
     def __post_init__(self) -> None:
-        check_expressions("fields", self.fields, FIELDS)
-        check_expressions("cards", self.cards, CARDS)
-        check_expressions("links", self.links, LINKS)
+        for argument, names in (("fields", FIELDS), ("cards", CARDS), ("links", LINKS)):
+            check_expressions(argument, getattr(self, argument), names)
         if self.cards and "card" not in self.cards:
             raise ValueError("Layout: cards has no 'card', the expression for the elements in which the others look")
         for name, expression in self.cards.items():
             if name != "card" and expression.path.startswith("/"):
-                raise ValueError(
-                    f"Layout: the expression for {name}, {expression}, looks in the whole page, not in its card; begin it"
-                    " with ./"
-                )
+                where = f"the expression for {name}, {expression}, looks in the whole page, not in its card"
+                raise ValueError(f"Layout: {where}; begin it with ./")
 
     @property
     def expressions(self) -> dict[str, Expression]:

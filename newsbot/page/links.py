@@ -1,4 +1,4 @@
-"""Links in a page's head and body to the next page and to feeds."""
+"""The next page and the feeds that a page's head and links name."""
 
 from __future__ import annotations
 
@@ -14,19 +14,17 @@ _FEEDS_AT_MOST = 5
 class PageLinks:
     """Addresses as written."""
 
-    following: str | None = None
-    """The page that `rel=next` names."""
-    feeds: list[str] = field(default_factory=list)
-    """Those that the head names, but those of comments."""
+    following: str | None = None  # of `rel=next`
+    feeds: list[str] = field(default_factory=list)  # those in the head, without feeds of comments
 
 
 def rels_of(element: etree._Element) -> list[str]:
-    """What a link says that it is, in lower case."""
+    """The `rel` values of a link, in lower case."""
     return (element.get("rel") or "").lower().split()
 
 
 def read_links(root: etree._Element) -> PageLinks:
-    """The links of a page that say by `rel` what they are, from the root of its tree."""
+    """The links of a page that have a `rel`, from the root of its tree."""
     found = PageLinks()
     for element in root.iter("link", "a"):
         rels, href = rels_of(element), (element.get("href") or "").strip()

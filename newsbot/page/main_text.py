@@ -1,8 +1,7 @@
-"""The main text among the blocks of a page without a layout: by prose, style and position.
+"""The story among the blocks of a page without a layout, found by amount of prose, by style and by position.
 
-Prose weighs what holds it. The story is what the lightest element around the heaviest prose holds, together with what
-is dressed alike beside it; names of elements (`related`, `newsletter`) take side matter out, unless most of the page's
-prose stands in them.
+The story is the content of the innermost element with most of the prose, and text of the same style beside it. Names of
+elements (`related`, `newsletter`) exclude side matter, unless most of the page's prose is in them.
 """
 
 from __future__ import annotations
@@ -17,44 +16,30 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from newsbot.page.blocks import Block, plain_class
+from newsbot.page.blocks import Block, lineage, plain_class
 from newsbot.page.regions import Page
 from newsbot.text.clean import fold
 from newsbot.text.language import script_of, word_count
 
 Zone = Literal["", "picture", "side"]
-"""What an element's name makes of its text: the story's, a picture's, or neither."""
 
 _ENDS = tuple(".!?…。！？।॥۔؟:;\"”’'»«“)】」』›")
-_PROSE = 9
-"""Words of the shortest prose; without a mark at its end it takes more."""
+_PROSE = 9  # words of the shortest prose
 _UNENDED = 22
-_DEEPEST = 200
-"""Elements around a block that are looked at."""
-_SHARE = 0.6
-"""Of the prose in an element that one of its children must hold for the story to be looked for in there."""
-_TITLED = 0.15
-"""The same for the child that holds the headline."""
-_MAIN = 0.4
-"""Of a page's prose: an element that holds more is no side matter, whatever it is called."""
+_SHARE = 0.6  # of an element's prose that a child must hold to be searched instead
+_TITLED = 0.15  # for the child that holds the headline
+_MAIN = 0.4  # of a page's prose; an element that holds more is not side matter, whatever its name
 _POOR = 0.3
-_FEW = 60
-"""Of a page's prose, and words: a story that holds less was hidden by names, and is looked for without them."""
-_NEAR = 2
-"""Elements around the story in which a paragraph dressed like it belongs to it: above a wall, for one."""
-_VERSION = 0.15
-"""Of a story: prose of another script that weighs more is the story in another language."""
-_HIDDEN = 0.5
-"""Of the text in structured data: where the page shows less, that text is the story."""
-_COPY = 40
-"""Characters of a text that stands twice by mistake, such as a caption in two sizes of a page."""
+_FEW = 60  # share of the page's prose, and words, below which the names of elements are ignored
+_NEAR = 2  # levels around the story in which similar paragraphs belong to it
+_VERSION = 0.15  # share of the story at which prose in another script is a translation
+_HIDDEN = 0.5  # share of the text in structured data below which the page's text is incomplete
+_COPY = 40  # characters from which a repeated text is a copy
 _CARDS = 2
 _LABEL_WORDS = 6
 _CALL_WORDS = 45
-_ABOVE = 25
-"""Blocks above the story among which its standfirst is looked for."""
-_SAID = 60
-"""Characters at its start that make a text the same as what the page's head says."""
+_ABOVE = 25  # blocks above the story that may hold the standfirst
+_DESCRIPTION_START = 60  # characters that identify a description
 
 _PICTURE = re.compile(
     r"\bimg\b|\bimages?\b|picture|photo|lightbox|caption|credit|gallery|slideshow|media-?(?:info|caption)"
@@ -89,35 +74,33 @@ _CHANNELS = (
 
 @dataclass(slots=True)
 class Story:
-    """What a page's story is made of."""
+    """The parts of a story found by `find_story`."""
 
     blocks: list[Block] = field(default_factory=list)
-    """In reading order: paragraphs, sub-heads, entries of lists; no standfirst, no captions."""
+    """Paragraphs, sub-heads, list items; without standfirst and captions."""
     summary: str | None = None
-    pictures: list[tuple[Block, str | None]] = field(default_factory=list)
-    """Each with its caption."""
-    weight: int = 0
-    """Words of prose."""
+    pictures: list[tuple[Block, str | None]] = field(default_factory=list)  # with captions
+    weight: int = 0  # words of prose
     hidden: list[str] = field(default_factory=list)
-    """The paragraphs in structured data, where the page shows but a part of them."""
+    """Paragraphs in structured data, if the page shows only a part of them."""
 
 
 def find_story(page: Page, title: str) -> Story:
-    """The story of the page whose headline is `title`; one without blocks where the page has no prose."""
+    """The story under the headline `title`; without blocks if the page has no prose."""
     finder = _Finder(page, fold(title))
     story = finder.story(named=True)
     if story.weight < min(_POOR * finder.total, _FEW):
         other = finder.story(named=False)
         story = other if other.weight > 2 * story.weight else story
-    told = page.metadata.story.get("articleBody")
-    if isinstance(told, str) and word_count(told) * _HIDDEN > story.weight:
-        story.hidden = [text for text in map(str.strip, told.splitlines()) if text]
+    body = page.metadata.story.get("articleBody")
+    if isinstance(body, str) and word_count(body) * _HIDDEN > story.weight:
+        story.hidden = [text for text in map(str.strip, body.splitlines()) if text]
     return story
 
 
 @lru_cache(maxsize=8192)
 def _zone(names: str) -> Zone:
-    """What the names of an element make of its text; modifiers (`card--large`) tell nothing."""
+    """The zone by an element's class and id; BEM modifiers (`card--large`) do not count."""
     plain = "-".join(_SEAM.split(_MODIFIER.sub("", names))).lower()
     return "picture" if _PICTURE.search(plain) else "side" if _SIDE.search(plain) else ""
 
@@ -132,39 +115,30 @@ def _names(element: etree._Element) -> str:
     return " ".join(filter(None, (get("class"), get("id"), get("data-testid"), get("data-component"), get("role"))))
 
 
-def _around(element: Any) -> Iterator[Any]:
-    """The element and those around it, innermost first."""
-    for _ in range(_DEEPEST):
-        if element is None:
-            return
-        yield element
-        element = element.getparent()
-
-
 def _dress(block: Block, depth: int) -> tuple[str, ...]:
-    """How a block, and `depth` - 1 elements around it, are dressed."""
+    """Tags and classes of a block's element and of `depth` - 1 ancestors."""
     dress: list[str] = []
-    for element, _ in zip(_around(block.owner), range(depth), strict=False):
+    for element, _ in zip(lineage(block.owner), range(depth), strict=False):
         dress += str(element.tag), plain_class(element.get("class") or "")
     return tuple(dress)
 
 
 class _Prose:
-    """How much prose each element of a page holds."""
+    """The amount of prose in each element of a page."""
 
     def __init__(self, weighed: Iterable[tuple[Block, float]]) -> None:
         self.weights: dict[Any, float] = {}
         self.children: dict[Any, dict[Any, None]] = {}
         for block, weight in weighed:
             child: Any = None
-            for element in _around(block.owner):
+            for element in lineage(block.owner):
                 self.weights[element] = self.weights.get(element, 0.0) + weight
                 if child is not None:
                     self.children.setdefault(element, {})[child] = None
                 child = element
 
     def heaviest(self, root: Any, titled: set[Any]) -> Any:
-        """The innermost element below `root` that holds most of the prose of the element around it."""
+        """The innermost element below `root` that holds most of the prose of its parent."""
         while root in self.children:
             children = self.children[root]
             best = max(children, key=self.weights.__getitem__)
@@ -188,15 +162,14 @@ class _Finder:
         self.zones: dict[Any, Zone] = {}
 
     def story(self, *, named: bool) -> Story:
-        """The story; `named` where names of elements take side matter out."""
+        """The story; `named` if names of elements remove side matter."""
         self.zones = {}
         self.named = named
         prose = [(index, weight) for index, weight in self.weighed if not self.zone(self.blocks[index])]
         if not prose:
             return Story()
         held = _Prose((self.blocks[index], weight) for index, weight in prose)
-        root: Any = self.page.root
-        node = self._widened(held.heaviest(root, self._titled()), [index for index, _ in prose])
+        node = self._widened(held.heaviest(self.page.root, self._titled()), [index for index, _ in prose])
         inside = self._inside(node)
         chosen = [index for index, _ in prose if index in inside]
         if not chosen:  # nested deeper than is looked at
@@ -208,18 +181,13 @@ class _Finder:
         standfirst = self._standfirst(chosen[0])
         first, last = self._ends(chosen, main, standfirst)
         weight = sum(weight for index, weight in prose if first <= index <= last and index in inside)
-        return Story(
-            list(self._kept(range(first, last + 1), inside, dresses)),
-            standfirst.text if standfirst else None,
-            list(self._pictures(first, last)),
-            weight,
-        )
+        blocks, pictures = self._kept(range(first, last + 1), inside, dresses), self._pictures(first, last)
+        return Story(list(blocks), standfirst.text if standfirst else None, list(pictures), weight)
 
     def zone(self, block: Block) -> Zone:
-        """What the elements around a block make of it."""
         path = []
         zone: Zone = ""
-        for element in _around(block.owner):
+        for element in lineage(block.owner):
             if element in self.zones:
                 zone = self.zones[element]
                 break
@@ -235,22 +203,19 @@ class _Finder:
         return zone
 
     def _titled(self) -> set[Any]:
-        """The elements around the headline."""
         headings = [block for block in self.blocks if block.heading and block.owner is not None]
         own = [block for block in headings if block.key == self.title] or [b for b in headings if b.heading == 1]
-        return set(_around(own[0].owner)) if own else set()
+        return set(lineage(own[0].owner)) if own else set()
 
     def _widened(self, node: Any, prose: Sequence[int]) -> Any:
-        """The element around `node` that holds what is dressed like the text in it, and its version in another
-        script.
-        """
+        """The ancestor of `node` that also holds text styled like it, and its translation."""
         inside = self._inside(node)
         own = [self.blocks[index] for index in prose if index in inside]
         others = [self.blocks[index] for index in prose if index not in inside]
         if not own or not others:
             return node
         dress = Counter(_dress(block, 3) for block in own).most_common(1)[0][0]
-        near = list(_around(node))[1 : 1 + _NEAR]
+        near = list(lineage(node))[1 : 1 + _NEAR]
         alike = [
             block
             for block in others
@@ -260,44 +225,41 @@ class _Finder:
         version = [block for block in others if (other := script_of(block.text)) and other != script]
         if sum(word_count(b.text) for b in version) > max(_VERSION * sum(word_count(b.text) for b in own), 3 * _PROSE):
             alike += version
-        above = list(_around(node))
+        above = list(lineage(node))
         for block in alike:
-            node = next((element for element in _around(block.owner) if element in above), node)
+            node = next((element for element in lineage(block.owner) if element in above), node)
             above = above[above.index(node) :]
         return node
 
     def _inside(self, node: Any) -> set[int]:
-        """The places of the blocks in an element."""
-        known: dict[Any, bool] = {node: True}
+        """The indexes of the blocks in an element."""
+        visited: dict[Any, bool] = {node: True}
         inside = set()
         for index, block in enumerate(self.blocks):
             path = []
             found = False
-            for element in _around(block.owner):
-                if element in known:
-                    found = known[element]
+            for element in lineage(block.owner):
+                if element in visited:
+                    found = visited[element]
                     break
                 path.append(element)
-            known.update(dict.fromkeys(path, found))
+            visited.update(dict.fromkeys(path, found))
             if found:
                 inside.add(index)
         return inside
 
     def _ends(self, chosen: Sequence[int], main: tuple[str, ...], standfirst: Block | None) -> tuple[int, int]:
-        """The first and the last place of the story: from the first prose to the last that is dressed like most."""
+        """The range of the story: from the first prose to the last that is styled like most of it."""
         blocks = self.blocks
         mains = [index for index in chosen if _dress(blocks[index], 1) == main]
         first, last = chosen[0], mains[-1]
-        for index in range(mains[0] + 1, last):
-            if blocks[index].heading == 1 and blocks[index].key != self.title:  # the next story
-                last = index - 1
-                break
-
+        headings = (i for i in range(mains[0] + 1, last) if blocks[i].heading == 1 and blocks[i].key != self.title)
+        last = next(headings, last + 1) - 1  # before the next story
         last = self._before_tail(mains[0], last)
 
-        def goes_on(here: int, there: int, dress: tuple[str, ...]) -> bool:
-            block = blocks[there]
-            return block.box is blocks[here].box and _dress(block, 1) == dress and not block.only_links
+        def goes_on(index: int, next_index: int, dress: tuple[str, ...]) -> bool:
+            block = blocks[next_index]
+            return block.box is blocks[index].box and _dress(block, 1) == dress and not block.only_links
 
         while first and goes_on(first, first - 1, _dress(blocks[first], 1)):
             above = blocks[first - 1]
@@ -312,7 +274,7 @@ class _Finder:
         return first, last
 
     def _before_tail(self, first: int, last: int) -> int:
-        """The last place of the story before cards that end it: links to stories and words in turn, labels between."""
+        """The end of the story before trailing cards: links to stories, text and labels in turn."""
         end, cards = last, 0
         while end > first:
             if not _prose(self.blocks[end]):
@@ -330,7 +292,6 @@ class _Finder:
         return end if cards >= _CARDS else last
 
     def _is_card(self, block: Block) -> bool:
-        """Whether a block is nothing but links to other stories."""
         if not block.only_links:
             return block.picture is not None
         here = self.page.resolve(self.page.url).canonical
@@ -354,7 +315,6 @@ class _Finder:
             yield block
 
     def _is_call(self, block: Block) -> bool:
-        """Whether a block calls its reader to follow the site elsewhere."""
         if word_count(block.text) > _CALL_WORDS or block.heading:
             return False
         if len(block.text) < 200 and self.page.layout.calls.search(block.key):
@@ -363,22 +323,23 @@ class _Finder:
 
     def _standfirst(self, first: int) -> Block | None:
         meta = self.page.metadata
-        said = {fold(text)[:_SAID] for text in meta.descriptions}
+        descriptions = {fold(text)[:_DESCRIPTION_START] for text in meta.descriptions}
         for index in range(first - 1, max(first - _ABOVE, -1), -1):
             block = self.blocks[index]
             if block.picture is not None or block.furniture or block.caption or block.owner is None:
                 continue
             if block.key == self.title or word_count(block.text) < 5 or block.only_links:
                 continue
-            near = [_names(element) for element, _ in zip(_around(block.owner), range(2), strict=False)]
+            near = [_names(element) for element, _ in zip(lineage(block.owner), range(2), strict=False)]
             if any(_zone(names) == "picture" for names in near):
                 continue
-            if block.key[:_SAID] in said or (block.text.endswith(_ENDS) and any(map(_is_standfirst, near))):
+            styled = block.text.endswith(_ENDS) and any(map(_is_standfirst, near))
+            if styled or block.key[:_DESCRIPTION_START] in descriptions:
                 return block
         return None
 
     def _pictures(self, first: int, last: int) -> Iterator[tuple[Block, str | None]]:
-        """The pictures between headline and end, each once, with the caption below it."""
+        """The pictures between headline and end, with the captions below them."""
         start = next((i for i in range(first, -1, -1) if self.blocks[i].heading == 1), first)
         seen: set[str] = set()
         for index in range(start, last + 1):
@@ -389,8 +350,8 @@ class _Finder:
                 continue
             seen.add(block.picture)
             below = self.blocks[index + 1] if index + 1 < len(self.blocks) else None
-            told = below is not None and below.picture is None and (below.caption or self.zone(below) == "picture")
-            yield block, below.text if below is not None and told else None
+            captioned = below is not None and below.picture is None and (below.caption or self.zone(below) == "picture")
+            yield block, below.text if below is not None and captioned else None
 
 
 def _prose(block: Block) -> int:
@@ -406,7 +367,6 @@ def _prose(block: Block) -> int:
 
 
 def _is_teaser(block: Block) -> bool:
-    """Whether a line is a label and a link: `Read also: …`."""
     if not block.links or block.text.endswith(_ENDS[:8]):
         return False
     linked = sum(len(link.text) for link in block.links)
@@ -416,11 +376,12 @@ def _is_teaser(block: Block) -> bool:
 
 @lru_cache(maxsize=1024)
 def _is_channel(href: str) -> bool:
-    """Whether a link leads to a site's own page on a network: its channel, its profile, its app."""
+    """Whether a link leads to a channel, profile or app on a network."""
     try:
         parts = urlsplit(href)
         host = (parts.hostname or "").removeprefix("www.")
     except ValueError:
         return False
-    told = any(host == name or host.endswith("." + name) for name in _CHANNELS)
-    return told and "/status/" not in parts.path and parts.path.strip("/").count("/") < 2 and "watch" not in parts.path
+    if not any(host == name or host.endswith("." + name) for name in _CHANNELS):
+        return False
+    return "/status/" not in parts.path and parts.path.strip("/").count("/") < 2 and "watch" not in parts.path

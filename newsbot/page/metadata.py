@@ -1,4 +1,4 @@
-"""A page's head and structured data: JSON-LD, Open Graph, meta tags."""
+"""The metadata and structured data of a page, unchecked."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -24,12 +25,10 @@ _STORY_TYPES = frozenset(
 )
 _ORGANISATIONS = frozenset(("Organization", "NewsMediaOrganization", "Corporation", "WebSite"))
 _WITHIN = ("@graph", "mainEntity", "mainEntityOfPage", "mainContentOfPage", "about")
-"""Where a page's objects hold others of the page's own."""
+"""Keys whose values are the page's own objects."""
 _MOST_THINGS = 500
-_ADDED_UP = ("robots", "newsbot")
-"""Meta tags of which each one counts; of all others the first does."""
-_LONG = 2000
-"""Characters of a tag's statements: a page may have any number of them."""
+_ADDED_UP = ("robots", "newsbot")  # meta tags that may occur several times; of others the first counts
+_LONG = 2000  # characters kept of such tags
 _HEAD_TAGS = ("meta", "link", "title", "base", "script")
 _PUBLISHED = frozenset(
     (
@@ -71,65 +70,54 @@ _LONGEST_BROKEN = 50_000
 
 @dataclass(slots=True)
 class Metadata:
-    """Texts are clean, addresses as written; None where the page says nothing."""
+    """Texts are clean, addresses as written; None where the page has none."""
 
     title: str | None = None
     language: str | None = None
     canonical: str | None = None
-    following: str | None = None
-    """What the page calls its next."""
+    following: str | None = None  # `rel=next`
     base: str | None = None
     meta: dict[str, str] = field(default_factory=dict)
-    """`name`, `property` or `itemprop` (lower case) to the first content that is not empty."""
-    tags: list[str] = field(default_factory=list)
-    """Every `article:tag`."""
-    creators: dict[str, list[str]] = field(default_factory=dict)
-    """What meta tags name as authors: tag to contents, in order."""
-    story: dict[str, Any] = field(default_factory=dict)
-    """The JSON-LD object that is the page's article, {} where there is none."""
-    named: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """JSON-LD objects that others point to, by `@id`."""
-    dates: dict[str, str] = field(default_factory=dict)
-    """What meta tags tell as `published` and `modified`."""
+    """Lower-case `name`, `property` or `itemprop` to the first content."""
+    tags: list[str] = field(default_factory=list)  # every `article:tag`
+    creators: dict[str, list[str]] = field(default_factory=dict)  # authors by meta tag, in order
+    story: dict[str, Any] = field(default_factory=dict)  # the JSON-LD object of the page's article, else {}
+    named: dict[str, dict[str, Any]] = field(default_factory=dict)  # JSON-LD objects by `@id`
+    dates: dict[str, str] = field(default_factory=dict)  # of meta tags: `published`, `modified`
 
     @property
     def descriptions(self) -> list[str]:
-        """What the page says its story is about."""
-        said = (self.meta.get("description"), self.meta.get("og:description"), _text(self.story.get("description")))
-        return [text for text in said if text]
+        texts = (self.meta.get("description"), self.meta.get("og:description"), _text(self.story.get("description")))
+        return [text for text in texts if text]
 
     @property
     def headline(self) -> str | None:
-        """What structured data call the story."""
         return _text(self.story.get("headline")) or _text(self.story.get("name"))
 
     @property
     def authors(self) -> list[str]:
-        """Names of the persons, or else the organisations, that JSON-LD calls authors."""
-        people = [author for author in self._authors if not _is_organisation(author)]
-        names = (_text(a.get("name") if isinstance(a, dict) else a) for a in people or self._authors)
+        """The persons, or else the organisations, that JSON-LD names as authors."""
+        authors = [self._pointed(author) for author in _list(self.story.get("author") or self.story.get("creator"))]
+        people = [author for author in authors if not (isinstance(author, dict) and _is_a(author, _ORGANISATIONS))]
+        names = (_text(a.get("name") if isinstance(a, dict) else a) for a in people or authors)
         return [name for name in dict.fromkeys(names) if name and "://" not in name]
 
-    @property
-    def _authors(self) -> list[Any]:
-        return [self._pointed(author) for author in _list(self.story.get("author") or self.story.get("creator"))]
-
     def _pointed(self, value: Any) -> Any:
-        """The object that `{"@id": …}` stands for."""
+        """Resolves `{"@id": …}`."""
         if isinstance(value, dict) and "name" not in value and isinstance(value.get("@id"), str):
             return self.named.get(value["@id"], value)
         return value
 
     @property
     def published(self) -> list[tuple[str, str]]:
-        """The date of publication as written, and where: `json-ld`, then `meta`."""
-        said = _text(self.story.get("datePublished")) or _text(self.story.get("dateCreated"))
-        told = ((said, "json-ld"), (self.dates.get("published"), "meta"))
-        return [(value, source) for value, source in told if value]
+        """Dates of publication as written, with their sources: `json-ld`, then `meta`."""
+        date = _text(self.story.get("datePublished")) or _text(self.story.get("dateCreated"))
+        dates = ((date, "json-ld"), (self.dates.get("published"), "meta"))
+        return [(value, source) for value, source in dates if value]
 
     @property
     def modified(self) -> tuple[str, str] | None:
-        """The date of the last change as written, and where."""
+        """The date of the last change as written, and its source."""
         if value := _text(self.story.get("dateModified")):
             return value, "json-ld"
         value = self.dates.get("modified")
@@ -137,7 +125,6 @@ class Metadata:
 
     @property
     def section(self) -> tuple[str, str] | None:
-        """The section, and where it is said."""
         sections = [s for s in map(_text, _list(self.story.get("articleSection"))) if s]
         if sections:
             return sections[0], "json-ld"
@@ -146,11 +133,10 @@ class Metadata:
 
     @property
     def keywords(self) -> tuple[list[str], str] | None:
-        """Key words in order, each once, and where they are said."""
-        for source, said in (
+        for source, value in (
             ("json-ld", self.story.get("keywords")), ("meta", self.tags), ("meta", self.meta.get("keywords")),
         ):  # fmt: skip
-            words = said.replace("،", ",").split(",") if isinstance(said, str) else _list(said)
+            words = value.replace("،", ",").split(",") if isinstance(value, str) else _list(value)
             found = list(dict.fromkeys(w for w in map(_text, words) if w))
             if found:
                 return found, source
@@ -158,7 +144,7 @@ class Metadata:
 
     @property
     def free(self) -> bool | None:
-        """`isAccessibleForFree` as a truth value."""
+        """`isAccessibleForFree`."""
         value = self.story.get("isAccessibleForFree")
         if isinstance(value, str):
             value = {"true": True, "false": False}.get(value.rsplit("/", 1)[-1].lower())
@@ -166,14 +152,13 @@ class Metadata:
 
     @property
     def publisher(self) -> str | None:
-        """What the page calls its site."""
-        said = self._pointed(next(iter(_list(self.story.get("publisher"))), None))
-        name = _text(said.get("name") if isinstance(said, dict) else said)
+        value = self._pointed(next(iter(_list(self.story.get("publisher"))), None))
+        name = _text(value.get("name") if isinstance(value, dict) else value)
         return self.meta.get("og:site_name") or name or self.meta.get("application-name")
 
 
 def read_metadata(root: etree._Element, url: str = "") -> Metadata:
-    """The metadata of the page at `url`, from the root of its tree; what is broken is passed over."""
+    """The metadata of the page at `url`, from the root of its tree. Broken parts are skipped."""
     found = Metadata(language=root.get("lang"))
     things: list[dict[str, Any]] = []
     for element in root.iter(*_HEAD_TAGS):
@@ -212,41 +197,32 @@ def _read_meta(found: Metadata, element: etree._Element) -> None:
     if name == "article:tag":
         found.tags.append(content)
         return
-    told = found.meta.setdefault(name, content)
-    if name in _ADDED_UP and told is not content and len(told) < _LONG:
-        found.meta[name] = f"{told}, {content}"
+    existing = found.meta.setdefault(name, content)
+    if name in _ADDED_UP and existing is not content and len(existing) < _LONG:
+        found.meta[name] = f"{existing}, {content}"
     match _kind(name):
         case "author" if own:
             found.creators.setdefault(name, []).append(content)
         case "published" | "modified" as kind if any(map(str.isdigit, content)) or name.startswith("article:"):
-            _keep_date(found, kind, content)
+            before = found.dates.get(kind)
+            if before is None or (":" in content and ":" not in before):  # prefers a date with a time
+                found.dates[kind] = content
 
 
 @lru_cache(maxsize=4096)
 def _kind(name: str) -> str | None:
-    """What a meta tag of a name tells: `published`, `modified`, `author`, None for anything else."""
+    """The kind of a meta tag: `published`, `modified`, `author` or None."""
     plain = _NOT_LETTERS.sub("", name)
     kinds = (("published", _PUBLISHED), ("modified", _MODIFIED), ("author", _AUTHORS))
     return next((kind for kind, names in kinds if plain in names), None)
-
-
-def _keep_date(found: Metadata, kind: str, content: str) -> None:
-    """The first, but one that tells a time goes before one that tells none."""
-    before = found.dates.get(kind)
-    if before is None or (":" in content and ":" not in before):
-        found.dates[kind] = content
 
 
 def _is_a(thing: dict[str, Any], types: frozenset[str]) -> bool:
     return any(isinstance(t, str) and t.rsplit("/", 1)[-1].strip() in types for t in _list(thing.get("@type")))
 
 
-def _is_organisation(author: Any) -> bool:
-    return isinstance(author, dict) and _is_a(author, _ORGANISATIONS)
-
-
 def _story_among(things: Iterable[dict[str, Any]], found: Metadata, url: str) -> dict[str, Any]:
-    """Of a page's objects the one that is its story: by its address, else by its headline, else the first."""
+    """The object of the page's story: by its address, else by its headline, else the first."""
     stories = [thing for thing in things if _is_a(thing, _STORY_TYPES)]
     if len(stories) < 2:
         return stories[0] if stories else {}
@@ -255,8 +231,8 @@ def _story_among(things: Iterable[dict[str, Any]], found: Metadata, url: str) ->
 
     def trust(story: dict[str, Any]) -> int:
         page = story.get("mainEntityOfPage")
-        said = [story.get("url"), story.get("@id"), page.get("@id") if isinstance(page, dict) else page]
-        if any(isinstance(address, str) and address.split("#")[0].rstrip("/") in own for address in said):
+        addresses = [story.get("url"), story.get("@id"), page.get("@id") if isinstance(page, dict) else page]
+        if any(isinstance(address, str) and address.split("#")[0].rstrip("/") in own for address in addresses):
             return 2
         headline = fold(_text(story.get("headline")) or "")
         return int(bool(headline) and any(title.startswith(headline) for title in titles))
@@ -271,7 +247,7 @@ def _story_among(things: Iterable[dict[str, Any]], found: Metadata, url: str) ->
 
 
 def _things(script: str) -> Iterator[dict[str, Any]]:
-    """Every object of a JSON-LD script, through lists and `@graph`, outer ones first."""
+    """All objects of a JSON-LD script, through lists and `@graph`, outer ones first."""
     waiting = [_loaded(script)]
     for value in waiting:
         if len(waiting) > _MOST_THINGS:
@@ -284,31 +260,22 @@ def _things(script: str) -> Iterator[dict[str, Any]]:
 
 
 def _loaded(script: str) -> Any:
-    """The value of a JSON-LD script; of one that is broken what can be saved, None where that is nothing."""
+    """The parsed JSON-LD; of a broken script what can be recovered, or None."""
     if len(script) > _LONGEST_SCRIPT:
         return None
-    try:
+    with suppress(ValueError, RecursionError):
         return json.loads(script.strip().removesuffix(";"), strict=False)
-    except (ValueError, RecursionError):
-        pass
     script = script[:_LONGEST_BROKEN]
     plain = _LAST_COMMA.sub("", _COMMENT.sub("", script.strip())).strip().removesuffix(";")
-    for mended in (str, html.unescape, _apart):
-        try:
-            return json.loads(mended(plain), strict=False)
-        except (ValueError, RecursionError):
-            continue
+    for mended in (plain, html.unescape(plain), f"[{plain.replace('}{', '},{')}]"):  # the last: several objects
+        with suppress(ValueError, RecursionError):
+            return json.loads(mended, strict=False)
     saved: dict[str, Any] = {}
     for name, value in _PAIR.findall(script):
         saved.setdefault(name, _unescaped(value))
     if name := _NAME.search(script):
         saved["author"] = _unescaped(name[1])
     return saved or None
-
-
-def _apart(text: str) -> str:
-    """Objects that only follow each other, as a list."""
-    return f"[{text.replace('}{', '},{')}]"
 
 
 def _unescaped(text: str) -> str:

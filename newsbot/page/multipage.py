@@ -1,10 +1,8 @@
-"""Stories that run over several pages: which page is the next part."""
+"""Stories on several pages: which page continues the current one."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from newsbot.page.fields import select_link
@@ -21,10 +19,10 @@ _PATH = re.compile(
 
 
 def next_part(page: Page) -> str | None:
-    """The address of the page that goes on with the story on `page`; None where there is none.
+    """The address of the page that continues the story on `page`, or None.
 
-    What a page calls its next is often the next story: only the same address with the next number counts, or a second
-    page below an address without any. What the layout's expression finds is not judged so.
+    `rel=next` is often the next story, so only the same address with the next number counts, or page 2 of an address
+    without a number. A layout's expression is trusted.
     """
     if selected := select_link(page, "next_part"):
         return selected
@@ -37,12 +35,12 @@ def next_part(page: Page) -> str | None:
     for href in [*filter(None, [page.metadata.following]), *hrefs]:
         if mark not in href and not href.startswith("?"):
             continue
-        there = _split(href, page.url)
-        if there is None or there.netloc != here.netloc:
+        target = _split(href, page.url)
+        if target is None or target.netloc != here.netloc:
             continue
-        other, following = _numbered(there)
+        other, following = _numbered(target)
         if following == number + 1 and other in (stem, _bare(here)):
-            return there._replace(fragment="").geturl()
+            return target._replace(fragment="").geturl()
     return None
 
 
@@ -55,7 +53,7 @@ def _split(href: str, base: str = "") -> SplitResult | None:
 
 
 def _numbered(parts: SplitResult) -> tuple[str, int]:
-    """An address without the number of its page, and that number; 1 where it has none."""
+    """An address without its page number, and that number (1 if there is none)."""
     if match := _QUERY.search(parts.query):
         return _bare(parts), int(match[1])
     if match := _PATH.search(parts.path):
@@ -69,18 +67,14 @@ def _bare(parts: SplitResult) -> str:
 
 
 def add_part(parts: ArticleParts, further: ArticleParts) -> None:
-    """Adds what a further page of a story tells to what those before it told; what stands on each page counts once."""
+    """Adds a further page of a story to the pages before it; repeated parts count once."""
     for body in further.bodies:
-        known = next((other for other in parts.bodies if other.language == body.language), None)
-        if known is None:
+        existing = next((other for other in parts.bodies if other.language == body.language), None)
+        if existing is None:
             parts.bodies.append(body)
             continue
-        told = set(map(fold, known.paragraphs))
-        known.paragraphs += [paragraph for paragraph in body.paragraphs if fold(paragraph) not in told]
-    _extend(parts.pictures, further.pictures)
-    _extend(parts.links, further.links)
-    _extend(parts.key_points, further.key_points)
-
-
-def _extend(kept: list[Any], more: Sequence[Any]) -> None:
-    kept += [value for value in more if value not in kept]
+        seen = set(map(fold, existing.paragraphs))
+        existing.paragraphs += [paragraph for paragraph in body.paragraphs if fold(paragraph) not in seen]
+    parts.pictures += [picture for picture in further.pictures if picture not in parts.pictures]
+    parts.links += [link for link in further.links if link not in parts.links]
+    parts.key_points += [point for point in further.key_points if point not in parts.key_points]

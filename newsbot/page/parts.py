@@ -13,7 +13,7 @@ from newsbot.text.dates import Bounds
 
 @dataclass(slots=True)
 class BodyParts:
-    """A story in one language, as printed: its headline (None for the page's own) and its paragraphs."""
+    """A story in one language, as printed. The headline is None if it is the page's own."""
 
     language: str
     headline: str | None
@@ -22,20 +22,19 @@ class BodyParts:
 
 @dataclass(slots=True)
 class Picture:
-    """A picture of the story's own."""
+    """A picture that belongs to the story."""
 
     source: str
     alt: str
     caption: str | None = None
 
 
-LAYOUT = "layout"
-"""The evidence for what an expression of the site's layout finds."""
+LAYOUT = "layout"  # the source of what a layout's expression finds
 
 
 @dataclass(slots=True)
 class SelectedFields:
-    """What a layout's expressions find on an article page (clean), by the record's keys; empty where they find none."""
+    """What a layout's expressions find on an article page (clean), by the record's keys."""
 
     headline: str | None = None
     byline: str | None = None
@@ -52,25 +51,21 @@ class SelectedFields:
 
     @property
     def shown(self) -> frozenset[str]:
-        """Keys of the lines that are fields of their own, and none of the bodies."""
+        """Keys of the lines that are fields of their own, so that bodies leave them out."""
         lines = (self.headline, self.summary, self.credit, *self.key_points)
         return frozenset(fold(line) for line in lines if line)
 
 
 @dataclass(slots=True)
 class ArticleParts:
-    """What an article page says, as printed (clean), before it is normalised."""
+    """The parts of an article page, as printed (clean)."""
 
     headline: str
     headline_source: str
     byline: str | None = None
-    """As printed."""
-    authors: list[tuple[list[str], str]] = field(default_factory=list)
-    """Bylines or names, and the evidence for them, in the order of trust."""
-    authors_cut: bool = False
-    """Whether the page names more authors, or says more of them, than is read."""
-    dates: list[tuple[Bounds, str]] = field(default_factory=list)
-    """When it came out, and the evidence for it, in the order of trust."""
+    authors: list[tuple[list[str], str]] = field(default_factory=list)  # names and their source, in order of trust
+    authors_cut: bool = False  # whether the page names more than is read
+    dates: list[tuple[Bounds, str]] = field(default_factory=list)  # in order of trust, with their sources
     summary: str | None = None
     bodies: list[BodyParts] = field(default_factory=list)
     key_points: list[str] = field(default_factory=list)
@@ -79,14 +74,13 @@ class ArticleParts:
     links: list[Anchor] = field(default_factory=list)
     related: list[CardParts] = field(default_factory=list)
     popular: list[CardParts] = field(default_factory=list)
-    bodies_source: str = "page"
-    """The evidence for the bodies: `json-ld` where the page shows but a part of them."""
+    bodies_source: str = "page"  # `json-ld` if the page shows only a part of them
     selected: SelectedFields = field(default_factory=SelectedFields)
-    """What the layout's expressions find: it goes before all else."""
+    """From the layout's expressions; it takes precedence."""
 
 
 class Places(NamedTuple):
-    """Where among a page's blocks a story stands; its body is [first, last]."""
+    """The block indexes of a story; its body is [first, last]."""
 
     headline: int
     first: int

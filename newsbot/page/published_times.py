@@ -1,15 +1,16 @@
-"""Publication dates on a page without a layout: the candidates, in the order of trust."""
+"""Candidates for a story's date of publication, without a layout."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from lxml import etree
 
+from newsbot.page.blocks import lineage
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
 from newsbot.text.dates import Bounds, dates_in, parse_date, parse_iso, past
@@ -19,15 +20,12 @@ Candidate = tuple[Bounds, str]
 _TIMES = etree.XPath("//time[@datetime] | //*[@itemprop='datePublished']")
 _MODIFIED = re.compile(r"modif|updat|aktualis|actuali|bijgewerkt|oppdater|opdater|uppdater|güncell|обновл", re.I)
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/\-_.]|$)")
-_LINE = 120
-_LINE_BELOW = 40
-_BELOW = 30
-_MOST = 50
+_LINE, _LINE_BELOW, _BELOW, _MOST = 120, 40, 30, 50
 
 
 def published_times(page: Page, places: Places, now: datetime) -> Iterator[Candidate]:
-    """What a page tells of its story's date: structured data, meta tags, machine-readable and printed times near the
-    headline, or printed on a line of its own below the story, the address. A date in the future is none.
+    """Candidates for the date, in order of trust: structured data, meta tags, machine-readable and printed times near
+    the headline, a printed line below the story, the address. Dates in the future are left out.
     """
     for text, source in page.metadata.published:
         bounds = parse_iso(text) or parse_date(text, now, page.dated_in)
@@ -58,22 +56,17 @@ def published_times(page: Page, places: Places, now: datetime) -> Iterator[Candi
 
 
 def _marked(page: Page, near: range) -> Iterator[etree._Element]:
-    """The elements that tell a time to machines: those around the headline's first, then the page's first."""
-    said: Any = _TIMES(page.root)
-    found = said[:_MOST]
+    matches: Any = _TIMES(page.root)
+    found = matches[:_MOST]
     if not found:
         return
     around: set[Any] = set()
     for index in near:
-        element: Any = page.blocks[index].lead if page.blocks[index].lead is not None else page.blocks[index].owner
-        for _ in range(3):
-            if element is None:
-                break
-            around.add(element)
-            element = element.getparent()
-    told = [e for e in found if not _MODIFIED.search(" ".join((e.get("itemprop") or "", e.get("class") or "")))]
-    yield from (e for e in told if e.get("itemprop") == "datePublished")
-    yield from (e for e in told if e in around or e.getparent() in around)
+        block = page.blocks[index]
+        around.update(islice(lineage(block.owner if block.lead is None else block.lead), 3))
+    original = [e for e in found if not _MODIFIED.search(" ".join((e.get("itemprop") or "", e.get("class") or "")))]
+    yield from (e for e in original if e.get("itemprop") == "datePublished")
+    yield from (e for e in original if e in around or e.getparent() in around)
 
 
 def _printed(page: Page, places: range, now: datetime, longest: int) -> Iterator[Bounds]:

@@ -18,17 +18,12 @@ from newsbot.text.addresses import Address, Addresses, absolute
 from newsbot.text.clean import fold
 from newsbot.text.language import language_of
 
-_LANDMARK_LENGTH = 60
-_FOOTER_LENGTH = 160
-_BASE_LENGTH = 300
-_COPY_LENGTH = 1000
-
-
+_LANDMARK_LENGTH, _FOOTER_LENGTH, _BASE_LENGTH, _COPY_LENGTH = 60, 160, 300, 1000
 PageKind = Literal["article", "section", "other"]
 
 
 class NoStory(ValueError):
-    """A page that holds no story; `reason` names why: `empty`, `not_found`, `profile`, `section`, `no_story`."""
+    """A page without a story; `reason` is `empty`, `not_found`, `profile`, `section` or `no_story`."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -37,7 +32,7 @@ class NoStory(ValueError):
 
 @dataclass(slots=True)
 class Page:
-    """A page, read once: its blocks in order, its metadata, and the strip above everything else."""
+    """A parsed page: its blocks in order, its metadata and its ticker."""
 
     url: str
     layout: Layout
@@ -46,56 +41,52 @@ class Page:
     metadata: Metadata
     root: etree._Element
     strip: Strip = NO_STRIP
-    landmarks: dict[int, str] = field(default_factory=dict)
-    """Which landmark stands at which place among the blocks, in page order."""
-    kind: PageKind | None = None
-    """What `newsbot.page.kind.kind_of` found it to be, once it has looked."""
-    expressions: dict[str, bool] = field(default_factory=dict)
-    """Of the layout's expressions that were tried on it, by name, whether they found something."""
+    landmarks: dict[int, str] = field(default_factory=dict)  # by block index, in page order
+    kind: PageKind | None = None  # set by `newsbot.page.kind.kind_of`
+    expressions: dict[str, bool] = field(default_factory=dict)  # whether each expression that was tried found something
 
     @property
     def host(self) -> str:
-        """The host of the page, without `www.`."""
+        """Without `www.`."""
         return (urlsplit(self.url).hostname or "").removeprefix("www.")
 
     @property
     def site_names(self) -> list[str]:
-        """What the site may be called: by its layout, by the page, by its host, whole and for short."""
+        """Possible names of the site, from its layout, the page and the host."""
         domain = self.host.rsplit(".", 1)[0]
-        said = (self.layout.publisher, self.metadata.publisher, self.host, domain, domain.rsplit(".", 1)[-1])
-        return [name for name in said if name]
+        names = (self.layout.publisher, self.metadata.publisher, self.host, domain, domain.rsplit(".", 1)[-1])
+        return [name for name in names if name]
 
     @property
     def language(self) -> str | None:
-        """What the page says it is written in, without region; pages copy that from templates, so texts go first."""
-        told = self.metadata.language or self.metadata.meta.get("og:locale") or ""
-        plain = told.replace("_", "-").split("-")[0].strip().lower()
+        """The declared language without its region. Templates get it wrong, so texts take precedence."""
+        declared = self.metadata.language or self.metadata.meta.get("og:locale") or ""
+        plain = declared.replace("_", "-").split("-")[0].strip().lower()
         return plain if 2 <= len(plain) <= 3 and plain.isalpha() and plain.isascii() else None
 
     @property
     def dated_in(self) -> str | None:
-        """The language of its dates: the site's first, else what the page says."""
+        """The language of the page's dates."""
         return self.layout.languages[0] if self.layout.languages else self.language
 
     def language_of(self, text: str) -> str | None:
-        """The language of a text of the page's: one of its site's, what the page says where the text leaves it open."""
+        """The language of a text: one of the site's, or the declared one if the text leaves it open."""
         return language_of(text, self.layout.languages or None, self.language)
 
     def resolve(self, href: str) -> Address:
-        """Where `href` leads from this page."""
         return self.addresses.resolve(href, self.metadata.base or self.url)
 
     def leads_nowhere(self, href: str) -> bool:
-        """Whether `href` is no web address on this page."""
+        """Whether `href` is not a web address."""
         rooted = href.startswith("/") and not href.startswith("//")
         return not rooted and absolute(href, self.metadata.base or self.url) is None
 
     @property
     def copies(self) -> frozenset[str]:
-        """Keys of what the head of the page calls its story."""
+        """Keys of the headlines in the page's head."""
         meta = self.metadata
-        said = (meta.headline, meta.meta.get("og:title"), meta.title)
-        return frozenset(key for text in said if text and len(text) < _COPY_LENGTH and (key := fold(text)))
+        headlines = (meta.headline, meta.meta.get("og:title"), meta.title)
+        return frozenset(key for text in headlines if text and len(text) < _COPY_LENGTH and (key := fold(text)))
 
 
 def read_page(root: etree._Element, url: str, layout: Layout, addresses: Addresses) -> Page:
@@ -105,39 +96,33 @@ def read_page(root: etree._Element, url: str, layout: Layout, addresses: Address
         base = absolute(addresses.resolve(page.metadata.base, url).url, url)
         page.metadata.base = base if base and len(base) <= _BASE_LENGTH else None
     page.strip = find_ticker(page.blocks, layout, page.resolve)
-    for index, block in enumerate(page.blocks):
-        if name := landmark(block, layout):
-            page.landmarks[index] = name
+    page.landmarks = {index: name for index, block in enumerate(page.blocks) if (name := landmark(block, layout))}
     return page
 
 
 def landmark(block: Block, layout: Layout) -> str | None:
-    """The tail's part that opens at `block`: `related`, `popular`, `footer`, or None."""
+    """The part of the tail that opens at `block`: `related`, `popular`, `footer` or None."""
     if block.furniture == "footer":
         return "footer"
-    length = len(block.text)
-    if length > _FOOTER_LENGTH or block.picture is not None:
+    if len(block.text) > _FOOTER_LENGTH or block.picture is not None:
         return None
-    key = block.key
-    if length <= _LANDMARK_LENGTH:
-        name = key.rstrip(" :")
-        if name in layout.related:
-            return "related"
-        if name in layout.popular:
-            return "popular"
-    return "footer" if layout.footer.search(key) else None
+    name = block.key.rstrip(" :") if len(block.text) <= _LANDMARK_LENGTH else ""
+    if name in layout.related:
+        return "related"
+    if name in layout.popular:
+        return "popular"
+    return "footer" if layout.footer.search(block.key) else None
 
 
 def parts_of(page: Page, name: str) -> Iterator[list[Block]]:
-    """The blocks of every part of the page that a landmark called `name` opens, up to the next landmark."""
-    places = [*page.landmarks.items(), (len(page.blocks), "")]
-    for (start, found), (end, _) in pairwise(places):
+    """The blocks below each landmark `name`, up to the next landmark."""
+    for (start, found), (end, _) in pairwise([*page.landmarks.items(), (len(page.blocks), "")]):
         if found == name and end > start + 1:
             yield page.blocks[start + 1 : end]
 
 
 def opens_cards(blocks: list[Block], index: int, page: Page) -> bool:
-    """Whether a card stands at `index`: a picture that leads to a story, and below it the same link in words."""
+    """Whether a card opens at `index`: a linked picture, and below it the same link as text."""
     picture = blocks[index]
     if picture.picture is None or not picture.links or index + 1 == len(blocks):
         return False

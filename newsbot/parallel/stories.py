@@ -1,4 +1,4 @@
-"""Two bodies of a story in, their paragraphs and sentences aligned out."""
+"""Stories in two languages: two bodies of a record in, their paragraphs and sentences aligned out."""
 
 from __future__ import annotations
 
@@ -13,38 +13,31 @@ from newsbot.parallel.sentences import sentence_spans
 if TYPE_CHECKING:
     from newsbot.parallel.encoder import Encoder, Vectors
 
-TRANSLATION, IN_ALL = 1.0, 3.0
-"""Log-odds of the anchors, a sentence and in all, from which on two bodies count as translations of each other."""
+TRANSLATION, IN_ALL = 1.0, 3.0  # the least log-odds of translations: a sentence, in all
 
-Place = tuple[int, int, int]
-"""A sentence: its paragraph, and where it starts and ends in it."""
+Place = tuple[int, int, int]  # a sentence: its paragraph, and where it starts and ends in it
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
     """How two bodies go together."""
 
-    translated: bool
-    """Whether they are translations of each other; if they are not, there are no beads."""
-    score: float
-    """Log-odds of the anchors of their sentences, a sentence."""
+    translated: bool  # whether they are translations of each other; if they are not, there are no beads
+    score: float  # log-odds of the anchors of their sentences, a sentence
     paragraphs: list[Bead] = field(default_factory=list)
-    sentences: list[Bead] = field(default_factory=list)
-    """Beads of places in the two lists that follow."""
+    sentences: list[Bead] = field(default_factory=list)  # beads of places in the two lists that follow
     source_sentences: list[Place] = field(default_factory=list)
     target_sentences: list[Place] = field(default_factory=list)
-    untried: tuple[str, ...] = ()
-    """What was not tried since it would have taken too long; see `Pair.method`."""
+    untried: tuple[str, ...] = ()  # what was not tried since it would have taken too long; see `Pair.method`
 
 
 def align_bodies(source: Mapping[str, Any], target: Mapping[str, Any], encoder: Encoder | None = None) -> Alignment:
     """Align two bodies of an article record: paragraphs, then sentences, likelier where their paragraphs go together.
 
-    Paragraphs are then told anew from their sentences. Text that stands elsewhere in one of the bodies is looked for at
-    the end among what is left over; such beads have a part `moved`, and break the order of the target. English and Urdu
-    bodies whose sentences share too few names, numbers and words are refused; of other languages too little is known.
-    An encoder is asked for the sentences of bodies that are not refused; paragraphs are the sums of their sentences.
-    Of bodies with very many of them, neighbours are joined first, and beads then hold all that was joined.
+    Paragraphs are then derived again from their sentences. Moved text is searched among what is left over; such beads
+    have a part `moved` and break the order of the target. English and Urdu bodies that share too few anchors are
+    refused. An encoder sees the sentences of bodies not refused; vectors of paragraphs are sums of their sentences'.
+    In very long bodies neighbours are joined first, and a bead holds all that was joined.
     """
     languages = str(source["language"]), str(target["language"])
     sides = _side(source["paragraphs"], languages[0]), _side(target["paragraphs"], languages[1])
@@ -62,14 +55,14 @@ def align_bodies(source: Mapping[str, Any], target: Mapping[str, Any], encoder: 
         pages, whole = pages.meaning(vectors), whole.meaning(_of_paragraphs(vectors, places, paragraphs))
         beads, sentences = _both_levels(whole, pages, counts, places)
     sentences, is_all = with_moved(pages, sentences)
-    told = [_weighed(whole, beads, bead) for bead in _paragraph_beads(sentences, places, counts)]
+    paragraph_beads = [_weighed(whole, beads, bead) for bead in _paragraph_beads(sentences, places, counts)]
     untried = whole.untried | pages.untried | (set() if is_all else {"moved"})
     if any(side.is_joined for side in sides):
         untried.add("join")
     return Alignment(
         True,
         score,
-        [_parted(bead, sides[0].paragraphs, sides[1].paragraphs) for bead in told],
+        [_parted(bead, sides[0].paragraphs, sides[1].paragraphs) for bead in paragraph_beads],
         [_parted(bead, sides[0].units, sides[1].units) for bead in sentences],
         sides[0].sentences,
         sides[1].sentences,
@@ -86,16 +79,11 @@ many as the largest that is searched whole."""
 class _Side:
     """One body as it is aligned: where it has too many paragraphs or sentences, neighbours are one."""
 
-    sentences: list[Place]
-    """Each alone, in the body's own paragraphs."""
-    texts: list[str]
-    """Paragraphs, joined."""
-    paragraphs: list[range]
-    """The paragraphs that each of the texts holds."""
-    places: list[Place]
-    """Sentences, joined, in `texts`."""
-    units: list[range]
-    """The sentences that each of the places holds."""
+    sentences: list[Place]  # each alone, in the body's own paragraphs
+    texts: list[str]  # paragraphs, joined
+    paragraphs: list[range]  # the paragraphs that each of the texts holds
+    places: list[Place]  # sentences, joined, in `texts`
+    units: list[range]  # the sentences that each of the places holds
 
     @property
     def is_joined(self) -> bool:
@@ -103,7 +91,7 @@ class _Side:
 
 
 def _side(paragraphs: Sequence[str], language: str) -> _Side:
-    sentences = _sentences(paragraphs, language)
+    sentences = [(place, *span) for place, text in enumerate(paragraphs) for span in sentence_spans(text, language)]
     if max(len(paragraphs), len(sentences)) <= _MOST:
         each = [range(place, place + 1) for place in range(max(len(paragraphs), len(sentences)))]
         return _Side(sentences, list(paragraphs), each[: len(paragraphs)], sentences, each[: len(sentences)])
@@ -114,9 +102,9 @@ def _side(paragraphs: Sequence[str], language: str) -> _Side:
         for paragraph in group:
             starts.append((number, start))
             start += len(paragraphs[paragraph]) + 1
-    there = [(starts[p][0], starts[p][1] + start, starts[p][1] + end) for p, start, end in sentences]
-    units = _joined([end - start for _, start, end in there], [group for group, *_ in there])
-    places = [(there[unit.start][0], there[unit.start][1], there[unit.stop - 1][2]) for unit in units]
+    located = [(starts[p][0], starts[p][1] + start, starts[p][1] + end) for p, start, end in sentences]
+    units = _joined([end - start for _, start, end in located], [group for group, *_ in located])
+    places = [(located[unit.start][0], located[unit.start][1], located[unit.stop - 1][2]) for unit in units]
     texts = ["\n".join(paragraphs[group.start : group.stop]) for group in groups]
     return _Side(sentences, texts, groups, places, units)
 
@@ -141,7 +129,6 @@ def _joined(lengths: Sequence[int], owners: Sequence[int]) -> list[range]:
 
 
 def _parted(bead: Bead, sources: Sequence[range], targets: Sequence[range]) -> Bead:
-    """A bead of what was joined as one of its parts."""
     first, second = (
         tuple(part for place in own for part in parts[place])
         for own, parts in ((bead.source, sources), (bead.target, targets))
@@ -168,10 +155,6 @@ def _score(beads: Sequence[Bead], sources: int, targets: int) -> tuple[float, fl
     return round(in_all / math.sqrt(max(1, sources * targets)), 3), in_all
 
 
-def _sentences(paragraphs: Sequence[str], language: str) -> list[Place]:
-    return [(place, *span) for place, text in enumerate(paragraphs) for span in sentence_spans(text, language)]
-
-
 def _both_levels(
     whole: Pages, pages: Pages, counts: tuple[int, int], places: Sequence[Sequence[Place]]
 ) -> tuple[list[Bead], list[Bead]]:
@@ -181,8 +164,7 @@ def _both_levels(
     return beads, pages.align(range(len(places[0])), range(len(places[1])), hints)[0]
 
 
-_LINKED = 0.3
-"""A sentence bead less likely than this says nothing of its paragraphs."""
+_LINKED = 0.3  # a sentence bead less likely than this says nothing of its paragraphs
 
 
 @dataclass(slots=True)
@@ -249,9 +231,9 @@ def _left_over(sentences: Sequence[Bead], places: Sequence[Sequence[Place]], sid
 
 
 def _weighed(pages: Pages, first: Sequence[Bead], bead: Bead) -> Bead:
-    """A bead of paragraphs with the parts of its score; what the paragraphs themselves told counts as well."""
+    """A bead of paragraphs with the parts of its score; the posterior of the paragraphs themselves counts half."""
     if not bead.source or not bead.target:
-        return Bead(bead.source, bead.target, bead.posterior, pages.told(bead.source, bead.target))
+        return Bead(bead.source, bead.target, bead.posterior, pages.scores(bead.source, bead.target))
     before = next((b.posterior for b in first if (b.source, b.target) == (bead.source, bead.target)), 0.5)
     posterior = round((bead.posterior + before) / 2, 4)
-    return Bead(bead.source, bead.target, posterior, pages.told(bead.source, bead.target))
+    return Bead(bead.source, bead.target, posterior, pages.scores(bead.source, bead.target))

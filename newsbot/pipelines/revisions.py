@@ -83,7 +83,7 @@ class _Judged:
         self.left = _left(batch.ledger, {wording.address for wording in (*self.known.values(), *self.copies.values())})
         self.stories: dict[str, dict[str, Any]] = {}
         """Rows of the ledger, by the stories' ids."""
-        self._said: dict[Visit, Candidate | None] = {}
+        self._dates: dict[Visit, Candidate | None] = {}
 
     def judge(self, article: Article, visit: Visit) -> Reading:
         page, hash = visit.page, self.hashes[visit]
@@ -94,7 +94,7 @@ class _Judged:
             wording = copy  # the story has moved
         if wording is not None:
             article.id = wording.id
-        self._said[visit] = candidate_of(article.published)
+        self._dates[visit] = candidate_of(article.published)
         cards = Sightings.loads(page.known["dates"] if page.known else None)
         bounds = [sightings.before(self.batch.run) for sightings in (self._sightings(article.id), cards)]
         elsewhere = wording is not None and wording.address not in own and wording.address not in self.left
@@ -122,8 +122,8 @@ class _Judged:
         if hash is not None:
             self.copies.setdefault(hash, reading.wording)
         sightings = self._sightings(article.id)
-        if (said := self._said[visit]) is not None:
-            sightings.add(self.batch.run, [said])
+        if (date := self._dates[visit]) is not None:
+            sightings.add(self.batch.run, [date])
         self.stories[article.id] = {
             **wording_row(reading.wording), "site": self.batch.ledger.site, "headline": _storable(article.headline),
             "dates": sightings.dumps(), "seen_at": self.batch.now,

@@ -121,9 +121,9 @@ def _article_problem(article: Article) -> str | None:
 
 
 def _published_problem(published: Published) -> str | None:
-    told = (published.earliest, published.latest, published.precision, published.source)
-    if any(told) and not all(told):
-        return "published tells bounds, precision and source only in part"
+    parts = (published.earliest, published.latest, published.precision, published.source)
+    if any(parts) and not all(parts):
+        return "published has bounds, precision and source only in part"
     for bound in (published.earliest, published.latest):
         if bound and not (_DAY.fullmatch(bound) or _TIME.fullmatch(bound)):
             return f"published holds {bound!r:.80}"

@@ -8,45 +8,30 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from newsbot import items
 from newsbot.columns import DRAFT, columns_of, object_schema
 from newsbot.follow.consumers import CONSUMER_SCHEMA, Consumer
-from newsbot.items import (
-    ARTICLE_SCHEMA,
-    LISTING_SCHEMA,
-    RELEASE_SCHEMA,
-    RUN_SCHEMA,
-    STRIP_SCHEMA,
-    TICKER_SCHEMA,
-    TOMBSTONE_SCHEMA,
-    Article,
-    Listing,
-    Release,
-    RunReport,
-    Ticker,
-    TickerRecord,
-    Tombstone,
-)
 from newsbot.parallel.pairs import PAIR_SCHEMA, Pair
 
 FOLDER = Path(__file__).parent
 RECORDS: dict[str, type[Any]] = {
-    ARTICLE_SCHEMA: Article,
-    TICKER_SCHEMA: TickerRecord,
-    LISTING_SCHEMA: Listing,
-    TOMBSTONE_SCHEMA: Tombstone,
-    RUN_SCHEMA: RunReport,
+    items.ARTICLE_SCHEMA: items.Article,
+    items.TICKER_SCHEMA: items.TickerRecord,
+    items.LISTING_SCHEMA: items.Listing,
+    items.TOMBSTONE_SCHEMA: items.Tombstone,
+    items.RUN_SCHEMA: items.RunReport,
     PAIR_SCHEMA: Pair,
-    STRIP_SCHEMA: Ticker,
-    RELEASE_SCHEMA: Release,
+    items.STRIP_SCHEMA: items.Ticker,
+    items.RELEASE_SCHEMA: items.Release,
     CONSUMER_SCHEMA: Consumer,
 }
-"""The classes of records by what stands under `schema` in them."""
+"""The classes of records by the value of their `schema`."""
 
 _HOME = "https://github.com/newsbot/newsbot/schemas"
 
 
 def schema_of(name: str) -> dict[str, Any]:
-    """The JSON Schema of `newsbot/article/1` or another record; raises `KeyError` for one that there is not."""
+    """The JSON Schema of `newsbot/article/1` or another record; raises `KeyError` for an unknown one."""
     record = RECORDS[name]
     schema = object_schema(columns_of(record), as_record=True)
     schema["properties"]["schema"] = {"const": name}
@@ -55,7 +40,7 @@ def schema_of(name: str) -> dict[str, Any]:
 
 
 def file_name(name: str) -> str:
-    """Where the schema of a record stands.
+    """The file of a schema.
 
     >>> file_name("newsbot/article/1")
     'article-1.json'
@@ -64,6 +49,6 @@ def file_name(name: str) -> str:
 
 
 def documents() -> Iterator[tuple[str, str]]:
-    """Every schema as it is to stand in its file, with the file's name."""
+    """File name and content of every schema."""
     for name in RECORDS:
         yield file_name(name), json.dumps(schema_of(name), ensure_ascii=False, indent=1) + "\n"

@@ -10,7 +10,7 @@ from newsbot.text.addresses import AddressRules
 
 
 class JournalismPakistanSpider(NewsSpider):
-    """Walks the lists named in `seeds/journalismpakistan.txt` to their ends."""
+    """Walks the lists in `seeds/journalismpakistan.txt`."""
 
     name = "journalismpakistan"
     addresses = AddressRules(

@@ -1,8 +1,8 @@
-"""Any news site by its address: lists, feeds and stories are discovered on the way."""
+"""Any news site, from the command line: lists, feeds and stories are recognised during the crawl."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Self
@@ -22,60 +22,40 @@ from newsbot.page.links import PageLinks, read_links
 from newsbot.page.regions import Page
 from newsbot.page.section import SectionParts, section_links
 from newsbot.reasons import Reason
-from newsbot.spiders.base import (
-    AGAIN_PRIORITY,
-    FILE_PRIORITY,
-    FIRST_PRIORITY,
-    LATER_PRIORITY,
-    SECTION_PRIORITY,
-    STORY_PRIORITY,
-    NewsSpider,
-    Walked,
-    WalkedOn,
-    describer,
-    fetched,
-    timed,
-)
+from newsbot.spiders import base
+from newsbot.spiders.base import NewsSpider, Walked, WalkedOn, describer, fetched, timed
 from newsbot.text.addresses import Address, any_site, record_id, site_name
 from newsbot.text.arguments import ArgumentError, check_names, number
 
 PAGES, DEPTH, MINUTES, DAYS = 1000, 3, 60, 30
 LONGEST_LIST, LONGEST_OF_ALL = 100, 1000
-"""Pages of one list that a run walks, and with `full=1`: some lists go on for ever, and each page of theirs names
-something new. A news site's list shows about 20 stories a page: 2,000 are more than any brings in a month, 20,000 more
-than most have. The run that comes after goes on with the page at which a list was cut."""
-_NESTED = 2
-"""How deep an index of sitemaps may lead."""
+"""Pages of one list per run, and with `full=1`; some lists are endless. With 20 stories a page this is more than a site
+publishes in a month, or in all. The next run continues at the page where a list was cut."""
+_NESTED = 2  # depth of nested sitemap indexes
 _FILES_WAITING, _FILES_A_RUN = 10_000, 500
-"""Sitemaps that may wait in the queue, about 5 MB of it, and how many a run may find though there are more: half of
-`PAGES`, which is as many as it reads. An index of 50,000 that leads to 50,000 each must not fill a disk."""
+"""Sitemaps in the queue (about 5 MB), and those that a run may always add: half of `PAGES`, as many as it reads. An
+index of 50,000 indexes of 50,000 must not fill a disk."""
 _FILES_FIRST = 50
-"""Sitemaps that were read before, and do not say when they changed, that a run reads before its stories: one of them
-may name what is new, but a site can have thousands."""
-_TRUSTED_FOR = timedelta(days=7)
-"""How long an index is believed that a sitemap has not changed; some never say that one has."""
-_LATEST_DAY = timedelta(hours=36)
-"""From the first moment of a day in UTC to the last moment that this day is anywhere."""
-_SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml")
-"""Where sitemaps are, if robots.txt names none."""
+"""Sitemaps read before and without `lastmod` that a run reads before its stories: they may list new stories, but a site
+can have thousands."""
+_TRUSTED_FOR = timedelta(days=7)  # how long an unchanged `lastmod` in an index is trusted; some never change it
+_LATEST_DAY = timedelta(hours=36)  # from the first moment of a day in UTC to its last moment anywhere
+_SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml")  # tried if robots.txt names none
 _SECTIONS_OF_A_FILE, _SECTIONS_OF_A_PAGE, _FEEDS_OF_A_PAGE = 100, 100, 5
-"""Those that no run has read go before others, so that the next run takes those that were left out."""
-_SHOWN = 20
-"""Pages of a list that are compared with those after them, to know a list that goes round in a circle."""
+_SHOWN = 20  # pages of a list that are compared, to detect a cycle
 _NOT_THERE = [400, 401, 403, 404, 405, 406, 410]
 
 
 class AnyNewsSpider(NewsSpider):
-    """Crawls a news site that nobody has described: `scrapy crawl news -a url=https://www.example.org`.
+    """Crawls a news site without a description: `scrapy crawl news -a url=https://www.example.org`.
 
-    It starts from the page at `url` and from the sitemaps that robots.txt names, and goes on through section pages,
-    feeds and sitemaps. It keeps to the host of `url` (with `www.` or without).
+    It starts at `url` and the sitemaps in robots.txt, and follows section pages, feeds and sitemaps on the host of
+    `url`, with or without `www.`.
 
-    Arguments beside those of all spiders: `url` (a must); `feeds=URL,URL…` names feeds or sitemaps that no page does;
-    `pages=N` ends a run after N pages (default 1000, 0 for no bound), `minutes=N` after N minutes (60, 0 for no
-    bound); `depth=N` follows section pages N links from the start (3); `since=YYYY-MM-DD` leaves out stories, and
-    sitemaps, that are known to be older (default: 30 days before the run). `full=1` lifts `since`, and walks every
-    list to its end.
+    Arguments beside those of all spiders: `url` (required); `feeds=URL,URL…` adds feeds or sitemaps; `pages=N` ends a
+    run after N pages (default 1000; 0: no bound), `minutes=N` after N minutes (60; 0: no bound); `depth=N` follows
+    section pages N links from the start (3); `since=YYYY-MM-DD` leaves out older stories and sitemaps (30 days before
+    the run). `full=1` lifts `since`, and walks every list to its end.
     """
 
     name = "news"
@@ -83,8 +63,7 @@ class AnyNewsSpider(NewsSpider):
     pages_by_default = PAGES
     minutes_by_default = MINUTES
 
-    url: ClassVar[str] = ""
-    """The site, where no argument names it."""
+    url: ClassVar[str] = ""  # used without an argument
 
     def __init__(self, name: str | None = None, **arguments: str) -> None:
         check_names(arguments, self.arguments)
@@ -93,19 +72,15 @@ class AnyNewsSpider(NewsSpider):
         self.layout = Layout(publisher=(urlsplit(home).hostname or "").removeprefix("www."))
         super().__init__(name, **arguments)
         self.depth = number(arguments, "depth", DEPTH)
-        self.feeds = [
-            self._own(text.strip(), "feeds") for text in arguments.get("feeds", "").split(",") if text.strip()
-        ]
+        self.feeds = [self._feed(text.strip()) for text in arguments.get("feeds", "").split(",") if text.strip()]
         self.sitemaps: list[str] = []
         self.limit = 0
         share = self.finds_at_most
         self._first = _FILES_FIRST if share is None else max(1, min(_FILES_FIRST, share // 4))
-        """How many more pages that only tell where stories are may come before all others."""
-        self._only_first = share is not None and share < 2
-        """Whether a run may read so few of them that they have to take turns."""
+        """Requests that only discover stories and still come first."""
+        self._only_first = share is not None and share < 2  # whether a run may read so few of them that they take turns
         self.pages_of_a_list: int = LONGEST_OF_ALL if self.full else LONGEST_LIST
-        self._room: int | None = None
-        """How many more sitemaps may be put in the queue."""
+        self._room: int | None = None  # sitemaps that may still be queued
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -116,11 +91,11 @@ class AnyNewsSpider(NewsSpider):
 
     @classmethod
     def site_of(cls, arguments: Mapping[str, str]) -> str:
-        """The domain, without `www.`, with the port where that is a special one."""
+        """The domain without `www.`, with a port that is not the default."""
         return site_name(_home(arguments.get("url", cls.url))[0])
 
     def check(self, settings: BaseSettings) -> None:
-        """Raises `ArgumentError` for a site that is described: under two names all its stories would be there twice."""
+        """Raises `ArgumentError` for a site with a spider: its stories would be recorded under two names."""
         if (name := describer(settings, self.addresses.home)) is not None:
             raise ArgumentError(
                 f"{self.addresses.home} is described by the spider {name}, which goes on with all that is known of it:"
@@ -128,78 +103,62 @@ class AnyNewsSpider(NewsSpider):
             )
 
     def wanted_from(self, moment: datetime) -> str:
-        """The day from which on a crawl at `moment` wants stories; empty where it wants all."""
         if self.full:
             return ""
         return super().wanted_from(moment) or (moment.date() - timedelta(DAYS)).isoformat()
 
     def read_seeds(self, path: str | None) -> list[str]:
-        """The start page, and those of a file, where one is given."""
         start = self.site_addresses.resolve(self.start_path).url
         return list(dict.fromkeys([start, *(super().read_seeds(path) if path else ())]))
 
-    def _own(self, text: str, argument: str) -> str:
+    def _feed(self, text: str) -> str:
         address = self.site_addresses.resolve(text)
         if address.kind == "external" or not address.url.startswith(("http://", "https://")):
-            raise ArgumentError(
-                f"-a {argument}: {text!r} is not on {self.site_addresses.home}, the site that is crawled"
-            )
+            raise ArgumentError(f"-a feeds: {text!r} is not on {self.site_addresses.home}, the site that is crawled")
         return address.url
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
-        """Learns the sitemaps that the site's robots.txt names."""
         if self.site_addresses.resolve(request.url).kind != "external":
             self.sitemaps = list(getattr(robotparser, "sitemaps", ()))
 
-    # What is asked for
-
     async def start(self) -> AsyncIterator[Request]:
-        """The feeds that were named, and the start page."""
         for url in self.feeds:
             yield self._file(url)
         for url in self.seeds:
             yield self._section_at(url, 0)
 
-    def _section_at(self, url: str, depth: int, walked: str | None = None, priority: int = SECTION_PRIORITY) -> Request:
-        return Request(
-            url,
-            self.parse_section,
-            errback=self.failed,
-            cb_kwargs={"depth": depth, **({"walked": walked} if walked else {})},
-            meta={"kind": "section"},
-            priority=priority if depth or walked else self._find_first(),
-        )
+    def _section_at(
+        self, url: str, depth: int, walked: str | None = None, priority: int = base.SECTION_PRIORITY
+    ) -> Request:
+        kwargs = {"depth": depth, "walked": walked} if walked else {"depth": depth}
+        meta = {"kind": "section"}
+        priority = priority if depth or walked else self._find_first()
+        return Request(url, self.parse_section, errback=self.failed, cb_kwargs=kwargs, meta=meta, priority=priority)
 
-    def _find_first(self, otherwise: int = FILE_PRIORITY) -> int:
-        """The priority of a page that is to come first, while there are not too many of them."""
+    def _find_first(self, otherwise: int = base.FILE_PRIORITY) -> int:
         if self._only_first or self._first > 0:
             self._first -= 1
-            return FIRST_PRIORITY
+            return base.FIRST_PRIORITY
         return otherwise
 
     def _story_at(self, url: str, *, again: bool = False) -> Request:
         meta: dict[str, Any] = {"again": True} if again else {}
         if self.site_addresses.resolve(url).kind != "story":
             meta["kind"] = "story"
-        return Request(url, self.parse_article, errback=self.failed, meta=meta, priority=STORY_PRIORITY)
+        return Request(url, self.parse_article, errback=self.failed, meta=meta, priority=base.STORY_PRIORITY)
 
     def _file(
         self, url: str, level: int = 0, *, guessed: bool = False, priority: int | None = None, place: int | None = None
     ) -> Request:
-        """A request for a feed or a sitemap, which the ledger knows as a section page; first of all by default."""
+        """A request for a feed or sitemap, which the ledger treats as a section page; by default it comes first."""
         meta: dict[str, Any] = {"kind": "section", "again": not self.full}
         if guessed:
             meta["handle_httpstatus_list"] = _NOT_THERE
         if place is not None:
             meta["place"] = place
-        return Request(
-            url,
-            self.parse_file,
-            errback=self.failed,
-            cb_kwargs={"level": level, "guessed": guessed},
-            meta=meta,
-            priority=self._find_first() if priority is None else priority,
-        )
+        kwargs = {"level": level, "guessed": guessed}
+        priority = self._find_first() if priority is None else priority
+        return Request(url, self.parse_file, errback=self.failed, cb_kwargs=kwargs, meta=meta, priority=priority)
 
     def _more_files(self, page: Page, links: PageLinks, depth: int) -> Iterator[Request]:
         feeds = {a.canonical: a.url for a in map(page.resolve, links.feeds) if a.kind != "external"}
@@ -212,10 +171,8 @@ class AnyNewsSpider(NewsSpider):
                 for path in _SITEMAPS:
                     yield self._file(self.site_addresses.resolve(path).url, guessed=True)
 
-    # Pages
-
     def parse(self, response: Response) -> Walked | WalkedOn:
-        """What a page gives that was asked for outside a crawl: a list's, a story's, or what a feed names."""
+        """Parses a page outside a crawl: a list, a story or a feed."""
         if not isinstance(response, HtmlResponse):
             return self.parse_file(response)
         home = self.site_addresses.resolve(response.url).kind == "home"
@@ -223,27 +180,25 @@ class AnyNewsSpider(NewsSpider):
 
     @timed
     def parse_section(self, response: Response, walked: str | None = None, depth: int = 0) -> Walked | WalkedOn:
-        """A page that was taken for a list: the stories, lists and feeds that it names, or the story that it is."""
+        """Parses a page whose address is a list's: its stories, lists and feeds, or the story that it is."""
         page = self._read(response)
         if page is None:
             return iter(())
         if depth == 0:
             self._settle_down(response)
-        return self.drawn(
-            response, page, "section", lambda response, page: self._read_section(response, page, walked, depth)
-        )
 
-    def _read_section(self, response: Response, page: Page, walked: str | None, depth: int) -> Walked | WalkedOn:
-        links = read_links(page.root)
-        if depth > 0 and kind_of(page) == "article":
-            self._turn(response, "story")
-            self.stat("page/turned_out_a_story")
-            return self.story(response, page)
-        return self._list(response, page, links, depth, walked)
+        def read(response: Response, page: Page) -> Walked | WalkedOn:
+            if depth > 0 and kind_of(page) == "article":
+                self._turn(response, "story")
+                self.stat("page/turned_out_a_story")
+                return self.story(response, page)
+            return self._list(response, page, read_links(page.root), depth, walked)
+
+        return self.drawn(response, page, "section", read)
 
     @timed
     def parse_article(self, response: Response) -> Walked | WalkedOn:
-        """A page that was taken for a story: the story, or what the list that it is names."""
+        """Parses a page whose address is a story's: the story, or the list that it is."""
         page = self._read(response)
         return iter(()) if page is None else self.drawn(response, page, "story", self._read_story)
 
@@ -255,20 +210,17 @@ class AnyNewsSpider(NewsSpider):
         return self.story(response, page)
 
     def _turn(self, response: Response, kind: str) -> None:
-        """Notes what a page is, whatever it was taken for by its address."""
-        visit = response.meta.get("visit")
-        if visit is not None:
+        """Records the kind of a page, which may differ from that of its address."""
+        if (visit := response.meta.get("visit")) is not None:
             visit.page.kind = kind
 
     def _settle_down(self, response: Response) -> None:
-        """A start page that leads to the site's other name (`https`, `www.`): all else is asked for there."""
+        """Follows a start page that redirects to another name of the site (`https`, `www.`)."""
         parts = urlsplit(response.url)
         origin = f"{parts.scheme}://{parts.netloc}"
         own = self.site_addresses.resolve(response.url).kind != "external"
         if self.base_url is None and own and origin != self.site_addresses.base:
             self.site_addresses.move(origin)
-
-    # Lists
 
     def _list(self, response: Response, page: Page, links: PageLinks, depth: int, walked: str | None) -> Walked:
         self._turn(response, "section")
@@ -280,7 +232,7 @@ class AnyNewsSpider(NewsSpider):
             yield listing
         elif depth > 0:
             self.miss(response.request, Reason.NO_CARDS, failed=False)
-        stories = self._wanted_cards(listing, parts, self.wanted_from(fetched_at))
+        stories = self._recent_stories(listing, parts, self.wanted_from(fetched_at))
         known = self.memory.known(stories) if self.memory else set()
         for canonical, url in stories.items():
             if canonical not in known:
@@ -292,11 +244,12 @@ class AnyNewsSpider(NewsSpider):
         else:
             self.stat("bound/depth", len(self.memory.new(sections)) if self.memory else 0)
         yield from self._more_files(page, links, depth)
-        yield from self._next_page(response, listing, parts, depth, walked, self._ends(parts, stories, known))
+        # no page follows, or its stories are known or too old
+        ends = not (parts.next_url and parts.cards and stories) or self.knows_the_rest(parts, stories, known)
+        yield from self._next_page(response, listing, parts, depth, walked, ends)
 
     def _some(self, urls: Mapping[str, str], most: int, name: str) -> list[str]:
-        """At most so many of the addresses, by canonical address: those first that no run has read, then those that
-        were read longest ago; in their order, where there are not too many."""
+        """At most `most` of the addresses: those never read first, then those read longest ago; in order if all fit."""
         if len(urls) <= most:
             return list(urls.values())
         self.stat(f"bound/{name}", len(urls) - most)
@@ -304,25 +257,18 @@ class AnyNewsSpider(NewsSpider):
         return [urls[key] for key in sorted(urls, key=lambda key: read.get(key, (0, None))[0])[:most]]
 
     def closed(self, reason: str) -> None:
-        """Says how much the bounds of the run have left out."""
         super().closed(reason)
-        for name, told in _CUT.items():
+        for name, message in _CUT.items():
             if count := self.crawler.stats.get_value(f"bound/{name}"):
-                self.logger.info(told, count)
-
-    def _ends(self, parts: SectionParts, stories: Mapping[str, str], known: set[str]) -> bool:
-        """Whether the pages after this one need not be walked: there are none, or all on them is known or too old."""
-        if not parts.next_url or not parts.cards:
-            return True
-        return not stories or self.knows_the_rest(parts, stories, known)
+                self.logger.info(message, count)
 
     def _next_page(
         self, response: Response, listing: Listing, parts: SectionParts, depth: int, walked: str | None, ends: bool
     ) -> Iterator[Request]:
-        """The page after this one; `walked` is the `Trail` of those before it.
+        """The next page of a list; `walked` is the `Trail` of the pages before it.
 
-        A list that is too long for one run goes on in the next. To the ledger its walk has ended: what is below known
-        stories is known, or waits.
+        A list that is too long for one run continues in the next. For the ledger its walk is complete: what is below
+        known stories is known or queued.
         """
         run = self.memory.run if self.memory else ""
         trail = Trail.loads(walked, run)
@@ -335,13 +281,12 @@ class AnyNewsSpider(NewsSpider):
             if cut:
                 self.stat("bound/lists")
                 trail.pages = 0
-            yield self._section_at(parts.next_url, depth, trail.dumps(), LATER_PRIORITY if cut else SECTION_PRIORITY)
-
-    # Feeds and sitemaps
+            priority = base.LATER_PRIORITY if cut else base.SECTION_PRIORITY
+            yield self._section_at(parts.next_url, depth, trail.dumps(), priority)
 
     @timed
     def parse_file(self, response: Response, level: int = 0, guessed: bool = False) -> Walked:
-        """A feed or a sitemap: the stories, and of an index the sitemaps, that it names."""
+        """Parses a feed or sitemap: its stories, or an index's sitemaps."""
         if response.status != 200:
             self.miss(response.request, f"http_{response.status}", failed=False)
             return
@@ -355,20 +300,16 @@ class AnyNewsSpider(NewsSpider):
             self.stat("page/feed_entries_cut", named.cut)
             self.stat("bound/entries")
             self.logger.warning("%s is too long: its last %d entries or more are not read", response.url, named.cut)
-        self._count(response, named)
+        if (visit := response.meta.get("visit")) is not None:
+            visit.named = len(named.entries)
         since = self.wanted_from(fetched(response))
         if named.kind == "index":
             yield from self._nested(response, named, since, level)
         else:
-            yield from self._named(response, named, since)
-
-    def _count(self, response: Response, named: NamedPages) -> None:
-        """Notes how many pages a file names: a site whose files can be read is not one that cannot."""
-        if (visit := response.meta.get("visit")) is not None:
-            visit.named = len(named.entries)
+            yield from self._read_entries(response, named, since)
 
     def _nested(self, response: Response, index: NamedPages, since: str, level: int) -> Iterator[Request]:
-        """The sitemaps of an index that may name new stories: those first that were never read, or have changed."""
+        """The sitemaps of an index that may list new stories: first those never read or changed."""
         if level >= _NESTED:
             self.stat("bound/nested", len(index.entries))
             self.miss(response.request, Reason.TOO_DEEP, failed=False)
@@ -382,15 +323,17 @@ class AnyNewsSpider(NewsSpider):
         read = self.memory.read_before(files) if self.memory else {}
         now = fetched(response)
         unread = self.memory.new(files) if self.memory else set(files)
-        soon = FIRST_PRIORITY if self._only_first else FILE_PRIORITY
+        soon = base.FIRST_PRIORITY if self._only_first else base.FILE_PRIORITY
         whole = True
         for canonical, (url, entry) in files.items():
             if canonical in unread:
                 whole = whole and self._has_room()
                 if whole:
                     yield self._file(url, level + 1, priority=soon)
-            elif canonical in read and not self.full and _has_changed(entry, read[canonical][0], now):
-                yield self._file(url, level + 1, priority=soon)
+            elif canonical in read and not self.full:
+                moment = moment_of(entry.modified)
+                if moment is not None and read[canonical][0] < moment.timestamp() and moment <= now:
+                    yield self._file(url, level + 1, priority=soon)
         if not whole:
             self.stat("bound/files")
         for canonical in sorted(read, key=lambda canonical: read[canonical][0]):
@@ -398,25 +341,24 @@ class AnyNewsSpider(NewsSpider):
             at, wanted_from = read[canonical]
             as_it_was = wanted_from is not None and wanted_from <= since and _is_as_it_was(entry, at, now)
             if self.full or not as_it_was:
-                yield self._file(url, level + 1, priority=self._find_first(AGAIN_PRIORITY), place=at)
+                yield self._file(url, level + 1, priority=self._find_first(base.AGAIN_PRIORITY), place=at)
         self._note_index(response, since if whole else None)
 
     def _has_room(self) -> bool:
-        """Whether one more sitemap may be put in the queue; then it counts."""
         if self._room is None:
             self._room = max(_FILES_A_RUN, _FILES_WAITING - (self.memory.waited if self.memory else 0))
         self._room -= 1
         return self._room >= 0
 
     def _note_index(self, response: Response, since: str | None) -> None:
-        """Keeps from which day on all sitemaps of an index are known; it is never asked for conditionally, since they
-        may change without it."""
+        """Keeps the day from which all sitemaps of an index are known. It is not requested conditionally: sitemaps
+        change without their index."""
         self._forget_validators(response)
         if (visit := response.meta.get("visit")) is not None:
             visit.conditional = since
 
-    def _named(self, response: Response, named: NamedPages, since: str) -> Walked:
-        """The stories that a feed or a sitemap names, and its record where it tells their headlines."""
+    def _read_entries(self, response: Response, named: NamedPages, since: str) -> Walked:
+        """The stories in a feed or sitemap, and its record if it has their headlines."""
         now = fetched(response)
         stories: dict[str, tuple[Address, Entry]] = {}
         sections: dict[str, str] = {}
@@ -427,25 +369,33 @@ class AnyNewsSpider(NewsSpider):
             elif address.kind == "section" and self.depth > 0:
                 sections.setdefault(address.canonical, address.url)
         self._note(response, named, stories, since)
-        listing = self._listing(response, named, stories.values())
-        if listing.cards:
-            yield listing
-        wanted = {c: pair for c, pair in stories.items() if _is_wanted(pair[1], since)}
-        self._leave_out(len(stories) - len(wanted))
-        yield from self._stories(wanted, now)
+        cards = [
+            Card(entry.hints.title, address.canonical, (entry.hints.published or "")[:10] or None)
+            for address, entry in stories.values()
+            if entry.hints.title
+        ]
+        if cards:
+            yield self.reader.list_of(cards, response.url, now, named.title)
+        recent = {
+            canonical: (address, entry)
+            for canonical, (address, entry) in stories.items()
+            if entry.day is None or entry.day.isoformat() >= since
+        }
+        self.stat("page/too_old", len(stories) - len(recent))
+        yield from self._stories(recent, now)
         for url in self._some(sections, _SECTIONS_OF_A_FILE, "sections"):
             yield self._section_at(url, self.depth)
 
-    def _stories(self, wanted: Mapping[str, tuple[Address, Entry]], now: datetime) -> Iterator[Request]:
-        """Requests for stories that are new, and for known ones that say they have changed since they were read."""
-        known = self.memory.known(wanted) if self.memory else set()
+    def _stories(self, stories: Mapping[str, tuple[Address, Entry]], now: datetime) -> Iterator[Request]:
+        """Requests for new stories, and for known ones that are declared changed since they were read."""
+        known = self.memory.known(stories) if self.memory else set()
         changed = {
             canonical: int(moment.timestamp())
-            for canonical, (_, entry) in wanted.items()
+            for canonical, (_, entry) in stories.items()
             if canonical in known and (moment := entry.moment) is not None and moment <= now
         }
         outdated = self.memory.outdated(changed) if self.memory and changed else set()
-        for canonical, (address, _) in wanted.items():
+        for canonical, (address, _) in stories.items():
             if canonical not in known:
                 yield self._story_at(address.url)
             elif canonical in outdated:
@@ -455,31 +405,13 @@ class AnyNewsSpider(NewsSpider):
     def _note(
         self, response: Response, named: NamedPages, stories: Mapping[str, tuple[Address, Entry]], since: str
     ) -> None:
-        """Keeps what a file tells of its stories' dates, and that all its stories are known from now on."""
-        visit = response.meta.get("visit")
-        if visit is None:
+        """Keeps the dates of a file's stories, and that all its stories are known from now on."""
+        if (visit := response.meta.get("visit")) is None:
             return
         for canonical, (_, entry) in stories.items():
             if entry.hints.published:
                 visit.told[canonical] = (entry.hints.published, entry.hints.source)
         visit.conditional = None if named.cut else since
-
-    def _listing(self, response: Response, named: NamedPages, stories: Iterable[tuple[Address, Entry]]) -> Listing:
-        moment = fetched(response).isoformat(timespec="seconds")
-        canonical = self.site_addresses.resolve(response.url).canonical
-        return Listing(
-            id=record_id(self.site, canonical, moment),
-            site=self.site,
-            section=named.title,
-            url=response.url,
-            page=1,
-            fetched_at=moment,
-            cards=[
-                Card(entry.hints.title, address.canonical, (entry.hints.published or "")[:10] or None)
-                for address, entry in stories
-                if entry.hints.title
-            ],
-        )
 
 
 _CUT = {
@@ -491,29 +423,23 @@ _CUT = {
     "sections": "%d times a link to a section page was left out, since its page has too many; later runs take turns",
     "feeds": "%d times a feed was left out, since its page names too many; later runs take turns",
     "depth": "%d times a section page was not followed, since it is too many links from the start; -a depth=N goes on",
-}
-"""What the log says of each bound that has cut something, at the end of a run."""
+}  # the log message for each bound that cut something
 
 
 @dataclass(slots=True)
 class Trail:
-    """The pages of a list that were walked one after the other, as far as they tell that it goes round in a circle."""
+    """The pages of a list walked so far, enough of them to detect a cycle."""
 
-    run: str
-    """The run that began the walk."""
-    pages: int = 0
-    """How many pages were walked by one run."""
-    length: int = 0
-    """How many in all."""
+    run: str  # the run that began the walk
+    pages: int = 0  # walked by one run
+    length: int = 0  # walked in all
     anchor: str = ""
-    """What the page showed whose number is the last power of two: whatever the length of a circle, some such page
-    comes round again."""
-    shown: list[str] = field(default_factory=list)
-    """What the last pages showed."""
+    """The hash of the page whose number is the last power of two (Brent's cycle detection)."""
+    shown: list[str] = field(default_factory=list)  # hashes of the last pages
 
     @classmethod
     def loads(cls, text: str | None, run: str) -> Trail:
-        """From what `dumps` made; a new one where there is none.
+        """The inverse of `dumps`; a new trail for None.
 
         >>> Trail.loads("r1 2 2 ab cd ab", "r2"), Trail.loads("r1 ab cd", "r2").shown, Trail.loads(None, "r2").run
         (Trail(run='r1', pages=2, length=2, anchor='ab', shown=['cd', 'ab']), ['ab', 'cd'], 'r2')
@@ -524,11 +450,10 @@ class Trail:
         return cls(begun, len(rest), len(rest), rest[0] if rest else "", rest[-_SHOWN:])  # as newsbot wrote it once
 
     def dumps(self) -> str:
-        """As a request keeps it."""
         return " ".join([self.run, str(self.pages), str(self.length), self.anchor, *self.shown])
 
     def go_on(self, shown: str) -> bool:
-        """Takes one more page; whether it shows what none before it did."""
+        """Adds a page; False if it repeats an earlier one."""
         is_new = shown != self.anchor and shown not in self.shown
         self.pages += 1
         self.length += 1
@@ -538,14 +463,8 @@ class Trail:
         return is_new
 
 
-def _has_changed(entry: Entry, read_at: int, now: datetime) -> bool:
-    """Whether an index says that a sitemap has changed since it was read."""
-    moment = moment_of(entry.modified)
-    return moment is not None and read_at < moment.timestamp() and moment <= now
-
-
 def _is_as_it_was(entry: Entry, read_at: int, now: datetime) -> bool:
-    """Whether an index says of a sitemap that was read not long ago that it is still the same."""
+    """Whether the `lastmod` of a sitemap read recently is earlier than `read_at`."""
     moment = moment_of(entry.modified)
     if moment is None or entry.modified is None or now.timestamp() - read_at > _TRUSTED_FOR.total_seconds():
         return False
@@ -553,12 +472,8 @@ def _is_as_it_was(entry: Entry, read_at: int, now: datetime) -> bool:
     return latest.timestamp() < read_at
 
 
-def _is_wanted(entry: Entry, since: str) -> bool:
-    return entry.day is None or entry.day.isoformat() >= since
-
-
 def _home(text: str) -> tuple[str, str]:
-    """Origin and path of the start page; raises `ArgumentError`."""
+    """Origin and path of the start page. Raises `ArgumentError`."""
     text = text.strip()
     if not text:
         raise ArgumentError("-a url=… is missing: which site? Write scrapy crawl news -a url=https://www.example.org")
@@ -566,9 +481,8 @@ def _home(text: str) -> tuple[str, str]:
         parts = urlsplit(text)
         host = (parts.hostname or "").rstrip(".").encode("idna").decode()
         port = parts.port
-        good = (
-            parts.scheme in ("http", "https") and bool(host) and not any(map(str.isspace, text)) and not parts.username
-        )
+        plain = not any(map(str.isspace, text)) and not parts.username
+        good = parts.scheme in ("http", "https") and bool(host) and plain
     except (ValueError, UnicodeError):
         good = False
     if not good:

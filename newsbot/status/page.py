@@ -1,6 +1,6 @@
-"""The state of the sites as one HTML file; whatever comes from pages is text in it.
+"""The state of all sites as one HTML file, in which all that comes from pages is escaped.
 
-It needs jinja2, which is no dependency of newsbot's own: import it where a page is made.
+It needs jinja2, an optional dependency: import it where a page is made.
 """
 
 from __future__ import annotations
@@ -18,29 +18,28 @@ from newsbot.status.sites import LAST_RUNS, Run, Site, Trouble
 from newsbot.status.words import age
 
 _MEASURES = 24
-"""Charts of measures of a site at most, beside those that every site has."""
+"""Charts of a site's measures at most, beside those that every site has."""
 _WEEK = 7 * 24 * 60 * 60
 _GOOD = ("well", "running", "never")
 _KINDS = ("stories", "section", "lists", "words", "http", "warnings", "evidence")
-"""Kinds of measures, the first of which are shown first."""
+"""Kinds of measures, in the order in which they are shown."""
 _OWN = ("coverage", "ticker", "dates")
-"""Those that have charts of their own."""
+"""Kinds that have charts of their own."""
 _OPEN = 3
-"""Sites whose details are open from the beginning, where there are no more."""
-_SHARE = 100
+"""Up to so many sites, their details are open from the beginning."""
 
-_TRENDS: tuple[tuple[str, str, Callable[[Run], float | None]], ...] = (
-    ("Stories written", "", lambda run: run.stories),
-    ("Addresses that failed", "", lambda run: run.failures),
-    ("Pages a second", "", lambda run: run.pages_per_second),
-    ("Seconds", "", lambda run: run.seconds),
-    ("Headlines of the ticker", "", lambda run: run.counts.get("ticker")),
+_TRENDS: tuple[tuple[str, Callable[[Run], float | None]], ...] = (
+    ("Stories written", lambda run: run.stories),
+    ("Addresses that failed", lambda run: run.failures),
+    ("Pages a second", lambda run: run.pages_per_second),
+    ("Seconds", lambda run: run.seconds),
+    ("Headlines of the ticker", lambda run: run.counts.get("ticker")),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of the table of sites: its head is told again where the table becomes a list, on a phone."""
+    """A cell of the table of sites, with its head for a phone, where the table becomes a list."""
 
     head: str
     text: str
@@ -66,7 +65,7 @@ def status_html(sites: Sequence[Site], now: float) -> str:
         "newsbot.status/page.html",
         style="newsbot.status/style.css",
         title="How the sites stand",
-        lead=f"{_count(len(sites), 'site')}, {_count(runs, 'run')}; as of {_when(now)}.",
+        lead=f"{_count(len(sites), 'site')}, {_count(runs, 'run')}; as of {_minute(now)} UTC.",
         figures=_figures(sites, now),
         rows=[(f"site-{number}", site.name, _cells(site), _spark(site)) for number, site in enumerate(sites)],
         broken=[(site.name, site.headline, list(map(_shown, site.below_headline)), site.damaged) for site in broken],
@@ -80,8 +79,8 @@ def _count(number: int, one: str) -> str:
     return f"{number:,} {one}{'' if number == 1 else 's'}"
 
 
-def _when(seconds: float | None) -> str:
-    return "" if seconds is None else datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")
+def _minute(seconds: float) -> str:
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M}"
 
 
 def _figures(sites: Sequence[Site], now: float) -> list[tuple[str, str]]:
@@ -103,17 +102,14 @@ def _number(value: float | None) -> str:
 
 
 def _cells(site: Site) -> list[Cell]:
-    run, last = site.ended, site.last
-    kind = "good" if site.verdict in _GOOD else "bad"
+    run = site.ended
+    counts = {"new": run.new, "changed": run.changed, "unchanged": run.unchanged, "failed": run.failures} if run else {}
     return [
         Cell("last run", f"{age(site.age)} ago" if site.age is not None else "never"),
         Cell("state", site.state),
-        Cell("verdict", site.verdict, kind),
-        Cell("exit code", _number(site.exit_code if last else None), "number"),
-        Cell("new", _number(run.new if run else None), "number"),
-        Cell("changed", _number(run.changed if run else None), "number"),
-        Cell("unchanged", _number(run.unchanged if run else None), "number"),
-        Cell("failed", _number(run.failures if run else None), "number"),
+        Cell("verdict", site.verdict, "good" if site.verdict in _GOOD else "bad"),
+        Cell("exit code", _number(site.exit_code if site.last else None), "number"),
+        *(Cell(head, _number(counts.get(head)), "number") for head in ("new", "changed", "unchanged", "failed")),
         Cell("last new story", f"{age(site.now - site.new_at)} ago" if site.new_at is not None else "–"),
     ]
 
@@ -123,7 +119,7 @@ def _spark(site: Site) -> Chart:
 
 
 def _shown(trouble: Trouble) -> dict[str, Any]:
-    """A trouble; what is no address of the web is not made a link."""
+    """A trouble; only a web address becomes a link."""
     link = trouble.example if trouble.example.startswith(("http://", "https://")) else None
     return {"what": trouble.what, "example": trouble.example, "link": link, "command": trouble.command}
 
@@ -142,28 +138,24 @@ def _details(anchor: str, site: Site) -> dict[str, Any]:
     }
 
 
-def _day(run: Run) -> str:
-    return datetime.fromtimestamp(run.started, UTC).strftime("%Y-%m-%d %H:%M")
-
-
 def _charts(runs: Sequence[Run]) -> list[tuple[str, Chart]]:
-    """What every site has; then measures of the reports, as far as they are told."""
+    """The trends that every site has, then measures of the reports, where any run has a value."""
     charts = []
-    for title, unit, value_of in _TRENDS:
-        values = [(_day(run), value_of(run)) for run in runs]
+    for title, value_of in _TRENDS:
+        values = [(_minute(run.started), value_of(run)) for run in runs]
         if any(value is not None for _, value in values):
-            charts.append((title, line(title, values, unit=unit)))
-    exact = [(_day(run), _measure(run, "dates/exact")) for run in runs]
+            charts.append((title, line(title, values)))
+    exact = [(_minute(run.started), _percent(_measure(run, "dates/exact"))) for run in runs]
     if any(value is not None for _, value in exact):
         title = "Stories with an exact date, in per cent"
-        shares = [(day, None if value is None else value * _SHARE) for day, value in exact]
-        charts.append((title, line(title, shares, unit=" %", most=_SHARE)))
+        charts.append((title, line(title, exact, unit=" %", most=100)))
     names = {name for run in runs if run.past for name in run.past.measures if _kind(name) not in _OWN}
-    ordered = sorted(
-        names, key=lambda name: (_KINDS.index(_kind(name)) if _kind(name) in _KINDS else len(_KINDS), name)
-    )
-    measures = ((name, [(_day(run), _measure(run, name)) for run in runs]) for name in ordered[:_MEASURES])
-    return [*charts, *((name, line(name, values)) for name, values in measures)]
+    order = {kind: number for number, kind in enumerate(_KINDS)}
+    measures = sorted(names, key=lambda name: (order.get(_kind(name), len(order)), name))[:_MEASURES]
+    return [
+        *charts,
+        *((name, line(name, [(_minute(run.started), _measure(run, name)) for run in runs])) for name in measures),
+    ]
 
 
 def _kind(measure: str) -> str:
@@ -174,41 +166,28 @@ def _measure(run: Run, name: str) -> float | None:
     return run.past.measures.get(name) if run.past else None
 
 
+def _percent(share: float | None) -> float | None:
+    return None if share is None else share * 100
+
+
 def _coverage(runs: Sequence[Run]) -> list[Covered]:
-    """The fields of the last run, by language and as they were told; usual is the median of the runs before."""
-    told = [run.past.coverage for run in runs if run.past and run.past.coverage]
+    """The fields of the last run, by language; usual is the median of the runs before."""
+    past = [run.past.coverage for run in runs if run.past and run.past.coverage]
     rows = []
-    for language, field in told[-1] if told else ():
-        shares = [shares.get((language, field)) for shares in told]
+    for (language, field), last in past[-1].items() if past else ():
+        shares = [coverage.get((language, field)) for coverage in past]
         before = [share for share in shares[:-1] if share is not None]
-        title = f"{field} {language}".strip()
-        rows.append(
-            Covered(
-                field,
-                language or "all",
-                f"{told[-1][language, field]:.0%}",
-                f"{median(before):.0%}" if before else "–",
-                spark(title, [None if share is None else share * _SHARE for share in shares], most=_SHARE),
-            )
-        )
+        usual = f"{median(before):.0%}" if before else "–"
+        chart = spark(f"{field} {language}".strip(), list(map(_percent, shares)), most=100)
+        rows.append(Covered(field, language or "all", f"{last:.0%}", usual, chart))
     return rows
 
 
 def _runs(runs: Sequence[Run], number: int) -> TableOf:
     name = f"Runs, the last {len(runs)} of {number:,}" if number > len(runs) else "Runs"
     heads = ("run", "state", "exit code", "seconds", "pages", "new", "changed", "unchanged", "failed", "ticker")
-    rows = [
-        (
-            run.run,
-            run.state,
-            *map(
-                _number,
-                (
-                    run.exit_code, run.seconds, run.pages, run.new, run.changed, run.unchanged, run.failures,
-                    run.counts.get("ticker"),
-                ),
-            ),
-        )
-        for run in reversed(runs)
-    ]  # fmt: skip
+    rows = []
+    for run in reversed(runs):
+        numbers = (run.exit_code, run.seconds, run.pages, run.new, run.changed, run.unchanged, run.failures)
+        rows.append((run.run, run.state, *map(_number, (*numbers, run.counts.get("ticker")))))
     return TableOf(name, heads, rows)

@@ -1,4 +1,4 @@
-"""Run reports read back, older and newer forms; which of them cannot be read."""
+"""Reads reports of runs, of older and newer forms, and finds those that cannot be read."""
 
 from __future__ import annotations
 
@@ -14,35 +14,35 @@ from newsbot.items import Monitor
 from newsbot.storage.reports import ReportError, load_report
 
 _LONG = ("failures", "skipped")
-"""Lists that may have hundreds of thousands of entries, and that a trend does not need."""
+"""Lists that may have hundreds of thousands of entries, and that trends do not need."""
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What the report of a run tells; what an older report does not tell is empty or None."""
+    """The report of a run; what an older report lacks is empty or None."""
 
     run: str
     exit_code: int | None
     finished: float | None
     """Seconds since 1970."""
     reasons: Mapping[str, int]
-    """Failures by reason, in a report that was read whole."""
+    """Failures by reason, if the report was read whole."""
     failed: Sequence[tuple[str, str]]
-    """Addresses and reasons, in a report that was read whole."""
+    """Addresses and reasons, if the report was read whole."""
     coverage: Mapping[tuple[str, str], float]
-    """Shares of 1 by language and field; the language of a report that does not tell them apart is empty."""
+    """Shares from 0 to 1 by language and field; the language is empty where a report has only totals."""
     stats: Mapping[str, float]
     measures: Mapping[str, float]
     monitors: Sequence[Monitor]
     trouble: str | None
     told: str
     left: int = 0
-    """Addresses that a bound has left to the next run."""
+    """Addresses that a bound left to the next run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Damaged:
-    """A report that cannot be read: why, and what to do."""
+    """A report that cannot be read: why, and the remedy."""
 
     path: Path
     why: str
@@ -57,12 +57,11 @@ class Reports:
 
     @property
     def last(self) -> Past | None:
-        """The latest that could be read."""
         return next(reversed(self.by_run.values()), None)
 
 
 def read_reports(folder: Path, most: int) -> Reports:
-    """The last `most` reports below `DATA_DIR/<site>/runs`, the latest of them whole; none where there is no folder."""
+    """The last `most` reports in `folder`, `DATA_DIR/<site>/runs`; only the latest has its long lists."""
     reports = Reports()
     read: dict[str, Past] = {}
     for path in sorted(folder.glob("*.json"), reverse=True)[:most]:
@@ -79,7 +78,7 @@ def read_reports(folder: Path, most: int) -> Reports:
 
 
 def _without_lists(content: bytes) -> bytes:
-    """The text of a report without the entries of its long lists: an entry's lines are indented deeper than the end."""
+    """A report without the entries of its long lists, whose lines are indented deeper than the list's end."""
     for name in _LONG:
         start = content.find(b'\n "%s": [\n' % name.encode())
         end = content.find(b"\n ]", start) if start >= 0 else -1
@@ -113,7 +112,7 @@ def _past(run: str, report: Mapping[str, Any]) -> Past:
 
 
 def _coverage(measures: Mapping[str, float], coverage: object) -> dict[tuple[str, str], float]:
-    """Shares by language and field where measures tell them, else those of all stories."""
+    """Shares by language and field from the measures, else those of all stories."""
     by_language = {}
     for name, share in measures.items():
         kind, _, rest = name.partition("/")
@@ -125,16 +124,15 @@ def _coverage(measures: Mapping[str, float], coverage: object) -> dict[tuple[str
 
 
 def _monitor(entry: Mapping[str, Any]) -> Monitor:
-    """Without its numbers, which nobody shows."""
+    """Without its numbers, which are not shown."""
     name, passed = _text(entry.get("name")), entry.get("passed") is not False
     reason, example, command = (_text(entry.get(key)) for key in ("reason", "example", "command"))
-    if example:  # it is shown apart, and the command too
+    if example:  # it and the command are shown separately
         reason = reason.partition(f"; e.g. {example}")[0]
     return Monitor(name or "unnamed", passed, reason, example=example, command=command)
 
 
 def _numbers(value: object) -> dict[str, float]:
-    """The finite numbers of an object."""
     found = {}
     for name, number in value.items() if isinstance(value, dict) else ():
         if isinstance(number, (int, float)) and not isinstance(number, bool):

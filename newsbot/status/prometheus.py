@@ -1,6 +1,6 @@
-"""The state of the sites for Prometheus: gauges with few, bounded labels.
+"""The state of all sites as a text file for Prometheus: gauges whose labels are few and bounded.
 
-It needs prometheus-client, which is no dependency of newsbot's own: import it where the file is made.
+It needs prometheus-client, an optional dependency: import it where the file is made.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from newsbot.status.sites import Run, Site
 from newsbot.storage.atomic import FOR_ALL, put_whole
 
 FILE = "metrics.prom"
-"""Its name below `DATA_DIR`; node_exporter reads what ends so."""
+"""Name below `DATA_DIR`; node_exporter reads files with this suffix."""
 _LETTERS = 100
-"""Of a label's value: reasons and the names of monitors hold words of pages."""
+"""Characters of a label at most: reasons and the names of monitors contain words of pages."""
 _REASONS, _MONITORS, _COVERAGE = 20, 60, 120
-"""Series of a site; what is beyond is left out, reasons that are rare under `other`."""
+"""Series of a site at most; the others are left out, rare reasons summed as `other`."""
 _WAIT = 10.0
-_PAUSE = 0.05
+"""Seconds to wait for the lock."""
 
 Rows = Mapping[tuple[str, ...], float | None]
 Table = tuple[str, str, tuple[str, ...], Callable[[Site], Rows]]
@@ -54,26 +54,21 @@ class _Gauges(Collector):
         self.sites = sites
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """One family a table, a series a row; of rows whose labels become the same the first stands."""
+        """One family a table, a series a row; a series that occurs twice would make the whole file unreadable."""
         for name, meaning, labels, rows_of in _TABLES:
             family = GaugeMetricFamily(f"newsbot_{name}", meaning, labels=("site", *labels))
             for site in self.sites:
-                for key, value in _labelled(rows_of(site)).items():
+                series: dict[tuple[str, ...], float] = {}
+                for key, value in rows_of(site).items():
+                    if value is not None:
+                        series.setdefault(tuple(map(_label, key)), value)
+                for key, value in series.items():
                     family.add_metric((_label(site.name), *key), value)
             yield family
 
 
-def _labelled(rows: Rows) -> dict[tuple[str, ...], float]:
-    """Rows by the labels that are written: a series that is there twice would make the whole file unreadable."""
-    told: dict[tuple[str, ...], float] = {}
-    for key, value in rows.items():
-        if value is not None:
-            told.setdefault(tuple(map(_label, key)), value)
-    return told
-
-
 def _label(text: str) -> str:
-    """A label's value: printable, short, and such as UTF-8 holds."""
+    """A label: printable, short, and valid UTF-8."""
     return "".join(c if c.isprintable() else "?" for c in text[:_LETTERS]).encode("utf-8", "replace").decode()
 
 
@@ -141,7 +136,7 @@ _TABLES: tuple[Table, ...] = (
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    """Alone among processes, where the system has locks; one that is held for long is not waited for."""
+    """Holds a lock among processes, where the system has locks, after waiting `_WAIT` seconds at most."""
     try:
         import fcntl
     except ModuleNotFoundError:
@@ -150,18 +145,15 @@ def _locked(path: Path) -> Iterator[None]:
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     try:
         until = time.monotonic() + _WAIT
-        while not _taken(fcntl.flock, descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB) and time.monotonic() < until:
-            time.sleep(_PAUSE)
+        while time.monotonic() < until:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                time.sleep(0.05)
+            except OSError:
+                break  # a file system without locks
+            else:
+                break
         yield
     finally:
         os.close(descriptor)
-
-
-def _taken(flock: Callable[[int, int], None], descriptor: int, how: int) -> bool:
-    try:
-        flock(descriptor, how)
-    except BlockingIOError:
-        return False
-    except OSError:
-        return True  # a file system without locks: nothing to wait for
-    return True

@@ -1,4 +1,4 @@
-"""The state of each site: runs in the ledger, their reports, a word and a sentence."""
+"""The state of each site: the ledger's runs beside their reports, summed up in a word and in a sentence."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ from newsbot.status.words import age, plain_words
 State = Literal["never", "running", "stopped", "killed", "finished", "abandoned", "lost"]
 
 LAST_RUNS = 60
-"""Of each site's reports so many are read: what a trend shows."""
+"""Reports of each site that are read: what a trend shows."""
 _DAY = 24 * 60 * 60
 _QUIET = 4
-"""A site is quiet after so many times as long as it usually takes to bring a new story, and a day at least."""
+"""A site is quiet after this many times the usual interval between new stories, and after a day at least."""
 _REGULAR = 3
-"""Runs with new stories that tell what is usual."""
+"""Intervals between new stories from which on there is a usual one."""
 _FEW = 3
-"""Failures of so many kinds are told."""
+"""Reasons of failures that a sentence names."""
 _SHOWN_APART = re.compile(r"; (?:e\.g\. |look with: scrapy \w+ )\S+?(?=; |\.? |\.?$)")
-"""What a report's sentence says of an address and a command, which stand on lines of their own."""
+"""The address and the command in a report's sentence, which are shown on lines of their own."""
 _LEFT = "left to the next"
 _OF_FAILURES = ("answered", "failed")
-"""Monitors that tell how many addresses failed, and why."""
+"""Monitors whose reasons say how many addresses failed, and why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run: what the ledger has recorded, and what its report tells where there is one."""
+    """A run in the ledger, with its report if there is one."""
 
     run: str
     state: State
@@ -55,64 +55,58 @@ class Run:
 
     @property
     def ended(self) -> bool:
-        """Whether it is over."""
         return self.state in ("finished", "abandoned", "lost")
 
     @property
     def seconds(self) -> float | None:
-        """How long it took, over all its starts."""
         return self.finished - self.started if self.finished is not None else None
 
     @property
     def stories(self) -> int | None:
-        """Stories written: the new and the changed."""
         return self.counts.get("articles")
 
     @property
     def new(self) -> int | None:
-        """New stories; None where that is not told, such as for a run that was started more than once."""
-        return self._told("story/new")
+        """New stories; None if that is unknown, as for a run that was started more than once."""
+        return self._sum("story/new")
 
     @property
     def brought(self) -> bool:
-        """Whether it brought a new story; where nothing tells, whether it wrote any."""
+        """Whether it brought a new story; if that is unknown, whether it wrote any."""
         return bool(self.stories if self.new is None else self.new)
 
     @property
     def changed(self) -> int | None:
-        """Stories written again."""
-        return self._told("story/revision")
+        return self._sum("story/revision")
 
     @property
     def unchanged(self) -> int | None:
         """Pages that were asked for again and had not changed."""
-        return self._told("story/unchanged", "page/not_modified")
+        return self._sum("story/unchanged", "page/not_modified")
 
-    def _told(self, *stats: str) -> int | None:
-        """A sum of stats, which are those of the last start: they count where they tell all that was written."""
-        if self.past is None or not self.past.stats:
+    def _sum(self, *names: str) -> int | None:
+        """A sum of stats; None if these, which are of the last start, do not cover all stories written."""
+        stats = self.past.stats if self.past else {}
+        if not stats or self.starts > 1:
             return None
-        told = self.past.stats
-        if self.starts > 1 or told.get("story/new", 0) + told.get("story/revision", 0) != (self.stories or 0):
+        if stats.get("story/new", 0) + stats.get("story/revision", 0) != (self.stories or 0):
             return None
-        return int(sum(told.get(name, 0) for name in stats))
+        return int(sum(stats.get(name, 0) for name in names))
 
     @property
     def pages(self) -> int | None:
-        """Answers received, by the last start."""
-        told = self.past.stats.get("response_received_count") if self.past else None
-        return None if told is None else int(told)
+        count = self.past.stats.get("response_received_count") if self.past else None
+        return None if count is None else int(count)
 
     @property
     def pages_per_second(self) -> float | None:
-        """How fast the last start was."""
-        took = self.past.stats.get("elapsed_time_seconds") if self.past else None
-        return self.pages / took if self.pages is not None and took else None
+        seconds = self.past.stats.get("elapsed_time_seconds") if self.past else None
+        return self.pages / seconds if self.pages is not None and seconds else None
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """One thing that is broken: a sentence, an address to look at, a command that tells more."""
+    """One thing that is broken: a sentence, an address to look at, a command that shows more."""
 
     what: str
     example: str = ""
@@ -127,64 +121,55 @@ class Site:
     now: float
     runs: Sequence[Run] = ()
     queue: int = 0
-    """Addresses that wait."""
     damaged: Sequence[Damaged] = ()
     spider: str | None = ""
-    """The spider that describes it, where that has another name; None where there is none: its address is crawled."""
+    """The spider that describes it, if that has another name; None if there is none: then its address is crawled."""
 
     @property
     def last(self) -> Run | None:
-        """The latest run."""
         return self.runs[-1] if self.runs else None
 
     @property
     def ended(self) -> Run | None:
-        """The latest run that is over: its figures are the site's."""
         return next((run for run in reversed(self.runs) if run.ended), None)
 
     @property
     def over(self) -> list[Run]:
-        """The runs that have finished, oldest first: what trends are made of."""
+        """The finished runs, oldest first, which trends show."""
         return [run for run in self.runs if run.state == "finished"]
 
     @property
     def state(self) -> State:
-        """How the latest run stands."""
         return self.last.state if self.last else "never"
 
     @property
     def exit_code(self) -> int | None:
-        """Of the latest run: 2 where it was stopped, 1 where it was killed, None where it is under way."""
+        """Of the latest run: 2 if it was stopped, 1 if it was killed, None if it is under way."""
         if self.last is None or self.last.state == "running":
             return None
         return {"stopped": 2, "killed": 1}.get(self.last.state, self.last.exit_code)
 
     @property
     def success_at(self) -> float | None:
-        """When the last run ended that had exit code 0."""
-        return next(
-            (run.finished for run in reversed(self.runs) if run.state == "finished" and run.exit_code == 0), None
-        )
+        return next((run.finished for run in reversed(self.over) if run.exit_code == 0), None)
 
     @property
     def new_at(self) -> float | None:
-        """When the last run ended that brought a new story."""
         return next((run.finished for run in reversed(self.runs) if run.ended and run.brought), None)
 
     @property
     def age(self) -> float | None:
-        """Seconds since the latest run ended; of one that has not, since it began."""
+        """Seconds since the latest run ended, or began if it has not ended."""
         last = self.last
         return None if last is None else self.now - (last.started if last.finished is None else last.finished)
 
     @property
     def days_since_new(self) -> float | None:
-        """Days since the last new story."""
         return None if self.new_at is None else round(max(self.now - self.new_at, 0) / _DAY, 1)
 
     @cached_property
     def quiet_for(self) -> float | None:
-        """Seconds without a new story, where that is unusually long; None where it is not, or nothing is usual yet."""
+        """Seconds without a new story, if that is unusually long."""
         over = self.over[-LAST_RUNS:]
         brought = [run.finished for run in over if run.finished is not None and run.brought]
         last = over[-1].finished if over else None
@@ -212,13 +197,12 @@ class Site:
 
     @property
     def monitors(self) -> list[Monitor]:
-        """Those that the latest run that is over did not pass."""
         ended = self.ended
         return [monitor for monitor in (ended.past.monitors if ended and ended.past else ()) if not monitor.passed]
 
     @property
     def told(self) -> str:
-        """What is broken, in one sentence; empty where nothing is."""
+        """What is broken, in one sentence; empty if nothing is."""
         ended = self.ended
         if self.last is not None and not self.last.ended and self.state != "running":
             return self.troubles[0].what
@@ -228,32 +212,29 @@ class Site:
 
     @property
     def headline(self) -> str:
-        """What is broken, in one sentence, without the address and the command that stand below it."""
+        """`told` without the address and the command that are shown below it."""
         return _SHOWN_APART.sub("", self.told)
 
     @cached_property
     def troubles(self) -> list[Trouble]:
-        """All that is broken, the gravest first, each thing once."""
         return [
-            *self._unfinished(), *map(_by_monitor, self.monitors), *self._failures(), *self._quiet(),
-            *self._never_answered(),
+            *self._unfinished(), *self._monitored(), *self._failures(), *self._quiet(), *self._never_answered(),
         ]  # fmt: skip
 
     @property
     def below_headline(self) -> list[Trouble]:
-        """The troubles, of which those that the headline names say no more than where to look."""
+        """The troubles, without the sentences that the headline repeats."""
         headline = self.headline
-        told = [Trouble("", t.example, t.command) if t.what.rstrip(".") in headline else t for t in self.troubles]
-        return [trouble for trouble in told if trouble.what or trouble.example or trouble.command]
+        below = [Trouble("", t.example, t.command) if t.what.rstrip(".") in headline else t for t in self.troubles]
+        return [trouble for trouble in below if trouble.what or trouble.example or trouble.command]
 
     @property
     def left(self) -> int:
-        """Addresses that a bound of the latest run has left to the next."""
         return self.last.past.left if self.last is not None and self.last.past is not None else 0
 
     @property
     def note(self) -> str:
-        """What is worth knowing and is not broken; empty where there is nothing."""
+        """What is worth knowing and is not broken; may be empty."""
         if not self.left or _LEFT in self.told:
             return ""
         one = self.left == 1
@@ -262,41 +243,41 @@ class Site:
     def _unfinished(self) -> Iterable[Trouble]:
         last = self.last
         if last is not None and last.state in ("stopped", "killed"):
-            start = (
-                f"scrapy crawl news -a url={shlex.quote(last.base)}"
-                if self.spider is None
-                else f"scrapy crawl {self.spider or self.name}"
-            )
+            crawl = f"news -a url={shlex.quote(last.base)}" if self.spider is None else self.spider or self.name
             how = "stopped" if last.state == "stopped" else "killed, or failed"
             what = f"Run {last.run} was {how}; start the same crawl again and it goes on"
-            yield Trouble(what, command=plain_words(start))
+            yield Trouble(what, command=plain_words(f"scrapy crawl {crawl}"))
         elif last is not None and last.state == "abandoned":
             yield Trouble(f"Run {last.run} was abandoned; its records stay as they were")
         elif last is not None and last.state == "lost":
             yield Trouble(f"Files of run {last.run} were gone; the next run asks again for what was in them")
+
+    def _monitored(self) -> Iterable[Trouble]:
+        for monitor in self.monitors:
+            reason = monitor.reason or f"{monitor.name} is not as usual"
+            yield Trouble(reason, monitor.example or "", monitor.command or "")
 
     def _failures(self) -> Iterable[Trouble]:
         ended = self.ended
         if ended is None or not ended.failures or any(monitor.name in _OF_FAILURES for monitor in self.monitors):
             return
         most = sorted((ended.past.reasons if ended.past else {}).items(), key=lambda pair: (-pair[1], pair[0]))
-        told = ", ".join(f"{number:,} {reason}" for reason, number in most[:_FEW])
+        reasons = ", ".join(f"{number:,} {reason}" for reason, number in most[:_FEW])
         more = f", {len(most) - _FEW} more reasons" if len(most) > _FEW else ""
         one = ended.failures == 1
-        what = f"{ended.failures:,} address{'' if one else 'es'} failed" + (f" ({told}{more})" if told else "")
+        what = f"{ended.failures:,} address{'' if one else 'es'} failed" + (f" ({reasons}{more})" if reasons else "")
         if ended.past and ended.past.trouble == "holes" and ended.past.told:
             what = _SHOWN_APART.sub("", ended.past.told)  # the same in the words of the report
         example = next((url for url, reason in ended.past.failed if reason == most[0][0]), "") if ended.past else ""
         yield Trouble(what, example, plain_words(f"scrapy why {shlex.quote(example)}") if example else "")
 
     def _never_answered(self) -> Iterable[Trouble]:
-        """A site that nobody has described, and that never gave a record: its address may be mistyped."""
-        gave = any(sum(run.counts.values()) for run in self.runs)
-        described = self.spider is not None
-        if self.ended is None or self.ended is not self.last or described or gave or not self.exit_code:
-            return
-        what = "It never gave a record; if its address is mistyped, it can be forgotten"
-        yield Trouble(what, command=plain_words(f"scrapy forget {shlex.quote(self.name)}"))
+        """A site without a spider and without a record: its address may be mistyped."""
+        has_records = any(sum(run.counts.values()) for run in self.runs)
+        just_ended = self.ended is not None and self.ended is self.last
+        if just_ended and self.spider is None and not has_records and self.exit_code:
+            what = "It never gave a record; if its address is mistyped, it can be forgotten"
+            yield Trouble(what, command=plain_words(f"scrapy forget {shlex.quote(self.name)}"))
 
     def _quiet(self) -> Iterable[Trouble]:
         if self.quiet_for and self.new_at is not None:
@@ -307,10 +288,10 @@ class Site:
 def read_sites(
     ledger: Ledger, folder: Path, names: Iterable[str], now: float, most: int = LAST_RUNS, ending: str | None = None
 ) -> list[Site]:
-    """How sites stand that are in the ledger's database, and whose reports are below `DATA_DIR`, `folder`.
+    """The sites of a ledger's database, with the last `most` reports of each below `folder`, `DATA_DIR`.
 
-    Of each site the last `most` reports are read; the runs before have what the ledger tells. Raises `LedgerError`; a
-    report that cannot be read is in `Site.damaged`. `ending` is a site whose crawl, in this process, is over.
+    Raises `LedgerError`; a report that cannot be read is in `Site.damaged`. `ending` is a site whose crawl, in this
+    process, is over.
     """
     owner = this_process()
     return [
@@ -326,25 +307,10 @@ def _read_site(ledger: Ledger, folder: Path, now: float, most: int, ending: str 
 
 
 def _run(row: Any, state: str, reports: Reports) -> Run:
-    outcome, past = _outcome(row), reports.by_run.get(row.run)
-    return Run(
-        run=row.run,
-        state=cast(State, state),
-        started=row.started,
-        finished=row.finished,
-        starts=row.starts,
-        base=row.base,
-        exit_code=outcome.get("exit_code", past.exit_code if past else None),
-        counts=outcome.get("counts", {}),
-        failures=outcome.get("failures"),
-        past=past,
-    )
-
-
-def _outcome(row: Any) -> dict[str, Any]:
-    outcome = json.loads(row.outcome) if row.outcome else {}
-    return outcome if isinstance(outcome, dict) else {}
-
-
-def _by_monitor(monitor: Monitor) -> Trouble:
-    return Trouble(monitor.reason or f"{monitor.name} is not as usual", monitor.example or "", monitor.command or "")
+    past, outcome = reports.by_run.get(row.run), json.loads(row.outcome) if row.outcome else {}
+    if not isinstance(outcome, dict):
+        outcome = {}
+    exit_code = outcome.get("exit_code", past.exit_code if past else None)
+    counts, failures = outcome.get("counts", {}), outcome.get("failures")
+    columns = (row.started, row.finished, row.starts, row.base)
+    return Run(row.run, cast(State, state), *columns, exit_code, counts, failures, past)

@@ -1,31 +1,28 @@
-"""Numbers and hostile texts to short words for a terminal or a page."""
+"""Numbers and untrusted texts as short strings for a terminal or a page."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from statistics import median
 
-_DAY = 24 * 60 * 60
 _STEPS = "▁▂▃▄▅▆▇█"
 _ABOVE = 4
-"""A first run of thousands would flatten all that come after it: bars are full at so many times the median."""
+"""Bars are full at this many times the median: a first run of thousands would flatten all later ones."""
 
 
 def age(seconds: float) -> str:
-    """A span of time, coarsely.
-
+    """
     >>> age(40), age(60 * 60), age(50 * 60 * 60), age(-3)
     ('40 s', '60 min', '2 days', '0 s')
     """
     for unit, size, until in (("s", 1, 90), ("min", 60, 90 * 60), ("h", 3600, 48 * 3600)):
         if seconds < until:
             return f"{max(int(seconds // size), 0)} {unit}"
-    days = int(seconds // _DAY)
-    return f"{days} days"
+    return f"{int(seconds // (24 * 3600))} days"
 
 
 def plain_words(text: str) -> str:
-    """A text of a page's for a terminal: what does not print, or turns the line about, is `�`; joiners of letters stay.
+    """A text for a terminal: what does not print, or reverses the line, becomes `�`; joiners of letters stay.
 
     >>> plain_words("\\x1b[31mred\\u202e and \\u200c")
     '�[31mred� and \\u200c'
@@ -34,7 +31,7 @@ def plain_words(text: str) -> str:
 
 
 def sparkline(values: Sequence[float | None]) -> str:
-    """Values as bars of one letter each; `·` where there is none.
+    """Values as bars of one character each; `·` for None.
 
     >>> sparkline([1, 2, None, 4, 0])
     '▃▅·█▁'

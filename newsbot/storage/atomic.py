@@ -1,4 +1,4 @@
-"""Files replaced whole or not at all, and synced to the disk."""
+"""Files that are replaced whole or not at all, and are on the disk when they are."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from secrets import token_hex
 from typing import BinaryIO
 
 FOR_ALL = 0o644
-"""The mode of a file that other programs and people are to read, whoever wrote it."""
+"""The mode of a file that any user may read."""
 _CANNOT_SYNC = (errno.EINVAL, errno.EBADF)
-"""What file systems say that cannot sync a folder, such as CIFS and shared folders of virtual machines."""
+"""Errors of file systems that cannot sync a folder, such as CIFS and shared folders of virtual machines."""
 
 
 @contextmanager
 def whole_file(path: Path, *, part: Path | None = None, mode: int | None = None) -> Iterator[BinaryIO]:
-    """A stream of bytes that takes the place of the file at `path` when the context ends well; raises OSError.
+    """A stream of bytes that replaces the file at `path` when the context ends well; raises OSError.
 
-    Readers find the old file or the whole new one, after a loss of power too. Until then it stands beside under a name
-    of its own, and is removed where it comes to nothing. `part` is such a name that stays then, for people to see and
-    for the next writer to write over: only for what one process at a time writes. `mode` is in place of the umask's.
+    Readers find the old file or the whole new one, even after a loss of power. Until then the bytes are in a temporary
+    file beside it, which is removed on failure. `part` is a fixed name for that file, which then stays and is written
+    over by the next writer: only for files that one process at a time writes. `mode` replaces the umask's.
     """
     beside = part or path.with_name(f".{path.name}.{token_hex(4)}")
     try:
@@ -42,13 +42,13 @@ def whole_file(path: Path, *, part: Path | None = None, mode: int | None = None)
 
 
 def put_whole(path: Path, content: bytes, *, part: Path | None = None, mode: int | None = None) -> None:
-    """Puts content in the place of the file at `path`, as `whole_file` does; raises OSError."""
+    """Replaces the file at `path`, as `whole_file` does; raises OSError."""
     with whole_file(path, part=part, mode=mode) as stream:
         stream.write(content)
 
 
 def sync_folder(folder: Path) -> None:
-    """Makes a new name in a folder last, where the file system can; raises OSError."""
+    """Syncs a folder, so that a new name in it lasts, if the file system can; raises OSError."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

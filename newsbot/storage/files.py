@@ -24,11 +24,9 @@ FOLDERS: dict[type[Any], str] = {
     Listing: "listings",
     Tombstone: "tombstones",
 }
-"""Where the records of a kind go, below `DATA_DIR/<spider>`."""
-
+"""The folder of each kind of record, below `DATA_DIR/<site>`."""
 WRITTEN_AT_THE_END = "ticker"
-"""The records of which only the end of a run knows; a run that goes on writes them anew."""
-
+"""Records that are complete only at the end of a run; a resumed run writes them anew."""
 _BLOCK = 1 << 20
 
 
@@ -51,19 +49,19 @@ def plain(value: Any) -> Any:
 
 
 def as_line(record: Any) -> bytes:
-    """A record as one line of JSON: every key, in order, UTF-8; half a surrogate pair, which no UTF-8 holds, is `?`."""
+    """A record as one line of JSON in UTF-8, every key in order; an unpaired surrogate becomes `?`."""
     text = json.dumps(as_dict(record), ensure_ascii=False, separators=(", ", ": "))
     return text.encode("utf-8", "replace") + b"\n"
 
 
 def filled_keys(record: Mapping[str, Any]) -> list[str]:
-    """The keys of a record that say anything."""
+    """The keys of a record that have a value."""
     return [key for key, value in record.items() if value not in (None, "", [], {})]
 
 
 @dataclass
 class SafeFile:
-    """One file under way, which grows at checkpoints; `lines` and `size` are what the last write made of it."""
+    """A file that grows at checkpoints; `lines` and `size` (bytes) are those after the last write."""
 
     path: Path
     """The final name."""
@@ -73,7 +71,7 @@ class SafeFile:
 
     @property
     def part(self) -> Path:
-        """The name until the run is whole."""
+        """The name until the run has ended."""
         return self.path.with_name(self.path.name + ".part")
 
     def create(self) -> None:
@@ -84,7 +82,7 @@ class SafeFile:
             sync_folder(self.part.parent)
 
     def write(self, content: bytes, lines: int) -> None:
-        """Adds content and syncs; raises `OutputError`, also where the file is not as long as it was left."""
+        """Appends content and syncs; raises `OutputError`, also if the file's size has changed meanwhile."""
         with clear_errors(self.part), self.part.open("ab") as stream:
             self._check_size(self.part, os.fstat(stream.fileno()).st_size)
             stream.write(content)
@@ -95,7 +93,7 @@ class SafeFile:
         self.size += len(content)
 
     def replace(self, content: bytes) -> None:
-        """Puts content of the same length in the file's place; a crash leaves either."""
+        """Replaces the content by one of the same length; a crash leaves either."""
         with clear_errors(self.part):
             put_whole(self.part, content, part=self.part.with_name(self.part.name + ".new"))
         self.digest = hashlib.sha256(content)
@@ -109,36 +107,36 @@ class SafeFile:
 
     @property
     def there(self) -> Path | None:
-        """Where the file is, under whichever of its names; None where it is gone."""
+        """The file's path under either of its names; None if it is gone."""
         return next((path for path in (self.path, self.part) if path.is_file()), None)
 
     def resume(self, lines: int = 0, size: int = 0) -> None:
-        """Goes on where the ledger says that the file was whole; raises `OutputError` where it is shorter."""
+        """Cuts the file to the length in the ledger; raises `OutputError` if it is shorter."""
         with clear_errors(self.part):
-            there = self.part
-            if self.path.exists():  # the run ended between naming its files and saying so
-                self.path.rename(there)
-            there.parent.mkdir(parents=True, exist_ok=True)
-            there.open("ab").close()
-            if there.stat().st_size < size:
+            part = self.part
+            if self.path.exists():  # the run ended between naming its files and recording that
+                self.path.rename(part)
+            part.parent.mkdir(parents=True, exist_ok=True)
+            part.open("ab").close()
+            if part.stat().st_size < size:
                 raise OutputError(
-                    f"{there}: shorter than the {size} bytes that the ledger has recorded; start again: what is gone is"
+                    f"{part}: shorter than the {size} bytes that the ledger has recorded; start again: what is gone is"
                     " asked for again"
                 )
-            os.truncate(there, size)
-            with there.open("rb") as stream:
+            os.truncate(part, size)
+            with part.open("rb") as stream:
                 while block := stream.read(_BLOCK):
                     self.digest.update(block)
         self.lines, self.size = lines, size
 
     def finish(self) -> None:
-        """Gives the file its final name; a second time is no harm. Raises `OutputError` where it is not whole."""
+        """Gives the file its final name; may be repeated. Raises `OutputError` if the file's size has changed."""
         with clear_errors(self.path):
-            there = self.there
-            self._check_size(self.path, there.stat().st_size if there else 0)
-            if there is None:
+            current = self.there
+            self._check_size(self.path, current.stat().st_size if current else 0)
+            if current is None:
                 self.path.touch()
-            elif there == self.part:
+            elif current == self.part:
                 self.part.rename(self.path)
                 sync_folder(self.path.parent)
 
@@ -148,10 +146,8 @@ class RecordFile(SafeFile):
     """One file of records."""
 
     filled: Counter[str] = field(default_factory=Counter)
-    """How many records have each key filled."""
 
     def append(self, records: Iterable[Any]) -> None:
-        """Adds records and syncs; raises `OutputError`."""
         lines = []
         for record in records:
             lines.append(as_line(record))
@@ -168,12 +164,10 @@ class RecordFiles:
         self.by_name = {name: RecordFile(folder / name / f"{run}.jsonl") for name in FOLDERS.values()}
 
     def create(self) -> None:
-        """Makes the files, empty; raises `OutputError`."""
         for file in self.by_name.values():
             file.create()
 
     def resume(self, lengths: Mapping[str, Any]) -> None:
-        """Cuts the files to the lengths that a checkpoint has recorded; raises `OutputError`."""
         for name, file in self.by_name.items():
             if name != WRITTEN_AT_THE_END and (row := lengths.get(name)) is not None:
                 file.resume(row.lines, row.bytes)
@@ -182,16 +176,13 @@ class RecordFiles:
                 file.resume()
 
     def finish(self) -> None:
-        """Gives all files their final names."""
         for file in self.by_name.values():
             file.finish()
 
 
 def new_run(folder: Path, moment: datetime, known: Collection[str] = ()) -> str:
-    """A name for a run that starts at `moment`: `2026-11-25T084312Z`.
-
-    No file below `folder` bears it yet, and no `known` run, whose files may be on another disk.
-    """
+    """A name for a run that starts at `moment`, as `2026-11-25T084312Z`: that of no file below `folder` and no `known`
+    run, whose files may be on another disk."""
     while True:
         run = moment.astimezone(UTC).strftime("%Y-%m-%dT%H%M%SZ")
         taken = (folder / name / f"{run}.jsonl{end}" for name in FOLDERS.values() for end in ("", ".part"))
@@ -201,7 +192,7 @@ def new_run(folder: Path, moment: datetime, known: Collection[str] = ()) -> str:
 
 
 class clear_errors:
-    """Turns an error of the system into one that names the path and the remedy."""
+    """Turns OSError into `OutputError`, with the path and the remedy."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

@@ -1,4 +1,4 @@
-"""Finished runs below a data folder: their reports, and whether their files are intact."""
+"""Finished runs below a data folder: their reports, and whether record files are as the runs left them."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _BLOCK = 1 << 20
 
 
 class RunError(Exception):
-    """A run cannot be used; the message names the file, the line and the remedy, as far as they are known."""
+    """A run cannot be used; the message names the file, the remedy and, if it is known, the line."""
 
 
 class ReportError(RunError):
-    """The report of a run cannot be used; `why` says what it is and the remedy, to stand behind its name."""
+    """The report of a run cannot be used; `why`, with the remedy, follows its name in a sentence."""
 
     def __init__(self, path: Path, why: str, line: int | None = None) -> None:
         super().__init__(f"{path}, line {line}: it {why}" if line else f"{path}: it {why}")
@@ -33,12 +33,12 @@ class ReportError(RunError):
 
 
 class OtherSchema(ReportError):
-    """It is of a schema that this newsbot does not read."""
+    """The report has a schema that this newsbot does not read."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordPath:
-    """One file of records of a finished run, with what the run's report says of it."""
+    """One file of records of a finished run, as its report describes it."""
 
     path: Path
     kind: str
@@ -50,7 +50,7 @@ class RecordPath:
 
     @property
     def part(self) -> Path:
-        """The name while its run is not over."""
+        """The name until the run has ended."""
         return self.path.with_name(self.path.name + ".part")
 
 
@@ -63,18 +63,16 @@ class Run:
     started: str
     finished: str
     version: str
-    """Of the newsbot that made it."""
     files: tuple[RecordPath, ...]
     """In the order of `KINDS`."""
     failures: int = 0
     invented: bool = False
-    """Whether its pages were made up."""
     copy_at: str | None = None
-    """The host that its pages came from, where that was not the site's own."""
+    """The host that its pages came from, if it was not the site's own."""
 
 
 def sites_of(folder: Path) -> list[str]:
-    """The sites of which runs have finished below a `DATA_DIR`, by name."""
+    """The sites with finished runs below a `DATA_DIR`, sorted."""
     return sorted(path.parent.name for path in folder.glob("*/runs") if path.is_dir())
 
 
@@ -84,15 +82,12 @@ def sites_below(folder: Path) -> set[str]:
 
 
 def reports_of(folder: Path, site: str) -> list[Path]:
-    """The reports of a site's finished runs, by name."""
+    """The reports of a site's finished runs, oldest first."""
     return sorted((folder / site / "runs").glob("*.json"))
 
 
 def load_report(path: Path, sift: Callable[[bytes], bytes] | None = None) -> dict[str, Any]:
-    """What a report tells, its schema checked and nothing else; raises `ReportError`.
-
-    `sift` takes out of its text what is not needed.
-    """
+    """A report, of which only the schema is checked; raises `ReportError`. `sift` shortens its text before."""
     try:
         content = path.read_bytes()
         report = json.loads(sift(content) if sift else content)
@@ -104,35 +99,35 @@ def load_report(path: Path, sift: Callable[[bytes], bytes] | None = None) -> dic
         raise no_report(path, "it holds no object")
     schema = report.get("schema")
     if schema != RUN_SCHEMA:
-        told = schema[:40] if isinstance(schema, str) and schema.isprintable() else "none"
+        name = schema[:40] if isinstance(schema, str) and schema.isprintable() else ""
         remedy = "read it with the newsbot that wrote it, or move it away"
-        raise OtherSchema(path, f"is of the schema {told or 'none'}, not {RUN_SCHEMA}; {remedy}", 1)
+        raise OtherSchema(path, f"is of the schema {name or 'none'}, not {RUN_SCHEMA}; {remedy}", 1)
     return report
 
 
 def ended_as(path: Path, reason: str) -> bool:
-    """Whether there is a report at `path`, of a run that ended for such a reason."""
+    """Whether the report at `path`, if there is one, has this `finish_reason`."""
     with suppress(ReportError):
         return load_report(path).get("finish_reason") == reason
     return False
 
 
 def no_report(path: Path, reason: object) -> ReportError:
-    """The error for a file that is no report, or only a part of one; `reason` is an exception or a clause."""
-    told = f"{type(reason).__name__}: {reason}" if isinstance(reason, LookupError | TypeError) else str(reason)
+    """The error for a file that is not a whole report; `reason` is an exception or a clause."""
+    clause = f"{type(reason).__name__}: {reason}" if isinstance(reason, LookupError | TypeError) else str(reason)
     return ReportError(
         path,
-        f"is no whole report of a run ({told:.200}); put a copy of it back, or move it away: the ledger keeps the run's"
-        " counts",
+        f"is no whole report of a run ({clause:.200}); put a copy of it back, or move it away: the ledger keeps the"
+        " run's counts",
         getattr(reason, "lineno", None),
     )
 
 
 def read_report(path: Path) -> Run:
-    """The run of a report; raises `RunError`. Whether its files are there is not looked at."""
+    """The run of a report, without checking its files; raises `RunError`."""
     folder, report = path.parent.parent, load_report(path)
     try:
-        files = [_file(folder, report, told) for told in report["files"] if told["path"].split("/")[0] in KINDS]
+        files = [_file(folder, report, file) for file in report["files"] if file["path"].split("/")[0] in KINDS]
         return Run(
             report["site"], report["run"], report["started"], report["finished"], report["newsbot"],
             tuple(sorted(files, key=lambda file: KINDS.index(file.kind))), len(report["failures"]),
@@ -143,22 +138,22 @@ def read_report(path: Path) -> Run:
 
 
 def _copy_at(report: dict[str, Any]) -> str | None:
-    """The host that stood in for the site; reports of before `arguments` name none."""
+    """The host of `base_url`; old reports have no `arguments`."""
     arguments = report.get("arguments")
     base = arguments.get("base_url") if isinstance(arguments, dict) else None
     return urlsplit(base).netloc.rpartition("@")[2] or None if isinstance(base, str) else None
 
 
-def _file(folder: Path, report: dict[str, Any], told: dict[str, Any]) -> RecordPath:
-    kind, name = told["path"].split("/")
+def _file(folder: Path, report: dict[str, Any], file: dict[str, Any]) -> RecordPath:
+    kind, name = file["path"].split("/")
     path = folder / kind / name
     if Path(name).name != name:
         raise _missing(path, report["run"])
-    return RecordPath(path, kind, report["site"], report["run"], told["bytes"], told["lines"], told["sha256"])
+    return RecordPath(path, kind, report["site"], report["run"], file["bytes"], file["lines"], file["sha256"])
 
 
 def check_there(file: RecordPath) -> None:
-    """Raises `RunError` where the file is missing."""
+    """Raises `RunError` if the file is missing."""
     if not file.path.is_file():
         raise _missing(file.path, file.run)
 
@@ -168,7 +163,7 @@ def _missing(path: Path, run: str) -> RunError:
 
 
 def is_whole(file: RecordPath, stream: BinaryIO, advance: Callable[[int], object] = lambda _: None) -> bool:
-    """Whether the bytes of a file, from its start to its end, are those that its run has recorded."""
+    """Whether the bytes of a file, read from its start, are those that its run recorded."""
     sha256, size = hashlib.sha256(), 0
     while block := stream.read(_BLOCK):
         sha256.update(block)
@@ -178,7 +173,7 @@ def is_whole(file: RecordPath, stream: BinaryIO, advance: Callable[[int], object
 
 
 def damage(file: RecordPath) -> RunError:
-    """The error for a file that is not whole; names the first line that cannot be right, where one shows it."""
+    """The error for a file that is not whole, with the first line that is not valid, if any."""
     with file.path.open("rb") as lines:
         number, reason = _first_oddity(lines)
     if not reason and number != file.lines:
@@ -195,7 +190,7 @@ def damage(file: RecordPath) -> RunError:
 
 
 def _first_oddity(lines: BinaryIO) -> tuple[int, str]:
-    """The number of the first line that is no record, and why; of the last one where all are."""
+    """The number of the first line that is not a record, and why; the number of lines if all are."""
     number = 0
     for line in lines:
         number += 1

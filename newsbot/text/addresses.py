@@ -1,6 +1,6 @@
-"""Addresses of a site: which are the same story, and what kind of page each is.
+"""Addresses of one site: canonical forms, and kinds of pages. Strings in, strings out.
 
-Strings in, strings out. A crawl of a mirror (`base`) keeps the site's own names for its stories.
+A crawl of a mirror (`base`) keeps the site's own names for its stories.
 """
 
 from __future__ import annotations
@@ -19,13 +19,10 @@ from newsbot.text import forms
 Kind = Literal["home", "section", "story", "profile", "other", "external"]
 
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
-_LONGEST = 4000
-"""Characters; what is longer is no page of a site's, is not kept in mind, and is not held against patterns."""
+_LONGEST = 4000  # characters; longer addresses are not pages of a site
 _LONGEST_QUERY = 1000
-_LONGEST_PATH = 1000
-"""Of an address whose kind is guessed: long enough for a headline in percent signs."""
-_BREAKS = dict.fromkeys(map(ord, "\t\r\n"))
-"""Browsers leave these out of an address."""
+_LONGEST_PATH = 1000  # for guessed kinds; a percent-encoded headline fits
+_BREAKS = dict.fromkeys(map(ord, "\t\r\n"))  # ignored by browsers
 _NETLOC = re.compile(r"[^\s\x00-\x1f\x7f]+")
 _SAFE = "/:@!$&'()*+,;=~-._"
 _URI = re.compile(r"(?:[A-Za-z0-9/:@!$&'()*+,;=~._?-]|%[0-9A-Fa-f]{2})*")
@@ -35,43 +32,38 @@ _PLAIN = re.compile(r"[A-Za-z0-9/:@!$&'()*+,;=~._-]*")
 
 @dataclass(frozen=True)
 class AddressRules:
-    """What the addresses of a site look like; every pattern is searched in `path?query`, in lower case."""
+    """The forms of a site's addresses. Patterns are searched in the lower-case `path?query`."""
 
-    home: str
-    """Scheme and host of the site, as it names itself: `https://www.example.org`."""
+    home: str  # scheme and host, as the site names itself: `https://www.example.org`
     story: re.Pattern[str]
     section: re.Pattern[str]
-    pages: tuple[re.Pattern[str], ...] = ()
-    """Forms of a section page's address, with groups `list` and `page`."""
+    pages: tuple[re.Pattern[str], ...] = ()  # section pages, with groups `list` and `page`
     profile: re.Pattern[str] | None = None
-    query: frozenset[str] = frozenset()
-    """Names of the query parameters that tell one page from another; all others are dropped."""
-    other: re.Pattern[str] | None = None
-    """Addresses that are neither stories nor section pages, whatever else they look like."""
+    query: frozenset[str] = frozenset()  # significant query parameters; others are dropped
+    other: re.Pattern[str] | None = None  # neither stories nor section pages; checked before both
     guessed: bool = False
-    """Whether nobody has described the site: a kind is a hint, a story's form goes before a section's, case tells pages
-    apart, every list has pages, and all query parameters count but those that only track readers."""
+    """Whether the site has no description. Kinds are then hints, stories take precedence over sections, case matters,
+    every list has pages, and all query parameters count except tracking ones."""
 
     @property
     def forms(self) -> str:
-        """What stands for the forms of addresses: rules that differ in it may give one address two canonical forms."""
+        """Identifies the rules: with other rules an address may have another canonical form."""
         if self.guessed:
             return GUESSED
         patterns = [self.story, self.section, *self.pages, self.profile, self.other]
         return record_id(self.home.rstrip("/"), *(p.pattern if p else "" for p in patterns), *sorted(self.query))
 
 
-GUESSED = "guessed"
-"""The `forms` of all sites whose rules are guessed: their ledger keeps the host that it knows them by."""
+GUESSED = "guessed"  # the `forms` of all sites without a description
 
 
 def any_site(home: str) -> AddressRules:
-    """Rules for a site that nobody has described."""
+    """Rules for a site without a description."""
     return AddressRules(home, forms.STORY, forms.SECTION, (forms.PAGE,), other=forms.OTHER, guessed=True)
 
 
 def site_name(home: str) -> str:
-    """What a site that nobody has described is called: its domain, with the port where that is a special one.
+    """The name of a site without a description: its domain, with a port that is not the default.
 
     >>> site_name("https://www.Example.org:443"), site_name("http://127.0.0.1:8000"), site_name("http://[::1]:8000")
     ('example.org', '127.0.0.1_8000', '--1_8000')
@@ -85,17 +77,15 @@ def site_name(home: str) -> str:
 
 
 class Address(NamedTuple):
-    """One address, resolved."""
+    """A resolved address."""
 
-    url: str
-    """Absolute; on the crawl's own host where it is the site's."""
-    canonical: str
-    """The one form that stands for all twins, under the site's own name."""
+    url: str  # absolute, on the host that is crawled
+    canonical: str  # the form shared by all twins, under the site's own name
     kind: Kind
 
 
 class Addresses:
-    """Resolves and judges the addresses of one site, crawled at `base` (the site itself where None).
+    """Resolves and classifies the addresses of one site, crawled at `base` (None for the site itself).
 
     >>> rules = AddressRules("https://www.example.org", re.compile(r"^/[^/]+-[^/]+$"), re.compile(r"^/news$"))
     >>> Addresses(rules).resolve("http://example.org:80/Big-Story-/").canonical
@@ -114,7 +104,7 @@ class Addresses:
         self._rooted = lru_cache(maxsize=8192)(self._resolve)
 
     def resolve(self, href: str, page: str = "") -> Address:
-        """The address that `href` means on the page at `page`."""
+        """The address of `href` on the page at `page`."""
         href = href.strip()
         if len(href) > _LONGEST:
             return Address(href, href, "other")
@@ -128,20 +118,18 @@ class Addresses:
         return self._rooted(href)
 
     def path_of(self, url: str) -> str:
-        """An address without the host that is crawled; whole where it is on another."""
+        """The inverse of `url_of`: an address without the crawled host; whole if it is on another."""
         base = self.base
         return url[len(base) :] if url.startswith(base) and url[len(base) : len(base) + 1] in "/?" else url
 
     def url_of(self, path: str) -> str:
-        """The address that a path of `path_of` stands for."""
         return path if path.startswith(("http://", "https://")) else self.base + path
 
     def declared(self, href: str, page: str) -> str | None:
-        """The address that the page at `page` declares as its own, as it writes it, with the site's own host name.
+        """The canonical address that the page at `page` declares, as written, but with the site's own host name.
 
-        Made absolute, without a fragment and without parameters that only track readers; characters that no address
-        may hold stand as escapes. Where the site is described, case and a hyphen at the end are left out: twins that
-        differ in them alone are its own. None where it is no address of the site's.
+        It is made absolute and escaped, without fragment and tracking parameters. For a described site case and a
+        hyphen at the end are removed, since only twins differ in them. None if it is not on the site.
 
         >>> addresses = Addresses(any_site("https://www.example.org"))
         >>> addresses.declared("http://example.org/Canal-bridge/?id=7&utm_source=x#top", "https://www.example.org/a")
@@ -165,15 +153,14 @@ class Addresses:
     def _resolve(self, href: str) -> Address:
         try:
             parts = urlsplit(self.base + href if href.startswith("/") else href)
-            host = _host(parts.scheme, parts.netloc)
+            valid = parts.scheme in ("http", "https") and _NETLOC.fullmatch(parts.netloc)
         except ValueError:
+            valid = None
+        if not valid or len(parts.query) > _LONGEST_QUERY:
             return Address(href, href, "other")
-        if parts.scheme not in ("http", "https") or not _NETLOC.fullmatch(parts.netloc):
-            return Address(href, href, "other")
-        if len(parts.query) > _LONGEST_QUERY:
-            return Address(href, href, "other")
-        if host not in self._hosts:
-            return Address(parts._replace(fragment="").geturl(), parts._replace(fragment="").geturl(), "external")
+        if _host(parts.scheme, parts.netloc) not in self._hosts:
+            url = parts._replace(fragment="").geturl()
+            return Address(url, url, "external")
         if self.rules.guessed:
             return self._guess(parts)
         path = _plain_path(parts.path)
@@ -192,8 +179,8 @@ class Addresses:
         url = self.base + (parts.path or "/") + (f"?{'&'.join(query)}" if query else "")
         if self._kind(tail.lower()) == "story":
             query = [part for part in query if forms.identifies(part)]
-        told = urlencode(sorted(parse_qsl("&".join(query), keep_blank_values=True)))
-        key = f"{tail}?{told}" if told else tail
+        sorted_query = urlencode(sorted(parse_qsl("&".join(query), keep_blank_values=True)))
+        key = f"{tail}?{sorted_query}" if sorted_query else tail
         return Address(url, self.home + key, self._kind(key.lower()))
 
     def _kind(self, key: str) -> Kind:
@@ -213,7 +200,7 @@ class Addresses:
         return "story" if rules.story.search(key) else "other"
 
     def page_of(self, address: Address) -> tuple[str, int] | None:
-        """Of a section page the list that it belongs to, with its number; None where the address tells neither."""
+        """The list and page number of a section page; None if the address shows neither."""
         key = address.canonical[len(self.home) :]
         if self.rules.guessed:
             return forms.page_of(key) if address.kind in ("section", "home") else None
@@ -223,42 +210,42 @@ class Addresses:
         return None
 
     def next_page(self, page: str, hrefs: Iterable[str]) -> str | None:
-        """Of the links on the section page at `page` the one to the page after it in the same list, or None."""
+        """The link to the next page of the list at `page`, or None."""
         here = self.page_of(self.resolve(page))
         if here is None:
             return None
         later: dict[int, str] = {}
         for href in hrefs:
             address = self.resolve(href, page)
-            there = self.page_of(address) if address.kind == "section" else None
-            if there == (here[0], here[1] + 1):
+            other = self.page_of(address) if address.kind == "section" else None
+            if other == (here[0], here[1] + 1):
                 return address.url
-            if self.rules.guessed and there is not None and there[0] == here[0] and there[1] > here[1]:
-                later.setdefault(there[1], address.url)
+            if self.rules.guessed and other is not None and other[0] == here[0] and other[1] > here[1]:
+                later.setdefault(other[1], address.url)
         return later[min(later)] if later else None  # some sites count stories, not pages
 
     def call(self, home: str) -> None:
-        """The site is known under another of its own names: `https://www.…`, where this crawl was given `http://…`."""
+        """Sets the site's own name to a variant: `https://www.…` for `http://…`."""
         self.home = home.rstrip("/")
         self._rooted.cache_clear()
 
     def move(self, origin: str) -> None:
-        """The site answers under another of its own hosts, `https://www.…`: from now on it is asked there."""
+        """Crawls the site under another of its hosts from now on."""
         self.base = origin.rstrip("/")
         self._rooted.cache_clear()
 
     def story_id(self, site: str, canonical: str) -> str:
-        """A story's id, from the address that stands for it: 20 hexadecimal digits, the same on every machine."""
+        """A story's id from its canonical address: 20 hexadecimal digits, the same on every machine."""
         return record_id(site, canonical[len(self.home) :] if canonical.startswith(self.home) else canonical)
 
 
 def is_of(addresses: Addresses, origin: str) -> bool:
-    """Whether scheme and host are those of a site, or of the mirror of it that is crawled."""
+    """Whether an origin is the site's, or that of the mirror that is crawled."""
     return origin.startswith(("http://", "https://")) and addresses.resolve(f"{origin}/").kind != "external"
 
 
 def absolute(href: str, page: str) -> str | None:
-    """The web address that `href` means on the page at `page`; None where it is none: `javascript:`, `http://[`.
+    """The absolute address of `href` on the page at `page`; None for `javascript:`, `http://[` and the like.
 
     >>> absolute("/img/a.jpg", "https://example.org/a"), absolute("javascript:void(0)", "https://example.org/a")
     ('https://example.org/img/a.jpg', None)
@@ -288,12 +275,12 @@ def _host(scheme: str, netloc: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """A path or a query as it is written, save that what may not stand there is escaped."""
+    """A path or query as written, with characters that are not allowed escaped."""
     return _STRAY.sub("%25", quote(text, safe=_SAFE + "%?", errors="replace")) if not _URI.fullmatch(text) else text
 
 
 def _plain_path(path: str) -> str:
-    """A path with one spelling: characters that need no escape stand plain, all others as upper-case escapes."""
+    """A path in one spelling: unreserved characters plain, others as upper-case escapes."""
     if _PLAIN.fullmatch(path):
         return path
     try:

@@ -7,32 +7,30 @@ from datetime import date
 from difflib import get_close_matches
 
 _YES, _NO = ("1", "true", "yes", "y", "on"), ("0", "false", "no", "n", "off")
-_CLOSE = 0.6
-"""How alike a mistyped name and the one that was meant have to be: difflib's default, which finds swapped, missing and
-doubled letters in names as short as `url`."""
+_CLOSE = 0.6  # difflib's default: finds swapped, missing and doubled letters even in `url`
 
 
 class ArgumentError(ValueError):
-    """A spider argument that cannot be used; the message names it and the remedy."""
+    """A spider argument that is not valid; the message says how to correct it."""
 
 
-def check_names(given: Collection[str], known: Collection[str]) -> None:
-    """Raises `ArgumentError` for an argument that no such spider has, and names the one that was probably meant.
+def check_names(given: Collection[str], names: Collection[str]) -> None:
+    """Raises `ArgumentError` for an unknown argument, and suggests the closest one.
 
     >>> check_names(["ulr"], ["url", "pages"])
     Traceback (most recent call last):
     newsbot.text.arguments.ArgumentError: unknown argument -a ulr=…, did you mean -a url=…? There are: pages, url
     """
     # Scrapyd gives each job its number: -a _job=…
-    unknown = sorted(name for name in set(given) - set(known) if not name.startswith("_"))
+    unknown = sorted(name for name in set(given) - set(names) if not name.startswith("_"))
     if unknown:
-        meant = get_close_matches(unknown[0].lower(), sorted(known), 1, _CLOSE)
+        meant = get_close_matches(unknown[0].lower(), sorted(names), 1, _CLOSE)
         hint = f", did you mean -a {meant[0]}=…? There" if meant else "; there"
-        raise ArgumentError(f"unknown argument -a {unknown[0]}=…{hint} are: {', '.join(sorted(known))}")
+        raise ArgumentError(f"unknown argument -a {unknown[0]}=…{hint} are: {', '.join(sorted(names))}")
 
 
 def yes_or_no(arguments: Mapping[str, str], name: str) -> bool:
-    """What an argument that is either yes or no says; no where it is missing or empty. Raises `ArgumentError`.
+    """A yes-or-no argument; no if missing or empty. Raises `ArgumentError`.
 
     >>> [yes_or_no({"full": text}, "full") for text in ("1", "True", "off", "")], yes_or_no({}, "full")
     ([True, True, False, False], False)
@@ -49,7 +47,7 @@ def yes_or_no(arguments: Mapping[str, str], name: str) -> bool:
 
 
 def number(arguments: Mapping[str, str], name: str, default: int) -> int:
-    """A whole number from 0 on; the default where the argument is missing or empty. Raises `ArgumentError`."""
+    """A non-negative integer; the default if missing or empty. Raises `ArgumentError`."""
     text = arguments.get(name, "").strip()
     if text and not (text.isascii() and text.isdigit() and len(text) < 10):
         raise ArgumentError(f"-a {name}={text} is not a whole number; write one such as -a {name}={default or 1000}")
@@ -57,7 +55,7 @@ def number(arguments: Mapping[str, str], name: str, default: int) -> int:
 
 
 def minutes(arguments: Mapping[str, str], name: str, default: float) -> float:
-    """Minutes, or a part of one; the default where the argument is missing or empty. Raises `ArgumentError`."""
+    """A number of minutes; the default if missing or empty. Raises `ArgumentError`."""
     text = arguments.get(name, "").strip()
     try:
         value = float(text) if text else default
@@ -70,7 +68,7 @@ def minutes(arguments: Mapping[str, str], name: str, default: float) -> float:
 
 
 def day(arguments: Mapping[str, str], name: str) -> date | None:
-    """A day; None where the argument is missing or empty. Raises `ArgumentError`."""
+    """A day; None if missing or empty. Raises `ArgumentError`."""
     text = arguments.get(name, "").strip()
     try:
         return date.fromisoformat(text) if text else None

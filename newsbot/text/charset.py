@@ -1,4 +1,4 @@
-"""Bytes with a wrongly declared charset to text."""
+"""Wrongly declared encodings: strings and bytes in, strings out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _WIDE = ("utf-16", "utf-32")
 _NO_CHARSETS = ("punycode", "raw-unicode-escape", "unicode-escape", "utf-7")
-"""Codecs that take some markup for something else; no page is in them."""
+"""Codecs that decode markup to something else; no page uses them."""
 _HIGH = re.compile(rb"[\x80-\xff]")
 _MARKS = ("â€", "â‚", "â„", "Ã", "Â", "Ø", "Ù", "Û")
 _MARK_BYTES = tuple(mark.encode() for mark in _MARKS)
@@ -17,8 +17,7 @@ _GARBLED = re.compile("[" + "".join(map(re.escape, _CP1252)) + "]{2,}")
 
 
 def can_be(body: bytes, encoding: str) -> bool:
-    """Whether a page can be in `encoding` (a Python codec's name): `undefined`, `zlib` and `idna` are codecs too, and a
-    page in UTF-16 holds NULs.
+    """Whether a page can be in `encoding`, a Python codec: not in `zlib` or `idna`, and in UTF-16 only if it has NULs.
 
     >>> can_be(b"<p>", "cp1252"), can_be(b"<p>", "undefined"), can_be(b"<p>", "utf-16"), can_be(b"<\\0p\\0", "utf-16")
     (True, False, False, True)
@@ -33,10 +32,10 @@ def can_be(body: bytes, encoding: str) -> bool:
 
 
 def encoding_of(body: bytes, declared: str) -> str:
-    """The encoding that `body` is in, where `declared` (a Python codec's name) is a claim.
+    """The real encoding of `body`, which is `declared` as a Python codec.
 
-    Bytes that are UTF-8 throughout are UTF-8 whatever other encoding is claimed; bytes claimed to be UTF-8 that
-    mostly are not are windows-1252, as browsers take them. A claim that cannot be is none: then UTF-8 is claimed.
+    Valid UTF-8 is UTF-8 whatever is declared; mostly invalid UTF-8 is windows-1252, as in browsers. An impossible
+    declaration counts as UTF-8.
 
     >>> encoding_of("“quotes”".encode(), "cp1252"), encoding_of(b"\\x93quotes\\x94", "utf-8")
     ('utf-8', 'cp1252')
@@ -53,12 +52,12 @@ def encoding_of(body: bytes, declared: str) -> str:
 
 
 def may_be_garbled(body: bytes) -> bool:
-    """Whether a page in UTF-8 holds a character that `mend` may have to do with; quick."""
+    """Whether `mend` may have to change a page in UTF-8; fast."""
     return _FIRST in body and any(mark in body for mark in _MARK_BYTES)
 
 
 def mend(text: str) -> str:
-    """`text` with the runs mended that are UTF-8 once read as windows-1252: `donâ€™t` is `don’t`.
+    """Repairs runs of UTF-8 that were decoded as windows-1252: `donâ€™t` is `don’t`.
 
     >>> mend("donâ€™t, cafÃ©, Émile")
     'don’t, café, Émile'

@@ -17,7 +17,7 @@ _DELETED = [*_CONTROLS, *_DIRECTIONS, *_UNSEEN]
 
 
 def _presentation_forms() -> dict[int, str]:
-    """Arabic letters as old typesetting programs store them, by shape, back to letters."""
+    """Arabic presentation forms to letters."""
     forms: dict[int, str] = {}
     for code in [*range(0xFB50, 0xFE00), *range(0xFE70, 0xFEFD)]:
         char = chr(code)
@@ -31,8 +31,7 @@ def _presentation_forms() -> dict[int, str]:
 _TABLE: dict[int, str | None] = {**dict.fromkeys(_DELETED), **_presentation_forms(), 0x037E: ";"}
 _JOINERS = "\u200b\u200c\u200d"
 _ODD = re.compile("[&" + "".join(re.escape(chr(c)) for c in _TABLE) + _JOINERS + "]")
-_DEEPEST = 8
-"""Entities within entities that are decoded; what is deeper is no writer's doing, and would take for ever."""
+_DEEPEST = 8  # levels of nested entities; deeper ones are hostile
 _ENTITY = re.compile(r"&(?:amp;|#0*38;|#[xX]0*26;)*(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _WINDOWS_1252 = {code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0)}
 
@@ -49,19 +48,18 @@ def _entity(match: re.Match[str]) -> str:
     return chr(code)
 
 
-_MANY, _HEAP = 1000, 30
-"""Signs are counted in long texts alone: to put them in order takes the square of their number."""
+_MANY, _HEAP = 1000, 30  # combining marks are only counted in long texts: normalising takes quadratic time
 
 
 @cache
 def _heaps() -> re.Pattern[str]:
-    """More signs on one letter than Unicode calls safe (UAX 15, D4), the first thirty as a group."""
+    """More combining marks than Unicode considers safe (UAX 15, D4), the first thirty as a group."""
     signs = "".join(char for char in map(chr, range(0x300, 0x1E950)) if unicodedata.combining(char))
     return re.compile(f"([{signs}]{{{_HEAP}}})[{signs}]+")
 
 
 def _decoded(text: str) -> str:
-    """`text` without entities and odd characters; an entity may hide an odd character, and the other way round."""
+    """`text` without entities and odd characters, each of which may hide the other."""
     text = text.translate(_TABLE)
     for _ in range(_DEEPEST):
         before = text
@@ -102,8 +100,7 @@ _FOLD: dict[int, str | None] = {
     **{ord(a): b for a, b in zip("ؤئۂۃ۔،؛؟٪", "ویہہ.,;?%", strict=True)},
 }
 _FOLD_PAIRS = [(chr(code), plain or "") for code, plain in _FOLD.items()]
-_LONG = 500
-"""From here on one search a letter is faster than one look-up a character; no letter folds to one that folds."""
+_LONG = 500  # from here on a search per letter is faster than a look-up per character; no letter folds twice
 
 
 def fold(text: str) -> str:
@@ -118,7 +115,7 @@ def fold(text: str) -> str:
 
 
 def fold_clean(text: str) -> str:
-    """`fold` of a text that is clean already."""
+    """`fold` of a text that is already clean."""
     if text.isascii():
         return text.replace("`", "'").lower()
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())

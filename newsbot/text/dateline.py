@@ -1,7 +1,6 @@
-"""Datelines: the place that opens a news story; strings in, strings out.
+"""Datelines: the place that opens a news story, split off its first paragraph. Strings in, strings out.
 
-The marks vary over the years and within a page (`CITY: `, `CITY:Word`, `CITY — `, `CITY— `, `CITY -  `), so none is
-taken for a sign of anything but itself.
+The marks vary over the years and within a page: `CITY: `, `CITY:Word`, `CITY — `, `CITY— `, `CITY -  `.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ _SHORT_CITIES = frozenset(
         "CALI BARI NICE YORK BATH CORK GRAZ LYON METZ KOBE APIA LOME KHAR"
     ).split()
 )
-"""Places of four letters or fewer: any other short word in capitals (`PECA:`) is more likely an acronym."""
+"""Places of up to four letters: other short words in capitals (`PECA:`) are likely acronyms."""
 _LABELS = frozenset(
     (
         "UPDATE UPDATED UPDATES WATCH LISTEN READ EXCLUSIVE BREAKING CORRECTION CLARIFICATION ANALYSIS "
@@ -23,8 +22,7 @@ _LABELS = frozenset(
         "ENTRIES DEADLINE ELIGIBILITY WARNING NOTICE IMPORTANT DISCLAIMER HEADLINES SPORTS WORLD BUSINESS "
         "POLITICS TECHNOLOGY IN AT ON FOR WHEN WHY HOW WHAT WHO WHERE CAPTION SOURCE"
     ).split()
-)
-"""Words in capitals that open a line and are no place."""
+)  # words in capitals that open a line and are not places
 _LONG_CITIES = frozenset(
     (
         "NEW YORK|NEW DELHI|HONG KONG|TEL AVIV|KUALA LUMPUR|LOS ANGELES|SAN FRANCISCO|SAN SALVADOR|SAN JOSE|"
@@ -36,7 +34,7 @@ _LONG_CITIES = frozenset(
         "AZAD KASHMIR|UNITED NATIONS|COX'S BAZAR|WASHINGTON DC"
     ).split("|")
 )
-"""Places of several words: before a colon any others (`WRITE LAST:`) are more likely a label."""
+"""Places of several words: before a colon other phrases (`WRITE LAST:`) are likely labels."""
 
 _UPPER = r"[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.'’]*"
 _PLACE = rf"{_UPPER}(?:[ -]{_UPPER}){{0,3}}"
@@ -85,7 +83,7 @@ _KNOWN = frozenset(
         "واشینگتن|پاریس|مسکو|نیویورک|بغداد"
     ).split("|")
 )
-"""Places of scripts without capitals: there no other word before a mark is sure to be one."""
+"""Places in scripts without capitals, where other words before a mark may be anything."""
 _UNCASED = re.compile(
     r"(?P<place>[^\s:،,()—–।-]{1,20}(?: [^\s:،,()—–।-]{1,20}){0,2})(?:[,،] ?\d{1,2} [^\s\d]{2,12})?(?: ?\([^():]{2,30}\))?(?P<mark>।| ?[—–] ?| - |: ?)(?=\S)"
 )
@@ -105,15 +103,14 @@ _LABELS_ANY = (
     )
     | _LABELS
 )
-_REST = 30
-"""Letters after a dash alone: what is shorter is a line of a list, a name and an office."""
+_REST = 30  # letters after a dash; shorter lines are lists of names and offices
 
 
 def split_dateline(paragraph: str, language: str) -> tuple[str | None, str]:
-    """The dateline that a story's first paragraph (clean) opens with, and the paragraph without it and its mark.
+    """The dateline at the start of a story's first paragraph (clean), and the paragraph without it and its mark.
 
-    In languages other than English and Urdu a place needs an agency or a day beside it, capitals throughout before a
-    colon, or a dash with spaces before a capital letter; where a script has no capitals, it needs to be well known.
+    In languages other than English and Urdu a place needs an agency or a day beside it, capitals before a colon, or a
+    spaced dash before a capital letter; in scripts without capitals it must be well known.
 
     >>> split_dateline("WASHINGTON, D.C. — The council met", "en")
     ('WASHINGTON, D.C.', 'The council met')
@@ -130,13 +127,16 @@ def split_dateline(paragraph: str, language: str) -> tuple[str | None, str]:
     if match is None:
         return None, paragraph
     place = match["place"].strip()
-    if not (_is_urdu_place(place) if primary == "ur" else _is_place(place, match["mark"])):
-        return None, paragraph
-    return place, paragraph[match.end() :]
+    if primary == "ur":
+        words = re.split(r"[ /،]+", place)
+        valid = len(words) <= 5 and _URDU_NO_PLACE.isdisjoint(words)
+    else:
+        valid = _is_place(place, match["mark"])
+    return (place, paragraph[match.end() :]) if valid else (None, paragraph)
 
 
 def _elsewhere(paragraph: str) -> tuple[str | None, int]:
-    """The place, and where the mark after it ends."""
+    """The place, and the end of the mark after it."""
     first = paragraph[:1]
     if first == "(" or "\u4e00" <= first <= "\u9fff":
         match = _KOREAN.match(paragraph) or _CHINESE.match(paragraph)
@@ -157,34 +157,21 @@ def _capitals(paragraph: str) -> tuple[str | None, int]:
         if any(word.upper() in _LABELS_ANY or not word[0].isupper() for word in words):
             continue
         capitals = place.isupper()
-        if form is _CASED_FORMS[-1]:
-            if ":" in match["mark"] or match["mark"] == " - ":
-                good = (
-                    capitals
-                    and (len(place) > 4 or place in _SHORT_CITIES)
-                    and (len(words) == 1 or place in _LONG_CITIES)
-                )
-            else:
-                good = (
-                    rest[:1].isupper()
-                    and len(rest) >= _REST
-                    and (not capitals or len(place) > 4 or place in _SHORT_CITIES)
-                )
-            if not good:
-                continue
-        return place, match.end()
+        is_city = len(place) > 4 or place in _SHORT_CITIES
+        if form is not _CASED_FORMS[-1]:
+            valid = True
+        elif ":" in match["mark"] or match["mark"] == " - ":
+            valid = capitals and is_city and (len(words) == 1 or place in _LONG_CITIES)
+        else:
+            valid = rest[:1].isupper() and len(rest) >= _REST and (not capitals or is_city)
+        if valid:
+            return place, match.end()
     return None, 0
 
 
 def _is_place(place: str, mark: str) -> bool:
-    words = re.split(r"[ /,-]+", place)
-    if any(word in _LABELS for word in words):
+    if not _LABELS.isdisjoint(re.split(r"[ /,-]+", place)):
         return False
     if ":" in mark and " " in place and "," not in place and place not in _LONG_CITIES:
         return False
     return all(len(part) > 4 or part in _SHORT_CITIES for part in place.split("/"))
-
-
-def _is_urdu_place(place: str) -> bool:
-    words = re.split(r"[ /،]+", place)
-    return len(words) <= 5 and not any(word in _URDU_NO_PLACE for word in words)

@@ -1,13 +1,12 @@
-"""Printed dates to bounds that hold the moment: strings in, days and times out.
+"""Printed dates to bounds that contain the moment: strings in, days and times out.
 
-English and Urdu have patterns of their own; those of all other languages are patterns over the words in
-`datewords`. A line is refused by its first two words where it cannot open with a date.
+English and Urdu have their own patterns; all other languages share patterns over the words in `datewords`. Lines whose
+first two words cannot open a date are rejected early.
 
-A relative text is floored by the site: `3 years ago` is any moment from 4 to 3 years before. Sites count in calendar
-months and years or in 30 and 365 days and do not say which: the bounds hold both. `yesterday`, `last week`,
-`last month` and `last year` are one of the unit on the same scale. Nor does a page say in which day it stands: days are
-counted back from the day in UTC and from the one that has begun furthest east. (The day furthest west needs no room of
-its own: what is floored may have been a day earlier anyway.)
+Sites round relative dates down: `3 years ago` is any moment from 4 to 3 years before. They count in calendar months and
+years or in 30 and 365 days, so the bounds contain both; `yesterday` and `last month` are one unit ago. The page's time
+zone is unknown: days are counted back from the day in UTC and from the one that has begun furthest east (west of UTC
+nothing changes, since rounding down already allows for a day more).
 """
 
 from __future__ import annotations
@@ -21,44 +20,30 @@ from email.utils import parsedate_to_datetime
 from itertools import chain
 from typing import Literal
 
-from newsbot.text.datewords import (
-    AFTER,
-    AMBIGUOUS_DAY_WORDS,
-    BEFORE,
-    DAYS,
-    DUALS,
-    MONTH_NUMBERS,
-    MONTHS,
-    ONE,
-    OPENERS,
-    OTHER_MONTHS,
-    SAME_MONTHS,
-    WEEKDAY_WORDS,
-    plain,
-)
+from newsbot.text import datewords
+from newsbot.text.datewords import AFTER, BEFORE, DAYS, DUALS, MONTH_NUMBERS, ONE, OPENERS, WEEKDAY_WORDS, plain
 
 Precision = Literal["second", "minute", "hour", "day", "week", "month", "year"]
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Both ends inclusive; days, or times with an offset where the page gives a time."""
+    """Both ends inclusive: days, or times with an offset if the page gives a time."""
 
     earliest: date | datetime
     latest: date | datetime
     precision: Precision
-    text: str
-    """As printed."""
+    text: str  # as printed
 
     @property
     def day(self) -> date | None:
-        """The one day that the bounds leave, or None."""
+        """The day, if the bounds leave only one."""
         first, last = _day(self.earliest), _day(self.latest)
         return first if first == last else None
 
     @property
     def relative(self) -> bool:
-        """Whether the text was told from the time of reading, not from the calendar."""
+        """Whether the text is relative to the time of reading, not a calendar date."""
         return not _YEAR.search(self.text.translate(_DIGITS))
 
 
@@ -67,13 +52,12 @@ _ZEROS = "0٠۰०০੦૦୦௦౦೦൦๐໐༠၀០０"
 _DIGITS = {
     **{ord(zero) + n: str(n) for zero in _ZEROS for n in range(10)},
     **{ord("ı"): "i", ord("İ"): "I", ord("ſ"): "s", ord("K"): "K", ord("’"): "'"},
-}
-"""One for one; the letters are those that patterns take for others of theirs where case does not count."""
+}  # one for one; also letters that patterns confuse with others when they ignore case
 
 _MONTHS = {
     word: number
     for language in ("en", "ur")
-    for number, listed in enumerate(MONTHS[language].split("/"), 1)
+    for number, listed in enumerate(datewords.MONTHS[language].split("/"), 1)
     for word in listed.split()
 }
 _UNITS: dict[str, Precision] = {
@@ -99,12 +83,10 @@ _ZONES = {
     "Z": 0, "UTC": 0, "GMT": 0, "PKT": 300, "CET": 60, "CEST": 120, "MEZ": 60, "MESZ": 120, "EET": 120, "EEST": 180, "MSK": 180, "МСК": 180,
     "JST": 540, "KST": 540, "HKT": 480, "WIB": 420, "WITA": 480, "SAST": 120, "NPT": 345, "NZST": 720, "NZDT": 780, "AEST": 600, "AEDT": 660,
 }  # fmt: skip
-"""Minutes east of Greenwich, of the names that mean one zone."""
+"""Minutes east of Greenwich; only unambiguous names."""
 _ZONE = rf"(?:UTC|GMT)\s?[+-]\d{{1,2}}(?::?\d\d)?|{'|'.join(sorted(_ZONES, key=len, reverse=True))}|[+-]\d\d:?\d\d"
-_FURTHEST_EAST = timezone(timedelta(hours=14))
-"""Where each day begins first."""
-_NO_ZONE = "IST|[ECMP][SD]?T|BST|AST|AMT|SGT|WIT|ET|PT"
-"""Names of more than one zone, or none: a time with such a one is a day."""
+_FURTHEST_EAST = timezone(timedelta(hours=14))  # where each day begins first
+_NO_ZONE = "IST|[ECMP][SD]?T|BST|AST|AMT|SGT|WIT|ET|PT"  # ambiguous names: a time with one of them gives the day only
 _TIME = (
     rf"(?:[,;]?\s*(?:at\s+|[-–|]\s*|T)?(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:\.\d+)?)?"
     rf"(?:\s*(?P<half>[ap]\.?m\.?))?(?:\s*\(?(?P<zone>{_ZONE})\)?(?!\w)|\b(?:\s+(?-i:{_NO_ZONE})\b)?))?"
@@ -135,10 +117,8 @@ _DAY_WORDS = re.compile(
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0900-\u0963\u0970-\u0dff\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u200c"
 _FIRST = re.compile(f"[\\w{_MARKS}]{{1,24}}")
 _NEXT = re.compile(f"(?:\\d{{1,4}})?[\\s.,ºª°–-]*(?:([/年년.:日])|([^\\W\\d_][\\w{_MARKS}’']*))?")
-_LONGEST = 160
-"""Characters; no date is longer."""
-_LEAD = 45
-"""Letters before a date in a line: a caption tells when a picture was taken."""
+_LONGEST = 160  # characters of the longest date
+_LEAD = 45  # characters before a date in a line: captions date their picture further on
 _WORD_STARTS = re.compile(r"(?<=[\s|,:·•(])(?=[^\s|,:·•(])")
 _LETTER_RUN = r"[^\s\d,،/|:;()\[\]«»“”\"–—-]+"
 _LONG_MONTH = r"(?:كانون|تشرين)\s+(?:الثاني|الأول|الاول)"
@@ -178,7 +158,7 @@ _NUMERIC = [
     re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d\d)(?![\d.])"),
 ]  # fmt: skip
 _SHORT_YEARS = frozenset("de nl da no sv fi is pl cs sk sl hr sr bs ro ru uk be bg tr et lv it".split())
-"""Languages whose `04.03.25` is the fourth of March."""
+"""Languages in which `04.03.25` is the fourth of March."""
 _MORE = r"(?:(?:etwa|rund|ca\.?|circa|environ|unos|unas|cerca de|από|около|примерно|حوالي|نحو|más de|mais de)\s+)?"
 _AGO_BEFORE = re.compile(
     rf"(?P<affix>{_any(BEFORE)})\s+{_MORE}(?:(?P<number>\d{{1,4}}|{_any(ONE)})\s*)?(?P<unit>[^\W\d_]+)(?!\w)\.?(?:\s+(?:sedan|siden|ago))?",
@@ -212,16 +192,14 @@ _AFTER_NUMBER = (
     | frozenset("st nd rd th er го е а of de del d tháng thg ng za t m ж gada жылғы كانون تشرين".split())
 )
 _AFTER_UNSPACED = tuple(sorted({*_CJK_UNITS, *(word for word in MONTH_NUMBERS if word[0] >= "\u0e00")}))
-_BY_DAY = _firsts([*MONTH_NUMBERS, *WEEKDAY_WORDS, *OPENERS])
-"""Words before the number of a day or a year."""
+_BY_DAY = _firsts([*MONTH_NUMBERS, *WEEKDAY_WORDS, *OPENERS])  # words before the number of a day or a year
 _COUNTED = (
     _AFTER_NUMBER
     | _firsts([*_NUMBERS, *ONE, *BEFORE, *AFTER, *(unit for named in BEFORE.values() for unit in named)])
     | frozenset(
         "about over almost last previous week month year y đây un una une unos unas etwa rund ca circa environ cerca de около примерно حوالي نحو από más mais".split()
     )
-)
-"""Words that stand beside each other where time is counted: numbers, units, `ago`."""
+)  # words that stand beside each other in durations: numbers, units, `ago`
 _ALONE = _firsts(word for word in DAYS if " " not in word) | frozenset(
     "yesterday today moment moments just گزشتہ پچھلے گذشتہ آج ابھی".split()
 )
@@ -232,7 +210,7 @@ _SECOND = re.compile(f"[\\w{_MARKS}]+[\\s.,'’-]+([\\w{_MARKS}]+)")
 
 
 def _may_open(text: str) -> bool:
-    """Whether a date can begin with the first words of `text`; quick."""
+    """Whether a date can begin with the first words of `text`; fast."""
     match = _FIRST.match(text)
     if match is None:
         return False
@@ -261,11 +239,10 @@ def _looked_up(word: str) -> str:
 
 
 def date_at_start(text: str, now: datetime, language: str | None = None) -> tuple[Bounds, str] | None:
-    """The date that `text` (clean) begins with, read at `now`, and the rest of the text; None where there is none.
+    """The date that `text` (clean) begins with, read at `now`, and the rest of the text; None if there is no date.
 
-    `language` is the page's, where it is known. It decides between day and month in `04/03/2025` (by itself only
-    American English is taken to put the month first, so that without a language such a date is none), and between
-    months and days that are called alike.
+    `language`, the page's if known, decides between day and month in `04/03/2025` (only American English puts the month
+    first; without a language the date is ambiguous and not parsed), and between months with the same name.
 
     >>> from datetime import UTC, datetime
     >>> bounds, rest = date_at_start("July 11, 2013: a teaser", datetime(2026, 1, 1, tzinfo=UTC))
@@ -278,7 +255,9 @@ def date_at_start(text: str, now: datetime, language: str | None = None) -> tupl
         return None
     read = text[:_LONGEST].translate(_DIGITS)
     found = (
-        _english_or_urdu(read, text, now) or _named_or_numeric(read, text, language) or _told(read, text, now, language)
+        _english_or_urdu(read, text, now)
+        or _named_or_numeric(read, text, language)
+        or _relative_date(read, text, now, language)
     )
     return (found, text[len(found.text) :]) if found else None
 
@@ -288,18 +267,25 @@ def _english_or_urdu(read: str, text: str, now: datetime) -> Bounds | None:
         if (match := pattern.match(read)) and (bounds := _absolute(match, text[: match.end()])):
             return bounds
     for pattern in _AGO:
-        if (match := pattern.match(read)) and (bounds := _relative(match, text[: match.end()], now)):
-            return bounds
+        if match := pattern.match(read):
+            number = match.groupdict().get("number")
+            count = 1 if number is None else int(number) if number.isdigit() else _NUMBERS[number.lower()]
+            if bounds := _ago(count, _UNITS[match["unit"].lower()], text[: match.end()], now):
+                return bounds
     match = _DAY_WORDS.match(read)
-    return _day_word(match, text[: match.end()], now) if match else None
+    if match is None:
+        return None
+    if match["now"]:
+        return _just_now(text[: match.end()], now)
+    return _ago(0 if match["today"] else 1, "day", text[: match.end()], now)
 
 
 def _named_or_numeric(read: str, text: str, language: str | None) -> Bounds | None:
-    """A date of the calendar in any language; weekdays, articles and a time of day may stand before it."""
+    """A calendar date in any language; weekdays, articles and a time of day may precede it."""
     start = clock.end() if (clock := _CLOCK_FIRST.match(read)) else 0
     for pattern in _ABSOLUTE if start else ():
         if (match := pattern.match(read, start)) and (bounds := _absolute(match, text[: match.end()])):
-            return Bounds(bounds.earliest, bounds.latest, bounds.precision, text[: match.end()])
+            return bounds
     for _ in range(4):
         for pattern in _NAMED:
             if match := pattern.match(read, start):
@@ -317,20 +303,19 @@ def _named_or_numeric(read: str, text: str, language: str | None) -> Bounds | No
 
 
 def _month_of(name: str, language: str | None) -> int | None:
-    """The number of a month; None for a word that is none, or is different months in languages that it can be in.
+    """The number of a month; None for other words, and for names of different months in different languages.
 
-    Where the page's language has the word, it decides. Otherwise the page may be in any: languages are copied from
-    templates.
+    The page's language decides if it has the word, else any language may: templates declare wrong ones.
 
     >>> _month_of("srp", "hr"), _month_of("srp", "cs"), _month_of("srp", "en"), _month_of("srpna", "en")
     (7, 8, None, 8)
     """
     word, own = plain(" ".join(name.split())), _primary(language)
     numbers = MONTH_NUMBERS.get(word)
-    if numbers is None or word in OTHER_MONTHS.get(own, "").split():
+    if numbers is None or word in datewords.OTHER_MONTHS.get(own, "").split():
         return None
-    told = (numbers.get(listed) for listed in SAME_MONTHS.get(own, (own,)))
-    number = next(filter(None, told), None)
+    candidates = (numbers.get(listed) for listed in datewords.SAME_MONTHS.get(own, (own,)))
+    number = next(filter(None, candidates), None)
     return number or (next(iter(numbers.values())) if len(set(numbers.values())) == 1 else None)
 
 
@@ -354,7 +339,7 @@ def _numbered(match: re.Match[str], read: str, text: str, language: str | None) 
 
 
 def _calendar(match: re.Match[str], month: int, read: str, text: str, day: int | None = None) -> Bounds | None:
-    """A day, with the time after it where that has a zone; a month where there is no day."""
+    """A day, with the time after it if that has a zone; a month if there is no day."""
     year = int(match["year"])
     if year < 100:
         year += 2000
@@ -364,9 +349,7 @@ def _calendar(match: re.Match[str], month: int, read: str, text: str, day: int |
         year -= 543  # as Thailand counts
     try:
         if day is None and match.groupdict().get("day") is None:
-            return Bounds(
-                date(year, month, 1), date(year, month, monthrange(year, month)[1]), "month", text[: match.end()]
-            )
+            return _whole_month(year, month, text[: match.end()])
         when = date(year, month, day or int(match["day"]))
     except ValueError:
         return None
@@ -379,8 +362,12 @@ def _calendar(match: re.Match[str], month: int, read: str, text: str, day: int |
     return _timed(when, time.groupdict(), text[: time.end()])
 
 
+def _whole_month(year: int, month: int, printed: str) -> Bounds:
+    return Bounds(date(year, month, 1), date(year, month, monthrange(year, month)[1]), "month", printed)
+
+
 def _timed(day: date, time: Mapping[str, str | None], printed: str) -> Bounds:
-    """The moment of a day, by the groups of a pattern; the day where the time has no zone, or there is none."""
+    """The moment on a day, by a pattern's groups; the day if there is no time or no zone."""
     hour = int(time.get("hour") or 0)
     if half := time.get("half"):
         hour = hour % 12 + (12 if half[0] in "pP" else 0)
@@ -403,8 +390,8 @@ def _minutes_east(zone: str) -> int:
     return int(sign + "1") * (int(hours) * 60 + int(minutes or 0))
 
 
-def _told(read: str, text: str, now: datetime, language: str | None) -> Bounds | None:
-    """A text that is told from the time of reading: `vor 2 Stunden`, `2時間前`, `gestern, 14:05`."""
+def _relative_date(read: str, text: str, now: datetime, language: str | None) -> Bounds | None:
+    """A relative date: `vor 2 Stunden`, `2時間前`, `gestern, 14:05`."""
     if match := _AGO_UNSPACED.match(read):
         return _ago(int(match["number"]), _CJK_UNITS[match["unit"]], text[: match.end()], now)
     for pattern, table in ((_AGO_BEFORE, BEFORE), (_AGO_AFTER, AFTER)):
@@ -420,11 +407,11 @@ def _told(read: str, text: str, now: datetime, language: str | None) -> Bounds |
 
 
 def _named_day(match: re.Match[str], read: str, text: str, now: datetime, language: str | None) -> Bounds | None:
-    """`Gestern`, alone or before a time: in running words it is no date."""
+    """`Gestern`, alone or before a time: in running text it is not a date."""
     word = plain(match[1])
     days = DAYS[word]
     ago = days.get(_primary(language), next(iter(days.values())))
-    if word in AMBIGUOUS_DAY_WORDS and _primary(language) not in days:
+    if word in datewords.AMBIGUOUS_DAY_WORDS and _primary(language) not in days:
         return None
     end = match.end(1)
     if match["rest"]:
@@ -432,16 +419,16 @@ def _named_day(match: re.Match[str], read: str, text: str, now: datetime, langua
         if time is None:
             return None
         end = time.end()
+    return _just_now(text[:end], now) if ago < 0 else _ago(ago, "day", text[:end], now)
+
+
+def _just_now(text: str, now: datetime) -> Bounds:
     now = now.astimezone(UTC)
-    if ago < 0:
-        return Bounds(now - timedelta(minutes=1), now, "minute", text[:end])
-    return _ago(ago, "day", text[:end], now)
+    return Bounds(now - timedelta(minutes=1), now, "minute", text)
 
 
 def parse_date(text: str, now: datetime, language: str | None = None) -> Bounds | None:
-    """The date that the whole of `text` (clean) is, read at `now`; None where it is anything else.
-
-    `language` as in `date_at_start`.
+    """The date that all of `text` (clean) is, read at `now`, or None; `language` as in `date_at_start`.
 
     >>> from datetime import UTC, datetime
     >>> parse_date("5 months ago", datetime(2025, 12, 24, 6, tzinfo=UTC)).earliest.isoformat()
@@ -469,7 +456,7 @@ _MAIL_ZONES = {
     **_ZONES, "UT": 0, "EST": -300, "EDT": -240, "CST": -360, "CDT": -300, "MST": -420, "MDT": -360, "PST": -480,
     "PDT": -420,
 }  # fmt: skip
-"""Of the names that mean many zones in print those to which mail and feeds give one meaning (RFC 5322)."""
+"""Ambiguous in print, but not in mail and feeds (RFC 5322)."""
 _SCRIPTED = re.compile(
     r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d{4}) (\d\d:\d\d:\d\d) (?:GMT|UTC)([+-]\d{4})(?: \([^()]*\))?"
 )
@@ -481,10 +468,10 @@ _SECONDS = re.compile(r".{8,10}[Tt ]\s?\d\d(?::\d\d:\d\d|\d{4})")
 
 
 def parse_iso(text: str) -> Bounds | None:
-    """Bounds of a date as machines write it, a day or a time; None for anything else, or an impossible one.
+    """Bounds of a machine-written date; None if it is not valid.
 
-    Machines write ISO 8601, more or less, dates as in mail and in feeds and as scripts print them, seconds or
-    milliseconds since 1970. A time without a zone is kept as the day alone: which moment it is nobody can tell.
+    Formats are ISO 8601 and its variants, those of mail, feeds and JavaScript, and seconds or milliseconds since 1970.
+    A time without a zone gives only the day.
 
     >>> parse_iso("2025-03-04 10:05:00 +0100").earliest.isoformat()
     '2025-03-04T10:05:00+01:00'
@@ -504,9 +491,8 @@ def parse_iso(text: str) -> Bounds | None:
 
 
 def dates_in(text: str, now: datetime, language: str | None = None) -> Iterator[tuple[int, Bounds]]:
-    """The dates in a line (clean) that open within its first words, each with its place; `language` as in
-    `date_at_start`.
-    """
+    """The dates that start within the first words of a line (clean), with their offsets; `language` as in
+    `date_at_start`."""
     starts = (match.start() for match in _WORD_STARTS.finditer(text, 0, _LEAD))
     for start in chain((0,), starts):
         if found := date_at_start(text[start:], now, language):
@@ -514,7 +500,7 @@ def dates_in(text: str, now: datetime, language: str | None = None) -> Iterator[
 
 
 def date_in(text: str, now: datetime, language: str | None = None) -> Bounds | None:
-    """The date in a line that is known to tell one, in whichever way it is written; None for one in the future.
+    """The date in a line that has one, in any format; None if it is in the future.
 
     >>> from datetime import UTC
     >>> date_in("Last changed: 3 March 2025, 14:05", datetime(2026, 1, 1, tzinfo=UTC)).day.isoformat()
@@ -525,9 +511,7 @@ def date_in(text: str, now: datetime, language: str | None = None) -> Bounds | N
 
 
 def clock_of(text: str) -> datetime | None:
-    """The time in a date that machines wrote without a zone; None where there is a zone, or no time.
-
-    It is no moment: `parse_iso` gives its day.
+    """The time in a machine-written date without a zone, of which `parse_iso` gives the day; else None.
 
     >>> clock_of("Tue, 04 Mar 2025 10:05:00"), clock_of("2025-03-04"), clock_of("2025-03-04T10:05Z")
     (datetime.datetime(2025, 3, 4, 10, 5), None, None)
@@ -542,7 +526,7 @@ def _is_day(text: str) -> bool:
 
 
 def _machine(text: str) -> tuple[datetime, bool] | None:
-    """What a date that machines wrote says, and whether its seconds are told; None where it is none."""
+    """A machine-written date, and whether it has seconds; None if it is not valid."""
     try:
         if text.isdigit() and not (len(text) == 8 and text.startswith(("19", "20"))):
             raise ValueError  # Python takes any long number for a day and a time
@@ -555,16 +539,15 @@ def _machine(text: str) -> tuple[datetime, bool] | None:
 
 
 def _by_machine(text: str) -> tuple[datetime, bool] | None:
-    """The moment that a machine wrote in another way than ISO 8601 has it, and whether its seconds are told."""
+    """A machine-written date that is not ISO 8601, and whether it has seconds."""
     if match := _MACHINE.fullmatch(text):
         zone = (match["zone"] or "").upper()
         if zone.isalpha():
             zone = "{:+03}:{:02}".format(*divmod(_ZONES[zone], 60)) if zone in _ZONES else ""
         fraction = (match["fraction"] or "")[:7].replace(",", ".")
-        plain_day, time = match["day"].replace("-", ""), match["time"].replace(":", "")
-        return datetime.fromisoformat(f"{plain_day}T{time}{fraction.ljust(7, '0') if fraction else ''}{zone}"), len(
-            time
-        ) == 6
+        compact_day, time = match["day"].replace("-", ""), match["time"].replace(":", "")
+        moment = datetime.fromisoformat(f"{compact_day}T{time}{fraction.ljust(7, '0') if fraction else ''}{zone}")
+        return moment, len(time) == 6
     if _RUN.fullmatch(text):
         if len(text) == 14:
             return datetime.strptime(text, "%Y%m%d%H%M%S"), True
@@ -585,7 +568,7 @@ def _by_machine(text: str) -> tuple[datetime, bool] | None:
 
 
 def _mailed(match: re.Match[str]) -> tuple[datetime, bool] | None:
-    """The moment of a date as in mail; a zone that is none (`-0000` in mail, `IST`) leaves it without one."""
+    """A date as in mail, without a zone if that is unknown (`-0000`, `IST`)."""
     month, year = _MONTHS.get(match["month"].lower()), int(match["year"])
     if month is None or (match["hour"] is None and len(match["year"]) == 2):
         return None
@@ -605,9 +588,7 @@ def _mailed(match: re.Match[str]) -> tuple[datetime, bool] | None:
 
 
 def past(bounds: Bounds, now: datetime) -> bool:
-    """Whether the moment may lie before `now`; a story from the future is no evidence.
-
-    A page prints its days where it stands: a day may lie before `now` once it has begun anywhere.
+    """Whether the date may be before `now`. A day may be once it has begun in any time zone.
 
     >>> evening = datetime(2026, 11, 25, 20, tzinfo=UTC)  # one o'clock at night in Karachi
     >>> [past(Bounds(day, day, "day", ""), evening) for day in (date(2026, 11, 26), date(2026, 11, 27))]
@@ -620,10 +601,10 @@ def past(bounds: Bounds, now: datetime) -> bool:
 
 
 def intersect(bounds: Bounds, other: Bounds) -> Bounds | None:
-    """What both leave: the later of the starts and the earlier of the ends; None where they contradict each other.
+    """The intersection of two bounds; None if it is empty.
 
-    Text and precision are those of the narrower, of the first where they are alike. A day and a moment are compared
-    by the moment's own calendar: a page prints its days where it stands. Both ends are days, or both are moments.
+    Text and precision are the narrower's, or the first's. A day and a moment are compared in the moment's time zone,
+    since pages print local days. Both ends are days, or both are moments.
     """
     if not _before(bounds.earliest, other.latest) or not _before(other.earliest, bounds.latest):
         return _within_minute(bounds, other)
@@ -641,7 +622,7 @@ def intersect(bounds: Bounds, other: Bounds) -> Bounds | None:
 
 
 def _within_minute(bounds: Bounds, other: Bounds) -> Bounds | None:
-    """The finer of two moments where the coarser names the minute that it is in."""
+    """The finer of two moments, if the coarser is the minute that contains it."""
     coarse, fine = sorted((bounds, other), key=_rank, reverse=True)
     if coarse.precision == "minute" and fine.precision == "second" and coarse.earliest == coarse.latest:
         start, moment = coarse.earliest, fine.earliest
@@ -665,7 +646,7 @@ def _rank(bounds: Bounds) -> int:
 
 
 def _before(moment: date | datetime, other: date | datetime) -> bool:
-    """Whether `moment` is not after `other`; a day is before and after every moment in it."""
+    """Whether `moment` is not after `other`; a day is both before and after each moment in it."""
     if isinstance(moment, datetime) and isinstance(other, datetime):
         return moment <= other
     return _day(moment) <= _day(other)
@@ -681,18 +662,11 @@ def _absolute(match: re.Match[str], text: str) -> Bounds | None:
     month = int(parts["month"]) if parts["month"].isdigit() else _MONTHS[parts["month"].lower()]
     try:
         if not parts.get("day"):
-            return Bounds(date(year, month, 1), date(year, month, monthrange(year, month)[1]), "month", text)
+            return _whole_month(year, month, text)
         day = date(year, month, int(parts["day"]))
     except ValueError:
         return None
     return _timed(day, parts, text)
-
-
-def _relative(match: re.Match[str], text: str, now: datetime) -> Bounds | None:
-    parts = match.groupdict()
-    number = parts.get("number")
-    count = 1 if number is None else int(number) if number.isdigit() else _NUMBERS[number.lower()]
-    return _ago(count, _UNITS[parts["unit"].lower()], text, now)
 
 
 def _ago(count: int, unit: Precision, text: str, now: datetime) -> Bounds | None:
@@ -714,13 +688,6 @@ def _ago(count: int, unit: Precision, text: str, now: datetime) -> Bounds | None
         )
     except (OverflowError, ValueError):
         return None
-
-
-def _day_word(match: re.Match[str], text: str, now: datetime) -> Bounds | None:
-    now = now.astimezone(UTC)
-    if match["now"]:
-        return Bounds(now - timedelta(minutes=1), now, "minute", text)
-    return _ago(0 if match["today"] else 1, "day", text, now)
 
 
 def _months_before(day: date, months: int) -> date:

@@ -1,4 +1,4 @@
-"""Date words by language: months, weekdays, units, words around relative dates."""
+"""Words of dates by language: months, weekdays, units, and words of relative dates."""
 
 from __future__ import annotations
 
@@ -69,12 +69,12 @@ SAME_MONTHS = {
     "nb": ("no",), "nn": ("no",), "fil": ("tl",), "iw": ("he",), "in": ("id",), "mo": ("ro",), "szl": ("pl",),
     "bs": ("hr", "sr"), "sh": ("hr", "sr"), "cnr": ("sr",),
 }  # fmt: skip
-"""Languages whose months are listed under another: `listopad` is October on a Bosnian page."""
+"""Languages that share another's months: `listopad` is October on a Bosnian page."""
 OTHER_MONTHS = {
     "mfe": "out", "st": "jan kol", "ff": "kor", "nus": "kor", "lu": "kas lut", "dav": "kas", "bas": "mac may", "dua": "may",
     "teo": "mar", "trv": "mai",
 }  # fmt: skip
-"""Languages that are not listed, and what means another month there than anywhere in the list."""
+"""Languages that are not listed, with words that mean another month there."""
 
 WEEKDAYS = {
     "en": "monday mon tuesday tue tues wednesday wed thursday thu thur thurs friday fri saturday sat sunday sun",
@@ -111,7 +111,7 @@ WEEKDAYS = {
     "th": "วันจันทร์ วันอังคาร วันพุธ วันพฤหัสบดี วันศุกร์ วันเสาร์ วันอาทิตย์ จันทร์ อังคาร พุธ พฤหัสบดี ศุกร์ เสาร์ อาทิตย์",
 }
 OPENERS = "le el il den d am on the dne ngày hôm tanggal tarihinde ημερομηνία يوم في مورخ दिनांक তারিখ วันที่ เมื่อวันที่ la em om vom les lo às de".split()
-"""What may stand before a day beside its weekday."""
+"""Words before a day beside its weekday."""
 
 UNITS: tuple[str, ...] = ("second", "minute", "hour", "day", "week", "month", "year")
 RELATIVE = {  # words before, words after, units as in UNITS
@@ -171,11 +171,11 @@ DAY_WORDS = {  # yesterday, today, now
     "th": "เมื่อวานนี้ เมื่อวาน/วันนี้/เมื่อสักครู่",
 }  # fmt: skip
 AMBIGUOUS_DAY_WORDS = frozenset("hier ma leo jana adesso dnes nyss".split())
-"""Words of other languages as well: they tell a day only on a page in their own."""
+"""Also words of other languages: a day only on a page in their own."""
 
 
 def plain(word: str) -> str:
-    """A word as it is looked up: small, composed, without its full stop or another sign of abbreviation."""
+    """The form for look-ups: lower case, composed, without a full stop or other abbreviation mark."""
     return unicodedata.normalize("NFC", word.replace("İ", "i").replace("ı", "i")).casefold().strip(".॰׳")
 
 
@@ -184,8 +184,7 @@ def spellings(listed: str) -> list[str]:
     return [plain(word).replace("-", " ") for word in listed.split()]
 
 
-MONTH_NUMBERS: dict[str, dict[str, int]] = {}
-"""By spelling the number of the month, by language."""
+MONTH_NUMBERS: dict[str, dict[str, int]] = {}  # spelling to language to number
 for _language, _months in MONTHS.items():
     for _number, _listed in enumerate(_months.split("/"), 1):
         for _word in spellings(_listed):
@@ -193,7 +192,7 @@ for _language, _months in MONTHS.items():
 
 BEFORE: dict[str, dict[str, str]] = {}
 AFTER: dict[str, dict[str, str]] = {}
-"""By the word before or after a number and its unit: the units of the languages that say it."""
+"""The word before or after number and unit, to the units of the languages that use it."""
 for _befores, _afters, _units in RELATIVE.values():
     _names = {word: unit for unit, listed in zip(UNITS, _units.split("/"), strict=True) for word in spellings(listed)}
     for _affix in spellings(_befores):
@@ -203,8 +202,7 @@ for _befores, _afters, _units in RELATIVE.values():
 WEEKDAY_WORDS = frozenset(plain(word) for listed in WEEKDAYS.values() for word in listed.split()) | frozenset(
     map(plain, OPENERS)
 )
-DAYS: dict[str, dict[str, int]] = {}
-"""By spelling, how many days ago; -1 is now; by language."""
+DAYS: dict[str, dict[str, int]] = {}  # spelling to language to days ago; -1 is now
 for _language, _days in DAY_WORDS.items():
     for _ago, _listed in zip((1, 0, -1), _days.split("/"), strict=True):
         for _word in spellings(_listed):

@@ -1,6 +1,6 @@
-"""Forms of addresses on news sites in general: hints, which the pages may overrule.
+"""Typical addresses of news sites without a description: hints, which the content of pages overrules.
 
-Strings in, strings out. Patterns are searched in `path?query`, in lower case, without a slash at the end of the path.
+Strings in, strings out. Patterns are searched in the lower-case `path?query`, without a slash at the end of the path.
 """
 
 from __future__ import annotations
@@ -19,8 +19,7 @@ _NEVER = _words(
     r"share email-?this print printer comments? reply cart checkout "
     r"img uploads? downloads? static assets css js fonts? cdn-cgi ads? amp embed widgets? "
     r"api xmlrpc wp-(?:admin|content|includes|json|login)[^/?]* cgi-bin calendar calendars epaper e-paper"
-)
-"""Whatever stands below them."""
+)  # with anything below them
 _FURNITURE = _words(
     r"about about-[a-z]+ contact contact-?us contacts? kontakt impressum imprint masthead our-?team staff team "
     r"registration subscribe subscriptions? membership donate privacy(?:-?(?:policy|notice|centre|center))? "
@@ -29,8 +28,7 @@ _FURNITURE = _words(
     r"advertis(?:e|ing|ement|ements|er)(?:-with-us|-here)? careers? jobs? help faqs? support feedback newsletters? rss "
     r"feeds? alerts apps? people shop store images? pictures? photos? media-?kit files? events? horoscopes? games? "
     r"crosswords?"
-)
-"""With nothing below them."""
+)  # with nothing below them
 _FILES = _words(
     "pdf jpe?g png gif webp avif svg ico bmp mp3 m4a ogg wav mp4 m4v webm mov avi zip rar gz tgz 7z docx? xlsx? pptx? "
     "odt csv txt xml rss atom json css js ics apk exe dmg epub"
@@ -46,16 +44,14 @@ OTHER = re.compile(
     r"|[?&](?:s|q|search|query|share|print|replytocom|format|action|month|year|date|day|calendar|sort|order|filter|view"
     r"|feed|add-to-cart|login|lang)="
     r"|[<>{}\"'`\\\s]|%(?:0\d|20|22|3c|3e|7b|7d)"
-)
-"""The site's own furniture, files, searches, calendars, and what is no address of a page."""
+)  # furniture, files, searches, calendars, and addresses that are not valid
 
 _PAGE_NAMES = frozenset("page paged pg pageno page_no pagenum pagenumber pn start offset from_page seite sayfa".split())
 _PAGE_PATH = re.compile(r"/(?:page|seite|pagina|p[aá]gina|sayfa|strona)[/_-]?(?P<page>\d{1,6})(?:\.html?)?$")
 PAGE = re.compile(
     r"/(?:page|seite|pagina|p[aá]gina|sayfa|strona)[/_-]?\d{1,6}(?:\.html?)?(?:\?|$)"
     rf"|[?&](?:{'|'.join(sorted(_PAGE_NAMES))})=\d{{1,6}}(?:&|$)"
-)
-"""A page of a list after its first."""
+)  # a page of a list after its first
 
 _IDS = _words(
     "p id nid aid sid newsid news_id articleid article_id storyid story_id postid post_id itemid art article story"
@@ -67,16 +63,13 @@ STORY = re.compile(
     r"|/(?=[a-z]*\d[a-z]*\d)(?=\d*[a-z]\d*[a-z])[a-z\d]{10,}(?:\?|$)"  # an id of letters and digits
     rf"|/{_YEAR}(?:[/-]{_MONTH}){{1,2}}/(?!page/)[^/?]{{2,}}(?:/[^/?]+)?(?:\?|$)"  # below a day or a month
     rf"|^(?!.*(?:categor|section|topic|list|archive))[^?]*\?(?:.*&)?(?:{_IDS})=[a-z]*\d+"
-)
-"""A slug of three words, a number of five digits, a day with something behind it."""
+)  # a slug of three words, a number of five digits, a date with something below it
 
 SECTION = re.compile(
     r"^(?:/[^/?.%]{1,40}|/(?:%[0-9a-f]{2}|[^/?.%]){1,90}){1,3}(?:\.(?:html?|php|aspx?))?(?:\?.{1,60})?$"
-)
-"""A short path."""
+)  # a short path
 
-INDEX = re.compile(r"/(?:index|default|home)\.(?:html?|php|aspx?)$", re.I)
-"""A folder's own page under its file name."""
+INDEX = re.compile(r"/(?:index|default|home)\.(?:html?|php|aspx?)$", re.I)  # a folder's index file
 
 _TRACKS = re.compile(
     r"(?:utm_\w*|mtm_\w*|pk_\w*|at_\w+|ns_\w+|hsa_\w+|_hs\w+|__\w+|fb_\w+|mc_[ce]id|fbclid|gclid|dclid|gbraid|wbraid|gad_source"
@@ -89,7 +82,7 @@ _IDENTIFIES = re.compile(rf"(?:{_IDS}|[a-z_]*id)", re.I)
 
 
 def tracks(parameter: str) -> bool:
-    """Whether a query parameter (`name=value`) tells of the reader alone, never which page it is.
+    """Whether a query parameter (`name=value`) only tracks the reader and does not identify a page.
 
     >>> [tracks(text) for text in ("utm_source=x", "fbclid=1", "REF=home", "id=7", "page=2", "reference=9")]
     [True, True, True, False, False, False]

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Literal, get_args
 
@@ -18,7 +18,7 @@ Script = Literal[
     "Sinh", "Thai", "Laoo", "Khmr", "Mymr", "Tibt", "Ethi", "Grek", "Hebr", "Armn", "Geor", "Hang",
     "Hani", "Jpan", "Thaa", "Syrc", "Nkoo", "Tfng", "Cher", "Cans", "Mong", "Olck", "Mtei",
 ]  # fmt: skip
-"""ISO 15924: Jpan is Han letters with kana among them, Hani Han letters alone."""
+"""ISO 15924; Jpan is Han with kana, Hani is Han alone."""
 
 _KANA = "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f"
 _HAN = "\u2e80-\u2fd5\u3005\u3007\u3105-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -26,60 +26,34 @@ _LETTERS: dict[Script, str] = {
     "Latn": "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff",
     "Arab": "\u0620-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c9\ufb50-\ufdff\ufe70-\ufefc",
     "Cyrl": "\u0400-\u0482\u048a-\u052f\u1c80-\u1c8a",
-    "Grek": "\u0370-\u0373\u0376-\u037d\u0386\u0388-\u03ff\u1f00-\u1fff",
-    "Armn": "\u0531-\u0556\u0561-\u0587",
-    "Hebr": "\u05d0-\u05f2\ufb1d-\ufb4f",
-    "Syrc": "\u0710-\u072f",
-    "Thaa": "\u0780-\u07b1",
-    "Nkoo": "\u07ca-\u07ea",
-    "Deva": "\u0904-\u0939\u0958-\u0961\u0971-\u097f",
-    "Beng": "\u0980-\u09b9\u09ce-\u09e1\u09f0\u09f1",
-    "Guru": "\u0a05-\u0a39\u0a59-\u0a5e\u0a72-\u0a74",
-    "Gujr": "\u0a85-\u0ab9\u0ae0\u0ae1",
-    "Orya": "\u0b05-\u0b39\u0b5c-\u0b61\u0b71",
-    "Taml": "\u0b83-\u0bb9",
-    "Telu": "\u0c05-\u0c39\u0c58-\u0c61",
-    "Knda": "\u0c85-\u0cb9\u0cdd-\u0ce1",
-    "Mlym": "\u0d05-\u0d3a\u0d5f-\u0d61\u0d7a-\u0d7f",
-    "Sinh": "\u0d85-\u0dc6",
-    "Thai": "\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46",
-    "Laoo": "\u0e81-\u0eb0\u0eb2\u0eb3\u0ebd-\u0ec6\u0edc-\u0edf",
+    "Grek": "\u0370-\u0373\u0376-\u037d\u0386\u0388-\u03ff\u1f00-\u1fff", "Armn": "\u0531-\u0556\u0561-\u0587",
+    "Hebr": "\u05d0-\u05f2\ufb1d-\ufb4f", "Syrc": "\u0710-\u072f", "Thaa": "\u0780-\u07b1", "Nkoo": "\u07ca-\u07ea",
+    "Deva": "\u0904-\u0939\u0958-\u0961\u0971-\u097f", "Beng": "\u0980-\u09b9\u09ce-\u09e1\u09f0\u09f1",
+    "Guru": "\u0a05-\u0a39\u0a59-\u0a5e\u0a72-\u0a74", "Gujr": "\u0a85-\u0ab9\u0ae0\u0ae1",
+    "Orya": "\u0b05-\u0b39\u0b5c-\u0b61\u0b71", "Taml": "\u0b83-\u0bb9", "Telu": "\u0c05-\u0c39\u0c58-\u0c61",
+    "Knda": "\u0c85-\u0cb9\u0cdd-\u0ce1", "Mlym": "\u0d05-\u0d3a\u0d5f-\u0d61\u0d7a-\u0d7f", "Sinh": "\u0d85-\u0dc6",
+    "Thai": "\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46", "Laoo": "\u0e81-\u0eb0\u0eb2\u0eb3\u0ebd-\u0ec6\u0edc-\u0edf",
     "Tibt": "\u0f00\u0f40-\u0f6c\u0f88-\u0f8c",
-    "Mymr": "\u1000-\u102a\u103f\u1050-\u1055\u105a-\u105d\u1061\u1065\u1066\u106e-\u1070"
-    "\u1075-\u1081\ua9e0-\ua9ef\uaa60-\uaa7a",
+    "Mymr": "\u1000-\u102a\u103f\u1050-\u1055\u105a-\u105d\u1061\u1065\u1066\u106e-\u1070\u1075-\u1081"
+    "\ua9e0-\ua9ef\uaa60-\uaa7a",
     "Geor": "\u10a0-\u10fa\u10fc-\u10ff\u1c90-\u1cbf\u2d00-\u2d2d",
     "Hang": "\u1100-\u11ff\u3131-\u318e\ua960-\ua97c\uac00-\ud7fb",
-    "Ethi": "\u1200-\u135a\u1380-\u138f\u2d80-\u2dde\uab01-\uab2e",
-    "Cher": "\u13a0-\u13fd\uab70-\uabbf",
-    "Cans": "\u1401-\u166c\u166f-\u167f",
-    "Khmr": "\u1780-\u17b3\u17d7\u17dc",
-    "Mong": "\u1820-\u1878",
-    "Olck": "\u1c5a-\u1c7d",
-    "Tfng": "\u2d30-\u2d67",
-    "Mtei": "\uabc0-\uabe2",
-    "Hani": _HAN + _KANA,
-}
+    "Ethi": "\u1200-\u135a\u1380-\u138f\u2d80-\u2dde\uab01-\uab2e", "Cher": "\u13a0-\u13fd\uab70-\uabbf",
+    "Cans": "\u1401-\u166c\u166f-\u167f", "Khmr": "\u1780-\u17b3\u17d7\u17dc", "Mong": "\u1820-\u1878",
+    "Olck": "\u1c5a-\u1c7d", "Tfng": "\u2d30-\u2d67", "Mtei": "\uabc0-\uabe2", "Hani": _HAN + _KANA,
+}  # fmt: skip
 _SIGNS: dict[Script, str] = {  # what stands inside words beside letters: vowels and other signs
-    "Latn": "'’\u0300-\u036f-",
-    "Cyrl": "'’\u0300-\u036f\u0483-\u0487-",
-    "Hebr": "\u0591-\u05c7'\"-",
-    "Syrc": "\u0730-\u074a",
-    "Deva": "\u0900-\u0903\u093a-\u0957\u0962\u0963",
-    "Beng": "\u09bc-\u09cd\u09d7\u09e2\u09e3",
-    "Guru": "\u0a01-\u0a03\u0a3c-\u0a51\u0a70-\u0a75",
-    "Gujr": "\u0a81-\u0a83\u0abc-\u0acd\u0ae2\u0ae3",
-    "Orya": "\u0b01-\u0b03\u0b3c-\u0b57\u0b62\u0b63",
-    "Taml": "\u0b82\u0bbe-\u0bd7",
-    "Telu": "\u0c00-\u0c04\u0c3c-\u0c56\u0c62\u0c63",
-    "Knda": "\u0c80-\u0c84\u0cbc-\u0cd6\u0ce2\u0ce3",
-    "Mlym": "\u0d00-\u0d03\u0d3b-\u0d57\u0d62\u0d63",
-    "Sinh": "\u0d81-\u0d83\u0dca-\u0df3",
-    "Tibt": "\u0f71-\u0f87\u0f8d-\u0fbc",
-    "Nkoo": "\u07eb-\u07f5",
+    "Latn": "'’\u0300-\u036f-", "Cyrl": "'’\u0300-\u036f\u0483-\u0487-", "Hebr": "\u0591-\u05c7'\"-",
+    "Syrc": "\u0730-\u074a", "Deva": "\u0900-\u0903\u093a-\u0957\u0962\u0963",
+    "Beng": "\u09bc-\u09cd\u09d7\u09e2\u09e3", "Guru": "\u0a01-\u0a03\u0a3c-\u0a51\u0a70-\u0a75",
+    "Gujr": "\u0a81-\u0a83\u0abc-\u0acd\u0ae2\u0ae3", "Orya": "\u0b01-\u0b03\u0b3c-\u0b57\u0b62\u0b63",
+    "Taml": "\u0b82\u0bbe-\u0bd7", "Telu": "\u0c00-\u0c04\u0c3c-\u0c56\u0c62\u0c63",
+    "Knda": "\u0c80-\u0c84\u0cbc-\u0cd6\u0ce2\u0ce3", "Mlym": "\u0d00-\u0d03\u0d3b-\u0d57\u0d62\u0d63",
+    "Sinh": "\u0d81-\u0d83\u0dca-\u0df3", "Tibt": "\u0f71-\u0f87\u0f8d-\u0fbc", "Nkoo": "\u07eb-\u07f5",
     "Mtei": "\uabe3-\uabed",
-}
+}  # fmt: skip
 _WORD_OF: dict[Script, int] = {"Hani": 2, "Thai": 4, "Laoo": 4, "Khmr": 4, "Mymr": 4}
-"""Scripts without spaces: how many letters are worth a word of the others."""
+"""Scripts without spaces: letters per word."""
 _UNSPACED_SIGNS = (
     "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece"
     "\u102b-\u103e\u1056-\u1060\u1062-\u1064\u1067-\u106d\u1082-\u108f\u17b4-\u17d3\u17dd"
@@ -95,42 +69,28 @@ _ANY_WORD = re.compile(
     "[\\w\u0300-\u036f" + "".join(_SIGNS[s] for s in _SIGNS if s not in ("Latn", "Cyrl", "Hebr")) + "]+"
 )
 _CUT = re.compile("[-_]")
-_SAMPLE = 1000
-"""Characters whose small words are counted; more tell no more."""
-_MARGIN = 2.5
-"""What speaks for a language that nobody expected must be more than one small word."""
-_HAN_TO_KANA = 30
-"""Han letters to one letter of kana, up to which a text is Japanese."""
+_SAMPLE = 1000  # characters that small words are counted in
+_MARGIN = 2.5  # the score of an unexpected language must exceed one small word
+_HAN_TO_KANA = 30  # a text with at least one kana per so many Han letters is Japanese
 _RTL_SCRIPTS = frozenset(("Arab", "Hebr", "Thaa", "Syrc", "Nkoo", "Aran", "Adlm", "Rohg", "Mand", "Samr"))
 
 
-def _edges() -> tuple[list[int], list[Script]]:
-    """The ends of all ranges of letters in order, and the script of each range, for `_script_at`."""
-    ranges: list[tuple[int, int, Script]] = []
-    for script, letters in _LETTERS.items():
-        for first, last in re.findall(r"(.)(?:-(.))?", letters):
-            ranges.append((ord(first), ord(last or first), script))
-    ranges.sort()
-    return [first for first, _, _ in ranges], [script for _, _, script in ranges]
-
-
-_STARTS, _RANGE_SCRIPTS = _edges()
+_RANGES = sorted((ord(run[0]), script) for script in _LETTERS for run in re.findall(".(?:-.)?", _LETTERS[script]))
+_STARTS = [start for start, _ in _RANGES]
 
 
 def _script_at(letter: str) -> Script:
-    """The script of a letter that `_OTHER` found."""
-    return _RANGE_SCRIPTS[bisect_right(_STARTS, ord(letter)) - 1]
+    return _RANGES[bisect_right(_STARTS, ord(letter)) - 1][1]
 
 
 @cache
 def _outside(script: Script) -> re.Pattern[str]:
-    """A letter of any other script."""
     return re.compile("[" + "".join(_LETTERS[s] for s in _LETTERS if s != script) + "]")
 
 
 @cache
 def _words_of(script: Script) -> re.Pattern[str]:
-    """A word of the script, or as many letters as are worth one."""
+    """A word of the script, or as many letters as make one."""
     letters = _LETTERS[script]
     if script == "Arab":
         return _ARABIC_WORD
@@ -140,7 +100,6 @@ def _words_of(script: Script) -> re.Pattern[str]:
 
 
 def _other_scripts(text: str) -> list[Script]:
-    """The scripts of a text's letters save Latin, in order of their first letters."""
     found: list[Script] = []
     match = _OTHER.search(text)
     while match:
@@ -152,15 +111,15 @@ def _other_scripts(text: str) -> list[Script]:
 
 @lru_cache(maxsize=512)
 def _without(*scripts: Script) -> re.Pattern[str] | None:
-    """A letter of any script but these and Latin; None where there is no other."""
+    """A letter of any script but these and Latin; None if there is no other."""
     rest = "".join(_LETTERS[s] for s in _LETTERS if s != "Latn" and s not in scripts)
     return re.compile(f"[{rest}]") if rest else None
 
 
 def script_of(text: str) -> Script | None:
-    """The script of most words (addresses, handles and hashtags do not vote), None for a text without letters.
+    """The script of most words (not addresses, handles and hashtags), None for a text without letters.
 
-    Where a script has no spaces between words, so many letters as make a word in the mean vote together.
+    In scripts without spaces, the letters of an average word count as one.
 
     >>> script_of("اے آئی یعنی AI نے X پر کہا"), script_of("Words in a line"), script_of("12:30")
     ('Arab', 'Latn', None)
@@ -171,14 +130,14 @@ def script_of(text: str) -> Script | None:
         return "Latn" if _HAS_LATIN.search(text) else None
     first = _script_at(other[0])
     if not _outside(first).search(text):
-        return _named(first, text)
+        return _han_or_japanese(first, text)
     voters = _ADDRESS.sub(" ", text)
     votes = {script: len(_words_of(script).findall(voters)) for script in (*_other_scripts(voters), "Latn")}
     most = max(votes, key=votes.__getitem__)
-    return _named(most, text) if votes[most] else "Latn"
+    return _han_or_japanese(most, text) if votes[most] else "Latn"
 
 
-def _named(script: Script, text: str) -> Script:
+def _han_or_japanese(script: Script, text: str) -> Script:
     if script == "Hani" and _HAS_KANA.search(text):
         sample = text[:_SAMPLE]
         kana = len(re.findall(f"[{_KANA}]", sample))
@@ -190,13 +149,10 @@ def _named(script: Script, text: str) -> Script:
 def language_of(text: str, among: Collection[str] | None = None, default: str | None = None) -> str | None:
     """The language of a text as a BCP 47 tag; None for a text without letters.
 
-    `among` are the languages that it can be in, as a page tells them: one of them is returned as it is written there,
-    save where none is written in the text's script; where one alone is, the script decides. Languages of one script
-    are told apart by their own letters and by small words. `default` is the language of a text in its script that
-    says nothing by itself; without it that is the first of `among`, or the script's first: English, Urdu, Russian.
-
-    Urdu is told from Arabic, Persian, Pashto, Sindhi and Punjabi even where it is the only one among: its pages quote
-    them.
+    `among` are the possible languages. The result is one of them, as written there, if any uses the text's script; a
+    single one that does is not checked further, except Urdu, since Urdu pages quote its neighbours. Languages of one
+    script differ by letters and small words. `default` is for texts without either; if not given, the first of `among`
+    or the script's first: English, Urdu, Russian.
 
     >>> language_of("حکومت نے کہا ہے"), language_of("The government said"), language_of("—")
     ('ur', 'en', None)
@@ -208,22 +164,23 @@ def language_of(text: str, among: Collection[str] | None = None, default: str | 
     script = script_of(text)
     if script is None:
         return None
-    known = _known(script, tuple(among)) if among else {}
-    if len(known) == 1 and known.keys() != {"ur"}:
-        return next(iter(known.values()))
-    if len(known) < 2:
+    candidates = _candidates(script, tuple(among)) if among else {}
+    if len(candidates) == 1 and candidates.keys() != {"ur"}:
+        return next(iter(candidates.values()))
+    if len(candidates) < 2:
         fallback = _plain(default) if default and script in scripts_of(default) else ""
-        expected = fallback or next(iter(known), "")
+        expected = fallback or next(iter(candidates), "")
         margin = 0 if script == "Arab" else _MARGIN if expected else 1
         best = _most_likely(text, script, None, expected or _FIRST[script], margin)
-        return known.get(best) or (default if default and best == fallback else best)
+        return candidates.get(best) or (default if default and best == fallback else best)
     fallback = _plain(default) if default else ""
-    best = _most_likely(text, script, frozenset(known), fallback if fallback in known else next(iter(known)))
-    return known[best]
+    expected = fallback if fallback in candidates else next(iter(candidates))
+    best = _most_likely(text, script, frozenset(candidates), expected)
+    return candidates[best]
 
 
 def scripts_of(language: str) -> tuple[Script, ...]:
-    """The scripts that a language is written in, first its most usual.
+    """The scripts of a language, most common first.
 
     >>> scripts_of("de"), scripts_of("ja"), scripts_of("sr-Latn"), scripts_of("sr")
     (('Latn',), ('Jpan', 'Hani'), ('Latn',), ('Cyrl', 'Latn'))
@@ -236,24 +193,24 @@ def scripts_of(language: str) -> tuple[Script, ...]:
 
 
 @lru_cache(maxsize=256)
-def _known(script: Script, among: tuple[str, ...]) -> dict[str, str]:
-    """Of the tags `among` those of languages written in the script, by the language alone."""
-    known: dict[str, str] = {}
+def _candidates(script: Script, among: tuple[str, ...]) -> dict[str, str]:
+    """The tags in `among` whose language is written in the script, by language."""
+    found: dict[str, str] = {}
     for tag in among:
         if script in scripts_of(tag):
-            known.setdefault(_plain(tag), tag)
-    return known
+            found.setdefault(_plain(tag), tag)
+    return found
 
 
 @lru_cache(maxsize=1024)
 def _plain(tag: str) -> str:
-    """The language that small words are listed under: `no` for `nb-NO`."""
+    """The key of a tag's small words: `no` for `nb-NO`."""
     primary = _CUT.split(tag)[0].lower()
     return TWINS.get(primary, primary)
 
 
 def _most_likely(text: str, script: Script, among: frozenset[str] | None, default: str, margin: float = 0) -> str:
-    """Of the languages `among` (any where None) the one that most speaks for; by `margin` more than for `default`."""
+    """The best-scoring language of `among` (any if None); it must beat `default` by `margin`."""
     words, letters = _evidence(script)
     if not words or default == "":
         return default
@@ -277,47 +234,35 @@ def _most_likely(text: str, script: Script, among: frozenset[str] | None, defaul
     return best if score[best] > score[default] + margin else default
 
 
-_Speaks = tuple[tuple[str, float], ...]
-"""Languages, and how much for each."""
+_Speaks = tuple[tuple[str, float], ...]  # languages with weights
 
 
 @cache
 def _evidence(script: Script) -> tuple[dict[str, _Speaks], list[tuple[str, _Speaks]]]:
-    """What a word and a letter say for languages; in Arabic script the same however many languages have it."""
-    shared = script != "Arab"
+    """The weights of words and letters; in Arabic script they are not shared between languages."""
 
-    def weigh(table: dict[str, list[str]], weight: float) -> dict[str, _Speaks]:
+    def weigh(table: Mapping[str, Iterable[str]], weight: float) -> dict[str, _Speaks]:
+        languages_of: dict[str, list[str]] = {}
+        for language, keys in table.items():
+            for key in dict.fromkeys(keys):
+                languages_of.setdefault(key, []).append(language)
         return {
-            key: tuple(
-                (language, weight / len(languages) * (1 if language in WIDELY_READ else 0.8) if shared else weight)
-                for language in languages
-            )
-            for key, languages in table.items()
+            key: tuple((name, share(name, weight, len(names))) for name in names) for key, names in languages_of.items()
         }
 
-    words: dict[str, list[str]] = {}
-    for language, listed in WORDS.get(script, {}).items():
-        for word in dict.fromkeys(listed.split()):
-            words.setdefault(word, []).append(language)
-    letters: dict[str, list[str]] = {}
-    for language, own in LETTERS.get(script, {}).items():
-        for letter in dict.fromkeys(own):
-            letters.setdefault(letter, []).append(language)
-    return weigh(words, 3), list(weigh(letters, 1).items())
+    def share(language: str, weight: float, number: int) -> float:
+        return weight if script == "Arab" else weight / number * (1 if language in WIDELY_READ else 0.8)
+
+    words = {language: listed.split() for language, listed in WORDS.get(script, {}).items()}
+    return weigh(words, 3), list(weigh(LETTERS.get(script, {}), 1).items())
 
 
-def _scripts_by_language() -> dict[str, tuple[Script, ...]]:
-    found: dict[str, tuple[Script, ...]] = {}
-    for script in get_args(Script):
-        for language in SCRIPTS.get(script, "").split():
-            found[language] = (*found.get(language, ()), script)
-    found["ja"], found["ko"] = ("Jpan", "Hani"), ("Hang", "Hani")
-    for language in LATIN_TOO:
-        found[language] = (*found.get(language, ()), "Latn")
-    return found
-
-
-_SCRIPTS_OF = _scripts_by_language()
+_SCRIPTS_OF: dict[str, tuple[Script, ...]] = {}
+for _script in get_args(Script):
+    for _language in SCRIPTS.get(_script, "").split():
+        _SCRIPTS_OF[_language] = (*_SCRIPTS_OF.get(_language, ()), _script)
+_SCRIPTS_OF |= {"ja": ("Jpan", "Hani"), "ko": ("Hang", "Hani")}
+_SCRIPTS_OF |= {language: (*_SCRIPTS_OF.get(language, ()), "Latn") for language in LATIN_TOO}
 _SUBTAGS: dict[str, tuple[Script, ...]] = {
     **{script.lower(): (script,) for script in get_args(Script)},
     **{"hans": ("Hani",), "hant": ("Hani",), "kore": ("Hang", "Hani"), "jpan": ("Jpan", "Hani"), "aran": ("Arab",)},
@@ -362,18 +307,16 @@ _CLOSING = re.compile(r"[^\w\s(\[{«“‘#@]*")
 _OPENING = re.compile(r"[(\[{«“‘\"'#@]*$")
 _NUMBERS = re.compile(r"\d{1,9}")
 _DATE_REST = re.compile(r"\s*(?:\d{1,2}(?:st|nd|rd|th)?,?\s+)?(?:19|20)\d\d(?!\d)|\s*\d{1,2}(?!\d)")
-"""What may follow a month: a day and a year, either alone."""
-_FAR_APART = 60
-"""Characters of numbers between two parts that are weighed: a full date, an edition and a time have fewer."""
+"""What may follow a month: a day, a year or both."""
+_FAR_APART = 60  # characters between two parts; a full date, an edition and a time have fewer
 
 
 def split_scripts(text: str, *, glued: bool = False) -> list[str]:
-    """A line cut where its script changes for good: `English headline اردو سرخی` gives two parts, else one.
+    """Splits a line where its script changes for good: `English headline اردو سرخی` gives two parts, else one.
 
-    Only a single change counts, with three words or more before it and two after; a stray word of the other script
-    inside a part does not. Words stay whole, unless `glued` says that the space between the parts may be missing.
-    Numbers between the parts go with the month before them, else with the word that they are glued to, else where
-    they make both parts say the same numbers.
+    There must be three words or more before the change and two after; stray words of the other script are ignored.
+    Words stay whole, unless `glued` allows for a missing space between the parts. Numbers at the cut go with a month
+    before them, else with the word they touch, else where both parts get the same numbers.
 
     >>> split_scripts("Press Brief | January 9, 2026پریس بریف | 9 جنوری 2026", glued=True)
     ['Press Brief | January 9, 2026', 'پریس بریف | 9 جنوری 2026']
@@ -388,8 +331,8 @@ def split_scripts(text: str, *, glued: bool = False) -> list[str]:
     scripts = [script_of(word) for word in words]
     if "Jpan" in scripts:
         scripts = ["Jpan" if script == "Hani" else script for script in scripts]
-    known = [s for s in scripts if s]
-    first, last = known[0], known[-1]
+    written = [s for s in scripts if s]
+    first, last = written[0], written[-1]
     if first == last:
         return [text]
     # the cut that puts most words on the side of their own script
@@ -416,7 +359,7 @@ def split_scripts(text: str, *, glued: bool = False) -> list[str]:
 
 
 def _unglued(word: str, start: int) -> Iterator[tuple[int, int]]:
-    """Where the pieces of a word at `start` are: one for each script that it is written in."""
+    """The spans of the pieces of a word at `start`, one for each script in it."""
     begun, script = 0, None
     if not word.isascii() and not _ADDRESS.search(word):
         for at, char in enumerate(word):
@@ -429,7 +372,7 @@ def _unglued(word: str, start: int) -> Iterator[tuple[int, int]]:
 
 
 def _is_neutral(char: str) -> bool:
-    """Whether a character belongs to no script: a space, a digit, a mark of punctuation."""
+    """Whether a character belongs to no script: a space, digit or punctuation mark."""
     return unicodedata.category(char)[0] not in "LM"
 
 
@@ -453,13 +396,12 @@ def _cut_between(line: str, ends: int, begins: int) -> int:
 
 
 def _numbers_apart(head: str, tail: str) -> int:
-    """How many numbers one of two texts says and the other does not."""
+    """The number of numbers that only one of two texts has."""
     ours, theirs = (Counter(int(number) for number in _NUMBERS.findall(text)) for text in (head, tail))
     return ((ours - theirs) + (theirs - ours)).total()
 
 
 def _weight(words: list[str], scripts: list[Script | None], script: Script) -> int:
-    """How many words of a script there are."""
     own = [word for word, its in zip(words, scripts, strict=True) if its == script]
     letters: Script = "Hani" if script == "Jpan" else script
     return sum(len(_words_of(letters).findall(word)) for word in own) if letters in _WORD_OF else len(own)

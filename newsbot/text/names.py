@@ -12,13 +12,12 @@ _BY_ELSEWHERE = re.compile(
     r"|di|av|af|door|od|autor(?:in)?(?:/autor(?:in)?)?|autore|auteur|authors?|redaktion|بقلم|كتب|نوشته|автор|текст|लेखक)"
     r"(?:\s*[:：]\s*|\s+(?=\S+\s+\S)|$)",
     re.I,
-)
-"""The same in other languages, before two words or more: `Di` is a name, too."""
+)  # in other languages, before two words or more: `Di` is also a name
 _BETWEEN = re.compile(
     r"\s*(?:[,،;؛、・|&+•·]|/(?![a-z])|\b(?:and|with|und|og|och|samt|sowie)\b|(?<!\S)(?:اور|و|और)(?!\S))\s*", re.I
 )
 _BETWEEN_NAMES = re.compile(r"(?<=\w)\s+(?:et|y|e|i|en|ve|ja|a|и)\s+(?=\w)")
-"""Words that join names in one language and are part of a name, or a word, in another: two words on each side."""
+"""Ambiguous words: they join names only between two words on each side."""
 _JOINS = re.compile(
     r"(?:^|[&+/]|\b(?:and|with|und|og|och|samt|sowie)|(?<!\S)(?:et|y|e|i|en|ve|ja|a|и|اور|و|और))$", re.I
 )
@@ -45,23 +44,17 @@ _CALL = re.compile(
     re.I,
 )
 _BESIDE = re.compile(r"\s+[-–—](?:\s+[^\W\d_][^\s\d]*){1,4}$|\s+(?:published|updated|posted|last updated)$", re.I)
-"""What follows a name on its line: a desk or a place after a dash, the word that opens a date."""
+"""A desk or place after a dash, or the word before a date."""
 _NAME_WORDS = 7
-_LONGEST = 80
-"""Characters of a name."""
-_LONGEST_PART = 300
-"""Characters of a name with its asides: a role in brackets, an e-mail address."""
+_LONGEST = 80  # characters of a name
+_LONGEST_PART = 300  # characters of a name with role or e-mail address
 LONGEST_BYLINE = 2000
-"""Characters of a byline that are read: room for some 80 names. Joint investigations name up to forty people; a field
-that is longer holds something else."""
-MOST_NAMES = 100
-"""Names that a story has."""
+"""Characters of a byline that are read, room for 80 names. Joint investigations name up to 40 people."""
+MOST_NAMES = 100  # per story
 
 
 def split_byline(byline: str) -> list[str]:
-    """The names in a byline (clean), in order, each once; a desk, a pen name or a media release is one name.
-
-    Of a byline that is longer than `LONGEST_BYLINE` the rest is not read, nor a name that is cut there.
+    """The names in a byline (clean), in order, each once; desks and pen names are names. Cut at `LONGEST_BYLINE`.
 
     >>> split_byline("By Hira Malik, Tom Reed and JP News Desk")
     ['Hira Malik', 'Tom Reed', 'JP News Desk']
@@ -82,16 +75,16 @@ def split_byline(byline: str) -> list[str]:
     return list(names)
 
 
-def name_is_due(said: str) -> Literal["surely", "perhaps", ""]:
-    """Whether a name comes next in a line that says so much so far: after a word that opens or joins, after a mark.
+def name_is_due(line: str) -> Literal["surely", "perhaps", ""]:
+    """Whether a name follows this start of a line: after `by`, after `and`, or after a mark.
 
     >>> name_is_due("By"), name_is_due("Hira Malik and"), name_is_due("Hira Malik,"), name_is_due("Hira Malik")
     ('surely', 'surely', 'perhaps', '')
     """
-    said = said.strip()[-_LONGEST:]
-    if said and (_BY.fullmatch(said) or _BY_ELSEWHERE.fullmatch(said) or _JOINS.search(said) or _ENDS_BY.search(said)):
+    line = line.strip()[-_LONGEST:]
+    if line and (_BY.fullmatch(line) or _BY_ELSEWHERE.fullmatch(line) or _JOINS.search(line) or _ENDS_BY.search(line)):
         return "surely"
-    return "" if said and said[-1] not in ",،;؛、:：|•·-–—" else "perhaps"
+    return "" if line and line[-1] not in ",،;؛、:：|•·-–—" else "perhaps"
 
 
 def _parts(byline: str) -> Iterator[str]:
@@ -106,7 +99,7 @@ def _parts(byline: str) -> Iterator[str]:
 
 
 def is_name(text: str) -> bool:
-    """Whether a text can be a name: no address, role, number or sentence.
+    """Whether a text can be a name, not an address, role, number or sentence.
 
     >>> is_name("Hira Malik"), is_name("https://example.org/hira"), is_name("Senior Reporter")
     (True, False, False)
@@ -117,7 +110,7 @@ def is_name(text: str) -> bool:
 
 
 def is_call(text: str) -> bool:
-    """Whether a text asks the reader for something, or names a service, as links beside a name do.
+    """Whether a text is a call to action or a service, as in links beside a name.
 
     >>> is_call("Follow us"), is_call("WhatsApp channel"), is_call("Hira Malik")
     (True, True, False)
@@ -125,17 +118,17 @@ def is_call(text: str) -> bool:
     return bool(_CALL.match(text.strip()[:_LONGEST]))
 
 
-def names_in(said: str) -> list[str]:
-    """The names in what a page says of its authors (clean): without asides in brackets, addresses and roles.
+def names_in(text: str) -> list[str]:
+    """The names in a field for authors (clean), without asides in brackets, addresses and roles.
 
     >>> names_in("Hira Malik (hm), Senior Reporter, hira@example.org")
     ['Hira Malik']
     """
-    said = said.strip()
-    if "://" in said[:LONGEST_BYLINE]:
+    text = text.strip()
+    if "://" in text[:LONGEST_BYLINE]:
         return []
     names = []
-    for name in split_byline(_BY_ELSEWHERE.sub("", said)):
+    for name in split_byline(_BY_ELSEWHERE.sub("", text)):
         if len(name) > _LONGEST_PART:
             continue
         plain = name

@@ -6,53 +6,27 @@ from __future__ import annotations
 SCRIPTS = {
     "Arab": "ur ar fa ps sd ug pnb ckb skr ks bal azb glk lrc mzn arq arz ary apc",
     "Cyrl": "ru uk bg sr be mk kk ky tg mn tt ba cv os ce sah kv ab bs uz az",
-    "Deva": "hi mr ne mai bho sa kok doi sd brx awa new",
-    "Beng": "bn as mni",
-    "Guru": "pa",
-    "Gujr": "gu",
-    "Orya": "or",
-    "Taml": "ta",
-    "Telu": "te",
-    "Knda": "kn tcy",
-    "Mlym": "ml",
-    "Sinh": "si",
-    "Thai": "th",
-    "Laoo": "lo",
-    "Khmr": "km",
-    "Mymr": "my shn mnw",
-    "Tibt": "bo dz",
-    "Ethi": "am ti gez",
-    "Grek": "el",
-    "Hebr": "he yi iw",
-    "Armn": "hy hyw",
-    "Geor": "ka xmf",
-    "Hang": "ko",
-    "Hani": "zh yue wuu nan hak gan lzh ja ko",
-    "Jpan": "ja",
-    "Thaa": "dv",
-    "Syrc": "syr arc aii",
-    "Nkoo": "nqo",
-    "Tfng": "zgh ber",
-    "Cher": "chr",
-    "Cans": "iu cr",
-    "Mong": "mvf",
-    "Olck": "sat",
-    "Mtei": "mni",
-}
-"""For each script the languages written in it, first the one that a text is in where nothing speaks for another."""
+    "Deva": "hi mr ne mai bho sa kok doi sd brx awa new", "Beng": "bn as mni", "Guru": "pa", "Gujr": "gu",
+    "Orya": "or", "Taml": "ta", "Telu": "te", "Knda": "kn tcy", "Mlym": "ml", "Sinh": "si", "Thai": "th",
+    "Laoo": "lo", "Khmr": "km", "Mymr": "my shn mnw", "Tibt": "bo dz", "Ethi": "am ti gez", "Grek": "el",
+    "Hebr": "he yi iw", "Armn": "hy hyw", "Geor": "ka xmf", "Hang": "ko", "Hani": "zh yue wuu nan hak gan lzh ja ko",
+    "Jpan": "ja", "Thaa": "dv", "Syrc": "syr arc aii", "Nkoo": "nqo", "Tfng": "zgh ber", "Cher": "chr",
+    "Cans": "iu cr", "Mong": "mvf", "Olck": "sat", "Mtei": "mni",
+}  # fmt: skip
+"""By script, the languages written in it; the first is the default."""
 LATIN_TOO = frozenset("sr bs uz az kk tk tt ku ber zgh iu".split())
-"""Languages above that are written in Latin script as well; all others that are not above are in Latin script alone."""
+"""Languages above that are also written in Latin script. Languages not listed above are in Latin script only."""
 TWINS = {
     "nb": "no", "nn": "no", "bs": "hr", "sh": "hr", "cnr": "sr", "fil": "tl", "in": "id", "iw": "he", "ji": "yi",
     "kmr": "ku", "arz": "ar", "ary": "ar", "arq": "ar", "apc": "ar", "prs": "fa", "pes": "fa", "skr": "pnb", "hyw": "hy",
     "azj": "az", "zsm": "ms", "ekk": "et", "lvs": "lv", "als": "sq", "swh": "sw", "khk": "mn", "pbt": "ps", "npi": "ne",
 }  # fmt: skip
-"""Tags whose texts are told by the small words of another."""
+"""Tags that use the small words of another."""
 
 WIDELY_READ = frozenset(
     "en de fr es pt it nl sv da no fi pl cs sk hu ro tr id vi sw hr sr sl lt lv ru uk bg sr hi bn he am".split()
 )
-"""Languages that news is likely in; what speaks for another language says a little less."""
+"""Languages that news is likely in; others have a slightly lower weight."""
 
 LETTERS = {
     "Arab": {  # letters that hardly occur outside one language of the script
@@ -81,7 +55,7 @@ LETTERS = {
     "Hebr": {"yi": "ײױװ", "he": ""},
     "Ethi": {"ti": "ቐቕኸኽዀ", "am": ""},
 }  # fmt: skip
-"""By script: letters that speak for a language, each the less the more languages have it."""
+"""By script and language, letters that indicate it; shared letters have less weight."""
 
 WORDS = {
     "Arab": {
@@ -171,4 +145,4 @@ WORDS = {
     "Hebr": {"he": "של את על לא כי עם הוא גם זה או אל כל אם היא אך", "yi": "און די דער איז אין צו פון דאס מיט א האט אויף ניט וואס נישט"},
     "Ethi": {"am": "ነው እና ላይ ውስጥ ወደ ነበር ግን ሁሉ ጋር ነገር ናቸው", "ti": "እዩ ኣብ ናይ ከምኡ ካብ ድማ እቲ ምስ ናብ ኣሎ እዮም ነቲ"},
 }  # fmt: skip
-"""By script and language: words that every text has. A word says the less the more languages have it."""
+"""By script and language, words that every text has; shared words have less weight."""

@@ -1,4 +1,4 @@
-"""What a publisher states about the use of pages: strings in, values out."""
+"""A publisher's statements on the use of pages: strings in, values out. Invalid statements are ignored."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from urllib.parse import quote, urlsplit
 
 from newsbot.text.robotstxt import ALL, rules_for
 
-AGENT = "newsbot"
-"""The name by which robots.txt and robots meta tags address this crawler."""
+AGENT = "newsbot"  # the crawler's name in robots.txt and robots meta tags
 TDMREP = "/.well-known/tdmrep.json"
-TDMREP_MAX = 1 << 20
-"""Bytes of a tdmrep.json that are read; a larger one says nothing."""
+TDMREP_MAX = 1 << 20  # bytes of a tdmrep.json; larger ones are ignored
 
 _TEXT_MAX = 2000
 _RULES_MAX = 5000
@@ -29,31 +27,17 @@ _LITERAL = "%/?:@&=+,;!'()~"
 
 
 class Rights(Protocol):
-    """The part of a record's `rights` that is judged here."""
+    """The keys of a record's `rights` that are interpreted here."""
 
-    @property
-    def robots_meta(self) -> str | None:
-        """The meta tags."""
-
-    @property
-    def robots_header(self) -> str | None:
-        """The headers."""
-
-    @property
-    def tdm_reservation(self) -> str | None:
-        """`0`, `1` or None."""
-
-    @property
-    def tdm_policy(self) -> str | None:
-        """An address, or None."""
-
-    @property
-    def content_signal(self) -> str | None:
-        """As in robots.txt."""
+    robots_meta: str | None
+    robots_header: str | None
+    tdm_reservation: str | None
+    tdm_policy: str | None
+    content_signal: str | None
 
 
 def one_line(text: str) -> str | None:
-    """Text of any origin as one line of bounded length that can be stored; None where nothing is left.
+    """Untrusted text as one printable line of limited length, or None.
 
     >>> one_line(" a\\r\\n b\\0 ")
     'a b'
@@ -63,7 +47,7 @@ def one_line(text: str) -> str | None:
 
 
 def robots_lines(statements: Iterable[str], addressed: str | None = None) -> str | None:
-    """Statements for robots as a record keeps them, one a line; what is `addressed` to us comes last, under our name.
+    """Robots statements in a record's form, one per line; those `addressed` to newsbot come last, under its name.
 
     >>> robots_lines(["noindex", ""], "noarchive")
     'noindex\\nnewsbot: noarchive'
@@ -74,9 +58,9 @@ def robots_lines(statements: Iterable[str], addressed: str | None = None) -> str
 
 
 def directives(text: str | None) -> frozenset[str]:
-    """The words of `X-Robots-Tag` headers or robots meta tags that are for every robot or for us, in lower case.
+    """The lower-case directives for all robots or newsbot in `X-Robots-Tag` headers or robots meta tags.
 
-    A name and a colon address what follows, up to the next name or the end of the line. Directives with a value
+    `name:` addresses what follows, up to the next name or the end of the line. Directives with a value
     (`max-snippet:-1`) are left out.
 
     >>> sorted(directives("NoIndex, nofollow, max-snippet:-1"))
@@ -104,12 +88,12 @@ def _robots(rights: Rights) -> frozenset[str]:
 
 
 def may_archive(rights: Rights) -> bool:
-    """Whether a page does not ask to be left out of archives, by header or by meta tag."""
+    """Whether neither headers nor meta tags ask to keep the page out of archives."""
     return not _robots(rights) & _UNARCHIVED
 
 
 def reserved(rights: Rights) -> bool:
-    """Whether the publisher reserves mining: by TDM without a policy that may allow it, by `noai`, by `ai-train=no`."""
+    """Whether the publisher reserves mining: by TDM without a policy, by `noai` or by `ai-train=no`."""
     return (
         (rights.tdm_reservation == "1" and not rights.tdm_policy)
         or "noai" in _robots(rights)
@@ -117,11 +101,8 @@ def reserved(rights: Rights) -> bool:
     )
 
 
-# Text and data mining (TDMRep)
-
-
 def reservation(value: object) -> str | None:
-    """A TDM reservation, `0` or `1`; None for anything else, which the protocol takes for none.
+    """A TDM reservation, `0` or `1`; None for anything else.
 
     >>> reservation(" 1 "), reservation(0), reservation("yes"), reservation(True), reservation(None)
     ('1', '0', None, None, None)
@@ -133,7 +114,7 @@ def reservation(value: object) -> str | None:
 
 
 def policy(value: object) -> str | None:
-    """The address of a TDM policy as found, None where there is none."""
+    """The address of a TDM policy as found, or None."""
     return one_line(value) if isinstance(value, str) else None
 
 
@@ -143,13 +124,11 @@ class TdmRule:
 
     reservation: str
     policy: str | None
-    pieces: tuple[str, ...]
-    """What stands between the asterisks of its location."""
-    ends: bool
-    """Whether the last piece must end the path."""
+    pieces: tuple[str, ...]  # the parts of its location between asterisks
+    ends: bool  # whether the last piece must end the path
 
     def matches(self, path: str) -> bool:
-        """Whether the rule is about a path, given in its plain form."""
+        """Whether the rule applies to a path in plain form."""
         first, *rest = self.pieces
         if not path.startswith(first):
             return False
@@ -165,7 +144,7 @@ class TdmRule:
 
 
 def read_tdmrep(body: bytes) -> tuple[TdmRule, ...]:
-    """The rules of a tdmrep.json in their order; none where it is no such thing.
+    """The rules of a tdmrep.json in their order; () if it is not valid.
 
     >>> read_tdmrep(b'[{"location": "/", "tdm-reservation": 1}, {"location": "/free", "tdm-reservation": "?"}, 7]')
     (TdmRule(reservation='1', policy=None, pieces=('/',), ends=False),)
@@ -175,22 +154,22 @@ def read_tdmrep(body: bytes) -> tuple[TdmRule, ...]:
     if len(body) > TDMREP_MAX:
         return ()
     try:
-        told = json.loads(body.decode("utf-8-sig", "replace"))
+        entries = json.loads(body.decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError):
         return ()
-    rules = (_rule(entry) for entry in told[:_RULES_MAX]) if isinstance(told, list) else ()
+    rules = (_rule(entry) for entry in entries[:_RULES_MAX]) if isinstance(entries, list) else ()
     return tuple(rule for rule in rules if rule is not None)
 
 
 def _rule(entry: object) -> TdmRule | None:
     if not isinstance(entry, dict):
         return None
-    location, said = entry.get("location"), reservation(entry.get("tdm-reservation"))
-    if not isinstance(location, str) or not 0 < len(location) <= _TEXT_MAX or said is None:
+    location, reserved = entry.get("location"), reservation(entry.get("tdm-reservation"))
+    if not isinstance(location, str) or not 0 < len(location) <= _TEXT_MAX or reserved is None:
         return None
     pattern = re.sub(r"\*+", "*", location)
     pieces = (_plain(piece) for piece in pattern.removesuffix("$").split("*"))
-    return TdmRule(said, policy(entry.get("tdm-policy")), tuple(pieces), pattern.endswith("$"))
+    return TdmRule(reserved, policy(entry.get("tdm-policy")), tuple(pieces), pattern.endswith("$"))
 
 
 def tdm_rule(rules: Iterable[TdmRule], url: str) -> TdmRule | None:
@@ -211,7 +190,7 @@ def tdm_rule(rules: Iterable[TdmRule], url: str) -> TdmRule | None:
 
 
 def _plain(text: str) -> str:
-    """A path with everything escaped that needs to be, and nothing else: two spellings of one path are equal."""
+    """A path in one spelling: only what needs an escape has one."""
 
     def unescaped(match: re.Match[str]) -> str:
         number = int(match[1], 16)
@@ -220,46 +199,43 @@ def _plain(text: str) -> str:
     return _ESCAPE.sub(unescaped, quote(text, safe=_LITERAL, errors="replace"))
 
 
-# Content signals
-
-
 def said_by_site(signal: str | None, rules: Iterable[TdmRule], url: str) -> dict[str, str]:
-    """What a site's robots.txt and tdmrep.json say of an address, by the keys of a record's `rights`."""
+    """The rights that robots.txt and tdmrep.json declare for an address, by the record's keys."""
     rule = tdm_rule(rules, url)
-    said = {
+    declared = {
         "content_signal": signal,
         "tdm_reservation": rule.reservation if rule else None,
         "tdm_policy": rule.policy if rule else None,
     }
-    return {name: value for name, value in said.items() if value}
+    return {name: value for name, value in declared.items() if value}
 
 
 def content_signal(robots_txt: str, token: str = AGENT) -> str | None:
-    """The `Content-Signal` lines of a robots.txt in the groups that name us; where they have none, in those for all.
+    """The `Content-Signal` lines of a robots.txt in the groups for newsbot, else in those for all.
 
     >>> content_signal("User-agent: *\\nContent-Signal: search=yes, ai-train=no  # a draft\\nAllow: /")
     'search=yes, ai-train=no'
     >>> content_signal("Content-Signal: ai-train=no") is None
     True
     """
-    said: dict[str, dict[str, None]] = {token: {}, ALL: {}}
+    found: dict[str, dict[str, None]] = {token: {}, ALL: {}}
     for agents, field, value in rules_for(robots_txt, token):
         if field == "content-signal" and (text := one_line(value)):
             for agent in agents:
-                said[agent][text] = None
-    return one_line(", ".join(said[token] or said[ALL]))
+                found[agent][text] = None
+    return one_line(", ".join(found[token] or found[ALL]))
 
 
 def signals(text: str | None) -> dict[str, str]:
-    """Content signals by name; of two that contradict each other, `no` counts.
+    """Content signals by name; `no` wins over other values.
 
     >>> signals("search=yes, AI-Train = no; ai-train=yes")
     {'search': 'yes', 'ai-train': 'no'}
     """
-    told: dict[str, str] = {}
+    found: dict[str, str] = {}
     joined = "=".join(part.strip() for part in (text or "").lower().split("="))
     for pair in joined.replace(",", " ").replace(";", " ").split():
         name, _, value = pair.partition("=")
-        if name and value and told.get(name) != "no":
-            told[name] = value
-    return told
+        if name and value and found.get(name) != "no":
+            found[name] = value
+    return found

@@ -9,23 +9,20 @@ ALL = "*"
 _TOKEN = re.compile(r"[a-z_-]*")
 _LINES = re.compile(r"\r\n?|\n")
 _USER_AGENT = frozenset({"user-agent", "useragent", "user agent"})
-_OF_THE_SITE = frozenset({"sitemap", "sitemaps", "site-map", "host"})
-"""Fields that belong to no group."""
+_OF_THE_SITE = frozenset({"sitemap", "sitemaps", "site-map", "host"})  # fields outside of groups
 _RULES = frozenset(
     (
         "allow|disallow|dissallow|dissalow|disalow|diasllow|disallaw|crawl-delay|crawl delay|request-rate|request rate"
         "|visit-time|visit time"
     ).split("|")
 )
-_IN_A_GROUP = _RULES | {"content-signal"}
-"""Fields after which a user-agent line begins another group."""
+_IN_A_GROUP = _RULES | {"content-signal"}  # fields after which a user-agent line begins another group
 _FIELDS = _USER_AGENT | _OF_THE_SITE | _RULES
-"""Fields that Protego, which parses the rules, knows; it takes them without their colon, too."""
+"""Fields that Protego, which parses the rules, also accepts without a colon."""
 
 
 def product_token(agent: str) -> str:
-    """The product token of a user agent, or of a group's user-agent line, in lower case: its leading letters, hyphens
-    and underscores. `*` is that of a line for all.
+    """The lower-case product token of a user agent or user-agent line: leading letters, hyphens, underscores; or `*`.
 
     >>> product_token("NewsBot/1.0"), product_token("newsbot *"), product_token("*"), product_token("2")
     ('newsbot', 'newsbot', '*', '')
@@ -38,11 +35,10 @@ def product_token(agent: str) -> str:
 
 
 def groups_for(robots_txt: str, token: str) -> str:
-    """The lines of a robots.txt that concern the crawler with a product token (lower case), in their order: the groups
-    that name it, those for all, and what belongs to no group.
+    """The lines of a robots.txt for a product token (lower case): groups that name it or `*`, and lines outside groups.
 
-    A parser keeps a list of rules for each user agent. It would need the square of the file's size for a file of many
-    agents in one group, and it compares parts of names, where RFC 9309 compares whole tokens.
+    Protego keeps rules per user agent, which is quadratic for many agents in one group, and compares parts of names,
+    where RFC 9309 compares whole tokens.
 
     >>> groups_for("User-agent: a\\nUser-agent: NewsBot/2\\nDisallow: /a\\n\\nUser-agent: b\\nDisallow: /b", "newsbot")
     'User-agent: newsbot\\nDisallow: /a\\n'
@@ -57,24 +53,24 @@ def groups_for(robots_txt: str, token: str) -> str:
 
 
 def rules_for(robots_txt: str, token: str) -> Iterator[tuple[frozenset[str], str, str]]:
-    """The rules of the groups that concern a crawler: for whom of `token` and `*` each is, its field, its value."""
+    """The rules of the groups for a crawler: which of `token` and `*` they apply to, field and value."""
     for agents, field, value, _ in _grouped(robots_txt, token):
         if agents and field not in _USER_AGENT and field not in _OF_THE_SITE:
             yield agents, field, value
 
 
 def _grouped(robots_txt: str, token: str) -> Iterator[tuple[frozenset[str], str, str, str]]:
-    """Each line that says anything: those of `token` and `*` whose group it is in, its field, its value, and the line
-    without comments. Of a line that names agents, those that it adds to its group."""
+    """Each line with a field: which of `token` and `*` it applies to, field, value, and the line without comments. For
+    a user-agent line, the names that it adds."""
     ours = frozenset({token, ALL})
     agents: frozenset[str] = frozenset()
     naming = False
     for raw in _LINES.split(robots_txt):
         line = raw.partition("#")[0].strip()
-        said = _split(line) if line else None
-        if said is None:
+        parsed = _split(line) if line else None
+        if parsed is None:
             continue
-        field, value = said
+        field, value = parsed
         if field in _USER_AGENT:
             agents = agents if naming else frozenset()
             added = (ours & {product_token(value)}) - agents
@@ -87,17 +83,13 @@ def _grouped(robots_txt: str, token: str) -> Iterator[tuple[frozenset[str], str,
 
 
 def _split(line: str) -> tuple[str, str] | None:
-    """Field (lower case) and value of a line, None where it has no field.
-
-    As Protego has it: `User-agent a` and `Sitemap https://…` are taken without the colon; `word: value` has a field
-    though nobody knows it.
-    """
+    """Field (lower case) and value of a line, or None. As in Protego, known fields need no colon."""
     name, colon, value = line.partition(":")
     field = name.strip().lower()
     if colon and (field in _FIELDS or not value or value[0].isspace()):
         return field, value.strip()
     words = line.split(maxsplit=2)
     for count in (1, 2):
-        if (known := " ".join(words[:count]).lower()) in _FIELDS:
-            return known, " ".join(words[count:])
+        if (field_name := " ".join(words[:count]).lower()) in _FIELDS:
+            return field_name, " ".join(words[count:])
     return (field, value.strip()) if colon else None

@@ -19,8 +19,7 @@ LETTERS = {
     "\u06d5": "\u06c1",  # AE
     "\u06c0": "\u06c2",  # HEH WITH YEH ABOVE
     "\u0629": "\u06c3",  # TEH MARBUTA
-}
-"""Same shape, other code: what is typed, and the Urdu letter it stands for."""
+}  # look-alikes, and the Urdu letters for them
 
 _TABLE = str.maketrans(LETTERS)
 _ODD = re.compile("[" + "".join(LETTERS) + "\u0640\u0654\u200d]|([\u064b-\u065f\u0670])\\1")
@@ -32,7 +31,7 @@ _JOINER_INSIDE = re.compile("(?<=[\u0620-\u064a\u066e-\u06d3])\u200d+(?=[\u0620-
 
 
 def urdu_letters(text: str) -> str:
-    """`text` (clean, in Urdu) with the letters that Urdu uses; a verse in ornate brackets is left in Arabic.
+    """`text` (clean, in Urdu) with Urdu letters; verses in ornate brackets stay in Arabic.
 
     >>> urdu_letters("\\u0643\\u062a\\u0627\\u0628") == "\\u06a9\\u062a\\u0627\\u0628"
     True
@@ -45,7 +44,7 @@ def urdu_letters(text: str) -> str:
 
 
 def joiners(match: re.Match[str]) -> str:
-    """What is left of a run of zero-width characters (`JOINER_RUN`): a word break, one joiner, or nothing."""
+    """Replaces a run of zero-width characters (`JOINER_RUN`) by a word break, one joiner or nothing."""
     text, (start, end) = match.string, match.span()
     after = text[end : end + 1]
     if "\u200b" in match[0] or "\u200c" in match[0]:
@@ -59,7 +58,7 @@ def _is_letter(char: str) -> bool:
 
 
 def _ends_in_letter(text: str, end: int) -> bool:
-    """Whether a letter or a digit stands before `end`, with whatever marks: a mark can strike out a sign, too."""
+    """Whether a letter or digit, with any marks, precedes `end`."""
     place = end - 1
     while place > 0 and unicodedata.category(text[place])[0] == "M":
         place -= 1

@@ -13,7 +13,7 @@ _CLOSING = re.compile(r"[^\w\s(\[{«“‘#@|]*")
 
 
 def bare(text: str) -> str:
-    """Letters and digits alone: what two prints of one text have in common.
+    """Letters and digits only, for comparing prints of a text.
 
     >>> bare("Press Brief | January 9, 2026") == bare("press brief January 9 2026")
     True
@@ -22,9 +22,9 @@ def bare(text: str) -> str:
 
 
 def say_many(prints: Iterable[Mapping[str, str]], at_most: int) -> bool:
-    """Whether prints (headline by language) say more than `at_most` different things in one language.
+    """Whether prints (headline by language) have more than `at_most` different headlines in one language.
 
-    What is contained in another print is no different thing: it is cut, or the other has a label before it.
+    A headline contained in another is not different: it is cut, or the other has a label before it.
 
     >>> say_many([{"en": "Rain"}, {"en": "World: Rain"}, {"en": "Snow"}], 2)
     False
@@ -40,41 +40,40 @@ def say_many(prints: Iterable[Mapping[str, str]], at_most: int) -> bool:
     )
 
 
-def recut(headlines: Mapping[str, str], known: str) -> dict[str, str] | None:
-    """A print, headline by language, that has `known` as one of its headlines; None where it says something else.
+def recut(headlines: Mapping[str, str], headline: str) -> dict[str, str] | None:
+    """A print, headline by language, that contains `headline`, or None.
 
-    A print of two languages that was cut in the wrong place is put together and cut again beside `known`.
+    A print of two languages that was split in the wrong place is split again beside `headline`.
 
     >>> recut({"en": "Held in Karachi10", "ur": "صحافی گرفتار"}, "Held in Karachi")
     {'en': 'Held in Karachi', 'ur': '10 صحافی گرفتار'}
     """
-    wanted = bare(known)
-    if any(bare(text) == wanted for text in headlines.values()):
+    target = bare(headline)
+    if any(bare(text) == target for text in headlines.values()):
         return dict(headlines)
     line = " ".join(headlines.values())
     for reverse in (False, True):
-        cut = _end_of(wanted, line, reverse=reverse)
+        cut = _end_of(target, line, reverse=reverse)
         parts = [part for part in (line[:cut].strip(), line[cut:].strip()) if part]
-        if not wanted or cut is None or (len(parts) > 1 and script_of(parts[0]) == script_of(parts[1])):
+        if not target or cut is None or (len(parts) > 1 and script_of(parts[0]) == script_of(parts[1])):
             continue
         return {_language(part, headlines): part for part in parts}
     return None
 
 
-def _end_of(wanted: str, line: str, *, reverse: bool) -> int | None:
-    """Where in a line the letters and digits end that it begins with; where they begin that it ends with."""
-    said = ""
+def _end_of(target: str, line: str, *, reverse: bool) -> int | None:
+    """The index in `line` at which its letters and digits, read from one end, equal `target`."""
+    read = ""
     for at in range(len(line) - 1, -1, -1) if reverse else range(len(line)):
-        said = bare(line[at]) + said if reverse else said + bare(line[at])
-        if len(said) >= len(wanted):
-            if said != wanted:
+        read = bare(line[at]) + read if reverse else read + bare(line[at])
+        if len(read) >= len(target):
+            if read != target:
                 return None
             return at if reverse else _CLOSING.match(line, at + 1).end()  # type: ignore[union-attr]
     return None
 
 
 def _language(part: str, headlines: Mapping[str, str]) -> str:
-    """The language of a part: that of the print's headline in its script, where there is one."""
     script = script_of(part)
-    known = next((language for language, text in headlines.items() if script_of(text) == script), None)
-    return known or language_of(part) or next(iter(headlines))
+    printed = next((language for language, text in headlines.items() if script_of(text) == script), None)
+    return printed or language_of(part) or next(iter(headlines))

@@ -1,4 +1,4 @@
-"""The descriptions of a release, for people and for programs: facts in, files out."""
+"""The description of a release, for people and for programs: facts in, files out."""
 
 from __future__ import annotations
 
@@ -6,23 +6,24 @@ import json
 from pathlib import Path
 
 import newsbot
+from newsbot.columns import DRAFT, object_schema
 from newsbot.dataset.built import Built
 from newsbot.dataset.describe.card import card
 from newsbot.dataset.describe.citation import citation, notice, title
 from newsbot.dataset.describe.croissant import croissant
 from newsbot.dataset.describe.datapackage import datapackage
 from newsbot.dataset.describe.files import data_files, sums
-from newsbot.dataset.describe.schemas import json_schema
 from newsbot.dataset.report.write import report_html
 
 SUMS = "SHA256SUMS"
 
 
 def describe(folder: Path, built: Built) -> None:
-    """Writes the files that tell what a release holds, the sums last."""
+    """Writes the files that describe a release, the sums last."""
     (folder / "schema").mkdir()
     for table in built.tables:
-        _write(folder / "schema" / f"{table.name}.json", _json(json_schema(table)))
+        schema = {"title": table.name, "description": table.about, **object_schema(table.columns)}
+        _write(folder / "schema" / f"{table.name}.json", _json({"$schema": DRAFT, **schema}))
     _write(folder / "release.json", _json(built.release()))
     data = data_files(folder)
     _write(folder / "croissant.json", _json(croissant(built, data)))

@@ -1,4 +1,4 @@
-"""README.md of a release: a dataset card for the Hugging Face Hub; every figure is counted."""
+"""README.md of a release: a dataset card as the Hugging Face Hub reads it. Every figure is counted from the rows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from newsbot.dataset.describe.files import DataFile
 from newsbot.dataset.facts import Facts
 from newsbot.dataset.pairs import STRIP
 from newsbot.dataset.splits import SPLITS
-from newsbot.dataset.tables import LISTINGS, TABLES, TICKER, TOMBSTONES, Column, ListOf, Struct, Table, Type
+from newsbot.dataset.tables import ARTICLES, LISTINGS, TABLES, TICKER, TOMBSTONES, Column, ListOf, Struct, Table, Type
 from newsbot.dataset.withheld import FULL, HASH, NONE
 
 _SIZES = (
@@ -63,9 +63,9 @@ def yaml(value: Any, depth: int = 0) -> str:
     """
     space = "  " * depth
     if isinstance(value, dict) and value:
-        return "".join(f"{space}{key}:{_under(told, depth)}" for key, told in value.items())
+        return "".join(f"{space}{key}:{_under(item, depth)}" for key, item in value.items())
     if isinstance(value, list) and value:
-        return "".join(f"{space}- {yaml(told, depth + 1).lstrip(' ')}" for told in value)
+        return "".join(f"{space}- {yaml(item, depth + 1).lstrip(' ')}" for item in value)
     return json.dumps(value, ensure_ascii=False) + "\n"
 
 
@@ -96,24 +96,20 @@ def _head(built: Built, files: Sequence[DataFile]) -> dict[str, Any]:
         "task_categories": ["text-classification", "summarization", "translation"],
         "tags": ["news", "newsbot", "croissant", *built.source.sites],
     }
-    tables = list(_loadable(built, files))
-    if tables:
+    if tables := _loadable(built, files):
         head["configs"] = [
-            {"config_name": table.name, "data_files": _data_files(table, built.facts, files), **_default(table)}
+            {"config_name": table.name, "data_files": _data_files(table, facts, files)}
+            | ({"default": True} if table is ARTICLES else {})
             for table in tables
         ]
         head["dataset_info"] = [_info(table, built, files) for table in tables]
     return head
 
 
-def _default(table: Table) -> dict[str, bool]:
-    return {"default": True} if table.name == "articles" else {}
-
-
-def _loadable(built: Built, files: Sequence[DataFile]) -> Iterator[Table]:
+def _loadable(built: Built, files: Sequence[DataFile]) -> list[Table]:
     """Tables that the Hub's library can load: it takes none without a row."""
-    there = {file.table for file in files if file.format in ("parquet", "jsonl")}
-    return (table for table in built.tables if table.name in there and built.facts.rows[table.name])
+    loadable = {file.table for file in files if file.format in ("parquet", "jsonl")}
+    return [table for table in built.tables if table.name in loadable and built.facts.rows[table.name]]
 
 
 def _splits(table: Table, facts: Facts) -> dict[str, int]:
@@ -142,18 +138,18 @@ def _data_files(table: Table, facts: Facts, files: Sequence[DataFile]) -> list[d
 
 
 def _info(table: Table, built: Built, files: Sequence[DataFile]) -> dict[str, Any]:
-    told: dict[str, Any] = {"config_name": table.name, "features": features(table.columns)}
+    info: dict[str, Any] = {"config_name": table.name, "features": features(table.columns)}
     of_form = _of_form(files)
     if of_form[0].format != "parquet":
-        return told
+        return info
     facts = built.facts
-    told["splits"] = [
+    info["splits"] = [
         {"name": split, "num_bytes": facts.arrow[f"{table.name}/{split}"], "num_examples": count}
         for split, count in _splits(table, facts).items()
     ]
-    told["download_size"] = sum(file.size for file in of_form if file.table == table.name)
-    told["dataset_size"] = sum(split["num_bytes"] for split in told["splits"])
-    return told
+    info["download_size"] = sum(file.size for file in of_form if file.table == table.name)
+    info["dataset_size"] = sum(split["num_bytes"] for split in info["splits"])
+    return info
 
 
 def _sections(built: Built, files: Sequence[DataFile]) -> Iterator[str]:
@@ -184,7 +180,8 @@ def _what(built: Built, files: Sequence[DataFile]) -> str:
     facts = built.facts
     rows = [(f"`{table.name}`", f"{facts.rows[table.name]:,}", table.about) for table in built.tables]
     text = "## What is in it\n\n" + _table(("table", "rows", "a row is"), rows)
-    if {file.format for file in files} & {"parquet", "jsonl"}:
+    present = {file.format for file in files}
+    if present & {"parquet", "jsonl"}:
         text += '\n```python\nfrom datasets import load_dataset\n\narticles = load_dataset("FOLDER", "articles")\n```\n'
     formats = {
         "parquet": "`parquet/`: zstd, row groups in the order of `day`.",
@@ -200,8 +197,7 @@ def _what(built: Built, files: Sequence[DataFile]) -> str:
         " splits, each with its probability (`x-posterior`) and tier.",
         "moses": "`moses/`: the same pairs of the tier `high` alone, by split, in two files with a line a pair.",
     }
-    shown = {file.format for file in files}
-    return text + "\n" + "".join(f"- {about}\n" for name, about in formats.items() if name in shown) + "\n"
+    return text + "\n" + "".join(f"- {about}\n" for name, about in formats.items() if name in present) + "\n"
 
 
 def _collection(built: Built) -> str:
@@ -215,29 +211,27 @@ def _collection(built: Built) -> str:
     ]
     if built.source.unfinished:
         lines.append("Runs that were not over were left out.")
-    text = "## Collection\n\n" + " ".join(lines) + "\n\n"
+    languages = [(name, f"{count:,}", f"{facts.words[name]:,}") for name, count in _ordered(facts.languages)]
     return (
-        text
+        f"## Collection\n\n{' '.join(lines)}\n\n"
         + _counts("publisher", "stories", facts.publishers)
         + _counts("languages of a story", "stories", facts.together)
-        + _table(
-            ("language", "texts", "words"), [(k, f"{v:,}", f"{facts.words[k]:,}") for k, v in _ordered(facts.languages)]
-        )
+        + _table(("language", "texts", "words"), languages)
         + "\n"
     )
 
 
 def _fields() -> str:
-    rows = [(f"`{column.name}`", _said(column.type), column.about) for column in TABLES[0].columns]
+    rows = [(f"`{column.name}`", _type_name(column.type), column.about) for column in TABLES[0].columns]
     return (
         "## Fields\n\nOf `articles`; `schema/` has those of all tables. Times are ISO 8601, days `YYYY-MM-DD`,"
         " languages BCP 47.\n\n" + _table(("column", "type", "what"), rows) + "\n"
     )
 
 
-def _said(kind: Type) -> str:
+def _type_name(kind: Type) -> str:
     if isinstance(kind, ListOf):
-        return f"[{_said(kind.of)}]"
+        return f"[{_type_name(kind.of)}]"
     return "{" + ", ".join(field.name for field in kind.fields) + "}" if isinstance(kind, Struct) else kind
 
 
@@ -245,9 +239,9 @@ def _splits_and_copies(built: Built) -> str:
     facts, bounds = built.facts, built.bounds
     rows = [(name, f"{facts.splits[name]:,}") for name in SPLITS if facts.splits[name]]
     begins = {"validation": bounds.validation, "test": bounds.test}
-    told = "; ".join(f"{name} begins on {day}" for name, day in begins.items() if day) or "all days are training"
+    begin = "; ".join(f"{name} begins on {day}" for name, day in begins.items() if day) or "all days are training"
     return (
-        f"## Splits and near-duplicates\n\nBy `day`, never by chance: {told}. A cluster of near-duplicates is whole on"
+        f"## Splits and near-duplicates\n\nBy `day`, never by chance: {begin}. A cluster of near-duplicates is whole on"
         " the side of its earliest story, so that no copy of a story is on two sides.\n\n"
         + _table(("split", "stories"), rows)
         + f"\nNothing was taken out for being a copy: `cluster` names the earliest of a story's near-duplicates."
@@ -295,7 +289,7 @@ def _rights(built: Built) -> str:
 
 
 def _ordered(counts: Counter[str]) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda told: (-told[1], told[0]))
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def _counts(what: str, of: str, counts: Counter[str]) -> str:

@@ -9,17 +9,17 @@ from newsbot.text.rights import one_line
 
 
 def title(built: Built) -> str:
-    """What the release is called."""
+    """The title of the release."""
     publishers = [name for name, _ in built.facts.publishers.most_common(3)]
     more = len(built.facts.publishers) - len(publishers)
     of = ", ".join(publishers or built.source.sites) + (f" and {more} more" if more > 0 else "")
     if is_invented(built):
-        told = f"Invented news in the name of {of}"
+        text = f"Invented news in the name of {of}"
     else:
-        told = f"News of {of}" + (", in part invented" if any(run.invented for run in built.source.runs) else "")
+        text = f"News of {of}" + (", in part invented" if any(run.invented for run in built.source.runs) else "")
         if hosts := _copies(built):
-            told += f", read from {', '.join(hosts[:3])}"
-    return one_line(told) or "News"  # a publisher's name is what a page says it is
+            text += f", read from {', '.join(hosts[:3])}"
+    return one_line(text) or "News"  # a publisher's name is what a page says it is
 
 
 def is_invented(built: Built) -> bool:
@@ -28,22 +28,21 @@ def is_invented(built: Built) -> bool:
 
 
 def _copies(built: Built) -> list[str]:
-    """The hosts that stood in for sites."""
     return sorted({run.copy_at for run in built.source.runs if run.copy_at})
 
 
 def notice(built: Built) -> str:
-    """What must be known before anything else: what is not what it looks like; nothing where all is."""
+    """A warning where stories are invented or copied from another host; else empty."""
     runs = built.source.runs
     invented, copied = sum(run.invented for run in runs), sum(run.copy_at is not None for run in runs)
-    told = ""
+    text = ""
     if invented:
         of = "" if invented == len(runs) else f" that {invented:,} of {len(runs):,} runs read"
-        told = f"The stories{of} are invented: no site has published them, and their addresses do not lead to them. "
+        text = f"The stories{of} are invented: no site has published them, and their addresses do not lead to them. "
     if copied:
         of = "Pages" if copied == len(runs) else f"Pages of {copied:,} of {len(runs):,} runs"
-        told += f"{of} were read from {', '.join(_copies(built))}, not from the sites' own hosts. "
-    return told
+        text += f"{of} were read from {', '.join(_copies(built))}, not from the sites' own hosts. "
+    return text
 
 
 def collected(built: Built) -> tuple[str, str]:
@@ -58,7 +57,7 @@ def released(built: Built) -> str:
 
 
 def abstract(built: Built) -> str:
-    """One sentence, after what must be known before."""
+    """The notice, and one sentence."""
     facts = built.facts
     days = facts.contents.published
     span = f", published from {days[0]} to {days[1]}" if days else ""

@@ -10,49 +10,27 @@ from newsbot.dataset.describe.citation import abstract, collected, is_invented, 
 from newsbot.dataset.describe.files import MEDIA, DataFile
 from newsbot.dataset.tables import Column, ListOf, Struct, Table
 
-CONTEXT: dict[str, Any] = {
-    "@language": "en",
-    "@vocab": "https://schema.org/",
-    "arrayShape": "cr:arrayShape",
-    "citeAs": "cr:citeAs",
-    "column": "cr:column",
+_OTHER_TERMS: dict[str, Any] = {
     "conformsTo": "dct:conformsTo",
-    "containedIn": "cr:containedIn",
     "cr": "http://mlcommons.org/croissant/",
     "rai": "http://mlcommons.org/croissant/RAI/",
     "data": {"@id": "cr:data", "@type": "@json"},
     "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
     "dct": "http://purl.org/dc/terms/",
-    "equivalentProperty": "cr:equivalentProperty",
     "examples": {"@id": "cr:examples", "@type": "@json"},
-    "extract": "cr:extract",
-    "field": "cr:field",
-    "fileProperty": "cr:fileProperty",
-    "fileObject": "cr:fileObject",
-    "fileSet": "cr:fileSet",
-    "format": "cr:format",
-    "includes": "cr:includes",
-    "isArray": "cr:isArray",
-    "isLiveDataset": "cr:isLiveDataset",
-    "jsonPath": "cr:jsonPath",
-    "key": "cr:key",
-    "md5": "cr:md5",
-    "parentField": "cr:parentField",
-    "path": "cr:path",
     "prov": "http://www.w3.org/ns/prov#",
-    "recordSet": "cr:recordSet",
-    "references": "cr:references",
-    "regex": "cr:regex",
-    "repeated": "cr:repeated",
-    "replace": "cr:replace",
-    "samplingRate": "cr:samplingRate",
     "sc": "https://schema.org/",
-    "separator": "cr:separator",
-    "source": "cr:source",
-    "subField": "cr:subField",
-    "transform": "cr:transform",
-    "unArchive": "cr:unArchive",
-    "value": "cr:value",
+}
+_TERMS = (
+    "arrayShape citeAs column conformsTo containedIn cr rai data dataType dct equivalentProperty examples "
+    "extract field fileProperty fileObject fileSet format includes isArray isLiveDataset jsonPath key md5 "
+    "parentField path prov recordSet references regex repeated replace samplingRate sc separator source "
+    "subField transform unArchive value"
+).split()
+CONTEXT = {
+    "@language": "en",
+    "@vocab": "https://schema.org/",
+    **{term: _OTHER_TERMS.get(term, f"cr:{term}") for term in _TERMS},
 }
 _TYPES = {"string": "sc:Text", "int": "sc:Integer", "float": "sc:Float", "bool": "sc:Boolean"}
 _MEDIA = MEDIA | {"parquet": "application/x-parquet"}
@@ -62,9 +40,11 @@ def croissant(built: Built, files: Sequence[DataFile]) -> dict[str, Any]:
     """The description; record sets are those of the Parquet files."""
     tables = built.tables if "parquet" in built.options.formats else ()
     facts = built.facts
-    publishers = ["newsbot"] if is_invented(built) else sorted(facts.publishers)
-    owners = "The stories are invented" if is_invented(built) else "The stories belong to their publishers"
-    pages = "Invented pages in the place" if is_invented(built) else "Public pages"
+    if is_invented(built):
+        publishers, owners, pages = ["newsbot"], "The stories are invented", "Invented pages in the place"
+    else:
+        publishers, owners = sorted(facts.publishers), "The stories belong to their publishers"
+        pages = "Public pages"
     return {
         "@context": CONTEXT,
         "@type": "sc:Dataset",
@@ -97,8 +77,8 @@ def croissant(built: Built, files: Sequence[DataFile]) -> dict[str, Any]:
         "rai:personalSensitiveInformation": "Stories name journalists and people in the news, as published.",
         "rai:dataReleaseMaintenancePlan": "Made anew from later runs; withdrawn stories and takedowns leave with them.",
         "rai:dataUseCases": "Research on news, on English and Urdu text, and on how stories change.",
-        "distribution": [*map(_file, files), *(_file_set(table, files) for table in tables)],
-        "recordSet": [_record_set(table) for table in tables],
+        "distribution": [*map(_file, files), *map(_file_set, tables)],
+        "recordSet": [*map(_record_set, tables)],
     }  # fmt: skip
 
 
@@ -114,7 +94,7 @@ def _file(file: DataFile) -> dict[str, Any]:
     }
 
 
-def _file_set(table: Table, files: Sequence[DataFile]) -> dict[str, Any]:
+def _file_set(table: Table) -> dict[str, Any]:
     return {
         "@type": "cr:FileSet",
         "@id": f"{table.name}-files",
@@ -139,19 +119,19 @@ def _record_set(table: Table) -> dict[str, Any]:
 
 
 def _field(table: str, id: str, column: Column, top: str, path: str) -> dict[str, Any]:
-    told: dict[str, Any] = {"@type": "cr:Field", "@id": id, "name": id}
+    described: dict[str, Any] = {"@type": "cr:Field", "@id": id, "name": id}
     if column.about:
-        told["description"] = column.about
+        described["description"] = column.about
     kind = column.type
     if isinstance(kind, ListOf):
-        told["repeated"] = True
+        described["repeated"] = True
         kind = kind.of
     if isinstance(kind, Struct):
-        told["subField"] = [
+        described["subField"] = [
             _field(table, f"{id}/{inner.name}", inner, top, f"{path}.{inner.name}".strip(".")) for inner in kind.fields
         ]
-        return told
+        return described
     source: dict[str, Any] = {"fileSet": {"@id": f"{table}-files"}, "extract": {"column": top}}
     if path:
         source["transform"] = {"jsonPath": path}
-    return {**told, "dataType": _TYPES[str(kind)], "source": source}
+    return {**described, "dataType": _TYPES[str(kind)], "source": source}

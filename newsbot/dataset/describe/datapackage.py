@@ -34,7 +34,7 @@ def datapackage(built: Built, files: Sequence[DataFile]) -> dict[str, Any]:
 
 
 def _resource(file: DataFile, table: Table | None) -> dict[str, Any]:
-    told: dict[str, Any] = {
+    resource: dict[str, Any] = {
         "name": re.sub("[^a-z0-9._-]+", "-", file.path.lower()),
         "path": file.path,
         "mediatype": MEDIA[file.format],
@@ -42,11 +42,18 @@ def _resource(file: DataFile, table: Table | None) -> dict[str, Any]:
         "hash": f"sha256:{file.sha256}",
     }
     if file.format != "csv" or table is None:
-        return {**told, "type": "file", "format": file.format}
+        return {**resource, "type": "file", "format": file.format}
     shown = flattened(table)
     fields = [{"name": c.name, "type": _TYPES[str(c.type)], **_about(c.about)} for c in shown.columns]
     schema = {"fields": fields, "missingValues": [""]}
-    return {**told, "type": "table", "format": "csv", "encoding": "utf-8-sig", "schema": schema, **_about(table.about)}
+    return {
+        **resource,
+        "type": "table",
+        "format": "csv",
+        "encoding": "utf-8-sig",
+        "schema": schema,
+        **_about(table.about),
+    }
 
 
 def _about(text: str) -> dict[str, str]:

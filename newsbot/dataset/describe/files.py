@@ -26,7 +26,6 @@ class DataFile:
 
     @property
     def format(self) -> str:
-        """The format whose file it is."""
         return "sqlite" if self.path == "newsbot.db" else self.path.split("/")[0]
 
     @property
@@ -38,15 +37,14 @@ class DataFile:
 
 def data_files(folder: Path) -> list[DataFile]:
     """The files of data below a folder, in the order of their paths."""
-    return _told(folder, (path for path in _paths(folder) if path.relative_to(folder).parts[0] in _DATA))
+    return _hashed(folder, (path for path in _paths(folder) if path.relative_to(folder).parts[0] in _DATA))
 
 
 def sums(folder: Path, data: Sequence[DataFile]) -> str:
     """What `sha256sum -c` reads: the files of data, and then those that describe them."""
-    known = {file.path for file in data}
-    others = (path for path in _paths(folder) if path.relative_to(folder).as_posix() not in known)
-    files = [*data, *_told(folder, others)]
-    return "".join(f"{file.sha256}  {file.path}\n" for file in files)
+    listed = {file.path for file in data}
+    others = (path for path in _paths(folder) if path.relative_to(folder).as_posix() not in listed)
+    return "".join(f"{file.sha256}  {file.path}\n" for file in (*data, *_hashed(folder, others)))
 
 
 def _paths(folder: Path) -> list[Path]:
@@ -55,11 +53,11 @@ def _paths(folder: Path) -> list[Path]:
     )
 
 
-def _told(folder: Path, paths: Iterable[Path]) -> list[DataFile]:
-    def told(path: Path) -> DataFile:
+def _hashed(folder: Path, paths: Iterable[Path]) -> list[DataFile]:
+    def hashed(path: Path) -> DataFile:
         with path.open("rb") as stream:
             sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
         return DataFile(path.relative_to(folder).as_posix(), path.stat().st_size, sha256)
 
-    with ThreadPoolExecutor(_AT_ONCE) as threads:  # sums are made beside Python
-        return list(threads.map(told, paths))
+    with ThreadPoolExecutor(_AT_ONCE) as threads:  # hashing releases the GIL
+        return list(threads.map(hashed, paths))

@@ -12,8 +12,7 @@ from newsbot.dataset.formats.flat import flat_rows, flattened
 from newsbot.dataset.tables import Table
 from newsbot.text.cells import safe
 
-MARK = "\ufeff"
-"""The byte order mark by which spreadsheets know UTF-8."""
+MARK = "\ufeff"  # the byte order mark by which spreadsheets know UTF-8
 
 
 def cell(value: Any) -> Any:
@@ -44,12 +43,10 @@ class CsvPart:
             self._writer.writerow(flattened(table).names)
 
     def write(self, rows: Sequence[Row]) -> None:
-        """Takes rows, or the rows inside them."""
         if self._nested is not None:
             rows = [inner for row in rows for inner in self._nested(row)]
         for cells in self._cells(rows):
             self._writer.writerow(map(cell, cells))
 
     def close(self) -> None:
-        """Ends the part."""
         self._stream.close()

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
 from typing import Any
 
 from newsbot.dataset.formats import Row
 from newsbot.dataset.tables import ARTICLES, Column, ListOf, Struct, Table, as_row, columns_of
 from newsbot.items import Body
 
-SEPARATOR = " | "
-"""Between the values of a list of texts in one cell."""
+SEPARATOR = " | "  # between the values of a list of texts in one cell
 
 _ABOUT = {
     "language": "A BCP 47 tag.", "direction": "`ltr` or `rtl`.", "headline": "In this language.",
@@ -41,7 +41,7 @@ def flattened(table: Table) -> Table:
 
 
 def flat_rows(table: Table) -> Callable[[Sequence[Row]], Iterator[list[Any]]]:
-    """What makes cells of rows."""
+    """A function from rows to lists of cells."""
     readers = [reader for _, reader in _readers(table)]
     return lambda rows: ([reader(row) for reader in readers] for row in rows)
 
@@ -67,11 +67,7 @@ def _readers(table: Table) -> Iterator[tuple[Column, Callable[[Row], Any]]]:
             reader = _joined(column.name) if kind.of == "string" else _as_json(column)
             yield Column(column.name, "string", column.about, null=True), reader
         else:
-            yield column, _plain(column.name)
-
-
-def _plain(name: str) -> Callable[[Row], Any]:
-    return lambda row: row[name]
+            yield column, itemgetter(column.name)
 
 
 def _inner(outer: str, name: str) -> Callable[[Row], Any]:
@@ -83,10 +79,5 @@ def _joined(name: str) -> Callable[[Row], Any]:
 
 
 def _as_json(column: Column) -> Callable[[Row], Any]:
-    def reader(row: Row) -> Any:
-        if not row[column.name]:
-            return None
-        value = as_row(row, (column,))[column.name]
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-    return reader
+    dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    return lambda row: dump(as_row(row, (column,))[column.name]) if row[column.name] else None

@@ -25,7 +25,6 @@ class JsonLines:
         self._stream = gzip.GzipFile("", "wb", LEVEL, self._file, mtime=0)
 
     def write(self, rows: Sequence[Row]) -> None:
-        """Takes rows."""
         columns = self.table.columns
         self._stream.write(self._encoder.encode_lines([as_row(row, columns) for row in rows]))
 

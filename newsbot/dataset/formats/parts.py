@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
 
 _END = ".part"
-_BLOCK = 1 << 20
 
 
 def part_of(path: Path, number: int) -> Path:
@@ -29,7 +29,6 @@ def join_parts(folder: Path, frame: Callable[[Path], tuple[str, str]] = lambda _
             whole.write(head.encode())
             for part in parts:
                 with part.open("rb") as stream:
-                    while block := stream.read(_BLOCK):
-                        whole.write(block)
+                    shutil.copyfileobj(stream, whole, 1 << 20)
                 part.unlink()
             whole.write(tail.encode())

@@ -70,7 +70,6 @@ class SqliteFile:
             self._database.execute(_create(flattened(table)))
 
     def write(self, table: str, rows: Sequence[Row]) -> None:
-        """Takes rows of a table."""
         self._insert(table, list(self._cells[table](rows)))
         if table == "articles":
             self._insert("bodies", list(self._searched([_for_search(body) for row in rows for body in bodies(row)])))
@@ -81,7 +80,6 @@ class SqliteFile:
             self._database.executemany(f'INSERT INTO "{table}" VALUES ({places})', cells)  # noqa: S608
 
     def close(self) -> None:
-        """Makes the search and ends the file."""
         self._database.commit()
         self._database.executescript(
             _SEARCH

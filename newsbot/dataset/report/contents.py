@@ -1,4 +1,4 @@
-"""What a report shows, gathered in one pass over the rows; large sets are sampled."""
+"""What a report shows, gathered in one pass over a release's rows; of large sets a sample."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ import pyarrow
 from pyarrow import compute
 
 from newsbot.dataset.batches import Batch
-from newsbot.dataset.columns import bounds, counted, filled, said, within
+from newsbot.dataset.columns import bounds, counted, filled, null_if_empty, within
 from newsbot.items import Article
 from newsbot.roles import REPORTED, Declared, having, names
 
-SAMPLE = 300
-"""Stories that can be browsed."""
+SAMPLE = 300  # stories that can be browsed
 FIELDS = names(Article, REPORTED)
 _TICKER_LINES = 25
 _CHANGED = 50
@@ -31,57 +30,44 @@ class Contents:
     """Counts over a release, and the stories that are shown."""
 
     stories: int = 0
-    published: tuple[str, str] | None = None
-    """The first and the last day on which a story can have come out, of those whose pages tell when."""
+    published: tuple[str, str] | None = None  # first and last possible day of publication
     days: Counter[str] = field(default_factory=Counter)
     sections: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
     authors: Counter[str] = field(default_factory=Counter)
     sites: Counter[str] = field(default_factory=Counter)
-    precision: Counter[str] = field(default_factory=Counter)
-    """Of the stories' dates; `none` where there is none."""
-    filled: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    """Stories by field, for all (``) and by each language."""
+    precision: Counter[str] = field(default_factory=Counter)  # of the stories' dates; `none` where there is none
+    filled: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))  # by language (`` all), field
     warnings: Counter[str] = field(default_factory=Counter)
     revised: list[Row] = field(default_factory=list)
     ticker: int = 0
     ticker_days: Counter[str] = field(default_factory=Counter)
-    ticker_lines: list[tuple[int, str, Row]] = field(default_factory=list)
-    """Those on most pages, with the number of pages and the id."""
+    ticker_lines: list[tuple[int, str, Row]] = field(default_factory=list)  # a heap by number of pages, then id
     gone: int = 0
-    withdrawn: list[Row] = field(default_factory=list)
-    """The first of them."""
-    pairs: Counter[str] = field(default_factory=Counter)
-    """By tier of the posterior, in tenths."""
-    aligned: dict[str, list[Row]] = field(default_factory=dict)
-    """Pairs of sentences by story, of the stories that are shown."""
-    shown_from: str = ""
-    """Stories whose ids are before this one are not shown."""
+    withdrawn: list[Row] = field(default_factory=list)  # the first of them
+    pairs: Counter[str] = field(default_factory=Counter)  # by tier of the posterior, in tenths
+    aligned: dict[str, list[Row]] = field(default_factory=dict)  # pairs of sentences by story shown
+    shown_from: str = ""  # stories whose ids are before this one are not shown
     _sample: list[tuple[str, Row]] = field(default_factory=list)
 
     @property
     def shown(self) -> list[Row]:
-        """The stories that can be browsed, newest first."""
         rows = [row for _, row in self._sample]
         return sorted(rows, key=lambda row: (row["published"]["date"] or "", row["id"]), reverse=True)
 
     def add_ticker(self, rows: Iterable[Row]) -> None:
-        """Takes in the ticker's headlines."""
         for row in rows:
             self.ticker += 1
             self.ticker_days[row["first_seen"][:10]] += 1
-            heaped = (row["pages"], row["id"], row)
-            _keep(self.ticker_lines, heaped, _TICKER_LINES)
+            _keep(self.ticker_lines, (row["pages"], row["id"], row), _TICKER_LINES)
 
     def add_tombstones(self, rows: Iterable[Row]) -> None:
-        """Takes in the stories that are gone."""
-        for row in rows:
-            self.gone += 1
-            if len(self.withdrawn) < _CHANGED:
-                self.withdrawn.append(row)
+        tombstones = list(rows)
+        self.gone += len(tombstones)
+        self.withdrawn += tombstones[: _CHANGED - len(self.withdrawn)]
 
     def add_pairs(self, rows: Iterable[Row]) -> None:
-        """Takes in aligned text; add the stories first."""
+        """Adds aligned text; add the stories first."""
         shown = {row["id"] for _, row in self._sample}
         for row in rows:
             if not row["source"] or not row["target"]:
@@ -93,7 +79,7 @@ class Contents:
         self._forget_others(shown)
 
     def add(self, other: Contents) -> None:
-        """Takes in what another part of the release holds, which comes after this one."""
+        """Adds the contents of a later part of the release."""
         add_counts(self, other)
         self.published = wider(self.published, other.published)
         for language, counts in other.filled.items():
@@ -108,15 +94,13 @@ class Contents:
         self._forget_others({row["id"] for _, row in self._sample})
 
     def _forget_others(self, shown: set[str]) -> None:
-        """Lets go of the pairs of stories that are no longer among those shown."""
         self.aligned = {story: pairs for story, pairs in self.aligned.items() if story in shown}
 
     def add_stories(self, stories: Batch) -> None:
-        """Takes in the latest wordings of stories."""
         table = stories.table
         published = table["published"]
         day = compute.coalesce(
-            said(within(published, "date")), compute.utf8_slice_codeunits(within(published, "earliest"), 0, 10)
+            null_if_empty(within(published, "date")), compute.utf8_slice_codeunits(within(published, "earliest"), 0, 10)
         )
         self.stories += len(table)
         self.published = wider(self.published, _span_of(published))
@@ -128,29 +112,28 @@ class Contents:
         self.authors.update(counted(compute.list_flatten(table["authors"])))
         self.warnings.update(counted(compute.list_flatten(table["warnings"])))
         self._add_filled(table)
-        for number in numpy.flatnonzero(compute.greater(table["revision"], 1))[: _CHANGED - len(self.revised)].tolist():
-            self.revised.append(stories.row(number))
-        for number, id in enumerate(table["id"].to_pylist()):  # made by chance
+        revised = numpy.flatnonzero(compute.greater(table["revision"], 1))[: _CHANGED - len(self.revised)]
+        self.revised += map(stories.row, revised.tolist())
+        for number, id in enumerate(table["id"].to_pylist()):  # ids are random, so this draws a sample
             if id >= self.shown_from and (len(self._sample) < SAMPLE or id > self._sample[0][0]):
                 _keep(self._sample, (id, stories.row(number)), SAMPLE)
 
     def _add_filled(self, table: pyarrow.Table) -> None:
-        """Counts stories by field that says something, for all and by language."""
-        told = numpy.array([_filled(table[shown.name], shown) for shown in having(Article, REPORTED)])
+        is_filled = numpy.array([_filled(table[shown.name], shown) for shown in having(Article, REPORTED)])
         languages = compute.list_flatten(table["in_language"])
         places = compute.list_parent_indices(table["in_language"]).to_numpy()
-        self._count_filled("", told)
+        self._count_filled("", is_filled)
         for language in compute.unique(languages).to_pylist():
-            self._count_filled(language, told[:, places[compute.equal(languages, language).to_numpy()]])
+            self._count_filled(language, is_filled[:, places[compute.equal(languages, language).to_numpy()]])
 
-    def _count_filled(self, language: str, told: Any) -> None:
-        for name, number in zip(FIELDS, told.sum(axis=1).tolist(), strict=True):
+    def _count_filled(self, language: str, is_filled: Any) -> None:
+        for name, number in zip(FIELDS, is_filled.sum(axis=1).tolist(), strict=True):
             if number:
                 self.filled[language][name] += number
 
 
 def _filled(column: pyarrow.ChunkedArray, shown: Declared) -> Any:
-    """For each value whether it says something; of one record within the record, whether its reported fields do."""
+    """For each value whether it is filled; a record within the record is, where one of its reported fields is."""
     if shown.record is None or shown.container is not None:
         return filled(column)
     inner = [_filled(within(column, own.name), own) for own in having(shown.record, REPORTED)]
@@ -169,8 +152,8 @@ def wider(one: tuple[str, str] | None, other: tuple[str, str] | None) -> tuple[s
 
 
 def _span_of(published: pyarrow.ChunkedArray) -> tuple[str, str] | None:
-    told = [said(within(published, name)) for name in ("earliest", "date", "latest")]
-    first, last = bounds(compute.coalesce(*told))[0], bounds(compute.coalesce(*told[::-1]))[1]
+    dates = [null_if_empty(within(published, name)) for name in ("earliest", "date", "latest")]
+    first, last = bounds(compute.coalesce(*dates))[0], bounds(compute.coalesce(*dates[::-1]))[1]
     return (first[:10], last[:10]) if first and last else None
 
 
@@ -185,7 +168,6 @@ def add_counts(mine: Any, other: Any) -> None:
 
 
 def _keep(heap: list[Any], value: Any, most: int) -> None:
-    """Keeps the `most` largest."""
     if len(heap) < most:
         heappush(heap, value)
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, get_args
 
@@ -14,13 +14,13 @@ from newsbot.items import Precision
 from newsbot.text.language import direction_of
 
 _TOP = 12
-_DAYS, _MONTHS = 62, 120
-"""Standing bars that can be told apart."""
+_DAYS, _MONTHS = 62, 120  # the most bars that stay distinguishable
 _PRECISIONS = (*get_args(Precision), "none")
 
 
 def report_html(title: str, contents: Contents, footer: str = "", notice: str = "") -> str:
     """The report on a release called `title`, a `notice` before all else; the same contents give the same text."""
+    chapters = (of(contents) for of in (_collected, _coverage, _dates, _ticker, _changes, _alignment))
     return render(
         "newsbot.dataset.report/page.html",
         style="newsbot.dataset.report/style.css",
@@ -28,7 +28,7 @@ def report_html(title: str, contents: Contents, footer: str = "", notice: str = 
         title=title,
         lead=notice + _lead(contents),
         figures=_figures(contents),
-        chapters=[chapter for chapter in _chapters(contents) if chapter.charts or chapter.tables],
+        chapters=[chapter for chapter in chapters if chapter.charts or chapter.tables],
         stories=[_story(row, contents.aligned.get(row["id"], [])) for row in contents.shown],
         shown_note=_shown_note(contents),
         footer=footer,
@@ -38,13 +38,8 @@ def report_html(title: str, contents: Contents, footer: str = "", notice: str = 
 def _lead(contents: Contents) -> str:
     days = contents.published
     span = f"published from {days[0]} to {days[1]}" if days else "without a date"
-    return (
-        f"{_count(contents.stories, 'story', 'stories')} {span}, of {', '.join(sorted(contents.sites)) or 'no site'}."
-    )
-
-
-def _count(number: int, one: str, more: str) -> str:
-    return f"{number:,} {one if number == 1 else more}"
+    stories = "1 story" if contents.stories == 1 else f"{contents.stories:,} stories"
+    return f"{stories} {span}, of {', '.join(sorted(contents.sites)) or 'no site'}."
 
 
 def _figures(contents: Contents) -> list[tuple[str, str]]:
@@ -58,26 +53,14 @@ def _figures(contents: Contents) -> list[tuple[str, str]]:
     ]
 
 
-def _chapters(contents: Contents) -> Iterable[Chapter]:
-    yield _collected(contents)
-    yield _coverage(contents)
-    yield _dates(contents)
-    yield _ticker(contents)
-    yield _changes(contents)
-    yield _alignment(contents)
-
-
 def _collected(contents: Contents) -> Chapter:
     chapter = Chapter("What was collected")
     unit, over = buckets(contents.days)
     if over:
         name = f"Stories by {unit} of publication"
         chapter.charts.append((name, columns(name, over)))
-    for name, counts in (
-        ("section", contents.sections),
-        ("language", contents.languages),
-        ("author", contents.authors),
-    ):
+    by = {"section": contents.sections, "language": contents.languages, "author": contents.authors}
+    for name, counts in by.items():
         if counts:
             title = f"Stories by {name}" + (f", the first {_TOP} of {len(counts):,}" if len(counts) > _TOP else "")
             chapter.charts.append((title, bars(title, _most(counts))))
@@ -85,15 +68,15 @@ def _collected(contents: Contents) -> Chapter:
 
 
 def buckets(days: Mapping[str, int]) -> tuple[str, list[tuple[str, float]]]:
-    """Counts by day, month or year, as many as can be told apart, the empty ones among them; days alone are known.
+    """Counts by day, month or year, depending on the span, with zeros; keys that are no days are left out.
 
     >>> buckets({"2026-01-30": 2, "2026-02-01": 1, "unknown": 9})
     ('day', [('2026-01-30', 2.0), ('2026-01-31', 0.0), ('2026-02-01', 1.0)])
     """
-    known = sorted(day for day in days if len(day) == 10)
-    if not known:
+    dated = sorted(day for day in days if len(day) == 10)
+    if not dated:
         return "day", []
-    first, last = date.fromisoformat(known[0]), date.fromisoformat(known[-1])
+    first, last = date.fromisoformat(dated[0]), date.fromisoformat(dated[-1])
     low, high = first.year * 12 + first.month - 1, last.year * 12 + last.month
     if (last - first).days < _DAYS:
         unit, moments = "day", [(first + timedelta(n)).isoformat() for n in range((last - first).days + 1)]
@@ -102,15 +85,14 @@ def buckets(days: Mapping[str, int]) -> tuple[str, list[tuple[str, float]]]:
     else:
         unit, moments = "year", [f"{year:04}" for year in range(first.year, last.year + 1)]
     counts: Counter[str] = Counter()
-    for day in known:
+    for day in dated:
         counts[day[: len(moments[0])]] += days[day]
     return unit, [(moment, float(counts[moment])) for moment in moments]
 
 
 def _most(counts: Counter[str]) -> list[tuple[str, float]]:
-    return [
-        (name, float(number)) for name, number in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:_TOP]
-    ]
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [(name, float(number)) for name, number in ordered[:_TOP]]
 
 
 def _coverage(contents: Contents) -> Chapter:
@@ -132,9 +114,8 @@ def _dates(contents: Contents) -> Chapter:
     values = [(name, float(contents.precision[name])) for name in _PRECISIONS if contents.precision[name]]
     chapter = Chapter("Exactness of dates", "As the pages tell them: “3 years ago” is a year, and never made a day.")
     if values:
-        chapter.charts.append(
-            ("Stories by the finest unit", bars("Stories by the finest unit that their date has", values))
-        )
+        chart = bars("Stories by the finest unit that their date has", values)
+        chapter.charts.append(("Stories by the finest unit", chart))
     return chapter
 
 
@@ -148,9 +129,8 @@ def _ticker(contents: Contents) -> Chapter:
         rows = [
             (row["headline"], row["first_seen"][:16], row["last_seen"][:16], f"{row['pages']:,}") for _, _, row in lines
         ]
-        chapter.tables.append(
-            TableOf("Headlines on most pages", ("headline", "first seen", "last seen", "pages"), rows)
-        )
+        heads = ("headline", "first seen", "last seen", "pages")
+        chapter.tables.append(TableOf("Headlines on most pages", heads, rows))
     return chapter
 
 
@@ -196,8 +176,8 @@ def _story(row: Row, pairs: Sequence[Row]) -> dict[str, Any]:
     if not headlines:
         language = row["in_language"][0] if row["in_language"] else "und"
         headlines = [(language, direction_of(language), row["headline"] or "(withheld)")]
-    told = row["published"]
-    day = told["date"] or told["text"] or "no date"
+    published = row["published"]
+    day = published["date"] or published["text"] or "no date"
     meta = " · ".join(filter(None, (day, row["section"], ", ".join(row["authors"]), row["site"])))
     url = row["canonical_url"]
     story: dict[str, Any] = {
@@ -221,7 +201,6 @@ def _side_by_side(bodies: Sequence[Mapping[str, Any]], pairs: Sequence[Row]) -> 
         return rows, f"Aligned sentence by sentence ({pairs[0]['method']})."
     one, other = first["paragraphs"], second["paragraphs"]
     if len(one) == len(other):
-        return [
-            [(a, first), (b, second)] for a, b in zip(one, other, strict=True)
-        ], "Paragraph by paragraph, not aligned."
+        rows = [[(a, first), (b, second)] for a, b in zip(one, other, strict=True)]
+        return rows, "Paragraph by paragraph, not aligned."
     return [[("\n".join(one), first), ("\n".join(other), second)]], "Side by side, not aligned."

@@ -20,15 +20,9 @@ from newsbot.demo.stories import LayoutName, Moment, Story, newest_first
 LAYOUTS: tuple[LayoutName, ...] = get_args(LayoutName)
 
 _MARKUP: dict[LayoutName, Layout] = {
-    "semantic": SEMANTIC,
-    "table": TABLE,
-    "hashed": HASHED,
-    "amp": AMP,
-    "wordpress": WORDPRESS,
-    "broken": BROKEN,
-    "plain": PLAIN,
-    "spans": SPANS,
-}
+    "semantic": SEMANTIC, "table": TABLE, "hashed": HASHED, "amp": AMP, "wordpress": WORDPRESS, "broken": BROKEN,
+    "plain": PLAIN, "spans": SPANS,
+}  # fmt: skip
 _WELCOME = {
     "Newsroom": "Welcome to our Newsroom. Stories from Pakistan, Asia and the World stand here beside Opportunities "
     "and Women in Media, the newest first.",
@@ -80,13 +74,12 @@ def section_page(
     the list's pagination links, and `furniture` stands below them, addresses as given.
     """
     edition = Edition(tuple(stories), today, base)
-    lead = _opening(name)
     body: list[Part] = [Block("", "", tuple(list_card(story, dates, edition) for story in cards))]
     if pages > 1:
         body.append(_pagination(address, page, pages, edition))
     if furniture:
         body.append(Links("furniture", tuple(furniture)))
-    return render(furnished(name, lead, body, edition), _MARKUP[layout])
+    return render(furnished(name, _opening(name), body, edition), _MARKUP[layout])
 
 
 def home_page(stories: Sequence[Story], *, layout: LayoutName, today: Moment, base: str = "/") -> str:
@@ -106,9 +99,7 @@ def home_page(stories: Sequence[Story], *, layout: LayoutName, today: Moment, ba
 def profile_page(stories: Sequence[Story], *, layout: LayoutName, today: Moment, base: str = "/") -> str:
     """A Hall of Fame profile: no byline, no date, and other people's profiles follow with no boundary."""
     edition = Edition(tuple(stories), today, base)
-    body: list[Part] = []
-    for name, text in _PROFILES.items():
-        body += [Line("subhead", (name,)), Line("paragraph", (text,))]
+    body = [line for name, text in _PROFILES.items() for line in (Line("subhead", (name,)), Line("paragraph", (text,)))]
     return render(furnished(next(iter(_PROFILES)), _opening("Hall of Fame"), body, edition), _MARKUP[layout])
 
 

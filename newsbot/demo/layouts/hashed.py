@@ -6,7 +6,6 @@ from newsbot.demo.layouts.markup import Layout
 
 
 def _name(part: str) -> str:
-    """A class name that tells nothing and is the same in every build."""
     return f"css-{hashlib.sha256(part.encode()).hexdigest()[:7]}"
 
 
@@ -37,11 +36,9 @@ HASHED = Layout(
 """,
     link=f'<a class="{_name("link")}" href="{{url}}">{{text}}</a>',
     image=f'<img class="{_name("image")}" src="{{url}}" alt="{{alt}}">',
-    nav="{text}",
     nav_link=_span("item"),
     ticker=_div("strip"),
     ticker_entry=_div("strip-entry"),
-    ticker_line=_div("strip"),
     ticker_note=_div("line"),
     pictures=_div("pictures"),
     headline=_div("headline"),

@@ -1,4 +1,4 @@
-"""A small PHP site of 2025: divs, paragraphs, headings of arbitrary levels."""
+"""A small PHP site of 2025: divs, paragraphs and headings chosen by size."""
 
 from newsbot.demo.layouts.markup import Layout
 
@@ -29,11 +29,9 @@ PLAIN = Layout(
 </body>
 </html>
 """,
-    nav="{text}",
     nav_link="{text} ",
     ticker='<div id="news-bar">{text}</div>',
     ticker_entry="<div>{text}</div>\n",
-    ticker_line='<div id="news-bar">{text}</div>',
     ticker_note='<div class="today">{text}</div>',
     pictures='<div class="pics">{text}</div>',
     headline="<h1>{text}</h1>",
@@ -44,21 +42,11 @@ PLAIN = Layout(
     summary="<h3>{text}</h3>",
     paragraph="<p>{text}</p>",
     subhead="<p><strong>{text}</strong></p>",
-    entries="<ul>{text}</ul>",
-    entry="<li>{text}</li>",
     credit="<p><em>{text}</em></p>",
     key_points="<h3>{label}</h3><ul>{text}</ul>",
-    point="<li>{text}</li>",
-    spacer="<p>{text}</p>",
     body_headline="<h2>{text}</h2>",
     block='<div class="more">{heading}{label}\n{text}</div>',
-    block_heading="<h2>{text}</h2>",
-    block_label="<h3>{text}</h3>",
     card='<div class="item">{picture}{title}{line}</div>',
     card_title="<h5>{text}</h5>",
-    card_line="<p>{text}</p>",
-    list_name="<h1>{text}</h1>",
-    welcome="<p>{text}</p>",
-    pagination='<div class="pages">{text}</div>',
     furniture='<div class="links">{text}</div>',
 )

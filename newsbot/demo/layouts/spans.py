@@ -24,7 +24,6 @@ SPANS = Layout(
 </body>
 </html>
 """,
-    nav="{text}",
     nav_link="<span>{text}</span> ",
     ticker='<div class="run">{text}</div>',
     ticker_entry="<span>{text}</span> ",
@@ -40,8 +39,6 @@ SPANS = Layout(
     summary="<dl><dd>{text}</dd></dl>",
     paragraph="<span>{text}</span><br>",
     subhead="<span><b>{text}</b></span><br>",
-    entries="<ul>{text}</ul>",
-    entry="<li>{text}</li>",
     credit="<span><i>{text}</i></span><br>",
     key_points="<dl><dt>{label}</dt>{text}</dl>",
     point="<dd>{text}</dd>",

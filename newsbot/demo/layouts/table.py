@@ -33,7 +33,6 @@ TABLE = Layout(
     nav_link='<TR><TD><FONT SIZE="1">{text}</FONT></TD></TR>',
     ticker='<MARQUEE BEHAVIOR="scroll" SCROLLAMOUNT="3">{text}</MARQUEE>',
     ticker_entry="{text} ",
-    ticker_line='<MARQUEE BEHAVIOR="scroll" SCROLLAMOUNT="3">{text}</MARQUEE>',
     ticker_note='<BR><FONT SIZE="1">{text}</FONT><BR>',
     pictures='<TABLE WIDTH="100%"><TR><TD>{text}</TD></TR></TABLE>',
     headline='<FONT SIZE="5"><B>{text}</B></FONT><BR>',

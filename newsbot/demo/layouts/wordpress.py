@@ -10,8 +10,7 @@ from newsbot.demo.layouts.markup import Layout, escape
 from newsbot.demo.parts import SITE_NAME, Page
 from newsbot.demo.stories import Story, plain
 
-SITE = "https://www.journalismpakistan.com"
-"""Where the real site is: what a canonical address says whatever host serves the page."""
+SITE = "https://www.journalismpakistan.com"  # canonical addresses are those of the real site
 
 
 def _head(page: Page) -> str:
@@ -32,8 +31,8 @@ def _head(page: Page) -> str:
 
 
 def _article(story: Story, url: str) -> dict[str, Any]:
-    """The story as the plug-in tells it: a day only where the page prints one, an author only where there is one."""
-    told: dict[str, Any] = {
+    """The story as JSON-LD: a day only where the page prints one, an author only where there is one."""
+    data: dict[str, Any] = {
         "@type": "NewsArticle",
         "@id": f"{url}#article",
         "isPartOf": {"@id": f"{SITE}/#website"},
@@ -41,10 +40,10 @@ def _article(story: Story, url: str) -> dict[str, Any]:
         "mainEntityOfPage": {"@id": url},
     }
     if story.published and story.date_form not in ("relative", "none"):
-        told["datePublished"] = date.isoformat(story.published)[:10]
+        data["datePublished"] = date.isoformat(story.published)[:10]
     if story.byline:
-        told["author"] = {"@type": "Person", "name": story.byline}
-    return told
+        data["author"] = {"@type": "Person", "name": story.byline}
+    return data
 
 
 WORDPRESS = Layout(
@@ -90,19 +89,14 @@ WORDPRESS = Layout(
     pictures='<div class="site-branding">{text}</div>',
     headline='<header class="entry-header"><h1 class="entry-title">{text}</h1></header>',
     byline='<div class="entry-meta">{text}</div>',
-    byline_line="<div>{text}</div>",
     byline_field='<span class="posted">{text}</span>',
     call='<p class="has-text-align-center">{text}</p>',
     figure='<div class="post-thumbnail"><figure class="wp-block-image size-large">{text}</figure></div>',
     summary='<blockquote class="wp-block-quote is-excerpt"><p>{text}</p></blockquote>',
-    paragraph="<p{lang}>{text}</p>",
     subhead='<h3 class="wp-block-heading"{lang}>{text}</h3>',
     entries='<ul class="wp-block-list"{lang}>{text}</ul>',
-    entry="<li>{text}</li>",
     credit='<p class="has-small-font-size">{text}</p>',
     key_points='<div class="wp-block-group"><h4 class="wp-block-heading">{label}</h4><ul>{text}</ul></div>',
-    point="<li>{text}</li>",
-    spacer="<p>{text}</p>",
     body_headline='<h2 class="wp-block-heading has-text-align-right"{lang}>{text}</h2>',
     block='<section class="widget related-posts">{heading}{label}\n{text}</section>',
     block_heading='<h2 class="widget-title">{text}</h2>',
