@@ -6,6 +6,7 @@ import ast
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
+from signal import SIG_DFL, SIGPIPE, signal
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("newsbot", "bench", "fuzz", "tests")
@@ -39,5 +40,6 @@ def _entry(name: str, text: str) -> list[str]:
 
 
 if __name__ == "__main__":
+    signal(SIGPIPE, SIG_DFL)  # `make tree | head` ends without a traceback
     for package in PACKAGES:
         print("\n".join(tree(ROOT / package)))

@@ -1,4 +1,4 @@
-"""Progress of long work: a bar on a terminal, a plain line now and then elsewhere."""
+"""Progress of long work: a bar on a terminal, elsewhere a plain line now and then."""
 
 from __future__ import annotations
 

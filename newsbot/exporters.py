@@ -1,4 +1,4 @@
-"""Scrapy's feed exports of newsbot's items: nested records as plain data in every format."""
+"""Scrapy's feed exports: nested records as plain data in every format, one kind of item in a CSV file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Articles from WARC files, with today's code, in several processes; no crawl, no ledger."""
+"""Articles from WARC files, by the current extractor in several processes: no network, no ledger."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One page, fetched with the manners of a crawl: robots.txt, pace, guard, user agent."""
+"""One page, requested as in a crawl (robots.txt, pace, guard, user agent), without ledger, archive and records."""
 
 from __future__ import annotations
 

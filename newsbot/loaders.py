@@ -1,4 +1,4 @@
-"""Which function normalises which field: item loaders from a page's words to records."""
+"""Loaders: from the values on a page, as written (clean), to normalised records."""
 
 from __future__ import annotations
 

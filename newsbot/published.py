@@ -1,4 +1,4 @@
-"""When a story was published: the bounds of all sightings, intersected. Values in, values out."""
+"""When a story was published, by the intersection of everything ever seen. Values in, values out."""
 
 from __future__ import annotations
 

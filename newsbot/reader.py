@@ -1,4 +1,4 @@
-"""`read_article`, and a parsed page to records. No network, no files, no Scrapy."""
+"""From a parsed page to normalised records. No network, no files, no Scrapy."""
 
 from __future__ import annotations
 

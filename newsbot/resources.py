@@ -1,4 +1,4 @@
-"""Data files that ship with newsbot, and the folder for a crawl's data."""
+"""Data files of the package, and the folder for a crawl's data."""
 
 from __future__ import annotations
 

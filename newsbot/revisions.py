@@ -1,7 +1,4 @@
-"""Hashes of what a story says; whether a reading is new, a revision or unchanged.
-
-Values in, values out: no database, no files.
-"""
+"""Wordings of a story, as hashes: is a reading of its page new, a revision or unchanged? No database, no files."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Samples: saved pages with their expected records; drafts of them, differences from them.
+"""Samples: saved pages with their expected results. Drafts results for new samples, and checks pages against samples.
 
-No network, and nothing is written but by `write`. A person corrects a draft; from then on it is the measure.
+No network; only `write` writes files. A person corrects a draft before it counts as expected.
 """
 
 from __future__ import annotations

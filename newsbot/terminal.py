@@ -1,4 +1,4 @@
-"""How a command ends early: one line after Ctrl-C, silence when its output is closed."""
+"""How commands end early: with one line after Ctrl-C, silently if the reader of their output has gone."""
 
 from __future__ import annotations
 

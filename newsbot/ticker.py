@@ -1,4 +1,4 @@
-"""The tickers of a run's pages merged: one record an entry and run."""
+"""The ticker that every page repeats, as one record per entry and run. No Scrapy, no files."""
 
 from __future__ import annotations
 

@@ -1,9 +1,8 @@
-"""A limit on the CPU time of reading one page, which also ends endless loops and patterns.
+"""A limit of the CPU time for reading one page, which also ends a pattern or a loop that would never end.
 
-The kernel's timer for CPU time (SIGPROF) interrupts the main thread of a process. In any other thread, and where there
-is no such timer, nothing is limited. A call in C that does not look for signals, such as the parsing of a tree, is
-interrupted only when it has returned; CPython's regular expressions do look. Wall time does not count: a busy machine
-fails no page.
+The kernel's timer for CPU time (SIGPROF) interrupts the main thread of a process. In other threads, and without such a
+timer, nothing is limited. A call in C that does not check for signals, such as the parsing of a tree, is interrupted
+when it returns; CPython's regular expressions do check. Wall time does not count: a busy machine fails no page.
 """
 
 from __future__ import annotations

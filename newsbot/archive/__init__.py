@@ -1,1 +1,1 @@
-"""WARC archives: exchanges written as they came, and read back."""
+"""Exchanges in WARC files: written, indexed, replayed."""

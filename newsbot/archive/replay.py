@@ -1,4 +1,4 @@
-"""Responses out of WARC files, newsbot's or any others that hold the pages."""
+"""Answers from WARC files, newsbot's or others. No Scrapy here, and no network."""
 
 from __future__ import annotations
 

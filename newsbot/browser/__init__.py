@@ -1,1 +1,1 @@
-"""Pages rendered by a browser: one browser a crawl, started when the first page needs it."""
+"""Pages drawn by a browser: one a crawl, and none if no page needs it."""

@@ -1,7 +1,5 @@
-"""The browser of a crawl: started when needed, restarted when it crashes, hangs or grows.
-
-At its end all its processes are killed. Imported only when it is needed, since it requires `newsbot[browser]`.
-"""
+"""The browser of a crawl: started when first needed, restarted if it crashes, hangs or grows, ended with all its
+processes. Imported when first needed, since it requires `newsbot[browser]`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds a browser on this machine, and the command line and environment to start it with."""
+"""The browser on this machine, and the flags and environment it is started with."""
 
 from __future__ import annotations
 

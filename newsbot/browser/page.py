@@ -1,4 +1,4 @@
-"""One page in the browser: loaded, its requests filtered, read when it has come to rest."""
+"""One page in the browser: its document as fetched, its requests filtered, read once it has settled."""
 
 from __future__ import annotations
 

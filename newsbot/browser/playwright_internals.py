@@ -1,4 +1,4 @@
-"""Undocumented parts of scrapy-playwright that newsbot uses, and a check that they exist."""
+"""All of scrapy-playwright's undocumented parts that newsbot uses, and a check that the installed one has them."""
 
 from __future__ import annotations
 

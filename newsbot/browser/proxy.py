@@ -1,8 +1,6 @@
-"""The browser's only way out: a SOCKS proxy on loopback that reaches no private address.
+"""The browser's proxy: SOCKS on loopback, which connects to no private address, and only to hosts of pages' requests.
 
-It connects only to hosts that a page's requests have named, whatever else the browser would ask for.
-
-Redirects and sockets come through here too, which routes of Playwright's never see. Names are resolved here, and the
+Redirects and sockets, which Playwright's routes do not see, come through here too. Names are resolved here, so that the
 address that was checked is the one that is connected to.
 """
 

@@ -1,4 +1,4 @@
-"""The result of rendering a page: its text, or the reason for its absence."""
+"""The result of drawing a page: its HTML, or the reason why there is none. No Scrapy here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which requests of a page in the browser are sent: those that may bring text."""
+"""Which requests of a page are sent: those that may bring text. No Scrapy here."""
 
 from __future__ import annotations
 

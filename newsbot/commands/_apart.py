@@ -1,4 +1,4 @@
-"""What adapts Scrapy's commands for single pages: nothing that they do is recorded."""
+"""Scrapy's own commands that look at one page: nothing that they do is recorded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`scrapy crawl`: Scrapy's own, with checked arguments, replays and an exit code for the run."""
+"""`scrapy crawl`: Scrapy's own, which refuses arguments that cannot be used before anything is started."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The revisions of a range of stories as rows and as columns, texts withheld by policy."""
+"""The wordings of a range of stories in batches, as they leave: as rows and as Arrow columns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The values that building and describing a release share."""
+"""Options and results of a release: the values that building and describing share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Errors of an export, as sentences for the person who started it."""
+"""The error of exports, with a message for the user."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Hugging Face Hub: what a repository holds, and one commit; failures are `ExportError`."""
+"""The Hugging Face Hub: a repository's files, and one commit; every failure is an `ExportError`."""
 
 from __future__ import annotations
 

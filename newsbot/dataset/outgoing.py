@@ -1,4 +1,4 @@
-"""Which files of a release may be published: checksums match, no reserved text."""
+"""The files of a release that may be published: each matches its sum, and no text with reserved rights is in them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Withheld texts put back from one's own records: a release in, the full release out."""
+"""Withheld texts restored from records of one's own: a release in, the same release with its texts out."""
 
 from __future__ import annotations
 

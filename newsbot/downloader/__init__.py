@@ -1,1 +1,1 @@
-"""Where responses come from: the network, a browser, an archive."""
+"""Where answers come from: the network, a browser, or an archive."""

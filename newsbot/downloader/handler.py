@@ -1,4 +1,4 @@
-"""The download handler: keeps each exchange for the archive; replays answer from an archive."""
+"""Downloads, kept for the archive; a replay answers from an archive instead of the network."""
 
 from __future__ import annotations
 

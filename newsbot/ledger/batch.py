@@ -1,4 +1,4 @@
-"""A checkpoint in the making: complete visits as lines for files and rows for the ledger."""
+"""A checkpoint in the making: the lines for the files and the rows for the ledger of ended visits."""
 
 from __future__ import annotations
 

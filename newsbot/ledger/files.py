@@ -1,4 +1,4 @@
-"""The files of a SQLite ledger: whether they are still those that were opened; a rescue copy."""
+"""The files of a ledger in SQLite: whether they are still those that were opened, and a copy of their content."""
 
 from __future__ import annotations
 

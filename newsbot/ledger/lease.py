@@ -1,4 +1,4 @@
-"""Who holds a lease: a name for this process that outlives it, and whether it still runs."""
+"""Owners of leases: a name for this process, and whether the process of a name still lives."""
 
 from __future__ import annotations
 

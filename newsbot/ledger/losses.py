@@ -1,6 +1,6 @@
-"""Files of an unfinished run that have disappeared, and how their pages are fetched again.
+"""What is missing of an unfinished run's files, and a ledger that forgets it, so that it is asked for again. No Scrapy.
 
-A run's files are gone where its disk is: another machine takes the site over. Or somebody has deleted or cut them.
+Files are missing because another machine has taken the site over, or because somebody has deleted or cut them.
 """
 
 from __future__ import annotations

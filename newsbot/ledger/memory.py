@@ -1,4 +1,4 @@
-"""What a spider may ask about earlier runs."""
+"""What a spider may ask the ledger about earlier runs. No Scrapy here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Visits from their lease to their end, and the rows of the ledger that they become."""
+"""The visits of a run, from their lease to their end, and the ledger's rows of them. No Scrapy here."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Whether pages of a kind have to be rendered by a browser, learnt from visits.
+"""Whether a site's pages are read as they come, or drawn by a browser. No Scrapy here.
 
-It decides when a page is drawn, never which text is read: that is told by each page alone.
+This decides when a page is drawn, never which text is read: that follows from each page alone.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""When to visit an address again: often if it is young or changes, else rarely."""
+"""When to visit an address again: soon if a story is young or changes often, rarely if it is old and never changes."""
 
 from __future__ import annotations
 

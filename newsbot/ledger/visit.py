@@ -1,4 +1,4 @@
-"""A visit: one request from its lease to its end, and all its results until a checkpoint."""
+"""A visit: one request from its lease to its end, and all that came of it, held until a checkpoint."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Conditional requests: known stories are downloaded only if they have changed."""
+"""Conditional requests for known stories."""
 
 from __future__ import annotations
 

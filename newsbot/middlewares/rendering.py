@@ -1,4 +1,4 @@
-"""Renders pages of a kind that is known to need a browser as soon as they are fetched."""
+"""Draws pages of a kind that needs a browser as soon as they are fetched."""
 
 from __future__ import annotations
 

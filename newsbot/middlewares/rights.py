@@ -1,4 +1,4 @@
-"""A site's rules on the use of all its pages, in `meta["rights"]` of requests for stories."""
+"""A site's rights statements for all its pages: `meta["rights"]` of each request for a story."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""robots.txt by RFC 9309: while it cannot be fetched, everything is forbidden."""
+"""robots.txt by RFC 9309: while it cannot be fetched, nothing is allowed."""
 
 from __future__ import annotations
 

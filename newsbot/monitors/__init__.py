@@ -1,1 +1,1 @@
-"""The end of a run: its measures, their comparison with earlier runs, notifications."""
+"""The end of a run: its measures, whether they are as usual, and messages about it. No Scrapy here."""

@@ -1,4 +1,4 @@
-"""Measures compared with earlier runs: which have fallen by more than chance explains."""
+"""A run's measures beside those of earlier runs: which have fallen so far that chance does not explain it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reports of earlier runs in, usual values out; unreadable reports are left out."""
+"""Earlier runs by their reports. A report that is torn or edited is left out, and a warning is logged."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Counts in, measures out: the flat object of numbers by which runs are compared.
+"""The measures of a run: a flat object of numbers that later runs are compared with.
 
 Shares (`coverage/…`, `evidence/…`, `dates/exact`, `expressions/…`, `ticker/stories`, `ticker/lists`, `browser/drawn`)
-are from 0 to 1; `words/…` and `ticker/length` are means; all else are counts.
+are from 0 to 1; `words/…` and `ticker/length` are means; all others are counts.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is news about a run: a title, a few lines, and keys that prevent repetition."""
+"""Messages about a run: a title, a few lines, and the keys by which each trouble is reported once."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Notifications: who receives what, once, within a time limit.
+"""Sends each receiver the messages that it has not had, within a time limit.
 
-What each receiver was told stands in `DATA_DIR/<site>/notified.json`, written anew after the sending: one who is killed
-in between tells that one message again. What could not be delivered is tried again by the next run.
+What each receiver knows is in `DATA_DIR/<site>/notified.json`, written after the sending: a process killed in between
+sends that message again. What could not be delivered is tried again by the next run.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The setting `MONITORS`: what is watched, and the floor and tolerance of each measure."""
+"""Which measures are monitored, and their floors: the setting `MONITORS` and its defaults."""
 
 from __future__ import annotations
 

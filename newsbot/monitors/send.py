@@ -1,7 +1,7 @@
-"""Sends messages by Apprise, as a process: `python -m newsbot.monitors.send`.
+"""A process that sends messages by Apprise: `python -m newsbot.monitors.send`. Its parent enforces a time limit.
 
-Jobs come on standard input, since addresses hold secrets; what came of each goes to standard output as soon as it is
-known, by its number alone.
+Jobs come on standard input, since addresses hold secrets; the outcome of each is printed, with its number, as soon as
+it is known.
 """
 
 from __future__ import annotations

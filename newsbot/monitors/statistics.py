@@ -1,4 +1,4 @@
-"""Counts in, probabilities out: how likely so few of so many are."""
+"""How likely so few of so many are, given earlier runs: counts in, probabilities out. Standard library only."""
 
 from __future__ import annotations
 

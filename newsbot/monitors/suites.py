@@ -1,7 +1,6 @@
-"""Spidermon's suites: a project's own monitors and actions, run beside newsbot's.
+"""Spidermon's suites: a project's own monitors and actions, run at the end beside newsbot's.
 
-Of Spidermon only its framework is used. A failed monitor counts as newsbot's own do: for the exit code, in the report,
-in what is told.
+Only Spidermon's framework is used. A failed monitor counts for the exit code, in the report and in messages.
 """
 
 from __future__ import annotations

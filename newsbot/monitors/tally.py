@@ -1,4 +1,4 @@
-"""Pages in, counts out: the contents of a run's pages, in a form that checkpoints record."""
+"""Counts of what the pages of a run say, in a form that a checkpoint records."""
 
 from __future__ import annotations
 

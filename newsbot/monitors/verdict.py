@@ -1,4 +1,4 @@
-"""The verdict on a run: whether there is trouble, of which kind, in one sentence."""
+"""The verdict on a run that has ended: whether there is trouble, of which kind, in one sentence."""
 
 from __future__ import annotations
 

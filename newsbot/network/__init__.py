@@ -1,1 +1,1 @@
-"""Which hosts a crawl may connect to, and why a connection failed."""
+"""Which addresses a crawl may connect to, and why a connection failed."""

@@ -1,4 +1,4 @@
-"""Why there was no response: an exception in, one clause for a person out."""
+"""Why no answer came: from an exception to one clause."""
 
 from __future__ import annotations
 

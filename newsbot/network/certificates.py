@@ -1,4 +1,4 @@
-"""Why a TLS certificate does not verify, where OpenSSL says only that it failed."""
+"""Why certificates do not verify: OpenSSL's own error says only `certificate verify failed`."""
 
 from __future__ import annotations
 

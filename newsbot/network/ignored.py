@@ -1,4 +1,4 @@
-"""Requests that are not made, or whose responses are not read, with the reason."""
+"""The exception for requests that are not made, or whose answers are not read, with the reason."""
 
 from __future__ import annotations
 

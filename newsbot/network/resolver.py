@@ -1,7 +1,7 @@
-"""A DNS resolver that refuses private addresses, except the host that the operator names.
+"""Which addresses a crawl may connect to: none in a private network, unless the operator has named that host and port.
 
-Consent is a private address that the operator types as a number, `localhost`, or any `base_url`; it holds for that host
-and port. A name that the DNS leads to a private address is no consent, whoever typed it, at any look-up.
+Consent is a private address that the operator gives as a number, `localhost`, or any `base_url`. A name that the DNS
+resolves to a private address is not consent, whoever gave it, at any look-up.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The byline: site, date and names, on one line or several."""
+"""The byline line: where a page has site, date and author, in one line or in several."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""RSS and Atom feeds, sitemaps, news sitemaps and sitemap indexes: bytes in, entries out.
+"""Files that list a site's stories: RSS and Atom feeds, sitemaps, news sitemaps, indexes of sitemaps. Bytes in.
 
-They are hostile: no entity is expanded, no address in them is opened, and what is broken, or goes on for too long, is
-read as far as it can be.
+They may be hostile: no entity is expanded and no address is opened. Broken or endless files are read as far as
+possible.
 """
 
 from __future__ import annotations

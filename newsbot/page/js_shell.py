@@ -1,4 +1,4 @@
-"""Whether a page is a shell, whose contents a script would draw."""
+"""Pages that are a shell: their content is rendered by a script, and is not in the HTML."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The kind of a page (story, list or neither), from what it shows and then its address."""
+"""The kind of a page by its content, which takes precedence over its address."""
 
 from __future__ import annotations
 

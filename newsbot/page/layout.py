@@ -1,4 +1,4 @@
-"""`Layout`: the words that mark the parts of a site's pages, and expressions that find them."""
+"""The layout of a site's pages: the phrases that mark their parts, and expressions that find them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Links in a page's head and body to the next page and to feeds."""
+"""The next page and the feeds that a page's head and links name."""
 
 from __future__ import annotations
 

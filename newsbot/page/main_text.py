@@ -1,8 +1,7 @@
-"""The main text among the blocks of a page without a layout: by prose, style and position.
+"""The story among the blocks of a page without a layout, found by amount of prose, by style and by position.
 
-Prose weighs what holds it. The story is what the lightest element around the heaviest prose holds, together with what
-is dressed alike beside it; names of elements (`related`, `newsletter`) take side matter out, unless most of the page's
-prose stands in them.
+The story is the content of the innermost element with most of the prose, and text of the same style beside it. Names of
+elements (`related`, `newsletter`) exclude side matter, unless most of the page's prose is in them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A page's head and structured data: JSON-LD, Open Graph, meta tags."""
+"""The metadata and structured data of a page, unchecked."""
 
 from __future__ import annotations
 

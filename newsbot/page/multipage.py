@@ -1,4 +1,4 @@
-"""Stories that run over several pages: which page is the next part."""
+"""Stories on several pages: which page continues the current one."""
 
 from __future__ import annotations
 

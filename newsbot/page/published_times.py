@@ -1,4 +1,4 @@
-"""Publication dates on a page without a layout: the candidates, in the order of trust."""
+"""Candidates for a story's date of publication, without a layout."""
 
 from __future__ import annotations
 

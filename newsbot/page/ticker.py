@@ -1,4 +1,4 @@
-"""The ticker: the run of links to stories above everything else on a page."""
+"""The ticker: a run of links to stories above everything else on a page, often printed twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parallel text from stories in two languages: sentences, aligned beads, TMX and Moses.
+"""Parallel text out of stories in two languages: sentences, beads with posteriors, records, TMX and Moses.
 
 `align` takes any two lists of texts, `align_bodies` two bodies of an article record, `pairs_of` the record itself; each
 takes an encoder of sentences, `multilingual()` with `newsbot[embed]`, or does without.

@@ -1,4 +1,4 @@
-"""What two texts share in any languages: numbers, Latin words, names by sound, dictionary.
+"""What texts of any two languages share: numbers, Latin words, names by sound, words of the dictionary, marks.
 
 Blocks (sentences or paragraphs) in, `Evidence` out: how many times likelier what stands in two groups of blocks is, if
 one translates the other, than if they met by chance; in logarithms, by kind of anchor. How often chance lets a word

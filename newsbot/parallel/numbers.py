@@ -1,4 +1,4 @@
-"""The numbers in a text on one scale, in digits or words: strings in, values out.
+"""The numbers in a text, in one scale, in any notation: strings in, values out.
 
 `Rs120,000`, `1.2 lakh`, `ایک لاکھ بیس ہزار` and `۱۲۰٬۰۰۰` are all 120000.
 """

@@ -1,4 +1,4 @@
-"""Two bodies of a story in, their paragraphs and sentences aligned out."""
+"""Stories in two languages: two bodies of a record in, their paragraphs and sentences aligned out."""
 
 from __future__ import annotations
 

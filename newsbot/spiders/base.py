@@ -1,4 +1,4 @@
-"""The walk that all sites share: seeds, section pages to their end, article pages."""
+"""The walk of a news site: seeds, section pages to their end, article pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Any news site by its address: lists, feeds and stories are discovered on the way."""
+"""Any news site, from the command line: lists, feeds and stories are recognised during the crawl."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The state of the sites as one HTML file; whatever comes from pages is text in it.
+"""The state of all sites as one HTML file, in which all that comes from pages is escaped.
 
-It needs jinja2, which is no dependency of newsbot's own: import it where a page is made.
+It needs jinja2, an optional dependency: import it where a page is made.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Run reports read back, older and newer forms; which of them cannot be read."""
+"""Reads reports of runs, of older and newer forms, and finds those that cannot be read."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The state of the sites for Prometheus: gauges with few, bounded labels.
+"""The state of all sites as a text file for Prometheus: gauges whose labels are few and bounded.
 
-It needs prometheus-client, which is no dependency of newsbot's own: import it where the file is made.
+It needs prometheus-client, an optional dependency: import it where the file is made.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The state of each site: runs in the ledger, their reports, a word and a sentence."""
+"""The state of each site: the ledger's runs beside their reports, summed up in a word and in a sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers and hostile texts to short words for a terminal or a page."""
+"""Numbers and untrusted texts as short strings for a terminal or a page."""
 
 from __future__ import annotations
 

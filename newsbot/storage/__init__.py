@@ -1,1 +1,1 @@
-"""Files that survive a crash: records, run reports."""
+"""Files of records and reports that a crash leaves whole."""

@@ -1,4 +1,4 @@
-"""Files replaced whole or not at all, and synced to the disk."""
+"""Files that are replaced whole or not at all, and are on the disk when they are."""
 
 from __future__ import annotations
 

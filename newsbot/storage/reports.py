@@ -1,4 +1,4 @@
-"""Finished runs below a data folder: their reports, and whether their files are intact."""
+"""Finished runs below a data folder: their reports, and whether record files are as the runs left them."""
 
 from __future__ import annotations
 

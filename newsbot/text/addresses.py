@@ -1,6 +1,6 @@
-"""Addresses of a site: which are the same story, and what kind of page each is.
+"""Addresses of one site: canonical forms, and kinds of pages. Strings in, strings out.
 
-Strings in, strings out. A crawl of a mirror (`base`) keeps the site's own names for its stories.
+A crawl of a mirror (`base`) keeps the site's own names for its stories.
 """
 
 from __future__ import annotations

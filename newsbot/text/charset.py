@@ -1,4 +1,4 @@
-"""Bytes with a wrongly declared charset to text."""
+"""Wrongly declared encodings: strings and bytes in, strings out."""
 
 from __future__ import annotations
 

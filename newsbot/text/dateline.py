@@ -1,7 +1,6 @@
-"""Datelines: the place that opens a news story; strings in, strings out.
+"""Datelines: the place that opens a news story, split off its first paragraph. Strings in, strings out.
 
-The marks vary over the years and within a page (`CITY: `, `CITY:Word`, `CITY — `, `CITY— `, `CITY -  `), so none is
-taken for a sign of anything but itself.
+The marks vary over the years and within a page: `CITY: `, `CITY:Word`, `CITY — `, `CITY— `, `CITY -  `.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Date words by language: months, weekdays, units, words around relative dates."""
+"""Words of dates by language: months, weekdays, units, and words of relative dates."""
 
 from __future__ import annotations
 

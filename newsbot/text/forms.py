@@ -1,6 +1,6 @@
-"""Forms of addresses on news sites in general: hints, which the pages may overrule.
+"""Typical addresses of news sites without a description: hints, which the content of pages overrules.
 
-Strings in, strings out. Patterns are searched in `path?query`, in lower case, without a slash at the end of the path.
+Strings in, strings out. Patterns are searched in the lower-case `path?query`, without a slash at the end of the path.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a publisher states about the use of pages: strings in, values out."""
+"""A publisher's statements on the use of pages: strings in, values out. Invalid statements are ignored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The descriptions of a release, for people and for programs: facts in, files out."""
+"""The description of a release, for people and for programs: facts in, files out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""README.md of a release: a dataset card for the Hugging Face Hub; every figure is counted."""
+"""README.md of a release: a dataset card as the Hugging Face Hub reads it. Every figure is counted from the rows."""
 
 from __future__ import annotations
 

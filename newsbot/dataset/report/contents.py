@@ -1,4 +1,4 @@
-"""What a report shows, gathered in one pass over the rows; large sets are sampled."""
+"""What a report shows, gathered in one pass over a release's rows; of large sets a sample."""
 
 from __future__ import annotations
 

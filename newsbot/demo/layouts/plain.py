@@ -1,4 +1,4 @@
-"""A small PHP site of 2025: divs, paragraphs, headings of arbitrary levels."""
+"""A small PHP site of 2025: divs, paragraphs and headings chosen by size."""
 
 from newsbot.demo.layouts.markup import Layout
 
