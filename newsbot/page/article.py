@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
+from itertools import zip_longest
 
 from newsbot.page.blocks import Block
 from newsbot.page.bodies import read_bodies
@@ -62,7 +63,7 @@ def _described(page: Page, now: datetime, selected: SelectedFields, byline: Byli
         if bounds is not None and past(bounds, now):
             parts.dates.append((bounds, evidence))
     blocks = list(_story_blocks(page, start, fold(headline)))
-    for block, below in zip(blocks, [*blocks[1:], None], strict=True):
+    for block, below in zip_longest(blocks, blocks[1:]):
         if block.picture and fold(block.text) not in page.layout.pictures and not page.leads_nowhere(block.picture):
             parts.pictures.append(Picture(block.picture, block.text, below.text if below and below.caption else None))
     read_bodies(page, parts, [block for block in blocks if block.picture is None and not block.caption])

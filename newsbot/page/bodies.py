@@ -160,9 +160,13 @@ def _body(page: Page, run: list[Block], headline: str, *, first: bool) -> BodyPa
     language = page.language_of(" ".join(paragraphs)[:_SAMPLE]) or page.language_of(headline) or "und"
     if first and script_of(headline) == script_of(" ".join(paragraphs[:3])):
         return BodyParts(language, headline, paragraphs)
-    titled = len(run[0].text.split()) <= _HEADLINE_WORDS and (run[0].heading or run[0].text[-1] not in ".۔:،,")
-    own = paragraphs.pop(0) if titled and len(paragraphs) > 1 else None
-    return BodyParts(language, own, paragraphs)
+    if len(paragraphs) < 2 or not _is_headline(run[0]):
+        return BodyParts(language, None, paragraphs)
+    return BodyParts(language, paragraphs[0], paragraphs[1:])
+
+
+def _is_headline(block: Block) -> bool:
+    return len(block.text.split()) <= _HEADLINE_WORDS and (block.heading > 0 or block.text[-1] not in ".۔:،,")
 
 
 def _paragraphs(run: Sequence[Block]) -> Iterator[str]:
