@@ -105,3 +105,9 @@ def test_a_link_below_a_byline_that_ends_with_a_mark_does_not_carry_it_on() -> N
 )  # fmt: skip
 def test_so_it_is_where_nobody_has_described_the_site(line: str, authors: list[str]) -> None:
     assert read(line, None).authors == authors
+
+
+def test_a_page_of_nothing_but_a_headline_and_a_byline_has_no_bodies() -> None:
+    html = f"<html lang='en'><h1>Union hears about the printers</h1><p>{SITE} | Ali Raza</p></html>"
+    article = read_article(html, URL, NOW, JournalismPakistanSpider.layout)
+    assert (article.byline, article.bodies, article.images) == ("Ali Raza", [], [])
