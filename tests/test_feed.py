@@ -12,6 +12,7 @@ from newsbot import read_article
 from newsbot.page.feeds import ENTRIES, FEED_BYTES, Entry, NamedPages, iso, may_hold, newest_first, read_named_pages
 from newsbot.page.hints import Hints
 from newsbot.text.dates import parse_iso
+from newsbot.timelimit import TimeLimit
 
 URL = "https://example.org/news/feed"
 LIMIT = 10_000_000
@@ -260,3 +261,10 @@ def test_a_reference_to_no_character_is_left_out(reference: str) -> None:
         f"<rss><channel><item><link>/a{reference}b</link></item></channel></rss>",
     ):
         assert [entry.href.removeprefix("https://example.org") for entry in read(text).entries] == ["/ab"]
+
+
+def test_angle_brackets_that_open_no_tag_cost_little_and_stand_in_the_text() -> None:
+    body = b"<urlset><url><loc>/a<b</loc></url>" + b"<a " * 100_000 + b"</urlset>"
+    named = TimeLimit(2).call(read_named_pages, body, "https://example.org/s", 10**7)
+    assert named is not None
+    assert [entry.href for entry in named.entries] == ["/a<b"]

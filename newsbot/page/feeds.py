@@ -35,7 +35,7 @@ _HEAD = 4096
 _ROOT = re.compile(rb"<(?:[\w.-]{1,20}:)?(sitemapindex|urlset|rss|feed|rdf)[\s>/]", re.I)
 _KINDS: dict[bytes, FileKind] = {b"sitemapindex": "index", b"urlset": "sitemap"}
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.I)
-_MARKS = re.compile(rb"(?s:<!\[CDATA\[(?:.*?\]\]>|.*))|&(?:(#\w{1,8}|[A-Za-z]{2,10}\d{0,2});)?")
+_MARKS = re.compile(rb"(?s:<!\[CDATA\[(?:.*?\]\]>|.*))|<(?![!?]|[^<>]*+>)|&(?:(#\w{1,8}|[A-Za-z]{2,10}\d{0,2});)?")
 _CROWDED = re.compile(rb"<[A-Za-z][^<>]{20000,}+>?")
 _TAG = re.compile(r"<[^<>]{0,500}>")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -127,8 +127,10 @@ def unpacked(body: bytes, limit: int) -> bytes:
 
 
 def _mended(mark: re.Match[bytes]) -> bytes:
-    """Repairs common faults: HTML entities, bare ampersands, references to characters that XML does not allow."""
+    """Repairs common faults: HTML entities, bare ampersands and angle brackets, references to characters that XML does not allow."""
     name = mark[1]
+    if mark[0] == b"<":  # it opens no tag; libxml2 needs quadratic time for many of them
+        return b"&lt;"
     if not mark[0].startswith(b"&"):
         return mark[0]
     if name is None:
