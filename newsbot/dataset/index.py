@@ -130,6 +130,7 @@ class Index:
         self._signatures.flush()
         run = self._database.execute
         run("INSERT INTO gone SELECT id, max(time) FROM places WHERE kind = 'tombstones' GROUP BY id")
+        run("CREATE INDEX IF NOT EXISTS by_id ON wordings (id, fetched, revision, file, at)")
         run("CREATE INDEX gone_by_id ON gone (id)")
         rows = run(
             "SELECT w.id, w.n, w.fetched, w.day, w.policy, g.missed FROM wordings w LEFT JOIN gone g ON g.id = w.id"

@@ -97,8 +97,10 @@ def rehydrate(
             built.shards.append(shard)
             advance(1)
         small = {table.name: partial(_small_rows, release, table, cards) for table in (TICKER, LISTINGS, TOMBSTONES)}
-        again = (_restored(_joined(*paths), store, Rehydrated()) for _, *paths in shards)
-        finish(building, built, small, steps, lambda: chain.from_iterable(again))
+        finish(
+            building, built, small, steps,
+            lambda: chain.from_iterable(_restored(_joined(*paths), store, Rehydrated()) for _, *paths in shards),
+        )  # fmt: skip
         describe(building, built)
     return done
 

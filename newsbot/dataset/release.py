@@ -215,12 +215,12 @@ def _write_small(folder: Path, table: Table, built: Built, rows: Iterator[Row]) 
 
 
 def _write_strip_pairs(folder: Path, built: Built, rows: Iterator[Row]) -> None:
-    chunks = _chunks(strip_pairs(rows))
-    if (first := next(chunks, None)) is None:
+    found = strip_pairs(rows)
+    if (first := next(found, None)) is None:
         return
     shard = Shard(len(built.shards), 0, 0, STRIP, 0, 1)
     with closing(PairFiles(folder, built.options.formats, shard, built.facts)) as files:
-        for chunk in chain([first], chunks):
+        for chunk in chain([[first]], _chunks(found)):
             files.write(chunk)
 
 

@@ -190,7 +190,9 @@ class Hints:
 
     def of_paragraphs(self, sources: tuple[int, ...], targets: tuple[int, ...]) -> float:
         """What is known for a bead of sentences of these paragraphs."""
-        share = sum(self.links.get(pair, 0.0) for pair in product(sources, targets))
+        share = 0.0
+        for pair in product(sources, targets):  # `sum` rounds otherwise from Python 3.12 on
+            share += self.links.get(pair, 0.0)
         return HINT * math.log((share / (len(sources) * len(targets)) + DOUBT) / (0.5 + DOUBT))
 
 

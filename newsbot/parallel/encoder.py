@@ -81,8 +81,9 @@ def _one_thread() -> Iterator[None]:
     try:
         yield
     finally:
-        del os.environ["OMP_NUM_THREADS"]
-        if before is not None:
+        if before is None:
+            os.environ.pop("OMP_NUM_THREADS", None)
+        else:
             os.environ["OMP_NUM_THREADS"] = before
 
 

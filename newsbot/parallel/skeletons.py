@@ -78,7 +78,7 @@ def urdu_skeletons(word: str) -> tuple[str, ...]:
 def joined_skeletons(word: str) -> tuple[str, ...]:
     """The same of words that are written as one: too many to remember."""
     ending = next((ending for ending in _PLURALS if word.endswith(ending) and len(word) - len(ending) > 3), "")
-    forms = (word, word.removesuffix(ending))
+    forms = dict.fromkeys((word, word.removesuffix(ending)))
     return tuple(dict.fromkeys(_DOUBLES.sub(r"\1", form.translate(_SOUND_OF)) for form in forms))
 
 
