@@ -111,3 +111,9 @@ def test_a_page_of_nothing_but_a_headline_and_a_byline_has_no_bodies() -> None:
     html = f"<html lang='en'><h1>Union hears about the printers</h1><p>{SITE} | Ali Raza</p></html>"
     article = read_article(html, URL, NOW, JournalismPakistanSpider.layout)
     assert (article.byline, article.bodies, article.images) == ("Ali Raza", [], [])
+
+
+def test_structured_data_with_an_endless_character_reference_cost_no_story() -> None:
+    data = '<script type="application/ld+json">{"a": "&#' + "1" * 5000 + ';",}</script>'
+    html = f"<html lang='en'><head>{data}</head><body><h1>Union hears about the printers</h1>{PROSE}</body></html>"
+    assert read_article(html, URL, NOW).bodies

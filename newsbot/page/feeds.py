@@ -127,7 +127,7 @@ def unpacked(body: bytes, limit: int) -> bytes:
 
 
 def _mended(mark: re.Match[bytes]) -> bytes:
-    """Repairs common faults: HTML entities, bare ampersands and angle brackets, references to characters not allowed."""
+    """Repairs common faults: HTML entities, bare ampersands and angle brackets, references to other characters."""
     name = mark[1]
     if mark[0] == b"<":  # it opens no tag; libxml2 needs quadratic time for many of them
         return b"&lt;"

@@ -38,8 +38,10 @@ def looks_like_shell(page: Page, size: int) -> bool:
     scripts = (script for script in page.root.iter("script") if script.get("src") or script.text)
     if not any(_RUNS.match((script.get("type") or "").strip()) for script in scripts):  # others hold data
         return False
-    pleads = any(_PLEA.search(" ".join(map(str, plea.itertext()))) for plea in page.root.iter("noscript"))
-    return size > max(_SMALL, words * _BYTES_PER_WORD) or pleads or _has_empty_root(page.root)
+    if size > max(_SMALL, words * _BYTES_PER_WORD):
+        return True
+    pleas = (" ".join(map(str, plea.itertext())) for plea in page.root.iter("noscript"))
+    return any(map(_PLEA.search, pleas)) or _has_empty_root(page.root)
 
 
 def _has_empty_root(root: etree._Element) -> bool:

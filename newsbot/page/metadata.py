@@ -267,9 +267,9 @@ def _loaded(script: str) -> Any:
         return json.loads(script.strip().removesuffix(";"), strict=False)
     script = script[:_LONGEST_BROKEN]
     plain = _LAST_COMMA.sub("", _COMMENT.sub("", script.strip())).strip().removesuffix(";")
-    for mended in (plain, html.unescape(plain), f"[{plain.replace('}{', '},{')}]"):  # the last: several objects
+    for mend in (str, html.unescape, lambda text: f"[{text.replace('}{', '},{')}]"):  # the last: several objects
         with suppress(ValueError, RecursionError):
-            return json.loads(mended, strict=False)
+            return json.loads(mend(plain), strict=False)
     saved: dict[str, Any] = {}
     for name, value in _PAIR.findall(script):
         saved.setdefault(name, _unescaped(value))
