@@ -549,8 +549,9 @@ class Ledger:
         return self._scalar(select(func.count()).where(addresses.c.site == self.site, addresses.c.run == run)) or 0
 
     def asked(self, run: str) -> Iterator[dict[str, Any]]:
-        rows = self._all(select(addresses.c.request).where(addresses.c.site == self.site, addresses.c.run == run))
-        return (json.loads(row.request) for row in rows)
+        mine = select(addresses.c.request).where(addresses.c.site == self.site, addresses.c.run == run)
+        with self._transaction() as connection:
+            yield from map(json.loads, connection.scalars(mine))
 
     def outputs(self, run: str) -> dict[str, Row[Any]]:
         """The safe lengths of a run's files, by name."""

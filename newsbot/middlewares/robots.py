@@ -105,7 +105,11 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         """
         netloc = urlsplit(request.url).netloc
         asked, rules = self.rules.get(netloc, (0.0, None))
-        if rules is None or not 0 <= time() - asked < self.max_age:  # also old if the clock was set back
+        if rules is not None and rules.done():
+            old = not 0 <= time() - asked < self.max_age  # also after the clock was set back
+            if old or rules.cancelled() or rules.exception() is not None:
+                rules = None
+        if rules is None:
             rules = asyncio.ensure_future(self._ask(netloc, request))
             self.rules[netloc] = time(), rules
         return await asyncio.shield(rules)

@@ -145,15 +145,16 @@ def _locked(path: Path) -> Iterator[None]:
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     try:
         until = time.monotonic() + _WAIT
-        while time.monotonic() < until:
+        while True:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                time.sleep(0.05)
+                if time.monotonic() < until:
+                    time.sleep(0.05)
+                    continue
             except OSError:
-                break  # a file system without locks
-            else:
-                break
+                pass  # a file system without locks
+            break
         yield
     finally:
         os.close(descriptor)
