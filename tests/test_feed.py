@@ -268,3 +268,12 @@ def test_angle_brackets_that_open_no_tag_cost_little_and_stand_in_the_text() -> 
     named = TimeLimit(2).call(read_named_pages, body, "https://example.org/s", 10**7)
     assert named is not None
     assert [entry.href for entry in named.entries] == ["/a<b"]
+
+
+def test_a_title_that_is_cut_is_clean() -> None:
+    item = f"<item><title>{'a ' * 3000}</title><link>https://example.org/a-b</link></item>"
+    named = read_named_pages(f"<rss><channel>{item}</channel></rss>".encode(), "https://example.org/feed", 10**6)
+    assert named is not None
+    title = named.entries[0].hints.title
+    assert title is not None
+    assert title == title.strip()

@@ -281,7 +281,7 @@ def _feed_entry(entry: Any, language: str | None) -> Entry | None:
         return None
     detail = entry.get("title_detail") or {}
     own = detail.get("language") if isinstance(detail, dict) else None
-    title = clean(_plain(entry.get("title")) or "")[:_LONGEST]
+    title = clean((_plain(entry.get("title")) or "")[:_LONGEST])
     published, updated = _text(entry, "published"), _text(entry, "updated")
     hints = Hints(title or None, iso(published), own or language, "feed")
     return Entry(href.strip(), hints, iso(updated), _clock(published, updated))
