@@ -169,7 +169,7 @@ print(0)
 
 def run(folder: Path, code: str, *arguments: Path) -> Any:
     """What code prints, as JSON, with the newsbot of a folder."""
-    start = f"import json, sys; sys.path[:0] = [{str(folder)!r}, {str(TESTS)!r}]\n"
+    start = f"import json, sys; sys.path[:0] = [{str(folder)!r}, {str(TESTS)!r}, {str(TESTS / 'helpers')!r}]\n"
     check = f"import newsbot; assert newsbot.__file__.startswith({str(folder)!r})\n"
     done = subprocess.run(
         [sys.executable, "-c", start + check + code, *arguments], cwd=folder, capture_output=True, text=True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import re
 import sys
 from collections.abc import Callable, Mapping
 from functools import wraps
@@ -159,5 +160,5 @@ def check_components(settings: BaseSettings, defaults: Mapping[str, Any]) -> Non
 
 def _names_a_class(default: object) -> bool:
     return isinstance(default, type) or (
-        isinstance(default, str) and default.startswith("scrapy.") and " " not in default
+        isinstance(default, str) and re.fullmatch(r"(?:scrapy|newsbot)(?:\.\w+)*\.[A-Z]\w*", default) is not None
     )

@@ -195,7 +195,7 @@ class Run:
     @property
     def pages_open(self) -> int:
         """Pages that the run has asked for and has not dealt with."""
-        return len(self.records.registry.open)
+        return len(self.records.registry.open) if self.error is None else 0
 
     def begin(self, visit: Visit) -> None:
         """A visit has begun."""
@@ -239,8 +239,10 @@ class Run:
 
     def work(self) -> bool:
         """Makes a checkpoint where one is due; whether the crawl may go on."""
+        if self.error is not None:
+            return False
         due = len(self.records.registry.ended) >= self.pages or monotonic() - self._last >= self.seconds
-        if self.error is None and (due or self.queue.starved):
+        if due or self.queue.starved:
             self._checkpoint()
         return self.error is None
 
