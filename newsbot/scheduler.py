@@ -127,8 +127,9 @@ class LedgerScheduler(BaseScheduler):
 
     def next_request(self) -> Request | None:
         """The next request; a checkpoint is made here when one is due."""
-        queue, moving = self.run.queue, self.moving
+        moving = self.moving
         while self.run.work():
+            queue = self.run.queue
             if self.run.bound is not None:  # what is under way comes to its end
                 return heapq.heappop(moving)[1] if moving else None
             if queue.cold and not queue.hot:

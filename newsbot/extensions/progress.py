@@ -163,6 +163,8 @@ class Progress(LogStats):
         )  # fmt: skip
 
     def _waiting(self, now: float) -> int:
+        if self.run.error is not None:
+            return 0
         queue = self.run.queue
         if queue.cold and now - self._counted >= _COUNT_EVERY:
             try:
