@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from components import NOW, RUN, SITE, found, ledger_in
+from components import NOW, RUN, SITE, acquired_ledger, found
 
 from newsbot.ledger.queue import Queue
 from newsbot.ledger.store import Checkpoint, Ledger, LedgerError, Standing
@@ -18,10 +18,8 @@ FIRST, STORY, FILE, LIST, AGAIN, LATER = 2, 1, -1, -3, -4, -9
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    ledger = ledger_in(tmp_path)
-    ledger.acquire("me", RUN, NOW)
-    yield ledger
-    ledger.close()
+    with acquired_ledger(tmp_path) as ledger:
+        yield ledger
 
 
 def row(found: Found, **fields: Any) -> dict[str, Any]:

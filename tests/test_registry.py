@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from components import HOME, NOW, RUN, SITE, article, found, ledger_in, listing, strip
+from components import HOME, NOW, RUN, SITE, acquired_ledger, article, found, listing, strip
 
 from newsbot.archive.files import ArchiveFiles
 from newsbot.archive.warc import Exchange
@@ -65,10 +65,8 @@ class Site:
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    ledger = ledger_in(tmp_path)
-    ledger.acquire("me", RUN, NOW)
-    yield ledger
-    ledger.close()
+    with acquired_ledger(tmp_path) as ledger:
+        yield ledger
 
 
 @pytest.fixture

@@ -12,7 +12,21 @@ from typing import Any
 import attrs
 import pytest
 import scrapy
-from components import HOME, MOMENT, NOW, RUN, SITE, Crawl, Crawls, Paper, article, found, ledger_in, listing, strip
+from components import (
+    HOME,
+    MOMENT,
+    NOW,
+    RUN,
+    SITE,
+    Crawl,
+    Crawls,
+    Paper,
+    acquired_ledger,
+    article,
+    found,
+    listing,
+    strip,
+)
 from scrapy import Spider
 from scrapy.exceptions import NotConfigured
 from scrapy.settings import Settings
@@ -246,10 +260,8 @@ def test_the_pipelines_of_others_are_named() -> None:
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    ledger = ledger_in(tmp_path)
-    ledger.acquire("me", RUN, NOW)
-    yield ledger
-    ledger.close()
+    with acquired_ledger(tmp_path) as ledger:
+        yield ledger
 
 
 def process(pipeline: Any, visit: Visit, item: Any) -> Any:

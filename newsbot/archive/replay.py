@@ -121,7 +121,7 @@ class Replay:
         return Counter(origin_of(place.url) for places in self.places.values() for place in places)
 
     def answer(self, url: str) -> Answer | None:
-        """The next capture of `url`, after the last one that one again; None if there is none."""
+        """The next capture of `url`, or the last one again; None if there are no captures."""
         places = self.places.get(surt(url), [])
         places = [place for place in places if place.url == url] or places
         referred = (self.by_digest[place.digest] for place in places if place.digest in self.by_digest)
@@ -134,7 +134,7 @@ class Replay:
 
     @staticmethod
     def drawing(place: Place | None) -> Drawing | None:
-        """The drawn page that follows an answer, before the next one; None if there is none."""
+        """The rendered page that belongs to an answer, if any."""
         if place is None:
             return None
         with _reading(place.path, place.offset) as iterator:

@@ -255,7 +255,7 @@ def _article_rows(article: Article) -> Iterator[tuple[str, str, str]]:
 
 def _bounds(published: Published) -> str:
     if not published.earliest:
-        return "not told"
+        return "not given"
     bounds = published.date or f"{published.earliest} … {published.latest}"
     return f"{bounds} ({published.precision}, from {published.text!r})"
 
@@ -275,7 +275,7 @@ def _name(value: Any) -> str:
 
 
 def _listing_rows(listing: Listing, next_url: str | None) -> Iterator[tuple[str, str, str]]:
-    yield "section", "page", listing.section or "not told"
+    yield "section", "page", listing.section or "not given"
     yield "page", "", str(listing.page)
     for number, card in enumerate(listing.cards, 1):
         yield f"card {number}", "page", short(card.headline)

@@ -45,7 +45,7 @@ def find(folder: Path, sites: Sequence[str] = (), runs: Collection[str] = ()) ->
     existing = sites_of(folder)
     for site in sites:
         if site not in existing:
-            others = f"of: {', '.join(existing)}" if existing else "there is none yet"
+            others = f"of: {', '.join(existing)}" if existing else "no site has one yet"
             hint = "Choose a folder by -s DATA_DIR=FOLDER"
             raise ExportError(f"{folder}: no run of {site!r} has finished; {others}. {hint}")
     finished: list[Run] = []

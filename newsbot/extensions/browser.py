@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
 from newsbot.archive.replay import ArchiveError, Replay
@@ -18,7 +17,7 @@ from newsbot.browser.rendered import Mode, NotRendered, Rendered
 from newsbot.extensions.run import Run
 from newsbot.ledger.rendering import Kind
 from newsbot.ledger.visit import Visit
-from newsbot.pipelines import is_recorded
+from newsbot.pipelines import require_records
 
 if TYPE_CHECKING:
     from newsbot.browser.chromium import Chromium
@@ -49,8 +48,7 @@ class BrowserExtension:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        if not is_recorded(crawler):
-            raise NotConfigured
+        require_records(crawler)
         browsing = cls(crawler)
         spider: Any = crawler.spider
         spider.browser = browsing

@@ -9,11 +9,10 @@ from typing import Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
 from scrapy.settings import BaseSettings
 
 from newsbot.ledger.store import Ledger, LedgerError
-from newsbot.pipelines import is_recorded
+from newsbot.pipelines import require_records
 from newsbot.sites import ledger_url
 
 logger = logging.getLogger(__name__)
@@ -27,8 +26,7 @@ class Metrics:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        if not is_recorded(crawler):
-            raise NotConfigured
+        require_records(crawler)
         metrics = cls(crawler)
         crawler.signals.connect(metrics.engine_stopped, signal=signals.engine_stopped)
         return metrics

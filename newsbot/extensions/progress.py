@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
 from scrapy.extensions.logstats import LogStats
 from scrapy.spiders import Spider
 from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
@@ -20,7 +19,7 @@ from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 from newsbot.bars import span
 from newsbot.extensions.run import Run
 from newsbot.ledger.store import LedgerError
-from newsbot.pipelines import is_recorded
+from newsbot.pipelines import require_records
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -106,8 +105,7 @@ class Progress(LogStats):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        if not is_recorded(crawler):
-            raise NotConfigured
+        require_records(crawler)
         progress = cls(crawler, crawler.settings.getfloat("LOGSTATS_INTERVAL"))
         crawler.signals.connect(progress.spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(progress.spider_closed, signal=signals.spider_closed)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DropItem, NotConfigured
+from scrapy.exceptions import DropItem
 from scrapy.http import Response
 from scrapy.utils.defer import deferred_from_coro
 from twisted.python.failure import Failure
@@ -31,7 +31,7 @@ from newsbot.ledger.queue import Queue
 from newsbot.ledger.store import Ledger, LedgerError
 from newsbot.ledger.visit import LEFT_PRIORITY, TIER, VISITS_PRIORITY, Fate, Visit, place, tier
 from newsbot.monitors.rules import Rules
-from newsbot.pipelines import is_recorded, pipeline_problem
+from newsbot.pipelines import pipeline_problem, require_records
 from newsbot.pipelines.validate import BrokenRecord
 from newsbot.scrapy_internals import in_callbacks
 from newsbot.sites import check_clock, crawled_sites, open_ledger
@@ -76,8 +76,7 @@ class Run:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        if not is_recorded(crawler):
-            raise NotConfigured
+        require_records(crawler)
         run = cls(crawler)
         for handler, signal in (
             (run.item_dropped, signals.item_dropped),
@@ -131,7 +130,7 @@ class Run:
             later=self.spider.later,
             discovery=self.spider.finding,
             discovery_limit=self.spider.finds_at_most,
-            asked=[stored.get("priority", 0) for stored in self.ledger.asked(self.name)],
+            asked=(stored.get("priority", 0) for stored in self.ledger.asked(self.name)),
         )
         self.spider.memory = Memory(self.queue, self.records.registry.was_walked, self.end, self.fail)
         self._warn_of_twins()

@@ -31,7 +31,7 @@ class Queue:
         discovery_limit: int | None = None,
         asked: Iterable[int] = (),
     ) -> None:
-        """`asked` are the priorities of the pages that the run asked for before it was resumed."""
+        """`asked` are the priorities of the pages that the run asked for before it was resumed; a limit needs them."""
         self.ledger = ledger
         self.run = run
         self.hot: list[tuple[int, int, Found]] = []
@@ -46,7 +46,7 @@ class Queue:
         self.closed = frozenset({tier(later)})
         """Tiers that this run hands out nothing more of: they are left to the next."""
         self._discovery = frozenset(map(tier, discovery))
-        self._discovered = sum(priority in discovery for priority in asked)
+        self._discovered = 0 if discovery_limit is None else sum(priority in discovery for priority in asked)
         self._limit = discovery_limit
         others = self.closed | self._discovery | {tier(VISITS_PRIORITY)}
         if discovery_limit == 0 and not ledger.lease(1, (), TIER, others):

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from typing import Self
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 
 from newsbot.extensions.run import Run
 from newsbot.ledger.visit import Visit
-from newsbot.pipelines import is_recorded
+from newsbot.pipelines import require_records
 
 _VALIDATORS = (("etag", "ETag", "If-None-Match"), ("last_modified", "Last-Modified", "If-Modified-Since"))
 
@@ -24,8 +24,7 @@ class ConditionalMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        if not is_recorded(crawler):
-            raise NotConfigured
+        require_records(crawler)
         return cls(Run.of(crawler))
 
     def process_request(self, request: Request) -> None:

@@ -109,7 +109,7 @@ def _names_in_byline(block: Block, page: Page) -> list[str]:
     linked = [name for link in block.links if PROFILE.search(link.href) for name in names_in(link.text)]
     if linked and not (signed and _AND.search(block.text)):
         return linked
-    if signed or linked or any(map(_is_byline, _dressed(block))):
+    if signed or any(map(_is_byline, _dressed(block))):
         line = _without_links(block, page)
         if linked:
             fields = [field for field in line.split("|") if any(name in field for name in linked)]

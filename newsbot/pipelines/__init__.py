@@ -6,6 +6,7 @@ A pipeline's `process_item` takes an item now; its `commit` adds, at a checkpoin
 from __future__ import annotations
 
 from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
 from scrapy.settings import BaseSettings
 from scrapy.utils.conf import build_component_list
 from scrapy.utils.misc import load_object
@@ -17,6 +18,12 @@ OURS = tuple(f"newsbot.pipelines.{name}" for name in ("validate", "ticker", "rev
 def is_recorded(crawler: Crawler) -> bool:
     """Whether a crawl has a run, records and an archive: those of newsbot's spiders have, but for single pages."""
     return hasattr(crawler.spider, "site_addresses") and crawler.settings.getbool("LEDGER_ENABLED", True)
+
+
+def require_records(crawler: Crawler) -> None:
+    """Raises NotConfigured, by which Scrapy leaves a component out, for a crawl that is not recorded."""
+    if not is_recorded(crawler):
+        raise NotConfigured
 
 
 def pipelines_of_others(settings: BaseSettings) -> list[str]:

@@ -7,12 +7,11 @@ import logging
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
 
 from newsbot.items import Article, Listing
 from newsbot.ledger.batch import Batch
 from newsbot.ledger.visit import current_visit
-from newsbot.pipelines import is_recorded
+from newsbot.pipelines import require_records
 from newsbot.pipelines.validate import checked, problem_of
 from newsbot.storage.files import RecordFiles
 
@@ -26,8 +25,7 @@ class JsonLinesPipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        if not is_recorded(crawler):
-            raise NotConfigured
+        require_records(crawler)
         return cls()
 
     def process_item(self, item: Any) -> Any:

@@ -8,13 +8,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
 
 from newsbot.items import Article
 from newsbot.ledger.batch import Batch
 from newsbot.ledger.store import Ledger, wording_of, wording_row
 from newsbot.ledger.visit import Found, Visit
-from newsbot.pipelines import is_recorded, pipelines_of_others
+from newsbot.pipelines import pipelines_of_others, require_records
 from newsbot.pipelines.validate import problem_of, record_of
 from newsbot.published import Candidate, Sightings, candidate_of, joined
 from newsbot.revisions import Reading, Wording, body_hash, content_hash, exact_day, judge
@@ -34,8 +33,7 @@ class RevisionPipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        if not is_recorded(crawler):
-            raise NotConfigured
+        require_records(crawler)
         return cls(rehash=bool(pipelines_of_others(crawler.settings)))
 
     def process_item(self, item: Any) -> Any:

@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
 
 from newsbot.items import Ticker
 from newsbot.ledger.batch import Batch
 from newsbot.ledger.visit import current_visit
-from newsbot.pipelines import is_recorded
+from newsbot.pipelines import require_records
 from newsbot.pipelines.validate import record_of
 from newsbot.ticker import TickerEntries, as_json
 
@@ -24,8 +23,7 @@ class TickerPipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        if not is_recorded(crawler):
-            raise NotConfigured
+        require_records(crawler)
         return cls()
 
     def process_item(self, item: Any) -> Any:

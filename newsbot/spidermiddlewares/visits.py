@@ -6,12 +6,11 @@ from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
 from newsbot.extensions.run import Run
 from newsbot.ledger.visit import Visit, current_visit
-from newsbot.pipelines import is_recorded
+from newsbot.pipelines import require_records
 
 
 class VisitsMiddleware:
@@ -22,8 +21,7 @@ class VisitsMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        if not is_recorded(crawler):
-            raise NotConfigured
+        require_records(crawler)
         return cls(Run.of(crawler))
 
     def process_spider_input(self, response: Response) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import copy_context
 from pathlib import Path
 from typing import Any, ClassVar, Self, TypeVar, cast
@@ -80,6 +81,15 @@ def strip(*headlines: str, path: str = "/list") -> Ticker:
 
 def ledger_in(folder: Path, site: str = SITE) -> Ledger:
     return Ledger.open(sqlite_url(folder / "ledger.db"), site)
+
+
+@contextmanager
+def acquired_ledger(folder: Path) -> Iterator[Ledger]:
+    """A ledger whose site `me` has the lease of, for the run `RUN`."""
+    ledger = ledger_in(folder)
+    ledger.acquire("me", RUN, NOW)
+    yield ledger
+    ledger.close()
 
 
 def found(path: str, number: int = 1, *, kind: str = "story", priority: int = 1, **fields: Any) -> Found:

@@ -36,7 +36,7 @@ class Contents:
     languages: Counter[str] = field(default_factory=Counter)
     authors: Counter[str] = field(default_factory=Counter)
     sites: Counter[str] = field(default_factory=Counter)
-    precision: Counter[str] = field(default_factory=Counter)  # of the stories' dates; `none` where there is none
+    precision: Counter[str] = field(default_factory=Counter)  # of the stories' dates; `none` for a story without a date
     filled: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))  # by language (`` all), field
     warnings: Counter[str] = field(default_factory=Counter)
     revised: list[Row] = field(default_factory=list)
