@@ -49,6 +49,9 @@ _STYLED = etree.XPath("descendant-or-self::*[@hidden or @style]")
 _UNSEEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 _LINKS_AT_MOST = 5000  # of a page; further links are not read
 _LARGE = 100_000
+_SENTENCE = 80  # letters of a block that is no label
+_FEW_LETTERS = 1000  # in such blocks of a page whose text may be hidden
+_MOST_HIDDEN = 4  # times as many letters with hidden parts as without
 _CROWDED = re.compile(rb"(<[a-zA-Z][\w:-]*+)[\s/]++(?:[^<>\s/]*+[\s/]++){10000}+[^<>]*+")
 """Matches a tag with 10,000 attributes or more; group 1 is the bare tag. libxml2 needs quadratic time for them."""
 _PARSER_OPTIONS: dict[str, Any] = {
@@ -151,8 +154,21 @@ def parse_html(body: bytes, encoding: str = "utf-8") -> etree._Element | None:
 
 
 def read_blocks(root: etree._Element) -> list[Block]:
-    """The blocks of a tree from `parse_html`, or of an element in it, in reading order, without hidden parts."""
-    return _Reader(root).read()
+    """The blocks of a tree from `parse_html`, or of an element in it, in reading order, without hidden parts.
+
+    If most of its text is hidden, scripts show it (React streams pages so), and hidden parts count.
+    """
+    styled: Any = _STYLED(root)
+    hidden = {e for e in styled if e.get("hidden") is not None or _UNSEEN.search(e.get("style") or "")}
+    blocks = _Reader(root, hidden).read()
+    if hidden and (shown := _letters(blocks)) < _FEW_LETTERS:
+        whole = _Reader(root, set()).read()
+        return whole if _letters(whole) > _MOST_HIDDEN * shown + _SENTENCE else blocks
+    return blocks
+
+
+def _letters(blocks: list[Block]) -> int:
+    return sum(len(block.text) for block in blocks if len(block.text) > _SENTENCE and not block.links)
 
 
 def source_of(picture: etree._Element) -> str:
@@ -176,8 +192,9 @@ _State = tuple[int, bool, bool, str | None]
 class _Reader:
     """One walk over a tree, not recursive. The first part of `text`, the current block's, is never only white space."""
 
-    def __init__(self, root: etree._Element) -> None:
+    def __init__(self, root: etree._Element, hidden: set[etree._Element]) -> None:
         self.root = root
+        self.hidden = hidden
         self.blocks: list[Block] = []
         self.text: list[str] = []
         self.links: list[Anchor] = []
@@ -194,9 +211,7 @@ class _Reader:
 
     def read(self) -> list[Block]:
         """Walks the tree; `owner` is the nearest element around the current text that is not inline."""
-        styled: Any = _STYLED(self.root)
-        hidden = {e for e in styled if e.get("hidden") is not None or _UNSEEN.search(e.get("style") or "")}
-        roles = _ROLES
+        hidden, roles = self.hidden, _ROLES
         stack: list[tuple[etree._Element, Iterator[etree._Element], int, Any, etree._Element]] = []
         element = owner = self.root
         role = _BLOCK
@@ -208,6 +223,8 @@ class _Reader:
             for child in children:
                 tag: Any = child.tag
                 child_role = roles.get(tag, _BLOCK)
+                if tag == "button" and next(child.iter("main", "article", "h1"), None) is not None:
+                    child_role = _BLOCK  # its end tag is missing
                 if child_role == _SKIP or (hidden and child in hidden) or tag.__class__ is not str:
                     if (tail := child.tail) and (self.text or not tail.isspace()):
                         self.text.append(tail)

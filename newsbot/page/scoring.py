@@ -1,0 +1,352 @@
+"""How likely each block of a page belongs to its story: features of the block and its neighbourhood, and small trees.
+
+The trees in `scoring.json` were learned from pages whose text is known (`python -m bench.scoring`). The features are of
+density, position, repetition, style and neighbours; none is the name of a site or of a class of one site.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import cache, lru_cache
+from importlib.resources import files
+from itertools import accumulate
+from math import inf
+from typing import Any, Literal
+
+from lxml import etree
+
+from newsbot.page.blocks import Block, lineage, plain_class
+from newsbot.text.language import word_count
+
+Zone = Literal["", "picture", "side"]
+Features = list[float]
+
+FEATURES = (
+    "words linked heading item caption furniture tag lead ends upper repeated described picture_above after_comments "
+    "from_side from_picture from_comments from_article from_form from_table "
+    "own_linked own_prose parent_blocks parent_words parent_linked parent_share "
+    "outer_blocks outer_linked outer_share far_linked far_share "
+    "style_share style_blocks style_words style_linked inner_style_share inner_style_blocks "
+    "levels_out between from_first from_last words_from_first words_from_last from_headline "
+    "prose_above prose_below prose_near page_prose page_blocks "
+    "words_before linked_before words_after linked_after words_before_2 linked_before_2 words_after_2 linked_after_2 "
+    "like_before like_after depth below_main words_position commas from_content from_main after_other_title"
+).split()
+"""`from_X` are levels up to the nearest element of kind X (FAR without one), or blocks and words from a place; `own`,
+`parent`, `outer`, `far` the block's element and three around it; `share` a part of the page's prose, `linked` of the
+letters; `style` the blocks with the same tag and class, `inner_style` those that share the parent's too."""
+
+ENDS = tuple(".!?…。！？।॥۔؟:;\"”’'»«“)】」』›")
+PROSE_WORDS = 9  # of the shortest prose
+UNENDED_WORDS = 22  # of prose that does not end like a sentence
+FAR = 9
+_CHILD_SHARE = 0.6  # of an element's prose that a child must hold to be searched instead
+_POOR, _FEW = 0.3, 60  # share of the page's prose, and words, below which the names of elements are ignored
+_MAIN = 0.4  # of a page's prose; an element that holds more is not side matter, whatever its name
+_LONG = 999.0  # stands for a place that the page does not have
+_LABEL = 60  # characters of the longest heading above comments
+_DESCRIPTION_START = 60  # characters that identify a description
+_COMMAS = ",،、，"
+_SAMPLE = 100  # characters in which capitals are counted
+
+_TAGS = "p div li td span h1 h2 h3 h4 h5 h6 blockquote pre dd dt th section article header figcaption label center body"
+_TAG_NUMBERS = {tag: number for number, tag in enumerate(_TAGS.split(), 1)}
+_LEADS = {"strong": 1, "b": 1, "em": 2, "i": 2, "a": 3, "span": 4, "font": 4}
+_APART: dict[str, Zone] = {
+    "figure": "picture", "figcaption": "picture", "form": "side", "address": "side", "table": "side", "header": "side",
+    "details": "side",
+}  # fmt: skip
+_FURNITURE = {None: 0, "nav": 1, "footer": 2, "aside": 3}
+_PICTURE = re.compile(
+    r"\bimg\b|\bimages?\b|picture|photo|lightbox|caption|credit|gallery|slideshow|media-?(?:info|caption)"
+)
+_SIDE = re.compile(
+    r"comment|disqus|related|recommend|promo|newsletter|subscri|social|\bshar(?:e|ing)\b|share-|copyright|byline|author"
+    r"|\bbio\b|\btags?\b|tagged|topics?\b|keyword|breadcrumb|advert|\bads?\b|adslot|sponsor|outbrain|taboola|popular"
+    r"|trending|most-?read|read-?(?:more|next|also)|more-?(?:on|from|news|stories|articles)|see-?also"
+    r"|(?<!has-)(?<!with-)\bsidebar\b(?!-(?:grid|layout))|footer|\bnav\b|navigation|\bmenu|cookie|embed|consent|\bwidget"
+    r"|toolbar|timestamp|\bdate(?:line)?\b|publish|player|\bpoll\b|quiz|disclaimer|legal|\blogin\b|sign-?up|register"
+    r"|donat|(?:premium|paywall|plus)-?(?:hint|box|message|plea|offer|banner|prompt|cta)|teaser|\bcards?\b|werbung|anzeige|weiterlesen|infobox|factbox|follow-?us|whatsapp"
+    r"|app-?(?:banner|download|store)|modal|popup|overlay|tooltip|visually-?hidden|sr-only|screen-?reader|\bhidden\b"
+    r"|pagination|pager|correction|feedback|rating|linkbox|link-?list"
+)
+_COMMENTS = re.compile(r"comment|disqus|\brespond|\breply|replies|kommentar|coment|discussion|forum-?post|reader-?letter")
+_CONTENT = re.compile(r"article|content|entry|\bpost|story|body|\btext\b|\bmain\b|paragraph|rich-?text|prose|wysiwyg")
+_ABOVE_COMMENTS = re.compile(
+    r"(?:\d{1,6}\s+)?(?:comments?|kommentare?|responses?|replies|reply|comentarios?|commentaires?|discussion"
+    r"|leave a (?:comment|reply)|schreibe? .{0,12}kommentar|post a comment|join the conversation|antworten"
+    r"|deja un comentario|laisser un commentaire)\b"
+)
+_MODIFIER = re.compile(r"--[\w-]*")
+_SEAM = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\s]+")
+
+
+def names_of(element: etree._Element) -> str:
+    """The names that a template gives an element."""
+    get = element.get
+    return " ".join(filter(None, (get("class"), get("id"), get("data-testid"), get("data-component"), get("role"))))
+
+
+def zone_of(names: str) -> Zone:
+    """The zone by an element's names; BEM modifiers (`card--large`) do not count."""
+    return _zones(names)[0]
+
+
+@lru_cache(maxsize=8192)
+def _zones(names: str) -> tuple[Zone, bool, bool]:
+    """The zone, and whether the names are those of comments, and of the main content."""
+    plain = "-".join(_SEAM.split(_MODIFIER.sub("", names))).lower()
+    zone: Zone = "picture" if _PICTURE.search(plain) else "side" if _SIDE.search(plain) else ""
+    return zone, zone == "side" and _COMMENTS.search(plain) is not None, _CONTENT.search(plain) is not None
+
+
+def prose_words(block: Block) -> int:
+    """Words of a block that reads like prose, 0 for any other."""
+    if block.picture is not None or block.furniture or block.caption or block.heading or block.owner is None:
+        return 0
+    words = word_count(block.text)
+    if words < PROSE_WORDS or (words < UNENDED_WORDS and not block.text.endswith(ENDS)):
+        return 0
+    if block.links and 2 * sum(len(link.text) for link in block.links) > len(block.text):
+        return 0
+    return words
+
+
+class Place:
+    """An element of a page that holds blocks: what it contains, and how far it is from side matter."""
+
+    __slots__ = (
+        "blocks", "depth", "element", "from_article", "from_comments", "from_content", "from_form", "from_main",
+        "from_picture", "from_side", "from_table", "letters", "linked", "parent", "prose", "step", "style", "words", "zone",
+    )  # fmt: skip
+
+    def __init__(self, element: etree._Element, parent: Place | None) -> None:
+        self.element = element
+        self.parent = parent
+        self.words = self.letters = self.linked = self.blocks = self.prose = 0
+        self.step = -1  # on the way from the root to the element with most of the prose
+        tag = str(element.tag)
+        self.style = tag, plain_class(element.get("class") or "")
+        zone, comments, content = _zones(names) if (names := names_of(element)) else ("", False, False)
+        self.zone: Zone = _APART.get(tag) or zone
+        up = parent
+        self.depth = 0 if up is None else up.depth + 1
+        self.from_side = 0 if zone == "side" else FAR if up is None else min(up.from_side + 1, FAR)
+        self.from_picture = 0 if zone == "picture" else FAR if up is None else min(up.from_picture + 1, FAR)
+        self.from_comments = 0 if comments else FAR if up is None else min(up.from_comments + 1, FAR)
+        self.from_article = 0 if tag == "article" else FAR if up is None else min(up.from_article + 1, FAR)
+        self.from_form = 0 if tag == "form" else FAR if up is None else min(up.from_form + 1, FAR)
+        self.from_content = 0 if content else FAR if up is None else min(up.from_content + 1, FAR)
+        self.from_main = 0 if tag == "main" else FAR if up is None else min(up.from_main + 1, FAR)
+        self.from_table = 0 if tag == "table" else FAR if up is None else min(up.from_table + 1, FAR)
+
+
+class Scores:
+    """The features of the text blocks of a page, and the likelihood (as log odds) that each belongs to its story."""
+
+    def __init__(self, page_blocks: Sequence[Block], titles: Collection[str], descriptions: Sequence[str]) -> None:
+        """`titles` and `descriptions` are what the head says (folded)."""
+        self.page_blocks = page_blocks
+        self.indexes = [i for i, block in enumerate(page_blocks) if block.picture is None and block.owner is not None]
+        self.blocks = [page_blocks[index] for index in self.indexes]
+        self.titles = titles
+        self.described = {text[:_DESCRIPTION_START] for text in descriptions}
+        self.places: dict[etree._Element, Place] = {}
+        self.order: list[Place] = []  # parents before children
+        self._measure()
+
+    def _place(self, owner: etree._Element) -> Place:
+        if (known := self.places.get(owner)) is not None:
+            return known
+        path, parent = [], None
+        for element in lineage(owner):
+            if (parent := self.places.get(element)) is not None:
+                break
+            path.append(element)
+        for element in reversed(path):
+            parent = self.places[element] = Place(element, parent)
+            self.order.append(parent)
+        assert parent is not None
+        return parent
+
+    def is_side(self, block: Block) -> bool:
+        """Whether an element around a block is named like side matter and holds little of the page's prose."""
+        return self._zone(block) == "side"
+
+    def is_picture(self, block: Block) -> bool:
+        """Whether the nearest named element around a block is a picture's."""
+        return self._zone(block) == "picture"
+
+    def _zone(self, block: Block) -> Zone:
+        place: Place | None = self._place(block.owner)
+        zone: Zone = ""
+        while place is not None:
+            if place.prose >= _MAIN * self.order[0].prose:
+                break
+            zone = place.zone or zone
+            place = place.parent
+        return zone
+
+    def _measure(self) -> None:
+        self.words: list[int] = []
+        self.linked: list[int] = []
+        self.prose: list[int] = []
+        self.owners: list[Place] = []
+        for block in self.blocks:
+            place = self._place(block.owner)
+            words, letters = word_count(block.text), len(block.text)
+            linked = min(sum(len(link.text) for link in block.links), letters) if block.links else 0
+            prose = prose_words(block) if words >= PROSE_WORDS else 0
+            self.words.append(words)
+            self.linked.append(linked)
+            self.prose.append(prose)
+            self.owners.append(place)
+            place.words += words
+            place.letters += letters
+            place.linked += linked
+            place.blocks += 1
+            place.prose += prose
+        for place in reversed(self.order):
+            if (parent := place.parent) is not None:
+                parent.words += place.words
+                parent.letters += place.letters
+                parent.linked += place.linked
+                parent.blocks += place.blocks
+                parent.prose += place.prose
+
+    def _mark_main(self) -> tuple[int, bool]:
+        """Numbers the elements on the way to the one with most of the prose; how many, and whether side matter counts."""
+        self.main_depth = 0
+        if not self.order:
+            return 0, True
+        plain: dict[Place, int] = defaultdict(int)
+        children: dict[Place, list[Place]] = defaultdict(list)
+        for place, prose in zip(self.owners, self.prose, strict=True):
+            if prose and place.from_side == FAR:
+                plain[place] += prose
+        for place in reversed(self.order):
+            if place.parent is not None and place.prose:
+                plain[place.parent] += plain[place]
+                children[place.parent].append(place)
+        node = self.order[0]
+        by_name = plain[node] >= min(_POOR * node.prose, _FEW)
+        held = plain if by_name else {place: place.prose for place in self.order}
+        step = node.step = 0
+        while children[node]:
+            best = max(reversed(children[node]), key=held.__getitem__)
+            if not held[best] or held[best] < _CHILD_SHARE * held[node]:
+                break
+            node, step = best, step + 1
+            node.step = step
+        self.main_depth = node.depth
+        for place in self.order:
+            if place.step < 0 and place.parent is not None:
+                place.step = place.parent.step
+        return step, not by_name
+
+    def features(self) -> Iterator[Features | None]:
+        """The features of each text block, in the order of FEATURES; None for links of menus and footers."""
+        blocks, words, prose, owners = self.blocks, self.words, self.prose, self.owners
+        count = len(blocks)
+        steps, sides_count = self._mark_main()
+        main = [
+            index
+            for index, place in enumerate(owners)
+            if prose[index] and place.step == steps and (sides_count or place.from_side == FAR)
+        ]
+        first, last = (main[0], main[-1]) if main else (0, count - 1)
+        titles = [i for i, block in enumerate(blocks) if block.key in self.titles]
+        titles = titles or [i for i, block in enumerate(blocks) if block.heading == 1]
+        headline = next((i for i in titles if blocks[i].heading), titles[0] if titles else None)
+        comments = next((i for i, b in enumerate(blocks) if len(b.text) < _LABEL and _ABOVE_COMMENTS.match(b.key)), count)
+        above = list(accumulate(words, initial=0))
+        prose_above = list(accumulate(prose, initial=0))
+        all_prose = prose_above[-1] or 1
+        repeated = Counter(block.key for block in blocks)
+        styles: dict[Any, list[float]] = defaultdict(lambda: [0, 0, 0, 0.0])
+        inner_styles: dict[Any, list[float]] = defaultdict(lambda: [0, 0])
+        later = (i for i in range(first + 1, count) if blocks[i].heading == 1 and blocks[i].key not in self.titles)
+        other = next(later, count)
+        shares = [linked / len(block.text) for linked, block in zip(self.linked, blocks, strict=True)]
+        for index, place in enumerate(owners):
+            style = styles[place.style]
+            style[0] += prose[index]
+            style[1] += 1
+            style[2] += words[index]
+            style[3] += shares[index]
+            inner = inner_styles[place.style, place.parent.style if place.parent else None]
+            inner[0] += prose[index]
+            inner[1] += 1
+        wide = [-1, -1, *words, -1, -1]
+        links = [-1.0, -1.0, *shares, -1.0, -1.0]
+        all_words = above[-1] or 1
+        for index, block in enumerate(blocks):
+            furniture = _FURNITURE[block.furniture]
+            if furniture in (1, 2) and block.only_links:
+                yield None
+                continue
+            place = owners[index]
+            parent = place.parent or place
+            outer = parent.parent or parent
+            far = outer.parent or outer
+            style = styles[place.style]
+            inner = inner_styles[place.style, place.parent.style if place.parent else None]
+            start = block.text[:_SAMPLE]
+            page_index = self.indexes[index]
+            yield [
+                words[index], shares[index], block.heading, block.item, block.caption, furniture,
+                _TAG_NUMBERS.get(place.style[0], 0),
+                0 if block.lead is None else _LEADS.get(str(block.lead.tag), 5),
+                block.text.endswith(ENDS), sum(map(str.isupper, start)) / len(start), repeated[block.key],
+                block.key[:_DESCRIPTION_START] in self.described,
+                page_index > 0 and self.page_blocks[page_index - 1].picture is not None, index - comments,
+                place.from_side, place.from_picture, place.from_comments, place.from_article, place.from_form,
+                place.from_table,
+                place.linked / place.letters, place.prose / (place.words or 1),
+                parent.blocks, parent.words, parent.linked / parent.letters, parent.prose / all_prose,
+                outer.blocks, outer.linked / outer.letters, outer.prose / all_prose,
+                far.linked / far.letters, far.prose / all_prose,
+                style[0] / all_prose, style[1], style[2] / style[1], style[3] / style[1],
+                inner[0] / all_prose, inner[1],
+                steps - place.step, first <= index <= last, index - first, index - last,
+                above[index] - above[first], above[index] - above[last],
+                -_LONG if headline is None else index - headline,
+                prose_above[index] / all_prose, 1 - prose_above[index + 1] / all_prose,
+                prose_above[min(index + 6, count)] - prose_above[max(index - 5, 0)], all_prose, count,
+                wide[index + 1], links[index + 1], wide[index + 3], links[index + 3],
+                wide[index], links[index], wide[index + 4], links[index + 4],
+                index > 0 and owners[index - 1].style == place.style,
+                index + 1 < count and owners[index + 1].style == place.style,
+                place.depth, place.depth - self.main_depth, above[index] / all_words,
+                sum(map(block.text.count, _COMMAS)) / (words[index] or 1), place.from_content, place.from_main,
+                index - other,
+            ]  # fmt: skip
+
+    def odds(self) -> Iterator[tuple[int, float]]:
+        """For each text block its index in the page, and the log odds that it belongs to the story."""
+        odds = _odds()
+        for index, features in zip(self.indexes, self.features(), strict=True):
+            yield index, -inf if features is None else odds(*features)
+
+
+@cache
+def _odds() -> Callable[..., float]:
+    """From the features of a block to log odds: the sum of the trees' leaves."""
+    data = json.loads(files("newsbot.page").joinpath("scoring.json").read_text("utf-8"))
+    names = data["features"]
+    if names != FEATURES:
+        raise ValueError("newsbot/page/scoring.json was learned from other features; run python -m bench.scoring --write")
+
+    def expression(node: Any) -> str:
+        if isinstance(node, list):
+            feature, limit, low, high = node
+            return f"({expression(low)} if {names[feature]} <= {float(limit)!r} else {expression(high)})"
+        return repr(float(node))
+
+    # Conditional expressions take a quarter of the time of a walk over nested lists.
+    total = " + ".join(map(expression, data["trees"]))
+    function: Callable[..., float] = eval(f"lambda {', '.join(FEATURES)}: {total}")  # noqa: S307 - numbers alone
+    return function
