@@ -8,7 +8,7 @@ from datetime import datetime
 from newsbot.page.authors import authors_of
 from newsbot.page.bodies import read_bodies
 from newsbot.page.fallback import second_opinion
-from newsbot.page.headline import Headlines, choose_headline
+from newsbot.page.headline import choose_headline
 from newsbot.page.kind import kind_of
 from newsbot.page.main_text import Story, find_story
 from newsbot.page.parts import LAYOUT, ArticleParts, BodyParts, Picture, Places, SelectedFields
@@ -20,13 +20,12 @@ from newsbot.text.language import word_count
 _CALLED = 30  # words of prose that make a story, if the head or the address calls the page one
 _SIGNED = 45  # if the page has a date or an author
 _LONG = 250  # for all other pages
-_PRINTED = 3
 _HEAD = 10  # blocks above a story without a heading that belong to its head
 
 
 def find_undescribed(page: Page, now: datetime, selected: SelectedFields, *, further: bool = False) -> ArticleParts:
     """The parts of an article page, relative dates read at `now`. Raises `NoStory`, unless the layout finds a body."""
-    chosen = (selected.headline, LAYOUT) if selected.headline else choose_headline(_headlines(page))
+    chosen = (selected.headline, LAYOUT) if selected.headline else choose_headline(page)
     if chosen is None:
         raise NoStory("no_story")
     headline, source = chosen
@@ -52,15 +51,6 @@ def find_undescribed(page: Page, now: datetime, selected: SelectedFields, *, fur
         parts.bodies = [BodyParts(page.language_of(" ".join(text)) or "und", headline, text)]
         parts.bodies_source = "json-ld"
     return parts
-
-
-def _headlines(page: Page) -> Headlines:
-    meta = page.metadata
-    headings = [b.text for b in page.blocks if b.heading == 1 and b.furniture not in ("nav", "footer")]
-    if not headings:
-        headings = [b.text for b in page.blocks if b.heading == 2 and b.text and fold(b.text) in page.copies]
-    shared, tweeted = meta.meta.get("og:title"), meta.meta.get("twitter:title")
-    return Headlines(meta.headline, shared, tweeted, meta.title, headings[:_PRINTED], page.site_names)
 
 
 def _places(page: Page, story: Story, headline: str) -> Places:
