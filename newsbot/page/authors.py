@@ -16,7 +16,7 @@ from newsbot.page.byline import PROFILE, names_of
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
 from newsbot.text.clean import clean, fold
-from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES, is_call, is_person, names_in, signature_in, undated
+from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES, is_call, is_label, is_name, is_person, names_in, signature_in, undated
 from newsbot.text.wordings import bare
 
 _BYLINE = re.compile(r"author|byline|autor|auteur|writer|reporter|skribent|forfatter|redakt(?:ion|eur)|contributor")
@@ -34,6 +34,7 @@ _ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)  # relative dates only have to be
 _MOST = 8
 _LINE = 160
 _SHORT = 60
+_ALONE_WORDS = 4
 _WITHIN = 6  # blocks of the story in which a byline may stand
 _BELOW = 30  # blocks below the headline where a byline may stand
 
@@ -70,7 +71,7 @@ def _find_names(page: Page, places: Places) -> tuple[list[str], str]:
             break
         if _cleaned(texts, set()):  # the site itself: what other tags say is of no more weight
             break
-    if named and any(_is_printed(name, page) for name in named[0][0]):
+    if named and _are_printed(named[0][0], page, places):
         return named[0]
     printed, signed = _printed(page, places)
     people = [name for name in printed if bare(name) not in site]
@@ -87,13 +88,16 @@ def _find_names(page: Page, places: Places) -> tuple[list[str], str]:
     return (printed, "page") if printed else ([], "")
 
 
-def _is_printed(name: str, page: Page) -> bool:
-    key = fold(name)
-    return any(key in block.key for block in page.blocks if block.picture is None)
+def _are_printed(names: list[str], page: Page, places: Places) -> bool:
+    """Whether a line between headline and story has one of the names."""
+    headline, first, _ = places
+    keys = list(map(fold, names))
+    near = page.blocks[max(headline - 3, 0) : max(first, headline) + 1]
+    return any(key in block.key for block in near if len(block.text) <= _LINE for key in keys)
 
 
 def _cleaned(texts: Iterable[str], site: set[str]) -> list[str]:
-    found = (name for text in islice(texts, MOST_NAMES) for name in names_in(text))
+    found = (name for text in islice(texts, MOST_NAMES) if bare(text[:_LINE]) not in site for name in names_in(text))
     return list(dict.fromkeys(name for name in found if bare(name) not in site))
 
 
@@ -111,55 +115,104 @@ def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
             block = blocks[index]
             if block.picture is not None or block.owner is None or len(block.text) > _LINE:
                 continue
-            if block.furniture == "nav" and not inside:
+            if (block.furniture == "nav" and not inside) or any("comment" in names.lower() for names in _dressed(block)):
                 continue
-            line = _read_line(block, page, within=index >= first, below=near is below)
-            if line is None or (found and block.shape != style and not line.signed):
+            read = _read_below if near is below else _read_above if index < first else _read_within
+            line = read(block, page)
+            if line is None or (found and block.shape != style):
                 if found and index > headline:
                     break
                 continue
             signed, style = signed or line.signed, block.shape
             found.update(dict.fromkeys(line.names))
         if found:
-            return list(found), signed
-    return [], False
+            return list(found), signed and near is above
+    return _repeated(page, above, max(first, headline)), False
 
 
 class _Line(NamedTuple):
     names: list[str]
-    signed: bool
+    signed: bool  # by a word or a link to a profile, not only by its element
 
 
-def _read_line(block: Block, page: Page, *, within: bool, below: bool) -> _Line | None:
-    """The names in a line that is a byline by its words, by a link to a profile, or by its element's class.
-
-    Within the story only a line that opens with `by` is one; below it one that is labelled. Beside a linked name stand
-    roles and employers; text without a link is a name only if `and` joins it to one.
-    """
-    text = _without_calls(block)
-    signature = signature_in(text)
-    if within and not below:
-        names = names_in(signature) if signature and len(text) < _SHORT and _OPENS.match(text) else []
-        return _Line(names, True) if names and all(map(is_person, names)) else None
-    linked = [name for link in block.links if PROFILE.search(link.href) for name in names_in(link.text)]
-    dressed = any(map(_is_byline, _dressed(block)))
-    if below:
-        names = names_in(signature_in(_without_links(block, page)) or "") if _LABEL.match(text) or signature else linked
-        names = [name for name in names if is_person(name)]
-        return _Line(names, bool(signature)) if names else None
-    signed = bool(signature)
-    if linked and not (signed and _AND.search(block.text)):
-        return _Line(linked, True)
-    if not signed and not dressed:
+def _read_within(block: Block, page: Page) -> _Line | None:
+    """A byline within the story is a short line of its own that opens with `by`."""
+    if len(block.text) > _SHORT or not _OPENS.match(block.text):
         return None
+    names = _without_places(names_in(signature_in(block.text) or ""))
+    return _Line(names, True) if names and all(map(is_person, names)) else None
+
+
+def _read_below(block: Block, page: Page) -> _Line | None:
+    """Names of many kinds stand below a story: only what a word or a profile marks as the author's counts."""
+    if signature := signature_in(_without_links(block, page)) or signature_in(block.text):
+        names = list(filter(is_person, names_in(signature)))
+    elif _LABEL.match(block.text):
+        names = list(filter(is_person, names_in(_without_links(block, page))))
+    else:
+        names = [name for name in _linked(block) if is_person(name)]
+    return _Line(names, False) if names else None
+
+
+def _read_above(block: Block, page: Page) -> _Line | None:
+    """A line above the story is a byline by its words, by a link to a profile, or by its element's class.
+
+    Beside a linked name stand roles and employers; text without a link is a name only if `and` joins it to one.
+    """
+    signature = signature_in(_without_calls(block))
+    linked = _linked(block)
+    if linked and not (signature and _AND.search(block.text)):
+        return _Line(linked, True)
+    if not signature and not any(map(_is_byline, _dressed(block))):
+        return None
+    if not signature and (name := _lead_name(block)):
+        return _Line([name], False)
     line = _without_links(block, page)
     if linked:
         fields = [field for field in line.split("|") if any(name in field for name in linked)]
         line = " | ".join(field for field in fields if "," not in field)
-    names = names_in((signature_in(line) if signed else undated(line)) or "")
-    found = [n for i, n in enumerate(names) if not (i and _is_place(n, names[i - 1]))]
+    names = names_in((signature_in(line) if signature else undated(line)) or "")
+    if not names and signature:
+        names = list(filter(is_person, names_in(signature)))
+    found = list(filter(_may_be_person, _without_places(names)))
     found = found if set(linked) <= set(found) else linked
-    return _Line(found, signed) if found else None
+    return _Line(found, bool(signature)) if found else None
+
+
+def _linked(block: Block) -> list[str]:
+    """The names that lead to a profile."""
+    names = [name for link in block.links if PROFILE.search(link.href) for name in names_in(link.text)]
+    return list(filter(_may_be_person, names))
+
+
+def _may_be_person(name: str) -> bool:
+    """Whether a text is like a name or, if it is one word, like a user's."""
+    return is_person(name) or (" " not in name and not is_label(name))
+
+
+def _lead_name(block: Block) -> str | None:
+    """The text of the element that a line opens with, if that is a name, and the line goes on with something else."""
+    if block.lead is None or not _is_byline(_names_of(block.lead)):
+        return None
+    name = clean(" ".join(map(str, block.lead.itertext())))
+    return name if name != block.text and block.text.startswith(name) and is_person(name) and is_name(name) else None
+
+
+def _repeated(page: Page, above: range, first: int) -> list[str]:
+    """A name alone above the story, or beside its date, that opens another line below: a note on the author."""
+    for index in above:
+        block = page.blocks[index]
+        if index >= first or block.picture is not None or block.heading or block.furniture or len(block.text) > _SHORT:
+            continue
+        name = undated(block.text)
+        if 2 <= len(name.split()) <= _ALONE_WORDS and is_person(name) and is_name(name):
+            key = fold(name)
+            for other in page.blocks[first:]:
+                if not other.furniture and other.key.startswith(key) and other.picture is None and (
+                    len(other.key) > len(key) + _SHORT or any(_BYLINE.search(names.lower()) for names in _dressed(other))
+                ):
+                    return [name]
+    return []
 
 
 def _without_calls(block: Block) -> str:
@@ -184,9 +237,10 @@ def _marked(page: Page) -> Iterator[str]:
         yield clean(source.get("content") or " ".join(map(str, source.itertext())))
 
 
-def _is_place(name: str, before: str) -> bool:
-    """Whether a name is the place of the one before it: `Hira Malik, Lahore`. Agencies are written in capitals."""
-    return " " not in name and name.istitle() and " " in before
+def _without_places(names: list[str]) -> list[str]:
+    """Names without the place that follows one: `Hira Malik, Lahore`. Agencies are written in capitals."""
+    pairs = zip(["", *names], names, strict=False)
+    return [name for before, name in pairs if not (" " not in name and name.istitle() and " " in before)]
 
 
 def _dressed(block: Block) -> Iterator[str]:
@@ -194,9 +248,13 @@ def _dressed(block: Block) -> Iterator[str]:
     for _ in range(3):
         if element is None:
             return
-        get = element.get
-        yield " ".join(filter(None, (get("class"), get("id"), get("itemprop"), get("rel"), get("data-testid"))))
+        yield _names_of(element)
         element = element.getparent()
+
+
+def _names_of(element: Any) -> str:
+    get = element.get
+    return " ".join(filter(None, (get("class"), get("id"), get("itemprop"), get("rel"), get("data-testid"))))
 
 
 @lru_cache(maxsize=4096)

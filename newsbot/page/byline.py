@@ -22,7 +22,7 @@ _BY = re.compile(r"^(?:by|written by|reported by|تحریر|رپورٹ)(?:\s*[:�
 _PARTS = re.compile(r"\s*[|•·]\s*|\s+[—–-]\s+|\s+on\s+(?=[A-Z\d])")
 PROFILE = re.compile(
     r"/(?:authors?|autor(?:en|es|a)?|auteurs?|redaktion|people|profiles?|person(?:en)?|staff|journalists?|by|contributors?"
-    r"|columnists?|writers?|team|impressum|firma|skribent|medarbejder)/",
+    r"|columnists?|writers?|reporters?|users?|members?|creators?|newsteam|team|impressum|firma|skribent|medarbejder)/",
     re.I,
 )
 _OPENING = ":：•·-–—"

@@ -26,14 +26,14 @@ _OPENS_SIGNED = re.compile(
     re.I,
 )
 _SIGNED = re.compile(
-    r"(?:(?<=[\d|•·●–—/)-])|(?<=[\d|•·●–—/:.,)-] ))(?:(?:by|von|par|por)\s+|(?:autor(?:in)?|author|redaktion|text)\s*[:：]\s*)(?=\S)",
+    r"(?:(?<=[\d|•·●–—/)-])|(?<=[\d|•·●–—/)-] )|(?<=\d, ))(?:(?:by|von|par|por)\s+|(?:autor(?:in)?|author|redaktion|text)\s*[:：]\s*)(?=\S)",
     re.I,
 )
 """What introduces a name: a word at the start of a line or, less often, after a date or a mark."""
 _SIGNED_TO = re.compile(
-    r"\s*(?:[|•●·]|\s[–—-]\s|\s/{1,2}\s|\d{1,2}[.:/ ]|\d{4}|(?<=\s)\d|@|\s(?:on|at|am|um|le|el|il|for|in|im|from|tagged|filed|published|posted|updated)\s)", re.I
+    r"\s*(?:[|•●·]|\s[–—-]\s|\s/{1,2}\s|\d{1,2}[.:/ ]|\d{4}|(?<=\s)\d|@|\s(?:on|at|am|um|le|el|il|for|für|in|im|from|tagged|filed|published|posted|updated)\s)", re.I
 )
-_FIELDS = re.compile(r"\s*[|•●·]\s*|\s+[–—-]\s+")
+_FIELDS = re.compile(r"\s*[|•·]\s*|\s+[–—●-]\s+")
 _DIGITS = re.compile(r"\d(?:.*\d)?", re.S)
 _DATE_WORDS = WEEKDAY_WORDS | MONTH_NUMBERS.keys() | frozenset(("at", "um", "à", "de"))
 _PARTICLES = frozenset(
@@ -41,8 +41,8 @@ _PARTICLES = frozenset(
 )
 _LABEL = re.compile(
     r"\b(?:impressum|kontakt|contact|datenschutz|privacy|kommentar\w*|comments?|redaktion(?:steam)?|redacción|redazione|rédaction"
-    r"|autor\W?in(?:nen)?|autoren|authors?|no author|anónimo|anonymous|team|about|über uns|profile?|meet the|insights|read more"
-    r"|mehr|more|view|show|newsletter|subscribe|abo|login|share|follow|home|menu|search|policy|min(?:uten?|s)? read|minutes?)\b",
+    r"|autor\W?in(?:nen)?|autoren|authors?|no author|anónimo|anonymous|about|über uns|profile?|meet the|insights|read more"
+    r"|mehr|more|view|show|newsletter|subscribe|abo|login|share|follow|home|menu|search|policy|min(?:uten?|s)? read|minutes?|alles von|regeln)\b",
     re.I,
 )
 _BETWEEN = re.compile(
@@ -185,7 +185,9 @@ def signature_in(text: str) -> str | None:
         return None
     rest = text[match.end() :]
     end = _SIGNED_TO.search(rest)
-    return rest[: end.start()] if end else rest
+    if end is None:
+        return rest
+    return _without_date_words(rest[: end.start()]) if end[0].strip()[:1].isdigit() else rest[: end.start()]
 
 
 def undated(text: str) -> str:
@@ -198,14 +200,14 @@ def undated(text: str) -> str:
     for field in _FIELDS.split(text[:_LONGEST_PART]):
         match = _DIGITS.search(field)
         words = [field] if match is None else [field[: match.start()], field[match.end() :]]
-        for part in words if match is None else map(_without_date_words, words):
-            if any(map(str.isalpha, part)):
-                fields.append(part)
+        if match is not None:
+            words = [part for part in map(_without_date_words, words) if is_person(part)]
+        fields += [part for part in words if any(map(str.isalpha, part))]
     return " | ".join(fields)
 
 
 def _without_date_words(text: str) -> str:
-    words = text.split()
+    words = text.strip(" ,.:/@-–—").split()
     while words and plain(words[-1].strip(",.:")) in _DATE_WORDS:
         words.pop()
     while words and plain(words[0].strip(",.:")) in _DATE_WORDS:
@@ -220,6 +222,11 @@ def is_person(name: str) -> bool:
     (True, True, False, False)
     """
     words = name.split()
-    if not 0 < len(words) <= _PERSON_WORDS or _LABEL.search(name):
+    if not 0 < len(words) <= _PERSON_WORDS or is_label(name):
         return False
     return not words[0][0].islower() and all(word in _PARTICLES or not word[0].islower() for word in words)
+
+
+def is_label(text: str) -> bool:
+    """Whether a text is one of a page's labels, such as `Impressum` or `About us`."""
+    return bool(_LABEL.search(text[:_LONGEST]))
