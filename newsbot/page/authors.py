@@ -62,6 +62,7 @@ def authors_of(page: Page, places: Places) -> Authors:
 def _find_names(page: Page, places: Places) -> tuple[list[str], str]:
     meta = page.metadata
     site = set(map(bare, page.site_names))
+    title = bare((meta.title or "")[:_LINE])
     structured = _cleaned(meta.authors, set())
     named: list[tuple[list[str], str]] = [(structured, "json-ld")] if any(bare(n) not in site for n in structured) else []
     for texts in meta.creators.values():
@@ -71,8 +72,9 @@ def _find_names(page: Page, places: Places) -> tuple[list[str], str]:
             break
         if _cleaned(texts, set()):  # the site itself: what other tags say is of no more weight
             break
-    if named and _are_printed(named[0][0], page, places):
-        return named[0]
+    sure = [names for names in named[:1] if not all(title.endswith(bare(name)) for name in names[0])]
+    if sure and _are_printed(sure[0][0], page, places):
+        return sure[0]
     printed, signed = _printed(page, places)
     people = [name for name in printed if bare(name) not in site]
     if people and signed:
@@ -151,6 +153,8 @@ def _read_below(block: Block, page: Page) -> _Line | None:
         names = list(filter(is_person, names_in(_without_links(block, page))))
     else:
         names = [name for name in _linked(block) if is_person(name)]
+        if not names and is_person(block.text) and " " in block.text and any(map(_is_byline, islice(_dressed(block), 2))):
+            names = names_in(block.text)
     return _Line(names, False) if names else None
 
 

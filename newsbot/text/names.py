@@ -63,7 +63,7 @@ _NO_NAME = re.compile(r"://|@|www\.|\d|[?!:]|\.(?:com|org|net|html?|php)\b.*/|\.
 _ROLE = re.compile(
     r"^(?:(?:senior|chief|staff|foreign|political|special|deputy|managing|guest|freelance|international|news|sports?)"
     r" )*(?:reporter|correspondent|editors?|journalist|writer|contributor|columnist|photographer|producer|author|admin"
-    r"|administrator|redakteurin|redakteur|journalistin|redactor|periodista|journaliste|webmaster|unknown|null|none|n/?a"
+    r"|administrator|no author|anonym(?:ous|us)?|anónimo|team|lebenslauf|redakteurin|redakteur|journalistin|redactor|periodista|journaliste|webmaster|unknown|null|none|n/?a"
     r"|image|photos?|share|follow)$",
     re.I,
 )
