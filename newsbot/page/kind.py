@@ -38,7 +38,7 @@ def _kind_of(page: Page) -> PageKind:
         return "section"
     if _has_own_story(page, page.metadata.story):
         return "article"
-    text, cards = _longest_run(page), _cards(page)
+    text, cards = _longest_run(page), count_cards(page)
     dated = bool(page.metadata.published)
     typed = page.metadata.meta.get("og:type", "").lower() == "article"
     by_form = here.kind == "story"
@@ -86,7 +86,7 @@ def _longest_run(page: Page) -> int:
     return longest
 
 
-def _cards(page: Page) -> int:
+def count_cards(page: Page) -> int:
     """The number of stories that the page links to outside its furniture."""
     here = page.resolve(page.url).canonical
     stories = {
