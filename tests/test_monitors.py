@@ -22,12 +22,13 @@ from newsbot.demo.server import SampleSite
 from newsbot.items import Article, Body, Published, Ticker, TickerEntry
 from newsbot.monitors import notify
 from newsbot.monitors.findings import findings, plain_url, telling
-from newsbot.monitors.history import Past, earlier_runs
+from newsbot.monitors.history import earlier_runs
 from newsbot.monitors.measures import measures_of
 from newsbot.monitors.messages import News, crawl_failed, next_message
 from newsbot.monitors.rules import Rules
 from newsbot.monitors.tally import Tally
 from newsbot.monitors.verdict import Run, judge
+from newsbot.storage.past import Past
 
 DUE_AT_ONCE = ("-s", "REVISIT_MIN=0", "-s", "REVISIT_MAX=0")
 SECRET = "s3cr3t-t0k3n"

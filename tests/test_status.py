@@ -26,10 +26,10 @@ from slow import rest_slow
 
 from newsbot.ledger.tables import outputs
 from newsbot.status.page import status_html
-from newsbot.status.past import read_reports
 from newsbot.status.prometheus import metrics_text, write_metrics
 from newsbot.status.sites import Site, read_sites
 from newsbot.status.words import sparkline
+from newsbot.storage.past import Past, past_runs
 
 NOW = 1_795_600_000.0
 HOSTILE = '<script>alert(1)</script>"\\\n\x1b[31m\u202e{{7*7}}'
@@ -250,8 +250,9 @@ def test_a_report_of_odd_types_is_read_as_far_as_it_can_be(tmp_path: Path) -> No
     }  # fmt: skip
     past = runs(tmp_path, "a.example", 1)
     rewrite(next(past.folder.iterdir()), **odd)
-    read = read_reports(past.folder, 9).last
-    assert read is not None
+    (read,) = past_runs(past.folder)
+    assert isinstance(read, Past)
+    assert read.oddity is not None
     assert (read.measures, read.trouble, read.told) == ({"coverage": 1.0, "stories": 5.0}, None, "")
     assert status_html(sites_of(tmp_path, "a.example"), NOW)
 
@@ -259,10 +260,9 @@ def test_a_report_of_odd_types_is_read_as_far_as_it_can_be(tmp_path: Path) -> No
 def test_of_many_reports_the_last_are_read_and_long_lists_of_the_last_alone(tmp_path: Path) -> None:
     failures = {f"https://a.example/{n}\n ]": "http_500" for n in range(50)}
     past = runs(tmp_path, "a.example", *range(9, 0, -1), failures=failures)
-    reports = read_reports(past.folder, 4)
-    assert not reports.damaged
-    assert [len(report.failed) for report in reports.by_run.values()] == [0, 0, 0, 50]
-    assert all(report.stats["story/new"] == 3 for report in reports.by_run.values())
+    read = [report for report in past_runs(past.folder, 4) if isinstance(report, Past)]
+    assert [len(report.failures) for report in read] == [50, 0, 0, 0]
+    assert all(report.stat("story/new") == 3 for report in read)
 
 
 def test_a_half_written_report_is_told(tmp_path: Path) -> None:

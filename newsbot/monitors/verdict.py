@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from newsbot.monitors.findings import NOTHING, Finding, findings, plain_url, telling, with_example
-from newsbot.monitors.history import Past
 from newsbot.monitors.measures import Measures
 from newsbot.monitors.rules import Rules
+from newsbot.storage.past import Past
 
 Trouble = Literal["changed", "monitor", "down", "blocked", "holes"]
 OF_THE_SITE = ("failed", "answered")

@@ -149,7 +149,7 @@ def _charts(runs: Sequence[Run]) -> list[tuple[str, Chart]]:
     if any(value is not None for _, value in exact):
         title = "Stories with an exact date, in per cent"
         charts.append((title, line(title, exact, unit=" %", most=100)))
-    names = {name for run in runs if run.past for name in run.past.measures if _kind(name) not in _OWN}
+    names = {name for run in runs for name in run.past.measures if _kind(name) not in _OWN}
     order = {kind: number for number, kind in enumerate(_KINDS)}
     measures = sorted(names, key=lambda name: (order.get(_kind(name), len(order)), name))[:_MEASURES]
     return [
@@ -163,7 +163,7 @@ def _kind(measure: str) -> str:
 
 
 def _measure(run: Run, name: str) -> float | None:
-    return run.past.measures.get(name) if run.past else None
+    return run.past.measures.get(name)
 
 
 def _percent(share: float | None) -> float | None:
@@ -172,7 +172,7 @@ def _percent(share: float | None) -> float | None:
 
 def _coverage(runs: Sequence[Run]) -> list[Covered]:
     """The fields of the last run, by language; usual is the median of the runs before."""
-    past = [run.past.coverage for run in runs if run.past and run.past.coverage]
+    past = [run.past.coverage for run in runs if run.past.coverage]
     rows = []
     for (language, field), last in past[-1].items() if past else ():
         shares = [coverage.get((language, field)) for coverage in past]

@@ -86,7 +86,7 @@ def _stories(site: Site) -> Rows:
 
 
 def _failures(site: Site) -> Rows:
-    reasons = site.ended.past.reasons if site.ended and site.ended.past else {}
+    reasons = site.ended.past.reasons if site.ended else {}
     ordered = sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))
     rows: dict[tuple[str, ...], float | None] = {(reason,): number for reason, number in ordered[:_REASONS]}
     if rest := sum(number for _, number in ordered[_REASONS:]):
@@ -95,12 +95,12 @@ def _failures(site: Site) -> Rows:
 
 
 def _coverage(site: Site) -> Rows:
-    shares = site.ended.past.coverage if site.ended and site.ended.past else {}
+    shares = site.ended.past.coverage if site.ended else {}
     return {(field, language or "any"): share for (language, field), share in sorted(shares.items())[:_COVERAGE]}
 
 
 def _monitors(site: Site) -> Rows:
-    monitors = site.ended.past.monitors if site.ended and site.ended.past else ()
+    monitors = site.ended.past.monitors if site.ended else ()
     rows: dict[tuple[str, ...], float | None] = {}
     for monitor in sorted(monitors, key=lambda monitor: (monitor.passed, monitor.name)):
         if len(rows) < _MONITORS:
