@@ -22,7 +22,7 @@ from scrapy.settings import BaseSettings
 from newsbot.items import Article, Listing, Ticker
 from newsbot.middlewares.charset import corrected
 from newsbot.page.blocks import parse_html
-from newsbot.page.kind import kind_of
+from newsbot.page.kind import read_as
 from newsbot.page.layout import Layout
 from newsbot.page.regions import NoStory, Page
 from newsbot.page.section import section_links
@@ -154,7 +154,7 @@ def read(site: Site, html: bytes, url: str, moment: datetime, kind: Kind | None 
 def _kind(page: Page) -> Kind | None:
     """The kind by address if the site is described, else by content; None if it may be a story."""
     if page.addresses.rules.guessed:
-        return "section" if kind_of(page) == "section" else None
+        return "section" if read_as(page, "story") == "section" else None
     return "section" if page.resolve(page.url).kind in ("section", "home") else None
 
 

@@ -34,6 +34,7 @@ from newsbot.archive.warc import Capture, Exchange, exchange_records, info_recor
 from newsbot.extraction import Extraction, Site
 from newsbot.monitors.rules import Rules
 from newsbot.monitors.verdict import Run, judge
+from newsbot.page.expressions import css
 from newsbot.page.layout import Layout
 from newsbot.text.addresses import any_site
 
@@ -331,6 +332,20 @@ def test_an_extraction_counts_what_it_leaves_out(tmp_path: Path) -> None:
     assert [place.url for place in extraction.places] == [f"{home}/a-story-of-today"]
     assert extraction.left_out == {"answered by 404": 1, "not at a story's address": 1}
     assert extraction.others == {"https://a.example": 2, "http://b.example:8000": 1}
+
+
+@pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile")
+@pytest.mark.parametrize(("path", "reason"), [("/about", ""), ("/harbour", "no_story")])
+def test_what_a_card_leads_to_is_extracted_as_a_crawl_reads_it(tmp_path: Path, path: str, reason: str) -> None:
+    """In doubt a page is what its address was followed as: a story where an expression for cards may have found it."""
+    home = "https://www.example.org"
+    words = "the council met in the evening and heard for two hours what the harbour would cost to dredge"
+    prose = "".join(f"<p>On day {n} {words}.</p>" for n in range(30))
+    html = f"<html><body><h1>The harbour is dredged</h1>{prose}</body></html>".encode()
+    file = archive_of(tmp_path / "a.warc.gz", exchange(home + path, html=html))
+    layout = Layout("x", cards={"card": css(".card")})
+    (page,) = Extraction(Site("example.org", any_site(home), layout), [file]).pages(1)
+    assert page.reason == reason
 
 
 @pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile")
