@@ -13,8 +13,8 @@ from typing import Self
 from urllib.parse import unquote
 
 from newsbot.demo.layouts import article_page, home_page, profile_page, section_page
-from newsbot.demo.parts import CardDate, Link
-from newsbot.demo.stories import LayoutName, ListName, Moment, Story, load_stories, newest_first
+from newsbot.demo.parts import CardDate
+from newsbot.demo.stories import LayoutName, Link, ListName, Moment, Story, load_stories, newest_first
 
 PAGE_LENGTH = 8
 PROFILE = "/hall-of-fame-profile-detail.php?id=1&pageid=famed"
