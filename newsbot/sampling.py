@@ -19,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 from scrapy.http import HtmlResponse
 from scrapy.settings import BaseSettings
 
+from newsbot.errors import UserError
 from newsbot.items import Article, Listing, Ticker
 from newsbot.middlewares.charset import corrected
 from newsbot.page.blocks import parse_html
@@ -49,7 +50,7 @@ _SEEDS_AT_MOST = 12
 _SECOND_LEVEL = frozenset("ac co com edu gob gov gouv net ne or org".split())  # public suffixes such as `co.uk`
 
 
-class SampleError(Exception):
+class SampleError(UserError):
     """A sample that cannot be written or read; the message says how to correct it."""
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
+from scrapy.spiderloader import get_spider_loader
 
-from newsbot.commands import print_table
+from newsbot.commands import print_rows, print_table
 from newsbot.commands._checks import Described
+from newsbot.sites import called
+from newsbot.storage.reports import KINDS, sites_below, sites_of
 
 if TYPE_CHECKING:
     from newsbot.follow.consumers import Consumer
@@ -62,10 +64,6 @@ class Command(Described, ScrapyCommand):
         add("--json", action="store_true", help="with --consumers: one JSON object a line")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        from newsbot.follow.consumers import ConsumerError
-        from newsbot.sites import called
-        from newsbot.storage.reports import RunError
-
         _check(opts)
         if sys.stdout is None:  # another file may stand at its descriptor
             self.fail("there is no stdout to print to")
@@ -78,17 +76,12 @@ class Command(Described, ScrapyCommand):
                 sites = called(self.settings, args)
                 self._check_sites(data, sites)
                 self.exitcode = _follow(data, tuple(sites), opts)
-        except (ConsumerError, RunError) as error:
-            self.fail(str(error))
         except OSError as error:
             self.fail(f"the records could not be written: {error.strerror or error}; what was not taken comes again")
 
     def _check_sites(self, data: Path, sites: list[str]) -> None:
         """Raises `ConsumerError` where a site has neither a folder nor a spider: silence would hide a typing error."""
-        from scrapy.spiderloader import get_spider_loader
-
         from newsbot.follow.consumers import ConsumerError
-        from newsbot.storage.reports import sites_below
 
         crawled = sites_below(data)
         if set(sites) <= crawled:
@@ -100,7 +93,6 @@ class Command(Described, ScrapyCommand):
 
 def _check(opts: argparse.Namespace) -> None:
     from newsbot.follow.consumers import NAME
-    from newsbot.storage.reports import KINDS
 
     if opts.consumers:
         return
@@ -148,7 +140,6 @@ def _consumer(data: Path, path: Path, sites: tuple[str, ...], opts: argparse.Nam
     """The consumer, made at its first visit; raises `ConsumerError`."""
     from newsbot.follow.consumers import CONSUMER_SCHEMA, Consumer, ConsumerError, load, save
     from newsbot.follow.following import skip
-    from newsbot.storage.reports import KINDS
 
     asked = opts.kind.split(",") if opts.kind else []
     kinds = [kind for kind in KINDS if kind in asked] or list(KINDS)
@@ -175,8 +166,6 @@ def _peek(follower: Follower, sites: tuple[str, ...]) -> None:
 
 
 def _go_on(follower: Follower, sites: tuple[str, ...], stop: Stop, *, wait: bool) -> None:
-    from newsbot.storage.reports import sites_of
-
     follower.follow(sites)
     if not sites_of(follower.data):
         _tell(f"no run has finished below {follower.data} yet")
@@ -203,8 +192,7 @@ def _list(data: Path, *, as_json: bool) -> None:
             "waits_for_ack": consumer.peeked.batch if consumer.peeked else None,
         })  # fmt: skip
     if as_json:
-        for row in rows:
-            print(json.dumps(row))
+        print_rows(rows)
     else:
         _show(rows)
 

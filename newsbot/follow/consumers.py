@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from newsbot.errors import UserError
 from newsbot.items import Moment
 from newsbot.storage.atomic import put_whole
 
@@ -20,7 +21,7 @@ FOLDER = "consumers"  # below `DATA_DIR`
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
-class ConsumerError(Exception):
+class ConsumerError(UserError):
     """A consumer cannot be followed for; the message names the file and the remedy."""
 
 

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from newsbot.errors import UserError
 from newsbot.items import Article, Listing, TickerRecord, Tombstone
 from newsbot.storage.atomic import put_whole, sync_folder
 
@@ -30,7 +31,7 @@ WRITTEN_AT_THE_END = "ticker"
 _BLOCK = 1 << 20
 
 
-class OutputError(OSError):
+class OutputError(UserError, OSError):
     """The records cannot be written; the message names the path and the remedy."""
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
+from newsbot.errors import UserError
 from newsbot.items import RUN_SCHEMA
 from newsbot.storage.files import FOLDERS
 
@@ -19,7 +20,7 @@ KINDS = tuple(FOLDERS.values())
 _BLOCK = 1 << 20
 
 
-class RunError(Exception):
+class RunError(UserError):
     """A run cannot be used; the message names the file, the remedy and, if it is known, the line."""
 
 
