@@ -67,12 +67,6 @@ def crawled(settings: BaseSettings) -> set[str]:
     return crawled_sites(settings, None)
 
 
-def sites_of_spiders(settings: BaseSettings) -> dict[str, str]:
-    """The site of each spider that describes one, by the spider's name."""
-    there = crawled(settings)
-    return {name: spider.known_as({}, there) for name, spider in described(settings).items()}
-
-
 def spiders_of_sites(settings: BaseSettings) -> dict[str, type[NewsSpider]]:
     """The spider that describes each site, by the name that the site goes by."""
     there = crawled(settings)
@@ -83,5 +77,5 @@ def called(settings: BaseSettings, names: Sequence[str]) -> list[str]:
     """The sites that are meant by names of sites or of spiders, each once."""
     if not names:
         return []
-    sites = sites_of_spiders(settings)
+    sites = {spider.name: site for site, spider in spiders_of_sites(settings).items()}
     return list(dict.fromkeys(sites.get(name, name) for name in names))

@@ -29,6 +29,7 @@ from newsbot import scrapy_internals
 from newsbot.archive.replay import ArchiveError, archive_files, index, list_origins, origin_of
 from newsbot.commands import sentence_with_data_dir
 from newsbot.commands._checks import Strict, check_components, is_given, set_unless_given
+from newsbot.errors import UserError
 from newsbot.exporters import missing_library, unwritable
 from newsbot.extensions.run import Run
 from newsbot.ledger.store import Busy, Ledger, LedgerError, remove_sqlite
@@ -106,8 +107,7 @@ class Command(Strict, CrawlCommand):
 
     def _site(self, args: list[str], opts: argparse.Namespace) -> str | None:
         """The site's name in the ledger; None where the arguments are refused later."""
-        loader = get_spider_loader(self.settings)
-        if len(args) == 1 and args[0] in loader.list() and issubclass(spider := loader.load(args[0]), NewsSpider):
+        if issubclass(spider := get_spider_loader(self.settings).load(args[0]), NewsSpider):
             with suppress(ArgumentError):
                 return spider.known_as(opts.spargs, crawled(self.settings))
         return None
@@ -119,30 +119,29 @@ class Command(Strict, CrawlCommand):
         settings = self.crawler_process.settings
         self.receivers = [] if opts.spargs.get("replay") else notify.receivers(settings.get("NOTIFY_URLS"))
         self.site = None
-        if len(args) == 1 and args[0] in self.crawler_process.spider_loader.list():
-            spidercls = self.crawler_process.spider_loader.load(args[0])
-            try:
-                if issubclass(spidercls, NewsSpider):
-                    spider = spidercls(**opts.spargs)
-                    self.site = spider.site
-                    rights_policy(settings.get("RIGHTS_POLICY"))
-                    mode = browser_mode(settings.get("BROWSER"), "BROWSER")
-                    _check_numbers(settings)
-                    _check_settings(settings)
-                    _watchable(settings, spider, self.receivers)
-                    _writable(Path(settings["DATA_DIR"]))
-                    spider.check(settings)
-                    if not spider.replay and opts.spargs.get("browser", mode) != "never":
-                        _check_browser()
-                    if spider.replay:
-                        _check_replay(archive_files(spider.replay), spider, settings)
-                    check(settings, spider)
-                    self.site = spider.site
-            except (ArgumentError, OutputError, LedgerError, ArchiveError) as error:
-                self.fail(str(error))
-                if isinstance(error, OutputError | LedgerError) and not isinstance(error, Busy):
-                    self._tell(crawl_failed(self.site or "", type(error).__name__, str(error), [_host()]))
-                return
+        spidercls = self.crawler_process.spider_loader.load(args[0])
+        try:
+            if issubclass(spidercls, NewsSpider):
+                spider = spidercls(**opts.spargs)
+                self.site = spider.site
+                rights_policy(settings.get("RIGHTS_POLICY"))
+                mode = browser_mode(settings.get("BROWSER"), "BROWSER")
+                _check_numbers(settings)
+                _check_settings(settings)
+                _watchable(settings, spider, self.receivers)
+                _writable(Path(settings["DATA_DIR"]))
+                spider.check(settings)
+                if not spider.replay and opts.spargs.get("browser", mode) != "never":
+                    _check_browser()
+                if spider.replay:
+                    _check_replay(archive_files(spider.replay), spider, settings)
+                check(settings, spider)
+                self.site = spider.site
+        except (ArgumentError, UserError) as error:
+            self.fail(str(error))
+            if isinstance(error, OutputError | LedgerError) and not isinstance(error, Busy):
+                self._tell(crawl_failed(self.site or "", type(error).__name__, str(error), [_host()]))
+            return
         if (library := missing_library(settings)) is not None:
             self.fail(f"the feed cannot be stored there without: pip install {library}")
             return
@@ -249,17 +248,14 @@ def _feeds_failed(crawler: Crawler) -> bool:
 def _check_numbers(settings: Settings) -> None:
     """Raises `ArgumentError` for a setting that is not a number, or not a boolean, where the default is one."""
     for name, default in {**vars(default_settings), **vars(newsbot.settings)}.items():
-        if type(default) is bool and settings.get(name) is not None:
-            try:
-                settings.getbool(name)
-            except (TypeError, ValueError):
-                raise ArgumentError(f"{name}={settings.get(name)} is neither True nor False") from None
-        if type(default) in (int, float) and (value := settings.get(name)) is not None:
-            try:
-                float(value)
-            except (TypeError, ValueError):
-                wanted = f"a number is wanted, such as {default}, which is the default"
-                raise ArgumentError(f"{name}={value}: {wanted}") from None
+        if type(default) not in (bool, int, float) or (value := settings.get(name)) is None:
+            continue
+        try:
+            settings.getbool(name) if type(default) is bool else float(value)
+        except (TypeError, ValueError):
+            number = f": a number is wanted, such as {default}, which is the default"
+            wanted = " is neither True nor False" if type(default) is bool else number
+            raise ArgumentError(f"{name}={value}{wanted}") from None
 
 
 def _check_replay(files: Sequence[Path], spider: NewsSpider, settings: Settings) -> None:

@@ -10,7 +10,6 @@ import time
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
@@ -19,6 +18,7 @@ from newsbot import NoStory, read_article
 from newsbot.archive.replay import ArchiveError, archive_files, list_origins
 from newsbot.bars import Bars
 from newsbot.commands._checks import Described
+from newsbot.extraction import Extraction, Site
 from newsbot.page.layout import Layout
 from newsbot.reasons import Reason, in_words
 from newsbot.sampling import SampleError, moment_of, site_of
@@ -28,9 +28,6 @@ from newsbot.storage.atomic import whole_file
 from newsbot.storage.files import as_dict, as_line, clear_errors
 from newsbot.text.addresses import AddressRules
 from newsbot.timelimit import TimeLimit, TooSlow
-
-if TYPE_CHECKING:
-    from newsbot.extraction import Extraction, Site
 
 SPIDER = "journalismpakistan"
 _PAGES = (".html", ".htm", ".xhtml")
@@ -78,8 +75,6 @@ class Command(Described, ScrapyCommand):
         page.add_argument("--pretty", action="store_true", help="indent the record")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        from newsbot.extraction import Extraction
-
         self._check(args, opts)
         if opts.url:
             self._page(args[0], opts)
@@ -139,8 +134,6 @@ class Command(Described, ScrapyCommand):
         return spiders[name]
 
     def _site(self, opts: argparse.Namespace) -> Site:
-        from newsbot.extraction import Site
-
         robots = "allowed" if self.settings.getbool("ROBOTSTXT_OBEY") else None
         seconds = self.settings.getfloat("PAGE_TIMEOUT")
         if opts.site:

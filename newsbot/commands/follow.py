@@ -13,6 +13,7 @@ from scrapy.spiderloader import get_spider_loader
 
 from newsbot.commands import print_rows, print_table
 from newsbot.commands._checks import Described
+from newsbot.errors import UserError
 from newsbot.sites import called
 from newsbot.storage.reports import KINDS, sites_below, sites_of
 
@@ -80,15 +81,13 @@ class Command(Described, ScrapyCommand):
             self.fail(f"the records could not be written: {error.strerror or error}; what was not taken comes again")
 
     def _check_sites(self, data: Path, sites: list[str]) -> None:
-        """Raises `ConsumerError` where a site has neither a folder nor a spider: silence would hide a typing error."""
-        from newsbot.follow.consumers import ConsumerError
-
+        """Raises `UserError` where a site has neither a folder nor a spider: silence would hide a typing error."""
         crawled = sites_below(data)
         if set(sites) <= crawled:
             return
         known = sorted(crawled | set(get_spider_loader(self.settings).list()))
         if odd := [site for site in sites if site not in known]:
-            raise ConsumerError(f"{odd[0]!r:.80} is no site below {data}; of: {', '.join(known)}")
+            raise UserError(f"{odd[0]!r:.80} is no site below {data}; of: {', '.join(known)}")
 
 
 def _check(opts: argparse.Namespace) -> None:
@@ -138,7 +137,7 @@ def _follow(data: Path, sites: tuple[str, ...], opts: argparse.Namespace) -> int
 
 def _consumer(data: Path, path: Path, sites: tuple[str, ...], opts: argparse.Namespace) -> Consumer:
     """The consumer, made at its first visit; raises `ConsumerError`."""
-    from newsbot.follow.consumers import CONSUMER_SCHEMA, Consumer, ConsumerError, load, save
+    from newsbot.follow.consumers import CONSUMER_SCHEMA, Consumer, load, save
     from newsbot.follow.following import skip
 
     asked = opts.kind.split(",") if opts.kind else []
@@ -150,7 +149,7 @@ def _consumer(data: Path, path: Path, sites: tuple[str, ...], opts: argparse.Nam
             skip(data, consumer, sites)
             save(path, consumer)
     elif asked and consumer.kinds != kinds:
-        raise ConsumerError(
+        raise UserError(
             f"{path}: this consumer is given {','.join(consumer.kinds)}, and not {','.join(kinds)}; name another one"
         )
     return consumer

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from newsbot.monitors.messages import News, next_message
-from newsbot.storage.atomic import put_whole
+from newsbot.storage.atomic import put_json
 
 logger = logging.getLogger(__name__)
 
@@ -160,12 +160,11 @@ class State:
 
     def write(self, told: Mapping[str, frozenset[str]]) -> None:
         receivers = {key: sorted(keys) for key, keys in sorted(told.items())}
-        text = json.dumps({"schema": SCHEMA, "written": time.time(), "receivers": receivers}, indent=1) + "\n"
+        state = {"schema": SCHEMA, "written": time.time(), "receivers": receivers}
         problems = []
         for path in self._places:
             try:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                put_whole(path, text.encode())
+                put_json(path, state)
             except OSError as error:
                 problems.append(f"{path}: {error.strerror or error}")
                 continue

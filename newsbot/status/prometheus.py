@@ -86,8 +86,7 @@ def _stories(site: Site) -> Rows:
 
 
 def _failures(site: Site) -> Rows:
-    reasons = site.ended.past.reasons if site.ended else {}
-    ordered = sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))
+    ordered = sorted(site.past.reasons.items(), key=lambda pair: (-pair[1], pair[0]))
     rows: dict[tuple[str, ...], float | None] = {(reason,): number for reason, number in ordered[:_REASONS]}
     if rest := sum(number for _, number in ordered[_REASONS:]):
         rows[("other",)] = (rows.get(("other",)) or 0) + rest
@@ -95,14 +94,13 @@ def _failures(site: Site) -> Rows:
 
 
 def _coverage(site: Site) -> Rows:
-    shares = site.ended.past.coverage if site.ended else {}
-    return {(field, language or "any"): share for (language, field), share in sorted(shares.items())[:_COVERAGE]}
+    shares = sorted(site.past.coverage.items())[:_COVERAGE]
+    return {(field, language or "any"): share for (language, field), share in shares}
 
 
 def _monitors(site: Site) -> Rows:
-    monitors = site.ended.past.monitors if site.ended else ()
     rows: dict[tuple[str, ...], float | None] = {}
-    for monitor in sorted(monitors, key=lambda monitor: (monitor.passed, monitor.name)):
+    for monitor in sorted(site.past.monitors, key=lambda monitor: (monitor.passed, monitor.name)):
         if len(rows) < _MONITORS:
             rows.setdefault((monitor.name,), float(monitor.passed))
     return rows

@@ -135,6 +135,11 @@ class Site:
         return next((run for run in reversed(self.runs) if run.ended), None)
 
     @property
+    def past(self) -> Past:
+        """The report of the last run that is over."""
+        return self.ended.past if self.ended else Past("")
+
+    @property
     def over(self) -> list[Run]:
         """The finished runs, oldest first, which trends show."""
         return [run for run in self.runs if run.state == "finished"]
@@ -188,8 +193,8 @@ class Site:
             return self.state
         if ended is None:
             return "running"
-        if ended.past.trouble:
-            return ended.past.trouble
+        if self.past.trouble:
+            return self.past.trouble
         if ended.exit_code:
             return {1: "failed", 2: "holes"}.get(ended.exit_code, "changed")
         if self.monitors:
@@ -198,17 +203,15 @@ class Site:
 
     @property
     def monitors(self) -> list[Monitor]:
-        ended = self.ended
-        return [monitor for monitor in ended.past.monitors if not monitor.passed] if ended else []
+        return [monitor for monitor in self.past.monitors if not monitor.passed]
 
     @property
     def told(self) -> str:
         """What is broken, in one sentence; empty if nothing is."""
-        ended = self.ended
         if self.last is not None and not self.last.ended and self.state != "running":
             return self.troubles[0].what
-        if ended and ended.past.told and self.verdict != "well":
-            return ended.past.told
+        if self.past.told and self.verdict != "well":
+            return self.past.told
         return self.troubles[0].what if self.troubles else ""
 
     @property
@@ -218,9 +221,15 @@ class Site:
 
     @cached_property
     def troubles(self) -> list[Trouble]:
-        return [
-            *self._unfinished(), *self._monitored(), *self._failures(), *self._quiet(), *self._never_answered(),
-        ]  # fmt: skip
+        found = [*self._unfinished()]
+        for monitor in self.monitors:
+            reason = monitor.reason or f"{monitor.name} is not as usual"
+            found.append(Trouble(reason, monitor.example or "", monitor.command or ""))
+        found += self._failures()
+        if self.quiet_for and self.new_at is not None:
+            what = f"No new story for {age(self.now - self.new_at)}, which is unusually long"
+            found.append(Trouble(what, command=f"scrapy runs {self.name}"))
+        return [*found, *self._never_answered()]
 
     @property
     def below_headline(self) -> list[Trouble]:
@@ -253,23 +262,18 @@ class Site:
         elif last is not None and last.state == "lost":
             yield Trouble(f"Files of run {last.run} were gone; the next run asks again for what was in them")
 
-    def _monitored(self) -> Iterable[Trouble]:
-        for monitor in self.monitors:
-            reason = monitor.reason or f"{monitor.name} is not as usual"
-            yield Trouble(reason, monitor.example or "", monitor.command or "")
-
     def _failures(self) -> Iterable[Trouble]:
         ended = self.ended
         if ended is None or not ended.failures or any(monitor.name in _OF_FAILURES for monitor in self.monitors):
             return
-        most = sorted(ended.past.reasons.items(), key=lambda pair: (-pair[1], pair[0]))
+        most = sorted(self.past.reasons.items(), key=lambda pair: (-pair[1], pair[0]))
         reasons = ", ".join(f"{number:,} {reason}" for reason, number in most[:_FEW])
         more = f", {len(most) - _FEW} more reasons" if len(most) > _FEW else ""
         one = ended.failures == 1
         what = f"{ended.failures:,} address{'' if one else 'es'} failed" + (f" ({reasons}{more})" if reasons else "")
-        if ended.past.trouble == "holes" and ended.past.told:
-            what = _SHOWN_APART.sub("", ended.past.told)  # the same in the words of the report
-        example = next((url for url, reason in ended.past.failures if reason == most[0][0]), "")
+        if self.past.trouble == "holes" and self.past.told:
+            what = _SHOWN_APART.sub("", self.past.told)  # the same in the words of the report
+        example = next((url for url, reason in self.past.failures if reason == most[0][0]), "")
         yield Trouble(what, example, plain_words(f"scrapy why {shlex.quote(example)}") if example else "")
 
     def _never_answered(self) -> Iterable[Trouble]:
@@ -279,11 +283,6 @@ class Site:
         if just_ended and self.spider is None and not has_records and self.exit_code:
             what = "It never gave a record; if its address is mistyped, it can be forgotten"
             yield Trouble(what, command=plain_words(f"scrapy forget {shlex.quote(self.name)}"))
-
-    def _quiet(self) -> Iterable[Trouble]:
-        if self.quiet_for and self.new_at is not None:
-            what = f"No new story for {age(self.now - self.new_at)}, which is unusually long"
-            yield Trouble(what, command=f"scrapy runs {self.name}")
 
 
 def read_sites(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import get_args
 
 from newsbot.demo.layouts.amp import AMP
@@ -15,7 +16,7 @@ from newsbot.demo.layouts.spans import SPANS
 from newsbot.demo.layouts.table import TABLE
 from newsbot.demo.layouts.wordpress import WORDPRESS
 from newsbot.demo.parts import Block, CardDate, Edition, Line, Links, Part, article, furnished, list_card
-from newsbot.demo.stories import LayoutName, Link, Moment, Story, newest_first
+from newsbot.demo.stories import LayoutName, Link, ListName, Moment, Story, newest_first
 
 LAYOUTS: tuple[LayoutName, ...] = get_args(LayoutName)
 
@@ -54,31 +55,40 @@ def article_page(story: Story, *, layout: LayoutName, today: Moment, stories: Se
     return render(article(story, Edition(tuple(stories), today)), _MARKUP[layout])
 
 
+@dataclass(frozen=True, slots=True)
+class StoryList:
+    """A list of the site: which stories, in which markup, at which addresses."""
+
+    name: str
+    stories: ListName
+    layout: LayoutName
+    address: str = "/newsroom/page/{page}"
+    """The form of the links to its pages."""
+    dates: CardDate = "relative"
+
+
 def section_page(
-    name: str,
+    listed: StoryList,
     cards: Sequence[Story],
     *,
-    layout: LayoutName,
     page: int,
     pages: int,
     today: Moment,
     stories: Sequence[Story],
-    address: str = "/newsroom/page/{page}",
-    dates: CardDate = "relative",
     furniture: Sequence[Link] = (),
 ) -> str:
     """One page of a list.
 
-    `cards` are the stories of this page, `stories` those of the whole site (for the ticker), `address` is the form of
-    the list's pagination links, and `furniture` stands below them, addresses as given.
+    `cards` are the stories of this page, `stories` those of the whole site (for the ticker), and `furniture` stands
+    below the links to the list's other pages, addresses as given.
     """
     edition = Edition(tuple(stories), today)
-    body: list[Part] = [Block("", "", tuple(list_card(story, dates, edition) for story in cards))]
+    body: list[Part] = [Block("", "", tuple(list_card(story, listed.dates, edition) for story in cards))]
     if pages > 1:
-        body.append(_pagination(address, page, pages))
+        body.append(_pagination(listed.address, page, pages))
     if furniture:
         body.append(Links("furniture", tuple(furniture)))
-    return render(furnished(name, _opening(name), body, edition), _MARKUP[layout])
+    return render(furnished(listed.name, _opening(listed.name), body, edition), _MARKUP[listed.layout])
 
 
 def home_page(stories: Sequence[Story], *, layout: LayoutName, today: Moment) -> str:
