@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
@@ -14,12 +14,10 @@ from scrapy.spiderloader import get_spider_loader
 from newsbot.commands import print_rows, print_table
 from newsbot.commands._checks import Described
 from newsbot.errors import UserError
+from newsbot.follow import following
+from newsbot.follow.consumers import CONSUMER_SCHEMA, FOLDER, NAME, Consumer, held, load, path_of, save
 from newsbot.sites import called
 from newsbot.storage.reports import KINDS, sites_below, sites_of
-
-if TYPE_CHECKING:
-    from newsbot.follow.consumers import Consumer
-    from newsbot.follow.following import Follower, Stop
 
 POLL_SECONDS = 1.0
 READER_GONE = 141
@@ -91,8 +89,6 @@ class Command(Described, ScrapyCommand):
 
 
 def _check(opts: argparse.Namespace) -> None:
-    from newsbot.follow.consumers import NAME
-
     if opts.consumers:
         return
     if opts.consumer is None:
@@ -108,28 +104,25 @@ def _check(opts: argparse.Namespace) -> None:
 
 
 def _follow(data: Path, sites: tuple[str, ...], opts: argparse.Namespace) -> int:
-    from newsbot.follow.consumers import held, path_of
-    from newsbot.follow.following import Follower, Outlet, ReaderGone, Stopped, acknowledge, stopping
-
     path = path_of(data, opts.consumer)
     if not data.is_dir() and not opts.wait and opts.begin == "start" and opts.ack is None:
         _tell(f"no run has finished below {data} yet")
         return 0
-    with held(path), stopping() as stop:
+    with held(path), following.stopping() as stop:
         consumer = _consumer(data, path, sites, opts)
         if opts.ack is not None:
-            print(f"{acknowledge(path, consumer, opts.ack):,} records are acknowledged", file=sys.stderr)
+            print(f"{following.acknowledge(path, consumer, opts.ack):,} records are acknowledged", file=sys.stderr)
             return 0
-        follower = Follower(data, path, consumer, Outlet(STDOUT, stop, _tell), _tell)
+        follower = following.Follower(data, path, consumer, following.Outlet(STDOUT, stop, _tell), _tell)
         try:
             if opts.peek:
                 _peek(follower, sites)
             else:
                 _go_on(follower, sites, stop, wait=opts.wait)
-        except ReaderGone:
+        except following.ReaderGone:
             _tell("the reader went away; what it had not taken comes again")
             return 0 if stop.signal and opts.wait else READER_GONE
-        except Stopped as stopped:
+        except following.Stopped as stopped:
             _tell(str(stopped))
             return 0 if opts.wait else 128 + stop.signal
     return 0
@@ -137,16 +130,13 @@ def _follow(data: Path, sites: tuple[str, ...], opts: argparse.Namespace) -> int
 
 def _consumer(data: Path, path: Path, sites: tuple[str, ...], opts: argparse.Namespace) -> Consumer:
     """The consumer, made at its first visit; raises `ConsumerError`."""
-    from newsbot.follow.consumers import CONSUMER_SCHEMA, Consumer, load, save
-    from newsbot.follow.following import skip
-
     asked = opts.kind.split(",") if opts.kind else []
     kinds = [kind for kind in KINDS if kind in asked] or list(KINDS)
     consumer = load(path)
     if consumer is None:
         consumer = Consumer(CONSUMER_SCHEMA, opts.consumer, kinds)
         if opts.begin == "now":
-            skip(data, consumer, sites)
+            following.skip(data, consumer, sites)
             save(path, consumer)
     elif asked and consumer.kinds != kinds:
         raise UserError(
@@ -155,7 +145,7 @@ def _consumer(data: Path, path: Path, sites: tuple[str, ...], opts: argparse.Nam
     return consumer
 
 
-def _peek(follower: Follower, sites: tuple[str, ...]) -> None:
+def _peek(follower: following.Follower, sites: tuple[str, ...]) -> None:
     peeked = follower.peek(sites)
     if peeked is None:
         _tell("nothing is new")
@@ -164,7 +154,7 @@ def _peek(follower: Follower, sites: tuple[str, ...]) -> None:
         _tell(f"{follower.records:,} records; when they are taken: {then}")
 
 
-def _go_on(follower: Follower, sites: tuple[str, ...], stop: Stop, *, wait: bool) -> None:
+def _go_on(follower: following.Follower, sites: tuple[str, ...], stop: following.Stop, *, wait: bool) -> None:
     follower.follow(sites)
     if not sites_of(follower.data):
         _tell(f"no run has finished below {follower.data} yet")
@@ -177,14 +167,11 @@ def _go_on(follower: Follower, sites: tuple[str, ...], stop: Stop, *, wait: bool
 
 
 def _list(data: Path, *, as_json: bool) -> None:
-    from newsbot.follow.consumers import FOLDER, load
-    from newsbot.follow.following import behind
-
     rows = []
     for path in sorted((data / FOLDER).glob("*.json")):
         if path.name.startswith(".") or (consumer := load(path)) is None:
             continue
-        runs, records = behind(data, consumer)
+        runs, records = following.behind(data, consumer)
         rows.append({
             "consumer": consumer.consumer, "kinds": consumer.kinds, "moved": consumer.moved,
             "records": consumer.records, "runs_behind": runs, "records_behind": records,

@@ -5,6 +5,7 @@ It needs prometheus-client, an optional dependency: import it where the file is 
 
 from __future__ import annotations
 
+import fcntl
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -134,12 +135,7 @@ _TABLES: tuple[Table, ...] = (
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    """Holds a lock among processes, where the system has locks, after waiting `_WAIT` seconds at most."""
-    try:
-        import fcntl
-    except ModuleNotFoundError:
-        yield
-        return
+    """Holds a lock among processes, if the file system has locks, after waiting `_WAIT` seconds at most."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     try:
         until = time.monotonic() + _WAIT
