@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, is_dataclass
 from typing import Any, Self
 
 from newsbot.items import Article, Body, Listing, Ticker
-from newsbot.roles import TRACED, WATCHED, Declared, having, names
+from newsbot.roles import TRACED, WATCHED, names
 
 _FEW_WORDS = 60
 _NAMES_AT_MOST = 500
@@ -65,8 +65,8 @@ class Tally:
         bodies = {body.language: body for body in article.bodies}
         for language in bodies or list(article.alternative_headlines)[:1] or ["und"]:
             self._add(f"stories/{language}")
-            for watched in having(Article, WATCHED):
-                self._has(f"coverage/{language}/{watched.name}", _is_filled(article, watched), article.url)
+            for name in names(Article, WATCHED):
+                self._has(f"coverage/{language}/{name}", _is_filled(getattr(article, name)), article.url)
             body = bodies.get(language)
             for name in names(Body, WATCHED):
                 self._has(f"coverage/{language}/{name}", body and getattr(body, name), article.url)
@@ -121,12 +121,11 @@ class Tally:
         return cls(Counter(tally["counts"]), tally["longest"], tally["examples"])
 
 
-def _is_filled(record: Any, watched: Declared) -> bool:
+def _is_filled(value: Any) -> bool:
     """Whether a field has a value; of a record within the record, whether a watched field of it has."""
-    value = getattr(record, watched.name)
-    if watched.record is None or watched.container is not None:
-        return bool(value)
-    return value is not None and any(_is_filled(value, own) for own in having(watched.record, WATCHED))
+    if is_dataclass(value):
+        return any(_is_filled(getattr(value, name)) for name in names(type(value), WATCHED))
+    return bool(value)
 
 
 def _plain(name: str) -> str:
