@@ -381,7 +381,7 @@ def test_sites_in_files_are_named_up_to_a_bound() -> None:
 
 def test_a_replay_that_lacks_pages_does_not_say_that_they_are_asked_for_again() -> None:
     run = Run({"pages": 9, "failed": 2, "stories": 7}, {}, {}, Counter(not_archived=2), failure="http://a.example/x")
-    told = judge(run, (), Rules()).told
+    told = judge(run, (), Rules()).summary
     assert "2 of them because the replayed files do not hold them" in told
     assert "asked for again" not in told
 

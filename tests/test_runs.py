@@ -97,7 +97,7 @@ def test_an_edited_report_is_shown_and_not_compared_with(
     path.write_text(json.dumps({**WHOLE, "told": "All is well.", key: value}))
     (past,) = past_runs(path.parent)
     assert isinstance(past, Past)
-    assert past.told == "All is well."
+    assert past.summary == "All is well."
     assert earlier_runs(path.parent, {}, before="3", wanted=1) == []
     assert caplog.messages[0].startswith(f"{path} cannot be compared with and is left out: it is no whole report of a")
     assert why in caplog.messages[0]

@@ -129,7 +129,7 @@ def as_row(site: Site) -> dict[str, Any]:
         "site": site.name,
         "state": site.state,
         "verdict": site.verdict,
-        "told": site.told,
+        "told": site.summary,
         "run": last.run if last else None,
         "started": iso(last.started) if last else None,
         "finished": iso(last.finished) if last else None,

@@ -58,7 +58,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Ticker:
-    """The strip: its entries once; the form says how they stand in it, `note` is the line under it."""
+    """Its entries once; the form says how they are shown, `note` is the line under it."""
 
     form: TickerForm
     entries: tuple[Link, ...]
@@ -164,7 +164,7 @@ def popular_stories(story: Story, stories: Sequence[Story]) -> tuple[Story, ...]
 
 
 def ticker_stories(form: TickerForm, stories: Sequence[Story]) -> tuple[Story, ...]:
-    """The stories in the strip: the newest of the site, the same on every page that has this form."""
+    """The stories in the ticker: the newest of the site, the same on every page that has this form."""
     if form == "none":
         return ()
     found = [story for story in newest_first(stories) if story.published]
@@ -224,7 +224,7 @@ def list_card(story: Story, dates: CardDate, edition: Edition) -> Card:
 
 def _top(form: TickerForm, banner: str | None, edition: Edition, *, single: Sequence[str]) -> tuple[Part, ...]:
     """Everything above the headline, in the order of the era that the ticker's form belongs to."""
-    strip = () if form == "none" else (_ticker(form, edition),)
+    ticker = () if form == "none" else (_ticker(form, edition),)
     names = {
         "doubled": ("Logo", "Janu", *([banner] if banner else ())),
         "single": tuple(single),
@@ -239,7 +239,7 @@ def _top(form: TickerForm, banner: str | None, edition: Edition, *, single: Sequ
         for at, name in enumerate(names)
     )
     pictures = (Pictures(shown),) if shown else ()
-    return (*pictures, *strip) if form in ("bilingual", "sectioned") else (*strip, *pictures)
+    return (*pictures, *ticker) if form in ("bilingual", "sectioned") else (*ticker, *pictures)
 
 
 def _single_furniture(story: Story) -> tuple[str, ...]:

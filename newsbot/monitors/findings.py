@@ -218,7 +218,7 @@ _SENTENCES = {
     "ticker/lists": "ticker: {count} of {of} section pages show it",
     "unread": "body: {count} of {of} story pages show no story",
     "lists/empty": "lists: {count} of {of} section pages name no story",
-    "browser/drawn": "browser: {count} of {of} pages had to be drawn",
+    "browser/drawn": "browser: {count} of {of} pages had to be rendered",
     "failed": "addresses: {count} of {of} failed",
 }
 """By the name of a measure or its kind."""

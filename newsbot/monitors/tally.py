@@ -27,7 +27,9 @@ class Tally:
     examples: dict[str, str] = field(default_factory=dict)
     """The shortest address at which something was amiss, by name."""
 
-    def page(self, records: Sequence[Article | Listing], tickers: Sequence[Ticker], *, drawn: bool, feed: bool) -> None:
+    def page(
+        self, records: Sequence[Article | Listing], tickers: Sequence[Ticker], *, rendered: bool, feed: bool
+    ) -> None:
         for record in records:
             if isinstance(record, Article):
                 self._story(record)
@@ -36,11 +38,11 @@ class Tally:
         kind = "lists" if any(isinstance(record, Listing) for record in records) else "stories"
         if records and not feed:
             self._add(f"pages/{kind}")
-            self._add("pages/drawn", drawn)
+            self._add("pages/drawn", rendered)
             self._has(f"ticker/{kind}", tickers, records[0].url)
-        for strip in tickers:
+        for ticker in tickers:
             self._add("strips")
-            self._add("strips/entries", len(strip.entries))
+            self._add("strips/entries", len(ticker.entries))
 
     def unchanged(self, is_list: bool) -> None:
         self._add("unchanged/lists" if is_list else "unchanged/stories")

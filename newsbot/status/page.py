@@ -133,7 +133,7 @@ def _details(anchor: str, site: Site) -> dict[str, Any]:
         "name": site.name,
         "verdict": site.verdict,
         "kind": "good" if site.verdict in _GOOD else "bad",
-        "told": site.headline or site.note,
+        "summary": site.headline or site.note,
         "charts": _charts(runs),
         "coverage": _coverage(runs),
         "runs": _runs(site.runs[-LAST_RUNS:], len(site.runs)),

@@ -206,18 +206,18 @@ class Site:
         return [monitor for monitor in self.past.monitors if not monitor.passed]
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """What is broken, in one sentence; empty if nothing is."""
         if self.last is not None and not self.last.ended and self.state != "running":
             return self.troubles[0].what
-        if self.past.told and self.verdict != "well":
-            return self.past.told
+        if self.past.summary and self.verdict != "well":
+            return self.past.summary
         return self.troubles[0].what if self.troubles else ""
 
     @property
     def headline(self) -> str:
-        """`told` without the address and the command that are shown below it."""
-        return _SHOWN_APART.sub("", self.told)
+        """`summary` without the address and the command that are shown below it."""
+        return _SHOWN_APART.sub("", self.summary)
 
     @cached_property
     def troubles(self) -> list[Trouble]:
@@ -245,7 +245,7 @@ class Site:
     @property
     def note(self) -> str:
         """What is worth knowing and is not broken; may be empty."""
-        if not self.left or _LEFT in self.told:
+        if not self.left or _LEFT in self.summary:
             return ""
         one = self.left == 1
         return f"A bound ended the last run: {self.left:,} address{' is' if one else 'es are'} {_LEFT} run"
@@ -271,8 +271,8 @@ class Site:
         more = f", {len(most) - _FEW} more reasons" if len(most) > _FEW else ""
         one = ended.failures == 1
         what = f"{ended.failures:,} address{'' if one else 'es'} failed" + (f" ({reasons}{more})" if reasons else "")
-        if self.past.trouble == "holes" and self.past.told:
-            what = _SHOWN_APART.sub("", self.past.told)  # the same in the words of the report
+        if self.past.trouble == "holes" and self.past.summary:
+            what = _SHOWN_APART.sub("", self.past.summary)  # the same in the words of the report
         example = next((url for url, reason in self.past.failures if reason == most[0][0]), "")
         yield Trouble(what, example, plain_words(f"scrapy why {shlex.quote(example)}") if example else "")
 

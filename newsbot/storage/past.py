@@ -40,7 +40,7 @@ class Past:
     coverage: Mapping[tuple[str, str], float] = field(default_factory=dict)
     """Shares from 0 to 1 by language and field; the language is empty where a report has only totals."""
     trouble: str | None = None
-    told: str = ""
+    summary: str = ""
     left: int = 0
     """Addresses that a bound left to the next run."""
     oddity: ReportError | None = None
@@ -107,7 +107,7 @@ def _past(path: Path, report: Mapping[str, Any]) -> Past:
         ],
         coverage=_coverage(measures, _mapping(report.get("coverage"))),
         trouble=_text(report.get("trouble")) or None,
-        told=_text(report.get("told")),
+        summary=_text(report.get("told")),
         left=_whole(report.get("left")) or 0,
         oddity=no_report(path, oddity) if oddity else None,
     )

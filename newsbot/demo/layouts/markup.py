@@ -41,8 +41,8 @@ class Layout:
     nav_link: str = "{text}"
     ticker: str
     ticker_entry: str
-    ticker_again: str = "{text}"  # around the second copy of a doubled strip
-    ticker_line: str = ""  # a strip in one line; by default as `ticker`
+    ticker_again: str = "{text}"  # around the second copy of a doubled ticker
+    ticker_line: str = ""  # a ticker in one line; by default as `ticker`
     ticker_note: str
     pictures: str
     headline: str = "<h1{lang}>{text}</h1>"
@@ -152,9 +152,9 @@ def _ticker(ticker: parts.Ticker, layout: Layout) -> str:
     links = [_link(link, layout) for link in ticker.entries]
     note = layout.ticker_note.format(text=layout.escape(ticker.note)) if ticker.note else ""
     if ticker.form in ("doubled", "single"):
-        strip = "".join(layout.ticker_entry.format(text=link) for link in links)
-        again = layout.ticker_again.format(text=strip) if ticker.form == "doubled" else ""
-        return layout.ticker.format(text=strip + again)
+        entries = "".join(layout.ticker_entry.format(text=link) for link in links)
+        again = layout.ticker_again.format(text=entries) if ticker.form == "doubled" else ""
+        return layout.ticker.format(text=entries + again)
     line = layout.ticker_line or layout.ticker
     if ticker.form == "latest":
         return line.format(text=f"{LATEST} {RUN_OF_SPACES.join(links)}") + note
