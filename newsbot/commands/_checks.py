@@ -23,6 +23,8 @@ _COMPONENTS = (
     "DOWNLOAD_HANDLERS", "DOWNLOADER_MIDDLEWARES", "EXTENSIONS", "FEED_EXPORTERS", "ITEM_PIPELINES",
     "SPIDER_MIDDLEWARES",
 )  # fmt: skip
+UNSPARING = {"AUTOTHROTTLE_ENABLED": False, "CONCURRENT_REQUESTS_PER_DOMAIN": 8, "DOWNLOAD_DELAY": 0}
+"""Settings for pages that come from files or from a server of one's own."""
 _SHOWN = 100
 """Characters of a value that a message repeats."""
 

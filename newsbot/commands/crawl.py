@@ -28,7 +28,7 @@ import newsbot.settings
 from newsbot import scrapy_internals
 from newsbot.archive.replay import ArchiveError, archive_files, index, list_origins, origin_of
 from newsbot.commands import sentence_with_data_dir
-from newsbot.commands._checks import Strict, check_components, is_given, set_unless_given
+from newsbot.commands._checks import UNSPARING, Strict, check_components, is_given, set_unless_given
 from newsbot.errors import UserError
 from newsbot.exporters import missing_library, unwritable
 from newsbot.extensions.run import Run
@@ -48,13 +48,6 @@ from newsbot.text.rights import TDMREP
 GC_THRESHOLDS = (20_000, 20, 20)
 """A page makes thousands of objects and hardly a cycle: looking for cycles 30 times less often saves 3 % of the CPU."""
 _LONGEST_NAME = 253
-IN_A_REPLAY = {
-    "ARCHIVE_ENABLED": False,
-    "AUTOTHROTTLE_ENABLED": False,
-    "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
-    "DOWNLOAD_DELAY": 0,
-}
-"""No server is asked, so none has to be spared; what is archived already is not archived again."""
 _OF_A_SITE = ("/robots.txt", TDMREP)
 """Paths that are asked of every site beside its pages."""
 
@@ -97,7 +90,7 @@ class Command(Strict, CrawlCommand):
             set_unless_given(self.settings, {"LOG_LEVEL": "WARNING"})
         if not opts.spargs.get("replay"):
             return
-        set_unless_given(self.settings, IN_A_REPLAY)
+        set_unless_given(self.settings, {**UNSPARING, "ARCHIVE_ENABLED": False})  # it is archived already
         if not is_given(self.settings, "DATA_DIR") and not is_given(self.settings, "LEDGER_URL"):
             site = self._site(args, opts)
             self.settings.set("DATA_DIR", Path(self.settings["DATA_DIR"]) / "replay", priority="cmdline")

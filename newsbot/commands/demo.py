@@ -22,7 +22,7 @@ from scrapy.commands import ScrapyCommand
 
 from newsbot.commands import export as export_command
 from newsbot.commands import print_facts
-from newsbot.commands._checks import Described, is_given, set_unless_given
+from newsbot.commands._checks import UNSPARING, Described, is_given, set_unless_given
 from newsbot.dataset.errors import ExportError
 from newsbot.ledger.lease import this_process
 from newsbot.ledger.store import Ledger, LedgerError, remove_sqlite, sqlite_url
@@ -40,13 +40,6 @@ PORT = 8000
 LOOPBACK = "http://127.0.0.1:"
 _LOOK = 0.5
 """Seconds between two checks for a signal: on every system Python handles signals between them."""
-AT_FULL_SPEED = {
-    "DOWNLOAD_DELAY": 0,
-    "AUTOTHROTTLE_ENABLED": False,
-    "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
-    "LOG_LEVEL": "WARNING",
-}
-"""What a crawl of one's own server changes: everything else is as on a public site."""
 
 
 class Command(Described, ScrapyCommand):
@@ -71,7 +64,7 @@ class Command(Described, ScrapyCommand):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
-        set_unless_given(self.settings, AT_FULL_SPEED)
+        set_unless_given(self.settings, {**UNSPARING, "LOG_LEVEL": "WARNING"})
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Exit code 1 where the crawl failed or left a story out."""

@@ -16,7 +16,7 @@ from scrapy.exceptions import UsageError
 from newsbot import roles, sampling
 from newsbot.archive.replay import Replay, archive_files
 from newsbot.bars import Bars
-from newsbot.commands._checks import Described, set_unless_given
+from newsbot.commands._checks import UNSPARING, Described, set_unless_given
 from newsbot.fetching import OnePageSpider
 from newsbot.items import Article, Body, Listing, Published
 from newsbot.reasons import in_words
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 FOLDER = Path("samples")
-QUIET = {"LOG_LEVEL": "WARNING"}
-AT_ONCE = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False}
-"""For pages that come from files."""
 SHOWN = 300
 _BEFORE = 60
 _ENDS = (".warc.gz", ".warc")
@@ -63,7 +60,7 @@ class Command(Described, ScrapyCommand):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
-        set_unless_given(self.settings, QUIET | (AT_ONCE if opts.source else {}))
+        set_unless_given(self.settings, {"LOG_LEVEL": "WARNING", **(UNSPARING if opts.source else {})})
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if opts.check:
