@@ -133,7 +133,7 @@ class Command(Strict, CrawlCommand):
         except (ArgumentError, UserError) as error:
             self.fail(str(error))
             if isinstance(error, OutputError | LedgerError) and not isinstance(error, Busy):
-                self._tell(crawl_failed(self.site or "", type(error).__name__, str(error), [_host()]))
+                self._notify(crawl_failed(self.site or "", type(error).__name__, str(error), [_host()]))
             return
         if (library := missing_library(settings)) is not None:
             self.fail(f"the feed cannot be stored there without: pip install {library}")
@@ -151,7 +151,7 @@ class Command(Strict, CrawlCommand):
         if run is not None:
             self.exitcode = run.exit_code
             news = _news(run) if self.site is not None else None
-            self._say_last(run)
+            self._print_last(run)
         if _feeds_failed(self.crawler):
             lost = "not all feeds could be stored, the log says why; the records are whole"
             print(f"scrapy crawl: {lost}", file=sys.stderr)
@@ -159,20 +159,20 @@ class Command(Strict, CrawlCommand):
                 self.exitcode = 1
                 news = crawl_failed(self.site, "feeds", lost, [_host()]) if self.site is not None else None
         if news is not None:
-            self._tell(news)
+            self._notify(news)
 
-    def _say_last(self, run: Run) -> None:
+    def _print_last(self, run: Run) -> None:
         """Prints how the run ended, below all that was logged; with `--quiet` only where something is wrong."""
         settings = run.crawler.settings
         if run.last_words and (self.exitcode or not _is_silent(settings)):
             site = "" if run.error is not None else f"{self.site}: "
             print(f"scrapy crawl: {site}{sentence_with_data_dir(settings, run.last_words)}", file=sys.stderr)
 
-    def _tell(self, news: News) -> None:
+    def _notify(self, news: News) -> None:
         assert self.crawler_process is not None
         settings = self.crawler_process.settings
         folder = Path(settings["DATA_DIR"]) / news.site
-        notify.tell(news, folder, self.receivers, settings.getfloat("NOTIFY_TIMEOUT", notify.SECONDS))
+        notify.deliver(news, folder, self.receivers, settings.getfloat("NOTIFY_TIMEOUT", notify.SECONDS))
 
     def crawler_made(self) -> None:
         if _is_silent(self.crawler.settings):  # the log is set up once the spider is open

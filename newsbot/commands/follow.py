@@ -106,24 +106,24 @@ def _check(opts: argparse.Namespace) -> None:
 def _follow(data: Path, sites: tuple[str, ...], opts: argparse.Namespace) -> int:
     path = path_of(data, opts.consumer)
     if not data.is_dir() and not opts.wait and opts.begin == "start" and opts.ack is None:
-        _tell(f"no run has finished below {data} yet")
+        _report(f"no run has finished below {data} yet")
         return 0
     with held(path), following.stopping() as stop:
         consumer = _consumer(data, path, sites, opts)
         if opts.ack is not None:
             print(f"{following.acknowledge(path, consumer, opts.ack):,} records are acknowledged", file=sys.stderr)
             return 0
-        follower = following.Follower(data, path, consumer, following.Outlet(STDOUT, stop, _tell), _tell)
+        follower = following.Follower(data, path, consumer, following.Outlet(STDOUT, stop, _report), _report)
         try:
             if opts.peek:
                 _peek(follower, sites)
             else:
                 _go_on(follower, sites, stop, wait=opts.wait)
         except following.ReaderGone:
-            _tell("the reader went away; what it had not taken comes again")
+            _report("the reader went away; what it had not taken comes again")
             return 0 if stop.signal and opts.wait else READER_GONE
         except following.Stopped as stopped:
-            _tell(str(stopped))
+            _report(str(stopped))
             return 0 if opts.wait else 128 + stop.signal
     return 0
 
@@ -148,18 +148,18 @@ def _consumer(data: Path, path: Path, sites: tuple[str, ...], opts: argparse.Nam
 def _peek(follower: following.Follower, sites: tuple[str, ...]) -> None:
     peeked = follower.peek(sites)
     if peeked is None:
-        _tell("nothing is new")
+        _report("nothing is new")
     else:
         then = f"scrapy follow --consumer {follower.consumer.consumer} --ack {peeked.batch}"
-        _tell(f"{follower.records:,} records; when they are taken: {then}")
+        _report(f"{follower.records:,} records; when they are taken: {then}")
 
 
 def _go_on(follower: following.Follower, sites: tuple[str, ...], stop: following.Stop, *, wait: bool) -> None:
     follower.follow(sites)
     if not sites_of(follower.data):
-        _tell(f"no run has finished below {follower.data} yet")
+        _report(f"no run has finished below {follower.data} yet")
     else:
-        _tell(f"records: {follower.records:,}, runs: {follower.runs:,}" if follower.runs else "nothing is new")
+        _report(f"records: {follower.records:,}, runs: {follower.runs:,}" if follower.runs else "nothing is new")
     while wait and not stop.signal:
         follower.outlet.rest(POLL_SECONDS)
         if not stop.signal:
@@ -203,5 +203,5 @@ def _show(rows: list[dict[str, Any]]) -> None:
     print_table(console, table)
 
 
-def _tell(text: str) -> None:
+def _report(text: str) -> None:
     print(f"scrapy follow: {text}", file=sys.stderr)

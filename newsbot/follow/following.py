@@ -29,7 +29,7 @@ SAVE_SECONDS = 1.0
 _ATOMIC = select.PIPE_BUF
 AT_A_LINE = "stopped at the end of a line; the rest comes the next time"
 PATIENCE = 5.0  # seconds that a reader has to take the rest of a line after a signal
-_TELL_AFTER = 10.0
+_REPORT_AFTER = 10.0
 
 
 class ReaderGone(Exception):
@@ -118,7 +118,7 @@ class Outlet:
             self._be_patient()
             sleep(pause)
             pause = min(pause * 2, 0.05)
-            if not reported and monotonic() - began > _TELL_AFTER:
+            if not reported and monotonic() - began > _REPORT_AFTER:
                 self._report(f"waiting for the reader to take the last {unread:,} bytes")
                 reported = True
         self.check()
@@ -193,7 +193,7 @@ class Follower:
         Raises `ReaderGone`, `Stopped`, `RunError`, `ConsumerError` and `OSError`; the position then stands after what
         was surely taken.
         """
-        self._say_what_is_gone()
+        self._report_what_is_gone()
         try:
             for it in self._ready(waiting(self.data, self.consumer, sites)):
                 self._print(it)
@@ -204,7 +204,7 @@ class Follower:
 
     def peek(self, sites: Sequence[str] = ()) -> Peeked | None:
         """Prints all that is new, or once more what waits to be acknowledged; None where there is nothing."""
-        self._say_what_is_gone()
+        self._report_what_is_gone()
         found = self._ready(waiting(self.data, self.consumer, sites if self.consumer.peeked is None else ()))
         if (peeked := self.consumer.peeked) is not None:
             again = [it for it in found if it.name in peeked.runs.get(it.site, ())]
@@ -224,7 +224,7 @@ class Follower:
         save(self.path, kept)
         return kept.peeked
 
-    def _say_what_is_gone(self) -> None:
+    def _report_what_is_gone(self) -> None:
         place = self.consumer.under_way
         if place is not None and not (self.data / place.site / "runs" / f"{place.run}.json").exists():
             self.report(

@@ -61,17 +61,17 @@ def name_of(number: int, url: str) -> str:
     return f"address {number + 1} ({scheme.group() if scheme else 'none'}://…)"
 
 
-def tell(news: News, folder: Path, urls: Sequence[str], seconds: float = SECONDS) -> None:
+def deliver(news: News, folder: Path, urls: Sequence[str], seconds: float = SECONDS) -> None:
     """Sends each receiver what it does not know yet. `folder` is the site's; never raises."""
     if not urls:
         return
     try:
-        _tell(news, folder, urls, seconds)
+        _deliver(news, folder, urls, seconds)
     except Exception:
         logger.exception("No receiver was notified, by a fault of newsbot's own; please report it")
 
 
-def _tell(news: News, folder: Path, urls: Sequence[str], seconds: float) -> None:
+def _deliver(news: News, folder: Path, urls: Sequence[str], seconds: float) -> None:
     state = State(folder)
     reported = state.read()
     plans = {number: next_message(news, reported.get(_key(url), frozenset())) for number, url in enumerate(urls)}
