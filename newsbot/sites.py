@@ -77,5 +77,6 @@ def called(settings: BaseSettings, names: Sequence[str]) -> list[str]:
     """The sites that are meant by names of sites or of spiders, each once."""
     if not names:
         return []
-    sites = {spider.name: site for site, spider in spiders_of_sites(settings).items()}
+    there = crawled(settings)
+    sites = {name: spider.known_as({}, there) for name, spider in described(settings).items()}
     return list(dict.fromkeys(sites.get(name, name) for name in names))

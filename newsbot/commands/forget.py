@@ -33,15 +33,15 @@ class Command(Described, ScrapyCommand):
         if len(args) != 1:
             raise UsageError("name one site, as `scrapy status` lists it")
         folder = Path(self.settings["DATA_DIR"]) / args[0]
-        with existing_ledger(self.settings, args[0]) as ledger:
-            if args[0] not in ledger.sites():
-                raise UsageError(f"the ledger has no site {args[0]}; there are: {', '.join(ledger.sites())}")
-            ledger.check_free(this_process(), int(time()))
-            if records := _records(ledger):
-                raise LedgerError(f"{args[0]} has given {records:,} records and is kept, with all that is known")
-            runs = [run.run for run in ledger.all_runs()]
-            ledger.forget()
         try:
+            with existing_ledger(self.settings, args[0]) as ledger:
+                if args[0] not in ledger.sites():
+                    raise UsageError(f"the ledger has no site {args[0]}; there are: {', '.join(ledger.sites())}")
+                ledger.check_free(this_process(), int(time()))
+                if records := _records(ledger):
+                    raise LedgerError(f"{args[0]} has given {records:,} records and is kept, with all that is known")
+                runs = [run.run for run in ledger.all_runs()]
+                ledger.forget()
             left = remove_empty(folder, runs)
         except OSError as error:
             self.fail(str(error))
