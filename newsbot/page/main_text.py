@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from newsbot.page.blocks import Block, lineage
 from newsbot.page.regions import Page
-from newsbot.page.scoring import ENDS, PROSE_WORDS, Scores, names_of, prose_words, zone_of
+from newsbot.page.scoring import ENDS, Scores, names_of, prose_words, zone_of
 from newsbot.text.clean import fold
 from newsbot.text.language import word_count
 
@@ -94,15 +94,27 @@ def _chosen(page: Page, scores: Scores, odds: list[tuple[int, float]], title: st
 
 
 def _before_cards(page: Page, chosen: list[int]) -> list[int]:
-    """Without the cards at the end: links to other stories and texts in turn."""
-    end = len(chosen)
+    """Without the cards at the end: links to other stories, texts and headings in turn."""
+    blocks, end, cards = page.blocks, len(chosen), 0
     for place in range(len(chosen) - 1, 0, -1):
-        index = chosen[place]
-        above = page.blocks[index - 1]
-        if not (above.picture is None and above.only_links and _is_story_link(page, above)):
-            break
+        block, above = blocks[chosen[place]], chosen[place] - 1
+        if block.only_links and _is_story_link(page, block):
+            cards += 1
+        elif not (cards and (block.heading or chosen[place] in page.landmarks)):
+            while above > chosen[0] and not (blocks[above].links or prose_words(blocks[above])):
+                above -= 1
+            if blocks[above].picture is not None or not blocks[above].only_links:
+                break
+            if not _is_story_link(page, blocks[above]):
+                break
+            cards += above not in chosen
         end = place
-    return chosen[:end] if len(chosen) - end >= _CARDS else chosen
+    if cards >= _CARDS:
+        chosen = chosen[:end]
+    tail = max((index for index in page.landmarks if chosen and index <= chosen[-1]), default=len(blocks))
+    while chosen and (blocks[chosen[-1]].heading or (chosen[-1] >= tail and not prose_words(blocks[chosen[-1]]))):
+        chosen.pop()  # it opens what is none of the story
+    return chosen
 
 
 def _is_teaser(page: Page, block: Block) -> bool:
@@ -120,8 +132,10 @@ def _is_story_link(page: Page, block: Block) -> bool:
 
 
 def _is_label(block: Block) -> bool:
-    """Whether a line is a byline, a date or the like."""
-    return not (block.heading or block.item or block.text.endswith(ENDS)) and word_count(block.text) < PROSE_WORDS
+    """Whether a line is a byline, a date, a crumb or the like."""
+    if block.only_links:
+        return True
+    return not (block.heading or block.item or block.text.endswith(ENDS) or prose_words(block))
 
 
 def _is_call(page: Page, block: Block) -> bool:
