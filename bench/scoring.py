@@ -24,9 +24,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from newsbot.page.blocks import Block, parse_html, read_blocks
+from lxml import etree
+from newsbot.page.blocks import Block, lineage, parse_html, read_blocks
 from newsbot.page.metadata import read_metadata
-from newsbot.page.scoring import FEATURES, Features, Scores
+from newsbot.page.scoring import FEATURES, Features, Scores, prose_words
 from newsbot.text.charset import encoding_of
 from newsbot.text.clean import fold
 from w3lib.encoding import html_body_declared_encoding
@@ -38,6 +39,8 @@ says of the neighbours gained 0.002."""
 LIKELY = 0.45  # the same a threshold for cross-validation as `newsbot.page.main_text` has
 LONG = 60  # words beyond which a block weighs no more
 NEAR = 4  # blocks around a short line that decide whether it belongs to the story
+SHORT = 5  # blocks of prose of a short page
+MADE_WEIGHS = 0.5  # a page made of another
 SEGMENTS_WEIGH = 0.6  # a page with a few known segments, compared with one whose whole text is known
 
 
@@ -45,12 +48,14 @@ SEGMENTS_WEIGH = 0.6  # a page with a few known segments, compared with one whos
 class Sample:
     """A page: its blocks, their features, and 1, 0 or None (unknown) for each."""
 
+    scores: Scores
     folder: str
     publisher: str
     expected: dict[str, Any]
     texts: list[str]
     features: list[Features | None]
     labels: list[int | None]
+    made: bool = False
 
 
 def words_of(text: str) -> list[str]:
@@ -88,7 +93,9 @@ def label_by_body(blocks: list[Block], body: str) -> list[int | None]:
                 short[index] = True
     for index in short:
         near = range(max(0, index - NEAR), min(len(blocks), index + NEAR + 1))
-        known = [labels[i] for i in near if i not in short and labels[i] is not None and len(words_of(blocks[i].text)) > 3]
+        known = [
+            labels[i] for i in near if i not in short and labels[i] is not None and len(words_of(blocks[i].text)) > 3
+        ]
         labels[index] = int(bool(known) and 2 * sum(map(bool, known)) >= len(known))
     return labels
 
@@ -105,18 +112,74 @@ def label_by_segments(blocks: list[Block], expected: dict[str, Any]) -> list[int
     return labels
 
 
-def read_sample(folder: Path, expected: dict[str, Any]) -> Sample | None:
+def read_samples(folder: Path, expected: dict[str, Any]) -> list[Sample]:
+    """A page, and smaller pages made of it: its story's element alone, and the first blocks of that."""
     html = gzip.decompress((folder / expected["page"]).read_bytes())
     root = parse_html(html, encoding_of(html, html_body_declared_encoding(html) or "utf-8"))
     if root is None:
+        return []
+    samples = [read_sample(root, folder, expected)]
+    if expected.get("body") and (small := story_alone(root, samples[0])) is not None:
+        for keep in (None, SHORT):
+            if keep is not None:
+                cut(small, keep)
+            part = read_sample(small, folder, expected)
+            part.made = True
+            samples.append(part)
+    return samples
+
+
+def story_alone(root: etree._Element, sample: Sample) -> etree._Element | None:
+    """A page with the headline, and the innermost element that holds the story."""
+    owners = [block.owner for block, label in zip(sample.scores.blocks, sample.labels, strict=True) if label]
+    if len(owners) < 2:
         return None
+    shared: list[Any] = list(lineage(owners[0]))
+    for owner in owners[1:]:
+        around = set(lineage(owner))
+        shared = [element for element in shared if element in around]
+    if not shared or shared[0].tag in ("html", "body"):
+        return None
+    page = etree.fromstring(etree.tostring(root, method="html", encoding="unicode"), etree.HTMLParser(huge_tree=True))
+    path = root.getroottree().getpath(shared[0])
+    found = page.xpath(path)
+    if not found:
+        return None
+    title = next((e for e in page.iter("h1") if found[0] not in e.iterancestors()), None)
+    inside = title is None or title in found[0].iter("h1")
+    for body in page.iter("body"):
+        body[:] = [found[0]] if inside or title is None else [title, found[0]]
+        body.text = None
+        found[0].tail = None
+        break
+    return page
+
+
+def cut(page: etree._Element, keep: int) -> None:
+    """Leaves the first `keep` blocks of prose, and what stands between them."""
+    prose = [block for block in read_blocks(page) if prose_words(block)]
+    if len(prose) <= keep:
+        return
+    last, seen = prose[keep - 1].owner, False
+    for element in list(page.iter()):
+        if (
+            seen
+            and element not in last.iter()
+            and element.getparent() is not None
+            and not any(e is element for e in lineage(last))
+        ):
+            element.getparent().remove(element)
+        seen = seen or element is last
+
+
+def read_sample(root: etree._Element, folder: Path, expected: dict[str, Any]) -> Sample:
     meta = read_metadata(root, expected["url"])
     heads = (meta.headline, meta.meta.get("og:title"), meta.title)
     scores = Scores(read_blocks(root), {fold(text) for text in heads if text}, [fold(t) for t in meta.descriptions])
     body = expected.get("body")
     labels = label_by_body(scores.blocks, body) if body else label_by_segments(scores.blocks, expected)
     texts = [block.text for block in scores.blocks]
-    return Sample(folder.name, publisher_of(expected["url"]), expected, texts, list(scores.features()), labels)
+    return Sample(scores, folder.name, publisher_of(expected["url"]), expected, texts, list(scores.features()), labels)
 
 
 def learn(samples: list[Sample]) -> Any:
@@ -132,7 +195,8 @@ def learn(samples: list[Sample]) -> Any:
             if features is not None and label is not None
         ]
         total = sum(weight for _, _, weight in known) or 1
-        share = (1.0 if sample.expected.get("body") else SEGMENTS_WEIGH) / total**0.5
+        share = MADE_WEIGHS if sample.made else 1.0 if sample.expected.get("body") else SEGMENTS_WEIGH
+        share /= total**0.5
         for features, label, weight in known:
             rows.append(features)
             labels.append(label)
@@ -159,6 +223,8 @@ def figures(samples: list[Sample], chances: list[list[float]], limit: float) -> 
     bodies: dict[str, list[tuple[float, float]]] = defaultdict(list)
     segments: dict[str, list[int]] = defaultdict(lambda: [0] * 5)
     for sample, chance in zip(samples, chances, strict=True):
+        if sample.made:
+            continue
         text = "\n".join(text for text, p in zip(sample.texts, chance, strict=True) if p >= limit)
         expected = sample.expected
         if expected.get("body"):
@@ -167,13 +233,17 @@ def figures(samples: list[Sample], chances: list[list[float]], limit: float) -> 
             bodies[sample.folder].append((both / (sum(got.values()) or 1), both / (sum(wanted.values()) or 1)))
         if expected.get("with"):
             line = " ".join(text.split())
-            hits = [sum(" ".join(s.split()) in line for s in expected.get(k) or []) for k in ("with", "without", "comments")]
+            hits = [
+                sum(" ".join(s.split()) in line for s in expected.get(k) or []) for k in ("with", "without", "comments")
+            ]
             counts = (*hits, len(expected["with"]), len(expected.get("comments") or []))
             segments[sample.folder] = [a + b for a, b in zip(segments[sample.folder], counts, strict=True)]
     result = {}
     for folder, pairs in bodies.items():
         precision, recall = (statistics.mean(values) for values in zip(*pairs, strict=True))
-        result[f"{folder} body"] = f"{2 * precision * recall / (precision + recall):.4f} (P {precision:.3f} R {recall:.3f})"
+        result[f"{folder} body"] = (
+            f"{2 * precision * recall / (precision + recall):.4f} (P {precision:.3f} R {recall:.3f})"
+        )
     for folder, (found, wrong, leaked, wanted_count, comments) in segments.items():
         score = 2 * found / (found + wrong + wanted_count)
         result[f"{folder} segments"] = f"{score:.4f}, comments {leaked / (comments or 1):.3f}"
@@ -221,8 +291,9 @@ def main() -> int:
     for folder in given.folders:
         for line in (folder / "expected.jsonl").read_text("utf-8").splitlines():
             expected = json.loads(line)
-            if (expected.get("body") or expected.get("with")) and (sample := read_sample(folder, expected)):
-                samples.append(sample)
+            if expected.get("body") or expected.get("with"):
+                samples += read_samples(folder, expected)
+
     print(f"{len(samples)} pages, {sum(len(s.labels) for s in samples):,} blocks, {len(FEATURES)} features")
     if given.folds:
         chances: list[list[float]] = [[] for _ in samples]

@@ -64,7 +64,7 @@ def read_article(
     if root is None:
         raise NoStory("empty")
     reader = Reader(site, layout or Layout(site), Addresses(any_site(f"{parts.scheme}://{parts.netloc}")))
-    return reader.article(reader.page(root, url), now)
+    return reader.article(reader.page(root, url), now, trusted=True)
 
 
 def _check(name: str, value: object, types: tuple[type, ...], description: str) -> None:
@@ -108,13 +108,20 @@ class Reader:
         return read_page(root, url, self.layout, self.addresses)
 
     def article(
-        self, page: Page, fetched_at: datetime, rights: Rights = NO_RIGHTS, further: Sequence[Page] = ()
+        self,
+        page: Page,
+        fetched_at: datetime,
+        rights: Rights = NO_RIGHTS,
+        further: Sequence[Page] = (),
+        *,
+        trusted: bool = False,
     ) -> Article:
         """The story on a page and its `further` pages, relative dates read at `fetched_at` (with an offset).
 
-        Raises `newsbot.page.regions.NoStory`, with the reason, for a page without a story.
+        Raises `newsbot.page.regions.NoStory`, with the reason, for a page without a story; if it is `trusted` to have one,
+        only for a page with next to no text.
         """
-        parts = find_article(page, fetched_at)
+        parts = find_article(page, fetched_at, trusted=trusted)
         for other in further:
             with suppress(NoStory):
                 add_part(parts, find_article(other, fetched_at, further=True))

@@ -30,18 +30,21 @@ _TITLE_PARTS = 8
 _SHARE_WORDS = 3
 
 
-def find_article(page: Page, now: datetime, *, further: bool = False) -> ArticleParts:
-    """The parts of an article page, relative dates read at `now`. Raises `NoStory`, except for `further` pages."""
+def find_article(page: Page, now: datetime, *, further: bool = False, trusted: bool = False) -> ArticleParts:
+    """The parts of an article page, relative dates read at `now`.
+
+    Raises `NoStory` for a page that is none; of a `trusted` one only if it has next to no text; of a `further` one never.
+    """
     if not any(block.picture is None for block in page.blocks):
         raise NoStory("empty")
     kind = page.resolve(page.url).kind
     if further:
         return find_undescribed(page, now, select_fields(page, now), further=True)
-    if kind in ("home", "profile") or (kind == "section" and not page.addresses.rules.guessed):
+    if not trusted and (kind in ("home", "profile") or (kind == "section" and not page.addresses.rules.guessed)):
         raise NoStory("profile" if kind == "profile" else "no_story")
     selected = select_fields(page, now)
     signature = page.layout.signed and site_byline(page, now)
-    find = partial(_described, byline=signature) if signature else find_undescribed
+    find = partial(_described, byline=signature) if signature else partial(find_undescribed, trusted=trusted)
     parts = find(page, now, selected)
     parts.related = [card for blocks in parts_of(page, "related") for card in read_cards(blocks, page.resolve)]
     parts.popular = [card for blocks in parts_of(page, "popular") for card in read_cards(blocks, page.resolve)]

@@ -16,7 +16,17 @@ from newsbot.page.byline import PROFILE, names_of
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
 from newsbot.text.clean import clean, fold
-from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES, is_call, is_label, is_name, is_person, names_in, signature_in, undated
+from newsbot.text.names import (
+    LONGEST_BYLINE,
+    MOST_NAMES,
+    is_call,
+    is_label,
+    is_name,
+    is_person,
+    names_in,
+    signature_in,
+    undated,
+)
 from newsbot.text.wordings import bare
 
 _BYLINE = re.compile(r"author|byline|autor|auteur|writer|reporter|skribent|forfatter|redakt(?:ion|eur)|contributor")
@@ -64,7 +74,9 @@ def _find_names(page: Page, places: Places) -> tuple[list[str], str]:
     site = set(map(bare, page.site_names))
     title = bare((meta.title or "")[:_LINE])
     structured = _cleaned(meta.authors, set())
-    named: list[tuple[list[str], str]] = [(structured, "json-ld")] if any(bare(n) not in site for n in structured) else []
+    named: list[tuple[list[str], str]] = (
+        [(structured, "json-ld")] if any(bare(n) not in site for n in structured) else []
+    )
     for texts in meta.creators.values():
         tagged = _cleaned((text for text in texts if page.host not in text), site)
         if tagged := [name for name in tagged if " " in name or not name.isascii() or not name.islower()]:
@@ -117,7 +129,9 @@ def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
             block = blocks[index]
             if block.picture is not None or block.owner is None or len(block.text) > _LINE:
                 continue
-            if (block.furniture == "nav" and not inside) or any("comment" in names.lower() for names in _dressed(block)):
+            if (block.furniture == "nav" and not inside) or any(
+                "comment" in names.lower() for names in _dressed(block)
+            ):
                 continue
             read = _read_below if near is below else _read_above if index < first else _read_within
             line = read(block, page)
@@ -153,7 +167,12 @@ def _read_below(block: Block, page: Page) -> _Line | None:
         names = list(filter(is_person, names_in(_without_links(block, page))))
     else:
         names = [name for name in _linked(block) if is_person(name)]
-        if not names and is_person(block.text) and " " in block.text and any(map(_is_byline, islice(_dressed(block), 2))):
+        if (
+            not names
+            and is_person(block.text)
+            and " " in block.text
+            and any(map(_is_byline, islice(_dressed(block), 2)))
+        ):
             names = names_in(block.text)
     return _Line(names, False) if names else None
 
@@ -212,8 +231,14 @@ def _repeated(page: Page, above: range, first: int) -> list[str]:
         if 2 <= len(name.split()) <= _ALONE_WORDS and is_person(name) and is_name(name):
             key = fold(name)
             for other in page.blocks[first:]:
-                if not other.furniture and other.key.startswith(key) and other.picture is None and (
-                    len(other.key) > len(key) + _SHORT or any(_BYLINE.search(names.lower()) for names in _dressed(other))
+                if (
+                    not other.furniture
+                    and other.key.startswith(key)
+                    and other.picture is None
+                    and (
+                        len(other.key) > len(key) + _SHORT
+                        or any(_BYLINE.search(names.lower()) for names in _dressed(other))
+                    )
                 ):
                     return [name]
     return []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 from newsbot.page.byline import heading_byline
 from newsbot.page.expressions import Expression
@@ -27,6 +27,12 @@ def kind_of(page: Page) -> PageKind:
     return page.kind
 
 
+def read_as(page: Page, asked_as: Literal["story", "section"]) -> Literal["story", "section"]:
+    """What a page of a site without a description is read as: its content decides, and in doubt its address."""
+    kind = kind_of(page)
+    return "story" if kind == "article" or (kind == "other" and asked_as == "story") else "section"
+
+
 def _kind_of(page: Page) -> PageKind:
     here = page.resolve(page.url)
     listed = page.addresses.page_of(here)
@@ -38,7 +44,7 @@ def _kind_of(page: Page) -> PageKind:
         return "section"
     if _has_own_story(page, page.metadata.story):
         return "article"
-    text, cards = _longest_run(page), _cards(page)
+    text, cards = _longest_run(page), count_cards(page)
     dated = bool(page.metadata.published)
     typed = page.metadata.meta.get("og:type", "").lower() == "article"
     by_form = here.kind == "story"
@@ -86,7 +92,7 @@ def _longest_run(page: Page) -> int:
     return longest
 
 
-def _cards(page: Page) -> int:
+def count_cards(page: Page) -> int:
     """The number of stories that the page links to outside its furniture."""
     here = page.resolve(page.url).canonical
     stories = {

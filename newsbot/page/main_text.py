@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from newsbot.page.blocks import Block, lineage
 from newsbot.page.regions import Page
-from newsbot.page.scoring import ENDS, Scores, names_of, zone_of
+from newsbot.page.scoring import ENDS, Scores, names_of, prose_words, zone_of
 from newsbot.text.clean import fold
 from newsbot.text.language import word_count
 
@@ -20,6 +20,8 @@ _LIKELY = -0.2
 _POSSIBLE = -1.5  # the same for a page where next to nothing is likely
 _FEW = 30  # words
 _HIDDEN = 0.5  # share of the text in structured data below which the page's text is incomplete
+_LINKED = 0.7  # of a teaser's letters
+_CARDS = 2
 _COPY = 40  # characters from which a repeated text is a copy
 _CALL_WORDS = 45
 _ABOVE = 25  # blocks above the story that may hold the standfirst
@@ -46,6 +48,7 @@ class Story:
     summary: str | None = None
     pictures: list[tuple[Block, str | None]] = field(default_factory=list)  # with captions
     weight: int = 0  # words
+    share: float = 0.0  # of the page's words
     hidden: list[str] = field(default_factory=list)
     """Paragraphs in structured data, if the page shows only a part of them."""
 
@@ -55,12 +58,12 @@ def find_story(page: Page, title: str) -> Story:
     key = fold(title)
     scores = Scores(page.blocks, page.copies | {key}, [fold(text) for text in page.metadata.descriptions])
     odds = list(scores.odds())
-    chosen = _chosen(page, odds, key, _LIKELY)
+    chosen = _chosen(page, scores, odds, key, _LIKELY)
     weight = sum(word_count(page.blocks[index].text) for index in chosen)
     if weight < _FEW:
-        chosen = _chosen(page, odds, key, _POSSIBLE)
+        chosen = _chosen(page, scores, odds, key, _POSSIBLE)
         weight = sum(word_count(page.blocks[index].text) for index in chosen)
-    story = Story(weight=weight)
+    story = Story(weight=weight, share=weight / (sum(scores.words) or 1))
     if chosen:
         standfirst = _standfirst(page, chosen[0], key)
         story.summary = standfirst.text if standfirst else None
@@ -72,18 +75,67 @@ def find_story(page: Page, title: str) -> Story:
     return story
 
 
-def _chosen(page: Page, odds: list[tuple[int, float]], title: str, limit: float) -> list[int]:
-    """Indexes of the blocks with at least `limit`, without the title, copies and calls to follow."""
+def _chosen(page: Page, scores: Scores, odds: list[tuple[int, float]], title: str, limit: float) -> list[int]:
+    """Indexes of the blocks with at least `limit`, without the title, copies, labels above and links to other stories."""
     seen: set[str] = set()
-    chosen = []
+    chosen: list[int] = []
+    opened = False
     for index, odd in odds:
         block = page.blocks[index]
-        if odd < limit or block.key == title or block.key in seen or _is_call(page, block):
+        if odd < limit or block.key == title or block.key in seen or scores.is_never(block):
             continue
+        if _is_call(page, block) or _is_teaser(page, block) or (not opened and _is_label(block)):
+            continue
+        opened = opened or prose_words(block) > 0
         if len(block.key) > _COPY:
             seen.add(block.key)
         chosen.append(index)
+    return _before_cards(page, chosen)
+
+
+def _before_cards(page: Page, chosen: list[int]) -> list[int]:
+    """Without the cards at the end: links to other stories, texts and headings in turn."""
+    blocks, end, cards = page.blocks, len(chosen), 0
+    for place in range(len(chosen) - 1, 0, -1):
+        block, above = blocks[chosen[place]], chosen[place] - 1
+        if block.only_links and _is_story_link(page, block):
+            cards += 1
+        elif not (cards and (block.heading or chosen[place] in page.landmarks)):
+            while above > chosen[0] and not (blocks[above].links or prose_words(blocks[above])):
+                above -= 1
+            if blocks[above].picture is not None or not blocks[above].only_links:
+                break
+            if not _is_story_link(page, blocks[above]):
+                break
+            cards += above not in chosen
+        end = place
+    if cards >= _CARDS:
+        chosen = chosen[:end]
+    tail = max((index for index in page.landmarks if chosen and index <= chosen[-1]), default=len(blocks))
+    while chosen and (blocks[chosen[-1]].heading or (chosen[-1] >= tail and not prose_words(blocks[chosen[-1]]))):
+        chosen.pop()  # it opens what is none of the story
     return chosen
+
+
+def _is_teaser(page: Page, block: Block) -> bool:
+    """Whether a line is a link to another story, with no more than a label before it."""
+    if not block.links or block.heading or block.item:
+        return False
+    linked = sum(len(link.text) for link in block.links)
+    return _LINKED * len(block.text) <= linked and _is_story_link(page, block)
+
+
+def _is_story_link(page: Page, block: Block) -> bool:
+    here = page.resolve(page.url).canonical
+    found = [page.resolve(link.href) for link in block.links]
+    return all(address.kind == "story" and address.canonical != here for address in found)
+
+
+def _is_label(block: Block) -> bool:
+    """Whether a line is a byline, a date, a crumb or the like."""
+    if block.only_links:
+        return True
+    return not (block.heading or block.item or block.text.endswith(ENDS) or prose_words(block))
 
 
 def _is_call(page: Page, block: Block) -> bool:

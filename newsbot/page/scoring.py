@@ -72,7 +72,16 @@ _SIDE = re.compile(
     r"|app-?(?:banner|download|store)|modal|popup|overlay|tooltip|visually-?hidden|sr-only|screen-?reader|\bhidden\b"
     r"|pagination|pager|correction|feedback|rating|linkbox|link-?list"
 )
-_COMMENTS = re.compile(r"comment|disqus|\brespond|\breply|replies|kommentar|coment|discussion|forum-?post|reader-?letter")
+_NEVER = re.compile(
+    r"comment(?!ary)|disqus|related|recommend|promo|newsletter|subscri|social|copyright|byline|\bbio\b|tagged|advert|\bads?\b"
+    r"|adslot|sponsor|outbrain|taboola|popular|trending|most-?read|read-?(?:more|next|also)|see-?also|footer|cookie"
+    r"|consent|sign-?up|donat|(?:premium|paywall|plus)-?(?:hint|box|message|plea|offer|banner|prompt|cta)|factbox"
+    r"|follow-?us|whatsapp|app-?(?:banner|download|store)|feedback|disclaimer"
+)
+"""Names of side matter that hardly ever hold a part of the story; those of _SIDE alone often do."""
+_COMMENTS = re.compile(
+    r"comment|disqus|\brespond|\breply|replies|kommentar|coment|discussion|forum-?post|reader-?letter"
+)
 _CONTENT = re.compile(r"article|content|entry|\bpost|story|body|\btext\b|\bmain\b|paragraph|rich-?text|prose|wysiwyg")
 _ABOVE_COMMENTS = re.compile(
     r"(?:\d{1,6}\s+)?(?:comments?|kommentare?|responses?|replies|reply|comentarios?|commentaires?|discussion"
@@ -95,11 +104,16 @@ def zone_of(names: str) -> Zone:
 
 
 @lru_cache(maxsize=8192)
-def _zones(names: str) -> tuple[Zone, bool, bool]:
-    """The zone, and whether the names are those of comments, and of the main content."""
+def _zones(names: str) -> tuple[Zone, bool, bool, bool]:
+    """The zone, and whether the names are those of comments, of the main content, and never of a story."""
     plain = "-".join(_SEAM.split(_MODIFIER.sub("", names))).lower()
     zone: Zone = "picture" if _PICTURE.search(plain) else "side" if _SIDE.search(plain) else ""
-    return zone, zone == "side" and _COMMENTS.search(plain) is not None, _CONTENT.search(plain) is not None
+    return (
+        zone,
+        zone == "side" and _COMMENTS.search(plain) is not None,
+        _CONTENT.search(plain) is not None,
+        zone == "side" and _NEVER.search(plain) is not None,
+    )
 
 
 def prose_words(block: Block) -> int:
@@ -119,7 +133,7 @@ class Place:
 
     __slots__ = (
         "blocks", "depth", "element", "from_article", "from_comments", "from_content", "from_form", "from_main",
-        "from_picture", "from_side", "from_table", "letters", "linked", "parent", "prose", "step", "style", "words", "zone",
+        "from_picture", "from_side", "from_table", "letters", "linked", "never", "parent", "prose", "step", "style", "words", "zone",
     )  # fmt: skip
 
     def __init__(self, element: etree._Element, parent: Place | None) -> None:
@@ -129,8 +143,10 @@ class Place:
         self.step = -1  # on the way from the root to the element with most of the prose
         tag = str(element.tag)
         self.style = tag, plain_class(element.get("class") or "")
-        zone, comments, content = _zones(names) if (names := names_of(element)) else ("", False, False)
+        names = names_of(element)
+        zone, comments, content, never = _zones(names) if names else ("", False, False, False)
         self.zone: Zone = _APART.get(tag) or zone
+        self.never = tag in ("form", "aside") or (zone == "side" and never)
         up = parent
         self.depth = 0 if up is None else up.depth + 1
         self.from_side = 0 if zone == "side" else FAR if up is None else min(up.from_side + 1, FAR)
@@ -174,6 +190,15 @@ class Scores:
     def is_side(self, block: Block) -> bool:
         """Whether an element around a block is named like side matter and holds little of the page's prose."""
         return self._zone(block) == "side"
+
+    def is_never(self, block: Block) -> bool:
+        """Whether an element around a block is none of a story's, by its name, and holds little of the page's prose."""
+        place: Place | None = self._place(block.owner)
+        while place is not None and place.prose < _MAIN * self.order[0].prose:
+            if place.never:
+                return True
+            place = place.parent
+        return False
 
     def is_picture(self, block: Block) -> bool:
         """Whether the nearest named element around a block is a picture's."""
@@ -260,7 +285,9 @@ class Scores:
         titles = [i for i, block in enumerate(blocks) if block.key in self.titles]
         titles = titles or [i for i, block in enumerate(blocks) if block.heading == 1]
         headline = next((i for i in titles if blocks[i].heading), titles[0] if titles else None)
-        comments = next((i for i, b in enumerate(blocks) if len(b.text) < _LABEL and _ABOVE_COMMENTS.match(b.key)), count)
+        comments = next(
+            (i for i, b in enumerate(blocks) if len(b.text) < _LABEL and _ABOVE_COMMENTS.match(b.key)), count
+        )
         above = list(accumulate(words, initial=0))
         prose_above = list(accumulate(prose, initial=0))
         all_prose = prose_above[-1] or 1

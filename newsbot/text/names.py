@@ -31,7 +31,8 @@ _SIGNED = re.compile(
 )
 """What introduces a name: a word at the start of a line or, less often, after a date or a mark."""
 _SIGNED_TO = re.compile(
-    r"\s*(?:[|•●·]|\s[–—-]\s|\s/{1,2}\s|\d{1,2}[.:/ ]|\d{4}|(?<=\s)\d|@|\s(?:on|at|am|um|le|el|il|for|für|in|im|from|tagged|filed|published|posted|updated)\s)", re.I
+    r"\s*(?:[|•●·]|\s[–—-]\s|\s/{1,2}\s|\d{1,2}[.:/ ]|\d{4}|(?<=\s)\d|@|\s(?:on|at|am|um|le|el|il|for|für|in|im|from|tagged|filed|published|posted|updated)\s)",
+    re.I,
 )
 _FIELDS = re.compile(r"\s*[|•·]\s*|\s+[–—●-]\s+")
 _DIGITS = re.compile(r"\d(?:.*\d)?", re.S)

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-EXTRAS = ("numpy", "msgspec", "pyarrow", "rensa", "jinja2", "psutil", "playwright", "trafilatura")
+EXTRAS = ("numpy", "msgspec", "pyarrow", "rensa", "jinja2", "psutil", "playwright")
 
 
 def killing(function: Callable[..., Any], countdown: list[int]) -> Callable[..., Any]:
