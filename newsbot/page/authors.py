@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import islice
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -16,37 +16,24 @@ from newsbot.page.byline import PROFILE, names_of
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
 from newsbot.text.clean import clean, fold
-from newsbot.text.names import (
-    LONGEST_BYLINE,
-    MOST_NAMES,
-    is_call,
-    is_label,
-    is_name,
-    is_person,
-    names_in,
-    signature_in,
-    undated,
-)
+from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES, is_call, is_name, names_in
+from newsbot.text.signatures import is_label, is_person, signature_in, undated
 from newsbot.text.wordings import bare
 
 _BYLINE = re.compile(r"author|byline|autor|auteur|writer|reporter|skribent|forfatter|redakt(?:ion|eur)|contributor")
 _NO_BYLINE = re.compile(
     r"bio|\bbox\b|avatar|image|photo|follow|more-?(?:from|by)|related|date|time|role|title|func|desc|comment"
 )
-_OPENS = re.compile(r"^(?:by|written by|words by|story by|posted by|von|por|par|door|text by|text:|автор|تحریر)", re.I)
-_LABEL = re.compile(
-    r"^(?:written by|text|autor(?:in)?(?:/autor(?:in)?)?|autore|auteur|author|автор|текст|بقلم|تحریر)\b\s*[:：]?\s*\S",
-    re.I,
-)
 _AUTHORS = etree.XPath("//*[@itemprop='author' and not(ancestor::*[@itemprop='comment' or @itemprop='review'])]")
 _AND = re.compile(r"\b(?:and|und|og|och|et|y|e|en)\b|(?<!\S)(?:اور|و)(?!\S)", re.I)
 _ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)  # relative dates only have to be recognised, not resolved
 _MOST = 8
-_LINE = 160
+_LINE = 160  # characters
 _SHORT = 60
-_ALONE_WORDS = 4
-_WITHIN = 6  # blocks of the story in which a byline may stand
-_BELOW = 30  # blocks below the headline where a byline may stand
+_ALONE = range(2, 5)  # words of a name alone
+_ABOVE = 3  # blocks above the headline where a byline may stand
+_WITHIN = 6  # blocks of the story
+_BELOW = 30  # blocks below the headline, and below the story
 
 
 class Authors(NamedTuple):
@@ -60,7 +47,8 @@ class Authors(NamedTuple):
 def authors_of(page: Page, places: Places) -> Authors:
     """The authors by structured data, else by meta tags, else as printed.
 
-    The site itself is an author only if structured data say so and nobody else is named.
+    Names that are not printed above the story give way to a signed byline there. The site itself is an author only if
+    structured data or a byline say so and nobody else is named.
     """
     names, evidence = _find_names(page, places)
     meta = page.metadata
@@ -72,27 +60,18 @@ def authors_of(page: Page, places: Places) -> Authors:
 def _find_names(page: Page, places: Places) -> tuple[list[str], str]:
     meta = page.metadata
     site = set(map(bare, page.site_names))
-    title = bare((meta.title or "")[:_LINE])
     structured = _cleaned(meta.authors, set())
-    named: list[tuple[list[str], str]] = (
-        [(structured, "json-ld")] if any(bare(n) not in site for n in structured) else []
-    )
-    for texts in meta.creators.values():
-        tagged = _cleaned((text for text in texts if page.host not in text), site)
-        if tagged := [name for name in tagged if " " in name or not name.isascii() or not name.islower()]:
-            named.append((tagged, "meta"))
-            break
-        if _cleaned(texts, set()):  # the site itself: what other tags say is of no more weight
-            break
-    sure = [names for names in named[:1] if not all(title.endswith(bare(name)) for name in names[0])]
-    if sure and _are_printed(sure[0][0], page, places):
-        return sure[0]
+    named = structured, "json-ld"
+    if all(bare(name) in site for name in structured):
+        named = _tagged(page, site), "meta"
+    if named[0] and _are_printed(named[0], page, places):
+        return named
     printed, signed = _printed(page, places)
     people = [name for name in printed if bare(name) not in site]
     if people and signed:
         return people, "page"
-    if named:
-        return named[0]
+    if named[0]:
+        return named
     if marked := _cleaned(_marked(page), site):
         return marked, "microdata"
     if people:
@@ -102,11 +81,24 @@ def _find_names(page: Page, places: Places) -> tuple[list[str], str]:
     return (printed, "page") if printed else ([], "")
 
 
+def _tagged(page: Page, site: set[str]) -> list[str]:
+    """The names in the first meta tag that has some. If that is the site, what other tags say is of no more weight."""
+    for texts in page.metadata.creators.values():
+        names = _cleaned((text for text in texts if page.host not in text), site)
+        if names := [name for name in names if " " in name or not name.isascii() or not name.islower()]:
+            return names
+        if _cleaned(texts, set()):
+            break
+    return []
+
+
 def _are_printed(names: list[str], page: Page, places: Places) -> bool:
-    """Whether a line between headline and story has one of the names."""
-    headline, first, _ = places
+    """Whether a line between headline and story has one of the names, and the page's title does not end with them."""
+    title = bare((page.metadata.title or "")[:_LINE])
+    if all(title.endswith(bare(name)) for name in names):  # the site's
+        return False
     keys = list(map(fold, names))
-    near = page.blocks[max(headline - 3, 0) : max(first, headline) + 1]
+    near = page.blocks[max(places.headline - _ABOVE, 0) : max(places.first, places.headline) + 1]
     return any(key in block.key for block in near if len(block.text) <= _LINE for key in keys)
 
 
@@ -115,66 +107,44 @@ def _cleaned(texts: Iterable[str], site: set[str]) -> list[str]:
     return list(dict.fromkeys(name for name in found if bare(name) not in site))
 
 
-def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
-    """The names in bylines above the story, else below it, and whether a word or a link to a profile introduces them."""
-    headline, first, last = places
-    blocks = page.blocks
-    inside = headline < len(blocks) and blocks[headline].furniture == "nav"  # so is all of the story
-    above = range(max(headline - 3, 0), min(max(first, headline) + _WITHIN, headline + _BELOW, len(blocks)))
-    below = range(last + 1, min(last + _BELOW, len(blocks)))
-    for near in (above, below):
-        found: dict[str, None] = {}
-        signed, style = False, None
-        for index in near:
-            block = blocks[index]
-            if block.picture is not None or block.owner is None or len(block.text) > _LINE:
-                continue
-            if (block.furniture == "nav" and not inside) or any(
-                "comment" in names.lower() for names in _dressed(block)
-            ):
-                continue
-            read = _read_below if near is below else _read_above if index < first else _read_within
-            line = read(block, page)
-            if line is None or (found and block.shape != style):
-                if found and index > headline:
-                    break
-                continue
-            signed, style = signed or line.signed, block.shape
-            found.update(dict.fromkeys(line.names))
-        if found:
-            return list(found), signed and near is above
-    return _repeated(page, above, max(first, headline)), False
-
-
 class _Line(NamedTuple):
+    """The names in a line that is a byline."""
+
     names: list[str]
     signed: bool  # by a word or a link to a profile, not only by its element
 
 
-def _read_within(block: Block, page: Page) -> _Line | None:
-    """A byline within the story is a short line of its own that opens with `by`."""
-    if len(block.text) > _SHORT or not _OPENS.match(block.text):
-        return None
-    names = _without_places(names_in(signature_in(block.text) or ""))
-    return _Line(names, True) if names and all(map(is_person, names)) else None
+def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
+    """The names in bylines above the story, else below it, and whether one above is signed."""
+    headline, first, last = places
+    count = len(page.blocks)
+    start = max(first, headline)
+    above = range(max(headline - _ABOVE, 0), min(start + _WITHIN, headline + _BELOW, count))
+    below = range(last + 1, min(last + _BELOW, count))
+    inside = headline < count and page.blocks[headline].furniture == "nav"  # so is all of the story
+    for near in (above, below):
+        found: dict[str, None] = {}
+        signed, shape = False, None
+        for index in near:
+            block = page.blocks[index]
+            if not _may_be_byline(block) or (block.furniture == "nav" and not inside):
+                continue
+            read = _read_below if near is below else _read_above if index < first else _read_within
+            line = read(block, page)
+            if line is not None and (not found or block.shape == shape):  # authors in several lines are dressed alike
+                signed, shape = signed or line.signed, block.shape
+                found.update(dict.fromkeys(line.names))
+            elif found and index > headline:
+                break
+        if found:
+            return list(found), signed and near is above
+    return _noted(page, range(above.start, min(above.stop, start)), start), False
 
 
-def _read_below(block: Block, page: Page) -> _Line | None:
-    """Names of many kinds stand below a story: only what a word or a profile marks as the author's counts."""
-    if signature := signature_in(_without_links(block, page)) or signature_in(block.text):
-        names = list(filter(is_person, names_in(signature)))
-    elif _LABEL.match(block.text):
-        names = list(filter(is_person, names_in(_without_links(block, page))))
-    else:
-        names = [name for name in _linked(block) if is_person(name)]
-        if (
-            not names
-            and is_person(block.text)
-            and " " in block.text
-            and any(map(_is_byline, islice(_dressed(block), 2)))
-        ):
-            names = names_in(block.text)
-    return _Line(names, False) if names else None
+def _may_be_byline(block: Block) -> bool:
+    if block.picture is not None or block.owner is None or len(block.text) > _LINE:
+        return False
+    return not any("comment" in names.lower() for names in _dressed(block))
 
 
 def _read_above(block: Block, page: Page) -> _Line | None:
@@ -202,6 +172,43 @@ def _read_above(block: Block, page: Page) -> _Line | None:
     return _Line(found, bool(signature)) if found else None
 
 
+def _read_within(block: Block, page: Page) -> _Line | None:
+    """A byline within the story is a short line of its own that opens with `by`."""
+    signature = signature_in(block.text, opening=True) if len(block.text) <= _SHORT else None
+    names = _without_places(names_in(signature or ""))
+    return _Line(names, True) if names and all(map(is_person, names)) else None
+
+
+def _read_below(block: Block, page: Page) -> _Line | None:
+    """Names of many kinds stand below a story: a word, a link to a profile or the element itself marks the author's."""
+    names = names_in(signature_in(_without_links(block, page)) or signature_in(block.text) or "") or _linked(block)
+    if not names and " " in block.text and any(map(_is_byline, islice(_dressed(block), 2))):
+        names = names_in(block.text) if is_person(block.text) else []
+    names = list(filter(is_person, names))
+    return _Line(names, False) if names else None
+
+
+def _noted(page: Page, above: range, start: int) -> list[str]:
+    """A name alone above the story, or beside its date, that opens another line below: a note on the author."""
+    for index in above:
+        block = page.blocks[index]
+        if not _may_be_byline(block) or block.heading or block.furniture or len(block.text) > _SHORT:
+            continue
+        name = undated(block.text)
+        if len(name.split()) in _ALONE and is_person(name) and is_name(name):
+            key = fold(name)
+            if any(other.key.startswith(key) and _is_note(other, name) for other in page.blocks[start:]):
+                return [name]
+    return []
+
+
+def _is_note(block: Block, name: str) -> bool:
+    """Whether a line that opens with a name says more of the person, or is called so."""
+    if block.furniture or block.picture is not None:
+        return False
+    return len(block.text) > len(name) + _SHORT or any(_BYLINE.search(names.lower()) for names in _dressed(block))
+
+
 def _linked(block: Block) -> list[str]:
     """The names that lead to a profile."""
     names = [name for link in block.links if PROFILE.search(link.href) for name in names_in(link.text)]
@@ -219,29 +226,6 @@ def _lead_name(block: Block) -> str | None:
         return None
     name = clean(" ".join(map(str, block.lead.itertext())))
     return name if name != block.text and block.text.startswith(name) and is_person(name) and is_name(name) else None
-
-
-def _repeated(page: Page, above: range, first: int) -> list[str]:
-    """A name alone above the story, or beside its date, that opens another line below: a note on the author."""
-    for index in above:
-        block = page.blocks[index]
-        if index >= first or block.picture is not None or block.heading or block.furniture or len(block.text) > _SHORT:
-            continue
-        name = undated(block.text)
-        if 2 <= len(name.split()) <= _ALONE_WORDS and is_person(name) and is_name(name):
-            key = fold(name)
-            for other in page.blocks[first:]:
-                if (
-                    not other.furniture
-                    and other.key.startswith(key)
-                    and other.picture is None
-                    and (
-                        len(other.key) > len(key) + _SHORT
-                        or any(_BYLINE.search(names.lower()) for names in _dressed(other))
-                    )
-                ):
-                    return [name]
-    return []
 
 
 def _without_calls(block: Block) -> str:

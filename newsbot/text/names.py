@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from newsbot.text.datewords import MONTH_NUMBERS, WEEKDAY_WORDS, plain
-
 _BY = re.compile(r"^(?:by|written by|reported by|posted by|from|تحریر|رپورٹ)(?:\s*[:：]\s*|\s+|$)", re.I)
 _BY_ELSEWHERE = re.compile(
     r"^(?:words by|story by|text|a cura di|escrito por|(?:ein (?:gastbeitrag|kommentar|beitrag) )?von|par|por"
@@ -15,37 +13,6 @@ _BY_ELSEWHERE = re.compile(
     r"(?:\s*[:：]\s*|\s+(?=\S+\s+\S)|$)",
     re.I,
 )  # in other languages, before two words or more: `Di` is also a name
-_OPENS_SIGNED = re.compile(
-    r"^(?:(?:posted|published|written|reported|created|words|story|text|photos?|interview|veröffentlicht|erstellt|geschrieben"
-    r"|verfasst|publié|écrit|publicado|escrito|scritto|ein (?:gastbeitrag|kommentar|beitrag))\b[^|]{0,60}?\s)?"
-    r"(?:by|von|par|por|door)(?:\s*[:：]\s*|\s+)(?=\S)"
-    r"|^(?:di|av|af|od|da)\s+(?=\S+\s+\S)"
-    r"|^(?:text|words|story|author|autor(?:in)?(?:/autor(?:in)?)?|autore|auteur|redaktion|reporter|автор|текст|بقلم|كتب|تحریر"
-    r"|نوشته|लेखक)(?:\s*[:：]\s*|\s+(?=\S+\s+\S))"
-    r"|^(?-i:(?:By|Von|Par|Por)(?=[A-ZÀ-Þ][\w.’'-]))",
-    re.I,
-)
-_SIGNED = re.compile(
-    r"(?:(?<=[\d|•·●–—/)-])|(?<=[\d|•·●–—/)-] )|(?<=\d, ))(?:(?:by|von|par|por)\s+|(?:autor(?:in)?|author|redaktion|text)\s*[:：]\s*)(?=\S)",
-    re.I,
-)
-"""What introduces a name: a word at the start of a line or, less often, after a date or a mark."""
-_SIGNED_TO = re.compile(
-    r"\s*(?:[|•●·]|\s[–—-]\s|\s/{1,2}\s|\d{1,2}[.:/ ]|\d{4}|(?<=\s)\d|@|\s(?:on|at|am|um|le|el|il|for|für|in|im|from|tagged|filed|published|posted|updated)\s)",
-    re.I,
-)
-_FIELDS = re.compile(r"\s*[|•·]\s*|\s+[–—●-]\s+")
-_DIGITS = re.compile(r"\d(?:.*\d)?", re.S)
-_DATE_WORDS = WEEKDAY_WORDS | MONTH_NUMBERS.keys() | frozenset(("at", "um", "à", "de"))
-_PARTICLES = frozenset(
-    "von van de der den del della di da dos das du la le el al bin ibn y e und zu zur vom ter ten af av of the und and".split()
-)
-_LABEL = re.compile(
-    r"\b(?:impressum|kontakt|contact|datenschutz|privacy|kommentar\w*|comments?|redaktion(?:steam)?|redacción|redazione|rédaction"
-    r"|autor\W?in(?:nen)?|autoren|authors?|no author|anónimo|anonymous|about|über uns|profile?|meet the|insights|read more"
-    r"|mehr|more|view|show|newsletter|subscribe|abo|login|share|follow|home|menu|search|policy|min(?:uten?|s)? read|minutes?|alles von|regeln)\b",
-    re.I,
-)
 _BETWEEN = re.compile(
     r"\s*(?:[,،;؛、・|&+•·]|/(?![a-z])|\b(?:and|with|und|og|och|samt|sowie)\b|(?<!\S)(?:اور|و|और)(?!\S))\s*", re.I
 )
@@ -64,8 +31,8 @@ _NO_NAME = re.compile(r"://|@|www\.|\d|[?!:]|\.(?:com|org|net|html?|php)\b.*/|\.
 _ROLE = re.compile(
     r"^(?:(?:senior|chief|staff|foreign|political|special|deputy|managing|guest|freelance|international|news|sports?)"
     r" )*(?:reporter|correspondent|editors?|journalist|writer|contributor|columnist|photographer|producer|author|admin"
-    r"|administrator|no author|anonym(?:ous|us)?|anónimo|team|lebenslauf|redakteurin|redakteur|journalistin|redactor|periodista|journaliste|webmaster|unknown|null|none|n/?a"
-    r"|image|photos?|share|follow)$",
+    r"|administrator|redakteurin|redakteur|journalistin|redactor|periodista|journaliste|webmaster|unknown|null|none|n/?a"
+    r"|image|photos?|share|follow|no author|anonym(?:ous|us)?|anónimo|team|lebenslauf)$",
     re.I,
 )
 _CALL = re.compile(
@@ -79,7 +46,6 @@ _CALL = re.compile(
 _BESIDE = re.compile(r"\s+[-–—](?:\s+[^\W\d_][^\s\d]*){1,4}$|\s+(?:published|updated|posted|last updated)$", re.I)
 """A desk or place after a dash, or the word before a date."""
 _NAME_WORDS = 7
-_PERSON_WORDS = 6
 _LONGEST = 80  # characters of a name
 _LONGEST_PART = 300  # characters of a name with role or e-mail address
 LONGEST_BYLINE = 2000
@@ -165,69 +131,10 @@ def names_in(text: str) -> list[str]:
     for name in split_byline(_BY_ELSEWHERE.sub("", text)):
         if len(name) > _LONGEST_PART:
             continue
-        bare = name
-        while (shorter := _ASIDE.sub("", bare)) != bare:
-            bare = shorter
-        bare = _BESIDE.sub("", bare).strip(_EDGES)
-        if is_name(bare):
-            names.append(bare)
+        plain = name
+        while (shorter := _ASIDE.sub("", plain)) != plain:
+            plain = shorter
+        plain = _BESIDE.sub("", plain).strip(_EDGES)
+        if is_name(plain):
+            names.append(plain)
     return names
-
-
-def signature_in(text: str) -> str | None:
-    """The part of a line that a word such as `by` introduces, up to a date or a mark; None without such a word.
-
-    >>> signature_in("Posted on 3 May 2025 by Hira Malik | 4 comments"), signature_in("ByHira Malik"), signature_in("Rain")
-    ('Hira Malik', 'Hira Malik', None)
-    """
-    text = text[:_LONGEST_PART]
-    match = _OPENS_SIGNED.search(text) or _SIGNED.search(text)
-    if match is None:
-        return None
-    rest = text[match.end() :]
-    end = _SIGNED_TO.search(rest)
-    if end is None:
-        return rest
-    return _without_date_words(rest[: end.start()]) if end[0].strip()[:1].isdigit() else rest[: end.start()]
-
-
-def undated(text: str) -> str:
-    """A line without its dates and numbers.
-
-    >>> undated("Hira Malik - 31. Januar 2022"), undated("January 16, 2026 Hira Malik"), undated("Hira Malik3.11.2023")
-    ('Hira Malik', 'Hira Malik', 'Hira Malik')
-    """
-    fields = []
-    for field in _FIELDS.split(text[:_LONGEST_PART]):
-        match = _DIGITS.search(field)
-        words = [field] if match is None else [field[: match.start()], field[match.end() :]]
-        if match is not None:
-            words = [part for part in map(_without_date_words, words) if is_person(part)]
-        fields += [part for part in words if any(map(str.isalpha, part))]
-    return " | ".join(fields)
-
-
-def _without_date_words(text: str) -> str:
-    words = text.strip(" ,.:/@-–—").split()
-    while words and plain(words[-1].strip(",.:")) in _DATE_WORDS:
-        words.pop()
-    while words and plain(words[0].strip(",.:")) in _DATE_WORDS:
-        words.pop(0)
-    return " ".join(words).strip(" ,.:/@-–—")
-
-
-def is_person(name: str) -> bool:
-    """Whether a text has the form of a person's name: capitals, no label of a page's furniture.
-
-    >>> is_person("Hira Malik"), is_person("Ludwig van Beethoven"), is_person("Impressum"), is_person("finds that")
-    (True, True, False, False)
-    """
-    words = name.split()
-    if not 0 < len(words) <= _PERSON_WORDS or is_label(name):
-        return False
-    return not words[0][0].islower() and all(word in _PARTICLES or not word[0].islower() for word in words)
-
-
-def is_label(text: str) -> bool:
-    """Whether a text is one of a page's labels, such as `Impressum` or `About us`."""
-    return bool(_LABEL.search(text[:_LONGEST]))
