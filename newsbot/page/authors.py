@@ -173,19 +173,26 @@ def _read_above(block: Block, page: Page) -> _Line | None:
 
 
 def _read_within(block: Block, page: Page) -> _Line | None:
-    """A byline within the story is a short line of its own that opens with `by`."""
-    signature = signature_in(block.text, opening=True) if len(block.text) <= _SHORT else None
-    names = _without_places(names_in(signature or ""))
-    return _Line(names, True) if names and all(map(is_person, names)) else None
+    """A byline within the story is a short line of its own."""
+    if len(block.text) > _SHORT:
+        return None
+    signature = signature_in(block.text)
+    names = _without_places(names_in(signature)) if signature else _named_alone(block)
+    return _Line(names, bool(signature)) if names and all(map(is_person, names)) else None
 
 
 def _read_below(block: Block, page: Page) -> _Line | None:
     """Names of many kinds stand below a story: a word, a link to a profile or the element itself marks the author's."""
     names = names_in(signature_in(_without_links(block, page)) or signature_in(block.text) or "") or _linked(block)
-    if not names and " " in block.text and any(map(_is_byline, islice(_dressed(block), 2))):
-        names = names_in(block.text) if is_person(block.text) else []
-    names = list(filter(is_person, names))
+    names = list(filter(is_person, names or _named_alone(block)))
     return _Line(names, False) if names else None
+
+
+def _named_alone(block: Block) -> list[str]:
+    """The name that is all of a line whose element is called a byline."""
+    if " " in block.text and is_person(block.text) and any(map(_is_byline, islice(_dressed(block), 2))):
+        return names_in(block.text)
+    return []
 
 
 def _noted(page: Page, above: range, start: int) -> list[str]:

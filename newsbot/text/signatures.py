@@ -45,10 +45,8 @@ _LONGEST = 300  # characters
 _NAME_WORDS = 6
 
 
-def signature_in(text: str, *, opening: bool = False) -> str | None:
+def signature_in(text: str) -> str | None:
     """The part of a line that a word such as `by` introduces, up to a date or a mark; None without such a word.
-
-    With `opening` only a word at the start of the line counts.
 
     >>> signature_in("Posted on 3 May 2025 by Hira Malik | 4 comments"), signature_in("ByHira Malik")
     ('Hira Malik', 'Hira Malik')
@@ -56,7 +54,7 @@ def signature_in(text: str, *, opening: bool = False) -> str | None:
     ('Hira Malik', True)
     """
     text = text[:_LONGEST]
-    match = _OPENS.search(text) or (None if opening else _WITHIN.search(text))
+    match = _OPENS.search(text) or _WITHIN.search(text)
     if match is None:
         return None
     rest = text[match.end() :]
