@@ -24,7 +24,7 @@ _BYLINE = re.compile(r"author|byline|autor|auteur|writer|reporter|skribent|forfa
 _NO_BYLINE = re.compile(
     r"bio|\bbox\b|avatar|image|photo|follow|more-?(?:from|by)|related|date|time|role|title|func|desc|comment"
 )
-_AUTHORS = etree.XPath("//*[@itemprop='author' and not(ancestor::*[@itemprop='comment' or @itemprop='review'])]")
+_AUTHORS = etree.XPath("/descendant::*[@itemprop='author' and not(ancestor::*[@itemprop='comment' or @itemprop='review'])]")
 _AND = re.compile(r"\b(?:and|und|og|och|et|y|e|en)\b|(?<!\S)(?:اور|و)(?!\S)", re.I)
 _ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)  # relative dates only have to be recognised, not resolved
 _MOST = 8
@@ -127,10 +127,14 @@ def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
         signed, shape = False, None
         for index in near:
             block = page.blocks[index]
-            if not _may_be_byline(block) or (block.furniture == "nav" and not inside):
+            if block.picture is not None or block.owner is None or len(block.text) > _LINE:
+                continue
+            if block.furniture == "nav" and not inside:
                 continue
             read = _read_below if near is below else _read_above if index < first else _read_within
             line = read(block, page)
+            if line is not None and _is_comment(block):
+                continue
             if line is not None and (not found or block.shape == shape):  # authors in several lines are dressed alike
                 signed, shape = signed or line.signed, block.shape
                 found.update(dict.fromkeys(line.names))
@@ -141,10 +145,8 @@ def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
     return _noted(page, range(above.start, min(above.stop, start)), start), False
 
 
-def _may_be_byline(block: Block) -> bool:
-    if block.picture is not None or block.owner is None or len(block.text) > _LINE:
-        return False
-    return not any("comment" in names.lower() for names in _dressed(block))
+def _is_comment(block: Block) -> bool:
+    return any("comment" in names.lower() for names in _dressed(block))
 
 
 def _read_above(block: Block, page: Page) -> _Line | None:
@@ -183,8 +185,11 @@ def _read_within(block: Block, page: Page) -> _Line | None:
 
 def _read_below(block: Block, page: Page) -> _Line | None:
     """Names of many kinds stand below a story: a word, a link to a profile or the element itself marks the author's."""
-    names = names_in(signature_in(_without_links(block, page)) or signature_in(block.text) or "") or _linked(block)
-    names = list(filter(is_person, names or _named_alone(block)))
+    if signature := signature_in(block.text):
+        names = names_in(signature_in(_without_links(block, page)) or signature)
+    else:
+        names = _linked(block) or _named_alone(block)
+    names = list(filter(is_person, names))
     return _Line(names, False) if names else None
 
 
@@ -199,7 +204,7 @@ def _noted(page: Page, above: range, start: int) -> list[str]:
     """A name alone above the story, or beside its date, that opens another line below: a note on the author."""
     for index in above:
         block = page.blocks[index]
-        if not _may_be_byline(block) or block.heading or block.furniture or len(block.text) > _SHORT:
+        if block.picture is not None or block.heading or block.furniture or len(block.text) > _SHORT:
             continue
         name = undated(block.text)
         if len(name.split()) in _ALONE and is_person(name) and is_name(name):

@@ -24,7 +24,7 @@ FEATURES = tuple(
 )
 """`shared` (`og:title`), `data` (JSON-LD), `tweeted` and `title` say it whole (3), with the site's name (2) or more (1)
 beside it, something else (0), or nothing (-1); `like_X` is the share of words that both have (-1 without X), `printed`
-the first heading of level 1; `rank` counts headings of level 1, `prose` the words that follow."""
+the first heading of level 1; `rank` counts headings of level 1, `prose` the letters that follow."""
 
 _SEPARATOR = re.compile(
     r"\s*[|·»•›«｜‹]\s*|\s+[-–—:/@]+\s+|\s*(?:--|::)\s*|(?<=[^\s\d])[:：](?:\s+|(?=\S{1,40}$))|[-_](?=[^-_\s]{1,40}$)"
@@ -44,6 +44,7 @@ _HEADINGS = 12  # from the top that may be a headline, whatever their level
 _BLOCKS = 3000
 _AFTER = 15  # blocks
 _PROSE = 60  # characters
+_FOLDED = 10  # characters by which a text and its key differ at most, near enough
 
 
 @dataclass(slots=True)
@@ -65,9 +66,11 @@ def choose_headline(page: Page) -> tuple[str, str] | None:
     found = candidates(page)
     if not found:
         return None
-    score = scorer("headline", FEATURES)
-    odds = [score(*row) for row in features(page, found)]
-    best = found[odds.index(max(odds))]
+    best = found[0]
+    if len(found) > 1:
+        score = scorer("headline", FEATURES)
+        odds = [score(*row) for row in features(page, found)]
+        best = found[odds.index(max(odds))]
     if best.block is not None:
         return best.text, "page"
     return best.text, "json-ld" if best.said.get("data") else "meta"
@@ -90,6 +93,8 @@ def candidates(page: Page) -> list[Candidate]:
         for piece, rest in _pieces(text):
             if not _names_site(piece, sites) and (part := add(piece)) is not None:
                 part.said.setdefault(name, 2 if _names_site(rest, sites) else 1)
+    lengths = list(map(len, found))
+    shortest, longest = min(lengths, default=0) - _FOLDED, max(lengths, default=0) + _FOLDED
     rank = headings = 0
     for index, block in enumerate(page.blocks[:_BLOCKS]):
         if block.picture is not None or len(block.text) > (_LONGEST if block.heading else _LONGEST_LINE):
@@ -97,7 +102,7 @@ def candidates(page: Page) -> list[Candidate]:
         aside = block.furniture in ("nav", "footer")
         headings += bool(block.heading) and not aside
         upper = block.heading in (2, 3) and block.furniture is None and headings <= _HEADINGS
-        if block.heading != 1 and not upper and block.key not in found:
+        if block.heading != 1 and not upper and not (shortest <= len(block.text) <= longest and block.key in found):
             continue
         texts = [(block.text, block.key)]
         if block.heading == 1:
@@ -165,8 +170,9 @@ def _names_site(text: str, sites: set[str]) -> bool:
 
 def features(page: Page, found: list[Candidate]) -> Iterator[list[float]]:
     """The features of each candidate, in the order of FEATURES."""
-    head = {name: frozenset(_WORD.findall(fold(text))) for name, text in _head(page).items()}
-    keys = {fold(text) for text in _head(page).values()}
+    folded = {name: fold(text) for name, text in _head(page).items()}
+    head = {name: frozenset(_WORD.findall(text)) for name, text in folded.items()}
+    keys = set(folded.values())
     printed = [c for c in found if c.block is not None and c.block.heading == 1 and not c.kicker]
     headings = sum(c.rank < 9 for c in printed)
     first = min((c for c in printed if c.rank < 9), key=lambda c: c.rank, default=None)
@@ -203,13 +209,13 @@ def _like(one: frozenset[str] | None, other: frozenset[str] | None) -> float:
 
 
 def _prose_after(page: Page, index: int) -> int:
-    near = page.blocks[index + 1 : index + 1 + _AFTER]
-    return sum(
-        len(block.text.split())
-        for block in near
-        if len(block.text) >= _PROSE and not block.heading and block.picture is None and block.furniture is None
-        and not block.only_links
-    )  # fmt: skip
+    """The letters of the paragraphs among the blocks that follow."""
+    letters = 0
+    for block in page.blocks[index + 1 : index + 1 + _AFTER]:
+        text = block.text
+        if len(text) >= _PROSE and not (block.heading or block.furniture or block.only_links) and block.picture is None:
+            letters += len(text)
+    return letters
 
 
 def _names(block: Block) -> str:
