@@ -94,18 +94,19 @@ def candidates(page: Page) -> list[Candidate]:
             if not _names_site(piece, sites) and (part := add(piece)) is not None:
                 part.said.setdefault(name, 2 if _names_site(rest, sites) else 1)
     lengths = list(map(len, found))
-    shortest, longest = min(lengths, default=0) - _FOLDED, max(lengths, default=0) + _FOLDED
+    shortest, longest = min(lengths, default=0) - _FOLDED, min(max(lengths, default=0) + _FOLDED, _LONGEST_LINE)
     rank = headings = 0
     for index, block in enumerate(page.blocks[:_BLOCKS]):
-        if block.picture is not None or len(block.text) > (_LONGEST if block.heading else _LONGEST_LINE):
+        length, level = len(block.text), block.heading
+        if not (level or shortest <= length <= longest) or length > _LONGEST or block.picture is not None:
             continue
         aside = block.furniture in ("nav", "footer")
-        headings += bool(block.heading) and not aside
-        upper = block.heading in (2, 3) and block.furniture is None and headings <= _HEADINGS
-        if block.heading != 1 and not upper and not (shortest <= len(block.text) <= longest and block.key in found):
+        headings += bool(level) and not aside
+        upper = level in (2, 3) and block.furniture is None and headings <= _HEADINGS
+        if level != 1 and not upper and block.key not in found:
             continue
         texts = [(block.text, block.key)]
-        if block.heading == 1:
+        if level == 1:
             texts += [(text, "") for text in _inner(block)]
         for text, key in texts:
             if (printed := add(text, key)) is None:
@@ -114,8 +115,8 @@ def candidates(page: Page) -> list[Candidate]:
             if _goes_before(block, printed.block):
                 printed.text, printed.block, printed.index = text, block, index
                 printed.kicker = text is not block.text
-                printed.rank = rank if block.heading == 1 and not aside else 9
-        rank += block.heading == 1 and not aside
+                printed.rank = rank if level == 1 and not aside else 9
+        rank += level == 1 and not aside
     return list(found.values())
 
 
