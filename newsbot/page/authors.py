@@ -24,7 +24,9 @@ _BYLINE = re.compile(r"author|byline|autor|auteur|writer|reporter|skribent|forfa
 _NO_BYLINE = re.compile(
     r"bio|\bbox\b|avatar|image|photo|follow|more-?(?:from|by)|related|date|time|role|title|func|desc|comment"
 )
-_AUTHORS = etree.XPath("/descendant::*[@itemprop='author' and not(ancestor::*[@itemprop='comment' or @itemprop='review'])]")
+_AUTHORS = etree.XPath(
+    "/descendant::*[@itemprop='author' and not(ancestor::*[@itemprop='comment' or @itemprop='review'])]"
+)
 _AND = re.compile(r"\b(?:and|und|og|och|et|y|e|en)\b|(?<!\S)(?:اور|و)(?!\S)", re.I)
 _ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)  # relative dates only have to be recognised, not resolved
 _MOST = 8
