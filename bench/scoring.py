@@ -52,7 +52,7 @@ class Sample:
     publisher: str
     expected: dict[str, Any]
     texts: list[str]
-    features: list[Features | None]
+    features: list[Features]
     labels: list[int | None]
     made: bool = False
 
@@ -161,7 +161,12 @@ def cut(page: etree._Element, keep: int) -> None:
         return
     last, seen = prose[keep - 1].owner, False
     for element in list(page.iter()):
-        if seen and element not in last.iter() and element.getparent() is not None and not any(e is element for e in lineage(last)):
+        if (
+            seen
+            and element not in last.iter()
+            and element.getparent() is not None
+            and not any(e is element for e in lineage(last))
+        ):
             element.getparent().remove(element)
         seen = seen or element is last
 
@@ -186,7 +191,7 @@ def learn(samples: list[Sample]) -> Any:
         known = [
             (features, label, min(features[0], LONG) + 2)
             for features, label in zip(sample.features, sample.labels, strict=True)
-            if features is not None and label is not None
+            if label is not None
         ]
         total = sum(weight for _, _, weight in known) or 1
         share = MADE_WEIGHS if sample.made else 1.0 if sample.expected.get("body") else SEGMENTS_WEIGH
@@ -207,9 +212,9 @@ def likelihoods(model: Any, sample: Sample) -> list[float]:
     """From 0 to 1, for each block."""
     import numpy
 
-    known = [features for features in sample.features if features is not None]
-    found = iter(model.predict_proba(numpy.array(known, dtype="float64"))[:, 1] if known else [])
-    return [0.0 if features is None else float(next(found)) for features in sample.features]
+    if not sample.features:
+        return []
+    return [float(chance) for chance in model.predict_proba(numpy.array(sample.features, dtype="float64"))[:, 1]]
 
 
 def figures(samples: list[Sample], chances: list[list[float]], limit: float) -> dict[str, str]:
@@ -286,7 +291,7 @@ def main() -> int:
             expected = json.loads(line)
             if expected.get("body") or expected.get("with"):
                 samples += read_samples(folder, expected)
- 
+
     print(f"{len(samples)} pages, {sum(len(s.labels) for s in samples):,} blocks, {len(FEATURES)} features")
     if given.folds:
         chances: list[list[float]] = [[] for _ in samples]
