@@ -249,5 +249,7 @@ def show(built: Built, target: Path) -> None:
     if (target / "report.html").exists():
         table.add_row("look at", str(target / "report.html"))
     Console().print(Panel(table, title="The data set", title_align="left", expand=False), highlight=False)
+    if built.source.undeclared:
+        print(f"left out, since newsbot does not declare it: {', '.join(built.source.undeclared)}", file=sys.stderr)
     for path in built.source.unfinished:
         print(f"left out, since its run is not over: {path}", file=sys.stderr)

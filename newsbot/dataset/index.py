@@ -129,6 +129,8 @@ class Index:
         """Finds the latest wording of each story; the number of stories withdrawn, kept or not."""
         self._signatures.flush()
         run = self._database.execute
+        # of what was read twice, by replays of one archive, the later reading stays
+        run("DELETE FROM places WHERE rowid NOT IN (SELECT max(rowid) FROM places GROUP BY kind, id, time)")
         run("INSERT INTO gone SELECT id, max(time) FROM places WHERE kind = 'tombstones' GROUP BY id")
         run("CREATE INDEX IF NOT EXISTS by_id ON wordings (id, fetched, revision, file, at)")
         run("CREATE INDEX gone_by_id ON gone (id)")
