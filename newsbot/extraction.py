@@ -26,7 +26,7 @@ from newsbot.page.kind import kind_of
 from newsbot.page.layout import Layout
 from newsbot.page.regions import NoStory
 from newsbot.reader import Reader
-from newsbot.revisions import Wording, body_hash, judge
+from newsbot.revisions import Revision, body_hash, judge
 from newsbot.spiders.base import with_headers
 from newsbot.storage.files import as_line
 from newsbot.text.addresses import Addresses, AddressRules, is_of
@@ -59,7 +59,7 @@ class Page:
 
     place: Place
     line: bytes | None = None
-    wording: Wording | None = None
+    revision: Revision | None = None
     reason: str = ""  # why there is no record
 
 
@@ -88,8 +88,8 @@ class Extraction:
                 self.places.append(place)
         self.places.sort(key=lambda place: (place.timestamp, str(place.path), place.offset))
         self._reading = _Reading(site)
-        self._known: dict[str, Wording] = {}
-        self._copies: dict[int, Wording] = {}
+        self._known: dict[str, Revision] = {}
+        self._copies: dict[int, Revision] = {}
 
     def _passed_over(self, place: Place, kind: str) -> str | None:
         """The reason why an answer of the site is not read; None if it may hold a story."""
@@ -126,7 +126,7 @@ class Extraction:
                 yield from map(self._judged, done)
 
     def _judged(self, page: Page) -> Page:
-        now = page.wording
+        now = page.revision
         if now is None:
             return page
         known = self._known.get(now.id)
@@ -141,17 +141,17 @@ class Extraction:
         elsewhere = known is not None and known.address != now.address
         reading = judge(article, now.body_hash, now.address, "", known, copy=copy, elsewhere=elsewhere)
         if reading.verdict in ("new", "revision", "unchanged"):
-            self._remember(reading.wording)
+            self._remember(reading.revision)
         if reading.verdict in ("new", "revision"):
             page.line = as_line(article)
         else:
             page.line, page.reason = None, reading.verdict
         return page
 
-    def _remember(self, wording: Wording) -> None:
-        self._known[wording.id] = wording
-        if wording.body_hash is not None:
-            self._copies.setdefault(wording.body_hash, wording)
+    def _remember(self, revision: Revision) -> None:
+        self._known[revision.id] = revision
+        if revision.body_hash is not None:
+            self._copies.setdefault(revision.body_hash, revision)
 
 
 class _Reading:
@@ -165,8 +165,8 @@ class _Reading:
         if isinstance(article, str):
             return Page(place, reason=article)
         address = address_id(self.site.name, self.addresses.resolve(place.url).canonical)
-        wording = judge(article, body_hash(article), address, "", None).wording
-        return Page(place, as_line(article), wording)
+        revision = judge(article, body_hash(article), address, "", None).revision
+        return Page(place, as_line(article), revision)
 
     def article(self, place: Place) -> Article | str:
         """The article, or the reason why there is none."""

@@ -1,4 +1,4 @@
-"""Wordings of a story, as hashes: is a reading of its page new, a revision or unchanged? No database, no files."""
+"""Revisions of a story, as hashes: is a reading of its page new, a revision or unchanged? No database, no files."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _COPY_WORDS = 40  # shorter texts are alike by chance: `ENTRIES CLOSED`
 
 
 @dataclass(slots=True)
-class Wording:
+class Revision:
     """What the ledger keeps of a story's latest record."""
 
     id: str
@@ -45,7 +45,7 @@ class Reading:
 
     verdict: Verdict
     article: Article
-    wording: Wording  # to be kept; for a twin or copy that of the original
+    revision: Revision  # to be kept; for a twin or copy that of the original
 
 
 def judge(
@@ -53,15 +53,15 @@ def judge(
     body: int | None,
     address: int,
     run: str,
-    known: Wording | None,
+    known: Revision | None,
     *,
-    copy: Wording | None = None,
+    copy: Revision | None = None,
     dated: Candidate | None = None,
     elsewhere: bool = False,
 ) -> Reading:
     """Judges a reading of `address` in `run`; sets the article's revision, changed keys and narrower dates.
 
-    `body` is the article's `body_hash`, `known` the story's stored wording, `copy` another story with the same bodies,
+    `body` is the article's `body_hash`, `known` the story's stored revision, `copy` another story with the same bodies,
     `dated` the date's bounds from earlier runs, `elsewhere` whether the story belongs to another address.
     """
     if known is None and copy is not None:
@@ -76,21 +76,21 @@ def judge(
         _narrow(article, dated)
     fields = having(Article, roles.COMPARED)
     hashes = {field.name: _short_hash(_value(article, field, roles.COMPARED)) for field in fields}
-    wording = Wording(article.id, address, run, 1, article.content_hash, hashes, exact, body)
+    read = Revision(article.id, address, run, 1, article.content_hash, hashes, exact, body)
     if known is None:
-        return Reading("new", article, wording)
-    wording.revision = article.revision = known.revision
+        return Reading("new", article, read)
+    read.revision = article.revision = known.revision
     if not article.bodies and known.keys.get("bodies") != NOTHING:
         return Reading("worse", article, known)
-    remembered = {**wording.keys, **known.keys}  # a key that is newer than what is remembered counts from now on
-    changed = [key for key in COMPARED if wording.keys[key] != remembered[key]]
+    remembered = {**read.keys, **known.keys}  # a key that is newer than what is remembered counts from now on
+    changed = [key for key in COMPARED if read.keys[key] != remembered[key]]
     is_revision = known.content_hash != article.content_hash or not _REVISES.isdisjoint(changed)
     if not changed or not is_revision:
-        wording.keys = remembered  # `changed` tells of what differs from the last record
-        return Reading("unchanged", article, wording)
-    wording.revision = article.revision = known.revision + 1
+        read.keys = remembered  # `changed` tells of what differs from the last record
+        return Reading("unchanged", article, read)
+    read.revision = article.revision = known.revision + 1
     article.changed = changed
-    return Reading("revision", article, wording)
+    return Reading("revision", article, read)
 
 
 def _narrow(article: Article, dated: Candidate) -> None:

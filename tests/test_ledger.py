@@ -21,6 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from newssite import NewsSite
 from slow import rest_slow
+from sqlalchemy import event
 
 from newsbot.items import Article, Body, Published
 from newsbot.ledger.lease import is_alive, this_process
@@ -29,7 +30,7 @@ from newsbot.ledger.store import Busy, Checkpoint, Ledger, address_id, sqlite_ur
 from newsbot.ledger.tables import addresses
 from newsbot.ledger.visit import LEFT_PRIORITY, TIER, VISITS_PRIORITY, place, tier
 from newsbot.published import Candidate, Sightings, day_candidate
-from newsbot.revisions import Wording, content_hash, exact_day, judge
+from newsbot.revisions import Revision, content_hash, exact_day, judge
 from newsbot.scheduler import _method_name
 from newsbot.spiders.base import AGAIN_PRIORITY, FILE_PRIORITY, LATER_PRIORITY, SECTION_PRIORITY, STORY_PRIORITY
 from newsbot.storage.files import OutputError, RecordFiles
@@ -88,6 +89,16 @@ def ledger(tmp_path: Path) -> Any:
     ledger = Ledger.open(sqlite_url(tmp_path / "ledger.db"), "a.example")
     yield ledger
     ledger.close()
+
+
+def test_a_story_with_its_revisions_is_read_in_one_transaction(ledger: Ledger) -> None:
+    begun: list[None] = []
+    event.listen(ledger.engine, "begin", lambda _: begun.append(None))
+    assert ledger.story("0" * 20) == (None, [])
+    assert ledger.known_stories(["0" * 20], [7]) == ({}, {})
+    assert ledger.headlines_at(["https://a.example/a"]) == {}
+    assert ledger.runs_now(0) == []
+    assert len(begun) == 4
 
 
 def queued(ledger: Ledger, *rows: tuple[str, str, int, str]) -> None:
@@ -202,8 +213,8 @@ def article(text: str = "The court ruled on Friday.", **fields: Any) -> Article:
     return made
 
 
-def known(**fields: Any) -> Wording:
-    return judge(article(**fields), None, 7, "1", None).wording
+def known(**fields: Any) -> Revision:
+    return judge(article(**fields), None, 7, "1", None).revision
 
 
 AGO = Published("7 years ago", None, "2018-11-25", "2019-11-25", "year", "byline")
@@ -230,19 +241,19 @@ def test_a_reading_is_a_revision_where_the_story_says_something_else(
 ) -> None:
     reading = judge(article(**now), None, 7, "2", known(**before))
     assert (reading.verdict, reading.article.changed) == (verdict, changed)
-    assert reading.wording.revision == (2 if verdict == "revision" else 1)
+    assert reading.revision.revision == (2 if verdict == "revision" else 1)
 
 
 def test_a_revision_names_all_that_changed_since_the_last() -> None:
     unchanged = judge(article(section="Newsroom"), None, 7, "2", known())
-    reading = judge(article(section="Newsroom", summary="Told."), None, 7, "3", unchanged.wording)
+    reading = judge(article(section="Newsroom", summary="Told."), None, 7, "3", unchanged.revision)
     assert reading.article.changed == ["section", "summary"]
 
 
 def test_another_address_is_a_twin_while_the_story_lives_at_the_first_and_then_the_story() -> None:
     assert judge(article(), None, 8, "2", known(), elsewhere=True).verdict == "twin"
     moved = judge(article(), None, 8, "2", known())
-    assert (moved.verdict, moved.wording.address) == ("unchanged", 8)
+    assert (moved.verdict, moved.revision.address) == ("unchanged", 8)
 
 
 def test_a_lease_of_a_dead_process_is_taken_over_and_a_live_one_is_not(tmp_path: Path) -> None:

@@ -199,7 +199,7 @@ def article(correction):
     return made
 
 schema = schema_of(ARTICLE_SCHEMA)["properties"]
-first = judge(article(None), None, 1, "1", None).wording
+first = judge(article(None), None, 1, "1", None).revision
 second = judge(article("It was snow."), None, 1, "2", first)
 older = copy.deepcopy(first)
 del older.keys["correction"]
@@ -217,7 +217,7 @@ print(json.dumps({
     "line": json.loads(as_line(article("It was snow.")))["correction"],
     "checked": [problem_of(article(7)), problem_of(article("It was snow."))],
     "revision": [second.verdict, second.article.changed],
-    "older": [third.verdict, third.wording.keys["correction"] != ""],
+    "older": [third.verdict, third.revision.keys["correction"] != ""],
     "monitors": {name: tally.counts[name] for name in ("coverage/en/correction", "coverage/en/notes")},
     "withheld": [withheld["correction"], withheld["bodies"][0]["notes"], [t["field"] for t in withheld["text_hashes"]]],
     "restored": {key: row[key] for key in whole} == whole,

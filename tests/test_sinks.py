@@ -355,7 +355,7 @@ def judged(ledger: Ledger, run: str, *visits: Visit, pipeline: RevisionPipeline 
             "kind": "story", "request": "{}", "rank": None, "found_on": None, "found_run": run, "found_at": NOW,
             "fate": visit.fate or "fetched", "run": run, "visits": 1, "due": None, "reason": None, "status": 200,
             "visited_at": NOW, "interval": None, "validators": None, "misses": None, "alias_of": None,
-            "story": reading.wording.id if reading else None,
+            "story": reading.revision.id if reading else None,
         }  # fmt: skip
         batch.rows.visited.append(row)
     record(ledger, batch)
@@ -404,7 +404,7 @@ def test_a_story_that_left_its_address_keeps_its_id_at_the_new_one(ledger: Ledge
     judged(ledger, "2", gone)
     moved = judged(ledger, "3", visit_of("/story-new", article("/story-new", text)))
     assert verdicts(moved) == ["unchanged"]
-    assert [(row["id"], row["address"]) for row in moved.rows.wordings] == [
+    assert [(row["id"], row["address"]) for row in moved.rows.stories] == [
         (article("/story-1").id, found("/story-new").id),
     ]
 
@@ -421,7 +421,7 @@ def test_a_redirected_story_keeps_its_id(ledger: Ledger) -> None:
 def test_another_address_of_a_story_that_lives_elsewhere_is_a_twin(ledger: Ledger) -> None:
     judged(ledger, "1", visit_of("/story-1", article("/story-1")))
     batch = judged(ledger, "2", visit_of("/story-2", article("/story-1", "Another wording.")))
-    assert (verdicts(batch), batch.lines["articles"], batch.rows.wordings) == (["twin"], [], [])
+    assert (verdicts(batch), batch.lines["articles"], batch.rows.stories) == (["twin"], [], [])
 
 
 def test_a_page_that_lost_its_text_is_no_revision(ledger: Ledger) -> None:
@@ -437,7 +437,7 @@ def test_a_page_that_is_as_it_was_keeps_its_story_alive(ledger: Ledger) -> None:
     unchanged = visit_of("/story-1", known=known(ledger, "/story-1"))
     unchanged.fate = "unchanged"
     batch = judged(ledger, "2", unchanged)
-    assert [(row["id"], row["run"]) for row in batch.rows.wordings] == [(article().id, "2")]
+    assert [(row["id"], row["run"]) for row in batch.rows.stories] == [(article().id, "2")]
 
 
 def test_what_failed_is_not_judged(ledger: Ledger) -> None:
@@ -477,7 +477,7 @@ def test_whether_there_are_other_pipelines_is_seen_in_the_settings(crawls: Crawl
 
 def test_a_headline_with_half_a_surrogate_pair_can_be_remembered(ledger: Ledger) -> None:
     judged(ledger, "1", visit_of("/story-1", article(headline="Court \ud83d rules")))
-    assert ledger.headline(article().id) == "Court ? rules"
+    assert [row.headline for row in ledger.known_stories([article().id], [])[0].values()] == ["Court ? rules"]
 
 
 # JSON Lines

@@ -230,8 +230,8 @@ class Registry:
         if reading is not None:
             fate, reason, outcome = _FATES[reading.verdict]
             if fate == "alias":
-                row["alias_of"] = reading.wording.address
-            row["story"] = reading.wording.id
+                row["alias_of"] = reading.revision.address
+            row["story"] = reading.revision.id
             if reading.verdict in _GOOD and visit.validators is not None:
                 validators = {**visit.validators, **self._capture(visit)}
                 row["validators"] = json.dumps(validators) if len(validators) > 1 else None

@@ -11,12 +11,12 @@ from scrapy.crawler import Crawler
 
 from newsbot.items import Article
 from newsbot.ledger.batch import Batch
-from newsbot.ledger.store import Ledger, wording_of, wording_row
+from newsbot.ledger.store import Ledger, revision_of, story_row
 from newsbot.ledger.visit import Found, Visit
 from newsbot.pipelines import pipelines_of_others, require_records
 from newsbot.pipelines.validate import problem_of, record_of
 from newsbot.published import Candidate, Sightings, candidate_of, joined
-from newsbot.revisions import Reading, Wording, body_hash, content_hash, exact_day, judge
+from newsbot.revisions import Reading, Revision, body_hash, content_hash, exact_day, judge
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ class RevisionPipeline:
             batch.readings[visit] = reading
             judged.keep(reading, visit)
         judged.keep_unchanged(unchanged)
-        batch.rows.wordings = list(judged.stories.values())
+        batch.rows.stories = list(judged.stories.values())
 
 
 class _Judged:
@@ -74,11 +74,15 @@ class _Judged:
         self.hashes = {visit: body_hash(article) for article, visit in articles}
         ids = {article.id for article, _ in articles}
         ids |= {_story(visit) for visit in (*unchanged, *(visit for _, visit in articles))}
-        rows, alike = batch.ledger.wordings(ids - {""}, {hash for hash in self.hashes.values() if hash is not None})
+        rows, alike = batch.ledger.known_stories(
+            ids - {""}, {hash for hash in self.hashes.values() if hash is not None}
+        )
         self.rows = rows
-        self.known = {id: wording_of(row) for id, row in rows.items()}
-        self.copies = {hash: wording_of(row) for hash, row in alike.items()}
-        self.left = _left(batch.ledger, {wording.address for wording in (*self.known.values(), *self.copies.values())})
+        self.known = {id: revision_of(row) for id, row in rows.items()}
+        self.copies = {hash: revision_of(row) for hash, row in alike.items()}
+        self.left = _left(
+            batch.ledger, {revision.address for revision in (*self.known.values(), *self.copies.values())}
+        )
         self.stories: dict[str, dict[str, Any]] = {}
         """Rows of the ledger, by the stories' ids."""
         self._dates: dict[Visit, Candidate | None] = {}
@@ -86,22 +90,22 @@ class _Judged:
     def judge(self, article: Article, visit: Visit) -> Reading:
         page, hash = visit.page, self.hashes[visit]
         own = {page.id, visit.found.id, *(hop.id for hop in visit.hops)}
-        wording = _lives_here(self.known.get(_story(visit)), page) or self.known.get(article.id)
+        revision = _lives_here(self.known.get(_story(visit)), page) or self.known.get(article.id)
         copy = self.copies.get(hash) if hash is not None else None
-        if wording is None and copy is not None and (copy.address in self.left or copy.address in own):
-            wording = copy  # the story has moved
-        if wording is not None:
-            article.id = wording.id
+        if revision is None and copy is not None and (copy.address in self.left or copy.address in own):
+            revision = copy  # the story has moved
+        if revision is not None:
+            article.id = revision.id
         self._dates[visit] = candidate_of(article.published)
         cards = Sightings.loads(page.known["dates"] if page.known else None)
         bounds = [sightings.before(self.batch.run) for sightings in (self._sightings(article.id), cards)]
-        elsewhere = wording is not None and wording.address not in own and wording.address not in self.left
+        elsewhere = revision is not None and revision.address not in own and revision.address not in self.left
         return judge(
             article,
             hash,
             page.id,
             self.batch.run,
-            wording,
+            revision,
             copy=copy,
             dated=joined([bound for bound in bounds if bound is not None]),
             elsewhere=elsewhere,
@@ -116,14 +120,14 @@ class _Judged:
         if reading.verdict in ("twin", "copy", "worse"):
             return
         article, hash = reading.article, self.hashes[visit]
-        self.known[article.id] = reading.wording
+        self.known[article.id] = reading.revision
         if hash is not None:
-            self.copies.setdefault(hash, reading.wording)
+            self.copies.setdefault(hash, reading.revision)
         sightings = self._sightings(article.id)
         if (date := self._dates[visit]) is not None:
             sightings.add(self.batch.run, [date])
         self.stories[article.id] = {
-            **wording_row(reading.wording), "site": self.batch.ledger.site, "headline": _storable(article.headline),
+            **story_row(reading.revision), "site": self.batch.ledger.site, "headline": _storable(article.headline),
             "dates": sightings.dumps(), "seen_at": self.batch.now,
         }  # fmt: skip
 
@@ -136,15 +140,15 @@ class _Judged:
 
 def _left(ledger: Ledger, addresses: Iterable[int]) -> set[int]:
     """Those addresses at which the last visit found no story: one that was there may have moved."""
-    standings = ledger.standings(addresses) if addresses else {}
-    return {id for id, standing in standings.items() if standing.fate not in _ALIVE}
+    states = ledger.states(addresses) if addresses else {}
+    return {id for id, state in states.items() if state.fate not in _ALIVE}
 
 
 def _revision_row(reading: Reading, batch: Batch) -> dict[str, Any]:
     article = reading.article
     return {
         "story": article.id, "revision": article.revision, "site": batch.ledger.site, "run": batch.run,
-        "address": reading.wording.address, "fetched_at": article.fetched_at, "changed": json.dumps(article.changed),
+        "address": reading.revision.address, "fetched_at": article.fetched_at, "changed": json.dumps(article.changed),
     }  # fmt: skip
 
 
@@ -157,5 +161,5 @@ def _story(visit: Visit) -> str:
     return (visit.page.known or {}).get("story") or ""
 
 
-def _lives_here(wording: Wording | None, page: Found) -> Wording | None:
-    return wording if wording is not None and wording.address == page.id else None
+def _lives_here(revision: Revision | None, page: Found) -> Revision | None:
+    return revision if revision is not None and revision.address == page.id else None
