@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import numpy
 import pyarrow
@@ -16,13 +16,14 @@ from newsbot.dataset.columns import array, read_lines, schema, shred
 from newsbot.dataset.formats import Row
 from newsbot.dataset.index import Lines, Standing, decode, standings
 from newsbot.dataset.records import RecordPath
-from newsbot.dataset.tables import WORDINGS
+from newsbot.dataset.tables import WORDINGS, Column
 from newsbot.dataset.takedown import Takedown
 from newsbot.dataset.withheld import FULL, take_texts, withhold
 from newsbot.items import Article, Card
 from newsbot.roles import names_holding
 
-BATCH = 500  # wordings that are written at once
+T = TypeVar("T")
+BATCH = 500  # rows that are written at once
 _STANDS = ("run", "day", "split", "cluster", "cluster_size", "withdrawn", "wordings", "first_fetched_at", "latest")
 """Columns filled from the index; a `Stand` is their values for one wording."""
 Stand = tuple[Any, ...]
@@ -52,16 +53,16 @@ class Selection:
 
 
 class Batch:
-    """Wordings in order, as rows and as columns of `WORDINGS`, both made lazily."""
+    """Rows in order, as such and as columns, both made lazily."""
 
-    def __init__(self, count: int, row: Callable[[int], Row], table: Callable[[], pyarrow.Table] | None = None) -> None:
+    def __init__(self, count: int, row: Callable[[int], Row], table: Callable[[], pyarrow.Table]) -> None:
         self._count = count
         self._row = row
         self._table = table
 
     @classmethod
-    def of(cls, rows: Sequence[Row]) -> Self:
-        return cls(len(rows), rows.__getitem__)
+    def of(cls, rows: Sequence[Row], columns: Sequence[Column] = WORDINGS) -> Self:
+        return cls(len(rows), rows.__getitem__, lambda: shred(rows, columns))
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -82,20 +83,20 @@ class Batch:
 
     @cached_property
     def table(self) -> pyarrow.Table:
-        return self._table() if self._table is not None else shred(self.rows, WORDINGS)
+        return self._table()
 
 
-def batches_of(rows: Iterator[Row]) -> Iterator[Batch]:
-    """Batches of rows that come from elsewhere."""
-    while batch := list(islice(rows, BATCH)):
-        yield Batch.of(batch)
+def chunks(values: Iterator[T]) -> Iterator[list[T]]:
+    """As many values at once as are written at once."""
+    while chunk := list(islice(values, BATCH)):
+        yield chunk
 
 
 def batches(selection: Selection, first: int, last: int) -> Iterator[Batch]:
     """The wordings of a range of stories, as they may leave."""
     found = standings(selection.index, first, last)
     with Lines(selection.files) as lines:
-        while wordings := list(islice(found, BATCH)):
+        for wordings in chunks(found):
             yield _batch(selection, wordings, [lines.line(*wording[:3]) for wording in wordings])
 
 

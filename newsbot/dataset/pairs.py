@@ -12,8 +12,6 @@ from newsbot.dataset.tables import Column, Table, columns_of
 from newsbot.dataset.withheld import FULL
 from newsbot.parallel import Encoder, EncoderMissing, Pair, multilingual, pairs_of, pairs_of_ticker
 
-STRIP = "ticker"  # the ticker repeats headlines of all days, so it is a split of its own
-
 
 @dataclass(slots=True)
 class Span:
@@ -54,7 +52,6 @@ PAIRS = Table(
         *columns_of(PairRow, docstrings(Pair)),
         Column("split", "string", "That of the story; `ticker` for the ticker's headlines."),
     ),
-    "id",
 )
 
 
@@ -72,7 +69,7 @@ def story_pairs(row: dict[str, Any], encoder: Encoder | None = None) -> Iterator
         yield from pairs_of(row, encoder=encoder)
 
 
-def strip_pairs(rows: Iterable[dict[str, Any]]) -> Iterator[Pair]:
+def ticker_pairs(rows: Iterable[dict[str, Any]]) -> Iterator[Pair]:
     """The pairs of rows of the table `ticker`."""
     for row in rows:
         if len(row["headlines"]) > 1:

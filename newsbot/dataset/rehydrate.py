@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 
 from newsbot.dataset import source as sources
-from newsbot.dataset.batches import batches_of
+from newsbot.dataset.batches import Batch, chunks
 from newsbot.dataset.built import Built
 from newsbot.dataset.describe import describe
 from newsbot.dataset.errors import ExportError
@@ -91,7 +91,7 @@ def rehydrate(
         building = stack.enter_context(beside(target))
         store, cards = (_texts(stack, files) for files in (files, lists))
         for shard, articles, revisions in shards:
-            found = batches_of(_restored(_joined(articles, revisions), store, done))
+            found = map(Batch.of, chunks(_restored(_joined(articles, revisions), store, done)))
             facts = write_batches(building, formats, shard, found, Facts(), pairs=options.pairs, embed=options.embed)
             built.facts.add(facts)
             built.shards.append(shard)

@@ -10,39 +10,35 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import partial
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 import pyarrow
 
 from newsbot.dataset import source as sources
-from newsbot.dataset.batches import BATCH, Selection, batches
+from newsbot.dataset.batches import Batch, Selection, batches, chunks
 from newsbot.dataset.built import Built, Options
 from newsbot.dataset.copies import BANDS
 from newsbot.dataset.describe import describe
 from newsbot.dataset.errors import ExportError
-from newsbot.dataset.formats import Row, Sink
-from newsbot.dataset.formats.csvfile import CsvPart
-from newsbot.dataset.formats.jsonl import JsonLines
-from newsbot.dataset.formats.parquet import ParquetFile
-from newsbot.dataset.formats.parts import join_parts, part_of, parts_of
+from newsbot.dataset.facts import SAMPLE
+from newsbot.dataset.formats import Row
+from newsbot.dataset.formats.parts import join_parts, parts_of
 from newsbot.dataset.formats.sqlitefile import SqliteFile
 from newsbot.dataset.index import Index, scan
-from newsbot.dataset.pairs import PAIRS, STRIP, encoder_of, strip_pairs
+from newsbot.dataset.pairs import PAIRS, encoder_of, ticker_pairs
 from newsbot.dataset.processes import Each, workers
 from newsbot.dataset.reading import rows_in
 from newsbot.dataset.records import KINDS, RecordPath, read
-from newsbot.dataset.report.contents import SAMPLE
-from newsbot.dataset.shards import KEPT, PairFiles, Shard, shards_of, write_shard
+from newsbot.dataset.shards import KEPT, WHOLE, Shard, TableFiles, shards_of, write_pairs, write_shard
 from newsbot.dataset.splits import SPLITS
-from newsbot.dataset.tables import LISTINGS, TICKER, TOMBSTONES, Table, as_row
+from newsbot.dataset.tables import LISTINGS, TICKER, TOMBSTONES, Table
 from newsbot.dataset.takedown import Takedown
 from newsbot.dataset.withheld import AUTO, FULL, take_texts
 from newsbot.items import Listing, TickerRecord, Tombstone
 from newsbot.parallel import TMX_TAIL, tmx_head
 
-T = TypeVar("T")
 PART_BYTES = 8 << 20  # how much of a file is read at once
 _ALONE = 4 * PART_BYTES  # below this, starting processes takes longer than reading
 
@@ -126,7 +122,7 @@ def finish(
     for table in (TICKER, LISTINGS, TOMBSTONES):
         _write_small(folder, table, built, small[table.name]())
     if built.options.pairs:
-        _write_strip_pairs(folder, built, small["ticker"]())
+        _write_ticker_pairs(folder, built, small["ticker"]())
     join_parts(folder / "csv")
     join_parts(folder / "moses")
     join_parts(folder / "tmx", lambda _: (tmx_head(), TMX_TAIL))
@@ -191,37 +187,19 @@ def _tombstones(index: Index, built: Built, down: Takedown) -> Iterator[Row]:
 
 
 def _write_small(folder: Path, table: Table, built: Built, rows: Iterator[Row]) -> None:
-    name = f"{table.name}/{table.name}-00000-of-00001"
-    formats = built.options.formats
-    parquet = ParquetFile(folder / "parquet" / f"{name}.parquet", table) if "parquet" in formats else None
-    sinks: list[Sink] = []
-    if "jsonl" in formats:
-        sinks.append(JsonLines(folder / "jsonl" / f"{name}.jsonl.gz", table))
-    if "csv" in formats:
-        sinks.append(CsvPart(part_of(folder / "csv" / f"{table.name}.csv", 0), table, first=True))
-    contents = built.facts.contents
-    shown = {"ticker": contents.add_ticker, "tombstones": contents.add_tombstones}.get(table.name, lambda _: None)
-    built.facts.rows[table.name] = 0
-    for batch in _chunks(rows):
-        built.facts.rows[table.name] += len(batch)
-        shown(batch)
-        batch = [as_row(row, table.columns) for row in batch]
-        if parquet is not None:
-            built.facts.arrow[f"{table.name}/train"] += parquet.write(batch)
-        for sink in sinks:
-            sink.write(batch)
-    for sink in filter(None, (*sinks, parquet)):
-        sink.close()
+    facts = built.facts
+    facts.add_rows(table, ())
+    with closing(TableFiles(folder, built.options.formats, WHOLE, table, facts)) as files:
+        for chunk in chunks(rows):
+            facts.add_rows(table, chunk)
+            files.write(Batch.of(chunk, table.columns))
 
 
-def _write_strip_pairs(folder: Path, built: Built, rows: Iterator[Row]) -> None:
-    found = strip_pairs(rows)
-    if (first := next(found, None)) is None:
-        return
-    shard = Shard(len(built.shards), 0, 0, STRIP, 0, 1)
-    with closing(PairFiles(folder, built.options.formats, shard, built.facts)) as files:
-        for chunk in chain([[first]], _chunks(found)):
-            files.write(chunk)
+def _write_ticker_pairs(folder: Path, built: Built, rows: Iterator[Row]) -> None:
+    found = ticker_pairs(rows)
+    if (first := next(found, None)) is not None:
+        shard = Shard(len(built.shards), 0, 0, TICKER.name, 0, 1)
+        write_pairs(folder, built.options.formats, shard, chain([[first]], chunks(found)), built.facts)
 
 
 def _write_sqlite(
@@ -229,24 +207,19 @@ def _write_sqlite(
 ) -> None:
     advance = steps.step("Writing SQLite", built.facts.rows["articles"])
     file = SqliteFile(path, built.tables)
-    for batch in _chunks(rows):
+    for batch in chunks(rows):
         latest = [row for row in batch if row["latest"]]
         file.write("articles", latest)
         file.write("revisions", batch)
         advance(len(latest))
     for table, of_table in small.items():
-        for batch in _chunks(of_table()):
+        for batch in chunks(of_table()):
             file.write(table, batch)
     for part in parts_of(path.with_name(KEPT)):
-        for batch in _chunks(rows_in(part)):
+        for batch in chunks(rows_in(part)):
             file.write(PAIRS.name, batch)
         part.unlink()
     file.close()
-
-
-def _chunks(rows: Iterator[T]) -> Iterator[list[T]]:
-    while batch := list(islice(rows, BATCH)):
-        yield batch
 
 
 # A place to build

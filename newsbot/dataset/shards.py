@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from newsbot.dataset.batches import BATCH, Batch, Selection, batches
 from newsbot.dataset.facts import Facts
-from newsbot.dataset.formats import Sink
+from newsbot.dataset.formats import Row, Sink
 from newsbot.dataset.formats.bitext import MosesPart, TmxPart
 from newsbot.dataset.formats.csvfile import CsvPart
-from newsbot.dataset.formats.flat import BODIES, bodies
+from newsbot.dataset.formats.flat import BODIES
 from newsbot.dataset.formats.jsonl import JsonLines
 from newsbot.dataset.formats.parquet import ParquetFile
 from newsbot.dataset.formats.parts import part_of
 from newsbot.dataset.pairs import PAIRS, as_pair_row, encoder_of, story_pairs
 from newsbot.dataset.processes import tick
-from newsbot.dataset.report.contents import Contents
 from newsbot.dataset.tables import ARTICLES, REVISIONS, Table
 from newsbot.parallel import Pair
 
@@ -37,14 +37,18 @@ class Shard:
     of_split: int  # its number within its split, from 0
     shards: int  # how many its split has
 
-    def name(self, table: str, end: str) -> str:
-        return f"{table}/{self.split}-{self.of_split:05}-of-{self.shards:05}{end}"
+    def name(self, table: Table, end: str) -> str:
+        return f"{table.name}/{table.stem(self.split)}-{self.of_split:05}-of-{self.shards:05}{end}"
+
+
+WHOLE = Shard(0, 0, 0, "train", 0, 1)
+"""That of a table that has no splits."""
 
 
 def shards_of(counts: dict[str, int], size: int = STORIES) -> list[Shard]:
     """The shards for numbers of stories by split, in order, those of a split alike in size.
 
-    >>> [(s.split, s.first, s.last, s.name("articles", ".parquet")) for s in shards_of({"train": 3, "test": 1}, 2)][1:]
+    >>> [(s.split, s.first, s.last, s.name(ARTICLES, ".parquet")) for s in shards_of({"train": 3, "test": 1}, 2)][1:]
     [('train', 1, 3, 'articles/train-00001-of-00002.parquet'), ('test', 3, 4, 'articles/test-00000-of-00001.parquet')]
     """
     made: list[Shard] = []
@@ -61,7 +65,7 @@ def shards_of(counts: dict[str, int], size: int = STORIES) -> list[Shard]:
 def write_shard(folder: Path, formats: tuple[str, ...], shard: Shard, selection: Selection) -> Facts:
     """Writes a shard's files below `folder`; returns their counts."""
     found = batches(selection, shard.first, shard.last)
-    facts = Facts(contents=Contents(shown_from=selection.shown_from))
+    facts = Facts(shown_from=selection.shown_from)
     return write_batches(folder, formats, shard, found, facts, pairs=selection.pairs, embed=selection.embed)
 
 
@@ -75,87 +79,89 @@ def write_batches(
     pairs: bool,
     embed: bool,
 ) -> Facts:
-    """Writes wordings to the files of a shard; returns `facts` with their counts added."""
+    """Writes revisions to the files of a shard; returns `facts` with their counts added."""
     encoder = encoder_of(embed)
-    with ExitStack() as stack:
-        parquet = [
-            (table, stack.enter_context(closing(ParquetFile(path, table))))
-            for table in (ARTICLES, REVISIONS)
-            for path in [folder / "parquet" / shard.name(table.name, ".parquet")]
-            if "parquet" in formats
-        ]
-        sinks = [
-            (table, stack.enter_context(closing(sink)))
-            for table in (REVISIONS, ARTICLES)  # all rows first, of which those of the stories are some
-            for sink in _others(folder, formats, shard, table)
-        ]
-        aligned = stack.enter_context(closing(PairFiles(folder, formats, shard, facts))) if pairs else None
-        for batch in found:
-            stories = batch.stories()
-            facts.add_wordings(batch, stories)
-            for table, file in parquet:
-                written = file.write_table((stories if table is ARTICLES else batch).table)
-                facts.arrow[f"{table.name}/{shard.split}"] += written
-            for table, sink in sinks:
-                sink.write((stories if table is ARTICLES else batch).rows)
-            if aligned is None:
-                tick(len(stories))
-                continue
-            for row in stories.rows:  # which takes a while
-                aligned.write(list(story_pairs(row, encoder)))
-                tick(1)
+    written = _write(folder, formats, shard, found, facts)
+    if pairs:
+        of_stories = ([*story_pairs(row, encoder)] for batch in written for row in _ticked(batch.rows))
+        write_pairs(folder, formats, shard, of_stories, facts)
+    else:
+        for stories in written:
+            tick(len(stories))
     return facts
 
 
-class PairFiles:
-    """The pairs of a shard, to every format."""
+def _write(
+    folder: Path, formats: tuple[str, ...], shard: Shard, found: Iterable[Batch], facts: Facts
+) -> Iterator[Batch]:
+    """Writes revisions, and yields of each batch the stories once they are written."""
+    with (
+        closing(TableFiles(folder, formats, shard, REVISIONS, facts)) as revisions,
+        closing(TableFiles(folder, formats, shard, ARTICLES, facts)) as articles,
+    ):
+        for batch in found:
+            stories = batch.stories()
+            facts.add_revisions(batch, stories)
+            revisions.write(batch)  # all rows first, of which those of the stories are some
+            articles.write(stories)
+            yield stories
 
-    def __init__(self, folder: Path, formats: tuple[str, ...], shard: Shard, facts: Facts) -> None:
-        self._split = shard.split
-        self._facts = facts
-        path = folder / "parquet" / shard.name(PAIRS.name, ".parquet")
-        self._parquet = ParquetFile(path, PAIRS) if "parquet" in formats else None
-        self._tables = list(_pair_sinks(folder, formats, shard))
-        self._texts: list[TmxPart | MosesPart] = []
-        if "tmx" in formats:
-            self._texts.append(TmxPart(folder, shard.number))
-        if "moses" in formats:
-            self._texts.append(MosesPart(folder, shard.split, shard.number))
-        self._waiting: list[Pair] = []
 
-    def write(self, pairs: Sequence[Pair]) -> None:
-        self._waiting += pairs
-        if len(self._waiting) >= BATCH:
-            self._flush()
+def _ticked(rows: Iterable[Row]) -> Iterator[Row]:
+    for row in rows:  # to align one takes a while
+        yield row
+        tick(1)
 
-    def _flush(self) -> None:
-        rows = [as_pair_row(pair, self._split) for pair in self._waiting]
-        self._facts.add_pairs(self._split, rows)
+
+def write_pairs(
+    folder: Path, formats: tuple[str, ...], shard: Shard, found: Iterable[list[Pair]], facts: Facts
+) -> None:
+    """Writes the pairs of each story, or of several entries of the ticker, and adds their counts to `facts`."""
+    facts.add_pairs(shard.split, ())  # there is a table, whether it has rows or not
+    parts: dict[str, TmxPart | MosesPart] = {
+        "tmx": TmxPart(folder, shard.number),
+        "moses": MosesPart(folder, shard.split, shard.number),
+    }
+    texts = [part for name, part in parts.items() if name in formats]
+    waiting: list[Pair] = []
+    with closing(TableFiles(folder, formats, shard, PAIRS, facts)) as files:
+        for pairs in chain(found, [None]):
+            waiting += pairs or ()
+            if waiting and (pairs is None or len(waiting) >= BATCH):
+                rows = [as_pair_row(pair, shard.split) for pair in waiting]
+                facts.add_pairs(shard.split, rows)
+                files.write(Batch.of(rows, PAIRS.columns))
+                for text in texts:
+                    text.write(waiting)
+                waiting = []
+
+
+class TableFiles:
+    """The files of one table in a shard, one a format."""
+
+    def __init__(self, folder: Path, formats: tuple[str, ...], shard: Shard, table: Table, facts: Facts) -> None:
+        self._size_of, self._facts = f"{table.name}/{shard.split}", facts
+        path = folder / "parquet" / shard.name(table, ".parquet")
+        self._parquet = ParquetFile(path, table) if "parquet" in formats else None
+        self._sinks = list(_sinks(folder, formats, shard, table))
+
+    def write(self, batch: Batch) -> None:
         if self._parquet is not None:
-            self._facts.arrow[f"{PAIRS.name}/{self._split}"] += self._parquet.write(rows)
-        for table in self._tables:
-            table.write(rows)
-        for text in self._texts:
-            text.write(self._waiting)
-        self._waiting = []
+            self._facts.arrow[self._size_of] += self._parquet.write(batch.table)
+        for sink in self._sinks:
+            sink.write(batch.rows)
 
     def close(self) -> None:
-        self._flush()
-        for table in filter(None, (*self._tables, self._parquet)):
-            table.close()
+        for file in filter(None, (*self._sinks, self._parquet)):
+            file.close()
 
 
-def _others(folder: Path, formats: tuple[str, ...], shard: Shard, table: Table) -> Iterator[Sink]:
+def _sinks(folder: Path, formats: tuple[str, ...], shard: Shard, table: Table) -> Iterator[Sink]:
     if "jsonl" in formats:
-        yield JsonLines(folder / "jsonl" / shard.name(table.name, ".jsonl.gz"), table)
+        yield JsonLines(folder / "jsonl" / shard.name(table, ".jsonl.gz"), table)
     if "csv" in formats:
-        yield CsvPart(part_of(folder / "csv" / f"{table.name}.csv", shard.number), table, first=shard.number == 0)
-        if table is ARTICLES:
-            path = part_of(folder / "csv" / f"{BODIES.name}.csv", shard.number)
-            yield CsvPart(path, BODIES, first=shard.number == 0, nested=bodies)
-
-
-def _pair_sinks(folder: Path, formats: tuple[str, ...], shard: Shard) -> Iterator[Sink]:
-    yield from _others(folder, formats, shard, PAIRS)
-    if "sqlite" in formats:  # which is one file for all, and written at the end
+        for flat in (table, BODIES) if table is ARTICLES else (table,):
+            path = part_of(folder / "csv" / f"{flat.name}.csv", shard.number)
+            yield CsvPart(path, flat, first=shard.number == 0)
+    if "sqlite" in formats and table is PAIRS:  # which is one file for all, and written at the end
         yield JsonLines(part_of(folder / KEPT, shard.number), PAIRS)

@@ -21,12 +21,15 @@ class Table:
     name: str
     about: str
     columns: tuple[Column, ...]
-    time: str  # the column that its rows are in the order of
     key: tuple[str, ...] = ("id",)
 
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns)
+
+    def stem(self, split: str) -> str:
+        """What the names of its files begin with: the split, or its own name where it has none."""
+        return split if "split" in self.names else self.name
 
 
 _TEXT_HASHES = ListOf(
@@ -64,13 +67,11 @@ ARTICLES = Table(
         Column("cluster_size", "int", "How many stories share `cluster`."),
         _SPLIT,
     ),
-    "day",
 )
 REVISIONS = Table(
     "revisions",
     "Every wording of every story, the latest included.",
     (*_WORDING, Column("latest", "bool", "Whether `articles` holds this wording."), _SPLIT),
-    "day",
     ("id", "run", "revision"),
 )
 WORDINGS = (*ARTICLES.columns, REVISIONS.columns[-2])  # what a row of either table is taken from
@@ -92,13 +93,11 @@ TICKER = Table(
     "ticker",
     "One headline of the running strip, merged over all runs.",
     (*columns_of(TickerRecord, _TICKER, without=("schema",)), Column("sightings", ListOf(_SIGHTING), "Run by run.")),
-    "first_seen",
 )
 LISTINGS = Table(
     "listings",
     "One section page, feed or news sitemap as it was fetched: which story stood where, and when.",
     columns_of(Listing, without=("schema",)),
-    "fetched_at",
 )
 TOMBSTONES = Table(
     "tombstones",
@@ -107,7 +106,6 @@ TOMBSTONES = Table(
         *columns_of(Tombstone, without=("schema",)),
         Column("kept", "bool", "Whether `articles` holds the story all the same."),
     ),
-    "first_missed",
 )
 TABLES = (ARTICLES, REVISIONS, TICKER, LISTINGS, TOMBSTONES)
 

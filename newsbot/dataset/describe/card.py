@@ -12,9 +12,8 @@ from newsbot.dataset.copies import METHOD
 from newsbot.dataset.describe.citation import abstract, collected, is_invented, released, title
 from newsbot.dataset.describe.files import DataFile
 from newsbot.dataset.facts import Facts
-from newsbot.dataset.pairs import STRIP
 from newsbot.dataset.splits import SPLITS
-from newsbot.dataset.tables import ARTICLES, LISTINGS, TABLES, TICKER, TOMBSTONES, Column, ListOf, Struct, Table, Type
+from newsbot.dataset.tables import ARTICLES, TICKER, Column, ListOf, Struct, Table, Type
 from newsbot.dataset.withheld import FULL, HASH, NONE
 
 _SIZES = (
@@ -117,7 +116,7 @@ def _splits(table: Table, facts: Facts) -> dict[str, int]:
     counted = {"articles": facts.splits, "revisions": facts.revisions, "pairs": facts.pairs}.get(
         table.name, Counter(train=facts.rows[table.name])
     )
-    return {split: counted[split] for split in (*SPLITS, STRIP) if counted[split]}
+    return {split: counted[split] for split in (*SPLITS, TICKER.name) if counted[split]}  # its pairs are of all days
 
 
 def _of_form(files: Sequence[DataFile]) -> list[DataFile]:
@@ -130,10 +129,8 @@ def _data_files(table: Table, facts: Facts, files: Sequence[DataFile]) -> list[d
     of_form = _of_form(files)
     form = of_form[0].format
     end = ".parquet" if form == "parquet" else ".jsonl.gz"
-    alone = table in (TICKER, LISTINGS, TOMBSTONES)
     return [
-        {"split": split, "path": f"{form}/{table.name}/{table.name if alone else split}-*{end}"}
-        for split in _splits(table, facts)
+        {"split": split, "path": f"{form}/{table.name}/{table.stem(split)}-*{end}"} for split in _splits(table, facts)
     ]
 
 
@@ -222,7 +219,7 @@ def _collection(built: Built) -> str:
 
 
 def _fields() -> str:
-    rows = [(f"`{column.name}`", _type_name(column.type), column.about) for column in TABLES[0].columns]
+    rows = [(f"`{column.name}`", _type_name(column.type), column.about) for column in ARTICLES.columns]
     return (
         "## Fields\n\nOf `articles`; `schema/` has those of all tables. Times are ISO 8601, days `YYYY-MM-DD`,"
         " languages BCP 47.\n\n" + _table(("column", "type", "what"), rows) + "\n"
@@ -251,11 +248,11 @@ def _splits_and_copies(built: Built) -> str:
 
 def _gaps(built: Built) -> str:
     facts = built.facts
-    total = facts.rows["articles"]
+    total, filled = facts.rows["articles"], facts.filled[""]
     rows = [
-        (f"`{column.name}`", f"{facts.filled[column.name] / total:.1%}")
-        for column in TABLES[0].columns
-        if total and facts.filled[column.name] < total and column.type != "bool"
+        (f"`{column.name}`", f"{filled[column.name] / total:.1%}")
+        for column in ARTICLES.columns
+        if total and filled[column.name] < total and column.type != "bool" and not isinstance(column.type, Struct)
     ]
     text = "## Known gaps\n\n"
     if total:
@@ -263,8 +260,8 @@ def _gaps(built: Built) -> str:
     text += f"{built.withdrawn:,} stories were withdrawn by their sites and "
     text += "are kept, marked `withdrawn`" if built.options.keep_withdrawn else "were left out; `tombstones` lists them"
     text += f". {built.taken:,} stories were taken down. What a site had removed before the first run is not there.\n\n"
-    text += _counts("precision of the date", "stories", facts.contents.precision)
-    text += _counts("warning", "stories", facts.contents.warnings)
+    text += _counts("precision of the date", "stories", facts.precision)
+    text += _counts("warning", "stories", facts.warnings)
     return text + (_table(("column", "filled"), rows) + "\n" if rows else "")
 
 

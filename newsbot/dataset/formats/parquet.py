@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow
 import pyarrow.parquet
 
-from newsbot.dataset.columns import schema, shred
-from newsbot.dataset.formats import Row
+from newsbot.dataset.columns import schema
 from newsbot.dataset.tables import Table
 
 ROW_GROUP = 5_000
@@ -35,10 +33,7 @@ class ParquetFile:
         self._waiting: list[pyarrow.Table] = []
         self._rows = 0
 
-    def write(self, rows: Sequence[Row]) -> int:
-        return self.write_table(shred(rows, self.table.columns))
-
-    def write_table(self, rows: pyarrow.Table) -> int:
+    def write(self, rows: pyarrow.Table) -> int:
         """Takes columns, of which those of the table are written; how many bytes they are in memory."""
         chosen = rows.select(list(self.table.names)).replace_schema_metadata(self.schema.metadata)
         if chosen.num_rows:
