@@ -19,11 +19,11 @@ from newsbot.dataset.facts import Facts
 from newsbot.dataset.formats import FORMATS, Row
 from newsbot.dataset.index import Lines
 from newsbot.dataset.pairs import encoder_of
-from newsbot.dataset.reading import about, files_of, records, records_in
+from newsbot.dataset.reading import about, files_of, records, rows_in
 from newsbot.dataset.records import KINDS, BrokenLine, RecordPath, complete, parse, read
 from newsbot.dataset.release import Silent, Steps, beside, finish
 from newsbot.dataset.shards import Shard, write_batches
-from newsbot.dataset.tables import ARTICLES, LISTINGS, REVISIONS, TICKER, TOMBSTONES, Table
+from newsbot.dataset.tables import COLUMNS, LISTINGS, TICKER, TOMBSTONES, Table, as_record
 from newsbot.dataset.withheld import FULL, HASH, digest, restore, texts
 from newsbot.items import Article, Card, Listing
 from newsbot.roles import TEXT, names, names_holding
@@ -31,7 +31,7 @@ from newsbot.roles import TEXT, names, names_holding
 
 @dataclass(slots=True)
 class Rehydrated:
-    """Numbers of wordings."""
+    """Numbers of revisions."""
 
     restored: int = 0
     missing: int = 0
@@ -52,7 +52,7 @@ class Texts:
         self.database.execute("CREATE INDEX by_id ON places (id)")
 
     def of(self, id: str) -> dict[str, str]:
-        """The texts of all wordings of a story, by their hashes."""
+        """The texts of all revisions of a story, by their hashes."""
         places = self.database.execute("SELECT file, at, size FROM places WHERE id = ?", (id,))
         return {digest(text): text for place in places for text in texts(self.lines.record(*place))}
 
@@ -74,7 +74,7 @@ def rehydrate(
 ) -> Rehydrated:
     """Makes a release at `target` with the texts that finished runs, or files of article records, have.
 
-    Of a wording either all texts come back or none: a text is put back only where its hash is the same. Summaries on
+    Of a revision either all texts come back or none: a text is put back only where its hash is the same. Summaries on
     cards, which have no hashes, come back out of the record of the same fetch. Raises `ExportError`.
     """
     steps = steps or Silent()
@@ -167,12 +167,12 @@ def _shards(release: Path) -> Iterator[tuple[Shard, Path, Path]]:
 
 
 def _joined(articles: Path, revisions: Path) -> Iterator[Row]:
-    """The wordings of a shard as rows that either table is taken from; both are in the same order."""
-    wordings = records_in(revisions, REVISIONS)
-    for story in records_in(articles, ARTICLES):
-        for wording in wordings:
-            yield complete({**story, **wording}, Article)
-            if wording["latest"]:
+    """The revisions of a shard as rows that either table is taken from; both are in the same order."""
+    left = rows_in(revisions)
+    for story in rows_in(articles):
+        for revision in left:
+            yield complete(as_record({**story, **revision}, COLUMNS), Article)
+            if revision["latest"]:
                 break
 
 

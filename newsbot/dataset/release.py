@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import pyarrow
 
@@ -36,7 +36,6 @@ from newsbot.dataset.splits import SPLITS
 from newsbot.dataset.tables import LISTINGS, TICKER, TOMBSTONES, Table
 from newsbot.dataset.takedown import Takedown
 from newsbot.dataset.withheld import AUTO, FULL, take_texts
-from newsbot.items import Listing, TickerRecord, Tombstone
 from newsbot.parallel import TMX_TAIL, tmx_head
 
 PART_BYTES = 8 << 20  # how much of a file is read at once
@@ -86,7 +85,7 @@ def _build(folder: Path, work: Path, built: Built, each: Each, steps: Steps) -> 
         stories = sum(counts)
         if not stories:
             raise ExportError(_nothing(built))
-        index.merge_ticker(built.source.files("ticker"), down)
+        index.merge_ticker(built.source.files("ticker"))
         checked(steps.step("Checking", _bytes(every)))
         built.shards = shards_of(dict(zip(SPLITS, counts, strict=True)), built.options.shard)
         options, articles = built.options, tuple(built.source.files("articles"))
@@ -98,9 +97,8 @@ def _build(folder: Path, work: Path, built: Built, each: Each, steps: Steps) -> 
         for facts in each(jobs, advance):
             built.facts.add(facts)
         small = {
-            "ticker": lambda: _quietly(index.ticker(), TickerRecord, quiet),
-            "listings": lambda: _quietly(_listings(index, built, down), Listing, quiet),
-            "tombstones": lambda: _quietly(_tombstones(index, built, down), Tombstone, quiet),
+            table.name: partial(_small_rows, index, table, built, down, quiet)
+            for table in (TICKER, LISTINGS, TOMBSTONES)
         }
         finish(
             folder,
@@ -116,7 +114,7 @@ def finish(
     built: Built,
     small: Mapping[str, Callable[[], Iterator[Row]]],
     steps: Steps,
-    wordings: Callable[[], Iterator[Row]] = lambda: iter(()),
+    revisions: Callable[[], Iterator[Row]],
 ) -> None:
     """Writes the small tables, the ticker's pairs, and what is one file for all shards: CSV, TMX, Moses, SQLite."""
     for table in (TICKER, LISTINGS, TOMBSTONES):
@@ -127,7 +125,7 @@ def finish(
     join_parts(folder / "moses")
     join_parts(folder / "tmx", lambda _: (tmx_head(), TMX_TAIL))
     if "sqlite" in built.options.formats:
-        _write_sqlite(folder / "newsbot.db", built, wordings(), small, steps)
+        _write_sqlite(folder / "newsbot.db", built, revisions(), small, steps)
 
 
 def _nothing(built: Built) -> str:
@@ -165,25 +163,19 @@ def _read_all(index: Index, built: Built, each: Each, steps: Steps) -> tuple[set
     return quiet, down
 
 
-def _quietly(rows: Iterator[Row], record: type[Any], quiet: set[str]) -> Iterator[Row]:
-    """Rows, without texts where their site has withheld texts."""
-    for row in rows:
-        if row["site"] in quiet:
-            take_texts(row, record)
-        yield row
-
-
-def _listings(index: Index, built: Built, down: Takedown) -> Iterator[Row]:
-    for record in index.small("listings", built.source.files("listings")):
-        if not down.has(record):
-            yield {**record, "cards": down.without(record["cards"], record["site"])}
-
-
-def _tombstones(index: Index, built: Built, down: Takedown) -> Iterator[Row]:
+def _small_rows(index: Index, table: Table, built: Built, down: Takedown, quiet: set[str]) -> Iterator[Row]:
+    """The rows of a small table, without texts where their site has withheld texts."""
     kept = index.kept()
-    for record in index.small("tombstones", built.source.files("tombstones")):
-        if not down.has(record):
-            yield {**record, "kept": kept(record["id"])}
+    for row in index.small(table.name, built.source.files(table.name)) if table is not TICKER else index.ticker():
+        if down.has(row):
+            continue
+        if table is LISTINGS:
+            row["cards"] = down.without(row["cards"], row["site"])
+        elif table is TOMBSTONES:
+            row["kept"] = kept(row["id"])
+        if row["site"] in quiet:
+            take_texts(row, KINDS[table.name][1])
+        yield row
 
 
 def _write_small(folder: Path, table: Table, built: Built, rows: Iterator[Row]) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from newsbot.dataset.batches import BATCH, Batch, Selection, batches
 from newsbot.dataset.facts import Facts
 from newsbot.dataset.formats import Row, Sink
-from newsbot.dataset.formats.bitext import MosesPart, TmxPart
+from newsbot.dataset.formats.bitext import WRITERS
 from newsbot.dataset.formats.csvfile import CsvPart
 from newsbot.dataset.formats.flat import BODIES
 from newsbot.dataset.formats.jsonl import JsonLines
@@ -118,11 +118,7 @@ def write_pairs(
 ) -> None:
     """Writes the pairs of each story, or of several entries of the ticker, and adds their counts to `facts`."""
     facts.add_pairs(shard.split, ())  # there is a table, whether it has rows or not
-    parts: dict[str, TmxPart | MosesPart] = {
-        "tmx": TmxPart(folder, shard.number),
-        "moses": MosesPart(folder, shard.split, shard.number),
-    }
-    texts = [part for name, part in parts.items() if name in formats]
+    texts = [write for name, write in WRITERS.items() if name in formats]
     waiting: list[Pair] = []
     with closing(TableFiles(folder, formats, shard, PAIRS, facts)) as files:
         for pairs in chain(found, [None]):
@@ -131,8 +127,8 @@ def write_pairs(
                 rows = [as_pair_row(pair, shard.split) for pair in waiting]
                 facts.add_pairs(shard.split, rows)
                 files.write(Batch.of(rows, PAIRS.columns))
-                for text in texts:
-                    text.write(waiting)
+                for write in texts:
+                    write(folder, shard.split, shard.number, waiting)
                 waiting = []
 
 

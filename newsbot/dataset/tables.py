@@ -42,7 +42,7 @@ _TEXT_HASHES = ListOf(
         )
     )
 )
-_WORDING = (
+_REVISION = (
     *columns_of(Article, without=("schema",)),
     Column("run", "string", "The run that wrote this wording."),
     Column("day", "string", "The last day on which the story can have come out; of fetching where no date is told."),
@@ -59,7 +59,7 @@ ARTICLES = Table(
     "articles",
     "The latest wording of each story.",
     (
-        *_WORDING,
+        *_REVISION,
         Column("first_fetched_at", "string", "When the first wording in this data set was read."),
         Column("wordings", "int", "How many wordings `revisions` holds of the story."),
         Column("withdrawn", "bool", "Whether the site no longer has the story (see `tombstones`)."),
@@ -71,10 +71,10 @@ ARTICLES = Table(
 REVISIONS = Table(
     "revisions",
     "Every wording of every story, the latest included.",
-    (*_WORDING, Column("latest", "bool", "Whether `articles` holds this wording."), _SPLIT),
+    (*_REVISION, Column("latest", "bool", "Whether `articles` holds this wording."), _SPLIT),
     ("id", "run", "revision"),
 )
-WORDINGS = (*ARTICLES.columns, REVISIONS.columns[-2])  # what a row of either table is taken from
+COLUMNS = (*ARTICLES.columns, REVISIONS.columns[-2])  # what a row of either table is taken from
 
 _TICKER = {  # what merging makes of a record's keys
     "position": "Its best place in the strip over all runs, from 1.",

@@ -36,7 +36,7 @@ def _by_rights(rights: tuple[tuple[str, str | None], ...]) -> str:
 
 
 def withhold(row: dict[str, Any], policy: str) -> None:
-    """Takes a wording's texts out, in place; headlines, names, addresses and dates stay."""
+    """Takes a revision's texts out, in place; headlines, names, addresses and dates stay."""
     row["text_policy"] = policy
     row["text_hashes"] = []
     if policy == HASH:
@@ -70,7 +70,7 @@ def restore(row: dict[str, Any], find: Callable[[str], str | None]) -> bool:
 
 
 def texts(row: Mapping[str, Any]) -> Iterator[str]:
-    """All texts of a wording that may be withheld."""
+    """All texts of a revision that may be withheld."""
     return (text for _, text, _ in _texts(row))
 
 

@@ -95,20 +95,24 @@ def _head(built: Built, files: Sequence[DataFile]) -> dict[str, Any]:
         "task_categories": ["text-classification", "summarization", "translation"],
         "tags": ["news", "newsbot", "croissant", *built.source.sites],
     }
-    if tables := _loadable(built, files):
+    loaded = _loaded(files)
+    tables = [
+        table for table in built.tables if table.name in {file.table for file in loaded} and facts.rows[table.name]
+    ]
+    if tables:  # the Hub's library takes none without a row
         head["configs"] = [
-            {"config_name": table.name, "data_files": _data_files(table, facts, files)}
+            {"config_name": table.name, "data_files": _data_files(table, facts, loaded[0].format)}
             | ({"default": True} if table is ARTICLES else {})
             for table in tables
         ]
-        head["dataset_info"] = [_info(table, built, files) for table in tables]
+        head["dataset_info"] = [_info(table, facts, loaded) for table in tables]
     return head
 
 
-def _loadable(built: Built, files: Sequence[DataFile]) -> list[Table]:
-    """Tables that the Hub's library can load: it takes none without a row."""
-    loadable = {file.table for file in files if file.format in ("parquet", "jsonl")}
-    return [table for table in built.tables if table.name in loadable and built.facts.rows[table.name]]
+def _loaded(files: Sequence[DataFile]) -> list[DataFile]:
+    """The files that the Hub's library loads: Parquet, or where there is none JSON Lines."""
+    by_form = ([file for file in files if file.format == form] for form in ("parquet", "jsonl"))
+    return next(filter(None, by_form), [])
 
 
 def _splits(table: Table, facts: Facts) -> dict[str, int]:
@@ -119,32 +123,22 @@ def _splits(table: Table, facts: Facts) -> dict[str, int]:
     return {split: counted[split] for split in (*SPLITS, TICKER.name) if counted[split]}  # its pairs are of all days
 
 
-def _of_form(files: Sequence[DataFile]) -> list[DataFile]:
-    """The files that are loaded: Parquet, or where there is none JSON Lines."""
-    parquet = [file for file in files if file.format == "parquet"]
-    return parquet or [file for file in files if file.format == "jsonl"]
-
-
-def _data_files(table: Table, facts: Facts, files: Sequence[DataFile]) -> list[dict[str, str]]:
-    of_form = _of_form(files)
-    form = of_form[0].format
-    end = ".parquet" if form == "parquet" else ".jsonl.gz"
+def _data_files(table: Table, facts: Facts, form: str) -> list[dict[str, str]]:
+    end = {"parquet": ".parquet", "jsonl": ".jsonl.gz"}[form]
     return [
         {"split": split, "path": f"{form}/{table.name}/{table.stem(split)}-*{end}"} for split in _splits(table, facts)
     ]
 
 
-def _info(table: Table, built: Built, files: Sequence[DataFile]) -> dict[str, Any]:
+def _info(table: Table, facts: Facts, loaded: Sequence[DataFile]) -> dict[str, Any]:
     info: dict[str, Any] = {"config_name": table.name, "features": features(table.columns)}
-    of_form = _of_form(files)
-    if of_form[0].format != "parquet":
+    if loaded[0].format != "parquet":
         return info
-    facts = built.facts
     info["splits"] = [
         {"name": split, "num_bytes": facts.arrow[f"{table.name}/{split}"], "num_examples": count}
         for split, count in _splits(table, facts).items()
     ]
-    info["download_size"] = sum(file.size for file in of_form if file.table == table.name)
+    info["download_size"] = sum(file.size for file in loaded if file.table == table.name)
     info["dataset_size"] = sum(split["num_bytes"] for split in info["splits"])
     return info
 
