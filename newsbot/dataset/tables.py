@@ -116,7 +116,7 @@ def as_row(record: Mapping[str, Any], columns: tuple[Column, ...]) -> dict[str, 
 
 
 def _value(value: Any, kind: Type) -> Any:
-    pairs = _pairs_of(kind)
+    pairs = pairs_of(kind)
     if pairs is None or isinstance(value, list):
         return value
     first, second = (column.name for column in pairs.fields)
@@ -132,13 +132,13 @@ def as_record(row: Mapping[str, Any], columns: tuple[Column, ...]) -> dict[str, 
     """
     found = dict(row)
     for column in columns:
-        pairs = _pairs_of(column.type)
+        pairs = pairs_of(column.type)
         if pairs is not None and isinstance(listed := found.get(column.name), list):
             first, second = (field.name for field in pairs.fields)
             found[column.name] = {pair[first]: pair[second] for pair in listed}
     return found
 
 
-def _pairs_of(kind: Type) -> Struct | None:
+def pairs_of(kind: Type) -> Struct | None:
     """The pairs that stand for an object with free keys; None for any other type."""
     return kind.of if isinstance(kind, ListOf) and isinstance(kind.of, Struct) and kind.of.pairs else None
