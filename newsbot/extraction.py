@@ -30,7 +30,7 @@ from newsbot.revisions import Revision, body_hash, judge
 from newsbot.spiders.base import with_headers
 from newsbot.storage.files import as_line
 from newsbot.text.addresses import Addresses, AddressRules, is_of
-from newsbot.text.rights import TDMREP, TDMREP_MAX, TdmRule, content_signal, read_tdmrep, said_by_site
+from newsbot.text.rights import TDMREP, TDMREP_MAX, TdmRule, content_signal, declared_by_site, read_tdmrep
 from newsbot.timelimit import TimeLimit, TooSlow
 
 logger = logging.getLogger(__name__)
@@ -188,7 +188,7 @@ class _Reading:
         if root is None:
             return "empty"
         host = urlsplit(answer.url).netloc
-        declared = said_by_site(self.site.signals.get(host), self.site.tdm_rules.get(host, ()), answer.url)
+        declared = declared_by_site(self.site.signals.get(host), self.site.tdm_rules.get(host, ()), answer.url)
         rights = with_headers(replace(Rights(robots_txt=self.site.robots_txt), **declared), response.headers)
         page = self.reader.page(root, answer.url)
         if self.site.rules.guessed and not self._is_story(page):

@@ -152,7 +152,7 @@ def find_edit(file: RecordPath) -> ExportError:
         reason = f"the records {more} here: the run wrote {file.lines} lines, and {number} are there"
         return broken(file, offset, reason)
     return ExportError(
-        f"{file.path}: it was edited, in a line that cannot be told: the bytes are not those that runs/{file.run}.json"
+        f"{file.path}: it was edited, in a line that cannot be found: the bytes are not those that runs/{file.run}.json"
         " has recorded. Put the file back as it was, or move the run away"
     )
 

@@ -144,7 +144,7 @@ class Registry:
     def _count(self, visits: Iterable[Visit]) -> None:
         for visit in visits:
             if visit.fate != "failed" and visit.records:
-                self.tally.page(visit.records, visit.tickers, drawn=visit.drawn, feed=bool(visit.told))
+                self.tally.page(visit.records, visit.tickers, drawn=visit.drawn, feed=bool(visit.reported_dates))
             elif visit.fate == "unchanged":
                 self.tally.unchanged(visit.asked_as in _LISTS)
             elif visit.named and visit.fate is None:
@@ -291,10 +291,10 @@ class Registry:
     def _cards(self, batch: Batch) -> None:
         dates: dict[int, list[Candidate]] = defaultdict(list)
         for visit in batch.read:
-            for canonical, (text, source) in visit.told.items():
+            for canonical, (text, source) in visit.reported_dates.items():
                 if (bounds := parse_iso(text)) is not None:
                     self._date(canonical, text, (bounds, source), dates)
-            if visit.told:
+            if visit.reported_dates:
                 continue  # its cards have the same dates, less exactly
             for record in visit.records:
                 for card in record.cards if isinstance(record, Listing) else record.related:

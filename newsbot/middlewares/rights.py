@@ -14,7 +14,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
 
 from newsbot.ledger.visit import Visit
-from newsbot.text.rights import TDMREP, TDMREP_MAX, TdmRule, read_tdmrep, said_by_site
+from newsbot.text.rights import TDMREP, TDMREP_MAX, TdmRule, declared_by_site, read_tdmrep
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ class RightsMiddleware:
             site = f"{parts.scheme}://{parts.netloc}"
             self.files[parts.netloc] = asyncio.ensure_future(self._fetch(site + TDMREP))
         rules = await self.files[parts.netloc]
-        request.meta["rights"] = said_by_site(self.signals.get(parts.netloc), rules, request.url)
+        request.meta["rights"] = declared_by_site(self.signals.get(parts.netloc), rules, request.url)
 
     async def _fetch(self, url: str) -> tuple[TdmRule, ...]:
         """The rules of a tdmrep.json; none if it cannot be fetched or parsed."""

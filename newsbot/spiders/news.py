@@ -410,7 +410,7 @@ class AnyNewsSpider(NewsSpider):
             return
         for canonical, (_, entry) in stories.items():
             if entry.hints.published:
-                visit.told[canonical] = (entry.hints.published, entry.hints.source)
+                visit.reported_dates[canonical] = (entry.hints.published, entry.hints.source)
         visit.conditional = None if named.cut else since
 
 
