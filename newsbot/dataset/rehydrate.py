@@ -22,7 +22,7 @@ from newsbot.dataset.pairs import encoder_of
 from newsbot.dataset.reading import about, files_of, records, rows_in
 from newsbot.dataset.records import KINDS, BrokenLine, RecordPath, complete, parse, read
 from newsbot.dataset.release import Silent, Steps, beside, finish
-from newsbot.dataset.shards import Shard, write_batches
+from newsbot.dataset.shards import Output, Shard
 from newsbot.dataset.tables import COLUMNS, LISTINGS, TICKER, TOMBSTONES, Table, as_record
 from newsbot.dataset.withheld import FULL, HASH, digest, restore, texts
 from newsbot.items import Article, Card, Listing
@@ -92,8 +92,9 @@ def rehydrate(
         store, cards = (_texts(stack, files) for files in (files, lists))
         for shard, articles, revisions in shards:
             found = map(Batch.of, chunks(_restored(_joined(articles, revisions), store, done)))
-            facts = write_batches(building, formats, shard, found, Facts(), pairs=options.pairs, embed=options.embed)
-            built.facts.add(facts)
+            output = Output(building, formats, shard, Facts())
+            output.write(found, pairs=options.pairs, embed=options.embed)
+            built.facts.add(output.facts)
             built.shards.append(shard)
             advance(1)
         small = {table.name: partial(_small_rows, release, table, cards) for table in (TICKER, LISTINGS, TOMBSTONES)}

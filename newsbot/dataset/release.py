@@ -31,7 +31,7 @@ from newsbot.dataset.pairs import PAIRS, encoder_of, ticker_pairs
 from newsbot.dataset.processes import Each, workers
 from newsbot.dataset.reading import rows_in
 from newsbot.dataset.records import KINDS, RecordPath, read
-from newsbot.dataset.shards import KEPT, WHOLE, Shard, TableFiles, shards_of, write_pairs, write_shard
+from newsbot.dataset.shards import KEPT, WHOLE, Output, Shard, shards_of, write_shard
 from newsbot.dataset.splits import SPLITS
 from newsbot.dataset.tables import LISTINGS, TICKER, TOMBSTONES, Table
 from newsbot.dataset.takedown import Takedown
@@ -179,19 +179,18 @@ def _small_rows(index: Index, table: Table, built: Built, down: Takedown, quiet:
 
 
 def _write_small(folder: Path, table: Table, built: Built, rows: Iterator[Row]) -> None:
-    facts = built.facts
-    facts.add_rows(table, ())
-    with closing(TableFiles(folder, built.options.formats, WHOLE, table, facts)) as files:
+    built.facts.add_rows(table, ())
+    with Output(folder, built.options.formats, WHOLE, built.facts).table(table) as write:
         for chunk in chunks(rows):
-            facts.add_rows(table, chunk)
-            files.write(Batch.of(chunk, table.columns))
+            built.facts.add_rows(table, chunk)
+            write(Batch.of(chunk, table.columns))
 
 
 def _write_ticker_pairs(folder: Path, built: Built, rows: Iterator[Row]) -> None:
     found = ticker_pairs(rows)
     if (first := next(found, None)) is not None:
         shard = Shard(len(built.shards), 0, 0, TICKER.name, 0, 1)
-        write_pairs(folder, built.options.formats, shard, chain([[first]], chunks(found)), built.facts)
+        Output(folder, built.options.formats, shard, built.facts).write_pairs(chain([[first]], chunks(found)))
 
 
 def _write_sqlite(

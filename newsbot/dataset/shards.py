@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -64,100 +64,84 @@ def shards_of(counts: dict[str, int], size: int = STORIES) -> list[Shard]:
 
 def write_shard(folder: Path, formats: tuple[str, ...], shard: Shard, selection: Selection) -> Facts:
     """Writes a shard's files below `folder`; returns their counts."""
-    found = batches(selection, shard.first, shard.last)
-    facts = Facts(shown_from=selection.shown_from)
-    return write_batches(folder, formats, shard, found, facts, pairs=selection.pairs, embed=selection.embed)
+    output = Output(folder, formats, shard, Facts(shown_from=selection.shown_from))
+    output.write(batches(selection, shard.first, shard.last), pairs=selection.pairs, embed=selection.embed)
+    return output.facts
 
 
-def write_batches(
-    folder: Path,
-    formats: tuple[str, ...],
-    shard: Shard,
-    found: Iterable[Batch],
-    facts: Facts,
-    *,
-    pairs: bool,
-    embed: bool,
-) -> Facts:
-    """Writes revisions to the files of a shard; returns `facts` with their counts added."""
-    encoder = encoder_of(embed)
-    written = _write(folder, formats, shard, found, facts)
-    if pairs:
-        of_stories = ([*story_pairs(row, encoder)] for batch in written for row in _ticked(batch.rows))
-        write_pairs(folder, formats, shard, of_stories, facts)
-    else:
-        for stories in written:
-            tick(len(stories))
-    return facts
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where a shard is written, and what is counted of it."""
 
+    folder: Path
+    formats: tuple[str, ...]
+    shard: Shard
+    facts: Facts
 
-def _write(
-    folder: Path, formats: tuple[str, ...], shard: Shard, found: Iterable[Batch], facts: Facts
-) -> Iterator[Batch]:
-    """Writes revisions, and yields of each batch the stories once they are written."""
-    with (
-        closing(TableFiles(folder, formats, shard, REVISIONS, facts)) as revisions,
-        closing(TableFiles(folder, formats, shard, ARTICLES, facts)) as articles,
-    ):
-        for batch in found:
-            stories = batch.stories()
-            facts.add_revisions(batch, stories)
-            revisions.write(batch)  # all rows first, of which those of the stories are some
-            articles.write(stories)
-            yield stories
+    def write(self, found: Iterable[Batch], *, pairs: bool, embed: bool) -> None:
+        """Writes revisions, of which the latest are the stories; with the pairs of these."""
+        encoder = encoder_of(embed)
+        written = self._written(found)
+        if pairs:
+            self.write_pairs([*story_pairs(row, encoder)] for batch in written for row in _ticked(batch.rows))
+        else:
+            for stories in written:
+                tick(len(stories))
+
+    def _written(self, found: Iterable[Batch]) -> Iterator[Batch]:
+        """The stories of each batch, once it is written."""
+        with self.table(REVISIONS) as write_revisions, self.table(ARTICLES) as write_stories:
+            for batch in found:
+                stories = batch.stories()
+                self.facts.add_revisions(batch, stories)
+                write_revisions(batch)  # all rows first, of which those of the stories are some
+                write_stories(stories)
+                yield stories
+
+    def write_pairs(self, found: Iterable[list[Pair]]) -> None:
+        """Writes the pairs of each story, or of several entries of the ticker."""
+        self.facts.add_pairs(self.shard.split, ())  # there is a table, whether it has rows or not
+        texts = [write for name, write in WRITERS.items() if name in self.formats]
+        waiting: list[Pair] = []
+        with self.table(PAIRS) as write_rows:
+            for pairs in chain(found, [None]):
+                waiting += pairs or ()
+                if waiting and (pairs is None or len(waiting) >= BATCH):
+                    rows = [as_pair_row(pair, self.shard.split) for pair in waiting]
+                    self.facts.add_pairs(self.shard.split, rows)
+                    write_rows(Batch.of(rows, PAIRS.columns))
+                    for write_texts in texts:
+                        write_texts(self.folder, self.shard.split, self.shard.number, waiting)
+                    waiting = []
+
+    @contextmanager
+    def table(self, table: Table) -> Iterator[Callable[[Batch], None]]:
+        """The files of a table, one a format: a function that writes rows to each, until the context ends."""
+        with ExitStack() as stack:
+            sinks = [stack.enter_context(closing(sink)) for sink in self._sinks(table)]
+            path = self.folder / "parquet" / self.shard.name(table, ".parquet")
+            parquet = stack.enter_context(closing(ParquetFile(path, table))) if "parquet" in self.formats else None
+
+            def write(batch: Batch) -> None:
+                if parquet is not None:
+                    self.facts.arrow[f"{table.name}/{self.shard.split}"] += parquet.write(batch.table)
+                for sink in sinks:
+                    sink.write(batch.rows)
+
+            yield write
+
+    def _sinks(self, table: Table) -> Iterator[Sink]:
+        if "jsonl" in self.formats:
+            yield JsonLines(self.folder / "jsonl" / self.shard.name(table, ".jsonl.gz"), table)
+        if "csv" in self.formats:
+            for flat in (table, BODIES) if table is ARTICLES else (table,):
+                path = part_of(self.folder / "csv" / f"{flat.name}.csv", self.shard.number)
+                yield CsvPart(path, flat, first=self.shard.number == 0)
+        if "sqlite" in self.formats and table is PAIRS:  # which is one file for all, and written at the end
+            yield JsonLines(part_of(self.folder / KEPT, self.shard.number), PAIRS)
 
 
 def _ticked(rows: Iterable[Row]) -> Iterator[Row]:
     for row in rows:  # to align one takes a while
         yield row
         tick(1)
-
-
-def write_pairs(
-    folder: Path, formats: tuple[str, ...], shard: Shard, found: Iterable[list[Pair]], facts: Facts
-) -> None:
-    """Writes the pairs of each story, or of several entries of the ticker, and adds their counts to `facts`."""
-    facts.add_pairs(shard.split, ())  # there is a table, whether it has rows or not
-    texts = [write for name, write in WRITERS.items() if name in formats]
-    waiting: list[Pair] = []
-    with closing(TableFiles(folder, formats, shard, PAIRS, facts)) as files:
-        for pairs in chain(found, [None]):
-            waiting += pairs or ()
-            if waiting and (pairs is None or len(waiting) >= BATCH):
-                rows = [as_pair_row(pair, shard.split) for pair in waiting]
-                facts.add_pairs(shard.split, rows)
-                files.write(Batch.of(rows, PAIRS.columns))
-                for write in texts:
-                    write(folder, shard.split, shard.number, waiting)
-                waiting = []
-
-
-class TableFiles:
-    """The files of one table in a shard, one a format."""
-
-    def __init__(self, folder: Path, formats: tuple[str, ...], shard: Shard, table: Table, facts: Facts) -> None:
-        self._size_of, self._facts = f"{table.name}/{shard.split}", facts
-        path = folder / "parquet" / shard.name(table, ".parquet")
-        self._parquet = ParquetFile(path, table) if "parquet" in formats else None
-        self._sinks = list(_sinks(folder, formats, shard, table))
-
-    def write(self, batch: Batch) -> None:
-        if self._parquet is not None:
-            self._facts.arrow[self._size_of] += self._parquet.write(batch.table)
-        for sink in self._sinks:
-            sink.write(batch.rows)
-
-    def close(self) -> None:
-        for file in filter(None, (*self._sinks, self._parquet)):
-            file.close()
-
-
-def _sinks(folder: Path, formats: tuple[str, ...], shard: Shard, table: Table) -> Iterator[Sink]:
-    if "jsonl" in formats:
-        yield JsonLines(folder / "jsonl" / shard.name(table, ".jsonl.gz"), table)
-    if "csv" in formats:
-        for flat in (table, BODIES) if table is ARTICLES else (table,):
-            path = part_of(folder / "csv" / f"{flat.name}.csv", shard.number)
-            yield CsvPart(path, flat, first=shard.number == 0)
-    if "sqlite" in formats and table is PAIRS:  # which is one file for all, and written at the end
-        yield JsonLines(part_of(folder / KEPT, shard.number), PAIRS)
