@@ -716,8 +716,8 @@ def _edit(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
         (_edit(b'"revision": 1, ', b""), True, "line 1: object missing required field `revision`"),
         (_edit(b'"precision": "day"', b'"precision": "eon"'), True, "line 1: invalid enum value 'eon' - at `$.published.precision`"),
         (_edit(b'"site": "journalismpakistan"', b'"site": "another"'), True, "line 1: its site is 'another'"),
-        (lambda content: b"".join(content.splitlines(True)[:-1]), False, "the records end too early here"),
-        (_edit(b"What story 4 is", b"What story 4 was"), False, "it was edited, in a line that cannot be found"),
+        (lambda content: b"".join(content.splitlines(True)[:-1]), False, "line 39: the run wrote 40 lines, and 39 are there"),
+        (_edit(b"What story 4 is", b"What story 4 was"), False, "it was edited: the bytes are not those"),
         (lambda content: b"\xff\xfe" + content, True, "line 1: it is no JSON"),
     ],
 )  # fmt: skip

@@ -17,6 +17,7 @@ from newsbot.revisions import content_hash, exact_day
 from newsbot.roles import ADDED, declared, with_added
 from newsbot.storage.files import plain
 from newsbot.storage.reports import RecordPath as RecordPath
+from newsbot.storage.reports import damage
 
 KINDS: dict[str, tuple[str, type[Any]]] = {
     "articles": (items.ARTICLE_SCHEMA, items.Article),
@@ -135,26 +136,13 @@ def broken(file: RecordPath, offset: int, reason: str) -> ExportError:
 
 def find_edit(file: RecordPath) -> ExportError:
     """The error for a file whose bytes are not those of its run; names the first line that cannot be right."""
-    number = offset = 0
-    with file.path.open("rb") as lines:
-        for number, line in enumerate(lines, 1):  # noqa: B007
-            try:
-                if not line.endswith(b"\n"):
-                    raise BrokenLine("it is torn: there is no end of line")
-                record = parse(line, file.kind)
-                if file.kind == "articles" and not _says_what_it_hashes(record):
-                    raise BrokenLine("it was edited: what it says is not what its content_hash stands for")
-            except BrokenLine as error:
-                return broken(file, offset, str(error))
-            offset += len(line)
-    if number != file.lines:
-        more = "end too early" if number < file.lines else "go on"
-        reason = f"the records {more} here: the run wrote {file.lines} lines, and {number} are there"
-        return broken(file, offset, reason)
-    return ExportError(
-        f"{file.path}: it was edited, in a line that cannot be found: the bytes are not those that runs/{file.run}.json"
-        " has recorded. Put the file back as it was, or move the run away"
-    )
+    try:
+        for offset, _, record in read(file, 0, file.path.stat().st_size):
+            if file.kind == "articles" and not _says_what_it_hashes(record):
+                return broken(file, offset, "it was edited: what it says is not what its content_hash stands for")
+    except ExportError as error:
+        return error
+    return ExportError(str(damage(file)))
 
 
 def _says_what_it_hashes(article: Any) -> bool:
