@@ -24,8 +24,8 @@ from newsbot.roles import names_holding
 
 T = TypeVar("T")
 BATCH = 500  # rows that are written at once
-_PLACE = Placed._fields.index("day")
-_INDEXED = ("run", *Placed._fields[_PLACE:])
+_FROM = 4  # the fields of `Placed` before are no columns
+_INDEXED = ("run", *list(Placed.__annotations__)[_FROM:])
 """Columns filled from the index."""
 Indexed = tuple[Any, ...]
 _WITHHELD = ("text_policy", "text_hashes")
@@ -102,7 +102,7 @@ def batches(selection: Selection, first: int, last: int) -> Iterator[Batch]:
 
 
 def _batch(selection: Selection, revisions: Sequence[Placed], lines: Sequence[bytes]) -> Batch:
-    indexed = [(selection.files[one.file].run, *one[_PLACE:]) for one in revisions]
+    indexed = [(selection.files[one.file].run, *one[_FROM:]) for one in revisions]
 
     def row(number: int) -> Row:
         return _row(decode(lines[number]), indexed[number], revisions[number].policy, selection)

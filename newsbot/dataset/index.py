@@ -243,7 +243,8 @@ def placed(path: Path, first: int, last: int) -> Iterator[Placed]:
             (first, last),
         )
         for *line, split, cluster, alike, withdrawn, count, began, latest in rows:
-            yield Placed._make((*line, SPLITS[split], cluster, alike, bool(withdrawn), count, began, bool(latest)))
+            values = (*line, SPLITS[split], cluster, alike, bool(withdrawn), count, began, bool(latest))
+            yield Placed(*values)
 
 
 decode: Callable[[bytes], dict[str, Any]] = msgspec.json.Decoder().decode  # of lines that `scan` validated
