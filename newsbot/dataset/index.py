@@ -132,7 +132,6 @@ class Index:
         # of what was read twice, by replays of one archive, the later reading stays
         run("DELETE FROM places WHERE rowid NOT IN (SELECT max(rowid) FROM places GROUP BY kind, id, time)")
         run("INSERT INTO gone SELECT id, max(time) FROM places WHERE kind = 'tombstones' GROUP BY id")
-        run("CREATE INDEX IF NOT EXISTS by_id ON revisions (id, fetched, revision, file, at)")
         run("CREATE INDEX gone_by_id ON gone (id)")
         rows = run(
             "SELECT r.id, r.n, r.fetched, r.day, r.policy, g.missed FROM revisions r LEFT JOIN gone g ON g.id = r.id"
@@ -154,6 +153,7 @@ class Index:
             "INSERT INTO stories (id, day, latest, policy, wordings, first, withdrawn) VALUES (?,?,?,?,?,?,?)",
             stories(),
         )
+        run("CREATE INDEX stories_by_id ON stories (id)")
         return withdrawn
 
     def order(self, advance: Callable[[int], object] = lambda _: None) -> tuple[Bounds, list[int]]:
@@ -209,10 +209,8 @@ class Index:
             for place in places:
                 yield reader.record(*place)
 
-    def kept(self) -> Callable[[str], bool]:
-        self._database.execute("CREATE INDEX IF NOT EXISTS stories_by_id ON stories (id)")
-        run = self._database.execute
-        return lambda id: run("SELECT 1 FROM stories WHERE id = ?", (id,)).fetchone() is not None
+    def has_story(self, id: str) -> bool:
+        return self._database.execute("SELECT 1 FROM stories WHERE id = ?", (id,)).fetchone() is not None
 
 
 class Placed(NamedTuple):

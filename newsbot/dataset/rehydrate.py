@@ -37,30 +37,28 @@ class Rehydrated:
     missing: int = 0
 
 
-@dataclass(slots=True)
 class Texts:
-    """Texts by story and hash, out of article records, whose places stand in a database on disk."""
+    """Texts by story and hash, out of records, whose places stand in a database on disk; both are closed by `stack`."""
 
-    database: sqlite3.Connection
-    lines: Lines
-
-    def read(self, files: Sequence[RecordPath]) -> None:
-        self.database.execute("CREATE TABLE places (id TEXT, fetched TEXT, file INTEGER, at INTEGER, size INTEGER)")
+    def __init__(self, stack: ExitStack, files: Sequence[RecordPath]) -> None:
+        self._database = stack.enter_context(closing(sqlite3.connect("")))
+        self._lines = stack.enter_context(Lines(files))
+        self._database.execute("CREATE TABLE places (id TEXT, fetched TEXT, file INTEGER, at INTEGER, size INTEGER)")
         for number, file in enumerate(files):
             places = ((record.id, record.fetched_at, number, at, size) for at, size, record in read(file))
-            self.database.executemany("INSERT INTO places VALUES (?,?,?,?,?)", places)
-        self.database.execute("CREATE INDEX by_id ON places (id)")
+            self._database.executemany("INSERT INTO places VALUES (?,?,?,?,?)", places)
+        self._database.execute("CREATE INDEX by_id ON places (id)")
 
     def of(self, id: str) -> dict[str, str]:
         """The texts of all revisions of a story, by their hashes."""
-        places = self.database.execute("SELECT file, at, size FROM places WHERE id = ?", (id,))
-        return {digest(text): text for place in places for text in texts(self.lines.record(*place))}
+        places = self._database.execute("SELECT file, at, size FROM places WHERE id = ?", (id,))
+        return {digest(text): text for place in places for text in texts(self._lines.record(*place))}
 
     def same(self, row: Row) -> Row | None:
-        found = self.database.execute(
+        found = self._database.execute(
             "SELECT file, at, size FROM places WHERE id = ? AND fetched = ?", (row["id"], row["fetched_at"])
         ).fetchone()
-        return self.lines.record(*found) if found else None
+        return self._lines.record(*found) if found else None
 
 
 def rehydrate(
@@ -89,7 +87,7 @@ def rehydrate(
     advance = steps.step("Putting texts back", len(shards))
     with ExitStack() as stack:
         building = stack.enter_context(beside(target))
-        store, cards = (_texts(stack, files) for files in (files, lists))
+        store, cards = Texts(stack, files), Texts(stack, lists)
         for shard, articles, revisions in shards:
             found = map(Batch.of, chunks(_restored(_joined(articles, revisions), store, done)))
             output = Output(building, formats, shard, Facts())
@@ -104,12 +102,6 @@ def rehydrate(
         )  # fmt: skip
         describe(building, built)
     return done
-
-
-def _texts(stack: ExitStack, files: Sequence[RecordPath]) -> Texts:
-    texts = Texts(stack.enter_context(closing(sqlite3.connect(""))), stack.enter_context(Lines(files)))
-    texts.read(files)
-    return texts
 
 
 def _small_rows(release: Path, table: Table, cards: Texts) -> Iterator[Row]:

@@ -53,7 +53,6 @@ class Silent:
     """Shows nothing."""
 
     def step(self, name: str, total: int) -> Callable[[int], object]:
-        """Nothing."""
         return lambda _: None
 
 
@@ -165,14 +164,13 @@ def _read_all(index: Index, built: Built, each: Each, steps: Steps) -> tuple[set
 
 def _small_rows(index: Index, table: Table, built: Built, down: Takedown, quiet: set[str]) -> Iterator[Row]:
     """The rows of a small table, without texts where their site has withheld texts."""
-    kept = index.kept()
     for row in index.small(table.name, built.source.files(table.name)) if table is not TICKER else index.ticker():
         if down.has(row):
             continue
         if table is LISTINGS:
             row["cards"] = down.without(row["cards"], row["site"])
         elif table is TOMBSTONES:
-            row["kept"] = kept(row["id"])
+            row["kept"] = index.has_story(row["id"])
         if row["site"] in quiet:
             take_texts(row, KINDS[table.name][1])
         yield row
