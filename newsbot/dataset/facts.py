@@ -141,7 +141,6 @@ class Facts:
             self.tenths[f"{min(int(row['posterior'] * 10), 9)}" if both else "empty"] += 1
             if both and row["level"] == "sentence" and row["story"] in shown:
                 self.aligned.setdefault(row["story"], []).append(row)
-        self._forget_others()
 
     def add(self, other: Facts) -> None:
         """Adds the figures of a later part of the release."""
@@ -160,12 +159,8 @@ class Facts:
             _keep(self.ticker_lines, heaped, _TICKER_LINES)
         for drawn in other._sample:
             _keep(self._sample, drawn, SAMPLE)
-        self.aligned |= other.aligned
-        self._forget_others()
-
-    def _forget_others(self) -> None:
         shown = {id for id, _ in self._sample}
-        self.aligned = {story: pairs for story, pairs in self.aligned.items() if story in shown}
+        self.aligned = {id: pairs for id, pairs in (self.aligned | other.aligned).items() if id in shown}
 
 
 _FIELDS = {field.name: field for field in declared(Article)}
