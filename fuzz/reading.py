@@ -234,7 +234,7 @@ def _verdict_faults(first: Article, second: Article) -> Iterator[Fault]:
         sightings.add("2026-11-01T093000Z", [told])
     dated = Sightings.loads(sightings.dumps()).before("2026-11-02T093000Z")
     line = as_line(second)
-    reading = judge(second, body_hash(second), 1, "2026-11-02T093000Z", new.wording, dated=dated)
+    reading = judge(second, body_hash(second), 1, "2026-11-02T093000Z", new.revision, dated=dated)
     if reading.verdict != "unchanged":
         yield Fault("verdict", f"second reading is {reading.verdict}", f"changed: {second.changed}\n{line[:4000]!r}\n")
     if (problem := problem_of(second)) is not None:
