@@ -140,12 +140,12 @@ class Extraction:
             return page
         elsewhere = known is not None and known.address != now.address
         reading = judge(article, now.body_hash, now.address, "", known, copy=copy, elsewhere=elsewhere)
-        if reading.verdict in ("new", "revision", "unchanged"):
+        if reading.reason is None:
             self._remember(reading.wording)
-        if reading.verdict in ("new", "revision"):
+        if reading.fate in ("fetched", "changed"):
             page.line = as_line(article)
         else:
-            page.line, page.reason = None, reading.verdict
+            page.line, page.reason = None, reading.reason or reading.fate
         return page
 
     def _remember(self, wording: Wording) -> None:

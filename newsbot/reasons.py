@@ -1,9 +1,13 @@
-"""Why an address gave no record: a word for ledger and reports, a sentence for people."""
+"""How visits end: the fate of an address, and why it gave no record, as a word and as a sentence."""
 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Self
+from typing import Literal, Self
+
+Fate = Literal["fetched", "changed", "unchanged", "missing", "gone", "refused", "failed", "skipped", "alias"]
+"""How the visit of an address ended. `fetched`: a new story, or a page that is not a story; `changed`: a revision;
+`missing`: a story was not found; `gone`: so often that it is given up; `alias`: the page is that of another address."""
 
 
 class Reason(StrEnum):

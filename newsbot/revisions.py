@@ -6,15 +6,14 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from newsbot import roles
 from newsbot.items import Article
 from newsbot.published import Candidate, candidate_of, published_from
+from newsbot.reasons import Fate, Reason
 from newsbot.roles import Declared, Role, having, names
 from newsbot.text.clean import fold_clean
-
-Verdict = Literal["new", "revision", "unchanged", "twin", "copy", "worse"]
 
 COMPARED = names(Article, roles.COMPARED)  # without furniture (ticker, related, popular) and derived keys
 
@@ -43,9 +42,10 @@ class Wording:
 class Reading:
     """One reading of a story's page, judged against what was known."""
 
-    verdict: Verdict
+    fate: Fate
     article: Article
     wording: Wording  # to be kept; for a twin or copy that of the original
+    reason: Reason | None = None  # `TWIN`, `COPY` or `LOST_BODY` if the article is not the story's latest wording
 
 
 def judge(
@@ -65,9 +65,9 @@ def judge(
     `dated` the date's bounds from earlier runs, `elsewhere` whether the story belongs to another address.
     """
     if known is None and copy is not None:
-        return Reading("copy", article, copy)
+        return Reading("alias", article, copy, Reason.COPY)
     if known is not None and elsewhere:
-        return Reading("twin", article, known)
+        return Reading("alias", article, known, Reason.TWIN)
     exact = exact_day(article)
     if exact is None and known is not None and known.exact is not None:
         exact = known.exact
@@ -78,10 +78,10 @@ def judge(
     hashes = {field.name: _short_hash(_value(article, field, roles.COMPARED)) for field in fields}
     wording = Wording(article.id, address, run, 1, article.content_hash, hashes, exact, body)
     if known is None:
-        return Reading("new", article, wording)
+        return Reading("fetched", article, wording)
     wording.revision = article.revision = known.revision
     if not article.bodies and known.keys.get("bodies") != NOTHING:
-        return Reading("worse", article, known)
+        return Reading("skipped", article, known, Reason.LOST_BODY)
     remembered = {**wording.keys, **known.keys}  # a key that is newer than what is remembered counts from now on
     changed = [key for key in COMPARED if wording.keys[key] != remembered[key]]
     is_revision = known.content_hash != article.content_hash or not _REVISES.isdisjoint(changed)
@@ -90,7 +90,7 @@ def judge(
         return Reading("unchanged", article, wording)
     wording.revision = article.revision = known.revision + 1
     article.changed = changed
-    return Reading("revision", article, wording)
+    return Reading("changed", article, wording)
 
 
 def _narrow(article: Article, dated: Candidate) -> None:

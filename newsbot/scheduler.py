@@ -14,8 +14,9 @@ from scrapy.spiders import Spider
 
 from newsbot.extensions.run import Run
 from newsbot.ledger.store import LedgerError, address_id
-from newsbot.ledger.visit import Fate, Found, Visit, current_visit
+from newsbot.ledger.visit import Found, Visit, current_visit
 from newsbot.pipelines import is_recorded
+from newsbot.reasons import Fate
 from newsbot.text.addresses import Address
 
 logger = logging.getLogger(__name__)

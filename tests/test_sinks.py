@@ -362,8 +362,10 @@ def judged(ledger: Ledger, run: str, *visits: Visit, pipeline: RevisionPipeline 
     return batch
 
 
-def verdicts(batch: Batch) -> list[str]:
-    return [batch.readings[visit].verdict for visit in batch.visits if visit in batch.readings]
+def fates(batch: Batch) -> list[str]:
+    """The fate of each story of a batch, or the reason why it is not written."""
+    readings = [batch.readings[visit] for visit in batch.visits if visit in batch.readings]
+    return [reading.reason or reading.fate for reading in readings]
 
 
 def known(ledger: Ledger, path: str) -> Any:
@@ -378,7 +380,7 @@ def test_a_new_story_and_a_revision_are_written_and_what_says_nothing_new_is_not
     changed = judged(
         ledger, "3", visit_of("/story-1", article(text="It ruled on Monday."), known=known(ledger, "/story-1"))
     )
-    assert list(map(verdicts, (first, same, changed))) == [["new"], ["unchanged"], ["revision"]]
+    assert list(map(fates, (first, same, changed))) == [["fetched"], ["unchanged"], ["changed"]]
     assert [len(batch.lines["articles"]) for batch in (first, same, changed)] == [1, 0, 1]
     written = changed.lines["articles"][0]
     assert (written.id, written.revision, written.changed) == (article().id, 2, ["bodies"])
@@ -391,8 +393,8 @@ def test_what_comes_first_makes_no_difference(ledger: Ledger) -> None:
     text = " ".join(["The court ruled on Friday, and nobody was surprised."] * 9)
     visits = [visit_of(f"/story-{number}", article(f"/story-{number}", text)) for number in (2, 1, 3)]
     batch = judged(ledger, "1", *visits)
-    assert dict(zip(("/story-2", "/story-1", "/story-3"), verdicts(batch), strict=True)) == {
-        "/story-1": "new", "/story-2": "copy", "/story-3": "copy",
+    assert dict(zip(("/story-2", "/story-1", "/story-3"), fates(batch), strict=True)) == {
+        "/story-1": "fetched", "/story-2": "copy", "/story-3": "copy",
     }  # fmt: skip
 
 
@@ -403,7 +405,7 @@ def test_a_story_that_left_its_address_keeps_its_id_at_the_new_one(ledger: Ledge
     gone.fate = "missing"
     judged(ledger, "2", gone)
     moved = judged(ledger, "3", visit_of("/story-new", article("/story-new", text)))
-    assert verdicts(moved) == ["unchanged"]
+    assert fates(moved) == ["unchanged"]
     assert [(row["id"], row["address"]) for row in moved.rows.wordings] == [
         (article("/story-1").id, found("/story-new").id),
     ]
@@ -421,14 +423,14 @@ def test_a_redirected_story_keeps_its_id(ledger: Ledger) -> None:
 def test_another_address_of_a_story_that_lives_elsewhere_is_a_twin(ledger: Ledger) -> None:
     judged(ledger, "1", visit_of("/story-1", article("/story-1")))
     batch = judged(ledger, "2", visit_of("/story-2", article("/story-1", "Another wording.")))
-    assert (verdicts(batch), batch.lines["articles"], batch.rows.wordings) == (["twin"], [], [])
+    assert (fates(batch), batch.lines["articles"], batch.rows.wordings) == (["twin"], [], [])
 
 
 def test_a_page_that_lost_its_text_is_no_revision(ledger: Ledger) -> None:
     judged(ledger, "1", visit_of("/story-1", article()))
     empty = article(bodies=[], in_language=[])
     batch = judged(ledger, "2", visit_of("/story-1", empty, known=known(ledger, "/story-1")))
-    assert (verdicts(batch), batch.lines["articles"]) == (["worse"], [])
+    assert (fates(batch), batch.lines["articles"]) == (["lost_body"], [])
     assert ledger.story(article().id)[0].content_hash == article().content_hash  # type: ignore[union-attr]
 
 

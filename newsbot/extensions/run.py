@@ -29,10 +29,11 @@ from newsbot.ledger.lease import this_process
 from newsbot.ledger.memory import Memory
 from newsbot.ledger.queue import Queue
 from newsbot.ledger.store import Ledger, LedgerError
-from newsbot.ledger.visit import LEFT_PRIORITY, TIER, VISITS_PRIORITY, Fate, Visit, place, tier
+from newsbot.ledger.visit import LEFT_PRIORITY, TIER, VISITS_PRIORITY, Visit, place, tier
 from newsbot.monitors.rules import Rules
 from newsbot.pipelines import pipeline_problem, require_records
 from newsbot.pipelines.validate import BrokenRecord
+from newsbot.reasons import Fate
 from newsbot.scrapy_internals import in_callbacks
 from newsbot.sites import check_clock, crawled_sites, open_ledger
 from newsbot.storage.files import OutputError, new_run

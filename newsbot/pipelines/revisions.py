@@ -16,12 +16,15 @@ from newsbot.ledger.visit import Found, Visit
 from newsbot.pipelines import pipelines_of_others, require_records
 from newsbot.pipelines.validate import problem_of, record_of
 from newsbot.published import Candidate, Sightings, candidate_of, joined
+from newsbot.reasons import Reason
 from newsbot.revisions import Reading, Wording, body_hash, content_hash, exact_day, judge
 
 logger = logging.getLogger(__name__)
 
 _ALIVE = ("fetched", "changed", "unchanged", "seen")
 """Fates of an address that may be a story's home."""
+_COUNTED_AS = {"fetched": "new", "changed": "revision", Reason.LOST_BODY: "worse"}
+"""Fates and reasons whose stat, `story/…`, has another name."""
 
 
 class RevisionPipeline:
@@ -51,8 +54,9 @@ class RevisionPipeline:
         judged = _Judged(batch, articles, unchanged)
         for article, visit in articles:
             reading = judged.judge(article, visit)
-            batch.counts[f"story/{reading.verdict}"] += 1
-            if reading.verdict in ("new", "revision"):
+            outcome = reading.reason or reading.fate
+            batch.counts[f"story/{_COUNTED_AS.get(outcome, outcome)}"] += 1
+            if reading.fate in ("fetched", "changed"):
                 if (problem := problem_of(article)) is not None:
                     logger.error("A story is broken and is not written, please report it: %s: %s", article.url, problem)
                     batch.counts["page/failed/broken_record"] += 1
@@ -113,7 +117,7 @@ class _Judged:
 
     def keep(self, reading: Reading, visit: Visit) -> None:
         """Remembers what was read, but for what another story says."""
-        if reading.verdict in ("twin", "copy", "worse"):
+        if reading.reason is not None:
             return
         article, hash = reading.article, self.hashes[visit]
         self.known[article.id] = reading.wording
