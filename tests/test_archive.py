@@ -29,7 +29,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
 from newsbot.archive.files import ArchiveFiles
-from newsbot.archive.replay import Answer, ArchiveError, Replay, archive_files, decoded, list_origins
+from newsbot.archive.replay import Answer, ArchiveError, Replay, archive_files, decoded, drawing_of, list_origins
 from newsbot.archive.warc import Capture, Exchange, exchange_records, info_record
 from newsbot.extraction import Extraction, Site
 from newsbot.monitors.rules import Rules
@@ -264,7 +264,7 @@ def test_a_drawn_page_can_be_replayed_though_the_page_as_it_came_is_the_same(tmp
     for number, text in enumerate(texts):
         answer = Replay([tmp_path / f"{number}.warc.gz"]).answer(url)
         assert answer is not None
-        drawing = Replay.drawing(answer.place)
+        drawing = drawing_of(answer.place)
         assert drawing is not None
         assert drawing.body == text
 

@@ -16,10 +16,12 @@ from crawling import PATIENCE
 from scrapy import signals
 from scrapy.exceptions import DropItem
 from scrapy.http import Request
+from scrapy.utils.test import get_crawler
 from twisted.python.failure import Failure
 
 from newsbot.archive.warc import Exchange
 from newsbot.extensions.report import Report
+from newsbot.items import Listing
 from newsbot.ledger.store import LedgerError
 from newsbot.ledger.visit import Visit
 from newsbot.pipelines.validate import BrokenRecord
@@ -69,6 +71,18 @@ def test_a_run_begins_with_its_files_and_a_row(crawls: Crawls) -> None:
     assert states(crawls) == ["running"]
     assert crawl.spider.memory.run == crawl.run.name
     assert (crawl.run.asked, crawl.run.pages_open, crawl.run.exit_code) == (0, 0, 1)
+
+
+def test_a_spider_without_extensions_reads_pages_and_logs_what_gives_no_record(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    spider: Any = get_crawler(Paper)._create_spider()
+    assert (spider.memory, spider.browser) == (None, None)
+    answer = page(f"{HOME}/list", "<p>Nothing</p>")
+    answer.request = Request(answer.url)
+    with caplog.at_level("INFO"):
+        assert [type(item) for item in spider.parse_section(answer)] == [Listing]
+    assert f"{HOME}/list gives no record: no_cards" in caplog.text
 
 
 def test_a_crawl_whose_extension_is_switched_off_is_refused_by_name(crawls: Crawls) -> None:

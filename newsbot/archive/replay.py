@@ -132,23 +132,6 @@ class Replay:
         self._asked[url] += 1
         return replace(read_answer(place), place=place)
 
-    @staticmethod
-    def drawing(place: Place | None) -> Drawing | None:
-        """The rendered page that belongs to an answer, if any."""
-        if place is None:
-            return None
-        with _reading(place.path, place.offset) as iterator:
-            answer = next(iterator)
-            id = answer.rec_headers.get_header("WARC-Record-ID")
-            for record in iterator:
-                if record.rec_type in ("response", "revisit"):
-                    break
-                headers = record.rec_headers
-                if record.rec_type == "conversion" and headers.get_header("WARC-Refers-To") == id:
-                    settled = headers.get_header(UNSETTLED) is None
-                    return Drawing(_moment(headers.get_header("WARC-Date")), record.raw_stream.read(), settled)
-        return None
-
 
 def index(path: Path) -> Iterator[Place]:
     """The answers in a file, from the index beside it if there is one; raises `ArchiveError`."""
@@ -193,6 +176,23 @@ def _reading(path: Path, offset: int = 0) -> Iterator[Any]:
             yield ArchiveIterator(stream)
     except (OSError, ArchiveLoadFailed, EOFError, ValueError, AttributeError) as error:
         raise ArchiveError(f"{path}: not a WARC file, or damaged ({error}); check it with `warcio check`") from error
+
+
+def drawing_of(place: Place | None) -> Drawing | None:
+    """The rendered page that belongs to an answer, if any."""
+    if place is None:
+        return None
+    with _reading(place.path, place.offset) as iterator:
+        answer = next(iterator)
+        id = answer.rec_headers.get_header("WARC-Record-ID")
+        for record in iterator:
+            if record.rec_type in ("response", "revisit"):
+                break
+            headers = record.rec_headers
+            if record.rec_type == "conversion" and headers.get_header("WARC-Refers-To") == id:
+                settled = headers.get_header(UNSETTLED) is None
+                return Drawing(_moment(headers.get_header("WARC-Date")), record.raw_stream.read(), settled)
+    return None
 
 
 def read_answer(place: Place) -> Answer:

@@ -47,8 +47,6 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
         replay = getattr(crawler.spider, "replay", None)
         self.replay = self._open(replay) if replay else None
         self.browsing = crawler.get_extension(BrowserExtension)
-        if self.browsing is not None:
-            self.browsing.replay = self.replay
 
     def _open(self, paths: list[str]) -> Replay:
         try:

@@ -11,13 +11,14 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from newsbot.archive.replay import ArchiveError, Replay
+from newsbot.archive.replay import ArchiveError, drawing_of
 from newsbot.browser.launch import INSTALL
 from newsbot.browser.rendered import Mode, NotRendered, Rendered
 from newsbot.extensions.run import Run
 from newsbot.ledger.rendering import Kind
 from newsbot.ledger.visit import Visit
 from newsbot.pipelines import require_records
+from newsbot.spiders.base import Browser
 
 if TYPE_CHECKING:
     from newsbot.browser.chromium import Chromium
@@ -30,7 +31,7 @@ of cookies alone it makes several again."""
 MEGABYTE = 1 << 20
 
 
-class BrowserExtension:
+class BrowserExtension(Browser):
     """Draws pages for the spider, the middleware and the download handler; an extension.
 
     Nothing of Playwright is imported, and no browser started, before the first page needs it.
@@ -40,8 +41,7 @@ class BrowserExtension:
         self.crawler = crawler
         self.stats = crawler.stats
         self.mode: Mode = getattr(crawler.spider, "browser_mode", "never")
-        self.replay: Replay | None = None
-        """Out of which pages are answered, where they are."""
+        self.replays = bool(getattr(crawler.spider, "replay", None))
         self.guest: Chromium | None = None
         self.missing: NotRendered | None = None
         self._warned: set[str] = set()
@@ -50,8 +50,6 @@ class BrowserExtension:
     def from_crawler(cls, crawler: Crawler) -> Self:
         require_records(crawler)
         browsing = cls(crawler)
-        spider: Any = crawler.spider
-        spider.browser = browsing
         crawler.signals.connect(browsing.spider_closed, signal=signals.spider_closed)
         return browsing
 
@@ -78,7 +76,7 @@ class BrowserExtension:
     async def draw(self, document: Response, kind: Kind, visit: Visit | None) -> Rendered:
         """A fetched page as a browser shows it, kept for the archive beside the page as it came; raises NotRendered."""
         try:
-            drawn = self._replayed(document) if self.replay is not None else await self._draw(document, kind)
+            drawn = self._replayed(document) if self.replays else await self._draw(document, kind)
         except NotRendered as error:
             self.stats.inc_value(f"browser/failed/{error.reason}")
             self._tell(error, document.url)
@@ -86,14 +84,14 @@ class BrowserExtension:
         self.stats.inc_value("browser/drawn")
         if visit is not None:
             visit.drawn = True
-        if visit is not None and self.replay is None:
-            _keep(visit, document, drawn)
+            if not self.replays:
+                _keep(visit, document, drawn)
         return drawn
 
-    def _replayed(self, document: Response) -> Rendered:
-        assert self.replay is not None
+    @staticmethod
+    def _replayed(document: Response) -> Rendered:
         try:
-            drawing = self.replay.drawing(document.meta.get("archived_at"))
+            drawing = drawing_of(document.meta.get("archived_at"))
         except ArchiveError as error:
             raise NotRendered("not_archived", str(error)) from None
         if drawing is None:

@@ -64,7 +64,6 @@ class RunRecords:
         self.ticker = TickerPipeline() if alone else _enabled(crawler, TickerPipeline)
         self.revisions = RevisionPipeline() if alone else _enabled(crawler, RevisionPipeline)
         self.jsonlines = JsonLinesPipeline() if alone else _enabled(crawler, JsonLinesPipeline)
-        self.jsonlines.files = self.files
 
     @classmethod
     def of_run(
@@ -110,7 +109,7 @@ class RunRecords:
     def _write(self, batch: Batch) -> None:
         """Files before rows, while the lease is surely ours."""
         with self.ledger.checkpoint(self.owner, batch.now) as connection:
-            self.jsonlines.commit(batch)
+            self.jsonlines.commit(batch, self.files)
             for name, file in self.archive.write(self.registry.members(batch)).items() if self.archive else ():
                 batch.output(name, file.lines, file.size)
             self.ledger.record(connection, batch.rows)

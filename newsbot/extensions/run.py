@@ -11,7 +11,7 @@ import logging
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic, time
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
@@ -36,15 +36,13 @@ from newsbot.pipelines.validate import BrokenRecord
 from newsbot.reasons import Fate
 from newsbot.scrapy_internals import in_callbacks
 from newsbot.sites import check_clock, crawled_sites, open_ledger
+from newsbot.spiders.base import NewsSpider, Recorder
 from newsbot.storage.files import OutputError, new_run
-
-if TYPE_CHECKING:
-    from newsbot.spiders.base import NewsSpider
 
 logger = logging.getLogger(__name__)
 
 
-class Run:
+class Run(Recorder):
     """The extension that keeps a crawl's run."""
 
     ledger: Ledger
@@ -133,7 +131,7 @@ class Run:
             discovery_limit=self.spider.finds_at_most,
             asked=(stored.get("priority", 0) for stored in self.ledger.asked(self.name)),
         )
-        self.spider.memory = Memory(self.queue, self.records.registry.was_walked, self.end, self.fail)
+        self.memory = Memory(self.queue, self.records.registry.was_walked, self.fail)
         self._warn_of_twins()
 
     def _begin(self, before: TakeOver) -> None:

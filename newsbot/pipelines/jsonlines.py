@@ -21,8 +21,6 @@ logger = logging.getLogger(__name__)
 class JsonLinesPipeline:
     """Writes `DATA_DIR/<site>/{articles,ticker,listings,tombstones}/<run>.jsonl`."""
 
-    files: RecordFiles
-
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         require_records(crawler)
@@ -35,13 +33,13 @@ class JsonLinesPipeline:
             visit.records.append(item)
         return item
 
-    def commit(self, batch: Batch) -> None:
+    def commit(self, batch: Batch, files: RecordFiles) -> None:
         """Appends the lines and syncs; raises `OutputError`, and nothing is recorded then."""
         batch.lines["listings"] += [r for visit in batch.read for r in visit.records if isinstance(r, Listing)]
         for name, records in batch.lines.items():
             whole = [record for record in records if self._is_whole(record, batch)]
             if whole:
-                file = self.files.by_name[name]
+                file = files.by_name[name]
                 file.append(whole)
                 batch.output(name, file.lines, file.size, json.dumps(file.filled))
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Callable, Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import wraps
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Protocol, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -32,13 +33,17 @@ from newsbot.page.multipage import PAGES_AT_MOST, next_part
 from newsbot.page.regions import NoStory, Page
 from newsbot.page.section import SectionParts
 from newsbot.reader import Reader
-from newsbot.reasons import Reason
+from newsbot.reasons import Fate, Reason
 from newsbot.resources import resource, settle_folder
 from newsbot.text.addresses import Addresses, AddressRules, record_id, site_name
 from newsbot.text.arguments import ArgumentError as ArgumentError
 from newsbot.text.arguments import check_names, day, minutes, number, yes_or_no
 from newsbot.text.rights import may_archive, policy, reservation, reserved, robots_lines
 from newsbot.timelimit import TimeLimit, TooSlow, off_the_clock
+
+if TYPE_CHECKING:
+    from newsbot.ledger.memory import Memory
+    from newsbot.ledger.visit import Visit
 
 Walked = Iterator[Article | Listing | Ticker | Request]  # the records of a page, and further requests
 WalkedOn = AsyncIterator[Article | Listing | Ticker | Request]
@@ -68,36 +73,20 @@ RIGHTS_POLICIES = ("record", "obey")  # `RIGHTS_POLICY`: whether stories with re
 Kind = Literal["story", "section"]
 
 
-class Memory(Protocol):
-    """The ledger as the spider sees it."""
+class Recorder(ABC):
+    """The extension that records a crawl, as the spider sees it; a crawl without a ledger has none."""
 
-    run: str
+    memory: Memory
 
-    def known(self, canonicals: Iterable[str]) -> set[str]:
-        """The addresses that an earlier run visited and this one does not have to."""
-
-    def outdated(self, changed: Mapping[str, int]) -> set[str]:
-        """The known stories that changed after their last visit, of those that this run need not visit."""
-
-    def read_before(self, canonicals: Iterable[str]) -> dict[str, tuple[int, str | None]]:
-        """For addresses that an earlier run visited and that are not queued: the time in seconds since 1970, and for a
-        file the day from which on all its pages are known, else None."""
-
-    def new(self, canonicals: Iterable[str]) -> set[str]:
-        """The addresses that no run has seen and that are not queued."""
-
-    waited: int  # addresses queued when the run began
-
-    def was_walked(self, name: str) -> bool:
-        """Whether the last run that walked a list did so completely: then what is below known stories is known."""
-
-    def end(self, visit: Any, fate: Any, reason: str | None = None) -> None:
-        """Records the outcome of a visit."""
+    @abstractmethod
+    def end(self, visit: Visit, fate: Fate | None, reason: str | None = None) -> None:
+        """Ends a visit."""
 
 
-class Browser(Protocol):
-    """The browser as the spider sees it."""
+class Browser(ABC):
+    """The extension that renders pages, as the spider sees it."""
 
+    @abstractmethod
     def note(self, kind: Kind, *, drawn: bool, gained: bool) -> None:
         """Records whether a page was rendered, and whether that gained content."""
 
@@ -179,8 +168,6 @@ class NewsSpider(Spider):
         host = urlsplit(self.site_addresses.base).hostname or ""
         self.allowed_domains = [host.removeprefix("www.")]
         self.replay = [path.strip() for path in arguments.get("replay", "").split(",") if path.strip()]
-        self.memory: Memory | None = None
-        self.browser: Browser | None = None
         self.browser_mode: Mode = browser_mode(arguments.get("browser") or "auto", "-a browser")
         self._own_mode = bool(arguments.get("browser"))
 
@@ -222,6 +209,19 @@ class NewsSpider(Spider):
 
     def check(self, settings: BaseSettings) -> None:
         """Raises `ArgumentError` for a crawl that should not start."""
+
+    @property
+    def recorder(self) -> Recorder | None:
+        return self.crawler.get_extension(Recorder)  # type: ignore[type-abstract]
+
+    @property
+    def memory(self) -> Memory | None:
+        """What earlier runs know; None if nothing is recorded, as by `scrapy parse`."""
+        return self.recorder.memory if self.recorder is not None else None
+
+    @property
+    def browser(self) -> Browser | None:
+        return self.crawler.get_extension(Browser)  # type: ignore[type-abstract]
 
     @property
     def finds_at_most(self) -> int | None:
@@ -583,15 +583,16 @@ class NewsSpider(Spider):
 
     def miss(self, request: Request | None, reason: str, *, failed: bool, cause: str | None = None) -> None:
         """Records that a request gave no record, and why; `cause` is an explanation for people."""
-        visit = request.meta.get("visit") if request is not None else None
-        if visit is not None and self.memory is not None:
+        if request is None:
+            return
+        if self.recorder is None:  # nothing else says so
+            self.logger.info("%s gives no record: %s", request.url, reason)
+        elif (visit := request.meta.get("visit")) is not None:
             visit.request = request
             visit.cause = cause
-            fate = "failed" if failed else "refused" if reason in _REFUSALS else "skipped"
+            fate: Fate = "failed" if failed else "refused" if reason in _REFUSALS else "skipped"
             with off_the_clock():
-                self.memory.end(visit, fate, reason)
-        elif request is not None and self.memory is None:  # outside a crawl nobody else says so
-            self.logger.info("%s gives no record: %s", request.url, reason)
+                self.recorder.end(visit, fate, reason)
 
     def stat(self, name: str, count: int = 1) -> None:
         if count:
