@@ -18,6 +18,7 @@ from newsbot.page.article import find_article
 from newsbot.page.blocks import parse_html
 from newsbot.page.cards import CardParts
 from newsbot.page.layout import Layout
+from newsbot.page.links import read_links
 from newsbot.page.multipage import add_part
 from newsbot.page.parts import LAYOUT, ArticleParts
 from newsbot.page.regions import NoStory, Page, read_page
@@ -120,9 +121,9 @@ class Reader:
                 add_part(parts, find_article(other, fetched_at, further=True))
         return _Story(self, page, parts, fetched_at, rights).article()
 
-    def listing(self, page: Page, fetched_at: datetime, following: str | None = None) -> tuple[Listing, SectionParts]:
-        """The record of a section page, and its parts. `following` is the page's `rel=next`."""
-        parts = find_section(page, following)
+    def listing(self, page: Page, fetched_at: datetime) -> tuple[Listing, SectionParts]:
+        """The record of a section page, and its parts."""
+        parts = find_section(page, read_links(page.root).following if self.addresses.rules.guessed else None)
         cards = self.cards(parts.cards, fetched_at, page.language)
         return self.list_of(cards, page.url, fetched_at, parts.section, parts.number), parts
 

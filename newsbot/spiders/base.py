@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import wraps
+from functools import partial, wraps
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
@@ -35,6 +35,7 @@ from newsbot.page.section import SectionParts
 from newsbot.reader import Reader
 from newsbot.reasons import Fate, Reason
 from newsbot.resources import resource, settle_folder
+from newsbot.spiders.trail import Trail
 from newsbot.text.addresses import Addresses, AddressRules, record_id, site_name
 from newsbot.text.arguments import ArgumentError as ArgumentError
 from newsbot.text.arguments import check_names, day, minutes, number, yes_or_no
@@ -277,53 +278,85 @@ class NewsSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         bounded = self.pages_at_most is not None or self.minutes_at_most is not None
         for url in self.seeds:  # a run that may end early looks for new stories before it goes on with those left
-            yield self._section(url, priority=FIRST_PRIORITY if bounded else SECTION_PRIORITY)
+            yield self.section_request(url, priority=FIRST_PRIORITY if bounded else SECTION_PRIORITY)
 
-    def _section(self, url: str, walked: str | None = None, priority: int = SECTION_PRIORITY) -> Request:
-        kwargs = {"walked": walked} if walked else None
+    def section_request(
+        self, url: str, depth: int = 0, walked: str | None = None, priority: int = SECTION_PRIORITY
+    ) -> Request:
+        kwargs = {name: value for name, value in (("depth", depth), ("walked", walked)) if value}
         meta = {"kind": "section"}
         return Request(url, self.parse_section, errback=self.failed, cb_kwargs=kwargs, meta=meta, priority=priority)
 
+    def story_request(self, url: str, *, again: bool = False) -> Request:
+        meta: dict[str, Any] = {"again": True} if again else {}
+        if self.site_addresses.resolve(url).kind != "story":  # a card's or a sitemap's
+            meta["kind"] = "story"
+        return Request(url, self.parse_article, errback=self.failed, meta=meta, priority=STORY_PRIORITY)
+
     @timed
-    def parse_section(self, response: Response, walked: str | None = None) -> Walked | WalkedOn:
+    def parse_section(self, response: Response, walked: str | None = None, depth: int = 0) -> Walked | WalkedOn:
         """Parses a section page: its cards and ticker; follows its stories and the next page.
 
-        `walked` identifies the run that read the page before, and its cards: a list ends where it repeats itself, and a
-        walk is complete if one run made it from the first page to the last.
+        `walked` is the `Trail` of the pages before it; `depth` counts the links from the start of the crawl.
         """
         page = self._read(response)
         if page is None:
             return iter(())
-        return self.drawn(response, page, "section", lambda response, page: self._walk_list(response, page, walked))
+        return self.drawn(response, page, "section", partial(self.read_section, depth=depth, walked=walked))
 
-    def _walk_list(self, response: Response, page: Page, walked: str | None) -> Walked:
+    def read_section(
+        self, response: Response, page: Page, depth: int = 0, walked: str | None = None
+    ) -> Walked | WalkedOn:
+        return self.walk(response, page, depth, walked)
+
+    def walk(self, response: Response, page: Page, depth: int, walked: str | None = None) -> Walked:
+        """The records of one page of a list, its stories and the next page.
+
+        A list ends at a page that repeats an earlier one, at known stories, or after `pages_of_a_list`; the next run
+        goes on from there. For the ledger its walk is complete then, if one run made it from the first page: what is
+        below known stories is known or queued.
+        """
         fetched_at = fetched(response)
         self._note_expressions(response, page)
-        listing, parts = self.reader.listing(page, fetched_at, page.metadata.following)
+        listing, parts = self.reader.listing(page, fetched_at)
         yield from self.ticker(page, fetched_at)
         self.stat("page/section" if listing.cards else "page/section_empty")
-        if not listing.cards:
+        guessed = self.addresses.guessed
+        if not listing.cards and (depth > 0 or not guessed):
             self.miss(response.request, Reason.NO_CARDS, failed=False)
-        yield listing
+        if listing.cards or not guessed:
+            yield listing
         stories = self._recent_stories(listing, parts, self.wanted_from(fetched_at))
-        known = self.memory.known(stories) if self.memory else set()
+        known = self.known(stories)
         for canonical, url in stories.items():
             if canonical not in known:
-                yield self._story_of_card(url)
+                yield self.story_request(url)
+        yield from self.other_lists(page, depth)
         run = self.memory.run if self.memory else ""
-        shown = f"{run} {record_id(*(card.url for card in listing.cards))}"
-        over = shown == walked or not parts.next_url or not stories or self.knows_the_rest(parts, stories, known)
-        ends = bool(parts.cards) and over
-        if parts.list_name is not None:
-            ours = walked is None or walked.startswith(f"{run} ")
-            self.walk(response, parts.list_name, walked is None, ends and ours)
+        trail = Trail.loads(walked, run)
+        ends = not trail.go_on(record_id(*(card.url for card in listing.cards))[:8]) or not parts.next_url
+        rest_known = not ends and self.knows_the_rest(parts, stories, known)
+        self.stat("walk/ended_at_known_stories", int(rest_known))
+        ends = ends or rest_known or (bool(parts.cards) and not stories)
+        cut = not ends and self.pages_of_a_list is not None and trail.pages >= self.pages_of_a_list
+        if parts.list_name is not None and (visit := response.meta.get("visit")) is not None:
+            whole = bool(parts.cards) and (ends or cut) and trail.run == run
+            visit.walk = (parts.list_name, walked is None, whole)
         if parts.next_url and not ends:
-            yield self._section(parts.next_url, shown)
+            if cut:
+                self.stat("bound/lists")
+                trail.pages = 0
+            yield self.section_request(
+                parts.next_url, depth, trail.dumps(), LATER_PRIORITY if cut else SECTION_PRIORITY
+            )
 
-    def _story_of_card(self, url: str) -> Request:
-        by_expression = self.layout.cards and self.site_addresses.resolve(url).kind != "story"
-        meta = {"kind": "story"} if by_expression else None
-        return Request(url, self.parse_article, errback=self.failed, meta=meta, priority=STORY_PRIORITY)
+    def other_lists(self, page: Page, depth: int) -> Iterator[Request]:
+        """Requests for other lists that a section page leads to: none, since seeds name those of a described site."""
+        yield from ()
+
+    def known(self, stories: Collection[str]) -> set[str]:
+        """The stories that an earlier run visited and this one does not have to."""
+        return self.memory.known(stories) if self.memory else set()
 
     def _recent_stories(self, listing: Listing, parts: SectionParts, since: str) -> dict[str, str]:
         """The stories of a list, each once, without those dated before `since`."""
@@ -342,21 +375,15 @@ class NewsSpider(Spider):
             self.logger.info(message, left, since)
 
     def knows_the_rest(self, parts: SectionParts, stories: Collection[str], known: Collection[str]) -> bool:
-        """Whether all stories of a section page, and hence those of the pages after it, are known."""
-        if self.memory is None or self.full or len(known) < len(stories) or parts.list_name is None:
+        """Whether the stories of a section page, and hence those of the pages after it, are known."""
+        if self.memory is None or self.full or not stories or len(known) < len(stories) or parts.list_name is None:
             return False
-        complete = self.memory.was_walked(parts.list_name)
-        self.stat("walk/ended_at_known_stories", int(complete))
-        return complete
-
-    def walk(self, response: Response, name: str, began: bool, ended: bool) -> None:
-        if (visit := response.meta.get("visit")) is not None:
-            visit.walk = (name, began, ended)
+        return self.memory.was_walked(parts.list_name)
 
     @timed
     def parse_article(self, response: Response) -> Walked | WalkedOn:
         page = self._read(response)
-        return iter(()) if page is None else self.drawn(response, page, "story", self.story)
+        return iter(()) if page is None else self.drawn(response, page, "story", self.read_article)
 
     def each_in_time(self, response: Response, output: Walked) -> Walked:
         try:
@@ -407,13 +434,9 @@ class NewsSpider(Spider):
             return False
 
     def _has_more(self, response: Response, page: Page) -> bool:
-        _, parts = self.reader.listing(page, fetched(response), page.metadata.following)
-        if parts.next_url:
-            return False
+        _, parts = self.reader.listing(page, fetched(response))
         stories = {card.address.canonical for card in parts.cards}
-        if self.memory is None or self.full or not stories or parts.list_name is None:
-            return True
-        return len(self.memory.known(stories)) < len(stories) or not self.memory.was_walked(parts.list_name)
+        return not parts.next_url and not self.knows_the_rest(parts, stories, self.known(stories))
 
     async def _drawn(self, browser: Browser, response: Response, page: Page, kind: Kind, read: Read) -> WalkedOn:
         """Reads a page as the browser renders it; if that fails, as received, and the visit has failed."""
@@ -472,7 +495,7 @@ class NewsSpider(Spider):
         if visit is not None and visit.validators is not None:
             visit.validators = {name: value for name, value in visit.validators.items() if name == "base"}
 
-    def story(self, response: Response, page: Page) -> Walked | WalkedOn:
+    def read_article(self, response: Response, page: Page) -> Walked | WalkedOn:
         """The story and ticker of a page, with the further pages of the same story."""
         following = next_part(page)
         return self._story(response, page) if following is None else self._long_story(response, page, following)
