@@ -468,13 +468,32 @@ def test_the_hash_is_made_anew_where_another_pipeline_may_have_changed_the_story
     before, story.headline = story.content_hash, "Court rules again"
     story.alternative_headlines = {"en": story.headline}
     assert RevisionPipeline().process_item(story).content_hash == before
-    assert RevisionPipeline(rehash=True).process_item(story).content_hash != before
-    assert RevisionPipeline(rehash=True).process_item(asdict(listing())) == listing()
+    assert RevisionPipeline(others=True).process_item(story).content_hash != before
+    assert RevisionPipeline(others=True).process_item(asdict(listing())) == listing()
+
+
+def test_an_item_that_breaks_the_contract_after_the_pipelines_of_others_is_dropped() -> None:
+    with pytest.raises(BrokenRecord, match="headline is empty"):
+        RevisionPipeline(others=True).process_item(article(headline=""))
+
+
+@pytest.mark.parametrize(("theirs", "checks"), [({}, 2), ({Users: 300}, 3)])
+def test_a_story_is_checked_as_it_comes_after_the_last_change_and_as_it_is_written(
+    crawls: Crawls, monkeypatch: pytest.MonkeyPatch, theirs: dict[Any, int], checks: int
+) -> None:
+    checked_stories: list[Article] = []
+    monkeypatch.setattr("newsbot.pipelines.validate._article_problem", checked_stories.append)
+    crawl = crawls.begin(ITEM_PIPELINES=theirs)
+    crawl.ask("/story-1")
+    crawl.read(article())
+    crawl.end()
+    assert len(crawl.records("articles")) == 1
+    assert len(checked_stories) == checks
 
 
 def test_whether_there_are_other_pipelines_is_seen_in_the_settings(crawls: Crawls) -> None:
-    assert not RevisionPipeline.from_crawler(crawls.new().crawler).rehash
-    assert RevisionPipeline.from_crawler(crawls.new(ITEM_PIPELINES={Users: 300}).crawler).rehash
+    assert not RevisionPipeline.from_crawler(crawls.new().crawler).others
+    assert RevisionPipeline.from_crawler(crawls.new(ITEM_PIPELINES={Users: 300}).crawler).others
 
 
 def test_a_headline_with_half_a_surrogate_pair_can_be_remembered(ledger: Ledger) -> None:
@@ -505,16 +524,9 @@ def lines(folder: Path, name: str) -> list[dict[str, Any]]:
 def test_records_wait_with_their_visit(writer: JsonLinesPipeline) -> None:
     visit, story = visit_of(), article()
     assert process(writer, visit, story) is story
-    assert process(writer, visit, asdict(listing())) == listing()
+    process(writer, visit, listing())
     process(writer, visit, strip("rain"))
     assert visit.records == [story, listing()]
-
-
-def test_an_item_that_breaks_the_contract_at_the_end_is_dropped(writer: JsonLinesPipeline) -> None:
-    visit = visit_of()
-    with pytest.raises(BrokenRecord, match="headline is empty"):
-        process(writer, visit, article(headline=""))
-    assert visit.records == []
 
 
 def test_lists_of_whole_visits_and_the_lines_of_others_are_appended(

@@ -112,8 +112,10 @@ class Progress(LogStats):
         return progress
 
     def spider_opened(self, spider: Spider) -> None:
-        """Begins to show."""
+        """Begins to show, unless the run could not begin."""
         self.run = Run.of(self.crawler)
+        if self.run.error is not None:
+            return
         self._seen[0] = (monotonic(), self.pages_done)
         if (console := _terminal(self.crawler)) is not None:
             self.line = LiveLine(console)
@@ -161,8 +163,6 @@ class Progress(LogStats):
         )  # fmt: skip
 
     def _waiting(self, now: float) -> int:
-        if self.run.error is not None:
-            return 0
         queue = self.run.queue
         if queue.cold and now - self._counted >= _COUNT_EVERY:
             try:

@@ -181,8 +181,6 @@ class Run(Recorder):
     @property
     def bound(self) -> str | None:
         """The bound of the spider's that this run has come to (`pages`, `minutes`), None where it may go on."""
-        if self.error is not None:
-            return None
         pages, minutes = self.spider.pages_at_most, self.spider.minutes_at_most
         if pages is not None and self.asked >= pages:
             return "pages"
@@ -193,7 +191,7 @@ class Run(Recorder):
     @property
     def pages_open(self) -> int:
         """Pages that the run has asked for and has not dealt with."""
-        return len(self.records.registry.open) if self.error is None else 0
+        return len(self.records.registry.open)
 
     def begin(self, visit: Visit) -> None:
         """A visit has begun."""

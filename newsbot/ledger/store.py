@@ -385,14 +385,15 @@ class Ledger:
         A run on another machine counts as under way until its lease ends.
         """
         lease = self._first(select(leases).where(leases.c.site == self.site))
-        return str(lease.run) if lease is not None and lease.owner != ending and _is_held(lease, now) else None
+        if lease is None or lease.owner == ending or not _is_held(lease, now, is_alive(lease.owner)):
+            return None
+        return str(lease.run)
 
     def _free(self, connection: Connection, owner: str, now: int) -> Row[Any] | None:
         """The lease that `owner` may take over, None if there is none; raises `Busy`."""
         lease = connection.execute(select(leases).where(leases.c.site == self.site)).first()
-        if lease is not None and lease.owner != owner and _is_held(lease, now):
-            elsewhere = is_alive(lease.owner) is None
-            ends = f"; if that machine is gone, its lease ends in {lease.until - now} seconds" if elsewhere else ""
+        if lease is not None and lease.owner != owner and _is_held(lease, now, alive := is_alive(lease.owner)):
+            ends = f"; if that machine is gone, its lease ends in {lease.until - now} seconds" if alive is None else ""
             raise Busy(
                 f"{self.name}: run {lease.run} of {self.site} is under way ({name_of(lease.owner)}); let it end, or"
                 f" stop it{ends}"
@@ -681,10 +682,9 @@ class Ledger:
         return self._first(select(stories).where(stories.c.id == id)), self._all(mine)
 
 
-def _is_held(lease: Row[Any], now: int) -> bool:
-    """Whether the owner of a lease lives, as far as that can be checked."""
-    alive = is_alive(lease.owner)
-    return bool(alive) or (alive is None and lease.until > now)
+def _is_held(lease: Row[Any], now: int, alive: bool | None) -> bool:
+    """Whether a lease is held: its owner is alive, or that is not known and its time is not over."""
+    return bool(lease.until > now) if alive is None else alive
 
 
 def batched(values: Iterable[Any], size: int) -> Iterator[tuple[Any, ...]]:

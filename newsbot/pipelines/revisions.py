@@ -14,7 +14,7 @@ from newsbot.ledger.batch import Batch
 from newsbot.ledger.store import Ledger, wording_of, wording_row
 from newsbot.ledger.visit import Found, Visit
 from newsbot.pipelines import pipelines_of_others, require_records
-from newsbot.pipelines.validate import problem_of, record_of
+from newsbot.pipelines.validate import checked, problem_of
 from newsbot.published import Candidate, Sightings, candidate_of, joined
 from newsbot.reasons import Reason
 from newsbot.revisions import Reading, Wording, body_hash, content_hash, exact_day, judge
@@ -30,20 +30,21 @@ _COUNTED_AS = {"fetched": "new", "changed": "revision", Reason.LOST_BODY: "worse
 class RevisionPipeline:
     """Judges the stories of whole visits; only new ones and revisions are written."""
 
-    def __init__(self, *, rehash: bool = False) -> None:
-        self.rehash = rehash
-        """Whether other pipelines may have changed what an article says since its hash was made."""
+    def __init__(self, *, others: bool = False) -> None:
+        self.others = others
+        """Whether other pipelines may have changed an item since it was checked and hashed."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         require_records(crawler)
-        return cls(rehash=bool(pipelines_of_others(crawler.settings)))
+        return cls(others=bool(pipelines_of_others(crawler.settings)))
 
     def process_item(self, item: Any) -> Any:
-        """The item, an article with the hash of what it says now."""
-        item = record_of(item)
-        if self.rehash and isinstance(item, Article):
-            item.content_hash = content_hash(item, exact_day(item))
+        """The item, an article with the hash of what it says now; raises `BrokenRecord`."""
+        if self.others:
+            item = checked(item)
+            if isinstance(item, Article):
+                item.content_hash = content_hash(item, exact_day(item))
         return item
 
     def commit(self, batch: Batch) -> None:
