@@ -133,12 +133,8 @@ class LedgerScheduler(BaseScheduler):
             queue = self.run.queue
             if self.run.bound is not None:  # what is under way comes to its end
                 return heapq.heappop(moving)[1] if moving else None
-            if queue.cold and not queue.hot:
-                try:
-                    queue.refill()
-                except LedgerError as error:
-                    self.run.fail(error)
-                    return None
+            if queue.cold and not queue.hot and not self.run.refill():
+                return None
             if moving and (len(moving) > MOVING or not queue.hot or moving[0][0] <= queue.hot[0][0]):
                 return heapq.heappop(moving)[1]
             found = queue.pop()

@@ -6,6 +6,7 @@ import asyncio
 import json
 import sqlite3
 from contextlib import closing
+from contextvars import copy_context
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from newsbot.archive.warc import Exchange
 from newsbot.extensions.report import Report
 from newsbot.items import Listing
 from newsbot.ledger.store import LedgerError
-from newsbot.ledger.visit import Visit
+from newsbot.ledger.visit import Visit, current_visit
 from newsbot.pipelines.validate import BrokenRecord
 from newsbot.storage.files import OutputError
 
@@ -273,8 +274,26 @@ def test_a_checkpoint_is_due_where_what_waits_can_only_be_handed_out_after_it(
     crawl.ask(*paths)
     for path in paths[:2]:
         crawl.read(article(path))
-    assert (crawl.scheduler.next_request(), crawl.run.queue.starved) == (None, True)
     assert crawl.visit().found.path == paths[2]
+
+
+def test_what_an_unfinished_page_names_is_handed_out_once_that_page_has_ended(
+    crawls: Crawls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsbot.ledger.queue.HOT", 1)
+    crawl = crawls.begin(**NO_CHECKPOINT)
+    crawl.ask("/list")
+    visit = crawl.visit()
+
+    def named() -> None:
+        current_visit.set(visit)
+        crawl.ask("/story-1", "/story-2")
+
+    copy_context().run(named)
+    crawl.visit()
+    assert (crawl.scheduler.next_request(), crawl.scheduler.has_pending_requests()) == (None, True)
+    crawl.run.end(visit, None)
+    assert crawl.visit().found.path == "/story-2"
 
 
 def test_a_checkpoint_that_cannot_be_written_ends_the_crawl_and_costs_nothing(crawls: Crawls) -> None:

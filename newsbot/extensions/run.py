@@ -237,9 +237,19 @@ class Run(Recorder):
         """Makes a checkpoint where one is due; whether the crawl may go on."""
         if self.error is not None:
             return False
-        due = len(self.records.registry.ended) >= self.pages or monotonic() - self._last >= self.seconds
-        if due or self.queue.starved:
+        if len(self.records.registry.ended) >= self.pages or monotonic() - self._last >= self.seconds:
             self._checkpoint()
+        return self.error is None
+
+    def refill(self) -> bool:
+        """Fills the queue from the ledger, after a checkpoint where one is needed; whether the crawl may go on."""
+        try:
+            self.queue.refill()
+            if self.queue.starved:
+                self._checkpoint()
+                self.queue.refill()
+        except LedgerError as error:
+            self.fail(error)
         return self.error is None
 
     def _checkpoint(self) -> None:
