@@ -158,38 +158,25 @@ class LedgerScheduler(BaseScheduler):
 
     def _loaded(self, visit: Visit) -> Request:
         """A request out of the JSON that `_stored` has made of it."""
-        stored = json.loads(visit.found.request)
-        spider = self.run.spider
-        return Request(
-            self.run.addresses.url_of(visit.found.path),
-            getattr(spider, stored["callback"]),
-            method=stored.get("method", "GET"),
-            headers=stored.get("headers"),
-            cookies=stored.get("cookies"),
-            body=stored.get("body", "").encode("latin-1"),
-            errback=getattr(spider, stored.get("errback", "failed")),
-            cb_kwargs=stored.get("cb_kwargs", {}),
-            priority=stored.get("priority", 0),
-            dont_filter=stored.get("dont_filter", False),
-            meta={**stored.get("meta", {}), "visit": visit},
-        )
+        stored = {"errback": "failed", **json.loads(visit.found.request)}
+        for name in ("callback", "errback"):
+            stored[name] = getattr(self.run.spider, stored[name])
+        stored["body"] = stored.get("body", "").encode("latin-1")
+        stored["meta"] = {**stored.get("meta", {}), "visit": visit}
+        return Request(self.run.addresses.url_of(visit.found.path), **stored)
 
     def _stored(self, request: Request) -> str:
-        """A request as JSON; raises TypeError for one that cannot be stored."""
+        """A request as JSON, its bytes as Latin-1; raises TypeError for one that cannot be stored."""
         own = (request.cb_kwargs, request.meta, request.headers, request.cookies, request.body, request.dont_filter)
         plain = request.method == "GET" and not any(own)
         key = (request.callback, request.errback, request.priority)
         if plain and (known := self._stored_as.get(key)) is not None:
             return known
         spider = self.run.spider
-        stored: dict[str, Any] = {"callback": _method_name(spider, request.callback or spider.parse)}
-        if request.errback is not None:
-            stored["errback"] = _method_name(spider, request.errback)
-        headers = {
-            name.decode("latin-1"): [value.decode("latin-1") for value in values]
-            for name, values in request.headers.items()
-        }
+        headers = {name.decode("latin-1"): [v.decode("latin-1") for v in vs] for name, vs in request.headers.items()}
         parts = {
+            "callback": _method_name(spider, request.callback or spider.parse),
+            "errback": request.errback and _method_name(spider, request.errback),
             "cb_kwargs": request.cb_kwargs,
             "meta": request.meta,
             "priority": request.priority,
@@ -197,11 +184,9 @@ class LedgerScheduler(BaseScheduler):
             "headers": headers,
             "cookies": request.cookies,
             "body": request.body.decode("latin-1"),
+            "method": request.method if request.method != "GET" else None,
         }
-        stored |= {name: value for name, value in parts.items() if value}
-        if request.method != "GET":
-            stored["method"] = request.method
-        text = json.dumps(stored)
+        text = json.dumps({name: value for name, value in parts.items() if value})
         if plain:
             self._stored_as[key] = text
         return text

@@ -224,7 +224,7 @@ def test_what_is_dropped_ends_its_visit_as_it_has_to(crawls: Crawls, item: Any, 
 def test_what_is_dropped_of_no_visit_is_nobodys_failure(crawls: Crawls) -> None:
     crawl = crawls.begin()
     crawl.run.item_dropped(article(), None, BrokenRecord("id is 7"))
-    crawl.run.item_error(page(HOME), Failure(ValueError()))  # type: ignore[no-untyped-call]
+    crawl.run.page_failed(page(HOME), Failure(ValueError()))  # type: ignore[no-untyped-call]
     assert not crawl.run.records.registry.ended
 
 
@@ -233,7 +233,8 @@ def test_an_error_fails_the_visit_by_its_name(crawls: Crawls, signal: str) -> No
     crawl = crawls.begin()
     crawl.ask("/story-1")
     visit = crawl.visit()
-    getattr(crawl.run, signal)(answer(visit), Failure(KeyError("headline")))  # type: ignore[no-untyped-call]
+    failure = Failure(KeyError("headline"))  # type: ignore[no-untyped-call]
+    crawl.crawler.signals.send_catch_log(getattr(signals, signal), response=answer(visit), failure=failure)
     crawl.end()
     assert fates(crawls) == {"/story-1": "failed error_KeyError"}
 

@@ -8,7 +8,9 @@ has recorded: nothing is lost, nothing is there twice, no line is torn.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from time import monotonic, time
 from typing import Any, Self
@@ -79,8 +81,8 @@ class Run(Recorder):
         run = cls(crawler)
         for handler, signal in (
             (run.item_dropped, signals.item_dropped),
-            (run.item_error, signals.item_error),
-            (run.spider_error, signals.spider_error),
+            (run.page_failed, signals.item_error),
+            (run.page_failed, signals.spider_error),
             (run.spider_idle, signals.spider_idle),
             (run.spider_closed, signals.spider_closed),
         ):
@@ -119,10 +121,16 @@ class Run(Recorder):
         if self.addresses.rules.guessed and (home := self.ledger.home()):
             self.addresses.call(home)
         before = TakeOver(self.crawler, self.ledger, self.spider, self.folder, self.owner, _now)
-        if (name := before.run_to_resume()) is not None:
-            self._resume(name, before)
+        resumed, now = before.run_to_resume(), _now()
+        known = {run.run for run in before.past}
+        self.name = resumed or new_run(self.folder, datetime.fromtimestamp(now, UTC), known)
+        self._acquire(now)
+        before.settle()
+        self.records = RunRecords(self.crawler, self.ledger, self.name, self.folder, self.owner)
+        if resumed is None:
+            self._begin(now, before)
         else:
-            self._begin(before)
+            self._resume()
         self.queue = Queue(
             self.ledger,
             self.name,
@@ -134,29 +142,19 @@ class Run(Recorder):
         self.memory = Memory(self.queue, self.records.registry.was_walked, self.fail)
         self._warn_of_twins()
 
-    def _begin(self, before: TakeOver) -> None:
-        now = _now()
-        self.name = new_run(self.folder, datetime.fromtimestamp(now, UTC), {run.run for run in before.past})
-        self._acquire(now)
-        before.settle()
+    def _begin(self, now: int, before: TakeOver) -> None:
         self.ledger.take_up(TIER, place(LEFT_PRIORITY, 0), tier(self.spider.later), place(self.spider.lists, 0))
         self.ledger.begin(self.name, self.addresses.base, newsbot.__version__, now, place(VISITS_PRIORITY, 0))
         before.note_unknown(self.name)
-        guesses = self.addresses.rules.guessed
-        self.records = RunRecords(self.crawler, self.ledger, self.name, self.folder, self.owner, guesses=guesses)
         self.records.files.create()
         logger.info("Run %s begins: %d addresses are due", self.name, self.ledger.queue_length())
 
-    def _resume(self, name: str, before: TakeOver) -> None:
-        self.name = name
-        self._acquire(_now())
-        before.settle()
-        guesses = self.addresses.rules.guessed
-        self.records = RunRecords.of_run(self.crawler, self.ledger, name, self.folder, self.owner, guesses=guesses)
-        self.ledger.resume(name)
-        self.asked = self.ledger.visited(name)
-        waiting = self.ledger.queue_length()
-        logger.info("Run %s goes on: %d records are safe, %d addresses wait", name, self.records.lines, waiting)
+    def _resume(self) -> None:
+        self.records.resume()
+        self.ledger.resume(self.name)
+        self.asked = self.ledger.visited(self.name)
+        lines, waiting = self.records.lines, self.ledger.queue_length()
+        logger.info("Run %s goes on: %d records are safe, %d addresses wait", self.name, lines, waiting)
 
     def _acquire(self, now: int) -> None:
         self.ledger.acquire(self.owner, self.name, now)
@@ -212,15 +210,8 @@ class Run(Recorder):
         elif isinstance(item, Article):
             self.records.registry.drop(visit, type(exception).__name__)
 
-    def item_error(self, response: Response | Failure | None, failure: Failure) -> None:
-        """Fails the visit of an item that a pipeline failed on."""
-        self._fail_visit(response, failure)
-
-    def spider_error(self, response: Response | Failure | None, failure: Failure) -> None:
-        """Fails the visit of a page on which a callback failed."""
-        self._fail_visit(response, failure)
-
-    def _fail_visit(self, response: Response | Failure | None, failure: Failure) -> None:
+    def page_failed(self, response: Response | Failure | None, failure: Failure) -> None:
+        """Fails the visit of a page on which a callback or a pipeline failed."""
         if (visit := _visit_of(response)) is not None:
             self.end(visit, "failed", f"error_{type(failure.value).__name__}")
 
@@ -229,7 +220,7 @@ class Run(Recorder):
         if self.error is None:
             for visit in list(self.records.registry.open):
                 self.end(visit, "failed", "lost")
-            self._checkpoint()
+            self._attempt(self.commit, "A checkpoint failed")
 
     # Checkpoints
 
@@ -238,28 +229,25 @@ class Run(Recorder):
         if self.error is not None:
             return False
         if len(self.records.registry.ended) >= self.pages or monotonic() - self._last >= self.seconds:
-            self._checkpoint()
+            self._attempt(self.commit, "A checkpoint failed")
         return self.error is None
 
     def refill(self) -> bool:
-        """Fills the queue from the ledger, after a checkpoint where one is needed; whether the crawl may go on."""
-        try:
-            self.queue.refill()
-            if self.queue.starved:
-                self._checkpoint()
-                self.queue.refill()
-        except LedgerError as error:
-            self.fail(error)
+        """Fills the queue from the ledger, after a checkpoint if one is needed; whether the crawl may go on."""
+        self._attempt(self.queue.refill, "The queue could not be filled")
+        if self.error is None and self.queue.starved:
+            self._attempt(self.commit, "A checkpoint failed")
+            self._attempt(self.queue.refill, "The queue could not be filled")
         return self.error is None
 
-    def _checkpoint(self) -> None:
-        """A checkpoint; one that fails ends the crawl, since nothing that comes after it could be recorded."""
+    def _attempt(self, step: Callable[[], None], failed: str) -> None:
+        """Takes a step of the run; if it fails the crawl ends, since nothing after it could be recorded."""
         try:
-            self.commit()
+            step()
         except (LedgerError, OutputError) as error:
             self.fail(error)
         except Exception as error:
-            logger.exception("A checkpoint failed by a fault of newsbot's own; please report it")
+            logger.exception("%s by a fault of newsbot's own; please report it", failed)
             self.fail(error)
 
     def commit(self) -> None:
@@ -290,15 +278,8 @@ class Run(Recorder):
 
     def spider_closed(self, reason: str) -> None:
         """Makes the last checkpoint and ends the run, or leaves it for the next start to go on with."""
-        if self.error is not None:
-            return  # the lease is that of a dead process soon
-        try:
-            self._close(reason)
-        except (LedgerError, OutputError) as error:
-            self.give_up(error)
-        except Exception as error:
-            logger.exception("The run could not be ended by a fault of newsbot's own; please report it")
-            self.give_up(error)
+        if self.error is None:  # else the lease is that of a dead process soon
+            self._attempt(partial(self._close, reason), "The run could not be ended")
 
     def _close(self, reason: str) -> None:
         self.commit()

@@ -105,10 +105,8 @@ class TakeOver:
     def _end(self, run: str, state: str, *, leave: bool = False) -> tuple[int, int]:
         """Ends a run as it stands; how many records it has, and how many addresses are discarded or, by `leave`, left
         to the next run."""
-        records = RunRecords.of_run(
-            self.crawler, self.ledger, run, self.folder, self.owner,
-            guesses=self.spider.site_addresses.rules.guessed, alone=True,
-        )  # fmt: skip
+        records = RunRecords(self.crawler, self.ledger, run, self.folder, self.owner, alone=True)
+        records.resume()
         records.finish(self.now())
         records.close()
         forgotten = left = 0
