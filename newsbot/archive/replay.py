@@ -17,6 +17,7 @@ from surt import surt
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
+from newsbot.archive.rendered import Rendered
 from newsbot.archive.warc import UNSETTLED, Headers
 
 _ENDS = (".warc.gz", ".warc")
@@ -40,15 +41,6 @@ class Answer:
     headers: Headers
     body: bytes
     place: Place | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """A page as a browser drew it, in UTF-8, and whether it had settled."""
-
-    moment: datetime
-    body: bytes
-    settled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +170,7 @@ def _reading(path: Path, offset: int = 0) -> Iterator[Any]:
         raise ArchiveError(f"{path}: not a WARC file, or damaged ({error}); check it with `warcio check`") from error
 
 
-def drawing_of(place: Place | None) -> Drawing | None:
+def rendered_of(place: Place | None) -> Rendered | None:
     """The rendered page that belongs to an answer, if any."""
     if place is None:
         return None
@@ -191,7 +183,7 @@ def drawing_of(place: Place | None) -> Drawing | None:
             headers = record.rec_headers
             if record.rec_type == "conversion" and headers.get_header("WARC-Refers-To") == id:
                 settled = headers.get_header(UNSETTLED) is None
-                return Drawing(_moment(headers.get_header("WARC-Date")), record.raw_stream.read(), settled)
+                return Rendered(record.raw_stream.read(), _moment(headers.get_header("WARC-Date")), settled)
     return None
 
 

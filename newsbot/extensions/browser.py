@@ -11,7 +11,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from newsbot.archive.replay import ArchiveError, drawing_of
+from newsbot.archive.replay import ArchiveError, rendered_of
 from newsbot.browser.launch import INSTALL
 from newsbot.browser.rendered import Mode, NotRendered, Rendered
 from newsbot.extensions.run import Run
@@ -91,12 +91,12 @@ class BrowserExtension(Browser):
     @staticmethod
     def _replayed(document: Response) -> Rendered:
         try:
-            drawing = drawing_of(document.meta.get("archived_at"))
+            rendered = rendered_of(document.meta.get("archived_at"))
         except ArchiveError as error:
             raise NotRendered("not_archived", str(error)) from None
-        if drawing is None:
+        if rendered is None:
             raise NotRendered("not_archived")
-        return Rendered(drawing.body, drawing.moment, drawing.settled)
+        return rendered
 
     async def _draw(self, document: Response, kind: Kind) -> Rendered:
         spider: Any = self.crawler.spider
@@ -161,7 +161,5 @@ def _keep(visit: Visit, document: Response, drawn: Rendered) -> None:
     for place in reversed(range(len(visit.exchanges))):
         exchange = visit.exchanges[place]
         if exchange.url == document.url and exchange.status == document.status:
-            visit.exchanges[place] = replace(
-                exchange, drawn=drawn.html, drawn_at=drawn.moment, drawn_settled=drawn.settled
-            )
+            visit.exchanges[place] = replace(exchange, rendered=drawn)
             return

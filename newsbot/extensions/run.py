@@ -38,7 +38,7 @@ from newsbot.pipelines.validate import BrokenRecord
 from newsbot.reasons import Fate
 from newsbot.scrapy_internals import in_callbacks
 from newsbot.sites import check_clock, crawled_sites, open_ledger
-from newsbot.spiders.base import NewsSpider, Recorder
+from newsbot.spiders.base import AGAIN_PRIORITY, DISCOVERY, LATER_PRIORITY, SECTION_PRIORITY, NewsSpider, Recorder
 from newsbot.storage.files import OutputError, new_run
 
 logger = logging.getLogger(__name__)
@@ -134,8 +134,8 @@ class Run(Recorder):
         self.queue = Queue(
             self.ledger,
             self.name,
-            later=self.spider.later,
-            discovery=self.spider.finding,
+            later=LATER_PRIORITY,
+            discovery=DISCOVERY,
             discovery_limit=self.spider.finds_at_most,
             asked=(stored.get("priority", 0) for stored in self.ledger.asked(self.name)),
         )
@@ -143,7 +143,7 @@ class Run(Recorder):
         self._warn_of_twins()
 
     def _begin(self, now: int, before: TakeOver) -> None:
-        self.ledger.take_up(TIER, place(LEFT_PRIORITY, 0), tier(self.spider.later), place(self.spider.lists, 0))
+        self.ledger.take_up(TIER, place(LEFT_PRIORITY, 0), tier(LATER_PRIORITY), place(SECTION_PRIORITY, 0))
         self.ledger.begin(self.name, self.addresses.base, newsbot.__version__, now, place(VISITS_PRIORITY, 0))
         before.note_unknown(self.name)
         self.records.files.create()
@@ -328,7 +328,7 @@ class Run(Recorder):
         """Leaves to the next run what this one may not ask for any more; how many addresses those are."""
         if self.bound is None and self.ledger.lease(1, (), TIER, self.queue.closed):
             return 0  # the run has not come to its end
-        left, again = self.ledger.postpone(TIER, tier(self.spider.again), _now())
+        left, again = self.ledger.postpone(TIER, tier(AGAIN_PRIORITY), _now())
         if left:
             bound = self.bound or self.queue.held
             logger.info("Run %s is at its bound (%s): %d addresses are left to the next", self.name, bound, left)

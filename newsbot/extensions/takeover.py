@@ -25,7 +25,7 @@ from newsbot.ledger.losses import (
 from newsbot.ledger.store import Ledger, address_id
 from newsbot.ledger.visit import TIER, tier
 from newsbot.sites import UNFINISHED
-from newsbot.spiders.base import NewsSpider
+from newsbot.spiders.base import AGAIN_PRIORITY, NewsSpider
 from newsbot.storage.files import RecordFiles
 from newsbot.storage.reports import ended_as, reports_of
 from newsbot.text.addresses import GUESSED
@@ -111,7 +111,7 @@ class TakeOver:
         records.close()
         forgotten = left = 0
         if leave:
-            left, _ = self.ledger.postpone(TIER, tier(self.spider.again), self.now())
+            left, _ = self.ledger.postpone(TIER, tier(AGAIN_PRIORITY), self.now())
         elif state == ABANDONED:
             forgotten = self.ledger.abandon(run)
         watch = Watch(invented=self.crawler.settings.getbool("INVENTED"))
@@ -126,7 +126,7 @@ class TakeOver:
         if self.spider.fresh:
             self.ledger.abandon(run)
         elif self.handed_over:
-            self.ledger.postpone(TIER, tier(self.spider.again), self.now())
+            self.ledger.postpone(TIER, tier(AGAIN_PRIORITY), self.now())
         sections = {self._id_of(str(record.get("url"))) for record in gone.left.get("listings", ())}
         move_away(self.folder, gone.volumes.values())
         again = lose(self.ledger, run, gone, sections, self.now())

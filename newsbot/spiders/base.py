@@ -54,6 +54,7 @@ FIRST_PRIORITY, STORY_PRIORITY, FILE_PRIORITY, SECTION_PRIORITY, AGAIN_PRIORITY 
 earlier runs (-2, `LEFT_PRIORITY`); lists, late so that the queue stays short; sitemaps read before; due visits (-5,
 `VISITS_PRIORITY`)."""
 LATER_PRIORITY = -9  # for the next run
+DISCOVERY = frozenset({FIRST_PRIORITY, FILE_PRIORITY, AGAIN_PRIORITY})  # requests that only discover stories
 
 _REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (exceptions.CannotResolveHostError, Reason.DNS),
@@ -135,11 +136,6 @@ class NewsSpider(Spider):
     monitors: ClassVar[Mapping[str, Any]] = {}  # overrides the setting `MONITORS`
     pages_at_most: int | None  # per run; None for no bound
     minutes_at_most: float | None
-    finding: ClassVar[frozenset[int]] = frozenset({FIRST_PRIORITY, FILE_PRIORITY, AGAIN_PRIORITY})
-    """Priorities of requests that only discover stories."""
-    again: ClassVar[int] = AGAIN_PRIORITY  # priority of what every run requests by itself
-    later: ClassVar[int] = LATER_PRIORITY
-    lists: ClassVar[int] = SECTION_PRIORITY
     pages_of_a_list: int | None = None  # pages of one list per run; None for all
     rights: Rights = Rights()  # known before any response
     obeys_rights = False  # whether stories with reserved rights make no record
