@@ -40,7 +40,7 @@ class LedgerScheduler(BaseScheduler):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self | Scheduler:  # type: ignore[override]
-        """Made by Scrapy; the extension `Run` must be enabled. Scrapy's own where nothing is recorded."""
+        """Scrapy's own where nothing is recorded; else the extension `Run` must be enabled."""
         return cls(Run.of(crawler)) if is_recorded(crawler) else Scheduler.from_crawler(crawler)
 
     def open(self, spider: Spider) -> None:
@@ -48,7 +48,6 @@ class LedgerScheduler(BaseScheduler):
         self.run.open()
 
     def has_pending_requests(self) -> bool:
-        """Whether anything waits that this run may ask for."""
         if self.run.error is not None:
             return False
         return bool(self.moving or (self.run.bound is None and self.run.queue))
@@ -149,24 +148,20 @@ class LedgerScheduler(BaseScheduler):
         visit = Visit(found)
         self.run.begin(visit)
         try:
-            return self._loaded(visit)
+            stored = {"errback": "failed", **json.loads(found.request)}
+            for name in ("callback", "errback"):
+                stored[name] = getattr(self.run.spider, stored[name])
+            stored["body"] = stored.get("body", "").encode("latin-1")
+            stored["meta"] = {**stored.get("meta", {}), "visit": visit}
+            return Request(self.run.addresses.url_of(found.path), **stored)
         except Exception as error:  # the engine would stop asking for more
             logger.error("%s cannot be asked for as the ledger has it: %s", found.canonical, error)
             visit.cause = str(error)
             self.run.end(visit, "failed", f"error_{type(error).__name__}")
             return None
 
-    def _loaded(self, visit: Visit) -> Request:
-        """A request out of the JSON that `_stored` has made of it."""
-        stored = {"errback": "failed", **json.loads(visit.found.request)}
-        for name in ("callback", "errback"):
-            stored[name] = getattr(self.run.spider, stored[name])
-        stored["body"] = stored.get("body", "").encode("latin-1")
-        stored["meta"] = {**stored.get("meta", {}), "visit": visit}
-        return Request(self.run.addresses.url_of(visit.found.path), **stored)
-
     def _stored(self, request: Request) -> str:
-        """A request as JSON, its bytes as Latin-1; raises TypeError for one that cannot be stored."""
+        """A request as JSON, its bytes as Latin-1, as `_request` reads it; raises TypeError if it cannot be stored."""
         own = (request.cb_kwargs, request.meta, request.headers, request.cookies, request.body, request.dont_filter)
         plain = request.method == "GET" and not any(own)
         key = (request.callback, request.errback, request.priority)

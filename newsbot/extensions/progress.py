@@ -114,7 +114,6 @@ class Progress(LogStats):
         self.task.start(seconds, now=self.line is not None)
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
-        """Ends the line."""
         super().spider_closed(spider, reason)
         if self.line is not None:
             self.line.close()
@@ -185,13 +184,11 @@ class LiveLine:
         ]
 
     def show(self, line: str) -> None:
-        """Puts a line in the place of the last."""
         from rich.text import Text
 
         self._live.update(Text(line, no_wrap=True, overflow="ellipsis"), refresh=True)
 
     def close(self) -> None:
-        """Takes the line away."""
         self._live.stop()
         for handler, stream in self._handlers:
             handler.setStream(stream)
@@ -204,7 +201,6 @@ class _Above:
         self._console = console
 
     def write(self, text: str) -> None:
-        """Prints lines as they are."""
         if text.strip("\n"):
             self._console.print(text.rstrip("\n"), soft_wrap=True, markup=False, highlight=False, emoji=False)
 

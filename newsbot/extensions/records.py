@@ -76,7 +76,6 @@ class RunRecords:
 
     @property
     def lines(self) -> int:
-        """How many records are written."""
         return sum(file.lines for file in self.files.by_name.values())
 
     def commit(self, now: int, active: Iterable[object] = ()) -> Batch:
@@ -107,7 +106,6 @@ class RunRecords:
             self.registry.count(name, number)
 
     def close(self) -> None:
-        """Gives all files their final names."""
         self.files.finish()
         if self.archive is not None:
             self.archive.finish()

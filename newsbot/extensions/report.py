@@ -47,34 +47,23 @@ class Watch:
     """Those of the site's layout, by name."""
 
 
+@dataclass(eq=False)
 class Report:
-    """What the ledger and the files tell of a run that has ended."""
+    """What the ledger and the files say of a run that has ended."""
 
-    def __init__(
-        self,
-        records: RunRecords,
-        base: str,
-        stats: Mapping[str, Any],
-        left: int = 0,
-        watch: Watch | None = None,
-        bound: str = "",
-        *,
-        ended_early: str = "",
-    ) -> None:
-        self.records = records
-        self.ledger = records.ledger
-        self.run = records.run
-        self.files = records.files
-        self.archive = records.archive
-        self.base = base
-        self.watch = watch or Watch()
-        self.stats = stats
-        self.left = left
-        """Addresses that a bound of the run has left to the next one."""
-        self.bound = bound
-        """That bound, as `1000 pages`."""
-        self.ended_early = ended_early
-        """The state of a run that was ended as it stood, `abandoned` or `lost`."""
+    records: RunRecords
+    base: str
+    stats: Mapping[str, Any]
+    left: int = 0
+    """Addresses that a bound of the run has left to the next one."""
+    watch: Watch = field(default_factory=Watch)
+    bound: str = ""
+    """That bound, as `1000 pages`."""
+    ended_early: str = ""
+    """The state of a run that was ended as it stood, `abandoned` or `lost`."""
+
+    def __post_init__(self) -> None:
+        self.ledger, self.run, self.files = self.records.ledger, self.records.run, self.records.files
         rows = self.ledger.all_runs()
         self.row = next(row for row in rows if row.run == self.run)
         self.lost = lost_files(self.row)
@@ -100,7 +89,6 @@ class Report:
 
     @property
     def path(self) -> Path:
-        """Where it is written."""
         return self.files.folder / "runs" / f"{self.run}.json"
 
     @cached_property
@@ -206,7 +194,7 @@ class Report:
         return path
 
     def _archived(self) -> list[SafeFile]:
-        volumes = self.archive.volumes if self.archive is not None else ()
+        volumes = self.records.archive.volumes if self.records.archive is not None else ()
         return [file for volume in volumes for file in volume.files.values()]
 
     def _report(self, reason: str) -> RunReport:

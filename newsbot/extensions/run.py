@@ -120,7 +120,7 @@ class Run(Recorder):
         check_clock(self.ledger, _now(), self.spider.clock_is_right)
         if self.addresses.rules.guessed and (home := self.ledger.home()):
             self.addresses.call(home)
-        before = TakeOver(self.crawler, self.ledger, self.spider, self.folder, self.owner, _now)
+        before = TakeOver(self.crawler, self.ledger, self.folder, self.owner, _now)
         resumed, now = before.run_to_resume(), _now()
         known = {run.run for run in before.past}
         self.name = resumed or new_run(self.folder, datetime.fromtimestamp(now, UTC), known)
@@ -192,12 +192,10 @@ class Run(Recorder):
         return len(self.records.registry.open)
 
     def begin(self, visit: Visit) -> None:
-        """A visit has begun."""
         self.records.registry.begin(visit)
         self.asked += 1
 
     def end(self, visit: Visit, fate: Fate | None, reason: str | None = None) -> None:
-        """A visit has ended: its fate is recorded at the next checkpoint."""
         self.records.registry.end(visit, fate, reason)
 
     def item_dropped(self, item: Any, response: Response | Failure | None, exception: DropItem) -> None:

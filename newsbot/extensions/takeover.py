@@ -36,15 +36,10 @@ logger = logging.getLogger(__name__)
 class TakeOver:
     """Settles the unfinished runs of a site for the crawl that begins. Raises `LedgerError` and `OutputError`."""
 
-    def __init__(
-        self, crawler: Crawler, ledger: Ledger, spider: NewsSpider, folder: Path, owner: str, now: Callable[[], int]
-    ) -> None:
+    def __init__(self, crawler: Crawler, ledger: Ledger, folder: Path, owner: str, now: Callable[[], int]) -> None:
         self.crawler = crawler
-        self.ledger = ledger
-        self.spider = spider
-        self.folder = folder
-        self.owner = owner
-        self.now = now
+        self.spider: NewsSpider = crawler.spider  # type: ignore[assignment]
+        self.ledger, self.folder, self.owner, self.now = ledger, folder, owner, now
         self.past = ledger.all_runs()
         """Runs before this one, oldest first."""
         self.handed_over = self._is_handed_over()

@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import Any, Self
-
-from scrapy.crawler import Crawler
+from typing import Any
 
 from newsbot.items import Article, Listing
 from newsbot.ledger.batch import Batch
 from newsbot.ledger.visit import current_visit
-from newsbot.pipelines import require_records
+from newsbot.pipelines import Recorded
 from newsbot.pipelines.validate import problem_of
 from newsbot.storage.files import RecordFiles
 
 logger = logging.getLogger(__name__)
 
 
-class JsonLinesPipeline:
+class JsonLinesPipeline(Recorded):
     """Writes `DATA_DIR/<site>/{articles,ticker,listings,tombstones}/<run>.jsonl`."""
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        require_records(crawler)
-        return cls()
 
     def process_item(self, item: Any) -> Any:
         """The item, which waits with the visit that it came from."""

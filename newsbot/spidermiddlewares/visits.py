@@ -14,7 +14,7 @@ from newsbot.pipelines import require_records
 
 
 class VisitsMiddleware:
-    """Tells the visit when its answer comes, and when all that its callback yields has been taken."""
+    """Notes with the visit when its answer comes, and when all that its callback yields has been taken."""
 
     def __init__(self, run: Run) -> None:
         self.run = run
@@ -25,7 +25,6 @@ class VisitsMiddleware:
         return cls(Run.of(crawler))
 
     def process_spider_input(self, response: Response) -> None:
-        """The answer of a visit has come."""
         assert response.request is not None
         visit: Visit = response.request.meta["visit"]
         current_visit.set(visit)
@@ -39,7 +38,6 @@ class VisitsMiddleware:
         self.run.end(response.request.meta["visit"], None)
 
     async def process_spider_output_async(self, response: Response, result: AsyncIterable[Any]) -> AsyncIterator[Any]:
-        """The same of an asynchronous callback."""
         assert response.request is not None
         async for output in result:
             yield output
