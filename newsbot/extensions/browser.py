@@ -44,7 +44,6 @@ class BrowserExtension(Browser):
         self.replays = bool(getattr(crawler.spider, "replay", None))
         self.guest: Chromium | None = None
         self.missing: NotRendered | None = None
-        self._warned: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -139,9 +138,8 @@ class BrowserExtension(Browser):
         """Says why pages are not drawn: what goes for all of them once."""
         text = str(error)
         if error.reason == "browser_missing":
-            if error.reason not in self._warned:
+            if self.stats.get_value("browser/failed/browser_missing") == 1:
                 logger.error("Pages need a browser and are not read, %s the first of them: %s", url, text)
-            self._warned.add(error.reason)
         elif error.reason != "not_archived":
             logger.warning("%s cannot be drawn: %s", url, text)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Collection, Container, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial, wraps
@@ -36,7 +37,7 @@ from newsbot.reader import Reader
 from newsbot.reasons import Fate, Reason
 from newsbot.resources import resource, settle_folder
 from newsbot.spiders.trail import Trail
-from newsbot.text.addresses import Addresses, AddressRules, record_id, site_name
+from newsbot.text.addresses import Addresses, AddressRules, absolute, record_id, site_name
 from newsbot.text.arguments import ArgumentError as ArgumentError
 from newsbot.text.arguments import check_names, day, minutes, number, yes_or_no
 from newsbot.text.rights import may_archive, policy, reservation, reserved, robots_lines
@@ -99,11 +100,9 @@ def timed(callback: Callable[..., Walked | WalkedOn]) -> Callable[..., Walked | 
     @wraps(callback)
     def in_time(self: NewsSpider, response: Response, *args: Any, **kwargs: Any) -> Walked | WalkedOn:
         limit = TimeLimit(self.page_timeout)
-        try:
+        output: Walked | WalkedOn = iter(())
+        with self.failing_if_slow(response):
             output = limit.call(callback, self, response, *args, **kwargs)
-        except TooSlow as error:
-            self.too_slow(response, error)
-            return iter(())
         if isinstance(output, AsyncIterator):
             return self.each_in_time_async(response, limit.iterate_async(output))
         return self.each_in_time(response, limit.iterate(output))
@@ -165,8 +164,9 @@ class NewsSpider(Spider):
         host = urlsplit(self.site_addresses.base).hostname or ""
         self.allowed_domains = [host.removeprefix("www.")]
         self.replay = [path.strip() for path in arguments.get("replay", "").split(",") if path.strip()]
-        self.browser_mode: Mode = browser_mode(arguments.get("browser") or "auto", "-a browser")
-        self._own_mode = bool(arguments.get("browser"))
+        self.browser_mode: Mode | None = None
+        if mode := arguments.get("browser"):
+            self.browser_mode = browser_mode(mode, "-a browser")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -178,7 +178,7 @@ class NewsSpider(Spider):
         spider.page_timeout = crawler.settings.getfloat("PAGE_TIMEOUT")
         if crawler.settings.getbool("LEDGER_ENABLED", True):
             spider.check(crawler.settings)
-        if not spider._own_mode:
+        if spider.browser_mode is None:
             spider.browser_mode = browser_mode(crawler.settings.get("BROWSER", "auto"), "BROWSER")
         return spider
 
@@ -249,13 +249,8 @@ class NewsSpider(Spider):
         return list(seeds)
 
     def _seed(self, text: str, place: str) -> str:
-        try:
-            parts = urlsplit(text)
-            rooted = text.startswith("/") and not text.startswith("//")
-            absolute = parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in text
-        except ValueError:
-            rooted = absolute = False
-        if not rooted and not absolute:
+        rooted = text.startswith("/") and not text.startswith("//")
+        if not rooted and (" " in text or absolute(text, text) is None):
             raise ArgumentError(f"{place}: {text!r} is not an address; write https://host/path, or /path")
         address = self.site_addresses.resolve(text)
         if address.kind == "external":
@@ -295,10 +290,7 @@ class NewsSpider(Spider):
 
         `walked` is the `Trail` of the pages before it; `depth` counts the links from the start of the crawl.
         """
-        page = self._read(response)
-        if page is None:
-            return iter(())
-        return self.drawn(response, page, "section", partial(self.read_section, depth=depth, walked=walked))
+        return self._read(response, "section", partial(self.read_section, depth=depth, walked=walked))
 
     def read_section(
         self, response: Response, page: Page, depth: int = 0, walked: str | None = None
@@ -378,37 +370,44 @@ class NewsSpider(Spider):
 
     @timed
     def parse_article(self, response: Response) -> Walked | WalkedOn:
-        page = self._read(response)
-        return iter(()) if page is None else self.drawn(response, page, "story", self.read_article)
+        return self._read(response, "story", self.read_article)
 
     def each_in_time(self, response: Response, output: Walked) -> Walked:
-        try:
+        with self.failing_if_slow(response):
             yield from output
-        except TooSlow as error:
-            self.too_slow(response, error)
 
     async def each_in_time_async(self, response: Response, output: WalkedOn) -> WalkedOn:
-        try:
+        with self.failing_if_slow(response):
             async for record in output:
                 yield record
+
+    @contextmanager
+    def failing_if_slow(self, response: Response) -> Iterator[None]:
+        """Fails a page whose time is up; none of its records is written."""
+        try:
+            yield
         except TooSlow as error:
-            self.too_slow(response, error)
+            self.logger.error(
+                "Reading %s took %s (PAGE_TIMEOUT), and was stopped%s; the page is left out",
+                response.url, error, f" in {error.place}" if error.place else "",
+            )  # fmt: skip
+            self.miss(response.request, Reason.TOO_SLOW, failed=True)
 
-    def too_slow(self, response: Response, error: TooSlow) -> None:
-        """Fails a page; none of its records is written."""
-        self.logger.error(
-            "Reading %s took %s (PAGE_TIMEOUT), and was stopped%s; the page is left out",
-            response.url, error, f" in {error.place}" if error.place else "",
-        )  # fmt: skip
-        self.miss(response.request, Reason.TOO_SLOW, failed=True)
-
-    def drawn(self, response: Response, page: Page, kind: Kind, read: Read) -> Walked | WalkedOn:
+    def _read(self, response: Response, kind: Kind, read: Read) -> Walked | WalkedOn:
         """The output of `read` for a page as received, or as the browser renders it if it cannot be read otherwise."""
-        if self.browser is None or self.browser_mode == "never":
+        if not isinstance(response, HtmlResponse):
+            self.miss(response.request, Reason.NOT_HTML, failed=not self.addresses.guessed)
+            return iter(())
+        root = parse_html(response.body, response.encoding)
+        if root is None:
+            self.miss(response.request, Reason.EMPTY, failed=True)
+            return iter(())
+        page, browser = self.page(response, root), self.browser
+        if browser is None or self.browser_mode == "never":
             return read(response, page)
         if self.browser_mode == "always" or self.needs_browser(response, page, kind):
-            return self._drawn(self.browser, response, page, kind, read)
-        self.browser.note(kind, drawn=isinstance(response.meta.get("drawn"), Rendered), gained=False)
+            return self._drawn(browser, response, page, kind, read)
+        browser.note(kind, drawn=isinstance(response.meta.get("drawn"), Rendered), gained=False)
         return read(response, page)
 
     def needs_browser(self, response: Response, page: Page, kind: Kind) -> bool:
@@ -552,20 +551,6 @@ class NewsSpider(Spider):
         yield from self.ticker(page, fetched_at)
         self.stat("page/article")
         yield article
-
-    def _read(self, response: Response) -> Page | None:
-        root = self.root(response)
-        return None if root is None else self.page(response, root)
-
-    def root(self, response: Response) -> etree._Element | None:
-        """The tree of a page; None, with the miss recorded, if it is not HTML or empty."""
-        if not isinstance(response, HtmlResponse):
-            self.miss(response.request, Reason.NOT_HTML, failed=not self.addresses.guessed)
-            return None
-        root = parse_html(response.body, response.encoding)
-        if root is None:
-            self.miss(response.request, Reason.EMPTY, failed=True)
-        return root
 
     def page(self, response: Response, root: etree._Element) -> Page:
         page = self.reader.page(root, response.url)
