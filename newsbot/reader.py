@@ -31,7 +31,7 @@ from newsbot.text.dates import parse_iso
 from newsbot.text.rights import AGENT, policy, reservation, robots_lines
 
 NO_RIGHTS = Rights()
-NOT_SAID = (None, "")
+NOT_STATED = (None, "")
 _WALLED_WORDS = 120
 """A story with this many words is open, though its site declares it paid."""
 
@@ -142,13 +142,13 @@ class Reader:
 
     def rights(self, page: Page, before: Rights) -> Rights:
         """The rights of a page: its own tags, then those known `before` from site and headers."""
-        meta, said = page.metadata.meta, page.metadata.story.get("license")
+        meta, declared = page.metadata.meta, page.metadata.story.get("license")
         return replace(
             before,
             robots_meta=robots_lines([meta.get("robots", "")], meta.get(AGENT)),
             tdm_reservation=reservation(meta.get("tdm-reservation")) or before.tdm_reservation,
             tdm_policy=policy(meta.get("tdm-policy")) or before.tdm_policy,
-            license=said if isinstance(said, str) else None,
+            license=declared if isinstance(declared, str) else None,
         )
 
     def cards(self, cards: Sequence[CardParts], now: datetime, language: str | None = None) -> list[Card]:
@@ -260,8 +260,8 @@ class _Story:
         offer("credit", (selected.credit, LAYOUT), (parts.credit, "page"))
         offer("links", (parts.links, LAYOUT if selected.bodies else "page"))
         meta = self.page.metadata
-        offer("section", (selected.section, LAYOUT), meta.section or NOT_SAID)
-        offer("keywords", (selected.keywords, LAYOUT), meta.keywords or NOT_SAID)
+        offer("section", (selected.section, LAYOUT), meta.section or NOT_STATED)
+        offer("keywords", (selected.keywords, LAYOUT), meta.keywords or NOT_STATED)
         text, source = meta.modified or ("", "")
         offer("date_modified", (selected.date_modified, LAYOUT), (parse_iso(text), source))
         words = sum(len(text.split()) for body in parts.bodies for text in body.paragraphs)

@@ -70,10 +70,17 @@ def test_a_run_that_could_not_begin_shows_no_progress(crawls: Crawls, begins: bo
         (crawls.data / "paper").write_text("a file")
     crawl = crawls.new()
     assert crawl.run.open() is begins
-    progress = Progress(crawl.crawler, 60)
+    progress = Progress(crawl.crawler)
     progress.spider_opened(crawl.spider)
     assert (progress.task is not None) is begins
     progress.spider_closed(crawl.spider, "finished")
+
+
+def test_no_line_is_logged_where_the_interval_is_nought(crawls: Crawls) -> None:
+    crawl = crawls.begin(LOGSTATS_INTERVAL=0)
+    progress = Progress.from_crawler(crawl.crawler)
+    progress.spider_opened(crawl.spider)
+    assert progress.task is None
 
 
 def test_a_terminal_gets_one_live_line_below_the_log(site: SampleSite, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -120,9 +120,9 @@ class Replay:
         captures = [place for place in places if not place.revisit] or list(referred)
         if not captures:
             return None
-        place = captures[min(self._asked[url], len(captures) - 1)]
+        number = min(self._asked[url], len(captures) - 1)
         self._asked[url] += 1
-        return replace(read_answer(place), place=place)
+        return read_answer(captures[number])
 
 
 def index(path: Path) -> Iterator[Place]:
@@ -197,6 +197,7 @@ def read_answer(place: Place) -> Answer:
                 _number(record.http_headers.get_statuscode()),
                 record.http_headers.headers,
                 record.raw_stream.read(),
+                place,
             )
     raise ArchiveError(f"{place.path}: there is no record at {place.offset}; its index is of another file")
 

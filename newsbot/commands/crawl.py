@@ -325,7 +325,7 @@ def _news(run: Run) -> News | None:
     counts = ", ".join(f"{count} {name}" for name, count in report.outcome["counts"].items())
     facts = [
         *([report.verdict.told] if report.verdict.trouble is None else []),
-        f"Run {report.run}: wrote {counts}; {len(report.failures)} addresses failed; exit code {report.exit_code}.",
+        f"Run {report.run}: wrote {counts}; {len(report.failures)} addresses failed; exit code {run.exit_code}.",
         f"Report: {report.path.absolute()}",
         _host(),
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
@@ -42,8 +41,7 @@ class BrowserExtension(Browser):
         self.stats = crawler.stats
         self.mode: Mode = getattr(crawler.spider, "browser_mode", "never")
         self.replays = bool(getattr(crawler.spider, "replay", None))
-        self.guest: Chromium | None = None
-        self.missing: NotRendered | None = None
+        self.chromium: Chromium | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -53,8 +51,8 @@ class BrowserExtension(Browser):
         return browsing
 
     async def spider_closed(self) -> None:
-        if self.guest is not None:
-            await self.guest.close()
+        if self.chromium is not None:
+            await self.chromium.close()
 
     # What the ledger remembers
 
@@ -78,7 +76,7 @@ class BrowserExtension(Browser):
             drawn = self._replayed(document) if self.replays else await self._draw(document, kind)
         except NotRendered as error:
             self.stats.inc_value(f"browser/failed/{error.reason}")
-            self._tell(error, document.url)
+            self._log(error, document.url)
             raise
         self.stats.inc_value("browser/drawn")
         if visit is not None:
@@ -100,11 +98,10 @@ class BrowserExtension(Browser):
     async def _draw(self, document: Response, kind: Kind) -> Rendered:
         spider: Any = self.crawler.spider
         more = spider.layout.more if kind == "section" else ""
-        guest = self._open()
+        chromium = self._open()
         try:
-            return await guest.draw(
-                document.url, document_headers(document), document.body, more, spider.layout.more_times
-            )
+            headers = document_headers(document)
+            return await chromium.draw(document.url, headers, document.body, more, spider.layout.more_times)
         except NotRendered:
             raise
         except Exception as error:  # no fault of the browser's, or of what drives it, may cost more than a page
@@ -113,16 +110,13 @@ class BrowserExtension(Browser):
 
     def _open(self) -> Chromium:
         """The browser; raises NotRendered where what it needs is not installed."""
-        if self.missing is not None:
-            raise self.missing.with_traceback(None)  # it would hold every page that it was raised for
-        if self.guest is None:
+        if self.chromium is None:
             try:
-                guest = importlib.import_module("newsbot.browser.chromium")
+                from newsbot.browser.chromium import Bounds, Chromium
             except ImportError as error:
-                self.missing = NotRendered("browser_missing", f"{error}: pip install 'newsbot[browser]'; {INSTALL}")
-                raise self.missing from None
+                raise NotRendered("browser_missing", f"{error}: pip install 'newsbot[browser]'; {INSTALL}") from None
             settings: Any = self.crawler.settings
-            bounds = guest.Bounds(
+            bounds = Bounds(
                 pages=max(1, settings.getint("BROWSER_PAGES")),
                 seconds=settings.getfloat("BROWSER_TIMEOUT"),
                 memory=settings.getint("BROWSER_MEMORY_MB") * MEGABYTE,
@@ -130,12 +124,11 @@ class BrowserExtension(Browser):
                 agent=settings["USER_AGENT"],
                 path=settings.get("BROWSER_PATH"),
             )
-            self.guest = guest.Chromium(self.crawler, bounds)
-        assert self.guest is not None
-        return self.guest
+            self.chromium = Chromium(self.crawler, bounds)
+        return self.chromium
 
-    def _tell(self, error: NotRendered, url: str) -> None:
-        """Says why pages are not drawn: what goes for all of them once."""
+    def _log(self, error: NotRendered, url: str) -> None:
+        """Logs why a page is not rendered; once, if the reason holds for all."""
         text = str(error)
         if error.reason == "browser_missing":
             if self.stats.get_value("browser/failed/browser_missing") == 1:

@@ -13,7 +13,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.extensions.logstats import LogStats
 from scrapy.spiders import Spider
-from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
+from scrapy.utils.asyncio import create_looping_call
 
 from newsbot.bars import span
 from newsbot.extensions.run import Run
@@ -23,7 +23,6 @@ from newsbot.pipelines import require_records
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.live import Live
-    from twisted.internet.task import LoopingCall
 
 logger = logging.getLogger(__name__)
 
@@ -81,8 +80,9 @@ class Progress(LogStats):
 
     run: Run
 
-    def __init__(self, crawler: Crawler, interval: float) -> None:
-        super().__init__(crawler.stats, interval)
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler.stats)
+        self.interval = crawler.settings.getfloat("LOGSTATS_INTERVAL")
         self.crawler = crawler
         self.line: LiveLine | None = None
         self._began = self._counted = monotonic()
@@ -92,7 +92,7 @@ class Progress(LogStats):
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         require_records(crawler)
-        progress = cls(crawler, crawler.settings.getfloat("LOGSTATS_INTERVAL"))
+        progress = cls(crawler)
         crawler.signals.connect(progress.spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(progress.spider_closed, signal=signals.spider_closed)
         return progress
@@ -103,15 +103,11 @@ class Progress(LogStats):
         if self.run.error is not None:
             return
         self._seen[0] = (monotonic(), self.pages_done)
-        if (console := _terminal(self.crawler)) is not None:
-            self.line = LiveLine(console)
-            self._every(_REFRESH, self._show)
-        elif self.interval:
-            self._every(self.interval, self._log)
-
-    def _every(self, seconds: float, what: Any) -> None:
-        self.task: AsyncioLoopingCall | LoopingCall | None = create_looping_call(what)
-        self.task.start(seconds, now=self.line is not None)
+        console = _terminal(self.crawler)
+        self.line = LiveLine(console) if console is not None else None
+        if seconds := _REFRESH if self.line is not None else self.interval:
+            self.task = create_looping_call(self._show)
+            self.task.start(seconds, now=self.line is not None)
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
         super().spider_closed(spider, reason)
@@ -119,11 +115,10 @@ class Progress(LogStats):
             self.line.close()
 
     def _show(self) -> None:
-        assert self.line is not None
-        self.line.show(self.state())
-
-    def _log(self) -> None:
-        logger.info("%s", self.state())
+        if self.line is not None:
+            self.line.show(self.state())
+        else:
+            logger.info("%s", self.state())
 
     @property
     def pages_done(self) -> int:
@@ -205,7 +200,7 @@ class _Above:
             self._console.print(text.rstrip("\n"), soft_wrap=True, markup=False, highlight=False, emoji=False)
 
     def flush(self) -> None:
-        """Nothing waits."""
+        pass
 
 
 def _terminal(crawler: Crawler) -> Console | None:

@@ -33,6 +33,7 @@ from newsbot.ledger.queue import Queue
 from newsbot.ledger.store import Ledger, LedgerError
 from newsbot.ledger.visit import LEFT_PRIORITY, TIER, VISITS_PRIORITY, Visit, place, tier
 from newsbot.monitors.rules import Rules
+from newsbot.monitors.suites import suites_of
 from newsbot.pipelines import pipeline_problem, require_records
 from newsbot.pipelines.validate import BrokenRecord
 from newsbot.reasons import Fate
@@ -91,7 +92,8 @@ class Run(Recorder):
 
     @classmethod
     def of(cls, crawler: Crawler) -> Self:
-        """That of a crawl; raises RuntimeError where the extension is not enabled."""
+        """That of a crawl; raises NotConfigured if that is not recorded, RuntimeError without the extension."""
+        require_records(crawler)
         run = crawler.get_extension(cls)
         if run is None:
             raise RuntimeError("newsbot.extensions.run.Run is not among EXTENSIONS")
@@ -188,7 +190,6 @@ class Run(Recorder):
 
     @property
     def pages_open(self) -> int:
-        """Pages that the run has asked for and has not dealt with."""
         return len(self.records.registry.open)
 
     def begin(self, visit: Visit) -> None:
@@ -307,17 +308,14 @@ class Run(Recorder):
         with self.ledger.ending(self.name, "finished", _now(), report.outcome):
             self.records.close()
             report.write(f"bound_{self.bound or self.queue.held}" if left else reason)
-        self.exit_code = report.exit_code
+        self.exit_code = report.verdict.exit_code
         self.report = report
         self.last_words = report.verdict.told
 
     def _watch(self) -> Watch:
         settings = self.crawler.settings
-        suites = None
-        if paths := settings.getlist("MONITOR_SUITES"):
-            from newsbot.monitors.suites import suites_of
-
-            suites = suites_of(paths, self.crawler)
+        paths = settings.getlist("MONITOR_SUITES")
+        suites = suites_of(paths, self.crawler) if paths else None
         rules = Rules.of(settings.get("MONITORS"), self.spider.monitors)
         expressions = {name: str(expression) for name, expression in self.spider.layout.expressions.items()}
         return Watch(self.spider.given, rules, suites, settings.getbool("INVENTED"), expressions)

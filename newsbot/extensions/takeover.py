@@ -122,7 +122,9 @@ class TakeOver:
             self.ledger.abandon(run)
         elif self.handed_over:
             self.ledger.postpone(TIER, tier(AGAIN_PRIORITY), self.now())
-        sections = {self._id_of(str(record.get("url"))) for record in gone.left.get("listings", ())}
+        lists = (str(record.get("url")) for record in gone.left.get("listings", ()))
+        resolve = self.spider.site_addresses.resolve
+        sections = {address_id(self.ledger.site, resolve(url).canonical) for url in lists}
         move_away(self.folder, gone.volumes.values())
         again = lose(self.ledger, run, gone, sections, self.now())
         logger.warning(
@@ -131,9 +133,6 @@ class TakeOver:
             " aside",
             run, ", ".join(map(lost_words, gone.files)), self.folder, again,
         )  # fmt: skip
-
-    def _id_of(self, url: str) -> int:
-        return address_id(self.ledger.site, self.spider.site_addresses.resolve(url).canonical)
 
     def _set_aside(self) -> None:
         """Moves files out of the way that belong to a run which another process has ended."""

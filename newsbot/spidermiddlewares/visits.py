@@ -10,7 +10,6 @@ from scrapy.http import Response
 
 from newsbot.extensions.run import Run
 from newsbot.ledger.visit import Visit, current_visit
-from newsbot.pipelines import require_records
 
 
 class VisitsMiddleware:
@@ -21,24 +20,20 @@ class VisitsMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        require_records(crawler)
         return cls(Run.of(crawler))
 
     def process_spider_input(self, response: Response) -> None:
-        assert response.request is not None
-        visit: Visit = response.request.meta["visit"]
+        visit: Visit = response.meta["visit"]
         current_visit.set(visit)
         visit.request = response.request
         visit.status = response.status
 
     def process_spider_output(self, response: Response, result: Iterable[Any]) -> Iterator[Any]:
         """What the callback yields, and then the end of the visit; an error in it goes on to the engine."""
-        assert response.request is not None
         yield from result
-        self.run.end(response.request.meta["visit"], None)
+        self.run.end(response.meta["visit"], None)
 
     async def process_spider_output_async(self, response: Response, result: AsyncIterable[Any]) -> AsyncIterator[Any]:
-        assert response.request is not None
         async for output in result:
             yield output
-        self.run.end(response.request.meta["visit"], None)
+        self.run.end(response.meta["visit"], None)

@@ -20,6 +20,7 @@ from scrapy.http import Headers, HtmlResponse, Request, Response
 from scrapy.settings import BaseSettings
 from scrapy.spiderloader import get_spider_loader
 from scrapy.spidermiddlewares.httperror import HttpError
+from scrapy.utils.asyncgen import as_async_generator
 from twisted.python.failure import Failure
 
 from newsbot.browser.rendered import MODES, Mode, NotRendered, Rendered
@@ -171,10 +172,9 @@ class NewsSpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Raises `ArgumentError` for a setting that is not valid."""
-        obeys_rights = rights_policy(crawler.settings.get("RIGHTS_POLICY", "record")) == "obey"
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.rights = Rights(robots_txt="allowed" if crawler.settings.getbool("ROBOTSTXT_OBEY") else None)
-        spider.obeys_rights = obeys_rights
+        spider.obeys_rights = rights_policy(crawler.settings.get("RIGHTS_POLICY", "record")) == "obey"
         spider.page_timeout = crawler.settings.getfloat("PAGE_TIMEOUT")
         if crawler.settings.getbool("LEDGER_ENABLED", True):
             spider.check(crawler.settings)
@@ -435,32 +435,30 @@ class NewsSpider(Spider):
 
     async def _drawn(self, browser: Browser, response: Response, page: Page, kind: Kind, read: Read) -> WalkedOn:
         """Reads a page as the browser renders it; if that fails, as received, and the visit has failed."""
+        visit, shown, settled = response.meta.get("visit"), response, True
+        shown_page: Page | None = page
         try:
             drawn = await self._draw(response, kind)
         except NotRendered as error:
-            needed = self.browser_mode != "always" or not self.says_something(response, page, kind)
-            if needed:
+            if self.browser_mode != "always" or not self.says_something(response, page, kind):
                 self.miss(response.request, error.reason, failed=True)
-            async for record in _each(read(response, page)):
-                yield record
-            return
-        root = parse_html(drawn.html)
-        shown = response.replace(body=drawn.html, encoding="utf-8")
-        shown_page = None if root is None else self.page(shown, root)
-        has_content = shown_page is not None and self.says_something(response, shown_page, kind)
-        browser.note(kind, drawn=True, gained=has_content and self.needs_browser(response, page, kind))
-        self._forget_validators(response)
-        if not has_content and not drawn.settled:
-            self.miss(response.request, Reason.TIMEOUT, failed=True)
+        else:
+            settled, root = drawn.settled, parse_html(drawn.html)
+            shown = response.replace(body=drawn.html, encoding="utf-8")
+            shown_page = None if root is None else self.page(shown, root)
+            has_content = shown_page is not None and self.says_something(response, shown_page, kind)
+            browser.note(kind, drawn=True, gained=has_content and self.needs_browser(response, page, kind))
+            self._forget_validators(response)
+            if not has_content and not settled:
+                self.miss(response.request, Reason.TIMEOUT, failed=True)
         if shown_page is None:
             self.miss(response.request, Reason.EMPTY, failed=True)
             return
-        async for record in _each(read(shown, shown_page)):
-            if isinstance(record, Article) and not drawn.settled:
+        async for record in as_async_generator(read(shown, shown_page)):
+            if isinstance(record, Article) and not settled:
                 record.warnings.append("unfinished_page")
             yield record
-        visit = response.meta.get("visit")
-        if not drawn.settled and visit is not None and visit.walk is not None:
+        if not settled and visit is not None and visit.walk is not None:
             name, began, _ = visit.walk
             visit.walk = (name, began, False)  # what was still to come may be new
 
@@ -603,15 +601,6 @@ class NewsSpider(Spider):
             self.crawler.stats.inc_value(name, count)
 
 
-async def _each(records: Walked | WalkedOn) -> WalkedOn:
-    if isinstance(records, AsyncIterator):
-        async for record in records:
-            yield record
-        return
-    for record in records:
-        yield record
-
-
 def browser_mode(value: Any, name: str) -> Mode:
     """Checks the setting `BROWSER` or the argument. Raises `ArgumentError`."""
     for mode in MODES:
@@ -668,10 +657,8 @@ def _base_url(text: str) -> str:
 
 def describer(settings: BaseSettings, url: str) -> str | None:
     """The name of the spider for the site of an address, or None."""
-    for name, spider in described(settings).items():
-        if Addresses(spider.addresses).resolve(url).kind != "external":
-            return name
-    return None
+    crawled = ((name, Addresses(spider.addresses)) for name, spider in described(settings).items())
+    return next((name for name, addresses in crawled if addresses.resolve(url).kind != "external"), None)
 
 
 def described(settings: BaseSettings) -> dict[str, type[NewsSpider]]:

@@ -199,11 +199,8 @@ class AnyNewsSpider(NewsSpider):
         for url in self._some(feeds, _FEEDS_OF_A_PAGE, "feeds"):
             yield self._file(url)
         if depth == 0:
-            for href in self.sitemaps:
-                yield self._file(self.site_addresses.resolve(href).url)
-            if not self.sitemaps:
-                for path in _SITEMAPS:
-                    yield self._file(self.site_addresses.resolve(path).url, guessed=True)
+            for href in self.sitemaps or _SITEMAPS:
+                yield self._file(self.site_addresses.resolve(href).url, guessed=not self.sitemaps)
 
     def _some(self, urls: Mapping[str, str], most: int, name: str) -> list[str]:
         """At most `most` of the addresses: those never read first, then those read longest ago; in order if all fit."""
@@ -277,20 +274,15 @@ class AnyNewsSpider(NewsSpider):
             as_it_was = wanted_from is not None and wanted_from <= since and _is_as_it_was(entry, at, now)
             if self.full or not as_it_was:
                 yield self._file(url, level + 1, priority=self._find_first(base.AGAIN_PRIORITY), place=at)
-        self._note_index(response, since if whole else None)
+        self._forget_validators(response)  # sitemaps change without their index
+        if (visit := response.meta.get("visit")) is not None:
+            visit.conditional = since if whole else None
 
     def _has_room(self) -> bool:
         if self._room is None:
             self._room = max(_FILES_A_RUN, _FILES_WAITING - (self.memory.waited if self.memory else 0))
         self._room -= 1
         return self._room >= 0
-
-    def _note_index(self, response: Response, since: str | None) -> None:
-        """Keeps the day from which all sitemaps of an index are known. It is not requested conditionally: sitemaps
-        change without their index."""
-        self._forget_validators(response)
-        if (visit := response.meta.get("visit")) is not None:
-            visit.conditional = since
 
     def _read_entries(self, response: Response, named: NamedPages, since: str) -> Walked:
         """The stories in a feed or sitemap, and its record if it has their headlines."""
