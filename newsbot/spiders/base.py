@@ -101,12 +101,12 @@ def timed(callback: Callable[..., Walked | WalkedOn]) -> Callable[..., Walked | 
     @wraps(callback)
     def in_time(self: NewsSpider, response: Response, *args: Any, **kwargs: Any) -> Walked | WalkedOn:
         limit = TimeLimit(self.page_timeout)
-        output: Walked | WalkedOn = iter(())
         with self.failing_if_slow(response):
             output = limit.call(callback, self, response, *args, **kwargs)
-        if isinstance(output, AsyncIterator):
-            return self.each_in_time_async(response, limit.iterate_async(output))
-        return self.each_in_time(response, limit.iterate(output))
+            if isinstance(output, AsyncIterator):
+                return self.each_in_time_async(response, limit.iterate_async(output))
+            return self.each_in_time(response, limit.iterate(output))
+        return iter(())
 
     return in_time
 
