@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from newsbot import roles
@@ -14,6 +14,8 @@ from newsbot.published import Candidate, candidate_of, published_from
 from newsbot.reasons import Fate, Reason
 from newsbot.roles import Declared, Role, having, names
 from newsbot.text.clean import fold_clean
+
+WRITTEN: tuple[Fate, ...] = ("fetched", "changed")
 
 COMPARED = names(Article, roles.COMPARED)  # without furniture (ticker, related, popular) and derived keys
 
@@ -46,6 +48,23 @@ class Reading:
     article: Article
     wording: Wording  # to be kept; for a twin or copy that of the original
     reason: Reason | None = None  # `TWIN`, `COPY` or `LOST_BODY` if the article is not the story's latest wording
+
+
+@dataclass(slots=True)
+class Known:
+    """The stories that readings are compared with."""
+
+    by_id: dict[str, Wording] = field(default_factory=dict)
+    by_body: dict[int, Wording] = field(default_factory=dict)
+
+    def copy(self, body: int | None) -> Wording | None:
+        """The first story with this `body_hash`."""
+        return None if body is None else self.by_body.get(body)
+
+    def keep(self, wording: Wording) -> None:
+        self.by_id[wording.id] = wording
+        if wording.body_hash is not None:
+            self.by_body.setdefault(wording.body_hash, wording)
 
 
 def judge(

@@ -310,7 +310,7 @@ class Run(Recorder):
             report.write(f"bound_{self.bound or self.queue.held}" if left else reason)
         self.exit_code = report.verdict.exit_code
         self.report = report
-        self.last_words = report.verdict.told
+        self.last_words = report.verdict.summary
 
     def _watch(self) -> Watch:
         settings = self.crawler.settings

@@ -15,7 +15,7 @@ from scrapy.settings import BaseSettings
 
 from newsbot.items import Card
 from newsbot.page.feeds import Entry, NamedPages, may_hold, moment_of, newest_first, read_named_pages
-from newsbot.page.kind import kind_of
+from newsbot.page.kind import read_as
 from newsbot.page.layout import Layout
 from newsbot.page.links import read_links
 from newsbot.page.regions import Page
@@ -157,7 +157,7 @@ class AnyNewsSpider(NewsSpider):
         """A page whose address is a list's: its stories, lists and feeds, or the story that it is."""
         if depth == 0:
             self._settle_down(response)
-        elif kind_of(page) == "article":
+        elif read_as(page, "section") == "story":
             self._turn(response, "story")
             self.stat("page/turned_out_a_story")
             return super().read_article(response, page)
@@ -166,7 +166,7 @@ class AnyNewsSpider(NewsSpider):
 
     def read_article(self, response: Response, page: Page) -> Walked | WalkedOn:
         """A page whose address is a story's: the story, or the list that it is."""
-        if kind_of(page) == "section":
+        if read_as(page, "story") == "section":
             self.stat("page/turned_out_a_section")
             self._turn(response, "section")
             return self.walk(response, page, self.depth)
