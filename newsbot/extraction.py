@@ -25,7 +25,7 @@ from newsbot.page.kind import read_as
 from newsbot.page.layout import Layout
 from newsbot.page.regions import NoStory
 from newsbot.reader import Reader
-from newsbot.revisions import KEPT, WRITTEN, Known, Revision, body_hash, judge
+from newsbot.revisions import WRITTEN, Known, Revision, body_hash, judge
 from newsbot.spiders.base import with_headers
 from newsbot.storage.files import as_line
 from newsbot.text.addresses import Addresses, AddressRules, is_of
@@ -137,12 +137,12 @@ class Extraction:
             return page
         elsewhere = known is not None and known.address != now.address
         reading = judge(article, now.body_hash, now.address, "", known, copy=copy, elsewhere=elsewhere)
-        if reading.verdict in KEPT:
+        if reading.reason is None:
             self._known.keep(reading.revision)
-        if reading.verdict in WRITTEN:
+        if reading.fate in WRITTEN:
             page.line = as_line(article)
         else:
-            page.line, page.reason = None, reading.verdict
+            page.line, page.reason = None, reading.reason or reading.fate
         return page
 
 

@@ -6,19 +6,16 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from newsbot import roles
 from newsbot.items import Article
 from newsbot.published import Candidate, candidate_of, published_from
+from newsbot.reasons import Fate, Reason
 from newsbot.roles import Declared, Role, having, names
 from newsbot.text.clean import fold_clean
 
-Verdict = Literal["new", "revision", "unchanged", "twin", "copy", "worse"]
-
-WRITTEN: tuple[Verdict, ...] = ("new", "revision")
-KEPT: tuple[Verdict, ...] = (*WRITTEN, "unchanged")
-"""Verdicts on a story in its own right, which is compared with from now on."""
+WRITTEN: tuple[Fate, ...] = ("fetched", "changed")
 
 COMPARED = names(Article, roles.COMPARED)  # without furniture (ticker, related, popular) and derived keys
 
@@ -47,9 +44,10 @@ class Revision:
 class Reading:
     """One reading of a story's page, judged against what was known."""
 
-    verdict: Verdict
+    fate: Fate
     article: Article
     revision: Revision  # to be kept; for a twin or copy that of the original
+    reason: Reason | None = None  # `TWIN`, `COPY` or `LOST_BODY` if the article is not the story's latest revision
 
 
 @dataclass(slots=True)
@@ -86,9 +84,9 @@ def judge(
     `dated` the date's bounds from earlier runs, `elsewhere` whether the story belongs to another address.
     """
     if known is None and copy is not None:
-        return Reading("copy", article, copy)
+        return Reading("alias", article, copy, Reason.COPY)
     if known is not None and elsewhere:
-        return Reading("twin", article, known)
+        return Reading("alias", article, known, Reason.TWIN)
     exact = exact_day(article)
     if exact is None and known is not None and known.exact is not None:
         exact = known.exact
@@ -99,10 +97,10 @@ def judge(
     hashes = {field.name: _short_hash(_value(article, field, roles.COMPARED)) for field in fields}
     read = Revision(article.id, address, run, 1, article.content_hash, hashes, exact, body)
     if known is None:
-        return Reading("new", article, read)
+        return Reading("fetched", article, read)
     read.revision = article.revision = known.revision
     if not article.bodies and known.keys.get("bodies") != NOTHING:
-        return Reading("worse", article, known)
+        return Reading("skipped", article, known, Reason.LOST_BODY)
     remembered = {**read.keys, **known.keys}  # a key that is newer than what is remembered counts from now on
     changed = [key for key in COMPARED if read.keys[key] != remembered[key]]
     is_revision = known.content_hash != article.content_hash or not _REVISES.isdisjoint(changed)
@@ -111,7 +109,7 @@ def judge(
         return Reading("unchanged", article, read)
     read.revision = article.revision = known.revision + 1
     article.changed = changed
-    return Reading("revision", article, read)
+    return Reading("changed", article, read)
 
 
 def _narrow(article: Article, dated: Candidate) -> None:

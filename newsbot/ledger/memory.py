@@ -20,7 +20,6 @@ class Memory:
         self,
         queue: Queue,
         was_walked: Callable[[str], bool],
-        end: Callable[..., None],
         fail: Callable[[LedgerError], None],
     ) -> None:
         self.run = queue.run
@@ -28,8 +27,6 @@ class Memory:
         """How many addresses waited when the run began."""
         self.was_walked = was_walked
         """Whether the last run that walked a list did so without a hole: then all below known stories is known."""
-        self.end = end
-        """`Registry.end`."""
         self._queue = queue
         self._ledger = queue.ledger
         self._fail = fail

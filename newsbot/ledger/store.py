@@ -323,7 +323,7 @@ class Ledger:
         although it still has the lease.
         """
         rows, held = self._read(self._by_age, self._of_site(leases))
-        under_way = [lease.run for lease in held if lease.owner != ending and _is_held(lease, now)]
+        under_way = [lease.run for lease in held if lease.owner != ending and _is_held(lease, now, is_alive(lease.owner))]
         now_open = {row.run: "running" if row.run in under_way else "killed" for row in rows}
         return [(row, now_open[row.run] if row.state in ("running", "complete") else row.state) for row in rows]
 
@@ -388,9 +388,8 @@ class Ledger:
     def _free(self, connection: Connection, owner: str, now: int) -> Row[Any] | None:
         """The lease that `owner` may take over, None if there is none; raises `Busy`."""
         lease = connection.execute(self._of_site(leases)).first()
-        if lease is not None and lease.owner != owner and _is_held(lease, now):
-            elsewhere = is_alive(lease.owner) is None
-            ends = f"; if that machine is gone, its lease ends in {lease.until - now} seconds" if elsewhere else ""
+        if lease is not None and lease.owner != owner and _is_held(lease, now, alive := is_alive(lease.owner)):
+            ends = f"; if that machine is gone, its lease ends in {lease.until - now} seconds" if alive is None else ""
             raise Busy(
                 f"{self.name}: run {lease.run} of {self.site} is under way ({name_of(lease.owner)}); let it end, or"
                 f" stop it{ends}"
@@ -663,10 +662,9 @@ class Ledger:
         return next(iter(known), None), read
 
 
-def _is_held(lease: Row[Any], now: int) -> bool:
-    """Whether the owner of a lease lives, as far as that can be checked."""
-    alive = is_alive(lease.owner)
-    return bool(alive) or (alive is None and lease.until > now)
+def _is_held(lease: Row[Any], now: int, alive: bool | None) -> bool:
+    """Whether a lease is held: its owner is alive, or that is not known and its time is not over."""
+    return bool(lease.until > now) if alive is None else alive
 
 
 def batched(values: Iterable[Any], size: int) -> Iterator[tuple[Any, ...]]:

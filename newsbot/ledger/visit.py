@@ -6,12 +6,11 @@ import json
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from newsbot.archive.warc import Capture, Exchange
 from newsbot.items import Article, Listing, Ticker
-
-Fate = Literal["fetched", "changed", "unchanged", "missing", "gone", "refused", "failed", "skipped", "alias"]
+from newsbot.reasons import Fate
 
 TIER = 1 << 40
 """Places in the queue for each priority: the smallest place comes first, the higher priority before the lower."""

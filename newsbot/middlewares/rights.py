@@ -36,19 +36,14 @@ class RightsMiddleware:
         crawler.signals.connect(rights.robots_parsed, signal=signals.robots_parsed)
         return rights
 
-    @property
-    def guesses(self) -> bool:
-        """Whether any page of the site may turn out to be a story."""
-        spider: Any = self.crawler.spider
-        return bool(spider.site_addresses.rules.guessed)
-
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         self.signals[urlsplit(request.url).netloc] = getattr(robotparser, "content_signal", None)
 
     async def process_request(self, request: Request) -> None:
         """Sets `meta["rights"]` of a request that may give a story."""
         visit: Visit | None = request.meta.get("visit")
-        if visit is None or (visit.found.kind in ("section", "home") and not self.guesses):
+        spider: Any = self.crawler.spider
+        if visit is None or (visit.found.kind in ("section", "home") and not spider.site_addresses.rules.guessed):
             return
         parts = urlsplit(request.url)
         if parts.netloc not in self.files:

@@ -14,33 +14,37 @@ from newsbot.ledger.batch import Batch
 from newsbot.ledger.store import Ledger, revision_of, story_row
 from newsbot.ledger.visit import Found, Visit
 from newsbot.pipelines import pipelines_of_others, require_records
-from newsbot.pipelines.validate import problem_of, record_of
+from newsbot.pipelines.validate import checked, problem_of
 from newsbot.published import Candidate, Sightings, candidate_of, joined
-from newsbot.revisions import KEPT, WRITTEN, Known, Reading, Revision, body_hash, content_hash, exact_day, judge
+from newsbot.reasons import Reason
+from newsbot.revisions import WRITTEN, Known, Reading, Revision, body_hash, content_hash, exact_day, judge
 
 logger = logging.getLogger(__name__)
 
 _ALIVE = ("fetched", "changed", "unchanged", "seen")
 """Fates of an address that may be a story's home."""
+_COUNTED_AS = {"fetched": "new", "changed": "revision", Reason.LOST_BODY: "worse"}
+"""Fates and reasons whose stat, `story/…`, has another name."""
 
 
 class RevisionPipeline:
     """Judges the stories of whole visits; only new ones and revisions are written."""
 
-    def __init__(self, *, rehash: bool = False) -> None:
-        self.rehash = rehash
-        """Whether other pipelines may have changed what an article says since its hash was made."""
+    def __init__(self, *, others: bool = False) -> None:
+        self.others = others
+        """Whether other pipelines may have changed an item since it was checked and hashed."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         require_records(crawler)
-        return cls(rehash=bool(pipelines_of_others(crawler.settings)))
+        return cls(others=bool(pipelines_of_others(crawler.settings)))
 
     def process_item(self, item: Any) -> Any:
-        """The item, an article with the hash of what it says now."""
-        item = record_of(item)
-        if self.rehash and isinstance(item, Article):
-            item.content_hash = content_hash(item, exact_day(item))
+        """The item, an article with the hash of what it says now; raises `BrokenRecord`."""
+        if self.others:
+            item = checked(item)
+            if isinstance(item, Article):
+                item.content_hash = content_hash(item, exact_day(item))
         return item
 
     def commit(self, batch: Batch) -> None:
@@ -51,8 +55,9 @@ class RevisionPipeline:
         judged = _Judged(batch, articles, unchanged)
         for article, visit in articles:
             reading = judged.judge(article, visit)
-            batch.counts[f"story/{reading.verdict}"] += 1
-            if reading.verdict in WRITTEN:
+            outcome = reading.reason or reading.fate
+            batch.counts[f"story/{_COUNTED_AS.get(outcome, outcome)}"] += 1
+            if reading.fate in WRITTEN:
                 if (problem := problem_of(article)) is not None:
                     logger.error("A story is broken and is not written, please report it: %s: %s", article.url, problem)
                     batch.counts["page/failed/broken_record"] += 1
@@ -117,7 +122,7 @@ class _Judged:
 
     def keep(self, reading: Reading, visit: Visit) -> None:
         """Remembers what was read, but for what another story says."""
-        if reading.verdict not in KEPT:
+        if reading.reason is not None:
             return
         article = reading.article
         self.known.keep(reading.revision)
