@@ -323,7 +323,8 @@ class Ledger:
         although it still has the lease.
         """
         rows, held = self._read(self._by_age, self._of_site(leases))
-        under_way = [lease.run for lease in held if lease.owner != ending and _is_held(lease, now, is_alive(lease.owner))]
+        others = [lease for lease in held if lease.owner != ending]
+        under_way = [lease.run for lease in others if _is_held(lease, now, is_alive(lease.owner))]
         now_open = {row.run: "running" if row.run in under_way else "killed" for row in rows}
         return [(row, now_open[row.run] if row.state in ("running", "complete") else row.state) for row in rows]
 
