@@ -54,10 +54,7 @@ _SAMPLE = 100  # characters in which capitals are counted
 _TAGS = "p div li td span h1 h2 h3 h4 h5 h6 blockquote pre dd dt th section article header figcaption label center body"
 _TAG_NUMBERS = {tag: number for number, tag in enumerate(_TAGS.split(), 1)}
 _LEADS = {"strong": 1, "b": 1, "em": 2, "i": 2, "a": 3, "span": 4, "font": 4}
-_APART: dict[str, Zone] = {
-    "figure": "picture", "figcaption": "picture", "form": "side", "address": "side", "table": "side", "header": "side",
-    "details": "side",
-}  # fmt: skip
+_APART: dict[str, Zone] = {"figure": "picture", "figcaption": "picture", "form": "side", "address": "side"}
 _FURNITURE = {None: 0, "nav": 1, "footer": 2, "aside": 3}
 _PICTURE = re.compile(
     r"\bimg\b|\bimages?\b|picture|photo|lightbox|caption|credit|gallery|slideshow|media-?(?:info|caption)"
