@@ -119,8 +119,8 @@ class Reader:
     ) -> Article:
         """The story on a page and its `further` pages, relative dates read at `fetched_at` (with an offset).
 
-        Raises `newsbot.page.regions.NoStory`, with the reason, for a page without a story; if it is `trusted` to have one,
-        only for a page with next to no text.
+        Raises `newsbot.page.regions.NoStory`, with the reason, for a page without a story. A page that the caller
+        trusts to have one is refused only if it has next to no text.
         """
         parts = find_article(page, fetched_at, trusted=trusted)
         for other in further:

@@ -34,7 +34,8 @@ _SHARE_WORDS = 3
 def find_article(page: Page, now: datetime, *, further: bool = False, trusted: bool = False) -> ArticleParts:
     """The parts of an article page, relative dates read at `now`.
 
-    Raises `NoStory` for a page that is none; of a `trusted` one only if it has next to no text; of a `further` one never.
+    Raises `NoStory` for a page without a story; a `trusted` one is refused only if it has next to no text, a `further`
+    one never.
     """
     if not any(block.picture is None for block in page.blocks):
         raise NoStory("empty")

@@ -17,7 +17,7 @@ from newsbot.text.clean import fold
 from newsbot.text.language import word_count
 
 _LIKELY = -0.2
-"""Log odds from which a block belongs to the story: the best of five in cross-validation (`python -m bench.scoring`)."""
+"""Log odds from which a block belongs to the story: the best of five values in `python -m bench.scoring`."""
 _POSSIBLE = -1.5  # the same for a page where next to nothing is likely
 _FEW = 30  # words
 _HIDDEN = 0.5  # share of the text in structured data below which the page's text is incomplete
@@ -78,7 +78,7 @@ def find_story(page: Page, title: str) -> Story:
 
 
 def _chosen(page: Page, scores: Scores, odds: list[tuple[int, float]], title: str, limit: float) -> list[int]:
-    """Indexes of the blocks with at least `limit`, without the title, copies, labels above and links to other stories."""
+    """Indexes of the blocks with at least `limit`, without the title, copies, labels above and other stories' links."""
     seen: set[str] = set()
     chosen: list[int] = []
     opened = False
@@ -153,7 +153,7 @@ def _is_call(page: Page, block: Block) -> bool:
 
 
 def _standfirst(page: Page, first: int, title: str) -> Block | None:
-    """The line above or at the opening of the story that is styled as a standfirst or repeats the page's description."""
+    """The line above the story, or its first, that is styled as a standfirst or repeats the page's description."""
     descriptions = {fold(text)[:_DESCRIPTION_START] for text in page.metadata.descriptions}
     for index in range(first, max(first - _ABOVE, -1), -1):
         block = page.blocks[index]

@@ -150,8 +150,8 @@ class Place:
         tag = element.tag
         classes, number = element.get("class"), element.get("id")
         self.style = tag, plain_class(classes) if classes else ""
-        self.depth = 0 if parent is None else parent.depth + 1
-        self.marks = _NO_MARKS if parent is None else parent.marks
+        self.depth: int = 0 if parent is None else parent.depth + 1
+        self.marks: tuple[int, ...] = _NO_MARKS if parent is None else parent.marks
         self.zone: Zone = ""
         self.never = False
         if tag in _MARKED or classes or number:
@@ -190,7 +190,7 @@ class Scores:
         self.order: list[Place] = []  # parents before children
         self._measure()
 
-    def _place(self, owner: etree._Element) -> Place:
+    def _place(self, owner: Any) -> Place:
         if (known := self.places.get(owner)) is not None:
             return known
         path, parent = [], None
@@ -259,7 +259,10 @@ class Scores:
                 parent.prose += place.prose
 
     def _mark_main(self) -> tuple[int, bool]:
-        """Numbers the elements on the way to the one with most of the prose; how many, and whether side matter counts."""
+        """Numbers the elements on the way to the one with most of the prose.
+
+        Returns the last number, and whether elements that are named like side matter count.
+        """
         self.main_depth = 0
         if not self.order:
             return 0, True
