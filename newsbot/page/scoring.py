@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import accumulate
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from lxml import etree
 
@@ -86,7 +86,6 @@ _ABOVE_COMMENTS = re.compile(
     r"|deja un comentario|laisser un commentaire)\b"
 )
 _MARKED_TAGS = ("article", "form", "table", "main")
-_MARKED = frozenset((*_MARKED_TAGS, *_APART, "aside"))
 _NO_MARKS = (-FAR,) * (4 + len(_MARKED_TAGS))
 _MODIFIER = re.compile(r"--[\w-]*")
 _SEAM = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\s]+")
@@ -102,7 +101,7 @@ def zone_of(names: str) -> Zone:
     return _zones(names)[0]
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _zones(names: str) -> tuple[Zone, bool, bool, bool]:
     """The zone, and whether the names are those of comments, of the main content, and never of a story."""
     plain = "-".join(_SEAM.split(_MODIFIER.sub("", names))).lower()
@@ -134,41 +133,64 @@ def _may_count(block: Block) -> bool:
     return block.furniture not in ("nav", "footer") or not block.only_links
 
 
+class _Style(NamedTuple):
+    """What the tag and the names of an element say."""
+
+    dress: tuple[str, str]  # tag and classes, without names that number elements
+    zone: Zone
+    never: bool  # hardly ever holds a part of a story
+    marks: tuple[bool, ...] | None  # whether it is of each kind in `Place.distances`; None if it is of none
+
+
+@lru_cache(maxsize=16384)
+def _style_of(tag: str, classes: str | None, number: str | None) -> _Style:
+    names = f"{classes or ''} {number or ''}".strip()
+    zone, comments, content, never = _zones(names) if names else ("", False, False, False)
+    marks = zone == "side", zone == "picture", comments, content, *(tag == kind for kind in _MARKED_TAGS)
+    dress = tag, plain_class(classes) if classes else ""
+    return _Style(dress, _APART.get(tag) or zone, tag in ("form", "aside") or never, marks if any(marks) else None)
+
+
+def _plain_id(number: str | None) -> str | None:
+    """An id, unless it numbers its element."""
+    return number if number and not any(map(str.isdigit, number)) else None
+
+
 class Place:
     """An element of a page that holds blocks: what it contains, and what is around it."""
 
     __slots__ = (
-        "blocks", "depth", "element", "letters", "linked", "marks", "never", "parent", "prose", "step", "style",
-        "words", "zone",
-    )  # fmt: skip
+        "blocks",
+        "depth",
+        "letters",
+        "linked",
+        "marks",
+        "never",
+        "parent",
+        "prose",
+        "step",
+        "style",
+        "words",
+        "zone",
+    )
 
     def __init__(self, element: etree._Element, parent: Place | None) -> None:
-        self.element = element
         self.parent = parent
         self.words = self.letters = self.linked = self.blocks = self.prose = 0
         self.step = -1  # on the way from the root to the element with most of the prose
-        tag = element.tag
-        classes, number = element.get("class"), element.get("id")
-        self.style = tag, plain_class(classes) if classes else ""
+        self.style, self.zone, self.never, own = _style_of(
+            element.tag, element.get("class"), _plain_id(element.get("id"))
+        )
         self.depth: int = 0 if parent is None else parent.depth + 1
         self.marks: tuple[int, ...] = _NO_MARKS if parent is None else parent.marks
-        self.zone: Zone = ""
-        self.never = False
-        if tag in _MARKED or classes or number:
-            self._read_names(tag, f"{classes} {number}" if classes and number else classes or number or "")
+        if own is not None:
+            self.marks = tuple(self.depth if mine else mark for mine, mark in zip(own, self.marks, strict=True))
 
-    def _read_names(self, tag: str, names: str) -> None:
-        zone, comments, content, never = _zones(names) if names else ("", False, False, False)
-        self.zone = _APART.get(tag) or zone
-        self.never = tag in ("form", "aside") or never
-        if zone or content or tag in _MARKED:
-            kinds = zone == "side", zone == "picture", comments, content, *(tag == kind for kind in _MARKED_TAGS)
-            self.marks = tuple(self.depth if own else mark for own, mark in zip(kinds, self.marks, strict=True))
-
-    def distances(self) -> Iterator[int]:
+    def distances(self) -> list[int]:
         """Levels up to the nearest side matter, picture, comments, content, and each of _MARKED_TAGS."""
         depth = self.depth
-        return (depth - mark if depth - mark < FAR else FAR for mark in self.marks)
+        nearest = depth - FAR
+        return [depth - mark if mark > nearest else FAR for mark in self.marks]
 
     @property
     def is_aside(self) -> bool:
