@@ -8,7 +8,7 @@ import pytest
 
 from newsbot import Layout, read_article
 from newsbot.text.dates import Bounds, date_at_start, parse_date, parse_iso
-from newsbot.text.datewords import MONTH_NUMBERS, MONTHS, spellings
+from newsbot.text.datewords import date_words
 
 NOW = datetime(2025, 12, 24, 6, 30, tzinfo=UTC)
 CET = timezone(timedelta(hours=1))
@@ -325,17 +325,17 @@ def test_a_short_month_is_read_in_the_language_of_the_page(language: str) -> Non
         assert bounds.day == date(2024, number, 9), word
 
 
-@pytest.mark.parametrize("language", MONTHS)
-def test_every_month_that_is_listed_is_that_month_on_a_page_in_its_language(language: str) -> None:
-    for number, listed in enumerate(MONTHS[language].split("/"), 1):
-        for word in spellings(listed):
-            bounds = parse_date(f"9 {word} 2024", NOW, language)
-            assert bounds is not None, word
-            assert bounds.day == date(2024, number, 9), word
+def test_every_month_that_is_listed_is_that_month_on_a_page_in_its_language() -> None:
+    listed = [(word, *row) for word, numbers in date_words().months.values.items() for row in numbers.items()]
+    assert len(listed) > 3000
+    for word, language, number in listed:
+        bounds = parse_date(f"9 {word} 2024", NOW, language)
+        assert bounds is not None, (word, language)
+        assert bounds.day == date(2024, number, 9), (word, language)
 
 
 def test_a_word_for_two_months_is_none_on_a_page_whose_language_does_not_have_it() -> None:
-    shared = {word for word, numbers in MONTH_NUMBERS.items() if len(set(numbers.values())) > 1}
+    shared = {word for word, numbers in date_words().months.values.items() if len(set(numbers.values())) > 1}
     assert shared == {"lip", "srp", "lis", "listopad", "listopada"}
     for word in shared:
         assert {parse_date(f"9 {word} 2024", NOW, language) for language in (None, "en", "sr", "sl", "sk", "xx")} == {
