@@ -21,7 +21,7 @@ from functools import cache
 from itertools import chain
 from typing import Literal, NamedTuple
 
-from newsbot.text.datewords import ALIKE, WORD, DateWords, date_words, primary, unspaced
+from newsbot.text.datewords import ALIKE, WORD, DateWords, date_words, first_of, primary, unspaced
 
 Precision = Literal["second", "minute", "hour", "day", "week", "month", "year"]
 Unit = Literal[Precision, "now"]
@@ -60,8 +60,9 @@ _NO_ZONE = "IST|[ECMP][SD]?T|BST|AST|AMT|SGT|WIT|ET|PT"  # ambiguous names: a ti
 _LONGEST = 160  # characters of the longest date
 _LEAD = 45  # characters before a date in a line: captions date their picture further on
 _WORD_STARTS = re.compile(r"(?<=[\s|,:·•(])(?=[^\s|,:·•(])")
+_SECOND = re.compile(rf"[\s.'-]{{0,3}}(?:\d|({WORD.pattern}))")
 _DIGIT_NEAR = re.compile(r"\D{0,40}\d")
-_AFTER_NUMBER = re.compile(r"\d{1,4}(?!\d)[\s.,°()–/:-]{0,4}")
+_AFTER_NUMBER = re.compile(r"\d{1,4}(?!\d)(?:\s?([./:-])\s?|[\s.,°()/-]{0,4})")
 _NUMBER = re.compile(r"\d{1,4}(?!\d)")
 _YEARS = re.compile("(?:19|20|25)..")
 _BETWEEN = re.compile(r"[\s.,،/'׳॰၊-]{0,4}")
@@ -143,31 +144,30 @@ def date_at_start(text: str, now: datetime, language: str | None = None) -> tupl
     kinds = _opening(text, words)
     if not kinds:
         return None
-    reading = _Reading(text[:_LONGEST].translate(ALIKE), text, now, language, words, _patterns())
-    found = (kinds & 1 and _calendar_date(reading)) or (kinds & 2 and _relative_date(reading))
+    read = text[:_LONGEST]
+    reading = _Reading(read if read.isascii() else read.translate(ALIKE), text, now, language, words, _patterns())
+    found = (kinds & 1 and _calendar_date(reading)) or (kinds > 1 and _relative_date(reading))
     return (found, text[len(found.text) :]) if found else None
 
 
 def _opening(text: str, words: DateWords) -> int:
-    """Which dates can begin with the first words of `text`: 1 of the calendar, 2 relative ones, 3 both; fast."""
-    match = WORD.match(text)
-    if match is not None:
-        kinds = words.opening.get(_first(match[0]), 0)
-        return kinds if kinds & 2 or (kinds and _DIGIT_NEAR.match(text)) else 0
+    """Which dates can begin with the first words of `text`, as in `DateWords.opening`; 0 if none; fast."""
+    if match := WORD.match(text):
+        word = match[0]
+        kinds = words.opening.get(word.lower() if word.isascii() else first_of(word), 0)
+        if kinds & 1 and not _DIGIT_NEAR.match(text):
+            kinds -= 1
+        if kinds & 4 and not (
+            (second := _SECOND.match(text, match.end())) and (not second[1] or first_of(second[1]) in words.counted)
+        ):
+            kinds -= 4
+        return kinds
     match = _AFTER_NUMBER.match(text)
     if match is None:
         return 0
-    following = WORD.match(text, match.end())
-    if following is not None:
-        return 3 if _first(following[0]) in words.following else 0
-    marks = match[0].lstrip("0123456789")
-    return 1 if text[match.end() : match.end() + 1].isdigit() and any(mark in "./-:" for mark in marks) else 0
-
-
-def _first(word: str) -> str:
-    if unspaced(word):
-        return word[0]
-    return word.lower() if word.isascii() else word.translate(ALIKE).lower()
+    if following := WORD.match(text, match.end()):
+        return words.following.get(first_of(following[0]), 0)
+    return 1 if match[1] and text[match.end() : match.end() + 1].isdigit() else 0
 
 
 class _Reading(NamedTuple):
@@ -247,8 +247,6 @@ def _part(reading: _Reading, at: int) -> tuple[str, int, int, bool] | None:
         if mark := patterns.month_mark.match(read, end):
             return "m", value, mark.end(), unspaced(mark[0])
         return "d", value, end, False
-    if marked := patterns.month_lead.match(read, at):
-        return "m", int(marked[1]), marked.end(), False
     if month := _month(reading, at):
         value, end = month
         if other := _OTHER_NAME.match(read, end):
@@ -256,6 +254,8 @@ def _part(reading: _Reading, at: int) -> tuple[str, int, int, bool] | None:
             if again and again[0] == value:
                 end = again[1] + (read[again[1] : again[1] + 1] == ")")
         return "m", value, end, False
+    if marked := patterns.month_lead.match(read, at):
+        return "m", int(marked[1]), marked.end(), False
     return None
 
 
@@ -307,8 +307,9 @@ def _dated(reading: _Reading, year: int, month: int, day: int | None, start: int
         when = date(year, month, day)
     except ValueError:
         return None
-    end = _after_weekday(reading, end)
-    clock = _clock(reading, end)
+    if end < len(read):
+        end = _after_weekday(reading, end)
+    clock = _clock(reading, end) if end < len(read) else None
     return clock.on(when, text) if clock else Bounds(when, when, "day", text[:end])
 
 

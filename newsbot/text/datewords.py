@@ -6,7 +6,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Generic, TypeVar
 
@@ -19,7 +19,7 @@ ALIKE = {
     **{ord(char): plain for char, plain in zip("ıİſK’‘՚\xa0\u202f\u2009", "iIsK'''   ", strict=True)},
 }  # one for one; also letters that patterns confuse with others when they ignore case
 _PUNCTUATION = r"!-/:-@\[-`{-©«-±´¶-¹»-¿×÷՚-՟־׀׃׆׳״،؛؟٪-٭۔।॥॰၊။፡-፨។-៚‐-⁞、-〃〈-】〔-〟・！-／：-＠［-｀｛-･"
-WORD = re.compile(rf"(?:[^\s\d_{_PUNCTUATION}]|[‌‍])+")
+WORD = re.compile(rf"[^\s\d_{_PUNCTUATION}]{{1,40}}")
 _NEXT = re.compile(rf"[\s.'׳॰-]{{1,2}}({WORD.pattern})")
 _UNSPACED = re.compile("[\u0e00-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff]")
 """Letters of scripts that have no spaces between words, or none between a number and its unit."""
@@ -27,7 +27,7 @@ _UNSPACED = re.compile("[\u0e00-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\ua4cf\ua
 
 def unspaced(text: str) -> bool:
     """Whether words follow each other without spaces where `text` starts."""
-    return _UNSPACED.match(text) is not None
+    return text[:1] >= "\u0e00" and _UNSPACED.match(text) is not None
 
 
 def key(phrase: str) -> str:
@@ -125,12 +125,24 @@ class DateWords:
         """By language: a number that needs no words of its own, and the unit."""
         self.befores = Phrases({before: before for before, _ in self.ago})
         self.afters = Phrases({after: after for _, after in self.ago})
-        relative = _firsts(self.befores, self.numbers, self.roughly, self.implied, self.days)
         calendar = _firsts(self.months, self.openers) | _firsts_of(self.month_leads)
-        self.opening = {first: (first in calendar) + 2 * (first in relative) for first in calendar | relative}
-        """First words of dates; letters if unspaced: 1 of those of the calendar, 2 of relative ones, 3 of both."""
+        alone, beside = _firsts(self.implied, self.days), _firsts(self.befores, self.numbers, self.roughly)
+        self.opening = {
+            first: (first in calendar) + 2 * (first in alone) + 4 * (first in beside)
+            for first in calendar | alone | beside
+        }
+        """First words of dates, first letters if unspaced: 1 of those of the calendar, 2 of relative ones, 4 of those that
+        count, so that their second word is one of `counted` or a number."""
+        self.counted = {
+            first_of(word)
+            for table in (self.befores, self.afters, self.numbers, self.roughly)
+            for phrase in table.values
+            for word in phrase.split()
+        }
         marks = [*self.between, *self.month_marks, *self.month_leads]
-        self.following = _firsts(self.months, self.afters) | _firsts_of(marks)
+        parts = _firsts(self.months) | _firsts_of(marks)
+        units = _firsts(self.afters)
+        self.following = {first: (first in parts) + 4 * (first in units) for first in parts | units}
         """The same of what may follow a number."""
 
     def is_month(self, word: str) -> bool:
@@ -139,8 +151,11 @@ class DateWords:
 
     def month(self, numbers: Mapping[str, int], word: str, language: str | None) -> int | None:
         """The month that a word stands for on a page in `language`, as `of`."""
+        own = primary(language)
+        if own in numbers:
+            return numbers[own]
         word = key(word)
-        if word in self._other_months.get(primary(language), ()):
+        if word in self._other_months.get(own, ()):
             return None
         return self.of(numbers, language, anywhere=word not in self._own_months)
 
@@ -162,6 +177,14 @@ class DateWords:
         return next(iter(distinct)) if len(distinct) == 1 else None
 
 
+def first_of(word: str) -> str:
+    """What a word is looked up by as the first of a phrase: itself, or its first letter if unspaced."""
+    if word.isascii():
+        return word.lower()
+    return word[0] if unspaced(word) else word.translate(ALIKE).lower()
+
+
+@lru_cache(maxsize=1024)
 def primary(language: str | None) -> str:
     """The language of a tag.
 
@@ -191,8 +214,7 @@ def _firsts(*tables: Phrases[Any]) -> set[str]:
 
 
 def _firsts_of(texts: Iterable[str]) -> set[str]:
-    words = (WORD.search(text) for text in texts)
-    return {word[0][0] if unspaced(word[0]) else word[0].lower() for word in words if word}
+    return {first_of(word[0]) for text in texts if (word := WORD.search(text))}
 
 
 @cache
