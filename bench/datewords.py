@@ -265,7 +265,7 @@ def data() -> dict[str, Any]:
             if any(listed)
         },
         "other_months": other_months(named),
-        "own_months": sorted(own_months(named, set().union(*map(weekdays, found.values())))),
+        "own_months": sorted(own_months(named, found)),
         "month_marks": sorted(mark for mark in marks if not mark.startswith("#")),
         "month_leads": sorted(mark[1:] for mark in marks if mark.startswith("#")),
         "weekdays": sorted(set().union(*map(weekdays, found.values()), map(key, ours["openers"]["weekdays"].split()))),
@@ -277,7 +277,10 @@ def data() -> dict[str, Any]:
             for language, units in past.items()
             if units
         },
-        "numbers": {key(word): int(number) for number, words in ours["numbers"].items() for word in words.split()},
+        "numbers": {
+            language: "/".join("|".join(map(key, words.split())) for words in listed.split("/"))
+            for language, listed in ours["numbers"].items()
+        },
         "roughly": list(map(key, ours["roughly"].split("/"))),
         "days": {
             language: "/".join("|".join(sorted(words)) for words in listed) for language, listed in everywhere.items()
@@ -293,10 +296,12 @@ def data() -> dict[str, Any]:
     }
 
 
-def own_months(named: dict[str, list[set[str]]], days: set[str]) -> set[str]:
-    """Months of less read languages that are weekdays in others: `sat` is September in Hausa."""
+def own_months(named: dict[str, list[set[str]]], found: dict[str, list[Locale]]) -> set[str]:
+    """Months of less read languages that are weekdays or common words in others: `sat` is September in Hausa."""
     read = {word for language in WIDELY_READ & named.keys() for words in named[language] for word in words}
-    return {word for listed in named.values() for words in listed for word in words if word in days} - read
+    days = set[str]().union(*map(weekdays, found.values()))
+    common = {word for table in WORDS.values() for listed in table.values() for word in listed.split()}
+    return {word for listed in named.values() for words in listed for word in words} & (days | common) - read
 
 
 def other_months(named: dict[str, list[set[str]]]) -> dict[str, str]:

@@ -60,9 +60,9 @@ _NO_ZONE = "IST|[ECMP][SD]?T|BST|AST|AMT|SGT|WIT|ET|PT"  # ambiguous names: a ti
 _LONGEST = 160  # characters of the longest date
 _LEAD = 45  # characters before a date in a line: captions date their picture further on
 _WORD_STARTS = re.compile(r"(?<=[\s|,:·•(])(?=[^\s|,:·•(])")
-_SECOND = re.compile(rf"[\s.'-]{{0,3}}(?:\d|({WORD.pattern}))")
+_SECOND = re.compile(rf"[\s.'’-]{{0,3}}(?:\d|({WORD.pattern}))")
 _DIGIT_NEAR = re.compile(r"\D{0,40}\d")
-_AFTER_NUMBER = re.compile(r"\d{1,4}(?!\d)(?:\s?([./:-])\s?|[\s.,°()/-]{0,4})")
+_AFTER_NUMBER = re.compile(r"\d{1,4}(?!\d)(?:\s?([./:-])\s?|(?<=\d{4})(\s)(?=\d)|[\s.,°()/-]{0,4})")
 _NUMBER = re.compile(r"\d{1,4}(?!\d)")
 _YEARS = re.compile("(?:19|20|25)..")
 _BETWEEN = re.compile(r"[\s.,،/'׳॰၊-]{0,4}")
@@ -167,7 +167,7 @@ def _opening(text: str, words: DateWords) -> int:
         return 0
     if following := WORD.match(text, match.end()):
         return words.following.get(first_of(following[0]), 0)
-    return 1 if match[1] and text[match.end() : match.end() + 1].isdigit() else 0
+    return 1 if match.lastindex and text[match.end() : match.end() + 1].isdigit() else 0
 
 
 class _Reading(NamedTuple):
@@ -253,7 +253,7 @@ def _part(reading: _Reading, at: int) -> tuple[str, int, int, bool] | None:
             again = _month(reading, other.end())
             if again and again[0] == value:
                 end = again[1] + (read[again[1] : again[1] + 1] == ")")
-        return "m", value, end, False
+        return ("m", value, end, False) if unspaced(read[end - 1]) or not read[end : end + 1].isdigit() else None
     if marked := patterns.month_lead.match(read, at):
         return "m", int(marked[1]), marked.end(), False
     return None
@@ -325,8 +325,9 @@ def _after_weekday(reading: _Reading, end: int) -> int:
             continue
         length = after - before.end()
         short = 2 if unspaced(read[after - 1]) else 4
-        if length >= short or _NO_PROSE.match(read, after):
-            return _end_of(reading.patterns.trailing, read, after)
+        extended = _end_of(reading.patterns.trailing, read, after)
+        if length >= short or extended > after or _NO_PROSE.match(read, after):
+            return extended
     return end
 
 
@@ -421,14 +422,19 @@ def _counted(reading: _Reading, before: str, at: int) -> Bounds | None:
     """A number of units ago, after the words that come before the number."""
     read, words = reading.read, reading.words
     number = _NUMBER.match(read, at)
-    numbers = [(int(number[0]), number.end())] if number else words.numbers.at(read, at)
-    for count, start in numbers:
+    named = [(None, number.end())] if number else words.numbers.at(read, at)
+    for numbers, start in named:
         end = _end_of(_BEFORE_UNIT, read, start)
         for after, stop in chain(words.afters.at(read, end), (("", start),)):
-            units = words.ago.get((before, after))
-            if units and (unit := words.of(units, reading.language)):
-                stop += bool(before) and read[stop : stop + 1] == "."
-                return _ago(count, unit, reading.text[:stop], reading.now)
+            units = words.ago.get((before, after), {})
+            counts = {
+                language: (int(number[0]) if number else (numbers or {})[language], unit)
+                for language, unit in units.items()
+                if numbers is None or language in numbers
+            }
+            if standing := words.of(counts, reading.language):
+                stop += bool(before) and read[stop : stop + 1] in (".", "׳")
+                return _ago(*standing, reading.text[:stop], reading.now)
     return None
 
 

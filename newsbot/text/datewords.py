@@ -93,7 +93,7 @@ class DateWords:
         """Days ago; -1 is now."""
         self.halves: Phrases[dict[str, str]] = Phrases(data["halves"])
         """`am` or `pm` by language; by an empty one in all."""
-        self.numbers: Phrases[int] = Phrases(data["numbers"])
+        self.numbers = Phrases(_by_language(_listed(data["numbers"], range(1, 13))))
         self.roughly = Phrases(dict.fromkeys(data["roughly"], True))
         self.between: list[str] = data["between"]
         self.trailing: list[str] = data["trailing"]
@@ -197,7 +197,7 @@ def primary(language: str | None) -> str:
 def _listed(table: Mapping[str, str], values: Iterable[int]) -> Iterator[tuple[str, str, int]]:
     """The words of a table with a field for each value."""
     for language, fields in table.items():
-        for value, words in zip(values, fields.split("/"), strict=True):
+        for value, words in zip(values, fields.split("/"), strict=False):
             for word in filter(None, words.split("|")):
                 yield word, language, value
 
