@@ -101,7 +101,8 @@ def _attached(locale: Locale) -> tuple[set[str], set[str]]:
 
 
 def literals(locale: Locale) -> tuple[set[str], set[str], set[str]]:
-    """The words of dates that are no fields: before the first number, between and after the others."""
+    """The words of dates that are no fields: before the first number, between and after the others, these with the space
+    before them."""
     before, between, after = set[str](), set[str](), set[str]()
     for parts in _patterns(locale):
         core = [at for at, (field, _) in enumerate(parts) if field[:1] in ("d", "M", "L", "y")]
@@ -109,7 +110,8 @@ def literals(locale: Locale) -> tuple[set[str], set[str], set[str]]:
             word = literal.strip(" .,،、-/" if ")" in literal else " .,،、-/(")
             if re.search(r"[^\W\d_]", word):
                 target = before if at < core[0] else after if at > core[-1] else between
-                target.add(word.lower().translate(ALIKE))
+                apart = literal.startswith(" ") and target is after
+                target.add(" " * apart + word.lower().translate(ALIKE))
     return before, between, after
 
 
@@ -271,7 +273,10 @@ def data() -> dict[str, Any]:
         "weekdays": sorted(set().union(*map(weekdays, found.values()), map(key, ours["openers"]["weekdays"].split()))),
         "openers": sorted({*map(key, before), *map(key, ours["openers"]["articles"].split())}),
         "between": sorted({*between, *ours["between"].split()}, key=lambda word: (-len(word), word)),
-        "trailing": sorted({*trailing, *ours["trailing"].split()}, key=lambda word: (-len(word), word)),
+        "trailing": sorted(
+            {*trailing, *(f" {word}" for word in ours["trailing"].split()), *ours["endings"].split()},
+            key=lambda word: (-len(word), word),
+        ),
         "ago": {
             language: {unit: "|".join(sorted(patterns)) for unit, patterns in units.items()}
             for language, units in past.items()

@@ -110,7 +110,7 @@ def _patterns() -> _Patterns:
     words = date_words()
     return _Patterns(
         re.compile(rf"(?:{_any(words.between)})[\s.,،'-]{{0,3}}", re.I),
-        re.compile(rf"(?:\s?(?:{_any(words.trailing)})\.?)?(?:\s?[(（]\w[)）])?", re.I),
+        re.compile(rf"(?:(?:{_any(words.trailing)})\.?)?(?:\s?[(（]\w[)）])?", re.I),
         re.compile(_any(words.month_marks), re.I),
         re.compile(rf"(?:{_any(words.month_leads)})\s?(\d{{1,2}})(?!\d)", re.I),
         re.compile(
@@ -120,9 +120,11 @@ def _patterns() -> _Patterns:
 
 
 def _any(words: Iterable[str]) -> str:
-    """A pattern of words; those of letters have to end where they do."""
+    """A pattern of words; a space before one may be missing, and those of letters have to end where they do."""
     return "|".join(
-        re.escape(word) + (r"(?!\w)" if word[-1].isalpha() and not unspaced(word[-1]) else "") for word in words
+        re.escape(word).replace("\\ ", r"\s?", word[0] == " ")
+        + (r"(?!\w)" if word[-1].isalpha() and not unspaced(word[-1]) else "")
+        for word in words
     )
 
 
