@@ -9,7 +9,7 @@ Babel prints days, with a time and without, and times past; each is parsed, as o
 from __future__ import annotations
 
 import argparse
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -25,6 +25,7 @@ DAYS = [date(2019 + (month + at) % 8, month, day) for month in range(1, 13) for 
 CLOCKS = (time(14, 3, 27), time(9, 41, 5))
 NUMBERS = (1, 2, 5, 11, 21)
 KINDS = ("full", "long", "medium", "with a time", "wide past", "short past", "narrow past")
+VERDICTS = ("right", "wrong", "refused")
 Case = tuple[str, str, date | tuple[int, str]]
 """The kind, the text, and the day or the number of units ago that it stands for."""
 
@@ -93,17 +94,19 @@ def counted(
     return counts, misses
 
 
-def by_dateparser(language: str, locale: Locale) -> Counter[tuple[str, str]]:
-    """By kind and verdict, what dateparser reads of a language."""
+def by_dateparser(
+    language: str, locale: Locale, days: list[date] = DAYS, numbers: tuple[int, ...] = NUMBERS
+) -> Counter[tuple[str, str]]:
+    """By kind and verdict, what dateparser reads of a language; empty if it does not know that."""
     from dateparser import DateDataParser
+    from dateparser.data.languages_info import language_order
 
     counts: Counter[tuple[str, str]] = Counter()
-    settings = {"RELATIVE_BASE": NOW.replace(tzinfo=None), "TIMEZONE": "UTC"}
-    try:
-        parser = DateDataParser(languages=[language], settings=settings)
-    except ValueError:
+    if language not in language_order:
         return counts
-    for kind, text, meant in (*printed_days(locale, DAYS), *printed_past(locale, NUMBERS)):
+    base = NOW.replace(tzinfo=None)
+    parser = DateDataParser(languages=[language], settings={"RELATIVE_BASE": base, "TIMEZONE": "UTC"})
+    for kind, text, meant in (*printed_days(locale, days), *printed_past(locale, numbers)):
         moment = parser.get_date_data(text).date_obj
         if moment is None:
             counts[kind, "refused"] += 1
@@ -111,9 +114,9 @@ def by_dateparser(language: str, locale: Locale) -> Counter[tuple[str, str]]:
             counts[kind, "right" if moment.date() == meant else "wrong"] += 1
         else:
             number, unit = meant
-            days = {"month": 30.44, "year": 365.25}.get(unit)
-            ago = timedelta(days=days * number) if days else timedelta(**{f"{unit}s": number})
-            near = abs(NOW.replace(tzinfo=None) - ago - moment) < max(ago * 0.04, timedelta(seconds=1))
+            length = {"month": 30.44, "year": 365.25}.get(unit)
+            ago = timedelta(days=length * number) if length else timedelta(**{f"{unit}s": number})
+            near = abs(base - ago - moment) < max(ago * 0.04, timedelta(seconds=1))
             counts[kind, "right" if near else "wrong"] += 1
     return counts
 
@@ -123,31 +126,34 @@ def main() -> None:
     options.add_argument("languages", nargs="*", metavar="LANGUAGE")
     options.add_argument("--unknown", action="store_true", help="parse as on a page whose language is unknown")
     options.add_argument("--misses", type=int, default=0, metavar="N", help="print N misses a language")
-    options.add_argument("--dateparser", action="store_true", help="count for dateparser too")
+    options.add_argument(
+        "--dateparser", action="store_true", help="count for dateparser too, in the languages it knows"
+    )
     chosen = options.parse_args()
-    total: Counter[tuple[str, str]] = Counter()
-    theirs: Counter[tuple[str, str]] = Counter()
+    totals: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
     for language, (locale, *_) in locales().items():
         if chosen.languages and language not in chosen.languages:
             continue
         counts, misses = counted(language, locale, chosen.unknown)
-        total += counts
-        if chosen.dateparser:
-            theirs += by_dateparser(language, locale)
-        share = {kind: ratio(counts, kind) for kind in KINDS}
-        print(f"{language:5}", *(f"{kind} {text:16}" for kind, text in share.items()))
+        print_counts(language, counts)
         for found, kind, text in misses[: chosen.misses]:
             print(f"      {found}: {text}  ({kind})")
-    print("newsbot", *(f"{kind} {ratio(total, kind)}" for kind in KINDS), sep="\n  ")
-    if chosen.dateparser:
-        print("dateparser", *(f"{kind} {ratio(theirs, kind)}" for kind in KINDS), sep="\n  ")
+        totals["all"] += counts
+        if chosen.dateparser and (theirs := by_dateparser(language, locale)):
+            totals["dateparser"] += theirs
+            totals["the same"] += counts
+    for name, total in totals.items():
+        print_counts(name, total)
 
 
-def ratio(counts: Counter[tuple[str, str]], kind: str) -> str:
-    """Right of all, and wrong, as text."""
-    right, wrong = counts[kind, "right"], counts[kind, "wrong"]
-    everything = right + wrong + counts[kind, "refused"]
-    return f"{right}/{everything} ({right / (everything or 1):.1%}, wrong {wrong})"
+def print_counts(name: str, counts: Counter[tuple[str, str]]) -> None:
+    """A line: of each kind the share that is read right, and the number of texts read wrongly."""
+    shares = []
+    for kind in KINDS:
+        right, wrong, refused = (counts[kind, found] for found in VERDICTS)
+        everything = right + wrong + refused
+        shares.append(f"{kind} {right}/{everything}" + (f" ({wrong} wrong)" if wrong else "") if everything else kind)
+    print(f"{name:10}", *(f"{share:22}" for share in shares))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ SKELETONS = frozenset("yMMM yMMMd yMMMEd yMMMM yMMMMd yMMMMEd".split())
 FIELD = re.compile(r"'((?:[^']|'')*)'|([A-Za-z])\2*|([^A-Za-z']+)")
 
 
+@cache
 def locales() -> dict[str, list[Locale]]:
     """The languages that newsbot knows and CLDR has words for, each with its regions and scripts, itself first."""
     known = {*" ".join(SCRIPTS.values()).split(), *LATIN_TOO, *TWINS, *TWINS.values()}
@@ -101,8 +103,7 @@ def _attached(locale: Locale) -> tuple[set[str], set[str]]:
 
 
 def literals(locale: Locale) -> tuple[set[str], set[str], set[str]]:
-    """The words of dates that are no fields: before the first number, between and after the others, these with the space
-    before them."""
+    """Words of dates that are no fields: before the first field, between fields, and after, with the space before."""
     before, between, after = set[str](), set[str](), set[str]()
     for parts in _patterns(locale):
         core = [at for at, (field, _) in enumerate(parts) if field[:1] in ("d", "M", "L", "y")]

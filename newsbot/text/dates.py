@@ -64,6 +64,7 @@ _SECOND = re.compile(rf"[\s.'’-]{{0,3}}(?:\d|({WORD.pattern}))")
 _DIGIT_NEAR = re.compile(r"\D{0,40}\d")
 _AFTER_NUMBER = re.compile(r"\d{1,4}(?!\d)(?:\s?([./:-])\s?|(?<=\d{4})(\s)(?=\d)|[\s.,°()/-]{0,4})")
 _NUMBER = re.compile(r"\d{1,4}(?!\d)")
+_NUMBERED_NAME = re.compile(r"\d{1,3}(?!\d)")
 _YEARS = re.compile("(?:19|20|25)..")
 _BETWEEN = re.compile(r"[\s.,،/'׳॰၊-]{0,4}")
 _SPACE = re.compile(r"\s*")
@@ -77,7 +78,8 @@ _OTHER_NAME = re.compile(r"\s?[/(]\s?")
 _FULL_YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _NUMERIC = [
     re.compile(rf"(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?{_FULL_YEAR}"),
-    re.compile(r"(?P<year>(?:19|20)\d\d)(?:[-/](?P<month>\d{1,2})[-/]|\.\s?(?P<dotted>\d{1,2})\.\s?)(?P<day>\d{1,2})(?!\d)\.?"),
+    re.compile(r"(?P<year>(?:19|20)\d\d)[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})(?!\d)"),
+    re.compile(r"(?P<year>(?:19|20)\d\d)\.\s?(?P<month>\d{1,2})\.\s?(?P<day>\d{1,2})(?!\d)\.?"),
     re.compile(rf"(?P<either>\d{{1,2}})(?P<mark>\s?[/-]\s?)(?P<other>\d{{1,2}})(?P=mark){_FULL_YEAR}"),
     re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d\d)(?![\d.])"),
 ]  # fmt: skip
@@ -255,7 +257,7 @@ def _part(reading: _Reading, at: int) -> tuple[str, int, int, bool] | None:
             again = _month(reading, other.end())
             if again and again[0] == value:
                 end = again[1] + (read[again[1] : again[1] + 1] == ")")
-        return ("m", value, end, False) if unspaced(read[end - 1]) or not read[end : end + 1].isdigit() else None
+        return None if _NUMBERED_NAME.match(read, end) and not unspaced(read[end - 1]) else ("m", value, end, False)
     if marked := patterns.month_lead.match(read, at):
         return "m", int(marked[1]), marked.end(), False
     return None
@@ -283,7 +285,7 @@ def _numeric(reading: _Reading, start: int) -> Bounds | None:
                     return None
                 day, month = month, day
         else:
-            day, month = int(parts["day"]), int(parts["month"] or parts["dotted"])
+            day, month = int(parts["day"]), int(parts["month"])
         if year < 100:
             if primary(language) not in reading.words.short_years:
                 return None

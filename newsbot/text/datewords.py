@@ -13,9 +13,9 @@ from typing import Any, Generic, TypeVar
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
-ZEROS = "0٠۰߀०০੦૦୦௦౦೦൦෦๐໐༠၀០᠐᱐０"
+_ZEROS = "0٠۰߀०০੦૦୦௦౦೦൦෦๐໐༠၀០᠐᱐０"
 ALIKE = {
-    **{ord(zero) + n: str(n) for zero in ZEROS for n in range(10)},
+    **{ord(zero) + n: str(n) for zero in _ZEROS for n in range(10)},
     **{ord(char): plain for char, plain in zip("ıİſK’‘՚\xa0\u202f\u2009", "iIsK'''   ", strict=True)},
 }  # one for one; also letters that patterns confuse with others when they ignore case
 _PUNCTUATION = r"!-/:-@\[-`{-©«-±´¶-¹»-¿×÷՚-՟־׀׃׆׳״،؛؟٪-٭۔।॥॰၊။፡-፨។-៚‐-⁞、-〃〈-】〔-〟・！-／：-＠［-｀｛-･"
@@ -62,7 +62,7 @@ class Phrases(Generic[Value]):
             return
         if unspaced(match[0]):
             for length in self.firsts.get(match[0][0], ()):
-                value = self.values.get(text[start : start + length].lower()) if start + length <= len(text) else None
+                value = self.values.get(text[start : start + length]) if start + length <= len(text) else None
                 if value is not None:
                     yield value, start + length
             return
