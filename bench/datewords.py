@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from unicodedata import combining, normalize
 
 import babel
 from babel import Locale, localedata
@@ -69,9 +70,21 @@ def months(listed: list[Locale]) -> list[set[str]]:
                     word = clean(word)
                     if (len(key(word)) < 2 and not unspaced(word)) or any(map(str.isdigit, word)):
                         continue
-                    for form in (word, *(before + word for before in befores), *(word + after for after in afters)):
+                    for form in (
+                        *_unaccented(word),
+                        *(before + word for before in befores),
+                        *(word + after for after in afters),
+                    ):
                         numbers[key(form)].add(number)
     return [{word for word, standing in numbers.items() if standing == {number}} for number in range(1, 13)]
+
+
+def _unaccented(word: str) -> set[str]:
+    """A word, and in Greek also without accents, as capitals are printed."""
+    if not "\u0370" <= word[0] < "\u0400":
+        return {word}
+    bare = "".join(char for char in normalize("NFD", word) if not combining(char))
+    return {word, bare}
 
 
 def _patterns(locale: Locale) -> Iterator[list[tuple[str, str]]]:
@@ -166,7 +179,9 @@ def weekdays(listed: list[Locale]) -> set[str]:
         for locale in listed
         for context in locale.days.values()
         for width in ("wide", "abbreviated")
-        for word in map(key, map(clean, context[width].values()))
+        for name in map(clean, context[width].values())
+        if name
+        for word in map(key, _unaccented(name))
         if word and not word.isdigit()
     }
 
@@ -240,6 +255,11 @@ def data() -> dict[str, Any]:
     for language, units in past.items():
         for unit, pattern in _added(ours, language):
             units[unit].add(pattern)
+        times = Counter(pattern for patterns in units.values() for pattern in patterns)
+        if unclear := {pattern for pattern, count in times.items() if count > 1}:  # `prije 3 s`: seconds or weeks
+            for patterns in units.values():
+                patterns -= unclear
+            units[""] = unclear
     before, between, trailing = (
         set[str]().union(*sets)
         for sets in zip(*(literals(locale) for listed in found.values() for locale in listed), strict=True)

@@ -454,6 +454,8 @@ def test_what_is_near_a_date_is_none(text: str, language: str) -> None:
         ("04.03.25", "mk", date(2025, 3, 4)),
         ("4 sat 2025", "ha", date(2025, 9, 4)),
         ("4 sat 2025", None, None),
+        ("ΤΡΙΤΗ, 4 ΜΑΡΤΙΟΥ 2025", "el", date(2025, 3, 4)),
+        ("mardi 4 mars 2025, 14 h 05 min 27 s", "fr-CA", date(2025, 3, 4)),
     ],
 )
 def test_cldr_decides_the_order_of_numbers_and_a_language_its_own_months(
@@ -463,9 +465,17 @@ def test_cldr_decides_the_order_of_numbers_and_a_language_its_own_months(
     assert (bounds and bounds.day) == day
 
 
+@pytest.mark.parametrize(("language", "precision"), [("hr", "second"), ("sr", None), (None, None)])
+def test_a_unit_of_two_meanings_is_none_unless_the_language_has_one(
+    language: str | None, precision: str | None
+) -> None:
+    bounds = parse_date("prije 3 s", NOW, language)
+    assert (bounds and bounds.precision) == precision
+
+
 @pytest.mark.parametrize(
     ("text", "count"),
-    [("prije 3 s", None), ("2 شهور قبل", None), ("před 3 hodinami", 3), ("3 timer siden", 3), ("siku 3 zilizopita", 3 * 24), ("duela 3 ordu", 3), ("ปีที่แล้ว", None), ("vor drei Stunden", None)],
+    [("2 شهور قبل", None), ("před 3 hodinami", 3), ("3 timer siden", 3), ("siku 3 zilizopita", 3 * 24), ("duela 3 ordu", 3), ("ปีที่แล้ว", None), ("vor drei Stunden", None)],
 )  # fmt: skip
 def test_a_time_past_is_read_if_its_unit_is_certain(text: str, count: int | None) -> None:
     bounds = parse_date(text, NOW)

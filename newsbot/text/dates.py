@@ -87,7 +87,7 @@ _ORDERS = frozenset(("dmy", "mdy", "ymd", "my"))
 _TIME = re.compile(
     r"(?P<hour>[01]?\d|2[0-4])(?:"
     r"\s?[:.：]\s?(?P<minute>[0-5]\d)(?:[:.](?P<second>[0-5]\d)(?:\.\d+)?)?"
-    r"|\s?[hH時时點点시]\s?(?:(?P<past>[0-5]\d)?(?!\d)\s?[分분]?)|(?=\s?Uhr|\s?[ap]\.?\s?m\b))(?!\d)"
+    r"|\s?[hH時时點点시]\s?(?:(?P<past>[0-5]\d)?(?!\d)\s?(?:[分분]|min(?:\s?[0-5]?\d\s?s)?(?!\w))?)|(?=\s?Uhr|\s?[ap]\.?\s?m\b))(?!\d)"
     r"(?:\s?(?:Uhr|hrs?|hs|h|น|ч)(?!\w)\.?)?",
     re.I,
 )
@@ -436,7 +436,8 @@ def _counted(reading: _Reading, before: str, at: int) -> Bounds | None:
                 for language, unit in units.items()
                 if numbers is None or language in numbers
             }
-            if standing := words.of(counts, reading.language):
+            standing = words.of(counts, reading.language)
+            if standing and standing[1]:
                 stop += bool(before) and read[stop : stop + 1] in (".", "׳")
                 return _ago(*standing, reading.text[:stop], reading.now)
     return None

@@ -114,7 +114,7 @@ class DateWords:
             for before, number, after in (pattern.partition("#"),)
             if number
         )
-        """By the words before and after the number, by language: the unit."""
+        """By the words before and after the number, by language: the unit; an empty one if the language has two."""
         self.implied = Phrases(
             _by_language(
                 (pattern[2:], language, (int(pattern[0]), unit))
