@@ -63,9 +63,9 @@ _WORD_STARTS = re.compile(r"(?<=[\s|,:·•(])(?=[^\s|,:·•(])")
 _SECOND = re.compile(rf"[\s.'’-]{{0,3}}(?:\d|({WORD.pattern}))")
 _DIGIT_NEAR = re.compile(r"\D{0,40}\d")
 _AFTER_NUMBER = re.compile(r"\d{1,4}(?!\d)(?:\s?([./:-])\s?|(?<=\d{4})(\s)(?=\d)|[\s.,°()/-]{0,4})")
-_NUMBER = re.compile(r"\d{1,4}(?!\d)")
+_NUMBER = re.compile(r"(?:\d{1,2}|\d{4})(?!\d)")
+_COUNT = re.compile(r"\d{1,4}(?!\d)")
 _NUMBERED_NAME = re.compile(r"\d{1,3}(?!\d)")
-_YEARS = re.compile("(?:19|20|25)..")
 _BETWEEN = re.compile(r"[\s.,،/'׳॰၊-]{0,4}")
 _SPACE = re.compile(r"\s*")
 _BEFORE_NUMBER = re.compile(r"[\s.]*-?")
@@ -144,34 +144,41 @@ def date_at_start(text: str, now: datetime, language: str | None = None) -> tupl
     >>> date_at_start("4. März 2025, 14:05 Uhr | Berlin", datetime(2026, 1, 1, tzinfo=UTC))[0].text
     '4. März 2025, 14:05 Uhr'
     """
-    words = date_words()
-    kinds = _opening(text, words)
-    if not kinds:
-        return None
-    read = text[:_LONGEST]
-    reading = _Reading(read if read.isascii() else read.translate(ALIKE), text, now, language, words, _patterns())
-    found = (kinds & 1 and _calendar_date(reading)) or (kinds > 1 and _relative_date(reading))
+    kinds = _opening(text, 0)
+    found = kinds and _date_at_start(text, now, language, kinds)
     return (found, text[len(found.text) :]) if found else None
 
 
-def _opening(text: str, words: DateWords) -> int:
-    """Which dates can begin with the first words of `text`, as in `DateWords.opening`; 0 if none; fast."""
-    if match := WORD.match(text):
+def _opening(text: str, at: int) -> int:
+    """Which dates can begin with the first words at `at`, as in `DateWords.opening`; 0 if none; fast."""
+    words = date_words()
+    if match := WORD.match(text, at):
         word = match[0]
         kinds = words.opening.get(word.lower() if word.isascii() else first_of(word), 0)
-        if kinds & 1 and not _DIGIT_NEAR.match(text):
+        if not kinds:
+            return 0
+        if kinds & 1 and not _DIGIT_NEAR.match(text, at):
             kinds -= 1
         if kinds & 4 and not (
             (second := _SECOND.match(text, match.end())) and (not second[1] or first_of(second[1]) in words.counted)
         ):
             kinds -= 4
         return kinds
-    match = _AFTER_NUMBER.match(text)
+    match = _AFTER_NUMBER.match(text, at)
     if match is None:
         return 0
     if following := WORD.match(text, match.end()):
         return words.following.get(first_of(following[0]), 0)
     return 1 if match.lastindex and text[match.end() : match.end() + 1].isdigit() else 0
+
+
+def _date_at_start(text: str, now: datetime, language: str | None, kinds: int) -> Bounds | None:
+    """The date that `text` begins with, of the kinds that can be."""
+    read = text[:_LONGEST]
+    reading = _Reading(
+        read if read.isascii() else read.translate(ALIKE), text, now, language, date_words(), _patterns()
+    )
+    return (_calendar_date(reading) if kinds & 1 else None) or (_relative_date(reading) if kinds > 1 else None)
 
 
 class _Reading(NamedTuple):
@@ -190,8 +197,10 @@ def _calendar_date(reading: _Reading) -> Bounds | None:
     read = reading.read
     start = clock.end() if (clock := _CLOCK_FIRST.match(read)) else 0
     for _ in range(5):
-        if found := _named(reading, start) or _numeric(reading, start):
+        if found := _named(reading, start):
             return found
+        if read[start : start + 1].isdigit():
+            return _numeric(reading, start)
         end = next((end for _, end in reading.words.openers.at(read, start)), None)
         if end is None:
             return None
@@ -242,12 +251,13 @@ def _next_part(reading: _Reading, at: int) -> tuple[tuple[str, int, int, bool] |
 def _part(reading: _Reading, at: int) -> tuple[str, int, int, bool] | None:
     """The year, month or day (`y`, `m`, `d`) at `at`, its value, its end, and whether it is a number that is marked."""
     read, patterns = reading.read, reading.patterns
-    if number := _NUMBER.match(read, at):
-        value, end = int(number[0]), number.end()
-        if len(number[0]) == 4:
-            return ("y", value, end, False) if _YEARS.match(number[0]) else None
-        if len(number[0]) == 3:
+    if read[at : at + 1].isdigit():
+        number = _NUMBER.match(read, at)
+        if number is None:
             return None
+        value, end = int(number[0]), number.end()
+        if end - at == 4:
+            return ("y", value, end, False) if 1900 <= value < 2100 or 2500 <= value < 2600 else None
         if mark := patterns.month_mark.match(read, end):
             return "m", value, mark.end(), unspaced(mark[0])
         return "d", value, end, False
@@ -425,7 +435,7 @@ def _after_about(reading: _Reading, at: int) -> int:
 def _counted(reading: _Reading, before: str, at: int) -> Bounds | None:
     """A number of units ago, after the words that come before the number."""
     read, words = reading.read, reading.words
-    number = _NUMBER.match(read, at)
+    number = _COUNT.match(read, at)
     named = [(None, number.end())] if number else words.numbers.at(read, at)
     for numbers, start in named:
         end = _end_of(_BEFORE_UNIT, read, start)
@@ -527,8 +537,9 @@ def dates_in(text: str, now: datetime, language: str | None = None) -> Iterator[
     `date_at_start`."""
     starts = (match.start() for match in _WORD_STARTS.finditer(text, 0, _LEAD))
     for start in chain((0,), starts):
-        if found := date_at_start(text[start:], now, language):
-            yield start, found[0]
+        kinds = _opening(text, start)
+        if kinds and (found := _date_at_start(text[start:], now, language, kinds)):
+            yield start, found
 
 
 def date_in(text: str, now: datetime, language: str | None = None) -> Bounds | None:

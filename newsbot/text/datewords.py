@@ -70,6 +70,9 @@ class Phrases(Generic[Value]):
         counts = self.firsts.get(words[0])
         if counts is None:
             return
+        if counts[0] == 1:
+            yield self.values[words[0]], ends[0]
+            return
         while len(words) < counts[0] and (following := _NEXT.match(text, ends[-1])):
             words.append(following[1].lower())
             ends.append(following.end())
