@@ -277,6 +277,9 @@ def data() -> dict[str, Any]:
     for language, listed in found.items():
         for word, half in halves(listed).items():
             half_days[word][language] = half
+    for word, meant in half_days.items():
+        if len(set(meant.values())) == 1 and (len(word) > 3 or unspaced(word)):  # no word of running text
+            half_days[word] = {"": next(iter(meant.values()))}
     for half in ("am", "pm"):
         for word in ours[half].split("/"):
             half_days[word] = {"": half}
