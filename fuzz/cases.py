@@ -18,7 +18,7 @@ from fuzz.draft import Draft, Mutation
 from fuzz.octets import encode, mutate
 from fuzz.structure import SELDOM, STRUCTURE
 from fuzz.words import WORDS
-from newsbot.demo.layouts import LAYOUTS, article_page, home_page, section_page
+from newsbot.demo.layouts import LAYOUTS, StoryList, article_page, home_page, section_page
 from newsbot.demo.stories import LayoutName, Story, load_stories
 from newsbot.text.charset import can_be, encoding_of
 
@@ -146,8 +146,8 @@ def _home(layout: LayoutName) -> Page:
 def _section(layout: LayoutName) -> Page:
     @cache
     def page() -> tuple[str, bytes]:
-        stories = _stories()
-        html = section_page("Newsroom", stories[:8], layout=layout, page=1, pages=3, today=TODAY, stories=stories)
+        stories, listed = _stories(), StoryList("Newsroom", "newsroom", layout)
+        html = section_page(listed, stories[:8], page=1, pages=3, today=TODAY, stories=stories)
         return f"https://{HOST}/newsroom/page/1", html.encode()
 
     return page

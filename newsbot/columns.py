@@ -87,29 +87,36 @@ def docstrings(record: type[Any]) -> Mapping[str, str]:
     }
 
 
+def bare(hint: Any) -> tuple[Any, bool, tuple[Any, ...]]:
+    """A type without its remarks and without None; whether it may be None; the remarks, the outermost first.
+
+    >>> bare(Annotated[Annotated[str, "inner"] | None, "outer"])
+    (<class 'str'>, True, ('outer', 'inner'))
+    """
+    args = get_args(hint)
+    if get_origin(hint) is Annotated:
+        inner, null, remarks = bare(args[0])
+        return inner, null, (*args[1:], *remarks)
+    if get_origin(hint) in (Union, types.UnionType) and type(None) in args:
+        inner, _, remarks = bare(Union[tuple(arg for arg in args if arg is not type(None))])  # noqa: UP007
+        return inner, True, remarks
+    return hint, False, ()
+
+
 def _column(name: str, hint: Any, about: str = "") -> Column:
-    hint, form = _bare(hint)
-    null = get_origin(hint) in (Union, types.UnionType) and type(None) in get_args(hint)
-    if null:
-        (hint,) = (arg for arg in get_args(hint) if arg is not type(None))
-        hint, form = _bare(hint, form)
+    hint, null, remarks = bare(hint)
+    form = next((remark for remark in remarks if isinstance(remark, Form)), _PLAIN)
     choices = get_args(hint) if get_origin(hint) is Literal else ()
     return Column(name, _type(hint, form.pairs), about, null, form, choices)
-
-
-def _bare(hint: Any, form: Form = _PLAIN) -> tuple[Any, Form]:
-    if get_origin(hint) is not Annotated:
-        return hint, form
-    bare, *remarks = get_args(hint)
-    return bare, next((remark for remark in remarks if isinstance(remark, Form)), form)
 
 
 _SCALARS: dict[Any, Scalar] = {str: "string", int: "int", float: "float", bool: "bool", Any: "any"}
 
 
 def _type(hint: Any, pairs: tuple[str, str] = _PLAIN.pairs) -> Type:
-    hint, _ = _bare(hint)
     origin, args = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return _type(args[0])
     if origin is Literal:
         return _SCALARS[type(args[0])]
     if origin is tuple and args[-1] is not ...:

@@ -57,7 +57,7 @@ class XmlFeed(_PlainFields, XmlItemExporter):
     """Elements named by the keys; what is null is empty."""
 
     def serialize_field(self, field: Mapping[str, Any], name: str, value: Any) -> Any:
-        return _without_nulls(super().serialize_field(field, name, value))
+        return plain(super().serialize_field(field, name, value), null="")
 
 
 class CsvFeed(_PlainFields, CsvItemExporter):
@@ -73,25 +73,17 @@ class CsvFeed(_PlainFields, CsvItemExporter):
         return safe(cell) if isinstance(cell, str) else cell
 
 
-def plain(value: Any) -> Any:
-    """A value as plain data; an unpaired surrogate becomes `?`."""
+def plain(value: Any, null: Any = None) -> Any:
+    """A value as plain data, `null` in place of None; an unpaired surrogate becomes `?`."""
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
     if isinstance(value, list | tuple):
-        return [plain(part) for part in value]
+        return [plain(part, null) for part in value]
     if isinstance(value, dict):
-        return {key: plain(part) for key, part in value.items()}
+        return {key: plain(part, null) for key, part in value.items()}
     if hasattr(value, "__dataclass_fields__"):
-        return {key: plain(getattr(value, key)) for key in value.__dataclass_fields__}
-    return value
-
-
-def _without_nulls(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_without_nulls(part) for part in value]
-    if isinstance(value, dict):
-        return {key: _without_nulls(part) for key, part in value.items()}
-    return "" if value is None else value
+        return {key: plain(getattr(value, key), null) for key in value.__dataclass_fields__}
+    return null if value is None else value
 
 
 def settle_csv(settings: BaseSettings) -> None:

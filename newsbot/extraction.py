@@ -20,13 +20,12 @@ from newsbot.items import Article, Rights
 from newsbot.ledger.store import address_id
 from newsbot.middlewares.charset import corrected
 from newsbot.middlewares.robots import readable
-from newsbot.page import regions
 from newsbot.page.blocks import parse_html
-from newsbot.page.kind import kind_of
+from newsbot.page.kind import read_as
 from newsbot.page.layout import Layout
 from newsbot.page.regions import NoStory
 from newsbot.reader import Reader
-from newsbot.revisions import Wording, body_hash, judge
+from newsbot.revisions import KEPT, WRITTEN, Known, Wording, body_hash, judge
 from newsbot.spiders.base import with_headers
 from newsbot.storage.files import as_line
 from newsbot.text.addresses import Addresses, AddressRules, is_of
@@ -88,8 +87,7 @@ class Extraction:
                 self.places.append(place)
         self.places.sort(key=lambda place: (place.timestamp, str(place.path), place.offset))
         self._reading = _Reading(site)
-        self._known: dict[str, Wording] = {}
-        self._copies: dict[int, Wording] = {}
+        self._known = Known()
 
     def _passed_over(self, place: Place, kind: str) -> str | None:
         """The reason why an answer of the site is not read; None if it may hold a story."""
@@ -129,10 +127,9 @@ class Extraction:
         now = page.wording
         if now is None:
             return page
-        known = self._known.get(now.id)
-        copy = None if now.body_hash is None else self._copies.get(now.body_hash)
+        known, copy = self._known.by_id.get(now.id), self._known.copy(now.body_hash)
         if known is None and copy is None:
-            self._remember(now)
+            self._known.keep(now)
             return page
         article = self._reading.article(page.place)  # rare, so that it is read again instead of sent
         if isinstance(article, str):  # its time was up at the second reading
@@ -140,18 +137,13 @@ class Extraction:
             return page
         elsewhere = known is not None and known.address != now.address
         reading = judge(article, now.body_hash, now.address, "", known, copy=copy, elsewhere=elsewhere)
-        if reading.verdict in ("new", "revision", "unchanged"):
-            self._remember(reading.wording)
-        if reading.verdict in ("new", "revision"):
+        if reading.verdict in KEPT:
+            self._known.keep(reading.wording)
+        if reading.verdict in WRITTEN:
             page.line = as_line(article)
         else:
             page.line, page.reason = None, reading.verdict
         return page
-
-    def _remember(self, wording: Wording) -> None:
-        self._known[wording.id] = wording
-        if wording.body_hash is not None:
-            self._copies.setdefault(wording.body_hash, wording)
 
 
 class _Reading:
@@ -191,17 +183,13 @@ class _Reading:
         declared = said_by_site(self.site.signals.get(host), self.site.tdm_rules.get(host, ()), answer.url)
         rights = with_headers(replace(Rights(robots_txt=self.site.robots_txt), **declared), response.headers)
         page = self.reader.page(root, answer.url)
-        if self.site.rules.guessed and not self._is_story(page):
+        is_listed = page.resolve(page.url).kind == "section"
+        if self.site.rules.guessed and read_as(page, "section" if is_listed else "story") == "section":
             return "no_story"
         try:
             return self.reader.article(page, answer.moment, rights)
         except NoStory as error:
             return error.reason
-
-    def _is_story(self, page: regions.Page) -> bool:
-        """Whether a page of a site without a description is a story, as a crawl decides it."""
-        kind = kind_of(page)
-        return kind == "article" or (kind == "other" and page.resolve(page.url).kind == "story")
 
 
 _ready: list[_Reading] = []  # one in each worker process

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from newsbot import roles
@@ -15,6 +15,10 @@ from newsbot.roles import Declared, Role, having, names
 from newsbot.text.clean import fold_clean
 
 Verdict = Literal["new", "revision", "unchanged", "twin", "copy", "worse"]
+
+WRITTEN: tuple[Verdict, ...] = ("new", "revision")
+KEPT: tuple[Verdict, ...] = (*WRITTEN, "unchanged")
+"""Verdicts on a story in its own right, which is compared with from now on."""
 
 COMPARED = names(Article, roles.COMPARED)  # without furniture (ticker, related, popular) and derived keys
 
@@ -46,6 +50,23 @@ class Reading:
     verdict: Verdict
     article: Article
     wording: Wording  # to be kept; for a twin or copy that of the original
+
+
+@dataclass(slots=True)
+class Known:
+    """The stories that readings are compared with."""
+
+    by_id: dict[str, Wording] = field(default_factory=dict)
+    by_body: dict[int, Wording] = field(default_factory=dict)
+
+    def copy(self, body: int | None) -> Wording | None:
+        """The first story with this `body_hash`."""
+        return None if body is None else self.by_body.get(body)
+
+    def keep(self, wording: Wording) -> None:
+        self.by_id[wording.id] = wording
+        if wording.body_hash is not None:
+            self.by_body.setdefault(wording.body_hash, wording)
 
 
 def judge(

@@ -7,12 +7,13 @@ alike (revisions, monitors, data sets, reports, samples) asks here which ones.
 from __future__ import annotations
 
 import dataclasses
-import types
 from collections.abc import Callable
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from enum import Flag, auto
 from functools import cache
-from typing import Annotated, Any, ParamSpec, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, ParamSpec, TypeVar, cast, get_args, get_origin, get_type_hints
+
+from newsbot.columns import bare
 
 
 class Role(Flag):
@@ -112,24 +113,15 @@ def with_added(record: type[Any]) -> tuple[Declared, ...]:
 
 
 def _declared(field: Field[Any], hint: Any) -> Declared:
-    hint, roles = _bare(hint)
-    null = get_origin(hint) in (Union, types.UnionType) and type(None) in get_args(hint)
-    if null:
-        hint, _ = _bare(Union[tuple(arg for arg in get_args(hint) if arg is not type(None))])  # noqa: UP007
+    hint, null, remarks = bare(hint)
+    roles = next((remark for remark in remarks if isinstance(remark, Role)), Role(0))
     container = get_origin(hint) if get_origin(hint) in (list, tuple, dict) else None
     if container is not None:
-        hint, _ = _bare(get_args(hint)[1 if container is dict else 0])
+        hint, *_ = bare(get_args(hint)[1 if container is dict else 0])
     default = None if field.default is MISSING else lambda: field.default
     if field.default_factory is not MISSING:
         default = field.default_factory
     return Declared(field.name, roles, hint, container, null, default)
-
-
-def _bare(hint: Any) -> tuple[Any, Role]:
-    if get_origin(hint) is not Annotated:
-        return hint, Role(0)
-    bare, *remarks = get_args(hint)
-    return bare, next((remark for remark in remarks if isinstance(remark, Role)), Role(0))
 
 
 _OF_RECORDS = HASHED | COMPARED | DIFFED | SAMPLED  # for a record within the record: some of its fields have them

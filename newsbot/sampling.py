@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from datetime import UTC, datetime
 from difflib import SequenceMatcher
 from itertools import zip_longest
@@ -19,15 +19,16 @@ from urllib.parse import unquote, urlsplit
 from scrapy.http import HtmlResponse
 from scrapy.settings import BaseSettings
 
+from newsbot.errors import UserError
 from newsbot.items import Article, Listing, Ticker
 from newsbot.middlewares.charset import corrected
 from newsbot.page.blocks import parse_html
-from newsbot.page.kind import kind_of
+from newsbot.page.kind import read_as
 from newsbot.page.layout import Layout
 from newsbot.page.regions import NoStory, Page
 from newsbot.page.section import section_links
 from newsbot.reader import NO_RIGHTS, Reader
-from newsbot.roles import SAMPLED, having
+from newsbot.roles import SAMPLED, names
 from newsbot.spiders.base import described
 from newsbot.storage.files import as_dict
 from newsbot.text.addresses import Addresses, AddressRules, absolute, any_site, site_name
@@ -49,7 +50,7 @@ _SEEDS_AT_MOST = 12
 _SECOND_LEVEL = frozenset("ac co com edu gob gov gouv net ne or org".split())  # public suffixes such as `co.uk`
 
 
-class SampleError(Exception):
+class SampleError(UserError):
     """A sample that cannot be written or read; the message says how to correct it."""
 
 
@@ -154,7 +155,7 @@ def read(site: Site, html: bytes, url: str, moment: datetime, kind: Kind | None 
 def _kind(page: Page) -> Kind | None:
     """The kind by address if the site is described, else by content; None if it may be a story."""
     if page.addresses.rules.guessed:
-        return "section" if kind_of(page) == "section" else None
+        return "section" if read_as(page, "story") == "section" else None
     return "section" if page.resolve(page.url).kind in ("section", "home") else None
 
 
@@ -181,7 +182,7 @@ def draft(reading: Reading, url: str, moment: datetime, why: str = DRAFT) -> dic
     """A sample's JSON, for a person to correct."""
     result: Any = reading.reason
     if reading.record is not None:
-        result = _sampled(as_dict(reading.record), type(reading.record))
+        result = _sampled(reading.record)
     if reading.kind == "section":
         result["next"] = reading.next_url
     sample: dict[str, Any] = {"url": url, "fetched_at": moment.isoformat(timespec="seconds")}
@@ -191,16 +192,13 @@ def draft(reading: Reading, url: str, moment: datetime, why: str = DRAFT) -> dic
     return sample
 
 
-def _sampled(values: dict[str, Any], record: type[Any]) -> dict[str, Any]:
-    found = {}
-    for field in having(record, SAMPLED):
-        value = values[field.name]
-        if field.record is not None and isinstance(value, list):
-            value = [_sampled(part, field.record) for part in value]
-        elif field.record is not None and value is not None:
-            value = _sampled(value, field.record)
-        found[field.name] = value
-    return found
+def _sampled(value: Any) -> Any:
+    """A value of a record as plain data, records reduced to the fields that the page itself decides."""
+    if isinstance(value, list):
+        return [_sampled(part) for part in value]
+    if is_dataclass(value):
+        return {name: _sampled(getattr(value, name)) for name in names(type(value), SAMPLED)}
+    return value
 
 
 def _entries(reading: Reading) -> list[dict[str, Any]]:
@@ -237,15 +235,15 @@ def write(path: Path, html: bytes, sample: Mapping[str, Any]) -> None:
         raise SampleError(f"{error.filename or path}: {error.strerror or error}") from error
 
 
-def samples(folder: Path, names: Iterable[str] = ()) -> list[Path]:
+def samples(folder: Path, asked: Iterable[str] = ()) -> list[Path]:
     """The JSON files of the samples of the named sites, or of all. Raises `SampleError`."""
     _require_folder(folder)
     cases = {path.with_suffix(".json") for end in ("html", "json") for path in folder.glob(f"*/*.{end}")}
     sites = sorted({path.parent.name for path in cases})
-    for name in names:
+    for name in asked:
         if name not in sites:
             raise SampleError(f"{folder / name}: no sample; there are some of {', '.join(sites) or 'no site'}")
-    return sorted(path for path in cases if not names or path.parent.name in names)
+    return sorted(path for path in cases if not asked or path.parent.name in asked)
 
 
 def check(case: Path, described: Mapping[str, Site]) -> tuple[str, list[Difference]]:

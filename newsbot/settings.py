@@ -57,7 +57,7 @@ DOWNLOAD_HANDLERS_BASE: dict[str, Any] = {
     "https": "newsbot.downloader.handler.NewsDownloadHandler",
 }
 
-# At its end a run is compared with those before it; what is held against it, and who is told: docs/monitoring.md
+# At its end a run is compared with those before it; its monitors, and who is notified: docs/monitoring.md
 MONITORS: dict[str, Any] = {}
 MONITOR_SUITES: list[Any] = []  # Spidermon's, by class or dotted name
 NOTIFY_URLS: list[str] = []  # they hold secrets: better in the environment, as NEWSBOT_NOTIFY_URLS
@@ -101,8 +101,8 @@ REDIRECT_MAX_TIMES = 5
 COOKIES_ENABLED = False  # no news page needs one, and every visit is the first
 METAREFRESH_ENABLED = False  # news pages reload themselves every few minutes
 
-# A page that is drawn by scripts is asked for as any other, and drawn by a browser where it cannot be read as it came.
-BROWSER = "auto"  # `always` draws every page, `never` none
+# A page that scripts fill is asked for as any other, and rendered by a browser if it cannot be read as it came.
+BROWSER = "auto"  # `always` renders every page, `never` none
 BROWSER_PATH = None  # an installed Chromium is found by itself
 BROWSER_PAGES = 2  # open at a time
 BROWSER_TIMEOUT = 30  # seconds a page may take; a list that grows four times as many

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from time import time
 
@@ -25,6 +25,11 @@ def ledger_url(settings: BaseSettings) -> str:
     return settings.get("LEDGER_URL") or sqlite_url(Path(settings["DATA_DIR"]) / "ledger.db")
 
 
+def existing_ledger(settings: BaseSettings, site: str = "") -> closing[Ledger]:
+    """A context with the ledger of `site`, or of no site; raises `LedgerError`, also where there is none."""
+    return closing(Ledger.open(ledger_url(settings), site, create=False))
+
+
 def crawled_sites(settings: BaseSettings, ledger: Ledger | None) -> set[str]:
     """The sites that have been crawled, by the ledger and by the folders of records."""
     return {*(ledger.sites() if ledger is not None else ()), *sites_below(Path(settings["DATA_DIR"]))}
@@ -41,13 +46,10 @@ def open_ledger(settings: BaseSettings, spider: NewsSpider) -> Ledger:
 
 def check(settings: BaseSettings, spider: NewsSpider) -> None:
     """Raises `LedgerError` where a crawl of a site could not begin: no ledger, another run, a clock set back."""
-    ledger = open_ledger(settings, spider)
-    try:
+    with closing(open_ledger(settings, spider)) as ledger:
         now = int(time())
         check_clock(ledger, now, spider.clock_is_right)
         ledger.check_free(this_process(), now)
-    finally:
-        ledger.close()
 
 
 def check_clock(ledger: Ledger, now: int, clock_is_right: bool) -> None:
@@ -60,19 +62,9 @@ def check_clock(ledger: Ledger, now: int, clock_is_right: bool) -> None:
 
 def crawled(settings: BaseSettings) -> set[str]:
     """The sites that have been crawled; by their folders alone, where there is no ledger that can be read."""
-    with suppress(LedgerError):
-        ledger = Ledger.open(ledger_url(settings), "", create=False)
-        try:
-            return crawled_sites(settings, ledger)
-        finally:
-            ledger.close()
+    with suppress(LedgerError), existing_ledger(settings) as ledger:
+        return crawled_sites(settings, ledger)
     return crawled_sites(settings, None)
-
-
-def sites_of_spiders(settings: BaseSettings) -> dict[str, str]:
-    """The site of each spider that describes one, by the spider's name."""
-    there = crawled(settings)
-    return {name: spider.known_as({}, there) for name, spider in described(settings).items()}
 
 
 def spiders_of_sites(settings: BaseSettings) -> dict[str, type[NewsSpider]]:
@@ -85,5 +77,6 @@ def called(settings: BaseSettings, names: Sequence[str]) -> list[str]:
     """The sites that are meant by names of sites or of spiders, each once."""
     if not names:
         return []
-    sites = sites_of_spiders(settings)
+    there = crawled(settings)
+    sites = {name: spider.known_as({}, there) for name, spider in described(settings).items()}
     return list(dict.fromkeys(sites.get(name, name) for name in names))

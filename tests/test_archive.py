@@ -34,6 +34,7 @@ from newsbot.archive.warc import Capture, Exchange, exchange_records, info_recor
 from newsbot.extraction import Extraction, Site
 from newsbot.monitors.rules import Rules
 from newsbot.monitors.verdict import Run, judge
+from newsbot.page.expressions import css
 from newsbot.page.layout import Layout
 from newsbot.text.addresses import any_site
 
@@ -334,6 +335,20 @@ def test_an_extraction_counts_what_it_leaves_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile")
+@pytest.mark.parametrize(("path", "reason"), [("/about", ""), ("/harbour", "no_story")])
+def test_what_a_card_leads_to_is_extracted_as_a_crawl_reads_it(tmp_path: Path, path: str, reason: str) -> None:
+    """In doubt a page is what its address was followed as: a story where an expression for cards may have found it."""
+    home = "https://www.example.org"
+    words = "the council met in the evening and heard for two hours what the harbour would cost to dredge"
+    prose = "".join(f"<p>On day {n} {words}.</p>" for n in range(30))
+    html = f"<html><body><h1>The harbour is dredged</h1>{prose}</body></html>".encode()
+    file = archive_of(tmp_path / "a.warc.gz", exchange(home + path, html=html))
+    layout = Layout("x", cards={"card": css(".card")})
+    (page,) = Extraction(Site("example.org", any_site(home), layout), [file]).pages(1)
+    assert page.reason == reason
+
+
+@pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile")
 @pytest.mark.slow
 def test_files_of_another_site_are_no_success(tmp_path: Path) -> None:
     site = "http://127.0.0.1:8000"
@@ -366,7 +381,7 @@ def test_sites_in_files_are_named_up_to_a_bound() -> None:
 
 def test_a_replay_that_lacks_pages_does_not_say_that_they_are_asked_for_again() -> None:
     run = Run({"pages": 9, "failed": 2, "stories": 7}, {}, {}, Counter(not_archived=2), failure="http://a.example/x")
-    told = judge(run, (), Rules()).told
+    told = judge(run, (), Rules()).summary
     assert "2 of them because the replayed files do not hold them" in told
     assert "asked for again" not in told
 

@@ -455,16 +455,16 @@ def test_a_run_that_its_bound_ended_says_so_and_how_many_addresses_are_left() ->
     well = {"stories": 3.0, "lists": 1.0, "pages": 5.0}
     told = judge(Run(well, {}, {}, written=3, left=10, bound="5 pages"), (), Rules())
     assert (told.trouble, told.exit_code) == (None, 0)
-    assert told.told == (
+    assert told.summary == (
         "Well so far: 3 stories were read, 3 of them written. Its bound of 5 pages ended the run: 10 addresses are left"
         " to the next one, which goes on with them."
     )
     holes = judge(Run({**well, "failed": 1.0}, {}, {}, {"timeout": 1}, left=1, bound="60 minutes"), (), Rules())
-    assert holes.told.startswith("The run has holes: ")
-    assert holes.told.endswith(
+    assert holes.summary.startswith("The run has holes: ")
+    assert holes.summary.endswith(
         "Its bound of 60 minutes ended the run: 1 address is left to the next one, which goes on with them."
     )
-    assert judge(Run(well, {}, {}, written=3), (), Rules()).told.startswith("All is well: ")
+    assert judge(Run(well, {}, {}, written=3), (), Rules()).summary.startswith("All is well: ")
 
 
 def test_status_and_runs_say_that_a_bound_ended_a_run(tmp_path: Path) -> None:

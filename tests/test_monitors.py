@@ -22,12 +22,13 @@ from newsbot.demo.server import SampleSite
 from newsbot.items import Article, Body, Published, Ticker, TickerEntry
 from newsbot.monitors import notify
 from newsbot.monitors.findings import findings, plain_url, telling
-from newsbot.monitors.history import Past, earlier_runs
+from newsbot.monitors.history import earlier_runs
 from newsbot.monitors.measures import measures_of
 from newsbot.monitors.messages import News, crawl_failed, next_message
 from newsbot.monitors.rules import Rules
 from newsbot.monitors.tally import Tally
 from newsbot.monitors.verdict import Run, judge
+from newsbot.storage.past import Past
 
 DUE_AT_ONCE = ("-s", "REVISIT_MIN=0", "-s", "REVISIT_MAX=0")
 SECRET = "s3cr3t-t0k3n"
@@ -218,7 +219,7 @@ def test_what_was_not_delivered_is_tried_again_and_a_receiver_that_never_answers
         mute = f"json://127.0.0.1:{silent.getsockname()[1]}/{SECRET}?rto=600&cto=600"
         done = crawl(nowhere, tmp_path / "data", "-s", "NOTIFY_TIMEOUT=40", urls=f"{mute}, {inbox.url}")
     assert done.returncode == 2, done.stderr[-3000:]
-    assert "address 1 (json://…) of NOTIFY_URLS could not be told (no answer within 40 seconds)" in done.stderr
+    assert "address 1 (json://…) of NOTIFY_URLS could not be notified (no answer within 40 seconds)" in done.stderr
     assert len(inbox.take()) == 1
     with Inbox() as second:
         threading.Thread(target=second.serve_forever, args=(0.05,), daemon=True).start()
@@ -324,8 +325,8 @@ def strip(length: int) -> Ticker:
 
 def test_a_page_is_counted_by_the_languages_of_its_story() -> None:
     tally = Tally()
-    tally.page([article("https://a.example/1", "en", "ur", byline="A B")], [strip(4)], drawn=False, feed=False)
-    tally.page([article("https://a.example/22", warnings=["no_body"])], [], drawn=True, feed=False)
+    tally.page([article("https://a.example/1", "en", "ur", byline="A B")], [strip(4)], rendered=False, feed=False)
+    tally.page([article("https://a.example/22", warnings=["no_body"])], [], rendered=True, feed=False)
     measures = measures_of(Tally.loads(tally.dumps()), {"http_503": 2, "robots": 1}, pages=5, failed=2, ticker=4)
     expected = {
         "stories": 2, "stories/en": 2, "stories/ur": 1, BYLINE: 0.5, "coverage/ur/byline": 1, "coverage/en/bodies": 0.5,
@@ -340,16 +341,16 @@ def test_the_order_of_pages_makes_no_difference() -> None:
     pages = [article(f"https://a.example/{n}", "en", byline="A" if n % 3 else None) for n in (5, 1, 30, 2)]
     there, back = Tally(), Tally()
     for page in pages:
-        there.page([page], [], drawn=False, feed=False)
+        there.page([page], [], rendered=False, feed=False)
     for page in reversed(pages):
-        back.page([page], [], drawn=False, feed=False)
+        back.page([page], [], rendered=False, feed=False)
     assert (there.counts, there.examples) == (back.counts, back.examples)
 
 
 def test_the_day_that_a_page_tells_is_exact() -> None:
     tally = Tally()
     day = Published("2 May 2019", "2019-05-02", "2019-05-02", "2019-05-02", "day", "byline")
-    tally.page([article("https://a.example/1", "en", published=day)], [], drawn=False, feed=False)
+    tally.page([article("https://a.example/1", "en", published=day)], [], rendered=False, feed=False)
     assert (tally.counts["dates/exact"], tally.counts["coverage/en/published"]) == (1, 1)
 
 
@@ -422,7 +423,7 @@ def test_a_steady_site_hardly_ever_alarms() -> None:
 def test_addresses_that_fail_are_told_by_their_reasons() -> None:
     measures = {"pages": 40, "failed": 31, "lists": 2, **run(7, 7)}
     failures = {"http_503": 28, "timeout": 3}
-    told = judge(Run(measures, {}, failures, failures, failure="https://a.example/x"), WELL, Rules()).told
+    told = judge(Run(measures, {}, failures, failures, failure="https://a.example/x"), WELL, Rules()).summary
     assert told.startswith("The run has holes: addresses: 31 of 40 failed (78 %: 28 http_503, 3 timeout), usually 0 %")
     assert told.endswith("look with: scrapy why https://a.example/x.")
 
@@ -503,8 +504,8 @@ def test_a_changed_site_is_told_from_one_that_is_down_and_one_that_is_quiet(
     measures: dict[str, float], reasons: dict[str, int], before: list[Past], trouble: str | None, code: int
 ) -> None:
     verdict = judge(Run(measures, {}, reasons, failure="https://a.example/x"), before, Rules())
-    assert (verdict.trouble, verdict.exit_code) == (trouble, code), verdict.told
-    assert verdict.told.endswith(".")
+    assert (verdict.trouble, verdict.exit_code) == (trouble, code), verdict.summary
+    assert verdict.summary.endswith(".")
 
 
 def test_a_page_that_has_not_changed_is_a_story_that_can_be_read() -> None:
@@ -514,7 +515,7 @@ def test_a_page_that_has_not_changed_is_a_story_that_can_be_read() -> None:
 
 
 def test_pages_without_a_story_are_told_beside_many_good_ones() -> None:
-    told = judge(Run({"pages": 22, "unread": 2, **run(19, 19)}, {}, {"section": 2}, written=19), WELL, Rules()).told
+    told = judge(Run({"pages": 22, "unread": 2, **run(19, 19)}, {}, {"section": 2}, written=19), WELL, Rules()).summary
     assert told.endswith("; 2 more pages that were taken for stories show none.")
 
 
@@ -590,7 +591,7 @@ def test_a_damaged_note_of_who_was_told_is_told_and_made_anew(
     (tmp_path / "notified.json").write_text('{"schema": 1', "utf-8")
     state = notify.State(tmp_path)
     assert state.read() == {}
-    assert "who was told what is not known" in caplog.text
+    assert "what each receiver was sent is not known" in caplog.text
     state.write({"a": frozenset({"x"})})
     assert state.read() == {"a": frozenset({"x"})}
     assert not list(tmp_path.glob("*.part"))

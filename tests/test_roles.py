@@ -205,7 +205,7 @@ older = copy.deepcopy(first)
 del older.keys["correction"]
 third = judge(article("It was snow."), None, 1, "2", older)
 tally = Tally()
-tally.page([article("It was snow."), article(None)], [], drawn=False, feed=False)
+tally.page([article("It was snow."), article(None)], [], rendered=False, feed=False)
 row = as_dict(article("It was snow."))
 whole, known = copy.deepcopy(row), {digest(text): text for text in texts(row)}
 withhold(row, "hash")

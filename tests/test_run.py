@@ -329,7 +329,7 @@ def test_a_run_that_has_read_everything_is_finished(crawls: Crawls) -> None:
     run = crawl.end()
     assert (run.exit_code, run.stopped_by, states(crawls)) == (0, None, ["finished"])
     assert isinstance(run.report, Report)
-    assert run.last_words == run.report.verdict.told == crawl.report()["told"]
+    assert run.last_words == run.report.verdict.summary == crawl.report()["told"]
     assert not list(crawl.folder.rglob("*.part"))
     counts = {"articles": 1, "ticker": 1, "listings": 1, "tombstones": 0}
     assert crawl.report()["counts"] == run.report.outcome["counts"] == counts

@@ -10,7 +10,7 @@ import pytest
 
 from newsbot.items import RUN_SCHEMA
 from newsbot.monitors.history import earlier_runs
-from newsbot.status.past import read_reports
+from newsbot.storage.past import Past, past_runs
 from newsbot.storage.reports import OtherSchema, ReportError, load_report, read_report
 
 RUN = "2026-11-25T084312Z"
@@ -29,7 +29,7 @@ def path(tmp_path: Path) -> Path:
 def test_a_whole_report_is_read_by_all(path: Path) -> None:
     path.write_text(json.dumps(WHOLE))
     assert read_report(path).name == RUN
-    assert list(read_reports(path.parent, 9).by_run) == [RUN]
+    assert [past.run for past in past_runs(path.parent) if isinstance(past, Past)] == [RUN]
     assert [past.run for past in earlier_runs(path.parent, {}, before="3", wanted=1)] == [RUN]
 
 
@@ -53,7 +53,8 @@ def test_a_damaged_report_is_an_error_to_one_and_left_out_by_others_for_the_same
     with pytest.raises(ReportError) as error:
         read_report(path)
     assert str(error.value).startswith(f"{path}{line}: it {why}")
-    (damaged,) = read_reports(path.parent, 9).damaged
+    (damaged,) = past_runs(path.parent)
+    assert isinstance(damaged, ReportError)
     assert (damaged.path, damaged.why) == (path, error.value.why)
     assert earlier_runs(path.parent, {}, before="3", wanted=1) == []
     told = f"{path} cannot be compared with and is left out: it {error.value.why}"
@@ -64,7 +65,9 @@ def test_a_report_that_cannot_be_opened_tells_the_remedy(path: Path) -> None:
     path.mkdir()
     with pytest.raises(ReportError, match="it cannot be read"):
         load_report(path)
-    assert read_reports(path.parent, 9).damaged[0].why.endswith("make it readable")
+    (damaged,) = past_runs(path.parent)
+    assert isinstance(damaged, ReportError)
+    assert damaged.why.endswith("make it readable")
 
 
 def test_a_report_without_its_files_is_an_error_to_those_alone_who_need_them(
@@ -75,5 +78,26 @@ def test_a_report_without_its_files_is_an_error_to_those_alone_who_need_them(
         read_report(path)
     with caplog.at_level(logging.WARNING):
         assert earlier_runs(path.parent, {}, before="3", wanted=1)
-    assert not read_reports(path.parent, 9).damaged
+    assert all(isinstance(past, Past) for past in past_runs(path.parent))
     assert caplog.messages == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "why"),
+    [
+        ("measures", [], "measures is no object"),
+        ("measures", {"stories": "many"}, "measures: stories is 'many'"),
+        ("measures", {"stories": -1}, "measures: stories is -1"),
+        ("monitors", [{"name": "failed"}], "monitors have no names and results"),
+    ],
+)
+def test_an_edited_report_is_shown_and_not_compared_with(
+    path: Path, key: str, value: object, why: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    path.write_text(json.dumps({**WHOLE, "told": "All is well.", key: value}))
+    (past,) = past_runs(path.parent)
+    assert isinstance(past, Past)
+    assert past.summary == "All is well."
+    assert earlier_runs(path.parent, {}, before="3", wanted=1) == []
+    assert caplog.messages[0].startswith(f"{path} cannot be compared with and is left out: it is no whole report of a")
+    assert why in caplog.messages[0]

@@ -26,10 +26,10 @@ from slow import rest_slow
 
 from newsbot.ledger.tables import outputs
 from newsbot.status.page import status_html
-from newsbot.status.past import read_reports
 from newsbot.status.prometheus import metrics_text, write_metrics
 from newsbot.status.sites import Site, read_sites
 from newsbot.status.words import sparkline
+from newsbot.storage.past import Past, past_runs
 
 NOW = 1_795_600_000.0
 HOSTILE = '<script>alert(1)</script>"\\\n\x1b[31m\u202e{{7*7}}'
@@ -86,7 +86,7 @@ def series(text: bytes) -> dict[tuple[str, ...], float]:
 def test_a_run_without_a_hole_is_well(tmp_path: Path) -> None:
     runs(tmp_path, "a.example", 2, 1)
     site = sites_of(tmp_path, "a.example")[0]
-    assert (site.state, site.verdict, site.exit_code, site.told) == ("finished", "well", 0, "")
+    assert (site.state, site.verdict, site.exit_code, site.summary) == ("finished", "well", 0, "")
     assert site.ended is not None
     assert (site.ended.new, site.ended.changed, site.ended.unchanged) == (3, 1, 10)
     assert site.new_at == NOW - DAY + HOUR
@@ -101,7 +101,7 @@ def test_holes_are_told_by_reason_with_an_address_and_a_command(tmp_path: Path) 
     runs(tmp_path, "a.example", 1, failures=failures)
     site = sites_of(tmp_path, "a.example")[0]
     assert (site.verdict, site.exit_code) == ("holes", 2)
-    assert site.told == "3 addresses failed (2 http_500, 1 timeout)"
+    assert site.summary == "3 addresses failed (2 http_500, 1 timeout)"
     assert site.troubles[0].example == "https://a.example/2"
     assert site.troubles[0].command == "scrapy why https://a.example/2"
 
@@ -164,21 +164,21 @@ def test_what_a_report_tells_of_its_trouble_goes_before_what_is_counted(tmp_path
     }
     past = runs(tmp_path, "a.example", 1, code=3, trouble="changed", told="The site has changed.", monitors=[monitor])
     site = sites_of(tmp_path, past.site)[0]
-    assert (site.verdict, site.exit_code, site.told) == ("changed", 3, "The site has changed.")
+    assert (site.verdict, site.exit_code, site.summary) == ("changed", 3, "The site has changed.")
     assert (site.troubles[0].what, site.troubles[0].command) == ("Bylines are gone", "scrapy sample x")
 
 
 def test_a_failed_monitor_of_a_run_that_is_well_is_unusual(tmp_path: Path) -> None:
     runs(tmp_path, "a.example", 1, monitors=[{"name": "ticker", "passed": False}, {"name": "dates", "passed": True}])
     site = sites_of(tmp_path, "a.example")[0]
-    assert (site.verdict, site.told) == ("unusual", "ticker is not as usual")
+    assert (site.verdict, site.summary) == ("unusual", "ticker is not as usual")
 
 
 def test_a_site_that_has_brought_nothing_for_unusually_long_is_quiet(tmp_path: Path) -> None:
     runs(tmp_path, "a.example", *range(15, 6, -1))
     runs(tmp_path, "a.example", *range(6, 0, -1), new=0, changed=0)
     site = sites_of(tmp_path, "a.example")[0]
-    assert (site.verdict, site.told) == ("quiet", "No new story for 6 days, which is unusually long")
+    assert (site.verdict, site.summary) == ("quiet", "No new story for 6 days, which is unusually long")
     runs(tmp_path, "b.example", 9, new=3)
     runs(tmp_path, "b.example", *range(8, 0, -1), new=0, changed=0)
     assert sites_of(tmp_path, "b.example")[0].verdict == "well", "one run with stories makes nothing usual"
@@ -200,7 +200,7 @@ def test_runs_under_way_killed_and_stopped_are_told_apart_and_keep_the_figures_o
         assert site.ended is not None
         assert site.ended.stories == 4
         if name != "running":
-            assert "start the same crawl again" in site.told
+            assert "start the same crawl again" in site.summary
     assert states == {
         "running": ("running", "well", None),
         "killed": ("killed", "killed", 1),
@@ -250,19 +250,19 @@ def test_a_report_of_odd_types_is_read_as_far_as_it_can_be(tmp_path: Path) -> No
     }  # fmt: skip
     past = runs(tmp_path, "a.example", 1)
     rewrite(next(past.folder.iterdir()), **odd)
-    read = read_reports(past.folder, 9).last
-    assert read is not None
-    assert (read.measures, read.trouble, read.told) == ({"coverage": 1.0, "stories": 5.0}, None, "")
+    (read,) = past_runs(past.folder)
+    assert isinstance(read, Past)
+    assert read.oddity is not None
+    assert (read.measures, read.trouble, read.summary) == ({"coverage": 1.0, "stories": 5.0}, None, "")
     assert status_html(sites_of(tmp_path, "a.example"), NOW)
 
 
 def test_of_many_reports_the_last_are_read_and_long_lists_of_the_last_alone(tmp_path: Path) -> None:
     failures = {f"https://a.example/{n}\n ]": "http_500" for n in range(50)}
     past = runs(tmp_path, "a.example", *range(9, 0, -1), failures=failures)
-    reports = read_reports(past.folder, 4)
-    assert not reports.damaged
-    assert [len(report.failed) for report in reports.by_run.values()] == [0, 0, 0, 50]
-    assert all(report.stats["story/new"] == 3 for report in reports.by_run.values())
+    read = [report for report in past_runs(past.folder, 4) if isinstance(report, Past)]
+    assert [len(report.failures) for report in read] == [50, 0, 0, 0]
+    assert all(report.stat("story/new") == 3 for report in read)
 
 
 def test_a_half_written_report_is_told(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import signal
 import subprocess
@@ -9,6 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from scrapy.commands import ScrapyCommand
+
+from newsbot.commands._checks import Described
+from newsbot.storage.files import OutputError
 
 ROOT = Path(__file__).parents[1]
 STOPPED = """
@@ -66,3 +71,16 @@ def test_a_reader_that_goes_away_is_told_nothing(command: list[str], tmp_path: P
 def test_a_program_that_reads_the_settings_keeps_its_own_ways() -> None:
     code = "import sys; before = sys.stdout, sys.excepthook; import newsbot.settings; print(before == (sys.stdout, sys.excepthook))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True).stdout == "True\n"
+
+
+def test_what_a_person_can_put_right_ends_a_command_with_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    class Command(Described, ScrapyCommand):
+        requires_crawler_process = False
+        usage = summary = details = ""
+
+        def run(self, args: list[str], opts: argparse.Namespace) -> None:
+            raise OutputError("a.jsonl: no room")  # an OSError without a file name, as of a full standard output
+
+    command = Command()
+    command.run([], argparse.Namespace())
+    assert (command.exitcode, capsys.readouterr().err) == (1, "scrapy test_terminal: a.jsonl: no room\n")

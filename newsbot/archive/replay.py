@@ -18,6 +18,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from newsbot.archive.warc import UNSETTLED, Headers
+from newsbot.errors import UserError
 
 _ENDS = (".warc.gz", ".warc")
 _FEW = 5
@@ -26,7 +27,7 @@ _SHOWN = 300
 """Characters of an address that are searched for its site: a host has at most 253."""
 
 
-class ArchiveError(Exception):
+class ArchiveError(UserError):
     """An archive that cannot be read; the message names the file and the remedy."""
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 from newsbot.commands._checks import is_given
 
@@ -29,6 +32,31 @@ def with_data_dir(settings: BaseSettings, command: str) -> str:
 def sentence_with_data_dir(settings: BaseSettings, sentence: str) -> str:
     """A sentence, its command as `with_data_dir` has it."""
     return _IN_A_SENTENCE.sub(lambda found: with_data_dir(settings, found[0]), sentence)
+
+
+def print_rows(rows: Iterable[Mapping[str, Any]]) -> None:
+    """Prints one object of JSON a line; half a surrogate pair becomes `?`."""
+    for row in rows:
+        print(json.dumps(row, ensure_ascii=False).encode("utf-8", "replace").decode())
+
+
+def iso(seconds: float | None) -> str | None:
+    """Seconds since 1970 as a moment in UTC."""
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat()
+
+
+def print_facts(title: str, facts: Iterable[tuple[str, str]]) -> None:
+    """Prints names and values in a frame."""
+    from rich.console import Console
+    from rich.panel import Panel
+    from rich.table import Table
+
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_column()
+    table.add_column(overflow="fold")
+    for name, value in facts:
+        table.add_row(name, value)
+    Console().print(Panel(table, title=title, title_align="left", expand=False), highlight=False)
 
 
 def print_table(console: Console, table: Table, enough: int = _ANY_WIDTH) -> None:

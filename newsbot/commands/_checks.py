@@ -15,6 +15,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, Settings
 from scrapy.utils.misc import load_object
 
+from newsbot.errors import UserError
 from newsbot.resources import settle_folder
 from newsbot.terminal import discard
 
@@ -22,6 +23,8 @@ _COMPONENTS = (
     "DOWNLOAD_HANDLERS", "DOWNLOADER_MIDDLEWARES", "EXTENSIONS", "FEED_EXPORTERS", "ITEM_PIPELINES",
     "SPIDER_MIDDLEWARES",
 )  # fmt: skip
+UNSPARING = {"AUTOTHROTTLE_ENABLED": False, "CONCURRENT_REQUESTS_PER_DOMAIN": 8, "DOWNLOAD_DELAY": 0}
+"""Settings for pages that come from files or from a server of one's own."""
 _SHOWN = 100
 """Characters of a value that a message repeats."""
 
@@ -50,10 +53,10 @@ class Strict(_Mixin):
     settings: Settings
 
     def __init_subclass__(cls, **arguments: Any) -> None:
-        """Lets a command that only prints end without a traceback where its output is full."""
+        """Lets a command end without a traceback where something cannot be done, or its output is full."""
         super().__init_subclass__(**arguments)
-        if not getattr(cls, "requires_crawler_process", True):
-            cls.run = _until_written(cls.run)  # type: ignore[method-assign]
+        if "run" in vars(cls):
+            cls.run = _explained(cls.run, prints=not getattr(cls, "requires_crawler_process", True))  # type: ignore[method-assign]
 
     def fail(self, message: str) -> None:
         """Prints why the command failed; exit code 1."""
@@ -96,20 +99,23 @@ class Described(Strict):
         return self.details
 
 
-def _until_written(run: Callable[..., None]) -> Callable[..., None]:
+def _explained(run: Callable[..., None], *, prints: bool) -> Callable[..., None]:
     @wraps(run)
-    def guarded(command: Any, args: list[str], opts: argparse.Namespace) -> None:
+    def explained(command: Any, args: list[str], opts: argparse.Namespace) -> None:
         try:
             run(command, args, opts)
-            sys.stdout.flush()
+            if prints:
+                sys.stdout.flush()
+        except UserError as error:
+            command.fail(str(error))
         except OSError as error:
-            if error.filename is not None:
+            if error.filename is not None or not prints:
                 raise
             discard(1)
             command.exitcode = 1
             print(f"scrapy: standard output cannot be written to: {error.strerror}; make room", file=sys.stderr)
 
-    return guarded
+    return explained
 
 
 def _refused(message: str) -> UsageError:

@@ -7,13 +7,11 @@ import argparse
 from scrapy.commands.bench import Command as ScrapysCommand
 
 from newsbot.commands._apart import record_nothing
-from newsbot.commands._checks import set_unless_given
+from newsbot.commands._checks import UNSPARING, set_unless_given
 from newsbot.network import resolver
 
 FULL_SPEED = {
-    "AUTOTHROTTLE_ENABLED": False,
-    "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
-    "DOWNLOAD_DELAY": 0,
+    **UNSPARING,
     "EXTENSIONS": {"scrapy.extensions.logstats.LogStats": 0},  # logs pages a minute
     "ROBOTSTXT_OBEY": False,
 }

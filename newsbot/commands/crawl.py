@@ -28,7 +28,8 @@ import newsbot.settings
 from newsbot import scrapy_internals
 from newsbot.archive.replay import ArchiveError, archive_files, index, list_origins, origin_of
 from newsbot.commands import sentence_with_data_dir
-from newsbot.commands._checks import Strict, check_components, is_given, set_unless_given
+from newsbot.commands._checks import UNSPARING, Strict, check_components, is_given, set_unless_given
+from newsbot.errors import UserError
 from newsbot.exporters import missing_library, unwritable
 from newsbot.extensions.run import Run
 from newsbot.ledger.store import Busy, Ledger, LedgerError, remove_sqlite
@@ -47,13 +48,6 @@ from newsbot.text.rights import TDMREP
 GC_THRESHOLDS = (20_000, 20, 20)
 """A page makes thousands of objects and hardly a cycle: looking for cycles 30 times less often saves 3 % of the CPU."""
 _LONGEST_NAME = 253
-IN_A_REPLAY = {
-    "ARCHIVE_ENABLED": False,
-    "AUTOTHROTTLE_ENABLED": False,
-    "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
-    "DOWNLOAD_DELAY": 0,
-}
-"""No server is asked, so none has to be spared; what is archived already is not archived again."""
 _OF_A_SITE = ("/robots.txt", TDMREP)
 """Paths that are asked of every site beside its pages."""
 
@@ -96,7 +90,7 @@ class Command(Strict, CrawlCommand):
             set_unless_given(self.settings, {"LOG_LEVEL": "WARNING"})
         if not opts.spargs.get("replay"):
             return
-        set_unless_given(self.settings, IN_A_REPLAY)
+        set_unless_given(self.settings, {**UNSPARING, "ARCHIVE_ENABLED": False})  # it is archived already
         if not is_given(self.settings, "DATA_DIR") and not is_given(self.settings, "LEDGER_URL"):
             site = self._site(args, opts)
             self.settings.set("DATA_DIR", Path(self.settings["DATA_DIR"]) / "replay", priority="cmdline")
@@ -106,8 +100,7 @@ class Command(Strict, CrawlCommand):
 
     def _site(self, args: list[str], opts: argparse.Namespace) -> str | None:
         """The site's name in the ledger; None where the arguments are refused later."""
-        loader = get_spider_loader(self.settings)
-        if len(args) == 1 and args[0] in loader.list() and issubclass(spider := loader.load(args[0]), NewsSpider):
+        if issubclass(spider := get_spider_loader(self.settings).load(args[0]), NewsSpider):
             with suppress(ArgumentError):
                 return spider.known_as(opts.spargs, crawled(self.settings))
         return None
@@ -119,30 +112,29 @@ class Command(Strict, CrawlCommand):
         settings = self.crawler_process.settings
         self.receivers = [] if opts.spargs.get("replay") else notify.receivers(settings.get("NOTIFY_URLS"))
         self.site = None
-        if len(args) == 1 and args[0] in self.crawler_process.spider_loader.list():
-            spidercls = self.crawler_process.spider_loader.load(args[0])
-            try:
-                if issubclass(spidercls, NewsSpider):
-                    spider = spidercls(**opts.spargs)
-                    self.site = spider.site
-                    rights_policy(settings.get("RIGHTS_POLICY"))
-                    mode = browser_mode(settings.get("BROWSER"), "BROWSER")
-                    _check_numbers(settings)
-                    _check_settings(settings)
-                    _watchable(settings, spider, self.receivers)
-                    _writable(Path(settings["DATA_DIR"]))
-                    spider.check(settings)
-                    if not spider.replay and opts.spargs.get("browser", mode) != "never":
-                        _check_browser()
-                    if spider.replay:
-                        _check_replay(archive_files(spider.replay), spider, settings)
-                    check(settings, spider)
-                    self.site = spider.site
-            except (ArgumentError, OutputError, LedgerError, ArchiveError) as error:
-                self.fail(str(error))
-                if isinstance(error, OutputError | LedgerError) and not isinstance(error, Busy):
-                    self._tell(crawl_failed(self.site or "", type(error).__name__, str(error), [_host()]))
-                return
+        spidercls = self.crawler_process.spider_loader.load(args[0])
+        try:
+            if issubclass(spidercls, NewsSpider):
+                spider = spidercls(**opts.spargs)
+                self.site = spider.site
+                rights_policy(settings.get("RIGHTS_POLICY"))
+                mode = browser_mode(settings.get("BROWSER"), "BROWSER")
+                _check_numbers(settings)
+                _check_settings(settings)
+                _watchable(settings, spider, self.receivers)
+                _writable(Path(settings["DATA_DIR"]))
+                spider.check(settings)
+                if not spider.replay and opts.spargs.get("browser", mode) != "never":
+                    _check_browser()
+                if spider.replay:
+                    _check_replay(archive_files(spider.replay), spider, settings)
+                check(settings, spider)
+                self.site = spider.site
+        except (ArgumentError, UserError) as error:
+            self.fail(str(error))
+            if isinstance(error, OutputError | LedgerError) and not isinstance(error, Busy):
+                self._notify(crawl_failed(self.site or "", type(error).__name__, str(error), [_host()]))
+            return
         if (library := missing_library(settings)) is not None:
             self.fail(f"the feed cannot be stored there without: pip install {library}")
             return
@@ -159,7 +151,7 @@ class Command(Strict, CrawlCommand):
         if run is not None:
             self.exitcode = run.exit_code
             news = _news(run) if self.site is not None else None
-            self._say_last(run)
+            self._print_last(run)
         if _feeds_failed(self.crawler):
             lost = "not all feeds could be stored, the log says why; the records are whole"
             print(f"scrapy crawl: {lost}", file=sys.stderr)
@@ -167,20 +159,20 @@ class Command(Strict, CrawlCommand):
                 self.exitcode = 1
                 news = crawl_failed(self.site, "feeds", lost, [_host()]) if self.site is not None else None
         if news is not None:
-            self._tell(news)
+            self._notify(news)
 
-    def _say_last(self, run: Run) -> None:
+    def _print_last(self, run: Run) -> None:
         """Prints how the run ended, below all that was logged; with `--quiet` only where something is wrong."""
         settings = run.crawler.settings
         if run.last_words and (self.exitcode or not _is_silent(settings)):
             site = "" if run.error is not None else f"{self.site}: "
             print(f"scrapy crawl: {site}{sentence_with_data_dir(settings, run.last_words)}", file=sys.stderr)
 
-    def _tell(self, news: News) -> None:
+    def _notify(self, news: News) -> None:
         assert self.crawler_process is not None
         settings = self.crawler_process.settings
         folder = Path(settings["DATA_DIR"]) / news.site
-        notify.tell(news, folder, self.receivers, settings.getfloat("NOTIFY_TIMEOUT", notify.SECONDS))
+        notify.deliver(news, folder, self.receivers, settings.getfloat("NOTIFY_TIMEOUT", notify.SECONDS))
 
     def crawler_made(self) -> None:
         if _is_silent(self.crawler.settings):  # the log is set up once the spider is open
@@ -249,17 +241,14 @@ def _feeds_failed(crawler: Crawler) -> bool:
 def _check_numbers(settings: Settings) -> None:
     """Raises `ArgumentError` for a setting that is not a number, or not a boolean, where the default is one."""
     for name, default in {**vars(default_settings), **vars(newsbot.settings)}.items():
-        if type(default) is bool and settings.get(name) is not None:
-            try:
-                settings.getbool(name)
-            except (TypeError, ValueError):
-                raise ArgumentError(f"{name}={settings.get(name)} is neither True nor False") from None
-        if type(default) in (int, float) and (value := settings.get(name)) is not None:
-            try:
-                float(value)
-            except (TypeError, ValueError):
-                wanted = f"a number is wanted, such as {default}, which is the default"
-                raise ArgumentError(f"{name}={value}: {wanted}") from None
+        if type(default) not in (bool, int, float) or (value := settings.get(name)) is None:
+            continue
+        try:
+            settings.getbool(name) if type(default) is bool else float(value)
+        except (TypeError, ValueError):
+            number = f": a number is wanted, such as {default}, which is the default"
+            wanted = " is neither True nor False" if type(default) is bool else number
+            raise ArgumentError(f"{name}={value}{wanted}") from None
 
 
 def _check_replay(files: Sequence[Path], spider: NewsSpider, settings: Settings) -> None:
@@ -309,7 +298,7 @@ def _news(run: Run) -> News | None:
         return None
     counts = ", ".join(f"{count} {name}" for name, count in report.outcome["counts"].items())
     facts = [
-        *([report.verdict.told] if report.verdict.trouble is None else []),
+        *([report.verdict.summary] if report.verdict.trouble is None else []),
         f"Run {report.run}: wrote {counts}; {len(report.failures)} addresses failed; exit code {report.exit_code}.",
         f"Report: {report.path.absolute()}",
         _host(),

@@ -11,6 +11,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from shutil import which
 from threading import Event
@@ -19,7 +20,13 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.commands import ScrapyCommand
 
-from newsbot.commands._checks import Described, is_given, set_unless_given
+from newsbot.commands import export as export_command
+from newsbot.commands import print_facts
+from newsbot.commands._checks import UNSPARING, Described, is_given, set_unless_given
+from newsbot.dataset.errors import ExportError
+from newsbot.ledger.lease import this_process
+from newsbot.ledger.store import Ledger, LedgerError, remove_sqlite, sqlite_url
+from newsbot.storage.reports import load_report, reports_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -33,13 +40,6 @@ PORT = 8000
 LOOPBACK = "http://127.0.0.1:"
 _LOOK = 0.5
 """Seconds between two checks for a signal: on every system Python handles signals between them."""
-AT_FULL_SPEED = {
-    "DOWNLOAD_DELAY": 0,
-    "AUTOTHROTTLE_ENABLED": False,
-    "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
-    "LOG_LEVEL": "WARNING",
-}
-"""What a crawl of one's own server changes: everything else is as on a public site."""
 
 
 class Command(Described, ScrapyCommand):
@@ -64,7 +64,7 @@ class Command(Described, ScrapyCommand):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
-        set_unless_given(self.settings, AT_FULL_SPEED)
+        set_unless_given(self.settings, {**UNSPARING, "LOG_LEVEL": "WARNING"})
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Exit code 1 where the crawl failed or left a story out."""
@@ -86,22 +86,15 @@ class Command(Described, ScrapyCommand):
                 self._crawl(site, console)
 
     def _crawl(self, site: SampleSite, console: Console) -> None:
-        from newsbot.ledger.store import LedgerError
-        from newsbot.storage.reports import load_report
-
         assert self.crawler_process is not None
         settings = self.crawler_process.settings
         folder = Path(settings["DATA_DIR"]) / ("" if is_given(settings, "DATA_DIR") else "demo")
         settings.setdict({"DATA_DIR": folder, "INVENTED": True, "LEDGER_URL": None}, priority="cmdline")
-        try:
-            forget_last(folder)
-        except LedgerError as error:
-            self.fail(str(error))
-            return
+        forget_last(folder)
         console.print(f"Crawling the sample site at {site.base_url} …")
         self.crawler_process.crawl(SPIDER, base_url=site.base_url)
         self.crawler_process.start()
-        reports = sorted((folder / SPIDER / "runs").glob("*.json"))
+        reports = reports_of(folder, SPIDER)
         if self.crawler_process.bootstrap_failed or not reports:
             self.exitcode = 1
             return
@@ -120,22 +113,15 @@ def _port(text: str) -> int:
 
 def forget_last(folder: Path) -> None:
     """Empties the ledger of the last demo; raises `LedgerError` where it is not only of demos."""
-    from newsbot.ledger.lease import this_process
-    from newsbot.ledger.store import Ledger, LedgerError, remove_sqlite, sqlite_url
-
     path = folder / "ledger.db"
     remove_sqlite(folder / "demo-ledger.db")  # where earlier versions kept it
     if not path.exists():
         return
-    ledger = Ledger.open(sqlite_url(path), SPIDER)
-    runs = ledger.all_runs()
-    try:
-        if any(not run.base.startswith(LOOPBACK) for run in runs):
+    with closing(Ledger.open(sqlite_url(path), SPIDER)) as ledger:
+        if any(not run.base.startswith(LOOPBACK) for run in ledger.all_runs()):
             raise LedgerError(f"{path} is of crawls of the site itself; choose another folder by -s DATA_DIR=FOLDER")
         ledger.check_free(this_process(), int(time()))
         ledger.forget()
-    finally:
-        ledger.close()
 
 
 def serve(base_url: str, console: Console) -> None:
@@ -170,24 +156,20 @@ def show_next(folder: Path, report: dict[str, Any], console: Console) -> None:
 def show(report: dict[str, Any], folder: Path, path: Path, console: Console) -> None:
     """Prints what a run did: counts, languages, files, one record."""
     from rich.json import JSON
-    from rich.panel import Panel
-    from rich.table import Table
 
     articles = list(_records(folder / _files(report)["articles"]))
     languages = Counter(" + ".join(article["in_language"]) for article in articles)
-    table = Table(show_header=False, box=None, pad_edge=False)
-    table.add_column()
-    table.add_column(overflow="fold")
     counted = ", ".join(f"{count} {name}" for name, count in languages.most_common())
-    table.add_row("stories", f"{len(articles)}  ({counted})")
     pages = max((entry["pages"] for entry in _records(folder / _files(report)["ticker"])), default=0)
-    table.add_row("ticker entries", f"{report['counts']['ticker']}, each shown on up to {pages} pages")
-    table.add_row("section pages", str(report["counts"]["listings"]))
-    table.add_row("failed", str(len(report["failures"])))
-    table.add_row("files in", str(folder))
-    for file in (*_files(report).values(), path.relative_to(folder)):
-        table.add_row("", str(file))
-    console.print(Panel(table, title="What came out", title_align="left", expand=False), highlight=False)
+    facts = [
+        ("stories", f"{len(articles)}  ({counted})"),
+        ("ticker entries", f"{report['counts']['ticker']}, each shown on up to {pages} pages"),
+        ("section pages", str(report["counts"]["listings"])),
+        ("failed", str(len(report["failures"]))),
+        ("files in", str(folder)),
+        *(("", str(file)) for file in (*_files(report).values(), path.relative_to(folder))),
+    ]
+    print_facts("What came out", facts)
     if articles:
         example = next((article for article in articles if len(article["in_language"]) > 1), articles[0])
         console.print("One record, its paragraphs and cards cut short:", highlight=False)
@@ -196,22 +178,18 @@ def show(report: dict[str, Any], folder: Path, path: Path, console: Console) -> 
 
 def export(folder: Path, run: str, console: Console) -> None:
     """Makes a data set of the run's records in the place of the last demo's, or prints what is missing for it."""
-    from newsbot.commands.export import MISSING
-    from newsbot.commands.export import show as show_release
-
     try:
         from newsbot.dataset.built import Options
-        from newsbot.dataset.errors import ExportError
         from newsbot.dataset.reading import ABOUT
         from newsbot.dataset.release import export as build
     except ModuleNotFoundError:
-        console.print(f"The records were not exported: {MISSING}", highlight=False)
+        console.print(f"The records were not exported: {export_command.MISSING}", highlight=False)
         return
     target = folder / "release"
     if (target / ABOUT).exists():
         shutil.rmtree(target)
     try:
-        show_release(build(folder, (SPIDER,), target, Options(runs=(run,))), target)
+        export_command.show(build(folder, (SPIDER,), target, Options(runs=(run,))), target)
     except ExportError as error:
         console.print(f"The records were not exported: {error}", highlight=False)
 

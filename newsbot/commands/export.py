@@ -12,7 +12,10 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newsbot.bars import Bars
+from newsbot.commands import print_facts
 from newsbot.commands._checks import Described
+from newsbot.dataset.errors import ExportError
+from newsbot.sites import called
 
 if TYPE_CHECKING:
     from newsbot.dataset.built import Built, Options
@@ -79,13 +82,10 @@ class Command(Described, ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
             from newsbot.dataset.compare import compare, format_difference
-            from newsbot.dataset.errors import ExportError
             from newsbot.dataset.release import export
         except ModuleNotFoundError as error:
             self.fail(f"{MISSING} ({error.name} is missing)")
             return
-        from newsbot.sites import called
-
         _check_usage(args, opts)
         folder = Path(self.settings["DATA_DIR"])
         args = called(self.settings, args)
@@ -104,8 +104,6 @@ class Command(Described, ScrapyCommand):
                     show(built, opts.to)
                 if hub is not None:
                     _publish(hub, opts.release or opts.to, opts)
-        except ExportError as error:
-            self.fail(str(error))
         except KeyboardInterrupt:
             print("scrapy export: stopped; nothing was made", file=sys.stderr)
             self.exitcode = 130
@@ -173,7 +171,6 @@ def _hub(opts: argparse.Namespace) -> Hub:
 
 
 def _publish(hub: Hub, release: Path, opts: argparse.Namespace) -> None:
-    from newsbot.dataset.errors import ExportError
     from newsbot.dataset.outgoing import check_rights, left_behind, outgoing
     from newsbot.dataset.publish import publish
 
@@ -202,7 +199,6 @@ def _publish(hub: Hub, release: Path, opts: argparse.Namespace) -> None:
 
 
 def _list(hub: Hub, release: Path, files: list[DataFile], opts: argparse.Namespace) -> None:
-    from newsbot.dataset.errors import ExportError
     from newsbot.dataset.publish import check_open, format_plan, plan, unseen
 
     try:
@@ -223,31 +219,25 @@ def _list(hub: Hub, release: Path, files: list[DataFile], opts: argparse.Namespa
 
 def show(built: Built, target: Path) -> None:
     """Prints what a release holds."""
-    from rich.console import Console
-    from rich.panel import Panel
-    from rich.table import Table
-
     from newsbot.dataset.describe.citation import notice
 
     facts = built.facts
-    table = Table(show_header=False, box=None, pad_edge=False)
-    table.add_column()
-    table.add_column(overflow="fold")
-    for name in ("articles", "revisions", "ticker", "listings", "tombstones", "pairs"):
-        if name in facts.rows:
-            table.add_row(name, f"{facts.rows[name]:,}")
-    table.add_row("splits", ", ".join(f"{count:,} {name}" for name, count in facts.splits.items()) or "none")
-    table.add_row("copies", f"{facts.copies:,} stories in {facts.clusters:,} clusters")
-    table.add_row("texts", ", ".join(f"{count:,} {name}" for name, count in sorted(facts.policies.items())) or "none")
+    names = ("articles", "revisions", "ticker", "listings", "tombstones", "pairs")
+    rows = [(name, f"{facts.rows[name]:,}") for name in names if name in facts.rows]
+    rows += [
+        ("splits", ", ".join(f"{count:,} {name}" for name, count in facts.splits.items()) or "none"),
+        ("copies", f"{facts.copies:,} stories in {facts.clusters:,} clusters"),
+        ("texts", ", ".join(f"{count:,} {name}" for name, count in sorted(facts.policies.items())) or "none"),
+    ]
     if built.withdrawn:
-        table.add_row("withdrawn", f"{built.withdrawn:,} {'kept' if built.options.keep_withdrawn else 'left out'}")
+        rows.append(("withdrawn", f"{built.withdrawn:,} {'kept' if built.options.keep_withdrawn else 'left out'}"))
     if built.taken:
-        table.add_row("taken down", f"{built.taken:,}")
+        rows.append(("taken down", f"{built.taken:,}"))
     if text := notice(built):
-        table.add_row("notice", text)
-    table.add_row("read first", str(target / "README.md"))
+        rows.append(("notice", text))
+    rows.append(("read first", str(target / "README.md")))
     if (target / "report.html").exists():
-        table.add_row("look at", str(target / "report.html"))
-    Console().print(Panel(table, title="The data set", title_align="left", expand=False), highlight=False)
+        rows.append(("look at", str(target / "report.html")))
+    print_facts("The data set", rows)
     for path in built.source.unfinished:
         print(f"left out, since its run is not over: {path}", file=sys.stderr)

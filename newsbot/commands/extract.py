@@ -10,19 +10,24 @@ import time
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newsbot import NoStory, read_article
+from newsbot.archive.replay import ArchiveError, archive_files, list_origins
 from newsbot.bars import Bars
 from newsbot.commands._checks import Described
-
-if TYPE_CHECKING:
-    from newsbot.extraction import Extraction, Site
-    from newsbot.page.layout import Layout
-    from newsbot.spiders.base import NewsSpider
-    from newsbot.text.addresses import AddressRules
+from newsbot.extraction import Extraction, Site
+from newsbot.page.layout import Layout
+from newsbot.reasons import Reason, in_words
+from newsbot.sampling import SampleError, moment_of, site_of
+from newsbot.sites import crawled
+from newsbot.spiders.base import NewsSpider, described, describer
+from newsbot.storage.atomic import whole_file
+from newsbot.storage.files import as_dict, as_line, clear_errors
+from newsbot.text.addresses import AddressRules
+from newsbot.timelimit import TimeLimit, TooSlow
 
 SPIDER = "journalismpakistan"
 _PAGES = (".html", ".htm", ".xhtml")
@@ -70,22 +75,15 @@ class Command(Described, ScrapyCommand):
         page.add_argument("--pretty", action="store_true", help="indent the record")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        from newsbot.archive.replay import ArchiveError, archive_files
-        from newsbot.extraction import Extraction
-        from newsbot.storage.files import OutputError
-
         self._check(args, opts)
         if opts.url:
             self._page(args[0], opts)
             return
-        try:
-            extraction = Extraction(self._site(opts), archive_files(args))
-            if not extraction.places:
-                raise ArchiveError(self._nothing(extraction, opts))
-            folder = Path(self.settings["DATA_DIR"]) / extraction.site.name / "extracts"
-            self._write(extraction, opts.output or folder / f"{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.jsonl", opts)
-        except (ArchiveError, OutputError) as error:
-            self.fail(str(error))
+        extraction = Extraction(self._site(opts), archive_files(args))
+        if not extraction.places:
+            raise ArchiveError(self._nothing(extraction, opts))
+        folder = Path(self.settings["DATA_DIR"]) / extraction.site.name / "extracts"
+        self._write(extraction, opts.output or folder / f"{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.jsonl", opts)
 
     @staticmethod
     def _check(args: list[str], opts: argparse.Namespace) -> None:
@@ -110,11 +108,6 @@ class Command(Described, ScrapyCommand):
             raise UsageError("--output and --base-url are for WARC files; one page's record goes to standard output")
 
     def _page(self, name: str, opts: argparse.Namespace) -> None:
-        from newsbot import NoStory, read_article
-        from newsbot.reasons import Reason, in_words
-        from newsbot.storage.files import as_dict, as_line
-        from newsbot.timelimit import TimeLimit, TooSlow
-
         layout = self._spider(opts.spider).layout if opts.spider else None
         try:
             html = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
@@ -135,17 +128,12 @@ class Command(Described, ScrapyCommand):
 
     def _spider(self, name: str) -> type[NewsSpider]:
         """The spider that describes a site; raises UsageError where there is none."""
-        from newsbot.spiders.base import described
-
         spiders = described(self.settings)
         if name not in spiders:
             raise UsageError(f"--spider: there are {', '.join(spiders)}")
         return spiders[name]
 
     def _site(self, opts: argparse.Namespace) -> Site:
-        from newsbot.extraction import Site
-        from newsbot.sites import crawled
-
         robots = "allowed" if self.settings.getbool("ROBOTSTXT_OBEY") else None
         seconds = self.settings.getfloat("PAGE_TIMEOUT")
         if opts.site:
@@ -157,10 +145,6 @@ class Command(Described, ScrapyCommand):
 
     def _write(self, extraction: Extraction, path: Path, opts: argparse.Namespace) -> None:
         from rich.console import Console
-
-        from newsbot.archive.replay import ArchiveError
-        from newsbot.storage.atomic import whole_file
-        from newsbot.storage.files import clear_errors
 
         reasons: Counter[str] = Counter()
         began = time.monotonic()
@@ -184,9 +168,6 @@ class Command(Described, ScrapyCommand):
 
     def _nothing(self, extraction: Extraction, opts: argparse.Namespace) -> str:
         """Why none of the answers in the files can be a story of the site, and what to add."""
-        from newsbot.archive.replay import list_origins
-        from newsbot.spiders.base import describer
-
         site, others = extraction.site, extraction.others
         if not extraction.found:
             return "the files hold no answer of any site"
@@ -209,8 +190,6 @@ def _counted(reasons: Counter[str]) -> str:
 
 
 def _left_out(extraction: Extraction) -> str:
-    from newsbot.archive.replay import list_origins
-
     parts = [_counted(extraction.left_out)] if extraction.left_out else []
     if others := extraction.others:
         parts.append(f"{others.total()} of other sites ({list_origins(others)})")
@@ -219,8 +198,6 @@ def _left_out(extraction: Extraction) -> str:
 
 def _unknown(url: str) -> tuple[str, AddressRules, Layout]:
     """Name, rules and layout of a site that no spider describes; raises UsageError for an address that is not valid."""
-    from newsbot.sampling import SampleError, site_of
-
     try:
         site = site_of(url, None, {})
     except SampleError as error:
@@ -230,8 +207,6 @@ def _unknown(url: str) -> tuple[str, AddressRules, Layout]:
 
 def _moment(text: str | None) -> datetime | None:
     """A moment with an offset; raises UsageError."""
-    from newsbot.sampling import SampleError, moment_of
-
     try:
         return moment_of(text, "--fetched-at") if text else None
     except SampleError as error:

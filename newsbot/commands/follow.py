@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
+from scrapy.spiderloader import get_spider_loader
 
-from newsbot.commands import print_table
+from newsbot.commands import print_rows, print_table
 from newsbot.commands._checks import Described
-
-if TYPE_CHECKING:
-    from newsbot.follow.consumers import Consumer
-    from newsbot.follow.following import Follower, Stop
+from newsbot.errors import UserError
+from newsbot.follow import following
+from newsbot.follow.consumers import CONSUMER_SCHEMA, FOLDER, NAME, Consumer, held, load, path_of, save
+from newsbot.sites import called
+from newsbot.storage.reports import KINDS, sites_below, sites_of
 
 POLL_SECONDS = 1.0
 READER_GONE = 141
@@ -62,10 +63,6 @@ class Command(Described, ScrapyCommand):
         add("--json", action="store_true", help="with --consumers: one JSON object a line")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        from newsbot.follow.consumers import ConsumerError
-        from newsbot.sites import called
-        from newsbot.storage.reports import RunError
-
         _check(opts)
         if sys.stdout is None:  # another file may stand at its descriptor
             self.fail("there is no stdout to print to")
@@ -78,30 +75,20 @@ class Command(Described, ScrapyCommand):
                 sites = called(self.settings, args)
                 self._check_sites(data, sites)
                 self.exitcode = _follow(data, tuple(sites), opts)
-        except (ConsumerError, RunError) as error:
-            self.fail(str(error))
         except OSError as error:
             self.fail(f"the records could not be written: {error.strerror or error}; what was not taken comes again")
 
     def _check_sites(self, data: Path, sites: list[str]) -> None:
-        """Raises `ConsumerError` where a site has neither a folder nor a spider: silence would hide a typing error."""
-        from scrapy.spiderloader import get_spider_loader
-
-        from newsbot.follow.consumers import ConsumerError
-        from newsbot.storage.reports import sites_below
-
+        """Raises `UserError` where a site has neither a folder nor a spider: silence would hide a typing error."""
         crawled = sites_below(data)
         if set(sites) <= crawled:
             return
         known = sorted(crawled | set(get_spider_loader(self.settings).list()))
         if odd := [site for site in sites if site not in known]:
-            raise ConsumerError(f"{odd[0]!r:.80} is no site below {data}; of: {', '.join(known)}")
+            raise UserError(f"{odd[0]!r:.80} is no site below {data}; of: {', '.join(known)}")
 
 
 def _check(opts: argparse.Namespace) -> None:
-    from newsbot.follow.consumers import NAME
-    from newsbot.storage.reports import KINDS
-
     if opts.consumers:
         return
     if opts.consumer is None:
@@ -117,71 +104,62 @@ def _check(opts: argparse.Namespace) -> None:
 
 
 def _follow(data: Path, sites: tuple[str, ...], opts: argparse.Namespace) -> int:
-    from newsbot.follow.consumers import held, path_of
-    from newsbot.follow.following import Follower, Outlet, ReaderGone, Stopped, acknowledge, stopping
-
     path = path_of(data, opts.consumer)
     if not data.is_dir() and not opts.wait and opts.begin == "start" and opts.ack is None:
-        _tell(f"no run has finished below {data} yet")
+        _report(f"no run has finished below {data} yet")
         return 0
-    with held(path), stopping() as stop:
+    with held(path), following.stopping() as stop:
         consumer = _consumer(data, path, sites, opts)
         if opts.ack is not None:
-            print(f"{acknowledge(path, consumer, opts.ack):,} records are acknowledged", file=sys.stderr)
+            print(f"{following.acknowledge(path, consumer, opts.ack):,} records are acknowledged", file=sys.stderr)
             return 0
-        follower = Follower(data, path, consumer, Outlet(STDOUT, stop, _tell), _tell)
+        follower = following.Follower(data, path, consumer, following.Outlet(STDOUT, stop, _report), _report)
         try:
             if opts.peek:
                 _peek(follower, sites)
             else:
                 _go_on(follower, sites, stop, wait=opts.wait)
-        except ReaderGone:
-            _tell("the reader went away; what it had not taken comes again")
+        except following.ReaderGone:
+            _report("the reader went away; what it had not taken comes again")
             return 0 if stop.signal and opts.wait else READER_GONE
-        except Stopped as stopped:
-            _tell(str(stopped))
+        except following.Stopped as stopped:
+            _report(str(stopped))
             return 0 if opts.wait else 128 + stop.signal
     return 0
 
 
 def _consumer(data: Path, path: Path, sites: tuple[str, ...], opts: argparse.Namespace) -> Consumer:
     """The consumer, made at its first visit; raises `ConsumerError`."""
-    from newsbot.follow.consumers import CONSUMER_SCHEMA, Consumer, ConsumerError, load, save
-    from newsbot.follow.following import skip
-    from newsbot.storage.reports import KINDS
-
     asked = opts.kind.split(",") if opts.kind else []
     kinds = [kind for kind in KINDS if kind in asked] or list(KINDS)
     consumer = load(path)
     if consumer is None:
         consumer = Consumer(CONSUMER_SCHEMA, opts.consumer, kinds)
         if opts.begin == "now":
-            skip(data, consumer, sites)
+            following.skip(data, consumer, sites)
             save(path, consumer)
     elif asked and consumer.kinds != kinds:
-        raise ConsumerError(
+        raise UserError(
             f"{path}: this consumer is given {','.join(consumer.kinds)}, and not {','.join(kinds)}; name another one"
         )
     return consumer
 
 
-def _peek(follower: Follower, sites: tuple[str, ...]) -> None:
+def _peek(follower: following.Follower, sites: tuple[str, ...]) -> None:
     peeked = follower.peek(sites)
     if peeked is None:
-        _tell("nothing is new")
+        _report("nothing is new")
     else:
         then = f"scrapy follow --consumer {follower.consumer.consumer} --ack {peeked.batch}"
-        _tell(f"{follower.records:,} records; when they are taken: {then}")
+        _report(f"{follower.records:,} records; when they are taken: {then}")
 
 
-def _go_on(follower: Follower, sites: tuple[str, ...], stop: Stop, *, wait: bool) -> None:
-    from newsbot.storage.reports import sites_of
-
+def _go_on(follower: following.Follower, sites: tuple[str, ...], stop: following.Stop, *, wait: bool) -> None:
     follower.follow(sites)
     if not sites_of(follower.data):
-        _tell(f"no run has finished below {follower.data} yet")
+        _report(f"no run has finished below {follower.data} yet")
     else:
-        _tell(f"records: {follower.records:,}, runs: {follower.runs:,}" if follower.runs else "nothing is new")
+        _report(f"records: {follower.records:,}, runs: {follower.runs:,}" if follower.runs else "nothing is new")
     while wait and not stop.signal:
         follower.outlet.rest(POLL_SECONDS)
         if not stop.signal:
@@ -189,22 +167,18 @@ def _go_on(follower: Follower, sites: tuple[str, ...], stop: Stop, *, wait: bool
 
 
 def _list(data: Path, *, as_json: bool) -> None:
-    from newsbot.follow.consumers import FOLDER, load
-    from newsbot.follow.following import behind
-
     rows = []
     for path in sorted((data / FOLDER).glob("*.json")):
         if path.name.startswith(".") or (consumer := load(path)) is None:
             continue
-        runs, records = behind(data, consumer)
+        runs, records = following.behind(data, consumer)
         rows.append({
             "consumer": consumer.consumer, "kinds": consumer.kinds, "moved": consumer.moved,
             "records": consumer.records, "runs_behind": runs, "records_behind": records,
             "waits_for_ack": consumer.peeked.batch if consumer.peeked else None,
         })  # fmt: skip
     if as_json:
-        for row in rows:
-            print(json.dumps(row))
+        print_rows(rows)
     else:
         _show(rows)
 
@@ -229,5 +203,5 @@ def _show(rows: list[dict[str, Any]]) -> None:
     print_table(console, table)
 
 
-def _tell(text: str) -> None:
+def _report(text: str) -> None:
     print(f"scrapy follow: {text}", file=sys.stderr)

@@ -6,15 +6,15 @@ import argparse
 from contextlib import suppress
 from pathlib import Path
 from time import time
-from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newsbot.commands._checks import Described
-
-if TYPE_CHECKING:
-    from newsbot.ledger.store import Ledger
+from newsbot.ledger.lease import this_process
+from newsbot.ledger.store import Ledger, LedgerError
+from newsbot.sites import existing_ledger
+from newsbot.storage.files import FOLDERS
 
 
 class Command(Described, ScrapyCommand):
@@ -30,16 +30,11 @@ class Command(Described, ScrapyCommand):
     )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        from newsbot.ledger.lease import this_process
-        from newsbot.ledger.store import Ledger, LedgerError
-        from newsbot.sites import ledger_url
-
         if len(args) != 1:
             raise UsageError("name one site, as `scrapy status` lists it")
         folder = Path(self.settings["DATA_DIR"]) / args[0]
         try:
-            ledger = Ledger.open(ledger_url(self.settings), args[0], create=False)
-            try:
+            with existing_ledger(self.settings, args[0]) as ledger:
                 if args[0] not in ledger.sites():
                     raise UsageError(f"the ledger has no site {args[0]}; there are: {', '.join(ledger.sites())}")
                 ledger.check_free(this_process(), int(time()))
@@ -47,10 +42,8 @@ class Command(Described, ScrapyCommand):
                     raise LedgerError(f"{args[0]} has given {records:,} records and is kept, with all that is known")
                 runs = [run.run for run in ledger.all_runs()]
                 ledger.forget()
-            finally:
-                ledger.close()
             left = remove_empty(folder, runs)
-        except (LedgerError, OSError) as error:
+        except OSError as error:
             self.fail(str(error))
             return
         kept = f"; {folder} stays, since other files are in it" if left else ""
@@ -58,16 +51,12 @@ class Command(Described, ScrapyCommand):
 
 
 def _records(ledger: Ledger) -> int:
-    from newsbot.storage.files import FOLDERS
-
     outputs = (ledger.outputs(run.run) for run in ledger.all_runs())
     return sum(row.lines for rows in outputs for name, row in rows.items() if name in FOLDERS.values())
 
 
 def remove_empty(folder: Path, runs: list[str]) -> bool:
     """Removes what runs without a record left in a site's folder; returns whether anything else stays in it."""
-    from newsbot.storage.files import FOLDERS
-
     for run in runs:
         (folder / "runs" / f"{run}.json").unlink(missing_ok=True)
         for path in (folder / name / f"{run}.jsonl{end}" for name in FOLDERS.values() for end in ("", ".part")):

@@ -5,16 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from contextlib import closing
-from datetime import UTC, datetime
 from time import time
 from typing import Any
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
+from scrapy.spiderloader import get_spider_loader
 
-from newsbot.commands import print_table
+from newsbot.commands import iso, print_rows, print_table
 from newsbot.commands._checks import Described
+from newsbot.sites import called, existing_ledger
 
 _NAME = len("2026-11-25T124028Z")
 _WIDTH = 120
@@ -40,25 +40,15 @@ class Command(Described, ScrapyCommand):
         parser.add_argument("--json", action="store_true", help="one JSON object a run, one run a line")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        from scrapy.spiderloader import get_spider_loader
-
-        from newsbot.ledger.store import Ledger, LedgerError
-        from newsbot.sites import called, ledger_url
-
-        try:
-            with closing(Ledger.open(ledger_url(self.settings), "", create=False)) as ledger:
-                names = list(dict.fromkeys([*get_spider_loader(self.settings).list(), *ledger.sites()]))
-                asked = called(self.settings, args)
-                if len(args) > 1 or (asked and asked[0] not in names):
-                    raise UsageError(f"one site at most, of: {', '.join(names)}")
-                now = int(time())
-                rows = [_as_row(*run) for name in asked or names for run in ledger.of(name).runs_now(now)]
-        except LedgerError as error:
-            self.fail(str(error))
-            return
+        with existing_ledger(self.settings) as ledger:
+            names = list(dict.fromkeys([*get_spider_loader(self.settings).list(), *ledger.sites()]))
+            asked = called(self.settings, args)
+            if len(args) > 1 or (asked and asked[0] not in names):
+                raise UsageError(f"one site at most, of: {', '.join(names)}")
+            now = int(time())
+            rows = [_as_row(*run) for name in asked or names for run in ledger.of(name).runs_now(now)]
         if opts.json:
-            for row in rows:
-                print(json.dumps(row, ensure_ascii=False))
+            print_rows(rows)
         else:
             _show(rows)
 
@@ -69,7 +59,7 @@ def _as_row(row: Any, state: str) -> dict[str, Any]:
         "site": row.site,
         "run": row.run,
         "state": state,
-        "started": datetime.fromtimestamp(row.started, UTC).isoformat(),
+        "started": iso(row.started),
         "seconds": row.finished - row.started if row.finished else None,
         "starts": row.starts,
         "base_url": row.base,

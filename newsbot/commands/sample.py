@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newsbot import roles, sampling
+from newsbot.archive.replay import Replay, archive_files
 from newsbot.bars import Bars
-from newsbot.commands._checks import Described, set_unless_given
+from newsbot.commands._checks import UNSPARING, Described, set_unless_given
+from newsbot.fetching import OnePageSpider
+from newsbot.items import Article, Body, Listing, Published
+from newsbot.reasons import in_words
+from newsbot.sampling import DRAFT, NOTHING, Difference, Reading, SampleError, Site, visible
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from newsbot.items import Article, Body, Listing, Published
-    from newsbot.sampling import Difference, Reading, Site
-
 FOLDER = Path("samples")
-QUIET = {"LOG_LEVEL": "WARNING"}
-AT_ONCE = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False}
-"""For pages that come from files."""
 SHOWN = 300
 _BEFORE = 60
 _ENDS = (".warc.gz", ".warc")
@@ -60,25 +60,17 @@ class Command(Described, ScrapyCommand):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
-        set_unless_given(self.settings, QUIET | (AT_ONCE if opts.source else {}))
+        set_unless_given(self.settings, {"LOG_LEVEL": "WARNING", **(UNSPARING if opts.source else {})})
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        from newsbot.archive.replay import ArchiveError
-        from newsbot.sampling import SampleError
-
-        try:
-            if opts.check:
-                self._check(args)
-            elif len(args) != 1:
-                raise UsageError("one address, as https://host/path, or --check")
-            else:
-                self._sample(args[0], opts)
-        except (SampleError, ArchiveError) as error:
-            self.fail(str(error))
+        if opts.check:
+            self._check(args)
+        elif len(args) != 1:
+            raise UsageError("one address, as https://host/path, or --check")
+        else:
+            self._sample(args[0], opts)
 
     def _sample(self, url: str, opts: argparse.Namespace) -> None:
-        from newsbot import sampling
-
         described = sampling.described_sites(self.settings)
         site = sampling.site_of(url, opts.spider, described)  # refused before the page is asked for
         sampling.require(FOLDER, site.name, opts.case or sampling.case_of(url), force=opts.force)
@@ -94,8 +86,6 @@ class Command(Described, ScrapyCommand):
             show_class(reading, site)
 
     def _page(self, url: str, opts: argparse.Namespace) -> Saved:
-        from newsbot.sampling import SampleError, moment_of
-
         archives = [path for path in opts.source if Path(path).is_dir() or path.endswith(_ENDS)]
         files = [path for path in opts.source if path not in archives]
         if len(files) > 1 or (files and archives):
@@ -104,18 +94,13 @@ class Command(Described, ScrapyCommand):
             if opts.fetched_at:
                 raise UsageError("--fetched-at goes with --from FILE.html: of all else newsbot knows the moment")
             return self._fetched(url, archives)
-        moment = moment_of(opts.fetched_at, "--fetched-at") if opts.fetched_at else datetime.now(UTC)
+        moment = sampling.moment_of(opts.fetched_at, "--fetched-at") if opts.fetched_at else datetime.now(UTC)
         try:
             return Saved(Path(files[0]).read_bytes(), url, moment.replace(microsecond=0))
         except OSError as error:
             raise SampleError(f"--from {files[0]}: {error.strerror}") from None
 
     def _fetched(self, url: str, archives: list[str]) -> Saved:
-        from newsbot.archive.replay import Replay, archive_files
-        from newsbot.fetching import OnePageSpider
-        from newsbot.reasons import in_words
-        from newsbot.sampling import SampleError, same_alone
-
         if archives:
             Replay(archive_files(archives))  # raises before a crawl begins
         assert self.crawler_process is not None
@@ -127,12 +112,10 @@ class Command(Described, ScrapyCommand):
             raise SampleError(f"{url}: the crawl could not begin; the log above tells why")
         if spider.answer is None or spider.moment is None:
             raise SampleError(f"{url}: no page: {in_words(spider.reason)}")
-        return Saved(same_alone(spider.answer), spider.answer.url, spider.moment)
+        return Saved(sampling.same_alone(spider.answer), spider.answer.url, spider.moment)
 
     def _check(self, names: list[str]) -> None:
-        from newsbot.sampling import DRAFT, SampleError, check, described_sites, samples
-
-        described, cases = described_sites(self.settings), samples(FOLDER, names)
+        described, cases = sampling.described_sites(self.settings), sampling.samples(FOLDER, names)
         if not cases:
             raise SampleError(f"{FOLDER.resolve()}: no sample yet; write one by scrapy sample URL")
         out = _console()
@@ -142,7 +125,7 @@ class Command(Described, ScrapyCommand):
             for case in cases:
                 advance(1)
                 try:
-                    why, found = check(case, described)
+                    why, found = sampling.check(case, described)
                 except SampleError as error:
                     out.print(str(error), style="red", soft_wrap=True)
                     wrong += 1
@@ -187,9 +170,6 @@ def show(reading: Reading, path: Path) -> None:
     """Prints what a page yields: field, source, value. Values come last: right-to-left text moves nothing then."""
     from rich.table import Table
 
-    from newsbot.roles import SHOWN, names
-    from newsbot.sampling import visible
-
     console = _console()
     table = Table(box=None, pad_edge=False, show_edge=False)
     table.add_column("field", no_wrap=True, style="bold")
@@ -199,7 +179,7 @@ def show(reading: Reading, path: Path) -> None:
         table.add_row(field, source, visible(value))
     console.print(table)
     record: Any = reading.record
-    shown = names(type(record), SHOWN) if record is not None else ()
+    shown = roles.names(type(record), roles.SHOWN) if record is not None else ()
     if empty := [name for name in shown if not getattr(record, name)]:
         console.print(f"nothing for: {', '.join(empty)}")
     for warning in getattr(record, "warnings", ()):
@@ -211,9 +191,6 @@ def show(reading: Reading, path: Path) -> None:
 
 
 def _rows(reading: Reading) -> Iterator[tuple[str, str, str]]:
-    from newsbot.items import Article, Listing
-    from newsbot.reasons import in_words
-
     if isinstance(reading.record, Article):
         yield "kind", "", "article"
         yield from _article_rows(reading.record)
@@ -233,10 +210,7 @@ _LABELS = {"alternative_headlines": "headline", "bodies": "body"}
 
 
 def _article_rows(article: Article) -> Iterator[tuple[str, str, str]]:
-    from newsbot.items import Published
-    from newsbot.roles import SHOWN, having
-
-    for field in having(type(article), SHOWN):
+    for field in roles.having(type(article), roles.SHOWN):
         name, value = field.name, getattr(article, field.name)
         label = _LABELS.get(name, name)
         source = article.provenance.get(name) or article.provenance.get(label, "")
@@ -293,16 +267,13 @@ def short(text: str, length: int = 160) -> str:
     >>> short("a b c d", 3)
     'a b…'
     """
-    from newsbot.sampling import visible
 
     return visible(text if len(text) <= length else text[:length].rstrip() + "…")
 
 
 def show_class(reading: Reading, site: Site) -> None:
     """Prints what to add for a site that no spider describes, to be copied."""
-    from newsbot.sampling import class_of
-
-    name, module, seeds = class_of(reading, site)
+    name, module, seeds = sampling.class_of(reading, site)
     print(f"\nNo spider describes this site. To crawl it by a name of its own, write newsbot/spiders/{name}.py:\n")
     print(module)
     print(f"and seeds/{name}.txt, the section pages to start from (correct them):\n")
@@ -326,8 +297,6 @@ def show_differences(case: Path, why: str, found: list[Difference], console: Con
 
 
 def _as_json(value: Any) -> str:
-    from newsbot.sampling import NOTHING
-
     return "nothing" if value is NOTHING else json.dumps(value, ensure_ascii=False, default=str)
 
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING, Any
@@ -14,14 +11,17 @@ from typing import TYPE_CHECKING, Any
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsbot.commands import print_table, with_data_dir
+from newsbot.commands import iso, print_rows, print_table, with_data_dir
 from newsbot.commands._checks import Described
+from newsbot.extensions.metrics import write_metrics_of
+from newsbot.sites import called, existing_ledger, spiders_of_sites
+from newsbot.status.sites import LAST_RUNS, Site, read_sites
+from newsbot.status.words import age, plain_words, sparkline
+from newsbot.storage.atomic import FOR_ALL, put_whole
 
 if TYPE_CHECKING:
     from rich.console import Console
     from scrapy.settings import BaseSettings
-
-    from newsbot.status.sites import Site
 
 MISSING = "this needs further libraries: pip install 'newsbot[status]'"
 _GRAVEST = (3, 1, 2, 0)
@@ -66,8 +66,6 @@ class Command(Described, ScrapyCommand):
         add("--metrics", action="store_true", help="write DATA_DIR/metrics.prom, as each run does at its end")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        from newsbot.ledger.store import LedgerError
-
         if opts.html is not None and opts.html != Path() and opts.html.suffix not in (".html", ".htm"):
             raise UsageError(f"--html: {opts.html} does not end in .html; name sites before --html")
         try:
@@ -76,8 +74,6 @@ class Command(Described, ScrapyCommand):
             if (error.name or "").split(".")[0] not in ("jinja2", "markupsafe", "prometheus_client"):
                 raise
             self.fail(f"{MISSING} ({error.name} is missing)")
-        except LedgerError as error:
-            self.fail(str(error))
         except OSError as error:
             if error.filename is None and opts.html is None:
                 raise  # it is standard output
@@ -86,8 +82,7 @@ class Command(Described, ScrapyCommand):
     def _run(self, args: list[str], opts: argparse.Namespace) -> None:
         sites = self._sites(args)
         if opts.json:
-            for site in sites:
-                print(json.dumps(as_row(site), ensure_ascii=False).encode("utf-8", "replace").decode())
+            print_rows(map(as_row, sites))
         elif opts.html is None:
             show(sites, self.settings)
         if opts.html is not None:
@@ -100,14 +95,12 @@ class Command(Described, ScrapyCommand):
 
     def _page(self, sites: list[Site], opts: argparse.Namespace) -> None:
         from newsbot.status.page import status_html
-        from newsbot.storage.atomic import FOR_ALL, put_whole
 
         path = Path(self.settings["DATA_DIR"]) / "status.html" if opts.html == Path() else opts.html
         put_whole(path, status_html(sites, time()).encode("utf-8", "replace"), mode=FOR_ALL)
         print(f"The page is {path}", file=sys.stderr if opts.json else sys.stdout)
 
     def _metrics(self, opts: argparse.Namespace) -> None:
-        from newsbot.extensions.metrics import write_metrics_of
         from newsbot.status.prometheus import FILE
 
         path = Path(self.settings["DATA_DIR"]) / FILE
@@ -116,12 +109,8 @@ class Command(Described, ScrapyCommand):
 
     def _sites(self, args: list[str]) -> list[Site]:
         """The sites named, or all that have a spider or a run."""
-        from newsbot.ledger.store import Ledger
-        from newsbot.sites import called, ledger_url, spiders_of_sites
-        from newsbot.status.sites import read_sites
-
         spiders = spiders_of_sites(self.settings)
-        with closing(Ledger.open(ledger_url(self.settings), "", create=False)) as ledger:
+        with existing_ledger(self.settings) as ledger:
             names = list(dict.fromkeys([*spiders, *ledger.sites()]))
             asked = called(self.settings, args)
             if odd := [name for name in asked if name not in names]:
@@ -134,23 +123,21 @@ class Command(Described, ScrapyCommand):
 
 def as_row(site: Site) -> dict[str, Any]:
     """A site as one object of JSON."""
-    from newsbot.status.sites import LAST_RUNS
-
     last, ended = site.last, site.ended
     figures = ("seconds", "new", "changed", "unchanged", "stories", "failures")
     return {
         "site": site.name,
         "state": site.state,
         "verdict": site.verdict,
-        "told": site.told,
+        "told": site.summary,
         "run": last.run if last else None,
-        "started": _moment(last.started) if last else None,
-        "finished": _moment(last.finished) if last else None,
+        "started": iso(last.started) if last else None,
+        "finished": iso(last.finished) if last else None,
         "age_seconds": site.age,
         "exit_code": site.exit_code,
         "figures_of": ended.run if ended else None,
         **{name: getattr(ended, name) if ended else None for name in figures},
-        "last_new": _moment(site.new_at),
+        "last_new": iso(site.new_at),
         "days_since_new": site.days_since_new,
         "queue": site.queue,
         "left": site.left,
@@ -159,10 +146,6 @@ def as_row(site: Site) -> dict[str, Any]:
         "broken": [{"told": t.what, "example": t.example, "command": t.command} for t in site.troubles],
         "damaged": [{"path": str(damaged.path), "told": damaged.why} for damaged in site.damaged],
     }
-
-
-def _moment(seconds: float | None) -> str | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat()
 
 
 def show(sites: list[Site], settings: BaseSettings) -> None:
@@ -180,8 +163,6 @@ def show(sites: list[Site], settings: BaseSettings) -> None:
 
 
 def _broken(console: Console, site: Site, settings: BaseSettings) -> None:
-    from newsbot.status.words import plain_words
-
     headline = site.headline or site.note
     _line(console, f"{site.name}: {headline}" if headline else f"{site.name}:", 0)
     for trouble in site.below_headline:
@@ -201,16 +182,12 @@ def _line(console: Console, text: str, indent: int) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    from newsbot.status.words import plain_words
-
     console.print(Padding(Text(plain_words(text), overflow="fold"), (0, 0, 0, indent)))
 
 
 def _table(console: Console, sites: list[Site]) -> None:
     from rich.table import Table
     from rich.text import Text
-
-    from newsbot.status.words import plain_words, sparkline
 
     wide = console.width >= _WIDE
     table = Table(box=None, pad_edge=False, padding=(0, 2 if wide else 1, 0, 0))
@@ -237,8 +214,6 @@ def _table(console: Console, sites: list[Site]) -> None:
 
 
 def _ago(seconds: float | None) -> str:
-    from newsbot.status.words import age
-
     return "" if seconds is None else age(seconds).replace(" min", "min").replace(" days", "d").replace(" ", "")
 
 

@@ -5,21 +5,19 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
-from contextlib import closing
-from datetime import UTC, datetime
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newsbot.commands import iso
 from newsbot.commands._checks import Described
+from newsbot.ledger.store import Ledger, address_id
 from newsbot.reasons import in_words
-
-if TYPE_CHECKING:
-    from newsbot.ledger.store import Ledger
-    from newsbot.spiders.base import NewsSpider
-    from newsbot.text.addresses import AddressRules
+from newsbot.sites import existing_ledger, spiders_of_sites
+from newsbot.spiders.base import NewsSpider
+from newsbot.text.addresses import Addresses, AddressRules, any_site
 
 NEVER_ASKED = {
     "profile": "a person's profile: newsbot does not ask for those",
@@ -48,15 +46,9 @@ class Command(Described, ScrapyCommand):
         parser.add_argument("--json", action="store_true", help="one JSON object")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        from newsbot.ledger.store import LedgerError
-
         if len(args) != 1:
             raise UsageError("one address, as https://host/path")
-        try:
-            found = self._found(args[0])
-        except LedgerError as error:
-            self.fail(str(error))
-            return
+        found = self._found(args[0])
         if opts.json:
             print(json.dumps(found, ensure_ascii=False, indent=1))
         else:
@@ -64,13 +56,9 @@ class Command(Described, ScrapyCommand):
         self.exitcode = 0 if found["known"] else 3
 
     def _found(self, url: str) -> dict[str, Any]:
-        from newsbot.ledger.store import Ledger, address_id
-        from newsbot.sites import ledger_url, spiders_of_sites
-        from newsbot.text.addresses import Addresses
-
         found: dict[str, Any] = {"url": url, "known": False, "kind": "external", "site": None}
         spiders = spiders_of_sites(self.settings)
-        with closing(Ledger.open(ledger_url(self.settings), "", create=False)) as database:
+        with existing_ledger(self.settings) as database:
             for name in dict.fromkeys([*spiders, *database.sites()]):
                 ledger = database.of(name)
                 bases = dict.fromkeys([None, *(run.base for run in reversed(ledger.all_runs()))])
@@ -87,8 +75,6 @@ class Command(Described, ScrapyCommand):
 
 def _rules(ledger: Ledger, spider: type[NewsSpider] | None) -> list[AddressRules]:
     """The forms of a site's addresses in its ledger: as described, and as guessed before it was described."""
-    from newsbot.text.addresses import any_site
-
     home = ledger.home()
     guessed = [any_site(home)] if home else []
     if spider is None or (spider.addresses.guessed and home):
@@ -105,14 +91,14 @@ def _known(ledger: Any, row: Any) -> dict[str, Any]:
         "cause": ledger.cause(row.id, row.run) if row.fate == "failed" else None,
         "status": row.status,
         "found_on": found_on.canonical if found_on else None,
-        "found_at": _iso(row.found_at),
+        "found_at": iso(row.found_at),
         "found_run": row.found_run,
         "visits": row.visits,
-        "visited_at": _iso(row.visited_at),
+        "visited_at": iso(row.visited_at),
         "run": row.run,
         "queued": row.rank is not None,
-        "due": _iso(row.due),
-        "misses": [{"at": _iso(moment), "status": status} for moment, status in json.loads(row.misses or "[]")],
+        "due": iso(row.due),
+        "misses": [{"at": iso(moment), "status": status} for moment, status in json.loads(row.misses or "[]")],
         "alias_of": alias_of.canonical if alias_of else None,
         "story": story.id if story else None,
         "headline": story.headline if story else None,
@@ -167,7 +153,3 @@ def _next(found: dict[str, Any]) -> str:
     if found["due"]:
         return f"due {found['due']}"
     return "whenever its list is walked" if found["kind"] in ("section", "home") else "none is planned"
-
-
-def _iso(moment: int | None) -> str | None:
-    return None if moment is None else datetime.fromtimestamp(moment, UTC).isoformat()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from newsbot.errors import UserError
 
-class ExportError(Exception):
+
+class ExportError(UserError):
     """No data set can be built; the message names the file, the line and the remedy, as far as they are known."""

@@ -9,7 +9,9 @@ from typing import Literal
 
 from newsbot.demo.stories import (
     Language,
+    Link,
     Moment,
+    Runs,
     Story,
     StoryBody,
     TickerForm,
@@ -37,19 +39,8 @@ CardDate = Literal["relative", "absolute", "none"]
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """Text that leads somewhere."""
-
-    text: str
-    url: str
-
-
-Runs = tuple[str | Link, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture with its alt text, inside a link where `link` is given."""
+    """A picture with its alt text, inside a link where `link` is given; by itself, the story's own."""
 
     url: str
     alt: str
@@ -67,7 +58,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Ticker:
-    """The strip: its entries once; the form says how they stand in it, `note` is the line under it."""
+    """Its entries once; the form says how they are shown, `note` is the line under it."""
 
     form: TickerForm
     entries: tuple[Link, ...]
@@ -86,13 +77,6 @@ class Byline:
     """Lines of fields; the fields of a line are joined by pipes."""
 
     lines: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """The story's own picture."""
-
-    picture: Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +121,7 @@ class Links:
     items: Runs
 
 
-Part = Line | Ticker | Pictures | Byline | Figure | Entries | KeyPoints | Block | Links
+Part = Line | Ticker | Picture | Pictures | Byline | Entries | KeyPoints | Block | Links
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +140,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """What all pages of one rendering share: the site's stories, the day, and what addresses start with."""
+    """What all pages of one rendering share: the site's stories and the day."""
 
     stories: tuple[Story, ...]
     today: Moment
-    base: str = "/"
-
-    def at(self, path: str) -> str:
-        return self.base.rstrip("/") + path if path.startswith("/") else path
 
 
 def tail_stories(story: Story, stories: Sequence[Story]) -> tuple[Story, ...]:
@@ -184,7 +164,7 @@ def popular_stories(story: Story, stories: Sequence[Story]) -> tuple[Story, ...]
 
 
 def ticker_stories(form: TickerForm, stories: Sequence[Story]) -> tuple[Story, ...]:
-    """The stories in the strip: the newest of the site, the same on every page that has this form."""
+    """The stories in the ticker: the newest of the site, the same on every page that has this form."""
     if form == "none":
         return ()
     found = [story for story in newest_first(stories) if story.published]
@@ -196,7 +176,7 @@ def ticker_stories(form: TickerForm, stories: Sequence[Story]) -> tuple[Story, .
 def article(story: Story, edition: Edition) -> Page:
     """A story's own page."""
     top = _top(story.ticker, story.banner, edition, single=_single_furniture(story))
-    return _page(story.headline, top, _lead(story, edition), _body(story, edition), edition, story)
+    return _page(story.headline, top, _lead(story, edition), _body(story), edition, story)
 
 
 def furnished(title: str, lead: Sequence[Part], body: Sequence[Part], edition: Edition) -> Page:
@@ -219,15 +199,15 @@ def _page(
         "JSchool": "/jschool-tutorial/page/1/",
         "Best of JP": "/best-of-jp.php?page=1",
     }
-    links = tuple(Link(name, edition.at(path)) for name, path in nav.items())
+    links = tuple(Link(name, path) for name, path in nav.items())
     footer = f"© {edition.today.year} {SITE_NAME}. All rights reserved."
     return Page(title, top, tuple(lead), tuple(body), tuple(bottom), links, footer, story)
 
 
-def card(story: Story, line: str, edition: Edition) -> Card:
+def card(story: Story, line: str = "") -> Card:
     """A story's card, with the line that stands under its title."""
-    url = edition.at(story.path)
-    return Card(Picture(edition.at(story.picture), story.headline, url), Link(story.headline, url), line)
+    url = story.path
+    return Card(Picture(story.picture, story.headline, url), Link(story.headline, url), line)
 
 
 def list_card(story: Story, dates: CardDate, edition: Edition) -> Card:
@@ -239,12 +219,12 @@ def list_card(story: Story, dates: CardDate, edition: Edition) -> Card:
         line = f" Published {relative_date(story.published, edition.today)}:\xa0 {line}"
     elif story.published:
         line = f"{long_date(story.published)}: {line}"
-    return card(story, line, edition)
+    return card(story, line)
 
 
 def _top(form: TickerForm, banner: str | None, edition: Edition, *, single: Sequence[str]) -> tuple[Part, ...]:
     """Everything above the headline, in the order of the era that the ticker's form belongs to."""
-    strip = () if form == "none" else (_ticker(form, edition),)
+    ticker = () if form == "none" else (_ticker(form, edition),)
     names = {
         "doubled": ("Logo", "Janu", *([banner] if banner else ())),
         "single": tuple(single),
@@ -255,11 +235,11 @@ def _top(form: TickerForm, banner: str | None, edition: Edition, *, single: Sequ
     }[form]
     files = {"Logo": "logo", "Journalism Pakistan": "logo", "Janu": "janu"}
     shown = tuple(
-        Picture(edition.at(f"/img/{files.get(name, 'banner')}.jpg"), name, edition.at("/") if at == 0 else None)
+        Picture(f"/img/{files.get(name, 'banner')}.jpg", name, "/" if at == 0 else None)
         for at, name in enumerate(names)
     )
     pictures = (Pictures(shown),) if shown else ()
-    return (*pictures, *strip) if form in ("bilingual", "sectioned") else (*strip, *pictures)
+    return (*pictures, *ticker) if form in ("bilingual", "sectioned") else (*ticker, *pictures)
 
 
 def _single_furniture(story: Story) -> tuple[str, ...]:
@@ -271,7 +251,7 @@ def _single_furniture(story: Story) -> tuple[str, ...]:
 
 def _ticker(form: TickerForm, edition: Edition) -> Ticker:
     stories = ticker_stories(form, edition.stories)
-    entries = tuple(Link(_ticker_text(story, form), edition.at(story.path)) for story in stories)
+    entries = tuple(Link(_ticker_text(story, form), story.path) for story in stories)
     return Ticker(form, entries, f"PK: Today is {edition.today:%Y/%m/%d}" if form == "latest" else "")
 
 
@@ -289,7 +269,7 @@ def _lead(story: Story, edition: Edition) -> Iterator[Part]:
     yield Byline(_byline(story, edition.today))
     if story.date_form not in ("alone", "none"):
         yield Line("call", (Link(CALL_TO_ACTION, CHANNEL),))
-    yield Figure(Picture(edition.at(story.picture), story.headline))
+    yield Picture(story.picture, story.headline)
     if story.summary:
         yield Line("summary", (story.summary,), language)
 
@@ -302,13 +282,13 @@ def _byline(story: Story, today: Moment) -> tuple[tuple[str, ...], ...]:
     return (tuple(f"\xa0{field}" for field in (SITE_NAME, published, story.byline) if field),)
 
 
-def _body(story: Story, edition: Edition) -> Iterator[Part]:
+def _body(story: Story) -> Iterator[Part]:
     for body in story.bodies:
         if body is not story.bodies[0]:
             yield Line("spacer", ("\xa0",))
             yield Line("body_headline", (body.headline,), body.language)
             yield Line("spacer", ("\xa0",))
-        yield from _paragraphs(body, edition)
+        yield from _paragraphs(body)
         if body is story.bodies[0]:
             if story.credit:
                 yield Line("credit", (story.credit,), body.language)
@@ -317,30 +297,26 @@ def _body(story: Story, edition: Edition) -> Iterator[Part]:
     yield Line("spacer", ("\xa0",))
 
 
-def _paragraphs(body: StoryBody, edition: Edition) -> Iterator[Part]:
+def _paragraphs(body: StoryBody) -> Iterator[Part]:
     opening = f"{body.dateline}{body.mark}" if body.dateline else ""
     for kind, lines in groupby(body.lines(), key=lambda line: line[0]):
         texts = [text for _, text in lines]
         if kind == "paragraph":
             texts[0], opening = opening + texts[0], ""
-        runs = [_runs(text, edition) for text in texts]
+        runs = [split_links(text) for text in texts]
         if kind == "entry":
             yield Entries(tuple(runs), body.language)
         else:
             yield from (Line(kind, run, body.language) for run in runs)
 
 
-def _runs(text: str, edition: Edition) -> Runs:
-    return tuple(run if isinstance(run, str) else Link(run[0], edition.at(run[1])) for run in split_links(text))
-
-
 def _bottom(story: Story, edition: Edition) -> Iterator[Part]:
     if story.tail:
         cards = (
-            card(other, f"\xa0{long_date(other.published)}\xa0{other.teaser or ''}".rstrip(" "), edition)
+            card(other, f"\xa0{long_date(other.published)}\xa0{other.teaser or ''}".rstrip(" "))
             for other in tail_stories(story, edition.stories)
             if other.published
         )
         yield Block(story.tail, TAIL_LABEL, tuple(cards))
-    popular = (card(other, "", edition) for other in popular_stories(story, edition.stories))
+    popular = (card(other) for other in popular_stories(story, edition.stories))
     yield Block("Popular Stories", "", tuple(popular))

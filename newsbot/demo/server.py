@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,9 +11,8 @@ from threading import Thread
 from typing import Self
 from urllib.parse import unquote
 
-from newsbot.demo.layouts import article_page, home_page, profile_page, section_page
-from newsbot.demo.parts import CardDate, Link
-from newsbot.demo.stories import LayoutName, ListName, Moment, Story, load_stories, newest_first
+from newsbot.demo.layouts import StoryList, article_page, home_page, profile_page, section_page
+from newsbot.demo.stories import Link, Moment, Story, load_stories, newest_first
 
 PAGE_LENGTH = 8
 PROFILE = "/hall-of-fame-profile-detail.php?id=1&pageid=famed"
@@ -26,22 +24,11 @@ NOT_FOUND = b"""<!DOCTYPE html>
 """
 
 
-@dataclass(frozen=True, slots=True)
-class _List:
-    """A list of the site: which stories, in which markup, at which addresses."""
-
-    name: str
-    stories: ListName
-    layout: LayoutName
-    address: str
-    dates: CardDate = "relative"
-
-
 LISTS = (
-    _List("Newsroom", "newsroom", "plain", "/newsroom/page/{page}"),
-    _List("Newsroom", "newsroom", "table", "/news.php?page={page}&pageid=newsroom"),
-    _List("Journalism School", "jschool", "wordpress", "/jschool-tutorial/page/{page}/"),
-    _List("Featured", "best", "hashed", "/best-of-jp.php?page={page}", "absolute"),
+    StoryList("Newsroom", "newsroom", "plain", "/newsroom/page/{page}"),
+    StoryList("Newsroom", "newsroom", "table", "/news.php?page={page}&pageid=newsroom"),
+    StoryList("Journalism School", "jschool", "wordpress", "/jschool-tutorial/page/{page}/"),
+    StoryList("Featured", "best", "hashed", "/best-of-jp.php?page={page}", "absolute"),
 )
 
 
@@ -95,8 +82,8 @@ class SampleSite:
     ) -> None:
         self.stories = tuple(load_stories() if stories is None else stories)
         self.today = datetime.now(UTC) if today is None else today
-        self.pages = (edition or site_pages)(self.stories, self.today)
-        self._server = _Server(port, {page_key(address): page for address, page in self.pages.items()})
+        self._server = _Server(("127.0.0.1", port), _Handler)
+        self.show((edition or site_pages)(self.stories, self.today))
         self._thread = Thread(target=self._server.serve_forever, args=(0.05,), name="sample-site", daemon=True)
         self.base_url = f"http://127.0.0.1:{self._server.server_port}"
 
@@ -117,10 +104,8 @@ class SampleSite:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
-
-    def __init__(self, port: int, pages: Mapping[str, bytes]) -> None:
-        super().__init__(("127.0.0.1", port), _Handler)
-        self.pages = pages
+    pages: Mapping[str, bytes]
+    """By their keys."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -156,20 +141,17 @@ class _Handler(BaseHTTPRequestHandler):
         return status, kind, page or NOT_FOUND
 
 
-def _list_pages(listed: _List, stories: Sequence[Story], today: Moment) -> dict[str, str]:
+def _list_pages(listed: StoryList, stories: Sequence[Story], today: Moment) -> dict[str, str]:
     chosen = newest_first(story for story in stories if story.list == listed.stories)
     pages = [chosen[at : at + PAGE_LENGTH] for at in range(0, len(chosen), PAGE_LENGTH)] or [()]
     return {
         listed.address.format(page=number): section_page(
-            listed.name,
+            listed,
             cards,
-            layout=listed.layout,
             page=number,
             pages=len(pages),
             today=today,
             stories=stories,
-            address=listed.address,
-            dates=listed.dates,
             furniture=_traps(cards) if listed.stories == "newsroom" and number == 1 else (),
         )
         for number, cards in enumerate(pages, 1)

@@ -30,6 +30,17 @@ _MARKS: dict[str, ParagraphKind] = {"# ": "subhead", "- ": "entry"}
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Text that leads somewhere."""
+
+    text: str
+    url: str
+
+
+Runs = tuple[str | Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StoryBody:
     """What a story says in one language."""
 
@@ -105,16 +116,16 @@ def newest_first(stories: Iterable[Story]) -> tuple[Story, ...]:
     return (*dated, *(story for story in stories if not story.published))
 
 
-def split_links(text: str) -> tuple[str | tuple[str, str], ...]:
-    """A paragraph cut at its links: plain text, and `(text, url)` for a link.
+def split_links(text: str) -> Runs:
+    """A paragraph cut at its links.
 
     >>> split_links("See [the report](https://example.org/r), page 2.")
-    ('See ', ('the report', 'https://example.org/r'), ', page 2.')
+    ('See ', Link(text='the report', url='https://example.org/r'), ', page 2.')
     """
-    runs: list[str | tuple[str, str]] = []
+    runs: list[str | Link] = []
     end = 0
     for link in _LINK.finditer(text):
-        runs += [text[end : link.start()], (link[1], link[2])]
+        runs += [text[end : link.start()], Link(link[1], link[2])]
         end = link.end()
     return tuple(run for run in (*runs, text[end:]) if run)
 

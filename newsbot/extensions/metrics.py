@@ -11,9 +11,9 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
-from newsbot.ledger.store import Ledger, LedgerError
+from newsbot.ledger.store import LedgerError
 from newsbot.pipelines import require_records
-from newsbot.sites import ledger_url
+from newsbot.sites import existing_ledger
 
 logger = logging.getLogger(__name__)
 
@@ -57,10 +57,7 @@ def write_metrics_of(settings: BaseSettings, path: Path, ending: str | None = No
     from newsbot.status.sites import Site, read_sites
 
     def read() -> list[Site]:
-        ledger = Ledger.open(ledger_url(settings), "", create=False)
-        try:
+        with existing_ledger(settings) as ledger:
             return read_sites(ledger, Path(settings["DATA_DIR"]), ledger.sites(), time(), 1, ending)
-        finally:
-            ledger.close()
 
     write_metrics(path, read)

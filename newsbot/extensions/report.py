@@ -137,8 +137,10 @@ class Report:
             verdict = self._judged()
             if not self._asked_again:
                 return verdict
-            sentence = " ".join([verdict.told, *self._asked_again])
-            return replace(verdict, trouble=verdict.trouble or "holes", told=sentence, exit_code=verdict.exit_code or 2)
+            sentence = " ".join([verdict.summary, *self._asked_again])
+            return replace(
+                verdict, trouble=verdict.trouble or "holes", summary=sentence, exit_code=verdict.exit_code or 2
+            )
         except Exception:
             logger.exception("The monitors failed by a fault of newsbot's own; please report it")
             return judge(Run({"failed": len(self.failures)}, {}, {}), (), Rules())
@@ -202,7 +204,7 @@ class Report:
             self.run, counts["articles"], counts["ticker"], counts["listings"], len(self.failures), path,
         )  # fmt: skip
         level = {None: logging.INFO, "holes": logging.WARNING}.get(self.verdict.trouble, logging.ERROR)
-        logger.log(level, "Run %s: %s", self.run, self.verdict.told, extra=LAST_WORDS)
+        logger.log(level, "Run %s: %s", self.run, self.verdict.summary, extra=LAST_WORDS)
         return path
 
     def _archived(self) -> list[SafeFile]:
@@ -226,7 +228,7 @@ class Report:
             exit_code=self.exit_code,
             counts=self.outcome["counts"],
             trouble=self.verdict.trouble,
-            told=self.verdict.told,
+            told=self.verdict.summary,
             arguments=dict(sorted(self.watch.arguments.items())),
             reasons=dict(sorted(self.reasons.items())),
             coverage={name: _shares(file) for name, file in files.items()},

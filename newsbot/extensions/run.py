@@ -323,7 +323,7 @@ class Run:
             report.write(f"bound_{self.bound or self.queue.held}" if left else reason)
         self.exit_code = report.exit_code
         self.report = report
-        self.last_words = report.verdict.told
+        self.last_words = report.verdict.summary
 
     def _watch(self) -> Watch:
         settings = self.crawler.settings

@@ -12,15 +12,16 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from newsbot.errors import UserError
 from newsbot.items import Moment
-from newsbot.storage.atomic import put_whole
+from newsbot.storage.atomic import put_json
 
 CONSUMER_SCHEMA = "newsbot/consumer/1"
 FOLDER = "consumers"  # below `DATA_DIR`
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
-class ConsumerError(Exception):
+class ConsumerError(UserError):
     """A consumer cannot be followed for; the message names the file and the remedy."""
 
 
@@ -104,10 +105,8 @@ def load(path: Path) -> Consumer | None:
 
 def save(path: Path, consumer: Consumer) -> None:
     """Puts the file in the place of the old one; a crash leaves either. Raises `ConsumerError`."""
-    text = json.dumps(asdict(consumer), ensure_ascii=False, indent=1) + "\n"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        put_whole(path, text.encode(), part=path.with_name(f".{path.name}.part"))
+        put_json(path, asdict(consumer), part=path.with_name(f".{path.name}.part"))
     except OSError as error:
         raise ConsumerError(
             f"{path}: the position could not be saved ({error.strerror or error}); make room, and start again: what was"

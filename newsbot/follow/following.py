@@ -13,23 +13,23 @@ import stat
 import termios
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
 from newsbot.follow.consumers import Consumer, ConsumerError, Peeked, Place, save
 from newsbot.storage import reports
+from newsbot.storage.files import BLOCK, count_lines, part_of
 from newsbot.storage.reports import KINDS, RecordPath, Run, RunError, reports_of, sites_of
 
-_BLOCK = 1 << 20
 SAVE_BYTES = 8 << 20
 SAVE_SECONDS = 1.0
 """The position is saved after so many bytes or seconds, and at the end: what comes twice after a kill -9 at most."""
 _ATOMIC = select.PIPE_BUF
 AT_A_LINE = "stopped at the end of a line; the rest comes the next time"
 PATIENCE = 5.0  # seconds that a reader has to take the rest of a line after a signal
-_TELL_AFTER = 10.0
+_REPORT_AFTER = 10.0
 
 
 class ReaderGone(Exception):
@@ -94,7 +94,7 @@ class Outlet:
             if self.stop.signal:
                 end = lines.find(b"\n", at - 1) + 1 if at else 0
             if at < end:
-                at += self._some(view[at : min(end, at + (_ATOMIC if self._is_pipe else _BLOCK))])
+                at += self._some(view[at : min(end, at + (_ATOMIC if self._is_pipe else BLOCK))])
         return at
 
     def _some(self, view: memoryview) -> int:
@@ -118,7 +118,7 @@ class Outlet:
             self._be_patient()
             sleep(pause)
             pause = min(pause * 2, 0.05)
-            if not reported and monotonic() - began > _TELL_AFTER:
+            if not reported and monotonic() - began > _REPORT_AFTER:
                 self._report(f"waiting for the reader to take the last {unread:,} bytes")
                 reported = True
         self.check()
@@ -172,21 +172,20 @@ def is_under_way(it: Waiting, consumer: Consumer) -> bool:
     return place is not None and (place.site, place.run) == (it.site, it.name)
 
 
+@dataclass
 class Follower:
     """Gives one consumer what is new to it."""
 
-    def __init__(
-        self, data: Path, path: Path, consumer: Consumer, outlet: Outlet, report: Callable[[str], Any]
-    ) -> None:
-        self.data = data
-        self.path = path
-        self.consumer = consumer
-        self.outlet = outlet
-        self.report = report
-        self.records = self.runs = 0  # what was printed
-        self._moves = True
-        self._unsaved: int | None = None  # bytes printed since the position was saved; None if unmoved
-        self._saved_at = monotonic()
+    data: Path
+    path: Path
+    consumer: Consumer
+    outlet: Outlet
+    report: Callable[[str], Any]
+    records: int = 0  # printed, as `runs`
+    runs: int = 0
+    _moves: bool = True
+    _unsaved: int | None = None  # bytes printed since the position was saved; None if unmoved
+    _saved_at: float = field(default_factory=monotonic)
 
     def follow(self, sites: Sequence[str] = ()) -> None:
         """Prints all that is new, and moves the position after what was taken.
@@ -194,7 +193,7 @@ class Follower:
         Raises `ReaderGone`, `Stopped`, `RunError`, `ConsumerError` and `OSError`; the position then stands after what
         was surely taken.
         """
-        self._say_what_is_gone()
+        self._report_what_is_gone()
         try:
             for it in self._ready(waiting(self.data, self.consumer, sites)):
                 self._print(it)
@@ -205,7 +204,7 @@ class Follower:
 
     def peek(self, sites: Sequence[str] = ()) -> Peeked | None:
         """Prints all that is new, or once more what waits to be acknowledged; None where there is nothing."""
-        self._say_what_is_gone()
+        self._report_what_is_gone()
         found = self._ready(waiting(self.data, self.consumer, sites if self.consumer.peeked is None else ()))
         if (peeked := self.consumer.peeked) is not None:
             again = [it for it in found if it.name in peeked.runs.get(it.site, ())]
@@ -225,7 +224,7 @@ class Follower:
         save(self.path, kept)
         return kept.peeked
 
-    def _say_what_is_gone(self) -> None:
+    def _report_what_is_gone(self) -> None:
         place = self.consumer.under_way
         if place is not None and not (self.data / place.site / "runs" / f"{place.run}.json").exists():
             self.report(
@@ -238,7 +237,7 @@ class Follower:
         """Without runs that go on once more: killed in the moment of their end, they take their files back."""
         ready = []
         for it in found:
-            if any(file.part.exists() and not file.path.exists() for file in it.files(self.consumer.kinds)):
+            if any(part_of(file.path).exists() and not file.path.exists() for file in it.files(self.consumer.kinds)):
                 self.report(f"run {it.name} of {it.site} goes on once more; its records come when it is over")
             else:
                 ready.append(it)
@@ -266,7 +265,7 @@ class Follower:
             stream.seek(max(start - 1, 0))
             if start and stream.read(1) != b"\n":
                 raise ConsumerError(f"{self.path}: the position is in the middle of a line of {file.path}")
-            while start < file.size and (block := stream.read(min(_BLOCK, file.size - start))):
+            while start < file.size and (block := stream.read(min(BLOCK, file.size - start))):
                 block += b"" if block.endswith(b"\n") else stream.readline()
                 written = self.outlet.write(block)
                 start += written
@@ -329,14 +328,5 @@ def behind(data: Path, consumer: Consumer) -> tuple[int, int]:
             if KINDS.index(file.kind) < KINDS.index(place.kind):
                 records -= file.lines
             elif file.kind == place.kind and file.path.is_file():
-                records -= _lines(file.path, place.bytes)
+                records -= count_lines(file.path, place.bytes)
     return len(runs), records
-
-
-def _lines(path: Path, size: int) -> int:
-    number = 0
-    with path.open("rb") as stream:
-        while size > 0 and (block := stream.read(min(_BLOCK, size))):
-            number += block.count(b"\n")
-            size -= len(block)
-    return number

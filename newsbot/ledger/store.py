@@ -37,6 +37,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
+from newsbot.errors import UserError
 from newsbot.ledger import tables
 from newsbot.ledger.files import Files, Frozen, Gone, Trouble, never_close
 from newsbot.ledger.lease import is_alive, name_of
@@ -82,7 +83,7 @@ Renamed = Callable[[str], tuple[str, str] | None]
 """From a path in the ledger to its present canonical address and kind; None where they stay."""
 
 
-class LedgerError(Exception):
+class LedgerError(UserError):
     """The ledger cannot be used; the message names it, what is wrong, and the remedy."""
 
 

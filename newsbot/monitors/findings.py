@@ -13,10 +13,10 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from newsbot.items import Monitor
-from newsbot.monitors.history import Past
 from newsbot.monitors.measures import Measures, is_bad, shares_of, whole
 from newsbot.monitors.rules import Rules
 from newsbot.monitors.statistics import ALPHA, as_before, at_floor, weight_of
+from newsbot.storage.past import Past
 
 POOLED_RUNS, POOLED = 4, 100
 """A small run is judged together with up to this many runs just before it, until they have read this many pages."""
@@ -218,7 +218,7 @@ _SENTENCES = {
     "ticker/lists": "ticker: {count} of {of} section pages show it",
     "unread": "body: {count} of {of} story pages show no story",
     "lists/empty": "lists: {count} of {of} section pages name no story",
-    "browser/drawn": "browser: {count} of {of} pages had to be drawn",
+    "browser/drawn": "browser: {count} of {of} pages had to be rendered",
     "failed": "addresses: {count} of {of} failed",
 }
 """By the name of a measure or its kind."""

@@ -39,7 +39,7 @@ class News:
     kind: str
     """A key of the titles; `well` if there is no trouble."""
     troubles: Mapping[str, str] = field(default_factory=dict)
-    known_if_told: frozenset[str] = frozenset()
+    known_if_others_are: frozenset[str] = frozenset()
     """Keys that are not news to a receiver who knows of other changes: they show only over several runs."""
     is_well: Callable[[str], bool] = lambda key: False
     """Whether a reported trouble is over: one that the run could not check is not."""
@@ -50,25 +50,25 @@ class News:
         more = [f"- and {len(sentences) - _LINES} more"] if len(sentences) > _LINES else []
         return _message(self.site, self.kind, [*sentences[:_LINES], *more, *self.facts])
 
-    def well(self, told: Sequence[str]) -> Message:
-        names = ", ".join(sorted(told)[:_LINES])
+    def well(self, reported: Sequence[str]) -> Message:
+        names = ", ".join(sorted(reported)[:_LINES])
         return _message(self.site, "well", [f"- over: {names}", *self.facts])
 
 
-def next_message(news: News, told: frozenset[str]) -> tuple[Message | None, frozenset[str]]:
-    """The message for a receiver who knows of the troubles `told`, and the troubles known once it is sent.
+def next_message(news: News, reported: frozenset[str]) -> tuple[Message | None, frozenset[str]]:
+    """The message for a receiver who knows of the troubles `reported`, and the troubles known once it is sent.
 
     A trouble is reported once, however long it lasts and its numbers change; the end is reported once, when none of
     the reported ones is left.
     """
-    open_still = frozenset(key for key in told if key in news.troubles or not news.is_well(key))
+    open_still = frozenset(key for key in reported if key in news.troubles or not news.is_well(key))
     fresh = news.troubles.keys() - open_still
     if any(not key.startswith(CRAWL) for key in open_still):
-        fresh -= news.known_if_told
+        fresh -= news.known_if_others_are
     if fresh:
         return news.message(), open_still | news.troubles.keys()
-    if told and not open_still:
-        return news.well(sorted(told)), frozenset()
+    if reported and not open_still:
+        return news.well(sorted(reported)), frozenset()
     return None, open_still | (news.troubles.keys() if open_still else frozenset())
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from newsbot.monitors.messages import News, next_message
-from newsbot.storage.atomic import put_whole
+from newsbot.storage.atomic import put_json
 
 logger = logging.getLogger(__name__)
 
@@ -61,20 +61,20 @@ def name_of(number: int, url: str) -> str:
     return f"address {number + 1} ({scheme.group() if scheme else 'none'}://…)"
 
 
-def tell(news: News, folder: Path, urls: Sequence[str], seconds: float = SECONDS) -> None:
+def deliver(news: News, folder: Path, urls: Sequence[str], seconds: float = SECONDS) -> None:
     """Sends each receiver what it does not know yet. `folder` is the site's; never raises."""
     if not urls:
         return
     try:
-        _tell(news, folder, urls, seconds)
+        _deliver(news, folder, urls, seconds)
     except Exception:
-        logger.exception("Nobody was told, by a fault of newsbot's own; please report it")
+        logger.exception("No receiver was notified, by a fault of newsbot's own; please report it")
 
 
-def _tell(news: News, folder: Path, urls: Sequence[str], seconds: float) -> None:
+def _deliver(news: News, folder: Path, urls: Sequence[str], seconds: float) -> None:
     state = State(folder)
-    told = state.read()
-    plans = {number: next_message(news, told.get(_key(url), frozenset())) for number, url in enumerate(urls)}
+    reported = state.read()
+    plans = {number: next_message(news, reported.get(_key(url), frozenset())) for number, url in enumerate(urls)}
     jobs: list[dict[str, Any]] = [
         {"id": number, "url": urls[number], "title": message.title, "body": message.body,
          "type": "success" if message.well else "failure"}
@@ -83,15 +83,15 @@ def _tell(news: News, folder: Path, urls: Sequence[str], seconds: float) -> None
     outcomes = _work(jobs, seconds) if jobs else {}
     undelivered = [job["id"] for job in jobs if outcomes.get(job["id"]) != "sent"]
     known = {_key(urls[number]): keys for number, (_, keys) in plans.items() if number not in undelivered}
-    kept = {key: keys for key, keys in told.items() if key in map(_key, urls)}
-    if kept | known != told:
+    kept = {key: keys for key, keys in reported.items() if key in map(_key, urls)}
+    if kept | known != reported:
         state.write(kept | known)
     if jobs:
         message = next(message for message, _ in plans.values() if message is not None)
-        logger.info("%d of %d receivers were told: %s", len(jobs) - len(undelivered), len(jobs), message.title)
+        logger.info("%d of %d receivers were notified: %s", len(jobs) - len(undelivered), len(jobs), message.title)
     for number in undelivered:
         reason = outcomes.get(number, f"no answer within {seconds:g} seconds")
-        logger.error("%s of NOTIFY_URLS could not be told (%s); the next run tries again",
+        logger.error("%s of NOTIFY_URLS could not be notified (%s); the next run tries again",
                      name_of(number, urls[number]), MISSING if reason == "missing" else reason)  # fmt: skip
 
 
@@ -155,17 +155,18 @@ class State:
         except FileNotFoundError:
             return None
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-            logger.warning("%s cannot be read (%s): who was told what is not known", path, type(error).__name__)
+            logger.warning(
+                "%s cannot be read (%s): what each receiver was sent is not known", path, type(error).__name__
+            )
             return None
 
-    def write(self, told: Mapping[str, frozenset[str]]) -> None:
-        receivers = {key: sorted(keys) for key, keys in sorted(told.items())}
-        text = json.dumps({"schema": SCHEMA, "written": time.time(), "receivers": receivers}, indent=1) + "\n"
+    def write(self, reported: Mapping[str, frozenset[str]]) -> None:
+        receivers = {key: sorted(keys) for key, keys in sorted(reported.items())}
+        state = {"schema": SCHEMA, "written": time.time(), "receivers": receivers}
         problems = []
         for path in self._places:
             try:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                put_whole(path, text.encode())
+                put_json(path, state)
             except OSError as error:
                 problems.append(f"{path}: {error.strerror or error}")
                 continue
@@ -173,4 +174,4 @@ class State:
                 with suppress(OSError):
                     self.elsewhere.unlink(missing_ok=True)
             return
-        logger.error("Who was told what cannot be noted, and may be told again: %s", "; ".join(problems))
+        logger.error("What each receiver was sent cannot be noted, and may be sent again: %s", "; ".join(problems))

@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from newsbot.monitors.findings import Finding
-from newsbot.monitors.history import Past
 from newsbot.monitors.measures import Measures
 from newsbot.monitors.verdict import SUITE
+from newsbot.storage.past import Past
 
 logger = logging.getLogger(__name__)
 

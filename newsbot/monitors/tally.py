@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, is_dataclass
 from typing import Any, Self
 
 from newsbot.items import Article, Body, Listing, Ticker
-from newsbot.roles import TRACED, WATCHED, Declared, having, names
+from newsbot.roles import TRACED, WATCHED, names
 
 _FEW_WORDS = 60
 _NAMES_AT_MOST = 500
@@ -27,7 +27,9 @@ class Tally:
     examples: dict[str, str] = field(default_factory=dict)
     """The shortest address at which something was amiss, by name."""
 
-    def page(self, records: Sequence[Article | Listing], tickers: Sequence[Ticker], *, drawn: bool, feed: bool) -> None:
+    def page(
+        self, records: Sequence[Article | Listing], tickers: Sequence[Ticker], *, rendered: bool, feed: bool
+    ) -> None:
         for record in records:
             if isinstance(record, Article):
                 self._story(record)
@@ -36,11 +38,11 @@ class Tally:
         kind = "lists" if any(isinstance(record, Listing) for record in records) else "stories"
         if records and not feed:
             self._add(f"pages/{kind}")
-            self._add("pages/drawn", drawn)
+            self._add("pages/drawn", rendered)
             self._has(f"ticker/{kind}", tickers, records[0].url)
-        for strip in tickers:
+        for ticker in tickers:
             self._add("strips")
-            self._add("strips/entries", len(strip.entries))
+            self._add("strips/entries", len(ticker.entries))
 
     def unchanged(self, is_list: bool) -> None:
         self._add("unchanged/lists" if is_list else "unchanged/stories")
@@ -65,8 +67,8 @@ class Tally:
         bodies = {body.language: body for body in article.bodies}
         for language in bodies or list(article.alternative_headlines)[:1] or ["und"]:
             self._add(f"stories/{language}")
-            for watched in having(Article, WATCHED):
-                self._has(f"coverage/{language}/{watched.name}", _is_filled(article, watched), article.url)
+            for name in names(Article, WATCHED):
+                self._has(f"coverage/{language}/{name}", _is_filled(getattr(article, name)), article.url)
             body = bodies.get(language)
             for name in names(Body, WATCHED):
                 self._has(f"coverage/{language}/{name}", body and getattr(body, name), article.url)
@@ -121,12 +123,11 @@ class Tally:
         return cls(Counter(tally["counts"]), tally["longest"], tally["examples"])
 
 
-def _is_filled(record: Any, watched: Declared) -> bool:
+def _is_filled(value: Any) -> bool:
     """Whether a field has a value; of a record within the record, whether a watched field of it has."""
-    value = getattr(record, watched.name)
-    if watched.record is None or watched.container is not None:
-        return bool(value)
-    return value is not None and any(_is_filled(value, own) for own in having(watched.record, WATCHED))
+    if is_dataclass(value):
+        return any(_is_filled(getattr(value, name)) for name in names(type(value), WATCHED))
+    return bool(value)
 
 
 def _plain(name: str) -> str:

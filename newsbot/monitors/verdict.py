@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from newsbot.monitors.findings import NOTHING, Finding, findings, plain_url, telling, with_example
-from newsbot.monitors.history import Past
 from newsbot.monitors.measures import Measures
 from newsbot.monitors.rules import Rules
+from newsbot.storage.past import Past
 
 Trouble = Literal["changed", "monitor", "down", "blocked", "holes"]
 OF_THE_SITE = ("failed", "answered")
@@ -53,7 +53,7 @@ class Verdict:
     """The result for one run."""
 
     trouble: Trouble | None
-    told: str
+    summary: str
     exit_code: int
     """0, 2 for a run with holes, 3 for one whose pages have changed."""
     monitors: Sequence[Finding] = field(default=())
@@ -66,7 +66,7 @@ class Verdict:
 def judge(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding] = ()) -> Verdict:
     """The verdict on a run; `past` are comparable runs, latest first, `more` the findings of other monitors."""
     verdict = _judged(run, past, rules, more)
-    return replace(verdict, told=f"{verdict.told} {_at_bound(run)}") if run.left else verdict
+    return replace(verdict, summary=f"{verdict.summary} {_at_bound(run)}") if run.left else verdict
 
 
 def _judged(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding]) -> Verdict:

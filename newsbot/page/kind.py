@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 from newsbot.page.byline import heading_byline
 from newsbot.page.expressions import Expression
@@ -25,6 +25,12 @@ def kind_of(page: Page) -> PageKind:
     if page.kind is None:
         page.kind = _kind_of(page)
     return page.kind
+
+
+def read_as(page: Page, asked_as: Literal["story", "section"]) -> Literal["story", "section"]:
+    """What a page of a site without a description is read as: its content decides, and in doubt its address."""
+    kind = kind_of(page)
+    return "story" if kind == "article" or (kind == "other" and asked_as == "story") else "section"
 
 
 def _kind_of(page: Page) -> PageKind:

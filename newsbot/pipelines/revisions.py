@@ -16,7 +16,7 @@ from newsbot.ledger.visit import Found, Visit
 from newsbot.pipelines import pipelines_of_others, require_records
 from newsbot.pipelines.validate import problem_of, record_of
 from newsbot.published import Candidate, Sightings, candidate_of, joined
-from newsbot.revisions import Reading, Wording, body_hash, content_hash, exact_day, judge
+from newsbot.revisions import KEPT, WRITTEN, Known, Reading, Wording, body_hash, content_hash, exact_day, judge
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ class RevisionPipeline:
         for article, visit in articles:
             reading = judged.judge(article, visit)
             batch.counts[f"story/{reading.verdict}"] += 1
-            if reading.verdict in ("new", "revision"):
+            if reading.verdict in WRITTEN:
                 if (problem := problem_of(article)) is not None:
                     logger.error("A story is broken and is not written, please report it: %s: %s", article.url, problem)
                     batch.counts["page/failed/broken_record"] += 1
@@ -76,9 +76,11 @@ class _Judged:
         ids |= {_story(visit) for visit in (*unchanged, *(visit for _, visit in articles))}
         rows, alike = batch.ledger.wordings(ids - {""}, {hash for hash in self.hashes.values() if hash is not None})
         self.rows = rows
-        self.known = {id: wording_of(row) for id, row in rows.items()}
-        self.copies = {hash: wording_of(row) for hash, row in alike.items()}
-        self.left = _left(batch.ledger, {wording.address for wording in (*self.known.values(), *self.copies.values())})
+        self.known = Known(
+            {id: wording_of(row) for id, row in rows.items()}, {hash: wording_of(row) for hash, row in alike.items()}
+        )
+        wordings = (*self.known.by_id.values(), *self.known.by_body.values())
+        self.left = _left(batch.ledger, {wording.address for wording in wordings})
         self.stories: dict[str, dict[str, Any]] = {}
         """Rows of the ledger, by the stories' ids."""
         self._dates: dict[Visit, Candidate | None] = {}
@@ -86,8 +88,8 @@ class _Judged:
     def judge(self, article: Article, visit: Visit) -> Reading:
         page, hash = visit.page, self.hashes[visit]
         own = {page.id, visit.found.id, *(hop.id for hop in visit.hops)}
-        wording = _lives_here(self.known.get(_story(visit)), page) or self.known.get(article.id)
-        copy = self.copies.get(hash) if hash is not None else None
+        wording = _lives_here(self.known.by_id.get(_story(visit)), page) or self.known.by_id.get(article.id)
+        copy = self.known.copy(hash)
         if wording is None and copy is not None and (copy.address in self.left or copy.address in own):
             wording = copy  # the story has moved
         if wording is not None:
@@ -113,12 +115,10 @@ class _Judged:
 
     def keep(self, reading: Reading, visit: Visit) -> None:
         """Remembers what was read, but for what another story says."""
-        if reading.verdict in ("twin", "copy", "worse"):
+        if reading.verdict not in KEPT:
             return
-        article, hash = reading.article, self.hashes[visit]
-        self.known[article.id] = reading.wording
-        if hash is not None:
-            self.copies.setdefault(hash, reading.wording)
+        article = reading.article
+        self.known.keep(reading.wording)
         sightings = self._sightings(article.id)
         if (date := self._dates[visit]) is not None:
             sightings.add(self.batch.run, [date])

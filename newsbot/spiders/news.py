@@ -16,7 +16,7 @@ from scrapy.settings import BaseSettings
 
 from newsbot.items import Card, Listing
 from newsbot.page.feeds import Entry, NamedPages, may_hold, moment_of, newest_first, read_named_pages
-from newsbot.page.kind import kind_of
+from newsbot.page.kind import read_as
 from newsbot.page.layout import Layout
 from newsbot.page.links import PageLinks, read_links
 from newsbot.page.regions import Page
@@ -188,7 +188,7 @@ class AnyNewsSpider(NewsSpider):
             self._settle_down(response)
 
         def read(response: Response, page: Page) -> Walked | WalkedOn:
-            if depth > 0 and kind_of(page) == "article":
+            if depth > 0 and read_as(page, "section") == "story":
                 self._turn(response, "story")
                 self.stat("page/turned_out_a_story")
                 return self.story(response, page)
@@ -203,7 +203,7 @@ class AnyNewsSpider(NewsSpider):
         return iter(()) if page is None else self.drawn(response, page, "story", self._read_story)
 
     def _read_story(self, response: Response, page: Page) -> Walked | WalkedOn:
-        if kind_of(page) == "section":
+        if read_as(page, "story") == "section":
             self.stat("page/turned_out_a_section")
             return self._list(response, page, read_links(page.root), self.depth, None)
         self._turn(response, "story")

@@ -28,12 +28,14 @@ _OWN = ("coverage", "ticker", "dates")
 _OPEN = 3
 """Up to so many sites, their details are open from the beginning."""
 
+_EXACT = "Stories with an exact date, in per cent"
 _TRENDS: tuple[tuple[str, Callable[[Run], float | None]], ...] = (
     ("Stories written", lambda run: run.stories),
     ("Addresses that failed", lambda run: run.failures),
     ("Pages a second", lambda run: run.pages_per_second),
     ("Seconds", lambda run: run.seconds),
     ("Headlines of the ticker", lambda run: run.counts.get("ticker")),
+    (_EXACT, lambda run: _percent(_measure(run, "dates/exact"))),
 )
 
 
@@ -131,7 +133,7 @@ def _details(anchor: str, site: Site) -> dict[str, Any]:
         "name": site.name,
         "verdict": site.verdict,
         "kind": "good" if site.verdict in _GOOD else "bad",
-        "told": site.headline or site.note,
+        "summary": site.headline or site.note,
         "charts": _charts(runs),
         "coverage": _coverage(runs),
         "runs": _runs(site.runs[-LAST_RUNS:], len(site.runs)),
@@ -144,12 +146,9 @@ def _charts(runs: Sequence[Run]) -> list[tuple[str, Chart]]:
     for title, value_of in _TRENDS:
         values = [(_minute(run.started), value_of(run)) for run in runs]
         if any(value is not None for _, value in values):
-            charts.append((title, line(title, values)))
-    exact = [(_minute(run.started), _percent(_measure(run, "dates/exact"))) for run in runs]
-    if any(value is not None for _, value in exact):
-        title = "Stories with an exact date, in per cent"
-        charts.append((title, line(title, exact, unit=" %", most=100)))
-    names = {name for run in runs if run.past for name in run.past.measures if _kind(name) not in _OWN}
+            unit, most = (" %", 100) if title == _EXACT else ("", None)
+            charts.append((title, line(title, values, unit=unit, most=most)))
+    names = {name for run in runs for name in run.past.measures if _kind(name) not in _OWN}
     order = {kind: number for number, kind in enumerate(_KINDS)}
     measures = sorted(names, key=lambda name: (order.get(_kind(name), len(order)), name))[:_MEASURES]
     return [
@@ -163,7 +162,7 @@ def _kind(measure: str) -> str:
 
 
 def _measure(run: Run, name: str) -> float | None:
-    return run.past.measures.get(name) if run.past else None
+    return run.past.measures.get(name)
 
 
 def _percent(share: float | None) -> float | None:
@@ -172,7 +171,7 @@ def _percent(share: float | None) -> float | None:
 
 def _coverage(runs: Sequence[Run]) -> list[Covered]:
     """The fields of the last run, by language; usual is the median of the runs before."""
-    past = [run.past.coverage for run in runs if run.past and run.past.coverage]
+    past = [run.past.coverage for run in runs if run.past.coverage]
     rows = []
     for (language, field), last in past[-1].items() if past else ():
         shares = [coverage.get((language, field)) for coverage in past]

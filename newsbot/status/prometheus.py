@@ -5,6 +5,7 @@ It needs prometheus-client, an optional dependency: import it where the file is 
 
 from __future__ import annotations
 
+import fcntl
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -86,8 +87,7 @@ def _stories(site: Site) -> Rows:
 
 
 def _failures(site: Site) -> Rows:
-    reasons = site.ended.past.reasons if site.ended and site.ended.past else {}
-    ordered = sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))
+    ordered = sorted(site.past.reasons.items(), key=lambda pair: (-pair[1], pair[0]))
     rows: dict[tuple[str, ...], float | None] = {(reason,): number for reason, number in ordered[:_REASONS]}
     if rest := sum(number for _, number in ordered[_REASONS:]):
         rows[("other",)] = (rows.get(("other",)) or 0) + rest
@@ -95,14 +95,13 @@ def _failures(site: Site) -> Rows:
 
 
 def _coverage(site: Site) -> Rows:
-    shares = site.ended.past.coverage if site.ended and site.ended.past else {}
-    return {(field, language or "any"): share for (language, field), share in sorted(shares.items())[:_COVERAGE]}
+    shares = sorted(site.past.coverage.items())[:_COVERAGE]
+    return {(field, language or "any"): share for (language, field), share in shares}
 
 
 def _monitors(site: Site) -> Rows:
-    monitors = site.ended.past.monitors if site.ended and site.ended.past else ()
     rows: dict[tuple[str, ...], float | None] = {}
-    for monitor in sorted(monitors, key=lambda monitor: (monitor.passed, monitor.name)):
+    for monitor in sorted(site.past.monitors, key=lambda monitor: (monitor.passed, monitor.name)):
         if len(rows) < _MONITORS:
             rows.setdefault((monitor.name,), float(monitor.passed))
     return rows
@@ -136,12 +135,7 @@ _TABLES: tuple[Table, ...] = (
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    """Holds a lock among processes, where the system has locks, after waiting `_WAIT` seconds at most."""
-    try:
-        import fcntl
-    except ModuleNotFoundError:
-        yield
-        return
+    """Holds a lock among processes, if the file system has locks, after waiting `_WAIT` seconds at most."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     try:
         until = time.monotonic() + _WAIT

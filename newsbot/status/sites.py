@@ -16,8 +16,9 @@ from typing import Any, Literal, cast
 from newsbot.items import Monitor
 from newsbot.ledger.lease import this_process
 from newsbot.ledger.store import Ledger
-from newsbot.status.past import Damaged, Past, Reports, read_reports
 from newsbot.status.words import age, plain_words
+from newsbot.storage.past import Past, half_written, past_runs
+from newsbot.storage.reports import ReportError
 
 State = Literal["never", "running", "stopped", "killed", "finished", "abandoned", "lost"]
 
@@ -39,7 +40,7 @@ _OF_FAILURES = ("answered", "failed")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run in the ledger, with its report if there is one."""
+    """A run in the ledger, with its report, which is empty if there is none."""
 
     run: str
     state: State
@@ -51,7 +52,7 @@ class Run:
     exit_code: int | None
     counts: Mapping[str, int]
     failures: int | None
-    past: Past | None
+    past: Past
 
     @property
     def ended(self) -> bool:
@@ -86,21 +87,21 @@ class Run:
 
     def _sum(self, *names: str) -> int | None:
         """A sum of stats; None if these, which are of the last start, do not cover all stories written."""
-        stats = self.past.stats if self.past else {}
-        if not stats or self.starts > 1:
+        if not self.past.stats or self.starts > 1 or self._stats("story/new", "story/revision") != (self.stories or 0):
             return None
-        if stats.get("story/new", 0) + stats.get("story/revision", 0) != (self.stories or 0):
-            return None
-        return int(sum(stats.get(name, 0) for name in names))
+        return int(self._stats(*names))
+
+    def _stats(self, *names: str) -> float:
+        return sum(self.past.stat(name) or 0 for name in names)
 
     @property
     def pages(self) -> int | None:
-        count = self.past.stats.get("response_received_count") if self.past else None
+        count = self.past.stat("response_received_count")
         return None if count is None else int(count)
 
     @property
     def pages_per_second(self) -> float | None:
-        seconds = self.past.stats.get("elapsed_time_seconds") if self.past else None
+        seconds = self.past.stat("elapsed_time_seconds")
         return self.pages / seconds if self.pages is not None and seconds else None
 
 
@@ -121,7 +122,7 @@ class Site:
     now: float
     runs: Sequence[Run] = ()
     queue: int = 0
-    damaged: Sequence[Damaged] = ()
+    damaged: Sequence[ReportError] = ()
     spider: str | None = ""
     """The spider that describes it, if that has another name; None if there is none: then its address is crawled."""
 
@@ -132,6 +133,11 @@ class Site:
     @property
     def ended(self) -> Run | None:
         return next((run for run in reversed(self.runs) if run.ended), None)
+
+    @property
+    def past(self) -> Past:
+        """The report of the last run that is over."""
+        return self.ended.past if self.ended else Past("")
 
     @property
     def over(self) -> list[Run]:
@@ -187,8 +193,8 @@ class Site:
             return self.state
         if ended is None:
             return "running"
-        if ended.past is not None and ended.past.trouble:
-            return ended.past.trouble
+        if self.past.trouble:
+            return self.past.trouble
         if ended.exit_code:
             return {1: "failed", 2: "holes"}.get(ended.exit_code, "changed")
         if self.monitors:
@@ -197,29 +203,33 @@ class Site:
 
     @property
     def monitors(self) -> list[Monitor]:
-        ended = self.ended
-        return [monitor for monitor in (ended.past.monitors if ended and ended.past else ()) if not monitor.passed]
+        return [monitor for monitor in self.past.monitors if not monitor.passed]
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """What is broken, in one sentence; empty if nothing is."""
-        ended = self.ended
         if self.last is not None and not self.last.ended and self.state != "running":
             return self.troubles[0].what
-        if ended and ended.past and ended.past.told and self.verdict != "well":
-            return ended.past.told
+        if self.past.summary and self.verdict != "well":
+            return self.past.summary
         return self.troubles[0].what if self.troubles else ""
 
     @property
     def headline(self) -> str:
-        """`told` without the address and the command that are shown below it."""
-        return _SHOWN_APART.sub("", self.told)
+        """`summary` without the address and the command that are shown below it."""
+        return _SHOWN_APART.sub("", self.summary)
 
     @cached_property
     def troubles(self) -> list[Trouble]:
-        return [
-            *self._unfinished(), *self._monitored(), *self._failures(), *self._quiet(), *self._never_answered(),
-        ]  # fmt: skip
+        found = [*self._unfinished()]
+        for monitor in self.monitors:
+            reason = monitor.reason or f"{monitor.name} is not as usual"
+            found.append(Trouble(reason, monitor.example or "", monitor.command or ""))
+        found += self._failures()
+        if self.quiet_for and self.new_at is not None:
+            what = f"No new story for {age(self.now - self.new_at)}, which is unusually long"
+            found.append(Trouble(what, command=f"scrapy runs {self.name}"))
+        return [*found, *self._never_answered()]
 
     @property
     def below_headline(self) -> list[Trouble]:
@@ -230,12 +240,12 @@ class Site:
 
     @property
     def left(self) -> int:
-        return self.last.past.left if self.last is not None and self.last.past is not None else 0
+        return self.last.past.left if self.last is not None else 0
 
     @property
     def note(self) -> str:
         """What is worth knowing and is not broken; may be empty."""
-        if not self.left or _LEFT in self.told:
+        if not self.left or _LEFT in self.summary:
             return ""
         one = self.left == 1
         return f"A bound ended the last run: {self.left:,} address{' is' if one else 'es are'} {_LEFT} run"
@@ -252,23 +262,18 @@ class Site:
         elif last is not None and last.state == "lost":
             yield Trouble(f"Files of run {last.run} were gone; the next run asks again for what was in them")
 
-    def _monitored(self) -> Iterable[Trouble]:
-        for monitor in self.monitors:
-            reason = monitor.reason or f"{monitor.name} is not as usual"
-            yield Trouble(reason, monitor.example or "", monitor.command or "")
-
     def _failures(self) -> Iterable[Trouble]:
         ended = self.ended
         if ended is None or not ended.failures or any(monitor.name in _OF_FAILURES for monitor in self.monitors):
             return
-        most = sorted((ended.past.reasons if ended.past else {}).items(), key=lambda pair: (-pair[1], pair[0]))
+        most = sorted(self.past.reasons.items(), key=lambda pair: (-pair[1], pair[0]))
         reasons = ", ".join(f"{number:,} {reason}" for reason, number in most[:_FEW])
         more = f", {len(most) - _FEW} more reasons" if len(most) > _FEW else ""
         one = ended.failures == 1
         what = f"{ended.failures:,} address{'' if one else 'es'} failed" + (f" ({reasons}{more})" if reasons else "")
-        if ended.past and ended.past.trouble == "holes" and ended.past.told:
-            what = _SHOWN_APART.sub("", ended.past.told)  # the same in the words of the report
-        example = next((url for url, reason in ended.past.failed if reason == most[0][0]), "") if ended.past else ""
+        if self.past.trouble == "holes" and self.past.summary:
+            what = _SHOWN_APART.sub("", self.past.summary)  # the same in the words of the report
+        example = next((url for url, reason in self.past.failures if reason == most[0][0]), "")
         yield Trouble(what, example, plain_words(f"scrapy why {shlex.quote(example)}") if example else "")
 
     def _never_answered(self) -> Iterable[Trouble]:
@@ -278,11 +283,6 @@ class Site:
         if just_ended and self.spider is None and not has_records and self.exit_code:
             what = "It never gave a record; if its address is mistyped, it can be forgotten"
             yield Trouble(what, command=plain_words(f"scrapy forget {shlex.quote(self.name)}"))
-
-    def _quiet(self) -> Iterable[Trouble]:
-        if self.quiet_for and self.new_at is not None:
-            what = f"No new story for {age(self.now - self.new_at)}, which is unusually long"
-            yield Trouble(what, command=f"scrapy runs {self.name}")
 
 
 def read_sites(
@@ -301,16 +301,23 @@ def read_sites(
 
 
 def _read_site(ledger: Ledger, folder: Path, now: float, most: int, ending: str | None) -> Site:
-    reports = read_reports(folder, most)
-    runs = [_run(row, state, reports) for row, state in ledger.runs_now(int(now), ending)]
-    return Site(ledger.site, now, runs, ledger.queue_length() if runs else 0, reports.damaged)
+    past: dict[str, Past] = {}
+    damaged: list[ReportError] = []
+    for report in past_runs(folder, most):
+        if isinstance(report, Past):
+            past[report.run] = report
+        else:
+            damaged.append(report)
+    runs = [_run(row, state, past.get(row.run) or Past(row.run)) for row, state in ledger.runs_now(int(now), ending)]
+    damaged += half_written(folder, most)
+    return Site(ledger.site, now, runs, ledger.queue_length() if runs else 0, damaged)
 
 
-def _run(row: Any, state: str, reports: Reports) -> Run:
-    past, outcome = reports.by_run.get(row.run), json.loads(row.outcome) if row.outcome else {}
+def _run(row: Any, state: str, past: Past) -> Run:
+    outcome = json.loads(row.outcome) if row.outcome else {}
     if not isinstance(outcome, dict):
         outcome = {}
-    exit_code = outcome.get("exit_code", past.exit_code if past else None)
+    exit_code = outcome.get("exit_code", past.exit_code)
     counts, failures = outcome.get("counts", {}), outcome.get("failures")
     columns = (row.started, row.finished, row.starts, row.base)
     return Run(row.run, cast(State, state), *columns, exit_code, counts, failures, past)

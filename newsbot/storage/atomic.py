@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -45,6 +46,12 @@ def put_whole(path: Path, content: bytes, *, part: Path | None = None, mode: int
     """Replaces the file at `path`, as `whole_file` does; raises OSError."""
     with whole_file(path, part=part, mode=mode) as stream:
         stream.write(content)
+
+
+def put_json(path: Path, value: object, *, part: Path | None = None) -> None:
+    """Replaces the file at `path` by a value as JSON; makes its folder. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    put_whole(path, (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace"), part=part)
 
 
 def sync_folder(folder: Path) -> None:

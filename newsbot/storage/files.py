@@ -9,12 +9,14 @@ import hashlib
 import json
 import os
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from newsbot.errors import UserError
 from newsbot.items import Article, Listing, TickerRecord, Tombstone
 from newsbot.storage.atomic import put_whole, sync_folder
 
@@ -27,10 +29,11 @@ FOLDERS: dict[type[Any], str] = {
 """The folder of each kind of record, below `DATA_DIR/<site>`."""
 WRITTEN_AT_THE_END = "ticker"
 """Records that are complete only at the end of a run; a resumed run writes them anew."""
-_BLOCK = 1 << 20
+BLOCK = 1 << 20
+"""Bytes that are read at a time."""
 
 
-class OutputError(OSError):
+class OutputError(UserError, OSError):
     """The records cannot be written; the message names the path and the remedy."""
 
 
@@ -71,8 +74,7 @@ class SafeFile:
 
     @property
     def part(self) -> Path:
-        """The name until the run has ended."""
-        return self.path.with_name(self.path.name + ".part")
+        return part_of(self.path)
 
     def create(self) -> None:
         """Makes the file, empty; raises `OutputError`."""
@@ -125,8 +127,7 @@ class SafeFile:
                 )
             os.truncate(part, size)
             with part.open("rb") as stream:
-                while block := stream.read(_BLOCK):
-                    self.digest.update(block)
+                self.digest = hashlib.file_digest(stream, "sha256")
         self.lines, self.size = lines, size
 
     def finish(self) -> None:
@@ -191,18 +192,30 @@ def new_run(folder: Path, moment: datetime, known: Collection[str] = ()) -> str:
         moment += timedelta(seconds=1)
 
 
-class clear_errors:
+@contextmanager
+def clear_errors(path: Path) -> Iterator[None]:
     """Turns OSError into `OutputError`, with the path and the remedy."""
+    try:
+        yield
+    except OutputError:
+        raise
+    except OSError as error:
+        raise OutputError(
+            f"{path}: {error.strerror or error}; make room or choose a folder by -s DATA_DIR=FOLDER, and start again:"
+            " the run goes on where it was"
+        ) from error
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
 
-    def __enter__(self) -> None:
-        """Nothing to do."""
+def part_of(path: Path) -> Path:
+    """The name of a run's file until the run has ended."""
+    return path.with_name(path.name + ".part")
 
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, OSError) and not isinstance(error, OutputError):
-            raise OutputError(
-                f"{self.path}: {error.strerror or error}; make room or choose a folder by -s DATA_DIR=FOLDER, and start"
-                " again: the run goes on where it was"
-            ) from error
+
+def count_lines(path: Path, size: int) -> int:
+    """The number of lines in the first `size` bytes of a file."""
+    number = 0
+    with path.open("rb") as stream:
+        while size > 0 and (block := stream.read(min(BLOCK, size))):
+            number += block.count(b"\n")
+            size -= len(block)
+    return number

@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
+from newsbot.errors import UserError
 from newsbot.items import RUN_SCHEMA
-from newsbot.storage.files import FOLDERS
+from newsbot.storage.files import BLOCK, FOLDERS
 
 KINDS = tuple(FOLDERS.values())
 """The folders of records, in the order in which a run's files are read."""
-_BLOCK = 1 << 20
 
 
-class RunError(Exception):
+class RunError(UserError):
     """A run cannot be used; the message names the file, the remedy and, if it is known, the line."""
 
 
@@ -47,11 +47,6 @@ class RecordPath:
     size: int
     lines: int
     sha256: str
-
-    @property
-    def part(self) -> Path:
-        """The name until the run has ended."""
-        return self.path.with_name(self.path.name + ".part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +160,7 @@ def _missing(path: Path, run: str) -> RunError:
 def is_whole(file: RecordPath, stream: BinaryIO, advance: Callable[[int], object] = lambda _: None) -> bool:
     """Whether the bytes of a file, read from its start, are those that its run recorded."""
     sha256, size = hashlib.sha256(), 0
-    while block := stream.read(_BLOCK):
+    while block := stream.read(BLOCK):
         sha256.update(block)
         size += len(block)
         advance(len(block))

@@ -82,9 +82,7 @@ def drawn_pages(stories: Sequence[Story], today: Moment) -> dict[str, bytes]:
         for number in range(1, len(chosen) // PAGE_LENGTH + 2):
             pages.pop(listed.address.format(page=number), None)
         cards[first] = [story.path for story in chosen]
-        pages[first] = section_page(
-            listed.name, chosen, layout=listed.layout, page=1, pages=1, today=today, stories=stories, dates=listed.dates
-        )
+        pages[first] = section_page(listed, chosen, page=1, pages=1, today=today, stories=stories)
     edition: dict[str, bytes] = {"/drawn/site.js": SCRIPT.encode()}
     for number, (address, page) in enumerate(pages.items()):
         data = f"/drawn/{number}.json"

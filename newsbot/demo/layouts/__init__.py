@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import get_args
 
 from newsbot.demo.layouts.amp import AMP
@@ -14,8 +15,8 @@ from newsbot.demo.layouts.semantic import SEMANTIC
 from newsbot.demo.layouts.spans import SPANS
 from newsbot.demo.layouts.table import TABLE
 from newsbot.demo.layouts.wordpress import WORDPRESS
-from newsbot.demo.parts import Block, CardDate, Edition, Line, Link, Links, Part, article, furnished, list_card
-from newsbot.demo.stories import LayoutName, Moment, Story, newest_first
+from newsbot.demo.parts import Block, CardDate, Edition, Line, Links, Part, article, furnished, list_card
+from newsbot.demo.stories import LayoutName, Link, ListName, Moment, Story, newest_first
 
 LAYOUTS: tuple[LayoutName, ...] = get_args(LayoutName)
 
@@ -49,42 +50,50 @@ _PROFILES = {
 }
 
 
-def article_page(story: Story, *, layout: LayoutName, today: Moment, stories: Sequence[Story], base: str = "/") -> str:
+def article_page(story: Story, *, layout: LayoutName, today: Moment, stories: Sequence[Story]) -> str:
     """A story's page. `stories` is the whole site: its ticker and the cards under the story come from there."""
-    return render(article(story, Edition(tuple(stories), today, base)), _MARKUP[layout])
+    return render(article(story, Edition(tuple(stories), today)), _MARKUP[layout])
+
+
+@dataclass(frozen=True, slots=True)
+class StoryList:
+    """A list of the site: which stories, in which markup, at which addresses."""
+
+    name: str
+    stories: ListName
+    layout: LayoutName
+    address: str = "/newsroom/page/{page}"
+    """The form of the links to its pages."""
+    dates: CardDate = "relative"
 
 
 def section_page(
-    name: str,
+    listed: StoryList,
     cards: Sequence[Story],
     *,
-    layout: LayoutName,
     page: int,
     pages: int,
     today: Moment,
     stories: Sequence[Story],
-    address: str = "/newsroom/page/{page}",
-    dates: CardDate = "relative",
     furniture: Sequence[Link] = (),
-    base: str = "/",
 ) -> str:
     """One page of a list.
 
-    `cards` are the stories of this page, `stories` those of the whole site (for the ticker), `address` is the form of
-    the list's pagination links, and `furniture` stands below them, addresses as given.
+    `cards` are the stories of this page, `stories` those of the whole site (for the ticker), and `furniture` stands
+    below the links to the list's other pages, addresses as given.
     """
-    edition = Edition(tuple(stories), today, base)
-    body: list[Part] = [Block("", "", tuple(list_card(story, dates, edition) for story in cards))]
+    edition = Edition(tuple(stories), today)
+    body: list[Part] = [Block("", "", tuple(list_card(story, listed.dates, edition) for story in cards))]
     if pages > 1:
-        body.append(_pagination(address, page, pages, edition))
+        body.append(_pagination(listed.address, page, pages))
     if furniture:
         body.append(Links("furniture", tuple(furniture)))
-    return render(furnished(name, _opening(name), body, edition), _MARKUP[layout])
+    return render(furnished(listed.name, _opening(listed.name), body, edition), _MARKUP[listed.layout])
 
 
-def home_page(stories: Sequence[Story], *, layout: LayoutName, today: Moment, base: str = "/") -> str:
+def home_page(stories: Sequence[Story], *, layout: LayoutName, today: Moment) -> str:
     """The home page: blocks of cards by section, one of them empty; a story may stand in two."""
-    edition = Edition(tuple(stories), today, base)
+    edition = Edition(tuple(stories), today)
     order = newest_first(stories)
     blocks = {"Latest Stories": order[:_HOME_LENGTH], "More Latest Stories": order[_HOME_LENGTH : 2 * _HOME_LENGTH]}
     for heading, sections in _HOME_SECTIONS.items():
@@ -96,9 +105,9 @@ def home_page(stories: Sequence[Story], *, layout: LayoutName, today: Moment, ba
     return render(furnished("JournalismPakistan.com", (), body, edition), _MARKUP[layout])
 
 
-def profile_page(stories: Sequence[Story], *, layout: LayoutName, today: Moment, base: str = "/") -> str:
+def profile_page(stories: Sequence[Story], *, layout: LayoutName, today: Moment) -> str:
     """A Hall of Fame profile: no byline, no date, and other people's profiles follow with no boundary."""
-    edition = Edition(tuple(stories), today, base)
+    edition = Edition(tuple(stories), today)
     body = [line for name, text in _PROFILES.items() for line in (Line("subhead", (name,)), Line("paragraph", (text,)))]
     return render(furnished(next(iter(_PROFILES)), _opening("Hall of Fame"), body, edition), _MARKUP[layout])
 
@@ -108,9 +117,9 @@ def _opening(name: str) -> tuple[Part, ...]:
     return Line("list_name", (name,)), Line("welcome", (welcome,))
 
 
-def _pagination(address: str, page: int, pages: int, edition: Edition) -> Links:
+def _pagination(address: str, page: int, pages: int) -> Links:
     def link(text: str, number: int) -> Link:
-        return Link(text, edition.at(address.format(page=number)))
+        return Link(text, address.format(page=number))
 
     items: list[str | Link] = [link("Previous", page - 1)] if page > 1 else []
     items += [str(number) if number == page else link(str(number), number) for number in range(1, pages + 1)]

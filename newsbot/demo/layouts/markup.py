@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from newsbot.demo import parts
-from newsbot.demo.stories import Language
+from newsbot.demo.stories import Language, Link, Runs
 
 LATEST = "Latest:"
 RUN_OF_SPACES = "&nbsp; &nbsp; "
@@ -41,8 +41,8 @@ class Layout:
     nav_link: str = "{text}"
     ticker: str
     ticker_entry: str
-    ticker_again: str = "{text}"  # around the second copy of a doubled strip
-    ticker_line: str = ""  # a strip in one line; by default as `ticker`
+    ticker_again: str = "{text}"  # around the second copy of a doubled ticker
+    ticker_line: str = ""  # a ticker in one line; by default as `ticker`
     ticker_note: str
     pictures: str
     headline: str = "<h1{lang}>{text}</h1>"
@@ -109,8 +109,8 @@ def _part(part: parts.Part, layout: Layout) -> str:
                 for fields in part.lines
             )
             return layout.byline.format(text="".join(layout.byline_line.format(text=line) for line in lines))
-        case parts.Figure():
-            return layout.figure.format(text=_image(part.picture, layout))
+        case parts.Picture():
+            return layout.figure.format(text=_image(part, layout))
         case parts.Entries():
             entries = (layout.entry.format(text=_runs(runs, layout, prose=True)) for runs in part.entries)
             return layout.entries.format(text="".join(entries), lang=_lang(part.language))
@@ -134,12 +134,12 @@ def _lang(language: Language) -> str:
     return "" if language == "en" else f' lang="{language}" dir="rtl"'
 
 
-def _runs(runs: parts.Runs, layout: Layout, *, prose: bool = False) -> str:
+def _runs(runs: Runs, layout: Layout, *, prose: bool = False) -> str:
     write = layout.prose if prose else layout.escape
     return "".join(write(run) if isinstance(run, str) else _link(run, layout) for run in runs)
 
 
-def _link(link: parts.Link, layout: Layout) -> str:
+def _link(link: Link, layout: Layout) -> str:
     return layout.link.format(url=escape(link.url), text=layout.escape(link.text))
 
 
@@ -152,9 +152,9 @@ def _ticker(ticker: parts.Ticker, layout: Layout) -> str:
     links = [_link(link, layout) for link in ticker.entries]
     note = layout.ticker_note.format(text=layout.escape(ticker.note)) if ticker.note else ""
     if ticker.form in ("doubled", "single"):
-        strip = "".join(layout.ticker_entry.format(text=link) for link in links)
-        again = layout.ticker_again.format(text=strip) if ticker.form == "doubled" else ""
-        return layout.ticker.format(text=strip + again)
+        entries = "".join(layout.ticker_entry.format(text=link) for link in links)
+        again = layout.ticker_again.format(text=entries) if ticker.form == "doubled" else ""
+        return layout.ticker.format(text=entries + again)
     line = layout.ticker_line or layout.ticker
     if ticker.form == "latest":
         return line.format(text=f"{LATEST} {RUN_OF_SPACES.join(links)}") + note
