@@ -243,14 +243,8 @@ def orders(found: dict[str, list[Locale]]) -> tuple[set[str], set[str]]:
     return month_first, short_years
 
 
-def data() -> dict[str, Any]:
-    """What `datewords.json` holds, but for the notice."""
-    ours = tomllib.loads(OURS.read_text("utf-8"))
-    found = locales()
-    named = {language: months(listed) for language, listed in found.items()}
-    for language, listed in ours["months"].items():
-        for words, spellings in zip(named[language], listed.split("/"), strict=True):
-            words.update(map(key, _words(spellings)))
+def times_past(found: dict[str, list[Locale]], ours: dict[str, Any]) -> dict[str, dict[str, set[str]]]:
+    """By language and unit, all patterns of `ago`; with an empty unit those that the language has for two."""
     past = {language: ago(listed, language in ours["numberless"].split()) for language, listed in found.items()}
     for language, units in past.items():
         for unit, pattern in _added(ours, language):
@@ -260,29 +254,53 @@ def data() -> dict[str, Any]:
             for patterns in units.values():
                 patterns -= unclear
             units[""] = unclear
+    return past
+
+
+def named_days(found: dict[str, list[Locale]], ours: dict[str, Any]) -> tuple[dict[str, list[set[str]]], set[str]]:
+    """By language, the words for yesterday, today and now; and those that are days in their own languages alone."""
+    known = {
+        language: [set(map(key, _words(words))) for words in listed.split("/")]
+        for language, listed in ours["days"].items()
+    }
+    own = {
+        language: [*listed, set[str]()]
+        for language in found
+        if language not in {*known, *ours["implied"]} and any(listed := days(language))
+    }
+    anywhere = {word for listed in known.values() for words in listed for word in words}
+    alone = {word for listed in own.values() for words in listed for word in words} - anywhere
+    return known | own, alone | set(ours["ambiguous"].split())
+
+
+def half_days(found: dict[str, list[Locale]], ours: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """By word and language `am` or `pm`; by an empty language for words that mean it in all."""
+    table: dict[str, dict[str, str]] = defaultdict(dict)
+    for language, listed in found.items():
+        for word, half in halves(listed).items():
+            table[word][language] = half
+    for word, meant in table.items():
+        if len(set(meant.values())) == 1 and (len(word) > 3 or unspaced(word)):  # no word of running text
+            table[word] = {"": next(iter(meant.values()))}
+    return table | {word: {"": half} for half in ("am", "pm") for word in ours[half].split("/")}
+
+
+def data() -> dict[str, Any]:
+    """What `datewords.json` holds, but for the notice."""
+    ours = tomllib.loads(OURS.read_text("utf-8"))
+    found = locales()
+    named = {language: months(listed) for language, listed in found.items()}
+    for language, listed in ours["months"].items():
+        for words, spellings in zip(named[language], listed.split("/"), strict=True):
+            words.update(map(key, _words(spellings)))
     before, between, trailing = (
         set[str]().union(*sets)
         for sets in zip(*(literals(locale) for listed in found.values() for locale in listed), strict=True)
     )
-    everywhere = {
-        language: [set(map(key, _words(words))) for words in listed.split("/")]
-        for language, listed in ours["days"].items()
-    }
-    own = {language: days(language) for language in found if language not in {*ours["days"], *ours["implied"]}}
-    everywhere |= {language: [*listed, set[str]()] for language, listed in own.items() if any(listed)}
-    known_days = {word for language in ours["days"] for words in everywhere[language] for word in words}
+    past = times_past(found, ours)
+    everyday, own_days = named_days(found, ours)
     month_first, short_years = orders(found)
     marks = set[str]().union(*map(month_marks, found.values()))
-    half_days: dict[str, dict[str, str]] = defaultdict(dict)
-    for language, listed in found.items():
-        for word, half in halves(listed).items():
-            half_days[word][language] = half
-    for word, meant in half_days.items():
-        if len(set(meant.values())) == 1 and (len(word) > 3 or unspaced(word)):  # no word of running text
-            half_days[word] = {"": next(iter(meant.values()))}
-    for half in ("am", "pm"):
-        for word in ours[half].split("/"):
-            half_days[word] = {"": half}
     return {
         "aliases": ours["aliases"],
         "months": {
@@ -312,14 +330,11 @@ def data() -> dict[str, Any]:
         },
         "roughly": list(map(key, ours["roughly"].split("/"))),
         "days": {
-            language: "/".join("|".join(sorted(words)) for words in listed) for language, listed in everywhere.items()
+            language: "/".join("|".join(sorted(words)) for words in listed) for language, listed in everyday.items()
         },
-        "own_days": sorted(
-            {word for listed in own.values() for words in listed for word in words} - known_days
-            | set(ours["ambiguous"].split())
-        ),
+        "own_days": sorted(own_days),
         "leads": sorted(ours["clock"].split("/"), key=lambda word: (-len(word), word)),
-        "halves": half_days,
+        "halves": half_days(found, ours),
         "month_first": sorted(month_first),
         "short_years": sorted({*short_years, *ours["short_years"].split()}),
     }
