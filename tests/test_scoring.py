@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
+
 from newsbot.page.blocks import Block, parse_html, read_blocks
 from newsbot.page.scoring import FAR, FEATURES, Scores, prose_words, zone_of
 
