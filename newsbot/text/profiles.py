@@ -28,6 +28,12 @@ WIDELY_READ = frozenset(
 )
 """Languages that news is likely in; others have a slightly lower weight."""
 
+NGRAMS = {
+    "Latn": "af az ca cs cy da de en eo es et eu fi fo fr ga gl ha hr ht hu id ig is it ku la lg lt lv mi ms mt nl no pl pt ro sk sl sn so sq sr st sv sw tk tl tn tr ts uz vi xh yo zu",
+    "Cyrl": "be bg kk ky mk mn ru sr tg tt uk", "Arab": "ar fa pnb ps ug ur", "Deva": "hi mr ne",
+}  # fmt: skip
+"""By script, the languages whose n-grams are in `ngrams.*.zlib`, as `bench.languages` writes them."""
+
 LETTERS = {
     "Arab": {  # letters that hardly occur outside one language of the script
         "ur": "ٹڈڑںےھۓ",
