@@ -12,8 +12,8 @@ from newsbot.page.cards import Resolve
 from newsbot.page.layout import Layout
 from newsbot.text.addresses import Address, absolute
 from newsbot.text.clean import clean, fold
+from newsbot.text.headlines import bare, say_many
 from newsbot.text.language import language_of, split_scripts
-from newsbot.text.wordings import bare, say_many
 
 _PREFIX = re.compile(r"^([^\W\d_][^:]{1,30}): ?(?=\S)")
 _PREFIX_WORDS = 4
