@@ -226,13 +226,13 @@ def _plain(tag: str) -> str:
 
 
 def _unaided(text: str, script: Script, otherwise: str) -> str:
-    """The language of a text that may be in any; `otherwise` if it shows none."""
-    if not WORDS.get(script):
-        return _FIRST[script]
-    best = _most_likely(text, script, None, otherwise, 0 if script == "Arab" else 1)
-    if len(text) > _SHORT or script not in NGRAMS:
-        return best
+    """The language of a text that may be in any; `otherwise` if several share the script and it shows none."""
+    if script not in NGRAMS:
+        return _most_likely(text, script, None, _FIRST[script], 1)
     points = _points(text, script)
+    best = _leading(points, otherwise, 0 if script == "Arab" else 1)
+    if len(text) > _SHORT:
+        return best
     known = _ngram_levels(text, script)
     score = {language: levels + _WORD_LEVELS * points.get(language, 0) for language, levels in known.items()}
     first, second = sorted(score, key=score.__getitem__, reverse=True)[:2]
@@ -247,11 +247,17 @@ def _most_likely(text: str, script: Script, among: frozenset[str] | None, defaul
     """The best-scoring language of `among` (any if None); it must beat `default` by `margin`."""
     if not WORDS.get(script) or default == "":
         return default
-    score = {default: 0.0} | _points(text, script)
+    score = _points(text, script)
     if among is not None:
         score = {language: score.get(language, 0) for language in among}
-    best = max(sorted(score), key=score.__getitem__)
-    return best if score[best] > score[default] + margin else default
+    return _leading(score, default, margin)
+
+
+def _leading(score: Mapping[str, float], default: str, margin: float) -> str:
+    """The language with the highest score if that exceeds the score of `default` by more than `margin`."""
+    least = score.get(default, 0) + margin
+    best = max(sorted(score), key=score.__getitem__, default=default)
+    return best if score.get(best, 0) > least else default
 
 
 def _points(text: str, script: Script) -> dict[str, float]:
