@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, get_args
 
-from newsbot.text.datewords import MONTH_NUMBERS, plain
+from newsbot.text.datewords import date_words
 from newsbot.text.profiles import LATIN_TOO, LETTERS, NGRAMS, SCRIPTS, TWINS, WIDELY_READ, WORDS
 
 Script = Literal[
@@ -474,7 +474,7 @@ def _cut_between(line: str, ends: int, begins: int) -> int:
     between = line[start:end]
     if not _NUMBERS.search(between) or len(between) > _FAR_APART:
         return start
-    dated = plain(line[:ends].rpartition(" ")[2]) in MONTH_NUMBERS
+    dated = date_words().is_month(line[:ends].rpartition(" ")[2])
     rest = _DATE_REST.match(line, start, end) if dated else None
     if rest and (rest.end() == end or line[rest.end()].isspace()):
         return rest.end()
