@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newsbot.text.datewords import MONTH_NUMBERS, WEEKDAY_WORDS, plain
+from newsbot.text.datewords import date_words, key
 
 _OPENS = re.compile(
     r"^(?:(?:posted|published|written|reported|created|words|story|text|interview|veröffentlicht|erstellt|geschrieben"
@@ -29,7 +29,7 @@ _END = re.compile(
 )
 _FIELDS = re.compile(r"\s*[|•·]\s*|\s+[–—●-]\s+")
 _DIGITS = re.compile(r"\d(?:.*\d)?", re.S)
-_DATE_WORDS = WEEKDAY_WORDS | MONTH_NUMBERS.keys() | frozenset(("at", "um", "à", "de"))
+_BESIDE_DATES = frozenset(("at", "um", "à", "de"))
 _PARTICLES = frozenset(
     (
         "von van de der den del della di da dos das du la le el al bin ibn y e und zu zur vom ter ten af av of the and"
@@ -82,11 +82,16 @@ def undated(text: str) -> str:
 
 def _without_date_words(text: str) -> str:
     words = text.strip(" ,.:/@-–—").split()
-    while words and plain(words[-1].strip(",.:")) in _DATE_WORDS:
+    while words and _is_date_word(words[-1]):
         words.pop()
-    while words and plain(words[0].strip(",.:")) in _DATE_WORDS:
+    while words and _is_date_word(words[0]):
         words.pop(0)
     return " ".join(words).strip(" ,.:/@-–—")
+
+
+def _is_date_word(word: str) -> bool:
+    listed, plain = date_words(), key(word)
+    return plain in listed.months.values or plain in listed.openers.values or plain in _BESIDE_DATES
 
 
 def is_person(text: str) -> bool:
