@@ -267,6 +267,11 @@ def test_of_two_stories_in_the_data_the_page_s_own_counts() -> None:
         ('<meta property="article:published_time" content="2026-11-23T08:00:00Z">', "", URL, "2026-11-23T08:00:00+00:00", "meta"),
         ("", '<time datetime="2026-11-23T08:00:00Z">Monday</time>', URL, "2026-11-23T08:00:00+00:00", "time"),
         ("", '<p><span itemprop="datePublished" content="2026-11-23">Monday</span></p>', URL, "2026-11-23", "time"),
+        (
+            '<script type="application/ld+json">{"@type": "WebPage", "datePublished": "2026-11-23T08:00:00Z"}</script>',
+            "", URL, "2026-11-23T08:00:00+00:00", "json-ld",
+        ),
+        ("", "<div><div><div><div><time class='entry-date' datetime='2026-11-23'>Monday</time></div></div></div></div>", URL, "2026-11-23", "time"),
         ("", "<p>Tom Reed | Updated: 24 November 2026</p>", URL, None, None),
         ("", "<p>Lahore, 23 November 2026</p>", URL, "2026-11-23", "page"),
         ("", "", "https://www.paper.example/2026/11/23/rain-at-last", "2026-11-23", "url"),

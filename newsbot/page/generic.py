@@ -109,7 +109,8 @@ def _require_story(page: Page, story: Story, parts: ArticleParts, *, trusted: bo
     if kind_of(page) == "section" and (cards or not trusted):
         raise NoStory("section")
     here = page.resolve(page.url)
-    dated = bool(parts.dates) or _YEAR.search(urlsplit(page.url).path) is not None
+    printed = any(source != "json-ld" for _, source in parts.dates)  # without a story's data: the whole page's date
+    dated = printed or _YEAR.search(urlsplit(page.url).path) is not None
     typed = declared or bool(parts.authors)
     enough = (
         (dated and words >= (_CALLED if here.kind == "story" else _SIGNED) and story.share >= _SOME)

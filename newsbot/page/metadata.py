@@ -24,6 +24,8 @@ _STORY_TYPES = frozenset(
     ).split()
 )
 _ORGANISATIONS = frozenset(("Organization", "NewsMediaOrganization", "Corporation", "WebSite"))
+_OTHERS = frozenset(("Comment", "Review", "VideoObject", "ImageObject", "Answer", "AudioObject", "PodcastEpisode"))
+"""Types of objects on a page whose dates are not the page's."""
 _WITHIN = ("@graph", "mainEntity", "mainEntityOfPage", "mainContentOfPage", "about")
 """Keys whose values are the page's own objects."""
 _MOST_THINGS = 500
@@ -84,6 +86,7 @@ class Metadata:
     story: dict[str, Any] = field(default_factory=dict)  # the JSON-LD object of the page's article, else {}
     named: dict[str, dict[str, Any]] = field(default_factory=dict)  # JSON-LD objects by `@id`
     dates: dict[str, str] = field(default_factory=dict)  # of meta tags: `published`, `modified`
+    page_published: str | None = None  # of another JSON-LD object, where no story is described; lists have it, too
 
     @property
     def descriptions(self) -> list[str]:
@@ -184,6 +187,9 @@ def read_metadata(root: etree._Element, url: str = "") -> Metadata:
             found.creators.setdefault("written by", []).append(found.meta.get(f"twitter:data{number}", ""))
     if things:
         found.story = _story_among(things, found, url)
+        if not found.story:
+            pages = (_text(thing.get("datePublished")) for thing in things if not _is_a(thing, _OTHERS))
+            found.page_published = next(filter(None, pages), None)
         found.named = {thing["@id"]: thing for thing in reversed(things) if isinstance(thing.get("@id"), str)}
     return found
 

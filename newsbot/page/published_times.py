@@ -19,6 +19,7 @@ Candidate = tuple[Bounds, str]
 
 _TIMES = etree.XPath("//time[@datetime] | //*[@itemprop='datePublished']")
 _MODIFIED = re.compile(r"modif|updat|aktualis|actuali|bijgewerkt|oppdater|opdater|uppdater|güncell|обновл", re.I)
+_ORIGINAL = re.compile(r"\bpublish|\bentry-date|\bpost-?date|\bpub-?date", re.I)
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/\-_.]|$)")
 _LINE, _LINE_BELOW, _BELOW, _MOST = 120, 40, 30, 50
 
@@ -27,7 +28,8 @@ def published_times(page: Page, places: Places, now: datetime) -> Iterator[Candi
     """Candidates for the date, in order of trust: structured data, meta tags, machine-readable and printed times near
     the headline, a printed line below the story, the address. Dates in the future are left out.
     """
-    for text, source in page.metadata.published:
+    whole = [(page.metadata.page_published, "json-ld")] if page.metadata.page_published else []
+    for text, source in [*page.metadata.published, *whole]:
         bounds = parse_iso(text) or parse_date(text, now, page.dated_in)
         if bounds is not None and past(bounds, now):
             yield bounds, source
@@ -68,6 +70,9 @@ def _marked(page: Page, near: range) -> Iterator[etree._Element]:
     original = [e for e in found if not _MODIFIED.search(" ".join((e.get("itemprop") or "", e.get("class") or "")))]
     yield from (e for e in original if e.get("itemprop") == "datePublished")
     yield from (e for e in original if e in around or e.getparent() in around)
+    called = [e for e in original if _ORIGINAL.search(e.get("class") or "") or e.get("pubdate") is not None]
+    if len({e.get("datetime") for e in called}) == 1:  # several are those of other stories
+        yield called[0]
 
 
 def _printed(page: Page, places: range, now: datetime, longest: int) -> Iterator[Bounds]:
