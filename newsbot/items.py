@@ -15,7 +15,21 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 from newsbot.columns import Form
-from newsbot.roles import COMPARED, DIFFED, HASHED, OPEN, REPORTED, REVISES, SAMPLED, SHOWN, TEXT, TRACED, WATCHED
+from newsbot.roles import (
+    ADDED,
+    COMPARED,
+    DIFFED,
+    HASHED,
+    OPEN,
+    REPORTED,
+    REVISES,
+    SAMPLED,
+    SHOWN,
+    TEXT,
+    TRACED,
+    WATCHED,
+)
+from newsbot.text import markdown
 
 ARTICLE_SCHEMA = "newsbot/article/1"
 TICKER_SCHEMA = "newsbot/ticker/1"
@@ -42,6 +56,9 @@ Precision = Literal["second", "minute", "hour", "day", "week", "month", "year"]
 """How exactly a page tells a moment, finest first."""
 
 Direction = Literal["ltr", "rtl"]
+
+Kind = Annotated[str, Form(pattern="^(p|h[1-6]|[uo]l[1-9]|quote|row|caption|code)$")]
+"""What a paragraph is: the names of HTML where it has one, with a heading's or a list item's level behind."""
 
 
 @dataclass(slots=True)
@@ -74,6 +91,10 @@ class Body:
     """The place alone (`WASHINGTON, D.C.`); it and its mark are off the first paragraph."""
     paragraphs: Annotated[list[str], TEXT | HASHED | COMPARED | DIFFED | SAMPLED] = field(default_factory=list)
     word_count: Annotated[int, OPEN] = 0
+    kinds: Annotated[list[Kind], OPEN | ADDED | SAMPLED] = field(default_factory=list)
+    """What each paragraph is, in the order of `paragraphs`: `p`; `h1` to `h6`, a sub-head of that level; `ul1` or
+    `ol1`, an entry of a list without or with numbers, and its depth; `quote`; `row`, of a table, ` | ` between its
+    cells; `caption`; `code`. Empty in records that are older than this key."""
 
 
 @dataclass(slots=True)
@@ -199,6 +220,27 @@ class Article:
     """The evidence used, by key."""
     warnings: Annotated[list[str], OPEN] = field(default_factory=list)
     """What a reader should know."""
+
+    def markdown(self) -> str:
+        """The story as Markdown: headline, byline with day and address, summary, then each body with its structure.
+
+        Above a body with a headline that is not the story's, and above each further body, stands a rule (`---`).
+        """
+        day = self.published.date
+        if day is None and self.published.earliest and self.published.latest:
+            day = f"{self.published.earliest[:10]}/{self.published.latest[:10]}"
+        line = [*map(markdown.escaped, filter(None, (self.byline, day))), markdown.address(self.canonical_url)]
+        parts = [markdown.heading(self.headline, 1), " · ".join(filter(None, line))]
+        if self.summary:
+            parts.append(f"**{markdown.escaped(self.summary)}**")
+        for number, body in enumerate(self.bodies):
+            own = body.headline if number or body.headline != self.headline else None
+            if number or own:
+                parts.append("---")
+            if own:
+                parts.append(markdown.heading(own, 2))
+            parts += markdown.blocks(body.paragraphs, body.kinds, body.dateline)
+        return "\n\n".join(filter(None, parts)) + "\n"
 
 
 @dataclass(slots=True)

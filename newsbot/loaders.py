@@ -14,7 +14,7 @@ from itemloaders.processors import Identity, TakeFirst
 
 from newsbot.items import Article, Body, Card, Image, Link, TickerEntry
 from newsbot.page.blocks import Anchor
-from newsbot.page.parts import BodyParts, Picture
+from newsbot.page.parts import BodyParts, Paragraph, Picture
 from newsbot.published import Candidate, published_from
 from newsbot.revisions import content_hash, exact_day
 from newsbot.text.addresses import absolute
@@ -142,19 +142,19 @@ class BodyLoader(Loader):
     """A story in one language: the dateline is taken off, the direction follows the language, words are counted."""
 
     record = Body
-    language_in = dateline_in = paragraphs_in = paragraphs_out = _keep
+    language_in = dateline_in = paragraphs_in = paragraphs_out = kinds_in = kinds_out = _keep
     direction_in = staticmethod(_each(direction_of))
 
     @staticmethod
     def word_count_in(paragraphs: Iterable[str]) -> int:
         return sum(map(word_count, paragraphs))
 
-    def add_story(self, language: str, headline: str | None, paragraphs: Sequence[str]) -> None:
-        printed = list(map(urdu_letters, paragraphs)) if _is_urdu(language) else list(paragraphs)
+    def add_story(self, language: str, headline: str | None, paragraphs: Sequence[Paragraph]) -> None:
+        printed = [urdu_letters(text) if _is_urdu(language) else text for text, _ in paragraphs]
         dateline, printed = _take_dateline(printed, language)
         for name, value in (
             ("language", language), ("direction", language), ("headline", headline), ("dateline", dateline),
-            ("paragraphs", printed), ("word_count", printed),
+            ("paragraphs", printed), ("kinds", [kind for _, kind in paragraphs]), ("word_count", printed),
         ):  # fmt: skip
             self.add_value(name, value)
 

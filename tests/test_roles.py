@@ -128,7 +128,6 @@ NOTES = """\
     \"\"\"What stands below the text.\"\"\"
 """
 EDITS = (
-    ("from newsbot.roles import COMPARED", "from newsbot.roles import ADDED, COMPARED"),
     (place := "    images: Annotated[", FIELD + place),
     (place := "\n\n@dataclass(slots=True)\nclass Image:", NOTES + place),
 )

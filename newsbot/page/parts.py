@@ -11,13 +11,20 @@ from newsbot.text.clean import fold
 from newsbot.text.dates import Bounds
 
 
+class Paragraph(NamedTuple):
+    """A paragraph of a story (clean), and what it is: see `newsbot.items.Body.kinds`."""
+
+    text: str
+    kind: str = "p"
+
+
 @dataclass(slots=True)
 class BodyParts:
     """A story in one language, as printed. The headline is None if it is the page's own."""
 
     language: str
     headline: str | None
-    paragraphs: list[str]
+    paragraphs: list[Paragraph]
 
 
 @dataclass(slots=True)
