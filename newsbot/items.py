@@ -56,6 +56,12 @@ Precision = Literal["second", "minute", "hour", "day", "week", "month", "year"]
 """How exactly a page tells a moment, finest first."""
 
 Direction = Literal["ltr", "rtl"]
+MediaKind = Literal["video", "audio"]
+
+DURATION = (
+    "^P(?=[0-9T])([0-9]+Y)?([0-9]+M)?([0-9]+W)?([0-9]+D)?(T(?=[0-9])([0-9]+H)?([0-9]+M)?([0-9]+([.,][0-9]+)?S)?)?$"
+)
+Duration = Annotated[str, Form(pattern=DURATION)]
 
 Kind = Annotated[str, Form(pattern="^(p|h[1-6]|[uo]l[1-9]|quote|row|caption|code)$")]
 """What a paragraph is: the names of HTML where it has one, with a heading's or a list item's level behind."""
@@ -104,6 +110,20 @@ class Image:
     url: Annotated[Web, OPEN | COMPARED | SAMPLED]
     alt: Annotated[str | None, TEXT | COMPARED | SAMPLED] = None
     caption: Annotated[str | None, TEXT | COMPARED | SAMPLED] = None
+
+
+@dataclass(slots=True)
+class Media:
+    """A video or audio of the story's own, or a player of another site in the story."""
+
+    url: Annotated[Web, OPEN | COMPARED | SAMPLED]
+    """Of the file where the page names it, else of the player."""
+    kind: Annotated[MediaKind, OPEN | COMPARED | SAMPLED]
+    title: Annotated[str | None, TEXT | COMPARED | SAMPLED] = None
+    duration: Annotated[Duration | None, OPEN | COMPARED | SAMPLED] = None
+    """In ISO 8601, as given: `PT1M33S`."""
+    thumbnail: Annotated[Web | None, OPEN | COMPARED | SAMPLED] = None
+    """The address of a picture of it."""
 
 
 @dataclass(slots=True)
@@ -196,6 +216,8 @@ class Article:
     """The picture's credit line as printed."""
     images: Annotated[list[Image], COMPARED | WATCHED | REPORTED | SAMPLED | SHOWN] = field(default_factory=list)
     """The story's own pictures."""
+    media: Annotated[list[Media], ADDED | COMPARED | REPORTED | SAMPLED | SHOWN] = field(default_factory=list)
+    """The story's own videos and audio, 50 at most."""
     keywords: Annotated[list[str], OPEN | COMPARED | REPORTED | SAMPLED | SHOWN] = field(default_factory=list)
     """From structured data."""
     is_accessible_for_free: Annotated[bool | None, OPEN | COMPARED | REPORTED | SAMPLED] = None

@@ -274,6 +274,7 @@ class _Story:
         if meta.free or (meta.free is False and words < _WALLED_WORDS):
             offer("is_accessible_for_free", (meta.free, "json-ld"))
         offer("images", (selected.images, LAYOUT), (parts.pictures, "page"))
+        offer("media", (parts.media, parts.media_source))
         language = self.languages[0] if self.languages else None
         offer("related", (self.reader.cards(parts.related, self.fetched_at, language), "page"))
         offer("popular", (self.reader.cards(parts.popular, self.fetched_at, language), "page"))

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from newsbot.page.blocks import Block
+from newsbot.page.media import find_media
 from newsbot.page.parts import LAYOUT, ArticleParts, BodyParts, Paragraph
 from newsbot.page.regions import Page
 from newsbot.page.structure import ENDS, Structure
@@ -31,6 +32,7 @@ def read_bodies(page: Page, parts: ArticleParts, blocks: list[Block], summary: s
     if len(blocks) > 1 and blocks[0].key.rstrip(" :") in page.layout.summary:
         labelled, blocks = blocks[1].text, blocks[2:]
     structure = Structure(blocks)
+    parts.media, parts.media_source = find_media(page, structure.whole)
     runs = _language_runs(page, blocks)
     for number, run in enumerate(runs):
         credit = _take_credit(run, page)

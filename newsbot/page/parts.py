@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from newsbot.page.blocks import Anchor, Block
 from newsbot.page.cards import CardParts
+from newsbot.page.metadata import MediaKind
 from newsbot.text.clean import fold
 from newsbot.text.dates import Bounds
 
@@ -34,6 +35,17 @@ class Picture:
     source: str
     alt: str
     caption: str | None = None
+
+
+@dataclass(slots=True)
+class MediaParts:
+    """A video or audio of the story."""
+
+    kind: MediaKind
+    addresses: list[str]  # the file's first, then that of its player
+    title: str | None = None
+    duration: str | None = None
+    thumbnail: str | None = None
 
 
 LAYOUT = "layout"  # the source of what a layout's expression finds
@@ -78,6 +90,8 @@ class ArticleParts:
     key_points: list[str] = field(default_factory=list)
     credit: str | None = None
     pictures: list[Picture] = field(default_factory=list)
+    media: list[MediaParts] = field(default_factory=list)
+    media_source: str = "page"  # of the first
     links: list[Anchor] = field(default_factory=list)
     related: list[CardParts] = field(default_factory=list)
     popular: list[CardParts] = field(default_factory=list)

@@ -26,7 +26,8 @@ class Structure:
 
     def __init__(self, blocks: Sequence[Block]) -> None:
         self._parts: dict[etree._Element, etree._Element | None] = {}  # the nearest of `_PARTS`, by element
-        self._whole = _common([block.owner for block in blocks if block.owner is not None])
+        self.whole = _common([block.owner for block in blocks if block.owner is not None])
+        """The innermost element that holds all blocks; None without a block."""
         self._sizes = Counter(map(self._part, blocks))
 
     def paragraphs(self, run: Sequence[Block]) -> Iterator[Paragraph]:
@@ -63,7 +64,7 @@ class Structure:
     def _item(self, item: etree._Element) -> str:
         level, parent = 1, item.getparent()
         for element in lineage(parent):
-            if element is self._whole:
+            if element is self.whole:
                 break
             level += element.tag == "li"
         return f"{'ol' if parent is not None and parent.tag == 'ol' else 'ul'}{min(level, _DEEPEST)}"
@@ -72,7 +73,7 @@ class Structure:
         """The nearest element around a block that says what it is."""
         passed, part = [], None
         for element in lineage(block.owner):
-            if element is self._whole:
+            if element is self.whole:
                 break
             if element in self._parts:
                 part = self._parts[element]
