@@ -161,7 +161,12 @@ def cut(page: etree._Element, keep: int) -> None:
         return
     last, seen = prose[keep - 1].owner, False
     for element in list(page.iter()):
-        if seen and element not in last.iter() and element.getparent() is not None and not any(e is element for e in lineage(last)):
+        if (
+            seen
+            and element not in last.iter()
+            and element.getparent() is not None
+            and not any(e is element for e in lineage(last))
+        ):
             element.getparent().remove(element)
         seen = seen or element is last
 
@@ -286,7 +291,7 @@ def main() -> int:
             expected = json.loads(line)
             if expected.get("body") or expected.get("with"):
                 samples += read_samples(folder, expected)
- 
+
     print(f"{len(samples)} pages, {sum(len(s.labels) for s in samples):,} blocks, {len(FEATURES)} features")
     if given.folds:
         chances: list[list[float]] = [[] for _ in samples]

@@ -16,6 +16,7 @@ from test_text_properties import TROUBLE
 from newsbot import css, read_article
 from newsbot.items import Article, Body, Published
 from newsbot.page.layout import Layout
+from newsbot.parallel import align_bodies
 from newsbot.pipelines.validate import problem_of
 from newsbot.text.clean import clean
 from newsbot.text.markdown import blocks
@@ -279,3 +280,23 @@ def test_extract_prints_a_page_as_markdown(tmp_path: Path) -> None:
     refused = scrapy("extract", str(file), "--url", URL, "--format", "markdown", "--pretty")
     assert refused.returncode != 0
     assert "--pretty" in refused.stderr
+
+
+def test_sub_heads_are_aligned_with_sub_heads() -> None:
+    english = [
+        "The ferry sails on each day of the week.",
+        "Those who live there pay nothing.",
+        "What it costs",
+        "A horse costs eight crowns.",
+    ]
+    french = [
+        "Le bac part chaque jour de la semaine.",
+        "Les prix pour tous les voyageurs",
+        "Un cheval coûte huit couronnes.",
+    ]
+    source = {"language": "en", "paragraphs": english, "kinds": ["p", "p", "h2", "p"]}
+    target = {"language": "fr", "paragraphs": french, "kinds": ["p", "h2", "p"]}
+    links = [(bead.source, bead.target) for bead in align_bodies(source, target).paragraphs if bead.target]
+    assert links == [((0,), (0,)), ((2,), (1,)), ((3,), (2,))]
+    for without in ({**source, "kinds": []}, {**source, "kinds": ["p"] * 4}):
+        assert ((1,), (1,)) in [(bead.source, bead.target) for bead in align_bodies(without, target).paragraphs]
