@@ -2,13 +2,14 @@
 
     python -m bench.scoring FOLDER… [--folds N] [--write]
 
-A FOLDER has `expected.jsonl` and the pages that it names. A page's line gives its `body`, or segments that are `with` and
-`without` its text, and `comments`. Needs LightGBM: `pip install lightgbm`.
+A FOLDER has `expected.jsonl` and the pages that it names. A page's line gives its `body`, or segments that are `with`
+and `without` its text, and `comments`. Needs LightGBM: `pip install lightgbm`.
 """
 
 from __future__ import annotations
 
 import argparse
+import copy
 import gzip
 import hashlib
 import json
@@ -24,18 +25,19 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from lxml import etree
+from w3lib.encoding import html_body_declared_encoding
+
 from newsbot.page.blocks import Block, lineage, parse_html, read_blocks
 from newsbot.page.metadata import read_metadata
 from newsbot.page.scoring import FEATURES, Features, Scores, prose_words
 from newsbot.text.charset import encoding_of
 from newsbot.text.clean import fold
-from w3lib.encoding import html_body_declared_encoding
 
 DATA = Path(__file__).parents[1] / "newsbot" / "page" / "scoring.json"
 TREES, LEAVES, RATE = 100, 15, 0.1
-"""In cross-validation over publishers, 30 trees lost 0.004 of F1, 300 gained nothing; a second round with what the first
-says of the neighbours gained 0.002."""
-LIKELY = 0.45  # the same a threshold for cross-validation as `newsbot.page.main_text` has
+"""In cross-validation over publishers, 30 trees lost 0.004 of F1 and 300 gained nothing; a second round of trees, with
+what the first say of a block's neighbours, gained 0.002."""
+LIKELY = 0.45  # -0.2 as log odds, which is the limit of `newsbot.page.main_text`
 LONG = 60  # words beyond which a block weighs no more
 NEAR = 4  # blocks around a short line that decide whether it belongs to the story
 SHORT = 5  # blocks of prose of a short page
@@ -52,7 +54,7 @@ class Sample:
     publisher: str
     expected: dict[str, Any]
     texts: list[str]
-    features: list[Features | None]
+    features: list[Features]
     labels: list[int | None]
     made: bool = False
 
@@ -139,36 +141,28 @@ def story_alone(root: etree._Element, sample: Sample) -> etree._Element | None:
         shared = [element for element in shared if element in around]
     if not shared or shared[0].tag in ("html", "body"):
         return None
-    page = etree.fromstring(etree.tostring(root, method="html", encoding="unicode"), etree.HTMLParser(huge_tree=True))
-    path = root.getroottree().getpath(shared[0])
-    found = page.xpath(path)
-    if not found:
+    page: Any = copy.deepcopy(root)
+    found: Any = page.xpath(root.getroottree().getpath(shared[0]))
+    title = next(page.iter("h1"), None)
+    body = next(page.iter("body"), None)
+    if not found or body is None:
         return None
-    title = next((e for e in page.iter("h1") if found[0] not in e.iterancestors()), None)
-    inside = title is None or title in found[0].iter("h1")
-    for body in page.iter("body"):
-        body[:] = [found[0]] if inside or title is None else [title, found[0]]
-        body.text = None
-        found[0].tail = None
-        break
-    return page
+    story = found[0]
+    apart = title is not None and title not in story.iter("h1")
+    body[:] = [title, story] if apart else [story]
+    body.text = story.tail = None
+    return page  # type: ignore[no-any-return]
 
 
 def cut(page: etree._Element, keep: int) -> None:
     """Leaves the first `keep` blocks of prose, and what stands between them."""
-    prose = [block for block in read_blocks(page) if prose_words(block)]
+    prose = [block.owner for block in read_blocks(page) if prose_words(block)]
     if len(prose) <= keep:
         return
-    last, seen = prose[keep - 1].owner, False
-    for element in list(page.iter()):
-        if (
-            seen
-            and element not in last.iter()
-            and element.getparent() is not None
-            and not any(e is element for e in lineage(last))
-        ):
-            element.getparent().remove(element)
-        seen = seen or element is last
+    last: Any = prose[keep - 1]
+    for element in (last, *last.iterancestors()):
+        for after in list(element.itersiblings()):
+            after.getparent().remove(after)
 
 
 def read_sample(root: etree._Element, folder: Path, expected: dict[str, Any]) -> Sample:
@@ -191,7 +185,7 @@ def learn(samples: list[Sample]) -> Any:
         known = [
             (features, label, min(features[0], LONG) + 2)
             for features, label in zip(sample.features, sample.labels, strict=True)
-            if features is not None and label is not None
+            if label is not None
         ]
         total = sum(weight for _, _, weight in known) or 1
         share = MADE_WEIGHS if sample.made else 1.0 if sample.expected.get("body") else SEGMENTS_WEIGH
@@ -212,9 +206,9 @@ def likelihoods(model: Any, sample: Sample) -> list[float]:
     """From 0 to 1, for each block."""
     import numpy
 
-    known = [features for features in sample.features if features is not None]
-    found = iter(model.predict_proba(numpy.array(known, dtype="float64"))[:, 1] if known else [])
-    return [0.0 if features is None else float(next(found)) for features in sample.features]
+    if not sample.features:
+        return []
+    return [float(chance) for chance in model.predict_proba(numpy.array(sample.features, dtype="float64"))[:, 1]]
 
 
 def figures(samples: list[Sample], chances: list[list[float]], limit: float) -> dict[str, str]:
@@ -264,8 +258,8 @@ def write(model: Any, samples: list[Sample]) -> None:
     counts = Counter(sample.folder for sample in samples)
     made = (
         f"python -m bench.scoring, {datetime.now(UTC):%Y-%m-%d}, by LightGBM from {sum(counts.values())} pages "
-        f"({', '.join(f'{name} {count}' for name, count in counts.items())}); a tree is [feature, limit, tree up to the "
-        "limit, tree above it], a leaf is a number; the sum of the leaves is the log odds"
+        f"({', '.join(f'{name} {count}' for name, count in counts.items())}); a tree is [feature, limit, tree "
+        "up to the limit, tree above it], a leaf is a number; the sum of the leaves is the log odds"
     )
     trees = [plain_tree(tree["tree_structure"]) for tree in model.booster_.dump_model()["tree_info"]]
     lines = ",\n".join(json.dumps(tree, separators=(",", ":")) for tree in trees)

@@ -227,16 +227,16 @@ def line_problem(line: bytes, record: Any) -> str | None:
 def _verdict_faults(first: Article, second: Article) -> Iterator[Fault]:
     """Judges the second reading in a later run, beside what the first has left, as the ledger does."""
     new = judge(first, body_hash(first), 1, "2026-11-01T093000Z", None)
-    if new.verdict != "new":
-        yield Fault("verdict", f"first reading is {new.verdict}", "")
+    if new.fate != "fetched":
+        yield Fault("verdict", f"first reading is {new.fate}", "")
     sightings = Sightings()
     if (told := candidate_of(first.published)) is not None:
         sightings.add("2026-11-01T093000Z", [told])
     dated = Sightings.loads(sightings.dumps()).before("2026-11-02T093000Z")
     line = as_line(second)
-    reading = judge(second, body_hash(second), 1, "2026-11-02T093000Z", new.wording, dated=dated)
-    if reading.verdict != "unchanged":
-        yield Fault("verdict", f"second reading is {reading.verdict}", f"changed: {second.changed}\n{line[:4000]!r}\n")
+    reading = judge(second, body_hash(second), 1, "2026-11-02T093000Z", new.revision, dated=dated)
+    if reading.fate != "unchanged":
+        yield Fault("verdict", f"second reading is {reading.fate}", f"changed: {second.changed}\n{line[:4000]!r}\n")
     if (problem := problem_of(second)) is not None:
         yield Fault("record", _sign(f"judged Article: {problem}"), f"{problem}\n")
     if as_line(second) != line:

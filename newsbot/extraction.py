@@ -25,11 +25,11 @@ from newsbot.page.kind import read_as
 from newsbot.page.layout import Layout
 from newsbot.page.regions import NoStory
 from newsbot.reader import Reader
-from newsbot.revisions import KEPT, WRITTEN, Known, Wording, body_hash, judge
+from newsbot.revisions import WRITTEN, Known, Revision, body_hash, judge
 from newsbot.spiders.base import with_headers
 from newsbot.storage.files import as_line
 from newsbot.text.addresses import Addresses, AddressRules, is_of
-from newsbot.text.rights import TDMREP, TDMREP_MAX, TdmRule, content_signal, read_tdmrep, said_by_site
+from newsbot.text.rights import TDMREP, TDMREP_MAX, TdmRule, content_signal, declared_by_site, read_tdmrep
 from newsbot.timelimit import TimeLimit, TooSlow
 
 logger = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ class Page:
 
     place: Place
     line: bytes | None = None  # the record as it is written
-    wording: Wording | None = None
+    revision: Revision | None = None
     reason: str = ""  # why there is no record
 
 
@@ -133,7 +133,7 @@ class Extraction:
                 yield from map(self._judged, done)
 
     def _judged(self, page: Page) -> Page:
-        now = page.wording
+        now = page.revision
         if now is None:
             return page
         known, copy = self._known.by_id.get(now.id), self._known.copy(now.body_hash)
@@ -146,12 +146,12 @@ class Extraction:
             return page
         elsewhere = known is not None and known.address != now.address
         reading = judge(article, now.body_hash, now.address, "", known, copy=copy, elsewhere=elsewhere)
-        if reading.verdict in KEPT:
-            self._known.keep(reading.wording)
-        if reading.verdict in WRITTEN:
+        if reading.reason is None:
+            self._known.keep(reading.revision)
+        if reading.fate in WRITTEN:
             page.line = self.write(article)
         else:
-            page.line, page.reason = None, reading.verdict
+            page.line, page.reason = None, reading.reason or reading.fate
         return page
 
 
@@ -167,8 +167,8 @@ class _Reading:
         if isinstance(article, str):
             return Page(place, reason=article)
         address = address_id(self.site.name, self.addresses.resolve(place.url).canonical)
-        wording = judge(article, body_hash(article), address, "", None).wording
-        return Page(place, self.write(article), wording)
+        revision = judge(article, body_hash(article), address, "", None).revision
+        return Page(place, self.write(article), revision)
 
     def article(self, place: Place) -> Article | str:
         """The article, or the reason why there is none."""
@@ -190,7 +190,7 @@ class _Reading:
         if root is None:
             return "empty"
         host = urlsplit(answer.url).netloc
-        declared = said_by_site(self.site.signals.get(host), self.site.tdm_rules.get(host, ()), answer.url)
+        declared = declared_by_site(self.site.signals.get(host), self.site.tdm_rules.get(host, ()), answer.url)
         rights = with_headers(replace(Rights(robots_txt=self.site.robots_txt), **declared), response.headers)
         page = self.reader.page(root, answer.url)
         is_listed = page.resolve(page.url).kind == "section"

@@ -93,7 +93,7 @@ class Body:
     language: Annotated[str, OPEN | HASHED | COMPARED | SAMPLED]
     direction: Annotated[Direction, OPEN | SAMPLED]
     headline: Annotated[str | None, OPEN | HASHED | COMPARED | WATCHED | SAMPLED] = None
-    dateline: Annotated[str | None, OPEN | HASHED | COMPARED | WATCHED | SAMPLED] = None
+    dateline: Annotated[str | None, OPEN | HASHED | COMPARED | DIFFED | WATCHED | SAMPLED] = None
     """The place alone (`WASHINGTON, D.C.`); it and its mark are off the first paragraph."""
     paragraphs: Annotated[list[str], TEXT | HASHED | COMPARED | DIFFED | SAMPLED] = field(default_factory=list)
     word_count: Annotated[int, OPEN] = 0
@@ -212,7 +212,7 @@ class Article:
         default_factory=list
     )
     """The entries of a list of key points."""
-    credit: Annotated[str | None, OPEN | COMPARED | REVISES | WATCHED | REPORTED | SAMPLED | SHOWN] = None
+    credit: Annotated[str | None, OPEN | COMPARED | REVISES | DIFFED | WATCHED | REPORTED | SAMPLED | SHOWN] = None
     """The picture's credit line as printed."""
     images: Annotated[list[Image], COMPARED | WATCHED | REPORTED | SAMPLED | SHOWN] = field(default_factory=list)
     """The story's own pictures."""

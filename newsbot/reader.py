@@ -18,6 +18,7 @@ from newsbot.page.article import find_article
 from newsbot.page.blocks import parse_html
 from newsbot.page.cards import CardParts
 from newsbot.page.layout import Layout
+from newsbot.page.links import read_links
 from newsbot.page.multipage import add_part
 from newsbot.page.parts import LAYOUT, ArticleParts
 from newsbot.page.regions import NoStory, Page, read_page
@@ -30,7 +31,7 @@ from newsbot.text.dates import parse_iso
 from newsbot.text.rights import AGENT, policy, reservation, robots_lines
 
 NO_RIGHTS = Rights()
-NOT_SAID = (None, "")
+NOT_STATED = (None, "")
 _WALLED_WORDS = 120
 """A story with this many words is open, though its site declares it paid."""
 
@@ -118,8 +119,8 @@ class Reader:
     ) -> Article:
         """The story on a page and its `further` pages, relative dates read at `fetched_at` (with an offset).
 
-        Raises `newsbot.page.regions.NoStory`, with the reason, for a page without a story; if it is `trusted` to have one,
-        only for a page with next to no text.
+        Raises `newsbot.page.regions.NoStory`, with the reason, for a page without a story. A page that the caller
+        trusts to have one is refused only if it has next to no text.
         """
         parts = find_article(page, fetched_at, trusted=trusted)
         for other in further:
@@ -127,9 +128,9 @@ class Reader:
                 add_part(parts, find_article(other, fetched_at, further=True))
         return _Story(self, page, parts, fetched_at, rights).article()
 
-    def listing(self, page: Page, fetched_at: datetime, following: str | None = None) -> tuple[Listing, SectionParts]:
-        """The record of a section page, and its parts. `following` is the page's `rel=next`."""
-        parts = find_section(page, following)
+    def listing(self, page: Page, fetched_at: datetime) -> tuple[Listing, SectionParts]:
+        """The record of a section page, and its parts."""
+        parts = find_section(page, read_links(page.root).following if self.addresses.rules.guessed else None)
         cards = self.cards(parts.cards, fetched_at, page.language)
         return self.list_of(cards, page.url, fetched_at, parts.section, parts.number), parts
 
@@ -148,13 +149,13 @@ class Reader:
 
     def rights(self, page: Page, before: Rights) -> Rights:
         """The rights of a page: its own tags, then those known `before` from site and headers."""
-        meta, said = page.metadata.meta, page.metadata.story.get("license")
+        meta, declared = page.metadata.meta, page.metadata.story.get("license")
         return replace(
             before,
             robots_meta=robots_lines([meta.get("robots", "")], meta.get(AGENT)),
             tdm_reservation=reservation(meta.get("tdm-reservation")) or before.tdm_reservation,
             tdm_policy=policy(meta.get("tdm-policy")) or before.tdm_policy,
-            license=said if isinstance(said, str) else None,
+            license=declared if isinstance(declared, str) else None,
         )
 
     def cards(self, cards: Sequence[CardParts], now: datetime, language: str | None = None) -> list[Card]:
@@ -266,8 +267,8 @@ class _Story:
         offer("credit", (selected.credit, LAYOUT), (parts.credit, "page"))
         offer("links", (parts.links, LAYOUT if selected.bodies else "page"))
         meta = self.page.metadata
-        offer("section", (selected.section, LAYOUT), meta.section or NOT_SAID)
-        offer("keywords", (selected.keywords, LAYOUT), meta.keywords or NOT_SAID)
+        offer("section", (selected.section, LAYOUT), meta.section or NOT_STATED)
+        offer("keywords", (selected.keywords, LAYOUT), meta.keywords or NOT_STATED)
         text, source = meta.modified or ("", "")
         offer("date_modified", (selected.date_modified, LAYOUT), (parse_iso(text), source))
         words = sum(len(text.split()) for body in parts.bodies for text, _ in body.paragraphs)

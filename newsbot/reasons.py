@@ -1,9 +1,13 @@
-"""Why an address gave no record: a word for ledger and reports, a sentence for people."""
+"""How visits end: the fate of an address, and why it gave no record, as a word and as a sentence."""
 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Self
+from typing import Literal, Self
+
+Fate = Literal["fetched", "changed", "unchanged", "missing", "gone", "refused", "failed", "skipped", "alias"]
+"""How the visit of an address ended. `fetched`: a new story, or a page that is not a story; `changed`: a revision;
+`missing`: a story was not found; `gone`: so often that it is given up; `alias`: the page is that of another address."""
 
 
 class Reason(StrEnum):
@@ -12,7 +16,6 @@ class Reason(StrEnum):
     sentence: str
 
     def __new__(cls, word: str, sentence: str = "") -> Self:
-        """A word with its sentence."""
         reason = str.__new__(cls, word)
         reason._value_ = word
         reason.sentence = sentence
@@ -47,16 +50,10 @@ class Reason(StrEnum):
     TOO_LARGE = "too_large", "the answer was too large"
     TOO_SLOW = "too_slow", "reading its page took longer than PAGE_TIMEOUT allows"
     DATA_LOSS = "data_loss", "the answer was cut off"
-    BROWSER_MISSING = (
-        "browser_missing",
-        "a script draws its page, and no browser, or no newsbot[browser], is there",
-    )
+    BROWSER_MISSING = "browser_missing", "a script draws its page, and no browser, or no newsbot[browser], is there"
     BROWSER_FAILED = "browser_failed", "a script draws its page, and the browser did not start, crashed or hung"
     NOT_ARCHIVED = "not_archived", "the files that were replayed do not hold it, or not as a browser drew it"
-    PRIVATE_ADDRESS = (
-        "private_address",
-        "its host is in a private network; -a base_url=… crawls it there",
-    )
+    PRIVATE_ADDRESS = "private_address", "its host is in a private network; -a base_url=… crawls it there"
     LOST = "lost", "a component dropped its request without a word"
 
 

@@ -1,4 +1,4 @@
-"""Wordings of a story, as hashes: is a reading of its page new, a revision or unchanged? No database, no files."""
+"""Revisions of a story, as hashes: is a reading of its page new, a revision or unchanged? No database, no files."""
 
 from __future__ import annotations
 
@@ -6,19 +6,16 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from newsbot import roles
 from newsbot.items import Article
 from newsbot.published import Candidate, candidate_of, published_from
+from newsbot.reasons import Fate, Reason
 from newsbot.roles import Declared, Role, having, names
 from newsbot.text.clean import fold_clean
 
-Verdict = Literal["new", "revision", "unchanged", "twin", "copy", "worse"]
-
-WRITTEN: tuple[Verdict, ...] = ("new", "revision")
-KEPT: tuple[Verdict, ...] = (*WRITTEN, "unchanged")
-"""Verdicts on a story in its own right, which is compared with from now on."""
+WRITTEN: tuple[Fate, ...] = ("fetched", "changed")
 
 COMPARED = names(Article, roles.COMPARED)  # without furniture (ticker, related, popular) and derived keys
 
@@ -30,7 +27,7 @@ _COPY_WORDS = 40  # shorter texts are alike by chance: `ENTRIES CLOSED`
 
 
 @dataclass(slots=True)
-class Wording:
+class Revision:
     """What the ledger keeps of a story's latest record."""
 
     id: str
@@ -47,26 +44,27 @@ class Wording:
 class Reading:
     """One reading of a story's page, judged against what was known."""
 
-    verdict: Verdict
+    fate: Fate
     article: Article
-    wording: Wording  # to be kept; for a twin or copy that of the original
+    revision: Revision  # to be kept; for a twin or copy that of the original
+    reason: Reason | None = None  # `TWIN`, `COPY` or `LOST_BODY` if the article is not the story's latest revision
 
 
 @dataclass(slots=True)
 class Known:
     """The stories that readings are compared with."""
 
-    by_id: dict[str, Wording] = field(default_factory=dict)
-    by_body: dict[int, Wording] = field(default_factory=dict)
+    by_id: dict[str, Revision] = field(default_factory=dict)
+    by_body: dict[int, Revision] = field(default_factory=dict)
 
-    def copy(self, body: int | None) -> Wording | None:
+    def copy(self, body: int | None) -> Revision | None:
         """The first story with this `body_hash`."""
         return None if body is None else self.by_body.get(body)
 
-    def keep(self, wording: Wording) -> None:
-        self.by_id[wording.id] = wording
-        if wording.body_hash is not None:
-            self.by_body.setdefault(wording.body_hash, wording)
+    def keep(self, revision: Revision) -> None:
+        self.by_id[revision.id] = revision
+        if revision.body_hash is not None:
+            self.by_body.setdefault(revision.body_hash, revision)
 
 
 def judge(
@@ -74,21 +72,21 @@ def judge(
     body: int | None,
     address: int,
     run: str,
-    known: Wording | None,
+    known: Revision | None,
     *,
-    copy: Wording | None = None,
+    copy: Revision | None = None,
     dated: Candidate | None = None,
     elsewhere: bool = False,
 ) -> Reading:
     """Judges a reading of `address` in `run`; sets the article's revision, changed keys and narrower dates.
 
-    `body` is the article's `body_hash`, `known` the story's stored wording, `copy` another story with the same bodies,
+    `body` is the article's `body_hash`, `known` the story's stored revision, `copy` another story with the same bodies,
     `dated` the date's bounds from earlier runs, `elsewhere` whether the story belongs to another address.
     """
     if known is None and copy is not None:
-        return Reading("copy", article, copy)
+        return Reading("alias", article, copy, Reason.COPY)
     if known is not None and elsewhere:
-        return Reading("twin", article, known)
+        return Reading("alias", article, known, Reason.TWIN)
     exact = exact_day(article)
     if exact is None and known is not None and known.exact is not None:
         exact = known.exact
@@ -97,21 +95,21 @@ def judge(
         _narrow(article, dated)
     fields = having(Article, roles.COMPARED)
     hashes = {field.name: _short_hash(_value(article, field, roles.COMPARED)) for field in fields}
-    wording = Wording(article.id, address, run, 1, article.content_hash, hashes, exact, body)
+    read = Revision(article.id, address, run, 1, article.content_hash, hashes, exact, body)
     if known is None:
-        return Reading("new", article, wording)
-    wording.revision = article.revision = known.revision
+        return Reading("fetched", article, read)
+    read.revision = article.revision = known.revision
     if not article.bodies and known.keys.get("bodies") != NOTHING:
-        return Reading("worse", article, known)
-    remembered = {**wording.keys, **known.keys}  # a key that is newer than what is remembered counts from now on
-    changed = [key for key in COMPARED if wording.keys[key] != remembered[key]]
+        return Reading("skipped", article, known, Reason.LOST_BODY)
+    remembered = {**read.keys, **known.keys}  # a key that is newer than what is remembered counts from now on
+    changed = [key for key in COMPARED if read.keys[key] != remembered[key]]
     is_revision = known.content_hash != article.content_hash or not _REVISES.isdisjoint(changed)
     if not changed or not is_revision:
-        wording.keys = remembered  # `changed` tells of what differs from the last record
-        return Reading("unchanged", article, wording)
-    wording.revision = article.revision = known.revision + 1
+        read.keys = remembered  # `changed` tells of what differs from the last record
+        return Reading("unchanged", article, read)
+    read.revision = article.revision = known.revision + 1
     article.changed = changed
-    return Reading("revision", article, wording)
+    return Reading("changed", article, read)
 
 
 def _narrow(article: Article, dated: Candidate) -> None:

@@ -14,8 +14,9 @@ from scrapy.spiders import Spider
 
 from newsbot.extensions.run import Run
 from newsbot.ledger.store import LedgerError, address_id
-from newsbot.ledger.visit import Fate, Found, Visit, current_visit
+from newsbot.ledger.visit import Found, Visit, current_visit
 from newsbot.pipelines import is_recorded
+from newsbot.reasons import Fate
 from newsbot.text.addresses import Address
 
 logger = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ class LedgerScheduler(BaseScheduler):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self | Scheduler:  # type: ignore[override]
-        """Made by Scrapy; the extension `Run` must be enabled. Scrapy's own where nothing is recorded."""
+        """Scrapy's own where nothing is recorded; else the extension `Run` must be enabled."""
         return cls(Run.of(crawler)) if is_recorded(crawler) else Scheduler.from_crawler(crawler)
 
     def open(self, spider: Spider) -> None:
@@ -47,7 +48,6 @@ class LedgerScheduler(BaseScheduler):
         self.run.open()
 
     def has_pending_requests(self) -> bool:
-        """Whether anything waits that this run may ask for."""
         if self.run.error is not None:
             return False
         return bool(self.moving or (self.run.bound is None and self.run.queue))
@@ -132,12 +132,8 @@ class LedgerScheduler(BaseScheduler):
             queue = self.run.queue
             if self.run.bound is not None:  # what is under way comes to its end
                 return heapq.heappop(moving)[1] if moving else None
-            if queue.cold and not queue.hot:
-                try:
-                    queue.refill()
-                except LedgerError as error:
-                    self.run.fail(error)
-                    return None
+            if queue.cold and not queue.hot and not self.run.refill():
+                return None
             if moving and (len(moving) > MOVING or not queue.hot or moving[0][0] <= queue.hot[0][0]):
                 return heapq.heappop(moving)[1]
             found = queue.pop()
@@ -152,47 +148,30 @@ class LedgerScheduler(BaseScheduler):
         visit = Visit(found)
         self.run.begin(visit)
         try:
-            return self._loaded(visit)
+            stored = {"errback": "failed", **json.loads(found.request)}
+            for name in ("callback", "errback"):
+                stored[name] = getattr(self.run.spider, stored[name])
+            stored["body"] = stored.get("body", "").encode("latin-1")
+            stored["meta"] = {**stored.get("meta", {}), "visit": visit}
+            return Request(self.run.addresses.url_of(found.path), **stored)
         except Exception as error:  # the engine would stop asking for more
             logger.error("%s cannot be asked for as the ledger has it: %s", found.canonical, error)
             visit.cause = str(error)
             self.run.end(visit, "failed", f"error_{type(error).__name__}")
             return None
 
-    def _loaded(self, visit: Visit) -> Request:
-        """A request out of the JSON that `_stored` has made of it."""
-        stored = json.loads(visit.found.request)
-        spider = self.run.spider
-        return Request(
-            self.run.addresses.url_of(visit.found.path),
-            getattr(spider, stored["callback"]),
-            method=stored.get("method", "GET"),
-            headers=stored.get("headers"),
-            cookies=stored.get("cookies"),
-            body=stored.get("body", "").encode("latin-1"),
-            errback=getattr(spider, stored.get("errback", "failed")),
-            cb_kwargs=stored.get("cb_kwargs", {}),
-            priority=stored.get("priority", 0),
-            dont_filter=stored.get("dont_filter", False),
-            meta={**stored.get("meta", {}), "visit": visit},
-        )
-
     def _stored(self, request: Request) -> str:
-        """A request as JSON; raises TypeError for one that cannot be stored."""
+        """A request as JSON, its bytes as Latin-1, as `_request` reads it; raises TypeError if it cannot be stored."""
         own = (request.cb_kwargs, request.meta, request.headers, request.cookies, request.body, request.dont_filter)
         plain = request.method == "GET" and not any(own)
         key = (request.callback, request.errback, request.priority)
         if plain and (known := self._stored_as.get(key)) is not None:
             return known
         spider = self.run.spider
-        stored: dict[str, Any] = {"callback": _method_name(spider, request.callback or spider.parse)}
-        if request.errback is not None:
-            stored["errback"] = _method_name(spider, request.errback)
-        headers = {
-            name.decode("latin-1"): [value.decode("latin-1") for value in values]
-            for name, values in request.headers.items()
-        }
+        headers = {name.decode("latin-1"): [v.decode("latin-1") for v in vs] for name, vs in request.headers.items()}
         parts = {
+            "callback": _method_name(spider, request.callback or spider.parse),
+            "errback": request.errback and _method_name(spider, request.errback),
             "cb_kwargs": request.cb_kwargs,
             "meta": request.meta,
             "priority": request.priority,
@@ -200,11 +179,9 @@ class LedgerScheduler(BaseScheduler):
             "headers": headers,
             "cookies": request.cookies,
             "body": request.body.decode("latin-1"),
+            "method": request.method if request.method != "GET" else None,
         }
-        stored |= {name: value for name, value in parts.items() if value}
-        if request.method != "GET":
-            stored["method"] = request.method
-        text = json.dumps(stored)
+        text = json.dumps({name: value for name, value in parts.items() if value})
         if plain:
             self._stored_as[key] = text
         return text

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from newsbot.items import TICKER_SCHEMA, Ticker, TickerEntry, TickerRecord
 from newsbot.text.addresses import record_id
 from newsbot.text.clean import fold
-from newsbot.text.wordings import bare, recut, say_many
+from newsbot.text.headlines import bare, recut, say_many
 
 _NO_ADDRESS = ""
 _PRINTS = 2  # headlines of one entry in each language: a repeated ticker prints it twice

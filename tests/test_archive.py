@@ -29,7 +29,8 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
 from newsbot.archive.files import ArchiveFiles
-from newsbot.archive.replay import Answer, ArchiveError, Replay, archive_files, decoded, list_origins
+from newsbot.archive.rendered import Rendered
+from newsbot.archive.replay import Answer, ArchiveError, Replay, archive_files, decoded, list_origins, rendered_of
 from newsbot.archive.warc import Capture, Exchange, exchange_records, info_record
 from newsbot.extraction import Extraction, Site
 from newsbot.monitors.rules import Rules
@@ -257,7 +258,7 @@ def test_a_drawn_page_can_be_replayed_though_the_page_as_it_came_is_the_same(tmp
     for number, text in enumerate(texts):
         exchange = Exchange(
             url, moment + timedelta(days=number), "GET", [], b"", "HTTP/1.1", 200, [("Content-Type", "text/html")],
-            b"<div id=root></div>", drawn=text, drawn_at=moment,
+            b"<div id=root></div>", rendered=Rendered(text, moment),
         )  # fmt: skip
         members = exchange_records(exchange, known)
         known = Capture(url, exchange.date, exchange.digest)
@@ -265,9 +266,9 @@ def test_a_drawn_page_can_be_replayed_though_the_page_as_it_came_is_the_same(tmp
     for number, text in enumerate(texts):
         answer = Replay([tmp_path / f"{number}.warc.gz"]).answer(url)
         assert answer is not None
-        drawing = Replay.drawing(answer.place)
+        drawing = rendered_of(answer.place)
         assert drawing is not None
-        assert drawing.body == text
+        assert drawing.html == text
 
 
 @pytest.mark.slow

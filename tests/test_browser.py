@@ -45,6 +45,7 @@ from newsbot.page.blocks import parse_html
 from newsbot.page.js_shell import looks_like_shell
 from newsbot.page.layout import Layout
 from newsbot.page.regions import read_page
+from newsbot.spiders.base import Browser, Kind
 from newsbot.spiders.journalismpakistan import JournalismPakistanSpider
 from newsbot.text.addresses import Addresses, any_site
 
@@ -291,14 +292,19 @@ def test_a_list_that_had_no_time_to_grow_has_not_come_to_rest(seconds: float, re
     assert asyncio.run(grow()) == rests
 
 
+class AnyBrowser(Browser):
+    """A browser without a ledger."""
+
+    def note(self, kind: Kind, *, drawn: bool, gained: bool) -> None:
+        pass
+
+
 @pytest.mark.parametrize("settled", [True, False])
 def test_a_list_that_has_not_come_to_rest_was_not_walked_to_its_end(settled: bool) -> None:
     async def walk() -> Visit:
-        crawler = get_crawler(JournalismPakistanSpider)
+        crawler = get_crawler(JournalismPakistanSpider, {"EXTENSIONS": {AnyBrowser: 0}})
         spider: Any = crawler._create_spider()
-        spider.browser = BrowserExtension(crawler)
         spider.browser_mode = "always"
-        spider.browser.note = lambda *told, **how: None  # no ledger
         text = section({story_path("Story of the day"): "Story of the day"}).encode()
         url = spider.site_addresses.base + "/newsroom/page/1"
         visit = Visit(Found(1, url, "/newsroom/page/1", "section", 1, "", None))

@@ -262,7 +262,7 @@ def row(path: str, **more: Any) -> dict[str, Any]:
 def put(ledger: Ledger, rows: Sequence[dict[str, Any]], stories: Sequence[dict[str, Any]] = ()) -> None:
     ledger.acquire("test", "1", 0)
     with ledger.checkpoint("test", 0) as connection:
-        ledger.record(connection, Checkpoint(visited=list(rows), wordings=list(stories)))
+        ledger.record(connection, Checkpoint(visited=list(rows), stories=list(stories)))
 
 
 def story(id: str, address: int) -> dict[str, Any]:

@@ -24,6 +24,7 @@ import pytest
 from crawling import PATIENCE
 from tmx import units_of
 
+from newsbot.commands.export import show
 from newsbot.dataset import compare
 from newsbot.dataset.built import Built, Options
 from newsbot.dataset.errors import ExportError
@@ -36,6 +37,7 @@ from newsbot.dataset.withheld import policy_of, restore, texts, withhold
 from newsbot.demo.stories import load_stories
 from newsbot.items import Article, Body, Card, Image, Link, Published, Rights
 from newsbot.revisions import content_hash, exact_day
+from newsbot.roles import HASHED, REVISES, Declared, having
 from newsbot.storage.files import as_dict
 from newsbot.text.addresses import record_id
 from newsbot.text.language import direction_of
@@ -102,8 +104,8 @@ def tombstone(at: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def write_run(data: Path, run: str, **kinds: Iterable[dict[str, Any]]) -> None:
-    """A finished run, with its report."""
+def write_run(data: Path, run: str, reported: dict[str, Any] | None = None, **kinds: Iterable[dict[str, Any]]) -> None:
+    """A finished run, with its report; `reported` are further keys of that."""
     files = []
     for kind in ("articles", "ticker", "listings", "tombstones"):
         lines = [json.dumps(record, ensure_ascii=False).encode() + b"\n" for record in kinds.get(kind, ())]
@@ -114,7 +116,7 @@ def write_run(data: Path, run: str, **kinds: Iterable[dict[str, Any]]) -> None:
         files.append({"path": f"{kind}/{run}.jsonl", **told, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()})
     report = {
         "schema": "newsbot/run/1", "run": run, "site": SITE, "started": f"{run[:10]}T00:00:00+00:00", "newsbot": "0.1.0",
-        "finished": f"{run[:10]}T01:00:00+00:00", "failures": [], "files": files,
+        "finished": f"{run[:10]}T01:00:00+00:00", "failures": [], "files": files, **(reported or {}),
     }  # fmt: skip
     (data / SITE / "runs").mkdir(exist_ok=True)
     (data / SITE / "runs" / f"{run}.json").write_text(json.dumps(report))
@@ -180,6 +182,21 @@ def test_the_ticker_is_merged_over_runs(data: Path) -> None:
     )
     assert [(told["run"], told["pages"]) for told in one["sightings"]] == [(FIRST, 10), (SECOND, 5)]
     assert len(other["sightings"]) == 1
+
+
+def test_what_two_replays_read_from_one_archive_is_there_once(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    cards = [as_dict(Card("Story 8", f"{HOME}/story-8"))]
+    kinds: dict[str, Any] = {"ticker": [ticker(1, 1)], "tombstones": [tombstone(7)]}
+    write_run(data, FIRST, articles=[story(1)], listings=[listing(1), listing(2)], **kinds)
+    write_run(data, SECOND, listings=[listing(2) | {"cards": cards}, listing(1)], **kinds)
+    release, built = made(data)
+    assert {row["id"]: len(row["cards"]) for row in rows(release, "listings")} == {number(1): 3, number(2): 1}
+    assert [(row["pages"], len(row["sightings"])) for row in rows(release, "ticker")] == [(10, 1)]
+    assert ids(release, "tombstones") == [number(7)]
+    with closing(sqlite3.connect(release / "newsbot.db")) as database:
+        assert database.execute("SELECT count(*) FROM listings").fetchone() == (2,)
+    assert built.facts.rows["listings"] == 2
 
 
 @pytest.mark.parametrize(("keep", "there"), [(False, False), (True, True)])
@@ -654,6 +671,26 @@ def test_two_releases_are_compared(data: Path) -> None:
     assert list(compare.compare(new, new)) == []
 
 
+@pytest.mark.parametrize(
+    "field", [field for role in (HASHED, REVISES) for field in having(Article, role)], ids=lambda field: field.name
+)
+def test_a_comparison_shows_whatever_makes_a_revision(tmp_path: Path, field: Declared) -> None:
+    texts = {"credit": "AFP", "byline": "Nadia Bukhari", "summary": "Another.", "key_points": ["One", "Two"]}
+    other: Any = texts.get(field.name)
+    if field.name == "published":
+        other = Published("1 May 2026", "2026-05-01", "2026-05-01", "2026-05-01", "day", "byline")
+    elif field.name == "bodies":
+        other = [Body("en", "ltr", "Story 1", "LAHORE", text_of(1), 80)]
+    elif field.name == "alternative_headlines":
+        other = {"en": "Story one"}
+    for name, records in (("old", [story(1)]), ("new", [story(1, **{field.name: other})])):
+        write_run(tmp_path / name, FIRST, articles=records)
+        export(tmp_path / name, (), tmp_path / f"{name}-release", Options(formats=("jsonl",), pairs=False))
+    (difference,) = compare.compare(tmp_path / "old-release", tmp_path / "new-release")
+    assert difference.kind == "changed"
+    assert len(difference.changes) == 1
+
+
 # Bad input
 
 
@@ -679,8 +716,8 @@ def _edit(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
         (_edit(b'"revision": 1, ', b""), True, "line 1: object missing required field `revision`"),
         (_edit(b'"precision": "day"', b'"precision": "eon"'), True, "line 1: invalid enum value 'eon' - at `$.published.precision`"),
         (_edit(b'"site": "journalismpakistan"', b'"site": "another"'), True, "line 1: its site is 'another'"),
-        (lambda content: b"".join(content.splitlines(True)[:-1]), False, "the records end too early here"),
-        (_edit(b"What story 4 is", b"What story 4 was"), False, "it was edited, in a line that cannot be told"),
+        (lambda content: b"".join(content.splitlines(True)[:-1]), False, "line 39: the run wrote 40 lines, and 39 are there"),
+        (_edit(b"What story 4 is", b"What story 4 was"), False, "it was edited: the bytes are not those"),
         (lambda content: b"\xff\xfe" + content, True, "line 1: it is no JSON"),
     ],
 )  # fmt: skip
@@ -771,6 +808,19 @@ def test_keys_that_this_newsbot_does_not_know_are_left_out(tmp_path: Path) -> No
     release, _ = made(data)
     assert ids(release) == [number(1)]
     assert "mood" not in next(rows(release, "articles"))
+
+
+def test_keys_that_a_pipeline_has_added_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = tmp_path / "data"
+    coverage = {"articles": {"headline": 1.0, "mood": 1.0}, "ticker": {"pages": 1.0}}
+    write_run(data, FIRST, {"coverage": coverage}, articles=[{**story(1), "mood": "calm"}])
+    write_run(data, SECOND, {"coverage": "of an older newsbot"}, articles=[story(2)])
+    release, built = made(data, formats=("jsonl",))
+    show(built, release)
+    assert "newsbot does not declare it: articles/mood\n" in capsys.readouterr().err
+    write_run(data, FIRST, articles=[story(1)])
+    show(made(data, "again", formats=("jsonl",))[1], release)
+    assert "declare" not in capsys.readouterr().err
 
 
 # The command

@@ -13,8 +13,10 @@ from typing import Any
 
 import pytest
 from crawling import HTML, PATIENCE, ROOT, Server
+from scrapy.settings import Settings
 
 from newsbot import Article, Layout, NoStory, css, read_article, xpath
+from newsbot.commands.crawl import spider_names
 from newsbot.items import Card, Listing
 from newsbot.monitors.measures import measures_of
 from newsbot.monitors.rules import Rules
@@ -31,6 +33,7 @@ from newsbot.page.regions import Page, read_page
 from newsbot.page.section import SectionParts
 from newsbot.reader import Reader
 from newsbot.text.addresses import Addresses, any_site
+from newsbot.text.arguments import ArgumentError
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 URL = "https://www.paper.example/city/rain-at-last-in-the-hills"
@@ -393,6 +396,24 @@ def crawl_river(folder: Path, server: Server, credit: str) -> subprocess.Complet
     return scrapy(folder, "crawl", "river", "-a", f"seeds={folder}/seeds.txt")
 
 
+def test_a_layout_that_is_not_valid_is_reported_with_its_file_and_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "brokenspider.py").write_text(SPIDER.format(home="https://river.example", credit=".credit["), "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    place = re.escape(f"{tmp_path}/brokenspider.py, line 10: Layout: the expression for credit, css `.credit[`, is not")
+    with pytest.raises(ArgumentError, match=place):
+        spider_names(Settings({"SPIDER_MODULES": ["brokenspider"]}))
+
+
+def test_another_error_in_a_spiders_module_keeps_its_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "otherspider.py").write_text("int('three')", "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(ValueError, match="invalid literal") as raised:
+        spider_names(Settings({"SPIDER_MODULES": ["otherspider"]}))
+    assert not isinstance(raised.value, ArgumentError)
+
+
 @pytest.mark.slow
 def test_a_crawl_by_expressions_finds_what_words_do_not_and_tells_which_found_nothing(tmp_path: Path) -> None:
     with Server(river()) as server:
@@ -402,7 +423,8 @@ def test_a_crawl_by_expressions_finds_what_words_do_not_and_tells_which_found_no
         extracted = scrapy(tmp_path, "extract", f"{tmp_path}/data/river/archive", "--spider", "river", "--quiet")
         refused = crawl_river(tmp_path, server, ".credit[")
     assert refused.returncode == 1
-    assert "the expression for credit, css `.credit[`, is not valid" in refused.stderr
+    (sentence,) = refused.stderr.splitlines()
+    assert sentence.startswith(f"scrapy crawl: {tmp_path}/riverspider.py, line 10: Layout: the expression for credit")
     folder = tmp_path / "data" / "river"
     lines, read_again = (
         [json.loads(line) for path in folder.glob(f"{name}/*.jsonl") for line in path.read_text("utf-8").splitlines()]

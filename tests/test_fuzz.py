@@ -150,7 +150,7 @@ def never_ending(article: Reads, *told: Any) -> Article:
         (without_headline, "record", "Article: headline"),
         (with_raw_text, "record", "Article: headline"),
         (never_the_same, "unsteady", "two readings differ"),
-        (of_another_hash, "verdict", "second reading is revision"),
+        (of_another_hash, "verdict", "second reading is changed"),
         (never_ending, "slow", "slow in tests/test_fuzz.py:never_ending"),
     ],
 )

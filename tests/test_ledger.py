@@ -21,15 +21,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from newssite import NewsSite
 from slow import rest_slow
+from sqlalchemy import event
 
 from newsbot.items import Article, Body, Published
 from newsbot.ledger.lease import is_alive, this_process
-from newsbot.ledger.revisit import DAY, Outcome, RevisitPolicy, missed
+from newsbot.ledger.revisit import DAY, RevisitPolicy, missed
 from newsbot.ledger.store import Busy, Checkpoint, Ledger, address_id, sqlite_url
 from newsbot.ledger.tables import addresses
 from newsbot.ledger.visit import LEFT_PRIORITY, TIER, VISITS_PRIORITY, place, tier
 from newsbot.published import Candidate, Sightings, day_candidate
-from newsbot.revisions import Wording, content_hash, exact_day, judge
+from newsbot.reasons import Fate
+from newsbot.revisions import Revision, content_hash, exact_day, judge
 from newsbot.scheduler import _method_name
 from newsbot.spiders.base import AGAIN_PRIORITY, FILE_PRIORITY, LATER_PRIORITY, SECTION_PRIORITY, STORY_PRIORITY
 from newsbot.storage.files import OutputError, RecordFiles
@@ -39,25 +41,25 @@ VISITS = RevisitPolicy(3600, 30 * DAY)
 
 
 @pytest.mark.parametrize(
-    ("outcome", "before", "age", "expected"),
+    ("fate", "before", "age", "expected"),
     [
-        ("new", None, 0, 3600),
-        ("new", None, 2 * DAY, DAY // 2),
-        ("new", None, 4000 * DAY, 30 * DAY),
-        ("new", None, None, DAY),
+        ("fetched", None, 0, 3600),
+        ("fetched", None, 2 * DAY, DAY // 2),
+        ("fetched", None, 4000 * DAY, 30 * DAY),
+        ("fetched", None, None, DAY),
         ("unchanged", DAY, 9 * DAY, 2 * DAY),
         ("unchanged", 20 * DAY, None, 30 * DAY),
         ("changed", DAY, 9 * DAY, DAY // 2),
         ("changed", 3600, 9 * DAY, 3600),
         ("missing", 3600, None, DAY),
-        ("none", None, None, DAY),
-        ("none", DAY, None, 2 * DAY),
+        ("skipped", None, None, DAY),
+        ("alias", DAY, None, 2 * DAY),
     ],
 )
 def test_the_next_visit_follows_what_visits_gave(
-    outcome: Outcome, before: int | None, age: int | None, expected: int
+    fate: Fate, before: int | None, age: int | None, expected: int
 ) -> None:
-    assert VISITS.interval(outcome, before, age) == expected
+    assert VISITS.interval(fate, before, age) == expected
 
 
 def test_a_run_that_comes_to_a_page_a_little_sooner_than_the_one_before_visits_it() -> None:
@@ -88,6 +90,16 @@ def ledger(tmp_path: Path) -> Any:
     ledger = Ledger.open(sqlite_url(tmp_path / "ledger.db"), "a.example")
     yield ledger
     ledger.close()
+
+
+def test_a_story_with_its_revisions_is_read_in_one_transaction(ledger: Ledger) -> None:
+    begun: list[None] = []
+    event.listen(ledger.engine, "begin", lambda _: begun.append(None))
+    assert ledger.story("0" * 20) == (None, [])
+    assert ledger.known_stories(["0" * 20], [7]) == ({}, {})
+    assert ledger.headlines_at(["https://a.example/a"]) == {}
+    assert ledger.runs_now(0) == []
+    assert len(begun) == 4
 
 
 def queued(ledger: Ledger, *rows: tuple[str, str, int, str]) -> None:
@@ -202,47 +214,47 @@ def article(text: str = "The court ruled on Friday.", **fields: Any) -> Article:
     return made
 
 
-def known(**fields: Any) -> Wording:
-    return judge(article(**fields), None, 7, "1", None).wording
+def known(**fields: Any) -> Revision:
+    return judge(article(**fields), None, 7, "1", None).revision
 
 
 AGO = Published("7 years ago", None, "2018-11-25", "2019-11-25", "year", "byline")
 
 
 @pytest.mark.parametrize(
-    ("before", "now", "verdict", "changed"),
+    ("before", "now", "fate", "changed"),
     [
         ({}, {}, "unchanged", []),
-        ({}, {"text": "The court ruled on Monday."}, "revision", ["bodies"]),
-        ({}, {"summary": "What the court said."}, "revision", ["summary"]),
-        ({}, {"byline": "Sana Malik", "authors": ["Sana Malik"]}, "revision", ["byline", "authors"]),
+        ({}, {"text": "The court ruled on Monday."}, "changed", ["bodies"]),
+        ({}, {"summary": "What the court said."}, "changed", ["summary"]),
+        ({}, {"byline": "Sana Malik", "authors": ["Sana Malik"]}, "changed", ["byline", "authors"]),
         ({}, {"published": AGO}, "unchanged", []),
         ({"published": AGO}, {"published": replace(AGO, text="8 years ago", earliest="2018-12-25")}, "unchanged", []),
-        ({"published": AGO}, {}, "revision", ["published"]),
+        ({"published": AGO}, {}, "changed", ["published"]),
         ({}, {"section": "Newsroom"}, "unchanged", []),
         ({}, {"images": [], "keywords": ["court"]}, "unchanged", []),
-        ({}, {"bodies": [], "in_language": []}, "worse", []),
-        ({"bodies": [], "in_language": []}, {}, "revision", ["in_language", "bodies"]),
+        ({}, {"bodies": [], "in_language": []}, "skipped", []),
+        ({"bodies": [], "in_language": []}, {}, "changed", ["in_language", "bodies"]),
     ],
 )  # fmt: skip
 def test_a_reading_is_a_revision_where_the_story_says_something_else(
-    before: dict[str, Any], now: dict[str, Any], verdict: str, changed: list[str]
+    before: dict[str, Any], now: dict[str, Any], fate: Fate, changed: list[str]
 ) -> None:
     reading = judge(article(**now), None, 7, "2", known(**before))
-    assert (reading.verdict, reading.article.changed) == (verdict, changed)
-    assert reading.wording.revision == (2 if verdict == "revision" else 1)
+    assert (reading.fate, reading.article.changed) == (fate, changed)
+    assert reading.revision.revision == (2 if fate == "changed" else 1)
 
 
 def test_a_revision_names_all_that_changed_since_the_last() -> None:
     unchanged = judge(article(section="Newsroom"), None, 7, "2", known())
-    reading = judge(article(section="Newsroom", summary="Told."), None, 7, "3", unchanged.wording)
+    reading = judge(article(section="Newsroom", summary="Told."), None, 7, "3", unchanged.revision)
     assert reading.article.changed == ["section", "summary"]
 
 
 def test_another_address_is_a_twin_while_the_story_lives_at_the_first_and_then_the_story() -> None:
-    assert judge(article(), None, 8, "2", known(), elsewhere=True).verdict == "twin"
+    assert judge(article(), None, 8, "2", known(), elsewhere=True).reason == "twin"
     moved = judge(article(), None, 8, "2", known())
-    assert (moved.verdict, moved.wording.address) == ("unchanged", 8)
+    assert (moved.fate, moved.revision.address) == ("unchanged", 8)
 
 
 def test_a_lease_of_a_dead_process_is_taken_over_and_a_live_one_is_not(tmp_path: Path) -> None:

@@ -125,10 +125,10 @@ def test_their_number_has_a_bound() -> None:
     assert len(read("".join(PLAYER.format(number) for number in range(300))).media) == 50
 
 
-def test_other_media_are_told_and_make_no_revision() -> None:
+def test_other_media_are_named_and_make_no_revision() -> None:
     first, second = read(), read(video=OBJECT)
-    known = judge(first, None, 1, "r", None).wording
-    assert judge(second, None, 1, "r", known).verdict == "unchanged"
+    known = judge(first, None, 1, "r", None).revision
+    assert judge(second, None, 1, "r", known).fate == "unchanged"
     third = read(PROSE.replace("ferry", "tug"), video=OBJECT)
     assert judge(third, None, 1, "r", known).article.changed == ["bodies", "media"]
 
@@ -140,5 +140,5 @@ def test_other_kinds_make_no_revision() -> None:
     )
     assert first.bodies[0].paragraphs == second.bodies[0].paragraphs
     assert first.bodies[0].kinds != second.bodies[0].kinds
-    reading = judge(second, None, 1, "r", judge(first, None, 1, "r", None).wording)
-    assert (reading.verdict, reading.article.changed) == ("unchanged", [])
+    reading = judge(second, None, 1, "r", judge(first, None, 1, "r", None).revision)
+    assert (reading.fate, reading.article.changed) == ("unchanged", [])

@@ -23,11 +23,8 @@ class Asked:
 
     def __init__(self, ledger: Ledger) -> None:
         self.failures: list[LedgerError] = []
-        self.ended: list[tuple[object, ...]] = []
         self.queue = Queue(ledger, RUN, later=LATER)
-        self.memory = Memory(
-            self.queue, lambda name: name == "walked", lambda *told: self.ended.append(told), self.failures.append
-        )
+        self.memory = Memory(self.queue, lambda name: name == "walked", self.failures.append)
 
 
 @pytest.fixture
@@ -84,8 +81,6 @@ def test_of_what_was_read_before_it_is_known_when_and_from_which_day_on(asked: A
 def test_a_memory_knows_its_run_what_waited_and_which_lists_were_walked(asked: Asked) -> None:
     assert (asked.memory.run, asked.memory.waited) == (RUN, 2)
     assert (asked.memory.was_walked("walked"), asked.memory.was_walked("other")) == (True, False)
-    asked.memory.end("visit", "failed", "timeout")
-    assert asked.ended == [("visit", "failed", "timeout")]
 
 
 def test_a_ledger_that_fails_is_reported_and_nothing_is_known(asked: Asked, tmp_path: Path) -> None:

@@ -19,7 +19,8 @@ from crawling import HTML, PATIENCE, ROOT, Answer, Handler, Page, Server
 from portals import XML, ArabicPortal, EnglishPortal, HindiPortal, Portal, SitemapPortal, text
 from slow import rest_slow
 
-from newsbot.spiders.news import LONGEST_LIST, Trail
+from newsbot.spiders.news import LONGEST_LIST
+from newsbot.spiders.trail import Trail
 
 FAST = (
     "-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8",

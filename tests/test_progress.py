@@ -11,12 +11,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from components import Crawls
 from crawling import PATIENCE, ROOT
 from slow import rest_slow
 
 from newsbot import bars
 from newsbot.bars import Bars, Lines
 from newsbot.demo.server import SampleSite
+from newsbot.extensions.progress import Progress
 
 FAST = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=False", "CONCURRENT_REQUESTS_PER_DOMAIN=8")
 
@@ -59,6 +61,26 @@ LINE = re.compile(
     r"journalismpakistan: \d+ pages? · \d+ new, \d+ changed, \d+ unchanged · \d+ failed · \d+ waiting"
     r" · \d+\.\d pages/s · \d+ s"
 )
+
+
+@pytest.mark.parametrize("begins", [True, False])
+def test_a_run_that_could_not_begin_shows_no_progress(crawls: Crawls, begins: bool) -> None:
+    if not begins:
+        crawls.data.mkdir()
+        (crawls.data / "paper").write_text("a file")
+    crawl = crawls.new()
+    assert crawl.run.open() is begins
+    progress = Progress(crawl.crawler)
+    progress.spider_opened(crawl.spider)
+    assert (progress.task is not None) is begins
+    progress.spider_closed(crawl.spider, "finished")
+
+
+def test_no_line_is_logged_where_the_interval_is_nought(crawls: Crawls) -> None:
+    crawl = crawls.begin(LOGSTATS_INTERVAL=0)
+    progress = Progress.from_crawler(crawl.crawler)
+    progress.spider_opened(crawl.spider)
+    assert progress.task is None
 
 
 def test_a_terminal_gets_one_live_line_below_the_log(site: SampleSite, tmp_path: Path) -> None:

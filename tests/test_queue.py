@@ -10,7 +10,7 @@ import pytest
 from components import NOW, RUN, SITE, acquired_ledger, found
 
 from newsbot.ledger.queue import Queue
-from newsbot.ledger.store import Checkpoint, Ledger, LedgerError, Standing
+from newsbot.ledger.store import AddressState, Checkpoint, Ledger, LedgerError
 from newsbot.ledger.visit import Found, Visit, place
 
 FIRST, STORY, FILE, LIST, AGAIN, LATER = 2, 1, -1, -3, -4, -9
@@ -187,35 +187,35 @@ def test_standings_are_looked_up_once_until_a_checkpoint_changes_them(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked_up: list[int] = []
-    standings = Ledger.standings
+    states = Ledger.states
 
-    def noted(self: Ledger, ids: Iterable[int]) -> dict[int, Standing]:
+    def noted(self: Ledger, ids: Iterable[int]) -> dict[int, AddressState]:
         looked_up.extend(ids)
-        return standings(self, ids)
+        return states(self, ids)
 
-    monkeypatch.setattr(Ledger, "standings", noted)
+    monkeypatch.setattr(Ledger, "states", noted)
     one, other = found("/one"), found("/other")
     visited(ledger, one)
     queue = queue_of(ledger)
-    expected = {one.id: Standing("story", "fetched", False, "2026-01-01T000000Z", 5), other.id: None}
-    assert queue.standings([one.id, other.id]) == queue.standings([one.id, other.id]) == expected
+    expected = {one.id: AddressState("story", "fetched", False, "2026-01-01T000000Z", 5), other.id: None}
+    assert queue.states([one.id, other.id]) == queue.states([one.id, other.id]) == expected
     assert looked_up == [one.id, other.id]
     queue.add(other)
     record(ledger, row(other))
     queue.recorded([Visit(one)], [other])
-    waits = queue.standings([other.id])[other.id]
+    waits = queue.states([other.id])[other.id]
     assert waits is not None
     assert waits.queued
-    assert queue.standings([one.id])[one.id] == expected[one.id]
+    assert queue.states([one.id])[one.id] == expected[one.id]
     assert looked_up == [one.id, other.id, other.id, one.id]
 
 
 def test_standings_that_are_kept_are_bounded(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("newsbot.ledger.queue._STANDINGS", 2)
+    monkeypatch.setattr("newsbot.ledger.queue._STATES", 2)
     queue = queue_of(ledger)
-    assert set(queue.standings(range(5)).values()) == {None}
-    queue.standings([9])
-    assert len(queue._standings) == 3
+    assert set(queue.states(range(5)).values()) == {None}
+    queue.states([9])
+    assert len(queue._states) == 3
 
 
 # What is left to the next run

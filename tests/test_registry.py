@@ -356,8 +356,8 @@ def test_what_a_card_tells_of_a_date_is_kept_with_its_story_once_that_is_there(s
 def test_what_a_feed_tells_goes_before_its_cards(site: Site) -> None:
     card = Card("Court rules", f"{HOME}/story-3", date="2020-01-01")
     feed = Visit(found("/feed", kind="section"), status=200, records=[listing(card)])
-    feed.told[f"{HOME}/story-2"] = ("2019-05-02T10:00:00Z", "feed")
-    feed.told[f"{HOME}/story-3"] = ("soon", "feed")
+    feed.reported_dates[f"{HOME}/story-2"] = ("2019-05-02T10:00:00Z", "feed")
+    feed.reported_dates[f"{HOME}/story-3"] = ("soon", "feed")
     feed.children += [found("/story-2"), found("/story-3")]
     site.end(feed)
     site.commit()

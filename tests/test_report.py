@@ -14,8 +14,9 @@ pytest.importorskip("jinja2", reason="the report is an extra: newsbot[export]")
 from chromium import CHROMIUM, assert_shows
 
 from newsbot.dataset.batches import Batch
-from newsbot.dataset.report.contents import SAMPLE, Contents
+from newsbot.dataset.facts import SAMPLE, Facts
 from newsbot.dataset.report.write import buckets, report_html
+from newsbot.dataset.tables import TICKER, TOMBSTONES
 from newsbot.html.charts import bars, columns
 from newsbot.items import Article, Body, Published, TickerRecord, Tombstone
 
@@ -40,14 +41,14 @@ def story(number: int, headline: str = "Rain at last", **said: Any) -> dict[str,
     return asdict(Article(**{**told, **said})) | stand
 
 
-def filled(*rows: dict[str, Any]) -> Contents:
-    contents = Contents()
+def filled(*rows: dict[str, Any]) -> Facts:
+    facts = Facts()
     for row in rows:
-        contents.add_stories(Batch.of([row]))
-    return contents
+        facts.add_stories(Batch.of([row]))
+    return facts
 
 
-def test_the_same_contents_give_the_same_text() -> None:
+def test_the_same_figures_give_the_same_text() -> None:
     assert report_html("A set", filled(story(1), story(2))) == report_html("A set", filled(story(2), story(1)))
 
 
@@ -84,20 +85,20 @@ def test_languages_stand_side_by_side_in_their_own_direction() -> None:
 
 
 def test_a_large_set_is_sampled_and_says_so() -> None:
-    contents = filled(*(story(number) for number in range(SAMPLE + 40)))
-    html = report_html("A set", contents)
+    facts = filled(*(story(number) for number in range(SAMPLE + 40)))
+    html = report_html("A set", facts)
     assert html.count('<li class="story">') == SAMPLE
     assert f"{SAMPLE} of {SAMPLE + 40}, drawn by their ids" in html
 
 
 def test_ticker_revisions_and_withdrawals_are_shown() -> None:
-    contents = filled(story(1, revision=2, changed=["bodies"]))
+    facts = filled(story(1, revision=2, changed=["bodies"]))
     line = TickerRecord(
         "newsbot/ticker/1", "t1", "paper", "Rain", {"en": "Rain"}, None, None, 1, "2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", 7
     )  # fmt: skip
-    contents.add_ticker([asdict(line)])
-    contents.add_tombstones([asdict(Tombstone(headline="Gone with the rain", statuses=[404, 410]))])
-    html = report_html("A set", contents)
+    facts.add_rows(TICKER, [asdict(line)])
+    facts.add_rows(TOMBSTONES, [asdict(Tombstone(headline="Gone with the rain", statuses=[404, 410]))])
+    html = report_html("A set", facts)
     for told in ("Stories that were changed", "Headlines on most pages", "Gone with the rain", "404, 410"):
         assert told in html
 
@@ -105,9 +106,9 @@ def test_ticker_revisions_and_withdrawals_are_shown() -> None:
 def test_nothing_from_a_page_is_markup() -> None:
     row = story(1, HOSTILE, canonical_url="javascript:alert(3)", authors=[HOSTILE], section=HOSTILE, summary=HOSTILE)
     row["bodies"][0]["paragraphs"] = [HOSTILE, HOSTILE]
-    contents = filled(row)
-    contents.warnings[HOSTILE] += 1
-    html = report_html(HOSTILE, contents)
+    facts = filled(row)
+    facts.warnings[HOSTILE] += 1
+    html = report_html(HOSTILE, facts)
     assert html.count("<script") == 1
     assert "<img" not in html
     assert "{{7*7}}" in html, "a template in a page is text"

@@ -199,7 +199,7 @@ def article(correction):
     return made
 
 schema = schema_of(ARTICLE_SCHEMA)["properties"]
-first = judge(article(None), None, 1, "1", None).wording
+first = judge(article(None), None, 1, "1", None).revision
 second = judge(article("It was snow."), None, 1, "2", first)
 older = copy.deepcopy(first)
 del older.keys["correction"]
@@ -216,8 +216,8 @@ print(json.dumps({
                schema["bodies"]["items"]["properties"]["notes"]["type"]],
     "line": json.loads(as_line(article("It was snow.")))["correction"],
     "checked": [problem_of(article(7)), problem_of(article("It was snow."))],
-    "revision": [second.verdict, second.article.changed],
-    "older": [third.verdict, third.wording.keys["correction"] != ""],
+    "revision": [second.fate, second.article.changed],
+    "older": [third.fate, third.revision.keys["correction"] != ""],
     "monitors": {name: tally.counts[name] for name in ("coverage/en/correction", "coverage/en/notes")},
     "withheld": [withheld["correction"], withheld["bodies"][0]["notes"], [t["field"] for t in withheld["text_hashes"]]],
     "restored": {key: row[key] for key in whole} == whole,
@@ -232,7 +232,7 @@ def test_a_new_field_is_declared_once_and_read_compared_watched_and_withheld(gro
         "schema": [about, True, "array"],
         "line": "It was snow.",
         "checked": ["correction is 7", None],
-        "revision": ["revision", ["correction"]],
+        "revision": ["changed", ["correction"]],
         "older": ["unchanged", True],  # the ledger does not know the field yet
         "monitors": {"coverage/en/correction": 1, "coverage/en/notes": 2},
         "withheld": [None, [], ["bodies/0/paragraphs/0", "bodies/0/notes/0", "bodies/0/notes/1", "correction"]],

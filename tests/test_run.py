@@ -6,6 +6,7 @@ import asyncio
 import json
 import sqlite3
 from contextlib import closing
+from contextvars import copy_context
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,14 @@ from crawling import PATIENCE
 from scrapy import signals
 from scrapy.exceptions import DropItem
 from scrapy.http import Request
+from scrapy.utils.test import get_crawler
 from twisted.python.failure import Failure
 
 from newsbot.archive.warc import Exchange
 from newsbot.extensions.report import Report
+from newsbot.items import Listing
 from newsbot.ledger.store import LedgerError
-from newsbot.ledger.visit import Visit
+from newsbot.ledger.visit import Visit, current_visit
 from newsbot.pipelines.validate import BrokenRecord
 from newsbot.storage.files import OutputError
 
@@ -69,6 +72,18 @@ def test_a_run_begins_with_its_files_and_a_row(crawls: Crawls) -> None:
     assert states(crawls) == ["running"]
     assert crawl.spider.memory.run == crawl.run.name
     assert (crawl.run.asked, crawl.run.pages_open, crawl.run.exit_code) == (0, 0, 1)
+
+
+def test_a_spider_without_extensions_reads_pages_and_logs_what_gives_no_record(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    spider: Any = get_crawler(Paper)._create_spider()
+    assert (spider.memory, spider.browser) == (None, None)
+    answer = page(f"{HOME}/list", "<p>Nothing</p>")
+    answer.request = Request(answer.url)
+    with caplog.at_level("INFO"):
+        assert [type(item) for item in spider.parse_section(answer)] == [Listing]
+    assert f"{HOME}/list gives no record: no_cards" in caplog.text
 
 
 def test_a_crawl_whose_extension_is_switched_off_is_refused_by_name(crawls: Crawls) -> None:
@@ -209,7 +224,7 @@ def test_what_is_dropped_ends_its_visit_as_it_has_to(crawls: Crawls, item: Any, 
 def test_what_is_dropped_of_no_visit_is_nobodys_failure(crawls: Crawls) -> None:
     crawl = crawls.begin()
     crawl.run.item_dropped(article(), None, BrokenRecord("id is 7"))
-    crawl.run.item_error(page(HOME), Failure(ValueError()))  # type: ignore[no-untyped-call]
+    crawl.run.page_failed(page(HOME), Failure(ValueError()))  # type: ignore[no-untyped-call]
     assert not crawl.run.records.registry.ended
 
 
@@ -218,7 +233,8 @@ def test_an_error_fails_the_visit_by_its_name(crawls: Crawls, signal: str) -> No
     crawl = crawls.begin()
     crawl.ask("/story-1")
     visit = crawl.visit()
-    getattr(crawl.run, signal)(answer(visit), Failure(KeyError("headline")))  # type: ignore[no-untyped-call]
+    failure = Failure(KeyError("headline"))  # type: ignore[no-untyped-call]
+    crawl.crawler.signals.send_catch_log(getattr(signals, signal), response=answer(visit), failure=failure)
     crawl.end()
     assert fates(crawls) == {"/story-1": "failed error_KeyError"}
 
@@ -259,8 +275,26 @@ def test_a_checkpoint_is_due_where_what_waits_can_only_be_handed_out_after_it(
     crawl.ask(*paths)
     for path in paths[:2]:
         crawl.read(article(path))
-    assert (crawl.scheduler.next_request(), crawl.run.queue.starved) == (None, True)
     assert crawl.visit().found.path == paths[2]
+
+
+def test_what_an_unfinished_page_names_is_handed_out_once_that_page_has_ended(
+    crawls: Crawls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsbot.ledger.queue.HOT", 1)
+    crawl = crawls.begin(**NO_CHECKPOINT)
+    crawl.ask("/list")
+    visit = crawl.visit()
+
+    def named() -> None:
+        current_visit.set(visit)
+        crawl.ask("/story-1", "/story-2")
+
+    copy_context().run(named)
+    crawl.visit()
+    assert (crawl.scheduler.next_request(), crawl.scheduler.has_pending_requests()) == (None, True)
+    crawl.run.end(visit, None)
+    assert crawl.visit().found.path == "/story-2"
 
 
 def test_a_checkpoint_that_cannot_be_written_ends_the_crawl_and_costs_nothing(crawls: Crawls) -> None:

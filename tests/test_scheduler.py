@@ -192,7 +192,7 @@ def test_a_ledger_that_fails_as_a_request_is_taken_in_ends_the_crawl(
     def fail(*_: object) -> None:
         raise LedgerError("the disk is full")
 
-    monkeypatch.setattr(Ledger, "standings", fail)
+    monkeypatch.setattr(Ledger, "states", fail)
     assert crawl.ask("/story-1") == [False]
     monkeypatch.undo()
     assert crawl.run.error == "the disk is full"

@@ -355,15 +355,17 @@ def judged(ledger: Ledger, run: str, *visits: Visit, pipeline: RevisionPipeline 
             "kind": "story", "request": "{}", "rank": None, "found_on": None, "found_run": run, "found_at": NOW,
             "fate": visit.fate or "fetched", "run": run, "visits": 1, "due": None, "reason": None, "status": 200,
             "visited_at": NOW, "interval": None, "validators": None, "misses": None, "alias_of": None,
-            "story": reading.wording.id if reading else None,
+            "story": reading.revision.id if reading else None,
         }  # fmt: skip
         batch.rows.visited.append(row)
     record(ledger, batch)
     return batch
 
 
-def verdicts(batch: Batch) -> list[str]:
-    return [batch.readings[visit].verdict for visit in batch.visits if visit in batch.readings]
+def fates(batch: Batch) -> list[str]:
+    """The fate of each story of a batch, or the reason why it is not written."""
+    readings = [batch.readings[visit] for visit in batch.visits if visit in batch.readings]
+    return [reading.reason or reading.fate for reading in readings]
 
 
 def known(ledger: Ledger, path: str) -> Any:
@@ -378,7 +380,7 @@ def test_a_new_story_and_a_revision_are_written_and_what_says_nothing_new_is_not
     changed = judged(
         ledger, "3", visit_of("/story-1", article(text="It ruled on Monday."), known=known(ledger, "/story-1"))
     )
-    assert list(map(verdicts, (first, same, changed))) == [["new"], ["unchanged"], ["revision"]]
+    assert list(map(fates, (first, same, changed))) == [["fetched"], ["unchanged"], ["changed"]]
     assert [len(batch.lines["articles"]) for batch in (first, same, changed)] == [1, 0, 1]
     written = changed.lines["articles"][0]
     assert (written.id, written.revision, written.changed) == (article().id, 2, ["bodies"])
@@ -391,8 +393,8 @@ def test_what_comes_first_makes_no_difference(ledger: Ledger) -> None:
     text = " ".join(["The court ruled on Friday, and nobody was surprised."] * 9)
     visits = [visit_of(f"/story-{number}", article(f"/story-{number}", text)) for number in (2, 1, 3)]
     batch = judged(ledger, "1", *visits)
-    assert dict(zip(("/story-2", "/story-1", "/story-3"), verdicts(batch), strict=True)) == {
-        "/story-1": "new", "/story-2": "copy", "/story-3": "copy",
+    assert dict(zip(("/story-2", "/story-1", "/story-3"), fates(batch), strict=True)) == {
+        "/story-1": "fetched", "/story-2": "copy", "/story-3": "copy",
     }  # fmt: skip
 
 
@@ -403,8 +405,8 @@ def test_a_story_that_left_its_address_keeps_its_id_at_the_new_one(ledger: Ledge
     gone.fate = "missing"
     judged(ledger, "2", gone)
     moved = judged(ledger, "3", visit_of("/story-new", article("/story-new", text)))
-    assert verdicts(moved) == ["unchanged"]
-    assert [(row["id"], row["address"]) for row in moved.rows.wordings] == [
+    assert fates(moved) == ["unchanged"]
+    assert [(row["id"], row["address"]) for row in moved.rows.stories] == [
         (article("/story-1").id, found("/story-new").id),
     ]
 
@@ -421,14 +423,14 @@ def test_a_redirected_story_keeps_its_id(ledger: Ledger) -> None:
 def test_another_address_of_a_story_that_lives_elsewhere_is_a_twin(ledger: Ledger) -> None:
     judged(ledger, "1", visit_of("/story-1", article("/story-1")))
     batch = judged(ledger, "2", visit_of("/story-2", article("/story-1", "Another wording.")))
-    assert (verdicts(batch), batch.lines["articles"], batch.rows.wordings) == (["twin"], [], [])
+    assert (fates(batch), batch.lines["articles"], batch.rows.stories) == (["twin"], [], [])
 
 
 def test_a_page_that_lost_its_text_is_no_revision(ledger: Ledger) -> None:
     judged(ledger, "1", visit_of("/story-1", article()))
     empty = article(bodies=[], in_language=[])
     batch = judged(ledger, "2", visit_of("/story-1", empty, known=known(ledger, "/story-1")))
-    assert (verdicts(batch), batch.lines["articles"]) == (["worse"], [])
+    assert (fates(batch), batch.lines["articles"]) == (["lost_body"], [])
     assert ledger.story(article().id)[0].content_hash == article().content_hash  # type: ignore[union-attr]
 
 
@@ -437,7 +439,7 @@ def test_a_page_that_is_as_it_was_keeps_its_story_alive(ledger: Ledger) -> None:
     unchanged = visit_of("/story-1", known=known(ledger, "/story-1"))
     unchanged.fate = "unchanged"
     batch = judged(ledger, "2", unchanged)
-    assert [(row["id"], row["run"]) for row in batch.rows.wordings] == [(article().id, "2")]
+    assert [(row["id"], row["run"]) for row in batch.rows.stories] == [(article().id, "2")]
 
 
 def test_what_failed_is_not_judged(ledger: Ledger) -> None:
@@ -466,29 +468,52 @@ def test_the_hash_is_made_anew_where_another_pipeline_may_have_changed_the_story
     before, story.headline = story.content_hash, "Court rules again"
     story.alternative_headlines = {"en": story.headline}
     assert RevisionPipeline().process_item(story).content_hash == before
-    assert RevisionPipeline(rehash=True).process_item(story).content_hash != before
-    assert RevisionPipeline(rehash=True).process_item(asdict(listing())) == listing()
+    assert RevisionPipeline(others=True).process_item(story).content_hash != before
+    assert RevisionPipeline(others=True).process_item(asdict(listing())) == listing()
+
+
+def test_an_item_that_breaks_the_contract_after_the_pipelines_of_others_is_dropped() -> None:
+    with pytest.raises(BrokenRecord, match="headline is empty"):
+        RevisionPipeline(others=True).process_item(article(headline=""))
+
+
+@pytest.mark.parametrize(("theirs", "checks"), [({}, 2), ({Users: 300}, 3)])
+def test_a_story_is_checked_as_it_comes_after_the_last_change_and_as_it_is_written(
+    crawls: Crawls, monkeypatch: pytest.MonkeyPatch, theirs: dict[Any, int], checks: int
+) -> None:
+    checked_stories: list[Article] = []
+    monkeypatch.setattr("newsbot.pipelines.validate._article_problem", checked_stories.append)
+    crawl = crawls.begin(ITEM_PIPELINES=theirs)
+    crawl.ask("/story-1")
+    crawl.read(article())
+    crawl.end()
+    assert len(crawl.records("articles")) == 1
+    assert len(checked_stories) == checks
 
 
 def test_whether_there_are_other_pipelines_is_seen_in_the_settings(crawls: Crawls) -> None:
-    assert not RevisionPipeline.from_crawler(crawls.new().crawler).rehash
-    assert RevisionPipeline.from_crawler(crawls.new(ITEM_PIPELINES={Users: 300}).crawler).rehash
+    assert not RevisionPipeline.from_crawler(crawls.new().crawler).others
+    assert RevisionPipeline.from_crawler(crawls.new(ITEM_PIPELINES={Users: 300}).crawler).others
 
 
 def test_a_headline_with_half_a_surrogate_pair_can_be_remembered(ledger: Ledger) -> None:
     judged(ledger, "1", visit_of("/story-1", article(headline="Court \ud83d rules")))
-    assert ledger.headline(article().id) == "Court ? rules"
+    assert [row.headline for row in ledger.known_stories([article().id], [])[0].values()] == ["Court ? rules"]
 
 
 # JSON Lines
 
 
 @pytest.fixture
-def writer(tmp_path: Path) -> JsonLinesPipeline:
-    pipeline = JsonLinesPipeline()
-    pipeline.files = RecordFiles(tmp_path, RUN)
-    pipeline.files.create()
-    return pipeline
+def writer() -> JsonLinesPipeline:
+    return JsonLinesPipeline()
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> RecordFiles:
+    files = RecordFiles(tmp_path, RUN)
+    files.create()
+    return files
 
 
 def lines(folder: Path, name: str) -> list[dict[str, Any]]:
@@ -499,26 +524,19 @@ def lines(folder: Path, name: str) -> list[dict[str, Any]]:
 def test_records_wait_with_their_visit(writer: JsonLinesPipeline) -> None:
     visit, story = visit_of(), article()
     assert process(writer, visit, story) is story
-    assert process(writer, visit, asdict(listing())) == listing()
+    process(writer, visit, listing())
     process(writer, visit, strip("rain"))
     assert visit.records == [story, listing()]
 
 
-def test_an_item_that_breaks_the_contract_at_the_end_is_dropped(writer: JsonLinesPipeline) -> None:
-    visit = visit_of()
-    with pytest.raises(BrokenRecord, match="headline is empty"):
-        process(writer, visit, article(headline=""))
-    assert visit.records == []
-
-
 def test_lists_of_whole_visits_and_the_lines_of_others_are_appended(
-    writer: JsonLinesPipeline, ledger: Ledger, tmp_path: Path
+    writer: JsonLinesPipeline, files: RecordFiles, ledger: Ledger, tmp_path: Path
 ) -> None:
     failed = visit_of("/list/2", listing(path="/list/2"))
     failed.end("failed", "error_KeyError")
     batch = Batch(ledger, RUN, NOW, [visit_of("/list", listing(), article()), failed])
     batch.lines["tombstones"].append(tombstone())
-    writer.commit(batch)
+    writer.commit(batch, files)
     assert [record["url"] for record in lines(tmp_path, "listings")] == [f"{HOME}/list"]
     assert (lines(tmp_path, "tombstones"), lines(tmp_path, "articles")) == ([asdict(tombstone())], [])
     rows = {row["name"]: row for row in batch.rows.outputs}
@@ -528,29 +546,31 @@ def test_lists_of_whole_visits_and_the_lines_of_others_are_appended(
     assert json.loads(rows["listings"]["filled"])["url"] == 1
 
 
-def test_a_checkpoint_without_records_writes_nothing(writer: JsonLinesPipeline, ledger: Ledger, tmp_path: Path) -> None:
+def test_a_checkpoint_without_records_writes_nothing(
+    writer: JsonLinesPipeline, files: RecordFiles, ledger: Ledger
+) -> None:
     batch = Batch(ledger, RUN, NOW)
-    writer.commit(batch)
+    writer.commit(batch, files)
     assert batch.rows.outputs == []
 
 
 def test_a_record_that_is_broken_when_it_is_written_is_left_out(
-    writer: JsonLinesPipeline, ledger: Ledger, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    writer: JsonLinesPipeline, files: RecordFiles, ledger: Ledger, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     batch = Batch(ledger, RUN, NOW)
     batch.lines["tombstones"] += [tombstone(headline=""), tombstone()]
-    writer.commit(batch)
+    writer.commit(batch, files)
     assert (len(lines(tmp_path, "tombstones")), batch.counts["records/broken"]) == (1, 1)
     assert "A Tombstone is broken and is not written" in caplog.text
 
 
 def test_a_file_that_is_not_as_it_was_left_is_not_appended_to(
-    writer: JsonLinesPipeline, ledger: Ledger, tmp_path: Path
+    writer: JsonLinesPipeline, files: RecordFiles, ledger: Ledger, tmp_path: Path
 ) -> None:
     (tmp_path / "listings" / f"{RUN}.jsonl.part").write_text("{}\n")
     batch = Batch(ledger, RUN, NOW, [visit_of("/list", listing())])
     with pytest.raises(OutputError, match="another program has deleted, cut or changed the file"):
-        writer.commit(batch)
+        writer.commit(batch, files)
     assert batch.rows.outputs == []
 
 

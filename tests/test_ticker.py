@@ -20,8 +20,8 @@ from newsbot.page.blocks import parse_html
 from newsbot.reader import Reader
 from newsbot.spiders.journalismpakistan import JournalismPakistanSpider
 from newsbot.text.addresses import Addresses
+from newsbot.text.headlines import recut
 from newsbot.text.language import split_scripts
-from newsbot.text.wordings import recut
 from newsbot.ticker import TickerEntries, as_json
 
 NOW = datetime(2026, 1, 10, 8, tzinfo=UTC)

@@ -17,13 +17,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from components import HOME, Paper, page
 from crawling import PATIENCE, ROOT, SPIDER, Server, command, records, report
 from endless import reads_for_ever
+from scrapy.http import Request
+from scrapy.utils.test import get_crawler
 from test_faults import SECTION, html, section, story
 
 from newsbot.archive.replay import archive_files
 from newsbot.extraction import Extraction, Site
 from newsbot.reader import Reader
+from newsbot.spiders.base import timed
 from newsbot.spiders.journalismpakistan import JournalismPakistanSpider
 from newsbot.timelimit import TimeLimit, TooSlow, off_the_clock
 
@@ -97,6 +101,20 @@ def test_all_steps_of_a_page_share_its_time_and_what_is_between_them_does_not_co
     with pytest.raises(TooSlow):
         read()
     assert done == [0, 1, 2]
+
+
+def test_a_page_that_is_stopped_is_reported_once(caplog: pytest.LogCaptureFixture) -> None:
+    class Slow(Paper):
+        @timed
+        def parse_section(self, response: Any, *_: Any) -> Any:
+            work(LONG)
+
+    spider: Any = get_crawler(Slow)._create_spider()
+    spider.page_timeout = SHORT
+    answer = page(f"{HOME}/list")
+    answer.request = Request(answer.url)
+    assert list(spider.parse_section(answer)) == []
+    assert [record.levelname for record in caplog.records if "was stopped" in record.getMessage()] == ["ERROR"]
 
 
 def test_a_page_whose_time_is_up_gets_no_more() -> None:

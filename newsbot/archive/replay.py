@@ -8,7 +8,7 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from surt import surt
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
+from newsbot.archive.rendered import Rendered
 from newsbot.archive.warc import UNSETTLED, Headers
 from newsbot.errors import UserError
 
@@ -41,15 +42,6 @@ class Answer:
     headers: Headers
     body: bytes
     place: Place | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """A page as a browser drew it, in UTF-8, and whether it had settled."""
-
-    moment: datetime
-    body: bytes
-    settled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,26 +121,9 @@ class Replay:
         captures = [place for place in places if not place.revisit] or list(referred)
         if not captures:
             return None
-        place = captures[min(self._asked[url], len(captures) - 1)]
+        number = min(self._asked[url], len(captures) - 1)
         self._asked[url] += 1
-        return replace(read_answer(place), place=place)
-
-    @staticmethod
-    def drawing(place: Place | None) -> Drawing | None:
-        """The rendered page that belongs to an answer, if any."""
-        if place is None:
-            return None
-        with _reading(place.path, place.offset) as iterator:
-            answer = next(iterator)
-            id = answer.rec_headers.get_header("WARC-Record-ID")
-            for record in iterator:
-                if record.rec_type in ("response", "revisit"):
-                    break
-                headers = record.rec_headers
-                if record.rec_type == "conversion" and headers.get_header("WARC-Refers-To") == id:
-                    settled = headers.get_header(UNSETTLED) is None
-                    return Drawing(_moment(headers.get_header("WARC-Date")), record.raw_stream.read(), settled)
-        return None
+        return read_answer(captures[number])
 
 
 def index(path: Path) -> Iterator[Place]:
@@ -196,6 +171,23 @@ def _reading(path: Path, offset: int = 0) -> Iterator[Any]:
         raise ArchiveError(f"{path}: not a WARC file, or damaged ({error}); check it with `warcio check`") from error
 
 
+def rendered_of(place: Place | None) -> Rendered | None:
+    """The rendered page that belongs to an answer, if any."""
+    if place is None:
+        return None
+    with _reading(place.path, place.offset) as iterator:
+        answer = next(iterator)
+        id = answer.rec_headers.get_header("WARC-Record-ID")
+        for record in iterator:
+            if record.rec_type in ("response", "revisit"):
+                break
+            headers = record.rec_headers
+            if record.rec_type == "conversion" and headers.get_header("WARC-Refers-To") == id:
+                settled = headers.get_header(UNSETTLED) is None
+                return Rendered(record.raw_stream.read(), _moment(headers.get_header("WARC-Date")), settled)
+    return None
+
+
 def read_answer(place: Place) -> Answer:
     """The answer at a place."""
     with _reading(place.path, place.offset) as iterator:
@@ -206,6 +198,7 @@ def read_answer(place: Place) -> Answer:
                 _number(record.http_headers.get_statuscode()),
                 record.http_headers.headers,
                 record.raw_stream.read(),
+                place,
             )
     raise ArchiveError(f"{place.path}: there is no record at {place.offset}; its index is of another file")
 

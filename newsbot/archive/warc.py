@@ -18,6 +18,8 @@ from surt import surt
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from newsbot.archive.rendered import Rendered
+
 LEVEL = 1
 """Compression level: 9, warcio's default, takes three times as long for a tenth less."""
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
@@ -53,9 +55,7 @@ class Exchange:
     body: bytes
     """As received, possibly compressed."""
     ip_address: str | None = None
-    drawn: bytes | None = None
-    drawn_at: datetime | None = None
-    drawn_settled: bool = True
+    rendered: Rendered | None = None
 
     @property
     def date(self) -> str:
@@ -103,9 +103,9 @@ def info_record(filename: str, newsbot: str, robots: str, moment: datetime) -> M
 
 
 def exchange_records(exchange: Exchange, known: Capture | None) -> list[Member]:
-    """The response, or a revisit if `known` has the same payload or the status is 304, the request, and the drawn page.
+    """The response (a revisit if `known` has the same payload or the status is 304), the request and the rendered page.
 
-    A drawn page always follows a whole response, since the same page may be drawn differently.
+    A rendered page always follows a whole response, since the same page may be rendered differently.
     """
     out, writer = _writer()
     headers = [("Content-Length" if k.lower() == "content-length" else k, v) for k, v in exchange.headers]
@@ -116,7 +116,7 @@ def exchange_records(exchange: Exchange, known: Capture | None) -> list[Member]:
         warc_headers["WARC-IP-Address"] = exchange.ip_address
     digest = exchange.digest
     unchanged = exchange.status == 304
-    revisit = known is not None and exchange.drawn is None and (unchanged or known.digest == digest)
+    revisit = known is not None and exchange.rendered is None and (unchanged or known.digest == digest)
     if revisit and known is not None:
         digest = known.digest
         response = writer.create_revisit_record(
@@ -151,18 +151,18 @@ def exchange_records(exchange: Exchange, known: Capture | None) -> list[Member]:
     fields = {name: value for name, value in fields.items() if value}
     entry = Entry(surt(exchange.url), exchange.moment.astimezone(UTC).strftime("%Y%m%d%H%M%S"), fields)
     members = [Member(_gzip(content[:split]), entry), Member(_gzip(content[split:]))]
-    if exchange.drawn is not None:
-        members.append(_conversion(exchange, exchange.drawn, response.rec_headers.get_header("WARC-Record-ID")))
+    if exchange.rendered is not None:
+        members.append(_conversion(exchange.url, exchange.rendered, response.rec_headers.get_header("WARC-Record-ID")))
     return members
 
 
-def _conversion(exchange: Exchange, drawn: bytes, record_id: str) -> Member:
+def _conversion(url: str, rendered: Rendered, record_id: str) -> Member:
     out, writer = _writer()
-    headers = {"WARC-Date": _utc(exchange.drawn_at or exchange.moment), "WARC-Refers-To": record_id}
-    if not exchange.drawn_settled:
+    headers = {"WARC-Date": _utc(rendered.moment), "WARC-Refers-To": record_id}
+    if not rendered.settled:
         headers[UNSETTLED] = "yes"
     record = writer.create_warc_record(
-        exchange.url, "conversion", payload=BytesIO(drawn), warc_content_type="text/html; charset=utf-8",
+        url, "conversion", payload=BytesIO(rendered.html), warc_content_type="text/html; charset=utf-8",
         warc_headers_dict=headers,
     )  # fmt: skip
     writer.write_record(record)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
@@ -63,39 +63,15 @@ class Turns:
 
     def __init__(self, most: int) -> None:
         self.most = most
-        self.open = 0
-        self._alone = self._waiting = 0
-        self._change = asyncio.Condition()
-
-    @asynccontextmanager
-    async def one(self) -> AsyncIterator[None]:
-        async with self._change:
-            await self._change.wait_for(lambda: self.open < self.most and not self._alone and not self._waiting)
-            self.open += 1
-        try:
-            yield
-        finally:
-            self.open -= 1
-            await self._notify()
+        self.one = asyncio.Semaphore(most)
+        self._last = asyncio.Lock()
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[None]:
-        self._waiting += 1
-        try:
-            async with self._change:
-                await self._change.wait_for(lambda: not self.open and not self._alone)
-                self._alone = 1
-        finally:
-            self._waiting -= 1
-        try:
+        async with self._last, AsyncExitStack() as turns:
+            for _ in range(self.most):
+                await turns.enter_async_context(self.one)
             yield
-        finally:
-            self._alone = 0
-            await self._notify()
-
-    async def _notify(self) -> None:
-        async with self._change:
-            self._change.notify_all()
 
 
 class Browser:
@@ -285,7 +261,7 @@ class Chromium:
     async def draw(self, url: str, headers: Mapping[str, str], body: bytes, more: str = "", times: int = 0) -> Rendered:
         """A document as the browser draws it, its list grown by `more` at most `times`; raises NotRendered."""
         for attempt in range(_TRIES):  # another page may have taken the browser down
-            async with self.turns.alone() if attempt else self.turns.one():
+            async with self.turns.alone() if attempt else self.turns.one:
                 browser = await self._living()
                 try:
                     async with browser.watched(), asyncio.timeout(self.bounds.seconds * (_GROWTH if more else 1)):

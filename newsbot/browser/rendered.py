@@ -1,24 +1,14 @@
-"""The result of rendering a page: its HTML, or the reason for its absence. No Scrapy here."""
+"""The result of rendering a page: its HTML, or the reason why there is none. No Scrapy here."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
+
+from newsbot.archive.rendered import Rendered as Rendered
 
 Mode = Literal["auto", "always", "never"]
 MODES: tuple[Mode, ...] = ("auto", "always", "never")
 """Values of `BROWSER`: draw pages that cannot be read as they come, all, or none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """A page as a browser shows it, in UTF-8."""
-
-    html: bytes
-    moment: datetime
-    settled: bool = True
-    """Whether the page settled; one that was still loading when its time was over may lack parts."""
 
 
 class NotRendered(Exception):

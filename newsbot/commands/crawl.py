@@ -9,6 +9,7 @@ import os
 import re
 import socket
 import sys
+import traceback
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
@@ -37,6 +38,7 @@ from newsbot.monitors import notify
 from newsbot.monitors.messages import News, crawl_failed, news_of
 from newsbot.monitors.rules import Rules
 from newsbot.monitors.suites import load
+from newsbot.page import layout
 from newsbot.pipelines import pipeline_problem
 from newsbot.scrapy_internals import CrawlCommand
 from newsbot.sites import SITE, UNFINISHED, check, crawled, ledger_url
@@ -77,7 +79,7 @@ class Command(Strict, CrawlCommand):
         """Ends with exit code 1 where the command cannot be carried out: Scrapy's 2 means a run with holes here."""
         try:
             super().process_options(args, opts)
-            _check_spider(args, list(get_spider_loader(self.settings).list()))
+            _check_spider(args, spider_names(self.settings))
             self._settle(args, opts)
         except (UsageError, ArgumentError, LedgerError) as error:
             self.fail(str(error))
@@ -177,6 +179,19 @@ class Command(Strict, CrawlCommand):
     def crawler_made(self) -> None:
         if _is_silent(self.crawler.settings):  # the log is set up once the spider is open
             self.crawler.signals.connect(_leave_last_words_out, signal=signals.spider_opened)
+
+
+def spider_names(settings: Settings) -> list[str]:
+    """The names of the project's spiders. Raises `ArgumentError`, with file and line, for an invalid layout."""
+    try:
+        return list(get_spider_loader(settings).list())
+    except ValueError as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        checks = str(Path(layout.__file__).parent)
+        if not frames[-1].filename.startswith(checks):
+            raise
+        spider = next(frame for frame in reversed(frames) if not frame.filename.startswith((checks, "<")))
+        raise ArgumentError(f"{spider.filename}, line {spider.lineno}: {error}") from None
 
 
 def _check_spider(args: Sequence[str], names: list[str]) -> None:
@@ -299,7 +314,7 @@ def _news(run: Run) -> News | None:
     counts = ", ".join(f"{count} {name}" for name, count in report.outcome["counts"].items())
     facts = [
         *([report.verdict.summary] if report.verdict.trouble is None else []),
-        f"Run {report.run}: wrote {counts}; {len(report.failures)} addresses failed; exit code {report.exit_code}.",
+        f"Run {report.run}: wrote {counts}; {len(report.failures)} addresses failed; exit code {run.exit_code}.",
         f"Report: {report.path.absolute()}",
         _host(),
     ]

@@ -239,5 +239,7 @@ def show(built: Built, target: Path) -> None:
     if (target / "report.html").exists():
         rows.append(("look at", str(target / "report.html")))
     print_facts("The data set", rows)
+    if built.source.undeclared:
+        print(f"left out, since newsbot does not declare it: {', '.join(built.source.undeclared)}", file=sys.stderr)
     for path in built.source.unfinished:
         print(f"left out, since its run is not over: {path}", file=sys.stderr)

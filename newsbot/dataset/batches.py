@@ -1,4 +1,4 @@
-"""The wordings of a range of stories in batches, as they leave: as rows and as Arrow columns."""
+"""The revisions of a range of stories in batches, as they leave: as rows and as Arrow columns."""
 
 from __future__ import annotations
 
@@ -7,29 +7,31 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import numpy
 import pyarrow
 
 from newsbot.dataset.columns import array, read_lines, schema, shred
 from newsbot.dataset.formats import Row
-from newsbot.dataset.index import Lines, Standing, decode, standings
+from newsbot.dataset.index import Lines, Placed, decode, placed
 from newsbot.dataset.records import RecordPath
-from newsbot.dataset.tables import WORDINGS
+from newsbot.dataset.tables import COLUMNS, Column
 from newsbot.dataset.takedown import Takedown
 from newsbot.dataset.withheld import FULL, take_texts, withhold
 from newsbot.items import Article, Card
 from newsbot.roles import names_holding
 
-BATCH = 500  # wordings that are written at once
-_STANDS = ("run", "day", "split", "cluster", "cluster_size", "withdrawn", "wordings", "first_fetched_at", "latest")
-"""Columns filled from the index; a `Stand` is their values for one wording."""
-Stand = tuple[Any, ...]
+T = TypeVar("T")
+BATCH = 500  # rows that are written at once
+_FROM = 4  # the fields of `Placed` before are no columns
+_INDEXED = ("run", *list(Placed.__annotations__)[_FROM:])
+"""Columns filled from the index."""
+Indexed = tuple[Any, ...]
 _WITHHELD = ("text_policy", "text_hashes")
-_TYPES = {column.name: column.type for column in WORDINGS}
-_OF_RECORDS = tuple(column for column in WORDINGS if column.name not in (*_STANDS, *_WITHHELD))
-_SCHEMA = schema(WORDINGS)
+_TYPES = {column.name: column.type for column in COLUMNS}
+_OF_RECORDS = tuple(column for column in COLUMNS if column.name not in (*_INDEXED, *_WITHHELD))
+_SCHEMA = schema(COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +46,24 @@ class Selection:
     embed: bool = False  # with an encoder of sentences
     shown_from: str = ""  # the report shows stories whose ids are not before this one
 
-    def withholds(self, wordings: Sequence[Standing]) -> bool:
-        """Whether any text of these wordings is withheld."""
+    def withholds(self, revisions: Sequence[Placed]) -> bool:
+        """Whether any text of these revisions is withheld."""
         return bool(self.takedown) or any(
-            wording.policy != FULL or self.files[wording.file].site in self.quiet for wording in wordings
+            one.policy != FULL or self.files[one.file].site in self.quiet for one in revisions
         )
 
 
 class Batch:
-    """Wordings in order, as rows and as columns of `WORDINGS`, both made lazily."""
+    """Rows in order, as such and as columns, both made lazily."""
 
-    def __init__(self, count: int, row: Callable[[int], Row], table: Callable[[], pyarrow.Table] | None = None) -> None:
+    def __init__(self, count: int, row: Callable[[int], Row], table: Callable[[], pyarrow.Table]) -> None:
         self._count = count
         self._row = row
         self._table = table
 
     @classmethod
-    def of(cls, rows: Sequence[Row]) -> Self:
-        return cls(len(rows), rows.__getitem__)
+    def of(cls, rows: Sequence[Row], columns: Sequence[Column] = COLUMNS) -> Self:
+        return cls(len(rows), rows.__getitem__, lambda: shred(rows, columns))
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -74,7 +76,7 @@ class Batch:
         return self._count
 
     def stories(self) -> Batch:
-        """The latest wordings alone; not cached, since they refer to this batch: a cycle would keep both in memory."""
+        """The latest revisions alone; not cached, since they refer to this batch: a cycle would keep both in memory."""
         places = numpy.flatnonzero(self.table["latest"])
         if len(places) == self._count:
             return self
@@ -82,37 +84,37 @@ class Batch:
 
     @cached_property
     def table(self) -> pyarrow.Table:
-        return self._table() if self._table is not None else shred(self.rows, WORDINGS)
+        return self._table()
 
 
-def batches_of(rows: Iterator[Row]) -> Iterator[Batch]:
-    """Batches of rows that come from elsewhere."""
-    while batch := list(islice(rows, BATCH)):
-        yield Batch.of(batch)
+def chunks(values: Iterator[T]) -> Iterator[list[T]]:
+    """As many values at once as are written at once."""
+    while chunk := list(islice(values, BATCH)):
+        yield chunk
 
 
 def batches(selection: Selection, first: int, last: int) -> Iterator[Batch]:
-    """The wordings of a range of stories, as they may leave."""
-    found = standings(selection.index, first, last)
+    """The revisions of a range of stories, as they may leave."""
+    found = placed(selection.index, first, last)
     with Lines(selection.files) as lines:
-        while wordings := list(islice(found, BATCH)):
-            yield _batch(selection, wordings, [lines.line(*wording[:3]) for wording in wordings])
+        for revisions in chunks(found):
+            yield _batch(selection, revisions, [lines.line(*one[:3]) for one in revisions])
 
 
-def _batch(selection: Selection, wordings: Sequence[Standing], lines: Sequence[bytes]) -> Batch:
-    positions = [(selection.files[wording.file].run, *wording[4:]) for wording in wordings]  # in the order of _STANDS
+def _batch(selection: Selection, revisions: Sequence[Placed], lines: Sequence[bytes]) -> Batch:
+    indexed = [(selection.files[one.file].run, *one[_FROM:]) for one in revisions]
 
     def row(number: int) -> Row:
-        return _row(decode(lines[number]), positions[number], wordings[number].policy, selection)
+        return _row(decode(lines[number]), indexed[number], revisions[number].policy, selection)
 
-    if selection.withholds(wordings):
+    if selection.withholds(revisions):
         return Batch.of([row(number) for number in range(len(lines))])
-    return Batch(len(lines), row, lambda: _table(lines, positions))
+    return Batch(len(lines), row, lambda: _table(lines, indexed))
 
 
-def _row(record: Row, stand: Stand, policy: str, selection: Selection) -> Row:
+def _row(record: Row, indexed: Indexed, policy: str, selection: Selection) -> Row:
     withhold(record, policy)
-    record.update(zip(_STANDS, stand, strict=True))
+    record.update(zip(_INDEXED, indexed, strict=True))
     for name in names_holding(Article, Card):
         if selection.takedown:
             record[name] = selection.takedown.without(record[name], record["site"])
@@ -122,10 +124,10 @@ def _row(record: Row, stand: Stand, policy: str, selection: Selection) -> Row:
     return record
 
 
-def _table(lines: Sequence[bytes], positions: Sequence[Stand]) -> pyarrow.Table:
+def _table(lines: Sequence[bytes], indexed: Sequence[Indexed]) -> pyarrow.Table:
     columns = read_lines(lines, _OF_RECORDS)
-    for name, values in zip(_STANDS, zip(*positions, strict=True), strict=True):
+    for name, values in zip(_INDEXED, zip(*indexed, strict=True), strict=True):
         columns[name] = array(values, _TYPES[name])
     columns["text_policy"] = array([FULL] * len(lines), _TYPES["text_policy"])
     columns["text_hashes"] = array([[]] * len(lines), _TYPES["text_hashes"])
-    return pyarrow.Table.from_arrays([columns[column.name] for column in WORDINGS], schema=_SCHEMA)
+    return pyarrow.Table.from_arrays([columns[column.name] for column in COLUMNS], schema=_SCHEMA)

@@ -21,13 +21,13 @@ import numpy
 
 from newsbot.dataset import copies
 from newsbot.dataset.processes import tick
-from newsbot.dataset.records import KINDS, RecordPath, complete_line, read_part
+from newsbot.dataset.records import KINDS, RecordPath, complete_line, read
 from newsbot.dataset.splits import SPLITS, Bounds, bounds
 from newsbot.dataset.takedown import Takedown
 from newsbot.dataset.withheld import FULL, policy_of
 
 _TABLES = """
-CREATE TABLE wordings (
+CREATE TABLE revisions (
     n INTEGER PRIMARY KEY, id TEXT, fetched TEXT, revision INTEGER, day TEXT, policy TEXT, file INTEGER, at INTEGER,
     size INTEGER);
 CREATE TABLE places (kind TEXT, id TEXT, time TEXT, file INTEGER, at INTEGER, size INTEGER);
@@ -43,8 +43,8 @@ _TEXTS = 100  # texts whose signatures are made at once: few enough for a proces
 TIME_OF = {"ticker": "last_seen", "listings": "fetched_at", "tombstones": "first_missed"}
 
 
-class Wording(NamedTuple):
-    """The place of a wording in its file, and its sort keys."""
+class Revision(NamedTuple):
+    """The place of a revision in its file, and its sort keys."""
 
     id: str
     fetched: str
@@ -60,7 +60,7 @@ class Wording(NamedTuple):
 class Scanned:
     """What a part of a file of articles holds."""
 
-    wordings: list[Wording]
+    revisions: list[Revision]
     signatures: bytes
     withheld_sites: set[str]  # sites with stories whose texts are withheld
     taken: list[tuple[str, str, str]]  # id and addresses of stories that are taken down
@@ -71,7 +71,7 @@ def scan(number: int, file: RecordPath, start: int, end: int, takedown: Takedown
     found = Scanned([], b"", set(), [])
     signatures: list[bytes] = []
     texts: list[str] = []
-    for at, size, article in read_part(file, start, end):
+    for at, size, article in read(file, start, end):
         names = article.id, article.url, article.canonical_url
         if takedown and takedown.names(*names):
             found.taken.append(names)
@@ -81,7 +81,7 @@ def scan(number: int, file: RecordPath, start: int, end: int, takedown: Takedown
             found.withheld_sites.add(article.site)
         published, fetched = article.published, article.fetched_at
         day = (published.date or published.latest or fetched)[:10]
-        found.wordings.append(Wording(article.id, fetched, article.revision, day, policy, number, at, size))
+        found.revisions.append(Revision(article.id, fetched, article.revision, day, policy, number, at, size))
         texts.append("\n".join([text for body in article.bodies for text in body.paragraphs]))
         if len(texts) == _TEXTS:
             signatures.append(copies.signatures(texts))
@@ -111,14 +111,14 @@ class Index:
     def add(self, found: Scanned) -> None:
         """Adds the result of a scan; scans come in the order of their files."""
         self._database.executemany(
-            "INSERT INTO wordings (id, fetched, revision, day, policy, file, at, size) VALUES (?,?,?,?,?,?,?,?)",
-            found.wordings,
+            "INSERT INTO revisions (id, fetched, revision, day, policy, file, at, size) VALUES (?,?,?,?,?,?,?,?)",
+            found.revisions,
         )
         self._signatures.write(found.signatures)
 
     def forget(self, ids: Iterable[str]) -> None:
-        self._database.execute("CREATE INDEX by_id ON wordings (id, fetched, revision, file, at)")
-        self._database.executemany("DELETE FROM wordings WHERE id = ?", ((id,) for id in ids))
+        self._database.execute("CREATE INDEX by_id ON revisions (id, fetched, revision, file, at)")
+        self._database.executemany("DELETE FROM revisions WHERE id = ?", ((id,) for id in ids))
 
     def add_small(self, kind: str, number: int, records: Iterable[tuple[int, int, Any]]) -> None:
         time = TIME_OF[kind]
@@ -126,32 +126,34 @@ class Index:
         self._database.executemany("INSERT INTO places VALUES (?,?,?,?,?,?)", rows)
 
     def settle(self, *, keep_withdrawn: bool) -> int:
-        """Finds the latest wording of each story; the number of stories withdrawn, kept or not."""
+        """Finds the latest revision of each story; the number of stories withdrawn, kept or not."""
         self._signatures.flush()
         run = self._database.execute
+        # of what was read twice, by replays of one archive, the later reading stays
+        run("DELETE FROM places WHERE rowid NOT IN (SELECT max(rowid) FROM places GROUP BY kind, id, time)")
         run("INSERT INTO gone SELECT id, max(time) FROM places WHERE kind = 'tombstones' GROUP BY id")
-        run("CREATE INDEX IF NOT EXISTS by_id ON wordings (id, fetched, revision, file, at)")
         run("CREATE INDEX gone_by_id ON gone (id)")
         rows = run(
-            "SELECT w.id, w.n, w.fetched, w.day, w.policy, g.missed FROM wordings w LEFT JOIN gone g ON g.id = w.id"
-            " ORDER BY w.id, w.fetched, w.revision, w.file, w.at"
+            "SELECT r.id, r.n, r.fetched, r.day, r.policy, g.missed FROM revisions r LEFT JOIN gone g ON g.id = r.id"
+            " ORDER BY r.id, r.fetched, r.revision, r.file, r.at"
         )
         withdrawn = 0
 
         def stories() -> Iterator[tuple[Any, ...]]:
             nonlocal withdrawn
-            for id, wordings in groupby(rows, itemgetter(0)):
-                rows_of_story = list(wordings)
-                _, latest, fetched, day, policy, missed = rows_of_story[-1]
+            for id, group in groupby(rows, itemgetter(0)):
+                revisions = list(group)
+                _, latest, fetched, day, policy, missed = revisions[-1]
                 is_gone = missed is not None and missed >= fetched
                 withdrawn += is_gone
                 if keep_withdrawn or not is_gone:
-                    yield id, day, latest, policy, len(rows_of_story), rows_of_story[0][2], is_gone
+                    yield id, day, latest, policy, len(revisions), revisions[0][2], is_gone
 
         self._database.executemany(
             "INSERT INTO stories (id, day, latest, policy, wordings, first, withdrawn) VALUES (?,?,?,?,?,?,?)",
             stories(),
         )
+        run("CREATE INDEX stories_by_id ON stories (id)")
         return withdrawn
 
     def order(self, advance: Callable[[int], object] = lambda _: None) -> tuple[Bounds, list[int]]:
@@ -181,7 +183,7 @@ class Index:
         rows = self._database.execute("SELECT id FROM stories ORDER BY id DESC LIMIT 1 OFFSET ?", (count - 1,))
         return next((str(id) for (id,) in rows), "")
 
-    def merge_ticker(self, files: list[RecordPath], takedown: Takedown) -> None:
+    def merge_ticker(self, files: list[RecordPath]) -> None:
         rows = self._database.execute(
             "SELECT id, file, at, size FROM places WHERE kind = 'ticker' ORDER BY id, time, file, at"
         )
@@ -190,8 +192,7 @@ class Index:
             with Lines(files) as reader:
                 for id, group in groupby(rows, itemgetter(0)):
                     row = merge_entries([(reader.record(*place), files[place[0]].run) for _, *place in group])
-                    if not takedown.has(row):
-                        yield id, row["first_seen"], row["position"], json.dumps(row, ensure_ascii=False)
+                    yield id, row["first_seen"], row["position"], json.dumps(row, ensure_ascii=False)
 
         self._database.executemany("INSERT INTO ticker VALUES (?,?,?,?)", merged())
         self._database.commit()
@@ -208,42 +209,40 @@ class Index:
             for place in places:
                 yield reader.record(*place)
 
-    def kept(self) -> Callable[[str], bool]:
-        self._database.execute("CREATE INDEX IF NOT EXISTS stories_by_id ON stories (id)")
-        run = self._database.execute
-        return lambda id: run("SELECT 1 FROM stories WHERE id = ?", (id,)).fetchone() is not None
+    def has_story(self, id: str) -> bool:
+        return self._database.execute("SELECT 1 FROM stories WHERE id = ?", (id,)).fetchone() is not None
 
 
-class Standing(NamedTuple):
-    """A wording's columns of the index, and the place of its line."""
+class Placed(NamedTuple):
+    """The place of a revision's line, and its columns of the index."""
 
     file: int
     at: int
     size: int
-    policy: str  # by its own rights and those of the story's latest wording
+    policy: str  # by its own rights and those of the story's latest revision
     day: str
     split: str
     cluster: str
     cluster_size: int
     withdrawn: bool
     wordings: int
-    first: str  # when the story's first wording was read
+    first_fetched_at: str
     latest: bool
 
 
-def standings(path: Path, first: int, last: int) -> Iterator[Standing]:
-    """The wordings of stories of the order, `last` not included."""
+def placed(path: Path, first: int, last: int) -> Iterator[Placed]:
+    """The revisions of stories of the order, `last` not included."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
         rows = database.execute(
-            "SELECT w.file, w.at, w.size, CASE s.policy WHEN 'full' THEN w.policy ELSE s.policy END, w.day, o.split,"
-            " c.id, o.cluster_size, s.withdrawn, s.wordings, s.first, w.n = s.latest FROM ordered o"
-            " JOIN stories s ON s.s = o.story JOIN stories c ON c.s = o.cluster JOIN wordings w ON w.id = s.id"
-            " WHERE o.o >= ? AND o.o < ? ORDER BY o.o, w.fetched, w.revision, w.file, w.at",
+            "SELECT r.file, r.at, r.size, CASE s.policy WHEN 'full' THEN r.policy ELSE s.policy END, r.day, o.split,"
+            " c.id, o.cluster_size, s.withdrawn, s.wordings, s.first, r.n = s.latest FROM ordered o"
+            " JOIN stories s ON s.s = o.story JOIN stories c ON c.s = o.cluster JOIN revisions r ON r.id = s.id"
+            " WHERE o.o >= ? AND o.o < ? ORDER BY o.o, r.fetched, r.revision, r.file, r.at",
             (first, last),
         )
         for *line, split, cluster, alike, withdrawn, count, began, latest in rows:
             values = (*line, SPLITS[split], cluster, alike, bool(withdrawn), count, began, bool(latest))
-            yield Standing(*values)
+            yield Placed(*values)
 
 
 decode: Callable[[bytes], dict[str, Any]] = msgspec.json.Decoder().decode  # of lines that `scan` validated

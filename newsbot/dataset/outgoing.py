@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from newsbot.dataset.describe import SUMS
-from newsbot.dataset.describe.files import DataFile
+from newsbot.dataset.describe.files import DataFile, data_file
 from newsbot.dataset.errors import ExportError
 from newsbot.dataset.reading import ABOUT, about, rows
 from newsbot.dataset.release import Silent, Steps
@@ -29,13 +29,13 @@ def outgoing(release: Path, steps: Steps | None = None) -> list[DataFile]:
         raise ExportError(f"{release / SUMS}: it does not name {ABOUT}; is the release whole? export anew by --to")
     sizes = {path: _size(release, path) for path in listed}
     advance = (steps or Silent()).step("Checking sums", sum(sizes.values()))
+    files = [_file(release, SUMS)]
     for path, size in sizes.items():
-        if _sha256(release / path) != listed[path]:
+        files.append(_file(release, path))
+        if files[-1].sha256 != listed[path]:
             raise changed(release / path)
         advance(size)
-    text = (release / SUMS).read_bytes()
-    own = DataFile(SUMS, len(text), hashlib.sha256(text).hexdigest())
-    return sorted([own, *(DataFile(path, sizes[path], listed[path]) for path in listed)], key=lambda file: file.path)
+    return sorted(files, key=lambda file: file.path)
 
 
 def named(sums: str) -> dict[str, str]:
@@ -96,7 +96,7 @@ def check_rights(release: Path) -> None:
 
 def _size(release: Path, path: str) -> int:
     try:
-        return (release / PurePosixPath(path)).stat().st_size
+        return (release / path).stat().st_size
     except OSError:
         raise ExportError(f"{release / path}: {SUMS} names it, and it is not there; export anew by --to") from None
 
@@ -108,9 +108,8 @@ def _read(path: Path) -> str:
         raise ExportError(f"{path}: it cannot be read ({error!s:.120}); give the folder of a release") from None
 
 
-def _sha256(path: Path) -> str:
+def _file(release: Path, path: str) -> DataFile:
     try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        return data_file(release, release / path)
     except OSError as error:
-        raise ExportError(f"{path}: it cannot be read ({error.strerror})") from None
+        raise ExportError(f"{release / path}: it cannot be read ({error.strerror})") from None

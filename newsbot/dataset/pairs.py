@@ -3,58 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Annotated, Any
+from dataclasses import replace
+from typing import Any
 
-from newsbot.columns import Form, docstrings
+from newsbot.columns import Column, ListOf, Struct, Type, columns_of
 from newsbot.dataset.errors import ExportError
-from newsbot.dataset.tables import Column, Table, columns_of
+from newsbot.dataset.tables import Table
 from newsbot.dataset.withheld import FULL
 from newsbot.parallel import Encoder, EncoderMissing, Pair, multilingual, pairs_of, pairs_of_ticker
 
-STRIP = "ticker"  # the ticker repeats headlines of all days, so it is a split of its own
-
-
-@dataclass(slots=True)
-class Span:
-    """Where a text stands in a body, in characters; without a paragraph, in a headline."""
-
-    paragraph: int | None
-    start: int
-    end: int
-
-
-@dataclass(slots=True)
-class PairRow:
-    """One pair, as the table has it; the fields are those of `newsbot.parallel.Pair`."""
-
-    id: str
-    story: str
-    site: str
-    content_hash: str | None
-    level: str
-    source_language: str
-    target_language: str
-    bead: str
-    source: list[Span]
-    target: list[Span]
-    source_text: str | None
-    target_text: str | None
-    posterior: float
-    tier: str
-    parts: Annotated[dict[str, float], Form(pairs=("name", "value"))]
-    method: str
-    version: str
-
-
+_SPANS = ListOf(
+    Struct((Column("paragraph", "int", null=True), Column("start", "int"), Column("end", "int")))
+)  # where a text stands in a body, in characters; without a paragraph, in a headline
+_PARTS = ListOf(Struct((Column("name", "string"), Column("value", "float")), pairs=True))
+_TYPES: dict[str, Type] = {"source": _SPANS, "target": _SPANS, "parts": _PARTS}
 PAIRS = Table(
     "pairs",
     "Text and its translation, out of stories and ticker headlines in two languages.",
     (
-        *columns_of(PairRow, docstrings(Pair)),
+        *(
+            replace(column, type=_TYPES.get(column.name, column.type), choices=())
+            for column in columns_of(Pair, without=("schema",))
+        ),
         Column("split", "string", "That of the story; `ticker` for the ticker's headlines."),
     ),
-    "id",
 )
 
 
@@ -72,7 +44,7 @@ def story_pairs(row: dict[str, Any], encoder: Encoder | None = None) -> Iterator
         yield from pairs_of(row, encoder=encoder)
 
 
-def strip_pairs(rows: Iterable[dict[str, Any]]) -> Iterator[Pair]:
+def ticker_pairs(rows: Iterable[dict[str, Any]]) -> Iterator[Pair]:
     """The pairs of rows of the table `ticker`."""
     for row in rows:
         if len(row["headlines"]) > 1:
@@ -81,7 +53,7 @@ def strip_pairs(rows: Iterable[dict[str, Any]]) -> Iterator[Pair]:
 
 def as_pair_row(pair: Pair, split: str) -> dict[str, Any]:
     """A pair as a row of the table."""
-    row = {name: getattr(pair, name) for name in PairRow.__dataclass_fields__}
+    row = {name: getattr(pair, name) for name in PAIRS.names[:-1]}
     for side in ("source", "target"):
         row[side] = [dict(zip(("paragraph", "start", "end"), span, strict=True)) for span in row[side]]
     row["parts"] = [{"name": name, "value": value} for name, value in sorted(row["parts"].items())]

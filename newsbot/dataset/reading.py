@@ -40,13 +40,7 @@ def rows(release: Path, table: str, columns: Sequence[str] | None = None) -> Ite
 
 def records(release: Path, table: Table) -> Iterator[Row]:
     """The rows of a table in the form that records have: what takes records takes them; raises `ExportError`."""
-    for path in files_of(release, table.name):
-        yield from records_in(path, table)
-
-
-def records_in(path: Path, table: Table) -> Iterator[Row]:
-    """The same of one file."""
-    return (as_record(row, table.columns) for row in rows_in(path))
+    return (as_record(row, table.columns) for row in rows(release, table.name))
 
 
 def rows_in(path: Path, columns: Sequence[str] | None = None) -> Iterator[Row]:

@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 
 from newsbot.dataset import source as sources
-from newsbot.dataset.batches import batches_of
+from newsbot.dataset.batches import Batch, chunks
 from newsbot.dataset.built import Built
 from newsbot.dataset.describe import describe
 from newsbot.dataset.errors import ExportError
@@ -19,11 +19,11 @@ from newsbot.dataset.facts import Facts
 from newsbot.dataset.formats import FORMATS, Row
 from newsbot.dataset.index import Lines
 from newsbot.dataset.pairs import encoder_of
-from newsbot.dataset.reading import about, files_of, records, records_in
+from newsbot.dataset.reading import about, files_of, records, rows_in
 from newsbot.dataset.records import KINDS, BrokenLine, RecordPath, complete, parse, read
 from newsbot.dataset.release import Silent, Steps, beside, finish
-from newsbot.dataset.shards import Shard, write_batches
-from newsbot.dataset.tables import ARTICLES, LISTINGS, REVISIONS, TICKER, TOMBSTONES, Table
+from newsbot.dataset.shards import Output, Shard
+from newsbot.dataset.tables import COLUMNS, LISTINGS, TICKER, TOMBSTONES, Table, as_record
 from newsbot.dataset.withheld import FULL, HASH, digest, restore, texts
 from newsbot.items import Article, Card, Listing
 from newsbot.roles import TEXT, names, names_holding
@@ -31,36 +31,34 @@ from newsbot.roles import TEXT, names, names_holding
 
 @dataclass(slots=True)
 class Rehydrated:
-    """Numbers of wordings."""
+    """Numbers of revisions."""
 
     restored: int = 0
     missing: int = 0
 
 
-@dataclass(slots=True)
 class Texts:
-    """Texts by story and hash, out of article records, whose places stand in a database on disk."""
+    """Texts by story and hash, out of records, whose places stand in a database on disk; both are closed by `stack`."""
 
-    database: sqlite3.Connection
-    lines: Lines
-
-    def read(self, files: Sequence[RecordPath]) -> None:
-        self.database.execute("CREATE TABLE places (id TEXT, fetched TEXT, file INTEGER, at INTEGER, size INTEGER)")
+    def __init__(self, stack: ExitStack, files: Sequence[RecordPath]) -> None:
+        self._database = stack.enter_context(closing(sqlite3.connect("")))
+        self._lines = stack.enter_context(Lines(files))
+        self._database.execute("CREATE TABLE places (id TEXT, fetched TEXT, file INTEGER, at INTEGER, size INTEGER)")
         for number, file in enumerate(files):
             places = ((record.id, record.fetched_at, number, at, size) for at, size, record in read(file))
-            self.database.executemany("INSERT INTO places VALUES (?,?,?,?,?)", places)
-        self.database.execute("CREATE INDEX by_id ON places (id)")
+            self._database.executemany("INSERT INTO places VALUES (?,?,?,?,?)", places)
+        self._database.execute("CREATE INDEX by_id ON places (id)")
 
     def of(self, id: str) -> dict[str, str]:
-        """The texts of all wordings of a story, by their hashes."""
-        places = self.database.execute("SELECT file, at, size FROM places WHERE id = ?", (id,))
-        return {digest(text): text for place in places for text in texts(self.lines.record(*place))}
+        """The texts of all revisions of a story, by their hashes."""
+        places = self._database.execute("SELECT file, at, size FROM places WHERE id = ?", (id,))
+        return {digest(text): text for place in places for text in texts(self._lines.record(*place))}
 
     def same(self, row: Row) -> Row | None:
-        found = self.database.execute(
+        found = self._database.execute(
             "SELECT file, at, size FROM places WHERE id = ? AND fetched = ?", (row["id"], row["fetched_at"])
         ).fetchone()
-        return self.lines.record(*found) if found else None
+        return self._lines.record(*found) if found else None
 
 
 def rehydrate(
@@ -74,7 +72,7 @@ def rehydrate(
 ) -> Rehydrated:
     """Makes a release at `target` with the texts that finished runs, or files of article records, have.
 
-    Of a wording either all texts come back or none: a text is put back only where its hash is the same. Summaries on
+    Of a revision either all texts come back or none: a text is put back only where its hash is the same. Summaries on
     cards, which have no hashes, come back out of the record of the same fetch. Raises `ExportError`.
     """
     steps = steps or Silent()
@@ -89,11 +87,12 @@ def rehydrate(
     advance = steps.step("Putting texts back", len(shards))
     with ExitStack() as stack:
         building = stack.enter_context(beside(target))
-        store, cards = (_texts(stack, files) for files in (files, lists))
+        store, cards = Texts(stack, files), Texts(stack, lists)
         for shard, articles, revisions in shards:
-            found = batches_of(_restored(_joined(articles, revisions), store, done))
-            facts = write_batches(building, formats, shard, found, Facts(), pairs=options.pairs, embed=options.embed)
-            built.facts.add(facts)
+            found = map(Batch.of, chunks(_restored(_joined(articles, revisions), store, done)))
+            output = Output(building, formats, shard, Facts())
+            output.write(found, pairs=options.pairs, embed=options.embed)
+            built.facts.add(output.facts)
             built.shards.append(shard)
             advance(1)
         small = {table.name: partial(_small_rows, release, table, cards) for table in (TICKER, LISTINGS, TOMBSTONES)}
@@ -103,12 +102,6 @@ def rehydrate(
         )  # fmt: skip
         describe(building, built)
     return done
-
-
-def _texts(stack: ExitStack, files: Sequence[RecordPath]) -> Texts:
-    texts = Texts(stack.enter_context(closing(sqlite3.connect(""))), stack.enter_context(Lines(files)))
-    texts.read(files)
-    return texts
 
 
 def _small_rows(release: Path, table: Table, cards: Texts) -> Iterator[Row]:
@@ -167,12 +160,12 @@ def _shards(release: Path) -> Iterator[tuple[Shard, Path, Path]]:
 
 
 def _joined(articles: Path, revisions: Path) -> Iterator[Row]:
-    """The wordings of a shard as rows that either table is taken from; both are in the same order."""
-    wordings = records_in(revisions, REVISIONS)
-    for story in records_in(articles, ARTICLES):
-        for wording in wordings:
-            yield complete({**story, **wording}, Article)
-            if wording["latest"]:
+    """The revisions of a shard as rows that either table is taken from; both are in the same order."""
+    left = rows_in(revisions)
+    for story in rows_in(articles):
+        for revision in left:
+            yield complete(as_record({**story, **revision}, COLUMNS), Article)
+            if revision["latest"]:
                 break
 
 

@@ -10,39 +10,34 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import partial
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Protocol
 
 import pyarrow
 
 from newsbot.dataset import source as sources
-from newsbot.dataset.batches import BATCH, Selection, batches
+from newsbot.dataset.batches import Batch, Selection, batches, chunks
 from newsbot.dataset.built import Built, Options
 from newsbot.dataset.copies import BANDS
 from newsbot.dataset.describe import describe
 from newsbot.dataset.errors import ExportError
-from newsbot.dataset.formats import Row, Sink
-from newsbot.dataset.formats.csvfile import CsvPart
-from newsbot.dataset.formats.jsonl import JsonLines
-from newsbot.dataset.formats.parquet import ParquetFile
-from newsbot.dataset.formats.parts import join_parts, part_of, parts_of
+from newsbot.dataset.facts import SAMPLE
+from newsbot.dataset.formats import Row
+from newsbot.dataset.formats.parts import join_parts, parts_of
 from newsbot.dataset.formats.sqlitefile import SqliteFile
 from newsbot.dataset.index import Index, scan
-from newsbot.dataset.pairs import PAIRS, STRIP, encoder_of, strip_pairs
+from newsbot.dataset.pairs import PAIRS, encoder_of, ticker_pairs
 from newsbot.dataset.processes import Each, workers
 from newsbot.dataset.reading import rows_in
 from newsbot.dataset.records import KINDS, RecordPath, read
-from newsbot.dataset.report.contents import SAMPLE
-from newsbot.dataset.shards import KEPT, PairFiles, Shard, shards_of, write_shard
+from newsbot.dataset.shards import KEPT, WHOLE, Output, Shard, shards_of, write_shard
 from newsbot.dataset.splits import SPLITS
-from newsbot.dataset.tables import LISTINGS, TICKER, TOMBSTONES, Table, as_row
+from newsbot.dataset.tables import LISTINGS, TICKER, TOMBSTONES, Table
 from newsbot.dataset.takedown import Takedown
 from newsbot.dataset.withheld import AUTO, FULL, take_texts
-from newsbot.items import Listing, TickerRecord, Tombstone
 from newsbot.parallel import TMX_TAIL, tmx_head
 
-T = TypeVar("T")
 PART_BYTES = 8 << 20  # how much of a file is read at once
 _ALONE = 4 * PART_BYTES  # below this, starting processes takes longer than reading
 
@@ -58,7 +53,6 @@ class Silent:
     """Shows nothing."""
 
     def step(self, name: str, total: int) -> Callable[[int], object]:
-        """Nothing."""
         return lambda _: None
 
 
@@ -90,7 +84,7 @@ def _build(folder: Path, work: Path, built: Built, each: Each, steps: Steps) -> 
         stories = sum(counts)
         if not stories:
             raise ExportError(_nothing(built))
-        index.merge_ticker(built.source.files("ticker"), down)
+        index.merge_ticker(built.source.files("ticker"))
         checked(steps.step("Checking", _bytes(every)))
         built.shards = shards_of(dict(zip(SPLITS, counts, strict=True)), built.options.shard)
         options, articles = built.options, tuple(built.source.files("articles"))
@@ -102,9 +96,8 @@ def _build(folder: Path, work: Path, built: Built, each: Each, steps: Steps) -> 
         for facts in each(jobs, advance):
             built.facts.add(facts)
         small = {
-            "ticker": lambda: _quietly(index.ticker(), TickerRecord, quiet),
-            "listings": lambda: _quietly(_listings(index, built, down), Listing, quiet),
-            "tombstones": lambda: _quietly(_tombstones(index, built, down), Tombstone, quiet),
+            table.name: partial(_small_rows, index, table, built, down, quiet)
+            for table in (TICKER, LISTINGS, TOMBSTONES)
         }
         finish(
             folder,
@@ -120,18 +113,18 @@ def finish(
     built: Built,
     small: Mapping[str, Callable[[], Iterator[Row]]],
     steps: Steps,
-    wordings: Callable[[], Iterator[Row]] = lambda: iter(()),
+    revisions: Callable[[], Iterator[Row]],
 ) -> None:
     """Writes the small tables, the ticker's pairs, and what is one file for all shards: CSV, TMX, Moses, SQLite."""
     for table in (TICKER, LISTINGS, TOMBSTONES):
         _write_small(folder, table, built, small[table.name]())
     if built.options.pairs:
-        _write_strip_pairs(folder, built, small["ticker"]())
+        _write_ticker_pairs(folder, built, small["ticker"]())
     join_parts(folder / "csv")
     join_parts(folder / "moses")
     join_parts(folder / "tmx", lambda _: (tmx_head(), TMX_TAIL))
     if "sqlite" in built.options.formats:
-        _write_sqlite(folder / "newsbot.db", built, wordings(), small, steps)
+        _write_sqlite(folder / "newsbot.db", built, revisions(), small, steps)
 
 
 def _nothing(built: Built) -> str:
@@ -169,59 +162,33 @@ def _read_all(index: Index, built: Built, each: Each, steps: Steps) -> tuple[set
     return quiet, down
 
 
-def _quietly(rows: Iterator[Row], record: type[Any], quiet: set[str]) -> Iterator[Row]:
-    """Rows, without texts where their site has withheld texts."""
-    for row in rows:
+def _small_rows(index: Index, table: Table, built: Built, down: Takedown, quiet: set[str]) -> Iterator[Row]:
+    """The rows of a small table, without texts where their site has withheld texts."""
+    for row in index.small(table.name, built.source.files(table.name)) if table is not TICKER else index.ticker():
+        if down.has(row):
+            continue
+        if table is LISTINGS:
+            row["cards"] = down.without(row["cards"], row["site"])
+        elif table is TOMBSTONES:
+            row["kept"] = index.has_story(row["id"])
         if row["site"] in quiet:
-            take_texts(row, record)
+            take_texts(row, KINDS[table.name][1])
         yield row
 
 
-def _listings(index: Index, built: Built, down: Takedown) -> Iterator[Row]:
-    for record in index.small("listings", built.source.files("listings")):
-        if not down.has(record):
-            yield {**record, "cards": down.without(record["cards"], record["site"])}
-
-
-def _tombstones(index: Index, built: Built, down: Takedown) -> Iterator[Row]:
-    kept = index.kept()
-    for record in index.small("tombstones", built.source.files("tombstones")):
-        if not down.has(record):
-            yield {**record, "kept": kept(record["id"])}
-
-
 def _write_small(folder: Path, table: Table, built: Built, rows: Iterator[Row]) -> None:
-    name = f"{table.name}/{table.name}-00000-of-00001"
-    formats = built.options.formats
-    parquet = ParquetFile(folder / "parquet" / f"{name}.parquet", table) if "parquet" in formats else None
-    sinks: list[Sink] = []
-    if "jsonl" in formats:
-        sinks.append(JsonLines(folder / "jsonl" / f"{name}.jsonl.gz", table))
-    if "csv" in formats:
-        sinks.append(CsvPart(part_of(folder / "csv" / f"{table.name}.csv", 0), table, first=True))
-    contents = built.facts.contents
-    shown = {"ticker": contents.add_ticker, "tombstones": contents.add_tombstones}.get(table.name, lambda _: None)
-    built.facts.rows[table.name] = 0
-    for batch in _chunks(rows):
-        built.facts.rows[table.name] += len(batch)
-        shown(batch)
-        batch = [as_row(row, table.columns) for row in batch]
-        if parquet is not None:
-            built.facts.arrow[f"{table.name}/train"] += parquet.write(batch)
-        for sink in sinks:
-            sink.write(batch)
-    for sink in filter(None, (*sinks, parquet)):
-        sink.close()
+    built.facts.add_rows(table, ())
+    with Output(folder, built.options.formats, WHOLE, built.facts).table(table) as write:
+        for chunk in chunks(rows):
+            built.facts.add_rows(table, chunk)
+            write(Batch.of(chunk, table.columns))
 
 
-def _write_strip_pairs(folder: Path, built: Built, rows: Iterator[Row]) -> None:
-    found = strip_pairs(rows)
-    if (first := next(found, None)) is None:
-        return
-    shard = Shard(len(built.shards), 0, 0, STRIP, 0, 1)
-    with closing(PairFiles(folder, built.options.formats, shard, built.facts)) as files:
-        for chunk in chain([[first]], _chunks(found)):
-            files.write(chunk)
+def _write_ticker_pairs(folder: Path, built: Built, rows: Iterator[Row]) -> None:
+    found = ticker_pairs(rows)
+    if (first := next(found, None)) is not None:
+        shard = Shard(len(built.shards), 0, 0, TICKER.name, 0, 1)
+        Output(folder, built.options.formats, shard, built.facts).write_pairs(chain([[first]], chunks(found)))
 
 
 def _write_sqlite(
@@ -229,24 +196,19 @@ def _write_sqlite(
 ) -> None:
     advance = steps.step("Writing SQLite", built.facts.rows["articles"])
     file = SqliteFile(path, built.tables)
-    for batch in _chunks(rows):
+    for batch in chunks(rows):
         latest = [row for row in batch if row["latest"]]
         file.write("articles", latest)
         file.write("revisions", batch)
         advance(len(latest))
     for table, of_table in small.items():
-        for batch in _chunks(of_table()):
+        for batch in chunks(of_table()):
             file.write(table, batch)
     for part in parts_of(path.with_name(KEPT)):
-        for batch in _chunks(rows_in(part)):
+        for batch in chunks(rows_in(part)):
             file.write(PAIRS.name, batch)
         part.unlink()
     file.close()
-
-
-def _chunks(rows: Iterator[T]) -> Iterator[list[T]]:
-    while batch := list(islice(rows, BATCH)):
-        yield batch
 
 
 # A place to build

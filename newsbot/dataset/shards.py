@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from newsbot.dataset.batches import BATCH, Batch, Selection, batches
 from newsbot.dataset.facts import Facts
-from newsbot.dataset.formats import Sink
-from newsbot.dataset.formats.bitext import MosesPart, TmxPart
+from newsbot.dataset.formats import Row, Sink
+from newsbot.dataset.formats.bitext import WRITERS
 from newsbot.dataset.formats.csvfile import CsvPart
-from newsbot.dataset.formats.flat import BODIES, bodies
+from newsbot.dataset.formats.flat import BODIES
 from newsbot.dataset.formats.jsonl import JsonLines
 from newsbot.dataset.formats.parquet import ParquetFile
 from newsbot.dataset.formats.parts import part_of
 from newsbot.dataset.pairs import PAIRS, as_pair_row, encoder_of, story_pairs
 from newsbot.dataset.processes import tick
-from newsbot.dataset.report.contents import Contents
 from newsbot.dataset.tables import ARTICLES, REVISIONS, Table
 from newsbot.parallel import Pair
 
@@ -37,14 +37,18 @@ class Shard:
     of_split: int  # its number within its split, from 0
     shards: int  # how many its split has
 
-    def name(self, table: str, end: str) -> str:
-        return f"{table}/{self.split}-{self.of_split:05}-of-{self.shards:05}{end}"
+    def name(self, table: Table, end: str) -> str:
+        return f"{table.name}/{table.stem(self.split)}-{self.of_split:05}-of-{self.shards:05}{end}"
+
+
+WHOLE = Shard(0, 0, 0, "train", 0, 1)
+"""That of a table that has no splits."""
 
 
 def shards_of(counts: dict[str, int], size: int = STORIES) -> list[Shard]:
     """The shards for numbers of stories by split, in order, those of a split alike in size.
 
-    >>> [(s.split, s.first, s.last, s.name("articles", ".parquet")) for s in shards_of({"train": 3, "test": 1}, 2)][1:]
+    >>> [(s.split, s.first, s.last, s.name(ARTICLES, ".parquet")) for s in shards_of({"train": 3, "test": 1}, 2)][1:]
     [('train', 1, 3, 'articles/train-00001-of-00002.parquet'), ('test', 3, 4, 'articles/test-00000-of-00001.parquet')]
     """
     made: list[Shard] = []
@@ -60,102 +64,84 @@ def shards_of(counts: dict[str, int], size: int = STORIES) -> list[Shard]:
 
 def write_shard(folder: Path, formats: tuple[str, ...], shard: Shard, selection: Selection) -> Facts:
     """Writes a shard's files below `folder`; returns their counts."""
-    found = batches(selection, shard.first, shard.last)
-    facts = Facts(contents=Contents(shown_from=selection.shown_from))
-    return write_batches(folder, formats, shard, found, facts, pairs=selection.pairs, embed=selection.embed)
+    output = Output(folder, formats, shard, Facts(shown_from=selection.shown_from))
+    output.write(batches(selection, shard.first, shard.last), pairs=selection.pairs, embed=selection.embed)
+    return output.facts
 
 
-def write_batches(
-    folder: Path,
-    formats: tuple[str, ...],
-    shard: Shard,
-    found: Iterable[Batch],
-    facts: Facts,
-    *,
-    pairs: bool,
-    embed: bool,
-) -> Facts:
-    """Writes wordings to the files of a shard; returns `facts` with their counts added."""
-    encoder = encoder_of(embed)
-    with ExitStack() as stack:
-        parquet = [
-            (table, stack.enter_context(closing(ParquetFile(path, table))))
-            for table in (ARTICLES, REVISIONS)
-            for path in [folder / "parquet" / shard.name(table.name, ".parquet")]
-            if "parquet" in formats
-        ]
-        sinks = [
-            (table, stack.enter_context(closing(sink)))
-            for table in (REVISIONS, ARTICLES)  # all rows first, of which those of the stories are some
-            for sink in _others(folder, formats, shard, table)
-        ]
-        aligned = stack.enter_context(closing(PairFiles(folder, formats, shard, facts))) if pairs else None
-        for batch in found:
-            stories = batch.stories()
-            facts.add_wordings(batch, stories)
-            for table, file in parquet:
-                written = file.write_table((stories if table is ARTICLES else batch).table)
-                facts.arrow[f"{table.name}/{shard.split}"] += written
-            for table, sink in sinks:
-                sink.write((stories if table is ARTICLES else batch).rows)
-            if aligned is None:
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where a shard is written, and what is counted of it."""
+
+    folder: Path
+    formats: tuple[str, ...]
+    shard: Shard
+    facts: Facts
+
+    def write(self, found: Iterable[Batch], *, pairs: bool, embed: bool) -> None:
+        """Writes revisions, of which the latest are the stories; with the pairs of these."""
+        encoder = encoder_of(embed)
+        written = self._written(found)
+        if pairs:
+            self.write_pairs([*story_pairs(row, encoder)] for batch in written for row in _ticked(batch.rows))
+        else:
+            for stories in written:
                 tick(len(stories))
-                continue
-            for row in stories.rows:  # which takes a while
-                aligned.write(list(story_pairs(row, encoder)))
-                tick(1)
-    return facts
+
+    def _written(self, found: Iterable[Batch]) -> Iterator[Batch]:
+        """The stories of each batch, once it is written."""
+        with self.table(REVISIONS) as write_revisions, self.table(ARTICLES) as write_stories:
+            for batch in found:
+                stories = batch.stories()
+                self.facts.add_revisions(batch, stories)
+                write_revisions(batch)  # all rows first, of which those of the stories are some
+                write_stories(stories)
+                yield stories
+
+    def write_pairs(self, found: Iterable[list[Pair]]) -> None:
+        """Writes the pairs of each story, or of several entries of the ticker."""
+        self.facts.add_pairs(self.shard.split, ())  # there is a table, whether it has rows or not
+        texts = [write for name, write in WRITERS.items() if name in self.formats]
+        waiting: list[Pair] = []
+        with self.table(PAIRS) as write_rows:
+            for pairs in chain(found, [None]):
+                waiting += pairs or ()
+                if waiting and (pairs is None or len(waiting) >= BATCH):
+                    rows = [as_pair_row(pair, self.shard.split) for pair in waiting]
+                    self.facts.add_pairs(self.shard.split, rows)
+                    write_rows(Batch.of(rows, PAIRS.columns))
+                    for write_texts in texts:
+                        write_texts(self.folder, self.shard.split, self.shard.number, waiting)
+                    waiting = []
+
+    @contextmanager
+    def table(self, table: Table) -> Iterator[Callable[[Batch], None]]:
+        """The files of a table, one a format: a function that writes rows to each, until the context ends."""
+        with ExitStack() as stack:
+            sinks = [stack.enter_context(closing(sink)) for sink in self._sinks(table)]
+            path = self.folder / "parquet" / self.shard.name(table, ".parquet")
+            parquet = stack.enter_context(closing(ParquetFile(path, table))) if "parquet" in self.formats else None
+
+            def write(batch: Batch) -> None:
+                if parquet is not None:
+                    self.facts.arrow[f"{table.name}/{self.shard.split}"] += parquet.write(batch.table)
+                for sink in sinks:
+                    sink.write(batch.rows)
+
+            yield write
+
+    def _sinks(self, table: Table) -> Iterator[Sink]:
+        if "jsonl" in self.formats:
+            yield JsonLines(self.folder / "jsonl" / self.shard.name(table, ".jsonl.gz"), table)
+        if "csv" in self.formats:
+            for flat in (table, BODIES) if table is ARTICLES else (table,):
+                path = part_of(self.folder / "csv" / f"{flat.name}.csv", self.shard.number)
+                yield CsvPart(path, flat, first=self.shard.number == 0)
+        if "sqlite" in self.formats and table is PAIRS:  # which is one file for all, and written at the end
+            yield JsonLines(part_of(self.folder / KEPT, self.shard.number), PAIRS)
 
 
-class PairFiles:
-    """The pairs of a shard, to every format."""
-
-    def __init__(self, folder: Path, formats: tuple[str, ...], shard: Shard, facts: Facts) -> None:
-        self._split = shard.split
-        self._facts = facts
-        path = folder / "parquet" / shard.name(PAIRS.name, ".parquet")
-        self._parquet = ParquetFile(path, PAIRS) if "parquet" in formats else None
-        self._tables = list(_pair_sinks(folder, formats, shard))
-        self._texts: list[TmxPart | MosesPart] = []
-        if "tmx" in formats:
-            self._texts.append(TmxPart(folder, shard.number))
-        if "moses" in formats:
-            self._texts.append(MosesPart(folder, shard.split, shard.number))
-        self._waiting: list[Pair] = []
-
-    def write(self, pairs: Sequence[Pair]) -> None:
-        self._waiting += pairs
-        if len(self._waiting) >= BATCH:
-            self._flush()
-
-    def _flush(self) -> None:
-        rows = [as_pair_row(pair, self._split) for pair in self._waiting]
-        self._facts.add_pairs(self._split, rows)
-        if self._parquet is not None:
-            self._facts.arrow[f"{PAIRS.name}/{self._split}"] += self._parquet.write(rows)
-        for table in self._tables:
-            table.write(rows)
-        for text in self._texts:
-            text.write(self._waiting)
-        self._waiting = []
-
-    def close(self) -> None:
-        self._flush()
-        for table in filter(None, (*self._tables, self._parquet)):
-            table.close()
-
-
-def _others(folder: Path, formats: tuple[str, ...], shard: Shard, table: Table) -> Iterator[Sink]:
-    if "jsonl" in formats:
-        yield JsonLines(folder / "jsonl" / shard.name(table.name, ".jsonl.gz"), table)
-    if "csv" in formats:
-        yield CsvPart(part_of(folder / "csv" / f"{table.name}.csv", shard.number), table, first=shard.number == 0)
-        if table is ARTICLES:
-            path = part_of(folder / "csv" / f"{BODIES.name}.csv", shard.number)
-            yield CsvPart(path, BODIES, first=shard.number == 0, nested=bodies)
-
-
-def _pair_sinks(folder: Path, formats: tuple[str, ...], shard: Shard) -> Iterator[Sink]:
-    yield from _others(folder, formats, shard, PAIRS)
-    if "sqlite" in formats:  # which is one file for all, and written at the end
-        yield JsonLines(part_of(folder / KEPT, shard.number), PAIRS)
+def _ticked(rows: Iterable[Row]) -> Iterator[Row]:
+    for row in rows:  # to align one takes a while
+        yield row
+        tick(1)

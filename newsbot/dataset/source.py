@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from newsbot.dataset.errors import ExportError
 from newsbot.dataset.processes import tick
-from newsbot.dataset.records import find_edit
+from newsbot.dataset.records import KINDS, find_edit
 from newsbot.storage.reports import (
-    KINDS,
     RecordPath,
     RunError,
     check_there,
     is_whole,
+    load_report,
     read_report,
     reports_of,
     sites_of,
@@ -28,6 +28,7 @@ class Source:
 
     runs: tuple[Run, ...]
     unfinished: tuple[Path, ...]  # record files without a report: their runs are not over
+    undeclared: tuple[str, ...] = ()  # `articles/mood`: keys that a pipeline added, which no table has
 
     def files(self, kind: str) -> list[RecordPath]:
         return [file for run in self.runs for file in run.files if file.kind == kind]
@@ -50,9 +51,12 @@ def find(folder: Path, sites: Sequence[str] = (), runs: Collection[str] = ()) ->
             raise ExportError(f"{folder}: no run of {site!r} has finished; {others}. {hint}")
     finished: list[Run] = []
     unfinished: list[Path] = []
+    undeclared: set[str] = set()
     for site in sorted(set(sites)) or existing:
         reports = reports_of(folder, site)
-        finished += [_run(path) for path in reports if not runs or path.stem in runs]
+        used = [path for path in reports if not runs or path.stem in runs]
+        finished += map(_run, used)
+        undeclared.update(*map(_undeclared, used))
         over = {path.stem for path in reports}
         unfinished += [
             path
@@ -62,7 +66,7 @@ def find(folder: Path, sites: Sequence[str] = (), runs: Collection[str] = ()) ->
         ]
     if not finished:
         raise ExportError(f"{folder}: no run has finished there; crawl first, or choose a folder by -s DATA_DIR=FOLDER")
-    return Source(tuple(finished), tuple(unfinished))
+    return Source(tuple(finished), tuple(unfinished), tuple(sorted(undeclared)))
 
 
 def _run(path: Path) -> Run:
@@ -73,6 +77,18 @@ def _run(path: Path) -> Run:
     except RunError as error:
         raise ExportError(str(error)) from None
     return run
+
+
+def _undeclared(report: Path) -> set[str]:
+    """The keys that records of a run have filled, and their classes do not declare."""
+    coverage = load_report(report).get("coverage")
+    kinds = coverage.items() if isinstance(coverage, dict) else ()
+    return {
+        f"{kind}/{key}"
+        for kind, shares in kinds
+        if kind in KINDS and isinstance(shares, dict)
+        for key in shares.keys() - {field.name for field in fields(KINDS[kind][1])}
+    }
 
 
 def verify(file: RecordPath) -> None:

@@ -21,12 +21,15 @@ class Table:
     name: str
     about: str
     columns: tuple[Column, ...]
-    time: str  # the column that its rows are in the order of
     key: tuple[str, ...] = ("id",)
 
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns)
+
+    def stem(self, split: str) -> str:
+        """What the names of its files begin with: the split, or its own name where it has none."""
+        return split if "split" in self.names else self.name
 
 
 _TEXT_HASHES = ListOf(
@@ -39,7 +42,7 @@ _TEXT_HASHES = ListOf(
         )
     )
 )
-_WORDING = (
+_REVISION = (
     *columns_of(Article, without=("schema",)),
     Column("run", "string", "The run that wrote this wording."),
     Column("day", "string", "The last day on which the story can have come out; of fetching where no date is told."),
@@ -56,7 +59,7 @@ ARTICLES = Table(
     "articles",
     "The latest wording of each story.",
     (
-        *_WORDING,
+        *_REVISION,
         Column("first_fetched_at", "string", "When the first wording in this data set was read."),
         Column("wordings", "int", "How many wordings `revisions` holds of the story."),
         Column("withdrawn", "bool", "Whether the site no longer has the story (see `tombstones`)."),
@@ -64,16 +67,14 @@ ARTICLES = Table(
         Column("cluster_size", "int", "How many stories share `cluster`."),
         _SPLIT,
     ),
-    "day",
 )
 REVISIONS = Table(
     "revisions",
     "Every wording of every story, the latest included.",
-    (*_WORDING, Column("latest", "bool", "Whether `articles` holds this wording."), _SPLIT),
-    "day",
+    (*_REVISION, Column("latest", "bool", "Whether `articles` holds this wording."), _SPLIT),
     ("id", "run", "revision"),
 )
-WORDINGS = (*ARTICLES.columns, REVISIONS.columns[-2])  # what a row of either table is taken from
+COLUMNS = (*ARTICLES.columns, REVISIONS.columns[-2])  # what a row of either table is taken from
 
 _TICKER = {  # what merging makes of a record's keys
     "position": "Its best place in the strip over all runs, from 1.",
@@ -92,13 +93,11 @@ TICKER = Table(
     "ticker",
     "One headline of the running strip, merged over all runs.",
     (*columns_of(TickerRecord, _TICKER, without=("schema",)), Column("sightings", ListOf(_SIGHTING), "Run by run.")),
-    "first_seen",
 )
 LISTINGS = Table(
     "listings",
     "One section page, feed or news sitemap as it was fetched: which story stood where, and when.",
     columns_of(Listing, without=("schema",)),
-    "fetched_at",
 )
 TOMBSTONES = Table(
     "tombstones",
@@ -107,7 +106,6 @@ TOMBSTONES = Table(
         *columns_of(Tombstone, without=("schema",)),
         Column("kept", "bool", "Whether `articles` holds the story all the same."),
     ),
-    "first_missed",
 )
 TABLES = (ARTICLES, REVISIONS, TICKER, LISTINGS, TOMBSTONES)
 
@@ -118,7 +116,7 @@ def as_row(record: Mapping[str, Any], columns: tuple[Column, ...]) -> dict[str, 
 
 
 def _value(value: Any, kind: Type) -> Any:
-    pairs = _pairs_of(kind)
+    pairs = pairs_of(kind)
     if pairs is None or isinstance(value, list):
         return value
     first, second = (column.name for column in pairs.fields)
@@ -134,13 +132,13 @@ def as_record(row: Mapping[str, Any], columns: tuple[Column, ...]) -> dict[str, 
     """
     found = dict(row)
     for column in columns:
-        pairs = _pairs_of(column.type)
+        pairs = pairs_of(column.type)
         if pairs is not None and isinstance(listed := found.get(column.name), list):
             first, second = (field.name for field in pairs.fields)
             found[column.name] = {pair[first]: pair[second] for pair in listed}
     return found
 
 
-def _pairs_of(kind: Type) -> Struct | None:
+def pairs_of(kind: Type) -> Struct | None:
     """The pairs that stand for an object with free keys; None for any other type."""
     return kind.of if isinstance(kind, ListOf) and isinstance(kind.of, Struct) and kind.of.pairs else None

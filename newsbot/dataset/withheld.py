@@ -12,7 +12,6 @@ from newsbot.roles import with_texts
 from newsbot.text.rights import may_archive, reserved
 
 FULL, HASH, NONE, AUTO = "full", "hash", "none", "auto"
-POLICIES = (AUTO, FULL, HASH, NONE)
 
 Place = tuple[str, Any, Any, int]  # a text's path, what holds it, its key or index there, and its offset
 
@@ -20,10 +19,10 @@ Place = tuple[str, Any, Any, int]  # a text's path, what holds it, its key or in
 def policy_of(rights: Mapping[str, Any], asked: str = AUTO) -> str:
     """What becomes of a story's texts: as asked, else `hash` where its rights reserve mining or forbid archiving.
 
-    >>> said = dict.fromkeys(Rights.__dataclass_fields__)
-    >>> policy_of(said), policy_of(said | {"tdm_reservation": "1"}), policy_of(said | {"robots_meta": "noarchive"})
-    ('full', 'hash', 'hash')
-    >>> policy_of(said | {"tdm_reservation": "1"}, "full")
+    >>> rights = dict.fromkeys(Rights.__dataclass_fields__)
+    >>> [policy_of(rights | stated) for stated in ({}, {"tdm_reservation": "1"}, {"robots_meta": "noarchive"})]
+    ['full', 'hash', 'hash']
+    >>> policy_of(rights | {"tdm_reservation": "1"}, "full")
     'full'
     """
     return asked if asked != AUTO else _by_rights(tuple(rights.items()))
@@ -36,7 +35,7 @@ def _by_rights(rights: tuple[tuple[str, str | None], ...]) -> str:
 
 
 def withhold(row: dict[str, Any], policy: str) -> None:
-    """Takes a wording's texts out, in place; headlines, names, addresses and dates stay."""
+    """Takes a revision's texts out, in place; headlines, names, addresses and dates stay."""
     row["text_policy"] = policy
     row["text_hashes"] = []
     if policy == HASH:
@@ -70,7 +69,7 @@ def restore(row: dict[str, Any], find: Callable[[str], str | None]) -> bool:
 
 
 def texts(row: Mapping[str, Any]) -> Iterator[str]:
-    """All texts of a wording that may be withheld."""
+    """All texts of a revision that may be withheld."""
     return (text for _, text, _ in _texts(row))
 
 

@@ -23,7 +23,7 @@ from newsbot.network import resolver
 from newsbot.network.certificates import CertificatePolicy
 from newsbot.network.ignored import Ignored
 from newsbot.reasons import Reason
-from newsbot.text.addresses import is_of
+from newsbot.text.addresses import Addresses, is_of
 
 logger = logging.getLogger(__name__)
 
@@ -39,39 +39,31 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
             self._contextFactory: Any = CertificatePolicy(self._contextFactory)
         self.run = crawler.get_extension(Run)
         self.archives = crawler.settings.getbool("ARCHIVE_ENABLED")
-        addresses = getattr(crawler.spider, "site_addresses", None)
-        if addresses is not None:
-            resolver.allow(addresses.base, named=bool(getattr(crawler.spider, "base_url", None)))
-        for url in () if addresses is not None else getattr(crawler.spider, "start_urls", ()):
+        self.addresses: Addresses | None = getattr(crawler.spider, "site_addresses", None)
+        if self.addresses is not None:
+            resolver.allow(self.addresses.base, named=bool(getattr(crawler.spider, "base_url", None)))
+        for url in () if self.addresses is not None else getattr(crawler.spider, "start_urls", ()):
             resolver.allow(url, named=False)
-        replay = getattr(crawler.spider, "replay", None)
-        self.replay = self._open(replay) if replay else None
+        paths = getattr(crawler.spider, "replay", None)
+        self.replay = self._open(paths) if paths else None
         self.browsing = crawler.get_extension(BrowserExtension)
-        if self.browsing is not None:
-            self.browsing.replay = self.replay
 
     def _open(self, paths: list[str]) -> Replay:
         try:
             replay = Replay(archive_files(paths))
-            self._count_other_sites(replay)
-            return replay
         except ArchiveError as error:
             if self.run is None:
                 raise
             self.run.give_up(error)
             return Replay([])
-
-    def _count_other_sites(self, replay: Replay) -> None:
-        addresses = getattr(self.crawler.spider, "site_addresses", None)
-        if addresses is None or self.run is None:
-            return
-        origins = replay.origins()
-        others = Counter({origin: number for origin, number in origins.items() if not is_of(addresses, origin)})
-        if others:
+        origins, site = replay.origins(), self.addresses
+        others = Counter({origin: n for origin, n in origins.items() if site is not None and not is_of(site, origin)})
+        if others and self.run is not None:
             self.run.crawler.stats.inc_value("replay/other_sites", others.total())
             logger.info("%d of %d answers in the files are of other sites and are left out: %s",
                 others.total(), origins.total(), list_origins(others),
             )  # fmt: skip
+        return replay
 
     async def download_request(self, request: Request) -> Response:
         """The answer; raises as Scrapy's handler does, and `Ignored` for a private address or a page not archived.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
@@ -11,13 +10,14 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from newsbot.archive.replay import ArchiveError, Replay
+from newsbot.archive.replay import ArchiveError, rendered_of
 from newsbot.browser.launch import INSTALL
 from newsbot.browser.rendered import Mode, NotRendered, Rendered
 from newsbot.extensions.run import Run
 from newsbot.ledger.rendering import Kind
 from newsbot.ledger.visit import Visit
 from newsbot.pipelines import require_records
+from newsbot.spiders.base import Browser
 
 if TYPE_CHECKING:
     from newsbot.browser.chromium import Chromium
@@ -30,7 +30,7 @@ of cookies alone it makes several again."""
 MEGABYTE = 1 << 20
 
 
-class BrowserExtension:
+class BrowserExtension(Browser):
     """Draws pages for the spider, the middleware and the download handler; an extension.
 
     Nothing of Playwright is imported, and no browser started, before the first page needs it.
@@ -40,24 +40,19 @@ class BrowserExtension:
         self.crawler = crawler
         self.stats = crawler.stats
         self.mode: Mode = getattr(crawler.spider, "browser_mode", "never")
-        self.replay: Replay | None = None
-        """Out of which pages are answered, where they are."""
-        self.guest: Chromium | None = None
-        self.missing: NotRendered | None = None
-        self._warned: set[str] = set()
+        self.replays = bool(getattr(crawler.spider, "replay", None))
+        self.chromium: Chromium | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         require_records(crawler)
         browsing = cls(crawler)
-        spider: Any = crawler.spider
-        spider.browser = browsing
         crawler.signals.connect(browsing.spider_closed, signal=signals.spider_closed)
         return browsing
 
     async def spider_closed(self) -> None:
-        if self.guest is not None:
-            await self.guest.close()
+        if self.chromium is not None:
+            await self.chromium.close()
 
     # What the ledger remembers
 
@@ -78,36 +73,35 @@ class BrowserExtension:
     async def draw(self, document: Response, kind: Kind, visit: Visit | None) -> Rendered:
         """A fetched page as a browser shows it, kept for the archive beside the page as it came; raises NotRendered."""
         try:
-            drawn = self._replayed(document) if self.replay is not None else await self._draw(document, kind)
+            drawn = self._replayed(document) if self.replays else await self._draw(document, kind)
         except NotRendered as error:
             self.stats.inc_value(f"browser/failed/{error.reason}")
-            self._tell(error, document.url)
+            self._log(error, document.url)
             raise
         self.stats.inc_value("browser/drawn")
         if visit is not None:
             visit.drawn = True
-        if visit is not None and self.replay is None:
-            _keep(visit, document, drawn)
+            if not self.replays:
+                _keep(visit, document, drawn)
         return drawn
 
-    def _replayed(self, document: Response) -> Rendered:
-        assert self.replay is not None
+    @staticmethod
+    def _replayed(document: Response) -> Rendered:
         try:
-            drawing = self.replay.drawing(document.meta.get("archived_at"))
+            rendered = rendered_of(document.meta.get("archived_at"))
         except ArchiveError as error:
             raise NotRendered("not_archived", str(error)) from None
-        if drawing is None:
+        if rendered is None:
             raise NotRendered("not_archived")
-        return Rendered(drawing.body, drawing.moment, drawing.settled)
+        return rendered
 
     async def _draw(self, document: Response, kind: Kind) -> Rendered:
         spider: Any = self.crawler.spider
         more = spider.layout.more if kind == "section" else ""
-        guest = self._open()
+        chromium = self._open()
         try:
-            return await guest.draw(
-                document.url, document_headers(document), document.body, more, spider.layout.more_times
-            )
+            headers = document_headers(document)
+            return await chromium.draw(document.url, headers, document.body, more, spider.layout.more_times)
         except NotRendered:
             raise
         except Exception as error:  # no fault of the browser's, or of what drives it, may cost more than a page
@@ -116,16 +110,13 @@ class BrowserExtension:
 
     def _open(self) -> Chromium:
         """The browser; raises NotRendered where what it needs is not installed."""
-        if self.missing is not None:
-            raise self.missing.with_traceback(None)  # it would hold every page that it was raised for
-        if self.guest is None:
+        if self.chromium is None:
             try:
-                guest = importlib.import_module("newsbot.browser.chromium")
+                from newsbot.browser.chromium import Bounds, Chromium
             except ImportError as error:
-                self.missing = NotRendered("browser_missing", f"{error}: pip install 'newsbot[browser]'; {INSTALL}")
-                raise self.missing from None
+                raise NotRendered("browser_missing", f"{error}: pip install 'newsbot[browser]'; {INSTALL}") from None
             settings: Any = self.crawler.settings
-            bounds = guest.Bounds(
+            bounds = Bounds(
                 pages=max(1, settings.getint("BROWSER_PAGES")),
                 seconds=settings.getfloat("BROWSER_TIMEOUT"),
                 memory=settings.getint("BROWSER_MEMORY_MB") * MEGABYTE,
@@ -133,17 +124,15 @@ class BrowserExtension:
                 agent=settings["USER_AGENT"],
                 path=settings.get("BROWSER_PATH"),
             )
-            self.guest = guest.Chromium(self.crawler, bounds)
-        assert self.guest is not None
-        return self.guest
+            self.chromium = Chromium(self.crawler, bounds)
+        return self.chromium
 
-    def _tell(self, error: NotRendered, url: str) -> None:
-        """Says why pages are not drawn: what goes for all of them once."""
+    def _log(self, error: NotRendered, url: str) -> None:
+        """Logs why a page is not rendered; once, if the reason holds for all."""
         text = str(error)
         if error.reason == "browser_missing":
-            if error.reason not in self._warned:
+            if self.stats.get_value("browser/failed/browser_missing") == 1:
                 logger.error("Pages need a browser and are not read, %s the first of them: %s", url, text)
-            self._warned.add(error.reason)
         elif error.reason != "not_archived":
             logger.warning("%s cannot be drawn: %s", url, text)
 
@@ -163,7 +152,5 @@ def _keep(visit: Visit, document: Response, drawn: Rendered) -> None:
     for place in reversed(range(len(visit.exchanges))):
         exchange = visit.exchanges[place]
         if exchange.url == document.url and exchange.status == document.status:
-            visit.exchanges[place] = replace(
-                exchange, drawn=drawn.html, drawn_at=drawn.moment, drawn_settled=drawn.settled
-            )
+            visit.exchanges[place] = replace(exchange, rendered=drawn)
             return

@@ -32,7 +32,6 @@ class Metrics:
         return metrics
 
     def engine_stopped(self) -> None:
-        """Writes the file, or says why it could not."""
         try:
             from newsbot.status import prometheus
         except ModuleNotFoundError as error:

@@ -6,7 +6,6 @@ import logging
 import sys
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
 
@@ -14,7 +13,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.extensions.logstats import LogStats
 from scrapy.spiders import Spider
-from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
+from scrapy.utils.asyncio import create_looping_call
 
 from newsbot.bars import span
 from newsbot.extensions.run import Run
@@ -24,7 +23,6 @@ from newsbot.pipelines import require_records
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.live import Live
-    from twisted.internet.task import LoopingCall
 
 logger = logging.getLogger(__name__)
 
@@ -36,48 +34,35 @@ _COUNT_EVERY = 10.0
 """Seconds between two counts of a queue that is not in memory, at least."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How far a crawl is."""
+def progress_line(
+    site: str,
+    pages: int,
+    counts: Mapping[str, int],
+    waiting: int,
+    speed: float,
+    seconds: float,
+    left: float | None,
+    at_most: bool,
+) -> str:
+    """How far a crawl is, in one line: pages asked for and answered, addresses in the queue and under way, pages a
+    second, seconds so far, seconds `left` to a bound if one is known, `at_most` so many if the queue may end before.
 
-    site: str
-    pages: int = 0
-    """Asked for and answered."""
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    failed: int = 0
-    waiting: int = 0
-    """Addresses in the queue and under way; more may be found."""
-    speed: float = 0.0
-    """Pages a second, of the last minute."""
-    seconds: float = 0.0
-    left: float | None = None
-    """Seconds until the run comes to its bound; None where it has none, or where that cannot be known."""
-    at_most: bool = False
-    """Whether the queue may end before the bound."""
-
-    def __str__(self) -> str:
-        """One line.
-
-        >>> print(Standing("paper", 1200, 40, 2, 90, 1, 340, 2.04, 75, 130, at_most=True))
-        paper: 1,200 pages · 40 new, 2 changed, 90 unchanged · 1 failed · 340 waiting · 2.0 pages/s · 1 min 15 s, at most 2 min 10 s left
-        """  # noqa: E501
-        parts = [
-            f"{self.pages:,} page{'' if self.pages == 1 else 's'}",
-            f"{self.new:,} new, {self.changed:,} changed, {self.unchanged:,} unchanged",
-            f"{self.failed:,} failed",
-            f"{self.waiting:,} waiting",
-            f"{self.speed:.1f} pages/s",
-        ]
-        time = span(self.seconds)
-        if self.left is not None:
-            time += f", {'at most' if self.at_most else 'about'} {span(self.left)} left"
-        return f"{self.site}: {' · '.join([*parts, time])}"
+    >>> progress_line("paper", 1200, counted({"story/new": 40}), 340, 2.04, 75, 130, at_most=True)
+    'paper: 1,200 pages · 40 new, 0 changed, 0 unchanged · 0 failed · 340 waiting · 2.0 pages/s · 1 min 15 s, at most 2 min 10 s left'
+    """  # noqa: E501
+    parts = [
+        f"{pages:,} page{'' if pages == 1 else 's'}",
+        ", ".join(f"{counts[name]:,} {name}" for name in ("new", "changed", "unchanged")),
+        f"{counts['failed']:,} failed",
+        f"{waiting:,} waiting",
+        f"{speed:.1f} pages/s",
+        span(seconds) + (f", {'at most' if at_most else 'about'} {span(left)} left" if left is not None else ""),
+    ]
+    return f"{site}: {' · '.join(parts)}"
 
 
 def counted(stats: Mapping[str, Any]) -> dict[str, int]:
-    """What the stats of a crawl tell of its stories and failures.
+    """The numbers of stories and failures in the stats of a crawl.
 
     >>> counted({"story/new": 3, "story/unchanged": 1, "page/not_modified": 2, "page/failed/http_500": 1})
     {'new': 3, 'changed': 0, 'unchanged': 3, 'failed': 1}
@@ -95,8 +80,9 @@ class Progress(LogStats):
 
     run: Run
 
-    def __init__(self, crawler: Crawler, interval: float) -> None:
-        super().__init__(crawler.stats, interval)
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler.stats)
+        self.interval = crawler.settings.getfloat("LOGSTATS_INTERVAL")
         self.crawler = crawler
         self.line: LiveLine | None = None
         self._began = self._counted = monotonic()
@@ -106,45 +92,40 @@ class Progress(LogStats):
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         require_records(crawler)
-        progress = cls(crawler, crawler.settings.getfloat("LOGSTATS_INTERVAL"))
+        progress = cls(crawler)
         crawler.signals.connect(progress.spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(progress.spider_closed, signal=signals.spider_closed)
         return progress
 
     def spider_opened(self, spider: Spider) -> None:
-        """Begins to show."""
+        """Begins to show, unless the run could not begin."""
         self.run = Run.of(self.crawler)
+        if self.run.error is not None:
+            return
         self._seen[0] = (monotonic(), self.pages_done)
-        if (console := _terminal(self.crawler)) is not None:
-            self.line = LiveLine(console)
-            self._every(_REFRESH, self._show)
-        elif self.interval:
-            self._every(self.interval, self._log)
-
-    def _every(self, seconds: float, what: Any) -> None:
-        self.task: AsyncioLoopingCall | LoopingCall | None = create_looping_call(what)
-        self.task.start(seconds, now=self.line is not None)
+        console = _terminal(self.crawler)
+        self.line = LiveLine(console) if console is not None else None
+        if seconds := _REFRESH if self.line is not None else self.interval:
+            self.task = create_looping_call(self._show)
+            self.task.start(seconds, now=self.line is not None)
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
-        """Ends the line."""
         super().spider_closed(spider, reason)
         if self.line is not None:
             self.line.close()
 
     def _show(self) -> None:
-        assert self.line is not None
-        self.line.show(str(self.standing()))
-
-    def _log(self) -> None:
-        logger.info("%s", self.standing())
+        if self.line is not None:
+            self.line.show(self.state())
+        else:
+            logger.info("%s", self.state())
 
     @property
     def pages_done(self) -> int:
         """Pages that the run has asked for, and has an answer of."""
         return self.run.asked - self.run.pages_open
 
-    def standing(self) -> Standing:
-        """How far the crawl is now."""
+    def state(self) -> str:
         now, pages = monotonic(), self.pages_done
         self._seen.append((now, pages))
         while len(self._seen) > 2 and now - self._seen[1][0] >= _WINDOW:
@@ -155,14 +136,9 @@ class Progress(LogStats):
         left, at_most = self._left(now, waiting, speed)
         assert self.stats is not None
         counts = counted(self.stats.get_stats())
-        return Standing(
-            self.run.site, pages, **counts, waiting=waiting, speed=speed, seconds=now - self._began, left=left,
-            at_most=at_most,
-        )  # fmt: skip
+        return progress_line(self.run.site, pages, counts, waiting, speed, now - self._began, left, at_most)
 
     def _waiting(self, now: float) -> int:
-        if self.run.error is not None:
-            return 0
         queue = self.run.queue
         if queue.cold and now - self._counted >= _COUNT_EVERY:
             try:
@@ -203,13 +179,11 @@ class LiveLine:
         ]
 
     def show(self, line: str) -> None:
-        """Puts a line in the place of the last."""
         from rich.text import Text
 
         self._live.update(Text(line, no_wrap=True, overflow="ellipsis"), refresh=True)
 
     def close(self) -> None:
-        """Takes the line away."""
         self._live.stop()
         for handler, stream in self._handlers:
             handler.setStream(stream)
@@ -222,12 +196,11 @@ class _Above:
         self._console = console
 
     def write(self, text: str) -> None:
-        """Prints lines as they are."""
         if text.strip("\n"):
             self._console.print(text.rstrip("\n"), soft_wrap=True, markup=False, highlight=False, emoji=False)
 
     def flush(self) -> None:
-        """Nothing waits."""
+        pass
 
 
 def _terminal(crawler: Crawler) -> Console | None:

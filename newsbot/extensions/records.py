@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -37,20 +37,20 @@ class RunRecords:
         folder: Path,
         owner: str,
         *,
-        guesses: bool = False,
-        archived: bool = False,
         alone: bool = False,
     ) -> None:
-        """`archived` says that the run has an archive, whatever `ARCHIVE_ENABLED` is now; `alone` that it is not the
-        run of this crawl, and has pipelines of its own."""
+        """`alone` says that it is not the run of this crawl, and has pipelines of its own."""
         settings = crawler.settings
+        spider: Any = crawler.spider
+        self.lengths = ledger.outputs(run)
+        """What its last checkpoint has recorded; empty for a run that begins."""
         self.ledger = ledger
         self.run = run
         self.owner = owner
         self.files = RecordFiles(folder, run)
         self.archive: ArchiveFiles | None = None
         writes = settings.getbool("ARCHIVE_ENABLED")
-        if writes or archived:
+        if writes or any(name.startswith(f"{ARCHIVE}/") for name in self.lengths):
             self.archive = ArchiveFiles(
                 folder,
                 run,
@@ -60,34 +60,22 @@ class RunRecords:
                 writes=writes,
             )
         revisit = RevisitPolicy(settings.getint("REVISIT_MIN"), settings.getint("REVISIT_MAX"))
+        guesses = spider.site_addresses.rules.guessed
         self.registry = Registry(ledger, run, revisit, self.archive, guesses=guesses, count=crawler.stats.inc_value)
         self.ticker = TickerPipeline() if alone else _enabled(crawler, TickerPipeline)
         self.revisions = RevisionPipeline() if alone else _enabled(crawler, RevisionPipeline)
         self.jsonlines = JsonLinesPipeline() if alone else _enabled(crawler, JsonLinesPipeline)
-        self.jsonlines.files = self.files
 
-    @classmethod
-    def of_run(
-        cls, crawler: Crawler, ledger: Ledger, run: str, folder: Path, owner: str, **options: bool
-    ) -> RunRecords:
-        """Those of a run that has begun, as its last checkpoint left them."""
-        lengths = ledger.outputs(run)
-        archived = any(name.startswith(f"{ARCHIVE}/") for name in lengths)
-        records = cls(crawler, ledger, run, folder, owner, archived=archived, **options)
-        records.resume(lengths)
-        return records
-
-    def resume(self, lengths: Mapping[str, Any]) -> None:
+    def resume(self) -> None:
         """Cuts the files to the lengths that a checkpoint has recorded, and takes up what else it has kept."""
-        self.files.resume(lengths)
+        self.files.resume(self.lengths)
         if self.archive is not None:
-            self.archive.resume(lengths)
-        self.registry.resume(lengths)
+            self.archive.resume(self.lengths)
+        self.registry.resume(self.lengths)
         self.ticker.resume(row.record for row in self.ledger.ticker(self.run))
 
     @property
     def lines(self) -> int:
-        """How many records are written."""
         return sum(file.lines for file in self.files.by_name.values())
 
     def commit(self, now: int, active: Iterable[object] = ()) -> Batch:
@@ -110,7 +98,7 @@ class RunRecords:
     def _write(self, batch: Batch) -> None:
         """Files before rows, while the lease is surely ours."""
         with self.ledger.checkpoint(self.owner, batch.now) as connection:
-            self.jsonlines.commit(batch)
+            self.jsonlines.commit(batch, self.files)
             for name, file in self.archive.write(self.registry.members(batch)).items() if self.archive else ():
                 batch.output(name, file.lines, file.size)
             self.ledger.record(connection, batch.rows)
@@ -118,7 +106,6 @@ class RunRecords:
             self.registry.count(name, number)
 
     def close(self) -> None:
-        """Gives all files their final names."""
         self.files.finish()
         if self.archive is not None:
             self.archive.finish()

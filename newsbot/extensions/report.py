@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -47,34 +47,23 @@ class Watch:
     """Those of the site's layout, by name."""
 
 
+@dataclass(eq=False)
 class Report:
-    """What the ledger and the files tell of a run that has ended."""
+    """What the ledger and the files say of a run that has ended."""
 
-    def __init__(
-        self,
-        records: RunRecords,
-        base: str,
-        stats: Mapping[str, Any],
-        left: int = 0,
-        watch: Watch | None = None,
-        bound: str = "",
-        *,
-        ended_early: str = "",
-    ) -> None:
-        self.records = records
-        self.ledger = records.ledger
-        self.run = records.run
-        self.files = records.files
-        self.archive = records.archive
-        self.base = base
-        self.watch = watch or Watch()
-        self.stats = stats
-        self.left = left
-        """Addresses that a bound of the run has left to the next one."""
-        self.bound = bound
-        """That bound, as `1000 pages`."""
-        self.ended_early = ended_early
-        """The state of a run that was ended as it stood, `abandoned` or `lost`."""
+    records: RunRecords
+    base: str
+    stats: Mapping[str, Any]
+    left: int = 0
+    """Addresses that a bound of the run has left to the next one."""
+    watch: Watch = field(default_factory=Watch)
+    bound: str = ""
+    """That bound, as `1000 pages`."""
+    ended_early: str = ""
+    """The state of a run that was ended as it stood, `abandoned` or `lost`."""
+
+    def __post_init__(self) -> None:
+        self.ledger, self.run, self.files = self.records.ledger, self.records.run, self.records.files
         rows = self.ledger.all_runs()
         self.row = next(row for row in rows if row.run == self.run)
         self.lost = lost_files(self.row)
@@ -100,7 +89,6 @@ class Report:
 
     @property
     def path(self) -> Path:
-        """Where it is written."""
         return self.files.folder / "runs" / f"{self.run}.json"
 
     @cached_property
@@ -111,11 +99,8 @@ class Report:
     @cached_property
     def causes(self) -> dict[str, str]:
         """The most frequent cause of each reason for which addresses failed."""
-        counts: dict[str, Counter[str]] = defaultdict(Counter)
-        for failed in self.failures:
-            if failed.cause is not None:
-                counts[failed.reason][failed.cause] += 1
-        return {reason: causes.most_common(1)[0][0] for reason, causes in counts.items()}
+        counts = Counter((failed.reason, failed.cause) for failed in self.failures if failed.cause is not None)
+        return {reason: cause for (reason, cause), _ in reversed(counts.most_common()) if cause is not None}
 
     @cached_property
     def measures(self) -> dict[str, float]:
@@ -174,15 +159,10 @@ class Report:
         return judge(run, past, watch.rules, more)
 
     @property
-    def exit_code(self) -> int:
-        """0 for a run without holes, 2 for one with, 3 for one whose pages have changed."""
-        return self.verdict.exit_code
-
-    @property
     def outcome(self) -> dict[str, Any]:
         """What `scrapy runs` shows."""
         return {
-            "exit_code": self.exit_code,
+            "exit_code": self.verdict.exit_code,
             "counts": {name: file.lines for name, file in self.files.by_name.items()},
             "failures": len(self.failures),
             "skipped": len(self.skipped),
@@ -207,12 +187,9 @@ class Report:
         logger.log(level, "Run %s: %s", self.run, self.verdict.summary, extra=LAST_WORDS)
         return path
 
-    def _archived(self) -> list[SafeFile]:
-        volumes = self.archive.volumes if self.archive is not None else ()
-        return [file for volume in volumes for file in volume.files.values()]
-
     def _report(self, reason: str) -> RunReport:
-        run, files = self.row, self.files.by_name
+        run, files, archive = self.row, self.files.by_name, self.records.archive
+        archived = [file for volume in archive.volumes for file in volume.files.values()] if archive else ()
         return RunReport(
             schema=RUN_SCHEMA,
             run=self.run,
@@ -225,7 +202,7 @@ class Report:
             starts=run.starts,
             finish_reason=reason,
             left=self.left,
-            exit_code=self.exit_code,
+            exit_code=self.verdict.exit_code,
             counts=self.outcome["counts"],
             trouble=self.verdict.trouble,
             told=self.verdict.summary,
@@ -236,7 +213,7 @@ class Report:
             measures=dict(sorted(self.measures.items())),
             failures=self.failures,
             skipped=self.skipped,
-            files=[_file(self.files.folder, file) for file in (*files.values(), *self._archived())],
+            files=[_file(self.files.folder, file) for file in (*files.values(), *archived)],
             lost=self.lost,
             notes=self.notes,
             stats=dict(sorted(self.stats.items())),

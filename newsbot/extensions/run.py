@@ -8,10 +8,12 @@ has recorded: nothing is lost, nothing is there twice, no line is torn.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from time import monotonic, time
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
@@ -29,21 +31,21 @@ from newsbot.ledger.lease import this_process
 from newsbot.ledger.memory import Memory
 from newsbot.ledger.queue import Queue
 from newsbot.ledger.store import Ledger, LedgerError
-from newsbot.ledger.visit import LEFT_PRIORITY, TIER, VISITS_PRIORITY, Fate, Visit, place, tier
+from newsbot.ledger.visit import LEFT_PRIORITY, TIER, VISITS_PRIORITY, Visit, place, tier
 from newsbot.monitors.rules import Rules
+from newsbot.monitors.suites import suites_of
 from newsbot.pipelines import pipeline_problem, require_records
 from newsbot.pipelines.validate import BrokenRecord
+from newsbot.reasons import Fate
 from newsbot.scrapy_internals import in_callbacks
 from newsbot.sites import check_clock, crawled_sites, open_ledger
+from newsbot.spiders.base import AGAIN_PRIORITY, DISCOVERY, LATER_PRIORITY, SECTION_PRIORITY, NewsSpider, Recorder
 from newsbot.storage.files import OutputError, new_run
-
-if TYPE_CHECKING:
-    from newsbot.spiders.base import NewsSpider
 
 logger = logging.getLogger(__name__)
 
 
-class Run:
+class Run(Recorder):
     """The extension that keeps a crawl's run."""
 
     ledger: Ledger
@@ -80,8 +82,8 @@ class Run:
         run = cls(crawler)
         for handler, signal in (
             (run.item_dropped, signals.item_dropped),
-            (run.item_error, signals.item_error),
-            (run.spider_error, signals.spider_error),
+            (run.page_failed, signals.item_error),
+            (run.page_failed, signals.spider_error),
             (run.spider_idle, signals.spider_idle),
             (run.spider_closed, signals.spider_closed),
         ):
@@ -90,7 +92,8 @@ class Run:
 
     @classmethod
     def of(cls, crawler: Crawler) -> Self:
-        """That of a crawl; raises RuntimeError where the extension is not enabled."""
+        """That of a crawl; raises NotConfigured if that is not recorded, RuntimeError without the extension."""
+        require_records(crawler)
         run = crawler.get_extension(cls)
         if run is None:
             raise RuntimeError("newsbot.extensions.run.Run is not among EXTENSIONS")
@@ -119,45 +122,41 @@ class Run:
         check_clock(self.ledger, _now(), self.spider.clock_is_right)
         if self.addresses.rules.guessed and (home := self.ledger.home()):
             self.addresses.call(home)
-        before = TakeOver(self.crawler, self.ledger, self.spider, self.folder, self.owner, _now)
-        if (name := before.run_to_resume()) is not None:
-            self._resume(name, before)
+        before = TakeOver(self.crawler, self.ledger, self.folder, self.owner, _now)
+        resumed, now = before.run_to_resume(), _now()
+        known = {run.run for run in before.past}
+        self.name = resumed or new_run(self.folder, datetime.fromtimestamp(now, UTC), known)
+        self._acquire(now)
+        before.settle()
+        self.records = RunRecords(self.crawler, self.ledger, self.name, self.folder, self.owner)
+        if resumed is None:
+            self._begin(now, before)
         else:
-            self._begin(before)
+            self._resume()
         self.queue = Queue(
             self.ledger,
             self.name,
-            later=self.spider.later,
-            discovery=self.spider.finding,
+            later=LATER_PRIORITY,
+            discovery=DISCOVERY,
             discovery_limit=self.spider.finds_at_most,
             asked=(stored.get("priority", 0) for stored in self.ledger.asked(self.name)),
         )
-        self.spider.memory = Memory(self.queue, self.records.registry.was_walked, self.end, self.fail)
+        self.memory = Memory(self.queue, self.records.registry.was_walked, self.fail)
         self._warn_of_twins()
 
-    def _begin(self, before: TakeOver) -> None:
-        now = _now()
-        self.name = new_run(self.folder, datetime.fromtimestamp(now, UTC), {run.run for run in before.past})
-        self._acquire(now)
-        before.settle()
-        self.ledger.take_up(TIER, place(LEFT_PRIORITY, 0), tier(self.spider.later), place(self.spider.lists, 0))
+    def _begin(self, now: int, before: TakeOver) -> None:
+        self.ledger.take_up(TIER, place(LEFT_PRIORITY, 0), tier(LATER_PRIORITY), place(SECTION_PRIORITY, 0))
         self.ledger.begin(self.name, self.addresses.base, newsbot.__version__, now, place(VISITS_PRIORITY, 0))
         before.note_unknown(self.name)
-        guesses = self.addresses.rules.guessed
-        self.records = RunRecords(self.crawler, self.ledger, self.name, self.folder, self.owner, guesses=guesses)
         self.records.files.create()
         logger.info("Run %s begins: %d addresses are due", self.name, self.ledger.queue_length())
 
-    def _resume(self, name: str, before: TakeOver) -> None:
-        self.name = name
-        self._acquire(_now())
-        before.settle()
-        guesses = self.addresses.rules.guessed
-        self.records = RunRecords.of_run(self.crawler, self.ledger, name, self.folder, self.owner, guesses=guesses)
-        self.ledger.resume(name)
-        self.asked = self.ledger.visited(name)
-        waiting = self.ledger.queue_length()
-        logger.info("Run %s goes on: %d records are safe, %d addresses wait", name, self.records.lines, waiting)
+    def _resume(self) -> None:
+        self.records.resume()
+        self.ledger.resume(self.name)
+        self.asked = self.ledger.visited(self.name)
+        lines, waiting = self.records.lines, self.ledger.queue_length()
+        logger.info("Run %s goes on: %d records are safe, %d addresses wait", self.name, lines, waiting)
 
     def _acquire(self, now: int) -> None:
         self.ledger.acquire(self.owner, self.name, now)
@@ -182,8 +181,6 @@ class Run:
     @property
     def bound(self) -> str | None:
         """The bound of the spider's that this run has come to (`pages`, `minutes`), None where it may go on."""
-        if self.error is not None:
-            return None
         pages, minutes = self.spider.pages_at_most, self.spider.minutes_at_most
         if pages is not None and self.asked >= pages:
             return "pages"
@@ -193,16 +190,13 @@ class Run:
 
     @property
     def pages_open(self) -> int:
-        """Pages that the run has asked for and has not dealt with."""
-        return len(self.records.registry.open) if self.error is None else 0
+        return len(self.records.registry.open)
 
     def begin(self, visit: Visit) -> None:
-        """A visit has begun."""
         self.records.registry.begin(visit)
         self.asked += 1
 
     def end(self, visit: Visit, fate: Fate | None, reason: str | None = None) -> None:
-        """A visit has ended: its fate is recorded at the next checkpoint."""
         self.records.registry.end(visit, fate, reason)
 
     def item_dropped(self, item: Any, response: Response | Failure | None, exception: DropItem) -> None:
@@ -215,15 +209,8 @@ class Run:
         elif isinstance(item, Article):
             self.records.registry.drop(visit, type(exception).__name__)
 
-    def item_error(self, response: Response | Failure | None, failure: Failure) -> None:
-        """Fails the visit of an item that a pipeline failed on."""
-        self._fail_visit(response, failure)
-
-    def spider_error(self, response: Response | Failure | None, failure: Failure) -> None:
-        """Fails the visit of a page on which a callback failed."""
-        self._fail_visit(response, failure)
-
-    def _fail_visit(self, response: Response | Failure | None, failure: Failure) -> None:
+    def page_failed(self, response: Response | Failure | None, failure: Failure) -> None:
+        """Fails the visit of a page on which a callback or a pipeline failed."""
         if (visit := _visit_of(response)) is not None:
             self.end(visit, "failed", f"error_{type(failure.value).__name__}")
 
@@ -232,7 +219,7 @@ class Run:
         if self.error is None:
             for visit in list(self.records.registry.open):
                 self.end(visit, "failed", "lost")
-            self._checkpoint()
+            self._attempt(self.commit, "A checkpoint failed")
 
     # Checkpoints
 
@@ -240,19 +227,26 @@ class Run:
         """Makes a checkpoint where one is due; whether the crawl may go on."""
         if self.error is not None:
             return False
-        due = len(self.records.registry.ended) >= self.pages or monotonic() - self._last >= self.seconds
-        if due or self.queue.starved:
-            self._checkpoint()
+        if len(self.records.registry.ended) >= self.pages or monotonic() - self._last >= self.seconds:
+            self._attempt(self.commit, "A checkpoint failed")
         return self.error is None
 
-    def _checkpoint(self) -> None:
-        """A checkpoint; one that fails ends the crawl, since nothing that comes after it could be recorded."""
+    def refill(self) -> bool:
+        """Fills the queue from the ledger, after a checkpoint if one is needed; whether the crawl may go on."""
+        self._attempt(self.queue.refill, "The queue could not be filled")
+        if self.error is None and self.queue.starved:
+            self._attempt(self.commit, "A checkpoint failed")
+            self._attempt(self.queue.refill, "The queue could not be filled")
+        return self.error is None
+
+    def _attempt(self, step: Callable[[], None], failed: str) -> None:
+        """Takes a step of the run; if it fails the crawl ends, since nothing after it could be recorded."""
         try:
-            self.commit()
+            step()
         except (LedgerError, OutputError) as error:
             self.fail(error)
         except Exception as error:
-            logger.exception("A checkpoint failed by a fault of newsbot's own; please report it")
+            logger.exception("%s by a fault of newsbot's own; please report it", failed)
             self.fail(error)
 
     def commit(self) -> None:
@@ -283,15 +277,8 @@ class Run:
 
     def spider_closed(self, reason: str) -> None:
         """Makes the last checkpoint and ends the run, or leaves it for the next start to go on with."""
-        if self.error is not None:
-            return  # the lease is that of a dead process soon
-        try:
-            self._close(reason)
-        except (LedgerError, OutputError) as error:
-            self.give_up(error)
-        except Exception as error:
-            logger.exception("The run could not be ended by a fault of newsbot's own; please report it")
-            self.give_up(error)
+        if self.error is None:  # else the lease is that of a dead process soon
+            self._attempt(partial(self._close, reason), "The run could not be ended")
 
     def _close(self, reason: str) -> None:
         self.commit()
@@ -321,17 +308,14 @@ class Run:
         with self.ledger.ending(self.name, "finished", _now(), report.outcome):
             self.records.close()
             report.write(f"bound_{self.bound or self.queue.held}" if left else reason)
-        self.exit_code = report.exit_code
+        self.exit_code = report.verdict.exit_code
         self.report = report
         self.last_words = report.verdict.summary
 
     def _watch(self) -> Watch:
         settings = self.crawler.settings
-        suites = None
-        if paths := settings.getlist("MONITOR_SUITES"):
-            from newsbot.monitors.suites import suites_of
-
-            suites = suites_of(paths, self.crawler)
+        paths = settings.getlist("MONITOR_SUITES")
+        suites = suites_of(paths, self.crawler) if paths else None
         rules = Rules.of(settings.get("MONITORS"), self.spider.monitors)
         expressions = {name: str(expression) for name, expression in self.spider.layout.expressions.items()}
         return Watch(self.spider.given, rules, suites, settings.getbool("INVENTED"), expressions)
@@ -340,7 +324,7 @@ class Run:
         """Leaves to the next run what this one may not ask for any more; how many addresses those are."""
         if self.bound is None and self.ledger.lease(1, (), TIER, self.queue.closed):
             return 0  # the run has not come to its end
-        left, again = self.ledger.postpone(TIER, tier(self.spider.again), _now())
+        left, again = self.ledger.postpone(TIER, tier(AGAIN_PRIORITY), _now())
         if left:
             bound = self.bound or self.queue.held
             logger.info("Run %s is at its bound (%s): %d addresses are left to the next", self.name, bound, left)

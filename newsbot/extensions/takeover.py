@@ -25,7 +25,7 @@ from newsbot.ledger.losses import (
 from newsbot.ledger.store import Ledger, address_id
 from newsbot.ledger.visit import TIER, tier
 from newsbot.sites import UNFINISHED
-from newsbot.spiders.base import NewsSpider
+from newsbot.spiders.base import AGAIN_PRIORITY, NewsSpider
 from newsbot.storage.files import RecordFiles
 from newsbot.storage.reports import ended_as, reports_of
 from newsbot.text.addresses import GUESSED
@@ -36,15 +36,10 @@ logger = logging.getLogger(__name__)
 class TakeOver:
     """Settles the unfinished runs of a site for the crawl that begins. Raises `LedgerError` and `OutputError`."""
 
-    def __init__(
-        self, crawler: Crawler, ledger: Ledger, spider: NewsSpider, folder: Path, owner: str, now: Callable[[], int]
-    ) -> None:
+    def __init__(self, crawler: Crawler, ledger: Ledger, folder: Path, owner: str, now: Callable[[], int]) -> None:
         self.crawler = crawler
-        self.ledger = ledger
-        self.spider = spider
-        self.folder = folder
-        self.owner = owner
-        self.now = now
+        self.spider: NewsSpider = crawler.spider  # type: ignore[assignment]
+        self.ledger, self.folder, self.owner, self.now = ledger, folder, owner, now
         self.past = ledger.all_runs()
         """Runs before this one, oldest first."""
         self.handed_over = self._is_handed_over()
@@ -105,15 +100,13 @@ class TakeOver:
     def _end(self, run: str, state: str, *, leave: bool = False) -> tuple[int, int]:
         """Ends a run as it stands; how many records it has, and how many addresses are discarded or, by `leave`, left
         to the next run."""
-        records = RunRecords.of_run(
-            self.crawler, self.ledger, run, self.folder, self.owner,
-            guesses=self.spider.site_addresses.rules.guessed, alone=True,
-        )  # fmt: skip
+        records = RunRecords(self.crawler, self.ledger, run, self.folder, self.owner, alone=True)
+        records.resume()
         records.finish(self.now())
         records.close()
         forgotten = left = 0
         if leave:
-            left, _ = self.ledger.postpone(TIER, tier(self.spider.again), self.now())
+            left, _ = self.ledger.postpone(TIER, tier(AGAIN_PRIORITY), self.now())
         elif state == ABANDONED:
             forgotten = self.ledger.abandon(run)
         watch = Watch(invented=self.crawler.settings.getbool("INVENTED"))
@@ -128,8 +121,10 @@ class TakeOver:
         if self.spider.fresh:
             self.ledger.abandon(run)
         elif self.handed_over:
-            self.ledger.postpone(TIER, tier(self.spider.again), self.now())
-        sections = {self._id_of(str(record.get("url"))) for record in gone.left.get("listings", ())}
+            self.ledger.postpone(TIER, tier(AGAIN_PRIORITY), self.now())
+        lists = (str(record.get("url")) for record in gone.left.get("listings", ()))
+        resolve = self.spider.site_addresses.resolve
+        sections = {address_id(self.ledger.site, resolve(url).canonical) for url in lists}
         move_away(self.folder, gone.volumes.values())
         again = lose(self.ledger, run, gone, sections, self.now())
         logger.warning(
@@ -138,9 +133,6 @@ class TakeOver:
             " aside",
             run, ", ".join(map(lost_words, gone.files)), self.folder, again,
         )  # fmt: skip
-
-    def _id_of(self, url: str) -> int:
-        return address_id(self.ledger.site, self.spider.site_addresses.resolve(url).canonical)
 
     def _set_aside(self) -> None:
         """Moves files out of the way that belong to a run which another process has ended."""

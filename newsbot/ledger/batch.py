@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from newsbot.archive.warc import Exchange
-from newsbot.ledger.store import Checkpoint, Ledger
+from newsbot.ledger.store import Checkpoint, Ledger, output_row
 from newsbot.ledger.visit import Found, Visit
 from newsbot.revisions import Reading
 
@@ -39,5 +39,4 @@ class Batch:
 
     def output(self, name: str, lines: int = 0, size: int = 0, filled: str = "{}") -> None:
         """Adds the row of a file's length, or of what else is kept under a name."""
-        row = {"site": self.ledger.site, "run": self.run, "name": name}
-        self.rows.outputs.append({**row, "lines": lines, "bytes": size, "filled": filled})
+        self.rows.outputs.append(output_row(self.ledger.site, self.run, name, lines, size, filled))

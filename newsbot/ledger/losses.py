@@ -19,7 +19,7 @@ from newsbot.archive.files import FOLDER as ARCHIVE
 from newsbot.archive.files import path_of
 from newsbot.items import LOST, LostFile
 from newsbot.ledger.revisit import GONE_AFTER
-from newsbot.ledger.store import BATCH, Ledger, batched
+from newsbot.ledger.store import BATCH, Ledger, batched, execute_many
 from newsbot.ledger.tables import addresses, outputs, revisions, runs, stories
 from newsbot.ledger.visit import place
 from newsbot.storage.files import FOLDERS, WRITTEN_AT_THE_END, RecordFile, SafeFile, clear_errors, filled_keys
@@ -115,12 +115,12 @@ def lose(ledger: Ledger, run: str, gone: Losses, sections: Collection[int], now:
             elif gone.volumes:
                 due.add(row.id)
         again = update(addresses).where(addresses.c.id == bindparam("at"))
-        _many(connection, again.values(due=now, validators=None), [{"at": id} for id in sorted(due)])
+        execute_many(connection, again.values(due=now, validators=None), [{"at": id} for id in sorted(due)])
         places = [
             {"at": id, "place": place(json.loads(request).get("priority", 0), number)}
             for number, (id, request) in enumerate(sorted(lists.items()), 1)
         ]
-        _many(connection, again.values(rank=bindparam("place"), validators=None), places)
+        execute_many(connection, again.values(rank=bindparam("place"), validators=None), places)
         mine = (outputs.c.site == ledger.site) & (outputs.c.run == run)
         for name, (lines, size, filled) in gone.lengths.items():
             of_file = update(outputs).where(mine, outputs.c.name == name)
@@ -180,7 +180,7 @@ def _forget_stories(connection: Connection, site: str, run: str, left: Collectio
         mine = update(addresses).where(addresses.c.site == site, addresses.c.story.in_(ids))
         connection.execute(mine.values(story=None))
     lost = delete(revisions).where(revisions.c.story == bindparam("of"), revisions.c.revision == bindparam("number"))
-    _many(connection, lost, [{"of": story, "number": number} for story, number in sorted(numbers)])
+    execute_many(connection, lost, [{"of": story, "number": number} for story, number in sorted(numbers)])
     return {row.address for row in gone}
 
 
@@ -192,11 +192,6 @@ def _forget_tombstones(connection: Connection, site: str, run: str, left: Collec
         if row.story and row.story not in left and len(misses) == GONE_AFTER:
             again = update(addresses).where(addresses.c.id == row.id)
             connection.execute(again.values(misses=json.dumps(misses[:-1]), fate="missing", due=now))
-
-
-def _many(connection: Connection, statement: Any, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(statement, rows)
 
 
 def set_aside(folder: Path, states: Mapping[str, str], *, ended_here: Collection[str]) -> dict[str, list[Path]]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 
 from newsbot.ledger.queue import Queue
-from newsbot.ledger.store import LedgerError, Standing, address_id
+from newsbot.ledger.store import AddressState, LedgerError, address_id
 from newsbot.timelimit import off_the_clock
 
 
@@ -20,7 +20,6 @@ class Memory:
         self,
         queue: Queue,
         was_walked: Callable[[str], bool],
-        end: Callable[..., None],
         fail: Callable[[LedgerError], None],
     ) -> None:
         self.run = queue.run
@@ -28,8 +27,6 @@ class Memory:
         """How many addresses waited when the run began."""
         self.was_walked = was_walked
         """Whether the last run that walked a list did so without a hole: then all below known stories is known."""
-        self.end = end
-        """`Registry.end`."""
         self._queue = queue
         self._ledger = queue.ledger
         self._fail = fail
@@ -42,13 +39,13 @@ class Memory:
         """Those known stories that this run is not to visit, and whose last visit was before they changed."""
         return {
             canonical
-            for canonical, standing in self._settled(changed).items()
-            if standing.kind not in ("section", "home") and (standing.visited_at or 0) < changed[canonical]
+            for canonical, state in self._settled(changed).items()
+            if state.kind not in ("section", "home") and (state.visited_at or 0) < changed[canonical]
         }
 
     def new(self, canonicals: Iterable[str]) -> set[str]:
         """Those addresses that no run has come to, and that do not wait."""
-        return {canonical for canonical, standing in self._standings(canonicals) if standing is None}
+        return {canonical for canonical, state in self._states(canonicals) if state is None}
 
     def read_before(self, canonicals: Iterable[str]) -> dict[str, tuple[int, str | None]]:
         """Of addresses that an earlier run has visited, and that do not wait: the seconds since 1970 of the last visit;
@@ -62,22 +59,22 @@ class Memory:
             return {}
         return {ids[row.id]: (row.visited_at or 0, json.loads(row.validators or "{}").get("from")) for row in rows}
 
-    def _settled(self, canonicals: Iterable[str]) -> dict[str, Standing]:
+    def _settled(self, canonicals: Iterable[str]) -> dict[str, AddressState]:
         return {
-            canonical: standing
-            for canonical, standing in self._standings(canonicals)
-            if standing is not None and not standing.queued and standing.run not in (None, self.run)
+            canonical: state
+            for canonical, state in self._states(canonicals)
+            if state is not None and not state.queued and state.run not in (None, self.run)
         }
 
-    def _standings(self, canonicals: Iterable[str]) -> list[tuple[str, Standing | None]]:
+    def _states(self, canonicals: Iterable[str]) -> list[tuple[str, AddressState | None]]:
         ids = self._ids(canonicals)
         try:
             with off_the_clock():
-                standings = self._queue.standings(ids)
+                states = self._queue.states(ids)
         except LedgerError as error:
             self._fail(error)
             return []
-        return [(ids[id], standing) for id, standing in standings.items()]
+        return [(ids[id], state) for id, state in states.items()]
 
     def _ids(self, canonicals: Iterable[str]) -> dict[int, str]:
         """The addresses that do not wait in memory, by number."""

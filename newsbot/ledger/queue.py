@@ -6,12 +6,12 @@ from bisect import insort
 from collections.abc import Collection, Iterable
 from itertools import count
 
-from newsbot.ledger.store import Ledger, Standing
+from newsbot.ledger.store import AddressState, Ledger
 from newsbot.ledger.visit import TIER, VISITS_PRIORITY, Found, Visit, place, tier
 
 HOT = 1000
 """Addresses held in memory; what comes after them waits in the database."""
-_STANDINGS = 50_000
+_STATES = 50_000
 
 
 class Queue:
@@ -51,7 +51,7 @@ class Queue:
         others = self.closed | self._discovery | {tier(VISITS_PRIORITY)}
         if discovery_limit == 0 and not ledger.lease(1, (), TIER, others):
             self._limit = 1  # a run of one page, with no story to ask for
-        self._standings: dict[int, Standing | None] = {}
+        self._states: dict[int, AddressState | None] = {}
         self._number = count(ledger.last_rank(TIER) + 1)
         self._close_discovery()
         self.refill()
@@ -81,23 +81,23 @@ class Queue:
 
     def wants(self, id: int, *, again: bool = False) -> bool:
         """Whether this run should ask for an address that is not in memory; with `again` even if it is not due."""
-        standing = self.standings([id])[id]
-        if standing is None:
+        state = self.states([id])[id]
+        if state is None:
             return True
-        if standing.queued or standing.run == self.run:
+        if state.queued or state.run == self.run:
             return False
-        return again or standing.kind in ("section", "home") or standing.fate == "seen"
+        return again or state.kind in ("section", "home") or state.fate == "seen"
 
-    def standings(self, ids: Iterable[int]) -> dict[int, Standing | None]:
-        """The standings of addresses in the ledger, looked up in one batch; None for one that it has never seen."""
+    def states(self, ids: Iterable[int]) -> dict[int, AddressState | None]:
+        """The states of addresses in the ledger, looked up in one batch; None for one that it has never seen."""
         wanted = list(ids)
-        if missing := [id for id in wanted if id not in self._standings]:
-            rows = self.ledger.standings(missing)
+        if missing := [id for id in wanted if id not in self._states]:
+            rows = self.ledger.states(missing)
             for id in missing:
-                self._standings[id] = rows.get(id)
-            while len(self._standings) > _STANDINGS + len(wanted):
-                del self._standings[next(iter(self._standings))]
-        return {id: self._standings[id] for id in wanted}
+                self._states[id] = rows.get(id)
+            while len(self._states) > _STATES + len(wanted):
+                del self._states[next(iter(self._states))]
+        return {id: self._states[id] for id in wanted}
 
     def add(self, found: Found) -> None:
         """Adds an address to the hot ones, unless colder ones come before it; beyond `HOT` the last grows cold."""
@@ -135,7 +135,7 @@ class Queue:
             for address in (visit.found, *visit.hops):
                 self.live.discard(address.id)
                 self.found.pop(address.id, None)
-                self._standings.pop(address.id, None)
+                self._states.pop(address.id, None)
         for address in found:
             if self.found.pop(address.id, None) is not None:
-                self._standings.pop(address.id, None)
+                self._states.pop(address.id, None)

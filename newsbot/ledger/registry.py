@@ -13,26 +13,16 @@ from newsbot.archive.warc import Exchange, Member, exchange_records
 from newsbot.items import Article, Listing, Tombstone
 from newsbot.ledger.batch import Batch
 from newsbot.ledger.rendering import RenderingMemory
-from newsbot.ledger.revisit import DAY, GONE_AFTER, Outcome, RevisitPolicy, missed
+from newsbot.ledger.revisit import DAY, GONE_AFTER, RevisitPolicy, missed
 from newsbot.ledger.store import Ledger, address_id
-from newsbot.ledger.visit import Fate, Found, Visit
+from newsbot.ledger.visit import Found, Visit
 from newsbot.monitors.tally import Tally
 from newsbot.published import Candidate, Sightings, candidate_of, day_candidate
-from newsbot.reasons import UNREAD
-from newsbot.revisions import Verdict
+from newsbot.reasons import UNREAD, Fate, Reason
 from newsbot.text.dates import parse_iso
 
-_FATES: dict[Verdict, tuple[Fate, str | None, Outcome]] = {
-    "new": ("fetched", None, "new"),
-    "revision": ("changed", None, "changed"),
-    "unchanged": ("unchanged", None, "unchanged"),
-    "worse": ("skipped", "lost_body", "missing"),
-    "twin": ("alias", "twin", "none"),
-    "copy": ("alias", "copy", "none"),
-}
 TALLY = "tally"
 """Name in `outputs` of the counts of pages."""
-_GOOD = ("new", "revision", "unchanged")
 _MISSING = (404, 410)
 _LISTS = ("section", "home")
 _DATED_AT_MOST = 100_000
@@ -144,7 +134,7 @@ class Registry:
     def _count(self, visits: Iterable[Visit]) -> None:
         for visit in visits:
             if visit.fate != "failed" and visit.records:
-                self.tally.page(visit.records, visit.tickers, rendered=visit.drawn, feed=bool(visit.told))
+                self.tally.page(visit.records, visit.tickers, rendered=visit.drawn, feed=bool(visit.reported_dates))
             elif visit.fate == "unchanged":
                 self.tally.unchanged(visit.asked_as in _LISTS)
             elif visit.named and visit.fate is None:
@@ -210,7 +200,7 @@ class Registry:
                 other = self._row(found, now)
                 if was_read:
                     other.update(fate="alias", reason="redirected", alias_of=subject.id)
-                    self._plan(other, "none", None, now)
+                    self._plan(other, "alias", None, now)
                 else:
                     other.update(fate="skipped", reason="passed", alias_of=subject.id)
                 batch.rows.visited.append(other)
@@ -226,24 +216,24 @@ class Registry:
                 cause = {"site": self.site, "run": self.run, "cause": visit.cause[:CAUSE_LENGTH]}
                 batch.rows.causes.append({"address": subject.id, **cause})
             return None
-        outcome: Outcome = "missing" if row["story"] else "none"
+        has_story = fate == "unchanged"
         if reading is not None:
-            fate, reason, outcome = _FATES[reading.verdict]
+            fate, reason = reading.fate, reading.reason
+            has_story = reason != Reason.LOST_BODY
             if fate == "alias":
-                row["alias_of"] = reading.wording.address
-            row["story"] = reading.wording.id
-            if reading.verdict in _GOOD and visit.validators is not None:
+                row["alias_of"] = reading.revision.address
+            row["story"] = reading.revision.id
+            if reason is None and visit.validators is not None:
                 validators = {**visit.validators, **self._capture(visit)}
                 row["validators"] = json.dumps(validators) if len(validators) > 1 else None
-        elif fate == "unchanged":
-            outcome = "unchanged"
-        elif visit.conditional is not None and visit.validators is not None:
+        elif fate != "unchanged" and visit.conditional is not None and visit.validators is not None:
             row["validators"] = json.dumps({**visit.validators, **self._capture(visit), "from": visit.conditional})
         elif fate == "alias":
             fate = "skipped" if row["story"] else fate
             row["alias_of"] = visit.alias_of
         row.update(fate=fate, reason=reason, misses=None)
-        self._plan(row, outcome, reading.article if reading else None, now)
+        planned = "missing" if row["story"] and not has_story else fate
+        self._plan(row, planned, reading.article if reading else None, now)
         return None
 
     def _row(self, found: Found, now: int) -> dict[str, Any]:
@@ -254,7 +244,7 @@ class Registry:
             **{name: known.get(name) for name in ("interval", "validators", "misses", "alias_of", "story")},
         }  # fmt: skip
 
-    def _plan(self, row: dict[str, Any], outcome: Outcome, article: Article | None, now: int) -> None:
+    def _plan(self, row: dict[str, Any], fate: Fate, article: Article | None, now: int) -> None:
         """Sets the next visit; lists are visited by every run that walks them."""
         if row["kind"] in _LISTS:
             return
@@ -263,7 +253,7 @@ class Registry:
             latest = dated[0].latest
             day = latest.date() if isinstance(latest, datetime) else latest
             age = max(0, (datetime.fromtimestamp(now, UTC).date() - day).days * DAY)
-        row["interval"] = self.revisit.interval(outcome, row["interval"], age)
+        row["interval"] = self.revisit.interval(fate, row["interval"], age)
         row["due"] = self.revisit.due(now, row["interval"])
 
     def _miss(self, row: dict[str, Any], status: int, now: int) -> Tombstone | None:
@@ -291,10 +281,10 @@ class Registry:
     def _cards(self, batch: Batch) -> None:
         dates: dict[int, list[Candidate]] = defaultdict(list)
         for visit in batch.read:
-            for canonical, (text, source) in visit.told.items():
+            for canonical, (text, source) in visit.reported_dates.items():
                 if (bounds := parse_iso(text)) is not None:
                     self._date(canonical, text, (bounds, source), dates)
-            if visit.told:
+            if visit.reported_dates:
                 continue  # its cards have the same dates, less exactly
             for record in visit.records:
                 for card in record.cards if isinstance(record, Listing) else record.related:

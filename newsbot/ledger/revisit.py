@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
-Outcome = Literal["new", "changed", "unchanged", "missing", "none"]
-"""Result of a visit: `missing` for a story that is no longer there, `none` for a page that never had one."""
+from newsbot.reasons import Fate
 
 DAY = 24 * 3600
 GONE_AFTER = 3
@@ -20,19 +18,19 @@ class RevisitPolicy:
     shortest: int
     longest: int
 
-    def interval(self, outcome: Outcome, before: int | None, age: int | None) -> int:
+    def interval(self, fate: Fate, before: int | None, age: int | None) -> int:
         """Seconds until the next visit.
 
         `before` is the interval that has just passed, None at the first visit; `age` the story's, if it is known. A
         story is first visited again when it is a quarter older; each visit without a change doubles the interval, each
         change halves it.
         """
-        if outcome == "missing":
+        if fate == "missing":
             return max(DAY, self.shortest)
         if before is None:
             interval = DAY if age is None else age // 4
         else:
-            interval = before // 2 if outcome == "changed" else before * 2
+            interval = before // 2 if fate == "changed" else before * 2
         return min(max(interval, self.shortest), self.longest)
 
     def due(self, visited: int, interval: int) -> int:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Connection,
     Engine,
@@ -56,7 +57,7 @@ from newsbot.ledger.tables import (
     ticker,
     ways,
 )
-from newsbot.revisions import Wording
+from newsbot.revisions import Revision
 
 BUSY_SECONDS = 20
 """How long a writer waits for another process's transaction."""
@@ -91,7 +92,7 @@ class Busy(LedgerError):
     """Another run of the site is under way."""
 
 
-class Standing(NamedTuple):
+class AddressState(NamedTuple):
     """The columns of an address that decide whether a run asks for it."""
 
     kind: str
@@ -109,7 +110,7 @@ class Checkpoint:
     """New addresses, in the queue."""
     visited: list[dict[str, Any]] = field(default_factory=list)
     """Addresses with their fates; whole rows, since a page may be done before the one that named it."""
-    wordings: list[dict[str, Any]] = field(default_factory=list)
+    stories: list[dict[str, Any]] = field(default_factory=list)
     revisions: list[dict[str, Any]] = field(default_factory=list)
     dates: dict[int, str] = field(default_factory=dict)
     """`Sightings` of stories' dates on cards, by address."""
@@ -155,11 +156,7 @@ class Ledger:
         self.has_causes = has_causes
         """Whether the table exists; an older ledger gets it when a crawl begins."""
         insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
-        self._insert = insert
-        self._upserts = {
-            table.name: _upsert(insert, table)
-            for table in (addresses, causes, stories, revisions, lists, ways, ticker, outputs)
-        }
+        self._upserts = {name: _upsert(insert, table) for name, table in _UPSERTED.items()}
         found = insert(addresses)
         self._found = found.on_conflict_do_update(
             index_elements=["id"],
@@ -279,26 +276,35 @@ class Ledger:
         if connection.execute(mine.values(values)).rowcount != 1:
             raise Busy(f"{self.name}: another process has taken {self.site} over; this one ends")
 
-    def _all(self, query: Select[Any]) -> Sequence[Row[Any]]:
+    def _read(self, *queries: Select[Any]) -> list[Sequence[Row[Any]]]:
+        """The rows of each query, all in one transaction."""
         with self._transaction() as connection:
-            return connection.execute(query).all()
+            return [connection.execute(query).all() for query in queries]
 
-    def _first(self, query: Select[Any]) -> Row[Any] | None:
-        with self._transaction() as connection:
-            return connection.execute(query).first()
+    def _all(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        return self._read(query)[0]
 
     def _scalar(self, query: Select[Any]) -> Any:
         with self._transaction() as connection:
             return connection.scalar(query)
 
-    def _by_ids(self, query: Select[Any], ids: Iterable[int]) -> list[Any]:
-        """The rows of a query on addresses with these ids, in batches."""
+    def _matching(self, *wanted: tuple[Select[Any], Column[Any], Iterable[Any]]) -> list[list[Any]]:
+        """For each query its rows with these values in this column, asked for in batches; all in one transaction."""
         with self._transaction() as connection:
             return [
-                row
-                for batch in batched(ids, BATCH)
-                for row in connection.execute(query.where(addresses.c.id.in_(batch)))
+                [row for some in batched(values, BATCH) for row in connection.execute(query.where(column.in_(some)))]
+                for query, column, values in wanted
             ]
+
+    def _by_ids(self, query: Select[Any], ids: Iterable[int]) -> list[Any]:
+        return self._matching((query, addresses.c.id, ids))[0]
+
+    def _of_site(self, table: Table) -> Select[Any]:
+        return select(table).where(table.c.site == self.site)
+
+    @property
+    def _by_age(self) -> Select[Any]:
+        return self._of_site(runs).order_by(runs.c.started, runs.c.run)
 
     @property
     def _waits(self) -> ColumnElement[bool]:
@@ -308,19 +314,19 @@ class Ledger:
 
     def all_runs(self) -> Sequence[Row[Any]]:
         """Oldest first."""
-        return self._all(select(runs).where(runs.c.site == self.site).order_by(runs.c.started, runs.c.run))
+        return self._all(self._by_age)
 
     def runs_now(self, now: int, ending: str | None = None) -> list[tuple[Row[Any], str]]:
         """The site's runs, oldest first, each with its state now: one recorded as running may have been killed.
 
-        `ending` is an owner whose run is over, although it still has the lease.
+        A run on another machine counts as running until its lease ends. `ending` is an owner whose run is over,
+        although it still has the lease.
         """
-        rows, open_states = self.all_runs(), ("running", "complete")
-        under_way = self.under_way(now, ending) if any(row.state in open_states for row in rows) else None
-        return [
-            (row, row.state if row.state not in open_states else "running" if row.run == under_way else "killed")
-            for row in rows
-        ]
+        rows, held = self._read(self._by_age, self._of_site(leases))
+        others = [lease for lease in held if lease.owner != ending]
+        under_way = [lease.run for lease in others if _is_held(lease, now, is_alive(lease.owner))]
+        now_open = {row.run: "running" if row.run in under_way else "killed" for row in rows}
+        return [(row, now_open[row.run] if row.state in ("running", "complete") else row.state) for row in rows]
 
     def check_clock(self, now: int) -> None:
         """Raises if the clock stands before what the ledger has recorded: due times would be wrong."""
@@ -380,20 +386,11 @@ class Ledger:
         with self._transaction() as connection:
             self._free(connection, owner, now)
 
-    def under_way(self, now: int, ending: str | None = None) -> str | None:
-        """The run of the site that is under way, if any; None if its owner is `ending`.
-
-        A run on another machine counts as under way until its lease ends.
-        """
-        lease = self._first(select(leases).where(leases.c.site == self.site))
-        return str(lease.run) if lease is not None and lease.owner != ending and _is_held(lease, now) else None
-
     def _free(self, connection: Connection, owner: str, now: int) -> Row[Any] | None:
         """The lease that `owner` may take over, None if there is none; raises `Busy`."""
-        lease = connection.execute(select(leases).where(leases.c.site == self.site)).first()
-        if lease is not None and lease.owner != owner and _is_held(lease, now):
-            elsewhere = is_alive(lease.owner) is None
-            ends = f"; if that machine is gone, its lease ends in {lease.until - now} seconds" if elsewhere else ""
+        lease = connection.execute(self._of_site(leases)).first()
+        if lease is not None and lease.owner != owner and _is_held(lease, now, alive := is_alive(lease.owner)):
+            ends = f"; if that machine is gone, its lease ends in {lease.until - now} seconds" if alive is None else ""
             raise Busy(
                 f"{self.name}: run {lease.run} of {self.site} is under way ({name_of(lease.owner)}); let it end, or"
                 f" stop it{ends}"
@@ -432,7 +429,7 @@ class Ledger:
         with self._transaction() as connection:
             if not inspect(connection).has_table(sites.name):
                 return None
-            return connection.execute(select(sites).where(sites.c.site == self.site)).first()
+            return connection.execute(self._of_site(sites)).first()
 
     def settle(self, spider: str, forms: str, *, handed_over: bool, rename: Renamed | None = None) -> int:
         """Records which spider crawls the site from now on, and adapts the site's rows to it in one transaction.
@@ -453,8 +450,9 @@ class Ledger:
 
     def forget(self) -> None:
         with self._transaction() as connection:
-            for table in (sites, addresses, causes, lists, ways, stories, revisions, ticker, runs, outputs, leases):
-                connection.execute(delete(table).where(table.c.site == self.site))
+            for table in metadata.tables.values():
+                if table is not about:
+                    connection.execute(delete(table).where(table.c.site == self.site))
 
     def release(self, owner: str) -> None:
         with self._transaction() as connection:
@@ -493,14 +491,11 @@ class Ledger:
         self, run: str, state: str, now: int | None = None, outcome: Mapping[str, Any] | None = None
     ) -> Iterator[None]:
         """Records the state of a run when the context ends well; no process can take the run over meanwhile."""
-        values: dict[str, Any] = {"state": state}
-        if now is not None:
-            values["finished"] = now
-        if outcome is not None:
-            values["outcome"] = json.dumps(outcome)
+        values = {"state": state, "finished": now, "outcome": None if outcome is None else json.dumps(outcome)}
+        given = {name: value for name, value in values.items() if value is not None}
         with self.held() as connection:
             yield
-            connection.execute(update(runs).where(runs.c.site == self.site, runs.c.run == run).values(**values))
+            connection.execute(update(runs).where(runs.c.site == self.site, runs.c.run == run).values(**given))
 
     def note(self, run: str, text: str) -> None:
         with self.held() as connection:
@@ -508,8 +503,7 @@ class Ledger:
 
     def _note(self, connection: Connection, run: str, text: str) -> None:
         notes = json.dumps([*self._notes(connection, run), text])
-        row = {"site": self.site, "run": run, "name": _NOTES, "lines": 0, "bytes": 0, "filled": notes}
-        connection.execute(self._upserts[outputs.name], row)
+        connection.execute(self._upserts["outputs"], output_row(self.site, run, _NOTES, filled=notes))
 
     def notes(self, run: str) -> list[str]:
         with self._transaction() as connection:
@@ -556,8 +550,7 @@ class Ledger:
 
     def outputs(self, run: str) -> dict[str, Row[Any]]:
         """The safe lengths of a run's files, by name."""
-        rows = self._all(select(outputs).where(outputs.c.site == self.site, outputs.c.run == run))
-        return {row.name: row for row in rows}
+        return {row.name: row for row in self._all(self._of_site(outputs).where(outputs.c.run == run))}
 
     # The queue
 
@@ -578,11 +571,11 @@ class Ledger:
         """The highest place that the queue has in any tier of `modulus` places."""
         return self._scalar(select(func.max(addresses.c.rank % modulus)).where(self._waits)) or 0
 
-    def standings(self, ids: Iterable[int]) -> dict[int, Standing]:
-        """The standings of addresses, by id; one that was never seen is left out."""
+    def states(self, ids: Iterable[int]) -> dict[int, AddressState]:
+        """The states of addresses, by id; one that was never seen is left out."""
         c = addresses.c
         rows = self._by_ids(select(c.id, c.kind, c.fate, c.rank.is_not(None), c.run, c.visited_at), ids)
-        return {id: Standing(kind, fate, bool(queued), run, at) for id, kind, fate, queued, run, at in rows}
+        return {id: AddressState(kind, fate, bool(queued), run, at) for id, kind, fate, queued, run, at in rows}
 
     def read(self, ids: Iterable[int], run: str) -> list[Row[Any]]:
         """The rows of those addresses that a run before `run` has visited, and that are not in the queue."""
@@ -590,24 +583,20 @@ class Ledger:
         return self._by_ids(select(addresses).where(c.rank.is_(None), c.run.is_not(None), c.run != run), ids)
 
     def lists(self) -> dict[str, Row[Any]]:
-        return {row.list: row for row in self._all(select(lists).where(lists.c.site == self.site))}
+        return {row.list: row for row in self._all(self._of_site(lists))}
 
     def ways(self) -> list[dict[str, Any]]:
-        return [row._asdict() for row in self._all(select(ways).where(ways.c.site == self.site))]
+        return [row._asdict() for row in self._all(self._of_site(ways))]
 
     # Stories
 
-    def wordings(
+    def known_stories(
         self, ids: Collection[str], bodies: Collection[int]
     ) -> tuple[dict[str, Row[Any]], dict[int, Row[Any]]]:
         """Rows of stories, by id and by the hash of their bodies."""
-        by_body = select(stories).where(stories.c.site == self.site, stories.c.body_hash.in_(list(bodies)))
-        known = self._all(select(stories).where(stories.c.id.in_(list(ids)))) if ids else []
-        alike = self._all(by_body.order_by(stories.c.id.desc())) if bodies else []
+        by_body = self._of_site(stories).order_by(stories.c.id.desc())  # of copies the first id is the last
+        known, alike = self._matching((select(stories), stories.c.id, ids), (by_body, stories.c.body_hash, bodies))
         return {row.id: row for row in known}, {row.body_hash: row for row in alike}
-
-    def headline(self, story: str) -> str:
-        return self._scalar(select(stories.c.headline).where(stories.c.id == story)) or ""
 
     def headlines_at(self, canonicals: Collection[str]) -> dict[str, str]:
         """The last recorded headlines of the stories at addresses, or at those that these are aliases of."""
@@ -616,17 +605,18 @@ class Ledger:
         columns = select(addresses.c.id, stories.c.headline)
         own = columns.join(stories, stories.c.id == addresses.c.story)
         alias = columns.join(other, other.c.id == addresses.c.alias_of).join(stories, stories.c.id == other.c.story)
-        return {by_id[row.id]: row.headline for query in (alias, own) for row in self._by_ids(query, sorted(by_id))}
+        found = self._matching(*((query, addresses.c.id, sorted(by_id)) for query in (alias, own)))
+        return {by_id[row.id]: row.headline for rows in found for row in rows}
 
     def card_dates(self, ids: Collection[int]) -> dict[int, str | None]:
         """The `Sightings` of cards recorded so far, by address."""
         return {row.id: row.dates for row in self._by_ids(select(addresses.c.id, addresses.c.dates), ids)}
 
     def ticker(self, run: str) -> Sequence[Row[Any]]:
-        return self._all(select(ticker).where(ticker.c.site == self.site, ticker.c.run == run))
+        return self._all(self._of_site(ticker).where(ticker.c.run == run))
 
     def ticker_first_seen(self, ids: Collection[str]) -> dict[str, str]:
-        rows = self._all(select(ticker.c.id, ticker.c.first_seen).where(ticker.c.id.in_(list(ids))))
+        (rows,) = self._matching((select(ticker.c.id, ticker.c.first_seen), ticker.c.id, ids))
         return {row.id: row.first_seen for row in rows}
 
     # Checkpoints
@@ -642,22 +632,11 @@ class Ledger:
             yield connection
 
     def record(self, connection: Connection, checkpoint: Checkpoint) -> None:
-        if checkpoint.found:
-            connection.execute(self._found, checkpoint.found)
-        for table, rows in (
-            (addresses, checkpoint.visited),
-            (causes, checkpoint.causes),
-            (stories, checkpoint.wordings),
-            (revisions, checkpoint.revisions),
-            (lists, checkpoint.lists),
-            (ways, checkpoint.ways),
-            (ticker, checkpoint.ticker),
-            (outputs, checkpoint.outputs),
-        ):
-            if rows:
-                connection.execute(self._upserts[table.name], rows)
-        if checkpoint.dates:
-            connection.execute(self._dates, [{"at": id, "sightings": text} for id, text in checkpoint.dates.items()])
+        execute_many(connection, self._found, checkpoint.found)
+        for name, statement in self._upserts.items():
+            execute_many(connection, statement, getattr(checkpoint, name))
+        dates = [{"at": id, "sightings": text} for id, text in checkpoint.dates.items()]
+        execute_many(connection, self._dates, dates)
 
     # Reports
 
@@ -675,17 +654,18 @@ class Ledger:
         return self._scalar(cause) if self.has_causes else None
 
     def address(self, id: int) -> Row[Any] | None:
-        return self._first(select(addresses).where(addresses.c.id == id))
+        return next(iter(self._by_ids(select(addresses), [id])), None)
 
     def story(self, id: str) -> tuple[Row[Any] | None, Sequence[Row[Any]]]:
+        """The row of a story, if there is one, and those of its revisions."""
         mine = select(revisions).where(revisions.c.story == id).order_by(revisions.c.revision)
-        return self._first(select(stories).where(stories.c.id == id)), self._all(mine)
+        known, read = self._read(select(stories).where(stories.c.id == id), mine)
+        return next(iter(known), None), read
 
 
-def _is_held(lease: Row[Any], now: int) -> bool:
-    """Whether the owner of a lease lives, as far as that can be checked."""
-    alive = is_alive(lease.owner)
-    return bool(alive) or (alive is None and lease.until > now)
+def _is_held(lease: Row[Any], now: int, alive: bool | None) -> bool:
+    """Whether a lease is held: its owner is alive, or that is not known and its time is not over."""
+    return bool(lease.until > now) if alive is None else alive
 
 
 def batched(values: Iterable[Any], size: int) -> Iterator[tuple[Any, ...]]:
@@ -693,6 +673,19 @@ def batched(values: Iterable[Any], size: int) -> Iterator[tuple[Any, ...]]:
     left = iter(values)
     while batch := tuple(islice(left, size)):
         yield batch
+
+
+def execute_many(connection: Connection, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Executes a statement for each row; nothing for none, where SQLAlchemy would execute it once without values."""
+    if rows:
+        connection.execute(statement, rows)
+
+
+def output_row(
+    site: str, run: str, name: str, lines: int = 0, size: int = 0, filled: str = "{}"
+) -> dict[str, str | int]:
+    """A row of `outputs`: the safe length of a file, or what else is kept under a name."""
+    return {"site": site, "run": run, "name": name, "lines": lines, "bytes": size, "filled": filled}
 
 
 def _hand_over(connection: Connection, site: str) -> None:
@@ -748,13 +741,11 @@ def _change(connection: Connection, site: str, changes: list[dict[str, Any]]) ->
     direct = [change for change in changes if change["now_id"] not in taken or change["now_id"] == change["at"]]
     moves = [(change["at"], address_id(site, f"\n{change['now_canonical']}")) for change in aside]
     here = addresses.c.id == bindparam("at")
-    if moves:
-        move = update(addresses).where(here).values(id=bindparam("now_id"))
-        connection.execute(move, [{"at": at, "now_id": id} for at, id in moves])
+    move = update(addresses).where(here).values(id=bindparam("now_id"))
+    execute_many(connection, move, [{"at": at, "now_id": id} for at, id in moves])
     put = update(addresses).where(here).values({name.removeprefix("now_"): bindparam(name) for name in _NOW})
     for rows in (direct, [{**change, "at": id} for change, (_, id) in zip(aside, moves, strict=True)]):
-        if rows:
-            connection.execute(put, rows)
+        execute_many(connection, put, rows)
 
 
 def _follow(connection: Connection, table: Table, site: str, ids: Mapping[int, int]) -> None:
@@ -765,23 +756,27 @@ def _follow(connection: Connection, table: Table, site: str, ids: Mapping[int, i
         for *at, address in rows
         if ids.get(address, address) != address
     ]
-    if moved:
-        here = (key == bindparam(f"at_{key.name}") for key in keys)
-        connection.execute(update(table).where(*here).values(address=bindparam("now")), moved)
+    here = (key == bindparam(f"at_{key.name}") for key in keys)
+    execute_many(connection, update(table).where(*here).values(address=bindparam("now")), moved)
 
 
-def wording_of(row: Row[Any]) -> Wording:
+def revision_of(row: Row[Any]) -> Revision:
     """A story's row as `newsbot.revisions` compares it."""
-    return Wording(
+    return Revision(
         row.id, row.address, row.run, row.revision, row.content_hash, json.loads(row.keys), row.exact, row.body_hash
     )
 
 
-def wording_row(wording: Wording) -> dict[str, Any]:
-    """A `Wording` as columns of `stories`."""
-    return {**asdict(wording), "keys": json.dumps(wording.keys)}
+def story_row(revision: Revision) -> dict[str, Any]:
+    """A `Revision` as columns of `stories`."""
+    return {**asdict(revision), "keys": json.dumps(revision.keys)}
 
 
+_UPSERTED = {
+    "visited": addresses, "causes": causes, "stories": stories, "revisions": revisions, "lists": lists, "ways": ways,
+    "ticker": ticker, "outputs": outputs,
+}  # fmt: skip
+"""The tables of a `Checkpoint`'s fields, in the order in which they are written."""
 _FIXED = {"addresses": ("dates", "found_on", "found_run", "found_at", "canonical", "site")}
 """Columns that a later visit does not change."""
 

@@ -6,12 +6,11 @@ import json
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from newsbot.archive.warc import Capture, Exchange
 from newsbot.items import Article, Listing, Ticker
-
-Fate = Literal["fetched", "changed", "unchanged", "missing", "gone", "refused", "failed", "skipped", "alias"]
+from newsbot.reasons import Fate
 
 TIER = 1 << 40
 """Places in the queue for each priority: the smallest place comes first, the higher priority before the lower."""
@@ -68,7 +67,7 @@ class Visit:
     alias_of: int | None = None
     walk: tuple[str, bool, bool] | None = None
     """Of a section page: the list's name, whether a walk began here, and whether this run's walk ended here."""
-    told: dict[str, tuple[str, str]] = field(default_factory=dict)
+    reported_dates: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Publication dates in a feed or a sitemap, by canonical address: ISO 8601, and the source."""
     conditional: str | None = None
     """Of a feed or a sitemap all of whose pages are known: the day from which on they are; None if the next visit has

@@ -11,7 +11,6 @@ from scrapy.http import Request, Response
 
 from newsbot.extensions.run import Run
 from newsbot.ledger.visit import Visit
-from newsbot.pipelines import require_records
 
 _VALIDATORS = (("etag", "ETag", "If-None-Match"), ("last_modified", "Last-Modified", "If-Modified-Since"))
 
@@ -24,7 +23,6 @@ class ConditionalMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        require_records(crawler)
         return cls(Run.of(crawler))
 
     def process_request(self, request: Request) -> None:

@@ -46,7 +46,7 @@ class PlainRedirectMiddleware(RedirectMiddleware):
         return result
 
     def handle_referer(self, request: Request, response: Response) -> None:
-        """No request has one."""
+        pass
 
 
 def _is_near(url: str, origin: str) -> bool:

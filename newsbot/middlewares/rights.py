@@ -14,7 +14,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
 
 from newsbot.ledger.visit import Visit
-from newsbot.text.rights import TDMREP, TDMREP_MAX, TdmRule, read_tdmrep, said_by_site
+from newsbot.text.rights import TDMREP, TDMREP_MAX, TdmRule, declared_by_site, read_tdmrep
 
 logger = logging.getLogger(__name__)
 
@@ -36,26 +36,21 @@ class RightsMiddleware:
         crawler.signals.connect(rights.robots_parsed, signal=signals.robots_parsed)
         return rights
 
-    @property
-    def guesses(self) -> bool:
-        """Whether any page of the site may turn out to be a story."""
-        spider: Any = self.crawler.spider
-        return bool(spider.site_addresses.rules.guessed)
-
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         self.signals[urlsplit(request.url).netloc] = getattr(robotparser, "content_signal", None)
 
     async def process_request(self, request: Request) -> None:
         """Sets `meta["rights"]` of a request that may give a story."""
         visit: Visit | None = request.meta.get("visit")
-        if visit is None or (visit.found.kind in ("section", "home") and not self.guesses):
+        spider: Any = self.crawler.spider
+        if visit is None or (visit.found.kind in ("section", "home") and not spider.site_addresses.rules.guessed):
             return
         parts = urlsplit(request.url)
         if parts.netloc not in self.files:
             site = f"{parts.scheme}://{parts.netloc}"
             self.files[parts.netloc] = asyncio.ensure_future(self._fetch(site + TDMREP))
         rules = await self.files[parts.netloc]
-        request.meta["rights"] = said_by_site(self.signals.get(parts.netloc), rules, request.url)
+        request.meta["rights"] = declared_by_site(self.signals.get(parts.netloc), rules, request.url)
 
     async def _fetch(self, url: str) -> tuple[TdmRule, ...]:
         """The rules of a tdmrep.json; none if it cannot be fetched or parsed."""

@@ -20,6 +20,7 @@ from newsbot.page.fields import select_fields
 from newsbot.page.generic import find_undescribed
 from newsbot.page.parts import LAYOUT, ArticleParts, Picture, SelectedFields
 from newsbot.page.regions import NoStory, Page, opens_cards, parts_of
+from newsbot.page.section import resolver
 from newsbot.text.clean import fold
 from newsbot.text.dates import parse_date, parse_iso, past
 from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES
@@ -33,7 +34,8 @@ _SHARE_WORDS = 3
 def find_article(page: Page, now: datetime, *, further: bool = False, trusted: bool = False) -> ArticleParts:
     """The parts of an article page, relative dates read at `now`.
 
-    Raises `NoStory` for a page that is none; of a `trusted` one only if it has next to no text; of a `further` one never.
+    Raises `NoStory` for a page without a story; a `trusted` one is refused only if it has next to no text, a `further`
+    one never.
     """
     if not any(block.picture is None for block in page.blocks):
         raise NoStory("empty")
@@ -46,8 +48,8 @@ def find_article(page: Page, now: datetime, *, further: bool = False, trusted: b
     signature = page.layout.signed and site_byline(page, now)
     find = partial(_described, byline=signature) if signature else partial(find_undescribed, trusted=trusted)
     parts = find(page, now, selected)
-    parts.related = [card for blocks in parts_of(page, "related") for card in read_cards(blocks, page.resolve)]
-    parts.popular = [card for blocks in parts_of(page, "popular") for card in read_cards(blocks, page.resolve)]
+    parts.related = [card for part in parts_of(page, "related") for card in read_cards(part, resolver(page, part))]
+    parts.popular = [card for part in parts_of(page, "popular") for card in read_cards(part, resolver(page, part))]
     return parts
 
 

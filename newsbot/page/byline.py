@@ -132,21 +132,22 @@ def _plain(text: str) -> str:
 
 def site_byline(page: Page, now: datetime) -> Byline | None:
     """The first byline below the ticker that opens with the site's name."""
-    publisher, blocks = page.layout.publisher, page.blocks
-    site = re.compile(rf"^{re.escape(fold(publisher))}\s*(?:$|\||(?=published\b))")
+    blocks = page.blocks
+    names = [page.layout.publisher] if page.layout.signed else page.site_names
+    site = re.compile(rf"({'|'.join(re.escape(fold(name)) for name in names)})\s*(?:$|\||(?=published\b))")
     for index in range(page.strip.end, len(blocks)):
         block = blocks[index]
-        if block.picture is None and len(block.text) <= _LINE_LENGTH and site.match(block.key):
-            byline = _gather(page, index, now)
+        if block.picture is None and len(block.text) <= _LINE_LENGTH and (match := site.match(block.key)):
+            byline = _gather(page, index, len(match[1]), now)
             if byline is not None:
                 return byline
     return None
 
 
-def _gather(page: Page, index: int, now: datetime) -> Byline | None:
-    """The byline that opens at `index`, with its continuation lines."""
+def _gather(page: Page, index: int, start: int, now: datetime) -> Byline | None:
+    """The byline that opens at block `index`, from character `start` on, with its continuation lines."""
     blocks, calls, copies = page.blocks, page.layout.calls, page.copies
-    text = names_of(blocks[index], page, now, start=len(page.layout.publisher)).strip()
+    text = names_of(blocks[index], page, now, start=start).strip()
     byline, pipes = Byline(index, index + 1), "|" in blocks[index].text
     for block in blocks[index + 1 : index + _LINES]:
         broken = text.endswith("|") and len(block.text.split()) <= 2 * _NAME_WORDS and block.key not in copies

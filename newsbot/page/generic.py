@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from newsbot.page.authors import authors_of
 from newsbot.page.bodies import read_bodies
+from newsbot.page.byline import Byline, site_byline
 from newsbot.page.headline import Headlines, choose_headline
 from newsbot.page.kind import count_cards, kind_of
 from newsbot.page.main_text import Story, find_story
@@ -15,6 +16,7 @@ from newsbot.page.parts import LAYOUT, ArticleParts, BodyParts, Paragraph, Pictu
 from newsbot.page.published_times import published_times
 from newsbot.page.regions import NoStory, Page
 from newsbot.text.clean import clean, fold
+from newsbot.text.dates import past
 from newsbot.text.language import word_count
 
 _LEAST = 10  # words of a page that its caller takes for a story
@@ -26,6 +28,7 @@ _LONG = 250  # words of a page that is found, whatever its title says
 _SOME, _MUCH, _MOST = 0.1, 0.3, 0.5  # share of the page's words
 _PER_CARD = 15  # words of a story for each other story that the page links to
 _YEAR = re.compile(r"/(?:19|20)\d\d[/-]")
+_AFTER, _LINE = 4, 160  # blocks below the story and characters, for a line with the picture's credit
 _PRINTED = 3
 _HEAD = 10  # blocks above a story without a heading that belong to its head
 
@@ -39,23 +42,41 @@ def find_undescribed(
         raise NoStory("no_story")
     headline, source = chosen
     story = find_story(page, headline)
+    signature = _signature(page, now)
+    own = page.blocks[signature.start : signature.end] if signature else []
+    story.blocks = [block for block in story.blocks if not any(block is line for line in own)]
     places = _places(page, story, headline)
     parts = ArticleParts(headline, source, selected=selected)
     names, evidence, parts.authors_cut = authors_of(page, places)
     parts.authors = [(names, evidence)] if names else []
     parts.byline = ", ".join(names) or None
     parts.dates = list(published_times(page, places, now))
+    if signature:
+        if signature.name and evidence not in ("json-ld", "meta", "microdata"):
+            parts.byline, parts.authors = signature.name, [([signature.name], "page")]
+        if signature.date:
+            declared = [date for date in parts.dates if date[1] not in ("page", "url")]
+            parts.dates = [*declared, (signature.date, "page")]
     if not further and not selected.bodies:
         _require_story(page, story, parts, trusted=trusted)
     parts.pictures = [Picture(block.picture or "", block.text, caption) for block, caption in story.pictures]
     parts.pictures = [picture for picture in parts.pictures if not page.leads_nowhere(picture.source)]
     read_bodies(page, parts, story.blocks, story.summary)
+    if parts.credit is None:
+        near = (b for b in page.blocks[places.first : places.last + _AFTER] if b.picture is None and not b.links)
+        parts.credit = next((b.text for b in near if len(b.text) < _LINE and page.layout.credit.search(b.key)), None)
     if story.hidden and not selected.bodies:
         text = [paragraph for paragraph in map(clean, story.hidden) if paragraph]
         language = page.language_of(" ".join(text)) or "und"
         parts.bodies = [BodyParts(language, headline, list(map(Paragraph, text)))]
         parts.bodies_source = "json-ld"
     return parts
+
+
+def _signature(page: Page, now: datetime) -> Byline | None:
+    """The line that opens with the site's name and has a date: `The Paper | Published 3 May 2026 | Hira Malik`."""
+    byline = site_byline(page, now)
+    return byline if byline and byline.date and past(byline.date, now) else None
 
 
 def _headlines(page: Page) -> Headlines:

@@ -12,16 +12,18 @@ from urllib.parse import urlsplit
 from newsbot.page.blocks import Block, lineage
 from newsbot.page.regions import Page
 from newsbot.page.scoring import ENDS, Scores, names_of, prose_words, zone_of
+from newsbot.page.section import leads_to_story
 from newsbot.text.clean import fold
 from newsbot.text.language import word_count
 
 _LIKELY = -0.2
-"""Log odds from which a block belongs to the story: the best of five in cross-validation (`python -m bench.scoring`)."""
+"""Log odds from which a block belongs to the story: the best of five values in `python -m bench.scoring`."""
 _POSSIBLE = -1.5  # the same for a page where next to nothing is likely
 _FEW = 30  # words
 _HIDDEN = 0.5  # share of the text in structured data below which the page's text is incomplete
 _LINKED = 0.7  # of a teaser's letters
 _CARDS = 2
+_LABELS = 4  # lines below `Read next`, the first that are left out with it
 _COPY = 40  # characters from which a repeated text is a copy
 _CALL_WORDS = 45
 _ABOVE = 25  # blocks above the story that may hold the standfirst
@@ -76,13 +78,15 @@ def find_story(page: Page, title: str) -> Story:
 
 
 def _chosen(page: Page, scores: Scores, odds: list[tuple[int, float]], title: str, limit: float) -> list[int]:
-    """Indexes of the blocks with at least `limit`, without the title, copies, labels above and links to other stories."""
+    """Indexes of the blocks with at least `limit`, without the title, copies, labels above and other stories' links."""
     seen: set[str] = set()
     chosen: list[int] = []
     opened = False
     for index, odd in odds:
         block = page.blocks[index]
         if odd < limit or block.key == title or block.key in seen or scores.is_never(block):
+            continue
+        if page.landmarks.get(index) == "footer":
             continue
         if _is_call(page, block) or _is_teaser(page, block) or (not opened and _is_label(block)):
             continue
@@ -100,7 +104,7 @@ def _before_cards(page: Page, chosen: list[int]) -> list[int]:
         block, above = blocks[chosen[place]], chosen[place] - 1
         if block.only_links and _is_story_link(page, block):
             cards += 1
-        elif not (cards and (block.heading or chosen[place] in page.landmarks)):
+        elif not (chosen[place] in page.landmarks or (cards and block.heading)):
             while above > chosen[0] and not (blocks[above].links or prose_words(blocks[above])):
                 above -= 1
             if blocks[above].picture is not None or not blocks[above].only_links:
@@ -111,9 +115,12 @@ def _before_cards(page: Page, chosen: list[int]) -> list[int]:
         end = place
     if cards >= _CARDS:
         chosen = chosen[:end]
-    tail = max((index for index in page.landmarks if chosen and index <= chosen[-1]), default=len(blocks))
-    while chosen and (blocks[chosen[-1]].heading or (chosen[-1] >= tail and not prose_words(blocks[chosen[-1]]))):
-        chosen.pop()  # it opens what is none of the story
+    labels = [index for index, name in page.landmarks.items() if name != "footer" and chosen and index <= chosen[-1]]
+    after = [index for index in chosen[-_LABELS:] if labels and index >= labels[-1]]
+    if len(after) < _LABELS and not any(prose_words(blocks[index]) for index in after):
+        chosen = chosen[: len(chosen) - len(after)]
+    while chosen and blocks[chosen[-1]].heading:  # it opens what is none of the story
+        chosen.pop()
     return chosen
 
 
@@ -127,8 +134,7 @@ def _is_teaser(page: Page, block: Block) -> bool:
 
 def _is_story_link(page: Page, block: Block) -> bool:
     here = page.resolve(page.url).canonical
-    found = [page.resolve(link.href) for link in block.links]
-    return all(address.kind == "story" and address.canonical != here for address in found)
+    return all(leads_to_story(link, page) and page.resolve(link.href).canonical != here for link in block.links)
 
 
 def _is_label(block: Block) -> bool:
@@ -147,7 +153,7 @@ def _is_call(page: Page, block: Block) -> bool:
 
 
 def _standfirst(page: Page, first: int, title: str) -> Block | None:
-    """The line above or at the opening of the story that is styled as a standfirst or repeats the page's description."""
+    """The line above the story, or its first, that is styled as a standfirst or repeats the page's description."""
     descriptions = {fold(text)[:_DESCRIPTION_START] for text in page.metadata.descriptions}
     for index in range(first, max(first - _ABOVE, -1), -1):
         block = page.blocks[index]
@@ -172,7 +178,9 @@ def _is_standfirst(names: str) -> bool:
 def _pictures(page: Page, scores: Scores, first: int, last: int) -> Iterator[tuple[Block, str | None]]:
     """The pictures between headline and end, with the captions below them."""
     blocks = page.blocks
-    start = next((index for index in range(first, -1, -1) if blocks[index].heading == 1), first)
+    above = range(first, -1, -1)
+    titles = [index for index in above if blocks[index].picture is None and blocks[index].key in scores.titles]
+    start = next((index for index in titles or above if titles or blocks[index].heading == 1), first)
     seen: set[str] = set()
     for index in range(start, last + 1):
         block = blocks[index]

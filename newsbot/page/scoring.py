@@ -13,8 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import accumulate
-from math import inf
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from lxml import etree
 
@@ -26,14 +25,14 @@ Features = list[float]
 
 FEATURES = (
     "words linked heading item caption furniture tag lead ends upper repeated described picture_above after_comments "
-    "from_side from_picture from_comments from_article from_form from_table "
+    "from_side from_picture from_comments from_content from_article from_form from_table from_main "
     "own_linked own_prose parent_blocks parent_words parent_linked parent_share "
     "outer_blocks outer_linked outer_share far_linked far_share "
     "style_share style_blocks style_words style_linked inner_style_share inner_style_blocks "
     "levels_out between from_first from_last words_from_first words_from_last from_headline "
     "prose_above prose_below prose_near page_prose page_blocks "
     "words_before linked_before words_after linked_after words_before_2 linked_before_2 words_after_2 linked_after_2 "
-    "like_before like_after depth below_main words_position commas from_content from_main after_other_title"
+    "like_before like_after depth below_main words_position commas after_other_title"
 ).split()
 """`from_X` are levels up to the nearest element of kind X (FAR without one), or blocks and words from a place; `own`,
 `parent`, `outer`, `far` the block's element and three around it; `share` a part of the page's prose, `linked` of the
@@ -55,10 +54,7 @@ _SAMPLE = 100  # characters in which capitals are counted
 _TAGS = "p div li td span h1 h2 h3 h4 h5 h6 blockquote pre dd dt th section article header figcaption label center body"
 _TAG_NUMBERS = {tag: number for number, tag in enumerate(_TAGS.split(), 1)}
 _LEADS = {"strong": 1, "b": 1, "em": 2, "i": 2, "a": 3, "span": 4, "font": 4}
-_APART: dict[str, Zone] = {
-    "figure": "picture", "figcaption": "picture", "form": "side", "address": "side", "table": "side", "header": "side",
-    "details": "side",
-}  # fmt: skip
+_APART: dict[str, Zone] = {"figure": "picture", "figcaption": "picture", "form": "side", "address": "side"}
 _FURNITURE = {None: 0, "nav": 1, "footer": 2, "aside": 3}
 _PICTURE = re.compile(
     r"\bimg\b|\bimages?\b|picture|photo|lightbox|caption|credit|gallery|slideshow|media-?(?:info|caption)"
@@ -89,14 +85,15 @@ _ABOVE_COMMENTS = re.compile(
     r"|leave a (?:comment|reply)|schreibe? .{0,12}kommentar|post a comment|join the conversation|antworten"
     r"|deja un comentario|laisser un commentaire)\b"
 )
+_MARKED_TAGS = ("article", "form", "table", "main")
+_NO_MARKS = (-FAR,) * (4 + len(_MARKED_TAGS))
 _MODIFIER = re.compile(r"--[\w-]*")
 _SEAM = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\s]+")
 
 
 def names_of(element: etree._Element) -> str:
     """The names that a template gives an element."""
-    get = element.get
-    return " ".join(filter(None, (get("class"), get("id"), get("data-testid"), get("data-component"), get("role"))))
+    return " ".join(filter(None, (element.get("class"), element.get("id"))))
 
 
 def zone_of(names: str) -> Zone:
@@ -109,7 +106,7 @@ def is_never(element: etree._Element) -> bool:
     return element.tag in ("form", "aside", "nav", "footer") or _zones(names_of(element))[3]
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _zones(names: str) -> tuple[Zone, bool, bool, bool]:
     """The zone, and whether the names are those of comments, of the main content, and never of a story."""
     plain = "-".join(_SEAM.split(_MODIFIER.sub("", names))).lower()
@@ -134,44 +131,85 @@ def prose_words(block: Block) -> int:
     return words
 
 
+def _may_count(block: Block) -> bool:
+    """Whether a block is text, and not a link of a menu or a footer."""
+    if block.picture is not None or block.owner is None:
+        return False
+    return block.furniture not in ("nav", "footer") or not block.only_links
+
+
+class _Style(NamedTuple):
+    """What the tag and the names of an element say."""
+
+    dress: tuple[str, str]  # tag and classes, without names that number elements
+    zone: Zone
+    never: bool  # hardly ever holds a part of a story
+    marks: tuple[bool, ...] | None  # whether it is of each kind in `Place.distances`; None if it is of none
+
+
+@lru_cache(maxsize=16384)
+def _style_of(tag: str, classes: str | None, number: str | None) -> _Style:
+    names = f"{classes or ''} {number or ''}".strip()
+    zone, comments, content, never = _zones(names) if names else ("", False, False, False)
+    marks = zone == "side", zone == "picture", comments, content, *(tag == kind for kind in _MARKED_TAGS)
+    dress = tag, plain_class(classes) if classes else ""
+    return _Style(dress, _APART.get(tag) or zone, tag in ("form", "aside") or never, marks if any(marks) else None)
+
+
+def _plain_id(number: str | None) -> str | None:
+    """An id, unless it numbers its element."""
+    return number if number and not any(map(str.isdigit, number)) else None
+
+
 class Place:
-    """An element of a page that holds blocks: what it contains, and how far it is from side matter."""
+    """An element of a page that holds blocks: what it contains, and what is around it."""
 
     __slots__ = (
-        "blocks", "depth", "element", "from_article", "from_comments", "from_content", "from_form", "from_main",
-        "from_picture", "from_side", "from_table", "letters", "linked", "never", "parent", "prose", "step", "style", "words", "zone",
-    )  # fmt: skip
+        "blocks",
+        "depth",
+        "letters",
+        "linked",
+        "marks",
+        "never",
+        "parent",
+        "prose",
+        "step",
+        "style",
+        "words",
+        "zone",
+    )
 
     def __init__(self, element: etree._Element, parent: Place | None) -> None:
-        self.element = element
         self.parent = parent
         self.words = self.letters = self.linked = self.blocks = self.prose = 0
         self.step = -1  # on the way from the root to the element with most of the prose
-        tag = str(element.tag)
-        self.style = tag, plain_class(element.get("class") or "")
-        names = names_of(element)
-        zone, comments, content, never = _zones(names) if names else ("", False, False, False)
-        self.zone: Zone = _APART.get(tag) or zone
-        self.never = tag in ("form", "aside") or (zone == "side" and never)
-        up = parent
-        self.depth = 0 if up is None else up.depth + 1
-        self.from_side = 0 if zone == "side" else FAR if up is None else min(up.from_side + 1, FAR)
-        self.from_picture = 0 if zone == "picture" else FAR if up is None else min(up.from_picture + 1, FAR)
-        self.from_comments = 0 if comments else FAR if up is None else min(up.from_comments + 1, FAR)
-        self.from_article = 0 if tag == "article" else FAR if up is None else min(up.from_article + 1, FAR)
-        self.from_form = 0 if tag == "form" else FAR if up is None else min(up.from_form + 1, FAR)
-        self.from_content = 0 if content else FAR if up is None else min(up.from_content + 1, FAR)
-        self.from_main = 0 if tag == "main" else FAR if up is None else min(up.from_main + 1, FAR)
-        self.from_table = 0 if tag == "table" else FAR if up is None else min(up.from_table + 1, FAR)
+        self.style, self.zone, self.never, own = _style_of(
+            element.tag, element.get("class"), _plain_id(element.get("id"))
+        )
+        self.depth: int = 0 if parent is None else parent.depth + 1
+        self.marks: tuple[int, ...] = _NO_MARKS if parent is None else parent.marks
+        if own is not None:
+            self.marks = tuple(self.depth if mine else mark for mine, mark in zip(own, self.marks, strict=True))
+
+    def distances(self) -> list[int]:
+        """Levels up to the nearest side matter, picture, comments, content, and each of _MARKED_TAGS."""
+        depth = self.depth
+        nearest = depth - FAR
+        return [depth - mark if mark > nearest else FAR for mark in self.marks]
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether an element around is named like side matter."""
+        return self.depth - self.marks[0] < FAR
 
 
 class Scores:
-    """The features of the text blocks of a page, and the likelihood (as log odds) that each belongs to its story."""
+    """The features of a page's texts, without links in menus and footers, and how likely each belongs to its story."""
 
     def __init__(self, page_blocks: Sequence[Block], titles: Collection[str], descriptions: Sequence[str]) -> None:
         """`titles` and `descriptions` are what the head says (folded)."""
         self.page_blocks = page_blocks
-        self.indexes = [i for i, block in enumerate(page_blocks) if block.picture is None and block.owner is not None]
+        self.indexes = [index for index, block in enumerate(page_blocks) if _may_count(block)]
         self.blocks = [page_blocks[index] for index in self.indexes]
         self.titles = titles
         self.described = {text[:_DESCRIPTION_START] for text in descriptions}
@@ -179,7 +217,7 @@ class Scores:
         self.order: list[Place] = []  # parents before children
         self._measure()
 
-    def _place(self, owner: etree._Element) -> Place:
+    def _place(self, owner: Any) -> Place:
         if (known := self.places.get(owner)) is not None:
             return known
         path, parent = [], None
@@ -248,14 +286,17 @@ class Scores:
                 parent.prose += place.prose
 
     def _mark_main(self) -> tuple[int, bool]:
-        """Numbers the elements on the way to the one with most of the prose; how many, and whether side matter counts."""
+        """Numbers the elements on the way to the one with most of the prose.
+
+        Returns the last number, and whether elements that are named like side matter count.
+        """
         self.main_depth = 0
         if not self.order:
             return 0, True
         plain: dict[Place, int] = defaultdict(int)
         children: dict[Place, list[Place]] = defaultdict(list)
         for place, prose in zip(self.owners, self.prose, strict=True):
-            if prose and place.from_side == FAR:
+            if prose and not place.is_aside:
                 plain[place] += prose
         for place in reversed(self.order):
             if place.parent is not None and place.prose:
@@ -277,15 +318,15 @@ class Scores:
                 place.step = place.parent.step
         return step, not by_name
 
-    def features(self) -> Iterator[Features | None]:
-        """The features of each text block, in the order of FEATURES; None for links of menus and footers."""
+    def features(self) -> Iterator[Features]:
+        """The features of each block, in the order of FEATURES."""
         blocks, words, prose, owners = self.blocks, self.words, self.prose, self.owners
         count = len(blocks)
         steps, sides_count = self._mark_main()
         main = [
             index
             for index, place in enumerate(owners)
-            if prose[index] and place.step == steps and (sides_count or place.from_side == FAR)
+            if prose[index] and place.step == steps and (sides_count or not place.is_aside)
         ]
         first, last = (main[0], main[-1]) if main else (0, count - 1)
         titles = [i for i, block in enumerate(blocks) if block.key in self.titles]
@@ -316,10 +357,6 @@ class Scores:
         links = [-1.0, -1.0, *shares, -1.0, -1.0]
         all_words = above[-1] or 1
         for index, block in enumerate(blocks):
-            furniture = _FURNITURE[block.furniture]
-            if furniture in (1, 2) and block.only_links:
-                yield None
-                continue
             place = owners[index]
             parent = place.parent or place
             outer = parent.parent or parent
@@ -329,14 +366,13 @@ class Scores:
             start = block.text[:_SAMPLE]
             page_index = self.indexes[index]
             yield [
-                words[index], shares[index], block.heading, block.item, block.caption, furniture,
+                words[index], shares[index], block.heading, block.item, block.caption, _FURNITURE[block.furniture],
                 _TAG_NUMBERS.get(place.style[0], 0),
                 0 if block.lead is None else _LEADS.get(str(block.lead.tag), 5),
                 block.text.endswith(ENDS), sum(map(str.isupper, start)) / len(start), repeated[block.key],
                 block.key[:_DESCRIPTION_START] in self.described,
                 page_index > 0 and self.page_blocks[page_index - 1].picture is not None, index - comments,
-                place.from_side, place.from_picture, place.from_comments, place.from_article, place.from_form,
-                place.from_table,
+                *place.distances(),
                 place.linked / place.letters, place.prose / (place.words or 1),
                 parent.blocks, parent.words, parent.linked / parent.letters, parent.prose / all_prose,
                 outer.blocks, outer.linked / outer.letters, outer.prose / all_prose,
@@ -353,15 +389,15 @@ class Scores:
                 index > 0 and owners[index - 1].style == place.style,
                 index + 1 < count and owners[index + 1].style == place.style,
                 place.depth, place.depth - self.main_depth, above[index] / all_words,
-                sum(map(block.text.count, _COMMAS)) / (words[index] or 1), place.from_content, place.from_main,
+                sum(map(block.text.count, _COMMAS)) / (words[index] or 1),
                 index - other,
             ]  # fmt: skip
 
     def odds(self) -> Iterator[tuple[int, float]]:
-        """For each text block its index in the page, and the log odds that it belongs to the story."""
+        """For each of the blocks its index in the page, and the log odds that it belongs to the story."""
         odds = _odds()
         for index, features in zip(self.indexes, self.features(), strict=True):
-            yield index, -inf if features is None else odds(*features)
+            yield index, odds(*features)
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from newsbot.page.blocks import Anchor, Block
@@ -49,14 +50,7 @@ def find_section(page: Page, following: str | None = None) -> SectionParts:
     listed = page.addresses.page_of(here)
     blocks = list(_list_blocks(page))
     name = None if here.kind == "home" else _name(page, blocks)
-    links = (link for block in blocks for link in block.links if page.addresses.rules.guessed)
-    stories = {page.resolve(link.href).canonical for link in links if leads_to_story(link, page)}  # by their text
-
-    def resolve(href: str) -> Address:
-        address = page.resolve(href)
-        return address._replace(kind="story") if address.canonical in stories else address
-
-    cards = select_cards(page) or read_cards((b for b in blocks if b.text != name), resolve)
+    cards = select_cards(page) or read_cards((b for b in blocks if b.text != name), resolver(page, blocks))
     hrefs = [link.href for block in page.blocks for link in block.links]
     after = select_link(page, "next_page")
     if after is None and cards:
@@ -64,6 +58,18 @@ def find_section(page: Page, following: str | None = None) -> SectionParts:
     if after is None and cards and page.addresses.rules.guessed:
         after = _called_next(page, following)
     return SectionParts(name, listed[1] if listed else 1, cards, after, listed[0] if listed else None)
+
+
+def resolver(page: Page, blocks: Iterable[Block]) -> Callable[[str], Address]:
+    """Resolves addresses among `blocks`; on a site without a description, a link's text may call its page a story."""
+    links = (link for block in blocks for link in block.links if page.addresses.rules.guessed)
+    stories = {page.resolve(link.href).canonical for link in links if leads_to_story(link, page)}
+
+    def resolve(href: str) -> Address:
+        address = page.resolve(href)
+        return address._replace(kind="story") if address.canonical in stories else address
+
+    return resolve
 
 
 def leads_to_story(link: Anchor, page: Page) -> bool:

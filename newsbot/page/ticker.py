@@ -12,8 +12,8 @@ from newsbot.page.cards import Resolve
 from newsbot.page.layout import Layout
 from newsbot.text.addresses import Address, absolute
 from newsbot.text.clean import clean, fold
+from newsbot.text.headlines import bare, say_many
 from newsbot.text.language import language_of, split_scripts
-from newsbot.text.wordings import bare, say_many
 
 _PREFIX = re.compile(r"^([^\W\d_][^:]{1,30}): ?(?=\S)")
 _PREFIX_WORDS = 4
@@ -57,8 +57,9 @@ def find_ticker(blocks: Sequence[Block], layout: Layout, resolve: Resolve) -> St
         found = _lines(block, layout, resolve)
         if any(len(text) > _LINE_LENGTH for text, _ in found or ()):
             found = None
-        if found is not None and run.takes(found):
+        if found is not None and run.takes(found, block.furniture):
             run.lines += found
+            run.furniture = block.furniture
             run.labelled = run.labelled or not found or block.key.startswith(tuple(layout.ticker))
             continue
         run.end = index
@@ -67,7 +68,9 @@ def find_ticker(blocks: Sequence[Block], layout: Layout, resolve: Resolve) -> St
         prose = not block.links and block.text.endswith((".", "۔")) and len(block.text.split()) > _PLAIN_WORDS.stop
         if block.heading == 1 or prose or doubled:  # the story has begun
             break
-        run = _Run(index if found is not None else index + 1, found or [], labelled=found == [])
+        run = _Run(
+            index if found is not None else index + 1, found or [], labelled=found == [], furniture=block.furniture
+        )
     if best is None:
         return NO_STRIP
     lines = tuple((text, None if href is None else _target(resolve(href))) for text, href in best.lines)
@@ -89,10 +92,13 @@ class _Run:
     lines: list[_Line] = field(default_factory=list)
     labelled: bool = False
     end: int = 0
+    furniture: str | None = None  # of its last block
 
-    def takes(self, lines: list[_Line]) -> bool:
-        """Whether lines continue the run: either all entries are links, or none are."""
-        return not lines or not self.lines or (lines[0][1] is None) == (self.lines[0][1] is None)
+    def takes(self, lines: list[_Line], furniture: str | None) -> bool:
+        """Whether lines continue the run: all entries are links or none are, and all are in a menu or none are."""
+        if not lines or not self.lines:
+            return True
+        return (lines[0][1] is None) == (self.lines[0][1] is None) and furniture == self.furniture
 
     @property
     def doubled(self) -> bool:

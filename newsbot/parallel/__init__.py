@@ -4,13 +4,13 @@
 takes an encoder of sentences, `multilingual()` with `newsbot[embed]`, or does without.
 """
 
-from newsbot.parallel.anchors import primary
 from newsbot.parallel.beads import Bead, align
 from newsbot.parallel.encoder import Encoder, EncoderMissing, multilingual
 from newsbot.parallel.formats import TMX_TAIL, complete, tmx_head, write_moses, write_tmx, write_tmx_units
 from newsbot.parallel.pairs import Pair, pairs_of, pairs_of_ticker
 from newsbot.parallel.sentences import sentence_spans, split_sentences
 from newsbot.parallel.stories import Alignment, align_bodies
+from newsbot.text.language import primary
 
 __all__ = [
     "TMX_TAIL", "Alignment", "Bead", "Encoder", "EncoderMissing", "Pair", "align", "align_bodies", "complete",

@@ -71,11 +71,6 @@ class Block:
     cut: bool = False  # whether the text is longer than what is searched for anchors
 
 
-def primary(language: str) -> str:
-    """The language of a tag without its region and script."""
-    return re.split("[-_]", language)[0].lower()
-
-
 @lru_cache(maxsize=256)
 def read_block(text: str, language: str) -> Block:
     """The anchors of one text; remembered, since a paragraph of one sentence is read as both."""

@@ -14,7 +14,8 @@ from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING
 
-from newsbot.parallel.anchors import Block, Evidence, bits, compare, primary, read_block
+from newsbot.parallel.anchors import Block, Evidence, bits, compare, read_block
+from newsbot.text.language import primary
 
 if TYPE_CHECKING:
     from newsbot.parallel.encoder import Encoder, Meanings, Vectors

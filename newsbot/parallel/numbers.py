@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from newsbot.text.clean import fold
+from newsbot.text.language import primary
 
 SMALL = 12  # up to here a word for a number is an everyday word, and says less than digits do
 
@@ -169,13 +170,8 @@ class _Reader:
         for token, start, end in _tokens(text, self.language):
             if not self.run.empty and start >= last_end and not _GAP.fullmatch(text[last_end:start]):
                 self._flush()
-            key = (
-                token
-                if token.isascii() and token.isdigit()
-                else _folded(token)
-                if len(token) <= _LONGEST_WORD
-                else fold(token)
-            )
+            is_number = token.isascii() and token.isdigit()
+            key = token if is_number else (_folded if len(token) <= _LONGEST_WORD else fold)(token)
             last_end = end
             if key not in self.known and not key[:1].isdigit():
                 self._flush()
@@ -228,11 +224,11 @@ def numbers_in(text: str, language: str) -> list[Number]:
     >>> [n.value for n in numbers_in("چھبیس خواتین، 13 لاکھ روپے، ساڑھے تین کروڑ، ۱۰ جولائی", "ur")]
     ['26', '1300000', '35000000', '10']
     """
-    primary = re.split("[-_]", language)[0].lower()
+    language = primary(language)
     text = text.translate(_ARABIC_MARKS)
-    if primary == "en":
+    if language == "en":
         text = _HALVES.sub(_half, _MILLIONS.sub(r"\1 million", text))
-    return _Reader(primary).read(text)
+    return _Reader(language).read(text)
 
 
 def _half(found: re.Match[str]) -> str:

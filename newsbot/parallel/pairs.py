@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal
 
-from newsbot.parallel.anchors import primary
 from newsbot.parallel.beads import Bead, is_tuned, weigh
 from newsbot.parallel.stories import align_bodies
+from newsbot.text.language import primary
 
 if TYPE_CHECKING:
     from newsbot.parallel.encoder import Encoder

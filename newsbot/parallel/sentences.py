@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from newsbot.parallel.skeletons import LETTER_NAMES
+from newsbot.text.language import primary
+
 Span = tuple[int, int]  # where a sentence starts and ends in its paragraph, in characters
 
 _CLOSERS = "\"'”’»›)\\]}）」』】“‘"
@@ -85,10 +88,7 @@ def _ends_english(before: str, following: str) -> bool:
     return plain not in _TITLES
 
 
-_LETTER_NAMES = frozenset(
-    "اے بی سی ڈی ای ایف جی ایچ آئی جے کے ایل ایم این او پی کیو آر ایس ٹی یو وی ڈبلیو ایکس وائی زیڈ زی".split()
-)
-"""How Urdu spells Latin letters, with or without full stops between them."""
+_LETTER_NAMES = frozenset(LETTER_NAMES)
 _WORDS_TOO = frozenset("آئی ای او جی".split())
 _URDU = re.compile(rf"(?P<mark>[۔؟!?]+|…|(?<=[\u0620-\u06d3])\.+)(?P<close>[{_CLOSERS}]*)")
 _URDU_WORD = re.compile("[\u0620-\u065f\u066e-\u06d3\u06d5\u0670\u200c]+")
@@ -175,8 +175,7 @@ def sentence_spans(text: str, language: str) -> list[Span]:
     >>> [text[start:end] for start, end in sentence_spans(text, "en")]
     ['It rained.', '“Who came?” he asked.']
     """
-    primary = re.split("[-_]", language)[0].lower()
-    ends = {"en": _english, "ur": _urdu}.get(primary, _other)(text)
+    ends = {"en": _english, "ur": _urdu}.get(primary(language), _other)(text)
     spans: list[Span] = []
     start = seen = 0
     for end in [*ends, len(text)]:

@@ -117,14 +117,11 @@ def alike(first: str, second: str) -> float:
     return max(0.0, 1.0 - previous[-1] / whole)
 
 
-_LETTERS = {
-    fold(name): letter
-    for name, letter in zip(
-        "اے بی سی ڈی ای ایف جی ایچ آئی جے کے ایل ایم این او پی کیو آر ایس ٹی یو وی ڈبلیو ایکس وائی زیڈ زی".split(),
-        "abcdefghijklmnopqrstuvwxyzz",
-        strict=True,
-    )
-}
+LETTER_NAMES = (
+    "اے بی سی ڈی ای ایف جی ایچ آئی جے کے ایل ایم این او پی کیو آر ایس ٹی یو وی ڈبلیو ایکس وائی زیڈ زی".split()
+)
+"""How Urdu spells Latin letters, with or without full stops between them."""
+_LETTERS = {fold(name): letter for name, letter in zip(LETTER_NAMES, "abcdefghijklmnopqrstuvwxyzz", strict=True)}
 _LONGEST = 6
 
 

@@ -5,6 +5,8 @@ A pipeline's `process_item` takes an item now; its `commit` adds, at a checkpoin
 
 from __future__ import annotations
 
+from typing import Self
+
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.settings import BaseSettings
@@ -24,6 +26,15 @@ def require_records(crawler: Crawler) -> None:
     """Raises NotConfigured, by which Scrapy leaves a component out, for a crawl that is not recorded."""
     if not is_recorded(crawler):
         raise NotConfigured
+
+
+class Recorded:
+    """A component of crawls that are recorded, and of no others."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        require_records(crawler)
+        return cls()
 
 
 def pipelines_of_others(settings: BaseSettings) -> list[str]:

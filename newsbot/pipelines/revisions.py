@@ -11,36 +11,40 @@ from scrapy.crawler import Crawler
 
 from newsbot.items import Article
 from newsbot.ledger.batch import Batch
-from newsbot.ledger.store import Ledger, wording_of, wording_row
+from newsbot.ledger.store import Ledger, revision_of, story_row
 from newsbot.ledger.visit import Found, Visit
 from newsbot.pipelines import pipelines_of_others, require_records
-from newsbot.pipelines.validate import problem_of, record_of
+from newsbot.pipelines.validate import checked, problem_of
 from newsbot.published import Candidate, Sightings, candidate_of, joined
-from newsbot.revisions import KEPT, WRITTEN, Known, Reading, Wording, body_hash, content_hash, exact_day, judge
+from newsbot.reasons import Reason
+from newsbot.revisions import WRITTEN, Known, Reading, Revision, body_hash, content_hash, exact_day, judge
 
 logger = logging.getLogger(__name__)
 
 _ALIVE = ("fetched", "changed", "unchanged", "seen")
 """Fates of an address that may be a story's home."""
+_COUNTED_AS = {"fetched": "new", "changed": "revision", Reason.LOST_BODY: "worse"}
+"""Fates and reasons whose stat, `story/…`, has another name."""
 
 
 class RevisionPipeline:
     """Judges the stories of whole visits; only new ones and revisions are written."""
 
-    def __init__(self, *, rehash: bool = False) -> None:
-        self.rehash = rehash
-        """Whether other pipelines may have changed what an article says since its hash was made."""
+    def __init__(self, *, others: bool = False) -> None:
+        self.others = others
+        """Whether other pipelines may have changed an item since it was checked and hashed."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         require_records(crawler)
-        return cls(rehash=bool(pipelines_of_others(crawler.settings)))
+        return cls(others=bool(pipelines_of_others(crawler.settings)))
 
     def process_item(self, item: Any) -> Any:
-        """The item, an article with the hash of what it says now."""
-        item = record_of(item)
-        if self.rehash and isinstance(item, Article):
-            item.content_hash = content_hash(item, exact_day(item))
+        """The item, an article with the hash of what it says now; raises `BrokenRecord`."""
+        if self.others:
+            item = checked(item)
+            if isinstance(item, Article):
+                item.content_hash = content_hash(item, exact_day(item))
         return item
 
     def commit(self, batch: Batch) -> None:
@@ -51,8 +55,9 @@ class RevisionPipeline:
         judged = _Judged(batch, articles, unchanged)
         for article, visit in articles:
             reading = judged.judge(article, visit)
-            batch.counts[f"story/{reading.verdict}"] += 1
-            if reading.verdict in WRITTEN:
+            outcome = reading.reason or reading.fate
+            batch.counts[f"story/{_COUNTED_AS.get(outcome, outcome)}"] += 1
+            if reading.fate in WRITTEN:
                 if (problem := problem_of(article)) is not None:
                     logger.error("A story is broken and is not written, please report it: %s: %s", article.url, problem)
                     batch.counts["page/failed/broken_record"] += 1
@@ -63,7 +68,7 @@ class RevisionPipeline:
             batch.readings[visit] = reading
             judged.keep(reading, visit)
         judged.keep_unchanged(unchanged)
-        batch.rows.wordings = list(judged.stories.values())
+        batch.rows.stories = list(judged.stories.values())
 
 
 class _Judged:
@@ -74,13 +79,15 @@ class _Judged:
         self.hashes = {visit: body_hash(article) for article, visit in articles}
         ids = {article.id for article, _ in articles}
         ids |= {_story(visit) for visit in (*unchanged, *(visit for _, visit in articles))}
-        rows, alike = batch.ledger.wordings(ids - {""}, {hash for hash in self.hashes.values() if hash is not None})
+        rows, alike = batch.ledger.known_stories(
+            ids - {""}, {hash for hash in self.hashes.values() if hash is not None}
+        )
         self.rows = rows
         self.known = Known(
-            {id: wording_of(row) for id, row in rows.items()}, {hash: wording_of(row) for hash, row in alike.items()}
+            {id: revision_of(row) for id, row in rows.items()}, {hash: revision_of(row) for hash, row in alike.items()}
         )
-        wordings = (*self.known.by_id.values(), *self.known.by_body.values())
-        self.left = _left(batch.ledger, {wording.address for wording in wordings})
+        revisions = (*self.known.by_id.values(), *self.known.by_body.values())
+        self.left = _left(batch.ledger, {revision.address for revision in revisions})
         self.stories: dict[str, dict[str, Any]] = {}
         """Rows of the ledger, by the stories' ids."""
         self._dates: dict[Visit, Candidate | None] = {}
@@ -88,22 +95,22 @@ class _Judged:
     def judge(self, article: Article, visit: Visit) -> Reading:
         page, hash = visit.page, self.hashes[visit]
         own = {page.id, visit.found.id, *(hop.id for hop in visit.hops)}
-        wording = _lives_here(self.known.by_id.get(_story(visit)), page) or self.known.by_id.get(article.id)
+        revision = _lives_here(self.known.by_id.get(_story(visit)), page) or self.known.by_id.get(article.id)
         copy = self.known.copy(hash)
-        if wording is None and copy is not None and (copy.address in self.left or copy.address in own):
-            wording = copy  # the story has moved
-        if wording is not None:
-            article.id = wording.id
+        if revision is None and copy is not None and (copy.address in self.left or copy.address in own):
+            revision = copy  # the story has moved
+        if revision is not None:
+            article.id = revision.id
         self._dates[visit] = candidate_of(article.published)
         cards = Sightings.loads(page.known["dates"] if page.known else None)
         bounds = [sightings.before(self.batch.run) for sightings in (self._sightings(article.id), cards)]
-        elsewhere = wording is not None and wording.address not in own and wording.address not in self.left
+        elsewhere = revision is not None and revision.address not in own and revision.address not in self.left
         return judge(
             article,
             hash,
             page.id,
             self.batch.run,
-            wording,
+            revision,
             copy=copy,
             dated=joined([bound for bound in bounds if bound is not None]),
             elsewhere=elsewhere,
@@ -115,15 +122,15 @@ class _Judged:
 
     def keep(self, reading: Reading, visit: Visit) -> None:
         """Remembers what was read, but for what another story says."""
-        if reading.verdict not in KEPT:
+        if reading.reason is not None:
             return
         article = reading.article
-        self.known.keep(reading.wording)
+        self.known.keep(reading.revision)
         sightings = self._sightings(article.id)
         if (date := self._dates[visit]) is not None:
             sightings.add(self.batch.run, [date])
         self.stories[article.id] = {
-            **wording_row(reading.wording), "site": self.batch.ledger.site, "headline": _storable(article.headline),
+            **story_row(reading.revision), "site": self.batch.ledger.site, "headline": _storable(article.headline),
             "dates": sightings.dumps(), "seen_at": self.batch.now,
         }  # fmt: skip
 
@@ -136,15 +143,15 @@ class _Judged:
 
 def _left(ledger: Ledger, addresses: Iterable[int]) -> set[int]:
     """Those addresses at which the last visit found no story: one that was there may have moved."""
-    standings = ledger.standings(addresses) if addresses else {}
-    return {id for id, standing in standings.items() if standing.fate not in _ALIVE}
+    states = ledger.states(addresses) if addresses else {}
+    return {id for id, state in states.items() if state.fate not in _ALIVE}
 
 
 def _revision_row(reading: Reading, batch: Batch) -> dict[str, Any]:
     article = reading.article
     return {
         "story": article.id, "revision": article.revision, "site": batch.ledger.site, "run": batch.run,
-        "address": reading.wording.address, "fetched_at": article.fetched_at, "changed": json.dumps(article.changed),
+        "address": reading.revision.address, "fetched_at": article.fetched_at, "changed": json.dumps(article.changed),
     }  # fmt: skip
 
 
@@ -157,5 +164,5 @@ def _story(visit: Visit) -> str:
     return (visit.page.known or {}).get("story") or ""
 
 
-def _lives_here(wording: Wording | None, page: Found) -> Wording | None:
-    return wording if wording is not None and wording.address == page.id else None
+def _lives_here(revision: Revision | None, page: Found) -> Revision | None:
+    return revision if revision is not None and revision.address == page.id else None

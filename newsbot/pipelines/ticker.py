@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Self
-
-from scrapy.crawler import Crawler
+from typing import Any
 
 from newsbot.items import Ticker
 from newsbot.ledger.batch import Batch
 from newsbot.ledger.visit import current_visit
-from newsbot.pipelines import require_records
+from newsbot.pipelines import Recorded
 from newsbot.pipelines.validate import record_of
 from newsbot.ticker import TickerEntries, as_json
 
 
-class TickerPipeline:
+class TickerPipeline(Recorded):
     """Merges the tickers of a run's pages; writes the entries when the run is over."""
 
     def __init__(self) -> None:
         self.entries = TickerEntries()
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        require_records(crawler)
-        return cls()
 
     def process_item(self, item: Any) -> Any:
         """The item; a ticker waits with the visit that it came from."""
@@ -34,20 +27,18 @@ class TickerPipeline:
         return item
 
     def resume(self, kept: Iterable[str]) -> None:
-        """Takes up what the checkpoints of a run have kept."""
         self.entries.load(kept)
 
     def commit(self, batch: Batch) -> None:
         """Counts the tickers of whole visits, and keeps what has changed."""
         for visit in batch.read:
-            for strip in visit.tickers:
-                self.entries.see(strip)
+            for ticker in visit.tickers:
+                self.entries.see(ticker)
         batch.rows.ticker = [
             {"id": e.id, "site": e.site, "first_seen": e.first_seen, "run": batch.run, "record": as_json(e)}
             for e in self.entries.take_changed(batch.ledger.ticker_first_seen)
         ]
 
     def finish(self, batch: Batch) -> None:
-        """Makes the run's records."""
         headlines = batch.ledger.headlines_at(self.entries.addresses())
         batch.lines["ticker"] = list(self.entries.sorted(headlines))

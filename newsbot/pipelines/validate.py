@@ -24,8 +24,6 @@ _ADDRESSES = frozenset(("url", "canonical_url"))
 _TIMES = frozenset(("fetched_at", "first_seen", "last_seen", "first_missed"))
 
 Check = Callable[[Any], bool]
-
-
 RECORDS: tuple[type[Any], ...] = (Article, Listing, Ticker, TickerRecord, Tombstone)
 
 
@@ -38,7 +36,7 @@ class ValidatePipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Made by Scrapy; the items of other spiders than newsbot's keep to no contract."""
+        """Raises NotConfigured for the spiders of others, whose items keep to no contract."""
         if not hasattr(crawler.spider, "site_addresses"):
             raise NotConfigured
         return cls()

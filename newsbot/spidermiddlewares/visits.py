@@ -10,37 +10,30 @@ from scrapy.http import Response
 
 from newsbot.extensions.run import Run
 from newsbot.ledger.visit import Visit, current_visit
-from newsbot.pipelines import require_records
 
 
 class VisitsMiddleware:
-    """Tells the visit when its answer comes, and when all that its callback yields has been taken."""
+    """Notes with the visit when its answer comes, and when all that its callback yields has been taken."""
 
     def __init__(self, run: Run) -> None:
         self.run = run
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        require_records(crawler)
         return cls(Run.of(crawler))
 
     def process_spider_input(self, response: Response) -> None:
-        """The answer of a visit has come."""
-        assert response.request is not None
-        visit: Visit = response.request.meta["visit"]
+        visit: Visit = response.meta["visit"]
         current_visit.set(visit)
         visit.request = response.request
         visit.status = response.status
 
     def process_spider_output(self, response: Response, result: Iterable[Any]) -> Iterator[Any]:
         """What the callback yields, and then the end of the visit; an error in it goes on to the engine."""
-        assert response.request is not None
         yield from result
-        self.run.end(response.request.meta["visit"], None)
+        self.run.end(response.meta["visit"], None)
 
     async def process_spider_output_async(self, response: Response, result: AsyncIterable[Any]) -> AsyncIterator[Any]:
-        """The same of an asynchronous callback."""
-        assert response.request is not None
         async for output in result:
             yield output
-        self.run.end(response.request.meta["visit"], None)
+        self.run.end(response.meta["visit"], None)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Callable, Collection, Container, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import wraps
+from functools import partial, wraps
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Protocol, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -18,6 +20,7 @@ from scrapy.http import Headers, HtmlResponse, Request, Response
 from scrapy.settings import BaseSettings
 from scrapy.spiderloader import get_spider_loader
 from scrapy.spidermiddlewares.httperror import HttpError
+from scrapy.utils.asyncgen import as_async_generator
 from twisted.python.failure import Failure
 
 from newsbot.browser.rendered import MODES, Mode, NotRendered, Rendered
@@ -32,13 +35,18 @@ from newsbot.page.multipage import PAGES_AT_MOST, next_part
 from newsbot.page.regions import NoStory, Page
 from newsbot.page.section import SectionParts
 from newsbot.reader import Reader
-from newsbot.reasons import Reason
+from newsbot.reasons import Fate, Reason
 from newsbot.resources import resource, settle_folder
-from newsbot.text.addresses import Addresses, AddressRules, record_id, site_name
+from newsbot.spiders.trail import Trail
+from newsbot.text.addresses import Addresses, AddressRules, absolute, record_id, site_name
 from newsbot.text.arguments import ArgumentError as ArgumentError
 from newsbot.text.arguments import check_names, day, minutes, number, yes_or_no
 from newsbot.text.rights import may_archive, policy, reservation, reserved, robots_lines
 from newsbot.timelimit import TimeLimit, TooSlow, off_the_clock
+
+if TYPE_CHECKING:
+    from newsbot.ledger.memory import Memory
+    from newsbot.ledger.visit import Visit
 
 Walked = Iterator[Article | Listing | Ticker | Request]  # the records of a page, and further requests
 WalkedOn = AsyncIterator[Article | Listing | Ticker | Request]
@@ -48,6 +56,7 @@ FIRST_PRIORITY, STORY_PRIORITY, FILE_PRIORITY, SECTION_PRIORITY, AGAIN_PRIORITY 
 earlier runs (-2, `LEFT_PRIORITY`); lists, late so that the queue stays short; sitemaps read before; due visits (-5,
 `VISITS_PRIORITY`)."""
 LATER_PRIORITY = -9  # for the next run
+DISCOVERY = frozenset({FIRST_PRIORITY, FILE_PRIORITY, AGAIN_PRIORITY})  # requests that only discover stories
 
 _REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (exceptions.CannotResolveHostError, Reason.DNS),
@@ -68,36 +77,20 @@ RIGHTS_POLICIES = ("record", "obey")  # `RIGHTS_POLICY`: whether stories with re
 Kind = Literal["story", "section"]
 
 
-class Memory(Protocol):
-    """The ledger as the spider sees it."""
+class Recorder(ABC):
+    """The extension that records a crawl, as the spider sees it; a crawl without a ledger has none."""
 
-    run: str
+    memory: Memory
 
-    def known(self, canonicals: Iterable[str]) -> set[str]:
-        """The addresses that an earlier run visited and this one does not have to."""
-
-    def outdated(self, changed: Mapping[str, int]) -> set[str]:
-        """The known stories that changed after their last visit, of those that this run need not visit."""
-
-    def read_before(self, canonicals: Iterable[str]) -> dict[str, tuple[int, str | None]]:
-        """For addresses that an earlier run visited and that are not queued: the time in seconds since 1970, and for a
-        file the day from which on all its pages are known, else None."""
-
-    def new(self, canonicals: Iterable[str]) -> set[str]:
-        """The addresses that no run has seen and that are not queued."""
-
-    waited: int  # addresses queued when the run began
-
-    def was_walked(self, name: str) -> bool:
-        """Whether the last run that walked a list did so completely: then what is below known stories is known."""
-
-    def end(self, visit: Any, fate: Any, reason: str | None = None) -> None:
-        """Records the outcome of a visit."""
+    @abstractmethod
+    def end(self, visit: Visit, fate: Fate | None, reason: str | None = None) -> None:
+        """Ends a visit."""
 
 
-class Browser(Protocol):
-    """The browser as the spider sees it."""
+class Browser(ABC):
+    """The extension that renders pages, as the spider sees it."""
 
+    @abstractmethod
     def note(self, kind: Kind, *, drawn: bool, gained: bool) -> None:
         """Records whether a page was rendered, and whether that gained content."""
 
@@ -108,14 +101,12 @@ def timed(callback: Callable[..., Walked | WalkedOn]) -> Callable[..., Walked | 
     @wraps(callback)
     def in_time(self: NewsSpider, response: Response, *args: Any, **kwargs: Any) -> Walked | WalkedOn:
         limit = TimeLimit(self.page_timeout)
-        try:
+        with self.failing_if_slow(response):
             output = limit.call(callback, self, response, *args, **kwargs)
-        except TooSlow as error:
-            self.too_slow(response, error)
-            return iter(())
-        if isinstance(output, AsyncIterator):
-            return self.each_in_time_async(response, limit.iterate_async(output))
-        return self.each_in_time(response, limit.iterate(output))
+            if isinstance(output, AsyncIterator):
+                return self.each_in_time_async(response, limit.iterate_async(output))
+            return self.each_in_time(response, limit.iterate(output))
+        return iter(())
 
     return in_time
 
@@ -145,11 +136,6 @@ class NewsSpider(Spider):
     monitors: ClassVar[Mapping[str, Any]] = {}  # overrides the setting `MONITORS`
     pages_at_most: int | None  # per run; None for no bound
     minutes_at_most: float | None
-    finding: ClassVar[frozenset[int]] = frozenset({FIRST_PRIORITY, FILE_PRIORITY, AGAIN_PRIORITY})
-    """Priorities of requests that only discover stories."""
-    again: ClassVar[int] = AGAIN_PRIORITY  # priority of what every run requests by itself
-    later: ClassVar[int] = LATER_PRIORITY
-    lists: ClassVar[int] = SECTION_PRIORITY
     pages_of_a_list: int | None = None  # pages of one list per run; None for all
     rights: Rights = Rights()  # known before any response
     obeys_rights = False  # whether stories with reserved rights make no record
@@ -179,22 +165,20 @@ class NewsSpider(Spider):
         host = urlsplit(self.site_addresses.base).hostname or ""
         self.allowed_domains = [host.removeprefix("www.")]
         self.replay = [path.strip() for path in arguments.get("replay", "").split(",") if path.strip()]
-        self.memory: Memory | None = None
-        self.browser: Browser | None = None
-        self.browser_mode: Mode = browser_mode(arguments.get("browser") or "auto", "-a browser")
-        self._own_mode = bool(arguments.get("browser"))
+        self.browser_mode: Mode | None = None
+        if mode := arguments.get("browser"):
+            self.browser_mode = browser_mode(mode, "-a browser")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Raises `ArgumentError` for a setting that is not valid."""
-        obeys_rights = rights_policy(crawler.settings.get("RIGHTS_POLICY", "record")) == "obey"
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.rights = Rights(robots_txt="allowed" if crawler.settings.getbool("ROBOTSTXT_OBEY") else None)
-        spider.obeys_rights = obeys_rights
+        spider.obeys_rights = rights_policy(crawler.settings.get("RIGHTS_POLICY", "record")) == "obey"
         spider.page_timeout = crawler.settings.getfloat("PAGE_TIMEOUT")
         if crawler.settings.getbool("LEDGER_ENABLED", True):
             spider.check(crawler.settings)
-        if not spider._own_mode:
+        if spider.browser_mode is None:
             spider.browser_mode = browser_mode(crawler.settings.get("BROWSER", "auto"), "BROWSER")
         return spider
 
@@ -222,6 +206,19 @@ class NewsSpider(Spider):
 
     def check(self, settings: BaseSettings) -> None:
         """Raises `ArgumentError` for a crawl that should not start."""
+
+    @property
+    def recorder(self) -> Recorder | None:
+        return self.crawler.get_extension(Recorder)  # type: ignore[type-abstract]
+
+    @property
+    def memory(self) -> Memory | None:
+        """What earlier runs know; None if nothing is recorded, as by `scrapy parse`."""
+        return self.recorder.memory if self.recorder is not None else None
+
+    @property
+    def browser(self) -> Browser | None:
+        return self.crawler.get_extension(Browser)  # type: ignore[type-abstract]
 
     @property
     def finds_at_most(self) -> int | None:
@@ -252,13 +249,8 @@ class NewsSpider(Spider):
         return list(seeds)
 
     def _seed(self, text: str, place: str) -> str:
-        try:
-            parts = urlsplit(text)
-            rooted = text.startswith("/") and not text.startswith("//")
-            absolute = parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in text
-        except ValueError:
-            rooted = absolute = False
-        if not rooted and not absolute:
+        rooted = text.startswith("/") and not text.startswith("//")
+        if not rooted and (" " in text or absolute(text, text) is None):
             raise ArgumentError(f"{place}: {text!r} is not an address; write https://host/path, or /path")
         address = self.site_addresses.resolve(text)
         if address.kind == "external":
@@ -277,53 +269,82 @@ class NewsSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         bounded = self.pages_at_most is not None or self.minutes_at_most is not None
         for url in self.seeds:  # a run that may end early looks for new stories before it goes on with those left
-            yield self._section(url, priority=FIRST_PRIORITY if bounded else SECTION_PRIORITY)
+            yield self.section_request(url, priority=FIRST_PRIORITY if bounded else SECTION_PRIORITY)
 
-    def _section(self, url: str, walked: str | None = None, priority: int = SECTION_PRIORITY) -> Request:
-        kwargs = {"walked": walked} if walked else None
+    def section_request(
+        self, url: str, depth: int = 0, walked: str | None = None, priority: int = SECTION_PRIORITY
+    ) -> Request:
+        kwargs = {name: value for name, value in (("depth", depth), ("walked", walked)) if value}
         meta = {"kind": "section"}
         return Request(url, self.parse_section, errback=self.failed, cb_kwargs=kwargs, meta=meta, priority=priority)
 
+    def story_request(self, url: str, *, again: bool = False) -> Request:
+        meta: dict[str, Any] = {"again": True} if again else {}
+        if self.site_addresses.resolve(url).kind != "story":  # a card's or a sitemap's
+            meta["kind"] = "story"
+        return Request(url, self.parse_article, errback=self.failed, meta=meta, priority=STORY_PRIORITY)
+
     @timed
-    def parse_section(self, response: Response, walked: str | None = None) -> Walked | WalkedOn:
+    def parse_section(self, response: Response, walked: str | None = None, depth: int = 0) -> Walked | WalkedOn:
         """Parses a section page: its cards and ticker; follows its stories and the next page.
 
-        `walked` identifies the run that read the page before, and its cards: a list ends where it repeats itself, and a
-        walk is complete if one run made it from the first page to the last.
+        `walked` is the `Trail` of the pages before it; `depth` counts the links from the start of the crawl.
         """
-        page = self._read(response)
-        if page is None:
-            return iter(())
-        return self.drawn(response, page, "section", lambda response, page: self._walk_list(response, page, walked))
+        return self._read(response, "section", partial(self.read_section, depth=depth, walked=walked))
 
-    def _walk_list(self, response: Response, page: Page, walked: str | None) -> Walked:
+    def read_section(
+        self, response: Response, page: Page, depth: int = 0, walked: str | None = None
+    ) -> Walked | WalkedOn:
+        return self.walk(response, page, depth, walked)
+
+    def walk(self, response: Response, page: Page, depth: int, walked: str | None = None) -> Walked:
+        """The records of one page of a list, its stories and the next page.
+
+        A list ends at a page that repeats an earlier one, at known stories, or after `pages_of_a_list`; the next run
+        goes on from there. For the ledger its walk is complete then, if one run made it from the first page: what is
+        below known stories is known or queued.
+        """
         fetched_at = fetched(response)
         self._note_expressions(response, page)
-        listing, parts = self.reader.listing(page, fetched_at, page.metadata.following)
+        listing, parts = self.reader.listing(page, fetched_at)
         yield from self.ticker(page, fetched_at)
         self.stat("page/section" if listing.cards else "page/section_empty")
-        if not listing.cards:
+        guessed = self.addresses.guessed
+        if not listing.cards and (depth > 0 or not guessed):
             self.miss(response.request, Reason.NO_CARDS, failed=False)
-        yield listing
+        if listing.cards or not guessed:
+            yield listing
         stories = self._recent_stories(listing, parts, self.wanted_from(fetched_at))
-        known = self.memory.known(stories) if self.memory else set()
+        known = self.known(stories)
         for canonical, url in stories.items():
             if canonical not in known:
-                yield self._story_of_card(url)
+                yield self.story_request(url)
+        yield from self.other_lists(page, depth)
         run = self.memory.run if self.memory else ""
-        shown = f"{run} {record_id(*(card.url for card in listing.cards))}"
-        over = shown == walked or not parts.next_url or not stories or self.knows_the_rest(parts, stories, known)
-        ends = bool(parts.cards) and over
-        if parts.list_name is not None:
-            ours = walked is None or walked.startswith(f"{run} ")
-            self.walk(response, parts.list_name, walked is None, ends and ours)
+        trail = Trail.loads(walked, run)
+        ends = not trail.go_on(record_id(*(card.url for card in listing.cards))[:8]) or not parts.next_url
+        rest_known = not ends and self.knows_the_rest(parts, stories, known)
+        self.stat("walk/ended_at_known_stories", int(rest_known))
+        ends = ends or rest_known or (bool(parts.cards) and not stories)
+        cut = not ends and self.pages_of_a_list is not None and trail.pages >= self.pages_of_a_list
+        if parts.list_name is not None and (visit := response.meta.get("visit")) is not None:
+            whole = bool(parts.cards) and (ends or cut) and trail.run == run
+            visit.walk = (parts.list_name, walked is None, whole)
         if parts.next_url and not ends:
-            yield self._section(parts.next_url, shown)
+            if cut:
+                self.stat("bound/lists")
+                trail.pages = 0
+            yield self.section_request(
+                parts.next_url, depth, trail.dumps(), LATER_PRIORITY if cut else SECTION_PRIORITY
+            )
 
-    def _story_of_card(self, url: str) -> Request:
-        by_expression = self.layout.cards and self.site_addresses.resolve(url).kind != "story"
-        meta = {"kind": "story"} if by_expression else None
-        return Request(url, self.parse_article, errback=self.failed, meta=meta, priority=STORY_PRIORITY)
+    def other_lists(self, page: Page, depth: int) -> Iterator[Request]:
+        """Requests for other lists that a section page leads to: none, since seeds name those of a described site."""
+        yield from ()
+
+    def known(self, stories: Collection[str]) -> set[str]:
+        """The stories that an earlier run visited and this one does not have to."""
+        return self.memory.known(stories) if self.memory else set()
 
     def _recent_stories(self, listing: Listing, parts: SectionParts, since: str) -> dict[str, str]:
         """The stories of a list, each once, without those dated before `since`."""
@@ -342,50 +363,51 @@ class NewsSpider(Spider):
             self.logger.info(message, left, since)
 
     def knows_the_rest(self, parts: SectionParts, stories: Collection[str], known: Collection[str]) -> bool:
-        """Whether all stories of a section page, and hence those of the pages after it, are known."""
-        if self.memory is None or self.full or len(known) < len(stories) or parts.list_name is None:
+        """Whether the stories of a section page, and hence those of the pages after it, are known."""
+        if self.memory is None or self.full or not stories or len(known) < len(stories) or parts.list_name is None:
             return False
-        complete = self.memory.was_walked(parts.list_name)
-        self.stat("walk/ended_at_known_stories", int(complete))
-        return complete
-
-    def walk(self, response: Response, name: str, began: bool, ended: bool) -> None:
-        if (visit := response.meta.get("visit")) is not None:
-            visit.walk = (name, began, ended)
+        return self.memory.was_walked(parts.list_name)
 
     @timed
     def parse_article(self, response: Response) -> Walked | WalkedOn:
-        page = self._read(response)
-        return iter(()) if page is None else self.drawn(response, page, "story", self.story)
+        return self._read(response, "story", self.read_article)
 
     def each_in_time(self, response: Response, output: Walked) -> Walked:
-        try:
+        with self.failing_if_slow(response):
             yield from output
-        except TooSlow as error:
-            self.too_slow(response, error)
 
     async def each_in_time_async(self, response: Response, output: WalkedOn) -> WalkedOn:
-        try:
+        with self.failing_if_slow(response):
             async for record in output:
                 yield record
+
+    @contextmanager
+    def failing_if_slow(self, response: Response) -> Iterator[None]:
+        """Fails a page whose time is up; none of its records is written."""
+        try:
+            yield
         except TooSlow as error:
-            self.too_slow(response, error)
+            self.logger.error(
+                "Reading %s took %s (PAGE_TIMEOUT), and was stopped%s; the page is left out",
+                response.url, error, f" in {error.place}" if error.place else "",
+            )  # fmt: skip
+            self.miss(response.request, Reason.TOO_SLOW, failed=True)
 
-    def too_slow(self, response: Response, error: TooSlow) -> None:
-        """Fails a page; none of its records is written."""
-        self.logger.error(
-            "Reading %s took %s (PAGE_TIMEOUT), and was stopped%s; the page is left out",
-            response.url, error, f" in {error.place}" if error.place else "",
-        )  # fmt: skip
-        self.miss(response.request, Reason.TOO_SLOW, failed=True)
-
-    def drawn(self, response: Response, page: Page, kind: Kind, read: Read) -> Walked | WalkedOn:
+    def _read(self, response: Response, kind: Kind, read: Read) -> Walked | WalkedOn:
         """The output of `read` for a page as received, or as the browser renders it if it cannot be read otherwise."""
-        if self.browser is None or self.browser_mode == "never":
+        if not isinstance(response, HtmlResponse):
+            self.miss(response.request, Reason.NOT_HTML, failed=not self.addresses.guessed)
+            return iter(())
+        root = parse_html(response.body, response.encoding)
+        if root is None:
+            self.miss(response.request, Reason.EMPTY, failed=True)
+            return iter(())
+        page, browser = self.page(response, root), self.browser
+        if browser is None or self.browser_mode == "never":
             return read(response, page)
         if self.browser_mode == "always" or self.needs_browser(response, page, kind):
-            return self._drawn(self.browser, response, page, kind, read)
-        self.browser.note(kind, drawn=isinstance(response.meta.get("drawn"), Rendered), gained=False)
+            return self._drawn(browser, response, page, kind, read)
+        browser.note(kind, drawn=isinstance(response.meta.get("drawn"), Rendered), gained=False)
         return read(response, page)
 
     def needs_browser(self, response: Response, page: Page, kind: Kind) -> bool:
@@ -407,42 +429,36 @@ class NewsSpider(Spider):
             return False
 
     def _has_more(self, response: Response, page: Page) -> bool:
-        _, parts = self.reader.listing(page, fetched(response), page.metadata.following)
-        if parts.next_url:
-            return False
+        _, parts = self.reader.listing(page, fetched(response))
         stories = {card.address.canonical for card in parts.cards}
-        if self.memory is None or self.full or not stories or parts.list_name is None:
-            return True
-        return len(self.memory.known(stories)) < len(stories) or not self.memory.was_walked(parts.list_name)
+        return not parts.next_url and not self.knows_the_rest(parts, stories, self.known(stories))
 
     async def _drawn(self, browser: Browser, response: Response, page: Page, kind: Kind, read: Read) -> WalkedOn:
         """Reads a page as the browser renders it; if that fails, as received, and the visit has failed."""
+        visit, shown, settled = response.meta.get("visit"), response, True
+        shown_page: Page | None = page
         try:
             drawn = await self._draw(response, kind)
         except NotRendered as error:
-            needed = self.browser_mode != "always" or not self.says_something(response, page, kind)
-            if needed:
+            if self.browser_mode != "always" or not self.says_something(response, page, kind):
                 self.miss(response.request, error.reason, failed=True)
-            async for record in _each(read(response, page)):
-                yield record
-            return
-        root = parse_html(drawn.html)
-        shown = response.replace(body=drawn.html, encoding="utf-8")
-        shown_page = None if root is None else self.page(shown, root)
-        has_content = shown_page is not None and self.says_something(response, shown_page, kind)
-        browser.note(kind, drawn=True, gained=has_content and self.needs_browser(response, page, kind))
-        self._forget_validators(response)
-        if not has_content and not drawn.settled:
-            self.miss(response.request, Reason.TIMEOUT, failed=True)
+        else:
+            settled, root = drawn.settled, parse_html(drawn.html)
+            shown = response.replace(body=drawn.html, encoding="utf-8")
+            shown_page = None if root is None else self.page(shown, root)
+            has_content = shown_page is not None and self.says_something(response, shown_page, kind)
+            browser.note(kind, drawn=True, gained=has_content and self.needs_browser(response, page, kind))
+            self._forget_validators(response)
+            if not has_content and not settled:
+                self.miss(response.request, Reason.TIMEOUT, failed=True)
         if shown_page is None:
             self.miss(response.request, Reason.EMPTY, failed=True)
             return
-        async for record in _each(read(shown, shown_page)):
-            if isinstance(record, Article) and not drawn.settled:
+        async for record in as_async_generator(read(shown, shown_page)):
+            if isinstance(record, Article) and not settled:
                 record.warnings.append("unfinished_page")
             yield record
-        visit = response.meta.get("visit")
-        if not drawn.settled and visit is not None and visit.walk is not None:
+        if not settled and visit is not None and visit.walk is not None:
             name, began, _ = visit.walk
             visit.walk = (name, began, False)  # what was still to come may be new
 
@@ -472,7 +488,7 @@ class NewsSpider(Spider):
         if visit is not None and visit.validators is not None:
             visit.validators = {name: value for name, value in visit.validators.items() if name == "base"}
 
-    def story(self, response: Response, page: Page) -> Walked | WalkedOn:
+    def read_article(self, response: Response, page: Page) -> Walked | WalkedOn:
         """The story and ticker of a page, with the further pages of the same story."""
         following = next_part(page)
         return self._story(response, page) if following is None else self._long_story(response, page, following)
@@ -534,20 +550,6 @@ class NewsSpider(Spider):
         self.stat("page/article")
         yield article
 
-    def _read(self, response: Response) -> Page | None:
-        root = self.root(response)
-        return None if root is None else self.page(response, root)
-
-    def root(self, response: Response) -> etree._Element | None:
-        """The tree of a page; None, with the miss recorded, if it is not HTML or empty."""
-        if not isinstance(response, HtmlResponse):
-            self.miss(response.request, Reason.NOT_HTML, failed=not self.addresses.guessed)
-            return None
-        root = parse_html(response.body, response.encoding)
-        if root is None:
-            self.miss(response.request, Reason.EMPTY, failed=True)
-        return root
-
     def page(self, response: Response, root: etree._Element) -> Page:
         page = self.reader.page(root, response.url)
         visit = response.meta.get("visit")
@@ -583,28 +585,20 @@ class NewsSpider(Spider):
 
     def miss(self, request: Request | None, reason: str, *, failed: bool, cause: str | None = None) -> None:
         """Records that a request gave no record, and why; `cause` is an explanation for people."""
-        visit = request.meta.get("visit") if request is not None else None
-        if visit is not None and self.memory is not None:
+        if request is None:
+            return
+        if self.recorder is None:  # nothing else says so
+            self.logger.info("%s gives no record: %s", request.url, reason)
+        elif (visit := request.meta.get("visit")) is not None:
             visit.request = request
             visit.cause = cause
-            fate = "failed" if failed else "refused" if reason in _REFUSALS else "skipped"
+            fate: Fate = "failed" if failed else "refused" if reason in _REFUSALS else "skipped"
             with off_the_clock():
-                self.memory.end(visit, fate, reason)
-        elif request is not None and self.memory is None:  # outside a crawl nobody else says so
-            self.logger.info("%s gives no record: %s", request.url, reason)
+                self.recorder.end(visit, fate, reason)
 
     def stat(self, name: str, count: int = 1) -> None:
         if count:
             self.crawler.stats.inc_value(name, count)
-
-
-async def _each(records: Walked | WalkedOn) -> WalkedOn:
-    if isinstance(records, AsyncIterator):
-        async for record in records:
-            yield record
-        return
-    for record in records:
-        yield record
 
 
 def browser_mode(value: Any, name: str) -> Mode:
@@ -663,10 +657,8 @@ def _base_url(text: str) -> str:
 
 def describer(settings: BaseSettings, url: str) -> str | None:
     """The name of the spider for the site of an address, or None."""
-    for name, spider in described(settings).items():
-        if Addresses(spider.addresses).resolve(url).kind != "external":
-            return name
-    return None
+    crawled = ((name, Addresses(spider.addresses)) for name, spider in described(settings).items())
+    return next((name for name, addresses in crawled if addresses.resolve(url).kind != "external"), None)
 
 
 def described(settings: BaseSettings) -> dict[str, type[NewsSpider]]:

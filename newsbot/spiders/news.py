@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
@@ -14,17 +13,17 @@ from scrapy.http import HtmlResponse, Request, Response
 from scrapy.robotstxt import RobotParser
 from scrapy.settings import BaseSettings
 
-from newsbot.items import Card, Listing
+from newsbot.items import Card
 from newsbot.page.feeds import Entry, NamedPages, may_hold, moment_of, newest_first, read_named_pages
 from newsbot.page.kind import read_as
 from newsbot.page.layout import Layout
-from newsbot.page.links import PageLinks, read_links
+from newsbot.page.links import read_links
 from newsbot.page.regions import Page
-from newsbot.page.section import SectionParts, section_links
+from newsbot.page.section import section_links
 from newsbot.reasons import Reason
 from newsbot.spiders import base
 from newsbot.spiders.base import NewsSpider, Walked, WalkedOn, describer, fetched, timed
-from newsbot.text.addresses import Address, any_site, record_id, site_name
+from newsbot.text.addresses import Address, any_site, site_name
 from newsbot.text.arguments import ArgumentError, check_names, number
 
 PAGES, DEPTH, MINUTES, DAYS = 1000, 3, 60, 30
@@ -42,7 +41,6 @@ _TRUSTED_FOR = timedelta(days=7)  # how long an unchanged `lastmod` in an index 
 _LATEST_DAY = timedelta(hours=36)  # from the first moment of a day in UTC to its last moment anywhere
 _SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml")  # tried if robots.txt names none
 _SECTIONS_OF_A_FILE, _SECTIONS_OF_A_PAGE, _FEEDS_OF_A_PAGE = 100, 100, 5
-_SHOWN = 20  # pages of a list that are compared, to detect a cycle
 _NOT_THERE = [400, 401, 403, 404, 405, 406, 410]
 
 
@@ -79,7 +77,7 @@ class AnyNewsSpider(NewsSpider):
         self._first = _FILES_FIRST if share is None else max(1, min(_FILES_FIRST, share // 4))
         """Requests that only discover stories and still come first."""
         self._only_first = share is not None and share < 2  # whether a run may read so few of them that they take turns
-        self.pages_of_a_list: int = LONGEST_OF_ALL if self.full else LONGEST_LIST
+        self.pages_of_a_list = LONGEST_OF_ALL if self.full else LONGEST_LIST
         self._room: int | None = None  # sitemaps that may still be queued
 
     @classmethod
@@ -125,27 +123,13 @@ class AnyNewsSpider(NewsSpider):
         for url in self.feeds:
             yield self._file(url)
         for url in self.seeds:
-            yield self._section_at(url, 0)
-
-    def _section_at(
-        self, url: str, depth: int, walked: str | None = None, priority: int = base.SECTION_PRIORITY
-    ) -> Request:
-        kwargs = {"depth": depth, "walked": walked} if walked else {"depth": depth}
-        meta = {"kind": "section"}
-        priority = priority if depth or walked else self._find_first()
-        return Request(url, self.parse_section, errback=self.failed, cb_kwargs=kwargs, meta=meta, priority=priority)
+            yield self.section_request(url, priority=self._find_first())
 
     def _find_first(self, otherwise: int = base.FILE_PRIORITY) -> int:
         if self._only_first or self._first > 0:
             self._first -= 1
             return base.FIRST_PRIORITY
         return otherwise
-
-    def _story_at(self, url: str, *, again: bool = False) -> Request:
-        meta: dict[str, Any] = {"again": True} if again else {}
-        if self.site_addresses.resolve(url).kind != "story":
-            meta["kind"] = "story"
-        return Request(url, self.parse_article, errback=self.failed, meta=meta, priority=base.STORY_PRIORITY)
 
     def _file(
         self, url: str, level: int = 0, *, guessed: bool = False, priority: int | None = None, place: int | None = None
@@ -160,17 +144,6 @@ class AnyNewsSpider(NewsSpider):
         priority = self._find_first() if priority is None else priority
         return Request(url, self.parse_file, errback=self.failed, cb_kwargs=kwargs, meta=meta, priority=priority)
 
-    def _more_files(self, page: Page, links: PageLinks, depth: int) -> Iterator[Request]:
-        feeds = {a.canonical: a.url for a in map(page.resolve, links.feeds) if a.kind != "external"}
-        for url in self._some(feeds, _FEEDS_OF_A_PAGE, "feeds"):
-            yield self._file(url)
-        if depth == 0:
-            for href in self.sitemaps:
-                yield self._file(self.site_addresses.resolve(href).url)
-            if not self.sitemaps:
-                for path in _SITEMAPS:
-                    yield self._file(self.site_addresses.resolve(path).url, guessed=True)
-
     def parse(self, response: Response) -> Walked | WalkedOn:
         """Parses a page outside a crawl: a list, a story or a feed."""
         if not isinstance(response, HtmlResponse):
@@ -178,36 +151,27 @@ class AnyNewsSpider(NewsSpider):
         home = self.site_addresses.resolve(response.url).kind == "home"
         return self.parse_section(response) if home else self.parse_article(response)
 
-    @timed
-    def parse_section(self, response: Response, walked: str | None = None, depth: int = 0) -> Walked | WalkedOn:
-        """Parses a page whose address is a list's: its stories, lists and feeds, or the story that it is."""
-        page = self._read(response)
-        if page is None:
-            return iter(())
+    def read_section(
+        self, response: Response, page: Page, depth: int = 0, walked: str | None = None
+    ) -> Walked | WalkedOn:
+        """A page whose address is a list's: its stories, lists and feeds, or the story that it is."""
         if depth == 0:
             self._settle_down(response)
+        elif read_as(page, "section") == "story":
+            self._turn(response, "story")
+            self.stat("page/turned_out_a_story")
+            return super().read_article(response, page)
+        self._turn(response, "section")
+        return self.walk(response, page, depth, walked)
 
-        def read(response: Response, page: Page) -> Walked | WalkedOn:
-            if depth > 0 and read_as(page, "section") == "story":
-                self._turn(response, "story")
-                self.stat("page/turned_out_a_story")
-                return self.story(response, page)
-            return self._list(response, page, read_links(page.root), depth, walked)
-
-        return self.drawn(response, page, "section", read)
-
-    @timed
-    def parse_article(self, response: Response) -> Walked | WalkedOn:
-        """Parses a page whose address is a story's: the story, or the list that it is."""
-        page = self._read(response)
-        return iter(()) if page is None else self.drawn(response, page, "story", self._read_story)
-
-    def _read_story(self, response: Response, page: Page) -> Walked | WalkedOn:
+    def read_article(self, response: Response, page: Page) -> Walked | WalkedOn:
+        """A page whose address is a story's: the story, or the list that it is."""
         if read_as(page, "story") == "section":
             self.stat("page/turned_out_a_section")
-            return self._list(response, page, read_links(page.root), self.depth, None)
+            self._turn(response, "section")
+            return self.walk(response, page, self.depth)
         self._turn(response, "story")
-        return self.story(response, page)
+        return super().read_article(response, page)
 
     def _turn(self, response: Response, kind: str) -> None:
         """Records the kind of a page, which may differ from that of its address."""
@@ -222,31 +186,21 @@ class AnyNewsSpider(NewsSpider):
         if self.base_url is None and own and origin != self.site_addresses.base:
             self.site_addresses.move(origin)
 
-    def _list(self, response: Response, page: Page, links: PageLinks, depth: int, walked: str | None) -> Walked:
-        self._turn(response, "section")
-        fetched_at = fetched(response)
-        listing, parts = self.reader.listing(page, fetched_at, links.following)
-        yield from self.ticker(page, fetched_at)
-        self.stat("page/section" if listing.cards else "page/section_empty")
-        if listing.cards:
-            yield listing
-        elif depth > 0:
-            self.miss(response.request, Reason.NO_CARDS, failed=False)
-        stories = self._recent_stories(listing, parts, self.wanted_from(fetched_at))
-        known = self.memory.known(stories) if self.memory else set()
-        for canonical, url in stories.items():
-            if canonical not in known:
-                yield self._story_at(url)
+    def other_lists(self, page: Page, depth: int) -> Iterator[Request]:
+        """The section pages, feeds and sitemaps that a section page leads to."""
         sections = {self.site_addresses.resolve(url).canonical: url for url in section_links(page)}
         if depth < self.depth:
             for url in self._some(sections, _SECTIONS_OF_A_PAGE, "sections"):
-                yield self._section_at(url, depth + 1)
+                yield self.section_request(url, depth + 1)
         else:
             self.stat("bound/depth", len(self.memory.new(sections)) if self.memory else 0)
-        yield from self._more_files(page, links, depth)
-        # no page follows, or its stories are known or too old
-        ends = not (parts.next_url and parts.cards and stories) or self.knows_the_rest(parts, stories, known)
-        yield from self._next_page(response, listing, parts, depth, walked, ends)
+        links = read_links(page.root)
+        feeds = {a.canonical: a.url for a in map(page.resolve, links.feeds) if a.kind != "external"}
+        for url in self._some(feeds, _FEEDS_OF_A_PAGE, "feeds"):
+            yield self._file(url)
+        if depth == 0:
+            for href in self.sitemaps or _SITEMAPS:
+                yield self._file(self.site_addresses.resolve(href).url, guessed=not self.sitemaps)
 
     def _some(self, urls: Mapping[str, str], most: int, name: str) -> list[str]:
         """At most `most` of the addresses: those never read first, then those read longest ago; in order if all fit."""
@@ -261,28 +215,6 @@ class AnyNewsSpider(NewsSpider):
         for name, message in _CUT.items():
             if count := self.crawler.stats.get_value(f"bound/{name}"):
                 self.logger.info(message, count)
-
-    def _next_page(
-        self, response: Response, listing: Listing, parts: SectionParts, depth: int, walked: str | None, ends: bool
-    ) -> Iterator[Request]:
-        """The next page of a list; `walked` is the `Trail` of the pages before it.
-
-        A list that is too long for one run continues in the next. For the ledger its walk is complete: what is below
-        known stories is known or queued.
-        """
-        run = self.memory.run if self.memory else ""
-        trail = Trail.loads(walked, run)
-        ends = ends or not trail.go_on(record_id(*(card.url for card in listing.cards))[:8])
-        cut = not ends and trail.pages >= self.pages_of_a_list
-        if parts.list_name is not None:
-            whole = bool(parts.cards) and (ends or cut) and trail.run == run
-            self.walk(response, parts.list_name, walked is None, whole)
-        if parts.next_url and not ends:
-            if cut:
-                self.stat("bound/lists")
-                trail.pages = 0
-            priority = base.LATER_PRIORITY if cut else base.SECTION_PRIORITY
-            yield self._section_at(parts.next_url, depth, trail.dumps(), priority)
 
     @timed
     def parse_file(self, response: Response, level: int = 0, guessed: bool = False) -> Walked:
@@ -342,20 +274,15 @@ class AnyNewsSpider(NewsSpider):
             as_it_was = wanted_from is not None and wanted_from <= since and _is_as_it_was(entry, at, now)
             if self.full or not as_it_was:
                 yield self._file(url, level + 1, priority=self._find_first(base.AGAIN_PRIORITY), place=at)
-        self._note_index(response, since if whole else None)
+        self._forget_validators(response)  # sitemaps change without their index
+        if (visit := response.meta.get("visit")) is not None:
+            visit.conditional = since if whole else None
 
     def _has_room(self) -> bool:
         if self._room is None:
             self._room = max(_FILES_A_RUN, _FILES_WAITING - (self.memory.waited if self.memory else 0))
         self._room -= 1
         return self._room >= 0
-
-    def _note_index(self, response: Response, since: str | None) -> None:
-        """Keeps the day from which all sitemaps of an index are known. It is not requested conditionally: sitemaps
-        change without their index."""
-        self._forget_validators(response)
-        if (visit := response.meta.get("visit")) is not None:
-            visit.conditional = since
 
     def _read_entries(self, response: Response, named: NamedPages, since: str) -> Walked:
         """The stories in a feed or sitemap, and its record if it has their headlines."""
@@ -384,11 +311,11 @@ class AnyNewsSpider(NewsSpider):
         self.stat("page/too_old", len(stories) - len(recent))
         yield from self._stories(recent, now)
         for url in self._some(sections, _SECTIONS_OF_A_FILE, "sections"):
-            yield self._section_at(url, self.depth)
+            yield self.section_request(url, self.depth)
 
     def _stories(self, stories: Mapping[str, tuple[Address, Entry]], now: datetime) -> Iterator[Request]:
         """Requests for new stories, and for known ones that are declared changed since they were read."""
-        known = self.memory.known(stories) if self.memory else set()
+        known = self.known(stories)
         changed = {
             canonical: int(moment.timestamp())
             for canonical, (_, entry) in stories.items()
@@ -397,10 +324,10 @@ class AnyNewsSpider(NewsSpider):
         outdated = self.memory.outdated(changed) if self.memory and changed else set()
         for canonical, (address, _) in stories.items():
             if canonical not in known:
-                yield self._story_at(address.url)
+                yield self.story_request(address.url)
             elif canonical in outdated:
                 self.stat("page/said_to_have_changed")
-                yield self._story_at(address.url, again=True)
+                yield self.story_request(address.url, again=True)
 
     def _note(
         self, response: Response, named: NamedPages, stories: Mapping[str, tuple[Address, Entry]], since: str
@@ -410,7 +337,7 @@ class AnyNewsSpider(NewsSpider):
             return
         for canonical, (_, entry) in stories.items():
             if entry.hints.published:
-                visit.told[canonical] = (entry.hints.published, entry.hints.source)
+                visit.reported_dates[canonical] = (entry.hints.published, entry.hints.source)
         visit.conditional = None if named.cut else since
 
 
@@ -424,43 +351,6 @@ _CUT = {
     "feeds": "%d times a feed was left out, since its page names too many; later runs take turns",
     "depth": "%d times a section page was not followed, since it is too many links from the start; -a depth=N goes on",
 }  # the log message for each bound that cut something
-
-
-@dataclass(slots=True)
-class Trail:
-    """The pages of a list walked so far, enough of them to detect a cycle."""
-
-    run: str  # the run that began the walk
-    pages: int = 0  # walked by one run
-    length: int = 0  # walked in all
-    anchor: str = ""
-    """The hash of the page whose number is the last power of two (Brent's cycle detection)."""
-    shown: list[str] = field(default_factory=list)  # hashes of the last pages
-
-    @classmethod
-    def loads(cls, text: str | None, run: str) -> Trail:
-        """The inverse of `dumps`; a new trail for None.
-
-        >>> Trail.loads("r1 2 2 ab cd ab", "r2"), Trail.loads("r1 ab cd", "r2").shown, Trail.loads(None, "r2").run
-        (Trail(run='r1', pages=2, length=2, anchor='ab', shown=['cd', 'ab']), ['ab', 'cd'], 'r2')
-        """
-        begun, *rest = (text or run).split(" ")
-        if len(rest) > 3 and rest[0].isdigit() and rest[1].isdigit() and len(rest[0]) < 8:
-            return cls(begun, int(rest[0]), int(rest[1]), rest[2], rest[3:])
-        return cls(begun, len(rest), len(rest), rest[0] if rest else "", rest[-_SHOWN:])  # as newsbot wrote it once
-
-    def dumps(self) -> str:
-        return " ".join([self.run, str(self.pages), str(self.length), self.anchor, *self.shown])
-
-    def go_on(self, shown: str) -> bool:
-        """Adds a page; False if it repeats an earlier one."""
-        is_new = shown != self.anchor and shown not in self.shown
-        self.pages += 1
-        self.length += 1
-        if self.length & (self.length - 1) == 0:
-            self.anchor = shown
-        self.shown = [*self.shown, shown][-_SHOWN:]
-        return is_new
 
 
 def _is_as_it_was(entry: Entry, read_at: int, now: datetime) -> bool:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from newsbot.text.language import primary
+
 _SHORT_CITIES = frozenset(
     (
         "DOHA LIMA ROME OSLO BONN BERN RIGA KIEV KYIV BAKU SUVA HUB DIR SWAT GAZA AGRA PUNE GOA MALE ADEN "
@@ -119,15 +121,14 @@ def split_dateline(paragraph: str, language: str) -> tuple[str | None, str]:
     >>> split_dateline("Berlin (dpa) - Der Rat hat getagt", "de")
     ('Berlin', 'Der Rat hat getagt')
     """
-    primary = re.split("[-_]", language)[0].lower()
-    if primary not in ("en", "ur"):
+    forms = {"en": _ENGLISH, "ur": _URDU}
+    if (form := forms.get(primary(language))) is None:
         place, end = _elsewhere(paragraph)
         return (place, paragraph[end:]) if place else (None, paragraph)
-    match = _URDU.match(paragraph) if primary == "ur" else _ENGLISH.match(paragraph)
-    if match is None:
+    if (match := form.match(paragraph)) is None:
         return None, paragraph
     place = match["place"].strip()
-    if primary == "ur":
+    if form is _URDU:
         words = re.split(r"[ /،]+", place)
         valid = len(words) <= 5 and _URDU_NO_PLACE.isdisjoint(words)
     else:

@@ -185,11 +185,10 @@ def scripts_of(language: str) -> tuple[Script, ...]:
     >>> scripts_of("de"), scripts_of("ja"), scripts_of("sr-Latn"), scripts_of("sr")
     (('Latn',), ('Jpan', 'Hani'), ('Latn',), ('Cyrl', 'Latn'))
     """
-    primary, *subtags = _CUT.split(language)
-    for subtag in subtags:
+    for subtag in _CUT.split(language)[1:]:
         if (script := _SUBTAGS.get(subtag.lower())) is not None:
             return script
-    return _SCRIPTS_OF.get(primary.lower(), ("Latn",))
+    return _SCRIPTS_OF.get(primary(language), ("Latn",))
 
 
 @lru_cache(maxsize=256)
@@ -202,11 +201,15 @@ def _candidates(script: Script, among: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
+def primary(tag: str) -> str:
+    """The language of a tag without its region and script."""
+    return _CUT.split(tag, maxsplit=1)[0].lower()
+
+
 @lru_cache(maxsize=1024)
 def _plain(tag: str) -> str:
     """The key of a tag's small words: `no` for `nb-NO`."""
-    primary = _CUT.split(tag)[0].lower()
-    return TWINS.get(primary, primary)
+    return TWINS.get(primary(tag), primary(tag))
 
 
 def _most_likely(text: str, script: Script, among: frozenset[str] | None, default: str, margin: float = 0) -> str:

@@ -199,7 +199,7 @@ def _plain(text: str) -> str:
     return _ESCAPE.sub(unescaped, quote(text, safe=_LITERAL, errors="replace"))
 
 
-def said_by_site(signal: str | None, rules: Iterable[TdmRule], url: str) -> dict[str, str]:
+def declared_by_site(signal: str | None, rules: Iterable[TdmRule], url: str) -> dict[str, str]:
     """The rights that robots.txt and tdmrep.json declare for an address, by the record's keys."""
     rule = tdm_rule(rules, url)
     declared = {

@@ -7,25 +7,25 @@ from unittest.mock import patch
 
 from scrapy.crawler import Crawler
 
-from newsbot.ledger.store import Ledger, LedgerError, Standing
+from newsbot.ledger.store import AddressState, Ledger, LedgerError
 
 
 class Breaker:
-    """Counts the calls of `Ledger.standings`, and raises at the one that `BREAK_AT_CALL` names."""
+    """Counts the calls of `Ledger.states`, and raises at the one that `BREAK_AT_CALL` names."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Breaker:
         breaker = cls()
         breaker.left = crawler.settings.getint("BREAK_AT_CALL")
-        whole = Ledger.standings
+        whole = Ledger.states
 
-        def standings(ledger: Ledger, ids: Iterable[int]) -> dict[int, Standing]:
+        def states(ledger: Ledger, ids: Iterable[int]) -> dict[int, AddressState]:
             breaker.left -= 1
             if breaker.left == 0:
                 raise LedgerError("the ledger cannot be read, since a test wants it so")
             return whole(ledger, ids)
 
-        patch.object(Ledger, "standings", standings).start()
+        patch.object(Ledger, "states", states).start()
         return breaker
 
     left = 0

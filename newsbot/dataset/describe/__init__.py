@@ -31,7 +31,7 @@ def describe(folder: Path, built: Built) -> None:
     _write(folder / "CITATION.cff", citation(built))
     _write(folder / "README.md", card(built, data))
     footer = f"Made by newsbot {newsbot.__version__} from {len(built.source.runs)} runs."
-    _write(folder / "report.html", report_html(title(built), built.facts.contents, footer, notice(built)))
+    _write(folder / "report.html", report_html(title(built), built.facts, footer, notice(built)))
     _write(folder / SUMS, sums(folder, data))
 
 

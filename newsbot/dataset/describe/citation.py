@@ -59,7 +59,7 @@ def released(built: Built) -> str:
 def abstract(built: Built) -> str:
     """The notice, and one sentence."""
     facts = built.facts
-    days = facts.contents.published
+    days = facts.published
     span = f", published from {days[0]} to {days[1]}" if days else ""
     languages = ", ".join(f"{count:,} texts in {name}" for name, count in facts.languages.most_common())
     return f"{notice(built)}{facts.rows['articles']:,} news stories{span}" + (f": {languages}." if languages else ".")

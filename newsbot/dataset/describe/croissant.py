@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from importlib.resources import files
 from typing import Any
 
 from newsbot.dataset.built import Built
@@ -10,33 +12,13 @@ from newsbot.dataset.describe.citation import abstract, collected, is_invented, 
 from newsbot.dataset.describe.files import MEDIA, DataFile
 from newsbot.dataset.tables import Column, ListOf, Struct, Table
 
-_OTHER_TERMS: dict[str, Any] = {
-    "conformsTo": "dct:conformsTo",
-    "cr": "http://mlcommons.org/croissant/",
-    "rai": "http://mlcommons.org/croissant/RAI/",
-    "data": {"@id": "cr:data", "@type": "@json"},
-    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
-    "dct": "http://purl.org/dc/terms/",
-    "examples": {"@id": "cr:examples", "@type": "@json"},
-    "prov": "http://www.w3.org/ns/prov#",
-    "sc": "https://schema.org/",
-}
-_TERMS = (
-    "arrayShape citeAs column conformsTo containedIn cr rai data dataType dct equivalentProperty examples "
-    "extract field fileProperty fileObject fileSet format includes isArray isLiveDataset jsonPath key md5 "
-    "parentField path prov recordSet references regex repeated replace samplingRate sc separator source "
-    "subField transform unArchive value"
-).split()
-CONTEXT = {
-    "@language": "en",
-    "@vocab": "https://schema.org/",
-    **{term: _OTHER_TERMS.get(term, f"cr:{term}") for term in _TERMS},
-}
+CONTEXT = json.loads(files("newsbot.dataset.describe").joinpath("context.json").read_text("utf-8"))
+"""The terms of Croissant 1.1, as its specification has them."""
 _TYPES = {"string": "sc:Text", "int": "sc:Integer", "float": "sc:Float", "bool": "sc:Boolean"}
 _MEDIA = MEDIA | {"parquet": "application/x-parquet"}
 
 
-def croissant(built: Built, files: Sequence[DataFile]) -> dict[str, Any]:
+def croissant(built: Built, data: Sequence[DataFile]) -> dict[str, Any]:
     """The description; record sets are those of the Parquet files."""
     tables = built.tables if "parquet" in built.options.formats else ()
     facts = built.facts
@@ -77,7 +59,7 @@ def croissant(built: Built, files: Sequence[DataFile]) -> dict[str, Any]:
         "rai:personalSensitiveInformation": "Stories name journalists and people in the news, as published.",
         "rai:dataReleaseMaintenancePlan": "Made anew from later runs; withdrawn stories and takedowns leave with them.",
         "rai:dataUseCases": "Research on news, on English and Urdu text, and on how stories change.",
-        "distribution": [*map(_file, files), *map(_file_set, tables)],
+        "distribution": [*map(_file, data), *map(_file_set, tables)],
         "recordSet": [*map(_record_set, tables)],
     }  # fmt: skip
 

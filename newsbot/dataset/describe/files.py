@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 _DATA = ("parquet", "jsonl", "csv", "newsbot.db", "tmx", "moses")
@@ -54,10 +55,12 @@ def _paths(folder: Path) -> list[Path]:
 
 
 def _hashed(folder: Path, paths: Iterable[Path]) -> list[DataFile]:
-    def hashed(path: Path) -> DataFile:
-        with path.open("rb") as stream:
-            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-        return DataFile(path.relative_to(folder).as_posix(), path.stat().st_size, sha256)
-
     with ThreadPoolExecutor(_AT_ONCE) as threads:  # hashing releases the GIL
-        return list(threads.map(hashed, paths))
+        return list(threads.map(partial(data_file, folder), paths))
+
+
+def data_file(folder: Path, path: Path) -> DataFile:
+    """A file below a folder as it is now; raises `OSError`."""
+    with path.open("rb") as stream:
+        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+    return DataFile(path.relative_to(folder).as_posix(), path.stat().st_size, sha256)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +31,8 @@ def cell(value: Any) -> Any:
 class CsvPart:
     """A part of a CSV file, which begins with the mark and the names of the columns if it is the first."""
 
-    def __init__(self, path: Path, table: Table, *, first: bool, nested: Callable[[Row], Iterator[Row]] | None = None):
+    def __init__(self, path: Path, table: Table, *, first: bool) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._nested = nested
         self._cells = flat_rows(table)
         self._stream = path.open("w", encoding="utf-8", newline="", errors="replace")
         # quoted texts, since a spreadsheet that parts cells by semicolons would find formulas in the middle of others
@@ -43,8 +42,6 @@ class CsvPart:
             self._writer.writerow(flattened(table).names)
 
     def write(self, rows: Sequence[Row]) -> None:
-        if self._nested is not None:
-            rows = [inner for row in rows for inner in self._nested(row)]
         for cells in self._cells(rows):
             self._writer.writerow(map(cell, cells))
 

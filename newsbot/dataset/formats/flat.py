@@ -30,19 +30,20 @@ BODIES = Table(
         *(_TEXT if column.name == "paragraphs" else column for column in columns_of(Body, _ABOUT)),
         Column("split", "string", "The story's."),
     ),
-    "id",
     ("id", "number"),
 )
 
 
 def flattened(table: Table) -> Table:
     """A table without nesting; of `articles` the bodies are left out, which have a table of their own."""
-    return Table(table.name, table.about, tuple(column for column, _ in _readers(table)), table.time, table.key)
+    return Table(table.name, table.about, tuple(column for column, _ in _readers(table)), table.key)
 
 
 def flat_rows(table: Table) -> Callable[[Sequence[Row]], Iterator[list[Any]]]:
-    """A function from rows to lists of cells."""
+    """A function from rows to lists of cells; those of `bodies` are made from rows of `articles`."""
     readers = [reader for _, reader in _readers(table)]
+    if table is BODIES:
+        return lambda rows: ([reader(body) for reader in readers] for row in rows for body in bodies(row))
     return lambda rows: ([reader(row) for reader in readers] for row in rows)
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow
 import pyarrow.parquet
 
-from newsbot.dataset.columns import schema, shred
-from newsbot.dataset.formats import Row
+from newsbot.dataset.columns import schema
 from newsbot.dataset.tables import Table
 
 ROW_GROUP = 5_000
@@ -33,25 +31,20 @@ class ParquetFile:
             path, self.schema, compression="zstd", compression_level=LEVEL, write_page_index=True, use_dictionary=_FEW
         )
         self._waiting: list[pyarrow.Table] = []
-        self._rows = 0
 
-    def write(self, rows: Sequence[Row]) -> int:
-        return self.write_table(shred(rows, self.table.columns))
-
-    def write_table(self, rows: pyarrow.Table) -> int:
+    def write(self, rows: pyarrow.Table) -> int:
         """Takes columns, of which those of the table are written; how many bytes they are in memory."""
         chosen = rows.select(list(self.table.names)).replace_schema_metadata(self.schema.metadata)
         if chosen.num_rows:
             self._waiting.append(chosen)
-            self._rows += chosen.num_rows
-        if self._rows >= ROW_GROUP:
+        if sum(table.num_rows for table in self._waiting) >= ROW_GROUP:
             self._flush()
         return int(chosen.nbytes)
 
     def _flush(self) -> None:
         if self._waiting:
             self._writer.write_table(pyarrow.concat_tables(self._waiting), row_group_size=2 * ROW_GROUP)
-        self._waiting, self._rows = [], 0
+        self._waiting = []
 
     def close(self) -> None:
         self._flush()

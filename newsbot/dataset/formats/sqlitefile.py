@@ -20,7 +20,6 @@ _SEARCHED = Table(
         Column("folded", "string", "Headline and text for searching, where the language is Urdu.", null=True),
         Column("spellings", "string", "Words of `folded` as they are printed and as Arabic keyboards write them."),
     ),
-    "id",
     BODIES.key,
 )
 ARABIC = tuple(str.maketrans("کیہے", f"ك{yeh}هے") for yeh in "يى")

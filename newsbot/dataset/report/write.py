@@ -1,4 +1,4 @@
-"""Report contents to one HTML file; everything that comes from pages is escaped."""
+"""The figures of a release to one HTML file; everything that comes from pages is escaped."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from itertools import islice, zip_longest
 from typing import Any, get_args
 
-from newsbot.dataset.report.contents import FIELDS, Contents, Row
+from newsbot.dataset.facts import Facts, Row
 from newsbot.html.charts import bars, columns
 from newsbot.html.document import Chapter, TableOf, render
-from newsbot.items import Precision
+from newsbot.items import Article, Precision
+from newsbot.roles import REPORTED, names
 from newsbot.text.language import direction_of
 
 _TOP = 12
@@ -19,48 +20,48 @@ _DAYS, _MONTHS = 62, 120  # the most bars that stay distinguishable
 _PRECISIONS = (*get_args(Precision), "none")
 
 
-def report_html(title: str, contents: Contents, footer: str = "", notice: str = "") -> str:
-    """The report on a release called `title`, a `notice` before all else; the same contents give the same text."""
-    chapters = (of(contents) for of in (_collected, _coverage, _dates, _ticker, _changes, _alignment))
+def report_html(title: str, facts: Facts, footer: str = "", notice: str = "") -> str:
+    """The report on a release called `title`, a `notice` before all else; the same figures give the same text."""
+    chapters = (of(facts) for of in (_collected, _coverage, _dates, _ticker, _changes, _alignment))
     return render(
         "newsbot.dataset.report/page.html",
         style="newsbot.dataset.report/style.css",
         script="newsbot.dataset.report/script.js",
         title=title,
-        lead=notice + _lead(contents),
-        figures=_figures(contents),
+        lead=notice + _lead(facts),
+        figures=_figures(facts),
         chapters=[chapter for chapter in chapters if chapter.charts or chapter.tables],
-        stories=[_story(row, contents.aligned.get(row["id"], [])) for row in contents.shown],
-        shown_note=_shown_note(contents),
+        stories=[_story(row, facts.aligned.get(row["id"], [])) for row in facts.shown],
+        shown_note=_shown_note(facts),
         footer=footer,
     )
 
 
-def _lead(contents: Contents) -> str:
-    days = contents.published
+def _lead(facts: Facts) -> str:
+    days = facts.published
     span = f"published from {days[0]} to {days[1]}" if days else "without a date"
-    stories = "1 story" if contents.stories == 1 else f"{contents.stories:,} stories"
-    return f"{stories} {span}, of {', '.join(sorted(contents.sites)) or 'no site'}."
+    stories = "1 story" if facts.rows["articles"] == 1 else f"{facts.rows['articles']:,} stories"
+    return f"{stories} {span}, of {', '.join(sorted(facts.sites)) or 'no site'}."
 
 
-def _figures(contents: Contents) -> list[tuple[str, str]]:
+def _figures(facts: Facts) -> list[tuple[str, str]]:
     return [
-        ("stories", f"{contents.stories:,}"),
-        ("languages", ", ".join(language for language, _ in contents.languages.most_common(8)) or "–"),
-        ("authors", f"{len(contents.authors):,}"),
-        ("ticker headlines", f"{contents.ticker:,}"),
-        ("pairs", f"{contents.pairs.total():,}"),
-        ("tombstones", f"{contents.gone:,}"),
+        ("stories", f"{facts.rows['articles']:,}"),
+        ("languages", ", ".join(language for language, _ in facts.languages.most_common(8)) or "–"),
+        ("authors", f"{len(facts.authors):,}"),
+        ("ticker headlines", f"{facts.rows['ticker']:,}"),
+        ("pairs", f"{facts.rows['pairs']:,}"),
+        ("tombstones", f"{facts.rows['tombstones']:,}"),
     ]
 
 
-def _collected(contents: Contents) -> Chapter:
+def _collected(facts: Facts) -> Chapter:
     chapter = Chapter("What was collected")
-    unit, over = buckets(contents.days)
+    unit, over = buckets(facts.days)
     if over:
         name = f"Stories by {unit} of publication"
         chapter.charts.append((name, columns(name, over)))
-    by = {"section": contents.sections, "language": contents.languages, "author": contents.authors}
+    by = {"section": facts.sections, "language": facts.languages, "author": facts.authors}
     for name, counts in by.items():
         if counts:
             title = f"Stories by {name}" + (f", the first {_TOP} of {len(counts):,}" if len(counts) > _TOP else "")
@@ -96,23 +97,23 @@ def _most(counts: Counter[str]) -> list[tuple[str, float]]:
     return [(name, float(number)) for name, number in ordered[:_TOP]]
 
 
-def _coverage(contents: Contents) -> Chapter:
+def _coverage(facts: Facts) -> Chapter:
     chapter = Chapter(
         "Coverage", "How many stories fill a field, in per cent: a page that does not tell something leaves it empty."
     )
-    for language in ("", *(name for name, _ in contents.languages.most_common(3) if len(contents.languages) > 1)):
-        whole = contents.languages[language] if language else contents.stories
+    for language in ("", *(name for name, _ in facts.languages.most_common(3) if len(facts.languages) > 1)):
+        whole = facts.languages[language] if language else facts.rows["articles"]
         if whole:
-            values = [(name, 100 * contents.filled[language][name] / whole) for name in FIELDS]
+            values = [(name, 100 * facts.filled[language][name] / whole) for name in names(Article, REPORTED)]
             title = f"Fields of stories in {language}" if language else "Fields of all stories"
             chapter.charts.append((title, bars(title, values, unit=" %", most=100)))
-    if contents.warnings:
-        chapter.charts.append(("Warnings", bars("Warnings", _most(contents.warnings))))
+    if facts.warnings:
+        chapter.charts.append(("Warnings", bars("Warnings", _most(facts.warnings))))
     return chapter
 
 
-def _dates(contents: Contents) -> Chapter:
-    values = [(name, float(contents.precision[name])) for name in _PRECISIONS if contents.precision[name]]
+def _dates(facts: Facts) -> Chapter:
+    values = [(name, float(facts.precision[name])) for name in _PRECISIONS if facts.precision[name]]
     chapter = Chapter("Exactness of dates", "As the pages tell them: “3 years ago” is a year, and never made a day.")
     if values:
         chart = bars("Stories by the finest unit that their date has", values)
@@ -120,13 +121,13 @@ def _dates(contents: Contents) -> Chapter:
     return chapter
 
 
-def _ticker(contents: Contents) -> Chapter:
+def _ticker(facts: Facts) -> Chapter:
     chapter = Chapter("The ticker")
-    unit, over = buckets(contents.ticker_days)
+    unit, over = buckets(facts.ticker_days)
     if over:
         name = f"Headlines by the {unit} they were first seen"
         chapter.charts.append((name, columns(name, over)))
-        lines = sorted(contents.ticker_lines, key=lambda heaped: (-heaped[0], heaped[1]))
+        lines = sorted(facts.ticker_lines, key=lambda heaped: (-heaped[0], heaped[1]))
         rows = [
             (row["headline"], row["first_seen"][:16], row["last_seen"][:16], f"{row['pages']:,}") for _, _, row in lines
         ]
@@ -135,14 +136,12 @@ def _ticker(contents: Contents) -> Chapter:
     return chapter
 
 
-def _changes(contents: Contents) -> Chapter:
+def _changes(facts: Facts) -> Chapter:
     chapter = Chapter("Revisions and withdrawals")
-    revised = [(row["headline"] or "", str(row["revision"]), ", ".join(row["changed"])) for row in contents.revised]
+    revised = [(row["headline"] or "", str(row["revision"]), ", ".join(row["changed"])) for row in facts.revised]
     if revised:
         chapter.tables.append(TableOf("Stories that were changed", ("headline", "wording", "what changed"), revised))
-    gone = [
-        (row["headline"], row["last_seen"][:10], ", ".join(map(str, row["statuses"]))) for row in contents.withdrawn
-    ]
+    gone = [(row["headline"], row["last_seen"][:10], ", ".join(map(str, row["statuses"]))) for row in facts.withdrawn]
     if gone:
         chapter.tables.append(TableOf("Stories that are gone", ("headline", "last seen", "answers"), gone))
     if not chapter.tables:
@@ -150,24 +149,24 @@ def _changes(contents: Contents) -> Chapter:
     return chapter
 
 
-def _alignment(contents: Contents) -> Chapter:
+def _alignment(facts: Facts) -> Chapter:
     chapter = Chapter(
         "Alignment",
         "How sure each pair of text and translation is (posterior); nine tenths and more make the tier “high”.",
     )
     values = [
-        (f"{tenth / 10:.1f} to {tenth / 10 + 0.1:.1f}", float(contents.pairs[str(tenth)])) for tenth in range(9, -1, -1)
+        (f"{tenth / 10:.1f} to {tenth / 10 + 0.1:.1f}", float(facts.tenths[str(tenth)])) for tenth in range(9, -1, -1)
     ]
     if any(value for _, value in values):
-        values.append(("without a partner", float(contents.pairs["empty"])))
+        values.append(("without a partner", float(facts.tenths["empty"])))
         chapter.charts.append(("Pairs by posterior", bars("Pairs by posterior", values)))
     return chapter
 
 
-def _shown_note(contents: Contents) -> str:
-    shown = len(contents.shown)
-    if shown < contents.stories:
-        return f"{shown:,} of {contents.stories:,}, drawn by their ids, newest first. The data set holds all of them."
+def _shown_note(facts: Facts) -> str:
+    shown, stories = len(facts.shown), facts.rows["articles"]
+    if shown < stories:
+        return f"{shown:,} of {stories:,}, drawn by their ids, newest first. The data set holds all of them."
     return "All of them, newest first."
 
 

@@ -1,0 +1,109 @@
+"""How likely a block is part of a story: features, the learned trees, and their bounds."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from newsbot.page.blocks import Block, parse_html, read_blocks
+from newsbot.page.scoring import FAR, FEATURES, Scores, prose_words, zone_of
+
+SENTENCE = "The ferry left the harbour at noon with two hundred people and a piano on board."
+
+
+def scores_of(html: str, titles: tuple[str, ...] = ()) -> Scores:
+    root = parse_html(html.encode())
+    assert root is not None
+    return Scores(read_blocks(root), titles, [])
+
+
+def features_of(html: str, text: str) -> dict[str, Any]:
+    """The features of the block that opens with `text`, by name."""
+    scores = scores_of(html)
+    rows = list(scores.features())
+    index = next(i for i, block in enumerate(scores.blocks) if block.text.startswith(text))
+    return dict(zip(FEATURES, rows[index], strict=True))
+
+
+def test_the_trees_were_learned_from_the_features_that_are_measured() -> None:
+    data = json.loads(files("newsbot.page").joinpath("scoring.json").read_text("utf-8"))
+    assert data["features"] == FEATURES
+    assert "bench.scoring" in data["made"]
+    rows = list(scores_of(f"<main><p>{SENTENCE}</p></main>").features())
+    assert [len(row) for row in rows] == [len(FEATURES)]
+
+
+def test_prose_in_the_main_element_is_likelier_than_what_is_around_it() -> None:
+    story = "".join(f"<p>{SENTENCE} It was trip number {n}, and nobody was late.</p>" for n in range(6))
+    side = f'<div class="newsletter"><p>{SENTENCE}</p></div><ul class="menu"><li><a href="/a">Home</a></li></ul>'
+    scores = scores_of(f"<body><article><h1>A ferry sails</h1>{story}</article>{side}</body>", ("a ferry sails",))
+    odds = {scores.page_blocks[index].text: odd for index, odd in scores.odds()}
+    inside = [odd for text, odd in odds.items() if "trip number" in text]
+    assert len(inside) == 6
+    assert min(inside) > 0 > odds["Home"]
+
+
+@pytest.mark.parametrize(
+    ("html", "name", "value"),
+    [
+        (f"<div class='related'><div><p>{SENTENCE}</p></div></div>", "from_side", 2),
+        (f"<div><p>{SENTENCE}</p></div>", "from_side", FAR),
+        (f"<article><section><p>{SENTENCE}</p></section></article>", "from_article", 2),
+        (f"<section id='comments'><p>{SENTENCE}</p></section>", "from_comments", 1),
+        (f"<p class='story--card'>{SENTENCE}</p>", "from_side", FAR),
+        (f"<h2>Boats</h2><p>{SENTENCE}</p>", "heading", 0),
+        (f"<ul><li>{SENTENCE}</li></ul>", "item", True),
+        (f"<p>A line.</p><p>{SENTENCE}</p>", "words_before", 2),
+        (f"<p>{SENTENCE}</p>", "words_before", -1),
+        (f"<h3>12 Comments</h3><p>{SENTENCE}</p>", "after_comments", 1),
+        (f"<p>{SENTENCE}</p><p>{SENTENCE}</p>", "repeated", 2),
+    ],
+)
+def test_a_feature_measures_what_its_name_says(html: str, name: str, value: float) -> None:
+    assert features_of(html, SENTENCE)[name] == value
+
+
+def test_links_of_menus_and_footers_are_not_scored() -> None:
+    scores = scores_of(f"<nav><a href='/a'>Home</a></nav><p>{SENTENCE}</p><footer><a href='/b'>Terms</a></footer>")
+    assert [block.text for block in scores.blocks] == [SENTENCE]
+
+
+def test_an_element_without_a_story_is_named_and_small() -> None:
+    story = "".join(f"<p>{SENTENCE} {n}.</p>" for n in range(9))
+    scores = scores_of(f"{story}<form><p>{SENTENCE} Sign here.</p></form>")
+    assert [scores.is_never(block) for block in scores.blocks] == [False] * 9 + [True]
+    alone = scores_of(f"<form>{story}</form>")  # some sites wrap the whole page in a form
+    assert not any(alone.is_never(block) for block in alone.blocks)
+
+
+@pytest.mark.parametrize(
+    ("names", "zone"), [("photo-box", "picture"), ("relatedStories", "side"), ("story__text", ""), ("list--ads", "")]
+)
+def test_a_zone_is_named_by_words_and_not_by_modifiers(names: str, zone: str) -> None:
+    assert zone_of(names) == zone
+
+
+def test_prose_is_a_sentence_without_links() -> None:
+    assert prose_words(Block("Nine words that end like a sentence does, here.", owner=parse_html(b"<p>x"))) == 9
+    assert prose_words(Block("Eight words are not enough to count here.", owner=parse_html(b"<p>x"))) == 0
+    assert prose_words(Block("Nine words that do not end like a sentence", owner=parse_html(b"<p>x"))) == 0
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p></p>",
+        "<div>" * 3000 + f"<p>{SENTENCE}</p>",
+        "<nav><a href='/a'>Home</a></nav>",
+        "<p>" + "a" * 100_000 + "</p>",
+        "".join(f"<div class='a{n}'><p>{n}</p></div>" for n in range(5000)),
+        "<p>\u202e \u200b .</p>",
+    ],
+    ids=["empty", "deep", "menu", "long", "many", "signs"],
+)
+def test_any_page_is_scored(html: str) -> None:
+    scores = scores_of(html)
+    assert len(list(scores.odds())) == len(scores.blocks)

@@ -1,0 +1,67 @@
+"""The walk over the pages of a list, without a crawl."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from components import HOME, Paper, page
+from scrapy.http import HtmlResponse, Request
+from scrapy.utils.test import get_crawler
+
+from newsbot.page.expressions import css
+from newsbot.page.layout import Layout
+from newsbot.text.addresses import AddressRules
+
+
+class PagedPaper(Paper):
+    """A site whose lists have pages, each of which names the next."""
+
+    name = "paged"
+    addresses = AddressRules(
+        HOME, story=re.compile(r"^/story-"), section=re.compile(r"^/list"),
+        pages=(re.compile(r"^/(?P<list>list)(?:/(?P<page>\d+))?$"),),
+    )  # fmt: skip
+    layout = Layout("The Paper", links={"next_page": css("a.next")})
+
+
+def lists(*stories: str) -> Iterator[HtmlResponse]:
+    """The pages of a list without an end, each with a card of the story that is named; none for an empty name."""
+    for number, story in enumerate(stories, 1):
+        card = f"<h2><a href='/story-{story}'>The story of {story} on the hill</a></h2>" if story else ""
+        yield page(f"{HOME}/list/{number}", f"<main>{card}<a class=next href='/list/{number + 1}'>Next</a></main>")
+
+
+@pytest.mark.parametrize(
+    ("stories", "read"),
+    [
+        (["a", "b", "c", "d"], 4),
+        (["a", "a", "b"], 2),
+        (["a", "b", "c", "b", "c", "b"], 4),
+        (["a", "", "b"], 3),
+        (["a", "", "", "", ""], 3),
+    ],
+)
+def test_a_list_of_a_described_site_ends_where_it_repeats_itself(stories: list[str], read: int) -> None:
+    spider: Any = get_crawler(PagedPaper)._create_spider()
+    request = Request(f"{HOME}/list/1")
+    walked = 0
+    for answer in lists(*stories):
+        if answer.url != request.url:
+            break
+        walked += 1
+        answer.request = request
+        output = spider.parse_section(answer, **request.cb_kwargs)
+        onward = [part for part in output if isinstance(part, Request) and part.callback == spider.parse_section]
+        request = onward[0] if onward else Request(HOME)
+    assert walked == read
+
+
+def test_a_walk_that_an_older_version_began_goes_on() -> None:
+    spider: Any = get_crawler(PagedPaper)._create_spider()
+    (answer,) = lists("a")
+    answer.request = Request(answer.url)
+    requests = list(spider.parse_section(answer, walked="2026-11-25T084312Z 0123456789abcdef0123"))
+    assert requests[-1].cb_kwargs["walked"].startswith("2026-11-25T084312Z 2 2 ")
