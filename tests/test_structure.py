@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,17 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
+from test_archive import archive_of, exchange
 from test_incremental import scrapy
 from test_text_properties import TROUBLE
 
 from newsbot import css, read_article
+from newsbot.dataset.records import complete, parse
 from newsbot.items import Article, Body, Published
 from newsbot.page.layout import Layout
 from newsbot.parallel import align_bodies
 from newsbot.pipelines.validate import problem_of
+from newsbot.storage.files import as_dict
 from newsbot.text.clean import clean
 from newsbot.text.markdown import blocks
 
@@ -27,6 +31,8 @@ PROSE = (
     "<p>The ferry across the strait sails again from Monday, the harbour office said, after a winter in the dock.</p>"
     "<p>Tickets are sold on the quay, and nobody has to book ahead, since the ferry is larger than the old one was.</p>"
 )
+
+MORE = PROSE.replace("ferry", "pilot boat").replace("Tickets are", "Its flag is")
 
 
 def page(story: str) -> str:
@@ -272,14 +278,42 @@ def test_the_bodies_of_a_story_survive_markdown(
 
 def test_extract_prints_a_page_as_markdown(tmp_path: Path) -> None:
     file = tmp_path / "page.html"
-    file.write_text(page("<h2>What it costs</h2><p>Nothing for those who live on the island.</p>"), "utf-8")
+    file.write_text(page(f"<h2>What it costs</h2>{MORE}"), "utf-8")
     done = scrapy("extract", str(file), "--url", URL, "--format", "markdown")
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("# Ferry sails again\n\n")
-    assert "\n\n## What it costs\n\nNothing for those" in done.stdout
+    assert "\n\n## What it costs\n\nThe pilot boat" in done.stdout
     refused = scrapy("extract", str(file), "--url", URL, "--format", "markdown", "--pretty")
     assert refused.returncode != 0
     assert "--pretty" in refused.stderr
+
+
+@pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile")  # warcio leaves those it writes to open
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_extract_writes_the_stories_of_an_archive_as_one_markdown_file(tmp_path: Path, jobs: str) -> None:
+    home = "https://www.example.org"
+    pages = [page(f"<h2>Part {n}</h2>{MORE}").replace("sails again", f"sails again {n}") for n in range(2)]
+    file = archive_of(
+        tmp_path / "a.warc.gz",
+        *(exchange(f"{home}/news/2026/ferry-sails-again-{n}", html=html.encode()) for n, html in enumerate(pages)),
+    )
+    data = ("-s", f"DATA_DIR={tmp_path}", "--site", home, "-j", jobs)
+    done = scrapy("extract", str(file), "--format", "markdown", *data)
+    assert done.returncode == 0, done.stderr
+    (written,) = (tmp_path / "example.org" / "extracts").iterdir()
+    assert written.suffix == ".md"
+    lines = written.read_text("utf-8").splitlines()
+    assert [line for line in lines if line.startswith("# ")] == ["# Ferry sails again 0", "# Ferry sails again 1"]
+    assert [line for line in lines if line.startswith("## ")] == ["## Part 0", "## Part 1"]
+    assert lines[2] == "<https://www.example.org/news/2026/ferry-sails-again-0>"
+
+
+def test_records_from_before_there_were_kinds_are_read_without_them() -> None:
+    record = as_dict(article(Body("en", "ltr", "Ferry", None, ["One.", "Two."], 2, ["p", "p"]), in_language=["en"]))
+    del record["media"], record["bodies"][0]["kinds"]
+    old = parse(json.dumps(record).encode(), "articles")
+    assert (old.bodies[0].kinds, old.media) == ([], [])
+    assert complete(record, Article)["bodies"][0]["kinds"] == []
 
 
 def test_sub_heads_are_aligned_with_sub_heads() -> None:
