@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test test-slow torture fuzz lint types check bench exports quality schemas tree setup clean
+.PHONY: help demo test test-slow torture fuzz lint types check bench exports quality schemas datewords dates tree setup clean
 
 help:  ## What there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 11
@@ -47,6 +47,12 @@ quality: .venv/dev  ## Score the reading of saved pages of other publishers, whe
 
 schemas: .venv/ready  ## Write the JSON Schemas anew, after a record has changed
 	$(BIN)/python -m newsbot.schemas
+
+datewords: .venv/dev  ## Write the date words anew, after CLDR or bench/datewords.toml has changed
+	$(BIN)/python -m bench.datewords
+
+dates: .venv/dev  ## How many of the dates that CLDR prints in every language are read
+	$(BIN)/python -m bench.dates
 
 tree: .venv/ready  ## List the packages and modules, each with what it is for
 	$(BIN)/python -m bench.tree

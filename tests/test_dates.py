@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
+from babel import Locale
 
+from bench.dates import DAYS, KINDS, by_dateparser, counted
+from bench.datewords import WRITTEN, data, locales
 from newsbot import Layout, read_article
-from newsbot.text.dates import Bounds, date_at_start, parse_date, parse_iso
-from newsbot.text.datewords import MONTH_NUMBERS, MONTHS, spellings
+from newsbot.text.dates import Bounds, date_at_start, date_in, parse_date, parse_iso
+from newsbot.text.datewords import date_words
 
 NOW = datetime(2025, 12, 24, 6, 30, tzinfo=UTC)
 CET = timezone(timedelta(hours=1))
@@ -126,6 +130,7 @@ def test_a_month_alone_is_a_month(text: str, month: int) -> None:
         ("16 февраля 2025", date(2025, 2, 16)),
         ("9 अगस्त 2025", date(2025, 8, 9)),
         ("15 फ़रवरी 2025", date(2025, 2, 15)),
+        ("13 ديسمبر2018", date(2018, 12, 13)),
     ],
 )
 def test_months_have_the_names_of_their_regions(text: str, day: date) -> None:
@@ -224,6 +229,8 @@ def test_a_word_for_a_day_is_a_date_only_by_itself_or_before_a_time(
         ("2025年3月4日，北京", "2025年3月4日", "，北京"),
         ("vor 2 Stunden – Die Stadt", "vor 2 Stunden", " – Die Stadt"),
         ("04.03.2025 12 Menschen", "04.03.2025", " 12 Menschen"),
+        ("2025-03-04. Next", "2025-03-04", ". Next"),
+        ("4. März 2025 an der Elbe", "4. März 2025", " an der Elbe"),
     ],
 )
 def test_a_date_is_parted_from_what_follows(text: str, printed: str | None, rest: str | None) -> None:
@@ -325,17 +332,17 @@ def test_a_short_month_is_read_in_the_language_of_the_page(language: str) -> Non
         assert bounds.day == date(2024, number, 9), word
 
 
-@pytest.mark.parametrize("language", MONTHS)
-def test_every_month_that_is_listed_is_that_month_on_a_page_in_its_language(language: str) -> None:
-    for number, listed in enumerate(MONTHS[language].split("/"), 1):
-        for word in spellings(listed):
-            bounds = parse_date(f"9 {word} 2024", NOW, language)
-            assert bounds is not None, word
-            assert bounds.day == date(2024, number, 9), word
+def test_every_month_that_is_listed_is_that_month_on_a_page_in_its_language() -> None:
+    listed = [(word, *row) for word, numbers in date_words().months.values.items() for row in numbers.items()]
+    assert len(listed) > 3000
+    for word, language, number in listed:
+        bounds = parse_date(f"9 {word} 2024", NOW, language)
+        assert bounds is not None, (word, language)
+        assert bounds.day == date(2024, number, 9), (word, language)
 
 
 def test_a_word_for_two_months_is_none_on_a_page_whose_language_does_not_have_it() -> None:
-    shared = {word for word, numbers in MONTH_NUMBERS.items() if len(set(numbers.values())) > 1}
+    shared = {word for word, numbers in date_words().months.values.items() if len(set(numbers.values())) > 1}
     assert shared == {"lip", "srp", "lis", "listopad", "listopada"}
     for word in shared:
         assert {parse_date(f"9 {word} 2024", NOW, language) for language in (None, "en", "sr", "sl", "sk", "xx")} == {
@@ -360,3 +367,122 @@ def test_a_printed_date_is_read_in_the_language_of_its_page(language: str, month
 @pytest.mark.parametrize("text", ["0/0/2025", "00.03.2025", "0-13-2025", "3/0/2025"])
 def test_there_is_no_day_nought(text: str, language: str | None) -> None:
     assert date_at_start(text, NOW, language) is None
+
+
+DAY = date(2026, 11, 25)
+THEN = datetime(2026, 11, 27, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Published: 25 November 2026", "en"), ("Posted by Ann Lee on 2026-11-25", "en"), ("Mis à jour le 25 novembre 2026 à 14h05", "fr"), ("25. Nov. 2026, 14:03 Uhr", "de"), ("Stand: 25.11.2026, 14.03 Uhr", "de"),
+        ("Actualizado el 25 de noviembre de 2026, a las 14:03", "es"), ("Mié., 25 nov. 2026 - 14:03", "es"), ("Publicado em 25/11/2026 às 14h03", "pt"), ("mercoledì 25 novembre 2026 - 14:03", "it"), ("wo 25 nov. 2026 14:03", "nl"),
+        ("Publicerad 25 november 2026 kl 14.03", "sv"), ("Onsdag 25. november 2026 kl. 14:03", "no"), ("keskiviikko 25. marraskuuta 2026", "fi"), ("Środa, 25 listopada 2026 (14:03)", "pl"), ("středa 25. listopadu 2026", "cs"),
+        ("2026. november 25., szerda 14:03", "hu"), ("Miercuri, 25 Noiembrie 2026", "ro"), ("Yayınlanma: 25 Kasım 2026 Çarşamba 14:03", "tr"), ("Rabu, 25 November 2026 14:03 WIB", "id"), ("Thứ Tư, ngày 25/11/2026 14:03", "vi"),
+        ("25 листопада 2026, 14:03", "uk"), ("25 ноември 2026 г., сряда, 14:03", "bg"), ("25. studenoga 2026. u 14:03", "hr"), ("Τετάρτη 25 Νοεμβρίου 2026, 14:03", "el"), ("25 בנובמבר 2026, 14:03", "he"),
+        ("تاريخ النشر: 25 تشرين الثاني 2026", "ar"), ("प्रकाशित: 25 नवंबर 2026 14:03 IST", "hi"), ("২৫ নভেম্বর ২০২৬, ১৪:০৩", "bn"), ("25 நவம்பர் 2026", "ta"), ("2026年11月25日（水）14時03分", "ja"), ("입력 2026.11.25. 오후 2:03", "ko"),
+        ("วันพุธที่ 25 พฤศจิกายน 2569 เวลา 14:03 น.", "th"), ("၂၅ နိုဝင်ဘာ ၂၀၂၆", "my"), ("25 វិច្ឆិកា 2026", "km"), ("25 ພະຈິກ 2026", "lo"), ("25 ნოემბერი 2026", "ka"), ("25 նոյեմբերի 2026", "hy"), ("2026 жылғы 25 қараша", "kk"),
+        ("2026-yil 25-noyabr", "uz"), ("2026. gada 25. novembris", "lv"), ("2026 m. lapkričio 25 d. 14:03", "lt"), ("2026ko azaroaren 25a", "eu"), ("25 Tachwedd 2026", "cy"), ("25 Samhain 2026", "ga"), ("25 Nuwamba 2026", "ha"),
+        ("25 ኖቬምበር 2026", "am"), ("25 නොවැම්බර් 2026", "si"), ("२५ नोभेम्बर २०२६", "ne"), ("25. nóvember 2026 kl. 14:03", "is"), ("۲۵ نوامبر ۲۰۲۶", "fa"), ("۲۵ نومبر ۲۰۲۶", "ur"), ("2026 оны 11-р сарын 25", "mn"),
+    ],
+)  # fmt: skip
+def test_a_day_is_read_as_news_sites_print_it(text: str, language: str) -> None:
+    bounds = date_in(text, THEN, language)
+    assert bounds is not None
+    assert bounds.day == DAY
+
+
+def test_what_cldr_prints_is_read_and_never_wrongly() -> None:
+    right, misses = 0, []
+    for language in "am ar bn cy de eu fa he hu is ja kk ko lt lv mn mr my pt ru sw th tr zh".split():
+        counts, missed = counted(language, Locale(language), unknown=False, days=DAYS[5::15], numbers=(2,))
+        right += sum(counts[kind, "right"] for kind in KINDS)
+        misses += missed
+    assert not [miss for miss in misses if miss[0] == "wrong"]
+    assert right / (right + len(misses)) > 0.98, misses
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unknown", [False, True])
+def test_every_day_and_time_past_that_cldr_prints_is_read_and_never_wrongly(unknown: bool) -> None:
+    misses = [
+        (language, *miss)
+        for language, (locale, *_) in locales().items()
+        for miss in counted(language, locale, unknown=unknown)[1]
+    ]
+    assert not [miss for miss in misses if miss[1] == "wrong"]
+    assert len(misses) < (4500 if unknown else 1000)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["de", "eu", "ru", "zh"])
+def test_more_is_read_than_dateparser_reads(language: str) -> None:
+    days, numbers = DAYS[::12], (2,)
+    ours, _ = counted(language, Locale(language), unknown=False, days=days, numbers=numbers)
+    theirs = by_dateparser(language, Locale(language), days, numbers)
+    assert sum(theirs.values()) == sum(ours.values()) > 0
+    for kind in KINDS:
+        assert ours[kind, "right"] >= theirs[kind, "right"], kind
+
+
+@pytest.mark.slow
+def test_the_date_words_are_those_of_cldr_and_of_the_list_beside_it() -> None:
+    written = json.loads(WRITTEN.read_text("utf-8"))
+    assert written.pop("notice")[0] == "UNICODE LICENSE V3"
+    assert written == json.loads(json.dumps(data()))
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("For min del er det nok", "nb"), ("for time to consider", "en"), ("for a time", "en"), ("das 2003 in Las Vegas", "de"), ("2024 NIS2 becomes law", "en"), ("Hace unas horas", "es"),
+        ("vor Jahren von der Liste", "de"), ("kilka tygodni temu", "pl"), ("hours ago", "en"), ("Ora fa freddo", "it"), ("5 min read", "en"), ("5 minutos de lectura", "es"), ("5 мин", "ru"), ("2 h 30", "fr"),
+        ("28 Sat 2013", "zh"), ("in 5 Tagen", "de"), ("через 5 дней", "ru"), ("3日後", "ja"), ("2026年", "ja"), ("11月25日", "ja"), ("5 年", "zh"), ("atzo", "es"), ("kal", "tr"), ("4 აპრილი", "ka"),
+    ],
+)  # fmt: skip
+def test_what_is_near_a_date_is_none(text: str, language: str) -> None:
+    assert date_at_start(text, NOW, language) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "day"),
+    [
+        ("04/03/2025", "fil", None),
+        ("04/03/2025", "es-PR", None),
+        ("04/25/2025", "fil", date(2025, 4, 25)),
+        ("04.03.25", "mk", date(2025, 3, 4)),
+        ("4 sat 2025", "ha", date(2025, 9, 4)),
+        ("4 sat 2025", None, None),
+        ("ΤΡΙΤΗ, 4 ΜΑΡΤΙΟΥ 2025", "el", date(2025, 3, 4)),
+        ("mardi 4 mars 2025, 14 h 05 min 27 s", "fr-CA", date(2025, 3, 4)),
+    ],
+)
+def test_cldr_decides_the_order_of_numbers_and_a_language_its_own_months(
+    text: str, language: str | None, day: date | None
+) -> None:
+    bounds = parse_date(text, NOW, language)
+    assert (bounds and bounds.day) == day
+
+
+@pytest.mark.parametrize(("language", "precision"), [("hr", "second"), ("sr", None), (None, None)])
+def test_a_unit_of_two_meanings_is_none_unless_the_language_has_one(
+    language: str | None, precision: str | None
+) -> None:
+    bounds = parse_date("prije 3 s", NOW, language)
+    assert (bounds and bounds.precision) == precision
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("2 شهور قبل", None), ("před 3 hodinami", 3), ("3 timer siden", 3), ("siku 3 zilizopita", 3 * 24), ("duela 3 ordu", 3), ("ปีที่แล้ว", None), ("vor drei Stunden", None)],
+)  # fmt: skip
+def test_a_time_past_is_read_if_its_unit_is_certain(text: str, count: int | None) -> None:
+    bounds = parse_date(text, NOW)
+    if count is None:
+        assert bounds is None
+    else:
+        assert bounds is not None
+        expected = parse_date(f"{count} hours ago" if count < 24 else f"{count // 24} days ago", NOW)
+        assert expected is not None
+        assert (bounds.earliest, bounds.latest) == (expected.earliest, expected.latest)

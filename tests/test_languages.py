@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
+from typing import get_args
 
 import pytest
 
+import newsbot.text.language
 from newsbot.items import Card
 from newsbot.loaders import BodyLoader, CardLoader, TickerLoader, letters
 from newsbot.page.parts import Paragraph
 from newsbot.text.dateline import split_dateline
-from newsbot.text.language import _LETTERS, direction_of, language_of, script_of, scripts_of, split_scripts, word_count
+from newsbot.text.language import (
+    _LETTERS,
+    _SHORT,
+    KNOWN,
+    Script,
+    _ngrams,
+    direction_of,
+    language_of,
+    script_of,
+    scripts_of,
+    split_scripts,
+    word_count,
+)
+from newsbot.text.profiles import NGRAMS
+
+DOC = Path(__file__).parents[1] / "docs" / "reading.md"
 
 
 @pytest.mark.parametrize(
@@ -244,3 +262,58 @@ def test_a_body_in_another_language_has_its_dateline_direction_and_words() -> No
 def test_a_text_in_every_script_has_one() -> None:
     letters = " ".join(letters[0] for script, letters in _LETTERS.items() if script != "Latn")
     assert script_of(f"{letters} a") is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Ka kite anō i a koe", "mi"), ("Ke a leboha haholo", "st"), ("Ndinotenda zvikuru", "sn"), ("Webale nnyo ssebo", "lg"), ("Populus Romanus legibus suis utitur", "la"), ("Ndza khensa swinene", "ts"),
+        ("Tänään sataa lunta", "fi"), ("Homme hommikul sajab tugevat vihma", "et"), ("Vládne strany predložili nový návrh", "sk"), ("Paprastas rytas mieste", "lt"), ("Gaur euria egingo du", "eu"), ("Сегодня холодно", "ru"),
+        ("Сёння вельмі халоднае надвор'е", "be"), ("Министърът призова за нови избори", "bg"), ("هوا امروز سرد شد", "fa"), ("آج کراچی کا موسم", "ur"), ("आज पाऊस पडेल", "mr"),
+    ],
+)  # fmt: skip
+def test_a_few_words_without_small_ones_show_their_language(text: str, language: str) -> None:
+    assert language_of(text) == language
+    assert language_of(text, default="und") == language
+
+
+@pytest.mark.parametrize("text", ["Kurzmeldung", "Manchester", "Toto Africa", "Новости", "خبر"])
+def test_a_text_that_shows_no_language_is_undetermined_if_asked_for(text: str) -> None:
+    assert language_of(text, default="und") == "und"
+
+
+def test_a_language_alone_in_its_script_is_not_undetermined() -> None:
+    assert language_of("Ελλάδα", default="und") == "el"
+
+
+def test_hints_and_length_pass_the_ngrams_by(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(newsbot.text.language, "_ngrams", pytest.fail)
+    assert language_of("Tänään sataa lunta", ("en", "it")) == "en"
+    assert language_of("Tänään sataa lunta", None, "sv") == "sv"
+    assert language_of("Sataa lunta " * 30) == "en"
+
+
+def test_a_short_text_that_grows_when_lowered_is_counted() -> None:
+    assert language_of("İİ " * 100) is not None
+
+
+@pytest.mark.parametrize("script", NGRAMS)
+def test_each_script_has_the_ngrams_that_it_lists(script: Script) -> None:
+    languages, levels = _ngrams(script)
+    assert sorted(set(languages)) == NGRAMS[script].split()
+    assert {2, 3, 4} == {len(ngram) for ngram in levels}
+    highest = max(max(level.to_bytes(2 * len(languages), "little")) for level in levels.values())
+    assert 3 * 2 * _SHORT * highest < 0x10000  # a sum fits its 16 bits, even if lowering doubles each letter
+
+
+def test_the_known_languages_are_published() -> None:
+    rows = {
+        script: ", ".join(
+            f"{name} n" if name in NGRAMS.get(script, "").split() else name for name in KNOWN if script in KNOWN[name]
+        )
+        for script in get_args(Script)
+    }
+    table = [f"| {script} | {names} |" for script, names in rows.items() if names]
+    assert "\n".join(table) in DOC.read_text(encoding="utf-8")
+    assert len(KNOWN) > 100
+    assert all(KNOWN.values())

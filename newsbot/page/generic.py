@@ -116,15 +116,16 @@ def _require_story(page: Page, story: Story, parts: ArticleParts, *, trusted: bo
     declared = meta.meta.get("og:type", "").lower().endswith("article")
     if meta.story or (trusted and (declared or words >= _LEAST)):
         return
-    if kind_of(page) == "section":
+    cards = count_cards(page)
+    if kind_of(page) == "section" and (cards or not trusted):
         raise NoStory("section")
     here = page.resolve(page.url)
     dated = bool(parts.dates) or _YEAR.search(urlsplit(page.url).path) is not None
     typed = declared or bool(parts.authors)
-    cards = count_cards(page)
     enough = (
         (dated and words >= (_CALLED if here.kind == "story" else _SIGNED) and story.share >= _SOME)
         or (typed and words >= _FULL and story.share >= _MUCH and _PER_CARD * cards < words)
+        or (words >= _LONG and page.layout.cards)  # the site's cards lead to stories alone
         or (words >= _ALONE and story.share >= _MOST and _PER_CARD * cards < words and here.kind == "story")
     )
     if not enough:

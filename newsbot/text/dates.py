@@ -1,7 +1,7 @@
 """Printed dates to bounds that contain the moment: strings in, days and times out.
 
-English and Urdu have their own patterns; all other languages share patterns over the words in `datewords`. Lines whose
-first two words cannot open a date are rejected early.
+One grammar reads all languages, over the words in `datewords`. Lines whose first two words cannot open a date are
+rejected early.
 
 Sites round relative dates down: `3 years ago` is any moment from 4 to 3 years before. They count in calendar months and
 years or in 30 and 365 days, so the bounds contain both; `yesterday` and `last month` are one unit ago. The page's time
@@ -13,17 +13,18 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
+from functools import cache
 from itertools import chain
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from newsbot.text import datewords
-from newsbot.text.datewords import AFTER, BEFORE, DAYS, DUALS, MONTH_NUMBERS, ONE, OPENERS, WEEKDAY_WORDS, plain
+from newsbot.text.datewords import ALIKE, WORD, DateWords, date_words, first_of, primary, unspaced
 
 Precision = Literal["second", "minute", "hour", "day", "week", "month", "year"]
+Unit = Literal[Precision, "now"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,41 +45,10 @@ class Bounds:
     @property
     def relative(self) -> bool:
         """Whether the text is relative to the time of reading, not a calendar date."""
-        return not _YEAR.search(self.text.translate(_DIGITS))
+        return not _YEAR.search(self.text.translate(ALIKE))
 
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|[\u0e00-\u0e7f].*25\d\d|\d\.\s?\d{1,2}\.\s?\d\d(?!\d)")
-_ZEROS = "0٠۰०০੦૦୦௦౦೦൦๐໐༠၀០０"
-_DIGITS = {
-    **{ord(zero) + n: str(n) for zero in _ZEROS for n in range(10)},
-    **{ord("ı"): "i", ord("İ"): "I", ord("ſ"): "s", ord("K"): "K", ord("’"): "'"},
-}  # one for one; also letters that patterns confuse with others when they ignore case
-
-_MONTHS = {
-    word: number
-    for language in ("en", "ur")
-    for number, listed in enumerate(datewords.MONTHS[language].split("/"), 1)
-    for word in listed.split()
-}
-_UNITS: dict[str, Precision] = {
-    "second": "second", "sec": "second", "minute": "minute", "min": "minute", "hour": "hour", "hr": "hour",
-    "day": "day", "week": "week", "wk": "week", "month": "month", "year": "year", "yr": "year",
-    "سیکنڈ": "second", "سیکنڈز": "second", "منٹ": "minute", "منٹس": "minute", "گھنٹہ": "hour", "گھنٹے": "hour",
-    "گھنٹوں": "hour", "دن": "day", "روز": "day", "دنوں": "day", "ہفتہ": "week", "ہفتے": "week", "ہفتوں": "week",
-    "ماہ": "month", "مہینہ": "month", "مہینے": "month", "مہینوں": "month", "سال": "year", "برس": "year",
-    "سالوں": "year",
-}  # fmt: skip
-_NUMBERS = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
-    "ایک": 1, "دو": 2, "تین": 3, "چار": 4, "پانچ": 5, "چھ": 6, "سات": 7, "آٹھ": 8, "نو": 9, "دس": 10,
-}  # fmt: skip
-
-
-def _any(words: object) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))  # type: ignore[call-overload]
-
-
 _ZONES = {
     "Z": 0, "UTC": 0, "GMT": 0, "PKT": 300, "CET": 60, "CEST": 120, "MEZ": 60, "MESZ": 120, "EET": 120, "EEST": 180, "MSK": 180, "МСК": 180,
     "JST": 540, "KST": 540, "HKT": 480, "WIB": 420, "WITA": 480, "SAST": 120, "NPT": 345, "NZST": 720, "NZDT": 780, "AEST": 600, "AEDT": 660,
@@ -87,162 +57,85 @@ _ZONES = {
 _ZONE = rf"(?:UTC|GMT)\s?[+-]\d{{1,2}}(?::?\d\d)?|{'|'.join(sorted(_ZONES, key=len, reverse=True))}|[+-]\d\d:?\d\d"
 _FURTHEST_EAST = timezone(timedelta(hours=14))  # where each day begins first
 _NO_ZONE = "IST|[ECMP][SD]?T|BST|AST|AMT|SGT|WIT|ET|PT"  # ambiguous names: a time with one of them gives the day only
-_TIME = (
-    rf"(?:[,;]?\s*(?:at\s+|[-–|]\s*|T)?(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:\.\d+)?)?"
-    rf"(?:\s*(?P<half>[ap]\.?m\.?))?(?:\s*\(?(?P<zone>{_ZONE})\)?(?!\w)|\b(?:\s+(?-i:{_NO_ZONE})\b)?))?"
-)
-_MONTH = f"(?P<month>{_any(_MONTHS)})"
-_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?"
-_ABSOLUTE = [
-    re.compile(rf"{_WEEKDAY}{_MONTH}\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d\d)(?!\d){_TIME}", re.I),
-    re.compile(rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?{_MONTH}[.,،]?[\s-]+(?P<year>(?:19|20)\d\d)(?!\d)ء?{_TIME}", re.I),
-    re.compile(rf"(?P<year>(?:19|20)\d\d)[-/](?P<month>\d{{1,2}})[-/](?P<day>\d{{1,2}})(?!\d){_TIME}"),
-    re.compile(rf"{_MONTH}\.?,?\s+(?P<year>(?:19|20)\d\d)(?!\d)ء?", re.I),
-]  # fmt: skip
-_NUMBER = rf"(?P<number>\d{{1,4}}|{_any(_NUMBERS)})"
-_AGO = [
-    re.compile(rf"(?:about |over |almost )?{_NUMBER}\s+(?P<unit>second|sec|minute|min|hour|hr|day|week|wk|month|year|yr)s?\.?\s+ago\b", re.I),
-    re.compile(r"(?P<last>last|previous)\s+(?P<unit>week|month|year)\b", re.I),
-    re.compile(rf"{_NUMBER}\s+(?P<unit>{_any(u for u in _UNITS if not u.isascii())})\s+(?:پہلے|قبل)"),
-    re.compile(r"(?P<last>گزشتہ|پچھلے|گذشتہ)\s+(?P<unit>ہفتے|ہفتہ|ماہ|مہینے|سال|برس)(?!\w)"),
-]  # fmt: skip
-_DAY_WORDS = re.compile(
-    r"(?:(?P<yesterday>yesterday\b|(?:گزشتہ|گذشتہ)\s+روز(?!\w))|(?P<today>today\b|آج(?!\w))|(?P<now>just now\b|moments? ago\b|ابھی ابھی(?!\w)))",
-    re.I,
-)
-
-
-# All languages
-
-_MARKS = "\u0300-\u036f\u0591-\u05c7\u0900-\u0963\u0970-\u0dff\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u200c"
-_FIRST = re.compile(f"[\\w{_MARKS}]{{1,24}}")
-_NEXT = re.compile(f"(?:\\d{{1,4}})?[\\s.,ºª°–-]*(?:([/年년.:日])|([^\\W\\d_][\\w{_MARKS}’']*))?")
 _LONGEST = 160  # characters of the longest date
 _LEAD = 45  # characters before a date in a line: captions date their picture further on
 _WORD_STARTS = re.compile(r"(?<=[\s|,:·•(])(?=[^\s|,:·•(])")
-_LETTER_RUN = r"[^\s\d,،/|:;()\[\]«»“”\"–—-]+"
-_LONG_MONTH = r"(?:كانون|تشرين)\s+(?:الثاني|الأول|الاول)"
-_NAME = rf"(?P<month>{_LONG_MONTH}|{_LETTER_RUN})(?:\s?[/(]\s?(?:{_LONG_MONTH}|{_LETTER_RUN})\)?)?"
-_OF = r"(?:(?:de|del|of|ng|za)\s+|d['’]\s?)?"
-_FULL_YEAR = r"(?P<year>(?:19|20|25)\d\d)(?!\d)"
-_YEAR_WORD = (
-    r"(?:\s?(?:г\.|года(?!\w)|году(?!\w)|год(?!\w)|р\.|r\.|року(?!\w)|г(?!\w)|م(?!\w)|ء|წ\.)|\.(?=\s+[uo]\s+\d))?"
+_SECOND = re.compile(rf"[\s.'’-]{{0,3}}(?:\d|({WORD.pattern}))")
+_DIGIT_NEAR = re.compile(r"\D{0,40}\d")
+_AFTER_NUMBER = re.compile(r"\d{1,4}(?!\d)(?:\s?([./:-])\s?|(?<=\d{4})(\s)(?=\d)|[\s.,°()/-]{0,4})")
+_NUMBER = re.compile(r"(?:\d{1,2}|\d{4})(?!\d)")
+_COUNT = re.compile(r"\d{1,4}(?!\d)")
+_NUMBERED_NAME = re.compile(r"\d{1,3}(?!\d)")
+_BETWEEN = re.compile(r"[\s.,،/'׳॰၊-]{0,4}")
+_SPACE = re.compile(r"\s*")
+_BEFORE_NUMBER = re.compile(r"[\s.]*-?")
+_CLOCK_FIRST = re.compile(
+    r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?::[0-5]\d)?(?:\s?(?:Uhr|[ap]\.?m\.?))?\s*[,|–—·•-]?\s+(?=[^\W_])", re.I
 )
-_TIME_LEAD = (
-    "um|v|à|a las|a la|às|as|alle ore|alle|ore|ora|kl|klo|klukkan|о|об|в|у|saat|saati|om|o|ob|u|godz|lúc|pukul|jam|στις|ώρα|الساعة|ساعت|בשעה|at|"
-    "เวลา|la ora|la|ora|kello|time|बजे|আপডেট"
-)
-_WORLD_TIME = re.compile(
-    rf"(?:\s*[,;|–—·•-])?\s*(?:(?:{_TIME_LEAD})\.?\s+)?(?:(?P<early>上午|午前|오전)|(?P<late>下午|午後|晚上|오후))?\s*"
-    r"(?P<hour>[01]?\d|2[0-4])\s?(?:(?:[:.：]|\s?[hH時时点點시]\s?)(?P<minute>[0-5]\d)?(?::(?P<second>[0-5]\d))?\s?[分분]?|\s?Uhr)"
-    r"(?:\s?(?:Uhr|hrs?|hs|h|น|ч)(?!\w)\.?)?"
-    rf"(?:\s?(?P<half>[ap]\.?m)(?!\w)\.?)?(?:\s*\(?(?P<zone>{_ZONE})\)?(?!\w)|\s+(?-i:{_NO_ZONE})\b)?(?!\d)",
-    re.I,
-)
-_CLOCK_FIRST = re.compile(r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?:\s?(?:Uhr|[ap]\.?m\.?))?\s*[,|–—·•-]?\s+(?=[^\W_])", re.I)
-_OPENER = re.compile(f"([^\\W\\d_][\\w{_MARKS}’'-]*)(?:[.,،:]+\\s*|\\s+)")
-_WEEKDAY_AFTER = re.compile(f",?\\s*\\(?([^\\W\\d_][\\w{_MARKS}]{{3,}})(?!\\w)\\)?")
-_NAMED = [
-    re.compile(rf"(?P<day>\d{{1,2}})(?:\.|º|°|er|ª|st|nd|rd|th|-?го|-?е|-?а)?,?[\s./-]*{_OF}{_NAME}[.,،]?[\s./-]*{_OF}(?:[พค]\.ศ\.\s?)?{_FULL_YEAR}{_YEAR_WORD}", re.I),
-    re.compile(rf"{_NAME}\s+(?P<day>\d{{1,2}})(?:\.|º|°|er|th)?,?\s+{_OF}{_FULL_YEAR}", re.I),
-    re.compile(rf"{_FULL_YEAR}\.?\s+(?:m\.\s+|жылғы\s+)?{_NAME}\s+(?P<day>\d{{1,2}})(?!\d)(?:\.|\s?d\.)?(?:-?[aáeéà]n?(?!\w))?", re.I),
-    re.compile(rf"{_FULL_YEAR}\.?\s+(?:gada|жылғы|ж\.)\s+(?P<day>\d{{1,2}})\.?\s+{_NAME}(?!\w)", re.I),
-    re.compile(rf"{_NAME}\s+{_OF}{_FULL_YEAR}{_YEAR_WORD}", re.I),
-]  # fmt: skip
+_AFTER_OPENER = re.compile(r"[.,،:၊׳፣፥]*\s*")
+_BEFORE_WEEKDAY = re.compile(r"(?:\.(?=,))?([,،၊])?\s*([(（])?")
+_OTHER_NAME = re.compile(r"\s?[/(]\s?")
+_FULL_YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _NUMERIC = [
-    re.compile(rf"(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?{_FULL_YEAR}{_YEAR_WORD}"),
-    re.compile(r"(?P<year>(?:19|20)\d\d)(?:\.\s?(?P<month>\d{1,2})\.\s?|[年년]\s?(?P<month2>\d{1,2})[月월]\s?)(?P<day>\d{1,2})(?!\d)(?:\s?[日号號일]|\.)?(?:\s?[(（]\w{1,3}[)）])?"),
-    re.compile(r"(?P<year>(?:19|20)\d\d)[年년]\s?(?P<month>\d{1,2})[月월]"),
-    re.compile(rf"(?P<day>\d{{1,2}})\s+(?:tháng|thg)\s+(?P<month>\d{{1,2}}),?\s*(?:năm\s+)?{_FULL_YEAR}", re.I),
+    re.compile(rf"(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?{_FULL_YEAR}"),
+    re.compile(r"(?P<year>(?:19|20)\d\d)[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})(?!\d)"),
+    re.compile(r"(?P<year>(?:19|20)\d\d)\.\s?(?P<month>\d{1,2})\.\s?(?P<day>\d{1,2})(?!\d)\.?"),
     re.compile(rf"(?P<either>\d{{1,2}})(?P<mark>\s?[/-]\s?)(?P<other>\d{{1,2}})(?P=mark){_FULL_YEAR}"),
     re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d\d)(?![\d.])"),
 ]  # fmt: skip
-_SHORT_YEARS = frozenset("de nl da no sv fi is pl cs sk sl hr sr bs ro ru uk be bg tr et lv it".split())
-"""Languages in which `04.03.25` is the fourth of March."""
-_MORE = r"(?:(?:etwa|rund|ca\.?|circa|environ|unos|unas|cerca de|από|около|примерно|حوالي|نحو|más de|mais de)\s+)?"
-_AGO_BEFORE = re.compile(
-    rf"(?P<affix>{_any(BEFORE)})\s+{_MORE}(?:(?P<number>\d{{1,4}}|{_any(ONE)})\s*)?(?P<unit>[^\W\d_]+)(?!\w)\.?(?:\s+(?:sedan|siden|ago))?",
+_ORDERS = frozenset(("dmy", "mdy", "ymd", "my"))
+_TIME = re.compile(
+    r"(?P<hour>[01]?\d|2[0-4])(?:"
+    r"\s?[:.：]\s?(?P<minute>[0-5]\d)(?:[:.](?P<second>[0-5]\d)(?:\.\d+)?)?"
+    r"|\s?[hH時时點点시]\s?(?:(?P<past>[0-5]\d)?(?!\d)\s?(?:[分분]|min(?:\s?[0-5]?\d\s?s)?(?!\w))?)|(?=\s?Uhr|\s?[ap]\.?\s?m\b))(?!\d)"
+    r"(?:\s?(?:Uhr|hrs?|hs|h|น|ч)(?!\w)\.?)?",
     re.I,
 )
-_AGO_AFTER = re.compile(
-    rf"{_MORE}(?:(?P<number>\d{{1,4}}|un['’]|{_any(ONE)})\s*)?(?P<unit>[^\W\d_][\w{_MARKS}]*)\.?\s+(?P<affix>{_any(AFTER)})(?![\w{_MARKS}])",
-    re.I,
-)
-_CJK_UNITS: dict[str, Precision] = {
-    "秒": "second", "秒钟": "second", "秒鐘": "second", "초": "second", "分": "minute", "分钟": "minute", "分鐘": "minute", "분": "minute", "小时": "hour", "小時": "hour", "个小时": "hour",
-    "個小時": "hour", "時間": "hour", "시간": "hour", "天": "day", "日": "day", "일": "day", "周": "week", "週": "week", "週間": "week", "星期": "week", "주": "week", "주일": "week",
-    "个月": "month", "個月": "month", "か月": "month", "ヶ月": "month", "カ月": "month", "개월": "month", "달": "month", "年": "year", "년": "year",
-    "วินาที": "second", "นาที": "minute", "ชั่วโมง": "hour", "ชม.": "hour", "วัน": "day", "สัปดาห์": "week", "เดือน": "month", "ปี": "year",
-}  # fmt: skip
-_AGO_UNSPACED = re.compile(rf"(?P<number>\d{{1,4}})\s?(?P<unit>{_any(_CJK_UNITS)})\s?(?:之?前|以前|전|ที่แล้ว|ที่ผ่านมา|ก่อน)")
-_DAY = re.compile(rf"({_any(DAYS)})(?=[\s,،;|.–—·-]*(?P<rest>$|(?:(?:{_TIME_LEAD})\.?\s+)?\d))", re.I)
-_UNSPACED_LEADS = tuple(sorted(word for word in {*DAYS, *WEEKDAY_WORDS} if word[0] >= "\u0e00"))
+_AFTER_TIME = re.compile(rf"(?:\s*\(?(?P<zone>{_ZONE})\)?(?!\w)|\s+(?-i:{_NO_ZONE})\b)?", re.I)
+_BEFORE_UNIT = re.compile(r"[\s.'-]{0,2}")
+_NO_PROSE = re.compile(r"[\s,.]*(?:$|\d{1,2}[:.]\d\d)")
+_DAY_ALONE = re.compile(r"[\s,،;|.–—·-]*$")
 
 
-def _firsts(words: Iterable[str]) -> frozenset[str]:
-    return frozenset(plain(re.split(r"[ '.’-]", word)[0]) for word in words if word)
+class _Patterns(NamedTuple):
+    """Patterns over the words that are no names."""
+
+    between: re.Pattern[str]  # a word between the parts of a date
+    trailing: re.Pattern[str]
+    month_mark: re.Pattern[str]  # after the number of a month
+    month_lead: re.Pattern[str]  # a month's number, after the word for month
+    clock_lead: re.Pattern[str]
 
 
-_AFTER_NUMBER = (
-    frozenset(
-        plain(word.split(" ")[0])
-        for word in [*MONTH_NUMBERS, *_MONTHS, *_UNITS, *(f"{unit}s" for unit in _UNITS if unit.isascii())]
+@cache
+def _patterns() -> _Patterns:
+    words = date_words()
+    return _Patterns(
+        re.compile(rf"(?:{_any(words.between)})[\s.,،'-]{{0,3}}", re.I),
+        re.compile(rf"(?:(?:{_any(words.trailing)})\.?)?(?:\s?[(（]\w[)）])?", re.I),
+        re.compile(_any(words.month_marks), re.I),
+        re.compile(rf"(?:{_any(words.month_leads)})\s?(\d{{1,2}})(?!\d)", re.I),
+        re.compile(
+            rf"(?:\.?\s*[,،;|–—·•၊-]|\.(?=\s))?\s*(?P<bracket>\()?(?:T(?=\d)|(?:{_any(words.leads)})\.?\s+)?", re.I
+        ),
     )
-    | frozenset(plain(unit) for named in AFTER.values() for unit in named)
-    | frozenset("st nd rd th er го е а of de del d tháng thg ng za t m ж gada жылғы كانون تشرين".split())
-)
-_AFTER_UNSPACED = tuple(sorted({*_CJK_UNITS, *(word for word in MONTH_NUMBERS if word[0] >= "\u0e00")}))
-_BY_DAY = _firsts([*MONTH_NUMBERS, *WEEKDAY_WORDS, *OPENERS])  # words before the number of a day or a year
-_COUNTED = (
-    _AFTER_NUMBER
-    | _firsts([*_NUMBERS, *ONE, *BEFORE, *AFTER, *(unit for named in BEFORE.values() for unit in named)])
-    | frozenset(
-        "about over almost last previous week month year y đây un una une unos unas etwa rund ca circa environ cerca de около примерно حوالي نحو από más mais".split()
+
+
+def _any(words: Iterable[str]) -> str:
+    """A pattern of words; a space before one may be missing, and those of letters have to end where they do."""
+    return "|".join(
+        re.escape(word).replace("\\ ", r"\s?", word[0] == " ")
+        + (r"(?!\w)" if word[-1].isalpha() and not unspaced(word[-1]) else "")
+        for word in words
     )
-)  # words that stand beside each other in durations: numbers, units, `ago`
-_ALONE = _firsts(word for word in DAYS if " " not in word) | frozenset(
-    "yesterday today moment moments just گزشتہ پچھلے گذشتہ آج ابھی".split()
-)
-_PHRASES = tuple(sorted(word for word in DAYS if " " in word))
-_OPENS_PHRASE = _firsts(_PHRASES)
-_DIGIT_NEAR = re.compile(r"\D{0,40}\d")
-_SECOND = re.compile(f"[\\w{_MARKS}]+[\\s.,'’-]+([\\w{_MARKS}]+)")
-
-
-def _may_open(text: str) -> bool:
-    """Whether a date can begin with the first words of `text`; fast."""
-    match = _FIRST.match(text)
-    if match is None:
-        return False
-    first = match[0]
-    if not first[0].isdigit():
-        word = _looked_up(first)
-        if word in _ALONE or (word in _BY_DAY and _DIGIT_NEAR.match(text)):
-            return True
-        if word in _COUNTED and (second := _SECOND.match(text)):
-            return second[1][0].isdigit() or _looked_up(second[1]) in _COUNTED
-        if word in _OPENS_PHRASE:
-            return plain(text[:24]).startswith(_PHRASES)
-        return word[0] >= "\u0e00" and word.startswith(_UNSPACED_LEADS)
-    after = _NEXT.match(text)
-    if after is None or after[1]:
-        return True
-    word = after[2]
-    if not word:
-        return "-" in after[0] or "." in after[0]
-    word = re.split("['’]", _looked_up(word))[0]
-    return word in _AFTER_NUMBER or (word[0] >= "\u0e00" and text.startswith(_AFTER_UNSPACED, after.start(2)))
-
-
-def _looked_up(word: str) -> str:
-    return word.casefold() if word.isascii() else plain(word.translate(_DIGITS))
 
 
 def date_at_start(text: str, now: datetime, language: str | None = None) -> tuple[Bounds, str] | None:
     """The date that `text` (clean) begins with, read at `now`, and the rest of the text; None if there is no date.
 
-    `language`, the page's if known, decides between day and month in `04/03/2025` (only American English puts the month
-    first; without a language the date is ambiguous and not parsed), and between months with the same name.
+    `language`, the page's if known, decides between day and month in `04/03/2025` (only American English and a few
+    others put the month first; without a language the date is ambiguous and not parsed), and between months with the
+    same name.
 
     >>> from datetime import UTC, datetime
     >>> bounds, rest = date_at_start("July 11, 2013: a teaser", datetime(2026, 1, 1, tzinfo=UTC))
@@ -251,135 +144,264 @@ def date_at_start(text: str, now: datetime, language: str | None = None) -> tupl
     >>> date_at_start("4. März 2025, 14:05 Uhr | Berlin", datetime(2026, 1, 1, tzinfo=UTC))[0].text
     '4. März 2025, 14:05 Uhr'
     """
-    if not text or not _may_open(text):
-        return None
-    read = text[:_LONGEST].translate(_DIGITS)
-    found = (
-        _english_or_urdu(read, text, now)
-        or _named_or_numeric(read, text, language)
-        or _relative_date(read, text, now, language)
-    )
+    kinds = _opening(text, 0)
+    found = kinds and _date_at_start(text, now, language, kinds)
     return (found, text[len(found.text) :]) if found else None
 
 
-def _english_or_urdu(read: str, text: str, now: datetime) -> Bounds | None:
-    for pattern in _ABSOLUTE:
-        if (match := pattern.match(read)) and (bounds := _absolute(match, text[: match.end()])):
-            return bounds
-    for pattern in _AGO:
-        if match := pattern.match(read):
-            number = match.groupdict().get("number")
-            count = 1 if number is None else int(number) if number.isdigit() else _NUMBERS[number.lower()]
-            if bounds := _ago(count, _UNITS[match["unit"].lower()], text[: match.end()], now):
-                return bounds
-    match = _DAY_WORDS.match(read)
+def _opening(text: str, at: int) -> int:
+    """Which dates can begin with the first words at `at`, as in `DateWords.opening`; 0 if none; fast."""
+    words = date_words()
+    if match := WORD.match(text, at):
+        word = match[0]
+        kinds = words.opening.get(word.lower() if word.isascii() else first_of(word), 0)
+        if not kinds:
+            return 0
+        if kinds & 1 and not _DIGIT_NEAR.match(text, at):
+            kinds -= 1
+        if kinds & 4 and not (
+            (second := _SECOND.match(text, match.end())) and (not second[1] or first_of(second[1]) in words.counted)
+        ):
+            kinds -= 4
+        return kinds
+    match = _AFTER_NUMBER.match(text, at)
     if match is None:
-        return None
-    if match["now"]:
-        return _just_now(text[: match.end()], now)
-    return _ago(0 if match["today"] else 1, "day", text[: match.end()], now)
+        return 0
+    if following := WORD.match(text, match.end()):
+        return words.following.get(first_of(following[0]), 0)
+    return 1 if match.lastindex and text[match.end() : match.end() + 1].isdigit() else 0
 
 
-def _named_or_numeric(read: str, text: str, language: str | None) -> Bounds | None:
-    """A calendar date in any language; weekdays, articles and a time of day may precede it."""
+def _date_at_start(text: str, now: datetime, language: str | None, kinds: int) -> Bounds | None:
+    """The date that `text` begins with, of the kinds that can be."""
+    read = text[:_LONGEST]
+    reading = _Reading(
+        read if read.isascii() else read.translate(ALIKE), text, now, language, date_words(), _patterns()
+    )
+    return (_calendar_date(reading) if kinds & 1 else None) or (_relative_date(reading) if kinds > 1 else None)
+
+
+class _Reading(NamedTuple):
+    """A text that may begin with a date."""
+
+    read: str  # with European digits, as long as it matters
+    text: str
+    now: datetime
+    language: str | None
+    words: DateWords
+    patterns: _Patterns
+
+
+def _calendar_date(reading: _Reading) -> Bounds | None:
+    """A day or month of the calendar; weekdays, articles and a time of day may precede it."""
+    read = reading.read
     start = clock.end() if (clock := _CLOCK_FIRST.match(read)) else 0
-    for pattern in _ABSOLUTE if start else ():
-        if (match := pattern.match(read, start)) and (bounds := _absolute(match, text[: match.end()])):
-            return bounds
-    for _ in range(4):
-        for pattern in _NAMED:
-            if match := pattern.match(read, start):
-                month = _month_of(match["month"], language)
-                if month and (bounds := _calendar(match, month, read, text)):
-                    return bounds
-        for pattern in _NUMERIC:
-            if (match := pattern.match(read, start)) and (bounds := _numbered(match, read, text, language)):
-                return bounds
-        opener = _OPENER.match(read, start)
-        if opener is None or plain(opener[1]).removesuffix("ที่") not in WEEKDAY_WORDS:
+    for _ in range(5):
+        if found := _named(reading, start):
+            return found
+        if read[start : start + 1].isdigit():
+            return _numeric(reading, start)
+        end = next((end for _, end in reading.words.openers.at(read, start)), None)
+        if end is None:
             return None
-        start = opener.end()
+        after = _AFTER_OPENER.match(read, end)
+        assert after is not None  # may be empty
+        if not after[0] and not unspaced(read[end - 1]):
+            return None
+        start = after.end()
     return None
 
 
-def _month_of(name: str, language: str | None) -> int | None:
-    """The number of a month; None for other words, and for names of different months in different languages.
-
-    The page's language decides if it has the word, else any language may: templates declare wrong ones.
-
-    >>> _month_of("srp", "hr"), _month_of("srp", "cs"), _month_of("srp", "en"), _month_of("srpna", "en")
-    (7, 8, None, 8)
-    """
-    word, own = plain(" ".join(name.split())), _primary(language)
-    numbers = MONTH_NUMBERS.get(word)
-    if numbers is None or word in datewords.OTHER_MONTHS.get(own, "").split():
+def _named(reading: _Reading, start: int) -> Bounds | None:
+    """A date whose month has a name or a mark."""
+    read = reading.read
+    parts: dict[str, int] = {}
+    order, found, marked, apart = "", "", False, False
+    end = best = start
+    while len(order) < 3:
+        part, words = _next_part(reading, end) if order else (_part(reading, start), False)
+        if part is None or part[0] in order:
+            break
+        apart |= order == "yd" and read[end] == "-"
+        kind, value, end, mark = part
+        marked |= mark
+        apart |= order == "y" and words
+        order += kind
+        parts[kind] = value
+        if order in _ORDERS or (order == "ym" and marked) or (order == "ydm" and apart):
+            found, best = order, end
+    if not found:
         return None
-    candidates = (numbers.get(listed) for listed in datewords.SAME_MONTHS.get(own, (own,)))
-    number = next(filter(None, candidates), None)
-    return number or (next(iter(numbers.values())) if len(set(numbers.values())) == 1 else None)
+    return _dated(reading, parts["y"], parts["m"], parts["d"] if "d" in found else None, start, best)
 
 
-def _primary(language: str | None) -> str:
-    return re.split("[-_]", language)[0].lower() if language else ""
+def _next_part(reading: _Reading, at: int) -> tuple[tuple[str, int, int, bool] | None, bool]:
+    """The part of a date that follows another, and whether there are words between."""
+    read, words = reading.read, 0
+    at = _end_of(_BETWEEN, read, at)
+    while (part := _part(reading, at)) is None and words < 3:
+        word = reading.patterns.between.match(read, at)
+        if word is None:
+            break
+        words += 1
+        at = word.end()
+    return part, words > 0
 
 
-def _numbered(match: re.Match[str], read: str, text: str, language: str | None) -> Bounds | None:
-    parts = match.groupdict()
-    if "either" in parts:
-        day, month = int(parts["either"]), int(parts["other"])
-        american = not language or language.lower() in ("en", "en-us")
-        if american and day <= 12:
-            if month <= 12 and day != month:
+def _part(reading: _Reading, at: int) -> tuple[str, int, int, bool] | None:
+    """The year, month or day (`y`, `m`, `d`) at `at`, its value, its end, and whether it is a number that is marked."""
+    read, patterns = reading.read, reading.patterns
+    if read[at : at + 1].isdigit():
+        number = _NUMBER.match(read, at)
+        if number is None:
+            return None
+        value, end = int(number[0]), number.end()
+        if end - at == 4:
+            return ("y", value, end, False) if 1900 <= value < 2100 or 2500 <= value < 2600 else None
+        if mark := patterns.month_mark.match(read, end):
+            return "m", value, mark.end(), unspaced(mark[0])
+        return "d", value, end, False
+    if month := _month(reading, at):
+        value, end = month
+        if other := _OTHER_NAME.match(read, end):
+            again = _month(reading, other.end())
+            if again and again[0] == value:
+                end = again[1] + (read[again[1] : again[1] + 1] == ")")
+        return None if _NUMBERED_NAME.match(read, end) and not unspaced(read[end - 1]) else ("m", value, end, False)
+    if marked := patterns.month_lead.match(read, at):
+        return "m", int(marked[1]), marked.end(), False
+    return None
+
+
+def _month(reading: _Reading, at: int) -> tuple[int, int] | None:
+    for numbers, end in reading.words.months.at(reading.read, at):
+        if number := reading.words.month(numbers, reading.read[at:end], reading.language):
+            return number, end
+    return None
+
+
+def _numeric(reading: _Reading, start: int) -> Bounds | None:
+    """A date in numbers alone."""
+    for pattern in _NUMERIC:
+        match = pattern.match(reading.read, start)
+        if match is None:
+            continue
+        parts, language = match.groupdict(), reading.language
+        year = int(parts["year"])
+        if "either" in parts:
+            day, month = int(parts["either"]), int(parts["other"])
+            if (not language or language.lower() in reading.words.month_first) and day <= 12:
+                if month <= 12 and day != month:
+                    return None
+                day, month = month, day
+        else:
+            day, month = int(parts["day"]), int(parts["month"])
+        if year < 100:
+            if primary(language) not in reading.words.short_years:
                 return None
-            day, month = month, day
-        return _calendar(match, month, read, text, day)
-    if len(parts["year"]) == 2 and _primary(language) not in _SHORT_YEARS:
-        return None
-    return _calendar(match, int(parts.get("month") or parts["month2"]), read, text)
+            year += 2000
+        if found := _dated(reading, year, month, day, start, match.end()):
+            return found
+    return None
 
 
-def _calendar(match: re.Match[str], month: int, read: str, text: str, day: int | None = None) -> Bounds | None:
+def _dated(reading: _Reading, year: int, month: int, day: int | None, start: int, end: int) -> Bounds | None:
     """A day, with the time after it if that has a zone; a month if there is no day."""
-    year = int(match["year"])
-    if year < 100:
-        year += 2000
-    elif year >= 2400:
-        if not any("\u0e00" <= char < "\u0e80" for char in match[0]):
+    read, text = reading.read, reading.text
+    if year >= 2400:
+        if not any("\u0e00" <= char < "\u0e80" for char in read[start:end]):
             return None
         year -= 543  # as Thailand counts
+    trailing = reading.patterns.trailing.match(read, end)
+    assert trailing is not None  # may be empty
+    end = trailing.end()
     try:
-        if day is None and match.groupdict().get("day") is None:
-            return _whole_month(year, month, text[: match.end()])
-        when = date(year, month, int(match["day"]) if day is None else day)
+        if day is None:
+            return Bounds(date(year, month, 1), date(year, month, monthrange(year, month)[1]), "month", text[:end])
+        when = date(year, month, day)
     except ValueError:
         return None
+    if end < len(read):
+        end = _after_weekday(reading, end)
+    clock = _clock(reading, end) if end < len(read) else None
+    return clock.on(when, text) if clock else Bounds(when, when, "day", text[:end])
+
+
+def _after_weekday(reading: _Reading, end: int) -> int:
+    """Where a weekday that follows a date ends; `end` if there is none."""
+    read = reading.read
+    before = _BEFORE_WEEKDAY.match(read, end)
+    assert before is not None  # may be empty
+    for _, after in reading.words.weekdays.at(read, before.end()):
+        if before[2]:
+            if read[after : after + 1] in (")", "）"):
+                return after + 1
+            continue
+        length = after - before.end()
+        short = 2 if unspaced(read[after - 1]) else 4
+        extended = _end_of(reading.patterns.trailing, read, after)
+        if length >= short or extended > after or _NO_PROSE.match(read, after):
+            return extended
+    return end
+
+
+class _Clock(NamedTuple):
+    """A time of day, and where it ends."""
+
+    hour: int
+    minute: int
+    second: int | None
+    zone: str | None
+    end: int
+
+    def on(self, day: date, text: str) -> Bounds:
+        """The moment on a day; the day if the time has no zone."""
+        printed = text[: self.end]
+        if not self.zone or self.hour > 23:
+            return Bounds(day, day, "day", printed)
+        moment = datetime(day.year, day.month, day.day, self.hour, self.minute, self.second or 0, tzinfo=UTC)
+        moment -= timedelta(minutes=_minutes_east(self.zone))
+        return Bounds(moment, moment, "minute" if self.second is None else "second", printed)
+
+
+def _clock(reading: _Reading, at: int) -> _Clock | None:
+    """The time of day that follows a date."""
+    read = reading.read
+    lead = reading.patterns.clock_lead.match(read, at)
+    assert lead is not None  # may be empty
+    half, start = _half(reading, lead.end())
+    match = _TIME.match(read, _end_of(_SPACE, read, start))
+    if match is None:
+        return None
     end = match.end()
-    if (weekday := _WEEKDAY_AFTER.match(read, end)) and plain(weekday[1]) in WEEKDAY_WORDS:
-        end = weekday.end()
-    time = _WORLD_TIME.match(read, end)
-    if time is None:
-        return Bounds(when, when, "day", text[:end])
-    return _timed(when, time.groupdict(), text[: time.end()])
+    if half is None:
+        half, end = _half(reading, end)
+    zone = _AFTER_TIME.match(read, end)
+    assert zone is not None  # may be empty
+    hour = int(match["hour"])
+    if half:
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    return _Clock(
+        hour,
+        int(match["minute"] or match["past"] or 0),
+        int(match["second"]) if match["second"] else None,
+        zone["zone"],
+        zone.end() + (bool(lead["bracket"]) and read[zone.end() : zone.end() + 1] == ")"),
+    )
 
 
-def _whole_month(year: int, month: int, printed: str) -> Bounds:
-    return Bounds(date(year, month, 1), date(year, month, monthrange(year, month)[1]), "month", printed)
+def _half(reading: _Reading, at: int) -> tuple[str | None, int]:
+    """`am` or `pm` by a word at `at`, and where that ends."""
+    start = _end_of(_SPACE, reading.read, at)
+    for halves, end in reading.words.halves.at(reading.read, start):
+        if half := halves.get(primary(reading.language)) or halves.get(""):
+            return half, end + (reading.read[end : end + 1] == ".")
+    return None, at
 
 
-def _timed(day: date, time: Mapping[str, str | None], printed: str) -> Bounds:
-    """The moment on a day, by a pattern's groups; the day if there is no time or no zone."""
-    hour = int(time.get("hour") or 0)
-    if half := time.get("half"):
-        hour = hour % 12 + (12 if half[0] in "pP" else 0)
-    elif time.get("late") and hour < 12:
-        hour += 12
-    zone = time.get("zone")
-    if not time.get("hour") or not zone or hour > 23:
-        return Bounds(day, day, "day", printed)
-    second = time["second"]
-    moment = datetime(day.year, day.month, day.day, hour, int(time["minute"] or 0), int(second or 0), tzinfo=UTC)
-    moment -= timedelta(minutes=_minutes_east(zone))
-    return Bounds(moment, moment, "second" if second else "minute", printed)
+def _end_of(pattern: re.Pattern[str], text: str, at: int) -> int:
+    match = pattern.match(text, at)
+    return match.end() if match else at
 
 
 def _minutes_east(zone: str) -> int:
@@ -390,41 +412,61 @@ def _minutes_east(zone: str) -> int:
     return int(sign + "1") * (int(hours) * 60 + int(minutes or 0))
 
 
-def _relative_date(read: str, text: str, now: datetime, language: str | None) -> Bounds | None:
+def _relative_date(reading: _Reading) -> Bounds | None:
     """A relative date: `vor 2 Stunden`, `2時間前`, `gestern, 14:05`."""
-    if match := _AGO_UNSPACED.match(read):
-        return _ago(int(match["number"]), _CJK_UNITS[match["unit"]], text[: match.end()], now)
-    for pattern, table in ((_AGO_BEFORE, BEFORE), (_AGO_AFTER, AFTER)):
-        if match := pattern.match(read):
-            unit = table[plain(match["affix"])].get(plain(match["unit"]))
-            if unit is not None:
-                number = match["number"]
-                count = int(number) if number and number.isdigit() else 2 if plain(match["unit"]) in DUALS else 1
-                return _ago(count, unit, text[: match.end()], now)  # type: ignore[arg-type]
-    if match := _DAY.match(read):
-        return _named_day(match, read, text, now, language)
+    read, words = reading.read, reading.words
+    about = _after_about(reading, 0)
+    for before, start in chain(words.befores.at(read, about), (("", about),)):
+        at = _end_of(_BEFORE_NUMBER if before else _SPACE, read, start)
+        if found := _counted(reading, before, _after_about(reading, at) if before else at):
+            return found
+    for implied, end in words.implied.at(read, 0):
+        if standing := words.of(implied, reading.language):
+            return _ago(*standing, reading.text[:end], reading.now)
+    return _named_day(reading)
+
+
+def _after_about(reading: _Reading, at: int) -> int:
+    """Where the number after a word for about is."""
+    end = next((end for _, end in reading.words.roughly.at(reading.read, at)), at)
+    return _end_of(_SPACE, reading.read, end)
+
+
+def _counted(reading: _Reading, before: str, at: int) -> Bounds | None:
+    """A number of units ago, after the words that come before the number."""
+    read, words = reading.read, reading.words
+    number = _COUNT.match(read, at)
+    named = [(None, number.end())] if number else words.numbers.at(read, at)
+    for numbers, start in named:
+        end = _end_of(_BEFORE_UNIT, read, start)
+        for after, stop in chain(words.afters.at(read, end), (("", start),)):
+            units = words.ago.get((before, after), {})
+            counts = {
+                language: (int(number[0]) if number else (numbers or {})[language], unit)
+                for language, unit in units.items()
+                if numbers is None or language in numbers
+            }
+            standing = words.of(counts, reading.language)
+            if standing and standing[1]:
+                stop += bool(before) and read[stop : stop + 1] in (".", "׳")
+                return _ago(*standing, reading.text[:stop], reading.now)
     return None
 
 
-def _named_day(match: re.Match[str], read: str, text: str, now: datetime, language: str | None) -> Bounds | None:
+def _named_day(reading: _Reading) -> Bounds | None:
     """`Gestern`, alone or before a time: in running text it is not a date."""
-    word = plain(match[1])
-    days = DAYS[word]
-    ago = days.get(_primary(language), next(iter(days.values())))
-    if word in datewords.AMBIGUOUS_DAY_WORDS and _primary(language) not in days:
-        return None
-    end = match.end(1)
-    if match["rest"]:
-        time = _WORLD_TIME.match(read, end)
-        if time is None:
-            return None
-        end = time.end()
-    return _just_now(text[:end], now) if ago < 0 else _ago(ago, "day", text[:end], now)
-
-
-def _just_now(text: str, now: datetime) -> Bounds:
-    now = now.astimezone(UTC)
-    return Bounds(now - timedelta(minutes=1), now, "minute", text)
+    for days, end in reading.words.days.at(reading.read, 0):
+        ago = reading.words.day(days, reading.read[:end], reading.language)
+        if ago is None:
+            continue
+        if _DAY_ALONE.match(reading.read, end):
+            printed = reading.text[:end]
+        elif clock := _clock(reading, end):
+            printed = reading.text[: clock.end]
+        else:
+            continue
+        return _ago(max(ago, 0), "now" if ago < 0 else "day", printed, reading.now)
+    return None
 
 
 def parse_date(text: str, now: datetime, language: str | None = None) -> Bounds | None:
@@ -495,8 +537,9 @@ def dates_in(text: str, now: datetime, language: str | None = None) -> Iterator[
     `date_at_start`."""
     starts = (match.start() for match in _WORD_STARTS.finditer(text, 0, _LEAD))
     for start in chain((0,), starts):
-        if found := date_at_start(text[start:], now, language):
-            yield start, found[0]
+        kinds = _opening(text, start)
+        if kinds and (found := _date_at_start(text[start:], now, language, kinds)):
+            yield start, found
 
 
 def date_in(text: str, now: datetime, language: str | None = None) -> Bounds | None:
@@ -569,7 +612,8 @@ def _by_machine(text: str) -> tuple[datetime, bool] | None:
 
 def _mailed(match: re.Match[str]) -> tuple[datetime, bool] | None:
     """A date as in mail, without a zone if that is unknown (`-0000`, `IST`)."""
-    month, year = _MONTHS.get(match["month"].lower()), int(match["year"])
+    month = date_words().months.values.get(match["month"].lower(), {}).get("en")
+    year = int(match["year"])
     if month is None or (match["hour"] is None and len(match["year"]) == 2):
         return None
     if len(match["year"]) == 2:
@@ -656,22 +700,11 @@ def _day(moment: date | datetime) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
 
 
-def _absolute(match: re.Match[str], text: str) -> Bounds | None:
-    parts = match.groupdict()
-    year = int(parts["year"])
-    month = int(parts["month"]) if parts["month"].isdigit() else _MONTHS[parts["month"].lower()]
-    try:
-        if not parts.get("day"):
-            return _whole_month(year, month, text)
-        day = date(year, month, int(parts["day"]))
-    except ValueError:
-        return None
-    return _timed(day, parts, text)
-
-
-def _ago(count: int, unit: Precision, text: str, now: datetime) -> Bounds | None:
+def _ago(count: int, unit: Unit, text: str, now: datetime) -> Bounds | None:
     now = now.astimezone(UTC)
     try:
+        if unit == "now":
+            return Bounds(now - timedelta(minutes=1), now, "minute", text)
         if unit in ("second", "minute", "hour"):
             step = timedelta(**{f"{unit}s": 1})
             return Bounds(now - step * (count + 1), now - step * count, unit, text)

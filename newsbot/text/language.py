@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+import struct
 import unicodedata
+import zlib
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
+from importlib.resources import files
 from typing import Literal, get_args
 
-from newsbot.text.datewords import MONTH_NUMBERS, plain
-from newsbot.text.profiles import LATIN_TOO, LETTERS, SCRIPTS, TWINS, WIDELY_READ, WORDS
+from newsbot.text.datewords import date_words
+from newsbot.text.profiles import LATIN_TOO, LETTERS, NGRAMS, SCRIPTS, TWINS, WIDELY_READ, WORDS
 
 Script = Literal[
     "Latn", "Arab", "Cyrl", "Deva", "Beng", "Guru", "Gujr", "Orya", "Taml", "Telu", "Knda", "Mlym",
@@ -68,9 +71,15 @@ _ARABIC_WORD = re.compile(f"(?<![{_ARABIC}])[{_ARABIC}]*?[{_LETTERS['Arab']}][{_
 _ANY_WORD = re.compile(
     "[\\w\u0300-\u036f" + "".join(_SIGNS[s] for s in _SIGNS if s not in ("Latn", "Cyrl", "Hebr")) + "]+"
 )
+LETTER_RUN = re.compile(r"[^\W\d_]+")
 _CUT = re.compile("[-_]")
+_UNKNOWN = "und"
 _SAMPLE = 1000  # characters that small words are counted in
 _MARGIN = 2.5  # the score of an unexpected language must exceed one small word
+_SHORT = 300  # characters of a text whose n-grams are counted too; with more, letters and small words suffice
+_SURE = 4  # levels by which the best language must lead: .98 of the answers are right then, .97 without
+_WORD_LEVELS = 3  # what a point for letters and small words is worth in levels of n-grams
+_LEAD = 3  # points, one small word, by which a language without n-grams must lead
 _HAN_TO_KANA = 30  # a text with at least one kana per so many Han letters is Japanese
 _RTL_SCRIPTS = frozenset(("Arab", "Hebr", "Thaa", "Syrc", "Nkoo", "Aran", "Adlm", "Rohg", "Mand", "Samr"))
 
@@ -152,7 +161,8 @@ def language_of(text: str, among: Collection[str] | None = None, default: str | 
     `among` are the possible languages. The result is one of them, as written there, if any uses the text's script; a
     single one that does is not checked further, except Urdu, since Urdu pages quote its neighbours. Languages of one
     script differ by letters and small words. `default` is for texts without either; if not given, the first of `among`
-    or the script's first: English, Urdu, Russian.
+    or the script's first: English, Urdu, Russian. It may be `und`, for an undetermined language. With neither `among`
+    nor `default`, a text of up to 300 characters and two or more words is also judged by its n-grams.
 
     >>> language_of("حکومت نے کہا ہے"), language_of("The government said"), language_of("—")
     ('ur', 'en', None)
@@ -160,6 +170,8 @@ def language_of(text: str, among: Collection[str] | None = None, default: str | 
     ('de', 'fr-CA')
     >>> language_of("خبر"), language_of("خبر", default="ar")
     ('ur', 'ar')
+    >>> language_of("Ka tū te whare"), language_of("Lorem", default="und"), language_of("Ελλάδα", default="und")
+    ('mi', 'und', 'el')
     """
     script = script_of(text)
     if script is None:
@@ -168,10 +180,11 @@ def language_of(text: str, among: Collection[str] | None = None, default: str | 
     if len(candidates) == 1 and candidates.keys() != {"ur"}:
         return next(iter(candidates.values()))
     if len(candidates) < 2:
-        fallback = _plain(default) if default and script in scripts_of(default) else ""
+        fallback = _plain(default) if default and default != _UNKNOWN and script in scripts_of(default) else ""
         expected = fallback or next(iter(candidates), "")
-        margin = 0 if script == "Arab" else _MARGIN if expected else 1
-        best = _most_likely(text, script, None, expected or _FIRST[script], margin)
+        if not expected:
+            return _unaided(text, script, _UNKNOWN if default == _UNKNOWN else _FIRST[script])
+        best = _most_likely(text, script, None, expected, 0 if script == "Arab" else _MARGIN)
         return candidates.get(best) or (default if default and best == fallback else best)
     fallback = _plain(default) if default else ""
     expected = fallback if fallback in candidates else next(iter(candidates))
@@ -212,17 +225,50 @@ def _plain(tag: str) -> str:
     return TWINS.get(primary(tag), primary(tag))
 
 
+def _unaided(text: str, script: Script, otherwise: str) -> str:
+    """The language of a text that may be in any; `otherwise` if several share the script and it shows none."""
+    if script not in NGRAMS:
+        return _most_likely(text, script, None, _FIRST[script], 1)
+    points = _points(text, script)
+    best = _leading(points, otherwise, 0 if script == "Arab" else 1)
+    if len(text) > _SHORT:
+        return best
+    known = _ngram_levels(text, script)
+    score = {language: levels + _WORD_LEVELS * points.get(language, 0) for language, levels in known.items()}
+    first, second = sorted(score, key=score.__getitem__, reverse=True)[:2]
+    if best not in known and points.get(best, 0) >= points.get(first, 0) + _LEAD:
+        return best
+    if score[first] - score[second] >= _SURE and len(LETTER_RUN.findall(text)) > 1:
+        return first
+    return otherwise if otherwise == _UNKNOWN else best
+
+
 def _most_likely(text: str, script: Script, among: frozenset[str] | None, default: str, margin: float = 0) -> str:
     """The best-scoring language of `among` (any if None); it must beat `default` by `margin`."""
-    words, letters = _evidence(script)
-    if not words or default == "":
+    if not WORDS.get(script) or default == "":
         return default
+    score = _points(text, script)
+    if among is not None:
+        score = {language: score.get(language, 0) for language in among}
+    return _leading(score, default, margin)
+
+
+def _leading(score: Mapping[str, float], default: str, margin: float) -> str:
+    """The language with the highest score if that exceeds the score of `default` by more than `margin`."""
+    least = score.get(default, 0) + margin
+    best = max(sorted(score), key=score.__getitem__, default=default)
+    return best if score.get(best, 0) > least else default
+
+
+def _points(text: str, script: Script) -> dict[str, float]:
+    """The points of the languages whose letters and small words occur."""
+    words, letters = _evidence(script)
     if script == "Arab":
         found = _ARABIC_WORD.findall(text)
     else:
         text = text[:_SAMPLE].lower()
         found = _ANY_WORD.findall(text)
-    score: dict[str, float] = {default: 0}
+    score: dict[str, float] = {}
     for word in found:
         for language, weight in words.get(word, ()):
             score[language] = score.get(language, 0) + weight
@@ -231,10 +277,39 @@ def _most_likely(text: str, script: Script, among: frozenset[str] | None, defaul
             if number := text.count(letter):
                 for language, weight in languages:
                     score[language] = score.get(language, 0) + weight * number
-    if among is not None:
-        score = {language: score.get(language, 0) for language in among}
-    best = max(sorted(score), key=score.__getitem__)
-    return best if score[best] > score[default] + margin else default
+    return score
+
+
+def _ngram_levels(text: str, script: Script) -> dict[str, int]:
+    """The sum of the levels of a short text's n-grams, by language."""
+    languages, levels = _ngrams(script)
+    total = 0
+    for word in LETTER_RUN.findall(text.lower()):
+        for start in range(len(word) - 1):
+            for end in range(start + 2, min(start + 4, len(word)) + 1):
+                total += levels.get(word[start:end], 0)
+    sums = struct.unpack(f"<{len(languages)}H", total.to_bytes(2 * len(languages), "little"))
+    known: dict[str, int] = {}
+    for language, levels_of in zip(languages, sums, strict=True):
+        known[language] = max(known.get(language, 0), levels_of)
+    return known
+
+
+@cache
+def _ngrams(script: Script) -> tuple[list[str], dict[str, int]]:
+    """The languages whose n-grams are known, and the levels of each n-gram as one integer, 16 bits a language.
+
+    A level is two bits of the n-gram's probability above a floor; `bench.languages` counts them.
+    """
+    data = zlib.decompress(files("newsbot.text").joinpath(f"ngrams.{script}.zlib").read_bytes())
+    head, body, matrix = data.split(b"\n", 2)
+    languages, ngrams = head.decode().split(), body.decode().split()
+    levels = {}
+    for index, ngram in enumerate(ngrams):
+        row = bytearray(2 * len(languages))
+        row[::2] = matrix[index :: len(ngrams)]
+        levels[ngram] = int.from_bytes(row, "little")
+    return [_plain(language) for language in languages], levels
 
 
 _Speaks = tuple[tuple[str, float], ...]  # languages with weights
@@ -270,6 +345,19 @@ _SUBTAGS: dict[str, tuple[Script, ...]] = {
     **{script.lower(): (script,) for script in get_args(Script)},
     **{"hans": ("Hani",), "hant": ("Hani",), "kore": ("Hang", "Hani"), "jpan": ("Jpan", "Hani"), "aran": ("Arab",)},
 }
+KNOWN: dict[str, tuple[Script, ...]] = {
+    language: tuple(
+        script
+        for script in scripts_of(language)
+        if language in (*WORDS.get(script, ()), *NGRAMS.get(script, "").split(), SCRIPTS.get(script, "").split(" ")[0])
+    )
+    for language in sorted(
+        {name for table in WORDS.values() for name in table}
+        | {name for listed in NGRAMS.values() for name in listed.split()}
+        | {listed.split()[0] for listed in SCRIPTS.values()}
+    )
+}
+"""The languages that `language_of` recognises without a hint, with the scripts in which it does."""
 _FIRST: dict[Script, str] = {
     **dict.fromkeys(get_args(Script), "en"),
     **{s: SCRIPTS[s].split()[0] for s in get_args(Script) if s in SCRIPTS},
@@ -386,7 +474,7 @@ def _cut_between(line: str, ends: int, begins: int) -> int:
     between = line[start:end]
     if not _NUMBERS.search(between) or len(between) > _FAR_APART:
         return start
-    dated = plain(line[:ends].rpartition(" ")[2]) in MONTH_NUMBERS
+    dated = date_words().is_month(line[:ends].rpartition(" ")[2])
     rest = _DATE_REST.match(line, start, end) if dated else None
     if rest and (rest.end() == end or line[rest.end()].isspace()):
         return rest.end()

@@ -12,6 +12,8 @@ TWINS: dict[str, str] = {}
 """Tags that use the small words of another."""
 WIDELY_READ: frozenset[str] = frozenset()
 """Languages that news is likely in; others have a slightly lower weight."""
+NGRAMS: dict[str, str] = {}
+"""By script, the languages whose n-grams are in `ngrams.*.zlib`, as `bench.languages` writes them."""
 LETTERS: dict[str, dict[str, str]] = {}
 """By script and language, letters that indicate it; shared letters have less weight."""
 WORDS: dict[str, dict[str, str]] = {}
@@ -22,6 +24,8 @@ for _line in files("newsbot.text").joinpath("profiles.txt").read_text("utf-8").s
     _key, _, _value = _rest.partition(" ")
     if _kind == "script":
         SCRIPTS[_key] = _value
+    elif _kind == "ngrams":
+        NGRAMS[_key] = _value
     elif _kind == "twin":
         TWINS[_key] = _value
     elif _kind == "latin":
