@@ -18,6 +18,7 @@ import statistics
 import sys
 import unicodedata
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -243,8 +244,8 @@ def figures(samples: list[Sample], chances: list[list[float]], limit: float) -> 
     return result
 
 
-def fold_of(sample: Sample, folds: int) -> int:
-    return int(hashlib.sha256(sample.publisher.encode()).hexdigest(), 16) % folds
+def fold_of(publisher: str, folds: int) -> int:
+    return int(hashlib.sha256(publisher.encode()).hexdigest(), 16) % folds
 
 
 def plain_tree(node: dict[str, Any]) -> Any:
@@ -254,17 +255,18 @@ def plain_tree(node: dict[str, Any]) -> Any:
     return [node["split_feature"], float(f"{node['threshold']:.6g}"), low, high]
 
 
-def write(model: Any, samples: list[Sample]) -> None:
-    counts = Counter(sample.folder for sample in samples)
+def write_trees(path: Path, model: Any, program: str, features: Sequence[str], folders: Iterable[str]) -> None:
+    """Writes the trees as `newsbot.page.trees` reads them; `folders` has the folder of each page."""
+    counts = Counter(folders)
     made = (
-        f"python -m bench.scoring, {datetime.now(UTC):%Y-%m-%d}, by LightGBM from {sum(counts.values())} pages "
+        f"python -m {program}, {datetime.now(UTC):%Y-%m-%d}, by LightGBM from {sum(counts.values())} pages "
         f"({', '.join(f'{name} {count}' for name, count in counts.items())}); a tree is [feature, limit, tree "
         "up to the limit, tree above it], a leaf is a number; the sum of the leaves is the log odds"
     )
     trees = [plain_tree(tree["tree_structure"]) for tree in model.booster_.dump_model()["tree_info"]]
     lines = ",\n".join(json.dumps(tree, separators=(",", ":")) for tree in trees)
-    head = f'"made": {json.dumps(made)},\n"features": {json.dumps(FEATURES)}'
-    DATA.write_text(f'{{{head},\n"trees": [\n{lines}\n]}}\n', "utf-8")
+    head = f'"made": {json.dumps(made)},\n"features": {json.dumps(features)}'
+    path.write_text(f'{{{head},\n"trees": [\n{lines}\n]}}\n', "utf-8")
 
 
 def main() -> int:
@@ -290,15 +292,15 @@ def main() -> int:
     if given.folds:
         chances: list[list[float]] = [[] for _ in samples]
         for part in range(given.folds):
-            model = learn([sample for sample in samples if fold_of(sample, given.folds) != part])
+            model = learn([sample for sample in samples if fold_of(sample.publisher, given.folds) != part])
             for index, sample in enumerate(samples):
-                if fold_of(sample, given.folds) == part:
+                if fold_of(sample.publisher, given.folds) == part:
                     chances[index] = likelihoods(model, sample)
         for limit in (0.35, 0.4, LIKELY, 0.5, 0.55):
             print(f"from {limit}:", "; ".join(f"{k} {v}" for k, v in figures(samples, chances, limit).items()))
     if given.write:
         model = learn(samples)
-        write(model, samples)
+        write_trees(DATA, model, "bench.scoring", FEATURES, (sample.folder for sample in samples))
         print(f"learned from all: {figures(samples, [likelihoods(model, sample) for sample in samples], LIKELY)}")
     return 0
 

@@ -101,10 +101,97 @@ def test_a_link_below_a_byline_that_ends_with_a_mark_does_not_carry_it_on() -> N
         ("<p>By Tom Reed Published</p>", ["Tom Reed"]),
         ("<p>By Jean Dupont (</p>", ["Jean Dupont"]),
         ("<p>Von <a href='/autorin-x'>Anna Groß</a> <a href='/abo'>Jetzt abonnieren</a></p>", ["Anna Groß"]),
+        # the word may be glued to the name, or follow a date
+        ("<p>By<a href='/newsteam/tom-reed'>Tom Reed</a></p>", ["Tom Reed"]),
+        ("<p><span>By</span>Tom Reed</p>", ["Tom Reed"]),
+        ("<p>Posted by Tom Reed on Friday, 3 May 2025, from the desk</p>", ["Tom Reed"]),
+        ("<p>Published on May 3, 2025 by Tom Reed | 4 comments</p>", ["Tom Reed"]),
+        ("<p>jeudi 13 juin 2019, par Luc Roy</p>", ["Luc Roy"]),
+        ("<p>05.02.2020 - Redaktion: Anna Groß (Sprecherin)</p>", ["Anna Groß"]),
+        ("<p>by Tom Reed ● May 3, 2025 ● 6 min read</p>", ["Tom Reed"]),
+        ("<p>By Tom Reed Dec 9, 2016</p>", ["Tom Reed"]),
+        ("<p>Veröffentlicht am 24. Januar 2020 von Anna Groß</p>", ["Anna Groß"]),
+        # an element's class marks the name, which dates and roles may touch
+        ("<p class='author'>Tom Reed - 3 May 2025</p>", ["Tom Reed"]),
+        ("<p class='author'>January 16, 2026 Tom Reed</p>", ["Tom Reed"]),
+        ("<p class='author'>Tom Reed3.11.2023</p>", ["Tom Reed"]),
+        ("<div><span class='author-name'>Tom Reed</span><span>Founder at Roses</span></div>", ["Tom Reed"]),
+        ("<h4 class='author-heading'>Insights from</h4><div class='author-name'>Tom Reed</div>", ["Tom Reed"]),
+        ("<p class='author'>Tom Reed</p><p class='author'>Hira Malik</p><p>Washington Desk</p>", ["Tom Reed", "Hira Malik"]),
+        # not labels, links of menus, or sentences
+        ("<nav><a href='/team/meet'>Meet The Team</a></nav>", []),
+        ("<p><a href='/impressum/'>Impressum</a></p>", []),
+        ("<p class='author'>No Author</p>", []),
+        ("<p>A study published in 2019 by scientists finds that presses are loud</p>", []),
+        ("<p>Stand by Me</p>", []),
+        # the site signs where nobody else does
+        ("<p>By JournalismPakistan</p>", ["JournalismPakistan"]),
     ],
 )  # fmt: skip
 def test_so_it_is_where_nobody_has_described_the_site(line: str, authors: list[str]) -> None:
     assert read(line, None).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("below", "authors"),
+    [
+        ("<p>Posted by Tom Reed at 18:52. Tagged with: printers</p>", ["Tom Reed"]),
+        ("<p>Text: Tom Reed</p>", ["Tom Reed"]),
+        ("<footer><a href='/author/treed/'>Tom Reed</a></footer>", ["Tom Reed"]),
+        ("<div class='author'>Tom Reed</div>", ["Tom Reed"]),
+        ("<div class='comment'><p class='comment-author'><a href='/author/sam/'>Sam Hill</a></p></div>", []),
+        ("<ul><li><a href='/tips/13'>Tip for June: of Man and Mole</a></li></ul>", []),
+    ],
+)
+def test_below_a_story_the_author_is_marked_as_such(below: str, authors: list[str]) -> None:
+    html = (
+        "<html lang='en'><head><title>Union hears about the printers</title></head><body>"
+        f"<article><h1>Union hears about the printers</h1>{PROSE}</article>{below}</body></html>"
+    )
+    assert read_article(html, URL, NOW).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("below", "authors"),
+    [
+        (
+            "<p>Tom Reed has written about printers since 1998, and has repaired a good many of them himself.</p>",
+            ["Tom Reed"],
+        ),
+        ("<h4 class='blog-author'>Tom Reed</h4>", ["Tom Reed"]),
+        ("<p>The union meets again in June, if it has found a room by then.</p>", []),
+    ],
+)
+def test_a_name_alone_above_the_story_is_the_author_if_a_note_below_says_so(below: str, authors: list[str]) -> None:
+    assert read(f"<p>3 May 2025 - Tom Reed</p>{PROSE}<hr>{below}", None).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("head", "line", "authors", "source"),
+    [
+        ("Sam Hill", "<p>By Tom Reed</p>", ["Tom Reed"], "page"),
+        ("treed", "<p>By Tom Reed</p>", ["Tom Reed"], "page"),
+        ("Tom Reed", "<p>By Tom Reed, Lahore</p>", ["Tom Reed"], "meta"),
+        ("Sam Hill", "<p>By Tom Reed</p><p>Photos: Sam Hill</p>", ["Sam Hill"], "meta"),
+        ("Sam Hill", "<p class='author'>Tom Reed</p>", ["Sam Hill"], "meta"),
+        ("Sam Hill", "", ["Sam Hill"], "meta"),
+        ("Union Gazette", "<p>By Tom Reed for the Union Gazette</p>", ["Tom Reed"], "page"),
+    ],
+)
+def test_a_signed_byline_counts_before_a_name_that_is_not_printed(
+    head: str, line: str, authors: list[str], source: str
+) -> None:
+    html = (
+        "<html lang='en'><head><title>Union hears about the printers | Union Gazette</title>"
+        f"<meta name='author' content='{head}'></head><body><h1>Union hears about the printers</h1>{line}{PROSE}</body></html>"
+    )
+    article = read_article(html, URL, NOW)
+    assert (article.authors, article.provenance["authors"]) == (authors, source)
+
+
+@pytest.mark.parametrize("text", ["a." * 50_000, "by " * 30_000, "1" * 100_000, "1 by A " * 14_000, "posted " * 14_000])
+def test_lines_of_any_length_are_no_reason_to_wait(text: str) -> None:
+    assert read(f"<p class='author'>{text}</p><p class='author'>{text[:159]}</p>", None).headline
 
 
 def test_a_page_of_nothing_but_a_headline_and_a_byline_has_no_bodies() -> None:

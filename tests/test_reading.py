@@ -8,7 +8,7 @@ import pytest
 
 from newsbot import Article, NoStory, read_article
 from newsbot.page.blocks import parse_html
-from newsbot.page.headline import Headlines, choose_headline
+from newsbot.page.headline import choose_headline
 from newsbot.page.layout import Layout
 from newsbot.page.metadata import Metadata, read_metadata
 from newsbot.page.multipage import next_part
@@ -56,37 +56,62 @@ def paragraphs(article: Article) -> list[str]:
 
 # Headline
 
+TITLED = "<title>Rain at last in the hills | The Paper</title>"
+SHARED = '<meta property="og:title" content="Why the hills are green again">'
+SITE = '<meta property="og:site_name" content="The Paper">'
+TEXT = "".join(f"<p>{text}</p>" for text in PROSE)
+
+
+def headline_of(head: str, body: str, url: str = URL) -> tuple[str, str] | None:
+    """The headline of a page, and its evidence."""
+    root = parse_html(f"<html><head>{SITE}{head}</head><body>{body}</body></html>".encode())
+    assert root is not None
+    return choose_headline(read_page(root, url, Layout(""), Addresses(any_site(url))))
+
 
 @pytest.mark.parametrize(
-    ("said", "headline"),
+    ("head", "body", "headline"),
     [
-        (Headlines(data="A", shared="A", printed=["A"]), ("A", "page")),
-        (Headlines(data="Rain at last"), ("Rain at last", "json-ld")),
-        (Headlines(shared="Rain at last"), ("Rain at last", "meta")),
-        (Headlines(title="Rain at last | The Paper", site=["The Paper"]), ("Rain at last", "meta")),
-        (Headlines(title="The Paper | | Rain at last", site=["The Paper"]), ("Rain at last", "meta")),
-        (Headlines(title="Rain at last - The Paper Online", site=["The Paper"]), ("Rain at last", "meta")),
-        (Headlines(shared="Hills | Rain at last", data="Rain at last"), ("Rain at last", "json-ld")),
-        (Headlines(shared="Rain at last - City", data="Rain at last", printed=["Rain at last"]), ("Rain at last", "page")),
-        (Headlines(shared="'Rain' at last", printed=["‘Rain’ at last"]), ("‘Rain’ at last", "page")),
-        (Headlines(data="The Paper", shared="Rain at last", site=["The Paper"]), ("Rain at last", "meta")),
-        (Headlines(printed=["The Paper", "Rain at last"], site=["The Paper"]), ("Rain at last", "page")),
-        # what is said for sharing alone loses against the page and its data, where a fourth part agrees with them
+        (TITLED, f"<h1>Rain at last in the hills</h1>{TEXT}", ("Rain at last in the hills", "page")),
+        (TITLED, TEXT, ("Rain at last in the hills", "meta")),
+        ("<title>Rain at last in the hills - The Paper Online</title>", TEXT, ("Rain at last in the hills", "meta")),
+        (data(headline="Rain at last in the hills"), TEXT, ("Rain at last in the hills", "json-ld")),
+        # what is printed counts, as it is printed
+        (TITLED + SHARED, f"<h1>Rain at last in the hills</h1>{TEXT}", ("Rain at last in the hills", "page")),
+        (TITLED, f"<h1>Rain, at last, falls in the hills</h1>{TEXT}", ("Rain, at last, falls in the hills", "page")),
+        ("<title>'Rain' at last: why?</title>", f"<h1>‘Rain’ at last: why?</h1>{TEXT}", ("‘Rain’ at last: why?", "page")),
+        ("<title>Rain at last »</title>", TEXT, ("Rain at last »", "meta")),
+        # not the site's name, its logo, or a heading of something else
+        (TITLED, f"<h1>The Paper</h1><h1>Rain at last in the hills</h1>{TEXT}", ("Rain at last in the hills", "page")),
+        (TITLED, f"<h1>The Paper</h1><h2>Rain at last in the hills</h2>{TEXT}", ("Rain at last in the hills", "page")),
         (
-            Headlines(data="Rain at last", shared="Wet!", tweeted="Rain at last", printed=["Rain at last"]),
-            ("Rain at last", "page"),
+            TITLED,
+            f'<h1 class="logo"><a href="/">Paper of the Hills</a></h1><h2 class="title">Rain at last in the hills</h2>{TEXT}',
+            ("Rain at last in the hills", "page"),
         ),
-        (Headlines(data="Rain at last", shared="Wet!", printed=["Rain at last"], title="Wet!"), ("Rain at last", "page")),
-        (Headlines(data="Rain at last", shared="Wet!", printed=["Rain at last"], title="Rain"), ("Wet!", "meta")),
-        (Headlines(data="Rain at last", shared="Wet!", printed=["Hills"], title="Rain at last"), ("Rain at last", "json-ld")),
+        # a kicker in the heading goes where another part of the page does without it
+        (
+            TITLED + '<meta property="og:title" content="Rain at last in the hills">',
+            f"<h1><span>After the drought</span> Rain at last in the hills</h1>{TEXT}",
+            ("Rain at last in the hills", "page"),
+        ),
+        (TITLED, f"<h1>Rain at last<br>in the hills</h1>{TEXT}", ("Rain at last in the hills", "page")),
+        ("<title>The Paper</title>", "<h1>The Paper</h1>", None),
+        ("", "", None),
     ],
 )  # fmt: skip
-def test_the_headline_is_what_most_call_it(said: Headlines, headline: tuple[str, str]) -> None:
-    assert choose_headline(said) == headline
+def test_the_headline_is_what_a_reader_sees_above_the_story(
+    head: str, body: str, headline: tuple[str, str] | None
+) -> None:
+    assert headline_of(head, body) == headline
 
 
-def test_what_is_called_nothing_has_no_headline() -> None:
-    assert choose_headline(Headlines(title="The Paper", site=["The Paper"])) is None
+@pytest.mark.parametrize(
+    "text", ["a." * 50_000, "a: " * 30_000, "a:" * 50_000, "- " * 50_000, "_a" * 50_000, "a | " * 250]
+)
+def test_texts_of_any_length_and_marks_are_no_reason_to_wait(text: str) -> None:
+    head = f'<title>{text}</title><meta property="og:title" content="{text}">'
+    assert headline_of(head, f"<h1>{text}</h1><h1>Rain at last</h1>{TEXT}") is not None
 
 
 # Authors

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import islice
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -15,25 +15,27 @@ from newsbot.page.blocks import Block
 from newsbot.page.byline import PROFILE, names_of
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
-from newsbot.text.clean import clean
+from newsbot.text.clean import clean, fold
 from newsbot.text.headlines import bare
-from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES, is_call, names_in
+from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES, is_call, is_name, names_in
+from newsbot.text.signatures import is_label, is_person, signature_in, undated
 
 _BYLINE = re.compile(r"author|byline|autor|auteur|writer|reporter|skribent|forfatter|redakt(?:ion|eur)|contributor")
 _NO_BYLINE = re.compile(
     r"bio|\bbox\b|avatar|image|photo|follow|more-?(?:from|by)|related|date|time|role|title|func|desc|comment"
 )
-_OPENS = re.compile(r"^(?:by|written by|reported by|von|por|par|di|av|af|door|text|تحریر|автор)\s*[:：]?\s+\S", re.I)
-_LABEL = re.compile(
-    r"^(?:written by|text|autor(?:in)?(?:/autor(?:in)?)?|autore|auteur|author|автор|текст|بقلم|تحریر)\b\s*[:：]?\s*\S",
-    re.I,
+_AUTHORS = etree.XPath(
+    "/descendant::*[@itemprop='author' and not(ancestor::*[@itemprop='comment' or @itemprop='review'])]"
 )
-_AUTHORS = etree.XPath("//*[@itemprop='author' and not(ancestor::*[@itemprop='comment' or @itemprop='review'])]")
 _AND = re.compile(r"\b(?:and|und|og|och|et|y|e|en)\b|(?<!\S)(?:اور|و)(?!\S)", re.I)
 _ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)  # relative dates only have to be recognised, not resolved
 _MOST = 8
-_LINE = 120
-_BELOW = 30  # blocks below the headline where a byline may stand
+_LINE = 160  # characters
+_SHORT = 60
+_ALONE = range(2, 5)  # words of a name alone
+_ABOVE = 3  # blocks above the headline where a byline may stand
+_WITHIN = 6  # blocks of the story
+_BELOW = 30  # blocks below the headline, and below the story
 
 
 class Authors(NamedTuple):
@@ -47,7 +49,8 @@ class Authors(NamedTuple):
 def authors_of(page: Page, places: Places) -> Authors:
     """The authors by structured data, else by meta tags, else as printed.
 
-    The site itself is an author only if structured data say so and nobody else is named.
+    Names that are not printed above the story give way to a signed byline there. The site itself is an author only if
+    structured data or a byline say so and nobody else is named.
     """
     names, evidence = _find_names(page, places)
     meta = page.metadata
@@ -60,64 +63,183 @@ def _find_names(page: Page, places: Places) -> tuple[list[str], str]:
     meta = page.metadata
     site = set(map(bare, page.site_names))
     structured = _cleaned(meta.authors, set())
-    if any(bare(name) not in site for name in structured):
-        return structured, "json-ld"
-    for texts in meta.creators.values():
-        tagged = _cleaned((text for text in texts if page.host not in text), site)
-        if tagged := [name for name in tagged if " " in name or not name.isascii() or not name.islower()]:
-            return tagged, "meta"
-        if _cleaned(texts, set()):  # the site itself: what other tags say is of no more weight
-            break
+    named = structured, "json-ld"
+    if all(bare(name) in site for name in structured):
+        named = _tagged(page, site), "meta"
+    if named[0] and _are_printed(named[0], page, places):
+        return named
+    printed, signed = _printed(page, places)
+    people = [name for name in printed if bare(name) not in site]
+    if people and signed:
+        return people, "page"
+    if named[0]:
+        return named
     if marked := _cleaned(_marked(page), site):
         return marked, "microdata"
-    if printed := _printed(page, places, site):
-        return printed, "page"
-    return (structured, "json-ld") if structured else ([], "")
+    if people:
+        return people, "page"
+    if structured:
+        return structured, "json-ld"
+    return (printed, "page") if printed else ([], "")
+
+
+def _tagged(page: Page, site: set[str]) -> list[str]:
+    """The names in the first meta tag that has some. If that is the site, what other tags say is of no more weight."""
+    for texts in page.metadata.creators.values():
+        names = _cleaned((text for text in texts if page.host not in text), site)
+        if names := [name for name in names if " " in name or not name.isascii() or not name.islower()]:
+            return names
+        if _cleaned(texts, set()):
+            break
+    return []
+
+
+def _are_printed(names: list[str], page: Page, places: Places) -> bool:
+    """Whether a line between headline and story has one of the names, and the page's title does not end with them."""
+    title = bare((page.metadata.title or "")[:_LINE])
+    if all(title.endswith(bare(name)) for name in names):  # the site's
+        return False
+    keys = list(map(fold, names))
+    near = page.blocks[max(places.headline - _ABOVE, 0) : max(places.first, places.headline) + 1]
+    return any(key in block.key for block in near if len(block.text) <= _LINE for key in keys)
 
 
 def _cleaned(texts: Iterable[str], site: set[str]) -> list[str]:
-    found = (name for text in islice(texts, MOST_NAMES) for name in names_in(text))
+    found = (name for text in islice(texts, MOST_NAMES) if bare(text[:_LINE]) not in site for name in names_in(text))
     return list(dict.fromkeys(name for name in found if bare(name) not in site))
 
 
-def _printed(page: Page, places: Places, site: set[str]) -> list[str]:
+class _Line(NamedTuple):
+    """The names in a line that is a byline."""
+
+    names: list[str]
+    signed: bool  # by a word or a link to a profile, not only by its element
+
+
+def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
+    """The names in bylines above the story, else below it, and whether one above is signed."""
     headline, first, last = places
-    found: dict[str, None] = {}
-    above = range(max(headline - 3, 0), min(max(first, headline + 1), headline + _BELOW, len(page.blocks)))
-    for index in chain(above, range(last + 1, min(last + _BELOW, len(page.blocks)))):
-        block = page.blocks[index]
-        if block.picture is not None or len(block.text) > _LINE or block.owner is None:
-            continue
-        if index < first:
-            names = _names_in_byline(block, page)
-        else:  # below a story stand names of many kinds
-            names = names_in(_without_links(block, page)) if _LABEL.match(block.text) else []
-        for name in names:
-            if bare(name) not in site:
-                found.setdefault(name)
-        if found and not any(map(_is_byline, _dressed(block))):
-            break
-    return list(found)
+    count = len(page.blocks)
+    start = max(first, headline)
+    above = range(max(headline - _ABOVE, 0), min(start + _WITHIN, headline + _BELOW, count))
+    below = range(last + 1, min(last + _BELOW, count))
+    inside = headline < count and page.blocks[headline].furniture == "nav"  # so is all of the story
+    for near in (above, below):
+        found: dict[str, None] = {}
+        signed, shape = False, None
+        for index in near:
+            block = page.blocks[index]
+            if block.picture is not None or block.owner is None or len(block.text) > _LINE:
+                continue
+            if block.furniture == "nav" and not inside:
+                continue
+            read = _read_below if near is below else _read_above if index < first else _read_within
+            line = read(block, page)
+            if line is not None and _is_comment(block):
+                continue
+            if line is not None and (not found or block.shape == shape):  # authors in several lines are dressed alike
+                signed, shape = signed or line.signed, block.shape
+                found.update(dict.fromkeys(line.names))
+            elif found and index > headline:
+                break
+        if found:
+            return list(found), signed and near is above
+    return _noted(page, range(above.start, min(above.stop, start)), start), False
 
 
-def _names_in_byline(block: Block, page: Page) -> list[str]:
-    """The names in a line that is a byline by a link to a profile, by its element's class, or by its first word.
+def _is_comment(block: Block) -> bool:
+    return any("comment" in names.lower() for names in _dressed(block))
+
+
+def _read_above(block: Block, page: Page) -> _Line | None:
+    """A line above the story is a byline by its words, by a link to a profile, or by its element's class.
 
     Beside a linked name stand roles and employers; text without a link is a name only if `and` joins it to one.
     """
-    signed = bool(_OPENS.match(_without_calls(block)))
-    linked = [name for link in block.links if PROFILE.search(link.href) for name in names_in(link.text)]
-    if linked and not (signed and _AND.search(block.text)):
-        return linked
-    if signed or any(map(_is_byline, _dressed(block))):
-        line = _without_links(block, page)
-        if linked:
-            fields = [field for field in line.split("|") if any(name in field for name in linked)]
-            line = " | ".join(field for field in fields if "," not in field)
-        names = names_in(line)
-        found = [n for i, n in enumerate(names) if not (i and _is_place(n, names[i - 1]))]
-        return found if set(linked) <= set(found) else linked
+    signature = signature_in(_without_calls(block))
+    linked = _linked(block)
+    if linked and not (signature and _AND.search(block.text)):
+        return _Line(linked, True)
+    if not signature and not any(map(_is_byline, _dressed(block))):
+        return None
+    if not signature and (name := _lead_name(block)):
+        return _Line([name], False)
+    line = _without_links(block, page)
+    if linked:
+        fields = [field for field in line.split("|") if any(name in field for name in linked)]
+        line = " | ".join(field for field in fields if "," not in field)
+    names = names_in((signature_in(line) if signature else undated(line)) or "")
+    if not names and signature:
+        names = list(filter(is_person, names_in(signature)))
+    found = list(filter(_may_be_person, _without_places(names)))
+    found = found if set(linked) <= set(found) else linked
+    return _Line(found, bool(signature)) if found else None
+
+
+def _read_within(block: Block, page: Page) -> _Line | None:
+    """A byline within the story is a short line of its own."""
+    if len(block.text) > _SHORT:
+        return None
+    signature = signature_in(block.text)
+    names = _without_places(names_in(signature)) if signature else _named_alone(block)
+    return _Line(names, bool(signature)) if names and all(map(is_person, names)) else None
+
+
+def _read_below(block: Block, page: Page) -> _Line | None:
+    """Names of many kinds stand below a story: a word, a link to a profile or the element itself marks the author's."""
+    if signature := signature_in(block.text):
+        names = names_in(signature_in(_without_links(block, page)) or signature)
+    else:
+        names = _linked(block) or _named_alone(block)
+    names = list(filter(is_person, names))
+    return _Line(names, False) if names else None
+
+
+def _named_alone(block: Block) -> list[str]:
+    """The name that is all of a line whose element is called a byline."""
+    if " " in block.text and is_person(block.text) and any(map(_is_byline, islice(_dressed(block), 2))):
+        return names_in(block.text)
     return []
+
+
+def _noted(page: Page, above: range, start: int) -> list[str]:
+    """A name alone above the story, or beside its date, that opens another line below: a note on the author."""
+    for index in above:
+        block = page.blocks[index]
+        if block.picture is not None or block.heading or block.furniture or len(block.text) > _SHORT:
+            continue
+        name = undated(block.text)
+        if len(name.split()) in _ALONE and is_person(name) and is_name(name):
+            key = fold(name)
+            if any(other.key.startswith(key) and _is_note(other, name) for other in page.blocks[start:]):
+                return [name]
+    return []
+
+
+def _is_note(block: Block, name: str) -> bool:
+    """Whether a line that opens with a name says more of the person, or is called so."""
+    if block.furniture or block.picture is not None:
+        return False
+    return len(block.text) > len(name) + _SHORT or any(_BYLINE.search(names.lower()) for names in _dressed(block))
+
+
+def _linked(block: Block) -> list[str]:
+    """The names that lead to a profile."""
+    names = [name for link in block.links if PROFILE.search(link.href) for name in names_in(link.text)]
+    return list(filter(_may_be_person, names))
+
+
+def _may_be_person(name: str) -> bool:
+    """Whether a text is like a name or, if it is one word, like a user's."""
+    return is_person(name) or (" " not in name and not is_label(name))
+
+
+def _lead_name(block: Block) -> str | None:
+    """The text of the element that a line opens with, if that is a name, and the line goes on with something else."""
+    if block.lead is None or not _is_byline(_names_of(block.lead)):
+        return None
+    name = clean(" ".join(map(str, block.lead.itertext())))
+    return name if name != block.text and block.text.startswith(name) and is_person(name) and is_name(name) else None
 
 
 def _without_calls(block: Block) -> str:
@@ -142,9 +264,10 @@ def _marked(page: Page) -> Iterator[str]:
         yield clean(source.get("content") or " ".join(map(str, source.itertext())))
 
 
-def _is_place(name: str, before: str) -> bool:
-    """Whether a name is the place of the one before it: `Hira Malik, Lahore`. Agencies are written in capitals."""
-    return " " not in name and name.istitle() and " " in before
+def _without_places(names: list[str]) -> list[str]:
+    """Names without the place that follows one: `Hira Malik, Lahore`. Agencies are written in capitals."""
+    pairs = zip(["", *names], names, strict=False)
+    return [name for before, name in pairs if not (" " not in name and name.istitle() and " " in before)]
 
 
 def _dressed(block: Block) -> Iterator[str]:
@@ -152,9 +275,13 @@ def _dressed(block: Block) -> Iterator[str]:
     for _ in range(3):
         if element is None:
             return
-        get = element.get
-        yield " ".join(filter(None, (get("class"), get("id"), get("itemprop"), get("rel"), get("data-testid"))))
+        yield _names_of(element)
         element = element.getparent()
+
+
+def _names_of(element: Any) -> str:
+    get = element.get
+    return " ".join(filter(None, (get("class"), get("id"), get("itemprop"), get("rel"), get("data-testid"))))
 
 
 @lru_cache(maxsize=4096)

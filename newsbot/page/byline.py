@@ -22,7 +22,7 @@ _BY = re.compile(r"^(?:by|written by|reported by|تحریر|رپورٹ)(?:\s*[:�
 _PARTS = re.compile(r"\s*[|•·]\s*|\s+[—–-]\s+|\s+on\s+(?=[A-Z\d])")
 PROFILE = re.compile(
     r"/(?:authors?|autor(?:en|es|a)?|auteurs?|redaktion|people|profiles?|person(?:en)?|staff|journalists?|by|contributors?"
-    r"|columnists?|writers?|team|impressum|firma|skribent|medarbejder)/",
+    r"|columnists?|writers?|reporters?|users?|members?|creators?|newsteam|team|impressum|firma|skribent|medarbejder)/",
     re.I,
 )
 _OPENING = ":：•·-–—"
@@ -32,6 +32,7 @@ _NETWORKS = frozenset(
 )  # hosts of profiles whose address need not contain the name
 _MAILBOX = re.compile(r"\s*mailto:\s*[^?\s]", re.I)
 _WORD = re.compile(r"[^\W_]+")
+_ANY_SITE = r"|([^|]{2,40}?)\s*(?=\|\s*published\b)"  # whoever's name it is
 _LONGEST, _LINE_LENGTH, _NAME_WORDS, _LINES = 1000, 160, 6, 12
 
 
@@ -134,11 +135,12 @@ def site_byline(page: Page, now: datetime) -> Byline | None:
     """The first byline below the ticker that opens with the site's name."""
     blocks = page.blocks
     names = [page.layout.publisher] if page.layout.signed else page.site_names
-    site = re.compile(rf"({'|'.join(re.escape(fold(name)) for name in names)})\s*(?:$|\||(?=published\b))")
+    known = "|".join(re.escape(fold(name)) for name in names)
+    site = re.compile(rf"({known})\s*(?:$|\||(?=published\b))" + ("" if page.layout.signed else _ANY_SITE))
     for index in range(page.strip.end, len(blocks)):
         block = blocks[index]
         if block.picture is None and len(block.text) <= _LINE_LENGTH and (match := site.match(block.key)):
-            byline = _gather(page, index, len(match[1]), now)
+            byline = _gather(page, index, match.end(match.lastindex or 0), now)
             if byline is not None:
                 return byline
     return None

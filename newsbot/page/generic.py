@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from newsbot.page.authors import authors_of
 from newsbot.page.bodies import read_bodies
 from newsbot.page.byline import Byline, site_byline
-from newsbot.page.headline import Headlines, choose_headline
+from newsbot.page.headline import choose_headline
 from newsbot.page.kind import count_cards, kind_of
 from newsbot.page.main_text import Story, find_story
 from newsbot.page.parts import LAYOUT, ArticleParts, BodyParts, Paragraph, Picture, Places, SelectedFields
@@ -25,11 +25,10 @@ _SIGNED = 45  # for other addresses
 _FULL = 100  # if the page has an author or calls itself an article
 _ALONE = 60  # if it has neither, but the address of a story
 _LONG = 250  # words of a page that is found, whatever its title says
-_SOME, _MUCH, _MOST = 0.1, 0.3, 0.5  # share of the page's words
+_SOME, _MUCH, _MOST = 0.1, 0.3, 0.4  # share of the page's words
 _PER_CARD = 15  # words of a story for each other story that the page links to
 _YEAR = re.compile(r"/(?:19|20)\d\d[/-]")
 _AFTER, _LINE = 4, 160  # blocks below the story and characters, for a line with the picture's credit
-_PRINTED = 3
 _HEAD = 10  # blocks above a story without a heading that belong to its head
 
 
@@ -37,7 +36,7 @@ def find_undescribed(
     page: Page, now: datetime, selected: SelectedFields, *, further: bool = False, trusted: bool = False
 ) -> ArticleParts:
     """The parts of an article page, relative dates read at `now`. Raises `NoStory`, unless the layout finds a body."""
-    chosen = (selected.headline, LAYOUT) if selected.headline else choose_headline(_headlines(page))
+    chosen = (selected.headline, LAYOUT) if selected.headline else choose_headline(page)
     if chosen is None:
         raise NoStory("no_story")
     headline, source = chosen
@@ -77,15 +76,6 @@ def _signature(page: Page, now: datetime) -> Byline | None:
     """The line that opens with the site's name and has a date: `The Paper | Published 3 May 2026 | Hira Malik`."""
     byline = site_byline(page, now)
     return byline if byline and byline.date and past(byline.date, now) else None
-
-
-def _headlines(page: Page) -> Headlines:
-    meta = page.metadata
-    headings = [b.text for b in page.blocks if b.heading == 1 and b.furniture not in ("nav", "footer")]
-    if not headings:
-        headings = [b.text for b in page.blocks if b.heading == 2 and b.text and fold(b.text) in page.copies]
-    shared, tweeted = meta.meta.get("og:title"), meta.meta.get("twitter:title")
-    return Headlines(meta.headline, shared, tweeted, meta.title, headings[:_PRINTED], page.site_names)
 
 
 def _places(page: Page, story: Story, headline: str) -> Places:

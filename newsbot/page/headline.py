@@ -1,91 +1,227 @@
-"""The headline from the places on a page that name the story: strings in, a string out."""
+"""The headline of a page without a layout: what a reader sees printed above the story.
+
+Candidates are the page's headings, what its head says, and pieces of both. Small trees score each by where it stands
+and by what else says the same; `headline.json` was learned from pages whose headline is known
+(`python -m bench.headlines`).
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from newsbot.text.clean import fold
+from newsbot.page.blocks import Block
+from newsbot.page.regions import Page
+from newsbot.page.trees import scorer
+from newsbot.text.clean import clean, fold
 
-_SEPARATOR = re.compile(r"\s*[|·»•]\s*|\s+[-–—]\s+|\s*--\s*|\s*[:：]\s*(?=\S+$)")
-_SITE_WORDS = 5
+FEATURES = tuple(
+    "shared data tweeted title level rank headings furniture prints titled hidden prose linked place "
+    "like_shared like_data like_title like_printed like_any printed_like_shared printed_like_data printed_like_title "
+    "shared_like_data shared_like_title words letters parts sources prose_share words_share "
+    "in_printed around_printed in_head kicker".split()
+)
+"""`shared` (`og:title`), `data` (JSON-LD), `tweeted` and `title` say it whole (3), with the site's name (2) or more (1)
+beside it, something else (0), or nothing (-1); `like_X` is the share of words that both have (-1 without X), `printed`
+the first heading of level 1; `rank` counts headings of level 1, `prose` the letters that follow."""
+
+_SEPARATOR = re.compile(
+    r"\s*[|·»•›«｜‹]\s*|\s+[-–—:/@]+\s+|\s*(?:--|::)\s*|(?<=[^\s\d])[:：](?:\s+|(?=\S{1,40}$))|[-_](?=[^-_\s]{1,40}$)"
+)
+_WORD = re.compile(r"\w+")
+_TITLED = re.compile(r"title|headline|heading|titel|titulo|titre|\bhed\b|name")
+_HIDDEN = re.compile(
+    r"logo|brand|site-?(?:name|title)|blog-?title|masthead|sr-only|visually|screen-reader|hidden|aural"
+)
+_FURNITURE = {None: 3, "nav": 0, "footer": 1, "aside": 2}
+_HEAD = ("shared", "data", "tweeted", "title")
+_SITE_WORDS = 6
 _LONGEST = 1000  # characters
-_PIECES = 8  # of a title, from each end
+_LONGEST_LINE = 300  # of a line that is not a heading
+_PIECES = 6  # of a title, from each end
+_HEADINGS = 12  # from the top that may be a headline, whatever their level
+_BLOCKS = 3000
+_AFTER = 15  # blocks
+_PROSE = 60  # characters
+_FOLDED = 10  # characters by which a text and its key differ at most, near enough
 
 
-@dataclass(frozen=True, slots=True)
-class Headlines:
-    """What the parts of a page give as the headline; None or empty if they give none."""
+@dataclass(slots=True)
+class Candidate:
+    """A text that may be the headline, and where it was found."""
 
-    data: str | None = None  # structured data
-    shared: str | None = None  # `og:title`
-    tweeted: str | None = None
-    title: str | None = None  # the document's
-    printed: Sequence[str] = ()  # the first headings
-    site: Sequence[str] = ()  # names of the site, and its host's
+    text: str
+    key: str
+    said: dict[str, int] = field(default_factory=dict)  # by part of the head, 1 to 3 as in FEATURES
+    block: Block | None = None
+    index: int = -1
+    rank: int = 9
+    prints: int = 0
+    kicker: bool = False  # a heading without the element it opens or ends with
 
 
-def choose_headline(found: Headlines) -> tuple[str, str] | None:
-    """The headline, and the evidence for it: `page`, `json-ld` or `meta`; None where nothing calls the story.
-
-    The name of the site or a section at an end goes where the others do without it. What is said for sharing counts
-    before structured data, unless it stands alone against what the page prints and its data say.
-
-    >>> choose_headline(Headlines(shared="Rain at last - The Paper", printed=["Rain at last"], site=["The Paper"]))
-    ('Rain at last', 'page')
-    """
-    sites = [fold(name) for name in found.site if name]
-    printed = [text for text in found.printed if text and len(text) <= _LONGEST and fold(text) not in sites]
-    data = _plain(found.data, [found.shared, *printed], sites)
-    shared = _plain(found.shared, [found.data, *printed], sites)
-    tweeted = _plain(found.tweeted, [found.data, *printed], sites)
-    title = _plain(found.title, [data, shared, *printed], sites)
-    keys = {fold(text) for text in printed}
-    best = shared or tweeted or data or (printed[0] if printed else title)
-    if not best:
+def choose_headline(page: Page) -> tuple[str, str] | None:
+    """The headline, and the evidence for it: `page`, `json-ld` or `meta`; None where nothing names the story."""
+    found = candidates(page)
+    if not found:
         return None
-    if data and shared and fold(data) != fold(shared):
-        on_page = fold(data) in keys
-        alone = fold(shared) not in keys and fold(shared) != fold(tweeted or "")
-        if (
-            (on_page and ((alone and tweeted) or fold(shared) == fold(found.title or "")))
-            or (on_page and shared != found.shared and fold(shared) not in keys)
-            or (not on_page and fold(found.title or "").startswith(fold(data)))
-        ):
-            best = data
-    for text in printed:  # as it is printed
-        if fold(text) == fold(best):
-            return text, "page"
-    return best, "json-ld" if data and fold(best) == fold(data) else "meta"
+    best = found[0]
+    if len(found) > 1:
+        score = scorer("headline", FEATURES)
+        odds = [score(*row) for row in features(page, found)]
+        best = found[odds.index(max(odds))]
+    if best.block is not None:
+        return best.text, "page"
+    return best.text, "json-ld" if best.said.get("data") else "meta"
 
 
-def _plain(text: str | None, others: Sequence[str | None], sites: Sequence[str]) -> str | None:
-    """`text` without the site's name, or as another part has it; None for the site's name alone."""
-    if not text or len(text) > _LONGEST or fold(text) in sites:
-        return None
-    known = [fold(other) for other in others if other and len(other) <= _LONGEST]
-    if fold(text) in known[:1]:
-        return _bare(text, sites) or text
+def candidates(page: Page) -> list[Candidate]:
+    """The texts that may be the headline, each once, as printed where the page prints it."""
+    sites = {fold(name) for name in page.site_names}
+    found: dict[str, Candidate] = {}
+
+    def add(text: str, key: str = "") -> Candidate | None:
+        key = key or fold(text)
+        if key in sites or not any(map(str.isalnum, key)):
+            return None
+        return found.setdefault(key, Candidate(text, key))
+
+    for name, text in _head(page).items():
+        if (whole := add(text)) is not None:
+            whole.said[name] = 3
+        for piece, rest in _pieces(text):
+            if not _names_site(piece, sites) and (part := add(piece)) is not None:
+                part.said.setdefault(name, 2 if _names_site(rest, sites) else 1)
+    lengths = list(map(len, found))
+    shortest, longest = min(lengths, default=0) - _FOLDED, min(max(lengths, default=0) + _FOLDED, _LONGEST_LINE)
+    rank = headings = 0
+    for index, block in enumerate(page.blocks[:_BLOCKS]):
+        length, level = len(block.text), block.heading
+        if not (level or shortest <= length <= longest) or length > _LONGEST or block.picture is not None:
+            continue
+        aside = block.furniture in ("nav", "footer")
+        headings += bool(level) and not aside
+        upper = level in (2, 3) and block.furniture is None and headings <= _HEADINGS
+        if level != 1 and not upper and block.key not in found:
+            continue
+        texts = [(block.text, block.key)]
+        if level == 1:
+            texts += [(text, "") for text in _inner(block)]
+        for text, key in texts:
+            if (printed := add(text, key)) is None:
+                continue
+            printed.prints += 1
+            if _goes_before(block, printed.block):
+                printed.text, printed.block, printed.index = text, block, index
+                printed.kicker = text is not block.text
+                printed.rank = rank if level == 1 and not aside else 9
+        rank += level == 1 and not aside
+    return list(found.values())
+
+
+def _goes_before(block: Block, other: Block | None) -> bool:
+    """Whether a print counts before another: headings before lines, those of level 1 first, furniture last."""
+    if other is None:
+        return True
+    better = block.heading and (not other.heading or (block.heading == 1 and other.heading > 1))
+    return bool(better) and block.furniture not in ("nav", "footer")
+
+
+def _head(page: Page) -> dict[str, str]:
+    meta = page.metadata
+    said = (meta.meta.get("og:title"), meta.headline, meta.meta.get("twitter:title"), meta.title)
+    return {name: text for name, text in zip(_HEAD, said, strict=True) if text and len(text) <= _LONGEST}
+
+
+def _pieces(text: str) -> Iterator[tuple[str, str]]:
+    """The parts of a title before and after each separator, each with the rest; a mark at the end stays."""
     matches = list(_SEPARATOR.finditer(text))
     for match in matches[:_PIECES] + matches[_PIECES:][-_PIECES:]:
-        for piece in (text[: match.start()], text[match.end() :]):
-            if fold(piece) in known:
-                return piece.strip()
-    return _bare(text, sites) or text
+        before, after = text[: match.start()].strip(), text[match.end() :].strip()
+        if any(map(str.isalnum, before)) and any(map(str.isalnum, after)):
+            yield before, after
+            yield after, before
+        elif any(map(str.isalnum, before)) and text[match.start() :].strip("|·•｜ -–—:/@_") == "":
+            yield before, after
 
 
-def _bare(text: str, sites: Sequence[str]) -> str:
-    pieces = [match.span() for match in _SEPARATOR.finditer(text)]
-    start, end = 0, len(text)
-    while pieces and _names_site(text[start : pieces[0][0]], sites):
-        start = pieces.pop(0)[1]
-    while pieces and _names_site(text[pieces[-1][1] : end], sites):
-        end = pieces.pop()[0]
-    return text[start:end].strip()
+def _inner(block: Block) -> Iterator[str]:
+    """A heading without the element it opens or ends with: a kicker, a date."""
+    element = block.owner
+    if element is None or element.tag != "h1" or not 0 < len(element) <= 4:
+        return
+    for child in (element[0], element[-1]):
+        if not isinstance(child.tag, str):
+            continue
+        inner = clean(" ".join(map(str, child.itertext())))
+        for rest in (block.text.removeprefix(inner), block.text.removesuffix(inner)):
+            if inner and rest and rest != block.text:
+                yield rest.strip(" |:·•–—-")
 
 
-def _names_site(text: str, sites: Sequence[str]) -> bool:
+def _names_site(text: str, sites: set[str]) -> bool:
     key = fold(text)
-    short = len(text.split()) <= _SITE_WORDS
-    return not key or (short and any(key == site or key.startswith(site + " ") for site in sites))
+    if not any(map(str.isalnum, key)):
+        return True
+    if len(key.split()) > _SITE_WORDS:
+        return False
+    return any(key == site or key.startswith(f"{site} ") or key.endswith(f" {site}") for site in sites)
+
+
+def features(page: Page, found: list[Candidate]) -> Iterator[list[float]]:
+    """The features of each candidate, in the order of FEATURES."""
+    folded = {name: fold(text) for name, text in _head(page).items()}
+    head = {name: frozenset(_WORD.findall(text)) for name, text in folded.items()}
+    keys = set(folded.values())
+    printed = [c for c in found if c.block is not None and c.block.heading == 1 and not c.kicker]
+    headings = sum(c.rank < 9 for c in printed)
+    first = min((c for c in printed if c.rank < 9), key=lambda c: c.rank, default=None)
+    top = None if first is None else frozenset(_WORD.findall(first.key))
+    prose = [_prose_after(page, c.index) if c.block is not None else 0 for c in found]
+    words = [frozenset(_WORD.findall(c.key)) for c in found]
+    most, longest = max(prose, default=0) or 1, max(map(len, words), default=0) or 1
+    shared, data, title = head.get("shared"), head.get("data"), head.get("title")
+    whole = [_like(top, shared), _like(top, data), _like(top, title), _like(shared, data), _like(shared, title)]
+    for candidate, after, own in zip(found, prose, words, strict=True):
+        block, key, said = candidate.block, candidate.key, candidate.said
+        names = "" if block is None or block.owner is None else _names(block)
+        yield [
+            *(said.get(name, 0 if name in head else -1) for name in _HEAD),
+            -1 if block is None else block.heading, candidate.rank, headings,
+            -1 if block is None else _FURNITURE.get(block.furniture, 3), candidate.prints,
+            bool(_TITLED.search(names)), bool(_HIDDEN.search(names)), after,
+            block is not None and block.only_links, candidate.index,
+            _like(own, shared), _like(own, data), _like(own, title), _like(own, top),
+            max((len(own & other) / len(own) for other in head.values()), default=0) if own else 0,
+            *whole, len(own), len(key), bool(_SEPARATOR.search(candidate.text)), len(said),
+            after / most, len(own) / longest,
+            any(c.key != key and key in c.key for c in printed),
+            any(c.key != key and len(c.key) > 8 and c.key in key for c in printed),
+            any(text != key and key in text for text in keys), candidate.kicker,
+        ]  # fmt: skip
+
+
+def _like(one: frozenset[str] | None, other: frozenset[str] | None) -> float:
+    """The share of words that both have; -1 where there is but one."""
+    if one is None or other is None:
+        return -1
+    return len(one & other) / (len(one | other) or 1)
+
+
+def _prose_after(page: Page, index: int) -> int:
+    """The letters of the paragraphs among the blocks that follow."""
+    letters = 0
+    for block in page.blocks[index + 1 : index + 1 + _AFTER]:
+        text = block.text
+        if len(text) >= _PROSE and not (block.heading or block.furniture or block.only_links) and block.picture is None:
+            letters += len(text)
+    return letters
+
+
+def _names(block: Block) -> str:
+    """The names of the elements that hold a block, two levels."""
+    element = block.lead if block.lead is not None else block.owner
+    parent = None if element is None else element.getparent()
+    near = [e for e in (element, parent) if e is not None]
+    return " ".join(f"{e.get('class') or ''} {e.get('id') or ''} {e.get('itemprop') or ''}" for e in near).lower()

@@ -34,7 +34,8 @@ def published_times(page: Page, places: Places, now: datetime) -> Iterator[Candi
             if isinstance(bounds.earliest, datetime):
                 return  # a moment: nothing that is printed tells more
     headline, first, last = places
-    near = range(max(headline - 5, 0), min(max(first, headline + 1) + 1, headline + _BELOW, len(page.blocks)))
+    start = max(headline - 5, page.strip.end)
+    near = range(start, min(max(first, headline + 1) + 1, headline + _BELOW, len(page.blocks)))
     below = range(last + 1, min(last + _BELOW, len(page.blocks)))
     for element in _marked(page, near):
         bounds = parse_iso(element.get("datetime") or element.get("content") or "")

@@ -6,24 +6,23 @@ density, position, repetition, style and neighbours; none is the name of a site 
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import cache, lru_cache
-from importlib.resources import files
+from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any, Literal, NamedTuple
 
 from lxml import etree
 
 from newsbot.page.blocks import Block, lineage, plain_class
+from newsbot.page.trees import scorer
 from newsbot.text.language import word_count
 
 Zone = Literal["", "picture", "side"]
 Features = list[float]
 
-FEATURES = (
+FEATURES = tuple(
     "words linked heading item caption furniture tag lead ends upper repeated described picture_above after_comments "
     "from_side from_picture from_comments from_content from_article from_form from_table from_main "
     "own_linked own_prose parent_blocks parent_words parent_linked parent_share "
@@ -32,8 +31,8 @@ FEATURES = (
     "levels_out between from_first from_last words_from_first words_from_last from_headline "
     "prose_above prose_below prose_near page_prose page_blocks "
     "words_before linked_before words_after linked_after words_before_2 linked_before_2 words_after_2 linked_after_2 "
-    "like_before like_after depth below_main words_position commas after_other_title"
-).split()
+    "like_before like_after depth below_main words_position commas after_other_title".split()
+)
 """`from_X` are levels up to the nearest element of kind X (FAR without one), or blocks and words from a place; `own`,
 `parent`, `outer`, `far` the block's element and three around it; `share` a part of the page's prose, `linked` of the
 letters; `style` the blocks with the same tag and class, `inner_style` those that share the parent's too."""
@@ -395,28 +394,6 @@ class Scores:
 
     def odds(self) -> Iterator[tuple[int, float]]:
         """For each of the blocks its index in the page, and the log odds that it belongs to the story."""
-        odds = _odds()
+        odds = scorer("scoring", FEATURES)
         for index, features in zip(self.indexes, self.features(), strict=True):
             yield index, odds(*features)
-
-
-@cache
-def _odds() -> Callable[..., float]:
-    """From the features of a block to log odds: the sum of the trees' leaves."""
-    data = json.loads(files("newsbot.page").joinpath("scoring.json").read_text("utf-8"))
-    names = data["features"]
-    if names != FEATURES:
-        raise ValueError(
-            "newsbot/page/scoring.json was learned from other features; run python -m bench.scoring --write"
-        )
-
-    def expression(node: Any) -> str:
-        if isinstance(node, list):
-            feature, limit, low, high = node
-            return f"({expression(low)} if {names[feature]} <= {float(limit)!r} else {expression(high)})"
-        return repr(float(node))
-
-    # Conditional expressions take a quarter of the time of a walk over nested lists.
-    total = " + ".join(map(expression, data["trees"]))
-    function: Callable[..., float] = eval(f"lambda {', '.join(FEATURES)}: {total}")  # noqa: S307 - numbers alone
-    return function

@@ -530,16 +530,13 @@ class NewsSpider(Spider):
         root = parse_html(answer.body, answer.encoding)
         return None if root is None else self.page(answer.replace(request=response.request), root)
 
-    def _story(
-        self, response: Response, page: Page, further: Sequence[Page] = (), *, whole: bool = True
-    ) -> Iterator[Article | Ticker]:
+    def _story(self, response: Response, page: Page, further: Sequence[Page] = (), *, whole: bool = True) -> Walked:
         fetched_at = fetched(response)
         self._note_expressions(response, page)
         try:
             article = self.reader.article(page, fetched_at, self._rights(response), further)
         except NoStory as error:
-            yield from self.ticker(page, fetched_at)
-            self.miss(response.request, error.reason, failed=False)
+            yield from self.without_story(response, page, error.reason)
             return
         if self.obeys_rights and reserved(article.rights):
             self.miss(response.request, Reason.RIGHTS, failed=False)
@@ -549,6 +546,11 @@ class NewsSpider(Spider):
         yield from self.ticker(page, fetched_at)
         self.stat("page/article")
         yield article
+
+    def without_story(self, response: Response, page: Page, reason: str) -> Walked:
+        """What an article page without a story gives: its ticker."""
+        yield from self.ticker(page, fetched(response))
+        self.miss(response.request, reason, failed=False)
 
     def page(self, response: Response, root: etree._Element) -> Page:
         page = self.reader.page(root, response.url)

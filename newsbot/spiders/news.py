@@ -173,6 +173,15 @@ class AnyNewsSpider(NewsSpider):
         self._turn(response, "story")
         return super().read_article(response, page)
 
+    def without_story(self, response: Response, page: Page, reason: str) -> Walked:
+        """What a page without a story gives: it may be a list, too."""
+        if not self.reader.listing(page, fetched(response))[0].cards:
+            yield from super().without_story(response, page, reason)
+            return
+        self.stat("page/turned_out_a_section")
+        self._turn(response, "section")
+        yield from self.walk(response, page, self.depth)
+
     def _turn(self, response: Response, kind: str) -> None:
         """Records the kind of a page, which may differ from that of its address."""
         if (visit := response.meta.get("visit")) is not None:
