@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -62,8 +63,11 @@ class Gold:
                 start = len(paragraphs[here]) + 1 if paragraphs[here] else 0
                 paragraphs[here] = f"{paragraphs[here]} {text}" if start else text
                 places[side, index * 100 + place] = (here, start, start + len(text))
+            headings = self.about.get("headings", "").split()
+            alone = Counter(row[0] for row in rows)  # a paragraph that was merged into a sub-head made it none
+            kinds = ["h2" if f"{side}{number}" in headings and alone[number] == 1 else "p" for number in numbers]
             headline = self.headlines[language]
-            bodies[side] = {"language": language, "headline": headline, "paragraphs": paragraphs}
+            bodies[side] = {"language": language, "headline": headline, "paragraphs": paragraphs, "kinds": kinds}
         self.bodies = (bodies["E"], bodies["U"])
         for index, bead in enumerate(self.beads):
             first, second = (
@@ -77,7 +81,10 @@ class Gold:
 
 
 def read_gold(path: Path) -> Gold:
-    """Read one file: a bead a group of lines, `E3 …` a sentence of the third English paragraph, `U3 …` of the Urdu."""
+    """Read one file: a bead a group of lines, `E3 …` a sentence of the third English paragraph, `U3 …` of the Urdu.
+
+    `headings` in its head names the paragraphs that are sub-heads.
+    """
     head, *groups = path.read_text("utf-8").strip().split("\n\n")
     about = dict(line.split(": ", 1) for line in head.splitlines())
     headlines = {"E": "", "U": ""}

@@ -105,6 +105,8 @@ def bare(hint: Any) -> tuple[Any, bool, tuple[Any, ...]]:
 
 def _column(name: str, hint: Any, about: str = "") -> Column:
     hint, null, remarks = bare(hint)
+    if get_origin(hint) is list:
+        remarks += bare(get_args(hint)[0])[2]  # of a list the form is that of its values
     form = next((remark for remark in remarks if isinstance(remark, Form)), _PLAIN)
     choices = get_args(hint) if get_origin(hint) is Literal else ()
     return Column(name, _type(hint, form.pairs), about, null, form, choices)
@@ -158,7 +160,7 @@ def _property_schema(column: Column, as_record: bool) -> dict[str, Any]:
         schema["enum"] = [*column.choices, *([None] if column.null else [])]
     for key in ("format", "pattern"):
         if value := getattr(column.form, key):
-            schema[key] = value
+            schema.get("items", schema)[key] = value
     return {**schema, "description": column.about} if column.about else schema
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -34,6 +34,9 @@ from newsbot.timelimit import TimeLimit, TooSlow
 
 logger = logging.getLogger(__name__)
 
+Write = Callable[[Article], bytes]
+"""How a record is written; a function of a module, since it is pickled to the worker processes."""
+
 LARGEST = 10 * 1024 * 1024  # bytes of a page after decompression, as in a crawl
 BATCH = 32
 
@@ -57,16 +60,22 @@ class Page:
     """The outcome of one archived answer. It is sent between processes, so it is small."""
 
     place: Place
-    line: bytes | None = None
+    line: bytes | None = None  # the record as it is written
     revision: Revision | None = None
     reason: str = ""  # why there is no record
+
+
+def as_markdown(article: Article) -> bytes:
+    """A record as Markdown, with an empty line behind it."""
+    return f"{article.markdown()}\n".encode("utf-8", "replace")
 
 
 class Extraction:
     """Reads the stories of one site from WARC files, and judges each against those before it."""
 
-    def __init__(self, site: Site, files: Sequence[Path]) -> None:
+    def __init__(self, site: Site, files: Sequence[Path], write: Write = as_line) -> None:
         self.site = site
+        self.write = write
         addresses = Addresses(site.rules, site.base)
         places = [place for path in files for place in index(path)]
         self.found = len(places)  # answers in the files
@@ -86,7 +95,7 @@ class Extraction:
             else:
                 self.places.append(place)
         self.places.sort(key=lambda place: (place.timestamp, str(place.path), place.offset))
-        self._reading = _Reading(site)
+        self._reading = _Reading(site, write)
         self._known = Known()
 
     def _passed_over(self, place: Place, kind: str) -> str | None:
@@ -116,7 +125,7 @@ class Extraction:
             for batch in batches:
                 yield from (self._judged(self._reading.page(place)) for place in batch)
             return
-        with ProcessPoolExecutor(jobs, initializer=_prepare, initargs=(self.site,)) as pool:
+        with ProcessPoolExecutor(jobs, initializer=_prepare, initargs=(self.site, self.write)) as pool:
             waiting: deque[Future[list[Page]]] = deque(pool.submit(_read_batch, b) for b in islice(batches, 3 * jobs))
             while waiting:
                 done = waiting.popleft().result()
@@ -140,15 +149,16 @@ class Extraction:
         if reading.reason is None:
             self._known.keep(reading.revision)
         if reading.fate in WRITTEN:
-            page.line = as_line(article)
+            page.line = self.write(article)
         else:
             page.line, page.reason = None, reading.reason or reading.fate
         return page
 
 
 class _Reading:
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, write: Write) -> None:
         self.site = site
+        self.write = write
         self.addresses = Addresses(site.rules, site.base)
         self.reader = Reader(site.name, site.layout, self.addresses)
 
@@ -158,7 +168,7 @@ class _Reading:
             return Page(place, reason=article)
         address = address_id(self.site.name, self.addresses.resolve(place.url).canonical)
         revision = judge(article, body_hash(article), address, "", None).revision
-        return Page(place, as_line(article), revision)
+        return Page(place, self.write(article), revision)
 
     def article(self, place: Place) -> Article | str:
         """The article, or the reason why there is none."""
@@ -195,9 +205,9 @@ class _Reading:
 _ready: list[_Reading] = []  # one in each worker process
 
 
-def _prepare(site: Site) -> None:
+def _prepare(site: Site, write: Write) -> None:
     gc.set_threshold(20_000, 20, 20)  # a page makes thousands of objects and no cycles to speak of
-    _ready.append(_Reading(site))
+    _ready.append(_Reading(site, write))
 
 
 def _read_batch(places: Iterable[Place]) -> list[Page]:

@@ -15,7 +15,21 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 from newsbot.columns import Form
-from newsbot.roles import COMPARED, DIFFED, HASHED, OPEN, REPORTED, REVISES, SAMPLED, SHOWN, TEXT, TRACED, WATCHED
+from newsbot.roles import (
+    ADDED,
+    COMPARED,
+    DIFFED,
+    HASHED,
+    OPEN,
+    REPORTED,
+    REVISES,
+    SAMPLED,
+    SHOWN,
+    TEXT,
+    TRACED,
+    WATCHED,
+)
+from newsbot.text import markdown
 
 ARTICLE_SCHEMA = "newsbot/article/1"
 TICKER_SCHEMA = "newsbot/ticker/1"
@@ -42,6 +56,15 @@ Precision = Literal["second", "minute", "hour", "day", "week", "month", "year"]
 """How exactly a page tells a moment, finest first."""
 
 Direction = Literal["ltr", "rtl"]
+MediaKind = Literal["video", "audio"]
+
+DURATION = (
+    "^P(?=[0-9T])([0-9]+Y)?([0-9]+M)?([0-9]+W)?([0-9]+D)?(T(?=[0-9])([0-9]+H)?([0-9]+M)?([0-9]+([.,][0-9]+)?S)?)?$"
+)
+Duration = Annotated[str, Form(pattern=DURATION)]
+
+Kind = Annotated[str, Form(pattern="^(p|h[1-6]|[uo]l[1-9]|quote|row|caption|code)$")]
+"""What a paragraph is: the names of HTML where it has one, with a heading's or a list item's level behind."""
 
 
 @dataclass(slots=True)
@@ -74,6 +97,10 @@ class Body:
     """The place alone (`WASHINGTON, D.C.`); it and its mark are off the first paragraph."""
     paragraphs: Annotated[list[str], TEXT | HASHED | COMPARED | DIFFED | SAMPLED] = field(default_factory=list)
     word_count: Annotated[int, OPEN] = 0
+    kinds: Annotated[list[Kind], OPEN | ADDED | SAMPLED] = field(default_factory=list)
+    """What each paragraph is, in the order of `paragraphs`: `p`; `h1` to `h6`, a sub-head of that level; `ul1` or
+    `ol1`, an entry of a list without or with numbers, and its depth; `quote`; `row`, of a table, ` | ` between its
+    cells; `caption`; `code`. Empty in records that are older than this key."""
 
 
 @dataclass(slots=True)
@@ -83,6 +110,20 @@ class Image:
     url: Annotated[Web, OPEN | COMPARED | SAMPLED]
     alt: Annotated[str | None, TEXT | COMPARED | SAMPLED] = None
     caption: Annotated[str | None, TEXT | COMPARED | SAMPLED] = None
+
+
+@dataclass(slots=True)
+class Media:
+    """A video or audio of the story's own, or a player of another site in the story."""
+
+    url: Annotated[Web, OPEN | COMPARED | SAMPLED]
+    """Of the file where the page names it, else of the player."""
+    kind: Annotated[MediaKind, OPEN | COMPARED | SAMPLED]
+    title: Annotated[str | None, TEXT | COMPARED | SAMPLED] = None
+    duration: Annotated[Duration | None, OPEN | COMPARED | SAMPLED] = None
+    """In ISO 8601, as given: `PT1M33S`."""
+    thumbnail: Annotated[Web | None, OPEN | COMPARED | SAMPLED] = None
+    """The address of a picture of it."""
 
 
 @dataclass(slots=True)
@@ -175,6 +216,8 @@ class Article:
     """The picture's credit line as printed."""
     images: Annotated[list[Image], COMPARED | WATCHED | REPORTED | SAMPLED | SHOWN] = field(default_factory=list)
     """The story's own pictures."""
+    media: Annotated[list[Media], ADDED | COMPARED | REPORTED | SAMPLED | SHOWN] = field(default_factory=list)
+    """The story's own videos and audio, 50 at most."""
     keywords: Annotated[list[str], OPEN | COMPARED | REPORTED | SAMPLED | SHOWN] = field(default_factory=list)
     """From structured data."""
     is_accessible_for_free: Annotated[bool | None, OPEN | COMPARED | REPORTED | SAMPLED] = None
@@ -199,6 +242,27 @@ class Article:
     """The evidence used, by key."""
     warnings: Annotated[list[str], OPEN] = field(default_factory=list)
     """What a reader should know."""
+
+    def markdown(self) -> str:
+        """The story as Markdown: headline, byline with day and address, summary, then each body with its structure.
+
+        Above a body with a headline that is not the story's, and above each further body, stands a rule (`---`).
+        """
+        day = self.published.date
+        if day is None and self.published.earliest and self.published.latest:
+            day = f"{self.published.earliest[:10]}/{self.published.latest[:10]}"
+        line = [*map(markdown.escaped, filter(None, (self.byline, day))), markdown.address(self.canonical_url)]
+        parts = [markdown.heading(self.headline, 1), " · ".join(filter(None, line))]
+        if self.summary:
+            parts.append(f"**{markdown.escaped(self.summary)}**")
+        for number, body in enumerate(self.bodies):
+            own = body.headline if number or body.headline != self.headline else None
+            if number or own:
+                parts.append("---")
+            if own:
+                parts.append(markdown.heading(own, 2))
+            parts += markdown.blocks(body.paragraphs, body.kinds, body.dateline)
+        return "\n\n".join(filter(None, parts)) + "\n"
 
 
 @dataclass(slots=True)

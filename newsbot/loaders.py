@@ -12,9 +12,9 @@ from urllib.parse import urljoin, urlsplit
 from itemloaders import ItemLoader
 from itemloaders.processors import Identity, TakeFirst
 
-from newsbot.items import Article, Body, Card, Image, Link, TickerEntry
+from newsbot.items import DURATION, Article, Body, Card, Image, Link, Media, TickerEntry
 from newsbot.page.blocks import Anchor
-from newsbot.page.parts import BodyParts, Picture
+from newsbot.page.parts import BodyParts, MediaParts, Paragraph, Picture
 from newsbot.published import Candidate, published_from
 from newsbot.revisions import content_hash, exact_day
 from newsbot.text.addresses import absolute
@@ -31,6 +31,9 @@ it would keep as many loaders alive."""
 _PUBLISHED = re.compile(r"^(?:published|posted)(?: on)?\s*:?\s*", re.I)
 _TEASER_MARK = re.compile(r"^[\s:—–|-]+")
 _EDITORS_NOTE = re.compile(r"^(?:editor[’']s|editors[’']) note\b|^(?:ایڈیٹر کا|ادارتی) نوٹ", re.I)
+_MOST_MEDIA = 50
+"""Of a story. A live blog of a day has some dozens; more would only be a playlist of the site's."""
+_DURATION = re.compile(DURATION)
 _ENDS = tuple(".!?۔؟…:\"”’'。！？।»")
 
 
@@ -142,19 +145,19 @@ class BodyLoader(Loader):
     """A story in one language: the dateline is taken off, the direction follows the language, words are counted."""
 
     record = Body
-    language_in = dateline_in = paragraphs_in = paragraphs_out = _keep
+    language_in = dateline_in = paragraphs_in = paragraphs_out = kinds_in = kinds_out = _keep
     direction_in = staticmethod(_each(direction_of))
 
     @staticmethod
     def word_count_in(paragraphs: Iterable[str]) -> int:
         return sum(map(word_count, paragraphs))
 
-    def add_story(self, language: str, headline: str | None, paragraphs: Sequence[str]) -> None:
-        printed = list(map(urdu_letters, paragraphs)) if _is_urdu(language) else list(paragraphs)
+    def add_story(self, language: str, headline: str | None, paragraphs: Sequence[Paragraph]) -> None:
+        printed = [urdu_letters(text) if _is_urdu(language) else text for text, _ in paragraphs]
         dateline, printed = _take_dateline(printed, language)
         for name, value in (
             ("language", language), ("direction", language), ("headline", headline), ("dateline", dateline),
-            ("paragraphs", printed), ("word_count", printed),
+            ("paragraphs", printed), ("kinds", [kind for _, kind in paragraphs]), ("word_count", printed),
         ):  # fmt: skip
             self.add_value(name, value)
 
@@ -190,7 +193,7 @@ class ArticleLoader(Loader):
     record = Article
     canonical_url_in = authors_in = is_accessible_for_free_in = related_in = popular_in = _keep
     bodies_out = key_points_out = keywords_out = _keep
-    images_out = links_out = related_out = popular_out = _keep
+    images_out = media_out = links_out = related_out = popular_out = _keep
 
     def __init__(self, languages: Sequence[str], *, now: datetime, base: str, host: str | None) -> None:
         super().__init__(languages, now=now, base=base, host=host)
@@ -220,6 +223,17 @@ class ArticleLoader(Loader):
     def images_in(pictures: Iterable[Picture], loader_context: Context) -> list[Image]:
         found = ((absolute(picture.source, loader_context["base"]), picture) for picture in pictures)
         return [Image(url, picture.alt or None, picture.caption) for url, picture in found if url]
+
+    @staticmethod
+    def media_in(parts: Iterable[MediaParts], loader_context: Context) -> list[Media]:
+        base, found = loader_context["base"], dict[str, Media]()
+        for media in parts:
+            url = next(filter(None, (absolute(address, base) for address in media.addresses)), None)
+            if url is not None and len(found) < _MOST_MEDIA:
+                duration = media.duration if _DURATION.fullmatch(media.duration or "") else None
+                thumbnail = absolute(media.thumbnail, base) if media.thumbnail else None
+                found.setdefault(url, Media(url, media.kind, media.title, duration, thumbnail))
+        return list(found.values())
 
     @staticmethod
     def links_in(anchors: Iterable[Anchor], loader_context: Context) -> list[Link]:

@@ -87,9 +87,10 @@ def test_a_field_is_taken_apart() -> None:
 def test_texts_are_those_that_docs_rights_names() -> None:
     texts = {record.__name__: {field.name for field in with_texts(record)} for record in RECORDS if with_texts(record)}
     assert texts == {
-        "Article": {"summary", "bodies", "key_points", "images", "links", "related", "popular"},
+        "Article": {"summary", "bodies", "key_points", "images", "media", "links", "related", "popular"},
         "Body": {"paragraphs"},
         "Image": {"alt", "caption"},
+        "Media": {"title"},
         "Link": {"text"},
         "Card": {"summary"},
         "Listing": {"cards"},
@@ -128,7 +129,6 @@ NOTES = """\
     \"\"\"What stands below the text.\"\"\"
 """
 EDITS = (
-    ("from newsbot.roles import COMPARED", "from newsbot.roles import ADDED, COMPARED"),
     (place := "    images: Annotated[", FIELD + place),
     (place := "\n\n@dataclass(slots=True)\nclass Image:", NOTES + place),
 )

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from newsbot.page.blocks import Block
-from newsbot.page.parts import LAYOUT, ArticleParts, BodyParts
+from newsbot.page.media import find_media
+from newsbot.page.parts import LAYOUT, ArticleParts, BodyParts, Paragraph
 from newsbot.page.regions import Page
+from newsbot.page.structure import ENDS, Structure
 from newsbot.text.clean import fold
 from newsbot.text.dateline import split_dateline
 from newsbot.text.language import Script, script_of, word_count
 
 _BULLET = re.compile(r"^\s*[-–•*▪●◦‣·]\s*")
-_ENDS = ".!?۔؟…\"”’'»)"
 _HEADLINE_WORDS = 30
 _SUMMARY_WORDS = range(5, 90)
 _CREDIT_WORDS = 30
@@ -30,33 +31,37 @@ def read_bodies(page: Page, parts: ArticleParts, blocks: list[Block], summary: s
     labelled: str | None = None
     if len(blocks) > 1 and blocks[0].key.rstrip(" :") in page.layout.summary:
         labelled, blocks = blocks[1].text, blocks[2:]
+    structure = Structure(blocks)
+    parts.media, parts.media_source = find_media(page, structure.whole)
     runs = _language_runs(page, blocks)
     for number, run in enumerate(runs):
         credit = _take_credit(run, page)
         parts.credit = parts.credit or credit
         if number == 0:
             parts.summary = summary or labelled or _take_summary(run, page)
-        _add_body(page, parts, run, first=number == 0)
+        _add_body(page, parts, run, structure, first=number == 0)
     if parts.credit is None:
         captions = (picture.caption for picture in parts.pictures if picture.caption)
         parts.credit = next((text for text in captions if page.layout.credit.search(fold(text))), None)
     if parts.selected.bodies:
         parts.bodies, parts.links, parts.bodies_source = [], [], LAYOUT
+        structure = Structure(parts.selected.bodies)
         for number, run in enumerate(_language_runs(page, parts.selected.bodies)):
-            _add_body(page, parts, run, first=number == 0)
+            _add_body(page, parts, run, structure, first=number == 0)
         if parts.summary and fold(parts.summary) in {block.key for block in parts.selected.bodies}:
             parts.summary = None
 
 
-def _add_body(page: Page, parts: ArticleParts, run: list[Block], *, first: bool) -> None:
-    body = _body(page, run, parts.headline, first=first)
+def _add_body(page: Page, parts: ArticleParts, run: list[Block], structure: Structure, *, first: bool) -> None:
+    body = _body(page, run, list(structure.paragraphs(run)), parts.headline, first=first)
     if not body.paragraphs:
         return
     existing = next((other for other in parts.bodies if other.language == body.language), None)
     if existing is None:
         parts.bodies.append(body)
     else:  # two scripts, and one language after all
-        existing.paragraphs += [*filter(None, [body.headline]), *body.paragraphs]
+        heading = [Paragraph(body.headline, structure.kind(run[0]))] if body.headline else []
+        existing.paragraphs += [*heading, *body.paragraphs]
     parts.links += [link for block in run for link in block.links]
 
 
@@ -103,7 +108,7 @@ def _take_summary(run: list[Block], page: Page) -> str | None:
     language = page.language_of(first.text) or "und"
     if words not in _SUMMARY_WORDS or page.layout.editors_note.match(first.key):
         return None
-    if (first.text[-1] not in _ENDS and not first.heading) or split_dateline(first.text, language)[0]:
+    if (first.text[-1] not in ENDS and not first.heading) or split_dateline(first.text, language)[0]:
         return None
     if split_dateline(second.text, language)[0] or _stands_apart(first, run[1:]):
         return run.pop(0).text
@@ -155,30 +160,15 @@ def _language_runs(page: Page, blocks: Sequence[Block]) -> list[list[Block]]:
     return [list(blocks)] if 0 < len(languages) < len(parts) else parts
 
 
-def _body(page: Page, run: list[Block], headline: str, *, first: bool) -> BodyParts:
-    paragraphs = list(_paragraphs(run))
-    language = page.language_of(" ".join(paragraphs)[:_SAMPLE]) or page.language_of(headline) or "und"
-    if first and script_of(headline) == script_of(" ".join(paragraphs[:3])):
+def _body(page: Page, run: list[Block], paragraphs: list[Paragraph], headline: str, *, first: bool) -> BodyParts:
+    texts = [paragraph.text for paragraph in paragraphs]
+    language = page.language_of(" ".join(texts)[:_SAMPLE]) or page.language_of(headline) or "und"
+    if first and script_of(headline) == script_of(" ".join(texts[:3])):
         return BodyParts(language, headline, paragraphs)
-    if len(paragraphs) < 2 or not _is_headline(run[0]):
+    if len(paragraphs) < 2 or paragraphs[0].kind == "row" or not _is_headline(run[0]):
         return BodyParts(language, None, paragraphs)
-    return BodyParts(language, paragraphs[0], paragraphs[1:])
+    return BodyParts(language, texts[0], paragraphs[1:])
 
 
 def _is_headline(block: Block) -> bool:
     return len(block.text.split()) <= _HEADLINE_WORDS and (block.heading > 0 or block.text[-1] not in ".۔:،,")
-
-
-def _paragraphs(run: Sequence[Block]) -> Iterator[str]:
-    """The texts of a run; sentences that a single line break cuts in two are joined."""
-    pending: list[str] = []
-    for block in run:
-        last = pending[-1][-1] if pending else "."
-        if block.soft and last not in _ENDS and (block.text[0].islower() or last in ",،"):
-            pending.append(block.text)
-            continue
-        if pending:
-            yield " ".join(pending)
-        pending = [block.text]
-    if pending:
-        yield " ".join(pending)

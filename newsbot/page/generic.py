@@ -12,7 +12,7 @@ from newsbot.page.byline import Byline, site_byline
 from newsbot.page.headline import choose_headline
 from newsbot.page.kind import count_cards, kind_of
 from newsbot.page.main_text import Story, find_story
-from newsbot.page.parts import LAYOUT, ArticleParts, BodyParts, Picture, Places, SelectedFields
+from newsbot.page.parts import LAYOUT, ArticleParts, BodyParts, Paragraph, Picture, Places, SelectedFields
 from newsbot.page.published_times import published_times
 from newsbot.page.regions import NoStory, Page
 from newsbot.text.clean import clean, fold
@@ -66,7 +66,8 @@ def find_undescribed(
         parts.credit = next((b.text for b in near if len(b.text) < _LINE and page.layout.credit.search(b.key)), None)
     if story.hidden and not selected.bodies:
         text = [paragraph for paragraph in map(clean, story.hidden) if paragraph]
-        parts.bodies = [BodyParts(page.language_of(" ".join(text)) or "und", headline, text)]
+        language = page.language_of(" ".join(text)) or "und"
+        parts.bodies = [BodyParts(language, headline, list(map(Paragraph, text)))]
         parts.bodies_source = "json-ld"
     return parts
 

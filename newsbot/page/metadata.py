@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from lxml import etree
 
@@ -23,6 +23,10 @@ _STORY_TYPES = frozenset(
         "SatiricalArticle ScholarlyArticle TechArticle SocialMediaPosting ClaimReview"
     ).split()
 )
+MediaKind = Literal["video", "audio"]
+_MEDIA_TYPES: dict[MediaKind, frozenset[str]] = {
+    "video": frozenset(("VideoObject",)), "audio": frozenset(("AudioObject",)),
+}  # fmt: skip
 _ORGANISATIONS = frozenset(("Organization", "NewsMediaOrganization", "Corporation", "WebSite"))
 _OTHERS = frozenset(("Comment", "Review", "VideoObject", "ImageObject", "Answer", "AudioObject", "PodcastEpisode"))
 """Types of objects on a page whose dates are not the page's."""
@@ -85,6 +89,7 @@ class Metadata:
     creators: dict[str, list[str]] = field(default_factory=dict)  # authors by meta tag, in order
     story: dict[str, Any] = field(default_factory=dict)  # the JSON-LD object of the page's article, else {}
     named: dict[str, dict[str, Any]] = field(default_factory=dict)  # JSON-LD objects by `@id`
+    recordings: list[dict[str, Any]] = field(default_factory=list)  # JSON-LD objects of videos and audio
     dates: dict[str, str] = field(default_factory=dict)  # of meta tags: `published`, `modified`
     page_published: str | None = None  # of another JSON-LD object, where no story is described; lists have it, too
 
@@ -154,6 +159,14 @@ class Metadata:
         return value if isinstance(value, bool) else None
 
     @property
+    def media(self) -> Iterator[tuple[MediaKind, dict[str, Any]]]:
+        """Videos and audio that JSON-LD names: those of the story, then those that stand beside it."""
+        parts = (self._pointed(p) for key in ("video", "audio", "associatedMedia") for p in _list(self.story.get(key)))
+        for part in (*parts, *self.recordings):
+            if isinstance(part, dict):
+                yield from ((kind, part) for kind, types in _MEDIA_TYPES.items() if _is_a(part, types))
+
+    @property
     def publisher(self) -> str | None:
         value = self._pointed(next(iter(_list(self.story.get("publisher"))), None))
         name = _text(value.get("name") if isinstance(value, dict) else value)
@@ -190,6 +203,7 @@ def read_metadata(root: etree._Element, url: str = "") -> Metadata:
         if not found.story:
             pages = (_text(thing.get("datePublished")) for thing in things if not _is_a(thing, _OTHERS))
             found.page_published = next(filter(None, pages), None)
+        found.recordings = [thing for thing in things if any(_is_a(thing, types) for types in _MEDIA_TYPES.values())]
         found.named = {thing["@id"]: thing for thing in reversed(things) if isinstance(thing.get("@id"), str)}
     return found
 

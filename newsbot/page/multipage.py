@@ -73,8 +73,9 @@ def add_part(parts: ArticleParts, further: ArticleParts) -> None:
         if existing is None:
             parts.bodies.append(body)
             continue
-        seen = set(map(fold, existing.paragraphs))
-        existing.paragraphs += [paragraph for paragraph in body.paragraphs if fold(paragraph) not in seen]
+        seen = {fold(paragraph.text) for paragraph in existing.paragraphs}
+        existing.paragraphs += [paragraph for paragraph in body.paragraphs if fold(paragraph.text) not in seen]
     parts.pictures += [picture for picture in further.pictures if picture not in parts.pictures]
+    parts.media += [media for media in further.media if media not in parts.media]
     parts.links += [link for link in further.links if link not in parts.links]
     parts.key_points += [point for point in further.key_points if point not in parts.key_points]

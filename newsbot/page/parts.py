@@ -7,8 +7,16 @@ from typing import NamedTuple
 
 from newsbot.page.blocks import Anchor, Block
 from newsbot.page.cards import CardParts
+from newsbot.page.metadata import MediaKind
 from newsbot.text.clean import fold
 from newsbot.text.dates import Bounds
+
+
+class Paragraph(NamedTuple):
+    """A paragraph of a story (clean), and what it is: see `newsbot.items.Body.kinds`."""
+
+    text: str
+    kind: str = "p"
 
 
 @dataclass(slots=True)
@@ -17,7 +25,7 @@ class BodyParts:
 
     language: str
     headline: str | None
-    paragraphs: list[str]
+    paragraphs: list[Paragraph]
 
 
 @dataclass(slots=True)
@@ -27,6 +35,17 @@ class Picture:
     source: str
     alt: str
     caption: str | None = None
+
+
+@dataclass(slots=True)
+class MediaParts:
+    """A video or audio of the story."""
+
+    kind: MediaKind
+    addresses: list[str]  # the file's first, then that of its player
+    title: str | None = None
+    duration: str | None = None
+    thumbnail: str | None = None
 
 
 LAYOUT = "layout"  # the source of what a layout's expression finds
@@ -71,6 +90,8 @@ class ArticleParts:
     key_points: list[str] = field(default_factory=list)
     credit: str | None = None
     pictures: list[Picture] = field(default_factory=list)
+    media: list[MediaParts] = field(default_factory=list)
+    media_source: str = "page"  # of the first
     links: list[Anchor] = field(default_factory=list)
     related: list[CardParts] = field(default_factory=list)
     popular: list[CardParts] = field(default_factory=list)

@@ -100,6 +100,11 @@ def zone_of(names: str) -> Zone:
     return _zones(names)[0]
 
 
+def is_never(element: etree._Element) -> bool:
+    """Whether an element is, by its tag or names, side matter that hardly ever holds a part of the story."""
+    return element.tag in ("form", "aside", "nav", "footer") or _zones(names_of(element))[3]
+
+
 @lru_cache(maxsize=2048)
 def _zones(names: str) -> tuple[Zone, bool, bool, bool]:
     """The zone, and whether the names are those of comments, of the main content, and never of a story."""

@@ -127,7 +127,7 @@ class Pages:
         lengths = [block.length for block in self.evidence.source], [block.length for block in self.evidence.target]
         return replace(self, meanings=Meanings(first, second, lengths))
 
-    def align(self, source: range, target: range, hints: Hints | None = None) -> tuple[list[Bead], Links]:
+    def align(self, source: range, target: range, hints: Hints | Headings | None = None) -> tuple[list[Bead], Links]:
         """The beads of a part of each text, and how likely each block of the one is linked to each of the other.
 
         `hints` say the like of the texts that blocks are part of.
@@ -189,7 +189,7 @@ class Hints:
         """The same with the target first."""
         return Hints({(j, i): share for (i, j), share in self.links.items()}, self.targets, self.sources)
 
-    def of_paragraphs(self, sources: tuple[int, ...], targets: tuple[int, ...]) -> float:
+    def of(self, sources: tuple[int, ...], targets: tuple[int, ...]) -> float:
         """What is known for a bead of sentences of these paragraphs."""
         share = 0.0
         for pair in product(sources, targets):  # `sum` rounds otherwise from Python 3.12 on
@@ -197,7 +197,26 @@ class Hints:
         return HINT * math.log((share / (len(sources) * len(targets)) + DOUBT) / (0.5 + DOUBT))
 
 
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """What is known in advance of paragraphs: whether each is a sub-head."""
+
+    sources: Sequence[int]
+    targets: Sequence[int]
+
+    def swapped(self) -> Headings:
+        """The same with the target first."""
+        return Headings(self.targets, self.sources)
+
+    def of(self, sources: tuple[int, ...], targets: tuple[int, ...]) -> float:
+        """What is known for a bead of such paragraphs: sub-heads go with sub-heads."""
+        if not any(sources) and not any(targets):
+            return 0.0
+        return HEADING if all(sources) and all(targets) else -HEADING
+
+
 _FAINT = 0.001
+HEADING = 1.0  # how much it weighs that sub-heads go together, or do not
 HINT, DOUBT = 1.0, 0.03  # how much a hint weighs, and how likely it is wrong
 _Step = tuple[int, int, float]  # a bead: its blocks of source and target, and its likelihood
 _Tables = tuple[list[list[list[float]]], list[list[list[float]]], list[int]]
@@ -207,7 +226,7 @@ _Tables = tuple[list[list[list[float]]], list[list[list[float]]], list[int]]
 class _Search:
     """One run of the dynamic programming, over a band of cells around the diagonal (all cells of short lists)."""
 
-    def __init__(self, pages: Pages, source: range, target: range, hints: Hints | None = None) -> None:
+    def __init__(self, pages: Pages, source: range, target: range, hints: Hints | Headings | None = None) -> None:
         self.pages, self.source, self.target = pages, source, target
         self.links: Links = {}
         self.hints = hints
@@ -276,7 +295,7 @@ class _Search:
         ahead, behind, tops = tables
         hints, meanings = self.hints, self.pages.meanings
         first, second = self.source.start, self.target.start
-        length, hint = cache(self.pages.length), cache(hints.of_paragraphs) if hints is not None else None
+        length, hint = cache(self.pages.length), cache(hints.of) if hints is not None else None
         here = tuple(hints.sources[first + i : first + i + a]) if hints is not None else ()
         others = hints.targets if hints is not None else ()
         above = [(ahead[k][b - 1], self.low[max(0, k - _REACH)]) for k in range(i, i + a)]

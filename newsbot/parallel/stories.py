@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from newsbot.parallel.beads import Bead, Hints, Pages, gain, is_tuned, weigh, with_moved
+from newsbot.parallel.beads import Bead, Headings, Hints, Pages, gain, is_tuned, weigh, with_moved
 from newsbot.parallel.sentences import sentence_spans
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ def align_bodies(source: Mapping[str, Any], target: Mapping[str, Any], encoder: 
     Paragraphs are then derived again from their sentences. Moved text is searched among what is left over; such beads
     have a part `moved` and break the order of the target. English and Urdu bodies that share too few anchors are
     refused. An encoder sees the sentences of bodies not refused; vectors of paragraphs are sums of their sentences'.
-    In very long bodies neighbours are joined first, and a bead holds all that was joined.
+    In very long bodies neighbours are joined first, and a bead holds all that was joined. Where both bodies have kinds,
+    sub-heads are likelier to go with sub-heads.
     """
     languages = str(source["language"]), str(target["language"])
     sides = _side(source["paragraphs"], languages[0]), _side(target["paragraphs"], languages[1])
@@ -46,14 +47,15 @@ def align_bodies(source: Mapping[str, Any], target: Mapping[str, Any], encoder: 
     whole = weigh(*paragraphs, *languages)
     texts = [[side[p][start:end] for p, start, end in spots] for side, spots in zip(paragraphs, places, strict=True)]
     pages = weigh(texts[0], texts[1], *languages)
-    beads, sentences = _both_levels(whole, pages, counts, places)
+    headings = _headings(source, target, sides)
+    beads, sentences = _both_levels(whole, pages, counts, places, headings)
     score, in_all = _score(sentences, *map(len, places))
     if is_tuned(*languages) and (score < TRANSLATION or in_all < IN_ALL):
         return Alignment(False, score)
     if encoder is not None and all(texts):
         vectors = encoder.encode(texts[0]), encoder.encode(texts[1])
         pages, whole = pages.meaning(vectors), whole.meaning(_of_paragraphs(vectors, places, paragraphs))
-        beads, sentences = _both_levels(whole, pages, counts, places)
+        beads, sentences = _both_levels(whole, pages, counts, places, headings)
     sentences, is_all = with_moved(pages, sentences)
     paragraph_beads = [_weighed(whole, beads, bead) for bead in _paragraph_beads(sentences, places, counts)]
     untried = whole.untried | pages.untried | (set() if is_all else {"moved"})
@@ -155,11 +157,21 @@ def _score(beads: Sequence[Bead], sources: int, targets: int) -> tuple[float, fl
     return round(in_all / math.sqrt(max(1, sources * targets)), 3), in_all
 
 
+def _headings(source: Mapping[str, Any], target: Mapping[str, Any], sides: tuple[_Side, _Side]) -> Headings | None:
+    """Which of the texts of two bodies are sub-heads, by their kinds; None where one body has none."""
+    found = [
+        [all(kinds[place].startswith("h") for place in group) for group in side.paragraphs]
+        for body, side in ((source, sides[0]), (target, sides[1]))
+        if (kinds := body.get("kinds"))
+    ]
+    return Headings(found[0], found[1]) if len(found) == 2 and all(map(any, found)) else None
+
+
 def _both_levels(
-    whole: Pages, pages: Pages, counts: tuple[int, int], places: Sequence[Sequence[Place]]
+    whole: Pages, pages: Pages, counts: tuple[int, int], places: Sequence[Sequence[Place]], headings: Headings | None
 ) -> tuple[list[Bead], list[Bead]]:
     """Paragraphs aligned, and sentences; those of paragraphs that go together are likelier to."""
-    beads, links = whole.align(range(counts[0]), range(counts[1]))
+    beads, links = whole.align(range(counts[0]), range(counts[1]), headings)
     hints = Hints(links, [first for first, *_ in places[0]], [second for second, *_ in places[1]])
     return beads, pages.align(range(len(places[0])), range(len(places[1])), hints)[0]
 

@@ -18,6 +18,7 @@ _ID = re.compile(r"[0-9a-f]{20}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_KIND = re.compile(r"p|h[1-6]|[uo]l[1-9]|quote|row|caption|code")
 _URL = re.compile(r"https?://[^\s/]+")
 _ADDRESSES = frozenset(("url", "canonical_url"))
 _TIMES = frozenset(("fetched_at", "first_seen", "last_seen", "first_missed"))
@@ -115,6 +116,11 @@ def _article_problem(article: Article) -> str | None:
         return f"in_language is {article.in_language!r:.80}"
     if not all(all(body.paragraphs) and body.paragraphs for body in article.bodies):
         return "a body has no paragraph, or an empty one"
+    for body in article.bodies:
+        if body.kinds and len(body.kinds) != len(body.paragraphs):
+            return f"a body has {len(body.kinds)} kinds for {len(body.paragraphs)} paragraphs"
+        if unknown := [kind for kind in body.kinds if not _KIND.fullmatch(kind)]:
+            return f"a body has the kind {unknown[0]!r:.80}"
     return _published_problem(article.published)
 
 

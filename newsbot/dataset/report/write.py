@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from itertools import islice, zip_longest
 from typing import Any, get_args
 
 from newsbot.dataset.facts import Facts, Row
@@ -169,8 +170,14 @@ def _shown_note(facts: Facts) -> str:
     return "All of them, newest first."
 
 
+_TAGS = {"h": "h4", "quote": "blockquote", "code": "pre"}
+
+
 def _story(row: Row, pairs: Sequence[Row]) -> dict[str, Any]:
     bodies = [{**body, "paragraphs": [text or "" for text in body["paragraphs"] or []]} for body in row["bodies"]]
+    for body in bodies:
+        tags = (_TAGS.get(kind.rstrip("123456"), "p") for kind in body["kinds"] or ())
+        body["blocks"] = list(zip_longest(body["paragraphs"], islice(tags, len(body["paragraphs"])), fillvalue="p"))
     headlines = [(body["language"], body["direction"], body["headline"]) for body in bodies if body["headline"]]
     if not headlines:
         language = row["in_language"][0] if row["in_language"] else "und"

@@ -1,0 +1,130 @@
+"""What each paragraph of a story is, by the elements around it: heading, list item, quote, table row, caption, code."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from lxml import etree
+
+from newsbot.page.blocks import Block, lineage
+from newsbot.page.parts import Paragraph
+from newsbot.text.clean import clean
+
+_KINDS = {"blockquote": "quote", "pre": "code", "caption": "caption", "figcaption": "caption"}
+_PARTS = frozenset((*_KINDS, "li", "tr"))
+_CELLS = ("td", "th")
+_LONGEST_CELL = 200  # letters; a table with longer cells places paragraphs
+_ITEM_BLOCKS = 2  # a list item with more is a box
+_DEEPEST = 9
+ENDS = ".!?۔؟…\"”’'»)"
+
+
+class Structure:
+    """The kinds of a story's blocks. Elements that hold all of them, such as a table for layout, do not count."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self._parts: dict[etree._Element, etree._Element | None] = {}  # the nearest of `_PARTS`, by element
+        self.whole = _common([block.owner for block in blocks if block.owner is not None])
+        """The innermost element that holds all blocks; None without a block."""
+        self._sizes = Counter(map(self._part, blocks))
+
+    def paragraphs(self, run: Sequence[Block]) -> Iterator[Paragraph]:
+        """The paragraphs of consecutive blocks: the cells of a row are one, and so are sentences that a single line
+        break cuts in two."""
+        for row, blocks in groupby(run, self._row):
+            group = list(blocks)
+            if row is not None and (cells := self._cells(row, group)):
+                yield Paragraph(_row_text(cells), "row")
+                continue
+            pending: list[Block] = []
+            for block in group:
+                last = pending[-1].text[-1] if pending else "."
+                if pending and not (block.soft and last not in ENDS and (block.text[0].islower() or last in ",،")):
+                    yield self._joined(pending)
+                    pending = []
+                pending.append(block)
+            yield self._joined(pending)
+
+    def _joined(self, blocks: Sequence[Block]) -> Paragraph:
+        return Paragraph(" ".join(block.text for block in blocks), self.kind(blocks[0]))
+
+    def kind(self, block: Block) -> str:
+        """The kind of a block that is no cell of a row; see `newsbot.items.Body.kinds`."""
+        if block.heading:
+            return f"h{block.heading}"
+        part = self._part(block)
+        if part is None:
+            return "quote" if _is_quotation(block) else "p"
+        if part.tag == "li":
+            return self._item(part) if self._sizes[part] <= _ITEM_BLOCKS else "p"
+        return _KINDS.get(str(part.tag), "p")
+
+    def _item(self, item: etree._Element) -> str:
+        level, parent = 1, item.getparent()
+        for element in lineage(parent):
+            if element is self.whole:
+                break
+            level += element.tag == "li"
+        return f"{'ol' if parent is not None and parent.tag == 'ol' else 'ul'}{min(level, _DEEPEST)}"
+
+    def _part(self, block: Block) -> etree._Element | None:
+        """The nearest element around a block that says what it is."""
+        passed, part = [], None
+        for element in lineage(block.owner):
+            if element is self.whole:
+                break
+            if element in self._parts:
+                part = self._parts[element]
+                break
+            passed.append(element)
+            if element.tag in _PARTS:
+                part = element
+                break
+        self._parts.update(dict.fromkeys(passed, part))
+        return part
+
+    def _row(self, block: Block) -> etree._Element | None:
+        part = self._part(block)
+        return part if part is not None and part.tag == "tr" else None
+
+    def _cells(self, row: etree._Element, blocks: Sequence[Block]) -> list[str]:
+        """The texts of a row's cells; nothing for a row that places paragraphs."""
+        if len(blocks) < 2 or any(len(block.text) > _LONGEST_CELL for block in blocks):
+            return []
+        texts = {
+            element: block.text for block in blocks for element in lineage(block.owner) if element.getparent() is row
+        }
+        cells = [texts.get(cell, "") for cell in row.iterchildren(*_CELLS)]
+        return cells if sum(map(bool, cells)) == len(blocks) else []
+
+
+def _row_text(cells: Sequence[str]) -> str:
+    """Cells as one clean text; empty ones at the end are left out."""
+    filled = max(place for place, cell in enumerate(cells, 1) if cell)
+    return clean(" | ".join(cells[:filled]))
+
+
+def _common(elements: Sequence[etree._Element]) -> etree._Element | None:
+    """The innermost element that holds all others."""
+    if not elements:
+        return None
+    above: list[etree._Element] = list(lineage(elements[0]))
+    places = {element: place for place, element in enumerate(above)}
+    at, seen = 0, set()
+    for element in elements[1:]:
+        for ancestor in lineage(element):
+            if ancestor in seen:
+                break
+            if ancestor in places:
+                at = max(at, places[ancestor])
+                break
+            seen.add(ancestor)
+    return above[at]
+
+
+def _is_quotation(block: Block) -> bool:
+    """Whether a block is the text of a `q`."""
+    lead = block.lead
+    return lead is not None and lead.tag == "q" and clean("".join(map(str, lead.itertext()))) == block.text

@@ -1,0 +1,108 @@
+"""Clean texts as Markdown (CommonMark, and the tables of GFM): texts and their kinds in, blocks of Markdown out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, zip_longest
+from urllib.parse import quote
+
+_INLINE = re.compile(r"[\\`*\[\]~]|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])")
+"""What starts markup anywhere in a line. An underscore within a word does not."""
+_MARKED = r"\\\g<0>"
+_NUMBERED = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
+_OPENING = re.compile(r"#{1,6}(?=\s|$)|[-+](?=\s|$)|>|-(?=[-\s]*$)")
+_CELL = re.compile(r"(?<!\S)\|(?!\S)")
+_TICKS = re.compile(r"`+")
+_NOT_IN_ADDRESS = re.compile(r"[\s<>]")
+
+
+def escaped(text: str) -> str:
+    r"""A clean text as one line of Markdown that reads as the text.
+
+    >>> print(escaped("*Exclusive*: AT&T files 2 <b>pleas</b>")); print(escaped("1. snake_case_"))
+    \*Exclusive\*: AT&T files 2 \<b>pleas\</b>
+    1\. snake_case\_
+    """
+    line = _INLINE.sub(_MARKED, text)
+    if _OPENING.match(line):
+        return "\\" + line
+    return _NUMBERED.sub(r"\1\\\2", line, count=1) if _NUMBERED.match(line) else line
+
+
+def heading(text: str, level: int) -> str:
+    """A heading of level 1 to 6."""
+    line = _INLINE.sub(_MARKED, text)
+    return f"{'#' * level} {line[:-1]}\\#" if line.endswith("#") else f"{'#' * level} {line}"
+
+
+def address(url: str) -> str:
+    """A web address as a link; empty for an empty one."""
+    return f"<{_NOT_IN_ADDRESS.sub(lambda match: quote(match[0]), url)}>" if url else ""
+
+
+def blocks(paragraphs: Sequence[str], kinds: Sequence[str] = (), dateline: str | None = None) -> Iterator[str]:
+    """Paragraphs as blocks of Markdown; without kinds all are plain. The first plain one opens with the dateline.
+
+    Entries of a list, rows of a table and paragraphs of a quotation that follow each other are one block.
+
+    >>> print("\\n\\n".join(blocks(["Prices", "Fish", "Sole", "Bream"], ["h2", "p", "ul1", "ul1"])))
+    ## Prices
+    <BLANKLINE>
+    Fish
+    <BLANKLINE>
+    - Sole
+    - Bream
+    """
+    pairs = list(zip_longest(paragraphs, kinds, fillvalue="p"))
+    if dateline:
+        place = next((place for place, (_, kind) in enumerate(pairs) if kind == "p"), 0)
+        pairs[place] = (f"{dateline} — {pairs[place][0]}", pairs[place][1])
+    for kind, group in groupby(pairs, lambda pair: "list" if pair[1][:2] in ("ul", "ol") else pair[1]):
+        texts, own = zip(*group, strict=True)
+        if kind == "list":
+            yield "\n".join(_items(texts, own))
+        elif kind == "row":
+            yield "\n".join(_rows(texts))
+        elif kind == "quote":
+            yield "\n>\n".join(f"> {escaped(text)}" for text in texts)
+        else:
+            yield from (_block(text, kind) for text in texts)
+
+
+def _block(text: str, kind: str) -> str:
+    if kind[0] == "h":
+        return heading(text, int(kind[1]))
+    if kind == "code":
+        fence = "`" * max(3, 1 + max(map(len, _TICKS.findall(text)), default=0))
+        return f"{fence}\n{text}\n{fence}"
+    return f"*{escaped(text)}*" if kind == "caption" else escaped(text)
+
+
+def _items(texts: Iterable[str], kinds: Iterable[str]) -> Iterator[str]:
+    """Lines of a list. An entry that is deeper than the one above it allows opens the lists that are missing."""
+    above: list[tuple[str, int]] = []  # of each list that is open its kind and the number of its last entry
+    for text, kind in zip(texts, kinds, strict=True):
+        level = int(kind[2:])
+        del above[level:]
+        if len(above) == level and above[-1][0] != kind[:2]:
+            above.pop()
+        if len(above) == level:
+            above[-1] = (kind[:2], above[-1][1] + 1)
+            opened = level - 1
+        else:
+            opened = len(above)
+            above += [(kind[:2], 1)] * (level - opened)
+        markers = ["- " if name == "ul" else f"{number}. " for name, number in above]
+        yield " " * len("".join(markers[:opened])) + "".join(markers[opened:]) + escaped(text)
+
+
+def _rows(texts: Iterable[str]) -> Iterator[str]:
+    """Lines of a table, the first row as its head: GFM knows no table without one."""
+    rows = [[cell.strip() for cell in _CELL.split(text)] for text in texts]
+    width = max(map(len, rows))
+    for number, cells in enumerate(rows):
+        line = (escaped(cell).replace("|", "\\|") for cell in [*cells, *[""] * (width - len(cells))])
+        yield f"| {' | '.join(line)} |"
+        if number == 0:
+            yield f"|{' --- |' * width}"
