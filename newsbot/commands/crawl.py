@@ -68,7 +68,7 @@ class Command(Strict, CrawlCommand):
             " -a seeds=FILE, -a full=1, -a fresh=1, -a browser=auto, always or never, -a clock_is_right=1, and"
             " -a replay=PATH,PATH. Exit codes: 0 complete; 1 could not begin or go on; 2 has holes, was stopped, or the"
             " site is down; 3 the site's pages have changed, by the monitors (docs/monitoring.md). NOTIFY_URLS, or"
-            " NEWSBOT_NOTIFY_URLS in the environment, names who is told."
+            " NEWSBOT_NOTIFY_URLS in the environment, names who is notified."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

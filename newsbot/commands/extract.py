@@ -74,11 +74,11 @@ class Command(Described, ScrapyCommand):
         )  # fmt: skip
         parser.add_argument("-q", "--quiet", action="store_true", help="show no progress")
         page = parser.add_argument_group("One HTML page")
-        page.add_argument("--url", help="the page's address; its links and its record's id hang on it")
+        page.add_argument("--url", help="the page's address; its links and its record's id depend on it")
         page.add_argument(
             "--fetched-at", metavar="TIME",
-            help="when it was fetched, as 2026-11-25T08:00:00+00:00 (default now): from this moment `3 hours ago` is"
-            " told",
+            help="when it was fetched, as 2026-11-25T08:00:00+00:00 (default now): `3 hours ago` is relative to this"
+            " moment",
         )  # fmt: skip
         page.add_argument("--pretty", action="store_true", help="indent the record")
 

@@ -147,8 +147,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
     },
     "--fetched-at": {
         "metavar": "TIME",
-        "help": "when the HTML file was fetched, as 2026-11-25T08:00:00+00:00 (default now): from this moment"
-        " `3 hours ago` is told",
+        "help": "when the HTML file was fetched, as 2026-11-25T08:00:00+00:00 (default now): `3 hours ago` is"
+        " relative to this moment",
     },
     "--spider": {
         "metavar": "NAME", "help": "whose page it is (default: the spider of its domain, else the domain)"
