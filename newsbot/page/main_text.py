@@ -15,6 +15,8 @@ from newsbot.page.scoring import ENDS, Scores, names_of, prose_words, zone_of
 from newsbot.page.section import leads_to_story
 from newsbot.text.clean import fold
 from newsbot.text.language import word_count
+from newsbot.text.names import is_name
+from newsbot.text.signatures import signature_in
 
 _LIKELY = -0.2
 """Log odds from which a block belongs to the story: the best of five values in `python -m bench.scoring`."""
@@ -141,7 +143,10 @@ def _is_label(block: Block) -> bool:
     """Whether a line is a byline, a date, a crumb or the like."""
     if block.only_links:
         return True
-    return not (block.heading or block.item or block.text.endswith(ENDS) or prose_words(block))
+    if block.heading or block.item or block.text.endswith(ENDS) or prose_words(block):
+        return False
+    text = block.text
+    return "|" in text or any(map(str.isdigit, text)) or signature_in(text) is not None or is_name(text)
 
 
 def _is_call(page: Page, block: Block) -> bool:
