@@ -23,7 +23,7 @@ _LEAST = 10  # words of a page that its caller takes for a story
 _CALLED = 30  # words that make a story of a page with a date, if its address is a story's
 _SIGNED = 45  # for other addresses
 _FULL = 100  # if the page has an author or calls itself an article
-_ALONE = 60  # if it has neither, but the address of a story
+_ALONE = 40  # if it has neither, but the address of a story
 _LONG = 250  # words of a page that is found, whatever its title says
 _SOME, _MUCH, _MOST = 0.1, 0.3, 0.4  # share of the page's words
 _PER_CARD = 15  # words of a story for each other story that the page links to
@@ -113,8 +113,10 @@ def _require_story(page: Page, story: Story, parts: ArticleParts, *, trusted: bo
     printed = any(source != "json-ld" for _, source in parts.dates)  # without a story's data: the whole page's date
     dated = printed or _YEAR.search(urlsplit(page.url).path) is not None
     typed = declared or bool(parts.authors)
+    described = here.kind == "story" and not page.addresses.rules.guessed  # the site says so
     enough = (
-        (dated and words >= (_CALLED if here.kind == "story" else _SIGNED) and story.share >= _SOME)
+        (described and words >= _CALLED)
+        or (dated and words >= (_CALLED if here.kind == "story" else _SIGNED) and story.share >= _SOME)
         or (typed and words >= _FULL and story.share >= _MUCH and _PER_CARD * cards < words)
         or (words >= _LONG and page.layout.cards)  # the site's cards lead to stories alone
         or (words >= _ALONE and story.share >= _MOST and _PER_CARD * cards < words and here.kind == "story")

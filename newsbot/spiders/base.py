@@ -322,13 +322,16 @@ class NewsSpider(Spider):
         yield from self.other_lists(page, depth)
         run = self.memory.run if self.memory else ""
         trail = Trail.loads(walked, run)
+        own = trail.run == run
+        if run and not own:  # a page left by another run; the list has moved since
+            trail.begin_anew(run)
         ends = not trail.go_on(record_id(*(card.url for card in listing.cards))[:8]) or not parts.next_url
         rest_known = not ends and self.knows_the_rest(parts, stories, known)
         self.stat("walk/ended_at_known_stories", int(rest_known))
         ends = ends or rest_known or (bool(parts.cards) and not stories)
         cut = not ends and self.pages_of_a_list is not None and trail.pages >= self.pages_of_a_list
         if parts.list_name is not None and (visit := response.meta.get("visit")) is not None:
-            whole = bool(parts.cards) and (ends or cut) and trail.run == run
+            whole = bool(parts.cards) and (ends or cut) and own
             visit.walk = (parts.list_name, walked is None, whole)
         if parts.next_url and not ends:
             if cut:

@@ -33,6 +33,10 @@ class Trail:
     def dumps(self) -> str:
         return " ".join([self.run, str(self.pages), str(self.length), self.anchor, *self.shown])
 
+    def begin_anew(self, run: str) -> None:
+        """Goes on in another run; none of its pages is taken for a repeat of what pages showed before."""
+        self.run, self.anchor, self.shown = run, "", []
+
     def go_on(self, shown: str) -> bool:
         """Adds a page; False if it repeats an earlier one."""
         is_new = shown != self.anchor and shown not in self.shown
