@@ -146,7 +146,8 @@ def _is_label(block: Block) -> bool:
     if block.heading or block.item or block.text.endswith(ENDS) or prose_words(block):
         return False
     text = block.text
-    return "|" in text or any(map(str.isdigit, text)) or signature_in(text) is not None or is_name(text)
+    marked = bool(block.links) or "|" in text or any(map(str.isdigit, text))
+    return marked or signature_in(text) is not None or is_name(text)
 
 
 def _is_call(page: Page, block: Block) -> bool:
