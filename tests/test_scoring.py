@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from newsbot import read_article
+from newsbot.page import main_text
 from newsbot.page.blocks import Block, parse_html, read_blocks
 from newsbot.page.scoring import FAR, FEATURES, Scores, prose_words, zone_of
 
@@ -107,3 +109,22 @@ def test_prose_is_a_sentence_without_links() -> None:
 def test_any_page_is_scored(html: str) -> None:
     scores = scores_of(html)
     assert len(list(scores.odds())) == len(scores.blocks)
+
+
+def test_lines_below_a_link_are_looked_at_a_few_times_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The card of a line is looked for above it, and a hostile page has thousands of lines below one link."""
+    looked = 0
+
+    def counted(block: Block) -> int:
+        nonlocal looked
+        looked += 1
+        return prose_words(block)
+
+    monkeypatch.setattr(main_text, "prose_words", counted)
+    number = 2000
+    lines = "".join(f"<p>Line {n} goes on, and on it goes</p>" for n in range(number))
+    story = "".join(f"<p>{SENTENCE} It was trip number {n}.</p>" for n in range(30))
+    link = '<p><a href="/news/another-story-of-the-day">Another story of the day here</a></p>'
+    body = f"<main><h1>A ferry sails again</h1>{story}{link}{lines}</main>"
+    read_article(f"<html><body>{body}</body></html>", "https://www.example.org/news/a-ferry-sails-again")
+    assert number < looked < 6 * number

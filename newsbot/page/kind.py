@@ -93,13 +93,15 @@ def _longest_run(page: Page) -> int:
 
 
 def count_cards(page: Page) -> int:
-    """The number of stories that the page links to outside its furniture."""
-    here = page.resolve(page.url).canonical
-    stories = {
-        page.resolve(link.href).canonical
-        for block in page.blocks[page.strip.end :]
-        if block.furniture is None
-        for link in block.links
-        if leads_to_story(link, page)
-    }
-    return len(stories - {here})
+    """The number of stories that the page links to outside its furniture; it is kept in `page.cards`."""
+    if page.cards is None:
+        here = page.resolve(page.url).canonical
+        stories = {
+            page.resolve(link.href).canonical
+            for block in page.blocks[page.strip.end :]
+            if block.furniture is None
+            for link in block.links
+            if leads_to_story(link, page)
+        }
+        page.cards = len(stories - {here})
+    return page.cards

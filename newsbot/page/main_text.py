@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from newsbot.page.blocks import Block, lineage
 from newsbot.page.regions import Page
-from newsbot.page.scoring import ENDS, Scores, names_of, prose_words, zone_of
+from newsbot.page.scoring import ENDS, Scores, names_of, prose_words, spelled, zone_of
 from newsbot.page.section import leads_to_story
 from newsbot.text.clean import fold
 from newsbot.text.language import word_count
@@ -29,14 +29,12 @@ _LABELS = 4  # lines below `Read next`, the first that are left out with it
 _COPY = 40  # characters from which a repeated text is a copy
 _CALL_WORDS = 45
 _ABOVE = 25  # blocks above the story that may hold the standfirst
-_DESCRIPTION_START = 60  # characters that identify a description
 
 _STANDFIRST = re.compile(
     r"summary|\blead\b|\bleadin\b|lead-?(?:text|paragraph|in)|\bintro|stand-?first|\bdec?k\b|sub-?title"
     r"|sub-?head(?:line|ing)?|excerpt|abstract|description|vorspann|chapo|bajada|ingress|entradilla|perex|lede"
     r"|teaser-?text"
 )
-_SEAM = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\s]+")
 _CHANNELS = (
     "news.google.com", "whatsapp.com", "t.me", "telegram.me", "facebook.com", "twitter.com", "x.com", "instagram.com",
     "youtube.com", "linkedin.com", "bsky.app", "threads.net", "apps.apple.com", "play.google.com", "tiktok.com",
@@ -62,14 +60,14 @@ def find_story(page: Page, title: str) -> Story:
     key = fold(title)
     scores = Scores(page.blocks, page.copies | {key}, [fold(text) for text in page.metadata.descriptions])
     odds = list(scores.odds())
-    chosen = _chosen(page, scores, odds, key, _LIKELY)
-    weight = sum(word_count(page.blocks[index].text) for index in chosen)
-    if weight < _FEW:
-        chosen = _chosen(page, scores, odds, key, _POSSIBLE)
+    for limit in (_LIKELY, _POSSIBLE):
+        chosen = _chosen(page, scores, odds, key, limit)
         weight = sum(word_count(page.blocks[index].text) for index in chosen)
+        if weight >= _FEW:
+            break
     story = Story(weight=weight, share=weight / (sum(scores.words) or 1))
     if chosen:
-        standfirst = _standfirst(page, chosen[0], key)
+        standfirst = _standfirst(page, scores, chosen[0], key)
         story.summary = standfirst.text if standfirst else None
         story.blocks = [block for index in chosen if (block := page.blocks[index]) is not standfirst]
         story.pictures = list(_pictures(page, scores, chosen[0], chosen[-1]))
@@ -102,8 +100,9 @@ def _chosen(page: Page, scores: Scores, odds: list[tuple[int, float]], title: st
 def _before_cards(page: Page, chosen: list[int]) -> list[int]:
     """Without the cards at the end: links to other stories, texts and headings in turn."""
     blocks, end, cards = page.blocks, len(chosen), 0
+    known, link = set(chosen), len(blocks)  # the link of the card that is read
     for place in range(len(chosen) - 1, 0, -1):
-        block, above = blocks[chosen[place]], chosen[place] - 1
+        block, above = blocks[chosen[place]], min(chosen[place] - 1, link)
         if block.only_links and _is_story_link(page, block):
             cards += 1
         elif not (chosen[place] in page.landmarks or (cards and block.heading)):
@@ -113,7 +112,8 @@ def _before_cards(page: Page, chosen: list[int]) -> list[int]:
                 break
             if not _is_story_link(page, blocks[above]):
                 break
-            cards += above not in chosen
+            cards += above not in known
+            link = above
         end = place
     if cards >= _CARDS:
         chosen = chosen[:end]
@@ -121,7 +121,7 @@ def _before_cards(page: Page, chosen: list[int]) -> list[int]:
     after = [index for index in chosen[-_LABELS:] if labels and index >= labels[-1]]
     if len(after) < _LABELS and not any(prose_words(blocks[index]) for index in after):
         chosen = chosen[: len(chosen) - len(after)]
-    while chosen and blocks[chosen[-1]].heading:  # it opens what is none of the story
+    while chosen and blocks[chosen[-1]].heading:  # what it opens is not part of the story
         chosen.pop()
     return chosen
 
@@ -158,9 +158,8 @@ def _is_call(page: Page, block: Block) -> bool:
     return any(_is_channel(link.href) for link in block.links)
 
 
-def _standfirst(page: Page, first: int, title: str) -> Block | None:
+def _standfirst(page: Page, scores: Scores, first: int, title: str) -> Block | None:
     """The line above the story, or its first, that is styled as a standfirst or repeats the page's description."""
-    descriptions = {fold(text)[:_DESCRIPTION_START] for text in page.metadata.descriptions}
     for index in range(first, max(first - _ABOVE, -1), -1):
         block = page.blocks[index]
         if block.picture is not None or block.furniture or block.caption or block.owner is None:
@@ -171,14 +170,14 @@ def _standfirst(page: Page, first: int, title: str) -> Block | None:
         if any(zone_of(names) == "picture" for names in near):
             continue
         styled = block.text.endswith(ENDS) and any(map(_is_standfirst, near))
-        if styled or block.key[:_DESCRIPTION_START] in descriptions:
+        if styled or scores.is_described(block):
             return block
     return None
 
 
 @lru_cache(maxsize=2048)
 def _is_standfirst(names: str) -> bool:
-    return bool(_STANDFIRST.search("-".join(_SEAM.split(names)).lower()))
+    return bool(_STANDFIRST.search(spelled(names)))
 
 
 def _pictures(page: Page, scores: Scores, first: int, last: int) -> Iterator[tuple[Block, str | None]]:

@@ -43,6 +43,7 @@ class Page:
     strip: Strip = NO_STRIP
     landmarks: dict[int, str] = field(default_factory=dict)  # by block index, in page order
     kind: PageKind | None = None  # set by `newsbot.page.kind.kind_of`
+    cards: int | None = None  # set by `newsbot.page.kind.count_cards`
     expressions: dict[str, bool] = field(default_factory=dict)  # whether each expression that was tried found something
 
     @property

@@ -58,22 +58,20 @@ _FURNITURE = {None: 0, "nav": 1, "footer": 2, "aside": 3}
 _PICTURE = re.compile(
     r"\bimg\b|\bimages?\b|picture|photo|lightbox|caption|credit|gallery|slideshow|media-?(?:info|caption)"
 )
+_NEVER_NAMES = (
+    r"disqus|related|recommend|promo|newsletter|subscri|social|copyright|byline|\bbio\b|tagged|advert|\bads?\b|adslot"
+    r"|sponsor|outbrain|taboola|popular|trending|most-?read|read-?(?:more|next|also)|see-?also|footer|cookie|consent"
+    r"|sign-?up|donat|(?:premium|paywall|plus)-?(?:hint|box|message|plea|offer|banner|prompt|cta)|factbox|follow-?us"
+    r"|whatsapp|app-?(?:banner|download|store)|feedback|disclaimer"
+)
 _SIDE = re.compile(
-    r"comment|disqus|related|recommend|promo|newsletter|subscri|social|\bshar(?:e|ing)\b|share-|copyright|byline|author"
-    r"|\bbio\b|\btags?\b|tagged|topics?\b|keyword|breadcrumb|advert|\bads?\b|adslot|sponsor|outbrain|taboola|popular"
-    r"|trending|most-?read|read-?(?:more|next|also)|more-?(?:on|from|news|stories|articles)|see-?also"
-    r"|(?<!has-)(?<!with-)\bsidebar\b(?!-(?:grid|layout))|footer|\bnav\b|navigation|\bmenu|cookie|embed|consent|\bwidget"
-    r"|toolbar|timestamp|\bdate(?:line)?\b|publish|player|\bpoll\b|quiz|disclaimer|legal|\blogin\b|sign-?up|register"
-    r"|donat|(?:premium|paywall|plus)-?(?:hint|box|message|plea|offer|banner|prompt|cta)|teaser|\bcards?\b|werbung|anzeige|weiterlesen|infobox|factbox|follow-?us|whatsapp"
-    r"|app-?(?:banner|download|store)|modal|popup|overlay|tooltip|visually-?hidden|sr-only|screen-?reader|\bhidden\b"
-    r"|pagination|pager|correction|feedback|rating|linkbox|link-?list"
+    rf"comment|{_NEVER_NAMES}|\bshar(?:e|ing)\b|share-|author|\btags?\b|topics?\b|keyword|breadcrumb"
+    r"|more-?(?:on|from|news|stories|articles)|(?<!has-)(?<!with-)\bsidebar\b(?!-(?:grid|layout))|\bnav\b|navigation"
+    r"|\bmenu|embed|\bwidget|toolbar|timestamp|\bdate(?:line)?\b|publish|player|\bpoll\b|quiz|legal|\blogin\b|register"
+    r"|teaser|\bcards?\b|werbung|anzeige|weiterlesen|infobox|modal|popup|overlay|tooltip|visually-?hidden|sr-only"
+    r"|screen-?reader|\bhidden\b|pagination|pager|correction|rating|linkbox|link-?list"
 )
-_NEVER = re.compile(
-    r"comment(?!ary)|disqus|related|recommend|promo|newsletter|subscri|social|copyright|byline|\bbio\b|tagged|advert|\bads?\b"
-    r"|adslot|sponsor|outbrain|taboola|popular|trending|most-?read|read-?(?:more|next|also)|see-?also|footer|cookie"
-    r"|consent|sign-?up|donat|(?:premium|paywall|plus)-?(?:hint|box|message|plea|offer|banner|prompt|cta)|factbox"
-    r"|follow-?us|whatsapp|app-?(?:banner|download|store)|feedback|disclaimer"
-)
+_NEVER = re.compile(rf"comment(?!ary)|{_NEVER_NAMES}")
 """Names of side matter that hardly ever hold a part of the story; those of _SIDE alone often do."""
 _COMMENTS = re.compile(
     r"comment|disqus|\brespond|\breply|replies|kommentar|coment|discussion|forum-?post|reader-?letter"
@@ -88,6 +86,12 @@ _MARKED_TAGS = ("article", "form", "table", "main")
 _NO_MARKS = (-FAR,) * (4 + len(_MARKED_TAGS))
 _MODIFIER = re.compile(r"--[\w-]*")
 _SEAM = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\s]+")
+_NEVER_TAGS = ("form", "aside")
+
+
+def spelled(names: str) -> str:
+    """Names as words between hyphens: `storyText lead_in` gives `story-text-lead-in`."""
+    return "-".join(_SEAM.split(names)).lower()
 
 
 def names_of(element: etree._Element) -> str:
@@ -102,13 +106,13 @@ def zone_of(names: str) -> Zone:
 
 def is_never(element: etree._Element) -> bool:
     """Whether an element is, by its tag or names, side matter that hardly ever holds a part of the story."""
-    return element.tag in ("form", "aside", "nav", "footer") or _zones(names_of(element))[3]
+    return element.tag in (*_NEVER_TAGS, "nav", "footer") or _zones(names_of(element))[3]
 
 
 @lru_cache(maxsize=2048)
 def _zones(names: str) -> tuple[Zone, bool, bool, bool]:
     """The zone, and whether the names are those of comments, of the main content, and never of a story."""
-    plain = "-".join(_SEAM.split(_MODIFIER.sub("", names))).lower()
+    plain = spelled(_MODIFIER.sub("", names))
     zone: Zone = "picture" if _PICTURE.search(plain) else "side" if _SIDE.search(plain) else ""
     return (
         zone,
@@ -152,7 +156,7 @@ def _style_of(tag: str, classes: str | None, number: str | None) -> _Style:
     zone, comments, content, never = _zones(names) if names else ("", False, False, False)
     marks = zone == "side", zone == "picture", comments, content, *(tag == kind for kind in _MARKED_TAGS)
     dress = tag, plain_class(classes) if classes else ""
-    return _Style(dress, _APART.get(tag) or zone, tag in ("form", "aside") or never, marks if any(marks) else None)
+    return _Style(dress, _APART.get(tag) or zone, tag in _NEVER_TAGS or never, marks if any(marks) else None)
 
 
 def _plain_id(number: str | None) -> str | None:
@@ -211,7 +215,7 @@ class Scores:
         self.indexes = [index for index, block in enumerate(page_blocks) if _may_count(block)]
         self.blocks = [page_blocks[index] for index in self.indexes]
         self.titles = titles
-        self.described = {text[:_DESCRIPTION_START] for text in descriptions}
+        self._described = {text[:_DESCRIPTION_START] for text in descriptions}
         self.places: dict[etree._Element, Place] = {}
         self.order: list[Place] = []  # parents before children
         self._measure()
@@ -230,12 +234,17 @@ class Scores:
         assert parent is not None
         return parent
 
+    def is_described(self, block: Block) -> bool:
+        """Whether a block opens like one of the page's descriptions."""
+        return block.key[:_DESCRIPTION_START] in self._described
+
     def is_side(self, block: Block) -> bool:
         """Whether an element around a block is named like side matter and holds little of the page's prose."""
         return self._zone(block) == "side"
 
     def is_never(self, block: Block) -> bool:
-        """Whether an element around a block is none of a story's, by its name, and holds little of the page's prose."""
+        """Whether an element around a block is named like what hardly ever holds a part of a story, and holds little of
+        the page's prose."""
         place: Place | None = self._place(block.owner)
         while place is not None and place.prose < _MAIN * self.order[0].prose:
             if place.never:
@@ -369,7 +378,7 @@ class Scores:
                 _TAG_NUMBERS.get(place.style[0], 0),
                 0 if block.lead is None else _LEADS.get(str(block.lead.tag), 5),
                 block.text.endswith(ENDS), sum(map(str.isupper, start)) / len(start), repeated[block.key],
-                block.key[:_DESCRIPTION_START] in self.described,
+                self.is_described(block),
                 page_index > 0 and self.page_blocks[page_index - 1].picture is not None, index - comments,
                 *place.distances(),
                 place.linked / place.letters, place.prose / (place.words or 1),

@@ -26,7 +26,7 @@ class Structure:
 
     def __init__(self, blocks: Sequence[Block]) -> None:
         self._parts: dict[etree._Element, etree._Element | None] = {}  # the nearest of `_PARTS`, by element
-        self.whole = _common([block.owner for block in blocks if block.owner is not None])
+        self.whole = common([block.owner for block in blocks if block.owner is not None])
         """The innermost element that holds all blocks; None without a block."""
         self._sizes = Counter(map(self._part, blocks))
 
@@ -106,7 +106,7 @@ def _row_text(cells: Sequence[str]) -> str:
     return clean(" | ".join(cells[:filled]))
 
 
-def _common(elements: Sequence[etree._Element]) -> etree._Element | None:
+def common(elements: Sequence[etree._Element]) -> etree._Element | None:
     """The innermost element that holds all others."""
     if not elements:
         return None

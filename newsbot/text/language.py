@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Literal, get_args
 
 from newsbot.text.datewords import date_words
+from newsbot.text.datewords import primary as primary
 from newsbot.text.profiles import LATIN_TOO, LETTERS, NGRAMS, SCRIPTS, TWINS, WIDELY_READ, WORDS
 
 Script = Literal[
@@ -212,11 +213,6 @@ def _candidates(script: Script, among: tuple[str, ...]) -> dict[str, str]:
         if script in scripts_of(tag):
             found.setdefault(_plain(tag), tag)
     return found
-
-
-def primary(tag: str) -> str:
-    """The language of a tag without its region and script."""
-    return _CUT.split(tag, maxsplit=1)[0].lower()
 
 
 @lru_cache(maxsize=1024)
