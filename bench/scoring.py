@@ -8,34 +8,25 @@ and `without` its text, and `comments`. Needs LightGBM: `pip install lightgbm`.
 
 from __future__ import annotations
 
-import argparse
 import copy
-import gzip
-import hashlib
-import json
 import re
 import statistics
-import sys
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from lxml import etree
-from w3lib.encoding import html_body_declared_encoding
 
-from newsbot.page.blocks import Block, lineage, parse_html, read_blocks
+from bench.learning import Trees, held_out, options_of, pages_of, publisher_of, root_of
+from newsbot.page.blocks import Block, read_blocks
 from newsbot.page.metadata import read_metadata
 from newsbot.page.scoring import FEATURES, Features, Scores, prose_words
-from newsbot.text.charset import encoding_of
+from newsbot.page.structure import common
 from newsbot.text.clean import fold
 
-DATA = Path(__file__).parents[1] / "newsbot" / "page" / "scoring.json"
-TREES, LEAVES, RATE = 100, 15, 0.1
+TREES = Trees("scoring", "bench.scoring", FEATURES, trees=100, leaves=15, rate=0.1, least=40)
 """In cross-validation over publishers, 30 trees lost 0.004 of F1 and 300 gained nothing; a second round of trees, with
 what the first say of a block's neighbours, gained 0.002."""
 LIKELY = 0.45  # -0.2 as log odds, which is the limit of `newsbot.page.main_text`
@@ -67,12 +58,6 @@ def words_of(text: str) -> list[str]:
 def grams(words: list[str], length: int = 4) -> Counter[tuple[str, ...]]:
     last = max(len(words) - length + 1, 1)
     return Counter(tuple(words[start : start + length]) for start in range(last)) if words else Counter()
-
-
-def publisher_of(url: str) -> str:
-    """The registered name of a host, near enough for keeping publishers apart."""
-    names = (urlsplit(url).hostname or "").split(".")
-    return ".".join(names[-3:] if len(names) > 2 and len(names[-2]) <= 3 else names[-2:])
 
 
 def label_by_body(blocks: list[Block], body: str) -> list[int | None]:
@@ -116,9 +101,7 @@ def label_by_segments(blocks: list[Block], expected: dict[str, Any]) -> list[int
 
 def read_samples(folder: Path, expected: dict[str, Any]) -> list[Sample]:
     """A page, and smaller pages made of it: its story's element alone, and the first blocks of that."""
-    html = gzip.decompress((folder / expected["page"]).read_bytes())
-    root = parse_html(html, encoding_of(html, html_body_declared_encoding(html) or "utf-8"))
-    if root is None:
+    if (root := root_of(folder, expected)) is None:
         return []
     samples = [read_sample(root, folder, expected)]
     if expected.get("body") and (small := story_alone(root, samples[0])) is not None:
@@ -136,14 +119,11 @@ def story_alone(root: etree._Element, sample: Sample) -> etree._Element | None:
     owners = [block.owner for block, label in zip(sample.scores.blocks, sample.labels, strict=True) if label]
     if len(owners) < 2:
         return None
-    shared: list[Any] = list(lineage(owners[0]))
-    for owner in owners[1:]:
-        around = set(lineage(owner))
-        shared = [element for element in shared if element in around]
-    if not shared or shared[0].tag in ("html", "body"):
+    shared = common([owner for owner in owners if owner is not None])
+    if shared is None or shared.tag in ("html", "body"):
         return None
     page: Any = copy.deepcopy(root)
-    found: Any = page.xpath(root.getroottree().getpath(shared[0]))
+    found: Any = page.xpath(root.getroottree().getpath(shared))
     title = next(page.iter("h1"), None)
     body = next(page.iter("body"), None)
     if not found or body is None:
@@ -177,10 +157,6 @@ def read_sample(root: etree._Element, folder: Path, expected: dict[str, Any]) ->
 
 
 def learn(samples: list[Sample]) -> Any:
-    """A LightGBM classifier."""
-    import lightgbm
-    import numpy
-
     rows, labels, weights = [], [], []
     for sample in samples:
         known = [
@@ -195,12 +171,7 @@ def learn(samples: list[Sample]) -> Any:
             rows.append(features)
             labels.append(label)
             weights.append(weight * share)
-    model = lightgbm.LGBMClassifier(
-        n_estimators=TREES, num_leaves=LEAVES, learning_rate=RATE, min_child_samples=40, subsample=0.8,
-        subsample_freq=1, colsample_bytree=0.6, reg_lambda=5, n_jobs=1, verbose=-1, deterministic=True, seed=1,
-    )  # fmt: skip
-    model.fit(numpy.array(rows, dtype="float64"), numpy.array(labels), sample_weight=numpy.array(weights))
-    return model
+    return TREES.fit(rows, labels, weights)
 
 
 def likelihoods(model: Any, sample: Sample) -> list[float]:
@@ -244,66 +215,23 @@ def figures(samples: list[Sample], chances: list[list[float]], limit: float) -> 
     return result
 
 
-def fold_of(publisher: str, folds: int) -> int:
-    return int(hashlib.sha256(publisher.encode()).hexdigest(), 16) % folds
-
-
-def plain_tree(node: dict[str, Any]) -> Any:
-    if "leaf_value" in node:
-        return round(node["leaf_value"], 4)
-    low, high = plain_tree(node["left_child"]), plain_tree(node["right_child"])
-    return [node["split_feature"], float(f"{node['threshold']:.6g}"), low, high]
-
-
-def write_trees(path: Path, model: Any, program: str, features: Sequence[str], folders: Iterable[str]) -> None:
-    """Writes the trees as `newsbot.page.trees` reads them; `folders` has the folder of each page."""
-    counts = Counter(folders)
-    made = (
-        f"python -m {program}, {datetime.now(UTC):%Y-%m-%d}, by LightGBM from {sum(counts.values())} pages "
-        f"({', '.join(f'{name} {count}' for name, count in counts.items())}); a tree is [feature, limit, tree "
-        "up to the limit, tree above it], a leaf is a number; the sum of the leaves is the log odds"
-    )
-    trees = [plain_tree(tree["tree_structure"]) for tree in model.booster_.dump_model()["tree_info"]]
-    lines = ",\n".join(json.dumps(tree, separators=(",", ":")) for tree in trees)
-    head = f'"made": {json.dumps(made)},\n"features": {json.dumps(features)}'
-    path.write_text(f'{{{head},\n"trees": [\n{lines}\n]}}\n', "utf-8")
-
-
-def main() -> int:
-    """Exit code 2 without LightGBM."""
-    options = argparse.ArgumentParser(prog="python -m bench.scoring", description=__doc__.splitlines()[0])
-    options.add_argument("folders", type=Path, nargs="+", metavar="FOLDER", help="has expected.jsonl and pages")
-    options.add_argument("--folds", type=int, default=5, metavar="N", help="for cross-validation; 0 for none")
-    options.add_argument("--write", action="store_true", help=f"learn from all pages and write {DATA.name}")
-    given = options.parse_args()
-    try:
-        import lightgbm  # noqa: F401
-    except ImportError:
-        print("bench.scoring needs LightGBM: pip install lightgbm", file=sys.stderr)
-        return 2
-    samples = []
-    for folder in given.folders:
-        for line in (folder / "expected.jsonl").read_text("utf-8").splitlines():
-            expected = json.loads(line)
-            if expected.get("body") or expected.get("with"):
-                samples += read_samples(folder, expected)
-
+def main() -> None:
+    given = options_of(TREES, __doc__.splitlines()[0])
+    samples = [
+        sample
+        for folder, expected in pages_of(given.folders, "body", "with")
+        for sample in read_samples(folder, expected)
+    ]
     print(f"{len(samples)} pages, {sum(len(s.labels) for s in samples):,} blocks, {len(FEATURES)} features")
     if given.folds:
-        chances: list[list[float]] = [[] for _ in samples]
-        for part in range(given.folds):
-            model = learn([sample for sample in samples if fold_of(sample.publisher, given.folds) != part])
-            for index, sample in enumerate(samples):
-                if fold_of(sample.publisher, given.folds) == part:
-                    chances[index] = likelihoods(model, sample)
+        chances = held_out(samples, given.folds, learn, likelihoods)
         for limit in (0.35, 0.4, LIKELY, 0.5, 0.55):
             print(f"from {limit}:", "; ".join(f"{k} {v}" for k, v in figures(samples, chances, limit).items()))
     if given.write:
         model = learn(samples)
-        write_trees(DATA, model, "bench.scoring", FEATURES, (sample.folder for sample in samples))
+        TREES.write(model, samples)
         print(f"learned from all: {figures(samples, [likelihoods(model, sample) for sample in samples], LIKELY)}")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
