@@ -105,7 +105,7 @@ def judge(
     changed = [key for key in COMPARED if read.keys[key] != remembered[key]]
     is_revision = known.content_hash != article.content_hash or not _REVISES.isdisjoint(changed)
     if not changed or not is_revision:
-        read.keys = remembered  # `changed` tells of what differs from the last record
+        read.keys = remembered  # `changed` names what differs from the last record
         return Reading("unchanged", article, read)
     read.revision = article.revision = known.revision + 1
     article.changed = changed

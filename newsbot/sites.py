@@ -26,7 +26,7 @@ def ledger_url(settings: BaseSettings) -> str:
 
 
 def existing_ledger(settings: BaseSettings, site: str = "") -> closing[Ledger]:
-    """A context with the ledger of `site`, or of no site; raises `LedgerError`, also where there is none."""
+    """A context with the ledger of `site`, or of no site; raises `LedgerError`, also for a site without one."""
     return closing(Ledger.open(ledger_url(settings), site, create=False))
 
 

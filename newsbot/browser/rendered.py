@@ -1,4 +1,4 @@
-"""The result of rendering a page: its HTML, or the reason why there is none. No Scrapy here."""
+"""The result of rendering a page: its HTML, or the reason why it could not be rendered. No Scrapy here."""
 
 from __future__ import annotations
 

@@ -143,7 +143,7 @@ def _head(built: Built, files: Sequence[DataFile]) -> dict[str, Any]:
 
 
 def _loaded(files: Sequence[DataFile]) -> list[DataFile]:
-    """The files that the Hub's library loads: Parquet, or where there is none JSON Lines."""
+    """The files that the Hub's library loads: Parquet, or JSON Lines if there is no Parquet."""
     by_form = ([file for file in files if file.format == form] for form in ("parquet", "jsonl"))
     return next(filter(None, by_form), [])
 
