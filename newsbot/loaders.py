@@ -112,6 +112,14 @@ class Loader(ItemLoader):
     def settle(self, **values: Any) -> None:
         self.settled.update(values)
 
+    # A dict's fields have no metadata, for which itemloaders would look at every value: a tenth of the time of a page.
+
+    def get_input_processor(self, field_name: str) -> Callable[..., Any]:
+        return getattr(self, f"{field_name}_in", self.default_input_processor)
+
+    def get_output_processor(self, field_name: str) -> Callable[..., Any]:
+        return getattr(self, f"{field_name}_out", self.default_output_processor)
+
     def load_item(self) -> Any:
         return self.record(**super().load_item(), **self.settled)
 

@@ -6,6 +6,9 @@ import re
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
+from itertools import product
+from math import prod
+from operator import attrgetter
 from typing import Any, Literal, Self, Union, get_args, get_origin, get_type_hints
 
 from itemadapter import ItemAdapter
@@ -22,6 +25,8 @@ _KIND = re.compile(r"p|h[1-6]|[uo]l[1-9]|quote|row|caption|code")
 _URL = re.compile(r"https?://[^\s/]+")
 _ADDRESSES = frozenset(("url", "canonical_url"))
 _TIMES = frozenset(("fetched_at", "first_seen", "last_seen", "first_missed"))
+_MOST_ROWS = 256
+"""Combinations of types that are kept of a record in a record: eight fields that may be None."""
 
 Check = Callable[[Any], bool]
 RECORDS: tuple[type[Any], ...] = (Article, Listing, Ticker, TickerRecord, Tombstone)
@@ -151,8 +156,8 @@ def _checks(record: type[Any]) -> tuple[tuple[str, Check], ...]:
 
 def _check(hint: Any) -> Check:
     origin, args = get_origin(hint), get_args(hint)
-    if origin in (Union, types.UnionType) and all(isinstance(arg, type) and not is_dataclass(arg) for arg in args):
-        return lambda value: type(value) in args
+    if (plain := _plain_types(hint)) is not None:
+        return lambda value: type(value) in plain
     if origin in (Union, types.UnionType):
         options = [_check(arg) for arg in args]
         return lambda value: any(fits(value) for fits in options)
@@ -161,16 +166,29 @@ def _check(hint: Any) -> Check:
     if origin is list and args[0] in (str, int):
         leaves = {args[0]}
         return lambda value: type(value) is list and (not value or set(map(type, value)) == leaves)
-    if origin is tuple:
+    if origin in (list, tuple):
         inner = _check(args[0])
-        return lambda value: type(value) is tuple and all(map(inner, value))
-    if origin is list:
-        inner = _check(args[0])
-        return lambda value: type(value) is list and all(map(inner, value))
+        return lambda value: type(value) is origin and all(map(inner, value))
     if origin is dict:
         key, inner = map(_check, args)
         return lambda value: type(value) is dict and all(map(key, value)) and all(map(inner, value.values()))
-    if isinstance(hint, type) and is_dataclass(hint):
-        parts = _checks(hint)
-        return lambda value: type(value) is hint and all(fits(getattr(value, name)) for name, fits in parts)
-    return lambda value: type(value) is hint
+    return _record_check(hint)
+
+
+def _record_check(record: type[Any]) -> Check:
+    """Of a dataclass; one of plain values, of which a page has hundreds, by one look at the types of all."""
+    hints = get_type_hints(record)
+    names = [field.name for field in fields(record)]
+    plain = [kinds for name in names if (kinds := _plain_types(hints[name]))]
+    if 1 < len(names) == len(plain) and prod(map(len, plain)) <= _MOST_ROWS:
+        values, rows = attrgetter(*names), frozenset(product(*plain))
+        return lambda value: type(value) is record and tuple(map(type, values(value))) in rows
+    parts = _checks(record)
+    return lambda value: type(value) is record and all(fits(getattr(value, name)) for name, fits in parts)
+
+
+def _plain_types(hint: Any) -> frozenset[type[Any]] | None:
+    """The classes of which a value may be, or None where more than its class counts."""
+    options = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
+    plain = all(isinstance(option, type) and not get_args(option) and not is_dataclass(option) for option in options)
+    return frozenset(options) if plain else None
