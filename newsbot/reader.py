@@ -270,7 +270,8 @@ class _Story:
         offer("section", (selected.section, LAYOUT), meta.section or NOT_STATED)
         offer("keywords", (selected.keywords, LAYOUT), meta.keywords or NOT_STATED)
         text, source = meta.modified or ("", "")
-        offer("date_modified", (selected.date_modified, LAYOUT), (parse_iso(text), source))
+        printed = parts.modified or NOT_STATED
+        offer("date_modified", (selected.date_modified, LAYOUT), (parse_iso(text), source), printed)
         words = sum(len(text.split()) for body in parts.bodies for text, _ in body.paragraphs)
         if meta.free or (meta.free is False and words < _WALLED_WORDS):
             offer("is_accessible_for_free", (meta.free, "json-ld"))

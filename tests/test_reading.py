@@ -275,6 +275,34 @@ def test_of_two_stories_in_the_data_the_page_s_own_counts() -> None:
         ("", "<p>Tom Reed | Updated: 24 November 2026</p>", URL, None, None),
         ("", "<p>Lahore, 23 November 2026</p>", URL, "2026-11-23", "page"),
         ("", "", "https://www.paper.example/2026/11/23/rain-at-last", "2026-11-23", "url"),
+        ("", "", "https://www.paper.example/2026/3/5/rain-at-last", "2026-03-05", "url"),
+        ("", "", "https://www.paper.example/2026/3/5-reasons-for-rain", None, None),
+        # other names of meta tags; a time alone is not a date
+        ('<meta name="x-published-on" content="November 23, 2026">', "", URL, "2026-11-23", "meta"),
+        (
+            '<meta name="publish_time" content="08:00"><meta property="article:published_time" content="2026-11-23">',
+            "", URL, "2026-11-23", "meta",
+        ),
+        # the page's time zone, by the time that is printed, or by the same moment elsewhere
+        (data(datePublished="2026-11-23T03:37:20Z"), "<p>22 November 2026, 10:37 pm</p>", URL, "2026-11-22T22:37:20-05:00", "json-ld"),
+        (
+            data(datePublished="2026-11-23T03:37:20Z"),
+            '<p>November 22, 2026</p><time datetime="2026-11-22T22:37:20-05:00"></time>', URL, "2026-11-22T22:37:20-05:00", "json-ld",
+        ),
+        (data(datePublished="2026-11-23T03:37:20Z"), "<p>November 22, 2026</p>", URL, "2026-11-22", "page"),
+        (data(datePublished="2026-11-23T03:37:20Z"), "", "https://www.paper.example/2026/11/22/rain", "2026-11-22", "url"),
+        # no zone puts noon on the next day's morning: the printed day is that of something else
+        (data(datePublished="2026-11-22T02:00:00Z"), "<p>November 23, 2026</p>", URL, "2026-11-22T02:00:00+00:00", "json-ld"),
+        # a head that dates an import
+        (data(datePublished="2026-11-23T08:00:00Z"), "<p>Published 4 May 2019</p>", URL, "2019-05-04", "page"),
+        (data(datePublished="2026-11-23T08:00:00Z"), "<p>Updated 4 May 2019</p>", URL, "2026-11-23T08:00:00+00:00", "json-ld"),
+        (data(datePublished="2026-11-23T08:00:00Z"), "", "https://www.paper.example/2019/05/04/rain", "2019-05-04", "url"),
+        # lines of names, and labels above a date
+        ("", "<p>Tom Reed · Editor for the weather and the sea · 23 November 2026</p>", URL, "2026-11-23", "page"),
+        ("", "<p>Tom Reed23.11.2026</p>", URL, "2026-11-23", "page"),
+        ("", "<p>Tom Reed - 12/03/2026</p>", URL, "2026-03-12", "page"),
+        ("", "<p>Tom Reed - 10/03/2026</p>", URL, None, None),
+        ("", "<dl><dt>Posted</dt><dd>23 November 2026</dd></dl>", URL, "2026-11-23", "page"),
         ("", "", "https://www.paper.example/2026/13/45/rain-at-last", None, None),
     ],
 )  # fmt: skip
@@ -284,6 +312,20 @@ def test_the_date_is_the_finest_that_the_parts_agree_on(
     html = page(story().replace("</h1>", f"</h1>{line}"), head + '<meta property="og:type" content="article">')
     published = read(html, url).published
     assert (published.earliest, published.source) == (earliest, source)
+
+
+@pytest.mark.parametrize(
+    "opening", ["(23 November 2026) ", "23 November 2026 – ", "Press release, 23 November 2026 | "]
+)
+def test_the_date_may_open_the_story(opening: str) -> None:
+    assert read(page(story().replace("<p>", f"<p>{opening}", 1))).published.date == "2026-11-23"
+
+
+def test_a_printed_change_is_the_date_of_the_change_alone() -> None:
+    html = page(story().replace("</h1>", "</h1><p>Tom Reed | Last updated 23 November 2026</p>"))
+    article = read(html)
+    assert (article.published.date, article.date_modified) == (None, "2026-11-23")
+    assert article.provenance["date_modified"] == "page"
 
 
 # Bodies

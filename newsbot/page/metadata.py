@@ -39,7 +39,7 @@ _HEAD_TAGS = ("meta", "link", "title", "base", "script")
 _PUBLISHED = frozenset(
     (
         "articlepublishedtime articlepublished articlepublisheddate datepublished publishdate publisheddate pubdate "
-        "publicationdate datepublication articledate articlecreated articledateoriginal dcdate dcdateissued "
+        "publicationdate published datepublication articledate articlecreated articledateoriginal dcdate dcdateissued "
         "dcdatecreated dctermscreated dctermsissued dctermsdate dcdatepublished sailthrudate parselypubdate date "
         "publishtime publishedtime publishedat cxenseparserecspublishtime rnewsdatepublished ogpublishedtime "
         "ogarticlepublishedtime ogpubdate lastpublished originalpublicationdate displaydate contentpublished "
@@ -48,8 +48,8 @@ _PUBLISHED = frozenset(
 )
 _MODIFIED = frozenset(
     (
-        "articlemodifiedtime articlemodified datemodified ogupdatedtime dctermsmodified dcdatemodified lastmodified "
-        "modifieddate articleupdated updatedtime"
+        "articlemodifiedtime articlemodified datemodified updated ogupdatedtime dctermsmodified dcdatemodified "
+        "lastmodified modifieddate articleupdated updatedtime"
     ).split()
 )
 _AUTHORS = frozenset(
@@ -63,6 +63,8 @@ _WRITTEN_BY = re.compile(
     r"|yazan|napisane przez|skrevet av|skriven av)\b",
     re.I,
 )
+_CALLED_PUBLISHED = re.compile(r"(?:date|time)published$|publi(?:sh(?:ed|ing)?|cation)(?:date|time|on|at)(?:iso|utc)?$")
+_DAY = re.compile(r"\d{4}|\d\d?[./-]\d\d?[./-]\d\d")  # a time alone is not a date
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
 _LAST_COMMA = re.compile(r",\s*(?=[}\]])")
 _COMMENT = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/)\s*$")
@@ -223,7 +225,7 @@ def _read_meta(found: Metadata, element: etree._Element) -> None:
     match _kind(name):
         case "author" if own:
             found.creators.setdefault(name, []).append(content)
-        case "published" | "modified" as kind if any(map(str.isdigit, content)) or name.startswith("article:"):
+        case "published" | "modified" as kind if _DAY.search(content) or name.startswith("article:"):
             before = found.dates.get(kind)
             if before is None or (":" in content and ":" not in before):  # prefers a date with a time
                 found.dates[kind] = content
@@ -234,7 +236,8 @@ def _kind(name: str) -> str | None:
     """The kind of a meta tag: `published`, `modified`, `author` or None."""
     plain = _NOT_LETTERS.sub("", name)
     kinds = (("published", _PUBLISHED), ("modified", _MODIFIED), ("author", _AUTHORS))
-    return next((kind for kind, names in kinds if plain in names), None)
+    called = "published" if _CALLED_PUBLISHED.search(plain) else None
+    return next((kind for kind, names in kinds if plain in names), called)
 
 
 def _is_a(thing: dict[str, Any], types: frozenset[str]) -> bool:

@@ -1,86 +1,249 @@
-"""Candidates for a story's date of publication, without a layout."""
+"""Candidates for a story's date of publication, without a layout.
+
+What the head declares is compared with what is printed: a head that dates a story later than the line above it does
+has taken an import or a change for the publication, and a moment whose day is printed as the one before or after it is
+in another time zone than the page.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import chain, islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
 from newsbot.page.blocks import lineage
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
-from newsbot.text.dates import Bounds, dates_in, parse_date, parse_iso, past
+from newsbot.text.dates import Bounds, date_at_start, dates_in, parse_date, parse_iso, past, printed_clock
 
 Candidate = tuple[Bounds, str]
 
 _TIMES = etree.XPath("//time[@datetime] | //*[@itemprop='datePublished']")
-_MODIFIED = re.compile(r"modif|updat|aktualis|actuali|bijgewerkt|oppdater|opdater|uppdater|güncell|обновл", re.I)
+_MODIFIED = re.compile(
+    r"modif|updat|edited|revised|reviewed|aktualis|actuali|änder|bearbeitet|zuletzt|mis à jour|màj|aggiorna|bijgewerkt"
+    r"|gewijzigd|oppdater|opdater|uppdater|güncell|обновл|изменен|измінен|оновлен|更新|수정|最終",
+    re.I,
+)
+_ISSUED = re.compile(
+    r"publi|posted|veröffentlicht|erschienen|erstellt|online seit|mise en ligne|pubbl|postado|geplaatst|gepubliceerd"
+    r"|gepostet|опубл|yayın|発表|公開|게시|입력|发布",
+    re.I,
+)
 _ORIGINAL = re.compile(r"\bpublish|\bentry-date|\bpost-?date|\bpub-?date", re.I)
-_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/\-_.]|$)")
-_LINE, _LINE_BELOW, _BELOW, _MOST = 120, 40, 30, 50
+_IN_ADDRESS = re.compile(
+    r"/((?:19|20)\d\d)(?:[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])|[/-](\d\d?)[/-](\d\d?)(?![\-_.]))(?=[/\-_.]|$)"
+)
+_PIECES = re.compile(r"\s*[|•·⋅]\s*|\s+[–—-]\s+")
+_GLUED = re.compile(r"(?<=[^\W\d_])(?=\d{1,2}\.\d{1,2}\.(?:19|20)\d\d)")
+_OPENS, _AFTER_OPENING = re.compile(r"^[(\[|•–—-]?\s*"), re.compile(r"\s*[).:|–—\]-]")
+_LINE, _LINE_BELOW, _LABEL, _ABOVE, _BELOW, _MOST = 120, 60, 30, 5, 30, 50
+_EAST, _WEST = timedelta(hours=13), timedelta(hours=-10)
+_ADJACENT, _QUARTER = timedelta(days=1), timedelta(minutes=15)
 
 
-def published_times(page: Page, places: Places, now: datetime) -> Iterator[Candidate]:
+class Printed(NamedTuple):
+    """A date that the page shows."""
+
+    bounds: Bounds
+    issued: bool = False  # whether the page calls it the date of publication
+    close: bool = False  # whether it stands between the headline and the story
+    source: str = "page"
+
+
+def published_times(page: Page, places: Places, now: datetime) -> list[Candidate]:
     """Candidates for the date, in order of trust: structured data, meta tags, machine-readable and printed times near
-    the headline, a printed line below the story, the address. Dates in the future are left out.
+    the headline, a printed line below the story, the address. Dates in the future and those of changes are left out.
     """
+    reading = _reading(page, places, now)
+    printed = [found for found in _printed(page, places, reading) if past(found.bounds, now)]
+    address = [(day, "url") for day in _in_address(page.url) if past(day, now)]
+    if declared := list(_declared(page, reading)) or _marked(page, places, now):
+        named = [Printed(bounds, issued=True, source=source) for bounds, source in address]
+        return _compared(declared, [*named, *printed], _moments(page))
+    if found := [(shown.bounds, "page") for shown in printed[:1]] or _only_time(page, now):
+        return [*found, *address]
+    return address
+
+
+def printed_change(page: Page, places: Places, now: datetime) -> Candidate | None:
+    """The date of the last change that is printed near the headline or below the story."""
+    reading = _reading(page, places, now)
+    near, below = page.blocks[max(places.headline - _ABOVE, 0) : places.first + 1], page.blocks[places.last :]
+    for block in chain(near, below[:_BELOW]):
+        if len(block.text) > _LINE or not _MODIFIED.search(block.text):
+            continue
+        for piece in filter(_MODIFIED.search, _PIECES.split(block.text)):
+            found = (bounds for _, bounds in dates_in(piece, now, reading.language))
+            bounds = next((b for b in found if b.precision not in ("month", "year")), None)
+            if bounds is not None and past(bounds, now):
+                return bounds, "page"
+    return None
+
+
+def _reading(page: Page, places: Places, now: datetime) -> Reading:
+    first = page.blocks[places.first].text if places.first < len(page.blocks) else ""
+    return Reading(now, page.dated_in or page.language_of(first))
+
+
+def _declared(page: Page, reading: Reading) -> Iterator[Candidate]:
     whole = [(page.metadata.page_published, "json-ld")] if page.metadata.page_published else []
     for text, source in [*page.metadata.published, *whole]:
-        bounds = parse_iso(text) or parse_date(text, now, page.dated_in)
-        if bounds is not None and past(bounds, now):
+        if bounds := reading.machine(text):
             yield bounds, source
-            if isinstance(bounds.earliest, datetime):
-                return  # a moment: nothing that is printed tells more
-    headline, first, last = places
-    start = max(headline - 5, page.strip.end)
-    near = range(start, min(max(first, headline + 1) + 1, headline + _BELOW, len(page.blocks)))
-    below = range(last + 1, min(last + _BELOW, len(page.blocks)))
-    for element in _marked(page, near):
-        bounds = parse_iso(element.get("datetime") or element.get("content") or "")
-        if bounds is not None and past(bounds, now):
-            yield bounds, "time"
-            break
-    for bounds in chain(_printed(page, near, now, _LINE), _printed(page, below, now, _LINE_BELOW)):
-        if past(bounds, now):
-            yield bounds, "page"
-            break
-    if match := _IN_ADDRESS.search(page.url):
-        try:
-            day = date(*map(int, match.groups()))
-        except ValueError:
-            return
-        bounds = Bounds(day, day, "day", match[0].strip("/"))
-        if past(bounds, now):
-            yield bounds, "url"
 
 
-def _marked(page: Page, near: range) -> Iterator[etree._Element]:
-    matches: Any = _TIMES(page.root)
-    found = matches[:_MOST]
-    if not found:
-        return
-    around: set[Any] = set()
-    for index in near:
-        block = page.blocks[index]
-        around.update(islice(lineage(block.owner if block.lead is None else block.lead), 3))
-    original = [e for e in found if not _MODIFIED.search(" ".join((e.get("itemprop") or "", e.get("class") or "")))]
-    yield from (e for e in original if e.get("itemprop") == "datePublished")
-    yield from (e for e in original if e in around or e.getparent() in around)
-    called = [e for e in original if _ORIGINAL.search(e.get("class") or "") or e.get("pubdate") is not None]
-    if len({e.get("datetime") for e in called}) == 1:  # several are those of other stories
-        yield called[0]
+def _compared(declared: list[Candidate], printed: list[Printed], moments: list[datetime]) -> list[Candidate]:
+    """What the head declares, put right by the address, which is seldom wrong, and by what is printed."""
+    bounds, source = declared[0]
+    at = bounds.earliest if isinstance(bounds.earliest, datetime) else None
+    lines = [shown for shown in printed if (shown.issued or shown.close) and not shown.bounds.relative]
+    first = next((shown for shown in lines if shown.bounds.day), None)
+    if first is not None and bounds.day is not None and bounds.day not in [shown.bounds.day for shown in lines]:
+        day = first.bounds.day
+        assert day is not None
+        if at is not None and abs(day - bounds.day) == _ADJACENT:
+            for shown in lines:
+                local = _zoned(at, shown.bounds, moments) if shown.bounds.day == day else None
+                if local is not None:
+                    return [(replace(bounds, earliest=local, latest=local), source)]
+            if _may_be_on(at, day):
+                return [(first.bounds, first.source), *declared]
+        if day < bounds.day - _ADJACENT:
+            return [(first.bounds, first.source), *declared]
+    return declared if at is None else declared[:1]
 
 
-def _printed(page: Page, places: range, now: datetime, longest: int) -> Iterator[Bounds]:
+def _may_be_on(moment: datetime, day: date) -> bool:
+    """Whether a moment in UTC is on a day in some time zone that people live in."""
+    return not moment.utcoffset() and day in ((moment + _WEST).date(), (moment + _EAST).date())
+
+
+def _zoned(moment: datetime, shown: Bounds, moments: list[datetime]) -> datetime | None:
+    """A moment in the time zone of the page, by the time of day that is printed or by another moment with its offset;
+    None if neither shows it."""
+    same = (other for other in moments if abs(other - moment) < timedelta(minutes=1) and other.date() == shown.day)
+    if (other := next(same, None)) is not None:
+        return moment.astimezone(other.tzinfo)
+    if (clock := printed_clock(shown)) is None:
+        return None
+    east = clock - moment.astimezone(UTC).replace(tzinfo=None)
+    offset = round(east / _QUARTER) * _QUARTER
+    exact = abs(east - offset) < timedelta(minutes=1) and _WEST <= offset <= _EAST
+    return moment.astimezone(timezone(offset)) if exact else None
+
+
+def _moments(page: Page) -> list[datetime]:
+    times = [element.get("datetime") or element.get("content") or "" for element in _times(page)]
+    found = (parse_iso(text) for text in [*(text for text, _ in page.metadata.published), *times])
+    return [bounds.earliest for bounds in found if bounds and isinstance(bounds.earliest, datetime)]
+
+
+def _times(page: Page) -> list[etree._Element]:
+    found: Any = _TIMES(page.root)
+    return list(found[:_MOST])
+
+
+def _near(page: Page, places: Places) -> range:
+    headline, first, _ = places
+    start = max(headline - _ABOVE, page.strip.end if page.strip.end <= headline else 0, 0)
+    return range(start, min(max(first, headline + 1) + 2, headline + _BELOW, len(page.blocks)))
+
+
+def _printed(page: Page, places: Places, reading: Reading) -> Iterator[Printed]:
+    """The dates near the headline, then those below the story, those that are called the publication's first."""
+    near = _near(page, places)
+    yield from (p._replace(close=True) for p in _lines(page, range(places.headline + 1, near.stop), _LINE, reading))
+    yield from _lines(page, range(near.start, places.headline + 1), _LINE, reading)
+    below = list(
+        _lines(page, range(places.last + 1, min(places.last + _BELOW, len(page.blocks))), _LINE_BELOW, reading)
+    )
+    yield from (p for p in below if p.issued)
+    yield from below
+
+
+def _lines(page: Page, places: range, longest: int, reading: Reading) -> Iterator[Printed]:
+    """The dates in lines, and those that open a paragraph: `(3 May 2026) The court …`, `3 May 2026 – The court …`."""
     for index in places:
         block = page.blocks[index]
-        if block.picture is not None or len(block.text) > longest or not any(map(str.isdigit, block.text)):
+        text = block.text
+        if block.picture is not None or not any(map(str.isdigit, text[:longest])):
             continue
-        for start, bounds in dates_in(block.text, now, page.dated_in):
-            if bounds.precision not in ("month", "year") and not _MODIFIED.search(block.text[:start]):
-                yield bounds
-                break
+        if len(text) <= longest:
+            found = list(filter(None, map(reading.piece, _PIECES.split(_GLUED.sub(" ", text)))))
+            label = page.blocks[index - 1].text if index else ""
+            called = len(label) <= _LABEL and _ISSUED.search(label) is not None
+            yield from (shown._replace(issued=shown.issued or called) for shown in found)
+        elif shown := reading.opening(text):
+            yield shown
+
+
+class Reading(NamedTuple):
+    """How the dates of a page are read."""
+
+    now: datetime
+    language: str | None
+
+    def machine(self, text: str) -> Bounds | None:
+        bounds = parse_iso(text) or parse_date(text, self.now, self.language)
+        return bounds if bounds is not None and past(bounds, self.now) else None
+
+    def piece(self, text: str) -> Printed | None:
+        """The date in a short piece of text, unless it is called that of a change."""
+        if len(text) > _LINE:
+            return None
+        for start, bounds in dates_in(text, self.now, self.language):
+            called = text[:start] + bounds.text
+            if bounds.precision not in ("month", "year"):
+                return None if _MODIFIED.search(called) else Printed(bounds, _ISSUED.search(called) is not None)
+        return None
+
+    def opening(self, text: str) -> Printed | None:
+        """The date that a paragraph opens with, or that stands before its first mark: `Bonn, 3 May 2026 | …`."""
+        opening = _OPENS.match(text)
+        found = date_at_start(text[opening.end() if opening else 0 :], self.now, self.language)
+        if found and found[0].precision not in ("month", "year") and _AFTER_OPENING.match(found[1]):
+            return Printed(found[0])
+        first, *others = _PIECES.split(text[:_LINE_BELOW], maxsplit=1)
+        return self.piece(first) if others else None
+
+
+def _in_address(url: str) -> Iterator[Bounds]:
+    if match := _IN_ADDRESS.search(url):
+        try:
+            day = date(*map(int, filter(None, match.groups())))
+        except ValueError:
+            return
+        yield Bounds(day, day, "day", match[0].strip("/"))
+
+
+def _marked(page: Page, places: Places, now: datetime) -> list[Candidate]:
+    """The machine-readable time of the story: called so, or near the headline."""
+    times = _original(page)
+    around: set[Any] = set()
+    for index in _near(page, places) if times else ():
+        block = page.blocks[index]
+        around.update(islice(lineage(block.owner if block.lead is None else block.lead), 3))
+    near = [e for e in times if e in around or e.getparent() in around]
+    called = [e for e in times if _ORIGINAL.search(e.get("class") or "") or e.get("pubdate") is not None]
+    named = [e for e in times if e.get("itemprop") == "datePublished"]
+    return _times_of([*named, *near, *(called if len({e.get("datetime") for e in called}) == 1 else ())], now)
+
+
+def _only_time(page: Page, now: datetime) -> list[Candidate]:
+    """The only machine-readable time on the page; several are those of other stories."""
+    times = _original(page)
+    return _times_of(times, now) if len({e.get("datetime") for e in times}) == 1 else []
+
+
+def _original(page: Page) -> list[etree._Element]:
+    return [e for e in _times(page) if not _MODIFIED.search(f"{e.get('itemprop')} {e.get('class')}")]
+
+
+def _times_of(elements: list[etree._Element], now: datetime) -> list[Candidate]:
+    found = (parse_iso(element.get("datetime") or element.get("content") or "") for element in elements)
+    return [(bounds, "time") for bounds in found if bounds is not None and past(bounds, now)][:1]

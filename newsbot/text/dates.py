@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from functools import cache
-from itertools import chain
+from itertools import chain, permutations
 from typing import Literal, NamedTuple
 
 from newsbot.text.datewords import ALIKE, WORD, DateWords, date_words, first_of, primary, unspaced
@@ -75,7 +75,7 @@ _CLOCK_FIRST = re.compile(
 _AFTER_OPENER = re.compile(r"[.,،:၊׳፣፥]*\s*")
 _BEFORE_WEEKDAY = re.compile(r"(?:\.(?=,))?([,،၊])?\s*([(（])?")
 _OTHER_NAME = re.compile(r"\s?[/(]\s?")
-_FULL_YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
+_FULL_YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d|:\d\d)"  # `28.09.1912:44` is a day of 2019 and a time
 _NUMERIC = [
     re.compile(rf"(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?{_FULL_YEAR}"),
     re.compile(r"(?P<year>(?:19|20)\d\d)[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})(?!\d)"),
@@ -92,6 +92,10 @@ _TIME = re.compile(
     re.I,
 )
 _AFTER_TIME = re.compile(rf"(?:\s*\(?(?P<zone>{_ZONE})\)?(?!\w)|\s+(?-i:{_NO_ZONE})\b)?", re.I)
+_PRINTED_CLOCK = re.compile(
+    r"(?<![\d.:])(?P<hour>\d{1,2})[:.h](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?![\d.]\d)\s?(?P<half>[ap]\.?m\b)?",
+    re.I,
+)
 _BEFORE_UNIT = re.compile(r"[\s.'-]{0,2}")
 _NO_PROSE = re.compile(r"[\s,.]*(?:$|\d{1,2}[:.]\d\d)")
 _DAY_ALONE = re.compile(r"[\s,،;|.–—·-]*$")
@@ -292,7 +296,7 @@ def _numeric(reading: _Reading, start: int) -> Bounds | None:
             day, month = int(parts["either"]), int(parts["other"])
             if (not language or language.lower() in reading.words.month_first) and day <= 12:
                 if month <= 12 and day != month:
-                    return None
+                    return _only_past(reading, year, (day, month), start, match.end())
                 day, month = month, day
         else:
             day, month = int(parts["day"]), int(parts["month"])
@@ -303,6 +307,13 @@ def _numeric(reading: _Reading, start: int) -> Bounds | None:
         if found := _dated(reading, year, month, day, start, match.end()):
             return found
     return None
+
+
+def _only_past(reading: _Reading, year: int, pair: tuple[int, int], start: int, end: int) -> Bounds | None:
+    """An ambiguous day if only one order of day and month is not in the future."""
+    both = (_dated(reading, year, month, day, start, end) for day, month in permutations(pair))
+    possible = [bounds for bounds in both if bounds is not None and past(bounds, reading.now)]
+    return possible[0] if len(possible) == 1 else None
 
 
 def _dated(reading: _Reading, year: int, month: int, day: int | None, start: int, end: int) -> Bounds | None:
@@ -562,6 +573,22 @@ def clock_of(text: str) -> datetime | None:
     text = text.strip()
     found = _machine(text)
     return found[0] if found and found[0].tzinfo is None and not _is_day(text) else None
+
+
+def printed_clock(bounds: Bounds) -> datetime | None:
+    """The day and the time of day that are printed without a zone, of which `Bounds` has the day; else None.
+
+    >>> day = date(2025, 3, 4)
+    >>> printed_clock(Bounds(day, day, "day", "4 March 2025, 9:05 pm"))
+    datetime.datetime(2025, 3, 4, 21, 5)
+    """
+    match = _PRINTED_CLOCK.search(bounds.text)
+    if match is None or bounds.day is None or int(match["hour"]) > 23:
+        return None
+    hour = int(match["hour"])
+    if half := match["half"]:
+        hour = hour % 12 + (12 if half[0] in "pP" else 0)
+    return datetime(*bounds.day.timetuple()[:3], hour, int(match["minute"]), int(match["second"] or 0))
 
 
 def _is_day(text: str) -> bool:
