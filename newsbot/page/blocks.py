@@ -41,6 +41,7 @@ _ROLES: dict[str, int] = {
     "a": _LINK,
     "br": _BREAK,
 }
+_LONGEST_HEADING = 300  # letters: beyond, a tag that was never closed holds the story
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _FURNITURE = {"nav": "nav", "footer": "footer", "aside": "aside", "amp-sidebar": "nav"}
 _STATEFUL = frozenset((*_HEADINGS, *_FURNITURE, "li", "figcaption"))
@@ -330,7 +331,8 @@ class _Reader:
                 self._close_link()
             soft = self.breaks == 1
             place = self.item, self.caption, soft, self.furniture, owner, self.lead
-            self.blocks.append(Block(text, raw, self.links, self.heading, None, *place))
+            heading = self.heading if len(text) <= _LONGEST_HEADING else 0
+            self.blocks.append(Block(text, raw, self.links, heading, None, *place))
             self.links = []
         self.text = []
         self.link_start = 0

@@ -40,7 +40,7 @@ def find_undescribed(
     if chosen is None:
         raise NoStory("no_story")
     headline, source = chosen
-    story = find_story(page, headline)
+    story = find_story(page, headline, trusted=trusted)
     signature = _signature(page, now)
     own = page.blocks[signature.start : signature.end] if signature else []
     story.blocks = [block for block in story.blocks if not any(block is line for line in own)]

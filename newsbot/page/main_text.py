@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, takewhile
 from urllib.parse import urlsplit
 
 from newsbot.page.blocks import Block, lineage
@@ -21,11 +21,12 @@ from newsbot.text.signatures import signature_in
 _LIKELY = -0.2
 """Log odds from which a block belongs to the story: the best of five values in `python -m bench.scoring`."""
 _POSSIBLE = -1.5  # the same for a page where next to nothing is likely
+_NEAR = 1.0  # from the likeliest text of a page where none is possible
 _FEW = 30  # words
 _HIDDEN = 0.5  # share of the text in structured data below which the page's text is incomplete
 _LINKED = 0.7  # of a teaser's letters
 _CARDS = 2
-_LABELS = 4  # lines below `Read next`, the first that are left out with it
+_LABELS = 4  # lines below `Read next`, the first that are left out with it; headings at the end
 _COPY = 40  # characters from which a repeated text is a copy
 _CALL_WORDS = 45
 _ABOVE = 25  # blocks above the story that may hold the standfirst
@@ -55,12 +56,14 @@ class Story:
     """Paragraphs in structured data, if the page shows only a part of them."""
 
 
-def find_story(page: Page, title: str) -> Story:
-    """The story under the headline `title`; without blocks if the page has no text."""
+def find_story(page: Page, title: str, *, trusted: bool = False) -> Story:
+    """The story under the headline `title`; without blocks if the page has no text. Of a page that the caller trusts to
+    have one, the likeliest text is taken where none is likely."""
     key = fold(title)
     scores = Scores(page.blocks, page.copies | {key}, [fold(text) for text in page.metadata.descriptions])
     odds = list(scores.odds())
-    for limit in (_LIKELY, _POSSIBLE):
+    best = max((odd for index, odd in odds if prose_words(page.blocks[index])), default=0.0)
+    for limit in (_LIKELY, _POSSIBLE, *((min(best - _NEAR, _POSSIBLE),) if trusted else ())):
         chosen = _chosen(page, scores, odds, key, limit)
         weight = sum(word_count(page.blocks[index].text) for index in chosen)
         if weight >= _FEW:
@@ -68,8 +71,10 @@ def find_story(page: Page, title: str) -> Story:
     story = Story(weight=weight, share=weight / (sum(scores.words) or 1))
     if chosen:
         standfirst = _standfirst(page, scores, chosen[0], key)
-        story.summary = standfirst.text if standfirst else None
         story.blocks = [block for index in chosen if (block := page.blocks[index]) is not standfirst]
+        if standfirst and sum(map(prose_words, story.blocks)) < min(_FEW, weight):  # it is the story
+            standfirst, story.blocks = None, [page.blocks[index] for index in chosen]
+        story.summary = standfirst.text if standfirst else None
         story.pictures = list(_pictures(page, scores, chosen[0], chosen[-1]))
     body = page.metadata.story.get("articleBody")
     if isinstance(body, str) and word_count(body) * _HIDDEN > weight:
@@ -115,15 +120,14 @@ def _before_cards(page: Page, chosen: list[int]) -> list[int]:
             cards += above not in known
             link = above
         end = place
-    if cards >= _CARDS:
+    if cards >= _CARDS and sum(prose_words(blocks[index]) for index in chosen[:end]) >= _FEW:
         chosen = chosen[:end]
     labels = [index for index, name in page.landmarks.items() if name != "footer" and chosen and index <= chosen[-1]]
     after = [index for index in chosen[-_LABELS:] if labels and index >= labels[-1]]
     if len(after) < _LABELS and not any(prose_words(blocks[index]) for index in after):
         chosen = chosen[: len(chosen) - len(after)]
-    while chosen and blocks[chosen[-1]].heading:  # what it opens is not part of the story
-        chosen.pop()
-    return chosen
+    opens = sum(1 for _ in takewhile(lambda index: blocks[index].heading, reversed(chosen)))
+    return chosen[: len(chosen) - opens] if opens <= _LABELS else chosen  # what they open is not part of the story
 
 
 def _is_teaser(page: Page, block: Block) -> bool:
