@@ -111,6 +111,7 @@ def _require_story(page: Page, story: Story, parts: ArticleParts, *, trusted: bo
     cards = count_cards(page)
     if kind_of(page) == "section" and (cards or not trusted):
         raise NoStory("section")
+    product = meta.otherwise or meta.meta.get("og:type", "").lower().startswith("product")
     here = page.resolve(page.url)
     printed = any(source != "json-ld" for _, source in parts.dates)  # without a story's data: the whole page's date
     dated = printed or _YEAR.search(urlsplit(page.url).path) is not None
@@ -123,5 +124,5 @@ def _require_story(page: Page, story: Story, parts: ArticleParts, *, trusted: bo
         or (words >= _LONG and page.layout.cards)  # the site's cards lead to stories alone
         or (words >= _ALONE and story.share >= _MOST and _PER_CARD * cards < words and here.kind == "story")
     )
-    if not enough:
+    if product or not enough:
         raise NoStory("no_story")

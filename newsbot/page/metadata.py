@@ -30,6 +30,9 @@ _MEDIA_TYPES: dict[MediaKind, frozenset[str]] = {
 _ORGANISATIONS = frozenset(("Organization", "NewsMediaOrganization", "Corporation", "WebSite"))
 _OTHERS = frozenset(("Comment", "Review", "VideoObject", "ImageObject", "Answer", "AudioObject", "PodcastEpisode"))
 """Types of objects on a page whose dates are not the page's."""
+_NO_STORIES = frozenset(
+    "Product ProductGroup JobPosting DiscussionForumPosting QAPage CollectionPage PodcastSeries Course Hotel".split()
+)
 _WITHIN = ("@graph", "mainEntity", "mainEntityOfPage", "mainContentOfPage", "about")
 """Keys whose values are the page's own objects."""
 _MOST_THINGS = 500
@@ -93,6 +96,7 @@ class Metadata:
     named: dict[str, dict[str, Any]] = field(default_factory=dict)  # JSON-LD objects by `@id`
     recordings: list[dict[str, Any]] = field(default_factory=list)  # JSON-LD objects of videos and audio
     dates: dict[str, str] = field(default_factory=dict)  # of meta tags: `published`, `modified`
+    otherwise: bool = False  # whether JSON-LD describes a product, a job, a discussion or the like, and no story
     page_published: str | None = None  # of another JSON-LD object, where no story is described; lists have it, too
 
     @property
@@ -205,6 +209,7 @@ def read_metadata(root: etree._Element, url: str = "") -> Metadata:
         if not found.story:
             pages = (_text(thing.get("datePublished")) for thing in things if not _is_a(thing, _OTHERS))
             found.page_published = next(filter(None, pages), None)
+            found.otherwise = any(_is_a(thing, _NO_STORIES) for thing in things)
         found.recordings = [thing for thing in things if any(_is_a(thing, types) for types in _MEDIA_TYPES.values())]
         found.named = {thing["@id"]: thing for thing in reversed(things) if isinstance(thing.get("@id"), str)}
     return found
