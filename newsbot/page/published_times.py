@@ -39,7 +39,7 @@ _IN_ADDRESS = re.compile(
     r"/((?:19|20)\d\d)(?:[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])|[/-](\d\d?)[/-](\d\d?)(?![\-_.]))(?=[/\-_.]|$)"
 )
 _PIECES = re.compile(r"\s*[|•·⋅]\s*|\s+[–—-]\s+")
-_GLUED = re.compile(r"(?<=[^\W\d_])(?=\d{1,2}\.\d{1,2}\.(?:19|20)\d\d)")
+_GLUED = re.compile(r"(?<=[^\W\d_])(?=\d{1,2}(?:\.\d{1,2}\.|\.?\s[^\W\d_]{3,12}\.?\s)(?:19|20)\d\d)")
 _OPENS, _AFTER_OPENING = re.compile(r"^[(\[|•–—-]?\s*"), re.compile(r"\s*[).:|–—\]-]")
 _LINE, _LINE_BELOW, _LABEL, _ABOVE, _BELOW, _MOST = 120, 60, 30, 5, 30, 50
 _EAST, _WEST = timedelta(hours=13), timedelta(hours=-10)
@@ -151,17 +151,17 @@ def _times(page: Page) -> list[etree._Element]:
 def _near(page: Page, places: Places) -> range:
     headline, first, _ = places
     start = max(headline - _ABOVE, page.strip.end if page.strip.end <= headline else 0, 0)
-    return range(start, min(max(first, headline + 1) + 2, headline + _BELOW, len(page.blocks)))
+    return range(start, min(max(first, headline + 1) + 4, headline + _BELOW, len(page.blocks)))
 
 
 def _printed(page: Page, places: Places, reading: Reading) -> Iterator[Printed]:
     """The dates near the headline, then those below the story, those that are called the publication's first."""
     near = _near(page, places)
-    yield from (p._replace(close=True) for p in _lines(page, range(places.headline + 1, near.stop), _LINE, reading))
+    close = list(_lines(page, range(places.headline + 1, near.stop), _LINE, reading))
+    close += _lines(page, range(max(places.headline - 1, near.start), places.headline), _LINE, reading)
+    yield from sorted((p._replace(close=True) for p in close), key=lambda p: p.bounds.relative)
     yield from _lines(page, range(near.start, places.headline + 1), _LINE, reading)
-    below = list(
-        _lines(page, range(places.last + 1, min(places.last + _BELOW, len(page.blocks))), _LINE_BELOW, reading)
-    )
+    below = list(_lines(page, range(places.last, min(places.last + _BELOW, len(page.blocks))), _LINE_BELOW, reading))
     yield from (p for p in below if p.issued)
     yield from below
 
