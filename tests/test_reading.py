@@ -300,6 +300,8 @@ def test_of_two_stories_in_the_data_the_page_s_own_counts() -> None:
         # lines of names, and labels above a date
         ("", "<p>Tom Reed · Editor for the weather and the sea · 23 November 2026</p>", URL, "2026-11-23", "page"),
         ("", "<p>Tom Reed23.11.2026</p>", URL, "2026-11-23", "page"),
+        ("", "<p>Updated 24 November 2026, posted 23 November 2026</p>", URL, "2026-11-23", "page"),
+        ("", "<p>4 minutes ago</p><p>23 November 2026</p>", URL, "2026-11-23", "page"),
         ("", "<p>Tom Reed - 12/03/2026</p>", URL, "2026-03-12", "page"),
         ("", "<p>Tom Reed - 10/03/2026</p>", URL, None, None),
         ("", "<dl><dt>Posted</dt><dd>23 November 2026</dd></dl>", URL, "2026-11-23", "page"),

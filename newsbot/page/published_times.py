@@ -41,8 +41,14 @@ _IN_ADDRESS = re.compile(
 _PIECES = re.compile(r"\s*[|•·⋅]\s*|\s+[–—-]\s+")
 _GLUED = re.compile(r"(?<=[^\W\d_])(?=\d{1,2}(?:\.\d{1,2}\.|\.?\s[^\W\d_]{3,12}\.?\s)(?:19|20)\d\d)")
 _OPENS, _AFTER_OPENING = re.compile(r"^[(\[|•–—-]?\s*"), re.compile(r"\s*[).:|–—\]-]")
-_LINE, _LINE_BELOW, _LABEL, _ABOVE, _BELOW, _MOST = 120, 60, 30, 5, 30, 50
-_EAST, _WEST = timedelta(hours=13), timedelta(hours=-10)
+_LINE, _LINE_BELOW, _LABEL = (
+    120,
+    60,
+    30,
+)  # letters of a line with a date near the headline, below the story; of its label
+_ABOVE, _INTO, _BELOW = 5, 4, 30  # blocks above the headline, into the story, below it
+_MOST = 50  # elements with a machine-readable time
+_EAST, _WEST = timedelta(hours=13), timedelta(hours=-10)  # where people live; islands in the Pacific are left out
 _ADJACENT, _QUARTER = timedelta(days=1), timedelta(minutes=15)
 
 
@@ -151,7 +157,7 @@ def _times(page: Page) -> list[etree._Element]:
 def _near(page: Page, places: Places) -> range:
     headline, first, _ = places
     start = max(headline - _ABOVE, page.strip.end if page.strip.end <= headline else 0, 0)
-    return range(start, min(max(first, headline + 1) + 4, headline + _BELOW, len(page.blocks)))
+    return range(start, min(max(first, headline + 1) + _INTO, headline + _BELOW, len(page.blocks)))
 
 
 def _printed(page: Page, places: Places, reading: Reading) -> Iterator[Printed]:
@@ -194,12 +200,13 @@ class Reading(NamedTuple):
 
     def piece(self, text: str) -> Printed | None:
         """The date in a short piece of text, unless it is called that of a change."""
-        if len(text) > _LINE:
-            return None
-        for start, bounds in dates_in(text, self.now, self.language):
-            called = text[:start] + bounds.text
-            if bounds.precision not in ("month", "year"):
-                return None if _MODIFIED.search(called) else Printed(bounds, _ISSUED.search(called) is not None)
+        end = 0  # of the date before
+        for start, bounds in dates_in(text, self.now, self.language) if len(text) <= _LINE else ():
+            if start < end or bounds.precision in ("month", "year"):
+                continue
+            called, end = text[end:start] + bounds.text, start + len(bounds.text)
+            if not _MODIFIED.search(called):
+                return Printed(bounds, _ISSUED.search(called) is not None)
         return None
 
     def opening(self, text: str) -> Printed | None:
