@@ -118,7 +118,15 @@ def test_a_link_below_a_byline_that_ends_with_a_mark_does_not_carry_it_on() -> N
         ("<div><span class='author-name'>Tom Reed</span><span>Founder at Roses</span></div>", ["Tom Reed"]),
         ("<h4 class='author-heading'>Insights from</h4><div class='author-name'>Tom Reed</div>", ["Tom Reed"]),
         ("<p class='author'>Tom Reed</p><p class='author'>Hira Malik</p><p>Washington Desk</p>", ["Tom Reed", "Hira Malik"]),
+        # those who reviewed or illustrated the story, and employers, are not its authors
+        ("<p>By Tom Reed. Reviewed by <a href='/author/sam'>Sam Hill</a></p>", ["Tom Reed"]),
+        ("<p>By <a href='/author/tom'>Tom Reed</a>, photos by <a href='/author/sam'>Sam Hill</a></p>", ["Tom Reed"]),
+        ("<p class='byline'>By Tom Reed</p><p class='byline'>Union Gazette Desk</p>", ["Tom Reed"]),
+        ("<p>By <a href='/user/tom'>Tom Reed</a>Published: May 3, 2025</p>", ["Tom Reed"]),
+        ("<p><a href='/user/tom'>ByTom Reed</a> Dec 9, 2016</p>", ["Tom Reed"]),
+        ("<p>（责编：牛镛、岳弘彬）</p>", ["牛镛", "岳弘彬"]),
         # not labels, links of menus, or sentences
+        ("<p class='author'>Updated January 8, 2026</p>", []),
         ("<nav><a href='/team/meet'>Meet The Team</a></nav>", []),
         ("<p><a href='/impressum/'>Impressum</a></p>", []),
         ("<p class='author'>No Author</p>", []),
@@ -163,7 +171,29 @@ def test_below_a_story_the_author_is_marked_as_such(below: str, authors: list[st
     ],
 )
 def test_a_name_alone_above_the_story_is_the_author_if_a_note_below_says_so(below: str, authors: list[str]) -> None:
-    assert read(f"<p>3 May 2025 - Tom Reed</p>{PROSE}<hr>{below}", None).authors == authors
+    assert read(f"<p>Tom Reed - 3 May 2025</p>{PROSE}<hr>{below}", None).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("line", "below", "authors"),
+    [
+        ("<p>3 May 2025 | 13:10 | Tom Reed</p>", "", ["Tom Reed"]),
+        ("<p>May 3, 2025 • Tom Reed in <a href='/t/presses'>Printing Presses</a></p>", "", ["Tom Reed"]),
+        ("<p>3 May 2025 | Printing Presses</p>", "<a href='/t/presses'>Printing Presses</a>", []),
+        ("<p>3 May 2025 | New York</p>", "<p>In New York the union was heard, and so were its old printers.</p>", []),
+        ("<p>Printing Presses | 3 May 2025</p>", "", []),
+        ("<p>Tom Reed</p>", "<img src='/t.jpg' alt='Photo of Tom Reed'>", ["Tom Reed"]),
+        ("", "<div class='author-image'><img src='/t.jpg' alt='Tom Reed'></div><h3>Tom Reed</h3>", ["Tom Reed"]),
+        (
+            "",
+            "<img src='/t.jpg' alt='Tom Reed'><h3>Tom Reed</h3><p>Tom Reed mends old printers for a living.</p>",
+            ["Tom Reed"],
+        ),
+        ("", "<a href='/shop'><img src='/p.jpg' alt='Desk Printer'></a><h3>Desk Printer</h3>", []),
+    ],
+)
+def test_a_name_without_a_word_needs_a_date_before_it_or_a_portrait(line: str, below: str, authors: list[str]) -> None:
+    assert read(f"{line}{PROSE}{below}", None).authors == authors
 
 
 @pytest.mark.parametrize(

@@ -11,27 +11,30 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from newsbot.page.blocks import Block
+from newsbot.page.blocks import Anchor, Block
 from newsbot.page.byline import PROFILE, names_of
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
 from newsbot.text.clean import clean, fold
 from newsbot.text.headlines import bare
 from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES, is_call, is_name, names_in
-from newsbot.text.signatures import is_label, is_person, signature_in, undated
+from newsbot.text.signatures import after_date, end_of_authors, is_label, is_person, signature_in, undated
 
 _BYLINE = re.compile(r"author|byline|autor|auteur|writer|reporter|skribent|forfatter|redakt(?:ion|eur)|contributor")
 _NO_BYLINE = re.compile(
-    r"bio|\bbox\b|avatar|image|photo|follow|more-?(?:from|by)|related|date|time|role|title|func|desc|comment"
+    r"bio|\bbox\b|avatar|image|photo|follow|more-?(?:from|by)|related|date|time|role|title|func|desc|comment|teaser|rubric"
 )
 _AUTHORS = etree.XPath(
     "/descendant::*[@itemprop='author' and not(ancestor::*[@itemprop='comment' or @itemprop='review'])]"
 )
 _AND = re.compile(r"\b(?:and|und|og|och|et|y|e|en)\b|(?<!\S)(?:اور|و)(?!\S)", re.I)
 _ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)  # relative dates only have to be recognised, not resolved
+_NETWORK = "linkedin.com/in/"  # others than the author have links there, too
 _MOST = 8
 _LINE = 160  # characters
 _SHORT = 60
+_PORTRAIT = 20  # characters of a portrait's description beside the name
+_LEAST = 4  # letters of one that is one word
 _ALONE = range(2, 5)  # words of a name alone
 _ABOVE = 3  # blocks above the headline where a byline may stand
 _WITHIN = 6  # blocks of the story
@@ -129,13 +132,15 @@ def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
         signed, shape = False, None
         for index in near:
             block = page.blocks[index]
-            if block.picture is not None or block.owner is None or len(block.text) > _LINE:
+            if block.picture is not None or block.owner is None or len(block.text) > _LINE or index == headline:
                 continue
             if block.furniture == "nav" and not inside:
                 continue
             read = _read_below if near is below else _read_above if index < first else _read_within
             line = read(block, page)
             if line is not None and _is_comment(block):
+                continue
+            if line is not None and signed and not line.signed:  # an employer below the name
                 continue
             if line is not None and (not found or block.shape == shape):  # authors in several lines are dressed alike
                 signed, shape = signed or line.signed, block.shape
@@ -144,7 +149,8 @@ def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
                 break
         if found:
             return list(found), signed and near is above
-    return _noted(page, range(above.start, min(above.stop, start)), start), False
+    names = _alone(page, range(above.start, min(above.stop, start)), places) or _boxed(page, places)
+    return names, False
 
 
 def _is_comment(block: Block) -> bool:
@@ -202,17 +208,64 @@ def _named_alone(block: Block) -> list[str]:
     return []
 
 
-def _noted(page: Page, above: range, start: int) -> list[str]:
-    """A name alone above the story, or beside its date, that opens another line below: a note on the author."""
+def _alone(page: Page, above: range, places: Places) -> list[str]:
+    """A name alone above the story, or beside its date, that the page has as a person's elsewhere.
+
+    That is another line that says more of the person, or a portrait. After a date a name needs neither, if the story
+    is not about it and no link of the page but to a profile has it: places and sections stand beside dates, too.
+    """
+    start = max(places.first, places.headline)
+    title = page.blocks[places.headline].key if places.headline < len(page.blocks) else ""
     for index in above:
         block = page.blocks[index]
-        if block.picture is not None or block.heading or block.furniture or len(block.text) > _SHORT:
+        if block.picture is not None or block.heading or block.furniture or len(block.text) > _LINE:
             continue
-        name = undated(block.text)
-        if len(name.split()) in _ALONE and is_person(name) and is_name(name):
+        dated = after_date(block.text)
+        name = dated or undated(block.text)
+        if len(name) > _SHORT or not (is_person(name) and is_name(name)):
+            continue
+        key, whole = fold(name), len(name.split()) in _ALONE
+        if (not whole and len(name) < _LEAST) or key in title:
+            continue
+        noted = any(other.key.startswith(key) and _is_note(other, name) for other in page.blocks[start:])
+        shown = (whole or noted) and not block.links and any(_shows(other, key) for other in page.blocks)
+        if (whole and (noted or shown)) or (noted and shown):
+            return [name]
+        if whole and dated and not _is_subject(page, places, name):
+            return [name]
+    return []
+
+
+def _is_subject(page: Page, places: Places, name: str) -> bool:
+    """Whether the story has a name, or a link that is not to a profile."""
+    key, text = fold(name), name.casefold()
+    if any(key in block.key for block in page.blocks[places.first : places.last + 1]):
+        return True
+    links = (link for block in page.blocks for link in block.links)
+    return any(link.text.casefold() == text and not PROFILE.search(link.href) for link in links)
+
+
+def _shows(block: Block, key: str) -> bool:
+    """Whether a block is a portrait of the person: a picture that is described by the name and few other letters."""
+    return block.picture is not None and key in block.key and len(block.key) <= len(key) + _PORTRAIT
+
+
+def _boxed(page: Page, places: Places) -> list[str]:
+    """The name beside a portrait in or below the story, in a box that is called the author's or says more of them."""
+    for index in range(places.first, min(places.last + _BELOW, len(page.blocks))):
+        block = page.blocks[index]
+        if block.picture is None or len(block.text) > _SHORT + _PORTRAIT or block.furniture == "nav":
+            continue
+        lines = [other for other in page.blocks[index + 1 : index + 4] if other.picture is None and not other.caption]
+        for line in lines[:2]:
+            name = line.text.partition(":")[0]
+            if len(name) > _SHORT or len(name.split()) not in _ALONE or not (is_person(name) and is_name(name)):
+                continue
             key = fold(name)
-            if any(other.key.startswith(key) and _is_note(other, name) for other in page.blocks[start:]):
-                return [name]
+            noted = index > places.last - 4 and any(b.key.startswith(key) and len(b.key) > len(key) + 20 for b in lines)
+            called = any(_BYLINE.search(names.lower()) for names in _dressed(block))
+            if (noted or called) and _shows(block, key):
+                return names_in(name)
     return []
 
 
@@ -225,8 +278,14 @@ def _is_note(block: Block, name: str) -> bool:
 
 def _linked(block: Block) -> list[str]:
     """The names that lead to a profile."""
-    names = [name for link in block.links if PROFILE.search(link.href) for name in names_in(link.text)]
+    end = end_of_authors(block.text)
+    links = [link for link in block.links if _is_profile(link, block) and 0 <= block.text.find(link.text) < end]
+    names = [name for link in links for name in names_in(signature_in(link.text) or link.text)]
     return list(filter(_may_be_person, names))
+
+
+def _is_profile(link: Anchor, block: Block) -> bool:
+    return bool(PROFILE.search(link.href)) or (_NETWORK in link.href and block.text.startswith(link.text))
 
 
 def _may_be_person(name: str) -> bool:

@@ -39,7 +39,7 @@ _CALL = re.compile(
     r"^(?:(?:view|see|read|subscribe|sign|join|follow|share|send|contact|e-?mail|print|comments?|download|save|click|get"
     r"|visit|submit|donate|log|register|learn|more|all|folgen|teilen|jetzt|partager|suivre|compartir|condividi|segui)\b"
     r"|(?:(?:our|my|his|her|their|the|on|via) )?(?:whatsapp|facebook|twitter|instagram|linkedin|telegram|youtube"
-    r"|threads|bluesky|mastodon|reddit|pinterest|tiktok|rss|x|profile|bio|website|newsletter)"
+    r"|threads|bluesky|mastodon|reddit|pinterest|tiktok|xing|gmail|rss|x|profile|bio|website|newsletter)"
     r"(?: (?:channel|group|page|profile|feed))?$)",
     re.I,
 )
