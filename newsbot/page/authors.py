@@ -72,6 +72,8 @@ def _find_names(page: Page, places: Places) -> tuple[list[str], str]:
     if named[0] and _are_printed(named[0], page, places):
         return named
     printed, signed = _printed(page, places)
+    if not printed and (main := _main_headline(page, places)) is not None:
+        printed, signed = _printed(page, Places(main, max(places.first, main + 1), places.last))
     people = [name for name in printed if bare(name) not in site]
     if people and signed:
         return people, "page"
@@ -84,6 +86,15 @@ def _find_names(page: Page, places: Places) -> tuple[list[str], str]:
     if structured:
         return structured, "json-ld"
     return (printed, "page") if printed else ([], "")
+
+
+def _main_headline(page: Page, places: Places) -> int | None:
+    """The `h1` in what was taken for the story, where cards and menus before it were, too."""
+    if places.headline < len(page.blocks) and page.blocks[places.headline].heading == 1:
+        return None
+    start = max(places.headline, places.first - 1) + 1
+    titles = (index for index in range(start, min(places.last, len(page.blocks))) if page.blocks[index].heading == 1)
+    return next(titles, None)
 
 
 def _tagged(page: Page, site: set[str]) -> list[str]:
@@ -125,7 +136,7 @@ def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
     count = len(page.blocks)
     start = max(first, headline)
     above = range(max(headline - _ABOVE, 0), min(start + _WITHIN, headline + _BELOW, count))
-    below = range(last + 1, min(last + _BELOW, count))
+    below = range(max(last - 1, start + 1), min(last + _BELOW, count))
     inside = headline < count and page.blocks[headline].furniture == "nav"  # so is all of the story
     for near in (above, below):
         found: dict[str, None] = {}
@@ -136,8 +147,11 @@ def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
                 continue
             if block.furniture == "nav" and not inside:
                 continue
-            read = _read_below if near is below else _read_above if index < first else _read_within
-            line = read(block, page)
+            if near is above or first < index <= last:
+                line = (_read_above if index < first else _read_within)(block, page)
+                line = line if near is above or (line and line.signed) else None
+            else:
+                line = _read_below(block, page)
             if line is not None and _is_comment(block):
                 continue
             if line is not None and signed and not line.signed:  # an employer below the name
@@ -149,7 +163,7 @@ def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
                 break
         if found:
             return list(found), signed and near is above
-    names = _alone(page, range(above.start, min(above.stop, start)), places) or _boxed(page, places)
+    names = _alone(page, above, places) or _boxed(page, places)
     return names, False
 
 
@@ -188,7 +202,8 @@ def _read_within(block: Block, page: Page) -> _Line | None:
         return None
     signature = signature_in(block.text)
     names = _without_places(names_in(signature)) if signature else _named_alone(block)
-    return _Line(names, bool(signature)) if names and all(map(is_person, names)) else None
+    people = list(filter(is_person, names))  # without agencies
+    return _Line(people, bool(signature)) if people and people[0] == names[0] else None
 
 
 def _read_below(block: Block, page: Page) -> _Line | None:

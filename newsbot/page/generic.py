@@ -18,7 +18,6 @@ from newsbot.page.regions import NoStory, Page
 from newsbot.text.clean import clean, fold
 from newsbot.text.dates import past
 from newsbot.text.language import word_count
-from newsbot.text.signatures import is_person
 
 _LEAST = 10  # words of a page that its caller takes for a story
 _CALLED = 30  # words that make a story of a page with a date, if its address is a story's
@@ -52,8 +51,7 @@ def find_undescribed(
     parts.byline = ", ".join(names) or None
     parts.dates = list(published_times(page, places, now))
     if signature:
-        unsure = evidence == "page" and not is_person(signature.name or "")
-        if signature.name and evidence not in ("json-ld", "meta", "microdata") and not unsure:
+        if signature.name and not names:
             parts.byline, parts.authors = signature.name, [([signature.name], "page")]
         if signature.date:
             declared = [date for date in parts.dates if date[1] not in ("page", "url")]
