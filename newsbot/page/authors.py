@@ -18,22 +18,36 @@ from newsbot.page.regions import Page
 from newsbot.text.clean import clean, fold
 from newsbot.text.headlines import bare
 from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES, is_call, is_name, names_in
-from newsbot.text.signatures import after_date, end_of_authors, is_label, is_person, signature_in, undated
+from newsbot.text.signatures import (
+    after_date,
+    end_of_authors,
+    is_company,
+    is_desk,
+    is_label,
+    is_person,
+    signature_in,
+    undated,
+)  # fmt: skip
 
 _BYLINE = re.compile(r"author|byline|autor|auteur|writer|reporter|skribent|forfatter|redakt(?:ion|eur)|contributor")
 _NO_BYLINE = re.compile(
     r"bio|\bbox\b|avatar|image|photo|follow|more-?(?:from|by)|related|date|time|role|title|func|desc|comment|teaser|rubric"
 )
 _AUTHORS = etree.XPath(
-    "/descendant::*[@itemprop='author' and not(ancestor::*[@itemprop='comment' or @itemprop='review'])]"
+    "/descendant::*[@itemprop='author' and not(ancestor::*[@itemprop='comment' or @itemprop='review'"
+    " or contains(@class, 'comment')])]"
 )
 _AND = re.compile(r"\b(?:and|und|og|och|et|y|e|en)\b|(?<!\S)(?:اور|و)(?!\S)", re.I)
 _ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)  # relative dates only have to be recognised, not resolved
+_USER = re.compile(r"[a-zA-Z]\w{2,20}")
+_DESKS = frozenset(("redaktion",))
 _NETWORK = "linkedin.com/in/"  # others than the author have links there, too
 _MOST = 8
 _LINE = 160  # characters
+_SIGNED = 400  # below the story, where tags may follow a signature
 _SHORT = 60
 _PORTRAIT = 20  # characters of a portrait's description beside the name
+_INITIALS = 2
 _LEAST = 4  # letters of one that is one word
 _ALONE = range(2, 5)  # words of a name alone
 _ABOVE = 3  # blocks above the headline where a byline may stand
@@ -52,8 +66,8 @@ class Authors(NamedTuple):
 def authors_of(page: Page, places: Places) -> Authors:
     """The authors by structured data, else by meta tags, else as printed.
 
-    Names that are not printed above the story give way to a signed byline there. The site itself is an author only if
-    structured data or a byline say so and nobody else is named.
+    Names that are not printed above the story give way to a signed byline there. The site itself or its desk is an
+    author only if structured data, a byline or a meta tag say so and nobody else is named.
     """
     names, evidence = _find_names(page, places)
     meta = page.metadata
@@ -64,7 +78,7 @@ def authors_of(page: Page, places: Places) -> Authors:
 
 def _find_names(page: Page, places: Places) -> tuple[list[str], str]:
     meta = page.metadata
-    site = set(map(bare, page.site_names))
+    site = {*map(bare, page.site_names), *_DESKS}
     structured = _cleaned(meta.authors, set())
     named = structured, "json-ld"
     if all(bare(name) in site for name in structured):
@@ -75,17 +89,29 @@ def _find_names(page: Page, places: Places) -> tuple[list[str], str]:
     if not printed and (main := _main_headline(page, places)) is not None:
         printed, signed = _printed(page, Places(main, max(places.first, main + 1), places.last))
     people = [name for name in printed if bare(name) not in site]
-    if people and signed:
+    if people and (signed or (named[0] and all(map(is_desk, named[0])) and len(people[0]) >= _LEAST)):
         return people, "page"
     if named[0]:
         return named
-    if marked := _cleaned(_marked(page), site):
+    marked = _cleaned(_marked(page), site)
+    if marked and not (people and all(map(is_desk, marked))):
         return marked, "microdata"
     if people:
         return people, "page"
     if structured:
         return structured, "json-ld"
-    return (printed, "page") if printed else ([], "")
+    return (printed, "page") if printed else (_own(page), "meta")
+
+
+def _own(page: Page) -> list[str]:
+    """The site or its desk, if a meta tag names that as the author in words; a single one is a template's."""
+    for texts in page.metadata.creators.values():
+        texts = [text for text in texts if " " in text or bare(text) in _DESKS]
+        if names := _cleaned((text for text in texts if page.host not in text), set()):
+            return names
+        if own := [text for text in texts if bare(text) in set(map(bare, page.site_names))]:  # names with numbers
+            return own
+    return []
 
 
 def _main_headline(page: Page, places: Places) -> int | None:
@@ -100,12 +126,21 @@ def _main_headline(page: Page, places: Places) -> int | None:
 def _tagged(page: Page, site: set[str]) -> list[str]:
     """The names in the first meta tag that has some. If that is the site, what other tags say is of no more weight."""
     for texts in page.metadata.creators.values():
-        names = _cleaned((text for text in texts if page.host not in text), site)
+        names = _cleaned((_turned(text, page) for text in texts if page.host not in text), site)
         if names := [name for name in names if " " in name or not name.isascii() or not name.islower()]:
             return names
         if _cleaned(texts, set()):
             break
     return []
+
+
+def _turned(text: str, page: Page) -> str:
+    """`Malik, Hira` as `Hira Malik` if the page prints that."""
+    surname, comma, name = text[:_SHORT].partition(", ")
+    if not comma or not surname.isalpha() or not name.isalpha():
+        return text
+    key = fold(f"{name} {surname}")
+    return f"{name} {surname}" if any(key in block.key for block in page.blocks if len(block.text) <= _LINE) else text
 
 
 def _are_printed(names: list[str], page: Page, places: Places) -> bool:
@@ -119,8 +154,11 @@ def _are_printed(names: list[str], page: Page, places: Places) -> bool:
 
 
 def _cleaned(texts: Iterable[str], site: set[str]) -> list[str]:
-    found = (name for text in islice(texts, MOST_NAMES) if bare(text[:_LINE]) not in site for name in names_in(text))
-    return list(dict.fromkeys(name for name in found if bare(name) not in site))
+    others = (text for text in islice(texts, MOST_NAMES) if bare(text[:_LINE]) not in site)
+    found = (name for text in others for name in names_in(text))
+    names = list(dict.fromkeys(name for name in found if bare(name) not in site))
+    people = [name for name in names if not is_company(name)]
+    return people if any(" " in name or not name.isascii() for name in people) else names
 
 
 class _Line(NamedTuple):
@@ -143,7 +181,8 @@ def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
         signed, shape = False, None
         for index in near:
             block = page.blocks[index]
-            if block.picture is not None or block.owner is None or len(block.text) > _LINE or index == headline:
+            longest = _LINE if near is above else _SIGNED
+            if block.picture is not None or block.owner is None or len(block.text) > longest or index == headline:
                 continue
             if block.furniture == "nav" and not inside:
                 continue
@@ -210,8 +249,12 @@ def _read_below(block: Block, page: Page) -> _Line | None:
     """Names of many kinds stand below a story: a word, a link to a profile or the element itself marks the author's."""
     if signature := signature_in(block.text):
         names = names_in(signature_in(_without_links(block, page)) or signature)
-    else:
+        if names and not is_person(names[0]) and any(map(_is_byline, _dressed(block))):  # a user's
+            return _Line(names[:1], False)
+    elif len(block.text) <= _LINE:
         names = _linked(block) or _named_alone(block)
+    else:
+        return None
     names = list(filter(is_person, names))
     return _Line(names, False) if names else None
 
@@ -235,6 +278,8 @@ def _alone(page: Page, above: range, places: Places) -> list[str]:
         block = page.blocks[index]
         if block.picture is not None or block.heading or block.furniture or len(block.text) > _LINE:
             continue
+        if index > places.last or _is_comment(block):
+            continue
         dated = after_date(block.text)
         name = dated or undated(block.text)
         if len(name) > _SHORT or not (is_person(name) and is_name(name)):
@@ -242,7 +287,7 @@ def _alone(page: Page, above: range, places: Places) -> list[str]:
         key, whole = fold(name), len(name.split()) in _ALONE
         if (not whole and len(name) < _LEAST) or key in title:
             continue
-        noted = any(other.key.startswith(key) and _is_note(other, name) for other in page.blocks[start:])
+        noted = any(b.key.startswith(key) and b is not block and _is_note(b, name) for b in page.blocks[start:])
         shown = (whole or noted) and not block.links and any(_shows(other, key) for other in page.blocks)
         if (whole and (noted or shown)) or (noted and shown):
             return [name]
@@ -267,6 +312,7 @@ def _shows(block: Block, key: str) -> bool:
 
 def _boxed(page: Page, places: Places) -> list[str]:
     """The name beside a portrait in or below the story, in a box that is called the author's or says more of them."""
+    title = page.blocks[places.headline].key if places.headline < len(page.blocks) else ""
     for index in range(places.first, min(places.last + _BELOW, len(page.blocks))):
         block = page.blocks[index]
         if block.picture is None or len(block.text) > _SHORT + _PORTRAIT or block.furniture == "nav":
@@ -279,7 +325,7 @@ def _boxed(page: Page, places: Places) -> list[str]:
             key = fold(name)
             noted = index > places.last - 4 and any(b.key.startswith(key) and len(b.key) > len(key) + 20 for b in lines)
             called = any(_BYLINE.search(names.lower()) for names in _dressed(block))
-            if (noted or called) and _shows(block, key):
+            if (noted or called) and _shows(block, key) and key not in title:
                 return names_in(name)
     return []
 
@@ -295,8 +341,13 @@ def _linked(block: Block) -> list[str]:
     """The names that lead to a profile."""
     end = end_of_authors(block.text)
     links = [link for link in block.links if _is_profile(link, block) and 0 <= block.text.find(link.text) < end]
-    names = [name for link in links for name in names_in(signature_in(link.text) or link.text)]
+    names = [name for link in links for name in names_in(signature_in(link.text) or link.text) or _user_of(link)]
     return list(filter(_may_be_person, names))
+
+
+def _user_of(link: Anchor) -> list[str]:
+    """A user's name with digits, which names of people have none of."""
+    return [link.text] if _USER.fullmatch(link.text) and any(map(str.isdigit, link.text)) else []
 
 
 def _is_profile(link: Anchor, block: Block) -> bool:
@@ -305,7 +356,7 @@ def _is_profile(link: Anchor, block: Block) -> bool:
 
 def _may_be_person(name: str) -> bool:
     """Whether a text is like a name or, if it is one word, like a user's."""
-    return is_person(name) or (" " not in name and not is_label(name))
+    return is_person(name) or (" " not in name and len(name) > _INITIALS and not is_label(name))
 
 
 def _lead_name(block: Block) -> str | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from newsbot.text.datewords import date_words, key
+from newsbot.text.names import is_office
 
 _OPENS = re.compile(
     r"^(?:(?:posted|published|written|reported|created|words|story|text|interview|veröffentlicht|erstellt|geschrieben"
     r"|eingestellt|eingetragen|verfasst|publié|écrit|publicado|escrito|scritto|pubblicato|geplaatst"
-    r"|ein (?:gastbeitrag|kommentar|beitrag))\b[^|]{0,60}?\s)?"
+    r"|ein (?:gastbeitrag|kommentar|beitrag)|this (?:post|article|story|blog))\b[^|]{0,60}?\s)?"
     r"(?:by|von|par|por|door)(?:\s*[:：]\s*|\s+)(?=\S)"
     r"|^(?:di|av|af|od|da)\s+(?=\S+\s+\S)"
     r"|^(?:text|words|story|author|autor(?:in)?(?:/autor(?:in)?)?|autore|auteur|redaktion|reporter|автор|текст|بقلم|كتب"
@@ -41,25 +42,28 @@ _OTHERS = re.compile(
 )
 """Words before people who are not the authors."""
 _FIELDS = re.compile(r"\s*[|•·]\s*|\s+[–—●-]\s+")
-_BETWEEN_NUMBERS = re.compile(r"[\d|•·●–—/]+")
+_BETWEEN_NUMBERS = re.compile(r"[\d|•·●–—]+")
 _BEFORE_SECTION = re.compile(r"\s(?:in|under)\s.*$", re.I | re.S)
 _PLAIN_NAME = re.compile(r"[^\W\d_][\w.’'-]*(?: (?!(?:and|und|et|y|e)\b)[^\W\d_][\w.’'-]*)+")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\d\d\d\d年")
-_DIGITS = re.compile(r"\d(?:.*\d)?", re.S)
-_BESIDE_DATES = frozenset(("at", "um", "à", "de"))
+_DIGITS = re.compile(r"(?!(?<=[^\W\d_])\d{1,2}[^\W\d_])\d(?:.*\d)?", re.S)
+"""Not those within a word."""
+_BESIDE_DATES = frozenset("at um à de stand last published updated posted publié veröffentlicht aktualisiert".split())
 _PARTICLES = frozenset(
     (
         "von van de der den del della di da dos das du la le el al bin ibn y e und zu zur vom ter ten af av of the and"
     ).split()
 )
 _LABEL = re.compile(
-    r"\b(?:impressum|kontakt|contact|datenschutz|privacy|policy|kommentar\w{0,9}|comments?|redaktion(?:steam)?|redacción"
-    r"|redazione|rédaction|autor\W?in(?:nen)?|autoren|authors?|profile?|newsletter|login|lebenslauf|regeln|minutes?"
-    r"|min(?:uten?|s)? read|updated?|published|posted|veröffentlicht|aktualisiert|uhr|publié|publicado|actualizado"
-    r"|lesezeit|abmelden|anmelden|log(?: |-)?out|sign (?:in|out|up)|datenschutz\w{0,12}|bildnachweis|copyright"
+    r"\b(?:impressum|kontakt|contact|datenschutz\w{0,12}|privacy|policy|kommentar\w{0,9}|comments?|redaktionsteam"
+    r"|(?:^|die )redaktion|redacción|redazione|rédaction|autor\W?in(?:nen)?|autoren|authors?|profile?|newsletter|login"
+    r"|lebenslauf|regeln|minutes?|min(?:uten?|s)? read|updated?|published|posted|veröffentlicht|aktualisiert|uhr|publié"
+    r"|publicado|actualizado|lesezeit|abmelden|anmelden|log(?: |-)?out|sign (?:in|out|up)|bildnachweis|copyright"
     r"|cc by(?:-\w\w)*)\b|©|^(?:about|über uns|meet the|insights|mehr|show|home|menu|alles von)\b",
     re.I,
 )
+_COMPANY = re.compile(r"\b(?:inc|ltd|llc|gmbh|co\. kg|ag|s\.?a|s\.?r\.?l|plc|e\. ?v)\.?$", re.I)
+_DESK = re.compile(r"(?:\b|-)(?:team|staff|redaktion|editors|editorial|newsroom|support|desk)$", re.I)
 _LONGEST = 300  # characters
 _NAME_WORDS = 6
 
@@ -117,7 +121,8 @@ def after_date(line: str) -> str:
     """
     date = _YEAR.search(line[:_LONGEST])
     parts = _BETWEEN_NUMBERS.split(line[date.end() : _LONGEST]) if date else []
-    names = (_without_date_words(_BEFORE_SECTION.sub("", part)) for part in parts)
+    texts = (_BEFORE_SECTION.sub("", part).strip(" ,.@-") for part in parts if not part.rstrip().endswith(":"))
+    names = (name for text in texts for name in (_without_date_words(text), text))
     return next((name for name in names if _PLAIN_NAME.fullmatch(name) and is_person(name)), "")
 
 
@@ -151,3 +156,21 @@ def is_person(text: str) -> bool:
 def is_label(text: str) -> bool:
     """Whether a text is one of a page's labels, such as `Impressum` or `About us`."""
     return bool(_LABEL.search(text[:_LONGEST]))
+
+
+def is_company(text: str) -> bool:
+    """Whether a name has a company's form of law.
+
+    >>> is_company("Gazette Media Inc"), is_company("Hira Malik")
+    (True, False)
+    """
+    return bool(_COMPANY.search(text[:_LONGEST]))
+
+
+def is_desk(text: str) -> bool:
+    """Whether a name is that of a desk or a team, not a person's.
+
+    >>> is_desk("Gazette Team"), is_desk("Hira Malik")
+    (True, False)
+    """
+    return is_company(text) or is_office(text) or bool(_DESK.search(text[:_LONGEST]))
