@@ -83,9 +83,9 @@ def _find_names(page: Page, places: Places) -> tuple[list[str], str]:
     named = structured, "json-ld"
     if all(bare(name) in site for name in structured):
         named = _tagged(page, site), "meta"
-    if named[0] and _are_printed(named[0], page, places):
-        return named
     printed, signed = _printed(page, places)
+    if named[0] and _are_printed(named[0], page, places):
+        return (printed, "page") if _adds_linked(printed, named[0], page, places) else named
     if not printed and (main := _main_headline(page, places)) is not None:
         printed, signed = _printed(page, Places(main, max(places.first, main + 1), places.last))
     people = [name for name in printed if bare(name) not in site]
@@ -151,6 +151,16 @@ def _are_printed(names: list[str], page: Page, places: Places) -> bool:
     keys = list(map(fold, names))
     near = page.blocks[max(places.headline - _ABOVE, 0) : max(places.first, places.headline) + 1]
     return any(key in block.key for block in near if len(block.text) <= _LINE for key in keys)
+
+
+def _adds_linked(printed: list[str], names: list[str], page: Page, places: Places) -> bool:
+    """Whether the byline has all of the names, and others that are links, as roles are not."""
+    keys = set(map(fold, names))
+    others = set(map(fold, printed)) - keys
+    if not others or len(printed) != len(others) + len(keys):
+        return False
+    near = page.blocks[max(places.headline - _ABOVE, 0) : max(places.first, places.headline) + _WITHIN]
+    return others <= {fold(link.text[:_LINE]) for block in near for link in block.links}
 
 
 def _cleaned(texts: Iterable[str], site: set[str]) -> list[str]:
