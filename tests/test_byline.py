@@ -215,6 +215,13 @@ def test_a_name_without_a_word_needs_a_date_before_it_or_a_portrait(line: str, b
         ("Reed, Tom", "<p>by Tom Reed</p>", ["Tom Reed"], "meta"),
         ("Center for Print and Paper", "", ["Center for Print and Paper"], "meta"),
         ("Gazette Media Inc., Tom Reed", "", ["Tom Reed"], "meta"),
+        (
+            "Tom Reed",
+            "<a href='/author/tom'>Tom Reed</a>, <a href='/author/sam'>Sam Hill</a>",
+            ["Tom Reed", "Sam Hill"],
+            "page",
+        ),
+        ("Tom Reed", "<p>By <a href='/author/tom'>Tom Reed</a>, Founder and Technologist</p>", ["Tom Reed"], "meta"),
         ("Gazette Team", "<p class='author'>Tom Reed</p>", ["Tom Reed"], "page"),
         ("Marketing and Event Coordinator", "<p class='author'>Tom Reed</p>", ["Tom Reed"], "page"),
         ("Union Gazette", "", ["Union Gazette"], "meta"),

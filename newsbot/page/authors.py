@@ -40,6 +40,7 @@ _AUTHORS = etree.XPath(
 _AND = re.compile(r"\b(?:and|und|og|och|et|y|e|en)\b|(?<!\S)(?:اور|و)(?!\S)", re.I)
 _ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)  # relative dates only have to be recognised, not resolved
 _USER = re.compile(r"[a-zA-Z]\w{2,20}")
+_WORD = re.compile(r"\w+")
 _DESKS = frozenset(("redaktion",))
 _NETWORK = "linkedin.com/in/"  # others than the author have links there, too
 _MOST = 8
@@ -77,19 +78,17 @@ def authors_of(page: Page, places: Places) -> Authors:
 
 
 def _find_names(page: Page, places: Places) -> tuple[list[str], str]:
-    meta = page.metadata
     site = {*map(bare, page.site_names), *_DESKS}
-    structured = _cleaned(meta.authors, set())
-    named = structured, "json-ld"
-    if all(bare(name) in site for name in structured):
-        named = _tagged(page, site), "meta"
+    structured = _cleaned(page.metadata.authors, set())
+    named = _named(page, structured, site)
     printed, signed = _printed(page, places)
     if named[0] and _are_printed(named[0], page, places):
         return (printed, "page") if _adds_linked(printed, named[0], page, places) else named
-    if not printed and (main := _main_headline(page, places)) is not None:
-        printed, signed = _printed(page, Places(main, max(places.first, main + 1), places.last))
+    unnamed = all(map(is_desk, named[0]))
+    if not printed:
+        printed, signed = _printed_elsewhere(page, places, unsigned=unnamed)
     people = [name for name in printed if bare(name) not in site]
-    if people and (signed or (named[0] and all(map(is_desk, named[0])) and len(people[0]) >= _LEAST)):
+    if people and (signed or (named[0] and unnamed and len(people[0]) >= _LEAST)):
         return people, "page"
     if named[0]:
         return named
@@ -101,6 +100,26 @@ def _find_names(page: Page, places: Places) -> tuple[list[str], str]:
     if structured:
         return structured, "json-ld"
     return (printed, "page") if printed else (_own(page), "meta")
+
+
+def _named(page: Page, structured: list[str], site: set[str]) -> tuple[list[str], str]:
+    """The names in structured data, or those in meta tags if they have all of these and more, or these are the site."""
+    tagged = _tagged(page, site)
+    others = [name for name in tagged if name not in structured]
+    more = others and set(structured) < set(tagged) and all(" " in name for name in others)
+    return (tagged, "meta") if more or all(bare(name) in site for name in structured) else (structured, "json-ld")
+
+
+def _printed_elsewhere(page: Page, places: Places, *, unsigned: bool) -> tuple[list[str], bool]:
+    """The names that no byline marks, if `unsigned`, or those in bylines below another headline."""
+    if unsigned and (names := _alone(page, places) or _boxed(page, places)):
+        return names, False
+    main = _main_headline(page, places)
+    if main is None:
+        return [], False
+    places = Places(main, max(places.first, main + 1), places.last)
+    names, signed = _printed(page, places)
+    return (names, signed) if names or not unsigned else (_alone(page, places), False)
 
 
 def _own(page: Page) -> list[str]:
@@ -183,7 +202,7 @@ def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
     headline, first, last = places
     count = len(page.blocks)
     start = max(first, headline)
-    above = range(max(headline - _ABOVE, 0), min(start + _WITHIN, headline + _BELOW, count))
+    above = _above(page, places)
     below = range(max(last - 1, start + 1), min(last + _BELOW, count))
     inside = headline < count and page.blocks[headline].furniture == "nav"  # so is all of the story
     for near in (above, below):
@@ -212,8 +231,13 @@ def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
                 break
         if found:
             return list(found), signed and near is above
-    names = _alone(page, above, places) or _boxed(page, places)
-    return names, False
+    return [], False
+
+
+def _above(page: Page, places: Places) -> range:
+    """The blocks around the headline and the first ones of the story."""
+    end = min(max(places.first, places.headline) + _WITHIN, places.headline + _BELOW, len(page.blocks))
+    return range(max(places.headline - _ABOVE, 0), end)
 
 
 def _is_comment(block: Block) -> bool:
@@ -276,7 +300,7 @@ def _named_alone(block: Block) -> list[str]:
     return []
 
 
-def _alone(page: Page, above: range, places: Places) -> list[str]:
+def _alone(page: Page, places: Places) -> list[str]:
     """A name alone above the story, or beside its date, that the page has as a person's elsewhere.
 
     That is another line that says more of the person, or a portrait. After a date a name needs neither, if the story
@@ -284,7 +308,7 @@ def _alone(page: Page, above: range, places: Places) -> list[str]:
     """
     start = max(places.first, places.headline)
     title = page.blocks[places.headline].key if places.headline < len(page.blocks) else ""
-    for index in above:
+    for index in _above(page, places):
         block = page.blocks[index]
         if block.picture is not None or block.heading or block.furniture or len(block.text) > _LINE:
             continue
@@ -356,8 +380,11 @@ def _linked(block: Block) -> list[str]:
 
 
 def _user_of(link: Anchor) -> list[str]:
-    """A user's name with digits, which names of people have none of."""
-    return [link.text] if _USER.fullmatch(link.text) and any(map(str.isdigit, link.text)) else []
+    """A name with digits, as users have, or desks whose address has it, too."""
+    if not any(map(str.isdigit, link.text)) or len(link.text) > _SHORT:
+        return []
+    slug = "-".join(_WORD.findall(link.text.lower()))
+    return [link.text] if _USER.fullmatch(link.text) or f"/{slug}/" in f"{link.href.lower()}/" else []
 
 
 def _is_profile(link: Anchor, block: Block) -> bool:
