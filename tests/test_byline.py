@@ -118,7 +118,17 @@ def test_a_link_below_a_byline_that_ends_with_a_mark_does_not_carry_it_on() -> N
         ("<div><span class='author-name'>Tom Reed</span><span>Founder at Roses</span></div>", ["Tom Reed"]),
         ("<h4 class='author-heading'>Insights from</h4><div class='author-name'>Tom Reed</div>", ["Tom Reed"]),
         ("<p class='author'>Tom Reed</p><p class='author'>Hira Malik</p><p>Washington Desk</p>", ["Tom Reed", "Hira Malik"]),
+        # those who reviewed or illustrated the story, and employers, are not its authors
+        ("<p>By Tom Reed. Reviewed by <a href='/author/sam'>Sam Hill</a></p>", ["Tom Reed"]),
+        ("<p>By <a href='/author/tom'>Tom Reed</a>, photos by <a href='/author/sam'>Sam Hill</a></p>", ["Tom Reed"]),
+        ("<p class='byline'>By Tom Reed</p><p class='byline'>Union Gazette Desk</p>", ["Tom Reed"]),
+        ("<p>By <a href='/user/tom'>Tom Reed</a>Published: May 3, 2025</p>", ["Tom Reed"]),
+        ("<p><a href='/user/tom'>ByTom Reed</a> Dec 9, 2016</p>", ["Tom Reed"]),
+        ("<p><a href='/profile/142450'>reed201</a></p>", ["reed201"]),
+        ("<p><a href='/author/tom/'>Tom Reed Jr.</a></p>", ["Tom Reed Jr."]),
+        ("<p>（责编：牛镛、岳弘彬）</p>", ["牛镛", "岳弘彬"]),
         # not labels, links of menus, or sentences
+        ("<p class='author'>Updated January 8, 2026</p>", []),
         ("<nav><a href='/team/meet'>Meet The Team</a></nav>", []),
         ("<p><a href='/impressum/'>Impressum</a></p>", []),
         ("<p class='author'>No Author</p>", []),
@@ -141,6 +151,10 @@ def test_so_it_is_where_nobody_has_described_the_site(line: str, authors: list[s
         ("<div class='author'>Tom Reed</div>", ["Tom Reed"]),
         ("<div class='comment'><p class='comment-author'><a href='/author/sam/'>Sam Hill</a></p></div>", []),
         ("<ul><li><a href='/tips/13'>Tip for June: of Man and Mole</a></li></ul>", []),
+        ("<p class='post-author'>Eingestellt von der Michel um 21:11</p>", ["der Michel"]),
+        ("<p>This post was written by Tom Reed.</p>", ["Tom Reed"]),
+        ("<footer>Posted by Tom Reed at 18:52 Tagged with: " + "printers, " * 20 + "</footer>", ["Tom Reed"]),
+        ("<p><a href='https://www.xing.com/profile/tom'>Xing</a></p>", []),
     ],
 )
 def test_below_a_story_the_author_is_marked_as_such(below: str, authors: list[str]) -> None:
@@ -163,7 +177,29 @@ def test_below_a_story_the_author_is_marked_as_such(below: str, authors: list[st
     ],
 )
 def test_a_name_alone_above_the_story_is_the_author_if_a_note_below_says_so(below: str, authors: list[str]) -> None:
-    assert read(f"<p>3 May 2025 - Tom Reed</p>{PROSE}<hr>{below}", None).authors == authors
+    assert read(f"<p>Tom Reed - 3 May 2025</p>{PROSE}<hr>{below}", None).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("line", "below", "authors"),
+    [
+        ("<p>3 May 2025 | 13:10 | Tom Reed</p>", "", ["Tom Reed"]),
+        ("<p>May 3, 2025 • Tom Reed in <a href='/t/presses'>Printing Presses</a></p>", "", ["Tom Reed"]),
+        ("<p>3 May 2025 | Printing Presses</p>", "<a href='/t/presses'>Printing Presses</a>", []),
+        ("<p>3 May 2025 | New York</p>", "<p>In New York the union was heard, and so were its old printers.</p>", []),
+        ("<p>Printing Presses | 3 May 2025</p>", "", []),
+        ("<p>Tom Reed</p>", "<img src='/t.jpg' alt='Photo of Tom Reed'>", ["Tom Reed"]),
+        ("", "<div class='author-image'><img src='/t.jpg' alt='Tom Reed'></div><h3>Tom Reed</h3>", ["Tom Reed"]),
+        (
+            "",
+            "<img src='/t.jpg' alt='Tom Reed'><h3>Tom Reed</h3><p>Tom Reed mends old printers for a living.</p>",
+            ["Tom Reed"],
+        ),
+        ("", "<a href='/shop'><img src='/p.jpg' alt='Desk Printer'></a><h3>Desk Printer</h3>", []),
+    ],
+)
+def test_a_name_without_a_word_needs_a_date_before_it_or_a_portrait(line: str, below: str, authors: list[str]) -> None:
+    assert read(f"{line}{PROSE}{below}", None).authors == authors
 
 
 @pytest.mark.parametrize(
@@ -176,6 +212,21 @@ def test_a_name_alone_above_the_story_is_the_author_if_a_note_below_says_so(belo
         ("Sam Hill", "<p class='author'>Tom Reed</p>", ["Sam Hill"], "meta"),
         ("Sam Hill", "", ["Sam Hill"], "meta"),
         ("Union Gazette", "<p>By Tom Reed for the Union Gazette</p>", ["Tom Reed"], "page"),
+        ("Reed, Tom", "<p>by Tom Reed</p>", ["Tom Reed"], "meta"),
+        ("Center for Print and Paper", "", ["Center for Print and Paper"], "meta"),
+        ("Gazette Media Inc., Tom Reed", "", ["Tom Reed"], "meta"),
+        (
+            "Tom Reed",
+            "<a href='/author/tom'>Tom Reed</a>, <a href='/author/sam'>Sam Hill</a>",
+            ["Tom Reed", "Sam Hill"],
+            "page",
+        ),
+        ("Tom Reed", "<p>By <a href='/author/tom'>Tom Reed</a>, Founder and Technologist</p>", ["Tom Reed"], "meta"),
+        ("Gazette Team", "<p class='author'>Tom Reed</p>", ["Tom Reed"], "page"),
+        ("Marketing and Event Coordinator", "<p class='author'>Tom Reed</p>", ["Tom Reed"], "page"),
+        ("Union Gazette", "", ["Union Gazette"], "meta"),
+        ("Redaktion", "", ["Redaktion"], "meta"),
+        ("Redaktion", "<p class='author'>Tom Reed</p>", ["Tom Reed"], "page"),
     ],
 )
 def test_a_signed_byline_counts_before_a_name_that_is_not_printed(
@@ -189,7 +240,32 @@ def test_a_signed_byline_counts_before_a_name_that_is_not_printed(
     assert (article.authors, article.provenance["authors"]) == (authors, source)
 
 
-@pytest.mark.parametrize("text", ["a." * 50_000, "by " * 30_000, "1" * 100_000, "1 by A " * 14_000, "posted " * 14_000])
+def test_the_byline_is_below_the_headline_and_not_below_a_card_that_repeats_it() -> None:
+    summary = (
+        "The union met on Thursday and heard about its printers, which have been slow since the winter before last."
+    )
+    card = f"<div><h3><a href='/1'>Union hears about the printers</a></h3><p>{summary}</p></div>"
+    menu = "<ul>" + "".join(f"<li><a href='/{n}'>Another story about presses {n}</a></li>" for n in range(40)) + "</ul>"
+    html = (
+        f"<html lang='en'><head><title>Union hears about the printers</title><meta name='description' content='{summary}'>"
+        f"</head><body>{card}{menu}<h1>Union hears about the printers</h1><p class='author'>TOM REED</p>"
+        f"<p>{summary}</p>{PROSE}</body></html>"
+    )
+    assert read_article(html, URL, NOW).authors == ["TOM REED"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a." * 50_000,
+        "by " * 30_000,
+        "1" * 100_000,
+        "1 by A " * 14_000,
+        "posted " * 14_000,
+        "2025 Tom Reed " * 9_000,
+        "A b" * 40_000,
+    ],
+)
 def test_lines_of_any_length_are_no_reason_to_wait(text: str) -> None:
     assert read(f"<p class='author'>{text}</p><p class='author'>{text[:159]}</p>", None).headline
 

@@ -11,27 +11,45 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from newsbot.page.blocks import Block
+from newsbot.page.blocks import Anchor, Block
 from newsbot.page.byline import PROFILE, names_of
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
 from newsbot.text.clean import clean, fold
 from newsbot.text.headlines import bare
 from newsbot.text.names import LONGEST_BYLINE, MOST_NAMES, is_call, is_name, names_in
-from newsbot.text.signatures import is_label, is_person, signature_in, undated
+from newsbot.text.signatures import (
+    after_date,
+    end_of_authors,
+    is_company,
+    is_desk,
+    is_label,
+    is_person,
+    signature_in,
+    undated,
+)  # fmt: skip
 
 _BYLINE = re.compile(r"author|byline|autor|auteur|writer|reporter|skribent|forfatter|redakt(?:ion|eur)|contributor")
 _NO_BYLINE = re.compile(
-    r"bio|\bbox\b|avatar|image|photo|follow|more-?(?:from|by)|related|date|time|role|title|func|desc|comment"
+    r"bio|\bbox\b|avatar|image|photo|follow|more-?(?:from|by)|related|date|time|role|title|func|desc|comment|teaser|rubric"
 )
 _AUTHORS = etree.XPath(
-    "/descendant::*[@itemprop='author' and not(ancestor::*[@itemprop='comment' or @itemprop='review'])]"
+    "/descendant::*[@itemprop='author' and not(ancestor::*[@itemprop='comment' or @itemprop='review'"
+    " or contains(@class, 'comment')])]"
 )
 _AND = re.compile(r"\b(?:and|und|og|och|et|y|e|en)\b|(?<!\S)(?:اور|و)(?!\S)", re.I)
 _ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)  # relative dates only have to be recognised, not resolved
+_USER = re.compile(r"[a-zA-Z]\w{2,20}")
+_WORD = re.compile(r"\w+")
+_DESKS = frozenset(("redaktion",))
+_NETWORK = "linkedin.com/in/"  # others than the author have links there, too
 _MOST = 8
 _LINE = 160  # characters
+_SIGNED = 400  # below the story, where tags may follow a signature
 _SHORT = 60
+_PORTRAIT = 20  # characters of a portrait's description beside the name
+_INITIALS = 2
+_LEAST = 4  # letters of one that is one word
 _ALONE = range(2, 5)  # words of a name alone
 _ABOVE = 3  # blocks above the headline where a byline may stand
 _WITHIN = 6  # blocks of the story
@@ -49,8 +67,8 @@ class Authors(NamedTuple):
 def authors_of(page: Page, places: Places) -> Authors:
     """The authors by structured data, else by meta tags, else as printed.
 
-    Names that are not printed above the story give way to a signed byline there. The site itself is an author only if
-    structured data or a byline say so and nobody else is named.
+    Names that are not printed above the story give way to a signed byline there. The site itself or its desk is an
+    author only if structured data, a byline or a meta tag say so and nobody else is named.
     """
     names, evidence = _find_names(page, places)
     meta = page.metadata
@@ -60,38 +78,88 @@ def authors_of(page: Page, places: Places) -> Authors:
 
 
 def _find_names(page: Page, places: Places) -> tuple[list[str], str]:
-    meta = page.metadata
-    site = set(map(bare, page.site_names))
-    structured = _cleaned(meta.authors, set())
-    named = structured, "json-ld"
-    if all(bare(name) in site for name in structured):
-        named = _tagged(page, site), "meta"
-    if named[0] and _are_printed(named[0], page, places):
-        return named
+    site = {*map(bare, page.site_names), *_DESKS}
+    structured = _cleaned(page.metadata.authors, set())
+    named = _named(page, structured, site)
     printed, signed = _printed(page, places)
+    if named[0] and _are_printed(named[0], page, places):
+        return (printed, "page") if _adds_linked(printed, named[0], page, places) else named
+    unnamed = all(map(is_desk, named[0]))
+    if not printed:
+        printed, signed = _printed_elsewhere(page, places, unsigned=unnamed)
     people = [name for name in printed if bare(name) not in site]
-    if people and signed:
+    if people and (signed or (named[0] and unnamed and len(people[0]) >= _LEAST)):
         return people, "page"
     if named[0]:
         return named
-    if marked := _cleaned(_marked(page), site):
+    marked = _cleaned(_marked(page), site)
+    if marked and not (people and all(map(is_desk, marked))):
         return marked, "microdata"
     if people:
         return people, "page"
     if structured:
         return structured, "json-ld"
-    return (printed, "page") if printed else ([], "")
+    return (printed, "page") if printed else (_own(page), "meta")
+
+
+def _named(page: Page, structured: list[str], site: set[str]) -> tuple[list[str], str]:
+    """The names in structured data, or those in meta tags if they have all of these and more, or these are the site."""
+    tagged = _tagged(page, site)
+    others = [name for name in tagged if name not in structured]
+    more = others and set(structured) < set(tagged) and all(" " in name for name in others)
+    return (tagged, "meta") if more or all(bare(name) in site for name in structured) else (structured, "json-ld")
+
+
+def _printed_elsewhere(page: Page, places: Places, *, unsigned: bool) -> tuple[list[str], bool]:
+    """The names that no byline marks, if `unsigned`, or those in bylines below another headline."""
+    if unsigned and (names := _alone(page, places) or _boxed(page, places)):
+        return names, False
+    main = _main_headline(page, places)
+    if main is None:
+        return [], False
+    places = Places(main, max(places.first, main + 1), places.last)
+    names, signed = _printed(page, places)
+    return (names, signed) if names or not unsigned else (_alone(page, places), False)
+
+
+def _own(page: Page) -> list[str]:
+    """The site or its desk, if a meta tag names that as the author in words; a single one is a template's."""
+    for texts in page.metadata.creators.values():
+        texts = [text for text in texts if " " in text or bare(text) in _DESKS]
+        if names := _cleaned((text for text in texts if page.host not in text), set()):
+            return names
+        if own := [text for text in texts if bare(text) in set(map(bare, page.site_names))]:  # names with numbers
+            return own
+    return []
+
+
+def _main_headline(page: Page, places: Places) -> int | None:
+    """The `h1` in what was taken for the story, where cards and menus before it were, too."""
+    if places.headline < len(page.blocks) and page.blocks[places.headline].heading == 1:
+        return None
+    start = max(places.headline, places.first - 1) + 1
+    titles = (index for index in range(start, min(places.last, len(page.blocks))) if page.blocks[index].heading == 1)
+    return next(titles, None)
 
 
 def _tagged(page: Page, site: set[str]) -> list[str]:
     """The names in the first meta tag that has some. If that is the site, what other tags say is of no more weight."""
     for texts in page.metadata.creators.values():
-        names = _cleaned((text for text in texts if page.host not in text), site)
+        names = _cleaned((_turned(text, page) for text in texts if page.host not in text), site)
         if names := [name for name in names if " " in name or not name.isascii() or not name.islower()]:
             return names
         if _cleaned(texts, set()):
             break
     return []
+
+
+def _turned(text: str, page: Page) -> str:
+    """`Malik, Hira` as `Hira Malik` if the page prints that."""
+    surname, comma, name = text[:_SHORT].partition(", ")
+    if not comma or not surname.isalpha() or not name.isalpha():
+        return text
+    key = fold(f"{name} {surname}")
+    return f"{name} {surname}" if any(key in block.key for block in page.blocks if len(block.text) <= _LINE) else text
 
 
 def _are_printed(names: list[str], page: Page, places: Places) -> bool:
@@ -104,9 +172,22 @@ def _are_printed(names: list[str], page: Page, places: Places) -> bool:
     return any(key in block.key for block in near if len(block.text) <= _LINE for key in keys)
 
 
+def _adds_linked(printed: list[str], names: list[str], page: Page, places: Places) -> bool:
+    """Whether the byline has all of the names, and others that are links, as roles are not."""
+    keys = set(map(fold, names))
+    others = set(map(fold, printed)) - keys
+    if not others or len(printed) != len(others) + len(keys):
+        return False
+    near = page.blocks[max(places.headline - _ABOVE, 0) : max(places.first, places.headline) + _WITHIN]
+    return others <= {fold(link.text[:_LINE]) for block in near for link in block.links}
+
+
 def _cleaned(texts: Iterable[str], site: set[str]) -> list[str]:
-    found = (name for text in islice(texts, MOST_NAMES) if bare(text[:_LINE]) not in site for name in names_in(text))
-    return list(dict.fromkeys(name for name in found if bare(name) not in site))
+    others = (text for text in islice(texts, MOST_NAMES) if bare(text[:_LINE]) not in site)
+    found = (name for text in others for name in names_in(text))
+    names = list(dict.fromkeys(name for name in found if bare(name) not in site))
+    people = [name for name in names if not is_company(name)]
+    return people if any(" " in name or not name.isascii() for name in people) else names
 
 
 class _Line(NamedTuple):
@@ -121,21 +202,27 @@ def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
     headline, first, last = places
     count = len(page.blocks)
     start = max(first, headline)
-    above = range(max(headline - _ABOVE, 0), min(start + _WITHIN, headline + _BELOW, count))
-    below = range(last + 1, min(last + _BELOW, count))
+    above = _above(page, places)
+    below = range(max(last - 1, start + 1), min(last + _BELOW, count))
     inside = headline < count and page.blocks[headline].furniture == "nav"  # so is all of the story
     for near in (above, below):
         found: dict[str, None] = {}
         signed, shape = False, None
         for index in near:
             block = page.blocks[index]
-            if block.picture is not None or block.owner is None or len(block.text) > _LINE:
+            longest = _LINE if near is above else _SIGNED
+            if block.picture is not None or block.owner is None or len(block.text) > longest or index == headline:
                 continue
             if block.furniture == "nav" and not inside:
                 continue
-            read = _read_below if near is below else _read_above if index < first else _read_within
-            line = read(block, page)
+            if near is above or first < index <= last:
+                line = (_read_above if index < first else _read_within)(block, page)
+                line = line if near is above or (line and line.signed) else None
+            else:
+                line = _read_below(block, page)
             if line is not None and _is_comment(block):
+                continue
+            if line is not None and signed and not line.signed:  # an employer below the name
                 continue
             if line is not None and (not found or block.shape == shape):  # authors in several lines are dressed alike
                 signed, shape = signed or line.signed, block.shape
@@ -144,7 +231,13 @@ def _printed(page: Page, places: Places) -> tuple[list[str], bool]:
                 break
         if found:
             return list(found), signed and near is above
-    return _noted(page, range(above.start, min(above.stop, start)), start), False
+    return [], False
+
+
+def _above(page: Page, places: Places) -> range:
+    """The blocks around the headline and the first ones of the story."""
+    end = min(max(places.first, places.headline) + _WITHIN, places.headline + _BELOW, len(page.blocks))
+    return range(max(places.headline - _ABOVE, 0), end)
 
 
 def _is_comment(block: Block) -> bool:
@@ -182,15 +275,20 @@ def _read_within(block: Block, page: Page) -> _Line | None:
         return None
     signature = signature_in(block.text)
     names = _without_places(names_in(signature)) if signature else _named_alone(block)
-    return _Line(names, bool(signature)) if names and all(map(is_person, names)) else None
+    people = list(filter(is_person, names))  # without agencies
+    return _Line(people, bool(signature)) if people and people[0] == names[0] else None
 
 
 def _read_below(block: Block, page: Page) -> _Line | None:
     """Names of many kinds stand below a story: a word, a link to a profile or the element itself marks the author's."""
     if signature := signature_in(block.text):
         names = names_in(signature_in(_without_links(block, page)) or signature)
-    else:
+        if names and not is_person(names[0]) and any(map(_is_byline, _dressed(block))):  # a user's
+            return _Line(names[:1], False)
+    elif len(block.text) <= _LINE:
         names = _linked(block) or _named_alone(block)
+    else:
+        return None
     names = list(filter(is_person, names))
     return _Line(names, False) if names else None
 
@@ -202,17 +300,67 @@ def _named_alone(block: Block) -> list[str]:
     return []
 
 
-def _noted(page: Page, above: range, start: int) -> list[str]:
-    """A name alone above the story, or beside its date, that opens another line below: a note on the author."""
-    for index in above:
+def _alone(page: Page, places: Places) -> list[str]:
+    """A name alone above the story, or beside its date, that the page has as a person's elsewhere.
+
+    That is another line that says more of the person, or a portrait. After a date a name needs neither, if the story
+    is not about it and no link of the page but to a profile has it: places and sections stand beside dates, too.
+    """
+    start = max(places.first, places.headline)
+    title = page.blocks[places.headline].key if places.headline < len(page.blocks) else ""
+    for index in _above(page, places):
         block = page.blocks[index]
-        if block.picture is not None or block.heading or block.furniture or len(block.text) > _SHORT:
+        if block.picture is not None or block.heading or block.furniture or len(block.text) > _LINE:
             continue
-        name = undated(block.text)
-        if len(name.split()) in _ALONE and is_person(name) and is_name(name):
+        if index > places.last or _is_comment(block):
+            continue
+        dated = after_date(block.text)
+        name = dated or undated(block.text)
+        if len(name) > _SHORT or not (is_person(name) and is_name(name)):
+            continue
+        key, whole = fold(name), len(name.split()) in _ALONE
+        if (not whole and len(name) < _LEAST) or key in title:
+            continue
+        noted = any(b.key.startswith(key) and b is not block and _is_note(b, name) for b in page.blocks[start:])
+        shown = (whole or noted) and not block.links and any(_shows(other, key) for other in page.blocks)
+        if (whole and (noted or shown)) or (noted and shown):
+            return [name]
+        if whole and dated and not _is_subject(page, places, name):
+            return [name]
+    return []
+
+
+def _is_subject(page: Page, places: Places, name: str) -> bool:
+    """Whether the story has a name, or a link that is not to a profile."""
+    key, text = fold(name), name.casefold()
+    if any(key in block.key for block in page.blocks[places.first : places.last + 1]):
+        return True
+    links = (link for block in page.blocks for link in block.links)
+    return any(link.text.casefold() == text and not PROFILE.search(link.href) for link in links)
+
+
+def _shows(block: Block, key: str) -> bool:
+    """Whether a block is a portrait of the person: a picture that is described by the name and few other letters."""
+    return block.picture is not None and key in block.key and len(block.key) <= len(key) + _PORTRAIT
+
+
+def _boxed(page: Page, places: Places) -> list[str]:
+    """The name beside a portrait in or below the story, in a box that is called the author's or says more of them."""
+    title = page.blocks[places.headline].key if places.headline < len(page.blocks) else ""
+    for index in range(places.first, min(places.last + _BELOW, len(page.blocks))):
+        block = page.blocks[index]
+        if block.picture is None or len(block.text) > _SHORT + _PORTRAIT or block.furniture == "nav":
+            continue
+        lines = [other for other in page.blocks[index + 1 : index + 4] if other.picture is None and not other.caption]
+        for line in lines[:2]:
+            name = line.text.partition(":")[0]
+            if len(name) > _SHORT or len(name.split()) not in _ALONE or not (is_person(name) and is_name(name)):
+                continue
             key = fold(name)
-            if any(other.key.startswith(key) and _is_note(other, name) for other in page.blocks[start:]):
-                return [name]
+            noted = index > places.last - 4 and any(b.key.startswith(key) and len(b.key) > len(key) + 20 for b in lines)
+            called = any(_BYLINE.search(names.lower()) for names in _dressed(block))
+            if (noted or called) and _shows(block, key) and key not in title:
+                return names_in(name)
     return []
 
 
@@ -225,13 +373,27 @@ def _is_note(block: Block, name: str) -> bool:
 
 def _linked(block: Block) -> list[str]:
     """The names that lead to a profile."""
-    names = [name for link in block.links if PROFILE.search(link.href) for name in names_in(link.text)]
+    end = end_of_authors(block.text)
+    links = [link for link in block.links if _is_profile(link, block) and 0 <= block.text.find(link.text) < end]
+    names = [name for link in links for name in names_in(signature_in(link.text) or link.text) or _user_of(link)]
     return list(filter(_may_be_person, names))
+
+
+def _user_of(link: Anchor) -> list[str]:
+    """A name with digits, as users have, or desks whose address has it, too."""
+    if not any(map(str.isdigit, link.text)) or len(link.text) > _SHORT:
+        return []
+    slug = "-".join(_WORD.findall(link.text.lower()))
+    return [link.text] if _USER.fullmatch(link.text) or f"/{slug}/" in f"{link.href.lower()}/" else []
+
+
+def _is_profile(link: Anchor, block: Block) -> bool:
+    return bool(PROFILE.search(link.href)) or (_NETWORK in link.href and block.text.startswith(link.text))
 
 
 def _may_be_person(name: str) -> bool:
     """Whether a text is like a name or, if it is one word, like a user's."""
-    return is_person(name) or (" " not in name and not is_label(name))
+    return is_person(name) or (" " not in name and len(name) > _INITIALS and not is_label(name))
 
 
 def _lead_name(block: Block) -> str | None:

@@ -21,8 +21,10 @@ _PUBLISHED = re.compile(
 _BY = re.compile(r"^(?:by|written by|reported by|تحریر|رپورٹ)(?:\s*[:：]\s*|\s+)(?=\S)", re.I)
 _PARTS = re.compile(r"\s*[|•·]\s*|\s+[—–-]\s+|\s+on\s+(?=[A-Z\d])")
 PROFILE = re.compile(
-    r"/(?:authors?|autor(?:en|es|a)?|auteurs?|redaktion|people|profiles?|person(?:en)?|staff|journalists?|by|contributors?"
-    r"|columnists?|writers?|reporters?|users?|members?|creators?|newsteam|team|impressum|firma|skribent|medarbejder)/",
+    r"/(?:authors?|autor(?:en|es|a|i|zy)?|auteurs?|redaktion|redattori|people|(?:user-?)?profiles?|person(?:en)?|staff"
+    r"|journalists?|by|contributors?|columnists?|writers?|reporters?|users?|members?|creators?|newsteam|team|impressum"
+    r"|firmas?|skribent|medarbejder|periodistas?|yazar(?:lar)?|giornalist[ai])/"
+    r"|^(?:https?://[^/]{1,100})?/u/[a-z]",
     re.I,
 )
 _OPENING = ":：•·-–—"

@@ -53,7 +53,7 @@ def find_undescribed(
     if page.metadata.modified is None:
         parts.modified = printed_change(page, places, now)
     if signature:
-        if signature.name and evidence not in ("json-ld", "meta", "microdata"):
+        if signature.name and not names:
             parts.byline, parts.authors = signature.name, [([signature.name], "page")]
         if signature.date:
             declared = [date for date in parts.dates if date[1] not in ("page", "url")]

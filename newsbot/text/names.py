@@ -9,7 +9,7 @@ from typing import Literal
 _BY = re.compile(r"^(?:by|written by|reported by|posted by|from|تحریر|رپورٹ)(?:\s*[:：]\s*|\s+|$)", re.I)
 _BY_ELSEWHERE = re.compile(
     r"^(?:words by|story by|text|a cura di|escrito por|(?:ein (?:gastbeitrag|kommentar|beitrag) )?von|par|por"
-    r"|di|av|af|door|od|autor(?:in)?(?:/autor(?:in)?)?|autore|auteur|authors?|redaktion|بقلم|كتب|نوشته|автор|текст|लेखक)"
+    r"|di|av|af|door|od|autor(?:in)?(?:/autor(?:in)?)?|autore|auteur|authors?|redaktion(?!$)|بقلم|كتب|نوشته|автор|текст|लेखक)"
     r"(?:\s*[:：]\s*|\s+(?=\S+\s+\S)|$)",
     re.I,
 )  # in other languages, before two words or more: `Di` is also a name
@@ -30,8 +30,10 @@ _ASIDE = re.compile(
 _NO_NAME = re.compile(r"://|@|www\.|\d|[?!:]|\.(?:com|org|net|html?|php)\b.*/|\.\s+\S.*\s\S+\s\S+\s\S+", re.I)
 _ROLE = re.compile(
     r"^(?:(?:senior|chief|staff|foreign|political|special|deputy|managing|guest|freelance|international|news|sports?)"
-    r" )*(?:reporter|correspondent|editors?|journalist|writer|contributor|columnist|photographer|producer|author|admin"
-    r"|administrator|redakteurin|redakteur|journalistin|redactor|periodista|journaliste|webmaster|unknown|null|none|n/?a"
+    r" )*(?:reporter|correspondent|editors?|journalist|writer|contributor|columnist|photographer|producer|author"
+    r"|(?:[\w.-]{1,20}[ _-])?admin|administrator|marketing"
+    r"|(?:marketing|events?|content|communications) (?:coordinator|manager|specialist|director|team)"
+    r"|redakteurin|redakteur|journalistin|redactor|periodista|journaliste|webmaster|unknown|null|none|n/?a"
     r"|image|photos?|share|follow|no author|anonym(?:ous|us)?|anónimo|team|lebenslauf)$",
     re.I,
 )
@@ -39,12 +41,19 @@ _CALL = re.compile(
     r"^(?:(?:view|see|read|subscribe|sign|join|follow|share|send|contact|e-?mail|print|comments?|download|save|click|get"
     r"|visit|submit|donate|log|register|learn|more|all|folgen|teilen|jetzt|partager|suivre|compartir|condividi|segui)\b"
     r"|(?:(?:our|my|his|her|their|the|on|via) )?(?:whatsapp|facebook|twitter|instagram|linkedin|telegram|youtube"
-    r"|threads|bluesky|mastodon|reddit|pinterest|tiktok|rss|x|profile|bio|website|newsletter)"
+    r"|threads|bluesky|mastodon|reddit|pinterest|tiktok|xing|gmail|rss|x|profile|bio|website|newsletter)"
     r"(?: (?:channel|group|page|profile|feed))?$)",
     re.I,
 )
 _BESIDE = re.compile(r"\s+[-–—](?:\s+[^\W\d_][^\s\d]*){1,4}$|\s+(?:published|updated|posted|last updated)$", re.I)
 """A desk or place after a dash, or the word before a date."""
+_OFFICE = re.compile(
+    r"(?:[^\W\d_]+ ){0,3}(?:\w{0,15}ministerium|ministry|ministère|ministerio|department|departement|departamento"
+    r"|office|cent(?:er|re)|institut[eo]?|bureau|agency|commission|committee)"
+    r" (?:of|for|für|de|du|des|der)\b[^:;|@()]+$",
+    re.I,
+)
+_OFFICE_LENGTH = 100
 _NAME_WORDS = 7
 _LONGEST = 80  # characters of a name
 _LONGEST_PART = 300  # characters of a name with role or e-mail address
@@ -63,9 +72,11 @@ def split_byline(byline: str) -> list[str]:
     """
     names: dict[str, None] = {}
     byline = byline.strip()
+    if is_office(byline):
+        return [byline]
     parts = list(_parts(_BY.sub("", byline[:LONGEST_BYLINE])))
     for name in parts[:-1] if len(byline) > LONGEST_BYLINE else parts:
-        name = name.strip(_EDGES if re.search(r"\b\w\.$", name) else _EDGES + ".")
+        name = name.strip(_EDGES if re.search(r"\b(?:\w|[JS]r)\.$", name) else _EDGES + ".")
         if not name:
             continue
         if names and _SUFFIX.match(name):
@@ -107,6 +118,15 @@ def is_name(text: str) -> bool:
     if not text or len(text) > _LONGEST or len(text.split()) > _NAME_WORDS or not any(map(str.isalpha, text)):
         return False
     return not (_NO_NAME.search(text) or _ROLE.match(text.strip(" .")) or is_call(text))
+
+
+def is_office(text: str) -> bool:
+    """Whether a text is the name of an office, whose `and` joins its subjects, not people.
+
+    >>> is_office("Center for Print and Paper"), is_office("Hira Malik, Center for Print")
+    (True, False)
+    """
+    return len(text) <= _OFFICE_LENGTH and bool(_OFFICE.match(text))
 
 
 def is_call(text: str) -> bool:

@@ -5,42 +5,65 @@ from __future__ import annotations
 import re
 
 from newsbot.text.datewords import date_words, key
+from newsbot.text.names import is_office
 
 _OPENS = re.compile(
     r"^(?:(?:posted|published|written|reported|created|words|story|text|interview|veröffentlicht|erstellt|geschrieben"
-    r"|verfasst|publié|écrit|publicado|escrito|scritto|ein (?:gastbeitrag|kommentar|beitrag))\b[^|]{0,60}?\s)?"
+    r"|eingestellt|eingetragen|verfasst|publié|écrit|publicado|escrito|scritto|pubblicato|geplaatst"
+    r"|ein (?:gastbeitrag|kommentar|beitrag)|this (?:post|article|story|blog))\b[^|]{0,60}?\s)?"
     r"(?:by|von|par|por|door)(?:\s*[:：]\s*|\s+)(?=\S)"
     r"|^(?:di|av|af|od|da)\s+(?=\S+\s+\S)"
     r"|^(?:text|words|story|author|autor(?:in)?(?:/autor(?:in)?)?|autore|auteur|redaktion|reporter|автор|текст|بقلم|كتب"
-    r"|تحریر|نوشته|लेखक)(?:\s*[:：]\s*|\s+(?=\S+\s+\S))"
+    r"|تحریر|نوشته|लेखक|autoren|authors)(?:\s*[:：]\s*|\s+(?=\S+\s+\S))"
+    r"|^[(（【\[]?\s*(?:作者|記者|记者|撰文|文|責任編輯|责任编辑|责编|編輯|编辑)\s*[:：/／]\s*(?=\S)"
     r"|^(?-i:(?:By|Von|Par|Por)(?=[A-ZÀ-Þ][\w.’'-]))",
     re.I,
 )
 _WITHIN = re.compile(
     r"(?:(?<=[\d|•·●–—/)-])|(?<=[\d|•·●–—/)-] )|(?<=\d, ))"
-    r"(?:(?:by|von|par|por)\s+|(?:autor(?:in)?|author|redaktion|text)\s*[:：]\s*)(?=\S)",
+    r"(?:(?:by|von|par|por)\s+|(?:autor(?:in)?|author|redaktion|text)\s*[:：]\s*)(?=\S)"
+    r"|】\s*(?:責任編輯|责任编辑|责编|編輯|编辑)\s*[:：]\s*(?=\S)",
     re.I,
 )
 """After a date or a mark."""
 _END = re.compile(
-    r"\s*(?:[|•●·]|\s[–—-]\s|\s/{1,2}\s|\d{1,2}[.:/ ]|\d{4}|(?<=\s)\d|@"
-    r"|\s(?:on|at|am|um|le|el|il|for|für|in|im|from|tagged|filed|published|posted|updated)\s)",
+    r"\s*(?:[|•●·]|\s[–—-]\s|\s/{1,2}\s|\d{1,2}[.:/ ]|\d{4}|(?<=\s)\d|@|(?<=[一-鿿])[)）】\]]$"
+    r"|\s(?:on|at|am|um|le|el|il|for|für|in|im|from|tagged|filed|published|posted|updated|kategorien?|categories)[\s:]"
+    r"|[.,;]?\s(?:(?:medically |expert )?reviewed|edited|fact[ -]?checked|translated|photos?|illustrated) by\s"
+    r"|\s(?:stand|last update|zuletzt|aktualisiert|veröffentlicht|foto|fotos|photo|photos)\s*[:：]"
+    r"|(?-i:(?<=[a-zà-ÿ])(?:Published|Updated|Posted|Last Updated)\b))",
     re.I,
 )
+_OTHERS = re.compile(
+    r"\b(?:(?:reviewed|edited|fact[ -]?checked|checked|approved|translated|illustrated) by"
+    r"|(?:photo(?:s|graphy|graphs)?|illustrations?|graphics?|video|image|cover) (?:by|von|par|por|de|di)"
+    r"|(?:fotos?|bild(?:er)?|photos?|illustration(?:en)?|grafik|editors?|übersetzung) ?[:：])",
+    re.I,
+)
+"""Words before people who are not the authors."""
 _FIELDS = re.compile(r"\s*[|•·]\s*|\s+[–—●-]\s+")
-_DIGITS = re.compile(r"\d(?:.*\d)?", re.S)
-_BESIDE_DATES = frozenset(("at", "um", "à", "de"))
+_BETWEEN_NUMBERS = re.compile(r"[\d|•·●–—]+")
+_BEFORE_SECTION = re.compile(r"\s(?:in|under)\s.*$", re.I | re.S)
+_PLAIN_NAME = re.compile(r"[^\W\d_][\w.’'-]*(?: (?!(?:and|und|et|y|e)\b)[^\W\d_][\w.’'-]*)+")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\d\d\d\d年")
+_DIGITS = re.compile(r"(?!(?<=[^\W\d_])\d{1,2}[^\W\d_])\d(?:.*\d)?", re.S)
+"""Not those within a word."""
+_BESIDE_DATES = frozenset("at um à de stand last published updated posted publié veröffentlicht aktualisiert".split())
 _PARTICLES = frozenset(
     (
         "von van de der den del della di da dos das du la le el al bin ibn y e und zu zur vom ter ten af av of the and"
     ).split()
 )
 _LABEL = re.compile(
-    r"\b(?:impressum|kontakt|contact|datenschutz|privacy|policy|kommentar\w{0,9}|comments?|redaktion(?:steam)?|redacción"
-    r"|redazione|rédaction|autor\W?in(?:nen)?|autoren|authors?|profile?|newsletter|login|lebenslauf|regeln|minutes?"
-    r"|min(?:uten?|s)? read)\b|^(?:about|über uns|meet the|insights|mehr|show|home|menu|alles von)\b",
+    r"\b(?:impressum|kontakt|contact|datenschutz\w{0,12}|privacy|policy|kommentar\w{0,9}|comments?|redaktionsteam"
+    r"|(?:^|die )redaktion|redacción|redazione|rédaction|autor\W?in(?:nen)?|autoren|authors?|profile?|newsletter|login"
+    r"|lebenslauf|regeln|minutes?|min(?:uten?|s)? read|updated?|published|posted|veröffentlicht|aktualisiert|uhr|publié"
+    r"|publicado|actualizado|lesezeit|abmelden|anmelden|log(?: |-)?out|sign (?:in|out|up)|bildnachweis|copyright"
+    r"|cc by(?:-\w\w)*)\b|©|^(?:about|über uns|meet the|insights|mehr|show|home|menu|alles von)\b",
     re.I,
 )
+_COMPANY = re.compile(r"\b(?:inc|ltd|llc|gmbh|co\. kg|ag|s\.?a|s\.?r\.?l|plc|e\. ?v)\.?$", re.I)
+_DESK = re.compile(r"(?:\b|-)(?:team|staff|redaktion|editors|editorial|newsroom|support|desk)$", re.I)
 _LONGEST = 300  # characters
 _NAME_WORDS = 6
 
@@ -61,7 +84,17 @@ def signature_in(text: str) -> str | None:
     end = _END.search(rest)
     if end is None:
         return rest
-    return _without_date_words(rest[: end.start()]) if end[0].strip()[:1].isdigit() else rest[: end.start()]
+    return _without_date_words(rest[: end.start()], first=True) if end[0].strip()[:1].isdigit() else rest[: end.start()]
+
+
+def end_of_authors(line: str) -> int:
+    """The position in a line from which it names others: who reviewed, edited or illustrated the story.
+
+    >>> end_of_authors("By Hira Malik. Reviewed by Tom Reed"), end_of_authors("Photos by Tom Reed")
+    (15, 0)
+    """
+    match = _OTHERS.search(line[:_LONGEST])
+    return match.start() if match else len(line)
 
 
 def undated(text: str) -> str:
@@ -80,11 +113,25 @@ def undated(text: str) -> str:
     return " | ".join(fields)
 
 
-def _without_date_words(text: str) -> str:
+def after_date(line: str) -> str:
+    """The name that follows a date in a line, or an empty text if there is none.
+
+    >>> after_date("1. Februar 2022 Hira Malik 6"), after_date("Dec 26, 2025 • Hira Malik in Politics")
+    ('Hira Malik', 'Hira Malik')
+    """
+    date = _YEAR.search(line[:_LONGEST])
+    parts = _BETWEEN_NUMBERS.split(line[date.end() : _LONGEST]) if date else []
+    texts = (_BEFORE_SECTION.sub("", part).strip(" ,.@-") for part in parts if not part.rstrip().endswith(":"))
+    names = (name for text in texts for name in (_without_date_words(text), text))
+    return next((name for name in names if _PLAIN_NAME.fullmatch(name) and is_person(name)), "")
+
+
+def _without_date_words(text: str, *, first: bool = False) -> str:
+    """A text without the words of a date around it; those after it alone if a name comes `first`."""
     words = text.strip(" ,.:/@-–—").split()
     while words and _is_date_word(words[-1]):
         words.pop()
-    while words and _is_date_word(words[0]):
+    while words and not first and _is_date_word(words[0]):
         words.pop(0)
     return " ".join(words).strip(" ,.:/@-–—")
 
@@ -109,3 +156,21 @@ def is_person(text: str) -> bool:
 def is_label(text: str) -> bool:
     """Whether a text is one of a page's labels, such as `Impressum` or `About us`."""
     return bool(_LABEL.search(text[:_LONGEST]))
+
+
+def is_company(text: str) -> bool:
+    """Whether a name has a company's form of law.
+
+    >>> is_company("Gazette Media Inc"), is_company("Hira Malik")
+    (True, False)
+    """
+    return bool(_COMPANY.search(text[:_LONGEST]))
+
+
+def is_desk(text: str) -> bool:
+    """Whether a name is that of a desk or a team, not a person's.
+
+    >>> is_desk("Gazette Team"), is_desk("Hira Malik")
+    (True, False)
+    """
+    return is_company(text) or is_office(text) or bool(_DESK.search(text[:_LONGEST]))
