@@ -48,8 +48,7 @@ _LINE, _LINE_BELOW, _LABEL = (
 )  # letters of a line with a date near the headline, below the story; of its label
 _ABOVE, _INTO, _BELOW = 5, 4, 30  # blocks above the headline, into the story, below it
 _MOST = 50  # elements with a machine-readable time
-_EAST, _WEST = timedelta(hours=13), timedelta(hours=-10)  # where people live; islands in the Pacific are left out
-_ADJACENT, _QUARTER = timedelta(days=1), timedelta(minutes=15)
+_ADJACENT, _HOUR, _QUARTER = timedelta(days=1), timedelta(hours=1), timedelta(minutes=15)
 
 
 class Printed(NamedTuple):
@@ -125,8 +124,8 @@ def _compared(declared: list[Candidate], printed: list[Printed], moments: list[d
 
 
 def _may_be_on(moment: datetime, day: date) -> bool:
-    """Whether a moment in UTC is on a day in some time zone that people live in."""
-    return not moment.utcoffset() and day in ((moment + _WEST).date(), (moment + _EAST).date())
+    """Whether a moment in UTC is on a day somewhere from California to Japan."""
+    return not moment.utcoffset() and day in ((moment - 8 * _HOUR).date(), (moment + 9 * _HOUR).date())
 
 
 def _zoned(moment: datetime, shown: Bounds, moments: list[datetime]) -> datetime | None:
@@ -139,7 +138,7 @@ def _zoned(moment: datetime, shown: Bounds, moments: list[datetime]) -> datetime
         return None
     east = clock - moment.astimezone(UTC).replace(tzinfo=None)
     offset = round(east / _QUARTER) * _QUARTER
-    exact = abs(east - offset) < timedelta(minutes=1) and _WEST <= offset <= _EAST
+    exact = abs(east - offset) < timedelta(minutes=1) and -12 * _HOUR <= offset <= 14 * _HOUR
     return moment.astimezone(timezone(offset)) if exact else None
 
 
