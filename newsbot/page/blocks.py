@@ -44,8 +44,10 @@ _ROLES: dict[str, int] = {
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _FURNITURE = {"nav": "nav", "footer": "footer", "aside": "aside", "amp-sidebar": "nav"}
 _STATEFUL = frozenset((*_HEADINGS, *_FURNITURE, "li", "figcaption"))
+_MAIN = ("main", "article", "h1")
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "src")
-_STYLED = etree.XPath("descendant-or-self::*[@hidden or @style]")
+_HIDDEN = etree.XPath("descendant-or-self::*/@hidden")  # paths to attributes: five times as fast as predicates
+_STYLES = etree.XPath("descendant-or-self::*/@style")
 _UNSEEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 _LINKS_AT_MOST = 5000  # of a page; further links are not read
 _LARGE = 100_000
@@ -158,8 +160,9 @@ def read_blocks(root: etree._Element) -> list[Block]:
 
     If most of its text is hidden, scripts show it (React streams pages so), and hidden parts count.
     """
-    styled: Any = _STYLED(root)
-    hidden = {e for e in styled if e.get("hidden") is not None or _UNSEEN.search(e.get("style") or "")}
+    marks: Any = _HIDDEN(root)
+    styles: Any = _STYLES(root)
+    hidden = {mark.getparent() for mark in (*marks, *filter(_UNSEEN.search, styles))}
     blocks = _Reader(root, hidden).read()
     if hidden and (shown := _letters(blocks)) < _FEW_LETTERS:
         whole = _Reader(root, set()).read()
@@ -211,27 +214,27 @@ class _Reader:
 
     def read(self) -> list[Block]:
         """Walks the tree; `owner` is the nearest element around the current text that is not inline."""
-        hidden, roles = self.hidden, _ROLES
+        hidden, role_of, texts = self.hidden, _ROLES.get, self.text
         stack: list[tuple[etree._Element, Iterator[etree._Element], int, Any, etree._Element]] = []
         element = owner = self.root
         role = _BLOCK
         undo: Any = None
         if (text := element.text) and not text.isspace():
-            self.text.append(text)
+            texts.append(text)
         children: Iterator[etree._Element] = iter(element)
         while True:
             for child in children:
                 tag: Any = child.tag
-                child_role = roles.get(tag, _BLOCK)
-                if tag == "button" and next(child.iter("main", "article", "h1"), None) is not None:
+                child_role = role_of(tag, _BLOCK)
+                if child_role == _SKIP and tag == "button" and next(child.iter(*_MAIN), None) is not None:
                     child_role = _BLOCK  # its end tag is missing
                 if child_role == _SKIP or (hidden and child in hidden) or tag.__class__ is not str:
-                    if (tail := child.tail) and (self.text or not tail.isspace()):
-                        self.text.append(tail)
+                    if (tail := child.tail) and (texts or not tail.isspace()):
+                        texts.append(tail)
                     continue
                 child_undo: Any = None
                 if child_role == _BLOCK:
-                    if self.text:
+                    if texts:
                         self._flush(owner)
                     self.breaks = 2
                     if tag in _STATEFUL:
@@ -242,10 +245,10 @@ class _Reader:
                     self._picture(child)
                 elif child_role == _BREAK:
                     self._break(owner)
-                if (text := child.text) and (self.text or not text.isspace()):
-                    if not self.text and child_role != _BLOCK:
+                if (text := child.text) and (texts or not text.isspace()):
+                    if not texts and child_role != _BLOCK:
                         self.lead = child
-                    self.text.append(text)
+                    texts.append(text)
                 if len(child):
                     stack.append((element, children, role, undo, owner))
                     element, children, role, undo = child, iter(child), child_role, child_undo
@@ -253,23 +256,23 @@ class _Reader:
                         owner = element
                     break
                 if child_role == _BLOCK:
-                    if self.text:
+                    if texts:
                         self._flush(child)
                     self.breaks = 2
                     if child_undo is not None:
                         self.heading, self.item, self.caption, self.furniture = child_undo
                 elif child_role == _LINK:
                     self._leave_link(child_undo)
-                if (tail := child.tail) and (self.text or not tail.isspace()):
-                    if not self.text and role != _BLOCK:
+                if (tail := child.tail) and (texts or not tail.isspace()):
+                    if not texts and role != _BLOCK:
                         self.lead = element
-                    self.text.append(tail)
+                    texts.append(tail)
             else:
                 if not stack:
                     self._flush(owner)
                     return self.blocks
                 if role == _BLOCK:
-                    if self.text:
+                    if texts:
                         self._flush(owner)
                     self.breaks = 2
                     if undo is not None:
@@ -278,10 +281,10 @@ class _Reader:
                     self._leave_link(undo)
                 tail = element.tail
                 element, children, role, undo, owner = stack.pop()
-                if tail and (self.text or not tail.isspace()):
-                    if not self.text and role != _BLOCK:
+                if tail and (texts or not tail.isspace()):
+                    if not texts and role != _BLOCK:
                         self.lead = element
-                    self.text.append(tail)
+                    texts.append(tail)
 
     def _enter_part(self, tag: str) -> _State:
         before = self.heading, self.item, self.caption, self.furniture
@@ -307,7 +310,8 @@ class _Reader:
 
     def _close_link(self) -> None:
         if self.href is not None and self.link_start < len(self.text):
-            words = _clean("".join(self.text[self.link_start :]))
+            parts = self.text[self.link_start :] if self.link_start else self.text
+            words = _clean("".join(parts))
             if words and self.linked < _LINKS_AT_MOST:
                 self.linked += 1
                 self.links.append(Anchor(words, self.href))
@@ -324,7 +328,7 @@ class _Reader:
     def _flush(self, owner: etree._Element) -> bool:
         """Ends the current block. False if it has no text."""
         raw = "".join(self.text)
-        text = "" if raw.isspace() else _clean(raw)
+        text = _clean(raw) if raw else ""
         if text:
             if self.href is not None:
                 self._close_link()
@@ -332,11 +336,12 @@ class _Reader:
             place = self.item, self.caption, soft, self.furniture, owner, self.lead
             self.blocks.append(Block(text, raw, self.links, self.heading, None, *place))
             self.links = []
-        self.text = []
+        self.text.clear()
         self.link_start = 0
         self.lead = None
-        self.blocks += self.pictures
-        self.pictures = []
+        if self.pictures:
+            self.blocks += self.pictures
+            self.pictures = []
         return bool(text)
 
     def _picture(self, element: etree._Element) -> None:
