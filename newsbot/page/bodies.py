@@ -91,7 +91,7 @@ def _is_point(blocks: Sequence[Block], label: int, index: int) -> bool:
 def _take_credit(run: list[Block], page: Page) -> str | None:
     for index in range(len(run) - 1, -1, -1):
         block = run[index]
-        words = len(block.text.split())
+        words = block.text.count(" ") + 1
         if words > _CREDIT_WORDS or not page.layout.credit.search(block.key):
             continue
         if ":" in block.text[:30] or words <= 8 or index >= len(run) - 2:

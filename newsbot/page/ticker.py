@@ -120,7 +120,7 @@ def _lines(block: Block, layout: Layout, resolve: Resolve) -> list[_Line] | None
     if block.links:
         if not (block.only_links or _has_label(block, layout)):
             return None
-        if all(resolve(link.href).kind == "story" or len(link.text.split()) > 3 for link in block.links):
+        if all(link.text.count(" ") > 2 or resolve(link.href).kind == "story" for link in block.links):
             return [(link.text, link.href) for link in block.links]
         return None
     if block.key.rstrip(" :") in layout.ticker:
