@@ -16,6 +16,7 @@ from lxml import etree
 
 from newsbot.text.charset import can_be, encoding_of
 from newsbot.text.clean import clean, fold_clean
+from newsbot.text.language import word_count
 
 PICTURES = ("img", "amp-img", "amp-anim", "image")
 _INLINE, _BLOCK, _SKIP, _BREAK, _LINK, _PICTURE = range(6)
@@ -60,6 +61,8 @@ _PARSER_OPTIONS: dict[str, Any] = {
     "recover": True, "huge_tree": True, "remove_comments": True, "remove_pis": True, "no_network": True,
 }  # fmt: skip
 
+DIGIT = re.compile(r"\d")
+
 _SHORT = 200
 _clean_short = lru_cache(maxsize=4096)(clean)
 _fold_short = lru_cache(maxsize=4096)(fold_clean)
@@ -73,7 +76,7 @@ def _clean(text: str) -> str:
 @lru_cache(maxsize=8192)
 def plain_class(names: str) -> str:
     """A class attribute without the names that number elements: `text b17` gives `text`."""
-    return " ".join(name for name in names.split() if not any(map(str.isdigit, name)))
+    return " ".join(name for name in names.split() if not DIGIT.search(name))
 
 
 @dataclass(slots=True)
@@ -100,6 +103,13 @@ class Block:
     owner: etree._Element | None = None
     lead: etree._Element | None = None  # the inline element that the text opens in
     _key: str | None = None
+    _words: int | None = None
+
+    @property
+    def words(self) -> int:
+        if self._words is None:
+            self._words = word_count(self.text)
+        return self._words
 
     @property
     def key(self) -> str:

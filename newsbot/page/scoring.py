@@ -11,13 +11,13 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
+from string import ascii_uppercase
 from typing import Any, Literal, NamedTuple
 
 from lxml import etree
 
-from newsbot.page.blocks import Block, lineage, plain_class
+from newsbot.page.blocks import DIGIT, Block, lineage, plain_class
 from newsbot.page.trees import scorer
-from newsbot.text.language import word_count
 
 Zone = Literal["", "picture", "side"]
 Features = list[float]
@@ -49,6 +49,7 @@ _LABEL = 60  # characters of the longest heading above comments
 _DESCRIPTION_START = 60  # characters that identify a description
 _COMMAS = ",،、，"
 _SAMPLE = 100  # characters in which capitals are counted
+_NO_CAPITALS = str.maketrans("", "", ascii_uppercase)
 
 _TAGS = "p div li td span h1 h2 h3 h4 h5 h6 blockquote pre dd dt th section article header figcaption label center body"
 _TAG_NUMBERS = {tag: number for number, tag in enumerate(_TAGS.split(), 1)}
@@ -126,12 +127,16 @@ def prose_words(block: Block) -> int:
     """Words of a block that reads like prose, 0 for any other."""
     if block.picture is not None or block.furniture or block.caption or block.heading or block.owner is None:
         return 0
-    words = word_count(block.text)
+    words = block.words
     if words < PROSE_WORDS or (words < UNENDED_WORDS and not block.text.endswith(ENDS)):
         return 0
     if block.links and 2 * sum(len(link.text) for link in block.links) > len(block.text):
         return 0
     return words
+
+
+def _capitals(text: str) -> int:
+    return len(text) - len(text.translate(_NO_CAPITALS)) if text.isascii() else sum(map(str.isupper, text))
 
 
 def _may_count(block: Block) -> bool:
@@ -161,7 +166,7 @@ def _style_of(tag: str, classes: str | None, number: str | None) -> _Style:
 
 def _plain_id(number: str | None) -> str | None:
     """An id, unless it numbers its element."""
-    return number if number and not any(map(str.isdigit, number)) else None
+    return number if number and not DIGIT.search(number) else None
 
 
 class Place:
@@ -273,7 +278,7 @@ class Scores:
         self.owners: list[Place] = []
         for block in self.blocks:
             place = self._place(block.owner)
-            words, letters = word_count(block.text), len(block.text)
+            words, letters = block.words, len(block.text)
             linked = min(sum(len(link.text) for link in block.links), letters) if block.links else 0
             prose = prose_words(block) if words >= PROSE_WORDS else 0
             self.words.append(words)
@@ -349,6 +354,7 @@ class Scores:
         repeated = Counter(block.key for block in blocks)
         styles: dict[Any, list[float]] = defaultdict(lambda: [0, 0, 0, 0.0])
         inner_styles: dict[Any, list[float]] = defaultdict(lambda: [0, 0])
+        kin = []  # of each block what is summed up of its style, and of its inner style
         later = (i for i in range(first + 1, count) if blocks[i].heading == 1 and blocks[i].key not in self.titles)
         other = next(later, count)
         shares = [linked / len(block.text) for linked, block in zip(self.linked, blocks, strict=True)]
@@ -361,6 +367,7 @@ class Scores:
             inner = inner_styles[place.style, place.parent.style if place.parent else None]
             inner[0] += prose[index]
             inner[1] += 1
+            kin.append((style, inner))
         wide = [-1, -1, *words, -1, -1]
         links = [-1.0, -1.0, *shares, -1.0, -1.0]
         all_words = above[-1] or 1
@@ -369,15 +376,14 @@ class Scores:
             parent = place.parent or place
             outer = parent.parent or parent
             far = outer.parent or outer
-            style = styles[place.style]
-            inner = inner_styles[place.style, place.parent.style if place.parent else None]
+            style, inner = kin[index]
             start = block.text[:_SAMPLE]
             page_index = self.indexes[index]
             yield [
                 words[index], shares[index], block.heading, block.item, block.caption, _FURNITURE[block.furniture],
                 _TAG_NUMBERS.get(place.style[0], 0),
                 0 if block.lead is None else _LEADS.get(str(block.lead.tag), 5),
-                block.text.endswith(ENDS), sum(map(str.isupper, start)) / len(start), repeated[block.key],
+                block.text.endswith(ENDS), _capitals(start) / len(start), repeated[block.key],
                 self.is_described(block),
                 page_index > 0 and self.page_blocks[page_index - 1].picture is not None, index - comments,
                 *place.distances(),
@@ -405,4 +411,4 @@ class Scores:
         """For each of the blocks its index in the page, and the log odds that it belongs to the story."""
         odds = scorer("scoring", FEATURES)
         for index, features in zip(self.indexes, self.features(), strict=True):
-            yield index, odds(*features)
+            yield index, odds(*map(float, features))  # the trees compare floats twice as fast as integers
