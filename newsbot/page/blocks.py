@@ -52,6 +52,7 @@ _STYLES = etree.XPath("descendant-or-self::*/@style")
 _UNSEEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 _LINKS_AT_MOST = 5000  # of a page; further links are not read
 _LARGE = 100_000
+_STRETCH = 10_000  # bytes; half of the shortest crowded tag
 _SENTENCE = 80  # letters of a block that is no label
 _FEW_LETTERS = 1000  # in such blocks of a page whose text may be hidden
 _MOST_HIDDEN = 4  # times as many letters with hidden parts as without
@@ -160,9 +161,22 @@ def parse_html(body: bytes, encoding: str = "utf-8") -> etree._Element | None:
     body = body.removeprefix(b"\xef\xbb\xbf").replace(b"\x00", b"")
     if not body.strip():
         return None
-    if len(body) > _LARGE:
+    if len(body) > _LARGE and _has_crowd(body):
         body = _CROWDED.sub(rb"\1", body)
     return etree.fromstring(body, etree.HTMLParser(encoding="utf-8", **_PARSER_OPTIONS))
+
+
+def _has_crowd(body: bytes) -> bool:
+    """Whether a tag is crowded. One that is holds no `<` over the whole of a stretch."""
+    tag = -1
+    for start in range(0, len(body), _STRETCH):
+        if (last := body.rfind(b"<", start, start + _STRETCH)) >= 0:
+            tag = last
+        elif tag >= 0:
+            if _CROWDED.match(body, tag):
+                return True
+            tag = -1
+    return False
 
 
 def read_blocks(root: etree._Element) -> list[Block]:

@@ -84,7 +84,7 @@ _ABOVE_COMMENTS = re.compile(
     r"|deja un comentario|laisser un commentaire)\b"
 )
 _MARKED_TAGS = ("article", "form", "table", "main")
-_NO_MARKS = (-FAR,) * (4 + len(_MARKED_TAGS))
+_NO_MARKS = [-FAR] * (4 + len(_MARKED_TAGS))
 _MODIFIER = re.compile(r"--[\w-]*")
 _SEAM = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\s]+")
 _NEVER_TAGS = ("form", "aside")
@@ -139,6 +139,10 @@ def _capitals(text: str) -> int:
     return len(text) - len(text.translate(_NO_CAPITALS)) if text.isascii() else sum(map(str.isupper, text))
 
 
+def _commas(text: str) -> int:
+    return text.count(",") if text.isascii() else sum(map(text.count, _COMMAS))
+
+
 def _may_count(block: Block) -> bool:
     """Whether a block is text, and not a link of a menu or a footer."""
     if block.picture is not None or block.owner is None:
@@ -152,7 +156,7 @@ class _Style(NamedTuple):
     dress: tuple[str, str]  # tag and classes, without names that number elements
     zone: Zone
     never: bool  # hardly ever holds a part of a story
-    marks: tuple[bool, ...] | None  # whether it is of each kind in `Place.distances`; None if it is of none
+    kinds: tuple[int, ...]  # those in `Place.distances` that it is of
 
 
 @lru_cache(maxsize=16384)
@@ -160,8 +164,9 @@ def _style_of(tag: str, classes: str | None, number: str | None) -> _Style:
     names = f"{classes or ''} {number or ''}".strip()
     zone, comments, content, never = _zones(names) if names else ("", False, False, False)
     marks = zone == "side", zone == "picture", comments, content, *(tag == kind for kind in _MARKED_TAGS)
+    kinds = tuple(kind for kind, marked in enumerate(marks) if marked)
     dress = tag, plain_class(classes) if classes else ""
-    return _Style(dress, _APART.get(tag) or zone, tag in _NEVER_TAGS or never, marks if any(marks) else None)
+    return _Style(dress, _APART.get(tag) or zone, tag in _NEVER_TAGS or never, kinds)
 
 
 def _plain_id(number: str | None) -> str | None:
@@ -191,13 +196,15 @@ class Place:
         self.parent = parent
         self.words = self.letters = self.linked = self.blocks = self.prose = 0
         self.step = -1  # on the way from the root to the element with most of the prose
-        self.style, self.zone, self.never, own = _style_of(
+        self.style, self.zone, self.never, kinds = _style_of(
             element.tag, element.get("class"), _plain_id(element.get("id"))
         )
         self.depth: int = 0 if parent is None else parent.depth + 1
-        self.marks: tuple[int, ...] = _NO_MARKS if parent is None else parent.marks
-        if own is not None:
-            self.marks = tuple(self.depth if mine else mark for mine, mark in zip(own, self.marks, strict=True))
+        self.marks: list[int] = _NO_MARKS if parent is None else parent.marks
+        if kinds:
+            self.marks = self.marks.copy()
+            for kind in kinds:
+                self.marks[kind] = self.depth
 
     def distances(self) -> list[int]:
         """Levels up to the nearest side matter, picture, comments, content, and each of _MARKED_TAGS."""
@@ -342,7 +349,8 @@ class Scores:
             if prose[index] and place.step == steps and (sides_count or not place.is_aside)
         ]
         first, last = (main[0], main[-1]) if main else (0, count - 1)
-        titles = [i for i, block in enumerate(blocks) if block.key in self.titles]
+        keys = [block.key for block in blocks]
+        titles = [i for i, key in enumerate(keys) if key in self.titles]
         titles = titles or [i for i, block in enumerate(blocks) if block.heading == 1]
         headline = next((i for i in titles if blocks[i].heading), titles[0] if titles else None)
         comments = next(
@@ -351,11 +359,11 @@ class Scores:
         above = list(accumulate(words, initial=0))
         prose_above = list(accumulate(prose, initial=0))
         all_prose = prose_above[-1] or 1
-        repeated = Counter(block.key for block in blocks)
+        repeated = Counter(keys)
         styles: dict[Any, list[float]] = defaultdict(lambda: [0, 0, 0, 0.0])
         inner_styles: dict[Any, list[float]] = defaultdict(lambda: [0, 0])
         kin = []  # of each block what is summed up of its style, and of its inner style
-        later = (i for i in range(first + 1, count) if blocks[i].heading == 1 and blocks[i].key not in self.titles)
+        later = (i for i in range(first + 1, count) if blocks[i].heading == 1 and keys[i] not in self.titles)
         other = next(later, count)
         shares = [linked / len(block.text) for linked, block in zip(self.linked, blocks, strict=True)]
         for index, place in enumerate(owners):
@@ -383,7 +391,7 @@ class Scores:
                 words[index], shares[index], block.heading, block.item, block.caption, _FURNITURE[block.furniture],
                 _TAG_NUMBERS.get(place.style[0], 0),
                 0 if block.lead is None else _LEADS.get(str(block.lead.tag), 5),
-                block.text.endswith(ENDS), _capitals(start) / len(start), repeated[block.key],
+                block.text.endswith(ENDS), _capitals(start) / len(start), repeated[keys[index]],
                 self.is_described(block),
                 page_index > 0 and self.page_blocks[page_index - 1].picture is not None, index - comments,
                 *place.distances(),
@@ -403,7 +411,7 @@ class Scores:
                 index > 0 and owners[index - 1].style == place.style,
                 index + 1 < count and owners[index + 1].style == place.style,
                 place.depth, place.depth - self.main_depth, above[index] / all_words,
-                sum(map(block.text.count, _COMMAS)) / (words[index] or 1),
+                _commas(block.text) / (words[index] or 1),
                 index - other,
             ]  # fmt: skip
 
