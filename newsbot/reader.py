@@ -272,11 +272,14 @@ class _Story:
         text, source = meta.modified or ("", "")
         printed = parts.modified or NOT_STATED
         offer("date_modified", (selected.date_modified, LAYOUT), (parse_iso(text), source), printed)
-        words = sum(len(text.split()) for body in parts.bodies for text, _ in body.paragraphs)
-        if meta.free or (meta.free is False and words < _WALLED_WORDS):
+        if meta.free or (meta.free is False and _words(parts) < _WALLED_WORDS):
             offer("is_accessible_for_free", (meta.free, "json-ld"))
         offer("images", (selected.images, LAYOUT), (parts.pictures, "page"))
         offer("media", (parts.media, parts.media_source))
         language = self.languages[0] if self.languages else None
         offer("related", (self.reader.cards(parts.related, self.fetched_at, language), "page"))
         offer("popular", (self.reader.cards(parts.popular, self.fetched_at, language), "page"))
+
+
+def _words(parts: ArticleParts) -> int:
+    return sum(len(text.split()) for body in parts.bodies for text, _ in body.paragraphs)

@@ -145,7 +145,8 @@ def body_hash(article: Article) -> int | None:
     """64 bits of a hash of the bodies' folded words; None for a text too short to identify copies."""
     if sum(body.word_count for body in article.bodies) < _COPY_WORDS:
         return None
-    words = fold_clean("\n".join(text for body in article.bodies for text in body.paragraphs))
+    words = "\n".join(text for body in article.bodies for text in body.paragraphs)
+    words = fold_clean(words if words.isascii() else words.replace("\n", " "))
     digest = hashlib.sha256(words.encode("utf-8", "surrogatepass")).digest()
     return int.from_bytes(digest[:8], "big", signed=True)
 

@@ -279,3 +279,11 @@ def test_the_element_a_text_opens_in_is_part_of_its_shape() -> None:
     assert plain.lead is None
     assert dressed.lead is not None
     assert dressed.shape[3:] == ("font", "", "2")
+
+
+@pytest.mark.parametrize("before", [0, 1, 5_000, 9_999, 10_000, 17_000])
+def test_a_crowded_tag_loses_its_attributes_wherever_it_stands(before: int) -> None:
+    body = f"<p>{'x' * before}</p><b {'a ' * 10_001}>y</b><i {'a ' * 9_000}>z</i>{'<u>w</u>' * 12_000}"
+    root = parse_html(body.encode())
+    assert root is not None
+    assert [len(element.attrib) for element in root.iter("b", "i")] == [0, 1]

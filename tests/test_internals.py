@@ -22,6 +22,7 @@ from scrapy.utils.test import get_crawler
 from twisted.internet.defer import Deferred
 
 from newsbot import scrapy_internals
+from newsbot.logformat import NewsLogFormatter
 from newsbot.scrapy_internals import Unfit, fail_queue, in_callbacks, is_waiting, pause
 
 ROOT = Path(__file__).parent.parent
@@ -110,3 +111,14 @@ def test_requests_are_in_callbacks_until_their_answers_are_worked_on() -> None:
     assert list(in_callbacks(crawler)) == [request]
     slot.finish_response(Response(request.url), request)
     assert list(in_callbacks(crawler)) == []
+
+
+@pytest.mark.parametrize(
+    ("level", "shown"), [("DEBUG", True), ("debug", True), (10, True), ("INFO", False), (40, False)]
+)
+def test_a_message_about_a_page_is_made_only_where_the_log_shows_it(level: Any, shown: bool) -> None:
+    crawler = get_crawler(settings_dict={"LOG_LEVEL": level})
+    formatter, page = NewsLogFormatter.from_crawler(crawler), Response("https://example.org/a")
+    spider: Any = None
+    assert (formatter.scraped({}, page, spider) is not None) is shown
+    assert (formatter.crawled(Request(page.url), page, spider) is not None) is shown

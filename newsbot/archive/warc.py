@@ -111,10 +111,10 @@ def exchange_records(exchange: Exchange, known: Capture | None) -> list[Member]:
     headers = [("Content-Length" if k.lower() == "content-length" else k, v) for k, v in exchange.headers]
     kept = [(name, value) for name, value in headers if name.lower() not in _HOP_BY_HOP]
     answer = StatusAndHeaders(_status(exchange.status), kept, protocol=exchange.protocol)
+    digest = exchange.digest
     warc_headers = {"WARC-Date": exchange.date}
     if exchange.ip_address:
         warc_headers["WARC-IP-Address"] = exchange.ip_address
-    digest = exchange.digest
     unchanged = exchange.status == 304
     revisit = known is not None and exchange.rendered is None and (unchanged or known.digest == digest)
     if revisit and known is not None:
@@ -127,7 +127,7 @@ def exchange_records(exchange: Exchange, known: Capture | None) -> list[Member]:
     else:
         response = writer.create_warc_record(
             exchange.url, "response", payload=BytesIO(exchange.body), http_headers=answer,
-            warc_headers_dict=warc_headers,
+            warc_headers_dict={**warc_headers, "WARC-Payload-Digest": digest},
         )  # fmt: skip
     path = exchange.url.split("/", 3)[3:] or [""]
     asked = StatusAndHeaders(

@@ -13,7 +13,7 @@ from newsbot.page.regions import Page
 from newsbot.page.structure import ENDS, Structure
 from newsbot.text.clean import fold
 from newsbot.text.dateline import split_dateline
-from newsbot.text.language import Script, script_of, word_count
+from newsbot.text.language import Script, script_of
 
 _BULLET = re.compile(r"^\s*[-–•*▪●◦‣·]\s*")
 _HEADLINE_WORDS = 30
@@ -91,7 +91,7 @@ def _is_point(blocks: Sequence[Block], label: int, index: int) -> bool:
 def _take_credit(run: list[Block], page: Page) -> str | None:
     for index in range(len(run) - 1, -1, -1):
         block = run[index]
-        words = len(block.text.split())
+        words = block.text.count(" ") + 1
         if words > _CREDIT_WORDS or not page.layout.credit.search(block.key):
             continue
         if ":" in block.text[:30] or words <= 8 or index >= len(run) - 2:
@@ -136,7 +136,7 @@ def _language_runs(page: Page, blocks: Sequence[Block]) -> list[list[Block]]:
     A short line goes with its neighbours; so does a single block of another script between two blocks of one script: it
     is a quotation, not a translation. Scripts of one language, such as titles within Urdu, make one run.
     """
-    counts = [word_count(block.text) for block in blocks]
+    counts = [block.words for block in blocks]
     scripts = [script_of(block.text) if count > 2 else None for block, count in zip(blocks, counts, strict=True)]
     if "Jpan" in scripts:
         scripts = ["Jpan" if script == "Hani" else script for script in scripts]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
@@ -34,7 +35,8 @@ _NETWORKS = frozenset(
 )  # hosts of profiles whose address need not contain the name
 _MAILBOX = re.compile(r"\s*mailto:\s*[^?\s]", re.I)
 _WORD = re.compile(r"[^\W_]+")
-_ANY_SITE = r"|([^|]{2,40}?)\s*(?=\|\s*published\b)"  # whoever's name it is
+_AFTER_NAME = re.compile(r"\s*(?:$|\||published\b)")  # of the site
+_ANY_SITE = re.compile(r"([^|]{2,40}?)\s*(?=\|\s*published\b)")  # whoever's name it is
 _LONGEST, _LINE_LENGTH, _NAME_WORDS, _LINES = 1000, 160, 6, 12
 
 
@@ -136,16 +138,25 @@ def _plain(text: str) -> str:
 def site_byline(page: Page, now: datetime) -> Byline | None:
     """The first byline below the ticker that opens with the site's name."""
     blocks = page.blocks
-    names = [page.layout.publisher] if page.layout.signed else page.site_names
-    known = "|".join(re.escape(fold(name)) for name in names)
-    site = re.compile(rf"({known})\s*(?:$|\||(?=published\b))" + ("" if page.layout.signed else _ANY_SITE))
+    signed = page.layout.signed
+    names = list(map(fold, [page.layout.publisher] if signed else page.site_names))
     for index in range(page.strip.end, len(blocks)):
         block = blocks[index]
-        if block.picture is None and len(block.text) <= _LINE_LENGTH and (match := site.match(block.key)):
-            byline = _gather(page, index, match.end(match.lastindex or 0), now)
-            if byline is not None:
-                return byline
+        if block.picture is not None or len(block.text) > _LINE_LENGTH:
+            continue
+        end = _end_of_name(block.key, names, any_site=not signed)
+        if end is not None and (byline := _gather(page, index, end, now)) is not None:
+            return byline
     return None
+
+
+def _end_of_name(line: str, names: Iterable[str], *, any_site: bool) -> int | None:
+    """Where the site's name ends, with which a line (folded) opens; None for any other line."""
+    for name in names:
+        if line.startswith(name) and _AFTER_NAME.match(line, len(name)):
+            return len(name)
+    match = _ANY_SITE.match(line) if any_site and "|" in line else None
+    return match.end(1) if match else None
 
 
 def _gather(page: Page, index: int, start: int, now: datetime) -> Byline | None:

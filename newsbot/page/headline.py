@@ -69,7 +69,7 @@ def choose_headline(page: Page) -> tuple[str, str] | None:
     best = found[0]
     if len(found) > 1:
         score = scorer("headline", FEATURES)
-        odds = [score(*row) for row in features(page, found)]
+        odds = [score(*map(float, row)) for row in features(page, found)]
         best = found[odds.index(max(odds))]
     if best.block is not None:
         return best.text, "page"

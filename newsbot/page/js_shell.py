@@ -7,7 +7,6 @@ import re
 from lxml import etree
 
 from newsbot.page.regions import Page
-from newsbot.text.language import word_count
 
 _FEW = 120  # at most so many words, furniture aside
 _BYTES_PER_WORD = 150
@@ -32,7 +31,7 @@ def looks_like_shell(page: Page, size: int) -> bool:
     words = 0
     for block in page.blocks:
         if block.picture is None and block.furniture is None:
-            words += word_count(block.text)
+            words += block.words
             if words > _FEW:
                 return False
     scripts = (script for script in page.root.iter("script") if script.get("src") or script.text)

@@ -58,8 +58,10 @@ class Layout:
     """The picture's credit line (folded): a label, or a sentence that says how the picture was made."""
     editors_note: re.Pattern[str] = re.compile(r"^(?:editor's note|editors' note|ایڈیٹر کا نوٹ|ادارتی نوٹ)")
     footer: re.Pattern[str] = re.compile(
-        r"^(?:©|\(c\)|copyright\b)|\ball rights reserved\b|^(?:about us|contact us|privacy policy)$"
+        r"all(?<=\ball) rights reserved\b|^(?:©|\(c\)|copyright\b|(?:about us|contact us|privacy policy)$)"
     )
+    """The site's imprint (folded). The branch that may match anywhere opens with a letter: other places are passed over at
+    once."""
     not_found: re.Pattern[str] = re.compile(
         r"^(?:error\s*)?404\b|\b(?:page|story|article) (?:was |could )?not (?:be )?found\b|^not found$"
     )

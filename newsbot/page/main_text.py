@@ -65,7 +65,7 @@ def find_story(page: Page, title: str, *, trusted: bool = False) -> Story:
     best = max((odd for index, odd in odds if prose_words(page.blocks[index])), default=0.0)
     for limit in (_LIKELY, _POSSIBLE, *((min(best - _NEAR, _POSSIBLE),) if trusted else ())):
         chosen = _chosen(page, scores, odds, key, limit)
-        weight = sum(word_count(page.blocks[index].text) for index in chosen)
+        weight = sum(page.blocks[index].words for index in chosen)
         if weight >= _FEW:
             break
     story = Story(weight=weight, share=weight / (sum(scores.words) or 1))
@@ -155,7 +155,7 @@ def _is_label(block: Block) -> bool:
 
 
 def _is_call(page: Page, block: Block) -> bool:
-    if block.heading or (len(block.text) >= 200 and not block.links) or word_count(block.text) > _CALL_WORDS:
+    if block.heading or (len(block.text) >= 200 and not block.links) or block.words > _CALL_WORDS:
         return False
     if len(block.text) < 200 and page.layout.calls.search(block.key):
         return True
@@ -168,7 +168,7 @@ def _standfirst(page: Page, scores: Scores, first: int, title: str) -> Block | N
         block = page.blocks[index]
         if block.picture is not None or block.furniture or block.caption or block.owner is None:
             continue
-        if block.key == title or word_count(block.text) < 5 or block.only_links:
+        if block.key == title or block.words < 5 or block.only_links:
             continue
         near = [names_of(element) for element in islice(lineage(block.owner), 2)]
         if any(zone_of(names) == "picture" for names in near):

@@ -53,6 +53,7 @@ def find_ticker(blocks: Sequence[Block], layout: Layout, resolve: Resolve) -> St
     best: _Run | None = None
     doubled = False
     run = _Run(0)
+    labels = tuple(layout.ticker)
     for index, block in enumerate([*blocks, _END]):
         found = _lines(block, layout, resolve)
         if any(len(text) > _LINE_LENGTH for text, _ in found or ()):
@@ -60,7 +61,7 @@ def find_ticker(blocks: Sequence[Block], layout: Layout, resolve: Resolve) -> St
         if found is not None and run.takes(found, block.furniture):
             run.lines += found
             run.furniture = block.furniture
-            run.labelled = run.labelled or not found or block.key.startswith(tuple(layout.ticker))
+            run.labelled = run.labelled or not found or block.key.startswith(labels)
             continue
         run.end = index
         if run.is_strip and (best is None or run.doubled):
@@ -120,7 +121,7 @@ def _lines(block: Block, layout: Layout, resolve: Resolve) -> list[_Line] | None
     if block.links:
         if not (block.only_links or _has_label(block, layout)):
             return None
-        if all(resolve(link.href).kind == "story" or len(link.text.split()) > 3 for link in block.links):
+        if all(link.text.count(" ") > 2 or resolve(link.href).kind == "story" for link in block.links):
             return [(link.text, link.href) for link in block.links]
         return None
     if block.key.rstrip(" :") in layout.ticker:

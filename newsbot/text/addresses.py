@@ -177,10 +177,12 @@ class Addresses:
         tail = forms.INDEX.sub("/", path).rstrip("/") or "/"
         query = [part for part in parts.query.split("&") if part and not forms.tracks(part)]
         url = self.base + (parts.path or "/") + (f"?{'&'.join(query)}" if query else "")
-        if self._kind(tail.lower()) == "story":
+        kind = self._kind(tail.lower())
+        if kind == "story":
             query = [part for part in query if forms.identifies(part)]
-        sorted_query = urlencode(sorted(parse_qsl("&".join(query), keep_blank_values=True)))
-        key = f"{tail}?{sorted_query}" if sorted_query else tail
+        if not query or not (sorted_query := urlencode(sorted(parse_qsl("&".join(query), keep_blank_values=True)))):
+            return Address(url, self.home + tail, kind)
+        key = f"{tail}?{sorted_query}"
         return Address(url, self.home + key, self._kind(key.lower()))
 
     def _kind(self, key: str) -> Kind:

@@ -78,13 +78,24 @@ def clean(text: str) -> str:
     >>> clean("  Press\\u00adfreedom &amp;amp; the\\u00a0law ")
     'Pressfreedom & the law'
     """
-    if _ODD.search(text):
+    if not (text.isascii() and text.isprintable() and "&" not in text) and _ODD.search(text):
         text = _decoded(text)
     if len(text) > _MANY and not text.isascii() and any(map(unicodedata.combining, text[::_HEAP])):
         text = _heaps().sub(r"\1", text)
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
-    return " ".join(text.split())
+    return single_spaced(text)
+
+
+def is_single_spaced(text: str) -> bool:
+    """Whether the only white space of a text is single spaces between words. A text with other white space is not
+    printable, and asking so takes a third of the time of splitting it."""
+    return text.isprintable() and "  " not in text and text[:1] != " " != text[-1:]
+
+
+def single_spaced(text: str) -> str:
+    """`text` with single spaces for all white space."""
+    return text if is_single_spaced(text) else " ".join(text.split())
 
 
 _FOLD: dict[int, str | None] = {
@@ -125,4 +136,4 @@ def fold_clean(text: str) -> str:
         for char, plain in _FOLD_PAIRS:
             if char in folded:
                 folded = folded.replace(char, plain)
-    return " ".join(folded.split())
+    return single_spaced(folded)

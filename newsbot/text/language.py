@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, get_args
 
+from newsbot.text.clean import is_single_spaced
 from newsbot.text.datewords import date_words
 from newsbot.text.datewords import primary as primary
 from newsbot.text.profiles import LATIN_TOO, LETTERS, NGRAMS, SCRIPTS, TWINS, WIDELY_READ, WORDS
@@ -384,7 +385,7 @@ def word_count(text: str) -> int:
     (5, 6)
     """
     if text.isascii() or not _HAS_UNSPACED.search(text):
-        return len(text.split())
+        return text.count(" ") + 1 if text and is_single_spaced(text) else len(text.split())
     words = sum(len(_words_of(script).findall(text)) for script in _WORD_OF)
     return words + len(_UNSPACED_RUN.sub(" ", text).split())
 
