@@ -1,0 +1,27 @@
+"""The program that a person has typed, `scrapy` or `newsbot`, in the texts that this person reads."""
+
+from __future__ import annotations
+
+import re
+
+SCRAPY = "scrapy"
+name = SCRAPY
+"""The program that runs; the command `newsbot` puts its own name here."""
+
+_ANY_SITE = re.compile(r"\bscrapy crawl news -a url=(?=\S)")
+_COMMAND = re.compile(
+    r"\bscrapy(?= (?:crawl|demo|doctor|export|extract|follow|forget|read|runs|sample|status|why)\b)(?! crawl news\b)"
+)
+_FOLDER = re.compile(r"(?<!\S)-s DATA_DIR=")
+
+
+def spoken(text: str) -> str:
+    """A text with the commands in it as the program in use has them.
+
+    >>> spoken("write scrapy crawl news -a url=https://www.example.org -s DATA_DIR=out")
+    'write scrapy crawl news -a url=https://www.example.org -s DATA_DIR=out'
+    """
+    if name == SCRAPY:
+        return text
+    text = _ANY_SITE.sub(f"{name} crawl ", text)
+    return _FOLDER.sub("--data ", _COMMAND.sub(name, text))
