@@ -8,14 +8,15 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
 import hillsite
 import pytest
-from crawling import PATIENCE
+from crawling import PATIENCE, Server
+from deploying import install
 from scrapy import cmdline
 from scrapy.http import Response
 from scrapy.settings import Settings
@@ -47,7 +48,7 @@ Newsbot = Callable[..., Done]
 
 
 @pytest.fixture
-def newsbot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Newsbot]:
+def newsbot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Newsbot:
     """The command in this process, in a folder that is no project."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
@@ -63,7 +64,7 @@ def newsbot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
             main(list(arguments))
         return Done(ended.value.code, *capsys.readouterr())  # type: ignore[arg-type]
 
-    yield run
+    return run
 
 
 def apart(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -103,7 +104,7 @@ def test_every_command_helps_in_its_own_name(newsbot: Newsbot, name: str) -> Non
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith(f"usage: newsbot {name} ")
     assert "--data DIR" in done.out
-    assert "scrapy crawl" not in done.out
+    assert "scrapy" not in done.out.replace("Scrapy", "")
     assert max(map(len, done.out.splitlines())) <= 80
 
 
@@ -133,9 +134,7 @@ def options_of(*arguments: str) -> tuple[list[str], dict[str, str], Settings]:
          {"url": "https://a.example", "since": "2026-01-31", "fresh": "1", "depth": "2"}),
     ],
 )  # fmt: skip
-def test_options_for_people_are_arguments_of_the_spider(
-    given: list[str], name: str, arguments: dict[str, str]
-) -> None:
+def test_options_for_people_are_arguments_of_the_spider(given: list[str], name: str, arguments: dict[str, str]) -> None:
     args, spargs, _ = options_of(*given)
     assert (args, spargs) == ([name], arguments)
 
@@ -150,8 +149,7 @@ def test_messages_name_the_program_in_use(monkeypatch: pytest.MonkeyPatch) -> No
     assert _program.spoken(text) == text
     monkeypatch.setattr(_program, "name", "newsbot")
     assert (
-        _program.spoken(text)
-        == "newsbot crawl https://a.example, or newsbot why URL --data out; scrapy shell; scrapyd"
+        _program.spoken(text) == "newsbot crawl https://a.example, or newsbot why URL --data out; scrapy shell; scrapyd"
     )
 
 
@@ -298,11 +296,40 @@ def test_a_page_from_standard_input_is_read_as_json(tmp_path: Path) -> None:
     assert (record["headline"], record["url"]) == ("Rain at last in the hills", URL)
 
 
-def test_a_page_of_the_web_is_fetched_with_manners(tmp_path: Path) -> None:
-    from crawling import Server
+def test_the_web_is_crawled_read_and_looked_at_from_any_folder(tmp_path: Path) -> None:
+    story = hillsite.STORIES[0]
+    with Server(hillsite.pages()) as server:
+        read = apart(tmp_path, "read", server.base_url + story.path)
+        gone = apart(tmp_path, "read", server.base_url + "/nowhere", "--json")
+        looked = apart(tmp_path, "doctor", server.base_url, "--json")
+        assert not (tmp_path / "data").exists()
+        quick = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False")
+        crawled = apart(tmp_path, "crawl", server.base_url, "--pages", "9", "--data", "out", "--quiet", *quick)
+    assert (read.returncode, read.stderr) == (0, "")
+    assert read.stdout.startswith(f"# {story.headline}\n")
+    assert (gone.returncode, gone.stdout, gone.stderr.count("\n")) == (1, "", 1)
+    assert '"name": "robots.txt", "state": "ok"' in looked.stdout
+    assert crawled.returncode == 0, crawled.stderr
+    assert list(tmp_path.glob("out/*/articles/*.jsonl"))
+    listed = [json.loads(line) for line in apart(tmp_path, "status", "--data", "out", "--json").stdout.splitlines()]
+    assert "finished" in [site["state"] for site in listed]
 
-    with hillsite.serve() as server:
-        assert isinstance(server, Server)
+
+def test_without_a_network_a_page_has_one_sentence(tmp_path: Path) -> None:
+    done = apart(tmp_path, "read", "https://no.such.host.invalid/a-story")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "could not resolve host" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.slow
+def test_the_command_works_from_a_wheel(tmp_path: Path) -> None:
+    installed = install(tmp_path / "install")
+    (tmp_path / "page.html").write_text(PAGE, "utf-8")
+    run = [sys.executable, "-P", "-m", "newsbot", "read", "page.html", "--url", URL]
+    environment = {**os.environ, "PYTHONPATH": str(installed)}
+    done = subprocess.run(run, cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8")
+    assert done.stdout.startswith("# Rain at last in the hills\n")
 
 
 # Looking at the machine

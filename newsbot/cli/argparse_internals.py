@@ -58,8 +58,9 @@ class Parser(ScrapyArgumentParser):
 
     def __init__(self, *, usage: str, description: str = "", **rest: Any) -> None:
         rest["formatter_class"] = Formatter
-        super().__init__(usage=_program.spoken(usage), description=_program.spoken(description), **rest)
         self.command = usage.split()[1]
+        forms = usage.replace(" | ", f"\n       scrapy {self.command} ")
+        super().__init__(usage=_program.spoken(forms), description=_program.spoken(description), **rest)
         self.is_complete = False
 
     def complete(self) -> None:

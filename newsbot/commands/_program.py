@@ -8,10 +8,9 @@ SCRAPY = "scrapy"
 name = SCRAPY
 """The program that runs; the command `newsbot` puts its own name here."""
 
-_ANY_SITE = re.compile(r"\bscrapy crawl news -a url=(?=\S)")
-_COMMAND = re.compile(
-    r"\bscrapy(?= (?:crawl|demo|doctor|export|extract|follow|forget|read|runs|sample|status|why)\b)(?! crawl news\b)"
-)
+_SITE = re.compile(r"\bscrapy crawl news -a url=(?=\S)")
+_ANY_SITE = re.compile(r"\bscrapy crawl news\b(?! -a)")
+_COMMAND = re.compile(r"\bscrapy(?= (?:crawl|demo|doctor|export|extract|follow|forget|read|runs|sample|status|why)\b)")
 _FOLDER = re.compile(r"(?<!\S)-s DATA_DIR=")
 
 
@@ -23,5 +22,5 @@ def spoken(text: str) -> str:
     """
     if name == SCRAPY:
         return text
-    text = _ANY_SITE.sub(f"{name} crawl ", text)
+    text = _ANY_SITE.sub(f"{name} crawl", _SITE.sub(f"{name} crawl ", text))
     return _FOLDER.sub("--data ", _COMMAND.sub(name, text))
