@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from importlib.metadata import version
 from typing import NoReturn
 
-from scrapy import Spider, cmdline
+from scrapy import Spider
 from scrapy.commands import ScrapyCommand, crawl, view
 from scrapy.core.downloader import Downloader
 from scrapy.core.downloader import Slot as DownloaderSlot
@@ -67,6 +67,8 @@ def execute(
     argv: list[str], settings: Settings, commands: Mapping[str, ScrapyCommand], parser: type[ArgumentParser]
 ) -> NoReturn:
     """Scrapy's command line with commands and a parser of one's own: to find its own it would import all of them."""
+    from scrapy import cmdline  # by this module `newsbot.terminal` knows a command from other programs
+
     cmdline._get_commands_dict = lambda *_: commands  # type: ignore[assignment]
     cmdline.ScrapyArgumentParser = parser  # type: ignore[misc, assignment]
     cmdline.execute(argv, settings)

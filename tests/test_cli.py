@@ -144,13 +144,21 @@ def test_folder_and_contact_are_settings() -> None:
     assert [settings[name] for name in ("DATA_DIR", "CONTACT", "DOWNLOAD_DELAY")] == ["out", "me@a.example", "3"]
 
 
-def test_messages_name_the_program_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = "scrapy crawl news -a url=https://a.example, or scrapy why URL -s DATA_DIR=out; scrapy shell; scrapyd"
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("write scrapy crawl news -a url=https://a.example", "write newsbot crawl https://a.example"),
+        ("look with: scrapy why URL -s DATA_DIR=out; or", "look with: newsbot why URL --data out; or"),
+        ("`scrapy crawl news` has crawled it", "`newsbot crawl` has crawled it"),
+        ("-a pages=many is not valid; write -a full=1", "--pages many is not valid; write --full"),
+        ("scrapy crawl hill -a base_url=http://b.example", "newsbot crawl hill --base-url http://b.example"),
+        ("scrapy shell; scrapyd; -a clock_is_right=1", "scrapy shell; scrapyd; -a clock_is_right=1"),
+    ],
+)
+def test_messages_name_the_program_in_use(monkeypatch: pytest.MonkeyPatch, text: str, spoken: str) -> None:
     assert _program.spoken(text) == text
     monkeypatch.setattr(_program, "name", "newsbot")
-    assert (
-        _program.spoken(text) == "newsbot crawl https://a.example, or newsbot why URL --data out; scrapy shell; scrapyd"
-    )
+    assert _program.spoken(text) == spoken
 
 
 # Bad input
@@ -182,6 +190,12 @@ def test_bad_input_is_one_sentence_and_exit_code_2(newsbot: Newsbot, given: list
     assert sentence in done.err
     assert done.err.startswith("newsbot")
     assert done.err.count("\n") == 1
+
+
+def test_a_value_that_is_not_valid_is_named_by_its_option(tmp_path: Path) -> None:
+    done = apart(tmp_path, "crawl", "a.example", "--pages", "many", "--quiet")
+    sentence = "newsbot crawl: --pages many is not a whole number; write one such as --pages 1000\n"
+    assert (done.returncode, done.stderr) == (1, sentence)
 
 
 def test_a_spider_that_does_not_exist_has_a_neighbour(newsbot: Newsbot) -> None:
@@ -238,7 +252,7 @@ def test_a_full_disk_is_one_sentence(tmp_path: Path) -> None:
     with Path("/dev/full").open("w") as full:
         run = [sys.executable, "-m", "newsbot", "--help"]
         done = subprocess.run(run, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True)
-    sentence = "newsbot: standard output cannot be written to: No space left on device; make room\n"
+    sentence = "newsbot: standard output: No space left on device; make room, or choose another file or folder\n"
     assert (done.returncode, done.stderr) == (1, sentence)
 
 

@@ -18,7 +18,7 @@ from newsbot.errors import UserError
 
 USAGE = 2
 _HELP = "Turns news sites into records: crawl a site, read a page, use what came out."
-_EPILOG = "newsbot COMMAND --help shows the options of a command, newsbot completion --help how to complete them."
+_EPILOG = "newsbot COMMAND --help shows the options of a command."
 
 
 def _print_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -91,10 +91,10 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except (click.Abort, KeyboardInterrupt):
         code = _fail(command, "stopped", terminal.INTERRUPTED)
     except OSError as error:
-        if error.filename is not None:
-            raise
-        terminal.discard(1)
-        code = _fail(command, f"standard output cannot be written to: {error.strerror}; make room", 1)
+        if error.filename is None:
+            terminal.discard(1)
+        place = error.filename or "standard output"
+        code = _fail(command, f"{place}: {error.strerror or error}; make room, or choose another file or folder", 1)
     sys.exit(code if isinstance(code, int) else 0)
 
 

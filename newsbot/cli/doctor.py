@@ -324,9 +324,9 @@ def show(checks: list[Check]) -> None:
     indent = " " * (_STATE + _NAME)
     for check in checks:
         words = textwrap.wrap(check.found, max(console.width - len(indent), 20), break_on_hyphens=False) or [""]
-        head = Text(check.state.ljust(_STATE), style=_COLOURS[check.state]) + Text(check.name.ljust(_NAME))
-        console.print(head + Text(f"\n{indent}".join(words)), soft_wrap=True)
+        state = (check.state.ljust(_STATE), _COLOURS[check.state])
+        console.print(Text.assemble(state, check.name.ljust(_NAME), f"\n{indent}".join(words)), soft_wrap=True)
         if check.remedy:
-            console.print(Text(indent) + Text(check.remedy, style="bold"), soft_wrap=True)
+            console.print(Text.assemble(indent, (check.remedy, "bold")), soft_wrap=True)
     lacking = [check.name for check in checks if check.state == "missing"]
     console.print(f"\nMissing: {', '.join(lacking)}." if lacking else "\nA crawl can begin.")

@@ -11,7 +11,10 @@ name = SCRAPY
 _SITE = re.compile(r"\bscrapy crawl news -a url=(?=\S)")
 _ANY_SITE = re.compile(r"\bscrapy crawl news\b(?! -a)")
 _COMMAND = re.compile(r"\bscrapy(?= (?:crawl|demo|doctor|export|extract|follow|forget|read|runs|sample|status|why)\b)")
+_SWITCH = re.compile(r"(?<!\S)-a (full|fresh)=1\b")
+_ARGUMENT = re.compile(r"(?<!\S)-a (base_url|browser|depth|feeds|minutes|pages|replay|seeds|since)=")
 _FOLDER = re.compile(r"(?<!\S)-s DATA_DIR=")
+_URL = re.compile(r"(?<!\S)-a url=(?=\S)")
 
 
 def spoken(text: str) -> str:
@@ -23,4 +26,5 @@ def spoken(text: str) -> str:
     if name == SCRAPY:
         return text
     text = _ANY_SITE.sub(f"{name} crawl", _SITE.sub(f"{name} crawl ", text))
-    return _FOLDER.sub("--data ", _COMMAND.sub(name, text))
+    text = _ARGUMENT.sub(lambda found: f"--{found[1].replace('_', '-')} ", _SWITCH.sub(r"--\1", text))
+    return _URL.sub("", _FOLDER.sub("--data ", _COMMAND.sub(name, text)))
