@@ -6,13 +6,36 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from scrapy.crawler import CrawlerProcessBase
 from scrapy.http import HtmlResponse, Request, Response
 from scrapy.settings import BaseSettings
 
+from newsbot.errors import UserError
 from newsbot.middlewares.charset import CharsetMiddleware
 from newsbot.page.layout import Layout
+from newsbot.reasons import in_words
 from newsbot.spiders.base import NewsSpider, fetched
 from newsbot.text.addresses import any_site
+
+
+class NotFetched(UserError):
+    """A page that could not be fetched, and why."""
+
+
+def fetch_page(
+    process: CrawlerProcessBase | None, url: str, archives: Sequence[str] = ()
+) -> tuple[HtmlResponse, datetime]:
+    """The response to a request for one page, and when it came. Raises `NotFetched`; a process does it once."""
+    assert process is not None
+    crawler = process.create_crawler(OnePageSpider)
+    process.crawl(crawler, url=url, archives=archives)
+    process.start()
+    spider = crawler.spider
+    if not isinstance(spider, OnePageSpider):
+        raise NotFetched(f"{url}: the crawl could not begin; the log above tells why")
+    if spider.answer is None or spider.moment is None:
+        raise NotFetched(f"{url}: no page: {in_words(spider.reason)}{f' ({spider.cause})' if spider.cause else ''}")
+    return spider.answer, spider.moment
 
 
 class OnePageSpider(NewsSpider):
@@ -30,6 +53,7 @@ class OnePageSpider(NewsSpider):
         self.answer: HtmlResponse | None = None
         self.moment: datetime | None = None  # when the response came
         self.reason = "lost"  # why there is no response
+        self.cause: str | None = None
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -51,4 +75,4 @@ class OnePageSpider(NewsSpider):
             self.reason = "not_html"
 
     def miss(self, request: Request | None, reason: str, *, failed: bool, cause: str | None = None) -> None:
-        self.reason = reason
+        self.reason, self.cause = reason, cause

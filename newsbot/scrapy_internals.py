@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import webbrowser
-from argparse import Namespace
-from collections.abc import Collection, Sequence
+from argparse import ArgumentParser, Namespace
+from collections.abc import Collection, Mapping, Sequence
 from importlib.metadata import version
+from typing import NoReturn
 
 from scrapy import Spider
-from scrapy.commands import crawl, view
+from scrapy.commands import ScrapyCommand, crawl, view
 from scrapy.core.downloader import Downloader
 from scrapy.core.downloader import Slot as DownloaderSlot
 from scrapy.core.scraper import Scraper
 from scrapy.core.scraper import Slot as ScraperSlot
 from scrapy.crawler import Crawler
 from scrapy.http import Request, Response, TextResponse
+from scrapy.settings import Settings
 from scrapy.utils.asyncio import call_later
 from scrapy.utils.response import open_in_browser
 
@@ -59,6 +61,18 @@ class ViewCommand(view.Command):
 
 class Unfit(Exception):
     """An installed package lacks what newsbot uses of it."""
+
+
+def execute(
+    argv: list[str], settings: Settings, commands: Mapping[str, ScrapyCommand], parser: type[ArgumentParser]
+) -> NoReturn:
+    """Scrapy's command line with commands and a parser of one's own: to find its own it would import all of them."""
+    from scrapy import cmdline  # by this module `newsbot.terminal` knows a command from other programs
+
+    cmdline._get_commands_dict = lambda *_: commands  # type: ignore[assignment]
+    cmdline.ScrapyArgumentParser = parser  # type: ignore[misc, assignment]
+    cmdline.execute(argv, settings)
+    raise AssertionError("Scrapy ends a command by SystemExit")
 
 
 def check() -> None:

@@ -49,10 +49,15 @@ def prepare() -> None:
 
     The settings call this before anything else: Ctrl-C may come while the rest is still imported.
     """
-    if "scrapy.cmdline" not in sys.modules:
+    if "scrapy.cmdline" not in sys.modules or isinstance(sys.stdout, _Output):
         return
     command = next((word for word in sys.argv[1:] if not word.startswith("-")), "")  # Scrapy takes it off later
-    sys.excepthook = partial(_ended, f"scrapy {command}".rstrip())
+    take_over(f"scrapy {command}".rstrip())
+
+
+def take_over(command: str) -> None:
+    """Sets the excepthook and the encoding of output for a command, which is called so after Ctrl-C."""
+    sys.excepthook = partial(_ended, command)
     if sys.stdout is None:  # it is closed
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     elif type(sys.stdout) is TextIOWrapper:  # not one of a test

@@ -69,7 +69,7 @@ def test_a_reader_that_goes_away_is_told_nothing(command: list[str], tmp_path: P
 
 
 def test_a_program_that_reads_the_settings_keeps_its_own_ways() -> None:
-    code = "import sys; before = sys.stdout, sys.excepthook; import newsbot.settings; print(before == (sys.stdout, sys.excepthook))"
+    code = "import sys; before = sys.stdout, sys.excepthook; import newsbot.spiders.news, newsbot.settings; print(before == (sys.stdout, sys.excepthook))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True).stdout == "True\n"
 
 

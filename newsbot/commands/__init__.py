@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from newsbot.commands import _program
 from newsbot.commands._checks import is_given
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ _IN_A_SENTENCE = re.compile(r"(?<=look with: )scrapy \w+ \S+?(?=; |\.? |\.?$)")
 def with_data_dir(settings: BaseSettings, command: str) -> str:
     """A command to run next, with this command's `-s DATA_DIR=…` where it has one."""
     if not command or not is_given(settings, "DATA_DIR"):
-        return command
-    return f"{command} -s DATA_DIR={shlex.quote(str(settings['DATA_DIR']))}"
+        return _program.spoken(command)
+    return _program.spoken(f"{command} -s DATA_DIR={shlex.quote(str(settings['DATA_DIR']))}")
 
 
 def sentence_with_data_dir(settings: BaseSettings, sentence: str) -> str:

@@ -15,6 +15,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, Settings
 from scrapy.utils.misc import load_object
 
+from newsbot.commands import _program
 from newsbot.errors import UserError
 from newsbot.resources import settle_folder
 from newsbot.terminal import discard
@@ -60,7 +61,8 @@ class Strict(_Mixin):
 
     def fail(self, message: str) -> None:
         """Prints why the command failed; exit code 1."""
-        print(f"scrapy {type(self).__module__.rpartition('.')[2]}: {message}", file=sys.stderr)
+        command = type(self).__module__.rpartition(".")[2]
+        print(f"{_program.name} {command}: {_program.spoken(message)}", file=sys.stderr)
         self.exitcode = 1
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -113,7 +115,9 @@ def _explained(run: Callable[..., None], *, prints: bool) -> Callable[..., None]
                 raise
             discard(1)
             command.exitcode = 1
-            print(f"scrapy: standard output cannot be written to: {error.strerror}; make room", file=sys.stderr)
+            print(
+                f"{_program.name}: standard output cannot be written to: {error.strerror}; make room", file=sys.stderr
+            )
 
     return explained
 

@@ -20,12 +20,13 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.commands import ScrapyCommand
 
+from newsbot.commands import _program, print_facts
 from newsbot.commands import export as export_command
-from newsbot.commands import print_facts
 from newsbot.commands._checks import UNSPARING, Described, is_given, set_unless_given
 from newsbot.dataset.errors import ExportError
 from newsbot.ledger.lease import this_process
 from newsbot.ledger.store import Ledger, LedgerError, remove_sqlite, sqlite_url
+from newsbot.storage.files import clear_errors
 from newsbot.storage.reports import load_report, reports_of
 
 if TYPE_CHECKING:
@@ -90,6 +91,8 @@ class Command(Described, ScrapyCommand):
         settings = self.crawler_process.settings
         folder = Path(settings["DATA_DIR"]) / ("" if is_given(settings, "DATA_DIR") else "demo")
         settings.setdict({"DATA_DIR": folder, "INVENTED": True, "LEDGER_URL": None}, priority="cmdline")
+        with clear_errors(folder):
+            folder.mkdir(parents=True, exist_ok=True)
         forget_last(folder)
         console.print(f"Crawling the sample site at {site.base_url} …")
         self.crawler_process.crawl(SPIDER, base_url=site.base_url)
@@ -132,25 +135,27 @@ def serve(base_url: str, console: Console) -> None:
     console.print(f"The sample site is at {base_url} until Ctrl-C ends it. In another terminal:\n", soft_wrap=True)
     options = "-s DATA_DIR=data/demo -s DOWNLOAD_DELAY=0 -s AUTOTHROTTLE_ENABLED=False"
     for crawl in (f"{SPIDER} -a base_url={base_url}", f"news -a url={base_url}"):
-        console.print(f"    {_program()} crawl {crawl} {options}", soft_wrap=True)
+        console.print(f"    {_command(f'crawl {crawl} {options}')}", soft_wrap=True)
     while not ended.wait(_LOOK):
         pass
     console.print("The sample site is down.", soft_wrap=True)
 
 
-def _program() -> str:
-    """The command `scrapy`, by its path where the shell does not find it."""
-    return "scrapy" if which("scrapy") else shlex.quote(os.path.relpath(Path(sys.executable).with_name("scrapy")))
+def _command(text: str) -> str:
+    """A command to copy, for the program in use: by its path where the shell does not find it."""
+    name = _program.name
+    path = name if which(name) else shlex.quote(os.path.relpath(Path(sys.executable).with_name(name)))
+    return path + _program.spoken(f"scrapy {text}").removeprefix(name)
 
 
 def show_next(folder: Path, report: dict[str, Any], console: Console) -> None:
     """Prints the commands that explore what the demo has left."""
-    scrapy, data = _program(), f"-s DATA_DIR={shlex.quote(os.path.relpath(folder))}"
+    data = f"-s DATA_DIR={shlex.quote(os.path.relpath(folder))}"
     articles = folder / SPIDER / _files(report)["articles"]
     url = next((article["url"] for article in _records(articles)), report["base_url"])
     console.print("\nWhat to try next:", soft_wrap=True)
     for command in (f"status {data}", f"runs {data}", f"why {shlex.quote(url)} {data}", "demo --serve"):
-        console.print(f"    {scrapy} {command}", soft_wrap=True)
+        console.print(f"    {_command(command)}", soft_wrap=True)
 
 
 def show(report: dict[str, Any], folder: Path, path: Path, console: Console) -> None:

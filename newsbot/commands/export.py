@@ -12,7 +12,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newsbot.bars import Bars
-from newsbot.commands import print_facts
+from newsbot.commands import _program, print_facts
 from newsbot.commands._checks import Described
 from newsbot.dataset.errors import ExportError
 from newsbot.sites import called
@@ -105,7 +105,7 @@ class Command(Described, ScrapyCommand):
                 if hub is not None:
                     _publish(hub, opts.release or opts.to, opts)
         except KeyboardInterrupt:
-            print("scrapy export: stopped; nothing was made", file=sys.stderr)
+            print(f"{_program.name} export: stopped; nothing was made", file=sys.stderr)
             self.exitcode = 130
 
     def _rehydrate(self, folder: Path, args: list[str], opts: argparse.Namespace) -> None:

@@ -119,13 +119,22 @@ class Command(Described, ScrapyCommand):
             raise UsageError("--output and --base-url are for WARC files; one page's record goes to standard output")
 
     def _page(self, name: str, opts: argparse.Namespace) -> None:
-        layout = self._spider(opts.spider).layout if opts.spider else None
         try:
             html = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-            limit = TimeLimit(self.settings.getfloat("PAGE_TIMEOUT"))
-            article = limit.call(read_article, html, opts.url, _moment(opts.fetched_at), layout)
         except OSError as error:
             self.fail(f"{name}: {error.strerror}")
+        else:
+            self.show(name, html, opts)
+
+    def _layout(self, opts: argparse.Namespace) -> Layout | None:
+        return self._spider(opts.spider).layout if opts.spider else None
+
+    def show(self, name: str, html: bytes, opts: argparse.Namespace) -> None:
+        """Prints the story on a page, which messages call `name`."""
+        layout = self._layout(opts)
+        try:
+            limit = TimeLimit(self.settings.getfloat("PAGE_TIMEOUT"))
+            article = limit.call(read_article, html, opts.url, _moment(opts.fetched_at), layout)
         except NoStory as error:
             self.fail(f"{name}: no story ({error.reason}): {in_words(error.reason)}")
         except TooSlow as error:

@@ -11,7 +11,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
-from newsbot.commands import print_rows, print_table
+from newsbot.commands import _program, print_rows, print_table
 from newsbot.commands._checks import Described
 from newsbot.errors import UserError
 from newsbot.follow import following
@@ -150,7 +150,7 @@ def _peek(follower: following.Follower, sites: tuple[str, ...]) -> None:
     if peeked is None:
         _report("nothing is new")
     else:
-        then = f"scrapy follow --consumer {follower.consumer.consumer} --ack {peeked.batch}"
+        then = _program.spoken(f"scrapy follow --consumer {follower.consumer.consumer} --ack {peeked.batch}")
         _report(f"{follower.records:,} records; when they are taken: {then}")
 
 
@@ -204,4 +204,4 @@ def _show(rows: list[dict[str, Any]]) -> None:
 
 
 def _report(text: str) -> None:
-    print(f"scrapy follow: {text}", file=sys.stderr)
+    print(f"{_program.name} follow: {text}", file=sys.stderr)

@@ -17,7 +17,7 @@ from newsbot import roles, sampling
 from newsbot.archive.replay import Replay, archive_files
 from newsbot.bars import Bars
 from newsbot.commands._checks import UNSPARING, Described, set_unless_given
-from newsbot.fetching import OnePageSpider
+from newsbot.fetching import fetch_page
 from newsbot.items import Article, Body, Listing, Published
 from newsbot.reasons import in_words
 from newsbot.sampling import DRAFT, NOTHING, Difference, Reading, SampleError, Site, visible
@@ -103,16 +103,8 @@ class Command(Described, ScrapyCommand):
     def _fetched(self, url: str, archives: list[str]) -> Saved:
         if archives:
             Replay(archive_files(archives))  # raises before a crawl begins
-        assert self.crawler_process is not None
-        crawler = self.crawler_process.create_crawler(OnePageSpider)
-        self.crawler_process.crawl(crawler, url=url, archives=archives)
-        self.crawler_process.start()
-        spider = crawler.spider
-        if not isinstance(spider, OnePageSpider):
-            raise SampleError(f"{url}: the crawl could not begin; the log above tells why")
-        if spider.answer is None or spider.moment is None:
-            raise SampleError(f"{url}: no page: {in_words(spider.reason)}")
-        return Saved(sampling.same_alone(spider.answer), spider.answer.url, spider.moment)
+        answer, moment = fetch_page(self.crawler_process, url, archives)
+        return Saved(sampling.same_alone(answer), answer.url, moment)
 
     def _check(self, names: list[str]) -> None:
         described, cases = sampling.described_sites(self.settings), sampling.samples(FOLDER, names)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsbot.commands import iso, print_rows, print_table, with_data_dir
+from newsbot.commands import _program, iso, print_rows, print_table, with_data_dir
 from newsbot.commands._checks import Described
 from newsbot.extensions.metrics import write_metrics_of
 from newsbot.sites import called, existing_ledger, spiders_of_sites
@@ -155,7 +155,7 @@ def show(sites: list[Site], settings: BaseSettings) -> None:
     console = Console(highlight=False, markup=False, emoji=False)
     _table(console, sites)
     if not any(site.last for site in sites):
-        console.print("No run is recorded yet: scrapy crawl SITE begins one.")
+        console.print(_program.spoken("No run is recorded yet: scrapy crawl SITE begins one."))
     for site in sites:
         if site.troubles or site.damaged or site.note:
             console.print()

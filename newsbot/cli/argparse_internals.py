@@ -1,0 +1,107 @@
+"""The parser of a command's options: Scrapy's, in newsbot's words; with what argparse does not document."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from difflib import get_close_matches
+from typing import Any, NoReturn
+
+from scrapy.cmdline import ScrapyArgumentParser
+
+from newsbot.commands import _program
+
+_FETCHING = ("crawl", "read", "sample")
+_LONGEST = 60
+_WIDEST = 100
+_GLOBAL = "Global Options"
+_PLAINER = {
+    "-a": "an argument of the spider; may be repeated",
+    "-o": "append the records to FILE too (- for standard output), in the format of its ending or of FILE:FORMAT",
+    "-O": "write the records to FILE too, in the place of what it holds",
+    "--logfile": "write the log to FILE, not to standard error",
+    "--loglevel": "DEBUG, INFO, WARNING, ERROR or CRITICAL",
+    "--nolog": "write no log",
+    "--profile": "write a profile of the command, by cProfile, to FILE",
+    "--pidfile": "write the id of the process to FILE",
+    "--set": "change a setting; may be repeated",
+    "--pdb": "open the debugger where something fails",
+}
+"""Scrapy's options in the words of ours."""
+
+
+class Into(argparse.Action):
+    """An option for people: `--data out` is `-s DATA_DIR=out`, and `--pages 9` is `-a pages=9`."""
+
+    def __init__(self, option_strings: list[str], dest: str, into: str, name: str, flag: str = "", **rest: Any) -> None:
+        super().__init__(option_strings, into, nargs=0 if flag else None, default=argparse.SUPPRESS, **rest)
+        self.name = name
+        self.flag = flag
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option: str | None = None
+    ) -> None:
+        setattr(namespace, self.dest, [*getattr(namespace, self.dest), f"{self.name}={self.flag or values}"])
+
+
+class Formatter(argparse.HelpFormatter):
+    """Help that reads well at 80 columns, and is no wider than 100."""
+
+    def __init__(self, prog: str) -> None:
+        width = min(shutil.get_terminal_size().columns, _WIDEST) - 2
+        super().__init__(prog, max_help_position=26, width=width)
+
+
+class Parser(ScrapyArgumentParser):
+    """Scrapy's, whose texts speak of `newsbot`, and whose errors are one sentence."""
+
+    def __init__(self, *, usage: str, description: str = "", **rest: Any) -> None:
+        rest["formatter_class"] = Formatter
+        self.command = usage.split()[1]
+        forms = usage.replace(" | ", f"\n       scrapy {self.command} ")
+        super().__init__(usage=_program.spoken(forms), description=_program.spoken(description), **rest)
+        self.is_complete = False
+
+    def complete(self) -> None:
+        """Adds what every command has, once the command has added its own."""
+        if self.is_complete:
+            return
+        self.is_complete = True
+        add = self.add_argument
+        add(
+            "--data", action=Into, into="set", name="DATA_DIR", metavar="DIR",
+            help="folder of the records (default data)",
+        )  # fmt: skip
+        if self.command in _FETCHING:
+            add(
+                "--contact", action=Into, into="set", name="CONTACT", metavar="WHO",
+                help="where a publisher finds you: a mail or web address, sent in the user agent",
+            )  # fmt: skip
+        for action in self._actions:
+            plainer = next((_PLAINER[name] for name in action.option_strings if name in _PLAINER), action.help)
+            action.help = _program.spoken(plainer) if plainer else plainer
+        self._action_groups.sort(key=lambda group: group.title == _GLOBAL)
+        self._action_groups[-1].title = "options of every command"
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: list[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        self.complete()
+        options, rest = super().parse_known_args(args, namespace)
+        if unknown := next((text for text in rest if text.startswith("-") and text != "-"), None):
+            near = get_close_matches(unknown.split("=")[0], [name for name, _ in self.options()], 1)
+            self.error(f"there is no option {unknown:.{_LONGEST}}{f'; did you mean {near[0]}?' if near else ''}")
+        return options, rest
+
+    def options(self) -> list[tuple[str, str]]:
+        """The names of all options, each with its help."""
+        return [(name, action.help or "") for action in self._actions for name in action.option_strings]
+
+    def error(self, message: str) -> NoReturn:
+        text = _program.spoken(message)
+        if text.startswith(("argument ", "there is no option")):
+            end = "" if text.endswith("?") else ";"
+            text = f"{text}{end} newsbot {self.command} --help lists the options"
+        print(f"newsbot {self.command}: {text}", file=sys.stderr)  # noqa: T201
+        raise SystemExit(2)

@@ -1,0 +1,77 @@
+"""`newsbot crawl`: `scrapy crawl`, which takes the address of a site, and has names for what is asked for most."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import suppress
+from typing import Any
+
+from newsbot.cli.argparse_internals import Into
+from newsbot.commands import crawl
+from newsbot.text.arguments import ArgumentError
+
+ANY_SITE = "news"
+_ARGUMENTS: dict[str, dict[str, dict[str, Any]]] = {
+    "What to read": {
+        "--since": {"metavar": "DAY", "help": "leave out stories dated before, as 2026-01-31"},
+        "--full": {"flag": "1", "help": "walk every list to its end, and lift --since"},
+        "--fresh": {"flag": "1", "help": "begin anew where the last run was stopped, instead of resuming it"},
+        "--seeds": {"metavar": "FILE", "help": "section pages to start from, one address a line"},
+        "--feeds": {"metavar": "URLS", "help": "feeds or sitemaps to read too, separated by commas"},
+        "--depth": {"metavar": "N", "help": "follow section pages N links from the front page (default 3)"},
+        "--browser": {"metavar": "MODE", "help": "render pages that scripts fill: auto (default), always or never"},
+        "--base-url": {"metavar": "URL", "help": "crawl a mirror under the site's own name"},
+        "--replay": {"metavar": "PATHS", "help": "answer from WARC files or folders of them, not from the network"},
+    },
+    "How much": {
+        "--pages": {"metavar": "N", "help": "end after N pages; 0: no limit (default 1000, for a spider no limit)"},
+        "--minutes": {"metavar": "N", "help": "end after N minutes; 0: no limit (default 60, for a spider no limit)"},
+    },
+}
+"""The arguments of spiders that have an option of their own; all can be given by `-a` too."""
+
+
+class Command(crawl.Command):
+    """Takes `https://www.example.org` for `news -a url=https://www.example.org`."""
+
+    def syntax(self) -> str:
+        return "[options] <address or spider>"
+
+    def long_desc(self) -> str:
+        return (
+            "Crawls a news site: newsbot crawl https://www.example.org for any site, newsbot crawl journalismpakistan"
+            " for one that a spider describes. A run that comes to a limit has not failed, and the next one continues"
+            " from there. Exit codes: 0 complete; 1 could not begin or go on; 2 has holes, was stopped, or the site is"
+            " down; 3 the site's pages have changed, by the monitors."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        for title, options in _ARGUMENTS.items():
+            group = parser.add_argument_group(title)
+            for option, keywords in options.items():
+                name = option[2:].replace("-", "_")
+                group.add_argument(option, action=Into, into="spargs", name=name, **keywords)
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        if not args:
+            self.fail("name a site by its address, as https://www.example.org, or a spider, as journalismpakistan")
+            raise SystemExit(2)
+        if len(args) == 1 and is_address(args[0]) and not self._is_spider(args[0]):
+            opts.spargs.append(f"url={args[0] if '://' in args[0] else f'https://{args[0]}'}")
+            args[0] = ANY_SITE
+        super().process_options(args, opts)
+
+    def _is_spider(self, name: str) -> bool:
+        with suppress(ArgumentError):  # it is reported below
+            return name in crawl.spider_names(self.settings)
+        return False
+
+
+def is_address(text: str) -> bool:
+    """Whether a word names a site by its address; the name of a spider has no such sign.
+
+    >>> [is_address(text) for text in ("https://example.org", "example.org/news", "journalismpakistan")]
+    [True, True, False]
+    """
+    return "://" in text or "." in text.strip(".") or text.startswith("localhost")

@@ -1,0 +1,108 @@
+"""The commands by task, each imported when it runs."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from difflib import get_close_matches
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from newsbot.errors import UserError
+from newsbot.terminal import INTERRUPTED
+
+TASKS: dict[str, dict[str, str]] = {
+    "Start here": {
+        "demo": "Crawl the bundled sample site and show what comes out.",
+        "read": "Read one page, from the web or a file, as Markdown or JSON.",
+        "doctor": "Check this machine: what is missing, and the line that mends it.",
+    },
+    "Crawl": {
+        "crawl": "Crawl a news site: its address, or the name of a spider.",
+        "status": "Show how all sites stand, and what is broken.",
+        "runs": "List the runs of a site and what they brought.",
+        "why": "Explain what became of an address.",
+        "forget": "Remove a site that never gave a record, such as a mistyped one.",
+    },
+    "Use the records": {
+        "follow": "Print the records that are new to a program.",
+        "export": "Build a data set, compare two, or publish one.",
+        "extract": "Read archived pages again, with no request to the site.",
+    },
+    "Describe a site": {
+        "sample": "Save a page with its record, or check all saved pages.",
+    },
+    "Set up": {
+        "completion": "Print the completion script for bash, zsh or fish.",
+    },
+}
+"""Each command with what it does, by what a person wants to do."""
+COMMANDS = {name: text for commands in TASKS.values() for name, text in commands.items()}
+
+
+class ScrapysCommand(click.Command):
+    """One of Scrapy's commands, which parses its own arguments."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.args = list(args)
+        return ctx.args
+
+    def invoke(self, ctx: click.Context) -> Any:
+        assert self.name is not None
+        try:
+            from newsbot.cli.running import run
+
+            run(self.name, ctx.args)
+        except KeyboardInterrupt:  # for which Click has an empty line
+            click.echo(f"newsbot {self.name}: stopped", err=True)
+            ctx.exit(INTERRUPTED)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from newsbot.cli.running import completions
+
+        assert self.name is not None
+        found: list[tuple[str, str]] = []
+        with suppress(UserError):  # the command itself reports it
+            found = completions(self.name, incomplete)
+        return [CompletionItem(value, help=text) for value, text in found] or [CompletionItem(incomplete, type="file")]
+
+
+class Newsbot(click.Group):
+    """Lists its commands by task, and names the nearest one to what does not exist."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        own = super().get_command(ctx, cmd_name)
+        if own is not None or cmd_name not in COMMANDS:
+            return own
+        return ScrapysCommand(cmd_name, short_help=COMMANDS[cmd_name], add_help_option=False)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in COMMANDS:
+            raise click.UsageError(_unknown(name))
+        return super().resolve_command(ctx, args)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        self.format_commands(ctx, formatter)
+        click.Command.format_options(self, ctx, formatter)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for task, commands in TASKS.items():
+            with formatter.section(task):
+                formatter.write_dl(list(commands.items()), col_max=12)
+
+
+def _unknown(name: str) -> str:
+    """What to write in the place of a command that does not exist."""
+    shown = name if len(name) <= 60 else f"{name[:60]}…"
+    if "://" in name or name.startswith("www."):
+        return f"{shown} is not a command; did you mean newsbot crawl {shown}, or newsbot read {shown}?"
+    if near := get_close_matches(name.lower(), COMMANDS, 1):
+        return f"there is no command {shown}; did you mean {near[0]}? newsbot --help lists all"
+    return f"there is no command {shown}; newsbot --help lists all"

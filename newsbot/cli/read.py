@@ -1,0 +1,75 @@
+"""`newsbot read`: the story on one page, for people."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from scrapy.exceptions import UsageError
+
+from newsbot import sampling
+from newsbot.commands import extract
+from newsbot.commands._checks import Described, set_unless_given
+from newsbot.fetching import fetch_page
+from newsbot.text.addresses import absolute
+
+
+class Command(extract.Command):
+    """Reads a page of the web, which is fetched as a crawl does, or one that is in a file."""
+
+    usage = "[options] <address, file or ->"
+    summary = "Read one page, from the web or a file, as Markdown or JSON"
+    details = (
+        "Prints the story on one page as Markdown, or its record with --json. An address is fetched once, as a crawl"
+        " does it: robots.txt is asked first, and nothing is recorded. A page in a file, or from standard input (-),"
+        " needs its address by --url, since links and the id of its record depend on it. Exit code 0 for a story, 1"
+        " where the page could not be fetched or shows no story."
+    )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super(Described, self).add_options(parser)  # without those of `extract`
+        add = parser.add_argument
+        add("--json", action="store_true", help="print the record as one line of JSON")
+        add("--pretty", action="store_true", help="print the record as indented JSON")
+        add("--url", metavar="URL", help="the address of a page in a file")
+        add("--spider", metavar="NAME", help="whose page it is (default: the spider of the site, if there is one)")
+        add("--fetched-at", metavar="TIME", help="when a page in a file was fetched, as 2026-11-25T08:00:00+00:00")
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().process_options(args, opts)
+        set_unless_given(self.settings, {"LOG_LEVEL": "WARNING"})
+        if len(args) != 1:
+            raise UsageError("name one page: https://host/path, a file, or - for standard input", print_help=False)
+        opts.is_fetched = "://" in args[0]
+        if opts.is_fetched and absolute(args[0], args[0]) is None:
+            raise UsageError(f"{args[0]:.200} is not a web address; write https://host/path", print_help=False)
+        if opts.is_fetched and (opts.url or opts.fetched_at):
+            raise UsageError("--url and --fetched-at are for a page in a file", print_help=False)
+        if not opts.is_fetched and not opts.url:
+            raise UsageError(_without_address(args[0]), print_help=False)
+        self.requires_crawler_process = opts.is_fetched
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        opts.format = "json" if opts.json or opts.pretty else "markdown"
+        if not opts.is_fetched:
+            self._page(args[0], opts)
+            return
+        answer, moment = fetch_page(self.crawler_process, args[0])
+        opts.url, opts.fetched_at = answer.url, moment.isoformat()
+        self.show(answer.url, sampling.same_alone(answer), opts)
+
+    def _layout(self, opts: argparse.Namespace) -> Any:
+        """The description of the site that the page is of, if there is one."""
+        if opts.spider:
+            return super()._layout(opts)
+        site = sampling.site_of(opts.url, None, sampling.described_sites(self.settings))
+        return site.layout if site.described else None
+
+
+def _without_address(name: str) -> str:
+    if name == "-" or Path(name).exists():
+        return f"{name}: a page in a file does not give its address; add --url https://host/path"
+    if "." in name and not name.endswith((".html", ".htm", ".xhtml")):
+        return f"{name:.200}: there is no such file; for a page of the web write https://{name:.200}"
+    return f"{name:.200}: there is no such file"

@@ -1,0 +1,96 @@
+"""Runs one of Scrapy's commands as `newsbot`: its settings, its options, its errors."""
+
+from __future__ import annotations
+
+import configparser
+import os
+from importlib import import_module
+from pathlib import Path
+from typing import NoReturn
+
+from scrapy.commands import ScrapyCommand
+from scrapy.settings import Settings
+from scrapy.utils.conf import closest_scrapy_cfg, init_env
+from scrapy.utils.project import ENVVAR, get_project_settings
+
+from newsbot import scrapy_internals
+from newsbot.cli.argparse_internals import Parser
+from newsbot.commands import _program
+from newsbot.errors import UserError
+
+SETTINGS = "newsbot.settings"
+_OURS = ("crawl", "doctor", "read")  # Scrapy's command line has them in another form, or not at all
+_OF_SITES = ("export", "follow", "forget", "runs", "status")
+
+
+def run(name: str, arguments: list[str]) -> NoReturn:
+    """Runs a command to its end, and exits with its code."""
+    _program.name = "newsbot"
+    settings = project_settings()
+    scrapy_internals.execute(["newsbot", name, *arguments], settings, {name: command(name)}, Parser)
+
+
+def command(name: str) -> ScrapyCommand:
+    """A command by its name, newly made."""
+    package = "newsbot.cli" if name in _OURS else "newsbot.commands"
+    made: ScrapyCommand = import_module(f"{package}.{name}").Command()
+    return made
+
+
+def project_settings() -> Settings:
+    """The settings that the environment or a `scrapy.cfg` names, else newsbot's own."""
+    given = ENVVAR in os.environ
+    try:
+        Path.cwd()
+        init_env(os.environ.get("SCRAPY_PROJECT", "default"))
+    except FileNotFoundError:
+        raise UserError("the current folder does not exist any more; change to another") from None
+    except PermissionError as error:
+        raise UserError(f"{error.filename}: {error.strerror}; change to another folder") from None
+    except (configparser.Error, UnicodeDecodeError) as error:
+        why = " ".join(str(error).replace("\n", " ").split())
+        raise UserError(
+            f"{closest_scrapy_cfg() or 'scrapy.cfg'} cannot be parsed ({why}); correct or remove it"
+        ) from None
+    module = os.environ.setdefault(ENVVAR, SETTINGS)
+    if module == SETTINGS:
+        return get_project_settings()
+    where = f"the settings {module}, which {ENVVAR if given else closest_scrapy_cfg() or 'scrapy.cfg'} names,"
+    try:
+        settings = get_project_settings()
+    except Exception as error:  # they are a program of the user's, which may fail in any way
+        raise UserError(f"{where} cannot be loaded ({type(error).__name__}: {error}); correct them") from None
+    if "DATA_DIR" not in settings:
+        raise UserError(
+            f"{where} are of a project without newsbot: begin them with `from newsbot.settings import *`, or run"
+            " newsbot in another folder"
+        )
+    return settings
+
+
+def completions(name: str, incomplete: str) -> list[tuple[str, str]]:
+    """What a word of a command may become: its options, or names of sites and spiders, each with its help."""
+    settings = project_settings()
+    if not incomplete.startswith("-"):
+        return [(word, "") for word in _names(name, settings) if word.startswith(incomplete)]
+    made = command(name)
+    made.settings = settings
+    parser = Parser(usage=f"newsbot {name}", conflict_handler="resolve")
+    made.add_options(parser)
+    parser.complete()
+    found = [(option, text) for option, text in parser.options() if option.startswith(incomplete)]
+    return [(option, text.split(";")[0].split(" (")[0]) for option, text in found]
+
+
+def _names(name: str, settings: Settings) -> list[str]:
+    from newsbot.resources import settle_folder
+    from newsbot.storage.reports import sites_below
+
+    if name == "crawl":
+        from scrapy.spiderloader import get_spider_loader
+
+        return sorted(get_spider_loader(settings).list())
+    if name not in _OF_SITES:
+        return []
+    settle_folder(settings)
+    return sorted(sites_below(Path(settings["DATA_DIR"])))

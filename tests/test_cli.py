@@ -1,0 +1,398 @@
+"""The command `newsbot`: help by task, options passed on, bad input in one sentence."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple
+
+import hillsite
+import pytest
+from crawling import PATIENCE, Server
+from deploying import install
+from scrapy import cmdline
+from scrapy.http import Response
+from scrapy.settings import Settings
+from scrapy.utils.project import ENVVAR
+
+from newsbot.cli import doctor, main
+from newsbot.cli.argparse_internals import Parser
+from newsbot.cli.crawl import Command as Crawl
+from newsbot.cli.group import COMMANDS
+from newsbot.commands import _program
+
+PAGE = """<!doctype html><html><head><title>Rain at last in the hills</title></head><body><main>
+<h1>Rain at last in the hills</h1>
+<p>Rain fell on the hills on Monday for the first time in four months, and farmers left their doors open to hear it.</p>
+<p>بارش پیر کے روز چار ماہ میں پہلی بار پہاڑوں پر ہوئی اور کسانوں نے اسے سننے کے لیے دروازے کھلے چھوڑ دیے۔</p>
+<p>Schools in two valleys stayed shut, since the only bridge to them is closed whenever the river reaches its mark.</p>
+</main></body></html>"""
+URL = "https://www.paper.example/city/rain-at-last-in-the-hills"
+LATIN = {"LC_ALL": "en_US.ISO-8859-1", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+
+class Done(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Newsbot = Callable[..., Done]
+
+
+@pytest.fixture
+def newsbot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Newsbot:
+    """The command in this process, in a folder that is no project."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv(ENVVAR, "newsbot.settings")
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(_program, "name", _program.name)
+    for name in ("_get_commands_dict", "ScrapyArgumentParser"):
+        monkeypatch.setattr(cmdline, name, getattr(cmdline, name))
+
+    def run(*arguments: str) -> Done:
+        with pytest.raises(SystemExit) as ended:
+            main(list(arguments))
+        return Done(ended.value.code, *capsys.readouterr())  # type: ignore[arg-type]
+
+    return run
+
+
+def apart(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own, without settings in its environment."""
+    inherited = {name: value for name, value in os.environ.items() if name != ENVVAR}
+    return subprocess.run(
+        [sys.executable, "-m", "newsbot", *arguments], cwd=folder, capture_output=True, encoding="utf-8",
+        timeout=PATIENCE, env={**inherited, "HOME": str(folder), **environment},
+    )  # fmt: skip
+
+
+# Help
+
+
+def test_help_lists_every_command_by_task_within_80_columns(newsbot: Newsbot) -> None:
+    done = newsbot("--help")
+    assert (done.code, done.err) == (0, "")
+    assert all(re.search(rf"^  {name} ", done.out, re.M) for name in COMMANDS)
+    assert max(map(len, done.out.splitlines())) <= 80
+    assert newsbot() == done
+
+
+def test_help_is_ascii_and_quick(tmp_path: Path) -> None:
+    code = "import sys; sys.argv[1:] = ['--help']\nimport atexit; atexit.register(lambda: print(*sys.modules, file=sys.stderr))\nfrom newsbot.cli import main\nmain()"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
+    assert done.stdout.isascii()
+    assert not {"scrapy", "twisted", "lxml", "rich", "sqlalchemy"} & set(done.stderr.split())
+
+
+def test_version_names_newsbot_scrapy_and_python(newsbot: Newsbot) -> None:
+    assert re.fullmatch(r"newsbot \S+, Scrapy \S+, Python \S+\n", newsbot("--version").out)
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS.keys() - {"completion"}))
+def test_every_command_helps_in_its_own_name(newsbot: Newsbot, name: str) -> None:
+    done = newsbot(name, "--help")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith(f"usage: newsbot {name} ")
+    assert "--data DIR" in done.out
+    assert "scrapy" not in done.out.replace("Scrapy", "")
+    assert max(map(len, done.out.splitlines())) <= 80
+
+
+# Options passed on
+
+
+def options_of(*arguments: str) -> tuple[list[str], dict[str, str], Settings]:
+    command = Crawl()
+    command.settings = Settings()
+    command.settings.setmodule("newsbot.settings", priority="project")
+    parser = Parser(usage="scrapy crawl", conflict_handler="resolve")
+    command.add_options(parser)
+    options, args = parser.parse_known_args(list(arguments))
+    command.process_options(args, options)
+    return args, options.spargs, command.settings
+
+
+@pytest.mark.parametrize(
+    ("given", "name", "arguments"),
+    [
+        (["https://example.org"], "news", {"url": "https://example.org"}),
+        (["example.org/news"], "news", {"url": "https://example.org/news"}),
+        (["journalismpakistan", "--pages", "9"], "journalismpakistan", {"pages": "9"}),
+        (["--minutes=5", "example.org", "--full"], "news", {"url": "https://example.org", "minutes": "5", "full": "1"}),
+        (["news", "-a", "url=https://example.org"], "news", {"url": "https://example.org"}),
+        (["a.example", "--since", "2026-01-31", "--fresh", "-a", "depth=2"], "news",
+         {"url": "https://a.example", "since": "2026-01-31", "fresh": "1", "depth": "2"}),
+    ],
+)  # fmt: skip
+def test_options_for_people_are_arguments_of_the_spider(given: list[str], name: str, arguments: dict[str, str]) -> None:
+    args, spargs, _ = options_of(*given)
+    assert (args, spargs) == ([name], arguments)
+
+
+def test_folder_and_contact_are_settings() -> None:
+    _, _, settings = options_of("a.example", "--data", "out", "--contact", "me@a.example", "-s", "DOWNLOAD_DELAY=3")
+    assert [settings[name] for name in ("DATA_DIR", "CONTACT", "DOWNLOAD_DELAY")] == ["out", "me@a.example", "3"]
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("write scrapy crawl news -a url=https://a.example", "write newsbot crawl https://a.example"),
+        ("look with: scrapy why URL -s DATA_DIR=out; or", "look with: newsbot why URL --data out; or"),
+        ("`scrapy crawl news` has crawled it", "`newsbot crawl` has crawled it"),
+        ("-a pages=many is not valid; write -a full=1", "--pages many is not valid; write --full"),
+        ("scrapy crawl hill -a base_url=http://b.example", "newsbot crawl hill --base-url http://b.example"),
+        ("scrapy shell; scrapyd; -a clock_is_right=1", "scrapy shell; scrapyd; -a clock_is_right=1"),
+    ],
+)
+def test_messages_name_the_program_in_use(monkeypatch: pytest.MonkeyPatch, text: str, spoken: str) -> None:
+    assert _program.spoken(text) == text
+    monkeypatch.setattr(_program, "name", "newsbot")
+    assert _program.spoken(text) == spoken
+
+
+# Bad input
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (["statsu"], "there is no command statsu; did you mean status?"),
+        (["xyzzy"], "there is no command xyzzy; newsbot --help lists all"),
+        (["https://a.example"], "did you mean newsbot crawl https://a.example, or newsbot read https://a.example?"),
+        (["--data", "x", "crawl"], "there is no option --data before a command"),
+        (["crawl", "--pagse", "3", "a.example"], "there is no option --pagse; did you mean --pages?"),
+        (["crawl", "a.example", "--pages"], "argument --pages: expected one argument; newsbot crawl --help"),
+        (["crawl"], "name a site by its address, as https://www.example.org, or a spider"),
+        (["read"], "name one page"),
+        (["read", "gone.html"], "gone.html: there is no such file"),
+        (["read", "a.example"], "for a page of the web write https://a.example"),
+        (["read", "https://"], "https:// is not a web address"),
+        (["read", "-"], "add --url https://host/path"),
+        (["doctor", "here"], "name one site by its address"),
+        (["completion", "tcsh"], "'tcsh' is not one of 'bash', 'zsh', 'fish'"),
+        (["forget"], "name one site, as `newsbot status` lists it"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_one_sentence_and_exit_code_2(newsbot: Newsbot, given: list[str], sentence: str) -> None:
+    done = newsbot(*given)
+    assert (done.code, done.out) == (2, "")
+    assert sentence in done.err
+    assert done.err.startswith("newsbot")
+    assert done.err.count("\n") == 1
+
+
+def test_a_value_that_is_not_valid_is_named_by_its_option(tmp_path: Path) -> None:
+    done = apart(tmp_path, "crawl", "a.example", "--pages", "many", "--quiet")
+    sentence = "newsbot crawl: --pages many is not a whole number; write one such as --pages 1000\n"
+    assert (done.returncode, done.stderr) == (1, sentence)
+
+
+def test_a_spider_that_does_not_exist_has_a_neighbour(newsbot: Newsbot) -> None:
+    done = newsbot("crawl", "jornalismpakistan")
+    assert done.code == 1
+    assert "did you mean journalismpakistan?" in done.err
+
+
+@pytest.mark.parametrize(
+    ("files", "sentence"),
+    [
+        ({"scrapy.cfg": "no section"}, r"scrapy.cfg cannot be parsed \(File contains no section headers.*\); correct"),
+        ({"scrapy.cfg": "[settings]\ndefault = nowhere"}, r"settings nowhere, which \S+/scrapy.cfg names, cannot be"),
+        ({"scrapy.cfg": "[settings]\ndefault = plain", "plain.py": ""}, "are of a project without newsbot"),
+        ({"scrapy.cfg": "[settings]\ndefault = torn", "torn.py": "x = ("}, r"cannot be loaded \(SyntaxError"),
+    ],
+    ids=["broken", "missing", "other", "syntax"],
+)
+def test_settings_that_cannot_be_used_are_named(
+    newsbot: Newsbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: dict[str, str], sentence: str
+) -> None:
+    monkeypatch.delenv(ENVVAR)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    done = newsbot("status")
+    monkeypatch.setenv(ENVVAR, "newsbot.settings")  # what the command has set
+    assert done.code == 1
+    assert re.search(sentence, done.err)
+    assert done.err.count("\n") == 1
+
+
+def test_a_folder_that_is_gone_and_one_without_rights(newsbot: Newsbot, tmp_path: Path) -> None:
+    done = newsbot("crawl", "a.example", "--quiet", "--data", "/proc/none")
+    assert done.code == 1
+    assert "Traceback" not in done.err
+    (tmp_path / "here").mkdir()
+    os.chdir(tmp_path / "here")
+    (tmp_path / "here").rmdir()
+    assert newsbot("status").err == "newsbot status: the current folder does not exist any more; change to another\n"
+
+
+@pytest.mark.parametrize("command", [["--help"], ["status", "--help"], ["doctor"]], ids=" ".join)
+def test_a_reader_that_goes_away_hears_nothing(command: list[str], tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer) as stdout:
+        run = [sys.executable, "-m", "newsbot", *command]
+        done = subprocess.run(run, cwd=tmp_path, stdout=stdout, stderr=subprocess.PIPE, text=True)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+def test_a_full_disk_is_one_sentence(tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        run = [sys.executable, "-m", "newsbot", "--help"]
+        done = subprocess.run(run, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True)
+    sentence = "newsbot: standard output: No space left on device; make room, or choose another file or folder\n"
+    assert (done.returncode, done.stderr) == (1, sentence)
+
+
+def test_ctrl_c_is_one_line(newsbot: Newsbot, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("newsbot.cli.running.run", interrupted)
+    assert newsbot("runs") == (128 + signal.SIGINT, "", "newsbot runs: stopped\n")
+
+
+def test_a_locale_of_one_byte_spoils_nothing(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(PAGE, "utf-8")
+    done = apart(tmp_path, "read", "page.html", "--url", URL, **LATIN)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "چار ماہ" in done.stdout
+    assert "did you mean status?" in apart(tmp_path, "statusü", **LATIN).stderr
+
+
+# Completion
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("newsbot st", "status"), ("newsbot crawl --pa", "--pages"), ("newsbot crawl jo", "journalismpakistan")],
+)
+def test_the_shell_completes_commands_options_and_spiders(
+    newsbot: Newsbot, monkeypatch: pytest.MonkeyPatch, words: str, found: str
+) -> None:
+    monkeypatch.setenv("_NEWSBOT_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", words)
+    monkeypatch.setenv("COMP_CWORD", str(words.count(" ")))
+    assert f"plain,{found}\n" in newsbot().out
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_each_shell_has_a_script(newsbot: Newsbot, shell: str) -> None:
+    assert "_NEWSBOT_COMPLETE" in newsbot("completion", shell).out
+
+
+# Reading one page
+
+
+def test_a_page_in_a_file_is_read_as_markdown(newsbot: Newsbot, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(PAGE, "utf-8")
+    done = newsbot("read", "page.html", "--url", URL)
+    assert done.code == 0
+    assert done.out.startswith("# Rain at last in the hills\n")
+
+
+def test_a_page_from_standard_input_is_read_as_json(tmp_path: Path) -> None:
+    run = [sys.executable, "-m", "newsbot", "read", "-", "--url", URL, "--json"]
+    done = subprocess.run(run, cwd=tmp_path, input=PAGE, capture_output=True, encoding="utf-8")
+    record = json.loads(done.stdout)
+    assert (record["headline"], record["url"]) == ("Rain at last in the hills", URL)
+
+
+def test_the_web_is_crawled_read_and_looked_at_from_any_folder(tmp_path: Path) -> None:
+    story = hillsite.STORIES[0]
+    with Server(hillsite.pages()) as server:
+        read = apart(tmp_path, "read", server.base_url + story.path)
+        gone = apart(tmp_path, "read", server.base_url + "/nowhere", "--json")
+        looked = apart(tmp_path, "doctor", server.base_url, "--json")
+        assert not (tmp_path / "data").exists()
+        quick = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False")
+        crawled = apart(tmp_path, "crawl", server.base_url, "--pages", "9", "--data", "out", "--quiet", *quick)
+    assert (read.returncode, read.stderr) == (0, "")
+    assert read.stdout.startswith(f"# {story.headline}\n")
+    assert (gone.returncode, gone.stdout, gone.stderr.count("\n")) == (1, "", 1)
+    assert '"name": "robots.txt", "state": "ok"' in looked.stdout
+    assert crawled.returncode == 0, crawled.stderr
+    assert list(tmp_path.glob("out/*/articles/*.jsonl"))
+    listed = [json.loads(line) for line in apart(tmp_path, "status", "--data", "out", "--json").stdout.splitlines()]
+    assert "finished" in [site["state"] for site in listed]
+
+
+def test_without_a_network_a_page_has_one_sentence(tmp_path: Path) -> None:
+    done = apart(tmp_path, "read", "https://no.such.host.invalid/a-story")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "could not resolve host" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.slow
+def test_the_command_works_from_a_wheel(tmp_path: Path) -> None:
+    installed = install(tmp_path / "install")
+    (tmp_path / "page.html").write_text(PAGE, "utf-8")
+    run = [sys.executable, "-P", "-m", "newsbot", "read", "page.html", "--url", URL]
+    environment = {**os.environ, "PYTHONPATH": str(installed)}
+    done = subprocess.run(run, cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8")
+    assert done.stdout.startswith("# Rain at last in the hills\n")
+
+
+# Looking at the machine
+
+
+def test_doctor_reports_each_thing_with_its_remedy(newsbot: Newsbot) -> None:
+    done = newsbot("doctor", "--json")
+    checks = {check["name"]: check for check in map(json.loads, done.out.splitlines())}
+    assert {"versions", "data", "ledger", "disk", "clock", "locale", "contact"} <= checks.keys()
+    assert checks["contact"]["remedy"] == "export NEWSBOT_CONTACT=you@example.org"
+    assert done.code == 0
+
+
+def test_doctor_fails_where_something_needed_is_missing(newsbot: Newsbot, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "ledger.db").write_bytes(b"no database at all")
+    done = newsbot("doctor")
+    assert done.code == 1
+    assert re.search(r"^missing +ledger ", done.out, re.M)
+    assert done.out.endswith("\nMissing: ledger.\n")
+
+
+def test_doctor_names_the_line_that_installs_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "_is_installed", lambda name: name != "pyarrow")
+    lacking = [check for check in doctor.machine(Settings({"DATA_DIR": "data"})) if "pyarrow" in check.found]
+    assert [(check.state, check.name) for check in lacking] == [("optional", "export")]
+    assert re.fullmatch(r"pip install '[\w-]+\[export\]'", lacking[0].remedy)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "state"),
+    [
+        (200, b"User-agent: *\nAllow: /\n", "ok"),
+        (404, b"", "ok"),
+        (200, b"User-agent: newsbot\nDisallow: /\n", "missing"),
+        (503, b"", "missing"),
+    ],
+)
+def test_doctor_reads_the_robots_txt_of_a_site(status: int, body: bytes, state: str) -> None:
+    spider = doctor.RobotsSpider(url="https://a.example/")
+    headers = {"Date": "Wed, 25 Nov 2020 08:00:00 GMT"}
+    spider.response = Response("https://a.example/robots.txt", status, headers, body)
+    robots, clock = doctor.site("https://a.example/", spider)
+    assert (robots.name, robots.state) == ("robots.txt", state)
+    assert (clock.name, clock.state) == ("clock", "warning")
+
+
+def test_every_command_can_be_imported() -> None:
+    from newsbot.cli.running import command
+
+    for name in COMMANDS.keys() - {"completion"}:
+        assert import_module(type(command(name)).__module__).__doc__
