@@ -1,4 +1,7 @@
-"""Draws the pictures of the README from a crawl of the sample site: `python -m bench.pictures` (`make pictures`)."""
+"""Draws the pictures of the README from a crawl of the sample site: `python -m bench.pictures` (`make pictures`).
+
+Needs Chromium, and a font with Urdu letters (on Debian, fonts-sil-scheherazade).
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import termios
+import tty
+from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 from typing import Literal
@@ -22,8 +28,8 @@ from newsbot.demo.server import SampleSite
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
 WIDTH = 100
 PORTS = range(8000, 8100)
-FAST = ("-s", "DOWNLOAD_DELAY=0.05", "-s", "AUTOTHROTTLE_ENABLED=False", "-s", "INVENTED=1", "-s", "PROGRESS=False")
-REPORT: ViewportSize = {"width": 1000, "height": 700}
+FAST = ("-s", "DOWNLOAD_DELAY=0.05", "-s", "AUTOTHROTTLE_ENABLED=False", "-s", "INVENTED=1")
+REPORT: ViewportSize = {"width": 1000, "height": 560}
 _DEEP = ("000000", "cd3131", "0d8a58", "a07800", "245ebe", "963c96", "0a8296", "5a5a5a")
 _BRIGHT = ("6e6e6e", "f14c4c", "23d18b", "e5c046", "5a9bf5", "d670d6", "3cbed2", "f0f0f0")
 THEMES = {
@@ -76,15 +82,25 @@ def served() -> SampleSite:
 
 def run(folder: str, *arguments: str) -> str:
     """What a command prints on a terminal of `WIDTH` columns."""
-    program = Path(sys.executable).with_name("newsbot")
+    terminal, inside = os.openpty()
+    tty.setraw(inside)
+    termios.tcsetwinsize(inside, (40, WIDTH))
     environment = {
-        **os.environ, "COLUMNS": str(WIDTH), "LINES": "40", "FORCE_COLOR": "1", "TERM": "xterm-256color",
+        **os.environ, "COLUMNS": str(WIDTH), "LINES": "40", "TERM": "xterm-256color",
         "NEWSBOT_CONTACT": "you@example.org",
     }  # fmt: skip
-    done = subprocess.run(
-        [program, *arguments], cwd=folder, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    program = Path(sys.executable).with_name("newsbot")
+    process = subprocess.Popen(
+        [program, *arguments], cwd=folder, env=environment, stdin=inside, stdout=inside, stderr=inside
     )
-    return done.stdout
+    os.close(inside)
+    printed = b""
+    with suppress(OSError):  # the end of a terminal is an error
+        while piece := os.read(terminal, 65536):
+            printed += piece
+    os.close(terminal)
+    process.wait()
+    return printed.decode()
 
 
 def screen(printed: str) -> str:
@@ -108,7 +124,7 @@ def screen(printed: str) -> str:
 def draw_terminal(folder: str, base_url: str) -> None:
     """A crawl, the state of the site, and the story of one address."""
     story = f"{base_url}/karachi-newsrooms-agree-to-label-ai-pictures"
-    calls = [("crawl", base_url, *FAST), ("status",), ("why", story)]
+    calls = [("crawl", base_url, *FAST), ("status", base_url.removeprefix("http://").replace(":", "_")), ("why", story)]
     text = Text()
     for call in calls:
         shown = " ".join(["newsbot", *(word for word in call if word not in FAST)])
@@ -117,7 +133,7 @@ def draw_terminal(folder: str, base_url: str) -> None:
     text.rstrip()
     for name in THEMES:
         console = Console(record=True, width=WIDTH, file=StringIO(), force_terminal=True)
-        console.print(text, soft_wrap=True)
+        console.print(text)
         svg = console.export_svg(title="", theme=theme(name), code_format=SVG, unique_id="t")
         (IMAGES / f"terminal-{name}.svg").write_text(svg, "utf-8")
 
@@ -142,7 +158,8 @@ def draw_report(page: Path) -> None:
         for scheme in schemes:
             tab = browser.new_page(viewport=REPORT, color_scheme=scheme)
             tab.goto(page.as_uri())
-            tab.locator("#stories").scroll_into_view_if_needed()
+            story = tab.locator("details").filter(has_text="Karachi newsrooms agree to label")
+            story.evaluate("story => { story.open = true; story.scrollIntoView() }")
             tab.screenshot(path=IMAGES / f"report-{scheme}.png")
         browser.close()
 
