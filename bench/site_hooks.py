@@ -6,6 +6,7 @@ import argparse
 import re
 from collections.abc import Iterator
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -17,7 +18,7 @@ from scrapy.settings import Settings
 ROOT = Path(__file__).parents[1]
 PAGES = {"RECORDS.md": "records.md", "CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
 """Files in the root that are pages of the site."""
-COMMANDS = "demo crawl runs status why extract export follow sample forget".split()
+COMMANDS = "demo read doctor crawl status runs why forget follow export extract sample".split()
 MARKER = "<!-- commands -->"
 _SNIPPET_MARK = re.compile(r"^<!-- --8<-- .*-->\n", re.M)
 
@@ -39,11 +40,11 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 def described() -> Iterator[str]:
     """Markdown for each command: what it does, and its own options."""
-    for name in COMMANDS:
+    for name in filter(module_of, COMMANDS):
         command, parser = command_of(name)
         yield f"\n## newsbot {name}\n"
         yield f"`newsbot {' '.join([name, command.syntax()])}`\n"
-        yield _escaped(command.long_desc()) + "\n"
+        yield _escaped(re.sub(r"\bscrapy (?!crawl news)(?=[a-z]+\b)", "newsbot ", command.long_desc())) + "\n"
         actions = [action for action in parser._actions if action.option_strings and action.help]
         if actions:
             yield "| option | meaning |\n|---|---|"
@@ -53,9 +54,15 @@ def described() -> Iterator[str]:
                 yield f"| {options} | {_escaped(str(action.help) % vars(action))} |"
 
 
+def module_of(name: str) -> str:
+    """The module of a command: `newsbot`'s own before that of `scrapy`; empty if there is none."""
+    names = (f"newsbot.cli.{name}", f"newsbot.commands.{name}")
+    return next((module for module in names if find_spec(module.rpartition(".")[0]) and find_spec(module)), "")
+
+
 def command_of(name: str) -> tuple[ScrapyCommand, argparse.ArgumentParser]:
     """A command, and a parser with the options that are its own."""
-    command: ScrapyCommand = import_module(f"newsbot.commands.{name}").Command()
+    command: ScrapyCommand = import_module(module_of(name)).Command()
     command.settings = Settings()
     parser = argparse.ArgumentParser(add_help=False, conflict_handler="resolve")
     command.add_options(parser)
