@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test test-slow torture fuzz lint types check bench exports quality schemas datewords dates tree setup clean
+.PHONY: help demo test test-slow torture fuzz lint types check bench exports quality prose docs docs-serve pictures schemas datewords dates tree setup clean
 
 help:  ## What there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 11
@@ -26,9 +26,12 @@ torture: .venv/dev  ## Kill a crawl a hundred times, with either database, and c
 fuzz: .venv/dev  ## Read what nobody would write, for 20 minutes; what is wrong goes to fuzz-faults
 	$(BIN)/python -m fuzz --minutes 20
 
-lint: .venv/dev  ## Style and format
+lint: .venv/dev prose  ## Style and format of code and of prose
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+prose: .venv/dev  ## Words and sentences that a reader stumbles over, in the documentation and in help texts
+	$(BIN)/python -m bench.prose
 
 types: .venv/dev  ## Types
 	$(BIN)/mypy
@@ -56,6 +59,15 @@ dates: .venv/dev  ## How many of the dates that CLDR prints in every language ar
 
 tree: .venv/ready  ## List the packages and modules, each with what it is for
 	$(BIN)/python -m bench.tree
+
+docs: .venv/dev  ## Build the docs site into site/
+	$(BIN)/mkdocs build --strict
+
+docs-serve: .venv/dev  ## Serve the docs site on 127.0.0.1:8001 and rebuild it at each change
+	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8001
+
+pictures: .venv/dev  ## Draw the pictures of the README anew, from a crawl of the sample site
+	$(BIN)/python -m bench.pictures
 
 setup: .venv/dev  ## The environment for work on newsbot
 

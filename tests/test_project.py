@@ -218,18 +218,6 @@ def test_every_package_is_in_the_wheel() -> None:
     assert listed == there | {"newsbot.samples", "newsbot.seeds"}
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        "make demo", "make test", "make bench", "scrapy crawl journalismpakistan", "scrapy crawl news -a url=",
-        "scrapy demo", "scrapy why ", "scrapy runs", "scrapy status", "scrapy extract ", "scrapy sample https://", "scrapy sample --check",
-        "scrapy export --to", "scrapy follow --consumer", "python -m newsbot.schemas",
-    ],
-)  # fmt: skip
-def test_the_readme_names_the_commands(command: str) -> None:
-    assert command in (ROOT / "README.md").read_text("utf-8")
-
-
 @pytest.mark.slow
 def test_every_command_of_ours_helps() -> None:
     for name in sorted(path.stem for path in (PACKAGE / "commands").glob("[a-z]*.py")):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import json
 import os
 import re
@@ -245,26 +244,6 @@ def test_whoever_follows_the_page_has_a_site_at_its_end(reader: Reader) -> None:
 def _articles(folder: Path, kind: str = "articles") -> list[dict[str, Any]]:
     files = (folder / kind).glob("*.jsonl")
     return [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
-
-
-@pytest.mark.slow
-def test_the_readme_tells_the_same_site(reader: Reader) -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
-    section = readme.partition("## Add a site in ten minutes")[2].partition("\n## ")[0]
-    for step in _STEP.finditer(section):
-        if step["command"]:
-            assert step["command"] in DOCUMENT
-        else:
-            assert all(line in DOCUMENT for line in step["text"].splitlines())
-
-
-def test_the_examples_of_the_readme_give_what_it_says() -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
-    code = "\n".join(block for block in re.findall(r"```python\n(.*?)^```$", readme, re.M | re.S) if ">>>" in block)
-    examples = doctest.DocTestParser().get_doctest(code, {}, "README.md", "README.md", 0)
-    assert len(examples.examples) >= 6
-    told: list[str] = []
-    assert doctest.DocTestRunner().run(examples, out=told.append).failed == 0, "".join(told)
 
 
 @pytest.mark.slow

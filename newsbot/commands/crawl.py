@@ -59,21 +59,22 @@ class Command(Strict, CrawlCommand):
 
     def long_desc(self) -> str:
         return (
-            "Runs a spider. `scrapy crawl news -a url=https://www.example.org` crawls a news site that nobody has"
-            " described: from its front page, section pages, feeds (more by -a feeds=URL,URL) and sitemaps, section"
-            " pages up to -a depth=N links from the front page (default 3). All spiders take bounds: -a pages=N"
-            " (default 1000 for news, none for a described site), -a minutes=N (60, none), -a since=YYYY-MM-DD (30 days"
-            " before the run, none; -a full=1 lifts it). A run that comes to a bound ends, with exit code 0"
-            " where nothing failed, and the next one goes on with what it has left. All spiders take -a base_url=…,"
-            " -a seeds=FILE, -a full=1, -a fresh=1, -a browser=auto, always or never, -a clock_is_right=1, and"
-            " -a replay=PATH,PATH. Exit codes: 0 complete; 1 could not begin or go on; 2 has holes, was stopped, or the"
-            " site is down; 3 the site's pages have changed, by the monitors (docs/monitoring.md). NOTIFY_URLS, or"
-            " NEWSBOT_NOTIFY_URLS in the environment, names who is notified."
+            "Runs a spider. `scrapy crawl news -a url=https://www.example.org` crawls a news site without a"
+            " description, from its front page, section pages, feeds (more with -a feeds=URL,URL) and sitemaps; it"
+            " follows section pages up to -a depth=N links from the front page (default 3). All spiders can be"
+            " bounded: -a pages=N (default 1000 for news, unlimited for a described site), -a minutes=N (60,"
+            " unlimited), -a since=YYYY-MM-DD (30 days before the run, everything; -a full=1 lifts it). A run that"
+            " reaches a bound stops, with exit code 0 if nothing failed, and the next one continues. All spiders"
+            " take -a base_url=…, -a seeds=FILE, -a full=1, -a fresh=1, -a browser=auto, always or never, -a"
+            " clock_is_right=1, and -a replay=PATH,PATH. Exit codes: 0 complete; 1 could not start or continue; 2"
+            " has holes, was stopped, or the site is down; 3 the site's pages have changed, according to the"
+            " monitors (docs/monitoring.md). NOTIFY_URLS, or NEWSBOT_NOTIFY_URLS in the environment, names who is"
+            " notified."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("-q", "--quiet", action="store_true", help="show no progress, and log warnings alone")
+        parser.add_argument("-q", "--quiet", action="store_true", help="show no progress, and log only warnings")
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Ends with exit code 1 where the command cannot be carried out: Scrapy's 2 means a run with holes here."""

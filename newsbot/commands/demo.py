@@ -49,16 +49,16 @@ class Command(Described, ScrapyCommand):
     usage = "[options]"
     summary = "Crawl the bundled sample site and show what comes out"
     details = (
-        "Serves the bundled sample site (invented stories in English and Urdu) on a free loopback port, crawls it"
-        " with the production settings but no delay, prints a summary, and exports the records as a data set."
-        " Records and ledger go to DATA_DIR/demo, or to the DATA_DIR given by -s; each demo is a first visit and"
-        " forgets the one before. With --serve it serves the site until Ctrl-C ends it, for crawls by hand, and"
-        " crawls nothing. Exit code 1 where the crawl failed, or the site could not be served."
+        "Serves the bundled sample site (invented stories in English and Urdu) on a free port of 127.0.0.1,"
+        " crawls it with the production settings but without a delay, prints a summary, and exports the records as"
+        " a data set. Records and ledger go to DATA_DIR/demo, or to the DATA_DIR given by -s. Each demo is a first"
+        " visit: the previous one is forgotten. With --serve it only serves the site, for crawls by hand, until"
+        " you press Ctrl-C. Exit code 1 if the crawl failed or the site could not be served."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--serve", action="store_true", help="serve the sample site, and crawl nothing")
+        parser.add_argument("--serve", action="store_true", help="only serve the sample site")
         parser.add_argument(
             "--port", type=_port, default=None, help=f"port of 127.0.0.1 (default: any; with --serve {PORT})"
         )

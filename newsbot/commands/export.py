@@ -33,50 +33,49 @@ class Command(Described, ScrapyCommand):
     usage = "[options] [site]… --to DIR | --release DIR --publish REPO | --rehydrate RELEASE --to DIR | --diff OLD NEW"
     summary = "Make a data set of the records of all finished runs, publish it, or compare two"
     details = (
-        "Builds a data set from the finished runs below DATA_DIR, of the sites named or of all: stories, each in"
-        " its latest wording, every revision, the ticker merged over runs, lists, withdrawn stories; in Parquet,"
-        " JSON Lines, CSV and SQLite, parallel text as TMX and for Moses too, with a dataset card, descriptions,"
-        " schemas and sums. The same records give the same bytes. Nothing is left at DIR where something is wrong"
-        ", or where there is no story."
-        " --publish pushes a release to the Hugging Face Hub by one commit, with the token of HF_TOKEN or `hf auth"
-        " login`, to HF_ENDPOINT where that is set. Exit code 0 where it was built and published, 1 where not, 130"
-        " where it was stopped by Ctrl-C."
+        "Builds a data set from the finished runs in DATA_DIR, of the sites named or of all: the latest wording"
+        " of each story, all revisions, the ticker merged over runs, section pages, and withdrawn stories, in"
+        " Parquet, JSON Lines, CSV and SQLite; parallel text also as TMX and for Moses; with a dataset card,"
+        " descriptions, schemas and checksums. The same records give the same bytes. If something is wrong, or no"
+        " story is found, nothing is left at DIR. --publish pushes a release to the Hugging Face Hub in one"
+        " commit, with the token of HF_TOKEN or `hf auth login`, or to the server in HF_ENDPOINT. Exit code 0 if"
+        " it was built and published, 1 if not, 130 after Ctrl-C."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         add = parser.add_argument
-        add("--to", metavar="DIR", type=Path, help="the folder to make; it must not be there, or be empty")
+        add("--to", metavar="DIR", type=Path, help="the folder to create; it must be new or empty")
         add("--formats", metavar="NAMES", default=",".join(FORMATS), help="some of %(default)s (default all)")
         add(
             "--withdrawn", choices=("drop", "keep"), default="drop",
-            help="what becomes of stories that their sites have withdrawn (default drop; either way they are listed)",
+            help="whether stories that their sites have withdrawn are kept (default drop; they are listed either way)",
         )  # fmt: skip
         add(
             "--text", choices=("auto", "full", "hash", "none"), default="auto",
-            help="whether texts leave: auto (default) is full, hash where rights reserve mining or forbid archiving",
+            help="which texts are exported: auto (default): full, or hash if rights reserve mining or forbid archiving",
         )  # fmt: skip
         add(
             "--takedown", metavar="FILE", type=Path,
-            help="stories to leave out, ids or addresses, one a line (default DATA_DIR/takedown.txt where it is there)",
+            help="stories to leave out, ids or addresses, one per line (default DATA_DIR/takedown.txt, if it exists)",
         )  # fmt: skip
         add(
             "--no-pairs", dest="pairs", action="store_false",
-            help="leave out the parallel text: to align a story in two languages takes longer than all else",
+            help="leave out the parallel text: aligning a story in two languages takes longest of all",
         )  # fmt: skip
         add(
             "--embed", action="store_true",
             help="let an encoder of sentences have a say in it: pip install 'newsbot[embed]'; about a second a story",
         )  # fmt: skip
         add("-q", "--quiet", action="store_true", help="show no progress")
-        add("-j", "--jobs", type=int, default=min(os.cpu_count() or 1, 8), help="processes (default one a core)")
-        add("--rehydrate", metavar="RELEASE", type=Path, help="put withheld texts back out of your own runs")
+        add("-j", "--jobs", type=int, default=min(os.cpu_count() or 1, 8), help="processes (default: one per core)")
+        add("--rehydrate", metavar="RELEASE", type=Path, help="restore withheld texts from your own runs")
         add(
             "--from", dest="sources", metavar="FILE", type=Path, action="append", default=[],
-            help="with --rehydrate: article records to take texts from too, as `scrapy extract` writes them",
+            help="with --rehydrate: further article records to take texts from, as `scrapy extract` writes them",
         )  # fmt: skip
-        add("--diff", nargs=2, metavar=("OLD", "NEW"), type=Path, help="tell what differs between two releases")
-        add("--json", action="store_true", help="with --diff: one JSON object a line")
+        add("--diff", nargs=2, metavar=("OLD", "NEW"), type=Path, help="show what differs between two releases")
+        add("--json", action="store_true", help="with --diff: one JSON object per line")
         _add_publishing(parser.add_argument_group("To publish"))
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -118,11 +117,17 @@ class Command(Described, ScrapyCommand):
 
 def _add_publishing(group: Any) -> None:
     add = group.add_argument
-    add("--publish", metavar="OWNER/NAME", help="push the release to the Hub, as a data set; it is made if need be")
-    add("--release", metavar="DIR", type=Path, help="push the release that is in DIR, and build none")
-    add("--dry-run", action="store_true", help="send nothing; list each file that would go, its size and what is new")
-    add("--public", action="store_true", help="everybody may read it (default: it is made private)")
-    add("--reserved", action="store_true", help="push texts that rights reserve, too: your decision (docs/rights.md)")
+    add(
+        "--publish", metavar="OWNER/NAME", help="push the release to a data set on the Hub, which is created if need be"
+    )
+    add("--release", metavar="DIR", type=Path, help="push the existing release in DIR")
+    add(
+        "--dry-run",
+        action="store_true",
+        help="send nothing; list the files that would be sent, their sizes and what is new",
+    )
+    add("--public", action="store_true", help="create the repository public (default: private)")
+    add("--reserved", action="store_true", help="push reserved texts too: your decision (docs/rights.md)")
 
 
 def _check_usage(args: list[str], opts: argparse.Namespace) -> None:

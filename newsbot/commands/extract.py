@@ -42,14 +42,14 @@ class Command(Described, ScrapyCommand):
     usage = "[options] <file or folder>… | --url URL <page.html or ->"
     summary = "Read articles out of WARC files, or one out of an HTML page, with today's extractor"
     details = (
-        "Reads every story that WARC files hold (ours, or any others; gzip or plain) with the extractor of today,"
-        " in several processes, and writes the records that a crawl of the same pages writes: each wording of a"
-        " story once, in the order of the captures. Nothing is asked of any site, and no ledger is read or changed."
-        " With --url it reads one HTML page instead (- for standard input), of any news site, and prints its record"
-        " as a line of JSON. With --format markdown it writes the text of each story with its sub-heads, lists,"
-        " quotations and tables, for people and language models. Answers that are not read are counted by reason."
-        " Exit code 0 where stories were read,"
-        " 1 where a file could not be, where the files hold no story of the site, or where the one page holds none."
+        "Reads every story in WARC files (newsbot's or any others, gzipped or plain) with the current extractor,"
+        " in several processes, and writes the records that a crawl of the same pages would write: each wording of"
+        " a story once, in the order of the captures. No site is contacted, and no ledger is read or changed. With"
+        " --url it reads one HTML page instead (- for standard input), of any news site, and prints its record as"
+        " one line of JSON. --format markdown writes the text of each story with its sub-heads, lists, quotations"
+        " and tables, for people and language models. Responses that give no story are counted by reason. Exit"
+        " code 0 if stories were read, 1 if a file could not be read, if the files hold no story of the site, or"
+        " if the page holds no story."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -60,14 +60,14 @@ class Command(Described, ScrapyCommand):
         )  # fmt: skip
         parser.add_argument(
             "--format", choices=list(_WRITERS), default="json",
-            help="json: a record a line (default); markdown: the text of each story with its structure",
+            help="json: one record per line (default); markdown: the text of each story with its structure",
         )  # fmt: skip
         parser.add_argument(
             "--spider", metavar="NAME",
-            help=f"whose pages they are (default {SPIDER}; with --url none: the page is read as one of any site)",
+            help=f"the spider of their site (default {SPIDER}; with --url, the page is read as one of any site)",
         )  # fmt: skip
-        parser.add_argument("--site", metavar="URL", help="whose pages they are, where no spider describes the site")
-        parser.add_argument("--base-url", metavar="URL", help="the host that was crawled, where it was a mirror")
+        parser.add_argument("--site", metavar="URL", help="the address of their site, if no spider describes it")
+        parser.add_argument("--base-url", metavar="URL", help="the host that was crawled, if it was a mirror")
         parser.add_argument(
             "-j", "--jobs", type=int, default=os.cpu_count() or 1, metavar="N",
             help="processes that read (default: one for each core)",

@@ -32,13 +32,13 @@ class Command(Described, ScrapyCommand):
     usage = "[options] [site] ..."
     summary = "Print the records that are new to a consumer, and remember what it took"
     details = (
-        "Prints the records of all finished runs (of the sites named, or of all) that the consumer has not been"
-        " given, as JSON Lines, in the order in which the runs finished: `scrapy follow --consumer warehouse |"
+        "Prints the records of all finished runs (of the sites named, or of all) that the consumer has not"
+        " received, as JSON Lines, in the order in which the runs finished: `scrapy follow --consumer warehouse |"
         " loader`. The position is in DATA_DIR/consumers/NAME.json and moves only after the reader of a pipe has"
-        " read all that was written, so nothing is lost when either side ends early; what was printed after it"
-        " was last saved comes once more. With --peek and --ack the loader decides what it has. Files are compared"
-        " with what their runs recorded before a line of them is printed. Exit code 0 also where nothing is new, 1"
-        " where a run or the position is not as it should be, 141 where the reader went away."
+        " read everything that was written, so nothing is lost if either side ends early; what was printed after"
+        " the position was last saved comes once more. With --peek and --ack the loader decides what it has"
+        " received. Files are compared with what their runs recorded before any of their lines is printed. Exit"
+        " code 0 even if nothing is new, 1 if a run or the position is damaged, 141 if the reader went away."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -47,20 +47,20 @@ class Command(Described, ScrapyCommand):
         add("--consumer", metavar="NAME", help="who reads; each name has a position of its own")
         add(
             "--kind", metavar="KINDS",
-            help="some of articles,ticker,listings,tombstones (default all); settled when a consumer first comes",
+            help="some of articles,ticker,listings,tombstones (default all); fixed at the first call of a consumer",
         )  # fmt: skip
         add(
             "--from", dest="begin", choices=("start", "now"), default="start",
             help="where a new consumer begins: with the first run (default), or with the next that finishes",
         )  # fmt: skip
-        add("--wait", action="store_true", help="go on with runs as they finish, until SIGTERM or SIGINT")
-        add("--peek", action="store_true", help="move nothing, and print the same again until --ack")
+        add("--wait", action="store_true", help="continue with runs as they finish, until SIGTERM or SIGINT")
+        add("--peek", action="store_true", help="keep the position, and print the same again until --ack")
         add(
             "--ack", metavar="BATCH", nargs="?", const="", default=None,
             help="print nothing, and move the position after what --peek has printed",
         )  # fmt: skip
-        add("--consumers", action="store_true", help="list the consumers, where they stand and how far behind they are")
-        add("--json", action="store_true", help="with --consumers: one JSON object a line")
+        add("--consumers", action="store_true", help="list the consumers, their positions and how far behind they are")
+        add("--json", action="store_true", help="with --consumers: one JSON object per line")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         _check(opts)

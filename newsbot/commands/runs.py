@@ -28,16 +28,16 @@ class Command(Described, ScrapyCommand):
     usage = "[options] [site]"
     summary = "List the runs that the ledger has recorded"
     details = (
-        "Lists the runs of a site (a spider's name, or the domain that `scrapy crawl news` crawled), or of all:"
-        " when they began, how long they took, how often they were started, how they stand, what they wrote, how"
-        " many addresses failed, and what trouble there was (`told` in a run's report says it in a sentence)."
-        " States: running, stopped or killed (the next `scrapy crawl` goes on with either), finished, abandoned,"
-        " lost (ended because files of it were gone; the next run asks again for what was in them)."
+        "Lists the runs of a site (a spider's name, or the domain of a site without a spider), or of all: when"
+        " they began, how long they took, how often they were started, their states, what they wrote, how many"
+        " addresses failed, and what was wrong (`told` in a run's report says it in a sentence). States: running;"
+        " stopped or killed (the next crawl resumes either); finished; abandoned; lost (ended because some of its"
+        " files were gone; the next run requests again what was in them)."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--json", action="store_true", help="one JSON object a run, one run a line")
+        parser.add_argument("--json", action="store_true", help="one JSON object per run and line")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         with existing_ledger(self.settings) as ledger:

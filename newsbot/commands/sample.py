@@ -45,12 +45,12 @@ class Command(Described, ScrapyCommand):
     usage = "[options] <url> | --check [site]…"
     summary = "Save a page with what it yields, or check all saved pages"
     details = (
-        "Fetches one page, as a crawl does (robots.txt, user agent, pace), and writes it to"
-        " samples/<site>/<case>.html, with what newsbot takes from it in <case>.json beside it: a draft, for you to"
-        " correct by what you see on the page. Shows each field, where it came from and what it says; for a site"
-        " that no spider describes, also the class to add. With --check it reads all saved pages anew, asks nobody,"
-        " and shows where they yield something else than their JSON says. Exit code 0 where all is as expected, 1"
-        " where a page could not be had or differs."
+        "Fetches one page as a crawl does (robots.txt, user agent, pace), and writes it to"
+        " samples/<site>/<case>.html, and what newsbot reads from it to <case>.json beside it: a draft, for you to"
+        " correct by what you see on the page. Shows each field, its source and its value; for a site that no"
+        " spider describes, also the class to add. With --check it reads all saved pages again, without a network,"
+        " and shows where the result differs from their JSON. Exit code 0 if all is as expected, 1 if a page could"
+        " not be fetched or differs."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -148,7 +148,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "--case": {"metavar": "NAME", "help": "what to call the sample (default: the end of the address)"},
     "--why": {"metavar": "TEXT", "help": "one sentence: what the case shows"},
     "--force": {"action": "store_true", "help": "replace a sample that is there"},
-    "--check": {"action": "store_true", "help": "read the samples of these sites, or of all, anew; ask nobody"},
+    "--check": {"action": "store_true", "help": "read the samples of these sites, or of all, again; use no network"},
 }  # fmt: skip
 
 

@@ -43,21 +43,21 @@ class Command(Described, ScrapyCommand):
 
     requires_crawler_process = False
     usage = "[site]… [options]"
-    summary = "Tell how all sites stand: last runs, trends, and what is broken"
+    summary = "Show the state of all sites: last runs, trends, and what is broken"
     details = (
-        "Tells of each site (or of those named) how its last run stands: when it was, its state, exit code and"
-        " verdict, the stories it brought (+ new, ~ changed, = unchanged), how many addresses failed, how long ago"
-        " the last new story came, and the trend of stories over the last runs; below, what is broken, with an"
-        " address to look at and a command that tells more. While a run is under way, or was stopped or killed,"
-        " the figures are those of the run before. Exit code 0 where all could be read, whatever it says; with"
-        " --check 3 where a site has changed, else 1 where a run was killed or failed, else 2 where one has holes"
-        " or was stopped."
+        "Shows for each site (or for those named) when its last run was, its state, exit code and verdict, the"
+        " stories it brought (+ new, ~ changed, = unchanged), how many addresses failed, how long ago the last new"
+        " story came, and the trend of stories over the last runs. Below, it lists what is broken, with an address"
+        " to look at and a command that shows more. While a run is under way, stopped or killed, the figures are"
+        " those of the run before. Exit code 0 if everything could be read, whatever it says; with --check 3 if a"
+        " site has changed, otherwise 1 if a run was killed or failed, otherwise 2 if one has holes or was"
+        " stopped."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         add = parser.add_argument
-        add("--json", action="store_true", help="one JSON object a site, one site a line")
+        add("--json", action="store_true", help="one JSON object per site and line")
         add("--check", action="store_true", help="end with the exit code of the gravest last run: 3, 1, 2 or 0")
         add(
             "--html", metavar="FILE", type=Path, nargs="?", const=Path(),

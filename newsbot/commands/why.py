@@ -33,12 +33,13 @@ class Command(Described, ScrapyCommand):
 
     requires_crawler_process = False
     usage = "[options] <url>"
-    summary = "Tell what became of an address, and why"
+    summary = "Show what happened to an address, and why"
     details = (
-        "Tells all that the ledger knows of an address, in any of its spellings: on which page it was found, when"
-        " it was fetched and what was answered, which record it became or why it became none, and when the next"
-        " visit is due. An address on a host that was crawled by -a base_url=… is looked up under the site's own"
-        " name. Exit code 0 for an address that the ledger knows, 3 for one that it has never seen."
+        "Prints everything that the ledger knows of an address, in any of its spellings: on which page it was"
+        " found, when it was fetched and how the server answered, which record it became or why it became none,"
+        " and when the next visit is due. An address on a host that was crawled by -a base_url=… is looked up"
+        " under the site's own name. Exit code 0 for an address that the ledger knows, 3 for one that it has never"
+        " seen."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

@@ -99,7 +99,8 @@ def _most(counts: Counter[str]) -> list[tuple[str, float]]:
 
 def _coverage(facts: Facts) -> Chapter:
     chapter = Chapter(
-        "Coverage", "How many stories fill a field, in per cent: a page that does not tell something leaves it empty."
+        "Coverage",
+        "Per cent of the stories in which a field is filled. What a page does not say stays empty.",
     )
     for language in ("", *(name for name, _ in facts.languages.most_common(3) if len(facts.languages) > 1)):
         whole = facts.languages[language] if language else facts.rows["articles"]

@@ -1,0 +1,88 @@
+"""Finds words and sentences that a reader stumbles over: `python -m bench.prose` (`make prose`).
+
+It reads the Markdown of the project and the help of its commands. Code is skipped.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tomllib
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple
+
+from scrapy.commands import ScrapyCommand
+from scrapy.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+PAGES = ("README.md", "RECORDS.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/*.md")
+COMMANDS = "demo crawl runs status why extract export follow sample forget".split()
+LONGEST = 60
+"""Words of a sentence."""
+
+RULES = {
+    name: (re.compile(rule["pattern"], re.I), rule["instead"])
+    for name, rule in tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8")).items()
+}
+"""Patterns and what to write instead, by name."""
+_CODE = re.compile(r"^```.*?^```$|^ {4,}\S.*$|``.+?``|`[^`\n]*`|<!--.*?-->|\]\([^)]*\)", re.M | re.S)
+_SENTENCE = re.compile(r"[^.!?|]+[.!?|]?")
+
+
+class Finding(NamedTuple):
+    """A place that a rule objects to."""
+
+    place: str
+    line: int
+    rule: str
+    words: str
+    instead: str
+
+
+def check(text: str, place: str) -> Iterator[Finding]:
+    """What is found in Markdown: words by rule, then sentences that are too long."""
+    prose = _CODE.sub(lambda code: "\n" * code[0].count("\n") or "·", text)
+    for name, (pattern, instead) in RULES.items():
+        for found in pattern.finditer(prose):
+            yield Finding(place, prose.count("\n", 0, found.start()) + 1, name, " ".join(found[0].split()), instead)
+    for found in re.finditer(r"[^\n]+(?:\n(?!\n|[-#|*\d])[^\n]+)*", prose):
+        for sentence in _SENTENCE.findall(found[0]):
+            words = sentence.split()
+            if len(words) > LONGEST and sentence.count(",") < len(words) / 4:  # not a list of names
+                line = prose.count("\n", 0, found.start()) + 1
+                yield Finding(place, line, "long", " ".join(words[:8]) + " …", f"{len(words)} words; at most {LONGEST}")
+
+
+def findings() -> Iterator[Finding]:
+    """All findings in the documents of the project."""
+    for pattern in PAGES:
+        for page in sorted(ROOT.glob(pattern)):
+            yield from check(page.read_text("utf-8"), str(page.relative_to(ROOT)))
+    for name in COMMANDS:
+        yield from check("\n\n".join(help_of(name)), f"newsbot {name} --help")
+
+
+def help_of(name: str) -> Iterator[str]:
+    """The description of a command, and the help of each of its own options."""
+    command: ScrapyCommand = import_module(f"newsbot.commands.{name}").Command()
+    command.settings = Settings()
+    parser = ArgumentParser(add_help=False, conflict_handler="resolve")
+    command.add_options(parser)
+    yield from (command.short_desc(), command.long_desc())
+    shared = {"logfile", "loglevel", "nolog", "profile", "pidfile", "set", "pdb", "output", "overwrite_output"}
+    yield from (str(action.help) for action in parser._actions if action.help and action.dest not in shared)
+
+
+def main() -> int:
+    """Prints the findings; 1 if there are any."""
+    found = list(findings())
+    for place, line, rule, words, instead in found:
+        print(f"{place}:{line}: {rule}: {words!r}; better: {instead}")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,206 @@
+"""README and docs: examples run, commands parse, links lead somewhere, and every page is part of the site."""
+
+from __future__ import annotations
+
+import doctest
+import os
+import re
+import shlex
+import subprocess
+import sys
+from argparse import ArgumentError, Namespace
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module, util
+from pathlib import Path
+
+import pytest
+from crawling import PATIENCE, ROOT
+from scrapy.cmdline import ScrapyArgumentParser
+from scrapy.settings import Settings, default_settings
+
+from bench import prose
+from newsbot import settings
+from newsbot.demo.server import SampleSite
+
+README = ROOT / "README.md"
+PAGES = [README, ROOT / "RECORDS.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+GENERATED = {"records.md", "contributing.md", "changelog.md"}
+"""Pages of the site whose text is in the root (bench/site_hooks.py)."""
+PYTHON = re.compile(r"^```python\n(.*?)^```$", re.M | re.S)
+COMMAND = re.compile(
+    r".*?(?<![\w.-])(?<!lib/)((?:newsbot|scrapy) +[a-zN](?!.*(?<![\w.-])(?<!lib/)(?:newsbot|scrapy) +[a-z]).*)"
+)
+"""The last call in a line: before it may stand `sudo -u newsbot`."""
+ELSEWHERE = {"read", "doctor", "completion"}
+"""Commands that only `newsbot` has."""
+OF_SCRAPY = {"parse", "fetch", "shell", "view", "check", "bench", "list"}
+ARGUMENTS = set("url pages minutes since depth feeds seeds full fresh clock_is_right base_url browser replay".split())
+
+
+def named(path: Path) -> str:
+    return path.name
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_examples_give_what_the_page_shows(page: Path) -> None:
+    blocks = PYTHON.findall(page.read_text("utf-8"))
+    for block in blocks:
+        if ">>>" not in block:
+            compile(block, page.name, "exec")
+    code = "\n".join(block for block in blocks if ">>>" in block)
+    told: list[str] = []
+    examples = doctest.DocTestParser().get_doctest(code, {}, page.name, page.name, 0)
+    assert doctest.DocTestRunner().run(examples, out=told.append).failed == 0, "".join(told)
+
+
+def commands(text: str) -> Iterator[str]:
+    """The calls of newsbot in indented lines, shell blocks and code within a sentence."""
+    lines = re.findall(r"^ {4}(\S(?:\\\n|.)*)$", text, re.M)
+    for line in [*(line.replace("\\\n", " ") for line in lines), *re.findall(r"`([^`\n]+)`", text)]:
+        without_comment = re.split(r"\s+# ", line)[0]
+        for part in re.split(r"\s(?:\||\|\||&&|>|>/dev/null)(?:\s|$)", without_comment):
+            if found := COMMAND.match(part):
+                yield found[1].strip()
+
+
+@cache
+def parser_of(name: str) -> ScrapyArgumentParser:
+    module = f"newsbot.commands.{name}"
+    command = import_module(module if util.find_spec(module) else f"scrapy.commands.{name}").Command()
+    command.settings = Settings()
+    parser = ScrapyArgumentParser(conflict_handler="resolve", exit_on_error=False)
+    command.add_options(parser)
+    return parser
+
+
+def test_commands_are_found_where_pages_have_them() -> None:
+    text = "Run `scrapy why ADDRESS`:\n\n    newsbot crawl a -a pages=2 \\\n        -s X=1  # two\n    a && newsbot runs | b\n"
+    assert [" ".join(command.split()) for command in commands(text)] == [
+        "newsbot crawl a -a pages=2 -s X=1", "newsbot runs", "scrapy why ADDRESS",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_commands_have_the_options_that_the_page_gives_them(page: Path) -> None:
+    known = {name for module in (settings, default_settings) for name in dir(module) if name.isupper()}
+    for line in commands(page.read_text("utf-8")):
+        program, name, *words = shlex.split(line)
+        ours = util.find_spec(f"newsbot.commands.{name}") is not None
+        assert ours or name in ELSEWHERE | OF_SCRAPY | {"NAME"}, line
+        if not ours or "[" in line:  # a pattern of a command
+            continue
+        try:
+            options, _ = parser_of(name).parse_known_args(words)
+        except ArgumentError:  # an option that a sentence names without its value
+            options = Namespace(set=[])
+        given = [word for word in words if re.match(r"--?[a-z]", word)]
+        if program == "newsbot":
+            given = [word for word in given if word not in ("--data", "--contact")]
+        if (program, name) == ("newsbot", "crawl"):  # it has an option for each argument
+            given = [word for word in given if word[2:].replace("-", "_") not in {*ARGUMENTS, "verbose"}]
+        strange = [word for word in given if word.split("=")[0] not in parser_of(name)._option_string_actions]
+        assert not strange, line
+        assert {argument.partition("=")[0] for argument in getattr(options, "spargs", [])} <= ARGUMENTS, line
+        assert {setting.partition("=")[0] for setting in options.set} <= known | {"CONTACT"}, line
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_links_lead_to_files_that_are_there(page: Path) -> None:
+    text = page.read_text("utf-8")
+    links = re.findall(r"\]\(([^)\s]+)[^)]*\)|(?:src|srcset)=\"([^\"]+)\"", text)
+    for link in (first or second for first, second in links):
+        path = link.partition("#")[0]
+        if path and "://" not in path and not (page.parent.name == "docs" and path in GENERATED):
+            assert (page.parent / path).exists(), link
+
+
+def test_the_readme_is_short_and_names_the_first_steps() -> None:
+    text = README.read_text("utf-8")
+    assert len(text.split()) <= 1300
+    for command in (
+        "make demo",
+        "make test",
+        "make bench",
+        "make quality",
+        "pip install scrapy-newsbot",
+        "newsbot crawl",
+    ):
+        assert command in text
+
+
+def test_each_promise_of_the_readme_names_a_test_that_is_there() -> None:
+    rows = re.findall(r'\((tests/\w+\.py) "(\w+)"\)', README.read_text("utf-8"))
+    assert len(rows) >= 10
+    for path, name in rows:
+        assert f"def {name}(" in (ROOT / path).read_text("utf-8"), name
+
+
+def test_the_documents_name_every_command() -> None:
+    text = "".join(page.read_text("utf-8") for page in PAGES)
+    names = {path.stem for path in (ROOT / "newsbot" / "commands").glob("[a-z]*.py")} | ELSEWHERE
+    for name in names - OF_SCRAPY:
+        assert f"| `newsbot {name}" in text or f"| `newsbot {name}" in text.replace(", `", " | `"), name
+
+
+def test_the_page_of_settings_names_all_that_newsbot_has() -> None:
+    page = (ROOT / "docs" / "settings.md").read_text("utf-8")
+    ours = {name for name in dir(settings) if name.isupper()} - {
+        name for name in dir(default_settings) if name.isupper()
+    }
+    assert not [name for name in ours if f"`{name}`" not in page and not name.startswith("_")]
+
+
+def test_every_page_is_in_the_navigation() -> None:
+    navigation = (ROOT / "mkdocs.yml").read_text("utf-8").partition("\nnav:\n")[2]
+    pages = {path.name for path in (ROOT / "docs").glob("*.md")} | GENERATED
+    assert pages == set(re.findall(r"[\w-]+\.md", navigation))
+
+
+def test_no_document_has_words_that_a_reader_stumbles_over() -> None:
+    assert list(prose.findings()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("The report has told of it.", "told"), ("An address that is none fails.", "is none"),
+        ("Several are parted by commas.", "parted"), ("See no live line; log warnings alone.", "alone"),
+        ("Visit stories not oftener than hourly.", "oftener"), ("It hears of each trouble once.", "hears of"),
+        ("Where a page does not tell something, it guesses.", "does not tell"), ("It goes on with a run.", "goes on"),
+        ("A file that cannot be had is skipped.", "be had"), ("One a line.", "one a line"),
+    ],
+)  # fmt: skip
+def test_the_words_that_a_reader_stumbles_over_are_found(text: str, rule: str) -> None:
+    assert [found.rule for found in prose.check(text, "page.md")] == [rule]
+    assert not list(prose.check(f"```text\n{text}\n```\n\n    {text}\n\nSee `{text}`.", "page.md"))
+
+
+@pytest.mark.slow
+def test_the_site_is_built_without_a_warning(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", tmp_path], cwd=ROOT,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"}, capture_output=True, text=True, timeout=PATIENCE,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    for page, words in {"commands.html": "--peek", "records.html": "content_hash", "api.html": "read_article"}.items():
+        assert words in (tmp_path / page).read_text("utf-8")
+    loaded = re.compile(r"<(?:script|link|img)[^>]+(?:src|href)=\"?https?://")
+    assert not [path for path in tmp_path.rglob("*.html") if loaded.search(path.read_text("utf-8"))]
+
+
+@pytest.mark.slow
+def test_a_data_set_is_loaded_as_its_page_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "scrapy", "demo", "-s", f"DATA_DIR={tmp_path}"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "hub"))
+    for block in PYTHON.findall((ROOT / "docs" / "data-set.md").read_text("utf-8")):
+        code = "import warnings\nwarnings.simplefilter('ignore')\n" + block + "\nassert len(articles) >= 20"
+        subprocess.run([sys.executable, "-c", code], check=True, timeout=PATIENCE)
+    with SampleSite() as site:
+        assert len(site.stories) >= 20
