@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test test-slow torture fuzz lint types check bench exports quality prose docs docs-serve pictures schemas datewords dates tree setup clean
+.PHONY: help demo test test-slow torture fuzz coverage dist lock lint types check bench exports quality prose docs docs-serve pictures schemas datewords dates tree setup clean
 
 help:  ## What there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 11
@@ -25,6 +25,14 @@ torture: .venv/dev  ## Kill a crawl a hundred times, with either database, and c
 
 fuzz: .venv/dev  ## Read what nobody would write, for 20 minutes; what is wrong goes to fuzz-faults
 	$(BIN)/python -m fuzz --minutes 20
+
+coverage: .venv/dev  ## The quick tests once more, and which lines they leave out
+	$(PYTEST) $(PARALLEL) -m "not slow" --cov --cov-report=term:skip-covered
+
+dist: .venv/dev  ## Build the sdist and the wheel, and check what PyPI will say to them
+	rm -rf dist
+	$(BIN)/python -m build --outdir dist
+	$(BIN)/python -m twine check --strict dist/*
 
 lint: .venv/dev prose  ## Style and format of code and of prose
 	$(BIN)/ruff check .
@@ -50,6 +58,12 @@ quality: .venv/dev  ## Score the reading of saved pages of other publishers, whe
 
 schemas: .venv/ready  ## Write the JSON Schemas anew, after a record has changed
 	$(BIN)/python -m newsbot.schemas
+
+lock: .venv/dev  ## Write the image's hashed requirements anew, after pyproject.toml or constraints.txt has changed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile pyproject.toml $(foreach extra,browser export monitors notify postgresql publish,--extra $(extra)) \
+		--constraint constraints.txt --python-platform x86_64-manylinux_2_28 --python-version 3.13 --generate-hashes \
+		--custom-compile-command "make lock" --no-annotate --output-file deploy/container/requirements.txt --quiet
 
 datewords: .venv/dev  ## Write the date words anew, after CLDR or bench/datewords.toml has changed
 	$(BIN)/python -m bench.datewords

@@ -256,7 +256,7 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path, default=FOLDER)
     parser.add_argument("--set", choices=SETS)
     parser.add_argument("--misses", action="store_true", help="print each bead that is missed or wrong")
-    parser.add_argument("--embed", action="store_true", help="with the encoder of newsbot[embed]")
+    parser.add_argument("--embed", action="store_true", help="with the encoder of scrapy-newsbot[embed]")
     parser.add_argument("--damaged", type=int, default=0, metavar="COPIES", help="damaged copies of each story instead")
     options = parser.parse_args()
     encoder = multilingual() if options.embed else None

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from newsbot.page.regions import NoStory as NoStory
     from newsbot.reader import read_article as read_article
 
-__version__ = "0.1.0"
+__version__ = "1.0.0rc1"
+DISTRIBUTION = "scrapy-newsbot"  # what pip installs
+HOME = f"https://pypi.org/project/{DISTRIBUTION}/"
 __all__ = ["Article", "Layout", "NoStory", "__version__", "css", "read_article", "xpath"]
 
 _HOMES = {

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from newsbot import DISTRIBUTION
+
+
+def pip_install(extra: str) -> str:
+    """The command that installs an extra.
+
+    >>> pip_install("export")
+    "pip install 'scrapy-newsbot[export]'"
+    """
+    return f"pip install '{DISTRIBUTION}[{extra}]'"
+
 
 class UserError(Exception):
     """Something cannot be done; the message names the file or address, what is wrong, and the remedy."""

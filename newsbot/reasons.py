@@ -50,7 +50,10 @@ class Reason(StrEnum):
     TOO_LARGE = "too_large", "the answer was too large"
     TOO_SLOW = "too_slow", "reading its page took longer than PAGE_TIMEOUT allows"
     DATA_LOSS = "data_loss", "the answer was cut off"
-    BROWSER_MISSING = "browser_missing", "a script draws its page, and no browser, or no newsbot[browser], is there"
+    BROWSER_MISSING = (
+        "browser_missing",
+        "a script draws its page; there is no browser, or no scrapy-newsbot[browser]",
+    )
     BROWSER_FAILED = "browser_failed", "a script draws its page, and the browser did not start, crashed or hung"
     NOT_ARCHIVED = "not_archived", "the files that were replayed do not hold it, or not as a browser drew it"
     PRIVATE_ADDRESS = "private_address", "its host is in a private network; -a base_url=… crawls it there"

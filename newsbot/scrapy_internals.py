@@ -20,7 +20,7 @@ from scrapy.settings import Settings
 from scrapy.utils.asyncio import call_later
 from scrapy.utils.response import open_in_browser
 
-FITS = ">=2.19,<3"
+FITS = ">=2.19,<2.20"
 _USED: tuple[tuple[type, tuple[str, ...]], ...] = (
     (crawl.Command, ("_create_crawler",)),
     (view.Command, ("_print_response",)),

@@ -68,7 +68,10 @@ REVISIT_MIN = 60 * 60
 REVISIT_MAX = 30 * 24 * 60 * 60
 
 # Who we are: a publisher who looks at a log must be able to find us, and to address us in robots.txt.
-USER_AGENT = f"newsbot/{__version__} (+https://github.com/newsbot/newsbot)"
+CONTACT = (
+    None  # your mail or web address, or NEWSBOT_CONTACT in the environment: newsbot/1.0 (+https://example.org/bot)
+)
+USER_AGENT = f"newsbot/{__version__}"  # to which CONTACT is added; one of your own stays as it is
 ROBOTSTXT_USER_AGENT = "newsbot"
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_PARSER = "newsbot.middlewares.robots.NewsRobotParser"

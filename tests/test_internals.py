@@ -38,7 +38,9 @@ def test_a_scrapy_without_a_part_is_refused(monkeypatch: pytest.MonkeyPatch, own
             monkeypatch.delattr(base, name)
     if not hasattr(owner, name):
         monkeypatch.setattr(owner, "__init__", lambda self: None)
-    with pytest.raises(Unfit, match=rf"^Scrapy 2\.\S+ has no scrapy\.\S+\.{name}, which newsbot needs: .*>=2\.19,<3"):
+    with pytest.raises(
+        Unfit, match=rf"^Scrapy 2\.\S+ has no scrapy\.\S+\.{name}, which newsbot needs: .*>=2\.19,<2\.20"
+    ):
         scrapy_internals.check()
 
 

@@ -6,12 +6,14 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 from crawling import PATIENCE
-from deploying import install
+from deploying import ROOT, checkout, install
 
+import newsbot
 from newsbot.schemas import FOLDER
 
 pytestmark = pytest.mark.slow
@@ -21,6 +23,43 @@ pytestmark = pytest.mark.slow
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with newsbot as a wheel installs it, and nothing of the checkout."""
     return install(tmp_path_factory.mktemp("install"))
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the sdist of this checkout, and the wheel that is made of that."""
+    folder = tmp_path_factory.mktemp("built")
+    source = checkout(folder / "source")
+    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder / "dist"), str(source)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder / "dist"
+
+
+def test_pypi_takes_the_distributions(built: Path) -> None:
+    files = sorted(built.iterdir())
+    version = newsbot.__version__
+    assert [file.name for file in files] == [
+        f"scrapy_newsbot-{version}-py3-none-any.whl", f"scrapy_newsbot-{version}.tar.gz",
+    ]  # fmt: skip
+    command = [sys.executable, "-m", "twine", "check", "--strict", *map(str, files)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_wheel_holds_every_file_of_the_package(built: Path) -> None:
+    (wheel,) = built.glob("*.whl")
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard", "-z", "newsbot", "seeds", "samples/site/stories"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    wanted = {name if name.startswith("newsbot/") else f"newsbot/{name}" for name in listed.split("\0") if name}
+    with zipfile.ZipFile(wheel) as archive:
+        there = {name for name in archive.namelist() if ".dist-info/" not in name}
+        (metadata,) = [archive.read(name).decode() for name in archive.namelist() if name.endswith("/METADATA")]
+    assert there == wanted
+    assert "Name: scrapy-newsbot\n" in metadata
+    assert "Provides-Extra: all\n" in metadata
 
 
 def scrapy(installed: Path, away: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -19,6 +19,7 @@ from hubserver import READ_ONLY, TOKEN, HubServer, Refused, Stored, serving
 from slow import rest_slow
 from test_export import FIRST, ROOT, SECOND, listing, story, ticker, write_run
 
+import newsbot
 from newsbot.dataset import hub as hubs
 from newsbot.dataset.built import Options
 from newsbot.dataset.errors import ExportError
@@ -101,7 +102,7 @@ def test_the_repository_holds_the_bytes_of_the_release_by_one_commit_and_is_priv
     assert {path: bytes for path, bytes in repository.files.items() if path != ".gitattributes"} == content(release)
     assert [commit.oid for commit in repository.commits[1:]] == [done.commit]
     assert repository.commits[1].message == (
-        "Release by newsbot 0.1.0: articles 12, listings 1, revisions 12, ticker 1"
+        f"Release by newsbot {newsbot.__version__}: articles 12, listings 1, revisions 12, ticker 1"
     )
     assert {file.lfs for path, file in repository.commits[1].files.items() if path.startswith("parquet/")} == {True}
     assert not any("agent-harnesses" in path for _, path in server.requests), "telemetry"
@@ -368,7 +369,7 @@ def test_a_name_that_is_none_is_refused(name: str) -> None:
 
 def test_the_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "huggingface_hub", None)
-    with pytest.raises(ExportError, match=r"pip install 'newsbot\[publish\]'"):
+    with pytest.raises(ExportError, match=r"pip install 'scrapy-newsbot\[publish\]'"):
         Hub(REPO)
 
 

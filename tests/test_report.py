@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("jinja2", reason="the report is an extra: newsbot[export]")
+pytest.importorskip("jinja2", reason="the report is an extra: scrapy-newsbot[export]")
 
 from chromium import CHROMIUM, assert_shows
 

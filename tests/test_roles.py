@@ -281,7 +281,7 @@ print(json.dumps({
 
 @pytest.mark.slow
 def test_a_new_field_is_in_every_part_of_a_release(grown: Path) -> None:
-    pytest.importorskip("pyarrow", reason="exports are an extra: newsbot[export]")
+    pytest.importorskip("pyarrow", reason="exports are an extra: scrapy-newsbot[export]")
     assert run(grown, EXPORT) == {
         "parquet": "string",
         "rows": ["It was snow.", None],
@@ -315,7 +315,7 @@ print(json.dumps({
 
 @pytest.mark.slow
 def test_records_and_releases_from_before_a_new_field_are_read_with_its_default(grown: Path, older: Path) -> None:
-    pytest.importorskip("pyarrow", reason="exports are an extra: newsbot[export]")
+    pytest.importorskip("pyarrow", reason="exports are an extra: scrapy-newsbot[export]")
     assert run(grown, OLDER, older) == {
         "new keys": [[None, [[]]], [None, [[], []]]],
         "rehydrated": [2, 0],

@@ -12,20 +12,24 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+import tomllib
+import urllib.request
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from crawling import PATIENCE, SPIDER, records, report
-from deploying import DEPLOY, ROOT, ClosedRoom, HeldSite, child, install, needs, why_no_room
+from crawling import PATIENCE, SPIDER, free_port, records, report
+from deploying import DEPLOY, ROOT, ClosedRoom, HeldSite, child, install, needs, schema_finds_no_fault, why_no_room
 
 import newsbot
 from newsbot.demo.server import SampleSite
 
 FAST = "-s DOWNLOAD_DELAY=0 -s AUTOTHROTTLE_ENABLED=False -s CONCURRENT_REQUESTS_PER_DOMAIN=8".split()
 SCRAPY = [sys.executable, "-P", "-m", "scrapy"]
+IMAGE = ("browser", "export", "monitors", "notify", "postgresql", "publish")
+"""The extras that the image has."""
 
 
 def text(path: str) -> str:
@@ -106,7 +110,7 @@ def test_of_two_crawls_by_cron_the_second_gives_up_at_once(tmp_path: Path) -> No
 
 
 def test_the_lines_for_cron_are_lines_of_a_crontab() -> None:
-    lines = [line for line in text("cron/newsbot.crontab").splitlines() if line and not re.match(r"#|[A-Z]+=", line)]
+    lines = [line for line in text("cron/newsbot.crontab").splitlines() if line and not re.match(r"#|[A-Z_]+=", line)]
     assert len(lines) == 2
     for line in lines:
         *when, who, command = line.split(None, 6)
@@ -289,6 +293,144 @@ def test_the_containerfile_copies_what_is_there_and_not_ignored() -> None:
     assert all((ROOT / name).exists() for name in copied)
 
 
+def script(name: str, folder: Path, *arguments: str, scrapy: Path | None = None) -> subprocess.Popen[str]:
+    """A script of the image's, with what it keeps in a folder."""
+    environment = {
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "SCRAPY": str(scrapy or Path(sys.executable).with_name("scrapy")),
+        "SCRAPY_SETTINGS_MODULE": "newsbot.settings",
+        "STATE": str(folder / "state"),
+        "PAGE": str(folder / "page"),
+    }
+    return subprocess.Popen(
+        ["sh", str(DEPLOY / "container" / name), *arguments],
+        env=environment, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+
+
+def until(condition: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize(
+    ("code", "health"),
+    [(0, ""), (2, ""), (1, "could not begin"), (3, "a monitor failed"), (137, "exit code 137")],
+)
+def test_a_worker_whose_crawl_failed_is_not_healthy_until_one_has_not(tmp_path: Path, code: int, health: str) -> None:
+    program = stub(tmp_path, code)
+    program.write_text(f"#!/bin/sh\necho once >>{tmp_path}/runs\nexit {code}\n", "utf-8")
+    worker = script("newsbot-worker", tmp_path, "3600", "news", scrapy=program)
+    until(lambda: (tmp_path / "runs").exists(), "no crawl")
+    if health:
+        until(lambda: (tmp_path / "state").exists() and bool((tmp_path / "state").read_text("utf-8")), "no state")
+    else:
+        time.sleep(0.2)
+    told, output = ended(script("newsbot-worker", tmp_path, "--health"))
+    assert (told, health in output) == (bool(health), True)
+    worker.send_signal(signal.SIGTERM)
+    assert ended(worker)[0] == 0
+    assert (tmp_path / "runs").read_text("utf-8") == "once\n"
+
+
+def test_a_worker_crawls_again_when_the_time_has_come(tmp_path: Path) -> None:
+    program = tmp_path / "scrapy"
+    program.write_text(f'#!/bin/sh\necho "$*" >>{tmp_path}/runs\n', "utf-8")
+    program.chmod(0o755)
+    worker = script("newsbot-worker", tmp_path, "0", "news", "-a", "url=https://www.example.org/a b", scrapy=program)
+    until(lambda: (tmp_path / "runs").exists() and (tmp_path / "runs").read_text("utf-8").count("\n") > 2, "no crawls")
+    worker.send_signal(signal.SIGTERM)
+    ended(worker)
+    assert set((tmp_path / "runs").read_text("utf-8").splitlines()) == {"crawl news -a url=https://www.example.org/a b"}
+    assert ended(script("newsbot-worker", tmp_path, "6h", "news"))[0] == 1
+
+
+def test_a_worker_that_is_stopped_lets_its_crawl_record_what_it_has(tmp_path: Path) -> None:
+    with HeldSite() as site:
+        crawl = [SPIDER, "-a", f"base_url={site.base_url}", *FAST, "-s", "CHECKPOINT_PAGES=1"]
+        worker = script("newsbot-worker", tmp_path, "3600", *crawl, "-s", f"DATA_DIR={tmp_path / 'data'}")
+        until_a_story_is_written(tmp_path / "data")
+        worker.send_signal(signal.SIGTERM)
+        site.release()
+        code, output = ended(worker)
+    assert code == 2, output
+    assert "start the same command again" in output
+
+
+def test_the_page_of_all_sites_is_served(tmp_path: Path) -> None:
+    program = tmp_path / "scrapy"
+    program.write_text('#!/bin/sh\necho "how they stand: $*" >"$3"\n', "utf-8")
+    program.chmod(0o755)
+    port = free_port()
+    server = script("newsbot-page", tmp_path, str(port), "3600", scrapy=program)
+    until(lambda: ended(script("newsbot-page", tmp_path, "--health", str(port)))[0] == 0, "no server")
+    until((tmp_path / "page" / "index.html").exists, "no page")
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
+        assert b"how they stand: status --html" in answer.read()
+    server.send_signal(signal.SIGTERM)
+    assert ended(server)[0] == 0
+    assert ended(script("newsbot-page", tmp_path, "--health", str(port)))[0] != 0
+
+
+def test_the_image_has_every_dependency_in_the_versions_that_are_tried() -> None:
+    hashed = dict(re.findall(r"^([\w.-]+)==(\S+)", text("container/requirements.txt"), re.M))
+    tried = dict(line.split("==") for line in (ROOT / "constraints.txt").read_text("utf-8").split())
+    there = {canonical(name): version for name, version in hashed.items()}
+    assert there.items() <= {canonical(name): version for name, version in tried.items()}.items()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    wanted = [*project["dependencies"], *(line for name in IMAGE for line in extras[name])]
+    assert {canonical(re.split(r"[\[<>=]", line)[0]) for line in wanted} - {"scrapy-newsbot"} <= there.keys()
+    blocks = re.split(r"\n(?=\S)", text("container/requirements.txt").strip())
+    assert all("--hash=sha256:" in block for block in blocks if not block.startswith("#"))
+
+
+def canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(text("container/compose.yaml"))
+    return loaded
+
+
+def test_compose_takes_its_file() -> None:
+    schema_finds_no_fault("vendor.compose-spec", DEPLOY / "container" / "compose.yaml")
+
+
+def test_no_service_is_root_or_writes_to_its_image(compose: dict[str, Any]) -> None:
+    for name, service in compose["services"].items():
+        assert service["read_only"] is True, name
+        assert service["user"] in (said("USER"), "postgres")
+        assert service["cap_drop"] == ["ALL"]
+        assert service["security_opt"] == ["no-new-privileges:true"]
+        assert service["healthcheck"]["test"][0] == "CMD"
+        assert service["mem_limit"]
+        assert all(volume.split(":")[0] in compose["volumes"] for volume in service["volumes"])
+        assert all(port.startswith("127.0.0.1:") for port in service.get("ports", ()))
+
+
+def test_the_services_fit_the_image(compose: dict[str, Any]) -> None:
+    worker, page, ledger = (compose["services"][name] for name in ("worker", "page", "ledger"))
+    assert worker["image"] == page["image"] == f"newsbot:{newsbot.__version__}"
+    assert (DEPLOY / "container" / worker["build"]["context"]).resolve() == ROOT
+    assert (ROOT / worker["build"]["dockerfile"]).is_file()
+    assert worker["volumes"] == [f"data:{said('VOLUME')}"]
+    assert page["volumes"] == [f"data:{said('VOLUME')}:ro"]
+    copied = [Path(word).name for name, rest in instructions() if name == "COPY" for word in rest.split()]
+    for service in (worker, page):
+        assert service["entrypoint"][0] in copied
+        assert (DEPLOY / "container" / service["entrypoint"][0]).stat().st_mode & stat.S_IXUSR
+        assert service["environment"]["PGPASSWORD"] == ledger["environment"]["POSTGRES_PASSWORD"]
+        assert "ledger" in service["networks"]
+    assert ledger["networks"] == ["ledger"]
+    assert compose["networks"]["ledger"]["internal"] is True
+    assert worker["stop_grace_period"] == f"{unit('newsbot@.service')['TimeoutStopSec'][0]}s"
+
+
 def kubernetes() -> list[dict[str, Any]]:
     return list(yaml.safe_load_all(text("kubernetes/newsbot.yaml")))
 
@@ -339,10 +481,7 @@ def step(script: str, folder: Path, crawl: str, programs: Path) -> tuple[int, st
 
 
 def test_github_takes_the_workflow() -> None:
-    tool = needs("check-jsonschema", "pip install check-jsonschema")
-    command = [tool, "--builtin-schema", "vendor.github-workflows", str(DEPLOY / "github-actions" / "crawl.yml")]
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
+    schema_finds_no_fault("vendor.github-workflows", DEPLOY / "github-actions" / "crawl.yml")
     used = re.findall(r"uses: (\S+)", text("github-actions/crawl.yml"))
     assert used
     assert all(re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40}", action) for action in used)

@@ -21,11 +21,12 @@ import pytest
 from crawling import PATIENCE, SPIDER, crawl, free_port, records, report
 from deploying import ROOT, HeldSite, checkout
 
+from newsbot import __version__
 from newsbot.demo.server import SampleSite
 
 pytestmark = pytest.mark.slow
 
-VERSION = "0.1.0+egg"
+VERSION = f"{__version__}+egg"
 """What the egg calls itself, so that a run's report tells whether it came out of the egg."""
 FAST = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=False", "CONCURRENT_REQUESTS_PER_DOMAIN=8")
 DOCUMENTED = "scrapyd-client schedule --project newsbot --arg setting=DATA_DIR=/var/lib/newsbot journalismpakistan"
@@ -94,8 +95,8 @@ def scrapyd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scrapyd]:
     project = checkout(tmp_path_factory.mktemp("source"))
     version = project / "newsbot" / "__init__.py"
     text = version.read_text("utf-8")
-    assert '__version__ = "0.1.0"' in text
-    version.write_text(text.replace('__version__ = "0.1.0"', f'__version__ = "{VERSION}"'), "utf-8")
+    assert f'__version__ = "{__version__}"' in text
+    version.write_text(text.replace(f'__version__ = "{__version__}"', f'__version__ = "{VERSION}"'), "utf-8")
     server = Scrapyd(port, home, project)
     with (home / "scrapyd.log").open("wb") as log:
         process = subprocess.Popen(

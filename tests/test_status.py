@@ -13,10 +13,6 @@ from threading import Thread
 from typing import Any
 
 import pytest
-
-pytest.importorskip("jinja2", reason="the page is an extra: newsbot[status]")
-pytest.importorskip("prometheus_client", reason="metrics are an extra: newsbot[status]")
-
 from chromium import CHROMIUM, assert_shows
 from crawling import ROOT, SPIDER, Server, crawl
 from newssite import NewsSite
@@ -271,15 +267,6 @@ def test_a_half_written_report_is_told(tmp_path: Path) -> None:
     assert "start the same crawl again" in sites_of(tmp_path, "a.example")[0].damaged[0].why
 
 
-def without(folder: Path, *names: str) -> Path:
-    """A folder that, on Python's path, hides libraries as if they were not installed."""
-    for name in names:
-        package = folder / "bare" / name
-        package.mkdir(parents=True)
-        (package / "__init__.py").write_text(f"raise ModuleNotFoundError('No module named {name}', name='{name}')")
-    return folder / "bare"
-
-
 # The command
 
 
@@ -374,17 +361,6 @@ def test_a_site_that_is_none_and_a_file_that_is_no_page_are_refused(tmp_path: Pa
     assert done.returncode == 1
     assert "No such file or directory; make room, or choose another folder" in done.stderr
     assert not list(tmp_path.glob(".status*"))
-
-
-@pytest.mark.slow
-def test_without_the_extra_the_table_is_there_and_the_rest_names_it(tmp_path: Path) -> None:
-    runs(tmp_path, "a.example", 1)
-    bare = {"PYTHONPATH": str(without(tmp_path, "jinja2", "prometheus_client"))}
-    assert status(tmp_path, env=bare).returncode == 0
-    for option in ("--html", "--metrics"):
-        done = status(tmp_path, option, env=bare)
-        assert done.returncode == 1
-        assert "pip install 'newsbot[status]'" in done.stderr
 
 
 # The page
@@ -537,20 +513,6 @@ def test_a_crawl_leaves_metrics_and_one_that_cannot_write_them_ends_as_it_would(
         assert "metrics.prom could not be written" in done.stderr
     rows = [json.loads(line) for line in status(tmp_path / "data", "--json").stdout.splitlines()]
     assert [(row["verdict"], row["runs"], row["new"], row["trend"]) for row in rows] == [("well", 2, 0, [4, 0])]
-
-
-@pytest.mark.slow
-def test_a_crawl_without_the_extra_leaves_no_metrics_and_says_so_softly(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PYTHONPATH", str(without(tmp_path, "prometheus_client")))
-    with Server(NewsSite(2).pages) as server:
-        done = crawl(server.base_url, tmp_path / "data", "-L", "DEBUG")
-    assert (
-        "DEBUG: No metrics.prom is written: prometheus_client is missing; pip install 'newsbot[status]'" in done.stderr
-    )
-    assert "ERROR" not in done.stderr
-    assert not list((tmp_path / "data").glob("*metrics*"))
 
 
 def test_a_crawl_that_fails_is_not_under_way_in_the_metrics(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

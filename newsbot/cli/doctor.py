@@ -30,6 +30,7 @@ from newsbot.browser.launch import INSTALL, can_sandbox, find_browser
 from newsbot.cli.crawl import is_address
 from newsbot.commands import print_rows
 from newsbot.commands._checks import Described, set_unless_given
+from newsbot.contact import ContactError, contact_of
 from newsbot.fetching import OnePageSpider
 from newsbot.ledger.store import LedgerError
 from newsbot.middlewares.robots import NewsRobotParser
@@ -271,8 +272,12 @@ def _locale() -> Check:
 
 
 def _contact(settings: BaseSettings) -> Check:
-    if contact := settings.get("CONTACT") or os.environ.get("NEWSBOT_CONTACT"):
-        return Check("contact", "ok", str(contact))
+    try:
+        contact = contact_of(settings)
+    except ContactError as error:
+        return Check("contact", "warning", str(error), "export NEWSBOT_CONTACT=you@example.org")
+    if contact:
+        return Check("contact", "ok", contact)
     found = "not set; a publisher cannot find who crawls"
     return Check("contact", "warning", found, "export NEWSBOT_CONTACT=you@example.org")
 

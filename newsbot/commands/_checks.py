@@ -16,6 +16,7 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, Settings
 from scrapy.utils.misc import load_object
 
 from newsbot.commands import _program
+from newsbot.contact import ContactError, settle_contact
 from newsbot.errors import UserError
 from newsbot.resources import settle_folder
 from newsbot.terminal import discard
@@ -81,6 +82,10 @@ class Strict(_Mixin):
         except UnicodeEncodeError:
             raise _refused("DATA_DIR cannot be read in this locale; set LC_ALL=C.UTF-8") from None
         settle_folder(self.settings)
+        try:
+            settle_contact(self.settings)
+        except ContactError as error:
+            raise _refused(str(error)) from None
 
 
 class Described(Strict):

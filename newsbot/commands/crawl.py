@@ -30,6 +30,7 @@ from newsbot import scrapy_internals
 from newsbot.archive.replay import ArchiveError, archive_files, index, list_origins, origin_of
 from newsbot.commands import sentence_with_data_dir
 from newsbot.commands._checks import UNSPARING, Strict, check_components, is_given, set_unless_given
+from newsbot.contact import ENVIRONMENT, is_anonymous
 from newsbot.errors import UserError
 from newsbot.exporters import missing_library, unwritable
 from newsbot.extensions.run import Run
@@ -38,6 +39,7 @@ from newsbot.monitors import notify
 from newsbot.monitors.messages import News, crawl_failed, news_of
 from newsbot.monitors.rules import Rules
 from newsbot.monitors.suites import load
+from newsbot.network.resolver import is_local
 from newsbot.page import layout
 from newsbot.pipelines import pipeline_problem
 from newsbot.scrapy_internals import CrawlCommand
@@ -144,6 +146,8 @@ class Command(Strict, CrawlCommand):
         if (reason := unwritable(settings)) is not None:
             self.fail(f"the feed cannot be written: {reason}; choose another file with -o")
             return
+        if self.site is not None:
+            _ask_for_contact(settings, spider)
         gc.set_threshold(*GC_THRESHOLDS)
         super().run(args, opts)
         if self.crawler_process.bootstrap_failed:
@@ -231,6 +235,18 @@ def _check_browser() -> None:
             playwright_internals.check()
         except scrapy_internals.Unfit as error:
             raise ArgumentError(f"{error}; or draw no pages by -a browser=never") from None
+
+
+def _ask_for_contact(settings: Settings, spider: NewsSpider) -> None:
+    """Prints how to say who runs the crawl, where a public site is about to be asked by nobody in particular."""
+    host = urlsplit(spider.site_addresses.base).hostname or ""
+    if spider.replay or not is_anonymous(settings) or is_local(host) or _is_silent(settings):
+        return
+    print(
+        f"scrapy crawl: {host} is not told who crawls it; set {ENVIRONMENT}=you@example.org in the environment, or"
+        " CONTACT in the settings: a mail or web address that the user agent then carries",
+        file=sys.stderr,
+    )
 
 
 def _is_silent(settings: Settings) -> bool:

@@ -15,6 +15,7 @@ from newsbot.bars import Bars
 from newsbot.commands import _program, print_facts
 from newsbot.commands._checks import Described
 from newsbot.dataset.errors import ExportError
+from newsbot.errors import pip_install
 from newsbot.sites import called
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from newsbot.dataset.hub import Hub
 
 FORMATS = ("parquet", "jsonl", "csv", "sqlite", "tmx", "moses")
-MISSING = "an export needs further libraries: pip install 'newsbot[export]'"
+MISSING = f"an export needs further libraries: {pip_install('export')}"
 
 
 class Command(Described, ScrapyCommand):
@@ -65,7 +66,7 @@ class Command(Described, ScrapyCommand):
         )  # fmt: skip
         add(
             "--embed", action="store_true",
-            help="let an encoder of sentences have a say in it: pip install 'newsbot[embed]'; about a second a story",
+            help=f"let an encoder of sentences have a say in it: {pip_install('embed')}; about a second a story",
         )  # fmt: skip
         add("-q", "--quiet", action="store_true", help="show no progress")
         add("-j", "--jobs", type=int, default=min(os.cpu_count() or 1, 8), help="processes (default: one per core)")

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from rich.console import Console
     from scrapy.settings import BaseSettings
 
-MISSING = "this needs further libraries: pip install 'newsbot[status]'"
 _GRAVEST = (3, 1, 2, 0)
 _WIDE = 110
 """Columns of a terminal that has room for a longer trend."""
@@ -70,10 +69,6 @@ class Command(Described, ScrapyCommand):
             raise UsageError(f"--html: {opts.html} does not end in .html; name sites before --html")
         try:
             self._run(args, opts)
-        except ModuleNotFoundError as error:
-            if (error.name or "").split(".")[0] not in ("jinja2", "markupsafe", "prometheus_client"):
-                raise
-            self.fail(f"{MISSING} ({error.name} is missing)")
         except OSError as error:
             if error.filename is None and opts.html is None:
                 raise  # it is standard output

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import newsbot
 from newsbot.dataset.errors import ExportError
+from newsbot.errors import pip_install
 
 if TYPE_CHECKING:
     from huggingface_hub import CommitOperationAdd, HfApi
 
-MISSING = "publishing needs a further library: pip install 'newsbot[publish]'"
+MISSING = f"publishing needs a further library: {pip_install('publish')}"
 NOT_A_REPO = "is no name of a repository; give --publish OWNER/NAME"
 SECONDS = 120.0  # how long an answer is waited for; a fourth of it where the answer is small
 _NOTHING_IGNORED = "# a release is whole\n"

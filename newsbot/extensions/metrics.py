@@ -32,11 +32,8 @@ class Metrics:
         return metrics
 
     def engine_stopped(self) -> None:
-        try:
-            from newsbot.status import prometheus
-        except ModuleNotFoundError as error:
-            logger.debug("No metrics.prom is written: %s is missing; pip install 'newsbot[status]'", error.name)
-            return
+        from newsbot.status import prometheus
+
         settings = self.crawler.settings
         path = Path(settings["DATA_DIR"]) / prometheus.FILE
         try:
@@ -50,7 +47,7 @@ class Metrics:
 def write_metrics_of(settings: BaseSettings, path: Path, ending: str | None = None) -> None:
     """Writes the metrics of all sites that the ledger has runs of; `ending` is the one whose crawl is over just now.
 
-    Raises ModuleNotFoundError where newsbot[status] is not installed, LedgerError, OSError.
+    Raises LedgerError, OSError.
     """
     from newsbot.status.prometheus import write_metrics
     from newsbot.status.sites import Site, read_sites

@@ -1,6 +1,6 @@
 """A template and values to one HTML file: values are escaped, foreign scripts are blocked.
 
-It needs jinja2, which is no dependency of newsbot's own: import it where a page is made, and name the extra.
+Import it where a page is made: jinja2 takes longer to load than most commands take to run.
 """
 
 from __future__ import annotations

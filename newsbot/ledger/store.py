@@ -38,7 +38,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
-from newsbot.errors import UserError
+from newsbot.errors import UserError, pip_install
 from newsbot.ledger import tables
 from newsbot.ledger.files import Files, Frozen, Gone, Trouble, never_close
 from newsbot.ledger.lease import is_alive, name_of
@@ -800,7 +800,7 @@ def _engine(url: str, create: bool) -> Engine:
             )
         engine = create_engine(parsed, connect_args=_connect_args(parsed))
     except ModuleNotFoundError as error:
-        raise LedgerError(f"LEDGER_URL: {error}; pip install 'newsbot[postgresql]'") from None
+        raise LedgerError(f"LEDGER_URL: {error}; {pip_install('postgresql')}") from None
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise LedgerError(f"LEDGER_URL={url}: {error}; write sqlite:///FILE or postgresql://user@host/name") from None
     if parsed.get_backend_name() == "sqlite":

@@ -19,13 +19,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from newsbot.errors import pip_install
 from newsbot.monitors.messages import News, next_message
 from newsbot.storage.atomic import put_json
 
 logger = logging.getLogger(__name__)
 
 ENVIRONMENT = "NEWSBOT_NOTIFY_URLS"
-MISSING = "NOTIFY_URLS is set, and there is nothing to send with: pip install 'newsbot[notify]'"
+MISSING = f"NOTIFY_URLS is set, and there is nothing to send with: {pip_install('notify')}"
 SCHEMA = "newsbot/notified/1"
 SECONDS = 30
 """For all sending together."""

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from newsbot.errors import pip_install
 from newsbot.monitors.findings import Finding
 from newsbot.monitors.measures import Measures
 from newsbot.monitors.verdict import SUITE
@@ -17,7 +18,7 @@ from newsbot.storage.past import Past
 
 logger = logging.getLogger(__name__)
 
-MISSING = "MONITOR_SUITES needs Spidermon: pip install 'newsbot[monitors]'"
+MISSING = f"MONITOR_SUITES needs Spidermon: {pip_install('monitors')}"
 _REASON_LENGTH = 500
 
 Suites = Callable[[Measures, Sequence[Past], Mapping[str, Any]], list[Finding]]

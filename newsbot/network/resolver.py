@@ -81,6 +81,15 @@ def is_public(host: str) -> bool:
     return address is None or _is_public(address)
 
 
+def is_local(host: str) -> bool:
+    """Whether a host can be told by its name or number to be on this machine or in a private network.
+
+    >>> [is_local(host) for host in ("127.0.0.1", "localhost", "press", "news.localhost", "8.8.8.8", "example.org")]
+    [True, True, True, True, False, False]
+    """
+    return not is_public(host) or ("." not in host and ":" not in host) or host.endswith(".localhost")
+
+
 def _is_public(address: IPv4Address | IPv6Address) -> bool:
     if isinstance(address, IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour

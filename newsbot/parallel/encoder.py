@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
+from newsbot.errors import pip_install
+
 if TYPE_CHECKING:
     from numpy import float32
     from numpy.typing import NDArray
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     Vectors = NDArray[float32]
     """A row a text, each of length 1."""
 
-MISSING = "an encoder needs further libraries: pip install 'newsbot[embed]'"
+MISSING = f"an encoder needs further libraries: {pip_install('embed')}"
 GROUP = 3  # blocks on one side of a group at most, of whose kind there are tables
 _LONGEST = 2_000  # characters of a text that are read: about as many as the model takes in at once
 _SLOPE, _EVEN, _MOST = 1.0, 3.6, 6.0  # log-odds for a spread of the margin, neutral margin, most weight
@@ -44,7 +46,7 @@ class EncoderMissing(Exception):
 
 @cache
 def multilingual() -> Encoder:
-    """The encoder that `newsbot[embed]` installs, with its model; loaded once in a process.
+    """The encoder that `scrapy-newsbot[embed]` installs, with its model; loaded once in a process.
 
     Raises `EncoderMissing`.
     """

@@ -27,7 +27,7 @@ RECORDS: dict[str, type[Any]] = {
 }
 """The classes of records by the value of their `schema`."""
 
-_HOME = "https://github.com/newsbot/newsbot/schemas"
+_NAMESPACE = "urn:newsbot:schemas"
 
 
 def schema_of(name: str) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def schema_of(name: str) -> dict[str, Any]:
     schema = object_schema(columns_of(record), as_record=True)
     schema["properties"]["schema"] = {"const": name}
     about = " ".join((inspect.getdoc(record) or "").split())
-    return {"$schema": DRAFT, "$id": f"{_HOME}/{file_name(name)}", "title": name, "description": about, **schema}
+    return {"$schema": DRAFT, "$id": f"{_NAMESPACE}:{file_name(name)}", "title": name, "description": about, **schema}
 
 
 def file_name(name: str) -> str:

@@ -24,6 +24,7 @@ from scrapy.utils.asyncgen import as_async_generator
 from twisted.python.failure import Failure
 
 from newsbot.browser.rendered import MODES, Mode, NotRendered, Rendered
+from newsbot.contact import settle_contact
 from newsbot.exporters import settle_csv
 from newsbot.items import Article, Listing, Rights, Ticker
 from newsbot.network.causes import cause_of
@@ -146,6 +147,7 @@ class NewsSpider(Spider):
         super().update_settings(settings)
         settle_csv(settings)
         settle_folder(settings)
+        settle_contact(settings)
 
     def __init__(self, name: str | None = None, **arguments: str) -> None:
         check_names(arguments, self.arguments)

@@ -1,6 +1,6 @@
 """The state of all sites as one HTML file, in which all that comes from pages is escaped.
 
-It needs jinja2, an optional dependency: import it where a page is made.
+Import it where a page is made: jinja2 takes longer to load than most commands take to run.
 """
 
 from __future__ import annotations

@@ -147,3 +147,10 @@ def needs(tool: str, package: str) -> str:
     if found is None:
         pytest.skip(f"{tool} is not installed: {package}")
     return found
+
+
+def schema_finds_no_fault(schema: str, *paths: Path) -> None:
+    """Holds files against a schema that check-jsonschema brings along."""
+    tool = needs("check-jsonschema", "pip install check-jsonschema")
+    done = subprocess.run([tool, "--builtin-schema", schema, *map(str, paths)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr

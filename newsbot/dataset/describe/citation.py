@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from newsbot import HOME
 from newsbot.dataset.built import Built
 from newsbot.text.rights import one_line
 
@@ -79,5 +80,5 @@ def citation(built: Built) -> str:
         "date-released": released(built),
     }
     text = "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in lines.items())
-    text += 'authors:\n  - name: "newsbot"\n    website: "https://github.com/newsbot/newsbot"\nkeywords:\n'
+    text += f'authors:\n  - name: "newsbot"\n    website: "{HOME}"\nkeywords:\n'
     return text + "".join(f"  - {json.dumps(word)}\n" for word in ("news", "corpus", *sorted(built.facts.languages)))

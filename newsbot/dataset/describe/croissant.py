@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
+from newsbot import HOME
 from newsbot.dataset.built import Built
 from newsbot.dataset.describe.citation import abstract, collected, is_invented, released, title
 from newsbot.dataset.describe.files import MEDIA, DataFile
@@ -34,7 +35,7 @@ def croissant(built: Built, data: Sequence[DataFile]) -> dict[str, Any]:
         "name": "news-" + "-".join(built.source.sites),
         "alternateName": title(built),
         "description": abstract(built),
-        "url": "https://github.com/newsbot/newsbot",
+        "url": HOME,
         "license": "https://schema.org/copyrightNotice",
         "version": "1.0.0",
         "datePublished": released(built),
