@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from components import Crawls
-from crawling import PATIENCE, ROOT
+from crawling import PATIENCE, ROOT, report
 from slow import rest_slow
 
 from newsbot import bars
@@ -83,13 +83,20 @@ def test_no_line_is_logged_where_the_interval_is_nought(crawls: Crawls) -> None:
     assert progress.task is None
 
 
-def test_a_terminal_gets_one_live_line_below_the_log(site: SampleSite, tmp_path: Path) -> None:
+def test_a_terminal_gets_a_live_line_and_then_a_summary(site: SampleSite, tmp_path: Path) -> None:
     code, shown = on_a_terminal(crawl(site, tmp_path))
     assert code == 0
     assert LINE.search(shown)
-    rest = LINE.sub("", shown)
-    assert "INFO: Run " in rest, "the log goes on above it"
-    assert shown.rstrip().endswith("28 of them written."), "and the line is gone at the end"
+    assert "INFO" not in shown, "the log is in its file"
+    summary = LINE.sub("", shown).rpartition("journalismpakistan · run ")[2]
+    for part in ("28 of them written.", "28 stories written (28 new, 0 changed)", "nothing", "articles/20", "runs/20"):
+        assert part in summary
+    (log,) = (tmp_path / "journalismpakistan" / "logs").iterdir()
+    assert str(log) in summary
+    assert f"scrapy status -s DATA_DIR={tmp_path}" in summary
+    assert report(tmp_path)["log"] == f"logs/{log.name}"
+    assert "Versions:" in (whole := log.read_text("utf-8"))
+    assert whole.index("INFO: Run ") < whole.index("Dumping Scrapy stats")
 
 
 @pytest.mark.parametrize(

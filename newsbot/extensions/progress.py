@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import sys
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
 
@@ -19,6 +20,7 @@ from newsbot.bars import span
 from newsbot.extensions.run import Run
 from newsbot.ledger.store import LedgerError
 from newsbot.pipelines import require_records
+from newsbot.terminal import fit, live_terminal
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,35 +32,104 @@ _REFRESH = 0.5
 """Seconds between two looks of the live line; each costs about a millisecond."""
 _WINDOW = 60.0
 """Seconds over which the speed is taken."""
+_SITE_AT_LEAST = 8
+"""Columns for the name of a site that is cut short; with less it is left out."""
 _COUNT_EVERY = 10.0
 """Seconds between two counts of a queue that is not in memory, at least."""
 
 
-def progress_line(
-    site: str,
-    pages: int,
-    counts: Mapping[str, int],
-    waiting: int,
-    speed: float,
-    seconds: float,
-    left: float | None,
-    at_most: bool,
-) -> str:
-    """How far a crawl is, in one line: pages asked for and answered, addresses in the queue and under way, pages a
-    second, seconds so far, seconds `left` to a bound if one is known, `at_most` so many if the queue may end before.
+@dataclass(frozen=True, slots=True)
+class State:
+    """How far a crawl is."""
 
-    >>> progress_line("paper", 1200, counted({"story/new": 40}), 340, 2.04, 75, 130, at_most=True)
-    'paper: 1,200 pages · 40 new, 0 changed, 0 unchanged · 0 failed · 340 waiting · 2.0 pages/s · 1 min 15 s, at most 2 min 10 s left'
-    """  # noqa: E501
-    parts = [
-        f"{pages:,} page{'' if pages == 1 else 's'}",
-        ", ".join(f"{counts[name]:,} {name}" for name in ("new", "changed", "unchanged")),
-        f"{counts['failed']:,} failed",
-        f"{waiting:,} waiting",
-        f"{speed:.1f} pages/s",
-        span(seconds) + (f", {'at most' if at_most else 'about'} {span(left)} left" if left is not None else ""),
-    ]
+    site: str
+    pages: int
+    """Asked for and answered."""
+    counts: Mapping[str, int]
+    """Of stories and failures, as `counted` has them."""
+    waiting: int
+    """Addresses in the queue and under way."""
+    speed: float
+    """Pages a second."""
+    seconds: float
+    left: float | None
+    """Seconds to a bound, if one is known."""
+    at_most: bool
+    """Whether the queue may end before that bound."""
+
+    def line(self) -> str:
+        """All of it, for a log.
+
+        >>> State("paper", 1200, counted({"story/new": 40}), 340, 2.04, 75, 130, at_most=True).line()
+        'paper: 1,200 pages · 40 new, 0 changed, 0 unchanged · 0 failed · 340 waiting · 2.0 pages/s · 1 min 15 s, at most 2 min 10 s left'
+        """  # noqa: E501
+        stories = ", ".join(f"{self.counts[name]:,} {name}" for name in ("new", "changed", "unchanged"))
+        middle = (stories, f"{self.counts['failed']:,} failed", f"{self.waiting:,} waiting")
+        times = span(self.seconds)
+        if self.left is not None:
+            times += f", {'at most' if self.at_most else 'about'} {span(self.left)} left"
+        pages = f"{self.pages:,} page{'' if self.pages == 1 else 's'}"
+        return _joined(self.site, pages, *middle, f"{self.speed:.1f} pages/s", times)
+
+    def fitting(self, width: int) -> str:
+        """As much as a terminal of `width` columns shows in one line; 80 always show the pace, what waits, the
+        stories, the failures and the time that is left.
+
+        >>> state = State("www.a-paper.example", 1200, counted({"story/new": 1240}), 12340, 2.04, 75, 130, at_most=True)
+        >>> state.fitting(80)
+        'www.a-pape…: 2.0/s · 12k waiting · 1,240 stories · 0 failed · at most 2 min left'
+        """
+        from rich.cells import cell_len, set_cell_size
+
+        stories = sum(self.counts[name] for name in ("new", "changed", "unchanged"))
+        rest = (stories, self.counts["failed"])
+        middle = f"{self.waiting:,} waiting", f"{rest[0]:,} stories", f"{rest[1]:,} failed"
+        short = f"{_short(self.waiting)} waiting", f"{_short(rest[0])} stories", f"{_short(rest[1])} failed"
+        time, rough = self._time(span), self._time(_rough)
+        forms = (
+            self.line(),
+            _joined(self.site, f"{self.speed:.1f} pages/s", *middle, time),
+            _joined(self.site, f"{self.speed:.1f}/s", *middle, time),
+            _joined(self.site, f"{self.speed:.1f}/s", *middle, rough),
+        )
+        if (fitting := next((form for form in forms if cell_len(form) <= width), None)) is not None:
+            return fitting
+        speed = f"{self.speed:.1f}/s"
+        lines = [" · ".join(parts) for parts in ((speed, *middle, rough), (speed, *short, rough), (*short, rough))]
+        for line in lines[:2]:
+            if (room := width - cell_len(line) - len("…: ")) >= _SITE_AT_LEAST:
+                return f"{set_cell_size(self.site, room).rstrip()}…: {line}"
+        if (whole := next((line for line in lines if cell_len(line) <= width), None)) is not None:
+            return whole
+        return " · ".join(short[1:])
+
+    def _time(self, span: Callable[[float], str]) -> str:
+        """The time that is left, or that has gone where that is not known."""
+        if self.left is None:
+            return span(self.seconds)
+        return f"{'at most ' if self.at_most else ''}{span(self.left)} left"
+
+
+def _joined(site: str, *parts: str) -> str:
     return f"{site}: {' · '.join(parts)}"
+
+
+def _short(number: int) -> str:
+    """
+    >>> _short(9999), _short(12_340), _short(1_234_000)
+    ('9,999', '12k', '1.2M')
+    """
+    if number < 10_000:
+        return f"{number:,}"
+    return f"{number // 1000}k" if number < 1_000_000 else f"{number / 1_000_000:.1f}M"
+
+
+def _rough(seconds: float) -> str:
+    """
+    >>> _rough(130), _rough(14)
+    ('2 min', '14 s')
+    """
+    return " ".join(span(seconds).split()[:2])
 
 
 def counted(stats: Mapping[str, Any]) -> dict[str, int]:
@@ -85,6 +156,8 @@ class Progress(LogStats):
         self.interval = crawler.settings.getfloat("LOGSTATS_INTERVAL")
         self.crawler = crawler
         self.line: LiveLine | None = None
+        self.again = ""
+        """How to stop at once, where the crawl waits for the pages under way."""
         self._began = self._counted = monotonic()
         self._cold = 0
         self._seen: deque[tuple[float, int]] = deque([(self._began, 0)])
@@ -114,18 +187,30 @@ class Progress(LogStats):
         if self.line is not None:
             self.line.close()
 
-    def _show(self) -> None:
+    def stopping(self, again: str) -> None:
+        """Shows from now on what the crawl waits for; `again` says how it is stopped at once."""
+        self.again = again
         if self.line is not None:
-            self.line.show(self.state())
+            self._show()
+
+    def _show(self) -> None:
+        if self.line is None:
+            logger.info("%s", self.state().line())
+        elif self.again:
+            self.line.show(lambda _: f"{self.waits_for()}; {self.again}")
         else:
-            logger.info("%s", self.state())
+            self.line.show(self.state().fitting)
+
+    def waits_for(self) -> str:
+        pages = self.run.pages_open
+        return f"finishing {pages:,} page{'' if pages == 1 else 's'}" if pages else "recording what was read"
 
     @property
     def pages_done(self) -> int:
         """Pages that the run has asked for, and has an answer of."""
         return self.run.asked - self.run.pages_open
 
-    def state(self) -> str:
+    def state(self) -> State:
         now, pages = monotonic(), self.pages_done
         self._seen.append((now, pages))
         while len(self._seen) > 2 and now - self._seen[1][0] >= _WINDOW:
@@ -136,7 +221,7 @@ class Progress(LogStats):
         left, at_most = self._left(now, waiting, speed)
         assert self.stats is not None
         counts = counted(self.stats.get_stats())
-        return progress_line(self.run.site, pages, counts, waiting, speed, now - self._began, left, at_most)
+        return State(self.run.site, pages, counts, waiting, speed, now - self._began, left, at_most)
 
     def _waiting(self, now: float) -> int:
         queue = self.run.queue
@@ -178,12 +263,15 @@ class LiveLine:
             if isinstance(handler, logging.StreamHandler) and handler.stream is sys.stderr
         ]
 
-    def show(self, line: str) -> None:
+    def show(self, fitting: Callable[[int], str]) -> None:
+        """Shows a line that is made for the width of the terminal."""
         from rich.text import Text
 
+        line = fit(self._live.console, fitting(self._live.console.width - 1))
         self._live.update(Text(line, no_wrap=True, overflow="ellipsis"), refresh=True)
 
     def close(self) -> None:
+        """Takes the line away; nothing more is to be shown."""
         self._live.stop()
         for handler, stream in self._handlers:
             handler.setStream(stream)
@@ -205,13 +293,10 @@ class _Above:
 
 def _terminal(crawler: Crawler) -> Console | None:
     """The terminal that a line may be shown on."""
-    from rich.console import Console
-
     settings = crawler.settings
     level = settings.get("LOG_LEVEL")
     number = level if isinstance(level, int) else logging.getLevelName(str(level).upper())
     wanted = settings.getbool("PROGRESS") and settings.getbool("LOG_ENABLED")
     if not wanted or not isinstance(number, int) or number > logging.WARNING:
         return None
-    console = Console(stderr=True)
-    return console if console.is_terminal and not console.is_dumb_terminal else None
+    return live_terminal()

@@ -23,6 +23,7 @@ from scrapy.utils.defer import deferred_from_coro
 from twisted.python.failure import Failure
 
 import newsbot
+from newsbot import logs
 from newsbot.extensions.records import RunRecords
 from newsbot.extensions.report import LAST_WORDS, Report, Watch
 from newsbot.extensions.takeover import TakeOver
@@ -59,7 +60,7 @@ class Run(Recorder):
         self.crawler = crawler
         settings = crawler.settings
         self.pages = settings.getint("CHECKPOINT_PAGES")
-        self.seconds = settings.getfloat("CHECKPOINT_SECONDS")
+        self.every = settings.getfloat("CHECKPOINT_SECONDS")
         self.owner = this_process()
         self.exit_code = 1
         """0 for a run without holes, 2 for one with holes or stopped before its end, 3 for one whose pages have
@@ -127,6 +128,7 @@ class Run(Recorder):
         known = {run.run for run in before.past}
         self.name = resumed or new_run(self.folder, datetime.fromtimestamp(now, UTC), known)
         self._acquire(now)
+        logs.begin(self.folder, self.name)
         before.settle()
         self.records = RunRecords(self.crawler, self.ledger, self.name, self.folder, self.owner)
         if resumed is None:
@@ -190,7 +192,16 @@ class Run(Recorder):
 
     @property
     def pages_open(self) -> int:
-        return len(self.records.registry.open)
+        return len(self.records.registry.open) if self.has_begun else 0
+
+    @property
+    def seconds(self) -> float:
+        """Since this start of the run."""
+        return monotonic() - self._began
+
+    @property
+    def has_begun(self) -> bool:
+        return hasattr(self, "queue")
 
     def begin(self, visit: Visit) -> None:
         self.records.registry.begin(visit)
@@ -227,7 +238,7 @@ class Run(Recorder):
         """Makes a checkpoint where one is due; whether the crawl may go on."""
         if self.error is not None:
             return False
-        if len(self.records.registry.ended) >= self.pages or monotonic() - self._last >= self.seconds:
+        if len(self.records.registry.ended) >= self.pages or monotonic() - self._last >= self.every:
             self._attempt(self.commit, "A checkpoint failed")
         return self.error is None
 
