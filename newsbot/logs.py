@@ -33,6 +33,8 @@ _SCRAPYS = (
 """Loggers of versions, settings, components and stats."""
 _LINE = 1000
 """Characters of a line on a terminal."""
+_BEFORE_AN_ERROR = 160
+"""Characters of a message before an exception: Scrapy prints whole records there."""
 _QUOTED = "'…'"
 _SECRET = re.compile(r"KEY|PASS|SECRET|TOKEN|AUTH")
 _LOGIN = re.compile(r"(?<=://)[^/@\s'\"]{1,1000}(?=@)")
@@ -213,6 +215,14 @@ class OneLine(logging.Formatter):
         message = record.getMessage().strip().partition("\n")[0]
         error = record.exc_info[1] if record.exc_info else None
         if error is not None:
-            text = str(error).strip().partition("\n")[0]
-            message += f": {type(error).__name__}{f': {text}' if text else ''}"
-        return f"{record.levelname.lower()}: {plain(message[:_LINE])}"
+            what = "" if record.name == "asyncio" else _cut(message, _BEFORE_AN_ERROR)
+            message = ": ".join(filter(None, (what, type(error).__name__, _words(error))))
+        return f"{record.levelname.lower()}: {plain(_cut(message, _LINE))}"
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def _words(error: BaseException) -> str:
+    return " ".join(str(error)[:_LINE].split())

@@ -68,9 +68,7 @@ class Command(Described, ScrapyCommand):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
         set_unless_given(self.settings, UNSPARING)
-        if not opts.serve:
-            view = view_of(self.settings, quiet=not is_terminal())
-            self.log = CrawlLog(self.settings, view)
+        self.log = CrawlLog(self.settings, view_of(self.settings, quiet=opts.serve or not is_terminal()))
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Exit code 1 where the crawl failed or left a story out."""
@@ -99,7 +97,8 @@ class Command(Described, ScrapyCommand):
         forget_last(folder)
         console.print(f"Crawling the sample site at {site.base_url} …")
         if (run := self._run(site.base_url)) is None or run.report is None:
-            self.fail(run.last_words if run is not None and run.last_words else "the crawl was stopped")
+            failed = run is not None and run.error
+            self.fail(failed or "the crawl was stopped before its end; start the demo again")
             return
         path = run.report.path
         report = load_report(path)

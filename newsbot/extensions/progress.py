@@ -106,7 +106,7 @@ class State:
     def _time(self, span: Callable[[float], str]) -> str:
         """The time that is left, or that has gone where that is not known."""
         if self.left is None:
-            return span(self.seconds)
+            return f"{span(self.seconds)} so far"
         return f"{'at most ' if self.at_most else ''}{span(self.left)} left"
 
 
