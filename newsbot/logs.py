@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import re
 from collections import deque
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Literal, TextIO
@@ -25,6 +26,7 @@ View = Literal["live", "plain", "quiet", "scrapy"]
 """What standard error gets of the log: `live`, beside the live line of a terminal, warnings in one line each; `plain`
 all but Scrapy's versions, settings and stats; `quiet` warnings; `scrapy` what Scrapy would log."""
 
+_KEPT_AT_MOST = 1_000_000
 _HELD = 1000
 """Lines that are held until the run has a name."""
 _SCRAPYS = (
@@ -68,8 +70,9 @@ class CrawlLog:
         self.view: View = view
         self.file: RunLog | None = None
         self._shown: logging.Handler | None = None
-        if _has_file(settings) and settings.getbool("LOG_INSTALL_ROOT_HANDLER") and settings.getint("LOG_FILES_KEPT"):
-            self.file = RunLog(settings)
+        kept = settings.getfloat("LOG_FILES_KEPT")
+        if kept >= 1 and _has_file(settings) and settings.getbool("LOG_INSTALL_ROOT_HANDLER"):
+            self.file = RunLog(settings, int(min(kept, _KEPT_AT_MOST)))
             logging.root.addHandler(self.file)
         if view != "scrapy":
             self._shown = _shown(settings, view)
@@ -94,20 +97,26 @@ class CrawlLog:
 class RunLog(logging.Handler):
     """The log of a run in its file: held until the run has a name, then written line by line."""
 
-    def __init__(self, settings: BaseSettings) -> None:
+    def __init__(self, settings: BaseSettings, kept: int) -> None:
         super().__init__(settings.get("LOG_LEVEL"))
         self.setFormatter(logging.Formatter(settings.get("LOG_FORMAT"), settings.get("LOG_DATEFORMAT")))
         self._encoding = settings.get("LOG_ENCODING")
-        self._kept = settings.getint("LOG_FILES_KEPT")
+        self._kept = kept
         self._held: deque[str] | None = deque(maxlen=_HELD)
         self._file: TextIO | None = None
         self.path: Path | None = None
 
     def begin(self, folder: Path, run: str) -> None:
         """Writes to `logs/<run>.log` below the folder of a site from now on; the oldest logs there are removed."""
-        if self._held is None:
-            return
-        path, held, self._held = folder / FOLDER / f"{run}.log", self._held, None
+        self.acquire()
+        try:
+            if self._held is not None:
+                self._open(folder / FOLDER / f"{run}.log", self._held)
+        finally:
+            self.release()
+
+    def _open(self, path: Path, held: Iterable[str]) -> None:
+        self._held = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._file = path.open("a", encoding=self._encoding, errors="backslashreplace")
@@ -117,7 +126,7 @@ class RunLog(logging.Handler):
             self._give_up(path, error)
             return
         self.path = path
-        for old in sorted(path.parent.glob("*.log"))[: -max(self._kept, 1)]:
+        for old in sorted(path.parent.glob("*.log"))[: -self._kept]:
             with suppress(OSError):
                 old.unlink()
 

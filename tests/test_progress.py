@@ -122,7 +122,7 @@ def test_a_terminal_gets_a_live_line_and_then_a_summary(site: SampleSite, tmp_pa
 def test_a_live_line_is_whole_on_every_terminal(site: str, width: int) -> None:
     for numbers, left in ((1, None), (345, 1200.0), (1_234_567, 86_399.0)):
         counts = dict.fromkeys(("new", "changed", "unchanged", "failed"), numbers)
-        line = State(site, numbers, counts, numbers, 99.94, 100_000, left, at_most=True).fitting(width)
+        line = State(site, numbers, counts, numbers, 99.94, 100_000, left, "at least").fitting(width)
         assert cell_len(line) <= width
         parts = [
             " stories|unchanged",

@@ -108,7 +108,7 @@ def settings() -> Settings:
 
 @pytest.fixture
 def run_log(settings: Settings) -> Iterator[RunLog]:
-    log, level = RunLog(settings), logging.root.level
+    log, level = RunLog(settings, 30), logging.root.level
     logging.root.addHandler(log)
     logging.root.setLevel(logging.NOTSET)
     yield log
@@ -155,7 +155,7 @@ def test_a_log_is_held_until_its_run_has_a_name_and_the_newest_are_kept(
     ]  # fmt: skip
     assert log_of(tmp_path, "2026-02-01") == "logs/2026-02-01.log"
     kept = sorted(path.name for path in logs.iterdir())
-    assert (len(kept), kept[0]) == (settings.getint("LOG_FILES_KEPT"), "2026-01-13.log")
+    assert (len(kept), kept[0]) == (30, "2026-01-13.log")
 
 
 def test_a_log_that_cannot_be_written_costs_a_warning(
@@ -178,6 +178,18 @@ def test_no_password_of_the_settings_is_kept(run_log: RunLog, tmp_path: Path) ->
     written = (tmp_path / "logs" / "run.log").read_text("utf-8")
     assert "secret" not in written.lower().replace("aws_secret_access_key", "")
     assert "'BOT_NAME': 'a'" in written
+
+
+@pytest.mark.parametrize("setting", ["LOG_FORMAT=%(nobody)s", "PROGRESS=maybe", "LOG_FILES_KEPT=many", "LOG_ENABLED=x"])
+@pytest.mark.parametrize("command", [["crawl", "journalismpakistan"], ["demo"]], ids=" ".join)
+@pytest.mark.slow
+def test_a_setting_of_the_log_that_cannot_be_used_is_named(command: list[str], setting: str, tmp_path: Path) -> None:
+    given = [*command, "-s", f"DATA_DIR={tmp_path}/data", "-s", setting]
+    done = subprocess.run([sys.executable, "-m", "scrapy", *given], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode in (1, 2)
+    assert f"{setting} " in done.stderr.splitlines()[-1] or f"{setting}:" in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_error_on_a_terminal_is_one_line() -> None:

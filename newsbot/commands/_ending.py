@@ -95,8 +95,8 @@ def print_summary(console: Console, run: Run, sentence: str) -> None:
     console.print(Padding(told, (0, 1)), width=width)
     facts = Table.grid(padding=(0, 1))
     for name, value in _facts(run):
-        facts.add_row(Text(f" {name:<6}", style="bold"), fit(console, value))
-    console.print(facts, width=width, highlight=False, markup=False)
+        facts.add_row(Text(f" {name:<6}", style="bold"), Text(fit(console, value)))
+    console.print(facts, width=width)
     for name, value in _places(run):
         console.print(Text.assemble((f" {name:<6} ", "bold"), fit(console, value)), soft_wrap=True)
     console.print(Rule(style=style, characters=characters), width=width)
@@ -133,9 +133,8 @@ def _only_first(name: str) -> Iterator[str]:
 def _came(run: Run) -> Iterator[str]:
     counts, lines = counted(run.crawler.stats.get_stats()), run.records.files.by_name
     stories = lines["articles"].lines
-    these = (
-        f" ({counts['new']:,} new, {counts['changed']:,} changed)"  # a resumed run has more than those of this start
-    )
+    # A run that was gone on with has more of them than its last start, which the stats are of.
+    these = f" ({counts['new']:,} new, {counts['changed']:,} changed)"
     yield (
         f"{_some(stories, 'story', 'stories')} written{these if stories == counts['new'] + counts['changed'] else ''},"
         f" {counts['unchanged']:,} unchanged"
@@ -162,7 +161,7 @@ def _failures(run: Run) -> Counter[str]:
 
 
 def _took(run: Run) -> str:
-    seconds, pages = max(run.seconds, 0.001), run.asked - run.pages_open
+    seconds, pages = max(run.seconds, 0.001), run.asked - run.asked_before - run.pages_open
     return f"{span(seconds)}; {_some(pages, 'page', 'pages')}, {pages / seconds:.1f} a second"
 
 

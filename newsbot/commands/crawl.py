@@ -60,6 +60,8 @@ _OF_A_SITE = ("/robots.txt", TDMREP)
 class Command(Strict, CrawlCommand):
     """Checks the spider's arguments before anything is started."""
 
+    ending: Ending | None = None
+
     def long_desc(self) -> str:
         return (
             "Runs a spider. `scrapy crawl news -a url=https://www.example.org` crawls a news site that nobody has"
@@ -86,11 +88,22 @@ class Command(Strict, CrawlCommand):
             if opts.quiet and opts.verbose:
                 raise UsageError("-q and -v contradict each other; give one of them")
             _check_spider(args, spider_names(self.settings))
+            check_numbers(self.settings)
             self._settle(args, opts)
-            self.log = CrawlLog(self.settings, view_of(self.settings, quiet=opts.quiet, verbose=opts.verbose))
+            self.log = self._log(args[0], opts)
         except (UsageError, ArgumentError, LedgerError) as error:
             self.fail(str(error))
             raise SystemExit(1) from None
+
+    def _log(self, spider: str, opts: argparse.Namespace) -> CrawlLog:
+        """Scrapy's own for a crawl that has no run."""
+        has_run = issubclass(get_spider_loader(self.settings).load(spider), NewsSpider)
+        if not has_run or not self.settings.getbool("LEDGER_ENABLED"):
+            self.settings.set("LOG_FILES_KEPT", 0, priority="cmdline")
+            return CrawlLog(self.settings, "scrapy")
+        if opts.verbose:
+            set_unless_given(self.settings, {"STATS_DUMP": True})
+        return CrawlLog(self.settings, view_of(self.settings, quiet=opts.quiet, verbose=opts.verbose))
 
     def _settle(self, args: list[str], opts: argparse.Namespace) -> None:
         """Gives a replay a folder of its own, so that the site's ledger learns nothing from old pages."""
@@ -127,7 +140,6 @@ class Command(Strict, CrawlCommand):
                 self.site = spider.site
                 rights_policy(settings.get("RIGHTS_POLICY"))
                 mode = browser_mode(settings.get("BROWSER"), "BROWSER")
-                _check_numbers(settings)
                 _check_settings(settings)
                 _watchable(settings, spider, self.receivers)
                 _writable(Path(settings["DATA_DIR"]))
@@ -153,14 +165,15 @@ class Command(Strict, CrawlCommand):
         try:
             super().run(args, opts)
         finally:
-            self.ending.restore()
+            if self.ending is not None:
+                self.ending.restore()
         if self.crawler_process.bootstrap_failed:
             say(f"scrapy crawl: the crawl could not begin; {self._details(settings)}")
             return
         run = self.crawler.get_extension(Run)
         news = None
         if run is not None:
-            if self.ending.killed and run.has_begun and not run.last_words:
+            if self.ending is not None and self.ending.killed and run.has_begun and not run.last_words:
                 run.exit_code, run.last_words = STOPPED, stopped_at_once(run)
             self.exitcode = run.exit_code
             news = _news(run) if self.site is not None else None
@@ -285,7 +298,7 @@ def _feeds_failed(crawler: Crawler) -> bool:
     return failed or crawler.get_extension(FeedExporter) is None
 
 
-def _check_numbers(settings: Settings) -> None:
+def check_numbers(settings: Settings) -> None:
     """Raises `ArgumentError` for a setting that is not a number, or not a boolean, where the default is one."""
     for name, default in {**vars(default_settings), **vars(newsbot.settings)}.items():
         if type(default) not in (bool, int, float) or (value := settings.get(name)) is None:

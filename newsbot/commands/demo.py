@@ -19,14 +19,17 @@ from time import time
 from typing import TYPE_CHECKING, Any
 
 from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
 
 from newsbot.commands import export as export_command
 from newsbot.commands import print_facts
 from newsbot.commands._checks import UNSPARING, Described, is_given, set_unless_given
+from newsbot.commands.crawl import check_numbers
 from newsbot.dataset.errors import ExportError
 from newsbot.ledger.lease import this_process
 from newsbot.ledger.store import Ledger, LedgerError, remove_sqlite, sqlite_url
 from newsbot.logs import CrawlLog, view_of
+from newsbot.spiders.base import ArgumentError
 from newsbot.storage.reports import load_report
 from newsbot.terminal import is_terminal
 
@@ -67,6 +70,10 @@ class Command(Described, ScrapyCommand):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
+        try:
+            check_numbers(self.settings)
+        except ArgumentError as error:
+            raise UsageError(str(error), print_help=False) from None
         set_unless_given(self.settings, UNSPARING)
         self.log = CrawlLog(self.settings, view_of(self.settings, quiet=opts.serve or not is_terminal()))
 

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
@@ -28,10 +28,14 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+Sure = Literal["about", "at most", "at least"]
+
 _REFRESH = 0.5
 """Seconds between two looks of the live line; each costs about a millisecond."""
 _WINDOW = 60.0
 """Seconds over which the speed is taken."""
+_ECHO = 3
+"""Columns left free: a terminal prints `^C` behind the line, which must not begin another."""
 _SITE_AT_LEAST = 8
 """Columns for the name of a site that is cut short; with less it is left out."""
 _COUNT_EVERY = 10.0
@@ -53,21 +57,21 @@ class State:
     """Pages a second."""
     seconds: float
     left: float | None
-    """Seconds to a bound, if one is known."""
-    at_most: bool
-    """Whether the queue may end before that bound."""
+    """Seconds to the end, if anything is known of it."""
+    sure: Sure = "about"
+    """`at most` where the queue may end before a bound does, `at least` where only the queue is known."""
 
     def line(self) -> str:
         """All of it, for a log.
 
-        >>> State("paper", 1200, counted({"story/new": 40}), 340, 2.04, 75, 130, at_most=True).line()
+        >>> State("paper", 1200, counted({"story/new": 40}), 340, 2.04, 75, 130, "at most").line()
         'paper: 1,200 pages · 40 new, 0 changed, 0 unchanged · 0 failed · 340 waiting · 2.0 pages/s · 1 min 15 s, at most 2 min 10 s left'
         """  # noqa: E501
         stories = ", ".join(f"{self.counts[name]:,} {name}" for name in ("new", "changed", "unchanged"))
         middle = (stories, f"{self.counts['failed']:,} failed", f"{self.waiting:,} waiting")
         times = span(self.seconds)
         if self.left is not None:
-            times += f", {'at most' if self.at_most else 'about'} {span(self.left)} left"
+            times += f", {self.sure} {span(self.left)} left"
         pages = f"{self.pages:,} page{'' if self.pages == 1 else 's'}"
         return _joined(self.site, pages, *middle, f"{self.speed:.1f} pages/s", times)
 
@@ -75,7 +79,7 @@ class State:
         """As much as a terminal of `width` columns shows in one line; 80 always show the pace, what waits, the
         stories, the failures and the time that is left.
 
-        >>> state = State("www.a-paper.example", 1200, counted({"story/new": 1240}), 12340, 2.04, 75, 130, at_most=True)
+        >>> state = State("www.a-paper.example", 1200, counted({"story/new": 1240}), 12340, 2.04, 75, 130, "at most")
         >>> state.fitting(80)
         'www.a-pape…: 2.0/s · 12k waiting · 1,240 stories · 0 failed · at most 2 min left'
         """
@@ -107,7 +111,7 @@ class State:
         """The time that is left, or that has gone where that is not known."""
         if self.left is None:
             return f"{span(self.seconds)} so far"
-        return f"{'at most ' if self.at_most else ''}{span(self.left)} left"
+        return f"{'' if self.sure == 'about' else f'{self.sure} '}{span(self.left)} left"
 
 
 def _joined(site: str, *parts: str) -> str:
@@ -218,10 +222,10 @@ class Progress(LogStats):
         then, before = self._seen[0]
         speed = (pages - before) / (now - then) if now > then else 0.0
         waiting = self._waiting(now)
-        left, at_most = self._left(now, waiting, speed)
+        left, sure = self._left(now, waiting, speed)
         assert self.stats is not None
         counts = counted(self.stats.get_stats())
-        return State(self.run.site, pages, counts, waiting, speed, now - self._began, left, at_most)
+        return State(self.run.site, pages, counts, waiting, speed, now - self._began, left, sure)
 
     def _waiting(self, now: float) -> int:
         queue = self.run.queue
@@ -233,8 +237,8 @@ class Progress(LogStats):
             self._counted = monotonic() + 100 * (monotonic() - now)  # to count takes a hundredth of the time at most
         return len(queue.hot) + self.run.pages_open + (self._cold if queue.cold else 0)
 
-    def _left(self, now: float, waiting: int, speed: float) -> tuple[float | None, bool]:
-        """Seconds until a bound of the spider's, and whether the queue may end before it."""
+    def _left(self, now: float, waiting: int, speed: float) -> tuple[float | None, Sure]:
+        """Seconds until a bound of the spider's, or until what waits is read."""
         pages, minutes = self.run.spider.pages_at_most, self.run.spider.minutes_at_most
         times: list[float] = []
         enough = True
@@ -245,7 +249,9 @@ class Progress(LogStats):
         if minutes is not None:
             times.append(max(minutes * 60 - (now - self._began), 0))
             enough = enough and waiting >= speed * times[-1]
-        return (min(times), not enough) if times else (None, False)
+        if times:
+            return min(times), "about" if enough else "at most"
+        return (waiting / speed, "at least") if waiting and speed > 0 else (None, "about")
 
 
 class LiveLine:
@@ -267,7 +273,7 @@ class LiveLine:
         """Shows a line that is made for the width of the terminal."""
         from rich.text import Text
 
-        line = fit(self._live.console, fitting(self._live.console.width - 1))
+        line = fit(self._live.console, fitting(self._live.console.width - _ECHO))
         self._live.update(Text(line, no_wrap=True, overflow="ellipsis"), refresh=True)
 
     def close(self) -> None:

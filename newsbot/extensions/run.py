@@ -74,8 +74,11 @@ class Run(Recorder):
         self.stopped_by: str | None = None
         """Why a run was stopped before its end."""
         self._last = self._began = monotonic()
+        self.has_begun = False
         self.asked = 0
         """Pages that this run has asked for."""
+        self.asked_before = 0
+        """Those of its earlier starts."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -143,6 +146,7 @@ class Run(Recorder):
             discovery_limit=self.spider.finds_at_most,
             asked=(stored.get("priority", 0) for stored in self.ledger.asked(self.name)),
         )
+        self.has_begun = True
         self.memory = Memory(self.queue, self.records.registry.was_walked, self.fail)
         self._warn_of_twins()
 
@@ -156,7 +160,7 @@ class Run(Recorder):
     def _resume(self) -> None:
         self.records.resume()
         self.ledger.resume(self.name)
-        self.asked = self.ledger.visited(self.name)
+        self.asked = self.asked_before = self.ledger.visited(self.name)
         lines, waiting = self.records.lines, self.ledger.queue_length()
         logger.info("Run %s goes on: %d records are safe, %d addresses wait", self.name, lines, waiting)
 
@@ -198,10 +202,6 @@ class Run(Recorder):
     def seconds(self) -> float:
         """Since this start of the run."""
         return monotonic() - self._began
-
-    @property
-    def has_begun(self) -> bool:
-        return hasattr(self, "queue")
 
     def begin(self, visit: Visit) -> None:
         self.records.registry.begin(visit)
