@@ -49,7 +49,7 @@ class Ending:
 
     def _stop(self, signal: str) -> None:
         again = "press Ctrl-C again to stop at once" if signal == "SIGINT" else f"send {signal} again to stop at once"
-        progress = self._crawler.get_extension(Progress) if self._crawler.crawling else None
+        progress = self._progress()
         waits = progress.waits_for() if progress is not None else "ending"
         logger.info("Received %s: %s; %s", signal, waits, again)
         if progress is not None:
@@ -63,9 +63,15 @@ class Ending:
 
     def restore(self) -> None:
         """Takes the live line away, which a crawl that was stopped at once leaves there."""
-        progress = self._crawler._extensions and self._crawler.get_extension(Progress)
-        if progress and progress.line is not None:
+        progress = self._progress()
+        if progress is not None and progress.line is not None:
             progress.line.close()
+
+    def _progress(self) -> Progress | None:
+        try:
+            return self._crawler.get_extension(Progress)
+        except RuntimeError:  # the crawl has not begun
+            return None
 
 
 def stopped_at_once(run: Run) -> str:

@@ -206,7 +206,8 @@ class Progress(LogStats):
             self.line.show(self.state().fitting)
 
     def waits_for(self) -> str:
-        pages = self.run.pages_open
+        run = self.crawler.get_extension(Run)
+        pages = run.pages_open if run is not None else 0
         return f"finishing {pages:,} page{'' if pages == 1 else 's'}" if pages else "recording what was read"
 
     @property
