@@ -472,6 +472,8 @@ class RunReport:
     notes: list[str]
     """What else is to be known of the run, a sentence each: that it asks again for what another has lost, that the
     ledger's moments were moved back, that the ledger does not know earlier runs."""
+    log: str | None
+    """The run's log, below the site's folder; null where none was written. Only the newest logs are kept."""
     stats: dict[str, Any]
     """Scrapy's stats, of the last start."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import webbrowser
 from argparse import ArgumentParser, Namespace
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib.metadata import version
+from signal import Signals
 from typing import NoReturn
 
 from scrapy import Spider
@@ -14,7 +15,7 @@ from scrapy.core.downloader import Downloader
 from scrapy.core.downloader import Slot as DownloaderSlot
 from scrapy.core.scraper import Scraper
 from scrapy.core.scraper import Slot as ScraperSlot
-from scrapy.crawler import Crawler
+from scrapy.crawler import Crawler, CrawlerProcessBase
 from scrapy.http import Request, Response, TextResponse
 from scrapy.settings import Settings
 from scrapy.utils.asyncio import call_later
@@ -23,6 +24,7 @@ from scrapy.utils.response import open_in_browser
 FITS = ">=2.19,<2.20"
 _USED: tuple[tuple[type, tuple[str, ...]], ...] = (
     (crawl.Command, ("_create_crawler",)),
+    (CrawlerProcessBase, ("_log_kill", "_log_shutdown")),
     (view.Command, ("_print_response",)),
     (Downloader, ("_latercall", "get_slot_key", "slots")),
     (DownloaderSlot, ("delay", "jitter", "latercall", "queue")),
@@ -89,6 +91,15 @@ def check_attributes(package: str, fits: str, used: Sequence[tuple[type, tuple[s
                     f"{package} {version(package)} has no {owner.__module__}.{owner.__name__}.{name}, which newsbot"
                     f" needs: pip install '{package.lower()}{fits}'"
                 )
+
+
+def on_shutdown(process: CrawlerProcessBase, first: Callable[[str], None], second: Callable[[str], None]) -> None:
+    """Has `first` called with the name of a signal that stops a process gracefully, `second` with that of the next.
+
+    Scrapy calls these two in the reactor's thread, not in the handler of the signal.
+    """
+    process._log_shutdown = lambda signum: first(Signals(signum).name)  # type: ignore[method-assign]
+    process._log_kill = lambda signum: second(Signals(signum).name)  # type: ignore[method-assign]
 
 
 def pause(downloader: Downloader, slot: DownloaderSlot, seconds: float) -> None:

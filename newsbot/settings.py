@@ -154,8 +154,10 @@ SPIDER_MIDDLEWARES_BASE: dict[Any, int | None] = {
 }
 WARN_ON_GENERATOR_RETURN_VALUE = False  # types tell; reading the source of every callback costs at start-up
 
+# A crawl's log is DATA_DIR/<site>/logs/<run>.log, with Scrapy's versions, settings and stats; a terminal shows a live
+# line, warnings and a summary. With --verbose, LOG_FILE or another LOG_LEVEL the log is shown as Scrapy does it.
 LOG_LEVEL = "INFO"
 LOG_FORMATTER = "newsbot.logformat.NewsLogFormatter"  # makes no message that the log does not show
-STATS_DUMP = False  # they stand in the run's report; in a log they would bury the sentence that says how it ended
+LOG_FILES_KEPT = 30  # the newest of a site; 0 writes no log
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the ledger and the report have each address that failed, and why
 PROGRESS = True  # a live line on a terminal; else, or with False, a line of the log every LOGSTATS_INTERVAL seconds

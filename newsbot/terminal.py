@@ -1,4 +1,4 @@
-"""How commands end early: with one line after Ctrl-C, silently if the reader of their output has gone."""
+"""How commands write to a terminal, and end early: with one line after Ctrl-C, silently if their reader has gone."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
 from types import TracebackType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 INTERRUPTED = 128 + signal.SIGINT
 UNREAD = 128 + signal.SIGPIPE
+_CONTROLS = dict.fromkeys((*range(32), *range(127, 160)), "�")
 
 
 class _Output(TextIOWrapper):
@@ -44,6 +48,40 @@ def discard(descriptor: int) -> None:
     os.close(nowhere)
 
 
+def is_terminal() -> bool:
+    """Whether a person sees standard error."""
+    return sys.stderr.isatty()
+
+
+def plain(text: str) -> str:
+    """Text from anywhere in one line, without characters that a terminal obeys.
+
+    >>> plain("a\\x1b[31m\\nb")
+    'a�[31m�b'
+    """
+    return text.translate(_CONTROLS)
+
+
+def fit(console: Console, text: str) -> str:
+    """A line of text in characters that a terminal has."""
+    text = plain(text)
+    return text.replace(" ·", ",").replace("…", "...") if console.options.ascii_only else text
+
+
+def say(line: str) -> None:
+    """Prints a line on standard error, unless its reader has gone."""
+    with suppress(OSError, ValueError):
+        print(line, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def live_terminal() -> Console | None:
+    """Standard error, where that is a terminal on which a line can be drawn anew."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    return console if console.is_terminal and not console.is_dumb_terminal else None
+
+
 def prepare() -> None:
     """Sets the excepthook and the encoding of output in a command; does nothing in other programs.
 
@@ -58,7 +96,9 @@ def prepare() -> None:
 def take_over(command: str) -> None:
     """Sets the excepthook and the encoding of output for a command, which is called so after Ctrl-C."""
     sys.excepthook = partial(_ended, command)
-    if sys.stdout is None:  # it is closed
+    if sys.stderr is None:  # it is closed
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    if sys.stdout is None:
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     elif type(sys.stdout) is TextIOWrapper:  # not one of a test
         sys.stdout = sys.__stdout__ = _in_utf8(sys.stdout)  # type: ignore[misc]

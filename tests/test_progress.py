@@ -6,35 +6,48 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from threading import Event
 
 import pytest
 from components import Crawls
-from crawling import PATIENCE, ROOT
+from crawling import PATIENCE, ROOT, Server, held, report
+from newssite import NewsSite
+from rich.cells import cell_len
 from slow import rest_slow
 
 from newsbot import bars
 from newsbot.bars import Bars, Lines
 from newsbot.demo.server import SampleSite
-from newsbot.extensions.progress import Progress
+from newsbot.extensions.progress import Progress, State
 
 FAST = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=False", "CONCURRENT_REQUESTS_PER_DOMAIN=8")
 
 
 def crawl(site: SampleSite, folder: Path, *arguments: str, settings: tuple[str, ...] = ()) -> list[str]:
-    command = [sys.executable, "-m", "scrapy", "crawl", "journalismpakistan", "-a", f"base_url={site.base_url}"]
+    return crawl_of(site.base_url, folder, *arguments, settings=settings)
+
+
+def crawl_of(base_url: str, folder: Path, *arguments: str, settings: tuple[str, ...] = ()) -> list[str]:
+    command = [sys.executable, "-m", "scrapy", "crawl", "journalismpakistan", "-a", f"base_url={base_url}"]
     for setting in (f"DATA_DIR={folder}", *FAST, *settings):
         command += ["-s", setting]
     return [*command, *arguments]
 
 
-def on_a_terminal(command: list[str]) -> tuple[int, str]:
-    """Exit code and what a terminal of 200 columns gets to see."""
+def on_a_terminal(
+    command: list[str], columns: int = 200, interrupts: Sequence[str] = (), after: Callable[[], None] = lambda: None
+) -> tuple[int, str]:
+    """Exit code and what a terminal gets to see; Ctrl-C is pressed as soon as each of the `interrupts` is seen, and
+    `after` is called when there is an answer to the last."""
     first, second = pty.openpty()
-    known = {"TERM": "xterm-256color", "COLUMNS": "200", "LINES": "30", "PYTHONIOENCODING": "utf-8"}
+    known = {"TERM": "xterm-256color", "COLUMNS": str(columns), "LINES": "30", "PYTHONIOENCODING": "utf-8"}
     environment = {**os.environ, **known}
+    waiting = list(interrupts)
     process = subprocess.Popen(command, cwd=ROOT, stdin=second, stdout=second, stderr=second, env=environment)
     os.close(second)
     shown = b""
@@ -47,6 +60,11 @@ def on_a_terminal(command: list[str]) -> tuple[int, str]:
         if not block:
             break
         shown += block
+        if waiting and re.search(waiting[0], shown.decode("utf-8", "ignore")):
+            waiting.pop(0)
+            process.send_signal(signal.SIGINT)
+        if not waiting and "again to stop" in shown.decode("utf-8", "ignore"):
+            after()
     os.close(first)
     return process.wait(PATIENCE), shown.decode()
 
@@ -83,13 +101,54 @@ def test_no_line_is_logged_where_the_interval_is_nought(crawls: Crawls) -> None:
     assert progress.task is None
 
 
-def test_a_terminal_gets_one_live_line_below_the_log(site: SampleSite, tmp_path: Path) -> None:
+def test_a_terminal_gets_a_live_line_and_then_a_summary(site: SampleSite, tmp_path: Path) -> None:
     code, shown = on_a_terminal(crawl(site, tmp_path))
     assert code == 0
     assert LINE.search(shown)
-    rest = LINE.sub("", shown)
-    assert "INFO: Run " in rest, "the log goes on above it"
-    assert shown.rstrip().endswith("28 of them written."), "and the line is gone at the end"
+    assert "INFO" not in shown, "the log is in its file"
+    summary = LINE.sub("", shown).rpartition("journalismpakistan · run ")[2]
+    for part in ("28 of them written.", "28 stories written (28 new, 0 changed)", "nothing", "articles/20", "runs/20"):
+        assert part in summary
+    (log,) = (tmp_path / "journalismpakistan" / "logs").iterdir()
+    assert str(log) in summary
+    assert f"scrapy status -s DATA_DIR={tmp_path}" in summary
+    assert report(tmp_path)["log"] == f"logs/{log.name}"
+    assert "Versions:" in (whole := log.read_text("utf-8"))
+    assert whole.index("INFO: Run ") < whole.index("Dumping Scrapy stats")
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 120, 200])
+@pytest.mark.parametrize("site", ["a.pk", "www.paper.example", "www.a-very-long-name-of-a-newspaper.example.org"])
+def test_a_live_line_is_whole_on_every_terminal(site: str, width: int) -> None:
+    for numbers, left in ((1, None), (345, 1200.0), (1_234_567, 86_399.0)):
+        counts = dict.fromkeys(("new", "changed", "unchanged", "failed"), numbers)
+        line = State(site, numbers, counts, numbers, 99.94, 100_000, left, "at least").fitting(width)
+        assert cell_len(line) <= width
+        parts = [
+            " stories|unchanged",
+            " failed",
+            *(["/s", " waiting", " left|so far| \\d+ min"] if width >= 80 else []),
+        ]
+        assert all(re.search(part, line) for part in parts), line
+
+
+@pytest.mark.parametrize("times", rest_slow([1, 2]))
+def test_ctrl_c_says_what_it_waits_for(times: int, tmp_path: Path) -> None:
+    pages, seen = NewsSite(20).pages, Event()
+    for path, page in pages.items():
+        if "/page/" not in path and path != "/robots.txt":
+            pages[path] = held(page, seen)
+    told = "; press Ctrl-C again to stop at once"
+    with Server(pages) as server:
+        code, shown = on_a_terminal(
+            crawl_of(server.base_url, tmp_path), 80, ["[1-9][0-9]* waiting", told][:times], seen.set
+        )
+    assert code == 2
+    assert re.search(f"finishing \\d+ pages?{told}", shown)
+    assert ("was stopped at once" if times == 2 else "was stopped (shutdown)") in shown
+    assert "start the same command again" in " ".join(re.sub(r"\x1b\[[0-9;]*m", "", shown).split())
+    assert "Traceback" not in shown
+    assert shown.rindex("\x1b[?25h") > shown.rindex("\x1b[?25l"), "the cursor is shown again"
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,9 @@ def emptied(data: Path, site: str) -> None:
         folder = data / site / "articles"
         folder.mkdir(exist_ok=True)
         (folder / f"{row.run}.jsonl").touch()
+        logs = data / site / "logs"
+        logs.mkdir(exist_ok=True)
+        (logs / f"{row.run}.log").write_text("a line\n", "utf-8")
     past.close()
 
 

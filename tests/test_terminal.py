@@ -1,18 +1,27 @@
-"""Every command ends by one line after Ctrl-C, whenever it comes, and by none where its reader has gone away."""
+"""What commands write to a terminal and into logs. Every command ends by one line after Ctrl-C, whenever it comes, and by none where its reader has gone away."""
 
 from __future__ import annotations
 
 import argparse
+import logging
 import os
+import pprint
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from crawling import crawl
 from scrapy.commands import ScrapyCommand
+from scrapy.settings import Settings
+from scrapy.utils.log import _uninstall_scrapy_root_handler, get_scrapy_root_handler
 
 from newsbot.commands._checks import Described
+from newsbot.demo.server import SampleSite
+from newsbot.logs import CrawlLog, OneLine, RunLog, begin, log_of, view_of
 from newsbot.storage.files import OutputError
 
 ROOT = Path(__file__).parents[1]
@@ -84,3 +93,140 @@ def test_what_a_person_can_put_right_ends_a_command_with_one_line(capsys: pytest
     command = Command()
     command.run([], argparse.Namespace())
     assert (command.exitcode, capsys.readouterr().err) == (1, "scrapy test_terminal: a.jsonl: no room\n")
+
+
+# The log of a crawl
+
+
+@pytest.fixture
+def settings() -> Settings:
+    """Those of the project."""
+    made = Settings()
+    made.setmodule("newsbot.settings", priority="project")
+    return made
+
+
+@pytest.fixture
+def run_log(settings: Settings) -> Iterator[RunLog]:
+    log, level = RunLog(settings, 30), logging.root.level
+    logging.root.addHandler(log)
+    logging.root.setLevel(logging.NOTSET)
+    yield log
+    logging.root.removeHandler(log)
+    logging.root.setLevel(level)
+    log.close()
+
+
+@pytest.mark.parametrize(
+    ("given", "options", "view"),
+    [
+        ({}, {}, "plain"),  # no terminal
+        ({}, {"quiet": True}, "quiet"),
+        ({}, {"verbose": True}, "scrapy"),
+        ({"LOG_LEVEL": "INFO"}, {}, "scrapy"),
+        ({"LOG_LEVEL": "DEBUG"}, {"quiet": True}, "scrapy"),
+        ({"LOG_FILE": "a.log"}, {}, "scrapy"),
+        ({"LOG_ENABLED": False}, {"quiet": True}, "scrapy"),
+        ({"LOG_INSTALL_ROOT_HANDLER": False}, {}, "scrapy"),
+        ({"LOG_FORMAT": "%(message)s"}, {}, "plain"),
+    ],
+)
+def test_who_asks_for_scrapys_log_gets_it(
+    settings: Settings, given: dict[str, Any], options: dict[str, bool], view: str
+) -> None:
+    settings.setdict(given, priority="cmdline")
+    assert view_of(settings, **options) == view
+
+
+def test_a_log_is_held_until_its_run_has_a_name_and_the_newest_are_kept(
+    run_log: RunLog, settings: Settings, tmp_path: Path
+) -> None:
+    logs = tmp_path / "logs"
+    logs.mkdir()
+    for day in range(10, 42):
+        (logs / f"2026-01-{day}.log").write_text("of old\n", "utf-8")
+    logging.getLogger("before").warning("versions")
+    assert log_of(tmp_path, "2026-02-01") is None
+    begin(tmp_path, "2026-02-01")
+    logging.getLogger("after").error("of a page: %s", "\ud800 ضبط")
+    written = (logs / "2026-02-01.log").read_text("utf-8")
+    assert [line.split("] ")[1] for line in written.splitlines()] == [
+        "WARNING: versions", "ERROR: of a page: \\ud800 ضبط",
+    ]  # fmt: skip
+    assert log_of(tmp_path, "2026-02-01") == "logs/2026-02-01.log"
+    kept = sorted(path.name for path in logs.iterdir())
+    assert (len(kept), kept[0]) == (30, "2026-01-13.log")
+
+
+def test_a_log_that_cannot_be_written_costs_a_warning(
+    run_log: RunLog, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "logs").write_text("a file", "utf-8")
+    begin(tmp_path, "2026-02-01")
+    logging.getLogger("after").error("more")
+    assert [record.getMessage() for record in caplog.records if record.name == "newsbot.logs"] == [
+        f"The log cannot be written to {tmp_path}/logs/2026-02-01.log (File exists); the crawl goes on"
+    ]
+
+
+def test_no_password_of_the_settings_is_kept(run_log: RunLog, tmp_path: Path) -> None:
+    shown = pprint.pformat(
+        {"FEEDS": {"ftp://me:secret@host/a": {}}, "AWS_SECRET_ACCESS_KEY": "secret", "BOT_NAME": "a"}
+    )
+    logging.getLogger("scrapy.crawler").info("Overridden settings:\n%(settings)s", {"settings": shown})
+    begin(tmp_path, "run")
+    written = (tmp_path / "logs" / "run.log").read_text("utf-8")
+    assert "secret" not in written.lower().replace("aws_secret_access_key", "")
+    assert "'BOT_NAME': 'a'" in written
+
+
+@pytest.mark.parametrize("setting", ["LOG_FORMAT=%(nobody)s", "PROGRESS=maybe", "LOG_FILES_KEPT=many", "LOG_ENABLED=x"])
+@pytest.mark.parametrize("command", [["crawl", "journalismpakistan"], ["demo"]], ids=" ".join)
+@pytest.mark.slow
+def test_a_setting_of_the_log_that_cannot_be_used_is_named(command: list[str], setting: str, tmp_path: Path) -> None:
+    given = [*command, "-s", f"DATA_DIR={tmp_path}/data", "-s", setting]
+    done = subprocess.run([sys.executable, "-m", "scrapy", *given], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode in (1, 2)
+    assert f"{setting} " in done.stderr.splitlines()[-1] or f"{setting}:" in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_error_on_a_terminal_is_one_line() -> None:
+    try:
+        raise ValueError("two\nlines")
+    except ValueError:
+        record = logging.LogRecord("a", logging.ERROR, "", 0, "Error processing %s", ("x" * 500,), sys.exc_info())
+    line = OneLine().format(record)
+    assert line.startswith("error: Error processing xxx")
+    assert line.endswith("x…: ValueError: two lines")
+    assert len(line) < 300
+
+
+@pytest.mark.parametrize("given", [{"LOG_LEVEL": "WARNING"}, {"LOG_FILE": "spiders.log"}])
+def test_a_spider_may_ask_for_scrapys_log(
+    settings: Settings, given: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    handlers, level = list(logging.root.handlers), logging.root.level
+    log = CrawlLog(settings, "plain")
+    settings.setdict(given, priority="spider")
+    log.follow(settings)
+    assert (log.view, log.file is None) == ("scrapy", "LOG_FILE" in given)
+    assert get_scrapy_root_handler() in logging.root.handlers
+    _uninstall_scrapy_root_handler()
+    logging.root.handlers[:] = handlers
+    logging.root.setLevel(level)
+
+
+def test_a_pipe_gets_neither_versions_nor_settings_nor_stats_unless_asked(tmp_path: Path) -> None:
+    with SampleSite() as site:
+        plain, verbose = (
+            crawl(site.base_url, tmp_path, "-a", "pages=3", *asked).stderr for asked in ((), ("--verbose",))
+        )
+    for noise in ("Versions:", "Overridden settings", "Enabled extensions", "Dumping Scrapy stats"):
+        assert noise not in plain
+        assert noise in verbose
+    assert "[newsbot.extensions.run] INFO: Run " in plain
+    assert plain.splitlines()[-1].startswith("scrapy crawl: journalismpakistan: ")
+    assert len(list((tmp_path / "journalismpakistan" / "logs").iterdir())) == 2

@@ -9,6 +9,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 from scrapy.spiderloader import get_spider_loader
 
+from newsbot.commands._checks import set_unless_given
 from newsbot.network import resolver
 from newsbot.spiders.base import ArgumentError, NewsSpider
 
@@ -30,6 +31,7 @@ def record_nothing(settings: Settings | None, args: Sequence[str], opts: argpars
     """
     assert settings is not None
     settings.set("LEDGER_ENABLED", False, priority="cmdline")
+    set_unless_given(settings, {"STATS_DUMP": False})
     url = args[0] if args and args[0].startswith(("http://", "https://")) else ""
     if url:
         resolver.allow(url, named=False)

@@ -149,6 +149,14 @@ def _check_log(settings: BaseSettings) -> None:
         raise _refused(
             f"LOG_LEVEL={level!s:.{_SHOWN}} is not a level; give one of DEBUG, INFO, WARNING, ERROR, CRITICAL"
         )
+    format = settings.get("LOG_FORMAT")
+    try:
+        logging.Formatter(format, settings.get("LOG_DATEFORMAT")).format(logging.makeLogRecord({}))
+    except (ValueError, KeyError, TypeError) as error:
+        raise _refused(
+            f"LOG_FORMAT={format!s:.{_SHOWN}} cannot be used ({type(error).__name__}: {error}); name fields of"
+            " Python's logging, such as %(levelname)s: %(message)s"
+        ) from None
     file = settings.get("LOG_FILE")
     if file and settings.getbool("LOG_ENABLED"):
         try:

@@ -8,11 +8,11 @@ import logging
 import os
 import re
 import socket
-import sys
 import traceback
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -28,13 +28,15 @@ from scrapy.utils.log import get_scrapy_root_handler
 import newsbot.settings
 from newsbot import scrapy_internals
 from newsbot.archive.replay import ArchiveError, archive_files, index, list_origins, origin_of
-from newsbot.commands import sentence_with_data_dir
+from newsbot.commands import _program, sentence_with_data_dir
 from newsbot.commands._checks import UNSPARING, Strict, check_components, is_given, set_unless_given
+from newsbot.commands._ending import STOPPED, Ending, print_summary, stopped_at_once
 from newsbot.contact import ENVIRONMENT, is_anonymous
 from newsbot.errors import UserError
 from newsbot.exporters import missing_library, unwritable
 from newsbot.extensions.run import Run
 from newsbot.ledger.store import Busy, Ledger, LedgerError, remove_sqlite
+from newsbot.logs import CrawlLog, view_of
 from newsbot.monitors import notify
 from newsbot.monitors.messages import News, crawl_failed, news_of
 from newsbot.monitors.rules import Rules
@@ -46,6 +48,7 @@ from newsbot.scrapy_internals import CrawlCommand
 from newsbot.sites import SITE, UNFINISHED, check, crawled, ledger_url
 from newsbot.spiders.base import ArgumentError, NewsSpider, browser_mode, describer, rights_policy
 from newsbot.storage.files import OutputError
+from newsbot.terminal import live_terminal, say
 from newsbot.text.addresses import is_of
 from newsbot.text.rights import TDMREP
 
@@ -58,6 +61,8 @@ _OF_A_SITE = ("/robots.txt", TDMREP)
 
 class Command(Strict, CrawlCommand):
     """Checks the spider's arguments before anything is started."""
+
+    ending: Ending | None = None
 
     def long_desc(self) -> str:
         return (
@@ -76,23 +81,37 @@ class Command(Strict, CrawlCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("-q", "--quiet", action="store_true", help="show no progress, and log only warnings")
+        parser.add_argument("-q", "--quiet", action="store_true", help="show warnings only, and no progress")
+        parser.add_argument("-v", "--verbose", action="store_true", help="show Scrapy's log, with settings and stats")
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Ends with exit code 1 where the command cannot be carried out: Scrapy's 2 means a run with holes here."""
         try:
             super().process_options(args, opts)
+            if opts.quiet and opts.verbose:
+                raise UsageError("-q and -v contradict each other; give one of them")
             _check_spider(args, spider_names(self.settings))
+            check_numbers(self.settings)
             self._settle(args, opts)
+            self.log = self._log(args[0], opts)
         except (UsageError, ArgumentError, LedgerError) as error:
             self.fail(str(error))
             raise SystemExit(1) from None
+
+    def _log(self, spider: str, opts: argparse.Namespace) -> CrawlLog:
+        """Scrapy's own for a crawl that has no run."""
+        has_run = issubclass(get_spider_loader(self.settings).load(spider), NewsSpider)
+        if not has_run or not self.settings.getbool("LEDGER_ENABLED"):
+            self.settings.set("LOG_FILES_KEPT", 0, priority="cmdline")
+            return CrawlLog(self.settings, "scrapy")
+        if opts.verbose:
+            set_unless_given(self.settings, {"STATS_DUMP": True})
+        return CrawlLog(self.settings, view_of(self.settings, quiet=opts.quiet, verbose=opts.verbose))
 
     def _settle(self, args: list[str], opts: argparse.Namespace) -> None:
         """Gives a replay a folder of its own, so that the site's ledger learns nothing from old pages."""
         if opts.quiet:
             self.settings.set("PROGRESS", False, priority="cmdline")
-            set_unless_given(self.settings, {"LOG_LEVEL": "WARNING"})
         if not opts.spargs.get("replay"):
             return
         set_unless_given(self.settings, {**UNSPARING, "ARCHIVE_ENABLED": False})  # it is archived already
@@ -124,7 +143,6 @@ class Command(Strict, CrawlCommand):
                 self.site = spider.site
                 rights_policy(settings.get("RIGHTS_POLICY"))
                 mode = browser_mode(settings.get("BROWSER"), "BROWSER")
-                _check_numbers(settings)
                 _check_settings(settings)
                 _watchable(settings, spider, self.receivers)
                 _writable(Path(settings["DATA_DIR"]))
@@ -146,34 +164,60 @@ class Command(Strict, CrawlCommand):
         if (reason := unwritable(settings)) is not None:
             self.fail(f"the feed cannot be written: {reason}; choose another file with -o")
             return
-        if self.site is not None:
+        if self.site is not None and not self._is_silent(settings):
             _ask_for_contact(settings, spider)
         gc.set_threshold(*GC_THRESHOLDS)
-        super().run(args, opts)
+        try:
+            super().run(args, opts)
+        finally:
+            if self.ending is not None:
+                self.ending.restore()
         if self.crawler_process.bootstrap_failed:
-            print("scrapy crawl: the crawl could not begin; the log above says why", file=sys.stderr)
+            say(f"{_program.name} crawl: the crawl could not begin; {self._details(settings)}")
             return
         run = self.crawler.get_extension(Run)
         news = None
         if run is not None:
+            if self.ending is not None and self.ending.killed and run.has_begun and not run.last_words:
+                run.exit_code, run.last_words = STOPPED, stopped_at_once(run)
             self.exitcode = run.exit_code
             news = _news(run) if self.site is not None else None
             self._print_last(run)
         if _feeds_failed(self.crawler):
-            lost = "not all feeds could be stored, the log says why; the records are whole"
-            print(f"scrapy crawl: {lost}", file=sys.stderr)
+            lost = f"not all feeds could be stored, {self._details(settings)}; the records are whole"
+            say(f"{_program.name} crawl: {lost}")
             if not self.exitcode:  # what is wrong with the run itself goes before it
                 self.exitcode = 1
                 news = crawl_failed(self.site, "feeds", lost, [_host()]) if self.site is not None else None
         if news is not None:
             self._notify(news)
 
+    def _details(self, settings: Settings) -> str:
+        """Where a traceback is to be found."""
+        if self.log.view in ("live", "quiet") and self.log.file is not None:
+            self.log.file.begin(Path(settings["DATA_DIR"]) / (self.site or ""), _name_now())
+            if self.log.file.path is not None:
+                return f"{self.log.file.path} says why"
+        return "the log above says why"
+
     def _print_last(self, run: Run) -> None:
         """Prints how the run ended, below all that was logged; with `--quiet` only where something is wrong."""
         settings = run.crawler.settings
-        if run.last_words and (self.exitcode or not _is_silent(settings)):
-            site = "" if run.error is not None else f"{self.site}: "
-            print(f"scrapy crawl: {site}{sentence_with_data_dir(settings, run.last_words)}", file=sys.stderr)
+        if not run.last_words or (not self.exitcode and self._is_silent(settings)):
+            return
+        console = live_terminal() if settings.getbool("PROGRESS") and not self._is_silent(settings) else None
+        if console is not None and run.has_begun:
+            with suppress(OSError):
+                print_summary(console, run, run.last_words)
+            return
+        site = "" if run.error is not None else f"{self.site}: "
+        say(f"{_program.name} crawl: {site}{sentence_with_data_dir(settings, run.last_words)}")
+
+    def _is_silent(self, settings: Settings) -> bool:
+        """Whether warnings alone are shown, as with `--quiet`."""
+        level = settings.get("LOG_LEVEL")
+        number = level if isinstance(level, int) else logging.getLevelNamesMapping()[level]
+        return self.log.view == "quiet" or number > logging.INFO
 
     def _notify(self, news: News) -> None:
         assert self.crawler_process is not None
@@ -182,7 +226,11 @@ class Command(Strict, CrawlCommand):
         notify.deliver(news, folder, self.receivers, settings.getfloat("NOTIFY_TIMEOUT", notify.SECONDS))
 
     def crawler_made(self) -> None:
-        if _is_silent(self.crawler.settings):  # the log is set up once the spider is open
+        assert self.crawler_process is not None
+        settings = self.crawler.settings
+        self.log.follow(settings)
+        self.ending = Ending(self.crawler_process, self.crawler, self.log)
+        if self.log.view == "scrapy" and self._is_silent(settings):  # the log is set up once the spider is open
             self.crawler.signals.connect(_leave_last_words_out, signal=signals.spider_opened)
 
 
@@ -240,20 +288,16 @@ def _check_browser() -> None:
 def _ask_for_contact(settings: Settings, spider: NewsSpider) -> None:
     """Prints how to say who runs the crawl, where a public site is about to be asked by nobody in particular."""
     host = urlsplit(spider.site_addresses.base).hostname or ""
-    if spider.replay or not is_anonymous(settings) or is_local(host) or _is_silent(settings):
+    if spider.replay or not is_anonymous(settings) or is_local(host):
         return
-    print(
-        f"scrapy crawl: {host} is not told who crawls it; set {ENVIRONMENT}=you@example.org in the environment, or"
-        " CONTACT in the settings: a mail or web address that the user agent then carries",
-        file=sys.stderr,
+    say(
+        f"{_program.name} crawl: {host} cannot see who crawls it; set {ENVIRONMENT}=you@example.org in the environment,"
+        " or CONTACT in the settings: a mail or web address, which the user agent then carries"
     )
 
 
-def _is_silent(settings: Settings) -> bool:
-    """Whether the log shows warnings alone, as with `--quiet`."""
-    level = settings.get("LOG_LEVEL")
-    number = level if isinstance(level, int) else logging.getLevelNamesMapping()[level]
-    return number > logging.INFO
+def _name_now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H%M%SZ")
 
 
 def _leave_last_words_out() -> None:
@@ -270,7 +314,7 @@ def _feeds_failed(crawler: Crawler) -> bool:
     return failed or crawler.get_extension(FeedExporter) is None
 
 
-def _check_numbers(settings: Settings) -> None:
+def check_numbers(settings: Settings) -> None:
     """Raises `ArgumentError` for a setting that is not a number, or not a boolean, where the default is one."""
     for name, default in {**vars(default_settings), **vars(newsbot.settings)}.items():
         if type(default) not in (bool, int, float) or (value := settings.get(name)) is None:

@@ -19,20 +19,26 @@ from time import time
 from typing import TYPE_CHECKING, Any
 
 from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
 
 from newsbot.commands import _program, print_facts
 from newsbot.commands import export as export_command
 from newsbot.commands._checks import UNSPARING, Described, is_given, set_unless_given
+from newsbot.commands.crawl import check_numbers
 from newsbot.dataset.errors import ExportError
 from newsbot.ledger.lease import this_process
 from newsbot.ledger.store import Ledger, LedgerError, remove_sqlite, sqlite_url
+from newsbot.logs import CrawlLog, view_of
+from newsbot.spiders.base import ArgumentError
 from newsbot.storage.files import clear_errors
-from newsbot.storage.reports import load_report, reports_of
+from newsbot.storage.reports import load_report
+from newsbot.terminal import is_terminal
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from newsbot.demo.server import SampleSite
+    from newsbot.extensions.run import Run
 
 # Scrapy imports every command at every start: what only the demo needs is imported when it runs.
 
@@ -65,7 +71,12 @@ class Command(Described, ScrapyCommand):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
-        set_unless_given(self.settings, {**UNSPARING, "LOG_LEVEL": "WARNING"})
+        try:
+            check_numbers(self.settings)
+        except ArgumentError as error:
+            raise UsageError(str(error), print_help=False) from None
+        set_unless_given(self.settings, UNSPARING)
+        self.log = CrawlLog(self.settings, view_of(self.settings, quiet=opts.serve or not is_terminal()))
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Exit code 1 where the crawl failed or left a story out."""
@@ -95,17 +106,31 @@ class Command(Described, ScrapyCommand):
             folder.mkdir(parents=True, exist_ok=True)
         forget_last(folder)
         console.print(f"Crawling the sample site at {site.base_url} …")
-        self.crawler_process.crawl(SPIDER, base_url=site.base_url)
-        self.crawler_process.start()
-        reports = reports_of(folder, SPIDER)
-        if self.crawler_process.bootstrap_failed or not reports:
-            self.exitcode = 1
+        if (run := self._run(site.base_url)) is None or run.report is None:
+            failed = run is not None and run.error
+            self.fail(failed or "the crawl was stopped before its end; start the demo again")
             return
-        report = load_report(reports[-1])
-        show(report, folder / SPIDER, reports[-1], console)
+        path = run.report.path
+        report = load_report(path)
+        show(report, folder / SPIDER, path, console)
         export(folder, report["run"], console)
         show_next(folder, report, console)
         self.exitcode = 0 if report["counts"]["articles"] == len(site.stories) and not report["failures"] else 1
+
+    def _run(self, base_url: str) -> Run | None:
+        """The run of the crawl, which may not have come to its end."""
+        from newsbot.commands._ending import Ending
+        from newsbot.extensions.run import Run
+
+        assert self.crawler_process is not None
+        crawler = self.crawler_process.create_crawler(SPIDER)
+        ending = Ending(self.crawler_process, crawler, self.log)
+        self.crawler_process.crawl(crawler, base_url=base_url)
+        try:
+            self.crawler_process.start()
+        finally:
+            ending.restore()
+        return None if self.crawler_process.bootstrap_failed else crawler.get_extension(Run)
 
 
 def _port(text: str) -> int:
@@ -167,12 +192,13 @@ def show(report: dict[str, Any], folder: Path, path: Path, console: Console) -> 
     counted = ", ".join(f"{count} {name}" for name, count in languages.most_common())
     pages = max((entry["pages"] for entry in _records(folder / _files(report)["ticker"])), default=0)
     facts = [
+        ("result", report["told"]),
         ("stories", f"{len(articles)}  ({counted})"),
         ("ticker entries", f"{report['counts']['ticker']}, each shown on up to {pages} pages"),
         ("section pages", str(report["counts"]["listings"])),
         ("failed", str(len(report["failures"]))),
         ("files in", str(folder)),
-        *(("", str(file)) for file in (*_files(report).values(), path.relative_to(folder))),
+        *(("", str(file)) for file in (*_files(report).values(), path.relative_to(folder), report["log"]) if file),
     ]
     print_facts("What came out", facts)
     if articles:

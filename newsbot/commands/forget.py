@@ -13,6 +13,7 @@ from scrapy.exceptions import UsageError
 from newsbot.commands._checks import Described
 from newsbot.ledger.lease import this_process
 from newsbot.ledger.store import Ledger, LedgerError
+from newsbot.logs import FOLDER as LOGS
 from newsbot.sites import existing_ledger
 from newsbot.storage.files import FOLDERS
 
@@ -58,11 +59,12 @@ def _records(ledger: Ledger) -> int:
 def remove_empty(folder: Path, runs: list[str]) -> bool:
     """Removes what runs without a record left in a site's folder; returns whether anything else stays in it."""
     for run in runs:
-        (folder / "runs" / f"{run}.json").unlink(missing_ok=True)
+        for path in (folder / "runs" / f"{run}.json", folder / LOGS / f"{run}.log"):
+            path.unlink(missing_ok=True)
         for path in (folder / name / f"{run}.jsonl{end}" for name in FOLDERS.values() for end in ("", ".part")):
             if path.is_file() and not path.stat().st_size:
                 path.unlink()
-    for path in (*(folder / name for name in ("runs", *FOLDERS.values())), folder):
+    for path in (*(folder / name for name in ("runs", LOGS, *FOLDERS.values())), folder):
         with suppress(OSError):  # it is not empty, or not there
             path.rmdir()
     return folder.exists()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import sys
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
@@ -19,6 +20,7 @@ from newsbot.bars import span
 from newsbot.extensions.run import Run
 from newsbot.ledger.store import LedgerError
 from newsbot.pipelines import require_records
+from newsbot.terminal import fit, live_terminal
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,39 +28,112 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+Sure = Literal["about", "at most", "at least"]
+
 _REFRESH = 0.5
 """Seconds between two looks of the live line; each costs about a millisecond."""
 _WINDOW = 60.0
 """Seconds over which the speed is taken."""
+_ECHO = 3
+"""Columns left free: a terminal prints `^C` behind the line, which must not begin another."""
+_SITE_AT_LEAST = 8
+"""Columns for the name of a site that is cut short; with less it is left out."""
 _COUNT_EVERY = 10.0
 """Seconds between two counts of a queue that is not in memory, at least."""
 
 
-def progress_line(
-    site: str,
-    pages: int,
-    counts: Mapping[str, int],
-    waiting: int,
-    speed: float,
-    seconds: float,
-    left: float | None,
-    at_most: bool,
-) -> str:
-    """How far a crawl is, in one line: pages asked for and answered, addresses in the queue and under way, pages a
-    second, seconds so far, seconds `left` to a bound if one is known, `at_most` so many if the queue may end before.
+@dataclass(frozen=True, slots=True)
+class State:
+    """How far a crawl is."""
 
-    >>> progress_line("paper", 1200, counted({"story/new": 40}), 340, 2.04, 75, 130, at_most=True)
-    'paper: 1,200 pages · 40 new, 0 changed, 0 unchanged · 0 failed · 340 waiting · 2.0 pages/s · 1 min 15 s, at most 2 min 10 s left'
-    """  # noqa: E501
-    parts = [
-        f"{pages:,} page{'' if pages == 1 else 's'}",
-        ", ".join(f"{counts[name]:,} {name}" for name in ("new", "changed", "unchanged")),
-        f"{counts['failed']:,} failed",
-        f"{waiting:,} waiting",
-        f"{speed:.1f} pages/s",
-        span(seconds) + (f", {'at most' if at_most else 'about'} {span(left)} left" if left is not None else ""),
-    ]
+    site: str
+    pages: int
+    """Asked for and answered."""
+    counts: Mapping[str, int]
+    """Of stories and failures, as `counted` has them."""
+    waiting: int
+    """Addresses in the queue and under way."""
+    speed: float
+    """Pages a second."""
+    seconds: float
+    left: float | None
+    """Seconds to the end, if anything is known of it."""
+    sure: Sure = "about"
+    """`at most` where the queue may end before a bound does, `at least` where only the queue is known."""
+
+    def line(self) -> str:
+        """All of it, for a log.
+
+        >>> State("paper", 1200, counted({"story/new": 40}), 340, 2.04, 75, 130, "at most").line()
+        'paper: 1,200 pages · 40 new, 0 changed, 0 unchanged · 0 failed · 340 waiting · 2.0 pages/s · 1 min 15 s, at most 2 min 10 s left'
+        """  # noqa: E501
+        stories = ", ".join(f"{self.counts[name]:,} {name}" for name in ("new", "changed", "unchanged"))
+        middle = (stories, f"{self.counts['failed']:,} failed", f"{self.waiting:,} waiting")
+        times = span(self.seconds)
+        if self.left is not None:
+            times += f", {self.sure} {span(self.left)} left"
+        pages = f"{self.pages:,} page{'' if self.pages == 1 else 's'}"
+        return _joined(self.site, pages, *middle, f"{self.speed:.1f} pages/s", times)
+
+    def fitting(self, width: int) -> str:
+        """As much as a terminal of `width` columns shows in one line; 80 always show the pace, what waits, the
+        stories, the failures and the time that is left.
+
+        >>> state = State("www.a-paper.example", 1200, counted({"story/new": 1240}), 12340, 2.04, 75, 130, "at most")
+        >>> state.fitting(80)
+        'www.a-pape…: 2.0/s · 12k waiting · 1,240 stories · 0 failed · at most 2 min left'
+        """
+        from rich.cells import cell_len, set_cell_size
+
+        stories = sum(self.counts[name] for name in ("new", "changed", "unchanged"))
+        rest = (stories, self.counts["failed"])
+        middle = f"{self.waiting:,} waiting", f"{rest[0]:,} stories", f"{rest[1]:,} failed"
+        short = f"{_short(self.waiting)} waiting", f"{_short(rest[0])} stories", f"{_short(rest[1])} failed"
+        time, rough = self._time(span), self._time(_rough)
+        forms = (
+            self.line(),
+            _joined(self.site, f"{self.speed:.1f} pages/s", *middle, time),
+            _joined(self.site, f"{self.speed:.1f}/s", *middle, time),
+            _joined(self.site, f"{self.speed:.1f}/s", *middle, rough),
+        )
+        if (fitting := next((form for form in forms if cell_len(form) <= width), None)) is not None:
+            return fitting
+        speed = f"{self.speed:.1f}/s"
+        lines = [" · ".join(parts) for parts in ((speed, *middle, rough), (speed, *short, rough), (*short, rough))]
+        for line in lines[:2]:
+            if (room := width - cell_len(line) - len("…: ")) >= _SITE_AT_LEAST:
+                return f"{set_cell_size(self.site, room).rstrip()}…: {line}"
+        if (whole := next((line for line in lines if cell_len(line) <= width), None)) is not None:
+            return whole
+        return " · ".join(short[1:])
+
+    def _time(self, span: Callable[[float], str]) -> str:
+        """The time that is left, or that has gone where that is not known."""
+        if self.left is None:
+            return f"{span(self.seconds)} so far"
+        return f"{'' if self.sure == 'about' else f'{self.sure} '}{span(self.left)} left"
+
+
+def _joined(site: str, *parts: str) -> str:
     return f"{site}: {' · '.join(parts)}"
+
+
+def _short(number: int) -> str:
+    """
+    >>> _short(9999), _short(12_340), _short(1_234_000)
+    ('9,999', '12k', '1.2M')
+    """
+    if number < 10_000:
+        return f"{number:,}"
+    return f"{number // 1000}k" if number < 1_000_000 else f"{number / 1_000_000:.1f}M"
+
+
+def _rough(seconds: float) -> str:
+    """
+    >>> _rough(130), _rough(14)
+    ('2 min', '14 s')
+    """
+    return " ".join(span(seconds).split()[:2])
 
 
 def counted(stats: Mapping[str, Any]) -> dict[str, int]:
@@ -85,6 +160,8 @@ class Progress(LogStats):
         self.interval = crawler.settings.getfloat("LOGSTATS_INTERVAL")
         self.crawler = crawler
         self.line: LiveLine | None = None
+        self.again = ""
+        """How to stop at once, where the crawl waits for the pages under way."""
         self._began = self._counted = monotonic()
         self._cold = 0
         self._seen: deque[tuple[float, int]] = deque([(self._began, 0)])
@@ -114,18 +191,31 @@ class Progress(LogStats):
         if self.line is not None:
             self.line.close()
 
-    def _show(self) -> None:
+    def stopping(self, again: str) -> None:
+        """Shows from now on what the crawl waits for; `again` says how it is stopped at once."""
+        self.again = again
         if self.line is not None:
-            self.line.show(self.state())
+            self._show()
+
+    def _show(self) -> None:
+        if self.line is None:
+            logger.info("%s", self.state().line())
+        elif self.again:
+            self.line.show(lambda _: f"{self.waits_for()}; {self.again}")
         else:
-            logger.info("%s", self.state())
+            self.line.show(self.state().fitting)
+
+    def waits_for(self) -> str:
+        run = self.crawler.get_extension(Run)
+        pages = run.pages_open if run is not None else 0
+        return f"finishing {pages:,} page{'' if pages == 1 else 's'}" if pages else "recording what was read"
 
     @property
     def pages_done(self) -> int:
         """Pages that the run has asked for, and has an answer of."""
         return self.run.asked - self.run.pages_open
 
-    def state(self) -> str:
+    def state(self) -> State:
         now, pages = monotonic(), self.pages_done
         self._seen.append((now, pages))
         while len(self._seen) > 2 and now - self._seen[1][0] >= _WINDOW:
@@ -133,10 +223,10 @@ class Progress(LogStats):
         then, before = self._seen[0]
         speed = (pages - before) / (now - then) if now > then else 0.0
         waiting = self._waiting(now)
-        left, at_most = self._left(now, waiting, speed)
+        left, sure = self._left(now, waiting, speed)
         assert self.stats is not None
         counts = counted(self.stats.get_stats())
-        return progress_line(self.run.site, pages, counts, waiting, speed, now - self._began, left, at_most)
+        return State(self.run.site, pages, counts, waiting, speed, now - self._began, left, sure)
 
     def _waiting(self, now: float) -> int:
         queue = self.run.queue
@@ -148,8 +238,8 @@ class Progress(LogStats):
             self._counted = monotonic() + 100 * (monotonic() - now)  # to count takes a hundredth of the time at most
         return len(queue.hot) + self.run.pages_open + (self._cold if queue.cold else 0)
 
-    def _left(self, now: float, waiting: int, speed: float) -> tuple[float | None, bool]:
-        """Seconds until a bound of the spider's, and whether the queue may end before it."""
+    def _left(self, now: float, waiting: int, speed: float) -> tuple[float | None, Sure]:
+        """Seconds until a bound of the spider's, or until what waits is read."""
         pages, minutes = self.run.spider.pages_at_most, self.run.spider.minutes_at_most
         times: list[float] = []
         enough = True
@@ -160,7 +250,9 @@ class Progress(LogStats):
         if minutes is not None:
             times.append(max(minutes * 60 - (now - self._began), 0))
             enough = enough and waiting >= speed * times[-1]
-        return (min(times), not enough) if times else (None, False)
+        if times:
+            return min(times), "about" if enough else "at most"
+        return (waiting / speed, "at least") if waiting and speed > 0 else (None, "about")
 
 
 class LiveLine:
@@ -178,12 +270,15 @@ class LiveLine:
             if isinstance(handler, logging.StreamHandler) and handler.stream is sys.stderr
         ]
 
-    def show(self, line: str) -> None:
+    def show(self, fitting: Callable[[int], str]) -> None:
+        """Shows a line that is made for the width of the terminal."""
         from rich.text import Text
 
+        line = fit(self._live.console, fitting(self._live.console.width - _ECHO))
         self._live.update(Text(line, no_wrap=True, overflow="ellipsis"), refresh=True)
 
     def close(self) -> None:
+        """Takes the line away; nothing more is to be shown."""
         self._live.stop()
         for handler, stream in self._handlers:
             handler.setStream(stream)
@@ -205,13 +300,10 @@ class _Above:
 
 def _terminal(crawler: Crawler) -> Console | None:
     """The terminal that a line may be shown on."""
-    from rich.console import Console
-
     settings = crawler.settings
     level = settings.get("LOG_LEVEL")
     number = level if isinstance(level, int) else logging.getLevelName(str(level).upper())
     wanted = settings.getbool("PROGRESS") and settings.getbool("LOG_ENABLED")
     if not wanted or not isinstance(number, int) or number > logging.WARNING:
         return None
-    console = Console(stderr=True)
-    return console if console.is_terminal and not console.is_dumb_terminal else None
+    return live_terminal()

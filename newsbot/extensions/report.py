@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import newsbot
+from newsbot import logs
 from newsbot.extensions.records import RunRecords
 from newsbot.items import RUN_SCHEMA, RunReport, Unread, WrittenFile
 from newsbot.ledger.losses import lost_before, lost_files, lost_words
@@ -216,6 +217,7 @@ class Report:
             files=[_file(self.files.folder, file) for file in (*files.values(), *archived)],
             lost=self.lost,
             notes=self.notes,
+            log=logs.log_of(self.files.folder, self.run),
             stats=dict(sorted(self.stats.items())),
         )
 

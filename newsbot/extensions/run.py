@@ -23,6 +23,7 @@ from scrapy.utils.defer import deferred_from_coro
 from twisted.python.failure import Failure
 
 import newsbot
+from newsbot import logs
 from newsbot.extensions.records import RunRecords
 from newsbot.extensions.report import LAST_WORDS, Report, Watch
 from newsbot.extensions.takeover import TakeOver
@@ -59,7 +60,7 @@ class Run(Recorder):
         self.crawler = crawler
         settings = crawler.settings
         self.pages = settings.getint("CHECKPOINT_PAGES")
-        self.seconds = settings.getfloat("CHECKPOINT_SECONDS")
+        self.every = settings.getfloat("CHECKPOINT_SECONDS")
         self.owner = this_process()
         self.exit_code = 1
         """0 for a run without holes, 2 for one with holes or stopped before its end, 3 for one whose pages have
@@ -73,8 +74,11 @@ class Run(Recorder):
         self.stopped_by: str | None = None
         """Why a run was stopped before its end."""
         self._last = self._began = monotonic()
+        self.has_begun = False
         self.asked = 0
         """Pages that this run has asked for."""
+        self.asked_before = 0
+        """Those of its earlier starts."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -127,6 +131,7 @@ class Run(Recorder):
         known = {run.run for run in before.past}
         self.name = resumed or new_run(self.folder, datetime.fromtimestamp(now, UTC), known)
         self._acquire(now)
+        logs.begin(self.folder, self.name)
         before.settle()
         self.records = RunRecords(self.crawler, self.ledger, self.name, self.folder, self.owner)
         if resumed is None:
@@ -141,6 +146,7 @@ class Run(Recorder):
             discovery_limit=self.spider.finds_at_most,
             asked=(stored.get("priority", 0) for stored in self.ledger.asked(self.name)),
         )
+        self.has_begun = True
         self.memory = Memory(self.queue, self.records.registry.was_walked, self.fail)
         self._warn_of_twins()
 
@@ -154,7 +160,7 @@ class Run(Recorder):
     def _resume(self) -> None:
         self.records.resume()
         self.ledger.resume(self.name)
-        self.asked = self.ledger.visited(self.name)
+        self.asked = self.asked_before = self.ledger.visited(self.name)
         lines, waiting = self.records.lines, self.ledger.queue_length()
         logger.info("Run %s goes on: %d records are safe, %d addresses wait", self.name, lines, waiting)
 
@@ -190,7 +196,12 @@ class Run(Recorder):
 
     @property
     def pages_open(self) -> int:
-        return len(self.records.registry.open)
+        return len(self.records.registry.open) if self.has_begun else 0
+
+    @property
+    def seconds(self) -> float:
+        """Since this start of the run."""
+        return monotonic() - self._began
 
     def begin(self, visit: Visit) -> None:
         self.records.registry.begin(visit)
@@ -227,7 +238,7 @@ class Run(Recorder):
         """Makes a checkpoint where one is due; whether the crawl may go on."""
         if self.error is not None:
             return False
-        if len(self.records.registry.ended) >= self.pages or monotonic() - self._last >= self.seconds:
+        if len(self.records.registry.ended) >= self.pages or monotonic() - self._last >= self.every:
             self._attempt(self.commit, "A checkpoint failed")
         return self.error is None
 

@@ -1,0 +1,198 @@
+"""How a crawl is stopped by Ctrl-C, and the summary that a terminal shows at its end."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shlex
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import repeat
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scrapy.crawler import Crawler, CrawlerProcessBase
+
+from newsbot.bars import span
+from newsbot.commands import sentence_with_data_dir, with_data_dir
+from newsbot.extensions.progress import Progress, counted
+from newsbot.extensions.run import Run
+from newsbot.logs import FOLDER, CrawlLog
+from newsbot.monitors.findings import plain_url
+from newsbot.reasons import in_words
+from newsbot.scrapy_internals import on_shutdown
+from newsbot.terminal import fit, is_terminal, say
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+logger = logging.getLogger(__name__)
+
+STOPPED = 2
+_WIDEST = 100
+"""Columns of the summary."""
+_FAILED = "page/failed/"
+"""Stats of failures by reason."""
+_REASONS = 5
+"""Reasons for failures that it names."""
+
+
+class Ending:
+    """The end of one crawl: what is said at a signal, and the terminal given back."""
+
+    def __init__(self, process: CrawlerProcessBase, crawler: Crawler, log: CrawlLog) -> None:
+        self._crawler, self._log = crawler, log
+        self.killed = False
+        """Whether a second signal has ended the crawl."""
+        on_shutdown(process, self._stop, self._kill)
+
+    def _stop(self, signal: str) -> None:
+        again = "press Ctrl-C again to stop at once" if signal == "SIGINT" else f"send {signal} again to stop at once"
+        progress = self._progress()
+        waits = progress.waits_for() if progress is not None else "ending"
+        logger.info("Received %s: %s; %s", signal, waits, again)
+        if progress is not None:
+            progress.stopping(again)
+        if (progress is None or progress.line is None) and self._log.view in ("live", "quiet") and is_terminal():
+            say(f"{waits}; {again}")
+
+    def _kill(self, signal: str) -> None:
+        self.killed = True
+        logger.info("Received %s twice: stopping at once", signal)
+
+    def restore(self) -> None:
+        """Takes the live line away, which a crawl that was stopped at once leaves there."""
+        progress = self._progress()
+        if progress is not None and progress.line is not None:
+            progress.line.close()
+
+    def _progress(self) -> Progress | None:
+        try:
+            return self._crawler.get_extension(Progress)
+        except RuntimeError:  # the crawl has not begun
+            return None
+
+
+def stopped_at_once(run: Run) -> str:
+    """How a run stands that a second signal has ended."""
+    return (
+        f"Run {run.name} was stopped at once: pages since its last checkpoint are asked for again; start the same"
+        " command again and it goes on."
+    )
+
+
+def print_summary(console: Console, run: Run, sentence: str) -> None:
+    """Prints what came, what failed and why, where it is and what to do next.
+
+    Nothing stands beside a path or a command, and the terminal wraps them, so that they can be copied whole.
+    """
+    from rich.padding import Padding
+    from rich.rule import Rule
+    from rich.table import Table
+    from rich.text import Text
+
+    width = min(console.width, _WIDEST)
+    style = "green" if not run.exit_code else "red" if run.exit_code in (1, 3) else "yellow"
+    characters = "-" if console.options.ascii_only else "─"
+    title = Text(fit(console, f"{run.site} · run {run.name}"), style="bold")
+    told = Text(fit(console, sentence_with_data_dir(run.crawler.settings, sentence)), style=style)
+    console.print(Rule(title, align="left", style=style, characters=characters), width=width)
+    console.print(Padding(told, (0, 1)), width=width)
+    facts = Table.grid(padding=(0, 1))
+    for name, value in _facts(run):
+        facts.add_row(Text(f" {name:<6}", style="bold"), Text(fit(console, value)))
+    console.print(facts, width=width)
+    for name, value in _places(run):
+        console.print(Text.assemble((f" {name:<6} ", "bold"), fit(console, value)), soft_wrap=True)
+    console.print(Rule(style=style, characters=characters), width=width)
+
+
+def _facts(run: Run) -> Iterator[tuple[str, str]]:
+    """What came, what failed, how long it took."""
+    yield from zip(_only_first("came"), _came(run), strict=False)
+    failures = _failures(run)
+    if not failures:
+        yield "failed", "nothing"
+    for name, (reason, number) in zip(_only_first("failed"), failures.most_common(_REASONS), strict=False):
+        yield name, f"{number:,}: {reason}"
+    if (more := len(failures) - _REASONS) > 0:
+        yield "", f"and {more} more reasons, in the report"
+    yield "took", _took(run)
+
+
+def _places(run: Run) -> Iterator[tuple[str, str]]:
+    """Files, and commands to run next."""
+    folder = _near(run.folder)
+    files = [f"articles/{run.name}.jsonl", f"runs/{run.name}.json", f"{FOLDER}/{run.name}.log"]
+    there = [f"{folder}/{file}" for file in files if _has_content(run.folder / file)]
+    yield from zip(_only_first("files"), there or [folder], strict=False)
+    yield from zip(_only_first("next"), _next(run), strict=False)
+
+
+def _only_first(name: str) -> Iterator[str]:
+    """The names of rows that belong together."""
+    yield name
+    yield from repeat("")
+
+
+def _came(run: Run) -> Iterator[str]:
+    counts, lines = counted(run.crawler.stats.get_stats()), run.records.files.by_name
+    stories = lines["articles"].lines
+    # A run that was gone on with has more of them than its last start, which the stats are of.
+    these = f" ({counts['new']:,} new, {counts['changed']:,} changed)"
+    yield (
+        f"{_some(stories, 'story', 'stories')} written{these if stories == counts['new'] + counts['changed'] else ''},"
+        f" {counts['unchanged']:,} unchanged"
+    )
+    others = [("ticker", "ticker entry", "ticker entries"), ("listings", "section page", "section pages")]
+    if lines["tombstones"].lines:
+        others.append(("tombstones", "story withdrawn", "stories withdrawn"))
+    yield ", ".join(_some(lines[kind].lines, one, many) for kind, one, many in others)
+
+
+def _some(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def _failures(run: Run) -> Counter[str]:
+    """How many addresses failed, by reason and cause; of a run without a report by the reasons of its last start."""
+    if run.report is not None:
+        entries = ((failed.reason, failed.cause) for failed in run.report.failures)
+        return Counter(f"{in_words(reason)}{f' ({cause})' if cause else ''}" for reason, cause in entries)
+    stats = run.crawler.stats.get_stats()
+    return Counter({
+        in_words(name.removeprefix(_FAILED)): number for name, number in stats.items() if name.startswith(_FAILED)
+    })  # fmt: skip
+
+
+def _took(run: Run) -> str:
+    seconds, pages = max(run.seconds, 0.001), run.asked - run.asked_before - run.pages_open
+    return f"{span(seconds)}; {_some(pages, 'page', 'pages')}, {pages / seconds:.1f} a second"
+
+
+def _has_content(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size > 0
+
+
+def _near(folder: Path) -> str:
+    """A path as a person would write it here."""
+    with suppress(ValueError):  # another drive
+        relative = os.path.relpath(folder)
+        return relative if len(relative) < len(str(folder)) and not relative.startswith("..") else str(folder)
+    return str(folder)
+
+
+def _next(run: Run) -> Iterator[str]:
+    """Commands that go on from here."""
+    settings = run.crawler.settings
+    if run.report is None:
+        yield with_data_dir(settings, f"scrapy runs {shlex.quote(run.site)}")
+        return
+    if run.report.failures:
+        yield with_data_dir(settings, f"scrapy why {shlex.quote(plain_url(run.report.failures[0].url))}")
+    elif run.exit_code:
+        yield with_data_dir(settings, f"scrapy runs {shlex.quote(run.site)}")
+    yield with_data_dir(settings, "scrapy status")
+    if run.records.files.by_name["articles"].lines:
+        yield with_data_dir(settings, f"scrapy export {shlex.quote(run.site)} --to release")

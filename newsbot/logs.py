@@ -1,0 +1,237 @@
+"""The log of a crawl: whole in a file of the run, and on standard error what a person or a schedule needs of it.
+
+Where the user asks for Scrapy's own log (`--verbose`, LOG_FILE, LOG_LEVEL), that is as Scrapy's documentation has it.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections import deque
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Literal, TextIO
+
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, Settings
+from scrapy.utils.log import install_scrapy_root_handler
+
+from newsbot.terminal import is_terminal, live_terminal, plain
+
+FOLDER = "logs"
+"""Below the folder of a site."""
+DEFAULT_LEVEL = "INFO"
+
+View = Literal["live", "plain", "quiet", "scrapy"]
+"""What standard error gets of the log: `live`, beside the live line of a terminal, warnings in one line each; `plain`
+all but Scrapy's versions, settings and stats; `quiet` warnings; `scrapy` what Scrapy would log."""
+
+_KEPT_AT_MOST = 1_000_000
+_HELD = 1000
+"""Lines that are held until the run has a name."""
+_SCRAPYS = (
+    "scrapy.utils.log", "scrapy.addons", "scrapy.middleware", "scrapy.crawler", "scrapy.statscollectors",
+)  # fmt: skip
+"""Loggers of versions, settings, components and stats."""
+_LINE = 1000
+"""Characters of a line on a terminal."""
+_BEFORE_AN_ERROR = 160
+"""Characters of a message before an exception: Scrapy prints whole records there."""
+_QUOTED = "'…'"
+_SECRET = re.compile(r"KEY|PASS|SECRET|TOKEN|AUTH")
+_LOGIN = re.compile(r"(?<=://)[^/@\s'\"]{1,1000}(?=@)")
+
+
+def view_of(settings: BaseSettings, *, quiet: bool = False, verbose: bool = False) -> View:
+    """What standard error gets of a crawl's log."""
+    if verbose or _as_scrapy(settings) or not settings.getbool("LOG_INSTALL_ROOT_HANDLER"):
+        return "scrapy"
+    if quiet:
+        return "quiet"
+    return "live" if settings.getbool("PROGRESS") and live_terminal() is not None else "plain"
+
+
+def _as_scrapy(settings: BaseSettings) -> bool:
+    """Whether the user gives LOG_FILE or LOG_LEVEL, or wants no log."""
+    level = settings.get("LOG_LEVEL")
+    given = (settings.getpriority("LOG_LEVEL") or 0) > SETTINGS_PRIORITIES["project"] or level != DEFAULT_LEVEL
+    return given or not _has_file(settings)
+
+
+def _has_file(settings: BaseSettings) -> bool:
+    """Whether a log of the run's own may be written."""
+    return settings.getbool("LOG_ENABLED") and not settings.get("LOG_FILE")
+
+
+class CrawlLog:
+    """Where the log of one crawl goes."""
+
+    def __init__(self, settings: BaseSettings, view: View) -> None:
+        self.view: View = view
+        self.file: RunLog | None = None
+        self._shown: logging.Handler | None = None
+        kept = settings.getfloat("LOG_FILES_KEPT")
+        if kept >= 1 and _has_file(settings) and settings.getbool("LOG_INSTALL_ROOT_HANDLER"):
+            self.file = RunLog(settings, int(min(kept, _KEPT_AT_MOST)))
+            logging.root.addHandler(self.file)
+        if view != "scrapy":
+            self._shown = _shown(settings, view)
+            logging.root.addHandler(self._shown)
+            logging.root.setLevel(logging.NOTSET)
+            settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")  # Scrapy would add its own
+
+    def follow(self, settings: Settings) -> None:
+        """Leaves the log to Scrapy where a spider's own settings ask for that."""
+        if self._shown is None or not _as_scrapy(settings):
+            return
+        self.view = "scrapy"
+        logging.root.removeHandler(self._shown)
+        if self.file is not None:
+            self.file.setLevel(settings.get("LOG_LEVEL"))
+            if not _has_file(settings):
+                logging.root.removeHandler(self.file)
+                self.file = None
+        install_scrapy_root_handler(settings)
+
+
+class RunLog(logging.Handler):
+    """The log of a run in its file: held until the run has a name, then written line by line."""
+
+    def __init__(self, settings: BaseSettings, kept: int) -> None:
+        super().__init__(settings.get("LOG_LEVEL"))
+        self.setFormatter(logging.Formatter(settings.get("LOG_FORMAT"), settings.get("LOG_DATEFORMAT")))
+        self._encoding = settings.get("LOG_ENCODING")
+        self._kept = kept
+        self._held: deque[str] | None = deque(maxlen=_HELD)
+        self._file: TextIO | None = None
+        self.path: Path | None = None
+
+    def begin(self, folder: Path, run: str) -> None:
+        """Writes to `logs/<run>.log` below the folder of a site from now on; the oldest logs there are removed."""
+        self.acquire()
+        try:
+            if self._held is not None:
+                self._open(folder / FOLDER / f"{run}.log", self._held)
+        finally:
+            self.release()
+
+    def _open(self, path: Path, held: Iterable[str]) -> None:
+        self._held = None
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = path.open("a", encoding=self._encoding, errors="backslashreplace")
+            self._file.writelines(held)
+            self._file.flush()
+        except (OSError, LookupError) as error:
+            self._give_up(path, error)
+            return
+        self.path = path
+        for old in sorted(path.parent.glob("*.log"))[: -self._kept]:
+            with suppress(OSError):
+                old.unlink()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            line = self.format(_fit_for_a_file(record)) + "\n"
+        except Exception:  # of arguments that do not fit their message
+            self.handleError(record)
+            return
+        if self._held is not None:
+            self._held.append(line)
+        elif self._file is not None:
+            try:
+                self._file.write(line)
+                self._file.flush()
+            except OSError as error:
+                self._give_up(self.path, error)
+
+    def _give_up(self, path: Path | None, error: Exception) -> None:
+        """Writes no more, and says so once: the crawl needs no log."""
+        file, self._file = self._file, None
+        with suppress(OSError):
+            if file is not None:
+                file.close()
+        reason = error.strerror if isinstance(error, OSError) else error
+        logging.getLogger(__name__).warning("The log cannot be written to %s (%s); the crawl goes on", path, reason)
+
+    def close(self) -> None:
+        """Scrapy's `dictConfig` calls this as well, before there is a file."""
+        file, self._file = self._file, None
+        with suppress(OSError):
+            if file is not None:
+                file.close()
+        super().close()
+
+
+def begin(folder: Path, run: str) -> None:
+    """Gives the log of this crawl its file, where it has one."""
+    for handler in logging.root.handlers:
+        if isinstance(handler, RunLog):
+            handler.begin(folder, run)
+
+
+def log_of(folder: Path, run: str) -> str | None:
+    """The log of a run, by its path below the folder of its site; None where there is none."""
+    path = folder / FOLDER / f"{run}.log"
+    return path.relative_to(folder).as_posix() if path.is_file() else None
+
+
+def _fit_for_a_file(record: logging.LogRecord) -> logging.LogRecord:
+    if record.name != "scrapy.crawler" or not isinstance(record.args, dict) or "settings" not in record.args:
+        return record
+    copied = logging.makeLogRecord(record.__dict__)
+    copied.args = {**record.args, "settings": without_secrets(str(record.args["settings"]))}
+    return copied
+
+
+def without_secrets(settings: str) -> str:
+    """The settings that Scrapy lists, without passwords: a file lasts longer than a screen.
+
+    >>> without_secrets("{'FEEDS': {'ftp://me:pw@host/a': {}},\\n 'FTP_PASSWORD': 'pw',\\n 'LOG_LEVEL': 'INFO'}")
+    "{'FEEDS': {'ftp://…@host/a': {}},\\n 'FTP_PASSWORD': '…',\\n 'LOG_LEVEL': 'INFO'}"
+    """
+    entries = settings[1:-1].split(",\n '")
+    named = (entry.lstrip("'").partition("': ") for entry in entries)
+    shown = (f"{name}': {_QUOTED if _SECRET.search(name) else value}" for name, _, value in named)
+    return "{'" + _LOGIN.sub("…", ",\n '".join(shown)) + "}"
+
+
+def _shown(settings: BaseSettings, view: View) -> logging.Handler:
+    """The handler of standard error."""
+    handler = logging.StreamHandler()
+    handler.setLevel(settings.get("LOG_LEVEL") if view == "plain" else logging.WARNING)
+    whole = logging.Formatter(settings.get("LOG_FORMAT"), settings.get("LOG_DATEFORMAT"))
+    is_short = view != "plain" and is_terminal() and not settings.getpriority("LOG_FORMAT")
+    handler.setFormatter(OneLine() if is_short else whole)
+    handler.addFilter(_is_for_people)
+    if view != "plain":  # the command prints it at its end
+        handler.addFilter(lambda record: not hasattr(record, "last_words"))
+    return handler
+
+
+def _is_for_people(record: logging.LogRecord) -> bool:
+    return record.levelno > logging.INFO or record.name not in _SCRAPYS
+
+
+class OneLine(logging.Formatter):
+    """A record in one line: its level, its message, and the exception without a traceback.
+
+    >>> OneLine().format(logging.LogRecord("a", logging.WARNING, "", 0, "%s is gone\\nfor good", ("a\\x1b[31m",), None))
+    'warning: a�[31m is gone'
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        message = record.getMessage().strip().partition("\n")[0]
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None:
+            what = "" if record.name == "asyncio" else _cut(message, _BEFORE_AN_ERROR)
+            message = ": ".join(filter(None, (what, type(error).__name__, _words(error))))
+        return f"{record.levelname.lower()}: {plain(_cut(message, _LINE))}"
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def _words(error: BaseException) -> str:
+    return " ".join(str(error)[:_LINE].split())
