@@ -104,7 +104,7 @@ def test_every_command_helps_in_its_own_name(newsbot: Newsbot, name: str) -> Non
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith(f"usage: newsbot {name} ")
     assert "--data DIR" in done.out
-    assert "scrapy" not in done.out.replace("Scrapy", "")
+    assert "scrapy" not in done.out.replace("Scrapy", "").replace("scrapy-newsbot", "")
     assert max(map(len, done.out.splitlines())) <= 80
 
 

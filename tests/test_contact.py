@@ -88,7 +88,6 @@ def test_a_user_agent_of_ones_own_stays() -> None:
         ("http://[2606:2800:21f::1]", {}, True),
         ("https://www.example.org", {"CONTACT": "desk@example.org"}, False),
         ("https://www.example.org", {"USER_AGENT": "paperbot/1"}, False),
-        ("https://www.example.org", {"LOG_LEVEL": "WARNING"}, False),
         ("http://127.0.0.1:8000", {}, False),
         ("http://localhost:8000", {}, False),
         ("http://192.168.1.5", {}, False),
@@ -98,16 +97,16 @@ def test_a_user_agent_of_ones_own_stays() -> None:
 def test_a_crawl_of_a_public_site_asks_for_a_contact(
     capsys: pytest.CaptureFixture[str], url: str, given: dict[str, str], asked: bool
 ) -> None:
-    made = settings(**{"LOG_LEVEL": "INFO", **given})
+    made = settings(**given)
     settle_contact(made)
     _ask_for_contact(made, AnyNewsSpider(url=url))
-    told = capsys.readouterr().err.splitlines()
-    assert len(told) == asked
-    assert all(f"set {ENVIRONMENT}=" in line and "CONTACT in the settings" in line for line in told)
+    printed = capsys.readouterr().err.splitlines()
+    assert len(printed) == asked
+    assert all(f"set {ENVIRONMENT}=" in line and "CONTACT in the settings" in line for line in printed)
 
 
 def test_a_replay_does_not(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    _ask_for_contact(settings(LOG_LEVEL="INFO"), AnyNewsSpider(url="https://www.example.org", replay=str(tmp_path)))
+    _ask_for_contact(settings(), AnyNewsSpider(url="https://www.example.org", replay=str(tmp_path)))
     assert capsys.readouterr().err == ""
 
 
