@@ -516,7 +516,7 @@ def test_a_page_that_has_not_changed_is_a_story_that_can_be_read() -> None:
 
 def test_pages_without_a_story_are_told_beside_many_good_ones() -> None:
     told = judge(Run({"pages": 22, "unread": 2, **run(19, 19)}, {}, {"section": 2}, written=19), WELL, Rules()).summary
-    assert told.endswith("; 2 more pages that were taken for stories show none.")
+    assert told.endswith("; 2 more pages that looked like stories had none.")
 
 
 def test_no_story_among_all_that_were_due_is_silenced_by_the_name_of_its_monitor() -> None:

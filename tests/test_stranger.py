@@ -84,3 +84,21 @@ def test_a_stranger_reads_nearly_all_fields(layout: LayoutName, scored: dict[str
 def test_of_all_layouts_together_a_stranger_misses_three_fields_in_a_hundred_at_most(scored: dict[str, Any]) -> None:
     same = [same for rows in scored.values() for _, _, same in rows]
     assert sum(same) / len(same) >= 0.97
+
+
+def test_a_list_is_no_story_to_a_crawl_and_its_cards_give_no_date() -> None:
+    cards = "".join(
+        f'<div><a href="/{slug}">{name}</a><p>{day}: {text}</p></div>'
+        for slug, name, day, text in (
+            ("the-ferry-sails-again", "The ferry sails again", "November 28, 2023", "After eleven weeks in the yard."),
+            ("the-clock-stopped-at-noon", "The clock stopped at noon", "May 3, 2022", "Nobody in the town noticed it."),
+        )
+    )
+    welcome = "Welcome to the best of our paper. These are the pieces to which our readers come back year after year."
+    html = f"<html lang=en><title>Best of the paper</title><h1>Featured</h1><p>{welcome}</p>{cards}</html>".encode()
+    root = parse_html(html)
+    assert root is not None
+    reader = Reader("paper.example", Layout("paper.example"), Addresses(any_site("https://paper.example")))
+    page = reader.page(root, "https://paper.example/best-of-us.php?page=1")
+    with pytest.raises(NoStory):
+        reader.article(page, datetime.now(UTC))

@@ -216,5 +216,6 @@ def _well(run: Run) -> str:
     same = f", {run.unchanged} pages had not changed" if run.unchanged else ""
     opening = "Well so far" if run.left else "All is well"
     unread = int(m.get("unread", 0))
-    odd = f"; {unread} more pages that were taken for stories show none" if unread else ""
+    looked = "page that looked like a story" if unread == 1 else "pages that looked like stories"
+    odd = f"; {unread} more {looked} had none" if unread else ""
     return f"{opening}: {stories} stories were read, {run.written} of them written{same}{odd}."

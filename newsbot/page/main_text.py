@@ -64,7 +64,7 @@ def find_story(page: Page, title: str, *, trusted: bool = False) -> Story:
     odds = list(scores.odds())
     best = max((odd for index, odd in odds if prose_words(page.blocks[index])), default=0.0)
     for limit in (_LIKELY, _POSSIBLE, *((min(best - _NEAR, _POSSIBLE),) if trusted else ())):
-        chosen = _chosen(page, scores, odds, key, limit)
+        chosen = _chosen(page, scores, odds, key, limit, trusted=trusted)
         weight = sum(page.blocks[index].words for index in chosen)
         if weight >= _FEW:
             break
@@ -82,7 +82,9 @@ def find_story(page: Page, title: str, *, trusted: bool = False) -> Story:
     return story
 
 
-def _chosen(page: Page, scores: Scores, odds: list[tuple[int, float]], title: str, limit: float) -> list[int]:
+def _chosen(
+    page: Page, scores: Scores, odds: list[tuple[int, float]], title: str, limit: float, *, trusted: bool
+) -> list[int]:
     """Indexes of the blocks with at least `limit`, without the title, copies, labels above and other stories' links."""
     seen: set[str] = set()
     chosen: list[int] = []
@@ -99,11 +101,11 @@ def _chosen(page: Page, scores: Scores, odds: list[tuple[int, float]], title: st
         if len(block.key) > _COPY:
             seen.add(block.key)
         chosen.append(index)
-    return _before_cards(page, chosen)
+    return _before_cards(page, chosen, least=_FEW if trusted else 0)
 
 
-def _before_cards(page: Page, chosen: list[int]) -> list[int]:
-    """Without the cards at the end: links to other stories, texts and headings in turn."""
+def _before_cards(page: Page, chosen: list[int], least: int) -> list[int]:
+    """Without the cards at the end: links to other stories, texts and headings in turn. `least` words stay."""
     blocks, end, cards = page.blocks, len(chosen), 0
     known, link = set(chosen), len(blocks)  # the link of the card that is read
     for place in range(len(chosen) - 1, 0, -1):
@@ -120,7 +122,7 @@ def _before_cards(page: Page, chosen: list[int]) -> list[int]:
             cards += above not in known
             link = above
         end = place
-    if cards >= _CARDS and sum(prose_words(blocks[index]) for index in chosen[:end]) >= _FEW:
+    if cards >= _CARDS and sum(prose_words(blocks[index]) for index in chosen[:end]) >= least:
         chosen = chosen[:end]
     labels = [index for index, name in page.landmarks.items() if name != "footer" and chosen and index <= chosen[-1]]
     after = [index for index in chosen[-_LABELS:] if labels and index >= labels[-1]]

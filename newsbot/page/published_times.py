@@ -46,7 +46,7 @@ _LINE, _LINE_BELOW, _LABEL = (
     60,
     30,
 )  # letters of a line with a date near the headline, below the story; of its label
-_ABOVE, _INTO, _BELOW = 5, 4, 30  # blocks above the headline, into the story, below it
+_ABOVE, _INTO, _BELOW = 5, 2, 30  # blocks above the headline, into the story, below it
 _MOST = 50  # elements with a machine-readable time
 _ADJACENT, _HOUR, _QUARTER = timedelta(days=1), timedelta(hours=1), timedelta(minutes=15)
 
@@ -156,7 +156,7 @@ def _times(page: Page) -> list[etree._Element]:
 def _near(page: Page, places: Places) -> range:
     headline, first, _ = places
     start = max(headline - _ABOVE, page.strip.end if page.strip.end <= headline else 0, 0)
-    return range(start, min(max(first, headline + 1) + _INTO, headline + _BELOW, len(page.blocks)))
+    return range(start, min(max(first, headline + 1) + 2, headline + _BELOW, len(page.blocks)))
 
 
 def _printed(page: Page, places: Places, reading: Reading) -> Iterator[Printed]:
@@ -164,6 +164,7 @@ def _printed(page: Page, places: Places, reading: Reading) -> Iterator[Printed]:
     near = _near(page, places)
     close = list(_lines(page, range(places.headline + 1, near.stop), _LINE, reading))
     close += _lines(page, range(max(places.headline - 1, near.start), places.headline), _LINE, reading)
+    close += filter(None, map(reading.opening, _paragraphs(page, range(near.stop, near.stop + _INTO), _LINE)))
     yield from sorted((p._replace(close=True) for p in close), key=lambda p: p.bounds.relative)
     yield from _lines(page, range(near.start, places.headline + 1), _LINE, reading)
     below = list(_lines(page, range(places.last, min(places.last + _BELOW, len(page.blocks))), _LINE_BELOW, reading))
@@ -183,8 +184,16 @@ def _lines(page: Page, places: range, longest: int, reading: Reading) -> Iterato
             label = page.blocks[index - 1].text if index else ""
             called = len(label) <= _LABEL and _ISSUED.search(label) is not None
             yield from (shown._replace(issued=shown.issued or called) for shown in found)
-        elif shown := reading.opening(text):
-            yield shown
+        else:
+            yield from filter(None, map(reading.opening, _paragraphs(page, range(index, index + 1), longest)))
+
+
+def _paragraphs(page: Page, places: range, longest: int) -> Iterator[str]:
+    """Texts longer than a line, but for those of cards: below the link to another story."""
+    for index in places:
+        block = page.blocks[index] if index < len(page.blocks) else None
+        if block and len(block.text) > longest and not (index and page.blocks[index - 1].only_links):
+            yield block.text
 
 
 class Reading(NamedTuple):
