@@ -22,6 +22,14 @@ def resource(path: str) -> Traversable:
     return beside if not (inside.is_file() or inside.is_dir()) and beside.exists() else inside
 
 
+def seeds_of(spider: str) -> Traversable:
+    """The seeds of a described site: `seeds/<spider>.txt` beside the project's scrapy.cfg, else newsbot's own."""
+    project = closest_scrapy_cfg()
+    own = Path(project).parent / "seeds" / f"{spider}.txt" if project else None
+    shipped = resource(f"seeds/{spider}.txt")
+    return own if own is not None and (own.is_file() or not shipped.is_file()) else shipped
+
+
 def settle_folder(settings: BaseSettings) -> None:
     """Resolves a relative `DATA_DIR`, or a relative file in `LEDGER_URL`, from the folder of `scrapy.cfg`.
 

@@ -10,6 +10,7 @@ import pytest
 from crawling import Server, crawl
 from slow import rest_slow
 
+from newsbot.resources import seeds_of
 from newsbot.spiders.base import ArgumentError, NewsSpider
 from newsbot.spiders.journalismpakistan import JournalismPakistanSpider
 from newsbot.spiders.news import AnyNewsSpider
@@ -163,3 +164,14 @@ def test_data_dir_that_is_a_file_is_told_without_a_traceback(tmp_path: Path) -> 
     done = crawl(NOWHERE, data)
     assert "DATA_DIR" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_project_s_own_seeds_go_before_newsbot_s(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "scrapy.cfg").write_text("[settings]\ndefault = newsbot.settings\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    own = tmp_path / "seeds"
+    assert "/newsroom" in seeds_of("journalismpakistan").read_text("utf-8")
+    assert seeds_of("paper") == own / "paper.txt"
+    own.mkdir()
+    (own / "journalismpakistan.txt").write_text("https://www.example.org/news\n", "utf-8")
+    assert seeds_of("journalismpakistan") == own / "journalismpakistan.txt"

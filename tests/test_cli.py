@@ -184,9 +184,9 @@ def test_messages_name_the_program_in_use(monkeypatch: pytest.MonkeyPatch, text:
         (["forget"], "name one site, as `newsbot status` lists it"),
     ],
 )  # fmt: skip
-def test_bad_input_is_one_sentence_and_exit_code_2(newsbot: Newsbot, given: list[str], sentence: str) -> None:
+def test_bad_input_is_one_sentence_and_exit_code_1(newsbot: Newsbot, given: list[str], sentence: str) -> None:
     done = newsbot(*given)
-    assert (done.code, done.out) == (2, "")
+    assert (done.code, done.out) == (1, "")
     assert sentence in done.err
     assert done.err.startswith("newsbot")
     assert done.err.count("\n") == 1

@@ -16,7 +16,7 @@ from newsbot import terminal
 from newsbot.cli.group import COMMANDS, Newsbot
 from newsbot.errors import UserError
 
-USAGE = 2
+USAGE = 1  # not argparse's 2, which means to a schedule that the next run resumes
 _HELP = "Turns news sites into records: crawl a site, read a page, use what came out."
 _EPILOG = "newsbot COMMAND --help shows the options of a command."
 

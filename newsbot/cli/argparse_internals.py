@@ -104,4 +104,4 @@ class Parser(ScrapyArgumentParser):
             end = "" if text.endswith("?") else ";"
             text = f"{text}{end} newsbot {self.command} --help lists the options"
         print(f"newsbot {self.command}: {text}", file=sys.stderr)  # noqa: T201
-        raise SystemExit(2)
+        raise SystemExit(1)

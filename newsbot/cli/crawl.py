@@ -56,7 +56,7 @@ class Command(crawl.Command):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         if not args:
             self.fail("name a site by its address, as https://www.example.org, or a spider, as journalismpakistan")
-            raise SystemExit(2)
+            raise SystemExit(1)
         if len(args) == 1 and is_address(args[0]) and not self._is_spider(args[0]):
             opts.spargs.append(f"url={args[0] if '://' in args[0] else f'https://{args[0]}'}")
             args[0] = ANY_SITE

@@ -12,6 +12,7 @@ import traceback
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -223,6 +224,8 @@ class Command(Strict, CrawlCommand):
         assert self.crawler_process is not None
         settings = self.crawler_process.settings
         folder = Path(settings["DATA_DIR"]) / news.site
+        troubles = {key: _program.spoken(sentence) for key, sentence in news.troubles.items()}
+        news = replace(news, troubles=troubles, facts=[_program.spoken(fact) for fact in news.facts])
         notify.deliver(news, folder, self.receivers, settings.getfloat("NOTIFY_TIMEOUT", notify.SECONDS))
 
     def crawler_made(self) -> None:

@@ -158,7 +158,7 @@ def serve(base_url: str, console: Console) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
     console.print(f"The sample site is at {base_url} until Ctrl-C ends it. In another terminal:\n", soft_wrap=True)
-    options = "-s DATA_DIR=data/demo -s DOWNLOAD_DELAY=0 -s AUTOTHROTTLE_ENABLED=False"
+    options = "-s DATA_DIR=data/demo -s INVENTED=1 -s DOWNLOAD_DELAY=0 -s AUTOTHROTTLE_ENABLED=False"
     for crawl in (f"{SPIDER} -a base_url={base_url}", f"news -a url={base_url}"):
         console.print(f"    {_command(f'crawl {crawl} {options}')}", soft_wrap=True)
     while not ended.wait(_LOOK):

@@ -37,7 +37,7 @@ from newsbot.page.regions import NoStory, Page
 from newsbot.page.section import SectionParts
 from newsbot.reader import Reader
 from newsbot.reasons import Fate, Reason
-from newsbot.resources import resource, settle_folder
+from newsbot.resources import seeds_of, settle_folder
 from newsbot.spiders.trail import Trail
 from newsbot.text.addresses import Addresses, AddressRules, absolute, record_id, site_name
 from newsbot.text.arguments import ArgumentError as ArgumentError
@@ -237,7 +237,7 @@ class NewsSpider(Spider):
 
         Raises `ArgumentError`, with file and line, if the file is missing or a line is not an address.
         """
-        file: Traversable = Path(path) if path else resource(f"seeds/{self.name}.txt")
+        file: Traversable = Path(path) if path else seeds_of(self.name)
         try:
             lines = file.read_text("utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError) as error:
