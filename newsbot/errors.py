@@ -16,3 +16,7 @@ def pip_install(extra: str) -> str:
 
 class UserError(Exception):
     """Something cannot be done; the message names the file or address, what is wrong, and the remedy."""
+
+
+class LayoutError(UserError, ValueError):
+    """A site's layout cannot be used; the message names the field and the expression."""

@@ -12,6 +12,7 @@ from typing import Literal
 from lxml import etree
 from parsel import Selector, css2xpath
 
+from newsbot.errors import LayoutError
 from newsbot.page.blocks import read_blocks
 from newsbot.text.clean import clean
 
@@ -89,13 +90,13 @@ def check_expressions(argument: str, given: Mapping[str, Expression], names: Ite
         if name not in names:
             meant = get_close_matches(name, names, 1)
             hint = f", did you mean {meant[0]!r}? There" if meant else "; there"
-            raise ValueError(f"Layout: {argument} has no {name!r}{hint} are: {', '.join(names)}")
+            raise LayoutError(f"Layout: {argument} has no {name!r}{hint} are: {', '.join(names)}")
         if not isinstance(expression, Expression):
-            raise ValueError(f"Layout: {argument}[{name!r}] is {expression!r}; write css(…) or xpath(…)")
+            raise LayoutError(f"Layout: {argument}[{name!r}] is {expression!r}; write css(…) or xpath(…)")
         try:
             _ = expression.path
         except ValueError as error:
-            raise ValueError(f"Layout: the expression for {name}, {expression}, is not valid: {error}") from None
+            raise LayoutError(f"Layout: the expression for {name}, {expression}, is not valid: {error}") from None
 
 
 def _is_function(name: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from newsbot.errors import LayoutError
 from newsbot.page.expressions import Expression, check_expressions
 from newsbot.text.clean import fold
 
@@ -83,11 +84,11 @@ class Layout:
         for argument, names in (("fields", FIELDS), ("cards", CARDS), ("links", LINKS)):
             check_expressions(argument, getattr(self, argument), names)
         if self.cards and "card" not in self.cards:
-            raise ValueError("Layout: cards has no 'card', the expression for the elements in which the others look")
+            raise LayoutError("Layout: cards has no 'card', the expression for the elements in which the others look")
         for name, expression in self.cards.items():
             if name != "card" and expression.path.startswith("/"):
                 where = f"the expression for {name}, {expression}, looks in the whole page, not in its card"
-                raise ValueError(f"Layout: {where}; begin it with ./")
+                raise LayoutError(f"Layout: {where}; begin it with ./")
 
     @property
     def expressions(self) -> dict[str, Expression]:
