@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newsbot import DISTRIBUTION
+_DISTRIBUTION = "scrapy-newsbot"  # `newsbot.DISTRIBUTION`; a package that offers `Layout` cannot be imported from here
 
 
 def pip_install(extra: str) -> str:
@@ -11,7 +11,7 @@ def pip_install(extra: str) -> str:
     >>> pip_install("export")
     "pip install 'scrapy-newsbot[export]'"
     """
-    return f"pip install '{DISTRIBUTION}[{extra}]'"
+    return f"pip install '{_DISTRIBUTION}[{extra}]'"
 
 
 class UserError(Exception):

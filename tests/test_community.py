@@ -13,6 +13,7 @@ from deploying import ROOT, schema_finds_no_fault
 
 import newsbot
 from newsbot import DISTRIBUTION, HOME
+from newsbot.errors import pip_install
 
 GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
@@ -95,6 +96,7 @@ def test_names_and_versions_agree() -> None:
     assert (PROJECT["name"], citation["version"], citation["url"]) == (DISTRIBUTION, newsbot.__version__, HOME)
     assert list(PROJECT["urls"].values()) == [HOME]
     everything = PROJECT["optional-dependencies"].keys() - {"all", "dev"}
+    assert pip_install("all") == f"pip install '{DISTRIBUTION}[all]'"
     assert PROJECT["optional-dependencies"]["all"] == [f"{DISTRIBUTION}[{','.join(sorted(everything))}]"]
 
 
