@@ -1,8 +1,8 @@
 """`newsbot`: Scrapy's commands under a name of our own, from any folder.
 
 Every option is declared once, on the Scrapy command that has it, so this layer needs only help by task, completion and
-suggestions: Click has them, requires no other package, and starts in 20 ms. Typer would add four packages to read
-options from annotations, of which there are none, and Scrapy's own command line imports every command before it helps.
+suggestions: Click has them, requires no other package, and starts in 20 ms. Typer would add four packages for reading
+options from annotations, which nothing here uses, and Scrapy's own command line imports every command before it helps.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ _REASONS = 5
 
 
 class Ending:
-    """The end of one crawl: what is said at a signal, and the terminal given back."""
+    """The end of one crawl: what a signal prints, and the terminal given back."""
 
     def __init__(self, process: CrawlerProcessBase, crawler: Crawler, log: CrawlLog) -> None:
         self._crawler, self._log = crawler, log
@@ -96,9 +96,9 @@ def print_summary(console: Console, run: Run, sentence: str) -> None:
     style = "green" if not run.exit_code else "red" if run.exit_code in (1, 3) else "yellow"
     characters = "-" if console.options.ascii_only else "─"
     title = Text(fit(console, f"{run.site} · run {run.name}"), style="bold")
-    told = Text(fit(console, sentence_with_data_dir(run.crawler.settings, sentence)), style=style)
+    ending = Text(fit(console, sentence_with_data_dir(run.crawler.settings, sentence)), style=style)
     console.print(Rule(title, align="left", style=style, characters=characters), width=width)
-    console.print(Padding(told, (0, 1)), width=width)
+    console.print(Padding(ending, (0, 1)), width=width)
     facts = Table.grid(padding=(0, 1))
     for name, value in _facts(run):
         facts.add_row(Text(f" {name:<6}", style="bold"), Text(fit(console, value)))
@@ -139,7 +139,7 @@ def _only_first(name: str) -> Iterator[str]:
 def _came(run: Run) -> Iterator[str]:
     counts, lines = counted(run.crawler.stats.get_stats()), run.records.files.by_name
     stories = lines["articles"].lines
-    # A run that was gone on with has more of them than its last start, which the stats are of.
+    # A resumed run has more of them than its last start, which the stats cover.
     these = f" ({counts['new']:,} new, {counts['changed']:,} changed)"
     yield (
         f"{_some(stories, 'story', 'stories')} written{these if stories == counts['new'] + counts['changed'] else ''},"
