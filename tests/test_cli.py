@@ -174,6 +174,7 @@ def test_messages_name_the_program_in_use(monkeypatch: pytest.MonkeyPatch, text:
         (["crawl", "--pagse", "3", "a.example"], "there is no option --pagse; did you mean --pages?"),
         (["crawl", "a.example", "--pages"], "argument --pages: expected one argument; newsbot crawl --help"),
         (["crawl"], "name a site by its address, as https://www.example.org, or a spider"),
+        (["why", "foo"], "'foo' is not a web address"),
         (["read"], "name one page"),
         (["read", "gone.html"], "gone.html: there is no such file"),
         (["read", "a.example"], "for a page of the web write https://a.example"),

@@ -13,11 +13,12 @@ from scrapy.exceptions import UsageError
 
 from newsbot.commands import iso
 from newsbot.commands._checks import Described
+from newsbot.errors import UserError
 from newsbot.ledger.store import Ledger, address_id
 from newsbot.reasons import in_words
 from newsbot.sites import existing_ledger, spiders_of_sites
 from newsbot.spiders.base import NewsSpider
-from newsbot.text.addresses import Addresses, AddressRules, any_site
+from newsbot.text.addresses import Addresses, AddressRules, absolute, any_site
 
 NEVER_ASKED = {
     "profile": "a person's profile: newsbot does not ask for those",
@@ -49,6 +50,9 @@ class Command(Described, ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
             raise UsageError("one address, as https://host/path")
+        if absolute(args[0], args[0]) is None:
+            whole = "https://www.example.org/news/a-story"
+            raise UserError(f"{args[0]!r} is not a web address; write it whole, such as {whole}")
         found = self._found(args[0])
         if opts.json:
             print(json.dumps(found, ensure_ascii=False, indent=1))
