@@ -55,7 +55,7 @@ def described() -> Iterator[str]:
 
 
 def module_of(name: str) -> str:
-    """The module of a command: `newsbot`'s own before that of `scrapy`; empty if there is none."""
+    """The module of a command: `newsbot`'s own before that of `scrapy`, or an empty text."""
     names = (f"newsbot.cli.{name}", f"newsbot.commands.{name}")
     return next((module for module in names if find_spec(module.rpartition(".")[0]) and find_spec(module)), "")
 

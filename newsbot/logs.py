@@ -171,7 +171,7 @@ def begin(folder: Path, run: str) -> None:
 
 
 def log_of(folder: Path, run: str) -> str | None:
-    """The log of a run, by its path below the folder of its site; None where there is none."""
+    """The log of a run, by its path below the folder of its site, or None."""
     path = folder / FOLDER / f"{run}.log"
     return path.relative_to(folder).as_posix() if path.is_file() else None
 

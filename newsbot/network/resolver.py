@@ -82,7 +82,7 @@ def is_public(host: str) -> bool:
 
 
 def is_local(host: str) -> bool:
-    """Whether a host can be told by its name or number to be on this machine or in a private network.
+    """Whether a host is, by its name or number, on this machine or in a private network.
 
     >>> [is_local(host) for host in ("127.0.0.1", "localhost", "press", "news.localhost", "8.8.8.8", "example.org")]
     [True, True, True, True, False, False]

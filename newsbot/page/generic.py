@@ -13,7 +13,7 @@ from newsbot.page.headline import choose_headline
 from newsbot.page.kind import count_cards, kind_of
 from newsbot.page.main_text import Story, find_story
 from newsbot.page.parts import LAYOUT, ArticleParts, BodyParts, Paragraph, Picture, Places, SelectedFields
-from newsbot.page.published_times import printed_change, published_times
+from newsbot.page.published_times import printed_change, published_times, reading_of
 from newsbot.page.regions import NoStory, Page
 from newsbot.text.clean import clean, fold
 from newsbot.text.dates import past
@@ -49,9 +49,10 @@ def find_undescribed(
     names, evidence, parts.authors_cut = authors_of(page, places)
     parts.authors = [(names, evidence)] if names else []
     parts.byline = ", ".join(names) or None
-    parts.dates = published_times(page, places, now)
+    reading = reading_of(page, places, now)
+    parts.dates = published_times(page, places, reading)
     if page.metadata.modified is None:
-        parts.modified = printed_change(page, places, now)
+        parts.modified = printed_change(page, places, reading)
     if signature:
         if signature.name and not names:
             parts.byline, parts.authors = signature.name, [([signature.name], "page")]

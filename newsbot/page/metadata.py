@@ -41,12 +41,9 @@ _LONG = 2000  # characters kept of such tags
 _HEAD_TAGS = ("meta", "link", "title", "base", "script")
 _PUBLISHED = frozenset(
     (
-        "articlepublishedtime articlepublished articlepublisheddate datepublished publishdate publisheddate pubdate "
-        "publicationdate published datepublication articledate articlecreated articledateoriginal dcdate dcdateissued "
-        "dcdatecreated dctermscreated dctermsissued dctermsdate dcdatepublished sailthrudate parselypubdate date "
-        "publishtime publishedtime publishedat cxenseparserecspublishtime rnewsdatepublished ogpublishedtime "
-        "ogarticlepublishedtime ogpubdate lastpublished originalpublicationdate displaydate contentpublished "
-        "newspublishedat firstpublished"
+        "articlepublished pubdate published datepublication articledate articlecreated articledateoriginal dcdate "
+        "dcdateissued dcdatecreated dctermscreated dctermsissued dctermsdate sailthrudate parselypubdate date "
+        "ogpubdate lastpublished displaydate contentpublished firstpublished"
     ).split()
 )
 _MODIFIED = frozenset(

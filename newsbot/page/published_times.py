@@ -60,37 +60,37 @@ class Printed(NamedTuple):
     source: str = "page"
 
 
-def published_times(page: Page, places: Places, now: datetime) -> list[Candidate]:
+def published_times(page: Page, places: Places, reading: Reading) -> list[Candidate]:
     """Candidates for the date, in order of trust: structured data, meta tags, machine-readable and printed times near
     the headline, a printed line below the story, the address. Dates in the future and those of changes are left out.
     """
-    reading = _reading(page, places, now)
+    now = reading.now
     printed = [found for found in _printed(page, places, reading) if past(found.bounds, now)]
     address = [(day, "url") for day in _in_address(page.url) if past(day, now)]
     if declared := list(_declared(page, reading)) or _marked(page, places, now):
         named = [Printed(bounds, issued=True, source=source) for bounds, source in address]
-        return _compared(declared, [*named, *printed], _moments(page))
+        return _compared(page, declared, [*named, *printed])
     if found := [(shown.bounds, "page") for shown in printed[:1]] or _only_time(page, now):
         return [*found, *address]
     return address
 
 
-def printed_change(page: Page, places: Places, now: datetime) -> Candidate | None:
+def printed_change(page: Page, places: Places, reading: Reading) -> Candidate | None:
     """The date of the last change that is printed near the headline or below the story."""
-    reading = _reading(page, places, now)
     near, below = page.blocks[max(places.headline - _ABOVE, 0) : places.first + 1], page.blocks[places.last :]
     for block in chain(near, below[:_BELOW]):
         if len(block.text) > _LINE or not _MODIFIED.search(block.text):
             continue
         for piece in filter(_MODIFIED.search, _PIECES.split(block.text)):
-            found = (bounds for _, bounds in dates_in(piece, now, reading.language))
+            found = (bounds for _, bounds in dates_in(piece, reading.now, reading.language))
             bounds = next((b for b in found if b.precision not in ("month", "year")), None)
-            if bounds is not None and past(bounds, now):
+            if bounds is not None and past(bounds, reading.now):
                 return bounds, "page"
     return None
 
 
-def _reading(page: Page, places: Places, now: datetime) -> Reading:
+def reading_of(page: Page, places: Places, now: datetime) -> Reading:
+    """How the page's dates are read at `now`: in its declared language, or else in the story's."""
     first = page.blocks[places.first].text if places.first < len(page.blocks) else ""
     return Reading(now, page.dated_in or page.language_of(first))
 
@@ -102,7 +102,7 @@ def _declared(page: Page, reading: Reading) -> Iterator[Candidate]:
             yield bounds, source
 
 
-def _compared(declared: list[Candidate], printed: list[Printed], moments: list[datetime]) -> list[Candidate]:
+def _compared(page: Page, declared: list[Candidate], printed: list[Printed]) -> list[Candidate]:
     """What the head declares, put right by the address, which is seldom wrong, and by what is printed."""
     bounds, source = declared[0]
     at = bounds.earliest if isinstance(bounds.earliest, datetime) else None
@@ -112,6 +112,7 @@ def _compared(declared: list[Candidate], printed: list[Printed], moments: list[d
         day = first.bounds.day
         assert day is not None
         if at is not None and abs(day - bounds.day) == _ADJACENT:
+            moments = _moments(page)
             for shown in lines:
                 local = _zoned(at, shown.bounds, moments) if shown.bounds.day == day else None
                 if local is not None:

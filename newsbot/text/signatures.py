@@ -114,7 +114,7 @@ def undated(text: str) -> str:
 
 
 def after_date(line: str) -> str:
-    """The name that follows a date in a line, or an empty text if there is none.
+    """The name that follows a date in a line, or an empty text.
 
     >>> after_date("1. Februar 2022 Hira Malik 6"), after_date("Dec 26, 2025 • Hira Malik in Politics")
     ('Hira Malik', 'Hira Malik')
