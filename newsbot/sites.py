@@ -14,6 +14,7 @@ from newsbot.ledger.store import Ledger, LedgerError, sqlite_url
 from newsbot.spiders.base import NewsSpider, described
 from newsbot.storage.reports import sites_below
 
+ANY_SITE = "news"  # the spider of sites that none describes
 SITE = "NEWSBOT_SITE"
 """The setting by which `scrapy crawl` hands the name of a site to its replay, whose ledger does not know it."""
 UNFINISHED = ("running", "stopped", "complete")

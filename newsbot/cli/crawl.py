@@ -8,9 +8,9 @@ from typing import Any
 
 from newsbot.cli.argparse_internals import Into
 from newsbot.commands import crawl
+from newsbot.sites import ANY_SITE
 from newsbot.text.arguments import ArgumentError
 
-ANY_SITE = "news"
 _ARGUMENTS: dict[str, dict[str, dict[str, Any]]] = {
     "What to read": {
         "--since": {"metavar": "DAY", "help": "leave out stories dated before, as 2026-01-31"},

@@ -10,8 +10,7 @@ from scrapy.http import Request
 from scrapy.spiderloader import get_spider_loader
 
 from newsbot.commands._apart import record_nothing
-
-ANY_SITE = "news"
+from newsbot.sites import ANY_SITE
 
 
 class Command(ScrapysCommand):
