@@ -39,7 +39,13 @@ _IN_ADDRESS = re.compile(
     r"/((?:19|20)\d\d)(?:[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])|[/-](\d\d?)[/-](\d\d?)(?![\-_.]))(?=[/\-_.]|$)"
 )
 _PIECES = re.compile(r"\s*[|•·⋅]\s*|\s+[–—-]\s+")
-_GLUED = re.compile(r"(?<=[^\W\d_])(?=\d{1,2}(?:\.\d{1,2}\.|\.?\s[^\W\d_]{3,12}\.?\s)(?:19|20)\d\d)")
+_GLUED = re.compile(
+    r"(?<=[^\W\d_])(?=\d{1,2}(?:\.\d{1,2}\.|\.?\s[^\W\d_]{3,12}\.?\s)(?:19|20)\d\d)"  # a name and a day
+    r"|(?<=[^\W\d_])(?=\d\d\.\d\d\.\d{4}:\d\d)|(?<=\d\d\.\d\d\.\d\d)(?=\d\d:\d\d)"  # a short date and a time
+    r"|(?<=[\s./](?:19|20)\d\d)(?=\d\d?:\d\d|[^\W\d_]{3})"  # a year and a time, a month or a name
+    r"|(?<=[a-z])(?=[A-Z][a-z]{2,8}\.?\s\d{1,2}(?:st|nd|rd|th)?,\s(?:19|20)\d\d)"  # a name and a month
+)
+"""Where the texts of two elements meet."""
 _OPENS, _AFTER_OPENING = re.compile(r"^[(\[|•–—-]?\s*"), re.compile(r"\s*[).:|–—\]-]")
 _LINE, _LINE_BELOW, _LABEL = (
     120,
