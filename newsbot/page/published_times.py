@@ -52,7 +52,7 @@ _LINE, _LINE_BELOW, _LABEL = (
     60,
     30,
 )  # letters of a line with a date near the headline, below the story; of its label
-_ABOVE, _INTO, _BELOW = 5, 2, 30  # blocks above the headline, into the story, below it
+_ABOVE, _INTO, _BELOW = 5, 6, 30  # blocks above the headline, into the story, below it
 _MOST = 50  # elements with a machine-readable time
 _ADJACENT, _HOUR, _QUARTER = timedelta(days=1), timedelta(hours=1), timedelta(minutes=15)
 
@@ -76,6 +76,8 @@ def published_times(page: Page, places: Places, reading: Reading) -> list[Candid
     if declared := list(_declared(page, reading)) or _marked(page, places, now):
         named = [Printed(bounds, issued=True, source=source) for bounds, source in address]
         return _compared(page, declared, [*named, *printed])
+    if address and not any(shown.close or shown.issued for shown in printed):
+        return address  # rather than a line that may be another story's
     if found := [(shown.bounds, "page") for shown in printed[:1]] or _only_time(page, now):
         return [*found, *address]
     return address
@@ -171,7 +173,9 @@ def _printed(page: Page, places: Places, reading: Reading) -> Iterator[Printed]:
     near = _near(page, places)
     close = list(_lines(page, range(places.headline + 1, near.stop), _LINE, reading))
     close += _lines(page, range(max(places.headline - 1, near.start), places.headline), _LINE, reading)
-    close += filter(None, map(reading.opening, _paragraphs(page, range(near.stop, near.stop + _INTO), _LINE)))
+    into = range(near.stop, min(near.stop + _INTO, len(page.blocks)))
+    close += filter(None, map(reading.opening, _paragraphs(page, into, _LINE)))
+    close += _lone(page, into, reading) if not close else ()
     yield from sorted((p._replace(close=True) for p in close), key=lambda p: p.bounds.relative)
     yield from _lines(page, range(near.start, places.headline + 1), _LINE, reading)
     below = list(_lines(page, range(places.last, min(places.last + _BELOW, len(page.blocks))), _LINE_BELOW, reading))
@@ -193,6 +197,14 @@ def _lines(page: Page, places: range, longest: int, reading: Reading) -> Iterato
             yield from (shown._replace(issued=shown.issued or called) for shown in found)
         else:
             yield from filter(None, map(reading.opening, _paragraphs(page, range(index, index + 1), longest)))
+
+
+def _lone(page: Page, places: range, reading: Reading) -> Iterator[Printed]:
+    """The dates in blocks that have little else."""
+    for index in places:
+        for shown in _lines(page, range(index, index + 1), _LINE_BELOW, reading):
+            if len(page.blocks[index].text) <= len(shown.bounds.text) + _LABEL:
+                yield shown
 
 
 def _paragraphs(page: Page, places: range, longest: int) -> Iterator[str]:
