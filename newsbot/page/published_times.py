@@ -34,10 +34,17 @@ _ISSUED = re.compile(
     r"|gepostet|опубл|yayın|発表|公開|게시|입력|发布",
     re.I,
 )
+_IN_SCRIPT = re.compile(
+    r"(?<![a-z])(?:date_?published|published_?(?:at|on|date|time)|publish_?(?:date|time)|publication_?(?:date|time)"
+    r"|first_?publish(?:ed)?(?:_?(?:at|date|time))?|pub_?date)(?:iso|utc)?"
+    r"""\\{0,3}["']?\s?[:=]\s?\\{0,3}["']([0-9][^"'\\]{7,39})""",
+    re.I,
+)
 _ORIGINAL = re.compile(r"\bpublish|\bentry-date|\bpost-?date|\bpub-?date", re.I)
 _IN_ADDRESS = re.compile(
     r"/((?:19|20)\d\d)(?:[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])|[/-](\d\d?)[/-](\d\d?)(?![\-_.]))(?=[/\-_.]|$)"
 )
+_MONTH_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)/([a-z]{3,9})/(\d\d?)(?=[/\-_.]|$)", re.I)
 _PIECES = re.compile(r"\s*[|•·⋅]\s*|\s+[–—-]\s+")
 _GLUED = re.compile(
     r"(?<=[^\W\d_])(?=\d{1,2}(?:\.\d{1,2}\.|\.?\s[^\W\d_]{3,12}\.?\s)(?:19|20)\d\d)"  # a name and a day
@@ -53,7 +60,8 @@ _LINE, _LINE_BELOW, _LABEL = (
     30,
 )  # letters of a line with a date near the headline, below the story; of its label
 _ABOVE, _INTO, _BELOW = 5, 6, 30  # blocks above the headline, into the story, below it
-_MOST = 50  # elements with a machine-readable time
+_MOST = 50  # elements with a machine-readable time, scripts, and dates in each
+_LONGEST = 500_000  # characters of a script
 _ADJACENT, _HOUR, _QUARTER = timedelta(days=1), timedelta(hours=1), timedelta(minutes=15)
 
 
@@ -76,8 +84,13 @@ def published_times(page: Page, places: Places, reading: Reading) -> list[Candid
     if declared := list(_declared(page, reading)) or _marked(page, places, now):
         named = [Printed(bounds, issued=True, source=source) for bounds, source in address]
         return _compared(page, declared, [*named, *printed])
-    if address and not any(shown.close or shown.issued for shown in printed):
-        return address  # rather than a line that may be another story's
+    if not any(shown.close or shown.issued for shown in printed):  # each may be another story's
+        if address:
+            return address
+        if scripted := _in_scripts(page, reading):
+            return scripted
+        changed = _changed(page, places, reading)
+        printed = [shown for shown in printed if changed is None or (shown.bounds.day or changed) <= changed]
     if found := [(shown.bounds, "page") for shown in printed[:1]] or _only_time(page, now):
         return [*found, *address]
     return address
@@ -95,6 +108,15 @@ def printed_change(page: Page, places: Places, reading: Reading) -> Candidate | 
             if bounds is not None and past(bounds, reading.now):
                 return bounds, "page"
     return None
+
+
+def _changed(page: Page, places: Places, reading: Reading) -> date | None:
+    """The day of the last change."""
+    if declared := page.metadata.modified:
+        bounds = reading.machine(declared[0])
+    else:
+        bounds, _ = printed_change(page, places, reading) or (None, "")
+    return bounds.day if bounds else None
 
 
 def reading_of(page: Page, places: Places, now: datetime) -> Reading:
@@ -127,14 +149,14 @@ def _compared(page: Page, declared: list[Candidate], printed: list[Printed]) -> 
                     return [(replace(bounds, earliest=local, latest=local), source)]
             if _may_be_on(at, day):
                 return [(first.bounds, first.source), *declared]
-        if day < bounds.day - _ADJACENT:
+        if day < bounds.day - _ADJACENT or (day > bounds.day + _ADJACENT and page.metadata.modified is None):
             return [(first.bounds, first.source), *declared]
     return declared if at is None else declared[:1]
 
 
 def _may_be_on(moment: datetime, day: date) -> bool:
-    """Whether a moment in UTC is on a day somewhere from California to Japan."""
-    return not moment.utcoffset() and day in ((moment - 8 * _HOUR).date(), (moment + 9 * _HOUR).date())
+    """Whether a moment in UTC is before a day's end or on it, seen from California to Japan."""
+    return not moment.utcoffset() and (day < moment.date() or day == (moment + 9 * _HOUR).date())
 
 
 def _zoned(moment: datetime, shown: Bounds, moments: list[datetime]) -> datetime | None:
@@ -202,6 +224,8 @@ def _lines(page: Page, places: range, longest: int, reading: Reading) -> Iterato
 def _lone(page: Page, places: range, reading: Reading) -> Iterator[Printed]:
     """The dates in blocks that have little else."""
     for index in places:
+        if page.blocks[index].text.startswith(("—", "–")):  # who is quoted, and when
+            continue
         for shown in _lines(page, range(index, index + 1), _LINE_BELOW, reading):
             if len(page.blocks[index].text) <= len(shown.bounds.text) + _LABEL:
                 yield shown
@@ -253,6 +277,11 @@ def _in_address(url: str) -> Iterator[Bounds]:
         except ValueError:
             return
         yield Bounds(day, day, "day", match[0].strip("/"))
+    elif match := _MONTH_IN_ADDRESS.search(url):
+        text = f"{match[3]} {match[2]} {match[1]}"
+        found = date_at_start(text, datetime.now(UTC), "en")
+        if found and found[0].precision == "day":
+            yield found[0]
 
 
 def _marked(page: Page, places: Places, now: datetime) -> list[Candidate]:
@@ -272,6 +301,15 @@ def _only_time(page: Page, now: datetime) -> list[Candidate]:
     """The only machine-readable time on the page; several are those of other stories."""
     times = _original(page)
     return _times_of(times, now) if len({e.get("datetime") for e in times}) == 1 else []
+
+
+def _in_scripts(page: Page, reading: Reading) -> list[Candidate]:
+    """The only day of publication in the data of scripts; several are those of other stories."""
+    texts = [script.text or "" for script in islice(page.root.iter("script"), _MOST)]
+    texts += [content for name, content in page.metadata.meta.items() if "json" in name]
+    values = chain.from_iterable(islice(_IN_SCRIPT.finditer(text, 0, _LONGEST), _MOST) for text in texts)
+    found = [bounds for bounds in (parse_iso(value[1]) for value in values) if bounds and past(bounds, reading.now)]
+    return [(found[0], "time")] if len({bounds.day for bounds in found}) == 1 else []
 
 
 def _original(page: Page) -> list[etree._Element]:
