@@ -376,7 +376,7 @@ THEN = datetime(2026, 11, 27, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("text", "language"),
     [
-        ("Published: 25 November 2026", "en"), ("Posted by Ann Lee on 2026-11-25", "en"), ("Mis à jour le 25 novembre 2026 à 14h05", "fr"), ("25. Nov. 2026, 14:03 Uhr", "de"), ("Stand: 25.11.2026, 14.03 Uhr", "de"),
+        ("Published: 25 November 2026", "en"), ("am 25/11/26, 02:03 pm", "de"), ("Posted by Ann Lee on 2026-11-25", "en"), ("Mis à jour le 25 novembre 2026 à 14h05", "fr"), ("25. Nov. 2026, 14:03 Uhr", "de"), ("Stand: 25.11.2026, 14.03 Uhr", "de"),
         ("Actualizado el 25 de noviembre de 2026, a las 14:03", "es"), ("Mié., 25 nov. 2026 - 14:03", "es"), ("Publicado em 25/11/2026 às 14h03", "pt"), ("mercoledì 25 novembre 2026 - 14:03", "it"), ("wo 25 nov. 2026 14:03", "nl"),
         ("Publicerad 25 november 2026 kl 14.03", "sv"), ("Onsdag 25. november 2026 kl. 14:03", "no"), ("keskiviikko 25. marraskuuta 2026", "fi"), ("Środa, 25 listopada 2026 (14:03)", "pl"), ("středa 25. listopadu 2026", "cs"),
         ("2026. november 25., szerda 14:03", "hu"), ("Miercuri, 25 Noiembrie 2026", "ro"), ("Yayınlanma: 25 Kasım 2026 Çarşamba 14:03", "tr"), ("Rabu, 25 November 2026 14:03 WIB", "id"), ("Thứ Tư, ngày 25/11/2026 14:03", "vi"),

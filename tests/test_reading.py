@@ -276,6 +276,7 @@ def test_of_two_stories_in_the_data_the_page_s_own_counts() -> None:
         ("", "<p>Lahore, 23 November 2026</p>", URL, "2026-11-23", "page"),
         ("", "", "https://www.paper.example/2026/11/23/rain-at-last", "2026-11-23", "url"),
         ("", "", "https://www.paper.example/2026/3/5/rain-at-last", "2026-03-05", "url"),
+        ("", "", "https://www.paper.example/2026/march/05/rain-at-last", "2026-03-05", "url"),
         ("", "", "https://www.paper.example/2026/3/5-reasons-for-rain", None, None),
         # other names of meta tags; a time alone is not a date
         ('<meta name="x-published-on" content="November 23, 2026">', "", URL, "2026-11-23", "meta"),
@@ -297,11 +298,25 @@ def test_of_two_stories_in_the_data_the_page_s_own_counts() -> None:
         (data(datePublished="2026-11-23T08:00:00Z"), "<p>Published 4 May 2019</p>", URL, "2019-05-04", "page"),
         (data(datePublished="2026-11-23T08:00:00Z"), "<p>Updated 4 May 2019</p>", URL, "2026-11-23T08:00:00+00:00", "json-ld"),
         (data(datePublished="2026-11-23T08:00:00Z"), "", "https://www.paper.example/2019/05/04/rain", "2019-05-04", "url"),
+        # a later line is the publication's only where nothing is called a change
+        (data(datePublished="2026-05-04"), "<p>23 November 2026</p>", URL, "2026-11-23", "page"),
+        (data(datePublished="2026-05-04", dateModified="2026-11-23"), "<p>23 November 2026</p>", URL, "2026-05-04", "json-ld"),
+        # of two that the head has, the one that is printed
+        (
+            data(datePublished="2026-05-04") + '<meta property="article:published_time" content="2026-11-23T08:00:00Z">',
+            "<p>23 November 2026</p>", URL, "2026-11-23T08:00:00+00:00", "meta",
+        ),
+        # the data of scripts, unless several days are those of other stories
+        ('<script>window.data = {"headline": "Rain", "publishedAt": "2026-11-23T08:00:00Z"}</script>', "", URL, "2026-11-23T08:00:00+00:00", "time"),
+        ('<script>[{"publishedAt": "2026-11-23"}, {"publishedAt": "2026-11-22"}]</script>', "", URL, None, None),
         # lines of names, and labels above a date
         ("", "<p>Tom Reed · Editor for the weather and the sea · 23 November 2026</p>", URL, "2026-11-23", "page"),
         ("", "<p>Tom Reed23.11.2026</p>", URL, "2026-11-23", "page"),
         ("", "<p>Updated 24 November 2026, posted 23 November 2026</p>", URL, "2026-11-23", "page"),
         ("", "<p>4 minutes ago</p><p>23 November 2026</p>", URL, "2026-11-23", "page"),
+        ("", "<p>By Tom ReedNovember 23, 2026November 24, 2026No Comments</p>", URL, "2026-11-23", "page"),
+        ("", "<p>23 November 202608:15The Paper</p>", URL, "2026-11-23", "page"),
+        ("", "<p><b>Nov</b> <b>23</b><b>2026</b></p>", URL, "2026-11-23", "page"),
         ("", "<p>Tom Reed - 12/03/2026</p>", URL, "2026-03-12", "page"),
         ("", "<p>Tom Reed - 10/03/2026</p>", URL, None, None),
         ("", "<dl><dt>Posted</dt><dd>23 November 2026</dd></dl>", URL, "2026-11-23", "page"),
@@ -321,6 +336,35 @@ def test_the_date_is_the_finest_that_the_parts_agree_on(
 )
 def test_the_date_may_open_the_story(opening: str) -> None:
     assert read(page(story().replace("<p>", f"<p>{opening}", 1))).published.date == "2026-11-23"
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("<p>Online since</p><p>23 November 2026</p>", "2026-11-23"),
+        ("<blockquote>— Tom Reed, 23 November 2026</blockquote>", None),
+        ("<p>On 23 November 2026 the river had reached the second of the two old marks on the bridge.</p>", None),
+    ],
+)
+def test_a_date_that_stands_alone_may_stand_in_the_story(line: str, date: str | None) -> None:
+    assert read(page(story(line))).published.date == date
+
+
+def test_a_date_in_the_story_does_not_overrule_the_head() -> None:
+    html = page(story("<p>4 May 2019</p>"), data(datePublished="2026-11-23"))
+    assert read(html).published.date == "2026-11-23"
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("<footer><p>This entry was posted on November 23rd, 2026 at 9:40 am and is filed under Weather. You can follow any responses to this entry through the feed, or leave one of your own.</p></footer>", "2026-11-23"),
+        ("<h3>More stories</h3><p>24 November 2026</p><h4><a href='/dry'>Dry months ahead</a></h4><p>Updated on 20 November 2026</p>", None),
+    ],
+)  # fmt: skip
+def test_below_the_story_a_date_is_not_later_than_its_last_change(line: str, date: str | None) -> None:
+    html = page(story() + line)
+    assert read(html).published.date == date
 
 
 def test_a_printed_change_is_the_date_of_the_change_alone() -> None:

@@ -50,6 +50,7 @@ _GLUED = re.compile(
     r"(?<=[^\W\d_])(?=\d{1,2}(?:\.\d{1,2}\.|\.?\s[^\W\d_]{3,12}\.?\s)(?:19|20)\d\d)"  # a name and a day
     r"|(?<=[^\W\d_])(?=\d\d\.\d\d\.\d{4}:\d\d)|(?<=\d\d\.\d\d\.\d\d)(?=\d\d:\d\d)"  # a short date and a time
     r"|(?<=[\s./](?:19|20)\d\d)(?=\d\d?:\d\d|[^\W\d_]{3})"  # a year and a time, a month or a name
+    r"|(?<=[^\W\d_]{3}\s\d\d)(?=(?:19|20)\d\d(?![\d:.]))"  # a day and a year, below each other
     r"|(?<=[a-z])(?=[A-Z][a-z]{2,8}\.?\s\d{1,2}(?:st|nd|rd|th)?,\s(?:19|20)\d\d)"  # a name and a month
 )
 """Where the texts of two elements meet."""
@@ -59,9 +60,9 @@ _LINE, _LINE_BELOW, _LABEL = (
     60,
     30,
 )  # letters of a line with a date near the headline, below the story; of its label
-_ABOVE, _INTO, _BELOW = 5, 6, 30  # blocks above the headline, into the story, below it
-_MOST = 50  # elements with a machine-readable time, scripts, and dates in each
-_LONGEST = 500_000  # characters of a script
+_ABOVE, _OPENING, _INTO, _BELOW = 5, 2, 6, 30  # blocks above the headline, that open the story, into it, below it
+_MOST = 50  # elements with a machine-readable time, scripts, and dates in them
+_LONGEST = 1_000_000  # characters of all scripts
 _ADJACENT, _HOUR, _QUARTER = timedelta(days=1), timedelta(hours=1), timedelta(minutes=15)
 
 
@@ -71,6 +72,8 @@ class Printed(NamedTuple):
     bounds: Bounds
     issued: bool = False  # whether the page calls it the date of publication
     close: bool = False  # whether it stands between the headline and the story
+    inside: bool = False  # whether it stands among the story's first blocks, and may be a part of it
+    alone: bool = False  # whether its line has little else
     source: str = "page"
 
 
@@ -136,9 +139,13 @@ def _compared(page: Page, declared: list[Candidate], printed: list[Printed]) -> 
     """What the head declares, put right by the address, which is seldom wrong, and by what is printed."""
     bounds, source = declared[0]
     at = bounds.earliest if isinstance(bounds.earliest, datetime) else None
-    lines = [shown for shown in printed if (shown.issued or shown.close) and not shown.bounds.relative]
+    near = [shown for shown in printed if shown.issued or shown.close or shown.inside]
+    lines = [shown for shown in near if not shown.bounds.relative]
     first = next((shown for shown in lines if shown.bounds.day), None)
-    if first is not None and bounds.day is not None and bounds.day not in [shown.bounds.day for shown in lines]:
+    days = [shown.bounds.day for shown in lines]
+    if first is not None and bounds.day is not None and bounds.day not in days:
+        if agreed := [(other, tag) for other, tag in declared[1:] if other.day and other.day in days]:
+            return agreed
         day = first.bounds.day
         assert day is not None
         if at is not None and abs(day - bounds.day) == _ADJACENT:
@@ -149,7 +156,8 @@ def _compared(page: Page, declared: list[Candidate], printed: list[Printed]) -> 
                     return [(replace(bounds, earliest=local, latest=local), source)]
             if _may_be_on(at, day):
                 return [(first.bounds, first.source), *declared]
-        if day < bounds.day - _ADJACENT or (day > bounds.day + _ADJACENT and page.metadata.modified is None):
+        unchanged = first.alone and page.metadata.modified is None
+        if not first.inside and (day < bounds.day - _ADJACENT or (unchanged and day > bounds.day + _ADJACENT)):
             return [(first.bounds, first.source), *declared]
     return declared if at is None else declared[:1]
 
@@ -195,13 +203,20 @@ def _printed(page: Page, places: Places, reading: Reading) -> Iterator[Printed]:
     near = _near(page, places)
     close = list(_lines(page, range(places.headline + 1, near.stop), _LINE, reading))
     close += _lines(page, range(max(places.headline - 1, near.start), places.headline), _LINE, reading)
-    into = range(near.stop, min(near.stop + _INTO, len(page.blocks)))
-    close += filter(None, map(reading.opening, _paragraphs(page, into, _LINE)))
-    close += _lone(page, into, reading) if not close else ()
-    yield from sorted((p._replace(close=True) for p in close), key=lambda p: p.bounds.relative)
+    start = max(near.stop, min(places.first, len(page.blocks)) - _INTO)
+    into = range(start, min(max(near.stop, places.first) + _INTO, len(page.blocks)))
+    close += filter(None, map(reading.opening, _paragraphs(page, into[:_OPENING], _LINE)))
+    inside = list(filter(None, map(reading.opening, _paragraphs(page, into[_OPENING:], _LINE))))
+    dated = [shown for shown in close if not shown.bounds.relative]
+    inside += [] if dated else _lone(page, into, reading)
+    yield from (shown._replace(close=True) for shown in dated)
+    yield from (shown._replace(inside=True) for shown in inside)
+    yield from (shown._replace(close=True) for shown in close if shown.bounds.relative)
     yield from _lines(page, range(near.start, places.headline + 1), _LINE, reading)
-    below = list(_lines(page, range(places.last, min(places.last + _BELOW, len(page.blocks))), _LINE_BELOW, reading))
+    end = min(places.last + _BELOW, len(page.blocks))
+    below = list(_lines(page, range(places.last, end), _LINE_BELOW, reading))
     yield from (p for p in below if p.issued)
+    yield from filter(None, map(reading.posting, _paragraphs(page, range(places.last + 1, end), _LINE)))
     yield from below
 
 
@@ -216,7 +231,9 @@ def _lines(page: Page, places: range, longest: int, reading: Reading) -> Iterato
             found = list(filter(None, map(reading.piece, _PIECES.split(_GLUED.sub(" ", text)))))
             label = page.blocks[index - 1].text if index else ""
             called = len(label) <= _LABEL and _ISSUED.search(label) is not None
-            yield from (shown._replace(issued=shown.issued or called) for shown in found)
+            for shown in found:
+                alone = len(text) <= len(shown.bounds.text) + _LABEL
+                yield shown._replace(issued=shown.issued or called, alone=alone)
         else:
             yield from filter(None, map(reading.opening, _paragraphs(page, range(index, index + 1), longest)))
 
@@ -226,9 +243,7 @@ def _lone(page: Page, places: range, reading: Reading) -> Iterator[Printed]:
     for index in places:
         if page.blocks[index].text.startswith(("—", "–")):  # who is quoted, and when
             continue
-        for shown in _lines(page, range(index, index + 1), _LINE_BELOW, reading):
-            if len(page.blocks[index].text) <= len(shown.bounds.text) + _LABEL:
-                yield shown
+        yield from (shown for shown in _lines(page, range(index, index + 1), _LINE_BELOW, reading) if shown.alone)
 
 
 def _paragraphs(page: Page, places: range, longest: int) -> Iterator[str]:
@@ -259,6 +274,11 @@ class Reading(NamedTuple):
             if not _MODIFIED.search(called):
                 return Printed(bounds, _ISSUED.search(called) is not None)
         return None
+
+    def posting(self, text: str) -> Printed | None:
+        """The date in a sentence that opens with it: `This entry was posted on 3 May 2026 at 9:40 and …`."""
+        shown = self.piece(text[:_LINE]) if _ISSUED.search(text[:_LABEL]) else None
+        return shown if shown is not None and shown.issued else None
 
     def opening(self, text: str) -> Printed | None:
         """The date that a paragraph opens with, or that stands before its first mark: `Bonn, 3 May 2026 | …`."""
@@ -307,7 +327,7 @@ def _in_scripts(page: Page, reading: Reading) -> list[Candidate]:
     """The only day of publication in the data of scripts; several are those of other stories."""
     texts = [script.text or "" for script in islice(page.root.iter("script"), _MOST)]
     texts += [content for name, content in page.metadata.meta.items() if "json" in name]
-    values = chain.from_iterable(islice(_IN_SCRIPT.finditer(text, 0, _LONGEST), _MOST) for text in texts)
+    values = islice(_IN_SCRIPT.finditer("\n".join(texts), 0, _LONGEST), _MOST)
     found = [bounds for bounds in (parse_iso(value[1]) for value in values) if bounds and past(bounds, reading.now)]
     return [(found[0], "time")] if len({bounds.day for bounds in found}) == 1 else []
 

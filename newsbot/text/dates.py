@@ -82,6 +82,7 @@ _NUMERIC = [
     re.compile(r"(?P<year>(?:19|20)\d\d)\.\s?(?P<month>\d{1,2})\.\s?(?P<day>\d{1,2})(?!\d)\.?"),
     re.compile(rf"(?P<either>\d{{1,2}})(?P<mark>\s?[/-]\s?)(?P<other>\d{{1,2}})(?P=mark){_FULL_YEAR}"),
     re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d\d)(?![\d.])"),
+    re.compile(r"(?P<day>1[3-9]|2\d|3[01])/(?P<month>\d{1,2})/(?P<year>\d\d)(?![\d/])"),
 ]  # fmt: skip
 _ORDERS = frozenset(("dmy", "mdy", "ymd", "my"))
 _TIME = re.compile(
