@@ -128,3 +128,54 @@ def test_lines_below_a_link_are_looked_at_a_few_times_each(monkeypatch: pytest.M
     body = f"<main><h1>A ferry sails again</h1>{story}{link}{lines}</main>"
     read_article(f"<html><body>{body}</body></html>", "https://www.example.org/news/a-ferry-sails-again")
     assert number < looked < 6 * number
+
+
+STORY = "".join(f"<p>{SENTENCE} It was trip number {n}, and nobody was late.</p>" for n in range(6))
+
+
+def paragraphs_of(story: str, head: str = "") -> list[str]:
+    page = f"<html><head>{head}</head><body><article><h1>A ferry sails</h1>{story}</article></body></html>"
+    article = read_article(page, "https://example.org/news/a-ferry-sails")
+    return [*filter(None, [article.summary]), *(text for body in article.bodies for text in body.paragraphs)]
+
+
+def test_a_line_that_points_to_another_story_is_left_out_with_it() -> None:
+    link = (
+        '<p><a href="/news/the-captain-of-the-ferry-retires">The captain of the ferry retires after forty years</a></p>'
+    )
+    pointer = "<p>Read the whole story here:</p>"
+    texts = paragraphs_of(STORY + pointer + link + STORY.replace("trip", "crossing") + pointer)
+    assert len(texts) == 12
+    assert not any("whole story" in text or "captain" in text for text in texts)
+
+
+def test_a_lede_of_several_lines_is_part_of_the_story() -> None:
+    lines = [
+        "The ferry is older",
+        "than most of its passengers,",
+        "and faster than all of them.",
+        "How long can it last?",
+    ]
+    head = f'<meta name="description" content="{" ".join(lines)}">'
+    lede = f"<div><div>{''.join(f'<p>{line}</p>' for line in lines)}</div></div><p>Boats | Harbours</p>"
+    assert " ".join(lines) in " ".join(paragraphs_of(lede + STORY, head))
+
+
+def test_prose_that_links_to_a_channel_is_part_of_the_story() -> None:
+    said = (
+        'The captain wrote on <a href="https://x.com/captain">his account</a> that the piano had been on board before, '
+        "and that nobody had ever played it so well."
+    )
+    texts = paragraphs_of(f"{STORY}<p>{said}</p>{STORY.replace('trip', 'crossing')}")
+    assert any(text.startswith("The captain wrote") for text in texts)
+    assert not any("Follow" in text for text in paragraphs_of(f'{STORY}<p><a href="https://x.com/f">Follow</a></p>'))
+
+
+def test_the_rest_of_a_table_goes_with_its_half() -> None:
+    rows = "".join(f"<tr><td>Harbour {n}</td><td>{n} miles</td></tr>" for n in range(4))
+    root = parse_html(f"<table>{rows}</table><p>{SENTENCE}</p>".encode())
+    assert root is not None
+    page: Any = type("Page", (), {"blocks": read_blocks(root)})
+    likely = [(index, 1.0 if index % 2 else -1.0) for index in range(9)]
+    assert main_text._tables(page, likely, -0.2) == set(range(8))
+    assert main_text._tables(page, [(index, -1.0) for index in range(9)], -0.2) == set()

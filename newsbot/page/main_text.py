@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice, takewhile
 from urllib.parse import urlsplit
 
+from lxml import etree
+
 from newsbot.page.blocks import Block, lineage
 from newsbot.page.regions import Page
-from newsbot.page.scoring import ENDS, Scores, names_of, prose_words, spelled, zone_of
+from newsbot.page.scoring import ENDS, PROSE_WORDS, Scores, names_of, prose_words, spelled, zone_of
 from newsbot.page.section import leads_to_story
 from newsbot.text.clean import fold
 from newsbot.text.language import word_count
@@ -24,11 +27,19 @@ _POSSIBLE = -1.5  # the same for a page where next to nothing is likely
 _NEAR = 1.0  # from the likeliest text of a page where none is possible
 _FEW = 30  # words
 _HIDDEN = 0.5  # share of the text in structured data below which the page's text is incomplete
+_SURE = 0.5  # log odds from which a text is the story's, though it looks like a label or leads to a channel
+_TABLE = 2.0  # log odds that a block gains from a table of which half is likely
+_TABLE_BLOCKS = 4  # of the smallest such table
+_TABLE_LEVELS = 6  # between a block and its table
+_LEDE = 1.0  # log odds of lines that together say what the page's description says
+_LEDE_LINES = 20
+_LEDE_LETTERS = 60  # of such lines, together
 _LINKED = 0.7  # of a teaser's letters
 _CARDS = 2
 _LABELS = 4  # lines below `Read next`, the first that are left out with it; headings at the end
 _COPY = 40  # characters from which a repeated text is a copy
 _CALL_WORDS = 45
+_POINTER_WORDS = 8  # of the longest `Read more:`
 _ABOVE = 25  # blocks above the story that may hold the standfirst
 
 _STANDFIRST = re.compile(
@@ -60,11 +71,14 @@ def find_story(page: Page, title: str, *, trusted: bool = False) -> Story:
     """The story under the headline `title`; without blocks if the page has no text. Of a page that the caller trusts to
     have one, the likeliest text is taken where none is likely."""
     key = fold(title)
-    scores = Scores(page.blocks, page.copies | {key}, [fold(text) for text in page.metadata.descriptions])
+    descriptions = [fold(text) for text in page.metadata.descriptions]
+    scores = Scores(page.blocks, page.copies | {key}, descriptions)
     odds = list(scores.odds())
+    lede = _lede(page, [index for index, _ in odds], descriptions)
+    odds = [(index, max(odd, _LEDE) if index in lede else odd) for index, odd in odds]
     best = max((odd for index, odd in odds if prose_words(page.blocks[index])), default=0.0)
     for limit in (_LIKELY, _POSSIBLE, *((min(best - _NEAR, _POSSIBLE),) if trusted else ())):
-        chosen = _chosen(page, scores, odds, key, limit, trusted=trusted)
+        chosen = _chosen(page, scores, odds, key, limit, lede, trusted=trusted)
         weight = sum(page.blocks[index].words for index in chosen)
         if weight >= _FEW:
             break
@@ -83,25 +97,64 @@ def find_story(page: Page, title: str, *, trusted: bool = False) -> Story:
 
 
 def _chosen(
-    page: Page, scores: Scores, odds: list[tuple[int, float]], title: str, limit: float, *, trusted: bool
+    page: Page,
+    scores: Scores,
+    odds: list[tuple[int, float]],
+    title: str,
+    limit: float,
+    lede: set[int],
+    *,
+    trusted: bool,
 ) -> list[int]:
     """Indexes of the blocks with at least `limit`, without the title, copies, labels above and other stories' links."""
     seen: set[str] = set()
     chosen: list[int] = []
     opened = False
+    tables = _tables(page, odds, limit)
     for index, odd in odds:
         block = page.blocks[index]
+        odd += _TABLE if index in tables else 0
         if odd < limit or block.key == title or block.key in seen or scores.is_never(block):
             continue
         if page.landmarks.get(index) == "footer":
             continue
-        if _is_call(page, block) or _is_teaser(page, block) or (not opened and _is_label(block)):
+        if _is_call(page, block, sure=odd >= _SURE) or _is_teaser(page, block) or _is_pointer(page, index):
+            continue
+        if not opened and index not in lede and _is_label(block, sure=odd >= _SURE):
             continue
         opened = opened or prose_words(block) > 0
         if len(block.key) > _COPY:
             seen.add(block.key)
         chosen.append(index)
     return _before_cards(page, chosen, least=_FEW if trusted else 0)
+
+
+def _lede(page: Page, indexes: list[int], descriptions: list[str]) -> set[int]:
+    """Indexes of consecutive lines in one box that together open one of the page's descriptions."""
+    run: list[int] = []
+    said = ""
+    for index in indexes:
+        block = page.blocks[index]
+        near = bool(run) and page.blocks[run[-1]].box is block.box and len(run) < _LEDE_LINES
+        text = f"{said} {block.key}" if near else block.key
+        if any(description.startswith(text) for description in descriptions):
+            run, said = [*run, index] if near else [index], text
+        elif len(run) > 1 and len(said) >= _LEDE_LETTERS:
+            break
+        else:
+            run, said = [], ""
+    return set(run) if len(run) > 1 and len(said) >= _LEDE_LETTERS else set()
+
+
+def _tables(page: Page, odds: list[tuple[int, float]], limit: float) -> set[int]:
+    """Indexes of the blocks in tables and lists of terms of which half is likely."""
+    held: dict[etree._Element, list[tuple[int, bool]]] = defaultdict(list)
+    for index, odd in odds:
+        around = islice(lineage(page.blocks[index].owner), _TABLE_LEVELS)
+        if (table := next((element for element in around if element.tag in ("table", "dl")), None)) is not None:
+            held[table].append((index, odd >= limit))
+    whole = [cells for cells in held.values() if len(cells) >= _TABLE_BLOCKS]
+    return {index for cells in whole if 2 * sum(likely for _, likely in cells) >= len(cells) for index, _ in cells}
 
 
 def _before_cards(page: Page, chosen: list[int], least: int) -> list[int]:
@@ -128,7 +181,7 @@ def _before_cards(page: Page, chosen: list[int], least: int) -> list[int]:
     after = [index for index in chosen[-_LABELS:] if labels and index >= labels[-1]]
     if len(after) < _LABELS and not any(prose_words(blocks[index]) for index in after):
         chosen = chosen[: len(chosen) - len(after)]
-    opens = sum(1 for _ in takewhile(lambda index: blocks[index].heading, reversed(chosen)))
+    opens = sum(1 for _ in takewhile(lambda index: blocks[index].heading or _points(blocks[index]), reversed(chosen)))
     return chosen[: len(chosen) - opens] if opens <= _LABELS else chosen  # what they open is not part of the story
 
 
@@ -140,28 +193,43 @@ def _is_teaser(page: Page, block: Block) -> bool:
     return _LINKED * len(block.text) <= linked and _is_story_link(page, block)
 
 
+def _is_pointer(page: Page, index: int) -> bool:
+    """Whether a line announces the link to another story below it: `Read more:`."""
+    if not _points(page.blocks[index]):
+        return False
+    below = next((block for block in page.blocks[index + 1 : index + 4] if block.picture is None), None)
+    return below is not None and below.only_links and not below.item and _is_story_link(page, below)
+
+
+def _points(block: Block) -> bool:
+    return block.text.endswith((":", "：")) and block.words <= _POINTER_WORDS
+
+
 def _is_story_link(page: Page, block: Block) -> bool:
     here = page.resolve(page.url).canonical
     return all(leads_to_story(link, page) and page.resolve(link.href).canonical != here for link in block.links)
 
 
-def _is_label(block: Block) -> bool:
-    """Whether a line is a byline, a date, a crumb or the like."""
+def _is_label(block: Block, *, sure: bool) -> bool:
+    """Whether a line is a byline, a date, a crumb or the like; a long one that is `sure` may have links and numbers."""
     if block.only_links:
         return True
     if block.heading or block.item or block.text.endswith(ENDS) or prose_words(block):
         return False
     text = block.text
+    if sure and block.words > PROSE_WORDS:
+        return signature_in(text) is not None
     marked = bool(block.links) or "|" in text or any(map(str.isdigit, text))
     return marked or signature_in(text) is not None or is_name(text)
 
 
-def _is_call(page: Page, block: Block) -> bool:
+def _is_call(page: Page, block: Block, *, sure: bool) -> bool:
+    """Whether a block calls to follow the site; text that is `sure` may have a link to a channel."""
     if block.heading or (len(block.text) >= 200 and not block.links) or block.words > _CALL_WORDS:
         return False
     if len(block.text) < 200 and page.layout.calls.search(block.key):
         return True
-    return any(_is_channel(link.href) for link in block.links)
+    return not sure and any(_is_channel(link.href) for link in block.links)
 
 
 def _standfirst(page: Page, scores: Scores, first: int, title: str) -> Block | None:
