@@ -156,7 +156,9 @@ def _times(page: Page) -> list[etree._Element]:
 
 def _near(page: Page, places: Places) -> range:
     headline, first, _ = places
-    start = max(headline - _ABOVE, page.strip.end if page.strip.end <= headline else 0, 0)
+    start = max(headline - _ABOVE, 0)
+    if any(_has_digit(block.text) for block in page.blocks[start:headline]) and page.strip.end <= headline:
+        start = max(start, page.strip.end)
     return range(start, min(max(first, headline + 1) + 2, headline + _BELOW, len(page.blocks)))
 
 
@@ -178,7 +180,7 @@ def _lines(page: Page, places: range, longest: int, reading: Reading) -> Iterato
     for index in places:
         block = page.blocks[index]
         text = block.text
-        if block.picture is not None or not any(map(str.isdigit, text[:longest])):
+        if block.picture is not None or not _has_digit(text[:longest]):
             continue
         if len(text) <= longest:
             found = list(filter(None, map(reading.piece, _PIECES.split(_GLUED.sub(" ", text)))))
@@ -187,6 +189,10 @@ def _lines(page: Page, places: range, longest: int, reading: Reading) -> Iterato
             yield from (shown._replace(issued=shown.issued or called) for shown in found)
         else:
             yield from filter(None, map(reading.opening, _paragraphs(page, range(index, index + 1), longest)))
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
 
 
 def _paragraphs(page: Page, places: range, longest: int) -> Iterator[str]:
