@@ -144,7 +144,8 @@ def site_byline(page: Page, now: datetime) -> Byline | None:
         if block.picture is not None or len(block.text) > _LINE_LENGTH:
             continue
         end = _end_of_name(block.key, names, any_site=not signed)
-        if end is not None and index >= page.strip.end and (byline := _gather(page, index, end, now)) is not None:
+        byline = None if end is None else _gather(page, index, end, now)
+        if byline is not None and index >= page.strip.end:
             return byline
     return None
 

@@ -16,14 +16,13 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from newsbot.page.blocks import lineage
+from newsbot.page.blocks import lineage, with_itemprop
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
 from newsbot.text.dates import Bounds, date_at_start, dates_in, parse_date, parse_iso, past, printed_clock
 
 Candidate = tuple[Bounds, str]
 
-_TIMES = etree.XPath("//time[@datetime] | //*[@itemprop='datePublished']")
 _MODIFIED = re.compile(
     r"modif|updat|edited|revised|reviewed|aktualis|actuali|änder|bearbeitet|zuletzt|mis à jour|màj|aggiorna|bijgewerkt"
     r"|gewijzigd|oppdater|opdater|uppdater|güncell|обновл|изменен|измінен|оновлен|更新|수정|最終",
@@ -150,8 +149,13 @@ def _moments(page: Page) -> list[datetime]:
 
 
 def _times(page: Page) -> list[etree._Element]:
-    found: Any = _TIMES(page.root)
-    return list(found[:_MOST])
+    """The first elements with a machine-readable time."""
+    times = islice((element for element in page.root.iter("time") if element.get("datetime") is not None), _MOST)
+    dated = set(islice(with_itemprop(page.root, "datePublished"), _MOST))
+    if not dated:
+        return list(times)
+    dated.update(times)
+    return list(islice(filter(dated.__contains__, page.root.iter()), _MOST))
 
 
 def _near(page: Page, places: Places) -> range:
