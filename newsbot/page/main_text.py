@@ -61,10 +61,8 @@ def find_story(page: Page, title: str, *, trusted: bool = False) -> Story:
     have one, the likeliest text is taken where none is likely."""
     key = fold(title)
     scores = Scores(page.blocks, page.copies | {key}, [fold(text) for text in page.metadata.descriptions])
-    odds = list(scores.odds())
-    best = max((odd for index, odd in odds if prose_words(page.blocks[index])), default=0.0)
-    for limit in (_LIKELY, _POSSIBLE, *((min(best - _NEAR, _POSSIBLE),) if trusted else ())):
-        chosen = _chosen(page, scores, odds, key, limit, trusted=trusted)
+    for limit in _limits(page, scores, trusted=trusted):
+        chosen = _chosen(page, scores, key, limit, trusted=trusted)
         weight = sum(page.blocks[index].words for index in chosen)
         if weight >= _FEW:
             break
@@ -82,16 +80,22 @@ def find_story(page: Page, title: str, *, trusted: bool = False) -> Story:
     return story
 
 
-def _chosen(
-    page: Page, scores: Scores, odds: list[tuple[int, float]], title: str, limit: float, *, trusted: bool
-) -> list[int]:
+def _limits(page: Page, scores: Scores, *, trusted: bool) -> Iterator[float]:
+    """The log odds from which blocks are taken; the next if there are next to no words at the one before."""
+    yield from (_LIKELY, _POSSIBLE)
+    if trusted:
+        best = max((odd for index, odd in scores.odds() if prose_words(page.blocks[index])), default=0.0)
+        yield min(best - _NEAR, _POSSIBLE)
+
+
+def _chosen(page: Page, scores: Scores, title: str, limit: float, *, trusted: bool) -> list[int]:
     """Indexes of the blocks with at least `limit`, without the title, copies, labels above and other stories' links."""
     seen: set[str] = set()
     chosen: list[int] = []
     opened = False
-    for index, odd in odds:
+    for index in scores.likely(limit):
         block = page.blocks[index]
-        if odd < limit or block.key == title or block.key in seen or scores.is_never(block):
+        if block.key == title or block.key in seen:
             continue
         if page.landmarks.get(index) == "footer":
             continue

@@ -351,8 +351,8 @@ class Scores:
                 place.step = place.parent.step
         return step, not by_name
 
-    def features(self) -> Iterator[Features]:
-        """The features of each block, in the order of FEATURES."""
+    def features(self, indexes: Iterable[int] | None = None) -> Iterator[Features]:
+        """The features of each block, or of those at `indexes`, in the order of FEATURES."""
         blocks, words, prose, owners = self.blocks, self.words, self.prose, self.owners
         count = len(blocks)
         steps, sides_count = self._mark_main()
@@ -392,8 +392,8 @@ class Scores:
         wide = [-1, -1, *words, -1, -1]
         links = [-1.0, -1.0, *shares, -1.0, -1.0]
         all_words = above[-1] or 1
-        for index, block in enumerate(blocks):
-            place = owners[index]
+        for index in range(count) if indexes is None else indexes:
+            block, place = blocks[index], owners[index]
             parent = place.parent or place
             outer = parent.parent or parent
             far = outer.parent or outer
@@ -428,8 +428,16 @@ class Scores:
                 index - other,
             ]  # fmt: skip
 
-    def odds(self) -> Iterator[tuple[int, float]]:
-        """For each of the blocks its index in the page, and the log odds that it belongs to the story."""
+    def odds(self, indexes: Sequence[int] | None = None) -> Iterator[tuple[int, float]]:
+        """For each of the blocks, or of those at `indexes`, its index in the page and the log odds that it belongs to
+        the story."""
         odds = scorer("scoring", FEATURES)
-        for index, features in zip(self.indexes, self.features(), strict=True):
+        pages = self.indexes if indexes is None else [self.indexes[index] for index in indexes]
+        for index, features in zip(pages, self.features(indexes), strict=True):
             yield index, odds(*map(float, features))  # the trees compare floats twice as fast as integers
+
+    def likely(self, limit: float) -> list[int]:
+        """The indexes in the page of the blocks with log odds of at least `limit`, without side matter; to leave that
+        out first saves a quarter of the time of scoring, 5 % of a page's."""
+        own = [index for index, block in enumerate(self.blocks) if not self.is_never(block)]
+        return [index for index, odd in self.odds(own) if odd >= limit]
