@@ -243,7 +243,11 @@ class Scores:
         self._described = {text[:_DESCRIPTION_START] for text in descriptions}
         self.places: dict[etree._Element, Place] = {}
         self.order: list[Place] = []  # parents before children
+        self.measured = False
         self._measure()
+        self.measured = True
+        for place in self.order:
+            self._settle(place)
 
     def _place(self, owner: Any) -> Place:
         if (known := self.places.get(owner)) is not None:
@@ -256,6 +260,8 @@ class Scores:
         for element in reversed(path):
             parent = self.places[element] = Place(element, parent)
             self.order.append(parent)
+            if self.measured:
+                self._settle(parent)
         assert parent is not None
         return parent
 
@@ -265,31 +271,25 @@ class Scores:
 
     def is_side(self, block: Block) -> bool:
         """Whether an element around a block is named like side matter and holds little of the page's prose."""
-        return self._zone(block) == "side"
+        return self._place(block.owner).zone == "side"
 
     def is_never(self, block: Block) -> bool:
         """Whether an element around a block is named like what hardly ever holds a part of a story, and holds little of
         the page's prose."""
-        place: Place | None = self._place(block.owner)
-        while place is not None and place.prose < _MAIN * self.order[0].prose:
-            if place.never:
-                return True
-            place = place.parent
-        return False
+        return self._place(block.owner).never
 
     def is_picture(self, block: Block) -> bool:
-        """Whether the nearest named element around a block is a picture's."""
-        return self._zone(block) == "picture"
+        """Whether the outermost named element around a block, of those with little prose, is a picture's."""
+        return self._place(block.owner).zone == "picture"
 
-    def _zone(self, block: Block) -> Zone:
-        place: Place | None = self._place(block.owner)
-        zone: Zone = ""
-        while place is not None:
-            if place.prose >= _MAIN * self.order[0].prose:
-                break
-            zone = place.zone or zone
-            place = place.parent
-        return zone
+    def _settle(self, place: Place) -> None:
+        """Hands the names of the elements around down to a place. They count if the elements hold little prose, and the
+        outermost gives the zone."""
+        if place.prose >= _MAIN * self.order[0].prose:
+            place.zone, place.never = "", False
+        elif place.parent is not None:
+            place.zone = place.parent.zone or place.zone
+            place.never = place.parent.never or place.never
 
     def _measure(self) -> None:
         self.words: list[int] = []
