@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from typing import Any
@@ -268,3 +269,11 @@ def test_the_package_offers_what_it_lists_and_nothing_else() -> None:
     assert all(getattr(newsbot, name) for name in newsbot.__all__)
     with pytest.raises(AttributeError, match="nothing_of_the_kind"):
         newsbot.nothing_of_the_kind  # noqa: B018
+
+
+def test_a_page_with_very_many_marked_times_and_authors_is_read_in_time() -> None:
+    marked = "<time datetime='2020-01-01'>a</time><p itemprop='datePublished'>b</p><b itemprop='author'>c</b>" * 30_000
+    story = "<p>The ferry left the harbour at noon with two hundred people and a piano on board.</p>" * 5
+    began = time.process_time()
+    read_article(f"<h1>A ferry sails</h1>{marked}{story}", "https://example.org/news/a-ferry-sails")
+    assert time.process_time() - began < 15

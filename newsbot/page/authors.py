@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
-from itertools import islice
+from itertools import filterfalse, islice
 from typing import Any, NamedTuple
 
 from lxml import etree
 
-from newsbot.page.blocks import Anchor, Block
+from newsbot.page.blocks import Anchor, Block, lineage, with_itemprop
 from newsbot.page.byline import PROFILE, names_of
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
@@ -33,10 +33,6 @@ _BYLINE = re.compile(r"author|byline|autor|auteur|writer|reporter|skribent|forfa
 _NO_BYLINE = re.compile(
     r"bio|\bbox\b|avatar|image|photo|follow|more-?(?:from|by)|related|date|time|role|title|func|desc|comment|teaser|rubric"
 )
-_AUTHORS = etree.XPath(
-    "/descendant::*[@itemprop='author' and not(ancestor::*[@itemprop='comment' or @itemprop='review'"
-    " or contains(@class, 'comment')])]"
-)
 _AND = re.compile(r"\b(?:and|und|og|och|et|y|e|en)\b|(?<!\S)(?:اور|و)(?!\S)", re.I)
 _ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)  # relative dates only have to be recognised, not resolved
 _USER = re.compile(r"[a-zA-Z]\w{2,20}")
@@ -44,6 +40,7 @@ _WORD = re.compile(r"\w+")
 _DESKS = frozenset(("redaktion",))
 _NETWORK = "linkedin.com/in/"  # others than the author have links there, too
 _MOST = 8
+_MOST_MARKED = 500  # with those of comments
 _LINE = 160  # characters
 _SIGNED = 400  # below the story, where tags may follow a signature
 _SHORT = 60
@@ -419,11 +416,17 @@ def _without_links(block: Block, page: Page) -> str:
 
 
 def _marked(page: Page) -> Iterator[str]:
-    elements: Any = _AUTHORS(page.root)
-    for element in elements[:_MOST]:
+    elements = islice(with_itemprop(page.root, "author"), _MOST_MARKED)
+    for element in islice(filterfalse(_is_commented, elements), _MOST):
         inner = element.find(".//*[@itemprop='name']")
         source = element if inner is None else inner
         yield clean(source.get("content") or " ".join(map(str, source.itertext())))
+
+
+def _is_commented(element: etree._Element) -> bool:
+    """Whether an element is within a comment or a review."""
+    around = lineage(element.getparent())
+    return any(e.get("itemprop") in ("comment", "review") or "comment" in e.get("class", "") for e in around)
 
 
 def _without_places(names: list[str]) -> list[str]:

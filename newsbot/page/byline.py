@@ -140,12 +140,12 @@ def site_byline(page: Page, now: datetime) -> Byline | None:
     blocks = page.blocks
     signed = page.layout.signed
     names = list(map(fold, [page.layout.publisher] if signed else page.site_names))
-    for index in range(page.strip.end, len(blocks)):
-        block = blocks[index]
+    for index, block in enumerate(blocks):
         if block.picture is not None or len(block.text) > _LINE_LENGTH:
             continue
         end = _end_of_name(block.key, names, any_site=not signed)
-        if end is not None and (byline := _gather(page, index, end, now)) is not None:
+        byline = None if end is None else _gather(page, index, end, now)
+        if byline is not None and index >= page.strip.end:
             return byline
     return None
 

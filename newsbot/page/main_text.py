@@ -73,12 +73,11 @@ def find_story(page: Page, title: str, *, trusted: bool = False) -> Story:
     key = fold(title)
     descriptions = [fold(text) for text in page.metadata.descriptions]
     scores = Scores(page.blocks, page.copies | {key}, descriptions)
-    odds = list(scores.odds())
+    odds = scores.own_odds()
     lede = _lede(page, [index for index, _ in odds], descriptions)
     odds = [(index, max(odd, _LEDE) if index in lede else odd) for index, odd in odds]
-    best = max((odd for index, odd in odds if prose_words(page.blocks[index])), default=0.0)
-    for limit in (_LIKELY, _POSSIBLE, *((min(best - _NEAR, _POSSIBLE),) if trusted else ())):
-        chosen = _chosen(page, scores, odds, key, limit, lede, trusted=trusted)
+    for limit in _limits(page, scores, trusted=trusted):
+        chosen = _chosen(page, odds, key, limit, lede, trusted=trusted)
         weight = sum(page.blocks[index].words for index in chosen)
         if weight >= _FEW:
             break
@@ -96,15 +95,16 @@ def find_story(page: Page, title: str, *, trusted: bool = False) -> Story:
     return story
 
 
+def _limits(page: Page, scores: Scores, *, trusted: bool) -> Iterator[float]:
+    """The log odds from which blocks are taken; the next if there are next to no words at the one before."""
+    yield from (_LIKELY, _POSSIBLE)
+    if trusted:
+        best = max((odd for index, odd in scores.odds() if prose_words(page.blocks[index])), default=0.0)
+        yield min(best - _NEAR, _POSSIBLE)
+
+
 def _chosen(
-    page: Page,
-    scores: Scores,
-    odds: list[tuple[int, float]],
-    title: str,
-    limit: float,
-    lede: set[int],
-    *,
-    trusted: bool,
+    page: Page, odds: list[tuple[int, float]], title: str, limit: float, lede: set[int], *, trusted: bool
 ) -> list[int]:
     """Indexes of the blocks with at least `limit`, without the title, copies, labels above and other stories' links."""
     seen: set[str] = set()
@@ -114,7 +114,7 @@ def _chosen(
     for index, odd in odds:
         block = page.blocks[index]
         odd += _TABLE if index in tables else 0
-        if odd < limit or block.key == title or block.key in seen or scores.is_never(block):
+        if odd < limit or block.key == title or block.key in seen:
             continue
         if page.landmarks.get(index) == "footer":
             continue

@@ -16,14 +16,13 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from newsbot.page.blocks import lineage
+from newsbot.page.blocks import lineage, with_itemprop
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
 from newsbot.text.dates import Bounds, date_at_start, dates_in, parse_date, parse_iso, past, printed_clock
 
 Candidate = tuple[Bounds, str]
 
-_TIMES = etree.XPath("//time[@datetime] | //*[@itemprop='datePublished']")
 _MODIFIED = re.compile(
     r"modif|updat|edited|revised|reviewed|aktualis|actuali|änder|bearbeitet|zuletzt|mis à jour|màj|aggiorna|bijgewerkt"
     r"|gewijzigd|oppdater|opdater|uppdater|güncell|обновл|изменен|измінен|оновлен|更新|수정|最終",
@@ -188,13 +187,20 @@ def _moments(page: Page) -> list[datetime]:
 
 
 def _times(page: Page) -> list[etree._Element]:
-    found: Any = _TIMES(page.root)
-    return list(found[:_MOST])
+    """The first elements with a machine-readable time."""
+    times = islice((element for element in page.root.iter("time") if element.get("datetime") is not None), _MOST)
+    dated = set(islice(with_itemprop(page.root, "datePublished"), _MOST))
+    if not dated:
+        return list(times)
+    dated.update(times)
+    return list(islice(filter(dated.__contains__, page.root.iter()), _MOST))
 
 
 def _near(page: Page, places: Places) -> range:
     headline, first, _ = places
-    start = max(headline - _ABOVE, page.strip.end if page.strip.end <= headline else 0, 0)
+    start = max(headline - _ABOVE, 0)
+    if any(_has_digit(block.text) for block in page.blocks[start:headline]) and page.strip.end <= headline:
+        start = max(start, page.strip.end)
     return range(start, min(max(first, headline + 1) + 2, headline + _BELOW, len(page.blocks)))
 
 
@@ -225,7 +231,7 @@ def _lines(page: Page, places: range, longest: int, reading: Reading) -> Iterato
     for index in places:
         block = page.blocks[index]
         text = block.text
-        if block.picture is not None or not any(map(str.isdigit, text[:longest])):
+        if block.picture is not None or not _has_digit(text[:longest]):
             continue
         if len(text) <= longest:
             found = list(filter(None, map(reading.piece, _PIECES.split(_GLUED.sub(" ", text)))))
@@ -244,6 +250,10 @@ def _lone(page: Page, places: range, reading: Reading) -> Iterator[Printed]:
         if page.blocks[index].text.startswith(("—", "–")):  # who is quoted, and when
             continue
         yield from (shown for shown in _lines(page, range(index, index + 1), _LINE_BELOW, reading) if shown.alone)
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
 
 
 def _paragraphs(page: Page, places: range, longest: int) -> Iterator[str]:

@@ -13,7 +13,7 @@ from lxml import etree
 from newsbot.page.blocks import Block, read_blocks
 from newsbot.page.layout import Layout
 from newsbot.page.metadata import Metadata, read_metadata
-from newsbot.page.ticker import NO_STRIP, Strip, find_ticker
+from newsbot.page.ticker import Strip, find_ticker
 from newsbot.text.addresses import Address, Addresses, absolute
 from newsbot.text.clean import fold
 from newsbot.text.language import language_of
@@ -40,11 +40,19 @@ class Page:
     blocks: list[Block]
     metadata: Metadata
     root: etree._Element
-    strip: Strip = NO_STRIP
     landmarks: dict[int, str] = field(default_factory=dict)  # by block index, in page order
     kind: PageKind | None = None  # set by `newsbot.page.kind.kind_of`
     cards: int | None = None  # set by `newsbot.page.kind.count_cards`
     expressions: dict[str, bool] = field(default_factory=dict)  # whether each expression that was tried found something
+    _strip: Strip | None = None
+
+    @property
+    def strip(self) -> Strip:
+        """The ticker, found when it is first asked for: for that every link above the story is resolved, a tenth of the
+        time of a page."""
+        if self._strip is None:
+            self._strip = find_ticker(self.blocks, self.layout, self.resolve)
+        return self._strip
 
     @property
     def host(self) -> str:
@@ -96,7 +104,6 @@ def read_page(root: etree._Element, url: str, layout: Layout, addresses: Address
     if page.metadata.base:
         base = absolute(addresses.resolve(page.metadata.base, url).url, url)
         page.metadata.base = base if base and len(base) <= _BASE_LENGTH else None
-    page.strip = find_ticker(page.blocks, layout, page.resolve)
     page.landmarks = {index: name for index, block in enumerate(page.blocks) if (name := landmark(block, layout))}
     return page
 

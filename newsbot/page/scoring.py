@@ -243,7 +243,11 @@ class Scores:
         self._described = {text[:_DESCRIPTION_START] for text in descriptions}
         self.places: dict[etree._Element, Place] = {}
         self.order: list[Place] = []  # parents before children
+        self.measured = False
         self._measure()
+        self.measured = True
+        for place in self.order:
+            self._settle(place)
 
     def _place(self, owner: Any) -> Place:
         if (known := self.places.get(owner)) is not None:
@@ -256,6 +260,8 @@ class Scores:
         for element in reversed(path):
             parent = self.places[element] = Place(element, parent)
             self.order.append(parent)
+            if self.measured:
+                self._settle(parent)
         assert parent is not None
         return parent
 
@@ -265,31 +271,25 @@ class Scores:
 
     def is_side(self, block: Block) -> bool:
         """Whether an element around a block is named like side matter and holds little of the page's prose."""
-        return self._zone(block) == "side"
+        return self._place(block.owner).zone == "side"
 
     def is_never(self, block: Block) -> bool:
         """Whether an element around a block is named like what hardly ever holds a part of a story, and holds little of
         the page's prose."""
-        place: Place | None = self._place(block.owner)
-        while place is not None and place.prose < _MAIN * self.order[0].prose:
-            if place.never:
-                return True
-            place = place.parent
-        return False
+        return self._place(block.owner).never
 
     def is_picture(self, block: Block) -> bool:
-        """Whether the nearest named element around a block is a picture's."""
-        return self._zone(block) == "picture"
+        """Whether the outermost named element around a block, of those with little prose, is a picture's."""
+        return self._place(block.owner).zone == "picture"
 
-    def _zone(self, block: Block) -> Zone:
-        place: Place | None = self._place(block.owner)
-        zone: Zone = ""
-        while place is not None:
-            if place.prose >= _MAIN * self.order[0].prose:
-                break
-            zone = place.zone or zone
-            place = place.parent
-        return zone
+    def _settle(self, place: Place) -> None:
+        """Hands the names of the elements around down to a place. They count if the elements hold little prose, and the
+        outermost gives the zone."""
+        if place.prose >= _MAIN * self.order[0].prose:
+            place.zone, place.never = "", False
+        elif place.parent is not None:
+            place.zone = place.parent.zone or place.zone
+            place.never = place.parent.never or place.never
 
     def _measure(self) -> None:
         self.words: list[int] = []
@@ -351,8 +351,8 @@ class Scores:
                 place.step = place.parent.step
         return step, not by_name
 
-    def features(self) -> Iterator[Features]:
-        """The features of each block, in the order of FEATURES."""
+    def features(self, indexes: Iterable[int] | None = None) -> Iterator[Features]:
+        """The features of each block, or of those at `indexes`, in the order of FEATURES."""
         blocks, words, prose, owners = self.blocks, self.words, self.prose, self.owners
         count = len(blocks)
         steps, sides_count = self._mark_main()
@@ -392,8 +392,8 @@ class Scores:
         wide = [-1, -1, *words, -1, -1]
         links = [-1.0, -1.0, *shares, -1.0, -1.0]
         all_words = above[-1] or 1
-        for index, block in enumerate(blocks):
-            place = owners[index]
+        for index in range(count) if indexes is None else indexes:
+            block, place = blocks[index], owners[index]
             parent = place.parent or place
             outer = parent.parent or parent
             far = outer.parent or outer
@@ -428,8 +428,15 @@ class Scores:
                 index - other,
             ]  # fmt: skip
 
-    def odds(self) -> Iterator[tuple[int, float]]:
-        """For each of the blocks its index in the page, and the log odds that it belongs to the story."""
+    def odds(self, indexes: Sequence[int] | None = None) -> Iterator[tuple[int, float]]:
+        """For each of the blocks, or of those at `indexes`, its index in the page and the log odds that it belongs to
+        the story."""
         odds = scorer("scoring", FEATURES)
-        for index, features in zip(self.indexes, self.features(), strict=True):
+        pages = self.indexes if indexes is None else [self.indexes[index] for index in indexes]
+        for index, features in zip(pages, self.features(indexes), strict=True):
             yield index, odds(*map(float, features))  # the trees compare floats twice as fast as integers
+
+    def own_odds(self) -> list[tuple[int, float]]:
+        """`odds` of the blocks that are not side matter; to leave that out first saves a quarter of the time of
+        scoring, 5 % of a page's."""
+        return list(self.odds([index for index, block in enumerate(self.blocks) if not self.is_never(block)]))
