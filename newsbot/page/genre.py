@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from itertools import islice
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from newsbot.page.blocks import Block, lineage, plain_class
 from newsbot.page.kind import count_cards, kind_of
@@ -36,6 +36,8 @@ counts links to addresses below the page's own, `from_title` the blocks from hea
 LIKELY = 1.1
 """Log odds from which a page is a story: the highest at which `python -m bench.genres` refuses no more stories than the
 rules that it replaced."""
+LIKELY_DATED = 0.5  # from which a dated page that reads like an article is, at an address like a story's
+LIKELY_BARE = -1.5  # the same, whether it is dated or not, where next to nothing stands beside the text
 
 _BY_CONTENT = {"section": 0, "other": 1, "article": 2}
 _BY_ADDRESS = {"home": 0, "section": 1, "story": 3}
@@ -46,6 +48,7 @@ _ROWS = 3  # side by side that repeat
 _SHORT = 5  # words
 _LABEL = 3  # words of a line that ends no run
 _PRICED, _DATED = 200, 120  # characters of lines with a price or a date
+_BARE, _UNLINKED = 30, 0.1  # words, and share of letters in links, of a page that is bare but for its text
 _FAR = -99.0  # for a headline that is not printed
 _WORD = re.compile(r"\w+")
 _PRICE = re.compile(r"[$€£¥₹]\s?\d|\d\s?[$€£¥₹]")
@@ -57,7 +60,18 @@ _NOT_FILLED_IN = ("hidden", "submit", "button", "image")
 
 def is_likely_story(page: Page, story: Story, parts: ArticleParts) -> bool:
     """Whether a page is a story, judged by the page and by what was read of it as a story."""
-    return scorer("genre", FEATURES)(*features(page, story, parts)) >= LIKELY
+    row = features(page, story, parts)
+    return scorer("genre", FEATURES)(*row) >= limit_of(row)
+
+
+def limit_of(row: Sequence[float]) -> float:
+    """The log odds from which a page with these features is a story."""
+    found = dict(zip(FEATURES, row, strict=True))
+    if found["kind"] != _BY_CONTENT["article"] or found["by_address"] != _BY_ADDRESS["story"]:
+        return LIKELY
+    if found["words_per_card"] == found["words"] >= _BARE and not found["fields"] and found["linked_share"] < _UNLINKED:
+        return LIKELY_BARE
+    return LIKELY_DATED if found["dated"] or found["printed"] else LIKELY
 
 
 def features(page: Page, story: Story, parts: ArticleParts) -> list[float]:
@@ -174,7 +188,7 @@ def _forms(page: Page) -> Iterator[int]:
 def _addresses(page: Page, lines: list[Block], headline: str) -> Iterator[int]:
     path = urlsplit(page.url).path.rstrip("/")
     steps = [step for step in path.split("/") if step]
-    slug = _WORD.findall(fold(steps[-1].replace("_", "-").rsplit(".", 1)[0])) if steps else []
+    slug = _WORD.findall(fold(unquote(steps[-1]).replace("_", "-").rsplit(".", 1)[0])) if steps else []
     yield len(fold(headline).split())
     yield sum(len(word) > 1 for word in slug)
     yield len(steps)
