@@ -84,12 +84,15 @@ def _plain(node: dict[str, Any]) -> Any:
     return [node["split_feature"], float(f"{node['threshold']:.6g}"), low, high]
 
 
-def options_of(trees: Trees, description: str) -> argparse.Namespace:
-    """The options of the program. Ends it, with exit code 2, if LightGBM is not installed."""
+def options_of(trees: Trees, description: str, **folders: str) -> argparse.Namespace:
+    """The options of the program, with those of its own that name `folders`. Ends it, with exit code 2, if LightGBM is
+    not installed."""
     options = argparse.ArgumentParser(prog=f"python -m {trees.program}", description=description)
     options.add_argument("folders", type=Path, nargs="+", metavar="FOLDER", help="has expected.jsonl and pages")
     options.add_argument("--folds", type=int, default=5, metavar="N", help="for cross-validation; 0 for none")
     options.add_argument("--write", action="store_true", help=f"learn from all pages and write {trees.path.name}")
+    for name, meaning in folders.items():
+        options.add_argument(f"--{name}", type=Path, metavar="FOLDER", help=meaning)
     given = options.parse_args()
     try:
         import lightgbm  # noqa: F401
@@ -120,12 +123,17 @@ def publisher_of(url: str) -> str:
     return ".".join(names[-3:] if len(names) > 2 and len(names[-2]) <= 3 else names[-2:])
 
 
+def part_of(sample: _FromAPage, folds: int) -> int:
+    """The fold of a sample: the same for all pages of a publisher."""
+    return int(hashlib.sha256(sample.publisher.encode()).hexdigest(), 16) % folds
+
+
 def held_out(
     samples: list[Sample], folds: int, learn: Callable[[list[Sample]], Any], apply: Callable[[Any, Sample], Result]
 ) -> list[Result]:
     """What a model that was learned from other publishers gives for each sample."""
     results: dict[int, Result] = {}
-    parts = [int(hashlib.sha256(sample.publisher.encode()).hexdigest(), 16) % folds for sample in samples]
+    parts = [part_of(sample, folds) for sample in samples]
     for part in range(folds):
         model = learn([sample for sample, own in zip(samples, parts, strict=True) if own != part])
         results |= {i: apply(model, samples[i]) for i, own in enumerate(parts) if own == part}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from newsbot.page.authors import authors_of
 from newsbot.page.bodies import read_bodies
 from newsbot.page.byline import Byline, site_byline
+from newsbot.page.genre import is_likely_story
 from newsbot.page.headline import choose_headline
 from newsbot.page.kind import count_cards, kind_of
 from newsbot.page.main_text import Story, find_story
@@ -20,14 +19,8 @@ from newsbot.text.dates import past
 from newsbot.text.language import word_count
 
 _LEAST = 10  # words of a page that its caller takes for a story
-_CALLED = 30  # words that make a story of a page with a date, if its address is a story's
-_SIGNED = 45  # for other addresses
-_FULL = 100  # if the page has an author or calls itself an article
-_ALONE = 40  # if it has neither, but the address of a story
+_CALLED = 30  # words that make a story of a page whose site says that its address is a story's
 _LONG = 250  # words of a page that is found, whatever its title says
-_SOME, _MUCH, _MOST = 0.1, 0.3, 0.4  # share of the page's words
-_PER_CARD = 15  # words of a story for each other story that the page links to
-_YEAR = re.compile(r"/(?:19|20)\d\d[/-]")
 _AFTER, _LINE = 4, 160  # blocks below the story and characters, for a line with the picture's credit
 _HEAD = 10  # blocks above a story without a heading that belong to its head
 
@@ -97,8 +90,8 @@ def _places(page: Page, story: Story, headline: str) -> Places:
 def _require_story(page: Page, story: Story, parts: ArticleParts, *, trusted: bool) -> None:
     """Raises `NoStory` for a page that neither declares itself an article nor reads like one.
 
-    A caller that vouches for a story needs next to no text. A crawl needs evidence beside the text: lists, shops and
-    home pages have text, too. The limits keep 96 % of the articles and 9 % of the lists of `python -m bench.quality`.
+    A caller that vouches for a story needs next to no text, and so does a site that describes its addresses. Of other
+    pages a crawl knows nothing: lists, shops and home pages have text, too, so the page as a whole decides.
     """
     meta = page.metadata
     words = max(story.weight, sum(map(word_count, story.hidden)))
@@ -108,24 +101,18 @@ def _require_story(page: Page, story: Story, parts: ArticleParts, *, trusted: bo
         titles += [fold(meta.title or "")]
         if any(page.layout.not_found.search(title) for title in titles):
             raise NoStory("not_found")
-    declared = meta.meta.get("og:type", "").lower().endswith("article")
-    if meta.story or (trusted and (declared or words >= _LEAST)):
+    described = not page.addresses.rules.guessed
+    if meta.story and (trusted or described):
         return
-    cards = count_cards(page)
-    if kind_of(page) == "section" and (cards or not trusted):
-        raise NoStory("section")
-    product = meta.otherwise or meta.meta.get("og:type", "").lower().startswith("product")
-    here = page.resolve(page.url)
-    printed = any(source != "json-ld" for _, source in parts.dates)  # without a story's data: the whole page's date
-    dated = printed or _YEAR.search(urlsplit(page.url).path) is not None
-    typed = declared or bool(parts.authors)
-    described = here.kind == "story" and not page.addresses.rules.guessed  # the site says so
-    enough = (
-        (described and words >= _CALLED)
-        or (dated and words >= (_CALLED if here.kind == "story" else _SIGNED) and story.share >= _SOME)
-        or (typed and words >= _FULL and story.share >= _MUCH and _PER_CARD * cards < words)
-        or (words >= _LONG and page.layout.cards)  # the site's cards lead to stories alone
-        or (words >= _ALONE and story.share >= _MOST and _PER_CARD * cards < words and here.kind == "story")
-    )
-    if product or not enough:
-        raise NoStory("no_story")
+    declared = meta.meta.get("og:type", "").lower()
+    if trusted and (declared.endswith("article") or words >= _LEAST):
+        return
+    section = kind_of(page) == "section"
+    if trusted or (section and described):
+        raise NoStory("section" if section and (not trusted or count_cards(page)) else "no_story")
+    named = described and page.resolve(page.url).kind == "story" and words >= _CALLED  # the site says so
+    selected = page.layout.cards and words >= _LONG  # the site's cards lead to stories alone
+    if (named or selected) and not (section or meta.otherwise or declared.startswith("product")):
+        return
+    if not is_likely_story(page, story, parts):
+        raise NoStory("section" if section else "no_story")

@@ -1,0 +1,146 @@
+"""Learn the trees of `newsbot/page/genre.json` from pages of known kinds, cross-validated over publishers.
+
+    python -m bench.genres FOLDER… [--forms FOLDER] [--folds N] [--write]
+
+A FOLDER has `expected.jsonl` and the pages that it names. A page's line gives its `kind`; pages are stories but for
+those of NOT_STORIES. `--forms` is the unpacked data of the package formasaurus (`pip download formasaurus`): 950 pages
+with forms, next to all of which are no stories. Needs LightGBM: `pip install lightgbm`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+from urllib.parse import urlsplit
+
+from lxml import etree
+from w3lib.encoding import html_body_declared_encoding
+
+from bench.learning import Trees, held_out, options_of, pages_of, part_of, publisher_of, root_of
+from newsbot.page.article import find_article
+from newsbot.page.blocks import parse_html
+from newsbot.page.genre import FEATURES, features, limit_of
+from newsbot.page.layout import Layout
+from newsbot.page.main_text import Story
+from newsbot.page.parts import ArticleParts
+from newsbot.page.regions import NoStory, Page, read_page
+from newsbot.text.addresses import Addresses, any_site
+from newsbot.text.charset import encoding_of
+
+TREES = Trees("genre", "bench.genres", FEATURES, trees=300, leaves=4, rate=0.07, least=20)
+"""Cross-validated, a logistic model and larger trees were as good; both together gained nothing."""
+LISTS = ("collection", "listing", "home")
+NOT_STORIES = (*LISTS, "product", "forum", "service", "documentation", "form")
+WEIGHTS = {
+    "collection": 4.5, "listing": 4.5, "home": 4.5, "product": 1.2, "forum": 0.8, "service": 0.5, "documentation": 0.5,
+    "form": 0.5, "news": 2.0, "blog": 1.5, "other": 0.6,
+}  # fmt: skip
+"""Lists are few, and what matters; services and documentation often read like articles."""
+STORIES_AMONG_FORMS = ("81", "92", "106", "202", "398", "718", "719", "845")
+NOW = datetime(2026, 11, 25, tzinfo=UTC)
+SHIFTS = (-0.6, -0.3, 0.0, 0.3, 0.6)
+
+
+@dataclass
+class Sample:
+    """A page, and the features of what is read of it; None where there is nothing to be read as a story."""
+
+    folder: str
+    publisher: str
+    url: str
+    kind: str
+    features: list[float] | None
+
+    @property
+    def is_story(self) -> bool:
+        return self.kind not in NOT_STORIES
+
+
+def features_of(root: etree._Element, url: str) -> list[float] | None:
+    """What `newsbot.page.generic` gives the trees for a page that a crawl found."""
+    found: list[list[float]] = []
+
+    def note(page: Page, story: Story, parts: ArticleParts) -> bool:
+        found.append(features(page, story, parts))
+        return False
+
+    parts = urlsplit(url)
+    layout = Layout((parts.hostname or "").removeprefix("www."))
+    page = read_page(root, url, layout, Addresses(any_site(f"{parts.scheme}://{parts.netloc}")))
+    with patch("newsbot.page.generic.is_likely_story", note), suppress(NoStory):
+        find_article(page, NOW)
+    return found[0] if found else None
+
+
+def samples_of(folders: list[Path], forms: Path | None) -> Iterator[Sample]:
+    for folder, expected in pages_of(folders, "page"):
+        root, url = root_of(folder, expected), expected["url"]
+        read = None if root is None else features_of(root, url)
+        yield Sample(folder.name, publisher_of(url), url, expected.get("kind") or "news", read)
+    pages: dict[str, Any] = json.loads((forms / "index.json").read_text("utf-8")) if forms else {}
+    for name, about in pages.items():
+        if forms and Path(name).stem not in STORIES_AMONG_FORMS:
+            html = (forms / name).read_bytes()
+            root = parse_html(html, encoding_of(html, html_body_declared_encoding(html) or "utf-8"))
+            read = None if root is None else features_of(root, about["url"])
+            yield Sample("formasaurus", publisher_of(about["url"]), about["url"], "form", read)
+
+
+def learn(samples: list[Sample]) -> Any:
+    known = [sample for sample in samples if sample.features is not None]
+    rows = [sample.features or [] for sample in known]
+    return TREES.fit(rows, [sample.is_story for sample in known], [WEIGHTS[sample.kind] for sample in known])
+
+
+def odds_of(model: Any, sample: Sample) -> float:
+    import numpy
+
+    if sample.features is None:
+        return -99.0
+    return float(model.predict(numpy.array([sample.features]), raw_score=True)[0])
+
+
+def show(samples: list[Sample], odds: list[float]) -> None:
+    """By kind: stories refused, or other pages taken for stories, of all; at the limits and with these moved."""
+    for shift in SHIFTS:
+        wrong: dict[str, list[bool]] = defaultdict(list)
+        for sample, own in zip(samples, odds, strict=True):
+            wrong[sample.kind].append(
+                (own >= limit_of(sample.features) + shift if sample.features else False) != sample.is_story
+            )
+        kinds = ", ".join(f"{kind} {sum(wrong[kind])}/{len(wrong[kind])}" for kind in WEIGHTS if wrong[kind])
+        print(f"wrong at {shift:+}: {kinds}")
+
+
+def main() -> None:
+    given = options_of(TREES, __doc__.splitlines()[0], forms="pages with forms: data of the package formasaurus")
+    samples = list(samples_of(given.folders, given.forms))
+    print(f"{len(samples)} pages, {len(FEATURES)} features")
+    if given.folds:
+        print("learned from other publishers:")
+        odds = held_out(samples, given.folds, learn, odds_of)
+        show(samples, odds)
+        for sample, own in sorted(zip(samples, odds, strict=True), key=lambda pair: -pair[1]):
+            if sample.kind in LISTS and sample.features and own >= limit_of(sample.features):
+                print(f"  {sample.kind} taken for a story: {own:.1f} {sample.url}")
+        for half in (0, 1):
+            print(f"half {half}, learned from the other:")
+            model = learn([sample for sample in samples if part_of(sample, 4) // 2 != half])
+            part = [sample for sample in samples if part_of(sample, 4) // 2 == half]
+            show(part, [odds_of(model, sample) for sample in part])
+    if given.write:
+        model = learn(samples)
+        TREES.write(model, samples)
+        print("learned from all:")
+        show(samples, [odds_of(model, sample) for sample in samples])
+
+
+if __name__ == "__main__":
+    main()
