@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 _DISTRIBUTION = "scrapy-newsbot"  # `newsbot.DISTRIBUTION`; a package that offers `Layout` cannot be imported from here
 
 
@@ -12,6 +14,25 @@ def pip_install(extra: str) -> str:
     "pip install 'scrapy-newsbot[export]'"
     """
     return f"pip install '{_DISTRIBUTION}[{extra}]'"
+
+
+_REMEDIES = {
+    errno.ENOSPC: "make room, or",
+    errno.EDQUOT: "delete files or have the quota raised, or",
+    errno.EACCES: "give this user the right to write there, or",
+    errno.EPERM: "give this user the right to write there, or",
+    errno.EROFS: "mount it writable, or",
+    errno.EIO: "check the disk, or",
+}
+
+
+def remedy(error: OSError, otherwise: str) -> str:
+    """What to do about an error of a file: what its cause asks for, or something else that always helps.
+
+    >>> remedy(OSError(errno.ENOSPC, ""), "choose another folder"), remedy(OSError(errno.ENOTDIR, ""), "choose another")
+    ('make room, or choose another folder', 'choose another')
+    """
+    return f"{_REMEDIES.get(error.errno or 0, '')} {otherwise}".strip()
 
 
 class UserError(Exception):

@@ -11,6 +11,8 @@ from scrapy.http import Request, Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 from twisted.python.failure import Failure
 
+from newsbot.logs import level_of
+
 
 class NewsLogFormatter(LogFormatter):
     """Makes no message of level DEBUG for a log that begins above it: a page has three."""
@@ -20,8 +22,7 @@ class NewsLogFormatter(LogFormatter):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        level = crawler.settings.get("LOG_LEVEL")
-        return cls(level if isinstance(level, int) else logging.getLevelNamesMapping().get(str(level).upper(), 0))
+        return cls(level_of(crawler.settings))
 
     def crawled(self, request: Request, response: Response, spider: Spider) -> LogFormatterResult | None:  # type: ignore[override]
         return super().crawled(request, response, spider) if self.verbose else None

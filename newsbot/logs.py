@@ -42,6 +42,12 @@ _SECRET = re.compile(r"KEY|PASS|SECRET|TOKEN|AUTH")
 _LOGIN = re.compile(r"(?<=://)[^/@\s'\"]{1,1000}(?=@)")
 
 
+def level_of(settings: BaseSettings) -> int:
+    """`LOG_LEVEL` as a number; 0, which logs everything, if it is not a level."""
+    level = settings.get("LOG_LEVEL")
+    return level if isinstance(level, int) else logging.getLevelNamesMapping().get(str(level).upper(), 0)
+
+
 def view_of(settings: BaseSettings, *, quiet: bool = False, verbose: bool = False) -> View:
     """What standard error gets of a crawl's log."""
     if verbose or _as_scrapy(settings) or not settings.getbool("LOG_INSTALL_ROOT_HANDLER"):

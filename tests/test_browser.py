@@ -39,13 +39,14 @@ from newsbot.browser.proxy import Proxy
 from newsbot.browser.rendered import NotRendered, Rendered
 from newsbot.demo.server import SampleSite
 from newsbot.extensions.browser import BrowserExtension, document_headers
+from newsbot.ledger.rendering import Kind
 from newsbot.ledger.visit import Found, Visit
 from newsbot.network import resolver
 from newsbot.page.blocks import parse_html
 from newsbot.page.js_shell import looks_like_shell
 from newsbot.page.layout import Layout
 from newsbot.page.regions import read_page
-from newsbot.spiders.base import Browser, Kind
+from newsbot.spiders.base import Browser
 from newsbot.spiders.journalismpakistan import JournalismPakistanSpider
 from newsbot.text.addresses import Addresses, any_site
 

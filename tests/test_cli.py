@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -27,6 +28,8 @@ from newsbot.cli.argparse_internals import Parser
 from newsbot.cli.crawl import Command as Crawl
 from newsbot.cli.group import COMMANDS
 from newsbot.commands import _program
+from newsbot.commands._checks import misspelt
+from newsbot.storage.files import OutputError, clear_errors
 
 PAGE = """<!doctype html><html><head><title>Rain at last in the hills</title></head><body><main>
 <h1>Rain at last in the hills</h1>
@@ -177,7 +180,7 @@ def test_messages_name_the_program_in_use(monkeypatch: pytest.MonkeyPatch, text:
         (["why", "foo"], "'foo' is not a web address"),
         (["read"], "name one page"),
         (["read", "gone.html"], "gone.html: there is no such file"),
-        (["read", "a.example"], "for a page of the web write https://a.example"),
+        (["read", "a.example"], "for a page on the web, write https://a.example"),
         (["read", "https://"], "https:// is not a web address"),
         (["read", "-"], "add --url https://host/path"),
         (["doctor", "here"], "name one site by its address"),
@@ -397,3 +400,35 @@ def test_every_command_can_be_imported() -> None:
 
     for name in COMMANDS.keys() - {"completion"}:
         assert import_module(type(command(name)).__module__).__doc__
+
+
+@pytest.mark.parametrize(
+    ("name", "warning"),
+    [
+        ("ARCHIV", "did you mean ARCHIVE_ENABLED?"),
+        ("RIGHT_POLICY", "did you mean RIGHTS_POLICY?"),
+        ("MAX_STORYS", "has no effect"),
+        ("JOBDIR", ""),
+        ("PLAYWRIGHT_MAX_CONTEXTS", ""),
+    ],
+)
+def test_a_misspelt_setting_is_named(name: str, warning: str) -> None:
+    settings = Settings()
+    settings.setmodule("newsbot.settings")
+    found = list(misspelt(settings, [f"{name}=1"]))
+    assert (warning in found[0]) if warning else not found
+
+
+def test_a_project_s_own_settings_are_its_own_unless_they_are_much_like_one_of_newsbot_s() -> None:
+    settings = Settings()
+    settings.setmodule("newsbot.settings")
+    settings.setdict({"SPIDER_MODULES": ["mine"], "MAX_STORIES": 5, "BROWSER_PAGS": 3}, priority="project")
+    assert [warning.split()[0] for warning in misspelt(settings, ["API_KEY=x"])] == ["BROWSER_PAGS"]
+
+
+def test_the_advice_follows_the_cause() -> None:
+    for number, advice in {
+        errno.ENOSPC: "make room", errno.EDQUOT: "quota", errno.EACCES: "the right to write", errno.EROFS: "writable",
+    }.items():  # fmt: skip
+        with pytest.raises(OutputError, match=advice), clear_errors(Path("a")):
+            raise OSError(number, "")

@@ -376,7 +376,7 @@ def test_no_runs_are_no_error_and_a_slip_is_one(data: Path) -> None:
     write_run(data, HILL, "2026-03-02T000000Z", "2026-03-02T01:00:00+00:00", articles=1)
     slip = follow(data, "hilgazette")
     assert slip.returncode == 1
-    assert b"'hilgazette' is no site" in slip.stderr
+    assert b"'hilgazette' is not a site here; did you mean hillgazette?" in slip.stderr
 
 
 @pytest.mark.parametrize("name", ["", ".hidden", "a/b", "../up", "ware house", "نام", "x" * 65, "-x"])

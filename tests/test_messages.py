@@ -149,7 +149,7 @@ def test_a_site_that_is_down_is_one_sentence_with_the_cause_everywhere(url: str,
     assert done.returncode == 2
     site = url.removeprefix("http://").replace(":", "_")
     (line,) = done.stderr.splitlines()
-    assert line.startswith(f"scrapy crawl: {site}: The site cannot be reached ({cause}): none of 1 addresses gave ")
+    assert line.startswith(f"scrapy crawl: {site}: The site cannot be reached ({cause}): none of 1 address gave ")
     assert f"; look with: scrapy why {url}/ -s DATA_DIR={tmp_path}." in line
     (path,) = (tmp_path / site / "runs").glob("*.json")
     told = json.loads(path.read_text("utf-8"))

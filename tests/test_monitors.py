@@ -170,7 +170,7 @@ def test_a_quiet_site_is_well(tmp_path: Path) -> None:
             done = crawl(server.base_url, tmp_path / "data", "-a", f"seeds={seeds}", *never_due)
             assert done.returncode == 0, done.stderr[-3000:]
     told = report(tmp_path / "data")
-    assert told["told"] == "Nothing new: 1 section pages were read, and no story was due."
+    assert told["told"] == "Nothing new: 1 section page was read, and no story was due."
     assert (told["trouble"], told["measures"]["stories"], told["measures"]["section/Newsroom"]) == (None, 0, 20)
 
 
@@ -605,3 +605,22 @@ def test_who_was_told_is_noted_for_a_user_without_a_home_too(tmp_path: Path, mon
     monkeypatch.setattr(Path, "home", homeless)
     notify.State(tmp_path).write({"a": frozenset({"x"})})
     assert notify.State(tmp_path).read() == {"a": frozenset({"x"})}
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("coverge/en/byline", "coverage/en/byline"),
+        ("coverage/en/bylin", "coverage/en/byline"),
+        ("feiled", "failed"),
+        ("word/ur", "words/ur"),
+    ],
+)
+def test_a_misspelt_monitor_is_refused_with_the_nearest_name(name: str, meant: str) -> None:
+    with pytest.raises(ValueError, match=f"no monitor is called {name}; did you mean {meant}"):
+        Rules.of({name: False})
+
+
+def test_patterns_of_monitors_are_accepted() -> None:
+    for name in ("*/byline", "coverage/*", "coverage/*/b*", "suite/my_monitor", "section/News", "evidence/*"):
+        assert Rules.of({name: False}).silenced == (name,)

@@ -14,7 +14,7 @@ import click
 
 from newsbot import terminal
 from newsbot.cli.group import COMMANDS, Newsbot
-from newsbot.errors import UserError
+from newsbot.errors import UserError, remedy
 
 USAGE = 1  # not argparse's 2, which means to a schedule that the next run resumes
 _HELP = "Turns news sites into records: crawl a site, read a page, use what came out."
@@ -94,7 +94,9 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         if error.filename is None:
             terminal.discard(1)
         place = error.filename or "standard output"
-        code = _fail(command, f"{place}: {error.strerror or error}; make room, or choose another file or folder", 1)
+        code = _fail(
+            command, f"{place}: {error.strerror or error}; {remedy(error, 'choose another file or folder')}", 1
+        )
     sys.exit(code if isinstance(code, int) else 0)
 
 

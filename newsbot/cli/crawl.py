@@ -8,6 +8,7 @@ from typing import Any
 
 from newsbot.cli.argparse_internals import Into
 from newsbot.commands import crawl
+from newsbot.network.resolver import whole_address
 from newsbot.sites import ANY_SITE
 from newsbot.text.arguments import ArgumentError
 
@@ -58,7 +59,7 @@ class Command(crawl.Command):
             self.fail("name a site by its address, as https://www.example.org, or a spider, as journalismpakistan")
             raise SystemExit(1)
         if len(args) == 1 and is_address(args[0]) and not self._is_spider(args[0]):
-            opts.spargs.append(f"url={args[0] if '://' in args[0] else f'https://{args[0]}'}")
+            opts.spargs.append(f"url={whole_address(args[0])}")
             args[0] = ANY_SITE
         super().process_options(args, opts)
 

@@ -34,9 +34,11 @@ from newsbot.contact import ContactError, contact_of
 from newsbot.fetching import OnePageSpider
 from newsbot.ledger.store import LedgerError
 from newsbot.middlewares.robots import NewsRobotParser
+from newsbot.network.resolver import whole_address
 from newsbot.reasons import in_words
 from newsbot.sites import existing_ledger
 from newsbot.text.addresses import absolute
+from newsbot.wording import amount
 
 State = Literal["ok", "optional", "warning", "missing"]
 _COLOURS = {"ok": "green", "optional": "dim", "warning": "yellow", "missing": "bold red"}
@@ -92,7 +94,7 @@ class Command(Described, ScrapyCommand):
         if len(args) > 1 or (args and not is_address(args[0])):
             raise UsageError("name one site by its address, as https://www.example.org", print_help=False)
         if args:
-            args[0] = args[0] if "://" in args[0] else f"https://{args[0]}"
+            args[0] = whole_address(args[0])
             if absolute(args[0], args[0]) is None:
                 raise UsageError(f"{args[0]:.200} is not a web address; write https://host", print_help=False)
         self.requires_crawler_process = bool(args)
@@ -256,7 +258,7 @@ def _ledger(settings: BaseSettings, folder: Path) -> Check:
     except (LedgerError, OSError) as error:
         text, _, remedy = str(error).partition("; ")
         return Check("ledger", "missing", text, remedy)
-    return Check("ledger", "ok", f"opens; {sites} site{'' if sites == 1 else 's'}")
+    return Check("ledger", "ok", f"opens; {amount(sites, 'site')}")
 
 
 def _clock() -> Check:

@@ -12,6 +12,7 @@ from newsbot import sampling
 from newsbot.commands import extract
 from newsbot.commands._checks import Described, set_unless_given
 from newsbot.fetching import fetch_page
+from newsbot.network.resolver import whole_address
 from newsbot.text.addresses import absolute
 
 
@@ -71,5 +72,5 @@ def _without_address(name: str) -> str:
     if name == "-" or Path(name).exists():
         return f"{name}: a page in a file does not give its address; add --url https://host/path"
     if "." in name and not name.endswith((".html", ".htm", ".xhtml")):
-        return f"{name:.200}: there is no such file; for a page of the web write https://{name:.200}"
+        return f"{name:.200}: there is no such file; for a page on the web, write {whole_address(name):.200}"
     return f"{name:.200}: there is no such file"

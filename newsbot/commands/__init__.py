@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from newsbot.commands import _program
 from newsbot.commands._checks import is_given
+from newsbot.errors import UserError
+from newsbot.wording import suggestion
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -33,6 +35,13 @@ def with_data_dir(settings: BaseSettings, command: str) -> str:
 def sentence_with_data_dir(settings: BaseSettings, sentence: str) -> str:
     """A sentence, its command as `with_data_dir` has it."""
     return _IN_A_SENTENCE.sub(lambda found: with_data_dir(settings, found[0]), sentence)
+
+
+def check_site(asked: Iterable[str], known: Collection[str]) -> None:
+    """Raises `UserError`, naming the nearest site, if one that is asked for is not known."""
+    for name in asked:
+        if name not in known:
+            raise UserError(f"{name!r:.80} is not a site here; {suggestion(name, known, 'sites')}")
 
 
 def print_rows(rows: Iterable[Mapping[str, Any]]) -> None:

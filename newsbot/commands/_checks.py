@@ -6,18 +6,20 @@ import argparse
 import logging
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy.exceptions import UsageError
-from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, Settings
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, Settings, default_settings
 from scrapy.utils.misc import load_object
 
+import newsbot.settings
 from newsbot.commands import _program
 from newsbot.contact import ContactError, settle_contact
-from newsbot.errors import UserError
+from newsbot.errors import UserError, remedy
 from newsbot.resources import settle_folder
 from newsbot.terminal import discard
 
@@ -25,6 +27,9 @@ _COMPONENTS = (
     "DOWNLOAD_HANDLERS", "DOWNLOADER_MIDDLEWARES", "EXTENSIONS", "FEED_EXPORTERS", "ITEM_PIPELINES",
     "SPIDER_MIDDLEWARES",
 )  # fmt: skip
+_OF_EXTRAS = ("PLAYWRIGHT_", "SPIDERMON_")
+"""Settings of the packages that newsbot's extras install."""
+_BEGINNING, _MUCH_LIKE = 5, 0.85
 UNSPARING = {"AUTOTHROTTLE_ENABLED": False, "CONCURRENT_REQUESTS_PER_DOMAIN": 8, "DOWNLOAD_DELAY": 0}
 """Settings for pages that come from files or from a server of one's own."""
 _SHOWN = 100
@@ -70,6 +75,8 @@ class Strict(_Mixin):
         if unknown := [arg for arg in args if arg.startswith("-") and arg != "-"]:
             raise _refused(f"there is no option {unknown[0]}; --help lists them")
         _check_form(self.settings, opts.set)
+        for warning in misspelt(self.settings, opts.set):
+            print(f"{_program.name} {type(self).__module__.rpartition('.')[2]}: {warning}", file=sys.stderr)
         try:
             super().process_options(args, opts)
         except OSError as error:  # Scrapy writes it here
@@ -121,7 +128,9 @@ def _explained(run: Callable[..., None], *, prints: bool) -> Callable[..., None]
             discard(1)
             command.exitcode = 1
             print(
-                f"{_program.name}: standard output cannot be written to: {error.strerror}; make room", file=sys.stderr
+                f"{_program.name}: standard output cannot be written to: {error.strerror};"
+                f" {remedy(error, 'write to another file')}",
+                file=sys.stderr,
             )
 
     return explained
@@ -141,6 +150,35 @@ def _check_form(settings: BaseSettings, given: list[str]) -> None:
             settings.copy().set(name, value, priority="cmdline")
         except ValueError:
             raise _refused(f"-s {text:.{_SHOWN}}: an object in JSON is wanted, such as {{}}") from None
+
+
+def misspelt(settings: BaseSettings, given: Iterable[str]) -> Iterator[str]:
+    """A warning for each setting, on the command line or in the project, that neither newsbot nor Scrapy has.
+
+    A project has settings of its own: only a name much like one of newsbot's is taken for a typing error. Without a
+    project nothing reads such a setting, so that every unknown one on the command line is named.
+    """
+    ours = {name for name in vars(newsbot.settings) if name.isupper()}
+    known = ours | {name for name in vars(default_settings) if name.isupper()} | {"NEWSBOT_SITE"}
+    named = {text.partition("=")[0] for text in given}
+    in_project = {name for name in settings if settings.getpriority(name) == SETTINGS_PRIORITIES["project"]}
+    for name in sorted((named | in_project) - known, key=str):
+        if near := _meant(str(name), ours):
+            yield f"{name} is not a setting of newsbot's or Scrapy's; did you mean {near}?"
+        elif name in named and _is_without_project(settings) and not str(name).startswith(_OF_EXTRAS):
+            yield f"{name} is not a setting of newsbot's or Scrapy's, and has no effect; docs/settings.md lists those"
+
+
+def _meant(name: str, ours: Collection[str]) -> str | None:
+    """The setting that a misspelt name is much like, or begins: `ARCHIV` is `ARCHIVE_ENABLED`."""
+    begun = sorted(whole for whole in ours if whole.startswith(name)) if len(name) >= _BEGINNING else []
+    return next(iter(get_close_matches(name, ours, 1, _MUCH_LIKE) or begun), None)
+
+
+def _is_without_project(settings: BaseSettings) -> bool:
+    return settings.get("SPIDER_MODULES") == newsbot.settings.SPIDER_MODULES and not any(
+        settings.getdict(name) for name in _COMPONENTS
+    )
 
 
 def _check_log(settings: BaseSettings) -> None:

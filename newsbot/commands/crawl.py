@@ -37,21 +37,22 @@ from newsbot.errors import UserError
 from newsbot.exporters import missing_library, unwritable
 from newsbot.extensions.run import Run
 from newsbot.ledger.store import Busy, Ledger, LedgerError, remove_sqlite
-from newsbot.logs import CrawlLog, view_of
+from newsbot.logs import CrawlLog, level_of, view_of
 from newsbot.monitors import notify
 from newsbot.monitors.messages import News, crawl_failed, news_of
 from newsbot.monitors.rules import Rules
 from newsbot.monitors.suites import load
-from newsbot.network.resolver import is_local
+from newsbot.network.resolver import is_local, whole_address
 from newsbot.page import layout
 from newsbot.pipelines import pipeline_problem
 from newsbot.scrapy_internals import CrawlCommand
 from newsbot.sites import SITE, UNFINISHED, check, crawled, ledger_url
 from newsbot.spiders.base import ArgumentError, NewsSpider, browser_mode, describer, rights_policy
-from newsbot.storage.files import OutputError
+from newsbot.storage.files import OutputError, run_name
 from newsbot.terminal import live_terminal, say
 from newsbot.text.addresses import is_of
 from newsbot.text.rights import TDMREP
+from newsbot.wording import amount
 
 GC_THRESHOLDS = (20_000, 20, 20)
 """A page makes thousands of objects and hardly a cycle: looking for cycles 30 times less often saves 3 % of the CPU."""
@@ -196,7 +197,7 @@ class Command(Strict, CrawlCommand):
     def _details(self, settings: Settings) -> str:
         """Where a traceback is to be found."""
         if self.log.view in ("live", "quiet") and self.log.file is not None:
-            self.log.file.begin(Path(settings["DATA_DIR"]) / (self.site or ""), _name_now())
+            self.log.file.begin(Path(settings["DATA_DIR"]) / (self.site or ""), run_name(datetime.now(UTC)))
             if self.log.file.path is not None:
                 return f"{self.log.file.path} says why"
         return "the log above says why"
@@ -215,10 +216,8 @@ class Command(Strict, CrawlCommand):
         say(f"{_program.name} crawl: {site}{sentence_with_data_dir(settings, run.last_words)}")
 
     def _is_silent(self, settings: Settings) -> bool:
-        """Whether warnings alone are shown, as with `--quiet`."""
-        level = settings.get("LOG_LEVEL")
-        number = level if isinstance(level, int) else logging.getLevelNamesMapping()[level]
-        return self.log.view == "quiet" or number > logging.INFO
+        """Whether only warnings are shown, as with `--quiet`."""
+        return self.log.view == "quiet" or level_of(settings) > logging.INFO
 
     def _notify(self, news: News) -> None:
         assert self.crawler_process is not None
@@ -259,7 +258,7 @@ def _check_spider(args: Sequence[str], names: list[str]) -> None:
     if name in names:
         return
     if re.fullmatch(r"(https?://)?[\w-]+(\.[\w-]+)+(:\d+)?(/\S*)?", name[:_LONGEST_NAME]):
-        url = name if "//" in name else f"https://{name}"
+        url = whole_address(name)
         raise ArgumentError(f"{name}: no spider has this name; crawl a site by scrapy crawl news -a url={url}")
     near = get_close_matches(name.lower(), names, 1)
     meant = f"did you mean {near[0]}? T{existing}" if near else f"t{existing}"
@@ -297,10 +296,6 @@ def _ask_for_contact(settings: Settings, spider: NewsSpider) -> None:
         f"{_program.name} crawl: {host} cannot see who crawls it; set {ENVIRONMENT}=you@example.org in the environment,"
         " or CONTACT in the settings: a mail or web address, which the user agent then carries"
     )
-
-
-def _name_now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H%M%SZ")
 
 
 def _leave_last_words_out() -> None:
@@ -376,9 +371,10 @@ def _news(run: Run) -> News | None:
     if report is None:
         return None
     counts = ", ".join(f"{count} {name}" for name, count in report.outcome["counts"].items())
+    failed = amount(len(report.failures), "address", "addresses")
     facts = [
         *([report.verdict.summary] if report.verdict.trouble is None else []),
-        f"Run {report.run}: wrote {counts}; {len(report.failures)} addresses failed; exit code {run.exit_code}.",
+        f"Run {report.run}: wrote {counts}; {failed} failed; exit code {run.exit_code}.",
         f"Report: {report.path.absolute()}",
         _host(),
     ]

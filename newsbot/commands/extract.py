@@ -25,7 +25,7 @@ from newsbot.sampling import SampleError, moment_of, site_of
 from newsbot.sites import crawled
 from newsbot.spiders.base import NewsSpider, described, describer
 from newsbot.storage.atomic import whole_file
-from newsbot.storage.files import as_dict, as_line, clear_errors
+from newsbot.storage.files import as_dict, as_line, clear_errors, run_name
 from newsbot.text.addresses import AddressRules
 from newsbot.timelimit import TimeLimit, TooSlow
 
@@ -91,7 +91,7 @@ class Command(Described, ScrapyCommand):
         if not extraction.places:
             raise ArchiveError(self._nothing(extraction, opts))
         folder = Path(self.settings["DATA_DIR"]) / extraction.site.name / "extracts"
-        name = f"{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.{_ENDS[opts.format]}"
+        name = f"{run_name(datetime.now(UTC))}.{_ENDS[opts.format]}"
         self._write(extraction, opts.output or folder / name, opts)
 
     @staticmethod

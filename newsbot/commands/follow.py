@@ -11,7 +11,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
-from newsbot.commands import _program, print_rows, print_table
+from newsbot.commands import _program, check_site, print_rows, print_table
 from newsbot.commands._checks import Described
 from newsbot.errors import UserError
 from newsbot.follow import following
@@ -84,8 +84,7 @@ class Command(Described, ScrapyCommand):
         if set(sites) <= crawled:
             return
         known = sorted(crawled | set(get_spider_loader(self.settings).list()))
-        if odd := [site for site in sites if site not in known]:
-            raise UserError(f"{odd[0]!r:.80} is no site below {data}; of: {', '.join(known)}")
+        check_site(sites, known)
 
 
 def _check(opts: argparse.Namespace) -> None:

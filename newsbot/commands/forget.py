@@ -10,6 +10,7 @@ from time import time
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newsbot.commands import check_site
 from newsbot.commands._checks import Described
 from newsbot.ledger.lease import this_process
 from newsbot.ledger.store import Ledger, LedgerError
@@ -36,8 +37,7 @@ class Command(Described, ScrapyCommand):
         folder = Path(self.settings["DATA_DIR"]) / args[0]
         try:
             with existing_ledger(self.settings, args[0]) as ledger:
-                if args[0] not in ledger.sites():
-                    raise UsageError(f"the ledger has no site {args[0]}; there are: {', '.join(ledger.sites())}")
+                check_site(args, ledger.sites())
                 ledger.check_free(this_process(), int(time()))
                 if records := _records(ledger):
                     raise LedgerError(f"{args[0]} has given {records:,} records and is kept, with all that is known")

@@ -10,11 +10,10 @@ from typing import Any
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-from scrapy.spiderloader import get_spider_loader
 
-from newsbot.commands import iso, print_rows, print_table
+from newsbot.commands import check_site, iso, print_rows, print_table
 from newsbot.commands._checks import Described
-from newsbot.sites import called, existing_ledger
+from newsbot.sites import called, existing_ledger, spiders_of_sites
 
 _NAME = len("2026-11-25T124028Z")
 _WIDTH = 120
@@ -41,10 +40,11 @@ class Command(Described, ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         with existing_ledger(self.settings) as ledger:
-            names = list(dict.fromkeys([*get_spider_loader(self.settings).list(), *ledger.sites()]))
+            names = list(dict.fromkeys([*ledger.sites(), *spiders_of_sites(self.settings)]))
             asked = called(self.settings, args)
-            if len(args) > 1 or (asked and asked[0] not in names):
-                raise UsageError(f"one site at most, of: {', '.join(names)}")
+            if len(args) > 1:
+                raise UsageError("name one site, or none for the runs of all")
+            check_site(asked, names)
             now = int(time())
             rows = [_as_row(*run) for name in asked or names for run in ledger.of(name).runs_now(now)]
         if opts.json:

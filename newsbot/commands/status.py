@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsbot.commands import _program, iso, print_rows, print_table, with_data_dir
+from newsbot.commands import _program, check_site, iso, print_rows, print_table, with_data_dir
 from newsbot.commands._checks import Described
+from newsbot.errors import remedy
 from newsbot.extensions.metrics import write_metrics_of
 from newsbot.sites import called, existing_ledger, spiders_of_sites
 from newsbot.status.sites import LAST_RUNS, Site, read_sites
@@ -72,7 +73,7 @@ class Command(Described, ScrapyCommand):
         except OSError as error:
             if error.filename is None and opts.html is None:
                 raise  # it is standard output
-            self.fail(f"{error.filename or opts.html}: {error.strerror}; make room, or choose another folder")
+            self.fail(f"{error.filename or opts.html}: {error.strerror}; {remedy(error, 'choose another folder')}")
 
     def _run(self, args: list[str], opts: argparse.Namespace) -> None:
         sites = self._sites(args)
@@ -106,10 +107,9 @@ class Command(Described, ScrapyCommand):
         """The sites named, or all that have a spider or a run."""
         spiders = spiders_of_sites(self.settings)
         with existing_ledger(self.settings) as ledger:
-            names = list(dict.fromkeys([*spiders, *ledger.sites()]))
+            names = list(dict.fromkeys([*ledger.sites(), *spiders]))  # those never crawled come last
             asked = called(self.settings, args)
-            if odd := [name for name in asked if name not in names]:
-                raise UsageError(f"{odd[0]} is no site; there are: {', '.join(names)}")
+            check_site(asked, names)
             sites = read_sites(ledger, Path(self.settings["DATA_DIR"]), asked or names, time())
         for site in sites:
             site.spider = spiders[site.name].name if site.name in spiders else None

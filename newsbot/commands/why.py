@@ -6,6 +6,7 @@ import argparse
 import json
 from collections.abc import Iterator
 from itertools import product
+from time import time
 from typing import Any
 
 from scrapy.commands import ScrapyCommand
@@ -19,6 +20,7 @@ from newsbot.reasons import in_words
 from newsbot.sites import existing_ledger, spiders_of_sites
 from newsbot.spiders.base import NewsSpider
 from newsbot.text.addresses import Addresses, AddressRules, absolute, any_site
+from newsbot.wording import amount
 
 NEVER_ASKED = {
     "profile": "a person's profile: newsbot does not ask for those",
@@ -33,6 +35,8 @@ class Command(Described, ScrapyCommand):
     """Says what became of an address, and when it is visited next."""
 
     requires_crawler_process = False
+    is_running = False
+    """Whether a run of the address's site is under way."""
     usage = "[options] <url>"
     summary = "Show what happened to an address, and why"
     details = (
@@ -57,7 +61,7 @@ class Command(Described, ScrapyCommand):
         if opts.json:
             print(json.dumps(found, ensure_ascii=False, indent=1))
         else:
-            print(*_lines(found), sep="\n")
+            print(*_lines(found, is_running=self.is_running), sep="\n")
         self.exitcode = 0 if found["known"] else 3
 
     def _found(self, url: str) -> dict[str, Any]:
@@ -74,6 +78,7 @@ class Command(Described, ScrapyCommand):
                     if found["site"] is None:
                         found.update(site=name, kind=address.kind, canonical_url=address.canonical)
                     if (row := ledger.address(address_id(name, address.canonical))) is not None:
+                        self.is_running = any(state == "running" for _, state in ledger.runs_now(int(time())))
                         return {**found, "site": name, "known": True, **_known(ledger, row)}
         return found
 
@@ -119,18 +124,18 @@ def _known(ledger: Any, row: Any) -> dict[str, Any]:
     }
 
 
-def _lines(found: dict[str, Any]) -> Iterator[str]:
+def _lines(found: dict[str, Any], *, is_running: bool) -> Iterator[str]:
     if not found["known"]:
         yield found["url"]
         if found["site"] is None:
-            yield "  on no site that newsbot has a spider for"
+            yield "  on a site that newsbot has neither crawled nor a spider for"
         else:
             yield f"  {found['site']}: never asked for: {NEVER_ASKED[found['kind']]}"
         return
     yield found["canonical_url"]
     yield f"  found     {found['found_at']}, {'on ' + found['found_on'] if found['found_on'] else 'as a seed'}"
     if found["visited_at"]:
-        visits = f"{found['visits']} visit{'s' if found['visits'] > 1 else ''}"
+        visits = amount(found["visits"], "visit")
         answer = f", answered {found['status']}" if found["status"] else ""
         yield f"  visited   {found['visited_at']} in run {found['run']} ({visits}){answer}"
     yield f"  fate      {_fate(found)}"
@@ -141,7 +146,7 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
     for record in found["records"]:
         changed = f": {', '.join(record['changed'])}" if record["changed"] else ""
         yield f"  record    revision {record['revision']}{changed}, in {record['file']}"
-    yield f"  next      {_next(found)}"
+    yield f"  next      {_next(found, is_running=is_running)}"
 
 
 def _fate(found: dict[str, Any]) -> str:
@@ -152,9 +157,9 @@ def _fate(found: dict[str, Any]) -> str:
     return f"{found['fate']}: {in_words(reason)}{f' ({more})' if more else ''}"
 
 
-def _next(found: dict[str, Any]) -> str:
+def _next(found: dict[str, Any], *, is_running: bool) -> str:
     if found["queued"]:
-        return "in this run's queue"
+        return "in the queue of the run that is under way" if is_running else "in the queue of the next run"
     if found["due"]:
         return f"due {found['due']}"
-    return "whenever its list is walked" if found["kind"] in ("section", "home") else "none is planned"
+    return "whenever its list is walked" if found["kind"] in ("section", "home") else "no visit is planned"

@@ -24,6 +24,7 @@ from newsbot.monitors.suites import Suites
 from newsbot.monitors.verdict import Run, Verdict, judge
 from newsbot.storage.atomic import put_whole
 from newsbot.storage.files import RecordFile, SafeFile, as_dict, clear_errors
+from newsbot.wording import amount
 
 logger = logging.getLogger(__name__)
 
@@ -181,8 +182,9 @@ class Report:
             put_whole(path, text.encode("utf-8", "replace"), part=path.with_suffix(".json.part"))
         counts = self.outcome["counts"]
         logger.info(
-            "Run %s: %d stories, %d ticker entries, %d section pages, %d addresses failed; report: %s",
-            self.run, counts["articles"], counts["ticker"], counts["listings"], len(self.failures), path,
+            "Run %s: %d stories, %d ticker entries, %d section pages, %s failed; report: %s",
+            self.run, counts["articles"], counts["ticker"], counts["listings"],
+            amount(len(self.failures), "address", "addresses"), path,
         )  # fmt: skip
         level = {None: logging.INFO, "holes": logging.WARNING}.get(self.verdict.trouble, logging.ERROR)
         logger.log(level, "Run %s: %s", self.run, self.verdict.summary, extra=LAST_WORDS)

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from newsbot.errors import UserError
+from newsbot.errors import UserError, remedy
 from newsbot.items import Moment
 from newsbot.storage.atomic import put_json
 
@@ -108,8 +108,9 @@ def save(path: Path, consumer: Consumer) -> None:
     try:
         put_json(path, asdict(consumer), part=path.with_name(f".{path.name}.part"))
     except OSError as error:
+        advice = remedy(error, "choose a folder by -s DATA_DIR=FOLDER")
         raise ConsumerError(
-            f"{path}: the position could not be saved ({error.strerror or error}); make room, and start again: what was"
+            f"{path}: the position could not be saved ({error.strerror or error}); {advice}, and start again: what was"
             " printed since it was last saved comes once more"
         ) from error
 

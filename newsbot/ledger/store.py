@@ -38,7 +38,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
-from newsbot.errors import UserError, pip_install
+from newsbot.errors import UserError, pip_install, remedy
 from newsbot.ledger import tables
 from newsbot.ledger.files import Files, Frozen, Gone, Trouble, never_close
 from newsbot.ledger.lease import is_alive, name_of
@@ -819,7 +819,9 @@ def _engine(url: str, create: bool) -> Engine:
             except Frozen as error:
                 raise LedgerError(str(error)) from None
             except OSError as error:
-                raise LedgerError(f"{path}: {error.strerror}; choose another by -s LEDGER_URL=…") from None
+                raise LedgerError(
+                    f"{path}: {error.strerror}; {remedy(error, 'choose another by -s LEDGER_URL=…')}"
+                ) from None
     return engine
 
 
@@ -902,7 +904,7 @@ def _remedy(error: SQLAlchemyError) -> str:
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     text = " ".join(str(cause).split())
     start_again = "start again: the run goes on where it was"
-    for sign, remedy in (
+    for sign, advice in (
         ("locked", f"another program holds it; end that, and {start_again}"),
         ("lock timeout", f"another program holds it; end that, and {start_again}"),
         ("full", f"make room, and {start_again}"),
@@ -913,5 +915,5 @@ def _remedy(error: SQLAlchemyError) -> str:
         ("disk I/O", f"the disk fails; check it, and {start_again}"),
     ):
         if sign in text:
-            return f"{text}; {remedy}"
+            return f"{text}; {advice}"
     return f"{text}; check that the database can be reached, and {start_again}"

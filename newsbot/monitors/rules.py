@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import Any, Self
 
+from newsbot.items import Article, Body
 from newsbot.monitors.measures import is_bad
+from newsbot.roles import WATCHED, names
 
 RUNS = 10
 TOLERANCE = 0.25
@@ -20,6 +23,12 @@ FLOORS: Mapping[str, float] = {
 }  # fmt: skip
 """Least shares on any site, whatever was before; of a bad measure, the largest. An expression may find a summary or a
 credit on a few pages only, and a further part of a story on none."""
+_HEADS = {
+    "coverage", "evidence", "words", "stories", "dates", "warnings", "expressions", "ticker", "section", "lists",
+    "unread", "browser", "failed", "answered", "suite",
+}  # fmt: skip
+"""What stands before the first `/` of a monitor's name."""
+_COVERED = {*names(Article, WATCHED), *names(Body, WATCHED)}
 _SINCE = re.compile(r"\d{4}-\d\d-\d\d(?:T\d{6}Z)?")
 
 
@@ -54,6 +63,7 @@ class Rules:
         floors = dict(FLOORS)
         silenced = []
         for name, value in values.items():
+            _check_name(name)
             if value is False or value is None:
                 silenced.append(name)
             elif isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
@@ -83,6 +93,29 @@ def _mapping(setting: Mapping[str, Any] | str | None) -> dict[str, Any]:
     if setting is not None and not isinstance(setting, Mapping):
         raise ValueError(f"MONITORS={setting!r} is no object; give names and shares")
     return {str(name): value for name, value in (setting or {}).items()}
+
+
+def _check_name(name: str) -> None:
+    """Raises ValueError, with the nearest name, for one that no monitor has; a pattern is checked as far as it can be.
+
+    >>> _check_name("coverge/en/byline")
+    Traceback (most recent call last):
+    ValueError: MONITORS: no monitor is called coverge/en/byline; did you mean coverage/en/byline?
+    """
+    head, *rest = name.split("/")
+    nearest = [_nearest(head, _HEADS), *rest]
+    if head == "coverage" or nearest[0] == "coverage":
+        nearest[2:] = [_nearest(field, _COVERED) for field in rest[1:]]
+    if (near := "/".join(nearest)) != name:
+        meant = f"did you mean {near}?" if "?" not in near else f"their names begin with {', '.join(sorted(_HEADS))}"
+        raise ValueError(f"MONITORS: no monitor is called {name:.80}; {meant}")
+
+
+def _nearest(part: str, known: Collection[str]) -> str:
+    """A part of a name, if it is known or a pattern of known ones; else the nearest one, or `?`."""
+    if any(fnmatchcase(one, part) for one in known):
+        return part
+    return next(iter(get_close_matches(part, known, 1)), "?")
 
 
 def _number(values: dict[str, Any], name: str, default: float, least: float, most: float) -> float:

@@ -11,6 +11,7 @@ from newsbot.monitors.findings import NOTHING, Finding, findings, plain_url, tel
 from newsbot.monitors.measures import Measures
 from newsbot.monitors.rules import Rules
 from newsbot.storage.past import Past
+from newsbot.wording import amount, be, was
 
 Trouble = Literal["changed", "monitor", "down", "blocked", "holes"]
 OF_THE_SITE = ("failed", "answered")
@@ -120,7 +121,7 @@ def _answered(run: Run, past: Sequence[Past]) -> Finding:
     read = int(m.get("stories", 0) + m.get("lists", 0) - m.get("lists/empty", 0) + m.get("files", 0)) + run.unchanged
     if not pages or read or not _is_amiss(run, past, answered):
         return Finding("answered", True, value=answered)
-    reason = f"none of {pages} addresses gave a story or a list ({_frequent(run.reasons)})"
+    reason = f"none of {amount(pages, 'address', 'addresses')} gave a story or a list ({_frequent(run.reasons)})"
     url = run.failure or run.examples.get("unread") or run.examples.get("lists/empty")
     return with_example(Finding("answered", False, reason, answered), url)
 
@@ -191,12 +192,12 @@ def _holes(run: Run, findings: Sequence[Finding]) -> str:
     url = plain_url(run.failure or "")
     if missing := run.failures.get("not_archived", 0):
         return (
-            f"The run has holes: {failed} of {pages} addresses failed, {missing} of them"
+            f"The run has holes: {failed} of {amount(pages, 'address', 'addresses')} failed, {missing} of them"
             f" because the replayed files do not hold them; e.g. {url}. Name the files that do by -a replay=PATH,PATH."
         )
     reasons = f" ({_frequent(run.failures, run.causes)})" if run.failures else ""
     return (
-        f"The run has holes: {failed} of {pages} addresses failed{reasons} and {'is' if failed == 1 else 'are'} asked"
+        f"The run has holes: {failed} of {amount(pages, 'address', 'addresses')} failed{reasons} and {be(failed)} asked"
         f" for again by the next run; e.g. {url}; look with: scrapy why {shlex.quote(url)}."
     )
 
@@ -212,10 +213,13 @@ def _well(run: Run) -> str:
     stories, lists = int(m.get("stories", 0)), int(m.get("lists", 0))
     if not stories and not run.unchanged:
         due = "no story was read" if run.left else "no story was due"
-        return f"Nothing new{' so far' if run.left else ''}: {lists} section pages were read, and {due}."
-    same = f", {run.unchanged} pages had not changed" if run.unchanged else ""
+        return (
+            f"Nothing new{' so far' if run.left else ''}: {amount(lists, 'section page')} {was(lists)} read, and {due}."
+        )
+    same = f", {amount(run.unchanged, 'page')} had not changed" if run.unchanged else ""
     opening = "Well so far" if run.left else "All is well"
     unread = int(m.get("unread", 0))
     looked = "page that looked like a story" if unread == 1 else "pages that looked like stories"
     odd = f"; {unread} more {looked} had none" if unread else ""
-    return f"{opening}: {stories} stories were read, {run.written} of them written{same}{odd}."
+    read = f"{amount(stories, 'story', 'stories')} {was(stories)} read"
+    return f"{opening}: {read}, {run.written} of them written{same}{odd}."

@@ -90,6 +90,22 @@ def is_local(host: str) -> bool:
     return not is_public(host) or ("." not in host and ":" not in host) or host.endswith(".localhost")
 
 
+def whole_address(text: str) -> str:
+    """An address with its scheme: that of a machine here, or with a port of its own, is `http` unless it says so.
+
+    >>> whole_address("example.org"), whole_address("127.0.0.1:8000"), whole_address("example.org:8080/news")
+    ('https://example.org', 'http://127.0.0.1:8000', 'http://example.org:8080/news')
+    """
+    if "://" in text:
+        return text
+    try:
+        parts = urlsplit(f"//{text}")
+        is_plain = is_local(parts.hostname or "") or parts.port not in (None, 443)
+    except ValueError:  # it is refused later
+        is_plain = False
+    return f"{'http' if is_plain else 'https'}://{text}"
+
+
 def _is_public(address: IPv4Address | IPv6Address) -> bool:
     if isinstance(address, IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import partial, wraps
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -47,6 +47,7 @@ from newsbot.timelimit import TimeLimit, TooSlow, off_the_clock
 
 if TYPE_CHECKING:
     from newsbot.ledger.memory import Memory
+    from newsbot.ledger.rendering import Kind
     from newsbot.ledger.visit import Visit
 
 Walked = Iterator[Article | Listing | Ticker | Request]  # the records of a page, and further requests
@@ -75,7 +76,6 @@ _RIGHTS_HEADERS = {
 }  # fmt: skip
 _DECIDES_NOTHING = {"clock_is_right", "fresh"}  # arguments without influence on the result
 RIGHTS_POLICIES = ("record", "obey")  # `RIGHTS_POLICY`: whether stories with reserved rights make records
-Kind = Literal["story", "section"]
 
 
 class Recorder(ABC):

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from newsbot.errors import UserError
+from newsbot.errors import UserError, remedy
 from newsbot.items import Article, Listing, TickerRecord, Tombstone
 from newsbot.storage.atomic import put_whole, sync_folder
 
@@ -181,11 +181,20 @@ class RecordFiles:
             file.finish()
 
 
+def run_name(moment: datetime) -> str:
+    """The name of a run that starts at a moment.
+
+    >>> run_name(datetime(2026, 11, 25, 8, 43, 12, tzinfo=UTC))
+    '2026-11-25T084312Z'
+    """
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H%M%SZ")
+
+
 def new_run(folder: Path, moment: datetime, known: Collection[str] = ()) -> str:
     """A name for a run that starts at `moment`, as `2026-11-25T084312Z`: that of no file below `folder` and no `known`
     run, whose files may be on another disk."""
     while True:
-        run = moment.astimezone(UTC).strftime("%Y-%m-%dT%H%M%SZ")
+        run = run_name(moment)
         taken = (folder / name / f"{run}.jsonl{end}" for name in FOLDERS.values() for end in ("", ".part"))
         if run not in known and not any(path.exists() for path in taken):
             return run
@@ -201,8 +210,8 @@ def clear_errors(path: Path) -> Iterator[None]:
         raise
     except OSError as error:
         raise OutputError(
-            f"{path}: {error.strerror or error}; make room or choose a folder by -s DATA_DIR=FOLDER, and start again:"
-            " the run goes on where it was"
+            f"{path}: {error.strerror or error}; {remedy(error, 'choose a folder by -s DATA_DIR=FOLDER')}, and start"
+            " again: the run resumes where it was"
         ) from error
 
 
