@@ -41,7 +41,12 @@ def settle_folder(settings: BaseSettings) -> None:
         return
     root = Path(project).parent
     folder, ledger = str(settings.get("DATA_DIR") or ""), str(settings.get("LEDGER_URL") or "")
-    if folder and not Path(folder).is_absolute() and (priority := _of_project(settings, "DATA_DIR")) is not None:
+    if (
+        folder
+        and "://" not in folder
+        and not Path(folder).is_absolute()
+        and (priority := _of_project(settings, "DATA_DIR")) is not None
+    ):
         settings.set("DATA_DIR", root / folder, priority)
     file = ledger.removeprefix(_SQLITE) if ledger.startswith(_SQLITE) else ""
     if file and file[0] not in "/:?" and (priority := _of_project(settings, "LEDGER_URL")) is not None:
