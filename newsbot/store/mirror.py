@@ -24,7 +24,7 @@ def folder_for(url: str) -> str:
     """The name of the folder for a store's copy.
 
     >>> folder_for("s3://bucket/news")
-    's3-bucket-news-14eb5f2a'
+    's3-bucket-news-36fb237d'
     """
     readable = re.sub(r"[^a-z0-9]+", "-", url.lower()).strip("-")[:40]
     return f"{readable}-{hashlib.sha256(url.rstrip('/').encode()).hexdigest()[:8]}"
