@@ -7,13 +7,20 @@ import json
 import os
 import random
 import shutil
+import signal
+import socket
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import pytest
-from crawling import PATIENCE, ROOT, SPIDER, crawl
+from crawling import PATIENCE, ROOT, SPIDER, crawl, free_port
 
 from newsbot.dataset import source
 from newsbot.dataset.errors import ExportError
@@ -440,7 +447,7 @@ def s3(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[S3]:
 @needs_s3
 @pytest.mark.slow
 def test_uploads_to_s3_that_are_killed_end_whole_and_once(s3: S3, tmp_path: Path) -> None:
-    data, kills, chance = tmp_path / "data", 0, random.Random(17)
+    data, kills, more, chance = tmp_path / "data", 0, 0, random.Random(17)
     for number in range(1, 21):
         make_run(data, f"2026-11-{number:02}T080000Z", archive=20_000_000 if number % 5 == 0 else 200_000)
     command = [sys.executable, "-m", "newsbot", "store", "push", "--data", str(data)]
@@ -448,9 +455,10 @@ def test_uploads_to_s3_that_are_killed_end_whole_and_once(s3: S3, tmp_path: Path
     while time.monotonic() - began < PATIENCE:
         pushing = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **s3.environment}, stdout=subprocess.DEVNULL)
         with suppress(subprocess.TimeoutExpired):
-            if pushing.wait(2.5 + chance.random() * 2 if kills < 20 else PATIENCE) == 0 and kills >= 20:
+            if pushing.wait(0.7 + chance.random() * 2 if kills < 20 else PATIENCE) == 0 and kills >= 20:
                 break
-            make_run(data, f"2026-12-{kills + 1:02}T080000Z", archive=9_000_000)
+            more += 1
+            make_run(data, f"2026-12-01T{more:06}Z", archive=9_000_000)
             continue
         pushing.send_signal(signal.SIGKILL)
         pushing.wait()
