@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+import signal
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -97,6 +98,17 @@ def shown_store(settings: BaseSettings) -> str:
     return shown(store_url(settings))
 
 
+@contextmanager
+def _stopped_by_signals() -> Iterator[None]:
+    """Lets SIGINT and SIGTERM raise KeyboardInterrupt: those that stop a crawl have no effect after its end."""
+    before = {number: signal.signal(number, signal.default_int_handler) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 class Storing:
     """The storing of one crawl's run; of earlier runs, beside the crawl. No failure is the crawl's."""
 
@@ -107,22 +119,21 @@ class Storing:
         if self._is_wanted and not_stored(settings, site):
             self._earlier.start()
 
-    def finish(self) -> str:
-        """Stores what has ended; how that went, in a few words. Empty without a store."""
+    def finish(self, *, has_ended: bool) -> str:
+        """Stores the run, if it has ended, and others that have; how that went, in a few words, if there is a store."""
         if not self._is_wanted:
             return ""
-        try:
+        with suppress(KeyboardInterrupt), _stopped_by_signals():
+            error = "stopped"
             if self._earlier.is_alive():
                 self._earlier.join()
             error = self._push()
-        except KeyboardInterrupt:
-            error = "stopped"
         waits = not_stored(self._settings, self._site)
         store = shown_store(self._settings)
-        if not waits and not error:
-            return f"stored in {store}"
+        if not waits and error:
+            logger.warning("Store: %s", error)  # of what is removed here
         if not waits:
-            return f"stored in {store}; {error}"
+            return f"stored in {store}" if has_ended else ""
         runs = f"run {waits[-1]} is" if len(waits) == 1 else f"{len(waits)} runs are"
         text = f"{runs} not stored yet ({error or 'another process stores it'}); send them by newsbot store push"
         logger.warning("Store: %s", text)

@@ -189,7 +189,9 @@ class Command(Strict, CrawlCommand):
                 run.exit_code, run.last_words = STOPPED, stopped_at_once(run)
             self.exitcode = run.exit_code
             news = _news(run) if self.site is not None else None
-            stored = storing.finish() if storing is not None and run.has_begun else ""
+            killed = self.ending is not None and self.ending.killed
+            has_ended = run.report is not None
+            stored = storing.finish(has_ended=has_ended) if storing and run.has_begun and not killed else ""
             self._print_last(run, stored)
         if _feeds_failed(self.crawler):
             lost = f"not all feeds could be stored, {self._details(settings)}; the records are whole"

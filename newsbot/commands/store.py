@@ -25,14 +25,14 @@ class Command(Described, ScrapyCommand):
     """Looks after the store of finished runs."""
 
     requires_crawler_process = False
-    usage = "list | push | check | prune [--keep N] [site]…"
+    usage = "[options] <list, push, check or prune> [site]…"
     summary = "Keep finished runs in a store, such as S3, and list or check them"
     details = (
         "Works on the store that STORE_URL names, or NEWSBOT_STORE_URL in the environment: s3://bucket/prefix,"
         " gs://bucket/prefix, file:///folder, or whatever fsspec has a driver for. A crawl stores its run when that"
         " has ended. `push` stores the runs that are not stored yet, `list` shows the runs in the store, `check` reads"
         " all of them, compares them with their manifests and sends again what differs and is whole here, and `prune`"
-        " removes stored runs from DATA_DIR, but for the newest, after it has read and compared the store's copy."
+        " removes stored runs from DATA_DIR, except for the newest, after it has read and compared the store's copy."
         " Sites may be named. Exit code 1 if something could not be stored, read or compared."
     )
 

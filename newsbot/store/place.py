@@ -296,7 +296,9 @@ def _open(protocol: str, url: str, shown: str, options: Mapping[str, Any]) -> tu
 
 def _defaults(protocol: str) -> dict[str, Any]:
     """Options of a driver: no memory of listings, and errors soon, since `Store` itself tries again."""
-    defaults: dict[str, Any] = {"use_listings_cache": False, "skip_instance_cache": True}
+    defaults: dict[str, Any] = {"skip_instance_cache": True}
+    if protocol in _BUCKETS:  # drivers of other stores hand on what they do not know, and fail
+        defaults["use_listings_cache"] = False
     if protocol in ("s3", "s3a"):
         retries = {"mode": "standard", "max_attempts": 2}
         defaults["config_kwargs"] = {"connect_timeout": 10, "read_timeout": 60, "retries": retries}

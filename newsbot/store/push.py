@@ -143,7 +143,7 @@ def check(store: Store, data: Path, manifest: Manifest) -> list[str]:
 
 
 def prune(store: Store, data: Path, site: str, keep: int, report: Report = lambda _: None) -> int:
-    """Removes records and archive of stored runs from this folder, but for the newest `keep`; how many runs.
+    """Removes records and archive of stored runs from this folder, except for the newest `keep`; how many runs.
 
     The store's copy is read and compared before. Reports and logs stay; so does what a consumer has yet to be given.
     """
