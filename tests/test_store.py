@@ -20,7 +20,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from crawling import PATIENCE, ROOT, SPIDER, crawl, free_port
+from crawling import PATIENCE, ROOT, SPIDER, command, crawl, free_port
 
 from newsbot.dataset import source
 from newsbot.dataset.errors import ExportError
@@ -339,6 +339,37 @@ def test_a_crawl_stores_its_run_and_commands_read_the_store(tmp_path: Path) -> N
     assert len(Mirror(Store(url), tmp_path / "copy").refresh()) == 2  # a replay is not stored
 
 
+def test_status_reads_reports_from_a_store_beside_the_ledger(tmp_path: Path) -> None:
+    url = f"file://{tmp_path}/store"
+    (tmp_path / "store").mkdir()
+    with SampleSite() as site:
+        crawl(site.base_url, tmp_path / "data", "-s", f"STORE_URL={url}")
+    ledger = f"LEDGER_URL=sqlite:///{tmp_path}/data/ledger.db"
+    shown = newsbot("status", SPIDER, "--json", "--data", url, "-s", ledger, cwd=tmp_path)
+    assert json.loads(shown.stdout)["new"] == len(site.stories)
+    refused = newsbot("status", "--data", url, cwd=tmp_path)
+    assert refused.returncode == 1
+    assert "needs the ledger" in refused.stderr
+
+
+def test_sigterm_ends_an_upload_after_a_crawl_and_not_its_exit_code(tmp_path: Path) -> None:
+    data, target = tmp_path / "data", free_port()
+    with SampleSite() as site, socket.create_server(("127.0.0.1", target)):  # which never answers
+        options = json.dumps({"host": "127.0.0.1", "port": target, "timeout": 600})
+        crawling = subprocess.Popen(
+            [*command(site.base_url, data), "-s", "STORE_URL=ftp://127.0.0.1/news", "-s", f"STORE_OPTIONS={options}"],
+            cwd=ROOT, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        until = time.monotonic() + PATIENCE
+        while not list((data / SPIDER / "runs").glob("*.json")) and time.monotonic() < until:
+            time.sleep(0.1)
+        time.sleep(3)
+        crawling.terminate()
+        _, said = crawling.communicate(timeout=60)
+    assert crawling.returncode == 0, said
+    assert "not stored yet (stopped)" in said
+
+
 def test_a_crawl_with_a_store_that_cannot_be_used_begins_nothing(tmp_path: Path) -> None:
     done = crawl("http://127.0.0.1:9", tmp_path / "data", "-s", "STORE_URL=bucket")
     assert done.returncode == 1
@@ -450,10 +481,10 @@ def test_uploads_to_s3_that_are_killed_end_whole_and_once(s3: S3, tmp_path: Path
     data, kills, more, chance = tmp_path / "data", 0, 0, random.Random(17)
     for number in range(1, 21):
         make_run(data, f"2026-11-{number:02}T080000Z", archive=20_000_000 if number % 5 == 0 else 200_000)
-    command = [sys.executable, "-m", "newsbot", "store", "push", "--data", str(data)]
+    sending = [sys.executable, "-m", "newsbot", "store", "push", "--data", str(data)]
     began = time.monotonic()
     while time.monotonic() - began < PATIENCE:
-        pushing = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **s3.environment}, stdout=subprocess.DEVNULL)
+        pushing = subprocess.Popen(sending, cwd=ROOT, env={**os.environ, **s3.environment}, stdout=subprocess.DEVNULL)
         with suppress(subprocess.TimeoutExpired):
             if pushing.wait(0.7 + chance.random() * 2 if kills < 20 else PATIENCE) == 0 and kills >= 20:
                 break

@@ -18,7 +18,7 @@ from newsbot.ledger.store import LedgerError
 from newsbot.sites import UNFINISHED, called, existing_ledger
 from newsbot.storage.reports import KINDS
 from newsbot.store.mirror import Mirror, folder_for, root_of
-from newsbot.store.place import Store, StoreError, is_store, shown
+from newsbot.store.place import Store, StoreError, check_address, is_store, shown
 from newsbot.store.push import prune, push, waiting
 
 ENVIRONMENT = "NEWSBOT_STORE_URL"
@@ -33,11 +33,15 @@ def store_url(settings: BaseSettings, environment: Mapping[str, str] = os.enviro
 
 def open_store(settings: BaseSettings, url: str) -> Store:
     """A store by its address; raises `StoreError`."""
+    return Store(url, store_options(settings), settings.getfloat("STORE_RETRY_SECONDS"))
+
+
+def store_options(settings: BaseSettings) -> dict[Any, Any]:
+    """Those of the store's driver; raises `StoreError`."""
     try:
-        options: Any = settings.getdict("STORE_OPTIONS")
-    except ValueError as error:
+        return settings.getdict("STORE_OPTIONS")
+    except (ValueError, TypeError) as error:
         raise StoreError(f"STORE_OPTIONS is not an object in JSON ({error}); correct it") from None
-    return Store(url, options, settings.getfloat("STORE_RETRY_SECONDS"))
 
 
 def the_store(settings: BaseSettings) -> Store:
@@ -51,8 +55,9 @@ def the_store(settings: BaseSettings) -> Store:
 
 def check_store(settings: BaseSettings) -> None:
     """Raises `StoreError` for a store that cannot be used, or a wrong setting; asks the store nothing."""
-    if store_url(settings):
-        the_store(settings)
+    if url := store_url(settings):
+        check_address(url)
+        store_options(settings)
         kept_runs(settings)
 
 

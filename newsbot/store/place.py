@@ -66,7 +66,7 @@ class Store:
         self.url = shown(url)
         """As messages show it."""
         self.patience = patience
-        protocol = _protocol(url, self.url)
+        protocol = check_address(url)
         self._filesystem, root = _open(protocol, url, self.url, options or {})
         self._root = str(root).rstrip("/")
         self._is_local = protocol in ("file", "local")
@@ -271,27 +271,38 @@ def _protocol(url: str, shown: str) -> str:
     return match[1]
 
 
-def _open(protocol: str, url: str, shown: str, options: Mapping[str, Any]) -> tuple[Any, str]:
-    """The file system of a store, and the path of its root in it."""
+def check_address(url: str) -> str:
+    """The protocol of a store's address, if there is a driver for it; asks the store nothing. Raises `StoreError`."""
+    name = shown(url)
+    protocol = _protocol(url, name)
     try:
         import fsspec
         from fsspec.registry import known_implementations
     except ImportError:
-        raise StoreError(f"{shown}: a store needs a further library: {pip_install('store')}") from None
+        raise StoreError(f"{name}: a store needs a further library: {pip_install('store')}") from None
     try:
         fsspec.get_filesystem_class(protocol)
     except ValueError:
-        raise StoreError(f"{shown}: there is no store of the kind {protocol}://; write {_FORMS}") from None
+        raise StoreError(f"{name}: there is no store of the kind {protocol}://; write {_FORMS}") from None
     except ImportError:
         extra = _DRIVERS.get(protocol)
         package = known_implementations[protocol]["class"].split(".")[0]
         how = pip_install(extra) if extra else f"pip install {package}"
-        raise StoreError(f"{shown}: its driver is missing: {how}") from None
+        raise StoreError(f"{name}: its driver is missing: {how}") from None
+    return protocol
+
+
+def _open(protocol: str, url: str, name: str, options: Mapping[str, Any]) -> tuple[Any, str]:
+    """The file system of a store, which some drivers connect to at once, and the path of its root in it."""
+    import fsspec
+
     try:
         return fsspec.core.url_to_fs(url, **{**_defaults(protocol), **options})  # type: ignore[no-any-return]
+    except OSError as error:
+        raise Unreachable(f"{name}: the store does not answer ({_text(error)}); try again later") from error
     except Exception as error:
-        name = "STORE_OPTIONS" if options else "the address"
-        raise StoreError(f"{shown}: it cannot be used ({_text(error)}); correct {name}") from error
+        wrong = "STORE_OPTIONS" if options else "the address"
+        raise StoreError(f"{name}: it cannot be used ({_text(error)}); correct {wrong}") from error
 
 
 def _defaults(protocol: str) -> dict[str, Any]:
