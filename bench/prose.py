@@ -19,7 +19,7 @@ from scrapy.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 PAGES = ("README.md", "RECORDS.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/*.md")
-COMMANDS = "demo crawl runs status why extract export follow sample forget".split()
+COMMANDS = "demo crawl runs status why extract export follow sample forget store".split()
 LONGEST = 60
 """Words of a sentence."""
 

@@ -41,11 +41,16 @@ def settle_folder(settings: BaseSettings) -> None:
         return
     root = Path(project).parent
     folder, ledger = str(settings.get("DATA_DIR") or ""), str(settings.get("LEDGER_URL") or "")
-    if folder and not Path(folder).is_absolute() and (priority := _of_project(settings, "DATA_DIR")) is not None:
+    if _is_relative(folder) and (priority := _of_project(settings, "DATA_DIR")) is not None:
         settings.set("DATA_DIR", root / folder, priority)
     file = ledger.removeprefix(_SQLITE) if ledger.startswith(_SQLITE) else ""
     if file and file[0] not in "/:?" and (priority := _of_project(settings, "LEDGER_URL")) is not None:
         settings.set("LEDGER_URL", f"{_SQLITE}{root / file}", priority)
+
+
+def _is_relative(folder: str) -> bool:
+    """Whether a folder is relative to another; the address of a store is not."""
+    return bool(folder) and "://" not in folder and not Path(folder).is_absolute()
 
 
 def _of_project(settings: BaseSettings, name: str) -> int | None:

@@ -40,6 +40,13 @@ FEED_EXPORTERS_BASE: dict[str, Any] = {
 }
 FEED_EXPORT_ENCODING = "utf-8"  # letters are never escaped to ASCII
 
+# Finished runs go to a store by its address, and what is read of it is kept in STORE_CACHE: docs/store.md
+STORE_URL = None  # s3://bucket/prefix, gs://…, file:///folder; or NEWSBOT_STORE_URL in the environment
+STORE_OPTIONS: dict[str, Any] = {}  # of fsspec's driver, such as endpoint_url; secrets are better in the environment
+STORE_RETRY_SECONDS = 60  # how long a step is tried again while the store does not answer
+STORE_KEEP_LOCAL_RUNS = None  # the newest runs of a site that stay here too; None keeps all
+STORE_CACHE = None  # None is data/stores/<name>
+
 # The ledger: any address of SQLAlchemy's for SQLite or PostgreSQL; None is a file, DATA_DIR/ledger.db.
 LEDGER_URL = None
 LEDGER_ENABLED = True  # False: no run, no records, no archive, as `scrapy parse`, `fetch` and `shell` have it

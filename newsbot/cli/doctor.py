@@ -51,6 +51,8 @@ _EXTRAS = {
     "monitors": "monitors by Spidermon",
     "notify": "messages to people",
     "postgresql": "the ledger in PostgreSQL",
+    "store": "finished runs in a store",
+    "s3": "a store in S3",
 }
 """What an extra is for; those that install nothing further are not shown."""
 _REQUIRED_BY = re.compile(r"([\w.-]+)[^;]*;.*\bextra == [\"']([\w-]+)[\"']")

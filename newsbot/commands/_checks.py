@@ -21,6 +21,7 @@ from newsbot.commands import _program
 from newsbot.contact import ContactError, settle_contact
 from newsbot.errors import UserError, remedy
 from newsbot.resources import settle_folder
+from newsbot.store.place import is_store
 from newsbot.terminal import discard
 
 _COMPONENTS = (
@@ -58,6 +59,8 @@ class Strict(_Mixin):
     """Before `ScrapyCommand`: refuses options and global settings that would give a traceback in Scrapy."""
 
     settings: Settings
+    reads_store: ClassVar[bool] = False
+    """Whether DATA_DIR may be the address of a store."""
 
     def __init_subclass__(cls, **arguments: Any) -> None:
         """Lets a command end without a traceback where something cannot be done, or its output is full."""
@@ -84,6 +87,11 @@ class Strict(_Mixin):
         _check_log(self.settings)
         if not str(self.settings.get("DATA_DIR") or ""):
             raise _refused("DATA_DIR is empty; name a folder by -s DATA_DIR=FOLDER")
+        if not self.reads_store and is_store(self.settings["DATA_DIR"]):
+            raise _refused(
+                f"DATA_DIR={self.settings['DATA_DIR']!s:.{_SHOWN}} is a store, from which follow, export and status can"
+                " read; name a folder of this machine, and the store of finished runs by STORE_URL"
+            )
         try:
             str(self.settings["DATA_DIR"]).encode()
         except UnicodeEncodeError:

@@ -82,8 +82,8 @@ def stopped_at_once(run: Run) -> str:
     )
 
 
-def print_summary(console: Console, run: Run, sentence: str) -> None:
-    """Prints what came, what failed and why, where it is and what to do next.
+def print_summary(console: Console, run: Run, sentence: str, stored: str = "") -> None:
+    """Prints what came, what failed and why, where it is, whether it is `stored` and what to do next.
 
     Nothing stands beside a path or a command, and the terminal wraps them, so that they can be copied whole.
     """
@@ -100,7 +100,7 @@ def print_summary(console: Console, run: Run, sentence: str) -> None:
     console.print(Rule(title, align="left", style=style, characters=characters), width=width)
     console.print(Padding(ending, (0, 1)), width=width)
     facts = Table.grid(padding=(0, 1))
-    for name, value in _facts(run):
+    for name, value in (*_facts(run), *([("store", stored)] if stored else [])):
         facts.add_row(Text(f" {name:<6}", style="bold"), Text(fit(console, value)))
     console.print(facts, width=width)
     for name, value in _places(run):

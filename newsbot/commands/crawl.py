@@ -32,6 +32,7 @@ from newsbot.archive.replay import ArchiveError, archive_files, index, list_orig
 from newsbot.commands import _program, sentence_with_data_dir
 from newsbot.commands._checks import UNSPARING, Strict, check_components, is_given, set_unless_given
 from newsbot.commands._ending import STOPPED, Ending, print_summary, stopped_at_once
+from newsbot.commands._storing import Storing, check_store, local_archives
 from newsbot.contact import ENVIRONMENT, is_anonymous
 from newsbot.errors import UserError
 from newsbot.exporters import missing_library, unwritable
@@ -49,6 +50,7 @@ from newsbot.scrapy_internals import CrawlCommand
 from newsbot.sites import SITE, UNFINISHED, check, crawled, ledger_url
 from newsbot.spiders.base import ArgumentError, NewsSpider, browser_mode, describer, rights_policy
 from newsbot.storage.files import OutputError, run_name
+from newsbot.store.place import StoreError
 from newsbot.terminal import live_terminal, say
 from newsbot.text.addresses import is_of
 from newsbot.text.rights import TDMREP
@@ -96,7 +98,7 @@ class Command(Strict, CrawlCommand):
             check_numbers(self.settings)
             self._settle(args, opts)
             self.log = self._log(args[0], opts)
-        except (UsageError, ArgumentError, LedgerError) as error:
+        except (UsageError, ArgumentError, LedgerError, StoreError) as error:
             self.fail(str(error))
             raise SystemExit(1) from None
 
@@ -115,7 +117,10 @@ class Command(Strict, CrawlCommand):
         if opts.quiet:
             self.settings.set("PROGRESS", False, priority="cmdline")
         if not opts.spargs.get("replay"):
+            check_store(self.settings)
             return
+        replayed = [path.strip() for path in opts.spargs["replay"].split(",")]
+        opts.spargs["replay"] = ",".join(local_archives(self.settings, replayed))
         set_unless_given(self.settings, {**UNSPARING, "ARCHIVE_ENABLED": False})  # it is archived already
         if not is_given(self.settings, "DATA_DIR") and not is_given(self.settings, "LEDGER_URL"):
             site = self._site(args, opts)
@@ -169,6 +174,7 @@ class Command(Strict, CrawlCommand):
         if self.site is not None and not self._is_silent(settings):
             _ask_for_contact(settings, spider)
         gc.set_threshold(*GC_THRESHOLDS)
+        storing = Storing(settings, self.site) if self.site and not opts.spargs.get("replay") else None
         try:
             super().run(args, opts)
         finally:
@@ -184,7 +190,10 @@ class Command(Strict, CrawlCommand):
                 run.exit_code, run.last_words = STOPPED, stopped_at_once(run)
             self.exitcode = run.exit_code
             news = _news(run) if self.site is not None else None
-            self._print_last(run)
+            killed = self.ending is not None and self.ending.killed
+            has_ended = run.report is not None
+            stored = storing.finish(has_ended=has_ended) if storing and run.has_begun and not killed else ""
+            self._print_last(run, stored)
         if _feeds_failed(self.crawler):
             lost = f"not all feeds could be stored, {self._details(settings)}; the records are whole"
             say(f"{_program.name} crawl: {lost}")
@@ -202,7 +211,7 @@ class Command(Strict, CrawlCommand):
                 return f"{self.log.file.path} says why"
         return "the log above says why"
 
-    def _print_last(self, run: Run) -> None:
+    def _print_last(self, run: Run, stored: str = "") -> None:
         """Prints how the run ended, below all that was logged; with `--quiet` only where something is wrong."""
         settings = run.crawler.settings
         if not run.last_words or (not self.exitcode and self._is_silent(settings)):
@@ -210,7 +219,7 @@ class Command(Strict, CrawlCommand):
         console = live_terminal() if settings.getbool("PROGRESS") and not self._is_silent(settings) else None
         if console is not None and run.has_begun:
             with suppress(OSError):
-                print_summary(console, run, run.last_words)
+                print_summary(console, run, run.last_words, stored)
             return
         site = "" if run.error is not None else f"{self.site}: "
         say(f"{_program.name} crawl: {site}{sentence_with_data_dir(settings, run.last_words)}")

@@ -14,6 +14,7 @@ from scrapy.exceptions import UsageError
 from newsbot.bars import Bars
 from newsbot.commands import _program, print_facts
 from newsbot.commands._checks import Described
+from newsbot.commands._storing import fetch_records
 from newsbot.dataset.errors import ExportError
 from newsbot.errors import pip_install
 from newsbot.sites import called
@@ -31,6 +32,7 @@ class Command(Described, ScrapyCommand):
     """Builds, restores, compares and publishes data sets."""
 
     requires_crawler_process = False
+    reads_store = True
     usage = "[options] [site]… --to DIR | --release DIR --publish REPO | --rehydrate RELEASE --to DIR | --diff OLD NEW"
     summary = "Make a data set of the records of all finished runs, publish it, or compare two"
     details = (
@@ -87,6 +89,7 @@ class Command(Described, ScrapyCommand):
             self.fail(f"{MISSING} ({error.name} is missing)")
             return
         _check_usage(args, opts)
+        fetch_records(self.settings, args)
         folder = Path(self.settings["DATA_DIR"])
         args = called(self.settings, args)
         try:

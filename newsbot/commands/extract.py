@@ -18,6 +18,7 @@ from newsbot import NoStory, read_article
 from newsbot.archive.replay import ArchiveError, archive_files, list_origins
 from newsbot.bars import Bars
 from newsbot.commands._checks import Described
+from newsbot.commands._storing import local_archives
 from newsbot.extraction import Extraction, Site, as_markdown
 from newsbot.page.layout import Layout
 from newsbot.reasons import Reason, in_words
@@ -87,7 +88,9 @@ class Command(Described, ScrapyCommand):
         if opts.url:
             self._page(args[0], opts)
             return
-        extraction = Extraction(self._site(opts), archive_files(args), _WRITERS[opts.format])
+        extraction = Extraction(
+            self._site(opts), archive_files(local_archives(self.settings, args)), _WRITERS[opts.format]
+        )
         if not extraction.places:
             raise ArchiveError(self._nothing(extraction, opts))
         folder = Path(self.settings["DATA_DIR"]) / extraction.site.name / "extracts"

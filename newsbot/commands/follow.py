@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +15,18 @@ from scrapy.spiderloader import get_spider_loader
 
 from newsbot.commands import _program, check_site, print_rows, print_table
 from newsbot.commands._checks import Described
+from newsbot.commands._storing import mirror_of
 from newsbot.errors import UserError
 from newsbot.follow import following
-from newsbot.follow.consumers import CONSUMER_SCHEMA, FOLDER, NAME, Consumer, held, load, path_of, save
+from newsbot.follow.consumers import CONSUMER_SCHEMA, NAME, Consumer, consumers_of, held, load, path_of, save
 from newsbot.sites import called
 from newsbot.storage.reports import KINDS, sites_below, sites_of
+from newsbot.store.manifest import Manifest, StoredFile
+from newsbot.store.mirror import Mirror
+from newsbot.store.place import Unreachable
 
 POLL_SECONDS = 1.0
+POLL_STORE_SECONDS = 10.0
 READER_GONE = 141
 """Exit code that a shell gives a program that ended by SIGPIPE."""
 STDOUT = 1
@@ -29,6 +36,7 @@ class Command(Described, ScrapyCommand):
     """Prints records as their runs left them, byte for byte."""
 
     requires_crawler_process = False
+    reads_store = True
     usage = "[options] [site] ..."
     summary = "Print the records that are new to a consumer, and remember what it took"
     details = (
@@ -67,14 +75,17 @@ class Command(Described, ScrapyCommand):
         if sys.stdout is None:  # another file may stand at its descriptor
             self.fail("there is no stdout to print to")
             return
+        mirror = mirror_of(self.settings)
         data = Path(self.settings["DATA_DIR"])
         try:
+            if mirror is not None:
+                _fetch(mirror, data, opts)
             if opts.consumers:
                 _list(data, as_json=opts.json)
             else:
                 sites = called(self.settings, args)
                 self._check_sites(data, sites)
-                self.exitcode = _follow(data, tuple(sites), opts)
+                self.exitcode = _follow(data, tuple(sites), opts, mirror)
         except OSError as error:
             self.fail(f"the records could not be written: {error.strerror or error}; what was not taken comes again")
 
@@ -102,7 +113,20 @@ def _check(opts: argparse.Namespace) -> None:
         raise UsageError("--peek, --ack and --wait do not go together")
 
 
-def _follow(data: Path, sites: tuple[str, ...], opts: argparse.Namespace) -> int:
+def _fetch(mirror: Mirror, data: Path, opts: argparse.Namespace) -> None:
+    """Fetches from a store what is new to a consumer, and the reports of all other runs."""
+    consumer = load(path_of(data, opts.consumer)) if opts.consumer else None
+    done = consumer.done if consumer is not None else {}
+    kinds = consumer.kinds if consumer is not None else opts.kind.split(",") if opts.kind else KINDS
+    passed_over = opts.consumers or opts.ack is not None or (consumer is None and opts.begin == "now")
+
+    def is_new(manifest: Manifest, file: StoredFile) -> bool:
+        return not passed_over and file.path.split("/")[0] in kinds and manifest.run not in done.get(manifest.site, ())
+
+    mirror.sync(is_new)
+
+
+def _follow(data: Path, sites: tuple[str, ...], opts: argparse.Namespace, mirror: Mirror | None) -> int:
     path = path_of(data, opts.consumer)
     if not data.is_dir() and not opts.wait and opts.begin == "start" and opts.ack is None:
         _report(f"no run has finished below {data} yet")
@@ -117,7 +141,8 @@ def _follow(data: Path, sites: tuple[str, ...], opts: argparse.Namespace) -> int
             if opts.peek:
                 _peek(follower, sites)
             else:
-                _go_on(follower, sites, stop, wait=opts.wait)
+                fetch = partial(_fetch, mirror, data, opts) if mirror is not None else None
+                _go_on(follower, sites, stop, fetch, wait=opts.wait)
         except following.ReaderGone:
             _report("the reader went away; what it had not taken comes again")
             return 0 if stop.signal and opts.wait else READER_GONE
@@ -153,23 +178,39 @@ def _peek(follower: following.Follower, sites: tuple[str, ...]) -> None:
         _report(f"{follower.records:,} records; when they are taken: {then}")
 
 
-def _go_on(follower: following.Follower, sites: tuple[str, ...], stop: following.Stop, *, wait: bool) -> None:
+def _go_on(
+    follower: following.Follower,
+    sites: tuple[str, ...],
+    stop: following.Stop,
+    fetch: Callable[[], None] | None,
+    *,
+    wait: bool,
+) -> None:
     follower.follow(sites)
     if not sites_of(follower.data):
         _report(f"no run has finished below {follower.data} yet")
     else:
         _report(f"records: {follower.records:,}, runs: {follower.runs:,}" if follower.runs else "nothing is new")
     while wait and not stop.signal:
-        follower.outlet.rest(POLL_SECONDS)
-        if not stop.signal:
+        follower.outlet.rest(POLL_SECONDS if fetch is None else POLL_STORE_SECONDS)
+        if not stop.signal and _has_fetched(fetch):
             follower.follow(sites)
+
+
+def _has_fetched(fetch: Callable[[], None] | None) -> bool:
+    """Whether what is new is here; a store that does not answer is asked again later."""
+    try:
+        if fetch is not None:
+            fetch()
+    except Unreachable as error:
+        _report(str(error))
+        return False
+    return True
 
 
 def _list(data: Path, *, as_json: bool) -> None:
     rows = []
-    for path in sorted((data / FOLDER).glob("*.json")):
-        if path.name.startswith(".") or (consumer := load(path)) is None:
-            continue
+    for consumer in consumers_of(data):
         runs, records = following.behind(data, consumer)
         rows.append({
             "consumer": consumer.consumer, "kinds": consumer.kinds, "moved": consumer.moved,

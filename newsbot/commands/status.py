@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,8 @@ from scrapy.exceptions import UsageError
 
 from newsbot.commands import _program, check_site, iso, print_rows, print_table, with_data_dir
 from newsbot.commands._checks import Described
-from newsbot.errors import remedy
+from newsbot.commands._storing import mirror_of, not_stored, shown_store
+from newsbot.errors import UserError, remedy
 from newsbot.extensions.metrics import write_metrics_of
 from newsbot.sites import called, existing_ledger, spiders_of_sites
 from newsbot.status.sites import LAST_RUNS, Site, read_sites
@@ -42,6 +44,7 @@ class Command(Described, ScrapyCommand):
     """Tells how sites stand, out of the ledger and the reports of runs."""
 
     requires_crawler_process = False
+    reads_store = True
     usage = "[site]… [options]"
     summary = "Show the state of all sites: last runs, trends, and what is broken"
     details = (
@@ -105,14 +108,25 @@ class Command(Described, ScrapyCommand):
 
     def _sites(self, args: list[str]) -> list[Site]:
         """The sites named, or all that have a spider or a run."""
+        if (mirror := mirror_of(self.settings)) is not None:
+            if not self.settings.get("LEDGER_URL"):
+                raise UserError(
+                    f"{mirror.store}: status needs the ledger, which is no file of a store; give -s LEDGER_URL=…, or"
+                    " list the runs by `newsbot store list`"
+                )
+            mirror.sync()
         spiders = spiders_of_sites(self.settings)
         with existing_ledger(self.settings) as ledger:
             names = list(dict.fromkeys([*ledger.sites(), *spiders]))  # those never crawled come last
             asked = called(self.settings, args)
             check_site(asked, names)
+            store, waits = shown_store(self.settings), {}
+            if store:
+                waits = {name: not_stored(self.settings, name) for name in asked or names}
             sites = read_sites(ledger, Path(self.settings["DATA_DIR"]), asked or names, time())
         for site in sites:
             site.spider = spiders[site.name].name if site.name in spiders else None
+            site.store, site.not_stored = store, len(waits.get(site.name, ()))
         return sites
 
 
@@ -135,6 +149,7 @@ def as_row(site: Site) -> dict[str, Any]:
         "last_new": iso(site.new_at),
         "days_since_new": site.days_since_new,
         "queue": site.queue,
+        "not_stored": site.not_stored,
         "left": site.left,
         "runs": len(site.runs),
         "trend": [run.stories for run in site.over[-LAST_RUNS:]],
@@ -151,10 +166,20 @@ def show(sites: list[Site], settings: BaseSettings) -> None:
     _table(console, sites)
     if not any(site.last for site in sites):
         console.print(_program.spoken("No run is recorded yet: scrapy crawl SITE begins one."))
+    for line in stored_in(sites):
+        console.print(line, soft_wrap=True)
     for site in sites:
         if site.troubles or site.damaged or site.note:
             console.print()
             _broken(console, site, settings)
+
+
+def stored_in(sites: list[Site]) -> Iterator[str]:
+    """One line on the store, if there is one."""
+    if store := next((site.store for site in sites if site.store), ""):
+        ended = sum(run.ended for site in sites for run in site.runs)
+        waits = sum(site.not_stored for site in sites)
+        yield f"Store {store}: {ended - waits:,} runs, {waits:,} not stored yet"
 
 
 def _broken(console: Console, site: Site, settings: BaseSettings) -> None:

@@ -103,6 +103,13 @@ def load(path: Path) -> Consumer | None:
         ) from None
 
 
+def consumers_of(data: Path) -> Iterator[Consumer]:
+    """The consumers below a `DATA_DIR`, by name; raises `ConsumerError`."""
+    for path in sorted((data / FOLDER).glob("*.json")):
+        if not path.name.startswith(".") and (consumer := load(path)) is not None:
+            yield consumer
+
+
 def save(path: Path, consumer: Consumer) -> None:
     """Puts the file in the place of the old one; a crash leaves either. Raises `ConsumerError`."""
     try:

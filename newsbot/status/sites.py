@@ -123,6 +123,10 @@ class Site:
     runs: Sequence[Run] = ()
     queue: int = 0
     damaged: Sequence[ReportError] = ()
+    store: str = ""
+    """The address of the store of finished runs; empty without one."""
+    not_stored: int = 0
+    """Finished runs that it has not got yet."""
     spider: str | None = ""
     """The spider that describes it, if that has another name; None if there is none: then its address is crawled."""
 
@@ -245,10 +249,14 @@ class Site:
     @property
     def note(self) -> str:
         """What is worth knowing and is not broken; may be empty."""
-        if not self.left or _LEFT in self.summary:
-            return ""
-        one = self.left == 1
-        return f"A bound ended the last run: {self.left:,} address{' is' if one else 'es are'} {_LEFT} run"
+        notes = []
+        if self.left and _LEFT not in self.summary:
+            one = self.left == 1
+            notes.append(f"A bound ended the last run: {self.left:,} address{' is' if one else 'es are'} {_LEFT} run")
+        if self.not_stored:
+            runs = "1 run is" if self.not_stored == 1 else f"{self.not_stored:,} runs are"
+            notes.append(f"{runs} not stored yet in {self.store}: newsbot store push")
+        return ". ".join(notes)
 
     def _unfinished(self) -> Iterable[Trouble]:
         last = self.last

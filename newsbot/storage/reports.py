@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from newsbot.errors import UserError
 from newsbot.items import RUN_SCHEMA
 from newsbot.storage.files import BLOCK, FOLDERS
+from newsbot.storage.marks import load_mark
 
 KINDS = tuple(FOLDERS.values())
 """The folders of records, in the order in which a run's files are read."""
@@ -154,6 +155,13 @@ def check_there(file: RecordPath) -> None:
 
 
 def _missing(path: Path, run: str) -> RunError:
+    site = path.parent.parent
+    mark = load_mark(site.parent, site.name, run)
+    if mark is not None and mark.removed:
+        return RunError(
+            f"{path}: it is in the store alone, since the run was removed here after it was stored; read the store by"
+            f" -s DATA_DIR={mark.store}"
+        )
     return RunError(f"{path}: it is missing; runs/{run}.json names it. Put it back, or move the run away")
 
 

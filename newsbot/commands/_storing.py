@@ -1,0 +1,188 @@
+"""The store as the settings give it: opened, written to after a crawl, read as a folder."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+from scrapy.settings import BaseSettings
+
+from newsbot.errors import UserError
+from newsbot.ledger.store import LedgerError
+from newsbot.sites import UNFINISHED, called, existing_ledger
+from newsbot.storage.reports import KINDS
+from newsbot.store.mirror import Mirror, folder_for, root_of
+from newsbot.store.place import Store, StoreError, check_address, is_store, shown
+from newsbot.store.push import prune, push, waiting
+
+ENVIRONMENT = "NEWSBOT_STORE_URL"
+
+logger = logging.getLogger(__name__)
+
+
+def store_url(settings: BaseSettings, environment: Mapping[str, str] = os.environ) -> str:
+    """`STORE_URL`, or else that of the environment; empty without a store."""
+    return str(settings.get("STORE_URL") or environment.get(ENVIRONMENT) or "").strip().rstrip("/")
+
+
+def open_store(settings: BaseSettings, url: str) -> Store:
+    """A store by its address; raises `StoreError`."""
+    return Store(url, store_options(settings), settings.getfloat("STORE_RETRY_SECONDS"))
+
+
+def store_options(settings: BaseSettings) -> dict[Any, Any]:
+    """Those of the store's driver; raises `StoreError`."""
+    try:
+        return settings.getdict("STORE_OPTIONS")
+    except (ValueError, TypeError) as error:
+        raise StoreError(f"STORE_OPTIONS is not an object in JSON ({error}); correct it") from None
+
+
+def the_store(settings: BaseSettings) -> Store:
+    """The store of finished runs; raises `StoreError` where none is named."""
+    if not (url := store_url(settings)):
+        raise StoreError(
+            f"no store is named; set {ENVIRONMENT}=s3://bucket/prefix in the environment, or give -s STORE_URL=…"
+        )
+    return open_store(settings, url)
+
+
+def check_store(settings: BaseSettings) -> None:
+    """Raises `StoreError` for a store that cannot be used, or a wrong setting; asks the store nothing."""
+    if url := store_url(settings):
+        check_address(url)
+        store_options(settings)
+        kept_runs(settings)
+
+
+def kept_runs(settings: BaseSettings) -> int | None:
+    """How many runs of a site stay in DATA_DIR once they are stored; None for all."""
+    value = settings.get("STORE_KEEP_LOCAL_RUNS")
+    if value in (None, "", "None"):
+        return None
+    with suppress(ValueError, TypeError):
+        if (number := int(value)) >= 0:
+            return number
+    raise StoreError(f"STORE_KEEP_LOCAL_RUNS={value!s:.80} is not a number of runs; give one such as 10")
+
+
+def unfinished(settings: BaseSettings, site: str) -> set[str]:
+    """The runs of a site that the ledger does not know as ended, whatever their reports say."""
+    with suppress(LedgerError), existing_ledger(settings, site) as ledger:
+        return {run.run for run in ledger.all_runs() if run.state in UNFINISHED or run.finished is None}
+    return set()
+
+
+def push_site(settings: BaseSettings, store: Store, site: str) -> int:
+    """Stores the ended runs of a site, and removes those that are not kept; how many were stored."""
+    data = Path(settings["DATA_DIR"])
+    stored = push(store, data, site, unfinished(settings, site), _log)
+    if (keep := kept_runs(settings)) is not None:
+        prune(store, data, site, keep, _log)
+    return stored
+
+
+def _log(text: str) -> None:
+    logger.info("Store: %s", text)
+
+
+def not_stored(settings: BaseSettings, site: str) -> list[str]:
+    """The finished runs of a site that the store has not got yet; empty without a store."""
+    shown = shown_store(settings)
+    return waiting(Path(settings["DATA_DIR"]), site, shown, unfinished(settings, site)) if shown else []
+
+
+def shown_store(settings: BaseSettings) -> str:
+    """The address of the store of finished runs, as marks and messages have it; empty without one."""
+    return shown(store_url(settings))
+
+
+@contextmanager
+def _stopped_by_signals() -> Iterator[None]:
+    """Lets SIGINT and SIGTERM raise KeyboardInterrupt: those that stop a crawl have no effect after its end."""
+    before = {number: signal.signal(number, signal.default_int_handler) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+class Storing:
+    """The storing of one crawl's run; of earlier runs, beside the crawl. No failure is the crawl's."""
+
+    def __init__(self, settings: BaseSettings, site: str) -> None:
+        self._settings, self._site = settings, site
+        self._is_wanted = bool(store_url(settings))
+        self._earlier = Thread(target=self._push, daemon=True)
+        if self._is_wanted and not_stored(settings, site):
+            self._earlier.start()
+
+    def finish(self, *, has_ended: bool) -> str:
+        """Stores the run, if it has ended, and others that have; how that went, in a few words, if there is a store."""
+        if not self._is_wanted:
+            return ""
+        with suppress(KeyboardInterrupt), _stopped_by_signals():
+            error = "stopped"
+            if self._earlier.is_alive():
+                self._earlier.join()
+            error = self._push()
+        waits = not_stored(self._settings, self._site)
+        store = shown_store(self._settings)
+        if not waits and error:
+            logger.warning("Store: %s", error)  # of what is removed here
+        if not waits:
+            return f"stored in {store}" if has_ended else ""
+        runs = f"run {waits[-1]} is" if len(waits) == 1 else f"{len(waits)} runs are"
+        text = f"{runs} not stored yet ({error or 'another process stores it'}); send them by newsbot store push"
+        logger.warning("Store: %s", text)
+        return text
+
+    def _push(self) -> str:
+        """Stores what waits; why that failed, if it did."""
+        try:
+            push_site(self._settings, open_store(self._settings, store_url(self._settings)), self._site)
+        except (UserError, OSError) as error:
+            return str(error)
+        except Exception as error:
+            logger.exception("Storing failed by a fault of newsbot's own; please report it")
+            return str(error)
+        return ""
+
+
+def mirror_of(settings: BaseSettings, url: str = "") -> Mirror | None:
+    """What reads a store where DATA_DIR is the address of one; then DATA_DIR is its copy's folder from now on."""
+    if not is_store(url := url or str(settings["DATA_DIR"])):
+        return None
+    mirror = Mirror(open_store(settings, url), _cache(settings, url))
+    settings.set("DATA_DIR", mirror.folder, priority="cmdline")
+    return mirror
+
+
+def _cache(settings: BaseSettings, url: str) -> Path:
+    return Path(settings.get("STORE_CACHE") or Path("data") / "stores" / folder_for(url))
+
+
+def fetch_records(settings: BaseSettings, names: Sequence[str]) -> None:
+    """Fetches the records of sites, or of all, where DATA_DIR is a store; nothing where it is a folder."""
+    if (mirror := mirror_of(settings)) is not None:
+        mirror.sync()
+        mirror.sync(lambda _, file: file.path.split("/")[0] in KINDS, called(settings, names))
+
+
+def local_archives(settings: BaseSettings, paths: Sequence[str]) -> list[str]:
+    """Paths of WARC files and folders, for those in a store the paths of copies here; raises `StoreError`."""
+    found: list[str] = []
+    for path in paths:
+        if not is_store(path):
+            found.append(path)
+            continue
+        store, below = root_of(path, lambda url: open_store(settings, url))
+        found += map(str, Mirror(store, _cache(settings, store.url)).archives(below))
+    return found

@@ -1,0 +1,114 @@
+"""`newsbot store`: finished runs in a store, sent, listed, compared, and removed here."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from newsbot.commands import _program, print_rows, print_table
+from newsbot.commands._checks import Described
+from newsbot.commands._storing import kept_runs, the_store, unfinished
+from newsbot.errors import UserError
+from newsbot.sites import called
+from newsbot.storage.reports import sites_of
+from newsbot.store.manifest import Manifest, manifests
+from newsbot.store.place import Store, StoreError, Unreachable
+from newsbot.store.push import check, prune, push, waiting
+
+ACTIONS = ("list", "push", "check", "prune")
+
+
+class Command(Described, ScrapyCommand):
+    """Looks after the store of finished runs."""
+
+    requires_crawler_process = False
+    usage = "[options] <list, push, check or prune> [site]…"
+    summary = "Keep finished runs in a store, such as S3, and list or check them"
+    details = (
+        "Works on the store that STORE_URL names, or NEWSBOT_STORE_URL in the environment: s3://bucket/prefix,"
+        " gs://bucket/prefix, file:///folder, or whatever fsspec has a driver for. A crawl stores its run when that"
+        " has ended. `push` stores the runs that are not stored yet, `list` shows the runs in the store, `check` reads"
+        " all of them, compares them with their manifests and sends again what differs and is whole here, and `prune`"
+        " removes stored runs from DATA_DIR, except for the newest, after it has read and compared the store's copy."
+        " Sites may be named. Exit code 1 if something could not be stored, read or compared."
+    )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--keep", type=int, metavar="N", help="with prune: runs of each site that stay here")
+        parser.add_argument("--json", action="store_true", help="with list: one JSON object per run and line")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if not args or args[0] not in ACTIONS:
+            raise UsageError(f"say what to do: {', '.join(ACTIONS)}")
+        keep = opts.keep if opts.keep is not None else kept_runs(self.settings)
+        if args[0] == "prune" and (keep is None or keep < 0):
+            raise UsageError("say how many runs of each site stay here, by --keep N")
+        store = the_store(self.settings)
+        sites = called(self.settings, args[1:])
+        if args[0] in ("list", "check"):
+            found = [manifest for manifest in manifests(store) if not sites or manifest.site in sites]
+            self._list(found, store, opts) if args[0] == "list" else self._check(found, store)
+            return
+        data = Path(self.settings["DATA_DIR"])
+        for site in sites or sites_of(data):
+            try:
+                self._push(store, data, site) if args[0] == "push" else self._prune(store, data, site, keep or 0)
+            except Unreachable:
+                raise
+            except UserError as error:  # the other sites go on
+                self.fail(str(error))
+            except OSError as error:
+                self.fail(f"{error.filename or data}: {error.strerror or error}; make room, or make it readable")
+
+    def _push(self, store: Store, data: Path, site: str) -> None:
+        before = unfinished(self.settings, site)
+        push(store, data, site, before, print)
+        if not (left := waiting(data, site, store.url, before)):
+            print(f"{site}: all finished runs are stored in {store}")
+        else:
+            print(f"{site}: {len(left)} runs are not stored yet")
+
+    def _prune(self, store: Store, data: Path, site: str, keep: int) -> None:
+        removed = prune(store, data, site, keep, print)
+        print(f"{site}: records and archive of {removed} stored runs were removed here")
+
+    def _check(self, found: list[Manifest], store: Store) -> None:
+        data, wrong = Path(self.settings["DATA_DIR"]), 0
+        for manifest in found:
+            for name in check(store, data, manifest):
+                wrong += 1
+                print(f"{store}/{name}: differs from {manifest.name}, and is not whole here either")
+        if wrong:
+            raise StoreError(f"{store}: {wrong} files are damaged; check it on the machine that crawled them")
+        print(f"{len(found)} runs in {store} are as they were stored")
+
+    def _list(self, found: list[Manifest], store: Store, opts: argparse.Namespace) -> None:
+        if opts.json:
+            print_rows(
+                {
+                    "site": manifest.site, "run": manifest.run, "stored": manifest.stored, "host": manifest.host,
+                    "files": len(manifest.files), "bytes": manifest.size,
+                }
+                for manifest in found
+            )  # fmt: skip
+            return
+        from rich.console import Console
+        from rich.table import Table
+
+        console = Console(highlight=False, markup=False)
+        if not found:
+            console.print(_program.spoken(f"No run is stored in {store} yet."))
+            return
+        table = Table("site", "run", "stored", "host", box=None, pad_edge=False)
+        for title in ("files", "bytes"):
+            table.add_column(title, justify="right")
+        for manifest in found:
+            table.add_row(
+                manifest.site, manifest.run, manifest.stored, manifest.host, str(len(manifest.files)),
+                f"{manifest.size:,}",
+            )  # fmt: skip
+        print_table(console, table)

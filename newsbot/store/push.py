@@ -1,0 +1,200 @@
+"""Finished runs to a store, each once: every file is read back and compared before the manifest is written."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from time import monotonic, sleep
+
+from newsbot.follow.consumers import consumers_of
+from newsbot.storage.marks import FOLDER, Mark, load_mark, marks_of, path_of, save_mark
+from newsbot.storage.reports import KINDS, RunError, reports_of
+from newsbot.store.manifest import LOGS, Manifest, StoredFile, files_of, made, name_of, parsed
+from newsbot.store.place import Store, StoreError, Unreachable
+
+_TRIES = 3
+"""Times that a file is sent whose bytes arrive changed."""
+
+Report = Callable[[str], object]
+
+
+def waiting(data: Path, site: str, url: str, unfinished: Collection[str] = ()) -> list[str]:
+    """The finished runs of a site that are not stored yet, oldest first.
+
+    `unfinished` are those that the ledger does not know as ended: killed in the moment of their end, they go on.
+    """
+    found = []
+    for path in reports_of(data, site):
+        mark = load_mark(data, site, path.stem)
+        if path.stem not in unfinished and (mark is None or (mark.store != url and not mark.removed)):
+            found.append(path.stem)
+    return found
+
+
+def push(store: Store, data: Path, site: str, unfinished: Collection[str] = (), report: Report = lambda _: None) -> int:
+    """Stores the runs of a site that are not stored yet; how many. Raises `StoreError`, `RunError` and OSError.
+
+    A damaged run does not hold up the others, and is raised at the end.
+    """
+    done, damaged = 0, None
+    if not waiting(data, site, store.url, unfinished):
+        return 0
+    with _alone(data, site, store.patience):
+        for run in waiting(data, site, store.url, unfinished):
+            try:
+                manifest = push_run(store, data, site, run)
+            except Unreachable:
+                raise
+            except (RunError, StoreError) as error:
+                damaged = damaged or error
+            else:
+                done += 1
+                report(
+                    f"run {run} of {site} is stored in {store}: {len(manifest.files)} files, {manifest.size:,} bytes"
+                )
+    if damaged is not None:
+        raise damaged
+    return done
+
+
+def push_run(store: Store, data: Path, site: str, run: str) -> Manifest:
+    """Stores one run, or notes that it is stored already."""
+    files = files_of(data / site, run)
+    manifest = whole(store, site, run)
+    if manifest is None:
+        for file in files:
+            send(store, data / site, site, file)
+        manifest = made(site, run, files)
+        store.write(manifest.name, manifest.content())
+    elif not manifest.says(files):
+        raise StoreError(
+            f"{store}/{manifest.name}: another run of this name, of {manifest.host}, is stored there; give each machine"
+            " a STORE_URL of its own, or let them share a ledger (LEDGER_URL)"
+        )
+    save_mark(data, site, run, Mark(store.url, asdict(manifest)))
+    return manifest
+
+
+def whole(store: Store, site: str, run: str) -> Manifest | None:
+    """The manifest of a run in the store; None if the run is not there, or not whole."""
+    name = name_of(site, run)
+    content = store.read(name)
+    return None if content is None else parsed(content, name)
+
+
+def is_there(store: Store, site: str, file: StoredFile) -> bool:
+    """Whether the store has a file, byte for byte."""
+    return store.digest(f"{site}/{file.path}") == (file.bytes, file.sha256)
+
+
+def send(store: Store, folder: Path, site: str, file: StoredFile) -> None:
+    """Sends a file, unless it is there, and reads it back."""
+    path, tries = folder / file.path, 0
+    while not is_there(store, site, file):
+        if tries == _TRIES:
+            raise Unreachable(
+                f"{store}/{site}/{file.path}: the store gave back other bytes than were sent, {_TRIES} times; the run"
+                " stays here, and is sent again by `newsbot store push`"
+            )
+        _check_whole(path, file, store.send(f"{site}/{file.path}", path, _size(path, file)))
+        tries += 1
+
+
+def _size(path: Path, file: StoredFile) -> int:
+    try:
+        size = path.stat().st_size
+        path.open("rb").close()
+    except OSError as error:
+        raise RunError(
+            f"{path}: it cannot be read ({error.strerror}), and is not stored; put it back, or move the run away"
+        ) from None
+    if size < file.bytes or (size != file.bytes and not file.path.startswith(f"{LOGS}/")):
+        raise _edited(path)
+    return file.bytes
+
+
+def _check_whole(path: Path, file: StoredFile, sha256: str) -> None:
+    if sha256 != file.sha256:
+        raise _edited(path)
+
+
+def _edited(path: Path) -> RunError:
+    return RunError(
+        f"{path}: its bytes are not those that its run recorded, and the run is not stored; put the file back as it"
+        " was, or move the run away"
+    )
+
+
+def check(store: Store, data: Path, manifest: Manifest) -> list[str]:
+    """The files of a stored run that differ from its manifest, after those were sent again that are whole here."""
+    wrong = []
+    for file in manifest.files:
+        if is_there(store, manifest.site, file):
+            continue
+        try:
+            send(store, data / manifest.site, manifest.site, file)
+        except RunError:
+            wrong.append(f"{manifest.site}/{file.path}")
+    return wrong
+
+
+def prune(store: Store, data: Path, site: str, keep: int, report: Report = lambda _: None) -> int:
+    """Removes records and archive of stored runs from this folder, except for the newest `keep`; how many runs.
+
+    The store's copy is read and compared before. Reports and logs stay; so does what a consumer has yet to be given.
+    """
+    newest = {path.stem for path in reports_of(data, site)[-keep:]} if keep else set()
+    given = [set(consumer.done[site]) for consumer in consumers_of(data) if site in consumer.done]
+    removed = 0
+    with _alone(data, site, store.patience):
+        for run, mark in marks_of(data, site):
+            if mark.removed or mark.store != store.url or run in newest:
+                continue
+            if not all(run in runs for runs in given):
+                report(f"run {run} of {site} stays: a consumer of `newsbot follow` has yet to receive it")
+                continue
+            manifest = whole(store, site, run)
+            if manifest is None or asdict(manifest) != mark.manifest:
+                raise _not_as_stored(store, name_of(site, run))
+            if (odd := next((file for file in manifest.files if not is_there(store, site, file)), None)) is not None:
+                raise _not_as_stored(store, f"{site}/{odd.path}")
+            save_mark(data, site, run, Mark(mark.store, mark.manifest, removed=True))
+            for file in manifest.files:
+                if file.path.split("/")[0] in (*KINDS, "archive"):
+                    (data / site / file.path).unlink(missing_ok=True)
+            removed += 1
+    return removed
+
+
+def _not_as_stored(store: Store, name: str) -> StoreError:
+    return StoreError(
+        f"{store}/{name}: the store's copy is not what was stored, and nothing is removed here; send it again by"
+        " `newsbot store check`"
+    )
+
+
+@contextmanager
+def _alone(data: Path, site: str, patience: float) -> Iterator[None]:
+    """Holds the storing of a site in this folder; raises `StoreError` if another process holds it for too long."""
+    lock = path_of(data, site, "").with_name(".lock")
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    until = monotonic() + max(patience, 1)
+    try:
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if monotonic() > until:
+                    raise Unreachable(
+                        f"{data / FOLDER}: another process stores runs of {site}; try again later"
+                    ) from None
+                sleep(0.1)
+        yield
+    finally:
+        os.close(descriptor)
