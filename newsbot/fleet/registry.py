@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Float, Row, cast, delete, exists, func, insert, or_, select, text, update
+from sqlalchemy import Connection, Float, Row, Select, cast, delete, exists, func, insert, or_, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from newsbot.fleet import tables
@@ -88,7 +88,7 @@ class Fleet:
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
         self.is_postgresql = ledger.engine.dialect.name == "postgresql"
-        seconds = func.extract("epoch", func.clock_timestamp())
+        seconds = func.extract("epoch", func.statement_timestamp())
         days = func.julianday("now") - 2440587.5
         self._now = cast(seconds, Float) if self.is_postgresql else days * 86400.0
 
@@ -215,20 +215,26 @@ class Fleet:
         with self.ledger.transaction() as connection:
             return connection.execute(select(workers).order_by(workers.c.host, workers.c.began)).all()
 
-    def claim(self, worker: str, place: str, patience: float = TAKEOVER_SECONDS) -> Claim | None:
-        """Claims the most overdue site of the highest priority whose lease and pace group are free; None if none is."""
+    def claim(self, worker: str, place: str, most: int = 1, patience: float = TAKEOVER_SECONDS) -> list[Claim]:
+        """Claims the most overdue sites of the highest priority whose leases and pace groups are free."""
         for _ in range(_RACES):
             try:
                 with self.ledger.transaction() as connection:
-                    row = connection.execute(self._claiming(worker, place, patience)).first()
+                    if not self.is_postgresql:
+                        connection.exec_driver_sql("BEGIN IMMEDIATE")
+                    free = connection.execute(self._free(place, 2 * most, patience))
+                    first: dict[str, str] = {}
+                    for row in free:
+                        first.setdefault(row.pace_group, row.site)
+                    names = list(first.values())[:most]
+                    return [_claim(row) for row in connection.execute(self._claiming(worker, names))] if names else []
             except LedgerError as error:
                 if not isinstance(error.__cause__, IntegrityError):
-                    raise
-                continue  # another worker has just claimed a site of the same group
-            return None if row is None else _claim(row)
-        return None
+                    raise  # else another worker has just claimed a site of the same group
+        return []
 
-    def _claiming(self, worker: str, place: str, patience: float) -> Any:
+    def _free(self, place: str, most: int, patience: float) -> Select[Any]:
+        """The sites that may be claimed, the first in the queue first, locked against other workers."""
         site, other = sites.alias("site"), sites.alias("other")
         now = self._now
         at_home = or_(
@@ -237,8 +243,8 @@ class Fleet:
             ~exists().where(workers.c.place == site.c.home, workers.c.seen > now - patience),
         )
         in_group = other.c.pace_group == site.c.pace_group
-        next_one = (
-            select(site.c.site)
+        return (
+            select(site.c.site, site.c.pace_group)
             .outerjoin(groups, groups.c.pace_group == site.c.pace_group)
             .where(
                 site.c.worker.is_(None),
@@ -251,12 +257,15 @@ class Fleet:
                 ~exists().where(in_group, leases.c.site == other.c.site, leases.c.until > now),
             )
             .order_by(site.c.priority.desc(), site.c.due, site.c.site)
-            .limit(1)
+            .limit(most)
             .with_for_update(skip_locked=True, of=site)
-            .scalar_subquery()
         )
+
+    def _claiming(self, worker: str, names: Collection[str]) -> Any:
+        now = self._now
         values = {"worker": worker, "until": now + CLAIM_SECONDS, "claim": sites.c.claim + 1, "began": now}
-        return update(sites).where(sites.c.site == next_one, sites.c.worker.is_(None)).values(values).returning(sites)
+        mine = sites.c.site.in_(names) & sites.c.worker.is_(None)
+        return update(sites).where(mine).values(values).returning(sites)
 
     def renew(self, worker: str, *, draining: bool = False) -> dict[str, int]:
         """Renews a worker's claims; those that it still has, with their numbers."""

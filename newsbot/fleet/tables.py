@@ -41,8 +41,11 @@ Index(
     sqlite_where=sites.c.worker.is_not(None),
     postgresql_where=sites.c.worker.is_not(None),
 )
+Index("fleet_sites_group", sites.c.pace_group)
 _waits = sites.c.worker.is_(None) & sites.c.enabled & ~sites.c.paused
-Index("fleet_sites_due", sites.c.priority.desc(), sites.c.due, sqlite_where=_waits, postgresql_where=_waits)
+Index(
+    "fleet_sites_due", sites.c.priority.desc(), sites.c.due, sites.c.site, sqlite_where=_waits, postgresql_where=_waits
+)
 
 groups = Table(
     "fleet_groups",

@@ -203,11 +203,12 @@ class Worker:
 
     def _claim(self) -> bool:
         """Begins crawls until no slot is free or no site is due; whether the latter was so."""
-        while self.draining is None and len(self.children) < self.slots:
-            claim = self.fleet.claim(self.name, self.place, self.patience)
-            if claim is None:
+        while self.draining is None and (free := self.slots - len(self.children)) > 0:
+            claims = self.fleet.claim(self.name, self.place, free, self.patience)
+            for claim in claims:
+                self._begin(claim)
+            if not claims:
                 return True
-            self._begin(claim)
         return False
 
     def _begin(self, claim: Claim) -> None:

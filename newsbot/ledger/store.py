@@ -61,8 +61,9 @@ from newsbot.revisions import Revision
 
 BUSY_SECONDS = 20
 """How long a writer waits for another process's transaction."""
-LEASE_SECONDS = 600
-"""How long a run keeps its site without a checkpoint, where its process cannot be checked from here."""
+LEASE_SECONDS = 120
+"""How long a run keeps its site without renewing its lease, where its process cannot be checked from here."""
+RENEW_SECONDS = LEASE_SECONDS / 4
 CLOCK_SLACK_SECONDS = 120
 _CACHE_KIB = 32_000
 _NOTES = "notes"
@@ -453,6 +454,11 @@ class Ledger:
             for table in metadata.tables.values():
                 if table is not about:
                     connection.execute(delete(table).where(table.c.site == self.site))
+
+    def renew(self, owner: str, now: int) -> None:
+        """Renews the lease; raises `Busy` if it was lost."""
+        with self.transaction() as connection:
+            self._fence(connection, owner, {"until": now + LEASE_SECONDS})
 
     def release(self, owner: str) -> None:
         with self.transaction() as connection:
