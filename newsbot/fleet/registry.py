@@ -227,7 +227,10 @@ class Fleet:
                     for row in free:
                         first.setdefault(row.pace_group, row.site)
                     names = list(first.values())[:most]
-                    return [_claim(row) for row in connection.execute(self._claiming(worker, names))] if names else []
+                    if not names:
+                        return []
+                    claimed = {row.site: _claim(row) for row in connection.execute(self._claiming(worker, names))}
+                    return [claimed[name] for name in names if name in claimed]
             except LedgerError as error:
                 if not isinstance(error.__cause__, IntegrityError):
                     raise  # else another worker has just claimed a site of the same group

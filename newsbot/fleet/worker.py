@@ -149,7 +149,7 @@ class Worker:
                 self._wait(signals, listening)
         with suppress(LedgerError):
             self.fleet.leave(self.name)
-        logger.info("The worker ends: %d runs", self.count)
+        logger.info("The worker ends after %d run%s", self.count, "" if self.count == 1 else "s")
 
     def _turn(self) -> bool:
         """One look at all that has to be done; whether no site could be claimed although a slot was free."""
