@@ -12,6 +12,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -20,10 +21,12 @@ from typing import Any, NoReturn, Self
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.settings import Settings
+from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.defer import deferred_from_coro
 
 import newsbot.settings
+from newsbot import read_article
 from newsbot.cli import running
 from newsbot.extensions.run import Run
 from newsbot.middlewares.throttle import ThrottleMiddleware
@@ -34,6 +37,10 @@ _FOR_ONE_SITE: dict[str, int | None] = {
     "newsbot.extensions.metrics.Metrics": None,  # the worker writes them: each child would read what all sites did
     "newsbot.fleet.child.Beats": 0,
 }
+_PAGE = (
+    "<html lang=en><title>The first page</title><h1>The first page</h1><p>By A Reader, 25 November 2026</p>"
+    + "<p>A page is read before the first crawl begins, so that what a reader of pages needs is in memory.</p>" * 5
+).encode()
 _channel: Connection | None = None
 """To the worker of this child."""
 
@@ -132,7 +139,11 @@ def preload() -> None:
     settings.setmodule(newsbot.settings)
     _load(settings)
     running.command("crawl")
-    for module in ("scrapy.cmdline", "newsbot.spiders.news", "sqlalchemy.dialects.sqlite.pysqlite"):
+    get_spider_loader(settings).list()
+    for module in ("scrapy.cmdline", "sqlalchemy.dialects.sqlite.pysqlite", "rich.console", "rich.text"):
         import_module(module)
+    with suppress(ImportError):  # an extra; a crawl without it draws no pages
+        import_module("newsbot.browser.playwright_internals")
+    read_article(_PAGE, "https://www.example.org/news/first-page")
     gc.collect()
     gc.freeze()
