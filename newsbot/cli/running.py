@@ -19,7 +19,7 @@ from newsbot.commands import _program
 from newsbot.errors import UserError
 
 SETTINGS = "newsbot.settings"
-_OURS = ("crawl", "doctor", "read")  # Scrapy's command line has them in another form, or not at all
+_OURS = ("crawl", "doctor", "read", "sites", "work")  # Scrapy's command line has them in another form, or not at all
 _OF_SITES = ("export", "follow", "forget", "runs", "status")
 
 

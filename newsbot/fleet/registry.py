@@ -375,8 +375,7 @@ def _columns(wanted: Definition) -> dict[str, Any]:
 
 
 def _changes(row: Row[Any], wanted: Definition) -> list[str]:
-    there = row._mapping
-    return [name for name, value in _columns(wanted).items() if there[name] != value]
+    return [name for name, value in _columns(wanted).items() if getattr(row, name) != value]
 
 
 def _claim(row: Row[Any]) -> Claim:

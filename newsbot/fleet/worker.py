@@ -11,7 +11,7 @@ import signal
 import socket
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
@@ -42,6 +42,9 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 _TAIL = 4000
 """Bytes of a child's output in which its last sentence is looked for."""
 _TIME = re.compile(r"^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d\S* ")
+
+Crawl = Callable[[Sequence[str], Path, Connection], None]
+"""Runs a crawl with the arguments of `newsbot crawl` to the end of its process; what it prints goes to a file."""
 
 logger = logging.getLogger(__name__)
 
@@ -111,15 +114,18 @@ class Worker:
         self,
         fleet: Fleet,
         folder: Path,
+        crawl: Crawl,
         settings: Sequence[str] = (),
         *,
+        preload: str,
         slots: int = 10,
         memory: int = 1 << 30,
         grace: float = 30.0,
         patience: float = TAKEOVER_SECONDS,
     ) -> None:
-        """`settings` (`NAME=VALUE`) are those of all its crawls; `memory` is in bytes, for one of them; `grace` and
-        `patience` are in seconds."""
+        """`crawl` is what a child does, once the module `preload` has been loaded; `settings` (`NAME=VALUE`) are those
+        of all its crawls; `memory` is in bytes, for one of them; `grace` and `patience` are in seconds."""
+        self.crawl = crawl
         self.fleet, self.folder, self.settings = fleet, folder, settings
         self.slots, self.memory, self.grace, self.patience = slots, memory, grace, patience
         self.name = f"{this_process()} {uuid.uuid4().hex[:8]}"
@@ -134,7 +140,7 @@ class Worker:
         self._renewed = 0.0
         self._trouble: str | None = None
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["newsbot.fleet.preload"])
+        self._context.set_forkserver_preload([preload])
 
     def run(self, *, once: bool = False) -> None:
         """Works until it is stopped by SIGTERM or SIGINT; with `once` until no site is due."""
@@ -214,7 +220,8 @@ class Worker:
     def _begin(self, claim: Claim) -> None:
         output = self.folder / FOLDER / f"{claim.site}.out"
         ours, theirs = self._context.Pipe(duplex=False)
-        process = self._context.Process(target=_crawl, args=(self._arguments(claim), output, theirs), name=claim.site)
+        given = self._arguments(claim), output, theirs
+        process = self._context.Process(target=self.crawl, args=given, name=claim.site)
         process.start()
         theirs.close()
         self.children[claim.site] = Child(claim, process, ours, output, time.monotonic())
@@ -304,12 +311,6 @@ class Worker:
                 f"this machine's clock is {span(abs(apart))} {side} the database's, so no crawl is begun here; set it"
                 " right, such as by NTP"
             )
-
-
-def _crawl(arguments: Sequence[str], output: Path, channel: Connection) -> None:
-    from newsbot.fleet.child import run
-
-    run(arguments, output, channel)
 
 
 def place_of(folder: Path) -> str:

@@ -60,6 +60,7 @@ class Command(Described, ScrapyCommand):
                 raise UsageError(f"--{name} {value:g} is too small; give {least} at least")
         if opts.slots > _MOST:
             raise UsageError(f"--slots {opts.slots} is too many for one worker; give {_MOST} at most, or start another")
+        from newsbot.cli import child
         from newsbot.fleet.registry import Fleet
         from newsbot.fleet.worker import Worker
 
@@ -68,7 +69,9 @@ class Command(Described, ScrapyCommand):
             worker = Worker(
                 fleet,
                 Path(self.settings["DATA_DIR"]),
+                child.run,
                 opts.set,
+                preload="newsbot.cli.preload",
                 slots=opts.slots,
                 memory=opts.memory << 20,
                 grace=opts.grace,

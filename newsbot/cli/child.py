@@ -35,7 +35,7 @@ BEAT_SECONDS = 5
 """How often a child tells its worker that it is alive."""
 _FOR_ONE_SITE: dict[str, int | None] = {
     "newsbot.extensions.metrics.Metrics": None,  # the worker writes them: each child would read what all sites did
-    "newsbot.fleet.child.Beats": 0,
+    "newsbot.cli.child.Beats": 0,
 }
 _PAGE = (
     "<html lang=en><title>The first page</title><h1>The first page</h1><p>By A Reader, 25 November 2026</p>"
