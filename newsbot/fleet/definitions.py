@@ -1,0 +1,346 @@
+"""`sites.toml`: the sites that the workers crawl, and how often; each error names the line."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import socket
+import tomllib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from difflib import get_close_matches
+from io import StringIO
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+from lxml import etree
+from scrapy.settings import BaseSettings
+from scrapy.spiderloader import get_spider_loader
+from tldextract import TLDExtract
+
+from newsbot.errors import UserError
+from newsbot.sites import ANY_SITE
+from newsbot.spiders.base import NewsSpider, describer
+from newsbot.text.arguments import ArgumentError
+
+ADAPTIVE = "adaptive"
+BY_ADDRESS = "by address"
+"""The `group` of a site that shares its pace with all sites of the same server, by the server's address."""
+LARGEST = 100 * 1024 * 1024
+"""Bytes of a file that lists sites: a million of them take a fifth of that."""
+_SHORTEST, _LONGEST = 60, 366 * 24 * 3600
+_UNITS = {"m": 60, "h": 3600, "d": 24 * 3600}
+_EVERY = re.compile(r"(\d{1,6}) ?([mhd])")
+_KEYS = ("url", "spider", "every", "arguments", "settings", "priority", "group", "tags", "enabled")
+_HIGHEST = 100
+_NAME = re.compile(r"\S(?:.{0,98}\S)?")
+_TABLE = re.compile(r"^\s*\[\[\s*sites\s*\]\]")
+_WHOLE = frozenset({"fresh", "replay", "clock_is_right"})
+"""Arguments for one run by hand: in each run of a schedule they would undo what the last one did."""
+_registered = TLDExtract(cache_dir=None, suffix_list_urls=())  # the list that the package brings: nothing is loaded
+
+
+class SitesError(UserError):
+    """A list of sites cannot be used; the message names the file, the line and the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One `[[sites]]`."""
+
+    site: str
+    """The name of the site in the ledger."""
+    spider: str
+    arguments: Mapping[str, str]
+    settings: Mapping[str, str]
+    every: int | None
+    """Seconds from the beginning of a run to that of the next; None if it depends on what the site publishes."""
+    priority: int
+    group: str
+    tags: tuple[str, ...]
+    enabled: bool
+    line: int = 0
+
+    def stored(self) -> str:
+        """What a worker has to know, as JSON."""
+        spider, arguments, settings = self.spider, dict(self.arguments), dict(self.settings)
+        return json.dumps(
+            {"spider": spider, "arguments": arguments, "settings": settings, "tags": list(self.tags)}, sort_keys=True
+        )
+
+
+def read_definitions(path: Path, settings: BaseSettings, crawled: Collection[str]) -> list[Definition]:
+    """The sites in a file; `crawled` are those that already have a name. Raises `SitesError`."""
+    text = read_text(path)
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SitesError(f"{path} is not valid TOML: {error}") from None
+    except RecursionError:
+        raise SitesError(f"{path} is nested too deeply; list the sites as [[sites]]") from None
+    tables = content.get("sites")
+    unknown = [key for key in content if key != "sites"]
+    if unknown or not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        what = f"{unknown[0]!r} is not known here" if unknown else "no site is in it"
+        raise SitesError(f"{path}: {what}; list each site under a line [[sites]]")
+    starts = [number for number, line in enumerate(text.splitlines(), 1) if _TABLE.match(line)]
+    reader = _Reader(path, settings, crawled)
+    seen: dict[str, int] = {}
+    for place, table in enumerate(tables):
+        line = starts[place] if len(starts) == len(tables) else 0
+        found = reader.definition(table, line)
+        if (first := seen.setdefault(found.site, line)) != line or found.site in reader.found:
+            reader.refuse(line, f"the site {found.site} is listed twice, first on line {first}; remove one of them")
+        reader.found[found.site] = found
+    return list(reader.found.values())
+
+
+def read_text(path: Path) -> str:
+    """A file's text. Raises `SitesError`."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise SitesError(f"{path} has more than {LARGEST // 1024**2} MB; name a list of sites")
+        return path.read_text("utf-8-sig")
+    except OSError as error:
+        raise SitesError(f"{path}: {error.strerror}; name a file that can be read") from None
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise SitesError(f"{path}, line {line} is not UTF-8; save the file as UTF-8") from None
+
+
+class _Reader:
+    def __init__(self, path: Path, settings: BaseSettings, crawled: Collection[str]) -> None:
+        self.path, self.settings, self.crawled = path, settings, crawled
+        self.found: dict[str, Definition] = {}
+        self.addresses: dict[str, str] = {}
+        loader = get_spider_loader(settings)
+        loaded = {name: loader.load(name) for name in loader.list()}
+        self.spiders = {name: spider for name, spider in loaded.items() if issubclass(spider, NewsSpider)}
+
+    def refuse(self, line: int, problem: str) -> NoReturn:
+        raise SitesError(f"{self.path}, line {line}: {problem}" if line else f"{self.path}: {problem}")
+
+    def definition(self, table: Mapping[str, Any], line: int) -> Definition:
+        for key in table:
+            if key not in _KEYS:
+                near = get_close_matches(key, _KEYS, 1)
+                meant = f"did you mean {near[0]}?" if near else f"there are {', '.join(_KEYS)}"
+                self.refuse(line, f"{key!r} is not known; {meant}")
+        name, arguments = self._spider(table, line)
+        spidercls = self.spiders[name]
+        try:
+            spidercls(**arguments)
+        except ArgumentError as error:
+            self.refuse(line, str(error))
+        site = spidercls.known_as(arguments, self.crawled)
+        return Definition(
+            site,
+            name,
+            arguments,
+            self._settings(table.get("settings", {}), line),
+            self._every(table.get("every", ADAPTIVE), line),
+            self._priority(table.get("priority", 0), line),
+            self._group(table.get("group"), site, spidercls, arguments, line),
+            self._tags(table.get("tags", []), line),
+            self._yes(table.get("enabled", True), line),
+            line,
+        )
+
+    def _spider(self, table: Mapping[str, Any], line: int) -> tuple[str, dict[str, str]]:
+        """The spider's name and its arguments."""
+        arguments = self._table(table.get("arguments", {}), "arguments", line)
+        if wrong := sorted(arguments.keys() & _WHOLE):
+            self.refuse(line, f"{wrong[0]} is for a run by hand; remove it from the arguments")
+        if ("url" in table) == ("spider" in table):
+            self.refuse(line, "give url or spider, and not both")
+        name = table.get("spider", ANY_SITE)
+        if "url" in table:
+            if "url" in arguments:
+                self.refuse(line, "the address is given twice; remove url from the arguments")
+            arguments["url"] = self._url(table["url"], line)
+        elif name not in self.spiders:
+            near = get_close_matches(str(name), self.spiders, 1)
+            meant = f"did you mean {near[0]}?" if near else f"there are {', '.join(sorted(self.spiders))}"
+            self.refuse(line, f"there is no spider {name!r:.100}; {meant}")
+        return name, arguments
+
+    def _url(self, url: Any, line: int) -> str:
+        try:
+            parts = urlsplit(url) if isinstance(url, str) else None
+            valid = parts is not None and parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            valid = False
+        if not valid:
+            self.refuse(line, f"{url!r:.100} is not a valid URL; write one such as https://www.example.org")
+        if (name := describer(self.settings, url)) is not None:
+            self.refuse(line, f'{url:.100} is described by a spider; write spider = "{name}" in place of url')
+        return str(url)
+
+    def _table(self, table: Any, key: str, line: int) -> dict[str, str]:
+        if not isinstance(table, dict):
+            self.refuse(line, f'{key} is not a table; write {key} = {{ name = "value" }}')
+        return {name: _as_text(value) for name, value in table.items()}
+
+    def _settings(self, table: Any, line: int) -> dict[str, str]:
+        settings = self._table(table, "settings", line)
+        for name, value in settings.items():
+            try:
+                self.settings.copy().set(name, value, priority="cmdline")
+            except ValueError:
+                self.refuse(line, f"the setting {name:.60} is not valid: a table is needed")
+        return settings
+
+    def _every(self, text: Any, line: int) -> int | None:
+        if text == ADAPTIVE:
+            return None
+        found = _EVERY.fullmatch(text) if isinstance(text, str) else None
+        seconds = int(found[1]) * _UNITS[found[2]] if found else 0
+        if not _SHORTEST <= seconds <= _LONGEST:
+            self.refuse(line, f'every = {text!r:.40} is not valid; write "15m", "1h", "2d" (1m to 366d) or "adaptive"')
+        return seconds
+
+    def _priority(self, value: Any, line: int) -> int:
+        if type(value) is not int or abs(value) > _HIGHEST:
+            self.refuse(line, f"priority = {value!r:.40} is not a whole number from -{_HIGHEST} to {_HIGHEST}")
+        return int(value)
+
+    def _group(
+        self, group: Any, site: str, spidercls: type[NewsSpider], arguments: Mapping[str, str], line: int
+    ) -> str:
+        home = arguments.get("base_url") or arguments.get("url") or spidercls.addresses.home
+        host = str(urlsplit(home).hostname or site).rstrip(".")
+        if group is None:
+            return _registered.extract_str(host).top_domain_under_public_suffix or host
+        if not isinstance(group, str) or not _NAME.fullmatch(group):
+            self.refuse(line, f"group = {group!r:.40} is not a name of at most 100 characters")
+        return self._address(host, line) if group == BY_ADDRESS else group
+
+    def _address(self, host: str, line: int) -> str:
+        if host not in self.addresses:
+            try:
+                found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+            except OSError:
+                self.refuse(line, f"{host} has no address now; name the group, or try again")
+            self.addresses[host] = f"address {min(str(entry[4][0]) for entry in found)}"
+        return self.addresses[host]
+
+    def _tags(self, tags: Any, line: int) -> tuple[str, ...]:
+        if not isinstance(tags, list) or not all(isinstance(tag, str) and _NAME.fullmatch(tag) for tag in tags):
+            self.refuse(line, 'tags is not a list of words; write tags = ["local", "sport"]')
+        return tuple(dict.fromkeys(tags))
+
+    def _yes(self, value: Any, line: int) -> bool:
+        if not isinstance(value, bool):
+            self.refuse(line, f"enabled = {value!r:.40} is not valid; write true or false")
+        return value
+
+
+def _as_text(value: Any) -> str:
+    """A value of TOML in the form that `-a` and `-s` take.
+
+    >>> [_as_text(value) for value in (True, 3, ["a", "b"], {"a": 1})]
+    ['1', '3', 'a,b', '{"a": 1}']
+    """
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, dict):
+        return json.dumps(value, default=str)
+    if isinstance(value, list):
+        return ",".join(map(_as_text, value))
+    return str(value)
+
+
+def imported(path: Path) -> Iterator[dict[str, Any]]:
+    """The `[[sites]]` that an OPML file, a CSV file or a list of addresses makes. Raises `SitesError`.
+
+    OPML: each feed's site, with the feed as an argument. CSV: a column `url`, and any of `every`, `priority`, `group`
+    and `tags` (separated by blanks). A list: one address a line; `#` begins a comment.
+    """
+    text = read_text(path)
+    if text.lstrip().startswith("<"):
+        return _from_opml(path, text)
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    if re.search(r"\burl\b", first, re.IGNORECASE) and "://" not in first:
+        return _from_csv(path, text)
+    return _from_lines(text)
+
+
+def _from_opml(path: Path, text: str) -> Iterator[dict[str, Any]]:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        root = etree.fromstring(text.encode(), parser)
+    except etree.XMLSyntaxError as error:
+        raise SitesError(f"{path} is not valid OPML: {error.msg}") from None
+    feeds: dict[str, list[str]] = {}
+    for outline in root.iter("outline"):
+        feed, page = (outline.get("xmlUrl") or "").strip(), (outline.get("htmlUrl") or "").strip()
+        home = _origin(page) or _origin(feed)
+        if home:
+            feeds.setdefault(home, []).extend([feed] if feed else [])
+    if not feeds:
+        raise SitesError(f"{path} has no <outline> with xmlUrl or htmlUrl; name an OPML file of feeds")
+    for home, addresses in feeds.items():
+        given = ",".join(dict.fromkeys(addresses))
+        yield {"url": home, **({"arguments": {"feeds": given}} if given else {})}
+
+
+def _origin(url: str) -> str:
+    with suppress(ValueError):
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https") and parts.netloc:
+            return f"{parts.scheme}://{parts.netloc}"
+    return ""
+
+
+def _from_csv(path: Path, text: str) -> Iterator[dict[str, Any]]:
+    rows = csv.DictReader(StringIO(text))
+    names = {name: (name or "").strip().lower() for name in rows.fieldnames or ()}
+    known = ("url", "every", "priority", "group", "tags")
+    if unknown := [name for name in names.values() if name not in known]:
+        raise SitesError(f"{path}, line 1: the column {unknown[0]!r:.60} is not known; there are {', '.join(known)}")
+    for row in rows:
+        given = {names[key]: value.strip() for key, value in row.items() if key in names and value and value.strip()}
+        if "url" not in given:
+            raise SitesError(f"{path}, line {rows.line_num}: the column url is empty")
+        if not re.fullmatch(r"-?\d{1,3}", given.get("priority", "0")):
+            raise SitesError(f"{path}, line {rows.line_num}: priority {given['priority']:.40} is not a whole number")
+        site: dict[str, Any] = {"url": _with_scheme(given.pop("url"))}
+        for key, value in given.items():
+            site[key] = int(value) if key == "priority" else value.split() if key == "tags" else value
+        yield site
+
+
+def _from_lines(text: str) -> Iterator[dict[str, Any]]:
+    for line in text.splitlines():
+        if address := line.split("#", 1)[0].strip():
+            yield {"url": _with_scheme(address)}
+
+
+def _with_scheme(address: str) -> str:
+    return address if "://" in address else f"https://{address}"
+
+
+def as_toml(sites: Sequence[Mapping[str, Any]]) -> str:
+    """The text of a `sites.toml`.
+
+    >>> print(as_toml([{"url": "https://www.example.org", "tags": ["local"], "arguments": {"pages": "50"}}]))
+    [[sites]]
+    url = "https://www.example.org"
+    tags = ["local"]
+    arguments = { pages = "50" }
+    """
+    tables = ["\n".join(["[[sites]]", *(f"{key} = {_toml(value)}" for key, value in site.items())]) for site in sites]
+    return "\n\n".join(tables)
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {_toml(item)}" for key, item in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    if isinstance(value, bool | int):
+        return json.dumps(value)
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")

@@ -1,0 +1,384 @@
+"""The fleet's database: which site is due, who crawls it, and when it is due next."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Float, Row, Select, cast, delete, exists, func, insert, or_, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from newsbot.fleet import tables
+from newsbot.fleet.definitions import Definition
+from newsbot.fleet.tables import groups, sites, workers
+from newsbot.ledger.lease import is_alive
+from newsbot.ledger.store import BATCH, Ledger, LedgerError, batched
+from newsbot.ledger.tables import leases, runs
+from newsbot.sites import UNFINISHED
+
+CLAIM_SECONDS = 60
+"""How long a worker keeps a site without renewing its claim; it renews it three times in that time."""
+TAKEOVER_SECONDS = 600
+"""How long an unfinished run waits for the worker that has its files before another one takes the site over."""
+CHANNEL = "newsbot_fleet"
+"""PostgreSQL's channel on which workers hear that a site may be due."""
+FIRST_INTERVAL = 3600
+"""Seconds between the first two runs of a site whose interval is adaptive."""
+_MAKING = 7_210_466
+"""PostgreSQL's advisory lock under which the tables are made."""
+_RACES = 5
+"""Tries of a claim: each time another worker has just claimed a site of the same group."""
+
+
+class FleetError(LedgerError):
+    """The list of sites cannot be used; the message names the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A site that this worker crawls now."""
+
+    site: str
+    number: int
+    """Each claim of a site has a higher one: a worker that has lost its claim cannot end another's."""
+    definition: Mapping[str, Any]
+    group: str
+    due: float
+    late: float
+    """Seconds since the site was due."""
+    every: int | None
+    interval: int
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a worker's run of a site ended."""
+
+    outcome: str
+    note: str | None
+    interval: int
+    failures: int
+    wait: float | None
+    """Seconds until the site is due; None for `interval` seconds after the run began."""
+    unfinished: bool
+    """Whether the place has files that the next run needs."""
+    pause: float
+    """Seconds in which no site of the group is crawled."""
+
+
+@dataclass
+class Plan:
+    """What `apply` changes."""
+
+    added: list[Definition] = field(default_factory=list)
+    changed: list[tuple[Definition, list[str]]] = field(default_factory=list)
+    """With the names of what changes."""
+    unlisted: list[str] = field(default_factory=list)
+    """Sites that the file does not have."""
+    unchanged: int = 0
+
+
+class Fleet:
+    """The list of sites in a ledger's database. Methods raise `LedgerError`."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self.is_postgresql = ledger.engine.dialect.name == "postgresql"
+        seconds = func.extract("epoch", func.statement_timestamp())
+        days = func.julianday("now") - 2440587.5
+        self._now = cast(seconds, Float) if self.is_postgresql else days * 86400.0
+
+    @classmethod
+    def open(cls, url: str, *, create: bool = True) -> Fleet:
+        """The fleet at a `LEDGER_URL`; with `create=False` a missing one is an error."""
+        fleet = cls(Ledger.open(url, "", create=create))
+        fleet._prepare(create)
+        return fleet
+
+    def close(self) -> None:
+        self.ledger.close()
+
+    def _prepare(self, create: bool) -> None:
+        """Makes the tables if they are missing, and checks their version."""
+        with self.ledger.transaction() as connection:
+            if create:
+                if self.is_postgresql:
+                    connection.execute(select(func.pg_advisory_xact_lock(_MAKING)))
+                else:
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
+                tables.metadata.create_all(connection)
+                if connection.scalar(select(tables.about.c.version)) is None:
+                    connection.execute(insert(tables.about).values(version=tables.VERSION))
+            elif not self.ledger.engine.dialect.has_table(connection, sites.name):
+                raise FleetError(
+                    f"{self.ledger.name}: no sites are listed; list them by newsbot sites apply sites.toml"
+                )
+            version = connection.scalar(select(tables.about.c.version))
+        if version != tables.VERSION:
+            raise FleetError(
+                f"{self.ledger.name}: its list of sites is of version {version}, and this newsbot has version"
+                f" {tables.VERSION}; use the same newsbot on all machines"
+            )
+
+    def now(self) -> float:
+        """The database's clock."""
+        with self.ledger.transaction() as connection:
+            return float(connection.scalar(select(self._now)) or 0.0)
+
+    # The list
+
+    def plan(self, definitions: Iterable[Definition]) -> Plan:
+        """What `apply` would change."""
+        listed = {row.site: row for row in self.rows()}
+        plan = Plan()
+        for wanted in definitions:
+            row = listed.pop(wanted.site, None)
+            if row is None:
+                plan.added.append(wanted)
+            elif changes := _changes(row, wanted):
+                plan.changed.append((wanted, changes))
+            else:
+                plan.unchanged += 1
+        plan.unlisted = list(listed)
+        return plan
+
+    def apply(self, plan: Plan, *, prune: bool = False) -> None:
+        """Carries a plan out in one transaction; sites that the file does not have stay unless `prune`."""
+        with self.ledger.transaction() as connection:
+            now = connection.scalar(select(self._now)) or 0.0
+            new = [{**_columns(wanted), "due": now, **_NEW, "interval": _interval(wanted)} for wanted in plan.added]
+            for rows in batched(new, BATCH // 20):
+                connection.execute(insert(sites), rows)
+            for wanted, changes in plan.changed:
+                values = {name: value for name, value in _columns(wanted).items() if name in changes}
+                if "every" in changes:
+                    values["interval"] = _interval(wanted)
+                    values["due"] = func.coalesce(sites.c.began, now - _interval(wanted)) + _interval(wanted)
+                connection.execute(update(sites).where(sites.c.site == wanted.site).values(values))
+            if prune:
+                for names in batched(plan.unlisted, BATCH):
+                    connection.execute(delete(sites).where(sites.c.site.in_(names)))
+            self._wake(connection)
+
+    def rows(self, names: Collection[str] = ()) -> Sequence[Row[Any]]:
+        """The sites, by name; all of them where none is named."""
+        query = select(sites).order_by(sites.c.site)
+        with self.ledger.transaction() as connection:
+            if not names:
+                return connection.execute(query).all()
+            batches = (connection.execute(query.where(sites.c.site.in_(some))) for some in batched(names, BATCH))
+            return [row for rows in batches for row in rows]
+
+    def set_paused(self, names: Collection[str], paused: bool) -> None:
+        self._change(names, {"paused": paused})
+
+    def run_now(self, names: Collection[str]) -> None:
+        """Makes sites due before all others of their priority, and resumes them if they are paused."""
+        self._change(names, {"due": 0.0, "paused": False, "failures": 0})
+
+    def _change(self, names: Collection[str], values: Mapping[str, Any]) -> None:
+        with self.ledger.transaction() as connection:
+            for some in batched(names, BATCH):
+                connection.execute(update(sites).where(sites.c.site.in_(some)).values(dict(values)))
+            self._wake(connection)
+
+    def remove(self, names: Collection[str]) -> None:
+        """Removes sites from the list; their records and what the ledger knows of them stay."""
+        with self.ledger.transaction() as connection:
+            for some in batched(names, BATCH):
+                connection.execute(delete(sites).where(sites.c.site.in_(some)))
+
+    def _wake(self, connection: Connection) -> None:
+        """Wakes the workers that wait."""
+        if self.is_postgresql:
+            connection.execute(text(f"NOTIFY {CHANNEL}"))
+
+    # Workers
+
+    def register(self, worker: str, place: str, host: str, version: str, slots: int) -> None:
+        with self.ledger.transaction() as connection:
+            now = connection.scalar(select(self._now))
+            values = {"place": place, "host": host, "version": version, "slots": slots, "draining": False}
+            connection.execute(insert(workers).values(worker=worker, began=now, seen=now, **values))
+
+    def leave(self, worker: str) -> None:
+        """Removes a worker that has ended all its runs."""
+        with self.ledger.transaction() as connection:
+            connection.execute(delete(workers).where(workers.c.worker == worker))
+            self._wake(connection)
+
+    def workers(self) -> Sequence[Row[Any]]:
+        with self.ledger.transaction() as connection:
+            return connection.execute(select(workers).order_by(workers.c.host, workers.c.began)).all()
+
+    def claim(self, worker: str, place: str, most: int = 1, patience: float = TAKEOVER_SECONDS) -> list[Claim]:
+        """Claims the most overdue sites of the highest priority whose leases and pace groups are free."""
+        for _ in range(_RACES):
+            try:
+                with self.ledger.transaction() as connection:
+                    if not self.is_postgresql:
+                        connection.exec_driver_sql("BEGIN IMMEDIATE")
+                    free = connection.execute(self._free(place, 2 * most, patience))
+                    first: dict[str, str] = {}
+                    for row in free:
+                        first.setdefault(row.pace_group, row.site)
+                    names = list(first.values())[:most]
+                    if not names:
+                        return []
+                    claimed = {row.site: _claim(row) for row in connection.execute(self._claiming(worker, names))}
+                    return [claimed[name] for name in names if name in claimed]
+            except LedgerError as error:
+                if not isinstance(error.__cause__, IntegrityError):
+                    raise  # else another worker has just claimed a site of the same group
+        return []
+
+    def _free(self, place: str, most: int, patience: float) -> Select[Any]:
+        """The sites that may be claimed, the first in the queue first, locked against other workers."""
+        site, other = sites.alias("site"), sites.alias("other")
+        now = self._now
+        at_home = or_(
+            site.c.home.is_(None),
+            site.c.home == place,
+            ~exists().where(workers.c.place == site.c.home, workers.c.seen > now - patience),
+        )
+        in_group = other.c.pace_group == site.c.pace_group
+        return (
+            select(site.c.site, site.c.pace_group)
+            .outerjoin(groups, groups.c.pace_group == site.c.pace_group)
+            .where(
+                site.c.worker.is_(None),
+                site.c.enabled,
+                ~site.c.paused,
+                site.c.due <= now,
+                func.coalesce(groups.c.free_at, 0) <= now,
+                at_home,
+                ~exists().where(in_group, other.c.worker.is_not(None)),
+                ~exists().where(in_group, leases.c.site == other.c.site, leases.c.until > now),
+            )
+            .order_by(site.c.priority.desc(), site.c.due, site.c.site)
+            .limit(most)
+            .with_for_update(skip_locked=True, of=site)
+        )
+
+    def _claiming(self, worker: str, names: Collection[str]) -> Any:
+        now = self._now
+        values = {"worker": worker, "until": now + CLAIM_SECONDS, "claim": sites.c.claim + 1, "began": now}
+        mine = sites.c.site.in_(names) & sites.c.worker.is_(None)
+        return update(sites).where(mine).values(values).returning(sites)
+
+    def renew(self, worker: str, *, draining: bool = False) -> dict[str, int]:
+        """Renews a worker's claims; those that it still has, with their numbers."""
+        with self.ledger.transaction() as connection:
+            alive = update(workers).where(workers.c.worker == worker)
+            connection.execute(alive.values(seen=self._now, draining=draining))
+            mine = update(sites).where(sites.c.worker == worker).values(until=self._now + CLAIM_SECONDS)
+            return {row.site: row.claim for row in connection.execute(mine.returning(sites.c.site, sites.c.claim))}
+
+    def end(self, worker: str, claim: Claim, ended: Ended, place: str) -> bool:
+        """Records how a claimed run ended, and when the site is due next; whether the claim was still this worker's."""
+        now = self._now
+        due = now + ended.wait if ended.wait is not None else func.coalesce(sites.c.began, now) + ended.interval
+        values = {
+            "worker": None, "until": None, "ended": now, "due": due, "interval": ended.interval,
+            "failures": ended.failures, "outcome": ended.outcome, "note": ended.note,
+            "home": place if ended.unfinished else None,
+        }  # fmt: skip
+        mine = (sites.c.site == claim.site) & (sites.c.worker == worker) & (sites.c.claim == claim.number)
+        with self.ledger.transaction() as connection:
+            if ended.pause > 0:
+                self._pause(connection, claim.group, ended.pause)
+            kept = connection.execute(update(sites).where(mine).values(values)).rowcount == 1
+            self._wake(connection)
+        return kept
+
+    def unfinished(self, site: str) -> bool:
+        """Whether the site's last run is to be resumed; frees its lease if the crawl has died on this machine."""
+        with self.ledger.transaction() as connection:
+            lease = connection.execute(select(leases).where(leases.c.site == site)).first()
+            if lease is not None and is_alive(lease.owner) is False:
+                mine = (leases.c.site == site) & (leases.c.owner == lease.owner)
+                connection.execute(delete(leases).where(mine))
+            going = select(runs.c.run).where(runs.c.site == site, runs.c.state.in_(UNFINISHED))
+            return connection.scalar(going.limit(1)) is not None
+
+    def _pause(self, connection: Connection, group: str, seconds: float) -> None:
+        free_at = connection.scalar(select(self._now)) or 0.0
+        free_at += seconds
+        later = update(groups).where(groups.c.pace_group == group, groups.c.free_at < free_at)
+        if not connection.execute(later.values(free_at=free_at)).rowcount:
+            there = connection.scalar(select(groups.c.free_at).where(groups.c.pace_group == group))
+            if there is None:
+                connection.execute(insert(groups).values(pace_group=group, free_at=free_at))
+
+    def sweep(self) -> list[str]:
+        """Frees the sites of workers that have gone, and the leases of crawls that have died on this machine.
+
+        Returns the sites freed. They are due as before.
+        """
+        gone = {"worker": None, "until": None, "outcome": "lost", "note": "its worker has gone"}
+        with self.ledger.transaction() as connection:
+            dead = [row.worker for row in connection.execute(select(workers.c.worker)) if is_alive(row.worker) is False]
+            over = or_(sites.c.until < self._now, sites.c.worker.in_(dead))
+            freed = update(sites).where(sites.c.worker.is_not(None), over)
+            names = list(connection.scalars(freed.values(gone).returning(sites.c.site)))
+            old = or_(workers.c.worker.in_(dead), workers.c.seen < self._now - 7 * 24 * 3600)
+            connection.execute(delete(workers).where(old, workers.c.seen < self._now - TAKEOVER_SECONDS))
+            for lease in connection.execute(select(leases)).all():
+                if is_alive(lease.owner) is False:
+                    ended = (leases.c.site == lease.site) & (leases.c.owner == lease.owner)
+                    connection.execute(delete(leases).where(ended))
+        return names
+
+    def next_due(self) -> float | None:
+        """Seconds until the next site that waits is due; None if none waits."""
+        waits = (sites.c.worker.is_(None), sites.c.enabled, ~sites.c.paused)
+        with self.ledger.transaction() as connection:
+            due = connection.scalar(select(func.min(sites.c.due) - self._now).where(*waits))
+        return None if due is None else max(0.0, float(due))
+
+    @contextmanager
+    def listening(self) -> Iterator[Any]:
+        """A connection on which PostgreSQL notifies of sites that may be due; None for SQLite."""
+        if not self.is_postgresql:
+            yield None
+            return
+        connection = self.ledger.engine.raw_connection()
+        try:
+            driver: Any = connection.driver_connection
+            driver.autocommit = True
+            driver.execute(f"LISTEN {CHANNEL}")
+            yield driver
+        finally:
+            connection.invalidate()
+
+
+_NEW: dict[str, Any] = {"failures": 0, "claim": 0, "paused": False}
+
+
+def _interval(wanted: Definition) -> int:
+    return FIRST_INTERVAL if wanted.every is None else wanted.every
+
+
+def _columns(wanted: Definition) -> dict[str, Any]:
+    return {
+        "site": wanted.site,
+        "definition": wanted.stored(),
+        "pace_group": wanted.group,
+        "priority": wanted.priority,
+        "every": wanted.every,
+        "enabled": wanted.enabled,
+    }
+
+
+def _changes(row: Row[Any], wanted: Definition) -> list[str]:
+    return [name for name, value in _columns(wanted).items() if getattr(row, name) != value]
+
+
+def _claim(row: Row[Any]) -> Claim:
+    definition = json.loads(row.definition)
+    late = max(0.0, row.began - row.due) if row.due else 0.0
+    return Claim(row.site, row.claim, definition, row.pace_group, row.due, late, row.every, row.interval, row.failures)

@@ -1,0 +1,348 @@
+"""A worker: takes the sites that are due, crawls each in a process of its own, and records how that ended."""
+
+from __future__ import annotations
+
+import json
+import logging
+import multiprocessing
+import os
+import re
+import signal
+import socket
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+from typing import Any
+
+import newsbot
+from newsbot.bars import span
+from newsbot.errors import UserError
+from newsbot.fleet import schedule
+from newsbot.fleet.registry import CLAIM_SECONDS, TAKEOVER_SECONDS, Claim, Fleet
+from newsbot.ledger.lease import this_process
+from newsbot.ledger.store import LedgerError
+
+RENEW_SECONDS = CLAIM_SECONDS / 3
+HUNG_SECONDS = 120
+"""Without a sign of life a child is ended after this time; the slowest page may take `PAGE_TIMEOUT`."""
+STOP_SECONDS = 60
+"""How long a child that was asked to stop may take for its last pages and its checkpoint."""
+POLL_SECONDS = 1.0
+"""How often a worker looks for due sites: SQLite does not wake it, and a site falls due by the clock alone."""
+CLOCK_SECONDS = 10
+"""How far this machine's clock may be from the database's: leases of runs are by the clock of the machine."""
+FOLDER = ".fleet"
+"""Below `DATA_DIR`: the name of this place, and what each child printed last."""
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+_TAIL = 4000
+"""Bytes of a child's output in which its last sentence is looked for."""
+_TIME = re.compile(r"^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d\S* ")
+
+Crawl = Callable[[Sequence[str], Path, Connection], None]
+"""Runs a crawl with the arguments of `newsbot crawl` to the end of its process; what it prints goes to a file."""
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Child:
+    """A crawl under way."""
+
+    claim: Claim
+    process: ForkServerProcess
+    channel: Connection
+    output: Path
+    beat: float
+    """When it last gave a sign of life, on the monotonic clock."""
+    facts: dict[str, Any] = field(default_factory=dict)
+    stopping: float | None = None
+    """When it was asked to stop."""
+    ended_by: schedule.Outcome | None = None
+    why: str = ""
+
+    def read(self, now: float) -> None:
+        """Reads what the child says of itself."""
+        try:
+            while self.channel.poll():
+                self.facts |= json.loads(self.channel.recv_bytes(1 << 20))
+                self.beat = now
+        except (EOFError, OSError, ValueError):
+            pass
+
+    def signal(self, number: signal.Signals) -> None:
+        if self.process.pid is not None and self.process.exitcode is None:
+            with suppress(ProcessLookupError):
+                os.kill(self.process.pid, number)
+
+    def stop(self, now: float, outcome: schedule.Outcome, why: str = "") -> None:
+        """Asks it to make its checkpoint and end."""
+        if self.stopping is None:
+            self.stopping, self.ended_by, self.why = now, outcome, why
+            self.signal(signal.SIGTERM)
+
+    def kill(self, outcome: schedule.Outcome, why: str) -> None:
+        self.ended_by, self.why = outcome, why
+        self.signal(signal.SIGKILL)
+
+    @property
+    def memory(self) -> int:
+        """Bytes that it holds; 0 if that is unknown."""
+        try:
+            return int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]) * _PAGE
+        except (OSError, ValueError, IndexError):
+            return 0
+
+    @property
+    def last_line(self) -> str:
+        """The last line that it printed."""
+        with suppress(OSError), self.output.open("rb") as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL))
+            lines = file.read().decode("utf-8", "replace").strip().splitlines()
+            return lines[-1].strip() if lines else ""
+        return ""
+
+
+class Worker:
+    """Crawls the sites of a fleet that are due, `slots` at a time."""
+
+    def __init__(
+        self,
+        fleet: Fleet,
+        folder: Path,
+        crawl: Crawl,
+        settings: Sequence[str] = (),
+        *,
+        preload: str,
+        slots: int = 10,
+        memory: int = 1 << 30,
+        grace: float = 30.0,
+        patience: float = TAKEOVER_SECONDS,
+    ) -> None:
+        """`crawl` is what a child does, once the module `preload` has been loaded; `settings` (`NAME=VALUE`) are those
+        of all its crawls; `memory` is in bytes, for one of them; `grace` and `patience` are in seconds."""
+        self.crawl = crawl
+        self.fleet, self.folder, self.settings = fleet, folder, settings
+        self.slots, self.memory, self.grace, self.patience = slots, memory, grace, patience
+        self.name = f"{this_process()} {uuid.uuid4().hex[:8]}"
+        self.place = place_of(folder)
+        self.children: dict[str, Child] = {}
+        self.ended: list[tuple[Child, int]] = []
+        """Children that are over, with their exit codes, until that is recorded."""
+        self.draining: float | None = None
+        """Since when no site is claimed any more."""
+        self.count = 0
+        """Runs that have ended."""
+        self._renewed = 0.0
+        self._trouble: str | None = None
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload([preload])
+
+    def run(self, *, once: bool = False) -> None:
+        """Works until it is stopped by SIGTERM or SIGINT; with `once` until no site is due."""
+        self.fleet.register(self.name, self.place, socket.gethostname(), newsbot.__version__, self.slots)
+        with _signals() as signals, ExitStack() as stack:
+            listening = stack.enter_context(self.fleet.listening())
+            logger.info("Worker on %s with %d slots, records in %s", socket.gethostname(), self.slots, self.folder)
+            while True:
+                idle = self._turn()
+                if not self.children and not self.ended and (self.draining is not None or (once and idle)):
+                    break
+                self._wait(signals, listening)
+        with suppress(LedgerError):
+            self.fleet.leave(self.name)
+        logger.info("The worker ends after %d run%s", self.count, "" if self.count == 1 else "s")
+
+    def _turn(self) -> bool:
+        """One look at all that has to be done; whether no site could be claimed although a slot was free."""
+        now = time.monotonic()
+        self._collect(now)
+        self._watch(now)
+        try:
+            if now - self._renewed >= RENEW_SECONDS:
+                self._renew(now)
+            self._record()
+            idle = self._claim()
+        except LedgerError as error:
+            self._report(str(error))
+            return False
+        if self._trouble is not None:
+            logger.info("The database answers again")
+            self._trouble = None
+        return idle
+
+    def _report(self, trouble: str) -> None:
+        if self._trouble is None:
+            logger.error("%s; the worker tries again, and its crawls resume", trouble)
+        self._trouble = trouble
+
+    def _wait(self, signals: socket.socket, listening: Any) -> None:
+        channels = [child.channel for child in self.children.values() if not child.channel.closed]
+        ends = [child.process.sentinel for child in self.children.values()]
+        others = [listening.fileno()] if listening is not None and not listening.closed else []
+        ready = wait([*channels, *ends, *others, signals], POLL_SECONDS)
+        if signals in ready:
+            for number in signals.recv(100):
+                self._signalled(signal.Signals(number))
+        if others and others[0] in ready:
+            with suppress(Exception):  # a connection that has gone; the next turn reports it
+                for _ in listening.notifies(timeout=0):
+                    pass
+
+    def _signalled(self, number: signal.Signals) -> None:
+        now = time.monotonic()
+        if self.draining is None:
+            self.draining = now
+            logger.info(
+                "Received %s: no further site is begun; %d crawls have %s to end, then they stop and resume elsewhere",
+                number.name, len(self.children), span(self.grace),
+            )  # fmt: skip
+        else:
+            for child in self.children.values():
+                child.stop(now, "stopped")
+
+    # Children
+
+    def _claim(self) -> bool:
+        """Begins crawls until no slot is free or no site is due; whether the latter was so."""
+        while self.draining is None and (free := self.slots - len(self.children)) > 0:
+            claims = self.fleet.claim(self.name, self.place, free, self.patience)
+            for claim in claims:
+                self._begin(claim)
+            if not claims:
+                return True
+        return False
+
+    def _begin(self, claim: Claim) -> None:
+        output = self.folder / FOLDER / f"{claim.site}.out"
+        ours, theirs = self._context.Pipe(duplex=False)
+        given = self._arguments(claim), output, theirs
+        process = self._context.Process(target=self.crawl, args=given, name=claim.site)
+        process.start()
+        theirs.close()
+        self.children[claim.site] = Child(claim, process, ours, output, time.monotonic())
+        late = f", {span(claim.late)} late" if claim.late >= 1 else ""
+        logger.info("%s: begins%s", claim.site, late)
+
+    def _arguments(self, claim: Claim) -> list[str]:
+        definition = claim.definition
+        given = [option for name, value in definition["arguments"].items() for option in ("-a", f"{name}={value}")]
+        own = [f"{name}={value}" for name, value in definition["settings"].items()]
+        return [definition["spider"], *given, *(word for text in (*self.settings, *own) for word in ("-s", text))]
+
+    def _collect(self, now: float) -> None:
+        for site, child in list(self.children.items()):
+            child.read(now)
+            code = child.process.exitcode
+            if code is not None:
+                child.read(now)
+                child.channel.close()
+                child.process.close()
+                del self.children[site]
+                self.ended.append((child, code))
+
+    def _watch(self, now: float) -> None:
+        """Ends the children that hang, take too much memory or do not stop."""
+        over = self.draining is not None and now - self.draining >= self.grace
+        for child in self.children.values():
+            if over:
+                child.stop(now, "stopped")
+            if child.stopping is not None and now - child.stopping >= STOP_SECONDS:
+                child.kill(child.ended_by or "stopped", child.why)
+            elif now - child.beat >= HUNG_SECONDS:
+                child.kill("hung", f"it gave no sign of life for {HUNG_SECONDS} seconds, and was ended")
+            elif child.stopping is None and (held := child.memory) > self.memory:
+                limit = self.memory >> 20
+                why = f"it took {held >> 20} MB of memory, more than the {limit} MB of --memory, and was ended"
+                child.stop(now, "too large", why)
+
+    def _record(self) -> None:
+        """Records how children ended."""
+        while self.ended:
+            child, code = self.ended[0]
+            claim = child.claim
+            outcome = schedule.outcome_of(code, child.facts, child.ended_by)
+            note = child.why or str(child.facts.get("words") or child.last_line)
+            note = _TIME.sub("", note)
+            if code < 0 and not child.why:
+                note = f"it was ended by {signal.Signals(-code).name}"
+            unfinished = self.fleet.unfinished(claim.site)
+            ended = schedule.ended(claim, outcome, child.facts, note, unfinished)
+            kept = self.fleet.end(self.name, claim, ended, self.place)
+            del self.ended[0]
+            self.count += 1
+            self._say(child, ended, kept)
+
+    def _say(self, child: Child, ended: Any, kept: bool) -> None:
+        site, new = child.claim.site, child.facts.get("new", 0)
+        if not kept:
+            logger.warning("%s: %s; its claim was lost, and another worker has the site", site, ended.outcome)
+            return
+        after = span(ended.interval if ended.wait is None else ended.wait)
+        level = logging.INFO if ended.failures == 0 else logging.WARNING
+        why = f" ({ended.note})" if ended.note else ""
+        logger.log(
+            level, "%s: %s%s, %d new stories in %s; next in %s",
+            site, ended.outcome, why, new, span(child.facts.get("seconds", 0)), after,
+        )  # fmt: skip
+
+    def _renew(self, now: float) -> None:
+        """Renews this worker's claims, stops what it has lost, and frees what others have left."""
+        held = self.fleet.renew(self.name, draining=self.draining is not None)
+        self._renewed = now
+        for site, child in self.children.items():
+            if held.get(site) != child.claim.number:
+                child.stop(now, "stopped", "its claim was lost")
+        for site in self.fleet.sweep():
+            logger.warning("%s: its worker has gone; the site is free again", site)
+        self._check_clock()
+
+    def _check_clock(self) -> None:
+        if not self.fleet.is_postgresql:
+            return
+        apart = time.time() - self.fleet.now()
+        if abs(apart) > CLOCK_SECONDS:
+            side = "ahead of" if apart > 0 else "behind"
+            raise LedgerError(
+                f"this machine's clock is {span(abs(apart))} {side} the database's, so no crawl is begun here; set it"
+                " right, such as by NTP"
+            )
+
+
+def place_of(folder: Path) -> str:
+    """The name of a folder of records, which is the same on every machine that shares it. Raises `UserError`."""
+    path = folder / FOLDER / "place"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(f"{uuid.uuid4()}\n")
+        return path.read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise UserError(f"{path}: {why}; choose a folder that can be written to by -s DATA_DIR=…") from None
+
+
+@contextmanager
+def _signals() -> Iterator[socket.socket]:
+    """A socket from which the numbers of received signals can be read, so that they end a wait."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.setblocking(False)
+        before = {number: signal.signal(number, _noted) for number in (signal.SIGTERM, signal.SIGINT)}
+        waking = signal.set_wakeup_fd(theirs.fileno())
+        try:
+            yield ours
+        finally:
+            signal.set_wakeup_fd(waking)
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def _noted(*_: object) -> None:
+    """Only ends a wait; the number comes through the socket."""

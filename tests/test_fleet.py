@@ -1,0 +1,467 @@
+"""The list of sites, and workers that crawl them: claims, schedules, drains, kills."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import pytest
+from postgresql import postgresql
+from scrapy.utils.project import get_project_settings
+from slow import rest_slow
+from sqlalchemy import text
+
+from newsbot.demo.server import SampleSite
+from newsbot.fleet import schedule, tables
+from newsbot.fleet.definitions import Definition, SitesError, as_toml, imported, read_definitions
+from newsbot.fleet.registry import Claim, Ended, Fleet, FleetError
+from newsbot.ledger.store import LedgerError, sqlite_url
+from newsbot.storage.reports import sites_below
+
+PATIENCE = 120
+QUICKLY = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "INVENTED": True}
+
+
+def definition(name: str, group: str | None = None, **values: Any) -> Definition:
+    given = {"every": 3600, "priority": 0, "tags": (), "enabled": True, **values}
+    return Definition(
+        name, "news", {"url": f"https://{name}"}, {}, given["every"], given["priority"], group or name, given["tags"],
+        given["enabled"],
+    )  # fmt: skip
+
+
+# sites.toml
+
+
+def read(tmp_path: Path, content: str) -> list[Definition]:
+    path = tmp_path / "sites.toml"
+    path.write_text(content, "utf-8")
+    return read_definitions(path, get_project_settings(), ())
+
+
+def test_a_list_of_sites_is_read(tmp_path: Path) -> None:
+    first, second = read(
+        tmp_path,
+        """
+        [[sites]]
+        url = "https://news.example.co.uk/home"
+        every = "15m"
+        arguments = { pages = 50, full = true }
+        settings = { DOWNLOAD_DELAY = 2.5 }
+        priority = 5
+        tags = ["local"]
+
+        [[sites]]
+        spider = "journalismpakistan"
+        group = "press"
+        enabled = false
+        """,
+    )
+    assert (first.site, first.spider, first.group, first.every) == ("news.example.co.uk", "news", "example.co.uk", 900)
+    assert first.arguments == {"pages": "50", "full": "1", "url": "https://news.example.co.uk/home"}
+    assert first.settings == {"DOWNLOAD_DELAY": "2.5"}
+    assert (first.priority, first.tags, first.enabled, first.line) == (5, ("local",), True, 2)
+    assert (second.site, second.group, second.every, second.enabled) == ("journalismpakistan", "press", None, False)
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "message"),
+    [
+        ("[[sites]]\nurl = 'https://a.example'\n[[sites]]\nurl = 'https://www.a.example'\n", 3, "twice, first on line 1"),
+        ("[[sites]]\nspider = 'jurnalismpakistan'\n", 1, "did you mean journalismpakistan?"),
+        ("[[sites]]\nurl = 'https://www.journalismpakistan.com'\n", 1, 'spider = "journalismpakistan"'),
+        ("[[sites]]\nurl = 'a.example'\n", 1, "is not a valid URL"),
+        ("[[sites]]\nurl = 'https://[::1'\n", 1, "is not a valid URL"),
+        ("[[sites]]\nevery = '1h'\n", 1, "give url or spider"),
+        ("\n\n[[sites]]\nurl = 'https://a.example'\nevry = '1h'\n", 3, "did you mean every?"),
+        ("[[sites]]\nurl = 'https://a.example'\nevery = '10 s'\n", 1, "write \"15m\""),
+        ("[[sites]]\nurl = 'https://a.example'\nevery = '0m'\n", 1, "is not valid"),
+        ("[[sites]]\nurl = 'https://a.example'\npriority = true\n", 1, "is not a whole number"),
+        ("[[sites]]\nurl = 'https://a.example'\ntags = 'local'\n", 1, "is not a list of words"),
+        ("[[sites]]\nurl = 'https://a.example'\narguments = { pgaes = 3 }\n", 1, "did you mean -a pages"),
+        ("[[sites]]\nurl = 'https://a.example'\narguments = { fresh = 1 }\n", 1, "is for a run by hand"),
+        ("[[sites]]\nurl = 'https://a.example'\nsettings = [1]\n", 1, "settings is not a table"),
+        ("[[sites]]\nurl = 'https://a.example'\ngroup = ' '\n", 1, "is not a name"),
+        ("[[sites]]\nurl = 'https://nowhere.invalid'\ngroup = 'by address'\n", 1, "has no address now"),
+        ("[[sites]]\nurl = ", None, "is not valid TOML"),
+        ("[[site]]\nurl = 'https://a.example'\n", None, "'site' is not known here"),
+        ("", None, "no site is in it"),
+        ("[[sites]]\nurl = " + "[" * 5000, None, "sites.toml"),
+    ],
+)  # fmt: skip
+def test_a_list_that_is_not_valid_names_the_line(tmp_path: Path, content: str, line: int | None, message: str) -> None:
+    with pytest.raises(SitesError) as caught:
+        read(tmp_path, content)
+    assert message in str(caught.value)
+    if line is not None:
+        assert f"sites.toml, line {line}: " in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sites"),
+    [
+        (
+            "feeds.opml",
+            '<opml><body><outline text="x"><outline xmlUrl="https://a.example/feed" htmlUrl="https://a.example/x"/>'
+            '<outline xmlUrl="https://a.example/sport"/><outline xmlUrl="ftp://no"/></outline></body></opml>',
+            [{"url": "https://a.example", "arguments": {"feeds": "https://a.example/feed,https://a.example/sport"}}],
+        ),
+        (
+            "sites.csv",
+            "url,every,priority,tags\nhttps://a.example,1h,3,one two\nb.example,,,\n",
+            [
+                {"url": "https://a.example", "every": "1h", "priority": 3, "tags": ["one", "two"]},
+                {"url": "https://b.example"},
+            ],
+        ),
+        ("sites.txt", "# mine\na.example\n\nhttp://b.example # b\n", [{"url": "https://a.example"}, {"url": "http://b.example"}]),
+    ],
+)  # fmt: skip
+def test_other_lists_are_imported(tmp_path: Path, name: str, content: str, sites: list[dict[str, Any]]) -> None:
+    path = tmp_path / name
+    path.write_text(content, "utf-8")
+    assert list(imported(path)) == sites
+    assert len(read(tmp_path, as_toml(sites))) == len(sites)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("<opml><body></opml>", "is not valid OPML"),
+        ('<!DOCTYPE x [<!ENTITY a "b">]><opml><body><outline xmlUrl="&a;"/></body></opml>', "has no <outline>"),
+        ("url,color\na,b\n", "line 1: the column 'color' is not known"),
+        ("url,every\n,1h\n", "line 2: the column url is empty"),
+        ("url,priority\na,high\n", "line 2: priority high is not a whole number"),
+    ],
+)
+def test_a_list_that_cannot_be_imported_says_why(tmp_path: Path, content: str, message: str) -> None:
+    path = tmp_path / "list"
+    path.write_text(content, "utf-8")
+    with pytest.raises(SitesError, match=message):
+        list(imported(path))
+
+
+# The registry
+
+
+@pytest.fixture(scope="module", params=rest_slow(["sqlite", "postgresql"]))
+def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
+    """Makes an address of an empty database."""
+    if request.param == "sqlite":
+        yield lambda: sqlite_url(tmp_path_factory.mktemp("ledger") / "ledger.db")
+        return
+    with postgresql(tmp_path_factory.mktemp("runtime")) as address:
+
+        def emptied() -> str:
+            with closing(Fleet.open(address)) as fleet, fleet.ledger.transaction() as connection:
+                for table in ("fleet_sites", "fleet_groups", "fleet_workers", "leases", "runs"):
+                    connection.execute(text(f"DELETE FROM {table}"))
+            return address
+
+        yield emptied
+
+
+@pytest.fixture
+def fleet(url: Callable[[], str]) -> Iterator[Fleet]:
+    with closing(Fleet.open(url())) as opened:
+        yield opened
+
+
+def listed(fleet: Fleet, *definitions: Definition) -> None:
+    fleet.apply(fleet.plan(definitions))
+
+
+def claimed(fleet: Fleet, worker: str = "w", place: str = "here", most: int = 1, patience: float = 600) -> list[str]:
+    return [claim.site for claim in fleet.claim(worker, place, most, patience)]
+
+
+def ending(**values: Any) -> Ended:
+    given = {"outcome": "complete", "note": None, "interval": 3600, "failures": 0, "wait": None, "unfinished": False}
+    return Ended(**{**given, "pause": 0.0, **values})
+
+
+def test_a_plan_says_what_changes_and_a_site_that_the_file_lacks_stays(fleet: Fleet) -> None:
+    listed(fleet, definition("a.example"), definition("b.example"), definition("c.example"))
+    plan = fleet.plan([definition("a.example"), definition("b.example", every=60), definition("d.example")])
+    assert [new.site for new in plan.added] == ["d.example"]
+    assert [(changed.site, names) for changed, names in plan.changed] == [("b.example", ["every"])]
+    assert (plan.unlisted, plan.unchanged) == (["c.example"], 1)
+    fleet.apply(plan)
+    assert [row.site for row in fleet.rows()] == ["a.example", "b.example", "c.example", "d.example"]
+    fleet.apply(fleet.plan([definition("a.example")]), prune=True)
+    assert [row.site for row in fleet.rows()] == ["a.example"]
+
+
+def test_the_highest_priority_and_then_the_most_overdue_comes_first(fleet: Fleet) -> None:
+    listed(fleet, definition("a.example"), definition("b.example", priority=1), definition("c.example"))
+    fleet.run_now(["c.example"])
+    assert [*claimed(fleet), *claimed(fleet), *claimed(fleet)] == ["b.example", "c.example", "a.example"]
+    assert claimed(fleet) == []
+
+
+def test_no_two_sites_of_a_group_are_claimed_at_a_time(fleet: Fleet) -> None:
+    listed(fleet, *(definition(f"{name}.example", group) for name, group in zip("abcd", "xxyy", strict=True)))
+    first = fleet.claim("w", "here", 5)
+    assert sorted(claim.group for claim in first) == ["x", "y"]
+    assert claimed(fleet, "v") == []
+    fleet.end("w", first[0], ending(), "here")
+    (second,) = fleet.claim("v", "here", 5)
+    assert (second.group, second.site != first[0].site) == (first[0].group, True)
+
+
+def test_a_group_rests_as_long_as_its_site_asked_for(fleet: Fleet) -> None:
+    listed(fleet, definition("a.example", "x"), definition("b.example", "x"))
+    (claim,) = fleet.claim("w", "here")
+    fleet.end("w", claim, ending(pause=1000.0), "here")
+    assert claimed(fleet, most=5) == []
+
+
+def test_a_site_that_another_program_crawls_is_left_alone_and_so_is_its_group(fleet: Fleet) -> None:
+    listed(fleet, definition("a.example", "x"), definition("b.example", "x"), definition("c.example"))
+    fleet.ledger.of("a.example").acquire("elsewhere m/1 boot 7 7", "run", int(time.time()))
+    assert claimed(fleet, most=5) == ["c.example"]
+
+
+def test_what_is_paused_disabled_or_not_due_is_not_claimed(fleet: Fleet) -> None:
+    listed(fleet, definition("a.example"), definition("b.example", enabled=False), definition("c.example"))
+    fleet.set_paused(["a.example"], paused=True)
+    (claim,) = fleet.claim("w", "here", 5)
+    assert claim.site == "c.example"
+    fleet.end("w", claim, ending(), "here")
+    assert claimed(fleet, most=5) == []
+    assert 3500 < (fleet.next_due() or 0) <= 3600
+    listed(fleet, definition("a.example"), definition("b.example"), definition("c.example"))
+    fleet.run_now(["a.example"])
+    assert claimed(fleet, most=5) == ["a.example", "b.example"]
+
+
+def test_a_worker_that_has_lost_its_claim_cannot_end_anothers(fleet: Fleet) -> None:
+    listed(fleet, definition("a.example"))
+    (old,) = fleet.claim("w", "here")
+    with fleet.ledger.transaction() as connection:
+        connection.execute(tables.sites.update().values(until=0))
+    assert fleet.sweep() == ["a.example"]
+    assert fleet.renew("w") == {}
+    (new,) = fleet.claim("v", "there")
+    assert not fleet.end("w", old, ending(), "here")
+    assert fleet.renew("v") == {"a.example": new.number}
+    assert fleet.end("v", new, ending(), "there")
+
+
+def test_an_unfinished_run_waits_for_the_place_with_its_files(fleet: Fleet) -> None:
+    listed(fleet, definition("a.example"))
+    fleet.register("w", "here", "host", "1", 1)
+    (claim,) = fleet.claim("w", "here")
+    fleet.end("w", claim, ending(outcome="stopped", wait=0.0, unfinished=True), "here")
+    assert claimed(fleet, "v", "there") == []
+    assert claimed(fleet, "v", "there", patience=0) == ["a.example"], "its worker has been silent for too long"
+    assert claimed(fleet, "w", "here") == []
+
+
+def test_a_list_of_another_version_is_refused(fleet: Fleet, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "VERSION", 9)
+    with pytest.raises(FleetError, match="use the same newsbot on all machines"):
+        fleet._prepare(False)
+
+
+def test_without_a_list_the_remedy_is_named(tmp_path: Path) -> None:
+    with pytest.raises(LedgerError, match="crawl first"):
+        Fleet.open(sqlite_url(tmp_path / "none.db"), create=False)
+
+
+def _claim_all(url: str, worker: str, put: Any) -> None:
+    with closing(Fleet.open(url)) as fleet:
+        names: list[str] = []
+        while claims := fleet.claim(worker, worker, 10):
+            names += [claim.site for claim in claims]
+    put.send(names)
+
+
+def test_each_site_is_claimed_once_by_workers_that_claim_at_a_time(fleet: Fleet, url: Callable[[], str]) -> None:
+    count = 2000
+    listed(fleet, *(definition(f"{number}.example", str(number % 1500)) for number in range(count)))
+    context = get_context("spawn")
+    pipes = [context.Pipe() for _ in range(4)]
+    address = fleet.ledger.engine.url.render_as_string(hide_password=False)
+    started = [context.Process(target=_claim_all, args=(address, f"w{n}", pipe[1])) for n, pipe in enumerate(pipes)]
+    for process in started:
+        process.start()
+    names = [name for pipe in pipes for name in pipe[0].recv()]
+    for process in started:
+        process.join()
+    assert len(names) == len(set(names)) == 1500
+    groups = Counter(row.pace_group for row in fleet.rows() if row.worker)
+    assert max(groups.values()) == 1
+
+
+# When a site is due
+
+
+CLAIM = Claim("a.example", 1, {}, "x", 0.0, 0.0, None, 3600, 2)
+
+
+@pytest.mark.parametrize(
+    ("code", "facts", "by_worker", "outcome", "failures", "wait"),
+    [
+        (0, {"new": 5}, None, "complete", 0, None),
+        (2, {}, None, "holes", 0, None),
+        (3, {}, None, "changed", 0, None),
+        (2, {"stopped": "shutdown"}, None, "stopped", 2, 0),
+        (2, {"stopped": "shutdown"}, "stopped", "stopped", 2, 0),
+        (0, {}, "stopped", "complete", 0, None),
+        (1, {}, None, "failed", 3, 240),
+        (-9, {}, None, "killed", 3, 240),
+        (-9, {}, "hung", "hung", 3, 240),
+        (2, {"stopped": "shutdown"}, "too large", "too large", 3, 240),
+    ],
+)
+def test_how_a_run_ended_decides_when_the_next_is_due(
+    code: int, facts: dict[str, Any], by_worker: Any, outcome: str, failures: int, wait: float | None
+) -> None:
+    found = schedule.outcome_of(code, facts, by_worker)
+    ended = schedule.ended(CLAIM, found, facts, "why", unfinished=False)
+    assert (ended.outcome, ended.failures, ended.wait) == (outcome, failures, wait)
+
+
+def test_an_adaptive_interval_finds_what_a_site_publishes() -> None:
+    interval = 3600
+    for _ in range(30):  # 2 stories an hour
+        interval = schedule.adaptive(interval, round(interval / 1800))
+    assert 1.5 * 3600 <= interval <= 4 * 3600
+
+
+# Workers
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "newsbot", *arguments]
+
+
+@pytest.fixture
+def two_sites(tmp_path: Path) -> Iterator[list[str]]:
+    """The options of commands for two loopback sites, which are listed."""
+    with ExitStack() as stack:
+        servers = [stack.enter_context(SampleSite()) for _ in range(2)]
+        sites = [{"url": server.base_url, "every": "1h", "group": f"g{n}", "settings": QUICKLY}
+                 for n, server in enumerate(servers)]  # fmt: skip
+        (tmp_path / "sites.toml").write_text(as_toml(sites))
+        options = ["-s", f"DATA_DIR={tmp_path / 'data'}"]
+        done = run("sites", "apply", str(tmp_path / "sites.toml"), *options)
+        assert done.returncode == 0, done.stderr
+        assert "2 added" in done.stdout
+        yield options
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command(*arguments), capture_output=True, encoding="utf-8", timeout=PATIENCE)
+
+
+def stories(tmp_path: Path) -> dict[str, int]:
+    data = tmp_path / "data"
+    return {
+        site: sum(file.read_text("utf-8").count("\n") for file in (data / site / "articles").glob("*.jsonl"))
+        for site in sites_below(data)
+    }
+
+
+def test_a_worker_crawls_what_is_due_and_notes_when_it_is_due_next(two_sites: list[str], tmp_path: Path) -> None:
+    done = run("work", "--once", "--slots", "2", *two_sites)
+    assert done.returncode == 0, done.stderr
+    assert sorted(stories(tmp_path).values()) == [28, 28]
+    rows = [json.loads(line) for line in run("sites", "list", "--json", *two_sites).stdout.splitlines()]
+    assert [(row["state"], row["outcome"], row["failures"]) for row in rows] == [("waits", "complete", 0)] * 2
+    again = run("work", "--once", *two_sites)
+    assert "after 0 runs" in again.stderr
+    assert run("sites", "now", rows[0]["site"], *two_sites).returncode == 0
+    once_more = run("work", "--once", *two_sites)
+    assert "after 1 run\n" in once_more.stderr
+    wrong = run("sites", "pause", "127.0.0.1_99", *two_sites)
+    assert (wrong.returncode, "is not on the list; did you mean" in wrong.stderr) == (1, True)
+
+
+def slow_sites(options: list[str], tmp_path: Path) -> None:
+    content = (tmp_path / "sites.toml").read_text().replace('"DOWNLOAD_DELAY" = 0', '"DOWNLOAD_DELAY" = 0.3')
+    (tmp_path / "sites.toml").write_text(content.replace("DOWNLOAD_DELAY = 0", "DOWNLOAD_DELAY = 0.3"))
+    assert run("sites", "apply", str(tmp_path / "sites.toml"), *options).returncode == 0
+
+
+def begun(tmp_path: Path, count: int) -> bool:
+    """Whether so many crawls have written a record."""
+    parts = (tmp_path / "data").glob("*/articles/*.part")
+    return sum(part.stat().st_size > 0 for part in parts) >= count
+
+
+def until(reached: Callable[[], bool]) -> None:
+    ends = time.monotonic() + PATIENCE
+    while not reached():
+        assert time.monotonic() < ends
+        time.sleep(0.05)
+
+
+def test_a_worker_that_is_stopped_ends_its_crawls_and_another_resumes_them(
+    two_sites: list[str], tmp_path: Path
+) -> None:
+    slow_sites(two_sites, tmp_path)
+    often = ["-s", "CHECKPOINT_PAGES=3", "-s", "CHECKPOINT_SECONDS=0.2"]
+    work = command("work", "--slots", "2", "--grace", "0", *two_sites, *often)
+    worker = subprocess.Popen(work, stderr=subprocess.PIPE, encoding="utf-8")
+    until(lambda: begun(tmp_path, 2))
+    worker.send_signal(signal.SIGTERM)
+    _, log = worker.communicate(timeout=PATIENCE)
+    assert worker.returncode == 0, log
+    assert log.count(": stopped") == 2, log
+    done = run("work", "--once", "--slots", "2", *two_sites)
+    assert done.returncode == 0, done.stderr
+    assert sorted(stories(tmp_path).values()) == [28, 28]
+    assert not list((tmp_path / "data").rglob("*.part"))
+
+
+def test_a_crawl_whose_worker_was_killed_stops_by_itself_and_is_resumed(two_sites: list[str], tmp_path: Path) -> None:
+    slow_sites(two_sites, tmp_path)
+    often = ["-s", "CHECKPOINT_PAGES=3", "-s", "CHECKPOINT_SECONDS=0.2"]
+    worker = subprocess.Popen(
+        command("work", "--slots", "2", *two_sites, *often), stderr=subprocess.DEVNULL, encoding="utf-8"
+    )
+    until(lambda: begun(tmp_path, 2))
+    worker.kill()
+    worker.wait(PATIENCE)
+    ends = time.monotonic() + PATIENCE
+    while sorted(stories(tmp_path).values()) != [28, 28]:
+        assert time.monotonic() < ends
+        done = run("work", "--once", "--slots", "2", *two_sites)
+        assert done.returncode == 0, done.stderr
+    assert not list((tmp_path / "data").rglob("*.part"))
+
+
+def test_a_crawl_that_is_killed_is_tried_again_later(two_sites: list[str], tmp_path: Path) -> None:
+    slow_sites(two_sites, tmp_path)
+    worker = subprocess.Popen(
+        command("work", "--slots", "1", "--once", *two_sites), stderr=subprocess.PIPE, encoding="utf-8"
+    )
+    until(lambda: begun(tmp_path, 0) and bool(list((tmp_path / "data").glob("*/articles/*.part"))))
+    with closing(Fleet.open(sqlite_url(tmp_path / "data" / "ledger.db"))) as fleet:
+        (site,) = [row.site for row in fleet.rows() if row.worker]
+        with fleet.ledger.transaction() as connection:
+            owner = connection.scalar(text("SELECT owner FROM leases"))
+        os.kill(int(owner.split()[3]), signal.SIGKILL)
+        _, log = worker.communicate(timeout=PATIENCE)
+        (row,) = [row for row in fleet.rows() if row.site == site]
+    assert (row.outcome, row.failures, row.home is not None) == ("killed", 1, True), log
+    assert f"{site}: killed (it was ended by SIGKILL)" in log
+
+
+@pytest.mark.parametrize("arguments", [["--slots", "0"], ["--memory", "1"], ["--slots", "2000"], ["x"]])
+def test_options_of_a_worker_are_checked(arguments: list[str], tmp_path: Path) -> None:
+    done = run("work", *arguments, "-s", f"DATA_DIR={tmp_path}")
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
