@@ -1,0 +1,7 @@
+// What Material leaves without a name or out of reach of the keyboard
+document$.subscribe(() => {
+  document.querySelector(".md-search")?.setAttribute("aria-label", "Search");
+  requestAnimationFrame(() => {
+    for (const table of document.querySelectorAll(".md-typeset__scrollwrap")) table.tabIndex = 0;
+  });
+});
