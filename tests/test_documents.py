@@ -32,8 +32,8 @@ COMMAND = re.compile(
     r".*?(?<![\w.-])(?<!lib/)((?:newsbot|scrapy) +[a-zN](?!.*(?<![\w.-])(?<!lib/)(?:newsbot|scrapy) +[a-z]).*)"
 )
 """The last call in a line: before it may stand `sudo -u newsbot`."""
-ELSEWHERE = {"read", "doctor", "completion"}
-"""Commands that only `newsbot` has."""
+ELSEWHERE = {"completion"}
+"""Commands that are Click's."""
 OF_SCRAPY = {"parse", "fetch", "shell", "view", "check", "bench", "list"}
 ARGUMENTS = set("url pages minutes since depth feeds seeds full fresh clock_is_right base_url browser replay".split())
 
@@ -65,9 +65,15 @@ def commands(text: str) -> Iterator[str]:
 
 
 @cache
+def module_of(name: str) -> str | None:
+    """Where newsbot has a command; those that Scrapy's command line does not have are in `newsbot.cli`."""
+    modules = (f"newsbot.{package}.{name}" for package in ("commands", "cli"))
+    return next((module for module in modules if util.find_spec(module) is not None), None)
+
+
+@cache
 def parser_of(name: str) -> ScrapyArgumentParser:
-    module = f"newsbot.commands.{name}"
-    command = import_module(module if util.find_spec(module) else f"scrapy.commands.{name}").Command()
+    command = import_module(module_of(name) or f"scrapy.commands.{name}").Command()
     command.settings = Settings()
     parser = ScrapyArgumentParser(conflict_handler="resolve", exit_on_error=False)
     command.add_options(parser)
@@ -86,7 +92,7 @@ def test_commands_have_the_options_that_the_page_gives_them(page: Path) -> None:
     known = {name for module in (settings, default_settings) for name in dir(module) if name.isupper()}
     for line in commands(page.read_text("utf-8")):
         program, name, *words = shlex.split(line)
-        ours = util.find_spec(f"newsbot.commands.{name}") is not None
+        ours = module_of(name) is not None
         assert ours or name in ELSEWHERE | OF_SCRAPY | {"NAME"}, line
         if not ours or "[" in line:  # a pattern of a command
             continue
