@@ -17,7 +17,6 @@ from xml.etree import ElementTree
 import pytest
 from crawling import SPIDER, crawl, records
 from scrapy.settings import Settings
-from slow import rest_slow
 
 from newsbot.demo.server import SampleSite
 from newsbot.exporters import CsvFeed, plain, unwritable
@@ -132,13 +131,10 @@ def test_a_feed_is_added_to_or_begun_anew(tmp_path: Path) -> None:
     assert by_schema(jsonl(out)) == by_schema(added[1:])
 
 
-@pytest.mark.parametrize(
-    ("uri", "name"), rest_slow([("s3://b/a.jsonl", "boto3"), ("gs://b/a.jsonl", "google-cloud-storage")])
-)
-def test_a_feed_that_needs_a_library_is_refused_before_the_crawl(uri: str, name: str, tmp_path: Path) -> None:
-    done = crawl("http://127.0.0.1:9", tmp_path / "data", "-o", uri)
+def test_a_feed_that_needs_a_library_is_refused_before_the_crawl(tmp_path: Path) -> None:
+    done = crawl("http://127.0.0.1:9", tmp_path / "data", "-o", "gs://b/a.jsonl")
     assert done.returncode == 1
-    assert f"pip install {name}" in done.stderr
+    assert "pip install google-cloud-storage" in done.stderr
     assert not (tmp_path / "data" / SPIDER).exists()
 
 

@@ -113,7 +113,7 @@ def test_a_machine_that_stops_within_a_checkpoint_blocks_nobody_for_ever(ledger:
 def test_a_ledger_in_postgresql_bounds_how_long_a_lock_is_waited_for_and_held(ledger: str) -> None:
     with closing(Ledger.open(ledger, "site")) as opened, opened.engine.begin() as connection:
         names = ("lock_timeout", "idle_in_transaction_session_timeout")
-        assert [connection.exec_driver_sql(f"SHOW {name}").scalar() for name in names] == ["20s", "10min"]
+        assert [connection.exec_driver_sql(f"SHOW {name}").scalar() for name in names] == ["20s", "2min"]
 
 
 def seeds(folder: Path) -> tuple[str, str]:
