@@ -8,18 +8,15 @@ from __future__ import annotations
 import re
 import sys
 import tomllib
-from argparse import ArgumentParser
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
-from scrapy.commands import ScrapyCommand
-from scrapy.settings import Settings
+from bench.pages import command_of, module_of
+from newsbot.cli.group import COMMANDS
 
 ROOT = Path(__file__).parents[1]
 PAGES = ("README.md", "RECORDS.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/*.md")
-COMMANDS = "demo crawl runs status why extract export follow sample forget store".split()
 LONGEST = 60
 """Words of a sentence."""
 
@@ -61,19 +58,15 @@ def findings() -> Iterator[Finding]:
     for pattern in PAGES:
         for page in sorted(ROOT.glob(pattern)):
             yield from check(page.read_text("utf-8"), str(page.relative_to(ROOT)))
-    for name in COMMANDS:
+    for name in filter(module_of, COMMANDS):
         yield from check("\n\n".join(help_of(name)), f"newsbot {name} --help")
 
 
 def help_of(name: str) -> Iterator[str]:
     """The description of a command, and the help of each of its own options."""
-    command: ScrapyCommand = import_module(f"newsbot.commands.{name}").Command()
-    command.settings = Settings()
-    parser = ArgumentParser(add_help=False, conflict_handler="resolve")
-    command.add_options(parser)
+    command, parser = command_of(name)
     yield from (command.short_desc(), command.long_desc())
-    shared = {"logfile", "loglevel", "nolog", "profile", "pidfile", "set", "pdb", "output", "overwrite_output"}
-    yield from (str(action.help) for action in parser._actions if action.help and action.dest not in shared)
+    yield from (str(action.help) for action in parser._actions if action.help)
 
 
 def main() -> int:

@@ -22,7 +22,10 @@ class Reason(StrEnum):
         return reason
 
     ROBOTS = "robots", "robots.txt forbids it"
-    ROBOTS_UNAVAILABLE = "robots_unavailable", "the site's robots.txt could not be had, so nothing is allowed for now"
+    ROBOTS_UNAVAILABLE = (
+        "robots_unavailable",
+        "the site's robots.txt could not be fetched, so nothing is allowed for now",
+    )
     RIGHTS = "rights", "its publisher reserves the rights to it, and RIGHTS_POLICY is obey"
     RETRY_LATER = "retry_later", "the site asked to come back later than that run could wait"
     OFFSITE = "offsite", "it redirects to another host"

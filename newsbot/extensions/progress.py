@@ -21,6 +21,7 @@ from newsbot.extensions.run import Run
 from newsbot.ledger.store import LedgerError
 from newsbot.pipelines import require_records
 from newsbot.terminal import fit, live_terminal
+from newsbot.wording import amount
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -72,7 +73,7 @@ class State:
         times = span(self.seconds)
         if self.left is not None:
             times += f", {self.sure} {span(self.left)} left"
-        pages = f"{self.pages:,} page{'' if self.pages == 1 else 's'}"
+        pages = amount(self.pages, "page")
         return _joined(self.site, pages, *middle, f"{self.speed:.1f} pages/s", times)
 
     def fitting(self, width: int) -> str:
@@ -87,7 +88,7 @@ class State:
 
         stories = sum(self.counts[name] for name in ("new", "changed", "unchanged"))
         rest = (stories, self.counts["failed"])
-        middle = f"{self.waiting:,} waiting", f"{rest[0]:,} stories", f"{rest[1]:,} failed"
+        middle = f"{self.waiting:,} waiting", f"{amount(rest[0], 'story', 'stories')}", f"{rest[1]:,} failed"
         short = f"{_short(self.waiting)} waiting", f"{_short(rest[0])} stories", f"{_short(rest[1])} failed"
         time, rough = self._time(span), self._time(_rough)
         forms = (
@@ -208,7 +209,7 @@ class Progress(LogStats):
     def waits_for(self) -> str:
         run = self.crawler.get_extension(Run)
         pages = run.pages_open if run is not None else 0
-        return f"finishing {pages:,} page{'' if pages == 1 else 's'}" if pages else "recording what was read"
+        return f"finishing {amount(pages, 'page')}" if pages else "recording what was read"
 
     @property
     def pages_done(self) -> int:

@@ -44,6 +44,7 @@ from newsbot.scrapy_internals import in_callbacks
 from newsbot.sites import check_clock, crawled_sites, open_ledger
 from newsbot.spiders.base import AGAIN_PRIORITY, DISCOVERY, LATER_PRIORITY, SECTION_PRIORITY, NewsSpider, Recorder
 from newsbot.storage.files import OutputError, new_run
+from newsbot.wording import amount
 
 logger = logging.getLogger(__name__)
 
@@ -160,21 +161,21 @@ class Run(Recorder):
         self.ledger.begin(self.name, self.addresses.base, newsbot.__version__, now, place(VISITS_PRIORITY, 0))
         before.note_unknown(self.name)
         self.records.files.create()
-        logger.info("Run %s begins: %d addresses are due", self.name, self.ledger.queue_length())
+        logger.info("Run %s begins: %s due", self.name, _addresses(self.ledger.queue_length()))
 
     def _resume(self) -> None:
         self.records.resume()
         self.ledger.resume(self.name)
         self.asked = self.asked_before = self.ledger.visited(self.name)
-        lines, waiting = self.records.lines, self.ledger.queue_length()
-        logger.info("Run %s goes on: %d records are safe, %d addresses wait", self.name, lines, waiting)
+        records, waiting = amount(self.records.lines, "record"), _addresses(self.ledger.queue_length())
+        logger.info("Run %s resumes: %s saved, %s waiting", self.name, records, waiting)
 
     def _acquire(self, now: int) -> None:
         self.ledger.acquire(self.owner, self.name, now)
         if self.spider.clock_is_right and (seconds := self.ledger.move_back(self.name, now)):
             logger.warning(
-                "The clock was once ahead: what the ledger had recorded of moments up to %d seconds from now was moved"
-                " back to now", seconds,
+                "The clock was once ahead: what the ledger had recorded of moments up to %s from now was moved"
+                " back to now", amount(seconds, "second"),
             )  # fmt: skip
 
     def _warn_of_twins(self) -> None:
@@ -352,24 +353,30 @@ class Run(Recorder):
             return 0  # the run has not come to its end
         left, again = self.ledger.postpone(TIER, tier(AGAIN_PRIORITY), _now())
         if left:
-            bound = self.bound or self.queue.held
-            logger.info("Run %s is at its bound (%s): %d addresses are left to the next", self.name, bound, left)
+            bound = self._bound_in_words()
+            logger.info(
+                "Run %s has reached its limit (%s); %s left for the next run", self.name, bound, _addresses(left)
+            )
         if again:
             self.crawler.stats.inc_value("bound/not_read_again", again)
             logger.info(
-                "Run %s had no room to read %d sitemaps again; the next run begins with those read longest ago",
-                self.name, again,
+                "Run %s had no room to read %s again; the next run begins with those read longest ago",
+                self.name, amount(again, "sitemap"),
             )  # fmt: skip
         return left
 
     def _bound_in_words(self) -> str:
         if self.bound == "pages":
-            return f"{self.spider.pages_at_most} pages"
+            return amount(self.spider.pages_at_most or 0, "page")
         if self.bound == "minutes":
-            return f"{self.spider.minutes_at_most:g} minutes"
+            return f"{self.spider.minutes_at_most:g} minute{'' if self.spider.minutes_at_most == 1 else 's'}"
         if self.queue.held == "lists":
-            return f"{self.spider.pages_of_a_list} pages of one list"
+            return f"{amount(self.spider.pages_of_a_list or 0, 'page')} of one list"
         return f"{self.spider.finds_at_most} start pages, feeds and sitemaps"
+
+
+def _addresses(number: int) -> str:
+    return amount(number, "address", "addresses")
 
 
 def _visit_of(response: Response | Failure | None) -> Visit | None:

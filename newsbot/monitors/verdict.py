@@ -204,8 +204,8 @@ def _holes(run: Run, findings: Sequence[Finding]) -> str:
 
 def _at_bound(run: Run) -> str:
     bound = f"Its bound of {run.bound}" if run.bound else "A bound"
-    left = "1 address is" if run.left == 1 else f"{run.left} addresses are"
-    return f"{bound} ended the run: {left} left to the next one, which goes on with them."
+    left = f"{amount(run.left, 'address', 'addresses')} {be(run.left)}"
+    return f"{bound} ended the run: {left} left to the next one, which continues with them."
 
 
 def _well(run: Run) -> str:
