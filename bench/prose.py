@@ -1,10 +1,11 @@
 """Finds words and sentences that a reader stumbles over: `python -m bench.prose` (`make prose`).
 
-It reads the Markdown of the project and the help of its commands. Code is skipped.
+It reads the Markdown of the project, the help of its commands, and, by fewer rules, docstrings and messages.
 """
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 import tomllib
@@ -25,6 +26,8 @@ RULES = {
     for name, rule in tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8")).items()
 }
 """Patterns and what to write instead, by name."""
+IN_CODE = frozenset(["anew", "oftener", "hears of", "for ever", "as ever", "be had", "some amount", "who is told"])
+"""The rules for docstrings and messages: those whose words mean nothing else in code."""
 _CODE = re.compile(r"^```.*?^```$|^ {4,}\S.*$|``.+?``|`[^`\n]*`|<!--.*?-->|\]\([^)]*\)", re.M | re.S)
 _SENTENCE = re.compile(r"[^.!?|]+[.!?|]?")
 
@@ -60,6 +63,19 @@ def findings() -> Iterator[Finding]:
             yield from check(page.read_text("utf-8"), str(page.relative_to(ROOT)))
     for name in filter(module_of, COMMANDS):
         yield from check("\n\n".join(help_of(name)), f"newsbot {name} --help")
+
+    for module in sorted((ROOT / "newsbot").rglob("*.py")):
+        for line, text in _texts(module):
+            for found in check(text, str(module.relative_to(ROOT))):
+                if found.rule in IN_CODE:
+                    yield found._replace(line=line + found.line - 1)
+
+
+def _texts(module: Path) -> Iterator[tuple[int, str]]:
+    """The docstrings and messages of a module, with their lines: whatever has a space in it."""
+    for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
+            yield node.lineno, node.value
 
 
 def help_of(name: str) -> Iterator[str]:

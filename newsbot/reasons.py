@@ -68,7 +68,7 @@ UNREAD = (Reason.NO_STORY, Reason.EMPTY, Reason.NOT_HTML, Reason.SECTION, Reason
 
 
 def in_words(reason: str) -> str:
-    """A reason for a person; a word that is none of newsbot's as it is.
+    """A reason for a person; a word that newsbot does not define is returned as it is.
 
     >>> in_words("twin"), in_words("http_404"), in_words("Duplicate")
     ('another address of a story that was written', 'the answer was 404', 'Duplicate')

@@ -521,7 +521,7 @@ def test_status_says_each_trouble_once(tmp_path: Path) -> None:
 
 def test_status_says_once_which_addresses_failed(tmp_path: Path) -> None:
     told = (
-        "The run has holes: 1 of 9 addresses failed (1 timeout: no answer in time) and is asked for again by the next run;"
+        "The run has holes: 1 of 9 addresses failed (1 timeout: no answer in time) and is requested again by the next run;"
         " e.g. https://a.example/1; look with: scrapy why https://a.example/1."
     )
     past(tmp_path, "a.example", trouble="holes", told=told, failures={"https://a.example/1": "timeout"})

@@ -1,4 +1,4 @@
-"""`newsbot crawl`: `scrapy crawl`, which takes the address of a site, and has names for what is asked for most."""
+"""`newsbot crawl`: `scrapy crawl`, for the address of a site, with options for the usual arguments."""
 
 from __future__ import annotations
 

@@ -405,7 +405,7 @@ def _host() -> str:
 
 
 def forget_finished(settings: Settings, site: str) -> None:
-    """Removes a site from the ledger of replays, unless its last replay is unfinished: each reads all pages anew."""
+    """Removes a site from the ledger of replays, unless its last replay is unfinished: each reads all pages again."""
     path = Path(settings["DATA_DIR"]) / "ledger.db"
     if not path.exists():
         return

@@ -38,7 +38,7 @@ _ENDS = {"json": "jsonl", "markdown": "md"}
 
 
 class Command(Described, ScrapyCommand):
-    """Reads saved pages anew."""
+    """Reads saved pages again."""
 
     requires_crawler_process = False
     usage = "[options] <file or folder>… | --url URL <page.html or ->"

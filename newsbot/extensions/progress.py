@@ -49,7 +49,7 @@ class State:
 
     site: str
     pages: int
-    """Asked for and answered."""
+    """Requested and answered."""
     counts: Mapping[str, int]
     """Of stories and failures, as `counted` has them."""
     waiting: int
@@ -152,7 +152,7 @@ def counted(stats: Mapping[str, Any]) -> dict[str, int]:
 
 
 class Progress(LogStats):
-    """Scrapy's line a minute, with what a news crawl is asked for; on a terminal a live line in its place."""
+    """Scrapy's line a minute, with what matters in a news crawl; on a terminal a live line in its place."""
 
     run: Run
 
@@ -213,7 +213,7 @@ class Progress(LogStats):
 
     @property
     def pages_done(self) -> int:
-        """Pages that the run has asked for, and has an answer of."""
+        """Pages that the run has requested and that were answered."""
         return self.run.asked - self.run.pages_open
 
     def state(self) -> State:

@@ -227,7 +227,7 @@ class Report:
 
 def _asked_again(row: Any) -> str:
     lines = sum(file.lines - file.left for file in lost_files(row))
-    return f"Run {row.run} had lost {lines} lines of its files; what stood in them was asked for again."
+    return f"Run {row.run} had lost {lines} lines of its files; their content was requested again."
 
 
 def _shares(file: RecordFile) -> dict[str, float]:

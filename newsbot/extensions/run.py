@@ -1,7 +1,7 @@
 """The run of a crawl: begun or resumed, recorded at checkpoints, ended.
 
 A checkpoint writes what came of whole visits to the files, syncs them, and records it in one transaction. After a kill
-at any moment the next start cuts the files to their recorded lengths and asks again for every page that no checkpoint
+at any moment the next start cuts the files to their recorded lengths and requests again every page that no checkpoint
 has recorded: nothing is lost, nothing is there twice, no line is torn.
 """
 
@@ -80,7 +80,7 @@ class Run(Recorder):
         self._renewals: AsyncioLoopingCall | LoopingCall | None = None
         self.has_begun = False
         self.asked = 0
-        """Pages that this run has asked for."""
+        """Pages that this run has requested."""
         self.asked_before = 0
         """Those of its earlier starts."""
 
@@ -110,7 +110,7 @@ class Run(Recorder):
     # Begin
 
     def open(self) -> bool:
-        """Begins a run, or goes on with the last where that is unfinished; whether that could be done."""
+        """Begins a run, or resumes the last one if it is unfinished; returns whether that succeeded."""
         try:
             if self.error is None:
                 self._open()
@@ -184,7 +184,7 @@ class Run(Recorder):
         if former != self.site and former in crawled_sites(self.crawler.settings, self.ledger):
             logger.warning(
                 "The sites %s and %s are the same, crawled before and after it was described: an export of both has its"
-                ' stories twice. Name one of them to export it alone; site = "%s" in the spider\'s class goes on with'
+                ' stories twice. Name one of them to export only that one; site = "%s" in the spider\'s class continues'
                 " the older", former, self.site, former,
             )  # fmt: skip
 
@@ -192,7 +192,7 @@ class Run(Recorder):
 
     @property
     def bound(self) -> str | None:
-        """The bound of the spider's that this run has come to (`pages`, `minutes`), None where it may go on."""
+        """The bound of the spider's that this run has come to (`pages`, `minutes`), None if it may continue."""
         pages, minutes = self.spider.pages_at_most, self.spider.minutes_at_most
         if pages is not None and self.asked >= pages:
             return "pages"
@@ -241,7 +241,7 @@ class Run(Recorder):
     # Checkpoints
 
     def work(self) -> bool:
-        """Makes a checkpoint where one is due; whether the crawl may go on."""
+        """Makes a checkpoint if one is due; returns whether the crawl may continue."""
         if self.error is not None:
             return False
         if len(self.records.registry.ended) >= self.pages or monotonic() - self._last >= self.every:
@@ -249,7 +249,7 @@ class Run(Recorder):
         return self.error is None
 
     def refill(self) -> bool:
-        """Fills the queue from the ledger, after a checkpoint if one is needed; whether the crawl may go on."""
+        """Fills the queue from the ledger, after a checkpoint if needed; returns whether the crawl may continue."""
         self._attempt(self.queue.refill, "The queue could not be filled")
         if self.error is None and self.queue.starved:
             self._attempt(self.commit, "A checkpoint failed")
@@ -275,7 +275,7 @@ class Run(Recorder):
         self.queue.recorded((), batch.roots)
 
     def _renew(self) -> None:
-        """Keeps the lease while nothing is recorded, as in a long pause that a site asked for."""
+        """Keeps the lease while nothing is recorded, as in a long pause that a site requested."""
         self._attempt(lambda: self.ledger.renew(self.owner, _now()), "The lease could not be renewed")
 
     def _stop_renewing(self) -> None:
@@ -291,7 +291,7 @@ class Run(Recorder):
                 deferred_from_coro(engine.close_spider_async(reason="checkpoint_failed"))
 
     def give_up(self, error: Exception) -> None:
-        """Notes what the crawl fails of; nothing begins, or goes on, after that."""
+        """Records the error that ends the crawl; nothing begins or continues after that."""
         self.error = str(error)
         self.error_kind = type(error).__name__
         self.exit_code = 1
@@ -302,7 +302,7 @@ class Run(Recorder):
     # End
 
     def spider_closed(self, reason: str) -> None:
-        """Makes the last checkpoint and ends the run, or leaves it for the next start to go on with."""
+        """Makes the last checkpoint and ends the run, or leaves it for the next start to resume."""
         self._stop_renewing()
         if self.error is None:  # else the lease is that of a dead process soon
             self._attempt(partial(self._close, reason), "The run could not be ended")
@@ -320,7 +320,7 @@ class Run(Recorder):
             self.ledger.end(self.name, "stopped", _now())
             self.last_words = (
                 f"Run {self.name} was stopped ({reason}): {self.ledger.queue_length()} addresses wait; start the same"
-                " command again and it goes on."
+                " command again to resume it."
             )
             logger.warning("%s", self.last_words, extra=LAST_WORDS)
         self.ledger.release(self.owner)

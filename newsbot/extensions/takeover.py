@@ -53,7 +53,7 @@ class TakeOver:
         return bool(before.spider != self.spider.name)
 
     def run_to_resume(self) -> str | None:
-        """The unfinished run that goes on; all others are ended."""
+        """The unfinished run that is resumed; all others are ended."""
         self._set_aside()
         resumed = None
         for run in self.past:
@@ -62,7 +62,7 @@ class TakeOver:
         return resumed
 
     def _goes_on(self, run: Any) -> bool:
-        """Whether an unfinished run is to go on; one that is not is ended as it stands."""
+        """Whether an unfinished run is resumed; otherwise it is ended as it stands."""
         self.ledger.acquire(self.owner, run.run, self.now())
         gone = losses(self.folder, run.run, self.ledger.outputs(run.run))
         if gone.files:
@@ -78,7 +78,7 @@ class TakeOver:
     def _was_begun_here(self, run: str) -> bool:
         """Whether a run's files are in this folder. If not, another machine began it, and no checkpoint recorded any.
 
-        It must not go on under its name: should that machine come back, its files would be taken for this one's.
+        It must not resume under its name: if that machine returns, its files would be mistaken for this one's.
         """
         if any(file.there for file in RecordFiles(self.folder, run).by_name.values()):
             return True
@@ -117,7 +117,7 @@ class TakeOver:
         return records.lines, forgotten or left
 
     def _lose(self, run: str, gone: Losses) -> None:
-        """Has what is gone of a run's files asked for again, and says what that is."""
+        """Requests what is missing from a run's files again, and reports what it is."""
         if self.spider.fresh:
             self.ledger.abandon(run)
         elif self.handed_over:
@@ -175,7 +175,7 @@ class TakeOver:
     def note_unknown(self, run: str) -> None:
         """Says so where there are files of runs, later than all in the ledger, of which it does not know."""
         if self.spider.replay:
-            return  # each reads all anew
+            return  # each reads everything again
         last = max((past.run for past in self.past), default="")
         finished = [path.stem for path in reports_of(self.folder.parent, self.spider.site) if path.stem > last]
         unfinished = [name for name in unfinished_files(self.folder) if name > last]

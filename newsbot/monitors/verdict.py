@@ -197,8 +197,8 @@ def _holes(run: Run, findings: Sequence[Finding]) -> str:
         )
     reasons = f" ({_frequent(run.failures, run.causes)})" if run.failures else ""
     return (
-        f"The run has holes: {failed} of {amount(pages, 'address', 'addresses')} failed{reasons} and {be(failed)} asked"
-        f" for again by the next run; e.g. {url}; look with: scrapy why {shlex.quote(url)}."
+        f"The run has holes: {failed} of {amount(pages, 'address', 'addresses')} failed{reasons} and {be(failed)}"
+        f" requested again by the next run; e.g. {url}; look with: scrapy why {shlex.quote(url)}."
     )
 
 

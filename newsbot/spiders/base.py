@@ -248,7 +248,7 @@ class NewsSpider(Spider):
             if (text := line.split(" #")[0].strip()) and not text.startswith("#"):
                 seeds[self._seed(text, f"{file}, line {place}")] = None
         if not seeds:
-            raise ArgumentError(f"{file}: there is no seed in it; write one address of a section page a line")
+            raise ArgumentError(f"{file}: there is no seed in it; write one address of a section page per line")
         return list(seeds)
 
     def _seed(self, text: str, place: str) -> str:
@@ -271,7 +271,7 @@ class NewsSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         bounded = self.pages_at_most is not None or self.minutes_at_most is not None
-        for url in self.seeds:  # a run that may end early looks for new stories before it goes on with those left
+        for url in self.seeds:  # a run that may end early looks for new stories before it continues with those left
             yield self.section_request(url, priority=FIRST_PRIORITY if bounded else SECTION_PRIORITY)
 
     def section_request(

@@ -41,7 +41,7 @@ _OF_FAILURES = ("answered", "failed")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run in the ledger, with its report, which is empty if there is none."""
+    """A run in the ledger, with its report, which is empty if it is missing."""
 
     run: str
     state: State
@@ -83,7 +83,7 @@ class Run:
 
     @property
     def unchanged(self) -> int | None:
-        """Pages that were asked for again and had not changed."""
+        """Pages that were requested again and had not changed."""
         return self._sum("story/unchanged", "page/not_modified")
 
     def _sum(self, *names: str) -> int | None:
