@@ -74,7 +74,8 @@ dates: .venv/dev  ## How many of the dates that CLDR prints in every language ar
 tree: .venv/ready  ## List the packages and modules, each with what it is for
 	$(BIN)/python -m bench.tree
 
-docs: .venv/dev  ## Build the docs site into site/
+docs: .venv/dev  ## Write the tables that the code makes into docs/, and build the docs site into site/
+	$(BIN)/python -m bench.pages
 	$(BIN)/mkdocs build --strict
 
 docs-serve: .venv/dev  ## Serve the docs site on 127.0.0.1:8001 and rebuild it at each change

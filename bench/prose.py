@@ -1,25 +1,23 @@
 """Finds words and sentences that a reader stumbles over: `python -m bench.prose` (`make prose`).
 
-It reads the Markdown of the project and the help of its commands. Code is skipped.
+It reads the Markdown of the project, the help of its commands, and, by fewer rules, docstrings and messages.
 """
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 import tomllib
-from argparse import ArgumentParser
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
-from scrapy.commands import ScrapyCommand
-from scrapy.settings import Settings
+from bench.pages import command_of, module_of
+from newsbot.cli.group import COMMANDS
 
 ROOT = Path(__file__).parents[1]
 PAGES = ("README.md", "RECORDS.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/*.md")
-COMMANDS = "demo crawl runs status why extract export follow sample forget store".split()
 LONGEST = 60
 """Words of a sentence."""
 
@@ -28,6 +26,8 @@ RULES = {
     for name, rule in tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8")).items()
 }
 """Patterns and what to write instead, by name."""
+IN_CODE = frozenset(["anew", "oftener", "hears of", "for ever", "as ever", "be had", "some amount", "who is told"])
+"""The rules for docstrings and messages: those whose words mean nothing else in code."""
 _CODE = re.compile(r"^```.*?^```$|^ {4,}\S.*$|``.+?``|`[^`\n]*`|<!--.*?-->|\]\([^)]*\)", re.M | re.S)
 _SENTENCE = re.compile(r"[^.!?|]+[.!?|]?")
 
@@ -61,19 +61,28 @@ def findings() -> Iterator[Finding]:
     for pattern in PAGES:
         for page in sorted(ROOT.glob(pattern)):
             yield from check(page.read_text("utf-8"), str(page.relative_to(ROOT)))
-    for name in COMMANDS:
+    for name in filter(module_of, COMMANDS):
         yield from check("\n\n".join(help_of(name)), f"newsbot {name} --help")
+
+    for module in sorted((ROOT / "newsbot").rglob("*.py")):
+        for line, text in _texts(module):
+            for found in check(text, str(module.relative_to(ROOT))):
+                if found.rule in IN_CODE:
+                    yield found._replace(line=line + found.line - 1)
+
+
+def _texts(module: Path) -> Iterator[tuple[int, str]]:
+    """The docstrings and messages of a module, with their lines: whatever has a space in it."""
+    for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
+            yield node.lineno, node.value
 
 
 def help_of(name: str) -> Iterator[str]:
     """The description of a command, and the help of each of its own options."""
-    command: ScrapyCommand = import_module(f"newsbot.commands.{name}").Command()
-    command.settings = Settings()
-    parser = ArgumentParser(add_help=False, conflict_handler="resolve")
-    command.add_options(parser)
+    command, parser = command_of(name)
     yield from (command.short_desc(), command.long_desc())
-    shared = {"logfile", "loglevel", "nolog", "profile", "pidfile", "set", "pdb", "output", "overwrite_output"}
-    yield from (str(action.help) for action in parser._actions if action.help and action.dest not in shared)
+    yield from (str(action.help) for action in parser._actions if action.help)
 
 
 def main() -> int:

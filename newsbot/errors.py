@@ -1,4 +1,4 @@
-"""What a person can put right: a command prints such an error as one line, without a traceback."""
+"""An error that the user can correct: a command prints such an error as one line, without a traceback."""
 
 from __future__ import annotations
 

@@ -149,7 +149,7 @@ class Card:
 
 @dataclass(slots=True)
 class Rights:
-    """What the publisher says about the use of a page, as found; None where nothing was said."""
+    """What the publisher says about the use of a page, as found; None if the page says nothing."""
 
     robots_txt: Annotated[str | None, OPEN | COMPARED] = None
     """`allowed` where robots.txt was asked and let the page be fetched."""

@@ -85,7 +85,7 @@ _keep = Identity()
 class Loader(ItemLoader):
     """Texts in the letters of their language; of several candidates the first that is not empty.
 
-    Values are collected in a dict, since the defaults of `record` must not count as candidates. `languages` are the
+    Values are collected in a dict, because the defaults of `record` must not count as candidates. `languages` are the
     page's, its main one first.
     """
 

@@ -31,8 +31,9 @@ _HELD = 1000
 """Lines that are held until the run has a name."""
 _SCRAPYS = (
     "scrapy.utils.log", "scrapy.addons", "scrapy.middleware", "scrapy.crawler", "scrapy.statscollectors",
+    "scrapy.core.engine",
 )  # fmt: skip
-"""Loggers of versions, settings, components and stats."""
+"""Loggers of versions, settings, components, stats, and of the engine's start and end."""
 _LINE = 1000
 """Characters of a line on a terminal."""
 _BEFORE_AN_ERROR = 160
@@ -210,8 +211,7 @@ def _shown(settings: BaseSettings, view: View) -> logging.Handler:
     is_short = view != "plain" and is_terminal() and not settings.getpriority("LOG_FORMAT")
     handler.setFormatter(OneLine() if is_short else whole)
     handler.addFilter(_is_for_people)
-    if view != "plain":  # the command prints it at its end
-        handler.addFilter(lambda record: not hasattr(record, "last_words"))
+    handler.addFilter(lambda record: not hasattr(record, "last_words"))  # the command prints them at its end
     return handler
 
 

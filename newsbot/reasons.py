@@ -22,7 +22,10 @@ class Reason(StrEnum):
         return reason
 
     ROBOTS = "robots", "robots.txt forbids it"
-    ROBOTS_UNAVAILABLE = "robots_unavailable", "the site's robots.txt could not be had, so nothing is allowed for now"
+    ROBOTS_UNAVAILABLE = (
+        "robots_unavailable",
+        "the site's robots.txt could not be fetched, so nothing is allowed for now",
+    )
     RIGHTS = "rights", "its publisher reserves the rights to it, and RIGHTS_POLICY is obey"
     RETRY_LATER = "retry_later", "the site asked to come back later than that run could wait"
     OFFSITE = "offsite", "it redirects to another host"
@@ -65,7 +68,7 @@ UNREAD = (Reason.NO_STORY, Reason.EMPTY, Reason.NOT_HTML, Reason.SECTION, Reason
 
 
 def in_words(reason: str) -> str:
-    """A reason for a person; a word that is none of newsbot's as it is.
+    """A reason for a person; a word that newsbot does not define is returned as it is.
 
     >>> in_words("twin"), in_words("http_404"), in_words("Duplicate")
     ('another address of a story that was written', 'the answer was 404', 'Duplicate')

@@ -220,7 +220,7 @@ def require(folder: Path, site: str, case: str, *, force: bool = False) -> Path:
 def _require_folder(folder: Path) -> None:
     if not folder.is_dir():
         raise SampleError(
-            f"there is no folder {folder} here ({Path.cwd()}): samples are kept in a checkout of the project, beside"
+            f"there is no folder {folder} here ({Path.cwd()}): samples are kept in the project's folder, beside"
             f" scrapy.cfg; go there, or make one by mkdir {folder}"
         )
 

@@ -111,7 +111,7 @@ REDIRECT_MAX_TIMES = 5
 COOKIES_ENABLED = False  # no news page needs one, and every visit is the first
 METAREFRESH_ENABLED = False  # news pages reload themselves every few minutes
 
-# A page that scripts fill is asked for as any other, and rendered by a browser if it cannot be read as it came.
+# A page that scripts fill is requested like any other, and rendered by a browser if it cannot be read as it came.
 BROWSER = "auto"  # `always` renders every page, `never` none
 BROWSER_PATH = None  # an installed Chromium is found by itself
 BROWSER_PAGES = 2  # open at a time

@@ -18,7 +18,7 @@ ANY_SITE = "news"  # the spider of sites that none describes
 SITE = "NEWSBOT_SITE"
 """The setting by which `scrapy crawl` hands the name of a site to its replay, whose ledger does not know it."""
 UNFINISHED = ("running", "stopped", "complete")
-"""States of a run that the next start goes on with."""
+"""States of a run that the next start resumes."""
 
 
 def ledger_url(settings: BaseSettings) -> str:
@@ -62,7 +62,7 @@ def check_clock(ledger: Ledger, now: int, clock_is_right: bool) -> None:
 
 
 def crawled(settings: BaseSettings) -> set[str]:
-    """The sites that have been crawled; by their folders alone, where there is no ledger that can be read."""
+    """The sites that have been crawled; only by their folders, if no ledger can be read."""
     with suppress(LedgerError), existing_ledger(settings) as ledger:
         return crawled_sites(settings, ledger)
     return crawled_sites(settings, None)

@@ -75,7 +75,7 @@ def say(line: str) -> None:
 
 
 def live_terminal() -> Console | None:
-    """Standard error, where that is a terminal on which a line can be drawn anew."""
+    """Standard error, where that is a terminal on which a line can be redrawn."""
     from rich.console import Console
 
     console = Console(stderr=True)

@@ -384,7 +384,7 @@ def test_a_replay_that_lacks_pages_does_not_say_that_they_are_asked_for_again() 
     run = Run({"pages": 9, "failed": 2, "stories": 7}, {}, {}, Counter(not_archived=2), failure="http://a.example/x")
     told = judge(run, (), Rules()).summary
     assert "2 of them because the replayed files do not hold them" in told
-    assert "asked for again" not in told
+    assert "requested again" not in told
 
 
 def test_a_page_that_asks_not_to_be_archived_is_left_out(tmp_path: Path) -> None:

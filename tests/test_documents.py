@@ -19,7 +19,7 @@ from crawling import PATIENCE, ROOT
 from scrapy.cmdline import ScrapyArgumentParser
 from scrapy.settings import Settings, default_settings
 
-from bench import prose
+from bench import pages, prose
 from newsbot import settings
 from newsbot.demo.server import SampleSite
 
@@ -161,6 +161,12 @@ def test_every_page_is_in_the_navigation() -> None:
     navigation = (ROOT / "mkdocs.yml").read_text("utf-8").partition("\nnav:\n")[2]
     pages = {path.name for path in (ROOT / "docs").glob("*.md")} | GENERATED
     assert pages == set(re.findall(r"[\w-]+\.md", navigation))
+
+
+@pytest.mark.parametrize("page", [*pages.pages()], ids=named)
+def test_tables_that_the_code_makes_are_up_to_date(page: Path) -> None:
+    assert page.read_text("utf-8") == pages.written(page), "make docs writes them"
+    assert "--8<--" not in page.read_text("utf-8")
 
 
 def test_no_document_has_words_that_a_reader_stumbles_over() -> None:

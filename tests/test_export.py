@@ -369,7 +369,7 @@ def test_sums_schemas_and_card_tell_the_truth(data: Path) -> None:
     assert "| en | 39 |" in card
     assert 'language:\n- "en"\n- "ur"\n' in card
     assert 'size_categories:\n- "n<1K"\n' in card
-    assert "1 stories were withdrawn" in card
+    assert "Withdrawn by their sites: 1 story" in card
     assert 'date-released: "2026-04-01"' in (release / "CITATION.cff").read_text()
 
 

@@ -594,7 +594,7 @@ def test_a_ledger_that_cannot_be_written_to_ends_in_a_sentence(
     assert (done.returncode, done.stderr) == (0, "")
     told = "can no longer be written to" if damage.startswith("chattr") else "was cut to 0 bytes"
     assert told in done.stdout.splitlines()[0]
-    assert "start again: the run goes on where it was" in done.stdout
+    assert "start again: the run resumes where it was" in done.stdout
     assert [run.run for run in Ledger.open(f"sqlite:///{folder}/ledger.db", "site").all_runs()] == ["1"]
 
 

@@ -429,10 +429,10 @@ def test_a_quiet_run_that_is_well_says_nothing(tmp_path: Path) -> None:
 
 
 def test_cron_sends_the_sentence_and_not_what_was_logged_around_it(tmp_path: Path) -> None:
-    program, log = tmp_path / "scrapy", tmp_path / "log" / "a.log"
-    sentence = "scrapy crawl: a: The pages have changed: body: 0 of 9 stories"
+    program, log = tmp_path / "newsbot", tmp_path / "log" / "a.log"
+    sentence = "newsbot crawl: a: The pages have changed: body: 0 of 9 stories"
     log.parent.mkdir()
-    log.write_text("scrapy crawl: a: of the run before\n", "utf-8")
+    log.write_text("newsbot crawl: a: of the run before\n", "utf-8")
     for code, lines, mail in (
         (3, ["INFO: x", f"{sentence}"], sentence),
         (1, ["Traceback", "KeyError"], "Traceback\nKeyError"),
@@ -442,7 +442,7 @@ def test_cron_sends_the_sentence_and_not_what_was_logged_around_it(tmp_path: Pat
         program.chmod(0o755)
         done = subprocess.run(
             ["sh", ROOT / "deploy" / "cron" / "newsbot-cron", "a", "news"], capture_output=True, text=True,
-            env={"PATH": os.environ["PATH"], "SCRAPY": str(program), "DATA_DIR": str(tmp_path / "data"),
+            env={"PATH": os.environ["PATH"], "NEWSBOT": str(program), "DATA_DIR": str(tmp_path / "data"),
                  "LOG_DIR": str(tmp_path / "log")},
         )  # fmt: skip
         assert done.returncode == code
@@ -457,12 +457,12 @@ def test_a_run_that_its_bound_ended_says_so_and_how_many_addresses_are_left() ->
     assert (told.trouble, told.exit_code) == (None, 0)
     assert told.summary == (
         "Well so far: 3 stories were read, 3 of them written. Its bound of 5 pages ended the run: 10 addresses are left"
-        " to the next one, which goes on with them."
+        " to the next one, which continues with them."
     )
     holes = judge(Run({**well, "failed": 1.0}, {}, {}, {"timeout": 1}, left=1, bound="60 minutes"), (), Rules())
     assert holes.summary.startswith("The run has holes: ")
     assert holes.summary.endswith(
-        "Its bound of 60 minutes ended the run: 1 address is left to the next one, which goes on with them."
+        "Its bound of 60 minutes ended the run: 1 address is left to the next one, which continues with them."
     )
     assert judge(Run(well, {}, {}, written=3), (), Rules()).summary.startswith("All is well: ")
 
@@ -521,7 +521,7 @@ def test_status_says_each_trouble_once(tmp_path: Path) -> None:
 
 def test_status_says_once_which_addresses_failed(tmp_path: Path) -> None:
     told = (
-        "The run has holes: 1 of 9 addresses failed (1 timeout: no answer in time) and is asked for again by the next run;"
+        "The run has holes: 1 of 9 addresses failed (1 timeout: no answer in time) and is requested again by the next run;"
         " e.g. https://a.example/1; look with: scrapy why https://a.example/1."
     )
     past(tmp_path, "a.example", trouble="holes", told=told, failures={"https://a.example/1": "timeout"})

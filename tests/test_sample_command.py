@@ -299,7 +299,7 @@ def test_a_page_of_an_unknown_site_goes_below_its_domain_and_its_class_is_told(s
     rest_slow([
         ("/desk/drafts-of-tomorrow-morning.html", "robots.txt forbids it"),
         ("/nowhere", "the answer was 404"),
-        ("/inside", "robots.txt could not be had"),
+        ("/inside", "robots.txt could not be fetched"),
         ("/picture", "no HTML page"),
     ]),
 )  # fmt: skip

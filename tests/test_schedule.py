@@ -24,10 +24,11 @@ from crawling import PATIENCE, SPIDER, free_port, records, report
 from deploying import DEPLOY, ROOT, ClosedRoom, HeldSite, child, install, needs, schema_finds_no_fault, why_no_room
 
 import newsbot
+from newsbot.cli.crawl import is_address
 from newsbot.demo.server import SampleSite
 
 FAST = "-s DOWNLOAD_DELAY=0 -s AUTOTHROTTLE_ENABLED=False -s CONCURRENT_REQUESTS_PER_DOMAIN=8".split()
-SCRAPY = [sys.executable, "-P", "-m", "scrapy"]
+NEWSBOT = [sys.executable, "-P", "-m", "newsbot"]
 IMAGE = ("browser", "export", "monitors", "notify", "postgresql", "publish")
 """The extras that the image has."""
 
@@ -44,8 +45,8 @@ def until_a_story_is_written(data: Path) -> None:
 
 
 def stub(folder: Path, code: int) -> Path:
-    """A `scrapy` that says which code it ends with."""
-    program = folder / "scrapy"
+    """A `newsbot` that ends with this code."""
+    program = folder / "newsbot"
     program.write_text(f"#!/bin/sh\necho it ends with {code}\nexit {code}\n", "utf-8")
     program.chmod(0o755)
     return program
@@ -60,10 +61,10 @@ def test_the_document_names_every_file_and_no_other() -> None:
 # cron
 
 
-def cron(folder: Path, *arguments: str, scrapy: Path | None = None) -> subprocess.Popen[str]:
+def cron(folder: Path, *arguments: str, program: Path | None = None) -> subprocess.Popen[str]:
     environment = {
         "PATH": os.environ["PATH"],
-        "SCRAPY": str(scrapy or Path(sys.executable).with_name("scrapy")),
+        "NEWSBOT": str(program or Path(sys.executable).with_name("newsbot")),
         "DATA_DIR": str(folder / "data"),
         "LOG_DIR": str(folder / "log"),
     }
@@ -80,11 +81,11 @@ def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
 
 @pytest.mark.parametrize(
     ("code", "mail"),
-    [(0, ""), (2, ""), (1, "could not begin or go on"), (3, "a monitor failed"), (137, "goes on where it was")],
+    [(0, ""), (2, ""), (1, "could not begin or continue"), (3, "a monitor failed"), (137, "resumes it")],
 )
 def test_cron_sends_mail_only_of_what_a_person_must_see(tmp_path: Path, code: int, mail: str) -> None:
-    told, output = ended(cron(tmp_path, "example.org", "news", scrapy=stub(tmp_path, code)))
-    assert told == code
+    ending, output = ended(cron(tmp_path, "example.org", "news", program=stub(tmp_path, code)))
+    assert ending == code
     assert bool(output) == bool(mail)
     assert mail in output
     assert f"it ends with {code}" in (output if mail else (tmp_path / "log" / "example.org.log").read_text("utf-8"))
@@ -101,11 +102,11 @@ def test_of_two_crawls_by_cron_the_second_gives_up_at_once(tmp_path: Path) -> No
         code, mail = ended(cron(tmp_path, "by-another-name", *crawl, *FAST))
         assert code == 1
         assert "is under way" in mail
-        os.kill(child(child(first.pid)), signal.SIGTERM)  # sh, flock, scrapy
+        os.kill(child(child(first.pid)), signal.SIGTERM)  # sh, flock, newsbot
         site.release()
         assert ended(first) == (2, "")
         assert ended(cron(tmp_path, SPIDER, *crawl, *FAST)) == (0, "")
-    assert "the last run has not ended" in (tmp_path / "log" / f"{SPIDER}.log").read_text("utf-8")
+    assert "the previous run is still under way" in (tmp_path / "log" / f"{SPIDER}.log").read_text("utf-8")
     assert report(tmp_path / "data")["counts"]["articles"] == len(site.stories)
 
 
@@ -116,11 +117,11 @@ def test_the_lines_for_cron_are_lines_of_a_crontab() -> None:
         *when, who, command = line.split(None, 6)
         assert all(re.fullmatch(r"[\d*/,-]+", field) for field in when)
         assert who == "newsbot"
-        program, _, spider, *arguments = shlex.split(command)
+        program, _, site, *arguments = shlex.split(command)
         assert program == "/opt/newsbot/bin/newsbot-cron"
-        assert spider in (SPIDER, "news")
+        assert site == SPIDER or is_address(site)
         assert "%" not in command
-        assert all(argument == "-a" or "=" in argument for argument in arguments)
+        assert all(re.fullmatch(r"--[a-z]+|\d+", argument) for argument in arguments)
     assert (DEPLOY / "cron" / "newsbot-cron").stat().st_mode & stat.S_IXUSR
 
 
@@ -152,7 +153,7 @@ def unit(name: str) -> dict[str, list[str]]:
 def units(tmp_path: Path) -> Path:
     """The units in a folder, with a program that is there."""
     for path in (DEPLOY / "systemd").glob("*@.*"):
-        own = path.read_text("utf-8").replace("/opt/newsbot/bin/scrapy", sys.executable)
+        own = path.read_text("utf-8").replace("/opt/newsbot/bin/newsbot", sys.executable)
         (tmp_path / path.name).write_text(own, "utf-8")
     drop_ins = tmp_path / "newsbot@.service.d"
     drop_ins.mkdir()
@@ -225,10 +226,10 @@ def test_the_service_crawls_where_it_may_write_to_its_state_alone(place: Path, w
     room = ClosedRoom(Path(tempfile.mkdtemp(dir=place)), 10002)
     service = unit("newsbot@.service")
     command, environment = start_of(service, text("systemd/journalismpakistan.conf"), room.data)
-    assert command[0] == "/opt/newsbot/bin/scrapy"
+    assert command[0] == "/opt/newsbot/bin/newsbot"
     environment |= {"HOME": str(room.tmp), "PYTHONPATH": str(wheel)}
     with SampleSite() as site:
-        code, output = room.run([*SCRAPY, *command[1:], "-a", f"base_url={site.base_url}", *FAST], environment)
+        code, output = room.run([*NEWSBOT, *command[1:], "-a", f"base_url={site.base_url}", *FAST], environment)
     assert code == 0, output
     assert len(records(room.data, "articles")) == len(site.stories)
     assert {path.stat().st_uid for path in room.data.rglob("*")} == {10002}
@@ -255,11 +256,11 @@ def said(instruction: str) -> str:
 def test_a_container_stops_by_its_signal_and_the_next_goes_on(place: Path, wheel: Path) -> None:
     user = int(said("USER").split(":")[0])
     room = ClosedRoom(Path(tempfile.mkdtemp(dir=place)), user)
-    assert (said("WORKDIR"), said("VOLUME"), said("ENTRYPOINT")) == ("/", "/data", '["scrapy"]')
+    assert (said("WORKDIR"), said("VOLUME"), said("ENTRYPOINT")) == ("/", "/data", '["newsbot"]')
     told = dict(pair.split("=", 1) for pair in said("ENV").split())
     environment = {**told, "HOME": str(room.tmp), "PYTHONPATH": str(wheel), "PATH": os.environ["PATH"]}
     with HeldSite() as site:
-        crawl = [*SCRAPY, "crawl", SPIDER, "-a", f"base_url={site.base_url}"]
+        crawl = [*NEWSBOT, "crawl", SPIDER, "-a", f"base_url={site.base_url}"]
         first = room.start([*crawl, *FAST, "-s", "CHECKPOINT_PAGES=1"], environment)
         until_a_story_is_written(room.data)
         os.kill(child(first.pid), getattr(signal, said("STOPSIGNAL")))
@@ -293,11 +294,11 @@ def test_the_containerfile_copies_what_is_there_and_not_ignored() -> None:
     assert all((ROOT / name).exists() for name in copied)
 
 
-def script(name: str, folder: Path, *arguments: str, scrapy: Path | None = None) -> subprocess.Popen[str]:
+def script(name: str, folder: Path, *arguments: str, program: Path | None = None) -> subprocess.Popen[str]:
     """A script of the image's, with what it keeps in a folder."""
     environment = {
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "SCRAPY": str(scrapy or Path(sys.executable).with_name("scrapy")),
+        "NEWSBOT": str(program or Path(sys.executable).with_name("newsbot")),
         "SCRAPY_SETTINGS_MODULE": "newsbot.settings",
         "STATE": str(folder / "state"),
         "PAGE": str(folder / "page"),
@@ -322,7 +323,7 @@ def until(condition: Callable[[], bool], what: str) -> None:
 def test_a_worker_whose_crawl_failed_is_not_healthy_until_one_has_not(tmp_path: Path, code: int, health: str) -> None:
     program = stub(tmp_path, code)
     program.write_text(f"#!/bin/sh\necho once >>{tmp_path}/runs\nexit {code}\n", "utf-8")
-    worker = script("newsbot-worker", tmp_path, "3600", "news", scrapy=program)
+    worker = script("newsbot-worker", tmp_path, "3600", "news", program=program)
     until(lambda: (tmp_path / "runs").exists(), "no crawl")
     if health:
         until(lambda: (tmp_path / "state").exists() and bool((tmp_path / "state").read_text("utf-8")), "no state")
@@ -336,10 +337,10 @@ def test_a_worker_whose_crawl_failed_is_not_healthy_until_one_has_not(tmp_path: 
 
 
 def test_a_worker_crawls_again_when_the_time_has_come(tmp_path: Path) -> None:
-    program = tmp_path / "scrapy"
+    program = tmp_path / "newsbot"
     program.write_text(f'#!/bin/sh\necho "$*" >>{tmp_path}/runs\n', "utf-8")
     program.chmod(0o755)
-    worker = script("newsbot-worker", tmp_path, "0", "news", "-a", "url=https://www.example.org/a b", scrapy=program)
+    worker = script("newsbot-worker", tmp_path, "0", "news", "-a", "url=https://www.example.org/a b", program=program)
     until(lambda: (tmp_path / "runs").exists() and (tmp_path / "runs").read_text("utf-8").count("\n") > 2, "no crawls")
     worker.send_signal(signal.SIGTERM)
     ended(worker)
@@ -360,11 +361,11 @@ def test_a_worker_that_is_stopped_lets_its_crawl_record_what_it_has(tmp_path: Pa
 
 
 def test_the_page_of_all_sites_is_served(tmp_path: Path) -> None:
-    program = tmp_path / "scrapy"
+    program = tmp_path / "newsbot"
     program.write_text('#!/bin/sh\necho "how they stand: $*" >"$3"\n', "utf-8")
     program.chmod(0o755)
     port = free_port()
-    server = script("newsbot-page", tmp_path, str(port), "3600", scrapy=program)
+    server = script("newsbot-page", tmp_path, str(port), "3600", program=program)
     until(lambda: ended(script("newsbot-page", tmp_path, "--health", str(port)))[0] == 0, "no server")
     until((tmp_path / "page" / "index.html").exists, "no page")
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:

@@ -1,5 +1,5 @@
 """The browser of a crawl: started when first needed, restarted if it crashes, hangs or grows, ended with all its
-processes. Imported when first needed, since it requires `scrapy-newsbot[browser]`."""
+processes. Imported when first needed, because it requires `scrapy-newsbot[browser]`."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ PLAIN = (
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",  # as older browsers call it
 )
-"""Pages draw text alone, and no request bypasses the proxy."""
+"""Pages draw only text, and no request bypasses the proxy."""
 
 
 def find_browser(path: str | None = None, names: Sequence[str] = NAMES) -> str | None:

@@ -74,7 +74,7 @@ def completion(shell: str) -> None:
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
-    """Runs a command; what a person can put right ends it with one sentence on standard error."""
+    """Runs a command; an error that the user can correct ends it with one sentence on standard error."""
     arguments = sys.argv[1:] if arguments is None else arguments
     command = " ".join(["newsbot", *(word for word in arguments[:1] if word in COMMANDS)])
     terminal.take_over(command)

@@ -1,4 +1,4 @@
-"""`newsbot crawl`: `scrapy crawl`, which takes the address of a site, and has names for what is asked for most."""
+"""`newsbot crawl`: `scrapy crawl`, for the address of a site, with options for the usual arguments."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _ARGUMENTS: dict[str, dict[str, dict[str, Any]]] = {
     "What to read": {
         "--since": {"metavar": "DAY", "help": "leave out stories dated before, as 2026-01-31"},
         "--full": {"flag": "1", "help": "walk every list to its end, and lift --since"},
-        "--fresh": {"flag": "1", "help": "begin anew where the last run was stopped, instead of resuming it"},
-        "--seeds": {"metavar": "FILE", "help": "section pages to start from, one address a line"},
+        "--fresh": {"flag": "1", "help": "abandon the unfinished run and begin a new one"},
+        "--seeds": {"metavar": "FILE", "help": "section pages to start from, one address per line"},
         "--feeds": {"metavar": "URLS", "help": "feeds or sitemaps to read too, separated by commas"},
         "--depth": {"metavar": "N", "help": "follow section pages N links from the front page (default 3)"},
         "--browser": {"metavar": "MODE", "help": "render pages that scripts fill: auto (default), always or never"},
@@ -42,8 +42,8 @@ class Command(crawl.Command):
         return (
             "Crawls a news site: newsbot crawl https://www.example.org for any site, newsbot crawl journalismpakistan"
             " for one that a spider describes. A run that comes to a limit has not failed, and the next one continues"
-            " from there. Exit codes: 0 complete; 1 could not begin or go on; 2 has holes, was stopped, or the site is"
-            " down; 3 the site's pages have changed, by the monitors."
+            " from there. Exit codes: 0 complete; 1 could not begin or continue; 2 has holes, was stopped, or the site"
+            " is down; 3 the site's pages have changed, by the monitors."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

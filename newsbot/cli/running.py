@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import configparser
 import os
+import traceback
 from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
 from scrapy.commands import ScrapyCommand
 from scrapy.settings import Settings
+from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.conf import closest_scrapy_cfg, init_env
 from scrapy.utils.project import ENVVAR, get_project_settings
 
@@ -27,7 +29,27 @@ def run(name: str, arguments: list[str], settings: Settings | None = None) -> No
     """Runs a command to its end, and exits with its code; by default with `project_settings`."""
     _program.name = "newsbot"
     settings = project_settings() if settings is None else settings
+    _check_spiders(settings)
     scrapy_internals.execute(["newsbot", name, *arguments], settings, {name: command(name)}, Parser)
+
+
+def _check_spiders(settings: Settings) -> None:
+    """Raises `UserError` if a module of spiders cannot be loaded; an invalid layout is reported by the commands."""
+    if os.environ.get(ENVVAR) == SETTINGS:
+        return
+    try:
+        get_spider_loader(settings)
+    except ValueError:
+        pass
+    except Exception as error:  # a module is a program of the user's
+        frames = traceback.extract_tb(error.__traceback__)
+        own = next((frame for frame in reversed(frames) if Path(frame.filename).is_relative_to(Path.cwd())), frames[-1])
+        where = (
+            f"{error.filename}, line {error.lineno}"
+            if isinstance(error, SyntaxError)
+            else (f"{own.filename}, line {own.lineno}")
+        )
+        raise UserError(f"{where}: {type(error).__name__}: {error}; correct this spider") from None
 
 
 def command(name: str) -> ScrapyCommand:

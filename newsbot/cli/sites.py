@@ -34,7 +34,7 @@ class Command(Described, ScrapyCommand):
         " not have stays, unless --prune. `list` shows when each site is due and how its last run ended. `pause`"
         " lets no run of a site begin until `resume`; `now` makes a site due; `remove` takes it off the list: its"
         " records stay. `import` prints a sites.toml made of an OPML file, of a CSV file with a column url, or of a"
-        " file with one address a line. The list is in the ledger's database, and `newsbot work` crawls it. Exit code"
+        " file with one address per line. The list is in the ledger's database, and `newsbot work` crawls it. Exit code"
         " 1 if a file or a site is not valid: nothing is changed then."
     )
 

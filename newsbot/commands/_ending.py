@@ -23,6 +23,7 @@ from newsbot.monitors.findings import plain_url
 from newsbot.reasons import in_words
 from newsbot.scrapy_internals import on_shutdown
 from newsbot.terminal import fit, is_terminal, say
+from newsbot.wording import amount
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -77,8 +78,8 @@ class Ending:
 def stopped_at_once(run: Run) -> str:
     """How a run stands that a second signal has ended."""
     return (
-        f"Run {run.name} was stopped at once: pages since its last checkpoint are asked for again; start the same"
-        " command again and it goes on."
+        f"Run {run.name} was stopped at once: pages since its last checkpoint are requested again; start the same"
+        " command again to resume it."
     )
 
 
@@ -117,7 +118,7 @@ def _facts(run: Run) -> Iterator[tuple[str, str]]:
     for name, (reason, number) in zip(_only_first("failed"), failures.most_common(_REASONS), strict=False):
         yield name, f"{number:,}: {reason}"
     if (more := len(failures) - _REASONS) > 0:
-        yield "", f"and {more} more reasons, in the report"
+        yield "", f"and {amount(more, 'more reason')}, in the report"
     yield "took", _took(run)
 
 
@@ -142,17 +143,13 @@ def _came(run: Run) -> Iterator[str]:
     # A resumed run has more of them than its last start, which the stats cover.
     these = f" ({counts['new']:,} new, {counts['changed']:,} changed)"
     yield (
-        f"{_some(stories, 'story', 'stories')} written{these if stories == counts['new'] + counts['changed'] else ''},"
+        f"{amount(stories, 'story', 'stories')} written{these if stories == counts['new'] + counts['changed'] else ''},"
         f" {counts['unchanged']:,} unchanged"
     )
     others = [("ticker", "ticker entry", "ticker entries"), ("listings", "section page", "section pages")]
     if lines["tombstones"].lines:
         others.append(("tombstones", "story withdrawn", "stories withdrawn"))
-    yield ", ".join(_some(lines[kind].lines, one, many) for kind, one, many in others)
-
-
-def _some(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"
+    yield ", ".join(amount(lines[kind].lines, one, many) for kind, one, many in others)
 
 
 def _failures(run: Run) -> Counter[str]:
@@ -168,7 +165,7 @@ def _failures(run: Run) -> Counter[str]:
 
 def _took(run: Run) -> str:
     seconds, pages = max(run.seconds, 0.001), run.asked - run.asked_before - run.pages_open
-    return f"{span(seconds)}; {_some(pages, 'page', 'pages')}, {pages / seconds:.1f} a second"
+    return f"{span(seconds)}; {amount(pages, 'page', 'pages')}, {pages / seconds:.1f} a second"
 
 
 def _has_content(path: Path) -> bool:

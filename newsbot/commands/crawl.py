@@ -110,7 +110,10 @@ class Command(Strict, CrawlCommand):
             return CrawlLog(self.settings, "scrapy")
         if opts.verbose:
             set_unless_given(self.settings, {"STATS_DUMP": True})
-        return CrawlLog(self.settings, view_of(self.settings, quiet=opts.quiet, verbose=opts.verbose))
+        log = CrawlLog(self.settings, view_of(self.settings, quiet=opts.quiet, verbose=opts.verbose))
+        if log.file is not None:
+            log.file.addFilter(_with_the_program_in_use)
+        return log
 
     def _settle(self, args: list[str], opts: argparse.Namespace) -> None:
         """Gives a replay a folder of its own, so that the site's ledger learns nothing from old pages."""
@@ -241,7 +244,7 @@ class Command(Strict, CrawlCommand):
         settings = self.crawler.settings
         self.log.follow(settings)
         self.ending = Ending(self.crawler_process, self.crawler, self.log)
-        if self.log.view == "scrapy" and self._is_silent(settings):  # the log is set up once the spider is open
+        if self.log.view == "scrapy":  # the log is set up once the spider is open
             self.crawler.signals.connect(_leave_last_words_out, signal=signals.spider_opened)
 
 
@@ -305,6 +308,13 @@ def _ask_for_contact(settings: Settings, spider: NewsSpider) -> None:
         f"{_program.name} crawl: {host} cannot see who crawls it; set {ENVIRONMENT}=you@example.org in the environment,"
         " or CONTACT in the settings: a mail or web address, which the user agent then carries"
     )
+
+
+def _with_the_program_in_use(record: logging.LogRecord) -> bool:
+    """Lets a record pass; the command in a run's last sentence becomes one of the program that the user runs."""
+    if hasattr(record, "last_words"):
+        record.msg, record.args = _program.spoken(record.getMessage()), None
+    return True
 
 
 def _leave_last_words_out() -> None:
@@ -395,7 +405,7 @@ def _host() -> str:
 
 
 def forget_finished(settings: Settings, site: str) -> None:
-    """Removes a site from the ledger of replays, unless its last replay is unfinished: each reads all pages anew."""
+    """Removes a site from the ledger of replays, unless its last replay is unfinished: each reads all pages again."""
     path = Path(settings["DATA_DIR"]) / "ledger.db"
     if not path.exists():
         return

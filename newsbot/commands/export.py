@@ -18,6 +18,7 @@ from newsbot.commands._storing import fetch_records
 from newsbot.dataset.errors import ExportError
 from newsbot.errors import pip_install
 from newsbot.sites import called
+from newsbot.wording import amount
 
 if TYPE_CHECKING:
     from newsbot.dataset.built import Built, Options
@@ -116,7 +117,8 @@ class Command(Described, ScrapyCommand):
 
         with Bars(quiet=opts.quiet) as steps:
             done = rehydrate(opts.rehydrate, folder, tuple(args), tuple(opts.sources), opts.to, _formats(opts), steps)
-        print(f"Texts of {done.restored:,} wordings were put back, {done.missing:,} are still withheld: {opts.to}")
+        restored, missing = amount(done.restored, "text"), amount(done.missing, "text")
+        print(f"{restored} restored, {missing} still withheld: {opts.to}")
 
 
 def _add_publishing(group: Any) -> None:
@@ -197,14 +199,15 @@ def _publish(hub: Hub, release: Path, opts: argparse.Namespace) -> None:
         with Bars(quiet=opts.quiet) as steps:
             done = publish(hub, release, files, public=opts.public, shown=steps)
     except KeyboardInterrupt:
-        raise ExportError(f"stopped; run it again to go on, and {hub.url} shows what is there until then") from None
+        raise ExportError(f"stopped; run it again to continue; {hub.url} shows what is there until then") from None
     for_whom = "private" if done.private else "public"
     if done.commit is None:
         print(f"{hub.repo} ({for_whom}) has this release already; nothing was sent: {hub.url}")
         return
     sent = sum(step.state in ("new", "changed") for step in done.steps)
     gone = sum(step.state == "deleted" for step in done.steps)
-    print(f"{hub.repo} ({for_whom}): {sent:,} files sent, {gone:,} deleted, by commit {done.commit[:12]}: {hub.url}")
+    files_sent = amount(sent, "file")
+    print(f"{hub.repo} ({for_whom}): {files_sent} sent, {gone:,} deleted, by commit {done.commit[:12]}: {hub.url}")
 
 
 def _list(hub: Hub, release: Path, files: list[DataFile], opts: argparse.Namespace) -> None:
@@ -218,7 +221,7 @@ def _list(hub: Hub, release: Path, files: list[DataFile], opts: argparse.Namespa
         steps, remote = unseen(files), None
     else:
         if remote is None:
-            print(f"{hub.repo} is not there, or not to be seen; it would be {'public' if opts.public else 'private'}")
+            print(f"{hub.repo} does not exist, or cannot be seen; it would be {'public' if opts.public else 'private'}")
     for line in format_plan(steps):
         print(line)
     print("Nothing was sent.")
@@ -235,7 +238,7 @@ def show(built: Built, target: Path) -> None:
     rows = [(name, f"{facts.rows[name]:,}") for name in names if name in facts.rows]
     rows += [
         ("splits", ", ".join(f"{count:,} {name}" for name, count in facts.splits.items()) or "none"),
-        ("copies", f"{facts.copies:,} stories in {facts.clusters:,} clusters"),
+        ("copies", f"{amount(facts.copies, 'story', 'stories')} in {amount(facts.clusters, 'cluster')}"),
         ("texts", ", ".join(f"{count:,} {name}" for name, count in sorted(facts.policies.items())) or "none"),
     ]
     if built.withdrawn:

@@ -29,6 +29,7 @@ from newsbot.storage.atomic import whole_file
 from newsbot.storage.files import as_dict, as_line, clear_errors, run_name
 from newsbot.text.addresses import AddressRules
 from newsbot.timelimit import TimeLimit, TooSlow
+from newsbot.wording import amount
 
 SPIDER = "journalismpakistan"
 _PAGES = (".html", ".htm", ".xhtml")
@@ -37,7 +38,7 @@ _ENDS = {"json": "jsonl", "markdown": "md"}
 
 
 class Command(Described, ScrapyCommand):
-    """Reads saved pages anew."""
+    """Reads saved pages again."""
 
     requires_crawler_process = False
     usage = "[options] <file or folder>… | --url URL <page.html or ->"
@@ -186,10 +187,10 @@ class Command(Described, ScrapyCommand):
                     advance(1)
                 if not reasons["articles"]:
                     part.unlink()
-                    raise ArchiveError(f"no story on {len(extraction.places)} pages: {_counted(reasons)}")
+                    raise ArchiveError(f"no story on {amount(len(extraction.places), 'page')}: {_counted(reasons)}")
         seconds = time.monotonic() - began
         left_out = f"\nLeft out: {text}" if (text := _left_out(extraction)) else ""
-        summary = f"{len(extraction.places)} pages in {seconds:.1f} s: {_counted(reasons)}{left_out}\n{path}"
+        summary = f"{amount(len(extraction.places), 'page')} in {seconds:.1f} s: {_counted(reasons)}{left_out}\n{path}"
         Console(stderr=True, highlight=False, markup=False).print(summary, soft_wrap=True)
 
     def _nothing(self, extraction: Extraction, opts: argparse.Namespace) -> str:

@@ -24,6 +24,7 @@ from newsbot.storage.reports import KINDS, sites_below, sites_of
 from newsbot.store.manifest import Manifest, StoredFile
 from newsbot.store.mirror import Mirror
 from newsbot.store.place import Unreachable
+from newsbot.wording import amount
 
 POLL_SECONDS = 1.0
 POLL_STORE_SECONDS = 10.0
@@ -134,7 +135,7 @@ def _follow(data: Path, sites: tuple[str, ...], opts: argparse.Namespace, mirror
     with held(path), following.stopping() as stop:
         consumer = _consumer(data, path, sites, opts)
         if opts.ack is not None:
-            print(f"{following.acknowledge(path, consumer, opts.ack):,} records are acknowledged", file=sys.stderr)
+            print(f"{amount(following.acknowledge(path, consumer, opts.ack), 'record')} acknowledged", file=sys.stderr)
             return 0
         follower = following.Follower(data, path, consumer, following.Outlet(STDOUT, stop, _report), _report)
         try:
@@ -144,7 +145,7 @@ def _follow(data: Path, sites: tuple[str, ...], opts: argparse.Namespace, mirror
                 fetch = partial(_fetch, mirror, data, opts) if mirror is not None else None
                 _go_on(follower, sites, stop, fetch, wait=opts.wait)
         except following.ReaderGone:
-            _report("the reader went away; what it had not taken comes again")
+            _report("the reader went away; what it did not read is printed again next time")
             return 0 if stop.signal and opts.wait else READER_GONE
         except following.Stopped as stopped:
             _report(str(stopped))
@@ -164,7 +165,7 @@ def _consumer(data: Path, path: Path, sites: tuple[str, ...], opts: argparse.Nam
             save(path, consumer)
     elif asked and consumer.kinds != kinds:
         raise UserError(
-            f"{path}: this consumer is given {','.join(consumer.kinds)}, and not {','.join(kinds)}; name another one"
+            f"{path}: this consumer receives {','.join(consumer.kinds)}, not {','.join(kinds)}; choose another name"
         )
     return consumer
 
@@ -175,7 +176,7 @@ def _peek(follower: following.Follower, sites: tuple[str, ...]) -> None:
         _report("nothing is new")
     else:
         then = _program.spoken(f"scrapy follow --consumer {follower.consumer.consumer} --ack {peeked.batch}")
-        _report(f"{follower.records:,} records; when they are taken: {then}")
+        _report(f"{amount(follower.records, 'record')}; after processing: {then}")
 
 
 def _go_on(

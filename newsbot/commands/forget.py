@@ -17,6 +17,7 @@ from newsbot.ledger.store import Ledger, LedgerError
 from newsbot.logs import FOLDER as LOGS
 from newsbot.sites import existing_ledger
 from newsbot.storage.files import FOLDERS
+from newsbot.wording import amount
 
 
 class Command(Described, ScrapyCommand):
@@ -40,15 +41,17 @@ class Command(Described, ScrapyCommand):
                 check_site(args, ledger.sites())
                 ledger.check_free(this_process(), int(time()))
                 if records := _records(ledger):
-                    raise LedgerError(f"{args[0]} has given {records:,} records and is kept, with all that is known")
+                    raise LedgerError(
+                        f"{args[0]} has given {amount(records, 'record')} and is kept, with everything that is known"
+                    )
                 runs = [run.run for run in ledger.all_runs()]
                 ledger.forget()
             left = remove_empty(folder, runs)
         except OSError as error:
             self.fail(str(error))
             return
-        kept = f"; {folder} stays, since other files are in it" if left else ""
-        print(f"Forgot {args[0]}: {len(runs)} run{'' if len(runs) == 1 else 's'} without a record{kept}")
+        kept = f"; {folder} stays, because other files are in it" if left else ""
+        print(f"Forgot {args[0]}: {amount(len(runs), 'run')} without a record{kept}")
 
 
 def _records(ledger: Ledger) -> int:

@@ -21,6 +21,7 @@ from newsbot.fetching import fetch_page
 from newsbot.items import Article, Body, Listing, Published
 from newsbot.reasons import in_words
 from newsbot.sampling import DRAFT, NOTHING, Difference, Reading, SampleError, Site, visible
+from newsbot.wording import amount
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -227,7 +228,7 @@ def _bounds(published: Published) -> str:
 
 
 def _body_rows(body: Body, label: str, source: str) -> Iterator[tuple[str, str, str]]:
-    paragraphs = f"{len(body.paragraphs)} paragraphs, {body.word_count} words"
+    paragraphs = f"{amount(len(body.paragraphs), 'paragraph')}, {amount(body.word_count, 'word')}"
     dateline = f", from {body.dateline}" if body.dateline else ""
     yield f"{label} {body.language}", source, f"{paragraphs}{dateline}"
     yield "", "", short(body.paragraphs[0])

@@ -21,6 +21,7 @@ from newsbot.sites import called, existing_ledger, spiders_of_sites
 from newsbot.status.sites import LAST_RUNS, Site, read_sites
 from newsbot.status.words import age, plain_words, sparkline
 from newsbot.storage.atomic import FOR_ALL, put_whole
+from newsbot.wording import amount
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -179,7 +180,7 @@ def stored_in(sites: list[Site]) -> Iterator[str]:
     if store := next((site.store for site in sites if site.store), ""):
         ended = sum(run.ended for site in sites for run in site.runs)
         waits = sum(site.not_stored for site in sites)
-        yield f"Store {store}: {ended - waits:,} runs, {waits:,} not stored yet"
+        yield f"Store {store}: {amount(ended - waits, 'run')}, {waits:,} not stored yet"
 
 
 def _broken(console: Console, site: Site, settings: BaseSettings) -> None:

@@ -17,6 +17,7 @@ from newsbot.storage.reports import sites_of
 from newsbot.store.manifest import Manifest, manifests
 from newsbot.store.place import Store, StoreError, Unreachable
 from newsbot.store.push import check, prune, push, waiting
+from newsbot.wording import amount
 
 ACTIONS = ("list", "push", "check", "prune")
 
@@ -70,11 +71,11 @@ class Command(Described, ScrapyCommand):
         if not (left := waiting(data, site, store.url, before)):
             print(f"{site}: all finished runs are stored in {store}")
         else:
-            print(f"{site}: {len(left)} runs are not stored yet")
+            print(f"{site}: {amount(len(left), 'run')} not stored yet")
 
     def _prune(self, store: Store, data: Path, site: str, keep: int) -> None:
         removed = prune(store, data, site, keep, print)
-        print(f"{site}: records and archive of {removed} stored runs were removed here")
+        print(f"{site}: records and archive of {amount(removed, 'stored run')} removed here")
 
     def _check(self, found: list[Manifest], store: Store) -> None:
         data, wrong = Path(self.settings["DATA_DIR"]), 0
@@ -83,8 +84,8 @@ class Command(Described, ScrapyCommand):
                 wrong += 1
                 print(f"{store}/{name}: differs from {manifest.name}, and is not whole here either")
         if wrong:
-            raise StoreError(f"{store}: {wrong} files are damaged; check it on the machine that crawled them")
-        print(f"{len(found)} runs in {store} are as they were stored")
+            raise StoreError(f"{store}: {amount(wrong, 'damaged file')}; check it on the machine that crawled them")
+        print(f"{amount(len(found), 'run')} in {store}: intact")
 
     def _list(self, found: list[Manifest], store: Store, opts: argparse.Namespace) -> None:
         if opts.json:

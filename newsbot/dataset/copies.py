@@ -115,7 +115,7 @@ def clusters(path: Path, places: Any, advance: Callable[[int], object] = lambda 
         return parents
     for first_band in range(0, BANDS, _AT_ONCE):
         for keys in _keys(path, range(first_band, first_band + _AT_ONCE)):
-            rows = numpy.memmap(path, "<u4", "r").reshape(-1, PERMUTATIONS)  # anew, to free its pages
+            rows = numpy.memmap(path, "<u4", "r").reshape(-1, PERMUTATIONS)  # again, to free its pages
             for first, later in _pairs(keys[places]):
                 _join(parents, rows, places, first, later)
             advance(1)

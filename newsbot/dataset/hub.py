@@ -154,7 +154,7 @@ def _addition(path: str, place: Path, sha256: str, advance: Callable[[int], obje
     from huggingface_hub import CommitOperationAdd
 
     class Addition(CommitOperationAdd):
-        """Reports the bytes read of it once, though a second try begins anew."""
+        """Reports the bytes read of it once, though a second try begins again."""
 
         sent = 0
 
@@ -196,7 +196,7 @@ def _sentence(error: BaseException, repo: str, endpoint: str) -> str:
         if isinstance(cause, httpx2.TimeoutException):
             return f"{endpoint} did not answer in time; {_AGAIN}"
         if isinstance(cause, httpx2.LocalProtocolError):
-            return "the token cannot be sent; log in anew by `hf auth login`, or set HF_TOKEN to a whole one"
+            return "the token cannot be sent; log in again by `hf auth login`, or set HF_TOKEN to a whole one"
         if isinstance(cause, httpx2.TransportError):
             why = _plain(str(cause)) or type(cause).__name__
             return f"{endpoint} cannot be reached ({why}); look at the network and HF_ENDPOINT, and {_AGAIN}"

@@ -23,10 +23,10 @@ def outgoing(release: Path, steps: Steps | None = None) -> list[DataFile]:
     Raises `ExportError` for what is no release, and for a file that is missing or is not as its sum says.
     """
     if about(release).get("schema") != RELEASE_SCHEMA:
-        raise ExportError(f"{release / ABOUT}: it is of no release that this newsbot knows; export anew by --to")
+        raise ExportError(f"{release / ABOUT}: it is of no release that this newsbot knows; export again by --to")
     listed = named(_read(release / SUMS))
     if ABOUT not in listed:
-        raise ExportError(f"{release / SUMS}: it does not name {ABOUT}; is the release whole? export anew by --to")
+        raise ExportError(f"{release / SUMS}: it does not name {ABOUT}; is the release whole? export again by --to")
     sizes = {path: _size(release, path) for path in listed}
     advance = (steps or Silent()).step("Checking sums", sum(sizes.values()))
     files = [_file(release, SUMS)]
@@ -48,7 +48,7 @@ def named(sums: str) -> dict[str, str]:
     for number, line in enumerate(sums.splitlines(), 1):
         match = _LINE.fullmatch(line)
         if match is None or "\\" in match[2] or any(part[:1] in ("", ".") for part in match[2].split("/")):
-            raise ExportError(f"{SUMS}, line {number}: {line!r:.120} names no file of a release; export anew by --to")
+            raise ExportError(f"{SUMS}, line {number}: {line!r:.120} names no file of a release; export again by --to")
         found[match[2]] = match[1]
     return found
 
@@ -70,7 +70,7 @@ def blob(release: Path, file: DataFile) -> str:
 
 def changed(path: Path) -> ExportError:
     """The error for a file that does not match its sum."""
-    return ExportError(f"{path}: it is not what {SUMS} says, so it was changed; nothing was sent: export anew by --to")
+    return ExportError(f"{path}: it is not what {SUMS} says, so it was changed; nothing was sent: export again by --to")
 
 
 def check_rights(release: Path) -> None:
@@ -78,7 +78,7 @@ def check_rights(release: Path) -> None:
 
     By default an export withholds such texts; `--text full` and `--rehydrate` do not.
     """
-    remedy = "export anew with --text auto, or add --reserved if you may publish them"
+    remedy = "export again with --text auto, or add --reserved if you may publish them"
     if not any((release / form).is_dir() for form in ("parquet", "jsonl")):
         raise ExportError(f"{release}: without Parquet or JSON Lines it cannot be seen whose texts are in it; {remedy}")
     columns = ("id", "text_policy", "rights")
@@ -98,7 +98,7 @@ def _size(release: Path, path: str) -> int:
     try:
         return (release / path).stat().st_size
     except OSError:
-        raise ExportError(f"{release / path}: {SUMS} names it, and it is not there; export anew by --to") from None
+        raise ExportError(f"{release / path}: {SUMS} names it, and it is not there; export again by --to") from None
 
 
 def _read(path: Path) -> str:

@@ -37,6 +37,7 @@ from newsbot.dataset.tables import LISTINGS, TICKER, TOMBSTONES, Table
 from newsbot.dataset.takedown import Takedown
 from newsbot.dataset.withheld import AUTO, FULL, take_texts
 from newsbot.parallel import TMX_TAIL, tmx_head
+from newsbot.wording import amount
 
 PART_BYTES = 8 << 20  # how much of a file is read at once
 _ALONE = 4 * PART_BYTES  # below this, starting processes takes longer than reading
@@ -129,7 +130,7 @@ def finish(
 
 def _nothing(built: Built) -> str:
     runs = len(built.source.runs)
-    sentence = f"no story to export: {runs:,} finished run{'s' if runs > 1 else ''} of {', '.join(built.source.sites)}"
+    sentence = f"no story to export: {amount(runs, 'finished run')} of {', '.join(built.source.sites)}"
     if built.withdrawn:
         return f"{sentence} hold only stories that the sites have withdrawn; --withdrawn keep exports them"
     return f"{sentence} hold only stories that were taken down" if built.taken else f"{sentence} wrote none"

@@ -21,6 +21,7 @@ from newsbot.extensions.run import Run
 from newsbot.ledger.store import LedgerError
 from newsbot.pipelines import require_records
 from newsbot.terminal import fit, live_terminal
+from newsbot.wording import amount
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -48,7 +49,7 @@ class State:
 
     site: str
     pages: int
-    """Asked for and answered."""
+    """Requested and answered."""
     counts: Mapping[str, int]
     """Of stories and failures, as `counted` has them."""
     waiting: int
@@ -72,7 +73,7 @@ class State:
         times = span(self.seconds)
         if self.left is not None:
             times += f", {self.sure} {span(self.left)} left"
-        pages = f"{self.pages:,} page{'' if self.pages == 1 else 's'}"
+        pages = amount(self.pages, "page")
         return _joined(self.site, pages, *middle, f"{self.speed:.1f} pages/s", times)
 
     def fitting(self, width: int) -> str:
@@ -87,7 +88,7 @@ class State:
 
         stories = sum(self.counts[name] for name in ("new", "changed", "unchanged"))
         rest = (stories, self.counts["failed"])
-        middle = f"{self.waiting:,} waiting", f"{rest[0]:,} stories", f"{rest[1]:,} failed"
+        middle = f"{self.waiting:,} waiting", f"{amount(rest[0], 'story', 'stories')}", f"{rest[1]:,} failed"
         short = f"{_short(self.waiting)} waiting", f"{_short(rest[0])} stories", f"{_short(rest[1])} failed"
         time, rough = self._time(span), self._time(_rough)
         forms = (
@@ -151,7 +152,7 @@ def counted(stats: Mapping[str, Any]) -> dict[str, int]:
 
 
 class Progress(LogStats):
-    """Scrapy's line a minute, with what a news crawl is asked for; on a terminal a live line in its place."""
+    """Scrapy's line a minute, with what matters in a news crawl; on a terminal a live line in its place."""
 
     run: Run
 
@@ -208,11 +209,11 @@ class Progress(LogStats):
     def waits_for(self) -> str:
         run = self.crawler.get_extension(Run)
         pages = run.pages_open if run is not None else 0
-        return f"finishing {pages:,} page{'' if pages == 1 else 's'}" if pages else "recording what was read"
+        return f"finishing {amount(pages, 'page')}" if pages else "recording what was read"
 
     @property
     def pages_done(self) -> int:
-        """Pages that the run has asked for, and has an answer of."""
+        """Pages that the run has requested and that were answered."""
         return self.run.asked - self.run.pages_open
 
     def state(self) -> State:

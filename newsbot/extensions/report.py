@@ -182,8 +182,9 @@ class Report:
             put_whole(path, text.encode("utf-8", "replace"), part=path.with_suffix(".json.part"))
         counts = self.outcome["counts"]
         logger.info(
-            "Run %s: %d stories, %d ticker entries, %d section pages, %s failed; report: %s",
-            self.run, counts["articles"], counts["ticker"], counts["listings"],
+            "Run %s: %s, %s, %s; %s failed; report: %s",
+            self.run, amount(counts["articles"], "story", "stories"),
+            amount(counts["ticker"], "ticker entry", "ticker entries"), amount(counts["listings"], "section page"),
             amount(len(self.failures), "address", "addresses"), path,
         )  # fmt: skip
         level = {None: logging.INFO, "holes": logging.WARNING}.get(self.verdict.trouble, logging.ERROR)
@@ -226,7 +227,7 @@ class Report:
 
 def _asked_again(row: Any) -> str:
     lines = sum(file.lines - file.left for file in lost_files(row))
-    return f"Run {row.run} had lost {lines} lines of its files; what stood in them was asked for again."
+    return f"Run {row.run} had lost {lines} lines of its files; their content was requested again."
 
 
 def _shares(file: RecordFile) -> dict[str, float]:

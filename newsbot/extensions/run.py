@@ -1,7 +1,7 @@
 """The run of a crawl: begun or resumed, recorded at checkpoints, ended.
 
 A checkpoint writes what came of whole visits to the files, syncs them, and records it in one transaction. After a kill
-at any moment the next start cuts the files to their recorded lengths and asks again for every page that no checkpoint
+at any moment the next start cuts the files to their recorded lengths and requests again every page that no checkpoint
 has recorded: nothing is lost, nothing is there twice, no line is torn.
 """
 
@@ -44,6 +44,7 @@ from newsbot.scrapy_internals import in_callbacks
 from newsbot.sites import check_clock, crawled_sites, open_ledger
 from newsbot.spiders.base import AGAIN_PRIORITY, DISCOVERY, LATER_PRIORITY, SECTION_PRIORITY, NewsSpider, Recorder
 from newsbot.storage.files import OutputError, new_run
+from newsbot.wording import amount
 
 logger = logging.getLogger(__name__)
 
@@ -79,7 +80,7 @@ class Run(Recorder):
         self._renewals: AsyncioLoopingCall | LoopingCall | None = None
         self.has_begun = False
         self.asked = 0
-        """Pages that this run has asked for."""
+        """Pages that this run has requested."""
         self.asked_before = 0
         """Those of its earlier starts."""
 
@@ -109,7 +110,7 @@ class Run(Recorder):
     # Begin
 
     def open(self) -> bool:
-        """Begins a run, or goes on with the last where that is unfinished; whether that could be done."""
+        """Begins a run, or resumes the last one if it is unfinished; returns whether that succeeded."""
         try:
             if self.error is None:
                 self._open()
@@ -160,21 +161,21 @@ class Run(Recorder):
         self.ledger.begin(self.name, self.addresses.base, newsbot.__version__, now, place(VISITS_PRIORITY, 0))
         before.note_unknown(self.name)
         self.records.files.create()
-        logger.info("Run %s begins: %d addresses are due", self.name, self.ledger.queue_length())
+        logger.info("Run %s begins: %s due", self.name, _addresses(self.ledger.queue_length()))
 
     def _resume(self) -> None:
         self.records.resume()
         self.ledger.resume(self.name)
         self.asked = self.asked_before = self.ledger.visited(self.name)
-        lines, waiting = self.records.lines, self.ledger.queue_length()
-        logger.info("Run %s goes on: %d records are safe, %d addresses wait", self.name, lines, waiting)
+        records, waiting = amount(self.records.lines, "record"), _addresses(self.ledger.queue_length())
+        logger.info("Run %s resumes: %s saved, %s waiting", self.name, records, waiting)
 
     def _acquire(self, now: int) -> None:
         self.ledger.acquire(self.owner, self.name, now)
         if self.spider.clock_is_right and (seconds := self.ledger.move_back(self.name, now)):
             logger.warning(
-                "The clock was once ahead: what the ledger had recorded of moments up to %d seconds from now was moved"
-                " back to now", seconds,
+                "The clock was once ahead: what the ledger had recorded of moments up to %s from now was moved"
+                " back to now", amount(seconds, "second"),
             )  # fmt: skip
 
     def _warn_of_twins(self) -> None:
@@ -183,7 +184,7 @@ class Run(Recorder):
         if former != self.site and former in crawled_sites(self.crawler.settings, self.ledger):
             logger.warning(
                 "The sites %s and %s are the same, crawled before and after it was described: an export of both has its"
-                ' stories twice. Name one of them to export it alone; site = "%s" in the spider\'s class goes on with'
+                ' stories twice. Name one of them to export only that one; site = "%s" in the spider\'s class continues'
                 " the older", former, self.site, former,
             )  # fmt: skip
 
@@ -191,7 +192,7 @@ class Run(Recorder):
 
     @property
     def bound(self) -> str | None:
-        """The bound of the spider's that this run has come to (`pages`, `minutes`), None where it may go on."""
+        """The bound of the spider's that this run has come to (`pages`, `minutes`), None if it may continue."""
         pages, minutes = self.spider.pages_at_most, self.spider.minutes_at_most
         if pages is not None and self.asked >= pages:
             return "pages"
@@ -240,7 +241,7 @@ class Run(Recorder):
     # Checkpoints
 
     def work(self) -> bool:
-        """Makes a checkpoint where one is due; whether the crawl may go on."""
+        """Makes a checkpoint if one is due; returns whether the crawl may continue."""
         if self.error is not None:
             return False
         if len(self.records.registry.ended) >= self.pages or monotonic() - self._last >= self.every:
@@ -248,7 +249,7 @@ class Run(Recorder):
         return self.error is None
 
     def refill(self) -> bool:
-        """Fills the queue from the ledger, after a checkpoint if one is needed; whether the crawl may go on."""
+        """Fills the queue from the ledger, after a checkpoint if needed; returns whether the crawl may continue."""
         self._attempt(self.queue.refill, "The queue could not be filled")
         if self.error is None and self.queue.starved:
             self._attempt(self.commit, "A checkpoint failed")
@@ -274,7 +275,7 @@ class Run(Recorder):
         self.queue.recorded((), batch.roots)
 
     def _renew(self) -> None:
-        """Keeps the lease while nothing is recorded, as in a long pause that a site asked for."""
+        """Keeps the lease while nothing is recorded, as in a long pause that a site requested."""
         self._attempt(lambda: self.ledger.renew(self.owner, _now()), "The lease could not be renewed")
 
     def _stop_renewing(self) -> None:
@@ -290,7 +291,7 @@ class Run(Recorder):
                 deferred_from_coro(engine.close_spider_async(reason="checkpoint_failed"))
 
     def give_up(self, error: Exception) -> None:
-        """Notes what the crawl fails of; nothing begins, or goes on, after that."""
+        """Records the error that ends the crawl; nothing begins or continues after that."""
         self.error = str(error)
         self.error_kind = type(error).__name__
         self.exit_code = 1
@@ -301,7 +302,7 @@ class Run(Recorder):
     # End
 
     def spider_closed(self, reason: str) -> None:
-        """Makes the last checkpoint and ends the run, or leaves it for the next start to go on with."""
+        """Makes the last checkpoint and ends the run, or leaves it for the next start to resume."""
         self._stop_renewing()
         if self.error is None:  # else the lease is that of a dead process soon
             self._attempt(partial(self._close, reason), "The run could not be ended")
@@ -319,7 +320,7 @@ class Run(Recorder):
             self.ledger.end(self.name, "stopped", _now())
             self.last_words = (
                 f"Run {self.name} was stopped ({reason}): {self.ledger.queue_length()} addresses wait; start the same"
-                " command again and it goes on."
+                " command again to resume it."
             )
             logger.warning("%s", self.last_words, extra=LAST_WORDS)
         self.ledger.release(self.owner)
@@ -352,24 +353,30 @@ class Run(Recorder):
             return 0  # the run has not come to its end
         left, again = self.ledger.postpone(TIER, tier(AGAIN_PRIORITY), _now())
         if left:
-            bound = self.bound or self.queue.held
-            logger.info("Run %s is at its bound (%s): %d addresses are left to the next", self.name, bound, left)
+            bound = self._bound_in_words()
+            logger.info(
+                "Run %s has reached its limit (%s); %s left for the next run", self.name, bound, _addresses(left)
+            )
         if again:
             self.crawler.stats.inc_value("bound/not_read_again", again)
             logger.info(
-                "Run %s had no room to read %d sitemaps again; the next run begins with those read longest ago",
-                self.name, again,
+                "Run %s had no room to read %s again; the next run begins with those read longest ago",
+                self.name, amount(again, "sitemap"),
             )  # fmt: skip
         return left
 
     def _bound_in_words(self) -> str:
         if self.bound == "pages":
-            return f"{self.spider.pages_at_most} pages"
+            return amount(self.spider.pages_at_most or 0, "page")
         if self.bound == "minutes":
-            return f"{self.spider.minutes_at_most:g} minutes"
+            return f"{self.spider.minutes_at_most:g} minute{'' if self.spider.minutes_at_most == 1 else 's'}"
         if self.queue.held == "lists":
-            return f"{self.spider.pages_of_a_list} pages of one list"
+            return f"{amount(self.spider.pages_of_a_list or 0, 'page')} of one list"
         return f"{self.spider.finds_at_most} start pages, feeds and sitemaps"
+
+
+def _addresses(number: int) -> str:
+    return amount(number, "address", "addresses")
 
 
 def _visit_of(response: Response | Failure | None) -> Visit | None:

@@ -29,6 +29,7 @@ from newsbot.spiders.base import AGAIN_PRIORITY, NewsSpider
 from newsbot.storage.files import RecordFiles
 from newsbot.storage.reports import ended_as, reports_of
 from newsbot.text.addresses import GUESSED
+from newsbot.wording import amount
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ class TakeOver:
         return bool(before.spider != self.spider.name)
 
     def run_to_resume(self) -> str | None:
-        """The unfinished run that goes on; all others are ended."""
+        """The unfinished run that is resumed; all others are ended."""
         self._set_aside()
         resumed = None
         for run in self.past:
@@ -61,7 +62,7 @@ class TakeOver:
         return resumed
 
     def _goes_on(self, run: Any) -> bool:
-        """Whether an unfinished run is to go on; one that is not is ended as it stands."""
+        """Whether an unfinished run is resumed; otherwise it is ended as it stands."""
         self.ledger.acquire(self.owner, run.run, self.now())
         gone = losses(self.folder, run.run, self.ledger.outputs(run.run))
         if gone.files:
@@ -77,14 +78,14 @@ class TakeOver:
     def _was_begun_here(self, run: str) -> bool:
         """Whether a run's files are in this folder. If not, another machine began it, and no checkpoint recorded any.
 
-        It must not go on under its name: should that machine come back, its files would be taken for this one's.
+        It must not resume under its name: if that machine returns, its files would be mistaken for this one's.
         """
         if any(file.there for file in RecordFiles(self.folder, run).by_name.values()):
             return True
         _, left = self._end(run, ABANDONED, leave=True)
         logger.warning(
             "Run %s has no files below %s: another machine began it and recorded nothing. A new run takes over its"
-            " queue: %d addresses", run, self.folder, left,
+            " queue: %s", run, self.folder, amount(left, "address", "addresses"),
         )  # fmt: skip
         return False
 
@@ -92,10 +93,9 @@ class TakeOver:
         """Ends a run as it stands, and says what is discarded; of one that is handed over its stories wait."""
         leave = self.handed_over and not self.spider.fresh
         records, addresses = self._end(run, ABANDONED, leave=leave)
-        what = "%d addresses it had found and not visited are discarded"
-        if leave:
-            what = "another spider began it, and %d addresses that wait are left to the next run"
-        logger.warning(f"Run %s is abandoned: its %d records stay in %s; {what}", run, records, self.folder, addresses)
+        waiting = amount(addresses, "waiting address", "waiting addresses")
+        what = f"another spider began it; the next run takes over {waiting}" if leave else f"{waiting} discarded"
+        logger.warning("Run %s is abandoned; %s kept in %s; %s", run, amount(records, "record"), self.folder, what)
 
     def _end(self, run: str, state: str, *, leave: bool = False) -> tuple[int, int]:
         """Ends a run as it stands; how many records it has, and how many addresses are discarded or, by `leave`, left
@@ -117,7 +117,7 @@ class TakeOver:
         return records.lines, forgotten or left
 
     def _lose(self, run: str, gone: Losses) -> None:
-        """Has what is gone of a run's files asked for again, and says what that is."""
+        """Requests what is missing from a run's files again, and reports what it is."""
         if self.spider.fresh:
             self.ledger.abandon(run)
         elif self.handed_over:
@@ -129,9 +129,8 @@ class TakeOver:
         again = lose(self.ledger, run, gone, sections, self.now())
         logger.warning(
             "Run %s has lost %s below %s: another machine may have them, or somebody has deleted or cut them. The run"
-            " ends with what is left, and what is gone is asked for again: %d addresses. Files that come back are set"
-            " aside",
-            run, ", ".join(map(lost_words, gone.files)), self.folder, again,
+            " ends with what is left, and the next one requests %s again. Files that come back are moved aside",
+            run, ", ".join(map(lost_words, gone.files)), self.folder, amount(again, "address", "addresses"),
         )  # fmt: skip
 
     def _set_aside(self) -> None:
@@ -141,9 +140,9 @@ class TakeOver:
         here = {run for run in lost if ended_as(self.folder / "runs" / f"{run}.json", LOST)}
         for run, files in set_aside(self.folder, over, ended_here=here).items():
             logger.warning(
-                "Run %s was taken over by another process, which has asked again for what it lost: %d files that were"
-                " left of it here are set aside in %s, and are in no export. They can be deleted",
-                run, len(files), self.folder / SET_ASIDE,
+                "Run %s was taken over by another process, which requested again what was missing. %s of it here: moved"
+                " to %s, which no export reads; they can be deleted",
+                run, amount(len(files), "file"), self.folder / SET_ASIDE,
             )  # fmt: skip
 
     def settle(self) -> None:
@@ -156,15 +155,16 @@ class TakeOver:
         same = self.ledger.settle(self.spider.name, forms, handed_over=self.handed_over, rename=rename)
         if self.handed_over:
             logger.info(
-                "The spider %s goes on with the site %s: its records, ledger and archive stay in %s, known stories keep"
-                " their ids, and each list is walked whole once", self.spider.name, self.spider.site, self.folder,
+                "The spider %s continues the site %s: its records, ledger and archive stay in %s, known stories keep"
+                " their ids, and each list is walked to its end once", self.spider.name, self.spider.site, self.folder,
             )  # fmt: skip
             if self.spider.site != self.spider.site_of(self.spider.given):
                 logger.info(
                     'On other machines and in replays site = "%s" in the spider\'s class says so', self.spider.site
                 )
         if rename is not None:
-            logger.info("Addresses have the forms that %s describes; %d are the same as others", self.spider.name, same)
+            merged = amount(same, "address", "addresses")
+            logger.info("Addresses have the forms that %s describes; %s merged with another", self.spider.name, merged)
 
     def _renamed(self, path: str) -> tuple[str, str] | None:
         addresses = self.spider.site_addresses
@@ -175,14 +175,14 @@ class TakeOver:
     def note_unknown(self, run: str) -> None:
         """Says so where there are files of runs, later than all in the ledger, of which it does not know."""
         if self.spider.replay:
-            return  # each reads all anew
+            return  # each reads everything again
         last = max((past.run for past in self.past), default="")
         finished = [path.stem for path in reports_of(self.folder.parent, self.spider.site) if path.stem > last]
         unfinished = [name for name in unfinished_files(self.folder) if name > last]
         if finished:
             note = (
-                f"The ledger does not know {len(finished)} finished runs in {self.folder}, the last of them"
-                f" {finished[-1]}: it was deleted, or is another one. What their stories say is written once more."
+                f"The ledger does not know {amount(len(finished), 'finished run')} in {self.folder} (the last is"
+                f" {finished[-1]}): it was deleted or replaced. Their stories are written once more."
             )
             logger.warning("%s If you still have that ledger, stop this run, and put it back first", note)
             self.ledger.note(run, note)

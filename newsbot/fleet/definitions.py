@@ -257,7 +257,7 @@ def imported(path: Path) -> Iterator[dict[str, Any]]:
     """The `[[sites]]` that an OPML file, a CSV file or a list of addresses makes. Raises `SitesError`.
 
     OPML: each feed's site, with the feed as an argument. CSV: a column `url`, and any of `every`, `priority`, `group`
-    and `tags` (separated by blanks). A list: one address a line; `#` begins a comment.
+    and `tags` (separated by blanks). A list: one address per line; `#` begins a comment.
     """
     text = read_text(path)
     if text.lstrip().startswith("<"):

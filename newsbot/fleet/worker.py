@@ -26,6 +26,7 @@ from newsbot.fleet import schedule
 from newsbot.fleet.registry import CLAIM_SECONDS, TAKEOVER_SECONDS, Claim, Fleet
 from newsbot.ledger.lease import this_process
 from newsbot.ledger.store import LedgerError
+from newsbot.wording import amount
 
 RENEW_SECONDS = CLAIM_SECONDS / 3
 HUNG_SECONDS = 120
@@ -147,7 +148,9 @@ class Worker:
         self.fleet.register(self.name, self.place, socket.gethostname(), newsbot.__version__, self.slots)
         with _signals() as signals, ExitStack() as stack:
             listening = stack.enter_context(self.fleet.listening())
-            logger.info("Worker on %s with %d slots, records in %s", socket.gethostname(), self.slots, self.folder)
+            logger.info(
+                "Worker on %s with %s, records in %s", socket.gethostname(), amount(self.slots, "slot"), self.folder
+            )
             while True:
                 idle = self._turn()
                 if not self.children and not self.ended and (self.draining is not None or (once and idle)):
@@ -155,7 +158,7 @@ class Worker:
                 self._wait(signals, listening)
         with suppress(LedgerError):
             self.fleet.leave(self.name)
-        logger.info("The worker ends after %d run%s", self.count, "" if self.count == 1 else "s")
+        logger.info("The worker ends after %s", amount(self.count, "run"))
 
     def _turn(self) -> bool:
         """One look at all that has to be done; whether no site could be claimed although a slot was free."""
@@ -198,8 +201,8 @@ class Worker:
         if self.draining is None:
             self.draining = now
             logger.info(
-                "Received %s: no further site is begun; %d crawls have %s to end, then they stop and resume elsewhere",
-                number.name, len(self.children), span(self.grace),
+                "Received %s: no further site is begun; %s may finish within %s, then stop and resume elsewhere",
+                number.name, amount(len(self.children), "crawl"), span(self.grace),
             )  # fmt: skip
         else:
             for child in self.children.values():
@@ -283,11 +286,12 @@ class Worker:
             logger.warning("%s: %s; its claim was lost, and another worker has the site", site, ended.outcome)
             return
         after = span(ended.interval if ended.wait is None else ended.wait)
+        stories = amount(new, "new story", "new stories")
         level = logging.INFO if ended.failures == 0 else logging.WARNING
         why = f" ({ended.note})" if ended.note else ""
         logger.log(
-            level, "%s: %s%s, %d new stories in %s; next in %s",
-            site, ended.outcome, why, new, span(child.facts.get("seconds", 0)), after,
+            level, "%s: %s%s, %s in %s; next in %s",
+            site, ended.outcome, why, stories, span(child.facts.get("seconds", 0)), after,
         )  # fmt: skip
 
     def _renew(self, now: float) -> None:

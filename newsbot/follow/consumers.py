@@ -75,7 +75,7 @@ class Consumer:
 
 
 def path_of(data: Path, name: str) -> Path:
-    """The file of a consumer below a `DATA_DIR`; raises `ConsumerError` for a name that is none."""
+    """The file of a consumer below a `DATA_DIR`; raises `ConsumerError` if the name is not valid."""
     if not NAME.fullmatch(name):
         rule = "letters, digits, and . _ - after the first, 64 at most"
         raise ConsumerError(f"{name!r:.80} is no name for a consumer: {rule}")
@@ -99,7 +99,7 @@ def load(path: Path) -> Consumer | None:
     except (KeyError, TypeError, ValueError, AttributeError, OSError) as error:
         raise ConsumerError(
             f"{path}: the position cannot be read ({error!r:.120}); put the file back as it was, or move it away to"
-            " begin anew"
+            " begin again"
         ) from None
 
 
@@ -124,7 +124,7 @@ def save(path: Path, consumer: Consumer) -> None:
 
 @contextmanager
 def held(path: Path) -> Iterator[None]:
-    """Holds a consumer alone; raises `ConsumerError` where another process does."""
+    """Holds a consumer alone; raises `ConsumerError` if another process holds it."""
     lock = path.with_name(f".{path.stem}.lock")
     try:
         lock.parent.mkdir(parents=True, exist_ok=True)

@@ -74,7 +74,7 @@ class Outlet:
     """Where lines are written to; knows of a pipe whether its reader has taken all of them, of a file that it lasts.
 
     A pipe is written to in pieces that never block, after it was asked whether it has room, so that a signal is heeded
-    whatever the reader does; it is not made non-blocking, since it may be shared.
+    whatever the reader does; it is not made non-blocking, because it may be shared.
     """
 
     def __init__(self, descriptor: int, stop: Stop, report: Callable[[str], object]) -> None:
@@ -234,11 +234,11 @@ class Follower:
             self._unsaved = 0
 
     def _ready(self, found: list[Waiting]) -> list[Waiting]:
-        """Without runs that go on once more: killed in the moment of their end, they take their files back."""
+        """Without runs that were resumed: killed in the moment of their end, they take their files back."""
         ready = []
         for it in found:
             if any(part_of(file.path).exists() and not file.path.exists() for file in it.files(self.consumer.kinds)):
-                self.report(f"run {it.name} of {it.site} goes on once more; its records come when it is over")
+                self.report(f"run {it.name} of {it.site} has been resumed; its records come when it ends")
             else:
                 ready.append(it)
         return ready

@@ -13,7 +13,7 @@ BESIDE = ("-wal", "-shm")
 """Suffixes of the files that SQLite keeps beside the database: its log, and the log's index."""
 _MAPPED: set[tuple[int, int]] = set()
 """Device and inode of each index that this process has opened for writing; closed ones do no harm."""
-_RUN_GOES_ON = "start again: the run goes on where it was"
+_RUN_GOES_ON = "start again: the run resumes where it was"
 
 
 class Trouble(Exception):
@@ -106,7 +106,7 @@ class Files:
             return
         size = index.stat().st_size
         if size < self._index_size:
-            os.truncate(index, self._index_size)  # the mapped pages must exist; SQLite makes their content anew
+            os.truncate(index, self._index_size)  # the mapped pages must exist; SQLite writes their content again
             raise Trouble(f"{index} was cut to {size} bytes while it was in use; {_RUN_GOES_ON}")
         self._index_size = size
 

@@ -1,4 +1,4 @@
-"""What is missing of an unfinished run's files, and a ledger that forgets it, so that it is asked for again. No Scrapy.
+"""What is missing of an unfinished run's files, and a ledger that forgets it, so that it is requested again. No Scrapy.
 
 Files are missing because another machine has taken the site over, or because somebody has deleted or cut them.
 """
@@ -197,7 +197,7 @@ def _forget_tombstones(connection: Connection, site: str, run: str, left: Collec
 def set_aside(folder: Path, states: Mapping[str, str], *, ended_here: Collection[str]) -> dict[str, list[Path]]:
     """Moves leftover files of ended runs out of the way; returns their new paths by run.
 
-    `states` are those of the ended runs. Leftover are files without a final name, whose content was asked for again,
+    `states` are those of the ended runs. Leftover are files without a final name, whose content was requested again,
     and all files of a run that ended with losses elsewhere, not in `ended_here`. Raises `OutputError`.
     """
     moved: dict[str, list[Path]] = {}

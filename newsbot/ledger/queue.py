@@ -31,7 +31,7 @@ class Queue:
         discovery_limit: int | None = None,
         asked: Iterable[int] = (),
     ) -> None:
-        """`asked` are the priorities of the pages that the run asked for before it was resumed; a limit needs them."""
+        """`asked` are the priorities of the pages that the run requested before it was resumed; a limit needs them."""
         self.ledger = ledger
         self.run = run
         self.hot: list[tuple[int, int, Found]] = []

@@ -1,6 +1,6 @@
 """Whether a site's pages are read as they come, or drawn by a browser. No Scrapy here.
 
-This decides when a page is drawn, never which text is read: that follows from each page alone.
+This decides when a page is drawn, never which text is read: that follows only from the page itself.
 """
 
 from __future__ import annotations

@@ -110,7 +110,7 @@ class Checkpoint:
     found: list[dict[str, Any]] = field(default_factory=list)
     """New addresses, in the queue."""
     visited: list[dict[str, Any]] = field(default_factory=list)
-    """Addresses with their fates; whole rows, since a page may be done before the one that named it."""
+    """Addresses with their fates; whole rows, because a page may be done before the one that named it."""
     stories: list[dict[str, Any]] = field(default_factory=list)
     revisions: list[dict[str, Any]] = field(default_factory=list)
     dates: dict[int, str] = field(default_factory=dict)
@@ -290,7 +290,7 @@ class Ledger:
             return connection.scalar(query)
 
     def _matching(self, *wanted: tuple[Select[Any], Column[Any], Iterable[Any]]) -> list[list[Any]]:
-        """For each query its rows with these values in this column, asked for in batches; all in one transaction."""
+        """For each query its rows with these values in this column, read in batches; all in one transaction."""
         with self.transaction() as connection:
             return [
                 [row for some in batched(values, BATCH) for row in connection.execute(query.where(column.in_(some)))]
@@ -435,7 +435,7 @@ class Ledger:
     def settle(self, spider: str, forms: str, *, handed_over: bool, rename: Renamed | None = None) -> int:
         """Records which spider crawls the site from now on, and adapts the site's rows to it in one transaction.
 
-        A site that is `handed_over` comes from another spider: its lists are found anew and walked whole, its stories
+        A site that is `handed_over` comes from another spider: its lists are found again and walked whole, its stories
         are read by `parse_article` and keep their places in the queue. `rename` gives a path its present form;
         addresses that have one form now are merged, and the number of those that went is returned.
         """
@@ -535,7 +535,7 @@ class Ledger:
     def postpone(self, modulus: int, again_tier: int, now: int) -> tuple[int, int]:
         """Leaves the queue to the next run; returns how many addresses wait, and how many were dropped.
 
-        What was never asked for keeps its place. What is merely due is queued again when the next run begins; what
+        What was never requested keeps its place. What is merely due is queued again when the next run begins; what
         waits in `again_tier` is found again by it, and is dropped.
         """
         waits = self._waits
@@ -909,14 +909,14 @@ def _duration(seconds: int) -> str:
 def _remedy(error: SQLAlchemyError) -> str:
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     text = " ".join(str(cause).split())
-    start_again = "start again: the run goes on where it was"
+    start_again = "start again: the run resumes where it was"
     for sign, advice in (
         ("locked", f"another program holds it; end that, and {start_again}"),
         ("lock timeout", f"another program holds it; end that, and {start_again}"),
         ("full", f"make room, and {start_again}"),
         ("readonly", "make the file writable, or choose another by -s LEDGER_URL=…"),
         ("unable to open", "make it readable, and its folder writable, or choose another by -s LEDGER_URL=…"),
-        ("malformed", "it is damaged: put a copy of it back, or move it away to begin anew; records stay as they are"),
+        ("malformed", "it is damaged: put a copy of it back, or move it away to start again; records stay as they are"),
         ("not a database", "it is no ledger: move it away, or choose another by -s LEDGER_URL=…"),
         ("disk I/O", f"the disk fails; check it, and {start_again}"),
     ):

@@ -77,7 +77,7 @@ ways = Table(
     Column("site", Text, primary_key=True),
     Column("kind", Text, primary_key=True),  # story, section
     Column("way", Text, nullable=False),  # plain, or browser where the last such page had to be drawn
-    Column("pages", Integer, nullable=False),  # asked for in that way since
+    Column("pages", Integer, nullable=False),  # requested in that way since
 )
 
 stories = Table(

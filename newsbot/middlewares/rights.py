@@ -61,7 +61,7 @@ class RightsMiddleware:
             response = await engine.download_async(Request(url, callback=NO_CALLBACK, meta=meta))
         except Exception as error:  # an error of a file that hardly any site has must not cost a story
             self.crawler.stats.inc_value("tdmrep/unavailable")
-            logger.info("%s cannot be had: %s", url, error)
+            logger.info("%s cannot be fetched: %s", url, error)
             return ()
         self.crawler.stats.inc_value(f"tdmrep/status/{response.status}")
         rules = read_tdmrep(response.body) if response.status == 200 else ()

@@ -131,7 +131,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             if known_cause is None:
                 logger.exception("%s cannot be read", asked.url)
             else:
-                logger.info("%s cannot be had: %s", asked.url, known_cause)
+                logger.info("%s cannot be fetched: %s", asked.url, known_cause)
             return self._nothing_allowed(netloc, known_cause or type(error).__name__)
         finally:
             self.crawler.stats.inc_value("robotstxt/request_count")

@@ -183,5 +183,5 @@ class ThrottleMiddleware:
         Its queued requests fail at once and are made by the next run.
         """
         self.closed[key] = monotonic() + asked
-        logger.warning("%s asks to be left alone for %g s: this run asks nothing of it until then", key, asked)
+        logger.warning("%s asks for a pause of %g s: this run sends it no request until then", key, asked)
         fail_queue(slot, Ignored(Reason.RETRY_LATER))

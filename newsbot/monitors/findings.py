@@ -17,6 +17,7 @@ from newsbot.monitors.measures import Measures, is_bad, shares_of, whole
 from newsbot.monitors.rules import Rules
 from newsbot.monitors.statistics import ALPHA, as_before, at_floor, weight_of
 from newsbot.storage.past import Past
+from newsbot.wording import amount
 
 POOLED_RUNS, POOLED = 4, 100
 """A small run is judged together with up to this many runs just before it, until they have read this many pages."""
@@ -201,15 +202,19 @@ def _count(name: str, value: float, known: Sequence[float]) -> Finding:
 def _counted(name: str, value: float) -> str:
     kind, _, rest = name.partition("/")
     if kind == "section":
-        return f"{rest}: its fullest page names {value:g} stories"
-    return f"ticker: {value:g} headlines a page" if kind == "ticker" else f"body: {value:.0f} words in {rest} a story"
+        return f"{rest}: its fullest page names {_number(value, 'story', 'stories')}"
+    return (
+        f"ticker: {_number(value, 'headline')} per page"
+        if kind == "ticker"
+        else f"body: {_number(round(value), 'word')} per story in {rest}"
+    )
 
 
 NOTHING = "found nothing"
 _LABELS = {"bodies": "body", "published": "date", "images": "picture"}
 _SENTENCES = {
     "coverage": "{second}: {count} of {of} stories in {rest[0]} have one",
-    "evidence": "{first} by {rest[1]}: {count} of {of} stories tell it so",
+    "evidence": "{first} by {rest[1]}: {count} of {of} stories name it so",
     "expressions": f"expression for {{rest[0]}}: {NOTHING} on {{count}} of {{of}} pages",
     "warnings": "warning {rest[0]}: {count} of {of} stories carry it",
     "stories": "stories in {rest[0]}: {count} of {of}",
@@ -254,8 +259,12 @@ def _any(name: str, patterns: Sequence[str] | Mapping[str, float]) -> bool:
     return any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
+def _number(value: float, one: str, many: str = "") -> str:
+    return f"{value:g} {one if value == 1 else many or f'{one}s'}"
+
+
 def _runs(number: int) -> str:
-    return "1 run" if number == 1 else f"{number} runs"
+    return amount(number, "run")
 
 
 def _percent(share: float) -> str:

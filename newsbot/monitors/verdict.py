@@ -197,15 +197,15 @@ def _holes(run: Run, findings: Sequence[Finding]) -> str:
         )
     reasons = f" ({_frequent(run.failures, run.causes)})" if run.failures else ""
     return (
-        f"The run has holes: {failed} of {amount(pages, 'address', 'addresses')} failed{reasons} and {be(failed)} asked"
-        f" for again by the next run; e.g. {url}; look with: scrapy why {shlex.quote(url)}."
+        f"The run has holes: {failed} of {amount(pages, 'address', 'addresses')} failed{reasons} and {be(failed)}"
+        f" requested again by the next run; e.g. {url}; look with: scrapy why {shlex.quote(url)}."
     )
 
 
 def _at_bound(run: Run) -> str:
     bound = f"Its bound of {run.bound}" if run.bound else "A bound"
-    left = "1 address is" if run.left == 1 else f"{run.left} addresses are"
-    return f"{bound} ended the run: {left} left to the next one, which goes on with them."
+    left = f"{amount(run.left, 'address', 'addresses')} {be(run.left)}"
+    return f"{bound} ended the run: {left} left to the next one, which continues with them."
 
 
 def _well(run: Run) -> str:

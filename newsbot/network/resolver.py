@@ -141,7 +141,7 @@ class GuardedResolver(CachingThreadedResolver):
 async def is_refused(host: str, port: int, *, proxied: bool = False) -> bool:
     """Whether a request to a host and port must not be sent; raises as the resolver does.
 
-    The resolver decides by names alone. So a host that it permits for one port, or as a proxy, is resolved here when a
+    The resolver decides only by names. So a host that it permits for one port, or as a proxy, is resolved here when a
     page leads to another port of it, unless a proxy resolves names.
     """
     if (host, port) in allowed:

@@ -201,7 +201,7 @@ def _letters(blocks: list[Block]) -> int:
 
 
 def source_of(picture: etree._Element) -> str:
-    """The address of a picture, as written; empty if there is none."""
+    """The address of a picture, as written; empty if it is missing."""
     sources = ((picture.get(name) or "").strip() for name in _SOURCES)
     return next((source for source in sources if source and not source.startswith("data:")), "")
 

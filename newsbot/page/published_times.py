@@ -257,7 +257,7 @@ def _has_digit(text: str) -> bool:
 
 
 def _paragraphs(page: Page, places: range, longest: int) -> Iterator[str]:
-    """Texts longer than a line, but for those of cards: below the link to another story."""
+    """Texts longer than a line, except those of cards: below the link to another story."""
     for index in places:
         block = page.blocks[index] if index < len(page.blocks) else None
         if block and len(block.text) > longest and not (index and page.blocks[index - 1].only_links):

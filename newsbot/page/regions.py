@@ -48,7 +48,7 @@ class Page:
 
     @property
     def strip(self) -> Strip:
-        """The ticker, found when it is first asked for: for that every link above the story is resolved, a tenth of the
+        """The ticker, found when it is first needed: for that every link above the story is resolved, a tenth of the
         time of a page."""
         if self._strip is None:
             self._strip = find_ticker(self.blocks, self.layout, self.resolve)

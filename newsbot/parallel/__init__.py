@@ -1,7 +1,7 @@
 """Parallel text out of stories in two languages: sentences, beads with posteriors, records, TMX and Moses.
 
 `align` takes any two lists of texts, `align_bodies` two bodies of an article record, `pairs_of` the record itself; each
-takes an encoder of sentences, `multilingual()` with `scrapy-newsbot[embed]`, or does without.
+can use an encoder of sentences: `multilingual()`, with `scrapy-newsbot[embed]`.
 """
 
 from newsbot.parallel.beads import Bead, align

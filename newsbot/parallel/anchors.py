@@ -73,7 +73,7 @@ class Block:
 
 @lru_cache(maxsize=256)
 def read_block(text: str, language: str) -> Block:
-    """The anchors of one text; remembered, since a paragraph of one sentence is read as both."""
+    """The anchors of one text; remembered, because a paragraph of one sentence is read as both."""
     text = clean(text)
     block = Block(max(1, len(text) - text.count(" ")), cut=len(text) > _LONGEST_TEXT)
     text = text[:_LONGEST_TEXT]

@@ -98,7 +98,7 @@ def write_moses(
     tier: Tier = "all",
     levels: Iterable[str] | None = None,
 ) -> int:
-    """Write pairs of two languages, whichever came first, to two files with a line a pair; how many there were.
+    """Write pairs of two languages, whichever came first, to two files, one line per pair; returns how many there were.
 
     White space, line breaks of any kind among it, becomes single spaces.
     """

@@ -40,7 +40,7 @@ _URDU_UNITS = (
     "اکہتر||تہتر|چوہتر|پچہتر|چھہتر|ستتر|اٹھہتر|اناسی||اکیاسی|بیاسی|تراسی|چوراسی|پچاسی|چھیاسی|ستاسی|اٹھاسی||نوے|"
     "اکیانوے|بانوے|ترانوے|چورانوے|پچانوے|چھیانوے|ستانوے|اٹھانوے|ننانوے"
 ).split("|")
-"""By value; without بہتر (better), اسی (this very) and نواسی (granddaughter), which are words oftener than numbers."""
+"""By value; without بہتر (better), اسی (this very) and نواسی (granddaughter), more often words than numbers."""
 _SCALES = {
     **dict.fromkeys("thousand ہزار हज़ार हजार ألف الف آلاف tausend mille mil тысяч тыс".split(), 3),
     **dict.fromkeys("lakh lac lakhs لاکھ لکھ लाख".split(), 5),

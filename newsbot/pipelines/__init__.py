@@ -18,7 +18,7 @@ OURS = tuple(f"newsbot.pipelines.{name}" for name in ("validate", "ticker", "rev
 
 
 def is_recorded(crawler: Crawler) -> bool:
-    """Whether a crawl has a run, records and an archive: those of newsbot's spiders have, but for single pages."""
+    """Whether a crawl has a run, records and an archive: those of newsbot's spiders have, except for single pages."""
     return hasattr(crawler.spider, "site_addresses") and crawler.settings.getbool("LEDGER_ENABLED", True)
 
 

@@ -121,7 +121,7 @@ class _Judged:
         return Sightings.loads(row.dates if row else None)
 
     def keep(self, reading: Reading, visit: Visit) -> None:
-        """Remembers what was read, but for what another story says."""
+        """Remembers what was read, except for what another story says."""
         if reading.reason is not None:
             return
         article = reading.article

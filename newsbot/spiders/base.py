@@ -44,6 +44,7 @@ from newsbot.text.arguments import ArgumentError as ArgumentError
 from newsbot.text.arguments import check_names, day, minutes, number, yes_or_no
 from newsbot.text.rights import may_archive, policy, reservation, reserved, robots_lines
 from newsbot.timelimit import TimeLimit, TooSlow, off_the_clock
+from newsbot.wording import amount
 
 if TYPE_CHECKING:
     from newsbot.ledger.memory import Memory
@@ -247,7 +248,7 @@ class NewsSpider(Spider):
             if (text := line.split(" #")[0].strip()) and not text.startswith("#"):
                 seeds[self._seed(text, f"{file}, line {place}")] = None
         if not seeds:
-            raise ArgumentError(f"{file}: there is no seed in it; write one address of a section page a line")
+            raise ArgumentError(f"{file}: there is no seed in it; write one address of a section page per line")
         return list(seeds)
 
     def _seed(self, text: str, place: str) -> str:
@@ -270,7 +271,7 @@ class NewsSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         bounded = self.pages_at_most is not None or self.minutes_at_most is not None
-        for url in self.seeds:  # a run that may end early looks for new stories before it goes on with those left
+        for url in self.seeds:  # a run that may end early looks for new stories before it continues with those left
             yield self.section_request(url, priority=FIRST_PRIORITY if bounded else SECTION_PRIORITY)
 
     def section_request(
@@ -364,8 +365,8 @@ class NewsSpider(Spider):
     def closed(self, reason: str) -> None:
         if left := self.crawler.stats.get_value("page/too_old"):
             since = self.wanted_from(datetime.now(UTC))
-            message = "%d times a list named a story older than %s; -a since=YYYY-MM-DD asks for more"
-            self.logger.info(message, left, since)
+            times = amount(left, "time")
+            self.logger.info("%s a list named a story older than %s; -a since=YYYY-MM-DD reads more", times, since)
 
     def knows_the_rest(self, parts: SectionParts, stories: Collection[str], known: Collection[str]) -> bool:
         """Whether the stories of a section page, and hence those of the pages after it, are known."""
@@ -514,7 +515,7 @@ class NewsSpider(Spider):
         if whole and url is not None and url not in asked:
             whole = False
             self.stat("bound/parts")
-            self.logger.warning("Only %d pages of a story were read, and it has more: %s", PAGES_AT_MOST + 1, page.url)
+            self.logger.warning("Only the first %d pages of a story were read: %s", PAGES_AT_MOST + 1, page.url)
         self.stat("page/part", len(further))
         for record in self._story(response, page, further, whole=whole):
             yield record

@@ -25,6 +25,7 @@ from newsbot.spiders import base
 from newsbot.spiders.base import NewsSpider, Walked, WalkedOn, describer, fetched, timed
 from newsbot.text.addresses import Address, any_site, site_name
 from newsbot.text.arguments import ArgumentError, check_names, number
+from newsbot.wording import amount
 
 PAGES, DEPTH, MINUTES, DAYS = 1000, 3, 60, 30
 LONGEST_LIST, LONGEST_OF_ALL = 100, 1000
@@ -96,7 +97,7 @@ class AnyNewsSpider(NewsSpider):
         """Raises `ArgumentError` for a site with a spider: its stories would be recorded under two names."""
         if (name := describer(settings, self.addresses.home)) is not None:
             raise ArgumentError(
-                f"{self.addresses.home} is described by the spider {name}, which goes on with all that is known of it:"
+                f"{self.addresses.home} is described by the spider {name}, which continues with what is known of it:"
                 f" scrapy crawl {name}"
             )
 
@@ -223,7 +224,7 @@ class AnyNewsSpider(NewsSpider):
         super().closed(reason)
         for name, message in _CUT.items():
             if count := self.crawler.stats.get_value(f"bound/{name}"):
-                self.logger.info(message, count)
+                self.logger.info(message, amount(count, "time"))
 
     @timed
     def parse_file(self, response: Response, level: int = 0, guessed: bool = False) -> Walked:
@@ -240,7 +241,9 @@ class AnyNewsSpider(NewsSpider):
         if named.cut:
             self.stat("page/feed_entries_cut", named.cut)
             self.stat("bound/entries")
-            self.logger.warning("%s is too long: its last %d entries or more are not read", response.url, named.cut)
+            self.logger.warning(
+                "%s is too long: at least %s at its end not read", response.url, amount(named.cut, "entry", "entries")
+            )
         if (visit := response.meta.get("visit")) is not None:
             visit.named = len(named.entries)
         since = self.wanted_from(fetched(response))
@@ -351,14 +354,14 @@ class AnyNewsSpider(NewsSpider):
 
 
 _CUT = {
-    "lists": "%d times a list was too long for one run; the next run goes on with the page at which it was cut",
-    "files": "%d times an index named more sitemaps than may wait; later runs read those that were left out",
-    "nested": "%d sitemaps were left out, since the index that names them is too deep in others",
-    "entries": "%d feeds or sitemaps were too long and were cut: 50,000 entries of each are read, 4 MB of a feed, and"
+    "lists": "%s a list was too long for one run; the next run continues with the page at which it was cut",
+    "files": "%s an index named more sitemaps than may wait; later runs read those that were left out",
+    "nested": "%s a sitemap was left out, because the index that names it is too deep in others",
+    "entries": "%s a feed or sitemap was too long and was cut: 50,000 entries of each are read, 4 MB of a feed, and"
     " DOWNLOAD_MAXSIZE of what is unpacked",
-    "sections": "%d times a link to a section page was left out, since its page has too many; later runs take turns",
-    "feeds": "%d times a feed was left out, since its page names too many; later runs take turns",
-    "depth": "%d times a section page was not followed, since it is too many links from the start; -a depth=N goes on",
+    "sections": "%s a link to a section page was left out, because its page has too many; later runs take turns",
+    "feeds": "%s a feed was left out, because its page names too many; later runs take turns",
+    "depth": "%s a section page was not followed, because it is too many links from the start; -a depth=N goes deeper",
 }  # the log message for each bound that cut something
 
 

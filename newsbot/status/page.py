@@ -16,6 +16,7 @@ from newsbot.html.charts import Chart, line, spark
 from newsbot.html.document import TableOf, render
 from newsbot.status.sites import LAST_RUNS, Run, Site, Trouble
 from newsbot.status.words import age
+from newsbot.wording import amount
 
 _MEASURES = 24
 """Charts of a site's measures at most, beside those that every site has."""
@@ -67,7 +68,7 @@ def status_html(sites: Sequence[Site], now: float) -> str:
         "newsbot.status/page.html",
         style="newsbot.status/style.css",
         title="How the sites stand",
-        lead=f"{_count(len(sites), 'site')}, {_count(runs, 'run')}; as of {_minute(now)} UTC.",
+        lead=f"{amount(len(sites), 'site')}, {amount(runs, 'run')}; as of {_minute(now)} UTC.",
         figures=_figures(sites, now),
         rows=[(f"site-{number}", site.name, _cells(site), _spark(site)) for number, site in enumerate(sites)],
         broken=[(site.name, site.headline, list(map(_shown, site.below_headline)), site.damaged) for site in broken],
@@ -75,10 +76,6 @@ def status_html(sites: Sequence[Site], now: float) -> str:
         unfolded=len(sites) <= _OPEN,
         footer=f"Trends show the last {LAST_RUNS} runs of a site. Made by newsbot: scrapy status --html",
     )
-
-
-def _count(number: int, one: str) -> str:
-    return f"{number:,} {one}{'' if number == 1 else 's'}"
 
 
 def _minute(seconds: float) -> str:

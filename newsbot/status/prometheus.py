@@ -121,7 +121,7 @@ _TABLES: tuple[Table, ...] = (
     ("run_exit_code", "Exit code of the last run that is over.", (), _of_run(lambda run: run.exit_code)),
     ("run_duration_seconds", "How long the last run took, over all its starts.", (), _of_run(lambda run: run.seconds)),
     ("run_pages", "Answers that the last start of the last run received.", (), _of_run(lambda run: run.pages)),
-    ("run_stories", "Stories of the last run: new, changed, or asked for again and unchanged.", ("change",), _stories),
+    ("run_stories", "Stories of the last run: new, changed, or requested again and unchanged.", ("change",), _stories),
     ("run_failed_addresses", "Addresses that failed in the last run.", (), _of_run(lambda run: run.failures)),
     ("run_failures", "Addresses that failed in the last run, by reason.", ("reason",), _failures),
     ("field_coverage_ratio", "Share of the last run's stories in which a field is filled.", ("field", "language"),

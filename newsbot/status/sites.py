@@ -19,6 +19,7 @@ from newsbot.ledger.store import Ledger
 from newsbot.status.words import age, plain_words
 from newsbot.storage.past import Past, half_written, past_runs
 from newsbot.storage.reports import ReportError
+from newsbot.wording import amount, be
 
 State = Literal["never", "running", "stopped", "killed", "finished", "abandoned", "lost"]
 
@@ -40,7 +41,7 @@ _OF_FAILURES = ("answered", "failed")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run in the ledger, with its report, which is empty if there is none."""
+    """A run in the ledger, with its report, which is empty if it is missing."""
 
     run: str
     state: State
@@ -82,7 +83,7 @@ class Run:
 
     @property
     def unchanged(self) -> int | None:
-        """Pages that were asked for again and had not changed."""
+        """Pages that were requested again and had not changed."""
         return self._sum("story/unchanged", "page/not_modified")
 
     def _sum(self, *names: str) -> int | None:
@@ -251,8 +252,9 @@ class Site:
         """What is worth knowing and is not broken; may be empty."""
         notes = []
         if self.left and _LEFT not in self.summary:
-            one = self.left == 1
-            notes.append(f"A bound ended the last run: {self.left:,} address{' is' if one else 'es are'} {_LEFT} run")
+            notes.append(
+                f"A bound ended the last run: {amount(self.left, 'address', 'addresses')} {be(self.left)} {_LEFT} run"
+            )
         if self.not_stored:
             runs = "1 run is" if self.not_stored == 1 else f"{self.not_stored:,} runs are"
             notes.append(f"{runs} not stored yet in {self.store}: newsbot store push")
@@ -268,7 +270,7 @@ class Site:
         elif last is not None and last.state == "abandoned":
             yield Trouble(f"Run {last.run} was abandoned; its records stay as they were")
         elif last is not None and last.state == "lost":
-            yield Trouble(f"Files of run {last.run} were gone; the next run asks again for what was in them")
+            yield Trouble(f"Files of run {last.run} were gone; the next run requests again what was in them")
 
     def _failures(self) -> Iterable[Trouble]:
         ended = self.ended
@@ -277,8 +279,7 @@ class Site:
         most = sorted(self.past.reasons.items(), key=lambda pair: (-pair[1], pair[0]))
         reasons = ", ".join(f"{number:,} {reason}" for reason, number in most[:_FEW])
         more = f", {len(most) - _FEW} more reasons" if len(most) > _FEW else ""
-        one = ended.failures == 1
-        what = f"{ended.failures:,} address{'' if one else 'es'} failed" + (f" ({reasons}{more})" if reasons else "")
+        what = f"{amount(ended.failures, 'address', 'addresses')} failed" + (f" ({reasons}{more})" if reasons else "")
         if self.past.trouble == "holes" and self.past.summary:
             what = _SHOWN_APART.sub("", self.past.summary)  # the same in the words of the report
         example = next((url for url, reason in self.past.failures if reason == most[0][0]), "")

@@ -1,6 +1,6 @@
 """Records to JSON Lines files: a folder a kind, a file a run, `.part` until complete.
 
-A file is appended to and synced at checkpoints alone; what a crash leaves beyond the recorded length is cut off.
+A file is appended to and synced only at checkpoints; what a crash leaves beyond the recorded length is cut off.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ FOLDERS: dict[type[Any], str] = {
 }
 """The folder of each kind of record, below `DATA_DIR/<site>`."""
 WRITTEN_AT_THE_END = "ticker"
-"""Records that are complete only at the end of a run; a resumed run writes them anew."""
+"""Records that are complete only at the end of a run; a resumed run writes them again."""
 BLOCK = 1 << 20
 """Bytes that are read at a time."""
 
@@ -104,7 +104,7 @@ class SafeFile:
         if size != self.size:
             raise OutputError(
                 f"{path}: {size} bytes are there, and the run had left {self.size}: another program has deleted, cut or"
-                " changed the file; start again: what is gone is asked for again"
+                " changed the file; start again: what is gone is requested again"
             )
 
     @property
@@ -123,7 +123,7 @@ class SafeFile:
             if part.stat().st_size < size:
                 raise OutputError(
                     f"{part}: shorter than the {size} bytes that the ledger has recorded; start again: what is gone is"
-                    " asked for again"
+                    " requested again"
                 )
             os.truncate(part, size)
             with part.open("rb") as stream:

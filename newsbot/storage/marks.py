@@ -30,7 +30,7 @@ def path_of(data: Path, site: str, run: str) -> Path:
 
 
 def load_mark(data: Path, site: str, run: str) -> Mark | None:
-    """The mark of a run; None if there is none that can be read: then the run is stored once more."""
+    """The mark of a run; None if it cannot be read: then the run is stored again."""
     try:
         parsed = json.loads(path_of(data, site, run).read_bytes())
         return Mark(str(parsed["store"]), dict(parsed["manifest"]), parsed["removed"] is True)

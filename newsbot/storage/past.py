@@ -74,7 +74,7 @@ def past_runs(
 
 def half_written(folder: Path, most: int) -> list[ReportError]:
     """An error for each of the last reports in `folder` that were never written to their ends."""
-    why = "was never written to its end; start the same crawl again, which writes it anew"
+    why = "was never written to its end; start the same crawl again, which writes it again"
     return [ReportError(path, why) for path in sorted(folder.glob("*.json.part"))[-most:]]
 
 

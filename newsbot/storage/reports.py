@@ -159,7 +159,7 @@ def _missing(path: Path, run: str) -> RunError:
     mark = load_mark(site.parent, site.name, run)
     if mark is not None and mark.removed:
         return RunError(
-            f"{path}: it is in the store alone, since the run was removed here after it was stored; read the store by"
+            f"{path}: it is only in the store, because the run was removed here after it was stored; read the store by"
             f" -s DATA_DIR={mark.store}"
         )
     return RunError(f"{path}: it is missing; runs/{run}.json names it. Put it back, or move the run away")

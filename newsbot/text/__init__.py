@@ -1,1 +1,1 @@
-"""Strings in, strings out, with the standard library alone."""
+"""Strings in, strings out, with only the standard library."""

@@ -286,7 +286,7 @@ def _month(reading: _Reading, at: int) -> tuple[int, int] | None:
 
 
 def _numeric(reading: _Reading, start: int) -> Bounds | None:
-    """A date in numbers alone."""
+    """A date that consists of numbers."""
     for pattern in _NUMERIC:
         match = pattern.match(reading.read, start)
         if match is None:
@@ -340,7 +340,7 @@ def _dated(reading: _Reading, year: int, month: int, day: int | None, start: int
 
 
 def _after_weekday(reading: _Reading, end: int) -> int:
-    """Where a weekday that follows a date ends; `end` if there is none."""
+    """Where a weekday that follows a date ends; `end` if none follows."""
     read = reading.read
     before = _BEFORE_WEEKDAY.match(read, end)
     assert before is not None  # may be empty

@@ -142,7 +142,7 @@ def _is_date_word(word: str) -> bool:
 
 
 def is_person(text: str) -> bool:
-    """Whether a text has the form of a person's name: few words, in capitals but for particles, none of them a label.
+    """Whether a text has the form of a person's name: few words, in capitals except particles, none of them a label.
 
     >>> is_person("Hira Malik"), is_person("Ludwig van Beethoven"), is_person("Impressum"), is_person("finds that")
     (True, True, False, False)

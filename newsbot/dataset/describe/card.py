@@ -17,6 +17,7 @@ from newsbot.dataset.describe.files import DataFile
 from newsbot.dataset.facts import Facts
 from newsbot.dataset.splits import SPLITS
 from newsbot.dataset.tables import ARTICLES, TICKER, Column, ListOf, Struct, Table, Type
+from newsbot.wording import amount
 
 _SIZES = (
     (1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"),
@@ -107,7 +108,7 @@ def _template() -> Template:
         loader=PackageLoader("newsbot.dataset.describe", "."), undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
-    environment.filters |= {"cell": _cell, "n": "{:,}".format}
+    environment.filters |= {"cell": _cell, "n": "{:,}".format, "amount": amount}
     environment.globals |= {"table": _table, "block": _block, "counts": _counts}
     return environment.get_template("card.md")
 

@@ -58,7 +58,7 @@ def croissant(built: Built, data: Sequence[DataFile]) -> dict[str, Any]:
         "rai:dataLimitations": "Relative dates are bounds, not days; see Known gaps in README.md.",
         "rai:dataBiases": "What a site keeps online, and links to, is there; what it has taken away is not.",
         "rai:personalSensitiveInformation": "Stories name journalists and people in the news, as published.",
-        "rai:dataReleaseMaintenancePlan": "Made anew from later runs; withdrawn stories and takedowns leave with them.",
+        "rai:dataReleaseMaintenancePlan": "Rebuilt from later runs; withdrawn stories and takedowns leave with them.",
         "rai:dataUseCases": "Research on news, on English and Urdu text, and on how stories change.",
         "distribution": [*map(_file, data), *map(_file_set, tables)],
         "recordSet": [*map(_record_set, tables)],
