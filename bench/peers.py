@@ -107,7 +107,7 @@ def timed(reader: Reader, html: bytes, url: str) -> tuple[dict[str, Any], float]
 
 def score(command: list[str], name: str, results: list[dict[str, Any]]) -> None:
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".jsonl") as file:
-        file.writelines(json.dumps(result, ensure_ascii=False) + "\n" for result in results)
+        file.writelines(json.dumps(result) + "\n" for result in results)
         file.flush()
         scored = subprocess.run([*command, file.name], check=True, capture_output=True, text=True)
     print(f"  {name:<24}{scored.stdout.splitlines()[0]}", flush=True)
