@@ -34,6 +34,17 @@ def text_of(article: Article) -> str:
     return "\n".join(filter(None, [article.summary, *article.key_points, *datelines, *paragraphs]))
 
 
+def fields_of(article: Article) -> dict[str, Any]:
+    """A record in the scorer's words."""
+    published = article.published
+    return {
+        "title": article.headline,
+        "authors": article.authors,
+        "published": published.earliest if published.precision in ("second", "minute") else published.date,
+        "body": text_of(article),
+    }
+
+
 def result(page: dict[str, Any], folder: Path) -> dict[str, Any]:
     """What is read of a page, in the scorer's words."""
     html = gzip.decompress((folder / page["page"]).read_bytes())
@@ -45,13 +56,7 @@ def result(page: dict[str, Any], folder: Path) -> dict[str, Any]:
         except NoStory as error:
             found["error"] = error.reason
         else:
-            published = article.published
-            found |= {
-                "title": article.headline,
-                "authors": article.authors,
-                "published": published.earliest if published.precision in ("second", "minute") else published.date,
-                "body": text_of(article),
-            }
+            found |= fields_of(article)
         times.append(1000 * (time.process_time() - began))
     return {**found, "cpu_ms": min(times)}
 

@@ -125,7 +125,8 @@ def _facts(run: Run) -> Iterator[tuple[str, str]]:
 def _places(run: Run) -> Iterator[tuple[str, str]]:
     """Files, and commands to run next."""
     folder = _near(run.folder)
-    files = [f"articles/{run.name}.jsonl", f"runs/{run.name}.json", f"{FOLDER}/{run.name}.log"]
+    stories = f"articles/{run.name}.jsonl"
+    files = [stories, f"{stories}.part", f"runs/{run.name}.json", f"{FOLDER}/{run.name}.log"]
     there = [f"{folder}/{file}" for file in files if _has_content(run.folder / file)]
     yield from zip(_only_first("files"), there or [folder], strict=False)
     yield from zip(_only_first("next"), _next(run), strict=False)

@@ -13,7 +13,7 @@ _HEIGHT = 200
 _FOOT = 34
 _FEWEST = 12  # standing bars that fill the width: fewer are no wider
 _DESCRIBED = 6  # values in a description
-_LABEL_LETTERS = 24
+_LABEL_LETTERS = 22
 _NARROW, _LINE, _TOP, _EDGE = 360, 100, 28, 6  # of a line chart: width, foot, top, margin at the sides
 _SPARK = 120
 

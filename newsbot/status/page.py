@@ -22,6 +22,8 @@ _MEASURES = 24
 """Charts of a site's measures at most, beside those that every site has."""
 _WEEK = 7 * 24 * 60 * 60
 _GOOD = ("well", "running", "never")
+_KIND_OF = {"well": "good", "running": "good", "never": ""}
+"""How a verdict is coloured; all others are bad."""
 _KINDS = ("stories", "section", "lists", "words", "http", "warnings", "evidence")
 """Kinds of measures, in the order in which they are shown."""
 _OWN = ("coverage", "ticker", "dates")
@@ -106,7 +108,7 @@ def _cells(site: Site) -> list[Cell]:
     return [
         Cell("last run", f"{age(site.age)} ago" if site.age is not None else "never"),
         Cell("state", site.state),
-        Cell("verdict", site.verdict, "good" if site.verdict in _GOOD else "bad"),
+        Cell("verdict", site.verdict, _KIND_OF.get(site.verdict, "bad")),
         Cell("exit code", _number(site.exit_code if site.last else None), "number"),
         *(Cell(head, _number(counts.get(head)), "number") for head in ("new", "changed", "unchanged", "failed")),
         Cell("last new story", f"{age(site.now - site.new_at)} ago" if site.new_at is not None else "–"),

@@ -115,7 +115,7 @@ def _coverage(facts: Facts) -> Chapter:
 
 def _dates(facts: Facts) -> Chapter:
     values = [(name, float(facts.precision[name])) for name in _PRECISIONS if facts.precision[name]]
-    chapter = Chapter("Exactness of dates", "As the pages tell them: “3 years ago” is a year, and never made a day.")
+    chapter = Chapter("Exactness of dates", "As the pages give them: “3 years ago” is a year, never turned into a day.")
     if values:
         chart = bars("Stories by the finest unit that their date has", values)
         chapter.charts.append(("Stories by the finest unit", chart))
