@@ -149,7 +149,6 @@ def test_the_features_of_an_article(monkeypatch: pytest.MonkeyPatch) -> None:
     expected = {
         "declared": 1,
         "dated": 1,
-        "printed": 1,
         "authors": 1,
         "box_share": 1,
         "rows": 0,
@@ -159,7 +158,7 @@ def test_the_features_of_an_article(monkeypatch: pytest.MonkeyPatch) -> None:
     assert {name: of[name] for name in expected} == expected
     assert measured(STORIES[1], monkeypatch)["printed"] == 1  # where the head has no date
     assert of["run_words"] == of["words"] > 150
-    assert (of["slug_words"], of["depth"]) == (6, 1)
+    assert (of["slug_words"], of["depth"]) == (7, 1)
 
 
 def test_the_features_of_rows_with_prices_and_dates(monkeypatch: pytest.MonkeyPatch) -> None:
