@@ -28,6 +28,7 @@ KINDS: list[tuple[Kind, str]] = [
     ("story", "/देश/दिल्ली-में-बारिश-से-राहत"),
     ("story", "/أخبار/ارتفاع-أسعار-القمح-في-الأسواق"),
     ("story", "/about-turn-on-tax-plan"),
+    ("story", "/Union-Sets-Dates-For-Polls-"),
     ("story", "/jobs/nurses-wanted-in-the-hundreds"),
     ("section", "/politics"),
     ("section", "/politics/"),

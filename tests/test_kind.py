@@ -85,6 +85,30 @@ def test_a_headlines_words_make_a_card_where_its_address_tells_nothing() -> None
     assert [card.headline for card in find_section(page).cards] == ["Fog keeps the island without a boat"]
 
 
+def test_a_row_of_links_that_opens_with_a_short_one_is_no_card() -> None:
+    story = '<h3><a href="/story-of-the-day-1">Fog keeps the island without a boat</a></h3>'
+    links = (
+        '<a href="/wall-of-honour?id=1">Wall of Honour</a> <a href="mailto:us@example.org">Write to us</a> '
+        '<a href="https://partner.example/">Our partner</a> <a href="/story-of-the-day-2">Sea</a>'
+    )
+    page = read("/politics", f"<h1>Politics</h1>{story}<div>{links}</div>")
+    assert [(card.headline, card.teaser) for card in find_section(page).cards] == [
+        ("Fog keeps the island without a boat", [])
+    ]
+
+
+def test_a_line_of_links_that_opens_with_a_headline_is_a_card() -> None:
+    line = (
+        '<a href="/story-of-the-day-1">Fog keeps the island without a boat</a> <a href="/asia">Asia</a> '
+        '<a href="/authors/ann-bee">Ann Bee</a> <a href="/authors/hira-malik">Hira Malik</a>'
+    )
+    short = (
+        '<a href="/story-of-the-day-2">Fog lifts</a> <a href="/asia">Asia</a> <a href="/authors/ann-bee">Ann Bee</a>'
+    )
+    page = read("/politics", f"<h1>Politics</h1><div>{line}</div><div>{short}</div>")
+    assert [card.headline for card in find_section(page).cards] == ["Fog keeps the island without a boat", "Fog lifts"]
+
+
 NEXT = (
     ("/politics", '<a href="/politics?page=2">2</a>', None, "/politics?page=2"),
     ("/politics", '<a href="/politics/archive">Older posts</a>', None, "/politics/archive"),

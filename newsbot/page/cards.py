@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from newsbot.page.blocks import Anchor, Block
 from newsbot.text.addresses import Address
 from newsbot.text.clean import fold
+from newsbot.text.language import word_count
 
 Resolve = Callable[[str], Address]
 
@@ -19,6 +20,7 @@ _DATED = re.compile(
     r"^(?:[—–-]|published\b|posted\b|\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d)", re.I
 )
 _LABEL_WORDS = 6
+_MENU, _ENTRY_WORDS = 4, 4  # links of a row, and words of its first, that make it a menu
 
 
 @dataclass(slots=True)
@@ -43,6 +45,9 @@ def read_cards(blocks: Iterable[Block], resolve: Resolve, *, label: str | None =
     cards: list[CardParts] = []
     current: CardParts | None = None
     for block in blocks:
+        if _is_menu(block):
+            current = None
+            continue
         link = _story_link(block, resolve)
         if link is not None:
             anchor, address = link
@@ -72,6 +77,13 @@ def _story_link(block: Block, resolve: Resolve) -> tuple[Anchor, Address] | None
         if address.kind == "story":
             return (anchor, address) if block.text.startswith(anchor.text) else None
     return None
+
+
+def _is_menu(block: Block) -> bool:
+    """Whether a line is a row of links that opens with a short one; a card has fewer, or opens with its headline."""
+    if not block.only_links or block.heading or block.picture is not None:
+        return False
+    return len({link.href for link in block.links}) >= _MENU and word_count(block.links[0].text) <= _ENTRY_WORDS
 
 
 def _add_words(card: CardParts, block: Block, anchor: Anchor) -> None:

@@ -57,7 +57,7 @@ _IDS = _words(
     "p id nid aid sid newsid news_id articleid article_id storyid story_id postid post_id itemid art article story"
 )
 STORY = re.compile(
-    r"/(?![a-z]+-(?:and|und|et|y|e|og|ve|n)-[a-z]+$)(?=[^/?]{12,})(?:[^/?_-]+[_-]+){2,}[^/?_-]+(?:\?|$)"  # a slug
+    r"/(?![a-z]+-(?:and|und|et|y|e|og|ve|n)-[a-z]+$)(?=[^/?]{12,})(?:[^/?_-]+[_-]+){2,}[^/?_-]+[_-]?(?:\?|$)"  # a slug
     r"|/[^/?]*(?:%[0-9a-f]{2}){60,}[^/?]*(?:\?|$)"  # a title in letters of its own
     r"|(?:/|[_.a-z-])\d{5,}(?:[/._-][^/?]*)?(?:/[^/?]*)?(?:\?|$)"  # a number
     r"|/(?=[a-z]*\d[a-z]*\d)(?=\d*[a-z]\d*[a-z])[a-z\d]{10,}(?:\?|$)"  # an id of letters and digits

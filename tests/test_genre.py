@@ -1,0 +1,180 @@
+"""Whether a page that a crawl found is a story: made-up pages of many kinds, and what the trees are given of them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from newsbot import Article, Layout, NoStory
+from newsbot.page import generic
+from newsbot.page.blocks import parse_html
+from newsbot.page.genre import FEATURES, features
+from newsbot.reader import Reader
+from newsbot.text.addresses import Addresses, any_site
+
+HOME = "https://www.gazette.example"
+NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
+READER = Reader("gazette.example", Layout("gazette.example"), Addresses(any_site(HOME)))
+SENTENCES = (
+    "The harbour board voted on Tuesday night to dredge the north basin before the winter storms arrive.",
+    "Two of its members had asked for another year, since the cost has doubled from the first estimate.",
+    "Fishermen filled the public benches and listened without a word until the count was read aloud.",
+    "The work will close the inner quay for eleven weeks, and the ferry will sail from the coal pier.",
+    "A study that the board paid for in spring warned that silt had taken a third of the depth.",
+    "Mayor Odile Brandt called the vote late but right, and promised that no berth would be lost.",
+    "The dredger comes from the yard at Kell, which has cleared four basins along this coast since May.",
+    "Shopkeepers near the quay want the town to drop their rents for as long as the gates stay shut.",
+)
+NAV = '<nav><a href="/">Home</a> <a href="/town">Town</a> <a href="/sport">Sport</a> <a href="/about">About</a></nav>'
+FOOT = '<footer><a href="/contact">Contact</a> <a href="/privacy">Privacy</a><p>© 2026 The Gazette</p></footer>'
+BYLINE = "<p>By Hira Malik | 24 November 2026</p>"
+DATED = (
+    '<meta property="og:type" content="article"><meta property="article:published_time" content="2026-11-24T09:00:00Z">'
+)
+SLUG = "/harbour-board-votes-to-dredge-the-basin"
+
+
+def prose(count: int) -> str:
+    return "".join(f"<p>{SENTENCES[n % 8]} {SENTENCES[(n + 3) % 8]}</p>" for n in range(count))
+
+
+def rows(count: int, row: str) -> str:
+    """A row of a list, many times; `{n}` is its number and `{text}` a sentence."""
+    return "".join(row.format(n=n, text=SENTENCES[n % 8]) for n in range(count))
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page that a crawl found."""
+
+    name: str
+    path: str
+    body: str
+    head: str = ""
+
+    def read(self) -> Article | None:
+        """None where the page is no story."""
+        title = f"<title>{self.name}</title>"
+        html = f"<html lang=en><head>{title}{self.head}</head><body>{NAV}{self.body}{FOOT}</body></html>"
+        root = parse_html(html.encode())
+        assert root is not None
+        try:
+            return READER.article(READER.page(root, HOME + self.path), NOW)
+        except NoStory:
+            return None
+
+
+PICTURES = rows(6, '<figure><img src="/img/{n}.jpg" width=900 height=600><figcaption>{text}</figcaption></figure>')
+STORIES = (
+    Found("a dated article", SLUG, f"<h1>Board votes to dredge</h1>{BYLINE}{prose(6)}", DATED),
+    Found("an article without metadata", SLUG, f"<h1>Board votes to dredge</h1>{BYLINE}{prose(6)}"),
+    Found("a short news item", SLUG, f"<h1>Board votes to dredge</h1>{BYLINE}{prose(2)}", DATED),
+    Found("a long blog post", "/blog/what-the-harbour-taught-me", f"<h1>What the harbour taught me</h1>{BYLINE}{prose(20)}"),
+    Found("a photo story", SLUG, f"<h1>The basin in pictures</h1>{BYLINE}{prose(1)}{PICTURES}", DATED),
+    Found(
+        "an article above many cards", SLUG,
+        f"<article><h1>Board votes to dredge</h1>{BYLINE}{prose(6)}</article><section><h2>More of the town</h2>"
+        + rows(9, '<div><h3><a href="/a-story-of-the-town-{n}">A story of the town {n}</a></h3></div>') + "</section>", DATED,
+    ),
+)  # fmt: skip
+CARD = (
+    '<div class=card><h3><a href="/a-story-of-the-town-{n}">A story of the town, number {n}</a></h3><p>{text}</p></div>'
+)
+OTHERS = (
+    Found("a list of cards", "/town", f"<h1>Town</h1>{rows(12, CARD)}"),
+    Found("a list at an address like a story's", "/the-best-of-the-town", f"<h1>The best of it</h1>{rows(12, CARD)}"),
+    Found(
+        "a list of long teasers", "/the-best-of-the-town",
+        "<h1>The best of it</h1>" + rows(8, CARD.replace("{text}", "{text} " + " ".join(SENTENCES[:3]))),
+    ),
+    Found("a home page", "/", f"<h1>The Gazette</h1>{prose(2)}{rows(12, CARD)}"),
+    Found(
+        "a product", "/shop/oilskin-coat-for-all-weathers",
+        "<h1>Oilskin coat</h1><p>€ 129.00</p><form action=/cart><select name=size><option>M</select><input name=count>"
+        f"<button>Add to cart</button></form><p>{SENTENCES[3]}</p><h2>You may also like</h2>"
+        + rows(8, '<div class=item><a href="/shop/{n}">Coat {n}</a><span>€ {n}9.00</span></div>'),
+        '<meta property="og:type" content="product">',
+    ),
+    Found(
+        "a contact form", "/write-to-the-desk",
+        "<h1>Write to the desk</h1><p>Fill in the form and we shall answer within two days.</p><form>"
+        + rows(6, "<label>Line {n}</label><input name=f{n}>") + "<textarea name=t></textarea><button>Send</button></form>",
+    ),
+    Found(
+        "job adverts", "/jobs/board",
+        "<h1>Jobs</h1><form><input name=where><input name=what></form>"
+        + rows(10, '<div class=job><h3><a href="/jobs/board/{n}">Deckhand {n}</a></h3><p>Posted 2{n} May 2026</p>'
+        "<p>{text}</p><p>€ 2{n}00 a month</p></div>"),
+    ),
+    Found(
+        "a forum thread", "/forum/viewtopic?t=77",
+        "<h1>Which paint for a hull?</h1>"
+        + rows(9, '<div class=post><a href="/forum/user/{n}">sailor{n}</a><span>1{n} May 2026</span><p>{text}</p>'
+        '<a href="#">Quote</a></div>') + "<form><textarea name=answer></textarea></form>",
+    ),
+    Found("an empty page", SLUG, "<h1>Board votes to dredge</h1>"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("found", STORIES, ids=lambda found: found.name)
+def test_a_crawl_takes_for_a_story(found: Found) -> None:
+    assert found.read() is not None
+
+
+@pytest.mark.parametrize("found", OTHERS, ids=lambda found: found.name)
+def test_a_crawl_takes_for_no_story(found: Found) -> None:
+    assert found.read() is None
+
+
+def measured(found: Found, monkeypatch: pytest.MonkeyPatch) -> dict[str, float]:
+    """The features of a page, by name."""
+    seen: list[list[float]] = []
+
+    def note(*of: Any) -> bool:
+        seen.append(features(*of))
+        return True
+
+    monkeypatch.setattr(generic, "is_likely_story", note)
+    found.read()
+    return dict(zip(FEATURES, seen[0], strict=True))
+
+
+def test_the_features_of_an_article(monkeypatch: pytest.MonkeyPatch) -> None:
+    of = measured(STORIES[0], monkeypatch)
+    expected = {
+        "declared": 1,
+        "dated": 1,
+        "authors": 1,
+        "box_share": 1,
+        "rows": 0,
+        "prices": 0,
+        "fields": 0,
+    }
+    assert {name: of[name] for name in expected} == expected
+    assert measured(STORIES[1], monkeypatch)["printed"] == 1  # where the head has no date
+    assert of["run_words"] == of["words"] > 150
+    assert (of["slug_words"], of["depth"]) == (7, 1)
+
+
+def test_the_features_of_rows_with_prices_and_dates(monkeypatch: pytest.MonkeyPatch) -> None:
+    of = measured(OTHERS[6], monkeypatch)
+    assert (of["rows"], of["prices"], of["fields"], of["forms"], of["below"]) == (10, 10, 2, 1, 10)
+    assert of["entry_share"] > 0.9
+
+
+def test_the_trees_are_small_and_were_learned_from_the_features_that_are_measured() -> None:
+    text = files("newsbot.page").joinpath("genre.json").read_text("utf-8")
+    assert json.loads(text)["features"] == list(FEATURES)
+    assert len(text) < 10_000
+
+
+def test_the_trees_are_not_loaded_where_a_caller_vouches_for_a_story(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsbot.page.genre.scorer", pytest.fail)
+    root = parse_html(f"<html><body><h1>Board votes to dredge</h1>{prose(6)}</body></html>".encode())
+    assert root is not None
+    assert READER.article(READER.page(root, HOME + SLUG), NOW, trusted=True).headline == "Board votes to dredge"
