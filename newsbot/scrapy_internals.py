@@ -121,6 +121,19 @@ def fail_queue(slot: DownloaderSlot, error: Exception) -> None:
         waiting.errback(error)
 
 
+def drop_queued(downloader: Downloader, error: Exception, is_dropped: Callable[[Request], bool]) -> None:
+    """Fails those requests that wait in any slot which `is_dropped` names."""
+    for slot in downloader.slots.values():
+        waiting, kept = list(slot.queue), []
+        slot.queue.clear()
+        for request, answer in waiting:
+            if is_dropped(request):
+                answer.errback(error)
+            else:
+                kept.append((request, answer))
+        slot.queue.extendleft(reversed(kept))
+
+
 def in_callbacks(crawler: Crawler) -> Collection[Request]:
     """The requests whose answers callbacks and pipelines still work on."""
     assert crawler.engine is not None

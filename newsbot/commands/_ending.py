@@ -52,10 +52,16 @@ class Ending:
         progress = self._progress()
         waits = progress.waits_for() if progress is not None else "ending"
         logger.info("Received %s: %s; %s", signal, waits, again)
+        self._interrupt()
         if progress is not None:
             progress.stopping(again)
         if (progress is None or progress.line is None) and self._log.view in ("live", "quiet") and is_terminal():
             say(f"{waits}; {again}")
+
+    def _interrupt(self) -> None:
+        with suppress(RuntimeError):  # the crawl has not begun
+            if (run := self._crawler.get_extension(Run)) is not None:
+                run.interrupt()
 
     def _kill(self, signal: str) -> None:
         self.killed = True
