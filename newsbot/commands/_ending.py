@@ -49,10 +49,10 @@ class Ending:
 
     def _stop(self, signal: str) -> None:
         again = "press Ctrl-C again to stop at once" if signal == "SIGINT" else f"send {signal} again to stop at once"
+        self._interrupt()
         progress = self._progress()
         waits = progress.waits_for() if progress is not None else "ending"
         logger.info("Received %s: %s; %s", signal, waits, again)
-        self._interrupt()
         if progress is not None:
             progress.stopping(again)
         if (progress is None or progress.line is None) and self._log.view in ("live", "quiet") and is_terminal():

@@ -83,6 +83,8 @@ class Run(Recorder):
         """Pages that this run has asked for."""
         self.interrupted = False
         """Whether the crawl is being stopped: no further request is made."""
+        self.dropped = 0
+        """Pages that were not asked for because of that; they are open."""
         self.asked_before = 0
         """Those of its earlier starts."""
 
@@ -308,7 +310,7 @@ class Run(Recorder):
         """Leaves the requests that wait to the run's next start, so that a crawl that is stopped ends soon."""
         self.interrupted = True
         if self.has_begun and self.crawler.engine is not None:
-            drop_queued(
+            self.dropped += drop_queued(
                 self.crawler.engine.downloader, Interrupted("the crawl stops"), lambda request: "visit" in request.meta
             )
 
