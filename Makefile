@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test test-slow torture fuzz coverage dist lock lint types check bench exports quality prose docs docs-serve pictures schemas datewords dates tree setup clean
+.PHONY: help demo test test-slow torture fuzz coverage dist lock lint types check bench chaos exports quality prose docs docs-serve pictures schemas datewords dates tree setup clean
 
 help:  ## What there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 11
@@ -49,6 +49,9 @@ check: lint types test test-slow  ## All that has to pass
 bench: .venv/dev  ## Crawl 2,000 pages with an empty spider, the usual one and newsbot, and compare; export a million stories
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.export
+
+chaos: .venv/dev  ## Kill workers, crawls, PostgreSQL and the store of 200 loopback sites, and compare what is left
+	$(BIN)/python -m bench.chaos
 
 exports: .venv/dev  ## Export a million made-up stories to Parquet: how fast, in how much memory
 	$(BIN)/python -m bench.export

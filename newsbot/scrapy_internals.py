@@ -121,6 +121,22 @@ def fail_queue(slot: DownloaderSlot, error: Exception) -> None:
         waiting.errback(error)
 
 
+def drop_queued(downloader: Downloader, error: Exception, is_dropped: Callable[[Request], bool]) -> int:
+    """Fails those requests that wait in any slot which `is_dropped` names; how many."""
+    dropped = 0
+    for slot in downloader.slots.values():
+        waiting, kept = list(slot.queue), []
+        slot.queue.clear()
+        for request, answer in waiting:
+            if is_dropped(request):
+                answer.errback(error)
+                dropped += 1
+            else:
+                kept.append((request, answer))
+        slot.queue.extendleft(reversed(kept))
+    return dropped
+
+
 def in_callbacks(crawler: Crawler) -> Collection[Request]:
     """The requests whose answers callbacks and pipelines still work on."""
     assert crawler.engine is not None

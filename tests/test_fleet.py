@@ -252,6 +252,9 @@ def test_a_worker_that_has_lost_its_claim_cannot_end_anothers(fleet: Fleet) -> N
         connection.execute(tables.sites.update().values(until=0))
     assert fleet.sweep() == ["a.example"]
     assert fleet.renew("w") == {}
+    assert fleet.claim("v", "there") == []  # nobody knows when the lost crawl made its last request
+    with fleet.ledger.transaction() as connection:
+        connection.execute(tables.groups.update().values(free_at=0))
     (new,) = fleet.claim("v", "there")
     assert not fleet.end("w", old, ending(), "here")
     assert fleet.renew("v") == {"a.example": new.number}
@@ -323,6 +326,8 @@ CLAIM = Claim("a.example", 1, {}, "x", 0.0, 0.0, None, 3600, 2)
         (-9, {}, None, "killed", 3, 240),
         (-9, {}, "hung", "hung", 3, 240),
         (2, {"stopped": "shutdown"}, "too large", "too large", 3, 240),
+        (1, {"error": "LedgerError"}, None, "failed", 2, 15),
+        (1, {"error": "OutputError"}, None, "failed", 3, 240),
     ],
 )
 def test_how_a_run_ended_decides_when_the_next_is_due(
@@ -465,3 +470,16 @@ def test_options_of_a_worker_are_checked(arguments: list[str], tmp_path: Path) -
     done = run("work", *arguments, "-s", f"DATA_DIR={tmp_path}")
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.slow
+def test_workers_and_crawls_that_are_killed_leave_every_story_once(tmp_path: Path) -> None:
+    """Twelve sites, with kills at any moment; what is checked is in `bench.chaos`."""
+    course = ["--sites", "12", "--sqlite", "--slots", "12", "--delay", "0.5", "--pause", "2", "--bound", "400"]
+    kills = ["--workers-killed", "2", "--children-killed", "2", "--folder", str(tmp_path / "chaos")]
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.chaos", *course, *kills],
+        cwd=Path(__file__).parents[1], capture_output=True, encoding="utf-8", timeout=480,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "12 sites complete" in done.stdout

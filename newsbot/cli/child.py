@@ -92,9 +92,11 @@ class Beats:
 
     def beat(self) -> None:
         engine = self.crawler.engine
-        if not self._send({}) and engine is not None and engine.spider is not None:
+        if not self._send(self._pace()) and engine is not None and engine.spider is not None:
             logger.warning("The worker of this crawl has gone: the crawl stops, and another worker resumes it")
             self.beats.stop()
+            if (run := self.crawler.get_extension(Run)) is not None:
+                run.interrupt()
             deferred_from_coro(engine.close_spider_async(reason="worker_gone"))
 
     def engine_stopped(self) -> None:
@@ -105,14 +107,21 @@ class Beats:
     def _facts(self) -> dict[str, Any]:
         """What the worker needs to know: how the run ended, what it brought, how long the site is to be left alone."""
         run = self.crawler.get_extension(Run)
-        pace = self.crawler.get_downloader_middleware(ThrottleMiddleware)
         stats = self.crawler.stats
-        facts: dict[str, Any] = {"new": stats.get_value("story/new", 0), "seconds": 0.0}
-        if pace is not None:
-            facts["pause"] = round(pace.rest, 2)
+        facts: dict[str, Any] = {"new": stats.get_value("story/new", 0), "seconds": 0.0, **self._pace()}
         if run is not None:
-            facts |= {"stopped": run.stopped_by, "words": run.last_words, "seconds": round(run.seconds, 1)}
+            facts |= {
+                "error": run.error_kind,
+                "stopped": run.stopped_by,
+                "words": run.last_words,
+                "seconds": round(run.seconds, 1),
+            }
         return facts
+
+    def _pace(self) -> dict[str, Any]:
+        """For how long the site is to be left alone after this; a crawl that is killed cannot say it at its end."""
+        pace = self.crawler.get_downloader_middleware(ThrottleMiddleware)
+        return {} if pace is None else {"pause": round(pace.rest, 2)}
 
     def _send(self, facts: dict[str, Any]) -> bool:
         try:

@@ -50,6 +50,7 @@ class Ending:
 
     def _stop(self, signal: str) -> None:
         again = "press Ctrl-C again to stop at once" if signal == "SIGINT" else f"send {signal} again to stop at once"
+        self._interrupt()
         progress = self._progress()
         waits = progress.waits_for() if progress is not None else "ending"
         logger.info("Received %s: %s; %s", signal, waits, again)
@@ -57,6 +58,11 @@ class Ending:
             progress.stopping(again)
         if (progress is None or progress.line is None) and self._log.view in ("live", "quiet") and is_terminal():
             say(f"{waits}; {again}")
+
+    def _interrupt(self) -> None:
+        with suppress(RuntimeError):  # the crawl has not begun
+            if (run := self._crawler.get_extension(Run)) is not None:
+                run.interrupt()
 
     def _kill(self, signal: str) -> None:
         self.killed = True

@@ -208,8 +208,8 @@ class Progress(LogStats):
 
     def waits_for(self) -> str:
         run = self.crawler.get_extension(Run)
-        pages = run.pages_open if run is not None else 0
-        return f"finishing {amount(pages, 'page')}" if pages else "recording what was read"
+        pages = run.pages_open - run.dropped if run is not None else 0
+        return f"finishing {amount(pages, 'page')}" if pages > 0 else "recording what was read"
 
     @property
     def pages_done(self) -> int:

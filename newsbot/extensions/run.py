@@ -37,10 +37,11 @@ from newsbot.ledger.store import RENEW_SECONDS, Ledger, LedgerError
 from newsbot.ledger.visit import LEFT_PRIORITY, TIER, VISITS_PRIORITY, Visit, place, tier
 from newsbot.monitors.rules import Rules
 from newsbot.monitors.suites import suites_of
+from newsbot.network.ignored import Interrupted
 from newsbot.pipelines import pipeline_problem, require_records
 from newsbot.pipelines.validate import BrokenRecord
 from newsbot.reasons import Fate
-from newsbot.scrapy_internals import in_callbacks
+from newsbot.scrapy_internals import drop_queued, in_callbacks
 from newsbot.sites import check_clock, crawled_sites, open_ledger
 from newsbot.spiders.base import AGAIN_PRIORITY, DISCOVERY, LATER_PRIORITY, SECTION_PRIORITY, NewsSpider, Recorder
 from newsbot.storage.files import OutputError, new_run
@@ -81,6 +82,10 @@ class Run(Recorder):
         self.has_begun = False
         self.asked = 0
         """Pages that this run has requested."""
+        self.interrupted = False
+        """Whether the crawl is being stopped: no further request is made."""
+        self.dropped = 0
+        """Pages that were not requested because of that; they are open."""
         self.asked_before = 0
         """Those of its earlier starts."""
 
@@ -233,7 +238,7 @@ class Run(Recorder):
 
     def spider_idle(self) -> None:
         """Nothing is under way: a visit that is still open was dropped by a component without a word."""
-        if self.error is None:
+        if self.error is None and not self.interrupted:
             for visit in list(self.records.registry.open):
                 self.end(visit, "failed", "lost")
             self._attempt(self.commit, "A checkpoint failed")
@@ -242,7 +247,7 @@ class Run(Recorder):
 
     def work(self) -> bool:
         """Makes a checkpoint if one is due; returns whether the crawl may continue."""
-        if self.error is not None:
+        if self.error is not None or self.interrupted:
             return False
         if len(self.records.registry.ended) >= self.pages or monotonic() - self._last >= self.every:
             self._attempt(self.commit, "A checkpoint failed")
@@ -286,6 +291,7 @@ class Run(Recorder):
         """Ends the crawl: nothing that comes from now on could be recorded."""
         if self.error is None:
             self.give_up(error)
+            self.interrupt()
             engine = self.crawler.engine
             if engine is not None and engine.spider is not None:
                 deferred_from_coro(engine.close_spider_async(reason="checkpoint_failed"))
@@ -300,6 +306,14 @@ class Run(Recorder):
         logger.critical("The crawl ends: %s", error, extra=LAST_WORDS)
 
     # End
+
+    def interrupt(self) -> None:
+        """Leaves the requests that wait to the run's next start, so that a crawl that is stopped ends soon."""
+        self.interrupted = True
+        if self.has_begun and self.crawler.engine is not None:
+            self.dropped += drop_queued(
+                self.crawler.engine.downloader, Interrupted("the crawl stops"), lambda request: "visit" in request.meta
+            )
 
     def spider_closed(self, reason: str) -> None:
         """Makes the last checkpoint and ends the run, or leaves it for the next start to resume."""

@@ -23,6 +23,8 @@ CLAIM_SECONDS = 60
 """How long a worker keeps a site without renewing its claim; it renews it three times in that time."""
 TAKEOVER_SECONDS = 600
 """How long an unfinished run waits for the worker that has its files before another one takes the site over."""
+LOST_PAUSE = 30.0
+"""Seconds in which no site of a group is crawled whose worker has gone; as `CRAWL_DELAY_MAX`, the longest delay."""
 CHANNEL = "newsbot_fleet"
 """PostgreSQL's channel on which workers hear that a site may be due."""
 FIRST_INTERVAL = 3600
@@ -324,7 +326,10 @@ class Fleet:
             dead = [row.worker for row in connection.execute(select(workers.c.worker)) if is_alive(row.worker) is False]
             over = or_(sites.c.until < self._now, sites.c.worker.in_(dead))
             freed = update(sites).where(sites.c.worker.is_not(None), over)
-            names = list(connection.scalars(freed.values(gone).returning(sites.c.site)))
+            left = connection.execute(freed.values(gone).returning(sites.c.site, sites.c.pace_group)).all()
+            for row in left:  # its crawl may still end by itself, and nobody knows when its last request was
+                self._pause(connection, row.pace_group, LOST_PAUSE)
+            names = [row.site for row in left]
             old = or_(workers.c.worker.in_(dead), workers.c.seen < self._now - 7 * 24 * 3600)
             connection.execute(delete(workers).where(old, workers.c.seen < self._now - TAKEOVER_SECONDS))
             for lease in connection.execute(select(leases)).all():

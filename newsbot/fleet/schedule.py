@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from newsbot.fleet.registry import Claim, Ended
+from newsbot.fleet.registry import LOST_PAUSE, Claim, Ended
 
 Outcome = Literal["complete", "holes", "changed", "stopped", "failed", "killed", "hung", "too large", "lost"]
 SHORTEST, LONGEST = 15 * 60, 24 * 3600
@@ -17,6 +17,9 @@ _LARGEST_STEP = 2.0
 """The most by which one run changes an interval: one busy or quiet hour is not a habit."""
 _FIRST_WAIT, _LONGEST_WAIT = 60, 24 * 3600
 _BY_CODE: dict[int, Outcome] = {0: "complete", 2: "holes", 3: "changed"}
+_OF_THE_LEDGER = ("LedgerError", "Busy")
+_LEDGER_WAIT = 15
+"""Seconds after a run that the database ended: it may be back soon, and the site is not at fault."""
 NOTE = 500
 """Characters of a note at most."""
 
@@ -57,7 +60,8 @@ def ended(claim: Claim, outcome: Outcome, facts: Mapping[str, Any], note: str, u
     went_well = outcome in ("complete", "holes", "changed")
     new = int(facts.get("new", 0))
     interval = adaptive(claim.interval, new) if claim.every is None and went_well else claim.interval
-    failures = 0 if went_well else claim.failures + (outcome != "stopped")
-    wait = None if went_well else 0 if outcome == "stopped" else backoff(failures)
+    is_of_ledger = outcome == "failed" and facts.get("error") in _OF_THE_LEDGER
+    failures = 0 if went_well else claim.failures + (outcome != "stopped" and not is_of_ledger)
+    wait = None if went_well else 0 if outcome == "stopped" else _LEDGER_WAIT if is_of_ledger else backoff(failures)
     said = None if outcome in ("complete", "stopped") else note[:NOTE] or None
-    return Ended(outcome, said, interval, failures, wait, unfinished, float(facts.get("pause", 0.0)))
+    return Ended(outcome, said, interval, failures, wait, unfinished, float(facts.get("pause", LOST_PAUSE)))

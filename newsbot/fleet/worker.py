@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import multiprocessing
 import os
 import re
 import signal
 import socket
+import subprocess
+import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -26,6 +30,8 @@ from newsbot.fleet import schedule
 from newsbot.fleet.registry import CLAIM_SECONDS, TAKEOVER_SECONDS, Claim, Fleet
 from newsbot.ledger.lease import this_process
 from newsbot.ledger.store import LedgerError
+from newsbot.storage.reports import sites_of
+from newsbot.store.push import unmarked
 from newsbot.wording import amount
 
 RENEW_SECONDS = CLAIM_SECONDS / 3
@@ -33,6 +39,11 @@ HUNG_SECONDS = 120
 """Without a sign of life a child is ended after this time; the slowest page may take `PAGE_TIMEOUT`."""
 STOP_SECONDS = 60
 """How long a child that was asked to stop may take for its last pages and its checkpoint."""
+SEND_SECONDS = 120
+"""How often a worker sends to the store what its crawls could not."""
+SENDING_SECONDS = 3600
+"""How long that may take at a time."""
+_SITES_A_TIME = 100
 POLL_SECONDS = 1.0
 """How often a worker looks for due sites: SQLite does not wake it, and a site falls due by the clock alone."""
 CLOCK_SECONDS = 10
@@ -123,14 +134,17 @@ class Worker:
         memory: int = 1 << 30,
         grace: float = 30.0,
         patience: float = TAKEOVER_SECONDS,
+        stores: bool = False,
     ) -> None:
         """`crawl` is what a child does, once the module `preload` has been loaded; `settings` (`NAME=VALUE`) are those
-        of all its crawls; `memory` is in bytes, for one of them; `grace` and `patience` are in seconds."""
+        of all its crawls; `memory` is in bytes, for one of them; `grace` and `patience` are in seconds; `stores` says
+        that finished runs go to a store."""
         self.crawl = crawl
         self.fleet, self.folder, self.settings = fleet, folder, settings
         self.slots, self.memory, self.grace, self.patience = slots, memory, grace, patience
         self.name = f"{this_process()} {uuid.uuid4().hex[:8]}"
         self.place = place_of(folder)
+        self.sender = Sender(folder, settings) if stores else None
         self.children: dict[str, Child] = {}
         self.ended: list[tuple[Child, int]] = []
         """Children that are over, with their exit codes, until that is recorded."""
@@ -151,6 +165,8 @@ class Worker:
             logger.info(
                 "Worker on %s with %s, records in %s", socket.gethostname(), amount(self.slots, "slot"), self.folder
             )
+            if self.sender is not None:
+                stack.callback(self.sender.end)
             while True:
                 idle = self._turn()
                 if not self.children and not self.ended and (self.draining is not None or (once and idle)):
@@ -165,6 +181,8 @@ class Worker:
         now = time.monotonic()
         self._collect(now)
         self._watch(now)
+        if self.sender is not None and self.draining is None:
+            self.sender.turn(now)
         try:
             if now - self._renewed >= RENEW_SECONDS:
                 self._renew(now)
@@ -273,6 +291,8 @@ class Worker:
             note = _TIME.sub("", note)
             if code < 0 and not child.why:
                 note = f"it was ended by {signal.Signals(-code).name}"
+            if code == 1 and not child.facts.get("error") and self.fleet.ledger.name in note:
+                child.facts["error"] = "LedgerError"  # before the crawl had begun
             unfinished = self.fleet.unfinished(claim.site)
             ended = schedule.ended(claim, outcome, child.facts, note, unfinished)
             kept = self.fleet.end(self.name, claim, ended, self.place)
@@ -315,6 +335,45 @@ class Worker:
                 f"this machine's clock is {span(abs(apart))} {side} the database's, so no crawl is begun here; set it"
                 " right, such as by NTP"
             )
+
+
+class Sender:
+    """Sends finished runs that their crawls could not send: a worker was killed, or the store did not answer."""
+
+    def __init__(self, folder: Path, settings: Sequence[str]) -> None:
+        self.folder = folder
+        given = [word for text in settings for word in ("-s", text)]
+        self.command = [sys.executable, "-m", "newsbot", "store", "push", *given]
+        self._process: subprocess.Popen[bytes] | None = None
+        self._began = -math.inf
+
+    def turn(self, now: float) -> None:
+        """Begins to send where something waits and it is time; ends what takes too long."""
+        if self._process is not None and self._process.poll() is None:
+            if now - self._began >= SENDING_SECONDS:
+                self._process.kill()
+        elif now - self._began >= SEND_SECONDS:
+            self._began = now
+            self._process = None
+            try:
+                if sites := self._waiting():
+                    with (self.folder / FOLDER / "store.out").open("wb") as out:
+                        self._process = subprocess.Popen(  # noqa: S603  (names of folders; there is no shell)
+                            [*self.command, *sites], stdin=subprocess.DEVNULL, stdout=out, stderr=out
+                        )
+            except OSError as error:
+                logger.error("%s: %s; runs that wait are not sent to the store", error.filename, error.strerror)
+
+    def _waiting(self) -> list[str]:
+        """Sites with runs that no mark names; not all at once, since a command line has its bounds."""
+        sites = (site for site in sites_of(self.folder) if unmarked(self.folder, site))
+        return list(islice(sites, _SITES_A_TIME))
+
+    def end(self) -> None:
+        """Stops it; what was not sent is sent the next time."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
 
 
 def place_of(folder: Path) -> str:

@@ -17,6 +17,11 @@ class Ignored(IgnoreRequest):
         self.cause = cause
 
 
+class Interrupted(IgnoreRequest):
+    """Raised for requests that wait when the crawl is stopped: nothing is recorded of them, and the run makes them when
+    it goes on."""
+
+
 def reason_of(error: IgnoreRequest) -> str:
     """The reason for which a request was ignored; `ignored` if a component of others gives none."""
     if "DOWNLOAD_MAXSIZE" in str(error):  # Scrapy's error for an answer that is too large once decompressed

@@ -28,7 +28,7 @@ from newsbot.contact import settle_contact
 from newsbot.exporters import settle_csv
 from newsbot.items import Article, Listing, Rights, Ticker
 from newsbot.network.causes import cause_of
-from newsbot.network.ignored import reason_of
+from newsbot.network.ignored import Interrupted, reason_of
 from newsbot.page.blocks import parse_html
 from newsbot.page.js_shell import looks_like_shell
 from newsbot.page.layout import Layout
@@ -583,6 +583,8 @@ class NewsSpider(Spider):
     def failed(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]
         error = failure.value
+        if isinstance(error, Interrupted):
+            return
         if isinstance(error, HttpError):
             self.miss(request, f"http_{error.response.status}", failed=True)
             return

