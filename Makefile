@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test test-slow torture fuzz coverage dist lock lint types check bench exports quality prose docs docs-serve pictures schemas datewords dates tree setup clean
+.PHONY: help demo test test-slow torture fuzz coverage dist lock lint types check bench fleet exports quality prose docs docs-serve pictures schemas datewords dates tree setup clean
 
 help:  ## What there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 11
@@ -52,6 +52,9 @@ bench: .venv/dev  ## Crawl 2,000 pages with an empty spider, the usual one and n
 
 exports: .venv/dev  ## Export a million made-up stories to Parquet: how fast, in how much memory
 	$(BIN)/python -m bench.export
+
+fleet: .venv/dev  ## How many sites the database of a fleet carries: simulated crawls on PostgreSQL, for five minutes
+	$(BIN)/python -m bench.fleet
 
 quality: .venv/dev  ## Score the reading of saved pages of other publishers, where a folder of them is at hand
 	$(BIN)/python -m bench.quality
