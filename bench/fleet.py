@@ -92,7 +92,9 @@ def main() -> int:
                 duration = min(options.duration, every / 2)
                 load = Load(url, full, options.seconds, every, duration, options.slots)
                 row = _round(load, options.workers, folder)
-                table.add_row(f"{count:,}", "full" if full else "steady", *row)
+                name = "full" if full else "steady"
+                table.add_row(f"{count:,}", name, *row)
+                print(f"{count:,} {name}: {row[0]} claims/s", flush=True)
     console = Console(width=120)
     console.print(table)
     print(f"{options.workers} workers, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
