@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test test-slow torture fuzz coverage dist lock lint types check bench chaos exports quality prose docs docs-serve pictures schemas datewords dates tree setup clean
+.PHONY: help demo test test-slow torture fuzz coverage dist lock lint types check bench chaos fleet exports quality prose docs docs-serve pictures schemas datewords dates tree setup clean
 
 help:  ## What there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 11
@@ -55,6 +55,9 @@ chaos: .venv/dev  ## Kill workers, crawls, PostgreSQL and the store of 200 loopb
 
 exports: .venv/dev  ## Export a million made-up stories to Parquet: how fast, in how much memory
 	$(BIN)/python -m bench.export
+
+fleet: .venv/dev  ## How many sites the database of a fleet carries: simulated crawls on PostgreSQL, for five minutes
+	$(BIN)/python -m bench.fleet
 
 quality: .venv/dev  ## Score the reading of saved pages of other publishers, where a folder of them is at hand
 	$(BIN)/python -m bench.quality

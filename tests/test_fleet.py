@@ -307,6 +307,40 @@ def test_each_site_is_claimed_once_by_workers_that_claim_at_a_time(fleet: Fleet,
     assert max(groups.values()) == 1
 
 
+def _change_all(url: str, number: int, put: Any) -> None:
+    """Changes rows of all sites in an order of its own, a few times."""
+    with closing(Fleet.open(url)) as fleet:
+        names = sorted((row.site for row in fleet.rows()), reverse=bool(number % 2))
+        for turn in range(10):
+            fleet.run_now(names)
+            fleet.apply(fleet.plan([definition(name, every=60 + (turn + number) % 2) for name in names]))
+            for claim in fleet.claim(f"w{number}", "here", 20):
+                fleet.end(f"w{number}", claim, ending(wait=0.0), "here")
+            fleet.renew(f"w{number}")
+            fleet.sweep()
+    put.send(True)
+
+
+def test_changes_of_the_same_sites_at_a_time_wait_for_each_other(fleet: Fleet, url: Callable[[], str]) -> None:
+    listed(fleet, *(definition(f"{number}.example") for number in range(200)))
+    context = get_context("spawn")
+    pipes = [context.Pipe() for _ in range(4)]
+    address = fleet.ledger.engine.url.render_as_string(hide_password=False)
+    started = [context.Process(target=_change_all, args=(address, n, pipe[1])) for n, pipe in enumerate(pipes)]
+    for process in started:
+        process.start()
+    for process in started:
+        process.join(PATIENCE)
+    assert [process.exitcode for process in started] == [0, 0, 0, 0]
+
+
+def test_two_lists_that_add_the_same_site_are_both_applied(fleet: Fleet) -> None:
+    plans = [fleet.plan([definition("a.example")]) for _ in range(2)]
+    for plan in plans:
+        fleet.apply(plan)
+    assert [row.site for row in fleet.rows()] == ["a.example"]
+
+
 # When a site is due
 
 

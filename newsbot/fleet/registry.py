@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Float, Row, Select, cast, delete, exists, func, insert, or_, select, text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Float,
+    Row,
+    Select,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from newsbot.fleet import tables
 from newsbot.fleet.definitions import Definition
@@ -32,7 +49,15 @@ FIRST_INTERVAL = 3600
 _MAKING = 7_210_466
 """PostgreSQL's advisory lock under which the tables are made."""
 _RACES = 5
-"""Tries of a claim: each time another worker has just claimed a site of the same group."""
+"""Tries of a transaction: each time another worker has just claimed a site of the same group, or both were waiting for
+rows of each other."""
+_REPEATED = ("40001", "40P01", "23505")
+"""PostgreSQL's codes of transactions that may succeed when they are repeated: serialization, deadlock, unique key."""
+_MANY = 1000
+"""Changed sites from which PostgreSQL's statistics are renewed at once: its own daemon may take a minute."""
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class FleetError(LedgerError):
@@ -82,6 +107,27 @@ class Plan:
     unlisted: list[str] = field(default_factory=list)
     """Sites that the file does not have."""
     unchanged: int = 0
+
+
+def _repeated(method: Callable[Concatenate[Fleet, P], R]) -> Callable[Concatenate[Fleet, P], R]:
+    """Repeats a transaction that PostgreSQL has rolled back because of another one, a few times."""
+
+    @wraps(method)
+    def repeat(fleet: Fleet, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        for _ in range(_RACES - 1):
+            try:
+                return method(fleet, *args, **kwargs)
+            except LedgerError as error:
+                if _code(error) not in _REPEATED:
+                    raise
+        return method(fleet, *args, **kwargs)
+
+    return repeat
+
+
+def _code(error: LedgerError) -> str | None:
+    cause = error.__cause__
+    return getattr(cause.orig, "sqlstate", None) if isinstance(cause, DBAPIError) else None
 
 
 class Fleet:
@@ -148,13 +194,18 @@ class Fleet:
         plan.unlisted = list(listed)
         return plan
 
+    @_repeated
     def apply(self, plan: Plan, *, prune: bool = False) -> None:
         """Carries a plan out in one transaction; sites that the file does not have stay unless `prune`."""
         with self.ledger.transaction() as connection:
             now = connection.scalar(select(self._now)) or 0.0
             new = [{**_columns(wanted), "due": now, **_NEW, "interval": _interval(wanted)} for wanted in plan.added]
-            for rows in batched(new, BATCH // 20):
-                connection.execute(insert(sites), rows)
+            added = (postgresql if self.is_postgresql else sqlite).insert(sites).on_conflict_do_nothing()
+            for rows in batched(new, BATCH // 20):  # another `apply` may just have added some of them
+                connection.execute(added, rows)
+            touched = [wanted.site for wanted, _ in plan.changed] + (plan.unlisted if prune else [])
+            for names in batched(sorted(touched), BATCH):
+                self._lock(connection, sites.c.site.in_(names))
             for wanted, changes in plan.changed:
                 values = {name: value for name, value in _columns(wanted).items() if name in changes}
                 if "every" in changes:
@@ -164,6 +215,8 @@ class Fleet:
             if prune:
                 for names in batched(plan.unlisted, BATCH):
                     connection.execute(delete(sites).where(sites.c.site.in_(names)))
+            if self.is_postgresql and len(plan.added) + len(plan.changed) >= _MANY:
+                connection.execute(text(f"ANALYZE {sites.name}"))
             self._wake(connection)
 
     def rows(self, names: Collection[str] = ()) -> Sequence[Row[Any]]:
@@ -182,31 +235,48 @@ class Fleet:
         """Makes sites due before all others of their priority, and resumes them if they are paused."""
         self._change(names, {"due": 0.0, "paused": False, "failures": 0})
 
+    @_repeated
     def _change(self, names: Collection[str], values: Mapping[str, Any]) -> None:
         with self.ledger.transaction() as connection:
-            for some in batched(names, BATCH):
+            for some in batched(sorted(names), BATCH):
+                self._lock(connection, sites.c.site.in_(some))
                 connection.execute(update(sites).where(sites.c.site.in_(some)).values(dict(values)))
             self._wake(connection)
 
+    @_repeated
     def remove(self, names: Collection[str]) -> None:
         """Removes sites from the list; their records and what the ledger knows of them stay."""
         with self.ledger.transaction() as connection:
-            for some in batched(names, BATCH):
+            for some in batched(sorted(names), BATCH):
+                self._lock(connection, sites.c.site.in_(some))
                 connection.execute(delete(sites).where(sites.c.site.in_(some)))
+
+    def _lock(self, connection: Connection, which: ColumnElement[bool]) -> None:
+        """Locks rows in an order that is the same for all: a statement that changes many locks them in any order."""
+        if self.is_postgresql:
+            connection.execute(select(sites.c.site).where(which).order_by(sites.c.site).with_for_update())
 
     def _wake(self, connection: Connection) -> None:
         """Wakes the workers that wait."""
         if self.is_postgresql:
             connection.execute(text(f"NOTIFY {CHANNEL}"))
 
+    def _wake_for(self, connection: Connection, group: str) -> None:
+        """Wakes the workers that wait if a site of the group is due: they would ask in vain after most runs."""
+        if self.is_postgresql:
+            is_due = exists().where(sites.c.pace_group == group, *_WAITS, sites.c.due <= self._now)
+            connection.execute(select(func.pg_notify(CHANNEL, "")).where(is_due))
+
     # Workers
 
+    @_repeated
     def register(self, worker: str, place: str, host: str, version: str, slots: int) -> None:
         with self.ledger.transaction() as connection:
             now = connection.scalar(select(self._now))
             values = {"place": place, "host": host, "version": version, "slots": slots, "draining": False}
             connection.execute(insert(workers).values(worker=worker, began=now, seen=now, **values))
 
+    @_repeated
     def leave(self, worker: str) -> None:
         """Removes a worker that has ended all its runs."""
         with self.ledger.transaction() as connection:
@@ -217,6 +287,7 @@ class Fleet:
         with self.ledger.transaction() as connection:
             return connection.execute(select(workers).order_by(workers.c.host, workers.c.began)).all()
 
+    @_repeated
     def claim(self, worker: str, place: str, most: int = 1, patience: float = TAKEOVER_SECONDS) -> list[Claim]:
         """Claims the most overdue sites of the highest priority whose leases and pace groups are free."""
         for _ in range(_RACES):
@@ -272,14 +343,17 @@ class Fleet:
         mine = sites.c.site.in_(names) & sites.c.worker.is_(None)
         return update(sites).where(mine).values(values).returning(sites)
 
+    @_repeated
     def renew(self, worker: str, *, draining: bool = False) -> dict[str, int]:
         """Renews a worker's claims; those that it still has, with their numbers."""
         with self.ledger.transaction() as connection:
             alive = update(workers).where(workers.c.worker == worker)
             connection.execute(alive.values(seen=self._now, draining=draining))
+            self._lock(connection, sites.c.worker == worker)
             mine = update(sites).where(sites.c.worker == worker).values(until=self._now + CLAIM_SECONDS)
             return {row.site: row.claim for row in connection.execute(mine.returning(sites.c.site, sites.c.claim))}
 
+    @_repeated
     def end(self, worker: str, claim: Claim, ended: Ended, place: str) -> bool:
         """Records how a claimed run ended, and when the site is due next; whether the claim was still this worker's."""
         now = self._now
@@ -294,9 +368,11 @@ class Fleet:
             if ended.pause > 0:
                 self._pause(connection, claim.group, ended.pause)
             kept = connection.execute(update(sites).where(mine).values(values)).rowcount == 1
-            self._wake(connection)
+            if ended.pause <= 0:
+                self._wake_for(connection, claim.group)
         return kept
 
+    @_repeated
     def unfinished(self, site: str) -> bool:
         """Whether the site's last run is to be resumed; frees its lease if the crawl has died on this machine."""
         with self.ledger.transaction() as connection:
@@ -316,6 +392,7 @@ class Fleet:
             if there is None:
                 connection.execute(insert(groups).values(pace_group=group, free_at=free_at))
 
+    @_repeated
     def sweep(self) -> list[str]:
         """Frees the sites of workers that have gone, and the leases of crawls that have died on this machine.
 
@@ -325,6 +402,7 @@ class Fleet:
         with self.ledger.transaction() as connection:
             dead = [row.worker for row in connection.execute(select(workers.c.worker)) if is_alive(row.worker) is False]
             over = or_(sites.c.until < self._now, sites.c.worker.in_(dead))
+            self._lock(connection, sites.c.worker.is_not(None) & over)
             freed = update(sites).where(sites.c.worker.is_not(None), over)
             left = connection.execute(freed.values(gone).returning(sites.c.site, sites.c.pace_group)).all()
             for row in left:  # its crawl may still end by itself, and nobody knows when its last request was
@@ -340,9 +418,8 @@ class Fleet:
 
     def next_due(self) -> float | None:
         """Seconds until the next site that waits is due; None if none waits."""
-        waits = (sites.c.worker.is_(None), sites.c.enabled, ~sites.c.paused)
         with self.ledger.transaction() as connection:
-            due = connection.scalar(select(func.min(sites.c.due) - self._now).where(*waits))
+            due = connection.scalar(select(func.min(sites.c.due) - self._now).where(*_WAITS))
         return None if due is None else max(0.0, float(due))
 
     @contextmanager
@@ -361,6 +438,7 @@ class Fleet:
             connection.invalidate()
 
 
+_WAITS = (sites.c.worker.is_(None), sites.c.enabled, ~sites.c.paused)
 _NEW: dict[str, Any] = {"failures": 0, "claim": 0, "paused": False}
 
 
