@@ -42,7 +42,10 @@ class Metrics:
         self._new[outcome] += 1
 
     def write(self, *, last: bool = False) -> None:
-        """Puts the metrics in place, unless another worker here has just done so; the `last` time always. Raises `LedgerError`, OSError."""
+        """Puts the metrics in place, unless another worker here has just done so; the `last` time always.
+
+        Raises `LedgerError`, OSError.
+        """
         path = self.folder / FILE
         with locked(path.with_name(f".{FILE}.lock")):
             runs = self._count()
