@@ -311,6 +311,15 @@ def test_an_overview_tells_lateness_causes_and_who_needs_a_person(fleet: Fleet) 
     assert [(worker.used, worker.silent) for worker in view.workers] == [(1, False)]
 
 
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_an_overview_of_few_sites_that_all_run_has_no_late_one(fleet: Fleet, count: int) -> None:
+    listed(fleet, *(definition(f"s{number}.example") for number in range(count)))
+    assert len(overview(fleet).late) == count
+    fleet.claim("w", "here", 5)
+    view = overview(fleet)
+    assert (view.used, view.latest, set(view.lateness.values())) == (count, 0, {0})
+
+
 def test_what_an_overview_and_its_metrics_name_is_bounded(fleet: Fleet) -> None:
     listed(fleet, *(definition(f"s{number}.example") for number in range(300)))
     for number in range(300):

@@ -174,7 +174,7 @@ def _lateness(connection: Connection, now: float, states: Mapping[str, int]) -> 
     quantiles = dict.fromkeys(QUANTILES, 0.0)
     for quantile in QUANTILES:
         later = free - 1 - int(quantile * (free - 1))  # sites that are later than the one at the quantile
-        if later < late:
+        if 0 <= later < late:
             at = connection.scalar(select(sites.c.due).where(due).order_by(sites.c.due).offset(later).limit(1))
             quantiles[quantile] = max(0.0, now - at) if at else 0.0  # `newsbot sites now` sets it to 0
     return quantiles
