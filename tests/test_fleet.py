@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from postgresql import postgresql
+from prometheus_client.parser import text_string_to_metric_families
 from scrapy.utils.project import get_project_settings
 from slow import rest_slow
 from sqlalchemy import text
@@ -24,6 +25,8 @@ from sqlalchemy import text
 from newsbot.demo.server import SampleSite
 from newsbot.fleet import schedule, tables
 from newsbot.fleet.definitions import Definition, SitesError, as_toml, imported, read_definitions
+from newsbot.fleet.metrics import Metrics, metrics_text
+from newsbot.fleet.overview import has_list, overview
 from newsbot.fleet.registry import Claim, Ended, Fleet, FleetError
 from newsbot.ledger.store import LedgerError, sqlite_url
 from newsbot.storage.reports import sites_below
@@ -282,6 +285,102 @@ def test_without_a_list_the_remedy_is_named(tmp_path: Path) -> None:
         Fleet.open(sqlite_url(tmp_path / "none.db"), create=False)
 
 
+# The fleet at a glance
+
+
+def ended_badly(fleet: Fleet, failures: int, note: str) -> None:
+    (claim,) = fleet.claim("w", "here")
+    fleet.end("w", claim, ending(outcome="failed", note=note, failures=failures, wait=60.0), "here")
+
+
+def test_an_overview_tells_lateness_causes_and_who_needs_a_person(fleet: Fleet) -> None:
+    listed(fleet, *(definition(f"{name}.example") for name in "abcdefg"))
+    fleet.register("w", "here", "host-1", "1", 4)
+    for failures, site in enumerate(("a", "b", "c"), start=1):
+        ended_badly(fleet, failures, f"{site}.example: HTTP 50{failures} from https://{site}.example/x")
+    fleet.claim("w", "here")
+    fleet.set_paused(["g.example"], paused=True)
+    with fleet.ledger.transaction() as connection:
+        connection.execute(text("UPDATE fleet_sites SET due = due - 500 WHERE site = 'e.example'"))
+    view = overview(fleet)
+    assert view.states == {"running": 1, "late": 2, "waits": 0, "failing": 3, "paused": 1}
+    assert [(concern.site, concern.failures) for concern in view.concerns] == [("c.example", 3)]
+    assert view.causes == [("failed", "…: HTTP … from …", 3)]
+    assert [site for site, _ in view.late] == ["e.example", "f.example"]
+    assert 500 <= view.latest < 600
+    assert view.lateness[0.5] == 0
+    assert (view.listed, view.used, view.slots, view.crawled, view.failures) == (7, 1, 4, 3, 3)
+    assert [(crawl.site, crawl.host) for crawl in view.crawls] == [("d.example", "host-1")]
+    assert [(worker.used, worker.silent) for worker in view.workers] == [(1, False)]
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_an_overview_of_few_sites_that_all_run_has_no_late_one(fleet: Fleet, count: int) -> None:
+    listed(fleet, *(definition(f"s{number}.example") for number in range(count)))
+    assert len(overview(fleet).late) == count
+    fleet.claim("w", "here", 5)
+    view = overview(fleet)
+    assert (view.used, view.latest, set(view.lateness.values())) == (count, 0, {0})
+
+
+def test_what_an_overview_and_its_metrics_name_is_bounded(fleet: Fleet) -> None:
+    listed(fleet, *(definition(f"s{number}.example") for number in range(300)))
+    for number in range(300):
+        fleet.register(f"w{number}", "here", f"host-{number}", "1", 1)
+    with fleet.ledger.transaction() as connection:
+        connection.execute(
+            text("UPDATE fleet_sites SET failures = 5, outcome = 'failed', note = site || ' x' || claim")
+        )
+    view = overview(fleet)
+    assert (len(view.concerns), len(view.late), len(view.causes), view.concerning) == (20, 20, 1, 300)
+    assert (len(view.workers), view.more_workers) == (200, 100)
+    metrics = metrics_text(view, {"complete": 3})
+    series = [sample for family in text_string_to_metric_families(metrics.decode()) for sample in family.samples]
+    assert len(series) < 3 * 101 + 40
+    assert not any("s1.example" in str(sample) for sample in series)
+
+
+def test_workers_with_the_same_records_add_up_their_runs(fleet: Fleet, tmp_path: Path) -> None:
+    listed(fleet, definition("a.example"))
+    (tmp_path / ".fleet").mkdir()
+    first, second = Metrics(fleet, tmp_path), Metrics(fleet, tmp_path)
+    first.ended("complete")
+    first.write()
+    second.ended("complete")
+    second.ended("hung")
+    second.write()  # the file is fresh, so only the runs are counted
+    os.utime(tmp_path / "fleet.prom", (0, 0))
+    Metrics(fleet, tmp_path).write()
+    written = (tmp_path / "fleet.prom").read_text("utf-8")
+    assert 'newsbot_fleet_runs_total{outcome="complete"} 2.0' in written
+    assert 'newsbot_fleet_runs_total{outcome="hung"} 1.0' in written
+    (tmp_path / ".fleet" / "runs.json").write_text("[", "utf-8")
+    os.utime(tmp_path / "fleet.prom", (0, 0))
+    Metrics(fleet, tmp_path).write()
+    assert 'newsbot_fleet_runs_total{outcome="complete"} 0.0' in (tmp_path / "fleet.prom").read_text("utf-8")
+
+
+def test_status_shows_a_long_list_without_reading_its_sites(tmp_path: Path) -> None:
+    data = f"DATA_DIR={tmp_path}"
+    with closing(Fleet.open(sqlite_url(tmp_path / "ledger.db"))) as fleet:
+        assert not has_list(fleet.ledger)
+        listed(fleet, *(definition(f"s{number}.example") for number in range(60)))
+        ended_badly(fleet, 4, "<b>no</b> address \x1b[31m")
+    done = run("status", "-s", data, "--check")
+    assert done.returncode == 1, done.stderr
+    assert "sites 60" in done.stdout
+    assert "A person should look at these first (1 of 1)" in done.stdout
+    assert "\x1b" not in done.stdout
+    (row,) = map(json.loads, run("status", "-s", data, "--json").stdout.splitlines())
+    assert (row["list"]["sites"], row["list"]["need_a_person"], row["first"][0]["failures"]) == (60, 1, 4)
+    assert run("status", "-s", data, "--html").returncode == 0
+    page = (tmp_path / "status.html").read_text("utf-8")
+    assert "&lt;b&gt;no&lt;/b&gt; address" in page
+    assert "All sites" not in page
+    run("sites", "remove", *(f"s{number}.example" for number in range(60)), "-s", data)
+    assert "sites 60" not in run("status", "-s", data).stdout
+
+
 def _claim_all(url: str, worker: str, put: Any) -> None:
     with closing(Fleet.open(url)) as fleet:
         names: list[str] = []
@@ -426,6 +525,8 @@ def test_a_worker_crawls_what_is_due_and_notes_when_it_is_due_next(two_sites: li
     assert "after 1 run\n" in once_more.stderr
     wrong = run("sites", "pause", "127.0.0.1_99", *two_sites)
     assert (wrong.returncode, "is not on the list; did you mean" in wrong.stderr) == (1, True)
+    assert 'newsbot_fleet_runs_total{outcome="complete"} 3.0' in (tmp_path / "data" / "fleet.prom").read_text("utf-8")
+    assert (tmp_path / "data" / ".fleet" / "alive").exists()
 
 
 def slow_sites(options: list[str], tmp_path: Path) -> None:

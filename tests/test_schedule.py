@@ -1,7 +1,8 @@
-"""The files in deploy/ are what docs/schedule.md says: each is checked by its own tool, and run where that can be."""
+"""The files in deploy/ are what docs/schedule.md and docs/fleet.md say: each is checked by its own tool, and run where that can be."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -14,22 +15,34 @@ import tempfile
 import time
 import tomllib
 import urllib.request
+from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy
 import yaml
 from crawling import PATIENCE, SPIDER, free_port, records, report
 from deploying import DEPLOY, ROOT, ClosedRoom, HeldSite, child, install, needs, schema_finds_no_fault, why_no_room
+from postgresql import postgresql
+from prometheus_client.parser import text_string_to_metric_families
+from scrapy.utils.project import get_project_settings
 
 import newsbot
+from newsbot.cli import work
 from newsbot.cli.crawl import is_address
 from newsbot.demo.server import SampleSite
+from newsbot.fleet import worker
+from newsbot.fleet.definitions import Definition, read_definitions
+from newsbot.fleet.metrics import metrics_text
+from newsbot.fleet.overview import Overview, Working
+from newsbot.fleet.registry import Fleet
 
 FAST = "-s DOWNLOAD_DELAY=0 -s AUTOTHROTTLE_ENABLED=False -s CONCURRENT_REQUESTS_PER_DOMAIN=8".split()
 NEWSBOT = [sys.executable, "-P", "-m", "newsbot"]
-IMAGE = ("browser", "export", "monitors", "notify", "postgresql", "publish")
+IMAGE = ("browser", "export", "monitors", "notify", "postgresql", "publish", "s3")
 """The extras that the image has."""
 
 
@@ -53,7 +66,8 @@ def stub(folder: Path, code: int) -> Path:
 
 
 def test_the_document_names_every_file_and_no_other() -> None:
-    named = set(re.findall(r"deploy/[\w@.-]+/[\w@.-]*\w", (ROOT / "docs" / "schedule.md").read_text("utf-8")))
+    documents = [(ROOT / "docs" / f"{name}.md").read_text("utf-8") for name in ("schedule", "fleet")]
+    named = set(re.findall(r"deploy/[\w@.-]+/(?:fleet/)?(?!fleet(?![\w.]))[\w@.-]*\w(?![\w/])", " ".join(documents)))
     there = {str(path.relative_to(ROOT)) for path in DEPLOY.rglob("*") if path.is_file()}
     assert named == there
 
@@ -153,7 +167,7 @@ def unit(name: str) -> dict[str, list[str]]:
 def units(tmp_path: Path) -> Path:
     """The units in a folder, with a program that is there."""
     for path in (DEPLOY / "systemd").glob("*@.*"):
-        own = path.read_text("utf-8").replace("/opt/newsbot/bin/newsbot", sys.executable)
+        own = re.sub(r"/opt/newsbot/bin/(?:scrapy|newsbot)\b", sys.executable, path.read_text("utf-8"))
         (tmp_path / path.name).write_text(own, "utf-8")
     drop_ins = tmp_path / "newsbot@.service.d"
     drop_ins.mkdir()
@@ -164,16 +178,17 @@ def units(tmp_path: Path) -> Path:
 def test_systemd_finds_no_fault_with_the_units(units: Path) -> None:
     tool = needs("systemd-analyze", "apt-get install systemd")
     names = [f"{path.stem}x{path.suffix}" for path in sorted(units.glob("*@.*")) if path.is_file()]
-    assert len(names) == 3
+    assert len(names) == 4
     environment = {**os.environ, "SYSTEMD_UNIT_PATH": f"{units}:"}
     done = subprocess.run([tool, "verify", "--man=no", *names], env=environment, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_systemd_calls_the_service_safe(units: Path) -> None:
+@pytest.mark.parametrize("name", ["newsbot@", "newsbot-work@"])
+def test_systemd_calls_the_service_safe(units: Path, name: str) -> None:
     tool = needs("systemd-analyze", "apt-get install systemd")
     shutil.rmtree(units / "newsbot@.service.d")
-    command = [tool, "security", "--offline=true", "--no-pager", "--threshold=15", str(units / "newsbot@.service")]
+    command = [tool, "security", "--offline=true", "--no-pager", "--threshold=15", str(units / f"{name}.service")]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-300:] + done.stderr
 
@@ -398,19 +413,25 @@ def compose() -> dict[str, Any]:
     return loaded
 
 
-def test_compose_takes_its_file() -> None:
-    schema_finds_no_fault("vendor.compose-spec", DEPLOY / "container" / "compose.yaml")
+def test_compose_takes_its_files() -> None:
+    schema_finds_no_fault("vendor.compose-spec", *(DEPLOY / "container" / f"{name}.yaml" for name in COMPOSES))
 
 
-def test_no_service_is_root_or_writes_to_its_image(compose: dict[str, Any]) -> None:
+COMPOSES = ("compose", "fleet")
+
+
+@pytest.mark.parametrize("file", COMPOSES)
+def test_no_service_is_root_or_writes_to_its_image(file: str) -> None:
+    compose = yaml.safe_load(text(f"container/{file}.yaml"))
     for name, service in compose["services"].items():
         assert service["read_only"] is True, name
         assert service["user"] in (said("USER"), "postgres")
         assert service["cap_drop"] == ["ALL"]
         assert service["security_opt"] == ["no-new-privileges:true"]
-        assert service["healthcheck"]["test"][0] == "CMD"
+        assert service["healthcheck"].get("disable") or service["healthcheck"]["test"][0].startswith("CMD")
         assert service["mem_limit"]
-        assert all(volume.split(":")[0] in compose["volumes"] for volume in service["volumes"])
+        volumes = [volume for volume in service["volumes"] if not volume.startswith("./")]
+        assert all(volume.split(":")[0] in compose["volumes"] for volume in volumes)
         assert all(port.startswith("127.0.0.1:") for port in service.get("ports", ()))
 
 
@@ -458,6 +479,173 @@ def test_the_manifest_fits_the_container_and_the_exit_codes() -> None:
     assert container["image"].endswith(f":{newsbot.__version__}")
     assert job["podFailurePolicy"]["rules"][1]["onExitCodes"]["values"] == [1, 2, 3]
     assert pod["terminationGracePeriodSeconds"] == int(unit("newsbot@.service")["TimeoutStopSec"][0])
+
+
+# A fleet
+
+
+STOPPING = 60
+"""Seconds that a worker gives its crawls after --grace, and what stops it must leave beside (`worker.STOP_SECONDS`)."""
+
+
+def worker_options(words: list[str]) -> dict[str, Any]:
+    """The options of `newsbot work`, which takes them."""
+    assert words[0] == "work"
+    parser = ArgumentParser(exit_on_error=False)
+    command = work.Command()
+    command.settings = get_project_settings()
+    command.add_options(parser)
+    given: dict[str, Any] = vars(parser.parse_args(words[1:]))
+    assert "DATA_DIR" in " ".join(given["set"])
+    return given
+
+
+def documents(name: str) -> list[dict[str, Any]]:
+    return list(yaml.safe_load_all(text(f"kubernetes/fleet/{name}.yaml")))
+
+
+def test_every_worker_has_the_time_to_drain(tmp_path: Path) -> None:
+    service = unit("newsbot-work@.service")
+    command, _ = start_of(service, text("systemd/fleet.conf"), tmp_path)
+    compose = yaml.safe_load(text("container/fleet.yaml"))["services"]["worker"]
+    pod = documents("workers")[0]["spec"]["template"]["spec"]
+    assert worker.STOP_SECONDS == STOPPING
+    for words, seconds in (
+        (command[1:], int(service["TimeoutStopSec"][0])),
+        (compose["command"], int(compose["stop_grace_period"].removesuffix("s"))),
+        (pod["containers"][0]["args"], pod["terminationGracePeriodSeconds"]),
+    ):
+        grace = worker_options(words)["grace"]
+        assert grace + STOPPING < seconds <= grace + 2 * STOPPING
+    assert service["KillMode"] == ["mixed"]
+
+
+def kustomized() -> list[dict[str, Any]]:
+    """The manifests with the images of the kustomization, as `kubectl kustomize` renders them."""
+    (kustomization,) = documents("kustomization")
+    image = kustomization["images"][0]
+    made = {entry["name"] for entry in kustomization["configMapGenerator"]}
+    for entry in kustomization["configMapGenerator"]:
+        assert all((DEPLOY / "kubernetes" / "fleet" / file).is_file() for file in entry.get("files", ()))
+    resources = [one for name in kustomization["resources"] for one in documents(name.removesuffix(".yaml"))]
+    for resource in resources:
+        pod = resource["spec"]["template"]["spec"]
+        (container,) = pod["containers"]
+        assert container["image"] == image["name"]
+        container["image"] = f"{image['newName']}:{image['newTag']}"
+        named = {volume["configMap"]["name"] for volume in pod["volumes"] if "configMap" in volume}
+        named |= {source["configMapRef"]["name"] for source in container["envFrom"] if "configMapRef" in source}
+        assert named <= made
+        assert f"{pod['securityContext']['runAsUser']}:{pod['securityContext']['runAsGroup']}" == said("USER")
+        assert image["newTag"] == newsbot.__version__
+    return resources
+
+
+@pytest.mark.parametrize("version", ["1.31", "1.37"])
+def test_kubernetes_takes_the_fleet(version: str) -> None:
+    import kubernetes_validate
+
+    for resource in kustomized():
+        kubernetes_validate.validate(resource, version, strict=True)
+
+
+def test_the_listed_sites_of_the_example_are_valid() -> None:
+    path = DEPLOY / "kubernetes" / "fleet" / "sites.toml"
+    assert [site.site for site in read_definitions(path, get_project_settings(), ())] == ["example.org"]
+
+
+def test_workers_are_scaled_by_a_query_that_the_database_answers(tmp_path: Path) -> None:
+    *_, scaled = documents("scaling")
+    (deployment,) = documents("workers")
+    assert scaled["spec"]["scaleTargetRef"]["name"] == deployment["metadata"]["name"]
+    trigger = scaled["spec"]["triggers"][0]["metadata"]
+    assert worker_options(deployment["spec"]["template"]["spec"]["containers"][0]["args"])["slots"] == int(
+        trigger["targetQueryValue"]
+    )
+    with postgresql(tmp_path) as address, closing(Fleet.open(address)) as fleet:
+        site = Definition("a.example", "news", {}, {}, 3600, 0, "a.example", (), True)
+        fleet.apply(fleet.plan([site]))
+        fleet.run_now(["a.example"])
+        with fleet.ledger.transaction() as connection:
+            assert connection.scalar(sqlalchemy.text(trigger["query"])) == 1
+
+
+def metrics() -> dict[str, set[str]]:
+    """The labels of each series that workers write."""
+    zero = dict.fromkeys(("crawled", "wanted", "failures", "concerning", "more_workers"), 0)
+    working = Working("host", "1", 1, 1, 0.0, 0.0, silent=False, draining=False)
+    view = Overview(
+        now=0.0, states={"late": 1}, outcomes={}, lateness={0.5: 0.0}, latest=0.0, late=(), causes=(), concerns=(),
+        workers=[working], crawls=(), **zero,
+    )  # fmt: skip
+    families = text_string_to_metric_families(metrics_text(view, {}).decode())
+    return {sample.name: set(sample.labels) for family in families for sample in family.samples}
+
+
+def test_alerts_and_dashboard_ask_for_series_that_workers_write() -> None:
+    written = metrics()
+    dashboard = json.loads(text("monitoring/newsbot-fleet.json"))
+    rules = yaml.safe_load(text("monitoring/newsbot.rules.yaml"))["groups"][0]["rules"]
+    asked = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
+    asked += [rule["expr"] for rule in rules]
+    names = {name for expression in asked for name in re.findall(r"newsbot_\w+", expression)}
+    assert names <= written.keys()
+    grouped = re.findall(r"by \((\w+)\) \((?:\w+\()*(newsbot_\w+)", " ".join(asked))
+    assert grouped
+    assert all(label in written[name] for label, name in grouped)
+    assert written.keys() == names, "a series that nothing asks for"
+    ids = [panel["id"] for panel in dashboard["panels"]]
+    assert len(set(ids)) == len(ids)
+    spots = [tuple(panel["gridPos"].values()) for panel in dashboard["panels"]]
+    assert all(x + w <= 24 for x, _, w, _ in spots)
+    assert dashboard["id"] is None, "Grafana gives it one"
+
+
+_FIRES = """
+rule_files: [newsbot.rules.yaml]
+evaluation_interval: 1m
+tests:
+  - interval: 1m
+    input_series:
+      - {series: 'newsbot_fleet_lateness_seconds{quantile="0.9", instance="a"}', values: '2000+60x60'}
+      - {series: 'newsbot_fleet_lateness_seconds{quantile="0.9", instance="b"}', values: '0+0x60'}
+      - {series: 'newsbot_fleet_metrics_timestamp_seconds', values: '0+60x60'}
+      - {series: 'newsbot_fleet_runs_total{outcome="complete"}', values: '0+6x60'}
+      - {series: 'newsbot_fleet_runs_total{outcome="failed"}', values: '0+4x60'}
+    alert_rule_test:
+      - {eval_time: 10m, alertname: NewsbotSitesAreLate, exp_alerts: []}
+      - eval_time: 30m
+        alertname: NewsbotSitesAreLate
+        exp_alerts:
+          - exp_labels: {severity: page}
+            exp_annotations:
+              summary: 'A tenth of the sites is 1h 3m 20s late or more: start more workers'
+      - eval_time: 50m
+        alertname: NewsbotManyRunsFail
+        exp_alerts:
+          - exp_labels: {severity: page}
+            exp_annotations: {summary: '40% of the runs fail: newsbot status shows the causes'}
+      - {eval_time: 50m, alertname: NewsbotNoWorker, exp_alerts: []}
+  - interval: 1m
+    input_series:
+      - {series: 'newsbot_fleet_metrics_timestamp_seconds', values: '0+0x60'}
+    alert_rule_test:
+      - eval_time: 20m
+        alertname: NewsbotNoWorker
+        exp_alerts:
+          - exp_labels: {severity: page}
+            exp_annotations:
+              summary: 'No worker has reported for five minutes: none is running, or the database does not answer'
+"""
+
+
+def test_prometheus_loads_the_rules_and_they_fire(tmp_path: Path) -> None:
+    tool = needs("promtool", "apt-get install promtool")
+    shutil.copy(DEPLOY / "monitoring" / "newsbot.rules.yaml", tmp_path)
+    (tmp_path / "test.yaml").write_text(_FIRES, "utf-8")
+    for words in (["check", "rules", "newsbot.rules.yaml"], ["test", "rules", "test.yaml"]):
+        done = subprocess.run([tool, *words], cwd=tmp_path, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
 
 
 # GitHub Actions

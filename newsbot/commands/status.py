@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsbot.commands import _program, check_site, iso, print_rows, print_table, with_data_dir
+from newsbot.commands import _fleet, _program, check_site, iso, print_rows, print_table, with_data_dir
 from newsbot.commands._checks import Described
 from newsbot.commands._storing import mirror_of, not_stored, shown_store
 from newsbot.errors import UserError, remedy
@@ -27,7 +27,11 @@ if TYPE_CHECKING:
     from rich.console import Console
     from scrapy.settings import BaseSettings
 
+    from newsbot.fleet.overview import Overview
+
 _GRAVEST = (3, 1, 2, 0)
+_FEW = 50
+"""Listed sites up to which each is shown by itself, by its reports; more are shown by the fleet's tables alone."""
 _WIDE = 110
 """Columns of a terminal that has room for a longer trend."""
 _NARROW = 80
@@ -55,7 +59,9 @@ class Command(Described, ScrapyCommand):
         " to look at and a command that shows more. While a run is under way, stopped or killed, the figures are"
         " those of the run before. Exit code 0 if everything could be read, whatever it says; with --check 3 if a"
         " site has changed, otherwise 1 if a run was killed or failed, otherwise 2 if one has holes or was"
-        " stopped."
+        " stopped. If workers crawl a list of sites, it first shows the list as a whole: how late sites are, what"
+        f" each worker does, failures by cause, and the sites that a person should look at; of more than {_FEW}"
+        " listed sites it shows only that, unless you name sites."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -80,30 +86,40 @@ class Command(Described, ScrapyCommand):
             self.fail(f"{error.filename or opts.html}: {error.strerror}; {remedy(error, 'choose another folder')}")
 
     def _run(self, args: list[str], opts: argparse.Namespace) -> None:
-        sites = self._sites(args)
+        fleet = None if args else _fleet.look(self.settings)
+        many = fleet is not None and fleet.listed > _FEW
+        sites = [] if many else self._sites(args)
         if opts.json:
-            print_rows(map(as_row, sites))
+            print_rows([*([_fleet.as_row(fleet)] if fleet else []), *map(as_row, sites)])
         elif opts.html is None:
-            show(sites, self.settings)
+            if fleet is not None:
+                _fleet.show(fleet)
+            if not many:
+                show(sites, self.settings)
         if opts.html is not None:
-            self._page(sites, opts)
+            self._page(sites, fleet, opts)
         if opts.metrics:
-            self._metrics(opts)
+            self._metrics(opts, with_sites=not many)
         if opts.check:
-            codes = {site.exit_code for site in sites}
+            codes = {site.exit_code for site in sites} | (_fleet.exit_codes(fleet) if fleet else set())
             self.exitcode = next((code for code in _GRAVEST if code in codes), 0)
 
-    def _page(self, sites: list[Site], opts: argparse.Namespace) -> None:
+    def _page(self, sites: list[Site], fleet: Overview | None, opts: argparse.Namespace) -> None:
         from newsbot.status.page import status_html
 
         path = Path(self.settings["DATA_DIR"]) / "status.html" if opts.html == Path() else opts.html
-        put_whole(path, status_html(sites, time()).encode("utf-8", "replace"), mode=FOR_ALL)
+        many = _fleet.figures_and_tables(fleet) if fleet is not None else None
+        put_whole(path, status_html(sites, time(), many).encode("utf-8", "replace"), mode=FOR_ALL)
         print(f"The page is {path}", file=sys.stderr if opts.json else sys.stdout)
 
-    def _metrics(self, opts: argparse.Namespace) -> None:
+    def _metrics(self, opts: argparse.Namespace, *, with_sites: bool) -> None:
         from newsbot.status.prometheus import FILE
 
         path = Path(self.settings["DATA_DIR"]) / FILE
+        if not with_sites:
+            print(f"Workers write the metrics, {_fleet.METRICS}; {FILE} is for {_FEW} listed sites at most",
+                  file=sys.stderr if opts.json else sys.stdout)  # fmt: skip
+            return
         write_metrics_of(self.settings, path)
         print(f"The metrics are in {path}", file=sys.stderr if opts.json else sys.stdout)
 

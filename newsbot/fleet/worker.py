@@ -50,6 +50,10 @@ CLOCK_SECONDS = 10
 """How far this machine's clock may be from the database's: leases of runs are by the clock of the machine."""
 FOLDER = ".fleet"
 """Below `DATA_DIR`: the name of this place, and what each child printed last."""
+ALIVE = "alive"
+"""The file below `FOLDER` that a worker touches as long as it works, whether or not the database answers."""
+ALIVE_SECONDS = 10.0
+METRICS_SECONDS = 60.0
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _TAIL = 4000
 """Bytes of a child's output in which its last sentence is looked for."""
@@ -153,7 +157,10 @@ class Worker:
         self.count = 0
         """Runs that have ended."""
         self._renewed = 0.0
+        self._touched = 0.0
         self._trouble: str | None = None
+        self._metrics = _metrics(fleet, folder)
+        self._measured = 0.0
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload([preload])
 
@@ -174,6 +181,7 @@ class Worker:
                 self._wait(signals, listening)
         with suppress(LedgerError):
             self.fleet.leave(self.name)
+            self._measure(last=True)
         logger.info("The worker ends after %s", amount(self.count, "run"))
 
     def _turn(self) -> bool:
@@ -183,11 +191,15 @@ class Worker:
         self._watch(now)
         if self.sender is not None and self.draining is None:
             self.sender.turn(now)
+        self._touch(now)
         try:
             if now - self._renewed >= RENEW_SECONDS:
                 self._renew(now)
             self._record()
             idle = self._claim()
+            if now - self._measured >= METRICS_SECONDS:
+                self._measured = now
+                self._measure()
         except LedgerError as error:
             self._report(str(error))
             return False
@@ -195,6 +207,21 @@ class Worker:
             logger.info("The database answers again")
             self._trouble = None
         return idle
+
+    def _touch(self, now: float) -> None:
+        """Shows that this worker works, to a probe that looks at the file's age."""
+        if now - self._touched >= ALIVE_SECONDS:
+            self._touched = now
+            with suppress(OSError):
+                (self.folder / FOLDER / ALIVE).touch()
+
+    def _measure(self, *, last: bool = False) -> None:
+        if self._metrics is None:
+            return
+        try:
+            self._metrics.write(last=last)
+        except OSError as error:
+            logger.warning("%s could not be written: %s", error.filename or "The file of metrics", error.strerror)
 
     def _report(self, trouble: str) -> None:
         if self._trouble is None:
@@ -298,6 +325,8 @@ class Worker:
             kept = self.fleet.end(self.name, claim, ended, self.place)
             del self.ended[0]
             self.count += 1
+            if self._metrics is not None:
+                self._metrics.ended(outcome)
             self._say(child, ended, kept)
 
     def _say(self, child: Child, ended: Any, kept: bool) -> None:
@@ -374,6 +403,17 @@ class Sender:
         if self._process is not None and self._process.poll() is None:
             self._process.kill()
             self._process.wait()
+
+
+def _metrics(fleet: Fleet, folder: Path) -> Any:
+    """What writes the metrics; None if Prometheus' client, an extra, is not installed."""
+    try:
+        from newsbot.fleet.metrics import Metrics
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "prometheus_client":
+            raise
+        return None
+    return Metrics(fleet, folder)
 
 
 def place_of(folder: Path) -> str:

@@ -16,7 +16,6 @@ from newsbot.html.charts import Chart, line, spark
 from newsbot.html.document import TableOf, render
 from newsbot.status.sites import LAST_RUNS, Run, Site, Trouble
 from newsbot.status.words import age
-from newsbot.wording import amount
 
 _MEASURES = 24
 """Charts of a site's measures at most, beside those that every site has."""
@@ -62,16 +61,24 @@ class Covered:
     chart: Chart
 
 
-def status_html(sites: Sequence[Site], now: float) -> str:
-    """A page over all sites and their last runs; the same sites and moment give the same text."""
+Many = tuple[Sequence[tuple[str, str]], Sequence[TableOf]]
+"""Figures and tables of a list of sites as a whole."""
+
+
+def status_html(sites: Sequence[Site], now: float, many: Many | None = None) -> str:
+    """A page over all sites and their last runs, or over `many`; the same values and moment give the same text."""
     broken = [site for site in sites if site.troubles or site.damaged]
     runs = sum(len(site.runs) for site in sites)
+    figures, tables = many or ([], [])
+    shown = f"{amount(len(sites), 'site')}, {amount(runs, 'run')}; as of" if sites or many is None else "As of"
     return render(
         "newsbot.status/page.html",
         style="newsbot.status/style.css",
         title="How the sites stand",
-        lead=f"{amount(len(sites), 'site')}, {amount(runs, 'run')}; as of {_minute(now)} UTC.",
-        figures=_figures(sites, now),
+        lead=f"{shown} {_minute(now)} UTC.",
+        figures=figures or _figures(sites, now),
+        tables=tables,
+        each=bool(sites) or many is None,
         rows=[(f"site-{number}", site.name, _cells(site), _spark(site)) for number, site in enumerate(sites)],
         broken=[(site.name, site.headline, list(map(_shown, site.below_headline)), site.damaged) for site in broken],
         sites=[_details(f"site-{number}", site) for number, site in enumerate(sites) if site.runs],

@@ -39,7 +39,7 @@ def write_metrics(path: Path, read: Callable[[], Sequence[Site]]) -> None:
     read the report of the other.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _locked(path.with_name(f".{path.name}.lock")):
+    with locked(path.with_name(f".{path.name}.lock")):
         put_whole(path, metrics_text(read()), mode=FOR_ALL)
 
 
@@ -62,13 +62,13 @@ class _Gauges(Collector):
                 series: dict[tuple[str, ...], float] = {}
                 for key, value in rows_of(site).items():
                     if value is not None:
-                        series.setdefault(tuple(map(_label, key)), value)
+                        series.setdefault(tuple(map(label, key)), value)
                 for key, value in series.items():
-                    family.add_metric((_label(site.name), *key), value)
+                    family.add_metric((label(site.name), *key), value)
             yield family
 
 
-def _label(text: str) -> str:
+def label(text: str) -> str:
     """A label: printable, short, and valid UTF-8."""
     return "".join(c if c.isprintable() else "?" for c in text[:_LETTERS]).encode("utf-8", "replace").decode()
 
@@ -134,7 +134,7 @@ _TABLES: tuple[Table, ...] = (
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
     """Holds a lock among processes, if the file system has locks, after waiting `_WAIT` seconds at most."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     try:
