@@ -16,6 +16,7 @@ from newsbot.html.charts import Chart, line, spark
 from newsbot.html.document import TableOf, render
 from newsbot.status.sites import LAST_RUNS, Run, Site, Trouble
 from newsbot.status.words import age
+from newsbot.wording import amount
 
 _MEASURES = 24
 """Charts of a site's measures at most, beside those that every site has."""
