@@ -152,7 +152,7 @@ def test_consumers_choose_sites_and_kinds_and_stand_where_they_stand(data: Path,
     assert follow(data, "--kind", "listings", consumer="lists").stdout.splitlines(True) == listings
     other = follow(data, "--kind", "articles,listings", consumer="lists")
     assert other.returncode == 1
-    assert b"name another one" in other.stderr
+    assert b"choose another name" in other.stderr
     assert follow(data, "--from", "now", consumer="late").stdout == b""
     new = write_run(data, PORT, "2026-03-06T000000Z", "2026-03-06T01:00:00+00:00", articles=2)
     assert follow(data, "--from", "now", consumer="late").stdout.splitlines(True) == new
@@ -328,7 +328,7 @@ def test_a_run_that_takes_its_files_back_to_end_once_more_is_waited_for(data: Pa
     file.rename(f"{file}.part")
     done = follow(data)
     assert (done.returncode, done.stdout.splitlines(True)) == (0, lines[:-30])
-    assert b"goes on once more" in done.stderr
+    assert b"has been resumed" in done.stderr
     Path(f"{file}.part").rename(file)
     assert follow(data).stdout.splitlines(True) == lines[-30:]
 

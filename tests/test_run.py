@@ -536,8 +536,8 @@ def test_fresh_abandons_an_unfinished_run_and_keeps_its_records(
     fresh = crawls.begin(Paper, FRESH)
     assert (states(crawls), waiting(crawls)) == (["abandoned", "running"], [])
     assert fresh.run.name != crawl.run.name
-    assert "its 2 records stay" in caplog.text
-    assert "2 addresses it had found and not visited are discarded" in caplog.text
+    assert "2 records kept in" in caplog.text
+    assert "2 waiting addresses discarded" in caplog.text
     report = fresh.report()
     assert (report["finish_reason"], report["exit_code"], report["trouble"]) == ("abandoned", 2, "holes")
     assert (report["counts"]["articles"], report["counts"]["ticker"]) == (1, 1)
@@ -633,8 +633,8 @@ def test_another_spider_takes_over_an_unfinished_run_and_what_waits(
     caplog.set_level("INFO")
     after = crawls.begin(Successor)
     assert states(crawls) == ["abandoned", "running"]
-    assert "another spider began it, and 1 addresses that wait are left to the next run" in caplog.text
-    assert "The spider successor goes on with the site paper" in caplog.text
+    assert "another spider began it; the next run takes over 1 waiting address" in caplog.text
+    assert "The spider successor continues the site paper" in caplog.text
     assert after.scheduler.next_request().callback == after.spider.parse_article
     assert after.ask("/story-1", "/list") == [False, True]
     assert sql(crawls, "SELECT spider FROM sites") == [("successor",)]
@@ -652,7 +652,7 @@ def test_addresses_get_the_forms_that_a_spider_describes(crawls: Crawls, caplog:
     crawl.end()
     assert sql(crawls, "SELECT canonical FROM addresses") == [(f"{HOME}/story-1",)]
     crawls.begin(WithPages)
-    assert "Addresses have the forms that paper describes; 0 are the same as others" in caplog.text
+    assert "Addresses have the forms that paper describes; 0 addresses merged with another" in caplog.text
     assert sql(crawls, "SELECT canonical FROM addresses") == [(f"{HOME}/story-1?id=2",)]
 
 
@@ -663,7 +663,7 @@ def test_files_of_a_run_that_ended_elsewhere_are_set_aside(crawls: Crawls, caplo
     file = crawl.folder / "articles" / f"{crawl.run.name}.jsonl"
     file.rename(file.with_name(f"{file.name}.part"))
     crawls.begin()
-    assert "are set aside in" in caplog.text
+    assert "of it here: moved to" in caplog.text
     assert (crawl.folder / "lost" / "articles" / file.name).exists()
 
 
@@ -678,9 +678,9 @@ def test_runs_that_a_new_ledger_does_not_know_are_named_in_the_report(
         path.unlink()
     again = crawls.begin()
     again.end()
-    assert f"the last of them {crawl.run.name}: it was deleted" in caplog.text
+    assert f"(the last is {crawl.run.name}): it was deleted" in caplog.text
     assert [note.split(" in ")[0] for note in again.report()["notes"]] == [
-        "The ledger does not know 1 finished runs",
+        "The ledger does not know 1 finished run",
         "The ledger does not know the unfinished run 2999-01-01T000000Z",
     ]
 

@@ -213,7 +213,7 @@ def test_runs_are_removed_here_after_their_copies_were_compared(data: Path, stor
     assert not [name for name in left if RUNS[0] in name and name.split("/")[1] in (*KINDS, "archive")]
     assert f"{SITE}/runs/{RUNS[0]}.json" in left
     assert waiting(data, SITE, store.url) == RUNS[2:]
-    with pytest.raises(ExportError, match=f"in the store alone.*DATA_DIR={store.url}"):
+    with pytest.raises(ExportError, match=f"only in the store.*DATA_DIR={store.url}"):
         source.find(data)
     push(store, data, SITE)
     assert len(copied(store, tmp_path / "copy")) == 3 * 8
