@@ -28,6 +28,7 @@ from newsbot.fleet.definitions import Definition, SitesError, as_toml, imported,
 from newsbot.fleet.metrics import Metrics, metrics_text
 from newsbot.fleet.overview import has_list, overview
 from newsbot.fleet.registry import Claim, Ended, Fleet, FleetError
+from newsbot.fleet.worker import Worker
 from newsbot.ledger.store import LedgerError, sqlite_url
 from newsbot.storage.reports import sites_below
 
@@ -618,3 +619,17 @@ def test_workers_and_crawls_that_are_killed_leave_every_story_once(tmp_path: Pat
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     assert "12 sites complete" in done.stdout
+
+
+def test_a_worker_whose_clock_is_off_begins_no_crawl(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with closing(Fleet.open(sqlite_url(tmp_path / "ledger.db"))) as fleet:
+        listed(fleet, definition("a.example"))
+        worker = Worker(fleet, tmp_path, lambda *_: None, preload="newsbot")
+        monkeypatch.setattr(fleet, "is_postgresql", True)
+        monkeypatch.setattr(fleet, "now", lambda: time.time() - 3600)
+        worker._check_clock()
+        assert worker._claim() is False
+        assert not [row.site for row in fleet.rows() if row.worker]
+        assert "clock is 1 h 0 min ahead of the database's" in caplog.text

@@ -44,8 +44,8 @@ SEND_SECONDS = 120
 SENDING_SECONDS = 3600
 """How long that may take at a time."""
 _SITES_A_TIME = 100
-POLL_SECONDS = 1.0
-"""How often a worker looks for due sites: SQLite does not wake it, and a site falls due by the clock alone."""
+POLL_SECONDS, LISTENING_SECONDS = 1.0, 5.0
+"""How often a worker looks for due sites: a site falls due by the clock alone. PostgreSQL wakes it for all else."""
 CLOCK_SECONDS = 10
 """How far this machine's clock may be from the database's: leases of runs are by the clock of the machine."""
 FOLDER = ".fleet"
@@ -87,7 +87,9 @@ class Child:
             while self.channel.poll():
                 self.facts |= json.loads(self.channel.recv_bytes(1 << 20))
                 self.beat = now
-        except (EOFError, OSError, ValueError):
+        except EOFError:
+            self.channel.close()  # else it could be read, without a word, until the process has ended
+        except (OSError, ValueError):
             pass
 
     def signal(self, number: signal.Signals) -> None:
@@ -159,6 +161,7 @@ class Worker:
         self._renewed = 0.0
         self._touched = 0.0
         self._trouble: str | None = None
+        self._clock_is_off = False
         self._metrics = _metrics(fleet, folder)
         self._measured = 0.0
         self._context = multiprocessing.get_context("forkserver")
@@ -232,7 +235,7 @@ class Worker:
         channels = [child.channel for child in self.children.values() if not child.channel.closed]
         ends = [child.process.sentinel for child in self.children.values()]
         others = [listening.fileno()] if listening is not None and not listening.closed else []
-        ready = wait([*channels, *ends, *others, signals], POLL_SECONDS)
+        ready = wait([*channels, *ends, *others, signals], LISTENING_SECONDS if others else POLL_SECONDS)
         if signals in ready:
             for number in signals.recv(100):
                 self._signalled(signal.Signals(number))
@@ -257,7 +260,7 @@ class Worker:
 
     def _claim(self) -> bool:
         """Begins crawls until no slot is free or no site is due; whether the latter was so."""
-        while self.draining is None and (free := self.slots - len(self.children)) > 0:
+        while not self._clock_is_off and self.draining is None and (free := self.slots - len(self.children)) > 0:
             claims = self.fleet.claim(self.name, self.place, free, self.patience)
             for claim in claims:
                 self._begin(claim)
@@ -270,8 +273,17 @@ class Worker:
         ours, theirs = self._context.Pipe(duplex=False)
         given = self._arguments(claim), output, theirs
         process = self._context.Process(target=self.crawl, args=given, name=claim.site)
-        process.start()
-        theirs.close()
+        try:
+            process.start()
+        except OSError as error:  # no memory, or too many processes
+            ours.close()
+            why = f"no process could be started: {error.strerror or error}"
+            ended = schedule.ended(claim, "failed", {}, why, unfinished=self.fleet.unfinished(claim.site))
+            self.fleet.end(self.name, claim, ended, self.place)
+            logger.error("%s: %s", claim.site, why)
+            return
+        finally:
+            theirs.close()
         self.children[claim.site] = Child(claim, process, ours, output, time.monotonic())
         late = f", {span(claim.late)} late" if claim.late >= 1 else ""
         logger.info("%s: begins%s", claim.site, late)
@@ -355,15 +367,16 @@ class Worker:
         self._check_clock()
 
     def _check_clock(self) -> None:
-        if not self.fleet.is_postgresql:
-            return
-        apart = time.time() - self.fleet.now()
-        if abs(apart) > CLOCK_SECONDS:
-            side = "ahead of" if apart > 0 else "behind"
-            raise LedgerError(
-                f"this machine's clock is {span(abs(apart))} {side} the database's, so no crawl is begun here; set it"
-                " right, such as by NTP"
-            )
+        """Begins no crawl while this machine's clock is not the database's."""
+        apart = time.time() - self.fleet.now() if self.fleet.is_postgresql else 0.0
+        before, self._clock_is_off = self._clock_is_off, abs(apart) > CLOCK_SECONDS
+        if self._clock_is_off and not before:
+            logger.error(
+                "This machine's clock is %s %s the database's: no crawl is begun here until it is set right, such as by"
+                " NTP", span(abs(apart)), "ahead of" if apart > 0 else "behind",
+            )  # fmt: skip
+        elif before and not self._clock_is_off:
+            logger.info("The clock is right again")
 
 
 class Sender:
