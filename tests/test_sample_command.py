@@ -67,12 +67,12 @@ FAST = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False")
 
 
 def scrapy(
-    project: Path, *arguments: str, width: int = 100, given: bytes | None = None
+    project: Path, *arguments: str, width: int = 100, given: bytes | None = None, program: str = "scrapy"
 ) -> subprocess.CompletedProcess[str]:
     """`scrapy` in a project folder, whose code goes before the checkout's."""
     environment = {**os.environ, "COLUMNS": str(width), "PYTHONIOENCODING": "utf-8"}
     done = subprocess.run(
-        [sys.executable, "-m", "scrapy", *arguments], cwd=project, env=environment, input=given, capture_output=True,
+        [sys.executable, "-m", program, *arguments], cwd=project, env=environment, input=given, capture_output=True,
         timeout=PATIENCE,
     )  # fmt: skip
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
@@ -143,7 +143,13 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 # The documents
 
-DOCUMENT = (ROOT / "docs" / "add-a-site.md").read_text("utf-8")
+DOCUMENT = re.sub(
+    r"^\*\*With an installed package.*?(?=^## 1)",
+    "",
+    (ROOT / "docs" / "add-a-site.md").read_text("utf-8"),
+    flags=re.M | re.S,
+)
+"""As one follows it in a checkout."""
 _STEP = re.compile(r"```(?P<language>\w+)\n(?P<text>.*?)^```$|^ {4}(?P<command>\S[^\n]*)$", re.M | re.S)
 _OUR_RULES = "hillgazette or every_spider_has_seeds or a_module"
 
@@ -175,8 +181,8 @@ class Reader:
                 [sys.executable, "-m", "pytest", *rules], cwd=self.checkout, capture_output=True, text=True
             )
         else:
-            assert name == "scrapy"
-            done = scrapy(self.checkout, *arguments, *FAST)
+            assert name in ("newsbot", "scrapy")
+            done = scrapy(self.checkout, *arguments, *FAST, program=name)
         self.shown = done.stdout
         self.printed = self.printed or (done.stdout if "sample" in arguments else "")
         self.codes.append((command, done.returncode))
