@@ -121,7 +121,7 @@ def test_each_story_is_there_once_when_a_site_that_was_crawled_is_described(work
     work.build()
     work.describe(rules)
     log = work.described().stderr
-    assert f"The spider portal goes on with the site {work.site}" in log
+    assert f"The spider portal continues the site {work.site}" in log
     assert "another spider began it" in log
     assert sorted(path.name for path in work.data.iterdir() if (path / "runs").exists()) == [work.site]
     assert all((work.data / work.site / "archive" / name.removesuffix(".part")).exists() for name in before)

@@ -129,7 +129,7 @@ def test_a_machine_that_comes_back_sets_aside_what_was_taken_over(machines: Mach
     assert machines.parts("a", "articles")[0].stat().st_size
     machines.run("b", code=2)
     machines.run("a")
-    assert "are set aside" in machines.log
+    assert "of it here: moved to" in machines.log
     assert not machines.parts("a")
     assert machines.states == ["lost", "finished", "finished"]
     assert machines.written("a", "b") == EACH_ONCE
@@ -138,7 +138,7 @@ def test_a_machine_that_comes_back_sets_aside_what_was_taken_over(machines: Mach
     exported = scrapy("export", "--to", str(machines.folder / "release"), "-s", f"DATA_DIR={machines.disk()}").stderr
     assert "not over" not in exported, exported
     machines.run("a")
-    assert "set aside" not in machines.log
+    assert "of it here: moved to" not in machines.log
 
 
 def lost_files(data: Path) -> list[Path]:
