@@ -541,7 +541,7 @@ def test_runs_that_a_new_ledger_does_not_know_are_told_of(site: Server, tmp_path
     (data / "ledger.db").unlink()
     code, log = ended(started(site, tmp_path))
     assert code == 0
-    assert "The ledger does not know 1 finished runs in" in log
+    assert "The ledger does not know 1 finished run in" in log
     assert "The ledger does not know the unfinished run" in log
     assert [note[:24] for note in report(data)["notes"]] == ["The ledger does not know"] * 2
     code, log = ended(started(site, tmp_path))
