@@ -58,7 +58,7 @@ class Found:
     head: str = ""
 
     def read(self) -> Article | None:
-        """None where the page is no story."""
+        """None if the page is not a story."""
         title = f"<title>{self.name}</title>"
         html = f"<html lang=en><head>{title}{self.head}</head><body>{NAV}{self.body}{FOOT}</body></html>"
         root = parse_html(html.encode())

@@ -22,6 +22,7 @@ from typing import Any
 import pytest
 from crawling import PATIENCE, ROOT, SPIDER, command, crawl, free_port
 
+from bench.gate import Gate
 from newsbot.dataset import source
 from newsbot.dataset.errors import ExportError
 from newsbot.demo.server import SampleSite
@@ -387,49 +388,6 @@ S3_MISSING = [name for name in ("s3fs", "moto", "flask", "flask_cors") if find_s
 needs_s3 = pytest.mark.skipif(
     bool(S3_MISSING), reason=f"not installed: {', '.join(S3_MISSING)} (pip install -e '.[dev]')"
 )
-
-
-class Gate:
-    """Hands connections on to a port of loopback while it is open, and closes them while it is not."""
-
-    def __init__(self, port: int) -> None:
-        self.target, self.is_open = port, True
-        self.server = socket.create_server(("127.0.0.1", 0))
-        self.port = self.server.getsockname()[1]
-        self.pairs: list[socket.socket] = []
-        Thread(target=self._serve, daemon=True).start()
-
-    def _serve(self) -> None:
-        with suppress(OSError):
-            while True:
-                client, _ = self.server.accept()
-                if not self.is_open:
-                    client.close()
-                    continue
-                upstream = socket.create_connection(("127.0.0.1", self.target))
-                self.pairs += [client, upstream]
-                for one, other in ((client, upstream), (upstream, client)):
-                    Thread(target=self._hand_on, args=(one, other), daemon=True).start()
-
-    @staticmethod
-    def _hand_on(one: socket.socket, other: socket.socket) -> None:
-        with suppress(OSError):
-            while block := one.recv(1 << 16):
-                other.sendall(block)
-        for end in (one, other):
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
-
-    def shut(self) -> None:
-        self.is_open = False
-        for end in self.pairs:
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
-
-    def close(self) -> None:
-        self.shut()
-        for end in (self.server, *self.pairs):
-            end.close()
 
 
 class S3:

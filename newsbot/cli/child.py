@@ -64,7 +64,9 @@ def _redirect(output: Path) -> None:
     file = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
     for descriptor, standard in ((nowhere, 0), (file, 1), (file, 2)):
         os.dup2(descriptor, standard)
-        os.close(descriptor) if descriptor > 2 and standard != 1 else None
+    for descriptor in (nowhere, file):
+        if descriptor > 2:
+            os.close(descriptor)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]
 

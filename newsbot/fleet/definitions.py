@@ -126,9 +126,7 @@ class _Reader:
     def definition(self, table: Mapping[str, Any], line: int) -> Definition:
         for key in table:
             if key not in _KEYS:
-                near = get_close_matches(key, _KEYS, 1)
-                meant = f"did you mean {near[0]}?" if near else f"there are {', '.join(_KEYS)}"
-                self.refuse(line, f"{key!r} is not known; {meant}")
+                self.refuse(line, f"{key!r} is not known; {_meant(key, _KEYS)}")
         name, arguments = self._spider(table, line)
         spidercls = self.spiders[name]
         try:
@@ -162,9 +160,7 @@ class _Reader:
                 self.refuse(line, "the address is given twice; remove url from the arguments")
             arguments["url"] = self._url(table["url"], line)
         elif name not in self.spiders:
-            near = get_close_matches(str(name), self.spiders, 1)
-            meant = f"did you mean {near[0]}?" if near else f"there are {', '.join(sorted(self.spiders))}"
-            self.refuse(line, f"there is no spider {name!r:.100}; {meant}")
+            self.refuse(line, f"there is no spider {name!r:.100}; {_meant(str(name), sorted(self.spiders))}")
         return name, arguments
 
     def _url(self, url: Any, line: int) -> str:
@@ -236,6 +232,12 @@ class _Reader:
         if not isinstance(value, bool):
             self.refuse(line, f"enabled = {value!r:.40} is not valid; write true or false")
         return value
+
+
+def _meant(name: str, names: Sequence[str]) -> str:
+    """The name that was probably meant, or all that there are."""
+    near = get_close_matches(name, names, 1)
+    return f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}"
 
 
 def _as_text(value: Any) -> str:

@@ -1,7 +1,4 @@
-"""The fleet's metrics for Prometheus, which workers write: their labels are few, however many sites are listed.
-
-It needs prometheus-client, an optional dependency: import it where the file is made.
-"""
+"""The fleet's metrics for Prometheus, which workers write: their labels are few, however many sites are listed."""
 
 from __future__ import annotations
 
@@ -11,22 +8,25 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import get_args
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from newsbot.fleet.overview import Overview, overview
+from newsbot.fleet.place import FOLDER
 from newsbot.fleet.registry import Fleet
+from newsbot.fleet.schedule import Outcome
 from newsbot.status.prometheus import label, locked
 from newsbot.storage.atomic import FOR_ALL, put_whole
 
 FILE = "fleet.prom"
 """Name below `DATA_DIR`."""
 EVERY_SECONDS = 60.0
-_RUNS = Path(".fleet") / "runs.json"
+_RUNS = Path(FOLDER) / "runs.json"
 """Below `DATA_DIR`: runs by outcome of all workers with these records, so that counters outlive a worker."""
-_OUTCOMES = ("complete", "holes", "changed", "stopped", "failed", "killed", "hung", "too large", "lost")
+_OUTCOMES = get_args(Outcome)
 _HOSTS = 100
 """Hosts that have series of their own; the others are summed as `other`."""
 

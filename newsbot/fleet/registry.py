@@ -32,7 +32,7 @@ from newsbot.fleet import tables
 from newsbot.fleet.definitions import Definition
 from newsbot.fleet.tables import groups, sites, workers
 from newsbot.ledger.lease import is_alive
-from newsbot.ledger.store import BATCH, Ledger, LedgerError, batched
+from newsbot.ledger.store import BATCH, Ledger, LedgerError, batched, make_tables
 from newsbot.ledger.tables import leases, runs
 from newsbot.sites import UNFINISHED
 
@@ -154,13 +154,7 @@ class Fleet:
         """Makes the tables if they are missing, and checks their version."""
         with self.ledger.transaction() as connection:
             if create:
-                if self.is_postgresql:
-                    connection.execute(select(func.pg_advisory_xact_lock(_MAKING)))
-                else:
-                    connection.exec_driver_sql("BEGIN IMMEDIATE")
-                tables.metadata.create_all(connection)
-                if connection.scalar(select(tables.about.c.version)) is None:
-                    connection.execute(insert(tables.about).values(version=tables.VERSION))
+                make_tables(connection, tables.metadata, tables.about, tables.VERSION, _MAKING)
             elif not self.ledger.engine.dialect.has_table(connection, sites.name):
                 raise FleetError(
                     f"{self.ledger.name}: no sites are listed; list them by newsbot sites apply sites.toml"
@@ -287,27 +281,28 @@ class Fleet:
         with self.ledger.transaction() as connection:
             return connection.execute(select(workers).order_by(workers.c.host, workers.c.began)).all()
 
-    @_repeated
     def claim(self, worker: str, place: str, most: int = 1, patience: float = TAKEOVER_SECONDS) -> list[Claim]:
         """Claims the most overdue sites of the highest priority whose leases and pace groups are free."""
-        for _ in range(_RACES):
-            try:
-                with self.ledger.transaction() as connection:
-                    if not self.is_postgresql:
-                        connection.exec_driver_sql("BEGIN IMMEDIATE")
-                    free = connection.execute(self._free(place, 2 * most, patience))
-                    first: dict[str, str] = {}
-                    for row in free:
-                        first.setdefault(row.pace_group, row.site)
-                    names = list(first.values())[:most]
-                    if not names:
-                        return []
-                    claimed = {row.site: _claim(row) for row in connection.execute(self._claiming(worker, names))}
-                    return [claimed[name] for name in names if name in claimed]
-            except LedgerError as error:
-                if not isinstance(error.__cause__, IntegrityError):
-                    raise  # else another worker has just claimed a site of the same group
-        return []
+        try:
+            return self._claim(worker, place, most, patience)
+        except LedgerError as error:
+            if not isinstance(error.__cause__, IntegrityError):
+                raise
+            return []  # each time another worker had just claimed a site of the same group
+
+    @_repeated
+    def _claim(self, worker: str, place: str, most: int, patience: float) -> list[Claim]:
+        with self.ledger.transaction() as connection:
+            if not self.is_postgresql:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            first: dict[str, str] = {}
+            for row in connection.execute(self._free(place, 2 * most, patience)):
+                first.setdefault(row.pace_group, row.site)
+            names = list(first.values())[:most]
+            if not names:
+                return []
+            claimed = {row.site: _as_claim(row) for row in connection.execute(self._claiming(worker, names))}
+            return [claimed[name] for name in names if name in claimed]
 
     def _free(self, place: str, most: int, patience: float) -> Select[Any]:
         """The sites that may be claimed, the first in the queue first, locked against other workers."""
@@ -376,10 +371,7 @@ class Fleet:
     def unfinished(self, site: str) -> bool:
         """Whether the site's last run is to be resumed; frees its lease if the crawl has died on this machine."""
         with self.ledger.transaction() as connection:
-            lease = connection.execute(select(leases).where(leases.c.site == site)).first()
-            if lease is not None and is_alive(lease.owner) is False:
-                mine = (leases.c.site == site) & (leases.c.owner == lease.owner)
-                connection.execute(delete(leases).where(mine))
+            _drop_dead(connection, select(leases).where(leases.c.site == site))
             going = select(runs.c.run).where(runs.c.site == site, runs.c.state.in_(UNFINISHED))
             return connection.scalar(going.limit(1)) is not None
 
@@ -410,10 +402,7 @@ class Fleet:
             names = [row.site for row in left]
             old = or_(workers.c.worker.in_(dead), workers.c.seen < self._now - 7 * 24 * 3600)
             connection.execute(delete(workers).where(old, workers.c.seen < self._now - TAKEOVER_SECONDS))
-            for lease in connection.execute(select(leases)).all():
-                if is_alive(lease.owner) is False:
-                    ended = (leases.c.site == lease.site) & (leases.c.owner == lease.owner)
-                    connection.execute(delete(leases).where(ended))
+            _drop_dead(connection, select(leases))
         return names
 
     def next_due(self) -> float | None:
@@ -436,6 +425,14 @@ class Fleet:
             yield driver
         finally:
             connection.invalidate()
+
+
+def _drop_dead(connection: Connection, which: Select[Any]) -> None:
+    """Deletes those leases whose crawls have died on this machine."""
+    for lease in connection.execute(which).all():
+        if is_alive(lease.owner) is False:
+            ended = (leases.c.site == lease.site) & (leases.c.owner == lease.owner)
+            connection.execute(delete(leases).where(ended))
 
 
 _WAITS = (sites.c.worker.is_(None), sites.c.enabled, ~sites.c.paused)
@@ -461,7 +458,7 @@ def _changes(row: Row[Any], wanted: Definition) -> list[str]:
     return [name for name, value in _columns(wanted).items() if getattr(row, name) != value]
 
 
-def _claim(row: Row[Any]) -> Claim:
+def _as_claim(row: Row[Any]) -> Claim:
     definition = json.loads(row.definition)
     late = max(0.0, row.began - row.due) if row.due else 0.0
     return Claim(row.site, row.claim, definition, row.pace_group, row.due, late, row.every, row.interval, row.failures)

@@ -45,7 +45,7 @@ def backoff(failures: int) -> int:
 
 
 def outcome_of(exit_code: int, facts: Mapping[str, Any], ended_by_worker: Outcome | None) -> Outcome:
-    """How a child ended: by its exit code (negative: a signal), by what it said of itself, or by its worker's doing."""
+    """How a child ended: its exit code (negative: a signal), what it reported, or why its worker ended it."""
     if ended_by_worker is not None and (ended_by_worker != "stopped" or exit_code < 0):
         return ended_by_worker
     if exit_code < 0:

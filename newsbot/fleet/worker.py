@@ -25,8 +25,9 @@ from typing import Any
 
 import newsbot
 from newsbot.bars import span
-from newsbot.errors import UserError
 from newsbot.fleet import schedule
+from newsbot.fleet.metrics import Metrics
+from newsbot.fleet.place import FOLDER, place_of
 from newsbot.fleet.registry import CLAIM_SECONDS, TAKEOVER_SECONDS, Claim, Fleet
 from newsbot.ledger.lease import this_process
 from newsbot.ledger.store import LedgerError
@@ -48,8 +49,6 @@ POLL_SECONDS, LISTENING_SECONDS = 1.0, 5.0
 """How often a worker looks for due sites: a site falls due by the clock alone. PostgreSQL wakes it for all else."""
 CLOCK_SECONDS = 10
 """How far this machine's clock may be from the database's: leases of runs are by the clock of the machine."""
-FOLDER = ".fleet"
-"""Below `DATA_DIR`: the name of this place, and what each child printed last."""
 ALIVE = "alive"
 """The file below `FOLDER` that a worker touches as long as it works, whether or not the database answers."""
 ALIVE_SECONDS = 10.0
@@ -162,7 +161,7 @@ class Worker:
         self._touched = 0.0
         self._trouble: str | None = None
         self._clock_is_off = False
-        self._metrics = _metrics(fleet, folder)
+        self._metrics = Metrics(fleet, folder)
         self._measured = 0.0
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload([preload])
@@ -219,8 +218,6 @@ class Worker:
                 (self.folder / FOLDER / ALIVE).touch()
 
     def _measure(self, *, last: bool = False) -> None:
-        if self._metrics is None:
-            return
         try:
             self._metrics.write(last=last)
         except OSError as error:
@@ -337,8 +334,7 @@ class Worker:
             kept = self.fleet.end(self.name, claim, ended, self.place)
             del self.ended[0]
             self.count += 1
-            if self._metrics is not None:
-                self._metrics.ended(outcome)
+            self._metrics.ended(outcome)
             self._say(child, ended, kept)
 
     def _say(self, child: Child, ended: Any, kept: bool) -> None:
@@ -416,32 +412,6 @@ class Sender:
         if self._process is not None and self._process.poll() is None:
             self._process.kill()
             self._process.wait()
-
-
-def _metrics(fleet: Fleet, folder: Path) -> Any:
-    """What writes the metrics; None if Prometheus' client, an extra, is not installed."""
-    try:
-        from newsbot.fleet.metrics import Metrics
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] != "prometheus_client":
-            raise
-        return None
-    return Metrics(fleet, folder)
-
-
-def place_of(folder: Path) -> str:
-    """The name of a folder of records, which is the same on every machine that shares it. Raises `UserError`."""
-    path = folder / FOLDER / "place"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with suppress(FileExistsError):
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-            with os.fdopen(descriptor, "w") as file:
-                file.write(f"{uuid.uuid4()}\n")
-        return path.read_text("ascii").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise UserError(f"{path}: {why}; choose a folder that can be written to by -s DATA_DIR=…") from None
 
 
 @contextmanager

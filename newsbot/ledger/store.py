@@ -21,6 +21,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    MetaData,
     Row,
     Select,
     Table,
@@ -182,12 +183,12 @@ class Ledger:
                 if about.name not in existing:
                     if not create:
                         raise LedgerError(f"{ledger.name}: no ledger is in it; crawl first, or name one by LEDGER_URL")
-                    _make_tables(connection)
+                    make_tables(connection, metadata, about, tables.VERSION, _MAKING)
                     existing.update(metadata.tables)
                 version = connection.scalar(select(about.c.version))
                 ledger.has_causes = create or causes.name in existing
                 if version == tables.VERSION and create and not metadata.tables.keys() <= existing:
-                    _make_tables(connection)
+                    make_tables(connection, metadata, about, tables.VERSION, _MAKING)
             if files is not None:
                 files.note()
         if version != tables.VERSION:
@@ -857,13 +858,16 @@ def _read_only(path: Path) -> Engine:
     return create_engine(sqlite_url(path), creator=connect)
 
 
-def _make_tables(connection: Connection) -> None:
-    """Makes the tables, all or none; of several crawls that begin at once one makes them and the others wait."""
+def make_tables(connection: Connection, tables_made: MetaData, about: Table, version: int, lock: int) -> None:
+    """Makes tables, all or none; of several processes that begin at once one makes them and the others wait.
+
+    `about` is the one with their version; `lock` is PostgreSQL's advisory lock for it.
+    """
     is_sqlite = connection.dialect.name == "sqlite"
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_sqlite else f"SELECT pg_advisory_xact_lock({_MAKING})")
-    metadata.create_all(connection)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_sqlite else f"SELECT pg_advisory_xact_lock({lock})")
+    tables_made.create_all(connection)
     if connection.scalar(select(about.c.version)) is None:
-        connection.execute(about.insert().values(version=tables.VERSION))
+        connection.execute(about.insert().values(version=version))
 
 
 def _connect_args(url: URL) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The state of all sites as a text file for Prometheus: gauges whose labels are few and bounded.
 
-It needs prometheus-client, an optional dependency: import it where the file is made.
+Import it where the file is made, so that other commands do not load prometheus-client.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -127,13 +127,21 @@ def measured(folder: Path, name: str) -> StoredFile:
 
 def manifests(store: Store, site: str = "") -> list[Manifest]:
     """The runs that are whole in a store, of a site or of all; raises `StoreError`."""
-    names = [name for name in store.names(f"{FOLDER}/{site}" if site else FOLDER) if name.endswith(".json")]
-    found: list[Manifest] = []
+    found = (manifest for manifest, _ in read_manifests(store, manifest_names(store, site)))
+    return sorted(found, key=lambda manifest: (manifest.site, manifest.run))
+
+
+def manifest_names(store: Store, site: str = "") -> list[str]:
+    """The files in a store, of a site or of all, that may be manifests; raises `StoreError`."""
+    return [name for name in store.names(f"{FOLDER}/{site}" if site else FOLDER) if name.endswith(".json")]
+
+
+def read_manifests(store: Store, names: Sequence[str]) -> Iterator[tuple[Manifest, bytes]]:
+    """The manifests of these names that are whole, each with its bytes; raises `StoreError`."""
     for start in range(0, len(names), _AT_ONCE):
         for name, content in store.read_all(names[start : start + _AT_ONCE]).items():
             if (manifest := parsed(content, name)) is not None:
-                found.append(manifest)
-    return sorted(found, key=lambda manifest: (manifest.site, manifest.run))
+                yield manifest, content
 
 
 _AT_ONCE = 50

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from newsbot.storage.atomic import put_whole
 from newsbot.storage.marks import FOLDER, path_of
-from newsbot.store.manifest import Manifest, StoredFile, parsed
+from newsbot.store.manifest import Manifest, StoredFile, manifest_names, parsed, read_manifests
 from newsbot.store.place import Store, StoreError
 
 _WARC = (".warc.gz", ".warc")
@@ -51,18 +51,16 @@ class Mirror:
 
     def refresh(self) -> list[Manifest]:
         """The runs that are whole in the store now; manifests never change, and are read once."""
-        names = [name for name in self.store.names(FOLDER) if name.endswith(".json")]
+        names = manifest_names(self.store)
         self._load()
         for gone in self.known.keys() - set(names):
             self._forget(self.known.pop(gone))
         new = [name for name in names if name not in self.known]
-        for start in range(0, len(new), 50):
-            for name, content in self.store.read_all(new[start : start + 50]).items():
-                if (manifest := parsed(content, name)) is not None:
-                    path = path_of(self.folder, manifest.site, manifest.run)
-                    path.parent.mkdir(parents=True, exist_ok=True)
-                    put_whole(path, content)
-                    self.known[name] = manifest
+        for manifest, content in read_manifests(self.store, new):
+            path = path_of(self.folder, manifest.site, manifest.run)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            put_whole(path, content)
+            self.known[manifest.name] = manifest
         return [self.known[name] for name in names if name in self.known]
 
     def _load(self) -> None:
