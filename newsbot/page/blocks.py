@@ -66,6 +66,7 @@ _PARSER_OPTIONS: dict[str, Any] = {
 
 DIGIT = re.compile(r"\d")
 
+DEEPEST = 200  # levels of a page
 _SHORT = 200
 _clean_short = lru_cache(maxsize=4096)(clean)
 _fold_short = lru_cache(maxsize=4096)(fold_clean)
@@ -107,12 +108,20 @@ class Block:
     lead: etree._Element | None = None  # the inline element that the text opens in
     _key: str | None = None
     _words: int | None = None
+    _linked: int | None = None
 
     @property
     def words(self) -> int:
         if self._words is None:
             self._words = word_count(self.text)
         return self._words
+
+    @property
+    def linked(self) -> int:
+        """The letters of the links."""
+        if self._linked is None:
+            self._linked = sum([len(link.text) for link in self.links])
+        return self._linked
 
     @property
     def key(self) -> str:
@@ -138,7 +147,7 @@ class Block:
         """Whether the block has no letter or digit outside its links."""
         if not self.links:
             return False
-        if len(self.text) <= sum(len(link.text) for link in self.links):
+        if len(self.text) <= self.linked:
             return True
         place = 0
         for link in self.links:
@@ -213,8 +222,8 @@ def with_itemprop(root: etree._Element, value: str) -> Iterator[etree._Element]:
 
 
 def lineage(element: Any) -> Iterator[Any]:
-    """The element and its ancestors, at most 200."""
-    for _ in range(200):
+    """The element and its ancestors, at most DEEPEST."""
+    for _ in range(DEEPEST):
         if element is None:
             return
         yield element
@@ -332,22 +341,24 @@ class _Reader:
         return before
 
     def _enter_link(self, element: etree._Element) -> str | None:
-        self._close_link()
+        if self.href is not None:
+            self._close_link(self.href)
         outer, self.href = self.href, element.get("href")
         self.link_start = len(self.text)
         return outer
 
     def _leave_link(self, outer: str | None) -> None:
-        self._close_link()
+        if self.href is not None:
+            self._close_link(self.href)
         self.href, self.link_start = outer, len(self.text)
 
-    def _close_link(self) -> None:
-        if self.href is not None and self.link_start < len(self.text):
+    def _close_link(self, href: str) -> None:
+        if self.link_start < len(self.text):
             parts = self.text[self.link_start :] if self.link_start else self.text
             words = _clean("".join(parts))
             if words and self.linked < _LINKS_AT_MOST:
                 self.linked += 1
-                self.links.append(Anchor(words, self.href))
+                self.links.append(Anchor(words, href))
 
     def _break(self, owner: etree._Element) -> None:
         if self.heading or self.href is not None:
@@ -364,7 +375,7 @@ class _Reader:
         text = _clean(raw) if raw else ""
         if text:
             if self.href is not None:
-                self._close_link()
+                self._close_link(self.href)
             soft = self.breaks == 1
             place = self.item, self.caption, soft, self.furniture, owner, self.lead
             heading = self.heading if len(text) <= _LONGEST_HEADING else 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
@@ -139,7 +138,7 @@ def site_byline(page: Page, now: datetime) -> Byline | None:
     """The first byline below the ticker that opens with the site's name."""
     blocks = page.blocks
     signed = page.layout.signed
-    names = list(map(fold, [page.layout.publisher] if signed else page.site_names))
+    names = tuple(map(fold, [page.layout.publisher] if signed else page.site_names))
     for index, block in enumerate(blocks):
         if block.picture is not None or len(block.text) > _LINE_LENGTH:
             continue
@@ -150,11 +149,12 @@ def site_byline(page: Page, now: datetime) -> Byline | None:
     return None
 
 
-def _end_of_name(line: str, names: Iterable[str], *, any_site: bool) -> int | None:
+def _end_of_name(line: str, names: tuple[str, ...], *, any_site: bool) -> int | None:
     """Where the site's name ends, with which a line (folded) opens; None for any other line."""
-    for name in names:
-        if line.startswith(name) and _AFTER_NAME.match(line, len(name)):
-            return len(name)
+    if line.startswith(names):
+        for name in names:
+            if line.startswith(name) and _AFTER_NAME.match(line, len(name)):
+                return len(name)
     match = _ANY_SITE.match(line) if any_site and "|" in line else None
     return match.end(1) if match else None
 

@@ -149,6 +149,8 @@ def _lede(page: Page, indexes: list[int], descriptions: list[str]) -> set[int]:
 def _tables(page: Page, odds: list[tuple[int, float]], limit: float) -> set[int]:
     """Indexes of the blocks in tables and lists of terms of which half is likely."""
     held: dict[etree._Element, list[tuple[int, bool]]] = defaultdict(list)
+    if next(page.root.iter("table", "dl"), None) is None:
+        return set()
     for index, odd in odds:
         around = islice(lineage(page.blocks[index].owner), _TABLE_LEVELS)
         if (table := next((element for element in around if element.tag in ("table", "dl")), None)) is not None:
@@ -189,8 +191,7 @@ def _is_teaser(page: Page, block: Block) -> bool:
     """Whether a line is a link to another story, with no more than a label before it."""
     if not block.links or block.heading or block.item:
         return False
-    linked = sum(len(link.text) for link in block.links)
-    return _LINKED * len(block.text) <= linked and _is_story_link(page, block)
+    return _LINKED * len(block.text) <= block.linked and _is_story_link(page, block)
 
 
 def _is_pointer(page: Page, index: int) -> bool:

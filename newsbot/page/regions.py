@@ -114,12 +114,14 @@ def landmark(block: Block, layout: Layout) -> str | None:
         return "footer"
     if len(block.text) > _FOOTER_LENGTH or block.picture is not None:
         return None
-    name = block.key.rstrip(" :") if len(block.text) <= _LANDMARK_LENGTH else ""
-    if name in layout.related:
-        return "related"
-    if name in layout.popular:
-        return "popular"
-    return "footer" if layout.footer.search(block.key) else None
+    key = block.key
+    if len(block.text) <= _LANDMARK_LENGTH:
+        name = key.rstrip(" :")
+        if name in layout.related:
+            return "related"
+        if name in layout.popular:
+            return "popular"
+    return "footer" if layout.footer.search(key) else None
 
 
 def parts_of(page: Page, name: str) -> Iterator[list[Block]]:

@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple
 
 from lxml import etree
 
-from newsbot.page.blocks import DIGIT, Block, lineage, plain_class
+from newsbot.page.blocks import DEEPEST, DIGIT, Block, plain_class
 from newsbot.page.trees import scorer
 
 Zone = Literal["", "picture", "side"]
@@ -37,6 +37,14 @@ FEATURES = tuple(
 `parent`, `outer`, `far` the block's element and three around it; `share` a part of the page's prose, `linked` of the
 letters; `style` the blocks with the same tag and class, `inner_style` those that share the parent's too."""
 
+FLAGS = frozenset("item caption ends described picture_above between like_before like_after".split())
+INTEGERS = frozenset(
+    "words heading furniture tag lead repeated after_comments parent_blocks parent_words outer_blocks style_blocks "
+    "inner_style_blocks levels_out from_first from_last words_from_first words_from_last from_headline prose_near "
+    "page_prose page_blocks words_before words_after words_before_2 words_after_2 depth below_main "
+    "after_other_title".split()
+) | {name for name in FEATURES if name.startswith("from_")}
+
 ENDS = tuple(".!?…。！？।॥۔؟:;\"”’'»«“)】」』›")
 PROSE_WORDS = 9  # of the shortest prose
 UNENDED_WORDS = 22  # of prose that does not end like a sentence
@@ -44,7 +52,7 @@ FAR = 9
 _CHILD_SHARE = 0.6  # of an element's prose that a child must hold to be searched instead
 _POOR, _FEW = 0.3, 60  # share of the page's prose, and words, below which the names of elements are ignored
 _MAIN = 0.4  # of a page's prose; an element that holds more is not side matter, whatever its name
-_LONG = 999.0  # stands for a place that the page does not have
+_LONG = 999  # stands for a place that the page does not have
 _LABEL = 60  # characters of the longest heading above comments
 _DESCRIPTION_START = 60  # characters that identify a description
 _COMMAS = ",،、，"
@@ -143,7 +151,7 @@ def prose_words(block: Block) -> int:
     words = block.words
     if words < PROSE_WORDS or (words < UNENDED_WORDS and not block.text.endswith(ENDS)):
         return 0
-    if block.links and 2 * sum(len(link.text) for link in block.links) > len(block.text):
+    if block.links and 2 * block.linked > len(block.text):
         return 0
     return words
 
@@ -250,15 +258,15 @@ class Scores:
             self._settle(place)
 
     def _place(self, owner: Any) -> Place:
-        if (known := self.places.get(owner)) is not None:
+        places = self.places
+        if (known := places.get(owner)) is not None:
             return known
-        path, parent = [], None
-        for element in lineage(owner):
-            if (parent := self.places.get(element)) is not None:
-                break
+        path, element, parent = [owner], owner.getparent(), None
+        while element is not None and (parent := places.get(element)) is None and len(path) < DEEPEST:
             path.append(element)
+            element = element.getparent()
         for element in reversed(path):
-            parent = self.places[element] = Place(element, parent)
+            parent = places[element] = Place(element, parent)
             self.order.append(parent)
             if self.measured:
                 self._settle(parent)
@@ -299,7 +307,7 @@ class Scores:
         for block in self.blocks:
             place = self._place(block.owner)
             words, letters = block.words, len(block.text)
-            linked = min(sum(len(link.text) for link in block.links), letters) if block.links else 0
+            linked = min(block.linked, letters) if block.links else 0
             prose = prose_words(block) if words >= PROSE_WORDS else 0
             self.words.append(words)
             self.linked.append(linked)
@@ -373,8 +381,8 @@ class Scores:
         prose_above = list(accumulate(prose, initial=0))
         all_prose = prose_above[-1] or 1
         repeated = Counter(keys)
-        styles: dict[Any, list[float]] = defaultdict(lambda: [0, 0, 0, 0.0])
-        inner_styles: dict[Any, list[float]] = defaultdict(lambda: [0, 0])
+        styles: dict[Any, list[Any]] = defaultdict(lambda: [0, 0, 0, 0.0])
+        inner_styles: dict[Any, list[int]] = defaultdict(lambda: [0, 0])
         kin = []  # of each block what is summed up of its style, and of its inner style
         later = (i for i in range(first + 1, count) if blocks[i].heading == 1 and keys[i] not in self.titles)
         other = next(later, count)
@@ -389,6 +397,7 @@ class Scores:
             inner[0] += prose[index]
             inner[1] += 1
             kin.append((style, inner))
+        described = self._described
         wide = [-1, -1, *words, -1, -1]
         links = [-1.0, -1.0, *shares, -1.0, -1.0]
         all_words = above[-1] or 1
@@ -405,7 +414,7 @@ class Scores:
                 _TAG_NUMBERS.get(place.style[0], 0),
                 0 if block.lead is None else _LEADS.get(str(block.lead.tag), 5),
                 block.text.endswith(ENDS), _capitals(start) / len(start), repeated[keys[index]],
-                self.is_described(block),
+                keys[index][:_DESCRIPTION_START] in described,
                 page_index > 0 and self.page_blocks[page_index - 1].picture is not None, index - comments,
                 *place.distances(),
                 place.linked / place.letters, place.prose / (place.words or 1),
@@ -431,12 +440,12 @@ class Scores:
     def odds(self, indexes: Sequence[int] | None = None) -> Iterator[tuple[int, float]]:
         """For each of the blocks, or of those at `indexes`, its index in the page and the log odds that it belongs to
         the story."""
-        odds = scorer("scoring", FEATURES)
+        odds = scorer("scoring", FEATURES, INTEGERS, FLAGS)
         pages = self.indexes if indexes is None else [self.indexes[index] for index in indexes]
         for index, features in zip(pages, self.features(indexes), strict=True):
-            yield index, odds(*map(float, features))  # the trees compare floats twice as fast as integers
+            yield index, odds(*features)
 
     def own_odds(self) -> list[tuple[int, float]]:
         """`odds` of the blocks that are not side matter; to leave that out first saves a quarter of the time of
         scoring, 5 % of a page's."""
-        return list(self.odds([index for index, block in enumerate(self.blocks) if not self.is_never(block)]))
+        return list(self.odds([index for index, place in enumerate(self.owners) if not place.never]))

@@ -78,7 +78,11 @@ def clean(text: str) -> str:
     >>> clean("  Press\\u00adfreedom &amp;amp; the\\u00a0law ")
     'Pressfreedom & the law'
     """
-    if not (text.isascii() and text.isprintable() and "&" not in text) and _ODD.search(text):
+    if text.isascii() and "&" not in text:
+        spaced = single_spaced(text)
+        if spaced.isprintable() and "\v" not in text:  # else there are control characters, of which \v is no space
+            return spaced
+    if _ODD.search(text):
         text = _decoded(text)
     if len(text) > _MANY and not text.isascii() and any(map(unicodedata.combining, text[::_HEAP])):
         text = _heaps().sub(r"\1", text)
