@@ -206,10 +206,10 @@ class _Source(ABC):
     is_packed: ClassVar[bool]
     """Whether each record is in a gzip member of its own."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, offset: int) -> None:
         self.stream = stream
         self._buffer = b""
-        self.offset = 0
+        self.offset = offset
         """Bytes of the file that have been used up."""
 
     @abstractmethod
@@ -312,8 +312,8 @@ class _Plain(_Source):
 class _Members(_Source):
     is_packed = True
 
-    def __init__(self, stream: BinaryIO) -> None:
-        super().__init__(stream)
+    def __init__(self, stream: BinaryIO, offset: int) -> None:
+        super().__init__(stream, offset)
         self._raw = b""
         self._inflater = zlib.decompressobj(zlib.MAX_WBITS + 16)
         self._pending = False
@@ -371,10 +371,11 @@ def _is_record(data: bytes) -> bool:
         return False
 
 
-def read_records(stream: BinaryIO, report: Report) -> Iterator[Record]:
-    """The records of a file, gzipped or plain, from its beginning; the stream is seekable. Raises OSError."""
-    source = _Members(stream) if stream.read(3) == _GZIP else _Plain(stream)
-    stream.seek(0)
+def read_records(stream: BinaryIO, report: Report, start: int = 0) -> Iterator[Record]:
+    """The records of a file, gzipped or plain, from the one at `start` on; the stream is seekable. Raises OSError."""
+    stream.seek(start)
+    source = (_Members if stream.read(3) == _GZIP else _Plain)(stream, start)
+    stream.seek(start)
     while source.begin():
         start = source.position
         problem = yield from _records_at(source, start, report)
@@ -385,6 +386,9 @@ def read_records(stream: BinaryIO, report: Report) -> Iterator[Record]:
             report(kind, start, clause)
             return
         end = source.seek_next(start + 1)
+        if kind == "record" and not start and end is None:
+            report("unreadable", start, "it is not a WARC file, gzipped or plain")
+            return
         until = "nothing after it can be read" if end is None else f"reading continues at offset {end}"
         report(kind, start, f"{clause}; {until}")
         if end is None:

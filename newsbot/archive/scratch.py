@@ -20,6 +20,7 @@ def scratch(schema: str) -> Iterator[sqlite3.Connection]:
             for pragma in ("journal_mode=OFF", "synchronous=OFF", "temp_store=FILE", f"cache_size=-{_MEMORY}"):
                 database.execute(f"PRAGMA {pragma}")
             database.executescript(schema)
+            database.execute("BEGIN")
             yield database
         except sqlite3.OperationalError as error:
             raise ArchiveError(
