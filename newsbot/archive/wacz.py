@@ -53,6 +53,14 @@ CREATE TABLE pages (id TEXT, stamp TEXT, url TEXT, title TEXT);
 CREATE TABLE drawn (id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE stories (url TEXT PRIMARY KEY, title TEXT, text TEXT) WITHOUT ROWID;
 """
+_ROWS = """
+SELECT p.stamp, p.url, coalesce(nullif(p.title, ''), (SELECT max(q.title) FROM pages q WHERE q.url = p.url)),
+    s.title, s.text
+FROM pages p LEFT JOIN stories s ON s.url = p.url
+WHERE p.id NOT IN (SELECT id FROM drawn) AND EXISTS (SELECT 1 FROM lines l WHERE l.url = p.url AND l.kind = ?)
+ORDER BY p.stamp, p.url, p.title DESC
+"""
+"""The captures of pages that can be shown; one without a title has that of another of the same address."""
 _FULL, _SAME, _UNCHANGED = "full", "same", "unchanged"
 """Kinds of captures: with a body; a reference to one with the same body; an answer 304, which has none."""
 
@@ -294,11 +302,9 @@ class _Package:
 
     def _rows(self) -> Iterator[tuple[dict[str, str], bool]]:
         """Each capture of a page, and whether it is a story, in the order of the captures."""
+        self._database.execute("CREATE INDEX by_address ON pages (url, title)")
         before = None
-        for stamp, url, title, headline, text in self._database.execute(
-            "SELECT p.stamp, p.url, p.title, s.title, s.text FROM pages p LEFT JOIN stories s ON s.url = p.url"
-            " WHERE p.id NOT IN (SELECT id FROM drawn) ORDER BY p.stamp, p.url, p.title DESC"
-        ):
+        for stamp, url, title, headline, text in self._database.execute(_ROWS, (_FULL,)):
             if (stamp, url) == before:
                 continue
             before = (stamp, url)
