@@ -23,7 +23,7 @@ from newsbot.archive.records import CHUNK, Message, Record, first, read_records
 from newsbot.archive.replay import Answer, ArchiveError, decoded
 from newsbot.archive.scratch import scratch
 from newsbot.archive.warc import drawn_info, drawn_record
-from newsbot.text.charset import encoding_of
+from newsbot.text.charset import can_be, encoding_of
 from newsbot.text.clean import clean
 
 VERSION = "1.1.1"
@@ -379,7 +379,8 @@ def _title(head: bytes, message: Message | None) -> str:
     declared = _DECLARED.search(first(headers, "Content-Type") or "")
     in_page = _CHARSET.search(plain[:4096])
     charset = declared[1] if declared else in_page[1].decode("ascii", "replace") if in_page else "utf-8"
-    found = _TITLE.search(plain.decode(encoding_of(plain, charset), "replace"))
+    encoding = encoding_of(plain, charset if can_be(plain, charset) else "utf-8")
+    found = _TITLE.search(plain.decode(encoding, "replace"))
     return clean(found[1])[:_LONGEST] if found else ""
 
 

@@ -24,9 +24,8 @@ from newsbot.commands._checks import Described
 from newsbot.commands._storing import local_archives
 from newsbot.errors import remedy
 from newsbot.storage.atomic import whole_file
-from newsbot.storage.reports import sites_of
 from newsbot.store.place import is_store
-from newsbot.wording import amount, was
+from newsbot.wording import amount, be, was
 
 ACTIONS = ("wacz", "cdxj", "check")
 _WARC = (".warc", ".warc.gz")
@@ -108,13 +107,11 @@ class Command(Described, ScrapyCommand):
         if path.is_dir():
             return sorted(inside for inside in path.rglob("*") if inside.is_file())
         data = Path(self.settings["DATA_DIR"])
-        site, _, run = text.rpartition("/")
-        sites = [site] if site else sites_of(data)
-        folders = [data / name / FOLDER for name in sites]
-        if not site and (data / text / FOLDER).is_dir():
-            return sorted((data / text / FOLDER).iterdir())
-        runs = {folder: sorted(folder.glob(f"{escape(run)}-*")) for folder in folders if folder.is_dir()}
-        with_run = {folder: files for folder, files in runs.items() if files}
+        site, _, run = text.rstrip("/").rpartition("/")
+        if not site and (folder := data / run / FOLDER).is_dir():
+            return sorted(folder.iterdir())
+        runs = {folder: sorted(folder.glob(f"{escape(run)}-*")) for folder in sorted(data.glob(f"*/{FOLDER}"))}
+        with_run = {folder: files for folder, files in runs.items() if files and site in ("", folder.parent.name)}
         if len(with_run) > 1:
             names = ", ".join(f"{folder.parent.name}/{run}" for folder in with_run)
             raise ArchiveError(f"{text}: several sites have a run of this name; name one of {names}")
@@ -205,8 +202,8 @@ def _told(outcome: Outcome) -> list[str]:
     if outcome.drawn:
         lines.append(f"{amount(outcome.drawn, 'page')} {was(outcome.drawn)} drawn by a browser, and shown as drawn")
     if outcome.unchanged:
-        answers = amount(outcome.unchanged, "answer")
-        lines.append(f"{answers} 304 (not modified) not in the index: the capture before shows the page")
+        answers = f"{amount(outcome.unchanged, 'answer')} 304 (not modified) {be(outcome.unchanged)}"
+        lines.append(f"{answers} left out of the index: an earlier capture shows the page")
     if outcome.missing:
         lines.append(
             f"{amount(outcome.missing, 'address', 'addresses')} cannot be shown: only references to captures in other"
