@@ -13,6 +13,7 @@ import sys
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -557,13 +558,14 @@ def test_records_in_a_package_are_checked_and_added_files_found(site: Path, tmp_
 @pytest.mark.parametrize("kind", ["warc.gz", "warc", "wacz"])
 def test_no_junk_ends_a_check(site: Path, tmp_path: Path, kind: str) -> None:
     """A good file cut, with bytes changed, with parts of it twice: always counted, never a traceback."""
+    rounds = int(os.environ.get("NEWSBOT_JUNK", "150"))
     packed(warcs(site), tmp_path / "a.wacz")
     whole = {"warc.gz": ALL, "warc": PLAIN, "wacz": (tmp_path / "a.wacz").read_bytes()}[kind]
-    chance, path = random.Random(7), tmp_path / f"junk.{kind}"
-    for _ in range(150):
+    chance, path = random.Random(rounds), tmp_path / f"junk.{kind}"
+    for _ in range(rounds):
         content = bytearray(whole)
         for _ in range(chance.randint(1, 4)):
-            at = chance.randrange(len(content))
+            at = chance.randrange(len(content) or 1)
             match chance.randrange(4):
                 case 0:
                     content[at : at + chance.randint(1, 9)] = chance.randbytes(chance.randint(1, 9))
@@ -572,12 +574,26 @@ def test_no_junk_ends_a_check(site: Path, tmp_path: Path, kind: str) -> None:
                 case 2:
                     content[at:at] = content[: chance.randint(1, 600)]
                 case _:
-                    del content[max(at, 1) :]
+                    del content[at:]
         path.write_bytes(content)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # zipfile warns of a name that is there twice
             problems, _, _ = checked(path)
         assert problems.keys() <= KINDS.keys()
+        if kind != "wacz":
+            with suppress(ArchiveError):
+                built([path])
+                packed([path], tmp_path / "b.wacz")
+
+
+def test_a_name_need_not_be_in_utf8(newsbot: Any, tmp_path: Path) -> None:
+    name = os.fsdecode(b"\xff.warc.gz")
+    (tmp_path / name).write_bytes(ALL)
+    for arguments in (["check", name], ["cdxj", name, "--to", "a.cdxj"], ["wacz", name, "--to", "a.wacz"]):
+        assert newsbot("archive", *arguments).code == 0
+    assert checked(tmp_path / "a.wacz")[0] == {}
+    (tmp_path / os.fsdecode(b"\xff.cdxj")).write_bytes((tmp_path / "a.cdxj").read_bytes())
+    assert checked(tmp_path / name)[0] == {}
 
 
 def test_hostile_headers_have_a_bound(tmp_path: Path) -> None:

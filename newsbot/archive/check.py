@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from newsbot.archive.cdxj import index_of, indexed, is_indexed, lines_of
 from newsbot.archive.files import FOLDER
-from newsbot.archive.records import CHUNK, Message, Record, first, read_records, timestamp_of
+from newsbot.archive.records import CHUNK, Message, Record, first, in_utf8, read_records, timestamp_of
 from newsbot.archive.replay import ArchiveError
 from newsbot.archive.scratch import scratch
 from newsbot.storage.reports import ReportError, load_report
@@ -55,7 +55,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "unreadable": ("not a WARC or WACZ file, or one that cannot be read", "name another file, or make it readable"),
     "torn": (
         "the file ends within a record: its writer was killed, or it was not copied whole",
-        "copy it again; if it ends so at its source, cut it at the offset: the records before it are whole",
+        "copy it again; if it ends so at its source, keep the whole records by `head -c OFFSET FILE > NEW`",
     ),
     "member": ("a gzip member cannot be decompressed", _AGAIN),
     "record": ("a record cannot be read, or lacks a header", _AGAIN),
@@ -224,7 +224,7 @@ class Check:
             rest = (timestamp_of(date) if date else "", record.get("WARC-Payload-Digest"), number, record.offset)
             add("INSERT INTO revisits VALUES (?, ?, ?, ?, ?, ?)", (*target, *rest))
         if is_indexed(record):
-            spot = (name, record.offset, record.length, record.uri)
+            spot = (in_utf8(name), record.offset, record.length, record.uri)
             add("INSERT OR IGNORE INTO spots VALUES (?, ?, ?, ?, 0)", spot)
 
     # What lies beside a file
@@ -246,7 +246,7 @@ class Check:
 
     def _listed(self, index: str, entry: dict[str, Any]) -> None:
         """Compares a line of an index with the record that it names."""
-        name = str(entry.get("filename", "")).encode("utf-8", "replace").decode()
+        name = in_utf8(str(entry.get("filename", "")))
         offset = _number(entry.get("offset"))
         row = self._database.execute(
             "SELECT length, uri FROM spots WHERE name = ? AND offset = ?", (name, offset)
@@ -445,8 +445,7 @@ def _captures(lines: Iterable[bytes]) -> Iterator[tuple[str, str, str]]:
         _, stamp, fields = line.split(b" ", 2)
         entry = json.loads(fields)
         if entry.get("mime") != "warc/revisit":
-            texts = (str(entry.get(key, "")).encode("utf-8", "replace").decode() for key in ("url", "digest"))
-            url, digest = texts
+            url, digest = (in_utf8(str(entry.get(key, ""))) for key in ("url", "digest"))
             yield url, stamp[:14].decode(), digest
 
 

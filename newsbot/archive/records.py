@@ -157,6 +157,11 @@ class Message:
     headers: Headers
 
 
+def in_utf8(text: str) -> str:
+    """A text without half surrogate pairs, such as those of a file's name that is not UTF-8."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def timestamp_of(date: str) -> str:
     """A date of a WARC file as 14 digits; a date of less precision is that of its first second.
 

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from newsbot.archive.cdxj import as_line, check_target, digest_of, entry_of, is_indexed, strict
 from newsbot.archive.files import FOLDER
-from newsbot.archive.records import CHUNK, Message, Record, first, read_records
+from newsbot.archive.records import CHUNK, Message, Record, first, in_utf8, read_records
 from newsbot.archive.replay import Answer, ArchiveError, decoded
 from newsbot.archive.scratch import scratch
 from newsbot.archive.warc import drawn_info, drawn_record
@@ -107,7 +107,7 @@ def names_of(files: Sequence[Path]) -> dict[Path, str]:
     deepest = max(len(path.parts) for path in files)
     names: dict[Path, str] = {}
     for depth in range(1, deepest + 1):
-        names = {path: "-".join(path.parts[-depth:]).replace("/", "") for path in files}
+        names = {path: in_utf8("-".join(path.parts[-depth:])).replace("/", "") for path in files}
         if len({name.lower() for name in names.values()}) == len(files):
             break
     return names

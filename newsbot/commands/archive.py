@@ -40,11 +40,11 @@ class Command(Described, ScrapyCommand):
     usage = "[options] wacz <what>… --to FILE.wacz | cdxj <what>… --to FILE | check <what>…"
     summary = "Pack archives as WACZ, index them as CDXJ, or check them"
     details = (
-        "`wacz` packs WARC files with their index and a list of pages into one file, which ReplayWeb.page, Browsertrix"
-        " and pywb open. `cdxj` writes one sorted index of many WARC files, of any number of runs. `check` reads every"
-        " record of WARC and WACZ files, compares digests, lengths and references, and prints what is wrong by kind,"
-        " with the file, the offset and the remedy. Name files, folders, addresses in a store, sites in DATA_DIR, or"
-        " runs (2026-11-25T084312Z, or example.org/2026-11-25T084312Z). The files themselves are never changed; the"
+        "`wacz` packs WARC files with their index and a list of pages into one file, which ReplayWeb.page and"
+        " Browsertrix open. `cdxj` writes one sorted index of many WARC files, of any number of runs. `check` reads"
+        " every record of WARC and WACZ files, compares digests, lengths and references, and prints what is wrong by"
+        " kind, with the file, the offset and the remedy. Name files, folders, addresses in a store, sites in DATA_DIR,"
+        " or runs (2026-11-25T084312Z, or example.org/2026-11-25T084312Z). The files themselves are never changed; the"
         " same files give the same bytes. Exit code 0, 1 if a file could not be read or, with check, if something is"
         " wrong."
     )
