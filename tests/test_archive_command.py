@@ -21,8 +21,11 @@ from typing import Any
 
 import pytest
 from cdxj_indexer.main import CDXJIndexer
-from crawling import PATIENCE, ROOT
+from crawling import PATIENCE, ROOT, SPIDER, Server
+from newssite import NewsSite
+from test_archive import whole as whole
 from test_cli import newsbot as newsbot
+from test_kill import kill_and_restart
 from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -672,7 +675,8 @@ def test_the_commands_of_the_page_on_archives_do_what_it_says(site: Path, newsbo
         ("pack data", "say what to do"),
         ("wacz", "name files, folders, sites or runs"),
         ("wacz data", "by --to FILE.wacz"),
-        ("wacz data --to a.zip", "a.zip: the name of a WACZ package ends in .wacz"),
+        ("wacz data --to a.zip", "a.zip: the name of what wacz writes ends in .wacz"),
+        ("cdxj data --to b.warc.gz", "the name of what cdxj writes ends in .cdxj"),
         ("wacz data --to none/a.wacz", "there is no folder none"),
         ("wacz nothing --to a.wacz", "nothing: it is not a file, folder, site or run"),
         ("wacz empty --to a.wacz", "empty: it is not a file, folder, site or run"),
@@ -684,7 +688,7 @@ def test_the_commands_of_the_page_on_archives_do_what_it_says(site: Path, newsbo
         ("cdxj data --title x --to a.cdxj", "--title, --description and --text: only for wacz"),
         ("check data --to a", "check writes no file"),
         ("check data --root b", "--root: only for cdxj"),
-        ("cdxj b.warc.gz --to b.warc.gz", "it is one of the files that are read"),
+        (f"cdxj example.org --to data/example.org/archive/{FIRST}-00001.cdxj", "the index of one of the files"),
         (f"cdxj {SECOND} --to a.cdxj", "several sites have a run of this name; name one of b.example/"),
     ],
 )
@@ -716,6 +720,29 @@ def test_files_of_a_run_that_has_not_ended_are_left_out_and_named(site: Path, ne
     done = newsbot("archive", "cdxj", "example.org", "--to", "a.cdxj")
     assert "Left out: 1 file of runs that have not ended, such as" in done.err
     assert done.out.startswith("5 captures in 1 file\n")
+
+
+@pytest.mark.slow
+def test_what_a_crawl_archives_is_whole_and_can_be_packed(whole: Any, tmp_path: Path) -> None:
+    archive = whole[0] / SPIDER / "archive"
+    files = sorted(archive.glob("*.warc.gz"))
+    problems, found, _ = checked(*files)
+    assert (problems, len(files) >= 3) == ({}, True), found
+    assert built(files) == by_cdxj_indexer(files)
+    outcome = packed(files, tmp_path / "a.wacz")
+    assert (outcome.pages, outcome.missing) == (70, 0)
+    assert checked(tmp_path / "a.wacz")[0] == {}
+
+
+@pytest.mark.slow
+def test_an_archive_that_was_killed_and_continued_is_whole(tmp_path: Path) -> None:
+    (tmp_path / "seeds.txt").write_text("/newsroom/page/1\n", "utf-8")
+    arguments = ["-a", f"seeds={tmp_path}/seeds.txt", "-s", "CHECKPOINT_PAGES=7", "-s", "CHECKPOINT_SECONDS=0.2"]
+    with Server(NewsSite(150, troubles=True).pages) as server:
+        kills = kill_and_restart(server, tmp_path / "data", [*arguments, "-s", "ARCHIVE_FILE_BYTES=9000"], wanted=3)
+    assert kills.total() == 3
+    problems, found, _ = checked(*sorted((tmp_path / "data" / SPIDER / "archive").glob("*.warc.gz")))
+    assert problems == {}, found
 
 
 @pytest.mark.slow

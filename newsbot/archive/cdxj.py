@@ -18,6 +18,8 @@ from newsbot.archive.replay import ArchiveError
 from newsbot.archive.scratch import Lines, scratch
 from newsbot.archive.warc import Entry
 
+CDXJ = ".cdxj"
+"""The end of the name of an index."""
 _LINE = re.compile(rb"\S+ \d{14,17} (\{.*\})\n?")
 _SPACE = re.compile(r"[;\s]")
 _LONGEST = 1 << 20
@@ -105,7 +107,7 @@ def as_line(entry: Entry, filename: str, record: Record) -> bytes:
 
 def index_of(path: Path) -> Path:
     """The index beside a WARC file, which need not be there."""
-    return path.with_name(path.name.removesuffix(".gz").removesuffix(".warc") + ".cdxj")
+    return path.with_name(path.name.removesuffix(".gz").removesuffix(".warc") + CDXJ)
 
 
 def indexed(index: Path, size: int, filename: str) -> Iterator[tuple[bytes, dict[str, Any]]]:

@@ -13,7 +13,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newsbot import __version__
-from newsbot.archive.cdxj import named, write_index
+from newsbot.archive.cdxj import CDXJ, index_of, named, write_index
 from newsbot.archive.check import KINDS, NOTES, PART, WACZ, Check, Problem
 from newsbot.archive.files import FOLDER
 from newsbot.archive.replay import ArchiveError
@@ -69,9 +69,8 @@ class Command(Described, ScrapyCommand):
         if action == "check":
             self._check(paths, opts)
             return
-        for path in paths:
-            if opts.to.exists() and opts.to.samefile(path):
-                raise UsageError(f"--to {opts.to}: it is one of the files that are read; choose another name")
+        if len(paths) > 1 and opts.to.resolve() in {index_of(path).resolve() for path in paths}:
+            raise UsageError(f"--to {opts.to}: it is the index of one of the files that are read; choose another name")
         try:
             if not opts.to.parent.is_dir():
                 raise ArchiveError(f"{opts.to}: there is no folder {opts.to.parent}; make it, or choose another")
@@ -172,12 +171,13 @@ def _checked(args: Sequence[str], opts: argparse.Namespace) -> str:
     action = args[0]
     if not args[1:]:
         raise UsageError(f"name files, folders, sites or runs: newsbot archive {action} data/example.org")
+    end = WACZ if action == "wacz" else CDXJ
     if action == "check" and opts.to:
         raise UsageError("check writes no file; leave --to out")
     if action != "check" and (not opts.to or opts.to.is_dir()):
-        raise UsageError(f"say which file is written, by --to FILE{WACZ if action == 'wacz' else '.cdxj'}")
-    if action == "wacz" and opts.to.suffix != WACZ:
-        raise UsageError(f"--to {opts.to}: the name of a WACZ package ends in {WACZ}")
+        raise UsageError(f"say which file is written, by --to FILE{end}")
+    if action != "check" and opts.to.suffix != end:
+        raise UsageError(f"--to {opts.to}: the name of what {action} writes ends in {end}")
     given = {"wacz": opts.title or opts.description or opts.text, "cdxj": opts.root, "check": opts.json}
     if wrong := next((name for name, value in given.items() if value and name != action), None):
         options = {"wacz": "--title, --description and --text", "cdxj": "--root", "check": "--json"}[wrong]
