@@ -219,13 +219,36 @@ def test_a_drawn_page_stands_in_the_place_of_its_shell(site: Path, tmp_path: Pat
     assert (record.rec_type, record.raw_stream.read()) == ("resource", page("Drawn"))
 
 
-def test_an_answer_304_is_left_out_and_what_cannot_be_shown_is_counted(site: Path, tmp_path: Path) -> None:
+def test_an_answer_304_is_left_out_of_the_index(site: Path, tmp_path: Path) -> None:
     outcome = packed(warcs(site), tmp_path / "a.wacz")
     assert (outcome.unchanged, outcome.missing) == (1, 0)
     assert sum(b"/unchanged" in line for line in index_lines(tmp_path / "a.wacz")) == 1
-    second = packed(warcs(site)[1:], tmp_path / "b.wacz")
-    assert (second.unchanged, second.missing) == (1, 2)
-    assert [entry["url"] for entry in pages(tmp_path / "b.wacz")[1:]] == [HOME.url]
+
+
+def test_captures_to_which_a_run_only_refers_are_added_from_the_runs_beside_it(site: Path, tmp_path: Path) -> None:
+    third = [
+        (exchange("unchanged", day=2, status=304), known(UNCHANGED)),
+        (exchange("drawn", day=2, status=304), known(SHELL)),
+    ]
+    path = site / "archive" / "2026-11-27T120000Z-00001.warc.gz"
+    path.write_bytes(b"".join(members(*third)))
+    outcome = packed([path], tmp_path / "a.wacz")
+    assert (outcome.earlier, outcome.missing, outcome.drawn, outcome.pages) == (2, 0, 1, 2)
+    assert [(entry["url"].rpartition("/")[2], entry["title"]) for entry in pages(tmp_path / "a.wacz")[1:]] == [
+        ("drawn", "Drawn"), ("unchanged", "Unchanged"),
+    ]  # fmt: skip
+    assert checked(tmp_path / "a.wacz")[0] == {}
+    with zipfile.ZipFile(tmp_path / "a.wacz") as opened:
+        assert json.loads(opened.read("datapackage.json"))["title"] == "The Example, 2026-11-27"
+        earlier = list(ArchiveIterator(BytesIO(opened.read("archive/earlier.warc.gz"))))
+    assert sorted(record.rec_headers.get_header("WARC-Target-URI") for record in earlier) == [SHELL.url, UNCHANGED.url]
+
+
+def test_what_cannot_be_shown_is_counted_and_not_listed(site: Path, tmp_path: Path) -> None:
+    warcs(site)[0].unlink()
+    outcome = packed(warcs(site), tmp_path / "a.wacz")
+    assert (outcome.unchanged, outcome.missing) == (1, 2)
+    assert [entry["url"] for entry in pages(tmp_path / "a.wacz")[1:]] == [HOME.url]
 
 
 def test_files_of_the_same_name_have_different_names_in_a_package() -> None:

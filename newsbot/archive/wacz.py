@@ -11,13 +11,14 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 from urllib.parse import urlsplit
 
-from newsbot.archive.cdxj import as_line, check_target, digest_of, entry_of, is_indexed, strict
+from newsbot.archive.cdxj import check_target, digest_of, entry_of, is_indexed, lines_of, strict
 from newsbot.archive.files import FOLDER
 from newsbot.archive.records import CHUNK, Message, Record, first, in_utf8, read_records
 from newsbot.archive.replay import Answer, ArchiveError, decoded
@@ -30,7 +31,7 @@ VERSION = "1.1.1"
 MANIFEST, SEAL = "datapackage.json", "datapackage-digest.json"
 PAGES, EXTRA_PAGES = "pages/pages.jsonl", "pages/extraPages.jsonl"
 _INDEX, _BLOCKS = "index.cdx.gz", "index.idx"
-_DRAWN = "drawn.warc.gz"
+_DRAWN, _EARLIER = "drawn.warc.gz", "earlier.warc.gz"
 _BLOCK = 1024
 """Lines of the index that are packed together, as in other writers of WACZ."""
 _HTML = ("text/html", "application/xhtml+xml")
@@ -48,11 +49,17 @@ _FEW = 3
 """Hosts that a description names."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _SCHEMA = """
-CREATE TABLE lines (line BLOB, id TEXT, stamp TEXT, url TEXT, kind TEXT);
+CREATE TABLE lines (line BLOB, id TEXT, stamp TEXT, url TEXT, digest TEXT, kind TEXT);
 CREATE TABLE pages (id TEXT, stamp TEXT, url TEXT, title TEXT);
 CREATE TABLE drawn (id TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE wanted (url TEXT PRIMARY KEY, digest TEXT, file INT, offset INT, rank TEXT) WITHOUT ROWID;
 CREATE TABLE stories (url TEXT PRIMARY KEY, title TEXT, text TEXT) WITHOUT ROWID;
 """
+_OFFER = """
+UPDATE wanted SET file = ?1, offset = ?2, rank = CASE digest WHEN ?4 THEN '1' ELSE '0' END || ?5
+WHERE url = ?3 AND rank < CASE digest WHEN ?4 THEN '1' ELSE '0' END || ?5
+"""
+"""Takes a capture that has the digest of a reference before one that does not, and then the latest."""
 _ROWS = """
 SELECT p.stamp, p.url, coalesce(nullif(p.title, ''), (SELECT max(q.title) FROM pages q WHERE q.url = p.url)),
     s.title, s.text
@@ -76,6 +83,8 @@ class Outcome:
     extra_pages: int = 0
     drawn: int = 0
     """Pages that are shown as a browser drew them, in the place of the page as it came."""
+    earlier: int = 0
+    """Captures of earlier runs, added because the files only refer to them."""
     unchanged: int = 0
     """Answers 304, which the index leaves out: the capture before them shows the same page."""
     missing: int = 0
@@ -118,6 +127,13 @@ def page_id(stamp: str, url: str) -> str:
     return hashlib.sha256(f"{stamp} {url}".encode("utf-8", "replace")).hexdigest()[:22]
 
 
+class _Added(NamedTuple):
+    """A WARC file that a package has beside those that are packed."""
+
+    name: str
+    stream: BinaryIO
+
+
 class _Package:
     def __init__(self, out: BinaryIO, database: sqlite3.Connection, advance: Callable[[int], object]) -> None:
         self._out, self._database, self._advance = out, database, advance
@@ -126,21 +142,30 @@ class _Package:
         self._moment = _EPOCH
         self._span = ("", "")
         self._software = ""
+        self._drawn: _Added
+        self._earlier: _Added
 
     def write(self, files: Sequence[Path], texts: Texts, *, with_text: bool) -> Outcome:
         names, self._software = names_of(files), texts.software
         publishers = self._read_stories(files, with_text=with_text)
-        drawn_name = _DRAWN if _DRAWN not in names.values() else f"newsbot-{_DRAWN}"
-        with tempfile.TemporaryFile() as drawn, zipfile.ZipFile(self._out, "w") as self._zip:
+        taken = set(names.values())
+        with (
+            tempfile.TemporaryFile() as drawn, tempfile.TemporaryFile() as earlier,
+            zipfile.ZipFile(self._out, "w") as self._zip,
+        ):  # fmt: skip
+            self._drawn = _Added(_free(_DRAWN, taken), drawn)
+            self._earlier = _Added(_free(_EARLIER, taken), earlier)
             for path, name in names.items():
-                self._read(path, name, drawn, drawn_name)
+                self._read(path, name)
             self._settle(files)
+            self._read_earlier(files)
             for path, name in names.items():
                 with path.open("rb") as stream:
                     self._add(f"archive/{name}", stream, path.stat().st_size, advance=self._advance)
-            if size := drawn.tell():
-                drawn.seek(0)
-                self._add(f"archive/{drawn_name}", drawn, size)
+            for added in (self._drawn, self._earlier):
+                if size := added.stream.tell():
+                    added.stream.seek(0)
+                    self._add(f"archive/{added.name}", added.stream, size)
             self._index()
             self._pages(with_text=with_text)
             self._manifest(texts, publishers)
@@ -161,34 +186,77 @@ class _Package:
         """Notes the stories that newsbot has read on the sites of the files; the names of their publishers."""
         folders = sorted({path.parent.parent / "articles" for path in files if path.parent.name == FOLDER})
         publishers: dict[str, None] = {}
+
+        def rows(lines: Iterable[bytes]) -> Iterator[tuple[str, str, str | None]]:
+            for line in lines:
+                if (story := _story(line, with_text=with_text)) is not None:
+                    publishers[story[3]] = None
+                    yield story[:3]
+
         for path in (path for folder in folders for path in sorted(folder.glob("*.jsonl"))):
-            rows = []
             with path.open("rb") as stream:
-                for line in stream:
-                    if (story := _story(line, with_text=with_text)) is not None:
-                        rows.append(story[:3])
-                        publishers[story[3]] = None
-            self._database.executemany("INSERT OR REPLACE INTO stories VALUES (?, ?, ?)", rows)
+                self._database.executemany("INSERT OR REPLACE INTO stories VALUES (?, ?, ?)", rows(stream))
         return list(publishers)
 
-    def _read(self, path: Path, name: str, drawn: BinaryIO, drawn_name: str) -> None:
+    def _read(self, path: Path, name: str) -> None:
         report = strict(path)
         with path.open("rb") as stream:
             for record in read_records(stream, report):
-                if record.kind == "conversion" and record.size <= _LARGEST and _is_html(record.get("Content-Type")):
-                    self._draw(record, drawn, drawn_name)
+                if _is_drawn(record):
+                    self._draw(record)
                 elif is_indexed(record):
                     check_target(record, report)
                     self._note(record, name)
         self._advance(path.stat().st_size)
 
-    def _note(self, record: Record, name: str) -> None:
+    def _read_earlier(self, files: Sequence[Path]) -> None:
+        """Adds the captures of earlier runs to which the files only refer, as far as they are beside the files."""
+        execute = self._database.execute
+        execute("CREATE INDEX by_url ON lines (url, kind)")
+        execute(
+            "INSERT OR IGNORE INTO wanted SELECT url, digest, NULL, NULL, '' FROM lines l WHERE NOT EXISTS"
+            " (SELECT 1 FROM lines f WHERE f.url = l.url AND f.kind = ?) ORDER BY stamp",
+            (_FULL,),
+        )
+        if not execute("SELECT 1 FROM wanted LIMIT 1").fetchone():
+            return
+        packed = {path.resolve() for path in files}
+        folders = sorted({path.parent for path in files if path.parent.name == FOLDER})
+        beside = [path for folder in folders for path in sorted(folder.glob("*.warc.gz"))]
+        others = [path for path in beside if path.resolve() not in packed]
+        for number, path in enumerate(others):
+            with suppress(ArchiveError):  # what it holds is counted as missing
+                self._database.executemany(_OFFER, _offers(lines_of(path, path.name), number))
+        for number, offset in execute("SELECT file, offset FROM wanted WHERE file IS NOT NULL ORDER BY file, offset"):
+            self._copy(others[number], offset)
+
+    def _copy(self, path: Path, offset: int) -> None:
+        """Adds one capture of an earlier run, and what a browser drew of it."""
+        at = self._earlier.stream.tell()
+        with path.open("rb") as stream, path.open("rb") as raw:
+            records = read_records(stream, strict(path), offset)
+            capture = next(records)
+            self._note(capture, self._earlier.name, at)
+            raw.seek(offset)
+            left = capture.length
+            while left and (data := raw.read(min(CHUNK, left))):
+                self._earlier.stream.write(data)
+                left -= len(data)
+            for record in records:
+                if record.kind in ("response", "revisit"):
+                    break
+                if _is_drawn(record) and record.get("WARC-Refers-To") == capture.get("WARC-Record-ID"):
+                    self._draw(record)
+        self._outcome.earlier += 1
+
+    def _note(self, record: Record, name: str, offset: int | None = None) -> None:
+        """Notes a capture for the index, and for the pages if it is one."""
         message, payload = record.message()
         head: list[bytes] = []
         is_page = _is_page(record, message)
         if is_page:
             payload = _kept(payload, head)
-        entry = entry_of(record, message, digest_of(record, payload))
+        digest = digest_of(record, payload)
         for _ in payload:
             pass
         record.finish()
@@ -196,27 +264,30 @@ class _Package:
         if record.kind == "revisit":
             kind = _UNCHANGED if message and message.status == "304" else _SAME
         title = _title(b"".join(head), message) if is_page and kind == _FULL else ""
-        self._keep(record, as_line(entry, name, record), kind, title if is_page else None)
+        line = entry_of(record, message, digest).line(name, record.offset if offset is None else offset, record.length)
+        self._keep(record, line, digest, kind, title if is_page else None)
 
-    def _draw(self, record: Record, drawn: BinaryIO, drawn_name: str) -> None:
+    def _draw(self, record: Record) -> None:
         """Keeps a page that a browser drew as a resource: replay tools show no conversions."""
         html = b"".join(record.chunks())
         record.finish()
         date, media_type = record.get("WARC-Date"), record.get("Content-Type")
+        drawn = self._drawn.stream
         if not drawn.tell():
-            drawn.write(drawn_info(drawn_name, self._software, date))
+            drawn.write(drawn_info(self._drawn.name, self._software, date))
         member = drawn_record(record.uri, record.get("WARC-Record-ID"), date, media_type, html)
         assert member.entry is not None
-        line = member.entry.line(drawn_name, drawn.tell(), len(member.content))
+        line = member.entry.line(self._drawn.name, drawn.tell(), len(member.content))
         drawn.write(member.content)
         head = Message(None, [("Content-Type", media_type)])
-        self._keep(record, line.encode("utf-8", "replace") + b"\n", _FULL, _title(html[: _HEAD << 4], head))
+        self._keep(record, line, "", _FULL, _title(html[: _HEAD << 4], head))
         self._database.execute("INSERT OR IGNORE INTO drawn VALUES (?)", (record.get("WARC-Refers-To"),))
 
-    def _keep(self, record: Record, line: bytes, kind: str, title: str | None) -> None:
-        """Notes the line for a capture, and the title if it is a page."""
+    def _keep(self, record: Record, line: str, digest: str, kind: str, title: str | None) -> None:
+        """Keeps the line for a capture, and the title if it is a page."""
         id, execute = record.get("WARC-Record-ID"), self._database.execute
-        execute("INSERT INTO lines VALUES (?, ?, ?, ?, ?)", (line, id, record.timestamp, record.uri, kind))
+        row = (line.encode("utf-8", "replace") + b"\n", id, record.timestamp, record.uri, digest, kind)
+        execute("INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?)", row)
         if title is not None:
             execute("INSERT INTO pages VALUES (?, ?, ?, ?)", (id, record.timestamp, record.uri, title))
 
@@ -264,7 +335,6 @@ class _Package:
         execute, before = self._database.execute, None
         (self._outcome.unchanged,) = execute("SELECT count(*) FROM lines WHERE kind = ?", (_UNCHANGED,)).fetchone()
         (self._outcome.drawn,) = execute("SELECT count(*) FROM drawn").fetchone()
-        execute("CREATE INDEX by_url ON lines (url, kind)")
         (self._outcome.missing,) = execute(
             "SELECT count(DISTINCT url) FROM lines l WHERE NOT EXISTS"
             " (SELECT 1 FROM lines f WHERE f.url = l.url AND f.kind = ?)", (_FULL,)
@@ -349,6 +419,28 @@ def _story(line: bytes, *, with_text: bool) -> tuple[str, str, str | None, str] 
         return story["url"], story["headline"], "\n".join(paragraphs) or None, story["publisher"]
     except (ValueError, LookupError, TypeError, RecursionError):
         return None
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """A name that no file of a package has."""
+    while name in taken:
+        name = f"newsbot-{name}"
+    return name
+
+
+def _offers(lines: Iterable[bytes], number: int) -> Iterator[tuple[int, int, str, str, str]]:
+    """The captures with a body in an index: the file's number, offset, address, digest and date."""
+    for line in lines:
+        _, stamp, fields = line.split(b" ", 2)
+        entry = json.loads(fields)
+        if entry.get("mime") != "warc/revisit":
+            url, digest = (in_utf8(str(entry.get(key, ""))) for key in ("url", "digest"))
+            yield number, int(entry["offset"]), url, digest, stamp.decode()
+
+
+def _is_drawn(record: Record) -> bool:
+    """Whether a record is a page that a browser drew."""
+    return record.kind == "conversion" and record.size <= _LARGEST and _is_html(record.get("Content-Type"))
 
 
 def _is_html(media_type: str) -> bool:

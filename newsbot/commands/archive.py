@@ -201,6 +201,9 @@ def _told(outcome: Outcome) -> list[str]:
     lines = [f"{amount(outcome.captures, 'capture')} in {amount(outcome.files, 'file')}: {pages}{stories}"]
     if outcome.drawn:
         lines.append(f"{amount(outcome.drawn, 'page')} {was(outcome.drawn)} drawn by a browser, and shown as drawn")
+    if outcome.earlier:
+        captures = amount(outcome.earlier, "capture")
+        lines.append(f"{captures} of earlier runs {was(outcome.earlier)} added, to which the files only refer")
     if outcome.unchanged:
         answers = f"{amount(outcome.unchanged, 'answer')} 304 (not modified) {be(outcome.unchanged)}"
         lines.append(f"{answers} left out of the index: an earlier capture shows the page")
