@@ -245,10 +245,12 @@ def test_captures_to_which_a_run_only_refers_are_added_from_the_runs_beside_it(s
 
 
 def test_what_cannot_be_shown_is_counted_and_not_listed(site: Path, tmp_path: Path) -> None:
-    warcs(site)[0].unlink()
-    outcome = packed(warcs(site), tmp_path / "a.wacz")
-    assert (outcome.unchanged, outcome.missing) == (1, 2)
-    assert [entry["url"] for entry in pages(tmp_path / "a.wacz")[1:]] == [HOME.url]
+    first, second = warcs(site)
+    for change in (lambda: first.write_bytes(first.read_bytes()[:500]), first.unlink):
+        change()
+        outcome = packed([second], tmp_path / "a.wacz")
+        assert (outcome.unchanged, outcome.missing) == (1, 2)
+        assert [entry["url"] for entry in pages(tmp_path / "a.wacz")[1:]] == [HOME.url]
 
 
 def test_files_of_the_same_name_have_different_names_in_a_package() -> None:
@@ -286,9 +288,8 @@ def test_one_index_of_all_runs_is_that_of_cdxj_indexer(site: Path, tmp_path: Pat
     files = [*warcs(site), plain, foreign(tmp_path / "foreign.warc.gz")]
     assert built(files) == by_cdxj_indexer(files)
     for path in warcs(site):  # with an index beside each
-        path.with_name(f"{path.name.split('.')[0]}.cdxj").write_text(by_cdxj_indexer([path]), "utf-8")
-    assert built(files) == by_cdxj_indexer(files)
-    assert built([*files, *files]) == built(files)
+        path.with_name(f"{path.name.split('.')[0]}.cdxj").write_text(2 * by_cdxj_indexer([path]), "utf-8")
+    assert built([*files, *files]) == by_cdxj_indexer(files)
 
 
 def built(files: list[Path], root: Path | None = None) -> str:
@@ -408,6 +409,15 @@ def damaged(number: int, at: int = 40) -> bytes:
     return b"".join([*WHOLE[:number], bytes(member), *WHOLE[number + 1 :]])
 
 
+def cut_on_purpose(content: bytes) -> bytes:
+    """A record whose payload its writer has cut, and which says so; the digest is that of the whole payload."""
+    head, _, block = content.partition(b"\r\n\r\n")
+    block = block[:-14]
+    lines = [line for line in head.split(b"\r\n") if not line.startswith((b"Content-Length", b"WARC-Block-Digest"))]
+    lines += [b"WARC-Truncated: length", b"Content-Length: %d" % len(block)]
+    return b"\r\n".join(lines) + b"\r\n\r\n" + block + b"\r\n\r\n"
+
+
 ALL = b"".join(WHOLE)
 PLAIN = b"".join(map(gzip.decompress, WHOLE))
 DAMAGES: dict[str, tuple[str, bytes, dict[str, int], int | None]] = {
@@ -435,6 +445,13 @@ DAMAGES: dict[str, tuple[str, bytes, dict[str, int], int | None]] = {
     ),
     "a length is too great": (
         "a.warc.gz", packed_again(3, lambda content: content[:-10]), {"length": 1, "request": 1}, place_of(3),
+    ),
+    "a length is another": (
+        "a.warc.gz", packed_again(3, lambda content: re.sub(rb"(?<=^Content-Length: )\d+", b"30", content, count=1, flags=re.M)),
+        {"length": 1, "request": 1}, place_of(3),
+    ),
+    "cut on purpose": (
+        "a.warc.gz", packed_again(3, lambda content: cut_on_purpose(content)), {}, None,
     ),
     "a length is missing": (
         "a.warc.gz", packed_again(3, lambda content: content.replace(b"Content-Length: ", b"Content-Length: x", 1)),

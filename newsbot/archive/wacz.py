@@ -332,7 +332,7 @@ class _Package:
 
     def _lines(self) -> Iterator[bytes]:
         """The lines of the index, sorted, without those that replay tools would show an empty page for."""
-        execute, before = self._database.execute, None
+        execute = self._database.execute
         (self._outcome.unchanged,) = execute("SELECT count(*) FROM lines WHERE kind = ?", (_UNCHANGED,)).fetchone()
         (self._outcome.drawn,) = execute("SELECT count(*) FROM drawn").fetchone()
         (self._outcome.missing,) = execute(
@@ -342,10 +342,8 @@ class _Package:
         for (line,) in execute(
             "SELECT line FROM lines WHERE kind != ? AND id NOT IN (SELECT id FROM drawn) ORDER BY line", (_UNCHANGED,)
         ):
-            if line != before:
-                self._outcome.captures += 1
-                yield line
-            before = line
+            self._outcome.captures += 1
+            yield line
 
     def _pages(self, *, with_text: bool) -> None:
         """Writes the lists of pages: the stories, if newsbot has read any, and the others.
