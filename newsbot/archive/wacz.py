@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from newsbot.archive.cdxj import check_target, digest_of, entry_of, is_indexed, lines_of, strict
 from newsbot.archive.files import FOLDER
-from newsbot.archive.records import CHUNK, Message, Record, first, in_utf8, read_records
+from newsbot.archive.strict import CHUNK, Message, Record, first, in_utf8, read_records
 from newsbot.archive.replay import Answer, ArchiveError, decoded
 from newsbot.archive.scratch import scratch
 from newsbot.archive.warc import drawn_info, drawn_record
