@@ -13,6 +13,7 @@ from functools import cached_property
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from surt import surt
 from warcio.statusandheaders import StatusAndHeaders
@@ -63,7 +64,7 @@ class Exchange:
 
     @cached_property
     def digest(self) -> str:
-        return "sha1:" + b32encode(hashlib.sha1(self.body, usedforsecurity=False).digest()).decode("ascii")
+        return digest_of(self.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,40 @@ def _conversion(url: str, rendered: Rendered, record_id: str) -> Member:
     )  # fmt: skip
     writer.write_record(record)
     return Member(_gzip(out.getvalue()))
+
+
+def drawn_info(filename: str, newsbot: str, date: str) -> bytes:
+    """The first record of a file of drawn pages; the same values give the same bytes."""
+    out, writer = _writer()
+    description = (
+        "Pages as a browser drew them: conversion records of other files as resources, which replay tools show"
+    )
+    record = writer.create_warcinfo_record(filename, {"software": newsbot, "description": description})
+    record.rec_headers.replace_header("WARC-Date", date)
+    record.rec_headers.replace_header("WARC-Record-ID", _id_by(f"{filename} {date}"))
+    writer.write_record(record)
+    return _gzip(out.getvalue())
+
+
+def drawn_record(url: str, conversion: str, date: str, media_type: str, html: bytes) -> Member:
+    """A drawn page as a resource, by the id of its conversion record; the same values give the same bytes."""
+    out, writer = _writer()
+    record = writer.create_warc_record(
+        url, "resource", payload=BytesIO(html), warc_content_type=media_type,
+        warc_headers_dict={"WARC-Date": date, "WARC-Record-ID": _id_by(conversion)},
+    )  # fmt: skip
+    writer.write_record(record)
+    fields = {"url": url, "mime": _mime([("Content-Type", media_type)]), "digest": digest_of(html)}
+    return Member(_gzip(out.getvalue()), Entry(surt(url), "".join(filter(str.isdigit, date))[:14], fields))
+
+
+def _id_by(text: str) -> str:
+    return f"<urn:uuid:{uuid5(NAMESPACE_URL, text)}>"
+
+
+def digest_of(content: bytes) -> str:
+    """The digest of a payload, as WARC files have it."""
+    return "sha1:" + b32encode(hashlib.sha1(content, usedforsecurity=False).digest()).decode("ascii")
 
 
 def _writer() -> tuple[BytesIO, WARCWriter]:

@@ -34,6 +34,7 @@ TASKS: dict[str, dict[str, str]] = {
         "export": "Build a data set, compare two, or publish one.",
         "store": "Keep finished runs in a store, such as S3, and list or check them.",
         "extract": "Read archived pages again, with no request to the site.",
+        "archive": "Pack archives as WACZ, index them as CDXJ, or check them.",
     },
     "Describe a site": {
         "sample": "Save a page with its record, or check all saved pages.",

@@ -1,0 +1,219 @@
+"""`scrapy archive`: WARC files as one WACZ package, their index as one CDXJ file, or a check of them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import defaultdict
+from collections.abc import Sequence
+from glob import escape
+from pathlib import Path
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from newsbot import __version__
+from newsbot.archive.cdxj import CDXJ, index_of, named, write_index
+from newsbot.archive.check import KINDS, NOTES, PART, WACZ, Check, Problem
+from newsbot.archive.files import FOLDER
+from newsbot.archive.replay import ArchiveError
+from newsbot.archive.wacz import Outcome, Texts, write_package
+from newsbot.bars import Bars
+from newsbot.commands import print_rows
+from newsbot.commands._checks import Described
+from newsbot.commands._storing import local_archives
+from newsbot.errors import remedy
+from newsbot.storage.atomic import whole_file
+from newsbot.store.place import is_store
+from newsbot.wording import amount, be, was
+
+ACTIONS = ("wacz", "cdxj", "check")
+_WARC = (".warc", ".warc.gz")
+_SHOWN = 10
+"""Problems of one kind that are printed."""
+
+
+class Command(Described, ScrapyCommand):
+    """Packs, indexes or checks archives."""
+
+    requires_crawler_process = False
+    usage = "[options] wacz <what>… --to FILE.wacz | cdxj <what>… --to FILE | check <what>…"
+    summary = "Pack archives as WACZ, index them as CDXJ, or check them"
+    details = (
+        "`wacz` packs WARC files with their index and a list of pages into one file, which ReplayWeb.page and"
+        " Browsertrix open. `cdxj` writes one sorted index of many WARC files, of any number of runs. `check` reads"
+        " every record of WARC and WACZ files, compares digests, lengths and references, and prints what is wrong by"
+        " kind, with the file, the offset and the remedy. Name files, folders, addresses in a store, sites in DATA_DIR,"
+        " or runs (2026-11-25T084312Z, or example.org/2026-11-25T084312Z). The files themselves are never changed; the"
+        " same files give the same bytes. Exit code 0, 1 if a file could not be read or, with check, if something is"
+        " wrong."
+    )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        add = parser.add_argument
+        add("--to", metavar="FILE", type=Path, help="with wacz and cdxj: write to FILE")
+        add("--title", default="", help="with wacz: the title of the package (default: the site, and the days)")
+        add("--description", default="", help="with wacz: its description, in Markdown")
+        add("--text", action="store_true", help="with wacz: add the texts of the stories, to be searched")
+        add(
+            "--root", metavar="FOLDER", type=Path,
+            help="with cdxj: name files by their paths from FOLDER (default: by their names only)",
+        )  # fmt: skip
+        add("--json", action="store_true", help="with check: one JSON object per problem and line, then a summary")
+        add("-q", "--quiet", action="store_true", help="show no progress")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        action = _checked(args, opts)
+        paths = self._files(args[1:], with_all=action == "check")
+        if action == "check":
+            self._check(paths, opts)
+            return
+        if len(paths) > 1 and opts.to.resolve() in {index_of(path).resolve() for path in paths}:
+            raise UsageError(f"--to {opts.to}: it is the index of one of the files that are read; choose another name")
+        try:
+            if not opts.to.parent.is_dir():
+                raise ArchiveError(f"{opts.to}: there is no folder {opts.to.parent}; make it, or choose another")
+            self._wacz(paths, opts) if action == "wacz" else self._cdxj(paths, opts)
+        except OSError as error:
+            name = error.filename or opts.to
+            self.fail(f"{name}: {error.strerror or error}; {remedy(error, 'choose another file or folder')}")
+
+    def _files(self, args: Sequence[str], *, with_all: bool) -> list[Path]:
+        """The files that arguments name, in a fixed order; `with_all` adds packages, and files of unfinished runs."""
+        found: dict[Path, None] = {}
+        open_files: list[Path] = []
+        for text in args:
+            ends = (*_WARC, WACZ, *(end + PART for end in _WARC)) if with_all else _WARC
+            files = self._named(text)
+            open_files += [path for path in files if path.name.endswith(PART) and not with_all]
+            given = [path for path in files if path.name.endswith(ends) or (path == Path(text) and with_all)]
+            if not given:
+                raise ArchiveError(_nothing(text, files))
+            found.update(dict.fromkeys(given))
+        if open_files:
+            number = amount(len(open_files), "file")
+            print(f"Left out: {number} of runs that have not ended, such as {open_files[0]}", file=sys.stderr)
+        return list(found)
+
+    def _named(self, text: str) -> list[Path]:
+        """The files that one argument names: of any kind in a folder, else as they are; raises `ArchiveError`."""
+        if is_store(text):
+            return [Path(path) for path in local_archives(self.settings, [text])]
+        path = Path(text)
+        if path.is_file():
+            return [path]
+        if path.is_dir():
+            return sorted(inside for inside in path.rglob("*") if inside.is_file())
+        data = Path(self.settings["DATA_DIR"])
+        site, _, run = text.rstrip("/").rpartition("/")
+        if not site and (folder := data / run / FOLDER).is_dir():
+            return sorted(folder.iterdir())
+        runs = {folder: sorted(folder.glob(f"{escape(run)}-*")) for folder in sorted(data.glob(f"*/{FOLDER}"))}
+        with_run = {folder: files for folder, files in runs.items() if files and site in ("", folder.parent.name)}
+        if len(with_run) > 1:
+            names = ", ".join(f"{folder.parent.name}/{run}" for folder in with_run)
+            raise ArchiveError(f"{text}: several sites have a run of this name; name one of {names}")
+        return next(iter(with_run.values()), [])
+
+    def _wacz(self, paths: list[Path], opts: argparse.Namespace) -> None:
+        texts = Texts(opts.title, opts.description, f"newsbot {__version__}")
+        size = sum(path.stat().st_size for path in paths)
+        with whole_file(opts.to) as out, Bars(quiet=opts.quiet) as bars:
+            advance = bars.step("Packing", 2 * size)
+            outcome = write_package(paths, out, texts, with_text=opts.text, advance=advance)
+        for line in _told(outcome):
+            print(line)
+        print(opts.to)
+
+    def _cdxj(self, paths: list[Path], opts: argparse.Namespace) -> None:
+        with whole_file(opts.to) as out, Bars(quiet=opts.quiet) as bars:
+            advance = bars.step("Indexing", sum(path.stat().st_size for path in paths))
+            number = write_index(named(paths, opts.root), out, advance)
+        print(f"{amount(number, 'capture')} in {amount(len(paths), 'file')}\n{opts.to}")
+
+    def _check(self, paths: list[Path], opts: argparse.Namespace) -> None:
+        shown: dict[str, list[Problem]] = defaultdict(list)
+
+        def found(problem: Problem) -> None:
+            if opts.json:
+                print_rows([{**problem._asdict(), "remedy": KINDS[problem.kind][1]}])
+            elif len(shown[problem.kind]) < _SHOWN:
+                shown[problem.kind].append(problem)
+
+        size = sum(path.stat().st_size for path in paths if path.exists())
+        with Bars(quiet=opts.quiet) as bars:
+            check = Check(found, bars.step("Checking", size))
+            check.run(paths)
+        self.exitcode = 1 if check.problems else 0
+        summary = f"{amount(len(paths), 'file')}, {amount(check.records, 'record')}, {size:,} bytes"
+        if opts.json:
+            counts = {"problems": dict(check.problems), "notes": dict(+check.notes)}
+            print_rows([{"files": len(paths), "records": check.records, "bytes": size, **counts}])
+            return
+        for kind, (what, cure) in KINDS.items():
+            if number := check.problems[kind]:
+                print(f"{kind} ({number:,}): {what}; {cure}")
+                for problem in shown[kind]:
+                    print(f"    {_place(problem)}: {problem.detail}")
+                if number > _SHOWN:
+                    print(f"    … and {number - _SHOWN:,} more; --json lists all")
+        for note, number in (+check.notes).items():
+            print(f"Note: {number:,} {NOTES[note]}")
+        total = check.problems.total()
+        print(f"{summary}: {amount(total, 'problem') if total else 'no problem found'}")
+
+
+def _checked(args: Sequence[str], opts: argparse.Namespace) -> str:
+    """The action; raises UsageError, with the remedy, for arguments and options that do not go together."""
+    if not args or args[0] not in ACTIONS:
+        raise UsageError(f"say what to do: {', '.join(ACTIONS)}")
+    action = args[0]
+    if not args[1:]:
+        raise UsageError(f"name files, folders, sites or runs: newsbot archive {action} data/example.org")
+    end = WACZ if action == "wacz" else CDXJ
+    if action == "check" and opts.to:
+        raise UsageError("check writes no file; leave --to out")
+    if action != "check" and (not opts.to or opts.to.is_dir()):
+        raise UsageError(f"say which file is written, by --to FILE{end}")
+    if action != "check" and opts.to.suffix != end:
+        raise UsageError(f"--to {opts.to}: the name of what {action} writes ends in {end}")
+    given = {"wacz": opts.title or opts.description or opts.text, "cdxj": opts.root, "check": opts.json}
+    if wrong := next((name for name, value in given.items() if value and name != action), None):
+        options = {"wacz": "--title, --description and --text", "cdxj": "--root", "check": "--json"}[wrong]
+        raise UsageError(f"{options}: only for {wrong}; leave out what {action} does not have")
+    return action
+
+
+def _nothing(text: str, files: Sequence[Path]) -> str:
+    if any(path.name.endswith(PART) for path in files):
+        return f"{text}: its runs have not ended; crawl the site again, which resumes them"
+    if any(path.name.endswith(WACZ) for path in files):
+        return f"{text}: it is a WACZ package already; name WARC files"
+    where = "is not a file, folder, site or run" if not files else "holds no WARC file"
+    return f"{text}: it {where}; name a WARC file, a folder that holds some, or a run that `newsbot runs` lists"
+
+
+def _told(outcome: Outcome) -> list[str]:
+    """What a package holds, and what replay tools do not show."""
+    pages = amount(outcome.pages + outcome.extra_pages, "page")
+    stories = f", {outcome.pages:,} of them stories" if outcome.extra_pages else ""
+    lines = [f"{amount(outcome.captures, 'capture')} in {amount(outcome.files, 'file')}: {pages}{stories}"]
+    if outcome.drawn:
+        lines.append(f"{amount(outcome.drawn, 'page')} {was(outcome.drawn)} drawn by a browser, and shown as drawn")
+    if outcome.earlier:
+        captures = amount(outcome.earlier, "capture")
+        lines.append(f"{captures} of earlier runs {was(outcome.earlier)} added, to which the files only refer")
+    if outcome.unchanged:
+        answers = f"{amount(outcome.unchanged, 'answer')} 304 (not modified) {be(outcome.unchanged)}"
+        lines.append(f"{answers} left out of the index: an earlier capture shows the page")
+    if outcome.missing:
+        lines.append(
+            f"{amount(outcome.missing, 'address', 'addresses')} cannot be shown: only references to captures in other"
+            " files are there; name the files of earlier runs too"
+        )
+    return lines
+
+
+def _place(problem: Problem) -> str:
+    return problem.file if problem.offset is None else f"{problem.file}, offset {problem.offset}"
