@@ -32,9 +32,9 @@ from warcio.warcwriter import WARCWriter
 
 from newsbot.archive.cdxj import named, write_index
 from newsbot.archive.check import KINDS, NOTES, Check, Problem
-from newsbot.archive.strict import read_records
 from newsbot.archive.rendered import Rendered
 from newsbot.archive.replay import ArchiveError
+from newsbot.archive.strict import read_records
 from newsbot.archive.wacz import Outcome, Texts, names_of, write_package
 from newsbot.archive.warc import Capture, Exchange, exchange_records, info_record
 

@@ -13,9 +13,9 @@ from typing import Any, BinaryIO, NoReturn
 
 from surt import surt
 
-from newsbot.archive.strict import Message, Record, Report, first, read_records
 from newsbot.archive.replay import ArchiveError
 from newsbot.archive.scratch import Lines, scratch
+from newsbot.archive.strict import Message, Record, Report, first, read_records
 from newsbot.archive.warc import Entry
 
 CDXJ = ".cdxj"

@@ -17,9 +17,9 @@ from typing import Any, BinaryIO, NamedTuple
 
 from newsbot.archive.cdxj import index_of, indexed, is_indexed, lines_of
 from newsbot.archive.files import FOLDER
-from newsbot.archive.strict import CHUNK, Message, Record, first, in_utf8, read_records, timestamp_of
 from newsbot.archive.replay import ArchiveError
 from newsbot.archive.scratch import scratch
+from newsbot.archive.strict import CHUNK, Message, Record, first, in_utf8, read_records, timestamp_of
 from newsbot.storage.reports import ReportError, load_report
 
 PART = ".part"

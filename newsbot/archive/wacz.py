@@ -20,9 +20,9 @@ from urllib.parse import urlsplit
 
 from newsbot.archive.cdxj import check_target, digest_of, entry_of, is_indexed, lines_of, strict
 from newsbot.archive.files import FOLDER
-from newsbot.archive.strict import CHUNK, Message, Record, first, in_utf8, read_records
 from newsbot.archive.replay import Answer, ArchiveError, decoded
 from newsbot.archive.scratch import scratch
+from newsbot.archive.strict import CHUNK, Message, Record, first, in_utf8, read_records
 from newsbot.archive.warc import drawn_info, drawn_record
 from newsbot.text.charset import can_be, encoding_of
 from newsbot.text.clean import clean
