@@ -27,7 +27,7 @@ _REMEDIES = {
 
 
 def remedy(error: OSError, otherwise: str) -> str:
-    """What to do about an error of a file: what its cause asks for, or something else that always helps.
+    """What to do about an error of a file: what its cause requires, or something else that always helps.
 
     >>> remedy(OSError(errno.ENOSPC, ""), "choose another folder"), remedy(OSError(errno.ENOTDIR, ""), "choose another")
     ('make room, or choose another folder', 'choose another')

@@ -30,7 +30,7 @@ class Reason(StrEnum):
     RETRY_LATER = "retry_later", "the site asked to come back later than that run could wait"
     OFFSITE = "offsite", "it redirects to another host"
     REDIRECTED = "redirected", "it redirects to another page of the site's"
-    REDIRECTED_TO_KNOWN = "redirected_to_known", "it redirects to a page that has a fate of its own"
+    REDIRECTED_TO_KNOWN = "redirected_to_known", "it redirects to a page that has its own fate"
     REDIRECT_LOOP = "redirect_loop", "its redirects lead in a circle, or are too many"
     PASSED = "passed", "a redirect led through it, from the address named here"
     TWIN = "twin", "another address of a story that was written"
@@ -64,7 +64,7 @@ class Reason(StrEnum):
 
 
 UNREAD = (Reason.NO_STORY, Reason.EMPTY, Reason.NOT_HTML, Reason.SECTION, Reason.NOT_FOUND)
-"""Of a page that was taken for a story: it was fetched, and shows none."""
+"""Of a page that looked like a story: it was fetched, and shows none."""
 
 
 def in_words(reason: str) -> str:

@@ -80,7 +80,7 @@ class Reading:
 
 
 class Difference(NamedTuple):
-    """Where a page's result differs from its sample; `NOTHING` if a value is missing."""
+    """How a page's result differs from its sample; `NOTHING` if a value is missing."""
 
     place: str
     expected: Any
@@ -91,7 +91,7 @@ NOTHING = object()
 
 
 def described_sites(settings: BaseSettings) -> dict[str, Site]:
-    """The sites that have a spider of their own, by name."""
+    """The sites that have their own spider, by name."""
     return {name: Site(name, spider.addresses, spider.layout) for name, spider in described(settings).items()}
 
 

@@ -389,7 +389,7 @@ def test_the_whole_site_waits_as_retry_after_says(tmp_path: Path, status: int) -
     assert site.crawl(tmp_path, *ONE_BY_ONE).returncode == 0
     assert after(site, PATHS[0]) > 0.8
     assert headlines(tmp_path) == set(STORIES)
-    assert site.log.count("nothing is asked of it for 1 s") == 1
+    assert site.log.count("nothing is requested from it for 1 s") == 1
 
 
 @pytest.mark.slow

@@ -273,7 +273,7 @@ def test_a_crawl_that_cannot_begin_is_told_once_wherever_that_can_be_noted(tmp_p
         done = crawl("http://127.0.0.1:9", data, urls=inbox.url)
         assert (done.returncode, "is no folder" in done.stderr) == (1, True)
     (told,) = inbox.take()
-    assert told["title"] == f"newsbot: {SPIDER} could not be crawled as asked"
+    assert told["title"] == f"newsbot: {SPIDER} could not be crawled as requested"
     assert "is no folder" in told["message"]
     data.unlink()
     with SampleSite() as site:

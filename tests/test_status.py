@@ -348,7 +348,7 @@ def test_where_nothing_has_run_it_says_so(tmp_path: Path) -> None:
     PastRuns(tmp_path, "a.example").close()
     done = status(tmp_path, "--html", "--metrics")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "How the sites stand" in (tmp_path / "status.html").read_text("utf-8")
+    assert "State of the sites" in (tmp_path / "status.html").read_text("utf-8")
     assert series((tmp_path / "metrics.prom").read_bytes()) == {}
     assert "No run is recorded yet" in status(tmp_path).stdout
 

@@ -26,7 +26,7 @@ _PLAINER = {
     "--profile": "write a profile of the command, by cProfile, to FILE",
     "--pidfile": "write the id of the process to FILE",
     "--set": "change a setting; may be repeated",
-    "--pdb": "open the debugger where something fails",
+    "--pdb": "open the debugger if something fails",
 }
 """Scrapy's options in the words of ours."""
 

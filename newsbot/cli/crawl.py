@@ -29,7 +29,7 @@ _ARGUMENTS: dict[str, dict[str, dict[str, Any]]] = {
         "--minutes": {"metavar": "N", "help": "end after N minutes; 0: no limit (default 60, for a spider no limit)"},
     },
 }
-"""The arguments of spiders that have an option of their own; all can be given by `-a` too."""
+"""The arguments of spiders that have their own option; all can be given by `-a` too."""
 
 
 class Command(crawl.Command):

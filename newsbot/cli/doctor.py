@@ -83,7 +83,7 @@ class Command(Described, ScrapyCommand):
     details = (
         "Checks Python, the optional packages, browser and fonts, ledger, disk, clock, locale and contact. With the"
         " address of a site it fetches its robots.txt too, once, and says whether newsbot may crawl there and whether"
-        " the two clocks agree. Exit code 0 where a crawl can begin, 1 where something that it needs is missing."
+        " the two clocks agree. Exit code 0 if a crawl can begin, 1 if something that it needs is missing."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -159,7 +159,7 @@ def _python() -> Check:
 
 
 def _own() -> Distribution | None:
-    """newsbot as it was installed; None where it only lies on the path."""
+    """newsbot as it was installed; None if it is only on the path."""
     names = packages_distributions().get("newsbot", ["scrapy-newsbot"])
     try:
         return distribution(names[0])
@@ -207,7 +207,7 @@ def _browser(settings: BaseSettings) -> Iterator[Check]:
     if path is None:
         yield Check("Chromium", "warning", "no browser found; pages that scripts fill are not read", INSTALL)
         return
-    yield Check("Chromium", "ok", path if can_sandbox() else f"{path}, without its sandbox (as root it has none)")
+    yield Check("Chromium", "ok", path if can_sandbox() else f"{path}, without its sandbox (not available to root)")
     yield _fonts()
 
 
@@ -303,10 +303,10 @@ def _robots(url: str, host: str, response: Response) -> Check:
         found = f"{host} answered {response.status}: nothing may be crawled until it can be read"
         return Check("robots.txt", "missing", found, "try again later")
     if response.status >= 300:
-        return Check("robots.txt", "ok", f"{host} has none (status {response.status}): everything may be crawled")
+        return Check("robots.txt", "ok", f"{host} has no robots.txt (status {response.status}): all may be crawled")
     parser = NewsRobotParser(response.body, None)
     if not parser.allowed(url, ""):
-        return Check("robots.txt", "missing", f"{host} asks newsbot not to fetch {url:.200}", "ask the publisher")
+        return Check("robots.txt", "missing", f"{host} does not allow newsbot to fetch {url:.200}", "ask the publisher")
     delay = parser.crawl_delay("")
     return Check("robots.txt", "ok", f"{host} lets newsbot crawl{f', a request every {delay:g} s' if delay else ''}")
 

@@ -20,7 +20,7 @@ TASKS: dict[str, dict[str, str]] = {
     },
     "Crawl": {
         "crawl": "Crawl a news site: its address, or the name of a spider.",
-        "status": "Show how all sites stand, and what is broken.",
+        "status": "Show the state of all sites, and what is broken.",
         "runs": "List the runs of a site and what they brought.",
         "why": "Explain what became of an address.",
         "forget": "Remove a site that never gave a record, such as a mistyped one.",

@@ -79,7 +79,7 @@ class Command(Described, ScrapyCommand):
         self.log = CrawlLog(self.settings, view_of(self.settings, quiet=opts.serve or not is_terminal()))
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Exit code 1 where the crawl failed or left a story out."""
+        """Exit code 1 if the crawl failed or left a story out."""
         from rich.console import Console
 
         from newsbot.demo.server import SampleSite
@@ -140,7 +140,7 @@ def _port(text: str) -> int:
 
 
 def forget_last(folder: Path) -> None:
-    """Empties the ledger of the last demo; raises `LedgerError` where it is not only of demos."""
+    """Empties the ledger of the last demo; raises `LedgerError` if it is not only of demos."""
     path = folder / "ledger.db"
     remove_sqlite(folder / "demo-ledger.db")  # where earlier versions kept it
     if not path.exists():

@@ -150,7 +150,7 @@ def _check_usage(args: list[str], opts: argparse.Namespace) -> None:
 def _formats(opts: argparse.Namespace) -> tuple[str, ...]:
     asked = [name.strip() for name in opts.formats.split(",")]
     if odd := [name for name in asked if name not in FORMATS]:
-        raise UsageError(f"--formats: {', '.join(odd)} is none of {', '.join(FORMATS)}")
+        raise UsageError(f"--formats: {', '.join(odd)} is not one of {', '.join(FORMATS)}")
     return tuple(name for name in FORMATS if name in asked)
 
 
@@ -161,7 +161,7 @@ def _options(folder: Path, opts: argparse.Namespace) -> Options:
     path = opts.takedown or folder / "takedown.txt"
     takedown = read_takedown(path) if opts.takedown or path.exists() else Takedown()
     if opts.embed and not opts.pairs:
-        raise UsageError("--embed has no say where --no-pairs leaves the parallel text out")
+        raise UsageError("--embed has no effect with --no-pairs, which leaves the parallel text out")
     return Options(
         _formats(opts), opts.withdrawn == "keep", opts.text, takedown, max(opts.jobs, 1), pairs=opts.pairs,
         embed=opts.embed,
@@ -169,7 +169,7 @@ def _options(folder: Path, opts: argparse.Namespace) -> Options:
 
 
 def _hub(opts: argparse.Namespace) -> Hub:
-    """The repository to push to; raises `ExportError`, before anything is built, where it cannot be pushed to."""
+    """The repository to push to; raises `ExportError`, before anything is built, if it cannot be pushed to."""
     from newsbot.dataset.hub import Hub
     from newsbot.dataset.publish import check_open
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _GRAVEST = (3, 1, 2, 0)
 _FEW = 50
-"""Listed sites up to which each is shown by itself, by its reports; more are shown by the fleet's tables alone."""
+"""Listed sites up to which each is shown by itself, by its reports; more are shown only in the fleet's tables."""
 _WIDE = 110
 """Columns of a terminal that has room for a longer trend."""
 _NARROW = 80
@@ -46,7 +46,7 @@ _COLOURS = {
 
 
 class Command(Described, ScrapyCommand):
-    """Tells how sites stand, out of the ledger and the reports of runs."""
+    """Reports the state of sites, from the ledger and the reports of runs."""
 
     requires_crawler_process = False
     reads_store = True

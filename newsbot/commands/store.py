@@ -60,7 +60,7 @@ class Command(Described, ScrapyCommand):
                 self._push(store, data, site) if args[0] == "push" else self._prune(store, data, site, keep or 0)
             except Unreachable:
                 raise
-            except UserError as error:  # the other sites go on
+            except UserError as error:  # the other sites continue
                 self.fail(str(error))
             except OSError as error:
                 self.fail(f"{error.filename or data}: {error.strerror or error}; make room, or make it readable")

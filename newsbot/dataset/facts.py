@@ -167,7 +167,7 @@ _FIELDS = {field.name: field for field in declared(Article)}
 
 
 def _filled(column: pyarrow.ChunkedArray, shown: Declared | None) -> Any:
-    """For each value whether it is filled; a record within the record is, where one of its reported fields is."""
+    """For each value, whether it is filled; a nested record is filled if one of its reported fields is."""
     inner = having(shown.record, REPORTED) if shown and shown.record and not shown.container else ()
     if not inner:
         return filled(column)

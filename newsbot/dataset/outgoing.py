@@ -61,7 +61,7 @@ def left_behind(release: Path, files: list[DataFile]) -> list[str]:
 
 
 def blob(release: Path, file: DataFile) -> str:
-    """The git hash of a file; raises `ExportError` where it no longer matches its sum."""
+    """The git hash of a file; raises `ExportError` if it no longer matches its sum."""
     content = (release / file.path).read_bytes()
     if hashlib.sha256(content).hexdigest() != file.sha256:
         raise changed(release / file.path)
@@ -74,7 +74,7 @@ def changed(path: Path) -> ExportError:
 
 
 def check_rights(release: Path) -> None:
-    """Raises `ExportError` where a text is in the release that its publisher reserves, or where that cannot be seen.
+    """Raises `ExportError` if the release contains a text that its publisher reserves, or if that cannot be checked.
 
     By default an export withholds such texts; `--text full` and `--rehydrate` do not.
     """

@@ -86,7 +86,7 @@ def _decoder(kind: str) -> msgspec.json.Decoder[Any]:
 
 
 def _struct_of(record: type[Any]) -> Any:
-    """A struct of a record's keys, all but added ones asked for: made in two thirds of the time of dicts."""
+    """A struct of a record's keys, all required except added ones: made in two thirds of the time of dicts."""
     keys: list[tuple[Any, ...]] = []
     for field in declared(record):
         hint = _struct_of(field.record) if field.record else field.of
@@ -139,7 +139,7 @@ def find_edit(file: RecordPath) -> ExportError:
     try:
         for offset, _, record in read(file, 0, file.path.stat().st_size):
             if file.kind == "articles" and not _says_what_it_hashes(record):
-                return broken(file, offset, "it was edited: what it says is not what its content_hash stands for")
+                return broken(file, offset, "it was edited: its text does not match its content_hash")
     except ExportError as error:
         return error
     return ExportError(str(damage(file)))

@@ -117,7 +117,7 @@ class Report:
 
     @cached_property
     def verdict(self) -> Verdict:
-        """How the run stands beside those before it. A fault in judging is logged, and costs the run nothing."""
+        """Compares the run with those before it. An error in doing so is logged, and does no harm to the run."""
         if self.ended_early:
             return Verdict("holes", self._early(), 2, [])
         try:

@@ -49,6 +49,15 @@ from newsbot.wording import amount
 
 logger = logging.getLogger(__name__)
 
+_STOPS = {
+    "shutdown": "on request",
+    "memusage_exceeded": "because it reached MEMUSAGE_LIMIT_MB",
+    "worker_gone": "because its worker is gone",
+    "checkpoint_failed": "because a checkpoint could not be made",
+    "finished": "before it was complete",
+}
+"""Why a run is left for the next start to resume, by Scrapy's `finish_reason`."""
+
 
 class Run(Recorder):
     """The extension that keeps a crawl's run."""
@@ -74,7 +83,7 @@ class Run(Recorder):
         self.report: Report | None = None
         """Of a run that came to its end."""
         self.last_words = ""
-        """How the run stands at its end, in one sentence."""
+        """The result of the run, in one sentence."""
         self.stopped_by: str | None = None
         """Why a run was stopped before its end."""
         self._last = self._began = monotonic()
@@ -184,7 +193,7 @@ class Run(Recorder):
             )  # fmt: skip
 
     def _warn_of_twins(self) -> None:
-        """Says so where the site was crawled under both of its names, which no newsbot does any more."""
+        """Says so if the site was crawled under both of its names, which no newsbot does any more."""
         former = self.spider.former_name()
         if former != self.site and former in crawled_sites(self.crawler.settings, self.ledger):
             logger.warning(
@@ -332,9 +341,10 @@ class Run(Recorder):
             self.exit_code = 2
             self.stopped_by = reason
             self.ledger.end(self.name, "stopped", _now())
+            waiting = self.ledger.queue_length()
             self.last_words = (
-                f"Run {self.name} was stopped ({reason}): {self.ledger.queue_length()} addresses wait; start the same"
-                " command again to resume it."
+                f"Run {self.name} was stopped {_why_stopped(reason)}: {_addresses(waiting)}"
+                f" {'waits' if waiting == 1 else 'wait'}; start the same command again to resume it."
             )
             logger.warning("%s", self.last_words, extra=LAST_WORDS)
         self.ledger.release(self.owner)
@@ -362,7 +372,7 @@ class Run(Recorder):
         return Watch(self.spider.given, rules, suites, settings.getbool("INVENTED"), expressions)
 
     def _leave(self) -> int:
-        """Leaves to the next run what this one may not ask for any more; how many addresses those are."""
+        """Leaves to the next run what this one may no longer request; returns how many addresses those are."""
         if self.bound is None and self.ledger.lease(1, (), TIER, self.queue.closed):
             return 0  # the run has not come to its end
         left, again = self.ledger.postpone(TIER, tier(AGAIN_PRIORITY), _now())
@@ -391,6 +401,17 @@ class Run(Recorder):
 
 def _addresses(number: int) -> str:
     return amount(number, "address", "addresses")
+
+
+def _why_stopped(reason: str) -> str:
+    """The reason in words.
+
+    >>> _why_stopped("shutdown"), _why_stopped("closespider_timeout"), _why_stopped("cancelled")
+    ('on request', 'by CLOSESPIDER_TIMEOUT', '(cancelled)')
+    """
+    if reason in _STOPS:
+        return _STOPS[reason]
+    return f"by {reason.upper()}" if reason.startswith("closespider_") else f"({reason})"
 
 
 def _visit_of(response: Response | Failure | None) -> Visit | None:

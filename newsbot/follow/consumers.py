@@ -83,7 +83,7 @@ def path_of(data: Path, name: str) -> Path:
 
 
 def load(path: Path) -> Consumer | None:
-    """The consumer of a file, None where there is no file; raises `ConsumerError`."""
+    """The consumer of a file, None if there is no file; raises `ConsumerError`."""
     try:
         parsed = json.loads(path.read_bytes())
         if parsed["schema"] != CONSUMER_SCHEMA:
@@ -124,7 +124,7 @@ def save(path: Path, consumer: Consumer) -> None:
 
 @contextmanager
 def held(path: Path) -> Iterator[None]:
-    """Holds a consumer alone; raises `ConsumerError` if another process holds it."""
+    """Locks a consumer; raises `ConsumerError` if another process holds it."""
     lock = path.with_name(f".{path.stem}.lock")
     try:
         lock.parent.mkdir(parents=True, exist_ok=True)

@@ -27,7 +27,7 @@ class Chart:
 
 
 def bars(title: str, values: Sequence[tuple[str, float]], *, unit: str = "", most: float | None = None) -> Chart:
-    """Lying bars, one a label; `most` is where a bar is full."""
+    """Horizontal bars, one per label; `most` is the value of a full bar."""
     full = most or max((value for _, value in values), default=1) or 1
     height = _ROW * len(values) + 4
     rows = []
@@ -67,9 +67,9 @@ def columns(title: str, values: Sequence[tuple[str, float]], *, unit: str = "") 
 
 
 def line(title: str, values: Sequence[tuple[str, float | None]], *, unit: str = "", most: float | None = None) -> Chart:
-    """A line over moments, the oldest first, broken where there is no value; `most` is where it is at the top.
+    """A line over moments, the oldest first, with gaps for missing values; `most` is the value at the top.
 
-    The first word of the first and of the last label stand below.
+    The first word of the first and of the last label are below it.
     """
     present = [(label, value) for label, value in values if value is not None]
     points = _points([value for _, value in values], most, _EDGE, _NARROW - _EDGE, _TOP, _LINE)

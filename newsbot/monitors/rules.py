@@ -27,7 +27,7 @@ _HEADS = {
     "coverage", "evidence", "words", "stories", "dates", "warnings", "expressions", "ticker", "section", "lists",
     "unread", "browser", "failed", "answered", "suite",
 }  # fmt: skip
-"""What stands before the first `/` of a monitor's name."""
+"""What is before the first `/` of a monitor's name."""
 _COVERED = {*names(Article, WATCHED), *names(Body, WATCHED)}
 _SINCE = re.compile(r"\d{4}-\d\d-\d\d(?:T\d{6}Z)?")
 

@@ -100,7 +100,7 @@ def _judged(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding
 def _none_read(run: Run) -> Finding | None:
     """A finding if no page that should show a story does; None if one was read, or is unchanged, or none was due.
 
-    Where addresses are guessed, some such pages are usual: their share is judged beside earlier runs.
+    If addresses are guessed, some such pages are usual: their share is judged beside earlier runs.
     """
     m = run.measures
     unread = int(m.get("unread", 0))

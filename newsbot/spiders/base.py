@@ -80,7 +80,7 @@ RIGHTS_POLICIES = ("record", "obey")  # `RIGHTS_POLICY`: whether stories with re
 
 
 class Recorder(ABC):
-    """The extension that records a crawl, as the spider sees it; a crawl without a ledger has none."""
+    """The extension that records a crawl, as the spider sees it; None for a crawl without a ledger."""
 
     memory: Memory
 
@@ -304,7 +304,7 @@ class NewsSpider(Spider):
         """The records of one page of a list, its stories and the next page.
 
         A list ends at a page that repeats an earlier one, at known stories, or after `pages_of_a_list`; the next run
-        goes on from there. For the ledger its walk is complete then, if one run made it from the first page: what is
+        continues from there. For the ledger its walk is complete then, if one run made it from the first page: what is
         below known stories is known or queued.
         """
         fetched_at = fetched(response)
@@ -672,7 +672,7 @@ def describer(settings: BaseSettings, url: str) -> str | None:
 
 
 def described(settings: BaseSettings) -> dict[str, type[NewsSpider]]:
-    """The spiders with a site of their own, by name."""
+    """The spiders that have their own site, by name."""
     loader = get_spider_loader(settings)
     spiders = {name: loader.load(name) for name in loader.list()}
     return {

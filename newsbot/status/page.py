@@ -27,7 +27,7 @@ _KIND_OF = {"well": "good", "running": "good", "never": ""}
 _KINDS = ("stories", "section", "lists", "words", "http", "warnings", "evidence")
 """Kinds of measures, in the order in which they are shown."""
 _OWN = ("coverage", "ticker", "dates")
-"""Kinds that have charts of their own."""
+"""Kinds that have their own charts."""
 _OPEN = 3
 """Up to so many sites, their details are open from the beginning."""
 
@@ -75,7 +75,7 @@ def status_html(sites: Sequence[Site], now: float, many: Many | None = None) -> 
     return render(
         "newsbot.status/page.html",
         style="newsbot.status/style.css",
-        title="How the sites stand",
+        title="State of the sites",
         lead=f"{shown} {_minute(now)} UTC.",
         figures=figures or _figures(sites, now),
         tables=tables,
@@ -148,7 +148,7 @@ def _details(anchor: str, site: Site) -> dict[str, Any]:
 
 
 def _charts(runs: Sequence[Run]) -> list[tuple[str, Chart]]:
-    """The trends that every site has, then measures of the reports, where any run has a value."""
+    """The trends that every site has, then measures of the reports, if any run has a value."""
     charts = []
     for title, value_of in _TRENDS:
         values = [(_minute(run.started), value_of(run)) for run in runs]

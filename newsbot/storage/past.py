@@ -22,7 +22,7 @@ _MEASURE_AT_MOST = 1e12
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """The report of a run; what it lacks is empty or None, as is everything where there is no report."""
+    """The report of a run; what it lacks is empty or None, and so is everything if there is no report."""
 
     run: str
     measures: Mapping[str, float] = field(default_factory=dict)
