@@ -440,7 +440,7 @@ class RunReport:
     finish_reason: str
     """Scrapy's, of the last start; `bound_pages`, `bound_minutes`, `bound_files` (sitemaps) or `bound_lists` (pages of
     a list) if the run reached one of its bounds and left addresses to the next; `abandoned` if `-a fresh=1`
-    ended it, `lost` if the next start ended it because files of it were gone."""
+    ended it, `lost` if the next start ended it because some of its files were gone."""
     left: int
     """Addresses that a bound has left to the next run."""
     exit_code: int

@@ -43,7 +43,7 @@ class Reason(StrEnum):
     NO_FEED = "no_feed", "the answer is neither a feed nor a sitemap"
     TOO_DEEP = "too_deep", "an index of sitemaps below an index of indexes"
     NO_CARDS = "no_cards", "its list names no story"
-    NOT_HTML = "not_html", "the answer is no HTML page"
+    NOT_HTML = "not_html", "the answer is not an HTML page"
     EMPTY = "empty", "the answer is empty"
     BROKEN_RECORD = "broken_record", "its record broke the contract and was not written"
     TIMEOUT = "timeout", "no answer came in time"
@@ -60,7 +60,7 @@ class Reason(StrEnum):
     BROWSER_FAILED = "browser_failed", "a script draws its page, and the browser did not start, crashed or hung"
     NOT_ARCHIVED = "not_archived", "the files that were replayed do not hold it, or not as a browser drew it"
     PRIVATE_ADDRESS = "private_address", "its host is in a private network; -a base_url=… crawls it there"
-    LOST = "lost", "a component dropped its request without a word"
+    LOST = "lost", "a component silently dropped its request"
 
 
 UNREAD = (Reason.NO_STORY, Reason.EMPTY, Reason.NOT_HTML, Reason.SECTION, Reason.NOT_FOUND)

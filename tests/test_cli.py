@@ -239,7 +239,7 @@ def test_a_folder_that_is_gone_and_one_without_rights(newsbot: Newsbot, tmp_path
     (tmp_path / "here").mkdir()
     os.chdir(tmp_path / "here")
     (tmp_path / "here").rmdir()
-    assert newsbot("status").err == "newsbot status: the current folder does not exist any more; change to another\n"
+    assert newsbot("status").err == "newsbot status: the current folder no longer exists; change to another\n"
 
 
 @pytest.mark.parametrize("command", [["--help"], ["status", "--help"], ["doctor"]], ids=" ".join)

@@ -271,10 +271,10 @@ def test_a_crawl_that_cannot_begin_is_told_once_wherever_that_can_be_noted(tmp_p
     data.write_text("no folder", "utf-8")
     for _ in range(2):
         done = crawl("http://127.0.0.1:9", data, urls=inbox.url)
-        assert (done.returncode, "is no folder" in done.stderr) == (1, True)
+        assert (done.returncode, "is not a folder" in done.stderr) == (1, True)
     (told,) = inbox.take()
     assert told["title"] == f"newsbot: {SPIDER} could not be crawled as requested"
-    assert "is no folder" in told["message"]
+    assert "is not a folder" in told["message"]
     data.unlink()
     with SampleSite() as site:
         assert crawl(site.base_url, data, urls=inbox.url).returncode == 0
@@ -308,7 +308,7 @@ def test_suites_of_spidermon_are_monitors_too(tmp_path: Path) -> None:
         assert (tmp_path / "noted.txt").read_text("utf-8") == "Length/test_there_are_a_thousand"
         assert len(records(tmp_path, "articles")) == len(site.stories)
     wrong = crawl(site.base_url, tmp_path, "-s", "MONITOR_SUITES=ownsuite.Length")
-    assert (wrong.returncode, "is no subclass of spidermon.MonitorSuite" in wrong.stderr) == (1, True)
+    assert (wrong.returncode, "is not a subclass of spidermon.MonitorSuite" in wrong.stderr) == (1, True)
 
 
 # What is measured

@@ -568,7 +568,7 @@ def test_what_an_unfinished_run_lost_of_its_files_is_asked_for_again(
     first = json.loads((again.folder / "runs" / f"{crawl.run.name}.json").read_text("utf-8"))
     assert (first["finish_reason"], first["exit_code"]) == ("lost", 2)
     assert first["lost"] == [{"path": f"articles/{crawl.run.name}.jsonl", "lines": 2, "left": 2 - len(lost)}]
-    assert "files of it were gone" in first["told"]
+    assert "some of its files were gone" in first["told"]
 
 
 def test_a_run_after_one_with_losses_says_so(crawls: Crawls) -> None:

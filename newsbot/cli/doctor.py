@@ -79,7 +79,7 @@ class Command(Described, ScrapyCommand):
 
     requires_crawler_process = False
     usage = "[options] [site]"
-    summary = "Check this machine: what is missing, and the line that mends it"
+    summary = "Check this machine: what is missing, and the command that fixes it"
     details = (
         "Checks Python, the optional packages, browser and fonts, ledger, disk, clock, locale and contact. With the"
         " address of a site it fetches its robots.txt too, once, and says whether newsbot may crawl there and whether"
@@ -222,14 +222,14 @@ def _fonts() -> Check:
     command = shutil.which("fc-list")
     if command is None:
         return Check(
-            "fonts", "optional", "fc-list is not installed, so fonts are not known", "apt-get install fontconfig"
+            "fonts", "optional", "fc-list is not installed, so the fonts are unknown", "apt-get install fontconfig"
         )
     try:
         done = subprocess.run(  # noqa: S603
             [command, ":lang=ur", "family"], capture_output=True, check=False, timeout=_FONTS_WAIT
         )
     except (OSError, subprocess.TimeoutExpired):
-        return Check("fonts", "optional", "fc-list gives no answer, so fonts are not known")
+        return Check("fonts", "optional", "fc-list does not answer, so the fonts are unknown")
     families = sorted({line.split(b",")[0].decode("utf-8", "replace") for line in done.stdout.splitlines() if line})
     if not families:
         return Check("fonts", "optional", "no font has Urdu letters; a browser shows boxes for them", remedy)
@@ -253,7 +253,7 @@ def _data(settings: BaseSettings) -> Iterator[Check]:
 
 def _ledger(settings: BaseSettings, folder: Path) -> Check:
     if not settings.get("LEDGER_URL") and not (folder / "ledger.db").exists():
-        return Check("ledger", "ok", "none yet; the first crawl makes it")
+        return Check("ledger", "ok", "none yet; the first crawl creates it")
     try:
         with existing_ledger(settings) as ledger:
             sites = len(ledger.sites())
@@ -271,7 +271,7 @@ def _locale() -> Check:
     encoding = locale.getencoding()
     if encoding.lower().replace("-", "") == "utf8" or sys.flags.utf8_mode:
         return Check("locale", "ok", "UTF-8")
-    found = f"{encoding}: a terminal shows ? for letters that it lacks; files are UTF-8 all the same"
+    found = f"{encoding}: a terminal shows ? for letters that it lacks; files are always UTF-8"
     return Check("locale", "warning", found, "export LC_ALL=C.UTF-8")
 
 
@@ -282,7 +282,7 @@ def _contact(settings: BaseSettings) -> Check:
         return Check("contact", "warning", str(error), "export NEWSBOT_CONTACT=you@example.org")
     if contact:
         return Check("contact", "ok", contact)
-    found = "not set; a publisher cannot find who crawls"
+    found = "not set; publishers cannot see who crawls them"
     return Check("contact", "warning", found, "export NEWSBOT_CONTACT=you@example.org")
 
 

@@ -16,7 +16,7 @@ TASKS: dict[str, dict[str, str]] = {
     "Start here": {
         "demo": "Crawl the bundled sample site and show what comes out.",
         "read": "Read one page, from the web or a file, as Markdown or JSON.",
-        "doctor": "Check this machine: what is missing, and the line that mends it.",
+        "doctor": "Check this machine: what is missing, and the command that fixes it.",
     },
     "Crawl": {
         "crawl": "Crawl a news site: its address, or the name of a spider.",

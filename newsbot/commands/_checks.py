@@ -157,7 +157,7 @@ def _check_form(settings: BaseSettings, given: list[str]) -> None:
         try:
             settings.copy().set(name, value, priority="cmdline")
         except ValueError:
-            raise _refused(f"-s {text:.{_SHOWN}}: an object in JSON is wanted, such as {{}}") from None
+            raise _refused(f"-s {text:.{_SHOWN}}: it must be a JSON object, such as {{}}") from None
 
 
 def misspelt(settings: BaseSettings, given: Iterable[str]) -> Iterator[str]:

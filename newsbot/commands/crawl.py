@@ -339,7 +339,7 @@ def check_numbers(settings: Settings) -> None:
         try:
             settings.getbool(name) if type(default) is bool else float(value)
         except (TypeError, ValueError):
-            number = f": a number is wanted, such as {default}, which is the default"
+            number = f" is not a number; the default is {default}"
             wanted = " is neither True nor False" if type(default) is bool else number
             raise ArgumentError(f"{name}={value}{wanted}") from None
 
@@ -424,6 +424,6 @@ def _writable(folder: Path) -> None:
     """Raises `OutputError` if no records can be written below `folder`; makes nothing."""
     existing = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
     if not existing.is_dir():
-        raise OutputError(f"{existing} is no folder; choose another by -s DATA_DIR=FOLDER")
+        raise OutputError(f"{existing} is not a folder; choose another by -s DATA_DIR=FOLDER")
     if not os.access(existing, os.W_OK | os.X_OK):
         raise OutputError(f"{existing} cannot be written to; choose another folder by -s DATA_DIR=FOLDER")

@@ -69,7 +69,7 @@ class Command(Described, ScrapyCommand):
         )  # fmt: skip
         add(
             "--embed", action="store_true",
-            help=f"let an encoder of sentences have a say in it: {pip_install('embed')}; about a second a story",
+            help=f"align with a sentence encoder too: {pip_install('embed')}; about a second per story",
         )  # fmt: skip
         add("-q", "--quiet", action="store_true", help="show no progress")
         add("-j", "--jobs", type=int, default=min(os.cpu_count() or 1, 8), help="processes (default: one per core)")
@@ -188,7 +188,7 @@ def _publish(hub: Hub, release: Path, opts: argparse.Namespace) -> None:
     with Bars(quiet=opts.quiet) as steps:
         files = outgoing(release, steps)
     for path in left_behind(release, files):
-        print(f"not sent, since it is no file of the release: {path}", file=sys.stderr)
+        print(f"not sent, because it is not a file of the release: {path}", file=sys.stderr)
     if opts.dry_run:
         _list(hub, release, files, opts)
     if not opts.reserved:
@@ -252,6 +252,6 @@ def show(built: Built, target: Path) -> None:
         rows.append(("look at", str(target / "report.html")))
     print_facts("The data set", rows)
     if built.source.undeclared:
-        print(f"left out, since newsbot does not declare it: {', '.join(built.source.undeclared)}", file=sys.stderr)
+        print(f"left out, because newsbot does not declare it: {', '.join(built.source.undeclared)}", file=sys.stderr)
     for path in built.source.unfinished:
-        print(f"left out, since its run is not over: {path}", file=sys.stderr)
+        print(f"left out, because its run is not over: {path}", file=sys.stderr)

@@ -106,7 +106,7 @@ def _check(opts: argparse.Namespace) -> None:
         raise UsageError("say who reads, by --consumer NAME")
     if not NAME.fullmatch(opts.consumer):
         raise UsageError(
-            f"--consumer: {opts.consumer!r:.80} is no name: letters, digits, and . _ - after the first, 64 at most"
+            f"--consumer: {opts.consumer!r:.80} is not valid: letters, digits, and . _ - after the first, 64 at most"
         )
     if opts.kind and (odd := [kind for kind in opts.kind.split(",") if kind not in KINDS]):
         raise UsageError(f"--kind: {', '.join(odd)} is not one of {', '.join(KINDS)}")

@@ -93,7 +93,7 @@ class Command(Described, ScrapyCommand):
             raise UsageError("--from: one HTML file, or WARC files and folders that hold some")
         if not files:
             if opts.fetched_at:
-                raise UsageError("--fetched-at goes with --from FILE.html: of all else newsbot knows the moment")
+                raise UsageError("--fetched-at is only for --from FILE.html: other pages have their own time")
             return self._fetched(url, archives)
         moment = sampling.moment_of(opts.fetched_at, "--fetched-at") if opts.fetched_at else datetime.now(UTC)
         try:
@@ -180,7 +180,7 @@ def show(reading: Reading, path: Path) -> None:
     if not reading.may_archive:
         console.print("warning: the page asks not to be archived; do not pass the sample on", style="yellow")
     console.print(f"\n{path.with_suffix('.html')}\n{path}", soft_wrap=True)
-    console.print("A draft: hold each line of the .json against the page, correct it, and say in `why` what it shows.")
+    console.print("A draft: compare each line of the .json with the page, correct it, and say in `why` what it shows.")
 
 
 def _rows(reading: Reading) -> Iterator[tuple[str, str, str]]:

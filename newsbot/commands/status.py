@@ -128,7 +128,7 @@ class Command(Described, ScrapyCommand):
         if (mirror := mirror_of(self.settings)) is not None:
             if not self.settings.get("LEDGER_URL"):
                 raise UserError(
-                    f"{mirror.store}: status needs the ledger, which is no file of a store; give -s LEDGER_URL=…, or"
+                    f"{mirror.store}: status needs the ledger, which is not in a store; give -s LEDGER_URL=…, or"
                     " list the runs by `newsbot store list`"
                 )
             mirror.sync()

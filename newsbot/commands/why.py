@@ -26,8 +26,8 @@ NEVER_ASKED = {
     "profile": "a person's profile: newsbot does not request those",
     "other": "by its form neither a story nor a list of stories: newsbot does not request those",
     "story": "a story by its form; no list that was read has named it",
-    "section": "a list of the site's; it is no seed, and no list that was read leads on to it",
-    "home": "the site's home page; it is no seed",
+    "section": "a list of the site's; it is not a seed, and no list that was read leads on to it",
+    "home": "the site's home page; it is not a seed",
 }
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from huggingface_hub import CommitOperationAdd, HfApi
 
 MISSING = f"publishing needs a further library: {pip_install('publish')}"
-NOT_A_REPO = "is no name of a repository; give --publish OWNER/NAME"
+NOT_A_REPO = "is not the name of a repository; give --publish OWNER/NAME"
 SECONDS = 120.0  # how long to wait for an answer; a quarter of it if the answer is small
 _NOTHING_IGNORED = "# a release is whole\n"
 _AGAIN = "run it again: what is there already is not sent twice"
@@ -205,8 +205,8 @@ def _sentence(error: BaseException, repo: str, endpoint: str) -> str:
 
 
 _STATUSES = {
-    401: "the Hub does not take the token; log in by `hf auth login`, or set HF_TOKEN to one that may write",
-    402: "the Hub wants its owner to pay for that; make room there, or choose another owner",
+    401: "the Hub rejects the token; log in by `hf auth login`, or set HF_TOKEN to one that may write",
+    402: "the Hub requires a paid plan of its owner; make room there, or choose another owner",
     403: "the token may not write to {repo}; take one with the right to write, or choose another owner",
     404: "{repo}: there is no such owner or repository, or the token may not see it; look at the name",
     409: "{repo} was changed by someone else meanwhile; " + _AGAIN,
@@ -217,7 +217,7 @@ _STATUSES = {
 
 def _of_status(status: int, headers: Any, repo: str, message: str) -> str:
     wait = headers.get("retry-after", "")
-    text = _STATUSES.get(status, "the Hub does not take that; the words are its own")
+    text = _STATUSES.get(status, "the Hub rejects that, in its own words")
     if status >= 500:
         text = f"the Hub failed; wait a while, and {_AGAIN}"
     text = text.format(repo=repo, wait=f" {wait} seconds" if wait.isdigit() else " some minutes")

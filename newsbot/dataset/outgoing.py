@@ -13,6 +13,7 @@ from newsbot.dataset.reading import ABOUT, about, rows
 from newsbot.dataset.release import Silent, Steps
 from newsbot.dataset.withheld import FULL, policy_of
 from newsbot.items import RELEASE_SCHEMA
+from newsbot.wording import amount
 
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
@@ -23,7 +24,7 @@ def outgoing(release: Path, steps: Steps | None = None) -> list[DataFile]:
     Raises `ExportError` for what is no release, and for a file that is missing or is not as its sum says.
     """
     if about(release).get("schema") != RELEASE_SCHEMA:
-        raise ExportError(f"{release / ABOUT}: it is of no release that this newsbot knows; export again by --to")
+        raise ExportError(f"{release / ABOUT}: it is not from a release that this newsbot knows; export again by --to")
     listed = named(_read(release / SUMS))
     if ABOUT not in listed:
         raise ExportError(f"{release / SUMS}: it does not name {ABOUT}; is the release whole? export again by --to")
@@ -80,7 +81,7 @@ def check_rights(release: Path) -> None:
     """
     remedy = "export again with --text auto, or add --reserved if you may publish them"
     if not any((release / form).is_dir() for form in ("parquet", "jsonl")):
-        raise ExportError(f"{release}: without Parquet or JSON Lines it cannot be seen whose texts are in it; {remedy}")
+        raise ExportError(f"{release}: without Parquet or JSON Lines, the owners of its texts are unknown; {remedy}")
     columns = ("id", "text_policy", "rights")
     reserved = {row["id"] for row in rows(release, "articles", columns) if policy_of(row["rights"]) != FULL}
     found = set()
@@ -89,8 +90,8 @@ def check_rights(release: Path) -> None:
             found.add(row["id"])
     if found:
         raise ExportError(
-            f"{release}: it holds the texts of {len(found):,} stories whose publishers reserve text and data mining or"
-            f" forbid archiving, {min(found)} among them; {remedy}"
+            f"{release}: it holds texts of {amount(len(found), 'story', 'stories')} whose publishers reserve text and"
+            f" data mining or forbid archiving, {min(found)} among them; {remedy}"
         )
 
 

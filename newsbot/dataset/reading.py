@@ -29,7 +29,7 @@ def files_of(release: Path, table: str) -> list[Path]:
             paths = (release / form / table).glob(f"*{end}")
             return sorted(paths, key=lambda path: (order.get(path.name.split("-")[0], len(order)), path.name))
     remedy = "give the folder that `scrapy export --to` made"
-    raise ExportError(f"{release}: no release with Parquet or JSON Lines; {remedy}")
+    raise ExportError(f"{release}: not a release with Parquet or JSON Lines; {remedy}")
 
 
 def rows(release: Path, table: str, columns: Sequence[str] | None = None) -> Iterator[Row]:

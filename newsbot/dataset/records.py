@@ -60,7 +60,7 @@ def parse(line: bytes, kind: str) -> Any:
         raise BrokenLine(f"id is {record.id!r:.80}")
     for key in _TIMES[kind]:
         if not _TIME.fullmatch(time := getattr(record, key)):
-            raise BrokenLine(f"{key} is {time!r:.80}, which is no time")
+            raise BrokenLine(f"{key} is {time!r:.80}, which is not a time")
     return record
 
 
@@ -129,7 +129,7 @@ def line_at(path: Path, offset: int) -> int:
 def broken(file: RecordPath, offset: int, reason: str) -> ExportError:
     """The error for a line."""
     return ExportError(
-        f"{file.path}, line {line_at(file.path, offset)}: {reason}. The records of a finished run are not to be edited:"
+        f"{file.path}, line {line_at(file.path, offset)}: {reason}. The records of a finished run must not be edited:"
         " put the file back as it was, or move the run away"
     )
 

@@ -223,7 +223,7 @@ def beside(target: Path) -> Iterator[Path]:
     """
     target = target.absolute()
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise ExportError(f"{target} is there already; choose another folder by --to, or move it away")
+        raise ExportError(f"{target} already exists; choose another folder by --to, or move it away")
     building: Path | None = None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

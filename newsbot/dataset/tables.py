@@ -51,7 +51,7 @@ _REVISION = (
         "string",
         "`full`; `hash` if texts are replaced by `text_hashes`; `none` if they are left out.",
     ),
-    Column("text_hashes", _TEXT_HASHES, "In the place of texts that are withheld."),
+    Column("text_hashes", _TEXT_HASHES, "In place of withheld texts."),
 )
 _SPLIT = Column("split", "string", "`train`, `validation` or `test`: by day, copies of one story on one side.")
 
@@ -104,7 +104,7 @@ TOMBSTONES = Table(
     "One story that its site no longer has.",
     (
         *columns_of(Tombstone, without=("schema",)),
-        Column("kept", "bool", "Whether `articles` holds the story all the same."),
+        Column("kept", "bool", "Whether `articles` still holds the story."),
     ),
 )
 TABLES = (ARTICLES, REVISIONS, TICKER, LISTINGS, TOMBSTONES)

@@ -188,7 +188,7 @@ class Run(Recorder):
         self.ledger.acquire(self.owner, self.name, now)
         if self.spider.clock_is_right and (seconds := self.ledger.move_back(self.name, now)):
             logger.warning(
-                "The clock was once ahead: what the ledger had recorded of moments up to %s from now was moved"
+                "The clock was once ahead: times that the ledger had recorded up to %s in the future were moved"
                 " back to now", amount(seconds, "second"),
             )  # fmt: skip
 

@@ -78,7 +78,7 @@ def path_of(data: Path, name: str) -> Path:
     """The file of a consumer below a `DATA_DIR`; raises `ConsumerError` if the name is not valid."""
     if not NAME.fullmatch(name):
         rule = "letters, digits, and . _ - after the first, 64 at most"
-        raise ConsumerError(f"{name!r:.80} is no name for a consumer: {rule}")
+        raise ConsumerError(f"{name!r:.80} is not a valid name for a consumer: {rule}")
     return data / FOLDER / f"{name}.json"
 
 
@@ -139,7 +139,7 @@ def held(path: Path) -> Iterator[None]:
         except OSError:
             other = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip()
             raise ConsumerError(
-                f"consumer {path.stem!r} is being followed for by another process{f' ({other})' if other else ''};"
+                f"consumer {path.stem!r} is in use by another process{f' ({other})' if other else ''};"
                 " wait for it, or name another consumer"
             ) from None
         with suppress(OSError):  # the note of the holder needs room on the disk

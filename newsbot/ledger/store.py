@@ -921,7 +921,7 @@ def _remedy(error: SQLAlchemyError) -> str:
         ("readonly", "make the file writable, or choose another by -s LEDGER_URL=…"),
         ("unable to open", "make it readable, and its folder writable, or choose another by -s LEDGER_URL=…"),
         ("malformed", "it is damaged: put a copy of it back, or move it away to start again; records stay as they are"),
-        ("not a database", "it is no ledger: move it away, or choose another by -s LEDGER_URL=…"),
+        ("not a database", "it is not a ledger: move it away, or choose another by -s LEDGER_URL=…"),
         ("disk I/O", f"the disk fails; check it, and {start_again}"),
     ):
         if sign in text:

@@ -119,7 +119,7 @@ class ThrottleMiddleware:
             return
         self.delays[key] = delay
         logger.info(
-            "%s: robots.txt asks for %g s between two requests%s; newsbot waits %g s at least",
+            "%s: robots.txt asks for %g s between two requests%s; newsbot waits at least %g s",
             key, asked, " (more than CRAWL_DELAY_MAX)" if asked > delay else "", max(delay, self.own_delay),
         )  # fmt: skip
         slot = self.downloader.slots.get(key)

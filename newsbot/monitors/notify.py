@@ -52,7 +52,7 @@ def check(urls: Sequence[str]) -> None:
             raise ValueError(MISSING)
         if outcomes.get(number) == "unknown":
             raise ValueError(
-                f"NOTIFY_URLS: {name_of(number, url)} is no address that Apprise can send to; see docs/monitoring.md"
+                f"NOTIFY_URLS: {name_of(number, url)} is not an address for Apprise; see docs/monitoring.md"
             )
 
 

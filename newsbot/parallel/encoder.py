@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vectors = NDArray[float32]
-    """A row a text, each of length 1."""
+    """One row per text, each of length 1."""
 
 MISSING = f"an encoder needs further libraries: {pip_install('embed')}"
 GROUP = 3  # blocks on one side of a group at most, of whose kind there are tables

@@ -617,7 +617,7 @@ def browser_mode(value: Any, name: str) -> Mode:
         if value == mode:
             return mode
     raise ArgumentError(
-        f"{name}={value}: no such way; give auto (pages that cannot be read otherwise are drawn by a browser), always"
+        f"{name}={value} is not valid; give auto (pages that cannot be read otherwise are drawn by a browser), always"
         " or never"
     )
 
@@ -632,7 +632,7 @@ def rights_policy(value: Any) -> str:
     """Checks the setting `RIGHTS_POLICY`. Raises `ArgumentError`."""
     if value not in RIGHTS_POLICIES:
         raise ArgumentError(
-            f"RIGHTS_POLICY={value!r} is no policy; give -s RIGHTS_POLICY=record, which writes a story whatever its"
+            f"RIGHTS_POLICY={value!r} is not a policy; give -s RIGHTS_POLICY=record, which writes a story whatever its"
             " publisher reserves, or -s RIGHTS_POLICY=obey, which leaves out those whose rights are reserved"
         )
     return str(value)

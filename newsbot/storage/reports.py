@@ -183,7 +183,7 @@ def damage(file: RecordPath) -> RunError:
         reason = f"the run wrote {file.lines} lines, and {number} are there"
     if reason:
         return RunError(
-            f"{file.path}, line {number}: {reason}. The records of a finished run are not to be edited: put the file"
+            f"{file.path}, line {number}: {reason}. The records of a finished run must not be edited: put the file"
             " back as it was, or move the run away"
         )
     return RunError(

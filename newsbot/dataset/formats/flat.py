@@ -23,7 +23,7 @@ _ABOUT = {
 _TEXT = Column("text", "string", "Null if it is withheld.", null=True)
 BODIES = Table(
     "bodies",
-    "The text of the stories in `articles`: one row a story and language, paragraphs parted by an empty line.",
+    "The text of the stories in `articles`: one row per story and language, paragraphs separated by an empty line.",
     (
         Column("id", "string", "The story's."),
         Column("number", "int", "Its place on the page, from 1."),
