@@ -1,6 +1,6 @@
 """The records newsbot writes: one dataclass a record; fields in the order of keys.
 
-Each field has its type, its roles (`newsbot.roles`: what is to be done with it) and its default, so that no other place
+Each field has its type, its roles (`newsbot.roles`: what to do with it) and its default, so that no other place
 names it but what fills it.
 
 Names are schema.org's (NewsArticle) in snake case, if schema.org has one. Days are `YYYY-MM-DD`, times ISO 8601
@@ -156,7 +156,7 @@ class Rights:
     robots_meta: Annotated[str | None, OPEN | COMPARED] = None
     """For every robot and for newsbot: one statement a line, newsbot's under its name."""
     robots_header: Annotated[str | None, OPEN | COMPARED] = None
-    """Every `X-Robots-Tag`, one a line."""
+    """Every `X-Robots-Tag`, one per line."""
     tdm_reservation: Annotated[str | None, OPEN | COMPARED] = None
     """`0` or `1`, by the last that says it of tdmrep.json, the headers and the meta tags."""
     tdm_policy: Annotated[str | None, OPEN | COMPARED] = None
@@ -283,7 +283,7 @@ class TickerEntry:
 
 @dataclass(slots=True)
 class Ticker:
-    """The strip of one page: a crawl merges them into one record an entry, Scrapy's feeds have them as they are."""
+    """The strip of one page: a crawl merges them into one record per entry, Scrapy's feeds have them as they are."""
 
     schema: Annotated[str, OPEN] = field(init=False, default=STRIP_SCHEMA)
     site: Annotated[str, OPEN]
@@ -388,7 +388,7 @@ class WrittenFile:
 
 @dataclass(frozen=True, slots=True)
 class Monitor:
-    """One thing that was held against a run."""
+    """The result of one check of a run."""
 
     name: str
     """That of the measure; `answered`; or `suite/…` for a monitor of the project's own."""
@@ -413,7 +413,7 @@ class LostFile:
     lines: int
     """Records, or lines, that the ledger had recorded."""
     left: int
-    """Those of them that were still there."""
+    """Those that were still there."""
 
 
 @dataclass(slots=True)
@@ -458,7 +458,7 @@ class RunReport:
     coverage: dict[str, dict[str, float]]
     """For each kind of record, key by key, the share of records in which it is filled."""
     monitors: list[Monitor]
-    """What was held against the run, failures first."""
+    """The checks of the run, failures first."""
     measures: dict[str, float]
     """What later runs are compared with, by name."""
     failures: list[Unread]
@@ -514,7 +514,7 @@ class Release:
     pairs: bool
     """Whether it has parallel text."""
     embed: bool
-    """Whether an encoder of sentences had a say in the pairs."""
+    """Whether a sentence encoder helped to align the pairs."""
     withdrawn: int
     """Stories that their sites no longer have, whether kept or not."""
     taken_down: int

@@ -181,11 +181,29 @@ def test_no_document_has_words_that_a_reader_stumbles_over() -> None:
         ("Visit stories not oftener than hourly.", "oftener"), ("It hears of each trouble once.", "hears of"),
         ("Where a page does not tell something, it guesses.", "does not tell"), ("It goes on with a run.", "goes on"),
         ("A file that cannot be had is skipped.", "be had"), ("One a line.", "one a line"),
+        ("It runs in a process of its own.", "of its own"), ("The site; None where no name fits.", "None where"),
+        ("It takes it for a story.", "takes for"), ("An address that was taken for the home page.", "takes for"),
+        ("The credit stands in the caption.", "stands in"), ("It shows how all sites stand.", "stands in"),
+        ("It is no file.", "is no"), ("A replay asks nobody.", "asks nobody"), ("Only pages where none is left.", "where there"),
+        ("An encoder has a say in it.", "says in it"), ("As far as its page tells.", "not told"),
+        ("Hold the draft against the page.", "against the page"), ("A run that comes to a bound ends.", "comes to a bound"),
     ],
 )  # fmt: skip
 def test_the_words_that_a_reader_stumbles_over_are_found(text: str, rule: str) -> None:
     assert [found.rule for found in prose.check(text, "page.md")] == [rule]
     assert not list(prose.check(f"```text\n{text}\n```\n\n    {text}\n\nSee `{text}`.", "page.md"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "None if there is none.", "There is no file.", "It deletes the artifact of its own branch.", "A page tells a story.",
+        "Leave other files alone.", "It took time for a reply.", "A name stands for a value, and `x` stands in for it.",
+        "The run resumes where a list was cut.", "The site asks newsbot to wait.", "Start the next run.",
+    ],
+)  # fmt: skip
+def test_plain_sentences_raise_no_alarm(text: str) -> None:
+    assert not list(prose.check(text, "page.md"))
 
 
 @pytest.mark.slow

@@ -708,9 +708,9 @@ def _edit(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
         (lambda content: content[:-20], True, "line 40: it is torn"),
         (lambda content: content[:-20], False, "line 40: it is torn"),
         (_append(b'{"schema": "newsbot/article/1"'), True, "line 41: it is torn"),
-        (_append(b'{"schema": \n'), True, "line 41: it is no JSON"),
+        (_append(b'{"schema": \n'), True, "line 41: it is not JSON"),
         (_append(b'{"schema": "newsbot/article/2"}\n'), True, "line 41: its schema is 'newsbot/article/2'"),
-        (_append(b"[]\n"), True, "line 41: it is no record"),
+        (_append(b"[]\n"), True, "line 41: it is not a record"),
         (_edit(b'"byline": "Ayesha', b'"byline": "Aisha'), False, "line 1: it was edited"),
         (_edit(b'"revision": 1', b'"revision": "1"'), True, "line 1: expected `int`, got `str` - at `$.revision`"),
         (_edit(b'"revision": 1, ', b""), True, "line 1: object missing required field `revision`"),
@@ -718,7 +718,7 @@ def _edit(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
         (_edit(b'"site": "journalismpakistan"', b'"site": "another"'), True, "line 1: its site is 'another'"),
         (lambda content: b"".join(content.splitlines(True)[:-1]), False, "line 39: the run wrote 40 lines, and 39 are there"),
         (_edit(b"What story 4 is", b"What story 4 was"), False, "it was edited: the bytes are not those"),
-        (lambda content: b"\xff\xfe" + content, True, "line 1: it is no JSON"),
+        (lambda content: b"\xff\xfe" + content, True, "line 1: it is not JSON"),
     ],
 )  # fmt: skip
 def test_bad_records_are_told_by_file_and_line(

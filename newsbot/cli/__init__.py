@@ -1,4 +1,4 @@
-"""`newsbot`: Scrapy's commands under a name of our own, from any folder.
+"""`newsbot`: Scrapy's commands under one name, from any folder.
 
 Every option is declared once, on the Scrapy command that has it, so this layer needs only help by task, completion and
 suggestions: Click has them, requires no other package, and starts in 20 ms. Typer would add four packages for reading

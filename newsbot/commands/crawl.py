@@ -207,7 +207,7 @@ class Command(Strict, CrawlCommand):
             self._notify(news)
 
     def _details(self, settings: Settings) -> str:
-        """Where a traceback is to be found."""
+        """Where to look for a traceback."""
         if self.log.view in ("live", "quiet") and self.log.file is not None:
             self.log.file.begin(Path(settings["DATA_DIR"]) / (self.site or ""), run_name(datetime.now(UTC)))
             if self.log.file.path is not None:

@@ -69,7 +69,7 @@ class Facts:
         return sorted(rows, key=lambda row: (row["published"]["date"] or "", row["id"]), reverse=True)
 
     def add_revisions(self, revisions: Batch, stories: Batch) -> None:
-        """Adds rows of `revisions` and those of them that are in `articles`."""
+        """Adds rows of `revisions`, and those that are also in `articles`."""
         self.rows["revisions"] += len(revisions)
         self.revisions.update(counted(revisions.table["split"]))
         if len(stories):

@@ -68,9 +68,9 @@ def _reason(line: bytes, kind: str, found: str) -> str:
     try:
         schema = msgspec.json.decode(line, type=_Head).get("schema")
     except msgspec.ValidationError:
-        return "it is no record"
+        return "it is not a record"
     except msgspec.DecodeError:
-        return f"it is no JSON ({found})"
+        return f"it is not JSON ({found})"
     if schema != KINDS[kind][0]:
         return f"its schema is {schema!r:.80}; this newsbot reads {KINDS[kind][0]}"
     return found[:1].lower() + found[1:]

@@ -1,4 +1,4 @@
-"""Stories that must not be released: ids or addresses, one a line."""
+"""Stories that must not be released: ids or addresses, one per line."""
 
 from __future__ import annotations
 

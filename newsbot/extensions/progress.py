@@ -279,7 +279,7 @@ class LiveLine:
         self._live.update(Text(line, no_wrap=True, overflow="ellipsis"), refresh=True)
 
     def close(self) -> None:
-        """Takes the line away; nothing more is to be shown."""
+        """Takes the line away for good."""
         self._live.stop()
         for handler, stream in self._handlers:
             handler.setStream(stream)

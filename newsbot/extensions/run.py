@@ -246,7 +246,7 @@ class Run(Recorder):
             self.end(visit, "failed", f"error_{type(failure.value).__name__}")
 
     def spider_idle(self) -> None:
-        """Nothing is under way: a visit that is still open was dropped by a component without a word."""
+        """Nothing is under way: a visit that is still open was silently dropped by a component."""
         if self.error is None and not self.interrupted:
             for visit in list(self.records.registry.open):
                 self.end(visit, "failed", "lost")
@@ -351,7 +351,7 @@ class Run(Recorder):
         self.ledger.close()
 
     def _finish(self, reason: str, left: int) -> None:
-        """Ends a run that is whole, or that has come to a bound which has `left` addresses to the next."""
+        """Ends a run that is whole, or that has reached a bound and `left` addresses to the next."""
         self.records.finish(_now())
         self.ledger.end(self.name, "complete")
         stats = self.crawler.stats.get_stats()

@@ -369,7 +369,7 @@ class Fleet:
 
     @_repeated
     def unfinished(self, site: str) -> bool:
-        """Whether the site's last run is to be resumed; frees its lease if the crawl has died on this machine."""
+        """Whether the site's last run must be resumed; frees its lease if the crawl has died on this machine."""
         with self.ledger.transaction() as connection:
             _drop_dead(connection, select(leases).where(leases.c.site == site))
             going = select(runs.c.run).where(runs.c.site == site, runs.c.state.in_(UNFINISHED))

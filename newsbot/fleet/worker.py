@@ -403,7 +403,7 @@ class Sender:
                 logger.error("%s: %s; runs that wait are not sent to the store", error.filename, error.strerror)
 
     def _waiting(self) -> list[str]:
-        """Sites with runs that no mark names; not all at once, since a command line has its bounds."""
+        """Sites with runs that no mark names; not all at once: a command line has its bounds."""
         sites = (site for site in sites_of(self.folder) if unmarked(self.folder, site))
         return list(islice(sites, _SITES_A_TIME))
 

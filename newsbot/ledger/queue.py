@@ -58,7 +58,7 @@ class Queue:
 
     @property
     def held(self) -> str:
-        """Why addresses are left to the next run if this one has not come to a bound of the spider."""
+        """Why addresses are left to the next run if this one has not reached a bound of the spider."""
         return "files" if self.closed & self._discovery else "lists"
 
     def _close_discovery(self) -> None:

@@ -26,7 +26,7 @@ TELLING = 5
 SETTLED = 3
 YOUNG, YOUNG_TOLERANCE = 10, 0.6
 """The first run of a site reads all of its past, those after it the news. Before there are `SETTLED` runs, counts and
-what depends on the age of stories have no usual value, and all else is judged on at least `YOUNG` stories, with this
+what depends on the age of stories have no usual value; everything else is judged on at least `YOUNG` stories, with this
 tolerance."""
 _UNSETTLED = ("dates/*", "evidence/*", "warnings/*", "browser/*", "stories/*", "failed")
 WORDS_FROM = 5

@@ -203,5 +203,5 @@ def _first_oddity(lines: BinaryIO) -> tuple[int, str]:
         if not line.endswith(b"\n"):
             return number, "it is torn: there is no end of line"
         if not isinstance(record, dict):
-            return number, "it is no record"
+            return number, "it is not a record"
     return number, ""
