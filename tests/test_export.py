@@ -750,7 +750,7 @@ def test_a_target_that_is_there_is_left_as_it_is(data: Path) -> None:
     target = data.parent / "release"
     target.mkdir()
     (target / "mine.txt").write_text("mine")
-    with pytest.raises(ExportError, match="is there already"):
+    with pytest.raises(ExportError, match="already exists"):
         made(data)
     assert [path.name for path in target.iterdir()] == ["mine.txt"]
 
@@ -840,7 +840,7 @@ def test_the_command_exports_compares_and_tells_what_is_wrong(data: Path) -> Non
     assert "40" in done.stdout
     assert not (target / "csv").exists()
     again = scrapy_export(data, "--to", str(target))
-    assert (again.returncode, "is there already" in again.stderr) == (1, True)
+    assert (again.returncode, "already exists" in again.stderr) == (1, True)
     unknown = scrapy_export(data, "nosuch", "--to", str(data.parent / "x"))
     assert (unknown.returncode, "no run of 'nosuch'" in unknown.stderr) == (1, True)
     same = scrapy_export(data, "--diff", str(target), str(target))

@@ -417,7 +417,7 @@ def test_a_single_run_gives_numbers_and_no_charts(tmp_path: Path) -> None:
     runs(tmp_path, "a.example", 1, new=9, changed=0, measures=measures)
     html = status_html(sites_of(tmp_path, "a.example"), NOW)
     assert "<svg" not in html
-    rows = {"Stories written": "9", "Stories in Urdu": "11", "Stories with the date from JSON-LD": "25 %"}
+    rows = {"Stories written": "9", "Stories in Urdu": "11", "Stories with the date from JSON-LD": "25%"}
     for name, value in rows.items():
         assert f'<td dir="auto">{name}</td><td dir="auto">{value}</td></tr>' in html
     assert 'data-head="stories, run by run">9</td>' in html

@@ -174,13 +174,13 @@ def _series(runs: Sequence[Run]) -> Iterator[tuple[str, list[tuple[str, float | 
     """What every site has, then measures of the reports: title, values by moment, unit, and the highest value."""
     moments = [_minute(run.started) for run in runs]
     for title, value_of in _TRENDS:
-        unit, most = (" %", 100) if title == _EXACT else ("", None)
+        unit, most = ("%", 100) if title == _EXACT else ("", None)
         yield title, list(zip(moments, map(value_of, runs), strict=True)), unit, most
     names = {name for run in runs for name in run.past.measures if _kind(name) not in _OWN}
     order = {kind: place for place, kind in enumerate(_KINDS)}
     for name in sorted(names, key=lambda name: (order.get(_kind(name), len(order)), name))[:_MEASURES]:
         values = [_measure(run, name) for run in runs]
-        unit, most = (" %", 100) if is_share(name) else ("", None)
+        unit, most = ("%", 100) if is_share(name) else ("", None)
         yield label(name), list(zip(moments, map(_percent, values) if unit else values, strict=True)), unit, most
 
 

@@ -171,7 +171,7 @@ def _shown_note(facts: Facts) -> str:
     return "All of them, newest first."
 
 
-_TAGS = {"h": "h4", "quote": "blockquote", "code": "pre"}
+_TAGS = {"h": "h3", "quote": "blockquote", "code": "pre"}
 
 
 def _story(row: Row, pairs: Sequence[Row]) -> dict[str, Any]:
