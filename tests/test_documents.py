@@ -142,6 +142,23 @@ def test_each_promise_of_the_readme_names_a_test_that_is_there() -> None:
         assert f"def {name}(" in (ROOT / path).read_text("utf-8"), name
 
 
+def test_each_promise_is_on_the_page_of_promises() -> None:
+    listed = (ROOT / "docs" / "promises.md").read_text("utf-8")
+    rows = re.findall(r'^\| (.+) \| \[\w+\]\((tests/\w+\.py) "(\w+)"\) \|$', README.read_text("utf-8"), re.M)
+    assert len(rows) >= 10
+    for promise, path, name in rows:
+        assert f"| {promise} | `{path}::{name}`" in listed
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_each_test_that_a_page_names_is_there(page: Path) -> None:
+    text = page.read_text("utf-8")
+    for path, name in re.findall(r"`(tests/\w+\.py)::(\w+)`", text):
+        assert re.search(rf"^(?:async )?def {name}\(", (ROOT / path).read_text("utf-8"), re.M), f"{path}::{name}"
+    for row in re.findall(r"^\| .*$", text, re.M) if page.name == "promises.md" else ():
+        assert "`tests/" in row or row.startswith(("| promise ", "|---")), row
+
+
 def test_the_documents_name_every_command() -> None:
     text = "".join(page.read_text("utf-8") for page in PAGES)
     names = {path.stem for path in (ROOT / "newsbot" / "commands").glob("[a-z]*.py")} | ELSEWHERE

@@ -18,6 +18,7 @@ from protego import Protego
 from slow import rest_slow
 from test_faults import SECTION, html, moved, section, story
 
+from newsbot import settings as defaults
 from newsbot.middlewares.robots import ROBOTS_MAX, NewsRobotParser, readable
 from newsbot.middlewares.throttle import retry_after
 from newsbot.timelimit import TimeLimit
@@ -310,6 +311,31 @@ def test_a_young_copy_of_robots_txt_is_not_asked_for_again(tmp_path: Path) -> No
 # Crawl-delay
 
 AUTOTHROTTLE = ("AUTOTHROTTLE_ENABLED=True", "AUTOTHROTTLE_START_DELAY=0.01", "AUTOTHROTTLE_TARGET_CONCURRENCY=8")
+
+
+def test_the_default_settings_are_gentle() -> None:
+    assert defaults.DOWNLOAD_DELAY >= 1
+    assert defaults.DOWNLOAD_DELAY_JITTER == 0, "no two requests come closer"
+    assert defaults.CONCURRENT_REQUESTS_PER_DOMAIN == 1
+    assert defaults.AUTOTHROTTLE_ENABLED, "a slow site gets fewer requests"
+    assert defaults.ROBOTSTXT_OBEY
+
+
+def test_no_cookie_is_sent_back(tmp_path: Path) -> None:
+    sent: list[str | None] = []
+
+    def sets_a_cookie(page: Answer) -> Page:
+        def serve(handler: Handler) -> Answer:
+            sent.append(handler.headers["Cookie"])
+            status, headers, body = page
+            return status, {**headers, "Set-Cookie": "seen=1; Path=/"}, body
+
+        return serve
+
+    listed = html(section(dict(zip(PATHS, STORIES, strict=True))))
+    stories = {path: sets_a_cookie(html(story(headline))) for path, headline in zip(PATHS, STORIES, strict=True)}
+    assert Site(pages={SECTION: sets_a_cookie(listed), **stories}).crawl(tmp_path).returncode == 0
+    assert sent == [None] * (1 + len(STORIES))
 
 
 @pytest.mark.parametrize("settings", [(), AUTOTHROTTLE], ids=["alone", "AutoThrottle"])
