@@ -19,8 +19,8 @@ def pip_install(extra: str) -> str:
 _REMEDIES = {
     errno.ENOSPC: "make room, or",
     errno.EDQUOT: "delete files or have the quota raised, or",
-    errno.EACCES: "give this user the right to write there, or",
-    errno.EPERM: "give this user the right to write there, or",
+    errno.EACCES: "give this user the rights to it, or",
+    errno.EPERM: "give this user the rights to it, or",
     errno.EROFS: "mount it writable, or",
     errno.EIO: "check the disk, or",
 }

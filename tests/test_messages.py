@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -149,7 +150,7 @@ def test_a_site_that_is_down_is_one_sentence_with_the_cause_everywhere(url: str,
     assert done.returncode == 2
     site = url.removeprefix("http://").replace(":", "_")
     (line,) = done.stderr.splitlines()
-    assert line.startswith(f"scrapy crawl: {site}: The site cannot be reached ({cause}): none of 1 address gave ")
+    assert line.startswith(f"scrapy crawl: {site}: The site cannot be reached ({cause}): the only address gave ")
     assert f"; look with: scrapy why {url}/ -s DATA_DIR={tmp_path}." in line
     (path,) = (tmp_path / site / "runs").glob("*.json")
     told = json.loads(path.read_text("utf-8"))
@@ -557,6 +558,20 @@ def test_what_a_demo_leaves_can_be_explored_by_the_commands_that_it_names(demo: 
         assert (done.returncode, done.stderr) == (0, "")
         assert SPIDER in done.stdout
     assert "finished" in scrapy("runs", SPIDER, "-s", f"DATA_DIR={data}").stdout
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    os.geteuid() != 0 or shutil.which("unshare") is None, reason="only root takes a process off the network"
+)
+def test_a_demo_without_a_network_says_what_failed_and_how_to_look(tmp_path: Path) -> None:
+    command = ["unshare", "--net", sys.executable, "-m", "newsbot", "demo", "--data", "here"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE)
+    shown = " ".join(re.sub("[│╭╮╰╯─]", " ", done.stdout).split())
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "look with: newsbot why http://127.0.0.1:" in shown
+    assert "--data here." in shown
+    assert "stories 0 ticker entries 0 section pages 0 failed" in shown
 
 
 @pytest.mark.slow

@@ -81,9 +81,9 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     try:
         code = newsbot.main(arguments, "newsbot", standalone_mode=False)
     except click.NoSuchOption as error:
-        code = _fail(
-            command, f"there is no option {error.option_name} before a command; newsbot --help lists all", USAGE
-        )
+        near = f"did you mean {error.possibilities[0]}? " if error.possibilities else ""
+        text = f"there is no option {error.option_name} before a command; {near}newsbot --help lists all"
+        code = _fail(command, text, USAGE)
     except click.ClickException as error:
         code = _fail(command, error.format_message(), USAGE)
     except UserError as error:

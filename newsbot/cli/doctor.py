@@ -31,6 +31,7 @@ from newsbot.cli.crawl import is_address
 from newsbot.commands import print_rows
 from newsbot.commands._checks import Described, set_unless_given
 from newsbot.contact import ContactError, contact_of
+from newsbot.errors import remedy
 from newsbot.fetching import OnePageSpider
 from newsbot.ledger.store import LedgerError
 from newsbot.middlewares.robots import NewsRobotParser
@@ -239,11 +240,11 @@ def _fonts() -> Check:
 
 def _data(settings: BaseSettings) -> Iterator[Check]:
     folder = Path(settings["DATA_DIR"]).absolute()
-    existing = next((path for path in (folder, *folder.parents) if path.exists()), Path("/"))
+    existing = next((path for path in (folder, *folder.parents) if os.access(path, os.F_OK)), Path("/"))
     if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
         yield Check("data", "missing", f"{existing} cannot be written to", "choose another folder by --data DIR")
     else:
-        yield Check("data", "ok", f"{folder}{'' if folder.exists() else ' (made by the first crawl)'}")
+        yield Check("data", "ok", f"{folder}{'' if existing == folder else ' (made by the first crawl)'}")
     yield _ledger(settings, folder)
     free = shutil.disk_usage(existing).free
     state: State = "ok" if free >= _ENOUGH else "warning" if free >= _LEAST else "missing"
@@ -252,14 +253,17 @@ def _data(settings: BaseSettings) -> Iterator[Check]:
 
 
 def _ledger(settings: BaseSettings, folder: Path) -> Check:
-    if not settings.get("LEDGER_URL") and not (folder / "ledger.db").exists():
-        return Check("ledger", "ok", "none yet; the first crawl creates it")
     try:
+        if not settings.get("LEDGER_URL") and not (folder / "ledger.db").exists():
+            return Check("ledger", "ok", "none yet; the first crawl creates it")
         with existing_ledger(settings) as ledger:
             sites = len(ledger.sites())
-    except (LedgerError, OSError) as error:
-        text, _, remedy = str(error).partition("; ")
-        return Check("ledger", "missing", text, remedy)
+    except OSError as error:
+        otherwise = "choose another folder by --data DIR"
+        return Check("ledger", "missing", f"{error.filename}: {error.strerror}", remedy(error, otherwise))
+    except LedgerError as error:
+        text, _, what_to_do = str(error).partition("; ")
+        return Check("ledger", "missing", text, what_to_do)
     return Check("ledger", "ok", f"opens; {amount(sites, 'site')}")
 
 

@@ -17,7 +17,7 @@ from newsbot.storage.reports import sites_of
 from newsbot.store.manifest import Manifest, manifests
 from newsbot.store.place import Store, StoreError, Unreachable
 from newsbot.store.push import check, prune, push, waiting
-from newsbot.wording import amount
+from newsbot.wording import amount, suggestion
 
 ACTIONS = ("list", "push", "check", "prune")
 
@@ -43,8 +43,10 @@ class Command(Described, ScrapyCommand):
         parser.add_argument("--json", action="store_true", help="with list: one JSON object per run and line")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        if not args or args[0] not in ACTIONS:
+        if not args:
             raise UsageError(f"say what to do: {', '.join(ACTIONS)}")
+        if args[0] not in ACTIONS:
+            raise UsageError(f"there is no action {args[0]!r:.60}; {suggestion(args[0], ACTIONS, 'actions')}")
         keep = opts.keep if opts.keep is not None else kept_runs(self.settings)
         if args[0] == "prune" and (keep is None or keep < 0):
             raise UsageError("say how many runs of each site stay here, by --keep N")
