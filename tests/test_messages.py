@@ -457,13 +457,13 @@ def test_a_run_that_its_bound_ended_says_so_and_how_many_addresses_are_left() ->
     told = judge(Run(well, {}, {}, written=3, left=10, bound="5 pages"), (), Rules())
     assert (told.trouble, told.exit_code) == (None, 0)
     assert told.summary == (
-        "Well so far: 3 stories were read, 3 of them written. Its bound of 5 pages ended the run: 10 addresses are left"
+        "Well so far: 3 stories were read, 3 of them written. The limit of 5 pages ended the run: 10 addresses are left"
         " to the next one, which continues with them."
     )
     holes = judge(Run({**well, "failed": 1.0}, {}, {}, {"timeout": 1}, left=1, bound="60 minutes"), (), Rules())
     assert holes.summary.startswith("The run has holes: ")
     assert holes.summary.endswith(
-        "Its bound of 60 minutes ended the run: 1 address is left to the next one, which continues with them."
+        "The limit of 60 minutes ended the run: 1 address is left to the next one, which continues with them."
     )
     assert judge(Run(well, {}, {}, written=3), (), Rules()).summary.startswith("All is well: ")
 
@@ -471,7 +471,7 @@ def test_a_run_that_its_bound_ended_says_so_and_how_many_addresses_are_left() ->
 def test_status_and_runs_say_that_a_bound_ended_a_run(tmp_path: Path) -> None:
     past(tmp_path, "a.example", left=10, finish_reason="bound_pages")
     shown = " ".join(scrapy("status", "a.example", "-s", f"DATA_DIR={tmp_path}").stdout.split())
-    assert "a.example: A bound ended the last run: 10 addresses are left to the next run" in shown
+    assert "a.example: A limit ended the last run: 10 addresses are left to the next run" in shown
     assert "well" in shown
     row = json.loads(scrapy("status", "a.example", "--json", "-s", f"DATA_DIR={tmp_path}").stdout)
     assert (row["left"], row["broken"]) == (10, [])
@@ -482,7 +482,7 @@ def test_a_crawl_at_its_bound_tells_what_is_left(tmp_path: Path) -> None:
     with SampleSite() as site:
         done = news(site.base_url, tmp_path, "-a", "pages=3")
     last = done.stderr.splitlines()[-1]
-    assert "Its bound of 3 pages ended the run: " in last, last
+    assert "The limit of 3 pages ended the run: " in last, last
     rows = [json.loads(line) for line in scrapy("runs", "--json", "-s", f"DATA_DIR={tmp_path}").stdout.splitlines()]
     assert rows[0]["left"] > 0
     shown = scrapy("runs", "-s", f"DATA_DIR={tmp_path}").stdout

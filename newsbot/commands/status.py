@@ -68,10 +68,10 @@ class Command(Described, ScrapyCommand):
         super().add_options(parser)
         add = parser.add_argument
         add("--json", action="store_true", help="one JSON object per site and line")
-        add("--check", action="store_true", help="end with the exit code of the gravest last run: 3, 1, 2 or 0")
+        add("--check", action="store_true", help="end with the exit code of the worst last run: 3, 1, 2 or 0")
         add(
             "--html", metavar="FILE", type=Path, nargs="?", const=Path(),
-            help="write a page to look at (default DATA_DIR/status.html): one file, which loads nothing",
+            help="write a page to look at (default DATA_DIR/status.html): one file that loads nothing else",
         )  # fmt: skip
         add("--metrics", action="store_true", help="write DATA_DIR/metrics.prom, as each run does at its end")
 

@@ -204,9 +204,9 @@ def _holes(run: Run, findings: Sequence[Finding]) -> str:
 
 
 def _at_bound(run: Run) -> str:
-    bound = f"Its bound of {run.bound}" if run.bound else "A bound"
+    limit = f"The limit of {run.bound}" if run.bound else "A limit"
     left = f"{amount(run.left, 'address', 'addresses')} {be(run.left)}"
-    return f"{bound} ended the run: {left} left to the next one, which continues with them."
+    return f"{limit} ended the run: {left} left to the next one, which continues with them."
 
 
 def _well(run: Run) -> str:

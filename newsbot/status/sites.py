@@ -253,7 +253,7 @@ class Site:
         notes = []
         if self.left and _LEFT not in self.summary:
             notes.append(
-                f"A bound ended the last run: {amount(self.left, 'address', 'addresses')} {be(self.left)} {_LEFT} run"
+                f"A limit ended the last run: {amount(self.left, 'address', 'addresses')} {be(self.left)} {_LEFT} run"
             )
         if self.not_stored:
             runs = "1 run is" if self.not_stored == 1 else f"{self.not_stored:,} runs are"
