@@ -72,7 +72,7 @@ def newsbot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 
 
 def apart(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """The command in a process of its own, without settings in its environment."""
+    """The command in a separate process, without settings in its environment."""
     inherited = {name: value for name, value in os.environ.items() if name != ENVVAR}
     return subprocess.run(
         [sys.executable, "-m", "newsbot", *arguments], cwd=folder, capture_output=True, encoding="utf-8",

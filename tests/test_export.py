@@ -474,7 +474,7 @@ def test_withheld_texts_come_back_out_of_ones_own_crawl(data: Path) -> None:
 
 
 def same_but_how_it_was_made(one: Path, other: Path) -> bool:
-    """Whether all files of two releases are the same but that of what was asked for, and the sums."""
+    """Whether all files of two releases are the same except the options, and the sums."""
     files = [
         {path.relative_to(release).as_posix(): path.read_bytes() for path in release.rglob("*") if path.is_file()}
         for release in (one, other)

@@ -1,4 +1,4 @@
-"""Run after run over a site that changes: only what is due is asked for, only what changed is written."""
+"""Run after run over a site that changes: only what is due is requested, only what changed is written."""
 
 from __future__ import annotations
 

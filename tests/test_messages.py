@@ -68,7 +68,7 @@ def of(kind: Any, *arguments: Any) -> BaseException:
 
 
 def failed_of(*reasons: BaseException) -> DownloadFailedError:
-    """As Scrapy tells of a request that Twisted has failed on."""
+    """As Scrapy reports a request that Twisted has failed on."""
     error = DownloadFailedError("failed")
     error.__cause__ = ResponseFailed([Failure(reason) for reason in reasons])  # type: ignore[no-untyped-call]
     return error

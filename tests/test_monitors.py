@@ -1,4 +1,4 @@
-"""The end of a run: what is measured, what is held against it, who is told, and that only once."""
+"""The end of a run: what is measured, what it is compared with, who is notified, and that only once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far long work is told to be: the live line of a crawl, lines of the log, bars of commands."""
+"""How progress is reported: the live line of a crawl, lines of the log, bars of commands."""
 
 from __future__ import annotations
 

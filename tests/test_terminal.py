@@ -1,4 +1,4 @@
-"""What commands write to a terminal and into logs. Every command ends by one line after Ctrl-C, whenever it comes, and by none where its reader has gone away."""
+"""What commands write to a terminal and into logs. Every command ends by one line after Ctrl-C, whenever it comes, and by none if its reader has gone away."""
 
 from __future__ import annotations
 
