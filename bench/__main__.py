@@ -29,8 +29,8 @@ usual    title, headline and all paragraphs as one text, to a JSON Lines feed
 newsbot  scrapy crawl journalismpakistan, as users run it
 unarchived  the same without the archive
 
-Each crawl is a process of its own, over loopback, with the same download settings. Start-up is measured apart, by a
-crawl of a site that lists nothing. Exit code 1 where a crawl failed or missed an article: then there are no figures.
+Each crawl is a separate process, over loopback, with the same download settings. Start-up is measured apart, by a
+crawl of a site that lists nothing. Exit code 1 if a crawl failed or missed an article: then there are no figures.
 """
 KNOWN = (1000, 100_000, 1_000_000)
 PROGRESS_COLUMNS = (
@@ -55,7 +55,7 @@ class Options:
 
 
 def parse_options(argv: Sequence[str] | None) -> Options:
-    """Read the command line; exits with a message where it is wrong."""
+    """Read the command line; exits with a message if it is wrong."""
     parser = argparse.ArgumentParser(
         prog="python -m bench", description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -98,7 +98,7 @@ def _spiders(text: str) -> tuple[str, ...]:
 
 @contextmanager
 def serving(articles: int) -> Iterator[Ready]:
-    """Run the server in a process of its own while the block lasts; it ends with its standard input."""
+    """Run the server in a separate process while the block lasts; it ends with its standard input."""
     command = [sys.executable, "-m", "bench.server", "--articles", str(articles)]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
         assert server.stdout is not None

@@ -154,7 +154,7 @@ class S3:
 
 @dataclass
 class Machine:
-    """A worker with a folder of its own."""
+    """A worker with its own folder."""
 
     number: int
     data: Path
@@ -243,7 +243,7 @@ class Chaos:
     # What is done
 
     def deeds(self) -> list[Callable[[], None]]:
-        """What is to be done, in the order in which it is."""
+        """What to do, in this order."""
         deeds = [self.kill_worker] * self.options.workers_killed + [self.kill_child] * self.options.children_killed
         if self.postgres is not None:
             deeds += [self.kill_database] * self.options.databases_killed + [self.shut_store]
@@ -335,7 +335,7 @@ class Chaos:
         return self.waiting() == 0 and not self.crawls()
 
     def supervise(self) -> None:
-        """Starts workers anew that have ended, as systemd does: without its database a worker does not begin."""
+        """Restarts workers that have ended, as systemd does: without its database a worker does not begin."""
         for machine in self.machines:
             if machine.process is not None and machine.process.poll() is not None:
                 self.done["workers started again by their supervisor"] += 1

@@ -1,4 +1,4 @@
-"""Many small news sites on loopback, each on a port of its own, and a log of every request.
+"""Many small news sites on loopback, each on its own port, and a log of every request.
 
 `python -m bench.chaossites 20 LOG` prints the ports as JSON, and serves until its standard input ends.
 """

@@ -27,7 +27,7 @@ NUMBERS = (1, 2, 5, 11, 21)
 KINDS = ("full", "long", "medium", "with a time", "wide past", "short past", "narrow past")
 VERDICTS = ("right", "wrong", "refused")
 Case = tuple[str, str, date | tuple[int, str]]
-"""The kind, the text, and the day or the number of units ago that it stands for."""
+"""The kind, the text, and the day or the number of units ago that it means."""
 
 
 def printed_days(locale: Locale, days: list[date]) -> Iterator[Case]:

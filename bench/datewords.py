@@ -286,7 +286,7 @@ def half_days(found: dict[str, list[Locale]], ours: dict[str, Any]) -> dict[str,
 
 
 def data() -> dict[str, Any]:
-    """What `datewords.json` holds, but for the notice."""
+    """What `datewords.json` holds, except the notice."""
     ours = tomllib.loads(OURS.read_text("utf-8"))
     found = locales()
     named = {language: months(listed) for language, listed in found.items()}

@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 RUN_STORIES = 50_000
 SITE = "bench"
 STOCK = 4000
-"""Paragraphs to draw from: a story is made of some of them, with numbers and names of its own."""
+"""Paragraphs to draw from: a story is made of some of them, with its own numbers and names."""
 
 
 def main() -> int:
@@ -35,7 +35,7 @@ def main() -> int:
         "--folder", type=Path, help="where to work, and to keep what was made (default: nothing is kept)"
     )
     parser.add_argument(
-        "--pairs", action="store_true", help="align the stories in two languages too, which takes some 20 ms a story"
+        "--pairs", action="store_true", help="align the stories in two languages too, which takes about 20 ms per story"
     )
     options = parser.parse_args()
     folder = options.folder or Path(tempfile.mkdtemp(prefix="newsbot-bench-export-"))
@@ -185,7 +185,7 @@ def family(pid: int) -> list[int]:
 
 
 def resident(pid: int) -> int:
-    """Bytes, without those shared with others counted twice where the kernel tells."""
+    """Bytes, without those shared with others counted twice, if the kernel reports it."""
     try:
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):

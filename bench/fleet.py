@@ -77,7 +77,7 @@ def main() -> int:
     parser.add_argument("--duration", type=float, default=10, help="mean seconds of a crawl (default 10)")
     parser.add_argument("--seconds", type=float, default=30, help="length of each round (default 30)")
     parser.add_argument(
-        "--url", help="a PostgreSQL database in which tables of a fleet may be emptied (default: a server of its own)"
+        "--url", help="a PostgreSQL database in which tables of a fleet may be emptied (default: a temporary server)"
     )
     options = parser.parse_args()
     table = Table(

@@ -50,7 +50,7 @@ SHIFTS = (-0.6, -0.3, 0.0, 0.3, 0.6)
 
 @dataclass
 class Sample:
-    """A page, and the features of what is read of it; None where there is nothing to be read as a story."""
+    """A page, and the features of what is read of it; None if nothing can be read as a story."""
 
     folder: str
     publisher: str
@@ -129,7 +129,7 @@ def main() -> None:
         show(samples, odds)
         for sample, own in sorted(zip(samples, odds, strict=True), key=lambda pair: -pair[1]):
             if sample.kind in LISTS and sample.features and own >= limit_of(sample.features):
-                print(f"  {sample.kind} taken for a story: {own:.1f} {sample.url}")
+                print(f"  {sample.kind} read as a story: {own:.1f} {sample.url}")
         for half in (0, 1):
             print(f"half {half}, learned from the other:")
             model = learn([sample for sample in samples if part_of(sample, 4) // 2 != half])

@@ -1,4 +1,4 @@
-"""Counts the n-grams that tell the languages of short texts apart, and measures how well they do.
+"""Counts the n-grams that distinguish the languages of short texts, and measures how well they do.
 
     python -m bench.languages count LINGUA UDHR   # writes newsbot/text/ngrams.*.zlib
     python -m bench.languages measure FILE.tsv    # a line: language, tab, sentence
@@ -105,7 +105,7 @@ def declared(file: Path) -> dict[str, float]:
 
 
 def packed(models: dict[str, dict[str, float]], kept: int) -> bytes:
-    """The n-grams that tell most, sorted, and by language the level of each, compressed."""
+    """The n-grams that distinguish best, sorted, and by language the level of each, compressed."""
     rows: defaultdict[str, list[float]] = defaultdict(lambda: [0.0] * len(models))
     for index, model in enumerate(models.values()):
         for ngram, probability in model.items():

@@ -1,6 +1,6 @@
 """What learning small trees for `newsbot.page.trees` needs: saved pages, folds by publisher, LightGBM, files of trees.
 
-LightGBM is for learning alone: `pip install lightgbm`.
+LightGBM is only for learning: `pip install lightgbm`.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def _plain(node: dict[str, Any]) -> Any:
 
 
 def options_of(trees: Trees, description: str, **folders: str) -> argparse.Namespace:
-    """The options of the program, with those of its own that name `folders`. Ends it, with exit code 2, if LightGBM is
+    """The options of the program, with its own options that name `folders`. Ends it, with exit code 2, if LightGBM is
     not installed."""
     options = argparse.ArgumentParser(prog=f"python -m {trees.program}", description=description)
     options.add_argument("folders", type=Path, nargs="+", metavar="FOLDER", help="has expected.jsonl and pages")

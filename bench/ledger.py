@@ -24,7 +24,7 @@ SITE = "journalismpakistan"
 HOME = "https://www.journalismpakistan.com"
 LONG_AGO, NEVER = 1_700_000_000, 4_000_000_000
 QUEUE_PAGES = 1000
-"""How many of the queue are asked for."""
+"""How many of the queue are requested."""
 _PRAGMAS = ("journal_mode=OFF", "synchronous=OFF", "cache_size=-400000")
 
 
@@ -71,7 +71,7 @@ def ledger_costs(
 
 
 def _fill_apart(path: Path, known: int) -> None:
-    """In a process of its own: what a parent holds when it starts a crawl counts as the crawl's peak."""
+    """In a separate process: what a parent holds when it starts a crawl counts as the crawl's peak."""
     subprocess.run([sys.executable, "-m", "bench.ledger", str(path), str(known)], cwd=ROOT, check=True)
 
 

@@ -1,4 +1,4 @@
-"""One crawl in a process of its own: what it cost, and the proof that it did its work."""
+"""One crawl in a separate process: what it cost, and the proof that it did its work."""
 
 from __future__ import annotations
 
@@ -59,14 +59,14 @@ class Crawl:
     start_up: Cost
     """A crawl of the site without articles: imports, one section page that lists nothing, shut down."""
     start_up_exit: int
-    """Its exit code; not 0 where the spider complained of that, or broke off and seems cheaper than it is."""
+    """Its exit code; not 0 if the spider complained of that, or broke off and seems cheaper than it is."""
     whole: Cost
     tally: Tally
     """What the server handed out during the whole crawl."""
 
 
 def start_up(spider: str, ready: Ready, directory: Path) -> tuple[Cost, int]:
-    """The cost and the exit code of a crawl that finds no article; BenchError where it never asked for its page."""
+    """The cost and the exit code of a crawl that finds no article; BenchError if it never requested its page."""
     cost, code = _run(spider, ready.empty_url, directory)
     tally = take_tally(ready.empty_url)
     if not tally.sections:
@@ -75,7 +75,7 @@ def start_up(spider: str, ready: Ready, directory: Path) -> tuple[Cost, int]:
 
 
 def limited_crawl(spider: str, ready: Ready, directory: Path, *arguments: str) -> Cost:
-    """The cost of a crawl that `arguments` stop before its end; BenchError where it ended otherwise."""
+    """The cost of a crawl that `arguments` stop before its end; BenchError if it ended otherwise."""
     cost, code = _run(spider, ready.base_url, directory, *arguments)
     if code != STOPPED:
         raise BenchError(f"{spider}: exit code {code}, not {STOPPED}\n{_log_tail(directory)}")
@@ -83,7 +83,7 @@ def limited_crawl(spider: str, ready: Ready, directory: Path, *arguments: str) -
 
 
 def whole_crawl(spider: str, ready: Ready, articles: int, directory: Path, *arguments: str) -> tuple[Cost, Tally]:
-    """The cost of a crawl of every article; BenchError unless each was fetched and, where it should be, written."""
+    """The cost of a crawl of every article; BenchError unless each was fetched and, if it should be, written."""
     take_tally(ready.base_url)
     cost, code = _run(spider, ready.base_url, directory, *arguments)
     tally = take_tally(ready.base_url)
@@ -97,14 +97,14 @@ def whole_crawl(spider: str, ready: Ready, articles: int, directory: Path, *argu
 
 
 def take_tally(url: str) -> Tally:
-    """What the host at `url` handed out since it was last asked."""
+    """What the host at `url` handed out since the last call."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with opener.open(url + TALLY_PATH.decode(), timeout=10) as response:
         return Tally(**json.load(response))
 
 
 def _run(spider: str, base_url: str, directory: Path, *arguments: str) -> tuple[Cost, int]:
-    """Crawl in a fresh process; its exit code is negative where a signal ended it."""
+    """Crawl in a fresh process; its exit code is negative if a signal ended it."""
     directory.mkdir(parents=True)
     environ = {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")}
     environ["SCRAPY_SETTINGS_MODULE"] = "newsbot.settings" if spider in NEWSBOT else "bench.settings"

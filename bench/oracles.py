@@ -127,7 +127,7 @@ def commands(scratch: Path) -> Iterator[tuple[str, str]]:
 
 
 def schemas() -> Iterator[tuple[str, str]]:
-    """The schemas as they are written anew."""
+    """The schemas as they are written again."""
     subprocess.run([sys.executable, "-m", "newsbot.schemas"], cwd=ROOT, check=True)
     for path in sorted((ROOT / "newsbot" / "schemas").glob("*.json")):
         yield f"schema/{path.name}", digest(path.read_bytes())

@@ -129,7 +129,7 @@ def damaged(gold: Gold, seed: int) -> Gold:
 
 
 def _split(beads: list[Bead], side: str, number: float) -> None:
-    """Gives the second half of a paragraph's sentences to a paragraph of their own."""
+    """Gives the second half of a paragraph's sentences to a new paragraph."""
     own = [(bead[side], place) for bead in beads for place, row in enumerate(bead[side]) if row[0] == number]
     for rows, place in own[(len(own) + 1) // 2 :]:
         rows[place] = (number + 0.5, rows[place][1])

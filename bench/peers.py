@@ -114,7 +114,7 @@ def score(command: list[str], name: str, results: list[dict[str, Any]]) -> None:
 
 
 def main() -> int:
-    """Exit code 1 where the folder is not there, or no other tool is installed."""
+    """Exit code 1 if the folder is not there, or no other tool is installed."""
     options = argparse.ArgumentParser(prog="python -m bench.peers", description=__doc__.splitlines()[0])
     options.add_argument("folder", type=Path, nargs="?", default=FOLDER)
     options.add_argument("--rounds", type=int, default=3, metavar="N", help="read a page N times for the times")

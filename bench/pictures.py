@@ -58,7 +58,7 @@ SVG = """<svg class="rich-terminal" viewBox="0 0 {width} {height}" xmlns="http:/
 </g>
 </svg>
 """
-"""rich's own, but for its fonts, which it would load from another host."""
+"""rich's own, except for its fonts, which it would load from another host."""
 _CONTROL = re.compile(r"(\x1b\[[?0-9;]*[A-Za-z]|\r|\n)")
 
 

@@ -1,9 +1,9 @@
-"""How well `read_article` reads the saved pages of other publishers, where folders of them with a scorer are at hand.
+"""How well `read_article` reads the saved pages of other publishers, if folders of them with a scorer are at hand.
 
     python -m bench.quality [FOLDER] [--misses N]
 
-FOLDER has `expected.jsonl`, the pages that it names, and `score.py`; further sets of pages stand in `FOLDER/sets`, each
-in a folder of its own, with one `score.py` for all. Prints each set's figures, and the times over all pages.
+FOLDER has `expected.jsonl`, the pages that it names, and `score.py`; further sets of pages are in `FOLDER/sets`, each
+in its own folder, with one `score.py` for all. Prints each set's figures, and the times over all pages.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def sets_of(folder: Path) -> Iterator[tuple[Path, list[str]]]:
 
 
 def main() -> int:
-    """Exit code 1 where the folder is not there."""
+    """Exit code 1 if the folder is not there."""
     options = argparse.ArgumentParser(prog="python -m bench.quality", description=__doc__.splitlines()[0])
     options.add_argument("folder", type=Path, nargs="?", default=FOLDER)
     options.add_argument("--misses", type=int, default=0, metavar="N", help="name N pages of each set, read wrongly")

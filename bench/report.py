@@ -49,7 +49,7 @@ class Figures:
     peak_mib: float
     requests: float
     cpu_ratio: Ratio | None
-    """None where `empty` was not run."""
+    """None if `empty` was not run."""
     net_cpu_ratio: Ratio | None
     server_share: float
     """CPU of the server in parts of the wall time: far below 1, or the server was the brake."""

@@ -100,7 +100,7 @@ def label_by_segments(blocks: list[Block], expected: dict[str, Any]) -> list[int
 
 
 def read_samples(folder: Path, expected: dict[str, Any]) -> list[Sample]:
-    """A page, and smaller pages made of it: its story's element alone, and the first blocks of that."""
+    """A page, and smaller pages made of it: only its story's element, and the first blocks of that."""
     if (root := root_of(folder, expected)) is None:
         return []
     samples = [read_sample(root, folder, expected)]
@@ -136,7 +136,7 @@ def story_alone(root: etree._Element, sample: Sample) -> etree._Element | None:
 
 
 def cut(page: etree._Element, keep: int) -> None:
-    """Leaves the first `keep` blocks of prose, and what stands between them."""
+    """Leaves the first `keep` blocks of prose, and what is between them."""
     prose = [block.owner for block in read_blocks(page) if prose_words(block)]
     if len(prose) <= keep:
         return
@@ -184,7 +184,7 @@ def likelihoods(model: Any, sample: Sample) -> list[float]:
 
 
 def figures(samples: list[Sample], chances: list[list[float]], limit: float) -> dict[str, str]:
-    """By folder: F1 of word 4-grams where the body is known; F1 of segments, and comments that leak."""
+    """By folder: F1 of word 4-grams if the body is known; F1 of segments, and comments that leak."""
     bodies: dict[str, list[tuple[float, float]]] = defaultdict(list)
     segments: dict[str, list[int]] = defaultdict(lambda: [0] * 5)
     for sample, chance in zip(samples, chances, strict=True):

@@ -1,6 +1,6 @@
 """The site on loopback, as fast as one Python process gives it: every answer is made before the first request.
 
-Alone: `python -m bench.server --articles 20 --port 8900`, until its standard input ends (Ctrl-D).
+By itself: `python -m bench.server --articles 20 --port 8900`, until its standard input ends (Ctrl-D).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ LONGEST_HEAD = 65_536
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What a host handed out since it was last asked."""
+    """What a host handed out since the last call."""
 
     requests: int
     articles: int
@@ -54,7 +54,7 @@ class Ready:
 
 
 class Host:
-    """One site on one port: its answers by path, and what was asked for."""
+    """One site on one port: its answers by path, and what was requested."""
 
     def __init__(self, site: Site) -> None:
         pages = {**site.articles, **site.sections, "/": site.sections["/newsroom/page/1"]}
@@ -126,7 +126,7 @@ NOT_ALLOWED = _response("405 Method Not Allowed", "text/plain", "GET and HEAD on
 
 
 async def serve(articles: int, port: int) -> None:
-    """Serve a site of `articles` and, on a port of its own, a site of none; say where, in one line of JSON."""
+    """Serve a site of `articles` and, on another port, a site of none; say where, in one line of JSON."""
     started = time.perf_counter()
     site = build_site(articles, RANDOM_SEED, date.today())
     full, empty = Host(site), Host(build_site(0, RANDOM_SEED, date.today()))

@@ -1,6 +1,6 @@
 """A stock of English and Urdu words, and sentences drawn from it that look like news and mean nothing.
 
-A word that stands several times in `words.en.txt` or `words.ur.txt` is drawn so much more often.
+A word that occurs several times in `words.en.txt` or `words.ur.txt` is drawn so much more often.
 """
 
 from __future__ import annotations

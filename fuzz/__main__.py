@@ -23,10 +23,10 @@ EPILOG = f"""\
 A case is a page of samples/ or of the sample site, mutated: its markup, words, JSON-LD, addresses, encoding, bytes.
 It is read as the crawl reads it, twice. Other targets are authors in bulk, robots.txt, sitemaps and feeds, and bodies
 in two languages to be aligned; they take turns. A fault is an exception, a record that breaks its contract, a line that
-is no JSON in UTF-8, readings that differ, a second reading that is not judged unchanged, a case that takes too long,
+is not JSON in UTF-8, readings that differ, a second reading that is not judged unchanged, a case that takes too long,
 memory that grows. Of each fault up to {KEPT} pages are written to the folder of --faults, each with a text beside it.
 
-Exit code 0 where nothing was found, 1 where something was, 130 where it was stopped.
+Exit code 0 if nothing was found, 1 if something was, 130 if it was stopped.
 """
 PROGRESS_COLUMNS = (
     SpinnerColumn(),
@@ -55,7 +55,7 @@ def parse_options(argv: Sequence[str] | None) -> Options:
     parser = argparse.ArgumentParser(
         prog="python -m fuzz", description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--minutes", type=_positive, default=5.0, metavar="M", help="how long to go on (default 5)")
+    parser.add_argument("--minutes", type=_positive, default=5.0, metavar="M", help="how long to continue (default 5)")
     parser.add_argument("--jobs", type=_number, default=2, metavar="N", help="processes at work (default 2)")
     parser.add_argument(
         "--seed", type=_seed, default=str(int(time.time())), metavar="SEED",

@@ -123,7 +123,7 @@ def in_text(draft: Draft) -> None:
 
 
 def own(draft: Draft) -> None:
-    """The page stands at another address of the site's, as Scrapy would write it."""
+    """The page is at another address of the site's, as Scrapy would write it."""
     draft.url = f"https://{HOST}" + draft.dice.choice((
         "/", "/a-b", "/A-B-", "/newsroom", "/newsroom/page/2", "/news.php?page=2&pageid=newsroom", "/best-of-jp.php",
         "/hall-of-fame-profile?id=1",

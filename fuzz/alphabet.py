@@ -120,7 +120,7 @@ def year(dice: Random) -> str:
 
 
 def zone(dice: Random) -> str:
-    """What stands behind a time."""
+    """What follows a time."""
     return dice.choice((
         "", "Z", "+00:00", "+05:00", "-12:00", "+14:00", "+23:59", "-23:59", "+24:00", "+99:99", "+05:00:30", "+0500",
         "-00:00:01", "+05", " PKT", " GMT", " UTC", "+05:30:15.123456", "[Asia/Karachi]",

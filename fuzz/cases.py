@@ -100,7 +100,7 @@ Page = Callable[[], tuple[str, bytes]]
 
 @cache
 def _pages() -> dict[str, Page]:
-    """Every page that cases are made of, by name: address and bytes, made when they are asked for."""
+    """Every page that cases are made of, by name: address and bytes, made when they are needed."""
     pages: dict[str, Page] = {}
     for path in sorted(ROOT.glob("samples/*/*.html")):
         pages[path.relative_to(ROOT).as_posix()] = _saved(path)

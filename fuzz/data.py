@@ -1,4 +1,4 @@
-"""Mutations of what a page tells machines: JSON-LD and meta tags."""
+"""Mutations of what a page says to machines: JSON-LD and meta tags."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def _written(dice: Random, value: Any) -> str:
 
 
 def _broken(dice: Random, text: str) -> str:
-    """JSON that is none."""
+    """JSON that is not valid."""
     luck = dice.randrange(10)
     cut = dice.randint(0, len(text))
     if luck == 0:
@@ -173,7 +173,7 @@ def change_json_ld(draft: Draft) -> None:
 
 
 def only_data(draft: Draft) -> None:
-    """A story that is told to machines alone: no headline, no byline on the page."""
+    """A story that only machines can read: no headline, no byline on the page."""
     draft.text = re.sub(r"<(h[1-6])\b.{0,2000}?</\1>", "", draft.text, count=draft.dice.randint(0, 9), flags=re.S)
     draft.text = draft.text.replace("JournalismPakistan.com", draft.dice.choice(("", "x", "Journalism Pakistan")))
     json_ld(draft)

@@ -48,7 +48,7 @@ class Draft:
         self.text = "".join(tokens)
 
     def insert_in_head(self, piece: str) -> None:
-        """Puts a piece where a page's metadata stand, at the front where it has no head."""
+        """Puts a piece where a page's metadata stand, at the front if it has no head."""
         match = re.search(r"<head[^>]*>|<title", self.text, re.I)
         place = 0 if match is None else match.end() if match[0].lower() != "<title" else match.start()
         self.text = self.text[:place] + piece + self.text[place:]

@@ -33,7 +33,7 @@ GROWTH = 400.0
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be done."""
+    """What to do."""
 
     seed: str
     seconds: float

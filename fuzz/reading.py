@@ -176,7 +176,7 @@ def _sign(problem: str) -> str:
 
 
 def promise_problem(record: Record) -> str | None:
-    """Which promise of RECORDS a record breaks that its types do not tell, or None."""
+    """Which promise of RECORDS a record breaks that its types do not show, or None."""
     if isinstance(record, TickerRecord):
         return _text_problem("headline", [record.headline, *record.headlines.values()]) or _address_problem(
             "url", [record.url] if record.url else []
@@ -244,7 +244,7 @@ def _verdict_faults(first: Article, second: Article) -> Iterator[Fault]:
 
 
 def megabytes() -> float:
-    """The memory that this process holds now, or the most that it has held where the system does not tell."""
+    """The memory that this process holds now, or the most that it has held if the system reports no other."""
     try:
         with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - no file of a folder
             return int(file.read().split()[1]) * resource.getpagesize() / 1e6

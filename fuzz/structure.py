@@ -27,7 +27,7 @@ def delete(draft: Draft) -> None:
 
 
 def duplicate(draft: Draft) -> None:
-    """An element stands there again and again, beside itself or elsewhere."""
+    """An element is there again and again, beside itself or elsewhere."""
     tokens = draft.tokens()
     if span := element(draft.dice, tokens):
         piece = "".join(tokens[span[0] : span[1]])
@@ -101,7 +101,7 @@ def retag(draft: Draft) -> None:
 
 
 def split_words(draft: Draft) -> None:
-    """Tags stand in the midst of words."""
+    """Tags are in the midst of words."""
     tokens = draft.tokens()
     for _ in range(draft.dice.randint(1, 5)):
         if (place := words_at(draft.dice, tokens)) is None:
@@ -215,7 +215,7 @@ def tables(draft: Draft) -> None:
 
 
 def links(draft: Draft) -> None:
-    """Links by the thousand: to stories, to sections, to anywhere; each in a block of its own, or all in one."""
+    """Links by the thousand: to stories, to sections, to anywhere; each in its own block, or all in one."""
     dice = draft.dice
     href = dice.choice(
         ("/some-story-{}", "/newsroom/page/{}", "/same-story", "https://elsewhere.org/{}", "#{}", "/x{}", "?id={}")
@@ -296,7 +296,7 @@ def lines(draft: Draft) -> None:
 
 
 def splice(draft: Draft) -> None:
-    """A piece of another page, or the whole of it, stands in this one."""
+    """A piece of another page, or the whole of it, is in this one."""
     inner = Draft(draft.dice, draft.other(draft.dice), draft.url, draft.other)
     tokens = inner.tokens()
     span = element(draft.dice, tokens) if draft.dice.random() < 0.8 else None
@@ -339,7 +339,7 @@ def capitals(draft: Draft) -> None:
 
 
 def white_space(draft: Draft) -> None:
-    """White space where none was, or none where some was."""
+    """White space added or removed."""
     space = draft.dice.choice(
         (" ", "\n", "\t", "&nbsp;", "\u00a0", "\u3000", "\r\n", "\u2028", "\x0c", "\u200b", "<br>", "")
     )

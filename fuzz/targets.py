@@ -325,7 +325,7 @@ def _alignment_problems(_case: Case, value: dict[str, Any]) -> Iterator[str]:
     for name in ("source", "target"):
         placed = sorted(place for bead in value["sentences"] for place in bead[name])
         if placed != list(range(len(value[f"{name}_sentences"]))):
-            yield f"not every sentence of the {name} stands in one bead"
+            yield f"not every sentence of the {name} is in one bead"
 
 
 _MAKERS: dict[str, Callable[[Random, list[str]], bytes]] = {

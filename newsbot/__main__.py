@@ -1,4 +1,4 @@
-"""`python -m newsbot`: the command `newsbot`, where no script of this name is on the path."""
+"""`python -m newsbot`: the command `newsbot`, if no script of this name is on the path."""
 
 from newsbot.cli import main
 

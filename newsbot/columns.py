@@ -56,7 +56,7 @@ class Column:
     about: str = ""
     null: bool = False
     form: Form = _PLAIN
-    choices: tuple[str, ...] = ()  # the values allowed; empty where any is
+    choices: tuple[str, ...] = ()  # the values allowed; empty if any is
 
 
 def columns_of(

@@ -19,15 +19,15 @@ def pip_install(extra: str) -> str:
 _REMEDIES = {
     errno.ENOSPC: "make room, or",
     errno.EDQUOT: "delete files or have the quota raised, or",
-    errno.EACCES: "give this user the right to write there, or",
-    errno.EPERM: "give this user the right to write there, or",
+    errno.EACCES: "give this user the rights to it, or",
+    errno.EPERM: "give this user the rights to it, or",
     errno.EROFS: "mount it writable, or",
     errno.EIO: "check the disk, or",
 }
 
 
 def remedy(error: OSError, otherwise: str) -> str:
-    """What to do about an error of a file: what its cause asks for, or something else that always helps.
+    """What to do about an error of a file: what its cause requires, or something else that always helps.
 
     >>> remedy(OSError(errno.ENOSPC, ""), "choose another folder"), remedy(OSError(errno.ENOTDIR, ""), "choose another")
     ('make room, or choose another folder', 'choose another')

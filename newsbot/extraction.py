@@ -35,7 +35,7 @@ from newsbot.timelimit import TimeLimit, TooSlow
 logger = logging.getLogger(__name__)
 
 Write = Callable[[Article], bytes]
-"""How a record is written; a function of a module, since it is pickled to the worker processes."""
+"""How a record is written; a function of a module, because it is pickled to the worker processes."""
 
 LARGEST = 10 * 1024 * 1024  # bytes of a page after decompression, as in a crawl
 BATCH = 32

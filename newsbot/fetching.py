@@ -32,7 +32,7 @@ def fetch_page(
     process.start()
     spider = crawler.spider
     if not isinstance(spider, OnePageSpider):
-        raise NotFetched(f"{url}: the crawl could not begin; the log above tells why")
+        raise NotFetched(f"{url}: the crawl could not begin; the log above says why")
     if spider.answer is None or spider.moment is None:
         raise NotFetched(f"{url}: no page: {in_words(spider.reason)}{f' ({spider.cause})' if spider.cause else ''}")
     return spider.answer, spider.moment

@@ -1,10 +1,10 @@
 """The records newsbot writes: one dataclass a record; fields in the order of keys.
 
-Each field has its type, its roles (`newsbot.roles`: what is to be done with it) and its default, so that no other place
+Each field has its type, its roles (`newsbot.roles`: what to do with it) and its default, so that no other place
 names it but what fills it.
 
-Names are schema.org's (NewsArticle) in snake case where schema.org has one. Days are `YYYY-MM-DD`, times ISO 8601
-with an offset, languages BCP 47. Every key is always present: None or [] where a page says nothing.
+Names are schema.org's (NewsArticle) in snake case, if schema.org has one. Days are `YYYY-MM-DD`, times ISO 8601
+with an offset, languages BCP 47. Every key is always present: None or [] if a page says nothing.
 
 The docstrings under attributes describe the keys to those who read JSON, in schemas and data sets: there None is null.
 """
@@ -48,12 +48,12 @@ Day = Annotated[str, Form("date")]
 Moment = Annotated[str, Form("date-time")]
 DayOrMoment = Annotated[str, Form(pattern="^\\d{4}-\\d\\d-\\d\\d(T|$)")]
 Uri = Annotated[str, Form("uri", "^https?://")]
-"""An address as it was asked for: RFC 3986 holds."""
+"""An address as it was requested: a URI by RFC 3986."""
 Web = Annotated[str, Form(pattern="^https?://")]
 """An address as a page writes it, made absolute."""
 
 Precision = Literal["second", "minute", "hour", "day", "week", "month", "year"]
-"""How exactly a page tells a moment, finest first."""
+"""How exactly a page gives a moment, finest first."""
 
 Direction = Literal["ltr", "rtl"]
 MediaKind = Literal["video", "audio"]
@@ -64,25 +64,25 @@ DURATION = (
 Duration = Annotated[str, Form(pattern=DURATION)]
 
 Kind = Annotated[str, Form(pattern="^(p|h[1-6]|[uo]l[1-9]|quote|row|caption|code)$")]
-"""What a paragraph is: the names of HTML where it has one, with a heading's or a list item's level behind."""
+"""What a paragraph is: HTML's name if it has one, with the level of a heading or list item after it."""
 
 
 @dataclass(slots=True)
 class Published:
-    """When a story came out, as far as its page tells: bounds that hold the moment, never a guess."""
+    """When a story came out, as far as its page says: bounds around the moment, never a guess."""
 
     text: Annotated[str | None, OPEN | SAMPLED] = None
     """As printed: `5 months ago`."""
     date: Annotated[Day | None, OPEN | HASHED | COMPARED | DIFFED | SAMPLED] = None
-    """The day, where the bounds leave only one."""
+    """The day, if the bounds leave only one."""
     earliest: Annotated[DayOrMoment | None, OPEN | WATCHED | REPORTED | SAMPLED] = None
-    """First day (or moment, where the page gives a time) that it can be, inclusive."""
+    """First day (or moment, if the page gives a time) that it can be, inclusive."""
     latest: Annotated[DayOrMoment | None, OPEN | SAMPLED] = None
     """The last, likewise."""
     precision: Annotated[Precision | None, OPEN | SAMPLED] = None
-    """How exactly the page tells it, finest first."""
+    """How exactly the page gives it, finest first."""
     source: Annotated[str | None, OPEN | SAMPLED] = None
-    """The evidence that won: `json-ld`, `meta`, `byline`, `time` (an element that tells it to machines), `page`
+    """The evidence that won: `json-ld`, `meta`, `byline`, `time` (an element that gives it to machines), `page`
     (printed), `card`, `feed`, `news-sitemap`, `url` or `layout` (an expression of the site's layout)."""
 
 
@@ -94,7 +94,7 @@ class Body:
     direction: Annotated[Direction, OPEN | SAMPLED]
     headline: Annotated[str | None, OPEN | HASHED | COMPARED | WATCHED | SAMPLED] = None
     dateline: Annotated[str | None, OPEN | HASHED | COMPARED | DIFFED | WATCHED | SAMPLED] = None
-    """The place alone (`WASHINGTON, D.C.`); it and its mark are off the first paragraph."""
+    """Only the place (`WASHINGTON, D.C.`); it and its mark are removed from the first paragraph."""
     paragraphs: Annotated[list[str], TEXT | HASHED | COMPARED | DIFFED | SAMPLED] = field(default_factory=list)
     word_count: Annotated[int, OPEN] = 0
     kinds: Annotated[list[Kind], OPEN | ADDED | SAMPLED] = field(default_factory=list)
@@ -117,7 +117,7 @@ class Media:
     """A video or audio of the story's own, or a player of another site in the story."""
 
     url: Annotated[Web, OPEN | COMPARED | SAMPLED]
-    """Of the file where the page names it, else of the player."""
+    """Of the file if the page names it, else of the player."""
     kind: Annotated[MediaKind, OPEN | COMPARED | SAMPLED]
     title: Annotated[str | None, TEXT | COMPARED | SAMPLED] = None
     duration: Annotated[Duration | None, OPEN | COMPARED | SAMPLED] = None
@@ -142,7 +142,7 @@ class Card:
     url: Annotated[Web, OPEN | SAMPLED]
     """Canonical."""
     date: Annotated[Day | None, OPEN | SAMPLED] = None
-    """The day, where the card prints one; null for a relative date that spans more."""
+    """The day, if the card prints one; null for a relative date that spans more."""
     summary: Annotated[str | None, TEXT | SAMPLED] = None
     section: Annotated[str | None, OPEN | SAMPLED] = None
 
@@ -152,11 +152,11 @@ class Rights:
     """What the publisher says about the use of a page, as found; None if the page says nothing."""
 
     robots_txt: Annotated[str | None, OPEN | COMPARED] = None
-    """`allowed` where robots.txt was asked and let the page be fetched."""
+    """`allowed` if robots.txt was checked and allowed the page."""
     robots_meta: Annotated[str | None, OPEN | COMPARED] = None
     """For every robot and for newsbot: one statement a line, newsbot's under its name."""
     robots_header: Annotated[str | None, OPEN | COMPARED] = None
-    """Every `X-Robots-Tag`, one a line."""
+    """Every `X-Robots-Tag`, one per line."""
     tdm_reservation: Annotated[str | None, OPEN | COMPARED] = None
     """`0` or `1`, by the last that says it of tdmrep.json, the headers and the meta tags."""
     tdm_policy: Annotated[str | None, OPEN | COMPARED] = None
@@ -175,7 +175,7 @@ class Article:
     url: Annotated[Uri, OPEN] = ""
     """The address fetched, after redirects."""
     canonical_url: Annotated[Uri, OPEN | COMPARED | SAMPLED | SHOWN] = ""
-    """The address that stands for the story, as its page declares it."""
+    """The story's canonical address, as its page declares it."""
     site: Annotated[str, OPEN] = ""
     """The site's name."""
     publisher: Annotated[str, OPEN] = ""
@@ -191,13 +191,13 @@ class Article:
     byline: Annotated[str | None, OPEN | HASHED | COMPARED | DIFFED | WATCHED | TRACED | REPORTED | SAMPLED | SHOWN] = (
         None
     )
-    """The name as printed; null where only the site stands."""
+    """The name as printed; null if only the site is named."""
     authors: Annotated[list[str], OPEN | COMPARED | REPORTED | SAMPLED | SHOWN] = field(default_factory=list)
     """The byline, split into names."""
     published: Annotated[Published, HASHED | COMPARED | DIFFED | WATCHED | TRACED | REPORTED | SAMPLED | SHOWN] = field(
         default_factory=Published
     )
-    """When the story came out, as far as its page tells: inclusive bounds, never a guess."""
+    """When the story came out, as far as its page says: inclusive bounds, never a guess."""
     date_modified: Annotated[str | None, OPEN | COMPARED | SAMPLED | SHOWN] = None
     """A day or a time, from structured data."""
     summary: Annotated[str | None, TEXT | COMPARED | REVISES | DIFFED | WATCHED | REPORTED | SAMPLED | SHOWN] = None
@@ -221,7 +221,7 @@ class Article:
     keywords: Annotated[list[str], OPEN | COMPARED | REPORTED | SAMPLED | SHOWN] = field(default_factory=list)
     """From structured data."""
     is_accessible_for_free: Annotated[bool | None, OPEN | COMPARED | REPORTED | SAMPLED] = None
-    """False only where a wall stands before the story; null where nothing says."""
+    """False only if the story is behind a wall; null if the page does not say."""
     links: Annotated[list[Link], COMPARED | REPORTED | SAMPLED | SHOWN] = field(default_factory=list)
     """Links inside the bodies."""
     related: Annotated[list[Card], WATCHED | REPORTED | SAMPLED | SHOWN] = field(default_factory=list)
@@ -246,7 +246,7 @@ class Article:
     def markdown(self) -> str:
         """The story as Markdown: headline, byline with day and address, summary, then each body with its structure.
 
-        Above a body with a headline that is not the story's, and above each further body, stands a rule (`---`).
+        Above a body with a headline that is not the story's, and above each further body, is a rule (`---`).
         """
         day = self.published.date
         if day is None and self.published.earliest and self.published.latest:
@@ -276,14 +276,14 @@ class TickerEntry:
     position: Annotated[int, OPEN]
     """Its place in the strip, from 1."""
     url: Annotated[Web | None, OPEN] = None
-    """Where the entry leads; null where it has no link."""
+    """Where the entry leads; null if it has no link."""
     section: Annotated[str | None, OPEN] = None
     """From an entry printed as `Section: headline`."""
 
 
 @dataclass(slots=True)
 class Ticker:
-    """The strip of one page: a crawl merges them into one record an entry, Scrapy's feeds have them as they are."""
+    """The strip of one page: a crawl merges them into one record per entry, Scrapy's feeds have them as they are."""
 
     schema: Annotated[str, OPEN] = field(init=False, default=STRIP_SCHEMA)
     site: Annotated[str, OPEN]
@@ -310,7 +310,7 @@ class TickerRecord:
     headlines: Annotated[dict[str, str], OPEN]
     """Headline by language."""
     url: Annotated[Web | None, OPEN]
-    """Where the entry leads; null where it has no link."""
+    """Where the entry leads; null if it has no link."""
     section: Annotated[str | None, OPEN]
     """From an entry printed as `Section: headline`."""
     position: Annotated[int, OPEN]
@@ -388,13 +388,13 @@ class WrittenFile:
 
 @dataclass(frozen=True, slots=True)
 class Monitor:
-    """One thing that was held against a run."""
+    """The result of one check of a run."""
 
     name: str
     """That of the measure; `answered`; or `suite/…` for a monitor of the project's own."""
     passed: bool
     reason: str | None = None
-    """Where it failed, one sentence with numbers, an address and a command."""
+    """If it failed, one sentence with numbers, an address and a command."""
     value: float | None = None
     usual: float | None = None
     """The median of comparable runs."""
@@ -413,7 +413,7 @@ class LostFile:
     lines: int
     """Records, or lines, that the ledger had recorded."""
     left: int
-    """Those of them that were still there."""
+    """Those that were still there."""
 
 
 @dataclass(slots=True)
@@ -439,14 +439,14 @@ class RunReport:
     """How often the run was started: 1, and one more for each time it was resumed."""
     finish_reason: str
     """Scrapy's, of the last start; `bound_pages`, `bound_minutes`, `bound_files` (sitemaps) or `bound_lists` (pages of
-    a list) where the run came to a bound of its own and left addresses to the next; `abandoned` where `-a fresh=1`
-    ended it, `lost` where the next start ended it because files of it were gone."""
+    a list) if the run reached one of its bounds and left addresses to the next; `abandoned` if `-a fresh=1`
+    ended it, `lost` if the next start ended it because some of its files were gone."""
     left: int
     """Addresses that a bound has left to the next run."""
     exit_code: int
     """0 for a run without failures, 2 for one with, 3 for one whose pages have changed."""
     trouble: str | None
-    """`changed`, `monitor`, `down`, `blocked` or `holes`; null where all is well."""
+    """`changed`, `monitor`, `down`, `blocked` or `holes`; null if all is well."""
     told: str
     """The run in one sentence."""
     arguments: dict[str, str]
@@ -458,7 +458,7 @@ class RunReport:
     coverage: dict[str, dict[str, float]]
     """For each kind of record, key by key, the share of records in which it is filled."""
     monitors: list[Monitor]
-    """What was held against the run, failures first."""
+    """The checks of the run, failures first."""
     measures: dict[str, float]
     """What later runs are compared with, by name."""
     failures: list[Unread]
@@ -468,12 +468,12 @@ class RunReport:
     files: list[WrittenFile]
     """The files of the run."""
     lost: list[LostFile]
-    """What was gone of them when the run was ended as `lost`; the run after asks for it again."""
+    """What was gone of them when the run was ended as `lost`; the next run requests it again."""
     notes: list[str]
-    """What else is to be known of the run, a sentence each: that it asks again for what another has lost, that the
+    """What else there is to know about the run, one sentence each: that it requests again what another lost, that the
     ledger's moments were moved back, that the ledger does not know earlier runs."""
     log: str | None
-    """The run's log, below the site's folder; null where none was written. Only the newest logs are kept."""
+    """The run's log, below the site's folder; null if none was written. Only the newest logs are kept."""
     stats: dict[str, Any]
     """Scrapy's stats, of the last start."""
 
@@ -493,7 +493,7 @@ class ReleasedRun:
     invented: bool
     """Whether its pages were made up."""
     copy_at: str | None
-    """The host that its pages came from, where that was not the site's own (`base_url`)."""
+    """The host that its pages came from, if that was not the site's own (`base_url`)."""
 
 
 @dataclass(slots=True)
@@ -514,7 +514,7 @@ class Release:
     pairs: bool
     """Whether it has parallel text."""
     embed: bool
-    """Whether an encoder of sentences had a say in the pairs."""
+    """Whether a sentence encoder helped to align the pairs."""
     withdrawn: int
     """Stories that their sites no longer have, whether kept or not."""
     taken_down: int

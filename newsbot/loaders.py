@@ -171,7 +171,7 @@ class BodyLoader(Loader):
 
 
 def _take_dateline(paragraphs: list[str], language: str) -> tuple[str | None, list[str]]:
-    """The dateline, and the paragraphs without it. An editor's note or a sub-head may stand above it."""
+    """The dateline, and the paragraphs without it. An editor's note or a sub-head may be above it."""
     for index, paragraph in enumerate(paragraphs[:2]):
         place, rest = split_dateline(paragraph, language)
         if place:

@@ -1,4 +1,4 @@
-"""Scrapy's messages about pages and items, which are made only where the log shows them."""
+"""Scrapy's messages about pages and items, made only if the log shows them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The log of a crawl: whole in a file of the run, and on standard error what a person or a schedule needs of it.
 
-Where the user asks for Scrapy's own log (`--verbose`, LOG_FILE, LOG_LEVEL), that is as Scrapy's documentation has it.
+If the user wants Scrapy's own log (`--verbose`, LOG_FILE, LOG_LEVEL), that is as Scrapy's documentation has it.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class CrawlLog:
             settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")  # Scrapy would add its own
 
     def follow(self, settings: Settings) -> None:
-        """Leaves the log to Scrapy where a spider's own settings ask for that."""
+        """Leaves the log to Scrapy if a spider's own settings require that."""
         if self._shown is None or not _as_scrapy(settings):
             return
         self.view = "scrapy"
@@ -159,7 +159,7 @@ class RunLog(logging.Handler):
             if file is not None:
                 file.close()
         reason = error.strerror if isinstance(error, OSError) else error
-        logging.getLogger(__name__).warning("The log cannot be written to %s (%s); the crawl goes on", path, reason)
+        logging.getLogger(__name__).warning("The log cannot be written to %s (%s); the crawl continues", path, reason)
 
     def close(self) -> None:
         """Scrapy's `dictConfig` calls this as well, before there is a file."""
@@ -171,7 +171,7 @@ class RunLog(logging.Handler):
 
 
 def begin(folder: Path, run: str) -> None:
-    """Gives the log of this crawl its file, where it has one."""
+    """Gives the log of this crawl its file, if it has one."""
     for handler in logging.root.handlers:
         if isinstance(handler, RunLog):
             handler.begin(folder, run)

@@ -50,7 +50,7 @@ def read_article(
     _check("url", url, (str,), "the address of the page, as str")
     _check("layout", layout, (Layout, type(None)), "a Layout or None")
     if absolute(url, url) is None:
-        raise ValueError(f"url={url!r} is no web address; give the page's own, with http:// or https://")
+        raise ValueError(f"url={url!r} is not a web address; give the page's own, with http:// or https://")
     now = _moment(fetched_at)
     parts = urlsplit(url)
     site = (parts.hostname or "").removeprefix("www.")

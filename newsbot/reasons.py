@@ -30,7 +30,7 @@ class Reason(StrEnum):
     RETRY_LATER = "retry_later", "the site asked to come back later than that run could wait"
     OFFSITE = "offsite", "it redirects to another host"
     REDIRECTED = "redirected", "it redirects to another page of the site's"
-    REDIRECTED_TO_KNOWN = "redirected_to_known", "it redirects to a page that has a fate of its own"
+    REDIRECTED_TO_KNOWN = "redirected_to_known", "it redirects to a page that has its own fate"
     REDIRECT_LOOP = "redirect_loop", "its redirects lead in a circle, or are too many"
     PASSED = "passed", "a redirect led through it, from the address named here"
     TWIN = "twin", "another address of a story that was written"
@@ -43,7 +43,7 @@ class Reason(StrEnum):
     NO_FEED = "no_feed", "the answer is neither a feed nor a sitemap"
     TOO_DEEP = "too_deep", "an index of sitemaps below an index of indexes"
     NO_CARDS = "no_cards", "its list names no story"
-    NOT_HTML = "not_html", "the answer is no HTML page"
+    NOT_HTML = "not_html", "the answer is not an HTML page"
     EMPTY = "empty", "the answer is empty"
     BROKEN_RECORD = "broken_record", "its record broke the contract and was not written"
     TIMEOUT = "timeout", "no answer came in time"
@@ -60,11 +60,11 @@ class Reason(StrEnum):
     BROWSER_FAILED = "browser_failed", "a script draws its page, and the browser did not start, crashed or hung"
     NOT_ARCHIVED = "not_archived", "the files that were replayed do not hold it, or not as a browser drew it"
     PRIVATE_ADDRESS = "private_address", "its host is in a private network; -a base_url=… crawls it there"
-    LOST = "lost", "a component dropped its request without a word"
+    LOST = "lost", "a component silently dropped its request"
 
 
 UNREAD = (Reason.NO_STORY, Reason.EMPTY, Reason.NOT_HTML, Reason.SECTION, Reason.NOT_FOUND)
-"""Of a page that was taken for a story: it was fetched, and shows none."""
+"""Of a page that looked like a story: it was fetched, and shows none."""
 
 
 def in_words(reason: str) -> str:

@@ -160,7 +160,7 @@ def _value(record: Any, field: Declared, role: Role) -> Any:
     if field.container is not None:
         return [[_value(part, own, role) for own in inner] for part in value]
     values = [_value(value, own, role) for own in inner]
-    return values[0] if len(values) == 1 else values  # of a publication date the day alone: bounds move with reading
+    return values[0] if len(values) == 1 else values  # of a publication date only the day: its bounds move
 
 
 def _short_hash(value: Any) -> str:

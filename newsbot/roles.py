@@ -1,7 +1,7 @@
 """What each field of a record is for, declared with it: record classes in, field names out.
 
 A field says its roles once, `summary: Annotated[str | None, TEXT | COMPARED | REVISES]`, and whatever treats fields
-alike (revisions, monitors, data sets, reports, samples) asks here which ones.
+alike (revisions, monitors, data sets, reports, samples) finds here which ones.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from newsbot.columns import bare
 
 
 class Role(Flag):
-    """What a field is for. `TEXT` or `OPEN` must be declared, save where records within the record have their own."""
+    """What a field is for. `TEXT` or `OPEN` must be declared, except if nested records declare their own."""
 
     OPEN = auto()  # no text of the publisher's to be withheld: an address, a name, a date, a headline, a number
-    TEXT = auto()  # the publisher's text: a release withholds it where its rights are reserved
+    TEXT = auto()  # the publisher's text: a release withholds it if its rights are reserved
     HASHED = auto()  # part of `content_hash`; one more changes every hash and takes a new schema version
-    COMPARED = auto()  # `changed` names it where it differs; of a record within the record, what of it is compared
+    COMPARED = auto()  # `changed` names it if it differs; within a nested record: what of it is compared
     REVISES = auto()  # a change makes a revision, as a change of the content hash does
     DIFFED = auto()  # `scrapy export --diff` shows how it differs
     WATCHED = auto()  # monitors count how often it is filled; in a record within: what makes that filled
@@ -68,7 +68,7 @@ class Declared:
 def declared(record: type[Any]) -> tuple[Declared, ...]:
     """The fields of a record class in the order of declaration.
 
-    Raises `TypeError`, naming the field, where the roles do not say what becomes of a text whose rights are reserved.
+    Raises `TypeError`, naming the field, if the roles do not say what becomes of a text whose rights are reserved.
     """
     hints = get_type_hints(record, include_extras=True)
     found = tuple(_declared(field, hints[field.name]) for field in fields(record))
@@ -140,7 +140,7 @@ def _problem(field: Declared) -> str | None:
         lost = [role.name for role in field.roles & inner if not having(field.record, role)]
         return f"is {lost[0]}, and no field of {field.record.__name__} is" if lost else None
     if declared_roles not in (TEXT, OPEN):
-        return "must be declared TEXT (withheld where rights are reserved) or OPEN (never withheld), one of the two"
+        return "must be declared TEXT (withheld if rights are reserved) or OPEN (never withheld), one of the two"
     if declared_roles is TEXT and field.of is not str:
         return "is TEXT, so it must be str, list[str] or dict[str, str], each or null"
     return None

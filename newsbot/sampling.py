@@ -38,7 +38,7 @@ Kind = Literal["article", "section", "none"]
 KINDS: dict[Kind, str] = {"article": "article", "section": "listing", "none": "reason"}
 """Kinds of pages, and the key of the expected result."""
 
-DRAFT = "A draft: nobody has held it against the page yet."  # the `why` of a sample that nobody has corrected
+DRAFT = "A draft: nobody has compared it with the page yet."  # the `why` of a sample that nobody has corrected
 
 _NAME = re.compile(r"\w[\w.-]{0,99}")
 _FILE_END = re.compile(r"\.(?:html?|php|aspx?|jsp|cms|ece)$")
@@ -80,7 +80,7 @@ class Reading:
 
 
 class Difference(NamedTuple):
-    """Where a page's result differs from its sample; `NOTHING` if a value is missing."""
+    """How a page's result differs from its sample; `NOTHING` if a value is missing."""
 
     place: str
     expected: Any
@@ -91,14 +91,14 @@ NOTHING = object()
 
 
 def described_sites(settings: BaseSettings) -> dict[str, Site]:
-    """The sites that have a spider of their own, by name."""
+    """The sites that have their own spider, by name."""
     return {name: Site(name, spider.addresses, spider.layout) for name, spider in described(settings).items()}
 
 
 def site_of(url: str, name: str | None, described: Mapping[str, Site]) -> Site:
     """The site of a page: the one called `name`, else the described one that holds it, else its domain."""
     if absolute(url, url) is None:
-        raise SampleError(f"{url!r} is no web address; write it out, as https://www.example.org/news/a-story")
+        raise SampleError(f"{url!r} is not a web address; write it out, as https://www.example.org/news/a-story")
     if name is not None and not _NAME.fullmatch(name):
         raise SampleError(f"--spider {name}: letters, digits, - and . make a name")
     if name in _TAKEN:
@@ -293,7 +293,7 @@ def moment_of(text: Any, place: str) -> datetime:
         moment = None
     if moment is None or moment.tzinfo is None:
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        raise SampleError(f"{place}: {text!r} is no moment with an offset; write one as {now}")
+        raise SampleError(f"{place}: {text!r} is not a time with an offset; write one as {now}")
     return moment
 
 

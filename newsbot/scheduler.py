@@ -36,15 +36,15 @@ class LedgerScheduler(BaseScheduler):
         self.moving: list[tuple[int, Request]] = []
         """Redirects and retries, by rank."""
         self._stored_as: dict[tuple[object, object, int], str] = {}
-        """Requests that differ in their address alone, by callback, errback and priority."""
+        """Requests that differ only in their address, by callback, errback and priority."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self | Scheduler:  # type: ignore[override]
-        """Scrapy's own where nothing is recorded; else the extension `Run` must be enabled."""
+        """Scrapy's own scheduler if nothing is recorded; else the extension `Run` must be enabled."""
         return cls(Run.of(crawler)) if is_recorded(crawler) else Scheduler.from_crawler(crawler)
 
     def open(self, spider: Spider) -> None:
-        """Begins or resumes the run; where that fails, there is nothing to hand out."""
+        """Begins or resumes the run; if that fails, there is nothing to hand out."""
         self.run.open()
 
     def has_pending_requests(self) -> bool:
@@ -53,7 +53,7 @@ class LedgerScheduler(BaseScheduler):
         return bool(self.moving or (self.run.bound is None and self.run.queue))
 
     def enqueue_request(self, request: Request) -> bool:
-        """Takes a request in; False where this run has asked for its page, or need not."""
+        """Takes a request in; False if this run has requested its page, or need not."""
         if self.run.error is not None:
             return False
         try:
@@ -94,7 +94,7 @@ class LedgerScheduler(BaseScheduler):
         return True
 
     def _move(self, visit: Visit, request: Request) -> bool:
-        """A redirect or a retry: the visit goes on with it, unless it leads back or to a page with its own fate."""
+        """A redirect or a retry: the visit continues with it, unless it leads back or to a page with its own fate."""
         if visit.ended:
             return False
         run, queue = self.run, self.run.queue
@@ -144,7 +144,7 @@ class LedgerScheduler(BaseScheduler):
         return None
 
     def _request(self, found: Found) -> Request | None:
-        """The request of a visit that begins; None where the spider has no method any more that the ledger names."""
+        """The request of a visit that begins; None if the spider no longer has the method that the ledger names."""
         visit = Visit(found)
         self.run.begin(visit)
         try:
@@ -154,8 +154,8 @@ class LedgerScheduler(BaseScheduler):
             stored["body"] = stored.get("body", "").encode("latin-1")
             stored["meta"] = {**stored.get("meta", {}), "visit": visit}
             return Request(self.run.addresses.url_of(found.path), **stored)
-        except Exception as error:  # the engine would stop asking for more
-            logger.error("%s cannot be asked for as the ledger has it: %s", found.canonical, error)
+        except Exception as error:  # the engine would stop requesting more
+            logger.error("%s cannot be requested as the ledger has it: %s", found.canonical, error)
             visit.cause = str(error)
             self.run.end(visit, "failed", f"error_{type(error).__name__}")
             return None

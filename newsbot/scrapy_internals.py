@@ -83,7 +83,7 @@ def check() -> None:
 
 
 def check_attributes(package: str, fits: str, used: Sequence[tuple[type, tuple[str, ...]]]) -> None:
-    """Raises `Unfit` where classes of a package lack attributes, whether of the class or set by its `__init__`."""
+    """Raises `Unfit` if classes of a package lack attributes, whether of the class or set by its `__init__`."""
     for owner, names in used:
         for name in names:
             if not hasattr(owner, name) and name not in owner.__init__.__code__.co_names:  # type: ignore[misc]

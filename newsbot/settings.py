@@ -1,6 +1,6 @@
 """Where newsbot differs from Scrapy's defaults, and why: safe on a public site."""
 
-# ruff: noqa: E402 -- Ctrl-C may come while what stands below is imported
+# ruff: noqa: E402 -- Ctrl-C may come while what follows is imported
 from newsbot.terminal import prepare
 
 prepare()
@@ -12,7 +12,7 @@ from scrapy.settings import default_settings as scrapy
 
 from newsbot import __version__
 
-# newsbot's components stand in the settings that end in _BASE. Yours go into those without it (ITEM_PIPELINES,
+# newsbot's components are in the settings that end in _BASE. Yours go into those without it (ITEM_PIPELINES,
 # EXTENSIONS, DOWNLOADER_MIDDLEWARES, …), as anywhere in Scrapy: they are added, and None switches one off.
 
 BOT_NAME = "newsbot"
@@ -26,7 +26,7 @@ DATA_DIR = Path("data")
 # True says that the pages crawled are made up (samples, tests): the run's report, and each release of it, says so too.
 INVENTED = False
 
-# Scrapy's feeds (-o, FEEDS) stand beside the records; its own exporters would print records within records as Python's.
+# Scrapy's feeds (-o, FEEDS) are written too; its own exporters would print nested records as Python's.
 FEED_EXPORTERS_BASE: dict[str, Any] = {
     **scrapy.FEED_EXPORTERS_BASE,
     "json": "newsbot.exporters.JsonFeed",
@@ -51,7 +51,7 @@ STORE_CACHE = None  # None is data/stores/<name>
 LEDGER_URL = None
 LEDGER_ENABLED = True  # False: no run, no records, no archive, as `scrapy parse`, `fetch` and `shell` have it
 SCHEDULER = "newsbot.scheduler.LedgerScheduler"
-CHECKPOINT_PAGES = 100  # what a crash costs at most is asking for so many pages again
+CHECKPOINT_PAGES = 100  # a crash costs at most that many repeated requests
 CHECKPOINT_SECONDS = 10
 
 # What was fetched is kept: DATA_DIR/<spider>/archive/<run>-00001.warc.gz, and its index
@@ -78,7 +78,7 @@ REVISIT_MAX = 30 * 24 * 60 * 60
 CONTACT = (
     None  # your mail or web address, or NEWSBOT_CONTACT in the environment: newsbot/1.0 (+https://example.org/bot)
 )
-USER_AGENT = f"newsbot/{__version__}"  # to which CONTACT is added; one of your own stays as it is
+USER_AGENT = f"newsbot/{__version__}"  # to which CONTACT is added; a user agent that you set stays as it is
 ROBOTSTXT_USER_AGENT = "newsbot"
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_PARSER = "newsbot.middlewares.robots.NewsRobotParser"
@@ -87,7 +87,7 @@ ROBOTSTXT_MAX_AGE = 24 * 60 * 60  # RFC 9309: no copy is used for longer
 # What a publisher says about use is recorded with each story. `obey` writes none whose rights are reserved.
 RIGHTS_POLICY = "record"
 
-# One request a second a site at most, slower where the site is slow.
+# At most one request per second to a site, fewer if the site is slow.
 DOWNLOAD_DELAY = 1
 DOWNLOAD_DELAY_JITTER = 0  # Scrapy's default of half the delay would send two requests within half a second
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
@@ -145,7 +145,7 @@ EXTENSIONS_BASE: dict[Any, int | None] = {
     "newsbot.extensions.progress.Progress": 0,
     "newsbot.extensions.metrics.Metrics": 0,
     "scrapy.extensions.logstats.LogStats": None,
-    # Off already; where aiohttp is installed, importing it takes a fifth of the time that a command needs to start.
+    # Off already; if aiohttp is installed, importing it takes a fifth of the time that a command needs to start.
     "scrapy.extensions.remote_control.RemoteControl": None,
 }
 
@@ -153,13 +153,13 @@ EXTENSIONS_BASE: dict[Any, int | None] = {
 CONCURRENT_ITEMS = 1
 SPIDER_MIDDLEWARES_BASE: dict[Any, int | None] = {
     **scrapy.SPIDER_MIDDLEWARES_BASE,
-    "newsbot.spidermiddlewares.visits.VisitsMiddleware": 10,  # before an HTTP error is taken for the spider's
+    "newsbot.spidermiddlewares.visits.VisitsMiddleware": 10,  # before an HTTP error counts as the spider's
     "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,  # finds what we never do
     # The ledger knows where an address was found; a request that it hands out again would have lost either.
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
 }
-WARN_ON_GENERATOR_RETURN_VALUE = False  # types tell; reading the source of every callback costs at start-up
+WARN_ON_GENERATOR_RETURN_VALUE = False  # types say so; reading the source of every callback costs at start-up
 
 # A crawl's log is DATA_DIR/<site>/logs/<run>.log, with Scrapy's versions, settings and stats; a terminal shows a live
 # line, warnings and a summary. With --verbose, LOG_FILE or another LOG_LEVEL the log is shown as Scrapy does it.

@@ -46,7 +46,7 @@ def open_ledger(settings: BaseSettings, spider: NewsSpider) -> Ledger:
 
 
 def check(settings: BaseSettings, spider: NewsSpider) -> None:
-    """Raises `LedgerError` where a crawl of a site could not begin: no ledger, another run, a clock set back."""
+    """Raises `LedgerError` if a crawl of a site could not begin: no ledger, another run, a clock set back."""
     with closing(open_ledger(settings, spider)) as ledger:
         now = int(time())
         check_clock(ledger, now, spider.clock_is_right)
@@ -54,7 +54,7 @@ def check(settings: BaseSettings, spider: NewsSpider) -> None:
 
 
 def check_clock(ledger: Ledger, now: int, clock_is_right: bool) -> None:
-    """Raises `LedgerError` where the ledger knows of moments to come, unless the clock is right and it was wrong."""
+    """Raises `LedgerError` if the ledger has moments in the future, unless the clock is right now and was wrong."""
     if clock_is_right:
         ledger.shorten_lease(now)
     else:

@@ -22,7 +22,7 @@ _CONTROLS = dict.fromkeys((*range(32), *range(127, 160)), "�")
 
 
 class _Output(TextIOWrapper):
-    """The output of a command, which ends where its reader (`head`) has gone away."""
+    """The output of a command, which ends when its reader (`head`) has gone away."""
 
     def write(self, text: str) -> int:
         try:
@@ -75,7 +75,7 @@ def say(line: str) -> None:
 
 
 def live_terminal() -> Console | None:
-    """Standard error, where that is a terminal on which a line can be redrawn."""
+    """Standard error, if that is a terminal on which a line can be redrawn."""
     from rich.console import Console
 
     console = Console(stderr=True)

@@ -18,7 +18,7 @@ from test_incremental import DUE_AT_ONCE, Crawls
 HOME = "https://www.journalismpakistan.com"
 SORRY = "/sorry"
 LONG = "The minutes of the meeting run to forty pages, and the clerk has read all of them aloud to the press."
-"""Makes a story long enough to be told from others by its text."""
+"""Makes a story long enough to differ from others by its text."""
 LATER = "On Friday the council changed its mind, and said so in a short note to all who had asked."
 
 

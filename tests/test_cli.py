@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -71,7 +72,7 @@ def newsbot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 
 
 def apart(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """The command in a process of its own, without settings in its environment."""
+    """The command in a separate process, without settings in its environment."""
     inherited = {name: value for name, value in os.environ.items() if name != ENVVAR}
     return subprocess.run(
         [sys.executable, "-m", "newsbot", *arguments], cwd=folder, capture_output=True, encoding="utf-8",
@@ -174,6 +175,9 @@ def test_messages_name_the_program_in_use(monkeypatch: pytest.MonkeyPatch, text:
         (["xyzzy"], "there is no command xyzzy; newsbot --help lists all"),
         (["https://a.example"], "did you mean newsbot crawl https://a.example, or newsbot read https://a.example?"),
         (["--data", "x", "crawl"], "there is no option --data before a command"),
+        (["--verzion"], "there is no option --verzion before a command; did you mean --version?"),
+        (["sites", "lst"], "there is no action 'lst'; did you mean list? The actions are: apply, "),
+        (["store", "psh"], "there is no action 'psh'; did you mean push? The actions are: check, "),
         (["crawl", "--pagse", "3", "a.example"], "there is no option --pagse; did you mean --pages?"),
         (["crawl", "a.example", "--pages"], "argument --pages: expected one argument; newsbot crawl --help"),
         (["crawl"], "name a site by its address, as https://www.example.org, or a spider"),
@@ -239,7 +243,7 @@ def test_a_folder_that_is_gone_and_one_without_rights(newsbot: Newsbot, tmp_path
     (tmp_path / "here").mkdir()
     os.chdir(tmp_path / "here")
     (tmp_path / "here").rmdir()
-    assert newsbot("status").err == "newsbot status: the current folder does not exist any more; change to another\n"
+    assert newsbot("status").err == "newsbot status: the current folder no longer exists; change to another\n"
 
 
 @pytest.mark.parametrize("command", [["--help"], ["status", "--help"], ["doctor"]], ids=" ".join)
@@ -370,6 +374,34 @@ def test_doctor_fails_where_something_needed_is_missing(newsbot: Newsbot, tmp_pa
     assert done.out.endswith("\nMissing: ledger.\n")
 
 
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="no setpriv here, which takes root's rights away")
+def test_what_may_not_be_read_is_named_with_its_remedy(tmp_path: Path) -> None:
+    (tmp_path / "locked").mkdir()
+    if os.geteuid() == 0:
+        os.chown(tmp_path / "locked", 65534, 65534)
+    (tmp_path / "locked").chmod(0o700 if os.geteuid() == 0 else 0)
+    without_rights = ["setpriv", "--inh-caps=-all", "--bounding-set=-all"] if os.geteuid() == 0 else []
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [*without_rights, sys.executable, "-m", "newsbot", *arguments]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE)
+
+    checked = run("doctor", "--data", "locked/data", "--json")
+    assert (checked.returncode, checked.stderr) == (1, "")
+    missing = [check for check in map(json.loads, checked.stdout.splitlines()) if check["state"] == "missing"]
+    assert [check["name"] for check in missing] == ["data", "ledger"]
+    assert all("locked" in check["found"] and "choose another folder" in check["remedy"] for check in missing)
+    for arguments in (
+        ("read", "locked/page.html"),
+        ("status", "--data", "locked"),
+        ("crawl", "a.example", "--data", "locked"),
+    ):
+        done = run(*arguments)
+        assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
+        assert "locked" in done.stderr
+        assert "rights to it" in done.stderr or "choose another folder" in done.stderr
+
+
 def test_doctor_names_the_line_that_installs_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "_is_installed", lambda name: name != "pyarrow")
     lacking = [check for check in doctor.machine(Settings({"DATA_DIR": "data"})) if "pyarrow" in check.found]
@@ -428,7 +460,7 @@ def test_a_project_s_own_settings_are_its_own_unless_they_are_much_like_one_of_n
 
 def test_the_advice_follows_the_cause() -> None:
     for number, advice in {
-        errno.ENOSPC: "make room", errno.EDQUOT: "quota", errno.EACCES: "the right to write", errno.EROFS: "writable",
+        errno.ENOSPC: "make room", errno.EDQUOT: "quota", errno.EACCES: "the rights to it", errno.EROFS: "writable",
     }.items():  # fmt: skip
         with pytest.raises(OutputError, match=advice), clear_errors(Path("a")):
             raise OSError(number, "")

@@ -1,4 +1,4 @@
-"""What a stranger finds who wants to join: workflows, forms, papers. Each is held against its schema, and the code."""
+"""What a stranger finds who wants to join: workflows, forms, papers. Each is compared with its schema, and the code."""
 
 from __future__ import annotations
 

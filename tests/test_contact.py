@@ -1,4 +1,4 @@
-"""`CONTACT`: what is an address, what the user agent says, and who is asked for one."""
+"""`CONTACT`: what is an address, what the user agent says, and who needs one."""
 
 from __future__ import annotations
 

@@ -142,6 +142,23 @@ def test_each_promise_of_the_readme_names_a_test_that_is_there() -> None:
         assert f"def {name}(" in (ROOT / path).read_text("utf-8"), name
 
 
+def test_each_promise_is_on_the_page_of_promises() -> None:
+    listed = (ROOT / "docs" / "promises.md").read_text("utf-8")
+    rows = re.findall(r'^\| (.+) \| \[\w+\]\((tests/\w+\.py) "(\w+)"\) \|$', README.read_text("utf-8"), re.M)
+    assert len(rows) >= 10
+    for promise, path, name in rows:
+        assert f"| {promise} | `{path}::{name}`" in listed
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_each_test_that_a_page_names_is_there(page: Path) -> None:
+    text = page.read_text("utf-8")
+    for path, name in re.findall(r"`(tests/\w+\.py)::(\w+)`", text):
+        assert re.search(rf"^(?:async )?def {name}\(", (ROOT / path).read_text("utf-8"), re.M), f"{path}::{name}"
+    for row in re.findall(r"^\| .*$", text, re.M) if page.name == "promises.md" else ():
+        assert "`tests/" in row or row.startswith(("| promise ", "|---")), row
+
+
 def test_the_documents_name_every_command() -> None:
     text = "".join(page.read_text("utf-8") for page in PAGES)
     names = {path.stem for path in (ROOT / "newsbot" / "commands").glob("[a-z]*.py")} | ELSEWHERE
@@ -181,11 +198,29 @@ def test_no_document_has_words_that_a_reader_stumbles_over() -> None:
         ("Visit stories not oftener than hourly.", "oftener"), ("It hears of each trouble once.", "hears of"),
         ("Where a page does not tell something, it guesses.", "does not tell"), ("It goes on with a run.", "goes on"),
         ("A file that cannot be had is skipped.", "be had"), ("One a line.", "one a line"),
+        ("It runs in a process of its own.", "of its own"), ("The site; None where no name fits.", "None where"),
+        ("It takes it for a story.", "takes for"), ("An address that was taken for the home page.", "takes for"),
+        ("The credit stands in the caption.", "stands in"), ("It shows how all sites stand.", "stands in"),
+        ("It is no file.", "is no"), ("A replay asks nobody.", "asks nobody"), ("Only pages where none is left.", "where there"),
+        ("An encoder has a say in it.", "says in it"), ("As far as its page tells.", "not told"),
+        ("Hold the draft against the page.", "against the page"), ("A run that comes to a bound ends.", "comes to a bound"),
     ],
 )  # fmt: skip
 def test_the_words_that_a_reader_stumbles_over_are_found(text: str, rule: str) -> None:
     assert [found.rule for found in prose.check(text, "page.md")] == [rule]
     assert not list(prose.check(f"```text\n{text}\n```\n\n    {text}\n\nSee `{text}`.", "page.md"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "None if there is none.", "There is no file.", "It deletes the artifact of its own branch.", "A page tells a story.",
+        "Leave other files alone.", "It took time for a reply.", "A name stands for a value, and `x` stands in for it.",
+        "The run resumes where a list was cut.", "The site asks newsbot to wait.", "Start the next run.",
+    ],
+)  # fmt: skip
+def test_plain_sentences_raise_no_alarm(text: str) -> None:
+    assert not list(prose.check(text, "page.md"))
 
 
 @pytest.mark.slow

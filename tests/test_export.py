@@ -474,7 +474,7 @@ def test_withheld_texts_come_back_out_of_ones_own_crawl(data: Path) -> None:
 
 
 def same_but_how_it_was_made(one: Path, other: Path) -> bool:
-    """Whether all files of two releases are the same but that of what was asked for, and the sums."""
+    """Whether all files of two releases are the same except the options, and the sums."""
     files = [
         {path.relative_to(release).as_posix(): path.read_bytes() for path in release.rglob("*") if path.is_file()}
         for release in (one, other)
@@ -708,9 +708,9 @@ def _edit(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
         (lambda content: content[:-20], True, "line 40: it is torn"),
         (lambda content: content[:-20], False, "line 40: it is torn"),
         (_append(b'{"schema": "newsbot/article/1"'), True, "line 41: it is torn"),
-        (_append(b'{"schema": \n'), True, "line 41: it is no JSON"),
+        (_append(b'{"schema": \n'), True, "line 41: it is not JSON"),
         (_append(b'{"schema": "newsbot/article/2"}\n'), True, "line 41: its schema is 'newsbot/article/2'"),
-        (_append(b"[]\n"), True, "line 41: it is no record"),
+        (_append(b"[]\n"), True, "line 41: it is not a record"),
         (_edit(b'"byline": "Ayesha', b'"byline": "Aisha'), False, "line 1: it was edited"),
         (_edit(b'"revision": 1', b'"revision": "1"'), True, "line 1: expected `int`, got `str` - at `$.revision`"),
         (_edit(b'"revision": 1, ', b""), True, "line 1: object missing required field `revision`"),
@@ -718,7 +718,7 @@ def _edit(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
         (_edit(b'"site": "journalismpakistan"', b'"site": "another"'), True, "line 1: its site is 'another'"),
         (lambda content: b"".join(content.splitlines(True)[:-1]), False, "line 39: the run wrote 40 lines, and 39 are there"),
         (_edit(b"What story 4 is", b"What story 4 was"), False, "it was edited: the bytes are not those"),
-        (lambda content: b"\xff\xfe" + content, True, "line 1: it is no JSON"),
+        (lambda content: b"\xff\xfe" + content, True, "line 1: it is not JSON"),
     ],
 )  # fmt: skip
 def test_bad_records_are_told_by_file_and_line(
@@ -750,7 +750,7 @@ def test_a_target_that_is_there_is_left_as_it_is(data: Path) -> None:
     target = data.parent / "release"
     target.mkdir()
     (target / "mine.txt").write_text("mine")
-    with pytest.raises(ExportError, match="is there already"):
+    with pytest.raises(ExportError, match="already exists"):
         made(data)
     assert [path.name for path in target.iterdir()] == ["mine.txt"]
 
@@ -840,7 +840,7 @@ def test_the_command_exports_compares_and_tells_what_is_wrong(data: Path) -> Non
     assert "40" in done.stdout
     assert not (target / "csv").exists()
     again = scrapy_export(data, "--to", str(target))
-    assert (again.returncode, "is there already" in again.stderr) == (1, True)
+    assert (again.returncode, "already exists" in again.stderr) == (1, True)
     unknown = scrapy_export(data, "nosuch", "--to", str(data.parent / "x"))
     assert (unknown.returncode, "no run of 'nosuch'" in unknown.stderr) == (1, True)
     same = scrapy_export(data, "--diff", str(target), str(target))

@@ -299,7 +299,7 @@ def test_a_page_notes_which_expressions_found_something() -> None:
 
 
 def judged(counts: dict[str, tuple[int, int]], rules: Rules | None = None) -> Verdict:
-    """The verdict on a run whose expressions found something so often, of so many pages, and all else is well."""
+    """The verdict on a run whose expressions found something so often, of so many pages, and everything else is well."""
     tally = Tally()
     for name, (found, tried) in counts.items():
         for number in range(tried):
@@ -359,7 +359,7 @@ class RiverSpider(NewsSpider):
 
 
 def river() -> dict[str, tuple[int, dict[str, str], bytes]]:
-    """A site whose addresses and words tell nothing: only expressions find its stories, its lists and their parts."""
+    """A site whose addresses and words say nothing: only expressions find its stories, its lists and their parts."""
     pages = {"/robots.txt": "User-agent: *\nAllow: /\n"}
     for number in range(40):
         on = f'<a class="on" href="/r/{number}/b/">On</a>' if number == 7 else ""

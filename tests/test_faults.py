@@ -148,7 +148,7 @@ class Fault:
     path: str = ""
     """Its address, where that is not made of the headline."""
     tries: int | None = 1
-    """How often it is asked for; None where connections or redirects decide, six times at most."""
+    """How often it is requested; None if connections or redirects decide, six times at most."""
     ends: str = ""
     """The address that the report names, where that is not the path."""
 

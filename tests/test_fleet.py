@@ -408,7 +408,7 @@ def test_each_site_is_claimed_once_by_workers_that_claim_at_a_time(fleet: Fleet,
 
 
 def _change_all(url: str, number: int, put: Any) -> None:
-    """Changes rows of all sites in an order of its own, a few times."""
+    """Changes rows of all sites in its own order, a few times."""
     with closing(Fleet.open(url)) as fleet:
         names = sorted((row.site for row in fleet.rows()), reverse=bool(number % 2))
         for turn in range(10):

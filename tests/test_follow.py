@@ -381,7 +381,7 @@ def test_no_runs_are_no_error_and_a_slip_is_one(data: Path) -> None:
 
 @pytest.mark.parametrize("name", ["", ".hidden", "a/b", "../up", "ware house", "نام", "x" * 65, "-x"])
 def test_odd_names_are_refused(name: str, tmp_path: Path) -> None:
-    with pytest.raises(ConsumerError, match="is no name for a consumer"):
+    with pytest.raises(ConsumerError, match="is not a valid name for a consumer"):
         path_of(tmp_path, name)
 
 

@@ -1,4 +1,4 @@
-"""No page, redirect or answer of the DNS leads newsbot where it has no business; and what protects us is written down."""
+"""No page, redirect or answer of the DNS leads newsbot to a place it must not reach; and what protects us is written down."""
 
 from __future__ import annotations
 

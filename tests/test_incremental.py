@@ -1,4 +1,4 @@
-"""Run after run over a site that changes: only what is due is asked for, only what changed is written."""
+"""Run after run over a site that changes: only what is due is requested, only what changed is written."""
 
 from __future__ import annotations
 
@@ -385,4 +385,4 @@ def test_why_tells_of_every_kind_of_fate(crawls: Crawls) -> None:
     assert (told["fate"], told["status"], told["found_on"][-16:]) == ("fetched", 200, "/newsroom/page/3")
     assert told["records"][0]["file"].endswith(f"articles/{report(crawls.data)['run']}.jsonl")
     never = scrapy("why", "https://www.journalismpakistan.com/never-seen", "-s", f"DATA_DIR={crawls.data}")
-    assert (never.returncode, "never asked for" in never.stdout) == (3, True)
+    assert (never.returncode, "never requested" in never.stdout) == (3, True)

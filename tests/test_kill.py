@@ -88,7 +88,7 @@ def test_another_machine_takes_a_run_over_whose_files_it_cannot_reach(ledger: st
 
 @pytest.mark.parametrize("ledger", ["postgresql"], indirect=True)
 def test_a_machine_that_stops_within_a_checkpoint_blocks_nobody_for_ever(ledger: str) -> None:
-    """PostgreSQL ends its transaction, and whoever waits for its locks meanwhile is told."""
+    """PostgreSQL ends its transaction, and whoever waits for its locks meanwhile gets an error."""
     options = "-c%20lock_timeout%3D300ms%20-c%20idle_in_transaction_session_timeout%3D1500ms"
     url = f"{ledger}{'&' if '?' in ledger else '?'}options={options}"
     elsewhere, here = "elsewhere m/1 boot 7 7", "here m/1 boot 8 8"
@@ -150,7 +150,7 @@ def kill_and_restart(server: Server, data_dir: Path, arguments: list[str], wante
 
 
 def kill_after(process: subprocess.Popen[str], server: Server, pages: int, delay: float) -> None:
-    """Kills a crawl a moment after it has asked for so many pages more, or lets it end."""
+    """Kills a crawl a moment after it has requested so many more pages, or lets it end."""
     before = len(server.requests)
     while process.poll() is None and len(server.requests) < before + pages:
         time.sleep(0.002)
@@ -159,7 +159,7 @@ def kill_after(process: subprocess.Popen[str], server: Server, pages: int, delay
 
 
 def left(data_dir: Path) -> dict[str, Counter[str]]:
-    """What a crawl left, but for moments: how often each record of a kind is there; every line must be whole."""
+    """What a crawl left, except for moments: how often each record of a kind is there; every line must be whole."""
     found = {}
     for kind in ("articles", "ticker", "listings", "tombstones"):
         lines = b"".join(file.read_bytes() for file in sorted((data_dir / SPIDER / kind).glob("*.jsonl")))

@@ -26,9 +26,14 @@ from newsbot.text.language import (
     split_scripts,
     word_count,
 )
+from newsbot.text.language_names import language_name
 from newsbot.text.profiles import NGRAMS
 
 DOC = Path(__file__).parents[1] / "docs" / "reading.md"
+
+
+def test_every_language_that_is_recognised_has_an_english_name() -> None:
+    assert not [tag for tag in (*KNOWN, "und") if language_name(tag) == tag]
 
 
 @pytest.mark.parametrize(

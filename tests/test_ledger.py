@@ -383,7 +383,7 @@ def test_a_ledger_that_another_program_holds_is_told(site: Server, tmp_path: Pat
 @pytest.mark.parametrize(
     ("damage", "told"),
     rest_slow([
-        (lambda whole: b"this is no database, but a letter to its reader. " * 200, "it is no ledger"),
+        (lambda whole: b"this is no database, but a letter to its reader. " * 200, "it is not a ledger"),
         (lambda whole: whole[:4096] + b"\xff" * 8192 + whole[12288:], "it is damaged"),
     ]),
     ids=["another file", "damaged"],

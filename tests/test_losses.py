@@ -29,7 +29,7 @@ ELSEWHERE = "another-host m/1 boot 7 7"
 
 
 class Machines:
-    """Machines that crawl one site with one ledger, each with a disk of its own."""
+    """Machines that crawl one site with one ledger, each with its own disk."""
 
     def __init__(self, site: NewsSite, server: Server, folder: Path) -> None:
         self.site = site

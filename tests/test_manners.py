@@ -18,6 +18,7 @@ from protego import Protego
 from slow import rest_slow
 from test_faults import SECTION, html, moved, section, story
 
+from newsbot import settings as defaults
 from newsbot.middlewares.robots import ROBOTS_MAX, NewsRobotParser, readable
 from newsbot.middlewares.throttle import retry_after
 from newsbot.timelimit import TimeLimit
@@ -312,6 +313,31 @@ def test_a_young_copy_of_robots_txt_is_not_asked_for_again(tmp_path: Path) -> No
 AUTOTHROTTLE = ("AUTOTHROTTLE_ENABLED=True", "AUTOTHROTTLE_START_DELAY=0.01", "AUTOTHROTTLE_TARGET_CONCURRENCY=8")
 
 
+def test_the_default_settings_are_gentle() -> None:
+    assert defaults.DOWNLOAD_DELAY >= 1
+    assert defaults.DOWNLOAD_DELAY_JITTER == 0, "no two requests come closer"
+    assert defaults.CONCURRENT_REQUESTS_PER_DOMAIN == 1
+    assert defaults.AUTOTHROTTLE_ENABLED, "a slow site gets fewer requests"
+    assert defaults.ROBOTSTXT_OBEY
+
+
+def test_no_cookie_is_sent_back(tmp_path: Path) -> None:
+    sent: list[str | None] = []
+
+    def sets_a_cookie(page: Answer) -> Page:
+        def serve(handler: Handler) -> Answer:
+            sent.append(handler.headers["Cookie"])
+            status, headers, body = page
+            return status, {**headers, "Set-Cookie": "seen=1; Path=/"}, body
+
+        return serve
+
+    listed = html(section(dict(zip(PATHS, STORIES, strict=True))))
+    stories = {path: sets_a_cookie(html(story(headline))) for path, headline in zip(PATHS, STORIES, strict=True)}
+    assert Site(pages={SECTION: sets_a_cookie(listed), **stories}).crawl(tmp_path).returncode == 0
+    assert sent == [None] * (1 + len(STORIES))
+
+
 @pytest.mark.parametrize("settings", [(), AUTOTHROTTLE], ids=["alone", "AutoThrottle"])
 @pytest.mark.slow
 def test_a_crawl_delay_is_kept(tmp_path: Path, settings: tuple[str, ...]) -> None:
@@ -319,7 +345,7 @@ def test_a_crawl_delay_is_kept(tmp_path: Path, settings: tuple[str, ...]) -> Non
     assert site.crawl(tmp_path, *settings).returncode == 0
     assert len(site.gaps()) == 5  # a list, tdmrep.json, four stories
     assert sum(site.gaps()) > 2
-    assert site.log.count("robots.txt asks for 0.5 s between two requests; newsbot waits 0.5 s at least") == 1
+    assert site.log.count("robots.txt asks for 0.5 s between two requests; newsbot waits at least 0.5 s") == 1
 
 
 @pytest.mark.slow
@@ -327,7 +353,7 @@ def test_a_long_crawl_delay_is_capped_and_the_cap_is_told(tmp_path: Path) -> Non
     site = Site(robots=robots("User-agent: newsbot\nCrawl-delay: 86400\n"))
     assert site.crawl(tmp_path, "CRAWL_DELAY_MAX=0.3").returncode == 0
     assert sum(site.gaps()) > 1
-    told = "asks for 86400 s between two requests (more than CRAWL_DELAY_MAX); newsbot waits 0.3 s at least"
+    told = "asks for 86400 s between two requests (more than CRAWL_DELAY_MAX); newsbot waits at least 0.3 s"
     assert site.log.count(told) == 1
 
 
@@ -389,7 +415,7 @@ def test_the_whole_site_waits_as_retry_after_says(tmp_path: Path, status: int) -
     assert site.crawl(tmp_path, *ONE_BY_ONE).returncode == 0
     assert after(site, PATHS[0]) > 0.8
     assert headlines(tmp_path) == set(STORIES)
-    assert site.log.count("nothing is asked of it for 1 s") == 1
+    assert site.log.count("nothing is requested from it for 1 s") == 1
 
 
 @pytest.mark.slow

@@ -19,7 +19,7 @@ BEFORE = "2026-01-01T000000Z"
 
 
 class Asked:
-    """A memory over a ledger, and what it told others."""
+    """A memory over a ledger, and what it reported to others."""
 
     def __init__(self, ledger: Ledger) -> None:
         self.failures: list[LedgerError] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -67,7 +68,7 @@ def of(kind: Any, *arguments: Any) -> BaseException:
 
 
 def failed_of(*reasons: BaseException) -> DownloadFailedError:
-    """As Scrapy tells of a request that Twisted has failed on."""
+    """As Scrapy reports a request that Twisted has failed on."""
     error = DownloadFailedError("failed")
     error.__cause__ = ResponseFailed([Failure(reason) for reason in reasons])  # type: ignore[no-untyped-call]
     return error
@@ -149,7 +150,7 @@ def test_a_site_that_is_down_is_one_sentence_with_the_cause_everywhere(url: str,
     assert done.returncode == 2
     site = url.removeprefix("http://").replace(":", "_")
     (line,) = done.stderr.splitlines()
-    assert line.startswith(f"scrapy crawl: {site}: The site cannot be reached ({cause}): none of 1 address gave ")
+    assert line.startswith(f"scrapy crawl: {site}: The site cannot be reached ({cause}): the only address gave ")
     assert f"; look with: scrapy why {url}/ -s DATA_DIR={tmp_path}." in line
     (path,) = (tmp_path / site / "runs").glob("*.json")
     told = json.loads(path.read_text("utf-8"))
@@ -456,13 +457,13 @@ def test_a_run_that_its_bound_ended_says_so_and_how_many_addresses_are_left() ->
     told = judge(Run(well, {}, {}, written=3, left=10, bound="5 pages"), (), Rules())
     assert (told.trouble, told.exit_code) == (None, 0)
     assert told.summary == (
-        "Well so far: 3 stories were read, 3 of them written. Its bound of 5 pages ended the run: 10 addresses are left"
+        "Well so far: 3 stories were read, 3 of them written. The limit of 5 pages ended the run: 10 addresses are left"
         " to the next one, which continues with them."
     )
     holes = judge(Run({**well, "failed": 1.0}, {}, {}, {"timeout": 1}, left=1, bound="60 minutes"), (), Rules())
     assert holes.summary.startswith("The run has holes: ")
     assert holes.summary.endswith(
-        "Its bound of 60 minutes ended the run: 1 address is left to the next one, which continues with them."
+        "The limit of 60 minutes ended the run: 1 address is left to the next one, which continues with them."
     )
     assert judge(Run(well, {}, {}, written=3), (), Rules()).summary.startswith("All is well: ")
 
@@ -470,7 +471,7 @@ def test_a_run_that_its_bound_ended_says_so_and_how_many_addresses_are_left() ->
 def test_status_and_runs_say_that_a_bound_ended_a_run(tmp_path: Path) -> None:
     past(tmp_path, "a.example", left=10, finish_reason="bound_pages")
     shown = " ".join(scrapy("status", "a.example", "-s", f"DATA_DIR={tmp_path}").stdout.split())
-    assert "a.example: A bound ended the last run: 10 addresses are left to the next run" in shown
+    assert "a.example: A limit ended the last run: 10 addresses are left to the next run" in shown
     assert "well" in shown
     row = json.loads(scrapy("status", "a.example", "--json", "-s", f"DATA_DIR={tmp_path}").stdout)
     assert (row["left"], row["broken"]) == (10, [])
@@ -481,7 +482,7 @@ def test_a_crawl_at_its_bound_tells_what_is_left(tmp_path: Path) -> None:
     with SampleSite() as site:
         done = news(site.base_url, tmp_path, "-a", "pages=3")
     last = done.stderr.splitlines()[-1]
-    assert "Its bound of 3 pages ended the run: " in last, last
+    assert "The limit of 3 pages ended the run: " in last, last
     rows = [json.loads(line) for line in scrapy("runs", "--json", "-s", f"DATA_DIR={tmp_path}").stdout.splitlines()]
     assert rows[0]["left"] > 0
     shown = scrapy("runs", "-s", f"DATA_DIR={tmp_path}").stdout
@@ -557,6 +558,20 @@ def test_what_a_demo_leaves_can_be_explored_by_the_commands_that_it_names(demo: 
         assert (done.returncode, done.stderr) == (0, "")
         assert SPIDER in done.stdout
     assert "finished" in scrapy("runs", SPIDER, "-s", f"DATA_DIR={data}").stdout
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    os.geteuid() != 0 or shutil.which("unshare") is None, reason="only root takes a process off the network"
+)
+def test_a_demo_without_a_network_says_what_failed_and_how_to_look(tmp_path: Path) -> None:
+    command = ["unshare", "--net", sys.executable, "-m", "newsbot", "demo", "--data", "here"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE)
+    shown = " ".join(re.sub("[│╭╮╰╯─]", " ", done.stdout).split())
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "look with: newsbot why http://127.0.0.1:" in shown
+    assert "--data here." in shown
+    assert "stories 0 ticker entries 0 section pages 0 failed" in shown
 
 
 @pytest.mark.slow

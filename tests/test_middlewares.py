@@ -82,7 +82,7 @@ def test_each_middleware_stands_where_it_needs_the_others_to_be(crawls: Crawls) 
 
 
 def asked_for(crawl: Crawl, *paths: str) -> list[Any]:
-    """Of addresses that are asked for at once, what robots.txt holds against each."""
+    """Of addresses that are requested at once, what robots.txt holds against each."""
     robots = the(crawl, RobotsMiddleware)
 
     async def all_of_them() -> list[Any]:
@@ -226,7 +226,7 @@ class Pace:
 
     @property
     def paused(self) -> float | None:
-        """Seconds for which nothing is asked, None where nothing keeps the slot back."""
+        """Seconds for which nothing is asked, None if nothing keeps the slot back."""
         until = self.middleware.paused.get(self.key)
         return None if until is None or self.slot.latercall is None else until - self.now
 

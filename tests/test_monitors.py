@@ -1,4 +1,4 @@
-"""The end of a run: what is measured, what is held against it, who is told, and that only once."""
+"""The end of a run: what is measured, what it is compared with, who is notified, and that only once."""
 
 from __future__ import annotations
 
@@ -271,10 +271,10 @@ def test_a_crawl_that_cannot_begin_is_told_once_wherever_that_can_be_noted(tmp_p
     data.write_text("no folder", "utf-8")
     for _ in range(2):
         done = crawl("http://127.0.0.1:9", data, urls=inbox.url)
-        assert (done.returncode, "is no folder" in done.stderr) == (1, True)
+        assert (done.returncode, "is not a folder" in done.stderr) == (1, True)
     (told,) = inbox.take()
-    assert told["title"] == f"newsbot: {SPIDER} could not be crawled as asked"
-    assert "is no folder" in told["message"]
+    assert told["title"] == f"newsbot: {SPIDER} could not be crawled as requested"
+    assert "is not a folder" in told["message"]
     data.unlink()
     with SampleSite() as site:
         assert crawl(site.base_url, data, urls=inbox.url).returncode == 0
@@ -308,7 +308,7 @@ def test_suites_of_spidermon_are_monitors_too(tmp_path: Path) -> None:
         assert (tmp_path / "noted.txt").read_text("utf-8") == "Length/test_there_are_a_thousand"
         assert len(records(tmp_path, "articles")) == len(site.stories)
     wrong = crawl(site.base_url, tmp_path, "-s", "MONITOR_SUITES=ownsuite.Length")
-    assert (wrong.returncode, "is no subclass of spidermon.MonitorSuite" in wrong.stderr) == (1, True)
+    assert (wrong.returncode, "is not a subclass of spidermon.MonitorSuite" in wrong.stderr) == (1, True)
 
 
 # What is measured
@@ -522,6 +522,20 @@ def test_pages_without_a_story_are_told_beside_many_good_ones() -> None:
 def test_no_story_among_all_that_were_due_is_silenced_by_the_name_of_its_monitor() -> None:
     verdict = judge(Run({"pages": 16, "lists": 2, "unread": 14}, {}, {}), WELL, Rules.of({"unread": False}))
     assert (verdict.trouble, verdict.exit_code) == (None, 0)
+
+
+def test_a_first_run_that_finds_neither_a_list_nor_a_story_says_so() -> None:
+    empty, listed = {"pages": 1, "lists": 0}, {"pages": 1, "lists": 1}
+    assert judge(Run(empty, {}, {}), [], Rules()).summary == (
+        "Nothing was found: no story and no list of stories on 1 page."
+    )
+    assert judge(Run(listed, {}, {}), [], Rules()).summary.startswith("Nothing new: 1 section page was read")
+
+
+def test_an_only_address_is_not_counted() -> None:
+    measures = {"pages": 1, "failed": 1, "unreached": 1}
+    down = judge(Run(measures, {}, {"dns": 1}, {"dns": 1}, failure="https://a.example/"), [], Rules())
+    assert ": the only address gave neither a story nor a list (1 dns); e.g. https://a.example/" in down.summary
 
 
 def test_runs_are_compared_with_those_of_the_same_arguments(tmp_path: Path) -> None:

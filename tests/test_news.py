@@ -69,7 +69,7 @@ class Crawl:
 
     @property
     def asked(self) -> list[str]:
-        """The stories that the last run asked for."""
+        """The stories that the last run requested."""
         paths = {story.path for story in self.portal.stories}
         return [path for path in self.server.requests if path.partition("?")[0] in paths]
 

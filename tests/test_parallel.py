@@ -456,7 +456,7 @@ def test_the_seed_page_is_aligned() -> None:
 
 
 def article(*languages: str) -> dict[str, Any]:
-    """A record with bodies in some languages, told by one story of the gold."""
+    """A record with bodies in some languages, made of one story of the gold."""
     gold = read_gold(FOLDER / "river-embankment.txt")
     bodies = [
         Body(language=language, direction="ltr", headline=body["headline"], paragraphs=body["paragraphs"])

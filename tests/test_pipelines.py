@@ -174,7 +174,7 @@ def test_a_pipeline_behind_newsbots_is_refused_before_the_crawl(site: Site, tmp_
     asked = len(site.requests)
     crawled = Crawled(site, tmp_path, "Shout", place)
     assert crawled.code == 1
-    assert "userpipelines.Shout behind newsbot.pipelines.ticker.TickerPipeline" in crawled.done.stderr
+    assert "userpipelines.Shout after newsbot.pipelines.ticker.TickerPipeline" in crawled.done.stderr
     assert "give it a number from 200 to 699" in crawled.done.stderr
     assert (len(site.requests), list(tmp_path.iterdir())) == (asked, [])
 

@@ -1,4 +1,4 @@
-"""How far long work is told to be: the live line of a crawl, lines of the log, bars of commands."""
+"""How progress is reported: the live line of a crawl, lines of the log, bars of commands."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def test_ctrl_c_says_what_it_waits_for(times: int, tmp_path: Path) -> None:
         )
     assert code == 2
     assert re.search(f"finishing \\d+ pages?{told}", shown)
-    assert ("was stopped at once" if times == 2 else "was stopped (shutdown)") in shown
+    assert ("was stopped at once" if times == 2 else "was stopped on request") in shown
     assert "start the same command again" in " ".join(re.sub(r"\x1b\[[0-9;]*m", "", shown).split())
     assert "Traceback" not in shown
     assert shown.rindex("\x1b[?25h") > shown.rindex("\x1b[?25l"), "the cursor is shown again"

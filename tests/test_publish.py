@@ -242,7 +242,7 @@ def test_texts_that_rights_reserve_are_refused_however_they_came_into_a_release(
     rehydrate(releases / "older", releases / "data-older", (), (), tmp_path / "back")
     assert json.loads((tmp_path / "back" / "release.json").read_text())["text"] == "auto"
     for folder in (full, tmp_path / "back"):
-        with pytest.raises(ExportError, match="holds the texts of 1 stories whose publishers reserve"):
+        with pytest.raises(ExportError, match="holds texts of 1 story whose publishers reserve"):
             check_rights(folder)
     check_rights(build(tmp_path, 6, "free", text="full"))
     check_rights(build(tmp_path, 12, "none", text="none", formats=("jsonl",)))
@@ -258,7 +258,7 @@ def test_what_a_publisher_reserves_last_holds_for_earlier_wordings(tmp_path: Pat
     for text in ("auto", "full"):
         export(tmp_path / "data", (), tmp_path / text, Options(text=text))
     check_rights(tmp_path / "auto")
-    with pytest.raises(ExportError, match="of 1 stories"):
+    with pytest.raises(ExportError, match="of 1 story "):
         check_rights(tmp_path / "full")
 
 
@@ -363,7 +363,7 @@ def _reseal(release: Path, path: str) -> None:
 
 @pytest.mark.parametrize("name", ["news", "owner/news/more", "https://example.org/owner/news", "owner/../x y", ""])
 def test_a_name_that_is_none_is_refused(name: str) -> None:
-    with pytest.raises(ExportError, match="is no name of a repository; give --publish OWNER/NAME"):
+    with pytest.raises(ExportError, match="is not the name of a repository; give --publish OWNER/NAME"):
         Hub(name)
 
 

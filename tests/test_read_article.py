@@ -110,7 +110,7 @@ def test_a_page_that_holds_no_story_says_why(html: str | bytes, url: str, reason
     "url", ["", "/valley/ferry", "www.example.org/a", "javascript:void(0)", "http://[", "ftp://a.b/c"]
 )
 def test_an_address_that_is_none_is_refused_by_name(url: str) -> None:
-    with pytest.raises(ValueError, match="no web address") as error:
+    with pytest.raises(ValueError, match="is not a web address") as error:
         read_article(STORY, url)
     assert not isinstance(error.value, NoStory)
     assert repr(url) in str(error.value)

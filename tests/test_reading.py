@@ -34,7 +34,7 @@ def page(body: str = "", head: str = "", title: str = "Rain at last in the hills
 
 
 def story(*parts: str) -> str:
-    """A story in the plainest of markups; `parts` stand in its midst."""
+    """A story in the plainest of markups; `parts` are in its midst."""
     paragraphs = [f"<p>{text}</p>" for text in PROSE]
     return "<main><h1>Rain at last in the hills</h1>" + "".join([*paragraphs[:2], *parts, *paragraphs[2:]]) + "</main>"
 

@@ -444,7 +444,7 @@ def test_a_policy_that_is_none_is_named_with_the_remedy(tmp_path: Path) -> None:
         done = crawl(server.base_url, tmp_path / "data", "-s", "RIGHTS_POLICY=maybe")
         assert server.requests == []
     assert done.returncode == 1
-    assert "RIGHTS_POLICY='maybe' is no policy; give -s RIGHTS_POLICY=record" in done.stderr
+    assert "RIGHTS_POLICY='maybe' is not a policy; give -s RIGHTS_POLICY=record" in done.stderr
 
 
 def hang_up(handler: Handler) -> None:

@@ -150,7 +150,7 @@ def test_a_clock_that_was_set_back_is_refused_unless_it_is_right(
     assert "has been set back" in caplog.text
     crawl = crawls.begin(Paper, {"clock_is_right": "1"})
     crawl.end()
-    assert "was moved back to now" in caplog.text
+    assert "were moved back to now" in caplog.text
     assert "The clock was once ahead" in crawl.report()["notes"][0]
     crawls.begin().end()
 
@@ -393,7 +393,7 @@ def test_a_run_that_is_stopped_waits_for_the_next_start(crawls: Crawls) -> None:
     crawl.read(article("/story-1"))
     run = crawl.end("shutdown")
     assert (run.exit_code, run.stopped_by, run.report, states(crawls)) == (2, "shutdown", None, ["stopped"])
-    assert "1 addresses wait; start the same command again" in run.last_words
+    assert "was stopped on request: 1 address waits; start the same command again" in run.last_words
     again = crawls.begin()
     assert again.run.name == run.name
     again.read(article("/story-2"))
@@ -568,7 +568,7 @@ def test_what_an_unfinished_run_lost_of_its_files_is_asked_for_again(
     first = json.loads((again.folder / "runs" / f"{crawl.run.name}.json").read_text("utf-8"))
     assert (first["finish_reason"], first["exit_code"]) == ("lost", 2)
     assert first["lost"] == [{"path": f"articles/{crawl.run.name}.jsonl", "lines": 2, "left": 2 - len(lost)}]
-    assert "files of it were gone" in first["told"]
+    assert "some of its files were gone" in first["told"]
 
 
 def test_a_run_after_one_with_losses_says_so(crawls: Crawls) -> None:

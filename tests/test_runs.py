@@ -85,7 +85,7 @@ def test_a_report_without_its_files_is_an_error_to_those_alone_who_need_them(
 @pytest.mark.parametrize(
     ("key", "value", "why"),
     [
-        ("measures", [], "measures is no object"),
+        ("measures", [], "measures is not an object"),
         ("measures", {"stories": "many"}, "measures: stories is 'many'"),
         ("measures", {"stories": -1}, "measures: stories is -1"),
         ("monitors", [{"name": "failed"}], "monitors have no names and results"),

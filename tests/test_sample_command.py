@@ -306,7 +306,7 @@ def test_a_page_of_an_unknown_site_goes_below_its_domain_and_its_class_is_told(s
         ("/desk/drafts-of-tomorrow-morning.html", "robots.txt forbids it"),
         ("/nowhere", "the answer was 404"),
         ("/inside", "robots.txt could not be fetched"),
-        ("/picture", "no HTML page"),
+        ("/picture", "not an HTML page"),
     ]),
 )  # fmt: skip
 def test_a_page_that_cannot_be_had_writes_nothing_and_says_why(
@@ -386,7 +386,7 @@ def test_no_page_steers_the_terminal(folder: Path, tell: Tell) -> None:
     [
         ((), 2, "one address"),
         (("one", "two"), 2, "one address"),
-        (("www.example.org/a",), 1, "no web address"),
+        (("www.example.org/a",), 1, "not a web address"),
         ((HOME + "/a", "--spider", "../up"), 1, "--spider"),
         ((HOME + "/a", "--spider", "news"), 1, "--spider news: no site can have this name"),
         ((HOME + "/a", "--case", "a/b"), 1, "--case"),
@@ -523,7 +523,7 @@ def test_a_page_that_is_of_another_kind_differs_in_its_kind(folder: Path) -> Non
         ('{"kind": "story"}', "`kind` must be one of"),
         ('{"kind": "none", "why": "", "reason": "empty", "fetched_at": "2026-01-01T00:00:00Z"}', "`url` is missing"),
         ('{"kind": "none", "why": "", "url": "https://a.example", "fetched_at": "2026-01-01T00:00:00Z"}', "`reason`"),
-        ('{"kind": "none", "why": "", "url": "x", "reason": "empty", "fetched_at": "2026-01-01T00:00:00Z"}', "no web address"),
+        ('{"kind": "none", "why": "", "url": "x", "reason": "empty", "fetched_at": "2026-01-01T00:00:00Z"}', "not a web address"),
         ('{"kind": "none", "why": "", "url": "https://a.example", "reason": "empty", "fetched_at": "2026-01-01"}', "offset"),
         ('{"kind": "none", "why": "", "url": "https://a.example", "reason": "empty", "fetched_at": 7}', "offset"),
     ],
@@ -536,7 +536,7 @@ def test_a_broken_sample_is_told_by_its_name(told: str | None, message: str, fol
         case.write_text(told, "utf-8")
     with pytest.raises(SampleError, match=re.escape(message)) as error:
         check(case, {})
-    assert "no web address" in message or str(case) in str(error.value)
+    assert "not a web address" in message or str(case) in str(error.value)
 
 
 def test_a_sample_without_its_page_is_told(folder: Path) -> None:
@@ -621,16 +621,16 @@ def test_extract_reads_a_page_by_the_layout_of_a_spider(folder: Path) -> None:
         ((), 2, "name a WARC file, or a folder that holds some; or an HTML page, with its --url"),
         (("page.html",), 2, "add --url"),
         (("-",), 2, "add --url"),
-        (("page.html", "--url", "/a"), 2, "'/a' is no web address"),
+        (("page.html", "--url", "/a"), 2, "'/a' is not a web address"),
         (("page.html", "page.html", "--url", HOME), 2, "name one HTML file"),
         (("a.warc.gz", "--url", HOME), 2, "leave --url out"),
         (("samples", "--url", HOME), 2, "leave --url out"),
-        (("samples", "--site", "www.example.org"), 2, "--site: 'www.example.org' is no web address"),
+        (("samples", "--site", "www.example.org"), 2, "--site: 'www.example.org' is not a web address"),
         (("samples", "--site", HOME, "--spider", "journalismpakistan"), 2, "goes with no other name"),
         (("samples", "--pretty"), 2, "--pretty are for an HTML page"),
         (("page.html", "--url", HOME, "-o", "x"), 2, "--output and --base-url are for WARC files"),
-        (("page.html", "--url", HOME, "--fetched-at", "yesterday"), 2, "'yesterday' is no moment with an offset"),
-        (("page.html", "--url", HOME, "--fetched-at", "2026-01-01T00:00:00"), 2, "no moment with an offset"),
+        (("page.html", "--url", HOME, "--fetched-at", "yesterday"), 2, "'yesterday' is not a time with an offset"),
+        (("page.html", "--url", HOME, "--fetched-at", "2026-01-01T00:00:00"), 2, "not a time with an offset"),
         (("page.html", "--url", HOME, "--spider", "nobody"), 2, "--spider: there are journalismpakistan"),
         (("none.html", "--url", HOME), 1, "scrapy extract: none.html: No such file or directory\n"),
         (("page.html", "--url", HOME), 1, "scrapy extract: page.html: no story (no_story): its page holds no story\n"),

@@ -220,7 +220,7 @@ def wheel(place: Path) -> Path:
 
 
 def start_of(service: dict[str, list[str]], conf: str, state: Path) -> tuple[list[str], dict[str, str]]:
-    """The command and the environment that systemd makes of a service and a file of its own."""
+    """The command and the environment that systemd makes of a service and its environment file."""
     environment = dict(pair.split("=", 1) for line in service["Environment"] for pair in shlex.split(line))
     environment |= {"STATE_DIRECTORY": str(state)}
     for line in conf.splitlines():

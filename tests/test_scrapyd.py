@@ -27,7 +27,7 @@ from newsbot.demo.server import SampleSite
 pytestmark = pytest.mark.slow
 
 VERSION = f"{__version__}+egg"
-"""What the egg calls itself, so that a run's report tells whether it came out of the egg."""
+"""What the egg calls itself, so that a run's report says whether it came out of the egg."""
 FAST = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=False", "CONCURRENT_REQUESTS_PER_DOMAIN=8")
 DOCUMENTED = "scrapyd-client schedule --project newsbot --arg setting=DATA_DIR=/var/lib/newsbot journalismpakistan"
 

@@ -1,4 +1,4 @@
-"""Each pipeline of newsbot's by itself: what it does with an item, at a checkpoint, as a run ends or goes on."""
+"""Each pipeline of newsbot's by itself: what it does with an item, at a checkpoint, as a run ends or continues."""
 
 from __future__ import annotations
 

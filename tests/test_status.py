@@ -348,7 +348,7 @@ def test_where_nothing_has_run_it_says_so(tmp_path: Path) -> None:
     PastRuns(tmp_path, "a.example").close()
     done = status(tmp_path, "--html", "--metrics")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "How the sites stand" in (tmp_path / "status.html").read_text("utf-8")
+    assert "State of the sites" in (tmp_path / "status.html").read_text("utf-8")
     assert series((tmp_path / "metrics.prom").read_bytes()) == {}
     assert "No run is recorded yet" in status(tmp_path).stdout
 
@@ -410,6 +410,27 @@ def test_the_page_tells_trends_coverage_and_runs_in_words_too(tmp_path: Path) ->
     assert "most in 2026-11-23" in html
     assert '<th scope="row" dir="auto">byline</th><td dir="auto">all</td><td class="number">50%</td>' in html
     assert html.count("Z</td>") == 2, "each run has its row"
+
+
+def test_a_single_run_gives_numbers_and_no_charts(tmp_path: Path) -> None:
+    measures = {"stories/ur": 11, "evidence/published/json-ld": 0.25, "coverage/ur/byline": 0.5}
+    runs(tmp_path, "a.example", 1, new=9, changed=0, measures=measures)
+    html = status_html(sites_of(tmp_path, "a.example"), NOW)
+    assert "<svg" not in html
+    rows = {"Stories written": "9", "Stories in Urdu": "11", "Stories with the date from JSON-LD": "25%"}
+    for name, value in rows.items():
+        assert f'<td dir="auto">{name}</td><td dir="auto">{value}</td></tr>' in html
+    assert 'data-head="stories, run by run">9</td>' in html
+    assert '<th scope="row" dir="auto">byline</th><td dir="auto">Urdu</td><td class="number">50%</td></tr>' in html
+    assert not re.search(r"\b(?:stories|evidence|coverage)/", html)
+
+
+def test_what_only_one_of_several_runs_measured_is_a_number_with_its_run(tmp_path: Path) -> None:
+    runs(tmp_path, "a.example", 2)
+    runs(tmp_path, "a.example", 1, measures={"words/en": 274.2})
+    html = status_html(sites_of(tmp_path, "a.example"), NOW)
+    assert "<figcaption>Stories written</figcaption>" in html
+    assert '<td dir="auto">Words per story in English</td><td dir="auto">274.2</td><td dir="auto">2026-' in html
 
 
 def test_the_same_sites_give_the_same_page(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def fields(article: Article, ticker: Ticker | None) -> dict[str, Any]:
 
 
 def read_by(reader: Reader, html: bytes, url: str) -> dict[str, Any] | None:
-    """What a crawl reads, None where it finds no story."""
+    """What a crawl reads, None if it finds no story."""
     root = parse_html(html)
     assert root is not None
     page = reader.page(root, url)

@@ -1,4 +1,4 @@
-"""What commands write to a terminal and into logs. Every command ends by one line after Ctrl-C, whenever it comes, and by none where its reader has gone away."""
+"""What commands write to a terminal and into logs. Every command ends by one line after Ctrl-C, whenever it comes, and by none if its reader has gone away."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ def test_a_log_that_cannot_be_written_costs_a_warning(
     begin(tmp_path, "2026-02-01")
     logging.getLogger("after").error("more")
     assert [record.getMessage() for record in caplog.records if record.name == "newsbot.logs"] == [
-        f"The log cannot be written to {tmp_path}/logs/2026-02-01.log (File exists); the crawl goes on"
+        f"The log cannot be written to {tmp_path}/logs/2026-02-01.log (File exists); the crawl continues"
     ]
 
 

@@ -1,4 +1,4 @@
-"""A page has a time limit: what takes longer ends as a failure with a reason, and all else goes on."""
+"""A page has a time limit: what takes longer ends as a failure with a reason, and everything else continues."""
 
 from __future__ import annotations
 

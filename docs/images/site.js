@@ -3,7 +3,7 @@ document$.subscribe(() => {
   document.querySelector(".md-search")?.setAttribute("aria-label", "Search");
   requestAnimationFrame(() => {
     for (const table of document.querySelectorAll(".md-typeset__scrollwrap")) table.tabIndex = 0;
-    // each copy button stands in a landmark of its own, all without a name
+    // each copy button is in its own landmark, all without a name
     for (const nav of document.querySelectorAll(".md-code__nav")) nav.setAttribute("role", "none");
   });
 });

@@ -71,7 +71,7 @@ def archive_files(paths: Sequence[str]) -> list[Path]:
 
 
 def origin_of(url: str) -> str:
-    """The scheme and host of an address, or its beginning if it has none.
+    """The scheme and host of an address, or its beginning if it has no host.
 
     >>> origin_of("http://127.0.0.1:8000/a?b"), origin_of("dns:example.org")
     ('http://127.0.0.1:8000', 'dns:example.org')

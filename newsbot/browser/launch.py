@@ -55,7 +55,7 @@ def surroundings() -> dict[str, str]:
 
     Chromium crashes if the path of its socket there has more than the 107 bytes that Linux allows.
     """
-    short = "/tmp"  # noqa: S108  the browser makes a folder of its own there
+    short = "/tmp"  # noqa: S108  the browser makes its own folder there
     deep = len(os.fsencode(tempfile.gettempdir())) > _DEEPEST and os.access(short, os.W_OK)
     return {**os.environ, "TMPDIR": short} if deep else dict(os.environ)
 

@@ -70,5 +70,5 @@ class Handler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
         return None
 
     async def _close(self) -> None:
-        """Ends the driver alone: its browser has been ended before."""
+        """Ends only the driver: its browser has ended before."""
         await self.browser_provider.close()

@@ -104,7 +104,7 @@ class Proxy:
         return ((host, port) in resolver.allowed or resolver.is_public(host)) and await self._is_named(host)
 
     async def address(self, host: str, port: int) -> str | None:
-        """The checked address to connect to; None if it is not permitted. Raises OSError if the name has none."""
+        """The checked address to connect to; None if it is not permitted. Raises OSError if there is none."""
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
         addresses = [str(info[4][0]) for info in found]
         if (host, port) in resolver.allowed:

@@ -1,4 +1,4 @@
-"""`newsbot`: Scrapy's commands under a name of our own, from any folder.
+"""`newsbot`: Scrapy's commands under one name, from any folder.
 
 Every option is declared once, on the Scrapy command that has it, so this layer needs only help by task, completion and
 suggestions: Click has them, requires no other package, and starts in 20 ms. Typer would add four packages for reading
@@ -81,9 +81,9 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     try:
         code = newsbot.main(arguments, "newsbot", standalone_mode=False)
     except click.NoSuchOption as error:
-        code = _fail(
-            command, f"there is no option {error.option_name} before a command; newsbot --help lists all", USAGE
-        )
+        near = f"did you mean {error.possibilities[0]}? " if error.possibilities else ""
+        text = f"there is no option {error.option_name} before a command; {near}newsbot --help lists all"
+        code = _fail(command, text, USAGE)
     except click.ClickException as error:
         code = _fail(command, error.format_message(), USAGE)
     except UserError as error:

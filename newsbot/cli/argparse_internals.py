@@ -19,14 +19,14 @@ _GLOBAL = "Global Options"
 _PLAINER = {
     "-a": "an argument of the spider; may be repeated",
     "-o": "append the records to FILE too (- for standard output), in the format of its ending or of FILE:FORMAT",
-    "-O": "write the records to FILE too, in the place of what it holds",
+    "-O": "write the records to FILE too, replacing what it holds",
     "--logfile": "write the log to FILE, not to standard error",
     "--loglevel": "DEBUG, INFO, WARNING, ERROR or CRITICAL",
     "--nolog": "write no log",
     "--profile": "write a profile of the command, by cProfile, to FILE",
     "--pidfile": "write the id of the process to FILE",
     "--set": "change a setting; may be repeated",
-    "--pdb": "open the debugger where something fails",
+    "--pdb": "open the debugger if something fails",
 }
 """Scrapy's options in the words of ours."""
 

@@ -1,4 +1,4 @@
-"""A crawl in a process of its own, forked from a server that has newsbot loaded: it starts in a fraction of a second.
+"""A crawl in its own process, forked from a server that has newsbot loaded: it starts in a fraction of a second.
 
 The server (`multiprocessing`'s fork server) imports this module once. It must not import the reactor, start a thread
 or open a connection: forked processes would share them.
@@ -32,7 +32,7 @@ from newsbot.extensions.run import Run
 from newsbot.middlewares.throttle import ThrottleMiddleware
 
 BEAT_SECONDS = 5
-"""How often a child tells its worker that it is alive."""
+"""How often a child reports to its worker that it is alive."""
 _FOR_ONE_SITE: dict[str, int | None] = {
     "newsbot.extensions.metrics.Metrics": None,  # the worker writes them: each child would read what all sites did
     "newsbot.cli.child.Beats": 0,
@@ -72,9 +72,9 @@ def _redirect(output: Path) -> None:
 
 
 class Beats:
-    """An extension that tells the worker that the crawl is alive, and at its end how it went.
+    """An extension that reports to the worker that the crawl is alive, and at its end how it went.
 
-    If the worker has gone, the crawl stops as if it were asked to.
+    If the worker has gone, the crawl stops as if it had received a signal.
     """
 
     def __init__(self, crawler: Crawler, channel: Connection) -> None:
@@ -107,7 +107,7 @@ class Beats:
         self._send(self._facts())
 
     def _facts(self) -> dict[str, Any]:
-        """What the worker needs to know: how the run ended, what it brought, how long the site is to be left alone."""
+        """What the worker needs to know: how the run ended, what it brought, how long to leave the site in peace."""
         run = self.crawler.get_extension(Run)
         stats = self.crawler.stats
         facts: dict[str, Any] = {"new": stats.get_value("story/new", 0), "seconds": 0.0, **self._pace()}
@@ -121,7 +121,7 @@ class Beats:
         return facts
 
     def _pace(self) -> dict[str, Any]:
-        """For how long the site is to be left alone after this; a crawl that is killed cannot say it at its end."""
+        """How long to leave the site in peace after this; a crawl that is killed cannot report it at its end."""
         pace = self.crawler.get_downloader_middleware(ThrottleMiddleware)
         return {} if pace is None else {"pause": round(pace.rest, 2)}
 

@@ -29,7 +29,7 @@ _ARGUMENTS: dict[str, dict[str, dict[str, Any]]] = {
         "--minutes": {"metavar": "N", "help": "end after N minutes; 0: no limit (default 60, for a spider no limit)"},
     },
 }
-"""The arguments of spiders that have an option of their own; all can be given by `-a` too."""
+"""The arguments of spiders that have their own option; all can be given by `-a` too."""
 
 
 class Command(crawl.Command):
@@ -41,7 +41,7 @@ class Command(crawl.Command):
     def long_desc(self) -> str:
         return (
             "Crawls a news site: newsbot crawl https://www.example.org for any site, newsbot crawl journalismpakistan"
-            " for one that a spider describes. A run that comes to a limit has not failed, and the next one continues"
+            " for one that a spider describes. A run that reaches a limit has not failed, and the next one continues"
             " from there. Exit codes: 0 complete; 1 could not begin or continue; 2 has holes, was stopped, or the site"
             " is down; 3 the site's pages have changed, by the monitors."
         )

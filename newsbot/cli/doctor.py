@@ -31,6 +31,7 @@ from newsbot.cli.crawl import is_address
 from newsbot.commands import print_rows
 from newsbot.commands._checks import Described, set_unless_given
 from newsbot.contact import ContactError, contact_of
+from newsbot.errors import remedy
 from newsbot.fetching import OnePageSpider
 from newsbot.ledger.store import LedgerError
 from newsbot.middlewares.robots import NewsRobotParser
@@ -79,11 +80,11 @@ class Command(Described, ScrapyCommand):
 
     requires_crawler_process = False
     usage = "[options] [site]"
-    summary = "Check this machine: what is missing, and the line that mends it"
+    summary = "Check this machine: what is missing, and the command that fixes it"
     details = (
         "Checks Python, the optional packages, browser and fonts, ledger, disk, clock, locale and contact. With the"
         " address of a site it fetches its robots.txt too, once, and says whether newsbot may crawl there and whether"
-        " the two clocks agree. Exit code 0 where a crawl can begin, 1 where something that it needs is missing."
+        " the two clocks agree. Exit code 0 if a crawl can begin, 1 if something that it needs is missing."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -159,7 +160,7 @@ def _python() -> Check:
 
 
 def _own() -> Distribution | None:
-    """newsbot as it was installed; None where it only lies on the path."""
+    """newsbot as it was installed; None if it is only on the path."""
     names = packages_distributions().get("newsbot", ["scrapy-newsbot"])
     try:
         return distribution(names[0])
@@ -207,7 +208,7 @@ def _browser(settings: BaseSettings) -> Iterator[Check]:
     if path is None:
         yield Check("Chromium", "warning", "no browser found; pages that scripts fill are not read", INSTALL)
         return
-    yield Check("Chromium", "ok", path if can_sandbox() else f"{path}, without its sandbox (as root it has none)")
+    yield Check("Chromium", "ok", path if can_sandbox() else f"{path}, without its sandbox (not available to root)")
     yield _fonts()
 
 
@@ -222,14 +223,14 @@ def _fonts() -> Check:
     command = shutil.which("fc-list")
     if command is None:
         return Check(
-            "fonts", "optional", "fc-list is not installed, so fonts are not known", "apt-get install fontconfig"
+            "fonts", "optional", "fc-list is not installed, so the fonts are unknown", "apt-get install fontconfig"
         )
     try:
         done = subprocess.run(  # noqa: S603
             [command, ":lang=ur", "family"], capture_output=True, check=False, timeout=_FONTS_WAIT
         )
     except (OSError, subprocess.TimeoutExpired):
-        return Check("fonts", "optional", "fc-list gives no answer, so fonts are not known")
+        return Check("fonts", "optional", "fc-list does not answer, so the fonts are unknown")
     families = sorted({line.split(b",")[0].decode("utf-8", "replace") for line in done.stdout.splitlines() if line})
     if not families:
         return Check("fonts", "optional", "no font has Urdu letters; a browser shows boxes for them", remedy)
@@ -239,11 +240,11 @@ def _fonts() -> Check:
 
 def _data(settings: BaseSettings) -> Iterator[Check]:
     folder = Path(settings["DATA_DIR"]).absolute()
-    existing = next((path for path in (folder, *folder.parents) if path.exists()), Path("/"))
+    existing = next((path for path in (folder, *folder.parents) if os.access(path, os.F_OK)), Path("/"))
     if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
         yield Check("data", "missing", f"{existing} cannot be written to", "choose another folder by --data DIR")
     else:
-        yield Check("data", "ok", f"{folder}{'' if folder.exists() else ' (made by the first crawl)'}")
+        yield Check("data", "ok", f"{folder}{'' if existing == folder else ' (made by the first crawl)'}")
     yield _ledger(settings, folder)
     free = shutil.disk_usage(existing).free
     state: State = "ok" if free >= _ENOUGH else "warning" if free >= _LEAST else "missing"
@@ -252,14 +253,17 @@ def _data(settings: BaseSettings) -> Iterator[Check]:
 
 
 def _ledger(settings: BaseSettings, folder: Path) -> Check:
-    if not settings.get("LEDGER_URL") and not (folder / "ledger.db").exists():
-        return Check("ledger", "ok", "none yet; the first crawl makes it")
     try:
+        if not settings.get("LEDGER_URL") and not (folder / "ledger.db").exists():
+            return Check("ledger", "ok", "none yet; the first crawl creates it")
         with existing_ledger(settings) as ledger:
             sites = len(ledger.sites())
-    except (LedgerError, OSError) as error:
-        text, _, remedy = str(error).partition("; ")
-        return Check("ledger", "missing", text, remedy)
+    except OSError as error:
+        otherwise = "choose another folder by --data DIR"
+        return Check("ledger", "missing", f"{error.filename}: {error.strerror}", remedy(error, otherwise))
+    except LedgerError as error:
+        text, _, what_to_do = str(error).partition("; ")
+        return Check("ledger", "missing", text, what_to_do)
     return Check("ledger", "ok", f"opens; {amount(sites, 'site')}")
 
 
@@ -271,7 +275,7 @@ def _locale() -> Check:
     encoding = locale.getencoding()
     if encoding.lower().replace("-", "") == "utf8" or sys.flags.utf8_mode:
         return Check("locale", "ok", "UTF-8")
-    found = f"{encoding}: a terminal shows ? for letters that it lacks; files are UTF-8 all the same"
+    found = f"{encoding}: a terminal shows ? for letters that it lacks; files are always UTF-8"
     return Check("locale", "warning", found, "export LC_ALL=C.UTF-8")
 
 
@@ -282,7 +286,7 @@ def _contact(settings: BaseSettings) -> Check:
         return Check("contact", "warning", str(error), "export NEWSBOT_CONTACT=you@example.org")
     if contact:
         return Check("contact", "ok", contact)
-    found = "not set; a publisher cannot find who crawls"
+    found = "not set; publishers cannot see who crawls them"
     return Check("contact", "warning", found, "export NEWSBOT_CONTACT=you@example.org")
 
 
@@ -303,10 +307,10 @@ def _robots(url: str, host: str, response: Response) -> Check:
         found = f"{host} answered {response.status}: nothing may be crawled until it can be read"
         return Check("robots.txt", "missing", found, "try again later")
     if response.status >= 300:
-        return Check("robots.txt", "ok", f"{host} has none (status {response.status}): everything may be crawled")
+        return Check("robots.txt", "ok", f"{host} has no robots.txt (status {response.status}): all may be crawled")
     parser = NewsRobotParser(response.body, None)
     if not parser.allowed(url, ""):
-        return Check("robots.txt", "missing", f"{host} asks newsbot not to fetch {url:.200}", "ask the publisher")
+        return Check("robots.txt", "missing", f"{host} does not allow newsbot to fetch {url:.200}", "ask the publisher")
     delay = parser.crawl_delay("")
     return Check("robots.txt", "ok", f"{host} lets newsbot crawl{f', a request every {delay:g} s' if delay else ''}")
 

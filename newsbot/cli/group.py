@@ -16,11 +16,11 @@ TASKS: dict[str, dict[str, str]] = {
     "Start here": {
         "demo": "Crawl the bundled sample site and show what comes out.",
         "read": "Read one page, from the web or a file, as Markdown or JSON.",
-        "doctor": "Check this machine: what is missing, and the line that mends it.",
+        "doctor": "Check this machine: what is missing, and the command that fixes it.",
     },
     "Crawl": {
         "crawl": "Crawl a news site: its address, or the name of a spider.",
-        "status": "Show how all sites stand, and what is broken.",
+        "status": "Show the state of all sites, and what is broken.",
         "runs": "List the runs of a site and what they brought.",
         "why": "Explain what became of an address.",
         "forget": "Remove a site that never gave a record, such as a mistyped one.",

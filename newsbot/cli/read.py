@@ -23,9 +23,9 @@ class Command(extract.Command):
     summary = "Read one page, from the web or a file, as Markdown or JSON"
     details = (
         "Prints the story on one page as Markdown, or its record with --json. An address is fetched once, as a crawl"
-        " does it: robots.txt is asked first, and nothing is recorded. A page in a file, or from standard input (-),"
+        " does it: robots.txt is checked first, and nothing is recorded. A page in a file, or from standard input (-),"
         " needs its address by --url, since links and the id of its record depend on it. Exit code 0 for a story, 1"
-        " where the page could not be fetched or shows no story."
+        " if the page could not be fetched or shows no story."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

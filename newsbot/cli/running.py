@@ -66,7 +66,7 @@ def project_settings() -> Settings:
         Path.cwd()
         init_env(os.environ.get("SCRAPY_PROJECT", "default"))
     except FileNotFoundError:
-        raise UserError("the current folder does not exist any more; change to another") from None
+        raise UserError("the current folder no longer exists; change to another") from None
     except PermissionError as error:
         raise UserError(f"{error.filename}: {error.strerror}; change to another folder") from None
     except (configparser.Error, UnicodeDecodeError) as error:

@@ -16,6 +16,7 @@ from newsbot.commands import iso, print_rows, print_table
 from newsbot.commands._checks import Described
 from newsbot.errors import UserError
 from newsbot.sites import crawled, ledger_url
+from newsbot.wording import suggestion
 
 _ACTIONS = ("apply", "list", "pause", "resume", "now", "remove", "import")
 _SHOWN = 20
@@ -50,7 +51,7 @@ class Command(Described, ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         action, rest = (args[0], args[1:]) if args else ("list", [])
         if action not in _ACTIONS:
-            raise UsageError(f"{action!r:.60} is not one of {', '.join(_ACTIONS)}")
+            raise UsageError(f"there is no action {action!r:.60}; {suggestion(action, _ACTIONS, 'actions')}")
         if action in ("apply", "import") and len(rest) != 1:
             raise UsageError(f"name one file: newsbot sites {action} FILE")
         if action == "import":

@@ -24,13 +24,13 @@ class Command(Described, ScrapyCommand):
     usage = "[options]"
     summary = "Crawl the listed sites as they fall due"
     details = (
-        "Takes the most overdue site of `newsbot sites list` that no other run holds, crawls it in a process of its"
-        " own, records when it is due next, and takes the next one; --slots sites at a time. Any number of workers may"
-        " share a list: with SQLite on one machine, with PostgreSQL (-s LEDGER_URL=…) on many. Two sites of one group"
-        " are never crawled at a time. A crawl that fails is tried again later and later; one that hangs or takes too"
-        " much memory is ended. SIGTERM or Ctrl-C: no further site is begun, the crawls under way have --grace seconds"
-        " to end, then they stop and are resumed by a worker with the same records. Exit code 0, 1 if the list or the"
-        " folder of the records cannot be used."
+        "Takes the most overdue site of `newsbot sites list` that no other run holds, crawls it in its own"
+        " process, records when it is due next, and takes the next one; --slots sites at a time. Any number of"
+        " workers may share a list: with SQLite on one machine, with PostgreSQL (-s LEDGER_URL=…) on many. Two"
+        " sites of one group are never crawled at the same time. A crawl that fails is tried again after longer"
+        " and longer pauses; one that hangs or takes too much memory is ended. SIGTERM or Ctrl-C: no further site"
+        " is begun, the crawls under way have --grace seconds to end, then they stop and are resumed by a worker"
+        " with the same records. Exit code 0, 1 if the list or the folder of the records cannot be used."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

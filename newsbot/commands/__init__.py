@@ -26,7 +26,7 @@ _IN_A_SENTENCE = re.compile(r"(?<=look with: )scrapy \w+ \S+?(?=; |\.? |\.?$)")
 
 
 def with_data_dir(settings: BaseSettings, command: str) -> str:
-    """A command to run next, with this command's `-s DATA_DIR=…` where it has one."""
+    """A command to run next, with this command's `-s DATA_DIR=…` if it has one."""
     if not command or not is_given(settings, "DATA_DIR"):
         return _program.spoken(command)
     return _program.spoken(f"{command} -s DATA_DIR={shlex.quote(str(settings['DATA_DIR']))}")
@@ -38,7 +38,7 @@ def sentence_with_data_dir(settings: BaseSettings, sentence: str) -> str:
 
 
 def check_site(asked: Iterable[str], known: Collection[str]) -> None:
-    """Raises `UserError`, naming the nearest site, if one that is asked for is not known."""
+    """Raises `UserError`, naming the nearest site, if a requested one is not known."""
     for name in asked:
         if name not in known:
             raise UserError(f"{name!r:.80} is not a site here; {suggestion(name, known, 'sites')}")
@@ -70,7 +70,7 @@ def print_facts(title: str, facts: Iterable[tuple[str, str]]) -> None:
 
 
 def print_table(console: Console, table: Table, enough: int = _ANY_WIDTH) -> None:
-    """Prints a table of at most `enough` columns; a narrow terminal wraps its lines, where rich would cut words off."""
+    """Prints a table of at most `enough` columns; a narrow terminal wraps its lines, which rich would cut off."""
     from rich.measure import Measurement
 
     width = console.width

@@ -52,7 +52,7 @@ def set_unless_given(settings: BaseSettings, values: Mapping[str, Any]) -> None:
 if TYPE_CHECKING:
     from scrapy.commands import ScrapyCommand as _Mixin
 else:
-    _Mixin = object  # Scrapy would list each subclass of its own as a command
+    _Mixin = object  # Scrapy would list each subclass of its class as a command
 
 
 class Strict(_Mixin):
@@ -63,7 +63,7 @@ class Strict(_Mixin):
     """Whether DATA_DIR may be the address of a store."""
 
     def __init_subclass__(cls, **arguments: Any) -> None:
-        """Lets a command end without a traceback where something cannot be done, or its output is full."""
+        """Lets a command end without a traceback if something cannot be done, or its output is full."""
         super().__init_subclass__(**arguments)
         if "run" in vars(cls):
             cls.run = _explained(cls.run, prints=not getattr(cls, "requires_crawler_process", True))  # type: ignore[method-assign]
@@ -157,13 +157,13 @@ def _check_form(settings: BaseSettings, given: list[str]) -> None:
         try:
             settings.copy().set(name, value, priority="cmdline")
         except ValueError:
-            raise _refused(f"-s {text:.{_SHOWN}}: an object in JSON is wanted, such as {{}}") from None
+            raise _refused(f"-s {text:.{_SHOWN}}: it must be a JSON object, such as {{}}") from None
 
 
 def misspelt(settings: BaseSettings, given: Iterable[str]) -> Iterator[str]:
     """A warning for each setting, on the command line or in the project, that neither newsbot nor Scrapy has.
 
-    A project has settings of its own: only a name much like one of newsbot's is taken for a typing error. Without a
+    A project has its own settings: only a name much like one of newsbot's counts as a typing error. Without a
     project nothing reads such a setting, so that every unknown one on the command line is named.
     """
     ours = {name for name in vars(newsbot.settings) if name.isupper()}
@@ -215,7 +215,7 @@ def check_components(settings: BaseSettings, defaults: Mapping[str, Any]) -> Non
     """Raises ValueError, with the remedy, for a setting that names a class which cannot be loaded."""
     given = [(name, default) for name, default in defaults.items() if settings.getpriority(name)]  # else it may warn
     named = [(name, settings.get(name)) for name, default in given if _names_a_class(default)]
-    for name in _COMPONENTS:  # classes are the values, or the keys where the values are priorities
+    for name in _COMPONENTS:  # classes are the values, or the keys if the values are priorities
         enabled = {key: value for key, value in settings.getwithbase(name).items() if value is not None}
         classes = enabled.values() if name in ("DOWNLOAD_HANDLERS", "FEED_EXPORTERS") else enabled
         named += [(name, path) for path in classes]

@@ -82,7 +82,7 @@ class Ending:
 
 
 def stopped_at_once(run: Run) -> str:
-    """How a run stands that a second signal has ended."""
+    """The state of a run that a second signal has ended."""
     return (
         f"Run {run.name} was stopped at once: pages since its last checkpoint are requested again; start the same"
         " command again to resume it."
@@ -92,7 +92,7 @@ def stopped_at_once(run: Run) -> str:
 def print_summary(console: Console, run: Run, sentence: str, stored: str = "") -> None:
     """Prints what came, what failed and why, where it is, whether it is `stored` and what to do next.
 
-    Nothing stands beside a path or a command, and the terminal wraps them, so that they can be copied whole.
+    Nothing is printed beside a path or a command, and the terminal wraps them, so that they can be copied whole.
     """
     from rich.padding import Padding
     from rich.rule import Rule
@@ -188,7 +188,7 @@ def _near(folder: Path) -> str:
 
 
 def _next(run: Run) -> Iterator[str]:
-    """Commands that go on from here."""
+    """Commands to run next."""
     settings = run.crawler.settings
     if run.report is None:
         yield with_data_dir(settings, f"scrapy runs {shlex.quote(run.site)}")

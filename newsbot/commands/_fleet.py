@@ -1,4 +1,4 @@
-"""How a list of sites stands as a whole, in words for `scrapy status` and its page."""
+"""The state of a whole list of sites, in words for `scrapy status` and its page."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Words(NamedTuple):
 
 
 def look(settings: BaseSettings) -> Overview | None:
-    """How the list of sites stands; None without one. Raises `LedgerError`."""
+    """The state of the list of sites; None without one. Raises `LedgerError`."""
     from newsbot.fleet.overview import has_list, overview
     from newsbot.fleet.registry import Fleet
     from newsbot.ledger.store import LedgerError
@@ -98,7 +98,7 @@ def show(view: Overview) -> None:
 
 
 def figures_and_tables(view: Overview) -> tuple[list[tuple[str, str]], list[Any]]:
-    """What stands above a page, and its tables: what a person should look at comes first."""
+    """The head of a page, and its tables: what a person should look at comes first."""
     figures = [("sites", f"{view.listed:,}"), *((name, f"{number:,}") for name, number in view.states.items())]
     figures += [
         ("slots used", f"{view.used:,} of {view.slots:,}"),

@@ -45,7 +45,7 @@ def store_options(settings: BaseSettings) -> dict[Any, Any]:
 
 
 def the_store(settings: BaseSettings) -> Store:
-    """The store of finished runs; raises `StoreError` where none is named."""
+    """The store of finished runs; raises `StoreError` if no store is set."""
     if not (url := store_url(settings)):
         raise StoreError(
             f"no store is named; set {ENVIRONMENT}=s3://bucket/prefix in the environment, or give -s STORE_URL=…"
@@ -54,7 +54,7 @@ def the_store(settings: BaseSettings) -> Store:
 
 
 def check_store(settings: BaseSettings) -> None:
-    """Raises `StoreError` for a store that cannot be used, or a wrong setting; asks the store nothing."""
+    """Raises `StoreError` for a store that cannot be used, or a wrong setting; sends the store no request."""
     if url := store_url(settings):
         check_address(url)
         store_options(settings)
@@ -157,7 +157,7 @@ class Storing:
 
 
 def mirror_of(settings: BaseSettings, url: str = "") -> Mirror | None:
-    """What reads a store where DATA_DIR is the address of one; then DATA_DIR is its copy's folder from now on."""
+    """What reads a store if DATA_DIR is the address of one; then DATA_DIR is its copy's folder from now on."""
     if not is_store(url := url or str(settings["DATA_DIR"])):
         return None
     mirror = Mirror(open_store(settings, url), _cache(settings, url))
@@ -170,7 +170,7 @@ def _cache(settings: BaseSettings, url: str) -> Path:
 
 
 def fetch_records(settings: BaseSettings, names: Sequence[str]) -> None:
-    """Fetches the records of sites, or of all, where DATA_DIR is a store; nothing where it is a folder."""
+    """Fetches the records of sites, or of all, if DATA_DIR is a store; nothing if it is a folder."""
     if (mirror := mirror_of(settings)) is not None:
         mirror.sync()
         mirror.sync(lambda _, file: file.path.split("/")[0] in KINDS, called(settings, names))

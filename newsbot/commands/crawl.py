@@ -60,7 +60,7 @@ GC_THRESHOLDS = (20_000, 20, 20)
 """A page makes thousands of objects and hardly a cycle: looking for cycles 30 times less often saves 3 % of the CPU."""
 _LONGEST_NAME = 253
 _OF_A_SITE = ("/robots.txt", TDMREP)
-"""Paths that are asked of every site beside its pages."""
+"""Paths requested of every site besides its pages."""
 
 
 class Command(Strict, CrawlCommand):
@@ -89,7 +89,7 @@ class Command(Strict, CrawlCommand):
         parser.add_argument("-v", "--verbose", action="store_true", help="show Scrapy's log, with settings and stats")
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Ends with exit code 1 where the command cannot be carried out: Scrapy's 2 means a run with holes here."""
+        """Ends with exit code 1 if the command cannot be carried out: Scrapy's 2 means a run with holes here."""
         try:
             super().process_options(args, opts)
             if opts.quiet and opts.verbose:
@@ -116,7 +116,7 @@ class Command(Strict, CrawlCommand):
         return log
 
     def _settle(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Gives a replay a folder of its own, so that the site's ledger learns nothing from old pages."""
+        """Gives a replay its own folder, so that the site's ledger learns nothing from old pages."""
         if opts.quiet:
             self.settings.set("PROGRESS", False, priority="cmdline")
         if not opts.spargs.get("replay"):
@@ -133,15 +133,15 @@ class Command(Strict, CrawlCommand):
                 forget_finished(self.settings, site)
 
     def _site(self, args: list[str], opts: argparse.Namespace) -> str | None:
-        """The site's name in the ledger; None where the arguments are refused later."""
+        """The site's name in the ledger; None if the arguments are refused later."""
         if issubclass(spider := get_spider_loader(self.settings).load(args[0]), NewsSpider):
             with suppress(ArgumentError):
                 return spider.known_as(opts.spargs, crawled(self.settings))
         return None
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Exit code 0 for a run without holes, 2 for one with holes or stopped before its end, 3 where the site's pages
-        have changed, 1 where no crawl could begin or go on."""
+        """Exit code 0 for a run without holes, 2 for one with holes or stopped before its end, 3 if the site's pages
+        have changed, 1 if the crawl could not begin or continue."""
         assert self.crawler_process is not None
         settings = self.crawler_process.settings
         self.receivers = [] if opts.spargs.get("replay") else notify.receivers(settings.get("NOTIFY_URLS"))
@@ -207,7 +207,7 @@ class Command(Strict, CrawlCommand):
             self._notify(news)
 
     def _details(self, settings: Settings) -> str:
-        """Where a traceback is to be found."""
+        """Where to look for a traceback."""
         if self.log.view in ("live", "quiet") and self.log.file is not None:
             self.log.file.begin(Path(settings["DATA_DIR"]) / (self.site or ""), run_name(datetime.now(UTC)))
             if self.log.file.path is not None:
@@ -215,7 +215,7 @@ class Command(Strict, CrawlCommand):
         return "the log above says why"
 
     def _print_last(self, run: Run, stored: str = "") -> None:
-        """Prints how the run ended, below all that was logged; with `--quiet` only where something is wrong."""
+        """Prints how the run ended, below all that was logged; with `--quiet` only if something is wrong."""
         settings = run.crawler.settings
         if not run.last_words or (not self.exitcode and self._is_silent(settings)):
             return
@@ -289,7 +289,7 @@ def _check_settings(settings: Settings) -> None:
 
 
 def _check_browser() -> None:
-    """Raises `ArgumentError` where the installed scrapy-playwright cannot draw pages."""
+    """Raises `ArgumentError` if the installed scrapy-playwright cannot draw pages."""
     with suppress(ImportError):  # a missing one is reported with the first page that needs it
         from newsbot.browser import playwright_internals
 
@@ -300,7 +300,7 @@ def _check_browser() -> None:
 
 
 def _ask_for_contact(settings: Settings, spider: NewsSpider) -> None:
-    """Prints how to say who runs the crawl, where a public site is about to be asked by nobody in particular."""
+    """Prints how to say who runs the crawl, if a public site is about to be crawled without a contact."""
     host = urlsplit(spider.site_addresses.base).hostname or ""
     if spider.replay or not is_anonymous(settings) or is_local(host):
         return
@@ -332,14 +332,14 @@ def _feeds_failed(crawler: Crawler) -> bool:
 
 
 def check_numbers(settings: Settings) -> None:
-    """Raises `ArgumentError` for a setting that is not a number, or not a boolean, where the default is one."""
+    """Raises `ArgumentError` for a setting that is not a number, or not a boolean, as its default is."""
     for name, default in {**vars(default_settings), **vars(newsbot.settings)}.items():
         if type(default) not in (bool, int, float) or (value := settings.get(name)) is None:
             continue
         try:
             settings.getbool(name) if type(default) is bool else float(value)
         except (TypeError, ValueError):
-            number = f": a number is wanted, such as {default}, which is the default"
+            number = f" is not a number; the default is {default}"
             wanted = " is neither True nor False" if type(default) is bool else number
             raise ArgumentError(f"{name}={value}{wanted}") from None
 
@@ -360,7 +360,7 @@ def _check_replay(files: Sequence[Path], spider: NewsSpider, settings: Settings)
     other = f"scrapy crawl {name}" if name else f"scrapy crawl news -a url={first}"
     raise ArchiveError(
         f"none of the {origins.total()} answers in the files to replay is a page of {spider.site_addresses.base}; they"
-        f" are of {list_origins(origins)}. Replay them by {other}, or add -a base_url={first} where that is a mirror of"
+        f" are of {list_origins(origins)}. Replay them by {other}, or add -a base_url={first} if that is a mirror of"
         f" {spider.site_addresses.home}"
     )
 
@@ -378,13 +378,13 @@ def _watchable(settings: Settings, spider: NewsSpider, receivers: Sequence[str])
 
 
 def _news(run: Run) -> News | None:
-    """The message of a crawl that has ended; None where it was stopped, or found another under way."""
+    """The message of a crawl that has ended; None if it was stopped, or found another under way."""
     site = run.crawler.spider.site if run.crawler.spider else ""  # type: ignore[attr-defined]
     if run.error is not None:
         busy = run.error_kind == Busy.__name__
         return None if busy else crawl_failed(site, run.error_kind, run.error, [_host()])
     if run.stopped_by == "memusage_exceeded":
-        error = "the crawl needed more memory than MEMUSAGE_LIMIT_MB allows; the next start goes on with it"
+        error = "the crawl needed more memory than MEMUSAGE_LIMIT_MB allows; the next start resumes it"
         return crawl_failed(site, "memory", error, [_host()])
     report = run.report
     if report is None:
@@ -421,9 +421,9 @@ def forget_finished(settings: Settings, site: str) -> None:
 
 
 def _writable(folder: Path) -> None:
-    """Raises `OutputError` where no records can be written below `folder`; makes nothing."""
+    """Raises `OutputError` if no records can be written below `folder`; makes nothing."""
     existing = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
     if not existing.is_dir():
-        raise OutputError(f"{existing} is no folder; choose another by -s DATA_DIR=FOLDER")
+        raise OutputError(f"{existing} is not a folder; choose another by -s DATA_DIR=FOLDER")
     if not os.access(existing, os.W_OK | os.X_OK):
         raise OutputError(f"{existing} cannot be written to; choose another folder by -s DATA_DIR=FOLDER")

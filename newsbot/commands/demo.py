@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsbot.commands import _program, print_facts
+from newsbot.commands import _program, print_facts, sentence_with_data_dir
 from newsbot.commands import export as export_command
 from newsbot.commands._checks import UNSPARING, Described, is_given, set_unless_given
 from newsbot.commands.crawl import check_numbers
@@ -79,7 +79,7 @@ class Command(Described, ScrapyCommand):
         self.log = CrawlLog(self.settings, view_of(self.settings, quiet=opts.serve or not is_terminal()))
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Exit code 1 where the crawl failed or left a story out."""
+        """Exit code 1 if the crawl failed or left a story out."""
         from rich.console import Console
 
         from newsbot.demo.server import SampleSite
@@ -112,7 +112,8 @@ class Command(Described, ScrapyCommand):
             return
         path = run.report.path
         report = load_report(path)
-        show(report, folder / SPIDER, path, console)
+        told = _program.spoken(sentence_with_data_dir(settings, report["told"]))
+        show(report, told, folder / SPIDER, path, console)
         export(folder, report["run"], console)
         show_next(folder, report, console)
         self.exitcode = 0 if report["counts"]["articles"] == len(site.stories) and not report["failures"] else 1
@@ -140,7 +141,7 @@ def _port(text: str) -> int:
 
 
 def forget_last(folder: Path) -> None:
-    """Empties the ledger of the last demo; raises `LedgerError` where it is not only of demos."""
+    """Empties the ledger of the last demo; raises `LedgerError` if it is not only of demos."""
     path = folder / "ledger.db"
     remove_sqlite(folder / "demo-ledger.db")  # where earlier versions kept it
     if not path.exists():
@@ -183,8 +184,8 @@ def show_next(folder: Path, report: dict[str, Any], console: Console) -> None:
         console.print(f"    {_command(command)}", soft_wrap=True)
 
 
-def show(report: dict[str, Any], folder: Path, path: Path, console: Console) -> None:
-    """Prints what a run did: counts, languages, files, one record."""
+def show(report: dict[str, Any], told: str, folder: Path, path: Path, console: Console) -> None:
+    """Prints what a run did, `told` in a sentence: counts, languages, files, one record."""
     from rich.json import JSON
 
     articles = list(_records(folder / _files(report)["articles"]))
@@ -192,9 +193,9 @@ def show(report: dict[str, Any], folder: Path, path: Path, console: Console) -> 
     counted = ", ".join(f"{count} {name}" for name, count in languages.most_common())
     pages = max((entry["pages"] for entry in _records(folder / _files(report)["ticker"])), default=0)
     facts = [
-        ("result", report["told"]),
-        ("stories", f"{len(articles)}  ({counted})"),
-        ("ticker entries", f"{report['counts']['ticker']}, each shown on up to {pages} pages"),
+        ("result", told),
+        ("stories", f"{len(articles)}  ({counted})" if articles else "0"),
+        ("ticker entries", f"{report['counts']['ticker']}" + (f", each shown on up to {pages} pages" if pages else "")),
         ("section pages", str(report["counts"]["listings"])),
         ("failed", str(len(report["failures"]))),
         ("files in", str(folder)),

@@ -69,7 +69,7 @@ class Command(Described, ScrapyCommand):
         )  # fmt: skip
         add(
             "--embed", action="store_true",
-            help=f"let an encoder of sentences have a say in it: {pip_install('embed')}; about a second a story",
+            help=f"align with a sentence encoder too: {pip_install('embed')}; about a second per story",
         )  # fmt: skip
         add("-q", "--quiet", action="store_true", help="show no progress")
         add("-j", "--jobs", type=int, default=min(os.cpu_count() or 1, 8), help="processes (default: one per core)")
@@ -150,7 +150,7 @@ def _check_usage(args: list[str], opts: argparse.Namespace) -> None:
 def _formats(opts: argparse.Namespace) -> tuple[str, ...]:
     asked = [name.strip() for name in opts.formats.split(",")]
     if odd := [name for name in asked if name not in FORMATS]:
-        raise UsageError(f"--formats: {', '.join(odd)} is none of {', '.join(FORMATS)}")
+        raise UsageError(f"--formats: {', '.join(odd)} is not one of {', '.join(FORMATS)}")
     return tuple(name for name in FORMATS if name in asked)
 
 
@@ -161,7 +161,7 @@ def _options(folder: Path, opts: argparse.Namespace) -> Options:
     path = opts.takedown or folder / "takedown.txt"
     takedown = read_takedown(path) if opts.takedown or path.exists() else Takedown()
     if opts.embed and not opts.pairs:
-        raise UsageError("--embed has no say where --no-pairs leaves the parallel text out")
+        raise UsageError("--embed has no effect with --no-pairs, which leaves the parallel text out")
     return Options(
         _formats(opts), opts.withdrawn == "keep", opts.text, takedown, max(opts.jobs, 1), pairs=opts.pairs,
         embed=opts.embed,
@@ -169,7 +169,7 @@ def _options(folder: Path, opts: argparse.Namespace) -> Options:
 
 
 def _hub(opts: argparse.Namespace) -> Hub:
-    """The repository to push to; raises `ExportError`, before anything is built, where it cannot be pushed to."""
+    """The repository to push to; raises `ExportError`, before anything is built, if it cannot be pushed to."""
     from newsbot.dataset.hub import Hub
     from newsbot.dataset.publish import check_open
 
@@ -188,7 +188,7 @@ def _publish(hub: Hub, release: Path, opts: argparse.Namespace) -> None:
     with Bars(quiet=opts.quiet) as steps:
         files = outgoing(release, steps)
     for path in left_behind(release, files):
-        print(f"not sent, since it is no file of the release: {path}", file=sys.stderr)
+        print(f"not sent, because it is not a file of the release: {path}", file=sys.stderr)
     if opts.dry_run:
         _list(hub, release, files, opts)
     if not opts.reserved:
@@ -252,6 +252,6 @@ def show(built: Built, target: Path) -> None:
         rows.append(("look at", str(target / "report.html")))
     print_facts("The data set", rows)
     if built.source.undeclared:
-        print(f"left out, since newsbot does not declare it: {', '.join(built.source.undeclared)}", file=sys.stderr)
+        print(f"left out, because newsbot does not declare it: {', '.join(built.source.undeclared)}", file=sys.stderr)
     for path in built.source.unfinished:
-        print(f"left out, since its run is not over: {path}", file=sys.stderr)
+        print(f"left out, because its run is not over: {path}", file=sys.stderr)

@@ -111,7 +111,7 @@ class Command(Described, ScrapyCommand):
             raise UsageError("--pretty indents JSON; leave it out, or leave --format out")
         if not opts.url:
             if page := next((name for name in args if name == "-" or name.lower().endswith(_PAGES)), None):
-                raise UsageError(f"{page}: an HTML page does not tell its address; add --url https://…")
+                raise UsageError(f"{page}: an HTML page does not contain its address; add --url https://…")
             if opts.fetched_at or opts.pretty:
                 raise UsageError("--fetched-at and --pretty are for an HTML page; add its address by --url")
             return
@@ -154,7 +154,7 @@ class Command(Described, ScrapyCommand):
             sys.stdout.flush()
 
     def _spider(self, name: str) -> type[NewsSpider]:
-        """The spider that describes a site; raises UsageError where there is none."""
+        """The spider that describes a site; raises UsageError if there is none."""
         spiders = described(self.settings)
         if name not in spiders:
             raise UsageError(f"--spider: there are {', '.join(spiders)}")
@@ -204,8 +204,8 @@ class Command(Described, ScrapyCommand):
         spider = describer(self.settings, first)
         remedies = [f"--spider {spider}" if spider else f"--site {first}"]
         if not opts.site:
-            remedies.append(f"--base-url {first} where that is a mirror of {site.rules.home}")
-        default = "" if opts.spider or opts.site else ", which is read where neither --spider nor --site is given"
+            remedies.append(f"--base-url {first} if that is a mirror of {site.rules.home}")
+        default = "" if opts.spider or opts.site else ", which is read if neither --spider nor --site is given"
         return (
             f"none of the {extraction.found} answers in the files is of {site.name} ({site.rules.home}){default}; they"
             f" are of {list_origins(others)}. Add {', or '.join(remedies)}"

@@ -53,7 +53,7 @@ class Command(Described, ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         add = parser.add_argument
-        add("--consumer", metavar="NAME", help="who reads; each name has a position of its own")
+        add("--consumer", metavar="NAME", help="who reads; each name has its own position")
         add(
             "--kind", metavar="KINDS",
             help="some of articles,ticker,listings,tombstones (default all); fixed at the first call of a consumer",
@@ -73,7 +73,7 @@ class Command(Described, ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         _check(opts)
-        if sys.stdout is None:  # another file may stand at its descriptor
+        if sys.stdout is None:  # another file may have its descriptor
             self.fail("there is no stdout to print to")
             return
         mirror = mirror_of(self.settings)
@@ -91,7 +91,7 @@ class Command(Described, ScrapyCommand):
             self.fail(f"the records could not be written: {error.strerror or error}; what was not taken comes again")
 
     def _check_sites(self, data: Path, sites: list[str]) -> None:
-        """Raises `UserError` where a site has neither a folder nor a spider: silence would hide a typing error."""
+        """Raises `UserError` if a site has neither a folder nor a spider: silence would hide a typing error."""
         crawled = sites_below(data)
         if set(sites) <= crawled:
             return
@@ -106,10 +106,10 @@ def _check(opts: argparse.Namespace) -> None:
         raise UsageError("say who reads, by --consumer NAME")
     if not NAME.fullmatch(opts.consumer):
         raise UsageError(
-            f"--consumer: {opts.consumer!r:.80} is no name: letters, digits, and . _ - after the first, 64 at most"
+            f"--consumer: {opts.consumer!r:.80} is not valid: letters, digits, and . _ - after the first, 64 at most"
         )
     if opts.kind and (odd := [kind for kind in opts.kind.split(",") if kind not in KINDS]):
-        raise UsageError(f"--kind: {', '.join(odd)} is none of {', '.join(KINDS)}")
+        raise UsageError(f"--kind: {', '.join(odd)} is not one of {', '.join(KINDS)}")
     if opts.peek + opts.wait + (opts.ack is not None) > 1:
         raise UsageError("--peek, --ack and --wait do not go together")
 
@@ -199,7 +199,7 @@ def _go_on(
 
 
 def _has_fetched(fetch: Callable[[], None] | None) -> bool:
-    """Whether what is new is here; a store that does not answer is asked again later."""
+    """Whether what is new is here; a store that does not answer is tried again later."""
     try:
         if fetch is not None:
             fetch()

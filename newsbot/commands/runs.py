@@ -29,7 +29,7 @@ class Command(Described, ScrapyCommand):
     details = (
         "Lists the runs of a site (a spider's name, or the domain of a site without a spider), or of all: when"
         " they began, how long they took, how often they were started, their states, what they wrote, how many"
-        " addresses failed, and what was wrong (`told` in a run's report says it in a sentence). States: running;"
+        " addresses failed, and what was wrong (`told` in a run's report says so in a sentence). States: running;"
         " stopped or killed (the next crawl resumes either); finished; abandoned; lost (ended because some of its"
         " files were gone; the next run requests again what was in them)."
     )

@@ -73,7 +73,7 @@ class Command(Described, ScrapyCommand):
 
     def _sample(self, url: str, opts: argparse.Namespace) -> None:
         described = sampling.described_sites(self.settings)
-        site = sampling.site_of(url, opts.spider, described)  # refused before the page is asked for
+        site = sampling.site_of(url, opts.spider, described)  # refused before the page is requested
         sampling.require(FOLDER, site.name, opts.case or sampling.case_of(url), force=opts.force)
         page = self._page(url, opts)
         if not opts.spider:
@@ -93,7 +93,7 @@ class Command(Described, ScrapyCommand):
             raise UsageError("--from: one HTML file, or WARC files and folders that hold some")
         if not files:
             if opts.fetched_at:
-                raise UsageError("--fetched-at goes with --from FILE.html: of all else newsbot knows the moment")
+                raise UsageError("--fetched-at is only for --from FILE.html: other pages have their own time")
             return self._fetched(url, archives)
         moment = sampling.moment_of(opts.fetched_at, "--fetched-at") if opts.fetched_at else datetime.now(UTC)
         try:
@@ -136,7 +136,7 @@ class Command(Described, ScrapyCommand):
 OPTIONS: dict[str, dict[str, Any]] = {
     "--from": {
         "dest": "source", "metavar": "PATH", "action": "append", "default": [],
-        "help": "take the page from an HTML file, or from WARC files or a folder of them, and ask nobody",
+        "help": "take the page from an HTML file, or from WARC files or a folder of them, and send no request",
     },
     "--fetched-at": {
         "metavar": "TIME",
@@ -180,7 +180,7 @@ def show(reading: Reading, path: Path) -> None:
     if not reading.may_archive:
         console.print("warning: the page asks not to be archived; do not pass the sample on", style="yellow")
     console.print(f"\n{path.with_suffix('.html')}\n{path}", soft_wrap=True)
-    console.print("A draft: hold each line of the .json against the page, correct it, and say in `why` what it shows.")
+    console.print("A draft: compare each line of the .json with the page, correct it, and say in `why` what it shows.")
 
 
 def _rows(reading: Reading) -> Iterator[tuple[str, str, str]]:
@@ -267,7 +267,7 @@ def short(text: str, length: int = 160) -> str:
 def show_class(reading: Reading, site: Site) -> None:
     """Prints what to add for a site that no spider describes, to be copied."""
     name, module, seeds = sampling.class_of(reading, site)
-    print(f"\nNo spider describes this site. To crawl it by a name of its own, write newsbot/spiders/{name}.py:\n")
+    print(f"\nNo spider describes this site. To crawl it under its own name, write newsbot/spiders/{name}.py:\n")
     print(module)
     print(f"and seeds/{name}.txt, the section pages to start from (correct them):\n")
     print(seeds)
@@ -276,7 +276,7 @@ def show_class(reading: Reading, site: Site) -> None:
 
 
 def show_differences(case: Path, why: str, found: list[Difference], console: Console) -> None:
-    """Prints where a sample yields something else: each key, what was expected and what came."""
+    """Prints how the result of a sample differs: each key, what was expected and what was found."""
     if not found:
         return
     console.print(f"{case.with_suffix('')}", style="bold", soft_wrap=True)
@@ -294,7 +294,7 @@ def _as_json(value: Any) -> str:
 
 
 def _window(expected: str, got: str) -> tuple[str, str]:
-    """Two texts around the first letter that differs, where they are long."""
+    """Two texts, shortened to the part around the first difference if they are long."""
     long = max(len(expected), len(got)) > SHOWN
     same = next((n for n, (e, g) in enumerate(zip(expected, got, strict=False)) if e != g), 0)
     start = max(0, same - _BEFORE) if long else 0

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _GRAVEST = (3, 1, 2, 0)
 _FEW = 50
-"""Listed sites up to which each is shown by itself, by its reports; more are shown by the fleet's tables alone."""
+"""Listed sites up to which each is shown by itself, by its reports; more are shown only in the fleet's tables."""
 _WIDE = 110
 """Columns of a terminal that has room for a longer trend."""
 _NARROW = 80
@@ -46,7 +46,7 @@ _COLOURS = {
 
 
 class Command(Described, ScrapyCommand):
-    """Tells how sites stand, out of the ledger and the reports of runs."""
+    """Reports the state of sites, from the ledger and the reports of runs."""
 
     requires_crawler_process = False
     reads_store = True
@@ -68,10 +68,10 @@ class Command(Described, ScrapyCommand):
         super().add_options(parser)
         add = parser.add_argument
         add("--json", action="store_true", help="one JSON object per site and line")
-        add("--check", action="store_true", help="end with the exit code of the gravest last run: 3, 1, 2 or 0")
+        add("--check", action="store_true", help="end with the exit code of the worst last run: 3, 1, 2 or 0")
         add(
             "--html", metavar="FILE", type=Path, nargs="?", const=Path(),
-            help="write a page to look at (default DATA_DIR/status.html): one file, which loads nothing",
+            help="write a page to look at (default DATA_DIR/status.html): one file that loads nothing else",
         )  # fmt: skip
         add("--metrics", action="store_true", help="write DATA_DIR/metrics.prom, as each run does at its end")
 
@@ -128,7 +128,7 @@ class Command(Described, ScrapyCommand):
         if (mirror := mirror_of(self.settings)) is not None:
             if not self.settings.get("LEDGER_URL"):
                 raise UserError(
-                    f"{mirror.store}: status needs the ledger, which is no file of a store; give -s LEDGER_URL=…, or"
+                    f"{mirror.store}: status needs the ledger, which is not in a store; give -s LEDGER_URL=…, or"
                     " list the runs by `newsbot store list`"
                 )
             mirror.sync()

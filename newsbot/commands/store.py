@@ -17,7 +17,7 @@ from newsbot.storage.reports import sites_of
 from newsbot.store.manifest import Manifest, manifests
 from newsbot.store.place import Store, StoreError, Unreachable
 from newsbot.store.push import check, prune, push, waiting
-from newsbot.wording import amount
+from newsbot.wording import amount, suggestion
 
 ACTIONS = ("list", "push", "check", "prune")
 
@@ -43,8 +43,10 @@ class Command(Described, ScrapyCommand):
         parser.add_argument("--json", action="store_true", help="with list: one JSON object per run and line")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        if not args or args[0] not in ACTIONS:
+        if not args:
             raise UsageError(f"say what to do: {', '.join(ACTIONS)}")
+        if args[0] not in ACTIONS:
+            raise UsageError(f"there is no action {args[0]!r:.60}; {suggestion(args[0], ACTIONS, 'actions')}")
         keep = opts.keep if opts.keep is not None else kept_runs(self.settings)
         if args[0] == "prune" and (keep is None or keep < 0):
             raise UsageError("say how many runs of each site stay here, by --keep N")
@@ -60,7 +62,7 @@ class Command(Described, ScrapyCommand):
                 self._push(store, data, site) if args[0] == "push" else self._prune(store, data, site, keep or 0)
             except Unreachable:
                 raise
-            except UserError as error:  # the other sites go on
+            except UserError as error:  # the other sites continue
                 self.fail(str(error))
             except OSError as error:
                 self.fail(f"{error.filename or data}: {error.strerror or error}; make room, or make it readable")

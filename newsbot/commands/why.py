@@ -23,11 +23,11 @@ from newsbot.text.addresses import Addresses, AddressRules, absolute, any_site
 from newsbot.wording import amount
 
 NEVER_ASKED = {
-    "profile": "a person's profile: newsbot does not ask for those",
-    "other": "by its form neither a story nor a list of the site's: newsbot does not ask for those",
+    "profile": "a person's profile: newsbot does not request those",
+    "other": "by its form neither a story nor a list of stories: newsbot does not request those",
     "story": "a story by its form; no list that was read has named it",
-    "section": "a list of the site's; it is no seed, and no list that was read leads on to it",
-    "home": "the site's home page; it is no seed",
+    "section": "a list of the site's; it is not a seed, and no list that was read leads on to it",
+    "home": "the site's home page; it is not a seed",
 }
 
 
@@ -130,7 +130,7 @@ def _lines(found: dict[str, Any], *, is_running: bool) -> Iterator[str]:
         if found["site"] is None:
             yield "  on a site that newsbot has neither crawled nor a spider for"
         else:
-            yield f"  {found['site']}: never asked for: {NEVER_ASKED[found['kind']]}"
+            yield f"  {found['site']}: never requested: {NEVER_ASKED[found['kind']]}"
         return
     yield found["canonical_url"]
     yield f"  found     {found['found_at']}, {'on ' + found['found_on'] if found['found_on'] else 'as a seed'}"

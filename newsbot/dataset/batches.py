@@ -76,7 +76,7 @@ class Batch:
         return self._count
 
     def stories(self) -> Batch:
-        """The latest revisions alone; not cached, since they refer to this batch: a cycle would keep both in memory."""
+        """Only the latest revisions; not cached: they refer to this batch, and a cycle would keep both in memory."""
         places = numpy.flatnonzero(self.table["latest"])
         if len(places) == self._count:
             return self

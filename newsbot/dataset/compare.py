@@ -131,7 +131,7 @@ def _changed(database: sqlite3.Connection) -> Iterator[Difference]:
 
 
 def changes_of(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
-    """The texts that differ; where one side's are withheld, only that they do."""
+    """The texts that differ; if one side's are withheld, only that they differ."""
     if not (old["full"] and new["full"]):
         names = [name for name in new["texts"] if name in old["texts"]]
         withheld = [Change("text", "(withheld)")] if old["hash"] != new["hash"] else []

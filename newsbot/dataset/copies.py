@@ -21,9 +21,9 @@ SHORTEST = 40  # words; shorter texts are alike by chance
 SIGNATURE_BYTES = PERMUTATIONS * 4
 METHOD = (
     "word trigrams of the bodies, each word folded; MinHash (rensa R-MinHash, 64 permutations, seed 1); candidates"
-    " share one of 16 bands of 4 values; two stories are near-duplicates where at least 0.8 of their 64 values agree"
+    " share one of 16 bands of 4 values; two stories are near-duplicates if at least 0.8 of their 64 values agree"
     " (an estimate of the Jaccard index); within a band each is compared with the earliest and with the one before it;"
-    " what is connected is a cluster; texts under 40 words have none"
+    " what is connected is a cluster; texts under 40 words have no cluster"
 )
 """The method in words, for the card."""
 

@@ -69,7 +69,7 @@ class Facts:
         return sorted(rows, key=lambda row: (row["published"]["date"] or "", row["id"]), reverse=True)
 
     def add_revisions(self, revisions: Batch, stories: Batch) -> None:
-        """Adds rows of `revisions` and those of them that are in `articles`."""
+        """Adds rows of `revisions`, and those that are also in `articles`."""
         self.rows["revisions"] += len(revisions)
         self.revisions.update(counted(revisions.table["split"]))
         if len(stories):
@@ -167,7 +167,7 @@ _FIELDS = {field.name: field for field in declared(Article)}
 
 
 def _filled(column: pyarrow.ChunkedArray, shown: Declared | None) -> Any:
-    """For each value whether it is filled; a record within the record is, where one of its reported fields is."""
+    """For each value, whether it is filled; a nested record is filled if one of its reported fields is."""
     inner = having(shown.record, REPORTED) if shown and shown.record and not shown.container else ()
     if not inner:
         return filled(column)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from huggingface_hub import CommitOperationAdd, HfApi
 
 MISSING = f"publishing needs a further library: {pip_install('publish')}"
-NOT_A_REPO = "is no name of a repository; give --publish OWNER/NAME"
-SECONDS = 120.0  # how long an answer is waited for; a fourth of it where the answer is small
+NOT_A_REPO = "is not the name of a repository; give --publish OWNER/NAME"
+SECONDS = 120.0  # how long to wait for an answer; a quarter of it if the answer is small
 _NOTHING_IGNORED = "# a release is whole\n"
 _AGAIN = "run it again: what is there already is not sent twice"
 
@@ -57,7 +57,7 @@ class Hub:
             raise ExportError("there is no token for the Hub; log in by `hf auth login`, or set HF_TOKEN")
 
     def look(self) -> Remote | None:
-        """The content of the repository; None where it does not exist or is not visible."""
+        """The content of the repository; None if it does not exist or is not visible."""
         from huggingface_hub.errors import RepositoryNotFoundError
 
         with self._export_errors():
@@ -94,7 +94,7 @@ class Hub:
     ) -> str:
         """One commit of files, each with its path there, its place here and its SHA-256; the commit's name.
 
-        It is taken only where nothing came after `parent`. Until it is taken, the repository shows nothing of it.
+        It is accepted only if nothing came after `parent`. Until then, the repository shows nothing of it.
         `advance` is called with the bytes read to be sent, from several threads.
         """
         from huggingface_hub import CommitOperationDelete
@@ -112,7 +112,7 @@ class Hub:
 
     def _connect(self, endpoint: str | None) -> HfApi:
         os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"  # read when the library is imported; the user's settings stay
-        os.environ.setdefault("HF_HUB_DISABLE_XET", "1")  # HTTP to the endpoint alone, and no cache of chunks
+        os.environ.setdefault("HF_HUB_DISABLE_XET", "1")  # HTTP only to the endpoint, and no cache of chunks
         os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")  # one bar of ours replaces them
         try:
             import huggingface_hub
@@ -179,7 +179,7 @@ def _addition(path: str, place: Path, sha256: str, advance: Callable[[int], obje
 
 
 def _worth_reading(record: Any) -> bool:
-    """Messages about waiting alone: others contain signed addresses, and repeat the error that is raised."""
+    """Only messages about waiting: others contain signed addresses, and repeat the error that is raised."""
     return str(record.msg).startswith(("Retrying in", "Rate limited"))
 
 
@@ -205,8 +205,8 @@ def _sentence(error: BaseException, repo: str, endpoint: str) -> str:
 
 
 _STATUSES = {
-    401: "the Hub does not take the token; log in by `hf auth login`, or set HF_TOKEN to one that may write",
-    402: "the Hub wants its owner to pay for that; make room there, or choose another owner",
+    401: "the Hub rejects the token; log in by `hf auth login`, or set HF_TOKEN to one that may write",
+    402: "the Hub requires a paid plan of its owner; make room there, or choose another owner",
     403: "the token may not write to {repo}; take one with the right to write, or choose another owner",
     404: "{repo}: there is no such owner or repository, or the token may not see it; look at the name",
     409: "{repo} was changed by someone else meanwhile; " + _AGAIN,
@@ -217,7 +217,7 @@ _STATUSES = {
 
 def _of_status(status: int, headers: Any, repo: str, message: str) -> str:
     wait = headers.get("retry-after", "")
-    text = _STATUSES.get(status, "the Hub does not take that; the words are its own")
+    text = _STATUSES.get(status, "the Hub rejects that, in its own words")
     if status >= 500:
         text = f"the Hub failed; wait a while, and {_AGAIN}"
     text = text.format(repo=repo, wait=f" {wait} seconds" if wait.isdigit() else " some minutes")

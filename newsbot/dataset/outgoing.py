@@ -13,6 +13,7 @@ from newsbot.dataset.reading import ABOUT, about, rows
 from newsbot.dataset.release import Silent, Steps
 from newsbot.dataset.withheld import FULL, policy_of
 from newsbot.items import RELEASE_SCHEMA
+from newsbot.wording import amount
 
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
@@ -23,7 +24,7 @@ def outgoing(release: Path, steps: Steps | None = None) -> list[DataFile]:
     Raises `ExportError` for what is no release, and for a file that is missing or is not as its sum says.
     """
     if about(release).get("schema") != RELEASE_SCHEMA:
-        raise ExportError(f"{release / ABOUT}: it is of no release that this newsbot knows; export again by --to")
+        raise ExportError(f"{release / ABOUT}: it is not from a release that this newsbot knows; export again by --to")
     listed = named(_read(release / SUMS))
     if ABOUT not in listed:
         raise ExportError(f"{release / SUMS}: it does not name {ABOUT}; is the release whole? export again by --to")
@@ -61,7 +62,7 @@ def left_behind(release: Path, files: list[DataFile]) -> list[str]:
 
 
 def blob(release: Path, file: DataFile) -> str:
-    """The git hash of a file; raises `ExportError` where it no longer matches its sum."""
+    """The git hash of a file; raises `ExportError` if it no longer matches its sum."""
     content = (release / file.path).read_bytes()
     if hashlib.sha256(content).hexdigest() != file.sha256:
         raise changed(release / file.path)
@@ -74,13 +75,13 @@ def changed(path: Path) -> ExportError:
 
 
 def check_rights(release: Path) -> None:
-    """Raises `ExportError` where a text is in the release that its publisher reserves, or where that cannot be seen.
+    """Raises `ExportError` if the release contains a text that its publisher reserves, or if that cannot be checked.
 
     By default an export withholds such texts; `--text full` and `--rehydrate` do not.
     """
     remedy = "export again with --text auto, or add --reserved if you may publish them"
     if not any((release / form).is_dir() for form in ("parquet", "jsonl")):
-        raise ExportError(f"{release}: without Parquet or JSON Lines it cannot be seen whose texts are in it; {remedy}")
+        raise ExportError(f"{release}: without Parquet or JSON Lines, the owners of its texts are unknown; {remedy}")
     columns = ("id", "text_policy", "rights")
     reserved = {row["id"] for row in rows(release, "articles", columns) if policy_of(row["rights"]) != FULL}
     found = set()
@@ -89,8 +90,8 @@ def check_rights(release: Path) -> None:
             found.add(row["id"])
     if found:
         raise ExportError(
-            f"{release}: it holds the texts of {len(found):,} stories whose publishers reserve text and data mining or"
-            f" forbid archiving, {min(found)} among them; {remedy}"
+            f"{release}: it holds texts of {amount(len(found), 'story', 'stories')} whose publishers reserve text and"
+            f" data mining or forbid archiving, {min(found)} among them; {remedy}"
         )
 
 

@@ -31,7 +31,7 @@ PAIRS = Table(
 
 
 def encoder_of(embed: bool) -> Encoder | None:
-    """The encoder of sentences, one a process; None where none is asked for. Raises `ExportError`."""
+    """The encoder of sentences, one per process; None if no encoder was requested. Raises `ExportError`."""
     try:
         return multilingual() if embed else None
     except EncoderMissing as error:
@@ -39,7 +39,7 @@ def encoder_of(embed: bool) -> Encoder | None:
 
 
 def story_pairs(row: dict[str, Any], encoder: Encoder | None = None) -> Iterator[Pair]:
-    """The pairs of a story; none where its text is withheld, or in one language alone."""
+    """The pairs of a story; none if its text is withheld, or in only one language."""
     if row["text_policy"] == FULL and len(row["in_language"]) > 1:
         yield from pairs_of(row, encoder=encoder)
 

@@ -35,7 +35,7 @@ class Published:
 
     steps: list[Step]
     private: bool
-    commit: str | None  # None where the repository had the release already
+    commit: str | None  # None if the repository had the release already
 
 
 def plan(hub: Hub, release: Path, files: Sequence[DataFile], remote: Remote | None) -> list[Step]:
@@ -54,7 +54,7 @@ def unseen(files: Sequence[DataFile]) -> list[Step]:
 def publish(
     hub: Hub, release: Path, files: Sequence[DataFile], *, public: bool = False, shown: Steps | None = None
 ) -> Published:
-    """Publishes a release by one commit; no commit where nothing differs. Raises `ExportError`.
+    """Publishes a release by one commit; makes no commit if nothing differs. Raises `ExportError`.
 
     What the release before had, and this one has not, is deleted; what someone else put there stays.
     """
@@ -78,7 +78,7 @@ def publish(
 
 
 def check_open(hub: Hub, remote: Remote, *, public: bool) -> None:
-    """Raises `ExportError` where the repository is public and the release is not meant to be."""
+    """Raises `ExportError` if the repository is public and the release is not meant to be."""
     if not remote.private and not public:
         raise ExportError(f"{hub.repo} is public; add --public if everybody may read the release, or name another")
 
@@ -103,7 +103,7 @@ def _state(release: Path, file: DataFile, remote: Remote) -> State:
 
 
 def _gone(hub: Hub, files: Sequence[DataFile], remote: Remote) -> list[str]:
-    """Files of the published release that this one lacks; empty where its sums are not readable."""
+    """Files of the published release that this one lacks; empty if its sums are not readable."""
     others = set(remote.files) - {file.path for file in files}
     if not others or SUMS not in remote.files:
         return []

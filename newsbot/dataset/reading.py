@@ -22,14 +22,14 @@ ABOUT = "release.json"
 
 
 def files_of(release: Path, table: str) -> list[Path]:
-    """The files of a table, in their order: those of training first; raises `ExportError` where it is no release."""
+    """The files of a table, in their order: those of training first; raises `ExportError` if it is not a release."""
     for form, end in (("parquet", ".parquet"), ("jsonl", ".jsonl.gz")):
         if (release / form).is_dir():
             order = {"train": 0, "validation": 1, "test": 2}
             paths = (release / form / table).glob(f"*{end}")
             return sorted(paths, key=lambda path: (order.get(path.name.split("-")[0], len(order)), path.name))
     remedy = "give the folder that `scrapy export --to` made"
-    raise ExportError(f"{release}: no release with Parquet or JSON Lines; {remedy}")
+    raise ExportError(f"{release}: not a release with Parquet or JSON Lines; {remedy}")
 
 
 def rows(release: Path, table: str, columns: Sequence[str] | None = None) -> Iterator[Row]:
@@ -54,7 +54,7 @@ def rows_in(path: Path, columns: Sequence[str] | None = None) -> Iterator[Row]:
             with gzip.open(path) as lines:
                 yield from map(msgspec.json.decode, lines)
     except (OSError, EOFError, zlib.error, ValueError, pyarrow.ArrowException) as error:
-        problem = f"it cannot be read ({error!s:.120}); is the release whole? sha256sum -c tells"
+        problem = f"it cannot be read ({error!s:.120}); check whether the release is whole with sha256sum -c"
         raise ExportError(f"{path}: {problem}") from None
 
 

@@ -60,7 +60,7 @@ def parse(line: bytes, kind: str) -> Any:
         raise BrokenLine(f"id is {record.id!r:.80}")
     for key in _TIMES[kind]:
         if not _TIME.fullmatch(time := getattr(record, key)):
-            raise BrokenLine(f"{key} is {time!r:.80}, which is no time")
+            raise BrokenLine(f"{key} is {time!r:.80}, which is not a time")
     return record
 
 
@@ -68,9 +68,9 @@ def _reason(line: bytes, kind: str, found: str) -> str:
     try:
         schema = msgspec.json.decode(line, type=_Head).get("schema")
     except msgspec.ValidationError:
-        return "it is no record"
+        return "it is not a record"
     except msgspec.DecodeError:
-        return f"it is no JSON ({found})"
+        return f"it is not JSON ({found})"
     if schema != KINDS[kind][0]:
         return f"its schema is {schema!r:.80}; this newsbot reads {KINDS[kind][0]}"
     return found[:1].lower() + found[1:]
@@ -86,7 +86,7 @@ def _decoder(kind: str) -> msgspec.json.Decoder[Any]:
 
 
 def _struct_of(record: type[Any]) -> Any:
-    """A struct of a record's keys, all but added ones asked for: made in two thirds of the time of dicts."""
+    """A struct of a record's keys, all required except added ones: made in two thirds of the time of dicts."""
     keys: list[tuple[Any, ...]] = []
     for field in declared(record):
         hint = _struct_of(field.record) if field.record else field.of
@@ -129,7 +129,7 @@ def line_at(path: Path, offset: int) -> int:
 def broken(file: RecordPath, offset: int, reason: str) -> ExportError:
     """The error for a line."""
     return ExportError(
-        f"{file.path}, line {line_at(file.path, offset)}: {reason}. The records of a finished run are not to be edited:"
+        f"{file.path}, line {line_at(file.path, offset)}: {reason}. The records of a finished run must not be edited:"
         " put the file back as it was, or move the run away"
     )
 
@@ -139,7 +139,7 @@ def find_edit(file: RecordPath) -> ExportError:
     try:
         for offset, _, record in read(file, 0, file.path.stat().st_size):
             if file.kind == "articles" and not _says_what_it_hashes(record):
-                return broken(file, offset, "it was edited: what it says is not what its content_hash stands for")
+                return broken(file, offset, "it was edited: its text does not match its content_hash")
     except ExportError as error:
         return error
     return ExportError(str(damage(file)))

@@ -38,7 +38,7 @@ class Rehydrated:
 
 
 class Texts:
-    """Texts by story and hash, out of records, whose places stand in a database on disk; both are closed by `stack`."""
+    """Texts by story and hash, out of records, whose places are in a database on disk; both are closed by `stack`."""
 
     def __init__(self, stack: ExitStack, files: Sequence[RecordPath]) -> None:
         self._database = stack.enter_context(closing(sqlite3.connect("")))
@@ -72,8 +72,8 @@ def rehydrate(
 ) -> Rehydrated:
     """Makes a release at `target` with the texts that finished runs, or files of article records, have.
 
-    Of a revision either all texts come back or none: a text is put back only where its hash is the same. Summaries on
-    cards, which have no hashes, come back out of the record of the same fetch. Raises `ExportError`.
+    Either all texts of a revision come back or none does: a text is put back only if its hash is the same. Those on
+    cards, which have no hashes, come back from the record of the same fetch. Raises `ExportError`.
     """
     steps = steps or Silent()
     built = Built.of_release(about(release), formats)

@@ -59,7 +59,7 @@ class Silent:
 
 def export(folder: Path, sites: tuple[str, ...], target: Path, options: Options, steps: Steps | None = None) -> Built:
     """Builds a release at `target` from the finished runs of sites below a `DATA_DIR`; raises `ExportError`."""
-    encoder_of(options.embed)  # fails early where it is missing
+    encoder_of(options.embed)  # fails early if it is missing
     source = sources.find(folder, sites, options.runs)
     with beside(target) as building, tempfile.TemporaryDirectory(prefix=".work-", dir=building) as work:
         built = Built(source, options)
@@ -164,7 +164,7 @@ def _read_all(index: Index, built: Built, each: Each, steps: Steps) -> tuple[set
 
 
 def _small_rows(index: Index, table: Table, built: Built, down: Takedown, quiet: set[str]) -> Iterator[Row]:
-    """The rows of a small table, without texts where their site has withheld texts."""
+    """The rows of a small table, without texts if their site has withheld texts."""
     for row in index.small(table.name, built.source.files(table.name)) if table is not TICKER else index.ticker():
         if down.has(row):
             continue
@@ -219,11 +219,11 @@ def _write_sqlite(
 def beside(target: Path) -> Iterator[Path]:
     """A folder beside a target, renamed to the target on success and removed on failure.
 
-    Raises `ExportError` where the target exists, and for errors of the disk.
+    Raises `ExportError` if the target exists, and for errors of the disk.
     """
     target = target.absolute()
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise ExportError(f"{target} is there already; choose another folder by --to, or move it away")
+        raise ExportError(f"{target} already exists; choose another folder by --to, or move it away")
     building: Path | None = None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

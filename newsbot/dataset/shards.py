@@ -1,4 +1,4 @@
-"""One shard of a release: a range of stories to every format, in a process of its own."""
+"""One shard of a release: a range of stories to every format, in its own process."""
 
 from __future__ import annotations
 

@@ -39,9 +39,9 @@ class Source:
 
 
 def find(folder: Path, sites: Sequence[str] = (), runs: Collection[str] = ()) -> Source:
-    """The finished runs of sites (all where none is named) below a `DATA_DIR`; raises `ExportError`.
+    """The finished runs of sites (all if no site is named) below a `DATA_DIR`; raises `ExportError`.
 
-    Where runs are named, no others count.
+    If runs are named, only these count.
     """
     existing = sites_of(folder)
     for site in sites:

@@ -12,7 +12,7 @@ SHARES = (0.8, 0.9)  # where validation and test begin, as shares of the stories
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The first days of validation and of test; None where there is none."""
+    """The first days of validation and of test; None if there are none."""
 
     validation: str | None = None
     test: str | None = None

@@ -28,7 +28,7 @@ class Table:
         return tuple(column.name for column in self.columns)
 
     def stem(self, split: str) -> str:
-        """What the names of its files begin with: the split, or its own name where it has none."""
+        """What the names of its files begin with: the split, or its own name if it has none."""
         return split if "split" in self.names else self.name
 
 
@@ -45,13 +45,13 @@ _TEXT_HASHES = ListOf(
 _REVISION = (
     *columns_of(Article, without=("schema",)),
     Column("run", "string", "The run that wrote this wording."),
-    Column("day", "string", "The last day on which the story can have come out; of fetching where no date is told."),
+    Column("day", "string", "The last possible day of publication; the day of fetching if the page gives no date."),
     Column(
         "text_policy",
         "string",
-        "`full`; `hash` where texts are replaced by `text_hashes`; `none` where they are left out.",
+        "`full`; `hash` if texts are replaced by `text_hashes`; `none` if they are left out.",
     ),
-    Column("text_hashes", _TEXT_HASHES, "In the place of texts that are withheld."),
+    Column("text_hashes", _TEXT_HASHES, "In place of withheld texts."),
 )
 _SPLIT = Column("split", "string", "`train`, `validation` or `test`: by day, copies of one story on one side.")
 
@@ -63,7 +63,7 @@ ARTICLES = Table(
         Column("first_fetched_at", "string", "When the first wording in this data set was read."),
         Column("wordings", "int", "How many wordings `revisions` holds of the story."),
         Column("withdrawn", "bool", "Whether the site no longer has the story (see `tombstones`)."),
-        Column("cluster", "string", "The `id` of the earliest of its near-duplicates; its own where it has none."),
+        Column("cluster", "string", "The `id` of the earliest of its near-duplicates; its own if it has none."),
         Column("cluster_size", "int", "How many stories share `cluster`."),
         _SPLIT,
     ),
@@ -104,14 +104,14 @@ TOMBSTONES = Table(
     "One story that its site no longer has.",
     (
         *columns_of(Tombstone, without=("schema",)),
-        Column("kept", "bool", "Whether `articles` holds the story all the same."),
+        Column("kept", "bool", "Whether `articles` still holds the story."),
     ),
 )
 TABLES = (ARTICLES, REVISIONS, TICKER, LISTINGS, TOMBSTONES)
 
 
 def as_row(record: Mapping[str, Any], columns: tuple[Column, ...]) -> dict[str, Any]:
-    """A record as a row: the columns alone, in their order, objects with free keys as lists of pairs."""
+    """A record as a row: only the columns, in their order, objects with free keys as lists of pairs."""
     return {column.name: _value(record[column.name], column.type) for column in columns}
 
 

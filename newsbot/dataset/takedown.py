@@ -1,4 +1,4 @@
-"""Stories that must not be released: ids or addresses, one a line."""
+"""Stories that must not be released: ids or addresses, one per line."""
 
 from __future__ import annotations
 
@@ -81,5 +81,5 @@ def read_takedown(path: Path) -> Takedown:
         elif _URL.fullmatch(text):
             down.urls.add(plain(text))
         elif text:
-            raise ExportError(f"{path}, line {number}: {text!r:.80} is neither an id nor an address; put it right")
+            raise ExportError(f"{path}, line {number}: {text!r:.80} is neither an id nor an address; correct it")
     return down

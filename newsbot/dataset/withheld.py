@@ -17,7 +17,7 @@ Place = tuple[str, Any, Any, int]  # a text's path, what holds it, its key or in
 
 
 def policy_of(rights: Mapping[str, Any], asked: str = AUTO) -> str:
-    """What becomes of a story's texts: as asked, else `hash` where its rights reserve mining or forbid archiving.
+    """What becomes of a story's texts: as requested, else `hash` where its rights reserve mining or forbid archiving.
 
     >>> rights = dict.fromkeys(Rights.__dataclass_fields__)
     >>> [policy_of(rights | stated) for stated in ({}, {"tdm_reservation": "1"}, {"robots_meta": "noarchive"})]

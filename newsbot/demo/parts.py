@@ -40,7 +40,7 @@ CardDate = Literal["relative", "absolute", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture with its alt text, inside a link where `link` is given; by itself, the story's own."""
+    """A picture with its alt text, inside a link if `link` is given; by itself, the story's own."""
 
     url: str
     alt: str
@@ -115,7 +115,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """A row of links: the pages of a list, or what else stands under it."""
+    """A row of links: the pages of a list, or what else is under it."""
 
     kind: Literal["pagination", "furniture"]
     items: Runs
@@ -158,7 +158,7 @@ def tail_stories(story: Story, stories: Sequence[Story]) -> tuple[Story, ...]:
 
 
 def popular_stories(story: Story, stories: Sequence[Story]) -> tuple[Story, ...]:
-    """The `Popular Stories` under a story: the oldest of the site, or none where the block is empty."""
+    """The `Popular Stories` under a story: the oldest of the site, or none if the block is empty."""
     others = [other for other in newest_first(stories) if other != story and other.published]
     return tuple(reversed(others))[:POPULAR_LENGTH] if story.popular else ()
 
@@ -205,7 +205,7 @@ def _page(
 
 
 def card(story: Story, line: str = "") -> Card:
-    """A story's card, with the line that stands under its title."""
+    """A story's card, with the line under its title."""
     url = story.path
     return Card(Picture(story.picture, story.headline, url), Link(story.headline, url), line)
 

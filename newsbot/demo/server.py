@@ -69,7 +69,7 @@ class SampleSite:
     """The sample site, served on loopback from a thread of this process for as long as the context lasts.
 
     `with SampleSite() as site:` then `site.base_url` is `http://127.0.0.1:<port>`. Without arguments it serves the
-    sample stories as of now on a free port. `edition` makes the pages, where they are not those of `site_pages`.
+    sample stories as of now on a free port. `edition` makes the pages, if they are not those of `site_pages`.
     """
 
     def __init__(

@@ -48,7 +48,7 @@ class StoryBody:
     headline: str
     paragraphs: tuple[str, ...]  # as in the file: `# ` starts a sub-head, `- ` a list entry, `[text](url)` is a link
     dateline: str | None = None
-    mark: str = ""  # exactly what stands between the dateline and the text
+    mark: str = ""  # exactly what is between the dateline and the text
 
     def lines(self) -> tuple[tuple[ParagraphKind, str], ...]:
         """The paragraphs without their marks, each with its kind; links are still marked."""
@@ -107,7 +107,7 @@ def load_stories() -> tuple[Story, ...]:
 
 
 def newest_first(stories: Iterable[Story]) -> tuple[Story, ...]:
-    """The stories with the newest first; those without a date stand last, in the order given."""
+    """The stories with the newest first; those without a date come last, in the order given."""
     dated = sorted(
         (story for story in stories if story.published),
         key=lambda story: _instant(story.published or date.min),
@@ -169,7 +169,7 @@ def relative_date(published: Moment, today: Moment) -> str:
 
 
 def printed_date(story: Story, today: Moment) -> str:
-    """The story's date as its own page prints it, without `Published`; empty where the page has none."""
+    """The story's date as its own page prints it, without `Published`; empty if the page has no date."""
     if story.published is None or story.date_form == "none":
         return ""
     if story.date_form == "relative":

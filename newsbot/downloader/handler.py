@@ -102,7 +102,7 @@ class NewsDownloadHandler(HTTP11DownloadHandler):
     def _replayed(replay: Replay, request: Request) -> Response:
         answer = replay.answer(request.url)
         if answer is None:
-            if urlsplit(request.url).path == "/robots.txt":  # no site is asked, so none forbids
+            if urlsplit(request.url).path == "/robots.txt":  # no site is asked, so no site forbids
                 return Response(request.url, 404, request=request)
             raise Ignored(Reason.NOT_ARCHIVED)
         request.meta["fetched_at"] = answer.moment

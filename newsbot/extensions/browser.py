@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 _KEPT = {"content-language": b", ", "content-security-policy": b", ", "link": b", ", "set-cookie": b"\n"}
 """Headers of a document that count for how it is drawn, and how several of one name become one, which Playwright takes:
-of cookies alone it makes several again."""
+even its cookies take several files."""
 MEGABYTE = 1 << 20
 
 
@@ -110,7 +110,7 @@ class BrowserExtension(Browser):
             raise NotRendered("browser_failed", f"{type(error).__name__}: {error}") from error
 
     def _open(self) -> Chromium:
-        """The browser; raises NotRendered where what it needs is not installed."""
+        """The browser; raises NotRendered if a package that it needs is not installed."""
         if self.chromium is None:
             try:
                 from newsbot.browser.chromium import Bounds, Chromium

@@ -60,7 +60,7 @@ class State:
     left: float | None
     """Seconds to the end, if anything is known of it."""
     sure: Sure = "about"
-    """`at most` where the queue may end before a bound does, `at least` where only the queue is known."""
+    """`at most` if the queue may end before a bound does, `at least` if only the queue is known."""
 
     def line(self) -> str:
         """All of it, for a log.
@@ -109,7 +109,7 @@ class State:
         return " · ".join(short[1:])
 
     def _time(self, span: Callable[[float], str]) -> str:
-        """The time that is left, or that has gone where that is not known."""
+        """The time left, or the time elapsed if that is not known."""
         if self.left is None:
             return f"{span(self.seconds)} so far"
         return f"{'' if self.sure == 'about' else f'{self.sure} '}{span(self.left)} left"
@@ -162,7 +162,7 @@ class Progress(LogStats):
         self.crawler = crawler
         self.line: LiveLine | None = None
         self.again = ""
-        """How to stop at once, where the crawl waits for the pages under way."""
+        """How to stop at once, if the crawl waits for the pages under way."""
         self._began = self._counted = monotonic()
         self._cold = 0
         self._seen: deque[tuple[float, int]] = deque([(self._began, 0)])
@@ -234,7 +234,7 @@ class Progress(LogStats):
         if queue.cold and now - self._counted >= _COUNT_EVERY:
             try:
                 self._cold = max(self.run.ledger.queue_length() - len(queue.live), 0)
-            except LedgerError:  # the next checkpoint tells
+            except LedgerError:  # the next checkpoint reports it
                 self._cold = 0
             self._counted = monotonic() + 100 * (monotonic() - now)  # to count takes a hundredth of the time at most
         return len(queue.hot) + self.run.pages_open + (self._cold if queue.cold else 0)
@@ -257,7 +257,7 @@ class Progress(LogStats):
 
 
 class LiveLine:
-    """A line at the foot of a terminal, above which the log goes on."""
+    """A line at the foot of a terminal; the log scrolls above it."""
 
     def __init__(self, console: Console) -> None:
         from rich.live import Live
@@ -279,7 +279,7 @@ class LiveLine:
         self._live.update(Text(line, no_wrap=True, overflow="ellipsis"), refresh=True)
 
     def close(self) -> None:
-        """Takes the line away; nothing more is to be shown."""
+        """Takes the line away for good."""
         self._live.stop()
         for handler, stream in self._handlers:
             handler.setStream(stream)

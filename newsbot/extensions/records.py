@@ -39,7 +39,7 @@ class RunRecords:
         *,
         alone: bool = False,
     ) -> None:
-        """`alone` says that it is not the run of this crawl, and has pipelines of its own."""
+        """`alone` says that it is not the run of this crawl, and has its own pipelines."""
         settings = crawler.settings
         spider: Any = crawler.spider
         self.lengths = ledger.outputs(run)

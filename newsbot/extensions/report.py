@@ -117,7 +117,7 @@ class Report:
 
     @cached_property
     def verdict(self) -> Verdict:
-        """How the run stands beside those before it. A fault in judging is logged, and costs the run nothing."""
+        """Compares the run with those before it. An error in doing so is logged, and does no harm to the run."""
         if self.ended_early:
             return Verdict("holes", self._early(), 2, [])
         try:
@@ -135,7 +135,7 @@ class Report:
     def _early(self) -> str:
         """Why the run was ended before its end, in a sentence."""
         if self.lost:
-            return f"The run was ended, since files of it were gone: {', '.join(map(lost_words, self.lost))}."
+            return f"The run was ended, because some of its files were gone: {', '.join(map(lost_words, self.lost))}."
         return "The run was abandoned before its end: its records stay, and are all that it read."
 
     def _judged(self) -> Verdict:

@@ -49,6 +49,15 @@ from newsbot.wording import amount
 
 logger = logging.getLogger(__name__)
 
+_STOPS = {
+    "shutdown": "on request",
+    "memusage_exceeded": "because it reached MEMUSAGE_LIMIT_MB",
+    "worker_gone": "because its worker is gone",
+    "checkpoint_failed": "because a checkpoint could not be made",
+    "finished": "before it was complete",
+}
+"""Why a run is left for the next start to resume, by Scrapy's `finish_reason`."""
+
 
 class Run(Recorder):
     """The extension that keeps a crawl's run."""
@@ -74,7 +83,7 @@ class Run(Recorder):
         self.report: Report | None = None
         """Of a run that came to its end."""
         self.last_words = ""
-        """How the run stands at its end, in one sentence."""
+        """The result of the run, in one sentence."""
         self.stopped_by: str | None = None
         """Why a run was stopped before its end."""
         self._last = self._began = monotonic()
@@ -179,12 +188,12 @@ class Run(Recorder):
         self.ledger.acquire(self.owner, self.name, now)
         if self.spider.clock_is_right and (seconds := self.ledger.move_back(self.name, now)):
             logger.warning(
-                "The clock was once ahead: what the ledger had recorded of moments up to %s from now was moved"
+                "The clock was once ahead: times that the ledger had recorded up to %s in the future were moved"
                 " back to now", amount(seconds, "second"),
             )  # fmt: skip
 
     def _warn_of_twins(self) -> None:
-        """Says so where the site was crawled under both of its names, which no newsbot does any more."""
+        """Says so if the site was crawled under both of its names, which no newsbot does any more."""
         former = self.spider.former_name()
         if former != self.site and former in crawled_sites(self.crawler.settings, self.ledger):
             logger.warning(
@@ -237,7 +246,7 @@ class Run(Recorder):
             self.end(visit, "failed", f"error_{type(failure.value).__name__}")
 
     def spider_idle(self) -> None:
-        """Nothing is under way: a visit that is still open was dropped by a component without a word."""
+        """Nothing is under way: a visit that is still open was silently dropped by a component."""
         if self.error is None and not self.interrupted:
             for visit in list(self.records.registry.open):
                 self.end(visit, "failed", "lost")
@@ -332,16 +341,17 @@ class Run(Recorder):
             self.exit_code = 2
             self.stopped_by = reason
             self.ledger.end(self.name, "stopped", _now())
+            waiting = self.ledger.queue_length()
             self.last_words = (
-                f"Run {self.name} was stopped ({reason}): {self.ledger.queue_length()} addresses wait; start the same"
-                " command again to resume it."
+                f"Run {self.name} was stopped {_why_stopped(reason)}: {_addresses(waiting)}"
+                f" {'waits' if waiting == 1 else 'wait'}; start the same command again to resume it."
             )
             logger.warning("%s", self.last_words, extra=LAST_WORDS)
         self.ledger.release(self.owner)
         self.ledger.close()
 
     def _finish(self, reason: str, left: int) -> None:
-        """Ends a run that is whole, or that has come to a bound which has `left` addresses to the next."""
+        """Ends a run that is whole, or that has reached a bound and `left` addresses to the next."""
         self.records.finish(_now())
         self.ledger.end(self.name, "complete")
         stats = self.crawler.stats.get_stats()
@@ -362,7 +372,7 @@ class Run(Recorder):
         return Watch(self.spider.given, rules, suites, settings.getbool("INVENTED"), expressions)
 
     def _leave(self) -> int:
-        """Leaves to the next run what this one may not ask for any more; how many addresses those are."""
+        """Leaves to the next run what this one may no longer request; returns how many addresses those are."""
         if self.bound is None and self.ledger.lease(1, (), TIER, self.queue.closed):
             return 0  # the run has not come to its end
         left, again = self.ledger.postpone(TIER, tier(AGAIN_PRIORITY), _now())
@@ -391,6 +401,17 @@ class Run(Recorder):
 
 def _addresses(number: int) -> str:
     return amount(number, "address", "addresses")
+
+
+def _why_stopped(reason: str) -> str:
+    """The reason in words.
+
+    >>> _why_stopped("shutdown"), _why_stopped("closespider_timeout"), _why_stopped("cancelled")
+    ('on request', 'by CLOSESPIDER_TIMEOUT', '(cancelled)')
+    """
+    if reason in _STOPS:
+        return _STOPS[reason]
+    return f"by {reason.upper()}" if reason.startswith("closespider_") else f"({reason})"
 
 
 def _visit_of(response: Response | Failure | None) -> Visit | None:

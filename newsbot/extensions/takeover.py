@@ -62,7 +62,7 @@ class TakeOver:
         return resumed
 
     def _goes_on(self, run: Any) -> bool:
-        """Whether an unfinished run is resumed; otherwise it is ended as it stands."""
+        """Whether an unfinished run is resumed; otherwise it is ended as it is."""
         self.ledger.acquire(self.owner, run.run, self.now())
         gone = losses(self.folder, run.run, self.ledger.outputs(run.run))
         if gone.files:
@@ -90,7 +90,7 @@ class TakeOver:
         return False
 
     def _abandon(self, run: str) -> None:
-        """Ends a run as it stands, and says what is discarded; of one that is handed over its stories wait."""
+        """Ends a run as it is, and says what is discarded; the stories of one that is handed over wait."""
         leave = self.handed_over and not self.spider.fresh
         records, addresses = self._end(run, ABANDONED, leave=leave)
         waiting = amount(addresses, "waiting address", "waiting addresses")
@@ -98,7 +98,7 @@ class TakeOver:
         logger.warning("Run %s is abandoned; %s kept in %s; %s", run, amount(records, "record"), self.folder, what)
 
     def _end(self, run: str, state: str, *, leave: bool = False) -> tuple[int, int]:
-        """Ends a run as it stands; how many records it has, and how many addresses are discarded or, by `leave`, left
+        """Ends a run as it is; how many records it has, and how many addresses are discarded or, with `leave`, left
         to the next run."""
         records = RunRecords(self.crawler, self.ledger, run, self.folder, self.owner, alone=True)
         records.resume()
@@ -173,7 +173,7 @@ class TakeOver:
         return (address.canonical, address.kind) if own else None
 
     def note_unknown(self, run: str) -> None:
-        """Says so where there are files of runs, later than all in the ledger, of which it does not know."""
+        """Warns if there are files of runs later than all that the ledger knows."""
         if self.spider.replay:
             return  # each reads everything again
         last = max((past.run for past in self.past), default="")

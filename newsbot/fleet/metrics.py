@@ -28,7 +28,7 @@ _RUNS = Path(FOLDER) / "runs.json"
 """Below `DATA_DIR`: runs by outcome of all workers with these records, so that counters outlive a worker."""
 _OUTCOMES = get_args(Outcome)
 _HOSTS = 100
-"""Hosts that have series of their own; the others are summed as `other`."""
+"""Hosts that have their own series; the others are summed as `other`."""
 
 
 class Metrics:

@@ -1,4 +1,4 @@
-"""How a fleet stands: a bounded number of values from a few statements, however many sites are listed."""
+"""The state of a fleet: a bounded number of values from a few statements, however many sites are listed."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def has_list(ledger: Ledger) -> bool:
 
 
 def overview(fleet: Fleet) -> Overview:
-    """How the fleet stands. Raises `LedgerError`."""
+    """The state of the fleet. Raises `LedgerError`."""
     now = fleet.now()
     with fleet.ledger.transaction() as connection:
         states = _states(connection, now)

@@ -43,7 +43,7 @@ TAKEOVER_SECONDS = 600
 LOST_PAUSE = 30.0
 """Seconds in which no site of a group is crawled whose worker has gone; as `CRAWL_DELAY_MAX`, the longest delay."""
 CHANNEL = "newsbot_fleet"
-"""PostgreSQL's channel on which workers hear that a site may be due."""
+"""PostgreSQL's channel that notifies workers that a site may be due."""
 FIRST_INTERVAL = 3600
 """Seconds between the first two runs of a site whose interval is adaptive."""
 _MAKING = 7_210_466
@@ -214,7 +214,7 @@ class Fleet:
             self._wake(connection)
 
     def rows(self, names: Collection[str] = ()) -> Sequence[Row[Any]]:
-        """The sites, by name; all of them where none is named."""
+        """The sites, by name; all of them if no names are given."""
         query = select(sites).order_by(sites.c.site)
         with self.ledger.transaction() as connection:
             if not names:
@@ -256,7 +256,7 @@ class Fleet:
             connection.execute(text(f"NOTIFY {CHANNEL}"))
 
     def _wake_for(self, connection: Connection, group: str) -> None:
-        """Wakes the workers that wait if a site of the group is due: they would ask in vain after most runs."""
+        """Wakes the workers that wait if a site of the group is due: after most runs they would look in vain."""
         if self.is_postgresql:
             is_due = exists().where(sites.c.pace_group == group, *_WAITS, sites.c.due <= self._now)
             connection.execute(select(func.pg_notify(CHANNEL, "")).where(is_due))
@@ -369,7 +369,7 @@ class Fleet:
 
     @_repeated
     def unfinished(self, site: str) -> bool:
-        """Whether the site's last run is to be resumed; frees its lease if the crawl has died on this machine."""
+        """Whether the site's last run must be resumed; frees its lease if the crawl has died on this machine."""
         with self.ledger.transaction() as connection:
             _drop_dead(connection, select(leases).where(leases.c.site == site))
             going = select(runs.c.run).where(runs.c.site == site, runs.c.state.in_(UNFINISHED))

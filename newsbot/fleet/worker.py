@@ -1,4 +1,4 @@
-"""A worker: takes the sites that are due, crawls each in a process of its own, and records how that ended."""
+"""A worker: takes the sites that are due, crawls each in its own process, and records how that ended."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ RENEW_SECONDS = CLAIM_SECONDS / 3
 HUNG_SECONDS = 120
 """Without a sign of life a child is ended after this time; the slowest page may take `PAGE_TIMEOUT`."""
 STOP_SECONDS = 60
-"""How long a child that was asked to stop may take for its last pages and its checkpoint."""
+"""How long a child that received SIGTERM may take for its last pages and its checkpoint."""
 SEND_SECONDS = 120
 """How often a worker sends to the store what its crawls could not."""
 SENDING_SECONDS = 3600
 """How long that may take at a time."""
 _SITES_A_TIME = 100
 POLL_SECONDS, LISTENING_SECONDS = 1.0, 5.0
-"""How often a worker looks for due sites: a site falls due by the clock alone. PostgreSQL wakes it for all else."""
+"""How often a worker looks for due sites: a site becomes due by the clock. PostgreSQL wakes it for everything else."""
 CLOCK_SECONDS = 10
 """How far this machine's clock may be from the database's: leases of runs are by the clock of the machine."""
 ALIVE = "alive"
@@ -76,7 +76,7 @@ class Child:
     """When it last gave a sign of life, on the monotonic clock."""
     facts: dict[str, Any] = field(default_factory=dict)
     stopping: float | None = None
-    """When it was asked to stop."""
+    """When it received SIGTERM."""
     ended_by: schedule.Outcome | None = None
     why: str = ""
 
@@ -97,7 +97,7 @@ class Child:
                 os.kill(self.process.pid, number)
 
     def stop(self, now: float, outcome: schedule.Outcome, why: str = "") -> None:
-        """Asks it to make its checkpoint and end."""
+        """Sends it SIGTERM, so that it makes its checkpoint and ends."""
         if self.stopping is None:
             self.stopping, self.ended_by, self.why = now, outcome, why
             self.signal(signal.SIGTERM)
@@ -386,7 +386,7 @@ class Sender:
         self._began = -math.inf
 
     def turn(self, now: float) -> None:
-        """Begins to send where something waits and it is time; ends what takes too long."""
+        """Begins to send if something waits and it is time; ends what takes too long."""
         if self._process is not None and self._process.poll() is None:
             if now - self._began >= SENDING_SECONDS:
                 self._process.kill()
@@ -403,7 +403,7 @@ class Sender:
                 logger.error("%s: %s; runs that wait are not sent to the store", error.filename, error.strerror)
 
     def _waiting(self) -> list[str]:
-        """Sites with runs that no mark names; not all at once, since a command line has its bounds."""
+        """Sites with runs that no mark names; not all at once: a command line has its bounds."""
         sites = (site for site in sites_of(self.folder) if unmarked(self.folder, site))
         return list(islice(sites, _SITES_A_TIME))
 

@@ -78,12 +78,12 @@ def path_of(data: Path, name: str) -> Path:
     """The file of a consumer below a `DATA_DIR`; raises `ConsumerError` if the name is not valid."""
     if not NAME.fullmatch(name):
         rule = "letters, digits, and . _ - after the first, 64 at most"
-        raise ConsumerError(f"{name!r:.80} is no name for a consumer: {rule}")
+        raise ConsumerError(f"{name!r:.80} is not a valid name for a consumer: {rule}")
     return data / FOLDER / f"{name}.json"
 
 
 def load(path: Path) -> Consumer | None:
-    """The consumer of a file, None where there is no file; raises `ConsumerError`."""
+    """The consumer of a file, None if there is no file; raises `ConsumerError`."""
     try:
         parsed = json.loads(path.read_bytes())
         if parsed["schema"] != CONSUMER_SCHEMA:
@@ -124,7 +124,7 @@ def save(path: Path, consumer: Consumer) -> None:
 
 @contextmanager
 def held(path: Path) -> Iterator[None]:
-    """Holds a consumer alone; raises `ConsumerError` if another process holds it."""
+    """Locks a consumer; raises `ConsumerError` if another process holds it."""
     lock = path.with_name(f".{path.stem}.lock")
     try:
         lock.parent.mkdir(parents=True, exist_ok=True)
@@ -139,7 +139,7 @@ def held(path: Path) -> Iterator[None]:
         except OSError:
             other = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip()
             raise ConsumerError(
-                f"consumer {path.stem!r} is being followed for by another process{f' ({other})' if other else ''};"
+                f"consumer {path.stem!r} is in use by another process{f' ({other})' if other else ''};"
                 " wait for it, or name another consumer"
             ) from None
         with suppress(OSError):  # the note of the holder needs room on the disk

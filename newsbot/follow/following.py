@@ -37,12 +37,12 @@ class ReaderGone(Exception):
 
 
 class Stopped(Exception):
-    """A signal asked to stop; the message says where that was."""
+    """A signal ended the command; the message says where that was."""
 
 
 @dataclass
 class Stop:
-    """The signal that asked to stop, and when."""
+    """The signal to stop, and when it came."""
 
     signal: int = 0
     at: float = 0.0
@@ -73,7 +73,7 @@ def stopping() -> Iterator[Stop]:
 class Outlet:
     """Where lines are written to; knows of a pipe whether its reader has taken all of them, of a file that it lasts.
 
-    A pipe is written to in pieces that never block, after it was asked whether it has room, so that a signal is heeded
+    A pipe is written to in pieces that never block, after a check that it has room, so that a signal is heeded
     whatever the reader does; it is not made non-blocking, because it may be shared.
     """
 
@@ -88,7 +88,7 @@ class Outlet:
         self._end.register(descriptor, 0)
 
     def write(self, lines: bytes) -> int:
-        """Writes whole lines, fewer where we are to stop; how many bytes they have. Raises `ReaderGone`, `OSError`."""
+        """Writes whole lines, fewer after a signal to stop; returns their bytes. Raises `ReaderGone`, `OSError`."""
         view, end, at = memoryview(lines), len(lines), 0
         while at < end:
             if self.stop.signal:
@@ -190,7 +190,7 @@ class Follower:
     def follow(self, sites: Sequence[str] = ()) -> None:
         """Prints all that is new, and moves the position after what was taken.
 
-        Raises `ReaderGone`, `Stopped`, `RunError`, `ConsumerError` and `OSError`; the position then stands after what
+        Raises `ReaderGone`, `Stopped`, `RunError`, `ConsumerError` and `OSError`; the position is then after what
         was surely taken.
         """
         self._report_what_is_gone()
@@ -203,7 +203,7 @@ class Follower:
         self._commit()
 
     def peek(self, sites: Sequence[str] = ()) -> Peeked | None:
-        """Prints all that is new, or once more what waits to be acknowledged; None where there is nothing."""
+        """Prints all that is new, or once more what waits to be acknowledged; None if there is nothing to print."""
         self._report_what_is_gone()
         found = self._ready(waiting(self.data, self.consumer, sites if self.consumer.peeked is None else ()))
         if (peeked := self.consumer.peeked) is not None:

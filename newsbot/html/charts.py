@@ -16,6 +16,8 @@ _DESCRIBED = 6  # values in a description
 _LABEL_LETTERS = 22
 _NARROW, _LINE, _TOP, _EDGE = 360, 100, 28, 6  # of a line chart: width, foot, top, margin at the sides
 _SPARK = 120
+FEWEST = 2
+"""Values that a line needs: of fewer, show the number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +29,17 @@ class Chart:
 
 
 def bars(title: str, values: Sequence[tuple[str, float]], *, unit: str = "", most: float | None = None) -> Chart:
-    """Lying bars, one a label; `most` is where a bar is full."""
+    """Horizontal bars, one per label; `most` is the value of a full bar."""
     full = most or max((value for _, value in values), default=1) or 1
     height = _ROW * len(values) + 4
     rows = []
-    for number, (label, value) in enumerate(values):
-        y = _ROW * number
+    for place, (label, value) in enumerate(values):
+        y = _ROW * place
         length = max((_WIDTH - _LABEL - 80) * min(value / full, 1), 1)
         rows.append(
             f'<text class="label" x="{_LABEL - 8}" y="{y + 17}" text-anchor="end">{_text(label)}</text>'
             f'<rect class="bar" x="{_LABEL}" y="{y + 4}" width="{length:.1f}" height="{_ROW - 8}" rx="3"></rect>'
-            f'<text class="value" x="{_LABEL + length + 6:.1f}" y="{y + 17}">{escape(_number(value, unit))}</text>'
+            f'<text class="value" x="{_LABEL + length + 6:.1f}" y="{y + 17}">{escape(number(value, unit))}</text>'
         )
     words = _words(values, unit)
     return Chart(_svg(title, words, height, "".join(rows)), words)
@@ -48,28 +50,28 @@ def columns(title: str, values: Sequence[tuple[str, float]], *, unit: str = "") 
     full = max((value for _, value in values), default=1) or 1
     wide = _WIDTH / max(len(values), _FEWEST)
     parts = []
-    for number, (label, value) in enumerate(values):
+    for place, (label, value) in enumerate(values):
         high = (_HEIGHT - 20) * value / full
-        x, width = number * wide + wide * 0.1, max(wide * 0.8, 0.8)
+        x, width = place * wide + wide * 0.1, max(wide * 0.8, 0.8)
         parts.append(
             f'<rect class="bar" x="{x:.1f}" y="{_HEIGHT - high:.1f}" width="{width:.1f}" height="{high:.1f}">'
-            f"<title>{escape(label)}: {escape(_number(value, unit))}</title></rect>"
+            f"<title>{escape(label)}: {escape(number(value, unit))}</title></rect>"
         )
     shown = {0: "start", len(values) // 2: "middle", len(values) - 1: "end"}
     if len(values) < _FEWEST:
         shown = {0: "start", len(values) - 1: "start"} if values else {}
-    for number, anchor in shown.items():
-        x = {"start": 0.0, "end": len(values) * wide}.get(anchor, (number + 0.5) * wide)
-        label = _text(values[number][0])
+    for place, anchor in shown.items():
+        x = {"start": 0.0, "end": len(values) * wide}.get(anchor, (place + 0.5) * wide)
+        label = _text(values[place][0])
         parts.append(f'<text class="label" x="{x:.1f}" y="{_HEIGHT + 20}" text-anchor="{anchor}">{label}</text>')
     words = _over_time(values, unit)
     return Chart(_svg(title, words, _HEIGHT + _FOOT, "".join(parts)), words)
 
 
 def line(title: str, values: Sequence[tuple[str, float | None]], *, unit: str = "", most: float | None = None) -> Chart:
-    """A line over moments, the oldest first, broken where there is no value; `most` is where it is at the top.
+    """A line over moments, the oldest first, with gaps for missing values; `most` is the value at the top.
 
-    The first word of the first and of the last label stand below.
+    The first word of the first and of the last label are below it.
     """
     present = [(label, value) for label, value in values if value is not None]
     points = _points([value for _, value in values], most, _EDGE, _NARROW - _EDGE, _TOP, _LINE)
@@ -78,7 +80,7 @@ def line(title: str, values: Sequence[tuple[str, float | None]], *, unit: str = 
         day = " ".join(label.split(" ")[0] for label, _ in ends)
         parts.append(f'<text class="label" x="{x}" y="{_LINE + 20}" text-anchor="{anchor}">{_text(day)}</text>')
     if present:
-        most_of, last = (_number(value, unit) for value in (max(value for _, value in present), present[-1][1]))
+        most_of, last = (number(value, unit) for value in (max(value for _, value in present), present[-1][1]))
         parts.append(f'<text class="value" x="0" y="16">most {escape(most_of)}</text>')
         parts.append(f'<text class="value" x="{_NARROW}" y="16" text-anchor="end">last {escape(last)}</text>')
     words = _by_moments(present, unit)
@@ -89,7 +91,7 @@ def spark(title: str, values: Sequence[float | None], *, most: float | None = No
     """A line of a word's size, for a cell of a table."""
     present = [value for value in values if value is not None]
     points = _points(values, most, 4, _SPARK - 4, 4, 24)
-    words = f"{_number(present[-1], '')} in the end, {_number(max(present), '')} at most" if present else "nothing"
+    words = f"{number(present[-1], '')} in the end, {number(max(present), '')} at most" if present else "nothing"
     return Chart(_svg(title, words, 28, "".join(_strokes(points)), _SPARK), words)
 
 
@@ -133,8 +135,8 @@ def _by_moments(values: Sequence[tuple[str, float]], unit: str) -> str:
         return "nothing"
     most, least = (choose(values, key=lambda pair: pair[1]) for choose in (max, min))
     return (
-        f"{_number(values[-1][1], unit)} in {values[-1][0]}; most in {most[0]}: {_number(most[1], unit)}, least in"
-        f" {least[0]}: {_number(least[1], unit)}"
+        f"{number(values[-1][1], unit)} in {values[-1][0]}; most in {most[0]}: {number(most[1], unit)}, least in"
+        f" {least[0]}: {number(least[1], unit)}"
     )
 
 
@@ -150,13 +152,18 @@ def _text(label: str) -> str:
     return escape(short)
 
 
-def _number(value: float, unit: str) -> str:
+def number(value: float, unit: str = "") -> str:
+    """A value with at most one decimal place.
+
+    >>> number(1234), number(0.46, " %")
+    ('1,234', '0.5 %')
+    """
     plain = f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
     return plain + unit
 
 
 def _words(values: Sequence[tuple[str, float]], unit: str) -> str:
-    text = ", ".join(f"{label} {_number(value, unit)}" for label, value in values[:_DESCRIBED])
+    text = ", ".join(f"{label} {number(value, unit)}" for label, value in values[:_DESCRIBED])
     rest = len(values) - _DESCRIBED
     return f"{text}, and {rest} more" if rest > 0 else text or "nothing"
 
@@ -166,4 +173,4 @@ def _over_time(values: Sequence[tuple[str, float]], unit: str) -> str:
         return "nothing"
     most = max(values, key=lambda pair: pair[1])
     total = sum(value for _, value in values)
-    return f"{_number(total, unit)} from {values[0][0]} to {values[-1][0]}; most in {most[0]}: {_number(most[1], unit)}"
+    return f"{number(total, unit)} from {values[0][0]} to {values[-1][0]}; most in {most[0]}: {number(most[1], unit)}"

@@ -41,7 +41,7 @@ class Losses:
     lengths: dict[str, tuple[int, int, str]] = field(default_factory=dict)
     """Their lines, bytes and filled keys."""
     volumes: dict[str, Path] = field(default_factory=dict)
-    """WARC files and their indexes where either is not whole, by their names in the ledger."""
+    """WARC files and their indexes if either is not whole, by their names in the ledger."""
 
 
 def losses(folder: Path, run: str, lengths: Mapping[str, Any]) -> Losses:
@@ -147,7 +147,7 @@ def lost_files(row: Any) -> list[LostFile]:
 
 
 def lost_before(rows: Sequence[Any], run: str) -> list[Any]:
-    """The rows of the runs just before a run that ended with losses: it asks for what they lost."""
+    """The rows of the runs just before a run that ended with losses: it requests what they lost."""
     found: list[Any] = []
     for row in rows:
         if row.run == run:

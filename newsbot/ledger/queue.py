@@ -17,7 +17,7 @@ _STATES = 50_000
 class Queue:
     """Hands out addresses by priority, then in the order of finding; none twice in a run.
 
-    A run asks for at most `discovery_limit` pages (None for no limit) of the priorities `discovery`, which only list
+    A run requests at most `discovery_limit` pages (None for no limit) of the priorities `discovery`, which only list
     stories; addresses of the priority `later` are left to the next run. Methods raise `LedgerError`.
     """
 
@@ -50,7 +50,7 @@ class Queue:
         self._limit = discovery_limit
         others = self.closed | self._discovery | {tier(VISITS_PRIORITY)}
         if discovery_limit == 0 and not ledger.lease(1, (), TIER, others):
-            self._limit = 1  # a run of one page, with no story to ask for
+            self._limit = 1  # a run of one page, with no story to request
         self._states: dict[int, AddressState | None] = {}
         self._number = count(ledger.last_rank(TIER) + 1)
         self._close_discovery()
@@ -58,7 +58,7 @@ class Queue:
 
     @property
     def held(self) -> str:
-        """Why addresses are left to the next run if this one has not come to a bound of the spider."""
+        """Why addresses are left to the next run if this one has not reached a bound of the spider."""
         return "files" if self.closed & self._discovery else "lists"
 
     def _close_discovery(self) -> None:
@@ -80,7 +80,7 @@ class Queue:
         return id in self.live or id in self.found
 
     def wants(self, id: int, *, again: bool = False) -> bool:
-        """Whether this run should ask for an address that is not in memory; with `again` even if it is not due."""
+        """Whether this run should request an address that is not in memory; with `again` even if it is not due."""
         state = self.states([id])[id]
         if state is None:
             return True

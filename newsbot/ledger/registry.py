@@ -146,9 +146,9 @@ class Registry:
                 self.tally.expressions(visit.expressions, visit.page.path)
 
     def _is_unread(self, visit: Visit) -> bool:
-        """Whether a page that was taken for a story shows none.
+        """Whether a page that looked like a story shows none.
 
-        Where addresses are guessed, some always turn out to be something else: such a page counts once.
+        If addresses are guessed, some always turn out to be something else: such a page counts once.
         """
         if visit.records:
             return not any(isinstance(record, Article) for record in visit.records)
@@ -157,7 +157,7 @@ class Registry:
         return visit.reason in UNREAD and not again
 
     def _capture(self, visit: Visit) -> dict[str, str]:
-        """Where the archive has the page that was just read, for later visits."""
+        """The place in the archive of the page that was just read, for later visits."""
         page = next((exchange for exchange in reversed(visit.exchanges) if exchange.status == 200), None)
         if self.archive is None or not self.archive.writes or page is None or not visit.may_archive:
             return {}

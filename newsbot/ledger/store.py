@@ -63,7 +63,7 @@ from newsbot.revisions import Revision
 BUSY_SECONDS = 20
 """How long a writer waits for another process's transaction."""
 LEASE_SECONDS = 120
-"""How long a run keeps its site without renewing its lease, where its process cannot be checked from here."""
+"""How long a run keeps its site without renewing its lease, if its process cannot be checked from here."""
 RENEW_SECONDS = LEASE_SECONDS / 4
 CLOCK_SLACK_SECONDS = 120
 _CACHE_KIB = 32_000
@@ -83,7 +83,7 @@ BATCH = 10_000
 """Values in one statement; SQLite takes 32,766 at most."""
 
 Renamed = Callable[[str], tuple[str, str] | None]
-"""From a path in the ledger to its present canonical address and kind; None where they stay."""
+"""From a path in the ledger to its present canonical address and kind; None if they stay."""
 
 
 class LedgerError(UserError):
@@ -95,7 +95,7 @@ class Busy(LedgerError):
 
 
 class AddressState(NamedTuple):
-    """The columns of an address that decide whether a run asks for it."""
+    """The columns of an address that decide whether a run requests it."""
 
     kind: str
     fate: str
@@ -331,7 +331,7 @@ class Ledger:
         return [(row, now_open[row.run] if row.state in ("running", "complete") else row.state) for row in rows]
 
     def check_clock(self, now: int) -> None:
-        """Raises if the clock stands before what the ledger has recorded: due times would be wrong."""
+        """Raises if the clock is before what the ledger has recorded: due times would be wrong."""
         with self.transaction() as connection:
             ahead = self._ahead(connection, now)
         if ahead > CLOCK_SLACK_SECONDS:
@@ -358,7 +358,7 @@ class Ledger:
     def move_back(self, run: str, now: int) -> int:
         """Moves moments of the site in the future back to now, and due times by as much as their last visit.
 
-        Returns the largest number of seconds; where that is not 0, a note for the report of `run` says so.
+        Returns the largest number of seconds; if that is not 0, a note for the report of `run` says so.
         """
         a = addresses.c
         with self.held() as connection:
@@ -421,7 +421,7 @@ class Ledger:
         return [row.site for row in self._all(select(runs.c.site).distinct().order_by(runs.c.site))]
 
     def home(self) -> str | None:
-        """The origin (`https://www.example.org`) of the site's addresses; None if there are none."""
+        """The origin (`https://www.example.org`) of the site's addresses; None if it has none yet."""
         mine = select(addresses.c.canonical).where(addresses.c.site == self.site)
         canonical = self._scalar(mine.where(addresses.c.canonical.like("http%")).limit(1))
         return "/".join(canonical.split("/", 3)[:3]) if canonical else None
@@ -683,7 +683,7 @@ def batched(values: Iterable[Any], size: int) -> Iterator[tuple[Any, ...]]:
 
 
 def execute_many(connection: Connection, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Executes a statement for each row; nothing for none, where SQLAlchemy would execute it once without values."""
+    """Executes a statement for each row; nothing without rows: SQLAlchemy would execute it once, without values."""
     if rows:
         connection.execute(statement, rows)
 
@@ -921,7 +921,7 @@ def _remedy(error: SQLAlchemyError) -> str:
         ("readonly", "make the file writable, or choose another by -s LEDGER_URL=…"),
         ("unable to open", "make it readable, and its folder writable, or choose another by -s LEDGER_URL=…"),
         ("malformed", "it is damaged: put a copy of it back, or move it away to start again; records stay as they are"),
-        ("not a database", "it is no ledger: move it away, or choose another by -s LEDGER_URL=…"),
+        ("not a database", "it is not a ledger: move it away, or choose another by -s LEDGER_URL=…"),
         ("disk I/O", f"the disk fails; check it, and {start_again}"),
     ):
         if sign in text:

@@ -27,11 +27,11 @@ addresses = Table(
     Column("id", Number, primary_key=True, autoincrement=False),  # made of site and canonical address
     Column("site", Text, nullable=False),
     Column("canonical", Text, nullable=False),
-    Column("path", Text, nullable=False),  # as a page wrote it, below the site's base; whole, where it is another's
+    Column("path", Text, nullable=False),  # as a page wrote it, below the site's base; whole, if it is another's
     Column("kind", Text, nullable=False),
     Column("request", Text, nullable=False),  # JSON
-    Column("rank", Number),  # place in the queue of this run, smallest first; null where it is not in the queue
-    Column("due", Number),  # when the next visit is due; null for never, or where a walk decides
+    Column("rank", Number),  # place in the queue of this run, smallest first; null if it is not in the queue
+    Column("due", Number),  # when the next visit is due; null for never, or if a walk decides
     Column("found_on", Number),  # the page that named it first; null for a seed
     Column("found_run", Text, nullable=False),
     Column("found_at", Number, nullable=False),
@@ -68,7 +68,7 @@ lists = Table(
     Column("list", Text, primary_key=True),
     Column("started", Text, nullable=False),  # the last run that began to walk it
     Column("walked", Text),  # the last run that walked it, from its first page, to its end or to known stories
-    Column("before", Text, nullable=False),  # `whole` where the last run before `started` had walked it so
+    Column("before", Text, nullable=False),  # `whole` if the last run before `started` had walked it so
 )
 
 ways = Table(
@@ -76,7 +76,7 @@ ways = Table(
     metadata,
     Column("site", Text, primary_key=True),
     Column("kind", Text, primary_key=True),  # story, section
-    Column("way", Text, nullable=False),  # plain, or browser where the last such page had to be drawn
+    Column("way", Text, nullable=False),  # plain, or browser if the last such page had to be drawn
     Column("pages", Integer, nullable=False),  # requested in that way since
 )
 

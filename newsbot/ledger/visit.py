@@ -111,4 +111,4 @@ class Visit:
 
 
 current_visit: ContextVar[Visit | None] = ContextVar("current_visit", default=None)
-"""The visit whose page is being read: each answer is processed in a task, and so in a context, of its own."""
+"""The visit whose page is being read: each answer is processed in its own task, and so in its own context."""

@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 NOTHING_ALLOWED = b"User-agent: *\nDisallow: /\n"
 SITEMAPS_MAX = 100
 ROBOTS_MAX = 500 * 1024
-"""Bytes of a robots.txt that are read: the least that RFC 9309 asks for."""
+"""Bytes of a robots.txt that are read: the least that RFC 9309 requires."""
 
 
 class NewsRobotParser(ProtegoRobotParser):
@@ -72,7 +72,7 @@ def readable(body: bytes) -> bytes:
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):
-    """Scrapy's own, with what RFC 9309 asks beyond it.
+    """Scrapy's own, with what RFC 9309 requires beyond it.
 
     A robots.txt with status 5xx, or without an answer, disallows everything (2.3.1.4), where Scrapy allows everything;
     4xx allows everything. A copy older than `ROBOTSTXT_MAX_AGE` is fetched again (2.4).

@@ -119,7 +119,7 @@ class ThrottleMiddleware:
             return
         self.delays[key] = delay
         logger.info(
-            "%s: robots.txt asks for %g s between two requests%s; newsbot waits %g s at least",
+            "%s: robots.txt asks for %g s between two requests%s; newsbot waits at least %g s",
             key, asked, " (more than CRAWL_DELAY_MAX)" if asked > delay else "", max(delay, self.own_delay),
         )  # fmt: skip
         slot = self.downloader.slots.get(key)
@@ -175,10 +175,10 @@ class ThrottleMiddleware:
             self.paused[key] = now + wait
             pause(self.downloader, slot, wait)
             self.stats.inc_value("pace/paused")
-            logger.info("%s answers %d: nothing is asked of it for %g s", key, response.status, round(wait, 1))
+            logger.info("%s answers %d: nothing is requested from it for %g s", key, response.status, round(wait, 1))
 
     def _close(self, key: str, slot: Slot, asked: float) -> None:
-        """Gives up a site that was waited for once and still asks for more time than this run waits.
+        """Gives up on a site that this run has waited for once, and that still asks for more time than it waits.
 
         Its queued requests fail at once and are made by the next run.
         """

@@ -26,7 +26,7 @@ TELLING = 5
 SETTLED = 3
 YOUNG, YOUNG_TOLERANCE = 10, 0.6
 """The first run of a site reads all of its past, those after it the news. Before there are `SETTLED` runs, counts and
-what depends on the age of stories have no usual value, and all else is judged on at least `YOUNG` stories, with this
+what depends on the age of stories have no usual value; everything else is judged on at least `YOUNG` stories, with this
 tolerance."""
 _UNSETTLED = ("dates/*", "evidence/*", "warnings/*", "browser/*", "stories/*", "failed")
 WORDS_FROM = 5
@@ -139,7 +139,7 @@ def _share(name: str, now: Seen, before: Sequence[tuple[Seen, bool]], rules: Rul
 
 
 def _windows(now: Seen, before: Sequence[Seen]) -> Iterator[Seen]:
-    """This run alone, then with those just before it, until together they have read enough."""
+    """First only this run, then with those just before it, until together they have read enough."""
     for seen in accumulate([now, *before[:POOLED_RUNS]], lambda a, b: Seen(a.good + b.good, a.of + b.of)):
         yield seen
         if seen.of >= POOLED:
@@ -240,7 +240,7 @@ def _sentence(name: str, seen: Seen) -> str:
 
 
 def with_example(finding: Finding, url: str | None) -> Finding:
-    """A finding that failed, with an address where it can be seen and the command that shows more."""
+    """A finding that failed, with an address that shows it and the command that shows more."""
     if finding.passed or url is None:
         return finding
     url = plain_url(url)

@@ -21,7 +21,7 @@ REFUSED = ("http_401", "http_403", "http_429", "http_451", "robots")
 def measures_of(tally: Tally, reasons: Mapping[str, int], *, pages: int, failed: int, ticker: int) -> dict[str, float]:
     """The measures of a run.
 
-    `reasons` counts the addresses without a record by reason, `pages` those asked for, `failed` the failed ones among
+    `reasons` counts the addresses without a record by reason, `pages` those requested, `failed` the failed ones among
     them, `ticker` the headlines of the ticker.
     """
     counts = tally.counts

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from newsbot.monitors.verdict import SUITE, Verdict
 
 CRAWL = "crawl/"
-"""Prefix of the keys of what kept a crawl from beginning or going on."""
+"""Prefix of the keys of what kept a crawl from beginning or continuing."""
 _TITLES = {
     "changed": "changed its pages",
     "monitor": "fails a monitor",
     "down": "cannot be reached",
     "blocked": "does not let newsbot in",
     "holes": "has holes",
-    "crawl": "could not be crawled as asked",
+    "crawl": "could not be crawled as requested",
     "well": "is well again",
 }
 _LINES, _LINE_LENGTH, _LENGTH = 8, 700, 4000
@@ -73,7 +73,7 @@ def next_message(news: News, reported: frozenset[str]) -> tuple[Message | None, 
 
 
 def news_of(site: str, verdict: Verdict, silenced: Callable[[str], bool], facts: Sequence[str]) -> News:
-    """The news of a run that came to its end; a few failed addresses are none."""
+    """The news of a run that came to its end; a few failed addresses are not news."""
     failed = verdict.failed
     passed = {finding.name for finding in verdict.monitors if finding.passed and finding.value is not None}
     suites = {finding.name for finding in verdict.monitors if not finding.passed}
@@ -94,7 +94,7 @@ def news_of(site: str, verdict: Verdict, silenced: Callable[[str], bool], facts:
 
 
 def crawl_failed(site: str, kind: str, error: str, facts: Sequence[str]) -> News:
-    """The news of a crawl that could not begin or go on."""
+    """The news of a crawl that could not begin or continue."""
     return News(site, "crawl", {f"{CRAWL}{kind}": error}, facts=facts)
 
 

@@ -52,7 +52,7 @@ def check(urls: Sequence[str]) -> None:
             raise ValueError(MISSING)
         if outcomes.get(number) == "unknown":
             raise ValueError(
-                f"NOTIFY_URLS: {name_of(number, url)} is no address that Apprise can send to; see docs/monitoring.md"
+                f"NOTIFY_URLS: {name_of(number, url)} is not an address for Apprise; see docs/monitoring.md"
             )
 
 
@@ -126,7 +126,7 @@ def _key(url: str) -> str:
 class State:
     """What each receiver knows of a site: in its folder or, if that is read-only, in the user's state folder.
 
-    A user without a name, as in a container, may have none.
+    A user without a name, as in a container, may have no home.
     """
 
     def __init__(self, folder: Path) -> None:

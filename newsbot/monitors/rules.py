@@ -27,7 +27,7 @@ _HEADS = {
     "coverage", "evidence", "words", "stories", "dates", "warnings", "expressions", "ticker", "section", "lists",
     "unread", "browser", "failed", "answered", "suite",
 }  # fmt: skip
-"""What stands before the first `/` of a monitor's name."""
+"""What is before the first `/` of a monitor's name."""
 _COVERED = {*names(Article, WATCHED), *names(Body, WATCHED)}
 _SINCE = re.compile(r"\d{4}-\d\d-\d\d(?:T\d{6}Z)?")
 
@@ -59,7 +59,7 @@ class Rules:
         tolerance = _number(values, "tolerance", TOLERANCE, 0, 1)
         since = values.pop("since", "")
         if not isinstance(since, str) or (since and not _SINCE.fullmatch(since)):
-            raise ValueError(f"MONITORS: since={since!r} is no day; give YYYY-MM-DD, or the name of a run")
+            raise ValueError(f"MONITORS: since={since!r} is not a day; give YYYY-MM-DD, or the name of a run")
         floors = dict(FLOORS)
         silenced = []
         for name, value in values.items():
@@ -89,9 +89,9 @@ def _mapping(setting: Mapping[str, Any] | str | None) -> dict[str, Any]:
             setting = json.loads(setting or "{}")
         except ValueError as error:
             example = "-s 'MONITORS={\"*/byline\": false}'"
-            raise ValueError(f"MONITORS is no JSON object ({error}); write {example}") from None
+            raise ValueError(f"MONITORS is not a JSON object ({error}); write {example}") from None
     if setting is not None and not isinstance(setting, Mapping):
-        raise ValueError(f"MONITORS={setting!r} is no object; give names and shares")
+        raise ValueError(f"MONITORS={setting!r} is not an object; give names and shares")
     return {str(name): value for name, value in (setting or {}).items()}
 
 

@@ -43,7 +43,7 @@ def _load(path: Any, base: type[Any]) -> type[Any]:
         except (ImportError, AttributeError, ValueError) as error:
             raise ValueError(f"MONITOR_SUITES: {path} cannot be loaded: {error}") from None
     if not (isinstance(suite, type) and issubclass(suite, base)):
-        raise ValueError(f"MONITOR_SUITES: {path} is no subclass of spidermon.MonitorSuite")
+        raise ValueError(f"MONITOR_SUITES: {path} is not a subclass of spidermon.MonitorSuite")
     return suite
 
 

@@ -100,7 +100,7 @@ def _judged(run: Run, past: Sequence[Past], rules: Rules, more: Sequence[Finding
 def _none_read(run: Run) -> Finding | None:
     """A finding if no page that should show a story does; None if one was read, or is unchanged, or none was due.
 
-    Where addresses are guessed, some such pages are usual: their share is judged beside earlier runs.
+    If addresses are guessed, some such pages are usual: their share is judged beside earlier runs.
     """
     m = run.measures
     unread = int(m.get("unread", 0))
@@ -121,7 +121,8 @@ def _answered(run: Run, past: Sequence[Past]) -> Finding:
     read = int(m.get("stories", 0) + m.get("lists", 0) - m.get("lists/empty", 0) + m.get("files", 0)) + run.unchanged
     if not pages or read or not _is_amiss(run, past, answered):
         return Finding("answered", True, value=answered)
-    reason = f"none of {amount(pages, 'address', 'addresses')} gave a story or a list ({_frequent(run.reasons)})"
+    of = "the only address gave neither" if pages == 1 else f"none of {pages:,} addresses gave"
+    reason = f"{of} a story {'nor' if pages == 1 else 'or'} a list ({_frequent(run.reasons)})"
     url = run.failure or run.examples.get("unread") or run.examples.get("lists/empty")
     return with_example(Finding("answered", False, reason, answered), url)
 
@@ -203,14 +204,17 @@ def _holes(run: Run, findings: Sequence[Finding]) -> str:
 
 
 def _at_bound(run: Run) -> str:
-    bound = f"Its bound of {run.bound}" if run.bound else "A bound"
+    limit = f"The limit of {run.bound}" if run.bound else "A limit"
     left = f"{amount(run.left, 'address', 'addresses')} {be(run.left)}"
-    return f"{bound} ended the run: {left} left to the next one, which continues with them."
+    return f"{limit} ended the run: {left} left to the next one, which continues with them."
 
 
 def _well(run: Run) -> str:
     m = run.measures
     stories, lists = int(m.get("stories", 0)), int(m.get("lists", 0))
+    if not stories and not run.unchanged and not (lists - m.get("lists/empty", 0)) and not m.get("files"):
+        pages = amount(int(m.get("pages", 0)), "page")
+        return f"Nothing was found{' so far' if run.left else ''}: no story and no list of stories on {pages}."
     if not stories and not run.unchanged:
         due = "no story was read" if run.left else "no story was due"
         return (

@@ -86,7 +86,7 @@ _BY_NAME = {
     "ParseError": "the answer is not HTTP",
     "PotentialDataLoss": "the answer was cut off",
     "_DataLoss": "the answer was cut off",
-    "UnsupportedURLSchemeError": "the address is not of the web",
+    "UnsupportedURLSchemeError": "the address is not a web address",
 }
 """Exceptions from private modules of Scrapy and Twisted."""
 

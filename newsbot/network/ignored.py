@@ -19,7 +19,7 @@ class Ignored(IgnoreRequest):
 
 class Interrupted(IgnoreRequest):
     """Raised for requests that wait when the crawl is stopped: nothing is recorded of them, and the run makes them when
-    it goes on."""
+    it continues."""
 
 
 def reason_of(error: IgnoreRequest) -> str:

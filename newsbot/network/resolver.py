@@ -91,7 +91,7 @@ def is_local(host: str) -> bool:
 
 
 def whole_address(text: str) -> str:
-    """An address with its scheme: that of a machine here, or with a port of its own, is `http` unless it says so.
+    """An address with its scheme: that of a machine here, or with a port, is `http` unless it says so.
 
     >>> whole_address("example.org"), whole_address("127.0.0.1:8000"), whole_address("example.org:8080/news")
     ('https://example.org', 'http://127.0.0.1:8000', 'http://example.org:8080/news')

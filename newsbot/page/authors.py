@@ -48,7 +48,7 @@ _PORTRAIT = 20  # characters of a portrait's description beside the name
 _INITIALS = 2
 _LEAST = 4  # letters of one that is one word
 _ALONE = range(2, 5)  # words of a name alone
-_ABOVE = 3  # blocks above the headline where a byline may stand
+_ABOVE = 3  # blocks above the headline where a byline may be
 _WITHIN = 6  # blocks of the story
 _BELOW = 30  # blocks below the headline, and below the story
 
@@ -131,7 +131,7 @@ def _own(page: Page) -> list[str]:
 
 
 def _main_headline(page: Page, places: Places) -> int | None:
-    """The `h1` in what was taken for the story, where cards and menus before it were, too."""
+    """The `h1` in what was read as the story, if that includes cards and menus before it."""
     if places.headline < len(page.blocks) and page.blocks[places.headline].heading == 1:
         return None
     start = max(places.headline, places.first - 1) + 1
@@ -140,7 +140,7 @@ def _main_headline(page: Page, places: Places) -> int | None:
 
 
 def _tagged(page: Page, site: set[str]) -> list[str]:
-    """The names in the first meta tag that has some. If that is the site, what other tags say is of no more weight."""
+    """The names in the first meta tag that has some. If that is the site, what other tags say has no more weight."""
     for texts in page.metadata.creators.values():
         names = _cleaned((_turned(text, page) for text in texts if page.host not in text), site)
         if names := [name for name in names if " " in name or not name.isascii() or not name.islower()]:
@@ -244,7 +244,7 @@ def _is_comment(block: Block) -> bool:
 def _read_above(block: Block, page: Page) -> _Line | None:
     """A line above the story is a byline by its words, by a link to a profile, or by its element's class.
 
-    Beside a linked name stand roles and employers; text without a link is a name only if `and` joins it to one.
+    Beside a linked name are roles and employers; text without a link is a name only if `and` joins it to one.
     """
     signature = signature_in(_without_calls(block))
     linked = _linked(block)
@@ -267,7 +267,7 @@ def _read_above(block: Block, page: Page) -> _Line | None:
 
 
 def _read_within(block: Block, page: Page) -> _Line | None:
-    """A byline within the story is a short line of its own."""
+    """A byline within the story is a short line by itself."""
     if len(block.text) > _SHORT:
         return None
     signature = signature_in(block.text)
@@ -277,7 +277,7 @@ def _read_within(block: Block, page: Page) -> _Line | None:
 
 
 def _read_below(block: Block, page: Page) -> _Line | None:
-    """Names of many kinds stand below a story: a word, a link to a profile or the element itself marks the author's."""
+    """Below a story are names of many kinds: a word, a link to a profile or the element itself marks the author's."""
     if signature := signature_in(block.text):
         names = names_in(signature_in(_without_links(block, page)) or signature)
         if names and not is_person(names[0]) and any(map(_is_byline, _dressed(block))):  # a user's
@@ -298,10 +298,10 @@ def _named_alone(block: Block) -> list[str]:
 
 
 def _alone(page: Page, places: Places) -> list[str]:
-    """A name alone above the story, or beside its date, that the page has as a person's elsewhere.
+    """A name by itself above the story, or beside its date, that the page has as a person's elsewhere.
 
     That is another line that says more of the person, or a portrait. After a date a name needs neither, if the story
-    is not about it and no link of the page but to a profile has it: places and sections stand beside dates, too.
+    is not about it and no link of the page but to a profile has it: places and sections are beside dates, too.
     """
     start = max(places.first, places.headline)
     title = page.blocks[places.headline].key if places.headline < len(page.blocks) else ""
@@ -394,7 +394,7 @@ def _may_be_person(name: str) -> bool:
 
 
 def _lead_name(block: Block) -> str | None:
-    """The text of the element that a line opens with, if that is a name, and the line goes on with something else."""
+    """The text of the element that a line opens with, if that is a name, and something else follows it."""
     if block.lead is None or not _is_byline(_names_of(block.lead)):
         return None
     name = clean(" ".join(map(str, block.lead.itertext())))

@@ -118,7 +118,7 @@ def _is_persons(link: Anchor, page: Page) -> bool:
 
 
 def _address_has_name(link: Anchor) -> bool:
-    """Whether an address contains all words of its link: `/ali-raza`. One word alone could be anything."""
+    """Whether an address contains all words of its link: `/ali-raza`. A single word could be anything."""
     words, address = _words(link.text), _plain(unquote(link.href)).partition("://")[2] or _plain(unquote(link.href))
     host, _, path = address.partition("/")
     return len(words) > 1 and any(all(word in place for word in words) for place in (host, path))

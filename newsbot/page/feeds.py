@@ -216,7 +216,7 @@ def _feed(body: bytes, url: str) -> NamedPages:
         return NamedPages("feed", news=True)
     plain, cut = pruned
     try:
-        # as a stream: bytes might be taken for a file's name
+        # as a stream: bytes might be read as a file's name
         read = feedparser.parse(
             BytesIO(plain), response_headers={"content-location": url}, resolve_relative_uris=False, sanitize_html=False
         )

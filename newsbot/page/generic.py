@@ -18,7 +18,7 @@ from newsbot.text.clean import clean, fold
 from newsbot.text.dates import past
 from newsbot.text.language import word_count
 
-_LEAST = 10  # words of a page that its caller takes for a story
+_LEAST = 10  # words of a page that its caller considers a story
 _CALLED = 30  # words that make a story of a page whose site says that its address is a story's
 _LONG = 250  # words of a page that is found, whatever its title says
 _AFTER, _LINE = 4, 160  # blocks below the story and characters, for a line with the picture's credit
@@ -111,7 +111,7 @@ def _require_story(page: Page, story: Story, parts: ArticleParts, *, trusted: bo
     if trusted or (section and described):
         raise NoStory("section" if section and (not trusted or count_cards(page)) else "no_story")
     named = described and page.resolve(page.url).kind == "story" and words >= _CALLED  # the site says so
-    selected = page.layout.cards and words >= _LONG  # the site's cards lead to stories alone
+    selected = page.layout.cards and words >= _LONG  # the site's cards lead only to stories
     if (named or selected) and not (section or meta.otherwise or declared.startswith("product")):
         return
     if not is_likely_story(page, story, parts):

@@ -37,7 +37,7 @@ LIKELY = 1.1
 """Log odds from which a page is a story: the highest at which `python -m bench.genres` refuses no more stories than the
 rules that it replaced."""
 LIKELY_DATED = 0.5  # from which a dated page that reads like an article is, at an address like a story's
-LIKELY_BARE = -1.5  # the same, whether it is dated or not, where next to nothing stands beside the text
+LIKELY_BARE = -1.5  # the same, whether it is dated or not, if there is next to nothing beside the text
 
 _BY_CONTENT = {"section": 0, "other": 1, "article": 2}
 _BY_ADDRESS = {"home": 0, "section": 1, "story": 3}
@@ -48,7 +48,7 @@ _ROWS = 3  # side by side that repeat
 _SHORT = 5  # words
 _LABEL = 3  # words of a line that ends no run
 _PRICED, _DATED = 200, 120  # characters of lines with a price or a date
-_BARE, _UNLINKED = 30, 0.1  # words, and share of letters in links, of a page that is bare but for its text
+_BARE, _UNLINKED = 30, 0.1  # words, and share of letters in links, of a page with hardly anything but its text
 _FAR = -99.0  # for a headline that is not printed
 _WORD = re.compile(r"\w+")
 _PRICE = re.compile(r"[$€£¥₹]\s?\d|\d\s?[$€£¥₹]")

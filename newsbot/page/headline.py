@@ -1,6 +1,6 @@
 """The headline of a page without a layout: what a reader sees printed above the story.
 
-Candidates are the page's headings, what its head says, and pieces of both. Small trees score each by where it stands
+Candidates are the page's headings, what its head says, and pieces of both. Small trees score each by where it is
 and by what else says the same; `headline.json` was learned from pages whose headline is known
 (`python -m bench.headlines`).
 """
@@ -62,7 +62,7 @@ class Candidate:
 
 
 def choose_headline(page: Page) -> tuple[str, str] | None:
-    """The headline, and the evidence for it: `page`, `json-ld` or `meta`; None where nothing names the story."""
+    """The headline, and the evidence for it: `page`, `json-ld` or `meta`; None if the page has no headline."""
     found = candidates(page)
     if not found:
         return None
@@ -77,7 +77,7 @@ def choose_headline(page: Page) -> tuple[str, str] | None:
 
 
 def candidates(page: Page) -> list[Candidate]:
-    """The texts that may be the headline, each once, as printed where the page prints it."""
+    """The texts that may be the headline, each once, as printed if the page prints it."""
     sites = {fold(name) for name in page.site_names}
     found: dict[str, Candidate] = {}
 
@@ -203,7 +203,7 @@ def features(page: Page, found: list[Candidate]) -> Iterator[list[float]]:
 
 
 def _like(one: frozenset[str] | None, other: frozenset[str] | None) -> float:
-    """The share of words that both have; -1 where there is but one."""
+    """The share of words that both have; -1 if there is only one."""
     if one is None or other is None:
         return -1
     return len(one & other) / (len(one | other) or 1)

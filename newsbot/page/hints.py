@@ -10,7 +10,7 @@ Source = Literal["news-sitemap", "feed"]
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What a feed or news sitemap reports about a story; None where it reports nothing."""
+    """What a feed or news sitemap reports about a story; None for what it does not report."""
 
     title: str | None
     published: str | None  # ISO 8601: a moment if the file names a zone, else a day

@@ -35,7 +35,7 @@ class Layout:
     languages: tuple[str, ...] = ()
     """BCP 47 tags of the site's languages, its main one first; empty if any may occur."""
     signed: bool = False
-    """Whether a line that opens with the site's name, with date and author, stands between headline and story."""
+    """Whether a line that opens with the site's name, with date and author, is between headline and story."""
     related: frozenset[str] = folded(
         "Read Next", "Dive Deeper", "Related Stories", "Related Articles", "Read More", "مزید پڑھیں"
     )

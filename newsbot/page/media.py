@@ -1,4 +1,4 @@
-"""Videos and audio of a story: in its structured data, in the page's head, and where the story stands."""
+"""Videos and audio of a story: in its structured data, in the page's head, and in the story."""
 
 from __future__ import annotations
 

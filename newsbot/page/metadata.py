@@ -78,7 +78,7 @@ _LONGEST_BROKEN = 50_000
 
 @dataclass(slots=True)
 class Metadata:
-    """Texts are clean, addresses as written; None where the page has none."""
+    """Texts are clean, addresses as written; None if the page does not give it."""
 
     title: str | None = None
     language: str | None = None
@@ -94,7 +94,7 @@ class Metadata:
     recordings: list[dict[str, Any]] = field(default_factory=list)  # JSON-LD objects of videos and audio
     dates: dict[str, str] = field(default_factory=dict)  # of meta tags: `published`, `modified`
     otherwise: bool = False  # whether JSON-LD describes a product, a job, a discussion or the like, and no story
-    page_published: str | None = None  # of another JSON-LD object, where no story is described; lists have it, too
+    page_published: str | None = None  # of another JSON-LD object, if no story is described; lists have it, too
 
     @property
     def descriptions(self) -> list[str]:
@@ -163,7 +163,7 @@ class Metadata:
 
     @property
     def media(self) -> Iterator[tuple[MediaKind, dict[str, Any]]]:
-        """Videos and audio that JSON-LD names: those of the story, then those that stand beside it."""
+        """Videos and audio that JSON-LD names: those of the story, then those beside it."""
         parts = (self._pointed(p) for key in ("video", "audio", "associatedMedia") for p in _list(self.story.get(key)))
         for part in (*parts, *self.recordings):
             if isinstance(part, dict):

@@ -70,7 +70,7 @@ class SelectedFields:
 
     @property
     def shown(self) -> frozenset[str]:
-        """Keys of the lines that are fields of their own, so that bodies leave them out."""
+        """Keys of the lines that become other fields, so that bodies leave them out."""
         lines = (self.headline, self.summary, self.credit, *self.key_points)
         return frozenset(fold(line) for line in lines if line)
 

@@ -70,8 +70,8 @@ class Printed(NamedTuple):
 
     bounds: Bounds
     issued: bool = False  # whether the page calls it the date of publication
-    close: bool = False  # whether it stands between the headline and the story
-    inside: bool = False  # whether it stands among the story's first blocks, and may be a part of it
+    close: bool = False  # whether it is between the headline and the story
+    inside: bool = False  # whether it is among the story's first blocks, and may be a part of it
     alone: bool = False  # whether its line has little else
     source: str = "page"
 
@@ -291,7 +291,7 @@ class Reading(NamedTuple):
         return shown if shown is not None and shown.issued else None
 
     def opening(self, text: str) -> Printed | None:
-        """The date that a paragraph opens with, or that stands before its first mark: `Bonn, 3 May 2026 | …`."""
+        """The date that a paragraph opens with, or that comes before its first mark: `Bonn, 3 May 2026 | …`."""
         opening = _OPENS.match(text)
         found = date_at_start(text[opening.end() if opening else 0 :], self.now, self.language)
         if found and found[0].precision not in ("month", "year") and _AFTER_OPENING.match(found[1]):

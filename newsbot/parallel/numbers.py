@@ -84,7 +84,7 @@ _HALVES = re.compile(
     re.IGNORECASE,
 )
 _MILLIONS = re.compile(r"((?:[$£€]|\bRs\.?|\bPKR) ?\d[\d,]{0,20}(?:\.\d{1,9})?)m\b")
-"""After money alone: `300m` may be metres."""
+"""Only after money: `300m` may be metres."""
 _GAP = re.compile(r"[\s\u200c-]{0,3}")
 
 
@@ -183,7 +183,7 @@ class _Reader:
         return self.found
 
     def _take(self, key: str, before: str) -> bool:
-        """Whether a token belongs to a number; `before` are the two characters that stand there."""
+        """Whether a token belongs to a number; `before` are the two characters before it."""
         run = self.run
         value = Decimal(key) if _is_decimal(key) else self.words.get(key)
         if value is not None:

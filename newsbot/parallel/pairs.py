@@ -51,20 +51,20 @@ class Pair:
     source: list[Offset] = field(default_factory=list)
     target: list[Offset] = field(default_factory=list)
     source_text: str | None = None
-    """Null where texts were not asked for, or the source has none."""
+    """Null if texts were not requested, or the source has none."""
     target_text: str | None = None
     posterior: float = 0.0
     """How likely exactly this pair is, from 0 to 1."""
     tier: Tier = "all"
-    """`high` where both sides have text and the posterior is 0.9 or more."""
+    """`high` if both sides have text and the posterior is 0.9 or more."""
     parts: dict[str, float] = field(default_factory=dict)
     """The score by its parts, in natural logarithms."""
     method: str = ""
-    """What was compared: without `names+words`, length, numbers and Latin words alone; an encoder by its name.
+    """What was compared: without `names+words`, only length, numbers and Latin words; an encoder by its name.
 
-    What was not tried, since the text is too long for it, stands at the end, as in `…;untried=band,join`: `band` (beads
+    What was not tried because the text is too long is named at the end, as in `…;untried=band,join`: `band` (beads
     far from where the lengths lead), `join` (short sentences or paragraphs one by one), `languages` (all that the story
-    is in), `moved` (all text that may stand elsewhere), `names` (all words by their sound), `tail` (what is behind the
+    is in), `moved` (all text that may be elsewhere), `names` (all words by their sound), `tail` (what is behind the
     first 20,000 characters of a text).
     """
     version: str = VERSION
@@ -74,8 +74,8 @@ def pairs_of(article: Mapping[str, Any], texts: bool = True, encoder: Encoder | 
     """The pairs of an article record, for each two of its languages: headlines, paragraphs, sentences.
 
     Empty beads are kept: what one language leaves out. Bodies that are no translations of each other give nothing.
-    Without `texts` there are offsets alone, into the bodies of the record with that `content_hash`. An encoder is asked
-    for bodies alone: two headlines have no others beside them that would tell how much a likeness says.
+    Without `texts` there are only offsets, into the bodies of the record with that `content_hash`. An encoder is used
+    only for bodies: two headlines have no others beside them to judge their likeness by.
     """
     bodies = [body for body in article["bodies"] if body["paragraphs"]]
     alternatives: Mapping[str, str] = article.get("alternative_headlines") or {}
@@ -125,7 +125,7 @@ class _Record:
     languages: tuple[str, str]
     texts: bool
     encoder: str = ""
-    untried: tuple[str, ...] = ()  # what was not tried with the bodies; with headlines `languages` counts alone
+    untried: tuple[str, ...] = ()  # what was not tried with the bodies; with headlines, only `languages` counts
 
     def headlines(self, source: str | None, target: str | None, level: Level) -> Iterator[Pair]:
         if not source or not target:

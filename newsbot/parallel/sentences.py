@@ -1,6 +1,6 @@
 """Paragraphs to sentences: rules for English and Urdu, a careful splitter for others.
 
-Sentences inside a quotation count: `"One. Two," he said.` is two. Where a rule is in doubt it does not cut: two
+Sentences inside a quotation count: `"One. Two," he said.` is two. If in doubt, a rule does not cut: two
 sentences in one can still be aligned, half a sentence cannot.
 """
 
@@ -66,7 +66,7 @@ def _english(text: str) -> Iterator[int]:
 
 
 def _long_word(before: str) -> bool:
-    """Whether a word in small letters stands there, not the middle of an address (`www.Example`) or `U.S`."""
+    """Whether a word in small letters is there, not the middle of an address (`www.Example`) or `U.S`."""
     match = re.search(r"(\S+)$", before)
     return bool(match and re.fullmatch(r"[\w’'“\"-]*[a-z]{3}", match[1]) and not match[1].startswith("www"))
 
@@ -117,7 +117,7 @@ def _urdu(text: str) -> Iterator[int]:
 
 
 def _urdu_speaker(following: str) -> bool:
-    """Whether a few words that tell who spoke come next: `"…؟" انہوں نے پوچھا۔`"""
+    """Whether a few words that say who spoke come next: `"…؟" انہوں نے پوچھا۔`"""
     match = _URDU_SPEAKER.match(following)
     if match is None:
         return False
@@ -169,7 +169,7 @@ def _other(text: str) -> Iterator[int]:
 
 
 def sentence_spans(text: str, language: str) -> list[Span]:
-    """Where the sentences of a paragraph stand in it; all but white space is in one of them, in order.
+    """Where the sentences of a paragraph are in it; everything but white space is in one of them, in order.
 
     >>> text = "It rained. “Who came?” he asked."
     >>> [text[start:end] for start, end in sentence_spans(text, "en")]
@@ -184,7 +184,7 @@ def sentence_spans(text: str, language: str) -> list[Span]:
         if any(map(str.isalnum, piece)):
             whole = text[start:end]
             spans.append((start + len(whole) - len(whole.lstrip()), start + len(whole.rstrip())))
-        elif spans and piece.strip():  # marks alone belong to what they follow
+        elif spans and piece.strip():  # mere marks belong to what they follow
             spans[-1] = (spans[-1][0], start + len(piece.rstrip()))
         elif not spans:
             continue  # marks before the first word: it begins here

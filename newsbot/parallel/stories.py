@@ -32,12 +32,12 @@ class Alignment:
 
 
 def align_bodies(source: Mapping[str, Any], target: Mapping[str, Any], encoder: Encoder | None = None) -> Alignment:
-    """Align two bodies of an article record: paragraphs, then sentences, likelier where their paragraphs go together.
+    """Align two bodies of an article record: paragraphs, then sentences, likelier if their paragraphs go together.
 
     Paragraphs are then derived again from their sentences. Moved text is searched among what is left over; such beads
     have a part `moved` and break the order of the target. English and Urdu bodies that share too few anchors are
     refused. An encoder sees the sentences of bodies not refused; vectors of paragraphs are sums of their sentences'.
-    In very long bodies neighbours are joined first, and a bead holds all that was joined. Where both bodies have kinds,
+    In very long bodies, neighbours are joined first, and a bead holds all that was joined. If both bodies have kinds,
     sub-heads are likelier to go with sub-heads.
     """
     languages = str(source["language"]), str(target["language"])
@@ -79,9 +79,9 @@ many as the largest that is searched whole."""
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """One body as it is aligned: where it has too many paragraphs or sentences, neighbours are one."""
+    """One body as it is aligned: if it has too many paragraphs or sentences, neighbours are joined."""
 
-    sentences: list[Place]  # each alone, in the body's own paragraphs
+    sentences: list[Place]  # not joined, in the body's own paragraphs
     texts: list[str]  # paragraphs, joined
     paragraphs: list[range]  # the paragraphs that each of the texts holds
     places: list[Place]  # sentences, joined, in `texts`
@@ -152,13 +152,13 @@ def _of_paragraphs(
 
 
 def _score(beads: Sequence[Bead], sources: int, targets: int) -> tuple[float, float]:
-    """Log-odds of the anchors of beads, a sentence and in all; where one body is longer, most of it may be left out."""
+    """Log-odds of the anchors of beads, a sentence and in all; if one body is longer, most of it may be left out."""
     in_all = sum(gain(bead) for bead in beads if bead.source and bead.target)
     return round(in_all / math.sqrt(max(1, sources * targets)), 3), in_all
 
 
 def _headings(source: Mapping[str, Any], target: Mapping[str, Any], sides: tuple[_Side, _Side]) -> Headings | None:
-    """Which of the texts of two bodies are sub-heads, by their kinds; None where one body has none."""
+    """Which of the texts of two bodies are sub-heads, by their kinds; None if one body has none."""
     found = [
         [all(kinds[place].startswith("h") for place in group) for group in side.paragraphs]
         for body, side in ((source, sides[0]), (target, sides[1]))
@@ -232,7 +232,7 @@ def _paragraph_beads(
 
 
 def _left_over(sentences: Sequence[Bead], places: Sequence[Sequence[Place]], side: int, paragraph: int) -> float:
-    """How likely a paragraph stands alone: the mean over its sentences."""
+    """How likely a paragraph has no counterpart: the mean over its sentences."""
     shares = [
         bead.posterior if not (bead.target, bead.source)[side] else 1 - bead.posterior
         for bead in sentences

@@ -43,7 +43,7 @@ def pipelines_of_others(settings: BaseSettings) -> list[str]:
 
 
 def pipeline_problem(settings: BaseSettings) -> str | None:
-    """Why no crawl can begin with these `ITEM_PIPELINES`, in a sentence; None where it can."""
+    """Why no crawl can begin with these `ITEM_PIPELINES`, in a sentence; None if it can."""
     enabled = _enabled(settings)
     order = [ours for _, ours in enabled if ours]
     if missing := [module for module in OURS if module not in order]:
@@ -53,7 +53,7 @@ def pipeline_problem(settings: BaseSettings) -> str | None:
     behind = [name for name, ours in enabled[[ours for _, ours in enabled].index(OURS[1]) :] if not ours]
     if behind:
         return (
-            f"ITEM_PIPELINES has {behind[0]} behind newsbot.pipelines.ticker.TickerPipeline, where records are already"
+            f"ITEM_PIPELINES has {behind[0]} after newsbot.pipelines.ticker.TickerPipeline, when records are already"
             " put aside to be written, so that it would have no effect: give it a number from 200 to 699"
         )
     return None

@@ -1,4 +1,4 @@
-"""Merges the tickers of all pages: one record an entry and run."""
+"""Merges the tickers of all pages: one record per entry and run."""
 
 from __future__ import annotations
 

@@ -188,7 +188,7 @@ def _record_check(record: type[Any]) -> Check:
 
 
 def _plain_types(hint: Any) -> frozenset[type[Any]] | None:
-    """The classes of which a value may be, or None where more than its class counts."""
+    """The classes of which a value may be, or None if more than its class counts."""
     options = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
     plain = all(isinstance(option, type) and not get_args(option) and not is_dataclass(option) for option in options)
     return frozenset(options) if plain else None

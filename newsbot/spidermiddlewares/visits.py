@@ -29,7 +29,7 @@ class VisitsMiddleware:
         visit.status = response.status
 
     def process_spider_output(self, response: Response, result: Iterable[Any]) -> Iterator[Any]:
-        """What the callback yields, and then the end of the visit; an error in it goes on to the engine."""
+        """What the callback yields, and then the end of the visit; an error in it is passed on to the engine."""
         yield from result
         self.run.end(response.meta["visit"], None)
 

@@ -80,7 +80,7 @@ RIGHTS_POLICIES = ("record", "obey")  # `RIGHTS_POLICY`: whether stories with re
 
 
 class Recorder(ABC):
-    """The extension that records a crawl, as the spider sees it; a crawl without a ledger has none."""
+    """The extension that records a crawl, as the spider sees it; None for a crawl without a ledger."""
 
     memory: Memory
 
@@ -304,7 +304,7 @@ class NewsSpider(Spider):
         """The records of one page of a list, its stories and the next page.
 
         A list ends at a page that repeats an earlier one, at known stories, or after `pages_of_a_list`; the next run
-        goes on from there. For the ledger its walk is complete then, if one run made it from the first page: what is
+        continues from there. For the ledger its walk is complete then, if one run made it from the first page: what is
         below known stories is known or queued.
         """
         fetched_at = fetched(response)
@@ -617,7 +617,7 @@ def browser_mode(value: Any, name: str) -> Mode:
         if value == mode:
             return mode
     raise ArgumentError(
-        f"{name}={value}: no such way; give auto (pages that cannot be read otherwise are drawn by a browser), always"
+        f"{name}={value} is not valid; give auto (pages that cannot be read otherwise are drawn by a browser), always"
         " or never"
     )
 
@@ -632,7 +632,7 @@ def rights_policy(value: Any) -> str:
     """Checks the setting `RIGHTS_POLICY`. Raises `ArgumentError`."""
     if value not in RIGHTS_POLICIES:
         raise ArgumentError(
-            f"RIGHTS_POLICY={value!r} is no policy; give -s RIGHTS_POLICY=record, which writes a story whatever its"
+            f"RIGHTS_POLICY={value!r} is not a policy; give -s RIGHTS_POLICY=record, which writes a story whatever its"
             " publisher reserves, or -s RIGHTS_POLICY=obey, which leaves out those whose rights are reserved"
         )
     return str(value)
@@ -672,7 +672,7 @@ def describer(settings: BaseSettings, url: str) -> str | None:
 
 
 def described(settings: BaseSettings) -> dict[str, type[NewsSpider]]:
-    """The spiders with a site of their own, by name."""
+    """The spiders that have their own site, by name."""
     loader = get_spider_loader(settings)
     spiders = {name: loader.load(name) for name in loader.list()}
     return {

@@ -388,7 +388,7 @@ def _home(text: str) -> tuple[str, str]:
     except (ValueError, UnicodeError):
         good = False
     if not good:
-        raise ArgumentError(f"-a url={text}: no address of a site; write https://www.example.org")
+        raise ArgumentError(f"-a url={text} is not the address of a site; write https://www.example.org")
     host = f"[{host}]" if ":" in host else host
     special = port not in (None, {"http": 80, "https": 443}[parts.scheme])
     origin = f"{parts.scheme}://{host}:{port}" if special else f"{parts.scheme}://{host}"

@@ -34,7 +34,7 @@ class Trail:
         return " ".join([self.run, str(self.pages), str(self.length), self.anchor, *self.shown])
 
     def begin_anew(self, run: str) -> None:
-        """Goes on in another run; none of its pages is taken for a repeat of what pages showed before."""
+        """Continues in another run; none of its pages counts as a repeat of what pages showed before."""
         self.run, self.anchor, self.shown = run, "", []
 
     def go_on(self, shown: str) -> bool:

@@ -6,37 +6,39 @@ Import it where a page is made: jinja2 takes longer to load than most commands t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from statistics import median
 from typing import Any
 
-from newsbot.html.charts import Chart, line, spark
+from newsbot.html.charts import FEWEST, Chart, line, number, spark
 from newsbot.html.document import TableOf, render
+from newsbot.status.labels import is_share, label
 from newsbot.status.sites import LAST_RUNS, Run, Site, Trouble
 from newsbot.status.words import age
+from newsbot.text.language_names import language_name
 from newsbot.wording import amount
 
-_MEASURES = 24
-"""Charts of a site's measures at most, beside those that every site has."""
+_MEASURES = 36
+"""Measures of a site that are shown at most, besides those that every site has."""
 _WEEK = 7 * 24 * 60 * 60
 _GOOD = ("well", "running", "never")
 _KIND_OF = {"well": "good", "running": "good", "never": ""}
 """How a verdict is coloured; all others are bad."""
 _KINDS = ("stories", "section", "lists", "words", "http", "warnings", "evidence")
 """Kinds of measures, in the order in which they are shown."""
-_OWN = ("coverage", "ticker", "dates")
-"""Kinds that have charts of their own."""
+_OWN = ("coverage", "ticker", "dates", "failed")
+"""Kinds that are shown elsewhere."""
 _OPEN = 3
 """Up to so many sites, their details are open from the beginning."""
 
-_EXACT = "Stories with an exact date, in per cent"
+_EXACT = "Stories with an exact date"
 _TRENDS: tuple[tuple[str, Callable[[Run], float | None]], ...] = (
     ("Stories written", lambda run: run.stories),
     ("Addresses that failed", lambda run: run.failures),
-    ("Pages a second", lambda run: run.pages_per_second),
-    ("Seconds", lambda run: run.seconds),
+    ("Pages per second", lambda run: run.pages_per_second),
+    ("Duration in seconds", lambda run: run.seconds),
     ("Headlines of the ticker", lambda run: run.counts.get("ticker")),
     (_EXACT, lambda run: _percent(_measure(run, "dates/exact"))),
 )
@@ -53,13 +55,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """A field in one language: the last share, the usual one, and the trend."""
+    """A field in one language: the last share, the usual one, and the trend, if there were several runs."""
 
     field: str
     language: str
     last: str
     usual: str
-    chart: Chart
+    chart: Chart | None
 
 
 Many = tuple[Sequence[tuple[str, str]], Sequence[TableOf]]
@@ -75,14 +77,14 @@ def status_html(sites: Sequence[Site], now: float, many: Many | None = None) -> 
     return render(
         "newsbot.status/page.html",
         style="newsbot.status/style.css",
-        title="How the sites stand",
+        title="State of the sites",
         lead=f"{shown} {_minute(now)} UTC.",
         figures=figures or _figures(sites, now),
         tables=tables,
         each=bool(sites) or many is None,
-        rows=[(f"site-{number}", site.name, _cells(site), _spark(site)) for number, site in enumerate(sites)],
+        rows=[(f"site-{place}", site.name, _cells(site), *_stories(site)) for place, site in enumerate(sites)],
         broken=[(site.name, site.headline, list(map(_shown, site.below_headline)), site.damaged) for site in broken],
-        sites=[_details(f"site-{number}", site) for number, site in enumerate(sites) if site.runs],
+        sites=[_details(f"site-{place}", site) for place, site in enumerate(sites) if site.runs],
         unfolded=len(sites) <= _OPEN,
         footer=f"Trends show the last {LAST_RUNS} runs of a site. Made by newsbot: scrapy status --html",
     )
@@ -95,7 +97,7 @@ def _minute(seconds: float) -> str:
 def _figures(sites: Sequence[Site], now: float) -> list[tuple[str, str]]:
     verdicts = Counter(site.verdict for site in sites)
     recent = [run for site in sites for run in site.over if run.finished is not None and now - run.finished < _WEEK]
-    wrong = sum(number for verdict, number in verdicts.items() if verdict not in _GOOD)
+    wrong = sum(count for verdict, count in verdicts.items() if verdict not in _GOOD)
     return [
         ("well", f"{verdicts['well']:,}"),
         ("to look at", f"{wrong:,}"),
@@ -123,8 +125,12 @@ def _cells(site: Site) -> list[Cell]:
     ]
 
 
-def _spark(site: Site) -> Chart:
-    return spark(f"Stories of {site.name}, run by run", [run.stories for run in site.over[-LAST_RUNS:]])
+def _stories(site: Site) -> tuple[str, Chart | None]:
+    """The stories of the last run, and their trend if there were several runs."""
+    values = [run.stories for run in site.over[-LAST_RUNS:]]
+    known = [value for value in values if value is not None]
+    chart = spark(f"Stories of {site.name}, run by run", values) if len(known) >= FEWEST else None
+    return _number(known[-1] if known else None), chart
 
 
 def _shown(trouble: Trouble) -> dict[str, Any]:
@@ -135,33 +141,47 @@ def _shown(trouble: Trouble) -> dict[str, Any]:
 
 def _details(anchor: str, site: Site) -> dict[str, Any]:
     runs = site.over[-LAST_RUNS:]
+    charts, numbers = _trends(runs)
     return {
         "id": anchor,
         "name": site.name,
         "verdict": site.verdict,
         "kind": "good" if site.verdict in _GOOD else "bad",
         "summary": site.headline or site.note,
-        "charts": _charts(runs),
+        "charts": charts,
+        "numbers": numbers,
         "coverage": _coverage(runs),
         "runs": _runs(site.runs[-LAST_RUNS:], len(site.runs)),
     }
 
 
-def _charts(runs: Sequence[Run]) -> list[tuple[str, Chart]]:
-    """The trends that every site has, then measures of the reports, where any run has a value."""
-    charts = []
-    for title, value_of in _TRENDS:
-        values = [(_minute(run.started), value_of(run)) for run in runs]
-        if any(value is not None for _, value in values):
-            unit, most = (" %", 100) if title == _EXACT else ("", None)
+def _trends(runs: Sequence[Run]) -> tuple[list[tuple[str, Chart]], TableOf | None]:
+    """Charts of what several runs have a value of, and a table of what only one has."""
+    charts, rows = [], []
+    for title, values, unit, most in _series(runs):
+        known = [(moment, value) for moment, value in values if value is not None]
+        if len(known) >= FEWEST:
             charts.append((title, line(title, values, unit=unit, most=most)))
+        elif known:
+            rows.append((title, number(known[0][1], unit), known[0][0]))
+    if not rows:
+        return charts, None
+    heads = ("measure", "value", "run")[: 2 if len(runs) == 1 else 3]
+    return charts, TableOf("Numbers of a single run", heads, [row[: len(heads)] for row in rows])
+
+
+def _series(runs: Sequence[Run]) -> Iterator[tuple[str, list[tuple[str, float | None]], str, float | None]]:
+    """What every site has, then measures of the reports: title, values by moment, unit, and the highest value."""
+    moments = [_minute(run.started) for run in runs]
+    for title, value_of in _TRENDS:
+        unit, most = ("%", 100) if title == _EXACT else ("", None)
+        yield title, list(zip(moments, map(value_of, runs), strict=True)), unit, most
     names = {name for run in runs for name in run.past.measures if _kind(name) not in _OWN}
-    order = {kind: number for number, kind in enumerate(_KINDS)}
-    measures = sorted(names, key=lambda name: (order.get(_kind(name), len(order)), name))[:_MEASURES]
-    return [
-        *charts,
-        *((name, line(name, [(_minute(run.started), _measure(run, name)) for run in runs])) for name in measures),
-    ]
+    order = {kind: place for place, kind in enumerate(_KINDS)}
+    for name in sorted(names, key=lambda name: (order.get(_kind(name), len(order)), name))[:_MEASURES]:
+        values = [_measure(run, name) for run in runs]
+        unit, most = ("%", 100) if is_share(name) else ("", None)
+        yield label(name), list(zip(moments, map(_percent, values) if unit else values, strict=True)), unit, most
 
 
 def _kind(measure: str) -> str:
@@ -184,13 +204,14 @@ def _coverage(runs: Sequence[Run]) -> list[Covered]:
         shares = [coverage.get((language, field)) for coverage in past]
         before = [share for share in shares[:-1] if share is not None]
         usual = f"{median(before):.0%}" if before else "–"
-        chart = spark(f"{field} {language}".strip(), list(map(_percent, shares)), most=100)
-        rows.append(Covered(field, language or "all", f"{last:.0%}", usual, chart))
+        title = f"{field} in {language_name(language)}" if language else field
+        chart = spark(title, list(map(_percent, shares)), most=100) if before else None
+        rows.append(Covered(field, language_name(language) if language else "all", f"{last:.0%}", usual, chart))
     return rows
 
 
-def _runs(runs: Sequence[Run], number: int) -> TableOf:
-    name = f"Runs, the last {len(runs)} of {number:,}" if number > len(runs) else "Runs"
+def _runs(runs: Sequence[Run], total: int) -> TableOf:
+    name = f"Runs, the last {len(runs)} of {total:,}" if total > len(runs) else "Runs"
     heads = ("run", "state", "exit code", "seconds", "pages", "new", "changed", "unchanged", "failed", "ticker")
     rows = []
     for run in reversed(runs):

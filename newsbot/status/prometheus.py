@@ -44,7 +44,7 @@ def write_metrics(path: Path, read: Callable[[], Sequence[Site]]) -> None:
 
 
 def metrics_text(sites: Sequence[Site]) -> bytes:
-    """The metrics of sites in Prometheus' text format; sites without a run have none."""
+    """The metrics of sites in Prometheus' text format; sites without a run have no metrics."""
     registry = CollectorRegistry()
     registry.register(_Gauges([site for site in sites if site.last is not None]))
     return generate_latest(registry)
@@ -116,7 +116,7 @@ _TABLES: tuple[Table, ...] = (
      _one(lambda site: site.new_at)),
     ("run_in_progress", "1 while a run is under way, 0 otherwise, as of the time this file was written.", (),
      _one(lambda site: float(site.state == "running"))),
-    ("run_unfinished", "1 where the last run was stopped or killed and nobody has gone on with it.", (),
+    ("run_unfinished", "1 if the last run was stopped or killed and has not been resumed.", (),
      _one(lambda site: float(site.state in ("stopped", "killed")))),
     ("run_exit_code", "Exit code of the last run that is over.", (), _of_run(lambda run: run.exit_code)),
     ("run_duration_seconds", "How long the last run took, over all its starts.", (), _of_run(lambda run: run.seconds)),
@@ -126,10 +126,10 @@ _TABLES: tuple[Table, ...] = (
     ("run_failures", "Addresses that failed in the last run, by reason.", ("reason",), _failures),
     ("field_coverage_ratio", "Share of the last run's stories in which a field is filled.", ("field", "language"),
      _coverage),
-    ("monitor_passed", "1 where the last run passed a monitor, 0 where it did not.", ("monitor",), _monitors),
+    ("monitor_passed", "1 if the last run passed a monitor, 0 if it did not.", ("monitor",), _monitors),
     ("ticker_entries", "Headlines of the ticker that the last run saw.", (),
      _of_run(lambda run: run.counts.get("ticker"))),
-    ("queue_length", "Addresses that wait to be asked for.", (), _one(lambda site: site.queue)),
+    ("queue_length", "Addresses that wait to be requested.", (), _one(lambda site: site.queue)),
 )  # fmt: skip
 
 

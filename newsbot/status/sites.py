@@ -33,7 +33,7 @@ _REGULAR = 3
 _FEW = 3
 """Reasons of failures that a sentence names."""
 _SHOWN_APART = re.compile(r"; (?:e\.g\. |look with: scrapy \w+ )\S+?(?=; |\.? |\.?$)")
-"""The address and the command in a report's sentence, which are shown on lines of their own."""
+"""The address and the command in a report's sentence, which are shown on separate lines."""
 _LEFT = "left to the next"
 _OF_FAILURES = ("answered", "failed")
 """Monitors whose reasons say how many addresses failed, and why."""
@@ -253,7 +253,7 @@ class Site:
         notes = []
         if self.left and _LEFT not in self.summary:
             notes.append(
-                f"A bound ended the last run: {amount(self.left, 'address', 'addresses')} {be(self.left)} {_LEFT} run"
+                f"A limit ended the last run: {amount(self.left, 'address', 'addresses')} {be(self.left)} {_LEFT} run"
             )
         if self.not_stored:
             runs = "1 run is" if self.not_stored == 1 else f"{self.not_stored:,} runs are"
@@ -265,7 +265,7 @@ class Site:
         if last is not None and last.state in ("stopped", "killed"):
             crawl = f"news -a url={shlex.quote(last.base)}" if self.spider is None else self.spider or self.name
             how = "stopped" if last.state == "stopped" else "killed, or failed"
-            what = f"Run {last.run} was {how}; start the same crawl again and it goes on"
+            what = f"Run {last.run} was {how}; start the same crawl again to resume it"
             yield Trouble(what, command=plain_words(f"scrapy crawl {crawl}"))
         elif last is not None and last.state == "abandoned":
             yield Trouble(f"Run {last.run} was abandoned; its records stay as they were")

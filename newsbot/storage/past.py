@@ -22,7 +22,7 @@ _MEASURE_AT_MOST = 1e12
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """The report of a run; what it lacks is empty or None, as is everything where there is no report."""
+    """The report of a run; what it lacks is empty or None, and so is everything if there is no report."""
 
     run: str
     measures: Mapping[str, float] = field(default_factory=dict)
@@ -38,7 +38,7 @@ class Past:
     failures: Sequence[tuple[str, str]] = ()
     """Addresses and reasons, if this is the latest report that could be read."""
     coverage: Mapping[tuple[str, str], float] = field(default_factory=dict)
-    """Shares from 0 to 1 by language and field; the language is empty where a report has only totals."""
+    """Shares from 0 to 1 by language and field; the language is empty if a report has only totals."""
     trouble: str | None = None
     summary: str = ""
     left: int = 0
@@ -117,7 +117,7 @@ def _oddity(report: Mapping[str, Any]) -> str:
     """What was edited in the parts that later runs are compared with; empty if nothing was."""
     measures, monitors = report.get("measures", {}), report.get("monitors", [])
     if not isinstance(measures, dict):
-        return "measures is no object"
+        return "measures is not an object"
     for name, value in measures.items():
         number = _number(value)
         if number is None or not 0 <= number <= _MEASURE_AT_MOST:

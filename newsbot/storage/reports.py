@@ -183,7 +183,7 @@ def damage(file: RecordPath) -> RunError:
         reason = f"the run wrote {file.lines} lines, and {number} are there"
     if reason:
         return RunError(
-            f"{file.path}, line {number}: {reason}. The records of a finished run are not to be edited: put the file"
+            f"{file.path}, line {number}: {reason}. The records of a finished run must not be edited: put the file"
             " back as it was, or move the run away"
         )
     return RunError(
@@ -203,5 +203,5 @@ def _first_oddity(lines: BinaryIO) -> tuple[int, str]:
         if not line.endswith(b"\n"):
             return number, "it is torn: there is no end of line"
         if not isinstance(record, dict):
-            return number, "it is no record"
+            return number, "it is not a record"
     return number, ""

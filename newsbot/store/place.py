@@ -230,7 +230,7 @@ class Store:
                 with self._explained(what):
                     return step()
             except Unreachable:
-                pause = wait * random.uniform(0.75, 1.25)  # noqa: S311 -- so that machines do not ask all at once
+                pause = wait * random.uniform(0.75, 1.25)  # noqa: S311 -- so that machines do not try again all at once
                 if monotonic() + pause > until:
                     raise
                 sleep(pause)
@@ -250,7 +250,7 @@ class Store:
             ) from error
         except FileNotFoundError as error:
             raise StoreError(f"{self}: there is no such bucket or folder; create it, or correct the address") from error
-        except Exception as error:  # each driver has errors of its own
+        except Exception as error:  # each driver has its own errors
             if type(error).__name__ in _CREDENTIALS:
                 raise StoreError(
                     f"{self}: no credentials were found; give them as its driver wants them, such as"
@@ -272,7 +272,7 @@ def _protocol(url: str, shown: str) -> str:
 
 
 def check_address(url: str) -> str:
-    """The protocol of a store's address, if there is a driver for it; asks the store nothing. Raises `StoreError`."""
+    """The protocol of a store's address, if there is a driver for it; sends no request. Raises `StoreError`."""
     name = shown(url)
     protocol = _protocol(url, name)
     try:

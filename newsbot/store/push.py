@@ -25,7 +25,7 @@ Report = Callable[[str], object]
 def waiting(data: Path, site: str, url: str, unfinished: Collection[str] = ()) -> list[str]:
     """The finished runs of a site that are not stored yet, oldest first.
 
-    `unfinished` are those that the ledger does not know as ended: killed in the moment of their end, they go on.
+    `unfinished` are those that the ledger does not know as ended: killed at their very end, they will be resumed.
     """
     found = []
     for path in reports_of(data, site):
@@ -36,7 +36,7 @@ def waiting(data: Path, site: str, url: str, unfinished: Collection[str] = ()) -
 
 
 def unmarked(data: Path, site: str) -> set[str]:
-    """The finished runs of a site that have no mark of any store; a look at names alone."""
+    """The finished runs of a site that have no mark of any store; by their names only."""
     marks = {path.stem for path in path_of(data, site, "").parent.glob("*.json")}
     return {path.stem for path in reports_of(data, site)} - marks
 
@@ -79,7 +79,7 @@ def push_run(store: Store, data: Path, site: str, run: str) -> Manifest:
     elif not manifest.says(files):
         raise StoreError(
             f"{store}/{manifest.name}: another run of this name, of {manifest.host}, is stored there; give each machine"
-            " a STORE_URL of its own, or let them share a ledger (LEDGER_URL)"
+            " its own STORE_URL, or let them share a ledger (LEDGER_URL)"
         )
     save_mark(data, site, run, Mark(store.url, asdict(manifest)))
     return manifest

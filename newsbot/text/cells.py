@@ -1,4 +1,4 @@
-"""CSV cells that no spreadsheet takes for a formula: strings in, strings out."""
+"""CSV cells that no spreadsheet reads as a formula: strings in, strings out."""
 
 from __future__ import annotations
 

@@ -9,9 +9,9 @@ from html.entities import html5
 
 from newsbot.text.urdu import JOINER_RUN, LETTERS, joiners
 
-_SYMBOLS = "\ufdfa\ufdfb\ufdfc\ufdfd\ufd3e\ufd3f"  # ligatures that are signs of their own, such as U+FDFA
+_SYMBOLS = "\ufdfa\ufdfb\ufdfc\ufdfd\ufd3e\ufd3f"  # ligatures that are distinct signs, such as U+FDFA
 _CONTROLS = [*range(0x00, 0x09), 0x0B, *range(0x0E, 0x1C), *range(0x7F, 0x85), *range(0x86, 0xA0)]
-_DIRECTIONS = [0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]  # told apart from the text
+_DIRECTIONS = [0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]  # worked out from the text
 _UNSEEN = [0xFEFF, 0x00AD, 0x180E, 0xFFFC, *range(0x2060, 0x2066), *range(0x206A, 0x2070)]
 _DELETED = [*_CONTROLS, *_DIRECTIONS, *_UNSEEN]
 
@@ -93,7 +93,7 @@ def clean(text: str) -> str:
 
 def is_single_spaced(text: str) -> bool:
     """Whether the only white space of a text is single spaces between words. A text with other white space is not
-    printable, and asking so takes a third of the time of splitting it."""
+    printable, and that check takes a third of the time of splitting it."""
     return text.isprintable() and "  " not in text and text[:1] != " " != text[-1:]
 
 
@@ -119,7 +119,7 @@ _LONG = 500  # from here on a search per letter is faster than a look-up per cha
 
 
 def fold(text: str) -> str:
-    """A key for comparing: spellings that a reader takes for the same give one key; `fold(clean(x)) == fold(x)`.
+    """A key for comparing: spellings that look the same to a reader give one key; `fold(clean(x)) == fold(x)`.
 
     Case, quotation marks, dashes, digits' script, Urdu vowel signs and look-alike letters do not count.
 

@@ -466,7 +466,7 @@ def _counted(reading: _Reading, before: str, at: int) -> Bounds | None:
 
 
 def _named_day(reading: _Reading) -> Bounds | None:
-    """`Gestern`, alone or before a time: in running text it is not a date."""
+    """`Gestern`, by itself or before a time: in running text it is not a date."""
     for days, end in reading.words.days.at(reading.read, 0):
         ago = reading.words.day(days, reading.read[:end], reading.language)
         if ago is None:

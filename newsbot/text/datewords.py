@@ -31,7 +31,7 @@ def unspaced(text: str) -> bool:
 
 
 def key(phrase: str) -> str:
-    """The form for look-ups: lower case, of its words alone.
+    """The form for look-ups: lower case, only its words.
 
     >>> key("D’abril"), key("Sept."), key("ม.ค."), key("시간  전")
     ('d abril', 'sept', 'ม.ค', '시간 전')

@@ -58,7 +58,7 @@ _IDS = _words(
 )
 STORY = re.compile(
     r"/(?![a-z]+-(?:and|und|et|y|e|og|ve|n)-[a-z]+$)(?=[^/?]{12,})(?:[^/?_-]+[_-]+){2,}[^/?_-]+[_-]?(?:\?|$)"  # a slug
-    r"|/[^/?]*(?:%[0-9a-f]{2}){60,}[^/?]*(?:\?|$)"  # a title in letters of its own
+    r"|/[^/?]*(?:%[0-9a-f]{2}){60,}[^/?]*(?:\?|$)"  # a title in its own script
     r"|(?:/|[_.a-z-])\d{5,}(?:[/._-][^/?]*)?(?:/[^/?]*)?(?:\?|$)"  # a number
     r"|/(?=[a-z]*\d[a-z]*\d)(?=\d*[a-z]\d*[a-z])[a-z\d]{10,}(?:\?|$)"  # an id of letters and digits
     rf"|/{_YEAR}(?:[/-]{_MONTH}){{1,2}}/(?!page/)[^/?]{{2,}}(?:/[^/?]+)?(?:\?|$)"  # below a day or a month

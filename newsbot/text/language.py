@@ -23,7 +23,7 @@ Script = Literal[
     "Sinh", "Thai", "Laoo", "Khmr", "Mymr", "Tibt", "Ethi", "Grek", "Hebr", "Armn", "Geor", "Hang",
     "Hani", "Jpan", "Thaa", "Syrc", "Nkoo", "Tfng", "Cher", "Cans", "Mong", "Olck", "Mtei",
 ]  # fmt: skip
-"""ISO 15924; Jpan is Han with kana, Hani is Han alone."""
+"""ISO 15924; Jpan is Han with kana, Hani is only Han."""
 
 _KANA = "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f"
 _HAN = "\u2e80-\u2fd5\u3005\u3007\u3105-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -47,7 +47,7 @@ _LETTERS: dict[Script, str] = {
     "Cans": "\u1401-\u166c\u166f-\u167f", "Khmr": "\u1780-\u17b3\u17d7\u17dc", "Mong": "\u1820-\u1878",
     "Olck": "\u1c5a-\u1c7d", "Tfng": "\u2d30-\u2d67", "Mtei": "\uabc0-\uabe2", "Hani": _HAN + _KANA,
 }  # fmt: skip
-_SIGNS: dict[Script, str] = {  # what stands inside words beside letters: vowels and other signs
+_SIGNS: dict[Script, str] = {  # what words contain beside letters: vowels and other signs
     "Latn": "'’\u0300-\u036f-", "Cyrl": "'’\u0300-\u036f\u0483-\u0487-", "Hebr": "\u0591-\u05c7'\"-",
     "Syrc": "\u0730-\u074a", "Deva": "\u0900-\u0903\u093a-\u0957\u0962\u0963",
     "Beng": "\u09bc-\u09cd\u09d7\u09e2\u09e3", "Guru": "\u0a01-\u0a03\u0a3c-\u0a51\u0a70-\u0a75",

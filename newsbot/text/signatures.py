@@ -127,7 +127,7 @@ def after_date(line: str) -> str:
 
 
 def _without_date_words(text: str, *, first: bool = False) -> str:
-    """A text without the words of a date around it; those after it alone if a name comes `first`."""
+    """A text without the words of a date around it; only those after it if a name comes `first`."""
     words = text.strip(" ,.:/@-–—").split()
     while words and _is_date_word(words[-1]):
         words.pop()

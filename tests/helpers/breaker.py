@@ -1,4 +1,4 @@
-"""A Scrapy extension that lets the ledger fail once, when it is asked how addresses stand."""
+"""A Scrapy extension that lets the ledger fail once, when it looks up the state of addresses."""
 
 from __future__ import annotations
 

@@ -264,7 +264,7 @@ class Crawls:
     def begin(
         self, spider: type[NewsSpider] = Paper, arguments: Mapping[str, str] | None = None, **settings: Any
     ) -> Crawl:
-        """A crawl whose run has begun or goes on."""
+        """A crawl whose run has begun or continues."""
         crawl = self.new(spider, arguments, **settings).open()
         assert crawl.run.error is None, crawl.run.error
         return crawl

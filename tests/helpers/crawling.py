@@ -1,4 +1,4 @@
-"""What tests of whole crawls share: a server on loopback that answers as told, a crawl of it, what the crawl left."""
+"""What tests of whole crawls share: a server on loopback that answers as configured, a crawl of it, what the crawl left."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Answer = tuple[int, Mapping[str, str], bytes]
 
 
 class Handler(BaseHTTPRequestHandler):
-    """One request; `attempt` counts how often its path has been asked for, from 1."""
+    """One request; `attempt` counts how often its path has been requested, from 1."""
 
     server: _Threads
     protocol_version = "HTTP/1.1"
@@ -56,7 +56,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 Page = Answer | Callable[[Handler], Answer | None]
-"""An answer, or what makes one of a request; None where it has written the answer itself."""
+"""An answer, or what makes one of a request; None if it has written the answer itself."""
 
 
 def held(page: Page, until: Event) -> Page:
@@ -86,7 +86,7 @@ class Server:
         self._thread = Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self.base_url = f"http://{host}:{self._server.server_port}"
         self.requests = self._server.requests
-        """The paths that were asked for, in order."""
+        """The paths that were requested, in order."""
 
     def __enter__(self) -> Self:
         self._thread.start()

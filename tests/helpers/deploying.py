@@ -93,7 +93,7 @@ exec setpriv --reuid "$user" --regid "$user" --clear-groups --bounding-set=-all 
 
 
 class ClosedRoom:
-    """Processes without privileges that see a read-only machine, but for `data` and `tmp`, and of which each is 1."""
+    """Processes without privileges that see a read-only machine, except `data` and `tmp`, and of which each is 1."""
 
     def __init__(self, folder: Path, user: int) -> None:
         self.folder = folder
@@ -127,7 +127,7 @@ def child(pid: int) -> int:
 
 
 def why_no_room(folder: Path) -> str | None:
-    """Why there is no closed room on this machine, None where there is one."""
+    """Why there is no closed room on this machine, None if there is one."""
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         return "only root makes a mount namespace and becomes another user"
     if not all(shutil.which(tool) for tool in ("unshare", "setpriv")):

@@ -95,7 +95,7 @@ def drawn_pages(stories: Sequence[Story], today: Moment) -> dict[str, bytes]:
 
 
 def _halved(page: str) -> tuple[str, list[str]]:
-    """A page whose doubled strip stands in it once, and the addresses of its entries; none where nothing is doubled."""
+    """A page with its doubled strip only once, and the addresses of its entries; none if nothing is doubled."""
     links = list(_STORY_LINK.finditer(page))
     for start in range(min(len(links), 8)):
         first = links[start]

@@ -1,4 +1,4 @@
-"""A Scrapy extension, and a patch: pages with `never-ends` in their address are read for ever, in the way that it names."""
+"""A Scrapy extension, and a patch: pages with `never-ends` in their address are read forever, in the way that it names."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def for_ever(url: str) -> None:
 
 
 def reads_for_ever(read: Reads) -> Reads:
-    """`read`, but for marked pages."""
+    """`read`, except for marked pages."""
 
     def reads(reader: Reader, page: Page, fetched_at: datetime, *rest: Any) -> Any:
         if MARK in page.url:
@@ -41,14 +41,14 @@ def reads_for_ever(read: Reads) -> Reads:
 
 
 def names_for_ever(body: bytes, url: str, limit: int) -> Any:
-    """What a feed or a sitemap names, but for marked ones."""
+    """What a feed or a sitemap names, except marked ones."""
     if MARK in url:
         for_ever(url)
     return feeds.read_named_pages(body, url, limit)
 
 
 class Endless:
-    """Reads marked stories, lists and sitemaps for ever."""
+    """Reads marked stories, lists and sitemaps forever."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

@@ -1,4 +1,4 @@
-"""What a perfect reading of a story's page returns, told from the story itself and never from HTML."""
+"""What a perfect reading of a story's page returns, derived from the story itself and never from HTML."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sample site after a relaunch: the byline is reworded, the text stands in another container, the ticker is gone."""
+"""The sample site after a relaunch: the byline is reworded, the text is in another container, the ticker is gone."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _page(page: Page) -> str:
 
 
 def _reworded(part: Part) -> Part:
-    """A byline as no layout knows it: neither the site's name nor a date stands in it."""
+    """A byline as no layout knows it: without the site's name and without a date."""
     if not isinstance(part, Byline):
         return part
     name = part.lines[-1][-1].strip()

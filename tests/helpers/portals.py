@@ -261,7 +261,7 @@ class Portal:
 
 
 class HindiPortal(Portal):
-    """Names its stories in a news sitemap alone, packed, below an index that robots.txt tells of."""
+    """Names its stories only in a news sitemap, packed, below an index that robots.txt names."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -319,7 +319,7 @@ class HindiPortal(Portal):
 
 
 class ArabicPortal(Portal):
-    """Names its stories in an RSS feed alone, which its front page tells of."""
+    """Names its stories only in an RSS feed, which its front page names."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -373,7 +373,7 @@ class ArabicPortal(Portal):
 
 
 class EnglishPortal(Portal):
-    """Has section pages alone, with pages of their own, and traps."""
+    """Has only section pages, with further pages each, and traps."""
 
     PER_PAGE = 3
 

@@ -1,4 +1,4 @@
-"""A PostgreSQL server in a folder of its own."""
+"""A PostgreSQL server in its own folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An invented paper whose markup and words tell nothing: expressions alone find what its pages say."""
+"""An invented paper whose markup and words say nothing: only expressions find what its pages say."""
 
 from __future__ import annotations
 

@@ -150,7 +150,7 @@ def _loaded(files: Sequence[DataFile]) -> list[DataFile]:
 
 
 def _splits(table: Table, facts: Facts) -> dict[str, int]:
-    """The rows of a table by split; there is none without a row, which the Hub's library cannot load."""
+    """The rows of a table by split; a split without rows is left out: the Hub's library cannot load it."""
     counted = {"articles": facts.splits, "revisions": facts.revisions, "pairs": facts.pairs}.get(
         table.name, Counter(train=facts.rows[table.name])
     )
@@ -192,7 +192,7 @@ def _counts(what: str, of: str, counts: Counter[str]) -> str:
 
 
 def _block(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table and an empty line; nothing where there is no row."""
+    """A table and an empty line; nothing if there are no rows."""
     return f"{_table(head, rows)}\n\n" if rows else ""
 
 

@@ -33,7 +33,7 @@ def _copies(built: Built) -> list[str]:
 
 
 def notice(built: Built) -> str:
-    """A warning where stories are invented or copied from another host; else empty."""
+    """A warning if stories are invented or copied from another host; else empty."""
     runs = built.source.runs
     invented, copied = sum(run.invented for run in runs), sum(run.copy_at is not None for run in runs)
     text = ""
@@ -47,7 +47,7 @@ def notice(built: Built) -> str:
 
 
 def collected(built: Built) -> tuple[str, str]:
-    """When the first and the last page of a story was fetched; when runs were where there is no story."""
+    """When the first and the last page of a story was fetched; of runs, if there is no story."""
     runs = built.source.runs
     return built.facts.fetched or (min(run.started for run in runs), max(run.finished for run in runs))
 

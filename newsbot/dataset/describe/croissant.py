@@ -46,7 +46,7 @@ def croissant(built: Built, data: Sequence[DataFile]) -> dict[str, Any]:
         "publisher": [{"@type": "sc:Organization", "name": name} for name in publishers],
         "citeAs": f"{title(built)} ({released(built)}), collected by newsbot.",
         "isLiveDataset": True,
-        "usageInfo": f"{owners}; the column `rights` tells what each said about use.",
+        "usageInfo": f"{owners}; the column `rights` holds what each said about use.",
         "prov:wasGeneratedBy": [
             {"@type": "prov:Activity", "prov:label": "Web crawl", "prov:startedAtTime": run.started,
              "prov:endedAtTime": run.finished, "description": f"{run.site}, by newsbot {run.version}"}

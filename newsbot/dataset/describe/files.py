@@ -31,7 +31,7 @@ class DataFile:
 
     @property
     def table(self) -> str:
-        """The table that it holds, or a part of it; empty where it holds several."""
+        """The table that it holds, or a part of it; empty if it holds several."""
         parts = self.path.split("/")
         return "" if len(parts) < 2 else parts[1].removesuffix(".csv")
 

@@ -16,7 +16,7 @@ MARK = "\ufeff"  # the byte order mark by which spreadsheets know UTF-8
 
 
 def cell(value: Any) -> Any:
-    """A value as it stands in a cell; numbers stay numbers, and no text is a formula.
+    """A value as it is in a cell; numbers stay numbers, and no text is a formula.
 
     >>> cell("=1+1"), cell(-5), cell(True), cell(None)
     ("'=1+1", -5, 'true', '')

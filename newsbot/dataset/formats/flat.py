@@ -18,12 +18,12 @@ SEPARATOR = " | "  # between the values of a list of texts in one cell
 
 _ABOUT = {
     "language": "A BCP 47 tag.", "direction": "`ltr` or `rtl`.", "headline": "In this language.",
-    "dateline": "The place alone.", "word_count": "Words in the paragraphs.",
+    "dateline": "Only the place.", "word_count": "Words in the paragraphs.",
 }  # fmt: skip
-_TEXT = Column("text", "string", "Null where it is withheld.", null=True)
+_TEXT = Column("text", "string", "Null if it is withheld.", null=True)
 BODIES = Table(
     "bodies",
-    "The text of the stories in `articles`: one row a story and language, paragraphs parted by an empty line.",
+    "The text of the stories in `articles`: one row per story and language, paragraphs separated by an empty line.",
     (
         Column("id", "string", "The story's."),
         Column("number", "int", "Its place on the page, from 1."),
@@ -35,7 +35,7 @@ BODIES = Table(
 
 
 def flattened(table: Table) -> Table:
-    """A table without nesting; of `articles` the bodies are left out, which have a table of their own."""
+    """A table without nesting; the bodies of `articles` are left out: they have their own table."""
     return Table(table.name, table.about, tuple(column for column, _ in _readers(table)), table.key)
 
 

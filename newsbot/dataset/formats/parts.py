@@ -22,7 +22,7 @@ def parts_of(path: Path) -> list[Path]:
 
 
 def join_parts(folder: Path, frame: Callable[[Path], tuple[str, str]] = lambda _: ("", "")) -> None:
-    """Makes one file of the parts of each file in a folder; `frame` gives what stands before and after them."""
+    """Makes one file of the parts of each file in a folder; `frame` gives what comes before and after them."""
     for name, parts in groupby(sorted(folder.glob(f"*{_END}")), lambda part: part.name.rsplit(".", 2)[0]):
         head, tail = frame(folder / name)
         with (folder / name).open("wb") as whole:

@@ -17,7 +17,7 @@ _SEARCHED = Table(
     BODIES.about,
     (
         *BODIES.columns,
-        Column("folded", "string", "Headline and text for searching, where the language is Urdu.", null=True),
+        Column("folded", "string", "Headline and text for searching, if the language is Urdu.", null=True),
         Column("spellings", "string", "Words of `folded` as they are printed and as Arabic keyboards write them."),
     ),
     BODIES.key,

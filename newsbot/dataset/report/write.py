@@ -21,7 +21,7 @@ _PRECISIONS = (*get_args(Precision), "none")
 
 
 def report_html(title: str, facts: Facts, footer: str = "", notice: str = "") -> str:
-    """The report on a release called `title`, a `notice` before all else; the same figures give the same text."""
+    """The report on a release called `title`, a `notice` first; the same figures give the same text."""
     chapters = (of(facts) for of in (_collected, _coverage, _dates, _ticker, _changes, _alignment))
     return render(
         "newsbot.dataset.report/page.html",
@@ -171,7 +171,7 @@ def _shown_note(facts: Facts) -> str:
     return "All of them, newest first."
 
 
-_TAGS = {"h": "h4", "quote": "blockquote", "code": "pre"}
+_TAGS = {"h": "h3", "quote": "blockquote", "code": "pre"}
 
 
 def _story(row: Row, pairs: Sequence[Row]) -> dict[str, Any]:

@@ -92,7 +92,7 @@ def section_page(
 
 
 def home_page(stories: Sequence[Story], *, layout: LayoutName, today: Moment) -> str:
-    """The home page: blocks of cards by section, one of them empty; a story may stand in two."""
+    """The home page: blocks of cards by section, one of them empty; a story may be in two."""
     edition = Edition(tuple(stories), today)
     order = newest_first(stories)
     blocks = {"Latest Stories": order[:_HOME_LENGTH], "More Latest Stories": order[_HOME_LENGTH : 2 * _HOME_LENGTH]}

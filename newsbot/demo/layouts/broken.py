@@ -1,6 +1,6 @@
 """Invalid markup: unclosed and stray tags, bare attributes, odd entities, decoys.
 
-The decoys stand in comments, scripts and templates: a browser shows none of them.
+The decoys are in comments, scripts and templates: a browser shows none of them.
 """
 
 import html.entities

@@ -31,7 +31,7 @@ def _head(page: Page) -> str:
 
 
 def _article(story: Story, url: str) -> dict[str, Any]:
-    """The story as JSON-LD: a day only where the page prints one, an author only where there is one."""
+    """The story as JSON-LD: a day only if the page prints one, an author only if there is one."""
     data: dict[str, Any] = {
         "@type": "NewsArticle",
         "@id": f"{url}#article",

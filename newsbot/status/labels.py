@@ -1,0 +1,66 @@
+"""Measures of runs in the words of a reader, and their values as numbers to show."""
+
+from __future__ import annotations
+
+from newsbot.text.language_names import language_name
+
+_NAMES = {
+    "stories": "Stories read",
+    "unread": "Story pages without a story",
+    "lists": "Section pages read",
+    "lists/empty": "Section pages without a story",
+    "files": "Feeds and sitemaps read",
+    "pages": "Pages requested",
+    "pages/stories": "Story pages checked for a ticker",
+    "pages/lists": "Section pages checked for a ticker",
+    "unreached": "Addresses that could not be reached",
+    "refused": "Addresses that the site refused",
+    "http/4xx": "Addresses answered with a 4xx status",
+    "http/5xx": "Addresses answered with a 5xx status",
+    "browser/drawn": "Pages rendered by a browser",
+}
+_FIELDS = {"bodies": "text", "published": "date"}
+_SOURCES = {
+    "page": "the page", "byline": "the byline", "time": "an element of the page", "meta": "meta tags",
+    "json-ld": "JSON-LD", "card": "a card", "feed": "a feed",
+    "news-sitemap": "a news sitemap", "url": "the address", "layout": "the layout",
+}  # fmt: skip
+_SHARES = ("evidence", "expressions", "browser")
+"""Kinds of measures from 0 to 1."""
+
+
+def label(measure: str) -> str:
+    """What a measure of a run counts.
+
+    >>> label("stories/ur"), label("words/en"), label("section/Media News")
+    ('Stories in Urdu', 'Words per story in English', 'Stories on the fullest page of Media News')
+    >>> label("evidence/published/json-ld"), label("warnings/no_date"), label("what/ever")
+    ('Stories with the date from JSON-LD', 'Stories with the warning “no date”', 'what/ever')
+    """
+    kind, _, rest = measure.partition("/")
+    first, _, second = rest.partition("/")
+    field = _FIELDS.get(first, first.replace("_", " "))
+    if measure in _NAMES:
+        return _NAMES[measure]
+    if not rest:
+        return measure
+    if kind == "stories":
+        return f"Stories in {language_name(rest)}"
+    if kind == "words":
+        return f"Words per story in {language_name(rest)}"
+    if kind == "section":
+        return f"Stories on the fullest page of {rest}"
+    if kind == "warnings":
+        return f"Stories with the warning “{rest.replace('_', ' ')}”"
+    if kind == "evidence":
+        return f"Stories with the {field} from {_SOURCES.get(second, second)}"
+    if kind == "expressions":
+        return f"Pages on which the expression for the {field} finds something"
+    if kind == "tried":
+        return f"Pages on which the expression for the {field} was tried"
+    return measure
+
+
+def is_share(measure: str) -> bool:
+    """Whether a measure is a share from 0 to 1, to show in per cent."""
+    return measure.partition("/")[0] in _SHARES

@@ -1,0 +1,104 @@
+"""Pages that people look at have no barriers that axe finds: the docs site, the status page, the report of a data set."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from time import time
+from typing import Any, Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from chromium import CHROMIUM
+from crawling import PATIENCE, ROOT
+from pastruns import DAY, PastRuns
+from playwright.sync_api import ViewportSize, sync_playwright
+
+from newsbot.status.page import status_html
+from newsbot.status.sites import read_sites
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: install chromium")]
+
+LOOKS: Mapping[str, tuple[ViewportSize, Literal["light", "dark"]]] = {
+    "desktop": ({"width": 1280, "height": 900}, "light"),
+    "phone": ({"width": 390, "height": 844}, "dark"),
+}
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serves a folder on a free port; its address."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder))) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def barriers(folder: Path, look: str) -> list[str]:
+    """What axe finds on the HTML files directly in a folder, each with all of its details open."""
+    size, scheme = LOOKS[look]
+    found = []
+    with served(folder) as home, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        context = browser.new_context(viewport=size, color_scheme=scheme, bypass_csp=True)
+        for path in sorted(folder.glob("*.html")):
+            page = context.new_page()
+            page.goto(f"{home}/{path.name}", wait_until="load")
+            page.evaluate("new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+            page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+            for broken in Axe().run(page).response["violations"]:
+                place = broken["nodes"][0]["html"]
+                found.append(
+                    f"{path.name}: {broken['id']} ({broken['impact']}), {len(broken['nodes'])}, as {place:.200}"
+                )
+            page.close()
+        browser.close()
+    return found
+
+
+def newsbot(*arguments: str | Path) -> None:
+    subprocess.run([sys.executable, "-m", "newsbot", *arguments], check=True, capture_output=True, timeout=PATIENCE)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_docs_site_has_no_barriers(tmp_path: Path, look: str) -> None:
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=PATIENCE)
+    assert len([*tmp_path.glob("*.html")]) > len([*(ROOT / "docs").glob("*.md")])
+    assert not barriers(tmp_path, look)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_status_and_report_pages_have_no_barriers(tmp_path: Path, look: str) -> None:
+    shown = tmp_path / "shown"
+    shown.mkdir()
+    newsbot("demo", "--data", tmp_path / "demo")
+    (tmp_path / "demo" / "release" / "report.html").rename(shown / "report.html")
+    newsbot("status", "--data", tmp_path / "demo", "--html", shown / "one.html")
+    now = time()
+    past = PastRuns(tmp_path / "data", "a.example")
+    for day in range(5, 0, -1):
+        past.ended(now - day * DAY, failures={f"https://a.example/{day}": "timeout"}, measures={"stories/ur": day})
+    sites = read_sites(past.ledger, tmp_path / "data", ["a.example"], now, 60)
+    past.close()
+    (shown / "many.html").write_text(status_html(sites, now), "utf-8")
+    assert not barriers(shown, look)
+
+
+def test_a_barrier_is_found(tmp_path: Path) -> None:
+    (tmp_path / "bad.html").write_text(
+        '<!doctype html><html lang="en"><title>A page</title><main><h1>A page</h1><img src="x.png">'
+        '<p style="color: #ccc; background: #fff">Pale words</p></main></html>'
+    )
+    assert [line.split()[1] for line in barriers(tmp_path, "desktop")] == ["color-contrast", "image-alt"]
