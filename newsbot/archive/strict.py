@@ -43,7 +43,7 @@ def first(headers: Headers, name: str) -> str | None:
 
 @dataclass(slots=True)
 class Record:
-    """One record; its block can be read once, before the next record is asked for."""
+    """One record; its block can be read once, before the next record is requested."""
 
     offset: int
     """Of the record, or of its gzip member, in the file."""
@@ -209,7 +209,7 @@ class _Source(ABC):
     """The uncompressed bytes of a file, or of one gzip member of it after another."""
 
     is_packed: ClassVar[bool]
-    """Whether each record is in a gzip member of its own."""
+    """Whether each record is in a separate gzip member."""
 
     def __init__(self, stream: BinaryIO, offset: int) -> None:
         self.stream = stream
@@ -408,7 +408,7 @@ _CLAUSES = {
 
 
 def _records_at(source: _Source, start: int, report: Report) -> Generator[Record, None, tuple[str, str] | None]:
-    """The record at `start`, or all of its gzip member; returns the problem because of which reading cannot go on."""
+    """The record at `start`, or all of its gzip member; returns the problem that ends reading."""
     number = 0
     while True:
         try:

@@ -69,7 +69,7 @@ ORDER BY p.stamp, p.url, p.title DESC
 """
 """The captures of pages that can be shown; one without a title has that of another of the same address."""
 _FULL, _SAME, _UNCHANGED = "full", "same", "unchanged"
-"""Kinds of captures: with a body; a reference to one with the same body; an answer 304, which has none."""
+"""Kinds of captures: with a body; a reference to one with the same body; an answer 304, without a body."""
 
 
 @dataclass
