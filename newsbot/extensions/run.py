@@ -346,9 +346,10 @@ class Run(Recorder):
         self.ledger.end(self.name, "complete")
         stats = self.crawler.stats.get_stats()
         report = Report(self.records, self.addresses.base, stats, left, self._watch(), self._bound_in_words())
-        with self.ledger.ending(self.name, "finished", _now(), report.outcome):
+        with self.ledger.writing(self.owner, _now()):
             self.records.close()
             report.write(f"bound_{self.bound or self.queue.held}" if left else reason)
+        self.ledger.end(self.name, "finished", _now(), report.outcome)
         self.exit_code = report.verdict.exit_code
         self.report = report
         self.last_words = report.verdict.summary

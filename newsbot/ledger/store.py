@@ -490,18 +490,10 @@ class Ledger:
             connection.execute(update(runs).where(mine).values(state="running", starts=runs.c.starts + 1))
 
     def end(self, run: str, state: str, now: int | None = None, outcome: Mapping[str, Any] | None = None) -> None:
-        with self.ending(run, state, now, outcome):
-            pass
-
-    @contextmanager
-    def ending(
-        self, run: str, state: str, now: int | None = None, outcome: Mapping[str, Any] | None = None
-    ) -> Iterator[None]:
-        """Records the state of a run when the context ends well; no process can take the run over meanwhile."""
+        """Records the state of a run."""
         values = {"state": state, "finished": now, "outcome": None if outcome is None else json.dumps(outcome)}
         given = {name: value for name, value in values.items() if value is not None}
         with self.held() as connection:
-            yield
             connection.execute(update(runs).where(runs.c.site == self.site, runs.c.run == run).values(**given))
 
     def note(self, run: str, text: str) -> None:
@@ -629,11 +621,22 @@ class Ledger:
     # Checkpoints
 
     @contextmanager
-    def checkpoint(self, owner: str, now: int) -> Iterator[Connection]:
-        """The transaction of a checkpoint, in which only the lease's owner writes to files.
+    def writing(self, owner: str, now: int) -> Iterator[None]:
+        """While the context lasts, no other process takes the site, and its owner may write to files.
 
-        Raises `Busy` if the lease was lost, before anything is written.
+        PostgreSQL keeps the lease locked. SQLite has one writer for all sites, which must not wait for a disk: there
+        the lease is renewed, and lasts longer. Raises `Busy` if the lease was lost, before anything is written.
         """
+        if self.engine.dialect.name == "sqlite":
+            self.renew(owner, now)
+            yield
+        else:
+            with self.checkpoint(owner, now):
+                yield
+
+    @contextmanager
+    def checkpoint(self, owner: str, now: int) -> Iterator[Connection]:
+        """The transaction of a checkpoint; raises `Busy` if the lease was lost, and nothing is recorded then."""
         with self.transaction() as connection:
             self._fence(connection, owner, {"until": now + LEASE_SECONDS})
             yield connection
