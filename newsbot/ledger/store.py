@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -157,15 +157,7 @@ class Ledger:
         self.name = name or str(engine.url.render_as_string(hide_password=True))
         self.has_causes = has_causes
         """Whether the table exists; an older ledger gets it when a crawl begins."""
-        insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
-        self._upserts = {name: _upsert(insert, table) for name, table in _UPSERTED.items()}
-        found = insert(addresses)
-        self._found = found.on_conflict_do_update(
-            index_elements=["id"],
-            set_={"rank": found.excluded.rank, "request": found.excluded.request},
-            where=addresses.c.run.is_distinct_from(found.excluded.found_run) & addresses.c.rank.is_(None),
-        )
-        self._dates = update(addresses).where(addresses.c.id == bindparam("at")).values(dates=bindparam("sightings"))
+        self._found, self._upserts = _statements(engine.dialect.name)
 
     @classmethod
     def open(cls, url: str, site: str, *, create: bool = True) -> Ledger:
@@ -646,7 +638,7 @@ class Ledger:
         for name, statement in self._upserts.items():
             execute_many(connection, statement, getattr(checkpoint, name))
         dates = [{"at": id, "sightings": text} for id, text in checkpoint.dates.items()]
-        execute_many(connection, self._dates, dates)
+        execute_many(connection, _DATES, dates)
 
     # Reports
 
@@ -789,6 +781,22 @@ _UPSERTED = {
 """The tables of a `Checkpoint`'s fields, in the order in which they are written."""
 _FIXED = {"addresses": ("dates", "found_on", "found_run", "found_at", "canonical", "site")}
 """Columns that a later visit does not change."""
+
+
+_DATES = update(addresses).where(addresses.c.id == bindparam("at")).values(dates=bindparam("sightings"))
+
+
+@cache
+def _statements(dialect: str) -> tuple[Any, dict[str, Any]]:
+    """What records new addresses, and what records the other fields of a `Checkpoint`, by name."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    found = insert(addresses)
+    queued = found.on_conflict_do_update(
+        index_elements=["id"],
+        set_={"rank": found.excluded.rank, "request": found.excluded.request},
+        where=addresses.c.run.is_distinct_from(found.excluded.found_run) & addresses.c.rank.is_(None),
+    )
+    return queued, {name: _upsert(insert, table) for name, table in _UPSERTED.items()}
 
 
 def _upsert(insert: Any, table: Any) -> Any:
