@@ -53,7 +53,7 @@ ALIVE = "alive"
 """The file below `FOLDER` that a worker touches as long as it works, whether or not the database answers."""
 ALIVE_SECONDS = 10.0
 METRICS_SECONDS = 60.0
-STARTS = max(4, 2 * (os.cpu_count() or 1))
+STARTS = 8 * (os.cpu_count() or 1)
 """Crawls that start at a time: each takes a core for a fraction of a second, and many at once would all start late."""
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _TAIL = 4000
