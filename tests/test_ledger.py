@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from multiprocessing import get_context
@@ -291,6 +292,17 @@ def test_a_lease_of_a_process_elsewhere_ends_with_its_time(tmp_path: Path) -> No
     ledger.acquire(this_process(), "2", 2000)
     with pytest.raises(Busy, match="taken"), ledger.checkpoint(elsewhere, 2001):
         pytest.fail("a checkpoint without the lease")
+
+
+def test_nobody_waits_for_the_files_of_another_site(tmp_path: Path) -> None:
+    """SQLite has one writer: while a run's files are written and synced, the runs of other sites record theirs."""
+    url = f"sqlite:///{tmp_path / 'ledger.db'}?timeout=0.1"
+    with closing(Ledger.open(url, "a")) as a, closing(Ledger.open(url, "b")) as b:
+        a.acquire(this_process(), "1", 1000)
+        with a.writing(this_process(), 1001):
+            b.acquire(this_process(), "1", 1001)
+        with pytest.raises(Busy, match="taken"), a.writing("another-host m/1 boot 7 7", 1002):
+            pytest.fail("files without the lease")
 
 
 def _start_of(pid: int) -> str:
