@@ -22,12 +22,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from newssite import NewsSite
 from slow import rest_slow
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from newsbot.items import Article, Body, Published
 from newsbot.ledger.lease import is_alive, this_process
 from newsbot.ledger.revisit import DAY, RevisitPolicy, missed
-from newsbot.ledger.store import Busy, Checkpoint, Ledger, address_id, sqlite_url
+from newsbot.ledger.store import LEASE_SECONDS, Busy, Checkpoint, Ledger, address_id, sqlite_url
 from newsbot.ledger.tables import addresses
 from newsbot.ledger.visit import LEFT_PRIORITY, TIER, VISITS_PRIORITY, place, tier
 from newsbot.published import Candidate, Sightings, day_candidate
@@ -301,6 +301,9 @@ def test_nobody_waits_for_the_files_of_another_site(tmp_path: Path) -> None:
         a.acquire(this_process(), "1", 1000)
         with a.writing(this_process(), 1001):
             b.acquire(this_process(), "1", 1001)
+        with a.writing(this_process(), 1100), a.transaction() as connection:
+            lease = connection.execute(text("SELECT until FROM leases WHERE site = 'a'")).scalar()
+            assert lease == 1100 + LEASE_SECONDS, "it would end in less than a minute"
         with pytest.raises(Busy, match="taken"), a.writing("another-host m/1 boot 7 7", 1002):
             pytest.fail("files without the lease")
 

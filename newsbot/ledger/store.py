@@ -412,6 +412,11 @@ class Ledger:
     def sites(self) -> list[str]:
         return [row.site for row in self._all(select(runs.c.site).distinct().order_by(runs.c.site))]
 
+    @property
+    def has_run(self) -> bool:
+        """Whether the site has ever been crawled."""
+        return self._scalar(select(runs.c.run).where(runs.c.site == self.site).limit(1)) is not None
+
     def home(self) -> str | None:
         """The origin (`https://www.example.org`) of the site's addresses; None if there are none."""
         mine = select(addresses.c.canonical).where(addresses.c.site == self.site)
@@ -617,10 +622,12 @@ class Ledger:
         """While the context lasts, no other process takes the site, and its owner may write to files.
 
         PostgreSQL keeps the lease locked. SQLite has one writer for all sites, which must not wait for a disk: there
-        the lease is renewed, and lasts longer. Raises `Busy` if the lease was lost, before anything is written.
+        the lease lasts for a minute at least. Raises `Busy` if the lease was lost, before anything is written.
         """
         if self.engine.dialect.name == "sqlite":
-            self.renew(owner, now)
+            mine = select(leases.c.until).where(leases.c.site == self.site, leases.c.owner == owner)
+            if (self._scalar(mine) or 0) < now + LEASE_SECONDS / 2:
+                self.renew(owner, now)
             yield
         else:
             with self.checkpoint(owner, now):
