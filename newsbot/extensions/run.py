@@ -42,7 +42,7 @@ from newsbot.pipelines import pipeline_problem, require_records
 from newsbot.pipelines.validate import BrokenRecord
 from newsbot.reasons import Fate
 from newsbot.scrapy_internals import drop_queued, in_callbacks
-from newsbot.sites import check_clock, crawled_sites, open_ledger
+from newsbot.sites import Crawled, check_clock, open_ledger
 from newsbot.spiders.base import AGAIN_PRIORITY, DISCOVERY, LATER_PRIORITY, SECTION_PRIORITY, NewsSpider, Recorder
 from newsbot.storage.files import OutputError, new_run
 from newsbot.wording import amount
@@ -186,7 +186,7 @@ class Run(Recorder):
     def _warn_of_twins(self) -> None:
         """Says so where the site was crawled under both of its names, which no newsbot does any more."""
         former = self.spider.former_name()
-        if former != self.site and former in crawled_sites(self.crawler.settings, self.ledger):
+        if former != self.site and former in Crawled(self.crawler.settings, self.ledger):
             logger.warning(
                 "The sites %s and %s are the same, crawled before and after it was described: an export of both has its"
                 ' stories twice. Name one of them to export only that one; site = "%s" in the spider\'s class continues'
