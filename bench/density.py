@@ -59,6 +59,8 @@ class Crawl:
     at: float
     cpu: float
     """Seconds since it began."""
+    memory: int
+    """Bytes; memory that processes share is divided among them."""
     own: int
     """Bytes that no other process has."""
 
@@ -169,17 +171,17 @@ class Density:
         total = psutil.cpu_times()
         self.course.crawls += seen
         return Sample(
-            time.time(), _pss([worker]), _pss(others), _pss(database), _pss(crawls), len(seen),
+            time.time(), _pss([worker]), _pss(others), _pss(database), sum(crawl.memory for crawl in seen), len(seen),
             cpu, worker_cpu, database_cpu, total.user + total.system + total.nice + total.softirq + total.irq,
         )  # fmt: skip
 
     def _crawl(self, process: psutil.Process) -> Crawl | None:
         with suppress(psutil.Error, OSError, ValueError):
             output = Path(f"/proc/{process.pid}/fd/1").readlink()
-            times = process.cpu_times()
+            times, held = process.cpu_times(), process.memory_full_info()
             return Crawl(
                 int(output.stem.rpartition("_")[2]), process.create_time(), time.time(), times.user + times.system,
-                process.memory_full_info().uss,
+                held.pss, held.uss,
             )  # fmt: skip
         return None
 
