@@ -308,6 +308,33 @@ def test_nobody_waits_for_the_files_of_another_site(tmp_path: Path) -> None:
             pytest.fail("files without the lease")
 
 
+def test_what_a_run_asks_of_the_ledger_does_not_read_other_sites(tmp_path: Path) -> None:
+    """A ledger without the indexes gets them when a crawl begins."""
+    url = sqlite_url(tmp_path / "ledger.db")
+    with closing(Ledger.open(url, "site")) as ledger, ledger.transaction() as connection:
+        connection.execute(text("DROP INDEX addresses_run"))
+    with closing(Ledger.open(url, "site", create=False)) as ledger:
+        assert any("SCAN addresses" in plan for plan in plans(ledger)), "what is only read is left as it is"
+    with closing(Ledger.open(url, "site")) as ledger:
+        assert [plan for plan in plans(ledger) if "SCAN" in plan] == []
+
+
+def plans(ledger: Ledger) -> list[str]:
+    """How SQLite finds what begin and end of a run ask for."""
+    asked: list[tuple[str, Any]] = []
+    event.listen(ledger.engine, "before_cursor_execute", lambda *given: asked.append(given[2:4]))
+    ledger.home()
+    ledger.queue_length()
+    list(ledger.asked("1"))
+    ledger.visited("1")
+    ledger.causes("1")
+    ledger.outputs("1")
+    ledger.fates("1", "failed")
+    with ledger.transaction() as connection:
+        found = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", given).all() for sql, given in list(asked)]
+    return [row.detail for rows in found for row in rows]
+
+
 def _start_of(pid: int) -> str:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Inspector,
     MetaData,
     Row,
     Select,
@@ -46,6 +47,7 @@ from newsbot.ledger.lease import is_alive, name_of
 from newsbot.ledger.tables import (
     about,
     addresses,
+    by_run,
     causes,
     leases,
     lists,
@@ -66,7 +68,7 @@ LEASE_SECONDS = 120
 """How long a run keeps its site without renewing its lease, where its process cannot be checked from here."""
 RENEW_SECONDS = LEASE_SECONDS / 4
 CLOCK_SLACK_SECONDS = 120
-_CACHE_KIB = 32_000
+_CACHE_KIB = 8_000
 _NOTES = "notes"
 """Name in `outputs` of the sentences for a run's report."""
 _MAKING = 7_210_465
@@ -171,7 +173,8 @@ class Ledger:
         ledger = cls(engine, site, files=files)
         with ledger._errors():
             with engine.begin() as connection:
-                existing = set(inspect(connection).get_table_names())
+                inspector = inspect(connection)
+                existing = set(inspector.get_table_names())
                 if about.name not in existing:
                     if not create:
                         raise LedgerError(f"{ledger.name}: no ledger is in it; crawl first, or name one by LEDGER_URL")
@@ -179,7 +182,7 @@ class Ledger:
                     existing.update(metadata.tables)
                 version = connection.scalar(select(about.c.version))
                 ledger.has_causes = create or causes.name in existing
-                if version == tables.VERSION and create and not metadata.tables.keys() <= existing:
+                if version == tables.VERSION and create and _is_older(inspector, existing):
                     make_tables(connection, metadata, about, tables.VERSION, _MAKING)
             if files is not None:
                 files.note()
@@ -876,6 +879,13 @@ def _read_only(path: Path) -> Engine:
     return create_engine(sqlite_url(path), creator=connect)
 
 
+def _is_older(inspector: Inspector, existing: Collection[str]) -> bool:
+    """Whether a ledger of this version lacks a table or an index that came later."""
+    if not metadata.tables.keys() <= set(existing):
+        return True
+    return by_run.name not in {index["name"] for index in inspector.get_indexes(addresses.name)}
+
+
 def make_tables(connection: Connection, tables_made: MetaData, about: Table, version: int, lock: int) -> None:
     """Makes tables, all or none; of several processes that begin at once one makes them and the others wait.
 
@@ -884,6 +894,9 @@ def make_tables(connection: Connection, tables_made: MetaData, about: Table, ver
     is_sqlite = connection.dialect.name == "sqlite"
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_sqlite else f"SELECT pg_advisory_xact_lock({lock})")
     tables_made.create_all(connection)
+    for table in tables_made.tables.values():
+        for index in table.indexes:
+            index.create(connection, checkfirst=True)
     if connection.scalar(select(about.c.version)) is None:
         connection.execute(about.insert().values(version=version))
 
