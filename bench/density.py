@@ -143,15 +143,18 @@ class Density:
         until = time.monotonic() + self.options.minutes * 60
         while (left := until - time.monotonic()) > 0 and process.poll() is None:
             time.sleep(min(left, self.options.every))
-            self.look()
+            with suppress(psutil.NoSuchProcess):
+                self.course.samples.append(self._sample())
+            self.read_list()
         process.terminate()
-        return process.wait(_STOP_SECONDS)
+        code = process.wait(_STOP_SECONDS)
+        self.read_list()
+        return code
 
     # What is seen
 
-    def look(self) -> None:
-        with suppress(psutil.NoSuchProcess):
-            self.course.samples.append(self._sample())
+    def read_list(self) -> None:
+        """Notes runs that have begun or ended; each site's run is seen, since it lasts longer than a sample."""
         with suppress(LedgerError), closing(Fleet.open(self.url)) as fleet:
             for row in fleet.rows():
                 if row.worker is not None:
