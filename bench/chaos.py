@@ -28,8 +28,9 @@ from typing import Any
 
 import psutil
 
-from bench.chaossites import requests_of, stories_of
+from bench.chaossites import stories_of
 from bench.gate import Gate
+from bench.pace import Pace, pace_of
 from newsbot.fleet.definitions import as_toml
 from newsbot.fleet.registry import Fleet
 from newsbot.ledger.store import LedgerError, sqlite_url
@@ -38,8 +39,6 @@ from newsbot.storage.reports import sites_below
 KEYS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_DEFAULT_REGION": "us-east-1"}
 BUCKET = "news"
 OFTEN = ("CHECKPOINT_PAGES=3", "CHECKPOINT_SECONDS=1", "STORE_RETRY_SECONDS=5", "INVENTED=True")
-TOLERANCE = 0.4
-"""Seconds by which two requests may be closer than the delay: machines under load send and log them late."""
 _HELD = ("complete", "holes", "changed")
 
 
@@ -173,6 +172,15 @@ class Machine:
         self.process.kill()
         self.process.wait()
 
+    def end(self) -> None:
+        """Kills it with all its crawls, if it has not ended."""
+        if self.process is not None and self.process.poll() is None:
+            crawls = self.children()
+            self.kill()
+            for crawl in crawls:
+                with suppress(psutil.NoSuchProcess):
+                    crawl.kill()
+
     def children(self) -> list[psutil.Process]:
         """The crawls under way; the others of its processes are the fork server and its tracker."""
         assert self.process is not None
@@ -189,10 +197,10 @@ def _leads_a_group(process: psutil.Process) -> bool:
 
 
 @contextmanager
-def loopback_sites(count: int, folder: Path) -> Iterator[list[int]]:
-    """The ports of so many sites; the log of requests is `requests` in the folder."""
+def loopback_sites(count: int, folder: Path, articles: int = 0) -> Iterator[list[int]]:
+    """The ports of so many sites, small ones or of so many articles; the log is `requests` in the folder."""
     server = subprocess.Popen(
-        [sys.executable, "-m", "bench.chaossites", str(count), str(folder / "requests")],
+        [sys.executable, "-m", "bench.chaossites", str(count), str(folder / "requests"), "--articles", str(articles)],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
     assert server.stdout is not None
@@ -213,9 +221,7 @@ class Chaos:
         self.store = None if options.sqlite else stack.enter_context(closing(S3(folder)))
         self.url = self.postgres.url if self.postgres else sqlite_url(folder / "fleet.db")
         self.machines = [self._machine(number) for number in range(1 if options.sqlite else options.machines)]
-        self.requests = self.again = self.excused = 0
-        self.shortest = float(options.delay)
-        """Seconds between two requests to a group."""
+        self.pace = Pace()
         self.done: Counter[str] = Counter()
         self.gone: set[str] = set()
         """Sites whose finished runs went with a folder before they could be stored."""
@@ -400,7 +406,7 @@ class Chaos:
 
     def faults(self) -> list[str]:
         """What is not as it should be, in sentences."""
-        records = self.records()
+        records, delay = self.records(), self.options.delay
         faults = []
         for number, port in enumerate(self.ports):
             site = f"127.0.0.1_{port}"
@@ -408,51 +414,14 @@ class Chaos:
             twice = [name for name, count in stories.items() if count > 1]
             if (len(stories) != wanted and site not in self.gone) or twice:
                 faults.append(f"{site}: {len(stories)} stories of {wanted}, {len(twice)} of them twice")
-        faults += self.paces_broken()
+        self.pace = pace_of(self.folder / "requests", {port: at // 2 for at, port in enumerate(self.ports)}, delay)
+        faults += self.pace.broken
         faults += [f"{name}: {count}" for name, count in self.done.items() if "badly" in name]
         return faults
 
-    def paces_broken(self) -> list[str]:
-        """Requests to sites of one group that came too soon after one another."""
-        group = {port: at // 2 for at, port in enumerate(self.ports)}
-        last: dict[int, list[Any]] = {}
-        broken, stalls = [], []
-        seen: set[tuple[int, str]] = set()
-        for request in requests_of(self.folder / "requests"):
-            if request.stalled:
-                stalls.append(request)
-                continue
-            earlier = last.setdefault(group[request.port], [])
-            earlier.append(request)
-            self.requests += 1
-            self.again += (request.port, request.path) in seen
-            seen.add((request.port, request.path))
-            if len(earlier) == 1:
-                continue
-            before = earlier[-2]
-            self.shortest = min(self.shortest, gap := request.at - before.at)
-            if gap < self.options.delay - TOLERANCE:
-                was_late = len(earlier) > 2 and request.at - earlier[-3].at >= 2 * self.options.delay - TOLERANCE
-                if was_late and request.path != "/robots.txt":  # which is the first request of a run
-                    self.excused += 1
-                    continue
-                if any(before.at - stall.stalled <= stall.at <= before.at + TOLERANCE for stall in stalls[-20:]):
-                    self.excused += 1  # the first of the two was logged late
-                    continue
-                broken.append(
-                    f"group {group[request.port]}: {before.port}{before.path} and, {gap:.2f} s later,"
-                    f" {request.port}{request.path}, {time.strftime('%H:%M:%S', time.localtime(request.at))}"
-                )
-        return broken
-
     def kill_all(self) -> None:
         for machine in self.machines:
-            if machine.process is not None and machine.process.poll() is None:
-                crawls = machine.children()
-                machine.kill()
-                for crawl in crawls:
-                    with suppress(psutil.NoSuchProcess):
-                        crawl.kill()
+            machine.end()
 
 
 def _options() -> argparse.Namespace:
@@ -492,10 +461,11 @@ def main() -> None:
             faults = chaos.faults()
         finally:
             chaos.kill_all()
+        pace = chaos.pace
         say(
-            f"{options.sites} sites complete after {seconds:.0f} s: {dict(chaos.done)}; {chaos.requests} requests,"
-            f" {chaos.again} of them for an address a second time; two requests to a group {chaos.shortest:.2f} s apart"
-            f" at least, {chaos.excused} pairs too close since the first was late; {len(faults)} faults"
+            f"{options.sites} sites complete after {seconds:.0f} s: {dict(chaos.done)}; {pace.requests} requests,"
+            f" {pace.again} of them for an address a second time; two requests to a group {pace.shortest:.2f} s apart"
+            f" at least, {pace.excused} pairs too close since the first was late; {len(faults)} faults"
         )
         if chaos.gone:
             say(f"{len(chaos.gone)} sites had a finished run on the deleted folder that was not stored yet")

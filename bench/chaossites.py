@@ -1,22 +1,29 @@
-"""Many small news sites on loopback, each on its own port, and a log of every request.
+"""Many news sites on loopback, each on its own port, and a log of every request.
 
-`python -m bench.chaossites 20 LOG` prints the ports as JSON, and serves until its standard input ends.
+`python -m bench.chaossites 20 LOG` prints the ports as JSON, and serves until its standard input ends. The sites are
+small; with `--articles N` each has the same N articles of about 50 KB, and a sitemap of them.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
+import gc
 import json
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from itertools import count
 from pathlib import Path
 from random import Random
 from typing import TextIO
 
+from bench.furniture import SECTIONS, address_of
+from bench.server import RANDOM_SEED
+from bench.site import build_site
 from newsbot.demo.server import NOT_FOUND, ROBOTS, page_key, site_pages
 from newsbot.demo.stories import Story, load_stories
 
@@ -33,6 +40,8 @@ class Request:
     at: float
     port: int
     path: str
+    connection: int = 0
+    """Counts the connections to all sites."""
 
     @property
     def stalled(self) -> float:
@@ -46,31 +55,66 @@ def stories_of(number: int) -> list[Story]:
     return random.sample(load_stories(), random.randint(FEWEST, MOST))
 
 
+Pages = Mapping[str, bytes]
+"""By the keys of their addresses."""
+
+
+def small_site(number: int, today: datetime) -> Pages:
+    """A front page, lists and a few articles."""
+    return {page_key(path): page for path, page in site_pages(stories_of(number), today).items()}
+
+
+def large_site(articles: int) -> tuple[Pages, list[str]]:
+    """A front page, lists and so many articles, which any host can serve; and the paths of the articles."""
+    site = build_site(articles, RANDOM_SEED, date.today(), origin="")
+    lists = list(site.sections.values())
+    pages = {**site.articles, **site.sections, "/": lists[0]}
+    for at, name in enumerate(SECTIONS):
+        pages[address_of(name)] = lists[at % len(lists)]
+    return {page_key(path): page.encode() for path, page in pages.items()}, list(site.articles)
+
+
 class Site:
     """One site: its answers, and a line of the log for every request."""
 
-    def __init__(self, number: int, today: datetime, log: TextIO) -> None:
-        pages: Mapping[str, bytes] = site_pages(stories_of(number), today)
-        self.answers = {page_key(path): _answer("200 OK", "text/html; charset=utf-8", page)
-                        for path, page in pages.items()}  # fmt: skip
-        self.answers["/robots.txt"] = _answer("200 OK", "text/plain; charset=utf-8", ROBOTS)
-        self.log = log
+    connections = count(1)
+
+    def __init__(self, pages: Pages, log: TextIO, listed: Iterable[str] = ()) -> None:
+        """`listed` are the paths in its sitemap; without any it has none."""
+        self.pages, self.log, self.listed = pages, log, listed
         self.port = 0
+
+    def listen(self, port: int) -> None:
+        """Takes its port, and makes what names it."""
+        self.port = port
+        base, self.special = f"http://127.0.0.1:{port}", {"/robots.txt": ("text/plain", ROBOTS)}
+        if self.listed:
+            entries = "".join(f"<url><loc>{base}{path}</loc></url>" for path in self.listed)
+            text = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</urlset>'
+            self.special["/sitemap.xml"] = ("application/xml", text.encode())
+            self.special["/robots.txt"] = ("text/plain", ROBOTS + f"Sitemap: {base}/sitemap.xml\n".encode())
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answers the requests of one connection."""
+        connection = next(self.connections)
         with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             while head := await reader.readuntil(b"\r\n\r\n"):
                 path = head.split(b" ", 2)[1].decode("latin-1")
-                self.log.write(json.dumps([time.time(), self.port, path]) + "\n")
-                key = page_key(path)
-                answer = self.answers.get(key) or self.answers.get(key.partition("?")[0])
-                writer.write(answer or _answer("404 Not Found", "text/html; charset=utf-8", NOT_FOUND))
+                self.log.write(json.dumps([time.time(), self.port, path, connection]) + "\n")
+                writer.write(self._answer(page_key(path)))
                 await writer.drain()
         writer.close()
 
+    def _answer(self, key: str) -> bytes:
+        if key in self.special:
+            return _answer("200 OK", *self.special[key])
+        if (page := self.pages.get(key) or self.pages.get(key.partition("?")[0])) is not None:
+            return _answer("200 OK", "text/html", page)
+        return _answer("404 Not Found", "text/html", NOT_FOUND)
+
 
 def _answer(status: str, kind: str, body: bytes) -> bytes:
+    kind += "; charset=utf-8"
     return f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
 
 
@@ -89,12 +133,18 @@ async def _note_stalls(log: TextIO) -> None:
             log.write(json.dumps([time.time(), 0, f"{late:.2f}"]) + "\n")
 
 
-async def _main(count: int, path: str) -> None:
+async def _main(number: int, path: str, articles: int) -> None:
     with Path(path).open("a", encoding="utf-8", buffering=1) as log:
-        sites, servers = [Site(number, datetime.now(UTC), log) for number in range(count)], []
+        if articles:
+            pages, listed = large_site(articles)
+            sites = [Site(pages, log, listed) for _ in range(number)]
+        else:
+            sites = [Site(small_site(at, datetime.now(UTC)), log) for at in range(number)]
+        gc.freeze()
+        servers = []
         for site in sites:
             servers.append(await asyncio.start_server(site.serve, "127.0.0.1", 0, limit=_LONGEST_HEAD))
-            site.port = servers[-1].sockets[0].getsockname()[1]
+            site.listen(servers[-1].sockets[0].getsockname()[1])
         stalls = asyncio.create_task(_note_stalls(log))
         print(json.dumps([site.port for site in sites]), flush=True)
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
@@ -102,4 +152,9 @@ async def _main(count: int, path: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_main(int(sys.argv[1]), sys.argv[2]))
+    parser = argparse.ArgumentParser(prog="python -m bench.chaossites", description=__doc__)
+    parser.add_argument("sites", type=int)
+    parser.add_argument("log")
+    parser.add_argument("--articles", type=int, default=0)
+    given = parser.parse_args()
+    asyncio.run(_main(given.sites, given.log, given.articles))

@@ -46,7 +46,7 @@ def icon(random: Random, points: int = 30) -> str:
 
 def navigation(random: Random) -> str:
     """The menu above the story: one link a section, then bare icons."""
-    entries = "\n".join(f'<li class="menu-item"><a href="{_address(name)}">{name}</a></li>' for name in SECTIONS)
+    entries = "\n".join(f'<li class="menu-item"><a href="{address_of(name)}">{name}</a></li>' for name in SECTIONS)
     return f'<nav class="menu"><ul>\n{entries}\n</ul>{_icons(random)}</nav>'
 
 
@@ -58,7 +58,7 @@ def footer(random: Random) -> str:
 
 
 def _column(title: str, names: list[str]) -> str:
-    entries = "\n".join(f'<li><a class="footer-link" href="{_address(name)}">{name}</a></li>' for name in names)
+    entries = "\n".join(f'<li><a class="footer-link" href="{address_of(name)}">{name}</a></li>' for name in names)
     return f'<div class="column"><h4>{title}</h4><ul>\n{entries}\n</ul></div>'
 
 
@@ -66,5 +66,5 @@ def _icons(random: Random, number: int = 4) -> str:
     return "".join(f'<a class="share" href="/share/{index}">{icon(random)}</a>' for index in range(number))
 
 
-def _address(name: str) -> str:
+def address_of(name: str) -> str:
     return "/" + name.lower().replace(" ", "-")

@@ -44,11 +44,14 @@ class Site:
     sections: dict[str, str]
 
 
-def build_site(articles: int, random_seed: int, today: date) -> Site:
-    """The same pages for the same arguments; `today` only decides what "2 years ago" is on the cards."""
+def build_site(articles: int, random_seed: int, today: date, origin: str = ORIGIN) -> Site:
+    """The same pages for the same arguments; `today` only decides what "2 years ago" is on the cards.
+
+    Without an `origin` the pages name themselves by their paths, so that any host can serve them.
+    """
     random = Random(random_seed)
     stories = _stories(articles, random)
-    pages = Pages(random, stories)
+    pages = Pages(random, stories, origin)
     numbers = range(1, section_pages(articles) + 1)
     return Site(
         articles={story.path: pages.article(index) for index, story in enumerate(stories)},
@@ -75,9 +78,10 @@ def _stories(number: int, random: Random) -> list[Story]:
 class Pages:
     """Writes the pages of one site; the furniture, the same on each, is made once."""
 
-    def __init__(self, random: Random, stories: list[Story]) -> None:
+    def __init__(self, random: Random, stories: list[Story], origin: str) -> None:
         self.random = random
         self.stories = stories
+        self.origin = origin
         self.style = furniture.style(random)
         self.script = furniture.script(random)
         self.top = f"{_ticker(stories[:TICKER_ENTRIES])}\n<header>{furniture.navigation(random)}</header>"
@@ -104,7 +108,7 @@ class Pages:
         popular_cards = [_card(other, f"{other.day:%B %d, %Y}&nbsp;") for other in popular]
         main += ['<div class="next">', "<h3>Read Next</h3>", "<h4>Newsroom</h4>", *next_cards, "</div>"]
         main += ['<div class="popular">', "<h3>Popular Stories</h3>", *popular_cards, "</div>"]
-        return self._page(f"{story.headline} | JournalismPakistan.com", _metadata(story), main)
+        return self._page(f"{story.headline} | JournalismPakistan.com", _metadata(story, self.origin), main)
 
     def _story_head(self, story: Story) -> list[str]:
         headline, published = escape(story.headline), f"Published: {story.day:%-d %B %Y}"
@@ -142,9 +146,9 @@ class Pages:
         return "\n".join([*head, self.top, *brand, *main, self.bottom])
 
 
-def _metadata(story: Story) -> str:
+def _metadata(story: Story, origin: str) -> str:
     """The head's share of an article page: canonical address, Open Graph, JSON-LD."""
-    address, picture = f"{ORIGIN}{story.path}", f"{ORIGIN}/img/{story.slug}.jpg"
+    address, picture = f"{origin}{story.path}", f"{origin}/img/{story.slug}.jpg"
     headline, teaser = escape(story.headline), escape(story.teaser)
     tags = [f'<link rel="canonical" href="{address}">', f'<meta name="description" content="{teaser}">']
     graph = {"type": "article", "title": headline, "description": teaser, "url": address, "image": picture}
@@ -159,7 +163,7 @@ def _metadata(story: Story) -> str:
         "image": [picture],
         "datePublished": f"{story.day}T09:00:00+05:00",
         "author": {"@type": "Organization", "name": "JP Staff Report"},
-        "publisher": {"@type": "Organization", "name": "JournalismPakistan.com", "logo": f"{ORIGIN}/img/logo.png"},
+        "publisher": {"@type": "Organization", "name": "JournalismPakistan.com", "logo": f"{origin}/img/logo.png"},
     }
     tags.append(f'<script type="application/ld+json">{json.dumps(data, ensure_ascii=False)}</script>')
     return "\n".join(tags)

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,12 @@ from urllib.parse import urlsplit
 import pytest
 from crawling import PATIENCE, ROOT, Server
 from portals import EnglishPortal
+from scrapy.settings import Settings
 
 from newsbot.ledger.store import Checkpoint, Ledger, address_id, sqlite_url
 from newsbot.ledger.visit import TIER
 from newsbot.page.layout import Layout
-from newsbot.sites import called
+from newsbot.sites import Crawled, called, crawled_sites, ledger_url
 from newsbot.spiders.base import NewsSpider
 from newsbot.text.addresses import AddressRules, any_site
 
@@ -225,6 +227,18 @@ class Named(Described):
 def test_a_site_keeps_the_name_that_it_was_crawled_by(crawled: Sequence[str], expected: str) -> None:
     assert Described.known_as({}, crawled) == expected
     assert Named.known_as({}, crawled) == "paper"
+
+
+def test_a_site_is_known_by_its_records_or_by_its_runs(tmp_path: Path) -> None:
+    """One by one as all at once: a crawl asks for one of thousands."""
+    (tmp_path / "paper" / "articles").mkdir(parents=True)
+    (tmp_path / "nothing").mkdir()
+    settings = Settings({"DATA_DIR": str(tmp_path)})
+    with closing(Ledger.open(ledger_url(settings), "gazette")) as ledger:
+        ledger.begin("1", "https://www.example.org", "1", 1, 0)
+        crawled = Crawled(settings, ledger)
+        asked = {site for site in ("paper", "gazette", "nothing", "other", "x" * 300) if site in crawled}
+        assert asked == crawled_sites(settings, ledger) == {"paper", "gazette"}
 
 
 def test_names_of_spiders_mean_their_sites(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from contextlib import ExitStack, closing
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from postgresql import postgresql
@@ -28,7 +29,7 @@ from newsbot.fleet.definitions import Definition, SitesError, as_toml, imported,
 from newsbot.fleet.metrics import Metrics, metrics_text
 from newsbot.fleet.overview import has_list, overview
 from newsbot.fleet.registry import Claim, Ended, Fleet, FleetError
-from newsbot.fleet.worker import Worker
+from newsbot.fleet.worker import STARTS, Child, Worker
 from newsbot.ledger.store import LedgerError, sqlite_url
 from newsbot.storage.reports import sites_below
 
@@ -619,6 +620,49 @@ def test_workers_and_crawls_that_are_killed_leave_every_story_once(tmp_path: Pat
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     assert "12 sites complete" in done.stdout
+
+
+def test_a_worker_starts_few_crawls_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred at once would all start late, and a slow machine would take them for hung."""
+    with closing(Fleet.open(sqlite_url(tmp_path / "ledger.db"))) as fleet:
+        listed(fleet, *(definition(f"{number}.example") for number in range(3 * STARTS)))
+        worker = Worker(fleet, tmp_path, lambda *_: None, preload="newsbot", slots=2 * STARTS + 1)
+
+        def begin(claim: Claim) -> None:
+            worker.children[claim.site] = Child(claim, Mock(), Mock(), tmp_path, time.monotonic())
+
+        monkeypatch.setattr(worker, "_begin", begin)
+        counts = []
+        for _ in range(4):
+            worker._claim()
+            counts.append(len(worker.children))
+            for child in worker.children.values():
+                child.has_started = True
+        assert counts == [STARTS, 2 * STARTS, 2 * STARTS + 1, 2 * STARTS + 1]
+
+
+def test_a_crawl_has_started_once_it_has_given_a_sign_of_life(tmp_path: Path) -> None:
+    ours, theirs = get_context("spawn").Pipe(duplex=False)
+    child = Child(Mock(), Mock(), ours, tmp_path, 0.0)
+    child.read(1.0)
+    assert (child.has_started, child.beat) == (False, 0.0)
+    theirs.send_bytes(b"{}")
+    child.read(2.0)
+    assert (child.has_started, child.beat) == (True, 2.0)
+
+
+def test_a_worker_that_finds_no_site_due_does_not_wait_for_sqlite_s_writer(tmp_path: Path) -> None:
+    url = f"{sqlite_url(tmp_path / 'ledger.db')}?timeout=0.1"
+    with closing(Fleet.open(url)) as fleet, closing(Fleet.open(url)) as other:
+        listed(fleet, definition("a.example"))
+        with other.ledger.transaction() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            with pytest.raises(LedgerError, match="locked"):
+                fleet.claim("worker", "place")
+        assert len(fleet.claim("worker", "place")) == 1
+        with other.ledger.transaction() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            assert fleet.claim("worker", "place") == []
 
 
 def test_a_worker_whose_clock_is_off_begins_no_crawl(

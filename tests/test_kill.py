@@ -96,7 +96,7 @@ def test_a_machine_that_stops_within_a_checkpoint_blocks_nobody_for_ever(ledger:
         stopped.acquire(elsewhere, "1", 1000)
 
         def stop() -> None:
-            with stopped.checkpoint(elsewhere, 1100):
+            with stopped.writing(elsewhere, 1100):
                 with pytest.raises(LedgerError, match="another program holds it"):
                     other.acquire(here, "2", 2000)
                 time.sleep(2.5)

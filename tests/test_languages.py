@@ -18,9 +18,9 @@ from newsbot.text.language import (
     _SHORT,
     KNOWN,
     Script,
-    _ngrams,
     direction_of,
     language_of,
+    ngrams,
     script_of,
     scripts_of,
     split_scripts,
@@ -292,7 +292,7 @@ def test_a_language_alone_in_its_script_is_not_undetermined() -> None:
 
 
 def test_hints_and_length_pass_the_ngrams_by(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(newsbot.text.language, "_ngrams", pytest.fail)
+    monkeypatch.setattr(newsbot.text.language, "ngrams", pytest.fail)
     assert language_of("Tänään sataa lunta", ("en", "it")) == "en"
     assert language_of("Tänään sataa lunta", None, "sv") == "sv"
     assert language_of("Sataa lunta " * 30) == "en"
@@ -304,7 +304,7 @@ def test_a_short_text_that_grows_when_lowered_is_counted() -> None:
 
 @pytest.mark.parametrize("script", NGRAMS)
 def test_each_script_has_the_ngrams_that_it_lists(script: Script) -> None:
-    languages, levels = _ngrams(script)
+    languages, levels = ngrams(script)
     assert sorted(set(languages)) == NGRAMS[script].split()
     assert {2, 3, 4} == {len(ngram) for ngram in levels}
     highest = max(max(level.to_bytes(2 * len(languages), "little")) for level in levels.values())

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from multiprocessing import get_context
@@ -21,12 +22,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from newssite import NewsSite
 from slow import rest_slow
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from newsbot.items import Article, Body, Published
 from newsbot.ledger.lease import is_alive, this_process
 from newsbot.ledger.revisit import DAY, RevisitPolicy, missed
-from newsbot.ledger.store import Busy, Checkpoint, Ledger, address_id, sqlite_url
+from newsbot.ledger.store import LEASE_SECONDS, Busy, Checkpoint, Ledger, address_id, sqlite_url
 from newsbot.ledger.tables import addresses
 from newsbot.ledger.visit import LEFT_PRIORITY, TIER, VISITS_PRIORITY, place, tier
 from newsbot.published import Candidate, Sightings, day_candidate
@@ -291,6 +292,47 @@ def test_a_lease_of_a_process_elsewhere_ends_with_its_time(tmp_path: Path) -> No
     ledger.acquire(this_process(), "2", 2000)
     with pytest.raises(Busy, match="taken"), ledger.checkpoint(elsewhere, 2001):
         pytest.fail("a checkpoint without the lease")
+
+
+def test_nobody_waits_for_the_files_of_another_site(tmp_path: Path) -> None:
+    """SQLite has one writer: while a run's files are written and synced, the runs of other sites record theirs."""
+    url = f"sqlite:///{tmp_path / 'ledger.db'}?timeout=0.1"
+    with closing(Ledger.open(url, "a")) as a, closing(Ledger.open(url, "b")) as b:
+        a.acquire(this_process(), "1", 1000)
+        with a.writing(this_process(), 1001):
+            b.acquire(this_process(), "1", 1001)
+        with a.writing(this_process(), 1100), a.transaction() as connection:
+            lease = connection.execute(text("SELECT until FROM leases WHERE site = 'a'")).scalar()
+            assert lease == 1100 + LEASE_SECONDS, "it would end in less than a minute"
+        with pytest.raises(Busy, match="taken"), a.writing("another-host m/1 boot 7 7", 1002):
+            pytest.fail("files without the lease")
+
+
+def test_what_a_run_asks_of_the_ledger_does_not_read_other_sites(tmp_path: Path) -> None:
+    """A ledger without the indexes gets them when a crawl begins."""
+    url = sqlite_url(tmp_path / "ledger.db")
+    with closing(Ledger.open(url, "site")) as ledger, ledger.transaction() as connection:
+        connection.execute(text("DROP INDEX addresses_run"))
+    with closing(Ledger.open(url, "site", create=False)) as ledger:
+        assert any("SCAN addresses" in plan for plan in plans(ledger)), "what is only read is left as it is"
+    with closing(Ledger.open(url, "site")) as ledger:
+        assert [plan for plan in plans(ledger) if "SCAN" in plan] == []
+
+
+def plans(ledger: Ledger) -> list[str]:
+    """How SQLite finds what begin and end of a run ask for."""
+    asked: list[tuple[str, Any]] = []
+    event.listen(ledger.engine, "before_cursor_execute", lambda *given: asked.append(given[2:4]))
+    ledger.home()
+    ledger.queue_length()
+    list(ledger.asked("1"))
+    ledger.visited("1")
+    ledger.causes("1")
+    ledger.outputs("1")
+    ledger.fates("1", "failed")
+    with ledger.transaction() as connection:
+        found = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", given).all() for sql, given in list(asked)]
+    return [row.detail for rows in found for row in rows]
 
 
 def _start_of(pid: int) -> str:

@@ -301,6 +301,18 @@ def test_a_new_slot_of_a_site_that_pauses_pauses_too(pace: Pace) -> None:
     assert pace.paused == 20.0
 
 
+def test_the_delay_after_the_first_request_counts_from_its_answer(pace: Pace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The site sees that request only once there is a connection."""
+    waits: list[float] = []
+    monkeypatch.setattr("newsbot.middlewares.throttle.pause", lambda downloader, slot, wait: waits.append(wait))
+    pace.middleware.request_reached_downloader(pace.request)
+    pace.slot.lastseen = 1000.0
+    pace.answered(200)
+    pace.middleware.request_reached_downloader(pace.request)
+    pace.answered(200)
+    assert waits == [1.0]
+
+
 def test_a_site_without_a_slot_is_none_of_its_business(pace: Pace) -> None:
     request = Request("https://other.example/")
     pace.middleware.request_reached_downloader(request)

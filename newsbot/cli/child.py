@@ -24,12 +24,17 @@ from scrapy.settings import Settings
 from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.defer import deferred_from_coro
+from scrapy.utils.versions import get_versions
 
 import newsbot.settings
 from newsbot import read_article
 from newsbot.cli import running
 from newsbot.extensions.run import Run
+from newsbot.ledger.store import Ledger
 from newsbot.middlewares.throttle import ThrottleMiddleware
+from newsbot.page import genre, headline, scoring
+from newsbot.text.language import ngrams
+from newsbot.text.profiles import NGRAMS
 
 BEAT_SECONDS = 5
 """How often a child reports to its worker that it is alive."""
@@ -145,7 +150,10 @@ def _load(settings: Settings) -> None:
 
 
 def preload() -> None:
-    """Loads newsbot into the fork server, and takes it out of the reach of the garbage collector."""
+    """Loads newsbot into the fork server, and takes it out of the reach of the garbage collector.
+
+    What each crawl would make for itself is made here, once: its memory is shared.
+    """
     settings = Settings()
     settings.setmodule(newsbot.settings)
     _load(settings)
@@ -153,8 +161,15 @@ def preload() -> None:
     get_spider_loader(settings).list()
     for module in ("scrapy.cmdline", "sqlalchemy.dialects.sqlite.pysqlite", "rich.console", "rich.text"):
         import_module(module)
-    with suppress(ImportError):  # an extra; a crawl without it draws no pages
-        import_module("newsbot.browser.playwright_internals")
+    for module in ("newsbot.browser.playwright_internals", "psycopg", "sqlalchemy.dialects.postgresql.psycopg"):
+        with suppress(ImportError):  # of extras
+            import_module(module)
     read_article(_PAGE, "https://www.example.org/news/first-page")
+    for module in (genre, headline, scoring):
+        module.trees()
+    for script in NGRAMS:
+        ngrams(script)
+    Ledger.open("sqlite:///:memory:", "").close()
+    get_versions()
     gc.collect()
     gc.freeze()

@@ -97,10 +97,12 @@ class RunRecords:
 
     def _write(self, batch: Batch) -> None:
         """Files before rows, while the lease is surely ours."""
-        with self.ledger.checkpoint(self.owner, batch.now) as connection:
+        members = list(self.registry.members(batch))
+        with self.ledger.writing(self.owner, batch.now):
             self.jsonlines.commit(batch, self.files)
-            for name, file in self.archive.write(self.registry.members(batch)).items() if self.archive else ():
+            for name, file in self.archive.write(members).items() if self.archive else ():
                 batch.output(name, file.lines, file.size)
+        with self.ledger.checkpoint(self.owner, batch.now) as connection:
             self.ledger.record(connection, batch.rows)
         for name, number in batch.counts.items():
             self.registry.count(name, number)

@@ -42,7 +42,7 @@ from newsbot.pipelines import pipeline_problem, require_records
 from newsbot.pipelines.validate import BrokenRecord
 from newsbot.reasons import Fate
 from newsbot.scrapy_internals import drop_queued, in_callbacks
-from newsbot.sites import check_clock, crawled_sites, open_ledger
+from newsbot.sites import Crawled, check_clock, open_ledger
 from newsbot.spiders.base import AGAIN_PRIORITY, DISCOVERY, LATER_PRIORITY, SECTION_PRIORITY, NewsSpider, Recorder
 from newsbot.storage.files import OutputError, new_run
 from newsbot.wording import amount
@@ -195,7 +195,7 @@ class Run(Recorder):
     def _warn_of_twins(self) -> None:
         """Says so if the site was crawled under both of its names, which no newsbot does any more."""
         former = self.spider.former_name()
-        if former != self.site and former in crawled_sites(self.crawler.settings, self.ledger):
+        if former != self.site and former in Crawled(self.crawler.settings, self.ledger):
             logger.warning(
                 "The sites %s and %s are the same, crawled before and after it was described: an export of both has its"
                 ' stories twice. Name one of them to export only that one; site = "%s" in the spider\'s class continues'
@@ -356,9 +356,10 @@ class Run(Recorder):
         self.ledger.end(self.name, "complete")
         stats = self.crawler.stats.get_stats()
         report = Report(self.records, self.addresses.base, stats, left, self._watch(), self._bound_in_words())
-        with self.ledger.ending(self.name, "finished", _now(), report.outcome):
+        with self.ledger.writing(self.owner, _now()):
             self.records.close()
             report.write(f"bound_{self.bound or self.queue.held}" if left else reason)
+        self.ledger.end(self.name, "finished", _now(), report.outcome)
         self.exit_code = report.verdict.exit_code
         self.report = report
         self.last_words = report.verdict.summary

@@ -53,6 +53,8 @@ ALIVE = "alive"
 """The file below `FOLDER` that a worker touches as long as it works, whether or not the database answers."""
 ALIVE_SECONDS = 10.0
 METRICS_SECONDS = 60.0
+STARTS = 8 * (os.cpu_count() or 1)
+"""Crawls that start at a time: each takes a core for a fraction of a second, and many at once would all start late."""
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _TAIL = 4000
 """Bytes of a child's output in which its last sentence is looked for."""
@@ -75,6 +77,8 @@ class Child:
     beat: float
     """When it last gave a sign of life, on the monotonic clock."""
     facts: dict[str, Any] = field(default_factory=dict)
+    has_started: bool = False
+    """Whether it has given a sign of life."""
     stopping: float | None = None
     """When it received SIGTERM."""
     ended_by: schedule.Outcome | None = None
@@ -85,7 +89,7 @@ class Child:
         try:
             while self.channel.poll():
                 self.facts |= json.loads(self.channel.recv_bytes(1 << 20))
-                self.beat = now
+                self.beat, self.has_started = now, True
         except EOFError:
             self.channel.close()  # else it could be read, without a word, until the process has ended
         except (OSError, ValueError):
@@ -256,14 +260,19 @@ class Worker:
     # Children
 
     def _claim(self) -> bool:
-        """Begins crawls until no slot is free or no site is due; whether the latter was so."""
-        while not self._clock_is_off and self.draining is None and (free := self.slots - len(self.children)) > 0:
+        """Begins crawls until no slot is free, enough of them start, or no site is due; whether the last was so."""
+        while not self._clock_is_off and self.draining is None and (free := self._free()) > 0:
             claims = self.fleet.claim(self.name, self.place, free, self.patience)
             for claim in claims:
                 self._begin(claim)
             if not claims:
                 return True
         return False
+
+    def _free(self) -> int:
+        """How many crawls may be begun now."""
+        starting = sum(not child.has_started for child in self.children.values())
+        return min(self.slots - len(self.children), STARTS - starting)
 
     def _begin(self, claim: Claim) -> None:
         output = self.folder / FOLDER / f"{claim.site}.out"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -21,6 +21,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Inspector,
     MetaData,
     Row,
     Select,
@@ -46,6 +47,7 @@ from newsbot.ledger.lease import is_alive, name_of
 from newsbot.ledger.tables import (
     about,
     addresses,
+    by_run,
     causes,
     leases,
     lists,
@@ -66,7 +68,7 @@ LEASE_SECONDS = 120
 """How long a run keeps its site without renewing its lease, if its process cannot be checked from here."""
 RENEW_SECONDS = LEASE_SECONDS / 4
 CLOCK_SLACK_SECONDS = 120
-_CACHE_KIB = 32_000
+_CACHE_KIB = 8_000
 _NOTES = "notes"
 """Name in `outputs` of the sentences for a run's report."""
 _MAKING = 7_210_465
@@ -157,15 +159,7 @@ class Ledger:
         self.name = name or str(engine.url.render_as_string(hide_password=True))
         self.has_causes = has_causes
         """Whether the table exists; an older ledger gets it when a crawl begins."""
-        insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
-        self._upserts = {name: _upsert(insert, table) for name, table in _UPSERTED.items()}
-        found = insert(addresses)
-        self._found = found.on_conflict_do_update(
-            index_elements=["id"],
-            set_={"rank": found.excluded.rank, "request": found.excluded.request},
-            where=addresses.c.run.is_distinct_from(found.excluded.found_run) & addresses.c.rank.is_(None),
-        )
-        self._dates = update(addresses).where(addresses.c.id == bindparam("at")).values(dates=bindparam("sightings"))
+        self._found, self._upserts = _statements(engine.dialect.name)
 
     @classmethod
     def open(cls, url: str, site: str, *, create: bool = True) -> Ledger:
@@ -179,7 +173,8 @@ class Ledger:
         ledger = cls(engine, site, files=files)
         with ledger._errors():
             with engine.begin() as connection:
-                existing = set(inspect(connection).get_table_names())
+                inspector = inspect(connection)
+                existing = set(inspector.get_table_names())
                 if about.name not in existing:
                     if not create:
                         raise LedgerError(f"{ledger.name}: no ledger is in it; crawl first, or name one by LEDGER_URL")
@@ -187,7 +182,7 @@ class Ledger:
                     existing.update(metadata.tables)
                 version = connection.scalar(select(about.c.version))
                 ledger.has_causes = create or causes.name in existing
-                if version == tables.VERSION and create and not metadata.tables.keys() <= existing:
+                if version == tables.VERSION and create and _is_older(inspector, existing):
                     make_tables(connection, metadata, about, tables.VERSION, _MAKING)
             if files is not None:
                 files.note()
@@ -420,6 +415,11 @@ class Ledger:
     def sites(self) -> list[str]:
         return [row.site for row in self._all(select(runs.c.site).distinct().order_by(runs.c.site))]
 
+    @property
+    def has_run(self) -> bool:
+        """Whether the site has ever been crawled."""
+        return self._scalar(select(runs.c.run).where(runs.c.site == self.site).limit(1)) is not None
+
     def home(self) -> str | None:
         """The origin (`https://www.example.org`) of the site's addresses; None if it has none yet."""
         mine = select(addresses.c.canonical).where(addresses.c.site == self.site)
@@ -490,18 +490,10 @@ class Ledger:
             connection.execute(update(runs).where(mine).values(state="running", starts=runs.c.starts + 1))
 
     def end(self, run: str, state: str, now: int | None = None, outcome: Mapping[str, Any] | None = None) -> None:
-        with self.ending(run, state, now, outcome):
-            pass
-
-    @contextmanager
-    def ending(
-        self, run: str, state: str, now: int | None = None, outcome: Mapping[str, Any] | None = None
-    ) -> Iterator[None]:
-        """Records the state of a run when the context ends well; no process can take the run over meanwhile."""
+        """Records the state of a run."""
         values = {"state": state, "finished": now, "outcome": None if outcome is None else json.dumps(outcome)}
         given = {name: value for name, value in values.items() if value is not None}
         with self.held() as connection:
-            yield
             connection.execute(update(runs).where(runs.c.site == self.site, runs.c.run == run).values(**given))
 
     def note(self, run: str, text: str) -> None:
@@ -629,11 +621,24 @@ class Ledger:
     # Checkpoints
 
     @contextmanager
-    def checkpoint(self, owner: str, now: int) -> Iterator[Connection]:
-        """The transaction of a checkpoint, in which only the lease's owner writes to files.
+    def writing(self, owner: str, now: int) -> Iterator[None]:
+        """While the context lasts, no other process takes the site, and its owner may write to files.
 
-        Raises `Busy` if the lease was lost, before anything is written.
+        PostgreSQL keeps the lease locked. SQLite has one writer for all sites, which must not wait for a disk: there
+        the lease lasts for a minute at least. Raises `Busy` if the lease was lost, before anything is written.
         """
+        if self.engine.dialect.name == "sqlite":
+            mine = select(leases.c.until).where(leases.c.site == self.site, leases.c.owner == owner)
+            if (self._scalar(mine) or 0) < now + LEASE_SECONDS / 2:
+                self.renew(owner, now)
+            yield
+        else:
+            with self.checkpoint(owner, now):
+                yield
+
+    @contextmanager
+    def checkpoint(self, owner: str, now: int) -> Iterator[Connection]:
+        """The transaction of a checkpoint; raises `Busy` if the lease was lost, and nothing is recorded then."""
         with self.transaction() as connection:
             self._fence(connection, owner, {"until": now + LEASE_SECONDS})
             yield connection
@@ -643,7 +648,7 @@ class Ledger:
         for name, statement in self._upserts.items():
             execute_many(connection, statement, getattr(checkpoint, name))
         dates = [{"at": id, "sightings": text} for id, text in checkpoint.dates.items()]
-        execute_many(connection, self._dates, dates)
+        execute_many(connection, _DATES, dates)
 
     # Reports
 
@@ -788,6 +793,22 @@ _FIXED = {"addresses": ("dates", "found_on", "found_run", "found_at", "canonical
 """Columns that a later visit does not change."""
 
 
+_DATES = update(addresses).where(addresses.c.id == bindparam("at")).values(dates=bindparam("sightings"))
+
+
+@cache
+def _statements(dialect: str) -> tuple[Any, dict[str, Any]]:
+    """What records new addresses, and what records the other fields of a `Checkpoint`, by name."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    found = insert(addresses)
+    queued = found.on_conflict_do_update(
+        index_elements=["id"],
+        set_={"rank": found.excluded.rank, "request": found.excluded.request},
+        where=addresses.c.run.is_distinct_from(found.excluded.found_run) & addresses.c.rank.is_(None),
+    )
+    return queued, {name: _upsert(insert, table) for name, table in _UPSERTED.items()}
+
+
 def _upsert(insert: Any, table: Any) -> Any:
     statement = insert(table)
     keys = [column.name for column in table.primary_key]
@@ -858,6 +879,13 @@ def _read_only(path: Path) -> Engine:
     return create_engine(sqlite_url(path), creator=connect)
 
 
+def _is_older(inspector: Inspector, existing: Collection[str]) -> bool:
+    """Whether a ledger of this version lacks a table or an index that came later."""
+    if not metadata.tables.keys() <= set(existing):
+        return True
+    return by_run.name not in {index["name"] for index in inspector.get_indexes(addresses.name)}
+
+
 def make_tables(connection: Connection, tables_made: MetaData, about: Table, version: int, lock: int) -> None:
     """Makes tables, all or none; of several processes that begin at once one makes them and the others wait.
 
@@ -866,6 +894,9 @@ def make_tables(connection: Connection, tables_made: MetaData, about: Table, ver
     is_sqlite = connection.dialect.name == "sqlite"
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_sqlite else f"SELECT pg_advisory_xact_lock({lock})")
     tables_made.create_all(connection)
+    for table in tables_made.tables.values():
+        for index in table.indexes:
+            index.create(connection, checkfirst=True)
     if connection.scalar(select(about.c.version)) is None:
         connection.execute(about.insert().values(version=version))
 

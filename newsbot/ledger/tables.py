@@ -52,6 +52,8 @@ for column in (addresses.c.rank, addresses.c.due):
     is_set = column.is_not(None)
     Index(f"addresses_{column.name}", addresses.c.site, column, sqlite_where=is_set, postgresql_where=is_set)
 
+by_run = Index("addresses_run", addresses.c.site, addresses.c.run)  # missing in old ledgers until a crawl begins
+
 causes = Table(  # missing in old ledgers until a crawl begins
     "causes",
     metadata,
@@ -60,6 +62,7 @@ causes = Table(  # missing in old ledgers until a crawl begins
     Column("run", Text, nullable=False),  # the run in which the address failed
     Column("cause", Text, nullable=False),  # of the failure, beyond `reason`
 )
+Index("causes_run", causes.c.site, causes.c.run)
 
 lists = Table(
     "lists",

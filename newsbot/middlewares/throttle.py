@@ -69,6 +69,8 @@ class ThrottleMiddleware:
         """Busy answers of each slot's site in a row, a burst counted once."""
         self.closed: dict[str, float] = {}
         """Until when this run sends no request to a slot's site."""
+        self.new: set[str] = set()
+        """Slots whose first request is under way."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -136,6 +138,8 @@ class ThrottleMiddleware:
         key, slot = self._slot(request)
         if slot is None:
             return
+        if not slot.lastseen:
+            self.new.add(key)
         self._keep_delay(key, slot)
         left = self.paused.get(key, 0) - monotonic()
         if left > 0 and not is_waiting(slot):
@@ -146,6 +150,10 @@ class ThrottleMiddleware:
         if slot is None:
             return
         self._keep_delay(key, slot)
+        if key in self.new:
+            self.new.discard(key)
+            if slot.delay:  # counted from the answer: the request was sent late, when there was a connection
+                pause(self.downloader, slot, slot.delay)
         if response.status in _BUSY:
             self._busy(key, slot, response)
         elif response.status < 500:

@@ -77,6 +77,13 @@ def sites_below(folder: Path) -> set[str]:
     return {path.parent.name for path in folder.glob("*/*") if path.name in (*KINDS, "runs")}
 
 
+def has_records(folder: Path, site: str) -> bool:
+    """Whether a site has records or runs below a `DATA_DIR`."""
+    with suppress(OSError):
+        return any((folder / site / name).exists() for name in (*KINDS, "runs"))
+    return False
+
+
 def reports_of(folder: Path, site: str) -> list[Path]:
     """The reports of a site's finished runs, oldest first."""
     return sorted((folder / site / "runs").glob("*.json"))

@@ -279,7 +279,7 @@ def _points(text: str, script: Script) -> dict[str, float]:
 
 def _ngram_levels(text: str, script: Script) -> dict[str, int]:
     """The sum of the levels of a short text's n-grams, by language."""
-    languages, levels = _ngrams(script)
+    languages, levels = ngrams(script)
     total = 0
     for word in LETTER_RUN.findall(text.lower()):
         for start in range(len(word) - 1):
@@ -293,7 +293,7 @@ def _ngram_levels(text: str, script: Script) -> dict[str, int]:
 
 
 @cache
-def _ngrams(script: Script) -> tuple[list[str], dict[str, int]]:
+def ngrams(script: Script) -> tuple[list[str], dict[str, int]]:
     """The languages whose n-grams are known, and the levels of each n-gram as one integer, 16 bits a language.
 
     A level is two bits of the n-gram's probability above a floor; `bench.languages` counts them.
