@@ -154,7 +154,7 @@ class Density:
     # What is seen
 
     def read_list(self) -> None:
-        """Notes runs that have begun or ended; each site's run is seen, since it lasts longer than a sample."""
+        """Notes runs that have begun or ended; each site's run is seen, because it lasts longer than a sample."""
         with suppress(LedgerError), closing(Fleet.open(self.url)) as fleet:
             for row in fleet.rows():
                 if row.worker is not None:
@@ -358,7 +358,7 @@ def _options() -> argparse.Namespace:
     add("--delay", type=float, default=1.0, help="seconds between two requests to a site")
     add("--memory", type=int, default=8192, metavar="MB", help="that all may use together (default 8192)")
     add("--every", type=float, default=SAMPLE_SECONDS, help="seconds between two samples")
-    add("--postgresql", action="store_true", help="with a PostgreSQL of its own in place of SQLite")
+    add("--postgresql", action="store_true", help="with a separate PostgreSQL instead of SQLite")
     add("--cgroup", type=Path, metavar="FOLDER", help="in which the worker and all that it starts run")
     add("--json", type=Path, metavar="FILE", help="where the figures are written, too")
     add("--folder", type=Path, help="where logs and records are kept; by default they are deleted")

@@ -37,7 +37,7 @@ def crawled_sites(settings: BaseSettings, ledger: Ledger | None) -> set[str]:
 
 
 class Crawled(Container[str]):
-    """The sites of `crawled_sites`, to be asked for one by one: beside thousands of others a crawl begins as fast."""
+    """The sites of `crawled_sites`, looked up one by one, so that a crawl beside thousands of others starts as fast."""
 
     def __init__(self, settings: BaseSettings, ledger: Ledger) -> None:
         self.folder, self.ledger = Path(settings["DATA_DIR"]), ledger

@@ -175,7 +175,7 @@ def test_the_rest_of_a_table_goes_with_its_half() -> None:
     rows = "".join(f"<tr><td>Harbour {n}</td><td>{n} miles</td></tr>" for n in range(4))
     root = parse_html(f"<table>{rows}</table><p>{SENTENCE}</p>".encode())
     assert root is not None
-    page: Any = type("Page", (), {"blocks": read_blocks(root)})
+    page: Any = type("Page", (), {"blocks": read_blocks(root), "root": root})
     likely = [(index, 1.0 if index % 2 else -1.0) for index in range(9)]
     assert main_text._tables(page, likely, -0.2) == set(range(8))
     assert main_text._tables(page, [(index, -1.0) for index in range(9)], -0.2) == set()

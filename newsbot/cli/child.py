@@ -165,8 +165,8 @@ def preload() -> None:
         with suppress(ImportError):  # of extras
             import_module(module)
     read_article(_PAGE, "https://www.example.org/news/first-page")
-    for module in (genre, headline, scoring):
-        module.trees()
+    for judged in (genre, headline, scoring):
+        judged.trees()
     for script in NGRAMS:
         ngrams(script)
     Ledger.open("sqlite:///:memory:", "").close()

@@ -18,7 +18,7 @@ from newsbot.page.kind import count_cards, kind_of
 from newsbot.page.main_text import Story
 from newsbot.page.parts import ArticleParts
 from newsbot.page.regions import Page
-from newsbot.page.trees import scorer
+from newsbot.page.trees import Scorer, scorer
 from newsbot.text.clean import fold
 
 FEATURES = tuple(
@@ -58,10 +58,15 @@ _FIELDS = ("input", "select", "textarea")
 _NOT_FILLED_IN = ("hidden", "submit", "button", "image")
 
 
+def trees() -> Scorer:
+    """The score of a page; built once."""
+    return scorer("genre", FEATURES)
+
+
 def is_likely_story(page: Page, story: Story, parts: ArticleParts) -> bool:
     """Whether a page is a story, judged by the page and by what was read of it as a story."""
     row = features(page, story, parts)
-    return scorer("genre", FEATURES)(*row) >= limit_of(row)
+    return trees()(*row) >= limit_of(row)
 
 
 def limit_of(row: Sequence[float]) -> float:

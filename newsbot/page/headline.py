@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from newsbot.page.blocks import Block
 from newsbot.page.regions import Page
-from newsbot.page.trees import scorer
+from newsbot.page.trees import Scorer, scorer
 from newsbot.text.clean import clean, fold
 
 FEATURES = tuple(
@@ -61,6 +61,11 @@ class Candidate:
     kicker: bool = False  # a heading without the element it opens or ends with
 
 
+def trees() -> Scorer:
+    """The score of a candidate; built once."""
+    return scorer("headline", FEATURES)
+
+
 def choose_headline(page: Page) -> tuple[str, str] | None:
     """The headline, and the evidence for it: `page`, `json-ld` or `meta`; None if the page has no headline."""
     found = candidates(page)
@@ -68,7 +73,7 @@ def choose_headline(page: Page) -> tuple[str, str] | None:
         return None
     best = found[0]
     if len(found) > 1:
-        score = scorer("headline", FEATURES)
+        score = trees()
         odds = [score(*map(float, row)) for row in features(page, found)]
         best = found[odds.index(max(odds))]
     if best.block is not None:

@@ -17,7 +17,7 @@ from typing import Any, Literal, NamedTuple
 from lxml import etree
 
 from newsbot.page.blocks import DEEPEST, DIGIT, Block, plain_class
-from newsbot.page.trees import scorer
+from newsbot.page.trees import Scorer, scorer
 
 Zone = Literal["", "picture", "side"]
 Features = list[float]
@@ -239,6 +239,11 @@ class Place:
         return self.depth - self.marks[0] < FAR
 
 
+def trees() -> Scorer:
+    """The score of a block; built once."""
+    return scorer("scoring", FEATURES, INTEGERS, FLAGS)
+
+
 class Scores:
     """The features of a page's texts, without links in menus and footers, and how likely each belongs to its story."""
 
@@ -440,7 +445,7 @@ class Scores:
     def odds(self, indexes: Sequence[int] | None = None) -> Iterator[tuple[int, float]]:
         """For each of the blocks, or of those at `indexes`, its index in the page and the log odds that it belongs to
         the story."""
-        odds = scorer("scoring", FEATURES, INTEGERS, FLAGS)
+        odds = trees()
         pages = self.indexes if indexes is None else [self.indexes[index] for index in indexes]
         for index, features in zip(pages, self.features(indexes), strict=True):
             yield index, odds(*features)

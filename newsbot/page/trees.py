@@ -9,11 +9,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+Scorer = Callable[..., float]
+
 
 @cache
 def scorer(
     name: str, features: tuple[str, ...], integers: Set[str] = frozenset(), flags: Set[str] = frozenset()
-) -> Callable[..., float]:
+) -> Scorer:
     """The function that `NAME.json` holds, from `features` to the sum of the trees' leaves (log odds).
 
     It takes floats; of `integers` and `flags` it takes integers and booleans. Python compares two numbers of one type
@@ -35,5 +37,5 @@ def scorer(
 
     # Conditional expressions take a quarter of the time of a walk over nested lists.
     total = " + ".join(map(expression, data["trees"]))
-    function: Callable[..., float] = eval(f"lambda {', '.join(features)}: {total}")  # noqa: S307 - numbers alone
+    function: Scorer = eval(f"lambda {', '.join(features)}: {total}")  # noqa: S307 - numbers alone
     return function
