@@ -293,7 +293,7 @@ def _cpu_of_ended(processes: Sequence[psutil.Process]) -> float:
 
 
 def _by_port(log: Path) -> dict[int, list[float]]:
-    """When each site was asked for a page."""
+    """When each site was requested a page."""
     found: dict[int, list[float]] = {}
     for request in requests_of(log):
         if not request.stalled:
