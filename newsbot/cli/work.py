@@ -77,6 +77,6 @@ class Command(Described, ScrapyCommand):
                 memory=opts.memory << 20,
                 grace=opts.grace,
                 patience=opts.patience,
-                stores=bool(shown_store(self.settings)),
+                gone=self.settings.getfloat("STORE_GONE_SECONDS") if shown_store(self.settings) else None,
             )
             worker.run(once=opts.once)

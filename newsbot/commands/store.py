@@ -10,13 +10,13 @@ from scrapy.exceptions import UsageError
 
 from newsbot.commands import _program, print_rows, print_table
 from newsbot.commands._checks import Described
-from newsbot.commands._storing import kept_runs, the_store, unfinished
+from newsbot.commands._storing import kept_runs, push_site, the_store, unfinished, withdraw_gone
 from newsbot.errors import UserError
 from newsbot.sites import called
 from newsbot.storage.reports import sites_of
 from newsbot.store.manifest import Manifest, manifests
 from newsbot.store.place import Store, StoreError, Unreachable
-from newsbot.store.push import check, prune, push, waiting
+from newsbot.store.push import check, prune, waiting
 from newsbot.wording import amount
 
 ACTIONS = ("list", "push", "check", "prune")
@@ -55,6 +55,8 @@ class Command(Described, ScrapyCommand):
             self._list(found, store, opts) if args[0] == "list" else self._check(found, store)
             return
         data = Path(self.settings["DATA_DIR"])
+        if args[0] == "push":
+            withdraw_gone(self.settings, store, print)
         for site in sites or sites_of(data):
             try:
                 self._push(store, data, site) if args[0] == "push" else self._prune(store, data, site, keep or 0)
@@ -66,9 +68,8 @@ class Command(Described, ScrapyCommand):
                 self.fail(f"{error.filename or data}: {error.strerror or error}; make room, or make it readable")
 
     def _push(self, store: Store, data: Path, site: str) -> None:
-        before = unfinished(self.settings, site)
-        push(store, data, site, before, print)
-        if not (left := waiting(data, site, store.url, before)):
+        push_site(self.settings, store, site, print)
+        if not (left := waiting(data, site, store.url, unfinished(self.settings, site))):
             print(f"{site}: all finished runs are stored in {store}")
         else:
             print(f"{site}: {amount(len(left), 'run')} not stored yet")

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from socket import gethostname
 from time import monotonic, time
 from typing import Any, Self
 
@@ -42,7 +43,7 @@ from newsbot.pipelines import pipeline_problem, require_records
 from newsbot.pipelines.validate import BrokenRecord
 from newsbot.reasons import Fate
 from newsbot.scrapy_internals import drop_queued, in_callbacks
-from newsbot.sites import check_clock, crawled_sites, open_ledger
+from newsbot.sites import PLACE, check_clock, crawled_sites, open_ledger
 from newsbot.spiders.base import AGAIN_PRIORITY, DISCOVERY, LATER_PRIORITY, SECTION_PRIORITY, NewsSpider, Recorder
 from newsbot.storage.files import OutputError, new_run
 from newsbot.wording import amount
@@ -129,6 +130,8 @@ class Run(Recorder):
             raise LedgerError(problem)
         self.spider = self.crawler.spider  # type: ignore[assignment]
         self.ledger = open_ledger(settings, self.spider)
+        if (place := settings.get(PLACE)) is not None:
+            self.ledger.folder = place, gethostname()
         self.site = self.spider.site
         self.addresses = self.spider.site_addresses
         self.folder = Path(settings["DATA_DIR"]) / self.site

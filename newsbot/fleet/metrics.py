@@ -15,11 +15,11 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from newsbot.fleet.overview import Overview, overview
-from newsbot.fleet.place import FOLDER
 from newsbot.fleet.registry import Fleet
 from newsbot.fleet.schedule import Outcome
 from newsbot.status.prometheus import label, locked
 from newsbot.storage.atomic import FOR_ALL, put_whole
+from newsbot.storage.folder import FOLDER
 
 FILE = "fleet.prom"
 """Name below `DATA_DIR`."""

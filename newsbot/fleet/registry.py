@@ -12,10 +12,9 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Float,
     Row,
     Select,
-    cast,
+    and_,
     delete,
     exists,
     func,
@@ -31,9 +30,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from newsbot.fleet import tables
 from newsbot.fleet.definitions import Definition
 from newsbot.fleet.tables import groups, sites, workers
+from newsbot.ledger import places
 from newsbot.ledger.lease import is_alive
 from newsbot.ledger.store import BATCH, Ledger, LedgerError, batched, make_tables
-from newsbot.ledger.tables import leases, runs
+from newsbot.ledger.tables import leases, runs, unstored
 from newsbot.sites import UNFINISHED
 
 CLAIM_SECONDS = 60
@@ -136,9 +136,7 @@ class Fleet:
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
         self.is_postgresql = ledger.engine.dialect.name == "postgresql"
-        seconds = func.extract("epoch", func.statement_timestamp())
-        days = func.julianday("now") - 2440587.5
-        self._now = cast(seconds, Float) if self.is_postgresql else days * 86400.0
+        self._now = places.clock(ledger.engine.dialect.name)
 
     @classmethod
     def open(cls, url: str, *, create: bool = True) -> Fleet:
@@ -269,6 +267,7 @@ class Fleet:
             now = connection.scalar(select(self._now))
             values = {"place": place, "host": host, "version": version, "slots": slots, "draining": False}
             connection.execute(insert(workers).values(worker=worker, began=now, seen=now, **values))
+            places.renew(connection, place, host)
 
     @_repeated
     def leave(self, worker: str) -> None:
@@ -343,7 +342,9 @@ class Fleet:
         """Renews a worker's claims; those that it still has, with their numbers."""
         with self.ledger.transaction() as connection:
             alive = update(workers).where(workers.c.worker == worker)
-            connection.execute(alive.values(seen=self._now, draining=draining))
+            alive = alive.values(seen=self._now, draining=draining).returning(workers.c.place, workers.c.host)
+            for row in connection.execute(alive).all():
+                places.renew(connection, row.place, row.host)
             self._lock(connection, sites.c.worker == worker)
             mine = update(sites).where(sites.c.worker == worker).values(until=self._now + CLAIM_SECONDS)
             return {row.site: row.claim for row in connection.execute(mine.returning(sites.c.site, sites.c.claim))}
@@ -388,7 +389,8 @@ class Fleet:
     def sweep(self) -> list[str]:
         """Frees the sites of workers that have gone, and the leases of crawls that have died on this machine.
 
-        Returns the sites freed. They are due as before.
+        Returns the sites freed. They are due as before. A site with a run that was withdrawn, since its folder is gone,
+        is due now.
         """
         gone = {"worker": None, "until": None, "outcome": "lost", "note": "its worker has gone"}
         with self.ledger.transaction() as connection:
@@ -403,6 +405,10 @@ class Fleet:
             old = or_(workers.c.worker.in_(dead), workers.c.seen < self._now - 7 * 24 * 3600)
             connection.execute(delete(workers).where(old, workers.c.seen < self._now - TAKEOVER_SECONDS))
             _drop_dead(connection, select(leases))
+            again = exists().where(unstored.c.site == sites.c.site, unstored.c.withdrawn)
+            soon = and_(*_WAITS, sites.c.failures == 0, sites.c.due > self._now, again)
+            self._lock(connection, soon)
+            connection.execute(update(sites).where(soon).values(due=self._now))
         return names
 
     def next_due(self) -> float | None:

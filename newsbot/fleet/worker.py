@@ -27,10 +27,11 @@ import newsbot
 from newsbot.bars import span
 from newsbot.fleet import schedule
 from newsbot.fleet.metrics import Metrics
-from newsbot.fleet.place import FOLDER, place_of
 from newsbot.fleet.registry import CLAIM_SECONDS, TAKEOVER_SECONDS, Claim, Fleet
 from newsbot.ledger.lease import this_process
+from newsbot.ledger.places import kept
 from newsbot.ledger.store import LedgerError
+from newsbot.storage.folder import FOLDER, place_of
 from newsbot.storage.reports import sites_of
 from newsbot.store.push import unmarked
 from newsbot.wording import amount
@@ -139,17 +140,18 @@ class Worker:
         memory: int = 1 << 30,
         grace: float = 30.0,
         patience: float = TAKEOVER_SECONDS,
-        stores: bool = False,
+        gone: float | None = None,
     ) -> None:
         """`crawl` is what a child does, once the module `preload` has been loaded; `settings` (`NAME=VALUE`) are those
-        of all its crawls; `memory` is in bytes, for one of them; `grace` and `patience` are in seconds; `stores` says
-        that finished runs go to a store."""
+        of all its crawls; `memory` is in bytes, for one of them; `grace` and `patience` are in seconds, as is `gone`,
+        after which a folder that nobody uses counts as gone; None if finished runs go to no store."""
         self.crawl = crawl
         self.fleet, self.folder, self.settings = fleet, folder, settings
         self.slots, self.memory, self.grace, self.patience = slots, memory, grace, patience
         self.name = f"{this_process()} {uuid.uuid4().hex[:8]}"
         self.place = place_of(folder)
-        self.sender = Sender(folder, settings) if stores else None
+        self.sender = Sender(folder, settings, self._has_gone) if gone is not None else None
+        self._gone = gone
         self.children: dict[str, Child] = {}
         self.ended: list[tuple[Child, int]] = []
         """Children that are over, with their exit codes, until that is recorded."""
@@ -191,10 +193,10 @@ class Worker:
         now = time.monotonic()
         self._collect(now)
         self._watch(now)
-        if self.sender is not None and self.draining is None:
-            self.sender.turn(now)
         self._touch(now)
         try:
+            if self.sender is not None and self.draining is None:
+                self.sender.turn(now)
             if now - self._renewed >= RENEW_SECONDS:
                 self._renew(now)
             self._record()
@@ -284,6 +286,10 @@ class Worker:
         self.children[claim.site] = Child(claim, process, ours, output, time.monotonic())
         late = f", {span(claim.late)} late" if claim.late >= 1 else ""
         logger.info("%s: begins%s", claim.site, late)
+
+    def _has_gone(self) -> bool:
+        """Whether folders are gone with runs that are in no store."""
+        return self._gone is not None and bool(kept(self.fleet.ledger, self._gone))
 
     def _arguments(self, claim: Claim) -> list[str]:
         definition = claim.definition
@@ -378,15 +384,16 @@ class Worker:
 class Sender:
     """Sends finished runs that their crawls could not send: a worker was killed, or the store did not answer."""
 
-    def __init__(self, folder: Path, settings: Sequence[str]) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, settings: Sequence[str], has_gone: Callable[[], bool]) -> None:
+        """`has_gone` says whether runs are to be given up because the folder that had them is gone."""
+        self.folder, self._has_gone = folder, has_gone
         given = [word for text in settings for word in ("-s", text)]
         self.command = [sys.executable, "-m", "newsbot", "store", "push", *given]
         self._process: subprocess.Popen[bytes] | None = None
         self._began = -math.inf
 
     def turn(self, now: float) -> None:
-        """Begins to send where something waits and it is time; ends what takes too long."""
+        """Begins to send where something waits and it is time; ends what takes too long. Raises `LedgerError`."""
         if self._process is not None and self._process.poll() is None:
             if now - self._began >= SENDING_SECONDS:
                 self._process.kill()
@@ -394,7 +401,8 @@ class Sender:
             self._began = now
             self._process = None
             try:
-                if sites := self._waiting():
+                sites = self._waiting()
+                if sites or self._has_gone():
                     with (self.folder / FOLDER / "store.out").open("wb") as out:
                         self._process = subprocess.Popen(  # noqa: S603  (names of folders; there is no shell)
                             [*self.command, *sites], stdin=subprocess.DEVNULL, stdout=out, stderr=out

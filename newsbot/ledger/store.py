@@ -40,7 +40,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModu
 from sqlalchemy.pool import QueuePool
 
 from newsbot.errors import UserError, pip_install, remedy
-from newsbot.ledger import tables
+from newsbot.items import ABANDONED, LOST
+from newsbot.ledger import places, tables
 from newsbot.ledger.files import Files, Frozen, Gone, Trouble, never_close
 from newsbot.ledger.lease import is_alive, name_of
 from newsbot.ledger.tables import (
@@ -56,6 +57,7 @@ from newsbot.ledger.tables import (
     sites,
     stories,
     ticker,
+    unstored,
     ways,
 )
 from newsbot.revisions import Revision
@@ -66,6 +68,8 @@ LEASE_SECONDS = 120
 """How long a run keeps its site without renewing its lease, where its process cannot be checked from here."""
 RENEW_SECONDS = LEASE_SECONDS / 4
 CLOCK_SLACK_SECONDS = 120
+ENDED = ("finished", ABANDONED, LOST)
+"""States of runs that no start resumes."""
 _CACHE_KIB = 32_000
 _NOTES = "notes"
 """Name in `outputs` of the sentences for a run's report."""
@@ -135,6 +139,15 @@ def sqlite_url(path: Path) -> str:
     return str(URL.create("sqlite", database=str(path)))
 
 
+def sqlite_path(url: str) -> Path | None:
+    """The file of a `LEDGER_URL`; None for PostgreSQL, or an address that is not valid."""
+    with suppress(ArgumentError):
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite" and parsed.database:
+            return Path(parsed.database)
+    return None
+
+
 def remove_sqlite(path: Path) -> None:
     """Removes a ledger's file, if it exists, and the files that SQLite keeps beside it."""
     for file in Files(path).all:
@@ -151,6 +164,8 @@ class Ledger:
         self.site = site
         self.owner: str | None = None
         """The process that acquired the site through this object: nothing is recorded once the lease is another's."""
+        self.folder: tuple[str, str] | None = None
+        """The folder whose ended runs are to be stored, and this machine's name; None if they are not."""
         self._files = files
         """Of a ledger in SQLite that is opened for writing."""
         self._saved = ""
@@ -453,13 +468,15 @@ class Ledger:
     def forget(self) -> None:
         with self.transaction() as connection:
             for table in metadata.tables.values():
-                if table is not about:
+                if "site" in table.c:
                     connection.execute(delete(table).where(table.c.site == self.site))
 
     def renew(self, owner: str, now: int) -> None:
         """Renews the lease; raises `Busy` if it was lost."""
         with self.transaction() as connection:
             self._fence(connection, owner, {"until": now + LEASE_SECONDS})
+            if self.folder is not None:
+                places.renew(connection, *self.folder)
 
     def release(self, owner: str) -> None:
         with self.transaction() as connection:
@@ -503,6 +520,18 @@ class Ledger:
         with self.held() as connection:
             yield
             connection.execute(update(runs).where(runs.c.site == self.site, runs.c.run == run).values(**given))
+            if state in ENDED:
+                if self.folder is not None:
+                    places.renew(connection, *self.folder)
+                places.keep(connection, self.site, run, self.folder[0] if self.folder else None)
+
+    def withdrawn(self) -> list[str]:
+        """The ended runs of the site whose folder is gone: what they read is to be requested again."""
+        with self.transaction() as connection:
+            if self.folder is not None:
+                places.renew(connection, *self.folder)
+            mine = select(unstored.c.run).where(unstored.c.site == self.site, unstored.c.withdrawn)
+            return list(connection.scalars(mine.order_by(unstored.c.run)))
 
     def note(self, run: str, text: str) -> None:
         with self.held() as connection:
