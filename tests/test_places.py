@@ -24,7 +24,8 @@ from test_losses import EACH_ONCE, STORIES, Machines, articles
 
 from newsbot.fleet import tables
 from newsbot.fleet.registry import Fleet
-from newsbot.ledger.places import Keeper, forget_kept, keep, kept, renew, take, withdraw
+from newsbot.ledger.keeping import Keeper, forget_kept, kept, withdraw
+from newsbot.ledger.places import keep, renew, take
 from newsbot.ledger.store import Ledger, sqlite_url
 from newsbot.store.mirror import Mirror
 from newsbot.store.place import Store

@@ -17,8 +17,8 @@ from scrapy.settings import BaseSettings
 from newsbot.bars import span
 from newsbot.errors import UserError
 from newsbot.items import LOST
+from newsbot.ledger.keeping import Keeper, forget_kept, kept, withdraw
 from newsbot.ledger.losses import SET_ASIDE, set_aside
-from newsbot.ledger.places import Keeper, forget_kept, kept, withdraw
 from newsbot.ledger.store import Ledger, LedgerError, sqlite_path
 from newsbot.sites import PLACE, UNFINISHED, called, existing_ledger, ledger_url
 from newsbot.storage.folder import place_of

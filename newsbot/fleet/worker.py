@@ -28,8 +28,8 @@ from newsbot.bars import span
 from newsbot.fleet import schedule
 from newsbot.fleet.metrics import Metrics
 from newsbot.fleet.registry import CLAIM_SECONDS, TAKEOVER_SECONDS, Claim, Fleet
+from newsbot.ledger.keeping import kept
 from newsbot.ledger.lease import this_process
-from newsbot.ledger.places import kept
 from newsbot.ledger.store import LedgerError
 from newsbot.storage.folder import FOLDER, place_of
 from newsbot.storage.reports import sites_of
