@@ -66,7 +66,8 @@ class Command(Described, ScrapyCommand):
         from newsbot.fleet.worker import Worker
 
         logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%Y-%m-%d %H:%M:%S", level=logging.INFO)
-        with closing(Fleet.open(ledger_url(self.settings))) as fleet:
+        opened = Fleet.open if opts.once else Fleet.open_patiently
+        with closing(opened(ledger_url(self.settings))) as fleet:
             worker = Worker(
                 fleet,
                 Path(self.settings["DATA_DIR"]),

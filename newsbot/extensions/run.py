@@ -142,7 +142,7 @@ class Run(Recorder):
         resumed, now = before.run_to_resume(), _now()
         known = {run.run for run in before.past}
         self.name = resumed or new_run(self.folder, datetime.fromtimestamp(now, UTC), known)
-        self._acquire(now)
+        self.acquire(now)
         logs.begin(self.folder, self.name)
         before.settle()
         self.records = RunRecords(self.crawler, self.ledger, self.name, self.folder, self.owner)
@@ -178,7 +178,8 @@ class Run(Recorder):
         records, waiting = amount(self.records.lines, "record"), _addresses(self.ledger.queue_length())
         logger.info("Run %s resumes: %s saved, %s waiting", self.name, records, waiting)
 
-    def _acquire(self, now: int) -> None:
+    def acquire(self, now: int) -> None:
+        """Takes the site's lease. Raises `LedgerError`."""
         self.ledger.acquire(self.owner, self.name, now)
         if self.spider.clock_is_right and (seconds := self.ledger.move_back(self.name, now)):
             logger.warning(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -92,6 +93,10 @@ Renamed = Callable[[str], tuple[str, str] | None]
 
 class LedgerError(UserError):
     """The ledger cannot be used; the message names it, what is wrong, and the remedy."""
+
+
+class Away(LedgerError):
+    """The database does not answer now, and may later."""
 
 
 class Busy(LedgerError):
@@ -192,7 +197,7 @@ class Ledger:
         path = engine.url.database if create and engine.dialect.name == "sqlite" else None
         files = Files(Path(path)) if path and path != ":memory:" else None
         ledger = cls(engine, site, files=files)
-        with ledger._errors():
+        with ledger.errors():
             with engine.begin() as connection:
                 existing = set(inspect(connection).get_table_names())
                 if about.name not in existing:
@@ -223,12 +228,13 @@ class Ledger:
             self.engine.dispose()
 
     @contextmanager
-    def _errors(self) -> Iterator[None]:
+    def errors(self) -> Iterator[None]:
         """Turns an error of the database into a `LedgerError`, with the remedy."""
         try:
             yield
         except SQLAlchemyError as error:
-            raise LedgerError(f"{self.name}: {_remedy(error)}") from error
+            kind = Away if _is_away(error) else LedgerError
+            raise kind(f"{self.name}: {_remedy(error)}") from error
         except Gone as error:
             raise LedgerError(f"{error}; {self._save()}") from error
         except Trouble as error:
@@ -237,7 +243,7 @@ class Ledger:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """A transaction, committed only if the database's files are still in their place."""
-        with self._errors():
+        with self.errors():
             self._check_files()
             with self._begun() as connection:
                 yield connection
@@ -937,6 +943,22 @@ def _duration(seconds: int) -> str:
         if seconds >= 2 * size:
             return f"{seconds // size} {unit}s"
     return f"{seconds} seconds"
+
+
+def _is_away(error: SQLAlchemyError) -> bool:
+    """Whether PostgreSQL cannot be reached, or takes no connection now. libpq says so in words alone, in English: a
+    name that has no address, a wrong password or a database that does not exist is not among them."""
+    if not isinstance(error, DBAPIError) or isinstance(error.orig, sqlite3.Error):
+        return False
+    return error.connection_invalidated or _AWAY.search(str(error.orig)) is not None
+
+
+_AWAY = re.compile(
+    r"refused|timeout expired|timed out|unreachable|No route to host|reset by peer|closed the connection"
+    r"|connection is closed|starting up|shutting down|in recovery mode|too many (?:clients|connections)"
+    r"|connection slots|is the server running",
+    re.IGNORECASE,
+)
 
 
 def _remedy(error: SQLAlchemyError) -> str:
