@@ -37,6 +37,7 @@ from newsbot.ledger import places
 from newsbot.ledger.lease import is_alive
 from newsbot.ledger.store import BATCH, Away, Ledger, LedgerError, batched, make_tables
 from newsbot.ledger.tables import leases, runs, unstored
+from newsbot.ledger.tables import places as places_table
 from newsbot.sites import UNFINISHED
 
 CLAIM_SECONDS = 60
@@ -431,6 +432,9 @@ class Fleet:
             old = or_(workers.c.worker.in_(dead), workers.c.seen < self._now - 7 * 24 * 3600)
             connection.execute(delete(workers).where(old, workers.c.seen < self._now - TAKEOVER_SECONDS))
             _drop_dead(connection, select(leases))
+            kept_there = select(unstored.c.place)
+            unused = places_table.c.seen < self._now - 7 * 24 * 3600
+            connection.execute(delete(places_table).where(unused, places_table.c.place.not_in(kept_there)))
             again = exists().where(unstored.c.site == sites.c.site, unstored.c.withdrawn)
             soon = and_(*_WAITS, sites.c.failures == 0, sites.c.due > self._now, again)
             self._lock(connection, soon)

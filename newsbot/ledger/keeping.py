@@ -37,7 +37,7 @@ def kept(ledger: Ledger, silent: float | None = None) -> list[Kept]:
     columns = select(unstored, places.c.host, places.c.seen).join(places, places.c.place == unstored.c.place)
     query = columns.order_by(unstored.c.site, unstored.c.run)
     with ledger.transaction() as connection:
-        if not _has_tables(connection):
+        if not has_tables(connection):
             return []
         if silent is not None:
             query = query.where(~unstored.c.withdrawn, is_gone(connection, silent))
@@ -78,7 +78,7 @@ class Keeper:
         A run that ended as lost is that of the folder whose report says so.
         """
         with self.ledger.transaction() as connection:
-            if not _has_tables(connection):
+            if not has_tables(connection):
                 return True
             _write_first(connection)
             renew(connection, self.place, self.host)
@@ -92,7 +92,7 @@ class Keeper:
         if not self.may_store(run, ended_as_lost=ended_as_lost):
             return False
         with self.ledger.transaction() as connection:
-            if _has_tables(connection):
+            if has_tables(connection):
                 here = unstored.c.place == self.place
                 connection.execute(delete(unstored).where(*self._of(unstored, run), here))
         return True
@@ -101,7 +101,8 @@ class Keeper:
         return table.c.site == self.ledger.site, table.c.run == run
 
 
-def _has_tables(connection: Connection) -> bool:
+def has_tables(connection: Connection) -> bool:
+    """Whether the ledger records folders; an old one does from the next crawl on."""
     return bool(inspect(connection).has_table(unstored.name))
 
 
