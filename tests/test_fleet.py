@@ -101,6 +101,9 @@ def test_a_list_of_sites_is_read(tmp_path: Path) -> None:
         ("[[site]]\nurl = 'https://a.example'\n", None, "'site' is not known here"),
         ("", None, "no site is in it"),
         ("[[sites]]\nurl = " + "[" * 5000, None, "sites.toml"),
+        ("[[sites]]\nurl = 'https://a.example'\narguments = { url = 'https://a.example' }\n", 1, "address is given twice"),
+        ("[[sites]]\nurl = 'https://a.example'\narguments = " + "{ a = " * 2000 + "1" + " }" * 2000, None, "sites.toml"),
+        ("[[sites]]\nurl = 'https://a.example'\narguments = { pages = { pages = 1 } }\n", 1, "pages"),
     ],
 )  # fmt: skip
 def test_a_list_that_is_not_valid_names_the_line(tmp_path: Path, content: str, line: int | None, message: str) -> None:
@@ -279,6 +282,17 @@ def test_a_list_of_another_version_is_refused(fleet: Fleet, monkeypatch: pytest.
     monkeypatch.setattr(tables, "VERSION", 9)
     with pytest.raises(FleetError, match="use the same newsbot on all machines"):
         fleet._prepare(False)
+
+
+def test_an_older_worker_beside_a_newer_one_ends_with_a_sentence_and_changes_nothing(tmp_path: Path) -> None:
+    with closing(Fleet.open(sqlite_url(tmp_path / "ledger.db"))) as fleet:
+        listed(fleet, definition("a.example"))
+        with fleet.ledger.transaction() as connection:
+            connection.execute(text("UPDATE fleet_about SET version = 2"))
+        done = run("work", "--once", "-s", f"DATA_DIR={tmp_path}")
+        assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
+        assert "version 2, and this newsbot has version 1; use the same newsbot on all machines" in done.stderr
+        assert [row.worker for row in fleet.rows()] == [None]
 
 
 def test_without_a_list_the_remedy_is_named(tmp_path: Path) -> None:

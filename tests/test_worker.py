@@ -21,6 +21,7 @@ import pytest
 from crawling import HTML, PATIENCE, Server, free_port
 from postgresql import postgresql
 from sqlalchemy import text
+from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.exc import OperationalError
 from test_fleet import command, definition, ending, listed, run, until
 
@@ -29,7 +30,7 @@ from newsbot.fleet import registry, tables, worker
 from newsbot.fleet.definitions import as_toml
 from newsbot.fleet.registry import LONGEST_PAUSE, Fleet, Holder, Listener, pause
 from newsbot.fleet.worker import Sender, Worker
-from newsbot.ledger.store import Away, Ledger, LedgerError, _is_away, sqlite_url
+from newsbot.ledger.store import Away, Ledger, LedgerError, _check_server, _is_away, sqlite_url
 
 
 @pytest.fixture
@@ -277,6 +278,18 @@ def test_a_worker_that_is_to_run_once_does_not_wait_for_its_database(tmp_path: P
         "work", "--once", "-s", f"DATA_DIR={tmp_path}", "-s", f"LEDGER_URL=postgresql://x@127.0.0.1:{free_port()}/n"
     )
     assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
+
+
+@pytest.mark.parametrize(("version", "wrong"), [((9, 5, 3), True), ((10, 1), False), ((18, 0), False)])
+def test_a_postgresql_that_is_too_old_is_refused(version: tuple[int, ...], wrong: bool) -> None:
+    dialect = DefaultDialect()
+    dialect.name = "postgresql"
+    dialect.server_version_info = version
+    if not wrong:
+        _check_server("db", dialect)
+        return
+    with pytest.raises(LedgerError, match=r"db: it is PostgreSQL 9\.5\.3, and newsbot needs 10 or later"):
+        _check_server("db", dialect)
 
 
 @pytest.mark.slow

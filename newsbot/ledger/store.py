@@ -36,7 +36,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, Dialect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
@@ -84,6 +84,8 @@ _POSTGRESQL = {
     "tcp_keepalives_count": 6,
 }
 """A machine that vanishes within a checkpoint must not hold its locks for longer than its lease."""
+_OLDEST = 10
+"""The oldest PostgreSQL."""
 BATCH = 10_000
 """Values in one statement; SQLite takes 32,766 at most."""
 
@@ -199,6 +201,7 @@ class Ledger:
         ledger = cls(engine, site, files=files)
         with ledger.errors():
             with engine.begin() as connection:
+                _check_server(ledger.name, connection.dialect)
                 existing = set(inspect(connection).get_table_names())
                 if about.name not in existing:
                     if not create:
@@ -943,6 +946,16 @@ def _duration(seconds: int) -> str:
         if seconds >= 2 * size:
             return f"{seconds // size} {unit}s"
     return f"{seconds} seconds"
+
+
+def _check_server(name: str, dialect: Dialect) -> None:
+    """Raises `LedgerError` for a PostgreSQL without what a fleet needs: `SKIP LOCKED`, time limits of idle sessions."""
+    version: tuple[int, ...] = getattr(dialect, "server_version_info", None) or (_OLDEST,)
+    if dialect.name == "postgresql" and version < (_OLDEST,):
+        raise LedgerError(
+            f"{name}: it is PostgreSQL {'.'.join(map(str, version))}, and newsbot needs {_OLDEST} or later; use a newer"
+            " server"
+        )
 
 
 def _is_away(error: SQLAlchemyError) -> bool:
