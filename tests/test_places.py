@@ -17,12 +17,16 @@ import pytest
 from crawling import PATIENCE, ROOT, SPIDER, Server, report
 from newssite import NewsSite
 from postgresql import postgresql
+from prometheus_client.parser import text_string_to_metric_families
 from slow import rest_slow
 from sqlalchemy import text
 from test_incremental import DUE_AT_ONCE
 from test_losses import EACH_ONCE, STORIES, Machines, articles
 
+from newsbot.commands import _fleet
 from newsbot.fleet import tables
+from newsbot.fleet.metrics import metrics_text
+from newsbot.fleet.overview import overview
 from newsbot.fleet.registry import Fleet
 from newsbot.ledger.keeping import Keeper, forget_kept, kept, withdraw
 from newsbot.ledger.places import keep, renew, take
@@ -317,3 +321,26 @@ def test_a_report_of_a_lost_run_says_that_its_own_report_is_gone(machines: Store
     assert first["finish_reason"] == "lost"
     assert {"path": f"runs/{first['run']}.json", "lines": 0, "left": 0} in first["lost"]
     assert "files of it were gone" in first["told"]
+
+
+def test_the_status_of_a_list_names_folders_that_alone_have_runs(
+    ledger: Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fleet = Fleet(ledger)
+    fleet._prepare(True)
+    with ledger.transaction() as connection:
+        keep(connection, "example.org", "another", "there")
+    silent(ledger, "there", 7200)
+    assert withdraw(ledger, kept(ledger, 3600)[0], 3600)
+    view = overview(fleet)
+    (folder,) = view.keeping
+    assert (view.not_stored, folder.host, folder.runs, folder.withdrawn) == (2, "host of there", 2, 1)
+    _fleet.show(view)
+    shown = capsys.readouterr().out
+    assert "Ended runs that are in one folder alone (2)" in shown
+    assert shown.splitlines()[-2].split() == ["host", "of", "there", "2", "2", "h", "ago", "1"]
+    row = _fleet.as_row(view)
+    assert (row["list"]["not_stored"], row["keeping"][0]["runs"]) == (2, 2)
+    families = text_string_to_metric_families(metrics_text(view, {}).decode())
+    (unused,) = [family for family in families if family.name == "newsbot_fleet_unstored_folder_unused_seconds"]
+    assert 7200 <= unused.samples[0].value < 7200 + DAY
