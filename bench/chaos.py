@@ -20,7 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from threading import Thread
@@ -237,6 +237,8 @@ class Chaos:
         self.shortest = float(options.delay)
         """Seconds between two requests to a group."""
         self.done: Counter[str] = Counter()
+        self.away = folder / "away"
+        """A folder that was taken from its machine."""
 
     def _machine(self, number: int) -> Machine:
         given = (*OFTEN, f"LEDGER_URL={self.url}", f"STORE_GONE_SECONDS={self.options.gone}")
@@ -309,7 +311,8 @@ class Chaos:
     def delete_folder(self) -> None:
         """Kills a machine with all its crawls, and deletes its folder; another with an empty one takes its place.
 
-        Before that the store fails, until the folder has finished runs that are nowhere else.
+        Before that the store fails, until the folder has finished runs that are nowhere else. With `--comes-back` the
+        folder is only away, until everything in it was requested again.
         """
         assert self.store is not None
         machine = self.machines[-1]
@@ -326,7 +329,10 @@ class Chaos:
             with suppress(psutil.Error):
                 crawl.wait(10)
         self.done["finished runs deleted that no store had"] += len(self._only_in(machine))
-        shutil.rmtree(machine.data)
+        if self.options.comes_back:
+            machine.data.rename(self.away)
+        else:
+            shutil.rmtree(machine.data)
         gate.is_open = True
         self.done["folders deleted"] += 1
         machine.start()
@@ -349,6 +355,11 @@ class Chaos:
         seconds = time.monotonic() - began
         if self.store is not None:  # what a folder had that is gone is requested again after a while
             until(lambda: self._is_over() and self._is_sent(), self.options.bound, "The storing of all runs")
+        if self.away.exists():
+            self.done["folders that came back"] += 1
+            self.machines.append(replace(self.machines[-1], data=self.away, log=self.folder / "away.log"))
+            self.machines[-1].start()
+            until(lambda: self._is_over() and self._is_sent(), self.options.bound, "The end of what came back")
         for machine in self.machines:
             machine.terminate()
         for machine in self.machines:
@@ -503,6 +514,7 @@ def _options() -> argparse.Namespace:
     add("--pause", type=float, default=4, help="seconds between two deeds, about")
     add("--patience", type=float, default=15, help="of the workers")
     add("--gone", type=float, default=90, help="seconds after which a folder that nobody uses counts as gone")
+    add("--comes-back", action="store_true", help="the folder is not deleted: it comes back at the end")
     add("--apart", action="store_true", help="give each worker processes and a host name of its own (Linux)")
     add("--bound", type=float, default=900, help="seconds that the end may take")
     add("--seed", type=int, default=17)
