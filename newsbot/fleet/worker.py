@@ -441,9 +441,11 @@ class Sender:
 
     def end(self) -> None:
         """Stops it; what was not sent is sent the next time."""
-        if self._process is not None and self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
+        if self._process is not None:
+            if self._process.poll() is None:
+                self._process.kill()
+                self._process.wait()
+            self._log()
 
 
 @contextmanager
