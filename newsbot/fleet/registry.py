@@ -37,7 +37,6 @@ from newsbot.ledger import places
 from newsbot.ledger.lease import is_alive
 from newsbot.ledger.store import BATCH, Away, Ledger, LedgerError, batched, make_tables
 from newsbot.ledger.tables import leases, runs, unstored
-from newsbot.ledger.tables import places as places_table
 from newsbot.sites import UNFINISHED
 
 CLAIM_SECONDS = 60
@@ -61,6 +60,8 @@ _REPEATED = ("40001", "40P01", "23505")
 """PostgreSQL's codes of transactions that may succeed when they are repeated: serialization, deadlock, unique key."""
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0
 """Seconds between two tries to open a database that does not answer."""
+_FORGOTTEN_SECONDS = 7 * 24 * 3600
+"""How long workers and folders are remembered that have gone and left nothing."""
 _MANY = 1000
 """Changed sites from which PostgreSQL's statistics are renewed at once: its own daemon may take a minute."""
 
@@ -302,6 +303,7 @@ class Fleet:
         with self.ledger.transaction() as connection:
             now = connection.scalar(select(self._now))
             values = {"place": place, "host": host, "version": version, "slots": slots, "draining": False}
+            connection.execute(delete(workers).where(workers.c.worker == worker))  # a try may have come through unheard
             connection.execute(insert(workers).values(worker=worker, began=now, seen=now, **values))
             places.renew(connection, place, host)
 
@@ -429,12 +431,10 @@ class Fleet:
             for row in left:  # its crawl may still end by itself, and nobody knows when its last request was
                 pause(connection, row.pace_group, LOST_PAUSE)
             names = [row.site for row in left]
-            old = or_(workers.c.worker.in_(dead), workers.c.seen < self._now - 7 * 24 * 3600)
+            old = or_(workers.c.worker.in_(dead), workers.c.seen < self._now - _FORGOTTEN_SECONDS)
             connection.execute(delete(workers).where(old, workers.c.seen < self._now - TAKEOVER_SECONDS))
             _drop_dead(connection, select(leases))
-            kept_there = select(unstored.c.place)
-            unused = places_table.c.seen < self._now - 7 * 24 * 3600
-            connection.execute(delete(places_table).where(unused, places_table.c.place.not_in(kept_there)))
+            places.remove_unused(connection, _FORGOTTEN_SECONDS)
             again = exists().where(unstored.c.site == sites.c.site, unstored.c.withdrawn)
             soon = and_(*_WAITS, sites.c.failures == 0, sites.c.due > self._now, again)
             self._lock(connection, soon)

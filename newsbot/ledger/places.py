@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, Float, case, cast, delete, exists, func, update
+from sqlalchemy import ColumnElement, Connection, Float, case, cast, delete, exists, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from newsbot.ledger.tables import places, unstored
@@ -36,6 +36,12 @@ def keep(connection: Connection, site: str, run: str, place: str | None) -> None
     connection.execute(delete(unstored).where(unstored.c.site == site, unstored.c.run == run))
     if place is not None:
         connection.execute(unstored.insert().values(site=site, run=run, place=place, withdrawn=False))
+
+
+def remove_unused(connection: Connection, silent: float) -> None:
+    """Forgets folders that nobody has renewed for so many seconds, and that no run is kept in."""
+    unused = places.c.seen < clock(connection.dialect.name) - silent
+    connection.execute(delete(places).where(unused, places.c.place.not_in(select(unstored.c.place))))
 
 
 def is_gone(connection: Connection, silent: float) -> ColumnElement[bool]:
