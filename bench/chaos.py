@@ -271,7 +271,7 @@ class Chaos:
             deeds += [self.kill_database] * self.options.databases_killed + [self.shut_store]
         self.random.shuffle(deeds)
         if self.store is not None:
-            deeds.insert(len(deeds) * 2 // 3, self.delete_folder)
+            deeds.insert(len(deeds) // 3, self.delete_folder)
         return deeds
 
     def kill_worker(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -623,7 +624,17 @@ def test_a_crawl_that_is_killed_is_tried_again_later(two_sites: list[str], tmp_p
     assert f"{site}: killed (it was ended by SIGKILL)" in log
 
 
-@pytest.mark.parametrize("arguments", [["--slots", "0"], ["--memory", "1"], ["--slots", "2000"], ["x"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--slots", "0"],
+        ["--memory", "1"],
+        ["--slots", "2000"],
+        ["x"],
+        ["-s", "STORE_URL=file:///nowhere", "-s", "STORE_GONE_SECONDS=a day"],
+        ["-s", "STORE_URL=file:///nowhere", "-s", "STORE_GONE_SECONDS=59"],
+    ],
+)
 def test_options_of_a_worker_are_checked(arguments: list[str], tmp_path: Path) -> None:
     done = run("work", *arguments, "-s", f"DATA_DIR={tmp_path}")
     assert done.returncode == 1
@@ -660,7 +671,7 @@ def test_machines_that_see_nothing_of_each_other_leave_every_story_once_though_a
     course = ["--sites", "8", "--machines", "2", "--slots", "4", "--delay", "0.5", "--bound", "600", "--gone", "60"]
     said = chaos("--apart", *course, *kills)
     assert "8 sites complete" in said
-    assert "'finished runs deleted that no store had'" in said
+    assert re.search("'finished runs deleted that no store had': [1-9]", said)
 
 
 def test_a_worker_whose_clock_is_off_begins_no_crawl(

@@ -61,7 +61,7 @@ class Command(Described, ScrapyCommand):
         if opts.slots > _MOST:
             raise UsageError(f"--slots {opts.slots} is too many for one worker; give {_MOST} at most, or start another")
         from newsbot.cli import child
-        from newsbot.commands._storing import shown_store
+        from newsbot.commands._storing import gone_seconds, shown_store
         from newsbot.fleet.registry import Fleet
         from newsbot.fleet.worker import Worker
 
@@ -78,6 +78,6 @@ class Command(Described, ScrapyCommand):
                 memory=opts.memory << 20,
                 grace=opts.grace,
                 patience=opts.patience,
-                gone=self.settings.getfloat("STORE_GONE_SECONDS") if shown_store(self.settings) else None,
+                gone=gone_seconds(self.settings) if shown_store(self.settings) else None,
             )
             worker.run(once=opts.once)

@@ -19,6 +19,7 @@ from newsbot.errors import UserError
 from newsbot.items import LOST
 from newsbot.ledger.keeping import Keeper, forget_kept, kept, withdraw
 from newsbot.ledger.losses import SET_ASIDE, set_aside
+from newsbot.ledger.places import UNBROKEN_SECONDS
 from newsbot.ledger.store import Ledger, LedgerError, sqlite_path
 from newsbot.sites import PLACE, UNFINISHED, called, existing_ledger, ledger_url
 from newsbot.storage.folder import place_of
@@ -66,6 +67,19 @@ def check_store(settings: BaseSettings) -> None:
         check_address(url)
         store_options(settings)
         kept_runs(settings)
+        gone_seconds(settings)
+
+
+def gone_seconds(settings: BaseSettings) -> float:
+    """After how many seconds a folder that nobody uses counts as gone; raises `StoreError`."""
+    value = settings.get("STORE_GONE_SECONDS")
+    with suppress(ValueError, TypeError):
+        if (seconds := float(value)) >= UNBROKEN_SECONDS:
+            return seconds
+    raise StoreError(
+        f"STORE_GONE_SECONDS={value!s:.80} is not a number of seconds, {UNBROKEN_SECONDS} at least; give one such as"
+        " 86400"
+    )
 
 
 def kept_runs(settings: BaseSettings) -> int | None:
@@ -128,7 +142,7 @@ def withdraw_gone(settings: BaseSettings, store: Store, report: Report) -> None:
     """
     if not _has_ledger(settings):
         return
-    silent = settings.getfloat("STORE_GONE_SECONDS")
+    silent = gone_seconds(settings)
     with existing_ledger(settings) as ledger:
         for found in kept(ledger, silent):
             if whole(store, found.site, found.run) is not None:
