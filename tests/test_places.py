@@ -21,7 +21,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from slow import rest_slow
 from sqlalchemy import text
 from test_incremental import DUE_AT_ONCE
-from test_losses import EACH_ONCE, STORIES, Machines, articles
+from test_losses import EACH_ONCE, HALF, STORIES, Machines, articles
 
 from newsbot.commands import _fleet
 from newsbot.fleet import tables
@@ -251,6 +251,24 @@ def test_a_folder_that_comes_back_before_the_next_run_stores_its_runs_itself(mac
     machines.run("b")
     assert machines.states == ["finished"] * 3
     assert machines.in_store() == EACH_ONCE
+
+
+@needs_fsspec
+def test_a_report_that_a_kill_left_of_a_run_which_another_folder_ended_is_moved_aside(machines: Stored) -> None:
+    machines.open_store()
+    machines.run("a", *HALF, code=2)
+    machines.run("b", code=2)
+    left = machines.disk("c") / SPIDER / "runs"
+    left.mkdir(parents=True)
+    lost = min((machines.disk("b") / SPIDER / "runs").iterdir())
+    left.joinpath(lost.name).write_bytes(lost.read_bytes().replace(b'"starts": 1', b'"starts": 2'))
+    for kind in ("articles", "listings", "ticker", "tombstones"):
+        shutil.copytree(machines.disk("b") / SPIDER / kind, machines.disk("c") / SPIDER / kind)
+    assert "another machine has requested its pages again" in machines.push("c")
+    assert not list(left.iterdir())
+    assert "another machine" not in machines.push("c")
+    assert machines.in_store() == EACH_ONCE
+    assert machines.manifests() == 2
 
 
 @needs_fsspec

@@ -18,16 +18,15 @@ from newsbot.bars import span
 from newsbot.errors import UserError
 from newsbot.items import LOST
 from newsbot.ledger.keeping import Keeper, forget_kept, kept, withdraw
-from newsbot.ledger.losses import SET_ASIDE, set_aside
+from newsbot.ledger.losses import set_aside
 from newsbot.ledger.places import UNBROKEN_SECONDS
 from newsbot.ledger.store import Ledger, LedgerError, sqlite_path
 from newsbot.sites import PLACE, UNFINISHED, called, existing_ledger, ledger_url
 from newsbot.storage.folder import place_of
-from newsbot.storage.reports import KINDS, ended_as
+from newsbot.storage.reports import KINDS
 from newsbot.store.mirror import Mirror, folder_for, root_of
 from newsbot.store.place import Store, StoreError, check_address, is_store, shown
 from newsbot.store.push import Report, prune, push, waiting, whole
-from newsbot.wording import amount
 
 ENVIRONMENT = "NEWSBOT_STORE_URL"
 
@@ -114,25 +113,24 @@ def push_site(settings: BaseSettings, store: Store, site: str, report: Report) -
         push(store, data, site, (), report)
         return
     with existing_ledger(settings, site) as ledger:
-        _set_aside(ledger, data / site, report)
-        keeper = Keeper(ledger, place_of(data), gethostname())
-        push(store, data, site, _unfinished(ledger), report, keeper)
+        push(store, data, site, _unfinished(ledger), report, _Folder(ledger, data))
+
+
+class _Folder(Keeper):
+    """A `DATA_DIR` that stores its runs of a site."""
+
+    def __init__(self, ledger: Ledger, data: Path) -> None:
+        super().__init__(ledger, place_of(data), gethostname())
+        self.folder = data / ledger.site
+
+    def taken(self, run: str) -> None:
+        set_aside(self.folder, {run: LOST}, ended_here=())
 
 
 def _has_ledger(settings: BaseSettings) -> bool:
     """Whether there is a ledger; one that does not answer may be there."""
     path = sqlite_path(ledger_url(settings))
     return path is None or path.exists()
-
-
-def _set_aside(ledger: Ledger, folder: Path, report: Report) -> None:
-    over = {run.run: run.state for run in ledger.all_runs() if run.state == LOST and run.finished is not None}
-    here = {run for run in over if ended_as(folder / "runs" / f"{run}.json", LOST)}
-    for run, files in set_aside(folder, over, ended_here=here).items():
-        report(
-            f"run {run} of {ledger.site} is not stored: another machine has requested its pages again;"
-            f" {amount(len(files), 'file')} moved to {folder / SET_ASIDE}, and can be deleted"
-        )
 
 
 def withdraw_gone(settings: BaseSettings, store: Store, report: Report) -> None:

@@ -33,14 +33,17 @@ class Keeper(Protocol):
     def stored(self, run: str, *, ended_as_lost: bool) -> bool:
         """Notes that the store has a run; whether it was still this folder's."""
 
+    def taken(self, run: str) -> None:
+        """Moves aside what is left here of a run that another folder has ended."""
+
 
 class Taken(RunError):
     """Another machine has requested again what is in a run."""
 
     def __init__(self, site: str, run: str) -> None:
         super().__init__(
-            f"run {run} of {site} is not stored from here: this folder was away for so long that another machine has"
-            " requested its pages again; its files are moved aside"
+            f"run {run} of {site} is not stored from here: another machine has requested its pages again; its files are"
+            " moved aside, to the folder lost, and can be deleted"
         )
 
 
@@ -52,6 +55,9 @@ class _Alone:
 
     def stored(self, run: str, *, ended_as_lost: bool) -> bool:
         return True
+
+    def taken(self, run: str) -> None:
+        pass
 
 
 _ALONE = _Alone()
@@ -98,6 +104,9 @@ def push(
                 manifest = push_run(store, data, site, run, keeper)
             except Unreachable:
                 raise
+            except Taken as error:
+                keeper.taken(run)
+                report(str(error))
             except (RunError, StoreError) as error:
                 damaged = damaged or error
             else:
@@ -125,6 +134,8 @@ def push_run(store: Store, data: Path, site: str, run: str, keeper: Keeper = _AL
         manifest = made(site, run, files)
         store.write(manifest.name, manifest.content())
     elif not manifest.says(files):
+        if lost:  # a kill in the moment of its end left this report, and another folder has ended the run since
+            raise Taken(site, run)
         raise StoreError(
             f"{store}/{manifest.name}: another run of this name, of {manifest.host}, is stored there; give each machine"
             " a STORE_URL of its own, or let them share a ledger (LEDGER_URL)"
