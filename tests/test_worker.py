@@ -210,12 +210,13 @@ def test_what_was_sent_is_in_the_log_of_the_worker(
     sender: Sender, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     unsent(tmp_path)
-    sender.command = [sys.executable, "-c", "print('run 1 of a.example is stored')"]
+    sender.command = [sys.executable, "-c", "print('Traceback'); print('run 1 of a.example is stored')"]
     sender.turn(0)
     assert sender._process is not None
     sender._process.wait(PATIENCE)
     sender.turn(1)
     assert "Store: run 1 of a.example is stored" in caplog.text
+    assert "Traceback" not in caplog.text
 
 
 def test_a_folder_that_cannot_be_written_to_is_reported(
@@ -236,6 +237,7 @@ def test_a_folder_that_cannot_be_written_to_is_reported(
         ('connection to server at "127.0.0.1", port 5 failed: Connection refused', True),
         ("connection timeout expired", True),
         ("FATAL:  the database system is starting up", True),
+        ("FATAL:  the database system is not yet accepting connections", True),
         ("FATAL:  sorry, too many clients already", True),
         ("server closed the connection unexpectedly", True),
         ('FATAL:  password authentication failed for user "newsbot"', False),

@@ -426,9 +426,10 @@ class Sender:
                 logger.error("%s: %s; runs that wait are not sent to the store", error.filename, error.strerror)
 
     def _log(self) -> None:
-        """Logs what the process printed, within bounds."""
+        """Logs what the process said of runs, within bounds; drivers of stores print more than that."""
         with suppress(OSError):
-            lines = self._output.read_text("utf-8", "replace").splitlines()
+            printed = self._output.read_text("utf-8", "replace").splitlines()
+            lines = [line for line in printed if line.startswith(("run ", "newsbot store: "))]
             for line in lines[:_LINES]:
                 logger.info("Store: %s", line[:_LONGEST_LINE])
             if len(lines) > _LINES:
