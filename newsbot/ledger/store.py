@@ -968,8 +968,8 @@ def _is_away(error: SQLAlchemyError) -> bool:
 
 _AWAY = re.compile(
     r"refused|timeout expired|timed out|unreachable|No route to host|reset by peer|closed the connection"
-    r"|connection is closed|not yet accepting connections|starting up|shutting down|in recovery mode|too many (?:clients|connections)"
-    r"|connection slots|is the server running",
+    r"|connection is closed|not yet accepting connections|starting up|shutting down|in recovery mode"
+    r"|too many (?:clients|connections)|connection slots|is the server running",
     re.IGNORECASE,
 )
 
