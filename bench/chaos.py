@@ -20,7 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from threading import Thread
@@ -33,12 +33,16 @@ from bench.gate import Gate
 from bench.pace import Pace, pace_of
 from newsbot.fleet.definitions import as_toml
 from newsbot.fleet.registry import Fleet
+from newsbot.ledger.keeping import kept
 from newsbot.ledger.store import LedgerError, sqlite_url
 from newsbot.storage.reports import sites_below
 
 KEYS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_DEFAULT_REGION": "us-east-1"}
 BUCKET = "news"
 OFTEN = ("CHECKPOINT_PAGES=3", "CHECKPOINT_SECONDS=1", "STORE_RETRY_SECONDS=5", "INVENTED=True")
+UNSHARED = ["unshare", *(["--user", "--map-root-user"] if os.geteuid() else []),
+            "--pid", "--uts", "--fork", "--kill-child", "--mount-proc"]  # fmt: skip
+"""Begins a command in separate namespaces."""
 _HELD = ("complete", "holes", "changed")
 
 
@@ -160,12 +164,24 @@ class Machine:
     log: Path
     options: list[str]
     environment: dict[str, str]
+    is_apart: bool = False
+    """Whether its processes and its name are those of a separate machine: nobody else can see which of them live."""
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        command = [sys.executable, "-m", "newsbot", "work", *self.options, "-s", f"DATA_DIR={self.data}"]
+        if self.is_apart:  # a kill of the worker, which is process 1, ends all of the machine
+            named = ["sh", "-c", 'hostname "$0" && exec "$@"', self.data.name, *command]
+            command = [*UNSHARED, *named]
         with self.log.open("ab") as log:
-            command = [sys.executable, "-m", "newsbot", "work", *self.options, "-s", f"DATA_DIR={self.data}"]
             self.process = subprocess.Popen(command, stdout=log, stderr=log, env=self.environment, cwd=self.log.parent)
+
+    def worker(self) -> psutil.Process | None:
+        assert self.process is not None
+        with suppress(psutil.NoSuchProcess):
+            process = psutil.Process(self.process.pid)
+            return next(iter(process.children()), None) if self.is_apart else process
+        return None
 
     def kill(self) -> None:
         assert self.process is not None
@@ -181,12 +197,16 @@ class Machine:
                 with suppress(psutil.NoSuchProcess):
                     crawl.kill()
 
+    def terminate(self) -> None:
+        if (worker := self.worker()) is not None:
+            with suppress(psutil.NoSuchProcess):
+                worker.terminate()
+
     def children(self) -> list[psutil.Process]:
         """The crawls under way; the others of its processes are the fork server and its tracker."""
-        assert self.process is not None
         with suppress(psutil.NoSuchProcess):
-            below = psutil.Process(self.process.pid).children(recursive=True)
-            return [process for process in below if _leads_a_group(process)]
+            if (worker := self.worker()) is not None:
+                return [process for process in worker.children(recursive=True) if _leads_a_group(process)]
         return []
 
 
@@ -223,16 +243,18 @@ class Chaos:
         self.machines = [self._machine(number) for number in range(1 if options.sqlite else options.machines)]
         self.pace = Pace()
         self.done: Counter[str] = Counter()
-        self.gone: set[str] = set()
-        """Sites whose finished runs went with a folder before they could be stored."""
+        self.away = folder / "away"
+        """A folder that was taken from its machine."""
 
     def _machine(self, number: int) -> Machine:
-        given = (*OFTEN, f"LEDGER_URL={self.url}")
+        given = (*OFTEN, f"LEDGER_URL={self.url}", f"STORE_GONE_SECONDS={self.options.gone}")
         words = ["--slots", str(self.options.slots), "--patience", str(self.options.patience)]
         environment = {**os.environ, **(self.store.environment if self.store else {})}
         name = f"machine{number}"
         options = [*words, *(word for setting in given for word in ("-s", setting))]
-        return Machine(number, self.folder / name, self.folder / f"{name}.log", options, environment)
+        return Machine(
+            number, self.folder / name, self.folder / f"{name}.log", options, environment, self.options.apart
+        )
 
     def list_sites(self) -> None:
         """Lists the sites: two to a group, none due again before the end."""
@@ -255,7 +277,7 @@ class Chaos:
             deeds += [self.kill_database] * self.options.databases_killed + [self.shut_store]
         self.random.shuffle(deeds)
         if self.store is not None:
-            deeds.insert(len(deeds) * 2 // 3, self.delete_folder)
+            deeds.insert(len(deeds) // 3, self.delete_folder)
         return deeds
 
     def kill_worker(self) -> None:
@@ -293,8 +315,17 @@ class Chaos:
         Thread(target=mend, daemon=True).start()
 
     def delete_folder(self) -> None:
-        """Kills a machine with all its crawls, and deletes its folder; another with an empty one takes its place."""
+        """Kills a machine with all its crawls, and deletes its folder; another with an empty one takes its place.
+
+        Before that the store fails, until the folder has finished runs that are nowhere else. With `--comes-back` the
+        folder is only away, until everything in it was requested again.
+        """
+        assert self.store is not None
         machine = self.machines[-1]
+        gate, bound = self.store.gate, self.options.bound
+        until(lambda: gate.is_open, bound, "The return of the store")
+        gate.shut()
+        until(lambda: bool(self._only_in(machine)) or not self.waiting(), bound, "A run that is not stored")
         crawls = machine.children()
         machine.kill()
         for crawl in crawls:
@@ -303,8 +334,12 @@ class Chaos:
         for crawl in crawls:
             with suppress(psutil.Error):
                 crawl.wait(10)
-        self.gone |= {report.parent.parent.name for report in self.unsent() if report.is_relative_to(machine.data)}
-        shutil.rmtree(machine.data, ignore_errors=True)
+        self.done["finished runs deleted that no store had"] += len(self._only_in(machine))
+        if self.options.comes_back:
+            machine.data.rename(self.away)
+        else:
+            shutil.rmtree(machine.data)
+        gate.is_open = True
         self.done["folders deleted"] += 1
         machine.start()
 
@@ -324,11 +359,15 @@ class Chaos:
         say(f"Done: {dict(self.done)}; {self.waiting()} sites are not complete yet")
         until(self._is_over, self.options.bound, f"The end of all crawls ({self.states()})")
         seconds = time.monotonic() - began
-        if self.store is not None:
-            until(self._is_sent, self.options.bound, "The storing of all runs")
+        if self.store is not None:  # what a folder had that is gone is requested again after a while
+            until(lambda: self._is_over() and self._is_sent(), self.options.bound, "The storing of all runs")
+        if self.away.exists():
+            self.done["folders that came back"] += 1
+            self.machines.append(replace(self.machines[-1], data=self.away, log=self.folder / "away.log"))
+            self.machines[-1].start()
+            until(lambda: self._is_over() and self._is_sent(), self.options.bound, "The end of what came back")
         for machine in self.machines:
-            assert machine.process is not None
-            machine.process.terminate()
+            machine.terminate()
         for machine in self.machines:
             assert machine.process is not None
             if (code := machine.process.wait(120)) != 0:
@@ -376,9 +415,14 @@ class Chaos:
                     found.append(report)
         return found
 
+    def _only_in(self, machine: Machine) -> list[Path]:
+        return [report for report in self.unsent() if report.is_relative_to(machine.data)]
+
     def _is_sent(self) -> bool:
-        self.supervise()
-        return not self.unsent()
+        """Whether no run is in one folder alone, by the folders and by the ledger."""
+        with suppress(LedgerError), closing(Fleet.open(self.url)) as fleet:
+            return not self.unsent() and not kept(fleet.ledger)
+        return False
 
     # What is left
 
@@ -412,7 +456,7 @@ class Chaos:
             site = f"127.0.0.1_{port}"
             stories, wanted = records.get(site, Counter()), len(stories_of(number))
             twice = [name for name, count in stories.items() if count > 1]
-            if (len(stories) != wanted and site not in self.gone) or twice:
+            if len(stories) != wanted or twice:
                 faults.append(f"{site}: {len(stories)} stories of {wanted}, {len(twice)} of them twice")
         self.pace = pace_of(self.folder / "requests", {port: at // 2 for at, port in enumerate(self.ports)}, delay)
         faults += self.pace.broken
@@ -438,6 +482,9 @@ def _options() -> argparse.Namespace:
     add("--store-away", type=float, default=60, help="for how many seconds the store fails")
     add("--pause", type=float, default=4, help="seconds between two deeds, about")
     add("--patience", type=float, default=15, help="of the workers")
+    add("--gone", type=float, default=90, help="seconds after which a folder that nobody uses counts as gone")
+    add("--comes-back", action="store_true", help="the folder is not deleted: it comes back at the end")
+    add("--apart", action="store_true", help="give each worker processes and a host name of its own (Linux)")
     add("--bound", type=float, default=900, help="seconds that the end may take")
     add("--seed", type=int, default=17)
     add("--folder", type=Path, help="where logs and records are kept; by default they are deleted")
@@ -467,8 +514,6 @@ def main() -> None:
             f" {pace.again} of them for an address a second time; two requests to a group {pace.shortest:.2f} s apart"
             f" at least, {pace.excused} pairs too close since the first was late; {len(faults)} faults"
         )
-        if chaos.gone:
-            say(f"{len(chaos.gone)} sites had a finished run on the deleted folder that was not stored yet")
         for fault in faults[:50]:
             print(f"  {fault}")
         if faults:

@@ -15,7 +15,7 @@ import tempfile
 import time
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -28,7 +28,7 @@ from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import make_url
 
 from newsbot.fleet.definitions import Definition
-from newsbot.fleet.registry import Claim, Ended, Fleet
+from newsbot.fleet.registry import Claim, Ended, Fleet, Listener
 from newsbot.fleet.worker import POLL_SECONDS, RENEW_SECONDS
 
 SITES = "1000,10000,100000"
@@ -257,7 +257,8 @@ def _steady(fleet: Fleet, load: Load, name: str) -> tuple[list[float], int]:
     until, late, ended, renewed = time.monotonic() + load.seconds, [0.0] * 0, 0, 0.0
     running: dict[str, tuple[float, Claim]] = {}
     draw = random.Random(name)
-    with fleet.listening() as listening:
+    with closing(Listener(fleet)) as listener:
+        listener.connect()
         while (now := time.monotonic()) < until:
             if now - renewed >= RENEW_SECONDS:
                 fleet.renew(name)
@@ -271,14 +272,13 @@ def _steady(fleet: Fleet, load: Load, name: str) -> tuple[list[float], int]:
             while (free := load.slots - len(running)) > 0 and (claims := fleet.claim(name, name, free)):
                 late += [claim.late for claim in claims]
                 running |= {c.site: (now + load.duration * draw.uniform(0.5, 1.5), c) for c in claims}
-            _wait(listening, min([POLL_SECONDS, *(over - time.monotonic() for over, _ in running.values())]))
+            _wait(listener, min([POLL_SECONDS, *(over - time.monotonic() for over, _ in running.values())]))
     return late, ended
 
 
-def _wait(listening: Any, seconds: float) -> None:
-    if wait([listening.fileno()], max(0.0, seconds)):
-        for _ in listening.notifies(timeout=0):
-            pass
+def _wait(listener: Listener, seconds: float) -> None:
+    if wait([listener.fileno()], max(0.0, seconds)):
+        listener.hear()
 
 
 if __name__ == "__main__":

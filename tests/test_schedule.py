@@ -572,11 +572,11 @@ def test_workers_are_scaled_by_a_query_that_the_database_answers(tmp_path: Path)
 
 def metrics() -> dict[str, set[str]]:
     """The labels of each series that workers write."""
-    zero = dict.fromkeys(("crawled", "wanted", "failures", "concerning", "more_workers"), 0)
+    zero = dict.fromkeys(("crawled", "wanted", "failures", "concerning", "more_workers", "not_stored"), 0)
     working = Working("host", "1", 1, 1, 0.0, 0.0, silent=False, draining=False)
     view = Overview(
         now=0.0, states={"late": 1}, outcomes={}, lateness={0.5: 0.0}, latest=0.0, late=(), causes=(), concerns=(),
-        workers=[working], crawls=(), **zero,
+        workers=[working], crawls=(), keeping=(), **zero,
     )  # fmt: skip
     families = text_string_to_metric_families(metrics_text(view, {}).decode())
     return {sample.name: set(sample.labels) for family in families for sample in family.samples}
@@ -626,6 +626,19 @@ tests:
           - exp_labels: {severity: page}
             exp_annotations: {summary: '40% of the runs fail: newsbot status shows the causes'}
       - {eval_time: 50m, alertname: NewsbotNoWorker, exp_alerts: []}
+  - interval: 1m
+    input_series:
+      - {series: 'newsbot_fleet_unstored_folder_unused_seconds', values: '0+60x60'}
+    alert_rule_test:
+      - {eval_time: 30m, alertname: NewsbotFolderIsUnused, exp_alerts: []}
+      - eval_time: 40m
+        alertname: NewsbotFolderIsUnused
+        exp_alerts:
+          - exp_labels: {severity: ticket}
+            exp_annotations:
+              summary: >-
+                A folder with runs that are in no store was last used 40m 0s ago: start a worker with it, or their
+                pages are requested again
   - interval: 1m
     input_series:
       - {series: 'newsbot_fleet_metrics_timestamp_seconds', values: '0+0x60'}

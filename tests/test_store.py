@@ -206,6 +206,19 @@ def test_a_store_that_fails_for_a_while_is_asked_again(
         push(store, data, SITE)
 
 
+def test_a_store_without_rights_is_a_sentence_and_the_run_stays(
+    data: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(name: str, content: bytes) -> None:
+        raise PermissionError("Access Denied")
+
+    monkeypatch.setattr(store, "_put", refused)
+    with pytest.raises(StoreError, match=r"it refuses to write .*; give these credentials the right to list, read and"):
+        push(store, data, SITE)
+    assert waiting(data, SITE, store.url) == RUNS
+    assert manifests(store) == []
+
+
 def test_runs_are_removed_here_after_their_copies_were_compared(data: Path, store: Store, tmp_path: Path) -> None:
     push(store, data, SITE, RUNS[2:])
     assert prune(store, data, SITE, 2) == 1  # the last is not stored, the one before is kept

@@ -16,6 +16,7 @@ from contextlib import suppress
 from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
+from time import monotonic
 from typing import Any, NoReturn, Self
 
 from scrapy import signals
@@ -30,8 +31,9 @@ import newsbot.settings
 from newsbot import read_article
 from newsbot.cli import running
 from newsbot.extensions.run import Run
-from newsbot.ledger.store import Ledger
-from newsbot.middlewares.throttle import ThrottleMiddleware
+from newsbot.fleet.registry import Holder, is_claimed, pause
+from newsbot.ledger.store import Busy, Ledger, LedgerError
+from newsbot.middlewares.throttle import ThrottleMiddleware, site_paused
 from newsbot.page import genre, headline, scoring
 from newsbot.text.language import ngrams
 from newsbot.text.profiles import NGRAMS
@@ -40,6 +42,8 @@ BEAT_SECONDS = 5
 """How often a child reports to its worker that it is alive."""
 _FOR_ONE_SITE: dict[str, int | None] = {
     "newsbot.extensions.metrics.Metrics": None,  # the worker writes them: each child would read what all sites did
+    "newsbot.extensions.run.Run": None,
+    "newsbot.cli.child.ClaimedRun": 0,
     "newsbot.cli.child.Beats": 0,
 }
 _PAGE = (
@@ -48,14 +52,16 @@ _PAGE = (
 ).encode()
 _channel: Connection | None = None
 """To the worker of this child."""
+_holder: Holder | None = None
+"""That worker's claim."""
 
 logger = logging.getLogger(__name__)
 
 
-def run(arguments: Sequence[str], output: Path, channel: Connection) -> NoReturn:
+def run(arguments: Sequence[str], output: Path, channel: Connection, holder: Holder) -> NoReturn:
     """Runs `newsbot crawl` with these arguments, and ends the process with its exit code."""
-    global _channel
-    _channel = channel
+    global _channel, _holder
+    _channel, _holder = channel, holder
     os.setpgid(0, 0)  # Ctrl-C is for the worker, which stops its children as they should be
     _redirect(output)
     settings = running.project_settings()
@@ -76,15 +82,34 @@ def _redirect(output: Path) -> None:
         stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]
 
 
+class ClaimedRun(Run):
+    """A run that begins only if its worker still has the site: both may have stood still before the first request.
+
+    No other worker can claim the site once this run has its lease, so that the claim is looked at after that.
+    """
+
+    def acquire(self, now: int) -> None:
+        super().acquire(now)
+        assert _holder is not None
+        with self.ledger.transaction() as connection:
+            holds = is_claimed(connection, _holder)
+        if not holds:
+            self.ledger.release(self.owner)
+            raise Busy(f"{self.ledger.name}: the worker of this crawl has lost {self.site}; nothing is requested")
+
+
 class Beats:
     """An extension that reports to the worker that the crawl is alive, and at its end how it went.
 
-    If the worker has gone, the crawl stops as if it had received a signal.
+    If the worker has gone, the crawl stops as if it had received a signal. A pause that the site asks for is recorded
+    at once: worker and crawl may die together.
     """
 
     def __init__(self, crawler: Crawler, channel: Connection) -> None:
         self.crawler, self.channel = crawler, channel
         self.beats = create_looping_call(self.beat)
+        self._rests_until = self._recorded = 0.0
+        """Until when nothing may be requested from the site, on the monotonic clock, and how much of that is recorded."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -92,12 +117,27 @@ class Beats:
         beats = cls(crawler, _channel)
         crawler.signals.connect(beats.engine_started, signal=signals.engine_started)
         crawler.signals.connect(beats.engine_stopped, signal=signals.engine_stopped)
+        crawler.signals.connect(beats.site_paused, signal=site_paused)
         return beats
+
+    def site_paused(self, seconds: float) -> None:
+        self._rests_until = max(self._rests_until, monotonic() + seconds)
+        self._record_pause()
+
+    def _record_pause(self) -> None:
+        """Records the pause for all workers; if the database does not answer, the next beat does."""
+        run = self.crawler.get_extension(Run)
+        if self._recorded < self._rests_until and run is not None and run.has_begun:
+            assert _holder is not None
+            with suppress(LedgerError), run.ledger.transaction() as connection:
+                pause(connection, _holder.group, self._rests_until - monotonic())
+                self._recorded = self._rests_until
 
     def engine_started(self) -> None:
         self.beats.start(BEAT_SECONDS)
 
     def beat(self) -> None:
+        self._record_pause()
         engine = self.crawler.engine
         if not self._send(self._pace()) and engine is not None and engine.spider is not None:
             logger.warning("The worker of this crawl has gone: the crawl stops, and another worker resumes it")

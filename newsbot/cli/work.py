@@ -61,12 +61,13 @@ class Command(Described, ScrapyCommand):
         if opts.slots > _MOST:
             raise UsageError(f"--slots {opts.slots} is too many for one worker; give {_MOST} at most, or start another")
         from newsbot.cli import child
-        from newsbot.commands._storing import shown_store
+        from newsbot.commands._storing import gone_seconds, shown_store
         from newsbot.fleet.registry import Fleet
         from newsbot.fleet.worker import Worker
 
         logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%Y-%m-%d %H:%M:%S", level=logging.INFO)
-        with closing(Fleet.open(ledger_url(self.settings))) as fleet:
+        opened = Fleet.open if opts.once else Fleet.open_patiently
+        with closing(opened(ledger_url(self.settings))) as fleet:
             worker = Worker(
                 fleet,
                 Path(self.settings["DATA_DIR"]),
@@ -77,6 +78,6 @@ class Command(Described, ScrapyCommand):
                 memory=opts.memory << 20,
                 grace=opts.grace,
                 patience=opts.patience,
-                stores=bool(shown_store(self.settings)),
+                gone=gone_seconds(self.settings) if shown_store(self.settings) else None,
             )
             worker.run(once=opts.once)

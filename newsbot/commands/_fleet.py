@@ -65,6 +65,7 @@ def as_row(view: Overview) -> dict[str, Any]:
             "slots": view.slots,
             "slots_used": view.used,
             "need_a_person": view.concerning,
+            "not_stored": view.not_stored,
         },
         "first": [{**asdict(concern), "ended": iso(concern.ended)} for concern in view.concerns],
         "causes": [{"outcome": outcome, "note": note, "sites": count} for outcome, note, count in view.causes],
@@ -74,6 +75,7 @@ def as_row(view: Overview) -> dict[str, Any]:
         ],
         "more_workers": view.more_workers,
         "crawls": [{**asdict(crawl), "began": iso(crawl.began)} for crawl in view.crawls],
+        "keeping": [{**asdict(folder), "seen": iso(folder.seen)} for folder in view.keeping],
     }  # fmt: skip
 
 
@@ -128,6 +130,11 @@ def _tables(view: Overview) -> list[Words]:
              "silent" if worker.silent else "draining" if worker.draining else "works",
              _ago(now, worker.seen), age(now - worker.began), _short(worker.version))
             for worker in view.workers
+        ]),
+        Words(f"Ended runs that are in one folder alone ({view.not_stored:,})",
+              ("host", "runs", "folder used", "requested again"), [
+            (_short(folder.host), f"{folder.runs:,}", _ago(now, folder.seen), f"{folder.withdrawn:,}")
+            for folder in view.keeping
         ]),
         Words("The longest crawls under way", ("site", "for", "worker"), [
             (_short(crawl.site), age(now - crawl.began), _short(crawl.host) or "gone") for crawl in view.crawls

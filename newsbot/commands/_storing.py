@@ -8,18 +8,25 @@ import signal
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from socket import gethostname
 from threading import Thread
 from typing import Any
 
 from scrapy.settings import BaseSettings
 
+from newsbot.bars import span
 from newsbot.errors import UserError
-from newsbot.ledger.store import LedgerError
-from newsbot.sites import UNFINISHED, called, existing_ledger
+from newsbot.items import LOST
+from newsbot.ledger.keeping import Keeper, forget_kept, kept, withdraw
+from newsbot.ledger.losses import set_aside
+from newsbot.ledger.places import UNBROKEN_SECONDS
+from newsbot.ledger.store import Ledger, LedgerError, sqlite_path
+from newsbot.sites import PLACE, UNFINISHED, called, existing_ledger, ledger_url
+from newsbot.storage.folder import place_of
 from newsbot.storage.reports import KINDS
 from newsbot.store.mirror import Mirror, folder_for, root_of
 from newsbot.store.place import Store, StoreError, check_address, is_store, shown
-from newsbot.store.push import prune, push, waiting
+from newsbot.store.push import Report, prune, push, waiting, whole
 
 ENVIRONMENT = "NEWSBOT_STORE_URL"
 
@@ -59,6 +66,19 @@ def check_store(settings: BaseSettings) -> None:
         check_address(url)
         store_options(settings)
         kept_runs(settings)
+        gone_seconds(settings)
+
+
+def gone_seconds(settings: BaseSettings) -> float:
+    """After how many seconds a folder that nobody uses counts as gone; raises `StoreError`."""
+    value = settings.get("STORE_GONE_SECONDS")
+    with suppress(ValueError, TypeError):
+        if (seconds := float(value)) >= UNBROKEN_SECONDS:
+            return seconds
+    raise StoreError(
+        f"STORE_GONE_SECONDS={value!s:.80} is not a number of seconds, {UNBROKEN_SECONDS} at least; give one such as"
+        " 86400"
+    )
 
 
 def kept_runs(settings: BaseSettings) -> int | None:
@@ -75,17 +95,61 @@ def kept_runs(settings: BaseSettings) -> int | None:
 def unfinished(settings: BaseSettings, site: str) -> set[str]:
     """The runs of a site that the ledger does not know as ended, whatever their reports say."""
     with suppress(LedgerError), existing_ledger(settings, site) as ledger:
-        return {run.run for run in ledger.all_runs() if run.state in UNFINISHED or run.finished is None}
+        return _unfinished(ledger)
     return set()
 
 
-def push_site(settings: BaseSettings, store: Store, site: str) -> int:
-    """Stores the ended runs of a site, and removes those that are not kept; how many were stored."""
+def _unfinished(ledger: Ledger) -> set[str]:
+    return {run.run for run in ledger.all_runs() if run.state in UNFINISHED or run.finished is None}
+
+
+def push_site(settings: BaseSettings, store: Store, site: str, report: Report) -> None:
+    """Stores the ended runs of a site; those that another machine has ended as lost are moved aside.
+
+    Raises `StoreError`, `RunError`, `LedgerError` and OSError.
+    """
     data = Path(settings["DATA_DIR"])
-    stored = push(store, data, site, unfinished(settings, site), _log)
-    if (keep := kept_runs(settings)) is not None:
-        prune(store, data, site, keep, _log)
-    return stored
+    if not _has_ledger(settings):
+        push(store, data, site, (), report)
+        return
+    with existing_ledger(settings, site) as ledger:
+        push(store, data, site, _unfinished(ledger), report, _Folder(ledger, data))
+
+
+class _Folder(Keeper):
+    """A `DATA_DIR` that stores its runs of a site."""
+
+    def __init__(self, ledger: Ledger, data: Path) -> None:
+        super().__init__(ledger, place_of(data), gethostname())
+        self.folder = data / ledger.site
+
+    def taken(self, run: str) -> None:
+        set_aside(self.folder, {run: LOST}, ended_here=())
+
+
+def _has_ledger(settings: BaseSettings) -> bool:
+    """Whether there is a ledger; one that does not answer may be there."""
+    path = sqlite_path(ledger_url(settings))
+    return path is None or path.exists()
+
+
+def withdraw_gone(settings: BaseSettings, store: Store, report: Report) -> None:
+    """Gives up the runs whose folders are gone and that the store has not got: the next runs request their pages again.
+
+    Raises `StoreError` and `LedgerError`.
+    """
+    if not _has_ledger(settings):
+        return
+    silent = gone_seconds(settings)
+    with existing_ledger(settings) as ledger:
+        for found in kept(ledger, silent):
+            if whole(store, found.site, found.run) is not None:
+                forget_kept(ledger, found)
+            elif withdraw(ledger, found, silent):
+                report(
+                    f"run {found.run} of {found.site} is not in {store}, and the folder that had it, on {found.host},"
+                    f" has not been used for {span(silent)}: the next run of the site requests its pages again"
+                )
 
 
 def _log(text: str) -> None:
@@ -115,11 +179,16 @@ def _stopped_by_signals() -> Iterator[None]:
 
 
 class Storing:
-    """The storing of one crawl's run; of earlier runs, beside the crawl. No failure is the crawl's."""
+    """The storing of one crawl's run; of earlier runs, beside the crawl. No failure is the crawl's.
+
+    Raises `UserError` if the folder of the records cannot be written to.
+    """
 
     def __init__(self, settings: BaseSettings, site: str) -> None:
         self._settings, self._site = settings, site
         self._is_wanted = bool(store_url(settings))
+        if self._is_wanted:
+            settings.set(PLACE, place_of(Path(settings["DATA_DIR"])), priority="cmdline")
         self._earlier = Thread(target=self._push, daemon=True)
         if self._is_wanted and not_stored(settings, site):
             self._earlier.start()
@@ -147,7 +216,10 @@ class Storing:
     def _push(self) -> str:
         """Stores what waits; why that failed, if it did."""
         try:
-            push_site(self._settings, open_store(self._settings, store_url(self._settings)), self._site)
+            store = open_store(self._settings, store_url(self._settings))
+            push_site(self._settings, store, self._site, _log)
+            if (keep := kept_runs(self._settings)) is not None:
+                prune(store, Path(self._settings["DATA_DIR"]), self._site, keep, _log)
         except (UserError, OSError) as error:
             return str(error)
         except Exception as error:

@@ -10,13 +10,13 @@ from scrapy.exceptions import UsageError
 
 from newsbot.commands import _program, print_rows, print_table
 from newsbot.commands._checks import Described
-from newsbot.commands._storing import kept_runs, the_store, unfinished
+from newsbot.commands._storing import kept_runs, push_site, the_store, unfinished, withdraw_gone
 from newsbot.errors import UserError
 from newsbot.sites import called
 from newsbot.storage.reports import sites_of
 from newsbot.store.manifest import Manifest, manifests
 from newsbot.store.place import Store, StoreError, Unreachable
-from newsbot.store.push import check, prune, push, waiting
+from newsbot.store.push import check, prune, waiting
 from newsbot.wording import amount, suggestion
 
 ACTIONS = ("list", "push", "check", "prune")
@@ -31,7 +31,8 @@ class Command(Described, ScrapyCommand):
     details = (
         "Works on the store that STORE_URL names, or NEWSBOT_STORE_URL in the environment: s3://bucket/prefix,"
         " gs://bucket/prefix, file:///folder, or whatever fsspec has a driver for. A crawl stores its run when that"
-        " has ended. `push` stores the runs that are not stored yet, `list` shows the runs in the store, `check` reads"
+        " has ended. `push` stores the runs that are not stored yet, and lets pages be requested again whose runs are"
+        " gone with a folder (docs/store.md), `list` shows the runs in the store, `check` reads"
         " all of them, compares them with their manifests and sends again what differs and is whole here, and `prune`"
         " removes stored runs from DATA_DIR, except for the newest, after it has read and compared the store's copy."
         " Sites may be named. Exit code 1 if something could not be stored, read or compared."
@@ -57,6 +58,8 @@ class Command(Described, ScrapyCommand):
             self._list(found, store, opts) if args[0] == "list" else self._check(found, store)
             return
         data = Path(self.settings["DATA_DIR"])
+        if args[0] == "push":
+            withdraw_gone(self.settings, store, print)
         for site in sites or sites_of(data):
             try:
                 self._push(store, data, site) if args[0] == "push" else self._prune(store, data, site, keep or 0)
@@ -68,9 +71,8 @@ class Command(Described, ScrapyCommand):
                 self.fail(f"{error.filename or data}: {error.strerror or error}; make room, or make it readable")
 
     def _push(self, store: Store, data: Path, site: str) -> None:
-        before = unfinished(self.settings, site)
-        push(store, data, site, before, print)
-        if not (left := waiting(data, site, store.url, before)):
+        push_site(self.settings, store, site, print)
+        if not (left := waiting(data, site, store.url, unfinished(self.settings, site))):
             print(f"{site}: all finished runs are stored in {store}")
         else:
             print(f"{site}: {amount(len(left), 'run')} not stored yet")

@@ -69,7 +69,7 @@ class Report:
         rows = self.ledger.all_runs()
         self.row = next(row for row in rows if row.run == self.run)
         self.lost = lost_files(self.row)
-        self._asked_again = list(map(_asked_again, lost_before(rows, self.run)))
+        self._asked_again = [_asked_again(row) for row in lost_before(rows, self.run) if _lost_lines(row)]
         self.notes = [*self.ledger.notes(self.run), *self._asked_again]
 
     @cached_property
@@ -226,8 +226,11 @@ class Report:
 
 
 def _asked_again(row: Any) -> str:
-    lines = sum(file.lines - file.left for file in lost_files(row))
-    return f"Run {row.run} had lost {lines} lines of its files; their content was requested again."
+    return f"Run {row.run} had lost {_lost_lines(row)} lines of its files; their content was requested again."
+
+
+def _lost_lines(row: Any) -> int:
+    return sum(file.lines - file.left for file in lost_files(row))
 
 
 def _shares(file: RecordFile) -> dict[str, float]:

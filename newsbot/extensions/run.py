@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from socket import gethostname
 from time import monotonic, time
 from typing import Any, Self
 
@@ -42,7 +43,7 @@ from newsbot.pipelines import pipeline_problem, require_records
 from newsbot.pipelines.validate import BrokenRecord
 from newsbot.reasons import Fate
 from newsbot.scrapy_internals import drop_queued, in_callbacks
-from newsbot.sites import Crawled, check_clock, open_ledger
+from newsbot.sites import PLACE, Crawled, check_clock, open_ledger
 from newsbot.spiders.base import AGAIN_PRIORITY, DISCOVERY, LATER_PRIORITY, SECTION_PRIORITY, NewsSpider, Recorder
 from newsbot.storage.files import OutputError, new_run
 from newsbot.wording import amount
@@ -138,6 +139,8 @@ class Run(Recorder):
             raise LedgerError(problem)
         self.spider = self.crawler.spider  # type: ignore[assignment]
         self.ledger = open_ledger(settings, self.spider)
+        if (place := settings.get(PLACE)) is not None:
+            self.ledger.folder = place, gethostname()
         self.site = self.spider.site
         self.addresses = self.spider.site_addresses
         self.folder = Path(settings["DATA_DIR"]) / self.site
@@ -148,7 +151,7 @@ class Run(Recorder):
         resumed, now = before.run_to_resume(), _now()
         known = {run.run for run in before.past}
         self.name = resumed or new_run(self.folder, datetime.fromtimestamp(now, UTC), known)
-        self._acquire(now)
+        self.acquire(now)
         logs.begin(self.folder, self.name)
         before.settle()
         self.records = RunRecords(self.crawler, self.ledger, self.name, self.folder, self.owner)
@@ -184,7 +187,8 @@ class Run(Recorder):
         records, waiting = amount(self.records.lines, "record"), _addresses(self.ledger.queue_length())
         logger.info("Run %s resumes: %s saved, %s waiting", self.name, records, waiting)
 
-    def _acquire(self, now: int) -> None:
+    def acquire(self, now: int) -> None:
+        """Takes the site's lease. Raises `LedgerError`."""
         self.ledger.acquire(self.owner, self.name, now)
         if self.spider.clock_is_right and (seconds := self.ledger.move_back(self.name, now)):
             logger.warning(

@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 
 from newsbot.extensions.records import RunRecords
 from newsbot.extensions.report import Report, Watch
-from newsbot.items import ABANDONED, LOST
+from newsbot.items import ABANDONED, LOST, LostFile
 from newsbot.ledger.losses import (
     SET_ASIDE,
     Losses,
@@ -59,6 +59,9 @@ class TakeOver:
         for run in self.past:
             if run.state in UNFINISHED or (run.state == LOST and run.finished is None):
                 resumed = run.run if self._goes_on(run) else None
+        if resumed is None:  # what is to be requested again is in the queue of a run that begins
+            for name in self.ledger.withdrawn():
+                self._take(name)
         return resumed
 
     def _goes_on(self, run: Any) -> bool:
@@ -66,7 +69,16 @@ class TakeOver:
         self.ledger.acquire(self.owner, run.run, self.now())
         gone = losses(self.folder, run.run, self.ledger.outputs(run.run))
         if gone.files:
-            self._lose(run.run, gone)
+            if self.spider.fresh:
+                self.ledger.abandon(run.run)
+            elif self.handed_over:
+                self.ledger.postpone(TIER, tier(AGAIN_PRIORITY), self.now())
+            again = self._lose(run.run, gone)
+            logger.warning(
+                "Run %s has lost %s below %s: another machine may have them, or somebody has deleted or cut them. The"
+                " run ends with what is left, and the next one requests %s again. Files that come back are moved aside",
+                run.run, _words(gone), self.folder, again,
+            )  # fmt: skip
         elif run.state != LOST:
             if not self.spider.fresh and not self.handed_over:
                 return self._was_begun_here(run.run)
@@ -116,22 +128,26 @@ class TakeOver:
         self.ledger.release(self.owner)
         return records.lines, forgotten or left
 
-    def _lose(self, run: str, gone: Losses) -> None:
-        """Requests what is missing from a run's files again, and reports what it is."""
-        if self.spider.fresh:
-            self.ledger.abandon(run)
-        elif self.handed_over:
-            self.ledger.postpone(TIER, tier(AGAIN_PRIORITY), self.now())
+    def _take(self, run: str) -> None:
+        """Takes an ended run from a folder that is gone, before it was in the store."""
+        self.ledger.acquire(self.owner, run, self.now())
+        gone = losses(self.folder, run, self.ledger.outputs(run))
+        gone.files.append(LostFile(f"runs/{run}.json", 0, 0))
+        again = self._lose(run, gone, withdrawn=True)
+        logger.warning(
+            "Run %s is not in the store, and the folder that had it is gone: it has lost %s. The next run requests %s"
+            " again. If that folder comes back, its files of this run are moved aside", run, _words(gone), again,
+        )  # fmt: skip
+        self._end(run, LOST)
+
+    def _lose(self, run: str, gone: Losses, *, withdrawn: bool = False) -> str:
+        """Requests what is missing from a run's files again; how many addresses those are, in words."""
         lists = (str(record.get("url")) for record in gone.left.get("listings", ()))
         resolve = self.spider.site_addresses.resolve
         sections = {address_id(self.ledger.site, resolve(url).canonical) for url in lists}
         move_away(self.folder, gone.volumes.values())
-        again = lose(self.ledger, run, gone, sections, self.now())
-        logger.warning(
-            "Run %s has lost %s below %s: another machine may have them, or somebody has deleted or cut them. The run"
-            " ends with what is left, and the next one requests %s again. Files that come back are moved aside",
-            run, ", ".join(map(lost_words, gone.files)), self.folder, amount(again, "address", "addresses"),
-        )  # fmt: skip
+        again = lose(self.ledger, run, gone, sections, self.now(), withdrawn=withdrawn)
+        return amount(again, "address", "addresses")
 
     def _set_aside(self) -> None:
         """Moves files out of the way that belong to a run which another process has ended."""
@@ -193,3 +209,7 @@ class TakeOver:
             )
             logger.warning("%s", note)
             self.ledger.note(run, note)
+
+
+def _words(gone: Losses) -> str:
+    return ", ".join(map(lost_words, gone.files))

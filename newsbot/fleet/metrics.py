@@ -15,11 +15,11 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from newsbot.fleet.overview import Overview, overview
-from newsbot.fleet.place import FOLDER
 from newsbot.fleet.registry import Fleet
 from newsbot.fleet.schedule import Outcome
 from newsbot.status.prometheus import label, locked
 from newsbot.storage.atomic import FOR_ALL, put_whole
+from newsbot.storage.folder import FOLDER
 
 FILE = "fleet.prom"
 """Name below `DATA_DIR`."""
@@ -109,6 +109,8 @@ class _Families(Collector):
              sum(worker.silent for worker in view.workers)),
             ("failures_in_a_row", "The most failures in a row of any site.", view.failures),
             ("sites_concerning", "Sites that a person should look at.", view.concerning),
+            ("unstored_folder_unused_seconds", "How long no process has used a folder that holds the only copy of ended runs.",
+             max((max(0.0, view.now - folder.seen) for folder in view.keeping), default=0.0)),
             ("sites_crawled_last_hour", "Sites whose last run ended within an hour.", view.crawled),
             ("sites_wanted_an_hour", "Sites that the list wants to have crawled in an hour.", view.wanted),
             ("metrics_timestamp_seconds", "When the fleet was looked at, by the database's clock.", view.now),

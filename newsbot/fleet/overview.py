@@ -12,7 +12,9 @@ from sqlalchemy import Connection, and_, case, exists, func, or_, select
 
 from newsbot.fleet.registry import CLAIM_SECONDS, Fleet
 from newsbot.fleet.tables import sites, workers
+from newsbot.ledger.keeping import has_tables
 from newsbot.ledger.store import Ledger
+from newsbot.ledger.tables import places, unstored
 
 STATES = ("running", "late", "waits", "failing", "paused")
 QUANTILES = (0.5, 0.9, 0.99)
@@ -65,6 +67,17 @@ class Concern:
 
 
 @dataclass(frozen=True, slots=True)
+class Keeping:
+    """A folder that holds the only copy of ended runs."""
+
+    host: str
+    runs: int
+    withdrawn: int
+    """Of them: those that the next runs request again, because the folder is gone."""
+    seen: float
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """A fleet at a moment, by the database's clock."""
 
@@ -91,6 +104,10 @@ class Overview:
     more_workers: int
     crawls: Sequence[Crawl]
     """The longest ones."""
+    not_stored: int
+    """Ended runs that must be stored and are in one folder only."""
+    keeping: Sequence[Keeping]
+    """The folders that have them, those first that were not used for longest."""
 
     @property
     def listed(self) -> int:
@@ -122,6 +139,7 @@ def overview(fleet: Fleet) -> Overview:
         late = _latest(connection, now)
         crawled, wanted, failures, concerning = _sums(connection, now)
         working, more = _workers(connection, now)
+        not_stored, keeping = _keeping(connection)
         return Overview(
             now=now,
             states=states,
@@ -138,6 +156,8 @@ def overview(fleet: Fleet) -> Overview:
             workers=working,
             more_workers=more,
             crawls=_crawls(connection),
+            not_stored=not_stored,
+            keeping=keeping,
         )
 
 
@@ -233,6 +253,19 @@ def _workers(connection: Connection, now: float) -> tuple[list[Working], int]:
     ]  # fmt: skip
     count = connection.scalar(select(func.count()).select_from(workers)) or 0
     return sorted(found, key=lambda worker: (worker.silent, worker.host, worker.began)), count - len(found)
+
+
+def _keeping(connection: Connection) -> tuple[int, list[Keeping]]:
+    """How many ended runs are in one folder alone, and which folders those are."""
+    if not has_tables(connection):
+        return 0, []
+    withdrawn = func.sum(case((unstored.c.withdrawn, 1), else_=0))
+    query = select(places.c.host, places.c.seen, func.count(), withdrawn).join(
+        unstored, unstored.c.place == places.c.place
+    )
+    rows = connection.execute(query.group_by(places.c.place).order_by(places.c.seen).limit(MOST))
+    keeping = [Keeping(host, count, int(gone), seen) for host, seen, count, gone in rows]
+    return connection.scalar(select(func.count()).select_from(unstored)) or 0, keeping
 
 
 def _crawls(connection: Connection) -> list[Crawl]:

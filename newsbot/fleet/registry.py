@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import logging
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import wraps
+from time import sleep
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Float,
     Row,
     Select,
-    cast,
+    and_,
     delete,
     exists,
     func,
@@ -28,12 +29,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from newsbot.bars import span
 from newsbot.fleet import tables
 from newsbot.fleet.definitions import Definition
 from newsbot.fleet.tables import groups, sites, workers
+from newsbot.ledger import places
 from newsbot.ledger.lease import is_alive
-from newsbot.ledger.store import BATCH, Ledger, LedgerError, batched, make_tables
-from newsbot.ledger.tables import leases, runs
+from newsbot.ledger.store import BATCH, Away, Ledger, LedgerError, batched, make_tables
+from newsbot.ledger.tables import leases, runs, unstored
 from newsbot.sites import UNFINISHED
 
 CLAIM_SECONDS = 60
@@ -42,6 +45,8 @@ TAKEOVER_SECONDS = 600
 """How long an unfinished run waits for the worker that has its files before another one takes the site over."""
 LOST_PAUSE = 30.0
 """Seconds in which no site of a group is crawled whose worker has gone; as `CRAWL_DELAY_MAX`, the longest delay."""
+LONGEST_PAUSE = 24 * 3600.0
+"""Seconds after which a site is asked again at the latest, whatever its `Retry-After` says: some say years."""
 CHANNEL = "newsbot_fleet"
 """PostgreSQL's channel that notifies workers that a site may be due."""
 FIRST_INTERVAL = 3600
@@ -53,11 +58,17 @@ _RACES = 5
 rows of each other."""
 _REPEATED = ("40001", "40P01", "23505")
 """PostgreSQL's codes of transactions that may succeed when they are repeated: serialization, deadlock, unique key."""
+_FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0
+"""Seconds between two tries to open a database that does not answer."""
+_FORGOTTEN_SECONDS = 7 * 24 * 3600
+"""How long workers and folders are remembered that have gone and left nothing."""
 _MANY = 1000
 """Changed sites from which PostgreSQL's statistics are renewed at once: its own daemon may take a minute."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+logger = logging.getLogger(__name__)
 
 
 class FleetError(LedgerError):
@@ -79,6 +90,17 @@ class Claim:
     every: int | None
     interval: int
     failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who crawls a site, as the process of the crawl knows it."""
+
+    worker: str
+    site: str
+    number: int
+    """That of the claim."""
+    group: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +158,7 @@ class Fleet:
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
         self.is_postgresql = ledger.engine.dialect.name == "postgresql"
-        seconds = func.extract("epoch", func.statement_timestamp())
-        days = func.julianday("now") - 2440587.5
-        self._now = cast(seconds, Float) if self.is_postgresql else days * 86400.0
+        self._now = places.clock(ledger.engine.dialect.name)
 
     @classmethod
     def open(cls, url: str, *, create: bool = True) -> Fleet:
@@ -146,6 +166,21 @@ class Fleet:
         fleet = cls(Ledger.open(url, "", create=create))
         fleet._prepare(create)
         return fleet
+
+    @classmethod
+    def open_patiently(cls, url: str) -> Fleet:
+        """The fleet at a `LEDGER_URL`; a database that does not answer is asked again, with growing pauses.
+
+        Raises `LedgerError` for all that waiting does not mend, such as a wrong password or name.
+        """
+        wait = _FIRST_WAIT
+        while True:
+            try:
+                return cls.open(url)
+            except Away as error:
+                logger.error("%s; asking again in %s", str(error).partition("; ")[0], span(wait))
+            sleep(wait)
+            wait = min(2 * wait, _LONGEST_WAIT)
 
     def close(self) -> None:
         self.ledger.close()
@@ -268,7 +303,9 @@ class Fleet:
         with self.ledger.transaction() as connection:
             now = connection.scalar(select(self._now))
             values = {"place": place, "host": host, "version": version, "slots": slots, "draining": False}
+            connection.execute(delete(workers).where(workers.c.worker == worker))  # a try may have come through unheard
             connection.execute(insert(workers).values(worker=worker, began=now, seen=now, **values))
+            places.renew(connection, place, host)
 
     @_repeated
     def leave(self, worker: str) -> None:
@@ -345,7 +382,9 @@ class Fleet:
         """Renews a worker's claims; those that it still has, with their numbers."""
         with self.ledger.transaction() as connection:
             alive = update(workers).where(workers.c.worker == worker)
-            connection.execute(alive.values(seen=self._now, draining=draining))
+            alive = alive.values(seen=self._now, draining=draining).returning(workers.c.place, workers.c.host)
+            for row in connection.execute(alive).all():
+                places.renew(connection, row.place, row.host)
             self._lock(connection, sites.c.worker == worker)
             mine = update(sites).where(sites.c.worker == worker).values(until=self._now + CLAIM_SECONDS)
             return {row.site: row.claim for row in connection.execute(mine.returning(sites.c.site, sites.c.claim))}
@@ -363,7 +402,7 @@ class Fleet:
         mine = (sites.c.site == claim.site) & (sites.c.worker == worker) & (sites.c.claim == claim.number)
         with self.ledger.transaction() as connection:
             if ended.pause > 0:
-                self._pause(connection, claim.group, ended.pause)
+                pause(connection, claim.group, ended.pause)
             kept = connection.execute(update(sites).where(mine).values(values)).rowcount == 1
             if ended.pause <= 0:
                 self._wake_for(connection, claim.group)
@@ -377,20 +416,12 @@ class Fleet:
             going = select(runs.c.run).where(runs.c.site == site, runs.c.state.in_(UNFINISHED))
             return connection.scalar(going.limit(1)) is not None
 
-    def _pause(self, connection: Connection, group: str, seconds: float) -> None:
-        free_at = connection.scalar(select(self._now)) or 0.0
-        free_at += seconds
-        later = update(groups).where(groups.c.pace_group == group, groups.c.free_at < free_at)
-        if not connection.execute(later.values(free_at=free_at)).rowcount:
-            there = connection.scalar(select(groups.c.free_at).where(groups.c.pace_group == group))
-            if there is None:
-                connection.execute(insert(groups).values(pace_group=group, free_at=free_at))
-
     @_repeated
     def sweep(self) -> list[str]:
         """Frees the sites of workers that have gone, and the leases of crawls that have died on this machine.
 
-        Returns the sites freed. They are due as before.
+        Returns the sites freed. They are due as before. A site with a run that was withdrawn, since its folder is gone,
+        is due now.
         """
         gone = {"worker": None, "until": None, "outcome": "lost", "note": "its worker has gone"}
         with self.ledger.transaction() as connection:
@@ -400,11 +431,16 @@ class Fleet:
             freed = update(sites).where(sites.c.worker.is_not(None), over)
             left = connection.execute(freed.values(gone).returning(sites.c.site, sites.c.pace_group)).all()
             for row in left:  # its crawl may still end by itself, and nobody knows when its last request was
-                self._pause(connection, row.pace_group, LOST_PAUSE)
+                pause(connection, row.pace_group, LOST_PAUSE)
             names = [row.site for row in left]
-            old = or_(workers.c.worker.in_(dead), workers.c.seen < self._now - 7 * 24 * 3600)
+            old = or_(workers.c.worker.in_(dead), workers.c.seen < self._now - _FORGOTTEN_SECONDS)
             connection.execute(delete(workers).where(old, workers.c.seen < self._now - TAKEOVER_SECONDS))
             _drop_dead(connection, select(leases))
+            places.remove_unused(connection, _FORGOTTEN_SECONDS)
+            again = exists().where(unstored.c.site == sites.c.site, unstored.c.withdrawn)
+            soon = and_(*_WAITS, sites.c.failures == 0, sites.c.due > self._now, again)
+            self._lock(connection, soon)
+            connection.execute(update(sites).where(soon).values(due=self._now))
         return names
 
     def next_due(self) -> float | None:
@@ -413,20 +449,62 @@ class Fleet:
             due = connection.scalar(select(func.min(sites.c.due) - self._now).where(*_WAITS))
         return None if due is None else max(0.0, float(due))
 
-    @contextmanager
-    def listening(self) -> Iterator[Any]:
-        """A connection on which PostgreSQL notifies of sites that may be due; None for SQLite."""
-        if not self.is_postgresql:
-            yield None
+
+class Listener:
+    """A connection on which PostgreSQL notifies of sites that may be due; SQLite has none."""
+
+    def __init__(self, fleet: Fleet) -> None:
+        self._fleet = fleet
+        self._connection: Connection | None = None
+        self._driver: Any = None
+
+    @property
+    def is_connected(self) -> bool:
+        return self._driver is not None and not self._driver.closed
+
+    def fileno(self) -> int:
+        """Readable once there is something to hear; only while it is connected."""
+        return int(self._driver.fileno())
+
+    def connect(self) -> None:
+        """Connects, also again after the connection was lost. Raises `LedgerError`."""
+        if not self._fleet.is_postgresql or self.is_connected:
             return
-        connection = self.ledger.engine.raw_connection()
-        try:
-            driver: Any = connection.driver_connection
-            driver.autocommit = True
-            driver.execute(f"LISTEN {CHANNEL}")
-            yield driver
-        finally:
-            connection.invalidate()
+        self.close()
+        with self._fleet.ledger.errors():
+            self._connection = self._fleet.ledger.engine.connect()
+            self._driver = self._connection.connection.driver_connection
+            self._driver.autocommit = True
+            self._driver.execute(f"LISTEN {CHANNEL}")
+
+    def hear(self) -> None:
+        """Takes what there is to hear; of a connection that was lost nothing."""
+        with suppress(Exception):  # whatever the driver raises of it, the connection is closed then
+            for _ in self._driver.notifies(timeout=0):
+                pass
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.invalidate()
+            self._connection.close()
+        self._connection = self._driver = None
+
+
+def pause(connection: Connection, group: str, seconds: float) -> None:
+    """Lets no run of a group's sites begin for so many seconds, `LONGEST_PAUSE` at most; a longer pause stays."""
+    now = connection.scalar(select(places.clock(connection.dialect.name))) or 0.0
+    free_at = now + min(seconds, LONGEST_PAUSE)
+    new = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(groups)
+    longer = new.on_conflict_do_update(
+        index_elements=["pace_group"], set_={"free_at": free_at}, where=groups.c.free_at < free_at
+    )
+    connection.execute(longer.values(pace_group=group, free_at=free_at))
+
+
+def is_claimed(connection: Connection, holder: Holder) -> bool:
+    """Whether a worker still has a site by that claim."""
+    mine = (sites.c.site == holder.site) & (sites.c.worker == holder.worker) & (sites.c.claim == holder.number)
+    return bool(connection.scalar(select(exists().where(mine))))
 
 
 def _drop_dead(connection: Connection, which: Select[Any]) -> None:

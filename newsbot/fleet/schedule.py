@@ -17,7 +17,7 @@ _LARGEST_STEP = 2.0
 """The most by which one run changes an interval: one busy or quiet hour is not a habit."""
 _FIRST_WAIT, _LONGEST_WAIT = 60, 24 * 3600
 _BY_CODE: dict[int, Outcome] = {0: "complete", 2: "holes", 3: "changed"}
-_OF_THE_LEDGER = ("LedgerError", "Busy")
+_OF_THE_LEDGER = ("LedgerError", "Away", "Busy")
 _LEDGER_WAIT = 15
 """Seconds after a run that the database ended: it may be back soon, and the site is not at fault."""
 NOTE = 500

@@ -27,10 +27,11 @@ import newsbot
 from newsbot.bars import span
 from newsbot.fleet import schedule
 from newsbot.fleet.metrics import Metrics
-from newsbot.fleet.place import FOLDER, place_of
-from newsbot.fleet.registry import CLAIM_SECONDS, TAKEOVER_SECONDS, Claim, Fleet
+from newsbot.fleet.registry import CLAIM_SECONDS, TAKEOVER_SECONDS, Claim, Fleet, Holder, Listener
+from newsbot.ledger.keeping import kept
 from newsbot.ledger.lease import this_process
 from newsbot.ledger.store import LedgerError
+from newsbot.storage.folder import FOLDER, place_of
 from newsbot.storage.reports import sites_of
 from newsbot.store.push import unmarked
 from newsbot.wording import amount
@@ -45,6 +46,8 @@ SEND_SECONDS = 120
 SENDING_SECONDS = 3600
 """How long that may take at a time."""
 _SITES_A_TIME = 100
+_LINES, _LONGEST_LINE = 50, 500
+"""Of what that prints, in the worker's log."""
 POLL_SECONDS, LISTENING_SECONDS = 1.0, 5.0
 """How often a worker looks for due sites: a site becomes due by the clock. PostgreSQL wakes it for everything else."""
 CLOCK_SECONDS = 10
@@ -60,8 +63,9 @@ _TAIL = 4000
 """Bytes of a child's output in which its last sentence is looked for."""
 _TIME = re.compile(r"^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d\S* ")
 
-Crawl = Callable[[Sequence[str], Path, Connection], None]
-"""Runs a crawl with the arguments of `newsbot crawl` to the end of its process; what it prints goes to a file."""
+Crawl = Callable[[Sequence[str], Path, Connection, Holder], None]
+"""Runs a crawl with the arguments of `newsbot crawl` to the end of its process; what it prints goes to a file. It
+requests nothing unless it has the site's lease and its worker still has the site."""
 
 logger = logging.getLogger(__name__)
 
@@ -143,17 +147,18 @@ class Worker:
         memory: int = 1 << 30,
         grace: float = 30.0,
         patience: float = TAKEOVER_SECONDS,
-        stores: bool = False,
+        gone: float | None = None,
     ) -> None:
         """`crawl` is what a child does, once the module `preload` has been loaded; `settings` (`NAME=VALUE`) are those
-        of all its crawls; `memory` is in bytes, for one of them; `grace` and `patience` are in seconds; `stores` says
-        that finished runs go to a store."""
+        of all its crawls; `memory` is in bytes, for one of them; `grace` and `patience` are in seconds, as is `gone`,
+        after which a folder that nobody uses counts as gone; None if finished runs go to no store."""
         self.crawl = crawl
         self.fleet, self.folder, self.settings = fleet, folder, settings
         self.slots, self.memory, self.grace, self.patience = slots, memory, grace, patience
         self.name = f"{this_process()} {uuid.uuid4().hex[:8]}"
         self.place = place_of(folder)
-        self.sender = Sender(folder, settings) if stores else None
+        self.sender = Sender(folder, settings, self._has_gone) if gone is not None else None
+        self._gone = gone
         self.children: dict[str, Child] = {}
         self.ended: list[tuple[Child, int]] = []
         """Children that are over, with their exit codes, until that is recorded."""
@@ -165,6 +170,8 @@ class Worker:
         self._touched = 0.0
         self._trouble: str | None = None
         self._clock_is_off = False
+        self._is_registered = False
+        self._listener = Listener(fleet)
         self._metrics = Metrics(fleet, folder)
         self._measured = 0.0
         self._context = multiprocessing.get_context("forkserver")
@@ -172,9 +179,8 @@ class Worker:
 
     def run(self, *, once: bool = False) -> None:
         """Works until it is stopped by SIGTERM or SIGINT; with `once` until no site is due."""
-        self.fleet.register(self.name, self.place, socket.gethostname(), newsbot.__version__, self.slots)
         with _signals() as signals, ExitStack() as stack:
-            listening = stack.enter_context(self.fleet.listening())
+            stack.callback(self._listener.close)
             logger.info(
                 "Worker on %s with %s, records in %s", socket.gethostname(), amount(self.slots, "slot"), self.folder
             )
@@ -184,7 +190,7 @@ class Worker:
                 idle = self._turn()
                 if not self.children and not self.ended and (self.draining is not None or (once and idle)):
                     break
-                self._wait(signals, listening)
+                self._wait(signals)
         with suppress(LedgerError):
             self.fleet.leave(self.name)
             self._measure(last=True)
@@ -195,10 +201,11 @@ class Worker:
         now = time.monotonic()
         self._collect(now)
         self._watch(now)
-        if self.sender is not None and self.draining is None:
-            self.sender.turn(now)
         self._touch(now)
         try:
+            self._begin_work()
+            if self.sender is not None and self.draining is None:
+                self.sender.turn(now)
             if now - self._renewed >= RENEW_SECONDS:
                 self._renew(now)
             self._record()
@@ -213,6 +220,13 @@ class Worker:
             logger.info("The database answers again")
             self._trouble = None
         return idle
+
+    def _begin_work(self) -> None:
+        """Makes this worker known, and listens; after the connection was lost again."""
+        if not self._is_registered:
+            self.fleet.register(self.name, self.place, socket.gethostname(), newsbot.__version__, self.slots)
+            self._is_registered = True
+        self._listener.connect()
 
     def _touch(self, now: float) -> None:
         """Shows that this worker works, to a probe that looks at the file's age."""
@@ -232,18 +246,16 @@ class Worker:
             logger.error("%s; the worker tries again, and its crawls resume", trouble)
         self._trouble = trouble
 
-    def _wait(self, signals: socket.socket, listening: Any) -> None:
+    def _wait(self, signals: socket.socket) -> None:
         channels = [child.channel for child in self.children.values() if not child.channel.closed]
         ends = [child.process.sentinel for child in self.children.values()]
-        others = [listening.fileno()] if listening is not None and not listening.closed else []
-        ready = wait([*channels, *ends, *others, signals], LISTENING_SECONDS if others else POLL_SECONDS)
+        listener = [self._listener.fileno()] if self._listener.is_connected else []
+        ready = wait([*channels, *ends, *listener, signals], LISTENING_SECONDS if listener else POLL_SECONDS)
         if signals in ready:
             for number in signals.recv(100):
                 self._signalled(signal.Signals(number))
-        if others and others[0] in ready:
-            with suppress(Exception):  # a connection that has gone; the next turn reports it
-                for _ in listening.notifies(timeout=0):
-                    pass
+        if listener and listener[0] in ready:
+            self._listener.hear()
 
     def _signalled(self, number: signal.Signals) -> None:
         now = time.monotonic()
@@ -277,7 +289,8 @@ class Worker:
     def _begin(self, claim: Claim) -> None:
         output = self.folder / FOLDER / f"{claim.site}.out"
         ours, theirs = self._context.Pipe(duplex=False)
-        given = self._arguments(claim), output, theirs
+        holder = Holder(self.name, claim.site, claim.number, claim.group)
+        given = self._arguments(claim), output, theirs, holder
         process = self._context.Process(target=self.crawl, args=given, name=claim.site)
         try:
             process.start()
@@ -293,6 +306,10 @@ class Worker:
         self.children[claim.site] = Child(claim, process, ours, output, time.monotonic())
         late = f", {span(claim.late)} late" if claim.late >= 1 else ""
         logger.info("%s: begins%s", claim.site, late)
+
+    def _has_gone(self) -> bool:
+        """Whether folders are gone with runs that are in no store."""
+        return self._gone is not None and bool(kept(self.fleet.ledger, self._gone))
 
     def _arguments(self, claim: Claim) -> list[str]:
         definition = claim.definition
@@ -387,29 +404,45 @@ class Worker:
 class Sender:
     """Sends finished runs that their crawls could not send: a worker was killed, or the store did not answer."""
 
-    def __init__(self, folder: Path, settings: Sequence[str]) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, settings: Sequence[str], has_gone: Callable[[], bool]) -> None:
+        """`has_gone` says whether runs must be given up because the folder that had them is gone."""
+        self.folder, self._has_gone = folder, has_gone
         given = [word for text in settings for word in ("-s", text)]
         self.command = [sys.executable, "-m", "newsbot", "store", "push", *given]
+        self._output = folder / FOLDER / "store.out"
         self._process: subprocess.Popen[bytes] | None = None
         self._began = -math.inf
 
     def turn(self, now: float) -> None:
-        """Begins to send if something waits and it is time; ends what takes too long."""
+        """Begins to send if something waits and it is time; ends what takes too long. Raises `LedgerError`."""
         if self._process is not None and self._process.poll() is None:
             if now - self._began >= SENDING_SECONDS:
                 self._process.kill()
-        elif now - self._began >= SEND_SECONDS:
-            self._began = now
+            return
+        if self._process is not None:
             self._process = None
+            self._log()
+        if now - self._began >= SEND_SECONDS:
+            self._began = now
             try:
-                if sites := self._waiting():
-                    with (self.folder / FOLDER / "store.out").open("wb") as out:
+                sites = self._waiting()
+                if sites or self._has_gone():
+                    with self._output.open("wb") as out:
                         self._process = subprocess.Popen(  # noqa: S603  (names of folders; there is no shell)
                             [*self.command, *sites], stdin=subprocess.DEVNULL, stdout=out, stderr=out
                         )
             except OSError as error:
                 logger.error("%s: %s; runs that wait are not sent to the store", error.filename, error.strerror)
+
+    def _log(self) -> None:
+        """Logs what the process said of runs, within bounds; drivers of stores print more than that."""
+        with suppress(OSError):
+            printed = self._output.read_text("utf-8", "replace").splitlines()
+            lines = [line for line in printed if line.startswith(("run ", "newsbot store: "))]
+            for line in lines[:_LINES]:
+                logger.info("Store: %s", line[:_LONGEST_LINE])
+            if len(lines) > _LINES:
+                logger.info("Store: %s more in %s", amount(len(lines) - _LINES, "line"), self._output)
 
     def _waiting(self) -> list[str]:
         """Sites with runs that no mark names; not all at once: a command line has its bounds."""
@@ -418,9 +451,11 @@ class Sender:
 
     def end(self) -> None:
         """Stops it; what was not sent is sent the next time."""
-        if self._process is not None and self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
+        if self._process is not None:
+            if self._process.poll() is None:
+                self._process.kill()
+                self._process.wait()
+            self._log()
 
 
 @contextmanager

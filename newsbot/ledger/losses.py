@@ -18,8 +18,9 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from newsbot.archive.files import FOLDER as ARCHIVE
 from newsbot.archive.files import path_of
 from newsbot.items import LOST, LostFile
+from newsbot.ledger.places import take
 from newsbot.ledger.revisit import GONE_AFTER
-from newsbot.ledger.store import BATCH, Ledger, batched, execute_many
+from newsbot.ledger.store import BATCH, Busy, Ledger, batched, execute_many
 from newsbot.ledger.tables import addresses, outputs, revisions, runs, stories
 from newsbot.ledger.visit import place
 from newsbot.storage.files import FOLDERS, WRITTEN_AT_THE_END, RecordFile, SafeFile, clear_errors, filled_keys
@@ -92,13 +93,18 @@ def _whole_lines(path: Path | None) -> tuple[list[dict[str, Any]], int]:
     return records, size
 
 
-def lose(ledger: Ledger, run: str, gone: Losses, sections: Collection[int], now: int) -> int:
+def lose(
+    ledger: Ledger, run: str, gone: Losses, sections: Collection[int], now: int, *, withdrawn: bool = False
+) -> int:
     """Ends a run in the ledger as one with losses, and queues what is missing; returns the number of addresses.
 
     `sections` are the ids of section pages whose listings are left. A lost revision of a story is forgotten, its
-    predecessor's hashes are unknown: so what is read next is a revision once more. Raises `LedgerError`.
+    predecessor's hashes are unknown: so what is read next is a revision once more; unless a later run has a later one.
+    A run that was `withdrawn` is taken from its folder. Raises `LedgerError`, also if that folder has come back.
     """
     with ledger.held() as connection:
+        if withdrawn and not take(connection, ledger.site, run, ledger.folder[0] if ledger.folder else None):
+            raise Busy(f"{ledger.name}: the folder with run {run} of {ledger.site} has come back; start again")
         due: set[int] = set()
         if "articles" in gone.left:
             left = {(record.get("id"), record.get("revision")) for record in gone.left["articles"]}
@@ -114,6 +120,9 @@ def lose(ledger: Ledger, run: str, gone: Losses, sections: Collection[int], now:
                     lists[row.id] = row.request
             elif gone.volumes:
                 due.add(row.id)
+        if gone.volumes:  # what later runs recorded as the same as a lost page is read whole the next time
+            later = (addresses.c.site == ledger.site) & (addresses.c.run > run) & addresses.c.validators.is_not(None)
+            connection.execute(update(addresses).where(later).values(validators=None))
         again = update(addresses).where(addresses.c.id == bindparam("at"))
         execute_many(connection, again.values(due=now, validators=None), [{"at": id} for id in sorted(due)])
         places = [
@@ -126,8 +135,11 @@ def lose(ledger: Ledger, run: str, gone: Losses, sections: Collection[int], now:
             of_file = update(outputs).where(mine, outputs.c.name == name)
             connection.execute(of_file.values(lines=lines, bytes=size, filled=filled))
         connection.execute(delete(outputs).where(mine, outputs.c.name.in_(list(gone.volumes))))
-        outcome = json.dumps({"lost": [[file.path, file.lines, file.left] for file in gone.files]})
-        ended = update(runs).where(runs.c.site == ledger.site, runs.c.run == run)
+        of_run_itself = (runs.c.site == ledger.site) & (runs.c.run == run)
+        files = {file.path: file for file in lost_files(connection.execute(select(runs).where(of_run_itself)).one())}
+        files |= {file.path: file for file in gone.files}  # it may have been lost before, with another machine
+        outcome = json.dumps({"lost": [[file.path, file.lines, file.left] for file in files.values()]})
+        ended = update(runs).where(of_run_itself)
         connection.execute(ended.values(state=LOST, finished=None, outcome=outcome))
     return len(due) + len(lists)
 
@@ -137,7 +149,7 @@ def lost_words(file: LostFile) -> str:
     >>> lost_words(LostFile("articles/1.jsonl", 20, 5))
     'articles/1.jsonl (15 of 20 lines)'
     """
-    return f"{file.path} ({file.lines - file.left} of {file.lines} lines)"
+    return f"{file.path} ({file.lines - file.left} of {file.lines} lines)" if file.lines else file.path
 
 
 def lost_files(row: Any) -> list[LostFile]:
@@ -147,12 +159,15 @@ def lost_files(row: Any) -> list[LostFile]:
 
 
 def lost_before(rows: Sequence[Any], run: str) -> list[Any]:
-    """The rows of the runs just before a run that ended with losses: it requests what they lost."""
+    """The rows of the runs that ended with losses since the run before `run` began: it requests what they lost."""
     found: list[Any] = []
     for row in rows:
         if row.run == run:
-            return found
-        found = [*found, row] if row.state == LOST else []
+            return [lost for lost in found if lost.finished is None or lost.finished <= row.started]
+        if row.state == LOST:
+            found.append(row)
+        else:
+            found = [lost for lost in found if lost.finished is not None and lost.finished > row.started]
     return found
 
 
@@ -161,6 +176,9 @@ def _forget_stories(connection: Connection, site: str, run: str, left: Collectio
     of_run = select(revisions).where(revisions.c.site == site, revisions.c.run == run)
     gone = [row for row in connection.execute(of_run) if (row.story, row.revision) not in left]
     numbers = {(row.story, row.revision) for row in gone}
+    latest: dict[str, int] = {}
+    for row in gone:
+        latest[row.story] = max(row.revision, latest.get(row.story, 0))
     changed: dict[str, set[str]] = {}
     for row in gone:
         changed.setdefault(row.story, set()).update(json.loads(row.changed))
@@ -171,7 +189,7 @@ def _forget_stories(connection: Connection, site: str, run: str, left: Collectio
             if (story, revision) not in numbers:
                 before[story] = max(revision, before.get(story, 0))
         for row in connection.execute(select(stories.c.id, stories.c["keys"]).where(stories.c.id.in_(ids))).all():
-            if row.id in before:
+            if latest[row.id] > before.get(row.id, 0) > 0:
                 keys = json.dumps(json.loads(row.keys) | dict.fromkeys(sorted(changed[row.id]), _UNKNOWN))
                 as_before = update(stories).where(stories.c.id == row.id)
                 connection.execute(as_before.values(revision=before[row.id], content_hash=_UNKNOWN, keys=keys))
@@ -181,7 +199,7 @@ def _forget_stories(connection: Connection, site: str, run: str, left: Collectio
         connection.execute(mine.values(story=None))
     lost = delete(revisions).where(revisions.c.story == bindparam("of"), revisions.c.revision == bindparam("number"))
     execute_many(connection, lost, [{"of": story, "number": number} for story, number in sorted(numbers)])
-    return {row.address for row in gone}
+    return {row.address for row in gone if latest[row.story] > before.get(row.story, 0)}
 
 
 def _forget_tombstones(connection: Connection, site: str, run: str, left: Collection[Any], now: int) -> None:

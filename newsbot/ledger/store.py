@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -36,12 +37,13 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, Dialect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from newsbot.errors import UserError, pip_install, remedy
-from newsbot.ledger import tables
+from newsbot.items import ABANDONED, LOST
+from newsbot.ledger import places, tables
 from newsbot.ledger.files import Files, Frozen, Gone, Trouble, never_close
 from newsbot.ledger.lease import is_alive, name_of
 from newsbot.ledger.tables import (
@@ -58,6 +60,7 @@ from newsbot.ledger.tables import (
     sites,
     stories,
     ticker,
+    unstored,
     ways,
 )
 from newsbot.revisions import Revision
@@ -68,6 +71,8 @@ LEASE_SECONDS = 120
 """How long a run keeps its site without renewing its lease, if its process cannot be checked from here."""
 RENEW_SECONDS = LEASE_SECONDS / 4
 CLOCK_SLACK_SECONDS = 120
+ENDED = ("finished", ABANDONED, LOST)
+"""States of runs that no start resumes."""
 _CACHE_KIB = 8_000
 _NOTES = "notes"
 """Name in `outputs` of the sentences for a run's report."""
@@ -81,6 +86,8 @@ _POSTGRESQL = {
     "tcp_keepalives_count": 6,
 }
 """A machine that vanishes within a checkpoint must not hold its locks for longer than its lease."""
+_OLDEST = 10
+"""The oldest PostgreSQL."""
 BATCH = 10_000
 """Values in one statement; SQLite takes 32,766 at most."""
 
@@ -90,6 +97,10 @@ Renamed = Callable[[str], tuple[str, str] | None]
 
 class LedgerError(UserError):
     """The ledger cannot be used; the message names it, what is wrong, and the remedy."""
+
+
+class Away(LedgerError):
+    """The database does not answer now, and may later."""
 
 
 class Busy(LedgerError):
@@ -137,6 +148,15 @@ def sqlite_url(path: Path) -> str:
     return str(URL.create("sqlite", database=str(path)))
 
 
+def sqlite_path(url: str) -> Path | None:
+    """The file of a `LEDGER_URL`; None for PostgreSQL, or an address that is not valid."""
+    with suppress(ArgumentError):
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite" and parsed.database:
+            return Path(parsed.database)
+    return None
+
+
 def remove_sqlite(path: Path) -> None:
     """Removes a ledger's file, if it exists, and the files that SQLite keeps beside it."""
     for file in Files(path).all:
@@ -153,6 +173,8 @@ class Ledger:
         self.site = site
         self.owner: str | None = None
         """The process that acquired the site through this object: nothing is recorded once the lease is another's."""
+        self.folder: tuple[str, str] | None = None
+        """The folder whose ended runs must be stored, and this machine's name; None if they are not."""
         self._files = files
         """Of a ledger in SQLite that is opened for writing."""
         self._saved = ""
@@ -171,8 +193,9 @@ class Ledger:
         path = engine.url.database if create and engine.dialect.name == "sqlite" else None
         files = Files(Path(path)) if path and path != ":memory:" else None
         ledger = cls(engine, site, files=files)
-        with ledger._errors():
+        with ledger.errors():
             with engine.begin() as connection:
+                _check_server(ledger.name, connection.dialect)
                 inspector = inspect(connection)
                 existing = set(inspector.get_table_names())
                 if about.name not in existing:
@@ -203,12 +226,13 @@ class Ledger:
             self.engine.dispose()
 
     @contextmanager
-    def _errors(self) -> Iterator[None]:
+    def errors(self) -> Iterator[None]:
         """Turns an error of the database into a `LedgerError`, with the remedy."""
         try:
             yield
         except SQLAlchemyError as error:
-            raise LedgerError(f"{self.name}: {_remedy(error)}") from error
+            kind = Away if _is_away(error) else LedgerError
+            raise kind(f"{self.name}: {_remedy(error)}") from error
         except Gone as error:
             raise LedgerError(f"{error}; {self._save()}") from error
         except Trouble as error:
@@ -217,7 +241,7 @@ class Ledger:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """A transaction, committed only if the database's files are still in their place."""
-        with self._errors():
+        with self.errors():
             self._check_files()
             with self._begun() as connection:
                 yield connection
@@ -453,13 +477,15 @@ class Ledger:
     def forget(self) -> None:
         with self.transaction() as connection:
             for table in metadata.tables.values():
-                if table is not about:
+                if "site" in table.c:
                     connection.execute(delete(table).where(table.c.site == self.site))
 
     def renew(self, owner: str, now: int) -> None:
         """Renews the lease; raises `Busy` if it was lost."""
         with self.transaction() as connection:
             self._fence(connection, owner, {"until": now + LEASE_SECONDS})
+            if self.folder is not None:
+                places.renew(connection, *self.folder)
 
     def release(self, owner: str) -> None:
         with self.transaction() as connection:
@@ -495,6 +521,18 @@ class Ledger:
         given = {name: value for name, value in values.items() if value is not None}
         with self.held() as connection:
             connection.execute(update(runs).where(runs.c.site == self.site, runs.c.run == run).values(**given))
+            if state in ENDED:
+                if self.folder is not None:
+                    places.renew(connection, *self.folder)
+                places.keep(connection, self.site, run, self.folder[0] if self.folder else None)
+
+    def withdrawn(self) -> list[str]:
+        """The ended runs of the site whose folder is gone: what they read must be requested again."""
+        with self.transaction() as connection:
+            if self.folder is not None:
+                places.renew(connection, *self.folder)
+            mine = select(unstored.c.run).where(unstored.c.site == self.site, unstored.c.withdrawn)
+            return list(connection.scalars(mine.order_by(unstored.c.run)))
 
     def note(self, run: str, text: str) -> None:
         with self.held() as connection:
@@ -939,6 +977,32 @@ def _duration(seconds: int) -> str:
         if seconds >= 2 * size:
             return f"{seconds // size} {unit}s"
     return f"{seconds} seconds"
+
+
+def _check_server(name: str, dialect: Dialect) -> None:
+    """Raises `LedgerError` for a PostgreSQL without what a fleet needs: `SKIP LOCKED`, time limits of idle sessions."""
+    version: tuple[int, ...] = getattr(dialect, "server_version_info", None) or (_OLDEST,)
+    if dialect.name == "postgresql" and version < (_OLDEST,):
+        raise LedgerError(
+            f"{name}: it is PostgreSQL {'.'.join(map(str, version))}, and newsbot needs {_OLDEST} or later; use a newer"
+            " server"
+        )
+
+
+def _is_away(error: SQLAlchemyError) -> bool:
+    """Whether PostgreSQL cannot be reached, or takes no connection now. libpq says so only in words, in English: a
+    name that has no address, a wrong password or a database that does not exist is not among them."""
+    if not isinstance(error, DBAPIError) or isinstance(error.orig, sqlite3.Error):
+        return False
+    return error.connection_invalidated or _AWAY.search(str(error.orig)) is not None
+
+
+_AWAY = re.compile(
+    r"refused|timeout expired|timed out|unreachable|No route to host|reset by peer|closed the connection"
+    r"|connection is closed|not yet accepting connections|starting up|shutting down|in recovery mode"
+    r"|too many (?:clients|connections)|connection slots|is the server running",
+    re.IGNORECASE,
+)
 
 
 def _remedy(error: SQLAlchemyError) -> str:

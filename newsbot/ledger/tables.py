@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, Table, Text
 
 VERSION = 1
 """Version of the tables; a ledger of another version is refused."""
@@ -157,3 +157,22 @@ leases = Table(
     Column("run", Text),
     Column("until", Number, nullable=False),
 )
+
+places = Table(  # missing in old ledgers until a crawl begins
+    "places",
+    metadata,
+    Column("place", Text, primary_key=True),  # a folder of records
+    Column("host", Text, nullable=False),  # of the process that used it last
+    Column("since", Float, nullable=False),  # by the database's clock: in use without a break since
+    Column("seen", Float, nullable=False),  # by the database's clock
+)
+
+unstored = Table(  # missing in old ledgers until a crawl begins
+    "unstored",
+    metadata,
+    Column("site", Text, primary_key=True),
+    Column("run", Text, primary_key=True),  # that has ended and is to be stored
+    Column("place", Text, nullable=False),  # the only folder with its files
+    Column("withdrawn", Boolean, nullable=False),  # that folder is gone: the next run requests again what was in it
+)
+Index("unstored_place", unstored.c.place)

@@ -22,6 +22,8 @@ from newsbot.scrapy_internals import fail_queue, is_waiting, pause
 
 logger = logging.getLogger(__name__)
 
+site_paused = object()
+"""The signal that a site wants a pause; receivers get `seconds`."""
 _BUSY = (429, 503)
 _DOUBLINGS = 20
 
@@ -183,6 +185,7 @@ class ThrottleMiddleware:
             self.paused[key] = now + wait
             pause(self.downloader, slot, wait)
             self.stats.inc_value("pace/paused")
+            self.crawler.signals.send_catch_log(site_paused, seconds=wait)
             logger.info("%s answers %d: nothing is requested from it for %g s", key, response.status, round(wait, 1))
 
     def _close(self, key: str, slot: Slot, asked: float) -> None:
@@ -191,5 +194,6 @@ class ThrottleMiddleware:
         Its queued requests fail at once and are made by the next run.
         """
         self.closed[key] = monotonic() + asked
+        self.crawler.signals.send_catch_log(site_paused, seconds=asked)
         logger.warning("%s asks for a pause of %g s: this run sends it no request until then", key, asked)
         fail_queue(slot, Ignored(Reason.RETRY_LATER))

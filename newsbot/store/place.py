@@ -6,7 +6,7 @@ import hashlib
 import random
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, BinaryIO, TypeVar
@@ -172,6 +172,15 @@ class Store:
     def write(self, name: str, content: bytes) -> None:
         """Writes a short file whole."""
         self._patiently(lambda: self._put(name, content), "write")
+
+    def remove(self, name: str) -> None:
+        """Removes a file, if it is there."""
+
+        def step() -> None:
+            with suppress(FileNotFoundError):
+                self._filesystem.rm_file(self.path(name))
+
+        self._patiently(step, "remove")
 
     def send(self, name: str, path: Path, size: int) -> str:
         """Writes the first `size` bytes of the file at `path`; their SHA-256. Raises OSError if it cannot be read."""

@@ -9,10 +9,12 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Protocol
 
 from newsbot.follow.consumers import consumers_of
+from newsbot.items import LOST
 from newsbot.storage.marks import FOLDER, Mark, load_mark, marks_of, path_of, save_mark
-from newsbot.storage.reports import KINDS, RunError, reports_of
+from newsbot.storage.reports import KINDS, RunError, ended_as, reports_of
 from newsbot.store.manifest import LOGS, Manifest, StoredFile, files_of, made, name_of, parsed
 from newsbot.store.place import Store, StoreError, Unreachable
 
@@ -20,6 +22,45 @@ _TRIES = 3
 """Times that a file is sent whose bytes arrive changed."""
 
 Report = Callable[[str], object]
+
+
+class Keeper(Protocol):
+    """Knows which runs a folder may store: another machine may have requested again what is in them."""
+
+    def may_store(self, run: str, *, ended_as_lost: bool) -> bool:
+        """Whether a run is this folder's to store; `ended_as_lost` is what its report here says."""
+
+    def stored(self, run: str, *, ended_as_lost: bool) -> bool:
+        """Notes that the store has a run; whether it was still this folder's."""
+
+    def taken(self, run: str) -> None:
+        """Moves aside what is left here of a run that another folder has ended."""
+
+
+class Taken(RunError):
+    """Another machine has requested again what is in a run."""
+
+    def __init__(self, site: str, run: str) -> None:
+        super().__init__(
+            f"run {run} of {site} is not stored from here: another machine has requested its pages again; its files are"
+            " moved aside, to the folder lost, and can be deleted"
+        )
+
+
+class _Alone:
+    """The keeper of a folder without a ledger."""
+
+    def may_store(self, run: str, *, ended_as_lost: bool) -> bool:
+        return True
+
+    def stored(self, run: str, *, ended_as_lost: bool) -> bool:
+        return True
+
+    def taken(self, run: str) -> None:
+        pass
+
+
+_ALONE = _Alone()
 
 
 def waiting(data: Path, site: str, url: str, unfinished: Collection[str] = ()) -> list[str]:
@@ -41,8 +82,16 @@ def unmarked(data: Path, site: str) -> set[str]:
     return {path.stem for path in reports_of(data, site)} - marks
 
 
-def push(store: Store, data: Path, site: str, unfinished: Collection[str] = (), report: Report = lambda _: None) -> int:
-    """Stores the runs of a site that are not stored yet; how many. Raises `StoreError`, `RunError` and OSError.
+def push(
+    store: Store,
+    data: Path,
+    site: str,
+    unfinished: Collection[str] = (),
+    report: Report = lambda _: None,
+    keeper: Keeper = _ALONE,
+) -> int:
+    """Stores the runs of a site that are not stored yet; how many. Raises `StoreError`, `RunError`, OSError, and what
+    the `keeper` raises.
 
     A damaged run does not hold up the others, and is raised at the end.
     """
@@ -52,9 +101,12 @@ def push(store: Store, data: Path, site: str, unfinished: Collection[str] = (), 
     with _alone(data, site, store.patience):
         for run in waiting(data, site, store.url, unfinished):
             try:
-                manifest = push_run(store, data, site, run)
+                manifest = push_run(store, data, site, run, keeper)
             except Unreachable:
                 raise
+            except Taken as error:
+                keeper.taken(run)
+                report(str(error))
             except (RunError, StoreError) as error:
                 damaged = damaged or error
             else:
@@ -67,20 +119,30 @@ def push(store: Store, data: Path, site: str, unfinished: Collection[str] = (), 
     return done
 
 
-def push_run(store: Store, data: Path, site: str, run: str) -> Manifest:
-    """Stores one run, or notes that it is stored already."""
+def push_run(store: Store, data: Path, site: str, run: str, keeper: Keeper = _ALONE) -> Manifest:
+    """Stores one run, or notes that it is stored already. Raises `Taken` if it is not this folder's to store."""
     files = files_of(data / site, run)
+    lost = ended_as(data / site / "runs" / f"{run}.json", LOST)
+    if not keeper.may_store(run, ended_as_lost=lost):
+        raise Taken(site, run)
     manifest = whole(store, site, run)
     if manifest is None:
         for file in files:
             send(store, data / site, site, file)
+        if not keeper.may_store(run, ended_as_lost=lost):  # sending may take hours
+            raise Taken(site, run)
         manifest = made(site, run, files)
         store.write(manifest.name, manifest.content())
     elif not manifest.says(files):
+        if lost:  # a kill in the moment of its end left this report, and another folder has ended the run since
+            raise Taken(site, run)
         raise StoreError(
             f"{store}/{manifest.name}: another run of this name, of {manifest.host}, is stored there; give each machine"
             " its own STORE_URL, or let them share a ledger (LEDGER_URL)"
         )
+    if not keeper.stored(run, ended_as_lost=lost):  # this process stood still for as long as makes a folder gone
+        store.remove(manifest.name)
+        raise Taken(site, run)
     save_mark(data, site, run, Mark(store.url, asdict(manifest)))
     return manifest
 

@@ -1,4 +1,4 @@
-"""A folder of records as workers know it: by a name that is the same on every machine that shares it."""
+"""A folder of records by a name that is the same on every machine that shares it, and goes with the folder."""
 
 from __future__ import annotations
 

@@ -1,0 +1,112 @@
+"""Which folder alone has the files of an ended run, until a store has them, and whether that folder is gone.
+
+A folder is in use as long as its processes renew it. One that nobody has renewed for a long time counts as gone: its
+runs are withdrawn, and the next run of each site requests again what they had read. If the folder comes back before
+that, it has its runs again; after that, they cannot be stored any more. So nothing is stored twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, delete, inspect, select, update
+
+from newsbot.items import LOST
+from newsbot.ledger.places import is_gone, renew
+from newsbot.ledger.store import Ledger
+from newsbot.ledger.tables import places, runs, unstored
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An ended run that only one folder has."""
+
+    site: str
+    run: str
+    place: str
+    host: str
+    """The machine that used the folder last."""
+    seen: float
+    withdrawn: bool
+
+
+def kept(ledger: Ledger, silent: float | None = None) -> list[Kept]:
+    """The runs of all sites that only one folder has; with `silent` those that were not withdrawn of folders that are
+    gone, since nobody has renewed them for so many seconds. Raises `LedgerError`."""
+    columns = select(unstored, places.c.host, places.c.seen).join(places, places.c.place == unstored.c.place)
+    query = columns.order_by(unstored.c.site, unstored.c.run)
+    with ledger.transaction() as connection:
+        if not has_tables(connection):
+            return []
+        if silent is not None:
+            query = query.where(~unstored.c.withdrawn, is_gone(connection, silent))
+        return [
+            Kept(row.site, row.run, row.place, row.host, row.seen, row.withdrawn) for row in connection.execute(query)
+        ]
+
+
+def withdraw(ledger: Ledger, found: Kept, silent: float) -> bool:
+    """Gives up a run whose folder is gone; whether it still was. Raises `LedgerError`."""
+    run = (unstored.c.site == found.site) & (unstored.c.run == found.run) & (unstored.c.place == found.place)
+    with ledger.transaction() as connection:
+        _write_first(connection)
+        here = places.c.place == found.place  # locked, so that the folder is not renewed meanwhile
+        connection.execute(select(places.c.place).where(here).with_for_update())
+        if connection.scalar(select(places.c.place).where(here, is_gone(connection, silent))) is None:
+            return False
+        given_up = update(unstored).where(run, ~unstored.c.withdrawn).values(withdrawn=True)
+        return connection.execute(given_up).rowcount == 1
+
+
+def forget_kept(ledger: Ledger, found: Kept) -> None:
+    """Notes that a run is in the store after all. Raises `LedgerError`."""
+    with ledger.transaction() as connection:
+        run = (unstored.c.site == found.site) & (unstored.c.run == found.run) & (unstored.c.place == found.place)
+        connection.execute(delete(unstored).where(run))
+
+
+class Keeper:
+    """The ended runs of a site in one folder: which of them it may store. Methods raise `LedgerError`."""
+
+    def __init__(self, ledger: Ledger, place: str, host: str) -> None:
+        self.ledger, self.place, self.host = ledger, place, host
+
+    def may_store(self, run: str, *, ended_as_lost: bool) -> bool:
+        """Whether the run is this folder's to store, which is renewed; `ended_as_lost` says what its report here says.
+
+        A run that ended as lost is that of the folder whose report says so.
+        """
+        with self.ledger.transaction() as connection:
+            if not has_tables(connection):
+                return True
+            _write_first(connection)
+            renew(connection, self.place, self.host)
+            row = connection.execute(select(unstored).where(*self._of(unstored, run))).first()
+            if row is not None:
+                return bool(row.place == self.place)
+            return ended_as_lost or connection.scalar(select(runs.c.state).where(*self._of(runs, run))) != LOST
+
+    def stored(self, run: str, *, ended_as_lost: bool) -> bool:
+        """Notes that the store has a run; whether it was still this folder's."""
+        if not self.may_store(run, ended_as_lost=ended_as_lost):
+            return False
+        with self.ledger.transaction() as connection:
+            if has_tables(connection):
+                here = unstored.c.place == self.place
+                connection.execute(delete(unstored).where(*self._of(unstored, run), here))
+        return True
+
+    def _of(self, table: Any, run: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+        return table.c.site == self.ledger.site, table.c.run == run
+
+
+def has_tables(connection: Connection) -> bool:
+    """Whether the ledger records folders; an old one does from the next crawl on."""
+    return bool(inspect(connection).has_table(unstored.name))
+
+
+def _write_first(connection: Connection) -> None:
+    """Begins a transaction of SQLite as one that writes: no other changes what it reads."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
