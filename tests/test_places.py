@@ -338,7 +338,7 @@ def test_a_report_of_a_lost_run_says_that_its_own_report_is_gone(machines: Store
     first = json.loads(min((machines.disk("b") / SPIDER / "runs").iterdir()).read_text("utf-8"))
     assert first["finish_reason"] == "lost"
     assert {"path": f"runs/{first['run']}.json", "lines": 0, "left": 0} in first["lost"]
-    assert "files of it were gone" in first["told"]
+    assert "some of its files were gone" in first["told"]
 
 
 def test_the_status_of_a_list_names_folders_that_alone_have_runs(

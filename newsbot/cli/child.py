@@ -109,7 +109,7 @@ class Beats:
         self.crawler, self.channel = crawler, channel
         self.beats = create_looping_call(self.beat)
         self._rests_until = self._recorded = 0.0
-        """Until when nothing may be requested from the site, on the monotonic clock, and how much of that is recorded."""
+        """Until when the site gets no request, on the monotonic clock, and how much of that is recorded."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
