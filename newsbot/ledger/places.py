@@ -20,7 +20,7 @@ def clock(dialect: str) -> ColumnElement[float]:
 
 
 def renew(connection: Connection, place: str, host: str) -> None:
-    """Notes that a folder is in use. It takes back those of its runs that were withdrawn and not yet requested again."""
+    """Notes that a folder is in use. It takes back its runs that were withdrawn and are not requested again yet."""
     now = clock(connection.dialect.name)
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     since = case((places.c.seen < now - UNBROKEN_SECONDS, now), else_=places.c.since)
