@@ -44,7 +44,7 @@ _TEXT_HASHES = ListOf(
 )
 _REVISION = (
     *columns_of(Article, without=("schema",)),
-    Column("run", "string", "The run that wrote this wording."),
+    Column("run", "string", "The run that wrote this wording; `extract` if none did, but an extraction from archives."),
     Column("day", "string", "The last day on which the story can have come out; of fetching where no date is told."),
     Column(
         "text_policy",
