@@ -37,7 +37,7 @@ def main() -> int:
     )
     add = parser.add_argument
     add("--stories", default="1000000", help="how many; several by commas give a curve (default %(default)s)")
-    add("--small", action="store_true", help="stories of one paragraph instead of some 280 words")
+    add("--small", action="store_true", help="stories of some 70 words instead of 280")
     add("--files", action="store_true", help=f"records of {HOSTS:,} hosts as extraction writes them, instead of runs")
     add("--formats", default="parquet")
     add("--jobs", type=int, default=2)
@@ -105,7 +105,7 @@ def generate(data: Path, stories: int, options: argparse.Namespace) -> None:
 def run_of(folder: Path, first: int, count: int, *, small: bool, hosts: bool) -> None:
     """One run: every hundredth story is a copy of another with a word changed, every fiftieth has two wordings."""
     random = Random(first)
-    english = [words.paragraph(random) for _ in range(STOCK)]
+    english = [words.sentence(random) if small else words.paragraph(random) for _ in range(STOCK)]
     urdu = [words.paragraph_ur(random) for _ in range(STOCK)]
     day = date(2020, 1, 1) + timedelta(days=first // RUN_STORIES * 30)
     run = f"{day.isoformat()}T{first // RUN_STORIES:06}Z"
@@ -151,8 +151,10 @@ def article(random: Random, number: int, day: date, english: list[str], urdu: li
     url = f"https://bench.example/story-{number}"
     told = (day + timedelta(days=random.randrange(30))).isoformat()
     headline = words.headline(random)
-    many = random.randint(2, 7) if urdu else 1  # as long as the sample site's stories: some 280 words
-    paragraphs = [f"{text} ({number})" for text in random.sample(english, many)]
+    if urdu:  # as long as the sample site's stories: some 280 words
+        paragraphs = [f"{text} ({number})" for text in random.sample(english, random.randint(2, 7))]
+    else:  # some 70 words
+        paragraphs = [" ".join(random.sample(english, 4))]
     bodies = [body("en", "ltr", headline, paragraphs)]
     if urdu and number % 3 == 0:
         bodies.append(body("ur", "rtl", words.headline_ur(random), random.sample(urdu, random.randint(2, 7))))

@@ -50,6 +50,11 @@ class Built:
     captures: int = 0  # wordings that no run wrote
 
     @property
+    def sites(self) -> list[str]:
+        """The sites of its runs and of its stories, sorted."""
+        return sorted({*self.source.sites, *self.facts.sites})
+
+    @property
     def tables(self) -> tuple[Table, ...]:
         return (*TABLES, PAIRS) if self.options.pairs else TABLES
 

@@ -12,6 +12,7 @@ import pyarrow
 
 from newsbot.dataset.errors import ExportError
 from newsbot.dataset.records import EXTRACTED, RecordPath
+from newsbot.storage.atomic import whole_file
 
 _PACKED = {".gz": "gzip", ".zst": "zstd"}
 ENDS = (".jsonl", *(f".jsonl{end}" for end in _PACKED))
@@ -78,7 +79,7 @@ def unpack(file: RecordPath) -> None:
     try:
         with (
             pyarrow.input_stream(str(file.packed), compression=_PACKED[file.packed.suffix]) as stream,
-            file.path.open("wb") as target,
+            whole_file(file.path) as target,
         ):
             shutil.copyfileobj(stream, target, 1 << 20)
     except (OSError, EOFError, zlib.error, pyarrow.ArrowException) as error:

@@ -123,16 +123,16 @@ def scan(number: int, file: RecordPath, start: int, end: int | None, takedown: T
 class Index:
     """The database."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, new: bool = True) -> None:
         self.path = folder / "index.db"
         self.signatures = folder / "signatures"
         self._folder = folder
         self._database = sqlite3.connect(self.path)
         self._database.executescript(
             "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-65536; PRAGMA temp_store=FILE;"
-            + _TABLES
+            + (_TABLES if new else "")
         )
-        self._signatures = self.signatures.open("wb")
+        self._signatures = self.signatures.open("wb" if new else "ab")
 
     def close(self) -> None:
         self._signatures.close()

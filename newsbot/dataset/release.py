@@ -279,21 +279,29 @@ def beside(target: Path) -> Iterator[Path]:
         raise ExportError(f"{target} is there already; choose another folder by --to, or move it away")
     building: Path | None = None
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(target)
-        building = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent))
-        building.chmod(0o755)
-        lock = building / ".lock"
-        with lock.open("w") as held:
-            fcntl.flock(held, fcntl.LOCK_EX)
-            yield building
-            lock.unlink()
-        building.rename(target)
-    except (OSError, sqlite3.Error, pyarrow.ArrowException) as error:
-        raise _clear(target, error) from error
+        with explained(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _sweep(target)
+            building = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent))
+            building.chmod(0o755)
+            lock = building / ".lock"
+            with lock.open("w") as held:
+                fcntl.flock(held, fcntl.LOCK_EX)
+                yield building
+                lock.unlink()
+            building.rename(target)
     finally:
         if building is not None and building.exists():
             shutil.rmtree(building, ignore_errors=True)
+
+
+@contextmanager
+def explained(target: Path) -> Iterator[None]:
+    """Raises `ExportError` for errors of the disk while a target is built."""
+    try:
+        yield
+    except (OSError, sqlite3.Error, pyarrow.ArrowException) as error:
+        raise _clear(target, error) from error
 
 
 def _sweep(target: Path) -> None:
