@@ -30,7 +30,7 @@ METHOD = (
 """The method in words, for the card."""
 
 _ROWS = PERMUTATIONS // BANDS
-_CHUNK = 1 << 15
+_CHUNK = 1 << 11
 _AT_ONCE = 4  # bands for which the signatures are read once
 _BUCKETS = 1 << 20  # keys in a file, about
 _KEYED = numpy.dtype([("key", "<u8"), ("story", "<u4")])
