@@ -216,7 +216,7 @@ def measured(command: list[str], code: Path, folder: Path) -> tuple[float, float
         raise SystemExit(f"the export failed with exit code {status}")
     after = os.times()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return time.perf_counter() - began, cpu, *most
+    return time.perf_counter() - began, cpu, most[0], most[1], most[2]
 
 
 def family(pid: int) -> list[int]:

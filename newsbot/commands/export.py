@@ -222,7 +222,7 @@ def _step(folder: Path, sites: tuple[str, ...], paths: Sequence[str], opts: argp
     if opts.step == "finish":
         show(built, opts.to)
     else:
-        print(f"{opts.step} {task.number}/{task.tasks}: {done}")
+        print(f"{opts.step} {opts.task}: {done}" if opts.task else f"{opts.step}: {done}")
 
 
 def _hub(opts: argparse.Namespace) -> Hub:

@@ -8,6 +8,7 @@ repeated, and the release has the bytes of an export by one process.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -64,9 +65,10 @@ class Task:
         >>> Task.of("3/8")
         Task(number=3, tasks=8)
         """
-        task = cls(*map(int, text.split("/", 1))) if text.count("/") == 1 else None
-        if task is None or not 1 <= task.number <= task.tasks <= 99_999:
-            raise ValueError(f"{text!r:.80} is not a task such as 3/8, from 1/8 to 8/8")
+        match = re.fullmatch(r"([0-9]{1,5})/([0-9]{1,5})", text)
+        task = cls(int(match[1]), int(match[2])) if match else None
+        if task is None or not 1 <= task.number <= task.tasks:
+            raise ValueError(f"{text!r:.80} is not a task such as 3/8, which is one from 1/8 to 8/8")
         return task
 
     def has(self, number: int) -> bool:
