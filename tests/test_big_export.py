@@ -6,6 +6,8 @@ import argparse
 import gzip
 import json
 import random
+import shutil
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -370,7 +372,7 @@ def test_the_command_takes_paths_and_steps(tmp_path: Path) -> None:
         done = scrapy_export(data, "--to", target, *arguments)
         assert (done.returncode, said in done.stdout) == (0, True), done
     assert content_of(tmp_path / "one") == content_of(tmp_path / "release")
-    for arguments, problem in (
+    for wrong, problem in (
         (("--task", "1/2"), "--task goes with --step scan or --step write"),
         (("--step", "merge", "--task", "1/2"), "--step merge is not divided"),
         (("--step", "write", out), f"leave out {out}"),
@@ -378,7 +380,7 @@ def test_the_command_takes_paths_and_steps(tmp_path: Path) -> None:
         (("--step", "finish", "--publish", "a/b"), "publish what they made by --release DIR"),
         (("--step", "merge"), "nothing is scanned yet"),
     ):
-        done = scrapy_export(data, "--to", str(tmp_path / "other"), *arguments)
+        done = scrapy_export(data, "--to", str(tmp_path / "other"), *wrong)
         assert (done.returncode != 0, problem in done.stderr, "Traceback" in done.stderr) == (True, True, False), done
 
 
