@@ -281,6 +281,8 @@ def test_texts_are_read_by_scan_and_write_alone(tmp_path: Path, records: list[di
     tasks.scan(tmp_path, (), target, Options(formats=("parquet",), paths=(path,)), Task(1, 1))
     path.write_bytes(bytes(len(content)))
     tasks.merge(target, 1)
+    with pytest.raises(ExportError, match="it was changed while it was exported"):
+        tasks.write(target, Task(1, 1), 1)
     path.write_bytes(content)
     tasks.write(target, Task(1, 1), 1)
     path.unlink()
@@ -289,6 +291,21 @@ def test_texts_are_read_by_scan_and_write_alone(tmp_path: Path, records: list[di
     tasks.finish(target)
     one, _ = exported(tmp_path, "one", write(path, records), formats=("parquet",))
     assert (target / "SHA256SUMS").read_text() == (one / "SHA256SUMS").read_text()
+
+
+def test_the_files_of_runs_are_compared_with_their_sums_by_the_scan(tmp_path: Path) -> None:
+    write_run(tmp_path / "data", FIRST, articles=[story(1)])
+    path = tmp_path / "data" / SITE / "articles" / f"{FIRST}.jsonl"
+    path.write_bytes(path.read_bytes().replace(b"What story", b"That story"))
+    with pytest.raises(ExportError, match="it was edited"):
+        tasks.scan(tmp_path / "data", (), tmp_path / "release", Options(), Task(1, 1))
+    assert not list(tmp_path.glob(".release.tasks/scanned-*"))
+
+
+def test_a_target_that_is_there_is_refused_by_the_first_step(tmp_path: Path) -> None:
+    path = write(tmp_path / "release" / "a.jsonl", [captured(1)])
+    with pytest.raises(ExportError, match="is there already"):
+        tasks.scan(tmp_path, (), tmp_path / "release", Options(paths=(path,)), Task(1, 1))
 
 
 def test_steps_say_what_is_missing(tmp_path: Path, records: list[dict[str, Any]]) -> None:

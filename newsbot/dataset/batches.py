@@ -24,7 +24,7 @@ from newsbot.roles import names_holding
 
 T = TypeVar("T")
 BATCH = 500  # rows that are written at once
-_FROM = 5  # the fields of `Placed` before are no columns
+_FROM = 6  # the fields of `Placed` before are no columns
 _INDEXED = ("run", *list(Placed.__annotations__)[_FROM:])
 """Columns filled from the index."""
 Indexed = tuple[Any, ...]
@@ -100,7 +100,7 @@ def batches(selection: Selection, first: int, last: int) -> Iterator[Batch]:
     found = placed(selection.index, first, last)
     with Lines(selection.files) as lines:
         for revisions in chunks(found):
-            yield _batch(selection, revisions, [lines.line(*one[:3]) for one in revisions])
+            yield _batch(selection, revisions, [lines.line(*one[:4]) for one in revisions])
 
 
 def _batch(selection: Selection, revisions: Sequence[Placed], lines: Sequence[bytes]) -> Batch:

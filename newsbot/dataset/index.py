@@ -23,6 +23,7 @@ import msgspec
 import numpy
 
 from newsbot.dataset import copies
+from newsbot.dataset.errors import ExportError
 from newsbot.dataset.extracted import unpack
 from newsbot.dataset.processes import tick
 from newsbot.dataset.records import EXTRACTED, KINDS, RecordPath, complete_line, read_lines, undeclared
@@ -290,6 +291,7 @@ class Placed(NamedTuple):
     file: int
     at: int
     size: int
+    line: int  # that of `Revision`
     policy: str  # by its own rights and those of the story's latest revision
     site: int
     revision: int  # of captures that no run numbered: which of the story's wordings it is
@@ -307,7 +309,7 @@ def placed(path: Path, first: int, last: int) -> Iterator[Placed]:
     """The revisions of stories of the order, `last` not included."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
         rows = database.execute(
-            "SELECT o.o, r.line, r.file, r.at, r.size, CASE s.policy WHEN 'full' THEN r.policy ELSE s.policy END,"
+            "SELECT o.o, r.file, r.at, r.size, r.line, CASE s.policy WHEN 'full' THEN r.policy ELSE s.policy END,"
             " r.site, r.revision, r.day, o.split, c.id, o.cluster_size, s.withdrawn, s.wordings, s.first,"
             " r.n = s.latest FROM ordered o"
             " JOIN stories s ON s.s = o.story JOIN stories c ON c.s = o.cluster JOIN revisions r ON r.id = s.id"
@@ -315,9 +317,27 @@ def placed(path: Path, first: int, last: int) -> Iterator[Placed]:
             (first, last),
         )
         before, captures = -1, 0
-        for story, line, *place, revision, day, split, cluster, alike, withdrawn, count, began, latest in rows:
+        for (
+            story,
+            file,
+            at,
+            size,
+            line,
+            policy,
+            site,
+            revision,
+            day,
+            split,
+            cluster,
+            alike,
+            withdrawn,
+            count,
+            began,
+            latest,
+        ) in rows:
             captures = (captures if story == before else 0) + (line > 0)
             before = story
+            place = file, at, size, line, policy, site
             values = (*place, captures if line else revision, day, SPLITS[split], cluster, alike, bool(withdrawn))
             yield Placed._make((*values, count, began, bool(latest)))
 
@@ -339,14 +359,18 @@ class Lines:
         for descriptor in self._open.values():
             os.close(descriptor)
 
-    def line(self, file: int, at: int, size: int) -> bytes:
-        """The bytes of a line, with keys that are newer than it."""
+    def line(self, file: int, at: int, size: int, number: int = 0) -> bytes:
+        """The bytes of a line, with keys that are newer than it; raises `ExportError` if its number is another."""
         descriptor = self._open.get(file)
         if descriptor is None:
             if len(self._open) > 200:
                 os.close(self._open.pop(next(iter(self._open))))
             descriptor = self._open[file] = os.open(self._files[file].path, os.O_RDONLY | os.O_CLOEXEC)
-        return complete_line(os.pread(descriptor, size, at), KINDS[self._files[file].kind][1])
+        line = os.pread(descriptor, size, at)
+        if number and number_of(line) != number:
+            path = self._files[file].packed or self._files[file].path
+            raise ExportError(f"{path}: it was changed while it was exported; export again when it is whole")
+        return complete_line(line, KINDS[self._files[file].kind][1])
 
     def record(self, file: int, at: int, size: int) -> dict[str, Any]:
         return decode(self.line(file, at, size))

@@ -69,7 +69,8 @@ def export(folder: Path, sites: tuple[str, ...], target: Path, options: Options,
         built, work = Built(source, options), Path(name)
         with workers(jobs_for(built)) as each, closing(Index(work)) as index:
             read = read_all(index, work, built, each, steps)
-            selection = settle(index, work, built, read, each, steps)
+            every = [file for kind in KINDS for file in source.files(kind)]
+            selection = settle(index, work, built, read, each, steps, every)
             for facts in write_shards(building, built.shards, built, selection, each, steps):
                 built.facts.add(facts)
             write_rest(building, index, built, selection, steps)
@@ -139,8 +140,19 @@ def _bytes(files: Iterable[RecordPath]) -> int:
     return sum(file.size for file in files)
 
 
-def settle(index: Index, work: Path, built: Built, read: Read, each: Each, steps: Steps) -> Selection:
-    """Finds the latest wordings, the order, the copies and the splits of what is indexed; raises `ExportError`."""
+def check(files: Iterable[RecordPath], each: Each, steps: Steps) -> None:
+    """Compares files with what their runs have recorded; raises `ExportError`."""
+    files = list(files)
+    each.begin([partial(sources.verify, file) for file in files])(steps.step("Checking", _bytes(files)))
+
+
+def settle(
+    index: Index, work: Path, built: Built, read: Read, each: Each, steps: Steps, unchecked: Sequence[RecordPath]
+) -> Selection:
+    """Finds the latest wordings, the order, the copies and the splits of what is indexed; raises `ExportError`.
+
+    Files that are `unchecked` are compared with what their runs have recorded.
+    """
     source, options = built.source, built.options
     built.taken = len(read.taken)
     undeclared = sorted({*source.undeclared, *read.undeclared})
@@ -153,15 +165,14 @@ def settle(index: Index, work: Path, built: Built, read: Read, each: Each, steps
     for kind in ("ticker", "listings", "tombstones"):
         for number, file in enumerate(source.files(kind)):
             index.add_small(kind, number, read_records(file))
-    every = [file for kind in KINDS for file in source.files(kind)]
-    checked = each.begin([partial(sources.verify, file) for file in every])  # others do it while this one sorts
+    checked = each.begin([partial(sources.verify, file) for file in unchecked])  # others do it while this one sorts
     advance = steps.step("Finding copies", BANDS)
     built.withdrawn = index.settle(keep_withdrawn=options.keep_withdrawn)
     built.bounds, counts = index.order(advance)
     if not sum(counts):
         raise ExportError(_nothing(built))
     index.merge_ticker(source.files("ticker"))
-    checked(steps.step("Checking", _bytes(every)))
+    checked(steps.step("Checking", _bytes(unchecked)))
     built.shards = shards_of(dict(zip(SPLITS, counts, strict=True)), options.shard)
     return Selection(
         index.path, tuple(articles_of(built, work)), frozenset(read.quiet), read.down, options.pairs, options.embed,
@@ -268,6 +279,12 @@ def _write_sqlite(
 # A place to build
 
 
+def check_free(target: Path) -> None:
+    """Raises `ExportError` if a release cannot take its place."""
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise ExportError(f"{target} is there already; choose another folder by --to, or move it away")
+
+
 @contextmanager
 def beside(target: Path) -> Iterator[Path]:
     """A folder beside a target, renamed to the target on success and removed on failure.
@@ -275,8 +292,7 @@ def beside(target: Path) -> Iterator[Path]:
     Raises `ExportError` where the target exists, and for errors of the disk.
     """
     target = target.absolute()
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise ExportError(f"{target} is there already; choose another folder by --to, or move it away")
+    check_free(target)
     building: Path | None = None
     try:
         with explained(target):

@@ -29,11 +29,14 @@ from newsbot.dataset.facts import Facts
 from newsbot.dataset.index import Index
 from newsbot.dataset.pairs import PAIRS, encoder_of
 from newsbot.dataset.processes import workers
+from newsbot.dataset.records import EXTRACTED, KINDS, RecordPath
 from newsbot.dataset.release import (
     Read,
     Silent,
     Steps,
     beside,
+    check,
+    check_free,
     explained,
     jobs_for,
     read_all,
@@ -118,6 +121,8 @@ def scan(
 ) -> int:
     """Reads a task's share of the files of articles; how many files. Raises `ExportError`."""
     encoder_of(options.embed)  # fails early where it is missing
+    steps = steps or Silent()
+    check_free(target)
     options = replace(options, paths=tuple(path.absolute() for path in options.paths))
     built = Built(sources.find(folder.absolute(), sites, options.runs, options.paths), options)
     work = _work(target)
@@ -127,24 +132,28 @@ def scan(
         place = work / f"scanned-{task.number:05}-of-{task.tasks:05}"
         with _folder(place) as scanned:
             with workers(jobs_for(built)) as each, closing(Index(scanned)) as index:
-                read = read_all(index, work, built, each, steps or Silent(), task.has)
+                read = read_all(index, work, built, each, steps, task.has)
+                mine = [file for number, file in enumerate(built.source.files("articles")) if task.has(number)]
+                check(filter(_is_checked_by_scan, mine), each, steps)
             _save(scanned / "scanned.json", _Scanned(built.source, replace(options, jobs=1), read))
-    return sum(map(task.has, range(len(built.source.files("articles")))))
+    return len(mine)
 
 
 def merge(target: Path, jobs: int, steps: Steps | None = None) -> Built:
     """Plans the release of all scans, without reading a record of an article; raises `ExportError`."""
     work = _work(target)
     places = _scans(work)
-    scans = [_load(place / "scanned.json", _Scanned) for place in places]
-    first = scans[0]
-    for place, one in zip(places, scans, strict=True):
+    first = _load(places[0] / "scanned.json", _Scanned)
+    read = Read()
+    for place in places:
+        one = _load(place / "scanned.json", _Scanned)
         if (one.source, one.options) != (first.source, first.options):
             raise ExportError(
                 f"{place}: its task had other files or options than {places[0].name}; scan again with the same"
             )
+        read.add(one.read)
     built = Built(first.source, replace(first.options, jobs=jobs))
-    read = Read()
+    unchecked = [file for kind in KINDS for file in built.source.files(kind) if not _is_checked_by_scan(file)]
     with explained(target):
         for left in ("plan.json", "index.db", "signatures"):
             (work / left).unlink(missing_ok=True)
@@ -152,10 +161,9 @@ def merge(target: Path, jobs: int, steps: Steps | None = None) -> Built:
             shutil.rmtree(work / folder, ignore_errors=True)
             (work / folder).mkdir()
         with workers(jobs_for(built)) as each, closing(Index(work)) as index:
-            for place, one in zip(places, scans, strict=True):
+            for place in places:
                 index.take(place)
-                read.add(one.read)
-            selection = settle(index, work, built, read, each, steps or Silent())
+            selection = settle(index, work, built, read, each, steps or Silent(), unchecked)
         plan = _Plan(
             built.source, first.options, selection, built.bounds, built.shards, built.withdrawn, built.taken,
             built.captures,
@@ -206,6 +214,11 @@ def finish(target: Path, steps: Steps | None = None) -> Built:
         describe(building, built, known)
     shutil.rmtree(work, ignore_errors=True)
     return built
+
+
+def _is_checked_by_scan(file: RecordPath) -> bool:
+    """Whether a file is one of a run's articles, whose sum takes its bytes."""
+    return file.kind == "articles" and file.run != EXTRACTED
 
 
 def _work(target: Path) -> Path:
