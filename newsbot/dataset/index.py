@@ -73,7 +73,8 @@ def number_of(text: bytes) -> int:
 
 
 site_number = lru_cache(100_000)(lambda site: number_of(site.encode("utf-8", "surrogatepass")))
-_INSERT = f"INSERT INTO revisions ({', '.join(Revision._fields)}) VALUES ({', '.join('?' * len(Revision._fields))})"  # noqa: S608
+_COLUMNS = ", ".join(Revision.__annotations__)
+_INSERT = f"INSERT INTO revisions ({_COLUMNS}) VALUES ({', '.join('?' * len(Revision.__annotations__))})"  # noqa: S608
 
 
 @dataclass(slots=True)
@@ -149,9 +150,8 @@ class Index:
         """Adds what another index has scanned."""
         self._database.commit()
         self._database.execute("ATTACH ? AS other", (f"file:{folder / self.path.name}?mode=ro&immutable=1",))
-        fields = ", ".join(Revision._fields)
         self._database.execute(
-            f"INSERT INTO revisions ({fields}) SELECT {fields} FROM other.revisions ORDER BY n"  # noqa: S608
+            f"INSERT INTO revisions ({_COLUMNS}) SELECT {_COLUMNS} FROM other.revisions ORDER BY n"  # noqa: S608
         )
         self._database.commit()
         self._database.execute("DETACH other")
@@ -317,29 +317,14 @@ def placed(path: Path, first: int, last: int) -> Iterator[Placed]:
             (first, last),
         )
         before, captures = -1, 0
-        for (
-            story,
-            file,
-            at,
-            size,
-            line,
-            policy,
-            site,
-            revision,
-            day,
-            split,
-            cluster,
-            alike,
-            withdrawn,
-            count,
-            began,
-            latest,
-        ) in rows:
+        for story, *place, line, policy, site, revision, day, split, cluster, alike, gone, count, began, latest in rows:
             captures = (captures if story == before else 0) + (line > 0)
             before = story
-            place = file, at, size, line, policy, site
-            values = (*place, captures if line else revision, day, SPLITS[split], cluster, alike, bool(withdrawn))
-            yield Placed._make((*values, count, began, bool(latest)))
+            values: tuple[Any, ...] = (
+                *place, line, policy, site, captures if line else revision, day, SPLITS[split], cluster, alike,
+                bool(gone), count, began, bool(latest),
+            )  # fmt: skip
+            yield Placed(*values)
 
 
 decode: Callable[[bytes], dict[str, Any]] = msgspec.json.Decoder().decode  # of lines that `scan` validated
