@@ -37,7 +37,7 @@ def main() -> int:
     )
     add = parser.add_argument
     add("--stories", default="1000000", help="how many; several by commas give a curve (default %(default)s)")
-    add("--small", action="store_true", help="stories of some 70 words instead of 280")
+    add("--small", action="store_true", help="stories of about 55 words instead of 280")
     add("--files", action="store_true", help=f"records of {HOSTS:,} hosts as extraction writes them, instead of runs")
     add("--formats", default="parquet")
     add("--jobs", type=int, default=2)
@@ -153,8 +153,8 @@ def article(random: Random, number: int, day: date, english: list[str], urdu: li
     headline = words.headline(random)
     if urdu:  # as long as the sample site's stories: some 280 words
         paragraphs = [f"{text} ({number})" for text in random.sample(english, random.randint(2, 7))]
-    else:  # some 70 words
-        paragraphs = [" ".join(random.sample(english, 4))]
+    else:  # some 55 words
+        paragraphs = [" ".join(random.sample(english, 3))]
     bodies = [body("en", "ltr", headline, paragraphs)]
     if urdu and number % 3 == 0:
         bodies.append(body("ur", "rtl", words.headline_ur(random), random.sample(urdu, random.randint(2, 7))))
@@ -178,7 +178,7 @@ def article(random: Random, number: int, day: date, english: list[str], urdu: li
                    "tdm_policy": None, "license": None, "content_signal": None},
         "revision": 1, "changed": [], "fetched_at": f"{told}T10:00:00+00:00",
         "content_hash": hashlib.sha256(url.encode()).hexdigest(),
-        "provenance": {"headline": "page", "byline": "byline", "published": "byline"}, "warnings": [],
+        "provenance": {"headline": "page", "byline": "byline", "published": "byline"} if urdu else {}, "warnings": [],
     }  # fmt: skip
 
 
