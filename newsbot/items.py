@@ -505,6 +505,8 @@ class Release:
     """The version that made it."""
     runs: list[ReleasedRun]
     """The runs whose records are in it."""
+    captures: int
+    """The wordings in it that no run wrote, but an extraction from archives."""
     unfinished: int
     """Record files that were left out, since their runs are not over."""
     keep_withdrawn: bool

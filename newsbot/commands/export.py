@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from newsbot.dataset.describe.files import DataFile
     from newsbot.dataset.hub import Hub
 
+STEPS = ("scan", "merge", "write", "finish")
+MANY = ("scan", "write")
+"""The steps that may be divided among tasks."""
 FORMATS = ("parquet", "jsonl", "csv", "sqlite", "tmx", "moses")
 MISSING = f"an export needs further libraries: {pip_install('export')}"
 
@@ -34,10 +38,14 @@ class Command(Described, ScrapyCommand):
 
     requires_crawler_process = False
     reads_store = True
-    usage = "[options] [site]… --to DIR | --release DIR --publish REPO | --rehydrate RELEASE --to DIR | --diff OLD NEW"
+    usage = (
+        "[options] [site, file or folder]… --to DIR | --release DIR --publish REPO | --rehydrate RELEASE --to DIR"
+        " | --diff OLD NEW"
+    )
     summary = "Make a data set of the records of all finished runs, publish it, or compare two"
     details = (
-        "Builds a data set from the finished runs in DATA_DIR, of the sites named or of all: the latest wording"
+        "Builds a data set from the finished runs in DATA_DIR, of the sites named or of all, and from files of"
+        " `newsbot extract` or folders that hold such files (JSON Lines, also .gz or .zst): the latest wording"
         " of each story, all revisions, the ticker merged over runs, section pages, and withdrawn stories, in"
         " Parquet, JSON Lines, CSV and SQLite; parallel text also as TMX and for Moses; with a dataset card,"
         " descriptions, schemas and checksums. The same records give the same bytes. If something is wrong, or no"
@@ -78,6 +86,11 @@ class Command(Described, ScrapyCommand):
             "--from", dest="sources", metavar="FILE", type=Path, action="append", default=[],
             help="with --rehydrate: further article records to take texts from, as `scrapy extract` writes them",
         )  # fmt: skip
+        add(
+            "--step", choices=STEPS, metavar="STEP",
+            help="one step of an export on several machines that share a folder: scan, merge, write or finish",
+        )  # fmt: skip
+        add("--task", metavar="K/N", help="with --step scan or write: which of N tasks this is, such as 3/8")
         add("--diff", nargs=2, metavar=("OLD", "NEW"), type=Path, help="show what differs between two releases")
         add("--json", action="store_true", help="with --diff: one JSON object per line")
         _add_publishing(parser.add_argument_group("To publish"))
@@ -85,24 +98,30 @@ class Command(Described, ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
             from newsbot.dataset.compare import compare, format_difference
+            from newsbot.dataset.extracted import is_path
             from newsbot.dataset.release import export
         except ModuleNotFoundError as error:
             self.fail(f"{MISSING} ({error.name} is missing)")
             return
         _check_usage(args, opts)
-        fetch_records(self.settings, args)
+        paths = [name for name in args if is_path(name)]
+        args = [name for name in args if not is_path(name)]
+        if (args or not paths) and opts.step in (None, "scan"):
+            fetch_records(self.settings, args)
+            args = called(self.settings, args)
         folder = Path(self.settings["DATA_DIR"])
-        args = called(self.settings, args)
         try:
             if opts.diff is not None:
                 for difference in compare(*opts.diff):
                     print(format_difference(difference, as_json=opts.json))
             elif opts.rehydrate is not None:
                 self._rehydrate(folder, args, opts)
+            elif opts.step is not None:
+                _step(folder, tuple(args), paths, opts)
             else:
                 hub = _hub(opts) if opts.publish else None
                 if opts.release is None:
-                    options = _options(folder, opts)
+                    options = _options(folder, opts, paths)
                     with Bars(quiet=opts.quiet) as steps:
                         built = export(folder, tuple(args), opts.to, options, steps)
                     show(built, opts.to)
@@ -137,6 +156,7 @@ def _add_publishing(group: Any) -> None:
 
 
 def _check_usage(args: list[str], opts: argparse.Namespace) -> None:
+    _check_step(args, opts)
     if opts.publish is None and (opts.release or opts.dry_run or opts.public or opts.reserved):
         raise UsageError("--release, --dry-run, --public and --reserved go with --publish OWNER/NAME")
     if opts.publish is not None and (opts.diff or opts.rehydrate):
@@ -147,6 +167,19 @@ def _check_usage(args: list[str], opts: argparse.Namespace) -> None:
         raise UsageError("say where to, by --to DIR" + (", or which, by --release DIR" if opts.publish else ""))
 
 
+def _check_step(args: list[str], opts: argparse.Namespace) -> None:
+    if opts.step is None:
+        if opts.task is not None:
+            raise UsageError("--task goes with --step scan or --step write")
+        return
+    if opts.publish or opts.diff or opts.rehydrate or opts.to is None:
+        raise UsageError("--step takes --to DIR, the same for all steps; publish what they made by --release DIR")
+    if opts.step not in MANY and opts.task is not None:
+        raise UsageError(f"--step {opts.step} is not divided: leave --task out")
+    if opts.step != "scan" and args:
+        raise UsageError(f"--step {opts.step} takes what the scans have read: leave out {args[0]}")
+
+
 def _formats(opts: argparse.Namespace) -> tuple[str, ...]:
     asked = [name.strip() for name in opts.formats.split(",")]
     if odd := [name for name in asked if name not in FORMATS]:
@@ -154,7 +187,7 @@ def _formats(opts: argparse.Namespace) -> tuple[str, ...]:
     return tuple(name for name in FORMATS if name in asked)
 
 
-def _options(folder: Path, opts: argparse.Namespace) -> Options:
+def _options(folder: Path, opts: argparse.Namespace, paths: Sequence[str]) -> Options:
     from newsbot.dataset.built import Options
     from newsbot.dataset.takedown import Takedown, read_takedown
 
@@ -164,8 +197,32 @@ def _options(folder: Path, opts: argparse.Namespace) -> Options:
         raise UsageError("--embed has no effect with --no-pairs, which leaves the parallel text out")
     return Options(
         _formats(opts), opts.withdrawn == "keep", opts.text, takedown, max(opts.jobs, 1), pairs=opts.pairs,
-        embed=opts.embed,
+        embed=opts.embed, paths=tuple(map(Path, paths)),
     )  # fmt: skip
+
+
+def _step(folder: Path, sites: tuple[str, ...], paths: Sequence[str], opts: argparse.Namespace) -> None:
+    from newsbot.dataset import tasks
+
+    try:
+        task = tasks.Task.of(opts.task or "1/1")
+    except ValueError as error:
+        raise UsageError(f"--task {error}") from None
+    jobs = max(opts.jobs, 1)
+    with Bars(quiet=opts.quiet) as steps:
+        if opts.step == "scan":
+            done = amount(tasks.scan(folder, sites, opts.to, _options(folder, opts, paths), task, steps), "file")
+        elif opts.step == "merge":
+            built = tasks.merge(opts.to, jobs, steps)
+            done = f"{amount(built.shards[-1].last, 'story', 'stories')} in {amount(len(built.shards), 'shard')}"
+        elif opts.step == "write":
+            done = amount(tasks.write(opts.to, task, jobs, steps), "shard")
+        else:
+            built = tasks.finish(opts.to, steps)
+    if opts.step == "finish":
+        show(built, opts.to)
+    else:
+        print(f"{opts.step} {opts.task}: {done}" if opts.task else f"{opts.step}: {done}")
 
 
 def _hub(opts: argparse.Namespace) -> Hub:

@@ -14,7 +14,7 @@ import pyarrow
 
 from newsbot.dataset.columns import array, read_lines, schema, shred
 from newsbot.dataset.formats import Row
-from newsbot.dataset.index import Lines, Placed, decode, placed
+from newsbot.dataset.index import Lines, Placed, decode, placed, site_number
 from newsbot.dataset.records import RecordPath
 from newsbot.dataset.tables import COLUMNS, Column
 from newsbot.dataset.takedown import Takedown
@@ -24,7 +24,7 @@ from newsbot.roles import names_holding
 
 T = TypeVar("T")
 BATCH = 500  # rows that are written at once
-_FROM = 4  # the fields of `Placed` before are no columns
+_FROM = 6  # the fields of `Placed` before are no columns
 _INDEXED = ("run", *list(Placed.__annotations__)[_FROM:])
 """Columns filled from the index."""
 Indexed = tuple[Any, ...]
@@ -34,7 +34,7 @@ _OF_RECORDS = tuple(column for column in COLUMNS if column.name not in (*_INDEXE
 _SCHEMA = schema(COLUMNS)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Selection:
     """Which records leave, and how."""
 
@@ -48,9 +48,11 @@ class Selection:
 
     def withholds(self, revisions: Sequence[Placed]) -> bool:
         """Whether any text of these revisions is withheld."""
-        return bool(self.takedown) or any(
-            one.policy != FULL or self.files[one.file].site in self.quiet for one in revisions
-        )
+        return bool(self.takedown) or any(one.policy != FULL or one.site in self.quiet_numbers for one in revisions)
+
+    @cached_property
+    def quiet_numbers(self) -> frozenset[int]:
+        return frozenset(map(site_number, self.quiet))
 
 
 class Batch:
@@ -98,7 +100,7 @@ def batches(selection: Selection, first: int, last: int) -> Iterator[Batch]:
     found = placed(selection.index, first, last)
     with Lines(selection.files) as lines:
         for revisions in chunks(found):
-            yield _batch(selection, revisions, [lines.line(*one[:3]) for one in revisions])
+            yield _batch(selection, revisions, [lines.line(*one[:4]) for one in revisions])
 
 
 def _batch(selection: Selection, revisions: Sequence[Placed], lines: Sequence[bytes]) -> Batch:

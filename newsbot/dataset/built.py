@@ -32,6 +32,7 @@ class Options:
     shard: int = STORIES  # stories in a shard, at most
     pairs: bool = True  # whether stories in two languages are aligned, which takes some 20 ms a story
     runs: tuple[str, ...] = ()  # the runs to use; all finished ones by default
+    paths: tuple[Path, ...] = ()  # files, and folders with files, of records that no run wrote
     embed: bool = False  # with an encoder of sentences
 
 
@@ -46,6 +47,12 @@ class Built:
     shards: list[Shard] = field(default_factory=list)
     withdrawn: int = 0  # stories that their sites no longer have, whether kept or not
     taken: int = 0  # stories that were taken down
+    captures: int = 0  # wordings that no run wrote
+
+    @property
+    def sites(self) -> list[str]:
+        """The sites of its runs and of its stories, sorted."""
+        return sorted({*self.source.sites, *self.facts.sites})
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -61,6 +68,7 @@ class Built:
                 )
                 for run in self.source.runs
             ],
+            captures=self.captures,
             unfinished=len(self.source.unfinished),
             keep_withdrawn=self.options.keep_withdrawn,
             text=self.options.text,
@@ -90,4 +98,7 @@ class Built:
         options = Options(formats, release["keep_withdrawn"], release["text"], pairs=pairs, embed=embed)
         begins = Bounds(release["validation_begins"], release["test_begins"])
         source = Source(runs, (Path(),) * release["unfinished"])
-        return cls(source, options, bounds=begins, withdrawn=release["withdrawn"], taken=release["taken_down"])
+        return cls(
+            source, options, bounds=begins, withdrawn=release["withdrawn"], taken=release["taken_down"],
+            captures=release.get("captures", 0),
+        )  # fmt: skip

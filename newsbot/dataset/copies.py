@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy
 import pyarrow
@@ -28,8 +30,10 @@ METHOD = (
 """The method in words, for the card."""
 
 _ROWS = PERMUTATIONS // BANDS
-_CHUNK = 1 << 15
+_CHUNK = 1 << 11
 _AT_ONCE = 4  # bands for which the signatures are read once
+_BUCKETS = 1 << 20  # keys in a file, about
+_KEYED = numpy.dtype([("key", "<u8"), ("story", "<u4")])
 _WORDS_KEPT = 200_000
 _SPACES = bytes(range(33))
 
@@ -104,67 +108,115 @@ def _mixed(one: Any, other: Any) -> Any:
     return (one ^ (one >> numpy.uint64(29))) * numpy.uint64(0x9E3779B97F4A7C15) + other
 
 
-def clusters(path: Path, places: Any, advance: Callable[[int], object] = lambda _: None) -> Any:
+class Signatures:
+    """The signatures of stories: numbers in, rows of `PERMUTATIONS` values out, read from a file.
+
+    `path` holds signatures one after the other, `places` says which of them, from 0, is each story's.
+    """
+
+    def __init__(self, path: Path, places: Any) -> None:
+        with path.open("rb") as stream:
+            self._map = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+        self._rows = numpy.frombuffer(self._map, "<u4").reshape(-1, PERMUTATIONS)
+        self._places = places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def of(self, stories: Any) -> Any:
+        return self._rows[self._places[stories]]
+
+    def let_go(self) -> None:
+        """Gives back the memory of what was read."""
+        self._map.madvise(mmap.MADV_DONTNEED)
+
+
+def clusters(
+    path: Path, places: Any, work: Path, advance: Callable[[int], object] = lambda _: None, bucket: int = _BUCKETS
+) -> Any:
     """For each story, in order, the first story of its cluster: numbers, from 0.
 
-    `path` holds signatures one after the other, `places` (integers) says which of them is each story's. What is held in
-    memory is some 30 bytes a story; the signatures stay on disk.
+    `path` and `places` are those of `Signatures`. The keys of the bands are sorted in files below `work`, about
+    `bucket` of them at once, so that four bytes a story are held in memory beside `places`.
     """
-    parents = numpy.arange(len(places), dtype=numpy.int64)
+    parents = numpy.arange(len(places), dtype=numpy.uint32)
     if not len(places):  # an empty file cannot be mapped
         return parents
+    signed = Signatures(path, places)
     for first_band in range(0, BANDS, _AT_ONCE):
-        for keys in _keys(path, range(first_band, first_band + _AT_ONCE)):
-            rows = numpy.memmap(path, "<u4", "r").reshape(-1, PERMUTATIONS)  # again, to free its pages
-            for first, later in _pairs(keys[places]):
-                _join(parents, rows, places, first, later)
-            advance(1)
-    while (parents != (higher := parents[parents])).any():
-        parents = higher
+        bands = range(first_band, first_band + _AT_ONCE)
+        for keyed in _buckets(signed, bands, work, bucket):
+            for first, later in _pairs(keyed):
+                _join(parents, signed, first, later)
+            signed.let_go()
+        advance(_AT_ONCE)
+    for at in range(0, len(parents), _CHUNK):  # a parent comes before its stories
+        part = parents[at : at + _CHUNK]
+        while (part != (higher := parents[part])).any():
+            part[:] = higher
     return parents
 
 
-def _keys(path: Path, bands: range) -> Any:
-    keys = numpy.zeros((len(bands), path.stat().st_size // SIGNATURE_BYTES), numpy.uint64)
-    at = 0
-    for block in _blocks(path):
-        filled = block.any(axis=1)
-        for number, band in enumerate(bands):
-            values = block[:, band * _ROWS : (band + 1) * _ROWS].astype(numpy.uint64)
-            mixed = values[:, 0]
-            for row in range(1, _ROWS):
-                mixed = _mixed(mixed, values[:, row])
-            keys[number, at : at + len(block)] = mixed * filled
-        at += len(block)
-    return keys
+def _buckets(signed: Signatures, bands: range, work: Path, size: int) -> Iterator[Any]:
+    """The keys of stories in bands, with the stories, in their order: equal keys of a band are in one array."""
+    paths = [work / f"keys-{number:05}" for number in range(-(-len(signed) * len(bands) // size))]
+    with ExitStack() as stack:
+        streams = [stack.enter_context(path.open("wb")) for path in paths]
+        for at in range(0, len(signed), _CHUNK):
+            stories = numpy.arange(at, min(at + _CHUNK, len(signed)), dtype=numpy.uint32)
+            rows = signed.of(stories)
+            filled = rows.any(axis=1)
+            for band in bands:
+                keyed = numpy.empty(int(filled.sum()), _KEYED)
+                keyed["key"], keyed["story"] = _keys(rows[filled], band), stories[filled]
+                _spread(keyed, streams)
+            signed.let_go()
+    for path in paths:
+        yield numpy.fromfile(path, _KEYED)
+        path.unlink()
 
 
-def _blocks(path: Path) -> Iterator[Any]:
-    with path.open("rb") as stream:
-        while content := stream.read(_CHUNK * SIGNATURE_BYTES):
-            yield numpy.frombuffer(content, "<u4").reshape(-1, PERMUTATIONS)
+def _keys(rows: Any, band: int) -> Any:
+    values = rows[:, band * _ROWS : (band + 1) * _ROWS].astype(numpy.uint64)
+    mixed = values[:, 0] + numpy.uint64(band << 40)  # no two bands share a key
+    for row in range(1, _ROWS):
+        mixed = _mixed(mixed, values[:, row])
+    return mixed
 
 
-def _pairs(keys: Any) -> Iterator[tuple[Any, Any]]:
+def _spread(keyed: Any, streams: Sequence[BinaryIO]) -> None:
+    """Appends each key to the file that its value gives."""
+    if len(streams) == 1:
+        streams[0].write(keyed.tobytes())
+        return
+    numbers = (keyed["key"] >> numpy.uint64(20)) % numpy.uint64(len(streams))
+    order = numpy.argsort(numbers, kind="stable")
+    ends = numpy.searchsorted(numbers[order], numpy.arange(1, len(streams) + 1))
+    ordered = keyed[order]
+    for stream, start, end in zip(streams, [0, *ends], ends, strict=False):
+        stream.write(ordered[start:end].tobytes())
+
+
+def _pairs(keyed: Any) -> Iterator[tuple[Any, Any]]:
     """Stories of one bucket, in chunks: its first beside each later one, and each beside the one before it."""
-    order = numpy.argsort(keys, kind="stable")
-    ordered = keys[order]
-    same = numpy.flatnonzero((ordered[1:] == ordered[:-1]) & (ordered[1:] != 0)) + 1
+    ordered = keyed[numpy.argsort(keyed["key"], kind="stable")]
+    keys, stories = ordered["key"], ordered["story"]
+    same = numpy.flatnonzero(keys[1:] == keys[:-1]) + 1
     if not len(same):
         return
-    starts = numpy.flatnonzero(numpy.r_[True, ordered[1:] != ordered[:-1]])
-    firsts = order[starts[numpy.searchsorted(starts, same, "right") - 1]]
+    starts = numpy.flatnonzero(numpy.r_[True, keys[1:] != keys[:-1]])
+    firsts = stories[starts[numpy.searchsorted(starts, same, "right") - 1]]
     for at in range(0, len(same), _CHUNK):
-        laters = order[same[at : at + _CHUNK]]
+        laters = stories[same[at : at + _CHUNK]]
         yield firsts[at : at + _CHUNK], laters
-        yield order[same[at : at + _CHUNK] - 1], laters
+        yield stories[same[at : at + _CHUNK] - 1], laters
 
 
-def _join(parents: Any, rows: Any, places: Any, firsts: Any, laters: Any) -> None:
+def _join(parents: Any, signed: Signatures, firsts: Any, laters: Any) -> None:
     """Makes one cluster of the stories of each pair that are alike; most pairs are of copies already known as such."""
     apart = parents[firsts] != parents[laters]
     firsts, laters = firsts[apart], laters[apart]
-    same = (rows[places[firsts]] == rows[places[laters]]).mean(axis=1) >= THRESHOLD
+    same = (signed.of(firsts) == signed.of(laters)).mean(axis=1) >= THRESHOLD
     for first, later in zip(firsts[same].tolist(), laters[same].tolist(), strict=True):
         one, other = _root(parents, first), _root(parents, later)
         if one != other:

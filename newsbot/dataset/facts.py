@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heappush, heappushpop
-from typing import Any
+from typing import Any, Self
 
 import numpy
 import pyarrow
@@ -141,6 +141,25 @@ class Facts:
             self.tenths[f"{min(int(row['posterior'] * 10), 9)}" if both else "empty"] += 1
             if both and row["level"] == "sentence" and row["story"] in shown:
                 self.aligned.setdefault(row["story"], []).append(row)
+
+    def as_plain(self) -> dict[str, Any]:
+        """All figures as JSON has them."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+    @classmethod
+    def of_plain(cls, plain: Mapping[str, Any]) -> Self:
+        """Undoes `as_plain`."""
+        facts = cls()
+        for name, value in plain.items():
+            if isinstance(getattr(facts, name), Counter):
+                value = Counter(value)
+            elif name in ("_sample", "ticker_lines"):
+                value = list(map(tuple, value))
+            elif name in ("published", "fetched") and value:
+                value = tuple(value)
+            setattr(facts, name, value)
+        facts.filled = defaultdict(Counter, {language: Counter(counts) for language, counts in facts.filled.items()})
+        return facts
 
     def add(self, other: Facts) -> None:
         """Adds the figures of a later part of the release."""

@@ -1,17 +1,20 @@
 """Where each record is, in a database beside the release: latest, order, copies.
 
-Nothing but this database and the signatures grows with the number of stories, and both are on disk.
+The database and the signatures are on disk; in memory are eight bytes a story, while copies are looked for.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import chain, count, groupby
+from functools import lru_cache
+from hashlib import blake2b
+from itertools import chain, count, groupby, product, repeat
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -20,18 +23,22 @@ import msgspec
 import numpy
 
 from newsbot.dataset import copies
+from newsbot.dataset.errors import ExportError
+from newsbot.dataset.extracted import unpack
 from newsbot.dataset.processes import tick
-from newsbot.dataset.records import KINDS, RecordPath, complete_line, read
+from newsbot.dataset.records import EXTRACTED, KINDS, RecordPath, complete_line, read_lines, undeclared
 from newsbot.dataset.splits import SPLITS, Bounds, bounds
 from newsbot.dataset.takedown import Takedown
 from newsbot.dataset.withheld import FULL, policy_of
 
 _TABLES = """
 CREATE TABLE revisions (
-    n INTEGER PRIMARY KEY, id TEXT, fetched TEXT, revision INTEGER, day TEXT, policy TEXT, file INTEGER, at INTEGER,
-    size INTEGER);
+    n INTEGER PRIMARY KEY, id TEXT, fetched TEXT, revision INTEGER, day TEXT, policy TEXT, site INTEGER,
+    content INTEGER, line INTEGER, file INTEGER, at INTEGER, size INTEGER);
 CREATE TABLE places (kind TEXT, id TEXT, time TEXT, file INTEGER, at INTEGER, size INTEGER);
 CREATE TABLE gone (id TEXT, missed TEXT);
+CREATE TABLE settled (
+    id TEXT, day TEXT, latest INTEGER, policy TEXT, wordings INTEGER, first TEXT, withdrawn INTEGER);
 CREATE TABLE stories (
     s INTEGER PRIMARY KEY, id TEXT, day TEXT, latest INTEGER, policy TEXT, wordings INTEGER, first TEXT,
     withdrawn INTEGER);
@@ -39,6 +46,7 @@ CREATE TABLE ordered (o INTEGER PRIMARY KEY, story INTEGER, cluster INTEGER, clu
 CREATE TABLE ticker (id TEXT PRIMARY KEY, first TEXT, position INTEGER, row TEXT);
 """
 _ROWS = 50_000
+_UNDECLARED = 100  # keys that are reported at least, if there are so many
 _TEXTS = 100  # texts whose signatures are made at once: few enough for a processor's own memory
 TIME_OF = {"ticker": "last_seen", "listings": "fetched_at", "tombstones": "first_missed"}
 
@@ -51,9 +59,22 @@ class Revision(NamedTuple):
     revision: int
     day: str
     policy: str  # by its own rights
+    site: int  # a number for its name
+    content: int  # a number for its content hash
+    line: int  # a number for its line; 0 for one that a run wrote, whose place in its file is known to matter
     file: int
     at: int
     size: int
+
+
+def number_of(text: bytes) -> int:
+    """A number of 56 bits, from 1, that stands for a text."""
+    return int.from_bytes(blake2b(text, digest_size=7).digest()) | 1
+
+
+site_number = lru_cache(100_000)(lambda site: number_of(site.encode("utf-8", "surrogatepass")))
+_COLUMNS = ", ".join(Revision.__annotations__)
+_INSERT = f"INSERT INTO revisions ({_COLUMNS}) VALUES ({', '.join('?' * len(Revision.__annotations__))})"  # noqa: S608
 
 
 @dataclass(slots=True)
@@ -64,14 +85,21 @@ class Scanned:
     signatures: bytes
     withheld_sites: set[str]  # sites with stories whose texts are withheld
     taken: list[tuple[str, str, str]]  # id and addresses of stories that are taken down
+    undeclared: set[str]  # keys of records that no run wrote, which their class does not declare
 
 
-def scan(number: int, file: RecordPath, start: int, end: int, takedown: Takedown, text: str) -> Scanned:
+def scan(number: int, file: RecordPath, start: int, end: int | None, takedown: Takedown, text: str) -> Scanned:
     """Reads a part of a file of articles; raises `ExportError`."""
-    found = Scanned([], b"", set(), [])
+    found = Scanned([], b"", set(), [], set())
     signatures: list[bytes] = []
     texts: list[str] = []
-    for at, size, article in read(file, start, end):
+    of_run = file.run != EXTRACTED
+    if file.packed is not None:
+        unpack(file)
+        end = file.path.stat().st_size
+    for at, line, article in read_lines(file, start, end):
+        if not of_run and len(found.undeclared) < _UNDECLARED:
+            found.undeclared |= undeclared(line)
         names = article.id, article.url, article.canonical_url
         if takedown and takedown.names(*names):
             found.taken.append(names)
@@ -81,12 +109,15 @@ def scan(number: int, file: RecordPath, start: int, end: int, takedown: Takedown
             found.withheld_sites.add(article.site)
         published, fetched = article.published, article.fetched_at
         day = (published.date or published.latest or fetched)[:10]
-        found.revisions.append(Revision(article.id, fetched, article.revision, day, policy, number, at, size))
+        numbers = site_number(article.site), number_of(article.content_hash.encode()), 0 if of_run else number_of(line)
+        found.revisions.append(
+            Revision(article.id, fetched, article.revision, day, policy, *numbers, number, at, len(line))
+        )
         texts.append("\n".join([text for body in article.bodies for text in body.paragraphs]))
         if len(texts) == _TEXTS:
             signatures.append(copies.signatures(texts))
             texts.clear()
-    tick(end - start)
+    tick(file.size if file.packed is not None or end is None else end - start)
     found.signatures = b"".join([*signatures, copies.signatures(texts)])
     return found
 
@@ -94,31 +125,53 @@ def scan(number: int, file: RecordPath, start: int, end: int, takedown: Takedown
 class Index:
     """The database."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, new: bool = True) -> None:
         self.path = folder / "index.db"
         self.signatures = folder / "signatures"
+        self._folder = folder
         self._database = sqlite3.connect(self.path)
         self._database.executescript(
             "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-65536; PRAGMA temp_store=FILE;"
-            + _TABLES
+            + (_TABLES if new else "")
         )
-        self._signatures = self.signatures.open("wb")
+        self._signatures = self.signatures.open("wb" if new else "ab")
 
     def close(self) -> None:
         self._signatures.close()
+        self._database.commit()
         self._database.close()
 
     def add(self, found: Scanned) -> None:
         """Adds the result of a scan; scans come in the order of their files."""
-        self._database.executemany(
-            "INSERT INTO revisions (id, fetched, revision, day, policy, file, at, size) VALUES (?,?,?,?,?,?,?,?)",
-            found.revisions,
-        )
+        self._database.executemany(_INSERT, found.revisions)
         self._signatures.write(found.signatures)
 
+    def take(self, folder: Path) -> None:
+        """Adds what another index has scanned."""
+        self._database.commit()
+        self._database.execute("ATTACH ? AS other", (f"file:{folder / self.path.name}?mode=ro&immutable=1",))
+        self._database.execute(
+            f"INSERT INTO revisions ({_COLUMNS}) SELECT {_COLUMNS} FROM other.revisions ORDER BY n"  # noqa: S608
+        )
+        self._database.commit()
+        self._database.execute("DETACH other")
+        with (folder / self.signatures.name).open("rb") as stream:
+            shutil.copyfileobj(stream, self._signatures, 1 << 20)
+
     def forget(self, ids: Iterable[str]) -> None:
-        self._database.execute("CREATE INDEX by_id ON revisions (id, fetched, revision, file, at)")
+        self._database.execute(
+            "CREATE INDEX by_id ON revisions (id, fetched, revision, line, file, at, size, day, policy, site)"
+        )
         self._database.executemany("DELETE FROM revisions WHERE id = ?", ((id,) for id in ids))
+
+    def forget_repeated(self) -> int:
+        """Leaves out captures that say what the wording before them says; the number of captures that stay."""
+        self._database.execute(
+            "DELETE FROM revisions WHERE n IN (SELECT n FROM (SELECT n, line, content, lag(content) OVER"
+            " (PARTITION BY id ORDER BY fetched, revision, line, file, at) AS before FROM revisions)"
+            " WHERE line > 0 AND content = before)"
+        )
+        return int(self._database.execute("SELECT count(*) FROM revisions WHERE line > 0").fetchone()[0])
 
     def add_small(self, kind: str, number: int, records: Iterable[tuple[int, int, Any]]) -> None:
         time = TIME_OF[kind]
@@ -135,7 +188,7 @@ class Index:
         run("CREATE INDEX gone_by_id ON gone (id)")
         rows = run(
             "SELECT r.id, r.n, r.fetched, r.day, r.policy, g.missed FROM revisions r LEFT JOIN gone g ON g.id = r.id"
-            " ORDER BY r.id, r.fetched, r.revision, r.file, r.at"
+            " ORDER BY r.id, r.fetched, r.revision, r.line, r.file, r.at"
         )
         withdrawn = 0
 
@@ -150,33 +203,43 @@ class Index:
                     yield id, day, latest, policy, len(revisions), revisions[0][2], is_gone
 
         self._database.executemany(
-            "INSERT INTO stories (id, day, latest, policy, wordings, first, withdrawn) VALUES (?,?,?,?,?,?,?)",
+            "INSERT INTO settled (id, day, latest, policy, wordings, first, withdrawn) VALUES (?,?,?,?,?,?,?)",
             stories(),
         )
-        run("CREATE INDEX stories_by_id ON stories (id)")
+        columns = "id, day, latest, policy, wordings, first, withdrawn"
+        run(f"INSERT INTO stories ({columns}) SELECT {columns} FROM settled ORDER BY day, id")  # noqa: S608
+        run("DROP TABLE settled")
+        if run("SELECT 1 FROM gone").fetchone():
+            run("CREATE INDEX stories_by_id ON stories (id)")
         return withdrawn
 
     def order(self, advance: Callable[[int], object] = lambda _: None) -> tuple[Bounds, list[int]]:
         """Orders the stories by split, day and id; the bounds of the splits and their numbers of stories."""
         run = self._database.execute
-        run("CREATE INDEX by_day ON stories (day, id, latest)")
         days = run("SELECT day, count(*) FROM stories GROUP BY day ORDER BY day").fetchall()
         split_by = bounds(days)
-        found = chain.from_iterable(run("SELECT s, latest FROM stories ORDER BY day, id"))
-        stories, latest = numpy.fromiter(found, numpy.int64).reshape(-1, 2).T
-        first = copies.clusters(self.signatures, latest - 1, advance)
-        of_days = [SPLITS.index(split_by.split(day)) for day, _ in days]
-        own = numpy.repeat(numpy.array(of_days, numpy.int8), [count for _, count in days])
-        splits = own[first]  # copies go where the first of them is
-        sizes = numpy.bincount(first, minlength=len(first))
-        places = numpy.argsort(splits, kind="stable")
-        for at in range(0, len(places), _ROWS):  # converting many numbers at once is faster
-            some = places[at : at + _ROWS]
-            columns = (stories[some], stories[first[some]], sizes[first[some]], splits[some])
-            rows = zip(count(at), *(column.tolist() for column in columns), strict=False)
+        stories = sum(count for _, count in days)
+        latest = numpy.fromiter(chain.from_iterable(run("SELECT latest - 1 FROM stories ORDER BY s")), "u4", stories)
+        first = copies.clusters(self.signatures, latest, self._folder, advance)
+        del latest
+        starts = [sum(count for day, count in days if SPLITS.index(split_by.split(day)) < own) for own in (1, 2)]
+        sizes = numpy.zeros(stories, "u4")
+        counts = [0] * len(SPLITS)
+        for some in _spans(stories):
+            numpy.add.at(sizes, first[some], 1)
+            splits = numpy.searchsorted(starts, first[some], "right")  # copies go where the first of them is
+            counts = [count + int((splits == own).sum()) for own, count in enumerate(counts)]
+        place = 0
+        for own, some in product(range(len(SPLITS)), _spans(stories)):
+            firsts = first[some]
+            chosen = numpy.flatnonzero(numpy.searchsorted(starts, firsts, "right") == own)
+            firsts = firsts[chosen].astype(int)
+            columns = (chosen + (some.start + 1), firsts + 1, sizes[firsts])  # converting many at once is faster
+            rows = zip(count(place), *(column.tolist() for column in columns), repeat(own), strict=False)
             self._database.executemany("INSERT INTO ordered VALUES (?,?,?,?,?)", rows)
+            place += len(chosen)
         self._database.commit()
-        return split_by, [int((splits == number).sum()) for number in range(len(SPLITS))]
+        return split_by, counts
 
     def highest(self, count: int) -> str:
         """The lowest of the `count` highest ids of stories."""
@@ -213,13 +276,25 @@ class Index:
         return self._database.execute("SELECT 1 FROM stories WHERE id = ?", (id,)).fetchone() is not None
 
 
+def _spans(count: int) -> Iterator[slice]:
+    """Numbers up to a count in parts.
+
+    >>> list(_spans(60_000))
+    [slice(0, 50000, None), slice(50000, 60000, None)]
+    """
+    return (slice(at, min(at + _ROWS, count)) for at in range(0, count, _ROWS))
+
+
 class Placed(NamedTuple):
     """The place of a revision's line, and its columns of the index."""
 
     file: int
     at: int
     size: int
+    line: int  # that of `Revision`
     policy: str  # by its own rights and those of the story's latest revision
+    site: int
+    revision: int  # of captures that no run numbered: which of the story's wordings it is
     day: str
     split: str
     cluster: str
@@ -234,14 +309,21 @@ def placed(path: Path, first: int, last: int) -> Iterator[Placed]:
     """The revisions of stories of the order, `last` not included."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
         rows = database.execute(
-            "SELECT r.file, r.at, r.size, CASE s.policy WHEN 'full' THEN r.policy ELSE s.policy END, r.day, o.split,"
-            " c.id, o.cluster_size, s.withdrawn, s.wordings, s.first, r.n = s.latest FROM ordered o"
+            "SELECT o.o, r.file, r.at, r.size, r.line, CASE s.policy WHEN 'full' THEN r.policy ELSE s.policy END,"
+            " r.site, r.revision, r.day, o.split, c.id, o.cluster_size, s.withdrawn, s.wordings, s.first,"
+            " r.n = s.latest FROM ordered o"
             " JOIN stories s ON s.s = o.story JOIN stories c ON c.s = o.cluster JOIN revisions r ON r.id = s.id"
-            " WHERE o.o >= ? AND o.o < ? ORDER BY o.o, r.fetched, r.revision, r.file, r.at",
+            " WHERE o.o >= ? AND o.o < ? ORDER BY o.o, r.fetched, r.revision, r.line, r.file, r.at",
             (first, last),
         )
-        for *line, split, cluster, alike, withdrawn, count, began, latest in rows:
-            values = (*line, SPLITS[split], cluster, alike, bool(withdrawn), count, began, bool(latest))
+        before, captures = -1, 0
+        for story, *place, line, policy, site, revision, day, split, cluster, alike, gone, count, began, latest in rows:
+            captures = (captures if story == before else 0) + (line > 0)
+            before = story
+            values: tuple[Any, ...] = (
+                *place, line, policy, site, captures if line else revision, day, SPLITS[split], cluster, alike,
+                bool(gone), count, began, bool(latest),
+            )  # fmt: skip
             yield Placed(*values)
 
 
@@ -262,14 +344,18 @@ class Lines:
         for descriptor in self._open.values():
             os.close(descriptor)
 
-    def line(self, file: int, at: int, size: int) -> bytes:
-        """The bytes of a line, with keys that are newer than it."""
+    def line(self, file: int, at: int, size: int, number: int = 0) -> bytes:
+        """The bytes of a line, with keys that are newer than it; raises `ExportError` if its number is another."""
         descriptor = self._open.get(file)
         if descriptor is None:
             if len(self._open) > 200:
-                os.close(self._open.popitem()[1])
+                os.close(self._open.pop(next(iter(self._open))))
             descriptor = self._open[file] = os.open(self._files[file].path, os.O_RDONLY | os.O_CLOEXEC)
-        return complete_line(os.pread(descriptor, size, at), KINDS[self._files[file].kind][1])
+        line = os.pread(descriptor, size, at)
+        if number and number_of(line) != number:
+            path = self._files[file].packed or self._files[file].path
+            raise ExportError(f"{path}: it was changed while it was exported; export again when it is whole")
+        return complete_line(line, KINDS[self._files[file].kind][1])
 
     def record(self, file: int, at: int, size: int) -> dict[str, Any]:
         return decode(self.line(file, at, size))

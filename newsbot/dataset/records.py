@@ -27,7 +27,11 @@ KINDS: dict[str, tuple[str, type[Any]]] = {
 }
 """The folders of records: the schema of their lines, and the class."""
 
+EXTRACTED = "extract"
+"""Takes the place of the run of records that none wrote, but an extraction from archives."""
+
 _BUFFER = 1 << 18
+_LONGEST = 256 << 20  # bytes of a line
 _ID = re.compile(r"[0-9a-f]{20}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)")
 _TIMES = {
@@ -116,6 +120,19 @@ def complete(row: dict[str, Any], record: type[Any]) -> dict[str, Any]:
     return row
 
 
+_keys = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+_DECLARED = {field.name for field in declared(items.Article)}
+
+
+def undeclared(line: bytes) -> set[str]:
+    """The keys of an article's valid line that its class does not declare.
+
+    >>> undeclared(b'{"id": "1", "mood": [{"a": 1}]}')
+    {'mood'}
+    """
+    return _keys(line).keys() - _DECLARED
+
+
 def line_at(path: Path, offset: int) -> int:
     """The number, from 1, of the line that begins at an offset."""
     number, left = 1, offset
@@ -128,10 +145,10 @@ def line_at(path: Path, offset: int) -> int:
 
 def broken(file: RecordPath, offset: int, reason: str) -> ExportError:
     """The error for a line."""
-    return ExportError(
-        f"{file.path}, line {line_at(file.path, offset)}: {reason}. The records of a finished run must not be edited:"
-        " put the file back as it was, or move the run away"
-    )
+    remedy = "The records of a finished run must not be edited: put the file back as it was, or move the run away"
+    if file.run == EXTRACTED:
+        remedy = "Make the file again by `newsbot extract`, or leave it out"
+    return ExportError(f"{file.packed or file.path}, line {line_at(file.path, offset)}: {reason}. {remedy}")
 
 
 def find_edit(file: RecordPath) -> ExportError:
@@ -154,20 +171,27 @@ def _says_what_it_hashes(article: Any) -> bool:
 
 def read(file: RecordPath, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int, Any]]:
     """The records whose lines begin in a part of a file, as offset, length and record; raises `ExportError`."""
+    return ((at, len(line), record) for at, line, record in read_lines(file, start, end))
+
+
+def read_lines(file: RecordPath, start: int = 0, end: int | None = None) -> Iterator[tuple[int, bytes, Any]]:
+    """As `read`, with the line in the place of its length."""
     end = file.size if end is None else end
     with file.path.open("rb", _BUFFER) as stream:
         at = start
         if start:
             stream.seek(start - 1)
             at += len(stream.readline()) - 1
-        while at < end and (line := stream.readline()):
+        while at < end and (line := stream.readline(_LONGEST)):
             try:
+                if len(line) == _LONGEST:
+                    raise BrokenLine(f"it is longer than {_LONGEST >> 20} MB")
                 if line[-1:] != b"\n":
                     raise BrokenLine("it is torn: there is no end of line")
                 record = parse(line, file.kind)
-                if record.site != file.site:
+                if record.site != file.site and file.run != EXTRACTED:
                     raise BrokenLine(f"its site is {record.site!r:.80}, in the folder of {file.site}")
             except BrokenLine as error:
                 raise broken(file, at, str(error)) from None
-            yield at, len(line), record
+            yield at, line, record
             at += len(line)

@@ -7,8 +7,9 @@ import fcntl
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -22,7 +23,8 @@ from newsbot.dataset.built import Built, Options
 from newsbot.dataset.copies import BANDS
 from newsbot.dataset.describe import describe
 from newsbot.dataset.errors import ExportError
-from newsbot.dataset.facts import SAMPLE
+from newsbot.dataset.extracted import placed
+from newsbot.dataset.facts import SAMPLE, Facts
 from newsbot.dataset.formats import Row
 from newsbot.dataset.formats.parts import join_parts, parts_of
 from newsbot.dataset.formats.sqlitefile import SqliteFile
@@ -30,7 +32,8 @@ from newsbot.dataset.index import Index, scan
 from newsbot.dataset.pairs import PAIRS, encoder_of, ticker_pairs
 from newsbot.dataset.processes import Each, workers
 from newsbot.dataset.reading import rows_in
-from newsbot.dataset.records import KINDS, RecordPath, read
+from newsbot.dataset.records import KINDS, RecordPath
+from newsbot.dataset.records import read as read_records
 from newsbot.dataset.shards import KEPT, WHOLE, Output, Shard, shards_of, write_shard
 from newsbot.dataset.splits import SPLITS
 from newsbot.dataset.tables import LISTINGS, TICKER, TOMBSTONES, Table
@@ -60,53 +63,138 @@ class Silent:
 def export(folder: Path, sites: tuple[str, ...], target: Path, options: Options, steps: Steps | None = None) -> Built:
     """Builds a release at `target` from the finished runs of sites below a `DATA_DIR`; raises `ExportError`."""
     encoder_of(options.embed)  # fails early if it is missing
-    source = sources.find(folder, sites, options.runs)
-    with beside(target) as building, tempfile.TemporaryDirectory(prefix=".work-", dir=building) as work:
-        built = Built(source, options)
-        with workers(options.jobs if _bytes(source.files("articles")) > _ALONE else 1) as each:
-            _build(building, Path(work), built, each, steps or Silent())
+    source = sources.find(folder, sites, options.runs, options.paths)
+    steps = steps or Silent()
+    with beside(target) as building, tempfile.TemporaryDirectory(prefix=".work-", dir=building) as name:
+        built, work = Built(source, options), Path(name)
+        with workers(jobs_for(built)) as each, closing(Index(work)) as index:
+            read = read_all(index, work, built, each, steps)
+            every = [file for kind in KINDS for file in source.files(kind)]
+            selection = settle(index, work, built, read, each, steps, every)
+            for facts in write_shards(building, built.shards, built, selection, each, steps):
+                built.facts.add(facts)
+            write_rest(building, index, built, selection, steps)
         shutil.rmtree(work)
         describe(building, built)
     return built
+
+
+@dataclass(slots=True)
+class Read:
+    """What reading all records finds beside their places."""
+
+    quiet: set[str] = field(default_factory=set)  # sites with withheld texts
+    taken: set[str] = field(default_factory=set)  # ids of stories that are taken down
+    down: Takedown = field(default_factory=Takedown)  # with all names of these
+    undeclared: set[str] = field(default_factory=set)  # keys of records that no run wrote
+
+    def add(self, other: Read) -> None:
+        """Adds what a scan of other files has found."""
+        self.quiet |= other.quiet
+        self.taken |= other.taken
+        self.down.ids |= other.down.ids
+        self.down.urls |= other.down.urls
+        self.undeclared |= other.undeclared
+
+
+def read_all(
+    index: Index, work: Path, built: Built, each: Each, steps: Steps, share: Callable[[int], bool] = lambda _: True
+) -> Read:
+    """Indexes the records of the files of articles whose numbers are of a share; unpacks files below `work`."""
+    options = built.options
+    chosen = [(number, file) for number, file in enumerate(articles_of(built, work)) if share(number)]
+    advance = steps.step("Reading", _bytes(file for _, file in chosen))
+    read = Read(down=Takedown(set(options.takedown.ids), set(options.takedown.urls)))
+    jobs = (
+        partial(scan, number, file, start, end, options.takedown, options.text)
+        for number, file in chosen
+        for start, end in _parts(file)
+    )
+    for found in each(jobs, advance):
+        index.add(found)
+        read.quiet |= found.withheld_sites
+        read.undeclared |= {f"articles/{key}" for key in found.undeclared}
+        for id, *addresses in found.taken:
+            read.taken.add(id)
+            read.down.add(id, addresses)
+    return read
+
+
+def articles_of(built: Built, work: Path) -> list[RecordPath]:
+    """The files of articles, compressed ones at the places below `work` where they are unpacked."""
+    return [placed(file, number, work) for number, file in enumerate(built.source.files("articles"))]
+
+
+def _parts(file: RecordPath) -> Iterator[tuple[int, int]]:
+    """Where the parts of a file that are read at once start and end: a compressed file is one part."""
+    size = file.size if file.packed else PART_BYTES
+    return ((start, min(start + size, file.size)) for start in range(0, file.size, size or 1))
+
+
+def jobs_for(built: Built) -> int:
+    """How many processes are worth their start."""
+    return built.options.jobs if _bytes(built.source.files("articles")) > _ALONE else 1
 
 
 def _bytes(files: Iterable[RecordPath]) -> int:
     return sum(file.size for file in files)
 
 
-def _build(folder: Path, work: Path, built: Built, each: Each, steps: Steps) -> None:
-    with closing(Index(work)) as index:
-        quiet, down = _read_all(index, built, each, steps)
-        every = [file for kind in KINDS for file in built.source.files(kind)]
-        checked = each.begin([partial(sources.verify, file) for file in every])  # others do it while this one sorts
-        advance = steps.step("Finding copies", BANDS)
-        built.withdrawn = index.settle(keep_withdrawn=built.options.keep_withdrawn)
-        built.bounds, counts = index.order(advance)
-        stories = sum(counts)
-        if not stories:
-            raise ExportError(_nothing(built))
-        index.merge_ticker(built.source.files("ticker"))
-        checked(steps.step("Checking", _bytes(every)))
-        built.shards = shards_of(dict(zip(SPLITS, counts, strict=True)), built.options.shard)
-        options, articles = built.options, tuple(built.source.files("articles"))
-        selection = Selection(
-            index.path, articles, frozenset(quiet), down, options.pairs, options.embed, index.highest(SAMPLE)
-        )
-        advance = steps.step("Writing", stories)
-        jobs = [partial(write_shard, folder, options.formats, shard, selection) for shard in built.shards]
-        for facts in each(jobs, advance):
-            built.facts.add(facts)
-        small = {
-            table.name: partial(_small_rows, index, table, built, down, quiet)
-            for table in (TICKER, LISTINGS, TOMBSTONES)
-        }
-        finish(
-            folder,
-            built,
-            small,
-            steps,
-            lambda: chain.from_iterable(batch.rows for batch in batches(selection, 0, stories)),
-        )
+def check(files: Iterable[RecordPath], each: Each, steps: Steps) -> None:
+    """Compares files with what their runs have recorded; raises `ExportError`."""
+    files = list(files)
+    each.begin([partial(sources.verify, file) for file in files])(steps.step("Checking", _bytes(files)))
+
+
+def settle(
+    index: Index, work: Path, built: Built, read: Read, each: Each, steps: Steps, unchecked: Sequence[RecordPath]
+) -> Selection:
+    """Finds the latest wordings, the order, the copies and the splits of what is indexed; raises `ExportError`.
+
+    Files that are `unchecked` are compared with what their runs have recorded.
+    """
+    source, options = built.source, built.options
+    built.taken = len(read.taken)
+    undeclared = sorted({*source.undeclared, *read.undeclared})
+    built.source = replace(source, undeclared=tuple(undeclared))
+    if options.text not in (AUTO, FULL):
+        read.quiet.update(source.sites)
+    index.forget(read.taken)
+    if source.extracted:
+        built.captures = index.forget_repeated()
+    for kind in ("ticker", "listings", "tombstones"):
+        for number, file in enumerate(source.files(kind)):
+            index.add_small(kind, number, read_records(file))
+    checked = each.begin([partial(sources.verify, file) for file in unchecked])  # others do it while this one sorts
+    advance = steps.step("Finding copies", BANDS)
+    built.withdrawn = index.settle(keep_withdrawn=options.keep_withdrawn)
+    built.bounds, counts = index.order(advance)
+    if not sum(counts):
+        raise ExportError(_nothing(built))
+    index.merge_ticker(source.files("ticker"))
+    checked(steps.step("Checking", _bytes(unchecked)))
+    built.shards = shards_of(dict(zip(SPLITS, counts, strict=True)), options.shard)
+    return Selection(
+        index.path, tuple(articles_of(built, work)), frozenset(read.quiet), read.down, options.pairs, options.embed,
+        index.highest(SAMPLE),
+    )  # fmt: skip
+
+
+def write_shards(
+    folder: Path, shards: Sequence[Shard], built: Built, selection: Selection, each: Each, steps: Steps
+) -> Iterator[Facts]:
+    """Writes the files of shards below `folder`; their counts, in order."""
+    advance = steps.step("Writing", sum(shard.last - shard.first for shard in shards))
+    return each([partial(write_shard, folder, built.options.formats, shard, selection) for shard in shards], advance)
+
+
+def write_rest(folder: Path, index: Index, built: Built, selection: Selection, steps: Steps) -> None:
+    """Writes what is not a shard's."""
+    small = {
+        table.name: partial(_small_rows, index, table, built, selection) for table in (TICKER, LISTINGS, TOMBSTONES)
+    }
+    stories = built.shards[-1].last
+    finish(folder, built, small, steps, lambda: chain.from_iterable(b.rows for b in batches(selection, 0, stories)))
 
 
 def finish(
@@ -129,42 +217,18 @@ def finish(
 
 
 def _nothing(built: Built) -> str:
-    runs = len(built.source.runs)
-    sentence = f"no story to export: {amount(runs, 'finished run')} of {', '.join(built.source.sites)}"
+    source = built.source
+    read = [f"{amount(len(source.runs), 'finished run')} of {', '.join(source.sites)}"] if source.runs else []
+    read += [f"{amount(len(source.extracted), 'file')} of records"] if source.extracted else []
+    sentence = f"no story to export: {' and '.join(read)}"
     if built.withdrawn:
         return f"{sentence} hold only stories that the sites have withdrawn; --withdrawn keep exports them"
     return f"{sentence} hold only stories that were taken down" if built.taken else f"{sentence} wrote none"
 
 
-def _read_all(index: Index, built: Built, each: Each, steps: Steps) -> tuple[set[str], Takedown]:
-    """Indexes all records; the sites with withheld texts, and the takedown list with all names of its stories."""
-    options, source = built.options, built.source
-    articles = source.files("articles")
-    advance = steps.step("Reading", _bytes(articles))
-    down = Takedown(set(options.takedown.ids), set(options.takedown.urls))
-    quiet = set(source.sites) if options.text not in (AUTO, FULL) else set()
-    jobs = (
-        partial(scan, number, file, start, min(start + PART_BYTES, file.size), options.takedown, options.text)
-        for number, file in enumerate(articles)
-        for start in range(0, file.size, PART_BYTES)
-    )
-    taken: set[str] = set()
-    for found in each(jobs, advance):
-        index.add(found)
-        quiet |= found.withheld_sites
-        for id, *addresses in found.taken:
-            taken.add(id)
-            down.add(id, addresses)
-    built.taken = len(taken)
-    index.forget(taken)
-    for kind in ("ticker", "listings", "tombstones"):
-        for number, file in enumerate(source.files(kind)):
-            index.add_small(kind, number, read(file))
-    return quiet, down
-
-
-def _small_rows(index: Index, table: Table, built: Built, down: Takedown, quiet: set[str]) -> Iterator[Row]:
+def _small_rows(index: Index, table: Table, built: Built, selection: Selection) -> Iterator[Row]:
     """The rows of a small table, without texts if their site has withheld texts."""
+    down, quiet = selection.takedown, selection.quiet
     for row in index.small(table.name, built.source.files(table.name)) if table is not TICKER else index.ticker():
         if down.has(row):
             continue
@@ -215,6 +279,12 @@ def _write_sqlite(
 # A place to build
 
 
+def check_free(target: Path) -> None:
+    """Raises `ExportError` if a release cannot take its place."""
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise ExportError(f"{target} already exists; choose another folder by --to, or move it away")
+
+
 @contextmanager
 def beside(target: Path) -> Iterator[Path]:
     """A folder beside a target, renamed to the target on success and removed on failure.
@@ -222,25 +292,32 @@ def beside(target: Path) -> Iterator[Path]:
     Raises `ExportError` if the target exists, and for errors of the disk.
     """
     target = target.absolute()
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise ExportError(f"{target} already exists; choose another folder by --to, or move it away")
+    check_free(target)
     building: Path | None = None
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(target)
-        building = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent))
-        building.chmod(0o755)
-        lock = building / ".lock"
-        with lock.open("w") as held:
-            fcntl.flock(held, fcntl.LOCK_EX)
-            yield building
-            lock.unlink()
-        building.rename(target)
-    except (OSError, sqlite3.Error, pyarrow.ArrowException) as error:
-        raise _clear(target, error) from error
+        with explained(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _sweep(target)
+            building = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent))
+            building.chmod(0o755)
+            lock = building / ".lock"
+            with lock.open("w") as held:
+                fcntl.flock(held, fcntl.LOCK_EX)
+                yield building
+                lock.unlink()
+            building.rename(target)
     finally:
         if building is not None and building.exists():
             shutil.rmtree(building, ignore_errors=True)
+
+
+@contextmanager
+def explained(target: Path) -> Iterator[None]:
+    """Raises `ExportError` for errors of the disk while a target is built."""
+    try:
+        yield
+    except (OSError, sqlite3.Error, pyarrow.ArrowException) as error:
+        raise _clear(target, error) from error
 
 
 def _sweep(target: Path) -> None:

@@ -7,8 +7,10 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from newsbot.dataset.errors import ExportError
+from newsbot.dataset.extracted import check_same
+from newsbot.dataset.extracted import find as find_extracted
 from newsbot.dataset.processes import tick
-from newsbot.dataset.records import KINDS, find_edit
+from newsbot.dataset.records import EXTRACTED, KINDS, find_edit
 from newsbot.storage.reports import (
     RecordPath,
     RunError,
@@ -29,20 +31,25 @@ class Source:
     runs: tuple[Run, ...]
     unfinished: tuple[Path, ...]  # record files without a report: their runs are not over
     undeclared: tuple[str, ...] = ()  # `articles/mood`: keys that a pipeline added, which no table has
+    extracted: tuple[RecordPath, ...] = ()  # of articles that no run wrote
 
     def files(self, kind: str) -> list[RecordPath]:
-        return [file for run in self.runs for file in run.files if file.kind == kind]
+        found = [file for run in self.runs for file in run.files if file.kind == kind]
+        return [*found, *self.extracted] if kind == "articles" else found
 
     @property
     def sites(self) -> list[str]:
         return sorted({run.site for run in self.runs})
 
 
-def find(folder: Path, sites: Sequence[str] = (), runs: Collection[str] = ()) -> Source:
-    """The finished runs of sites (all if no site is named) below a `DATA_DIR`; raises `ExportError`.
+def find(folder: Path, sites: Sequence[str] = (), runs: Collection[str] = (), paths: Collection[Path] = ()) -> Source:
+    """The finished runs of sites below a `DATA_DIR`, and files of records that no run wrote; raises `ExportError`.
 
-    If runs are named, only these count.
+    If no site is named, all sites count, or none if there are `paths`; if runs are named, no others count.
     """
+    extracted, torn = find_extracted(paths)
+    if paths and not sites:
+        return Source((), tuple(torn), extracted=tuple(extracted))
     existing = sites_of(folder)
     for site in sites:
         if site not in existing:
@@ -66,7 +73,7 @@ def find(folder: Path, sites: Sequence[str] = (), runs: Collection[str] = ()) ->
         ]
     if not finished:
         raise ExportError(f"{folder}: no run has finished there; crawl first, or choose a folder by -s DATA_DIR=FOLDER")
-    return Source(tuple(finished), tuple(unfinished), tuple(sorted(undeclared)))
+    return Source(tuple(finished), (*unfinished, *torn), tuple(sorted(undeclared)), tuple(extracted))
 
 
 def _run(path: Path) -> Run:
@@ -93,6 +100,9 @@ def _undeclared(report: Path) -> set[str]:
 
 def verify(file: RecordPath) -> None:
     """Compares a file with what its run has recorded; raises `ExportError`, which names the line."""
+    if file.run == EXTRACTED:
+        check_same(file)
+        return
     with file.path.open("rb") as stream:
         if file.path.stat().st_size != file.size or not is_whole(file, stream, tick):
             raise find_edit(file)

@@ -44,7 +44,7 @@ _TEXT_HASHES = ListOf(
 )
 _REVISION = (
     *columns_of(Article, without=("schema",)),
-    Column("run", "string", "The run that wrote this wording."),
+    Column("run", "string", "The run that wrote this wording; `extract` if it comes from an extraction from archives."),
     Column("day", "string", "The last possible day of publication; the day of fetching if the page gives no date."),
     Column(
         "text_policy",

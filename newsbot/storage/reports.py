@@ -48,6 +48,8 @@ class RecordPath:
     size: int
     lines: int
     sha256: str
+    packed: Path | None = None
+    """The compressed file whose content is at `path` while it is read, if it is not a run's."""
 
 
 @dataclass(frozen=True, slots=True)

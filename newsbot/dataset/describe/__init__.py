@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import newsbot
@@ -12,25 +13,27 @@ from newsbot.dataset.describe.card import card
 from newsbot.dataset.describe.citation import citation, notice, title
 from newsbot.dataset.describe.croissant import croissant
 from newsbot.dataset.describe.datapackage import datapackage
-from newsbot.dataset.describe.files import data_files, sums
+from newsbot.dataset.describe.files import DataFile, data_files, sums
 from newsbot.dataset.report.write import report_html
 
 SUMS = "SHA256SUMS"
 
 
-def describe(folder: Path, built: Built) -> None:
-    """Writes the files that describe a release, the sums last."""
+def describe(folder: Path, built: Built, known: Sequence[DataFile] = ()) -> None:
+    """Writes the files that describe a release, the sums last; files that are `known` are not read."""
     (folder / "schema").mkdir()
     for table in built.tables:
         schema = {"title": table.name, "description": table.about, **object_schema(table.columns)}
         _write(folder / "schema" / f"{table.name}.json", _json({"$schema": DRAFT, **schema}))
     _write(folder / "release.json", _json(built.release()))
-    data = data_files(folder)
+    data = data_files(folder, known)
     _write(folder / "croissant.json", _json(croissant(built, data)))
     _write(folder / "datapackage.json", _json(datapackage(built, data)))
     _write(folder / "CITATION.cff", citation(built))
     _write(folder / "README.md", card(built, data))
-    footer = f"Made by newsbot {newsbot.__version__} from {len(built.source.runs)} runs."
+    made_from = [f"{len(built.source.runs)} runs"] if built.source.runs else []
+    made_from += [f"{built.captures:,} captures"] if built.captures else []
+    footer = f"Made by newsbot {newsbot.__version__} from {' and '.join(made_from)}."
     _write(folder / "report.html", report_html(title(built), built.facts, footer, notice(built)))
     _write(folder / SUMS, sums(folder, data))
 

@@ -17,12 +17,13 @@ from newsbot.dataset.describe.files import DataFile
 from newsbot.dataset.facts import Facts
 from newsbot.dataset.splits import SPLITS
 from newsbot.dataset.tables import ARTICLES, TICKER, Column, ListOf, Struct, Table, Type
-from newsbot.wording import amount
+from newsbot.wording import amount, listed
 
 _SIZES = (
     (1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"),
     (10_000_000, "1M<n<10M"), (100_000_000, "10M<n<100M"),
 )  # fmt: skip
+_TAGS = 20  # sites that are tags
 _DTYPES = {"string": "string", "int": "int64", "float": "float64", "bool": "bool"}
 
 
@@ -90,7 +91,8 @@ def card(built: Built, files: Sequence[DataFile]) -> str:
     ]
     text = _template().render(
         title=title(built), abstract=abstract(built), facts=facts, total=total, method=METHOD, released=released(built),
-        runs=built.source.runs, sites=built.source.sites, unfinished=built.source.unfinished, first=first, last=last,
+        runs=built.source.runs, sites=listed(built.source.sites), captures=built.captures,
+        hosts=listed(sorted(facts.sites)), unfinished=built.source.unfinished, first=first, last=last,
         tables=[(f"`{table.name}`", f"{facts.rows[table.name]:,}", table.about) for table in built.tables],
         columns=[(f"`{column.name}`", _type_name(column.type), column.about) for column in ARTICLES.columns],
         languages=[(name, f"{count:,}", f"{facts.words[name]:,}") for name, count in _ordered(facts.languages)],
@@ -127,7 +129,7 @@ def _head(built: Built, files: Sequence[DataFile]) -> dict[str, Any]:
         "source_datasets": ["original"],
         "annotations_creators": ["no-annotation"],
         "task_categories": ["text-classification", "summarization", "translation"],
-        "tags": ["news", "newsbot", "croissant", *built.source.sites],
+        "tags": ["news", "newsbot", "croissant", *built.sites[:_TAGS]],
     }
     loaded = _loaded(files)
     tables = [

@@ -8,12 +8,14 @@ from newsbot import HOME
 from newsbot.dataset.built import Built
 from newsbot.text.rights import one_line
 
+_NAMED = 20  # sites that a name for programs names
+
 
 def title(built: Built) -> str:
     """The title of the release."""
     publishers = [name for name, _ in built.facts.publishers.most_common(3)]
     more = len(built.facts.publishers) - len(publishers)
-    of = ", ".join(publishers or built.source.sites) + (f" and {more} more" if more > 0 else "")
+    of = ", ".join(publishers or built.sites) + (f" and {more} more" if more > 0 else "")
     if is_invented(built):
         text = f"Invented news in the name of {of}"
     else:
@@ -24,8 +26,14 @@ def title(built: Built) -> str:
 
 
 def is_invented(built: Built) -> bool:
-    """Whether no run of the release read pages of a real site."""
-    return all(run.invented for run in built.source.runs)
+    """Whether no run of the release read pages of a real site, and no archive did."""
+    return not built.captures and all(run.invented for run in built.source.runs)
+
+
+def short_name(built: Built) -> str:
+    """A name for programs: `news-` with the sites, or with their number if they are many."""
+    sites = built.sites
+    return "news-" + ("-".join(sites) if len(sites) <= _NAMED else f"{len(sites)}-sites")
 
 
 def _copies(built: Built) -> list[str]:
@@ -38,10 +46,10 @@ def notice(built: Built) -> str:
     invented, copied = sum(run.invented for run in runs), sum(run.copy_at is not None for run in runs)
     text = ""
     if invented:
-        of = "" if invented == len(runs) else f" that {invented:,} of {len(runs):,} runs read"
+        of = "" if is_invented(built) else f" that {invented:,} of {len(runs):,} runs read"
         text = f"The stories{of} are invented: no site has published them, and their addresses do not lead to them. "
     if copied:
-        of = "Pages" if copied == len(runs) else f"Pages of {copied:,} of {len(runs):,} runs"
+        of = "Pages" if copied == len(runs) and not built.captures else f"Pages of {copied:,} of {len(runs):,} runs"
         text += f"{of} were read from {', '.join(_copies(built))}, not from the sites' own hosts. "
     return text
 
@@ -53,8 +61,9 @@ def collected(built: Built) -> tuple[str, str]:
 
 
 def released(built: Built) -> str:
-    """The day of the last run: the release holds nothing younger."""
-    return max(run.finished for run in built.source.runs)[:10]
+    """The day of the last run, or of the last capture: the release holds nothing younger."""
+    times = [run.finished for run in built.source.runs]
+    return max([*times, built.facts.fetched[1]] if built.captures and built.facts.fetched else times)[:10]
 
 
 def abstract(built: Built) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 
 from newsbot import HOME
 from newsbot.dataset.built import Built
-from newsbot.dataset.describe.citation import abstract, collected, is_invented, released, title
+from newsbot.dataset.describe.citation import abstract, collected, is_invented, released, short_name, title
+from newsbot.dataset.describe.datapackage import MOST
 from newsbot.dataset.describe.files import MEDIA, DataFile
 from newsbot.dataset.tables import Column, ListOf, Struct, Table
 
@@ -19,6 +20,16 @@ _TYPES = {"string": "sc:Text", "int": "sc:Integer", "float": "sc:Float", "bool":
 _MEDIA = MEDIA | {"parquet": "application/x-parquet"}
 
 
+def _read_by(built: Built) -> str:
+    if not built.captures:
+        return "walked by a crawler that obeys robots.txt"
+    return (
+        "walked by a crawler that obeys robots.txt, or read from archives"
+        if built.source.runs
+        else "read from archives"
+    )
+
+
 def croissant(built: Built, data: Sequence[DataFile]) -> dict[str, Any]:
     """The description; record sets are those of the Parquet files."""
     tables = built.tables if "parquet" in built.options.formats else ()
@@ -26,13 +37,13 @@ def croissant(built: Built, data: Sequence[DataFile]) -> dict[str, Any]:
     if is_invented(built):
         publishers, owners, pages = ["newsbot"], "The stories are invented", "Invented pages in the place"
     else:
-        publishers, owners = sorted(facts.publishers), "The stories belong to their publishers"
+        publishers, owners = sorted(facts.publishers)[:MOST], "The stories belong to their publishers"
         pages = "Public pages"
     return {
         "@context": CONTEXT,
         "@type": "sc:Dataset",
         "conformsTo": ["http://mlcommons.org/croissant/1.1", "http://mlcommons.org/croissant/RAI/1.0"],
-        "name": "news-" + "-".join(built.source.sites),
+        "name": short_name(built),
         "alternateName": title(built),
         "description": abstract(built),
         "url": HOME,
@@ -52,7 +63,7 @@ def croissant(built: Built, data: Sequence[DataFile]) -> dict[str, Any]:
              "prov:endedAtTime": run.finished, "description": f"{run.site}, by newsbot {run.version}"}
             for run in built.source.runs[-50:]
         ],
-        "rai:dataCollection": f"{pages} of news sites, walked by a crawler that obeys robots.txt.",
+        "rai:dataCollection": f"{pages} of news sites, {_read_by(built)}.",
         "rai:dataCollectionType": ["Web Scraping"],
         "rai:dataCollectionTimeframe": list(collected(built)),
         "rai:dataLimitations": "Relative dates are bounds, not days; see Known gaps in README.md.",

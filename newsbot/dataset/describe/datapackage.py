@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from newsbot.dataset.built import Built
-from newsbot.dataset.describe.citation import abstract, is_invented, released, title
+from newsbot.dataset.describe.citation import abstract, is_invented, released, short_name, title
 from newsbot.dataset.describe.files import MEDIA, DataFile
 from newsbot.dataset.formats.flat import BODIES, flattened
 from newsbot.dataset.tables import Table
 
 _TYPES = {"string": "string", "int": "integer", "float": "number", "bool": "boolean"}
+
+MOST = 1_000
+"""Publishers that a description for programs names; the data name all."""
 
 
 def datapackage(built: Built, files: Sequence[DataFile]) -> dict[str, Any]:
@@ -20,14 +23,15 @@ def datapackage(built: Built, files: Sequence[DataFile]) -> dict[str, Any]:
     tables = {table.name: table for table in (*built.tables, BODIES)}
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        "name": re.sub("[^a-z0-9._-]+", "-", f"news-{'-'.join(built.source.sites)}".lower())[:100],
+        "name": re.sub("[^a-z0-9._-]+", "-", short_name(built).lower())[:100],
         "title": title(built),
         "description": abstract(built),
         "version": "1.0.0",
         "created": f"{released(built)}T00:00:00Z",
         "licenses": [{"name": "other", "title": "The publishers' rights; see README.md"}],
         "sources": [
-            {"title": f"{name} (invented)" if is_invented(built) else name} for name in sorted(built.facts.publishers)
+            {"title": f"{name} (invented)" if is_invented(built) else name}
+            for name in sorted(built.facts.publishers)[:MOST]
         ],
         "resources": [_resource(file, tables.get(file.table)) for file in files],
     }

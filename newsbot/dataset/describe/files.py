@@ -36,9 +36,14 @@ class DataFile:
         return "" if len(parts) < 2 else parts[1].removesuffix(".csv")
 
 
-def data_files(folder: Path) -> list[DataFile]:
-    """The files of data below a folder, in the order of their paths."""
-    return _hashed(folder, (path for path in _paths(folder) if path.relative_to(folder).parts[0] in _DATA))
+def data_files(folder: Path, known: Sequence[DataFile] = ()) -> list[DataFile]:
+    """The files of data below a folder, in the order of their paths; those that are `known` are not read."""
+    by_path = {file.path: file for file in known}
+    there = [path.relative_to(folder) for path in _paths(folder)]
+    data = [path for path in there if path.parts[0] in _DATA]
+    new = _hashed(folder, (folder / path for path in data if path.as_posix() not in by_path))
+    by_path |= {file.path: file for file in new}
+    return [by_path[path.as_posix()] for path in data]
 
 
 def sums(folder: Path, data: Sequence[DataFile]) -> str:

@@ -14,6 +14,7 @@ from newsbot.html.document import Chapter, TableOf, render
 from newsbot.items import Article, Precision
 from newsbot.roles import REPORTED, names
 from newsbot.text.language import direction_of
+from newsbot.wording import listed
 
 _TOP = 12
 _DAYS, _MONTHS = 62, 120  # the most bars that stay distinguishable
@@ -41,7 +42,7 @@ def _lead(facts: Facts) -> str:
     days = facts.published
     span = f"published from {days[0]} to {days[1]}" if days else "without a date"
     stories = "1 story" if facts.rows["articles"] == 1 else f"{facts.rows['articles']:,} stories"
-    return f"{stories} {span}, of {', '.join(sorted(facts.sites)) or 'no site'}."
+    return f"{stories} {span}, of {listed(sorted(facts.sites)) or 'no site'}."
 
 
 def _figures(facts: Facts) -> list[tuple[str, str]]:

@@ -1,0 +1,97 @@
+"""Files of records that no run wrote, as `newsbot extract` makes them: plain, gzip or Zstandard."""
+
+from __future__ import annotations
+
+import shutil
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow
+
+from newsbot.dataset.errors import ExportError
+from newsbot.dataset.records import EXTRACTED, RecordPath
+from newsbot.storage.atomic import whole_file
+
+_PACKED = {".gz": "gzip", ".zst": "zstd"}
+ENDS = (".jsonl", *(f".jsonl{end}" for end in _PACKED))
+_UNFINISHED = tuple(f"{end}.part" for end in ENDS)
+
+
+def is_path(name: str) -> bool:
+    """Whether an argument names a file or folder of records rather than a site.
+
+    >>> is_path("out/"), is_path("a.jsonl.zst"), is_path("journalismpakistan")
+    (True, True, False)
+    """
+    return "/" in name or name.endswith(ENDS)
+
+
+def find(paths: Iterable[Path]) -> tuple[list[RecordPath], list[Path]]:
+    """The files of records at paths and below folders, each once, sorted; and files that are not whole yet.
+
+    Raises `ExportError`.
+    """
+    found: dict[Path, Path] = {}
+    unfinished: set[Path] = set()
+    for path in paths:
+        files = [path]
+        if path.is_dir():
+            if any(path.glob("runs/*.json")) or any(path.glob("*/runs/*.json")):
+                raise ExportError(
+                    f"{path}: it holds runs; name their sites, and choose the folder by -s DATA_DIR={path}"
+                )
+            files = [file for file in _below(path) if file.name.endswith(ENDS)]
+            unfinished.update(file for file in _below(path) if file.name.endswith(_UNFINISHED))
+            if not files:
+                raise ExportError(f"{path}: there is no file below it that ends in {', '.join(ENDS)}")
+        elif not path.name.endswith(ENDS):
+            raise ExportError(f"{path}: only files that end in {', '.join(ENDS)} are read")
+        found.update({file.resolve(): file for file in files})
+    return [_file(found[path]) for path in sorted(found)], sorted(unfinished)
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts):
+            yield path
+
+
+def _file(path: Path) -> RecordPath:
+    try:
+        with path.open("rb"):
+            return RecordPath(path, "articles", "", EXTRACTED, path.stat().st_size, 0, "")
+    except OSError as error:
+        raise ExportError(f"{path}: it cannot be read ({error.strerror})") from None
+
+
+def placed(file: RecordPath, number: int, folder: Path) -> RecordPath:
+    """The file as its lines are read: at a place below `folder`, which `unpack` fills, if it is compressed."""
+    if file.run != EXTRACTED or file.path.suffix not in _PACKED:
+        return file
+    return replace(file, path=folder / f"unpacked-{number:06}", packed=file.path)
+
+
+def unpack(file: RecordPath) -> None:
+    """Writes the content of a compressed file to its place; raises `ExportError`."""
+    assert file.packed is not None
+    try:
+        with (
+            pyarrow.input_stream(str(file.packed), compression=_PACKED[file.packed.suffix]) as stream,
+            whole_file(file.path) as target,
+        ):
+            shutil.copyfileobj(stream, target, 1 << 20)
+    except (OSError, EOFError, zlib.error, pyarrow.ArrowException) as error:
+        if getattr(error, "errno", None) is not None:  # of the disk
+            raise
+        raise ExportError(
+            f"{file.packed}: it cannot be unpacked ({error!s:.120}); make it again, or leave it out"
+        ) from None
+
+
+def check_same(file: RecordPath) -> None:
+    """Raises `ExportError` for a file whose size has changed."""
+    path = file.packed or file.path
+    if path.stat().st_size != file.size:
+        raise ExportError(f"{path}: it was changed while it was exported; export again when it is whole")

@@ -1,0 +1,416 @@
+"""Data sets of records that no run wrote, and of many: files in any order, tasks of a cluster, memory."""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import random
+import shutil
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy
+import pyarrow
+import pytest
+from test_export import (
+    FIRST,
+    ROOT,
+    SITE,
+    URDU,
+    listing,
+    made,
+    number,
+    scrapy_export,
+    story,
+    text_of,
+    ticker,
+    tombstone,
+    write_run,
+)
+
+from bench.export import generate, measured
+from newsbot.dataset import copies, tasks
+from newsbot.dataset.built import Built, Options
+from newsbot.dataset.errors import ExportError
+from newsbot.dataset.reading import rows
+from newsbot.dataset.release import export
+from newsbot.dataset.tasks import Task
+from newsbot.items import Body, Card, Rights
+
+HOSTS = ("a.example", "b.example", "c.example")
+FORMATS = ("parquet", "jsonl", "csv")
+
+
+def captured(at: int, **change: Any) -> dict[str, Any]:
+    """A record as extraction writes it: of one of several hosts, with keys that its class does not declare."""
+    change.setdefault("site", HOSTS[at % len(HOSTS)])
+    return story(at, **change) | {"mood": "calm", "pages": [at]}
+
+
+def write(path: Path, records: Iterable[dict[str, Any]]) -> Path:
+    """A file of records, compressed as its name says."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = b"".join(json.dumps(record, ensure_ascii=False).encode() + b"\n" for record in records)
+    compression = {".gz": "gzip", ".zst": "zstd"}.get(path.suffix)
+    with pyarrow.output_stream(str(path), compression=compression) as stream:
+        stream.write(content)
+    return path
+
+
+def exported(folder: Path, name: str, *paths: Path, sites: tuple[str, ...] = (), **options: Any) -> tuple[Path, Built]:
+    options.setdefault("formats", FORMATS)
+    target = folder / name
+    return target, export(folder / "data", sites, target, Options(paths=paths, **options))
+
+
+def content_of(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def records() -> list[dict[str, Any]]:
+    """Forty stories of three hosts: one is a copy on another host, one has two wordings, one is captured thrice."""
+    found = [captured(at) for at in range(40)]
+    found[39] = captured(39, bodies=[Body("en", "ltr", "Story 39", None, text_of(2), 80)])
+    found.append(captured(4, summary="New.", fetched_at="2026-07-01T00:00:00+00:00", bodies=[_body(104)]))
+    found += [captured(5, fetched_at=f"2026-0{month}-01T00:00:00+00:00") for month in (7, 8)]
+    return found
+
+
+def _body(at: int) -> Body:
+    return Body("en", "ltr", f"Story {at}", None, text_of(at), 80)
+
+
+def test_the_same_records_give_the_same_bytes_in_any_files(tmp_path: Path, records: list[dict[str, Any]]) -> None:
+    one, _ = exported(tmp_path, "one", write(tmp_path / "all.jsonl", records))
+    mixed = random.Random(1).sample(records, len(records))
+    folder = tmp_path / "parts"
+    write(folder / "x" / "2.jsonl.gz", mixed[:10])
+    write(folder / "x" / "1.jsonl.zst", mixed[10:25])
+    write(folder / "3.jsonl", mixed[20:])  # some are in two files
+    last = write(tmp_path / "last.jsonl", mixed[:3])
+    other, _ = exported(tmp_path, "other", folder, last, folder / "3.jsonl", shard=50_000)
+    assert content_of(one) == content_of(other)
+    assert len(list(rows(one, "articles"))) == 40
+
+
+def test_a_gzip_file_of_several_members_is_read_whole(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl.gz"
+    path.write_bytes(b"".join(gzip.compress(json.dumps(captured(at)).encode() + b"\n") for at in range(3)))
+    release, _ = exported(tmp_path, "release", path)
+    assert len(list(rows(release, "articles"))) == 3
+
+
+def test_captures_that_repeat_a_wording_are_left_out_and_the_others_are_numbered(
+    tmp_path: Path, records: list[dict[str, Any]]
+) -> None:
+    release, built = exported(tmp_path, "release", write(tmp_path / "all.jsonl", records))
+    by_story: dict[str, list[tuple[int, str, bool]]] = {}
+    for row in rows(release, "revisions"):
+        by_story.setdefault(row["id"], []).append((row["revision"], row["run"], row["latest"]))
+    assert by_story[number(4)] == [(1, "extract", False), (2, "extract", True)]
+    assert by_story[number(5)] == [(1, "extract", True)]
+    assert built.captures == 41
+    assert json.loads((release / "release.json").read_text())["captures"] == 41
+
+
+def test_copies_are_found_over_hosts(tmp_path: Path, records: list[dict[str, Any]]) -> None:
+    files = [write(tmp_path / f"{at}.jsonl", records[at::4]) for at in range(4)]
+    release, built = exported(tmp_path, "release", *files)
+    found = {row["id"]: (row["cluster"], row["site"]) for row in rows(release, "articles")}
+    assert found[number(39)] == (number(2), HOSTS[0])
+    assert found[number(2)] == (number(2), HOSTS[2])
+    assert built.facts.clusters == 1
+
+
+def test_keys_that_no_table_has_are_reported(tmp_path: Path, records: list[dict[str, Any]]) -> None:
+    release, built = exported(tmp_path, "release", write(tmp_path / "all.jsonl", records))
+    assert built.source.undeclared == ("articles/mood", "articles/pages")
+    assert "mood" not in next(iter(rows(release, "articles")))
+
+
+def test_files_and_runs_make_one_data_set(tmp_path: Path) -> None:
+    write_run(tmp_path / "data", FIRST, articles=[story(1), story(2)])
+    later = "2026-07-01T00:00:00+00:00"
+    path = write(
+        tmp_path / "a.jsonl",
+        [
+            captured(1, site=SITE, fetched_at=later),  # says what the run's record says
+            captured(2, site=SITE, fetched_at=later, bodies=[_body(102)]),
+            captured(3),
+        ],
+    )
+    release, built = exported(tmp_path, "release", path, sites=(SITE,))
+    found = [(row["id"], row["run"]) for row in rows(release, "revisions")]
+    assert sorted(found) == sorted(
+        [(number(1), FIRST), (number(2), FIRST), (number(2), "extract"), (number(3), "extract")]
+    )
+    assert built.captures == 2
+    card = (release / "README.md").read_text()
+    assert "1 run of newsbot's crawler over journalismpakistan" in card
+    assert "2 wordings read from archives" in card
+
+
+def test_only_the_cards_of_a_host_with_reserved_texts_lose_their_summaries(tmp_path: Path) -> None:
+    reserved = Rights(robots_txt="allowed", tdm_reservation="1")
+    cards = [Card("Other", "https://x.example/1", summary="What it says.")]
+    path = write(
+        tmp_path / "a.jsonl",
+        [
+            captured(0, rights=reserved, related=cards),
+            captured(3, related=cards),  # of the same host
+            captured(1, related=cards),
+        ],
+    )
+    release, _ = exported(tmp_path, "release", path)
+    found = {row["id"]: (row["text_policy"], row["related"][0]["summary"]) for row in rows(release, "articles")}
+    assert found == {
+        number(0): ("hash", None), number(3): ("full", None), number(1): ("full", "What it says."),
+    }  # fmt: skip
+
+
+def test_the_card_names_few_of_many_hosts(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.jsonl", [captured(at, site=f"host-{at:03}.example") for at in range(60)])
+    release, _ = exported(tmp_path, "release", path)
+    card = (release / "README.md").read_text()
+    assert "host-019.example and 40 more" in card
+    assert "host-030" not in card
+    assert json.loads((release / "croissant.json").read_text())["name"] == "news-60-sites"
+
+
+def _spoilt(path: Path, spoil: Callable[[bytes], bytes]) -> Path:
+    path.write_bytes(spoil(path.read_bytes()))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "spoil", "problem"),
+    [
+        ("a.jsonl", lambda content: content[:-9], "a.jsonl, line 3: it is torn"),
+        ("a.jsonl", lambda content: content + b"[]\n", "a.jsonl, line 4: it is no record. Make the file again"),
+        ("a.jsonl.gz", lambda content: content[:-99], "a.jsonl.gz: it cannot be unpacked"),
+        ("a.jsonl.gz", lambda content: content + b"junk", "a.jsonl.gz: it cannot be unpacked"),
+        ("a.jsonl.zst", lambda content: content[:-9], "a.jsonl.zst: it cannot be unpacked"),
+        ("a.jsonl.zst", lambda content: b"junk", "a.jsonl.zst: it cannot be unpacked"),
+        ("a.jsonl.gz", lambda content: gzip.compress(b"{}\n"), "a.jsonl.gz, line 1: its schema is None"),
+    ],
+)
+def test_damaged_files_are_reported_and_nothing_is_left(
+    tmp_path: Path, name: str, spoil: Callable[[bytes], bytes], problem: str
+) -> None:
+    path = _spoilt(write(tmp_path / "in" / name, [captured(at) for at in range(3)]), spoil)
+    with pytest.raises(ExportError) as error:
+        exported(tmp_path, "release", path)
+    assert problem in str(error.value)
+    assert {path.name for path in tmp_path.iterdir()} == {"in"}
+
+
+def test_paths_that_hold_no_such_files_are_reported(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    write_run(tmp_path / "data", FIRST, articles=[story(1)])
+    (tmp_path / "a.txt").touch()
+    for name, problem in {
+        "empty": "there is no file below it that ends in .jsonl, .jsonl.gz, .jsonl.zst",
+        "data": "it holds runs; name their sites",
+        f"data/{SITE}": "it holds runs; name their sites",
+        "a.txt": "only files that end in",
+        "none.jsonl": "it cannot be read",
+    }.items():
+        with pytest.raises(ExportError, match=problem):
+            exported(tmp_path, "release", tmp_path / name)
+
+
+def test_files_that_are_still_written_are_reported(tmp_path: Path) -> None:
+    write(tmp_path / "out" / "a.jsonl", [captured(1)])
+    part = tmp_path / "out" / "b.jsonl.gz.part"
+    part.touch()
+    _, built = exported(tmp_path, "release", tmp_path / "out")
+    assert built.source.unfinished == (part,)
+
+
+# Tasks
+
+
+def in_tasks(folder: Path, target: Path, paths: tuple[Path, ...], count: int, **options: Any) -> Built:
+    options.setdefault("formats", FORMATS)
+    every = [Task(at, count) for at in range(1, count + 1)]
+    for task in reversed(every):
+        tasks.scan(folder / "data", (), target, Options(paths=paths, **options), task)
+    tasks.merge(target, 1)
+    for task in every:
+        tasks.write(target, task, 1)
+    return tasks.finish(target)
+
+
+def test_an_export_in_tasks_has_the_bytes_of_one_process(tmp_path: Path, records: list[dict[str, Any]]) -> None:
+    folder = tmp_path / "parts"
+    for at, end in enumerate(("jsonl", "jsonl.gz", "jsonl.zst", "jsonl")):
+        write(folder / f"{at}.{end}", records[at::4])
+    one, _ = exported(tmp_path, "one", folder, shard=9)
+    other = tmp_path / "other"
+    built = in_tasks(tmp_path, other, (folder,), 3, shard=9)
+    assert content_of(one) == content_of(other)
+    assert len(built.shards) > 4
+    assert {path.name for path in tmp_path.iterdir()} == {"parts", "one", "other"}
+
+
+def test_tasks_take_runs_and_all_formats_too(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    urdu = story(5, in_language=["en", "ur"], bodies=[_body(5), URDU])
+    write_run(
+        data, FIRST, articles=[story(1), story(7), urdu], ticker=[ticker(1, 1)], listings=[listing(1)],
+        tombstones=[tombstone(7)],
+    )  # fmt: skip
+    one, _ = made(data, "one")
+    other = data.parent / "other"
+    for number_ in (1, 2):
+        tasks.scan(data, (), other, Options(), Task(number_, 2))
+    tasks.merge(other, 1)
+    tasks.write(other, Task(1, 1), 1)
+    tasks.finish(other)
+    assert content_of(one) == content_of(other)
+
+
+def test_texts_are_read_by_scan_and_write_alone(tmp_path: Path, records: list[dict[str, Any]]) -> None:
+    path = write(tmp_path / "a.jsonl", records)
+    content = path.read_bytes()
+    target = tmp_path / "release"
+    tasks.scan(tmp_path, (), target, Options(formats=("parquet",), paths=(path,)), Task(1, 1))
+    path.write_bytes(bytes(len(content)))
+    tasks.merge(target, 1)
+    with pytest.raises(ExportError, match="it was changed while it was exported"):
+        tasks.write(target, Task(1, 1), 1)
+    path.write_bytes(content)
+    tasks.write(target, Task(1, 1), 1)
+    path.unlink()
+    for shard in (tmp_path / ".release.tasks" / "release").rglob("*.parquet"):
+        shard.write_bytes(bytes(shard.stat().st_size))
+    tasks.finish(target)
+    one, _ = exported(tmp_path, "one", write(path, records), formats=("parquet",))
+    assert (target / "SHA256SUMS").read_text() == (one / "SHA256SUMS").read_text()
+
+
+def test_the_files_of_runs_are_compared_with_their_sums_by_the_scan(tmp_path: Path) -> None:
+    write_run(tmp_path / "data", FIRST, articles=[story(1)])
+    path = tmp_path / "data" / SITE / "articles" / f"{FIRST}.jsonl"
+    path.write_bytes(path.read_bytes().replace(b"What story", b"That story"))
+    with pytest.raises(ExportError, match="it was edited"):
+        tasks.scan(tmp_path / "data", (), tmp_path / "release", Options(), Task(1, 1))
+    assert not list(tmp_path.glob(".release.tasks/scanned-*"))
+
+
+def test_a_target_that_is_there_is_refused_by_the_first_step(tmp_path: Path) -> None:
+    path = write(tmp_path / "release" / "a.jsonl", [captured(1)])
+    with pytest.raises(ExportError, match="is there already"):
+        tasks.scan(tmp_path, (), tmp_path / "release", Options(paths=(path,)), Task(1, 1))
+
+
+def test_steps_say_what_is_missing(tmp_path: Path, records: list[dict[str, Any]]) -> None:
+    path, other = write(tmp_path / "a.jsonl", records), write(tmp_path / "b.jsonl", records)
+    target, options = tmp_path / "release", Options(formats=("parquet",), paths=(path, other), shard=9)
+    with pytest.raises(ExportError, match="nothing is scanned yet; run --step scan first"):
+        tasks.merge(target, 1)
+    tasks.scan(tmp_path, (), target, options, Task(1, 2))
+    with pytest.raises(ExportError, match="the scans are not merged yet"):
+        tasks.write(target, Task(1, 1), 1)
+    with pytest.raises(ExportError, match="not scanned yet: 2/2; run --step scan with --task 2/2"):
+        tasks.merge(target, 1)
+    tasks.scan(tmp_path, (), target, Options(formats=("jsonl",), paths=(path, other)), Task(2, 2))
+    with pytest.raises(ExportError, match="had other files or options"):
+        tasks.merge(target, 1)
+    tasks.scan(tmp_path, (), target, options, Task(2, 2))
+    tasks.merge(target, 1)
+    assert tasks.write(target, Task(1, 2), 1) > 0
+    with pytest.raises(ExportError, match=r"not written yet: 2, 4.*run --step write for all tasks"):
+        tasks.finish(target)
+    assert tasks.write(target, Task(1, 2), 1) == 0, "what is written is not written again"
+    tasks.scan(tmp_path, (), target, options, Task(1, 3))
+    with pytest.raises(ExportError, match="it holds scans by 2 and by 3 tasks"):
+        tasks.merge(target, 1)
+
+
+def test_a_step_that_is_repeated_changes_nothing(tmp_path: Path, records: list[dict[str, Any]]) -> None:
+    path = write(tmp_path / "a.jsonl.gz", records)
+    one, _ = exported(tmp_path, "one", path, formats=("parquet",))
+    target, options = tmp_path / "release", Options(formats=("parquet",), paths=(path,))
+    for _ in range(2):
+        for _ in range(2):
+            tasks.scan(tmp_path, (), target, options, Task(1, 1))
+        for _ in range(2):
+            tasks.merge(target, 1)
+        tasks.write(target, Task(1, 1), 1)
+    tasks.finish(target)
+    assert content_of(one) == content_of(target)
+
+
+@pytest.mark.parametrize("text", ["0/3", "4/3", "3", "a/b", "1/2/3", "1/1000000", "-1/2"])
+def test_a_task_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a task"):
+        Task.of(text)
+
+
+# Memory
+
+
+def test_clusters_are_the_same_in_few_and_many_buckets(tmp_path: Path) -> None:
+    draw = numpy.random.default_rng(1)
+    signed = draw.integers(0, 1 << 32, (3000, copies.PERMUTATIONS), dtype="u4")
+    for story_, of in draw.integers(0, 3000, (1500, 2)).tolist():
+        signed[story_] = signed[of]
+        signed[story_, draw.integers(0, copies.PERMUTATIONS, 5)] += 1
+    signed[::50] = 0
+    path = tmp_path / "signatures"
+    path.write_bytes(signed.tobytes())
+    places = draw.permutation(3000)[:2500].astype("u4")
+    one = copies.clusters(path, places, tmp_path)
+    assert (one == copies.clusters(path, places, tmp_path, bucket=500)).all()
+    assert len(set(one.tolist())) < 2000
+    assert [path.name for path in tmp_path.iterdir()] == ["signatures"]
+
+
+@pytest.mark.slow
+def test_the_command_takes_paths_and_steps(tmp_path: Path) -> None:
+    write(tmp_path / "out" / "a.jsonl.gz", [captured(at) for at in range(9)])
+    data, out, target = tmp_path / "data", str(tmp_path / "out"), str(tmp_path / "release")
+    export_ = ("--formats", "parquet", "--no-pairs")
+    done = scrapy_export(data, out, "--to", str(tmp_path / "one"), *export_)
+    assert done.returncode == 0, done.stderr
+    assert "left out, since newsbot does not declare it: articles/mood, articles/pages" in done.stderr
+    for arguments, said in (
+        ((out, *export_, "--step", "scan", "--task", "1/2"), "scan 1/2: 1 file"),
+        ((out, *export_, "--step", "scan", "--task", "2/2"), "scan 2/2: 0 files"),
+        (("--step", "merge"), "merge: 9 stories in 3 shards"),
+        (("--step", "write", "--task", "1/1"), "write 1/1: 3 shards"),
+        (("--step", "finish"), "The data set"),
+    ):
+        done = scrapy_export(data, "--to", target, *arguments)
+        assert (done.returncode, said in done.stdout) == (0, True), done
+    assert content_of(tmp_path / "one") == content_of(tmp_path / "release")
+    for wrong, problem in (
+        (("--task", "1/2"), "--task goes with --step scan or --step write"),
+        (("--step", "merge", "--task", "1/2"), "--step merge is not divided"),
+        (("--step", "write", out), f"leave out {out}"),
+        (("--step", "write", "--task", "3/2"), "'3/2' is not a task such as 3/8"),
+        (("--step", "finish", "--publish", "a/b"), "publish what they made by --release DIR"),
+        (("--step", "merge"), "nothing is scanned yet"),
+    ):
+        done = scrapy_export(data, "--to", str(tmp_path / "other"), *wrong)
+        assert (done.returncode != 0, problem in done.stderr, "Traceback" in done.stderr) == (True, True, False), done
+
+
+@pytest.mark.slow
+def test_memory_does_not_grow_with_the_stories(tmp_path: Path) -> None:
+    """Of what is not the pages of files; from the first 50,000 stories on, which fill one shard."""
+    options = argparse.Namespace(small=True, files=True, jobs=1)
+    held = []
+    for stories in (60_000, 240_000):
+        data = tmp_path / f"{stories}"
+        generate(data, stories, options)
+        command = [sys.executable, "-m", "scrapy", "export", str(data), "--to", str(tmp_path / "release"), "-q"]
+        held.append(measured([*command, "-j", "1", "--no-pairs", "--formats", "parquet"], ROOT, tmp_path)[3])
+        shutil.rmtree(tmp_path / "release")
+        shutil.rmtree(data)
+    assert held[1] < held[0] + 48e6
