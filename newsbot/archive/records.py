@@ -8,22 +8,20 @@ records. Memory is bounded, whatever a file claims of itself.
 from __future__ import annotations
 
 import re
-import sys
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import IO, Any, Literal, Protocol
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from newsbot.archive import zstd
 
 try:
-    from fastwarc.warc import ArchiveIterator as FastIterator
+    from fastwarc.warc import ArchiveIterator
 except ImportError:
-    FastIterator = None
+    _FastIterator: Any = None
+else:
+    _FastIterator = ArchiveIterator
 
 LARGEST = 11 * 1024 * 1024
 """Bytes of a record's content: a page of 10 MiB with its headers. Larger ones are passed over."""
@@ -212,12 +210,13 @@ def records(tape: Tape, start: int, wanted: Wanted, *, fast: bool = True) -> Ite
     """
     offset: int | None = start
     while offset is not None:
-        if fast and FastIterator is not None:
+        offset = _behind_frames(tape, offset)
+        if fast and _FastIterator is not None:
             offset = yield from _fast(tape, offset, wanted)
-        offset = yield from _carefully(tape, offset, wanted, may_return=fast and FastIterator is not None)
+        offset = yield from _carefully(tape, offset, wanted, may_return=fast and _FastIterator is not None)
 
 
-def _fast(tape: Tape, start: int, wanted: Wanted) -> Iterator[Record]:
+def _fast(tape: Tape, start: int, wanted: Wanted) -> Generator[Record, None, int]:
     """Yields records that are in order; returns where the careful reader has to begin.
 
     A record is in order once the next begins where a member does. Its last record is left to the careful reader.
@@ -228,7 +227,7 @@ def _fast(tape: Tape, start: int, wanted: Wanted) -> Iterator[Record]:
     source = _Head(tape, start)
     held: Record | None = None
     try:
-        for found in FastIterator(source, parse_http=False, max_header_len=_LONGEST_HEAD):
+        for found in _FastIterator(source, parse_http=False, max_header_len=_LONGEST_HEAD):
             offset = found.stream_pos
             if _form(tape, offset) != form or (held is not None and offset <= held.offset):
                 break
@@ -250,6 +249,9 @@ def _fast(tape: Tape, start: int, wanted: Wanted) -> Iterator[Record]:
     except (OSError, ValueError) as error:  # of a stream that fails, or of a record: those of FastWARC have no number
         if getattr(error, "errno", None) is not None:
             raise
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # which FastWARC raises where it has a fault
+            raise
     return start if held is None else held.offset
 
 
@@ -265,6 +267,13 @@ def _text(value: bytes) -> str:
         return value.decode("utf-8")
     except UnicodeDecodeError:
         return value.decode("latin-1")
+
+
+def _behind_frames(tape: Tape, offset: int) -> int:
+    """The first offset from this one on at which no skippable frame begins."""
+    while _form(tape, offset) == "skippable":
+        offset += 8 + int.from_bytes(tape.read(offset + 4, 4), "little")
+    return offset
 
 
 # Carefully
@@ -424,17 +433,17 @@ class _Content:
             size -= len(self.take(min(size, _PIECE)))
 
 
-def _carefully(tape: Tape, offset: int | None, wanted: Wanted, *, may_return: bool) -> Iterator[Record]:
+def _carefully(
+    tape: Tape, offset: int | None, wanted: Wanted, *, may_return: bool
+) -> Generator[Record, None, int | None]:
     """Yields records and troubles; returns where a good record follows a trouble, if it `may_return`, or None."""
     form = ""
     is_lost = False  # behind a trouble, where the next record is looked for
     while offset is not None:
+        offset = _behind_frames(tape, offset)
         kind = _form(tape, offset)
         if not kind and not tape.read(max(offset, tape.first), 1):
             return None
-        if kind == "skippable":
-            offset += 8 + int.from_bytes(tape.read(offset + 4, 4), "little")
-            continue
         form = form or kind
         content = _Content(tape, offset, _decompressor(kind, tape))
         at = offset, 0
