@@ -60,18 +60,23 @@ def pack(pages: Iterable[tuple[str, dict[str, Any], bytes]], path: Path, copies:
     return number
 
 
-def read(file: str, out: str) -> None:
+def read(file: str, out: str, *, every_page: bool) -> None:
     """Reads a file as `newsbot extract --to` does in one process; prints the CPU seconds."""
     from newsbot.archive.sources import Sources
     from newsbot.extraction.notes import Notes
     from newsbot.extraction.output import Output
     from newsbot.extraction.pages import Sites
-    from newsbot.extraction.stream import ALL, Pass
+    from newsbot.extraction.stream import Filters, Pass
 
     began = time.process_time()
     opener = Sources()
     work = Pass(
-        opener.find([file]), opener, Sites(page_timeout=20), ALL, Output(Path(out)), Notes(Path(f"{out}.notes"))
+        opener.find([file]),
+        opener,
+        Sites(page_timeout=20),
+        Filters(every_page=every_page),
+        Output(Path(out)),
+        Notes(Path(f"{out}.notes")),
     )
     work.run(1)
     work.output.finish()
@@ -114,10 +119,11 @@ def main() -> int:
     options.add_argument("--peer", default=sys.executable, metavar="PYTHON", help="the Python that has trafilatura")
     options.add_argument("--rounds", type=int, default=3, metavar="N")
     options.add_argument("--copies", type=int, default=1, metavar="N", help="each page N times")
+    options.add_argument("--every-page", action="store_true", help=argparse.SUPPRESS)
     options.add_argument("--read", nargs=2, metavar=("FILE", "OUT"), help=argparse.SUPPRESS)
     given = options.parse_args()
     if given.read:
-        read(*given.read)
+        read(*given.read, every_page=given.every_page)
         return 0
     if not (given.folder / "sets").is_dir():
         print(f"{given.folder / 'sets'} is not there: no pages to be read", file=sys.stderr)
@@ -131,23 +137,26 @@ def report(folder: Path, directory: Path, given: argparse.Namespace) -> None:
     """Measures and prints."""
     file = directory / "pages.warc.gz"
     number = pack(pages_of(folder), file, given.copies)
-    ours, theirs = directory / "newsbot.jsonl", directory / "trafilatura.jsonl"
-    peer = str(Path(__file__).with_name("trafilatura_over_warc.py"))
-    times: dict[str, list[float]] = {"newsbot": [], "trafilatura": []}
+    ours = [sys.executable, "-m", "bench.archives", "--read", str(file)]
+    peer = [given.peer, str(Path(__file__).with_name("trafilatura_over_warc.py")), str(file)]
+    commands = {"newsbot": (ours, []), "--every-page": (ours, ["--every-page"]), "trafilatura": (peer, [])}
+    outs = {name: directory / f"{name.strip('-')}.jsonl" for name in commands}
+    times: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(given.rounds):
-        for path in directory.glob("newsbot*"):
-            path.unlink()
-        times["newsbot"].append(timed([sys.executable, "-m", "bench.archives", "--read", str(file), str(ours)]))
-        times["trafilatura"].append(timed([given.peer, peer, str(file), str(theirs)]))
+        for name, (command, more) in commands.items():
+            for path in directory.glob(f"{outs[name].name}*"):
+                path.unlink()
+            times[name].append(timed([*command, str(outs[name]), *more]))
     for name, seconds in times.items():
         pace = number / min(seconds)
-        print(f"{name:<12}{pace:6.1f} pages/s and core; {MONTH / pace / 3600:6.0f} core-hours for {MONTH:,} pages")
-    ratios = sorted(b / a for a, b in zip(times["newsbot"], times["trafilatura"], strict=True))
-    spread = f"{ratios[0]:.2f}–{ratios[-1]:.2f}"
-    print(f"newsbot is {statistics.median(ratios):.2f} times as fast ({spread}), {number:,} pages")
-    for name in SETS:
-        for program, out in (("newsbot", ours), ("trafilatura", theirs)):
-            print(f"  {name:<12}{program:<12}{score(folder, name, out, is_ours=program == 'newsbot')}")
+        ratios = sorted(theirs / own for own, theirs in zip(seconds, times["trafilatura"], strict=True))
+        print(
+            f"{name:<14}{pace:6.1f} pages/s and core, {statistics.median(ratios):.2f} times trafilatura"
+            f" ({ratios[0]:.2f}–{ratios[-1]:.2f}); {MONTH / pace / 3600:.0f} core-hours for {MONTH:,} pages"
+        )
+    for page_set in SETS:
+        for name, out in outs.items():
+            print(f"  {page_set:<12}{name:<14}{score(folder, page_set, out, is_ours=name != 'trafilatura')}")
 
 
 if __name__ == "__main__":

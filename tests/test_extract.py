@@ -250,6 +250,15 @@ def test_filters_leave_out_and_count(tmp_path: Path, filters: Filters, reason: s
     assert not reason or reasons(found)[reason] > 0
 
 
+def test_every_page_is_a_story_if_that_is_known(tmp_path: Path) -> None:
+    by_warcio(visits_of(7, 20), tmp_path / "a.warc.gz")
+    chosen, every = (outcomes(tmp_path / "a.warc.gz", Filters(every_page=every)) for every in (False, True))
+    assert reasons(chosen)["section"] > 0
+    assert reasons(every)["section"] == 0
+    assert reasons(every)["no_story_address"] == 0
+    assert reasons(every)[STORY] > reasons(chosen)[STORY]
+
+
 def test_a_page_that_declares_another_language_is_not_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pages = {"de": b'<html lang="de-AT"><body>', "": b"<html><body>"}
     visits = [Visit(f"https://a.example/a-story-of-{tag}", FIRST, body=html * 40) for tag, html in pages.items()]
