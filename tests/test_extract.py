@@ -541,6 +541,7 @@ def test_options_that_do_not_go_together_are_refused(tmp_path: Path, options: tu
 # The page
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_page_run(tmp_path: Path) -> None:
     """Those that name files here, each in a folder as the page assumes it."""
     text = (ROOT / "docs/archives.md").read_text("utf-8")
