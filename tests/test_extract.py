@@ -341,6 +341,7 @@ P, G = plain(), packed()
         (P[0] + wrong_length(P[1], -500) + P[2] + P[3], "0 wrong_length 2 3"),
         (P[0] + P[1][:-900], "0 torn"),
         (b"junk" * 500, "no_record"),
+        (G[0] + gzip.compress(b"") + G[1] + bytes(500), "0 1"),
         (b"\x1f\x8b\x08\x00broken", "torn"),
         (b"", ""),
     ],
