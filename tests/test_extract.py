@@ -467,6 +467,29 @@ def test_addresses_are_read_by_fsspec(tmp_path: Path) -> None:
     assert work.counts.troubles == {"unreadable": 1}
 
 
+def test_a_server_that_fails_is_asked_again_and_reported_in_the_end(tmp_path: Path) -> None:
+    by_warcio(visits_of(7, FEW), tmp_path / "a.warc.gz")
+    good, asked = in_parts((tmp_path / "a.warc.gz").read_bytes()), Counter[str]()
+
+    def serve(handler: Any) -> Any:
+        asked[handler.path] += 1
+        is_down = handler.path == "/down.warc.gz" or (handler.command == "GET" and asked[handler.path] < 4)
+        return (503, {}, b"") if is_down else good(handler)
+
+    def work(url: str, patience: float) -> Pass:
+        opener = Sources(patience=patience)
+        return Pass(opener.find([url]), opener, Sites(), ALL, Output(tmp_path / "o.jsonl"), Notes(None))
+
+    with Server({"/a.warc.gz": serve, "/down.warc.gz": serve}) as server:
+        found = work(f"{server.base_url}/a.warc.gz", 60)
+        found.run(1)
+        assert found.counts.outcomes[STORY] == len(stories(tmp_path / "a.warc.gz"))
+        with pytest.raises(ArchiveError, match=r"reading failed .* the same command continues from there"):
+            work(f"{server.base_url}/down.warc.gz", 1.5).run(1)
+    with pytest.raises(ArchiveError, match="reading failed"):
+        work(f"{server.base_url}/a.warc.gz", 0).run(1)
+
+
 def in_parts(content: bytes) -> Any:
     """A file of a server that gives parts of it."""
 

@@ -206,7 +206,7 @@ class _Damaged(Exception):
 def records(tape: Tape, start: int, wanted: Wanted, *, fast: bool = True) -> Iterator[Record]:
     """The records from an offset on, at which one begins, each with its content if that is `wanted`.
 
-    What cannot be read is a record with a `trouble`, and reading goes on behind it. Raises OSError if the stream
+    What cannot be read is a record with a `trouble`, and reading continues behind it. Raises OSError if the stream
     itself fails.
     """
     offset: int | None = start
