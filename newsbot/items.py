@@ -166,6 +166,20 @@ class Rights:
 
 
 @dataclass(slots=True)
+class Archived:
+    """Where the capture of a page lies in an archive."""
+
+    file: Annotated[str, OPEN]
+    """The file's path or address, as it was given; one in a WACZ follows the path of that."""
+    offset: Annotated[int, OPEN]
+    """In bytes, of its record, or of the compressed member that holds it."""
+    record_id: Annotated[str | None, OPEN] = None
+    """Its `WARC-Record-ID`."""
+    digest: Annotated[str | None, OPEN] = None
+    """Its `WARC-Payload-Digest`."""
+
+
+@dataclass(slots=True)
 class Article:
     """One wording of one story."""
 
@@ -242,6 +256,8 @@ class Article:
     """The evidence used, by key."""
     warnings: Annotated[list[str], OPEN] = field(default_factory=list)
     """What a reader should know."""
+    archived: Annotated[Archived | None, ADDED] = None
+    """Where the page lies, of a record that `newsbot extract --to` has made; null in all others."""
 
     def markdown(self) -> str:
         """The story as Markdown: headline, byline with day and address, summary, then each body with its structure.

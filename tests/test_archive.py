@@ -32,7 +32,8 @@ from newsbot.archive.files import ArchiveFiles
 from newsbot.archive.rendered import Rendered
 from newsbot.archive.replay import Answer, ArchiveError, Replay, archive_files, decoded, list_origins, rendered_of
 from newsbot.archive.warc import Capture, Exchange, exchange_records, info_record
-from newsbot.extraction import Extraction, Site
+from newsbot.extraction.pages import Site
+from newsbot.extraction.site import Extraction
 from newsbot.monitors.rules import Rules
 from newsbot.monitors.verdict import Run, judge
 from newsbot.page.expressions import css

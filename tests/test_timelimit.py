@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,9 @@ from scrapy.utils.test import get_crawler
 from test_faults import SECTION, html, section, story
 
 from newsbot.archive.replay import archive_files
-from newsbot.extraction import Extraction, Site
+from newsbot.extraction import pool
+from newsbot.extraction.pages import Site
+from newsbot.extraction.site import Extraction
 from newsbot.reader import Reader
 from newsbot.spiders.base import timed
 from newsbot.spiders.journalismpakistan import JournalismPakistanSpider
@@ -246,6 +249,7 @@ def extract(data: Path, base: str) -> None:
     files = archive_files([str(data / SPIDER / "archive")])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Reader, "article", reads_for_ever(Reader.article))
+        patch.setattr(pool, "get_context", lambda _: get_context("fork"))  # so that the processes have it too
         for jobs in (1, 2):
             reasons = {page.place.url: page.reason for page in Extraction(site, files).pages(jobs)}
             assert {url for url, reason in reasons.items() if reason == "too_slow"} == {base + path for path in NEVER}

@@ -10,13 +10,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from surt import surt
 from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 
+from newsbot.archive import zstd
 from newsbot.archive.rendered import Rendered
 from newsbot.archive.warc import UNSETTLED, Headers
 from newsbot.errors import UserError
@@ -212,8 +215,10 @@ def _number(text: str) -> int:
 
 
 def decoded(answer: Answer, limit: int) -> bytes | None:
-    """The body without its content encoding; None if it is longer than `limit` bytes, or cannot be decoded."""
+    """The body without its transfer and content encoding; None if it is longer than `limit` bytes, or broken."""
     body = answer.body
+    if any(name.lower() == "transfer-encoding" and "chunked" in value.lower() for name, value in answer.headers):
+        body = ChunkedDataReader(BytesIO(body)).read()  # newsbot stores bodies in one piece, wget as they came
     encodings = ",".join(value for name, value in answer.headers if name.lower() == "content-encoding")
     for encoding in reversed([part.strip().lower() for part in encodings.split(",") if part.strip()]):
         try:
@@ -245,8 +250,6 @@ def _unbrotli(body: bytes, limit: int) -> bytes:
 
 
 def _unzstd(body: bytes, limit: int) -> bytes:
-    from backports import zstd
-
     return zstd.ZstdDecompressor().decompress(body, limit + 1)
 
 

@@ -17,9 +17,11 @@ from scrapy.exceptions import UsageError
 from newsbot import NoStory, read_article
 from newsbot.archive.replay import ArchiveError, archive_files, list_origins
 from newsbot.bars import Bars
+from newsbot.commands import _archives
 from newsbot.commands._checks import Described
 from newsbot.commands._storing import local_archives
-from newsbot.extraction import Extraction, Site, as_markdown
+from newsbot.extraction.pages import Site, as_markdown
+from newsbot.extraction.site import Extraction
 from newsbot.page.layout import Layout
 from newsbot.reasons import Reason, in_words
 from newsbot.sampling import SampleError, moment_of, site_of
@@ -75,6 +77,7 @@ class Command(Described, ScrapyCommand):
             help="processes that read (default: one for each core)",
         )  # fmt: skip
         parser.add_argument("-q", "--quiet", action="store_true", help="show no progress")
+        _archives.add_options(parser)
         page = parser.add_argument_group("One HTML page")
         page.add_argument("--url", help="the page's address; its links and its record's id depend on it")
         page.add_argument(
@@ -88,6 +91,10 @@ class Command(Described, ScrapyCommand):
         self._check(args, opts)
         if opts.url:
             self._page(args[0], opts)
+            return
+        if opts.to:
+            report = _archives.extract(args, opts, self.settings)
+            print(report, file=sys.stdout if opts.json else sys.stderr)
             return
         extraction = Extraction(
             self._site(opts), archive_files(local_archives(self.settings, args)), _WRITERS[opts.format]
@@ -107,10 +114,21 @@ class Command(Described, ScrapyCommand):
             raise UsageError("--jobs: at least one process")
         if opts.site and (opts.spider or opts.url or opts.base_url):
             raise UsageError("--site is for WARC files of a site that no spider describes; it goes with no other name")
+        if opts.to and (opts.site or opts.spider or opts.base_url or opts.url or opts.output):
+            raise UsageError(
+                "--to reads all sites in the files; leave --site, --spider, --base-url, --url and --output out (--host"
+                " reads one)"
+            )
+        if opts.to and opts.format != "json":
+            raise UsageError("--to: the name of OUT says the form; leave --format out")
+        if not opts.to and (given := _archives.is_given(opts)):
+            raise UsageError(f"{', '.join(given)}: for archives of any sites; add --to OUT")
         if opts.pretty and opts.format != "json":
             raise UsageError("--pretty indents JSON; leave it out, or leave --format out")
         if not opts.url:
-            if page := next((name for name in args if name == "-" or name.lower().endswith(_PAGES)), None):
+            if page := next(
+                (name for name in args if (name == "-" and not opts.to) or name.lower().endswith(_PAGES)), None
+            ):
                 raise UsageError(f"{page}: an HTML page does not tell its address; add --url https://…")
             if opts.fetched_at or opts.pretty:
                 raise UsageError("--fetched-at and --pretty are for an HTML page; add its address by --url")

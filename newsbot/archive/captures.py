@@ -1,0 +1,138 @@
+"""Captures of pages out of the records of a file: answers, revisits, and pages as a browser has drawn them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from io import BytesIO
+
+from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
+
+from newsbot.archive.records import Record, Trouble
+from newsbot.archive.warc import Headers
+
+KINDS = ("response", "revisit", "resource", "conversion")
+_http = StatusAndHeadersParser(["HTTP/"])
+
+
+@dataclass(slots=True)
+class Capture:
+    """A page at one time, or a part of a file that cannot be read."""
+
+    offset: int
+    number: int
+    """Its place, as that of `Record`."""
+    url: str = ""
+    moment: datetime | None = None
+    record_id: str | None = None
+    digest: str | None = None
+    status: int = 0
+    headers: Headers = ()
+    body: bytes | None = None
+    """As received; None if it was left out, or is that of an original."""
+    trouble: Trouble | None = None
+    left_out: str = ""
+    """Why it was not chosen."""
+    originals: tuple[str, ...] = field(default=())
+    """Of a revisit: keys under which the capture that it repeats may be known, the best first."""
+
+    @property
+    def place(self) -> tuple[int, int]:
+        return self.offset, self.number
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Under which revisits may refer to this capture."""
+        moment = [_key(self.url, self.moment)] if self.moment else []
+        return (*([self.digest] if self.digest else []), *moment)
+
+
+Choose = Callable[[str, datetime | None], str]
+"""Why a capture with this address and time is not read; empty if it is."""
+
+
+def is_capture(record: Record) -> bool:
+    """Whether a record may hold a page."""
+    return record.kind in KINDS and record.url.startswith(("http://", "https://")) and not _is_segment(record)
+
+
+def _is_segment(record: Record) -> bool:
+    return record.header("warc-segment-number").strip() not in ("", "1")
+
+
+def captures(records: Iterable[Record], choose: Choose) -> Iterator[Capture]:
+    """The captures among records, in order.
+
+    A page that a browser has drawn (`conversion`) takes the place of the answer before it to which it refers.
+    """
+    held: Capture | None = None
+    for record in records:
+        if record.trouble is None and not is_capture(record):
+            continue
+        if record.kind == "conversion" and record.trouble is None:
+            if not record.header("content-type").startswith("text/html"):
+                continue
+            if held is not None and record.header("warc-refers-to") == held.record_id:
+                if record.block is not None and held.body is not None:
+                    held.headers, held.body = [*_plain(held.headers), ("Content-Type", _DRAWN)], record.block
+                continue
+        if held is not None:
+            yield held
+        held = _capture(record, choose)
+    if held is not None:
+        yield held
+
+
+_DRAWN = "text/html; charset=utf-8"
+
+
+def _plain(headers: Headers) -> Headers:
+    """Headers without those that describe the body."""
+    gone = ("content-type", "content-encoding", "transfer-encoding", "content-length")
+    return [(name, value) for name, value in headers if name.lower() not in gone]
+
+
+def _capture(record: Record, choose: Choose) -> Capture:
+    capture = Capture(*record.place, record.url, record.moment, trouble=record.trouble)
+    if record.headers is None:
+        return capture
+    capture.record_id = record.header("warc-record-id") or None
+    capture.digest = record.header("warc-payload-digest") or None
+    capture.left_out = choose(capture.url, capture.moment)
+    if record.block is None:
+        return capture
+    if record.kind in ("resource", "conversion"):
+        capture.status, capture.body = 200, record.block
+        capture.headers = [("Content-Type", record.header("content-type"))]
+    else:
+        capture.status, capture.headers, body = _answer(record.block)
+        if record.kind == "response":
+            capture.body = body
+        else:
+            capture.originals = _originals(record)
+    return capture
+
+
+def _answer(block: bytes) -> tuple[int, Headers, bytes]:
+    """Status, headers and body of a response; status 0 if it does not begin as one."""
+    stream = BytesIO(block)
+    try:
+        head = _http.parse(stream)
+    except (StatusAndHeadersParserException, EOFError):
+        return 0, [], block
+    status = head.get_statuscode() or ""
+    return int(status) if status.isdecimal() and len(status) == 3 else 0, head.headers, stream.read()
+
+
+def _originals(record: Record) -> tuple[str, ...]:
+    url, date = record.header("warc-refers-to-target-uri"), record.header("warc-refers-to-date")
+    named = Record(0, 0, headers={"warc-target-uri": url, "warc-date": date})
+    keys = [record.header("warc-payload-digest")]
+    if named.url and named.moment is not None:
+        keys.append(_key(named.url, named.moment))
+    return tuple(filter(None, keys))
+
+
+def _key(url: str, moment: datetime) -> str:
+    return f"{moment:%Y%m%d%H%M%S} {url}"

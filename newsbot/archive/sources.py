@@ -1,0 +1,318 @@
+"""Where archives are: files, folders, patterns, lists of paths, standard input, WACZ, and what fsspec opens."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import sys
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from fnmatch import translate
+from glob import has_magic, iglob
+from pathlib import Path
+from time import monotonic, sleep
+from typing import IO, Any, cast
+from urllib.parse import urljoin, urlsplit
+
+from newsbot.archive.replay import ArchiveError
+from newsbot.errors import pip_install
+
+STDIN = "-"
+_ENDS = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz", ".wacz")
+_LISTS = (".paths", ".paths.gz", ".txt", ".txt.gz")
+_REMOTE = re.compile(r"[a-z][a-z0-9+.-]{1,20}://")
+_LONGEST_LIST = 1 << 30
+"""Bytes of a list of paths, unpacked."""
+_LONGEST_WAIT = 20.0
+_SHOWN = 300
+
+
+class Unreadable(Exception):
+    """A file that is not there, cannot be opened, or breaks off: it is reported and passed over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One WARC or ARC file."""
+
+    name: str
+    """As it was given, or found; a file in a WACZ follows the name of that: `crawl.wacz/archive/data.warc.gz`."""
+    size: int | None = None
+    """Bytes, if that is known without asking a server."""
+    inside: str = ""
+    """The WACZ that holds it."""
+
+    @property
+    def is_remote(self) -> bool:
+        return is_remote(self.inside or self.name)
+
+
+class Sources:
+    """Finds and opens archives. `options` are those of the driver of a store."""
+
+    def __init__(self, base: str = "", options: Mapping[str, Any] | None = None, patience: float = 0) -> None:
+        """`base` stands before the relative paths of lists; a server may be silent for `patience` seconds."""
+        self._base = base
+        self._options = dict(options or {})
+        self._patience = patience
+
+    def find(self, arguments: Iterable[str]) -> list[Source]:
+        """The files that arguments name, each once and in order; raises `ArchiveError` if one names none."""
+        found: dict[str, Source] = {}
+        for argument in arguments:
+            sources = list(self._find(argument))
+            if not sources:
+                raise ArchiveError(
+                    f"{argument}: no archive; name WARC, ARC or WACZ files, a folder or pattern of them, or a list of"
+                    " paths (.paths, .paths.gz, .txt)"
+                )
+            for source in sources:
+                found.setdefault(source.name, source)
+        return list(found.values())
+
+    def _find(self, argument: str) -> Iterator[Source]:
+        if argument == STDIN:
+            yield Source(STDIN)
+        elif argument.lower().endswith(_LISTS):
+            for path in self._listed(argument):
+                yield from self._opened_wacz(path, _size(path))
+        elif is_remote(argument):
+            yield from self._find_remote(argument)
+        else:
+            yield from self._find_local(argument)
+
+    def _find_local(self, argument: str) -> Iterator[Source]:
+        path = Path(argument)
+        if path.is_file():
+            paths = [path]
+        elif path.is_dir():
+            paths = sorted(one for one in path.rglob("*") if one.name.lower().endswith(_ENDS) and one.is_file())
+        else:
+            found = map(Path, sorted(iglob(argument, recursive=True))) if has_magic(argument) else ()  # noqa: PTH207
+            paths = [one for one in found if one.is_file()]
+        for one in paths:
+            yield from self._opened_wacz(str(one), one.stat().st_size)
+
+    def _find_remote(self, argument: str) -> Iterator[Source]:
+        if argument.lower().endswith(_ENDS) and not has_magic(argument):
+            yield from self._opened_wacz(argument, None)
+            return
+        with _explained(argument):
+            filesystem, root = _filesystem(argument, self._options)
+            fixed = root[: next((n for n, letter in enumerate(root) if letter in "*?["), len(root))]
+            folder = root if fixed == root else fixed.rpartition("/")[0]
+            names = sorted(map(str, filesystem.find(folder)))
+        if fixed != root:
+            names = [name for name in names if re.fullmatch(translate(root), name)]
+        for name in names:
+            if name.lower().endswith(_ENDS):
+                yield from self._opened_wacz(str(filesystem.unstrip_protocol(name)), None)
+
+    def _listed(self, argument: str) -> Iterator[str]:
+        """The paths in a list; relative ones follow `base`, or the list's own host or folder."""
+        content = self._content(argument)
+        for line in content.decode("utf-8", "replace").splitlines():
+            path = line.strip()
+            if not path or path.startswith("#"):
+                continue
+            if is_remote(path) or path.startswith("/"):
+                yield path
+            elif self._base:
+                yield f"{self._base.rstrip('/')}/{path}"
+            elif is_remote(argument):
+                yield _beside(argument, path)
+            else:
+                yield str(Path(argument).parent / path)
+
+    def _content(self, argument: str) -> bytes:
+        """A list, unpacked; raises `ArchiveError`."""
+        try:
+            with self._open(argument) as stream:
+                content = stream.read(_LONGEST_LIST)
+            if content.startswith(b"\x1f\x8b"):
+                content = gzip.decompress(content)
+        except (Unreadable, OSError, EOFError, zlib.error) as error:
+            raise ArchiveError(f"{argument}: the list of paths cannot be read ({_text(error)})") from error
+        return content
+
+    def _opened_wacz(self, name: str, size: int | None) -> Iterator[Source]:
+        """The file itself, or those inside of a WACZ; one that cannot be opened is reported when it is read."""
+        if not name.lower().endswith(".wacz"):
+            yield Source(name, size)
+            return
+        try:
+            with self._open(name) as stream, zipfile.ZipFile(stream) as wacz:
+                inside = sorted(
+                    (info.filename, info.file_size)
+                    for info in wacz.infolist()
+                    if info.filename.lower().endswith(_ENDS) and not info.is_dir()
+                )
+        except (Unreadable, OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
+            yield Source(name, size)
+            return
+        for path, length in inside:
+            yield Source(f"{name}/{path}", None if is_remote(name) else length, inside=name)
+
+    @contextmanager
+    def open(self, source: Source) -> Iterator[IO[bytes]]:
+        """The bytes of a file. Raises `Unreadable`, also while it is read; `ArchiveError` for a silent server."""
+        with _unreadable():
+            if not source.inside and source.name.lower().endswith(".wacz"):
+                raise Unreadable("not a WACZ file, or one without an archive")
+            with self._open(source.inside or source.name) as stream:
+                if not source.inside:
+                    yield stream
+                    return
+                path = source.name.removeprefix(f"{source.inside}/")
+                with zipfile.ZipFile(stream) as wacz, wacz.open(path) as member:
+                    yield member
+
+    @contextmanager
+    def _open(self, name: str) -> Iterator[IO[bytes]]:
+        if name == STDIN:
+            yield sys.stdin.buffer
+        elif is_remote(name):
+            stream = _Patient(name, self._options, self._patience)
+            try:
+                yield cast("IO[bytes]", stream)
+            finally:
+                stream.close()
+        else:
+            with Path(name).open("rb") as file:
+                yield file
+
+
+def is_remote(name: str) -> bool:
+    """Whether a name is an address, which fsspec opens.
+
+    >>> is_remote("s3://bucket/a.warc.gz"), is_remote("data/a.warc.gz")
+    (True, False)
+    """
+    return _REMOTE.match(name) is not None
+
+
+def _beside(address: str, path: str) -> str:
+    """A path of a list on the list's own host, or in its bucket.
+
+    >>> _beside("https://data.example/cc/warc.paths.gz", "cc/a.warc.gz"), _beside("s3://bucket/x.paths", "cc/a.warc.gz")
+    ('https://data.example/cc/a.warc.gz', 's3://bucket/cc/a.warc.gz')
+    """
+    parts = urlsplit(address)
+    return (
+        urljoin(address, f"/{path}") if parts.scheme in ("http", "https") else f"{parts.scheme}://{parts.netloc}/{path}"
+    )
+
+
+def _size(path: str) -> int | None:
+    with suppress(OSError):
+        return None if is_remote(path) else Path(path).stat().st_size
+    return None
+
+
+@contextmanager
+def _unreadable() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, KeyError) as error:
+        raise Unreadable(_text(error)) from error
+
+
+def _filesystem(address: str, options: Mapping[str, Any]) -> tuple[Any, str]:
+    """fsspec's file system for an address, and the path in it; raises `ArchiveError` if there is no driver."""
+    try:
+        import fsspec
+    except ImportError:
+        raise ArchiveError(f"{address}: needs a further library: {pip_install('archives')}") from None
+    try:
+        filesystem, path = fsspec.core.url_to_fs(address, **options)
+    except ValueError:
+        raise ArchiveError(f"{address}: there is no such kind of address; write https://… or s3://…") from None
+    except ImportError as error:
+        extra = "s3" if address.startswith("s3") else "archives"
+        raise ArchiveError(f"{address}: its driver is missing ({_text(error)}): {pip_install(extra)}") from None
+    return filesystem, str(path)
+
+
+@contextmanager
+def _explained(address: str) -> Iterator[None]:
+    try:
+        yield
+    except ArchiveError:
+        raise
+    except Exception as error:  # each driver has errors of its own
+        raise ArchiveError(
+            f"{address}: cannot be listed ({_text(error)}); name its files, or try again later"
+        ) from error
+
+
+class _Patient:
+    """A remote file that is opened again, where it was, when its connection breaks."""
+
+    def __init__(self, address: str, options: Mapping[str, Any], patience: float) -> None:
+        self._address = address
+        self._patience = patience
+        self._filesystem, self._path = _filesystem(address, options)
+        self._position = 0
+        self._size: int | None = None
+        self._stream: Any = None
+
+    def read(self, size: int = -1) -> bytes:
+        content: bytes = self._patiently(lambda stream: stream.read(size))
+        self._position += len(content)
+        return content
+
+    def seekable(self) -> bool:
+        return bool(self._patiently(lambda stream: stream.seekable()))
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        def step(stream: Any) -> int:
+            stream.seek(self._position)
+            return int(stream.seek(offset, whence))
+
+        self._position = self._patiently(step)
+        return self._position
+
+    def tell(self) -> int:
+        return self._position
+
+    def close(self) -> None:
+        with suppress(Exception):  # of a connection that is broken already
+            if self._stream is not None:
+                self._stream.close()
+        self._stream = None
+
+    def _patiently(self, step: Callable[[Any], Any]) -> Any:
+        """Takes a step, again and again while the server does not answer; raises `ArchiveError` in the end."""
+        until, pause = monotonic() + self._patience, 1.0
+        while True:
+            try:
+                if self._stream is None:
+                    self._stream = self._filesystem.open(self._path, "rb")
+                    if self._position:
+                        self._stream.seek(self._position)
+                return step(self._stream)
+            except FileNotFoundError:
+                raise
+            except Exception as error:  # each driver has errors of its own
+                self.close()
+                if monotonic() + pause > until:
+                    raise ArchiveError(
+                        f"{self._address}: reading failed ({_text(error)}); the next call goes on from there"
+                    ) from error
+                sleep(pause)
+                pause = min(2 * pause, _LONGEST_WAIT)
+
+
+def _text(error: BaseException) -> str:
+    """The first line of an error."""
+    text = str(getattr(error, "strerror", None) or error).strip() or type(error).__name__
+    return text.splitlines()[0][:_SHOWN]
+
+
+def total_size(sources: Sequence[Source]) -> int | None:
+    """Bytes of all files; None if one is not known."""
+    sizes = [source.size for source in sources]
+    return sum(size for size in sizes if size is not None) if None not in sizes else None

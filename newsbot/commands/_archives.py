@@ -1,0 +1,225 @@
+"""`newsbot extract … --to`: the stories of any sites in any archives into one file."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import re
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from scrapy.exceptions import UsageError
+from scrapy.settings import BaseSettings
+
+import newsbot
+from newsbot.archive.records import TROUBLES
+from newsbot.archive.replay import ArchiveError
+from newsbot.archive.sources import Source, Sources
+from newsbot.bars import Bars, span
+from newsbot.commands._storing import store_options
+from newsbot.errors import UserError
+from newsbot.extraction.notes import Counts, Notes
+from newsbot.extraction.output import FORMS, Output
+from newsbot.extraction.pages import Site, Sites
+from newsbot.extraction.stream import LEFT_OUT, STORY, Filters, Pass, Progress
+from newsbot.reasons import in_words
+from newsbot.sites import spiders_of_sites
+from newsbot.storage.files import clear_errors
+from newsbot.wording import amount
+
+_HTML = ("text/html", "application/xhtml+xml")
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Those of an extraction from any archives."""
+    group = parser.add_argument_group("Archives of any sites")
+    group.add_argument(
+        "--to", metavar="OUT", type=Path,
+        help=f"read every site in the files, and write one record for each story and capture to OUT ({FORMS}); the"
+        " same command goes on after a kill",
+    )  # fmt: skip
+    group.add_argument("--base", metavar="URL", default="", help="what stands before the relative paths of lists")
+    group.add_argument(
+        "--host", metavar="HOST", action="append", default=[], help="only this host and its subdomains; repeatable"
+    )
+    group.add_argument(
+        "--language", metavar="TAG", action="append", default=[],
+        help="only pages in this language, such as en; repeatable. A page that declares another is not parsed",
+    )  # fmt: skip
+    group.add_argument("--since", metavar="DAY", help="only captures of this day or later, as 2026-11-25")
+    group.add_argument("--until", metavar="DAY", help="only captures of this day or earlier")
+    group.add_argument(
+        "--status", metavar="N", action="append", default=[], help="only answers with this status (default 200)"
+    )
+    group.add_argument(
+        "--type", metavar="TYPE", action="append", default=[], help=f"only answers of this type, such as {_HTML[0]}"
+    )
+    group.add_argument(
+        "--match", metavar="REGEX", action="append", default=[], help="only addresses in which it is found"
+    )
+    group.add_argument(
+        "--no-match", metavar="REGEX", action="append", default=[], help="no addresses in which it is found"
+    )
+    group.add_argument("--fresh", action="store_true", help="begin anew, and replace OUT")
+    group.add_argument("--json", action="store_true", help="print the report as JSON on standard output")
+
+
+def is_given(opts: argparse.Namespace) -> list[str]:
+    """The options that need `--to`, of those that are given."""
+    names = ("base", "host", "language", "since", "until", "status", "type", "match", "no_match", "fresh", "json")
+    return [f"--{name.replace('_', '-')}" for name in names if getattr(opts, name)]
+
+
+def extract(arguments: list[str], opts: argparse.Namespace, settings: BaseSettings) -> str:
+    """Reads archives into `opts.to`; the report. Raises `UsageError`, and `UserError` where it cannot go on."""
+    filters, output = filters_of(opts), Output(opts.to)
+    beside = opts.to.with_name(f"{opts.to.name}.notes")
+    opener = Sources(opts.base, store_options(settings), settings.getfloat("STORE_RETRY_SECONDS"))
+    sources = opener.find(arguments)
+    with clear_errors(opts.to):
+        opts.to.parent.mkdir(parents=True, exist_ok=True)
+        if opts.fresh:
+            output.remove()
+            beside.unlink(missing_ok=True)
+        if opts.to.exists() and not beside.exists():
+            raise UserError(f"{opts.to}: the file is there already; choose another --to, or replace it with --fresh")
+    notes = Notes(beside)
+    try:
+        _check_same(notes, _fingerprint(sources, filters))
+        work = Pass(sources, opener, sites_of(settings), filters, output, notes)
+        began = time.monotonic()
+        if notes.get("state", "reading") == "reading":
+            with Bars(quiet=opts.quiet) as bars:
+                work.run(opts.jobs, bars.step("Reading", Progress(sources).total))
+        counts = notes.counts()
+        if not counts.outcomes[STORY]:
+            output.remove()
+            beside.unlink(missing_ok=True)
+            raise ArchiveError(f"no story in {amount(len(sources), 'file')}\n{_lines(counts)}".rstrip())
+        if notes.get("state") == "written":
+            output.finish()
+            notes.finish()
+        seconds = time.monotonic() - began
+    finally:
+        notes.close()
+    return (
+        _as_json(opts.to, len(sources), counts, seconds)
+        if opts.json
+        else _as_text(opts.to, len(sources), counts, seconds)
+    )
+
+
+def filters_of(opts: argparse.Namespace) -> Filters:
+    """The filters that options give; raises `UsageError`."""
+    return Filters(
+        hosts=frozenset(_host(text) for text in opts.host),
+        languages=frozenset(tag.strip().lower().partition("-")[0] for text in opts.language for tag in text.split(",")),
+        since=_day(opts.since, "--since"),
+        until=_day(opts.until, "--until"),
+        statuses=frozenset(_status(text) for text in opts.status) or frozenset({200}),
+        types=frozenset(text.strip().lower() for text in opts.type),
+        match=tuple(_pattern(text, "--match") for text in opts.match),
+        no_match=tuple(_pattern(text, "--no-match") for text in opts.no_match),
+    )
+
+
+def sites_of(settings: BaseSettings) -> Sites:
+    """The described sites, by the names that they go by."""
+    seconds = settings.getfloat("PAGE_TIMEOUT")
+    described = (
+        Site(name, spider.addresses, spider.layout, page_timeout=seconds)
+        for name, spider in spiders_of_sites(settings).items()
+        if hasattr(spider, "addresses")
+    )
+    return Sites(described, seconds)
+
+
+def _host(text: str) -> str:
+    host = text.strip().lower().rstrip(".")
+    if not re.fullmatch(r"[\w.:-]{1,253}", host):
+        raise UsageError(f"--host {text}: not a host; write it as example.org")
+    return host
+
+
+def _day(text: str | None, option: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise UsageError(f"{option} {text}: not a day; write it as 2026-11-25") from None
+
+
+def _status(text: str) -> int:
+    if not re.fullmatch(r"[1-5]\d\d", text):
+        raise UsageError(f"--status {text}: not a status; write it as 200")
+    return int(text)
+
+
+def _pattern(text: str, option: str) -> re.Pattern[str]:
+    try:
+        return re.compile(text)
+    except re.error as error:
+        raise UsageError(f"{option} {text}: not a regular expression ({error})") from None
+
+
+def _fingerprint(sources: list[Source], filters: Filters) -> str:
+    """Identifies what is read, and how."""
+    shown = {
+        **{name: getattr(filters, name) for name in ("since", "until", "match", "no_match")},
+        **{name: sorted(getattr(filters, name)) for name in ("hosts", "languages", "statuses", "types")},
+    }
+    text = repr([[(source.name, source.size) for source in sources], sorted(shown.items()), newsbot.__version__])
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _check_same(notes: Notes, fingerprint: str) -> None:
+    known = notes.get("of")
+    if known is None:
+        notes.set(of=fingerprint)
+        notes.commit()
+    elif known != fingerprint:
+        raise UserError(
+            f"{notes.path}: notes of an extraction of other files, with other filters or by another newsbot; repeat"
+            " its command, choose another --to, or begin anew with --fresh"
+        )
+
+
+# Reports
+
+
+def described_as(reason: str) -> str:
+    """An outcome for a person."""
+    return LEFT_OUT.get(reason) or TROUBLES.get(reason) or in_words(reason)
+
+
+def _lines(counts: Counts) -> str:
+    left = counts.outcomes.most_common()
+    rows = [(number, described_as(reason)) for reason, number in left if reason != STORY]
+    for trouble, number in counts.troubles.most_common():
+        places = [where for where, what in counts.examples if what == trouble][:3]
+        rows.append((number, f"{described_as(trouble)} ({', '.join(places)}{', …' if number > len(places) else ''})"))
+    width = max((len(f"{number:,}") for number, _ in rows), default=0)
+    return "\n".join(f"  {number:>{width},}  {text}" for number, text in rows)
+
+
+def _as_text(path: Path, files: int, counts: Counts, seconds: float) -> str:
+    captures = counts.outcomes.total()
+    stories = amount(counts.outcomes[STORY], "story", "stories")
+    first = f"{path}: {stories} in {amount(captures, 'capture')} of {amount(files, 'file')}, {span(seconds)}"
+    return "\n".join(filter(None, (first, _lines(counts))))
+
+
+def _as_json(path: Path, files: int, counts: Counts, seconds: float) -> str:
+    report: dict[str, Any] = {
+        "output": str(path),
+        "files": files,
+        "captures": counts.outcomes.total(),
+        "stories": counts.outcomes[STORY],
+        "outcomes": dict(sorted(counts.outcomes.items())),
+        "unreadable": dict(sorted(counts.troubles.items())),
+        "examples": [{"where": where, "trouble": trouble} for where, trouble in counts.examples],
+        "seconds": round(seconds, 1),
+    }
+    return json.dumps(report, ensure_ascii=False, indent=1)

@@ -1,0 +1,130 @@
+"""The file of records: it grows in pieces that depend on the records alone, so that a kill leaves no trace in it."""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Callable
+from importlib.util import find_spec
+from itertools import islice
+from pathlib import Path
+
+from newsbot.archive import zstd
+from newsbot.errors import UserError, pip_install
+from newsbot.extraction.pages import Write, as_markdown
+from newsbot.storage.atomic import sync_folder
+from newsbot.storage.files import as_line, clear_errors, part_of
+
+_PIECE = 1 << 20
+"""Bytes of text that are compressed together."""
+_ROWS = 500
+FORMS = ".jsonl, .jsonl.gz, .jsonl.zst, .parquet, .md, .md.gz or .md.zst"
+
+
+def _plain(text: bytes) -> bytes:
+    return text
+
+
+def _gzip(text: bytes) -> bytes:
+    compressor = zlib.compressobj(6, zlib.DEFLATED, zlib.MAX_WBITS + 16)
+    return compressor.compress(text) + compressor.flush()
+
+
+def _zstd(text: bytes) -> bytes:
+    return zstd.compress(text, 3)
+
+
+_PACKERS: dict[str, Callable[[bytes], bytes]] = {"": _plain, ".gz": _gzip, ".zst": _zstd}
+
+
+class Output:
+    """A file of records that is being written; it has its name once it is whole. Methods raise `OutputError`."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises `UserError` for a name that says no form."""
+        self.path = path
+        self.part = part_of(path)
+        self._is_parquet = path.suffix == ".parquet"
+        packed = path.suffix if path.suffix in (".gz", ".zst") else ""
+        form = path.name.removesuffix(packed).rpartition(".")[2]
+        if form not in ("jsonl", "md") and not self._is_parquet:
+            raise UserError(f"--to {path}: the name says no form; let it end in {FORMS}")
+        if self._is_parquet and not (find_spec("pyarrow") and find_spec("msgspec")):
+            raise UserError(f"--to {path}: Parquet needs further libraries: {pip_install('export')}")
+        self.write_record: Write = as_markdown if form == "md" else as_line
+        self._pack = _PACKERS[".zst" if self._is_parquet else packed]
+        self.size = 0
+        self.pending = b""
+        """Text that is not in the file yet, since the piece is not full."""
+
+    def open(self, size: int = 0, pending: bytes = b"") -> None:
+        """Begins the file, or goes on with it where the notes say that it ended."""
+        with clear_errors(self.part):
+            self.part.parent.mkdir(parents=True, exist_ok=True)
+            self.part.open("ab").close()
+            if self.part.stat().st_size < size:
+                raise UserError(f"{self.part}: shorter than when it was left; start again with --fresh")
+            os.truncate(self.part, size)
+            sync_folder(self.part.parent)
+        self.size, self.pending = size, pending
+
+    def write(self, record: bytes) -> None:
+        self.pending += record
+        if len(self.pending) >= _PIECE:
+            self._append()
+
+    def _append(self) -> None:
+        content = self._pack(self.pending)
+        with clear_errors(self.part), self.part.open("ab") as stream:
+            stream.write(content)
+        self.size += len(content)
+        self.pending = b""
+
+    def sync(self) -> None:
+        with clear_errors(self.part), self.part.open("rb") as stream:
+            os.fsync(stream.fileno())
+
+    def close(self) -> None:
+        """Writes the last piece."""
+        if self.pending:
+            self._append()
+        self.sync()
+
+    def finish(self) -> None:
+        """Gives the file its name; may be repeated."""
+        with clear_errors(self.path):
+            if not self.part.exists():
+                return
+            if self._is_parquet:
+                whole = self.part.with_name(self.part.name + ".parquet")
+                _to_parquet(self.part, whole)
+                whole.replace(self.path)
+                self.part.unlink()
+            else:
+                self.part.replace(self.path)
+            sync_folder(self.path.parent)
+
+    def remove(self) -> None:
+        with clear_errors(self.part):
+            for path in (self.part, self.path):
+                path.unlink(missing_ok=True)
+
+
+def _to_parquet(lines: Path, path: Path) -> None:
+    import pyarrow
+
+    from newsbot.dataset.columns import read_lines, schema
+    from newsbot.dataset.formats.parquet import ParquetFile
+    from newsbot.dataset.tables import Table, columns_of
+    from newsbot.items import Article
+
+    table = Table("articles", "One story of one capture.", columns_of(Article, without=("schema",)))
+    arrow = schema(table.columns)
+    file = ParquetFile(path, table)
+    with zstd.open(lines, "rb") as stream:
+        while batch := list(islice(stream, _ROWS)):
+            columns = read_lines(batch, table.columns)
+            file.write(pyarrow.Table.from_arrays([columns[name] for name in table.names], schema=arrow))
+    file.close()
+    with path.open("rb") as whole:
+        os.fsync(whole.fileno())

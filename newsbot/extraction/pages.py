@@ -1,0 +1,185 @@
+"""Archived answers to articles: the sites they belong to, and their reading in this process."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from scrapy.http import Headers, HtmlResponse, Response
+from scrapy.responsetypes import responsetypes
+
+from newsbot.archive.replay import Answer, decoded, origin_of
+from newsbot.items import Article, Rights
+from newsbot.middlewares.charset import corrected
+from newsbot.page.blocks import parse_html
+from newsbot.page.kind import kind_of, read_as
+from newsbot.page.layout import Layout
+from newsbot.page.regions import NoStory
+from newsbot.reader import Reader
+from newsbot.reasons import Reason
+from newsbot.spiders.base import with_headers
+from newsbot.text.addresses import Addresses, AddressRules, any_site, is_of, site_name
+from newsbot.text.rights import TdmRule, declared_by_site
+from newsbot.timelimit import TimeLimit, TooSlow
+
+logger = logging.getLogger(__name__)
+
+Write = Callable[[Article], bytes]
+"""How a record is written; a function of a module, since it is pickled to the worker processes."""
+
+LARGEST = 10 * 1024 * 1024  # bytes of a page after decompression, as in a crawl
+_READERS = 32
+"""Sites whose readers are kept: each remembers up to 2,048 cards."""
+_PAGE_TYPES = ("text/html", "application/xhtml+xml")
+_NO_PAGES = re.compile(r"(?:image|video|audio|font|model)/|application/(?:pdf|zip|x-gzip|gzip|vnd\.ms-)")
+_LANGUAGE = re.compile(rb"""<html\b[^>]{0,2000}?\slang\s*=\s*["']?([A-Za-z]{2,8})""")
+_LANGUAGE_WITHIN = 8192  # bytes of a page in which its element `html` is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What reading a site's pages needs. Instances are pickled to the worker processes."""
+
+    name: str
+    rules: AddressRules
+    layout: Layout
+    base: str | None = None
+    robots_txt: str | None = None
+    signals: dict[str, str | None] = field(default_factory=dict)  # by host, from its archived robots.txt
+    tdm_rules: dict[str, tuple[TdmRule, ...]] = field(default_factory=dict)  # by host, from its archived tdmrep.json
+    page_timeout: float = 0.0  # seconds of CPU time per page; 0: no limit
+
+    def declared(self, url: str) -> dict[str, str]:
+        """What the archived files of a page's host declare about its rights."""
+        host = urlsplit(url).netloc
+        return declared_by_site(self.signals.get(host), self.tdm_rules.get(host, ()), url)
+
+
+def as_markdown(article: Article) -> bytes:
+    """A record as Markdown, with an empty line behind it."""
+    return f"{article.markdown()}\n".encode("utf-8", "replace")
+
+
+class SiteReader:
+    """Reads the pages of one site."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.addresses = Addresses(site.rules, site.base)
+        self.reader = Reader(site.name, site.layout, self.addresses)
+
+    def may_hold_story(self, url: str) -> bool:
+        """Whether the page at an address is read."""
+        kind = self.addresses.resolve(url).kind
+        may_be = kind in ("story", "section") if self.site.rules.guessed else kind == "story"
+        by_expression = kind == "other" and bool(self.site.layout.cards)  # what a card leads to has any address
+        return may_be or by_expression
+
+    def article(self, answer: Answer, declared: Mapping[str, str], languages: Iterable[str] = ()) -> Article | str:
+        """The article of an answer, or the reason why there is none. `languages`: only pages in one of them."""
+        try:
+            return TimeLimit(self.site.page_timeout).call(self._article, answer, declared, frozenset(languages))
+        except TooSlow as error:
+            logger.error(
+                "Reading %s took %s (PAGE_TIMEOUT), and was stopped%s; the page is left out",
+                answer.url, error, f" in {error.place}" if error.place else "",
+            )  # fmt: skip
+            return Reason.TOO_SLOW.value
+
+    def _article(self, answer: Answer, declared: Mapping[str, str], languages: frozenset[str]) -> Article | str:
+        response = response_of(answer)
+        if response is None:
+            return Reason.NOT_HTML.value
+        if languages and (language := declared_language(response)) and language not in languages:
+            return OTHER_LANGUAGE
+        root = parse_html(response.body, response.encoding)
+        if root is None:
+            return Reason.EMPTY.value
+        rights = with_headers(replace(Rights(robots_txt=self.site.robots_txt), **declared), response.headers)
+        page = self.reader.page(root, answer.url)
+        is_listed = page.resolve(page.url).kind == "section"
+        if self.site.rules.guessed and read_as(page, "section" if is_listed else "story") == "section":
+            return (Reason.SECTION if kind_of(page) == "section" else Reason.NO_STORY).value
+        try:
+            article = self.reader.article(page, answer.moment, rights)
+        except NoStory as error:
+            return error.reason
+        if languages and languages.isdisjoint(tag.partition("-")[0] for tag in article.in_language):
+            return OTHER_LANGUAGE
+        return article
+
+
+OTHER_LANGUAGE = "other_language"
+
+
+class Sites:
+    """Which site a page belongs to: one that is described, by its layout, else its host, as any site."""
+
+    def __init__(self, described: Iterable[Site] = (), page_timeout: float = 0.0) -> None:
+        self.described = tuple(described)
+        self.page_timeout = page_timeout
+        self._known = [(site, Addresses(site.rules, site.base)) for site in self.described]
+        self._by_origin = lru_cache(maxsize=_READERS)(self._reader)
+
+    def reader(self, url: str) -> SiteReader:
+        """The reader of a page's site; raises `ValueError` for an address that is not valid."""
+        return self._by_origin(origin_of(url))
+
+    def _reader(self, origin: str) -> SiteReader:
+        for site, addresses in self._known:
+            if is_of(addresses, origin):
+                return SiteReader(site)
+        parts = urlsplit(origin)
+        if not parts.hostname or parts.username is not None:
+            raise ValueError(origin)
+        home = f"{parts.scheme}://{parts.netloc.lower()}"
+        name = site_name(home)  # raises for a port that is not valid
+        return SiteReader(
+            Site(name, any_site(home), Layout(parts.hostname.removeprefix("www.")), page_timeout=self.page_timeout)
+        )
+
+    def __reduce__(self) -> tuple[type[Sites], tuple[tuple[Site, ...], float]]:
+        return Sites, (self.described, self.page_timeout)
+
+
+def may_be_page(content_type: str) -> bool:
+    """Whether an answer with this `Content-Type` may be an HTML page, as a crawl decides.
+
+    >>> [may_be_page(text) for text in ("text/html; charset=utf-8", "", "application/json", "image/png")]
+    [True, True, False, False]
+    """
+    kind = content_type.partition(";")[0].strip().lower()
+    if not kind or kind in _PAGE_TYPES:
+        return True
+    if _NO_PAGES.match(kind):
+        return False
+    found = responsetypes.from_content_type(kind)
+    return found is Response or issubclass(found, HtmlResponse)
+
+
+def declared_language(response: HtmlResponse) -> str:
+    """The language that a page's element `html` or its header declares, as `en`; empty if none or several."""
+    if found := _LANGUAGE.search(response.body[:_LANGUAGE_WITHIN]):
+        return found[1].decode("ascii").lower()
+    header = (response.headers.get("Content-Language") or b"").decode("latin-1").strip().lower()
+    return "" if "," in header else header.partition("-")[0]
+
+
+def response_of(answer: Answer) -> HtmlResponse | None:
+    """The answer as a crawl sees it: decompressed, in the right encoding. None if it is not HTML."""
+    headers = Headers()
+    for name, value in answer.headers:
+        headers.appendlist(name.encode("latin-1", "replace"), value.encode("latin-1", "replace"))
+    body = decoded(answer, LARGEST)
+    if body is None:
+        return None
+    headers.pop("Content-Encoding", None)
+    if not issubclass(responsetypes.from_args(headers=headers, url=answer.url, body=body), HtmlResponse):
+        return None
+    response, _ = corrected(HtmlResponse(answer.url, answer.status, headers, body))
+    assert isinstance(response, HtmlResponse)
+    return response

@@ -1,0 +1,108 @@
+"""Processes that read: batches in, results out, in order; a page that kills its process costs only itself."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from itertools import islice
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from threading import Thread
+from typing import Any, Generic, TypeVar
+
+Job = TypeVar("Job")
+Result = TypeVar("Result")
+_AHEAD = 4
+"""Batches for each process that wait or are done: no process is idle while the first is slow."""
+
+
+class Pool(Generic[Job, Result]):
+    """Reads batches of jobs in `processes`, or in this process for one."""
+
+    def __init__(
+        self,
+        processes: int,
+        prepare: Callable[..., Callable[[Job], Result]],
+        arguments: Sequence[Any],
+        crashed: Callable[[Job], Result],
+    ) -> None:
+        """`prepare(*arguments)` makes the function that reads a job, once in each process.
+
+        `crashed` makes the result of a job in which a process ends.
+        """
+        self._processes = processes
+        self._prepare = prepare
+        self._arguments = arguments
+        self._crashed = crashed
+
+    def results(self, batches: Iterable[Sequence[Job]]) -> Iterator[tuple[Sequence[Job], list[Result]]]:
+        """Each batch with its results, in order. Few batches are taken ahead."""
+        if self._processes == 1:
+            read = self._prepare(*self._arguments)
+            for batch in batches:
+                yield batch, [read(job) for job in batch]
+            return
+        executor = self._start()
+        left = iter(batches)
+        waiting: deque[tuple[Sequence[Job], Future[list[Result]]]] = deque()
+        try:
+            while True:
+                for batch in islice(left, _AHEAD * self._processes - len(waiting)):
+                    waiting.append((batch, executor.submit(_read_batch, batch)))
+                if not waiting:
+                    return
+                batch, future = waiting.popleft()
+                try:
+                    results = future.result()
+                except BrokenProcessPool:
+                    executor, results = self._one_by_one(batch)
+                    waiting = deque((other, executor.submit(_read_batch, other)) for other, _ in waiting)
+                yield batch, results
+        finally:
+            executor.shutdown(wait=False, cancel_futures=True)
+
+    def _start(self) -> ProcessPoolExecutor:
+        context = get_context("forkserver")  # a copy of a process with threads may hang
+        context.set_forkserver_preload(["newsbot.extraction.stream", "newsbot.extraction.site"])
+        return ProcessPoolExecutor(self._processes, context, _begin, (self._prepare, self._arguments))
+
+    def _one_by_one(self, batch: Sequence[Job]) -> tuple[ProcessPoolExecutor, list[Result]]:
+        """The results of a batch with a job that ends processes, and a new pool."""
+        executor, results = self._start(), []
+        for job in batch:
+            try:
+                results += executor.submit(_read_batch, [job]).result()
+            except BrokenProcessPool:
+                results.append(self._crashed(job))
+                executor = self._start()
+        return executor, results
+
+
+_read: Callable[[Any], Any]
+
+
+def _begin(prepare: Callable[..., Callable[[Any], Any]], arguments: Sequence[Any]) -> None:
+    """In a new process: it leaves Ctrl-C to the process that started it, and ends with that."""
+    global _read
+    with suppress(ValueError):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+    gc.set_threshold(20_000, 20, 20)  # a page makes thousands of objects and no cycles to speak of
+    _read = prepare(*arguments)
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+def _read_batch(batch: Sequence[Any]) -> list[Any]:
+    return [_read(job) for job in batch]

@@ -1,0 +1,133 @@
+"""The stories of one site in WARC files, in the order of their captures, each judged against those before it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from newsbot.archive.replay import Place, decoded, index, origin_of, read_answer
+from newsbot.extraction.pages import Site, SiteReader, Write
+from newsbot.extraction.pool import Pool
+from newsbot.items import Article
+from newsbot.ledger.store import address_id
+from newsbot.middlewares.robots import readable
+from newsbot.revisions import WRITTEN, Known, Revision, body_hash, judge
+from newsbot.storage.files import as_line
+from newsbot.text.addresses import is_of
+from newsbot.text.rights import TDMREP, TDMREP_MAX, content_signal, read_tdmrep
+
+BATCH = 32
+
+
+@dataclass(slots=True)
+class Page:
+    """The outcome of one archived answer. It is sent between processes, so it is small."""
+
+    place: Place
+    line: bytes | None = None  # the record as it is written
+    revision: Revision | None = None
+    reason: str = ""  # why there is no record
+
+
+class Extraction:
+    """Reads the stories of one site from WARC files, and judges each against those before it."""
+
+    def __init__(self, site: Site, files: Sequence[Path], write: Write = as_line) -> None:
+        self.site = site
+        self.write = write
+        self._reading = _Reading(site, write)
+        places = [place for path in files for place in index(path)]
+        self.found = len(places)  # answers in the files
+        self.left_out: Counter[str] = Counter()  # answers of the site that are not read, by reason
+        self.others: Counter[str] = Counter()  # answers of other sites, by origin
+        self.places: list[Place] = []
+        own: dict[str, bool] = {}
+        for place in places:
+            self._read_rights_file(place)
+            origin = origin_of(place.url)
+            if origin not in own:
+                own[origin] = is_of(self._reading.addresses, origin)
+            if not own[origin]:
+                self.others[origin] += 1
+            elif (reason := self._passed_over(place)) is not None:
+                self.left_out[reason] += 1
+            else:
+                self.places.append(place)
+        self.places.sort(key=lambda place: (place.timestamp, str(place.path), place.offset))
+        self._known = Known()
+
+    def _passed_over(self, place: Place) -> str | None:
+        """The reason why an answer of the site is not read; None if it may hold a story."""
+        if place.revisit:
+            return "the same as before"
+        if place.status != 200:
+            return f"answered by {place.status}" if place.status else "without a status"
+        return None if self._reading.may_hold_story(place.url) else "not at a story's address"
+
+    def _read_rights_file(self, place: Place) -> None:
+        parts = urlsplit(place.url)
+        if place.revisit or place.status != 200 or parts.path not in ("/robots.txt", TDMREP):
+            return
+        body = decoded(read_answer(place), TDMREP_MAX) or b""
+        if parts.path == TDMREP:
+            self.site.tdm_rules.setdefault(parts.netloc, read_tdmrep(body))
+        else:
+            self.site.signals.setdefault(parts.netloc, content_signal(readable(body).decode("utf-8-sig", "ignore")))
+
+    def pages(self, jobs: int) -> Iterator[Page]:
+        """The outcome of each answer, in the order of capture. Raises `ArchiveError`."""
+        batches = (self.places[start : start + BATCH] for start in range(0, len(self.places), BATCH))
+        pool = Pool(jobs, _prepared, (self.site, self.write), _crashed)
+        for _, pages in pool.results(batches):
+            yield from map(self._judged, pages)
+
+    def _judged(self, page: Page) -> Page:
+        now = page.revision
+        if now is None:
+            return page
+        known, copy = self._known.by_id.get(now.id), self._known.copy(now.body_hash)
+        if known is None and copy is None:
+            self._known.keep(now)
+            return page
+        article = self._reading.read(page.place)  # rare, so that it is read again instead of sent
+        if isinstance(article, str):  # its time was up at the second reading
+            page.line, page.reason = None, article
+            return page
+        elsewhere = known is not None and known.address != now.address
+        reading = judge(article, now.body_hash, now.address, "", known, copy=copy, elsewhere=elsewhere)
+        if reading.reason is None:
+            self._known.keep(reading.revision)
+        if reading.fate in WRITTEN:
+            page.line = self.write(article)
+        else:
+            page.line, page.reason = None, reading.reason or reading.fate
+        return page
+
+
+class _Reading(SiteReader):
+    def __init__(self, site: Site, write: Write) -> None:
+        super().__init__(site)
+        self.write = write
+
+    def page(self, place: Place) -> Page:
+        article = self.read(place)
+        if isinstance(article, str):
+            return Page(place, reason=article)
+        address = address_id(self.site.name, self.addresses.resolve(place.url).canonical)
+        revision = judge(article, body_hash(article), address, "", None).revision
+        return Page(place, self.write(article), revision)
+
+    def read(self, place: Place) -> Article | str:
+        """The article, or the reason why there is none."""
+        return self.article(read_answer(place), self.site.declared(place.url))
+
+
+def _prepared(site: Site, write: Write) -> Callable[[Place], Page]:
+    return _Reading(site, write).page
+
+
+def _crashed(place: Place) -> Page:
+    return Page(place, reason="crashed")

@@ -1,0 +1,450 @@
+"""The stories of any sites in any archives, in one pass over the files.
+
+`read_archive` is the plain form: one file in, outcomes out, in this process. `Pass` reads many files in several
+processes into one output, and goes on after a kill.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from time import monotonic
+from typing import IO, Any, NamedTuple
+from urllib.parse import urlsplit
+
+from newsbot.archive.captures import Capture, captures, is_capture
+from newsbot.archive.records import Record, Tape, records
+from newsbot.archive.replay import Answer, decoded
+from newsbot.archive.sources import Source, Sources, Unreadable
+from newsbot.errors import UserError
+from newsbot.extraction.notes import Counts, Notes, Place
+from newsbot.extraction.output import Output
+from newsbot.extraction.pages import OTHER_LANGUAGE, Sites, Write, may_be_page
+from newsbot.extraction.pool import Pool
+from newsbot.items import Archived, Article
+from newsbot.middlewares.robots import readable
+from newsbot.text.rights import TDMREP, TDMREP_MAX, TdmRule, content_signal, declared_by_site, read_tdmrep
+
+STORY = "story"
+LEFT_OUT: dict[str, str] = {
+    "other_host": "of other hosts (--host)",
+    "other_date": "of other days (--since, --until)",
+    "other_address": "at other addresses (--match, --no-match)",
+    "no_status": "without a status",
+    "other_type": "not HTML by their type",
+    OTHER_LANGUAGE: "in other languages (--language)",
+    "rights_file": "robots.txt and tdmrep.json",
+    "no_story_address": "not at a story's address",
+    "bad_address": "at addresses that are not valid",
+    "no_date": "without a date",
+    "no_original": "revisits whose original does not come before them in these files",
+    "crashed": "pages that ended the process that read them",
+}
+"""Why a capture was not read, for a person; the other outcomes are those of `newsbot.reasons`."""
+
+_BATCH = 32
+_BATCH_BYTES = 4 * 1024 * 1024
+_CHECKPOINT_SECONDS = 2.0
+_LONGEST_ADDRESS = 4000
+_BROKEN_OFF = 1 << 62
+"""In the place of the offset: the rest of a file cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which captures are read; empty for all. All but languages are decided before anything else is done."""
+
+    hosts: frozenset[str] = frozenset()
+    """With their subdomains."""
+    languages: frozenset[str] = frozenset()
+    since: date | None = None
+    until: date | None = None
+    """Days of capture in UTC, both inclusive."""
+    statuses: frozenset[int] = frozenset({200})
+    types: frozenset[str] = frozenset()
+    """Media types of answers; without any, those that may be HTML."""
+    match: tuple[re.Pattern[str], ...] = ()
+    no_match: tuple[re.Pattern[str], ...] = ()
+    """Searched in addresses: one of the former must be found, none of the latter."""
+
+    def choose(self, url: str, moment: datetime | None) -> str:
+        """Why a capture is not read; empty if it may be."""
+        if len(url) > _LONGEST_ADDRESS:
+            return "bad_address"
+        if moment is None:
+            return "no_date"
+        if self.hosts and not self._is_of_hosts(url):
+            return "other_host"
+        if _rights_file(url):
+            return ""
+        if (self.since and moment.date() < self.since) or (self.until and moment.date() > self.until):
+            return "other_date"
+        if self.match and not any(pattern.search(url) for pattern in self.match):
+            return "other_address"
+        return "other_address" if any(pattern.search(url) for pattern in self.no_match) else ""
+
+    def _is_of_hosts(self, url: str) -> bool:
+        try:
+            host = (urlsplit(url).hostname or "").rstrip(".")
+        except ValueError:
+            return False
+        parts = host.split(".")
+        return any(".".join(parts[start:]) in self.hosts for start in range(len(parts)))
+
+    def answered(self, capture: Capture) -> str:
+        """Why an answer is not read, by its status and type; empty if it is."""
+        if capture.status not in self.statuses:
+            return f"http_{capture.status}" if capture.status else "no_status"
+        content_type = _header(capture, "content-type")
+        if self.types:
+            return "" if content_type.partition(";")[0].strip().lower() in self.types else "other_type"
+        return "" if may_be_page(content_type) else "other_type"
+
+
+ALL = Filters()
+
+
+class Job(NamedTuple):
+    """A page to be read, as it is sent to another process."""
+
+    answer: Answer
+    declared: dict[str, str]
+    archived: Archived
+
+
+class Outcome(NamedTuple):
+    """What became of a capture."""
+
+    url: str
+    reason: str
+    """`story`, or why there is no article: a key of `LEFT_OUT`, of `newsbot.archive.records.TROUBLES`, or a reason."""
+    archived: Archived
+    article: Article | None = None
+
+
+@dataclass(slots=True)
+class _Item:
+    """A capture on its way: with a job, or with the reason why there is none."""
+
+    place: Place
+    job: Job | None = None
+    reason: str = ""
+    is_trouble: bool = False
+    size: int = 0
+
+
+def read_archive(
+    source: str | Path | IO[bytes], sites: Sites | None = None, filters: Filters = ALL, name: str = "",
+    options: dict[str, Any] | None = None,
+) -> Iterator[Outcome]:  # fmt: skip
+    """What became of each capture in one WARC, ARC or WACZ file, in order, read in this process.
+
+    `source` is a path, an address that fsspec opens with `options`, or a stream of bytes, which `name` then names in
+    the records. A file that is damaged gives outcomes with the reason. Raises `ArchiveError` for a file that is not
+    there, or a server that does not answer.
+    """
+    sites = sites or Sites()
+    opener = _OneStream(source, name) if not isinstance(source, (str, Path)) else Sources(options=options)
+    read = _Reading(sites, filters.languages).article
+    for item in _Feed(opener.find([str(source)]), opener, sites, filters, Notes(None)).items(None):
+        if item.job is None:
+            yield Outcome("", item.reason, Archived("", item.place[1]))
+            continue
+        article = read(item.job)
+        if isinstance(article, str):
+            yield Outcome(item.job.answer.url, article, item.job.archived)
+        else:
+            yield Outcome(item.job.answer.url, STORY, item.job.archived, article)
+
+
+class _OneStream:
+    """A stream of the caller's, in the place of `Sources`."""
+
+    def __init__(self, stream: IO[bytes], name: str) -> None:
+        self._stream = stream
+        self._name = name
+
+    def find(self, _: object) -> list[Source]:
+        return [Source(self._name)]
+
+    @contextmanager
+    def open(self, _: Source) -> Iterator[IO[bytes]]:
+        yield self._stream
+
+
+class _Feed:
+    """Captures of files in their order, made ready to be read."""
+
+    def __init__(
+        self, sources: Sequence[Source], opener: Sources | _OneStream, sites: Sites, filters: Filters, notes: Notes
+    ) -> None:
+        self._sources = sources
+        self._opener = opener
+        self._sites = sites
+        self._filters = filters
+        self._notes = notes
+        self._rules: Callable[[str], tuple[TdmRule, ...]] = lru_cache(64)(_tdm_rules)
+
+    def items(self, after: Place | None) -> Iterator[_Item]:
+        """The captures after a place; None for all."""
+        if after is not None and after[1] != _BROKEN_OFF:
+            yield from self._file(after[0], after)
+        for number in range(after[0] + 1 if after else 0, len(self._sources)):
+            yield from self._file(number, None)
+
+    def _file(self, file: int, after: Place | None) -> Iterator[_Item]:
+        source = self._sources[file]
+        start = after[1] if after else 0
+        is_done = after is not None
+        try:
+            with self._opener.open(source) as stream:
+                found = records(Tape(stream, start), start, self._wanted)
+                for capture in captures(found, self._filters.choose):
+                    if is_done:
+                        is_done = capture.place != (after or ())[1:]
+                        continue
+                    yield self._item(capture, (file, *capture.place), source)
+            if is_done:
+                raise UserError(f"{source.name}: the file has changed; start again with --fresh")
+        except Unreadable:
+            yield _Item((file, _BROKEN_OFF, 0), reason="unreadable", is_trouble=True)
+
+    def _wanted(self, record: Record) -> bool:
+        return is_capture(record) and not self._filters.choose(record.url, record.moment)
+
+    def _item(self, capture: Capture, place: Place, source: Source) -> _Item:
+        if capture.trouble is not None:
+            return _Item(place, reason=capture.trouble, is_trouble=True)
+        if capture.left_out:
+            return _Item(place, reason=capture.left_out)
+        if capture.originals:
+            if reason := self._repeat(capture, place):
+                return _Item(place, reason=reason)
+        else:
+            self._notes.keep_original(capture.keys, place)
+        if kind := _rights_file(capture.url):
+            self._keep_rights(capture, kind, place)
+            return _Item(place, reason="rights_file")
+        if reason := self._filters.answered(capture) or self._not_here(capture.url):
+            return _Item(place, reason=reason)
+        return self._job(capture, place, source)
+
+    def _not_here(self, url: str) -> str:
+        try:
+            return "" if self._sites.reader(url).may_hold_story(url) else "no_story_address"
+        except ValueError:
+            return "bad_address"
+
+    def _repeat(self, capture: Capture, place: Place) -> str:
+        """Gives a revisit the answer of its original; the reason if that cannot be."""
+        found = self._notes.original(capture.originals, place)
+        if found is None:
+            return "no_original"
+        try:
+            with self._opener.open(self._sources[found[0]]) as stream:
+                if not stream.seekable():
+                    return "no_original"
+                again = records(Tape(stream, found[1]), found[1], lambda record: True)
+                original = next((one for one in captures(again, _any) if one.place == found[1:]), None)
+        except Unreadable:
+            return "no_original"
+        if original is None or original.body is None:
+            return "no_original"
+        if capture.status != 200 or not _header(capture, "content-type"):
+            capture.status, capture.headers = original.status, original.headers
+        else:
+            capture.headers = [*capture.headers, *_encodings(original, capture)]
+        capture.body = original.body
+        return ""
+
+    def _keep_rights(self, capture: Capture, kind: str, place: Place) -> None:
+        if capture.status != 200:
+            return
+        body = decoded(_answer(capture), TDMREP_MAX) or b""
+        host = urlsplit(capture.url).netloc
+        if kind == "tdmrep":
+            self._notes.keep_rights(host, "tdmrep", place, body.decode("utf-8-sig", "replace"))
+        else:
+            text = content_signal(readable(body).decode("utf-8-sig", "ignore"))
+            self._notes.keep_rights(host, "robots", place, text or "")
+
+    def _job(self, capture: Capture, place: Place, source: Source) -> _Item:
+        host = urlsplit(capture.url).netloc
+        signal = self._notes.rights(host, "robots", place)
+        rules = self._rules(self._notes.rights(host, "tdmrep", place))
+        archived = Archived(source.name, capture.offset, capture.record_id, capture.digest)
+        job = Job(_answer(capture), declared_by_site(signal or None, rules, capture.url), archived)
+        return _Item(place, job, size=len(job.answer.body))
+
+
+def _tdm_rules(text: str) -> tuple[TdmRule, ...]:
+    return read_tdmrep(text.encode("utf-8", "replace")) if text else ()
+
+
+def _any(_url: str, _moment: datetime | None) -> str:
+    return ""
+
+
+def _rights_file(url: str) -> str:
+    """Which file with a site's rights an address is of: `robots` or `tdmrep`; empty for another."""
+    if url.endswith("/robots.txt") and url.count("/") == 3:
+        return "robots"
+    return "tdmrep" if url.endswith(TDMREP) and url.count("/") == 2 + TDMREP.count("/") else ""
+
+
+def _answer(capture: Capture) -> Answer:
+    assert capture.moment is not None
+    assert capture.body is not None
+    return Answer(capture.url, capture.moment, capture.status, capture.headers, capture.body)
+
+
+def _header(capture: Capture, name: str) -> str:
+    return next((value for key, value in capture.headers if key.lower() == name), "")
+
+
+def _encodings(original: Capture, revisit: Capture) -> list[tuple[str, str]]:
+    """Headers that say how an original's body is packed, which its revisit may leave out."""
+    names = ("content-encoding", "transfer-encoding")
+    return [(k, v) for k, v in original.headers if k.lower() in names and not _header(revisit, k.lower())]
+
+
+class _Reading:
+    """Reads jobs in this process."""
+
+    def __init__(self, sites: Sites, languages: frozenset[str], write: Write | None = None) -> None:
+        self._sites = sites
+        self._languages = languages
+        self._write = write
+
+    def article(self, job: Job) -> Article | str:
+        """The article of a page, or the reason why there is none."""
+        article = self._sites.reader(job.answer.url).article(job.answer, job.declared, self._languages)
+        if not isinstance(article, str):
+            article.archived = job.archived
+        return article
+
+    def line(self, job: Job) -> tuple[bytes | None, str]:
+        """The record of a page as it is written, and `story`; or None and the reason."""
+        assert self._write is not None
+        article = self.article(job)
+        return (None, article) if isinstance(article, str) else (self._write(article), STORY)
+
+
+def _prepared(sites: Sites, languages: frozenset[str], write: Write) -> Callable[[Job], tuple[bytes | None, str]]:
+    return _Reading(sites, languages, write).line
+
+
+def _crashed(_: Job) -> tuple[None, str]:
+    return None, "crashed"
+
+
+@dataclass
+class Pass:
+    """One extraction into one output. It goes on where its notes say that it is."""
+
+    sources: Sequence[Source]
+    opener: Sources
+    sites: Sites
+    filters: Filters
+    output: Output
+    notes: Notes
+    counts: Counts = field(default_factory=Counts)
+
+    def run(self, processes: int, advance: Callable[[int], object] = lambda _: None) -> None:
+        """Reads what is left, with its progress in bytes of the files, and notes that all is written.
+
+        Raises `ArchiveError`, `OutputError` and `UserError`; the next run goes on then.
+        """
+        self.counts = self.notes.counts()
+        self.output.open(self.notes.get("size", 0), self.notes.get("pending", b""))
+        place = self.notes.place()
+        progress = Progress(self.sources, advance)
+        if place is not None:
+            progress.reach(place)
+        arguments = (self.sites, self.filters.languages, self.output.write_record)
+        pool: Pool[Job, tuple[bytes | None, str]] = Pool(processes, _prepared, arguments, _crashed)
+        feed = _Feed(self.sources, self.opener, self.sites, self.filters, self.notes)
+        waiting: list[list[_Item]] = []
+        checked = monotonic()
+        for _, results in pool.results(self._jobs(feed.items(place), waiting)):
+            items = waiting.pop(0)
+            self._take(items, results)
+            place = items[-1].place
+            progress.reach(place)
+            if monotonic() - checked >= _CHECKPOINT_SECONDS:
+                self._checkpoint(place)
+                checked = monotonic()
+        progress.finish()
+        self.output.close()
+        self.notes.checkpoint(place or (0, 0, -1), self.output.size, b"", self.counts, "written")
+
+    def _checkpoint(self, place: Place) -> None:
+        self.output.sync()
+        self.notes.checkpoint(place, self.output.size, self.output.pending, self.counts)
+
+    @staticmethod
+    def _jobs(items: Iterator[_Item], waiting: list[list[_Item]]) -> Iterator[list[Job]]:
+        """Jobs in batches; the items of each batch are put down in `waiting`."""
+        batch: list[_Item] = []
+        jobs: list[Job] = []
+        size = 0
+        for item in items:
+            batch.append(item)
+            if item.job is not None:
+                jobs.append(item.job)
+                size += item.size
+                item.job = None
+            if len(jobs) >= _BATCH or size >= _BATCH_BYTES or len(batch) >= 100 * _BATCH:
+                waiting.append(batch)
+                yield jobs
+                batch, jobs, size = [], [], 0
+        if batch:
+            waiting.append(batch)
+            yield jobs
+
+    def _take(self, items: list[_Item], results: list[tuple[bytes | None, str]]) -> None:
+        left = iter(results)
+        for item in items:
+            if item.reason:
+                if item.is_trouble:
+                    file, offset, _ = item.place
+                    where = self.sources[file].name + (f":{offset}" if offset != _BROKEN_OFF else "")
+                    self.counts.add_trouble(item.reason, where)
+                else:
+                    self.counts.add(item.reason)
+                continue
+            line, reason = next(left)
+            if line is not None:
+                self.output.write(line)
+            self.counts.add(reason)
+
+
+class Progress:
+    """How far a pass is: in bytes if all sizes are known, else in files."""
+
+    def __init__(self, sources: Sequence[Source], advance: Callable[[int], object] = lambda _: None) -> None:
+        self._advance = advance
+        self._before = [0]
+        self._in_bytes = all(source.size is not None for source in sources)
+        for source in sources:
+            self._before.append(self._before[-1] + ((source.size or 0) if self._in_bytes else 1))
+        self._reached = 0
+
+    @property
+    def total(self) -> int:
+        return self._before[-1]
+
+    def finish(self) -> None:
+        self._advance(self.total - self._reached)
+        self._reached = self.total
+
+    def reach(self, place: Place) -> None:
+        offset = min(place[1], self._before[place[0] + 1] - self._before[place[0]]) if self._in_bytes else 0
+        now = self._before[place[0]] + offset
+        self._advance(now - self._reached)
+        self._reached = now
