@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 
-from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
+from warcio.statusandheaders import StatusAndHeadersParser
 
 from newsbot.archive.records import Record, Trouble
 from newsbot.archive.warc import Headers
 
 KINDS = ("response", "revisit", "resource", "conversion")
-_http = StatusAndHeadersParser(["HTTP/"])
+_http = StatusAndHeadersParser([], verify=False)
 
 
 @dataclass(slots=True)
@@ -116,11 +116,10 @@ def _capture(record: Record, choose: Choose) -> Capture:
 
 def _answer(block: bytes) -> tuple[int, Headers, bytes]:
     """Status, headers and body of a response; status 0 if it does not begin as one."""
-    stream = BytesIO(block)
-    try:
-        head = _http.parse(stream)
-    except (StatusAndHeadersParserException, EOFError):
+    if not block.startswith(b"HTTP/"):
         return 0, [], block
+    stream = BytesIO(block)
+    head = _http.parse(stream)
     status = head.get_statuscode() or ""
     return int(status) if status.isdecimal() and len(status) == 3 else 0, head.headers, stream.read()
 

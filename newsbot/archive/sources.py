@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import struct
 import sys
 import zipfile
 import zlib
@@ -167,7 +168,7 @@ class Sources:
                     yield stream
                     return
                 path = source.name.removeprefix(f"{source.inside}/")
-                with zipfile.ZipFile(stream) as wacz, wacz.open(path) as member:
+                with zipfile.ZipFile(stream) as wacz, _member(stream, wacz, wacz.getinfo(path)) as member:
                     yield member
 
     @contextmanager
@@ -183,6 +184,45 @@ class Sources:
         else:
             with Path(name).open("rb") as file:
                 yield file
+
+
+@contextmanager
+def _member(stream: IO[bytes], wacz: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[IO[bytes]]:
+    """A file in a ZIP; one that is stored as it is can seek, and is read as far as possible if its sum is wrong."""
+    with wacz.open(info) as member:  # checks its local header
+        if info.compress_type != zipfile.ZIP_STORED:
+            yield member
+            return
+        stream.seek(info.header_offset + _NAME_LENGTH)
+        name, extra = struct.unpack("<HH", stream.read(4))
+        begin = info.header_offset + _NAME_LENGTH + 4 + name + extra
+        yield cast("IO[bytes]", _Part(stream, begin, begin + info.file_size))
+
+
+_NAME_LENGTH = 26  # where a local header of a ZIP says how long the name and the extra field behind it are
+
+
+class _Part:
+    """Some bytes of a stream as a stream."""
+
+    def __init__(self, stream: IO[bytes], begin: int, end: int) -> None:
+        self._stream, self._begin, self._end = stream, begin, end
+        self._position = begin
+
+    def read(self, size: int = -1) -> bytes:
+        left = self._end - self._position
+        self._stream.seek(self._position)
+        content = self._stream.read(left if size < 0 else min(size, left))
+        self._position += len(content)
+        return content
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        start = {0: self._begin, 1: self._position, 2: self._end}[whence]
+        self._position = min(max(start + offset, self._begin), self._end)
+        return self._position - self._begin
 
 
 def is_remote(name: str) -> bool:
@@ -216,7 +256,7 @@ def _size(path: str) -> int | None:
 def _unreadable() -> Iterator[None]:
     try:
         yield
-    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, KeyError) as error:
+    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, KeyError, struct.error) as error:
         raise Unreadable(_text(error)) from error
 
 
@@ -296,6 +336,8 @@ class _Patient:
                 return step(self._stream)
             except FileNotFoundError:
                 raise
+            except ValueError as error:  # of a server that gives no parts of a file
+                raise OSError(_text(error)) from error
             except Exception as error:  # each driver has errors of its own
                 self.close()
                 if monotonic() + pause > until:

@@ -89,7 +89,8 @@ def extract(arguments: list[str], opts: argparse.Namespace, settings: BaseSettin
     notes = Notes(beside)
     try:
         _check_same(notes, _fingerprint(sources, filters))
-        work = Pass(sources, opener, sites_of(settings), filters, output, notes)
+        every = settings.getfloat("CHECKPOINT_SECONDS")
+        work = Pass(sources, opener, sites_of(settings), filters, output, notes, every)
         began = time.monotonic()
         if notes.get("state", "reading") == "reading":
             with Bars(quiet=opts.quiet) as bars:
@@ -97,7 +98,7 @@ def extract(arguments: list[str], opts: argparse.Namespace, settings: BaseSettin
         counts = notes.counts()
         if not counts.outcomes[STORY]:
             output.remove()
-            beside.unlink(missing_ok=True)
+            notes.remove()
             raise ArchiveError(f"no story in {amount(len(sources), 'file')}\n{_lines(counts)}".rstrip())
         if notes.get("state") == "written":
             output.finish()

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -61,7 +61,6 @@ class Notes:
         with self._explained():
             self._database = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=0.1)
             self._database.execute("PRAGMA locking_mode = EXCLUSIVE")
-            self._database.execute("PRAGMA journal_mode = TRUNCATE")
             self._database.executescript(_TABLES)
             self._database.execute("BEGIN IMMEDIATE")
 
@@ -89,7 +88,14 @@ class Notes:
             self._database.execute("BEGIN IMMEDIATE")
 
     def close(self) -> None:
+        with suppress(sqlite3.Error):
+            self._database.execute("ROLLBACK")
         self._database.close()
+
+    def remove(self) -> None:
+        self.close()
+        if self.path is not None:
+            self.path.unlink(missing_ok=True)
 
     # Where an extraction is
 

@@ -19,10 +19,10 @@ from urllib.parse import urlsplit
 
 from newsbot.archive.captures import Capture, captures, is_capture
 from newsbot.archive.records import Record, Tape, records
-from newsbot.archive.replay import Answer, decoded
+from newsbot.archive.replay import Answer, decoded, origin_of
 from newsbot.archive.sources import Source, Sources, Unreadable
 from newsbot.errors import UserError
-from newsbot.extraction.notes import Counts, Notes, Place
+from newsbot.extraction.notes import Counts, Notes, Place, RightsFile
 from newsbot.extraction.output import Output
 from newsbot.extraction.pages import OTHER_LANGUAGE, Sites, Write, may_be_page
 from newsbot.extraction.pool import Pool
@@ -49,7 +49,6 @@ LEFT_OUT: dict[str, str] = {
 
 _BATCH = 32
 _BATCH_BYTES = 4 * 1024 * 1024
-_CHECKPOINT_SECONDS = 2.0
 _LONGEST_ADDRESS = 4000
 _BROKEN_OFF = 1 << 62
 """In the place of the offset: the rest of a file cannot be read."""
@@ -123,7 +122,8 @@ class Outcome(NamedTuple):
     url: str
     reason: str
     """`story`, or why there is no article: a key of `LEFT_OUT`, of `newsbot.archive.records.TROUBLES`, or a reason."""
-    archived: Archived
+    archived: Archived | None
+    """Where it lies; None for a file that cannot be opened."""
     article: Article | None = None
 
 
@@ -132,10 +132,11 @@ class _Item:
     """A capture on its way: with a job, or with the reason why there is none."""
 
     place: Place
+    url: str = ""
+    archived: Archived | None = None
     job: Job | None = None
     reason: str = ""
     is_trouble: bool = False
-    size: int = 0
 
 
 def read_archive(
@@ -152,14 +153,11 @@ def read_archive(
     opener = _OneStream(source, name) if not isinstance(source, (str, Path)) else Sources(options=options)
     read = _Reading(sites, filters.languages).article
     for item in _Feed(opener.find([str(source)]), opener, sites, filters, Notes(None)).items(None):
-        if item.job is None:
-            yield Outcome("", item.reason, Archived("", item.place[1]))
-            continue
-        article = read(item.job)
+        article = read(item.job) if item.job is not None else item.reason
         if isinstance(article, str):
-            yield Outcome(item.job.answer.url, article, item.job.archived)
+            yield Outcome(item.url, article, item.archived)
         else:
-            yield Outcome(item.job.answer.url, STORY, item.job.archived, article)
+            yield Outcome(item.url, STORY, item.archived, article)
 
 
 class _OneStream:
@@ -208,7 +206,7 @@ class _Feed:
                     if is_done:
                         is_done = capture.place != (after or ())[1:]
                         continue
-                    yield self._item(capture, (file, *capture.place), source)
+                    yield self._item(capture, (file, *capture.place), source.name)
             if is_done:
                 raise UserError(f"{source.name}: the file has changed; start again with --fresh")
         except Unreadable:
@@ -217,22 +215,26 @@ class _Feed:
     def _wanted(self, record: Record) -> bool:
         return is_capture(record) and not self._filters.choose(record.url, record.moment)
 
-    def _item(self, capture: Capture, place: Place, source: Source) -> _Item:
-        if capture.trouble is not None:
-            return _Item(place, reason=capture.trouble, is_trouble=True)
+    def _item(self, capture: Capture, place: Place, name: str) -> _Item:
+        archived = Archived(name, capture.offset, capture.record_id, capture.digest)
+        item = _Item(place, capture.url, archived, is_trouble=capture.trouble is not None)
+        item.reason = capture.trouble or self._reason(capture, place)
+        if not item.reason:
+            item.job = Job(_answer(capture), self._declared(capture.url, place), archived)
+        return item
+
+    def _reason(self, capture: Capture, place: Place) -> str:
+        """Why a capture is not read; empty if it is, and then its body is there."""
         if capture.left_out:
-            return _Item(place, reason=capture.left_out)
-        if capture.originals:
-            if reason := self._repeat(capture, place):
-                return _Item(place, reason=reason)
-        else:
+            return capture.left_out
+        if not capture.originals:
             self._notes.keep_original(capture.keys, place)
+        elif reason := self._repeat(capture, place):
+            return reason
         if kind := _rights_file(capture.url):
             self._keep_rights(capture, kind, place)
-            return _Item(place, reason="rights_file")
-        if reason := self._filters.answered(capture) or self._not_here(capture.url):
-            return _Item(place, reason=reason)
-        return self._job(capture, place, source)
+            return "rights_file"
+        return self._filters.answered(capture) or self._not_here(capture.url)
 
     def _not_here(self, url: str) -> str:
         try:
@@ -262,24 +264,22 @@ class _Feed:
         capture.body = original.body
         return ""
 
-    def _keep_rights(self, capture: Capture, kind: str, place: Place) -> None:
+    def _keep_rights(self, capture: Capture, kind: RightsFile, place: Place) -> None:
         if capture.status != 200:
             return
         body = decoded(_answer(capture), TDMREP_MAX) or b""
-        host = urlsplit(capture.url).netloc
         if kind == "tdmrep":
-            self._notes.keep_rights(host, "tdmrep", place, body.decode("utf-8-sig", "replace"))
+            text = body.decode("utf-8-sig", "replace")
         else:
-            text = content_signal(readable(body).decode("utf-8-sig", "ignore"))
-            self._notes.keep_rights(host, "robots", place, text or "")
+            text = content_signal(readable(body).decode("utf-8-sig", "ignore")) or ""
+        self._notes.keep_rights(origin_of(capture.url), kind, place, text)
 
-    def _job(self, capture: Capture, place: Place, source: Source) -> _Item:
-        host = urlsplit(capture.url).netloc
-        signal = self._notes.rights(host, "robots", place)
-        rules = self._rules(self._notes.rights(host, "tdmrep", place))
-        archived = Archived(source.name, capture.offset, capture.record_id, capture.digest)
-        job = Job(_answer(capture), declared_by_site(signal or None, rules, capture.url), archived)
-        return _Item(place, job, size=len(job.answer.body))
+    def _declared(self, url: str, place: Place) -> dict[str, str]:
+        """What the files of a page's host that come before it declare about its rights."""
+        origin = origin_of(url)
+        signal = self._notes.rights(origin, "robots", place)
+        rules = self._rules(self._notes.rights(origin, "tdmrep", place))
+        return declared_by_site(signal or None, rules, url)
 
 
 def _tdm_rules(text: str) -> tuple[TdmRule, ...]:
@@ -290,11 +290,11 @@ def _any(_url: str, _moment: datetime | None) -> str:
     return ""
 
 
-def _rights_file(url: str) -> str:
-    """Which file with a site's rights an address is of: `robots` or `tdmrep`; empty for another."""
+def _rights_file(url: str) -> RightsFile | None:
+    """Which file with a site's rights an address is of."""
     if url.endswith("/robots.txt") and url.count("/") == 3:
         return "robots"
-    return "tdmrep" if url.endswith(TDMREP) and url.count("/") == 2 + TDMREP.count("/") else ""
+    return "tdmrep" if url.endswith(TDMREP) and url.count("/") == 2 + TDMREP.count("/") else None
 
 
 def _answer(capture: Capture) -> Answer:
@@ -353,6 +353,7 @@ class Pass:
     filters: Filters
     output: Output
     notes: Notes
+    checkpoint_seconds: float = 5.0
     counts: Counts = field(default_factory=Counts)
 
     def run(self, processes: int, advance: Callable[[int], object] = lambda _: None) -> None:
@@ -376,7 +377,7 @@ class Pass:
             self._take(items, results)
             place = items[-1].place
             progress.reach(place)
-            if monotonic() - checked >= _CHECKPOINT_SECONDS:
+            if monotonic() - checked >= self.checkpoint_seconds:
                 self._checkpoint(place)
                 checked = monotonic()
         progress.finish()
@@ -397,7 +398,7 @@ class Pass:
             batch.append(item)
             if item.job is not None:
                 jobs.append(item.job)
-                size += item.size
+                size += len(item.job.answer.body)
                 item.job = None
             if len(jobs) >= _BATCH or size >= _BATCH_BYTES or len(batch) >= 100 * _BATCH:
                 waiting.append(batch)

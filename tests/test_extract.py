@@ -1,0 +1,621 @@
+"""Any archive: every site in one pass, whoever wrote the files; what is damaged is passed over; a kill leaves no trace."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from crawling import PATIENCE, ROOT, Server
+from manyhosts import (
+    FIRST,
+    Visit,
+    by_arc,
+    by_browsertrix,
+    by_fastwarc,
+    by_warcio,
+    by_wget,
+    by_zstd,
+    fifty_hosts,
+    host_of,
+    mixed,
+    visits_of,
+)
+from test_incremental import scrapy
+
+from newsbot.archive import records as reading
+from newsbot.archive import zstd
+from newsbot.archive.records import Record, Tape, records
+from newsbot.archive.replay import ArchiveError
+from newsbot.archive.sources import Sources
+from newsbot.extraction.notes import Notes
+from newsbot.extraction.output import Output
+from newsbot.extraction.pages import Sites
+from newsbot.extraction.stream import ALL, STORY, Filters, Outcome, Pass, read_archive
+from newsbot.storage.files import as_dict
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile")  # warcio leaves those it writes to open
+
+WRITERS = {
+    "warcio.warc.gz": by_warcio,
+    "fastwarc.warc.gz": by_fastwarc,
+    "wget.warc.gz": by_wget,
+    "browsertrix.wacz": by_browsertrix,
+    "team.warc.zst": by_zstd,
+    "plain.warc": lambda visits, path: by_warcio(visits, path, packed=False),
+}
+OLD = {"old.arc.gz": by_arc, "old.arc": by_arc}
+FEW = 12
+"""Captures of a host, where all of them are not needed."""
+
+
+def outcomes(path: Path, filters: Filters = ALL) -> list[Outcome]:
+    return list(read_archive(path, filters=filters))
+
+
+def reasons(found: Iterable[Outcome]) -> Counter[str]:
+    return Counter(outcome.reason for outcome in found)
+
+
+def content(outcome: Outcome) -> dict[str, Any]:
+    """What an outcome says, wherever it lies."""
+    assert outcome.article is not None
+    return {key: value for key, value in as_dict(outcome.article).items() if key != "archived"}
+
+
+def stories(path: Path) -> list[dict[str, Any]]:
+    return [content(outcome) for outcome in outcomes(path) if outcome.reason == STORY]
+
+
+def scan(data: bytes, *, fast: bool, start: int = 0) -> list[Record]:
+    return list(records(Tape(BytesIO(data), start), start, lambda _: True, fast=fast))
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The same visits of two hosts, as each program writes them."""
+    folder = tmp_path_factory.mktemp("written")
+    visits = [*mixed([0, 7], FEW), *(visit for host in (0, 7) for visit in visits_of(host)[-9:])]
+    for name, write in {**WRITERS, **OLD}.items():
+        write(visits, folder / name)
+    return {path.name: path for path in folder.iterdir()}
+
+
+# Who wrote it
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_the_records_are_the_same_whoever_wrote_the_file(files: dict[str, Path], name: str) -> None:
+    assert stories(files[name]) == stories(files["warcio.warc.gz"])
+    assert reasons(outcomes(files[name])) == reasons(outcomes(files["warcio.warc.gz"]))
+
+
+@pytest.mark.parametrize("name", OLD)
+def test_arc_files_give_the_records_of_what_they_can_hold(files: dict[str, Path], name: str) -> None:
+    whole = stories(files["warcio.warc.gz"])
+    told = stories(files[name])
+    assert len(told) == len(whole) - 6  # a drawn page and two revisits of each host
+    assert [story for story in whole if story in told] == told
+
+
+@pytest.mark.parametrize("name", [*WRITERS, *OLD])
+def test_the_records_are_the_same_without_fastwarc(
+    files: dict[str, Path], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fast = outcomes(files[name])
+    monkeypatch.setattr(reading, "_FastIterator", None)
+    assert outcomes(files[name]) == fast
+    assert reasons(fast)[STORY] > 10
+
+
+def test_what_wget_writes_is_read(tmp_path: Path) -> None:
+    wget = shutil.which("wget")
+    if wget is None or "+warc" not in (subprocess.run([wget, "-V"], capture_output=True, text=True).stdout or "+warc"):
+        pytest.skip("wget is not installed")
+    pages = {visit.url.partition(host_of(3))[2]: visit for visit in visits_of(3) if visit.status == "200 OK"}
+    served = {
+        path: (200, dict(visit.headers[:1]), visit.body) for path, visit in pages.items() if len(visit.headers) == 1
+    }
+    with Server(served) as server:
+        paths = [path for path in served if "-" in path][:5]
+        command = [wget, "-q", "-O", os.devnull, f"--warc-file={tmp_path}/wget", *(server.base_url + p for p in paths)]
+        subprocess.run(command, check=False, timeout=PATIENCE)
+    told = outcomes(tmp_path / "wget.warc.gz")
+    assert {outcome.url for outcome in told if outcome.reason == STORY} == {server.base_url + path for path in paths}
+
+
+def test_a_page_that_a_browser_has_drawn_is_read_in_the_place_of_the_answer(files: dict[str, Path]) -> None:
+    (drawn,) = (one for one in outcomes(files["warcio.warc.gz"]) if one.url.endswith("script-draws-7"))
+    assert drawn.article is not None
+    assert drawn.article.bodies
+    assert drawn.archived is not None
+    assert drawn.archived.record_id == next(v.id for v in visits_of(7) if v.drawn)
+
+
+def test_a_revisit_is_a_capture_of_its_original_and_is_reported_without_one(files: dict[str, Path]) -> None:
+    found = outcomes(files["warcio.warc.gz"])
+    url = next(visit.url for visit in visits_of(7) if visit.kind == "revisit")
+    told = [one.article for one in found if one.url == url and one.article]
+    assert len(told) == 3
+    assert len({article.fetched_at for article in told}) == 3
+    assert len({article.content_hash for article in told}) == 1
+    assert reasons(found)["no_original"] == 2
+
+
+def test_an_original_may_lie_in_an_earlier_file_and_not_in_a_later_one(tmp_path: Path) -> None:
+    visits = visits_of(7)
+    original = next(visit.repeats for visit in visits if visit.kind == "revisit")
+    assert original is not None
+    by_warcio([original], tmp_path / "1.warc.gz")
+    by_wget([visit for visit in visits if visit.kind == "revisit"], tmp_path / "2.warc.gz")
+    assert extracted(tmp_path / "1.warc.gz", tmp_path / "2.warc.gz").outcomes == {STORY: 3, "no_original": 1}
+    assert extracted(tmp_path / "2.warc.gz", tmp_path / "1.warc.gz").outcomes == {STORY: 1, "no_original": 3}
+
+
+def extracted(*paths: Path, to: Path | None = None, filters: Filters = ALL) -> Any:
+    """The counts of an extraction in this process."""
+    opener = Sources()
+    work = Pass(
+        opener.find(map(str, paths)),
+        opener,
+        Sites(),
+        filters,
+        Output(to or paths[0].with_name("out.jsonl")),
+        Notes(None),
+    )
+    work.run(1)
+    work.output.finish()
+    return work.counts
+
+
+def test_described_sites_are_read_by_their_layouts_and_keep_their_names(tmp_path: Path) -> None:
+    by_warcio(mixed([0, 1], FEW), tmp_path / "a.warc.gz")
+    done = scrapy("extract", str(tmp_path / "a.warc.gz"), "--to", str(tmp_path / "o.jsonl"), "-j", "1", "-q")
+    assert done.returncode == 0, done.stderr
+    told = lines(tmp_path / "o.jsonl")
+    assert {story["site"] for story in told} == {"journalismpakistan", host_of(1).removeprefix("www.")}
+    one = scrapy("extract", str(tmp_path / "a.warc.gz"), "-o", str(tmp_path / "one.jsonl"), "-j", "1", "-q")
+    assert one.returncode == 0, one.stderr
+    of_site = [{**story, "archived": None} for story in told if story["site"] == "journalismpakistan"]
+    for story in of_site:
+        story["rights"]["robots_txt"] = "allowed"  # which only a crawl's own archive says
+    assert of_site == lines(tmp_path / "one.jsonl")
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def test_records_say_where_they_lie_and_fit_their_schema(files: dict[str, Path], tmp_path: Path) -> None:
+    schema = json.loads((ROOT / "newsbot/schemas/article-1.json").read_text("utf-8"))
+    extracted(files["team.warc.zst"], to=tmp_path / "o.jsonl")
+    told = lines(tmp_path / "o.jsonl")
+    for story in told:
+        jsonschema.validate(story, schema)
+        place = story["archived"]
+        assert place["file"] == str(files["team.warc.zst"])
+        with files["team.warc.zst"].open("rb") as stream:
+            again = next(records(Tape(stream, place["offset"]), place["offset"], lambda _: True))
+        assert again.url == story["url"]
+        assert again.header("warc-record-id") == place["record_id"]
+    assert all(story["archived"]["digest"].startswith("sha1:") for story in told)
+
+
+def test_what_a_host_declares_about_rights_counts_from_there_on(tmp_path: Path) -> None:
+    visits = visits_of(3, 8)
+    by_warcio([visits[5], *visits[:5], *visits[6:]], tmp_path / "a.warc.gz")
+    told = [one.article for one in outcomes(tmp_path / "a.warc.gz") if one.article]
+    assert told[0].rights.content_signal is None
+    assert {article.rights.content_signal for article in told[1:]} == {"search=yes, ai-train=no"}
+
+
+# What is read
+
+
+@pytest.mark.parametrize(
+    ("filters", "reason", "left"),
+    [
+        (Filters(hosts=frozenset({host_of(7)})), "other_host", 1),
+        (Filters(hosts=frozenset({"example"})), "other_host", 1),
+        (Filters(since=date(2026, 11, 3)), "other_date", 0),
+        (Filters(until=FIRST.date()), "", 2),
+        (Filters(match=(re.compile("manila"),)), "other_address", 2),
+        (Filters(no_match=(re.compile(r"^https://www\.j"),)), "other_address", 1),
+        (Filters(statuses=frozenset({404})), "http_200", 0),
+        (Filters(types=frozenset({"application/xhtml+xml"})), "other_type", 0),
+        (Filters(languages=frozenset({"fi"})), "other_language", 0),
+    ],
+)
+def test_filters_leave_out_and_count(tmp_path: Path, filters: Filters, reason: str, left: int) -> None:
+    by_warcio(mixed([0, 7], 20), tmp_path / "a.warc.gz")
+    found = outcomes(tmp_path / "a.warc.gz", filters)
+    assert len({one.article.site for one in found if one.article}) == left
+    assert len(found) == 40
+    assert not reason or reasons(found)[reason] > 0
+
+
+def test_a_page_that_declares_another_language_is_not_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = {"de": b'<html lang="de-AT"><body>', "": b"<html><body>"}
+    visits = [Visit(f"https://a.example/a-story-of-{tag}", FIRST, body=html * 40) for tag, html in pages.items()]
+    by_warcio(visits, tmp_path / "a.warc.gz")
+    parsed = []
+    monkeypatch.setattr("newsbot.extraction.pages.parse_html", lambda body, _: parsed.append(body))
+    found = outcomes(tmp_path / "a.warc.gz", Filters(languages=frozenset({"en"})))
+    assert [one.reason for one in found] == ["other_language", "empty"]
+    assert len(parsed) == 1
+
+
+def test_what_filters_leave_out_is_not_read(tmp_path: Path) -> None:
+    by_warcio(mixed([0, 7], 20), tmp_path / "a.warc.gz")
+    read: list[str] = []
+
+    def wanted(record: Record) -> bool:
+        return Filters(hosts=frozenset({host_of(7)})).choose(record.url, record.moment) == ""
+
+    with (tmp_path / "a.warc.gz").open("rb") as stream:
+        read = [one.url for one in records(Tape(stream), 0, wanted) if one.block is not None]
+    assert {url.split("/")[2] for url in read} == {host_of(7)}
+
+
+# Damage
+
+
+def packed(number: int = 6) -> list[bytes]:
+    """Responses of a host, each in a gzip member."""
+    return [gzip.compress(record, mtime=0) for record in plain(number)]
+
+
+def plain(number: int = 6) -> list[bytes]:
+    found = []
+    for n in range(number):
+        block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + random.Random(n).randbytes(2000)
+        head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://a.example/{n}\r\n"
+        found.append(
+            f"{head}WARC-Date: 2026-11-02T08:00:0{n}Z\r\nContent-Length: {len(block)}\r\n\r\n".encode()
+            + block
+            + b"\r\n\r\n"
+        )
+    return found
+
+
+def told(found: list[Record]) -> list[str]:
+    return [record.trouble or record.url[-1] for record in found]
+
+
+def wrong_length(record: bytes, by: int) -> bytes:
+    length = int(re.search(rb"Content-Length: (\d+)", record)[1])  # type: ignore[index]
+    return record.replace(b"Content-Length: %d" % length, b"Content-Length: %d" % (length + by), 1)
+
+
+def flipped(data: bytes, at: int) -> bytes:
+    return data[:at] + bytes([data[at] ^ 255]) + data[at + 1 :]
+
+
+P, G = plain(), packed()
+
+
+@pytest.mark.parametrize("fast", [True, False])
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"".join(G), "0 1 2 3 4 5"),
+        (b"".join(P), "0 1 2 3 4 5"),
+        (gzip.compress(b"".join(P)), "0 1 2 3 4 5"),
+        (b"".join(map(zstd.compress, P)), "0 1 2 3 4 5"),
+        (zstd.compress(b"".join(P)), "0 1 2 3 4 5"),
+        (b"".join(G)[:-300], "0 1 2 3 4 torn"),
+        (G[0] + G[1][:-300] + G[2] + G[3], "0 torn 2 3"),
+        (G[0] + flipped(G[1], 700) + G[2], "0 torn 2"),
+        (G[0] + b"junk" * 500 + G[2], "0 no_record 2"),
+        (b"junk" * 500 + G[0] + G[1], "no_record 0 1"),
+        (G[0] + gzip.compress(wrong_length(P[1], 500)) + G[2], "0 wrong_length 2"),
+        (G[0] + gzip.compress(wrong_length(P[1], -500)) + G[2], "0 wrong_length 2"),
+        (P[0] + wrong_length(P[1], 500) + P[2] + P[3], "0 wrong_length 2 3"),
+        (P[0] + wrong_length(P[1], -500) + P[2] + P[3], "0 wrong_length 2 3"),
+        (P[0] + P[1][:-900], "0 torn"),
+        (b"junk" * 500, "no_record"),
+        (b"\x1f\x8b\x08\x00broken", "torn"),
+        (b"", ""),
+    ],
+)
+def test_what_is_damaged_is_passed_over_and_named(data: bytes, expected: str, fast: bool) -> None:
+    assert told(scan(data, fast=fast)) == expected.split()
+
+
+def test_a_bomb_is_passed_over_in_bounded_memory(tmp_path: Path) -> None:
+    head = b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://a.example/b\r\nWARC-Date: 2026-11-02T08:00:00Z\r\n"
+    size = 64 << 20
+    bomb = gzip.compress(head + b"Content-Length: %d\r\n\r\n" % size + bytes(size) + b"\r\n\r\n")
+    for fast in (True, False):
+        assert told(scan(G[0] + bomb + G[1], fast=fast)) == ["0", "too_large", "1"]
+    headers = b"X: " + bytes(size)
+    assert told(scan(G[0] + gzip.compress(b"WARC/1.0\r\n" + headers) + G[1], fast=False)) == ["0", "no_record", "1"]
+
+
+@pytest.mark.parametrize("form", ["gzip", "zstd", "plain"])
+def test_both_readers_agree_about_any_damage(form: str) -> None:
+    pack = {"gzip": lambda record: gzip.compress(record, mtime=0), "zstd": zstd.compress, "plain": bytes}[form]
+    whole = b"".join(map(pack, P))
+    chance = random.Random(form)
+    for _ in range(150):
+        data = bytearray(whole)
+        for _ in range(chance.randrange(1, 4)):
+            at, length = chance.randrange(len(data)), chance.randrange(1, 3000)
+            change = chance.randrange(4)
+            if change == 0:
+                data[at] ^= 1 << chance.randrange(8)
+            elif change == 1 and len(data) > 4000:
+                del data[at : at + length]
+            elif change == 2:
+                data[at:at] = data[at : at + length]
+            else:
+                data[at : at + length] = chance.randbytes(length)
+        assert scan(bytes(data), fast=True) == scan(bytes(data), fast=False)
+
+
+def test_a_dictionary_may_itself_be_compressed(tmp_path: Path) -> None:
+    visits = visits_of(7, FEW)
+    by_zstd(visits, tmp_path / "a.warc.zst")
+    data = (tmp_path / "a.warc.zst").read_bytes()
+    length = int.from_bytes(data[4:8], "little")
+    small = zstd.compress(data[8 : 8 + length])
+    again = data[:4] + len(small).to_bytes(4, "little") + small + data[8 + length :]
+    for fast in (True, False):
+        assert [one.url for one in scan(again, fast=fast)] == [visit.url for visit in visits]
+
+
+def test_troubles_are_counted_with_their_places_and_the_rest_is_read(tmp_path: Path) -> None:
+    by_warcio(visits_of(7, FEW), tmp_path / "a.warc.gz")
+    data = (tmp_path / "a.warc.gz").read_bytes()
+    (tmp_path / "a.warc.gz").write_bytes(data[:-200])
+    (tmp_path / "b.wacz").write_bytes(b"PK no zip")
+    (tmp_path / "c.warc.gz").write_bytes(b"")
+    by_warcio(visits_of(8, FEW), tmp_path / "d.warc.gz")
+    with zipfile.ZipFile(tmp_path / "e.wacz", "w") as wacz:
+        wacz.writestr("archive/x.warc.gz", data)
+    (tmp_path / "e.wacz").write_bytes(flipped((tmp_path / "e.wacz").read_bytes(), len(data) // 2))
+    counts = extracted(tmp_path)
+    assert counts.troubles["torn"] == 2
+    assert counts.troubles["unreadable"] == 1
+    assert (f"{tmp_path / 'b.wacz'}", "unreadable") in counts.examples
+    assert any(where.startswith(f"{tmp_path / 'a.warc.gz'}:") for where, _ in counts.examples)
+    assert counts.outcomes[STORY] >= 3 * 5
+
+
+# Where they are
+
+
+def test_files_are_found_in_folders_by_patterns_and_in_lists(tmp_path: Path) -> None:
+    for name in ("x/a.warc.gz", "x/y/b.arc", "x/c.warc.zst", "x/notes.md", "z.warc"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "warc.paths.gz").write_bytes(gzip.compress(b"x/a.warc.gz\n\n# more\nz.warc\n"))
+
+    def found(*arguments: str, base: str = "") -> list[str]:
+        return [source.name.removeprefix(f"{tmp_path}/") for source in Sources(base).find(arguments)]
+
+    assert found(f"{tmp_path}/x") == ["x/a.warc.gz", "x/c.warc.zst", "x/y/b.arc"]
+    assert found(f"{tmp_path}/x/**/*.arc", f"{tmp_path}/z.warc") == ["x/y/b.arc", "z.warc"]
+    assert found(f"{tmp_path}/warc.paths.gz", f"{tmp_path}/z.warc") == ["x/a.warc.gz", "z.warc"]
+    assert found(f"{tmp_path}/warc.paths.gz", base="https://data.example/") == [
+        "https://data.example/x/a.warc.gz", "https://data.example/z.warc"
+    ]  # fmt: skip
+    for nothing in ("none.warc", f"{tmp_path}/*.wacz"):
+        with pytest.raises(ArchiveError, match="no archive; name WARC"):
+            found(nothing)
+
+
+def test_addresses_are_read_by_fsspec(tmp_path: Path) -> None:
+    visits = visits_of(7, FEW)
+    by_warcio(visits, tmp_path / "a.warc.gz")
+    by_browsertrix(visits, tmp_path / "b.wacz")
+    listed = gzip.compress(b"cc/a.warc.gz\ncc/b.wacz\ncc/gone.warc.gz\n")
+    pages: dict[str, Any] = {
+        f"/cc/{path.name}": in_parts(path.read_bytes()) for path in (tmp_path / "a.warc.gz", tmp_path / "b.wacz")
+    }
+    with Server({**pages, "/cc/warc.paths.gz": (200, {}, listed)}) as server:
+        opener = Sources()
+        sources = opener.find([f"{server.base_url}/cc/warc.paths.gz"])
+        work = Pass(sources, opener, Sites(), ALL, Output(tmp_path / "o.jsonl"), Notes(None))
+        work.run(1)
+    here = [story["id"] for story in stories(tmp_path / "a.warc.gz")]
+    work.output.finish()
+    assert [story["id"] for story in lines(tmp_path / "o.jsonl")] == 2 * here
+    assert work.counts.troubles == {"unreadable": 1}
+
+
+def in_parts(content: bytes) -> Any:
+    """A file of a server that gives parts of it."""
+
+    def serve(handler: Any) -> Any:
+        wanted = re.fullmatch(r"bytes=(\d+)-(\d+)", handler.headers.get("Range", ""))
+        if wanted is None:
+            return 200, {"Accept-Ranges": "bytes"}, content
+        first, last = int(wanted[1]), min(int(wanted[2]), len(content) - 1)
+        part = {"Content-Range": f"bytes {first}-{last}/{len(content)}", "Accept-Ranges": "bytes"}
+        return 206, part, content[first : last + 1]
+
+    return serve
+
+
+def test_standard_input_is_read(tmp_path: Path) -> None:
+    by_zstd(visits_of(7, FEW), tmp_path / "a.warc.zst")
+    command = [sys.executable, "-m", "scrapy", "extract", "-", "--to", str(tmp_path / "o.jsonl"), "-j", "1", "--json"]
+    done = subprocess.run(
+        command, cwd=ROOT, input=(tmp_path / "a.warc.zst").read_bytes(), capture_output=True, timeout=PATIENCE
+    )
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert report["stories"] == len(lines(tmp_path / "o.jsonl")) == len(stories(tmp_path / "a.warc.zst"))
+    assert report["captures"] == FEW
+    assert lines(tmp_path / "o.jsonl")[0]["archived"]["file"] == "-"
+
+
+# Forms
+
+
+@pytest.mark.parametrize("name", ["o.jsonl.gz", "o.jsonl.zst", "o.parquet", "o.md"])
+def test_the_name_of_the_output_says_its_form(files: dict[str, Path], tmp_path: Path, name: str) -> None:
+    extracted(files["warcio.warc.gz"], to=tmp_path / "plain.jsonl")
+    extracted(files["warcio.warc.gz"], to=tmp_path / name)
+    expected = (tmp_path / "plain.jsonl").read_bytes()
+    if name.endswith(".gz"):
+        assert gzip.decompress((tmp_path / name).read_bytes()) == expected
+    elif name.endswith(".zst"):
+        with zstd.open(tmp_path / name, "rb") as stream:
+            assert stream.read() == expected
+    elif name.endswith(".md"):
+        assert (tmp_path / name).read_text("utf-8").count("\n# ") + 1 == expected.count(b"\n")
+    else:
+        table = pytest.importorskip("pyarrow.parquet").read_table(tmp_path / name)
+        rows, records_ = table.to_pylist(), lines(tmp_path / "plain.jsonl")
+        assert [(row["id"], row["archived"]) for row in rows] == [(one["id"], one["archived"]) for one in records_]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["plain.jsonl", name])
+
+
+def test_a_name_without_a_form_is_refused(tmp_path: Path) -> None:
+    done = scrapy("extract", str(tmp_path), "--to", str(tmp_path / "out.csv"))
+    assert done.returncode == 1
+    assert "let it end in .jsonl, .jsonl.gz" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--to", "o.jsonl", "--site", "https://a.example"), "--to reads all sites in the files"),
+        (("--host", "a.example"), "--host: for archives of any sites; add --to OUT"),
+        (("--to", "o.jsonl", "--since", "yesterday"), "--since yesterday: not a day"),
+        (("--to", "o.jsonl", "--match", "("), "--match (: not a regular expression"),
+        (("--to", "o.jsonl", "--status", "ok"), "--status ok: not a status"),
+    ],
+)
+def test_options_that_do_not_go_together_are_refused(tmp_path: Path, options: tuple[str, ...], message: str) -> None:
+    (tmp_path / "a.warc").touch()
+    done = scrapy("extract", str(tmp_path / "a.warc"), *options)
+    assert done.returncode == 2
+    assert message in done.stderr
+
+
+# Kills
+
+
+@pytest.fixture(scope="module")
+def fifty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("fifty")
+    fifty_hosts(folder)
+    return folder
+
+
+def command(fifty: Path, out: Path, jobs: int, *arguments: str) -> list[str]:
+    return [
+        sys.executable, "-m", "scrapy", "extract", str(fifty), "--to", str(out), "-j", str(jobs), "-q",
+        "-s", "CHECKPOINT_SECONDS=0.05", *arguments,
+    ]  # fmt: skip
+
+
+def run(*arguments: Any) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command(*arguments), cwd=ROOT, capture_output=True, encoding="utf-8", timeout=10 * PATIENCE)
+
+
+@pytest.mark.slow
+def test_one_process_two_and_one_killed_ten_times_write_the_same_bytes(fifty: Path, tmp_path: Path) -> None:
+    one = run(fifty, tmp_path / "one.jsonl.gz", 1, "--json")
+    assert one.returncode == 0, one.stderr
+    report = json.loads(one.stdout)
+    assert (report["captures"], report["stories"], report["files"]) == (1979, 1486, 7)  # 21 of ARC's hosts cannot be
+    assert run(fifty, tmp_path / "two.jsonl.gz", 2).returncode == 0
+    whole = (tmp_path / "one.jsonl.gz").read_bytes()
+    assert (tmp_path / "two.jsonl.gz").read_bytes() == whole
+    kills = kill_ten_times(fifty, tmp_path / "killed.jsonl.gz")
+    assert kills == 10
+    last = run(fifty, tmp_path / "killed.jsonl.gz", 2, "--json")
+    assert last.returncode == 0, last.stderr
+    assert (tmp_path / "killed.jsonl.gz").read_bytes() == whole
+    told = json.loads(last.stdout)
+    assert {**told, "seconds": 0, "output": ""} == {**report, "seconds": 0, "output": ""}
+    assert not list(tmp_path.glob("*.part"))
+
+
+def kill_ten_times(fifty: Path, out: Path) -> int:
+    """Kills an extraction whenever its output has grown by a little; how often that was."""
+    part, chance = out.with_name(out.name + ".notes"), random.Random(18)
+    kills = 0
+    for jobs in (1, 2) * 5:
+        process = subprocess.Popen(command(fifty, out, jobs), cwd=ROOT, stderr=subprocess.DEVNULL)
+        before, until = _version(part), time.monotonic() + PATIENCE
+        while process.poll() is None and _version(part) - before < 3 and time.monotonic() < until:
+            time.sleep(0.01)
+        time.sleep(chance.uniform(0, 0.05))
+        if process.poll() is None:
+            process.send_signal(signal.SIGKILL)
+            kills += 1
+        process.wait()
+    return kills
+
+
+def _version(notes: Path) -> int:
+    """How often the notes were written, by the counter in SQLite's header."""
+    try:
+        return int.from_bytes(notes.read_bytes()[24:28], "big")
+    except OSError:
+        return 0
+
+
+def test_an_extraction_that_is_complete_is_not_done_again_and_another_is_refused(tmp_path: Path) -> None:
+    by_warcio(visits_of(7, FEW), tmp_path / "a.warc.gz")
+    arguments = ("extract", str(tmp_path / "a.warc.gz"), "--to", str(tmp_path / "o.jsonl"), "-j", "1", "-q")
+    first = scrapy(*arguments)
+    assert first.returncode == 0, first.stderr
+    before = (tmp_path / "o.jsonl").stat().st_mtime_ns
+    again = scrapy(*arguments)
+    assert (again.returncode, again.stderr.partition(",")[0]) == (0, first.stderr.partition(",")[0])
+    assert (tmp_path / "o.jsonl").stat().st_mtime_ns == before
+    other = scrapy(*arguments, "--host", "a.example")
+    assert other.returncode == 1
+    assert "begin anew with --fresh" in other.stderr
+    assert scrapy(*arguments, "--match", "lahore", "--fresh").returncode == 0
+    (tmp_path / "o.jsonl.notes").unlink()
+    strange = scrapy(*arguments)
+    assert (strange.returncode, "the file is there already" in strange.stderr) == (1, True)
+
+
+def test_an_extraction_without_a_story_leaves_no_file(tmp_path: Path) -> None:
+    by_warcio([Visit("https://a.example/a-b-c", FIRST, body=b"<p>Nothing")], tmp_path / "a.warc.gz")
+    done = scrapy("extract", str(tmp_path / "a.warc.gz"), "--to", str(tmp_path / "o.jsonl"), "-j", "1")
+    assert done.returncode == 1
+    assert "no story in 1 file" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["a.warc.gz"]
+
+
+def test_a_page_that_ends_its_process_costs_only_itself(tmp_path: Path) -> None:
+    from newsbot.extraction.pool import Pool
+
+    pool: Pool[int, str] = Pool(2, _prepare, (), lambda job: f"{job} crashed")
+    found = [result for _, results in pool.results([[1, 2], [3, 13, 4], [5]]) for result in results]
+    assert found == ["1", "2", "3", "13 crashed", "4", "5"]
+
+
+def _prepare() -> Any:
+    return _crash_at_13
+
+
+def _crash_at_13(job: int) -> str:
+    if job == 13:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return str(job)
