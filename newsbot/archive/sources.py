@@ -356,7 +356,7 @@ class _Patient:
                 self.close()
                 if monotonic() + pause > until:
                     raise ArchiveError(
-                        f"{self._address}: reading failed ({_text(error)}); the next call goes on from there"
+                        f"{self._address}: reading failed ({_text(error)}); the same command continues from there"
                     ) from error
                 sleep(pause)
                 pause = min(2 * pause, _LONGEST_WAIT)

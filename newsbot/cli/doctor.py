@@ -43,6 +43,7 @@ from newsbot.wording import amount
 State = Literal["ok", "optional", "warning", "missing"]
 _COLOURS = {"ok": "green", "optional": "dim", "warning": "yellow", "missing": "bold red"}
 _EXTRAS = {
+    "archives": "newsbot extract --to: faster, and from https://",
     "browser": "pages that scripts fill",
     "export": "newsbot export",
     "status": "newsbot status --html, metrics",

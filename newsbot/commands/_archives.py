@@ -39,7 +39,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--to", metavar="OUT",
         help=f"read every site in the files, and write one record for each story and capture to OUT ({FORMS}); the"
-        " same command goes on after a kill",
+        " same command continues after a kill",
     )  # fmt: skip
     group.add_argument("--base", metavar="URL", default="", help="what stands before the relative paths of lists")
     group.add_argument(
@@ -63,7 +63,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--no-match", metavar="REGEX", action="append", default=[], help="no addresses in which it is found"
     )
-    group.add_argument("--fresh", action="store_true", help="begin anew, and replace OUT")
+    group.add_argument("--fresh", action="store_true", help="start again from the beginning, and replace OUT")
     group.add_argument("--json", action="store_true", help="print the report as JSON on standard output")
 
 
@@ -184,7 +184,7 @@ def _check_same(notes: Notes, fingerprint: str) -> None:
     elif known != fingerprint:
         raise UserError(
             f"{notes.path}: notes of an extraction of other files, with other filters or by another newsbot; repeat"
-            " its command, choose another --to, or begin anew with --fresh"
+            " its command, choose another --to, or start again with --fresh"
         )
 
 

@@ -99,9 +99,7 @@ def extract(arguments: list[str], opts: argparse.Namespace, settings: BaseSettin
     files = len(reader.sources)
     folder = (opts.to, options) if is_remote(opts.to) else str(Path(opts.to).absolute())
     tasks = opts.tasks or min(sum(map(bool, shares(reader.sources, files, together=opts.keep_together))), _MOST_TASKS)
-    cluster = Cluster(
-        opts.executor, reader, (opts.to, options) if is_remote(opts.to) else str(Path(opts.to).absolute())
-    )
+    cluster = Cluster(opts.executor, reader, folder)
     identity = f"{_archives.fingerprint(reader.sources, filters)} {tasks} {'together' * opts.keep_together}"
     began = time.monotonic()
     cluster.begin(identity, fresh=opts.fresh)

@@ -43,12 +43,14 @@ class Command(Described, ScrapyCommand):
     """Reads saved pages again."""
 
     requires_crawler_process = False
-    usage = "[options] <file or folder>… | --url URL <page.html or ->"
+    usage = "[options] <file or folder>… [--to OUT] | --url URL <page.html or ->"
     summary = "Read articles out of WARC files, or one out of an HTML page, with today's extractor"
     details = (
         "Reads every story in WARC files (newsbot's or any others, gzipped or plain) with the current extractor,"
         " in several processes, and writes the records that a crawl of the same pages would write: each wording of"
         " a story once, in the order of the captures. No site is contacted, and no ledger is read or changed. With"
+        " --to it reads every site in any WARC, ARC or WACZ files, and writes one record for each story and capture;"
+        " files may also be patterns, lists of paths, addresses, or - for standard input. With"
         " --url it reads one HTML page instead (- for standard input), of any news site, and prints its record as"
         " one line of JSON. --format markdown writes the text of each story with its sub-heads, lists, quotations"
         " and tables, for people and language models. Responses that give no story are counted by reason. Exit"

@@ -59,7 +59,7 @@ class Output:
         """Text that is not in the file yet, since the piece is not full."""
 
     def open(self, size: int = 0, pending: bytes = b"") -> None:
-        """Begins the file, or goes on with it where the notes say that it ended."""
+        """Begins the file, or continues it where the notes say that it ended."""
         with clear_errors(self.part):
             self.part.parent.mkdir(parents=True, exist_ok=True)
             self.part.open("ab").close()

@@ -1,7 +1,7 @@
 """The stories of any sites in any archives, in one pass over the files.
 
 `read_archive` is the plain form: one file in, outcomes out, in this process. `Pass` reads many files in several
-processes into one output, and goes on after a kill.
+processes into one output, and continues after a kill.
 """
 
 from __future__ import annotations
@@ -351,7 +351,7 @@ def _crashed(_: Job) -> tuple[None, str]:
 
 @dataclass
 class Pass:
-    """One extraction into one output. It goes on where its notes say that it is."""
+    """One extraction into one output. It continues where its notes say that it is."""
 
     sources: Sequence[Source]
     opener: Sources
@@ -365,7 +365,7 @@ class Pass:
     def run(self, processes: int, advance: Callable[[int], object] = lambda _: None) -> None:
         """Reads what is left, with its progress in bytes of the files, and notes that all is written.
 
-        Raises `ArchiveError`, `OutputError` and `UserError`; the next run goes on then.
+        Raises `ArchiveError`, `OutputError` and `UserError`; the next run continues then.
         """
         self.counts = self.notes.counts()
         self.output.open(self.notes.get("size", 0), self.notes.get("pending", b""))
