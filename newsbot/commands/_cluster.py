@@ -86,10 +86,12 @@ def check(opts: argparse.Namespace) -> None:
 def extract(arguments: list[str], opts: argparse.Namespace, settings: BaseSettings) -> str:
     """Has tasks read archives into the folder `opts.to`; the report. Raises `UserError` where it cannot go on."""
     try:
+        from newsbot.integrations import datatrove_internals
         from newsbot.integrations.datatrove import ArticleReader, shares
         from newsbot.integrations.executors import TASKS, Cluster, Resources
     except ImportError as error:
         raise UserError(f"--executor: {error.name} is missing: {pip_install('cluster')}") from None
+    datatrove_internals.check()
     options = store_options(settings)
     filters = _archives.filters_of(opts)
     reader = ArticleReader(

@@ -11,17 +11,16 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
-from datatrove.executor import LocalPipelineExecutor, RayPipelineExecutor, SlurmPipelineExecutor
+from datatrove.executor import LocalPipelineExecutor, SlurmPipelineExecutor
 from datatrove.executor.base import PipelineExecutor
 from datatrove.io import DataFolder, get_datafolder
-from datatrove.utils.logging import logger
 
 from newsbot.errors import UserError
 from newsbot.integrations.datatrove import ArticleReader, RecordWriter
+from newsbot.integrations.datatrove_internals import RayExecutor
 
 Kind = Literal["local", "slurm", "ray"]
 TASKS = "tasks"
@@ -29,8 +28,6 @@ TASKS = "tasks"
 _PLAN = f"{TASKS}/extraction.json"
 _JOB = f"{TASKS}/slurm-job"
 _LONGEST = 500
-_RETRIES = 5
-"""How often Ray repeats a task whose process or node has died."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,41 +43,6 @@ class Resources:
     """Of Slurm."""
     time: str = "24:00:00"
     """For how long Slurm lets a task run."""
-
-
-class RayExecutor(RayPipelineExecutor):  # type: ignore[misc]
-    """datatrove's executor for Ray, which leaves it to Ray to repeat the tasks of a node that dies.
-
-    datatrove 0.10 starts an actor for each task, and waits for ever if the node dies before the actor has begun.
-    """
-
-    def run(self) -> None:
-        """Runs the tasks that are not done; one that fails is logged, and its mark in `completions` stays out."""
-        import ray
-
-        if self.depends is not None and not self.depends._launched:
-            self.depends.run()
-        self._launched = True
-        self.save_executor_as_json()
-        options = {
-            "num_cpus": self.cpus_per_task, "num_gpus": self.gpus_per_task, "max_retries": _RETRIES,
-            "memory": int(self.mem_per_cpu_gb * self.cpus_per_task * 2**30), **(self.ray_remote_kwargs or {}),
-        }  # fmt: skip
-        task = ray.remote(**options)(_run_rank)
-        itself = ray.put(self)
-        left = (task.remote(itself, rank) for rank in self.get_incomplete_ranks())
-        waiting = list(islice(left, self.workers))
-        while waiting:
-            (ended,), waiting = ray.wait(waiting, num_returns=1)
-            try:
-                ray.get(ended)
-            except Exception as error:  # whatever a step raises, or Ray after the last retry
-                logger.error(str(error))
-            waiting += islice(left, 1)
-
-
-def _run_rank(executor: PipelineExecutor, rank: int) -> None:
-    executor._run_for_rank(rank, local_rank=1)  # another than the first logs errors only
 
 
 class Cluster:
