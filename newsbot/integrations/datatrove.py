@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from itertools import groupby
 from pathlib import Path, PurePosixPath
 from tempfile import NamedTemporaryFile
 from typing import IO, Any, Literal
@@ -161,14 +160,17 @@ def _whole(folder: DataFolder, name: str) -> Iterator[IO[bytes]]:
 def shares(sources: Sequence[Source], tasks: int, *, together: bool = False) -> list[list[Source]]:
     """Files in so many runs of about the same number of bytes, or of files if a size is not known.
 
-    The order of all is kept. With `together`, files of one folder or WACZ that follow one another stay in one run.
+    The order is kept. With `together`, the files in a WACZ, and those directly in a folder, follow the first of them.
 
     >>> [[source.name for source in share] for share in shares([Source(name, 1) for name in "abcde"], 2)]
-    [['a', 'b', 'c'], ['d', 'e']]
+    [['a', 'b'], ['c', 'd', 'e']]
     """
     known = all(source.size is not None for source in sources)
-    key = (lambda source: source.inside or str(PurePosixPath(source.name).parent)) if together else id
-    groups = [list(group) for _, group in groupby(sources, key)]
+    by_crawl: dict[object, list[Source]] = {}
+    for source in sources:
+        crawl = source.inside or PurePosixPath(source.name).parent
+        by_crawl.setdefault(crawl if together else source, []).append(source)
+    groups = list(by_crawl.values())
     weights = [sum(source.size or 0 for source in group) + len(group) if known else len(group) for group in groups]
     total, before = sum(weights), 0
     found: list[list[Source]] = [[] for _ in range(tasks)]
