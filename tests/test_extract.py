@@ -38,6 +38,7 @@ from manyhosts import (
     visits_of,
 )
 from test_incremental import scrapy
+from test_store import S3, needs_s3, s3  # noqa: F401
 
 from newsbot.archive import records as reading
 from newsbot.archive import zstd
@@ -126,14 +127,14 @@ def test_the_records_are_the_same_without_fastwarc(
 
 def test_what_wget_writes_is_read(tmp_path: Path) -> None:
     wget = shutil.which("wget")
-    if wget is None or "+warc" not in (subprocess.run([wget, "-V"], capture_output=True, text=True).stdout or "+warc"):
-        pytest.skip("wget is not installed")
+    if wget is None or "--warc-file" not in subprocess.run([wget, "--help"], capture_output=True, text=True).stdout:
+        pytest.skip("no wget that writes WARC is installed")
     pages = {visit.url.partition(host_of(3))[2]: visit for visit in visits_of(3) if visit.status == "200 OK"}
     served = {
         path: (200, dict(visit.headers[:1]), visit.body) for path, visit in pages.items() if len(visit.headers) == 1
     }
     with Server(served) as server:
-        paths = [path for path in served if "-" in path][:5]
+        paths = [path for path in served if "-" in path and "." not in path][:5]
         command = [wget, "-q", "-O", os.devnull, f"--warc-file={tmp_path}/wget", *(server.base_url + p for p in paths)]
         subprocess.run(command, check=False, timeout=PATIENCE)
     told = outcomes(tmp_path / "wget.warc.gz")
@@ -248,6 +249,15 @@ def test_filters_leave_out_and_count(tmp_path: Path, filters: Filters, reason: s
     assert len({one.article.site for one in found if one.article}) == left
     assert len(found) == 40
     assert not reason or reasons(found)[reason] > 0
+
+
+def test_every_page_is_a_story_if_that_is_known(tmp_path: Path) -> None:
+    by_warcio(visits_of(7, 20), tmp_path / "a.warc.gz")
+    chosen, every = (outcomes(tmp_path / "a.warc.gz", Filters(every_page=every)) for every in (False, True))
+    assert reasons(chosen)["section"] > 0
+    assert reasons(every)["section"] == 0
+    assert reasons(every)["no_story_address"] == 0
+    assert reasons(every)[STORY] > reasons(chosen)[STORY]
 
 
 def test_a_page_that_declares_another_language_is_not_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -648,3 +658,28 @@ def _crash_at_13(job: int) -> str:
     if job == 13:
         os.kill(os.getpid(), signal.SIGKILL)
     return str(job)
+
+
+# S3, by moto
+
+
+@needs_s3
+@pytest.mark.slow
+def test_a_list_of_paths_is_read_out_of_a_bucket(s3: S3, tmp_path: Path) -> None:  # noqa: F811
+    import s3fs
+
+    for name, write in (("a.warc.gz", by_warcio), ("b.wacz", by_browsertrix)):
+        write(visits_of(7, FEW), tmp_path / name)
+        s3fs.S3FileSystem(**s3.options).pipe_file(f"news/cc/{name}", (tmp_path / name).read_bytes())
+    (tmp_path / "warc.paths.gz").write_bytes(gzip.compress(b"cc/a.warc.gz\ncc/b.wacz\n"))
+    opener = Sources("s3://news", s3.options)
+    listed = opener.find([str(tmp_path / "warc.paths.gz")])
+    assert listed == opener.find(["s3://news/cc"]) == opener.find(["s3://news/c*/*"])
+    work = Pass(listed, opener, Sites(), ALL, Output(tmp_path / "o.jsonl"), Notes(None))
+    work.run(1)
+    work.output.finish()
+    told = lines(tmp_path / "o.jsonl")
+    assert [story["id"] for story in told] == 2 * [story["id"] for story in stories(tmp_path / "a.warc.gz")]
+    assert {story["archived"]["file"] for story in told} == {
+        "s3://news/cc/a.warc.gz", "s3://news/cc/b.wacz/archive/rec-0.warc.gz"
+    }  # fmt: skip

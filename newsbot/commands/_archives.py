@@ -63,13 +63,30 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--no-match", metavar="REGEX", action="append", default=[], help="no addresses in which it is found"
     )
+    group.add_argument(
+        "--every-page", action="store_true",
+        help="read every page as a story (default: lists, home pages and the like are left out)",
+    )  # fmt: skip
     group.add_argument("--fresh", action="store_true", help="start again from the beginning, and replace OUT")
     group.add_argument("--json", action="store_true", help="print the report as JSON on standard output")
 
 
 def is_given(opts: argparse.Namespace) -> list[str]:
     """The options that need `--to`, of those that are given."""
-    names = ("base", "host", "language", "since", "until", "status", "type", "match", "no_match", "fresh", "json")
+    names = (
+        "base",
+        "host",
+        "language",
+        "since",
+        "until",
+        "status",
+        "type",
+        "match",
+        "no_match",
+        "every_page",
+        "fresh",
+        "json",
+    )
     return [f"--{name.replace('_', '-')}" for name in names if getattr(opts, name)]
 
 
@@ -125,6 +142,7 @@ def filters_of(opts: argparse.Namespace) -> Filters:
         types=frozenset(text.strip().lower() for text in opts.type),
         match=tuple(_pattern(text, "--match") for text in opts.match),
         no_match=tuple(_pattern(text, "--no-match") for text in opts.no_match),
+        every_page=opts.every_page,
     )
 
 
@@ -169,7 +187,7 @@ def _pattern(text: str, option: str) -> re.Pattern[str]:
 def fingerprint(sources: list[Source], filters: Filters) -> str:
     """Identifies what is read, and how."""
     shown = {
-        **{name: getattr(filters, name) for name in ("since", "until", "match", "no_match")},
+        **{name: getattr(filters, name) for name in ("since", "until", "match", "no_match", "every_page")},
         **{name: sorted(getattr(filters, name)) for name in ("hosts", "languages", "statuses", "types")},
     }
     text = repr([[(source.name, source.size) for source in sources], sorted(shown.items()), newsbot.__version__])

@@ -18,7 +18,7 @@ from newsbot.middlewares.charset import corrected
 from newsbot.page.blocks import parse_html
 from newsbot.page.kind import kind_of, read_as
 from newsbot.page.layout import Layout
-from newsbot.page.regions import NoStory
+from newsbot.page.regions import NoStory, Page
 from newsbot.reader import Reader
 from newsbot.reasons import Reason
 from newsbot.spiders.base import with_headers
@@ -79,10 +79,20 @@ class SiteReader:
         by_expression = kind == "other" and bool(self.site.layout.cards)  # what a card leads to has any address
         return may_be or by_expression
 
-    def article(self, answer: Answer, declared: Mapping[str, str], languages: Iterable[str] = ()) -> Article | str:
-        """The article of an answer, or the reason why there is none. `languages`: only pages in one of them."""
+    def article(
+        self,
+        answer: Answer,
+        declared: Mapping[str, str],
+        languages: frozenset[str] = frozenset(),
+        *,
+        trusted: bool = False,
+    ) -> Article | str:
+        """The article of an answer, or the reason why there is none.
+
+        `languages`: only pages in one of them. A `trusted` page is a story, whatever it looks like.
+        """
         try:
-            return TimeLimit(self.site.page_timeout).call(self._article, answer, declared, frozenset(languages))
+            return TimeLimit(self.site.page_timeout).call(self._article, answer, declared, languages, trusted)
         except TooSlow as error:
             logger.error(
                 "Reading %s took %s (PAGE_TIMEOUT), and was stopped%s; the page is left out",
@@ -90,7 +100,9 @@ class SiteReader:
             )  # fmt: skip
             return Reason.TOO_SLOW.value
 
-    def _article(self, answer: Answer, declared: Mapping[str, str], languages: frozenset[str]) -> Article | str:
+    def _article(
+        self, answer: Answer, declared: Mapping[str, str], languages: frozenset[str], trusted: bool
+    ) -> Article | str:
         response = response_of(answer)
         if response is None:
             return Reason.NOT_HTML.value
@@ -101,16 +113,23 @@ class SiteReader:
             return Reason.EMPTY.value
         rights = with_headers(replace(Rights(robots_txt=self.site.robots_txt), **declared), response.headers)
         page = self.reader.page(root, answer.url)
-        is_listed = page.resolve(page.url).kind == "section"
-        if self.site.rules.guessed and read_as(page, "section" if is_listed else "story") == "section":
-            return (Reason.SECTION if kind_of(page) == "section" else Reason.NO_STORY).value
+        if not trusted and self.site.rules.guessed and (reason := _no_story(page)):
+            return reason
         try:
-            article = self.reader.article(page, answer.moment, rights)
+            article = self.reader.article(page, answer.moment, rights, trusted=trusted)
         except NoStory as error:
             return error.reason
         if languages and languages.isdisjoint(tag.partition("-")[0] for tag in article.in_language):
             return OTHER_LANGUAGE
         return article
+
+
+def _no_story(page: Page) -> str:
+    """Why the page of a site without a description is not read as a story; empty if it is."""
+    is_listed = page.resolve(page.url).kind == "section"
+    if read_as(page, "section" if is_listed else "story") == "story":
+        return ""
+    return (Reason.SECTION if kind_of(page) == "section" else Reason.NO_STORY).value
 
 
 OTHER_LANGUAGE = "other_language"

@@ -44,6 +44,7 @@ class Pool(Generic[Job, Result]):
     def results(self, batches: Iterable[Sequence[Job]]) -> Iterator[tuple[Sequence[Job], list[Result]]]:
         """Each batch with its results, in order. Few batches are taken ahead."""
         if self._processes == 1:
+            _collect_rarely()
             read = self._prepare(*self._arguments)
             for batch in batches:
                 yield batch, [read(job) for job in batch]
@@ -93,8 +94,14 @@ def _begin(prepare: Callable[..., Callable[[Any], Any]], arguments: Sequence[Any
     with suppress(ValueError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
-    gc.set_threshold(20_000, 20, 20)  # a page makes thousands of objects and no cycles to speak of
+    _collect_rarely()
     _read = prepare(*arguments)
+
+
+def _collect_rarely() -> None:
+    """A page makes thousands of objects and no cycles to speak of; what is loaded stays."""
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 20)
 
 
 def _end_with_parent() -> None:

@@ -70,6 +70,8 @@ class Filters:
     match: tuple[re.Pattern[str], ...] = ()
     no_match: tuple[re.Pattern[str], ...] = ()
     """Searched in addresses: one of the former must be found, none of the latter."""
+    every_page: bool = False
+    """Whether all pages that are left are read as stories, also those that look like lists or home pages."""
 
     def choose(self, url: str, moment: datetime | None) -> str:
         """Why a capture is not read; empty if it may be."""
@@ -157,7 +159,7 @@ def read_sources(
     sources: Sequence[Source], opener: Sources | _OneStream, sites: Sites, filters: Filters = ALL
 ) -> Iterator[Outcome]:
     """What became of each capture in files, in order, read in this process; later files know the earlier ones."""
-    read = _Reading(sites, filters.languages).article
+    read = _Reading(sites, filters).article
     for item in _Feed(sources, opener, sites, filters, Notes(None)).items(None):
         article = read(item.job) if item.job is not None else item.reason
         if isinstance(article, str):
@@ -244,7 +246,8 @@ class _Feed:
 
     def _not_here(self, url: str) -> str:
         try:
-            return "" if self._sites.reader(url).may_hold_story(url) else "no_story_address"
+            may_be = self._sites.reader(url).may_hold_story(url) or self._filters.every_page
+            return "" if may_be else "no_story_address"
         except ValueError:
             return "bad_address"
 
@@ -322,14 +325,15 @@ def _encodings(original: Capture, revisit: Capture) -> list[tuple[str, str]]:
 class _Reading:
     """Reads jobs in this process."""
 
-    def __init__(self, sites: Sites, languages: frozenset[str], write: Write | None = None) -> None:
+    def __init__(self, sites: Sites, filters: Filters, write: Write | None = None) -> None:
         self._sites = sites
-        self._languages = languages
+        self._filters = filters
         self._write = write
 
     def article(self, job: Job) -> Article | str:
         """The article of a page, or the reason why there is none."""
-        article = self._sites.reader(job.answer.url).article(job.answer, job.declared, self._languages)
+        languages, trusted = self._filters.languages, self._filters.every_page
+        article = self._sites.reader(job.answer.url).article(job.answer, job.declared, languages, trusted=trusted)
         if not isinstance(article, str):
             article.archived = job.archived
         return article
@@ -341,8 +345,8 @@ class _Reading:
         return (None, article) if isinstance(article, str) else (self._write(article), STORY)
 
 
-def _prepared(sites: Sites, languages: frozenset[str], write: Write) -> Callable[[Job], tuple[bytes | None, str]]:
-    return _Reading(sites, languages, write).line
+def _prepared(sites: Sites, filters: Filters, write: Write) -> Callable[[Job], tuple[bytes | None, str]]:
+    return _Reading(sites, filters, write).line
 
 
 def _crashed(_: Job) -> tuple[None, str]:
@@ -373,7 +377,7 @@ class Pass:
         progress = Progress(self.sources, advance)
         if place is not None:
             progress.reach(place)
-        arguments = (self.sites, self.filters.languages, self.output.write_record)
+        arguments = (self.sites, self.filters, self.output.write_record)
         pool: Pool[Job, tuple[bytes | None, str]] = Pool(processes, _prepared, arguments, _crashed)
         feed = _Feed(self.sources, self.opener, self.sites, self.filters, self.notes)
         waiting: list[list[_Item]] = []

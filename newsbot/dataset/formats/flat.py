@@ -72,7 +72,7 @@ def _readers(table: Table) -> Iterator[tuple[Column, Callable[[Row], Any]]]:
 
 
 def _inner(outer: str, name: str) -> Callable[[Row], Any]:
-    return lambda row: row[outer][name]
+    return lambda row: row[outer][name] if row[outer] is not None else None
 
 
 def _joined(name: str) -> Callable[[Row], Any]:
