@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import fsspec
+import pyarrow.parquet
 import pytest
 from crawling import PATIENCE, ROOT
 from manyhosts import FIRST, Visit, by_warcio, fifty_hosts
@@ -423,13 +424,39 @@ def test_without_a_ray_cluster_the_command_says_how_to_begin_one(archives: Path,
     assert "Traceback" not in done.stderr
 
 
-# What docs/cluster.md gives away
+# What docs/cluster.md shows and gives away
+
+
+@pytest.mark.slow
+def test_what_the_page_shows_runs(archives: Path, expected: bytes, tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "cluster.md").read_text("utf-8")
+    (tmp_path / "archives").symlink_to(archives)
+    (command,) = re.findall(r"^ {4}newsbot (extract archives .*)$", page, re.M)
+    run: dict[str, Any] = {"cwd": tmp_path, "check": True, "capture_output": True, "timeout": PATIENCE}
+    subprocess.run([sys.executable, "-m", "newsbot", *command.split()], **run)
+    assert records_text(records_in(tmp_path / "news")) == records_text(expected)
+
+    (script,) = re.findall(r"^```python\n(.*?)^```$", page, re.M | re.S)
+    (tmp_path / "english.py").write_text(script, "utf-8")
+    subprocess.run([sys.executable, "english.py"], **run)
+    records = [json.loads(line) for line in records_in(tmp_path / "english" / "records").splitlines()]
+    assert records
+    assert all("en" in record["in_language"] for record in records)
+    parts = sorted((tmp_path / "english" / "texts").glob("*.parquet"))
+    assert sum(pyarrow.parquet.read_metadata(part).num_rows for part in parts) == len(records)
+
+
+def records_text(lines: bytes) -> list[str]:
+    """Records without the place of their files."""
+    records = [json.loads(line) for line in lines.splitlines()]
+    return [json.dumps({**record, "archived": None}) for record in records]
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(not importlib.util.find_spec("spacy"), reason="needs spaCy, by which datatrove splits words")
 def test_the_pipeline_that_we_give_away_leaves_one_of_several_alike(archives: Path, tmp_path: Path) -> None:
-    command = [sys.executable, ROOT / "deploy" / "cluster" / "deduplicate.py", archives, "--to", tmp_path / "clean"]
+    program = ROOT / "deploy" / "cluster" / "deduplicate.py"
+    command = [sys.executable, str(program), str(archives), "--to", str(tmp_path / "clean")]
     done = subprocess.run([*command, "--tasks", "2"], capture_output=True, text=True, timeout=PATIENCE, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     found = [

@@ -30,7 +30,7 @@ from datatrove.pipeline.writers import JsonlWriter
 from datatrove.utils.hashing import HashConfig
 
 from newsbot.integrations.datatrove import ArticleReader, RecordWriter
-from newsbot.integrations.datatrove_internals import RayExecutor
+from newsbot.integrations.executors import RayExecutor
 
 MINHASH = MinhashConfig(
     n_grams=5, num_buckets=14, hashes_per_bucket=8,  # near-duplicates share about 72 of 100 sequences of five words

@@ -20,7 +20,7 @@ from datatrove.io import DataFolder, get_datafolder
 
 from newsbot.errors import UserError
 from newsbot.integrations.datatrove import ArticleReader, RecordWriter
-from newsbot.integrations.datatrove_internals import RayExecutor
+from newsbot.integrations.datatrove_internals import RayExecutor as RayExecutor
 
 Kind = Literal["local", "slurm", "ray"]
 TASKS = "tasks"
@@ -65,7 +65,7 @@ class Cluster:
             if known != identity:
                 raise UserError(
                     f"{self.where}: holds an extraction of other files, with other filters, another number of tasks or"
-                    " by another newsbot; repeat its command, choose another --to, or begin anew with --fresh"
+                    " by another newsbot; repeat its command, choose another --to, or start again with --fresh"
                 )
         elif self.files():
             raise UserError(f"{self.where}: holds records already; choose another --to, or replace them with --fresh")

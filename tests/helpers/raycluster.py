@@ -18,10 +18,12 @@ TASKS = 7
 
 def main() -> int:
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    from ray.cluster_utils import Cluster
+    from ray import cluster_utils
 
     archives, out = sys.argv[1:]
-    cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 0, "object_store_memory": 80_000_000})
+    cluster: Any = cluster_utils.Cluster(
+        initialize_head=True, head_node_args={"num_cpus": 0, "object_store_memory": 80_000_000}
+    )
     try:
         nodes = [cluster.add_node(num_cpus=1, memory=3 * 2**30, object_store_memory=80_000_000) for _ in range(3)]
         command = [
