@@ -45,6 +45,7 @@ from newsbot.archive import zstd
 from newsbot.archive.records import Record, Tape, records
 from newsbot.archive.replay import ArchiveError
 from newsbot.archive.sources import Sources
+from newsbot.errors import UserError
 from newsbot.extraction.notes import Notes
 from newsbot.extraction.output import Output
 from newsbot.extraction.pages import Sites
@@ -340,6 +341,7 @@ P, G = plain(), packed()
         (P[0] + wrong_length(P[1], -500) + P[2] + P[3], "0 wrong_length 2 3"),
         (P[0] + P[1][:-900], "0 torn"),
         (b"junk" * 500, "no_record"),
+        (G[0] + gzip.compress(b"") + G[1] + bytes(500), "0 1"),
         (b"\x1f\x8b\x08\x00broken", "torn"),
         (b"", ""),
     ],
@@ -348,7 +350,7 @@ def test_what_is_damaged_is_passed_over_and_named(data: bytes, expected: str, fa
     assert told(scan(data, fast=fast)) == expected.split()
 
 
-def test_a_bomb_is_passed_over_in_bounded_memory(tmp_path: Path) -> None:
+def test_a_record_that_unpacks_to_too_much_is_passed_over() -> None:
     head = b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://a.example/b\r\nWARC-Date: 2026-11-02T08:00:00Z\r\n"
     size = 64 << 20
     bomb = gzip.compress(head + b"Content-Length: %d\r\n\r\n" % size + bytes(size) + b"\r\n\r\n")
@@ -406,6 +408,21 @@ def test_troubles_are_counted_with_their_places_and_the_rest_is_read(tmp_path: P
     assert (f"{tmp_path / 'b.wacz'}", "unreadable") in counts.examples
     assert any(where.startswith(f"{tmp_path / 'a.warc.gz'}:") for where, _ in counts.examples)
     assert counts.outcomes[STORY] >= 3 * 5
+
+
+def test_what_follows_a_place_is_the_same_whether_the_stream_can_seek(tmp_path: Path) -> None:
+    data = b"".join(G)
+    place = scan(data, fast=True)[3].offset
+    for stream in (BytesIO(data), _Pipe(data)):
+        assert told(list(records(Tape(stream, place), place, lambda _: True))) == ["3", "4", "5"]
+
+
+class _Pipe(BytesIO):
+    def seekable(self) -> bool:
+        return False
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        raise OSError("a pipe")
 
 
 # Where they are
@@ -525,6 +542,7 @@ def test_options_that_do_not_go_together_are_refused(tmp_path: Path, options: tu
 # The page
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_page_run(tmp_path: Path) -> None:
     """Those that name files here, each in a folder as the page assumes it."""
     text = (ROOT / "docs/archives.md").read_text("utf-8")
@@ -632,6 +650,14 @@ def test_an_extraction_that_is_complete_is_not_done_again_and_another_is_refused
     (tmp_path / "o.jsonl.notes").unlink()
     strange = scrapy(*arguments)
     assert (strange.returncode, "the file is there already" in strange.stderr) == (1, True)
+
+
+def test_two_extractions_do_not_write_to_one_output(tmp_path: Path) -> None:
+    notes = Notes(tmp_path / "o.jsonl.notes")
+    with pytest.raises(UserError, match="another extraction writes there"):
+        Notes(tmp_path / "o.jsonl.notes")
+    notes.close()
+    Notes(tmp_path / "o.jsonl.notes").close()
 
 
 def test_an_extraction_without_a_story_leaves_no_file(tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ _PIECE = 256 * 1024
 _LONGEST_LINE = 64 * 1024
 _LONGEST_HEAD = 256 * 1024
 _BLANK_LINES = 1000
+_PADDING = 64 * 1024
 _GZIP, _ZSTD, _DICTIONARY = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"\x5d\x2a\x4d\x18"
 _LARGEST_DICTIONARY = 16 * 1024 * 1024
 _WARC_LINE = re.compile(rb"WARC/\d\.\d{1,2}\s*")
@@ -442,7 +443,7 @@ def _carefully(
     while offset is not None:
         offset = _behind_frames(tape, offset)
         kind = _form(tape, offset)
-        if not kind and not tape.read(max(offset, tape.first), 1):
+        if not kind and _is_padding(tape.read(max(offset, tape.first), _PADDING + 1)):
             return None
         form = form or kind
         content = _Content(tape, offset, _decompressor(kind, tape))
@@ -464,6 +465,11 @@ def _carefully(
             is_lost = True
             offset = tape.search(_STARTS.get(form, _ANY_START), at[0] + 1)
     return None
+
+
+def _is_padding(rest: bytes) -> bool:
+    """Whether the rest of a file is nothing but zeros and line ends."""
+    return len(rest) <= _PADDING and not rest.strip(b"\0\r\n")
 
 
 def _decompressor(kind: str, tape: Tape) -> _Decompressor | None:

@@ -32,10 +32,10 @@ def for_ever(url: str) -> None:
 def reads_for_ever(read: Reads) -> Reads:
     """`read`, but for marked pages."""
 
-    def reads(reader: Reader, page: Page, fetched_at: datetime, *rest: Any) -> Any:
+    def reads(reader: Reader, page: Page, fetched_at: datetime, *rest: Any, **more: Any) -> Any:
         if MARK in page.url:
             for_ever(page.url)
-        return read(reader, page, fetched_at, *rest)
+        return read(reader, page, fetched_at, *rest, **more)
 
     return reads
 
