@@ -23,6 +23,7 @@ import pytest
 from crawling import PATIENCE, ROOT
 from manyhosts import FIRST, Visit, by_warcio, fifty_hosts
 from test_incremental import scrapy
+from test_store import S3, needs_s3, s3  # noqa: F401
 
 from newsbot.archive.replay import ArchiveError
 from newsbot.archive.sources import Source
@@ -285,6 +286,31 @@ def until(is_so: Any) -> None:
     while not is_so():
         assert time.monotonic() < deadline
         time.sleep(0.02)
+
+
+@needs_s3
+@pytest.mark.slow
+def test_tasks_read_a_bucket_and_write_to_it(s3: S3, archives: Path, expected: bytes) -> None:  # noqa: F811
+    import s3fs
+
+    store = s3fs.S3FileSystem(skip_instance_cache=True, **s3.options)
+    for path in archives.iterdir():
+        store.pipe_file(f"news/archives/{path.name}", path.read_bytes())
+    options = json.dumps(s3.options)
+    command = [
+        *("extract", "s3://news/archives", "--to", "s3://news/out", "--executor", "local", "--tasks", "3"),
+        *("-s", f"STORE_OPTIONS={options}"),
+    ]  # fmt: skip
+    done = scrapy(*command)
+    assert done.returncode == 0, done.stderr
+    shards = sorted(name for name in store.ls("news/out", detail=False) if name.endswith(".jsonl.gz"))
+    assert shards == [f"news/out/0000{rank}.jsonl.gz" for rank in range(3)]
+    written = b"".join(gzip.decompress(store.cat_file(name)) for name in shards)
+    assert written == expected.replace(f'"file": "{archives}/'.encode(), b'"file": "s3://news/archives/')
+    assert s3.options["endpoint_url"].encode() not in store.cat_file("news/out/tasks/executor.json")
+    assert "stories in" in scrapy(*command).stderr
+    assert scrapy(*command, "--fresh").returncode == 0
+    assert b"".join(gzip.decompress(store.cat_file(name)) for name in shards) == written
 
 
 @pytest.mark.parametrize(
