@@ -57,6 +57,15 @@ def expected(archives: Path) -> bytes:
     return out.read_bytes()
 
 
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes]:
+    """Files so large that a task can be met at work, and what one process writes."""
+    folder = tmp_path_factory.mktemp("many")
+    fifty_hosts(folder / "archives", 4 * HOSTS)
+    assert scrapy("extract", str(folder / "archives"), "--to", str(folder / "one.jsonl")).returncode == 0
+    return folder / "archives", (folder / "one.jsonl").read_bytes()
+
+
 def records_in(folder: Path) -> bytes:
     """What a folder of shards holds, in their order."""
     return b"".join(gzip.decompress(path.read_bytes()) for path in sorted(folder.glob("*.jsonl.gz")))
@@ -237,12 +246,14 @@ def test_tasks_that_find_no_story_end_with_exit_code_1(tmp_path: Path) -> None:
     assert (done.returncode, "no story in 1 file" in done.stderr) == (1, True)
 
 
-def test_a_task_that_fails_is_named_and_repeated(archives: Path, expected: bytes, tmp_path: Path) -> None:
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", ["raise MemoryError('no room')", "os.kill(os.getpid(), 9)"])
+def test_a_task_that_fails_is_named_and_repeated(archives: Path, expected: bytes, tmp_path: Path, fault: str) -> None:
     out = tmp_path / "news"
     (tmp_path / "sitecustomize.py").write_text(
-        "import newsbot.extraction.stream as s\n_read = s._Feed._file\n"
+        "import os\nimport newsbot.extraction.stream as s\n_read = s._Feed._file\n"
         "def fail(self, file, after):\n"
-        "    if 'f-old' in self._sources[file].name: raise MemoryError('no room')\n"
+        f"    if 'f-old' in self._sources[file].name: {fault}\n"
         "    return _read(self, file, after)\n"
         "s._Feed._file = fail\n",
         "utf-8",
@@ -256,7 +267,10 @@ def test_a_task_that_fails_is_named_and_repeated(archives: Path, expected: bytes
         timeout=PATIENCE, cwd=ROOT,
     )  # fmt: skip
     assert done.returncode == 1
-    assert f"a task has failed (MemoryError: no room); see {out}/tasks/logs, and repeat the command" in done.stderr
+    assert f"1 task of 4 failed (00002); see {out}/tasks/logs, and repeat the command" in done.stderr
+    assert "Traceback" not in done.stderr
+    log = (out / "tasks/logs/task_00002.log").read_text("utf-8")
+    assert ("MemoryError: no room" in log) == ("MemoryError" in fault)
     assert extract(archives, out, "local", "--tasks", "4", "--workers", "1").returncode == 0
     assert records_in(out) == expected
 
@@ -410,7 +424,8 @@ def partition() -> str:
 
 
 @pytest.mark.slow
-def test_slurm_repeats_a_task_that_was_killed(archives: Path, expected: bytes, tmp_path: Path) -> None:
+def test_slurm_repeats_a_task_that_was_killed(many: tuple[Path, bytes], tmp_path: Path) -> None:
+    archives, expected = many
     if not (name := partition()):
         pytest.skip("needs a Slurm with an idle node: sinfo finds none")
     out = tmp_path / "news"
@@ -432,7 +447,8 @@ def test_slurm_repeats_a_task_that_was_killed(archives: Path, expected: bytes, t
 
 @pytest.mark.slow
 @pytest.mark.skipif(not importlib.util.find_spec("ray"), reason="needs Ray: pip install ray")
-def test_ray_repeats_the_tasks_of_a_node_that_is_killed(expected: bytes, archives: Path, tmp_path: Path) -> None:
+def test_ray_repeats_the_tasks_of_a_node_that_is_killed(many: tuple[Path, bytes], tmp_path: Path) -> None:
+    archives, expected = many
     done = subprocess.run(
         [sys.executable, ROOT / "tests" / "helpers" / "raycluster.py", archives, tmp_path / "news"],
         capture_output=True, text=True, timeout=4 * PATIENCE, cwd=ROOT,

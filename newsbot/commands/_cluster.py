@@ -13,6 +13,7 @@ from scrapy.settings import BaseSettings
 from newsbot.archive.records import TROUBLES
 from newsbot.archive.replay import ArchiveError
 from newsbot.archive.sources import is_remote
+from newsbot.bars import Bars
 from newsbot.commands import _archives
 from newsbot.commands._storing import store_options
 from newsbot.errors import UserError, pip_install
@@ -106,7 +107,11 @@ def extract(arguments: list[str], opts: argparse.Namespace, settings: BaseSettin
     began = time.monotonic()
     cluster.begin(identity, fresh=opts.fresh)
     left = cluster.left(tasks)
-    job = cluster.run(Resources(tasks, opts.workers or -1, opts.memory, opts.partition, opts.time)) if left else ""
+    job = ""
+    if left:
+        resources = Resources(tasks, opts.workers or -1, opts.memory, opts.partition, opts.time)
+        with Bars(quiet=opts.quiet or opts.executor == "slurm") as bars:
+            job = cluster.run(resources, bars.step("Tasks", len(left)))
     if job:
         return (
             f"{opts.to}: job {job} reads {amount(files, 'file')}; {tasks - len(left)} of {tasks} tasks are done. squeue"

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from datatrove.executor import LocalPipelineExecutor, SlurmPipelineExecutor
-from datatrove.executor.base import PipelineExecutor
+from datatrove.executor import SlurmPipelineExecutor
 from datatrove.io import DataFolder, get_datafolder
 
 from newsbot.errors import UserError
 from newsbot.integrations.datatrove import ArticleReader, RecordWriter
+from newsbot.integrations.datatrove_internals import Advance, LocalExecutor
 from newsbot.integrations.datatrove_internals import RayExecutor as RayExecutor
 
 Kind = Literal["local", "slurm", "ray"]
@@ -27,7 +27,6 @@ TASKS = "tasks"
 """The folder of the executors' logs, statistics and marks, beside the records."""
 _PLAN = f"{TASKS}/extraction.json"
 _JOB = f"{TASKS}/slurm-job"
-_LONGEST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,28 +80,33 @@ class Cluster:
         """The files of records."""
         return [str(name) for name in self.folder.list_files(recursive=False) if name.endswith(".jsonl.gz")]
 
-    def run(self, resources: Resources) -> str:
+    def run(self, resources: Resources, advance: Advance = lambda _: None) -> str:
         """Runs the tasks that are not done; or lets Slurm run them, and returns its job. Raises `UserError`."""
-        if self.kind == "slurm" and (job := self._running_job()):
-            return job
+        if self.kind == "local":
+            self._executor(resources).run(advance)
+        elif self.kind == "ray":
+            with _ray():
+                self._executor(resources).run(advance)
+        else:
+            return self._running_job() or self._submit(resources)
+        return ""
+
+    def _submit(self, resources: Resources) -> str:
         executor = self._executor(resources)
-        started = {"local": _tasks_fail(f"{self.where}/{TASKS}/logs"), "ray": _ray(), "slurm": _slurm()}
-        with started[self.kind]:
+        with _slurm():
             executor.run()
-        if self.kind != "slurm":
-            return ""
         with self.folder.open(_JOB, "w") as stream:
             stream.write(str(executor.job_id))
         return str(executor.job_id)
 
-    def _executor(self, resources: Resources) -> PipelineExecutor:
+    def _executor(self, resources: Resources) -> Any:
         shared: dict[str, Any] = {
             "pipeline": [self.reader, RecordWriter(self.folder)], "tasks": resources.tasks,
             "logging_dir": get_datafolder((self.folder.resolve_paths(TASKS), self.folder.fs)),
         }  # fmt: skip
         if self.kind == "local":
             workers = min(resources.tasks, os.cpu_count() or 1) if resources.workers < 0 else resources.workers
-            return LocalPipelineExecutor(**shared, workers=workers)
+            return LocalExecutor(**shared, workers=workers)
         shared |= {"workers": resources.workers, "mem_per_cpu_gb": resources.memory}
         if self.kind == "ray":
             return RayExecutor(**shared)
@@ -144,18 +148,6 @@ def _totals(stats: dict[str, Any]) -> dict[str, int]:
     """The numbers in a step's statistics, but for those of Documents."""
     numbers = {name: stat["total"] if isinstance(stat, dict) else stat for name, stat in stats.items()}
     return {name: number for name, number in numbers.items() if number and not name.startswith("doc_len")}
-
-
-@contextmanager
-def _tasks_fail(where: str) -> Iterator[None]:
-    """Turns the failure of a task, which its log explains, into one sentence."""
-    try:
-        yield
-    except UserError:
-        raise
-    except Exception as error:
-        text = f"{type(error).__name__}: {error}"
-        raise UserError(f"a task has failed ({text[:_LONGEST]}); see {where}, and repeat the command") from error
 
 
 @contextmanager

@@ -33,7 +33,7 @@ def main() -> int:
         running = subprocess.Popen(command, env={**os.environ, "RAY_ADDRESS": cluster.address})
         killed = False
         while running.poll() is None:
-            time.sleep(0.05)
+            time.sleep(0.02)
             killed = killed or kill_a_node(nodes, Path(out))
         return running.returncode
     finally:
@@ -41,8 +41,8 @@ def main() -> int:
 
 
 def kill_a_node(nodes: list[Any], out: Path) -> bool:
-    """Kills the node whose process writes a shard, once another is done; whether it has."""
-    if not any(out.glob("*.jsonl.gz")):
+    """Kills a node of which a process writes a shard; whether there was one."""
+    if not any(out.glob(".0*")):
         return False
     for node in nodes:
         raylet = node.all_processes["raylet"][0].process.pid
