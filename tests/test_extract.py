@@ -360,6 +360,45 @@ def test_a_record_that_unpacks_to_too_much_is_passed_over() -> None:
     assert told(scan(G[0] + gzip.compress(b"WARC/1.0\r\n" + headers) + G[1], fast=False)) == ["0", "no_record", "1"]
 
 
+def record(
+    url: str = "http://a.example/c-d-e-f", date: str = "2026-11-02T08:00:00Z", kind: str = "response", more: str = "",
+    block: bytes = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>x",
+) -> bytes:  # fmt: skip
+    head = f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {url}\r\nWARC-Date: {date}\r\n{more}"
+    return gzip.compress(f"{head}Content-Length: {len(block)}\r\n\r\n".encode() + block + b"\r\n\r\n")
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        (record("http://["), "bad_address"),
+        (record("http://a:99999/x-y-z"), "bad_address"),
+        (record("http://user:pw@h/x-y-z"), "bad_address"),
+        (record("http:///x"), "bad_address"),
+        (record("https://" + "a" * 5000), "bad_address"),
+        (record("http://a b/c-d-e-f"), "no_story"),
+        (record("https://\xe9.example/\xfcber-alles-hier"), "no_story"),
+        (record(date="yesterday"), "no_date"),
+        (record(date="9999-12-31T23:59:59-23:00"), "no_date"),
+        (record(block=b""), "no_status"),
+        (record(block=b"HTTP/1.1\r\n"), "no_status"),
+        (record(block=b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\nx"), "not_html"),
+        (record(kind="revisit"), "no_original"),
+        (record(kind="revisit", more="WARC-Refers-To-Target-URI: http://[\r\nWARC-Refers-To-Date: x\r\n"), "no_original"),
+        (record(kind="conversion", more="Content-Type: text/html\r\n"), "no_story"),
+        (record("http://a.example/.well-known/tdmrep.json"), "rights_file"),
+    ],
+)  # fmt: skip
+def test_strange_records_are_counted(given: bytes, reason: str) -> None:
+    (outcome,) = read_archive(BytesIO(given), name="x")
+    assert outcome.reason == reason
+
+
+def test_an_address_is_escaped_as_a_crawler_asks_for_it() -> None:
+    (outcome,) = read_archive(BytesIO(record("https://\xe9.example/\xfcber-alles-hier")))
+    assert outcome.url == "https://xn--9ca.example/%C3%BCber-alles-hier"
+
+
 @pytest.mark.parametrize("form", ["gzip", "zstd", "plain"])
 def test_both_readers_agree_about_any_damage(form: str) -> None:
     pack = {"gzip": lambda record: gzip.compress(record, mtime=0), "zstd": zstd.compress, "plain": bytes}[form]
@@ -465,6 +504,29 @@ def test_addresses_are_read_by_fsspec(tmp_path: Path) -> None:
     work.output.finish()
     assert [story["id"] for story in lines(tmp_path / "o.jsonl")] == 2 * here
     assert work.counts.troubles == {"unreadable": 1}
+
+
+def test_a_server_that_fails_is_asked_again_and_reported_in_the_end(tmp_path: Path) -> None:
+    by_warcio(visits_of(7, FEW), tmp_path / "a.warc.gz")
+    good, asked = in_parts((tmp_path / "a.warc.gz").read_bytes()), Counter[str]()
+
+    def serve(handler: Any) -> Any:
+        asked[handler.path] += 1
+        is_down = handler.path == "/down.warc.gz" or (handler.command == "GET" and asked[handler.path] < 4)
+        return (503, {}, b"") if is_down else good(handler)
+
+    def work(url: str, patience: float) -> Pass:
+        opener = Sources(patience=patience)
+        return Pass(opener.find([url]), opener, Sites(), ALL, Output(tmp_path / "o.jsonl"), Notes(None))
+
+    with Server({"/a.warc.gz": serve, "/down.warc.gz": serve}) as server:
+        found = work(f"{server.base_url}/a.warc.gz", 60)
+        found.run(1)
+        assert found.counts.outcomes[STORY] == len(stories(tmp_path / "a.warc.gz"))
+        with pytest.raises(ArchiveError, match=r"reading failed .* the same command continues from there"):
+            work(f"{server.base_url}/down.warc.gz", 1.5).run(1)
+    with pytest.raises(ArchiveError, match="reading failed"):
+        work(f"{server.base_url}/a.warc.gz", 0).run(1)
 
 
 def in_parts(content: bytes) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 
@@ -34,8 +34,8 @@ class Capture:
     trouble: Trouble | None = None
     left_out: str = ""
     """Why it was not chosen."""
-    originals: tuple[str, ...] = field(default=())
-    """Of a revisit: keys under which the capture that it repeats may be known, the best first."""
+    originals: tuple[str, ...] | None = None
+    """Of a revisit: keys under which the capture that it repeats may be known, the best first. None for all others."""
 
     @property
     def place(self) -> tuple[int, int]:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import IO, Any, Literal, Protocol
 
+from w3lib.url import safe_url_string
+
 from newsbot.archive import zstd
 
 try:
@@ -86,7 +88,14 @@ class Record:
 
     @property
     def url(self) -> str:
-        return self.header("warc-target-uri").strip().removeprefix("<").removesuffix(">").replace(" ", "%20")
+        """Its address, escaped as a crawler asks for it."""
+        url = self.header("warc-target-uri").strip().removeprefix("<").removesuffix(">").replace(" ", "%20")
+        if url.isascii():
+            return url
+        try:
+            return safe_url_string(url)
+        except ValueError:
+            return url
 
     @property
     def moment(self) -> datetime | None:
@@ -206,7 +215,7 @@ class _Damaged(Exception):
 def records(tape: Tape, start: int, wanted: Wanted, *, fast: bool = True) -> Iterator[Record]:
     """The records from an offset on, at which one begins, each with its content if that is `wanted`.
 
-    What cannot be read is a record with a `trouble`, and reading goes on behind it. Raises OSError if the stream
+    What cannot be read is a record with a `trouble`, and reading continues behind it. Raises OSError if the stream
     itself fails.
     """
     offset: int | None = start

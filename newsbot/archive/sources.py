@@ -8,7 +8,7 @@ import struct
 import sys
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fnmatch import translate
@@ -46,10 +46,6 @@ class Source:
     """Bytes, if that is known without asking a server."""
     inside: str = ""
     """The WACZ that holds it."""
-
-    @property
-    def is_remote(self) -> bool:
-        return is_remote(self.inside or self.name)
 
 
 class Sources:
@@ -348,12 +344,12 @@ class _Patient:
                     if self._position:
                         self._stream.seek(self._position)
                 return step(self._stream)
-            except FileNotFoundError:
-                raise
             except ValueError as error:  # of a server that gives no parts of a file
                 raise OSError(_text(error)) from error
             except Exception as error:  # each driver has errors of its own
                 self.close()
+                if _is_gone(error):
+                    raise
                 if monotonic() + pause > until:
                     raise ArchiveError(
                         f"{self._address}: reading failed ({_text(error)}); the same command continues from there"
@@ -362,13 +358,16 @@ class _Patient:
                 pause = min(2 * pause, _LONGEST_WAIT)
 
 
+def _is_gone(error: Exception) -> bool:
+    """Whether a file is not there. Of HTTP, fsspec says so whatever went wrong, and names that as the cause."""
+    if not isinstance(error, FileNotFoundError):
+        return False
+    cause = error.__cause__
+    is_of_http = type(cause).__module__.startswith("aiohttp") or isinstance(cause, (TimeoutError, ConnectionError))
+    return getattr(cause, "status", None) in (404, 410) if is_of_http else True
+
+
 def _text(error: BaseException) -> str:
     """The first line of an error."""
     text = str(getattr(error, "strerror", None) or error).strip() or type(error).__name__
     return text.splitlines()[0][:_SHOWN]
-
-
-def total_size(sources: Sequence[Source]) -> int | None:
-    """Bytes of all files; None if one is not known."""
-    sizes = [source.size for source in sources]
-    return sum(size for size in sizes if size is not None) if None not in sizes else None

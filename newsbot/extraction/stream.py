@@ -235,7 +235,7 @@ class _Feed:
         """Why a capture is not read; empty if it is, and then its body is there."""
         if capture.left_out:
             return capture.left_out
-        if not capture.originals:
+        if capture.originals is None:
             self._notes.keep_original(capture.keys, place)
         elif reason := self._repeat(capture, place):
             return reason
@@ -253,7 +253,7 @@ class _Feed:
 
     def _repeat(self, capture: Capture, place: Place) -> str:
         """Gives a revisit the answer of its original; the reason if that cannot be."""
-        found = self._notes.original(capture.originals, place)
+        found = self._notes.original(capture.originals or (), place)
         if found is None:
             return "no_original"
         try:
