@@ -164,7 +164,7 @@ class Sources:
         """Raises `ArchiveError` for a local file that was there when it was found, and is not now."""
         for source in sources:
             path = self._folder / (source.inside or source.name)
-            if not source.is_remote and source.size is not None and not path.is_file():
+            if not is_remote(source.inside or source.name) and source.size is not None and not path.is_file():
                 raise ArchiveError(f"{path}: no such file here; mount its folder on every machine that reads")
 
     @contextmanager
