@@ -52,12 +52,23 @@ def test_a_scrapy_playwright_without_a_part_is_refused(monkeypatch: pytest.Monke
         playwright_internals.check()
 
 
+def test_a_datatrove_without_a_part_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    datatrove_internals = pytest.importorskip("newsbot.integrations.datatrove_internals")
+    datatrove_internals.check()
+    monkeypatch.delattr(datatrove_internals.PipelineExecutor, "_run_for_rank")
+    with pytest.raises(Unfit, match=r"^datatrove 0\.10\.\d+ has no datatrove\.\S+\._run_for_rank, which"):
+        datatrove_internals.check()
+
+
 def test_the_ranges_are_those_that_are_installed_by() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert f"scrapy{scrapy_internals.FITS}" in project["dependencies"]
-    source = (ROOT / "newsbot/browser/playwright_internals.py").read_text("utf-8")
-    (fits,) = re.findall('FITS = "(.+)"', source)
-    assert f"scrapy-playwright{fits}" in project["optional-dependencies"]["browser"]
+    for extra, name, module in (
+        ("browser", "scrapy-playwright", "browser/playwright_internals.py"),
+        ("cluster", "datatrove", "integrations/datatrove_internals.py"),
+    ):
+        (fits,) = re.findall('FITS = "(.+)"', (ROOT / "newsbot" / module).read_text("utf-8"))
+        assert f"{name}{fits}" in project["optional-dependencies"][extra]
 
 
 def test_a_crawl_with_another_scrapy_does_not_begin(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ _LONGEST_LIST = 1 << 30
 """Bytes of a list of paths, unpacked."""
 _LONGEST_WAIT = 20.0
 _SHOWN = 300
+_HERE = Path()
 
 
 class Unreadable(Exception):
@@ -50,11 +51,17 @@ class Source:
 class Sources:
     """Finds and opens archives. `options` are those of the driver of a store."""
 
-    def __init__(self, base: str = "", options: Mapping[str, Any] | None = None, patience: float = 0) -> None:
-        """`base` is the prefix for the relative paths of lists; a server may be silent for `patience` seconds."""
+    def __init__(
+        self, base: str = "", options: Mapping[str, Any] | None = None, patience: float = 0, folder: Path = _HERE
+    ) -> None:
+        """`base` is the prefix for the relative paths of lists; a server may be silent for `patience` seconds.
+
+        `folder` is that from which relative paths start when files are opened.
+        """
         self._base = base
         self._options = dict(options or {})
         self._patience = patience
+        self._folder = folder
 
     def find(self, arguments: Iterable[str]) -> list[Source]:
         """The files that arguments name, each once and in order; raises `ArchiveError` if one names none."""
@@ -153,6 +160,13 @@ class Sources:
         for path, length in inside:
             yield Source(f"{name}/{path}", None if is_remote(name) else length, inside=name)
 
+    def check(self, sources: Iterable[Source]) -> None:
+        """Raises `ArchiveError` for a local file that was there when it was found, and is not now."""
+        for source in sources:
+            path = self._folder / (source.inside or source.name)
+            if not is_remote(source.inside or source.name) and source.size is not None and not path.is_file():
+                raise ArchiveError(f"{path}: no such file here; mount its folder on every machine that reads")
+
     @contextmanager
     def open(self, source: Source) -> Iterator[IO[bytes]]:
         """The bytes of a file. Raises `Unreadable`, also while it is read; `ArchiveError` for a silent server."""
@@ -178,7 +192,7 @@ class Sources:
             finally:
                 stream.close()
         else:
-            with Path(name).open("rb") as file:
+            with (self._folder / name).open("rb") as file:
                 yield file
 
 

@@ -46,6 +46,7 @@ _COLOURS = {"ok": "green", "optional": "dim", "warning": "yellow", "missing": "b
 _EXTRAS = {
     "archives": "newsbot extract --to: faster, and from https://",
     "browser": "pages that scripts fill",
+    "cluster": "newsbot extract --executor",
     "export": "newsbot export",
     "status": "newsbot status --html, metrics",
     "publish": "newsbot export --publish",

@@ -37,7 +37,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Those of an extraction from any archives."""
     group = parser.add_argument_group("Archives of any sites")
     group.add_argument(
-        "--to", metavar="OUT", type=Path,
+        "--to", metavar="OUT",
         help=f"read every site in the files, and write one record for each story and capture to OUT ({FORMS}); the"
         " same command continues after a kill",
     )  # fmt: skip
@@ -92,20 +92,21 @@ def is_given(opts: argparse.Namespace) -> list[str]:
 
 def extract(arguments: list[str], opts: argparse.Namespace, settings: BaseSettings) -> str:
     """Reads archives into `opts.to`; the report. Raises `UsageError`, and `UserError` if it cannot continue."""
-    filters, output = filters_of(opts), Output(opts.to)
-    beside = opts.to.with_name(f"{opts.to.name}.notes")
+    path = Path(opts.to)
+    filters, output = filters_of(opts), Output(path)
+    beside = path.with_name(f"{path.name}.notes")
     opener = Sources(opts.base, store_options(settings), settings.getfloat("STORE_RETRY_SECONDS"))
     sources = opener.find(arguments)
-    with clear_errors(opts.to):
-        opts.to.parent.mkdir(parents=True, exist_ok=True)
+    with clear_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
         if opts.fresh:
             output.remove()
             beside.unlink(missing_ok=True)
-        if opts.to.exists() and not beside.exists():
-            raise UserError(f"{opts.to}: the file is there already; choose another --to, or replace it with --fresh")
+        if path.exists() and not beside.exists():
+            raise UserError(f"{path}: the file is there already; choose another --to, or replace it with --fresh")
     notes = Notes(beside)
     try:
-        _check_same(notes, _fingerprint(sources, filters))
+        _check_same(notes, fingerprint(sources, filters))
         every = settings.getfloat("CHECKPOINT_SECONDS")
         work = Pass(sources, opener, sites_of(settings), filters, output, notes, every)
         began = time.monotonic()
@@ -116,7 +117,7 @@ def extract(arguments: list[str], opts: argparse.Namespace, settings: BaseSettin
         if not counts.outcomes[STORY]:
             output.remove()
             notes.remove()
-            raise ArchiveError(f"no story in {amount(len(sources), 'file')}\n{_lines(counts)}".rstrip())
+            raise ArchiveError(f"no story in {amount(len(sources), 'file')}\n{lines(counts)}".rstrip())
         if notes.get("state") == "written":
             output.finish()
             notes.finish()
@@ -124,9 +125,9 @@ def extract(arguments: list[str], opts: argparse.Namespace, settings: BaseSettin
     finally:
         notes.close()
     return (
-        _as_json(opts.to, len(sources), counts, seconds)
+        as_json(opts.to, len(sources), counts, seconds)
         if opts.json
-        else _as_text(opts.to, len(sources), counts, seconds)
+        else as_text(opts.to, len(sources), counts, seconds)
     )
 
 
@@ -183,7 +184,7 @@ def _pattern(text: str, option: str) -> re.Pattern[str]:
         raise UsageError(f"{option} {text}: not a regular expression ({error})") from None
 
 
-def _fingerprint(sources: list[Source], filters: Filters) -> str:
+def fingerprint(sources: list[Source], filters: Filters) -> str:
     """Identifies what is read, and how."""
     shown = {
         **{name: getattr(filters, name) for name in ("since", "until", "match", "no_match", "every_page")},
@@ -213,7 +214,7 @@ def described_as(reason: str) -> str:
     return LEFT_OUT.get(reason) or TROUBLES.get(reason) or in_words(reason)
 
 
-def _lines(counts: Counts) -> str:
+def lines(counts: Counts) -> str:
     left = counts.outcomes.most_common()
     rows = [(number, described_as(reason)) for reason, number in left if reason != STORY]
     for trouble, number in counts.troubles.most_common():
@@ -223,16 +224,16 @@ def _lines(counts: Counts) -> str:
     return "\n".join(f"  {number:>{width},}  {text}" for number, text in rows)
 
 
-def _as_text(path: Path, files: int, counts: Counts, seconds: float) -> str:
+def as_text(where: str, files: int, counts: Counts, seconds: float) -> str:
     captures = counts.outcomes.total()
     stories = amount(counts.outcomes[STORY], "story", "stories")
-    first = f"{path}: {stories} in {amount(captures, 'capture')} of {amount(files, 'file')}, {span(seconds)}"
-    return "\n".join(filter(None, (first, _lines(counts))))
+    first = f"{where}: {stories} in {amount(captures, 'capture')} of {amount(files, 'file')}, {span(seconds)}"
+    return "\n".join(filter(None, (first, lines(counts))))
 
 
-def _as_json(path: Path, files: int, counts: Counts, seconds: float) -> str:
+def as_json(where: str, files: int, counts: Counts, seconds: float) -> str:
     report: dict[str, Any] = {
-        "output": str(path),
+        "output": where,
         "files": files,
         "captures": counts.outcomes.total(),
         "stories": counts.outcomes[STORY],

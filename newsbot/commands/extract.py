@@ -17,7 +17,7 @@ from scrapy.exceptions import UsageError
 from newsbot import NoStory, read_article
 from newsbot.archive.replay import ArchiveError, archive_files, list_origins
 from newsbot.bars import Bars
-from newsbot.commands import _archives
+from newsbot.commands import _archives, _cluster
 from newsbot.commands._checks import Described
 from newsbot.commands._storing import local_archives
 from newsbot.extraction.pages import Site, as_markdown
@@ -80,6 +80,7 @@ class Command(Described, ScrapyCommand):
         )  # fmt: skip
         parser.add_argument("-q", "--quiet", action="store_true", help="show no progress")
         _archives.add_options(parser)
+        _cluster.add_options(parser)
         page = parser.add_argument_group("One HTML page")
         page.add_argument("--url", help="the page's address; its links and its record's id depend on it")
         page.add_argument(
@@ -95,7 +96,7 @@ class Command(Described, ScrapyCommand):
             self._page(args[0], opts)
             return
         if opts.to:
-            report = _archives.extract(args, opts, self.settings)
+            report = (_cluster if opts.executor else _archives).extract(args, opts, self.settings)
             print(report, file=sys.stdout if opts.json else sys.stderr)
             return
         extraction = Extraction(
@@ -123,6 +124,7 @@ class Command(Described, ScrapyCommand):
             )
         if opts.to and opts.format != "json":
             raise UsageError("--to: the name of OUT says the form; leave --format out")
+        _cluster.check(opts)
         if not opts.to and (given := _archives.is_given(opts)):
             raise UsageError(f"{', '.join(given)}: for archives of any sites; add --to OUT")
         if opts.pretty and opts.format != "json":

@@ -15,7 +15,7 @@ from newsbot.extraction.pages import Write, as_markdown
 from newsbot.storage.atomic import sync_folder
 from newsbot.storage.files import as_line, clear_errors, part_of
 
-_PIECE = 1 << 20
+PIECE = 1 << 20
 """Bytes of text that are compressed together."""
 _ROWS = 500
 FORMS = ".jsonl, .jsonl.gz, .jsonl.zst, .parquet, .md, .md.gz or .md.zst"
@@ -25,7 +25,8 @@ def _plain(text: bytes) -> bytes:
     return text
 
 
-def _gzip(text: bytes) -> bytes:
+def pack_gzip(text: bytes) -> bytes:
+    """A member of a gzip file, always the same for the same text."""
     compressor = zlib.compressobj(6, zlib.DEFLATED, zlib.MAX_WBITS + 16)
     return compressor.compress(text) + compressor.flush()
 
@@ -34,7 +35,7 @@ def _zstd(text: bytes) -> bytes:
     return zstd.compress(text, 3)
 
 
-_PACKERS: dict[str, Callable[[bytes], bytes]] = {"": _plain, ".gz": _gzip, ".zst": _zstd}
+_PACKERS: dict[str, Callable[[bytes], bytes]] = {"": _plain, ".gz": pack_gzip, ".zst": _zstd}
 
 
 class Output:
@@ -70,7 +71,7 @@ class Output:
 
     def write(self, record: bytes) -> None:
         self.pending += record
-        if len(self.pending) >= _PIECE:
+        if len(self.pending) >= PIECE:
             self._append()
 
     def _append(self) -> None:

@@ -89,13 +89,18 @@ _read: Callable[[Any], Any]
 
 
 def _begin(prepare: Callable[..., Callable[[Any], Any]], arguments: Sequence[Any]) -> None:
-    """In a new process: it leaves Ctrl-C to the process that started it, and ends with that."""
+    """Prepares a new process."""
     global _read
+    serve_parent()
+    _collect_rarely()
+    _read = prepare(*arguments)
+
+
+def serve_parent() -> None:
+    """In a new process: it leaves Ctrl-C to the process that started it, and ends with that."""
     with suppress(ValueError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
-    _collect_rarely()
-    _read = prepare(*arguments)
 
 
 def _collect_rarely() -> None:

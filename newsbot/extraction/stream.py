@@ -151,10 +151,16 @@ def read_archive(
     the records. A file that is damaged gives outcomes with the reason. Raises `ArchiveError` for a file that is not
     there, or a server that does not answer.
     """
-    sites = sites or Sites()
     opener = _OneStream(source, name) if not isinstance(source, (str, Path)) else Sources(options=options)
+    yield from read_sources(opener.find([str(source)]), opener, sites or Sites(), filters)
+
+
+def read_sources(
+    sources: Sequence[Source], opener: Sources | _OneStream, sites: Sites, filters: Filters = ALL
+) -> Iterator[Outcome]:
+    """What became of each capture in files, in order, read in this process; later files know the earlier ones."""
     read = _Reading(sites, filters).article
-    for item in _Feed(opener.find([str(source)]), opener, sites, filters, Notes(None)).items(None):
+    for item in _Feed(sources, opener, sites, filters, Notes(None)).items(None):
         article = read(item.job) if item.job is not None else item.reason
         if isinstance(article, str):
             yield Outcome(item.url, article, item.archived)

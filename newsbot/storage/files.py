@@ -53,7 +53,12 @@ def plain(value: Any) -> Any:
 
 def as_line(record: Any) -> bytes:
     """A record as one line of JSON in UTF-8, every key in order; an unpaired surrogate becomes `?`."""
-    text = json.dumps(as_dict(record), ensure_ascii=False, separators=(", ", ": "))
+    return plain_line(as_dict(record))
+
+
+def plain_line(values: Mapping[str, Any]) -> bytes:
+    """A record that is plain data already as the same line."""
+    text = json.dumps(values, ensure_ascii=False, separators=(", ", ": "))
     return text.encode("utf-8", "replace") + b"\n"
 
 
