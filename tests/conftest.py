@@ -23,6 +23,12 @@ settings.register_profile("full", settings.get_profile("quick"), max_examples=30
 settings.load_profile("quick")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Allows for the files that warcio leaves open: they are collected during any later test."""
+    for item in items:
+        item.add_marker(pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile"))
+
+
 @pytest.fixture
 def crawls(tmp_path: Path) -> Iterator[Crawls]:
     """Crawls into one folder, without a network; what they leave open is closed."""

@@ -251,7 +251,6 @@ def test_visits_that_find_nothing_new_are_revisits(tmp_path: Path) -> None:
     assert kinds == {("revisit", "server-not-modified"): 5}
 
 
-@pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile")  # warcio leaves those it writes to open
 def test_a_drawn_page_can_be_replayed_though_the_page_as_it_came_is_the_same(tmp_path: Path) -> None:
     url, moment = "https://www.example.org/story", datetime(2026, 11, 25, 12, tzinfo=UTC)
     texts = [b"<h1>As it was</h1>", b"<h1>As it is now</h1>"]
@@ -322,7 +321,6 @@ def archive_of(path: Path, *exchanges: Exchange) -> Path:
     return path
 
 
-@pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile")  # warcio leaves those it writes to open
 def test_an_extraction_counts_what_it_leaves_out(tmp_path: Path) -> None:
     home = "https://www.example.org"
     file = archive_of(
@@ -336,7 +334,6 @@ def test_an_extraction_counts_what_it_leaves_out(tmp_path: Path) -> None:
     assert extraction.others == {"https://a.example": 2, "http://b.example:8000": 1}
 
 
-@pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile")
 @pytest.mark.parametrize(("path", "reason"), [("/about", ""), ("/harbour", "no_story")])
 def test_what_a_card_leads_to_is_extracted_as_a_crawl_reads_it(tmp_path: Path, path: str, reason: str) -> None:
     """In doubt a page is what its address was followed as: a story where an expression for cards may have found it."""
@@ -350,7 +347,6 @@ def test_what_a_card_leads_to_is_extracted_as_a_crawl_reads_it(tmp_path: Path, p
     assert page.reason == reason
 
 
-@pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile")
 @pytest.mark.slow
 def test_files_of_another_site_are_no_success(tmp_path: Path) -> None:
     site = "http://127.0.0.1:8000"

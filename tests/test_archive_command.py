@@ -38,8 +38,6 @@ from newsbot.archive.strict import read_records
 from newsbot.archive.wacz import Outcome, Texts, names_of, write_package
 from newsbot.archive.warc import Capture, Exchange, exchange_records, info_record
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile")  # warcio leaves those it writes to open
-
 MOMENT = datetime(2026, 11, 25, 12, tzinfo=UTC)
 HTML = [("Content-Type", "text/html; charset=utf-8")]
 FIRST, SECOND = "2026-11-25T120000Z", "2026-11-26T120000Z"

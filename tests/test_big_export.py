@@ -190,7 +190,7 @@ def _spoilt(path: Path, spoil: Callable[[bytes], bytes]) -> Path:
     ("name", "spoil", "problem"),
     [
         ("a.jsonl", lambda content: content[:-9], "a.jsonl, line 3: it is torn"),
-        ("a.jsonl", lambda content: content + b"[]\n", "a.jsonl, line 4: it is no record. Make the file again"),
+        ("a.jsonl", lambda content: content + b"[]\n", "a.jsonl, line 4: it is not a record. Make the file again"),
         ("a.jsonl.gz", lambda content: content[:-99], "a.jsonl.gz: it cannot be unpacked"),
         ("a.jsonl.gz", lambda content: content + b"junk", "a.jsonl.gz: it cannot be unpacked"),
         ("a.jsonl.zst", lambda content: content[:-9], "a.jsonl.zst: it cannot be unpacked"),
@@ -304,7 +304,7 @@ def test_the_files_of_runs_are_compared_with_their_sums_by_the_scan(tmp_path: Pa
 
 def test_a_target_that_is_there_is_refused_by_the_first_step(tmp_path: Path) -> None:
     path = write(tmp_path / "release" / "a.jsonl", [captured(1)])
-    with pytest.raises(ExportError, match="is there already"):
+    with pytest.raises(ExportError, match="already exists"):
         tasks.scan(tmp_path, (), tmp_path / "release", Options(paths=(path,)), Task(1, 1))
 
 

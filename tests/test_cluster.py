@@ -35,7 +35,6 @@ from datatrove.data import Document  # noqa: E402
 
 from newsbot.integrations.datatrove import ArticleReader, RecordWriter, document_of, shares  # noqa: E402
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile")  # warcio leaves those it writes to open
 HOSTS, CAPTURES = 7, 8
 BIN = Path(sys.executable).parent
 

@@ -52,8 +52,6 @@ from newsbot.extraction.pages import Sites
 from newsbot.extraction.stream import ALL, STORY, Filters, Outcome, Pass, read_archive
 from newsbot.storage.files import as_dict
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile")  # warcio leaves those it writes to open
-
 WRITERS = {
     "warcio.warc.gz": by_warcio,
     "fastwarc.warc.gz": by_fastwarc,

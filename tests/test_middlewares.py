@@ -653,7 +653,6 @@ def downloaded(handler: NewsDownloadHandler, url: str) -> Response:
     return wait_for(handler.download_request(Request(url)))
 
 
-@pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile")  # warcio leaves those it writes to open
 def test_a_replay_answers_out_of_the_archive(crawls: Crawls, archive: str) -> None:
     crawl = crawls.begin(Paper, {"replay": archive})
     handler = NewsDownloadHandler(crawl.crawler)

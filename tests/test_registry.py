@@ -416,7 +416,6 @@ def members(site: Site, batch: Batch) -> list[str]:
     return [member.entry.fields["url"].removeprefix(HOME) for member in site.registry.members(batch) if member.entry]
 
 
-@pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile")  # warcio leaves those it writes to open
 def test_exchanges_of_visits_and_of_none_go_to_the_archive_unless_a_page_asks_not_to(
     archived: Callable[..., Site],
 ) -> None:

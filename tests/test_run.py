@@ -28,8 +28,6 @@ from newsbot.ledger.visit import Visit, current_visit
 from newsbot.pipelines.validate import BrokenRecord
 from newsbot.storage.files import OutputError
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile")  # warcio leaves those it writes to open
-
 FRESH = {"fresh": "1"}
 NO_CHECKPOINT: dict[str, Any] = {"CHECKPOINT_PAGES": 1000, "CHECKPOINT_SECONDS": 1000}
 

@@ -288,7 +288,6 @@ def test_extract_prints_a_page_as_markdown(tmp_path: Path) -> None:
     assert "--pretty" in refused.stderr
 
 
-@pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile")  # warcio leaves those it writes to open
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_extract_writes_the_stories_of_an_archive_as_one_markdown_file(tmp_path: Path, jobs: str) -> None:
     home = "https://www.example.org"
