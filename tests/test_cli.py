@@ -102,6 +102,13 @@ def test_version_names_newsbot_scrapy_and_python(newsbot: Newsbot) -> None:
     assert re.fullmatch(r"newsbot \S+, Scrapy \S+, Python \S+\n", newsbot("--version").out)
 
 
+def test_an_option_that_scrapy_has_too_is_explained_as_the_command_means_it(newsbot: Newsbot) -> None:
+    assert "append the records to FILE too" in " ".join(newsbot("crawl", "--help").out.split())
+    extract = " ".join(newsbot("extract", "--help").out.split())
+    assert "append the records" not in extract
+    assert "-o FILE, --output FILE write to FILE" in extract
+
+
 @pytest.mark.parametrize("name", sorted(COMMANDS.keys() - {"completion"}))
 def test_every_command_helps_in_its_own_name(newsbot: Newsbot, name: str) -> None:
     done = newsbot(name, "--help")

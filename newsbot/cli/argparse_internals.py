@@ -31,6 +31,11 @@ _PLAINER = {
 """Scrapy's options in the words of ours."""
 
 
+def _is_ours(name: str, help: str | None) -> bool:
+    """Whether an option that Scrapy's commands have, too, has another meaning here: `newsbot extract -o`."""
+    return name in ("-o", "-O") and "scraped items" not in (help or "")
+
+
 class Into(argparse.Action):
     """An option for people: `--data out` is `-s DATA_DIR=out`, and `--pages 9` is `-a pages=9`."""
 
@@ -79,7 +84,8 @@ class Parser(ScrapyArgumentParser):
                 help="where a publisher finds you: a mail or web address, sent in the user agent",
             )  # fmt: skip
         for action in self._actions:
-            plainer = next((_PLAINER[name] for name in action.option_strings if name in _PLAINER), action.help)
+            names = (name for name in action.option_strings if name in _PLAINER and not _is_ours(name, action.help))
+            plainer = next((_PLAINER[name] for name in names), action.help)
             action.help = _program.spoken(plainer) if plainer else plainer
         self._action_groups.sort(key=lambda group: group.title == _GLOBAL)
         self._action_groups[-1].title = "options of every command"
