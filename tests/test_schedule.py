@@ -66,7 +66,7 @@ def stub(folder: Path, code: int) -> Path:
 
 
 def test_the_document_names_every_file_and_no_other() -> None:
-    documents = [(ROOT / "docs" / f"{name}.md").read_text("utf-8") for name in ("schedule", "fleet")]
+    documents = [(ROOT / "docs" / f"{name}.md").read_text("utf-8") for name in ("schedule", "fleet", "cluster")]
     named = set(re.findall(r"deploy/[\w@.-]+/(?:fleet/)?(?!fleet(?![\w.]))[\w@.-]*\w(?![\w/])", " ".join(documents)))
     there = {str(path.relative_to(ROOT)) for path in DEPLOY.rglob("*") if path.is_file()}
     assert named == there
