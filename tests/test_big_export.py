@@ -414,3 +414,12 @@ def test_memory_does_not_grow_with_the_stories(tmp_path: Path) -> None:
         shutil.rmtree(tmp_path / "release")
         shutil.rmtree(data)
     assert held[1] < held[0] + 48e6
+
+
+def test_a_folder_that_is_taken_for_a_site_is_named_as_one_writes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "out").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ExportError, match="To export the files in the folder out, write out/"):
+        export(tmp_path / "data", ("out",), tmp_path / "release", Options())

@@ -445,6 +445,12 @@ def _change_all(url: str, number: int, put: Any) -> None:
     put.send(True)
 
 
+def test_a_list_that_is_not_there_yet_names_the_command_that_makes_it(tmp_path: Path) -> None:
+    with pytest.raises(FleetError, match=r"fleet\.db: no site is listed; run newsbot sites apply sites\.toml"):
+        Fleet.open(sqlite_url(tmp_path / "fleet.db"), create=False)
+    assert not (tmp_path / "fleet.db").exists()
+
+
 def test_changes_of_the_same_sites_at_a_time_wait_for_each_other(fleet: Fleet, url: Callable[[], str]) -> None:
     listed(fleet, *(definition(f"{number}.example") for number in range(200)))
     context = get_context("spawn")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -623,3 +624,16 @@ def test_the_sample_site_is_served_until_a_signal_ends_it(
     output, errors = process.communicate(timeout=PATIENCE)
     assert (process.returncode, errors) == (0, "")
     assert output.endswith("The sample site is down.\n")
+
+
+def test_a_demo_without_the_libraries_of_an_export_names_the_extra_whole(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from rich.console import Console
+
+    from newsbot.commands.demo import export
+
+    monkeypatch.setitem(sys.modules, "newsbot.dataset.release", None)
+    console = Console(file=io.StringIO(), width=200)
+    export(tmp_path, "run", console)
+    assert "pip install 'scrapy-newsbot[export]'" in console.file.getvalue()  # type: ignore[attr-defined]

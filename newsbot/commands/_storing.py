@@ -209,7 +209,7 @@ class Storing:
         if not waits:
             return f"stored in {store}" if has_ended else ""
         runs = f"run {waits[-1]} is" if len(waits) == 1 else f"{len(waits)} runs are"
-        text = f"{runs} not stored yet ({error or 'another process stores it'}); send them by newsbot store push"
+        text = f"{runs} not stored yet ({error or 'another process stores it'}); newsbot store push sends what waits"
         logger.warning("Store: %s", text)
         return text
 

@@ -215,7 +215,7 @@ def export(folder: Path, run: str, console: Console) -> None:
         from newsbot.dataset.reading import ABOUT
         from newsbot.dataset.release import export as build
     except ModuleNotFoundError:
-        console.print(f"The records were not exported: {export_command.MISSING}", highlight=False)
+        console.print(f"The records were not exported: {export_command.MISSING}", highlight=False, markup=False)
         return
     target = folder / "release"
     if (target / ABOUT).exists():
@@ -223,7 +223,7 @@ def export(folder: Path, run: str, console: Console) -> None:
     try:
         export_command.show(build(folder, (SPIDER,), target, Options(runs=(run,))), target)
     except ExportError as error:
-        console.print(f"The records were not exported: {error}", highlight=False)
+        console.print(f"The records were not exported: {error}", highlight=False, markup=False)
 
 
 def _files(report: dict[str, Any]) -> dict[str, str]:

@@ -164,7 +164,9 @@ def _check_usage(args: list[str], opts: argparse.Namespace) -> None:
     if opts.release is not None and (opts.to or args):
         raise UsageError("--release is pushed as it is: leave out --to and the sites")
     if opts.diff is None and opts.release is None and opts.to is None:
-        raise UsageError("say where to, by --to DIR" + (", or which, by --release DIR" if opts.publish else ""))
+        raise UsageError(
+            "name the folder to create by --to DIR" + (", or which, by --release DIR" if opts.publish else "")
+        )
 
 
 def _check_step(args: list[str], opts: argparse.Namespace) -> None:

@@ -55,6 +55,8 @@ def find(folder: Path, sites: Sequence[str] = (), runs: Collection[str] = (), pa
         if site not in existing:
             others = f"of: {', '.join(existing)}" if existing else "no site has one yet"
             hint = "Choose a folder by -s DATA_DIR=FOLDER"
+            if Path(site).is_dir():
+                hint = f"To export the files in the folder {site}, write {site}/"
             raise ExportError(f"{folder}: no run of {site!r} has finished; {others}. {hint}")
     finished: list[Run] = []
     unfinished: list[Path] = []

@@ -176,7 +176,7 @@ class TakeOver:
             )  # fmt: skip
             if self.spider.site != self.spider.site_of(self.spider.given):
                 logger.info(
-                    'On other machines and in replays site = "%s" in the spider\'s class says so', self.spider.site
+                    'For other machines and replays, write site = "%s" in the spider\'s class', self.spider.site
                 )
         if rename is not None:
             merged = amount(same, "address", "addresses")

@@ -35,7 +35,7 @@ from newsbot.fleet.definitions import Definition
 from newsbot.fleet.tables import groups, sites, workers
 from newsbot.ledger import places
 from newsbot.ledger.lease import is_alive
-from newsbot.ledger.store import BATCH, Away, Ledger, LedgerError, batched, make_tables
+from newsbot.ledger.store import BATCH, Away, Ledger, LedgerError, NoLedger, batched, make_tables
 from newsbot.ledger.tables import leases, runs, unstored
 from newsbot.sites import UNFINISHED
 
@@ -163,7 +163,10 @@ class Fleet:
     @classmethod
     def open(cls, url: str, *, create: bool = True) -> Fleet:
         """The fleet at a `LEDGER_URL`; with `create=False` a missing one is an error."""
-        fleet = cls(Ledger.open(url, "", create=create))
+        try:
+            fleet = cls(Ledger.open(url, "", create=create))
+        except NoLedger as error:
+            raise FleetError(f"{error.path}: no site is listed; run newsbot sites apply sites.toml") from None
         fleet._prepare(create)
         return fleet
 
@@ -191,9 +194,7 @@ class Fleet:
             if create:
                 make_tables(connection, tables.metadata, tables.about, tables.VERSION, _MAKING)
             elif not self.ledger.engine.dialect.has_table(connection, sites.name):
-                raise FleetError(
-                    f"{self.ledger.name}: no sites are listed; list them by newsbot sites apply sites.toml"
-                )
+                raise FleetError(f"{self.ledger.name}: no site is listed; run newsbot sites apply sites.toml")
             version = connection.scalar(select(tables.about.c.version))
         if version != tables.VERSION:
             raise FleetError(

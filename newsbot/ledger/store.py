@@ -99,6 +99,14 @@ class LedgerError(UserError):
     """The ledger cannot be used; the message names it, what is wrong, and the remedy."""
 
 
+class NoLedger(LedgerError):
+    """There is no file at `path`."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path}: there is no ledger; crawl first, or name the data by -s DATA_DIR=FOLDER")
+        self.path = path
+
+
 class Away(LedgerError):
     """The database does not answer now, and may later."""
 
@@ -876,9 +884,7 @@ def _engine(url: str, create: bool) -> Engine:
             try:
                 Files(path).check_before_opening()
                 if not create and not path.exists():
-                    raise LedgerError(
-                        f"{path}: there is no ledger; crawl first, or name the data by -s DATA_DIR=FOLDER"
-                    )
+                    raise NoLedger(path)
                 if not create and not _is_writable(path):
                     return _read_only(path)
                 path.parent.mkdir(parents=True, exist_ok=True)

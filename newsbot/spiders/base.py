@@ -365,8 +365,10 @@ class NewsSpider(Spider):
     def closed(self, reason: str) -> None:
         if left := self.crawler.stats.get_value("page/too_old"):
             since = self.wanted_from(datetime.now(UTC))
-            times = amount(left, "time")
-            self.logger.info("%s a list named a story older than %s; -a since=YYYY-MM-DD reads more", times, since)
+            entries = amount(left, "entry", "entries")
+            self.logger.info(
+                "Left out %s of lists: stories older than %s; -a since=YYYY-MM-DD reads them", entries, since
+            )
 
     def knows_the_rest(self, parts: SectionParts, stories: Collection[str], known: Collection[str]) -> bool:
         """Whether the stories of a section page, and hence those of the pages after it, are known."""
