@@ -355,7 +355,7 @@ def test_files_of_another_site_are_no_success(tmp_path: Path) -> None:
     done = scrapy("extract", str(file), *data)
     assert done.returncode == 1
     assert "none of the 5 answers in the files is of journalismpakistan" in done.stderr
-    assert f"they are of {site} (5). Add --site {site}, or --base-url {site} where" in done.stderr
+    assert f"they are of {site} (5). Add --site {site}, or --base-url {site} if" in done.stderr
     nothing = scrapy("extract", str(file), "--site", site, *data)
     assert (nothing.returncode, "no story on 5 pages: 5 no_story" in nothing.stderr) == (1, True)
     assert not [path for path in (tmp_path / "data").rglob("*") if path.is_file()]

@@ -246,7 +246,7 @@ CASES = (
     Case("ledger of another kind", (*CRAWL, "-s", "LEDGER_URL=mysql://h/x"), ("mysql", "sqlite:///FILE")),
     Case("ledger that is no address", (*CRAWL, "-s", "LEDGER_URL=x"), ("LEDGER_URL=x", "sqlite:///FILE")),
     Case("ledger that is a folder", ("runs", "-s", "LEDGER_URL=sqlite:////proc"), ("/proc", "LEDGER_URL")),
-    Case("ledger that is no ledger", ("status", "-s", "LEDGER_URL=sqlite:///{file}"), ("{file}", "no ledger")),
+    Case("ledger that is no ledger", ("status", "-s", "LEDGER_URL=sqlite:///{file}"), ("{file}", "not a ledger")),
     Case("no ledger in memory", ("status", "-s", "LEDGER_URL=sqlite://"), ("no ledger", "crawl first")),
     Case("port that is none", ("demo", "--port", "65536"), ("65536", "is not a port"), 2),
 )

@@ -284,7 +284,7 @@ FAILURES = {
     429: "too many requests; wait 0 seconds",
     500: "the Hub failed",
     503: "the Hub failed",
-    418: "the words are its own",
+    418: "in its own words",
 }
 
 

@@ -58,6 +58,21 @@ def within(column: pyarrow.ChunkedArray, name: str) -> pyarrow.ChunkedArray:
     return compute.struct_field(column, [name])
 
 
+def settled(column: pyarrow.ChunkedArray) -> pyarrow.ChunkedArray:
+    """A column in which the fields of a struct that is null are null: what they are depends on how it was built, and
+    with it the bytes that the column takes."""
+    if not (column.null_count and pyarrow.types.is_struct(column.type)):
+        return column
+    chunks = (
+        pyarrow.StructArray.from_arrays(
+            [compute.struct_field(chunk, [at]) for at in range(column.type.num_fields)],
+            fields=list(column.type), mask=compute.is_null(chunk),
+        )
+        for chunk in column.chunks
+    )  # fmt: skip
+    return pyarrow.chunked_array(chunks, column.type)
+
+
 def null_if_empty(column: pyarrow.ChunkedArray) -> pyarrow.ChunkedArray:
     """A column of texts with null in the place of empty ones."""
     return compute.if_else(compute.equal(column, ""), None, column)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow
 import pyarrow.parquet
 
-from newsbot.dataset.columns import schema
+from newsbot.dataset.columns import schema, settled
 from newsbot.dataset.tables import Table
 
 ROW_GROUP = 5_000
@@ -34,7 +34,8 @@ class ParquetFile:
 
     def write(self, rows: pyarrow.Table) -> int:
         """Takes columns, of which those of the table are written; how many bytes they are in memory."""
-        chosen = rows.select(list(self.table.names)).replace_schema_metadata(self.schema.metadata)
+        columns = [settled(rows.column(name)) for name in self.table.names]
+        chosen = pyarrow.table(columns, self.schema)
         if chosen.num_rows:
             self._waiting.append(chosen)
         if sum(table.num_rows for table in self._waiting) >= ROW_GROUP:
