@@ -367,7 +367,7 @@ def test_files_of_another_site_are_no_success(tmp_path: Path) -> None:
         in replayed.stderr
     )
     assert f"they are of {site} (5)" in replayed.stderr
-    assert f"add -a base_url={site} where" in replayed.stderr
+    assert f"add -a base_url={site} if" in replayed.stderr
     assert not (tmp_path / "data").exists()
 
 
