@@ -14,7 +14,7 @@ demo: .venv/ready  ## Serve the bundled sample site, crawl it, export the record
 PYTEST := $(BIN)/python -m pytest -W error
 PARALLEL := -n 2 --dist worksteal
 
-test: .venv/dev  ## Run the tests, but for the slow ones: four minutes on two cores
+test: .venv/dev  ## Run the tests, but for the slow ones: six minutes on two cores
 	$(PYTEST) $(PARALLEL) -m "not slow"
 
 test-slow: .venv/dev  ## Run the tests that are left: long kills, real browsers, packages, properties on more examples
