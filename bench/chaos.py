@@ -491,18 +491,24 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def working_folder(given: Path | None, prefix: str, stack: ExitStack) -> Path:
+    """The new folder that was given, or a temporary one; PostgreSQL's user can reach it."""
+    if given is None:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=prefix, dir="/tmp")))
+    else:
+        folder = given
+        folder.mkdir(parents=True)
+    folder.chmod(0o755)
+    return folder.resolve()
+
+
 def main() -> None:
     options = _options()
     with ExitStack() as stack:
-        if options.folder is None:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="chaos-", dir="/tmp")))
-        else:
-            folder = options.folder
-            folder.mkdir(parents=True)
-        folder.chmod(0o755)
+        folder = working_folder(options.folder, "chaos-", stack)
         (folder / "runtime").mkdir(mode=0o700)
         os.environ.setdefault("XDG_RUNTIME_DIR", str(folder / "runtime"))
-        chaos = Chaos(options, folder.resolve(), stack)
+        chaos = Chaos(options, folder, stack)
         try:
             seconds = chaos.run()
             faults = chaos.faults()

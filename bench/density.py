@@ -16,7 +16,6 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from bisect import bisect_left, bisect_right
 from collections import Counter
@@ -30,7 +29,7 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from bench.chaos import Machine, Postgres, loopback_sites, say
+from bench.chaos import Machine, Postgres, loopback_sites, say, working_folder
 from bench.chaossites import requests_of
 from bench.pace import Pace, pace_of
 from newsbot.fleet.definitions import as_toml
@@ -170,7 +169,7 @@ class Density:
         database = _tree(self.postgres.process.pid) if self.postgres else []
         seen = [crawl for crawl in map(self._crawl, crawls) if crawl is not None]
         worker_cpu, database_cpu = _cpu([worker]), _cpu(database)
-        cpu = worker_cpu + database_cpu + _cpu(crawls) + _cpu(others) + _cpu_of_ended([*others, *database[:1]])
+        cpu = worker_cpu + database_cpu + _cpu(crawls) + _cpu(others) + _cpu([*others, *database[:1]], of_ended=True)
         total = psutil.cpu_times()
         self.course.crawls += seen
         return Sample(
@@ -273,22 +272,13 @@ def _pss(processes: Sequence[psutil.Process]) -> int:
     return total
 
 
-def _cpu(processes: Sequence[psutil.Process]) -> float:
+def _cpu(processes: Sequence[psutil.Process], *, of_ended: bool = False) -> float:
+    """CPU seconds of processes, or of those of their children that have ended."""
     total = 0.0
     for process in processes:
         with suppress(psutil.Error):
             times = process.cpu_times()
-            total += times.user + times.system
-    return total
-
-
-def _cpu_of_ended(processes: Sequence[psutil.Process]) -> float:
-    """CPU seconds of those of their children that have ended."""
-    total = 0.0
-    for process in processes:
-        with suppress(psutil.Error):
-            times = process.cpu_times()
-            total += times.children_user + times.children_system
+            total += times.children_user + times.children_system if of_ended else times.user + times.system
     return total
 
 
@@ -368,13 +358,8 @@ def _options() -> argparse.Namespace:
 def main() -> int:
     options = _options()
     with ExitStack() as stack:
-        if options.folder is None:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="density-", dir="/tmp")))
-        else:
-            folder = options.folder
-            folder.mkdir(parents=True)
-        folder.chmod(0o755)
-        density = Density(options, folder.resolve(), stack)
+        folder = working_folder(options.folder, "density-", stack)
+        density = Density(options, folder, stack)
         try:
             code = density.run()
         finally:

@@ -19,7 +19,7 @@ from typing import Any
 from unittest.mock import Mock
 
 import pytest
-from postgresql import postgresql
+from postgresql import databases
 from prometheus_client.parser import text_string_to_metric_families
 from scrapy.utils.project import get_project_settings
 from slow import rest_slow
@@ -32,7 +32,7 @@ from newsbot.fleet.metrics import Metrics, metrics_text
 from newsbot.fleet.overview import has_list, overview
 from newsbot.fleet.registry import Claim, Ended, Fleet, FleetError
 from newsbot.fleet.worker import STARTS, Child, Worker
-from newsbot.ledger.store import LedgerError, sqlite_url
+from newsbot.ledger.store import Ledger, LedgerError, sqlite_url
 from newsbot.storage.reports import sites_below
 
 PATIENCE = 120
@@ -167,18 +167,14 @@ def test_a_list_that_cannot_be_imported_says_why(tmp_path: Path, content: str, m
 @pytest.fixture(scope="module", params=rest_slow(["sqlite", "postgresql"]))
 def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
     """Makes an address of an empty database."""
-    if request.param == "sqlite":
-        yield lambda: sqlite_url(tmp_path_factory.mktemp("ledger") / "ledger.db")
-        return
-    with postgresql(tmp_path_factory.mktemp("runtime")) as address:
 
-        def emptied() -> str:
-            with closing(Fleet.open(address)) as fleet, fleet.ledger.transaction() as connection:
-                for table in ("fleet_sites", "fleet_groups", "fleet_workers", "leases", "runs"):
-                    connection.execute(text(f"DELETE FROM {table}"))
-            return address
+    def opened(address: str) -> Ledger:
+        return Fleet.open(address).ledger
 
-        yield emptied
+    with databases(
+        request.param, tmp_path_factory, opened, ("fleet_sites", "fleet_groups", "fleet_workers", "leases", "runs")
+    ) as made:
+        yield made
 
 
 @pytest.fixture

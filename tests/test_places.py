@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from crawling import PATIENCE, ROOT, SPIDER, Server, report
 from newssite import NewsSite
-from postgresql import postgresql
+from postgresql import databases
 from prometheus_client.parser import text_string_to_metric_families
 from slow import rest_slow
 from sqlalchemy import text
@@ -30,7 +30,7 @@ from newsbot.fleet.overview import overview
 from newsbot.fleet.registry import Fleet
 from newsbot.ledger.keeping import Keeper, forget_kept, kept, withdraw
 from newsbot.ledger.places import keep, renew, take
-from newsbot.ledger.store import Ledger, sqlite_url
+from newsbot.ledger.store import Ledger
 from newsbot.store.mirror import Mirror
 from newsbot.store.place import Store
 
@@ -40,18 +40,12 @@ DAY = 24 * 3600
 @pytest.fixture(scope="module", params=rest_slow(["sqlite", "postgresql"]))
 def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
     """Makes an address of a database without places."""
-    if request.param == "sqlite":
-        yield lambda: sqlite_url(tmp_path_factory.mktemp("ledger") / "ledger.db")
-        return
-    with postgresql(tmp_path_factory.mktemp("runtime")) as address:
 
-        def emptied() -> str:
-            with closing(Ledger.open(address, "")) as ledger, ledger.transaction() as connection:
-                for table in ("unstored", "places", "runs"):
-                    connection.execute(text(f"DELETE FROM {table}"))
-            return address
+    def opened(address: str) -> Ledger:
+        return Ledger.open(address, "")
 
-        yield emptied
+    with databases(request.param, tmp_path_factory, opened, ("unstored", "places", "runs")) as made:
+        yield made
 
 
 @pytest.fixture

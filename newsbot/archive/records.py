@@ -17,6 +17,7 @@ from typing import IO, Any, Literal, Protocol
 from w3lib.url import safe_url_string
 
 from newsbot.archive import zstd
+from newsbot.text.charset import header_text
 
 try:
     from fastwarc.warc import ArchiveIterator
@@ -268,15 +269,8 @@ def _fast(tape: Tape, start: int, wanted: Wanted) -> Generator[Record, None, int
 def _headers_of(headers: Any) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, value in headers.items_bytes():
-        found.setdefault(_text(name).strip().lower(), _text(value).strip())
+        found.setdefault(header_text(name).strip().lower(), header_text(value).strip())
     return found
-
-
-def _text(value: bytes) -> str:
-    try:
-        return value.decode("utf-8")
-    except UnicodeDecodeError:
-        return value.decode("latin-1")
 
 
 def _behind_frames(tape: Tape, offset: int) -> int:
@@ -533,14 +527,14 @@ def _warc_headers(content: _Content) -> dict[str, str]:
         if size > _LONGEST_HEAD:
             raise _Damaged("no_record")
         if line[:1] in (b" ", b"\t") and name:
-            headers[name] += " " + _text(line.strip())
+            headers[name] += " " + header_text(line.strip())
             continue
         before, colon, value = line.partition(b":")
         if not colon:  # FastWARC passes over it too
             continue
-        name = _text(before).strip().lower()
+        name = header_text(before).strip().lower()
         if name not in headers:
-            headers[name] = _text(value).strip()
+            headers[name] = header_text(value).strip()
         else:
             name = ""
     return headers
@@ -549,12 +543,12 @@ def _warc_headers(content: _Content) -> dict[str, str]:
 def _arc_record(place: tuple[int, int], line: re.Match[bytes]) -> Record:
     date = line["date"].decode().ljust(14, "0")
     moment = f"{date[:4]}-{date[4:6]}-{date[6:8]}T{date[8:10]}:{date[10:12]}:{date[12:14]}Z"
-    url = _text(line["url"])
+    url = header_text(line["url"])
     headers = {
         "warc-target-uri": url,
         "warc-date": moment,
         "content-type": "application/http; msgtype=response",
         "content-length": line["length"].decode(),
-        "arc-type": _text(line["type"]),
+        "arc-type": header_text(line["type"]),
     }
     return Record(*place, "warcinfo" if url.startswith("filedesc:") else "response", headers)

@@ -9,6 +9,8 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, ClassVar
 
+from newsbot.text.charset import header_text
+
 CHUNK = 1 << 16
 """Bytes that are read at a time."""
 _LONGEST = 1 << 20
@@ -180,7 +182,7 @@ def _chained(data: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
 
 def _message(head: bytes) -> Message:
     lines = head.split(b"\n")
-    parts = _text(lines[0].rstrip(b"\r")).split(" ")
+    parts = header_text(lines[0].rstrip(b"\r")).split(" ")
     status = parts[1] if lines[0].startswith(b"HTTP/") and len(parts) > 1 else None
     return Message(status, _headers(lines[1:]))
 
@@ -190,19 +192,12 @@ def _headers(lines: list[bytes]) -> Headers:
     found: Headers = []
     for line in lines:
         if line[:1] in (b" ", b"\t") and found:
-            found[-1] = (found[-1][0], f"{found[-1][1]} {_text(line).strip()}")
+            found[-1] = (found[-1][0], f"{found[-1][1]} {header_text(line).strip()}")
             continue
-        name, colon, value = _text(line).partition(":")
+        name, colon, value = header_text(line).partition(":")
         if colon:
             found.append((name.strip(), value.strip()))
     return found
-
-
-def _text(line: bytes) -> str:
-    try:
-        return line.decode("utf-8")
-    except UnicodeDecodeError:
-        return line.decode("latin-1")
 
 
 class _Source(ABC):

@@ -18,7 +18,6 @@ from newsbot.bars import span
 from newsbot.errors import UserError
 from newsbot.items import LOST
 from newsbot.ledger.keeping import Keeper, forget_kept, kept, withdraw
-from newsbot.ledger.losses import set_aside
 from newsbot.ledger.places import UNBROKEN_SECONDS
 from newsbot.ledger.store import Ledger, LedgerError, sqlite_path
 from newsbot.sites import PLACE, UNFINISHED, called, existing_ledger, ledger_url
@@ -124,6 +123,8 @@ class _Folder(Keeper):
         self.folder = data / ledger.site
 
     def taken(self, run: str) -> None:
+        from newsbot.ledger.losses import set_aside  # loads warcio, which `newsbot status` does not need
+
         set_aside(self.folder, {run: LOST}, ended_here=())
 
 

@@ -495,7 +495,7 @@ def pause(connection: Connection, group: str, seconds: float) -> None:
     """Lets no run of a group's sites begin for so many seconds, `LONGEST_PAUSE` at most; a longer pause stays."""
     now = connection.scalar(select(places.clock(connection.dialect.name))) or 0.0
     free_at = now + min(seconds, LONGEST_PAUSE)
-    new = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(groups)
+    new = places.insert_into(connection.dialect.name)(groups)
     longer = new.on_conflict_do_update(
         index_elements=["pace_group"], set_={"free_at": free_at}, where=groups.c.free_at < free_at
     )

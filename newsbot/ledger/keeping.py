@@ -48,22 +48,24 @@ def kept(ledger: Ledger, silent: float | None = None) -> list[Kept]:
 
 def withdraw(ledger: Ledger, found: Kept, silent: float) -> bool:
     """Gives up a run whose folder is gone; whether it still was. Raises `LedgerError`."""
-    run = (unstored.c.site == found.site) & (unstored.c.run == found.run) & (unstored.c.place == found.place)
     with ledger.transaction() as connection:
         _write_first(connection)
         here = places.c.place == found.place  # locked, so that the folder is not renewed meanwhile
         connection.execute(select(places.c.place).where(here).with_for_update())
         if connection.scalar(select(places.c.place).where(here, is_gone(connection, silent))) is None:
             return False
-        given_up = update(unstored).where(run, ~unstored.c.withdrawn).values(withdrawn=True)
+        given_up = update(unstored).where(_row_of(found), ~unstored.c.withdrawn).values(withdrawn=True)
         return connection.execute(given_up).rowcount == 1
 
 
 def forget_kept(ledger: Ledger, found: Kept) -> None:
     """Notes that a run is in the store after all. Raises `LedgerError`."""
     with ledger.transaction() as connection:
-        run = (unstored.c.site == found.site) & (unstored.c.run == found.run) & (unstored.c.place == found.place)
-        connection.execute(delete(unstored).where(run))
+        connection.execute(delete(unstored).where(_row_of(found)))
+
+
+def _row_of(found: Kept) -> ColumnElement[bool]:
+    return (unstored.c.site == found.site) & (unstored.c.run == found.run) & (unstored.c.place == found.place)
 
 
 class Keeper:

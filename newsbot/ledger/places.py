@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from sqlalchemy import ColumnElement, Connection, Float, case, cast, delete, exists, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -10,6 +13,11 @@ from newsbot.ledger.tables import places, unstored
 UNBROKEN_SECONDS = 60
 """Another folder must have been in use for so long before one counts as gone: after the database itself was away, all
 folders look alike until their processes have renewed them."""
+
+
+def insert_into(dialect: str) -> Callable[[Any], Any]:
+    """The `insert` that knows what to do on a conflict."""
+    return postgresql.insert if dialect == "postgresql" else sqlite.insert
 
 
 def clock(dialect: str) -> ColumnElement[float]:
@@ -22,9 +30,8 @@ def clock(dialect: str) -> ColumnElement[float]:
 def renew(connection: Connection, place: str, host: str) -> None:
     """Notes that a folder is in use. It takes back its runs that were withdrawn and are not requested again yet."""
     now = clock(connection.dialect.name)
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     since = case((places.c.seen < now - UNBROKEN_SECONDS, now), else_=places.c.since)
-    new = insert(places).values(place=place, host=host, since=now, seen=now)
+    new = insert_into(connection.dialect.name)(places).values(place=place, host=host, since=now, seen=now)
     known = new.on_conflict_do_update(index_elements=["place"], set_={"host": host, "since": since, "seen": now})
     connection.execute(known)
     back = update(unstored).where(unstored.c.place == place, unstored.c.withdrawn)

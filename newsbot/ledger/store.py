@@ -36,7 +36,6 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Dialect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
@@ -845,7 +844,7 @@ _DATES = update(addresses).where(addresses.c.id == bindparam("at")).values(dates
 @cache
 def _statements(dialect: str) -> tuple[Any, dict[str, Any]]:
     """What records new addresses, and what records the other fields of a `Checkpoint`, by name."""
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    insert = places.insert_into(dialect)
     found = insert(addresses)
     queued = found.on_conflict_do_update(
         index_elements=["id"],

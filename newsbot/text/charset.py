@@ -52,6 +52,14 @@ def encoding_of(body: bytes, declared: str) -> str:
     return declared if can_be(body, declared) else encoding_of(body, "utf-8")
 
 
+def header_text(value: bytes) -> str:
+    """A header as text: in UTF-8, or else in Latin-1."""
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
+
+
 def may_be_garbled(body: bytes) -> bool:
     """Whether `mend` may have to change a page in UTF-8; fast."""
     return _MARKED.search(body) is not None

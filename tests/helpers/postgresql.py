@@ -1,13 +1,18 @@
-"""A PostgreSQL server in its own folder."""
+"""A PostgreSQL server in its own folder, and new databases of either kind."""
 
 from __future__ import annotations
 
 import os
 import tempfile
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from newsbot.ledger.store import Ledger, sqlite_url
 
 
 @contextmanager
@@ -23,3 +28,22 @@ def postgresql(runtime: Path) -> Iterator[str]:
             server = get_server(Path(folder) / "data", cleanup_mode="stop")
         yield server.get_uri()
         server.cleanup()
+
+
+@contextmanager
+def databases(
+    kind: str, folders: pytest.TempPathFactory, opened: Callable[[str], Ledger], tables: tuple[str, ...]
+) -> Iterator[Callable[[], str]]:
+    """Makes addresses of databases (`sqlite` or `postgresql`) without rows in `tables`."""
+    if kind == "sqlite":
+        yield lambda: sqlite_url(folders.mktemp("ledger") / "ledger.db")
+        return
+    with postgresql(folders.mktemp("runtime")) as address:
+
+        def emptied() -> str:
+            with closing(opened(address)) as ledger, ledger.transaction() as connection:
+                for table in tables:
+                    connection.execute(text(f"DELETE FROM {table}"))
+            return address
+
+        yield emptied
