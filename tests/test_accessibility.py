@@ -1,17 +1,20 @@
-"""Pages that people look at have no barriers that axe finds: the docs site, the status page, the report of a data set."""
+"""Pages that people look at have no barriers that axe finds: the docs site, the status page, a data set's report and pages."""
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from signal import SIGINT
 from threading import Thread
 from time import time
 from typing import Any, Literal
+from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -47,21 +50,29 @@ def served(folder: Path) -> Iterator[str]:
 
 def barriers(folder: Path, look: str) -> list[str]:
     """What axe finds on the HTML files directly in a folder, each with all of its details open."""
+    with served(folder) as home:
+        return barriers_of(home, [f"/{path.name}" for path in sorted(folder.glob("*.html"))], look)
+
+
+def barriers_of(home: str, addresses: Sequence[str], look: str) -> list[str]:
+    """What axe finds on pages, each with all of its details open."""
     size, scheme = LOOKS[look]
     found = []
-    with served(folder) as home, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         context = browser.new_context(viewport=size, color_scheme=scheme, bypass_csp=True)
-        for path in sorted(folder.glob("*.html")):
+        for address in addresses:
             page = context.new_page()
-            page.goto(f"{home}/{path.name}", wait_until="load")
+            page.goto(f"{home}{address}", wait_until="load")
             page.evaluate("new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
             page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
             for broken in Axe().run(page).response["violations"]:
                 place = broken["nodes"][0]["html"]
                 found.append(
-                    f"{path.name}: {broken['id']} ({broken['impact']}), {len(broken['nodes'])}, as {place:.200}"
+                    f"{address[1:]}: {broken['id']} ({broken['impact']}), {len(broken['nodes'])}, as {place:.200}"
                 )
+            if (width := page.evaluate("document.documentElement.scrollWidth")) > size["width"]:
+                found.append(f"{address[1:]}: wider than the window, {width} pixels")
             page.close()
         browser.close()
     return found
@@ -94,6 +105,38 @@ def test_status_and_report_pages_have_no_barriers(tmp_path: Path, look: str) -> 
     past.close()
     (shown / "many.html").write_text(status_html(sites, now), "utf-8")
     assert not barriers(shown, look)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_pages_of_a_data_set_have_no_barriers(tmp_path: Path, look: str) -> None:
+    newsbot("demo", "--data", tmp_path / "demo")
+    command = [sys.executable, "-m", "newsbot", "browse", "demo", "--cache", "cache"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        home = server.stdout.readline().split()[3].removesuffix("/")
+        with urlopen(f"{home}/newsbot/stories.json?_shape=array&languages=en,+ur") as answer:
+            id = json.load(answer)[0]["id"]
+        queries = ("", "?q=karachi", "?q=zzz", "?language=ur&from=2026-01&page=1", "nothing")
+        addresses = [*(f"/{query}" for query in queries), f"/stories/{id}", f"/stories/{id}?languages=ur"]
+        found = barriers_of(home, addresses, look)
+        typed = typed_into(home, "كراچي")
+        server.send_signal(SIGINT)
+        assert server.wait(PATIENCE) == 0
+    assert not found
+    assert typed == ("2 of 28 stories", "/?q=%D9%83%D8%B1%D8%A7%DA%86%D9%8A")
+
+
+def typed_into(home: str, text: str) -> tuple[str, str]:
+    """What the page reports after a person has typed, and its address then."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.goto(f"{home}/")
+        page.get_by_role("searchbox").press_sequentially(text)
+        page.wait_for_url("**/?q=*")
+        shown = page.locator(".status p").first.inner_text(), page.url.removeprefix(home)
+        browser.close()
+    return shown
 
 
 def test_a_barrier_is_found(tmp_path: Path) -> None:

@@ -45,6 +45,7 @@ State = Literal["ok", "optional", "warning", "missing"]
 _COLOURS = {"ok": "green", "optional": "dim", "warning": "yellow", "missing": "bold red"}
 _EXTRAS = {
     "archives": "newsbot extract --to: faster, and from https://",
+    "browse": "newsbot browse",
     "browser": "pages that scripts fill",
     "cluster": "newsbot extract --executor",
     "export": "newsbot export",

@@ -32,6 +32,7 @@ TASKS: dict[str, dict[str, str]] = {
     "Use the records": {
         "follow": "Print the records that are new to a program.",
         "export": "Build a data set, compare two, or publish one.",
+        "browse": "Read and search a data set, or your crawls, in the browser.",
         "store": "Keep finished runs in a store, such as S3, and list or check them.",
         "extract": "Read archived pages again, with no request to the site.",
         "archive": "Pack archives as WACZ, index them as CDXJ, or check them.",

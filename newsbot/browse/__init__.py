@@ -1,0 +1,1 @@
+"""`newsbot browse`: a release in the browser, on Datasette."""

@@ -1,0 +1,275 @@
+"""The database that is browsed, built from a release row by row: memory holds some forty bytes a story."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy
+
+from newsbot.browse.source import Source
+from newsbot.browse.words import TOKENIZER, searchable
+from newsbot.dataset.errors import ExportError
+from newsbot.dataset.pairs import PAIRS
+from newsbot.dataset.reading import about, records
+from newsbot.dataset.release import Steps, explained
+from newsbot.dataset.tables import ARTICLES, REVISIONS, TICKER
+
+FORM = "1"
+"""Changes with the tables below: a database of another form is built again."""
+KINDS = ("site", "language", "section", "author")
+"""What stories are counted and chosen by, besides their day."""
+NO_DAY = -1
+_BATCH = 200
+_LEFT_OUT = frozenset({"text", "markdown"})
+"""Columns of a release that say again what `bodies` says."""
+
+_TABLES = f"""
+PRAGMA page_size = 8192;
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+CREATE TABLE stories(
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, site TEXT NOT NULL, section TEXT, headline TEXT NOT NULL,
+    authors TEXT NOT NULL, languages TEXT NOT NULL, day TEXT, words INTEGER NOT NULL, wordings INTEGER NOT NULL,
+    fetched_at TEXT NOT NULL, url TEXT NOT NULL, cluster TEXT NOT NULL);
+CREATE TABLE records(number INTEGER PRIMARY KEY, record TEXT NOT NULL);
+CREATE TABLE revisions(
+    id TEXT NOT NULL, fetched_at TEXT NOT NULL, revision INTEGER NOT NULL, run TEXT NOT NULL, changed TEXT NOT NULL,
+    record TEXT NOT NULL);
+CREATE TABLE ticker(
+    id TEXT NOT NULL, site TEXT NOT NULL, headline TEXT NOT NULL, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL,
+    pages INTEGER NOT NULL, url TEXT, story TEXT, record TEXT NOT NULL);
+CREATE TABLE pairs(
+    story TEXT NOT NULL, level TEXT NOT NULL, source_language TEXT NOT NULL, target_language TEXT NOT NULL,
+    source_text TEXT, target_text TEXT, posterior REAL NOT NULL, tier TEXT NOT NULL, method TEXT NOT NULL,
+    source TEXT NOT NULL, target TEXT NOT NULL);
+CREATE TABLE facets(value INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, stories INTEGER NOT NULL);
+CREATE TABLE arrays(name TEXT PRIMARY KEY, data BLOB NOT NULL);
+CREATE TABLE facts(name TEXT PRIMARY KEY, fact TEXT NOT NULL);
+CREATE VIRTUAL TABLE search USING fts5(headline, names, text, content='', prefix='1 2 3', tokenize="{TOKENIZER}");
+INSERT INTO search(search, rank) VALUES ('pgsz', 8000);
+INSERT INTO search(search, rank) VALUES ('hashsize', {16 << 20});
+"""  # noqa: S608  # no value comes from outside
+"""The last two: larger pages, and more words at a time, take a fifth of the time off."""
+_END = """
+CREATE INDEX stories_of_address ON stories(url);
+CREATE INDEX stories_of_cluster ON stories(cluster);
+CREATE INDEX revisions_of ON revisions(id, fetched_at, revision);
+CREATE INDEX pairs_of ON pairs(story);
+UPDATE ticker SET story = (SELECT id FROM stories WHERE stories.url = ticker.url AND stories.site = ticker.site);
+CREATE INDEX ticker_of ON ticker(story);
+INSERT INTO search(search) VALUES ('optimize');
+PRAGMA optimize;
+"""
+
+
+def cached(source: Source, cache: Path, steps: Steps) -> Path:
+    """The database of a source, from the cache if the source has not changed since; raises `ExportError`."""
+    name = f"{source.path.name or 'data'}-{_short(str(source.path))}.db"
+    path, fingerprint = cache / name, f"{FORM} {source.fingerprint()}"
+    if _fact(path, "source") != fingerprint:
+        with explained(path):
+            cache.mkdir(parents=True, exist_ok=True)
+            building = path.with_name(f".{name}.{os.getpid()}")
+            try:
+                with source.release(cache, steps) as release:
+                    build(release, building, fingerprint, str(source.path), steps)
+                building.replace(path)
+            finally:
+                building.unlink(missing_ok=True)
+    return path
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _fact(path: Path, name: str) -> str | None:
+    """A fact of a database; None if there is none, or it is of another form."""
+    if not path.is_file():
+        return None
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as database:
+            row = database.execute("SELECT fact FROM facts WHERE name = ?", (name,)).fetchone()
+    except sqlite3.Error:
+        return None
+    return row[0] if row else None
+
+
+def build(release: Path, path: Path, fingerprint: str, place: str, steps: Steps) -> None:
+    """Writes the database of a release; raises `ExportError`."""
+    told = about(release)
+    rows: Mapping[str, int] = told.get("rows") or {}
+    advance = steps.step("Indexing", sum(rows.get(name, 0) for name in ("articles", "pairs", "ticker")))
+    path.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.executescript(_TABLES)
+        database.execute("BEGIN")
+        stories = _Stories()
+        for batch in _batches(records(release, ARTICLES)):
+            stories.add(database, batch)
+            advance(len(batch))
+        if not stories.days:
+            raise ExportError(f"{release}: it holds no story")
+        _add_revisions(database, records(release, REVISIONS) if stories.revised else (), stories.revised)
+        for batch in _batches(records(release, TICKER)):
+            database.executemany(f"INSERT INTO ticker VALUES ({_places(9)})", map(_ticker, batch))  # noqa: S608
+            advance(len(batch))
+        for batch in _batches(records(release, PAIRS) if rows.get("pairs") else ()):
+            database.executemany(f"INSERT INTO pairs VALUES ({_places(11)})", map(_pair, batch))  # noqa: S608
+            advance(len(batch))
+        stories.finish(database)
+        invented = any(run.get("invented") for run in told.get("runs") or ())
+        facts = {"place": place, "invented": "1" if invented else "", "release": _json(told), "source": fingerprint}
+        database.executemany("INSERT INTO facts VALUES (?, ?)", facts.items())
+        database.execute("COMMIT")
+        database.executescript(_END)
+
+
+def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    rows = iter(rows)
+    while batch := list(islice(rows, _BATCH)):
+        yield batch
+
+
+def _places(columns: int) -> str:
+    return ", ".join("?" * columns)
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _moment(value: Any) -> str:
+    """A time as the records write it, whether the release has a text or a time."""
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode().strip('"')
+
+
+def _day(value: Any) -> int:
+    """Days since 1970; `NO_DAY` for anything else."""
+    try:
+        found = value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
+        return date.toordinal(found) - _EPOCH
+    except ValueError:
+        return NO_DAY
+
+
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+class _Stories:
+    """Takes stories in, and keeps of each only numbers: its day, and the values it is counted by."""
+
+    def __init__(self) -> None:
+        self.days = array("i")
+        self.revised: set[str] = set()
+        self._values: dict[tuple[str, str], int] = {}
+        self._counts: Counter[int] = Counter()
+        self._tag_stories, self._tag_values = array("i"), array("i")
+
+    def add(self, database: sqlite3.Connection, rows: list[dict[str, Any]]) -> None:
+        first = len(self.days) + 1
+        numbered = list(enumerate(rows, first))
+        for number, row in numbered:
+            self.days.append(_day(row["day"]))
+            self._tag(number, row)
+            if (row.get("wordings") or 1) > 1:
+                self.revised.add(row["id"])
+        insert = database.executemany
+        insert(f"INSERT INTO stories VALUES ({_places(13)})", (_story(number, row) for number, row in numbered))  # noqa: S608
+        kept = ({key: value for key, value in row.items() if key not in _LEFT_OUT} for row in rows)
+        insert("INSERT INTO records VALUES (?, ?)", ((number, _json(row)) for number, row in enumerate(kept, first)))
+        insert(
+            "INSERT INTO search(rowid, headline, names, text) VALUES (?, ?, ?, ?)",
+            ((number, *map(searchable, _searched(row))) for number, row in numbered),
+        )
+
+    def _tag(self, number: int, row: Mapping[str, Any]) -> None:
+        named = {
+            "site": [row["site"]], "language": row["in_language"], "section": [row["section"]], "author": row["authors"]
+        }  # fmt: skip
+        for kind in KINDS:
+            for name in dict.fromkeys(named[kind]):
+                if name:
+                    value = self._values.setdefault((kind, name), len(self._values))
+                    self._counts[value] += 1
+                    self._tag_stories.append(number - 1)
+                    self._tag_values.append(value)
+
+    def finish(self, database: sqlite3.Connection) -> None:
+        """Writes the numbers."""
+        days = numpy.frombuffer(self.days, "i4")
+        newest = numpy.empty(len(days), "i4")
+        newest[numpy.lexsort((numpy.arange(len(days)), days))[::-1]] = numpy.arange(len(days), dtype="i4")
+        arrays = {
+            "days": days, "newest": newest,
+            "tag_stories": numpy.frombuffer(self._tag_stories, "i4"),
+            "tag_values": numpy.frombuffer(self._tag_values, "i4"),
+        }  # fmt: skip
+        database.executemany("INSERT INTO arrays VALUES (?, ?)", ((name, a.tobytes()) for name, a in arrays.items()))
+        database.executemany(
+            "INSERT INTO facets VALUES (?, ?, ?, ?)",
+            ((value, *named, self._counts[value]) for named, value in self._values.items()),
+        )
+
+
+def _story(number: int, row: Mapping[str, Any]) -> tuple[Any, ...]:
+    words = sum(body["word_count"] or 0 for body in row["bodies"])
+    return (
+        number, row["id"], row["site"], row["section"], row["headline"] or "", ", ".join(row["authors"]),
+        ", ".join(row["in_language"]), str(row["day"]) if row["day"] else None, words, row.get("wordings") or 1,
+        _moment(row["fetched_at"]), row["canonical_url"], row.get("cluster") or row["id"],
+    )  # fmt: skip
+
+
+def _searched(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    """What is searched of a story: headlines, names, texts."""
+    headlines = [row["headline"], *row["alternative_headlines"].values(), *(body["headline"] for body in row["bodies"])]
+    names = [row["byline"], row["section"], *row["authors"], *row["keywords"]]
+    texts = [
+        row["summary"], *row["key_points"],
+        *(text for body in row["bodies"] for text in (body["dateline"], *(body["paragraphs"] or ()))),
+    ]  # fmt: skip
+    return _joined(headlines), _joined(names), _joined(texts)
+
+
+def _joined(texts: Iterable[str | None]) -> str:
+    return "\n".join(dict.fromkeys(text for text in texts if text))
+
+
+def _add_revisions(database: sqlite3.Connection, rows: Iterable[dict[str, Any]], revised: set[str]) -> None:
+    for batch in _batches(row for row in rows if row["id"] in revised):
+        database.executemany(
+            "INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    row["id"], _moment(row["fetched_at"]), row["revision"], row["run"], ", ".join(row["changed"]),
+                    _json({key: value for key, value in row.items() if key not in _LEFT_OUT}),
+                )
+                for row in batch
+            ),
+        )  # fmt: skip
+
+
+def _ticker(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return (
+        row["id"], row["site"], row["headline"] or "", _moment(row["first_seen"]), _moment(row["last_seen"]),
+        row["pages"], row["url"], None, _json(row),
+    )  # fmt: skip
+
+
+def _pair(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return (
+        row["story"], row["level"], row["source_language"], row["target_language"], row["source_text"],
+        row["target_text"], row["posterior"], row["tier"], row["method"], _json(row["source"]), _json(row["target"]),
+    )  # fmt: skip

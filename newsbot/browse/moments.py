@@ -1,0 +1,55 @@
+"""Days and times as people write them: values of records in, words out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+
+def day_in_words(text: str) -> str:
+    """A day, or the day of a time; what is neither stays as it is.
+
+    >>> day_in_words("2026-11-05"), day_in_words("2026-11-05T08:43:12+00:00"), day_in_words("soon")
+    ('5 November 2026', '5 November 2026', 'soon')
+    """
+    try:
+        day = date.fromisoformat(text[:10])
+    except ValueError:
+        return text
+    return f"{day.day} {day:%B %Y}"
+
+
+def moment_in_words(text: str) -> str:
+    """A time to the minute, in UTC; a day stays one.
+
+    >>> moment_in_words("2026-11-05T13:43:12+05:00"), moment_in_words("2026-11-05")
+    ('5 November 2026, 08:43 UTC', '5 November 2026')
+    """
+    moment = moment_of(text) if "T" in text else None
+    return f"{moment.day} {moment:%B %Y, %H:%M} UTC" if moment else day_in_words(text)
+
+
+def moment_of(text: str) -> datetime | None:
+    """A time, or the beginning of a day, in UTC; None for what is neither."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+def published_in_words(published: Mapping[str, Any]) -> str:
+    """When a story came out, as exactly as its page says.
+
+    >>> published_in_words({"date": None, "earliest": "2024-05-02", "latest": "2025-05-01", "text": "2 years ago"})
+    'between 2 May 2024 and 1 May 2025'
+    """
+    earliest, latest = published.get("earliest"), published.get("latest")
+    if earliest and earliest == latest and "T" in earliest:
+        return moment_in_words(earliest)
+    if day := published.get("date"):
+        return day_in_words(day)
+    if earliest and latest:
+        return f"between {day_in_words(earliest)} and {day_in_words(latest)}"
+    return published.get("text") or "no date"

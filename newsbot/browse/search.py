@@ -1,0 +1,159 @@
+"""Searches and counts over all stories: SQLite finds words, numpy chooses and counts."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import reduce
+from typing import Any
+
+import numpy
+from numpy.typing import NDArray
+
+from newsbot.browse.build import KINDS, NO_DAY
+from newsbot.browse.words import Query
+
+PAGE = 20
+"""Stories of a page."""
+SHOWN = 8
+"""Values of a facet shown before a person wants more."""
+MOST = 200
+"""Values shown when a person does; those with the most stories."""
+RANKED = 20_000
+"""Stories that are ranked by how well they match: more take too long, and words that all of them have rank little."""
+_EPOCH = date(1970, 1, 1).toordinal()
+
+Mask = NDArray[numpy.bool_]
+Numbers = NDArray[numpy.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a person is looking for."""
+
+    query: Query = field(default_factory=Query)
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Values by kind; a story has one of them in each kind."""
+    first: date | None = None
+    last: date | None = None
+    best_first: bool = False
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of a facet, and how many stories a person would see who chose it."""
+
+    name: str
+    stories: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """The values of a kind, those with the most stories first."""
+
+    kind: str
+    values: list[Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of stories, and figures of all that were found."""
+
+    stories: int
+    numbers: list[int]
+    facets: list[Facet]
+    days: NDArray[numpy.int32]
+    """Of all stories found, as days since 1970; without those that have none."""
+    can_rank: bool
+    """Whether there is an order by match."""
+
+    @property
+    def pages(self) -> int:
+        return max(-(-self.stories // PAGE), 1)
+
+
+class Index:
+    """The numbers of a database: days, order, and the values that each story is counted by."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        read = {name: numpy.frombuffer(data, "i4") for name, data in connection.execute("SELECT * FROM arrays")}
+        self.days, self.newest = read["days"], read["newest"]
+        self._tag_stories, self._tag_values = read["tag_stories"], read["tag_values"]
+        rows = connection.execute("SELECT value, kind, name FROM facets ORDER BY value").fetchall()
+        self._names = [name for _, _, name in rows]
+        self._values = {(kind, name): value for value, kind, name in rows}
+        kinds = numpy.array([KINDS.index(kind) for _, kind, _ in rows], "i4")
+        self._of_kind = [numpy.flatnonzero(kinds == place) for place in range(len(KINDS))]
+
+    def __len__(self) -> int:
+        return len(self.days)
+
+    def find(self, connection: sqlite3.Connection, wanted: Wanted) -> Found:
+        """The stories that are wanted; raises `sqlite3.OperationalError` if the connection's time is over."""
+        common = self._all(self._masks(connection, wanted))
+        chosen = {kind: self._having(kind, names) for kind, names in wanted.chosen.items() if names}
+        every = self._all([common, *chosen.values()])
+        numbers = numpy.flatnonzero(every)
+        facets = [
+            self._facet(kind, self._all([common, *(mask for other, mask in chosen.items() if other != kind)]), wanted)
+            for kind in KINDS
+        ]
+        days = self.days[numbers]
+        can_rank = bool(wanted.query.wanted) and 1 < int(common.sum()) <= RANKED
+        if can_rank and wanted.best_first:
+            page = self._best(connection, wanted, every)
+        else:
+            page = numbers[numpy.argsort(self.newest[numbers])]
+        shown = page[(wanted.page - 1) * PAGE : wanted.page * PAGE]
+        return Found(len(numbers), [int(n) + 1 for n in shown], facets, days[days != NO_DAY], can_rank)
+
+    def _masks(self, connection: sqlite3.Connection, wanted: Wanted) -> Iterator[Mask]:
+        if wanted.query.wanted:
+            yield self._holding(connection, " AND ".join(map(str, wanted.query.wanted)))
+        if wanted.query.unwanted:
+            yield ~self._holding(connection, " OR ".join(map(str, wanted.query.unwanted)))
+        if wanted.first is not None:
+            yield self.days >= wanted.first.toordinal() - _EPOCH
+        if wanted.last is not None:
+            yield (self.days <= wanted.last.toordinal() - _EPOCH) & (self.days != NO_DAY)
+
+    def _all(self, masks: Any) -> Mask:
+        return reduce(numpy.logical_and, masks, numpy.ones(len(self), bool))
+
+    def _holding(self, connection: sqlite3.Connection, expression: str) -> Mask:
+        mask = numpy.zeros(len(self), bool)
+        mask[_rows(connection, "SELECT rowid FROM search WHERE search MATCH ?", expression)] = True
+        return mask
+
+    def _having(self, kind: str, names: tuple[str, ...]) -> Mask:
+        mask = numpy.zeros(len(self), bool)
+        for name in names:
+            value = self._values.get((kind, name))
+            mask[self._tag_stories[self._tag_values == value]] = True
+        return mask
+
+    def _facet(self, kind: str, mask: Mask, wanted: Wanted) -> Facet:
+        counts = numpy.bincount(self._tag_values[mask[self._tag_stories]], minlength=len(self._names))
+        own = self._of_kind[KINDS.index(kind)]
+        order = own[numpy.argsort(-counts[own], kind="stable")][:MOST]
+        chosen = wanted.chosen.get(kind, ())
+        values = [Value(self._names[v], int(counts[v]), self._names[v] in chosen) for v in order if counts[v]]
+        missing = [name for name in chosen if name not in {value.name for value in values}]
+        values += [Value(name, 0, True) for name in missing]
+        return Facet(kind, sorted(values, key=lambda value: not value.chosen))
+
+    def _best(self, connection: sqlite3.Connection, wanted: Wanted, mask: Mask) -> Numbers:
+        """Stories by how well they match: a word in a headline or a name counts more than in a text."""
+        sql = "SELECT rowid FROM search WHERE search MATCH ? ORDER BY bm25(search, 8, 4, 1)"
+        ranked = _rows(connection, sql, " AND ".join(map(str, wanted.query.wanted)))
+        return ranked[mask[ranked]]
+
+
+def _rows(connection: sqlite3.Connection, sql: str, expression: str) -> Numbers:
+    """Places from 0 of the rows that a search finds."""
+    found = connection.execute(sql, (expression,))
+    return numpy.fromiter((row[0] for row in found), "i8") - 1

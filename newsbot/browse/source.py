@@ -1,0 +1,74 @@
+"""What is browsed: a release, or records from which one is made first."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import newsbot
+from newsbot.dataset.built import Options
+from newsbot.dataset.errors import ExportError
+from newsbot.dataset.reading import ABOUT, files_of
+from newsbot.dataset.release import Steps, export
+from newsbot.dataset.takedown import Takedown, read_takedown
+from newsbot.dataset.withheld import FULL
+from newsbot.storage.reports import reports_of, sites_of
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A folder or file, and what tells whether its content has changed."""
+
+    path: Path
+    is_release: bool
+    files: tuple[Path, ...]
+
+    @classmethod
+    def of(cls, path: Path) -> Source:
+        """The source at a path; raises `ExportError` if it is neither a release nor holds records."""
+        if (path / ABOUT).is_file():
+            return cls(path, True, tuple(path / name for name in (ABOUT, "SHA256SUMS")) + tuple(_tables(path)))
+        if path.is_file():
+            return cls(path, False, (path,))
+        if sites := sites_of(path):
+            reports = [report for site in sites for report in reports_of(path, site)]
+            return cls(path, False, (path / "takedown.txt", *reports))
+        problem = "there is no such folder" if not path.exists() else "neither a release nor a folder of runs"
+        raise ExportError(f"{path}: {problem}; give what `newsbot export --to` has made, or the folder of your crawls")
+
+    def fingerprint(self) -> str:
+        """A fingerprint of the content: other files, sizes or times give another."""
+        found = [newsbot.__version__]
+        for path in self.files:
+            if path.exists():
+                state = path.stat()
+                found.append(f"{path} {state.st_size} {state.st_mtime_ns}")
+        return hashlib.sha256("\n".join(found).encode()).hexdigest()
+
+    @contextmanager
+    def release(self, work: Path, steps: Steps) -> Iterator[Path]:
+        """The folder of the release, made below `work` for the time of the block if there is none yet.
+
+        Texts are not withheld from it, since it does not leave this machine. Raises `ExportError`.
+        """
+        if self.is_release:
+            yield self.path
+            return
+        with tempfile.TemporaryDirectory(prefix=".release-", dir=work) as name:
+            made, down = Path(name) / "release", self.path / "takedown.txt"
+            takedown = read_takedown(down) if down.is_file() else Takedown()
+            paths = (self.path,) if self.path.is_file() else ()
+            jobs = min(os.cpu_count() or 1, 8)
+            options = Options(("parquet",), True, FULL, takedown, jobs, pairs=False, paths=paths)
+            export(self.path, (), made, options, steps)
+            yield made
+
+
+def _tables(release: Path) -> Iterator[Path]:
+    for table in ("articles", "revisions", "ticker", "pairs"):
+        yield from files_of(release, table)

@@ -1,0 +1,402 @@
+"""A story as its page shows it: records in, values for the template out."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from typing import Any
+
+from newsbot.browse.difference import Piece, paragraphs_changed, words_changed
+from newsbot.browse.moments import moment_in_words, moment_of, published_in_words
+from newsbot.parallel import pairs_of, primary
+from newsbot.text.language import direction_of
+from newsbot.text.language_names import language_name
+from newsbot.wording import amount
+
+Record = Mapping[str, Any]
+Span = tuple[int | None, int, int]
+
+EVIDENCE = {
+    "byline": "the line with the author and the date",
+    "card": "a card on a section page",
+    "feed": "a feed",
+    "json-ld": "structured data (JSON-LD)",
+    "layout": "an expression of the site’s layout",
+    "link": "the canonical link",
+    "meta": "a meta tag",
+    "microdata": "structured data (microdata)",
+    "news-sitemap": "a news sitemap",
+    "page": "the page as printed",
+    "time": "a time element",
+    "url": "the address",
+}
+"""What `provenance` and `published.source` mean."""
+WARNINGS = {
+    "no_body": "The page has a headline, but no text.",
+    "no_date": "Nothing on the page gives a date.",
+    "date_from_relative_text": "The date comes from a text such as “5 months ago”, so only its bounds are known.",
+    "dates_disagree": "The dates on the page contradict each other; the one with more evidence was kept.",
+    "pages_missing": "The story continues over several pages, and not all of them could be fetched.",
+    "authors_cut": "The page names more authors than are read.",
+    "unfinished_page": "The page was still loading when its time ran out: parts may be missing.",
+}
+_SHORT = 160
+"""Characters of a value in the table of evidence; the page has the whole value elsewhere."""
+_SENTENCES = 12
+"""Sentences of a row that the style marks with their translations."""
+_TAGS = {"quote": "blockquote", "code": "pre"}
+
+
+@dataclass(slots=True)
+class Text:
+    """A paragraph: its element, its class, and its pieces, each with the number of its sentence pair or 0."""
+
+    tag: str
+    kind: str
+    pieces: list[tuple[str, int]]
+
+
+@dataclass(slots=True)
+class Column:
+    """One language of a story."""
+
+    language: str
+    direction: str
+    headline: str | None
+    dateline: str | None
+    words: int
+    texts: list[Text] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return language_name(self.language)
+
+
+@dataclass(slots=True)
+class SideBySide:
+    """Two languages in rows: the paragraphs of either that say the same."""
+
+    columns: tuple[Column, Column]
+    rows: list[tuple[list[Text], list[Text]]]
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Text and its translation, by their places."""
+
+    level: str
+    languages: tuple[str, str]
+    source: list[Span]
+    target: list[Span]
+    method: str
+
+
+def columns_of(record: Record) -> list[Column]:
+    """The languages of a story, each with its paragraphs."""
+    return [_column(body) for body in record["bodies"]]
+
+
+def _column(body: Record) -> Column:
+    column = Column(
+        body["language"], direction_of(body["language"]), body["headline"], body["dateline"], body["word_count"] or 0
+    )
+    kinds = body.get("kinds") or ()
+    for text, kind in zip_longest(body["paragraphs"] or (), kinds[: len(body["paragraphs"] or ())], fillvalue="p"):
+        column.texts.append(Text(_tag(kind), kind, [(text or "", 0)]))
+    return column
+
+
+def _tag(kind: str) -> str:
+    return "h3" if kind[:1] == "h" else _TAGS.get(kind, "p")
+
+
+def chosen_languages(columns: Sequence[Column], wanted: str) -> list[Column]:
+    """The languages to show: those that are wanted, as `en,ur`, or else the first two."""
+    by_language = {column.language: column for column in columns}
+    found = [by_language[tag] for tag in dict.fromkeys(wanted.split(",")) if tag in by_language]
+    return found[:2] or list(columns[:2])
+
+
+# Side by side
+
+
+def side_by_side(columns: Sequence[Column], pairs: Iterable[Pair]) -> SideBySide | None:
+    """Two languages row by row; None if they are not aligned."""
+    first, second = columns
+    languages = (first.language, second.language)
+    found = [pair for pair in (_turned(pair, first.language) for pair in pairs) if pair.languages == languages]
+    beads = [pair for pair in found if pair.level == "paragraph"]
+    if not beads:
+        return None
+    rows = [(_places(bead.source, first), _places(bead.target, second)) for bead in beads]
+    for side, column in enumerate((first, second)):  # nothing is lost if the alignment leaves a paragraph out
+        missing = set(range(len(column.texts))) - {place for row in rows for place in row[side]}
+        rows += [([place], []) if side == 0 else ([], [place]) for place in sorted(missing)]
+    _mark_sentences([pair for pair in found if pair.level == "sentence"], (first, second), rows)
+    shown = [([first.texts[p] for p in a], [second.texts[p] for p in b]) for a, b in rows]
+    return SideBySide((first, second), shown, beads[0].method)
+
+
+def _turned(pair: Pair, first: str) -> Pair:
+    """A pair with a language as its source, if it has that."""
+    if pair.languages[0] == first:
+        return pair
+    return Pair(pair.level, (pair.languages[1], pair.languages[0]), pair.target, pair.source, pair.method)
+
+
+def _places(spans: Iterable[Span], column: Column) -> list[int]:
+    return [p for p in dict.fromkeys(span[0] for span in spans) if p is not None and 0 <= p < len(column.texts)]
+
+
+def _mark_sentences(
+    pairs: Sequence[Pair], columns: tuple[Column, Column], rows: Sequence[tuple[list[int], list[int]]]
+) -> None:
+    """Cuts paragraphs into sentences, and gives a sentence and its translation one number within their row."""
+    row_of = {place: number for number, (own, _) in enumerate(rows) for place in own}
+    counts: dict[int, int] = defaultdict(int)
+    cuts: tuple[dict[int, list[tuple[int, int, int]]], ...] = (defaultdict(list), defaultdict(list))
+    for pair in pairs:
+        row = next((row_of[place] for place, _, _ in pair.source if place in row_of), None)
+        if row is None or not pair.target:
+            continue
+        counts[row] += 1
+        for side, spans in enumerate((pair.source, pair.target)):
+            for place, start, end in spans:
+                if place is not None:
+                    cuts[side][place].append((start, end, counts[row] if counts[row] <= _SENTENCES else 0))
+    for column, of_column in zip(columns, cuts, strict=True):
+        for place, found in of_column.items():
+            if 0 <= place < len(column.texts):
+                text = column.texts[place]
+                text.pieces = list(_cut(text.pieces[0][0], found))
+
+
+def _cut(text: str, spans: Iterable[tuple[int, int, int]]) -> Iterator[tuple[str, int]]:
+    at = 0
+    for start, end, number in sorted(spans):
+        if start < at or end > len(text):
+            continue
+        if start > at:
+            yield text[at:start], 0
+        yield text[start:end], number
+        at = end
+    if at < len(text):
+        yield text[at:], 0
+
+
+def pairs_of_story(connection: sqlite3.Connection, record: Record) -> list[Pair]:
+    """The pairs of a story: those of the release, or else made now, if its texts are there."""
+    rows = connection.execute(
+        "SELECT level, source_language, target_language, source, target, method FROM pairs WHERE story = ?"
+        " ORDER BY rowid",
+        (record["id"],),
+    ).fetchall()
+    if rows:
+        return [
+            Pair(level, (one, other), _spans(json.loads(source)), _spans(json.loads(target)), method)
+            for level, one, other, source, target, method in rows
+        ]
+    if record.get("text_policy", "full") != "full" or len({primary(tag) for tag in record["in_language"]}) < 2:
+        return []
+    return [
+        Pair(pair.level, (pair.source_language, pair.target_language), pair.source, pair.target, pair.method)
+        for pair in pairs_of(record, texts=False)
+    ]
+
+
+def _spans(listed: Iterable[Any]) -> list[Span]:
+    return [
+        (span["paragraph"], span["start"], span["end"]) if isinstance(span, dict) else tuple(span) for span in listed
+    ]
+
+
+# Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where the value of a field comes from."""
+
+    field: str
+    value: str
+    source: str
+
+
+def evidence_of(record: Record) -> list[Evidence]:
+    """For each field that the page gave, its value in short and the part of the page that gave it."""
+    found = []
+    for name, source in (record["provenance"] or {}).items():
+        value = _in_short(record.get(name))
+        if name == "published" and (printed := record["published"].get("text")):
+            value = f"“{printed}”: {published_in_words(record['published'])}"
+        found.append(Evidence(label(name), value, EVIDENCE.get(source, source)))
+    return found
+
+
+def label(field: str) -> str:
+    """The name of a field as a heading.
+
+    >>> label("canonical_url"), label("key_points")
+    ('Canonical URL', 'Key points')
+    """
+    return field.replace("_", " ").replace("url", "URL").capitalize().replace("url", "URL")
+
+
+def _in_short(value: Any) -> str:
+    if isinstance(value, str):
+        text = value
+    elif isinstance(value, list) and all(isinstance(entry, str) for entry in value):
+        text = ", ".join(value)
+    elif isinstance(value, list):
+        named = [next((entry[key] for key in _NAMES if entry.get(key)), "") for entry in value if entry]
+        text = f"{len(value)}: {', '.join(filter(None, named))}"
+    else:
+        text = "" if value is None else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _SHORT else f"{text[:_SHORT].rsplit(' ', 1)[0]} …"
+
+
+_NAMES = ("language", "headline", "caption", "alt", "title", "text", "url")
+
+
+# Wordings
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a wording changed in one field: paragraphs of pieces, in a language."""
+
+    label: str
+    language: str
+    direction: str
+    paragraphs: list[list[Piece]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One wording of a story, and what it changed."""
+
+    revision: int
+    fetched_at: str
+    run: str
+    other: list[str]
+    changes: list[Changed]
+
+
+def wordings_of(connection: sqlite3.Connection, id: str) -> list[Wording]:
+    """The wordings of a story, newest first; none if there was only one."""
+    rows = connection.execute(
+        "SELECT record FROM revisions WHERE id = ? ORDER BY fetched_at DESC, revision DESC", (id,)
+    ).fetchall()
+    records = [json.loads(record) for (record,) in rows]
+    return [_wording(new, old) for new, old in zip_longest(records, records[1:])]
+
+
+def _wording(new: Record, old: Record | None) -> Wording:
+    changes = list(_changes(old, new)) if old is not None else []
+    shown = {change.label for change in changes}
+    other = [label(name) for name in new["changed"] if name != "bodies" and label(name) not in shown]
+    return Wording(new["revision"], new["fetched_at"], new["run"], other, changes)
+
+
+def _changes(old: Record, new: Record) -> Iterator[Changed]:
+    tongue = (new["in_language"] or old["in_language"] or ["und"])[0]
+    for name in ("headline", "byline", "section", "summary", "credit"):
+        if (old[name] or "") != (new[name] or ""):
+            pieces = words_changed(old[name] or "", new[name] or "")
+            yield Changed(label(name), tongue, direction_of(tongue), [pieces])
+    if old["published"].get("text") != new["published"].get("text") and "published" in new["changed"]:
+        pieces = words_changed(old["published"].get("text") or "", new["published"].get("text") or "")
+        yield Changed(label("published"), "en", "ltr", [pieces])
+    if (old["key_points"] or []) != (new["key_points"] or []):
+        points = paragraphs_changed(old["key_points"] or (), new["key_points"] or ())
+        yield Changed(label("key_points"), tongue, direction_of(tongue), points)
+    before = {body["language"]: body for body in old["bodies"]}
+    after = {body["language"]: body for body in new["bodies"]}
+    for language in dict.fromkeys((*before, *after)):
+        paragraphs = paragraphs_changed(_said(before.get(language)), _said(after.get(language)))
+        if any(piece.change != "same" for pieces in paragraphs for piece in pieces):
+            name = f"Text in {language_name(language)}"
+            yield Changed(name, language, direction_of(language), list(_near_changes(paragraphs)))
+
+
+def _said(body: Record | None) -> list[str]:
+    """Headline, dateline and paragraphs."""
+    return [] if body is None else [t for t in (body["headline"], body["dateline"], *(body["paragraphs"] or ())) if t]
+
+
+def _near_changes(paragraphs: list[list[Piece]]) -> Iterator[list[Piece]]:
+    """The paragraphs with changes; those between are one piece, which says how many they are."""
+    same = 0
+    for pieces in [*paragraphs, []]:
+        if pieces and all(piece.change == "same" for piece in pieces):
+            same += 1
+            continue
+        if same:
+            yield [Piece("same", f"({amount(same, 'paragraph')} unchanged)")]
+            same = 0
+        if pieces:
+            yield pieces
+
+
+# The ticker
+
+
+WIDE = 600
+"""Units of the width of the time line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A headline of the ticker that led to the story: when it ran, as words and as a part of the time line."""
+
+    headlines: Sequence[tuple[str, str, str]]
+    words: str
+    left: float
+    width: float
+    dots: list[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Ticker headlines over time, from the first sighting to the last."""
+
+    first: str
+    last: str
+    strips: list[Strip]
+
+
+def timeline_of(connection: sqlite3.Connection, id: str) -> Timeline | None:
+    """When the ticker showed the story; None if it never did."""
+    rows = connection.execute(
+        "SELECT record, first_seen, last_seen, pages FROM ticker WHERE story = ? ORDER BY first_seen, id", (id,)
+    ).fetchall()
+    if not rows:
+        return None
+    first, last = min(row[1] for row in rows), max(row[2] for row in rows)
+    strips = [_strip(json.loads(record), one, other, pages, (first, last)) for record, one, other, pages in rows]
+    return Timeline(moment_in_words(first), moment_in_words(last), strips)
+
+
+def _strip(record: Record, first: str, last: str, pages: int, bounds: tuple[str, str]) -> Strip:
+    seconds = [moment.timestamp() if (moment := moment_of(text)) else 0.0 for text in bounds]
+    span = max(seconds[1] - seconds[0], 1.0)
+
+    def place(text: str) -> float:
+        moment = moment_of(text)
+        return round((moment.timestamp() - seconds[0]) / span * WIDE, 1) if moment else 0.0
+
+    sightings = record.get("sightings") or []
+    begins, ends = moment_in_words(first), moment_in_words(last)
+    when = f"from {begins} to {ends}" if begins != ends else f"on {begins}"
+    words = (
+        f"Seen {when}, on {amount(pages, 'page')} in {amount(len(sightings), 'run')}; best place {record['position']}."
+    )
+    headlines = [(tag, direction_of(tag), text) for tag, text in record["headlines"].items()]
+    left = place(first)
+    dots = [place(seen["last_seen"]) for seen in sightings]
+    return Strip(headlines, words, left, max(place(last) - left, 4.0), dots)

@@ -1,0 +1,467 @@
+"""`newsbot browse`: the index of a release, the search, the pages, and the command."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import re
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy
+import pytest
+from crawling import PATIENCE
+from lxml.html import fromstring
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from bench import export as generator
+from newsbot.browse.build import cached
+from newsbot.browse.days import bars_of
+from newsbot.browse.difference import paragraphs_changed, words_changed
+from newsbot.browse.pages import Browser
+from newsbot.browse.search import Index, Wanted
+from newsbot.browse.serve import is_loopback, open_datasette
+from newsbot.browse.source import Source
+from newsbot.browse.state import State
+from newsbot.browse.story import Pair, columns_of, side_by_side
+from newsbot.browse.words import Marker, Query, excerpt, searchable
+from newsbot.dataset.errors import ExportError
+from newsbot.dataset.release import Silent
+
+SITE = "quarry.example"
+RUNS = ("2026-11-01T080000Z", "2026-11-02T080000Z")
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+ENGLISH = [
+    "The harbour office opened a café for sailors on Monday. It serves 40 cups an hour.",
+    "Nobody planned for the storm of 2025, said Ayesha Noor, who runs it.",
+]
+URDU = [
+    "بندرگاہ کے دفتر نے پیر کو ملاحوں کے لیے کیفے کھولا۔ یہ ایک گھنٹے میں 40 پیالیاں دیتا ہے۔",
+    "عائشہ نور نے کہا کہ 2025 کے طوفان کی کسی نے منصوبہ بندی نہیں کی تھی۔",
+]
+
+
+def story(number: int, **keys: Any) -> dict[str, Any]:
+    """A record of one English body."""
+    url = f"https://{SITE}/story-{number}"
+    day = f"2026-10-{number + 1:02}"
+    headline = keys.pop("headline", f"Story number {number}")
+    bodies = keys.pop("bodies", [generator.body("en", "ltr", headline, ["A plain paragraph about nothing."])])
+    return {
+        **generator.article(Random(number), number, date(2026, 10, 1), ["One.", "Two.", "Three."], []),
+        "url": url, "canonical_url": url, "site": SITE, "headline": headline, "bodies": bodies, "summary": None,
+        "in_language": [body["language"] for body in bodies], "authors": ["Ayesha Noor"], "byline": "Ayesha Noor",
+        "alternative_headlines": {body["language"]: body["headline"] for body in bodies},
+        "published": {"text": day, "date": day, "earliest": day, "latest": day, "precision": "day", "source": "byline"},
+        "provenance": {"headline": "page", "published": "byline"}, "fetched_at": "2026-11-01T08:00:01+00:00", **keys,
+    }  # fmt: skip
+
+
+def write_run(data: Path, run: str, articles: list[dict[str, Any]], ticker: list[dict[str, Any]]) -> None:
+    """A finished run with its report."""
+    files = []
+    for kind, records in (("articles", articles), ("ticker", ticker)):
+        path = data / SITE / kind / f"{run}.jsonl"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        content = b"".join(json.dumps(record, ensure_ascii=False).encode() + b"\n" for record in records)
+        path.write_bytes(content)
+        sha256 = hashlib.sha256(content).hexdigest()
+        files.append({"path": f"{kind}/{run}.jsonl", "lines": len(records), "bytes": len(content), "sha256": sha256})
+    report = {
+        "schema": "newsbot/run/1", "run": run, "site": SITE, "started": "2026-11-01T08:00:00+00:00", "failures": [],
+        "finished": "2026-11-01T09:00:00+00:00", "newsbot": "0", "files": files, "invented": True,
+    }  # fmt: skip
+    (data / SITE / "runs").mkdir(exist_ok=True)
+    (data / SITE / "runs" / f"{run}.json").write_text(json.dumps(report))
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("browse") / "data"
+    both = [
+        generator.body("en", "ltr", "A café for sailors", ENGLISH),
+        generator.body("ur", "rtl", "ملاحوں کے لیے کیفے", URDU),
+    ]
+    sailors = story(1, headline="A café for sailors", bodies=both, section="Harbour")
+    hostile = story(2, headline=HOSTILE, section=HOSTILE, authors=[HOSTILE], byline=HOSTILE,
+                    bodies=[generator.body("en", "ltr", HOSTILE, [HOSTILE])], provenance={"headline": HOSTILE},
+                    warnings=[HOSTILE], credit=HOSTILE)  # fmt: skip
+    revised = story(3, headline="The bridge is shut", summary="Until May.")
+    later = {
+        **revised, "revision": 2, "changed": ["headline", "bodies"], "headline": "The bridge is open",
+        "fetched_at": "2026-11-02T08:00:01+00:00",
+        "bodies": [generator.body("en", "ltr", "The bridge is open", ["A plain paragraph about everything."])],
+    }  # fmt: skip
+    strip = {
+        "schema": "newsbot/ticker/1", "id": "a" * 20, "site": SITE, "headline": "A café for sailors",
+        "headlines": {"en": "A café for sailors"}, "url": sailors["canonical_url"], "section": None, "position": 2,
+        "first_seen": "2026-11-01T08:00:00+00:00", "last_seen": "2026-11-01T09:30:00+00:00", "pages": 7,
+    }  # fmt: skip
+    write_run(folder, RUNS[0], [sailors, hostile, revised, *(story(n) for n in range(4, 28))], [strip])
+    write_run(folder, RUNS[1], [later], [])
+    return folder
+
+
+@pytest.fixture(scope="module")
+def database(data: Path) -> Path:
+    return cached(Source.of(data), data.parent / "cache", Silent())
+
+
+@pytest.fixture(scope="module")
+def browser(database: Path) -> Iterator[Browser]:
+    made = open_datasette(database)
+    yield made
+    close(made)
+
+
+def close(browser: Browser) -> None:
+    for each in browser.databases.values():
+        each.close()
+    browser.executor.shutdown()
+
+
+def get(browser: Browser, address: str, **headers: str) -> Any:
+    return asyncio.run(browser.client.get(address, headers=headers))
+
+
+def found(browser: Browser, query: str) -> list[str]:
+    """The headlines of the stories that a query finds, newest first."""
+    text = get(browser, f"/?{query}").text
+    return re.findall(r'<h2 lang="\w+" dir="\w+"><a href="/stories/\w+">(.*?)</a></h2>', text)
+
+
+def id_of(browser: Browser, number: int) -> str:
+    return f"{number:020x}"
+
+
+# Words
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [("كراچي", "کراچی"), ("آزادی", "اَزادی"), ("می‌خواہم", "میخواہم"), ("CAFÉ", "cafe"), ("۲۰۲۵", "2025"), ("ه", "ہ")],
+)
+def test_letters_of_any_keyboard_are_one_word(typed: str, printed: str) -> None:
+    assert searchable(typed) == searchable(printed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted", "unwanted"),
+    [
+        ("press", ['"press"*'], []),
+        ("press ", ['"press"'], []),
+        ('press "city budget', ['"press"', '"city budget"'], []),
+        ("press -sport", ['"press"'], ['"sport"']),
+        ("a* b", ['"a"*', '"b"*'], []),
+        ('" OR headline: * ) NEAR', ['"or headline near"'], []),
+        ("— !!! …", [], []),
+        ("co-operation", ['"co operation"*'], []),
+    ],
+)
+def test_a_query_is_words_phrases_and_what_must_not_be_there(
+    typed: str, wanted: list[str], unwanted: list[str]
+) -> None:
+    query = Query.of(typed)
+    assert (list(map(str, query.wanted)), list(map(str, query.unwanted))) == (wanted, unwanted)
+
+
+def test_an_excerpt_begins_near_what_was_found() -> None:
+    marker = Marker.of(Query.of("كتاب ").wanted)
+    text = excerpt(["ایک", f"{'لفظ ' * 40}کتابِ {'لفظ ' * 90}"], marker)
+    assert text is not None
+    assert text.startswith("… لفظ")
+    assert text.endswith(" …")
+    assert [piece for piece, is_found in marker.marked(text) if is_found] == ["کتابِ"]
+    assert excerpt(["کتابیں"], marker) is None
+
+
+# The index
+
+
+def test_a_source_that_has_not_changed_is_not_indexed_again(data: Path, database: Path) -> None:
+    before = database.stat().st_mtime_ns
+    assert cached(Source.of(data), database.parent, Silent()) == database
+    assert database.stat().st_mtime_ns == before
+    assert [path.name for path in database.parent.iterdir()] == [database.name]
+
+
+def test_a_source_that_has_changed_is_indexed_anew(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    write_run(data, RUNS[0], [story(1)], [])
+    path = cached(Source.of(data), tmp_path / "cache", Silent())
+    write_run(data, RUNS[1], [story(2)], [])
+    assert cached(Source.of(data), tmp_path / "cache", Silent()) == path
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT count(*) FROM stories").fetchone() == (2,)
+
+
+def test_a_release_and_the_folder_it_was_made_of_give_the_same_stories(
+    data: Path, database: Path, tmp_path: Path
+) -> None:
+    from newsbot.dataset.built import Options
+    from newsbot.dataset.release import export
+
+    export(data, (), tmp_path / "release", Options(("jsonl",)))
+    other = cached(Source.of(tmp_path / "release"), tmp_path / "cache", Silent())
+    rows = []
+    for path in (database, other):
+        with closing(sqlite3.connect(path)) as connection:
+            rows.append(connection.execute("SELECT * FROM stories ORDER BY id").fetchall())
+    assert len(rows[0]) == 27
+    assert [row[1:] for row in rows[0]] == [row[1:] for row in rows[1]]
+
+
+def test_counts_are_those_of_the_stories(database: Path) -> None:
+    with closing(sqlite3.connect(database)) as connection:
+        index = Index(connection)
+        every = index.find(connection, Wanted())
+        urdu = index.find(connection, Wanted(chosen={"language": ("ur",)}))
+        words = index.find(connection, Wanted(Query.of("plain ")))
+        late = index.find(connection, Wanted(first=date(2026, 10, 20), last=date(2026, 10, 21)))
+        best = index.find(connection, Wanted(Query.of("cafe"), best_first=True))
+    counts = {facet.kind: {value.name: value.stories for value in facet.values} for facet in every.facets}
+    assert every.stories == len(every.days) == 27
+    assert counts["language"] == {"en": 27, "ur": 1}
+    assert (urdu.stories, words.stories, late.stories, best.stories) == (1, 25, 2, 1)
+    assert {facet.kind: facet.values for facet in urdu.facets}["language"][0].name == "ur", "what is chosen comes first"
+    assert {v.name: v.stories for f in urdu.facets if f.kind == "language" for v in f.values} == {"ur": 1, "en": 27}
+
+
+def test_bars_cover_every_day() -> None:
+    days = numpy.array([date(year, 3, 1).toordinal() - 719163 for year in (1850, 2001, 2026, 2026)], "i4")
+    bars = bars_of(days)
+    assert sum(bar.stories for bar in bars) == 4
+    assert (bars[0].name, bars[-1].name) == ("1850 to 1906", "2026")
+    assert [bar.name for bar in bars_of(days[:1])] == ["1 March 1850"]
+    assert bars_of(days[:0]) == []
+
+
+# The pages
+
+
+@pytest.mark.parametrize("typed", ["sailors", "sail", "cafe", "كيفے", "ملاحوں", '"opened a cafe"', "section:* cafe"])
+def test_a_search_finds_the_story(browser: Browser, typed: str) -> None:
+    if typed.startswith("section"):
+        assert found(browser, f"q={typed}") == [], "what is no word of the story is searched as a word"
+        return
+    (headline,) = found(browser, f"q={typed}")
+    assert re.sub("</?mark>", "", headline) == "A café for sailors"
+
+
+def test_the_newest_come_first_page_by_page(browser: Browser) -> None:
+    first, second = found(browser, ""), found(browser, "page=2")
+    assert first[0] == "Story number 27"
+    assert (len(first), len(second)) == (20, 7)
+    assert not {*first} & {*second}
+
+
+def test_what_was_searched_and_chosen_stays_in_every_link(browser: Browser) -> None:
+    text = get(browser, "/?q=plain&site=quarry.example&from=2026-10-02&to=2026-11").text
+    links = re.findall(r'href="(/\?[^"]*)"', text)
+    assert any("page=2" in link for link in links)
+    for link in links:
+        if "page=2" in link:
+            assert link == "/?q=plain&amp;site=quarry.example&amp;from=2026-10-02&amp;to=2026-11-30&amp;page=2"
+
+
+@pytest.mark.parametrize(
+    "query", ["page=0", "page=-1", "page=99999999999", "from=2026-13-45", "to=x", "site=", "author=%00", "q=%22%22%22"]
+)
+def test_an_odd_address_is_answered(browser: Browser, query: str) -> None:
+    assert get(browser, f"/?{query}").status_code == 200
+
+
+def test_a_state_has_one_address() -> None:
+    state = State("a b", {"site": ("x&y",), "language": ("ur", "en")}, "2026-01-01", "", True, 3)
+    assert state.url() == "/?q=a+b&site=x%26y&language=ur&language=en&from=2026-01-01&order=best&page=3"
+    assert State().url() == "/"
+
+
+def test_nothing_of_a_page_becomes_markup(browser: Browser) -> None:
+    texts = [get(browser, address).text for address in ("/", f"/stories/{2:020x}", "/?q=script", f"/?q={HOSTILE}",
+             "/?section=%3Cscript%3E", f"/stories/{2:020x}?languages=%3Cscript%3E")]  # fmt: skip
+    for text in texts:
+        assert "alert(1)" in text or "%3Cscript%3E" in text
+        page = fromstring(text)
+        assert [dict(script.attrib) for script in page.iter("script")] == [
+            {"src": "/assets/search.js", "defer": "defer"}
+        ]
+        assert not [*page.iter("img", "style", "iframe", "object", "embed", "base")]
+        names = {str(name) for element in page.iter("*") for name in element.attrib}
+        assert not [name for name in names if name.startswith("on") or name == "style"]
+
+
+def test_every_answer_forbids_scripts_of_others(browser: Browser) -> None:
+    for address in ("/", f"/stories/{1:020x}", "/newsbot", "/newsbot/stories", "/nothing", "/assets/style.css"):
+        policy = get(browser, address).headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+
+
+def test_a_browser_that_was_led_here_by_another_name_gets_nothing(browser: Browser) -> None:
+    assert get(browser, "/", host="evil.example").status_code == 421
+    assert get(browser, "/", host="127.0.0.1:8000").status_code == 200
+
+
+def test_the_pages_cannot_be_changed(browser: Browser) -> None:
+    answer = get(browser, "/newsbot.json?sql=delete+from+stories")
+    assert answer.status_code == 400
+    assert asyncio.run(browser.client.post("/newsbot/stories", json={})).status_code == 405
+
+
+def test_queries_in_sql_are_for_this_machine_only(database: Path) -> None:
+    made = open_datasette(database, host="0.0.0.0")
+    assert get(made, "/newsbot.json?sql=select+1").status_code == 403
+    assert get(made, "/", host="any.example").status_code == 200
+    close(made)
+    assert [is_loopback(host) for host in ("127.0.0.1", "::1", "localhost", "0.0.0.0", "192.0.2.1", "a.example")] == [
+        True, True, True, False, False, False,
+    ]  # fmt: skip
+
+
+def test_a_story_stands_side_by_side_in_its_languages(browser: Browser) -> None:
+    text = get(browser, f"/stories/{1:020x}").text
+    assert '<h1 lang="en" dir="ltr">A café for sailors</h1>' in text
+    cells = re.findall(r'<div role="cell" lang="(\w+)" dir="(\w+)">', text)
+    assert {*cells} == {("en", "ltr"), ("ur", "rtl")}
+    assert re.search(r'<span class="s1">The harbour office.*?<span class="s1">بندرگاہ', text, re.DOTALL)
+    assert "the line with the author and the date" in text
+    assert "on 7 pages in 1 run; best place 2." in text
+    urdu = get(browser, f"/stories/{1:020x}?languages=ur").text
+    assert ENGLISH[1] not in urdu
+    assert URDU[1] in urdu
+
+
+def test_no_paragraph_is_lost_that_has_no_partner() -> None:
+    record = story(
+        1, bodies=[generator.body("en", "ltr", "A", ["one", "two"]), generator.body("ur", "rtl", "B", ["ایک", "دو"])]
+    )
+    pair = Pair("paragraph", ("ur", "en"), [(0, 0, 3)], [(1, 0, 3)], "length")
+    shown = side_by_side(columns_of(record), [pair])
+    assert shown is not None
+    texts = [["".join(words for words, _ in text.pieces) for text in side] for row in shown.rows for side in row]
+    assert texts == [["two"], ["ایک"], ["one"], [], [], ["دو"]]
+
+
+def test_wordings_are_compared_word_by_word(browser: Browser) -> None:
+    text = get(browser, f"/stories/{3:020x}").text
+    assert "2 wordings" in text
+    assert re.search(r"The bridge is <del>shut</del>\s+<ins>open</ins>", text)
+    assert re.search(r"A plain paragraph about <del>nothing.</del>\s+<ins>everything.</ins>", text)
+
+
+def test_a_difference_loses_no_word() -> None:
+    old, new = "one two three", "two four three five"
+    pieces = words_changed(old, new)
+    assert " ".join(piece.text for piece in pieces if piece.change != "new") == old
+    assert " ".join(piece.text for piece in pieces if piece.change != "gone") == new
+    many = [str(n) for n in range(3000)]
+    assert len(paragraphs_changed(many, [f"x{n}" for n in range(3000)])) == 6000, "what is too long is not compared"
+
+
+def test_a_story_is_also_its_record(browser: Browser) -> None:
+    record = get(browser, f"/stories/{1:020x}.json").json()
+    assert (record["id"], record["headline"]) == (f"{1:020x}", "A café for sailors")
+
+
+def test_what_is_not_there_is_a_page_too(browser: Browser) -> None:
+    answer = get(browser, f"/stories/{999:020x}")
+    assert answer.status_code == 404
+    assert "There is no story" in answer.text
+    assert "To all stories" in answer.text
+
+
+def test_an_archived_page_runs_and_loads_nothing(data: Path, database: Path) -> None:
+    folder = data / SITE / "archive"
+    folder.mkdir()
+    page = b"<html><script>alert(1)</script><p>As it was fetched</p></html>"
+    with (folder / f"{RUNS[0]}-00001.warc.gz").open("wb") as stream:
+        writer = WARCWriter(stream, gzip=True)
+        for moment in ("2026-11-01T08:00:00Z", "2026-11-05T08:00:00Z"):
+            headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1")
+            record = writer.create_warc_record(
+                f"https://{SITE}/story-1", "response", payload=BytesIO(page), http_headers=headers,
+                warc_headers_dict={"WARC-Date": moment},
+            )  # fmt: skip
+            writer.write_record(record)
+            page = b"a later one"
+    browser = open_datasette(database, archive=data)
+    assert f'href="/stories/{1:020x}/page"' in get(browser, f"/stories/{1:020x}").text
+    answer = get(browser, f"/stories/{1:020x}/page")
+    assert "As it was fetched" in answer.text
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    policy = answer.headers["content-security-policy"].split("; ")
+    assert policy[0] == "sandbox"
+    assert "default-src 'none'" in policy
+    assert not [part for part in policy if part.startswith("script-src") or "allow-" in part]
+    assert get(browser, f"/stories/{5:020x}/page").status_code == 404
+    close(browser)
+
+
+def test_a_release_cannot_name_files_outside_the_archive(tmp_path: Path) -> None:
+    from newsbot.browse.archived import archives_of
+
+    (tmp_path / "data" / SITE / "archive").mkdir(parents=True)
+    (tmp_path / "secret.warc.gz").write_bytes(b"x")
+    (tmp_path / "data" / SITE / "archive" / "R-00001.warc.gz").write_bytes(b"x")
+    root = tmp_path / "data"
+    assert len(archives_of(root, {"site": SITE, "run": "R", "archived": None})) == 1
+    for record in (
+        {"site": SITE, "run": "*", "archived": None},
+        {"site": SITE, "run": "../../../secret", "archived": None},
+        {"site": "../..", "run": "R", "archived": None},
+        {"site": SITE, "archived": {"file": "../secret.warc.gz", "offset": 0}},
+        {"site": SITE, "archived": {"file": str(tmp_path / "secret.warc.gz"), "offset": 0}},
+    ):
+        assert archives_of(root, record) == []
+
+
+# The command
+
+
+def newsbot(*arguments: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "newsbot", "browse", *arguments], cwd=folder, capture_output=True, text=True,
+        timeout=PATIENCE, check=False,
+    )  # fmt: skip
+
+
+def test_a_folder_that_is_no_release_is_named(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ExportError, match=r"empty: neither a release nor a folder of runs"):
+        Source.of(tmp_path / "empty")
+    done = newsbot("missing", folder=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.startswith("newsbot browse: missing: there is no such folder; give what")
+
+
+def test_a_port_in_use_is_named(data: Path) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as other:
+        port = other.getsockname()[1]
+        done = newsbot(data, "--port", str(port), "--cache", data.parent / "cache", folder=data.parent)
+    assert done.returncode == 1
+    remedy = "Address already in use; choose another by --port, or leave it out"
+    assert done.stderr == f"newsbot browse: 127.0.0.1, port {port}: {remedy}\n"
+
+
+def test_a_missing_extra_is_named(tmp_path: Path) -> None:
+    code = (
+        "import sys; sys.modules['datasette'] = None\n"
+        "from newsbot.cli import main; main(['browse', '.'])"
+    )  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
+    assert done.returncode == 1
+    assert "pip install 'scrapy-newsbot[browse]'" in done.stderr
