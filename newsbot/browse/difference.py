@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-Change = Literal["same", "gone", "new"]
+Change = Literal["same", "gone", "new", "left out"]
 
 _MOST = 4_000_000
 """Words times words that are compared: a second. Longer texts are shown one after the other."""
@@ -15,7 +15,7 @@ _MOST = 4_000_000
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words that are in both wordings, only in the old one, or only in the new one."""
+    """Words that are in both wordings, only in the old one, or only in the new one; or what is left out between."""
 
     change: Change
     text: str

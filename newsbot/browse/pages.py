@@ -227,7 +227,9 @@ def _beginning(text: str) -> str:
 def _headlines(record: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The headlines of a story, each with its language; the page's first language first."""
     first = _language(record)
-    found = {first: record["headline"], **(record["alternative_headlines"] or {})}
+    found = {first: record["headline"]}
+    for tag, text in (record["alternative_headlines"] or {}).items():
+        found.setdefault(tag, text)
     for body in record["bodies"]:
         if body["headline"]:
             found.setdefault(body["language"], body["headline"])
@@ -297,7 +299,7 @@ async def _story(datasette: Browser, request: Request) -> Response:
         "record": record, "columns": columns, "shown": shown, "headline": headlines[0], "others": headlines[1:],
         "published": published_in_words(record["published"]), "wide": story.WIDE,
         "evidence": story.evidence_of(record),
-        "warnings": [story.WARNINGS.get(name, name) for name in record["warnings"] or ()],
+        "warnings": story.warnings_of(record),
         "rights": [(story.label(name), value) for name, value in (record["rights"] or {}).items() if value],
         "withheld": record.get("text_policy", "full") != "full", "choices": _choices(columns, shown),
         "address": record["canonical_url"] if record["canonical_url"].startswith(("http://", "https://")) else None,

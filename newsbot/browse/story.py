@@ -38,7 +38,7 @@ EVIDENCE = {
 WARNINGS = {
     "no_body": "The page has a headline, but no text.",
     "no_date": "Nothing on the page gives a date.",
-    "date_from_relative_text": "The date comes from a text such as “5 months ago”, so only its bounds are known.",
+    "date_from_relative_text": "The page gives the date as “{printed}”, so only its bounds are known.",
     "dates_disagree": "The dates on the page contradict each other; the one with more evidence was kept.",
     "pages_missing": "The story continues over several pages, and not all of them could be fetched.",
     "authors_cut": "The page names more authors than are read.",
@@ -218,6 +218,12 @@ def _spans(listed: Iterable[Any]) -> list[Span]:
 # Evidence
 
 
+def warnings_of(record: Record) -> list[str]:
+    """What a reader should know, in sentences."""
+    printed = record["published"].get("text") or "a relative text"
+    return [WARNINGS.get(name, name).replace("{printed}", printed) for name in record["warnings"] or ()]
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Where the value of a field comes from."""
@@ -330,14 +336,14 @@ def _said(body: Record | None) -> list[str]:
 
 
 def _near_changes(paragraphs: list[list[Piece]]) -> Iterator[list[Piece]]:
-    """The paragraphs with changes; those between are one piece, which says how many they are."""
+    """The paragraphs with changes; in the place of those between is how many they are."""
     same = 0
     for pieces in [*paragraphs, []]:
         if pieces and all(piece.change == "same" for piece in pieces):
             same += 1
             continue
         if same:
-            yield [Piece("same", f"({amount(same, 'paragraph')} unchanged)")]
+            yield [Piece("left out", f"{amount(same, 'paragraph')} unchanged")]
             same = 0
         if pieces:
             yield pieces
@@ -358,7 +364,8 @@ class Strip:
     words: str
     left: float
     width: float
-    dots: list[float]
+    ends: list[float]
+    """Where each run saw it last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,12 +398,11 @@ def _strip(record: Record, first: str, last: str, pages: int, bounds: tuple[str,
         return round((moment.timestamp() - seconds[0]) / span * WIDE, 1) if moment else 0.0
 
     sightings = record.get("sightings") or []
-    begins, ends = moment_in_words(first), moment_in_words(last)
-    when = f"from {begins} to {ends}" if begins != ends else f"on {begins}"
-    words = (
-        f"Seen {when}, on {amount(pages, 'page')} in {amount(len(sightings), 'run')}; best place {record['position']}."
-    )
+    begun, ended = moment_in_words(first), moment_in_words(last)
+    when = f"from {begun} to {ended}" if begun != ended else f"on {begun}"
+    where = f"on {amount(pages, 'page')} in {amount(len(sightings), 'run')}"
+    sentence = f"Seen {when}, {where}; best place {record['position']}."
     headlines = [(tag, direction_of(tag), text) for tag, text in record["headlines"].items()]
     left = place(first)
-    dots = [place(seen["last_seen"]) for seen in sightings]
-    return Strip(headlines, words, left, max(place(last) - left, 4.0), dots)
+    ends = [place(seen["last_seen"]) for seen in sightings]
+    return Strip(headlines, sentence, left, max(place(last) - left, 4.0), ends)
