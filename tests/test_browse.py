@@ -230,6 +230,8 @@ def test_counts_are_those_of_the_stories(database: Path) -> None:
         words = index.find(connection, Wanted(Query.of("plain ")))
         late = index.find(connection, Wanted(first=date(2026, 10, 20), last=date(2026, 10, 21)))
         best = index.find(connection, Wanted(Query.of("cafe"), best_first=True))
+        without = [index.find(connection, Wanted(Query.of(text))).stories for text in ("-plain", "plain -nothing")]
+    assert without == [2, 1]
     counts = {facet.kind: {value.name: value.stories for value in facet.values} for facet in every.facets}
     assert every.stories == len(every.days) == 27
     assert counts["language"] == {"en": 27, "ur": 1}

@@ -24,6 +24,8 @@ MOST = 200
 RANKED = 20_000
 """Stories that are ranked by how well they match: more take too long, and words that all of them have rank little."""
 _EPOCH = date(1970, 1, 1).toordinal()
+_HOLDING = "SELECT rowid FROM search WHERE search MATCH ?"
+"""The ranking behind it counts a word in a headline eight times, in a name four times."""
 
 Mask = NDArray[numpy.bool_]
 Numbers = NDArray[numpy.int64]
@@ -94,7 +96,8 @@ class Index:
 
     def find(self, connection: sqlite3.Connection, wanted: Wanted) -> Found:
         """The stories that are wanted; raises `sqlite3.OperationalError` if the connection's time is over."""
-        common = self._all(self._masks(connection, wanted))
+        holding = self._holding(connection, wanted.query)
+        common = self._all([holding, *self._between(wanted)])
         chosen = {kind: self._having(kind, names) for kind, names in wanted.chosen.items() if names}
         every = self._all([common, *chosen.values()])
         numbers = numpy.flatnonzero(every)
@@ -103,19 +106,23 @@ class Index:
             for kind in KINDS
         ]
         days = self.days[numbers]
-        can_rank = bool(wanted.query.wanted) and 1 < int(common.sum()) <= RANKED
+        can_rank = bool(wanted.query.wanted) and 1 < int(holding.sum()) <= RANKED
         if can_rank and wanted.best_first:
-            page = self._best(connection, wanted, every)
+            page = _rows(connection, f"{_HOLDING} ORDER BY bm25(search, 8, 4, 1)", wanted.query.expression)
+            page = page[every[page]]
         else:
             page = numbers[numpy.argsort(self.newest[numbers])]
         shown = page[(wanted.page - 1) * PAGE : wanted.page * PAGE]
         return Found(len(numbers), [int(n) + 1 for n in shown], facets, days[days != NO_DAY], can_rank)
 
-    def _masks(self, connection: sqlite3.Connection, wanted: Wanted) -> Iterator[Mask]:
-        if wanted.query.wanted:
-            yield self._holding(connection, " AND ".join(map(str, wanted.query.wanted)))
-        if wanted.query.unwanted:
-            yield ~self._holding(connection, " OR ".join(map(str, wanted.query.unwanted)))
+    def _holding(self, connection: sqlite3.Connection, query: Query) -> Mask:
+        """The stories that hold what a query wants, and not what it does not want."""
+        mask = numpy.full(len(self), not query.wanted)
+        if query:
+            mask[_rows(connection, _HOLDING, query.expression)] = bool(query.wanted)
+        return mask
+
+    def _between(self, wanted: Wanted) -> Iterator[Mask]:
         if wanted.first is not None:
             yield self.days >= wanted.first.toordinal() - _EPOCH
         if wanted.last is not None:
@@ -123,11 +130,6 @@ class Index:
 
     def _all(self, masks: Any) -> Mask:
         return reduce(numpy.logical_and, masks, numpy.ones(len(self), bool))
-
-    def _holding(self, connection: sqlite3.Connection, expression: str) -> Mask:
-        mask = numpy.zeros(len(self), bool)
-        mask[_rows(connection, "SELECT rowid FROM search WHERE search MATCH ?", expression)] = True
-        return mask
 
     def _having(self, kind: str, names: tuple[str, ...]) -> Mask:
         mask = numpy.zeros(len(self), bool)
@@ -145,12 +147,6 @@ class Index:
         missing = [name for name in chosen if name not in {value.name for value in values}]
         values += [Value(name, 0, True) for name in missing]
         return Facet(kind, sorted(values, key=lambda value: not value.chosen))
-
-    def _best(self, connection: sqlite3.Connection, wanted: Wanted, mask: Mask) -> Numbers:
-        """Stories by how well they match: a word in a headline or a name counts more than in a text."""
-        sql = "SELECT rowid FROM search WHERE search MATCH ? ORDER BY bm25(search, 8, 4, 1)"
-        ranked = _rows(connection, sql, " AND ".join(map(str, wanted.query.wanted)))
-        return ranked[mask[ranked]]
 
 
 def _rows(connection: sqlite3.Connection, sql: str, expression: str) -> Numbers:

@@ -81,6 +81,12 @@ class Query:
     def __bool__(self) -> bool:
         return bool(self.wanted or self.unwanted)
 
+    @property
+    def expression(self) -> str:
+        """The query for SQLite; if nothing is wanted, what must not be there."""
+        wanted, unwanted = " AND ".join(map(str, self.wanted)), " OR ".join(map(str, self.unwanted))
+        return f"({wanted}) NOT ({unwanted})" if wanted and unwanted else wanted or unwanted
+
 
 def _terms(text: str) -> Iterator[tuple[Term, bool]]:
     folded = searchable(fold(text))
