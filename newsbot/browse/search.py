@@ -24,11 +24,12 @@ MOST = 200
 RANKED = 20_000
 """Stories that are ranked by how well they match: more take too long, and words that all of them have rank little."""
 _EPOCH = date(1970, 1, 1).toordinal()
-_HOLDING = "SELECT rowid FROM search WHERE search MATCH ?"
-"""The ranking behind it counts a word in a headline eight times, in a name four times."""
+_HOLDING = "SELECT group_concat(rowid, ' ') FROM search WHERE search MATCH ?"
+"""One text of all numbers: it is read in a third of the time that a row a story takes."""
+_RANKED = "SELECT rowid FROM search WHERE search MATCH ? ORDER BY bm25(search, 8, 4, 1)"
+"""A word in a headline counts eight times, in a name four times."""
 
 Mask = NDArray[numpy.bool_]
-Numbers = NDArray[numpy.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,9 @@ class Index:
         days = self.days[numbers]
         can_rank = bool(wanted.query.wanted) and 1 < int(holding.sum()) <= RANKED
         if can_rank and wanted.best_first:
-            page = _rows(connection, f"{_HOLDING} ORDER BY bm25(search, 8, 4, 1)", wanted.query.expression)
-            page = page[every[page]]
+            rows = connection.execute(_RANKED, (wanted.query.expression,))
+            ranked = numpy.fromiter((number for (number,) in rows), "i8") - 1
+            page = ranked[every[ranked]]
         else:
             page = numbers[numpy.argsort(self.newest[numbers])]
         shown = page[(wanted.page - 1) * PAGE : wanted.page * PAGE]
@@ -119,7 +121,8 @@ class Index:
         """The stories that hold what a query wants, and not what it does not want."""
         mask = numpy.full(len(self), not query.wanted)
         if query:
-            mask[_rows(connection, _HOLDING, query.expression)] = bool(query.wanted)
+            (numbers,) = connection.execute(_HOLDING, (query.expression,)).fetchone()
+            mask[numpy.fromstring(numbers or "", "i8", sep=" ") - 1] = bool(query.wanted)
         return mask
 
     def _between(self, wanted: Wanted) -> Iterator[Mask]:
@@ -147,9 +150,3 @@ class Index:
         missing = [name for name in chosen if name not in {value.name for value in values}]
         values += [Value(name, 0, True) for name in missing]
         return Facet(kind, sorted(values, key=lambda value: not value.chosen))
-
-
-def _rows(connection: sqlite3.Connection, sql: str, expression: str) -> Numbers:
-    """Places from 0 of the rows that a search finds."""
-    found = connection.execute(sql, (expression,))
-    return numpy.fromiter((row[0] for row in found), "i8") - 1
