@@ -1,4 +1,4 @@
-"""Draws the pictures of the README from a crawl of the sample site: `python -m bench.pictures` (`make pictures`).
+"""Draws the pictures of the documents from a crawl of the sample site: `python -m bench.pictures` (`make pictures`).
 
 Needs Chromium, and a font with Urdu letters (on Debian, fonts-sil-scheherazade).
 """
@@ -13,12 +13,13 @@ import sys
 import tempfile
 import termios
 import tty
+from collections.abc import Iterator
 from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import ViewportSize, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
@@ -63,11 +64,12 @@ _CONTROL = re.compile(r"(\x1b\[[?0-9;]*[A-Za-z]|\r|\n)")
 
 
 def main() -> None:
-    """Writes `docs/images/{terminal,report}-{light,dark}`."""
+    """Writes `docs/images/{terminal,report,browse}-{light,dark}`."""
     with tempfile.TemporaryDirectory() as folder, served() as site:
         draw_terminal(folder, site.base_url)
         run(folder, "export", "--to", "release", "--quiet")
         draw_report(Path(folder) / "release" / "report.html")
+        draw_browse(Path(folder))
 
 
 def served() -> SampleSite:
@@ -151,16 +153,34 @@ def _rgb(colour: str) -> tuple[int, int, int]:
 
 def draw_report(page: Path) -> None:
     """The report of the data set, as Chromium shows it."""
+    for scheme, tab in tabs():
+        tab.goto(page.as_uri())
+        story = tab.locator("details").filter(has_text="Karachi newsrooms agree to label")
+        story.evaluate("story => { story.open = true; story.scrollIntoView() }")
+        tab.screenshot(path=IMAGES / f"report-{scheme}.png")
+
+
+def draw_browse(folder: Path) -> None:
+    """A search in the data set."""
+    program = Path(sys.executable).with_name("newsbot")
+    command: list[str | Path] = [program, "browse", "release", "--cache", "cache"]
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        address = server.stdout.readline().split()[3]
+        for scheme, tab in tabs():
+            tab.goto(f"{address}?q=newsroom&language=ur")
+            tab.screenshot(path=IMAGES / f"browse-{scheme}.png")
+        server.terminate()
+
+
+def tabs() -> Iterator[tuple[str, Page]]:
+    """A page of Chromium in each scheme of colours."""
     browser_path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
-        schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
         for scheme in schemes:
-            tab = browser.new_page(viewport=REPORT, color_scheme=scheme)
-            tab.goto(page.as_uri())
-            story = tab.locator("details").filter(has_text="Karachi newsrooms agree to label")
-            story.evaluate("story => { story.open = true; story.scrollIntoView() }")
-            tab.screenshot(path=IMAGES / f"report-{scheme}.png")
+            yield scheme, browser.new_page(viewport=REPORT, color_scheme=scheme)
         browser.close()
 
 

@@ -23,7 +23,8 @@ from newsbot.dataset.errors import ExportError
 from newsbot.dataset.pairs import PAIRS
 from newsbot.dataset.reading import about, records
 from newsbot.dataset.release import Steps, explained
-from newsbot.dataset.tables import ARTICLES, REVISIONS, TICKER
+from newsbot.dataset.tables import ARTICLES, REVISIONS, TICKER, columns_of
+from newsbot.items import Article
 
 FORM = "1"
 """Changes with the tables below: a database of another form is built again."""
@@ -31,8 +32,9 @@ KINDS = ("site", "language", "section", "author")
 """What stories are counted and chosen by, besides their day."""
 NO_DAY = -1
 _BATCH = 200
-_LEFT_OUT = frozenset({"text", "markdown"})
-"""Columns of a release that say again what `bodies` says."""
+_OWN = frozenset("run day text_policy first_fetched_at wordings withdrawn cluster cluster_size split".split())
+_KEPT = _OWN | {column.name for column in columns_of(Article)}
+"""Columns of a release that are kept: its other ones say again what these say."""
 
 _TABLES = f"""
 PRAGMA page_size = 8192;
@@ -150,6 +152,11 @@ def _json(value: Any) -> str:
     return msgspec.json.encode(value).decode()
 
 
+def _kept(row: Mapping[str, Any]) -> str:
+    """A record as JSON."""
+    return _json({key: value for key, value in row.items() if key in _KEPT})
+
+
 def _moment(value: Any) -> str:
     """A time as the records write it, whether the release has a text or a time."""
     return value if isinstance(value, str) else msgspec.json.encode(value).decode().strip('"')
@@ -187,8 +194,7 @@ class _Stories:
                 self.revised.add(row["id"])
         insert = database.executemany
         insert(f"INSERT INTO stories VALUES ({_places(13)})", (_story(number, row) for number, row in numbered))  # noqa: S608
-        kept = ({key: value for key, value in row.items() if key not in _LEFT_OUT} for row in rows)
-        insert("INSERT INTO records VALUES (?, ?)", ((number, _json(row)) for number, row in enumerate(kept, first)))
+        insert("INSERT INTO records VALUES (?, ?)", ((number, _kept(row)) for number, row in numbered))
         insert(
             "INSERT INTO search(rowid, headline, names, text) VALUES (?, ?, ?, ?)",
             ((number, *map(searchable, _searched(row))) for number, row in numbered),
@@ -254,7 +260,7 @@ def _add_revisions(database: sqlite3.Connection, rows: Iterable[dict[str, Any]],
             (
                 (
                     row["id"], _moment(row["fetched_at"]), row["revision"], row["run"], ", ".join(row["changed"]),
-                    _json({key: value for key, value in row.items() if key not in _LEFT_OUT}),
+                    _kept(row),
                 )
                 for row in batch
             ),
