@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import accumulate, chain, pairwise
 from string import ascii_uppercase
 from typing import Any, Literal, NamedTuple
@@ -186,6 +186,12 @@ def _telling(texts: Iterable[str]) -> list[str]:
     return sorted(words, key=lambda word: (-len(word), word))[:_TELLING]
 
 
+def _shares(titles: int, descriptions: int, bits: int) -> tuple[float, float]:
+    """The shares of the telling words of titles, whose bits are the lowest, and of those of descriptions."""
+    held = (bits & ((1 << titles) - 1)).bit_count(), (bits >> titles).bit_count()
+    return held[0] / (titles or 1), held[1] / (descriptions or 1)
+
+
 def _may_count(block: Block) -> bool:
     """Whether a block is text, and not a link of a menu or a footer."""
     if block.picture is not None or block.owner is None:
@@ -282,6 +288,7 @@ class Scores:
         self.titles = titles
         self._described = {text[:_DESCRIPTION_START] for text in descriptions}
         self.telling = _telling(titles), _telling(descriptions)
+        self.told = cache(partial(_shares, *map(len, self.telling)))
         self.places: dict[etree._Element, Place] = {}
         self.order: list[Place] = []  # parents before children
         self.measured = False
@@ -338,11 +345,13 @@ class Scores:
         self.prose: list[int] = []
         self.owners: list[Place] = []
         self.bits: list[int] = []
-        telling = [(1 << bit, word) for bit, word in enumerate(chain(*self.telling))]
+        telling: dict[str, int] = defaultdict(int)
+        for bit, word in enumerate(chain(*self.telling)):
+            telling[word] += 1 << bit
         for block in self.blocks:
             place = self._place(block.owner)
             key = block.key
-            bits = sum([bit for bit, word in telling if word in key])
+            bits = sum([bit for word, bit in telling.items() if word in key])
             self.bits.append(bits)
             place.bits |= bits
             words, letters = block.words, len(block.text)
@@ -365,15 +374,7 @@ class Scores:
                 parent.blocks += place.blocks
                 parent.prose += place.prose
                 parent.bits |= place.bits
-            place.title, place.about = self._told(place.bits)
-
-    def _told(self, bits: int) -> tuple[float, float]:
-        """The shares of the telling words of titles, and of those of descriptions."""
-        titles, descriptions = map(len, self.telling)
-        return (
-            (bits & ((1 << titles) - 1)).bit_count() / (titles or 1),
-            (bits >> titles).bit_count() / (descriptions or 1),
-        )
+            place.title, place.about = self.told(place.bits)
 
     def _mark_main(self) -> tuple[int, bool]:
         """Numbers the elements on the way to the one with most of the prose.
@@ -451,7 +452,7 @@ class Scores:
         wide = [-1, -1, *words, -1, -1]
         links = [-1.0, -1.0, *shares, -1.0, -1.0]
         all_words = above[-1] or 1
-        told = cache(self._told)
+        told = self.told
         for index in range(count) if indexes is None else indexes:
             block, place = blocks[index], owners[index]
             parent = place.parent or place
