@@ -98,6 +98,18 @@ def test_what_a_reader_does_not_see_is_in_no_block(hidden: str) -> None:
     assert not links(html)
 
 
+def test_parts_that_react_streams_are_read_in_their_places() -> None:
+    streamed = "<div hidden id='S:1'>two</div><div hidden id='S:0'>one<template id='P:1'></template></div>"
+    assert texts(f"<p>zero</p><template id='B:0'></template><p>three</p>{streamed}") == ["zero", "one", "two", "three"]
+    assert texts("<p>zero</p><div hidden id='S:0'>one<template id='B:0'></template></div>") == ["zero", "one"]
+
+
+def test_a_page_within_noscript_is_read_and_a_plea_for_scripts_is_not() -> None:
+    story = "<p>The ferry left the harbour at noon with two hundred people, and a piano that nobody played.</p>" * 20
+    assert len(texts(f"<body><noscript><div>menu{story}")) == 21
+    assert texts(f"<body><p>{'Menu. ' * 20}</p><noscript>{story[:100]}</noscript></body>") == [("Menu. " * 20).strip()]
+
+
 def test_words_after_a_hidden_part_are_seen() -> None:
     assert texts("<div>one<span hidden>secret</span> two</div>") == ["one two"]
 

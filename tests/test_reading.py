@@ -350,6 +350,12 @@ def test_a_date_that_stands_alone_may_stand_in_the_story(line: str, date: str | 
     assert read(page(story(line))).published.date == date
 
 
+def test_the_date_is_below_the_headline_though_prose_is_above_it() -> None:
+    above, below = ("".join(f"<p>{text} {n}{mark}</p>" for n in range(5) for text in PROSE) for mark in ".!")
+    html = page(f"<main>{above}<h2>Rain at last in the hills</h2><p>23 November 2026</p>{below}</main>")
+    assert read(html).published.date == "2026-11-23"
+
+
 def test_a_date_in_the_story_does_not_overrule_the_head() -> None:
     html = page(story("<p>4 May 2019</p>"), data(datePublished="2026-11-23"))
     assert read(html).published.date == "2026-11-23"

@@ -68,6 +68,41 @@ def test_a_feature_measures_what_its_name_says(html: str, name: str, value: floa
     assert features_of(html, SENTENCE)[name] == value
 
 
+@pytest.mark.parametrize(
+    ("name", "inside", "outside"),
+    [
+        ("title_parent", 1, 0),
+        ("title_inner", 1, 0),
+        ("title_far", 1, 1),
+        ("about", 0.5, 0),
+        ("about_parent", 1, 0),
+        ("about_inner", 1, 0),
+    ],
+)
+def test_features_say_how_much_of_the_title_and_of_the_description_an_element_holds(
+    name: str, inside: float, outside: float
+) -> None:
+    html = f"<div><p>{SENTENCE}</p><p>Its passengers sang.</p></div><aside><p>Buy a bicycle today.</p></aside>"
+    root = parse_html(html.encode())
+    assert root is not None
+    scores = Scores(read_blocks(root), ["a ferry with a piano"], ["passengers and piano"])
+    first, _, last = (row[FEATURES.index(name)] for row in scores.features())
+    assert (first, last) == (inside, outside)
+
+
+def test_a_title_without_spaces_is_known_by_pairs_of_letters() -> None:
+    root = parse_html("<div><p>渡轮载着一架钢琴离开了港口。</p></div>".encode())
+    assert root is not None
+    scores = Scores(read_blocks(root), ["渡轮与钢琴"], [])
+    (row,) = scores.features()
+    assert dict(zip(FEATURES, row, strict=True))["title_parent"] == 0.5
+
+
+def test_links_to_places_on_the_page_are_told_from_others() -> None:
+    html = f"<ul><li><a href='#one'>One</a> <a href='/two'>Two</a></li></ul><p>{SENTENCE}</p>"
+    assert [row[FEATURES.index("inward")] for row in scores_of(html).features()] == [0.5, 0]
+
+
 def test_links_of_menus_and_footers_are_not_scored() -> None:
     scores = scores_of(f"<nav><a href='/a'>Home</a></nav><p>{SENTENCE}</p><footer><a href='/b'>Terms</a></footer>")
     assert [block.text for block in scores.blocks] == [SENTENCE]

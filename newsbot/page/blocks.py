@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -42,6 +43,7 @@ _ROLES: dict[str, int] = {
     "a": _LINK,
     "br": _BREAK,
 }
+_WITH_NOSCRIPT = _ROLES | {"noscript": _BLOCK}
 _LONGEST_HEADING = 300  # letters: beyond, a tag that was never closed holds the story
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _FURNITURE = {"nav": "nav", "footer": "footer", "aside": "aside", "amp-sidebar": "nav"}
@@ -58,6 +60,7 @@ _STRETCH = 10_000  # bytes; half of the shortest crowded tag
 _SENTENCE = 80  # letters of a block that is no label
 _FEW_LETTERS = 1000  # in such blocks of a page whose text may be hidden
 _MOST_HIDDEN = 4  # times as many letters with hidden parts as without
+_STREAMED_AT_MOST = 1000  # parts of a page that React streams
 _CROWDED = re.compile(rb"(<[a-zA-Z][\w:-]*+)[\s/]++(?:[^<>\s/]*+[\s/]++){10000}+[^<>]*+")
 """Matches a tag with 10,000 attributes or more; group 1 is the bare tag. libxml2 needs quadratic time for them."""
 _PARSER_OPTIONS: dict[str, Any] = {
@@ -193,16 +196,42 @@ def _has_crowd(body: bytes) -> bool:
 def read_blocks(root: etree._Element) -> list[Block]:
     """The blocks of a tree from `parse_html`, or of an element in it, in reading order, without hidden parts.
 
-    If most of its text is hidden, scripts show it (React streams pages so), and hidden parts count.
+    If most of its text is hidden, scripts show it (React streams pages so), and hidden parts count. So does `noscript`
+    if next to all text is there: its end tag is missing, or scripts write the page.
     """
     marks: Any = _HIDDEN(root)
     styles: Any = _STYLES(root)
     hidden = {mark.getparent() for mark in (*marks, *filter(_UNSEEN.search, styles))}
+    if marks:
+        hidden -= _place_streamed(root, [mark.getparent() for mark in marks])
     blocks = _Reader(root, hidden).read()
-    if hidden and (shown := _letters(blocks)) < _FEW_LETTERS:
+    if (shown := _letters(blocks)) >= _FEW_LETTERS:
+        return blocks
+    if hidden:
         whole = _Reader(root, set()).read()
         return whole if _letters(whole) > _MOST_HIDDEN * shown + _SENTENCE else blocks
+    if next(root.iter("noscript"), None) is not None:
+        whole = _Reader(root, hidden, _WITH_NOSCRIPT).read()
+        return whole if _letters(whole) > _MOST_HIDDEN * shown + _FEW_LETTERS else blocks
     return blocks
+
+
+def _place_streamed(root: etree._Element, hidden: list[Any]) -> set[Any]:
+    """Puts the parts of a page that React streams in their places, and returns them.
+
+    Each comes as a hidden element `S:1` at the end of the page; a script moves it to the template `B:1` or `P:1`.
+    """
+    streamed = {name[2:]: part for part in hidden if (name := part.get("id") or "").startswith("S:")}
+    if not 0 < len(streamed) <= _STREAMED_AT_MOST:
+        return set()
+    shown = set(streamed.values())
+    for place in list(root.iter("template")):
+        name = place.get("id") or ""
+        part = streamed.pop(name[2:], None) if name.startswith(("B:", "P:")) else None
+        above = list(islice(place.iterancestors(), DEEPEST)) if part is not None else []
+        if part is not None and len(above) < DEEPEST and part not in above:
+            place.addprevious(part)
+    return shown
 
 
 def _letters(blocks: list[Block]) -> int:
@@ -236,9 +265,10 @@ _State = tuple[int, bool, bool, str | None]
 class _Reader:
     """One walk over a tree, not recursive. The first part of `text`, the current block's, is never only white space."""
 
-    def __init__(self, root: etree._Element, hidden: set[etree._Element]) -> None:
+    def __init__(self, root: etree._Element, hidden: set[etree._Element], roles: dict[str, int] = _ROLES) -> None:
         self.root = root
         self.hidden = hidden
+        self.roles = roles
         self.blocks: list[Block] = []
         self.text: list[str] = []
         self.links: list[Anchor] = []
@@ -255,7 +285,7 @@ class _Reader:
 
     def read(self) -> list[Block]:
         """Walks the tree; `owner` is the nearest element around the current text that is not inline."""
-        hidden, role_of, texts = self.hidden, _ROLES.get, self.text
+        hidden, role_of, texts = self.hidden, self.roles.get, self.text
         stack: list[tuple[Any, Iterator[Any], int, Any, Any]] = []
         root: Any = self.root
         element = owner = root

@@ -81,7 +81,7 @@ def _places(page: Page, story: Story, headline: str) -> Places:
     first, last = found[0], found[-1]
     repeats = [index for index in range(min(first + 1, len(blocks))) if blocks[index].key == key]
     titles = [index for index in repeats if blocks[index].heading] or repeats
-    if not titles and (within := [i for i in range(first, last) if blocks[i].heading == 1 and blocks[i].key == key]):
+    if not titles and (within := [i for i in range(first, last) if blocks[i].heading and blocks[i].key == key]):
         titles, first = within, within[-1] + 1
     titles = titles or [index for index in range(first) if blocks[index].heading == 1 and not blocks[index].furniture]
     return Places(titles[-1] if titles else max(first - _HEAD, 0), first, last)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import lru_cache
-from itertools import accumulate
+from functools import cache, lru_cache, partial
+from itertools import accumulate, chain, pairwise
 from string import ascii_uppercase
 from typing import Any, Literal, NamedTuple
 
@@ -31,11 +31,13 @@ FEATURES = tuple(
     "levels_out between from_first from_last words_from_first words_from_last from_headline "
     "prose_above prose_below prose_near page_prose page_blocks "
     "words_before linked_before words_after linked_after words_before_2 linked_before_2 words_after_2 linked_after_2 "
-    "like_before like_after depth below_main words_position commas after_other_title".split()
+    "like_before like_after depth below_main words_position commas after_other_title "
+    "title_parent title_outer title_far title_inner about about_parent about_outer about_inner inward".split()
 )
 """`from_X` are levels up to the nearest element of kind X (FAR without one), or blocks and words from a place; `own`,
 `parent`, `outer`, `far` the block's element and three around it; `share` a part of the page's prose, `linked` of the
-letters; `style` the blocks with the same tag and class, `inner_style` those that share the parent's too."""
+letters; `style` the blocks with the same tag and class, `inner_style` those that share the parent's too; `title` and
+`about` parts of the telling words of the titles and of the descriptions, `inward` of the links."""
 
 FLAGS = frozenset("item caption ends described picture_above between like_before like_after".split())
 INTEGERS = frozenset(
@@ -56,6 +58,9 @@ _LONG = 999  # stands for a place that the page does not have
 _LABEL = 60  # characters of the longest heading above comments
 _DESCRIPTION_START = 60  # characters that identify a description
 _COMMAS = ",،、，"
+_WORD = re.compile(r"\w+")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u4e00-\u9fff]")
+_TELLING, _TELLING_LETTERS, _TELLING_START = 12, 4, 300  # words of titles, or of descriptions; letters of the shortest
 _SAMPLE = 100  # characters in which capitals are counted
 _NO_CAPITALS = str.maketrans("", "", ascii_uppercase)
 
@@ -164,6 +169,29 @@ def _commas(text: str) -> int:
     return text.count(",") if text.isascii() else sum(map(text.count, _COMMAS))
 
 
+def _inward(block: Block) -> float:
+    """The share of a block's links that lead to a place on its page."""
+    return sum([link.href.startswith("#") for link in block.links]) / len(block.links)
+
+
+def _telling(texts: Iterable[str]) -> list[str]:
+    """The longest words of texts (folded), which say what they are about; of texts without spaces, pairs of letters."""
+    words: set[str] = set()
+    for text in texts:
+        for word in _WORD.findall(text[:_TELLING_START]):
+            if _UNSPACED.search(word):
+                words.update(map("".join, pairwise(word)))
+            elif len(word) >= _TELLING_LETTERS:
+                words.add(word)
+    return sorted(words, key=lambda word: (-len(word), word))[:_TELLING]
+
+
+def _shares(titles: int, descriptions: int, bits: int) -> tuple[float, float]:
+    """The shares of the telling words of titles, whose bits are the lowest, and of those of descriptions."""
+    held = (bits & ((1 << titles) - 1)).bit_count(), (bits >> titles).bit_count()
+    return held[0] / (titles or 1), held[1] / (descriptions or 1)
+
+
 def _may_count(block: Block) -> bool:
     """Whether a block is text, and not a link of a menu or a footer."""
     if block.picture is not None or block.owner is None:
@@ -199,6 +227,8 @@ class Place:
     """An element of a page that holds blocks: what it contains, and what is around it."""
 
     __slots__ = (
+        "about",
+        "bits",
         "blocks",
         "depth",
         "letters",
@@ -209,6 +239,7 @@ class Place:
         "prose",
         "step",
         "style",
+        "title",
         "words",
         "zone",
     )
@@ -216,6 +247,8 @@ class Place:
     def __init__(self, element: etree._Element, parent: Place | None) -> None:
         self.parent = parent
         self.words = self.letters = self.linked = self.blocks = self.prose = 0
+        self.bits = 0  # of the telling words that it holds
+        self.title = self.about = 0.0  # the shares of those of titles, and of those of descriptions
         self.step = -1  # on the way from the root to the element with most of the prose
         self.style, self.zone, self.never, kinds = _style_of(
             element.tag, element.get("class"), _plain_id(element.get("id"))
@@ -254,6 +287,8 @@ class Scores:
         self.blocks = [page_blocks[index] for index in self.indexes]
         self.titles = titles
         self._described = {text[:_DESCRIPTION_START] for text in descriptions}
+        self.telling = _telling(titles), _telling(descriptions)
+        self.told = cache(partial(_shares, *map(len, self.telling)))
         self.places: dict[etree._Element, Place] = {}
         self.order: list[Place] = []  # parents before children
         self.measured = False
@@ -309,8 +344,16 @@ class Scores:
         self.linked: list[int] = []
         self.prose: list[int] = []
         self.owners: list[Place] = []
+        self.bits: list[int] = []
+        telling: dict[str, int] = defaultdict(int)
+        for bit, word in enumerate(chain(*self.telling)):
+            telling[word] += 1 << bit
         for block in self.blocks:
             place = self._place(block.owner)
+            key = block.key
+            bits = sum([bit for word, bit in telling.items() if word in key])
+            self.bits.append(bits)
+            place.bits |= bits
             words, letters = block.words, len(block.text)
             linked = min(block.linked, letters) if block.links else 0
             prose = prose_words(block) if words >= PROSE_WORDS else 0
@@ -330,6 +373,8 @@ class Scores:
                 parent.linked += place.linked
                 parent.blocks += place.blocks
                 parent.prose += place.prose
+                parent.bits |= place.bits
+            place.title, place.about = self.told(place.bits)
 
     def _mark_main(self) -> tuple[int, bool]:
         """Numbers the elements on the way to the one with most of the prose.
@@ -387,7 +432,7 @@ class Scores:
         all_prose = prose_above[-1] or 1
         repeated = Counter(keys)
         styles: dict[Any, list[Any]] = defaultdict(lambda: [0, 0, 0, 0.0])
-        inner_styles: dict[Any, list[int]] = defaultdict(lambda: [0, 0])
+        inner_styles: dict[Any, list[int]] = defaultdict(lambda: [0, 0, 0])
         kin = []  # of each block what is summed up of its style, and of its inner style
         later = (i for i in range(first + 1, count) if blocks[i].heading == 1 and keys[i] not in self.titles)
         other = next(later, count)
@@ -401,11 +446,13 @@ class Scores:
             inner = inner_styles[place.style, place.parent.style if place.parent else None]
             inner[0] += prose[index]
             inner[1] += 1
+            inner[2] |= self.bits[index]
             kin.append((style, inner))
         described = self._described
         wide = [-1, -1, *words, -1, -1]
         links = [-1.0, -1.0, *shares, -1.0, -1.0]
         all_words = above[-1] or 1
+        told = self.told
         for index in range(count) if indexes is None else indexes:
             block, place = blocks[index], owners[index]
             parent = place.parent or place
@@ -440,6 +487,9 @@ class Scores:
                 place.depth, place.depth - self.main_depth, above[index] / all_words,
                 _commas(block.text) / (words[index] or 1),
                 index - other,
+                parent.title, outer.title, far.title, told(inner[2])[0],
+                told(self.bits[index])[1], parent.about, outer.about, told(inner[2])[1],
+                _inward(block) if block.links else 0.0,
             ]  # fmt: skip
 
     def odds(self, indexes: Sequence[int] | None = None) -> Iterator[tuple[int, float]]:
