@@ -542,7 +542,9 @@ class NewsSpider(Spider):
         fetched_at = fetched(response)
         self._note_expressions(response, page)
         try:
-            article = self.reader.article(page, fetched_at, self._rights(response), further)
+            article = self.reader.article(
+                page, fetched_at, self._rights(response), further, linked=linked(response.headers)
+            )
         except NoStory as error:
             yield from self.without_story(response, page, error.reason)
             return
@@ -652,6 +654,11 @@ def with_headers(rights: Rights, headers: Headers) -> Rights:
         tdm_reservation=reservation(last["tdm_reservation"]) or rights.tdm_reservation,
         tdm_policy=policy(last["tdm_policy"]) or rights.tdm_policy,
     )
+
+
+def linked(headers: Headers) -> list[str]:
+    """The values of a response's header `Link`."""
+    return [value.decode("latin-1") for value in headers.getlist("Link")]
 
 
 def _base_url(text: str) -> str:

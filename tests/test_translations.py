@@ -1,0 +1,177 @@
+"""Stories on two pages, in two languages: what their pages say of each other, what a crawl follows, what a release joins."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import ferrypost
+import pytest
+from ferrypost import LANGUAGES, STORIES, Links, Story
+
+from newsbot.dataset.built import Built, Options
+from newsbot.dataset.reading import rows
+from newsbot.dataset.release import export
+from newsbot.items import Article
+from newsbot.reader import read_article
+from newsbot.storage.files import as_dict
+
+FETCHED = "2026-11-27T09:00:00+00:00"
+
+
+def story_of(page: str, path: str) -> Article:
+    return read_article(page, f"{ferrypost.HOME}{path}", FETCHED)
+
+
+# In a record
+
+
+def named(head: str = "", menu: str = "", language: str = "en") -> list[tuple[str, str | None, str]]:
+    """What the page of a story says of its versions: path, language and source."""
+    story = STORIES[0]
+    record = story_of(ferrypost.article(story, language, head, menu), story.path(language))
+    return [(t.url.removeprefix(ferrypost.HOME), t.language, t.source) for t in record.translations]
+
+
+URDU, SPANISH = STORIES[0].path("ur"), STORIES[0].path("es")
+
+
+def alternate(language: str, path: str) -> str:
+    return f'<link rel="alternate" hreflang="{language}" href="{path}">'
+
+
+def data(**keys: Any) -> str:
+    story = {"@type": "NewsArticle", "headline": STORIES[0].headlines["en"], **keys}
+    return f'<script type="application/ld+json">{json.dumps(story)}</script>'
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        (alternate("ur", URDU), [(URDU, "ur", "hreflang")]),
+        (alternate("UR_pk", f"{URDU}?utm_source=switch#top"), [(URDU, "ur-PK", "hreflang")]),
+        (alternate("es-MX", "/mx/el-alder-inunda-la-ciudad") + alternate("es", SPANISH), [(SPANISH, "es", "hreflang")]),
+        (alternate("en-GB", "/gb/river-alder-floods-240-homes"), []),
+        (alternate("x-default", URDU), []),
+        (alternate("ur", STORIES[0].path("en")), []),
+        (alternate("ur", "/ur") + alternate("es", "/"), []),
+        (alternate("ur", "/news/ur") + alternate("es", "javascript:void(0)"), []),
+        (alternate("urdu", URDU), []),
+        (
+            alternate("de", "https://de.other.example/fluss-alder-ueberflutet-haeuser"),
+            [("https://de.other.example/fluss-alder-ueberflutet-haeuser", "de", "hreflang")],
+        ),
+        (data(workTranslation={"@id": f"{URDU}#article", "inLanguage": "ur"}), [(URDU, "ur", "json-ld")]),
+        (
+            data(translationOfWork={"url": SPANISH, "inLanguage": {"@type": "Language", "alternateName": "es"}}),
+            [(SPANISH, "es", "json-ld")],
+        ),
+        (data(workTranslation=[URDU, SPANISH]), [(URDU, None, "json-ld"), (SPANISH, None, "json-ld")]),
+        (alternate("ur", URDU) + data(workTranslation={"url": SPANISH, "inLanguage": "ur"}), [(URDU, "ur", "hreflang")]),
+    ],
+)  # fmt: skip
+def test_the_head_names_the_main_version_in_each_other_language(
+    head: str, expected: list[tuple[str, str, str]]
+) -> None:
+    assert named(head) == expected
+
+
+@pytest.mark.parametrize(
+    ("menu", "expected"),
+    [
+        (f'<a href="{URDU}">اردو</a> <a href="{SPANISH}">ESPAÑOL</a>', [(URDU, "ur"), (SPANISH, "es")]),
+        (f'<a href="{URDU}" hreflang="ur" lang="en">Urdu</a>', [(URDU, "ur")]),
+        (f'<a href="{SPANISH}" lang="es"><img src="/es.png"> ES</a>', [(SPANISH, "es")]),
+        ('<a href="/ur">اردو</a> <a href="/es/noticias">Español</a>', []),
+        (f'<a href="{URDU}" lang="ur">{STORIES[0].headlines["ur"]}</a>', []),
+        (f'<a href="{URDU}">اردو</a> <a href="{STORIES[1].path("ur")}">اردو</a>', []),
+        ('<a href="https://other.example/el-alder-inunda-la-ciudad">Español</a>', []),
+        (
+            '<a href="https://es.ferrypost.example/el-alder-inunda-la-ciudad">Español</a>',
+            [("https://es.ferrypost.example/el-alder-inunda-la-ciudad", "es")],
+        ),
+        (f'<a href="{STORIES[1].path("en")}">English</a>', []),
+    ],
+)
+def test_links_that_switch_the_language_count_if_they_lead_to_one_story(
+    menu: str, expected: list[tuple[str, str]]
+) -> None:
+    assert named(menu=menu) == [(path, language, "link") for path, language in expected]
+
+
+def test_ten_thousand_versions_are_cut_and_said_to_be() -> None:
+    story = STORIES[0]
+    codes = [
+        f"{a}{b}{c}"
+        for a in "abcdefghijklmnopqrstuvwx"
+        for b in "abcdefghijklmnopqrst"
+        for c in "abcdefghijklmnopqrstu"
+    ]
+    head = "".join(alternate(code, f"/{code}/the-river-alder-floods") for code in codes)
+    record = story_of(ferrypost.article(story, "en", head), story.path("en"))
+    assert len(record.translations) == 100
+    assert "translations_cut" in record.warnings
+
+
+# In a release
+
+
+Naming = Callable[[Story, str], Links]
+
+
+def release(folder: Path, naming: Naming, stories: Iterable[Story] = STORIES, **options: Any) -> tuple[Path, Built]:
+    """A release of the site whose pages name the versions that `naming` says."""
+    folder.mkdir(exist_ok=True)
+    lines = [
+        json.dumps(
+            as_dict(story_of(ferrypost.article(story, language, head), story.path(language))), ensure_ascii=False
+        )
+        for language in LANGUAGES
+        for story in stories
+        for head in (ferrypost.in_head(naming(story, language)),)
+    ]
+    source = folder / "records.jsonl"
+    source.write_text("\n".join(lines) + "\n", "utf-8")
+    target = folder / "release"
+    return target, export(folder, (), target, Options(("jsonl",), paths=(source,), **options))
+
+
+def joined(target: Path) -> dict[tuple[str, str], list[tuple[int, int]]]:
+    """The stories that a release joins, by their languages, as numbers."""
+    numbers = {row["id"]: story_at(row["canonical_url"]) for row in rows(target, "articles")}
+    found: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for row in rows(target, "pairs"):
+        if row["level"] == "headline":
+            two = (row["source_language"], row["target_language"])
+            found.setdefault(two, []).append((numbers[row["story"]], numbers[row["target_story"]]))
+    return {two: sorted(pairs) for two, pairs in sorted(found.items())}
+
+
+def story_at(url: str) -> int:
+    return next(s.number for s in STORIES for language in LANGUAGES if url.endswith(s.path(language)))
+
+
+def other(story: Story) -> Story:
+    """The story that is most like another: the other flood, the other match."""
+    return STORIES[story.number ^ 1]
+
+
+def wrong(story: Story, language: str) -> Links:
+    """Links to the versions of another story, which names this one's."""
+    return {**ferrypost.own_versions(other(story), language), language: story.path(language)}
+
+
+def test_stories_that_name_each_other_are_joined_in_each_two_languages(tmp_path: Path) -> None:
+    target, _ = release(tmp_path, ferrypost.own_versions)
+    same = [(number, number) for number in range(len(STORIES))]
+    # the story of the lighthouse has no number, and its Spanish shares no more than one with its Urdu
+    assert joined(target) == {("en", "es"): same, ("en", "ur"): same, ("es", "ur"): [s for s in same if s != (6, 6)]}
+    assert {row["declared"] for row in rows(target, "pairs")} == {"both"}
+
+
+def test_stories_that_name_the_wrong_ones_are_not_joined(tmp_path: Path) -> None:
+    target, _ = release(tmp_path, wrong)
+    assert len([t for row in rows(target, "articles") for t in row["translations"]]) == 48
+    assert joined(target) == {}
