@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import ferrypost
 import pytest
+from crawling import HTML, PATIENCE, ROOT, Page, Server
 from ferrypost import LANGUAGES, STORIES, Links, Story
 
 from newsbot.dataset.built import Built, Options
@@ -113,6 +117,38 @@ def test_ten_thousand_versions_are_cut_and_said_to_be() -> None:
     record = story_of(ferrypost.article(story, "en", head), story.path("en"))
     assert len(record.translations) == 100
     assert "translations_cut" in record.warnings
+
+
+# In a crawl
+
+
+def crawled(server: Server, data: Path, *arguments: str) -> Counter[str]:
+    """How many stories a crawl of the English front page reads, by language."""
+    command = [
+        sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"url={server.base_url}/", "-a", "since=2026-01-01",
+        "-a", "depth=0", "-s", f"DATA_DIR={data}", "-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False",
+        *arguments,
+    ]  # fmt: skip
+    subprocess.run(command, cwd=ROOT, capture_output=True, timeout=PATIENCE, check=True)
+    lines = [line for file in data.glob("*/articles/*.jsonl") for line in file.read_text("utf-8").splitlines()]
+    return Counter(language for line in lines for language in json.loads(line)["in_language"])
+
+
+def linked(story: Story, language: str) -> Page:
+    """A page whose versions only the header of its response names."""
+    links = ferrypost.own_versions(story, language).items()
+    header = ", ".join(f'<{path}>; rel="alternate"; hreflang={other}' for other, path in links)
+    return 200, {**HTML, "Link": header}, ferrypost.article(story, language).encode()
+
+
+def test_a_crawl_follows_stories_into_the_languages_that_it_is_given_and_a_release_joins_them(tmp_path: Path) -> None:
+    with Server(ferrypost.pages(linked)) as server:
+        assert crawled(server, tmp_path / "one") == {"en": 8}
+        assert not any(path.startswith(("/es", "/ur")) for path in server.requests)
+        assert crawled(server, tmp_path / "two", "-a", "translations=ur") == {"en": 8, "ur": 8}
+        assert "/ur" not in server.requests
+    export(tmp_path / "two", (), tmp_path / "release", Options(("jsonl",)))
+    assert joined(tmp_path / "release") == {("en", "ur"): [(number, number) for number in range(8)]}
 
 
 # In a release

@@ -6,10 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
-
-from lxml import etree
 
 from newsbot.page.metadata import ALTERNATES_AT_MOST
 from newsbot.page.regions import Page
@@ -25,9 +23,6 @@ _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4}")
 _LANGUAGES = frozenset(AUTONYMS.values())
 _DEEP = 2  # steps of a path; start pages of languages and sections mostly have one
 _LABEL_WORDS = 3  # of a link that is marked with its language: a label, not the headline of another story
-_LABEL_LENGTH = 60
-_MARKS = etree.XPath("descendant-or-self::a/@hreflang | descendant-or-self::a/@lang")
-_SEEN = 2000  # marked links of a page that are looked at
 _LONGEST_HEADER = 16_000
 _LINK_VALUE = re.compile(
     r'<([^<>\s]{1,4000})>((?:\s{0,9};\s{0,9}[\w*-]{1,40}(?:\s?=\s?(?:"[^"]{0,400}"|[^\s",;]{0,400}))?)+)'
@@ -158,32 +153,25 @@ def _of_json(page: Page) -> Iterator[_Named]:
 def _of_links(page: Page) -> Iterator[_Named]:
     """Links that switch the language. A language that leads to several addresses belongs to several stories."""
     targets: dict[str, dict[str, str]] = {}
-    for language, href in (*_called_by_language(page), *_marked(page.root)):
+    for language, href in _switches(page):
         targets.setdefault(language, {}).setdefault(page.resolve(href).canonical, href)
     for language, hrefs in targets.items():
         if len(hrefs) == 1:
             yield _Named(language, next(iter(hrefs.values())), "link")
 
 
-def _called_by_language(page: Page) -> Iterator[tuple[str, str]]:
-    """Links whose text is the name of a language in itself."""
-    called = AUTONYMS.get
+def _switches(page: Page) -> Iterator[tuple[str, str]]:
+    """Links whose text is the name of a language in itself, or short, if they say which language they lead to."""
     for block in page.blocks:
         for link in block.links:
-            if language := called(link.text):
-                yield language, link.href
+            if link.text in AUTONYMS:
+                yield AUTONYMS[link.text], link.href
+            elif link.language and _is_label(link.text) and (tag := _tag(link.language)):
+                yield primary(tag), link.href
 
 
-def _marked(root: etree._Element) -> Iterator[tuple[str, str]]:
-    """Links with a short text that say which language they lead to."""
-    marks: Any = _MARKS(root)
-    for mark in islice(marks, _SEEN):
-        link = mark.getparent()
-        if mark.attrname == "lang" and link.get("hreflang"):  # which says only what language its text is in
-            continue
-        text = "".join(islice(link.itertext(), 20))[: _LABEL_LENGTH + 1].strip()
-        if (tag := _tag(str(mark))) and len(text) <= _LABEL_LENGTH and len(text.split()) <= _LABEL_WORDS:
-            yield primary(tag), link.get("href") or ""
+def _is_label(text: str) -> bool:
+    return len(text.split(" ", _LABEL_WORDS)) <= _LABEL_WORDS
 
 
 _SPELLED: dict[int, Callable[[str], str]] = {2: str.upper, 4: str.title}  # regions and scripts, by their length

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from crawling import HTML, Page
+
 HOME = "https://www.ferrypost.example"
 LANGUAGES = ("en", "es", "ur")
 NAMES = {"en": "English", "es": "Español", "ur": "اردو"}
@@ -80,3 +82,11 @@ def front(language: str) -> str:
         f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><title>The Ferry Post</title></head>'
         f"<body><main><ul>{cards}</ul></main></body></html>"
     )
+
+
+def pages(answer: Callable[[Story, str], Page]) -> dict[str, Page]:
+    """Every page of the site, by path; `answer` makes that of a story in a language."""
+    site = {story.path(language): answer(story, language) for story in STORIES for language in LANGUAGES}
+    fronts: dict[str, Page] = {f"/{language}": (200, HTML, front(language).encode()) for language in LANGUAGES}
+    robots: Page = (200, {"Content-Type": "text/plain"}, b"User-agent: *\nDisallow: /private/\n")
+    return {**site, **fronts, "/": fronts["/en"], "/robots.txt": robots}
