@@ -17,8 +17,11 @@ from ferrypost import LANGUAGES, STORIES, Links, Story
 
 from newsbot.dataset.built import Built, Options
 from newsbot.dataset.reading import rows
+from newsbot.dataset.rehydrate import rehydrate
 from newsbot.dataset.release import export
+from newsbot.dataset.takedown import Takedown
 from newsbot.items import Article
+from newsbot.parallel import pairs_between
 from newsbot.reader import read_article
 from newsbot.storage.files import as_dict
 
@@ -211,3 +214,67 @@ def test_stories_that_name_the_wrong_ones_are_not_joined(tmp_path: Path) -> None
     target, _ = release(tmp_path, wrong)
     assert len([t for row in rows(target, "articles") for t in row["translations"]]) == 48
     assert joined(target) == {}
+
+
+def test_it_is_enough_that_one_of_two_stories_names_the_other(tmp_path: Path) -> None:
+    def of_english(story: Story, language: str) -> Links:
+        return ferrypost.own_versions(story, language) if language == "en" else {}
+
+    target, _ = release(tmp_path, of_english)
+    same = [(number, number) for number in range(len(STORIES))]
+    assert joined(target) == {("en", "es"): same, ("en", "ur"): same}
+    assert {row["declared"] for row in rows(target, "pairs")} == {"source"}
+
+
+def test_the_order_of_pages_and_the_number_of_shards_and_processes_change_no_pair(tmp_path: Path) -> None:
+    few = STORIES[:3]
+    one, _ = release(tmp_path / "one", ferrypost.own_versions, few)
+    other, _ = release(tmp_path / "other", ferrypost.own_versions, few[::-1], shard=2, jobs=2)
+    assert sorted(pair["id"] for pair in rows(one, "pairs")) == sorted(pair["id"] for pair in rows(other, "pairs"))
+    assert len({pair["id"] for pair in rows(one, "pairs")}) == len(list(rows(one, "pairs")))
+
+
+def test_offsets_lead_into_the_two_stories(tmp_path: Path) -> None:
+    target, _ = release(tmp_path, ferrypost.own_versions, STORIES[:1])
+    stories = {row["id"]: row for row in rows(target, "articles")}
+    for pair in rows(target, "pairs"):
+        for side, story in (("source", pair["story"]), ("target", pair["target_story"])):
+            (body,) = stories[story]["bodies"]
+            texts = [
+                (body["headline"] if at["paragraph"] is None else body["paragraphs"][at["paragraph"]])[
+                    at["start"] : at["end"]
+                ]
+                for at in pair[side]
+            ]
+            assert (pair[f"{side}_text"] or "") == " ".join(texts)
+            assert body["language"] == pair[f"{side}_language"]
+        assert pair["target_content_hash"] == stories[pair["target_story"]]["content_hash"]
+
+
+def test_pairs_of_two_stories_come_back_with_their_texts(tmp_path: Path) -> None:
+    target, _ = release(tmp_path / "full", ferrypost.own_versions, STORIES[:2])
+    withheld, _ = release(tmp_path / "hash", ferrypost.own_versions, STORIES[:2], text="hash", shard=3)
+    assert not list(rows(withheld, "pairs"))
+    rehydrate(withheld, tmp_path / "full", (), (tmp_path / "full" / "records.jsonl",), tmp_path / "back", ("jsonl",))
+    assert sorted(p["id"] for p in rows(tmp_path / "back", "pairs")) == sorted(p["id"] for p in rows(target, "pairs"))
+
+
+def test_a_story_that_is_taken_down_is_not_named_either(tmp_path: Path) -> None:
+    down = Takedown(urls={f"{ferrypost.HOME}{URDU}"})
+    target, _ = release(tmp_path, ferrypost.own_versions, STORIES[:2], takedown=down)
+    assert {len(row["translations"]) for row in rows(target, "articles")} == {1, 2}
+    assert not any(
+        URDU in translation["url"] for row in rows(target, "articles") for translation in row["translations"]
+    )
+    assert joined(target)["en", "ur"] == [(1, 1)]
+
+
+def test_a_story_of_two_languages_is_not_joined_in_a_language_that_both_have() -> None:
+    english, spanish, urdu = (
+        as_dict(story_of(ferrypost.article(STORIES[0], language), STORIES[0].path(language))) for language in LANGUAGES
+    )
+    both = {**english, "bodies": [*english["bodies"], *urdu["bodies"]]}
+    assert {(p.source_language, p.target_language) for p in pairs_between(both, spanish, "both")} == {
+        ("en", "es"), ("ur", "es"),
+    }  # fmt: skip
+    assert not list(pairs_between(both, urdu, "both"))
