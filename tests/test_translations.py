@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
@@ -216,14 +217,27 @@ def test_stories_that_name_the_wrong_ones_are_not_joined(tmp_path: Path) -> None
     assert joined(target) == {}
 
 
-def test_it_is_enough_that_one_of_two_stories_names_the_other(tmp_path: Path) -> None:
-    def of_english(story: Story, language: str) -> Links:
-        return ferrypost.own_versions(story, language) if language == "en" else {}
+@pytest.mark.parametrize(
+    ("by", "counts", "declared"),
+    [
+        ("en", {("en", "es"): 8, ("en", "ur"): 8}, {"source"}),
+        ("es", {("en", "es"): 8, ("es", "ur"): 5}, {"source", "target"}),
+    ],
+)
+def test_it_is_enough_that_one_of_two_stories_names_the_other(
+    tmp_path: Path, by: str, counts: dict[tuple[str, str], int], declared: set[str]
+) -> None:
+    target, _ = release(tmp_path, lambda story, own: ferrypost.own_versions(story, own) if own == by else {})
+    assert {two: len(pairs) for two, pairs in joined(target).items()} == counts
+    assert {row["declared"] for row in rows(target, "pairs")} == declared
 
-    target, _ = release(tmp_path, of_english)
-    same = [(number, number) for number in range(len(STORIES))]
-    assert joined(target) == {("en", "es"): same, ("en", "ur"): same}
-    assert {row["declared"] for row in rows(target, "pairs")} == {"source"}
+
+@pytest.mark.parametrize("two", list(combinations(LANGUAGES, 2)), ids="-".join)
+def test_no_story_is_joined_with_another_though_each_names_the_other(two: tuple[str, str]) -> None:
+    sides = [[as_dict(story_of(ferrypost.article(story, own), story.path(own))) for story in STORIES] for own in two]
+    wrong = [(a, b) for a, b in product(*map(enumerate, sides)) if a[0] != b[0]]
+    assert len(wrong) == 56
+    assert [(a, b) for (a, first), (b, second) in wrong if any(pairs_between(first, second, "both"))] == []
 
 
 def test_the_order_of_pages_and_the_number_of_shards_and_processes_change_no_pair(tmp_path: Path) -> None:

@@ -6,9 +6,8 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from crawling import HTML, Page
+from crawling import HTML, ROOT, Page
 
 HOME = "https://www.ferrypost.example"
 LANGUAGES = ("en", "es", "ur")
@@ -39,7 +38,7 @@ def _story(number: int, told: Mapping[str, str]) -> Story:
     )
 
 
-_TOLD = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))["stories"]
+_TOLD = tomllib.loads((ROOT / "samples" / "parallel" / "ferrypost.toml").read_text("utf-8"))["stories"]
 STORIES = tuple(_story(number, told) for number, told in enumerate(_TOLD))
 
 Links = Mapping[str, str]
