@@ -25,6 +25,8 @@ from newsbot.items import Article
 from newsbot.parallel import pairs_between
 from newsbot.reader import read_article
 from newsbot.storage.files import as_dict
+from newsbot.text.autonyms import AUTONYMS
+from newsbot.text.language import KNOWN
 
 FETCHED = "2026-11-27T09:00:00+00:00"
 
@@ -67,6 +69,8 @@ def data(**keys: Any) -> str:
         (alternate("ur", "/ur") + alternate("es", "/"), []),
         (alternate("ur", "/news/ur") + alternate("es", "javascript:void(0)"), []),
         (alternate("urdu", URDU), []),
+        (alternate("ur", "http://[") + alternate("es", "https://:443/x") + alternate("de", "//a:99999/b-c-d-e-f-g-h"), []),
+        (alternate("ur", f"/{'x' * 5000}") + alternate("es", "https://a@b.example/el-alder-inunda-la-ciudad"), []),
         (
             alternate("de", "https://de.other.example/fluss-alder-ueberflutet-haeuser"),
             [("https://de.other.example/fluss-alder-ueberflutet-haeuser", "de", "hreflang")],
@@ -121,6 +125,13 @@ def test_ten_thousand_versions_are_cut_and_said_to_be() -> None:
     record = story_of(ferrypost.article(story, "en", head), story.path("en"))
     assert len(record.translations) == 100
     assert "translations_cut" in record.warnings
+
+
+def test_languages_go_by_the_names_that_cldr_gives_them() -> None:
+    babel = pytest.importorskip("babel")
+    unknown = {"la", "chr", "iu", "mni", "mvf", "nqo", "pnb", "sat", "syr", "tl", "zgh", "eo"}  # of few or no newsrooms
+    names = {tag: babel.Locale(tag).display_name for tag in KNOWN if tag not in unknown}
+    assert {tag: AUTONYMS.get(name) for tag, name in names.items()} == {tag: tag for tag in names}
 
 
 # In a crawl

@@ -94,8 +94,9 @@ def _version(page: Page, site: str, named: _Named, here: Address, itself: set[st
     else:
         addresses, name = page.addresses, site
     url = addresses.declared(named.href, page.metadata.base or page.url)
-    may_be = address.kind == "story" or (named.source != "link" and _is_as_deep(address, here))
-    if url is None or address.canonical in itself or not may_be:
+    if url is None or address.canonical in itself:
+        return None
+    if address.kind != "story" and (named.source == "link" or not _is_as_deep(address, here)):
         return None
     return Version(url, named.language, named.source, addresses.story_id(name, address.canonical))
 
@@ -119,7 +120,9 @@ def _origin(origin: str) -> tuple[Addresses, str] | None:
 def _elsewhere(url: str) -> tuple[Addresses, str] | None:
     """The addresses of another site, as one without a description, and its name; None if the address is not valid."""
     parts = urlsplit(url)
-    return _origin(f"{parts.scheme}://{parts.netloc.lower()}") if parts.netloc else None
+    if not parts.hostname or parts.username is not None:
+        return None
+    return _origin(f"{parts.scheme}://{parts.netloc.lower()}")
 
 
 def _domain(url: str) -> str:
