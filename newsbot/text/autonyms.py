@@ -9,7 +9,8 @@ dv ދިވެހިބަސް/ދިވެހި; el ελληνικά; en English; eo Espera
 fi suomi; fo føroyskt; fr français; ga Gaeilge; gl galego; gu ગુજરાતી; ha Hausa; he עברית; hi हिन्दी/हिंदी; hr hrvatski;
 ht Kreyòl Ayisyen/Kreyòl; hu magyar; hy հայերեն; id Indonesia/Bahasa Indonesia; ig Igbo; is íslenska; it italiano;
 ja 日本語; ka ქართული; kk қазақ тілі/қазақша; km ខ្មែរ/ភាសាខ្មែរ; kn ಕನ್ನಡ; ko 한국어; ky кыргызча;
-ku kurdî (kurmancî)/kurdî/kurmancî; lg Luganda; lo ລາວ/ພາສາລາວ; lt lietuvių; lv latviešu; mi Māori; mk македонски; ml മലയാളം; mn монгол; mr मराठी;
+ku kurdî (kurmancî)/kurdî/kurmancî;
+lg Luganda; lo ລາວ/ພາສາລາວ; lt lietuvių; lv latviešu; mi Māori; mk македонски; ml മലയാളം; mn монгол; mr मराठी;
 ms Melayu/Bahasa Melayu; mt Malti; my မြန်မာ/မြန်မာဘာသာ; ne नेपाली; nl Nederlands; no norsk/norsk bokmål/norsk nynorsk;
 om Oromoo/Afaan Oromoo; or ଓଡ଼ିଆ; pa ਪੰਜਾਬੀ; pl polski; pnb پنجابی; ps پښتو; pt português; rn Kirundi; ro română;
 ru русский; rw Kinyarwanda; sd سنڌي; si සිංහල; sk slovenčina/slovensky; sl slovenščina; sn chiShona;
