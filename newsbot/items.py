@@ -57,6 +57,7 @@ Precision = Literal["second", "minute", "hour", "day", "week", "month", "year"]
 
 Direction = Literal["ltr", "rtl"]
 MediaKind = Literal["video", "audio"]
+TranslationSource = Literal["hreflang", "header", "json-ld", "link"]
 
 DURATION = (
     "^P(?=[0-9T])([0-9]+Y)?([0-9]+M)?([0-9]+W)?([0-9]+D)?(T(?=[0-9])([0-9]+H)?([0-9]+M)?([0-9]+([.,][0-9]+)?S)?)?$"
@@ -132,6 +133,20 @@ class Link:
 
     url: Annotated[Web, OPEN | COMPARED | SAMPLED]
     text: Annotated[str, TEXT | COMPARED | SAMPLED]
+
+
+@dataclass(slots=True)
+class Translation:
+    """The page of the story in another language, as the story's own page names it: not checked."""
+
+    url: Annotated[Web, OPEN | COMPARED | SAMPLED]
+    language: Annotated[str | None, OPEN | COMPARED | SAMPLED]
+    """Its tag as declared (`ur`, `pt-BR`); null if the page does not say. One entry a language."""
+    source: Annotated[TranslationSource, OPEN | SAMPLED]
+    """The evidence: `hreflang` (in the head), `header` (HTTP's `Link`), `json-ld` (`workTranslation`,
+    `translationOfWork`) or `link` (a link that switches the language)."""
+    id: Annotated[Id, OPEN]
+    """The `id` of that story's record. On another host, that of a site without a description."""
 
 
 @dataclass(slots=True)
@@ -238,6 +253,10 @@ class Article:
     """False only if the story is behind a wall; null if the page does not say."""
     links: Annotated[list[Link], COMPARED | REPORTED | SAMPLED | SHOWN] = field(default_factory=list)
     """Links inside the bodies."""
+    translations: Annotated[list[Translation], ADDED | COMPARED | REPORTED | SAMPLED | SHOWN] = field(
+        default_factory=list
+    )
+    """The story on other pages, in other languages, 100 at most."""
     related: Annotated[list[Card], WATCHED | REPORTED | SAMPLED | SHOWN] = field(default_factory=list)
     """Stories announced under the story."""
     popular: Annotated[list[Card], WATCHED | SAMPLED | SHOWN] = field(default_factory=list)

@@ -12,9 +12,10 @@ from urllib.parse import urljoin, urlsplit
 from itemloaders import ItemLoader
 from itemloaders.processors import Identity, TakeFirst
 
-from newsbot.items import DURATION, Article, Body, Card, Image, Link, Media, TickerEntry
+from newsbot.items import DURATION, Article, Body, Card, Image, Link, Media, TickerEntry, Translation
 from newsbot.page.blocks import Anchor
 from newsbot.page.parts import BodyParts, MediaParts, Paragraph, Picture
+from newsbot.page.translations import Version
 from newsbot.published import Candidate, published_from
 from newsbot.revisions import content_hash, exact_day
 from newsbot.text.addresses import absolute
@@ -201,7 +202,7 @@ class ArticleLoader(Loader):
     record = Article
     canonical_url_in = authors_in = is_accessible_for_free_in = related_in = popular_in = _keep
     bodies_out = key_points_out = keywords_out = _keep
-    images_out = media_out = links_out = related_out = popular_out = _keep
+    images_out = media_out = links_out = translations_out = related_out = popular_out = _keep
 
     def __init__(self, languages: Sequence[str], *, now: datetime, base: str, host: str | None) -> None:
         super().__init__(languages, now=now, base=base, host=host)
@@ -247,6 +248,10 @@ class ArticleLoader(Loader):
     def links_in(anchors: Iterable[Anchor], loader_context: Context) -> list[Link]:
         base, own = loader_context["base"], loader_context["host"]
         return [Link(url, anchor.text) for anchor in anchors if (url := _target(anchor.href, base, own))]
+
+    @staticmethod
+    def translations_in(versions: Iterable[Version]) -> list[Translation]:
+        return [Translation(v.url, v.language, v.source, v.id) for v in versions]
 
     @staticmethod
     def authors_out(values: list[str]) -> list[str]:

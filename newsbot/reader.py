@@ -24,6 +24,7 @@ from newsbot.page.parts import LAYOUT, ArticleParts
 from newsbot.page.regions import NoStory, Page, read_page
 from newsbot.page.section import SectionParts, find_section
 from newsbot.page.ticker import TickerParts
+from newsbot.page.translations import find_translations
 from newsbot.published import Candidate
 from newsbot.text.addresses import Addresses, absolute, any_site, record_id
 from newsbot.text.charset import encoding_of, may_be_garbled, mend
@@ -115,9 +116,12 @@ class Reader:
         rights: Rights = NO_RIGHTS,
         further: Sequence[Page] = (),
         *,
+        linked: Sequence[str] = (),
         trusted: bool = False,
     ) -> Article:
         """The story on a page and its `further` pages, relative dates read at `fetched_at` (with an offset).
+
+        `linked` are the values of the response's header `Link`.
 
         Raises `newsbot.page.regions.NoStory`, with the reason, for a page without a story. A page that the caller
         trusts to have one is refused only if it has next to no text.
@@ -126,7 +130,7 @@ class Reader:
         for other in further:
             with suppress(NoStory):
                 add_part(parts, find_article(other, fetched_at, further=True))
-        return _Story(self, page, parts, fetched_at, rights).article()
+        return _Story(self, page, parts, fetched_at, rights, linked).article()
 
     def listing(self, page: Page, fetched_at: datetime) -> tuple[Listing, SectionParts]:
         """The record of a section page, and its parts."""
@@ -202,12 +206,21 @@ class Reader:
 class _Story:
     """One article between parts and record: the candidates for each field, in order of trust."""
 
-    def __init__(self, reader: Reader, page: Page, parts: ArticleParts, fetched_at: datetime, rights: Rights) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        page: Page,
+        parts: ArticleParts,
+        fetched_at: datetime,
+        rights: Rights,
+        linked: Sequence[str],
+    ) -> None:
         self.reader = reader
         self.page = page
         self.parts = parts
         self.fetched_at = fetched_at
         self.rights = rights
+        self.linked = linked
         languages = [body.language for body in parts.bodies]
         self.languages = languages or list(filter(None, [page.language])) or list(reader.layout.languages)
         base, host = page.metadata.base or page.url, urlsplit(page.url).hostname
@@ -217,6 +230,7 @@ class _Story:
         self._address()
         self._head()
         self._body()
+        self._translations()
         article: Article = self.loader.load_item()
         return article
 
@@ -279,6 +293,13 @@ class _Story:
         language = self.languages[0] if self.languages else None
         offer("related", (self.reader.cards(parts.related, self.fetched_at, language), "page"))
         offer("popular", (self.reader.cards(parts.popular, self.fetched_at, language), "page"))
+
+    def _translations(self) -> None:
+        found, cut = find_translations(self.page, self.reader.site, self.languages, self.linked)
+        if found:
+            self.loader.offer("translations", (found, found[0].source))
+        if cut:
+            self.loader.warnings.append("translations_cut")
 
 
 def _words(parts: ArticleParts) -> int:

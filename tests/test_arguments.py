@@ -40,7 +40,7 @@ CASES = (
         (
             "unknown argument",
             "bas_url",
-            "base_url, browser, clock_is_right, fresh, full, minutes, pages, replay, seeds, since",
+            "base_url, browser, clock_is_right, fresh, full, minutes, pages, replay, seeds, since, translations",
         ),
     ),
     Case("boolean that is neither yes nor no", "full=maybe", ("full=maybe", "-a full=1", "-a full=0")),

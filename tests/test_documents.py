@@ -35,7 +35,9 @@ COMMAND = re.compile(
 ELSEWHERE = {"completion"}
 """Commands that are Click's."""
 OF_SCRAPY = {"parse", "fetch", "shell", "view", "check", "bench", "list"}
-ARGUMENTS = set("url pages minutes since depth feeds seeds full fresh clock_is_right base_url browser replay".split())
+ARGUMENTS = set(
+    "url pages minutes since depth feeds seeds full fresh clock_is_right base_url browser replay translations".split()
+)
 
 
 def named(path: Path) -> str:

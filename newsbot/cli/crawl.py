@@ -15,6 +15,10 @@ from newsbot.text.arguments import ArgumentError
 _ARGUMENTS: dict[str, dict[str, dict[str, Any]]] = {
     "What to read": {
         "--since": {"metavar": "DAY", "help": "leave out stories dated before, as 2026-01-31"},
+        "--translations": {
+            "metavar": "LANGUAGES",
+            "help": "also the versions of its stories in these languages, as ur,es, or all",
+        },
         "--full": {"flag": "1", "help": "walk every list to its end, and lift --since"},
         "--fresh": {"flag": "1", "help": "abandon the unfinished run and begin a new one"},
         "--seeds": {"metavar": "FILE", "help": "section pages to start from, one address per line"},

@@ -76,11 +76,11 @@ class Command(Strict, CrawlCommand):
             " bounded: -a pages=N (default 1000 for news, unlimited for a described site), -a minutes=N (60,"
             " unlimited), -a since=YYYY-MM-DD (30 days before the run, everything; -a full=1 lifts it). A run that"
             " reaches a bound stops, with exit code 0 if nothing failed, and the next one continues. All spiders"
-            " take -a base_url=…, -a seeds=FILE, -a full=1, -a fresh=1, -a browser=auto, always or never, -a"
-            " clock_is_right=1, and -a replay=PATH,PATH. Exit codes: 0 complete; 1 could not start or continue; 2"
-            " has holes, was stopped, or the site is down; 3 the site's pages have changed, according to the"
-            " monitors (docs/monitoring.md). NOTIFY_URLS, or NEWSBOT_NOTIFY_URLS in the environment, names who is"
-            " notified."
+            " take -a translations=LANGUAGE,LANGUAGE or all, -a base_url=…, -a seeds=FILE, -a full=1, -a fresh=1, -a"
+            " browser=auto, always or never, -a clock_is_right=1, and -a replay=PATH,PATH. Exit codes: 0 complete; 1"
+            " could not start or continue; 2 has holes, was stopped, or the site is down; 3 the site's pages have"
+            " changed, according to the monitors (docs/monitoring.md). NOTIFY_URLS, or NEWSBOT_NOTIFY_URLS in the"
+            " environment, names who is notified."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

@@ -14,12 +14,12 @@ import pyarrow
 
 from newsbot.dataset.columns import array, read_lines, schema, shred
 from newsbot.dataset.formats import Row
-from newsbot.dataset.index import Lines, Placed, decode, placed, site_number
+from newsbot.dataset.index import Lines, Placed, decode, named, placed, site_number
 from newsbot.dataset.records import RecordPath
 from newsbot.dataset.tables import COLUMNS, Column
 from newsbot.dataset.takedown import Takedown
 from newsbot.dataset.withheld import FULL, take_texts, withhold
-from newsbot.items import Article, Card
+from newsbot.items import Article, Card, Translation
 from newsbot.roles import names_holding
 
 T = TypeVar("T")
@@ -103,6 +103,19 @@ def batches(selection: Selection, first: int, last: int) -> Iterator[Batch]:
             yield _batch(selection, revisions, [lines.line(*one[:4]) for one in revisions])
 
 
+def earlier_versions(selection: Selection, first: int, last: int) -> Callable[[Row], Iterator[tuple[Row, int]]]:
+    """What finds, for a story of a range, the stories before it that are said to be its translations, and which of the
+    two says so. Stories are as they may leave."""
+    found = named(selection.index, first, last)
+
+    def versions(row: Row) -> Iterator[tuple[Row, int]]:
+        for place, declared in found.get(row["id"], ()):
+            rows = (row for batch in batches(selection, place, place + 1) for row in batch.rows)
+            yield next(row for row in rows if row["latest"]), declared
+
+    return versions
+
+
 def _batch(selection: Selection, revisions: Sequence[Placed], lines: Sequence[bytes]) -> Batch:
     indexed = [(selection.files[one.file].run, *one[_FROM:]) for one in revisions]
 
@@ -117,9 +130,10 @@ def _batch(selection: Selection, revisions: Sequence[Placed], lines: Sequence[by
 def _row(record: Row, indexed: Indexed, policy: str, selection: Selection) -> Row:
     withhold(record, policy)
     record.update(zip(_INDEXED, indexed, strict=True))
-    for name in names_holding(Article, Card):
-        if selection.takedown:
+    if selection.takedown:
+        for name in (*names_holding(Article, Card), *names_holding(Article, Translation)):
             record[name] = selection.takedown.without(record[name], record["site"])
+    for name in names_holding(Article, Card):
         if policy == FULL and record["site"] in selection.quiet:
             for card in record[name]:
                 take_texts(card, Card)

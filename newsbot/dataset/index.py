@@ -34,7 +34,7 @@ from newsbot.dataset.withheld import FULL, policy_of
 _TABLES = """
 CREATE TABLE revisions (
     n INTEGER PRIMARY KEY, id TEXT, fetched TEXT, revision INTEGER, day TEXT, policy TEXT, site INTEGER,
-    content INTEGER, line INTEGER, file INTEGER, at INTEGER, size INTEGER);
+    content INTEGER, line INTEGER, file INTEGER, at INTEGER, size INTEGER, named TEXT);
 CREATE TABLE places (kind TEXT, id TEXT, time TEXT, file INTEGER, at INTEGER, size INTEGER);
 CREATE TABLE gone (id TEXT, missed TEXT);
 CREATE TABLE settled (
@@ -43,11 +43,14 @@ CREATE TABLE stories (
     s INTEGER PRIMARY KEY, id TEXT, day TEXT, latest INTEGER, policy TEXT, wordings INTEGER, first TEXT,
     withdrawn INTEGER);
 CREATE TABLE ordered (o INTEGER PRIMARY KEY, story INTEGER, cluster INTEGER, cluster_size INTEGER, split INTEGER);
+CREATE TABLE versions (later INTEGER, earlier INTEGER, declared INTEGER, PRIMARY KEY (later, earlier)) WITHOUT ROWID;
 CREATE TABLE ticker (id TEXT PRIMARY KEY, first TEXT, position INTEGER, row TEXT);
 """
 _ROWS = 50_000
 _UNDECLARED = 100  # keys that are reported at least, if there are so many
 _TEXTS = 100  # texts whose signatures are made at once: few enough for a processor's own memory
+BY_LATER, BY_EARLIER = 1, 2
+"""Which of two stories, in their order, names the other as its translation; the sum if each does."""
 TIME_OF = {"ticker": "last_seen", "listings": "fetched_at", "tombstones": "first_missed"}
 
 
@@ -65,6 +68,7 @@ class Revision(NamedTuple):
     file: int
     at: int
     size: int
+    named: str  # the ids of the stories that it names as its translations, separated by spaces
 
 
 def number_of(text: bytes) -> int:
@@ -110,8 +114,9 @@ def scan(number: int, file: RecordPath, start: int, end: int | None, takedown: T
         published, fetched = article.published, article.fetched_at
         day = (published.date or published.latest or fetched)[:10]
         numbers = site_number(article.site), number_of(article.content_hash.encode()), 0 if of_run else number_of(line)
+        named = " ".join([translation.id for translation in article.translations])
         found.revisions.append(
-            Revision(article.id, fetched, article.revision, day, policy, *numbers, number, at, len(line))
+            Revision(article.id, fetched, article.revision, day, policy, *numbers, number, at, len(line), named)
         )
         texts.append("\n".join([text for body in article.bodies for text in body.paragraphs]))
         if len(texts) == _TEXTS:
@@ -241,6 +246,25 @@ class Index:
         self._database.commit()
         return split_by, counts
 
+    def join(self) -> None:
+        """Finds the stories of which one names the other as its translation, after they are ordered."""
+        run = self._database.execute
+        run("CREATE TEMP TABLE named (story INTEGER, other TEXT)")
+        rows = run("SELECT s.s, r.named FROM stories s JOIN revisions r ON r.n = s.latest WHERE r.named != ''")
+        pairs = ((story, other) for story, named in rows for other in named.split())
+        self._database.executemany("INSERT INTO named VALUES (?,?)", pairs)
+        if run("SELECT 1 FROM named").fetchone():
+            run("CREATE INDEX IF NOT EXISTS stories_by_id ON stories (id)")
+            run("CREATE INDEX ordered_by_story ON ordered (story)")
+            run(
+                "INSERT INTO versions SELECT max(a.o, b.o) AS later, min(a.o, b.o) AS earlier,"
+                " sum(DISTINCT CASE WHEN a.o > b.o THEN ? ELSE ? END) FROM named n"
+                " JOIN ordered a ON a.story = n.story JOIN stories s ON s.id = n.other JOIN ordered b ON b.story = s.s"
+                " WHERE a.o != b.o GROUP BY later, earlier",
+                (BY_LATER, BY_EARLIER),
+            )
+        self._database.commit()
+
     def highest(self, count: int) -> str:
         """The lowest of the `count` highest ids of stories."""
         rows = self._database.execute("SELECT id FROM stories ORDER BY id DESC LIMIT 1 OFFSET ?", (count - 1,))
@@ -283,6 +307,27 @@ def _spans(count: int) -> Iterator[slice]:
     [slice(0, 50000, None), slice(50000, 60000, None)]
     """
     return (slice(at, min(at + _ROWS, count)) for at in range(0, count, _ROWS))
+
+
+class Named(NamedTuple):
+    """A story that another one is a translation of, as one of the two says."""
+
+    place: int  # in the order
+    declared: int  # `BY_LATER`, `BY_EARLIER` or their sum
+
+
+def named(path: Path, first: int, last: int) -> dict[str, list[Named]]:
+    """By the ids of stories of the order, `last` not included: those before them that are said to be translations."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
+        rows = database.execute(
+            "SELECT s.id, v.earlier, v.declared FROM versions v JOIN ordered o ON o.o = v.later"
+            " JOIN stories s ON s.s = o.story WHERE v.later >= ? AND v.later < ? ORDER BY v.later, v.earlier",
+            (first, last),
+        )
+        found: dict[str, list[Named]] = {}
+        for id, *values in rows:
+            found.setdefault(id, []).append(Named(*values))
+        return found
 
 
 class Placed(NamedTuple):

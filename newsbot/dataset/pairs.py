@@ -8,9 +8,20 @@ from typing import Any
 
 from newsbot.columns import Column, ListOf, Struct, Type, columns_of
 from newsbot.dataset.errors import ExportError
+from newsbot.dataset.formats import Row
+from newsbot.dataset.index import BY_EARLIER, BY_LATER
 from newsbot.dataset.tables import Table
 from newsbot.dataset.withheld import FULL
-from newsbot.parallel import Encoder, EncoderMissing, Pair, multilingual, pairs_of, pairs_of_ticker
+from newsbot.parallel import (
+    Declared,
+    Encoder,
+    EncoderMissing,
+    Pair,
+    multilingual,
+    pairs_between,
+    pairs_of,
+    pairs_of_ticker,
+)
 
 _SPANS = ListOf(
     Struct((Column("paragraph", "int", null=True), Column("start", "int"), Column("end", "int")))
@@ -25,7 +36,11 @@ PAIRS = Table(
             replace(column, type=_TYPES.get(column.name, column.type), choices=())
             for column in columns_of(Pair, without=("schema",))
         ),
-        Column("split", "string", "That of the story; `ticker` for the ticker's headlines."),
+        Column(
+            "split",
+            "string",
+            "That of the story, of two stories the later split; `ticker` for the ticker's headlines.",
+        ),
     ),
 )
 
@@ -42,6 +57,19 @@ def story_pairs(row: dict[str, Any], encoder: Encoder | None = None) -> Iterator
     """The pairs of a story; none if its text is withheld, or in only one language."""
     if row["text_policy"] == FULL and len(row["in_language"]) > 1:
         yield from pairs_of(row, encoder=encoder)
+
+
+def version_pairs(later: Row, earlier: Row, declared: int, encoder: Encoder | None = None) -> Iterator[Pair]:
+    """The pairs of two stories of which one names the other as its translation; none if a text is withheld.
+
+    The source is the one whose language is first in the alphabet.
+    """
+    if {later["text_policy"], earlier["text_policy"]} == {FULL}:
+        source, target = sorted((later, earlier), key=lambda row: (row["in_language"][:1], row["id"]))
+        by: Declared = "both"
+        if declared in (BY_LATER, BY_EARLIER):
+            by = "source" if (source is later) == (declared == BY_LATER) else "target"
+        yield from pairs_between(source, target, by, encoder=encoder)
 
 
 def ticker_pairs(rows: Iterable[dict[str, Any]]) -> Iterator[Pair]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
@@ -17,7 +18,7 @@ from newsbot.dataset.describe import describe
 from newsbot.dataset.errors import ExportError
 from newsbot.dataset.facts import Facts
 from newsbot.dataset.formats import FORMATS, Row
-from newsbot.dataset.index import Lines
+from newsbot.dataset.index import BY_EARLIER, BY_LATER, Lines
 from newsbot.dataset.pairs import encoder_of
 from newsbot.dataset.reading import about, files_of, records, rows_in
 from newsbot.dataset.records import KINDS, BrokenLine, RecordPath, complete, parse, read
@@ -61,6 +62,48 @@ class Texts:
         return self._lines.record(*found) if found else None
 
 
+class Stories:
+    """The stories of a release that later ones are translations of, in a database on disk; closed by `stack`."""
+
+    def __init__(self, stack: ExitStack, files: Sequence[Path]) -> None:
+        self._database = stack.enter_context(closing(sqlite3.connect("")))
+        self._database.execute("CREATE TABLE stories (o INTEGER PRIMARY KEY, id TEXT, row TEXT)")
+        self._database.execute("CREATE TABLE named (o INTEGER, other TEXT)")
+        rows = chain.from_iterable(rows_in(file, ("id", "translations")) for file in files)
+        for place, row in enumerate(rows):
+            self._database.execute("INSERT INTO stories (o, id) VALUES (?,?)", (place, row["id"]))
+            others = ((place, translation["id"]) for translation in row.get("translations") or ())
+            self._database.executemany("INSERT INTO named VALUES (?,?)", others)
+        self._database.execute("CREATE UNIQUE INDEX by_id ON stories (id)")
+        self._database.execute(
+            "CREATE TABLE versions AS SELECT max(n.o, s.o) AS later, min(n.o, s.o) AS earlier,"
+            " sum(DISTINCT CASE WHEN n.o > s.o THEN ? ELSE ? END) AS declared"
+            " FROM named n JOIN stories s ON s.id = n.other WHERE n.o != s.o GROUP BY later, earlier",
+            (BY_LATER, BY_EARLIER),
+        )
+        self._database.execute("CREATE INDEX by_later ON versions (later)")
+        self._database.execute("CREATE INDEX by_earlier ON versions (earlier)")
+
+    def keeping(self, found: Iterator[Row]) -> Iterator[Row]:
+        """The revisions in `found`, of which those that later stories need are kept."""
+        for row in found:
+            if row["latest"]:
+                self._database.execute(
+                    "UPDATE stories SET row = ? WHERE id = ? AND o IN (SELECT earlier FROM versions)",
+                    (json.dumps(row), row["id"]),
+                )
+            yield row
+
+    def versions(self, row: Row) -> Iterator[tuple[Row, int]]:
+        """The stories before a story that are said to be its translations, and which of the two says so."""
+        found = self._database.execute(
+            "SELECT e.row, v.declared FROM stories s JOIN versions v ON v.later = s.o JOIN stories e ON e.o = v.earlier"
+            " WHERE s.id = ? ORDER BY v.earlier",
+            (row["id"],),
+        )
+        return ((json.loads(earlier), declared) for earlier, declared in found.fetchall())
+
+
 def rehydrate(
     release: Path,
     folder: Path,
@@ -78,7 +121,7 @@ def rehydrate(
     steps = steps or Silent()
     built = Built.of_release(about(release), formats)
     options = built.options
-    encoder_of(options.embed)
+    encoder = encoder_of(options.embed)
     own = _own(folder, sites, needed=not extra)
     files = [*(own.files("articles") if own else ()), *map(_file, extra)]
     lists = own.files("listings") if own else []
@@ -88,10 +131,14 @@ def rehydrate(
     with ExitStack() as stack:
         building = stack.enter_context(beside(target))
         store, cards = Texts(stack, files), Texts(stack, lists)
+        stories = Stories(stack, [articles for _, articles, _ in shards] if options.pairs else [])
         for shard, articles, revisions in shards:
-            found = map(Batch.of, chunks(_restored(_joined(articles, revisions), store, done)))
+            found = _restored(_joined(articles, revisions), store, done)
             output = Output(building, formats, shard, Facts())
-            output.write(found, pairs=options.pairs, embed=options.embed)
+            if options.pairs:
+                output.write_with_pairs(map(Batch.of, chunks(stories.keeping(found))), stories.versions, encoder)
+            else:
+                output.write(map(Batch.of, chunks(found)))
             built.facts.add(output.facts)
             built.shards.append(shard)
             advance(1)

@@ -169,6 +169,7 @@ def settle(
     advance = steps.step("Finding copies", BANDS)
     built.withdrawn = index.settle(keep_withdrawn=options.keep_withdrawn)
     built.bounds, counts = index.order(advance)
+    index.join()
     if not sum(counts):
         raise ExportError(_nothing(built))
     index.merge_ticker(source.files("ticker"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from newsbot.dataset.batches import BATCH, Batch, Selection, batches
+from newsbot.dataset.batches import BATCH, Batch, Selection, batches, earlier_versions
 from newsbot.dataset.facts import Facts
 from newsbot.dataset.formats import Row, Sink
 from newsbot.dataset.formats.bitext import WRITERS
@@ -17,10 +17,10 @@ from newsbot.dataset.formats.flat import BODIES
 from newsbot.dataset.formats.jsonl import JsonLines
 from newsbot.dataset.formats.parquet import ParquetFile
 from newsbot.dataset.formats.parts import part_of
-from newsbot.dataset.pairs import PAIRS, as_pair_row, encoder_of, story_pairs
+from newsbot.dataset.pairs import PAIRS, as_pair_row, encoder_of, story_pairs, version_pairs
 from newsbot.dataset.processes import tick
 from newsbot.dataset.tables import ARTICLES, REVISIONS, Table
-from newsbot.parallel import Pair
+from newsbot.parallel import Encoder, Pair
 
 KEPT = "pairs-for-sqlite"  # below a release while it is built: the pairs, until they go into its one database
 STORIES = 50_000  # stories in a shard, at most
@@ -65,8 +65,17 @@ def shards_of(counts: dict[str, int], size: int = STORIES) -> list[Shard]:
 def write_shard(folder: Path, formats: tuple[str, ...], shard: Shard, selection: Selection) -> Facts:
     """Writes a shard's files below `folder`; returns their counts."""
     output = Output(folder, formats, shard, Facts(shown_from=selection.shown_from))
-    output.write(batches(selection, shard.first, shard.last), pairs=selection.pairs, embed=selection.embed)
+    found = batches(selection, shard.first, shard.last)
+    if selection.pairs:
+        versions = earlier_versions(selection, shard.first, shard.last)
+        output.write_with_pairs(found, versions, encoder_of(selection.embed))
+    else:
+        output.write(found)
     return output.facts
+
+
+Versions = Callable[[Row], Iterable[tuple[Row, int]]]
+"""What finds the stories before a story that are said to be its translations, and which of the two says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +87,20 @@ class Output:
     shard: Shard
     facts: Facts
 
-    def write(self, found: Iterable[Batch], *, pairs: bool, embed: bool) -> None:
-        """Writes revisions, of which the latest are the stories; with the pairs of these."""
-        encoder = encoder_of(embed)
-        written = self._written(found)
-        if pairs:
-            self.write_pairs([*story_pairs(row, encoder)] for batch in written for row in _ticked(batch.rows))
-        else:
-            for stories in written:
-                tick(len(stories))
+    def write(self, found: Iterable[Batch]) -> None:
+        """Writes revisions, of which the latest are the stories."""
+        for stories in self._written(found):
+            tick(len(stories))
+
+    def write_with_pairs(self, found: Iterable[Batch], versions: Versions, encoder: Encoder | None) -> None:
+        """Writes revisions, of which the latest are the stories, and the pairs of these."""
+
+        def pairs(row: Row) -> Iterator[Pair]:
+            yield from story_pairs(row, encoder)
+            for other, declared in versions(row):
+                yield from version_pairs(row, other, declared, encoder)
+
+        self.write_pairs([*pairs(row)] for batch in self._written(found) for row in _ticked(batch.rows))
 
     def _written(self, found: Iterable[Batch]) -> Iterator[Batch]:
         """The stories of each batch, once it is written."""

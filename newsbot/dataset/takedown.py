@@ -44,8 +44,10 @@ class Takedown:
         self.urls.update(map(plain, urls))
 
     def without(self, cards: Iterable[dict[str, Any]], site: str) -> list[dict[str, Any]]:
-        """The cards on a page of a site but those that lead to such a story."""
-        return [card for card in cards if plain(card["url"]) not in self.urls and not self._leads_to(card["url"], site)]
+        """The cards on a page of a site, or the translations that it names, but those that lead to such a story."""
+        return [
+            card for card in cards if not (self.names(card.get("id"), card["url"]) or self._leads_to(card["url"], site))
+        ]
 
     def _leads_to(self, url: str | None, site: str | None) -> bool:
         if not url or not site or not self.ids:

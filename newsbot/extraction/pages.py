@@ -21,7 +21,7 @@ from newsbot.page.layout import Layout
 from newsbot.page.regions import NoStory, Page
 from newsbot.reader import Reader
 from newsbot.reasons import Reason
-from newsbot.spiders.base import with_headers
+from newsbot.spiders.base import linked, with_headers
 from newsbot.text.addresses import Addresses, AddressRules, any_site, is_of, site_name
 from newsbot.text.rights import TdmRule, declared_by_site
 from newsbot.timelimit import TimeLimit, TooSlow
@@ -116,7 +116,8 @@ class SiteReader:
         if not trusted and self.site.rules.guessed and (reason := _no_story(page)):
             return reason
         try:
-            article = self.reader.article(page, answer.moment, rights, trusted=trusted)
+            links = linked(response.headers)
+            article = self.reader.article(page, answer.moment, rights, linked=links, trusted=trusted)
         except NoStory as error:
             return error.reason
         if languages and languages.isdisjoint(tag.partition("-")[0] for tag in article.in_language):

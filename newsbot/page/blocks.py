@@ -92,6 +92,7 @@ class Anchor:
 
     text: str
     href: str
+    language: str | None = None  # as the link is marked: `hreflang`, else `lang`
 
 
 @dataclass(slots=True)
@@ -275,6 +276,7 @@ class _Reader:
         self.pictures: list[Block] = []
         self.lead: etree._Element | None = None
         self.href: str | None = None
+        self.link_language: str | None = None
         self.link_start = 0
         self.heading = 0
         self.item = False
@@ -374,13 +376,14 @@ class _Reader:
         if self.href is not None:
             self._close_link(self.href)
         outer, self.href = self.href, element.get("href")
+        self.link_language = element.get("hreflang") or element.get("lang")
         self.link_start = len(self.text)
         return outer
 
     def _leave_link(self, outer: str | None) -> None:
         if self.href is not None:
             self._close_link(self.href)
-        self.href, self.link_start = outer, len(self.text)
+        self.href, self.link_start, self.link_language = outer, len(self.text), None
 
     def _close_link(self, href: str) -> None:
         if self.link_start < len(self.text):
@@ -388,7 +391,7 @@ class _Reader:
             words = _clean("".join(parts))
             if words and self.linked < _LINKS_AT_MOST:
                 self.linked += 1
-                self.links.append(Anchor(words, href))
+                self.links.append(Anchor(words, href, self.link_language))
 
     def _break(self, owner: etree._Element) -> None:
         if self.heading or self.href is not None:

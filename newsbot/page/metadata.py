@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain, islice
 from typing import Any, Literal
 
 from lxml import etree
@@ -38,6 +39,8 @@ _WITHIN = ("@graph", "mainEntity", "mainEntityOfPage", "mainContentOfPage", "abo
 _MOST_THINGS = 500
 _ADDED_UP = ("robots", "newsbot")  # meta tags that may occur several times; of others the first counts
 _LONG = 2000  # characters kept of such tags
+ALTERNATES_AT_MOST = 500
+"""Versions of a page that its head names. Some sites have 60 languages, each for several regions."""
 _HEAD_TAGS = ("meta", "link", "title", "base", "script")
 _PUBLISHED = frozenset(
     (
@@ -87,6 +90,8 @@ class Metadata:
     base: str | None = None
     meta: dict[str, str] = field(default_factory=dict)
     """Lower-case `name`, `property` or `itemprop` to the first content."""
+    alternates: list[tuple[str, str]] = field(default_factory=list)
+    """`hreflang` and address of versions in other languages; one more than `ALTERNATES_AT_MOST` if there are more."""
     tags: list[str] = field(default_factory=list)  # every `article:tag`
     creators: dict[str, list[str]] = field(default_factory=dict)  # authors by meta tag, in order
     story: dict[str, Any] = field(default_factory=dict)  # the JSON-LD object of the page's article, else {}
@@ -154,6 +159,16 @@ class Metadata:
         return None
 
     @property
+    def translations(self) -> Iterator[tuple[str | None, str]]:
+        """Language and address of the works that JSON-LD calls translations of the story, or its original."""
+        works = (_list(self.story.get(key)) for key in ("workTranslation", "translationOfWork"))
+        for work in map(self._pointed, islice(chain.from_iterable(works), ALTERNATES_AT_MOST)):
+            thing = work if isinstance(work, dict) else {"url": work}
+            address = thing.get("url") or thing.get("@id")
+            if isinstance(address, str):
+                yield _tag_of(thing.get("inLanguage")), address
+
+    @property
     def free(self) -> bool | None:
         """`isAccessibleForFree`."""
         value = self.story.get("isAccessibleForFree")
@@ -193,6 +208,8 @@ def read_metadata(root: etree._Element, url: str = "") -> Metadata:
                     found.canonical = (element.get("href") or "").strip() or None
                 elif found.following is None and "next" in rels:
                     found.following = (element.get("href") or "").strip() or None
+                elif "alternate" in rels and element.get("hreflang") and len(found.alternates) <= ALTERNATES_AT_MOST:
+                    found.alternates.append((element.get("hreflang") or "", element.get("href") or ""))
             case "base":
                 found.base = found.base or element.get("href")
             case _:
@@ -308,6 +325,11 @@ def _unescaped(text: str) -> str:
         return str(json.loads(f'"{text}"', strict=False))
     except ValueError:
         return text
+
+
+def _tag_of(language: Any) -> str | None:
+    """The tag of schema.org's `inLanguage`: a text or a `Language`."""
+    return _text(language.get("alternateName") if isinstance(language, dict) else language)
 
 
 def _list(value: object) -> list[Any]:

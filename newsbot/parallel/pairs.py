@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import combinations
+from dataclasses import dataclass, field, replace
+from itertools import combinations, product
 from typing import TYPE_CHECKING, Any, Literal
 
 from newsbot.parallel.beads import Bead, is_tuned, weigh
-from newsbot.parallel.stories import align_bodies
+from newsbot.parallel.stories import Alignment, align_bodies, is_translation
 from newsbot.text.language import primary
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ HIGH = 0.9  # from this posterior on a pair is of the tier `high`
 
 Level = Literal["headline", "paragraph", "sentence", "ticker"]
 Tier = Literal["high", "all"]
+Declared = Literal["page", "source", "target", "both"]
+"""Who says that two texts are one story: the page that holds both, the page of one of them, or both pages."""
 Offset = tuple[int | None, int, int]  # paragraph from 0 (None: headline), start and end in characters
 
 _TUNED = "length+numbers+latin+marks+names+words"
@@ -33,16 +35,26 @@ _BODIES, _HEADLINES = 6, 30  # languages of a story compared each with each; sit
 
 @dataclass(slots=True)
 class Pair:
-    """Text of a story in two languages that says the same, or text that the other language has not."""
+    """Text of a story in two languages that says the same, or text that the other language has not.
+
+    The languages are two bodies of one page, or two pages.
+    """
 
     schema: str = PAIR_SCHEMA
     id: str = ""
     """By the story, the level, the languages and the offsets."""
     story: str = ""
-    """The id of the article, or of the ticker's record."""
+    """The id of the article, or of the ticker's record; of two articles, the source's."""
     site: str = ""
     content_hash: str | None = None
     """Of the wording that the offsets belong to; null for the ticker."""
+    target_story: str | None = None
+    """The id of the article that has the target, if it is another one."""
+    target_content_hash: str | None = None
+    """Of its wording."""
+    declared: Declared = "page"
+    """Who says that it is one story: `page` (both languages are on it), or, of two articles, `source`, `target` or
+    `both`, whose pages name the other's as a translation."""
     level: Level = "sentence"
     source_language: str = ""
     target_language: str = ""
@@ -87,20 +99,37 @@ def pairs_of(article: Mapping[str, Any], texts: bool = True, encoder: Encoder | 
             continue
         seen.update((languages, languages[::-1]))
         alignment = align_bodies(first, second, encoder)
-        if not alignment.translated:
-            continue
-        skipped = (*untried, *alignment.untried)
-        record = _Record(article, languages, texts, encoder.name if encoder else "", skipped)
-        yield from record.headlines(_headline(article, first), _headline(article, second), "headline")
-        sides = (list(first["paragraphs"]), list(second["paragraphs"]))
-        whole = [[(place, 0, len(text)) for place, text in enumerate(side)] for side in sides]
-        yield from record.beads(alignment.paragraphs, "paragraph", sides, whole)
-        places = (alignment.source_sentences, alignment.target_sentences)
-        yield from record.beads(alignment.sentences, "sentence", sides, places)
+        if alignment.translated:
+            record = _Record(article, languages, texts, encoder.name if encoder else "", untried)
+            yield from record.bodies(first, second, alignment)
     for languages in combinations(list(alternatives)[:_HEADLINES], 2):
         if languages not in seen and primary(languages[0]) != primary(languages[1]):
             record = _Record(article, languages, texts, untried=untried)
             yield from record.headlines(alternatives[languages[0]], alternatives[languages[1]], "headline")
+
+
+def pairs_between(
+    source: Mapping[str, Any],
+    target: Mapping[str, Any],
+    declared: Declared,
+    texts: bool = True,
+    encoder: Encoder | None = None,
+) -> Iterator[Pair]:
+    """The pairs of two article records of which one names the other as its translation, as `declared` says.
+
+    A language that both have is left out. Unlike the bodies of one page, those of two must have enough in common,
+    whatever their languages: pages name the wrong story, or one that only has the same subject.
+    """
+    sides = [[body for body in article["bodies"] if body["paragraphs"]][:_BODIES] for article in (source, target)]
+    tongues = [{primary(str(body["language"])) for body in side} for side in sides]
+    for first, second in product(*sides):
+        languages = (str(first["language"]), str(second["language"]))
+        if primary(languages[0]) in tongues[1] or primary(languages[1]) in tongues[0]:
+            continue
+        alignment = align_bodies(first, second, encoder)
+        if is_translation(alignment, languages, confirmed=declared == "both"):
+            record = _Record(source, languages, texts, encoder.name if encoder else "", (), target, declared)
+            yield from record.bodies(first, second, alignment)
 
 
 def pairs_of_ticker(record: Mapping[str, Any], texts: bool = True) -> Iterator[Pair]:
@@ -126,6 +155,18 @@ class _Record:
     texts: bool
     encoder: str = ""
     untried: tuple[str, ...] = ()  # what was not tried with the bodies; with headlines, only `languages` counts
+    target: Mapping[str, Any] | None = None  # the record that has the target, if it is another
+    declared: Declared = "page"
+
+    def bodies(self, source: Mapping[str, Any], target: Mapping[str, Any], alignment: Alignment) -> Iterator[Pair]:
+        made = replace(self, untried=(*self.untried, *alignment.untried))
+        headlines = _headline(self.record, source), _headline(self.target or self.record, target)
+        yield from made.headlines(*headlines, "headline")
+        sides = (list(source["paragraphs"]), list(target["paragraphs"]))
+        whole = [[(place, 0, len(text)) for place, text in enumerate(side)] for side in sides]
+        yield from made.beads(alignment.paragraphs, "paragraph", sides, whole)
+        places = (alignment.source_sentences, alignment.target_sentences)
+        yield from made.beads(alignment.sentences, "sentence", sides, places)
 
     def headlines(self, source: str | None, target: str | None, level: Level) -> Iterator[Pair]:
         if not source or not target:
@@ -154,13 +195,22 @@ class _Record:
 
     def _pair(self, bead: Bead, level: Level, offsets: list[list[Offset]], texts: tuple[str, str]) -> Pair:
         both = bool(bead.source and bead.target)
-        story = str(self.record["id"])
-        key = [story, level, *self.languages, *(f"{side}:{spot}" for side in (0, 1) for spot in offsets[side])]
+        story, other = str(self.record["id"]), str(self.target["id"]) if self.target else None
+        key = [
+            story,
+            *filter(None, [other]),
+            level,
+            *self.languages,
+            *(f"{side}:{spot}" for side in (0, 1) for spot in offsets[side]),
+        ]
         return Pair(
             id=hashlib.sha256("\n".join(key).encode()).hexdigest()[:20],
             story=story,
             site=str(self.record["site"]),
             content_hash=self.record.get("content_hash"),
+            target_story=other,
+            target_content_hash=self.target.get("content_hash") if self.target else None,
+            declared=self.declared,
             level=level,
             source_language=self.languages[0],
             target_language=self.languages[1],

@@ -41,7 +41,8 @@ from newsbot.resources import seeds_of, settle_folder
 from newsbot.spiders.trail import Trail
 from newsbot.text.addresses import Addresses, AddressRules, absolute, record_id, site_name
 from newsbot.text.arguments import ArgumentError as ArgumentError
-from newsbot.text.arguments import check_names, day, minutes, number, yes_or_no
+from newsbot.text.arguments import check_names, day, languages, minutes, number, yes_or_no
+from newsbot.text.language import primary
 from newsbot.text.rights import may_archive, policy, reservation, reserved, robots_lines
 from newsbot.timelimit import TimeLimit, TooSlow, off_the_clock
 from newsbot.wording import amount
@@ -121,7 +122,9 @@ class NewsSpider(Spider):
     it; `clock_is_right=1` moves future times in the ledger back to now; `replay=PATH,PATH…` answers from WARC files, or
     folders of them, instead of the network; `browser=auto|always|never` overrides the setting `BROWSER`. Bounds:
     `pages=N` ends a run after N pages, `minutes=N` after N minutes (0: no bound), and the next run continues;
-    `since=YYYY-MM-DD` leaves out stories dated before, unless `full=1`.
+    `since=YYYY-MM-DD` leaves out stories dated before, unless `full=1`. `translations=LANGUAGE,LANGUAGE…` (or `all`)
+    also requests the stories in these languages that the pages of stories name, if they are on the site; by default in
+    the languages of the site's layout, and in none if it names none.
     """
 
     site: str = ""
@@ -130,7 +133,7 @@ class NewsSpider(Spider):
     addresses: AddressRules
     layout: Layout
     arguments: ClassVar[frozenset[str]] = frozenset(
-        {"base_url", "browser", "seeds", "full", "fresh", "replay", "pages", "minutes", "since", "clock_is_right"}
+        "base_url browser seeds full fresh replay pages minutes since clock_is_right translations".split()
     )
     pages_by_default: ClassVar[int] = 0
     minutes_by_default: ClassVar[float] = 0  # 0: no bound
@@ -167,6 +170,7 @@ class NewsSpider(Spider):
         self.reader = Reader(self.site, self.layout, self.site_addresses)
         host = urlsplit(self.site_addresses.base).hostname or ""
         self.allowed_domains = [host.removeprefix("www.")]
+        self.translations = languages(arguments, "translations", self.layout.languages)
         self.replay = [path.strip() for path in arguments.get("replay", "").split(",") if path.strip()]
         self.browser_mode: Mode | None = None
         if mode := arguments.get("browser"):
@@ -542,7 +546,9 @@ class NewsSpider(Spider):
         fetched_at = fetched(response)
         self._note_expressions(response, page)
         try:
-            article = self.reader.article(page, fetched_at, self._rights(response), further)
+            article = self.reader.article(
+                page, fetched_at, self._rights(response), further, linked=linked(response.headers)
+            )
         except NoStory as error:
             yield from self.without_story(response, page, error.reason)
             return
@@ -554,6 +560,21 @@ class NewsSpider(Spider):
         yield from self.ticker(page, fetched_at)
         self.stat("page/article")
         yield article
+        yield from self.translated(article)
+
+    def translated(self, article: Article) -> Iterator[Request]:
+        """Requests for the story in other languages: those of `translations`, on this site, that no run has visited."""
+        wanted = {
+            address.canonical: address.url
+            for translation in article.translations
+            if self.translations is None or primary(translation.language) in self.translations
+            if (address := self.site_addresses.resolve(translation.url)).kind != "external"
+        }
+        known = self.known(wanted) if wanted else set()
+        for canonical, url in wanted.items():
+            if canonical not in known:
+                self.stat("page/translation")
+                yield self.story_request(url)
 
     def without_story(self, response: Response, page: Page, reason: str) -> Walked:
         """What an article page without a story gives: its ticker."""
@@ -652,6 +673,11 @@ def with_headers(rights: Rights, headers: Headers) -> Rights:
         tdm_reservation=reservation(last["tdm_reservation"]) or rights.tdm_reservation,
         tdm_policy=policy(last["tdm_policy"]) or rights.tdm_policy,
     )
+
+
+def linked(headers: Headers) -> list[str]:
+    """The values of a response's header `Link`."""
+    return [value.decode("latin-1") for value in headers.getlist("Link")]
 
 
 def _base_url(text: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from difflib import get_close_matches
 
 _YES, _NO = ("1", "true", "yes", "y", "on"), ("0", "false", "no", "n", "off")
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,4}")
 _CLOSE = 0.6  # difflib's default: finds swapped, missing and doubled letters even in `url`
 
 
@@ -74,3 +76,23 @@ def day(arguments: Mapping[str, str], name: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         raise ArgumentError(f"-a {name}={text} is not a day; write one such as -a {name}=2026-11-25") from None
+
+
+def languages(arguments: Mapping[str, str], name: str, default: Iterable[str]) -> frozenset[str] | None:
+    """The languages in a list of tags, without regions; None for `all`, the default's if missing or empty.
+
+    Raises `ArgumentError`.
+
+    >>> sorted(languages({"translations": "ur, pt-BR"}, "translations", ())), languages({"to": "all"}, "to", ["en"])
+    (['pt', 'ur'], None)
+    """
+    text = arguments.get(name, "").strip()
+    if text.lower() == "all":
+        return None
+    tags = [tag.strip() for tag in text.split(",")] if text else list(default)
+    for tag in tags:
+        if not _TAG.fullmatch(tag):
+            raise ArgumentError(
+                f"-a {name}={text}: {tag!r} is not a tag of a language; write such as -a {name}=ur,es, or -a {name}=all"
+            )
+    return frozenset(re.split("[-_]", tag)[0].lower() for tag in tags)

@@ -1,0 +1,193 @@
+"""The pages that a story's page, or the header of its response, names as the story in other languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import islice
+from typing import Literal, NamedTuple
+from urllib.parse import urlsplit
+
+from newsbot.page.metadata import ALTERNATES_AT_MOST
+from newsbot.page.regions import Page
+from newsbot.text.addresses import Address, Addresses, any_site, site_name
+from newsbot.text.autonyms import AUTONYMS
+from newsbot.text.language import primary
+
+Source = Literal["hreflang", "header", "json-ld", "link"]
+
+AT_MOST = 100
+"""Translations of one story: more languages than any newsroom writes in."""
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4}")
+_LANGUAGES = frozenset(AUTONYMS.values())
+_DEEP = 2  # steps of a path; start pages of languages and sections mostly have one
+_LABEL_WORDS = 3  # of a link that is marked with its language: a label, not the headline of another story
+_LONGEST_HEADER = 16_000
+_LINK_VALUE = re.compile(
+    r'<([^<>\s]{1,4000})>((?:\s{0,9};\s{0,9}[\w*-]{1,40}(?:\s?=\s?(?:"[^"]{0,400}"|[^\s",;]{0,400}))?)+)'
+)
+_PARAMETER = re.compile(r';\s{0,9}([\w*-]{1,40})\s?=\s?(?:"([^"]{0,400})"|([^\s",;]{0,400}))')
+
+
+class Version(NamedTuple):
+    """A story in another language."""
+
+    url: str
+    language: str | None
+    source: Source
+    id: str  # of the story's record
+
+
+class _Named(NamedTuple):
+    language: str | None
+    href: str
+    source: Source
+
+
+def find_translations(
+    page: Page, site: str, languages: Sequence[str], header: Iterable[str] = ()
+) -> tuple[list[Version], bool]:
+    """The translations of the story on a page, one a language, and whether there are more than are looked at.
+
+    `site` is the site's name, `languages` those of the story, `header` the values of the response's `Link`. What leads
+    to the page itself, to its own language in another region, or to no story is none.
+    """
+    named = [*_of_head(page), *_of_header(header), *_of_json(page), *_of_links(page)]
+    if not named:
+        return [], False
+    cut = len(page.metadata.alternates) > ALTERNATES_AT_MOST
+    own = {primary(language) for language in languages}
+    here = page.resolve(page.url)
+    itself = {here.canonical, page.resolve(page.metadata.canonical or page.url).canonical}
+    taken: set[str] = set()
+    found: dict[str, Version] = {}  # by id
+    for one in sorted(named, key=_trust):
+        language = primary(one.language)
+        if language in own or (language and language in taken):
+            continue
+        version = _version(page, site, one, here, itself)
+        if version is not None and version.id not in found:
+            if len(found) == AT_MOST:
+                return list(found.values()), True
+            taken.add(language)
+            found[version.id] = version
+    return list(found.values()), cut
+
+
+_SOURCES: tuple[Source, ...] = ("hreflang", "header", "json-ld", "link")
+
+
+def _trust(named: _Named) -> tuple[bool, int, bool]:
+    """The order in which versions are taken: of a language's regions, the one that names none."""
+    return named.language is None, _SOURCES.index(named.source), "-" in (named.language or "")
+
+
+def _version(page: Page, site: str, named: _Named, here: Address, itself: set[str]) -> Version | None:
+    address = page.resolve(named.href)
+    if address.kind == "external":
+        other = _elsewhere(address.url)
+        if other is None or (named.source == "link" and _domain(address.url) != _domain(page.url)):
+            return None
+        addresses, name = other
+        address = addresses.resolve(address.url)
+    else:
+        addresses, name = page.addresses, site
+    url = addresses.declared(named.href, page.metadata.base or page.url)
+    if url is None or address.canonical in itself:
+        return None
+    if address.kind != "story" and (named.source == "link" or not _is_as_deep(address, here)):
+        return None
+    return Version(url, named.language, named.source, addresses.story_id(name, address.canonical))
+
+
+def _is_as_deep(address: Address, here: Address) -> bool:
+    """Whether an address that does not look like a story's is no shorter than that of the story at hand, which may not
+    either, and so not that of a start page or a section."""
+    steps, own = ([s for s in urlsplit(a.canonical).path.split("/") if s] for a in (address, here))
+    is_page = address.kind in ("section", "other")
+    return is_page and len(steps) >= max(_DEEP, len(own)) and not _TAG.fullmatch(steps[-1])
+
+
+@lru_cache(maxsize=256)
+def _origin(origin: str) -> tuple[Addresses, str] | None:
+    try:
+        return Addresses(any_site(origin)), site_name(origin)
+    except ValueError:
+        return None
+
+
+def _elsewhere(url: str) -> tuple[Addresses, str] | None:
+    """The addresses of another site, as one without a description, and its name; None if the address is not valid."""
+    parts = urlsplit(url)
+    if not parts.hostname or parts.username is not None:
+        return None
+    return _origin(f"{parts.scheme}://{parts.netloc.lower()}")
+
+
+def _domain(url: str) -> str:
+    """The host of an address without `www` or a language as its first label: `example.org` of `ur.example.org`."""
+    label, _, rest = (urlsplit(url).hostname or "").partition(".")
+    return rest if "." in rest and (label == "www" or label in _LANGUAGES) else f"{label}.{rest}"
+
+
+# Where versions are named
+
+
+def _of_head(page: Page) -> Iterator[_Named]:
+    for tag, href in page.metadata.alternates[:ALTERNATES_AT_MOST]:
+        if language := _tag(tag):
+            yield _Named(language, href, "hreflang")
+
+
+def _of_header(values: Iterable[str]) -> Iterator[_Named]:
+    """Versions in `Link: <https://example.org/ur/a>; rel="alternate"; hreflang="ur"`."""
+    for target, written in islice(_LINK_VALUE.findall(", ".join(values)[:_LONGEST_HEADER]), ALTERNATES_AT_MOST):
+        parameters = {name.lower(): quoted or plain for name, quoted, plain in _PARAMETER.findall(written)}
+        if "alternate" in parameters.get("rel", "").lower().split() and (tag := _tag(parameters.get("hreflang", ""))):
+            yield _Named(tag, target, "header")
+
+
+def _of_json(page: Page) -> Iterator[_Named]:
+    for language, address in page.metadata.translations:
+        yield _Named(_tag(language or ""), address, "json-ld")
+
+
+def _of_links(page: Page) -> Iterator[_Named]:
+    """Links that switch the language. A language that leads to several addresses belongs to several stories."""
+    targets: dict[str, dict[str, str]] = {}
+    for language, href in _switches(page):
+        targets.setdefault(language, {}).setdefault(page.resolve(href).canonical, href)
+    for language, hrefs in targets.items():
+        if len(hrefs) == 1:
+            yield _Named(language, next(iter(hrefs.values())), "link")
+
+
+def _switches(page: Page) -> Iterator[tuple[str, str]]:
+    """Links whose text is the name of a language in itself, or short, if they say which language they lead to."""
+    for block in page.blocks:
+        for link in block.links:
+            if link.text in AUTONYMS:
+                yield AUTONYMS[link.text], link.href
+            elif link.language and _is_label(link.text) and (tag := _tag(link.language)):
+                yield primary(tag), link.href
+
+
+def _is_label(text: str) -> bool:
+    return len(text.split(" ", _LABEL_WORDS)) <= _LABEL_WORDS
+
+
+_SPELLED: dict[int, Callable[[str], str]] = {2: str.upper, 4: str.title}  # regions and scripts, by their length
+
+
+def _tag(text: str) -> str | None:
+    """A language tag in its usual spelling, as `pt-BR`; None for `x-default` and what is not a tag.
+
+    >>> _tag("PT_br"), _tag("x-default"), _tag("zh-hant-TW"), _tag("english")
+    ('pt-BR', None, 'zh-Hant-TW', None)
+    """
+    tag = text.strip().replace("_", "-")
+    if len(tag) > 30 or not _TAG.fullmatch(tag):
+        return None
+    first, *rest = tag.lower().split("-")
+    return "-".join([first, *(_SPELLED.get(len(part), str)(part) for part in rest)])
