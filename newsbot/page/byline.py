@@ -141,7 +141,7 @@ def site_byline(page: Page, now: datetime) -> Byline | None:
 
 
 def dated_site_byline(page: Page, now: datetime) -> Byline | None:
-    """`site_byline`, if it has a date. Where none has, the ticker need not be found: 2 % of a page's time."""
+    """`site_byline`, if it has a date. If no line has one, the ticker need not be found: 2 % of a page's time."""
     dated = any(byline.date for byline in _site_bylines(page, now))
     byline = site_byline(page, now) if dated else None
     return byline if byline and byline.date else None

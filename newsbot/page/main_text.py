@@ -77,7 +77,7 @@ def find_story(page: Page, title: str, *, trusted: bool = False) -> Story:
     lede = _lede(page, [index for index, _ in odds], descriptions)
     odds = [(index, max(odd, _LEDE) if index in lede else odd) for index, odd in odds]
     for limit in _limits(page, scores, trusted=trusted):
-        chosen = _chosen(page, scores, odds, key, limit, lede, trusted=trusted)
+        chosen = _chosen(page, odds, key, limit, lede, trusted=trusted)
         weight = sum(page.blocks[index].words for index in chosen)
         if weight >= _FEW:
             break
@@ -104,20 +104,13 @@ def _limits(page: Page, scores: Scores, *, trusted: bool) -> Iterator[float]:
 
 
 def _chosen(
-    page: Page,
-    scores: Scores,
-    odds: list[tuple[int, float]],
-    title: str,
-    limit: float,
-    lede: set[int],
-    *,
-    trusted: bool,
+    page: Page, odds: list[tuple[int, float]], title: str, limit: float, lede: set[int], *, trusted: bool
 ) -> list[int]:
     """Indexes of the blocks with at least `limit`, without the title, copies, labels above and other stories' links."""
     seen: set[str] = set()
     chosen: list[int] = []
     opened = False
-    tables = _tables(page, scores, odds, limit)
+    tables = _tables(page, odds, limit)
     for index, odd in odds:
         block = page.blocks[index]
         odd += _TABLE if index in tables else 0
@@ -153,10 +146,10 @@ def _lede(page: Page, indexes: list[int], descriptions: list[str]) -> set[int]:
     return set(run) if len(run) > 1 and len(said) >= _LEDE_LETTERS else set()
 
 
-def _tables(page: Page, scores: Scores, odds: list[tuple[int, float]], limit: float) -> set[int]:
+def _tables(page: Page, odds: list[tuple[int, float]], limit: float) -> set[int]:
     """Indexes of the blocks in tables and lists of terms of which half is likely."""
     held: dict[etree._Element, list[tuple[int, bool]]] = defaultdict(list)
-    if not any(place.style[0] in ("table", "dl") for place in scores.order):
+    if next(page.root.iter("table", "dl"), None) is None:
         return set()
     for index, odd in odds:
         around = islice(lineage(page.blocks[index].owner), _TABLE_LEVELS)
