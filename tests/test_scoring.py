@@ -117,8 +117,14 @@ def test_an_element_without_a_story_is_named_and_small() -> None:
 
 
 @pytest.mark.parametrize(
-    ("names", "zone"), [("photo-box", "picture"), ("relatedStories", "side"), ("story__text", ""), ("list--ads", "")]
-)
+    ("names", "zone"),
+    [
+        ("photo-box", "picture"), ("relatedStories", "side"), ("story__text", ""), ("list--ads", ""),
+        ("Read_More", "side"), ("spread more", "side"), ("thread", ""), ("top sidebar", "side"), ("has-sidebar", ""),
+        ("sidebar-grid", ""), ("leftsidebar", ""), ("paywallHint", "side"), ("premium", ""), ("tagline", ""),
+        ("ImgBox", "picture"), ("imgix", ""),
+    ],
+)  # fmt: skip
 def test_a_zone_is_named_by_words_and_not_by_modifiers(names: str, zone: str) -> None:
     assert zone_of(names) == zone
 

@@ -17,6 +17,8 @@ from test_incremental import Crawls
 
 from newsbot.items import Ticker, TickerEntry, TickerRecord
 from newsbot.page.blocks import parse_html
+from newsbot.page.regions import Page
+from newsbot.page.ticker import may_end_among
 from newsbot.reader import Reader
 from newsbot.spiders.journalismpakistan import JournalismPakistanSpider
 from newsbot.text.addresses import Addresses
@@ -61,13 +63,33 @@ def strip_of(*links: tuple[str, str]) -> tuple[TickerEntry, ...]:
 
 
 def entries_of(strip: str) -> tuple[TickerEntry, ...]:
+    reader, page = page_under(strip)
+    ticker = reader.ticker(page, NOW)
+    return ticker.entries if ticker else ()
+
+
+def page_under(strip: str) -> tuple[Reader, Page]:
     html = f"<!DOCTYPE html><html><body>{strip}<h1>Press club votes</h1></body></html>"
     root = parse_html(html.encode(), "utf-8")
     assert root is not None
     spider = JournalismPakistanSpider
     reader = Reader("journalismpakistan", spider.layout, Addresses(spider.addresses))
-    ticker = reader.ticker(reader.page(root, f"{HOME}/press-club-votes"), NOW)
-    return ticker.entries if ticker else ()
+    return reader, reader.page(root, f"{HOME}/press-club-votes")
+
+
+@pytest.mark.parametrize(
+    "strip",
+    [
+        '<div><a href="/press-law-passed">Press law is passed at last</a> <a href="/a-b-c">Cable returns again</a></div>',
+        "<ul><li>Latest</li><li>Press law is passed at last</li><li>Cable news returns to the air</li></ul>",
+        f"<ul>{2 * '<li>Press law is passed at last</li><li>Cable news returns to the air</li>'}</ul>",
+    ],
+)
+def test_a_ticker_ends_only_where_one_may_end(strip: str) -> None:
+    _, page = page_under(f"{strip}<p>Home</p>")
+    assert page.strip.end == len(page.blocks) - 2
+    assert may_end_among(page.blocks[page.strip.end - 1 : page.strip.end], page.layout, page.resolve)
+    assert not may_end_among(page.blocks[page.strip.end :], page.layout, page.resolve)
 
 
 def test_a_strip_of_glued_entries_gives_each_headline_whole() -> None:

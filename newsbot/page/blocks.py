@@ -7,8 +7,8 @@ and neighbours, since words outlive templates.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -101,7 +101,7 @@ class Block:
 
     text: str  # clean; of a picture its alt text
     raw: str = ""  # before cleaning: runs of spaces may separate entries of a ticker
-    links: list[Anchor] = field(default_factory=list)
+    links: Sequence[Anchor] = ()
     heading: int = 0  # 1 to 6 inside a heading tag, else 0
     picture: str | None = None  # the address of a picture, as written; None for text
     item: bool = False  # inside a list item
@@ -410,10 +410,12 @@ class _Reader:
             if self.href is not None:
                 self._close_link(self.href)
             soft = self.breaks == 1
-            place = self.item, self.caption, soft, self.furniture, owner, self.lead
             heading = self.heading if len(text) <= _LONGEST_HEADING else 0
-            self.blocks.append(Block(text, raw, self.links, heading, None, *place))
-            self.links = []
+            links: Sequence[Anchor] = ()
+            if self.links:
+                links, self.links = self.links, []
+            place = self.item, self.caption, soft, self.furniture, owner, self.lead
+            self.blocks.append(Block(text, raw, links, heading, None, *place))
         self.text.clear()
         self.link_start = 0
         self.lead = None
@@ -430,6 +432,6 @@ class _Reader:
         if element.get("width") == "1" or element.get("height") == "1":
             return
         source = source_of(element)
-        links = [Anchor(alt, self.href)] if self.href is not None else []
+        links = [Anchor(alt, self.href)] if self.href is not None else ()
         block = Block(alt, "", links, 0, source, self.item, furniture=self.furniture, owner=element.getparent())
         (self.pictures if self.text else self.blocks).append(block)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
@@ -136,6 +137,17 @@ def _plain(text: str) -> str:
 
 def site_byline(page: Page, now: datetime) -> Byline | None:
     """The first byline below the ticker that opens with the site's name."""
+    return next((byline for byline in _site_bylines(page, now) if byline.start >= page.strip.end), None)
+
+
+def dated_site_byline(page: Page, now: datetime) -> Byline | None:
+    """`site_byline`, if it has a date. If no line has one, the ticker need not be found: 2 % of a page's time."""
+    dated = any(byline.date for byline in _site_bylines(page, now))
+    byline = site_byline(page, now) if dated else None
+    return byline if byline and byline.date else None
+
+
+def _site_bylines(page: Page, now: datetime) -> Iterator[Byline]:
     blocks = page.blocks
     signed = page.layout.signed
     names = tuple(map(fold, [page.layout.publisher] if signed else page.site_names))
@@ -144,9 +156,8 @@ def site_byline(page: Page, now: datetime) -> Byline | None:
             continue
         end = _end_of_name(block.key, names, any_site=not signed)
         byline = None if end is None else _gather(page, index, end, now)
-        if byline is not None and index >= page.strip.end:
-            return byline
-    return None
+        if byline is not None:
+            yield byline
 
 
 def _end_of_name(line: str, names: tuple[str, ...], *, any_site: bool) -> int | None:

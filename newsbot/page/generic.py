@@ -6,7 +6,7 @@ from datetime import datetime
 
 from newsbot.page.authors import authors_of
 from newsbot.page.bodies import read_bodies
-from newsbot.page.byline import Byline, site_byline
+from newsbot.page.byline import Byline, dated_site_byline
 from newsbot.page.genre import is_likely_story
 from newsbot.page.headline import choose_headline
 from newsbot.page.kind import count_cards, kind_of
@@ -35,8 +35,9 @@ def find_undescribed(
     headline, source = chosen
     story = find_story(page, headline, trusted=trusted)
     signature = _signature(page, now)
-    own = page.blocks[signature.start : signature.end] if signature else []
-    story.blocks = [block for block in story.blocks if not any(block is line for line in own)]
+    if signature:
+        own = set(map(id, page.blocks[signature.start : signature.end]))
+        story.blocks = [block for block in story.blocks if id(block) not in own]
     places = _places(page, story, headline)
     parts = ArticleParts(headline, source, selected=selected)
     names, evidence, parts.authors_cut = authors_of(page, places)
@@ -70,14 +71,14 @@ def find_undescribed(
 
 def _signature(page: Page, now: datetime) -> Byline | None:
     """The line that opens with the site's name and has a date: `The Paper | Published 3 May 2026 | Hira Malik`."""
-    byline = site_byline(page, now)
+    byline = dated_site_byline(page, now)
     return byline if byline and byline.date and past(byline.date, now) else None
 
 
 def _places(page: Page, story: Story, headline: str) -> Places:
     blocks, key = page.blocks, fold(headline)
-    ends = (story.blocks[0], story.blocks[-1]) if story.blocks else ()
-    found = [index for index, block in enumerate(blocks) if any(block is end for end in ends)] or [len(blocks)]
+    ends = set(map(id, (story.blocks[0], story.blocks[-1]) if story.blocks else ()))
+    found = [index for index, block in enumerate(blocks) if id(block) in ends] or [len(blocks)]
     first, last = found[0], found[-1]
     repeats = [index for index in range(min(first + 1, len(blocks))) if blocks[index].key == key]
     titles = [index for index in repeats if blocks[index].heading] or repeats

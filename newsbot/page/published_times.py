@@ -19,6 +19,7 @@ from lxml import etree
 from newsbot.page.blocks import lineage, with_itemprop
 from newsbot.page.parts import Places
 from newsbot.page.regions import Page
+from newsbot.page.ticker import may_end_among
 from newsbot.text.dates import Bounds, date_at_start, dates_in, parse_date, parse_iso, past, printed_clock
 
 Candidate = tuple[Bounds, str]
@@ -199,8 +200,9 @@ def _times(page: Page) -> list[etree._Element]:
 def _near(page: Page, places: Places) -> range:
     headline, first, _ = places
     start = max(headline - _ABOVE, 0)
-    if any(_has_digit(block.text) for block in page.blocks[start:headline]) and page.strip.end <= headline:
-        start = max(start, page.strip.end)
+    above = page.blocks[start:headline]
+    if any(_has_digit(block.text) for block in above) and may_end_among(above, page.layout, page.resolve):
+        start = max(start, page.strip.end) if page.strip.end <= headline else start
     return range(start, min(max(first, headline + 1) + 2, headline + _BELOW, len(page.blocks)))
 
 

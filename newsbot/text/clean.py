@@ -79,7 +79,9 @@ def clean(text: str) -> str:
     'Pressfreedom & the law'
     """
     if text.isascii() and "&" not in text:
-        spaced = single_spaced(text)
+        if is_single_spaced(text):
+            return text
+        spaced = " ".join(text.split())
         if spaced.isprintable() and "\v" not in text:  # else there are control characters, of which \v is no space
             return spaced
     if _ODD.search(text):
@@ -114,6 +116,7 @@ _FOLD: dict[int, str | None] = {
     **dict.fromkeys(map(ord, "آأإٱ"), "ا"),
     **{ord(a): b for a, b in zip("ؤئۂۃ۔،؛؟٪", "ویہہ.,;?%", strict=True)},
 }
+_FOLDED = re.compile("[" + "".join(re.escape(chr(code)) for code in _FOLD) + "]")
 _FOLD_PAIRS = [(chr(code), plain or "") for code, plain in _FOLD.items()]
 _LONG = 500  # from here on a search per letter is faster than a look-up per character; no letter folds twice
 
@@ -134,6 +137,8 @@ def fold_clean(text: str) -> str:
     if text.isascii():
         return text.replace("`", "'").lower()
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    if not _FOLDED.search(folded):  # a look-up for each character takes ten times as long
+        return single_spaced(folded)
     if len(folded) < _LONG:
         folded = folded.translate(_FOLD)
     else:
