@@ -10,8 +10,8 @@ from urllib.parse import quote
 _INLINE = re.compile(r"[\\`*\[\]~]|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])")
 """What starts markup anywhere in a line. An underscore within a word does not."""
 _MARKED = r"\\\g<0>"
-_SIGN = re.compile(r"[\\`*\[\]~<&_]")
-"""What a match of `_INLINE` begins with: searched ten times as fast, and most lines have none."""
+_SIGNS = tuple("\\`*[]~<&_")
+"""What a match of `_INLINE` begins with. Most lines have none, which is found ten times as fast as by the pattern."""
 _NUMBERED = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 _OPENING = re.compile(r"#{1,6}(?=\s|$)|[-+](?=\s|$)|>|-(?=[-\s]*$)")
 _CELL = re.compile(r"(?<!\S)\|(?!\S)")
@@ -33,7 +33,10 @@ def escaped(text: str) -> str:
 
 
 def _unmarked(text: str) -> str:
-    return _INLINE.sub(_MARKED, text) if _SIGN.search(text) else text
+    for sign in _SIGNS:
+        if sign in text:
+            return _INLINE.sub(_MARKED, text)
+    return text
 
 
 def heading(text: str, level: int) -> str:
