@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -16,7 +17,21 @@ import pyarrow
 import pyarrow.dataset
 import pyarrow.parquet
 import pytest
-from test_export import FIRST, ROOT, URDU, ids, listing, made, number, story, text_of, ticker, tombstone, write_run
+from test_export import (
+    FIRST,
+    ROOT,
+    URDU,
+    ids,
+    listing,
+    made,
+    number,
+    story,
+    text_of,
+    ticker,
+    tombstone,
+    write_bilingual_run,
+    write_run,
+)
 
 from newsbot.dataset import compare
 from newsbot.dataset.errors import ExportError
@@ -118,6 +133,31 @@ def test_pandas_polars_and_duckdb_read_every_table(bare: Path, table: str) -> No
         described = database.execute(f"DESCRIBE FROM '{folder}/*.parquet'").fetchall()
         assert [name for name, kind, *_ in described if kind == "TIMESTAMP WITH TIME ZONE"] == times
         assert database.execute(f"SELECT count(*) FROM '{folder}/*.parquet'").fetchall() == [(count,)]
+
+
+@pytest.mark.slow
+def test_the_examples_of_the_card_run(tmp_path: Path) -> None:
+    later = story(1, revision=2, changed=["bodies"], fetched_at="2026-04-01T00:00:00+00:00")
+    later["bodies"][0]["paragraphs"][0] = "Another beginning."
+    write_run(tmp_path / "data", FIRST, articles=[story(1), later, story(2)], ticker=[ticker(1, 1)])
+    write_bilingual_run(tmp_path / "data", "2026-05-01T000000Z")
+    release, _ = made(tmp_path / "data", formats=("parquet",))
+    examples = re.findall(r"^```python\n(.*?)^```", (release / "README.md").read_text("utf-8"), re.M | re.S)
+    environment = {**os.environ, "HF_HOME": str(tmp_path / "hub"), "HF_HUB_OFFLINE": "1"}
+    told = []
+    for example in examples:
+        command = [sys.executable, "-W", "error", "-c", example.replace("FOLDER", str(release))]
+        if "datasets" in example:  # which warns of itself
+            command[1:3] = ["-W", "ignore"]
+        done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8")
+        assert done.returncode == 0, example + done.stderr
+        told.append(done.stdout)
+    load, words, pairs, series, changes = told
+    assert "num_rows" in load
+    assert re.search(r"en +2026-01 +142\b", words)
+    assert re.search("[\u0600-\u06ff]{2}", pairs)
+    assert re.search(r"2026-01-01 +3\b", series)
+    assert f"{number(1)} +Another beginning." in changes.splitlines()
 
 
 # Times

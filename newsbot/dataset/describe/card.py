@@ -15,8 +15,9 @@ from newsbot.dataset.copies import METHOD
 from newsbot.dataset.describe.citation import abstract, collected, is_invented, released, title
 from newsbot.dataset.describe.files import DataFile
 from newsbot.dataset.facts import Facts
+from newsbot.dataset.pairs import PAIRS
 from newsbot.dataset.splits import SPLITS
-from newsbot.dataset.tables import ARTICLES, TICKER, Column, ListOf, Struct, Table
+from newsbot.dataset.tables import ARTICLES, TICKER, VERSION, Column, ListOf, Struct, Table
 from newsbot.wording import amount, listed
 
 _SIZES = (
@@ -104,7 +105,8 @@ def card(built: Built, files: Sequence[DataFile]) -> str:
         splits=[(name, f"{facts.splits[name]:,}") for name in SPLITS if facts.splits[name]],
         begin="; ".join(f"{name} begins on {day}" for name, day in begins.items() if day) or "all days are training",
         withdrawn=built.withdrawn, keep_withdrawn=built.options.keep_withdrawn, taken=built.taken, gaps=gaps,
-        invented=is_invented(built), formats={file.format for file in files}, bytes=sum(file.size for file in files),
+        version=VERSION, has_pairs=PAIRS in built.tables, invented=is_invented(built),
+        formats={file.format for file in files}, bytes=sum(file.size for file in files),
     )  # fmt: skip
     return f"---\n{yaml(_head(built, files))}---\n\n{text}"
 
