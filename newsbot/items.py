@@ -562,6 +562,8 @@ class Release:
     """The day from which on stories are in the split `validation`."""
     test_begins: Day | None
     """The day from which on they are in the split `test`."""
+    tables: int
+    """The version of the tables: 2; 1 in releases that are older than this key."""
 
 
 Record = Article | TickerRecord | Listing | Tombstone

@@ -28,7 +28,7 @@ from newsbot.commands.export import show
 from newsbot.dataset import compare
 from newsbot.dataset.built import Built, Options
 from newsbot.dataset.errors import ExportError
-from newsbot.dataset.reading import rows
+from newsbot.dataset.reading import rows, rows_in
 from newsbot.dataset.rehydrate import rehydrate
 from newsbot.dataset.release import export
 from newsbot.dataset.splits import Bounds, bounds
@@ -282,7 +282,7 @@ def test_the_progress_of_every_step_adds_up(data: Path, monkeypatch: pytest.Monk
 
 def test_every_format_holds_the_same_stories(data: Path) -> None:
     release, _ = made(data)
-    of_parquet = [row for path in _parts(release, "parquet") for row in pyarrow.parquet.read_table(path).to_pylist()]
+    of_parquet = [row for path in _parts(release, "parquet") for row in rows_in(path)]
     of_jsonl = [
         json.loads(line)
         for path in _parts(release, "jsonl")
@@ -342,7 +342,7 @@ def test_parquet_has_its_declared_schema_zstd_and_row_groups_in_order(data: Path
     assert {file.metadata.row_group(0).column(at).compression for at in range(file.metadata.num_columns)} == {"ZSTD"}
     assert file.schema_arrow.field("keywords").type == pyarrow.list_(pyarrow.string())  # though none has any
     assert file.schema_arrow.field("date_modified").type == pyarrow.string()
-    days = pyarrow.parquet.read_table(path).column("day").to_pylist()
+    days = file.read(["day"])["day"].to_pylist()
     assert days == sorted(days)
 
 
@@ -458,7 +458,7 @@ def _nowhere(release: Path, text: str) -> None:
         if path.suffix == ".gz":
             assert text.encode() not in gzip.decompress(path.read_bytes()), path
         elif path.suffix == ".parquet":
-            assert text not in json.dumps(pyarrow.parquet.read_table(path).to_pylist(), ensure_ascii=False), path
+            assert text not in json.dumps(list(rows_in(path)), ensure_ascii=False), path
         elif path.is_file():
             assert text.encode() not in path.read_bytes(), path
 

@@ -13,9 +13,11 @@ import numpy
 import pyarrow
 
 from newsbot.dataset.columns import array, read_lines, schema, shred
+from newsbot.dataset.derived import COLUMNS as DERIVED
+from newsbot.dataset.derived import add_derived, of_line
 from newsbot.dataset.formats import Row
 from newsbot.dataset.index import Lines, Placed, decode, named, placed, site_number
-from newsbot.dataset.records import RecordPath
+from newsbot.dataset.records import RecordPath, complete
 from newsbot.dataset.tables import COLUMNS, Column
 from newsbot.dataset.takedown import Takedown
 from newsbot.dataset.withheld import FULL, take_texts, withhold
@@ -30,7 +32,8 @@ _INDEXED = ("run", *list(Placed.__annotations__)[_FROM:])
 Indexed = tuple[Any, ...]
 _WITHHELD = ("text_policy", "text_hashes")
 _TYPES = {column.name: column.type for column in COLUMNS}
-_OF_RECORDS = tuple(column for column in COLUMNS if column.name not in (*_INDEXED, *_WITHHELD))
+_MADE = {*_INDEXED, *_WITHHELD, *(column.name for column in DERIVED)}
+_OF_RECORDS = tuple(column for column in COLUMNS if column.name not in _MADE)
 _SCHEMA = schema(COLUMNS)
 
 
@@ -120,7 +123,8 @@ def _batch(selection: Selection, revisions: Sequence[Placed], lines: Sequence[by
     indexed = [(selection.files[one.file].run, *one[_FROM:]) for one in revisions]
 
     def row(number: int) -> Row:
-        return _row(decode(lines[number]), indexed[number], revisions[number].policy, selection)
+        record = complete(decode(lines[number]), Article)
+        return _row(record, indexed[number], revisions[number].policy, selection)
 
     if selection.withholds(revisions):
         return Batch.of([row(number) for number in range(len(lines))])
@@ -137,13 +141,15 @@ def _row(record: Row, indexed: Indexed, policy: str, selection: Selection) -> Ro
         if policy == FULL and record["site"] in selection.quiet:
             for card in record[name]:
                 take_texts(card, Card)
-    return record
+    return add_derived(record)
 
 
 def _table(lines: Sequence[bytes], indexed: Sequence[Indexed]) -> pyarrow.Table:
     columns = read_lines(lines, _OF_RECORDS)
     for name, values in zip(_INDEXED, zip(*indexed, strict=True), strict=True):
         columns[name] = array(values, _TYPES[name])
+    for column, values in zip(DERIVED, zip(*map(of_line, lines), strict=True), strict=True):
+        columns[column.name] = array(values, column.type)
     columns["text_policy"] = array([FULL] * len(lines), _TYPES["text_policy"])
     columns["text_hashes"] = array([[]] * len(lines), _TYPES["text_hashes"])
     return pyarrow.Table.from_arrays([columns[column.name] for column in COLUMNS], schema=_SCHEMA)

@@ -14,7 +14,7 @@ from newsbot.dataset.pairs import PAIRS
 from newsbot.dataset.shards import STORIES, Shard
 from newsbot.dataset.source import Run, Source
 from newsbot.dataset.splits import Bounds
-from newsbot.dataset.tables import TABLES, Table
+from newsbot.dataset.tables import TABLES, VERSION, Table
 from newsbot.dataset.takedown import Takedown
 from newsbot.dataset.withheld import AUTO
 from newsbot.items import RELEASE_SCHEMA, Release, ReleasedRun
@@ -79,6 +79,7 @@ class Built:
             rows=dict(sorted(self.facts.rows.items())),
             validation_begins=self.bounds.validation,
             test_begins=self.bounds.test,
+            tables=VERSION,
         )
         return asdict(release)
 

@@ -18,6 +18,8 @@ from newsbot.dataset.tables import Column, ListOf, Struct, Type, pairs_of
 _SCALARS = {
     "string": pyarrow.string(), "int": pyarrow.int64(), "float": pyarrow.float64(), "bool": pyarrow.bool_(),
 }  # fmt: skip
+_TYPED = {"date": pyarrow.date32(), "date-time": pyarrow.timestamp("us", "UTC")}
+"""The types of texts in a format."""
 
 
 def arrow_type(kind: Type) -> pyarrow.DataType:
@@ -29,9 +31,22 @@ def arrow_type(kind: Type) -> pyarrow.DataType:
     return _SCALARS[kind]
 
 
-def schema(columns: Sequence[Column], metadata: dict[str, str] | None = None) -> pyarrow.Schema:
-    """The Arrow schema of columns."""
-    return pyarrow.schema([pyarrow.field(c.name, arrow_type(c.type)) for c in columns], metadata)
+def schema(columns: Sequence[Column]) -> pyarrow.Schema:
+    """The Arrow schema of columns as records have them: days and times are texts."""
+    return pyarrow.schema([pyarrow.field(column.name, arrow_type(column.type)) for column in columns])
+
+
+def typed(column: Column) -> pyarrow.DataType:
+    """The Arrow type of a column in which days are dates, and times are moments in UTC."""
+    return _TYPED.get(column.form.format) or _typed(column.type)
+
+
+def _typed(kind: Type) -> pyarrow.DataType:
+    if isinstance(kind, ListOf):
+        return pyarrow.list_(_typed(kind.of))
+    if isinstance(kind, Struct):
+        return pyarrow.struct([pyarrow.field(field.name, typed(field)) for field in kind.fields])
+    return _SCALARS[kind]
 
 
 # Out of rows
@@ -48,6 +63,25 @@ def array(values: Sequence[Any], kind: Type) -> pyarrow.Array:
     if pairs_of(kind) is not None:
         values = [list(value.items()) if isinstance(value, dict) else value for value in values]
     return pyarrow.array(values, arrow_type(kind))
+
+
+def as_written(batch: pyarrow.RecordBatch) -> pyarrow.RecordBatch:
+    """Columns whose days and times are texts again, as records have them; undoes `typed`."""
+    return pyarrow.RecordBatch.from_arrays(list(map(_as_written, batch.columns)), batch.schema.names)
+
+
+def _as_written(array: pyarrow.Array) -> pyarrow.Array:
+    kind = array.type
+    if pyarrow.types.is_timestamp(kind):
+        return pyarrow.array([moment and moment.isoformat() for moment in array.to_pylist()], pyarrow.string())
+    if pyarrow.types.is_date(kind):
+        return array.cast(pyarrow.string())
+    if pyarrow.types.is_list(kind):
+        return pyarrow.ListArray.from_arrays(array.offsets, _as_written(array.values))
+    if pyarrow.types.is_struct(kind):
+        parts = [_as_written(array.field(at)) for at in range(kind.num_fields)]
+        return pyarrow.StructArray.from_arrays(parts, [field.name for field in kind], mask=array.is_null())
+    return array
 
 
 # Queries
@@ -114,13 +148,29 @@ def read_lines(lines: Sequence[bytes], columns: tuple[Column, ...]) -> dict[str,
     content = b"".join(lines)
     block = pyarrow.json.ReadOptions(use_threads=False, block_size=len(content) + 1)
     read = pyarrow.json.read_json(pyarrow.BufferReader(content), read_options=block, parse_options=plan)
-    found = {name: read.column(name).chunk(0) for name in read.column_names}
+    found = {c.name: _without_null_lists(read.column(c.name).chunk(0), c.type) for c in columns if c not in free}
     if free:
         names = [column.name for column in free]
         rows = list(map(attrgetter(*names), map(decode, lines)))
         cells = zip(*rows, strict=True) if len(free) > 1 else [rows]
         found |= {c.name: array(values, c.type) for c, values in zip(free, cells, strict=True)}
     return found
+
+
+def _without_null_lists(array: pyarrow.Array, kind: Type) -> pyarrow.Array:
+    """An array with an empty list in the place of each that is null: its line is older than the key."""
+    if isinstance(kind, ListOf) and (array.null_count or _holds_lists(kind.of)):
+        return pyarrow.ListArray.from_arrays(array.offsets, _without_null_lists(array.values, kind.of))
+    if isinstance(kind, Struct) and _holds_lists(kind):
+        parts = [_without_null_lists(array.field(at), field.type) for at, field in enumerate(kind.fields)]
+        return pyarrow.StructArray.from_arrays(parts, fields=list(array.type), mask=compute.is_null(array))
+    return array
+
+
+def _holds_lists(kind: Type) -> bool:
+    return isinstance(kind, Struct) and any(
+        isinstance(field.type, ListOf) or _holds_lists(field.type) for field in kind.fields
+    )
 
 
 @lru_cache(16)

@@ -26,7 +26,7 @@ from newsbot.dataset import copies
 from newsbot.dataset.errors import ExportError
 from newsbot.dataset.extracted import unpack
 from newsbot.dataset.processes import tick
-from newsbot.dataset.records import EXTRACTED, KINDS, RecordPath, complete_line, read_lines, undeclared
+from newsbot.dataset.records import EXTRACTED, KINDS, RecordPath, complete, read_lines, undeclared
 from newsbot.dataset.splits import SPLITS, Bounds, bounds
 from newsbot.dataset.takedown import Takedown
 from newsbot.dataset.withheld import FULL, policy_of
@@ -112,7 +112,7 @@ def scan(number: int, file: RecordPath, start: int, end: int | None, takedown: T
         if policy != FULL:
             found.withheld_sites.add(article.site)
         published, fetched = article.published, article.fetched_at
-        day = (published.date or published.latest or fetched)[:10]
+        day = str(published.date or published.latest or fetched)[:10]
         numbers = site_number(article.site), number_of(article.content_hash.encode()), 0 if of_run else number_of(line)
         named = " ".join([translation.id for translation in article.translations])
         found.revisions.append(
@@ -390,7 +390,7 @@ class Lines:
             os.close(descriptor)
 
     def line(self, file: int, at: int, size: int, number: int = 0) -> bytes:
-        """The bytes of a line, with keys that are newer than it; raises `ExportError` if its number is another."""
+        """The bytes of a line; raises `ExportError` if its number is another."""
         descriptor = self._open.get(file)
         if descriptor is None:
             if len(self._open) > 200:
@@ -400,10 +400,11 @@ class Lines:
         if number and number_of(line) != number:
             path = self._files[file].packed or self._files[file].path
             raise ExportError(f"{path}: it was changed while it was exported; export again when it is whole")
-        return complete_line(line, KINDS[self._files[file].kind][1])
+        return line
 
     def record(self, file: int, at: int, size: int) -> dict[str, Any]:
-        return decode(self.line(file, at, size))
+        """A record, with keys that are newer than its line."""
+        return complete(decode(self.line(file, at, size)), KINDS[self._files[file].kind][1])
 
 
 def merge_entries(records: list[tuple[dict[str, Any], str]]) -> dict[str, Any]:

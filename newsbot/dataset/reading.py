@@ -1,4 +1,4 @@
-"""The rows of a release read back, from Parquet or else from JSON Lines."""
+"""The rows of a release read back, from Parquet or else from JSON Lines; days and times are texts, as in records."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import msgspec
 import pyarrow
 import pyarrow.parquet
 
+from newsbot.dataset.columns import as_written
 from newsbot.dataset.errors import ExportError
 from newsbot.dataset.formats import Row
 from newsbot.dataset.tables import Table, as_record
@@ -49,7 +50,7 @@ def rows_in(path: Path, columns: Sequence[str] | None = None) -> Iterator[Row]:
         if path.suffix == ".parquet":
             with pyarrow.parquet.ParquetFile(path) as file:
                 for batch in file.iter_batches(_BATCH, columns=columns):
-                    yield from batch.to_pylist()
+                    yield from as_written(batch).to_pylist()
         else:
             with gzip.open(path) as lines:
                 yield from map(msgspec.json.decode, lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, TypedDict
@@ -13,7 +14,7 @@ import msgspec
 from newsbot import items
 from newsbot.columns import columns_of
 from newsbot.dataset.errors import ExportError
-from newsbot.revisions import content_hash, exact_day
+from newsbot.revisions import content_hash
 from newsbot.roles import ADDED, declared, with_added
 from newsbot.storage.files import plain
 from newsbot.storage.reports import RecordPath as RecordPath
@@ -33,7 +34,7 @@ EXTRACTED = "extract"
 _BUFFER = 1 << 18
 _LONGEST = 256 << 20  # bytes of a line
 _ID = re.compile(r"[0-9a-f]{20}")
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)")
+_TIME = re.compile(r"[0-9-]{10}T(?!24)\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 _TIMES = {
     kind: [column.name for column in columns_of(record) if column.form.format == "date-time"]
     for kind, (_, record) in KINDS.items()
@@ -63,9 +64,28 @@ def parse(line: bytes, kind: str) -> Any:
     if not _ID.fullmatch(record.id):
         raise BrokenLine(f"id is {record.id!r:.80}")
     for key in _TIMES[kind]:
-        if not _TIME.fullmatch(time := getattr(record, key)):
+        if not _is_time(time := getattr(record, key)):
             raise BrokenLine(f"{key} is {time!r:.80}, which is not a time")
+    if kind == "articles":
+        for bound in {record.published.earliest, record.published.latest}:
+            if bound is not None and not (_is_day(bound) or _is_time(bound)):
+                raise BrokenLine(f"a bound of published is {bound!r:.80}, which is neither a day nor a time")
     return record
+
+
+def _is_time(text: str) -> bool:
+    """Whether a text is a moment that Parquet holds: to the microsecond, from the year 1 to 9999 in UTC."""
+    try:
+        return bool(_TIME.fullmatch(text)) and bool(datetime.fromisoformat(text).astimezone(UTC))
+    except (ValueError, OverflowError):
+        return False
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return len(text) == len("2026-01-31") and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _reason(line: bytes, kind: str, found: str) -> str:
@@ -90,10 +110,14 @@ def _decoder(kind: str) -> msgspec.json.Decoder[Any]:
 
 
 def _struct_of(record: type[Any]) -> Any:
-    """A struct of a record's keys, all required except added ones: made in two thirds of the time of dicts."""
+    """A struct of a record's keys, all required except added ones: made in two thirds of the time of dicts.
+
+    Days are dates, so that no text is taken for one.
+    """
     keys: list[tuple[Any, ...]] = []
+    days = {column.name for column in columns_of(record) if column.form.format == "date"}
     for field in declared(record):
-        hint = _struct_of(field.record) if field.record else field.of
+        hint = _struct_of(field.record) if field.record else date if field.name in days else field.of
         if field.container is not None:
             hint = field.container[(str, hint) if field.container is dict else hint]
         key: tuple[Any, ...] = (field.name, hint | None if field.null else hint)
@@ -101,11 +125,6 @@ def _struct_of(record: type[Any]) -> Any:
             key = (*key, msgspec.field(default_factory=field.default))
         keys.append(key)
     return msgspec.defstruct(record.__name__, keys, gc=False, kw_only=True)
-
-
-def complete_line(line: bytes, record: type[Any]) -> bytes:
-    """The line of a record, with the keys that were added to its class since it was written."""
-    return msgspec.json.encode(complete(msgspec.json.decode(line), record)) + b"\n" if with_added(record) else line
 
 
 def complete(row: dict[str, Any], record: type[Any]) -> dict[str, Any]:
@@ -165,8 +184,8 @@ def find_edit(file: RecordPath) -> ExportError:
 def _says_what_it_hashes(article: Any) -> bool:
     """Whether the content hash is right for one of the days that may have gone into it."""
     published = article.published
-    bounds = {bound[:10] for bound in (published.date, published.earliest, published.latest) if bound}
-    return article.content_hash in {content_hash(article, day) for day in {None, exact_day(article), *bounds}}
+    days = {str(bound)[:10] for bound in (published.date, published.earliest, published.latest) if bound}
+    return article.content_hash in {content_hash(article, day) for day in {None, *days}}
 
 
 def read(file: RecordPath, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int, Any]]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from newsbot.dataset import source as sources
 from newsbot.dataset.batches import Batch, chunks
 from newsbot.dataset.built import Built
+from newsbot.dataset.derived import add_derived
 from newsbot.dataset.describe import describe
 from newsbot.dataset.errors import ExportError
 from newsbot.dataset.facts import Facts
@@ -222,4 +223,6 @@ def _restored(found: Iterator[Row], store: Texts, done: Rehydrated) -> Iterator[
             back = restore(row, store.of(row["id"]).get)
             done.restored += back
             done.missing += not back
-        yield _with_card_texts(row, names_holding(Article, Card), store) if row["text_policy"] == FULL else row
+        if row["text_policy"] == FULL:
+            _with_card_texts(row, names_holding(Article, Card), store)
+        yield add_derived(row)

@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from newsbot.columns import Column as Column
+from newsbot.columns import Form
 from newsbot.columns import ListOf as ListOf
 from newsbot.columns import Struct as Struct
 from newsbot.columns import Type as Type
 from newsbot.columns import columns_of as columns_of
+from newsbot.dataset.derived import MARKDOWN, MOMENTS, TEXT
 from newsbot.items import Article, Listing, TickerRecord, Tombstone
+
+VERSION = 2
+"""Of the tables: in 1, days and times were texts in Parquet too, and no column was derived from others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,7 @@ class Table:
         return split if "split" in self.names else self.name
 
 
+_DAY, _TIME = Form("date"), Form("date-time")
 _TEXT_HASHES = ListOf(
     Struct(
         (
@@ -45,7 +51,14 @@ _TEXT_HASHES = ListOf(
 _REVISION = (
     *columns_of(Article, without=("schema",)),
     Column("run", "string", "The run that wrote this wording; `extract` if it comes from an extraction from archives."),
-    Column("day", "string", "The last possible day of publication; the day of fetching if the page gives no date."),
+    Column(
+        "day",
+        "string",
+        "The last possible day of publication; the day of fetching if the page gives no date.",
+        form=_DAY,
+    ),
+    *MOMENTS,
+    TEXT,
     Column(
         "text_policy",
         "string",
@@ -60,7 +73,8 @@ ARTICLES = Table(
     "The latest wording of each story.",
     (
         *_REVISION,
-        Column("first_fetched_at", "string", "When the first wording in this data set was read."),
+        MARKDOWN,
+        Column("first_fetched_at", "string", "When the first wording in this data set was read.", form=_TIME),
         Column("wordings", "int", "How many wordings `revisions` holds of the story."),
         Column("withdrawn", "bool", "Whether the site no longer has the story (see `tombstones`)."),
         Column("cluster", "string", "The `id` of the earliest of its near-duplicates; its own if it has none."),
@@ -86,7 +100,7 @@ _SIGHTING = Struct(
         Column("run", "string"),
         Column("position", "int", "Its best place in this run."),
         Column("pages", "int", "How many pages of this run showed it."),
-        Column("last_seen", "string"),
+        Column("last_seen", "string", form=_TIME),
     )
 )
 TICKER = Table(

@@ -15,8 +15,9 @@ from newsbot.dataset.copies import METHOD
 from newsbot.dataset.describe.citation import abstract, collected, is_invented, released, title
 from newsbot.dataset.describe.files import DataFile
 from newsbot.dataset.facts import Facts
+from newsbot.dataset.pairs import PAIRS
 from newsbot.dataset.splits import SPLITS
-from newsbot.dataset.tables import ARTICLES, TICKER, Column, ListOf, Struct, Table, Type
+from newsbot.dataset.tables import ARTICLES, TICKER, VERSION, Column, ListOf, Struct, Table
 from newsbot.wording import amount, listed
 
 _SIZES = (
@@ -25,6 +26,8 @@ _SIZES = (
 )  # fmt: skip
 _TAGS = 20  # sites that are tags
 _DTYPES = {"string": "string", "int": "int64", "float": "float64", "bool": "bool"}
+_TYPED = {"date": "date32", "date-time": "timestamp[us, tz=UTC]"}
+_NAMED = {"date": "day", "date-time": "time"}
 
 
 def size_category(rows: int) -> str:
@@ -36,21 +39,24 @@ def size_category(rows: int) -> str:
     return next((name for limit, name in _SIZES if rows < limit), "n>100M")
 
 
-def features(columns: Sequence[Column]) -> list[dict[str, Any]]:
-    """Columns as `dataset_info.features` of a card.
+def features(columns: Sequence[Column], *, typed: bool = True) -> list[dict[str, Any]]:
+    """Columns as `dataset_info.features` of a card; unless `typed`, days and times are texts, as in JSON.
 
     >>> features((Column("authors", ListOf("string")), Column("pages", "int")))
     [{'name': 'authors', 'list': 'string'}, {'name': 'pages', 'dtype': 'int64'}]
     """
-    return [{"name": column.name, **_feature(column.type)} for column in columns]
+    return [{"name": column.name, **_feature(column, typed)} for column in columns]
 
 
-def _feature(kind: Type) -> dict[str, Any]:
+def _feature(column: Column, typed: bool) -> dict[str, Any]:
+    kind = column.type
     if isinstance(kind, ListOf):
         inner = kind.of
         assert not isinstance(inner, ListOf), "no list of ours holds lists"
-        return {"list": features(inner.fields) if isinstance(inner, Struct) else _DTYPES[inner]}
-    return {"struct": features(kind.fields)} if isinstance(kind, Struct) else {"dtype": _DTYPES[kind]}
+        return {"list": features(inner.fields, typed=typed) if isinstance(inner, Struct) else _DTYPES[inner]}
+    if isinstance(kind, Struct):
+        return {"struct": features(kind.fields, typed=typed)}
+    return {"dtype": (_TYPED.get(column.form.format) if typed else None) or _DTYPES[kind]}
 
 
 def yaml(value: Any, depth: int = 0) -> str:
@@ -94,12 +100,13 @@ def card(built: Built, files: Sequence[DataFile]) -> str:
         runs=built.source.runs, sites=listed(built.source.sites), captures=built.captures,
         hosts=listed(sorted(facts.sites)), unfinished=built.source.unfinished, first=first, last=last,
         tables=[(f"`{table.name}`", f"{facts.rows[table.name]:,}", table.about) for table in built.tables],
-        columns=[(f"`{column.name}`", _type_name(column.type), column.about) for column in ARTICLES.columns],
+        columns=[(f"`{column.name}`", _type_name(column), column.about) for column in ARTICLES.columns],
         languages=[(name, f"{count:,}", f"{facts.words[name]:,}") for name, count in _ordered(facts.languages)],
         splits=[(name, f"{facts.splits[name]:,}") for name in SPLITS if facts.splits[name]],
         begin="; ".join(f"{name} begins on {day}" for name, day in begins.items() if day) or "all days are training",
         withdrawn=built.withdrawn, keep_withdrawn=built.options.keep_withdrawn, taken=built.taken, gaps=gaps,
-        invented=is_invented(built), formats={file.format for file in files}, bytes=sum(file.size for file in files),
+        version=VERSION, has_pairs=PAIRS in built.tables, invented=is_invented(built),
+        formats={file.format for file in files}, bytes=sum(file.size for file in files),
     )  # fmt: skip
     return f"---\n{yaml(_head(built, files))}---\n\n{text}"
 
@@ -132,10 +139,8 @@ def _head(built: Built, files: Sequence[DataFile]) -> dict[str, Any]:
         "tags": ["news", "newsbot", "croissant", *built.sites[:_TAGS]],
     }
     loaded = _loaded(files)
-    tables = [
-        table for table in built.tables if table.name in {file.table for file in loaded} and facts.rows[table.name]
-    ]
-    if tables:  # the Hub's library takes none without a row
+    tables = [table for table in built.tables if table.name in {file.table for file in loaded}]
+    if tables:
         head["configs"] = [
             {"config_name": table.name, "data_files": _data_files(table, facts, loaded[0].format)}
             | ({"default": True} if table is ARTICLES else {})
@@ -152,11 +157,12 @@ def _loaded(files: Sequence[DataFile]) -> list[DataFile]:
 
 
 def _splits(table: Table, facts: Facts) -> dict[str, int]:
-    """The rows of a table by split; a split without rows is left out: the Hub's library cannot load it."""
+    """The rows of a table by split; without rows only the first, because few tools load such a split."""
     counted = {"articles": facts.splits, "revisions": facts.revisions, "pairs": facts.pairs}.get(
         table.name, Counter(train=facts.rows[table.name])
     )
-    return {split: counted[split] for split in (*SPLITS, TICKER.name) if counted[split]}  # its pairs are of all days
+    known = [split for split in (*SPLITS, TICKER.name) if split in counted]  # the ticker's pairs are of all days
+    return {split: counted[split] for split in known if counted[split]} or {known[0]: 0}
 
 
 def _data_files(table: Table, facts: Facts, form: str) -> list[dict[str, str]]:
@@ -167,8 +173,9 @@ def _data_files(table: Table, facts: Facts, form: str) -> list[dict[str, str]]:
 
 
 def _info(table: Table, facts: Facts, loaded: Sequence[DataFile]) -> dict[str, Any]:
-    info: dict[str, Any] = {"config_name": table.name, "features": features(table.columns)}
-    if loaded[0].format != "parquet":
+    typed = loaded[0].format == "parquet"
+    info: dict[str, Any] = {"config_name": table.name, "features": features(table.columns, typed=typed)}
+    if not typed:
         return info
     info["splits"] = [
         {"name": split, "num_bytes": facts.arrow[f"{table.name}/{split}"], "num_examples": count}
@@ -179,10 +186,11 @@ def _info(table: Table, facts: Facts, loaded: Sequence[DataFile]) -> dict[str, A
     return info
 
 
-def _type_name(kind: Type) -> str:
-    if isinstance(kind, ListOf):
-        return f"[{_type_name(kind.of)}]"
-    return "{" + ", ".join(field.name for field in kind.fields) + "}" if isinstance(kind, Struct) else kind
+def _type_name(column: Column) -> str:
+    kind = column.type
+    inner = kind.of if isinstance(kind, ListOf) else kind
+    name = "{" + ", ".join(field.name for field in inner.fields) + "}" if isinstance(inner, Struct) else str(inner)
+    return f"[{name}]" if isinstance(kind, ListOf) else _NAMED.get(column.form.format, name)
 
 
 def _ordered(counts: Counter[str]) -> list[tuple[str, int]]:

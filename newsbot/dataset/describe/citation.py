@@ -7,6 +7,7 @@ import json
 from newsbot import HOME
 from newsbot.dataset.built import Built
 from newsbot.text.rights import one_line
+from newsbot.wording import amount
 
 _NAMED = 20  # sites that a name for programs names
 
@@ -71,8 +72,9 @@ def abstract(built: Built) -> str:
     facts = built.facts
     days = facts.published
     span = f", published from {days[0]} to {days[1]}" if days else ""
-    languages = ", ".join(f"{count:,} texts in {name}" for name, count in facts.languages.most_common())
-    return f"{notice(built)}{facts.rows['articles']:,} news stories{span}" + (f": {languages}." if languages else ".")
+    languages = ", ".join(f"{amount(count, 'text')} in {name}" for name, count in facts.languages.most_common())
+    stories = amount(facts.rows["articles"], "news story", "news stories")
+    return f"{notice(built)}{stories}{span}" + (f": {languages}." if languages else ".")
 
 
 def citation(built: Built) -> str:

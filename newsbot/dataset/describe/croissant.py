@@ -17,6 +17,7 @@ from newsbot.dataset.tables import Column, ListOf, Struct, Table
 CONTEXT = json.loads(files("newsbot.dataset.describe").joinpath("context.json").read_text("utf-8"))
 """The terms of Croissant 1.1, as its specification has them."""
 _TYPES = {"string": "sc:Text", "int": "sc:Integer", "float": "sc:Float", "bool": "sc:Boolean"}
+_FORMS = {"date": "sc:Date", "date-time": "sc:DateTime"}
 _MEDIA = MEDIA | {"parquet": "application/x-parquet"}
 
 
@@ -128,4 +129,4 @@ def _field(table: str, id: str, column: Column, top: str, path: str) -> dict[str
     source: dict[str, Any] = {"fileSet": {"@id": f"{table}-files"}, "extract": {"column": top}}
     if path:
         source["transform"] = {"jsonPath": path}
-    return {**described, "dataType": _TYPES[str(kind)], "source": source}
+    return {**described, "dataType": _FORMS.get(column.form.format) or _TYPES[str(kind)], "source": source}

@@ -13,6 +13,7 @@ from newsbot.dataset.formats.flat import BODIES, flattened
 from newsbot.dataset.tables import Table
 
 _TYPES = {"string": "string", "int": "integer", "float": "number", "bool": "boolean"}
+_FORMS = {"date": "date", "date-time": "datetime"}
 
 MOST = 1_000
 """Publishers that a description for programs names; the data name all."""
@@ -48,7 +49,10 @@ def _resource(file: DataFile, table: Table | None) -> dict[str, Any]:
     if file.format != "csv" or table is None:
         return {**resource, "type": "file", "format": file.format}
     shown = flattened(table)
-    fields = [{"name": c.name, "type": _TYPES[str(c.type)], **_about(c.about)} for c in shown.columns]
+    fields = [
+        {"name": c.name, "type": _FORMS.get(c.form.format) or _TYPES[str(c.type)], **_about(c.about)}
+        for c in shown.columns
+    ]
     schema = {"fields": fields, "missingValues": [""]}
     return {
         **resource,

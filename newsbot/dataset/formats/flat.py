@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 from typing import Any
 
+from newsbot.dataset.derived import MARKDOWN, TEXT
 from newsbot.dataset.formats import Row
 from newsbot.dataset.tables import ARTICLES, Column, ListOf, Struct, Table, as_row, columns_of
 from newsbot.items import Body
@@ -21,6 +22,7 @@ _ABOUT = {
     "dateline": "Only the place.", "word_count": "Words in the paragraphs.",
 }  # fmt: skip
 _TEXT = Column("text", "string", "Null if it is withheld.", null=True)
+_IN_BODIES = (MARKDOWN, TEXT)  # tables without nesting have the texts in `bodies`
 BODIES = Table(
     "bodies",
     "The text of the stories in `articles`: one row per story and language, paragraphs separated by an empty line.",
@@ -35,7 +37,7 @@ BODIES = Table(
 
 
 def flattened(table: Table) -> Table:
-    """A table without nesting; the bodies of `articles` are left out: they have their own table."""
+    """A table without nesting; the texts of `articles` are left out: `bodies` has them."""
     return Table(table.name, table.about, tuple(column for column, _ in _readers(table)), table.key)
 
 
@@ -56,14 +58,15 @@ def bodies(row: Row) -> Iterator[Row]:
 
 def _readers(table: Table) -> Iterator[tuple[Column, Callable[[Row], Any]]]:
     for column in table.columns:
-        if table.name == ARTICLES.name and column.name == "bodies":
+        if column in _IN_BODIES or (table.name == ARTICLES.name and column.name == "bodies"):
             continue
         kind = column.type
         if isinstance(kind, Struct):
             for inner in kind.fields:
                 assert isinstance(inner.type, str), "no struct of ours is deeper"
                 name = f"{column.name}_{inner.name}"
-                yield Column(name, inner.type, inner.about or column.about, null=True), _inner(column.name, inner.name)
+                flat = Column(name, inner.type, inner.about or column.about, null=True, form=inner.form)
+                yield flat, _inner(column.name, inner.name)
         elif isinstance(kind, ListOf):
             reader = _joined(column.name) if kind.of == "string" else _as_json(column)
             yield Column(column.name, "string", column.about, null=True), reader

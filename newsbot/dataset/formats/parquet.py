@@ -1,4 +1,4 @@
-"""Parquet: declared schema, zstd, row groups in the order of time."""
+"""Parquet: declared types, zstd, row groups in the order of time."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 import pyarrow
 import pyarrow.parquet
 
-from newsbot.dataset.columns import schema, settled
-from newsbot.dataset.tables import Table
+from newsbot.dataset.columns import settled, typed
+from newsbot.dataset.tables import VERSION, Table
 
 ROW_GROUP = 5_000
 LEVEL = 1
@@ -26,15 +26,19 @@ class ParquetFile:
     def __init__(self, path: Path, table: Table) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.table = table
-        self.schema = schema(table.columns, {"newsbot": json.dumps({"table": table.name, "version": 1})})
+        about = {"newsbot": json.dumps({"table": table.name, "version": VERSION})}
+        self.schema = pyarrow.schema([pyarrow.field(column.name, typed(column)) for column in table.columns], about)
         self._writer = pyarrow.parquet.ParquetWriter(
             path, self.schema, compression="zstd", compression_level=LEVEL, write_page_index=True, use_dictionary=_FEW
         )
         self._waiting: list[pyarrow.Table] = []
 
     def write(self, rows: pyarrow.Table) -> int:
-        """Takes columns, of which those of the table are written; how many bytes they are in memory."""
-        columns = [settled(rows.column(name)) for name in self.table.names]
+        """Takes columns as records have them, of which those of the table are written.
+
+        Returns how many bytes these are in memory.
+        """
+        columns = [settled(rows.column(field.name)).cast(field.type) for field in self.schema]
         chosen = pyarrow.table(columns, self.schema)
         if chosen.num_rows:
             self._waiting.append(chosen)
