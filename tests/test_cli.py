@@ -441,6 +441,28 @@ def test_every_command_can_be_imported() -> None:
         assert import_module(type(command(name)).__module__).__doc__
 
 
+def test_files_of_schedulers_name_the_newsbot_that_wrote_them(newsbot: Newsbot, tmp_path: Path) -> None:
+    assert newsbot("deploy").code == 0
+    programs = str(Path(sys.executable).parent)
+    for name in ("cron/newsbot-cron", "cron/newsbot.crontab", "systemd/newsbot@.service"):
+        text = (tmp_path / "deploy" / name).read_text("utf-8")
+        assert programs in text
+        assert programs == "/opt/newsbot/bin" or "/opt/newsbot/bin" not in text
+    assert "/opt/newsbot/bin" in (tmp_path / "deploy" / "container" / "Containerfile").read_text("utf-8")
+    assert newsbot("deploy").code == 0
+
+
+def test_a_file_of_a_scheduler_that_was_changed_is_kept(newsbot: Newsbot, tmp_path: Path) -> None:
+    assert newsbot("deploy", "out", "--bin", "/opt/newsbot/bin").code == 0
+    crontab = tmp_path / "out" / "cron" / "newsbot.crontab"
+    crontab.write_text("mine", "utf-8")
+    (tmp_path / "out" / "systemd" / "fleet.conf").unlink()
+    done = newsbot("deploy", "out", "--bin", "/opt/newsbot/bin")
+    assert (done.code, crontab.read_text("utf-8")) == (1, "mine")
+    assert "out/cron/newsbot.crontab exists and differs; remove it, or name another folder" in done.err
+    assert not (tmp_path / "out" / "systemd" / "fleet.conf").exists()
+
+
 @pytest.mark.parametrize(
     ("name", "warning"),
     [

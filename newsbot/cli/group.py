@@ -40,6 +40,7 @@ TASKS: dict[str, dict[str, str]] = {
         "sample": "Save a page with its record, or check all saved pages.",
     },
     "Set up": {
+        "deploy": "Write the files for cron, systemd, containers and other schedulers.",
         "completion": "Print the completion script for bash, zsh or fish.",
     },
 }

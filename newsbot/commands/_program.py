@@ -11,7 +11,7 @@ name = SCRAPY
 _SITE = re.compile(r"\bscrapy crawl news -a url=(?=\S)")
 _ANY_SITE = re.compile(r"\bscrapy crawl news\b(?! -a)")
 _COMMAND = re.compile(
-    r"\bscrapy(?= (?:archive|crawl|demo|doctor|export|extract|follow|forget|read|runs|sample|sites|status|store|why"
+    r"\bscrapy(?= (?:archive|crawl|demo|deploy|doctor|export|extract|follow|forget|read|runs|sample|sites|status|store|why"
     r"|work)\b)"
 )
 _SWITCH = re.compile(r"(?<!\S)-a (full|fresh)=1\b")
