@@ -18,7 +18,7 @@ from typing import Any
 import brotli
 import pytest
 from backports import zstd
-from cdxj_indexer.main import CDXJIndexer
+from cdxjindexer import CDXJIndexer
 from crawling import PATIENCE, ROOT, SPIDER, Server, crawl, records, report
 from fastwarc.warc import ArchiveIterator as FastIterator
 from newssite import NewsSite

@@ -17,6 +17,7 @@ from newsbot.resources import resource
 from newsbot.wording import amount
 
 _DEFAULT = "deploy"
+_TOP = PurePosixPath()
 _PROGRAMS = "/opt/newsbot/bin"
 """Where the files expect `newsbot`."""
 _HIDDEN = ("/home", "/root")
@@ -31,8 +32,8 @@ class Command(Described, ScrapyCommand):
     summary = "Write the files for cron, systemd, containers and other schedulers"
     details = (
         "Writes the files of docs/schedule.md and docs/fleet.md into a folder (default: deploy), from which you copy"
-        " those of your scheduler: cron, systemd, Kubernetes, containers, GitHub Actions, Scrapyd, Prometheus. Files for"
-        " this machine name the newsbot that wrote them, unless --bin names another folder. A file that you have"
+        " those of your scheduler: cron, systemd, Kubernetes, containers, GitHub Actions, Scrapyd, Prometheus. Those of"
+        " cron and systemd run the newsbot that wrote them, unless --bin names another folder. A file that you have"
         " changed is never overwritten: exit code 1, and nothing is written."
     )
 
@@ -56,10 +57,10 @@ class Command(Described, ScrapyCommand):
         print(f"{amount(len(files), 'file')} in {folder}; docs/schedule.md says where to copy those of your scheduler")
         print("Before you do, replace desk@example.org in them by an address at which a publisher reaches you")
         if programs.startswith(_HIDDEN):
-            print(f"They run {programs}/newsbot, which a service of systemd does not see: install newsbot in {_PROGRAMS}")
+            print(f"They run {programs}/newsbot, which a service does not see; install newsbot in {_PROGRAMS} instead")
 
 
-def _files(folder: Traversable, within: PurePosixPath = PurePosixPath()) -> Iterator[tuple[PurePosixPath, bytes]]:
+def _files(folder: Traversable, within: PurePosixPath = _TOP) -> Iterator[tuple[PurePosixPath, bytes]]:
     """The files of the package's folder, by their names in it."""
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if entry.is_file():

@@ -178,6 +178,8 @@ class Command(Strict, CrawlCommand):
             _ask_for_contact(settings, spider)
         gc.set_threshold(*GC_THRESHOLDS)
         storing = Storing(settings, self.site) if self.site and not opts.spargs.get("replay") else None
+        if storing is not None and storing.trouble:
+            say(f"{_program.name} crawl: {storing.trouble}")
         try:
             super().run(args, opts)
         finally:
